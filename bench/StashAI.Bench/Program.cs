@@ -15,9 +15,13 @@ var parallel = new Option<int>("--parallel") { DefaultValueFactory = _ => 32, De
 var bytes = new Option<int>("--bytes") { DefaultValueFactory = _ => 1024, Description = "Size of a task's JSON body." };
 var delay = new Option<int>("--delay") { DefaultValueFactory = _ => 0, Description = "Milliseconds that the service takes." };
 var runs = new Option<int>("--runs") { DefaultValueFactory = _ => 3, Description = "How often each is measured." };
-var folder = new Option<string>("--folder") { DefaultValueFactory = _ => Path.GetTempPath(), Description = "Where the database file is made." };
+var folder =
+    new Option<string>("--folder") { DefaultValueFactory = _ => Path.GetTempPath(), Description = "Where the database file is made." };
 var database = new Option<string?>("--database") { Description = "postgres://... to drain through; without it a SQLite file." };
-var postgres = new Option<bool>("--postgres") { Description = "Drain through a PostgreSQL server that is started for it, with its data in the temp folder." };
+var postgres = new Option<bool>("--postgres")
+{
+    Description = "Drain through a PostgreSQL server that is started for it, with its data in the temp folder.",
+};
 
 var photos = new Option<bool>("--photos") { Description = "Photos of the Visage service in place of JSON items." };
 
@@ -61,15 +65,21 @@ var latency = new Command("latency", "One task on an idle server, from the submi
 latency.SetAction((parse, cancellationToken) => LatencyBenchmark.RunAsync(parse.GetValue(postgres), cancellationToken));
 
 var depths = new Option<int[]>("--depths") { DefaultValueFactory = _ => [1_000, 10_000, 100_000, 1_000_000], Description = "Open tasks." };
-var depth = new Command("depth", "What claims and applies cost with more and more open tasks, in one job and in jobs of one.") { depths, postgres };
-depth.SetAction((parse, cancellationToken) => DepthBenchmark.RunAsync(parse.GetValue(postgres), parse.GetValue(depths)!, cancellationToken));
+var depth =
+    new Command("depth", "What claims and applies cost with more and more open tasks, in one job and in jobs of one.") { depths, postgres };
+depth.SetAction(
+    (parse, cancellationToken) => DepthBenchmark.RunAsync(parse.GetValue(postgres), parse.GetValue(depths)!, cancellationToken));
 
 var seconds = new Option<int>("--seconds") { DefaultValueFactory = _ => 60, Description = "How long single tasks arrive." };
 var fairness = new Command("fairness", "How long single tasks wait beside a job of 50,000.") { seconds, postgres };
 fairness.SetAction((parse, cancellationToken) => FairnessBenchmark.RunAsync(
     parse.GetValue(postgres), TimeSpan.FromSeconds(parse.GetValue(seconds)), cancellationToken));
 
-var service = new Option<string>("--service") { DefaultValueFactory = _ => "http://127.0.0.1:8620", Description = "Where an embeddings service answers, such as samples/services/embeddings.mjs." };
+var service = new Option<string>("--service")
+{
+    DefaultValueFactory = _ => "http://127.0.0.1:8620",
+    Description = "Where an embeddings service answers, such as samples/services/embeddings.mjs.",
+};
 var texts = new Option<int>("--texts") { DefaultValueFactory = _ => 512, Description = "Texts in a job." };
 var pack = new Command("pack", "Embeddings of one job with and without packing, in turns.") { service, texts, runs };
 pack.SetAction((parse, cancellationToken) => PackBenchmark.RunAsync(
@@ -87,12 +97,20 @@ soak.SetAction((parse, cancellationToken) => SoakBenchmark.RunAsync(
     cancellationToken));
 
 var requests = new Option<int>("--requests") { DefaultValueFactory = _ => 20_000, Description = "Requests of a run." };
-var interactions = new Command("interactions", "Interactions, one a request, next to an endpoint that stores nothing.") { requests, runs, postgres };
+var interactions =
+    new Command("interactions", "Interactions, one a request, next to an endpoint that stores nothing.") { requests, runs, postgres };
 interactions.SetAction((parse, cancellationToken) =>
     InteractionBenchmark.RunAsync(parse.GetValue(postgres), parse.GetValue(requests), parse.GetValue(runs), cancellationToken));
 
-var followers = new Option<int>("--sockets") { DefaultValueFactory = _ => 5_000, Description = "Sockets that follow the job; each takes two open files." };
-var sockets = new Command("sockets", "A job that thousands of sockets follow, next to the same job without them.") { followers, tasks, runs, postgres };
+var followers = new Option<int>("--sockets")
+{
+    DefaultValueFactory = _ => 5_000,
+    Description = "Sockets that follow the job; each takes two open files.",
+};
+var sockets = new Command("sockets", "A job that thousands of sockets follow, next to the same job without them.")
+{
+    followers, tasks, runs, postgres,
+};
 sockets.SetAction((parse, cancellationToken) => SocketBenchmark.RunAsync(
     parse.GetValue(followers), parse.GetValue(tasks), parse.GetValue(runs), parse.GetValue(postgres), cancellationToken));
 
@@ -104,4 +122,7 @@ var many = new Option<int>("--tasks") { DefaultValueFactory = _ => 1_000_000, De
 var pages = new Command("pages", "Statistics, lists and details with very many tasks in the database.") { many, postgres };
 pages.SetAction((parse, cancellationToken) => PageBenchmark.RunAsync(parse.GetValue(postgres), parse.GetValue(many), cancellationToken));
 
-return await new RootCommand("Benchmarks of the queue.") { load, gateway, latency, depth, fairness, pack, interactions, sockets, start, pages, soak, stub }.Parse(args).InvokeAsync();
+return await new RootCommand("Benchmarks of the queue.")
+{
+    load, gateway, latency, depth, fairness, pack, interactions, sockets, start, pages, soak, stub,
+}.Parse(args).InvokeAsync();

@@ -5,8 +5,8 @@ namespace StashAI.Hosting;
 
 /// <summary>
 /// A web application that ignores the framework's own settings (<c>ASPNETCORE_*</c>, <c>DOTNET_*</c>, <c>Kestrel__*</c>,
-/// <c>FORWARDEDHEADERS_ENABLED</c>, <c>URLS</c>, appsettings.json). They could open other addresses, trust any proxy or load other assemblies without
-/// passing the checks of our own settings.
+/// <c>FORWARDEDHEADERS_ENABLED</c>, <c>URLS</c>, appsettings.json). They could open other addresses, trust any proxy or load other
+/// assemblies without passing the checks of our own settings.
 /// </summary>
 public static class PlainWebApplication
 {
@@ -30,12 +30,13 @@ public static class PlainWebApplication
     public static void AddTelemetrySettings(IConfigurationBuilder configuration)
     {
         var all = new ConfigurationBuilder().AddEnvironmentVariables().Build();
-        configuration.AddInMemoryCollection(all.AsEnumerable().Where(variable => variable.Key.StartsWith(TelemetryPrefix, StringComparison.OrdinalIgnoreCase)));
+        configuration.AddInMemoryCollection(
+            all.AsEnumerable().Where(variable => variable.Key.StartsWith(TelemetryPrefix, StringComparison.OrdinalIgnoreCase)));
     }
 
     /// <summary>
-    /// The application's own settings: the environment, overridden by <paramref name="host"/>. The host's configuration never contains the environment,
-    /// because the framework would read its own settings from there.
+    /// The application's own settings: the environment, overridden by <paramref name="host"/>. The host's configuration never contains the
+    /// environment, because the framework would read its own settings from there.
     /// </summary>
     public static IConfiguration OwnSettings(IConfiguration host) =>
         new ConfigurationBuilder().AddEnvironmentVariables().AddConfiguration(host).Build();

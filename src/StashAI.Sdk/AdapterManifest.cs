@@ -13,12 +13,14 @@ public sealed record AdapterManifest
     public TimeSpan AttemptTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// The most concurrent calls to each address of the service, over all processes; null for no limit. The tasks of a pack count as one call.
+    /// The most concurrent calls to each address of the service, over all processes; null for no limit. The tasks of a pack count as one
+    /// call.
     /// </summary>
     public int? MaxRunning { get; init; }
 
     /// <summary>
-    /// How many calls each address of the service accepts over time, over all processes; null for no limit. The tasks of a pack count as one call.
+    /// How many calls each address of the service accepts over time, over all processes; null for no limit. The tasks of a pack count as
+    /// one call.
     /// </summary>
     public RateLimit? Rate { get; init; }
 
@@ -29,18 +31,20 @@ public sealed record AdapterManifest
     public CircuitSettings Circuit { get; init; } = new();
 
     /// <summary>
-    /// The path that answers with a 2xx status while the service is healthy, for example <c>/health</c>. Null when there is none: then single tasks
-    /// find out whether the service is back.
+    /// The path that answers with a 2xx status while the service is healthy, for example <c>/health</c>. Null when there is none: then
+    /// single tasks find out whether the service is back.
     /// </summary>
     public string? HealthPath { get; init; }
 
     /// <summary>
-    /// The keys of a job's configuration that hold secrets. They are stored encrypted and never shown again; the adapter gets them decrypted.
+    /// The keys of a job's configuration that hold secrets. They are stored encrypted and never shown again; the adapter gets them
+    /// decrypted.
     /// </summary>
     public IReadOnlyList<string> SecretConfig { get; init; } = [];
 
     /// <summary>
-    /// The service's address for jobs that name none; the variable <c>NAME_API_URL</c> overrides it. Null when every job must name an address.
+    /// The service's http or https address for jobs that name none; the variable <c>NAME_API_URL</c> overrides it. Its query is part of
+    /// <see cref="TaskContext.Upstream"/>. Null when every job must name an address.
     /// </summary>
     public Uri? Address { get; init; }
 
@@ -50,7 +54,8 @@ public sealed record AdapterManifest
     public string? DefaultOperation { get; init; }
 
     /// <summary>
-    /// True when the adapter works on the queue's own database: it calls no address, and its jobs cannot run while the database takes nothing.
+    /// True when the adapter works on the queue's own database: it calls no address, and its jobs cannot run while the database takes
+    /// nothing.
     /// </summary>
     public bool IsLocal { get; init; }
 }

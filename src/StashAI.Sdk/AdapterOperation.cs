@@ -12,25 +12,26 @@ public sealed record AdapterOperation(string Name, string TaskType, string JobTy
     public IResultFold? Fold { get; init; }
 
     /// <summary>
-    /// True when a job may have binary parts that all of its tasks share. In <see cref="TaskContext.Payloads"/> they follow the task's own parts.
+    /// True when a job may have binary parts that all of its tasks share. In <see cref="TaskContext.Payloads"/> they follow the task's own
+    /// parts.
     /// </summary>
     public bool HasJobParts { get; init; }
 
     /// <summary>
-    /// The properties of an item that hold files. Each file becomes one of <see cref="TaskContext.Payloads"/>, with the property's name as its slot. An
-    /// empty name means that the item itself is a file; its slot is <c>file</c>.
+    /// The properties of an item that hold files. Each file becomes one of <see cref="TaskContext.Payloads"/>, with the property's name as
+    /// its slot. An empty name means that the item itself is a file; its slot is <c>file</c>.
     /// </summary>
     public IReadOnlyList<string> FileFields { get; init; } = [];
 
     /// <summary>
-    /// How many tasks of a job may share one call; 1 by default. With more than 1 the queue hands out up to that many tasks at once, with the same
-    /// <see cref="TaskContext.Pack"/>, and every limit counts them as one call.
+    /// How many tasks of a job may share one call; 1 by default. With more than 1 the queue hands out up to that many tasks at once, with
+    /// the same <see cref="TaskContext.Pack"/>, and every limit counts them as one call.
     /// </summary>
     public int Pack { get; init; } = 1;
 
     /// <summary>
-    /// Says at the door what is wrong with an item, before anything of its job is kept; null for no such check. It gets the item without its
-    /// files, may be called from several threads at once, and should be quick: it is called for each item while the body arrives.
+    /// Says at the door what is wrong with an item, before anything of its job is kept; null for no such check. It gets the item without
+    /// its files, may be called from several threads at once, and should be quick: it is called for each item while the body arrives.
     /// </summary>
     public Func<JsonElement, ItemFault?>? CheckItem { get; init; }
 }

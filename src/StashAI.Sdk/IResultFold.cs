@@ -1,8 +1,8 @@
 namespace StashAI.Sdk;
 
 /// <summary>
-/// Combines the results of a job into one small summary, which is updated while the job runs (<c>aggregate_results</c> in the API). Both functions must
-/// be pure. Each completed task is counted exactly once, in any order and any grouping.
+/// Combines the results of a job into one small summary, which is updated while the job runs (<c>aggregate_results</c> in the API). Both
+/// functions must be pure. Each completed task is counted exactly once, in any order and any grouping.
 /// </summary>
 public interface IResultFold
 {
@@ -14,6 +14,8 @@ public interface IResultFold
     /// <param name="output">The result, UTF-8 JSON.</param>
     ReadOnlyMemory<byte> Map(int ordinal, ReadOnlyMemory<byte> output);
 
-    /// <summary>Combines aggregates into one of at most <see cref="MaxBytes"/>. It runs inside a database transaction, so it must be fast.</summary>
+    /// <summary>
+    /// Combines aggregates into one of at most <see cref="MaxBytes"/>. It runs inside a database transaction, so it must be fast.
+    /// </summary>
     ReadOnlyMemory<byte> Merge(IReadOnlyList<ReadOnlyMemory<byte>> aggregates);
 }

@@ -1,8 +1,8 @@
 namespace StashAI.Sdk;
 
 /// <summary>
-/// The outbound policy does not allow this address. The message names the address, the reason, and the setting that would allow it. It is also thrown
-/// while connecting; then it is the inner exception of an <see cref="HttpRequestException"/>.
+/// The outbound policy does not allow this address. The message names the address, the reason, and the setting that would allow it. It is
+/// also thrown while connecting; then it is the inner exception of an <see cref="HttpRequestException"/>.
 /// </summary>
 public sealed class OutboundRefusedException(string message, string? setting = null, string? field = null) : Exception(message)
 {

@@ -36,17 +36,19 @@ public sealed class TaskContext
     public TaskPack? Pack { get; init; }
 
     /// <summary>
-    /// True when the operator configured <see cref="Upstream"/>; false when the job named it. Send the operator's secrets, such as keys, only to a
-    /// configured address.
+    /// True when the operator configured <see cref="Upstream"/>; false when the job named it. Send the operator's secrets, such as keys,
+    /// only to a configured address.
     /// </summary>
     public bool IsConfigured { get; init; }
 
-    /// <summary>The client to call the service with. It enforces the outbound policy on every connection and never follows redirects.</summary>
+    /// <summary>
+    /// The client to call the service with. It enforces the outbound policy on every connection and never follows redirects.
+    /// </summary>
     public required HttpClient Http { get; init; }
 
     /// <summary>
-    /// The client to download what an item refers to, such as the URL of a picture. It reaches neither this machine nor configured services unless the
-    /// operator lists them for fetching. Defaults to <see cref="Http"/>.
+    /// The client to download what an item refers to, such as the URL of a picture. It reaches neither this machine nor configured services
+    /// unless the operator lists them for fetching. Defaults to <see cref="Http"/>.
     /// </summary>
     public HttpClient Fetch
     {

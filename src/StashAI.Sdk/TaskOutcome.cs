@@ -1,6 +1,8 @@
 namespace StashAI.Sdk;
 
-/// <summary>How one attempt ended: exactly one of <see cref="Completed"/>, <see cref="Retry"/>, <see cref="Throttled"/> and <see cref="Failed"/>.</summary>
+/// <summary>
+/// How one attempt ended: exactly one of <see cref="Completed"/>, <see cref="Retry"/>, <see cref="Throttled"/> and <see cref="Failed"/>.
+/// </summary>
 public abstract record TaskOutcome
 {
     private TaskOutcome(CallReport call) => Call = call;
@@ -14,7 +16,9 @@ public abstract record TaskOutcome
     /// <summary>The attempt failed but may succeed later: the queue retries with exponential backoff while attempts are left.</summary>
     public sealed record Retry(ErrorKind Kind, string Message, CallReport Call) : TaskOutcome(Call);
 
-    /// <summary>The service asked to wait. The attempt does not count, and all calls to this address wait for <paramref name="RetryAfter"/>.</summary>
+    /// <summary>
+    /// The service asked to wait. The attempt does not count, and all calls to this address wait for <paramref name="RetryAfter"/>.
+    /// </summary>
     public sealed record Throttled(TimeSpan? RetryAfter, string Message, CallReport Call) : TaskOutcome(Call);
 
     /// <summary>The attempt failed, and a retry cannot succeed.</summary>

@@ -1,9 +1,9 @@
 namespace StashAI.Sdk;
 
 /// <summary>
-/// Tasks of one job that the queue hands out together so that they share one call (<see cref="AdapterOperation.Pack"/>). Their contexts all hold the
-/// same pack. Limits count them as one call, so the adapter must make only one. If the call fails, return the failure for each task: the queue then
-/// retries them one by one, without a pack, so that a bad item fails alone.
+/// Tasks of one job that the queue hands out together so that they share one call (<see cref="AdapterOperation.Pack"/>). Their contexts all
+/// hold the same pack. Limits count them as one call, so the adapter must make only one. If the call fails, return the failure for each
+/// task: the queue then retries them one by one, without a pack, so that a bad item fails alone.
 /// </summary>
 public sealed class TaskPack
 {

@@ -1,17 +1,17 @@
 namespace StashAI.Storage;
 
-/// <summary>Whether an error means that the database cannot do its work for now, whatever the call was.</summary>
+/// <summary>Tells whether an error means that the database is unavailable, whatever the call was.</summary>
 public enum StoreTrouble
 {
-    /// <summary>It is no such error.</summary>
+    /// <summary>The database works.</summary>
     None,
 
-    /// <summary>It cannot be reached, or not be written; the same call may work later.</summary>
+    /// <summary>It cannot be reached or written; the same call may work later.</summary>
     Unavailable,
 
     /// <summary>Its disk is full.</summary>
     DiskFull,
 
-    /// <summary>What it holds is damaged, or has another schema: it stays so until an operator mends it.</summary>
+    /// <summary>Its data is damaged or has another schema; an operator must repair it.</summary>
     Damaged,
 }

@@ -57,6 +57,8 @@ public static partial class VisageApp
         builder.Services.TryAddSingleton<IDnsResolver, SystemDnsResolver>();
         builder.Services.AddHostOrigins(WebRules.Of(options));
         builder.Services.AddExceptionHandler<VisageExceptions>();
+        builder.Services.AddSingleton(
+            provider => new UntrustedProxies(VisageServiceSettings.Proxies.Name, provider.GetRequiredService<ILogger<UntrustedProxies>>()));
 
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(options);
@@ -102,11 +104,14 @@ public static partial class VisageApp
     }
 
     /// <summary>
-    /// Fetches the models if they are missing, starts the service, prints <c>Visage is ready at http://ADDRESS:PORT</c> (the only line on stdout; the log
-    /// goes to stderr), and runs until it is cancelled or the process is asked to stop.
+    /// Fetches the models if they are missing, starts the service, prints <c>Visage is ready at http://ADDRESS:PORT</c> (the only line on
+    /// stdout; the log goes to stderr), and runs until it is cancelled or the process is asked to stop.
     /// </summary>
-    /// <returns>The exit code: 0 after a clean stop, 3 when the models are missing, 1 when it could not start for another reason. stderr says why.</returns>
-    public static async Task<int> RunAsync(VisageOptions options, CancellationToken cancellationToken, Action<WebApplicationBuilder>? configure = null)
+    /// <returns>
+    /// The exit code: 0 after a clean stop, 3 when the models are missing, 1 when it could not start for another reason. stderr says why.
+    /// </returns>
+    public static async Task<int> RunAsync(
+        VisageOptions options, CancellationToken cancellationToken, Action<WebApplicationBuilder>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         try

@@ -16,7 +16,9 @@ public sealed partial class LabelledPhotos : IAsyncLifetime
     private const string Sha256 = "66b4263822a2ff91a3e769e501c7d7927a13089e178c1427ec19cb0475823cf6";
 
     private readonly string cache = Path.Combine(
-        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create), "stashai-tests", "dlib");
+        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create),
+        "stashai-tests",
+        "dlib");
 
     private string? skipReason;
 
@@ -29,7 +31,8 @@ public sealed partial class LabelledPhotos : IAsyncLifetime
             if (!Directory.Exists(Examples))
                 await FetchAsync();
         }
-        catch (Exception exception) when (exception is IOException or Win32Exception or InvalidOperationException or UnauthorizedAccessException)
+        catch (Exception exception)
+            when (exception is IOException or Win32Exception or InvalidOperationException or UnauthorizedAccessException)
         {
             skipReason = $"The labelled photos of Debian's source package dlib could not be fetched: {exception.Message}";
         }
@@ -68,7 +71,11 @@ public sealed partial class LabelledPhotos : IAsyncLifetime
         Directory.CreateDirectory(folder["lists/partial"]);
         var sources = await DebianSourcesAsync();
         await File.WriteAllLinesAsync(folder["sources.list"], sources);
-        string[] apt = ["-o", $"Dir::Etc::sourcelist={folder["sources.list"]}", "-o", "Dir::Etc::sourceparts=/dev/null", "-o", $"Dir::State::lists={folder["lists"]}"];
+        string[] apt =
+        [
+            "-o", $"Dir::Etc::sourcelist={folder["sources.list"]}", "-o", "Dir::Etc::sourceparts=/dev/null", "-o",
+            $"Dir::State::lists={folder["lists"]}",
+        ];
 
         await RunAsync("apt-get", [.. apt, "update"]);
         var uris = await RunAsync("apt-get", [.. apt, "source", "--print-uris", "dlib"]);
@@ -86,7 +93,12 @@ public sealed partial class LabelledPhotos : IAsyncLifetime
         Directory.CreateDirectory(cache);
         var staging = Path.Combine(cache, Guid.NewGuid().ToString("N"));
         Directory.CreateDirectory(staging);
-        await RunAsync("tar", ["xjf", folder["dlib.tar.bz2"], "-C", staging, "--strip-components=2", "--wildcards", "*/examples/johns/*", "*/examples/faces/*.jpg"]);
+        await RunAsync(
+            "tar",
+            [
+                "xjf", folder["dlib.tar.bz2"], "-C", staging, "--strip-components=2", "--wildcards", "*/examples/johns/*",
+                "*/examples/faces/*.jpg",
+            ]);
         try
         {
             Directory.Move(staging, Examples);
@@ -103,10 +115,12 @@ public sealed partial class LabelledPhotos : IAsyncLifetime
     {
         const string Keyring = "/usr/share/keyrings/debian-archive-keyring.gpg";
         var signedBy = File.Exists(Keyring) ? $"[signed-by={Keyring}] " : "";
-        var targets = await RunAsync("apt-get", ["indextargets", "--format", "$(RELEASE) $(COMPONENT) $(REPO_URI)", "Created-By: Packages"]);
+        var targets = await RunAsync(
+            "apt-get", ["indextargets", "--format", "$(RELEASE) $(COMPONENT) $(REPO_URI)", "Created-By: Packages"]);
         var lines = targets.Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => line.Split(' '))
-            .Where(parts => parts is [_, "main", _] && !parts[0].Contains('-', StringComparison.Ordinal) && parts[2].TrimEnd('/').EndsWith("/debian", StringComparison.Ordinal))
+            .Where(parts => parts is [_, "main", _] && !parts[0].Contains('-', StringComparison.Ordinal)
+                && parts[2].TrimEnd('/').EndsWith("/debian", StringComparison.Ordinal))
             .Select(parts => $"deb-src {signedBy}{parts[2]} {parts[0]} main")
             .Distinct()
             .ToList();
@@ -122,7 +136,9 @@ public sealed partial class LabelledPhotos : IAsyncLifetime
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
-        return process.ExitCode == 0 ? await output : throw new InvalidOperationException($"{command} {arguments[^1]}: {(await errors).Trim()}");
+        return process.ExitCode == 0
+            ? await output
+            : throw new InvalidOperationException($"{command} {arguments[^1]}: {(await errors).Trim()}");
     }
 
     [GeneratedRegex(@"'(\S+/dlib_19\.24%2bdfsg\.orig\.tar\.bz2)'")]

@@ -4,7 +4,9 @@ using StashAI.Visage.Models;
 
 namespace StashAI.Visage.Tests;
 
-/// <summary>The real models and sample photos, fetched once into the user's cache. If that fails, the tests are skipped with the reason.</summary>
+/// <summary>
+/// The real models and sample photos, fetched once into the user's cache. If that fails, the tests are skipped with the reason.
+/// </summary>
 public sealed class RealFiles : IAsyncLifetime
 {
     private string? skipReason;

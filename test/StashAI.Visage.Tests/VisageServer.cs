@@ -25,12 +25,14 @@ public sealed class VisageServer : IAsyncDisposable
 
     public IServiceProvider Services => app.Services;
 
-    public static async Task<VisageServer> StartAsync(RealFiles files, Func<VisageOptions, VisageOptions>? change = null)
+    public static async Task<VisageServer> StartAsync(
+        RealFiles files, Func<VisageOptions, VisageOptions>? change = null, Action<WebApplicationBuilder>? configure = null)
     {
         files.SkipIfMissing();
         var folder = new TemporaryFolder();
-        var options = new VisageOptions { Urls = "http://127.0.0.1:0", DataDirectory = folder.Path, ModelsDirectory = files.ModelsDirectory };
-        var app = VisageApp.Build(change?.Invoke(options) ?? options);
+        var options =
+            new VisageOptions { Urls = "http://127.0.0.1:0", DataDirectory = folder.Path, ModelsDirectory = files.ModelsDirectory };
+        var app = VisageApp.Build(change?.Invoke(options) ?? options, configure);
         await app.StartAsync(TestContext.Current.CancellationToken);
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
         return new(app, folder, new Uri(address));

@@ -25,7 +25,9 @@ internal static class DepthBenchmark
     {
         await using var databases = await LoadDatabases.OpenAsync(usesPostgres, null, cancellationToken);
         await using var stub = await StubProcess.StartAsync(TimeSpan.Zero, cancellationToken);
-        Console.WriteLine($"{(usesPostgres ? "PostgreSQL" : "SQLite")}: claims and applies of {BatchSize} tasks, median of {Rounds}; then a drain of {Drained} tasks, 32 at once, service 0 ms");
+        Console.WriteLine(
+            $"{(usesPostgres ? "PostgreSQL" : "SQLite")}: claims and applies of {BatchSize} tasks, median of {Rounds}; then a drain of "
+            + $"{Drained} tasks, 32 at once, service 0 ms");
         Console.WriteLine("  open tasks                                   claim ms   apply ms   drain/s   RSS +MB");
         foreach (var isOneJob in (bool[])[true, false])
         {
@@ -35,7 +37,8 @@ internal static class DepthBenchmark
         return 0;
     }
 
-    private static async Task MeasureAsync(LoadDatabases databases, Uri service, int depth, bool isOneJob, CancellationToken cancellationToken)
+    private static async Task MeasureAsync(
+        LoadDatabases databases, Uri service, int depth, bool isOneJob, CancellationToken cancellationToken)
     {
         var folder = Directory.CreateTempSubdirectory("stashai-bench-").FullName;
         try
@@ -52,7 +55,8 @@ internal static class DepthBenchmark
             var left = (isOneJob ? depth : depth / 2) - (rounds * BatchSize);
             var drain = await DrainAsync(store, Math.Min(Drained, left), cancellationToken);
             Console.WriteLine(
-                $"  {$"{depth:N0} {(isOneJob ? "in one job" : "in jobs of one, half of them parked")}",-44} {claim,8:N2} {apply,10:N2} {drain,9:N0} {(Process.GetCurrentProcess().WorkingSet64 - memory) >> 20,9}");
+                $"  {$"{depth:N0} {(isOneJob ? "in one job" : "in jobs of one, half of them parked")}",-44} {claim,8:N2} {apply,10:N2} "
+                + $"{drain,9:N0} {(Process.GetCurrentProcess().WorkingSet64 - memory) >> 20,9}");
         }
         finally
         {
@@ -99,8 +103,8 @@ internal static class DepthBenchmark
         using var listeningWarm = feed.Listen(warm);
         using var listening = feed.Listen(end);
         using var engine = new QueueEngine(
-            store, new ServiceRegistry([new PostAdapter()]), new DirectUpstreams(), http, new QueueOptions { Workers = 32 }, feed, TimeProvider.System,
-            NullLoggerFactory.Instance);
+            store, new ServiceRegistry([new PostAdapter()]), new LiteralUpstreams(), http, new QueueOptions { Workers = 32 }, feed,
+            TimeProvider.System, NullLoggerFactory.Instance);
         await engine.StartAsync(cancellationToken);
         await warm.Reached.WaitAsync(cancellationToken);
         var watch = Stopwatch.StartNew();

@@ -32,7 +32,11 @@ internal static class OpenTasks
         }
 
         await using var connection = await database.ConnectAsync(cancellationToken);
-        await RunAsync(connection, $"UPDATE lanes SET circuit_state = 2, circuit_until = {TimeProvider.System.GetUtcNow().AddDays(1).ToUnixTimeMilliseconds()} WHERE authority LIKE '%:9'", cancellationToken);
+        await RunAsync(
+            connection,
+            "UPDATE lanes SET circuit_state = 2, circuit_until = "
+            + $"{TimeProvider.System.GetUtcNow().AddDays(1).ToUnixTimeMilliseconds()} WHERE authority LIKE '%:9'",
+            cancellationToken);
         await CopyAsync(database, connection, open.Key, (jobs / 2) - 1, cancellationToken);
         await CopyAsync(database, connection, parked.Key, (jobs / 2) - 1, cancellationToken);
         await RunAsync(connection, $"UPDATE totals SET count = {jobs} WHERE count = 2", cancellationToken);
@@ -55,35 +59,50 @@ internal static class OpenTasks
         return enqueued;
     }
 
-    private static async Task CopyAsync(LoadDatabase database, DbConnection connection, long job, int copies, CancellationToken cancellationToken)
+    private static async Task CopyAsync(
+        LoadDatabase database, DbConnection connection, long job, int copies, CancellationToken cancellationToken)
     {
-        var last = Convert.ToInt64(await ScalarAsync(connection, "SELECT MAX(id) FROM queue_jobs", cancellationToken), CultureInfo.InvariantCulture);
+        var last = Convert.ToInt64(
+            await ScalarAsync(connection, "SELECT MAX(id) FROM queue_jobs", cancellationToken), CultureInfo.InvariantCulture);
         var numbers = database.IsPostgres
             ? $"(SELECT i FROM generate_series(1, {copies}) AS i)"
             : $"(WITH RECURSIVE s(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM s WHERE i < {copies}) SELECT i FROM s)";
-        var uuid = database.IsPostgres ? "(substr(gen_random_uuid()::text, 1, 30) || '000000')::uuid" : "CAST(randomblob(13) || x'000000' AS BLOB)";
+        var uuid = database.IsPostgres
+            ? "(substr(gen_random_uuid()::text, 1, 30) || '000000')::uuid"
+            : "CAST(randomblob(13) || x'000000' AS BLOB)";
         var columns = await ColumnsAsync(database, connection, "queue_jobs", "'id', 'public_id'", cancellationToken);
         await RunAsync(
             connection,
-            $"INSERT INTO queue_jobs (id, public_id, {columns}) SELECT {last} + n.i, {uuid}, {columns} FROM queue_jobs j, {numbers} AS n WHERE j.id = {job}",
+            $"INSERT INTO queue_jobs (id, public_id, {columns}) SELECT {last} + n.i, {uuid}, {columns} FROM queue_jobs j, "
+            + $"{numbers} AS n WHERE j.id = {job}",
             cancellationToken);
         columns = await ColumnsAsync(database, connection, "queue_tasks", "'id'", cancellationToken);
         await RunAsync(
             connection,
-            $"INSERT INTO queue_tasks (id, {columns}) SELECT (CAST({last} AS bigint) + n.i) << 24, {columns} FROM queue_tasks t, {numbers} AS n WHERE t.id = CAST({job} AS bigint) << 24",
+            $"INSERT INTO queue_tasks (id, {columns}) SELECT (CAST({last} AS bigint) + n.i) << 24, {columns} FROM queue_tasks t, {numbers} "
+            + $"AS n WHERE t.id = CAST({job} AS bigint) << 24",
             cancellationToken);
         await RunAsync(
             connection,
-            $"INSERT INTO task_inputs (task_id, input) SELECT (CAST({last} AS bigint) + n.i) << 24, input FROM task_inputs t, {numbers} AS n WHERE t.task_id = CAST({job} AS bigint) << 24",
+            $"INSERT INTO task_inputs (task_id, input) SELECT (CAST({last} AS bigint) + n.i) << 24, input FROM task_inputs t, {numbers} AS "
+            + $"n WHERE t.task_id = CAST({job} AS bigint) << 24",
             cancellationToken);
-        if (database.IsPostgres) await RunAsync(connection, "SELECT setval(pg_get_serial_sequence('queue_jobs', 'id'), (SELECT MAX(id) FROM queue_jobs))", cancellationToken);
+        if (database.IsPostgres)
+        {
+            await RunAsync(
+                connection,
+                "SELECT setval(pg_get_serial_sequence('queue_jobs', 'id'), (SELECT MAX(id) FROM queue_jobs))",
+                cancellationToken);
+        }
     }
 
-    private static async Task<string> ColumnsAsync(LoadDatabase database, DbConnection connection, string table, string except, CancellationToken cancellationToken)
+    private static async Task<string> ColumnsAsync(
+        LoadDatabase database, DbConnection connection, string table, string except, CancellationToken cancellationToken)
     {
         await using var command = connection.CreateCommand();
         command.CommandText = database.IsPostgres
-            ? $"SELECT column_name FROM information_schema.columns WHERE table_name = '{table}' AND is_generated = 'NEVER' AND column_name NOT IN ({except})"
+            ? $"SELECT column_name FROM information_schema.columns WHERE table_name = '{table}' AND is_generated = 'NEVER' "
+                + $"AND column_name NOT IN ({except})"
             : $"SELECT name FROM pragma_table_info('{table}') WHERE name NOT IN ({except})";
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var names = new List<string>();

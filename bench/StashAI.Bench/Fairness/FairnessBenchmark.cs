@@ -35,7 +35,7 @@ internal static class FairnessBenchmark
             using var http = new HttpClient();
             var adapter = new TimedAdapter();
             using var engine = new QueueEngine(
-                store, new ServiceRegistry([adapter]), new DirectUpstreams(), http, new QueueOptions { Workers = Slots }, new QueueFeed(),
+                store, new ServiceRegistry([adapter]), new LiteralUpstreams(), http, new QueueOptions { Workers = Slots }, new QueueFeed(),
                 TimeProvider.System, NullLoggerFactory.Instance);
             await engine.StartAsync(cancellationToken);
             await SubmitAsync(engine, stub.Url, "big", BigJob, cancellationToken);
@@ -55,10 +55,17 @@ internal static class FairnessBenchmark
             var big = adapter.BigCalls - before;
             await adapter.CalledAsync(submitted.Keys, cancellationToken);
             await engine.StopAsync(cancellationToken);
-            var waits = submitted.Select(entry => Math.Max(0, Stopwatch.GetElapsedTime(entry.Value, adapter.Starts[entry.Key]).TotalMilliseconds)).Order().ToList();
-            Console.WriteLine($"{waits.Count} single tasks in {watch.Elapsed.TotalSeconds:N0} s beside a job of {BigJob}; {Slots} slots, service {ServiceTime.TotalMilliseconds} ms");
-            Console.WriteLine($"  wait from the acknowledgement to the call, ms: p50 {waits[waits.Count / 2]:N0}, p90 {waits[waits.Count * 9 / 10]:N0}, p99 {waits[waits.Count * 99 / 100]:N0}, longest {waits[^1]:N0} (target p99 {2 * ServiceTime.TotalMilliseconds:N0})");
-            Console.WriteLine($"  the big job had {big} calls meanwhile: {big / watch.Elapsed.TotalSeconds:N1} of {Slots / ServiceTime.TotalSeconds:N0} a second");
+            var waits = submitted.Select(
+                entry => Math.Max(0, Stopwatch.GetElapsedTime(entry.Value, adapter.Starts[entry.Key]).TotalMilliseconds)).Order().ToList();
+            Console.WriteLine(
+                $"{waits.Count} single tasks in {watch.Elapsed.TotalSeconds:N0} s beside a job of {BigJob}; {Slots} slots, service "
+                + $"{ServiceTime.TotalMilliseconds} ms");
+            Console.WriteLine(
+                $"  wait from the acknowledgement to the call, ms: p50 {waits[waits.Count / 2]:N0}, p90 {waits[waits.Count * 9 / 10]:N0}, "
+                + $"p99 {waits[waits.Count * 99 / 100]:N0}, longest {waits[^1]:N0} (target p99 {2 * ServiceTime.TotalMilliseconds:N0})");
+            Console.WriteLine(
+                $"  the big job had {big} calls meanwhile: {big / watch.Elapsed.TotalSeconds:N1} of "
+                + $"{Slots / ServiceTime.TotalSeconds:N0} a second");
             return 0;
         }
         finally
@@ -78,7 +85,15 @@ internal static class FairnessBenchmark
 
         await engine.CommitAsync(
             upload,
-            new NewJob { Service = "bench", JobType = "bench_batch_post", TaskType = "bench_post", Upstream = service, Name = name, IsSingleTask = tasks == 1 },
+            new NewJob
+            {
+                Service = "bench",
+                JobType = "bench_batch_post",
+                TaskType = "bench_post",
+                Upstream = service,
+                Name = name,
+                IsSingleTask = tasks == 1,
+            },
             cancellationToken);
     }
 

@@ -28,13 +28,22 @@ internal sealed class BenchGateway : IAsyncDisposable
     public long PeakMemory => process.ReadMemory().PeakResidentBytes;
 
     public static async Task<BenchGateway> StartAsync(
-        LoadDatabase database, Uri service, string folder, int workers, CancellationToken cancellationToken, IReadOnlyDictionary<string, string?>? settings = null)
+        LoadDatabase database, Uri service, string folder, int workers, CancellationToken cancellationToken,
+        IReadOnlyDictionary<string, string?>? settings = null)
     {
         var process = await StashAIProcess.StartAsync(
             new StashAIProcessOptions
             {
-                Arguments = ["serve", "--urls", "http://127.0.0.1:0", "--data", folder, "--workers", $"{workers}", "--visage-url", service.ToString(), "--log-level", "warning"],
-                Environment = new Dictionary<string, string?>(settings ?? new Dictionary<string, string?>()) { ["DATABASE_URL"] = database.Url, ["QUEUE_DB_PATH"] = database.Url is null ? database.File : null },
+                Arguments =
+                [
+                    "serve", "--urls", "http://127.0.0.1:0", "--data", folder, "--workers", $"{workers}", "--visage-url",
+                    service.ToString(), "--log-level", "warning",
+                ],
+                Environment = new Dictionary<string, string?>(settings ?? new Dictionary<string, string?>())
+                {
+                    ["DATABASE_URL"] = database.Url,
+                    ["QUEUE_DB_PATH"] = database.Url is null ? database.File : null,
+                },
                 Folder = folder,
             },
             cancellationToken);
@@ -57,7 +66,9 @@ internal sealed class BenchGateway : IAsyncDisposable
     /// <summary>Subscribes and returns when the terminal message came; a measurement of calls that failed would mean nothing.</summary>
     public async Task FollowAsync(string kind, string id, CancellationToken cancellationToken)
     {
-        await socket.SendAsync(Encoding.UTF8.GetBytes($$"""{"type":"subscribe_{{kind}}","{{kind}}_id":"{{id}}"}"""), WebSocketMessageType.Text, true, cancellationToken);
+        await socket.SendAsync(
+            Encoding.UTF8.GetBytes($$"""{"type":"subscribe_{{kind}}","{{kind}}_id":"{{id}}"}"""), WebSocketMessageType.Text, true,
+            cancellationToken);
         while (true)
         {
             var length = 0;
@@ -71,7 +82,8 @@ internal sealed class BenchGateway : IAsyncDisposable
             if (part.MessageType == WebSocketMessageType.Close) throw new InvalidOperationException("The gateway closed the socket.");
             using var message = JsonDocument.Parse(buffer.AsMemory(0, length));
             if (message.RootElement.TryGetProperty($"{kind}_id", out var of) && of.GetString() == id
-                && message.RootElement.TryGetProperty("status", out var status) && status.GetString() is "completed" or "partial" or "failed" or "cancelled")
+                && message.RootElement.TryGetProperty("status", out var status)
+                && status.GetString() is "completed" or "partial" or "failed" or "cancelled")
             {
                 if (status.GetString() == "completed") return;
                 throw new InvalidOperationException($"The {kind} ended otherwise than expected: {message.RootElement}");

@@ -21,7 +21,8 @@ internal static class GatewayBenchmark
         try
         {
             await DeclareAsync(folder, stub.Url, cancellationToken);
-            await using var gateway = await BenchGateway.StartAsync(await databases.CreateAsync(folder, cancellationToken), stub.Url, folder, plan.Parallel, cancellationToken);
+            await using var gateway = await BenchGateway.StartAsync(
+                await databases.CreateAsync(folder, cancellationToken), stub.Url, folder, plan.Parallel, cancellationToken);
             var (path, body) = sendsPhotos ? ("/api/visage/job", Photos(plan)) : ("/api/bench/job", Items(plan));
             for (var warm = 0; warm < (plan.Delay == TimeSpan.Zero ? plan.WarmUp : 1); warm += plan.Tasks)
             {
@@ -29,7 +30,9 @@ internal static class GatewayBenchmark
                 await RunAsync(gateway, path, body, cancellationToken);
             }
 
-            Console.WriteLine($"{plan.Tasks} tasks, calls of {plan.Bytes} bytes, {plan.Parallel} at once, service {plan.Delay.TotalMilliseconds} ms; tasks/s from the first byte of the submit to the terminal message");
+            Console.WriteLine(
+                $"{plan.Tasks} tasks, calls of {plan.Bytes} bytes, {plan.Parallel} at once, service {plan.Delay.TotalMilliseconds} ms; "
+                + "tasks/s from the first byte of the submit to the terminal message");
             Console.WriteLine("  bare loop  end to end   ratio  submit s  peak MB of the server");
             var ratios = new List<double>();
             for (var run = 0; run < plan.Runs; run++)
@@ -39,7 +42,8 @@ internal static class GatewayBenchmark
                 var after = await LoadBenchmark.BareLoopAsync(plan, http, stub.Url, cancellationToken);
                 var (ceiling, rate) = ((before + after) / 2, plan.Tasks / whole.TotalSeconds);
                 ratios.Add(rate / ceiling);
-                Console.WriteLine($"  {ceiling,9:N0} {rate,11:N0} {rate / ceiling,7:P0} {submit.TotalSeconds,9:N2} {gateway.PeakMemory >> 20,8}");
+                Console.WriteLine(
+                    $"  {ceiling,9:N0} {rate,11:N0} {rate / ceiling,7:P0} {submit.TotalSeconds,9:N2} {gateway.PeakMemory >> 20,8}");
             }
 
             ratios.Sort();
@@ -52,7 +56,8 @@ internal static class GatewayBenchmark
         }
     }
 
-    private static async Task<(TimeSpan Submit, TimeSpan Whole)> RunAsync(BenchGateway gateway, string path, byte[] body, CancellationToken cancellationToken)
+    private static async Task<(TimeSpan Submit, TimeSpan Whole)> RunAsync(
+        BenchGateway gateway, string path, byte[] body, CancellationToken cancellationToken)
     {
         var start = Stopwatch.GetTimestamp();
         var id = await gateway.SubmitAsync(path, body, "job_id", cancellationToken);
@@ -80,7 +85,11 @@ internal static class GatewayBenchmark
     {
         var body = new StringBuilder("""{"items":[""");
         for (var i = 0; i < plan.Tasks; i++)
-            body.Append(i == 0 ? "\"" : ",\"").Append(CultureInfo.InvariantCulture, $"{i} ").Append('x', Math.Max(0, plan.Bytes - 10)).Append('"');
+        {
+            body.Append(i == 0 ? "\"" : ",\"")
+                .Append(CultureInfo.InvariantCulture, $"{i} ").Append('x', Math.Max(0, plan.Bytes - 10)).Append('"');
+        }
+
         return Encoding.ASCII.GetBytes(body.Append("]}").ToString());
     }
 

@@ -17,7 +17,8 @@ internal static class LatencyBenchmark
         var folder = Directory.CreateTempSubdirectory("stashai-bench-").FullName;
         try
         {
-            await using var gateway = await BenchGateway.StartAsync(await databases.CreateAsync(folder, cancellationToken), stub.Url, folder, 4, cancellationToken);
+            await using var gateway = await BenchGateway.StartAsync(
+                await databases.CreateAsync(folder, cancellationToken), stub.Url, folder, 4, cancellationToken);
             using var http = new HttpClient();
             var body = Encoding.ASCII.GetBytes($$"""{"image":"{{Convert.ToBase64String(new byte[750])}}"}""");
             var (bare, whole) = (new List<double>(), new List<double>());
@@ -39,10 +40,14 @@ internal static class LatencyBenchmark
 
             bare.Sort();
             whole.Sort();
-            Console.WriteLine($"one task on an idle server ({(usesPostgres ? "PostgreSQL" : "SQLite")}), {Samples} times, ms from the submit to the terminal message");
+            Console.WriteLine(
+                $"one task on an idle server ({(usesPostgres ? "PostgreSQL" : "SQLite")}), {Samples} times, "
+                + "ms from the submit to the terminal message");
             Console.WriteLine($"  bare call: p50 {bare[Samples / 2]:N2}, p99 {bare[Samples * 99 / 100]:N2}");
             Console.WriteLine($"  end to end: p50 {whole[Samples / 2]:N2}, p99 {whole[Samples * 99 / 100]:N2}");
-            Console.WriteLine($"  above the call: p50 {whole[Samples / 2] - bare[Samples / 2]:N2} (target 5), p99 {whole[Samples * 99 / 100] - bare[Samples / 2]:N2} (target 20)");
+            Console.WriteLine(
+                $"  above the call: p50 {whole[Samples / 2] - bare[Samples / 2]:N2} (target 5), p99 "
+                + $"{whole[Samples * 99 / 100] - bare[Samples / 2]:N2} (target 20)");
             return 0;
         }
         finally

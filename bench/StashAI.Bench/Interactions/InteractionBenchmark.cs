@@ -6,8 +6,8 @@ using StashAI.Bench.Load;
 namespace StashAI.Bench.Interactions;
 
 /// <summary>
-/// Interactions, one a request over 16 connections, next to the same requests to an endpoint that reads the body and stores nothing (T8). Whether each
-/// that was acknowledged is in the database is checked at the end.
+/// Interactions, one a request over 16 connections, next to the same requests to an endpoint that reads the body and stores nothing (T8).
+/// Whether each that was acknowledged is in the database is checked at the end.
 /// </summary>
 internal static class InteractionBenchmark
 {
@@ -28,7 +28,9 @@ internal static class InteractionBenchmark
             var interactions = new Uri(gateway.Http.BaseAddress!, "/api/interactions");
             await PostAsync(http, stub.Url, requests, cancellationToken);
             await PostAsync(http, interactions, requests, cancellationToken);
-            Console.WriteLine($"{requests} interactions, one a request, {Connections} connections, {(usesPostgres ? "PostgreSQL" : "SQLite")}; requests/s");
+            Console.WriteLine(
+                $"{requests} interactions, one a request, {Connections} connections, "
+                + $"{(usesPostgres ? "PostgreSQL" : "SQLite")}; requests/s");
             Console.WriteLine("  reads and answers  interactions   ratio");
             var ratios = new List<double>();
             for (var run = 0; run < runs; run++)
@@ -42,7 +44,9 @@ internal static class InteractionBenchmark
             }
 
             var kept = await CountAsync(database, cancellationToken);
-            Console.WriteLine($"  median ratio {new Quantiles(ratios).Median:P0} (target {Target:P0}); {kept} of {requests * (runs + 1)} acknowledged are in the database");
+            Console.WriteLine(
+                $"  median ratio {new Quantiles(ratios).Median:P0} (target {Target:P0}); "
+                + $"{kept} of {requests * (runs + 1)} acknowledged are in the database");
             return kept == requests * (runs + 1) ? 0 : 1;
         }
         finally

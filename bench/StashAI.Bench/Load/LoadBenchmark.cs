@@ -26,7 +26,8 @@ internal static class LoadBenchmark
             await DrainAsync(plan, databases, http, stub.Url, cancellationToken);
         }
 
-        Console.WriteLine($"{plan.Tasks} tasks of {plan.Body.Length} bytes, {plan.Parallel} at once, service {plan.Delay.TotalMilliseconds} ms; tasks/s");
+        Console.WriteLine(
+            $"{plan.Tasks} tasks of {plan.Body.Length} bytes, {plan.Parallel} at once, service {plan.Delay.TotalMilliseconds} ms; tasks/s");
         Console.WriteLine("  bare loop     drain     ratio    submit  peak MB   CPU us per task: bare, drain");
         var ratios = new List<double>();
         for (var run = 0; run < plan.Runs; run++)
@@ -38,7 +39,10 @@ internal static class LoadBenchmark
             var after = await BareLoopAsync(plan, http, stub.Url, cancellationToken);
             var ceiling = (before + after) / 2;
             ratios.Add(drain / ceiling);
-            Console.WriteLine($"  {ceiling,9:N0} {drain,9:N0} {drain / ceiling,9:P0} {submit,9:N0} {Process.GetCurrentProcess().PeakWorkingSet64 >> 20,8} {bareCpu.TotalMicroseconds / plan.Tasks,18:N1} {drainCpu.TotalMicroseconds / plan.Tasks,11:N1}");
+            Console.WriteLine(
+                $"  {ceiling,9:N0} {drain,9:N0} {drain / ceiling,9:P0} {submit,9:N0} "
+                + $"{Process.GetCurrentProcess().PeakWorkingSet64 >> 20,8} {bareCpu.TotalMicroseconds / plan.Tasks,18:N1} "
+                + $"{drainCpu.TotalMicroseconds / plan.Tasks,11:N1}");
         }
 
         ratios.Sort();
@@ -76,7 +80,7 @@ internal static class LoadBenchmark
             var end = new EndOfJob();
             using var listening = feed.Listen(end);
             using var engine = new QueueEngine(
-                store, new ServiceRegistry([new PostAdapter()]), new DirectUpstreams(), http, new QueueOptions { Workers = plan.Parallel },
+                store, new ServiceRegistry([new PostAdapter()]), new LiteralUpstreams(), http, new QueueOptions { Workers = plan.Parallel },
                 feed, TimeProvider.System, NullLoggerFactory.Instance);
             await engine.StartAsync(cancellationToken);
             var watch = Stopwatch.StartNew();

@@ -1,7 +1,8 @@
 namespace StashAI.Bench.Load;
 
 /// <summary>What a load run does.</summary>
-internal sealed record LoadPlan(int Tasks, int Parallel, int Bytes, TimeSpan Delay, int Runs, string Folder, string? Database, bool StartsPostgres)
+internal sealed record LoadPlan(
+    int Tasks, int Parallel, int Bytes, TimeSpan Delay, int Runs, string Folder, string? Database, bool StartsPostgres)
 {
     /// <summary>Tasks that run before anything is measured.</summary>
     public int WarmUp { get; } = (int)Math.Min(50_000, (200L << 20) / Math.Max(1, Bytes));

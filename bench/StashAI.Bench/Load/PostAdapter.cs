@@ -22,7 +22,8 @@ internal sealed class PostAdapter : IServiceAdapter
     }
 
     /// <summary>The call itself; the bare loop makes the same.</summary>
-    public static Task<HttpResponseMessage> PostAsync(HttpClient http, Uri url, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    public static Task<HttpResponseMessage> PostAsync(
+        HttpClient http, Uri url, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
         var content = new ReadOnlyMemoryContent(body);
         content.Headers.ContentType = Json;

@@ -19,7 +19,9 @@ internal static partial class PackBenchmark
     {
         if (!await AnswersAsync(service, cancellationToken))
         {
-            await Console.Error.WriteLineAsync($"{service} does not embed texts: start it, for example with `node samples/services/embeddings.mjs`, or name another with --service.");
+            await Console.Error.WriteLineAsync(
+                $"{service} does not embed texts: start it, for example with `node samples/services/embeddings.mjs`, "
+                + "or name another with --service.");
             return 1;
         }
 
@@ -27,17 +29,21 @@ internal static partial class PackBenchmark
         var folder = Directory.CreateTempSubdirectory("stashai-bench-").FullName;
         try
         {
-            var declared = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "services", "embeddings.yaml"), cancellationToken);
+            var declared = await File.ReadAllTextAsync(
+                Path.Combine(AppContext.BaseDirectory, "services", "embeddings.yaml"), cancellationToken);
             var services = Directory.CreateDirectory(Path.Combine(folder, "services")).FullName;
             await File.WriteAllTextAsync(Path.Combine(services, "embeddings.yaml"), declared, cancellationToken);
             await File.WriteAllTextAsync(
-                Path.Combine(services, "unpacked.yaml"), Pack().Replace(declared, "").Replace("name: embeddings", "name: unpacked", StringComparison.Ordinal), cancellationToken);
+                Path.Combine(services, "unpacked.yaml"),
+                Pack().Replace(declared, "").Replace("name: embeddings", "name: unpacked", StringComparison.Ordinal),
+                cancellationToken);
             await using var gateway = await BenchGateway.StartAsync(
                 await databases.CreateAsync(folder, cancellationToken), new Uri("http://127.0.0.1:9"), folder, Workers, cancellationToken,
                 new Dictionary<string, string?> { ["SERVICES_DIR"] = services, ["EMBEDDINGS_API_URL"] = service });
             await RunAsync(gateway, "unpacked", Math.Min(texts, 64), cancellationToken);
             await RunAsync(gateway, "embeddings", Math.Min(texts, 64), cancellationToken);
-            Console.WriteLine($"{texts} texts in one job, {Workers} calls at once, {service}; texts/s from the submit to the terminal message");
+            Console.WriteLine(
+                $"{texts} texts in one job, {Workers} calls at once, {service}; texts/s from the submit to the terminal message");
             Console.WriteLine("  one by one    packed   ratio");
             var (alone, packed) = (new List<double>(), new List<double>());
             for (var run = 0; run < runs; run++)
@@ -47,7 +53,8 @@ internal static partial class PackBenchmark
                 Console.WriteLine($"  {alone[^1],10:N1} {packed[^1],9:N1} {packed[^1] / alone[^1],7:N1}");
             }
 
-            Console.WriteLine($"  medians: {Median(alone):N1} and {Median(packed):N1} texts/s, packing pays {Median(packed) / Median(alone):N1} x");
+            Console.WriteLine(
+                $"  medians: {Median(alone):N1} and {Median(packed):N1} texts/s, packing pays {Median(packed) / Median(alone):N1} x");
             return 0;
         }
         finally
@@ -61,7 +68,8 @@ internal static partial class PackBenchmark
         try
         {
             using var http = new HttpClient();
-            using var response = await http.PostAsJsonAsync(new Uri(new Uri(service), "/v1/embeddings"), new { model = "any", input = "a text" }, cancellationToken);
+            using var response = await http.PostAsJsonAsync(
+                new Uri(new Uri(service), "/v1/embeddings"), new { model = "any", input = "a text" }, cancellationToken);
             return response.IsSuccessStatusCode;
         }
         catch (HttpRequestException)
@@ -73,7 +81,8 @@ internal static partial class PackBenchmark
     /// <summary>Texts a second of one job, all of which must succeed.</summary>
     private static async Task<double> RunAsync(BenchGateway gateway, string service, int texts, CancellationToken cancellationToken)
     {
-        var items = Enumerable.Range(0, texts).Select(i => $"Sentence number {i} of {service} tells what happened on day {i * 7 % 365} at the {(i % 2 == 0 ? "sea" : "mountain")}.");
+        var items = Enumerable.Range(0, texts).Select(
+            i => $"Sentence number {i} of {service} tells what happened on day {i * 7 % 365} at the {(i % 2 == 0 ? "sea" : "mountain")}.");
         var body = Encoding.UTF8.GetBytes($$"""{"items":{{JsonSerializer.Serialize(items)}}}""");
         var start = Stopwatch.GetTimestamp();
         var id = await gateway.SubmitAsync($"/api/{service}/job", body, "job_id", cancellationToken);

@@ -80,7 +80,11 @@ internal sealed class FaultyService : IAsyncDisposable
     {
         var (fault, pause) = Draw();
         if (!IsCured && Volatile.Read(ref awayUntil) > call.Start.UtcTicks) fault = 0;
-        if (fault == 200 && IsRefused(int.Parse(call.Item.AsSpan(call.Item.LastIndexOf('/') + 1), CultureInfo.InvariantCulture))) fault = 400;
+        if (fault == 200 && IsRefused(int.Parse(call.Item.AsSpan(call.Item.LastIndexOf('/') + 1), CultureInfo.InvariantCulture)))
+        {
+            fault = 400;
+        }
+
         if (fault == 0)
         {
             call.Answer = 0;

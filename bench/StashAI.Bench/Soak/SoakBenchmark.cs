@@ -13,7 +13,9 @@ internal static class SoakBenchmark
         await using var cluster = await SoakCluster.StartAsync(plan, service.Url, cancellationToken);
         using var client = new SoakClient(plan, cluster);
         var chaos = new Chaos(plan, cluster, service);
-        Console.WriteLine($"{plan.Gateways} gateways and {plan.Workers} workers on {(plan.UsesPostgres ? "PostgreSQL" : "one SQLite file")}, lease {plan.Lease.TotalSeconds} s, seed {plan.Seed}, {plan.Duration.TotalMinutes} min");
+        Console.WriteLine(
+            $"{plan.Gateways} gateways and {plan.Workers} workers on {(plan.UsesPostgres ? "PostgreSQL" : "one SQLite file")}, lease "
+            + $"{plan.Lease.TotalSeconds} s, seed {plan.Seed}, {plan.Duration.TotalMinutes} min");
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         stop.CancelAfter(plan.Duration);
@@ -35,8 +37,9 @@ internal static class SoakBenchmark
             {
                 await Task.Delay(TimeSpan.FromSeconds(10), cancellationToken);
                 Console.WriteLine(
-                    $"  {watch.Elapsed:mm\\:ss}  jobs sent {client.Jobs.Count}, over {client.Jobs.Count(job => job.End is not null)}; calls {service.Calls.Count}; "
-                    + $"kills {chaos.Kills}, freezes {chaos.Freezes}, restarts {chaos.Restarts}, database crashes {chaos.DatabaseCrashes}");
+                    $"  {watch.Elapsed:mm\\:ss}  jobs sent {client.Jobs.Count}, over {client.Jobs.Count(job => job.End is not null)}; "
+                    + $"calls {service.Calls.Count}; kills {chaos.Kills}, freezes {chaos.Freezes}, restarts {chaos.Restarts}, "
+                    + $"database crashes {chaos.DatabaseCrashes}");
             }
         }
         catch (OperationCanceledException)

@@ -30,7 +30,8 @@ internal sealed class SoakClient(SoakPlan plan, SoakCluster cluster) : IDisposab
             {
                 return await http.GetFromJsonAsync<JsonElement>($"{Gateway(i)}{path}", cancellationToken);
             }
-            catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException or IOException && !cancellationToken.IsCancellationRequested)
+            catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException or IOException
+                && !cancellationToken.IsCancellationRequested)
             {
                 await Task.Delay(Pause, cancellationToken);
             }
@@ -69,17 +70,26 @@ internal sealed class SoakClient(SoakPlan plan, SoakCluster cluster) : IDisposab
     {
         var images = string.Join(',', Enumerable.Range(0, job.Items).Select(i => $"\"{FaultyService.Photo(job.Item(i))}\""));
         using var content = new StringContent(
-            $$$"""{"images":[{{{images}}}],"config":{"job_name":"{{{job.Name}}}","batch_size":{{{job.MaxParallel}}}}}""", Encoding.UTF8, "application/json");
+            $$$"""{"images":[{{{images}}}],"config":{"job_name":"{{{job.Name}}}","batch_size":{{{job.MaxParallel}}}}}""",
+            Encoding.UTF8,
+            "application/json");
         try
         {
             using var response = await http.PostAsync($"{Gateway(random)}/api/visage/job", content, cancellationToken);
             if (!response.IsSuccessStatusCode) return;
             var answer = await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
             // Run without the database: the answer is all there is of it.
-            if (answer.TryGetProperty("durable", out var durable) && !durable.GetBoolean()) job.AnsweredItems = answer.GetProperty("results").GetArrayLength();
-            else job.Id = answer.GetProperty("job_id").GetString();
+            if (answer.TryGetProperty("durable", out var durable) && !durable.GetBoolean())
+            {
+                job.AnsweredItems = answer.GetProperty("results").GetArrayLength();
+            }
+            else
+            {
+                job.Id = answer.GetProperty("job_id").GetString();
+            }
         }
-        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException or IOException or JsonException && !cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException or IOException or JsonException
+            && !cancellationToken.IsCancellationRequested)
         {
             // Not acknowledged: it may or may not be there, but whole.
         }
@@ -110,7 +120,8 @@ internal sealed class SoakClient(SoakPlan plan, SoakCluster cluster) : IDisposab
         {
             using var response = await http.PostAsync($"{Gateway(job.Items)}/api/queue/cancel/{job.Id}", null, cancellationToken);
         }
-        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException or IOException && !cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException or IOException
+            && !cancellationToken.IsCancellationRequested)
         {
             // It may have been heard; both ends are right then.
         }

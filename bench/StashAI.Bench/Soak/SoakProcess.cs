@@ -3,7 +3,8 @@ using StashAI.Testing.Processes;
 namespace StashAI.Bench.Soak;
 
 /// <summary>One place in the cluster: a gateway or a worker that is started again whenever it ended.</summary>
-internal sealed class SoakProcess(string name, bool isGateway, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string?> settings, string folder)
+internal sealed class SoakProcess(
+    string name, bool isGateway, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string?> settings, string folder)
     : IAsyncDisposable
 {
     private readonly SemaphoreSlim turn = new(1);

@@ -18,7 +18,12 @@ internal sealed class Verdict(SoakCluster cluster, SoakClient client, FaultyServ
     {
         calls = service.Calls.ToLookup(call => call.Item);
         var jobs = client.Jobs.ToList();
-        foreach (var name in (string[])["lost", "finalized twice", "wrong result", "wrong counters", "called after its end", "two live calls", "past its limit"]) counts[name] = 0;
+        foreach (var name in (string[])["lost", "finalized twice", "wrong result", "wrong counters", "called after its end",
+            "two live calls", "past its limit"])
+        {
+            counts[name] = 0;
+        }
+
         foreach (var job in jobs.Where(job => job.Id is not null)) await CheckAsync(job, cancellationToken);
         await CheckUnacknowledgedAsync(jobs, cancellationToken);
         foreach (var job in jobs) CheckCalls(job);
@@ -41,7 +46,11 @@ internal sealed class Verdict(SoakCluster cluster, SoakClient client, FaultyServ
         var tasks = detail.GetProperty("tasks").EnumerateArray().ToList();
         if (tasks.Count != job.Items) Fault("lost", $"{job.Name} has {tasks.Count} tasks of {job.Items}");
         if (!SoakClient.IsOver(detail)) Fault("lost", $"{job.Name} is not over: {SoakClient.EndOf(detail)}");
-        if (job.End is { } end && end != SoakClient.EndOf(detail)) Fault("finalized twice", $"{job.Name} changed after its end: {end}, then {SoakClient.EndOf(detail)}");
+        if (job.End is { } end && end != SoakClient.EndOf(detail))
+        {
+            Fault("finalized twice", $"{job.Name} changed after its end: {end}, then {SoakClient.EndOf(detail)}");
+        }
+
         var seen = new Dictionary<string, int>();
         for (var i = 0; i < tasks.Count; i++)
         {
@@ -65,19 +74,32 @@ internal sealed class Verdict(SoakCluster cluster, SoakClient client, FaultyServ
         switch (status)
         {
             case "finished":
-                if (task.GetProperty("output_json").GetProperty("item").GetString() != item) Fault("wrong result", $"{item}: {task.GetProperty("output_json")}");
-                if (!calls[item].Any(call => call.Answer == 200)) Fault("wrong result", $"{item} is finished but the service never answered it");
+                if (task.GetProperty("output_json").GetProperty("item").GetString() != item)
+                {
+                    Fault("wrong result", $"{item}: {task.GetProperty("output_json")}");
+                }
+
+                if (!calls[item].Any(call => call.Answer == 200))
+                {
+                    Fault("wrong result", $"{item} is finished but the service never answered it");
+                }
+
                 break;
             case "failed" when FaultyService.IsRefused(ordinal):
                 break;
-            case "failed" when task.GetProperty("error_message").GetString()!.StartsWith("The process that ran it was lost", StringComparison.Ordinal):
+            case "failed" when task.GetProperty("error_message").GetString()!
+                .StartsWith("The process that ran it was lost", StringComparison.Ordinal):
                 // Three kills met it: the guard against tasks that kill their process cannot know that it was us.
                 Count("tasks that three kills met");
                 break;
             case "failed":
                 // Four attempts may all meet a fault; otherwise a failure is ours.
                 var failures = calls[item].Count(call => call.Answer is 0 or 500 or 503);
-                if (failures < 4) Fault("wrong result", $"{item} failed after {failures} faults of the service: {task.GetProperty("error_message")}");
+                if (failures < 4)
+                {
+                    Fault("wrong result", $"{item} failed after {failures} faults of the service: {task.GetProperty("error_message")}");
+                }
+
                 Count("tasks that met four faults");
                 break;
             case "cancelled" when job.WasCancelled:
@@ -94,7 +116,12 @@ internal sealed class Verdict(SoakCluster cluster, SoakClient client, FaultyServ
         {
             var end = finished.GetDateTimeOffset().AddMilliseconds(20);
             foreach (var call in calls[item].Where(call => call.Start > end))
-                Fault("called after its end", $"{item} ended at {end:HH:mm:ss.fff} and was called at {call.Start:HH:mm:ss.fff}{(IsDisturbed(call.Start) ? " (something was frozen or dead)" : "")}");
+            {
+                Fault(
+                    "called after its end",
+                    $"{item} ended at {end:HH:mm:ss.fff} and was called at "
+                    + $"{call.Start:HH:mm:ss.fff}{(IsDisturbed(call.Start) ? " (something was frozen or dead)" : "")}");
+            }
         }
 
         return status;
@@ -132,13 +159,18 @@ internal sealed class Verdict(SoakCluster cluster, SoakClient client, FaultyServ
             if (!IsDisturbed(call.Start))
             {
                 if (open.Any(other => other.Item == call.Item)) Fault("two live calls", $"{call.Item} at {call.Start:HH:mm:ss.fff}");
-                if (open.Count >= job.MaxParallel) Fault("past its limit", $"{job.Name}: {open.Count + 1} calls at {call.Start:HH:mm:ss.fff}, limit {job.MaxParallel}");
+                if (open.Count >= job.MaxParallel)
+                {
+                    Fault("past its limit", $"{job.Name}: {open.Count + 1} calls at {call.Start:HH:mm:ss.fff}, limit {job.MaxParallel}");
+                }
             }
 
             open.Add(call);
         }
 
-        Count("tasks that were answered more than once", Enumerable.Range(0, job.Items).Count(i => calls[job.Item(i)].Count(call => call.Answer == 200) > 1));
+        Count(
+            "tasks that were answered more than once",
+            Enumerable.Range(0, job.Items).Count(i => calls[job.Item(i)].Count(call => call.Answer == 200) > 1));
     }
 
     private bool IsDisturbed(DateTimeOffset time) => chaos.Disturbances.Any(trouble => time >= trouble.From && time <= trouble.To + Slack);
@@ -153,13 +185,22 @@ internal sealed class Verdict(SoakCluster cluster, SoakClient client, FaultyServ
 
     private void Print(List<SubmittedJob> jobs)
     {
-        Console.WriteLine($"\nkills {chaos.Kills}, freezes {chaos.Freezes}, restarts {chaos.Restarts}, crashes of the database {chaos.DatabaseCrashes}, outages of the service {chaos.ServiceOutages}, processes that ended by themselves {chaos.OwnEnds}");
+        Console.WriteLine(
+            $"\nkills {chaos.Kills}, freezes {chaos.Freezes}, restarts {chaos.Restarts}, crashes of the database {chaos.DatabaseCrashes}, "
+            + $"outages of the service {chaos.ServiceOutages}, processes that ended by themselves {chaos.OwnEnds}");
         var acknowledged = jobs.Where(job => job.Id is not null).ToList();
-        Console.WriteLine($"jobs acknowledged {acknowledged.Count} with {acknowledged.Sum(job => job.Items)} tasks; calls {service.Calls.Count}");
+        Console.WriteLine(
+            $"jobs acknowledged {acknowledged.Count} with {acknowledged.Sum(job => job.Items)} tasks; calls {service.Calls.Count}");
         foreach (var answers in service.Calls.GroupBy(call => call.Answer).OrderBy(group => group.Key))
-            Console.WriteLine($"  {answers.Key switch { -1 => "caller gone", 0 => "broken off", var status => $"answered {status}" }}: {answers.Count()}");
+        {
+            Console.WriteLine(
+                $"  {answers.Key switch { -1 => "caller gone", 0 => "broken off", var status => $"answered {status}" }}: "
+                + $"{answers.Count()}");
+        }
+
         foreach (var (name, count) in counts) Console.WriteLine($"  {name}: {count}");
         foreach (var fault in faults.Take(40)) Console.WriteLine($"FAULT {fault}");
-        Console.WriteLine(faults.Count == 0 && chaos.OwnEnds == 0 ? "VERDICT: every promise was kept" : $"VERDICT: {faults.Count} promises were broken");
+        Console.WriteLine(
+            faults.Count == 0 && chaos.OwnEnds == 0 ? "VERDICT: every promise was kept" : $"VERDICT: {faults.Count} promises were broken");
     }
 }

@@ -12,12 +12,15 @@ internal sealed class JobSocket : IDisposable
     /// <summary>Messages up to now.</summary>
     public int Messages { get; private set; }
 
-    public Task ConnectAsync(Uri url, HttpMessageInvoker http, CancellationToken cancellationToken) => socket.ConnectAsync(url, http, cancellationToken);
+    public Task ConnectAsync(Uri url, HttpMessageInvoker http, CancellationToken cancellationToken) =>
+        socket.ConnectAsync(url, http, cancellationToken);
 
     /// <summary>Subscribes and waits for the snapshot.</summary>
     public async Task FollowAsync(string jobId, CancellationToken cancellationToken)
     {
-        await socket.SendAsync(Encoding.ASCII.GetBytes($$"""{"type":"subscribe_job","job_id":"{{jobId}}"}"""), WebSocketMessageType.Text, true, cancellationToken);
+        await socket.SendAsync(
+            Encoding.ASCII.GetBytes($$"""{"type":"subscribe_job","job_id":"{{jobId}}"}"""), WebSocketMessageType.Text, true,
+            cancellationToken);
         while ((await ReadAsync(cancellationToken)).Span.IndexOf("job_progress"u8) < 0)
         {
         }
@@ -45,7 +48,11 @@ internal sealed class JobSocket : IDisposable
             length += part.Count;
         }
         while (!part.EndOfMessage);
-        if (part.MessageType == WebSocketMessageType.Close) throw new InvalidOperationException($"The server closed a socket: {socket.CloseStatusDescription}");
+        if (part.MessageType == WebSocketMessageType.Close)
+        {
+            throw new InvalidOperationException($"The server closed a socket: {socket.CloseStatusDescription}");
+        }
+
         Messages++;
         return buffer.AsMemory(0, length);
     }

@@ -7,8 +7,8 @@ using StashAI.Bench.Load;
 namespace StashAI.Bench.Sockets;
 
 /// <summary>
-/// Thousands of sockets that follow one job, next to the same job without them (T9): when its end reached the last of them, and what they cost
-/// the drain. The clients share the machine.
+/// Thousands of sockets that follow one job, next to the same job without them (T9): when its end reached the last of them, and what they
+/// cost the drain. The clients share the machine.
 /// </summary>
 internal static class SocketBenchmark
 {
@@ -23,7 +23,8 @@ internal static class SocketBenchmark
         var clients = new List<JobSocket>();
         try
         {
-            await using var gateway = await BenchGateway.StartAsync(await databases.CreateAsync(folder, cancellationToken), stub.Url, folder, 32, cancellationToken);
+            await using var gateway = await BenchGateway.StartAsync(
+                await databases.CreateAsync(folder, cancellationToken), stub.Url, folder, 32, cancellationToken);
             var body = Body(tasks);
             await DrainAsync(gateway, body, [], cancellationToken);
             Console.WriteLine($"{sockets} sockets that follow a job of {tasks} tasks, 32 at once, service 0 ms");
@@ -44,10 +45,14 @@ internal static class SocketBenchmark
                 var without = (before + after) / 2;
                 ratios.Add(with / without);
                 lasts.Add(last.TotalMilliseconds);
-                Console.WriteLine($"  {without,15:N0} {with,8:N0} {with / without,7:P0} {last.TotalMilliseconds,13:N0} ms {messages / (double)sockets,17:N1} {gateway.PeakMemory >> 20,22}");
+                Console.WriteLine(
+                    $"  {without,15:N0} {with,8:N0} {with / without,7:P0} {last.TotalMilliseconds,13:N0} ms "
+                    + $"{messages / (double)sockets,17:N1} {gateway.PeakMemory >> 20,22}");
             }
 
-            Console.WriteLine($"  median ratio {new Quantiles(ratios).Median:P0} (target 80%); longest wait for an end {lasts.Max():N0} ms (target 1,000)");
+            Console.WriteLine(
+                $"  median ratio {new Quantiles(ratios).Median:P0} (target 80%); "
+                + $"longest wait for an end {lasts.Max():N0} ms (target 1,000)");
             return 0;
         }
         finally
@@ -64,7 +69,9 @@ internal static class SocketBenchmark
         await PostAsync(gateway, "/api/queue/pause", cancellationToken);
         var id = await gateway.SubmitAsync("/api/visage/job", body, "job_id", cancellationToken);
         await Parallel.ForEachAsync(
-            clients, new ParallelOptions { MaxDegreeOfParallelism = Connecting, CancellationToken = cancellationToken }, async (client, stop) => await client.FollowAsync(id, stop));
+            clients,
+            new ParallelOptions { MaxDegreeOfParallelism = Connecting, CancellationToken = cancellationToken },
+            async (client, stop) => await client.FollowAsync(id, stop));
         var ends = clients.Select(client => client.EndAsync(cancellationToken)).ToList();
         await PostAsync(gateway, "/api/queue/resume", cancellationToken);
         await gateway.FollowAsync("job", id, cancellationToken);
@@ -76,11 +83,14 @@ internal static class SocketBenchmark
         return (tasks / (finished - began).TotalSeconds, last);
     }
 
-    private static async Task OpenAsync(List<JobSocket> clients, int count, Uri url, HttpMessageInvoker http, CancellationToken cancellationToken)
+    private static async Task OpenAsync(
+        List<JobSocket> clients, int count, Uri url, HttpMessageInvoker http, CancellationToken cancellationToken)
     {
         clients.AddRange(Enumerable.Range(0, count).Select(_ => new JobSocket()));
         await Parallel.ForEachAsync(
-            clients, new ParallelOptions { MaxDegreeOfParallelism = Connecting, CancellationToken = cancellationToken }, async (client, stop) => await client.ConnectAsync(url, http, stop));
+            clients,
+            new ParallelOptions { MaxDegreeOfParallelism = Connecting, CancellationToken = cancellationToken },
+            async (client, stop) => await client.ConnectAsync(url, http, stop));
     }
 
     private static async Task PostAsync(BenchGateway gateway, string path, CancellationToken cancellationToken)
@@ -92,5 +102,6 @@ internal static class SocketBenchmark
     private static DateTimeOffset Time(JsonElement job, string name) => job.GetProperty(name).GetDateTimeOffset();
 
     private static byte[] Body(int tasks) =>
-        Encoding.ASCII.GetBytes($$"""{"images":[{{string.Join(',', Enumerable.Repeat($"\"{Convert.ToBase64String(new byte[750])}\"", tasks))}}]}""");
+        Encoding.ASCII.GetBytes(
+            $$"""{"images":[{{string.Join(',', Enumerable.Repeat($"\"{Convert.ToBase64String(new byte[750])}\"", tasks))}}]}""");
 }

@@ -4,7 +4,9 @@ using StashAI.Testing.Processes;
 
 namespace StashAI.Bench.Start;
 
-/// <summary>From the start of the process to its ready line, and what it holds in memory when nothing goes on, without the face models (T10).</summary>
+/// <summary>
+/// From the start of the process to its ready line, and what it holds in memory when nothing goes on, without the face models (T10).
+/// </summary>
 internal static class StartBenchmark
 {
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(15);
@@ -22,7 +24,8 @@ internal static class StartBenchmark
                 new StashAIProcessOptions
                 {
                     Program = program is null ? null : [program],
-                    Arguments = ["serve", "--urls", "http://127.0.0.1:0", "--data", folder.File("data"), "--visage-url", "http://127.0.0.1:9"],
+                    Arguments =
+                        ["serve", "--urls", "http://127.0.0.1:0", "--data", folder.File("data"), "--visage-url", "http://127.0.0.1:9"],
                     Folder = folder.Path,
                 },
                 cancellationToken);
@@ -34,7 +37,8 @@ internal static class StartBenchmark
             Console.WriteLine($"  {ready.TotalMilliseconds,8:N0} ms {memory,20} MB");
         }
 
-        Console.WriteLine($"  median {new Quantiles(starts).Median:N0} ms (target 1,500) and {new Quantiles(memories).Median:N0} MB (target 120)");
+        Console.WriteLine(
+            $"  median {new Quantiles(starts).Median:N0} ms (target 1,500) and {new Quantiles(memories).Median:N0} MB (target 120)");
         return 0;
     }
 }

@@ -1,11 +1,11 @@
 using System.Buffers;
-using System.IO.Compression;
+using StashAI.Streams.Codings;
 
 namespace StashAI.Adapters.Http;
 
 /// <summary>
-/// Reads the body of an answer or of a downloaded file, decompressed. The limit holds for the decompressed bytes, and reading stops there, so that a small
-/// body that expands to gigabytes costs no more than the limit.
+/// Reads the body of an answer or of a downloaded file, decompressed. The limit holds for the decompressed bytes, and reading stops there,
+/// so that a small body that expands to gigabytes costs no more than the limit.
 /// </summary>
 public static class AnswerBody
 {
@@ -28,49 +28,42 @@ public static class AnswerBody
         return codings.Count == 0 ? body : await DecodeAsync(new MemoryStream(body), codings, limit, cancellationToken);
     }
 
-    private static async Task<byte[]> DecodeAsync(Stream body, IReadOnlyList<string> codings, int limit, CancellationToken cancellationToken)
+    private static async Task<byte[]> DecodeAsync(
+        Stream body, IReadOnlyList<string> codings, int limit, CancellationToken cancellationToken)
     {
         await using var coded = body;
-        var stream = coded;
+        // Servers name a coding in answers without a body too.
+        var first = new byte[1];
+        if (await coded.ReadAsync(first, cancellationToken) == 0) return [];
+        Stream stream = new PrefixedStream(first, coded);
         try
         {
             // They were applied in this order, so the last one is removed first.
-            for (var i = codings.Count - 1; i >= 0; i--) stream = await OpenAsync(stream, codings[i], cancellationToken);
+            for (var i = codings.Count - 1; i >= 0; i--) stream = DecodingStream.Open(codings[i], stream) ?? throw Unknown(codings[i]);
             return await ReadAsync(stream, limit, FirstBuffer, cancellationToken);
         }
-        catch (Exception exception) when (exception is InvalidDataException or InvalidOperationException and not ObjectDisposedException)
+        catch (CodingException exception)
         {
-            throw new AnswerException($"has Content-Encoding: {string.Join(", ", codings)}, but it is not valid {codings[^1]} data", exception);
+            throw new AnswerException($"has Content-Encoding: {string.Join(", ", codings)}, but it {exception.Message}", exception)
+            {
+                MayPass = exception.IsCutOff,
+            };
         }
         finally
         {
-            if (stream != coded) await stream.DisposeAsync();
+            await stream.DisposeAsync();
         }
     }
 
+    private static AnswerException Unknown(string coding) =>
+        new($"has Content-Encoding: {coding}, which is not supported: {DecodingStream.Accepted} are");
+
     private static IReadOnlyList<string> CodingsOf(HttpContent content) => !content.Headers.NonValidated.Contains("Content-Encoding") ? [] :
     [
-        .. content.Headers.ContentEncoding.SelectMany(value => value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        .. content.Headers.ContentEncoding.SelectMany(
+            value => value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
             .Select(coding => coding.ToLowerInvariant()).Where(coding => coding != "identity"),
     ];
-
-    private static async Task<Stream> OpenAsync(Stream body, string coding, CancellationToken cancellationToken) => coding switch
-    {
-        "gzip" or "x-gzip" => new GZipStream(body, CompressionMode.Decompress),
-        "br" => new BrotliStream(body, CompressionMode.Decompress),
-        "deflate" => await OpenDeflateAsync(body, cancellationToken),
-        _ => throw new AnswerException($"has Content-Encoding: {coding}, which is not supported: gzip, deflate and br are"),
-    };
-
-    /// <summary>The coding <c>deflate</c> is zlib data by the standard, but some servers send it without the zlib header.</summary>
-    private static async Task<Stream> OpenDeflateAsync(Stream body, CancellationToken cancellationToken)
-    {
-        var head = new byte[2];
-        var length = await body.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellationToken);
-        var whole = new PrefixedStream(head.AsMemory(0, length), body);
-        var isZlib = length == 2 && (head[0] & 0x0F) == 8 && ((head[0] << 8) | head[1]) % 31 == 0;
-        return isZlib ? new ZLibStream(whole, CompressionMode.Decompress) : new DeflateStream(whole, CompressionMode.Decompress);
-    }
 
     private static async Task<byte[]> ReadAsync(Stream stream, int limit, long size, CancellationToken cancellationToken)
     {
@@ -79,7 +72,8 @@ public static class AnswerBody
         try
         {
             int read;
-            while (used < limit && (read = await stream.ReadAsync(buffer.AsMemory(used, Math.Min(buffer.Length, limit) - used), cancellationToken)) > 0)
+            while (used < limit
+                && (read = await stream.ReadAsync(buffer.AsMemory(used, Math.Min(buffer.Length, limit) - used), cancellationToken)) > 0)
             {
                 used += read;
                 if (used < buffer.Length || used >= limit) continue;

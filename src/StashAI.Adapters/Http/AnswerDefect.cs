@@ -23,7 +23,9 @@ internal sealed partial record AnswerDefect(string Message, bool MayPass = false
         if (FindInvalidByte(body) is { } broken)
         {
             return FindPage(body, mediaType)
-                ?? new AnswerDefect($"The service's answer is not valid UTF-8: byte 0x{body[broken]:X2} at offset {broken}. Its Content-Type should name the charset that it has.");
+                ?? new AnswerDefect(
+                    $"The service's answer is not valid UTF-8: byte 0x{body[broken]:X2} at offset {broken}. "
+                    + "Its Content-Type should name the charset that it has.");
         }
 
         if (JsonDefect.Find(body) is not { } defect) return null;
@@ -53,12 +55,17 @@ internal sealed partial record AnswerDefect(string Message, bool MayPass = false
         var head = Encoding.UTF8.GetString(body[..Math.Min(body.Length, MaxHead)]).TrimStart();
         if (head.StartsWith("<?xml", StringComparison.OrdinalIgnoreCase) && !head.Contains("<html", StringComparison.OrdinalIgnoreCase))
             return new AnswerDefect("The service's answer is XML instead of JSON: check the path, or set format: text.");
-        var isPage = mediaType is "text/html" or "application/xhtml+xml" || head.StartsWith("<!doctype html", StringComparison.OrdinalIgnoreCase)
+        var isPage = mediaType is "text/html" or "application/xhtml+xml"
+            || head.StartsWith("<!doctype html", StringComparison.OrdinalIgnoreCase)
             || head.StartsWith("<html", StringComparison.OrdinalIgnoreCase);
         if (!isPage) return null;
-        var title = TitlePattern().Match(head) is { Success: true } match ? SpacePattern().Replace(WebUtility.HtmlDecode(match.Groups[1].Value), " ").Trim() : "";
+        var title = TitlePattern().Match(head) is { Success: true } match
+            ? SpacePattern().Replace(WebUtility.HtmlDecode(match.Groups[1].Value), " ").Trim()
+            : "";
         var named = title.Length > 0 ? $" with the title '{JsonText.Truncate(title, MaxTitle)}'" : "";
-        return new AnswerDefect($"The service's answer is an HTML page{named} instead of JSON: check the address and the path. A login page or a proxy may have answered.");
+        return new AnswerDefect(
+            $"The service's answer is an HTML page{named} instead of JSON: check the address and the path. "
+            + "A login page or a proxy may have answered.");
     }
 
     private static AnswerDefect? FindStream(ReadOnlySpan<byte> body, string? mediaType, JsonDefect defect)
@@ -67,9 +74,11 @@ internal sealed partial record AnswerDefect(string Message, bool MayPass = false
         if (mediaType == "text/event-stream" || body.StartsWith("data:"u8) || body.StartsWith("event:"u8))
             return new AnswerDefect($"The service's answer is a stream of events (text/event-stream) instead of one JSON value. {Fix}");
         if (defect.Kind != JsonDefectKind.SeveralValues) return null;
-        var isStream = mediaType is "application/x-ndjson" or "application/ndjson" or "application/jsonl" or "application/x-jsonlines" or "application/jsonlines" or "application/stream+json"
+        var isStream = mediaType is "application/x-ndjson" or "application/ndjson" or "application/jsonl" or "application/x-jsonlines"
+            or "application/jsonlines" or "application/stream+json"
             || (defect.Offset < body.Length && body[defect.Offset] is (byte)'{' or (byte)'[');
-        return isStream ? new AnswerDefect($"The service's answer is a stream of several JSON values (JSON lines) instead of one; the second starts at byte {defect.Offset}. {Fix}") : null;
+        return isStream ? new AnswerDefect("The service's answer is a stream of several JSON values (JSON lines) instead of one; the "
+            + $"second starts at byte {defect.Offset}. {Fix}") : null;
     }
 
     private static AnswerDefect Describe(ReadOnlySpan<byte> body, JsonDefect defect)
@@ -80,12 +89,17 @@ internal sealed partial record AnswerDefect(string Message, bool MayPass = false
             JsonDefectKind.NaN => NotANumber("NaN"),
             JsonDefectKind.Infinity => NotANumber("Infinity"),
             JsonDefectKind.NegativeInfinity => NotANumber("-Infinity"),
-            JsonDefectKind.EndsEarly => new AnswerDefect($"The service's answer is not JSON: it ends early, after {body.Length} bytes{(defect.Path.Length > 0 ? $", at {defect.Path}" : "")}.", MayPass: true),
-            JsonDefectKind.SeveralValues => new AnswerDefect($"The service's answer is not JSON: {Shown(body, defect.Offset)} follows the value at byte {defect.Offset}."),
+            JsonDefectKind.EndsEarly => new AnswerDefect(
+                $"The service's answer is not JSON: it ends early, after {body.Length} "
+                + $"bytes{(defect.Path.Length > 0 ? $", at {defect.Path}" : "")}.",
+                MayPass: true),
+            JsonDefectKind.SeveralValues => new AnswerDefect(
+                $"The service's answer is not JSON: {Shown(body, defect.Offset)} follows the value at byte {defect.Offset}."),
             _ => new AnswerDefect($"The service's answer is not JSON: {Shown(body, defect.Offset)} is unexpected {place}."),
         };
 
-        AnswerDefect NotANumber(string name) => new($"The service's answer is not JSON: it has {name} {place}, and JSON has no such number.");
+        AnswerDefect NotANumber(string name) =>
+            new($"The service's answer is not JSON: it has {name} {place}, and JSON has no such number.");
     }
 
     private static string Shown(ReadOnlySpan<byte> body, int offset)

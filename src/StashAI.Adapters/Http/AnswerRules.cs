@@ -3,7 +3,9 @@ using StashAI.Sdk;
 
 namespace StashAI.Adapters.Http;
 
-/// <summary>Interprets the answers of a service. This class has the rules for any HTTP API that answers with JSON; subclasses override them.</summary>
+/// <summary>
+/// Interprets the answers of a service. This class has the rules for any HTTP API that answers with JSON; subclasses override them.
+/// </summary>
 internal class AnswerRules
 {
     public static AnswerRules Default { get; } = new();
@@ -20,7 +22,9 @@ internal class AnswerRules
         _ => StatusMeaning.Fail,
     };
 
-    /// <summary>Reads the reason from an error answer if the service has a special place for it; null to look in the usual places.</summary>
+    /// <summary>
+    /// Reads the reason from an error answer if the service has a special place for it; null to look in the usual places.
+    /// </summary>
     public virtual string? ReadReason(string head) => null;
 
     /// <summary>True when the service answers with JSON, false for plain text.</summary>
@@ -34,8 +38,8 @@ internal class AnswerRules
         JsonText.IsValid(body.Span) ? new TaskOutcome.Completed(body, call) : NotJson(body.Span, mediaType, call);
 
     /// <summary>
-    /// The outcome for an answer that is not JSON. The same request would get the same answer, and calls may cost money, so it is final; only an answer
-    /// that ends early may be whole the next time.
+    /// The outcome for an answer that is not JSON. The same request would get the same answer, and calls may cost money, so it is final;
+    /// only an answer that ends early may be whole the next time.
     /// </summary>
     protected static TaskOutcome NotJson(ReadOnlySpan<byte> body, string? mediaType, CallReport call)
     {

@@ -6,10 +6,14 @@ namespace StashAI.Adapters.Http;
 /// <summary>Turns the text of an answer into UTF-8, by the charset that the answer names or by its byte order mark.</summary>
 internal static class AnswerText
 {
-    /// <summary>Returns the body as UTF-8 without a byte order mark. It is returned as it is if it is UTF-8 already, or if its charset is unknown.</summary>
+    /// <summary>
+    /// Returns the body as UTF-8 without a byte order mark. It is returned as it is if it is UTF-8 already, or if its charset is unknown.
+    /// </summary>
     /// <param name="body">The body.</param>
     /// <param name="charset">The charset that the content type of the answer names; null when it names none.</param>
-    /// <param name="isJson">True for JSON, which must be UTF-8: servers often name another charset only because it is their default.</param>
+    /// <param name="isJson">
+    /// True for JSON, which must be UTF-8: servers often name another charset only because it is their default.
+    /// </param>
     public static ReadOnlyMemory<byte> ToUtf8(ReadOnlyMemory<byte> body, string? charset, bool isJson)
     {
         var span = body.Span;
@@ -26,7 +30,11 @@ internal static class AnswerText
     {
         var name = charset?.Trim().Trim('"', '\'').ToLowerInvariant();
         if (name is null or "" or "utf-8" or "utf8" or "us-ascii" or "ascii") return null;
-        if (name.StartsWith("cp", StringComparison.Ordinal) && int.TryParse(name[2..], out var page)) name = page is >= 1250 and <= 1258 ? $"windows-{page}" : $"ibm{page}";
+        if (name.StartsWith("cp", StringComparison.Ordinal) && int.TryParse(name[2..], out var page))
+        {
+            name = page is >= 1250 and <= 1258 ? $"windows-{page}" : $"ibm{page}";
+        }
+
         return CodePagesEncodingProvider.Instance.GetEncoding(name) ?? BuiltIn(name);
     }
 
@@ -47,5 +55,6 @@ internal static class AnswerText
         : body[0] != 0 && body[1] == 0 ? Encoding.Unicode
         : body[0] == 0 && body[1] != 0 ? Encoding.BigEndianUnicode : null;
 
-    private static ReadOnlyMemory<byte> Convert(Encoding encoding, ReadOnlyMemory<byte> body) => Encoding.Convert(encoding, Encoding.UTF8, body.ToArray());
+    private static ReadOnlyMemory<byte> Convert(Encoding encoding, ReadOnlyMemory<byte> body) =>
+        Encoding.Convert(encoding, Encoding.UTF8, body.ToArray());
 }

@@ -16,7 +16,9 @@ internal static class FailureText
         }
 
         if (!isTls) return innermost.Message;
-        var hint = innermost.Message.Contains("frame", StringComparison.OrdinalIgnoreCase) ? " The port may not use TLS: try http instead of https." : "";
+        var hint = innermost.Message.Contains("frame", StringComparison.OrdinalIgnoreCase)
+            ? " The port may not use TLS: try http instead of https."
+            : "";
         return $"the TLS connection failed: {innermost.Message}{hint}";
     }
 }

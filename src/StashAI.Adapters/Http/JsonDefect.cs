@@ -31,7 +31,9 @@ internal readonly record struct JsonDefect(JsonDefectKind Kind, int Offset, stri
         }
 
         // A number at the very end is complete only when no more data comes.
-        return isComplete || (reader.CurrentDepth == 0 && IsNumber(text[(int)reader.BytesConsumed..])) ? null : new JsonDefect(JsonDefectKind.EndsEarly, text.Length, path.Text);
+        return isComplete || (reader.CurrentDepth == 0 && IsNumber(text[(int)reader.BytesConsumed..]))
+            ? null
+            : new JsonDefect(JsonDefectKind.EndsEarly, text.Length, path.Text);
     }
 
     private static JsonDefectKind KindAt(ReadOnlySpan<byte> text, ref int offset, bool isComplete)
@@ -66,7 +68,11 @@ internal readonly record struct JsonDefect(JsonDefectKind Kind, int Offset, stri
     private static int OffsetOf(ReadOnlySpan<byte> text, JsonException exception)
     {
         var start = 0;
-        for (var line = exception.LineNumber ?? 0; line > 0 && text[start..].IndexOf((byte)'\n') is var end and >= 0; line--) start += end + 1;
+        for (var line = exception.LineNumber ?? 0; line > 0 && text[start..].IndexOf((byte)'\n') is var end and >= 0; line--)
+        {
+            start += end + 1;
+        }
+
         return (int)Math.Min(text.Length, start + (exception.BytePositionInLine ?? 0));
     }
 
@@ -83,7 +89,8 @@ internal readonly record struct JsonDefect(JsonDefectKind Kind, int Offset, stri
                 foreach (var (name, index) in levels)
                 {
                     if (index < 0 && name is null) continue;
-                    text.Append('/').Append(name?.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal) ?? index.ToString(System.Globalization.CultureInfo.InvariantCulture));
+                    text.Append('/').Append(name?.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)
+                        ?? index.ToString(System.Globalization.CultureInfo.InvariantCulture));
                 }
 
                 return text.ToString();

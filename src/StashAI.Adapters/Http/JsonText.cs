@@ -38,7 +38,9 @@ internal static class JsonText
         _ => value.GetRawText(),
     };
 
-    /// <summary>A member of an object; null when there is none. Names that are not text, because of half of a surrogate pair, match nothing.</summary>
+    /// <summary>
+    /// A member of an object; null when there is none. Names that are not text, because of half of a surrogate pair, match nothing.
+    /// </summary>
     public static JsonElement? FindMember(JsonElement value, string name)
     {
         try
@@ -94,7 +96,9 @@ internal static class JsonText
     }
 
     /// <summary>The text, without what exceeds a number of characters.</summary>
-    public static string Truncate(string text, int maxLength) => text.Length <= maxLength ? text : text[..maxLength];
+    public static string Truncate(string text, int maxLength) =>
+        text.Length <= maxLength ? text : text[..(char.IsHighSurrogate(text[maxLength - 1]) ? maxLength - 1 : maxLength)];
 
-    public static string Head(ReadOnlySpan<byte> body) => Encoding.UTF8.GetString(body[..Math.Min(body.Length, HeadBytes)]).Replace('\0', ' ');
+    public static string Head(ReadOnlySpan<byte> body) =>
+        Encoding.UTF8.GetString(body[..Math.Min(body.Length, HeadBytes)]).Replace('\0', ' ');
 }

@@ -4,8 +4,8 @@ using System.Net.Http.Headers;
 namespace StashAI.Adapters.Http;
 
 /// <summary>
-/// Reads <c>Retry-After</c> in all forms that services use: seconds (also 1.5, 5s, negative or very large), or a date, which is compared with the
-/// service's own clock if the answer has a Date header.
+/// Reads <c>Retry-After</c> in all forms that services use: seconds (also 1.5, 5s, negative or very large), or a date, which is compared
+/// with the service's own clock if the answer has a Date header.
 /// </summary>
 internal static class RetryAfter
 {
@@ -35,7 +35,8 @@ internal static class RetryAfter
         if (double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds))
             return double.IsNaN(seconds) ? Shortest : Clamp(seconds);
         // A value that cannot be read is still a request to wait.
-        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AllowWhiteSpaces, out var date)
+        return DateTimeOffset.TryParse(
+            text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AllowWhiteSpaces, out var date)
             ? Clamp((date - now).TotalSeconds)
             : Shortest;
     }

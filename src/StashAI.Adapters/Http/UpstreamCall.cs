@@ -30,7 +30,8 @@ internal static class UpstreamCall
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
-            return new TaskOutcome.Retry(ErrorKind.Connection, $"{request.RequestUri?.Authority}: {FailureText.Of(exception)}", CallReport.None);
+            return new TaskOutcome.Retry(
+                ErrorKind.Connection, $"{request.RequestUri?.Authority}: {FailureText.Of(exception)}", CallReport.None);
         }
     }
 
@@ -48,13 +49,17 @@ internal static class UpstreamCall
         }
         catch (AnswerException exception)
         {
-            return new TaskOutcome.Failed(ErrorKind.InvalidAnswer, $"The service's answer {exception.Message}.", call);
+            var message = $"The service's answer {exception.Message}.";
+            return exception.MayPass
+                ? new TaskOutcome.Retry(ErrorKind.InvalidAnswer, message, call)
+                : new TaskOutcome.Failed(ErrorKind.InvalidAnswer, message, call);
         }
 
         if (body.Length > MaxAnswerBytes)
         {
             var coding = response.Content.Headers.ContentEncoding.Count > 0 ? " after decompression" : "";
-            return new TaskOutcome.Failed(ErrorKind.InvalidAnswer, $"The service's answer is larger than {MaxAnswerBytes >> 20} MB{coding}.", call);
+            return new TaskOutcome.Failed(
+                ErrorKind.InvalidAnswer, $"The service's answer is larger than {MaxAnswerBytes >> 20} MB{coding}.", call);
         }
 
         var (mediaType, charset) = TypeOf(response.Content);
@@ -69,7 +74,8 @@ internal static class UpstreamCall
 
         var status = (int)response.StatusCode;
         var call = new CallReport(status, head);
-        var message = $"The service answered {status}{((rules.ReadReason(head) ?? FindReason(head)) is { Length: > 0 } reason ? $": {reason}" : "")}";
+        var message = "The service answered "
+            + $"{status}{((rules.ReadReason(head) ?? FindReason(head)) is { Length: > 0 } reason ? $": {reason}" : "")}";
         var retryAfter = RetryAfter.Of(response.Headers, TimeProvider.System);
         return rules.Meaning(status, retryAfter is not null) switch
         {

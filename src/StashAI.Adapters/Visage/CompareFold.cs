@@ -10,7 +10,8 @@ internal sealed class CompareFold : IResultFold
 
     public ReadOnlyMemory<byte> Map(int ordinal, ReadOnlyMemory<byte> output) => Write(ComparedPair.Read(output) is { } pair
         ? new CompareAggregate(
-            1, pair.IsMatch ? 1 : 0, pair.HasFaces ? 0 : 1, pair.HasFaces ? pair.Similarity : null, pair.HasFaces ? pair.Similarity : null, pair.IsMatch ? [ordinal] : [])
+            1, pair.IsMatch ? 1 : 0, pair.HasFaces ? 0 : 1, pair.HasFaces ? pair.Similarity : null, pair.HasFaces ? pair.Similarity : null,
+            pair.IsMatch ? [ordinal] : [])
         : new CompareAggregate(1, 0, 0, null, null, []));
 
     public ReadOnlyMemory<byte> Merge(IReadOnlyList<ReadOnlyMemory<byte>> aggregates)
@@ -26,5 +27,6 @@ internal sealed class CompareFold : IResultFold
             [.. parts.SelectMany(part => part.MatchingItems).Order().Take(MaxItems)]));
     }
 
-    private static byte[] Write(CompareAggregate aggregate) => JsonSerializer.SerializeToUtf8Bytes(aggregate, CompareJson.Default.CompareAggregate);
+    private static byte[] Write(CompareAggregate aggregate) =>
+        JsonSerializer.SerializeToUtf8Bytes(aggregate, CompareJson.Default.CompareAggregate);
 }

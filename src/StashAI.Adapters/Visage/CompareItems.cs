@@ -12,7 +12,8 @@ public static class CompareItems
     public static FieldSchema Face { get; } = new()
     {
         Type = FieldType.Record,
-        Description = "Chooses a face of the photo: by a point (x and y, in pixels) or by its index in the service's answer (from 0). Without it, all faces are compared.",
+        Description = "Chooses a face of the photo: by a point (x and y, in pixels) or by its index in the service's answer (from 0). "
+            + "Without it, all faces are compared.",
         Properties =
         [
             new("x", new FieldSchema { Type = FieldType.Number, Min = ExactNumber.Of(0) }),
@@ -21,7 +22,9 @@ public static class CompareItems
         ],
     };
 
-    /// <summary>A pair: on each side a photo (<c>image1</c>, <c>image2</c>) or a person of the gallery (<c>person1</c>, <c>person2</c>).</summary>
+    /// <summary>
+    /// A pair: on each side a photo (<c>image1</c>, <c>image2</c>) or a person of the gallery (<c>person1</c>, <c>person2</c>).
+    /// </summary>
     public static FieldSchema PairItem { get; } = new()
     {
         Type = FieldType.Record,
@@ -34,7 +37,10 @@ public static class CompareItems
         ],
     };
 
-    /// <summary>An item to compare with the target: a photo (<c>image</c>) or a person of the gallery (<c>person</c>). The item itself may also be the photo.</summary>
+    /// <summary>
+    /// An item to compare with the target: a photo (<c>image</c>) or a person of the gallery (<c>person</c>). The item itself may also be
+    /// the photo.
+    /// </summary>
     public static FieldSchema OneToManyItem { get; } = new()
     {
         Type = FieldType.Record,
@@ -47,5 +53,6 @@ public static class CompareItems
 
     private static FieldSchema Photo(string description) => new() { Type = FieldType.File, Description = description };
 
-    private static FieldSchema Person(string description) => new() { Type = FieldType.Text, MinLength = 1, MaxLength = 200, Description = description };
+    private static FieldSchema Person(string description) =>
+        new() { Type = FieldType.Text, MinLength = 1, MaxLength = 200, Description = description };
 }

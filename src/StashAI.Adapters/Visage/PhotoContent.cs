@@ -59,4 +59,5 @@ internal sealed class PhotoContent : HttpContent
 /// <param name="DataUrlPrefix">The text before the base64; empty for plain base64.</param>
 /// <param name="Size">The size of the photo in bytes.</param>
 /// <param name="Read">Reads the photo in pieces; the length of every piece except the last is a multiple of 3.</param>
-internal sealed record PhotoField(string Name, string DataUrlPrefix, long Size, Func<CancellationToken, IAsyncEnumerable<ReadOnlyMemory<byte>>> Read);
+internal sealed record PhotoField(
+    string Name, string DataUrlPrefix, long Size, Func<CancellationToken, IAsyncEnumerable<ReadOnlyMemory<byte>>> Read);

@@ -12,14 +12,20 @@ public sealed class VisageAdapter(int? maxRunning = null, RateLimit? rate = null
     public const string Name = "visage";
 
     /// <summary>Finds the faces of a photo and who they are.</summary>
-    public static AdapterOperation Identify { get; } = new("identify", "face_identify", "visage_batch_face_identification") { Fold = new VisageFold() };
+    public static AdapterOperation Identify { get; } =
+        new("identify", "face_identify", "visage_batch_face_identification") { Fold = new VisageFold() };
 
     /// <summary>Compares the two sides of each item: photos or people of the gallery.</summary>
-    public static AdapterOperation Compare { get; } = new("compare", "face_compare", "visage_batch_face_comparison") { Fold = new CompareFold() };
+    public static AdapterOperation Compare { get; } =
+        new("compare", "face_compare", "visage_batch_face_comparison") { Fold = new CompareFold() };
 
     /// <summary>Compares each item with the job's target.</summary>
     public static AdapterOperation OneToMany { get; } =
-        new("one-to-many", "face_one_to_many_compare", "visage_batch_one_to_many_compare") { Fold = new OneToManyFold(), HasJobParts = true };
+        new("one-to-many", "face_one_to_many_compare", "visage_batch_one_to_many_compare")
+        {
+            Fold = new OneToManyFold(),
+            HasJobParts = true,
+        };
 
     /// <inheritdoc/>
     public AdapterManifest Manifest { get; } = new()
@@ -36,11 +42,16 @@ public sealed class VisageAdapter(int? maxRunning = null, RateLimit? rate = null
     public async Task<TaskOutcome> ExecuteAsync(TaskContext context, CancellationToken cancellationToken)
     {
         if (context.IsConfigured && !VisagePaths.IsOperation(context.Upstream))
-            return new TaskOutcome.Failed(ErrorKind.OutboundRefused, $"{context.Upstream.AbsolutePath} is not an operation of the face service.", CallReport.None);
+        {
+            return new TaskOutcome.Failed(
+                ErrorKind.OutboundRefused, $"{context.Upstream.AbsolutePath} is not an operation of the face service.", CallReport.None);
+        }
+
         if (context.TaskType != Identify.TaskType) return await CompareCall.RunAsync(context, cancellationToken);
         if (context.Payloads is not [var photo])
             return new TaskOutcome.Failed(ErrorKind.InvalidInput, "The task has no photo.", CallReport.None);
-        var photos = Fields(context.Upstream).Select(field => new PhotoField(field, photo.DataUrlPrefix ?? "", photo.Size, photo.ReadAsync));
+        var photos = Fields(context.Upstream)
+            .Select(field => new PhotoField(field, photo.DataUrlPrefix ?? "", photo.Size, photo.ReadAsync));
         using var request = new HttpRequestMessage(HttpMethod.Post, context.Upstream)
         {
             Content = new PhotoContent(photos, VisageConfig.Read(context.Config.Span).ToJson()),
@@ -48,7 +59,10 @@ public sealed class VisageAdapter(int? maxRunning = null, RateLimit? rate = null
         return await UpstreamCall.SendAsync(context.Http, request, VisageRules.Instance, cancellationToken);
     }
 
-    /// <summary>The fields for the photo: <c>/predict_*</c> takes <c>image_data</c>; the documented <c>/identify</c> takes <c>image</c>, so other paths get both (C-09).</summary>
+    /// <summary>
+    /// The fields for the photo: <c>/predict_*</c> takes <c>image_data</c>; the documented <c>/identify</c> takes <c>image</c>, so other
+    /// paths get both (C-09).
+    /// </summary>
     private static string[] Fields(Uri upstream) =>
         upstream.AbsolutePath.Contains("/predict_", StringComparison.Ordinal) ? ["image_data"] : ["image", "image_data"];
 }
@@ -63,8 +77,12 @@ internal sealed record VisageConfig(double? Threshold, int? MaxFaces)
         using var document = JsonDocument.ParseValue(ref reader);
         var root = document.RootElement;
         int? maxFaces = root.TryGetProperty("additional_params", out var additional) && additional.ValueKind == JsonValueKind.Object
-            && additional.TryGetProperty("max_faces", out var faces) && faces.ValueKind == JsonValueKind.Number && faces.TryGetInt32(out var count) ? count : null;
-        double? threshold = root.TryGetProperty("threshold", out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) ? number : null;
+            && additional.TryGetProperty("max_faces", out var faces) && faces.ValueKind == JsonValueKind.Number
+            && faces.TryGetInt32(out var count) ? count : null;
+        double? threshold = root.TryGetProperty("threshold", out var value) && value.ValueKind == JsonValueKind.Number
+            && value.TryGetDouble(out var number)
+            ? number
+            : null;
         return new VisageConfig(threshold, maxFaces);
     }
 

@@ -3,15 +3,16 @@ using StashAI.Hosting.Clients;
 
 namespace StashAI.Gateway.Access;
 
-/// <summary>Says who a key or a ticket stands for, and who may come without one (C-24).</summary>
+/// <summary>Decides who a caller is by its key or ticket, and who may call without one (C-24).</summary>
 internal sealed partial class AccessControl(
     SecurityOptions options, ApiKeyRing ring, Tickets tickets, AuthThrottle throttle, ILogger<AccessControl> logger)
 {
     /// <summary>
-    /// Judges keys, and tickets where one is taken. A right one is never refused, whatever came from its address before; wrong ones are counted, and
-    /// after too many of them the address is told to wait.
+    /// Checks keys, and tickets where the route accepts them. A valid one is never refused, whatever came from its address before. Invalid
+    /// ones are counted, and after too many of them the address must wait.
     /// </summary>
-    public async ValueTask<Judgement> JudgeAsync(IReadOnlyList<string> credentials, bool takesTickets, ClientAddress client, CancellationToken cancellationToken)
+    public async ValueTask<Judgement> JudgeAsync(
+        IReadOnlyList<string> credentials, bool takesTickets, ClientAddress client, CancellationToken cancellationToken)
     {
         foreach (var text in credentials)
         {
@@ -28,7 +29,7 @@ internal sealed partial class AccessControl(
         return new Judgement(null, isTooMany);
     }
 
-    /// <summary>Who somebody without a key is; null where a key is needed.</summary>
+    /// <summary>The caller without a key; null when a key is needed.</summary>
     public async ValueTask<Caller?> FindAnonymousAsync(ClientAddress client, CancellationToken cancellationToken)
     {
         if (client.IsThisMachine && !await ring.HasKeysAsync(cancellationToken)) return Caller.Owner;
@@ -38,13 +39,13 @@ internal sealed partial class AccessControl(
     /// <summary>True while the server has any key.</summary>
     public ValueTask<bool> HasKeysAsync(CancellationToken cancellationToken) => ring.HasKeysAsync(cancellationToken);
 
-    /// <summary>True while the key that let somebody in holds.</summary>
+    /// <summary>True while the caller's key is valid.</summary>
     public async ValueTask<bool> HoldsAsync(Caller caller, CancellationToken cancellationToken) =>
         caller.KeyPrefix is not { } prefix || await ring.HoldsAsync(prefix, cancellationToken);
 
     /// <summary>
-    /// A ticket stands for its key as this gateway knows it; one of somebody without a key for what such a one is here, which another gateway's settings
-    /// do not decide.
+    /// Redeems a ticket for the caller of its key, as known to this gateway. A ticket without a key gives the rights of an anonymous caller
+    /// here, whatever the settings of the gateway that issued it.
     /// </summary>
     private async ValueTask<Caller?> RedeemAsync(string ticket, ClientAddress client, CancellationToken cancellationToken)
     {
@@ -53,6 +54,6 @@ internal sealed partial class AccessControl(
         return key is null ? await FindAnonymousAsync(client, cancellationToken) : Caller.Of(key);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A wrong API key or ticket from {Address} was refused")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Refused a wrong API key or ticket from {Address}")]
     private partial void LogWrong(string address);
 }

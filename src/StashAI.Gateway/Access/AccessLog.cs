@@ -5,8 +5,8 @@ using StashAI.Hosting.Clients;
 namespace StashAI.Gateway.Access;
 
 /// <summary>
-/// A line for each request at the level debug, without secrets: of the headers nothing, of the query no ticket and no key. The framework's own
-/// request log writes whole URLs and stays off.
+/// Logs a line for each request at the level debug, without secrets: no headers, and no tickets and keys of the query. The framework's own
+/// request log would write whole URLs and is off.
 /// </summary>
 internal sealed partial class AccessLog(RequestDelegate next, TimeProvider clock, ILogger<AccessLog> logger)
 {
@@ -19,7 +19,7 @@ internal sealed partial class AccessLog(RequestDelegate next, TimeProvider clock
 
     public Task InvokeAsync(HttpContext context) => logger.IsEnabled(LogLevel.Debug) ? LogAsync(context) : next(context);
 
-    /// <summary>The query as it may be written down.</summary>
+    /// <summary>The query without secrets.</summary>
     public static string Redact(IQueryCollection query)
     {
         if (query.Count == 0) return "";
@@ -36,7 +36,7 @@ internal sealed partial class AccessLog(RequestDelegate next, TimeProvider clock
         return text.ToString();
     }
 
-    /// <summary>The path as it may be written down: a link to a picture holds its own key.</summary>
+    /// <summary>The path without secrets: a link to a picture contains its own key.</summary>
     public static string Redact(PathString path) =>
         path.StartsWithSegments(PictureToken.PathPrefix, StringComparison.OrdinalIgnoreCase, out var token) && token.HasValue
             ? $"{PictureToken.PathPrefix}/{Hidden}"
@@ -60,5 +60,6 @@ internal sealed partial class AccessLog(RequestDelegate next, TimeProvider clock
     }
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Method} {Path}{Query} {Status} in {Milliseconds:0.0} ms by {Caller} from {Client}")]
-    private partial void LogRequest(string method, string path, string query, int status, double milliseconds, string caller, ClientAddress client);
+    private partial void LogRequest(
+        string method, string path, string query, int status, double milliseconds, string caller, ClientAddress client);
 }

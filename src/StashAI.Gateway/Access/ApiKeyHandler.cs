@@ -9,8 +9,12 @@ namespace StashAI.Gateway.Access;
 /// Lets callers in (C-24): with a key, or without one while there are none and they are on this machine, or where ALLOW_ANONYMOUS=lan. It
 /// stands behind the check of Host and Origin, which answers preflights. The framework's own base class would log each refusal.
 /// </summary>
-internal sealed class ApiKeyHandler(AccessControl access) : IAuthenticationHandler
+internal sealed class ApiKeyHandler(AccessControl access, UntrustedProxies proxies) : IAuthenticationHandler
 {
+    /// <summary>What a caller without a key is told.</summary>
+    public const string NoKey = "This server needs an API key: send it as Authorization: Bearer KEY, or as X-API-Key. "
+        + "stashai keys create makes one.";
+
     /// <summary>The name of the scheme.</summary>
     public const string Scheme = "ApiKey";
 
@@ -29,7 +33,7 @@ internal sealed class ApiKeyHandler(AccessControl access) : IAuthenticationHandl
         return Task.CompletedTask;
     }
 
-    /// <summary>Once a request: a ticket is used up, and a wrong key is counted.</summary>
+    /// <summary>Authenticates once per request, because a ticket is used up and a wrong key is counted.</summary>
     public Task<AuthenticateResult> AuthenticateAsync() => result ??= JudgeAsync();
 
     /// <summary>401, or 429 after too many wrong keys.</summary>
@@ -37,10 +41,10 @@ internal sealed class ApiKeyHandler(AccessControl access) : IAuthenticationHandl
     {
         if (isTooMany) return TooManyTries().ExecuteAsync(context);
         context.Response.Headers.WWWAuthenticate = wrongDetail is null ? BearerChallenge : BearerChallenge + ", error=\"invalid_token\"";
-        return Unauthorized(wrongDetail).ExecuteAsync(context);
+        return Unauthorized(wrongDetail ?? NoKey + proxies.Explain(context.ClientAddress())).ExecuteAsync(context);
     }
 
-    /// <summary>403, which names the scope that the route takes.</summary>
+    /// <summary>403, which names the scope that the route needs.</summary>
     public Task ForbidAsync(AuthenticationProperties? properties)
     {
         var word = ApiScopeWords.Of(RouteScope.Of(context.GetEndpoint(), context.Request.Method)!.Value);
@@ -53,7 +57,7 @@ internal sealed class ApiKeyHandler(AccessControl access) : IAuthenticationHandl
     private async Task<AuthenticateResult> JudgeAsync()
     {
         var endpoint = context.GetEndpoint();
-        // What everybody may see must not wait for the database, and no key is needed for it.
+        // Open routes must not wait for the database, and need no key.
         if (RouteScope.Of(endpoint, context.Request.Method) is null) return AuthenticateResult.NoResult();
         var isLive = endpoint?.Metadata.GetMetadata<LiveRoute>() is not null;
         var client = context.ClientAddress();
@@ -78,12 +82,8 @@ internal sealed class ApiKeyHandler(AccessControl access) : IAuthenticationHandl
     private static AuthenticateResult Success(Caller caller) =>
         AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(new CallerIdentity(caller)), Scheme));
 
-    /// <param name="wrong">What is wrong with the key that was sent; null when none was.</param>
-    public static Problem Unauthorized(string? wrong) => new(
-        "unauthorized",
-        StatusCodes.Status401Unauthorized,
-        "An API key is needed",
-        wrong ?? "This server needs an API key: send it as Authorization: Bearer KEY, or as X-API-Key. stashai keys create makes one.");
+    public static Problem Unauthorized(string detail) =>
+        new("unauthorized", StatusCodes.Status401Unauthorized, "An API key is needed", detail);
 
     /// <param name="needed">The scope that the route takes.</param>
     /// <param name="given">The scope of the key; null without a key.</param>

@@ -6,18 +6,20 @@ using StashAI.Queue.Store;
 namespace StashAI.Gateway.Access;
 
 /// <summary>
-/// The keys that hold, from the settings and from the database. They are read again when they are older than two seconds, so a key that the
-/// command line makes or revokes counts from then on in every process. While the database cannot be read the last ones hold.
+/// The valid keys, from the settings and from the database. They are read again when they are older than two seconds, so that all processes
+/// notice created and revoked keys. While the database cannot be read, the last keys stay valid.
 /// </summary>
-internal sealed partial class ApiKeyRing(SecurityOptions options, IApiKeys store, TimeProvider clock, ILogger<ApiKeyRing> logger) : IDisposable
+internal sealed partial class ApiKeyRing(SecurityOptions options, IApiKeys store, TimeProvider clock, ILogger<ApiKeyRing> logger)
+    : IDisposable
 {
-    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan CacheLifetime = TimeSpan.FromSeconds(2);
 
     private readonly SemaphoreSlim reading = new(1, 1);
     private volatile Snapshot? last;
 
-    /// <summary>True when there is any key: then everybody needs one.</summary>
-    public async ValueTask<bool> HasKeysAsync(CancellationToken cancellationToken) => (await ReadAsync(cancellationToken)).Keys.Count > 0 || options.ApiKeys.AreNeeded;
+    /// <summary>True when there is a key; then everybody needs one.</summary>
+    public async ValueTask<bool> HasKeysAsync(CancellationToken cancellationToken) =>
+        (await ReadAsync(cancellationToken)).Keys.Count > 0 || options.ApiKeys.AreRequired;
 
     /// <summary>The key with this text, or null.</summary>
     public async ValueTask<ApiKey?> FindAsync(string text, CancellationToken cancellationToken)
@@ -26,11 +28,11 @@ internal sealed partial class ApiKeyRing(SecurityOptions options, IApiKeys store
         return await FindAsync(key => CryptographicOperations.FixedTimeEquals(hash, key.Hash.Span), cancellationToken);
     }
 
-    /// <summary>The key that is meant, or null.</summary>
+    /// <summary>The key that matches, or null.</summary>
     public async ValueTask<ApiKey?> FindAsync(Func<ApiKey, bool> isMeant, CancellationToken cancellationToken)
     {
         ApiKey? found = null;
-        // All of them: how long it takes says nothing about any.
+        // Compares all keys, so that the duration reveals nothing.
         foreach (var key in (await ReadAsync(cancellationToken)).Keys)
         {
             if (isMeant(key)) found = key;
@@ -39,11 +41,11 @@ internal sealed partial class ApiKeyRing(SecurityOptions options, IApiKeys store
         return found;
     }
 
-    /// <summary>True while the key with this prefix holds.</summary>
+    /// <summary>True while the key with this prefix is valid.</summary>
     public async ValueTask<bool> HoldsAsync(string prefix, CancellationToken cancellationToken) =>
         await FindByPrefixAsync(prefix, cancellationToken) is not null;
 
-    /// <summary>The key with this prefix while it holds, or null.</summary>
+    /// <summary>The key with this prefix while it is valid, or null.</summary>
     public async ValueTask<ApiKey?> FindByPrefixAsync(string prefix, CancellationToken cancellationToken)
     {
         foreach (var key in (await ReadAsync(cancellationToken)).Keys)
@@ -58,11 +60,11 @@ internal sealed partial class ApiKeyRing(SecurityOptions options, IApiKeys store
 
     private async ValueTask<Snapshot> ReadAsync(CancellationToken cancellationToken)
     {
-        if (last is { } known && clock.GetElapsedTime(known.At) < Fresh) return known;
+        if (last is { } known && clock.GetElapsedTime(known.At) < CacheLifetime) return known;
         await reading.WaitAsync(cancellationToken);
         try
         {
-            if (last is { } meanwhile && clock.GetElapsedTime(meanwhile.At) < Fresh) return meanwhile;
+            if (last is { } meanwhile && clock.GetElapsedTime(meanwhile.At) < CacheLifetime) return meanwhile;
             var stored = await ReadStoredAsync(cancellationToken);
             return last = new Snapshot([.. options.ApiKeys.Current(LogConfigured), .. stored], stored, clock.GetTimestamp());
         }
@@ -86,10 +88,10 @@ internal sealed partial class ApiKeyRing(SecurityOptions options, IApiKeys store
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The API keys could not be read, the last ones hold: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The API keys could not be read; the last ones stay valid: {Reason}")]
     private partial void LogStale(string reason);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The keys of the file stay as they were, since {Problem}")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "The keys of the file stay as they were, because {Problem}")]
     private partial void LogConfigured(string problem);
 
     private sealed record Snapshot(IReadOnlyList<ApiKey> Keys, IReadOnlyList<ApiKey> Stored, long At);

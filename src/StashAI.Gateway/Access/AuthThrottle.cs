@@ -7,8 +7,8 @@ using StashAI.Hosting.Clients;
 namespace StashAI.Gateway.Access;
 
 /// <summary>
-/// How often an address may show a wrong key: twenty times, then once in two minutes. It is asked after the key was judged, so it never keeps a
-/// right one out. Programs on this machine are not counted.
+/// Limits how often an address may send a wrong key: twenty times, then once in two minutes. It runs after the key was checked, so it never
+/// refuses a valid one. Programs on this machine are not counted.
 /// </summary>
 internal sealed class AuthThrottle : IDisposable
 {
@@ -32,7 +32,7 @@ internal sealed class AuthThrottle : IDisposable
 
     public void Dispose() => limiter.Dispose();
 
-    /// <summary>An IPv6 network of one customer counts as one address, and so do all unknown clients of a proxy.</summary>
+    /// <summary>A customer's IPv6 network counts as one address, and so do all unknown clients of a proxy.</summary>
     private static IPAddress Group(IPAddress? address)
     {
         if (address is null) return IPAddress.Loopback;

@@ -2,16 +2,16 @@ using StashAI.Queue.Model.Access;
 
 namespace StashAI.Gateway.Access;
 
-/// <summary>Who asks, as far as the server knows.</summary>
-/// <param name="Scope">What it may do.</param>
-/// <param name="KeyPrefix">The beginning of its key, for logs; null for somebody without one.</param>
-/// <param name="HearsAll">It hears of the interactions of all sessions.</param>
+/// <summary>The caller of a request, as far as known.</summary>
+/// <param name="Scope">What the caller may do.</param>
+/// <param name="KeyPrefix">The prefix of the key, for logs; null without a key.</param>
+/// <param name="HearsAll">True when it receives the interactions of all sessions.</param>
 internal sealed record Caller(ApiScope Scope, string? KeyPrefix, bool HearsAll)
 {
     /// <summary>A program on this machine, while there are no keys.</summary>
     public static Caller Owner { get; } = new(ApiScope.Admin, null, HearsAll: true);
 
-    /// <summary>Somebody without a key, where the operator lets everyone in.</summary>
+    /// <summary>A caller without a key, where the operator allows everyone.</summary>
     public static Caller Guest { get; } = new(ApiScope.Submit, null, HearsAll: false);
 
     /// <summary>The name of its key, which jobs keep as their owner; null for somebody without one.</summary>

@@ -2,7 +2,7 @@ using System.Security.Claims;
 
 namespace StashAI.Gateway.Access;
 
-/// <summary>A <see cref="Access.Caller"/> as the framework's authorization sees it.</summary>
+/// <summary>A <see cref="Access.Caller"/> for the framework's authorization.</summary>
 internal sealed class CallerIdentity(Caller caller) : ClaimsIdentity(ApiKeyHandler.Scheme)
 {
     public Caller Caller => caller;

@@ -3,7 +3,7 @@ using StashAI.Gateway.Settings;
 
 namespace StashAI.Gateway.Access;
 
-/// <summary>What a request shows to be let in.</summary>
+/// <summary>Reads the credentials of a request.</summary>
 internal static class Credentials
 {
     /// <summary>The query parameter of a ticket.</summary>
@@ -17,8 +17,8 @@ internal static class Credentials
     private static readonly string[] KeyHeaders = ["X-API-Key", "x-ai-api-key"];
 
     /// <summary>
-    /// All keys and tickets of a request. There may be several: a proxy or a library adds an Authorization header of its own, and the right key stands
-    /// in another place.
+    /// All keys and tickets of a request. There may be several: a proxy or a library may add its own Authorization header, while the right
+    /// key is in another place.
     /// </summary>
     public static IEnumerable<string> In(HttpRequest request, bool isLive)
     {

@@ -1,6 +1,6 @@
 namespace StashAI.Gateway.Access;
 
-/// <summary>What a shown key or ticket is worth.</summary>
-/// <param name="Caller">Whom it stands for; null for a wrong one.</param>
-/// <param name="IsTooMany">It is wrong, and too many wrong ones came from its address.</param>
+/// <summary>The result of checking a key or ticket.</summary>
+/// <param name="Caller">The caller; null for a wrong key or ticket.</param>
+/// <param name="IsTooMany">True when it is wrong and its address has sent too many wrong ones.</param>
 internal readonly record struct Judgement(Caller? Caller, bool IsTooMany);

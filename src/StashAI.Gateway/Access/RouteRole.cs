@@ -2,10 +2,10 @@ using StashAI.Queue.Model.Access;
 
 namespace StashAI.Gateway.Access;
 
-/// <summary>Says beside a route what it needs.</summary>
+/// <summary>Sets what a route needs, next to the route.</summary>
 internal static class RouteRole
 {
-    /// <summary>Where the server has API keys, the route takes one of this scope.</summary>
+    /// <summary>If the server has API keys, the route needs one of this scope.</summary>
     public static TBuilder Needs<TBuilder>(this TBuilder route, ApiScope scope)
         where TBuilder : IEndpointConventionBuilder => route.WithMetadata(new RouteScope(scope));
 

@@ -10,8 +10,8 @@ internal sealed class RouteScope(ApiScope scope) : AuthorizeAttribute(ApiScopeWo
     public ApiScope Scope => scope;
 
     /// <summary>
-    /// The scope that a request to an endpoint needs; null for none. A route that names none needs the highest. Where there is no route, a caller who
-    /// may read, or submit, learns that.
+    /// The scope that a request to an endpoint needs; null for none. A route without a scope needs the highest. For an unknown path, a
+    /// caller needs the right to read or submit to get the 404.
     /// </summary>
     public static ApiScope? Of(Endpoint? endpoint, string method)
     {

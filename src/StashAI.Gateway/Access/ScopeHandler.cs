@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Authorization;
 
 namespace StashAI.Gateway.Access;
 
-/// <summary>Compares a caller's scope with the one that a route needs, and leaves the <see cref="Caller"/> among the request's features.</summary>
+/// <summary>Compares a caller's scope with the route's, and stores the <see cref="Caller"/> in the request's features.</summary>
 internal sealed class ScopeHandler : AuthorizationHandler<ScopeRequirement>
 {
     protected override async Task HandleRequirementAsync(AuthorizationHandlerContext context, ScopeRequirement requirement)
@@ -16,7 +16,9 @@ internal sealed class ScopeHandler : AuthorizationHandler<ScopeRequirement>
         context.Succeed(requirement);
     }
 
-    /// <summary>A browser's socket has no headers: it may show its key in its first message, unless it has shown a wrong one.</summary>
+    /// <summary>
+    /// True for a WebSocket without a wrong key, which may send its key in its first message, because browsers cannot set headers.
+    /// </summary>
     private static async ValueTask<bool> MayShowKeyLaterAsync(HttpContext context) =>
         context.WebSockets.IsWebSocketRequest
         && context.GetEndpoint()?.Metadata.GetMetadata<LiveRoute>() is not null

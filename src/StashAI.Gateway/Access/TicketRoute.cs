@@ -6,7 +6,7 @@ using StashAI.Queue.Model.Access;
 
 namespace StashAI.Gateway.Access;
 
-/// <summary>`POST /api/ws/ticket`: a ticket that opens one WebSocket or event stream within thirty seconds.</summary>
+/// <summary><c>POST /api/ws/ticket</c>: a ticket that opens one WebSocket or event stream within thirty seconds.</summary>
 internal static class TicketRoute
 {
     public static void Map(IEndpointRouteBuilder routes) =>
@@ -15,7 +15,8 @@ internal static class TicketRoute
     private static RouteDoc Doc => new("ticket", Chapter.Server, "A ticket that opens one WebSocket or event stream")
     {
         Description = "For browsers, where the server asks for API keys: `?ticket=` uses it up.",
-        Answers = [AnswerDoc.Of(new TicketShape("c2FtcGxl", 30, Samples.Time), "It is valid for thirty seconds.", StatusCodes.Status201Created)],
+        Answers = [AnswerDoc.Of(
+            new TicketShape("c2FtcGxl", 30, Samples.Time), "It is valid for thirty seconds.", StatusCodes.Status201Created)],
     };
 
     private static async Task IssueAsync(HttpContext context, Tickets tickets)

@@ -8,9 +8,9 @@ using StashAI.Queue.Store;
 namespace StashAI.Gateway.Access;
 
 /// <summary>
-/// One-time tickets for WebSockets and event streams, which browsers open without headers. They are good for thirty seconds at every gateway on
-/// the same database that knows their key. The database has hashes alone, and a ticket is bound to its key's text, not to its name: keys of the
-/// environment may be named alike at several gateways.
+/// One-time tickets for WebSockets and event streams, which browsers open without headers. They are valid for thirty seconds at every
+/// gateway on the same database that has their key. The database stores only hashes. A ticket is bound to its key's text rather than its
+/// name, because several gateways may have different environment keys of the same name.
 /// </summary>
 internal sealed class Tickets(ITickets store, ApiKeyRing ring, TimeProvider clock)
 {
@@ -18,7 +18,7 @@ internal sealed class Tickets(ITickets store, ApiKeyRing ring, TimeProvider cloc
 
     private const int MaxOpen = 10_000;
 
-    /// <summary>A ticket that stands for the caller's key once; null while far too many are open.</summary>
+    /// <summary>Issues a ticket for the caller's key; null while too many are open.</summary>
     public async Task<(string Ticket, DateTimeOffset Until)?> IssueAsync(Caller caller, CancellationToken cancellationToken)
     {
         var until = clock.GetUtcNow() + Lifetime;
@@ -29,13 +29,15 @@ internal sealed class Tickets(ITickets store, ApiKeyRing ring, TimeProvider cloc
     }
 
     /// <summary>
-    /// Uses a ticket up. Not found: it is unknown, used, too old, or its key does not hold here. Found without a key: nobody showed one for it.
+    /// Uses up a ticket. It is not found when it is unknown, used or expired, or its key is not valid here. A ticket that was issued
+    /// without a key is found without a key.
     /// </summary>
     public async Task<(bool IsFound, ApiKey? Key)> RedeemAsync(string ticket, CancellationToken cancellationToken)
     {
         if (await store.TakeTicketAsync(HashOf(ticket), cancellationToken) is not { } taken) return (false, null);
         if (taken.Holder.IsEmpty) return (true, null);
-        var key = await ring.FindAsync(one => CryptographicOperations.FixedTimeEquals(HolderOf(ticket, one), taken.Holder.Span), cancellationToken);
+        var key = await ring.FindAsync(
+            one => CryptographicOperations.FixedTimeEquals(HolderOf(ticket, one), taken.Holder.Span), cancellationToken);
         return (key is not null, key);
     }
 

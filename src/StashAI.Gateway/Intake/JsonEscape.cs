@@ -5,12 +5,12 @@ namespace StashAI.Gateway.Intake;
 /// <summary>One escape of a JSON string, fed byte by byte: <c>\n</c>, <c>\/</c>, <c>\u002B</c>, or a surrogate pair of two.</summary>
 internal sealed class JsonEscape
 {
-    private readonly byte[] _raw = new byte[12];
-    private readonly byte[] _text = new byte[4];
-    private int _rawLength;
-    private int _textLength;
-    private int _unit;
-    private int _high;
+    private readonly byte[] raw = new byte[12];
+    private readonly byte[] text = new byte[4];
+    private int rawLength;
+    private int textLength;
+    private int unit;
+    private int high;
 
     internal enum Outcome : byte
     {
@@ -20,26 +20,26 @@ internal sealed class JsonEscape
     }
 
     /// <summary>The escape as it was written.</summary>
-    public ReadOnlySpan<byte> Raw => _raw.AsSpan(0, _rawLength);
+    public ReadOnlySpan<byte> Raw => raw.AsSpan(0, rawLength);
 
     /// <summary>What it stands for, as UTF-8.</summary>
-    public ReadOnlySpan<byte> Text => _text.AsSpan(0, _textLength);
+    public ReadOnlySpan<byte> Text => text.AsSpan(0, textLength);
 
-    /// <summary>Why <see cref="Outcome.Invalid"/> was answered.</summary>
+    /// <summary>The reason for <see cref="Outcome.Invalid"/>.</summary>
     public string Complaint { get; private set; } = "";
 
     public void Start()
     {
-        _rawLength = 0;
-        _textLength = 0;
-        _unit = 0;
-        _high = 0;
+        rawLength = 0;
+        textLength = 0;
+        unit = 0;
+        high = 0;
     }
 
     public Outcome Accept(byte value)
     {
-        var at = _rawLength;
-        _raw[_rawLength++] = value;
+        var at = rawLength;
+        raw[rawLength++] = value;
         switch (at)
         {
             case 0:
@@ -75,8 +75,8 @@ internal sealed class JsonEscape
             return Refuse("an escape that JSON does not know");
         }
 
-        _text[0] = meaning;
-        _textLength = 1;
+        text[0] = meaning;
+        textLength = 1;
         return Outcome.Complete;
     }
 
@@ -94,24 +94,24 @@ internal sealed class JsonEscape
             return Refuse("\\u must be followed by four hexadecimal digits");
         }
 
-        _unit = (_unit << 4) | digit;
+        unit = (unit << 4) | digit;
         return last ? CodeUnit() : Outcome.More;
     }
 
     private Outcome CodeUnit()
     {
-        var unit = (char)_unit;
-        _unit = 0;
-        if (_high != 0)
+        var unit = (char)this.unit;
+        this.unit = 0;
+        if (high != 0)
         {
             return char.IsLowSurrogate(unit)
-                ? Finish(new Rune((char)_high, unit))
+                ? Finish(new Rune((char)high, unit))
                 : Refuse("a high surrogate must be followed by an escaped low surrogate");
         }
 
         if (char.IsHighSurrogate(unit))
         {
-            _high = unit;
+            high = unit;
             return Outcome.More;
         }
 
@@ -120,7 +120,7 @@ internal sealed class JsonEscape
 
     private Outcome Finish(Rune rune)
     {
-        _textLength = rune.EncodeToUtf8(_text);
+        textLength = rune.EncodeToUtf8(text);
         return Outcome.Complete;
     }
 

@@ -1,6 +1,6 @@
 namespace StashAI.Gateway.Intake;
 
-/// <summary>The three words of JSON, as bytes.</summary>
+/// <summary>The literals of JSON as bytes.</summary>
 internal static class JsonLiterals
 {
     internal static readonly byte[] True = "true"u8.ToArray();

@@ -3,7 +3,7 @@ namespace StashAI.Gateway.Intake;
 /// <summary>The number grammar of RFC 8259 as an automaton that can be fed in parts.</summary>
 internal sealed class JsonNumber
 {
-    private Part _part;
+    private Part part;
 
     private enum Part : byte
     {
@@ -19,11 +19,11 @@ internal sealed class JsonNumber
     }
 
     /// <summary>True when what was accepted so far is a number.</summary>
-    public bool IsComplete => _part is Part.Zero or Part.Integer or Part.Fraction or Part.ExponentDigits;
+    public bool IsComplete => part is Part.Zero or Part.Integer or Part.Fraction or Part.ExponentDigits;
 
-    public void Start() => _part = Part.Start;
+    public void Start() => part = Part.Start;
 
-    /// <summary>Takes as many bytes as continue the number and returns how many.</summary>
+    /// <summary>Accepts the bytes that continue the number; returns how many.</summary>
     public int Accept(ReadOnlySpan<byte> input)
     {
         for (var i = 0; i < input.Length; i++)
@@ -33,7 +33,7 @@ internal sealed class JsonNumber
                 return i;
             }
 
-            _part = part;
+            this.part = part;
         }
 
         return input.Length;
@@ -42,7 +42,7 @@ internal sealed class JsonNumber
     private Part? Next(byte value)
     {
         var digit = value is >= (byte)'0' and <= (byte)'9';
-        return _part switch
+        return part switch
         {
             Part.Start when value == '-' => Part.Minus,
             Part.Start or Part.Minus when digit => value == '0' ? Part.Zero : Part.Integer,

@@ -1,8 +1,8 @@
 namespace StashAI.Gateway.Intake;
 
 /// <summary>
-/// A part of a token: <see cref="Raw"/> as it stands in the document (escapes kept) and <see cref="Text"/> with escapes resolved
-/// to UTF-8. Both are the same span unless the piece is an escape. Valid until the next read.
+/// A part of a token: <see cref="Raw"/> as in the document, with escapes, and <see cref="Text"/> with escapes decoded to UTF-8. Both are
+/// the same span unless the piece is an escape. Valid until the next read.
 /// </summary>
 internal readonly ref struct JsonPiece(ReadOnlySpan<byte> raw, ReadOnlySpan<byte> text)
 {

@@ -5,28 +5,29 @@ using StashAI.Gateway.Wire.Problems;
 namespace StashAI.Gateway.Intake;
 
 /// <summary>
-/// An incremental scanner for one RFC 8259 document. It takes bytes cut anywhere and hands strings over in pieces, so a string of any
-/// length costs no memory; <c>Utf8JsonReader</c> needs a whole token. It is as strict as that reader with its default options (depth 64, no
-/// comments, no trailing commas), tolerates a byte order mark, and refuses escaped surrogates without their partner.
+/// An incremental scanner for an RFC 8259 document. Its input may be split anywhere, and it returns strings in pieces, so that long strings
+/// need no memory; <c>Utf8JsonReader</c> needs whole tokens. It is as strict as that reader with default options (depth 64, no comments, no
+/// trailing commas), but accepts a byte order mark and refuses unpaired escaped surrogates.
 /// </summary>
 internal sealed class JsonScanner
 {
     internal const int MaxDepth = 64;
 
-    /// <summary>The longest piece handed over, in bytes: consumers can size their buffers by it.</summary>
+    /// <summary>The longest piece in bytes, for the size of consumers' buffers.</summary>
     internal const int MaxPiece = 32 * 1024;
 
-    private static readonly SearchValues<byte> StringStops = SearchValues.Create([(byte)'"', (byte)'\\', .. Enumerable.Range(0, 0x20).Select(b => (byte)b)]);
+    private static readonly SearchValues<byte> StringStops = SearchValues.Create(
+        [(byte)'"', (byte)'\\', .. Enumerable.Range(0, 0x20).Select(b => (byte)b)]);
 
-    private readonly JsonEscape _escape = new();
-    private readonly JsonNumber _number = new();
-    private State _state = State.ByteOrderMark;
-    private bool _inName;
-    private byte[] _literal = [];
-    private int _matched;
-    private ulong _objects;
-    private long _lineStart;
-    private long _line = 1;
+    private readonly JsonEscape escape = new();
+    private readonly JsonNumber number = new();
+    private State state = State.ByteOrderMark;
+    private bool inName;
+    private byte[] literal = [];
+    private int matched;
+    private ulong objects;
+    private long lineStart;
+    private long line = 1;
 
     private enum State : byte
     {
@@ -44,23 +45,23 @@ internal sealed class JsonScanner
         Literal,
     }
 
-    /// <summary>Containers open now.</summary>
+    /// <summary>The number of open containers.</summary>
     public int Depth { get; private set; }
 
     /// <summary>True when the innermost open container is an object.</summary>
     public bool InObject => IsObjectAt(Depth);
 
-    /// <summary>Bytes used so far.</summary>
+    /// <summary>The number of bytes read.</summary>
     public long Position { get; private set; }
 
-    /// <summary>Reads up to the next token and moves <paramref name="input"/> behind it.</summary>
+    /// <summary>Reads the next token and moves <paramref name="input"/> past it.</summary>
     /// <exception cref="IntakeException">400: the document is malformed here.</exception>
     public JsonToken Read(ref ReadOnlySpan<byte> input, out JsonPiece piece)
     {
         piece = default;
         while (!input.IsEmpty)
         {
-            var token = _state switch
+            var token = state switch
             {
                 State.Text => ReadText(ref input, out piece),
                 State.Escape => ReadEscape(ref input, out piece),
@@ -78,28 +79,28 @@ internal sealed class JsonScanner
         return JsonToken.None;
     }
 
-    /// <summary>Tells that no more bytes come.</summary>
+    /// <summary>Ends the input.</summary>
     /// <exception cref="IntakeException">400: the document is not complete.</exception>
     public void Complete()
     {
-        if (_state == State.Number && Depth == 0 && _number.IsComplete)
+        if (state == State.Number && Depth == 0 && number.IsComplete)
         {
-            _state = State.End;
+            state = State.End;
         }
 
-        if (_state != State.End)
+        if (state != State.End)
         {
-            throw Position == 0 || (_state is State.Value && Depth == 0)
+            throw Position == 0 || (state is State.Value && Depth == 0)
                 ? IntakeException.Malformed("the body is empty", Where())
                 : IntakeException.Malformed("the body ends before the document does", Where());
         }
     }
 
     /// <summary>True when the open container at this depth (1 for the root) is an object.</summary>
-    public bool IsObjectAt(int depth) => depth > 0 && (_objects & (1UL << (depth - 1))) != 0;
+    public bool IsObjectAt(int depth) => depth > 0 && (objects & (1UL << (depth - 1))) != 0;
 
     /// <summary>The current position in words.</summary>
-    public string Where() => $"line {_line}, byte {Position - _lineStart + 1} of the line, byte {Position + 1} of the body";
+    public string Where() => $"line {line}, byte {Position - lineStart + 1} of the line, byte {Position + 1} of the body";
 
     /// <summary>An error at the current position.</summary>
     public IntakeException Malformed(string what) => IntakeException.Malformed(what, Where());
@@ -107,21 +108,21 @@ internal sealed class JsonScanner
     private JsonToken ReadByteOrderMark(ref ReadOnlySpan<byte> input)
     {
         ReadOnlySpan<byte> mark = [0xEF, 0xBB, 0xBF];
-        if (input[0] == mark[_matched])
+        if (input[0] == mark[matched])
         {
             Take(ref input, 1);
-            if (++_matched < mark.Length)
+            if (++matched < mark.Length)
             {
                 return JsonToken.None;
             }
         }
-        else if (_matched > 0)
+        else if (matched > 0)
         {
             throw Malformed("the byte order mark is not that of UTF-8");
         }
 
-        _state = State.Value;
-        _lineStart = Position;
+        state = State.Value;
+        lineStart = Position;
         return JsonToken.None;
     }
 
@@ -135,28 +136,28 @@ internal sealed class JsonScanner
                 return JsonToken.None;
             case (byte)'\n':
                 Take(ref input, 1);
-                _line++;
-                _lineStart = Position;
+                line++;
+                lineStart = Position;
                 return JsonToken.None;
         }
 
-        switch (_state)
+        switch (state)
         {
             case State.Value or State.ValueOrEndArray:
-                return next == ']' && _state == State.ValueOrEndArray ? Close(ref input, JsonToken.EndArray) : StartValue(ref input, next);
+                return next == ']' && state == State.ValueOrEndArray ? Close(ref input, JsonToken.EndArray) : StartValue(ref input, next);
             case State.Name or State.NameOrEndObject when next == '"':
                 Take(ref input, 1);
-                (_state, _inName) = (State.Text, true);
+                (state, inName) = (State.Text, true);
                 return JsonToken.NameStart;
             case State.NameOrEndObject when next == '}':
                 return Close(ref input, JsonToken.EndObject);
             case State.Colon when next == ':':
                 Take(ref input, 1);
-                _state = State.Value;
+                state = State.Value;
                 return JsonToken.None;
             case State.CommaOrEnd when next == ',':
                 Take(ref input, 1);
-                _state = InObject ? State.Name : State.Value;
+                state = InObject ? State.Name : State.Value;
                 return JsonToken.None;
             case State.CommaOrEnd when next == (InObject ? '}' : ']'):
                 return Close(ref input, InObject ? JsonToken.EndObject : JsonToken.EndArray);
@@ -171,15 +172,15 @@ internal sealed class JsonScanner
         {
             case (byte)'"':
                 Take(ref input, 1);
-                (_state, _inName) = (State.Text, false);
+                (state, inName) = (State.Text, false);
                 return JsonToken.StringStart;
             case (byte)'{':
                 return Open(ref input, isObject: true);
             case (byte)'[':
                 return Open(ref input, isObject: false);
             case (byte)'-' or (>= (byte)'0' and <= (byte)'9'):
-                _state = State.Number;
-                _number.Start();
+                state = State.Number;
+                number.Start();
                 return JsonToken.NumberStart;
             case (byte)'t':
                 return StartLiteral(JsonLiterals.True);
@@ -194,32 +195,32 @@ internal sealed class JsonScanner
 
     private JsonToken StartLiteral(byte[] literal)
     {
-        (_state, _literal, _matched) = (State.Literal, literal, 0);
+        (state, this.literal, matched) = (State.Literal, literal, 0);
         return JsonToken.None;
     }
 
     private JsonToken ReadLiteral(ref ReadOnlySpan<byte> input, out JsonPiece piece)
     {
         piece = default;
-        if (input[0] != _literal[_matched])
+        if (input[0] != literal[matched])
         {
             throw Malformed("a word that is not true, false or null");
         }
 
         Take(ref input, 1);
-        if (++_matched < _literal.Length)
+        if (++matched < literal.Length)
         {
             return JsonToken.None;
         }
 
         EndValue();
-        piece = new JsonPiece(_literal, _literal);
+        piece = new JsonPiece(literal, literal);
         return JsonToken.Literal;
     }
 
     private JsonToken ReadNumber(ref ReadOnlySpan<byte> input, out JsonPiece piece)
     {
-        var length = _number.Accept(input[..Math.Min(input.Length, MaxPiece)]);
+        var length = number.Accept(input[..Math.Min(input.Length, MaxPiece)]);
         if (length > 0)
         {
             var run = Take(ref input, length);
@@ -227,7 +228,7 @@ internal sealed class JsonScanner
             return JsonToken.NumberPiece;
         }
 
-        if (!_number.IsComplete)
+        if (!number.IsComplete)
         {
             throw Malformed($"{Show(input[0])} does not continue a number");
         }
@@ -244,7 +245,7 @@ internal sealed class JsonScanner
         {
             var run = Take(ref input, stop > 0 ? stop : Math.Min(input.Length, MaxPiece));
             piece = new JsonPiece(run, run);
-            return _inName ? JsonToken.NamePiece : JsonToken.StringPiece;
+            return inName ? JsonToken.NamePiece : JsonToken.StringPiece;
         }
 
         piece = default;
@@ -252,17 +253,17 @@ internal sealed class JsonScanner
         {
             case (byte)'"':
                 Take(ref input, 1);
-                if (_inName)
+                if (inName)
                 {
-                    _state = State.Colon;
+                    state = State.Colon;
                     return JsonToken.NameEnd;
                 }
 
                 EndValue();
                 return JsonToken.StringEnd;
             case (byte)'\\':
-                _state = State.Escape;
-                _escape.Start();
+                state = State.Escape;
+                escape.Start();
                 return JsonToken.None;
             default:
                 throw Malformed($"the control character {Show(input[0])} must be escaped in a string");
@@ -274,15 +275,15 @@ internal sealed class JsonScanner
         piece = default;
         while (!input.IsEmpty)
         {
-            switch (_escape.Accept(input[0]))
+            switch (escape.Accept(input[0]))
             {
                 case JsonEscape.Outcome.Invalid:
-                    throw Malformed(_escape.Complaint);
+                    throw Malformed(escape.Complaint);
                 case JsonEscape.Outcome.Complete:
                     Take(ref input, 1);
-                    _state = State.Text;
-                    piece = new JsonPiece(_escape.Raw, _escape.Text);
-                    return _inName ? JsonToken.NamePiece : JsonToken.StringPiece;
+                    state = State.Text;
+                    piece = new JsonPiece(escape.Raw, escape.Text);
+                    return inName ? JsonToken.NamePiece : JsonToken.StringPiece;
                 default:
                     Take(ref input, 1);
                     break;
@@ -301,8 +302,8 @@ internal sealed class JsonScanner
 
         Take(ref input, 1);
         var bit = 1UL << Depth++;
-        _objects = isObject ? _objects | bit : _objects & ~bit;
-        _state = isObject ? State.NameOrEndObject : State.ValueOrEndArray;
+        objects = isObject ? objects | bit : objects & ~bit;
+        state = isObject ? State.NameOrEndObject : State.ValueOrEndArray;
         return isObject ? JsonToken.StartObject : JsonToken.StartArray;
     }
 
@@ -314,7 +315,7 @@ internal sealed class JsonScanner
         return token;
     }
 
-    private void EndValue() => _state = Depth == 0 ? State.End : State.CommaOrEnd;
+    private void EndValue() => state = Depth == 0 ? State.End : State.CommaOrEnd;
 
     private ReadOnlySpan<byte> Take(ref ReadOnlySpan<byte> input, int count)
     {
@@ -324,7 +325,7 @@ internal sealed class JsonScanner
         return taken;
     }
 
-    private string Expected() => _state switch
+    private string Expected() => state switch
     {
         State.Value => "a value must follow",
         State.ValueOrEndArray => "a value or ] must follow",

@@ -3,7 +3,7 @@ namespace StashAI.Gateway.Intake;
 /// <summary>What <see cref="JsonScanner.Read"/> found. Commas, colons and whitespace are checked but not reported.</summary>
 internal enum JsonToken : byte
 {
-    /// <summary>The input is used up; feed the next bytes.</summary>
+    /// <summary>The input is used up; more bytes are needed.</summary>
     None,
     StartObject,
     EndObject,

@@ -7,12 +7,12 @@ using StashAI.Hosting.Bodies;
 namespace StashAI.Gateway.Intake;
 
 /// <summary>
-/// Decodes the base64 of one payload after the other, under the limit of an item. Decoded bytes gather in one pooled buffer that the caller
-/// empties.
+/// Decodes the base64 of payloads, one after the other, with the limit of an item. Decoded bytes are collected in a pooled buffer that the
+/// caller empties.
 /// </summary>
 internal sealed class PayloadDecoder(long maxItemBytes) : IDisposable
 {
-    /// <summary>Room for one more append; below it the caller must empty the buffer.</summary>
+    /// <summary>The space for one more append; with less, the caller must empty the buffer.</summary>
     private const int Reserve = JsonScanner.MaxPiece;
     private const int Capacity = 4 * Reserve;
 
@@ -40,17 +40,17 @@ internal sealed class PayloadDecoder(long maxItemBytes) : IDisposable
         reader.Start();
     }
 
-    /// <summary>Takes the next characters, at most <see cref="JsonScanner.MaxPiece"/> of them.</summary>
+    /// <summary>Appends characters, at most <see cref="JsonScanner.MaxPiece"/>.</summary>
     public void Append(ReadOnlySpan<byte> text) => Add(reader.TryAppend(text, buffer.AsSpan(length), out var written), written);
 
-    /// <summary>The text is complete.</summary>
+    /// <summary>Ends the payload.</summary>
     public void Complete()
     {
         Add(reader.TryComplete(buffer.AsSpan(length), out var written), written);
         if (decoded == 0) throw IntakeException.Unusable(path, "is empty", "send the bytes of one item as base64, or leave the item out");
     }
 
-    /// <summary>What was pending has been taken.</summary>
+    /// <summary>Removes the pending bytes after the caller has taken them.</summary>
     public void Clear() => length = 0;
 
     public void Dispose() => ArrayPool<byte>.Shared.Return(buffer);
@@ -60,6 +60,9 @@ internal sealed class PayloadDecoder(long maxItemBytes) : IDisposable
         if (!isRead) throw IntakeException.Unusable(path, reader.Error!, Base64Reader.Advice);
         length += written;
         decoded += written;
-        if (decoded > maxItemBytes) throw IntakeException.TooLarge($"{path} has too many bytes", IntakeLimits.MaxItemBytesSetting, maxItemBytes, path);
+        if (decoded > maxItemBytes)
+        {
+            throw IntakeException.TooLarge($"{path} has too many bytes", IntakeLimits.MaxItemBytesSetting, maxItemBytes, path);
+        }
     }
 }

@@ -3,8 +3,8 @@ using StashAI.Gateway.Wire.Problems;
 namespace StashAI.Gateway.Intake;
 
 /// <summary>
-/// How far the file is that is being read: it begins and ends at its receiver in step with the decoder, whose few kilobytes may hold its
-/// beginning, its end, or both.
+/// Tracks the progress of the file that is being read, and passes its beginning and end to the receiver in step with the decoder, whose
+/// small buffer may contain either or both.
 /// </summary>
 internal sealed class PayloadRelay(PayloadDecoder decoder)
 {
@@ -19,16 +19,16 @@ internal sealed class PayloadRelay(PayloadDecoder decoder)
         EndingBegun,
     }
 
-    /// <summary>True from the start of a file until its end was handed on.</summary>
+    /// <summary>True from the start of a file until its end was passed on.</summary>
     public bool IsOpen => stage != Stage.None;
 
-    /// <summary>True when something must be handed on before more is read.</summary>
+    /// <summary>True when something must be passed on before more is read.</summary>
     public bool NeedsFlush => decoder.IsFull || stage >= Stage.Ending;
 
-    /// <summary>True when the receiver must hear of the file first; then call <see cref="Begun"/>.</summary>
+    /// <summary>True when the receiver must be told of the file first; then call <see cref="Begun"/>.</summary>
     public bool MustBegin => stage is Stage.Decoding or Stage.Ending;
 
-    /// <summary>True when the receiver has all but the end; then call <see cref="Ended"/>.</summary>
+    /// <summary>True when the receiver has everything but the end; then call <see cref="Ended"/>.</summary>
     public bool MustEnd => stage == Stage.EndingBegun;
 
     public void Start(PayloadPath path)
@@ -37,7 +37,7 @@ internal sealed class PayloadRelay(PayloadDecoder decoder)
         decoder.Start(path);
     }
 
-    /// <summary>Takes the next token of the file's text.</summary>
+    /// <summary>Adds the next token of the file's text.</summary>
     public void Take(JsonToken token, JsonPiece piece)
     {
         if (token == JsonToken.StringPiece)

@@ -8,8 +8,8 @@ using StashAI.Hosting.Clients;
 namespace StashAI.Gateway.Pages;
 
 /// <summary>
-/// `GET /demo`: the client sample of the product's document, as it stands there, with a small page around it. All of it is part of the
-/// program, and the page can load from and talk to this server alone.
+/// <c>GET /demo</c>: the client sample of the product's document, unchanged, with a small page around it. All files are part of the
+/// program, and the page can only load from and connect to this server.
 /// </summary>
 internal static class DemoPage
 {
@@ -23,7 +23,7 @@ internal static class DemoPage
         {
             if (context.Request.Path.Value!.EndsWith('/'))
             {
-                // The page's links are relative, so that they hold below any path.
+                // The page's links are relative, so that they work below any path.
                 context.Response.Redirect("../demo", permanent: true, preserveMethod: true);
                 return Task.CompletedTask;
             }
@@ -41,8 +41,8 @@ internal static class DemoPage
     }
 
     /// <summary>
-    /// What the page may call: this server. Some browsers do not take the page's own host for a WebSocket's. A sample that names localhost reaches this
-    /// machine's server from 127.0.0.1 too, and the other way round.
+    /// The addresses that the page may call: this server. For some browsers, the page's own host does not include WebSockets. A sample that
+    /// names localhost may also call this machine's server from 127.0.0.1, and the other way round.
     /// </summary>
     private static string Reachable(HttpContext context)
     {
@@ -54,7 +54,10 @@ internal static class DemoPage
                 hosts.Add(arrived.Port is { } port ? new HostString(name, port).ToUriComponent() : name);
         }
 
-        return string.Join(' ', hosts.Distinct().SelectMany(host => (string[])[$"ws://{host}", $"wss://{host}", $"http://{host}", $"https://{host}"]).Prepend("'self'"));
+        return string.Join(
+            ' ',
+            hosts.Distinct().SelectMany(host => (string[])[$"ws://{host}", $"wss://{host}", $"http://{host}", $"https://{host}"])
+                .Prepend("'self'"));
     }
 
     private static bool IsThisMachine(string host) => HostNames.Normalise(host) is var name

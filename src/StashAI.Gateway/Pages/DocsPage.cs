@@ -4,12 +4,15 @@ using StashAI.Gateway.Pages.OpenApi;
 
 namespace StashAI.Gateway.Pages;
 
-/// <summary>`GET /docs`: the API's document for people. What the page loads is part of the program, and its policy keeps it to this server.</summary>
+/// <summary>
+/// <c>GET /docs</c>: the API's document for people. All files are part of the program, and its policy allows only this server.
+/// </summary>
 internal static class DocsPage
 {
     private const string Policy =
-        "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
-        + "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:";
+        "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; script-src 'self' 'unsafe-inline'; "
+        + "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
+        + "connect-src 'self'; worker-src 'self' blob:";
 
     public static void Map(IEndpointRouteBuilder routes) => routes
         .MapScalarApiReference("/docs", options => options

@@ -3,7 +3,7 @@ using StashAI.Hosting.Answers;
 
 namespace StashAI.Gateway.Pages;
 
-/// <summary>A file of a page, which is part of the program. Browsers ask each time whether it is still the same.</summary>
+/// <summary>A file of a page, embedded in the program. Browsers revalidate it each time.</summary>
 internal sealed class PageAsset
 {
     private readonly ReadOnlyMemory<byte> bytes;
@@ -16,7 +16,7 @@ internal sealed class PageAsset
         tag = $"\"{Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 8))}\"";
     }
 
-    /// <summary>An embedded file; null when there is none of that name.</summary>
+    /// <summary>An embedded file by name, or null.</summary>
     public static PageAsset? Find(string name)
     {
         using var stream = typeof(PageAsset).Assembly.GetManifestResourceStream(name);

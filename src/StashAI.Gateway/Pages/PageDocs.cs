@@ -2,7 +2,7 @@ using StashAI.Gateway.Wire.Docs;
 
 namespace StashAI.Gateway.Pages;
 
-/// <summary>What the API's document says of the pages.</summary>
+/// <summary>The descriptions of the pages in the API's document.</summary>
 internal static class PageDocs
 {
     public static RouteDoc Demo { get; } = Page("demo", "A batch of photos, live", "text/html");
@@ -15,12 +15,6 @@ internal static class PageDocs
     private static RouteDoc Page(string id, string summary, string contentType) => new(id, Chapter.Server, summary)
     {
         Answers = [AnswerDoc.File(contentType)],
-        HasFreeQuery = Anything,
+        HasFreeQuery = FreeQuery.OfPages,
     };
-
-    /// <summary>
-    /// Browsers add versions and marks of campaigns to the addresses of pages, and scrapers and caches parameters of their own. These
-    /// routes read nothing from a query, so nothing can be misspelt in it.
-    /// </summary>
-    public static bool Anything(HttpRequest request) => true;
 }

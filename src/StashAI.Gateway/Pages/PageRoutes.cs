@@ -2,7 +2,7 @@ using StashAI.Gateway.Pages.OpenApi;
 
 namespace StashAI.Gateway.Pages;
 
-/// <summary>What people open in a browser.</summary>
+/// <summary>The pages for browsers.</summary>
 internal static class PageRoutes
 {
     public static IServiceCollection AddPages(this IServiceCollection services) => services.AddApiDocument();

@@ -21,7 +21,7 @@ using StashAI.Sdk;
 
 namespace StashAI.Gateway.Routes;
 
-/// <summary>All routes under `/api`, and what they are made of.</summary>
+/// <summary>All routes under <c>/api</c>, and what they are made of.</summary>
 internal static class ApiRoutes
 {
     public static IServiceCollection AddApi(this IServiceCollection services, string dataDirectory)
@@ -39,7 +39,7 @@ internal static class ApiRoutes
         services.AddSingleton<Operations>();
         services.AddSingleton<JobDetailReader>();
         services.AddSingleton(new DirectMemory(DirectMemory.DefaultLimit));
-        services.AddSingleton<HeldUploads>();
+        services.AddSingleton<MirroredUploads>();
         services.AddSingleton<DirectFallback>();
         services.AddSingleton<Submitter>();
         services.TryAddSingleton(PreviewPace.Default);
@@ -65,7 +65,7 @@ internal static class ApiRoutes
         return services;
     }
 
-    /// <summary>Services that are this server itself; a worker has them too.</summary>
+    /// <summary>Registers the services that this program implements itself; a worker has them too.</summary>
     public static IServiceCollection AddOwnServices(this IServiceCollection services)
     {
         services.AddSingleton<InteractionFeed>();

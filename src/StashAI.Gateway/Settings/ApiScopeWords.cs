@@ -2,7 +2,7 @@ using StashAI.Queue.Model.Access;
 
 namespace StashAI.Gateway.Settings;
 
-/// <summary>Scopes as people write them.</summary>
+/// <summary>The names of scopes in settings and commands.</summary>
 internal static class ApiScopeWords
 {
     public const string All = "read, submit or admin";
@@ -14,7 +14,7 @@ internal static class ApiScopeWords
         _ => "admin",
     };
 
-    /// <summary>The scope of a word, or null.</summary>
+    /// <summary>Parses a scope's name; null for another word.</summary>
     public static ApiScope? Parse(string word) => word.ToUpperInvariant() switch
     {
         "READ" => ApiScope.Read,

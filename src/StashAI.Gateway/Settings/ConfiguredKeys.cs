@@ -2,12 +2,13 @@ using Microsoft.Extensions.Options;
 using StashAI.Hosting.Files;
 using StashAI.Hosting.Settings;
 using StashAI.Queue.Model.Access;
+using StashAI.Streams.Files;
 
 namespace StashAI.Gateway.Settings;
 
 /// <summary>
-/// Keys of the environment: API_KEYS, separated by commas, and API_KEYS_FILE, one a line, where <c>#</c> begins a comment. Each is a text of
-/// at least 20 characters, with a scope before it if it is not to be <c>submit</c>: <c>admin:...</c>. The file is read again when it changes.
+/// The keys of the environment: API_KEYS, separated by commas, and API_KEYS_FILE, one per line, where <c>#</c> begins a comment. A key has
+/// at least 20 characters. A scope other than <c>submit</c> is written before it: <c>admin:...</c>. The file is read again when it changes.
 /// </summary>
 internal sealed class ConfiguredKeys
 {
@@ -21,14 +22,14 @@ internal sealed class ConfiguredKeys
     private readonly Lock gate = new();
     private FileVersion version;
     private IReadOnlyList<ApiKey> fileKeys = [];
-    private bool hasHeldKeys;
+    private bool hasHadKeys;
 
     private ConfiguredKeys(IReadOnlyList<ApiKey> fixedKeys, string? file) => (this.fixedKeys, this.file) = (fixedKeys, file);
 
     /// <summary>No keys.</summary>
     public static ConfiguredKeys None { get; } = new([], null);
 
-    /// <summary>The form of API_KEYS. No error repeats an entry.</summary>
+    /// <summary>The form of API_KEYS. Errors never contain an entry.</summary>
     public static SettingForm<IReadOnlyList<ApiKey>?> Form { get; } = new("`SCOPE:KEY` entries", "a list of keys", (text, out value) =>
     {
         value = [.. Parse(KeysSetting, text.Split(','))];
@@ -36,14 +37,14 @@ internal sealed class ConfiguredKeys
     });
 
     /// <summary>
-    /// True when a key of the file has ever been valid: everybody needs one from then on, also while the file is empty or broken. Otherwise a file that
-    /// is written anew would open the server for a moment.
+    /// True once the file has had a valid key. From then on everybody needs a key, even while the file is empty or broken. Otherwise
+    /// rewriting the file would open the server for a moment.
     /// </summary>
-    public bool AreNeeded
+    public bool AreRequired
     {
         get
         {
-            lock (gate) return hasHeldKeys;
+            lock (gate) return hasHadKeys;
         }
     }
 
@@ -57,11 +58,13 @@ internal sealed class ConfiguredKeys
     }
 
     /// <inheritdoc cref="Read"/>
-    /// <exception cref="OptionsValidationException">A setting is not valid; the message names it and the entry, and never holds a key.</exception>
+    /// <exception cref="OptionsValidationException">
+    /// A setting is not valid; the message names the setting and the entry, and never contains a key.
+    /// </exception>
     public static ConfiguredKeys From(IConfiguration configuration) => SettingsReader.Bind(configuration, Read);
 
-    /// <summary>The keys as they are now. Those of a file that is gone or broken stay as they were.</summary>
-    /// <param name="onProblem">Hears once of each state of the file that is not valid.</param>
+    /// <summary>The current keys. The keys of a missing or broken file stay as they were.</summary>
+    /// <param name="onProblem">Receives each error of the file once.</param>
     public IReadOnlyList<ApiKey> Current(Action<string>? onProblem = null)
     {
         if (file is null) return fixedKeys;
@@ -69,19 +72,20 @@ internal sealed class ConfiguredKeys
         lock (gate) return [.. fixedKeys, .. fileKeys];
     }
 
-    /// <returns>What is wrong with a new state of the file, as the end of a sentence; null when all is well, or nothing has changed.</returns>
+    /// <returns>What is wrong with the changed file, as the end of a sentence; null when nothing is wrong or nothing has changed.</returns>
     private string? Refresh()
     {
         lock (gate)
         {
             var now = FileVersion.Of(file!);
             if (now == version && now != FileVersion.None) return null;
-            var isNew = now != version || !hasHeldKeys;
+            var isNew = now != version || !hasHadKeys;
             version = now;
             try
             {
-                fileKeys = [.. Parse(FileSetting, File.ReadAllLines(file!).Select(line => line.TrimStart().StartsWith('#') ? "" : line))];
-                hasHeldKeys |= fileKeys.Count > 0;
+                fileKeys = [.. Parse(
+                    FileSetting, RegularFile.ReadAllLines(file!).Select(line => line.TrimStart().StartsWith('#') ? "" : line))];
+                hasHadKeys |= fileKeys.Count > 0;
                 return null;
             }
             catch (FormatException exception)
@@ -110,10 +114,14 @@ internal sealed class ConfiguredKeys
             {
                 throw new FormatException(
                     $"entry {number} must be a key of at least {ShortestKey} visible characters without spaces, "
-                    + $"with its scope before it ({ApiScopeWords.All}), such as read:KEY; openssl rand -base64 32 makes a good one.");
+                    + $"with its scope before it ({ApiScopeWords.All}), such as read:KEY; openssl rand -base64 32 creates a good one.");
             }
 
-            if (ApiKeyText.IsTicket(key)) throw new FormatException($"entry {number} begins like a ticket; choose a key that begins otherwise.");
+            if (ApiKeyText.IsTicket(key))
+            {
+                throw new FormatException($"entry {number} begins like a ticket; choose a key with another beginning.");
+            }
+
             yield return new ApiKey(name, ApiKeyText.HashOf(key), name, scope ?? ApiScope.Submit, default, null);
         }
     }

@@ -3,24 +3,25 @@ using StashAI.Hosting.Clients;
 using StashAI.Hosting.Origins;
 using StashAI.Hosting.Settings;
 using StashAI.Queue.Model.Access;
+using StashAI.Streams.Texts;
 
 namespace StashAI.Gateway.Settings;
 
-/// <summary>The settings of the gateway, declared. Some hold for workers too, since they call services.</summary>
+/// <summary>The declarations of the gateway's settings. Some also apply to workers, because they call services.</summary>
 internal static class GatewaySettings
 {
     private const string Networks = "hosts, `host:port`, networks";
     private const string NetworksEntry = "a host, host:port or network such as ai.example.org:8443 or 192.168.1.0/24";
 
-    private static readonly string[] serve = ["serve"];
-    private static readonly string[] calls = ["serve", "worker"];
+    private static readonly string[] Serve = ["serve"];
+    private static readonly string[] Calls = ["serve", "worker"];
 
     public static Setting<int> MaxItems { get; } = new(SettingForms.WholeNumber(1, 1 << 24, "items"))
     {
         Variables = [IntakeLimits.MaxItemsSetting],
         Default = new IntakeLimits().MaxItems,
         DefaultText = "100000",
-        Commands = serve,
+        Commands = Serve,
         Meaning = "the most items of one request",
     };
 
@@ -29,7 +30,7 @@ internal static class GatewaySettings
         Variables = [IntakeLimits.MaxItemBytesSetting],
         Default = new IntakeLimits().MaxItemBytes,
         DefaultText = "268435456 (256 MiB)",
-        Commands = serve,
+        Commands = Serve,
         Meaning = "the largest item, after base64 is decoded",
     };
 
@@ -38,7 +39,7 @@ internal static class GatewaySettings
         Variables = [IntakeLimits.MaxBodyBytesSetting],
         Default = new IntakeLimits().MaxBodyBytes,
         DefaultText = "4294967296 (4 GiB)",
-        Commands = serve,
+        Commands = Serve,
         Meaning = "the largest request body",
     };
 
@@ -47,7 +48,7 @@ internal static class GatewaySettings
         Variables = [IntakeLimits.MaxEnvelopeBytesSetting],
         Default = new IntakeLimits().MaxEnvelopeBytes,
         DefaultText = "16777216 (16 MiB)",
-        Commands = serve,
+        Commands = Serve,
         Meaning = "the largest JSON document of a request without its photos and items",
     };
 
@@ -56,7 +57,7 @@ internal static class GatewaySettings
         Variables = ["QUEUE_ENABLED"],
         Default = true,
         DefaultText = "`true`",
-        Commands = serve,
+        Commands = Serve,
         Meaning = "`false` is direct mode, for development: a submit is answered with its results",
     };
 
@@ -65,25 +66,27 @@ internal static class GatewaySettings
         Variables = ["DIRECT_MODE"],
         Default = false,
         DefaultText = "`false`",
-        Commands = serve,
+        Commands = Serve,
         Meaning = "`true` is direct mode too",
     };
 
-    public static Setting<int> DirectMaxItems { get; } = new(SettingForms.WholeNumber(1, 1000, "items")) // The results of so many fit on one page of an answer.
+    // The results of this many items fit on one page of an answer.
+    public static Setting<int> DirectMaxItems { get; } = new(SettingForms.WholeNumber(1, 1000, "items"))
     {
         Variables = ["DIRECT_MAX_ITEMS"],
         Default = 64,
         DefaultText = "64",
-        Commands = serve,
+        Commands = Serve,
         Meaning = "the most items of a submit in direct mode, and of a job that runs while the database is unavailable",
     };
 
-    public static Setting<Uri?> PublicUrl { get; } = new(SettingForms.Address("the address of this server as browsers see it, such as https://ai.example.org"))
+    public static Setting<Uri?> PublicUrl { get; } = new(
+        SettingForms.Address("the address of this server as browsers see it, such as https://ai.example.org"))
     {
         Variables = ["PUBLIC_URL"],
         Default = null,
         DefaultText = "the address of the request, as trusted proxies name it",
-        Commands = serve,
+        Commands = Serve,
         Meaning = "the address of this server as browsers see it, such as `https://ai.example.org`; used for links in results",
     };
 
@@ -92,8 +95,9 @@ internal static class GatewaySettings
         Variables = [Hosting.Clients.BasePath.Setting],
         Default = null,
         DefaultText = "none",
-        Commands = serve,
-        Meaning = "the path below which a proxy publishes this server, such as `/stashai`, if the proxy sends no `X-Forwarded-Prefix` ([proxies.md](proxies.md))",
+        Commands = Serve,
+        Meaning = "the path below which a proxy publishes this server, such as `/stashai`, "
+            + "if the proxy sends no `X-Forwarded-Prefix` ([proxies.md](proxies.md))",
     };
 
     public static Setting<bool?> InDocker { get; } = new(SettingForms.AutoFlag)
@@ -101,17 +105,19 @@ internal static class GatewaySettings
         Variables = ["IN_DOCKER"],
         Default = null,
         DefaultText = "`auto`",
-        Commands = serve,
-        Meaning = "whether `localhost` in a job's address means the machine around the container (`host.docker.internal`), where it selects no configured service. "
-            + "`auto` does so inside a container if that name exists. The address must still be allowed",
+        Commands = Serve,
+        Meaning = "whether `localhost` in a job's address means the machine around the container (`host.docker.internal`), "
+            + "where it selects no configured service. `auto` does so inside a container if that name exists. "
+            + "The address must still be allowed",
     };
 
-    public static Setting<IReadOnlyList<string>?> AllowedFolders { get; } = new(SettingForms.List("folders", "a folder", SettingForms.PathOf))
+    public static Setting<IReadOnlyList<string>?> AllowedFolders { get; } = new(
+        SettingForms.List("folders", "a folder", SettingForms.PathOf))
     {
         Variables = ["ALLOWED_FOLDERS"],
         Default = null,
         DefaultText = "none",
-        Commands = serve,
+        Commands = Serve,
         Meaning = "folders whose files a request may name by their path",
     };
 
@@ -129,7 +135,7 @@ internal static class GatewaySettings
         Variables = ["ADAPTERS_DIR"],
         Default = null,
         DefaultText = "`adapters` in the data folder, then beside the program",
-        Commands = calls,
+        Commands = Calls,
         Meaning = "plug-ins",
     };
 
@@ -138,9 +144,10 @@ internal static class GatewaySettings
         Variables = [ConfiguredKeys.KeysSetting],
         Default = null,
         DefaultText = "none",
-        Commands = serve,
+        Commands = Serve,
         IsSecret = true,
-        Meaning = "API keys in addition to those of `stashai keys`, such as `admin:KEY,read:KEY`; at least 20 characters each; the scope is `submit` where none is given",
+        Meaning = "API keys in addition to those of `stashai keys`, such as `admin:KEY,read:KEY`; at least 20 characters each; "
+            + "the scope is `submit` where none is given",
     };
 
     public static Setting<string?> ApiKeysFile { get; } = new(SettingForms.FilePath)
@@ -148,8 +155,9 @@ internal static class GatewaySettings
         Variables = [ConfiguredKeys.FileSetting],
         Default = null,
         DefaultText = "none",
-        Commands = serve,
-        Meaning = "a file with such keys, one a line; `#` begins a comment. It is read again every two seconds, also where it is a link to a mounted secret",
+        Commands = Serve,
+        Meaning = "a file with such keys, one a line; `#` begins a comment. "
+            + "It is read again every two seconds, also where it is a link to a mounted secret",
     };
 
     public static Setting<AnonymousAccess> AllowAnonymous { get; } = new(SettingForms.Word(("lan", AnonymousAccess.Lan)))
@@ -157,27 +165,31 @@ internal static class GatewaySettings
         Variables = [SecurityOptions.AllowAnonymousSetting],
         Default = AnonymousAccess.Loopback,
         DefaultText = "none",
-        Commands = serve,
+        Commands = Serve,
         Meaning = "`lan` lets everybody read and submit without a key, and allows the server to listen beyond loopback without keys",
     };
 
     public static Setting<IReadOnlyList<string>?> AllowedHosts { get; } = new(SettingForms.List(
-        "names, such as `nas.local` or `*.example.org`", "a host name without a port, such as nas.local or *.example.org", HostNames.ParsePattern))
+        "names, such as `nas.local` or `*.example.org`",
+        "a host name without a port, such as nas.local or *.example.org",
+        HostNames.ParsePattern))
     {
         Variables = [SecurityOptions.AllowedHostsSetting],
         Default = null,
         DefaultText = "none",
-        Commands = serve,
+        Commands = Serve,
         Meaning = "host names that the server answers to, in addition to IP addresses and `localhost`",
     };
 
     public static Setting<IReadOnlyList<OriginPattern>?> CorsOrigins { get; } = new(SettingForms.List(
-        "origins, such as `https://stash.example.org`, `https://*.example.org` or `http://stash.lan:*`", OriginPattern.Form, OriginPattern.Parse))
+        "origins, such as `https://stash.example.org`, `https://*.example.org` or `http://stash.lan:*`",
+        OriginPattern.Form,
+        OriginPattern.Parse))
     {
         Variables = [SecurityOptions.CorsOriginsSetting],
         Default = null,
         DefaultText = "none",
-        Commands = serve,
+        Commands = Serve,
         Meaning = "web pages outside the local network that may call the server",
     };
 
@@ -186,16 +198,17 @@ internal static class GatewaySettings
         Variables = [Hosting.Clients.TrustedProxies.Setting],
         Default = null,
         DefaultText = "none",
-        Commands = serve,
+        Commands = Serve,
         Meaning = "proxies whose `X-Forwarded-For` or `Forwarded` names the real client; `unix` trusts a Unix socket",
     };
 
-    public static Setting<IReadOnlyList<UpstreamRule>?> AllowedUpstreams { get; } = new(SettingForms.List(Networks, NetworksEntry, UpstreamRule.Parse))
+    public static Setting<IReadOnlyList<UpstreamRule>?> AllowedUpstreams { get; } = new(
+        SettingForms.List(Networks, NetworksEntry, UpstreamRule.Parse))
     {
         Variables = [SecurityOptions.AllowedUpstreamsSetting],
         Default = null,
         DefaultText = "none",
-        Commands = calls,
+        Commands = Calls,
         Meaning = "private addresses that a job may name in `visage_api_url` or `api_url` ([Going out](../SECURITY.md#going-out))",
     };
 
@@ -204,7 +217,7 @@ internal static class GatewaySettings
         Variables = [SecurityOptions.AllowedFetchHostsSetting],
         Default = null,
         DefaultText = "those of `ALLOWED_UPSTREAMS`",
-        Commands = calls,
+        Commands = Calls,
         Meaning = "private addresses from which the server may fetch the URL of an item; `none` allows none",
     };
 
@@ -213,7 +226,7 @@ internal static class GatewaySettings
         Variables = [SecurityOptions.TrustLanSetting],
         Default = false,
         DefaultText = "`false`",
-        Commands = calls,
+        Commands = Calls,
         Meaning = "allows private addresses for both, and loopback for `api_url`",
     };
 
@@ -222,7 +235,7 @@ internal static class GatewaySettings
         Variables = [SecurityOptions.StrictUpstreamsSetting],
         Default = false,
         DefaultText = "`false`",
-        Commands = calls,
+        Commands = Calls,
         Meaning = "forbids public addresses that are not listed",
     };
 
@@ -231,30 +244,34 @@ internal static class GatewaySettings
         Variables = ["SECRETS_KEY_FILE"],
         Default = null,
         DefaultText = "none",
-        Commands = calls,
+        Commands = Calls,
         Meaning = "a file that holds this key; read once at the start, since jobs that wait need the key they came with",
     };
 
     public static Setting<string?> SecretsKey { get; } = new(new SettingForm<string?>(
-        "at least 20 characters", "a text of at least 20 characters (openssl rand -base64 32 makes a good one)", (text, out value) => (value = text).Length >= 20))
+        "at least 20 characters",
+        "a text of at least 20 characters (openssl rand -base64 32 makes a good one)",
+        (text, out value) => Characters.CountOf(value = text) >= 20))
     {
         Variables = ["SECRETS_KEY"],
         Default = null,
         DefaultText = "`secrets.key` in the data folder",
-        Commands = calls,
+        Commands = Calls,
         IsSecret = true,
         FileSetting = SecretsKeyFile,
         Meaning = "the key that encrypts the secrets of jobs. PostgreSQL needs it or the next one",
     };
 
-    /// <summary>Their sections in the documentation, in its order.</summary>
+    /// <summary>The sections of the documentation.</summary>
     public static IReadOnlyList<SettingDefinition> Folders { get; } = [ServicesDirectory, AdaptersDirectory, AllowedFolders];
 
-    public static IReadOnlyList<SettingDefinition> Requests { get; } = [PublicUrl, BasePath, MaxItems, MaxItemBytes, MaxBodyBytes, MaxEnvelopeBytes];
+    public static IReadOnlyList<SettingDefinition> Requests { get; } =
+        [PublicUrl, BasePath, MaxItems, MaxItemBytes, MaxBodyBytes, MaxEnvelopeBytes];
 
     public static IReadOnlyList<SettingDefinition> Direct { get; } = [QueueEnabled, DirectMode, DirectMaxItems];
 
-    public static IReadOnlyList<SettingDefinition> Callers { get; } = [ApiKeys, ApiKeysFile, AllowAnonymous, AllowedHosts, CorsOrigins, TrustedProxies];
+    public static IReadOnlyList<SettingDefinition> Callers { get; } =
+        [ApiKeys, ApiKeysFile, AllowAnonymous, AllowedHosts, CorsOrigins, TrustedProxies];
 
     public static IReadOnlyList<SettingDefinition> Called { get; } =
         [AllowedUpstreams, AllowedFetchHosts, TrustLan, StrictUpstreams, InDocker, SecretsKey, SecretsKeyFile];

@@ -5,7 +5,7 @@ using StashAI.Hosting.Settings;
 
 namespace StashAI.Gateway.Settings;
 
-/// <summary>The security settings, each under the flat name it has in the environment. Read once at start.</summary>
+/// <summary>The security settings, read once at the start.</summary>
 internal sealed record SecurityOptions
 {
     public const string AllowedHostsSetting = "ALLOWED_HOSTS";
@@ -16,27 +16,29 @@ internal sealed record SecurityOptions
     public const string StrictUpstreamsSetting = "STRICT_UPSTREAMS";
     public const string TrustLanSetting = "TRUST_LAN";
 
-    /// <summary>The names this server answers to, and the web pages that may use it.</summary>
+    /// <summary>The host names that this server answers to, and the web pages that may use it.</summary>
     public HostOriginRules HostOrigins { get; init; } = Rules([], []);
 
     public AnonymousAccess AllowAnonymous { get; init; }
 
-    /// <summary>Proxies whose word about their clients counts.</summary>
+    /// <summary>Proxies that are trusted to name their clients.</summary>
     public TrustedProxies TrustedProxies { get; init; } = TrustedProxies.None;
 
-    /// <summary>Keys of the environment, in addition to those of the database.</summary>
+    /// <summary>Keys from the environment, in addition to the database's.</summary>
     public ConfiguredKeys ApiKeys { get; init; } = ConfiguredKeys.None;
 
     /// <summary>Hosts and networks that may always be called.</summary>
     public IReadOnlyList<UpstreamRule> AllowedUpstreams { get; init; } = [];
 
-    /// <summary>Hosts and networks from which items may be fetched though they are private; null when nothing was set: then those that may be called.</summary>
+    /// <summary>
+    /// Private hosts and networks from which items may be fetched; null when not set, and then the ones that may be called.
+    /// </summary>
     public IReadOnlyList<UpstreamRule>? AllowedFetchHosts { get; init; }
 
-    /// <summary>Public addresses may not be called unless they are listed.</summary>
+    /// <summary>True when public addresses may only be called if they are listed.</summary>
     public bool StrictUpstreams { get; init; }
 
-    /// <summary>Private and loopback addresses may be called.</summary>
+    /// <summary>True when private and loopback addresses may be called.</summary>
     public bool TrustLan { get; init; }
 
     /// <summary>Reads and checks the settings.</summary>
@@ -56,7 +58,7 @@ internal sealed record SecurityOptions
     /// <exception cref="OptionsValidationException">Settings are not valid; there is one sentence for each.</exception>
     public static SecurityOptions From(IConfiguration configuration) => SettingsReader.Bind(configuration, Read);
 
-    /// <summary>Reads under which names the server answers, and which web pages may use it.</summary>
+    /// <summary>Reads the host names that the server answers to, and the web pages that may use it.</summary>
     public static HostOriginRules ReadHostOrigins(SettingsReader reader) =>
         Rules(reader.Read(GatewaySettings.AllowedHosts) ?? [], reader.Read(GatewaySettings.CorsOrigins) ?? []);
 

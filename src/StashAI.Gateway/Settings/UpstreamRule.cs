@@ -3,21 +3,23 @@ using System.Net;
 
 namespace StashAI.Gateway.Settings;
 
-/// <summary>One entry of ALLOWED_UPSTREAMS: <c>host</c>, <c>host:port</c>, an address, or a network such as <c>192.168.1.0/24</c>.</summary>
+/// <summary>
+/// One entry of ALLOWED_UPSTREAMS: <c>host</c>, <c>host:port</c>, an address, or a network such as <c>192.168.1.0/24</c>.
+/// </summary>
 internal sealed class UpstreamRule
 {
-    private readonly string? _host;
-    private readonly int? _port;
-    private readonly IPNetwork? _network;
+    private readonly string? host;
+    private readonly int? port;
+    private readonly IPNetwork? network;
 
     private UpstreamRule(string? host, int? port, IPNetwork? network)
     {
-        _host = host;
-        _port = port;
-        _network = network;
+        this.host = host;
+        this.port = port;
+        this.network = network;
     }
 
-    /// <summary>Reads an entry; null when it is none of the forms.</summary>
+    /// <summary>Parses an entry; null when it is not valid.</summary>
     public static UpstreamRule? Parse(string text)
     {
         if (text.Contains('/', StringComparison.Ordinal))
@@ -36,7 +38,8 @@ internal sealed class UpstreamRule
         var colon = text.LastIndexOf(':');
         var host = HostNames.Normalise(colon < 0 ? text : text[..colon]);
         var port = 0;
-        if (colon >= 0 && (!int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out port) || port is < 1 or > 65535))
+        if (colon >= 0
+            && (!int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out port) || port is < 1 or > 65535))
         {
             return null;
         }
@@ -44,12 +47,12 @@ internal sealed class UpstreamRule
         return Uri.CheckHostName(host) is UriHostNameType.Unknown ? null : new UpstreamRule(host, colon < 0 ? null : port, null);
     }
 
-    /// <summary>True when the entry names one port of one host, and these are them.</summary>
-    public bool Names(string host, int port) => _port is not null && AllowsHost(host, port);
+    /// <summary>True when the entry names exactly this host and port.</summary>
+    public bool NamesPort(string host, int port) => this.port is not null && AllowsHost(host, port);
 
-    /// <summary>True when a host, as the URL names it, is meant.</summary>
-    public bool AllowsHost(string host, int port) => _host == host && (_port is null || _port == port);
+    /// <summary>True when the entry names this host, as written in the URL, and allows the port.</summary>
+    public bool AllowsHost(string host, int port) => this.host == host && (this.port is null || this.port == port);
 
-    /// <summary>True when the address lies in the network.</summary>
-    public bool AllowsAddress(IPAddress address) => _network is { } network && network.Contains(AddressRanges.Unmap(address));
+    /// <summary>True when the entry is a network that contains the address.</summary>
+    public bool AllowsAddress(IPAddress address) => network is { } own && own.Contains(AddressRanges.Unmap(address));
 }

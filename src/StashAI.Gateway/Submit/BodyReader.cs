@@ -5,16 +5,18 @@ using StashAI.Gateway.Wire.Problems;
 
 namespace StashAI.Gateway.Submit;
 
-/// <summary>Reads the bodies of requests. A slow client must not hold up the end of the server: it is refused.</summary>
+/// <summary>
+/// Reads the bodies of requests. When the server stops, requests of slow clients are refused, so that they do not delay it.
+/// </summary>
 internal sealed class BodyReader(IntakeLimits limits, IHostApplicationLifetime lifetime, TimeProvider clock)
 {
-    /// <summary>How long a client may go on sending after it was refused because the server stops.</summary>
+    /// <summary>How long a client may continue to send after it was refused because the server is stopping.</summary>
     private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(2);
 
-    /// <summary>Reads a body; false when the server stopped meanwhile, and then the request is answered.</summary>
+    /// <summary>Reads a body. False when the server is stopping; then the refusal was sent.</summary>
     public async Task<bool> ReadAsync(HttpContext context, Func<CancellationToken, Task> read)
     {
-        // A cancelled token would leave a read in the pipe, and nobody could read the rest.
+        // A cancelled token would leave a pending read in the pipe, and the rest could not be read.
         await using var stop = lifetime.ApplicationStopping.Register(context.Request.BodyReader.CancelPendingRead);
         try
         {
@@ -28,16 +30,17 @@ internal sealed class BodyReader(IntakeLimits limits, IHostApplicationLifetime l
         }
     }
 
-    /// <summary>Reads a document without items. Null when the server stops: the refusal was sent.</summary>
+    /// <summary>Reads a document without items. Null when the server is stopping; then the refusal was sent.</summary>
     public async Task<RecordEnvelope?> ReadAsync(HttpContext context, IncrementalHash? digest = null)
     {
         RecordEnvelope? envelope = null;
         await ReadAsync(context, async cancellationToken => envelope =
-            await RecordIntake.ReadJsonAsync(context.Request.BodyReader, RecordShape.Plain, NoItems.Instance, limits, cancellationToken, digest));
+            await RecordIntake.ReadJsonAsync(
+                context.Request.BodyReader, RecordShape.Plain, NoItems.Instance, limits, cancellationToken, digest));
         return envelope;
     }
 
-    /// <summary>True when a body comes at all.</summary>
+    /// <summary>True when the request has a body.</summary>
     public static async Task<bool> HasBodyAsync(HttpContext context)
     {
         if (context.Request.ContentLength == 0) return false;
@@ -47,15 +50,15 @@ internal sealed class BodyReader(IntakeLimits limits, IHostApplicationLifetime l
         return !(first.IsCompleted && first.Buffer.IsEmpty);
     }
 
-    /// <summary>Kestrel would wait for the rest of the body for as long as the server may take to stop.</summary>
+    /// <summary>Refuses the request. Without this, Kestrel would wait for the rest of the body until the stop times out.</summary>
     private async Task RefuseAsync(HttpContext context)
     {
-        await Problem.Unavailable("The server is stopping and took nothing of this request: send it again.").ExecuteAsync(context);
+        await Problem.Unavailable("The server is stopping and stored nothing of this request: send it again.").ExecuteAsync(context);
         await context.Response.CompleteAsync();
         using var timeout = new CancellationTokenSource(DrainTimeout, clock);
         try
         {
-            // A client that is still sending reads the answer only if the connection is not reset under it.
+            // A client that is still sending can read the answer only if the connection is not reset.
             await context.Request.Body.CopyToAsync(Stream.Null, timeout.Token);
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException)

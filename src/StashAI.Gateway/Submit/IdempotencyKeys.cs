@@ -5,8 +5,8 @@ using StashAI.Gateway.Wire.Problems;
 namespace StashAI.Gateway.Submit;
 
 /// <summary>
-/// `Idempotency-Key` of requests: the same key with the same request gives the first answer again, with another one a 422, and while the
-/// first is under way in this process a 409. Which key made which job is in the database for a day.
+/// The header <c>Idempotency-Key</c>. The same key with the same request returns the first answer; with another request, a 422; and while
+/// the first request is in progress in this process, a 409. The database stores for a day which key created which job.
 /// </summary>
 internal sealed class IdempotencyKeys
 {
@@ -14,19 +14,12 @@ internal sealed class IdempotencyKeys
 
     private const int MaxLength = 255;
 
-    private readonly ConcurrentDictionary<string, byte> underWay = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, byte> inProgress = new(StringComparer.Ordinal);
 
-    /// <summary>How many keys are taken now.</summary>
-    public int Taken => underWay.Count;
+    /// <summary>The number of keys in use.</summary>
+    public int Count => inProgress.Count;
 
-    /// <summary>The refusal of a request whose key another one has at the moment.</summary>
-    public static Problem UnderWay =>
-        Problem.Conflict($"A request with this {Header} is under way; its answer can be had by sending it again later.") with
-        {
-            RetryAfterSeconds = 1,
-        };
-
-    /// <summary>The request's key, which is taken until it is disposed; null when it has none.</summary>
+    /// <summary>Takes the request's key until the result is disposed; null when it has none.</summary>
     public IdempotentRequest? Begin(HttpContext context)
     {
         if (!context.Request.Headers.TryGetValue(Header, out var values)) return null;
@@ -34,13 +27,9 @@ internal sealed class IdempotencyKeys
         if (sent is not { Length: > 0 and <= MaxLength } || sent.Any(c => c is < ' ' or > '~'))
             throw RequestException.Missing(Header, $"{Header} must be given once, with 1 to {MaxLength} visible ASCII characters.");
 
-        // A key belongs to whoever sent it: nobody finds another's job by guessing its key.
+        // A key belongs to its sender, so that nobody can find another's job by guessing its key.
         var key = $"{context.Features.Get<Caller>()?.KeyPrefix}\n{sent}";
-        if (!underWay.TryAdd(key, 0))
-        {
-            throw new RequestException(UnderWay);
-        }
-
-        return new IdempotentRequest(key, context.Request, () => underWay.TryRemove(key, out _));
+        if (!inProgress.TryAdd(key, 0)) throw new RequestException(Problem.KeyUnderWay(Header));
+        return new IdempotentRequest(key, context.Request, () => inProgress.TryRemove(key, out _));
     }
 }

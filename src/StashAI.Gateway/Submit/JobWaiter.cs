@@ -6,12 +6,12 @@ using StashAI.Queue.Store;
 namespace StashAI.Gateway.Submit;
 
 /// <summary>
-/// Waits for the ends of jobs. The queue's feed tells of those that end in this process; what another process ended is found by a look
-/// at the database every second, which also makes up for a hint that was lost.
+/// Waits for jobs to end. The queue's feed reports jobs that end in this process; jobs that end in other processes, or whose hint was lost,
+/// are found by polling the database every second.
 /// </summary>
 internal sealed class JobWaiter : IQueueListener, IDisposable
 {
-    private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
 
     private readonly IRead store;
     private readonly TimeProvider clock;
@@ -26,31 +26,39 @@ internal sealed class JobWaiter : IQueueListener, IDisposable
         listening = feed.Listen(this);
     }
 
-    /// <summary>The job when it is over, or as it is when the time is over or the server stops; null when there is none.</summary>
-    public async Task<JobView?> WaitAsync(Guid jobId, TimeSpan patience, CancellationToken cancellationToken)
+    /// <summary>Returns the job when it has ended, the timeout is over or the server stops; null for an unknown job.</summary>
+    public async Task<JobView?> WaitAsync(Guid jobId, TimeSpan timeout, CancellationToken cancellationToken)
     {
         var started = clock.GetTimestamp();
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
         while (true)
         {
             var job = await store.FindJobAsync(jobId, cancellationToken);
-            var left = patience - clock.GetElapsedTime(started);
-            if (job is null || JobStateMachine.IsTerminal(job.State) || left <= TimeSpan.Zero || lifetime.ApplicationStopping.IsCancellationRequested)
+            var left = timeout - clock.GetElapsedTime(started);
+            if (job is null || JobStateMachine.IsTerminal(job.State) || left <= TimeSpan.Zero
+                || lifetime.ApplicationStopping.IsCancellationRequested)
+            {
                 return job;
+            }
+
             var end = Register(job.Key);
             try
             {
-                // It may have ended between the look and the registration.
-                if ((await store.FindJobsAsync([job.Key], cancellationToken)) is [var now] && JobStateMachine.IsTerminal(now.State)) continue;
-                await end.Task.WaitAsync(left < Look ? left : Look, clock, either.Token);
+                // It may have ended between the read and the registration.
+                if ((await store.FindJobsAsync([job.Key], cancellationToken)) is [var now] && JobStateMachine.IsTerminal(now.State))
+                {
+                    continue;
+                }
+
+                await end.Task.WaitAsync(left < PollInterval ? left : PollInterval, clock, either.Token);
             }
             catch (TimeoutException)
             {
-                // Look again.
+                // Polls again.
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
-                // The server stops: say how it stands.
+                // The server is stopping: returns the current state.
             }
             finally
             {

@@ -19,18 +19,18 @@ using StashAI.Storage;
 namespace StashAI.Gateway.Submit;
 
 /// <summary>
-/// Ends every submit alike: makes the upload durable, then answers 202 with the ids and where to look, or 200 with the results when the
-/// client prefers to wait, as it does in direct mode, and the job is over in time. What the database does not take runs without it.
+/// Finishes every submit in the same way: commits the upload, then answers 202 with the ids and links, or 200 with the results if the
+/// client waits (always in direct mode) and the job ends in time. If the database cannot store the job, it runs without it.
 /// </summary>
 internal sealed class Submitter(
     QueueEngine engine, JobWaiter waiter, JobAnswer answers, DirectSettings direct, DirectFallback fallback, PreviewMaker previews,
     TimeProvider clock)
 {
-    public async Task CommitAsync(HttpContext context, HeldUpload upload, Submission submission, IdempotentRequest? once)
+    public async Task CommitAsync(HttpContext context, MirroredUpload upload, Submission submission, IdempotentRequest? idempotency)
     {
         var dialect = DialectWords.Of(context, Dialect.Default);
         _ = Preference.WaitOf(context.Request);
-        var asked = (once?.Apply(submission.Job) ?? submission.Job) with { Owner = CallerIdentity.Of(context.User)?.KeyName };
+        var asked = (idempotency?.Apply(submission.Job) ?? submission.Job) with { Owner = CallerIdentity.Of(context.User)?.KeyName };
         EnqueuedJob job;
         try
         {
@@ -39,14 +39,14 @@ internal sealed class Submitter(
         catch (Exception exception) when (StoreFailure.Is(exception))
         {
             if (!await fallback.TryAnswerAsync(context, upload, submission, asked, dialect, exception)) throw;
-            // The client has its results, so nobody else tells that nothing can be stored until an operator mends the database.
+            // The client gets its results, so only this reports that nothing can be stored until an operator repairs the database.
             if (StoreTroubles.Of(exception) == StoreTrouble.Damaged) engine.Health.Failed(WorkHealth.Requests, exception);
             return;
         }
 
-        // The key is in the database now; whoever sends it again need not wait for this answer.
-        once?.Dispose();
-        if (job.IsOtherRequest) throw IdempotentRequest.OtherRequest();
+        // The key is in the database now; a repeated request need not wait for this answer.
+        idempotency?.Dispose();
+        if (job.IsDifferentRequest) throw IdempotentRequest.UsedForOtherRequest();
         if (job.IsDuplicate) context.Response.Headers["Idempotency-Replayed"] = "true";
         context.Response.Headers.Location = context.Request.LinkTo(
             asked.IsSingleTask ? $"/api/queue/task/{TaskKey.TaskId(job.JobId, 0)}" : $"/api/queue/job/{job.JobId}");
@@ -61,13 +61,13 @@ internal sealed class Submitter(
         var view = wait is { } patience
             ? await waiter.WaitAsync(job.JobId, patience, context.RequestAborted)
             : await engine.Read.FindJobAsync(job.JobId, context.RequestAborted);
-        // Whoever looks at the job reads its previews; they are made while its tasks wait.
+        // Readers of the job will want its previews, so they are made while its tasks wait.
         if (view is not null && view.PayloadBytes > InputDetails.FullInputLimit) previews.Want(view.Key, 0);
         if (wait is not null && view is not null && JobStateMachine.IsTerminal(view.State))
         {
             await answers.WriteAsync(
-                context, view, dialect, 0, Math.Max(JobAnswer.DefaultResults, direct.MaxItems), json => WriteMore(
-                    context, json, job, submission));
+                context, view, dialect, 0, Math.Max(JobAnswer.DefaultResults, direct.MaxItems),
+                json => WriteExtraFields(context, json, job, submission));
         }
         else
         {
@@ -91,12 +91,12 @@ internal sealed class Submitter(
             JobCost.Write(json, submission.Job.Config, job.Total);
             json.WriteString("adapter_name", submission.Job.Service);
             json.WriteString("message", submission.Message(job.Total));
-            WriteMore(context, json, job, submission);
+            WriteExtraFields(context, json, job, submission);
             json.WriteEndObject();
         });
     }
 
-    private void WriteMore(HttpContext context, Utf8JsonWriter json, EnqueuedJob job, Submission submission)
+    private void WriteExtraFields(HttpContext context, Utf8JsonWriter json, EnqueuedJob job, Submission submission)
     {
         json.WriteString("mode", direct.Mode);
         json.WriteBoolean("durable", true);

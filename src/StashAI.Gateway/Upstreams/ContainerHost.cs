@@ -6,21 +6,22 @@ using StashAI.Hosting.Settings;
 namespace StashAI.Gateway.Upstreams;
 
 /// <summary>
-/// In a container `localhost` is the container itself; who writes it in a URL means the machine around it (C-25). `IN_DOCKER` says whether this
-/// process is in one: `auto` (the default) looks, and leaves the URL alone where that machine has no name; `true` and `false` decide.
+/// In a container, <c>localhost</c> is the container itself, but in a job's URL it means the machine around it (C-25). <c>IN_DOCKER</c>
+/// says whether this process is in a container. <c>auto</c> (the default) detects it, and leaves the URL unchanged if that machine has no
+/// name.
 /// </summary>
 internal sealed class ContainerHost(bool? isInside, bool looksInside)
 {
-    /// <summary>The name under which container engines show the machine around the container.</summary>
+    /// <summary>The name that container engines give to the machine around the container.</summary>
     private const string Name = "host.docker.internal";
 
-    /// <summary>Reads the setting, and looks where it leaves that open.</summary>
+    /// <summary>Reads the setting; with <c>auto</c>, detects a container.</summary>
     public static ContainerHost Read(SettingsReader reader, IConfiguration configuration) => new(
         reader.Read(GatewaySettings.InDocker),
-        // The first is set by the images of .NET, the second is a file of Docker's.
+        // The variable is set by .NET images; the file is created by Docker.
         "true".Equals(configuration["DOTNET_RUNNING_IN_CONTAINER"], StringComparison.OrdinalIgnoreCase) || File.Exists("/.dockerenv"));
 
-    /// <summary>The URL as it is reached from here. The outbound policy still decides whether it may be called.</summary>
+    /// <summary>The URL as reachable from this process. The outbound policy still decides whether it may be called.</summary>
     public async ValueTask<Uri> ReachAsync(Uri uri, IDnsResolver names, CancellationToken cancellationToken)
     {
         if (!uri.IsLoopback || !(isInside ?? (looksInside && await IsNamedAsync(names, cancellationToken)))) return uri;

@@ -1,9 +1,9 @@
 namespace StashAI.Gateway.Upstreams;
 
 /// <summary>
-/// The path that a URL of the configured service stands for; null when it is none of the operation's. A client chooses a service and one of its
-/// operations, never a path of its own.
+/// Maps a URL of the configured service to one of the operation's paths; null when it matches none. A client chooses a service and an
+/// operation, never an arbitrary path.
 /// </summary>
-/// <param name="path">The path of the client's URL, behind the service's own.</param>
-/// <param name="isAlias">True when an alias led to the service, which has judged the path already.</param>
+/// <param name="path">The path of the client's URL, after the service's own path.</param>
+/// <param name="isAlias">True when an alias matched, which has already checked the path.</param>
 internal delegate string? InstancePath(string path, bool isAlias);

@@ -7,21 +7,22 @@ using StashAI.Sdk;
 namespace StashAI.Gateway.Upstreams;
 
 /// <summary>
-/// Decides which address a job calls. No URL, one that matches an alias of the service, or its own address mean the configured service, whose
-/// address is looked up when a call is made (C-08, C-25); any other URL must pass the outbound policy (C-20), and in a container `localhost`
-/// is the machine around it.
+/// Decides which address a job calls. No URL, an alias of the service, or the service's own address select the configured service, whose
+/// address is resolved at each call (C-08, C-25). Any other URL must pass the outbound policy (C-20); in a container, <c>localhost</c>
+/// means the machine around it.
 /// </summary>
 internal sealed class UpstreamSelector(
     ServiceCatalog catalog, OutboundPolicy policy, ContainerHost container, IDnsResolver names)
 {
-    /// <param name="service">The service that the route is for.</param>
+    /// <param name="service">The service of the route.</param>
     /// <param name="url">The client's URL, or null.</param>
     /// <param name="defaultPath">The path at the configured service when the client gives no URL.</param>
-    /// <param name="pathOf">The path at the configured service that a URL of it stands for.</param>
-    /// <param name="field">The field that held the URL, for errors.</param>
+    /// <param name="pathOf">Maps a URL of the configured service to a path.</param>
+    /// <param name="field">The field of the URL, for errors.</param>
     /// <param name="cancellationToken">Cancels the look-up of a name.</param>
     /// <exception cref="OutboundRefusedException">The policy forbids the address.</exception>
-    public async Task<Uri> SelectAsync(string service, string? url, string defaultPath, InstancePath pathOf, string field, CancellationToken cancellationToken)
+    public async Task<Uri> SelectAsync(
+        string service, string? url, string defaultPath, InstancePath pathOf, string field, CancellationToken cancellationToken)
     {
         var services = catalog.Current;
         if (string.IsNullOrWhiteSpace(url))
@@ -29,7 +30,8 @@ internal sealed class UpstreamSelector(
             return services.IsConfigured(service)
                 ? ServiceUri.For(service, defaultPath)
                 : throw RequestException.Missing(
-                    field, $"No {field} provided, and this server has no {service} service of its own: set {service.ToUpperInvariant()}_API_URL.");
+                    field,
+                    $"No {field} provided, and this server has no {service} service of its own: set {service.ToUpperInvariant()}_API_URL.");
         }
 
         if (!Uri.TryCreate(url, UriKind.Absolute, out var uri)) throw RequestException.Invalid(field, $"'{url}' is not an absolute URL.");
@@ -52,13 +54,14 @@ internal sealed class UpstreamSelector(
     }
 
     private static string Unknown(string service, string field) =>
-        $"means the configured {service} service, but none of its operations here: a job chooses an operation, not a path. Leave {field} out.";
+        $"means the configured {service} service, but none of its operations here: "
+        + $"a job chooses an operation, not a path. Leave {field} out.";
 
     private static bool IsOwn(ServiceSnapshot services, string service, Uri uri) =>
         services.IsConfigured(service) && services.AddressOf(service) is { } address && uri.UserInfo.Length == 0
         && uri.Scheme == address.Scheme && uri.Port == address.Port && HostNames.Of(uri) == HostNames.Of(address);
 
-    /// <summary>The path without that of the service's address.</summary>
+    /// <summary>The path without the prefix of the service's address.</summary>
     private static string Behind(Uri address, string path)
     {
         var root = address.AbsolutePath.TrimEnd('/');

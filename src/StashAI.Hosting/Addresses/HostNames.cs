@@ -14,8 +14,8 @@ public static class HostNames
     };
 
     /// <summary>
-    /// Lower case, without brackets, zone and trailing dot; an address in its canonical form, whatever form it was written in (<c>0x7f.1</c>,
-    /// <c>2130706433</c>, <c>::ffff:127.0.0.1</c>).
+    /// Lower case, without brackets, zone and trailing dot; an address in its canonical form, whatever form it was written in
+    /// (<c>0x7f.1</c>, <c>2130706433</c>, <c>::ffff:127.0.0.1</c>).
     /// </summary>
     public static string Normalise(string host)
     {
@@ -51,6 +51,8 @@ public static class HostNames
     public static string? ParsePattern(string text)
     {
         var name = Normalise(text);
-        return Uri.CheckHostName(name.StartsWith("*.", StringComparison.Ordinal) ? name[2..] : name) is UriHostNameType.Unknown ? null : name;
+        return Uri.CheckHostName(name.StartsWith("*.", StringComparison.Ordinal) ? name[2..] : name) is UriHostNameType.Unknown
+            ? null
+            : name;
     }
 }

@@ -30,5 +30,6 @@ public sealed record Origin(string Text, string Scheme, string Host, int Port)
     /// <summary>True for a page that this machine or a private address serves.</summary>
     public bool IsLocal =>
         Scheme is "http" or "https"
-        && (HostNames.IsLocalhost(Host) || (IPAddress.TryParse(Host, out var address) && AddressRanges.Classify(address) == AddressKind.Local));
+        && (HostNames.IsLocalhost(Host)
+            || (IPAddress.TryParse(Host, out var address) && AddressRanges.Classify(address) == AddressKind.Local));
 }

@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace StashAI.Hosting.Addresses;
 
 /// <summary>
-/// Tells whether a private name belongs to a machine of this network: all its addresses are private. Answers are kept for a minute, at most 256 of
-/// them, and few names are looked up at once, since pages choose the names.
+/// Tells whether a private name belongs to a machine of this network: all its addresses are private. Answers are kept for a minute, at most
+/// 256 of them, and few names are looked up at once, since pages choose the names.
 /// </summary>
 public sealed class PrivateNameLookup(IDnsResolver dns, TimeProvider clock) : IDisposable
 {

@@ -1,8 +1,8 @@
 namespace StashAI.Hosting.Addresses;
 
 /// <summary>
-/// Host names that nobody can register: names without a dot, and the domains that standards keep for private networks (RFC 6762 with its appendix G,
-/// RFC 8375, ICANN's <c>.internal</c>). On the internet, no name server answers for them.
+/// Host names that nobody can register: names without a dot, and the domains that standards keep for private networks (RFC 6762 with its
+/// appendix G, RFC 8375, ICANN's <c>.internal</c>). On the internet, no name server answers for them.
 /// </summary>
 public static class PrivateNames
 {
@@ -13,5 +13,6 @@ public static class PrivateNames
     public static bool Contain(string host) =>
         host.Length > 0
         && !System.Net.IPAddress.TryParse(host, out _)
-        && (!host.Contains('.', StringComparison.Ordinal) || Array.Exists(Domains, domain => host.EndsWith(domain, StringComparison.Ordinal)));
+        && (!host.Contains('.', StringComparison.Ordinal)
+            || Array.Exists(Domains, domain => host.EndsWith(domain, StringComparison.Ordinal)));
 }

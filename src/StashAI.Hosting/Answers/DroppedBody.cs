@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace StashAI.Hosting.Answers;
 
 /// <summary>
-/// The body of an answer to HEAD: its first byte sends the head, and nothing else leaves. A live stream is cut off then, and any other answer after
-/// <see cref="MaxBytes"/>.
+/// The body of an answer to HEAD: its first byte sends the head, and nothing else leaves. A live stream is cut off then, and any other
+/// answer after <see cref="MaxBytes"/>.
 /// </summary>
 internal sealed class DroppedBody : Stream, IHttpResponseBodyFeature
 {

@@ -6,7 +6,8 @@ namespace StashAI.Hosting.Answers;
 public static class EntityTags
 {
     /// <summary>
-    /// True when the client has this representation already: If-None-Match is <c>*</c> or lists the tag, where <c>W/</c> makes no difference.
+    /// True when the client has this representation already: If-None-Match is <c>*</c> or lists the tag, where <c>W/</c> makes no
+    /// difference.
     /// </summary>
     public static bool IsKnown(HttpRequest request, string tag)
     {

@@ -4,8 +4,8 @@ using Microsoft.Net.Http.Headers;
 namespace StashAI.Hosting.Answers;
 
 /// <summary>
-/// Answers HEAD wherever GET is answered, with the head that GET would have: the route runs as for a GET, and what it writes is dropped. A route that
-/// goes on writing ends with an exception, since nobody reads it.
+/// Answers HEAD wherever GET is answered, with the head that GET would have: the route runs as for a GET, and what it writes is dropped. A
+/// route that goes on writing ends with an exception, since nobody reads it.
 /// </summary>
 public static class HeadRequests
 {
@@ -42,7 +42,11 @@ public static class HeadRequests
     {
         var headers = ((HttpContext)state).Response.Headers;
         var methods = headers.GetCommaSeparatedValues(HeaderNames.Allow);
-        if (methods.Contains(HttpMethods.Get) && !methods.Contains(HttpMethods.Head)) headers.Allow = string.Join(", ", [.. methods, HttpMethods.Head]);
+        if (methods.Contains(HttpMethods.Get) && !methods.Contains(HttpMethods.Head))
+        {
+            headers.Allow = string.Join(", ", [.. methods, HttpMethods.Head]);
+        }
+
         return Task.CompletedTask;
     }
 }

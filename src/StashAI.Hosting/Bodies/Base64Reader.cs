@@ -7,9 +7,9 @@ using System.Text;
 namespace StashAI.Hosting.Bodies;
 
 /// <summary>
-/// The one rule for base64 that clients send: ASCII whitespace is ignored anywhere, one <c>data:...;base64,</c> prefix may stand first in any
-/// case, the digits are those of either alphabet of RFC 4648 (<c>+ /</c> or <c>- _</c>), padding may be missing but must fit when it is there,
-/// and spare bits of the last digit are ignored. All else is refused. Text comes in pieces, cut anywhere.
+/// The one rule for base64 that clients send: ASCII whitespace is ignored anywhere, one <c>data:...;base64,</c> prefix may stand first in
+/// any case, the digits are those of either alphabet of RFC 4648 (<c>+ /</c> or <c>- _</c>), padding may be missing but must fit when it is
+/// there, and spare bits of the last digit are ignored. All else is refused. Text comes in pieces, cut anywhere.
 /// </summary>
 public sealed class Base64Reader
 {
@@ -105,7 +105,11 @@ public sealed class Base64Reader
         written = 0;
         if (part == Part.Prefix) return Refuse("is a data URL without a comma");
         if (part == Part.Head && !EndHead(destination, ref written)) return false;
-        if (quadLength == 1 || (padding > 0 && padding + quadLength != 4)) return Refuse("is base64 that ends in the middle of a group of four characters");
+        if (quadLength == 1 || (padding > 0 && padding + quadLength != 4))
+        {
+            return Refuse("is base64 that ends in the middle of a group of four characters");
+        }
+
         if (quadLength == 0) return true;
         ClearSpareBits();
         quad.AsSpan(quadLength).Fill((byte)'=');
@@ -202,7 +206,9 @@ public sealed class Base64Reader
         return true;
     }
 
-    /// <summary>The last character may hold bits that belong to no byte. Careless encoders leave some there; the decoder wants none.</summary>
+    /// <summary>
+    /// The last character may hold bits that belong to no byte. Careless encoders leave some there; the decoder wants none.
+    /// </summary>
     private void ClearSpareBits()
     {
         ref var last = ref quad[quadLength - 1];
@@ -231,7 +237,8 @@ public sealed class Base64Reader
         return false;
     }
 
-    private static int Run(ReadOnlySpan<byte> text, SearchValues<byte> digits) => text.IndexOfAnyExcept(digits) is var end and >= 0 ? end : text.Length;
+    private static int Run(ReadOnlySpan<byte> text, SearchValues<byte> digits) =>
+        text.IndexOfAnyExcept(digits) is var end and >= 0 ? end : text.Length;
 
     private static bool IsWhitespace(byte value) => value is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n' or (byte)'\f';
 }

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Connections;
 namespace StashAI.Hosting.Bodies;
 
 /// <summary>
-/// The body of one request. A read that fails because of what the client sent throws <see cref="BadHttpRequestException"/>, whatever exception the
-/// server's parser throws. A body that arrives too slowly throws <see cref="SlowUploadException"/>. Nothing is copied.
+/// The body of one request. A read that fails because of what the client sent throws <see cref="BadHttpRequestException"/>, whatever
+/// exception the server's parser throws. A body that arrives too slowly throws <see cref="SlowUploadException"/>. Nothing is copied.
 /// </summary>
 internal sealed class GuardedBody : PipeReader, IDisposable
 {
@@ -121,8 +121,14 @@ internal sealed class GuardedBody : PipeReader, IDisposable
 
     private void WakeAfter(TimeSpan due)
     {
-        if (timer is null) timer = clock.CreateTimer(static body => ((GuardedBody)body!).inner.CancelPendingRead(), this, due, Timeout.InfiniteTimeSpan);
-        else timer.Change(due, Timeout.InfiniteTimeSpan);
+        if (timer is null)
+        {
+            timer = clock.CreateTimer(static body => ((GuardedBody)body!).inner.CancelPendingRead(), this, due, Timeout.InfiniteTimeSpan);
+        }
+        else
+        {
+            timer.Change(due, Timeout.InfiniteTimeSpan);
+        }
     }
 
     /// <summary>Counts the new bytes only: an earlier read has counted those that the caller left unread.</summary>
@@ -143,8 +149,8 @@ internal sealed class GuardedBody : PipeReader, IDisposable
     }
 
     /// <summary>
-    /// True when the client caused the error. Kestrel throws <see cref="IOException"/> for a chunk of 2^31 bytes or more, which would otherwise look
-    /// like a fault of the server's disk.
+    /// True when the client caused the error. Kestrel throws <see cref="IOException"/> for a chunk of 2^31 bytes or more, which would
+    /// otherwise look like a fault of the server's disk.
     /// </summary>
     private bool IsClientFault(Exception error) =>
         error is IOException or OverflowException or InvalidDataException or FormatException
@@ -152,5 +158,9 @@ internal sealed class GuardedBody : PipeReader, IDisposable
         && !requestAborted.IsCancellationRequested;
 
     private static BadHttpRequestException ToBadRequest(Exception error) =>
-        new($"The request body cannot be read: {error.Message.TrimEnd('.')}. Its chunks or its length are malformed; send the request again.", StatusCodes.Status400BadRequest, error);
+        new(
+            $"The request body cannot be read: {error.Message.TrimEnd('.')}. "
+            + "Its chunks or its length are malformed; send the request again.",
+            StatusCodes.Status400BadRequest,
+            error);
 }

@@ -7,7 +7,8 @@ public sealed record BasePath(PathString Path)
     public const string Setting = "BASE_PATH";
 
     /// <summary>What the setting takes, for error messages.</summary>
-    public const string Form = "the path below which a proxy publishes this server, such as /stashai; it cannot begin with a path of the server itself, such as /api";
+    public const string Form = "the path below which a proxy publishes this server, such as /stashai; "
+        + "it cannot begin with a path of the server itself, such as /api";
 
     private const int MaxLength = 200;
 
@@ -22,15 +23,20 @@ public sealed record BasePath(PathString Path)
     public static BasePath? Parse(string text) =>
         TryParse(text.Trim().TrimEnd('/')) is { } path && !Array.Exists(Own, own => path.Path.StartsWithSegments(own)) ? path : null;
 
-    /// <summary>Reads a path: letters, digits and <c>-._~@+</c> between slashes. Null for another text; the empty path for an empty one.</summary>
+    /// <summary>
+    /// Reads a path: letters, digits and <c>-._~@+</c> between slashes. Null for another text; the empty path for an empty one.
+    /// </summary>
     public static BasePath? TryParse(string text)
     {
         if (text.Length == 0) return None;
         if (text.Length > MaxLength || text[0] != '/') return null;
         foreach (var segment in text[1..].Split('/'))
         {
-            if (segment is "" or "." or ".." || !segment.All(character => char.IsAsciiLetterOrDigit(character) || "-._~@+".Contains(character, StringComparison.Ordinal)))
+            if (segment is "" or "." or ".." || !segment.All(character => char.IsAsciiLetterOrDigit(character)
+                || "-._~@+".Contains(character, StringComparison.Ordinal)))
+            {
                 return null;
+            }
         }
 
         return new BasePath(new PathString(text));

@@ -10,6 +10,9 @@ namespace StashAI.Hosting.Clients;
 /// <param name="Peer">The other end of the connection; null for a Unix socket.</param>
 public sealed record ClientAddress(IPAddress? Address, bool IsThisMachine, IPAddress? Peer)
 {
+    /// <summary>True when headers show that the request came through a proxy that is not trusted to report its clients.</summary>
+    public bool HasUntrustedProxy { get; init; }
+
     /// <summary>The text for logs: the client, and the peer if it is a different address.</summary>
     public override string ToString()
     {

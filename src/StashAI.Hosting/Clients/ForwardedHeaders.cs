@@ -6,7 +6,9 @@ using Microsoft.Extensions.Primitives;
 
 namespace StashAI.Hosting.Clients;
 
-/// <summary>Reads the headers in which proxies report their clients. A value that cannot be read means an unknown client, never this machine.</summary>
+/// <summary>
+/// Reads the headers in which proxies report their clients. A value that cannot be read means an unknown client, never this machine.
+/// </summary>
 internal static class ForwardedHeaders
 {
     public const string XForwardedFor = "X-Forwarded-For";
@@ -18,28 +20,30 @@ internal static class ForwardedHeaders
     /// <summary>Each of these headers shows that the request came through a proxy, even if it does not name the client.</summary>
     private static readonly string[] ProxyHeaders =
     [
-        XForwardedFor, Forwarded, XRealIp, "Via", "X-Forwarded", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Port", "X-Forwarded-Server",
-        "X-Forwarded-By", "X-Forwarded-Prefix", "X-Forwarded-Scheme", "X-Forwarded-Ssl", "X-Forwarded-Client-Cert", "X-Forwarded-Uri", "X-Forwarded-Method",
-        "X-Original-Forwarded-For", "X-Original-For", "X-Original-Host", "X-Original-URL", "X-Originating-IP", "X-Remote-IP", "X-Remote-Addr", "X-Client-IP",
-        "X-ProxyUser-Ip", "X-Cluster-Client-IP", "X-Envoy-External-Address", "X-Envoy-Peer-Metadata", "X-Azure-ClientIP", "X-Azure-SocketIP",
-        "X-Appengine-User-IP", "CF-Connecting-IP", "CF-Connecting-IPv6", "CF-Ray", "CF-Visitor", "CDN-Loop", "True-Client-IP", "Fastly-Client-IP",
-        "Fly-Client-IP", "Client-IP", "Forwarded-For", "Forwarded-For-IP", "X-Http-Forwarded-For", "X-Coming-From", "X-Scheme", "X-Real-Port", "Front-End-Https",
-        "Tailscale-User-Login", "Proxy-Connection", "X-Proxy-Id", "Max-Forwards",
+        XForwardedFor, Forwarded, XRealIp, "Via", "X-Forwarded", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Port",
+        "X-Forwarded-Server", "X-Forwarded-By", "X-Forwarded-Prefix", "X-Forwarded-Scheme", "X-Forwarded-Ssl", "X-Forwarded-Client-Cert",
+        "X-Forwarded-Uri", "X-Forwarded-Method", "X-Original-Forwarded-For", "X-Original-For", "X-Original-Host", "X-Original-URL",
+        "X-Originating-IP", "X-Remote-IP", "X-Remote-Addr", "X-Client-IP", "X-ProxyUser-Ip", "X-Cluster-Client-IP",
+        "X-Envoy-External-Address", "X-Envoy-Peer-Metadata", "X-Azure-ClientIP", "X-Azure-SocketIP", "X-Appengine-User-IP",
+        "CF-Connecting-IP", "CF-Connecting-IPv6", "CF-Ray", "CF-Visitor", "CDN-Loop", "True-Client-IP", "Fastly-Client-IP", "Fly-Client-IP",
+        "Client-IP", "Forwarded-For", "Forwarded-For-IP", "X-Http-Forwarded-For", "X-Coming-From", "X-Scheme", "X-Real-Port",
+        "Front-End-Https", "Tailscale-User-Login", "Proxy-Connection", "X-Proxy-Id", "Max-Forwards",
     ];
 
     /// <summary>Parts of header names that only proxies and tunnel services write.</summary>
     private static readonly string[] ProxyHeaderParts =
     [
         "Forwarded", "Client-IP", "ClientIP", "Connecting-IP", "Remote-Addr", "X-Envoy-", "X-ARR-", "X-Amz-Cf-", "CloudFront-", "CF-",
-        "Akamai-", "X-Akamai-", "X-Vercel-", "X-NF-", "X-Railway-", "X-Varnish", "X-Auth-Request-", "X-Azure-", "Tailscale-", "Surrogate-Capability", "Ngrok-",
+        "Akamai-", "X-Akamai-", "X-Vercel-", "X-NF-", "X-Railway-", "X-Varnish", "X-Auth-Request-", "X-Azure-", "Tailscale-",
+        "Surrogate-Capability", "Ngrok-",
     ];
 
     /// <summary>Headers that name a client, besides X-Forwarded-For and Forwarded.</summary>
     private static readonly string[] ClientHeaders =
     [
-        XRealIp, "X-Original-Forwarded-For", "X-Original-For", "X-Originating-IP", "X-Remote-IP", "X-Remote-Addr", "X-Client-IP", "X-ProxyUser-Ip",
-        "X-Cluster-Client-IP", "X-Envoy-External-Address", "X-Azure-ClientIP", "X-Appengine-User-IP", "CF-Connecting-IP", "CF-Connecting-IPv6",
-        "True-Client-IP", "Fastly-Client-IP", "Fly-Client-IP", "Client-IP",
+        XRealIp, "X-Original-Forwarded-For", "X-Original-For", "X-Originating-IP", "X-Remote-IP", "X-Remote-Addr", "X-Client-IP",
+        "X-ProxyUser-Ip", "X-Cluster-Client-IP", "X-Envoy-External-Address", "X-Azure-ClientIP", "X-Appengine-User-IP", "CF-Connecting-IP",
+        "CF-Connecting-IPv6", "True-Client-IP", "Fastly-Client-IP", "Fly-Client-IP", "Client-IP",
     ];
 
     /// <summary>True when a header shows that the request came through a proxy.</summary>
@@ -54,8 +58,8 @@ internal static class ForwardedHeaders
     }
 
     /// <summary>
-    /// The clients that the proxies report, the nearest last; an entry that cannot be read is null. Empty when no header names a client. Only the
-    /// first header that is present counts: a proxy sets one of them and passes on what the client wrote into the others.
+    /// The clients that the proxies report, the nearest last; an entry that cannot be read is null. Empty when no header names a client.
+    /// Only the first header that is present counts: a proxy sets one of them and passes on what the client wrote into the others.
     /// </summary>
     public static IReadOnlyList<IPAddress?> ReadClients(IHeaderDictionary headers)
     {
@@ -65,8 +69,8 @@ internal static class ForwardedHeaders
     }
 
     /// <summary>
-    /// The entries of a list that the last <paramref name="hops"/> proxies wrote, the outermost first; a parameter of <c>Forwarded</c> where the header is
-    /// not there.
+    /// The entries of a list that the last <paramref name="hops"/> proxies wrote, the outermost first; a parameter of <c>Forwarded</c>
+    /// where the header is not there.
     /// </summary>
     public static IReadOnlyList<string> ReadWritten(IHeaderDictionary headers, string header, string? parameter, int hops)
     {
@@ -85,12 +89,13 @@ internal static class ForwardedHeaders
         }
 
         return headers.TryGetValue(XForwardedFor, out var list) && Split(list).Any(text => !IsLoopback(Parse(text)))
-            || headers.TryGetValue(Forwarded, out var elements) && Split(elements).Any(element => !IsLoopback(Parse(ForParameter(element))));
+            || headers.TryGetValue(Forwarded, out var elements)
+                && Split(elements).Any(element => !IsLoopback(Parse(ForParameter(element))));
     }
 
     /// <summary>
-    /// An address as proxies write it: <c>203.0.113.9</c>, <c>203.0.113.9:4711</c>, <c>2001:db8::1</c>, <c>[2001:db8::1]:4711</c>, or one of these in
-    /// quotes. Null for anything else, such as <c>unknown</c> or <c>127.1</c>.
+    /// An address as proxies write it: <c>203.0.113.9</c>, <c>203.0.113.9:4711</c>, <c>2001:db8::1</c>, <c>[2001:db8::1]:4711</c>, or one
+    /// of these in quotes. Null for anything else, such as <c>unknown</c> or <c>127.1</c>.
     /// </summary>
     public static IPAddress? Parse(string? text)
     {
@@ -139,7 +144,11 @@ internal static class ForwardedHeaders
     private static bool IsProxyHeader(string name)
     {
         var hyphenated = name.Replace('_', '-');
-        return Array.Exists(ProxyHeaderParts, part => part.EndsWith('-') ? hyphenated.StartsWith(part, StringComparison.OrdinalIgnoreCase) : hyphenated.Contains(part, StringComparison.OrdinalIgnoreCase));
+        return Array.Exists(
+            ProxyHeaderParts,
+            part => part.EndsWith('-')
+                ? hyphenated.StartsWith(part, StringComparison.OrdinalIgnoreCase)
+                : hyphenated.Contains(part, StringComparison.OrdinalIgnoreCase));
     }
 
     private static bool IsLoopback(IPAddress? address) => address is not null && IPAddress.IsLoopback(address);
@@ -155,7 +164,12 @@ internal static class ForwardedHeaders
         foreach (var range in text.Split('.'))
         {
             var number = text[range];
-            if (count == 4 || number.Length > 1 && number[0] == '0' || !byte.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out bytes[count])) return null;
+            if (count == 4 || number.Length > 1 && number[0] == '0'
+                || !byte.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out bytes[count]))
+            {
+                return null;
+            }
+
             count++;
         }
 

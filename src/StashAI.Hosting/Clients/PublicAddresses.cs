@@ -3,25 +3,26 @@ using System.Globalization;
 namespace StashAI.Hosting.Clients;
 
 /// <summary>
-/// Finds the <see cref="PublicAddress"/> of each request: scheme, host and path prefix as trusted proxies name them. The prefix becomes the request's
-/// PathBase, so that everything this program says about its own paths holds behind the proxy.
+/// Finds the <see cref="PublicAddress"/> of each request: scheme, host and path prefix as trusted proxies name them. The prefix becomes the
+/// request's PathBase, so that everything this program says about its own paths holds behind the proxy.
 /// </summary>
 public static class PublicAddresses
 {
     private const string Prefix = "X-Forwarded-Prefix";
 
     /// <summary>It stands before routing. <paramref name="basePath"/> holds for requests whose proxies name no prefix.</summary>
-    public static void UsePublicAddresses(this IApplicationBuilder app, TrustedProxies proxies, BasePath basePath) => app.Use((context, next) =>
-    {
-        var request = context.Request;
-        var hops = proxies.HopsOf(context);
-        var prefix = hops > 0 ? PrefixOf(request, hops) : null;
-        var (scheme, host) = hops > 0 ? AddressOf(request, hops) : (request.Scheme, request.Host);
-        request.Scheme = scheme;
-        if ((prefix ?? basePath).IsEmpty is false) (prefix ?? basePath).Apply(request);
-        context.Features.Set(new PublicAddress(scheme, host, request.PathBase));
-        return next(context);
-    });
+    public static void UsePublicAddresses(this IApplicationBuilder app, TrustedProxies proxies, BasePath basePath) =>
+        app.Use((context, next) =>
+        {
+            var request = context.Request;
+            var hops = proxies.HopsOf(context);
+            var prefix = hops > 0 ? PrefixOf(request, hops) : null;
+            var (scheme, host) = hops > 0 ? AddressOf(request, hops) : (request.Scheme, request.Host);
+            request.Scheme = scheme;
+            if ((prefix ?? basePath).IsEmpty is false) (prefix ?? basePath).Apply(request);
+            context.Features.Set(new PublicAddress(scheme, host, request.PathBase));
+            return next(context);
+        });
 
     /// <summary>Where the client of this request reaches the program.</summary>
     public static PublicAddress PublicAddress(this HttpContext context) =>
@@ -41,10 +42,15 @@ public static class PublicAddresses
             "http" or "ws" => "http",
             _ => request.Scheme,
         };
-        if (First(request, "X-Forwarded-Host", "host", hops) is not { } text || ReadHost(text) is not { } host) return (scheme, request.Host);
+        if (First(request, "X-Forwarded-Host", "host", hops) is not { } text || ReadHost(text) is not { } host)
+        {
+            return (scheme, request.Host);
+        }
+
         // Some proxies write the port beside the host.
         var port = First(request, "X-Forwarded-Port", null, hops);
-        return host.Port is null && ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var own) && own is not (0 or 80 or 443)
+        return host.Port is null && ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var own)
+            && own is not (0 or 80 or 443)
             ? (scheme, new HostString(host.Host, own))
             : (scheme, host);
     }
@@ -55,8 +61,12 @@ public static class PublicAddresses
 
     private static HostString? ReadHost(string text)
     {
-        if (text.Length > 255 || !Uri.TryCreate($"http://{text}", UriKind.Absolute, out var uri) || uri.PathAndQuery != "/" || uri.UserInfo.Length > 0 || text.AsSpan().ContainsAny('/', '?', '#'))
+        if (text.Length > 255 || !Uri.TryCreate($"http://{text}", UriKind.Absolute, out var uri) || uri.PathAndQuery != "/"
+            || uri.UserInfo.Length > 0 || text.AsSpan().ContainsAny('/', '?', '#'))
+        {
             return null;
+        }
+
         return uri.IsDefaultPort ? new HostString(uri.Host) : new HostString(uri.Host, uri.Port);
     }
 }

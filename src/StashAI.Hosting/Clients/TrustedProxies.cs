@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace StashAI.Hosting.Clients;
 
 /// <summary>
-/// The proxies that are trusted to report their clients. If none is trusted, a request that came through a proxy never counts as local, whatever its
-/// peer is.
+/// The proxies that are trusted to report their clients. If none is trusted, a request that came through a proxy never counts as local,
+/// whatever its peer is.
 /// </summary>
 public sealed class TrustedProxies
 {
@@ -17,7 +17,8 @@ public sealed class TrustedProxies
     private readonly IPNetwork[] networks;
     private readonly bool trustsUnixSocket;
 
-    private TrustedProxies(IPNetwork[] networks, bool trustsUnixSocket) => (this.networks, this.trustsUnixSocket) = (networks, trustsUnixSocket);
+    private TrustedProxies(IPNetwork[] networks, bool trustsUnixSocket) =>
+        (this.networks, this.trustsUnixSocket) = (networks, trustsUnixSocket);
 
     public static TrustedProxies None { get; } = new([], false);
 
@@ -49,7 +50,7 @@ public sealed class TrustedProxies
         var peer = Unmap(context.Connection.RemoteIpAddress);
         var isLocalPeer = peer is null || IPAddress.IsLoopback(peer);
         if (!ForwardedHeaders.ArePresent(context.Request.Headers)) return new ClientAddress(peer, isLocalPeer, peer);
-        if (!IsTrusted(peer)) return new ClientAddress(peer, false, peer);
+        if (!IsTrusted(peer)) return new ClientAddress(peer, false, peer) { HasUntrustedProxy = true };
         var clients = ForwardedHeaders.ReadClients(context.Request.Headers);
         var nearest = peer;
         for (var i = clients.Count - 1; i >= 0; i--)
@@ -59,12 +60,13 @@ public sealed class TrustedProxies
             if (!IsTrusted(client)) break;
         }
 
-        return new ClientAddress(nearest, clients.Count > 0 && isLocalPeer && !ForwardedHeaders.NameAnotherMachine(context.Request.Headers), peer);
+        return new ClientAddress(
+            nearest, clients.Count > 0 && isLocalPeer && !ForwardedHeaders.NameAnotherMachine(context.Request.Headers), peer);
     }
 
     /// <summary>
-    /// How many trusted proxies, one behind the other, a request came through: 0 when the peer is none. Each adds one entry to the lists of headers
-    /// such as <c>X-Forwarded-Proto</c>, and what stands before these entries may come from the client.
+    /// How many trusted proxies, one behind the other, a request came through: 0 when the peer is none. Each adds one entry to the lists of
+    /// headers such as <c>X-Forwarded-Proto</c>, and what stands before these entries may come from the client.
     /// </summary>
     public int HopsOf(HttpContext context)
     {
@@ -89,7 +91,8 @@ public sealed class TrustedProxies
     private static IPNetwork? ParseNetwork(string text)
     {
         if (text.Contains('/', StringComparison.Ordinal)) return IPNetwork.TryParse(text, out var network) ? network : null;
-        return ForwardedHeaders.Parse(text) is { } address && !text.Contains('"', StringComparison.Ordinal) && IPAddress.TryParse(text, out _)
+        return ForwardedHeaders.Parse(text) is { } address && !text.Contains('"', StringComparison.Ordinal)
+            && IPAddress.TryParse(text, out _)
             ? new IPNetwork(address, address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128)
             : null;
     }

@@ -3,14 +3,16 @@ using Microsoft.AspNetCore.Connections;
 namespace StashAI.Hosting.Connections;
 
 /// <summary>
-/// Limits the connections of a server to what the process can hold. At the limit, a new connection replaces the one that has been idle the longest;
-/// while every connection is handling a request, new connections are closed.
+/// Limits the connections of a server to what the process can hold. At the limit, a new connection replaces the one that has been idle the
+/// longest; while every connection is handling a request, new connections are closed.
 /// </summary>
 public sealed partial class ConnectionGate(int limit, TimeProvider clock, ILogger<ConnectionGate> logger) : IDisposable
 {
     private static readonly TimeSpan WarningInterval = TimeSpan.FromMinutes(1);
 
-    /// <summary>How many connections may exist beyond the limit: those that are closing, and new ones that have not been admitted or refused yet.</summary>
+    /// <summary>
+    /// How many connections may exist beyond the limit: those that are closing, and new ones that have not been admitted or refused yet.
+    /// </summary>
     private const int MaxBeyondLimit = 64;
 
     private readonly SemaphoreSlim acceptSlots = new(limit + MaxBeyondLimit);
@@ -120,7 +122,10 @@ public sealed partial class ConnectionGate(int limit, TimeProvider clock, ILogge
         LogLimitReached(limit, ConnectionLimit.Setting);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "All {Limit} connections are handling requests; closing new ones. To allow more, raise {Setting} or the limit of open files")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "All {Limit} connections are handling requests; closing new ones. "
+            + "To allow more, raise {Setting} or the limit of open files")]
     private partial void LogLimitReached(int limit, string setting);
 
     /// <summary>The place of one connection; a feature of each of its requests.</summary>

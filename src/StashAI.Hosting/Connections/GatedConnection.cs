@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace StashAI.Hosting.Connections;
 
 /// <summary>
-/// An accepted connection. It makes room for another one only when its socket is closed: until then an ended connection still holds an open file, and
-/// under load hundreds of them do.
+/// An accepted connection. It makes room for another one only when its socket is closed: until then an ended connection still holds an open
+/// file, and under load hundreds of them do.
 /// </summary>
 internal sealed class GatedConnection(ConnectionContext inner, ConnectionGate gate) : ConnectionContext
 {

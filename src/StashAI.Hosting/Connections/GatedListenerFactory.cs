@@ -5,10 +5,11 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 namespace StashAI.Hosting.Connections;
 
 /// <summary>
-/// Accepts a connection only when the <see cref="ConnectionGate"/> has room for it; until then the connection waits in the operating system's queue. A
-/// server that accepted connections faster than it closes them would run out of open files and crash.
+/// Accepts a connection only when the <see cref="ConnectionGate"/> has room for it; until then the connection waits in the operating
+/// system's queue. A server that accepted connections faster than it closes them would run out of open files and crash.
 /// </summary>
-internal sealed class GatedListenerFactory(SocketTransportFactory inner, ConnectionGate gate) : IConnectionListenerFactory, IConnectionListenerFactorySelector
+internal sealed class GatedListenerFactory(SocketTransportFactory inner, ConnectionGate gate)
+    : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
     public bool CanBind(EndPoint endpoint) => inner.CanBind(endpoint);
 

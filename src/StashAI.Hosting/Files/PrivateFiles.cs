@@ -8,13 +8,14 @@ namespace StashAI.Hosting.Files;
 public static partial class PrivateFiles
 {
     private const UnixFileMode GroupAndOthers =
-        UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+        UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherWrite
+        | UnixFileMode.OtherExecute;
 
     private const UnixFileMode WritableByAnyone = UnixFileMode.UserWrite | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
 
     /// <summary>
-    /// Sets the umask so that this process and its children create files with mode 0600 and folders with mode 0700. Call it before anything is
-    /// created. It covers the files that libraries create too, such as SQLite's log.
+    /// Sets the umask so that this process and its children create files with mode 0600 and folders with mode 0700. Call it before anything
+    /// is created. It covers the files that libraries create too, such as SQLite's log.
     /// </summary>
     public static void RestrictCreation()
     {
@@ -23,8 +24,8 @@ public static partial class PrivateFiles
     }
 
     /// <summary>
-    /// One sentence for each existing file or folder that other users can access, with the command that closes it; changes nothing. A file that
-    /// nobody may write (0444) is a mounted secret and gives no warning.
+    /// One sentence for each existing file or folder that other users can access, with the command that closes it; changes nothing. A file
+    /// that nobody may write (0444) is a mounted secret and gives no warning.
     /// </summary>
     public static IEnumerable<string> Warnings(params IEnumerable<string?> paths)
     {

@@ -9,11 +9,12 @@ internal static class CrossOriginHeaders
 
     /// <summary>Headers of our answers that a page may read, besides those that every page may.</summary>
     public const string Exposed =
-        "location, retry-after, etag, idempotency-replayed, preference-applied, ratelimit, ratelimit-policy, content-disposition, www-authenticate, "
-        + "accept-encoding, allow, content-range, accept-ranges, link";
+        "location, retry-after, etag, idempotency-replayed, preference-applied, ratelimit, ratelimit-policy, "
+        + "content-disposition, www-authenticate, accept-encoding, allow, content-range, accept-ranges, link";
 
     private const string Usual =
-        "content-type, cache-control, idempotency-key, authorization, x-api-key, x-ai-api-key, stashai-dialect, prefer, if-none-match, last-event-id";
+        "content-type, cache-control, idempotency-key, authorization, x-api-key, x-ai-api-key, stashai-dialect, prefer, "
+        + "if-none-match, last-event-id";
 
     private const int MaxAsked = 50;
 

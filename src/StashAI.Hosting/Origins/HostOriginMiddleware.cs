@@ -8,10 +8,10 @@ using StashAI.Hosting.Problems;
 namespace StashAI.Hosting.Origins;
 
 /// <summary>
-/// Keeps foreign web pages away from a server that may have no key (C-24). The Host header must be an address, localhost or an allowed name,
-/// so a name that an attacker points here is refused (421). A page's Origin must be of the same host, of this machine, of a private address, of a
-/// private name of this network (ADR 21), or be allowed: otherwise preflights, state-changing requests and WebSocket upgrades are refused (403),
-/// and plain GETs are answered without CORS headers, so that the browser keeps the answer from the page.
+/// Keeps foreign web pages away from a server that may have no key (C-24). The Host header must be an address, localhost or an allowed
+/// name, so a name that an attacker points here is refused (421). A page's Origin must be of the same host, of this machine, of a private
+/// address, of a private name of this network (ADR 21), or be allowed: otherwise preflights, state-changing requests and WebSocket upgrades
+/// are refused (403), and plain GETs are answered without CORS headers, so that the browser keeps the answer from the page.
 /// </summary>
 public sealed class HostOriginMiddleware(RequestDelegate next, HostOriginRules rules, PrivateNameLookup names, RefusedOrigins refused)
 {
@@ -76,8 +76,8 @@ public sealed class HostOriginMiddleware(RequestDelegate next, HostOriginRules r
         rules.PathsWithoutHost.Any(path => request.Path.Equals(path, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>
-    /// The page's own server, on any port. A proxy that names another host than the one it asks for must name one of ours: the name may be of an
-    /// attacker who points it at the proxy.
+    /// The page's own server, on any port. A proxy that names another host than the one it asks for must name one of ours: the name may be
+    /// of an attacker who points it at the proxy.
     /// </summary>
     private bool IsSameHost(HttpContext context, Origin origin, string host)
     {
@@ -91,13 +91,21 @@ public sealed class HostOriginMiddleware(RequestDelegate next, HostOriginRules r
         else await RefuseAsync(context, origin.Text, isOrigin: true);
     }
 
-    /// <summary>A private name whose addresses are all private, for a caller from a private network; loopback only for callers on this machine.</summary>
+    /// <summary>
+    /// A private name whose addresses are all private, for a caller from a private network; loopback only for callers on this machine.
+    /// </summary>
     private async ValueTask<bool> IsOfThisNetworkAsync(Origin origin, HttpContext context)
     {
         var client = context.ClientAddress();
-        if (origin.Scheme is not ("http" or "https") || !(client.IsThisMachine || client.Address is { } from && AddressRanges.Classify(from) == AddressKind.Local)) return false;
+        if (origin.Scheme is not ("http" or "https")
+            || !(client.IsThisMachine || client.Address is { } from && AddressRanges.Classify(from) == AddressKind.Local))
+        {
+            return false;
+        }
+
         var addresses = await names.FindAsync(origin.Host, context.RequestAborted);
-        return addresses.Count > 0 && (client.IsThisMachine || !addresses.Any(address => IPAddress.IsLoopback(AddressRanges.Unmap(address))));
+        return addresses.Count > 0
+            && (client.IsThisMachine || !addresses.Any(address => IPAddress.IsLoopback(AddressRanges.Unmap(address))));
     }
 
     private Task AllowAsync(HttpContext context)

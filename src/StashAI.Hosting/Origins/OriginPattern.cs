@@ -3,14 +3,15 @@ using StashAI.Hosting.Addresses;
 namespace StashAI.Hosting.Origins;
 
 /// <summary>
-/// One entry of CORS_ORIGINS: an origin, or a family of them. <c>https://*.example.org</c> is every name below example.org, and the port <c>*</c>
-/// (<c>http://stash.lan:*</c>) is every port.
+/// One entry of CORS_ORIGINS: an origin, or a family of them. <c>https://*.example.org</c> is every name below example.org, and the port
+/// <c>*</c> (<c>http://stash.lan:*</c>) is every port.
 /// </summary>
 public sealed class OriginPattern
 {
     /// <summary>What the setting takes, for error messages.</summary>
     public const string Form =
-        "an origin such as https://stash.example.org, all names below one as in https://*.example.org, or all ports as in http://stash.lan:* (not * alone, *.org or null)";
+        "an origin such as https://stash.example.org, all names below one as in https://*.example.org, or all ports as in "
+        + "http://stash.lan:* (not * alone, *.org or null)";
 
     private const string Below = "*.";
     private const string AnyPort = ":*";
@@ -19,7 +20,8 @@ public sealed class OriginPattern
     private readonly string host;
     private readonly int? port;
 
-    private OriginPattern(string text, string scheme, string host, int? port) => (Text, this.scheme, this.host, this.port) = (text, scheme, host, port);
+    private OriginPattern(string text, string scheme, string host, int? port) =>
+        (Text, this.scheme, this.host, this.port) = (text, scheme, host, port);
 
     /// <summary>The entry in lower case; an origin of its own as browsers send it.</summary>
     public string Text { get; }
@@ -35,14 +37,23 @@ public sealed class OriginPattern
         var start = rest.IndexOf("://", StringComparison.Ordinal) + 3;
         var isBelow = start > 3 && rest.AsSpan(start).StartsWith(Below);
         if (isBelow) rest = rest.Remove(start, Below.Length);
-        if ((!isAnyPort && !isBelow) || Origin.Parse(rest) is not { } origin || (isAnyPort && rest.AsSpan(start).LastIndexOf(':') > rest.AsSpan(start).LastIndexOf(']')))
+        if ((!isAnyPort && !isBelow) || Origin.Parse(rest) is not { } origin
+            || (isAnyPort && rest.AsSpan(start).LastIndexOf(':') > rest.AsSpan(start).LastIndexOf(']')))
+        {
             return null;
+        }
+
         // Nobody owns all names below a domain such as .org; all names below .lan are of one network.
-        if (isBelow && (Uri.CheckHostName(origin.Host) != UriHostNameType.Dns || !(origin.Host.Contains('.', StringComparison.Ordinal) || PrivateNames.Contain("x." + origin.Host))))
+        if (isBelow && (Uri.CheckHostName(origin.Host) != UriHostNameType.Dns
+            || !(origin.Host.Contains('.', StringComparison.Ordinal) || PrivateNames.Contain("x." + origin.Host))))
+        {
             return null;
+        }
+
         return new OriginPattern(lower, origin.Scheme, isBelow ? Below + origin.Host : origin.Host, isAnyPort ? null : origin.Port);
     }
 
     /// <summary>True when the origin is meant.</summary>
-    public bool Matches(Origin origin) => origin.Scheme == scheme && (port is null || port == origin.Port) && HostNames.Matches(host, origin.Host);
+    public bool Matches(Origin origin) =>
+        origin.Scheme == scheme && (port is null || port == origin.Port) && HostNames.Matches(host, origin.Host);
 }

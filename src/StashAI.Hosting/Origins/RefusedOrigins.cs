@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace StashAI.Hosting.Origins;
 
 /// <summary>
-/// Says once for each origin whose pages were refused how to allow it: the page itself only sees that its request failed. Pages choose their
-/// origins, so it stops after a thousand.
+/// Says once for each origin whose pages were refused how to allow it: the page itself only sees that its request failed. Pages choose
+/// their origins, so it stops after a thousand.
 /// </summary>
 public sealed partial class RefusedOrigins(HostOriginRules rules, ILogger<RefusedOrigins> logger)
 {
@@ -25,11 +25,13 @@ public sealed partial class RefusedOrigins(HostOriginRules rules, ILogger<Refuse
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "A web page of {Origin} was kept from using this server. If it is yours, allow it with {Setting}={Example} and a restart")]
+        Message = "A web page of {Origin} was kept from using this server. "
+            + "If it is yours, allow it with {Setting}={Example} and a restart")]
     private partial void LogRefused(string origin, string setting, string example);
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "A web page with the origin '{Origin}' was kept from using this server. Local files and sandboxed frames have no origin that could be allowed; open the page from a web server")]
+        Message = "A web page with the origin '{Origin}' was kept from using this server. Local files and sandboxed frames have no origin "
+            + "that could be allowed; open the page from a web server")]
     private partial void LogNoOrigin(string origin);
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using SkiaSharp;
+using StashAI.Streams.Files;
 
 namespace StashAI.Hosting.Pictures;
 
@@ -9,7 +10,9 @@ public static class PictureOrientation
     private const ushort OrientationTag = 0x0112;
     private const ushort Short = 3;
 
-    /// <summary>The orientation from the file's EXIF data. Skia reads it from JPEG and WebP; for PNG it is read here from the eXIf chunk.</summary>
+    /// <summary>
+    /// The orientation from the file's EXIF data. Skia reads it from JPEG and WebP; for PNG it is read here from the eXIf chunk.
+    /// </summary>
     public static SKEncodedOrigin Of(SKCodec codec, ReadOnlySpan<byte> file)
     {
         if (codec.EncodedOrigin != SKEncodedOrigin.TopLeft || !PngChunks.IsPng(file))
@@ -27,7 +30,7 @@ public static class PictureOrientation
     /// <param name="codec">The open file.</param>
     /// <param name="path">The path of the file; a PNG is read again.</param>
     public static SKEncodedOrigin Of(SKCodec codec, string path) =>
-        codec.EncodedFormat == SKEncodedImageFormat.Png ? Of(codec, File.ReadAllBytes(path)) : codec.EncodedOrigin;
+        codec.EncodedFormat == SKEncodedImageFormat.Png ? Of(codec, RegularFile.ReadAllBytes(path)) : codec.EncodedOrigin;
 
     private static SKEncodedOrigin ReadExif(ReadOnlySpan<byte> exif)
     {

@@ -54,7 +54,8 @@ public sealed record Problem : IResult
     public IReadOnlyList<ProblemError>? Errors
     {
         get;
-        init => field = value is null ? null : [.. value.Take(MaxErrors).Select(error => error with { Field = error.Field is { } at ? Shorten(at, MaxField) : null, Reason = Shorten(error.Reason, MaxReason) })];
+        init => field = value is null ? null : [.. value.Take(MaxErrors).Select(error =>
+            error with { Field = error.Field is { } at ? Shorten(at, MaxField) : null, Reason = Shorten(error.Reason, MaxReason) })];
     }
 
     /// <summary>When to try again, in seconds; sent as Retry-After.</summary>
@@ -79,13 +80,19 @@ public sealed record Problem : IResult
         new("conflict", StatusCodes.Status409Conflict, "The request does not fit the current state", detail);
 
     public static Problem Invalid(string detail, string? field = null, int? item = null) =>
-        new("invalid", StatusCodes.Status422UnprocessableEntity, "The request cannot be used", detail) { Errors = ProblemError.At(field, detail, item) };
+        new("invalid", StatusCodes.Status422UnprocessableEntity, "The request cannot be used", detail)
+        {
+            Errors = ProblemError.At(field, detail, item),
+        };
 
     public static Problem TooLarge(string detail, string setting) =>
         new("too-large", StatusCodes.Status413PayloadTooLarge, "The request is over a limit", detail) { Setting = setting };
 
     public static Problem Unavailable(string detail) =>
-        new("unavailable", StatusCodes.Status503ServiceUnavailable, "The server cannot do this at the moment", detail) { RetryAfterSeconds = 5 };
+        new("unavailable", StatusCodes.Status503ServiceUnavailable, "The server cannot do this at the moment", detail)
+        {
+            RetryAfterSeconds = 5,
+        };
 
     public static Problem Unexpected() =>
         new(
@@ -99,7 +106,8 @@ public sealed record Problem : IResult
     {
         StatusCodes.Status404NotFound => NotFound("No route of this server has this path; GET / lists what it serves."),
         StatusCodes.Status405MethodNotAllowed => new(
-            "method-not-allowed", status, "The method does not fit the path", "The Allow header of this answer lists the methods of this path."),
+            "method-not-allowed", status, "The method does not fit the path",
+            "The Allow header of this answer lists the methods of this path."),
         StatusCodes.Status415UnsupportedMediaType => new(
             "unsupported-media-type", status, "The content type cannot be read", "Send the body as application/json."),
         StatusCodes.Status408RequestTimeout => new(
@@ -110,8 +118,10 @@ public sealed record Problem : IResult
     /// <summary>What the web server refused; <paramref name="bodyLimit"/> is the setting that limits the bytes of a body.</summary>
     public static Problem FromRefusal(BadHttpRequestException error, string bodyLimit) => error.StatusCode switch
     {
-        StatusCodes.Status413PayloadTooLarge when error is CodedBodyException => new("too-large", error.StatusCode, "The request is over a limit", error.Message),
-        StatusCodes.Status415UnsupportedMediaType when error is CodedBodyException => FromStatus(error.StatusCode) with { Detail = error.Message },
+        StatusCodes.Status413PayloadTooLarge when error is CodedBodyException =>
+            new("too-large", error.StatusCode, "The request is over a limit", error.Message),
+        StatusCodes.Status415UnsupportedMediaType when error is CodedBodyException =>
+            FromStatus(error.StatusCode) with { Detail = error.Message },
         StatusCodes.Status408RequestTimeout when error is SlowUploadException =>
             FromStatus(error.StatusCode) with { Detail = error.Message, Setting = UploadPace.Setting },
         StatusCodes.Status413PayloadTooLarge => TooLarge(

@@ -7,5 +7,6 @@ namespace StashAI.Hosting.Problems;
 public sealed record ProblemError(string? Field, int? Item, string Reason)
 {
     /// <summary>The one fault of a field; null when no field is at fault.</summary>
-    public static ProblemError[]? At(string? field, string reason, int? item = null) => field is null ? null : [new ProblemError(field, item, reason)];
+    public static ProblemError[]? At(string? field, string reason, int? item = null) =>
+        field is null ? null : [new ProblemError(field, item, reason)];
 }

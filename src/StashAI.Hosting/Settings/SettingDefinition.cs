@@ -31,6 +31,8 @@ public abstract class SettingDefinition
     public abstract string Values { get; }
 
     /// <summary>Checks a value and returns it as it may be printed.</summary>
-    /// <exception cref="FormatException">The value is not valid; the message is the end of a sentence that begins with the setting's name.</exception>
+    /// <exception cref="FormatException">
+    /// The value is not valid; the message is the end of a sentence that begins with the setting's name.
+    /// </exception>
     public abstract string Display(string text);
 }

@@ -15,7 +15,9 @@ public sealed record SettingForm<T>(string Values, string Requirement, TryParse<
     /// <summary>Reads a value.</summary>
     /// <param name="text">The value, without spaces around it.</param>
     /// <param name="isSecret">True when no error may repeat the value.</param>
-    /// <exception cref="FormatException">The value is not valid; the message is the end of a sentence that begins with the setting's name.</exception>
+    /// <exception cref="FormatException">
+    /// The value is not valid; the message is the end of a sentence that begins with the setting's name.
+    /// </exception>
     public T Read(string text, bool isSecret)
     {
         try

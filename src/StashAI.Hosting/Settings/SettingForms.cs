@@ -57,16 +57,20 @@ public static class SettingForms
     /// <param name="remark">What an error adds, beginning with a space or a comma.</param>
     public static SettingForm<int> WholeNumber(int least, int most, string noun = "", string remark = "") => new(
         Values(least, most, noun, int.MaxValue), Range("a whole number", least, most) + remark,
-        (text, out value) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value >= least && value <= most);
+        (text, out value) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value >= least
+            && value <= most);
 
     /// <summary>A size in bytes, or another whole number of many digits.</summary>
     public static SettingForm<long> Bytes(long least, long most, string noun = "bytes", string remark = "") => new(
         Values(least, most, noun, long.MaxValue) + remark, Range("a whole number", least, most) + remark,
-        (text, out value) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value >= least && value <= most);
+        (text, out value) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value >= least
+            && value <= most);
 
     /// <summary>A number, which may have a decimal point.</summary>
     public static SettingForm<double> Number(double least, double most, string noun = "") => new(
-        Values(least, most, noun, double.MaxValue), Range("a number", least, most), (text, out value) => IsNumber(text, least, most, out value));
+        Values(least, most, noun, double.MaxValue),
+        Range("a number", least, most),
+        (text, out value) => IsNumber(text, least, most, out value));
 
     /// <summary>A duration in seconds.</summary>
     public static SettingForm<TimeSpan> Seconds(double least, double most) => new(
@@ -79,7 +83,9 @@ public static class SettingForms
 
     /// <summary>A duration in days; null for `never`.</summary>
     public static SettingForm<TimeSpan?> DaysOrNever(double least, double most) => new(
-        Values(least, most, "days", double.MaxValue) + $", or `{Never}`", Range("a number of days", least, most) + $", or '{Never}' to remove nothing", (text, out value) =>
+        Values(least, most, "days", double.MaxValue) + $", or `{Never}`",
+        Range("a number of days", least, most) + $", or '{Never}' to remove nothing",
+        (text, out value) =>
         {
             value = IsNumber(text, least, most, out var days) ? TimeSpan.FromDays(days) : null;
             return value is not null || text.Equals(Never, StringComparison.OrdinalIgnoreCase);
@@ -103,21 +109,26 @@ public static class SettingForms
     /// <param name="entry">What each entry must be, for an error.</param>
     /// <param name="parse">Reads an entry; null when it is not valid.</param>
     /// <param name="separators">What separates entries.</param>
-    public static SettingForm<IReadOnlyList<T>?> List<T>(string values, string entry, Func<string, T?> parse, params char[] separators) where T : class => new(
-        values, $"a list, each entry {entry}", (text, out value) =>
-        {
-            var entries = text.Split(separators.Length > 0 ? separators : [','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-            value = [.. entries.Select(one => parse(one) ?? throw new FormatException($"'{SettingForm<T>.Quote(one)}' must be {entry}."))];
-            return true;
-        });
+    public static SettingForm<IReadOnlyList<T>?> List<T>(string values, string entry, Func<string, T?> parse, params char[] separators)
+        where T : class =>
+        new(
+            values, $"a list, each entry {entry}", (text, out value) =>
+            {
+                var entries = text.Split(
+                    separators.Length > 0 ? separators : [','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+                value = [.. entries.Select(
+                    one => parse(one) ?? throw new FormatException($"'{SettingForm<T>.Quote(one)}' must be {entry}."))];
+                return true;
+            });
 
     /// <summary>The same form, for a setting that has no value where none is set.</summary>
-    public static SettingForm<T?> OrNull<T>(this SettingForm<T> form) where T : struct => new(form.Values, form.Requirement, (text, out value) =>
-    {
-        var isValid = form.Parse(text, out var given);
-        value = isValid ? given : null;
-        return isValid;
-    });
+    public static SettingForm<T?> OrNull<T>(this SettingForm<T> form) where T : struct =>
+        new(form.Values, form.Requirement, (text, out value) =>
+        {
+            var isValid = form.Parse(text, out var given);
+            value = isValid ? given : null;
+            return isValid;
+        });
 
     /// <summary>The absolute path; null for a text that is no path.</summary>
     public static string? PathOf(string text)
@@ -136,7 +147,8 @@ public static class SettingForms
     private static bool IsNumber(string text, double least, double most, out double value) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && value >= least && value <= most;
 
-    private static string Range<T>(string kind, T least, T most) => string.Create(CultureInfo.InvariantCulture, $"{kind} from {least} to {most}");
+    private static string Range<T>(string kind, T least, T most) =>
+        string.Create(CultureInfo.InvariantCulture, $"{kind} from {least} to {most}");
 
     private static string Values<T>(T least, T most, string noun, T endless) where T : IComparable<T>
     {

@@ -1,12 +1,13 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
+using StashAI.Streams.Files;
 
 namespace StashAI.Hosting.Settings;
 
 /// <summary>
-/// Reads settings: the flag first, then the variables, then the file that holds the value, then the default. A variable that is set to nothing counts
-/// as not set. A value that is not valid becomes one sentence in <see cref="Problems"/>, and the default stands for it, so that all problems are found
-/// at once.
+/// Reads settings: the flag first, then the variables, then the file that holds the value, then the default. A variable that is set to
+/// nothing counts as not set. A value that is not valid becomes one sentence in <see cref="Problems"/>, and the default stands for it, so
+/// that all problems are found at once.
 /// </summary>
 /// <param name="variable">A variable by its name.</param>
 /// <param name="flag">A flag by its name: null when it was not given.</param>
@@ -19,7 +20,8 @@ public sealed class SettingsReader(Func<string, string?> variable, Func<string, 
 
     /// <summary>Reads an options record.</summary>
     /// <exception cref="OptionsValidationException">Values are not valid; there is one sentence for each.</exception>
-    public static T Bind<T>(IConfiguration configuration, Func<SettingsReader, T> read) => Bind(new SettingsReader(name => configuration[name]), read);
+    public static T Bind<T>(IConfiguration configuration, Func<SettingsReader, T> read) =>
+        Bind(new SettingsReader(name => configuration[name]), read);
 
     /// <inheritdoc cref="Bind{T}(IConfiguration, Func{SettingsReader, T})"/>
     public static T Bind<T>(SettingsReader reader, Func<SettingsReader, T> read)
@@ -89,13 +91,17 @@ public sealed class SettingsReader(Func<string, string?> variable, Func<string, 
     {
         try
         {
-            var text = File.ReadAllText(path.Text).Trim();
+            var text = RegularFile.ReadAllText(path.Text).Trim();
             if (text.Length > 0) return new SettingValue(text, path.Source);
             Add(path.Source, $"must be a file that is not empty, not '{SettingForm<string>.Quote(path.Text)}'.");
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception exception)
+            when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            Add(path.Source, $"must be a file that can be read, not '{SettingForm<string>.Quote(path.Text)}'.");
+            Add(
+                path.Source,
+                $"must be a file that can be read, not '{SettingForm<string>.Quote(path.Text)}', which "
+                + $"{RegularFile.ReasonToRefuse(path.Text) ?? "may not be read"}.");
         }
 
         return null;

@@ -8,9 +8,12 @@ namespace StashAI.Hosting.Settings;
 public static class SettingsRegistration
 {
     /// <summary>
-    /// Registers a record of settings, as <see cref="IOptions{T}"/> and by itself. The host reads and checks all of them when it starts, before anything else.
+    /// Registers a record of settings, as <see cref="IOptions{T}"/> and by itself. The host reads and checks all of them when it starts,
+    /// before anything else.
     /// </summary>
-    public static IServiceCollection AddSettings<T>(this IServiceCollection services, IConfiguration configuration, Func<SettingsReader, T> read) where T : class
+    public static IServiceCollection AddSettings<T>(
+        this IServiceCollection services, IConfiguration configuration, Func<SettingsReader, T> read)
+        where T : class
     {
         services.AddSingleton<IOptionsFactory<T>>(new SettingsOptionsFactory<T>(() => SettingsReader.Bind(configuration, read)));
         services.AddOptions<T>().ValidateOnStart();

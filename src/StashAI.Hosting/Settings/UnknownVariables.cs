@@ -2,11 +2,14 @@ using System.Text.RegularExpressions;
 
 namespace StashAI.Hosting.Settings;
 
-/// <summary>Finds variables that look like settings of ours and are none: somebody wrote a name wrong, and nothing would ever say so.</summary>
+/// <summary>
+/// Finds variables that look like settings of ours and are none: somebody wrote a name wrong, and nothing would ever say so.
+/// </summary>
 public static partial class UnknownVariables
 {
     /// <summary>No other program has variables that begin so.</summary>
-    private static readonly string[] prefixes = ["STASHAI_", "VISAGE_", "RETENTION_", "ALLOWED_", "DIRECT_", "MIN_UPLOAD_", "API_KEYS", "SECRETS_KEY"];
+    private static readonly string[] Prefixes =
+        ["STASHAI_", "VISAGE_", "RETENTION_", "ALLOWED_", "DIRECT_", "MIN_UPLOAD_", "API_KEYS", "SECRETS_KEY"];
 
     /// <summary>One sentence for each such variable.</summary>
     /// <param name="variables">The names of all variables.</param>
@@ -17,9 +20,11 @@ public static partial class UnknownVariables
         {
             if (settings.Contains(name) || OfOthers().IsMatch(name)) continue;
             var nearest = NearestName.Of(name, settings);
-            var isOurs = Array.Exists(prefixes, prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
+            var isOurs = Array.Exists(Prefixes, prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
             if (nearest is null ? !isOurs : name.EndsWith("_API_URL", StringComparison.Ordinal) && !isOurs) continue;
-            yield return nearest is null ? $"{name} is not a setting, and nothing reads it." : $"{name} is not a setting; did you mean {nearest}?";
+            yield return nearest is null
+                ? $"{name} is not a setting, and nothing reads it."
+                : $"{name} is not a setting; did you mean {nearest}?";
         }
     }
 

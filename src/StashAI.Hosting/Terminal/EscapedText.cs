@@ -5,13 +5,14 @@ using System.Text;
 namespace StashAI.Hosting.Terminal;
 
 /// <summary>
-/// Makes untrusted text safe for terminals and logs. Characters that move the cursor, change colors, set the window's title, change the reading
-/// direction or start a line are written as escapes such as <c>\u001b</c>, so that the text can neither fake nor hide lines.
+/// Makes untrusted text safe for terminals and logs. Characters that move the cursor, change colors, set the window's title, change the
+/// reading direction or start a line are written as escapes such as <c>\u001b</c>, so that the text can neither fake nor hide lines.
 /// </summary>
 public static class EscapedText
 {
     private static readonly SearchValues<char> UnsafeInLines = SearchValues.Create(
-        [.. Enumerable.Range(0, 0x10000).Select(code => (char)code).Where(character => character is not ('\t' or '\n') && IsUnsafe(character))]);
+        [.. Enumerable.Range(0, 0x10000).Select(code => (char)code)
+            .Where(character => character is not ('\t' or '\n') && IsUnsafe(character))]);
 
     private static readonly SearchValues<char> UnsafeInLine = SearchValues.Create(
         [.. Enumerable.Range(0, 0x10000).Select(code => (char)code).Where(IsUnsafe)]);
@@ -59,6 +60,7 @@ public static class EscapedText
 
     /// <summary>C0, DEL and C1 controls, line separators, and characters that change the reading direction.</summary>
     private static bool IsUnsafe(char character) => char.IsControl(character) || character is
-        '\u2028' or '\u2029' or '\u200e' or '\u200f' or '\u061c' or (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069') or (>= '\u206a' and <= '\u206f')
-        or '\ufeff' or (>= '\ufff9' and <= '\ufffb');
+        '\u2028' or '\u2029' or '\u200e' or '\u200f' or '\u061c' or (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069')
+            or (>= '\u206a' and <= '\u206f')
+            or '\ufeff' or (>= '\ufff9' and <= '\ufffb');
 }

@@ -6,10 +6,11 @@ using Microsoft.Extensions.Options;
 namespace StashAI.Hosting.Terminal;
 
 /// <summary>
-/// Writes each log entry, with its exception, as one line: <c>info: Category[1] message</c>. Control characters are escaped, so that text from clients
-/// and services cannot move the cursor, change colors or fake a line.
+/// Writes each log entry, with its exception, as one line: <c>info: Category[1] message</c>. Control characters are escaped, so that text
+/// from clients and services cannot move the cursor, change colors or fake a line.
 /// </summary>
-public sealed class EscapingLogFormatter(IOptions<EscapingLogFormatterOptions> options, TimeProvider? clock = null) : ConsoleFormatter(FormatterName)
+public sealed class EscapingLogFormatter(IOptions<EscapingLogFormatterOptions> options, TimeProvider? clock = null)
+    : ConsoleFormatter(FormatterName)
 {
     public const string FormatterName = "stashai";
 

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace StashAI.Hosting.Terminal;
 
-/// <summary>A writer for terminals that escapes all control characters except tabs and line breaks; see <see cref="EscapedText"/>.</summary>
+/// <summary>
+/// A writer for terminals that escapes all control characters except tabs and line breaks; see <see cref="EscapedText"/>.
+/// </summary>
 public sealed class EscapingWriter : TextWriter
 {
     private readonly TextWriter inner;

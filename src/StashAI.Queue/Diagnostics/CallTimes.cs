@@ -1,6 +1,6 @@
 namespace StashAI.Queue.Diagnostics;
 
-/// <summary>Durations of calls in buckets that grow by a tenth, from a millisecond to days: no memory for each of them.</summary>
+/// <summary>A histogram of call durations. Its buckets grow by 10 %, from a millisecond to days, so that memory stays constant.</summary>
 internal sealed class CallTimes
 {
     private const double Growth = 1.1;
@@ -16,7 +16,7 @@ internal sealed class CallTimes
         Count++;
     }
 
-    /// <summary>Milliseconds that a share of the calls did not exceed, within a tenth; 0 without calls.</summary>
+    /// <summary>The duration in milliseconds that a share of the calls (0 to 1) did not exceed, to within 10 %; 0 without calls.</summary>
     public double Percentile(double share)
     {
         var left = (int)Math.Ceiling(share * Count);

@@ -1,21 +1,19 @@
 namespace StashAI.Queue.Diagnostics;
 
-/// <summary>How one part of a process fares.</summary>
-/// <param name="Name">The part, in lower case.</param>
-/// <param name="Status">How it fares.</param>
-/// <param name="Detail">What is wrong and what to do about it; null when nothing is.</param>
-/// <param name="Since">Since when; null when nothing is wrong.</param>
+/// <summary>The health of one part of this process.</summary>
+/// <param name="Name">The part's name, in lower case.</param>
+/// <param name="Detail">What is wrong and how to fix it; null when healthy.</param>
+/// <param name="Since">When it began; null when healthy.</param>
 public sealed record PartHealth(string Name, HealthStatus Status, string? Detail = null, DateTimeOffset? Since = null);
 
-/// <summary>How well a part can do its work, from best to worst.</summary>
 public enum HealthStatus
 {
-    /// <summary>It does its work.</summary>
+    /// <summary>The part works.</summary>
     Healthy,
 
-    /// <summary>It works, and something needs attention.</summary>
+    /// <summary>The part works, but something needs attention.</summary>
     Degraded,
 
-    /// <summary>It cannot do its work.</summary>
+    /// <summary>The part does not work.</summary>
     Unhealthy,
 }

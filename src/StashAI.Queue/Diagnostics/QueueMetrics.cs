@@ -6,7 +6,7 @@ using StashAI.Queue.Model.Tasks;
 
 namespace StashAI.Queue.Diagnostics;
 
-/// <summary>The meter `StashAI.Queue`. Names are what operators' dashboards rely on: add to them, do not rename.</summary>
+/// <summary>The meter <c>StashAI.Queue</c>. Dashboards rely on the instruments' names: add new ones, never rename.</summary>
 internal sealed class QueueMetrics : IDisposable
 {
     public const string MeterName = "StashAI.Queue";
@@ -29,64 +29,69 @@ internal sealed class QueueMetrics : IDisposable
     private readonly Instrument circuit;
     private volatile Snapshot last = new([], [], default);
 
-    /// <summary>Without a factory the meter is this object's own.</summary>
+    /// <summary>Without a factory, this object creates and disposes its own meter.</summary>
     public QueueMetrics(IMeterFactory? meters)
     {
         ownsMeter = meters is null;
         meter = meters?.Create(new MeterOptions(MeterName)) ?? new Meter(MeterName);
         claimDuration = meter.CreateHistogram<double>("stashai.claim.duration", "s", "How long a claim took.");
-        claimSize = meter.CreateHistogram<int>("stashai.claim.tasks", "{task}", "Tasks that a claim took.");
-        attemptDuration = meter.CreateHistogram<double>("stashai.attempt.duration", "s", "Calls of a service by outcome, as recorded.");
-        batchSize = meter.CreateHistogram<int>("stashai.outcomes.batch", "{outcome}", "Outcomes that one transaction recorded.");
+        claimSize = meter.CreateHistogram<int>("stashai.claim.tasks", "{task}", "Tasks per claim.");
+        attemptDuration = meter.CreateHistogram<double>(
+            "stashai.attempt.duration", "s", "How long attempts took, by service and recorded outcome.");
+        batchSize = meter.CreateHistogram<int>("stashai.outcomes.batch", "{outcome}", "Outcomes recorded per transaction.");
         batchDuration = meter.CreateHistogram<double>("stashai.outcomes.duration", "s", "How long recording a batch of outcomes took.");
-        rescued = meter.CreateCounter<long>("stashai.tasks.rescued", "{task}", "Tasks that lost nodes held and that are available again.");
-        poisoned = meter.CreateCounter<long>("stashai.tasks.poisoned", "{task}", "Tasks that failed because they were lost while they ran alone.");
-        promoted = meter.CreateCounter<long>("stashai.tasks.promoted", "{task}", "Tasks whose time came.");
-        leaseMargin = meter.CreateHistogram<double>("stashai.lease.margin", "s", "What was left of the lease when it was renewed.");
-        open = meter.CreateObservableGauge("stashai.tasks.open", Open, "{task}", "Open tasks by service and state.");
-        age = meter.CreateObservableGauge("stashai.tasks.oldest.age", Age, "s", "How long the oldest task that is next in line has waited, by service.");
-        circuit = meter.CreateObservableGauge("stashai.lane.circuit", Circuits, null, "0 closed, 1 open, 2 half open, 3 doubted; by service and authority.");
+        rescued = meter.CreateCounter<long>("stashai.tasks.rescued", "{task}", "Tasks taken back from lost nodes.");
+        poisoned = meter.CreateCounter<long>(
+            "stashai.tasks.poisoned", "{task}", "Tasks that failed because their process was lost while it ran nothing else.");
+        promoted = meter.CreateCounter<long>("stashai.tasks.promoted", "{task}", "Scheduled tasks that became due.");
+        leaseMargin = meter.CreateHistogram<double>("stashai.lease.margin", "s", "Time left on the lease when it was renewed.");
+        open = meter.CreateObservableGauge("stashai.tasks.open", MeasureOpen, "{task}", "Open tasks by service and state.");
+        age = meter.CreateObservableGauge(
+            "stashai.tasks.oldest.age", MeasureAge, "s", "How long the oldest waiting task of a service has waited.");
+        circuit = meter.CreateObservableGauge(
+            "stashai.lane.circuit", MeasureCircuits, null, "0 closed, 1 open, 2 half open, 3 doubted; by service and authority.");
     }
 
-    /// <summary>True when somebody listens to what must be read from the database.</summary>
+    /// <summary>True when a listener is enabled for a value that must be read from the database.</summary>
     public bool WantsSnapshot => open.Enabled || age.Enabled || circuit.Enabled;
 
-    public void Claimed(int tasks, TimeSpan duration)
+    public void RecordClaim(int tasks, TimeSpan duration)
     {
         claimDuration.Record(duration.TotalSeconds);
         claimSize.Record(tasks);
     }
 
-    /// <summary>An attempt was recorded; <paramref name="taskEvent"/> is how it ended in the end.</summary>
-    public void Attempted(string service, TaskEvent taskEvent, TimeSpan duration) => attemptDuration.Record(
+    /// <summary>Records an attempt; <paramref name="taskEvent"/> is its final outcome.</summary>
+    public void RecordAttempt(string service, TaskEvent taskEvent, TimeSpan duration) => attemptDuration.Record(
         duration.TotalSeconds, new KeyValuePair<string, object?>("service", service), new("outcome", Outcomes[(int)taskEvent]));
 
-    public void Recorded(int outcomes, TimeSpan duration)
+    public void RecordOutcomes(int outcomes, TimeSpan duration)
     {
         batchSize.Record(outcomes);
         batchDuration.Record(duration.TotalSeconds);
     }
 
-    public void Rescued(int tasks, int failed)
+    public void RecordRescue(int tasks, int failed)
     {
         rescued.Add(tasks);
         if (failed > 0) poisoned.Add(failed);
     }
 
-    public void Promoted(int tasks) => promoted.Add(tasks);
+    public void RecordPromotion(int tasks) => promoted.Add(tasks);
 
-    public void Renewed(TimeSpan margin) => leaseMargin.Record(margin.TotalSeconds);
+    public void RecordRenewal(TimeSpan margin) => leaseMargin.Record(margin.TotalSeconds);
 
-    /// <summary>What observers see until the next one.</summary>
-    public void Show(IReadOnlyList<ServiceDepth> depths, IReadOnlyList<LaneView> lanes, DateTimeOffset now) => last = new Snapshot(depths, lanes, now);
+    /// <summary>Sets the values that the observable instruments report until the next update.</summary>
+    public void Update(IReadOnlyList<ServiceDepth> depths, IReadOnlyList<LaneView> lanes, DateTimeOffset now) =>
+        last = new Snapshot(depths, lanes, now);
 
     public void Dispose()
     {
-        // A factory disposes what it made.
+        // A factory disposes the meters that it created.
         if (ownsMeter) meter.Dispose();
     }
 
-    private IEnumerable<Measurement<long>> Open()
+    private IEnumerable<Measurement<long>> MeasureOpen()
     {
         foreach (var depth in last.Depths)
         {
@@ -99,7 +104,7 @@ internal sealed class QueueMetrics : IDisposable
         }
     }
 
-    private IEnumerable<Measurement<double>> Age()
+    private IEnumerable<Measurement<double>> MeasureAge()
     {
         var (depths, _, now) = last;
         foreach (var depth in depths)
@@ -109,10 +114,13 @@ internal sealed class QueueMetrics : IDisposable
         }
     }
 
-    private IEnumerable<Measurement<int>> Circuits()
+    private IEnumerable<Measurement<int>> MeasureCircuits()
     {
         foreach (var lane in last.Lanes)
-            yield return new Measurement<int>((int)lane.Circuit, new TagList { { "service", lane.Service }, { "authority", lane.Authority } });
+        {
+            yield return new Measurement<int>(
+                (int)lane.Circuit, new TagList { { "service", lane.Service }, { "authority", lane.Authority } });
+        }
     }
 
     private sealed record Snapshot(IReadOnlyList<ServiceDepth> Depths, IReadOnlyList<LaneView> Lanes, DateTimeOffset Now);

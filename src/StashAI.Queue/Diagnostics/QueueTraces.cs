@@ -4,14 +4,14 @@ using StashAI.Queue.Model.Work;
 
 namespace StashAI.Queue.Diagnostics;
 
-/// <summary>A span for each attempt. While it is the current one HTTP clients pass it on to the service as `traceparent`.</summary>
+/// <summary>A span for each attempt. While it is current, HTTP clients send it to the service as <c>traceparent</c>.</summary>
 internal static class QueueTraces
 {
     public const string SourceName = "StashAI.Queue";
 
     private static readonly ActivitySource Source = new(SourceName);
 
-    /// <summary>Begins the span of an attempt; null when nobody listens.</summary>
+    /// <summary>Starts the span of an attempt; null when no listener is registered.</summary>
     public static Activity? Begin(ClaimedTask task)
     {
         if (!Source.HasListeners()) return null;
@@ -20,7 +20,6 @@ internal static class QueueTraces
             .SetTag("stashai.attempt", task.Attempt);
     }
 
-    /// <summary>Says how it ended.</summary>
     public static void End(Activity? span, AttemptResult result)
     {
         if (span is null) return;

@@ -4,10 +4,10 @@ using StashAI.Queue.Store;
 
 namespace StashAI.Queue.Diagnostics;
 
-/// <summary>One line for each service every ten seconds while something happens.</summary>
+/// <summary>Logs one line for each service with activity, every ten seconds.</summary>
 internal sealed class ServiceSummary(IRead store, TimeProvider clock, ILogger logger)
 {
-    /// <summary>What this part of upkeep is called in logs and in the health report.</summary>
+    /// <summary>The name in logs and in the health report.</summary>
     public const string Name = "Service summary";
 
     private readonly Lock gate = new();
@@ -16,7 +16,6 @@ internal sealed class ServiceSummary(IRead store, TimeProvider clock, ILogger lo
 
     public static TimeSpan Pause { get; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>An outcome was recorded.</summary>
     public void Add(string service, TaskEvent taskEvent, TimeSpan duration)
     {
         lock (gate)
@@ -27,7 +26,6 @@ internal sealed class ServiceSummary(IRead store, TimeProvider clock, ILogger lo
         }
     }
 
-    /// <summary>Writes the lines.</summary>
     public async Task<TimeSpan> RunOnceAsync(CancellationToken cancellationToken)
     {
         var lines = Take();
@@ -36,7 +34,9 @@ internal sealed class ServiceSummary(IRead store, TimeProvider clock, ILogger lo
         foreach (var line in lines)
         {
             var open = depths.FirstOrDefault(depth => depth.Service == line.Service)?.Open ?? 0;
-            Log.Summary(logger, line.Service, line.Completed, line.Failed, line.Retried, line.Seconds, line.Completed / line.Seconds, open, line.P50, line.P95);
+            Log.Summary(
+                logger, line.Service, line.Completed, line.Failed, line.Retried, line.Seconds, line.Completed / line.Seconds, open,
+                line.P50, line.P95);
         }
 
         return Pause;

@@ -4,27 +4,26 @@ using StashAI.Queue.Store;
 namespace StashAI.Queue.Diagnostics;
 
 /// <summary>
-/// How the parts of this process fare, by how their real work ended. One failure says little, since databases have moments; two in a row, or one that
-/// says that the database is damaged, are told.
+/// The health of the parts of this process, taken from how their real work ended. A single failure is not reported, because databases have
+/// short hiccups; two in a row are.
 /// </summary>
 public sealed class WorkHealth
 {
-    /// <summary>The periodic look at the database.</summary>
+    /// <summary>The periodic probe of the database.</summary>
     public const string Database = "database";
 
-    /// <summary>Claiming tasks for the workers of this process.</summary>
     public const string Claims = "claims";
 
-    /// <summary>Recording how calls ended.</summary>
+    /// <summary>Recording the outcomes of calls.</summary>
     public const string Outcomes = "outcomes";
 
-    /// <summary>Requests of clients.</summary>
+    /// <summary>Answering clients' requests.</summary>
     public const string Requests = "requests";
 
-    private const int Told = 2;
+    private const int FailuresToReport = 2;
 
-    /// <summary>A request that failed says something for so long: nobody may ask for the same again.</summary>
-    private static readonly TimeSpan Remembered = TimeSpan.FromSeconds(30);
+    /// <summary>How long a failed request counts: there may be no later request that shows whether the fault has passed.</summary>
+    private static readonly TimeSpan RequestFailureLifetime = TimeSpan.FromSeconds(30);
 
     private readonly IStoreProbe? store;
     private readonly TimeProvider clock;
@@ -38,7 +37,7 @@ public sealed class WorkHealth
         foreach (var part in (string[])[Database, Claims, Outcomes, Requests]) parts[part] = new State();
     }
 
-    /// <summary>Every part, in the order of their names.</summary>
+    /// <summary>All parts, sorted by name.</summary>
     public IReadOnlyList<PartHealth> List()
     {
         var warning = store?.Warning;
@@ -48,61 +47,63 @@ public sealed class WorkHealth
         }
     }
 
-    /// <summary>The part did its work.</summary>
     public void Succeeded(string part)
     {
         lock (gate)
         {
             if (!parts.TryGetValue(part, out var state) || state.Failures == 0) return;
-            if (state.IsTold) Log.PartWorks(logger, part, clock.GetElapsedTime(state.BeganAt).TotalSeconds);
+            if (state.IsReported) Log.PartRecovered(logger, part, clock.GetElapsedTime(state.FirstFailureAt).TotalSeconds);
             parts[part] = new State();
         }
     }
 
-    /// <summary>The part could not do its work.</summary>
-    /// <param name="part">Its name.</param>
-    /// <param name="error">What happened.</param>
-    /// <param name="isVital">False for upkeep, without which tasks run on.</param>
+    /// <param name="isVital">False for upkeep: tasks continue to run without it.</param>
     public void Failed(string part, Exception error, bool isVital = true)
     {
         var explained = store?.Explain(error);
         lock (gate)
         {
             if (!parts.TryGetValue(part, out var state) || state.Failures == 0)
-                parts[part] = state = new State { Since = clock.GetUtcNow(), BeganAt = clock.GetTimestamp() };
+                parts[part] = state = new State { Since = clock.GetUtcNow(), FirstFailureAt = clock.GetTimestamp() };
             state.Failures++;
-            state.LastAt = clock.GetTimestamp();
-            state.Worst = isVital ? HealthStatus.Unhealthy : HealthStatus.Degraded;
-            // What is no error of the database is in the log: it may hold what is nobody else's business.
+            state.LastFailureAt = clock.GetTimestamp();
+            state.Status = isVital ? HealthStatus.Unhealthy : HealthStatus.Degraded;
+            // /health shows only explained database errors; other messages may hold private data and are only logged.
             state.Detail = explained ?? $"{error.GetType().Name}: the log of this process has the cause.";
-            if (state.IsTold || state.Failures < Told) return;
-            state.IsTold = true;
-            Log.PartFails(logger, part, explained ?? error.Message);
+            if (state.IsReported || state.Failures < FailuresToReport) return;
+            state.IsReported = true;
+            Log.PartFailed(logger, part, explained ?? error.Message);
         }
     }
 
     private PartHealth Read(string name, State state, string? warning)
     {
-        if (name == Requests && state.Failures > 0 && clock.GetElapsedTime(state.LastAt) > Remembered) return new PartHealth(name, HealthStatus.Healthy);
-        var isFailing = state.Failures >= Told || (name == Requests && state.Failures > 0);
-        if (isFailing) return new PartHealth(name, state.Worst, state.Detail, state.Since);
-        return name == Database && warning is not null ? new PartHealth(name, HealthStatus.Degraded, warning) : new PartHealth(name, HealthStatus.Healthy);
+        if (name == Requests && state.Failures > 0 && clock.GetElapsedTime(state.LastFailureAt) > RequestFailureLifetime)
+        {
+            return new PartHealth(name, HealthStatus.Healthy);
+        }
+
+        var isFailing = state.Failures >= FailuresToReport || (name == Requests && state.Failures > 0);
+        if (isFailing) return new PartHealth(name, state.Status, state.Detail, state.Since);
+        return name == Database && warning is not null
+            ? new PartHealth(name, HealthStatus.Degraded, warning)
+            : new PartHealth(name, HealthStatus.Healthy);
     }
 
     private sealed class State
     {
         public int Failures { get; set; }
 
-        public bool IsTold { get; set; }
+        public bool IsReported { get; set; }
 
-        public HealthStatus Worst { get; set; }
+        public HealthStatus Status { get; set; }
 
         public string? Detail { get; set; }
 
         public DateTimeOffset? Since { get; init; }
 
-        public long BeganAt { get; init; }
+        public long FirstFailureAt { get; init; }
 
-        public long LastAt { get; set; }
+        public long LastFailureAt { get; set; }
     }
 }

@@ -5,35 +5,37 @@ using StashAI.Sdk;
 
 namespace StashAI.Queue.Direct;
 
-/// <summary>Tries one task until it is over: as often as its job allows, each time in a slot that the queue's calls share.</summary>
+/// <summary>
+/// Runs the attempts of one task until it ends. Each attempt takes one of the slots that it shares with the queue's calls.
+/// </summary>
 internal sealed class DirectAttempts(TaskExecutor executor, CallSlots slots, TimeProvider clock)
 {
-    /// <param name="claim">The task as of its first try.</param>
-    /// <param name="payloads">Its binary parts.</param>
-    /// <param name="patience">Cancelled when no further try may begin.</param>
-    /// <param name="cancellationToken">Gives up, running calls too.</param>
+    /// <param name="claim">The task with its first attempt.</param>
+    /// <param name="payloads">The task's binary parts.</param>
+    /// <param name="stopRetrying">Cancelled when no further attempt may begin.</param>
+    /// <param name="cancellationToken">Aborts running calls too.</param>
     public async Task<DirectOutcome> RunAsync(
-        ClaimedTask claim, IReadOnlyList<TaskPayload> payloads, CancellationToken patience, CancellationToken cancellationToken)
+        ClaimedTask claim, IReadOnlyList<TaskPayload> payloads, CancellationToken stopRetrying, CancellationToken cancellationToken)
     {
-        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(patience, cancellationToken);
+        using var stopWaiting = CancellationTokenSource.CreateLinkedTokenSource(stopRetrying, cancellationToken);
         AttemptResult? last = null;
         DateTimeOffset? started = null;
         while (true)
         {
             try
             {
-                if (last is not null) await Task.Delay(last.Delay, clock, waiting.Token);
-                await slots.TakeAsync(waiting.Token);
+                if (last is not null) await Task.Delay(last.Delay, clock, stopWaiting.Token);
+                await slots.TakeAsync(stopWaiting.Token);
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
-                return new DirectOutcome(last ?? NotBegun(claim), started, clock.GetUtcNow());
+                return new DirectOutcome(last ?? NeverStarted(claim), started, clock.GetUtcNow());
             }
 
             try
             {
                 started ??= clock.GetUtcNow();
-                using var running = new RunningTask(claim.Fence, whenCancelledEarly: null);
+                using var running = new RunningTask(claim.Fence, onCancelledBeforeStart: null);
                 running.TryStart();
                 last = await executor.RunAsync(claim, running, CancellationToken.None, cancellationToken, payloads);
             }
@@ -43,14 +45,14 @@ internal sealed class DirectAttempts(TaskExecutor executor, CallSlots slots, Tim
             }
 
             cancellationToken.ThrowIfCancellationRequested();
-            // A service that asks to wait costs a try here: nobody waits for an answer for hours.
+            // Unlike in the queue, being throttled uses up an attempt: the client is waiting for the answer.
             if (last.Event is not (TaskEvent.RetryLater or TaskEvent.Throttle) || claim.Attempt >= claim.Job.MaxAttempts)
                 return new DirectOutcome(last, started, clock.GetUtcNow());
             claim = claim with { Attempt = claim.Attempt + 1 };
         }
     }
 
-    private static AttemptResult NotBegun(ClaimedTask claim) => new()
+    private static AttemptResult NeverStarted(ClaimedTask claim) => new()
     {
         Task = claim,
         Event = TaskEvent.Fail,

@@ -3,7 +3,7 @@ using StashAI.Queue.Model.Work;
 
 namespace StashAI.Queue.Direct;
 
-/// <summary>How the last try of a task ended.</summary>
+/// <summary>How the last attempt at a task ended.</summary>
 internal sealed record DirectOutcome(AttemptResult Result, DateTimeOffset? StartedAt, DateTimeOffset FinishedAt)
 {
     public bool IsCompleted => Result.Event == TaskEvent.Succeed;

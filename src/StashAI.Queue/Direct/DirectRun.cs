@@ -3,7 +3,7 @@ using StashAI.Queue.Model.Tasks;
 
 namespace StashAI.Queue.Direct;
 
-/// <summary>A job that ran without the store. Its ids are made up: nothing of it is found later.</summary>
-/// <param name="Job">The job when it was over.</param>
+/// <summary>A job that ran without the store. Its ids are generated, and cannot be looked up later.</summary>
+/// <param name="Job">The job in its final state.</param>
 /// <param name="Tasks">Its tasks with their results, in the order of the items.</param>
 public sealed record DirectRun(JobView Job, IReadOnlyList<TaskView> Tasks);

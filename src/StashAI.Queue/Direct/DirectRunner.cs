@@ -9,17 +9,17 @@ using StashAI.Sdk;
 
 namespace StashAI.Queue.Direct;
 
-/// <summary>Runs small jobs while the store cannot take them: the same calls with the same limits, and nothing of it is kept.</summary>
-internal sealed class DirectRunner(ServiceRegistry services, TaskExecutor executor, CallSlots slots, QueueOptions options, TimeProvider clock)
+/// <summary>Runs small jobs while the store is unavailable, with the same calls and the same limits. Nothing is stored.</summary>
+internal sealed class DirectRunner(
+    ServiceRegistry services, TaskExecutor executor, CallSlots slots, QueueOptions options, TimeProvider clock)
 {
-    /// <summary>No try begins later than this after the job came: its client waits for the answer.</summary>
+    /// <summary>No attempt begins later than this after the submit, because the client waits for the answer.</summary>
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     private readonly DirectAttempts attempts = new(executor, slots, clock);
 
     /// <summary>
-    /// False for what cannot be promised without the store: a later start, a key that makes it happen once, and limits that all
-    /// processes share.
+    /// False for a job that needs the store: with a later start, an idempotency key, or a service with limits that all processes share.
     /// </summary>
     public bool CanRun(NewJob job) =>
         slots.Count > 0
@@ -84,12 +84,14 @@ internal sealed class DirectRunner(ServiceRegistry services, TaskExecutor execut
             MaxAttempts = job.MaxAttempts,
             Config = job.Config,
             PayloadBytes = tasks.Sum(task => task.Payloads.Sum(payload => payload.Size)),
-            ProcessingTime = TimeSpan.FromTicks(outcomes.Where(outcome => outcome.IsCompleted).Sum(outcome => outcome.Result.Duration.Ticks)),
+            ProcessingTime = TimeSpan.FromTicks(
+                outcomes.Where(outcome => outcome.IsCompleted).Sum(outcome => outcome.Result.Duration.Ticks)),
             Aggregate = Aggregate(outcomes),
             Errors =
             [
                 .. outcomes.Where(outcome => !outcome.IsCompleted).GroupBy(outcome => outcome.Result.ErrorKind)
-                    .Select(kind => new JobErrors(kind.Key, kind.Count(), kind.First().Result.ErrorMessage)).OrderByDescending(kind => kind.Count),
+                    .Select(kind => new JobErrors(kind.Key, kind.Count(), kind.First().Result.ErrorMessage))
+                    .OrderByDescending(kind => kind.Count),
             ],
             CreatedAt = created,
             StartAt = job.StartAt,
@@ -112,7 +114,7 @@ internal sealed class DirectRunner(ServiceRegistry services, TaskExecutor execut
         }
         catch (Exception)
         {
-            // An adapter's code: the results themselves are there.
+            // The fold is the adapter's code. The job keeps its results, and only lacks the aggregate.
             return default;
         }
     }

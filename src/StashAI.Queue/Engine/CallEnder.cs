@@ -8,7 +8,7 @@ using StashAI.Sdk;
 
 namespace StashAI.Queue.Engine;
 
-/// <summary>Ends claimed tasks: passes each outcome to the completer, and frees the capacity of a call with its last task.</summary>
+/// <summary>Ends claimed tasks: passes each outcome to the completer, and frees a call's capacity when its last task ends.</summary>
 internal sealed class CallEnder(Completer completer, CallBacklog backlog, SharedCalls shared, Wakeup wakeup)
 {
     private readonly Channel<DispatchedTask> cancelled = Channel.CreateUnbounded<DispatchedTask>();
@@ -16,17 +16,17 @@ internal sealed class CallEnder(Completer completer, CallBacklog backlog, Shared
 
     public void Start() => loop = Task.Run(EndCancelledAsync);
 
-    /// <summary>Returns when the cancelled tasks are ended; no more may come.</summary>
+    /// <summary>Waits until all cancelled tasks have ended; none may be added afterwards.</summary>
     public async Task StopAsync()
     {
         cancelled.Writer.Complete();
         await loop;
     }
 
-    /// <summary>Ends a task that was cancelled while it waited for a slot. Returns at once: the thread that renews the lease calls it.</summary>
+    /// <summary>Ends a task that was cancelled while it waited for a slot. Must not block, because the lease thread calls it.</summary>
     public void EndCancelled(DispatchedTask task) => cancelled.Writer.TryWrite(task);
 
-    /// <summary>Gives a task back that did not begin.</summary>
+    /// <summary>Gives back a task that was not started.</summary>
     public ValueTask ReleaseAsync(DispatchedTask task) => EndAsync(task, new AttemptResult { Task = task.Task, Event = TaskEvent.Release });
 
     public async ValueTask EndAsync(DispatchedTask task, AttemptResult result)
@@ -35,7 +35,7 @@ internal sealed class CallEnder(Completer completer, CallBacklog backlog, Shared
         var isLast = task.Call.Complete();
         if (!isLast) shared.Add(task.Lease.Key, task.Call.LaneKey, -1);
         await completer.AddAsync(task.Lease, result, task.Running);
-        // Waking the claim loop for each of thousands of tasks that end would cost more than the claims.
+        // Waking the claim loop for every ended task would cost more than the claims themselves.
         if (isLast && backlog.Remove()) wakeup.Set();
     }
 

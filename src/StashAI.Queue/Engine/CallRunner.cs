@@ -7,14 +7,16 @@ namespace StashAI.Queue.Engine;
 
 /// <summary>Runs claimed calls in the slots of this process.</summary>
 internal sealed class CallRunner(
-    INodes nodes, TaskExecutor executor, CallSlots slots, CallBacklog backlog, CallEnder ender, LaneOutages outages, LaneMeter meter) : IDisposable
+    INodes nodes, TaskExecutor executor, CallSlots slots, CallBacklog backlog, CallEnder ender, LaneOutages outages, LaneMeter meter)
+    : IDisposable
 {
     private readonly CancellationTokenSource abort = new();
 
-    /// <summary>Runs calls in so many slots at once; completes when the backlog is complete and every call is over.</summary>
+    /// <summary>
+    /// Runs the backlog's calls, at most <paramref name="workers"/> at once, until the backlog is complete and every call has ended.
+    /// </summary>
     public Task RunAsync(int workers) => Task.WhenAll(Enumerable.Range(0, workers).Select(_ => Task.Run(RunSlotAsync)));
 
-    /// <summary>Aborts the running calls.</summary>
     public Task AbortAsync() => abort.CancelAsync();
 
     public void Dispose() => abort.Dispose();
@@ -39,7 +41,7 @@ internal sealed class CallRunner(
         }
         finally
         {
-            // Before the outcome is recorded: while that waits for the database, calls without it go on.
+            // Released before the outcome is recorded, so that other calls do not wait for the database.
             slots.Release();
         }
 
@@ -66,7 +68,9 @@ internal sealed class CallRunner(
         await Task.WhenAll(ends);
     }
 
-    /// <summary>A task's payloads may have to be read first: the pack is complete when the last task has been passed to the adapter.</summary>
+    /// <summary>
+    /// Runs one task of a pack. The pack is complete when all of its tasks, whose payloads may be read first, have reached the adapter.
+    /// </summary>
     private async Task<AttemptResult> RunTaskOfPackAsync(DispatchedTask task)
     {
         var isReady = 0;
@@ -91,13 +95,13 @@ internal sealed class CallRunner(
     {
         var (lease, task, running, claimedAt, call) = dispatched;
         var lane = task.Job.LaneKey;
-        if (!lease.IsTrusted || outages.CameAfter(lane, claimedAt)) return new AttemptResult { Task = task, Event = TaskEvent.Release };
-        running.Note = nodes.BeginCall(lease.Key, task.Key);
+        if (!lease.IsTrusted || outages.HappenedAfter(lane, claimedAt)) return new AttemptResult { Task = task, Event = TaskEvent.Release };
+        running.CallNote = nodes.BeginCall(lease.Key, task.Key);
         meter.Begin(lane);
         var result = call.Settle(await executor.RunAsync(task, running, lease.Lost, abort.Token, pack: call.Pack, onStarted: onStarted));
         meter.End(lane, result.Duration, result.Event);
-        if (result.Duration > TimeSpan.Zero) backlog.Ahead.Executed(result.Duration);
-        if (result.Event == TaskEvent.Throttle) outages.Shut(lane);
+        if (result.Duration > TimeSpan.Zero) backlog.Ahead.RecordCall(result.Duration);
+        if (result.Event == TaskEvent.Throttle) outages.RecordPending(lane);
         return result;
     }
 }

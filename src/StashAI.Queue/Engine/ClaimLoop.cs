@@ -9,7 +9,7 @@ using StashAI.Queue.Store;
 
 namespace StashAI.Queue.Engine;
 
-/// <summary>Claims tasks for the free slots of this process, and ahead of them by time: as many as the slots finish while a claim takes.</summary>
+/// <summary>Claims tasks for the free slots of this process, and ahead of them as many as the slots finish during one claim.</summary>
 internal sealed class ClaimLoop(
     IWork store,
     ServiceRegistry services,
@@ -35,7 +35,6 @@ internal sealed class ClaimLoop(
 
     public void Start() => loop = Task.Run(RunAsync);
 
-    /// <summary>Stops claiming.</summary>
     public async Task StopAsync()
     {
         await stop.CancelAsync();
@@ -52,14 +51,14 @@ internal sealed class ClaimLoop(
             {
                 wakeup.Reset();
                 var batch = await ClaimOnceAsync();
-                if (batch is not null) backlog.IsHeldBack = batch.HeldBack;
+                if (batch is not null) backlog.CappedLaneWaits = batch.CappedLaneWaits;
                 if (batch is null || batch.Tasks.Count == 0) await wakeup.WaitAsync(Pause(batch?.OpensIn), stop.Token);
                 stop.Token.ThrowIfCancellationRequested();
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            // In good order.
+            // Stopped.
         }
     }
 
@@ -74,18 +73,18 @@ internal sealed class ClaimLoop(
     {
         var held = backlog.Count;
         var (slots, ahead) = backlog.FreeCapacity(held);
-        if (slots + ahead == 0 || keeper.Current is not { } lease || !await ConfirmAsync(lease)) return null;
+        if (slots + ahead == 0 || keeper.Current is not { } lease || !await ReleaseUnconfirmedAsync(lease)) return null;
         try
         {
             var started = clock.GetTimestamp();
             var batch = await store.ClaimAsync(Request(lease, slots, ahead, isIdle: held == 0), stop.Token);
             health.Succeeded(WorkHealth.Claims);
-            metrics.Claimed(batch.Tasks.Count, clock.GetElapsedTime(started));
+            metrics.RecordClaim(batch.Tasks.Count, clock.GetElapsedTime(started));
             LogSuspect(batch);
             if (batch.Tasks.Count == 0) return batch;
             var latency = clock.GetElapsedTime(started);
-            var calls = ClaimedCall.GroupByCall(batch.Tasks).Select(tasks => Hold(lease, tasks, started)).ToList();
-            backlog.Ahead.Claimed(latency, calls.Count, batch.Tasks.Count, batch.Tasks.Sum(task => task.Bytes));
+            var calls = ClaimedCall.GroupByCall(batch.Tasks).Select(tasks => CreateCall(lease, tasks, started)).ToList();
+            backlog.Ahead.RecordClaim(latency, calls.Count, batch.Tasks.Count, batch.Tasks.Sum(task => task.BytesInMemory));
             backlog.Add(calls);
             feed.Publish(batch.Changes);
             return batch;
@@ -104,12 +103,12 @@ internal sealed class ClaimLoop(
         Slots = slots,
         Ahead = ahead,
         Services = services.Names,
-        Packs = services.Packs,
-        Shared = lane => shared.Of(lease.Key, lane),
+        PackSizes = services.PackSizes,
+        SharedTasks = lane => shared.CountOf(lease.Key, lane),
         IsIdle = isIdle,
     };
 
-    private ClaimedCall Hold(NodeLease lease, IReadOnlyList<ClaimedTask> tasks, long askedAt)
+    private ClaimedCall CreateCall(NodeLease lease, IReadOnlyList<ClaimedTask> tasks, long requestedAt)
     {
         var call = new ClaimedCall(tasks);
         shared.Add(lease.Key, call.LaneKey, tasks.Count - 1);
@@ -117,20 +116,20 @@ internal sealed class ClaimLoop(
         {
             DispatchedTask? dispatched = null;
             var entry = running.Add(task.Key, task.Fence, () => ender.EndCancelled(dispatched!));
-            call.Tasks.Add(dispatched = new DispatchedTask(lease, task, entry, askedAt, call));
+            call.Tasks.Add(dispatched = new DispatchedTask(lease, task, entry, requestedAt, call));
         }
 
         return call;
     }
 
-    /// <summary>After a claim that failed: gives back what it may have taken all the same. False when it cannot be done now.</summary>
-    private async Task<bool> ConfirmAsync(NodeLease lease)
+    /// <summary>After a failed claim, gives back tasks that it may have taken nevertheless. False when that is not possible now.</summary>
+    private async Task<bool> ReleaseUnconfirmedAsync(NodeLease lease)
     {
         if (!unconfirmed.IsDue) return true;
         try
         {
-            var changes = await store.ReleaseUnknownAsync(lease.Key, running.Known, stop.Token);
-            unconfirmed.Checked();
+            var changes = await store.ReleaseUnknownAsync(lease.Key, running.Claims, stop.Token);
+            unconfirmed.RecordCheck();
             if (changes.Tasks.Count > 0) Log.UnknownReleased(logger, changes.Tasks.Count);
             feed.Publish(changes);
             return true;
@@ -150,8 +149,8 @@ internal sealed class ClaimLoop(
 
     private void LogSuspect(ClaimedBatch batch)
     {
-        if (batch.Suspect is not null && batch.Tasks is [var task, ..]) Log.RunsAlone(logger, task.TaskId);
-        else if (batch.Suspect is not null && batch.Suspect != suspect) Log.DrainsForSuspect(logger);
+        if (batch.Suspect is not null && batch.Tasks is [var task, ..]) Log.SuspectStarts(logger, task.TaskId);
+        else if (batch.Suspect is not null && batch.Suspect != suspect) Log.DrainingForSuspect(logger);
         suspect = batch.Suspect;
     }
 }

@@ -5,14 +5,15 @@ using StashAI.Queue.Settings;
 
 namespace StashAI.Queue.Engine;
 
-/// <summary>Starts and stops the way of a call through this process: it is claimed, runs in a slot, and its tasks end.</summary>
+/// <summary>Starts and stops the claim loop, the call runner and the call ender in order.</summary>
 internal sealed class Dispatcher(
-    ClaimLoop claims, CallRunner runner, CallEnder ender, CallBacklog backlog, RunningTasks running, QueueOptions options, TimeProvider clock, ILogger logger)
+    ClaimLoop claims, CallRunner runner, CallEnder ender, CallBacklog backlog, RunningTasks running, QueueOptions options,
+    TimeProvider clock, ILogger logger)
     : IDisposable
 {
     private Task calls = Task.CompletedTask;
 
-    /// <summary>Calls that are claimed and wait for a slot.</summary>
+    /// <summary>Claimed calls that wait for a slot.</summary>
     public int Reserved => backlog.Waiting;
 
     public void Start()
@@ -22,7 +23,7 @@ internal sealed class Dispatcher(
         claims.Start();
     }
 
-    /// <summary>Stops claiming, gives back what has not begun, lets running calls end, and aborts those that take too long.</summary>
+    /// <summary>Stops claiming, gives back waiting calls, lets running calls end, and aborts those that take too long.</summary>
     public async Task StopAsync()
     {
         await claims.StopAsync();
@@ -32,11 +33,11 @@ internal sealed class Dispatcher(
         }
 
         backlog.Complete();
-        if (!await EndsWithinAsync(calls, options.SoftStop))
+        if (!await EndsWithinAsync(calls, options.DrainTimeout))
         {
             Log.AbortingCalls(logger, running.Count);
             await runner.AbortAsync();
-            if (!await EndsWithinAsync(calls, options.HardStop)) Log.CallsDidNotEnd(logger, running.Count);
+            if (!await EndsWithinAsync(calls, options.AbortTimeout)) Log.CallsDidNotEnd(logger, running.Count);
         }
 
         await ender.StopAsync();

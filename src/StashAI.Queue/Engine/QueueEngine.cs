@@ -18,7 +18,7 @@ using StashAI.Sdk;
 
 namespace StashAI.Queue.Engine;
 
-/// <summary>The queue in this process: it starts and stops the parts in order, and is what the gateway talks to.</summary>
+/// <summary>The queue in this process. It starts and stops all parts in order, and is the gateway's interface to the queue.</summary>
 public sealed class QueueEngine : IHostedService, IDisposable
 {
     private readonly IQueueStore store;
@@ -42,18 +42,18 @@ public sealed class QueueEngine : IHostedService, IDisposable
     private readonly HintRelay? relay;
     private readonly DatabaseWatch? watch;
 
-    /// <summary>Calls everything with one client.</summary>
+    /// <summary>Uses one HTTP client for all calls.</summary>
     public QueueEngine(
-        IQueueStore store, ServiceRegistry services, IUpstreamResolver upstreams, HttpClient http, QueueOptions options, QueueFeed feed, TimeProvider clock, ILoggerFactory loggers,
-        IMeterFactory? meters = null)
+        IQueueStore store, ServiceRegistry services, IUpstreamResolver upstreams, HttpClient http, QueueOptions options, QueueFeed feed,
+        TimeProvider clock, ILoggerFactory loggers, IMeterFactory? meters = null)
         : this(store, services, upstreams, CallSetup.With(http), options, feed, clock, loggers, meters)
     {
     }
 
-    /// <summary>Does nothing before <see cref="StartAsync"/>.</summary>
+    /// <summary>Creates the engine; <see cref="StartAsync"/> starts it.</summary>
     public QueueEngine(
-        IQueueStore store, ServiceRegistry services, IUpstreamResolver upstreams, CallSetup setup, QueueOptions options, QueueFeed feed, TimeProvider clock, ILoggerFactory loggers,
-        IMeterFactory? meters = null)
+        IQueueStore store, ServiceRegistry services, IUpstreamResolver upstreams, CallSetup setup, QueueOptions options, QueueFeed feed,
+        TimeProvider clock, ILoggerFactory loggers, IMeterFactory? meters = null)
     {
         this.store = store;
         this.services = services;
@@ -64,7 +64,7 @@ public sealed class QueueEngine : IHostedService, IDisposable
         metrics = new QueueMetrics(meters);
         health = new WorkHealth(store.Probe, clock, logger);
         summary = new ServiceSummary(store.Read, clock, logger);
-        keeper = new NodeKeeper(store.Nodes, running, options, clock, logger, metrics.Renewed);
+        keeper = new NodeKeeper(store.Nodes, running, options, clock, logger, metrics.RecordRenewal);
         var outages = new LaneOutages(clock);
         completer = new Completer(store, running, outages, metrics, health, summary, feed, work, clock, logger);
         var executor = new TaskExecutor(services, upstreams, store.Read, setup, options, clock, logger);
@@ -74,33 +74,43 @@ public sealed class QueueEngine : IHostedService, IDisposable
         var backlog = new CallBacklog(options.Workers, options.MaxAhead);
         var shared = new SharedCalls();
         var ender = new CallEnder(completer, backlog, shared, work);
-        var claims = new ClaimLoop(store.Work, services, keeper, running, backlog, ender, shared, metrics, health, feed, work, options.Poll, clock, logger);
+        var claims = new ClaimLoop(
+            store.Work, services, keeper, running, backlog, ender, shared, metrics, health, feed, work, options.PollInterval, clock,
+            logger);
         var runner = new CallRunner(store.Nodes, executor, calls, backlog, ender, outages, meter);
         dispatcher = new Dispatcher(claims, runner, ender, backlog, running, options, clock, logger);
 
         var maintain = store.Maintain;
         var promoter = new Promoter(maintain, metrics, feed, work, clock);
-        var observed = new ClockKeeper(maintain, new WaitLimits(options.LongestPause, options.Retry.Cap, options.Lease * 2), logger);
+        var observed = new ClockObserver(maintain, new WaitLimits(options.MaxPause, options.Retry.Cap, options.Lease * 2), logger);
         var rescuer = new Rescuer(maintain, keeper, metrics, feed, work, options.Heartbeat, logger);
-        var prober = new Prober(store.Gate, services, upstreams, setup, feed, work, options.Poll, clock);
+        var prober = new Prober(store.Gate, services, upstreams, setup, feed, work, options.PollInterval, clock);
         var cleaner = new RetentionCleaner(maintain, options.Retention, logger);
-        var measurer = new Measurer(store.Read, metrics, clock);
+        var measurer = new MetricsReader(store.Read, metrics, clock);
         var reconciler = new JobReconciler(maintain, feed, logger);
         transitions = new JobTransitionLog(store.Read, logger);
         var promotion = new MaintenanceLoop("Promoting due tasks", promoter.RunOnceAsync, Promoter.Pause, health, clock, logger);
         promoting = promoter.Scheduled = promotion.Wakeup;
         upkeep =
         [
-            new MaintenanceLoop("Checking the clock", observed.RunOnceAsync, ClockKeeper.Pause, health, clock, logger),
+            new MaintenanceLoop("Checking the clock", observed.RunOnceAsync, ClockObserver.Pause, health, clock, logger),
             promotion,
             new MaintenanceLoop("Rescuing tasks", rescuer.RunOnceAsync, options.Heartbeat, health, clock, logger),
-            new MaintenanceLoop("Probing services", prober.RunOnceAsync, options.Poll, health, clock, logger),
-            new MaintenanceLoop("Finishing cancels", new CancelFinisher(maintain, feed, options.Heartbeat).RunOnceAsync, options.Heartbeat, health, clock, logger),
-            new MaintenanceLoop("Failing tasks past their deadline", new DeadlineKeeper(maintain, feed).RunOnceAsync, DeadlineKeeper.Pause, health, clock, logger),
-            new MaintenanceLoop("Finishing retries", new RetryFinisher(maintain, feed, work, options.Heartbeat).RunOnceAsync, options.Heartbeat, health, clock, logger),
-            new MaintenanceLoop("Reporting the speed of lanes", new RateReporter(store.Measure, keeper, meter).RunOnceAsync, RateReporter.Pause, health, clock, logger),
+            new MaintenanceLoop("Probing services", prober.RunOnceAsync, options.PollInterval, health, clock, logger),
+            new MaintenanceLoop(
+                "Finishing cancels", new CancelFinisher(maintain, feed, options.Heartbeat).RunOnceAsync, options.Heartbeat, health, clock,
+                logger),
+            new MaintenanceLoop(
+                "Failing tasks past their deadline", new DeadlineKeeper(maintain, feed).RunOnceAsync, DeadlineKeeper.Pause, health, clock,
+                logger),
+            new MaintenanceLoop(
+                "Finishing retries", new RetryFinisher(maintain, feed, work, options.Heartbeat).RunOnceAsync, options.Heartbeat, health,
+                clock, logger),
+            new MaintenanceLoop(
+                "Reporting the speed of lanes", new RateReporter(store.Measure, keeper, meter).RunOnceAsync, RateReporter.Pause, health,
+                clock, logger),
             new MaintenanceLoop("Removing old jobs", cleaner.RunOnceAsync, RetentionCleaner.Pause, health, clock, logger),
-            new MaintenanceLoop("Reading metrics", measurer.RunOnceAsync, Measurer.Pause, health, clock, logger),
+            new MaintenanceLoop("Reading metrics", measurer.RunOnceAsync, MetricsReader.Pause, health, clock, logger),
             new MaintenanceLoop(ServiceSummary.Name, summary.RunOnceAsync, ServiceSummary.Pause, health, clock, logger),
             new MaintenanceLoop("Logging how jobs ended", transitions.RunOnceAsync, JobTransitionLog.Pause, health, clock, logger),
             new MaintenanceLoop("Checking counters", reconciler.RunOnceAsync, JobReconciler.Pause, health, clock, logger),
@@ -108,15 +118,24 @@ public sealed class QueueEngine : IHostedService, IDisposable
         if (options.AgingStep > TimeSpan.Zero)
         {
             var ager = new JobAger(maintain, options.AgingStep);
-            upkeep = [.. upkeep, new MaintenanceLoop("Raising the priority of jobs that waited long", ager.RunOnceAsync, ager.Pause, health, clock, logger)];
+            upkeep =
+            [
+                .. upkeep,
+                new MaintenanceLoop("Raising the priority of jobs that waited long", ager.RunOnceAsync, ager.Pause, health, clock, logger),
+            ];
         }
 
         if (store.Probe is { } probe)
-            upkeep = [.. upkeep, new MaintenanceLoop("Probing the database", new StoreProber(probe, health, clock).RunOnceAsync, StoreProber.Pause, health, clock, logger)];
+        {
+            upkeep = [.. upkeep, new MaintenanceLoop(
+                "Probing the database", new StoreProber(probe, health, clock).RunOnceAsync, StoreProber.Pause, health, clock, logger)];
+        }
+
         if (store.Check is { } database)
         {
-            watch = new DatabaseWatch(database, options.OldTransaction, logger);
-            upkeep = [.. upkeep, new MaintenanceLoop("Checking the database", watch.RunOnceAsync, DatabaseWatch.Pause, health, clock, logger)];
+            watch = new DatabaseWatch(database, options.OldTransactionAge, logger);
+            upkeep =
+                [.. upkeep, new MaintenanceLoop("Checking the database", watch.RunOnceAsync, DatabaseWatch.Pause, health, clock, logger)];
         }
 
         listeners =
@@ -134,19 +153,19 @@ public sealed class QueueEngine : IHostedService, IDisposable
     /// <summary>Committed changes of this process.</summary>
     public QueueFeed Feed { get; }
 
-    /// <summary>Tasks that this process has claimed and not begun.</summary>
+    /// <summary>Claimed calls that wait for a slot in this process.</summary>
     public int Reserved => dispatcher.Reserved;
 
-    /// <summary>What can be read.</summary>
+    /// <summary>Reads the queue.</summary>
     public IRead Read => store.Read;
 
-    /// <summary>True while this process may work.</summary>
+    /// <summary>True while this process holds a lease.</summary>
     public bool IsHealthy => keeper.Current is not null;
 
-    /// <summary>How the parts of this process fare, by how their work ended.</summary>
+    /// <summary>The health of this process, part by part.</summary>
     public WorkHealth Health => health;
 
-    /// <summary>What slows the database down, in one sentence that says how to fix it; null when nothing does, or nobody can tell.</summary>
+    /// <summary>What slows the database down and how to fix it, in one sentence; null when nothing is known.</summary>
     public string? DatabaseWarning => watch?.Warning;
 
     /// <inheritdoc/>
@@ -164,7 +183,7 @@ public sealed class QueueEngine : IHostedService, IDisposable
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await dispatcher.StopAsync();
-        await completer.StopAsync(options.HardStop);
+        await completer.StopAsync(options.AbortTimeout);
         foreach (var loop in upkeep) await loop.StopAsync();
         await RunLastTimeAsync(ServiceSummary.Name, summary.RunOnceAsync);
         await RunLastTimeAsync("Logging how jobs ended", transitions.RunOnceAsync);
@@ -172,44 +191,42 @@ public sealed class QueueEngine : IHostedService, IDisposable
         await keeper.StopAsync();
     }
 
-    /// <summary>Makes the limits of the registry's services known in the store; called when the registry holds other services than before.</summary>
+    /// <summary>Stores the limits of the registry's services; to be called when the services have changed.</summary>
     public async Task DeclareServicesAsync(CancellationToken cancellationToken)
     {
         await store.Gate.DeclareAsync(services.Manifests, cancellationToken);
         work.Set();
     }
 
-    /// <summary>Opens an upload; throws <see cref="UploadLostException"/> while the process has no lease.</summary>
+    /// <summary>Opens an upload.</summary>
     public IUpload OpenUpload() => store.OpenUpload((keeper.Current ?? throw new UploadLostException()).Key);
 
-    /// <summary>Makes an upload visible and wakes the workers.</summary>
+    /// <summary>Commits an upload and wakes the workers.</summary>
     public async Task<EnqueuedJob> CommitAsync(IUpload upload, NewJob job, CancellationToken cancellationToken)
     {
         var enqueued = await upload.CommitAsync(job, cancellationToken);
         work.Set();
-        relay?.NoteWork(enqueued.Key);
+        relay?.AnnounceWork(enqueued.Key);
         return enqueued;
     }
 
-    /// <summary>True for a job that may run without the store, while that cannot take it.</summary>
+    /// <summary>True when the job may run directly, without the store.</summary>
     public bool CanRunDirect(NewJob job) => direct.CanRun(job);
 
     /// <summary>
-    /// Runs a job at once and without the store, with the workers and the policy of the queue. It ends within a minute and the time of a
-    /// call; nothing of it is kept.
+    /// Runs a job at once and without the store, with the queue's workers and retry policy. It takes at most a minute plus one call.
+    /// Nothing is stored.
     /// </summary>
     public Task<DirectRun> RunDirectAsync(NewJob job, IReadOnlyList<DirectTask> tasks, CancellationToken cancellationToken) =>
         direct.RunAsync(job, tasks, cancellationToken);
 
-    /// <summary>Cancels the open tasks of a job.</summary>
     public async Task<CancelResult> CancelJobAsync(long jobKey, CancellationToken cancellationToken) =>
         Publish(await store.Control.CancelJobAsync(jobKey, cancellationToken));
 
-    /// <summary>Cancels one task.</summary>
     public async Task<CancelResult> CancelTaskAsync(long taskKey, CancellationToken cancellationToken) =>
         Publish(await store.Control.CancelTaskAsync(taskKey, cancellationToken));
 
-    /// <summary>Runs the failed tasks of a job again, and if asked the cancelled ones.</summary>
+    /// <summary>Runs the failed tasks of a job again, and with <paramref name="withCancelled"/> also the cancelled ones.</summary>
     public async Task<RetryResult> RetryJobAsync(long jobKey, bool withCancelled, CancellationToken cancellationToken) =>
         Publish(await store.Control.RetryJobAsync(jobKey, withCancelled, cancellationToken));
 
@@ -235,9 +252,9 @@ public sealed class QueueEngine : IHostedService, IDisposable
     }
 
     /// <summary>Hides a job that is over, so that it is removed; false for one that is not over.</summary>
-    public Task<bool> RemoveJobAsync(long jobKey, CancellationToken cancellationToken) => store.Control.RemoveJobAsync(jobKey, cancellationToken);
+    public Task<bool> RemoveJobAsync(long jobKey, CancellationToken cancellationToken) =>
+        store.Control.RemoveJobAsync(jobKey, cancellationToken);
 
-    /// <summary>Pauses or resumes a job.</summary>
     public async Task<ChangeSet> PauseJobAsync(long jobKey, bool paused, CancellationToken cancellationToken)
     {
         var changes = await store.Control.PauseJobAsync(jobKey, paused, cancellationToken);
@@ -247,8 +264,8 @@ public sealed class QueueEngine : IHostedService, IDisposable
     }
 
     /// <summary>
-    /// Pauses or resumes a service, or everything with <see cref="Pauses.Everything"/>. Resuming takes effect at once, also where the
-    /// service asked for a pause or was down.
+    /// Pauses or resumes a service, or everything with <see cref="Pauses.Everything"/>. Resuming also ends the pause that the service asked
+    /// for, and its circuit's.
     /// </summary>
     public async Task<Reopening> PauseServiceAsync(string service, bool paused, CancellationToken cancellationToken)
     {
@@ -259,8 +276,8 @@ public sealed class QueueEngine : IHostedService, IDisposable
     }
 
     /// <summary>
-    /// Ends what makes the lanes of a service wait, so that it is called at once: the pause that it asked for, its circuit, and the waits of its tasks.
-    /// A pause by a person stays.
+    /// Ends everything that makes the lanes of a service wait, so that it is called at once: the pause that the service asked for, its
+    /// circuit, and the delays of its tasks. A pause by a person stays.
     /// </summary>
     public async Task<Reopening> ReopenServiceAsync(string service, CancellationToken cancellationToken)
     {
@@ -287,10 +304,10 @@ public sealed class QueueEngine : IHostedService, IDisposable
     {
         promoting.Set();
         work.Set();
-        relay?.NoteWork();
+        relay?.AnnounceWork();
     }
 
-    /// <summary>Runs a loop once more after the last calls have ended, so that it reports their outcomes too.</summary>
+    /// <summary>Runs a loop once more, so that it also reports the outcomes of the last calls.</summary>
     private async Task RunLastTimeAsync(string name, Func<CancellationToken, Task<TimeSpan>> turn)
     {
         try
@@ -305,8 +322,8 @@ public sealed class QueueEngine : IHostedService, IDisposable
 
     private CancelResult Publish(CancelResult result)
     {
-        // A task of another process hears of it at that process's next heartbeat.
-        foreach (var task in result.Flagged) running.Cancel(task);
+        // Another process learns of a cancel of its task at its next heartbeat.
+        foreach (var task in result.AbortRequested) running.Cancel(task);
         Feed.Publish(result.Changes);
         return result;
     }

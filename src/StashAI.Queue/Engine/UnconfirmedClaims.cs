@@ -1,24 +1,24 @@
 namespace StashAI.Queue.Engine;
 
 /// <summary>
-/// Claims whose answer was lost: they may have been durable, and then this process holds tasks that it does not know of. It looks at once,
-/// and once more a little later, because a commit may still be under way when the connection is gone.
+/// Tracks claims whose answer was lost. They may have been committed, so that this process holds tasks that it does not know. Two checks
+/// are due: one at once, and one a little later, because the commit may still be in progress when the connection breaks.
 /// </summary>
 internal sealed class UnconfirmedClaims(TimeSpan pause, TimeProvider clock)
 {
     private const int Checks = 2;
 
-    private int left;
-    private long last;
+    private int checksLeft;
+    private long lastCheckedAt;
 
-    /// <summary>True when it is time to look.</summary>
-    public bool IsDue => left == Checks || (left > 0 && clock.GetElapsedTime(last) >= pause);
+    /// <summary>True when a check is due.</summary>
+    public bool IsDue => checksLeft == Checks || (checksLeft > 0 && clock.GetElapsedTime(lastCheckedAt) >= pause);
 
-    public void Record() => left = Checks;
+    public void Record() => checksLeft = Checks;
 
-    public void Checked()
+    public void RecordCheck()
     {
-        left--;
-        last = clock.GetTimestamp();
+        checksLeft--;
+        lastCheckedAt = clock.GetTimestamp();
     }
 }

@@ -5,51 +5,52 @@ using StashAI.Sdk;
 
 namespace StashAI.Queue.Execution;
 
-/// <summary>A call that this process is to make: for one task, or for the tasks of a pack.</summary>
+/// <summary>A claimed call: for one task, or for all tasks of a pack.</summary>
 internal sealed class ClaimedCall(IReadOnlyList<ClaimedTask> tasks)
 {
-    private int left = tasks.Count;
-    private int blamed;
-    private int pending;
+    private int openTasks = tasks.Count;
+    private int serviceFailureReported;
+    private int unreadyTasks;
 
     public long LaneKey { get; } = tasks[0].Job.LaneKey;
 
     public List<DispatchedTask> Tasks { get; } = new(tasks.Count);
 
-    /// <summary>Null for one task.</summary>
+    /// <summary>Null for a call of a single task.</summary>
     public TaskPack? Pack { get; } = tasks.Count > 1 ? new TaskPack() : null;
 
-    /// <summary>Splits a claimed batch into the tasks of each call.</summary>
+    /// <summary>Groups the tasks of a claimed batch by call.</summary>
     public static IEnumerable<IReadOnlyList<ClaimedTask>> GroupByCall(IReadOnlyList<ClaimedTask> batch)
     {
         for (var at = 0; at < batch.Count;)
         {
             var end = at + 1;
-            while (batch[at].Call > 0 && end < batch.Count && batch[end].Call == batch[at].Call) end++;
+            while (batch[at].CallNumber > 0 && end < batch.Count && batch[end].CallNumber == batch[at].CallNumber) end++;
             yield return end == at + 1 ? [batch[at]] : [.. batch.Skip(at).Take(end - at)];
             at = end;
         }
     }
 
-    /// <summary>Says how many tasks of the pack will be passed to the adapter.</summary>
+    /// <summary>Sets how many tasks of the pack will be passed to the adapter.</summary>
     public void Expect(int tasks)
     {
-        pending = tasks;
+        unreadyTasks = tasks;
         if (tasks == 0) Pack!.Close();
     }
 
-    /// <summary>A task was passed to the adapter, or never will be.</summary>
+    /// <summary>Notes that a task was passed to the adapter, or never will be.</summary>
     public void MarkReady()
     {
-        if (Interlocked.Decrement(ref pending) == 0) Pack!.Close();
+        if (Interlocked.Decrement(ref unreadyTasks) == 0) Pack!.Close();
     }
 
-    /// <summary>A task is over; true for the last one.</summary>
-    public bool Complete() => Interlocked.Decrement(ref left) == 0;
+    /// <summary>Notes the end of a task; true for the last one.</summary>
+    public bool Complete() => Interlocked.Decrement(ref openTasks) == 0;
 
     /// <summary>
-    /// What the end of a shared call means for one of its tasks: a failure is not known to be its own, so it goes back with its attempt and,
-    /// as its error is kept, comes again by itself. Where the service failed, one task bears it: one call, one failure for the circuit.
+    /// The result of a shared call for one of its tasks. A failure may be another task's fault, so each task gets its attempt back and,
+    /// because its error is stored, gets a call of its own next time. If the service failed, one task reports it, so that the circuit
+    /// counts one failure.
     /// </summary>
     public AttemptResult Settle(AttemptResult result)
     {
@@ -59,10 +60,21 @@ internal sealed class ClaimedCall(IReadOnlyList<ClaimedTask> tasks)
             return result;
         }
 
-        if (result.Event == TaskEvent.RetryLater && CircuitPolicy.SignalOf(result) == CircuitSignal.Failed && Interlocked.Exchange(ref blamed, 1) == 0) return result;
-        return new AttemptResult { Task = result.Task, Event = TaskEvent.Release, ErrorKind = result.ErrorKind, ErrorMessage = result.ErrorMessage };
+        if (result.Event == TaskEvent.RetryLater && CircuitPolicy.SignalOf(result) == CircuitSignal.Failed
+            && Interlocked.Exchange(ref serviceFailureReported, 1) == 0)
+        {
+            return result;
+        }
+
+        return new AttemptResult
+        {
+            Task = result.Task,
+            Event = TaskEvent.Release,
+            ErrorKind = result.ErrorKind,
+            ErrorMessage = result.ErrorMessage,
+        };
     }
 }
 
-/// <summary>A claimed task on its way through a call.</summary>
+/// <summary>A claimed task together with its call.</summary>
 internal sealed record DispatchedTask(NodeLease Lease, ClaimedTask Task, RunningTask Running, long ClaimedAt, ClaimedCall Call);

@@ -3,7 +3,7 @@ using StashAI.Sdk;
 
 namespace StashAI.Queue.Execution;
 
-/// <summary>A small payload that came with the claim.</summary>
+/// <summary>A small payload that the claim loaded into memory.</summary>
 internal sealed class ClaimedPayload(ReadOnlyMemory<byte> bytes) : TaskPayload
 {
     public override async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)

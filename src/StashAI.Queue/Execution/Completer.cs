@@ -12,9 +12,9 @@ using StashAI.Sdk;
 namespace StashAI.Queue.Execution;
 
 /// <summary>
-/// Records outcomes: while one batch is being committed the next gathers, so that a lone outcome waits for nothing and thousands
-/// share a commit. A full queue holds the executors back. A failed commit is repeated (S12): an outcome is never dropped. One that the
-/// database refuses fails only its own task.
+/// Records outcomes in batches: while one batch is being committed, the next one gathers. So a single outcome does not wait, and thousands
+/// share a commit. A full queue slows the executors down. A failed commit is repeated (S12); an outcome is never dropped. An outcome that
+/// the database refuses fails only its own task.
 /// </summary>
 internal sealed class Completer(
     IQueueStore store,
@@ -30,10 +30,12 @@ internal sealed class Completer(
 {
     private const int MaxBatch = 512;
 
-    /// <summary>From so many outcomes in one commit on, the next waits a moment for more: a commit costs as much as fifty outcomes in it.</summary>
-    private const int Busy = 24;
+    /// <summary>
+    /// After a batch of at least this size, the next one waits a moment for more: a commit costs as much as fifty of its outcomes.
+    /// </summary>
+    private const int LingerFrom = 24;
 
-    private const int FullEnough = 256;
+    private const int LingerUpTo = 256;
 
     private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(3);
 
@@ -45,12 +47,13 @@ internal sealed class Completer(
     private readonly CancellationTokenSource giveUp = new();
     private Task loop = Task.CompletedTask;
 
-    /// <summary>Hands an outcome over; waits while too many are not recorded yet.</summary>
-    public ValueTask AddAsync(NodeLease lease, AttemptResult result, RunningTask task) => outcomes.Writer.WriteAsync(new Outcome(lease, result, task) { ShutsLane = result.Event == TaskEvent.Throttle });
+    /// <summary>Queues an outcome; waits while too many are queued.</summary>
+    public ValueTask AddAsync(NodeLease lease, AttemptResult result, RunningTask task) =>
+        outcomes.Writer.WriteAsync(new Outcome(lease, result, task) { BlocksLane = result.Event == TaskEvent.Throttle });
 
     public void Start() => loop = Task.Run(RunAsync);
 
-    /// <summary>Records what was handed over; gives up when the database does not come back within <paramref name="timeout"/>.</summary>
+    /// <summary>Records all queued outcomes; gives up when the database does not come back within <paramref name="timeout"/>.</summary>
     public async Task StopAsync(TimeSpan timeout)
     {
         outcomes.Writer.TryComplete();
@@ -67,8 +70,8 @@ internal sealed class Completer(
         while (await outcomes.Reader.WaitToReadAsync())
         {
             // Real time, not the clock: this only paces commits, and no test waits for it.
-            if (last >= Busy && outcomes.Reader.Count < FullEnough) await Task.Delay(Linger);
-            // Outcomes of an earlier registration go in a batch of their own: their node key differs.
+            if (last >= LingerFrom && outcomes.Reader.Count < LingerUpTo) await Task.Delay(Linger);
+            // Outcomes under an earlier registration have another node key, so they need a batch of their own.
             NodeLease? lease = null;
             while (batch.Count < MaxBatch && outcomes.Reader.TryPeek(out var next) && (lease is null || next.Lease.Key == lease.Key))
             {
@@ -93,24 +96,24 @@ internal sealed class Completer(
                 var started = clock.GetTimestamp();
                 var applied = await store.Work.ApplyAsync(lease.Key, results, CancellationToken.None);
                 health.Succeeded(WorkHealth.Outcomes);
-                metrics.Recorded(results.Count, clock.GetElapsedTime(started));
-                Forget(lease, batch);
+                metrics.RecordOutcomes(results.Count, clock.GetElapsedTime(started));
+                RemoveFromRunning(lease, batch);
                 Report(results, applied);
                 feed.Publish(applied.Changes);
-                // Only now do limits count it as over: a claim that the freed slot asked for may have found its job or lane still full.
+                // The limits count these calls as ended only now; an earlier claim may have found their job or lane full.
                 work.Set();
                 if (!isFirst) await PublishAgainAsync(results, applied);
                 return;
             }
-            catch (OutcomeRefusedException exception) when (batch.Count > 1 || !batch[0].IsReplaced)
+            catch (OutcomeRefusedException exception) when (batch.Count > 1 || !batch[0].IsRefusal)
             {
                 if (batch.Count == 1)
                 {
-                    batch = [batch[0] with { Result = Refused(batch[0].Result, exception.Message), IsReplaced = true }];
+                    batch = [batch[0] with { Result = RefusalOf(batch[0].Result, exception.Message), IsRefusal = true }];
                     continue;
                 }
 
-                // Halves the batch until only the refused outcome is left.
+                // Splits the batch until only the refused outcome is left.
                 await RecordAsync(lease, batch[..(batch.Count / 2)]);
                 await RecordAsync(lease, batch[(batch.Count / 2)..]);
                 return;
@@ -125,7 +128,7 @@ internal sealed class Completer(
         }
     }
 
-    private AttemptResult Refused(AttemptResult result, string reason)
+    private AttemptResult RefusalOf(AttemptResult result, string reason)
     {
         Log.OutcomeRefused(logger, result.Task.TaskId, reason);
         return new AttemptResult
@@ -139,32 +142,35 @@ internal sealed class Completer(
         };
     }
 
-    private void Forget(NodeLease lease, List<Outcome> batch)
+    private void RemoveFromRunning(NodeLease lease, List<Outcome> batch)
     {
         foreach (var outcome in batch)
         {
             running.Remove(outcome.Result.Task.Key, outcome.Running);
-            store.Nodes.EndCall(lease.Key, outcome.Running.Note);
-            if (outcome.ShutsLane) outages.Recorded(outcome.Result.Task.Job.LaneKey);
+            store.Nodes.EndCall(lease.Key, outcome.Running.CallNote);
+            if (outcome.BlocksLane) outages.Confirm(outcome.Result.Task.Job.LaneKey);
         }
     }
 
-    /// <summary>An earlier try may have been durable although it failed: what it changed was never told to the listeners.</summary>
+    /// <summary>An earlier try may have been committed although it failed; then the listeners were never told of its changes.</summary>
     private async Task PublishAgainAsync(List<AttemptResult> batch, AppliedBatch applied)
     {
-        var tasks = batch.Where((_, i) => applied.Statuses[i] == ApplyStatus.Already).Select(result => result.Task.Key).ToList();
-        if (tasks.Count > 0) feed.Publish(await store.Read.ReadVersionsAsync([.. tasks.Select(TaskKey.JobOf).Distinct()], tasks, CancellationToken.None));
+        var tasks = batch.Where((_, i) => applied.Statuses[i] == ApplyStatus.AlreadyApplied).Select(result => result.Task.Key).ToList();
+        if (tasks.Count > 0)
+        {
+            feed.Publish(await store.Read.ReadVersionsAsync([.. tasks.Select(TaskKey.JobOf).Distinct()], tasks, CancellationToken.None));
+        }
     }
 
     private void Report(List<AttemptResult> batch, AppliedBatch applied)
     {
-        if (applied.FoldError is { } reason) Log.AggregateNotKept(logger, reason);
+        if (applied.FoldError is { } reason) Log.AggregateIncomplete(logger, reason);
         for (var i = 0; i < batch.Count; i++)
         {
             if (applied.Statuses[i] is ApplyStatus.Applied or ApplyStatus.Parked)
                 Count(batch[i], applied.Statuses[i] == ApplyStatus.Parked ? TaskEvent.Park : batch[i].Event);
-            // Another process may have found out: what waits here for that service goes back too.
-            if (applied.Statuses[i] == ApplyStatus.Parked) outages.Note(batch[i].Task.Job.LaneKey);
+            // Another process may have opened the circuit; the waiting tasks of this lane are given back too.
+            if (applied.Statuses[i] == ApplyStatus.Parked) outages.Record(batch[i].Task.Job.LaneKey);
             if (applied.Statuses[i] == ApplyStatus.LeaseLost && batch[i].Event != TaskEvent.Release)
                 Log.OutcomeOfLostLease(logger, batch[i].Task.TaskId);
         }
@@ -173,14 +179,17 @@ internal sealed class Completer(
     private void Count(AttemptResult result, TaskEvent taskEvent)
     {
         var service = result.Task.Job.Service;
-        if (taskEvent != TaskEvent.Release) metrics.Attempted(service, taskEvent, result.Duration);
+        if (taskEvent != TaskEvent.Release) metrics.RecordAttempt(service, taskEvent, result.Duration);
         summary.Add(service, taskEvent, result.Duration);
         if (logger.IsEnabled(LogLevel.Debug))
-            Log.TaskEnded(logger, result.Task.TaskId, result.Task.Attempt, taskEvent, result.Duration.TotalMilliseconds, result.ErrorMessage);
+        {
+            Log.TaskEnded(
+                logger, result.Task.TaskId, result.Task.Attempt, taskEvent, result.Duration.TotalMilliseconds, result.ErrorMessage);
+        }
     }
 
-    private readonly record struct Outcome(NodeLease Lease, AttemptResult Result, RunningTask Running, bool IsReplaced = false)
+    private readonly record struct Outcome(NodeLease Lease, AttemptResult Result, RunningTask Running, bool IsRefusal = false)
     {
-        public bool ShutsLane { get; init; }
+        public bool BlocksLane { get; init; }
     }
 }

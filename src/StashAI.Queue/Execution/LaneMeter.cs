@@ -4,46 +4,46 @@ using StashAI.Queue.Model.Tasks;
 namespace StashAI.Queue.Execution;
 
 /// <summary>
-/// Measures how fast this process works in each lane: tasks that ended, by the time in which it had work there. Both are
-/// averages in which what happened five minutes of work ago counts for a third.
+/// Measures how fast this process works in each lane: ended tasks per second of busy time. Both are decaying averages: five minutes of busy
+/// time reduce a value to about a third.
 /// </summary>
 internal sealed class LaneMeter(TimeProvider clock)
 {
-    private const double Memory = 300;
+    private const double AveragingSeconds = 300;
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
     private readonly Lock gate = new();
     private readonly Dictionary<long, Lane> lanes = [];
 
-    /// <summary>An attempt begins.</summary>
+    /// <summary>Notes the start of an attempt.</summary>
     public void Begin(long laneKey)
     {
         lock (gate)
         {
-            if (!lanes.TryGetValue(laneKey, out var lane)) lanes.Add(laneKey, lane = new Lane { Moved = clock.GetTimestamp() });
+            if (!lanes.TryGetValue(laneKey, out var lane)) lanes.Add(laneKey, lane = new Lane { UpdatedAt = clock.GetTimestamp() });
             Advance(lane);
             lane.Running++;
         }
     }
 
-    /// <summary>It is over, and with <paramref name="how"/> perhaps its task too.</summary>
-    public void End(long laneKey, TimeSpan duration, TaskEvent how)
+    /// <summary>Notes the end of an attempt; <paramref name="taskEvent"/> tells whether its task ended too.</summary>
+    public void End(long laneKey, TimeSpan duration, TaskEvent taskEvent)
     {
         lock (gate)
         {
             var lane = lanes[laneKey];
             Advance(lane);
             lane.Running--;
-            if (how is not (TaskEvent.Succeed or TaskEvent.Fail)) return;
+            if (taskEvent is not (TaskEvent.Succeed or TaskEvent.Fail)) return;
             lane.Ended++;
             lane.Milliseconds += duration.TotalMilliseconds;
-            lane.Squares += duration.TotalMilliseconds * duration.TotalMilliseconds;
-            lane.Ends.Enqueue(clock.GetTimestamp());
+            lane.SquaredMilliseconds += duration.TotalMilliseconds * duration.TotalMilliseconds;
+            lane.EndTimes.Enqueue(clock.GetTimestamp());
             lane.IsReported = false;
         }
     }
 
-    /// <summary>What changed since it was last taken.</summary>
+    /// <summary>The rates that have changed since the last call.</summary>
     public IReadOnlyList<LaneRate> Take()
     {
         var rates = new List<LaneRate>();
@@ -51,14 +51,14 @@ internal sealed class LaneMeter(TimeProvider clock)
         {
             foreach (var (key, lane) in lanes)
             {
-                var before = lane.Ends.Count;
-                while (lane.Ends.TryPeek(out var end) && clock.GetElapsedTime(end) > Minute) lane.Ends.Dequeue();
-                if ((lane.IsReported && before == lane.Ends.Count) || lane.Ended <= 0) continue;
+                var before = lane.EndTimes.Count;
+                while (lane.EndTimes.TryPeek(out var end) && clock.GetElapsedTime(end) > Minute) lane.EndTimes.Dequeue();
+                if ((lane.IsReported && before == lane.EndTimes.Count) || lane.Ended <= 0) continue;
                 Advance(lane);
                 lane.IsReported = true;
                 var mean = lane.Milliseconds / lane.Ended;
-                var deviation = Math.Sqrt(Math.Max(0, (lane.Squares / lane.Ended) - (mean * mean)));
-                rates.Add(new LaneRate(key, lane.Ended / Math.Max(lane.Seconds, 1e-3), mean, deviation, lane.Ends.Count));
+                var deviation = Math.Sqrt(Math.Max(0, (lane.SquaredMilliseconds / lane.Ended) - (mean * mean)));
+                rates.Add(new LaneRate(key, lane.Ended / Math.Max(lane.BusySeconds, 1e-3), mean, deviation, lane.EndTimes.Count));
             }
         }
 
@@ -68,31 +68,31 @@ internal sealed class LaneMeter(TimeProvider clock)
     private void Advance(Lane lane)
     {
         var now = clock.GetTimestamp();
-        var seconds = clock.GetElapsedTime(lane.Moved, now).TotalSeconds;
-        lane.Moved = now;
+        var seconds = clock.GetElapsedTime(lane.UpdatedAt, now).TotalSeconds;
+        lane.UpdatedAt = now;
         if (lane.Running == 0) return;
-        var rest = Math.Exp(-seconds / Memory);
-        lane.Seconds = (lane.Seconds * rest) + seconds;
-        lane.Ended *= rest;
-        lane.Milliseconds *= rest;
-        lane.Squares *= rest;
+        var decay = Math.Exp(-seconds / AveragingSeconds);
+        lane.BusySeconds = (lane.BusySeconds * decay) + seconds;
+        lane.Ended *= decay;
+        lane.Milliseconds *= decay;
+        lane.SquaredMilliseconds *= decay;
     }
 
     private sealed class Lane
     {
-        public Queue<long> Ends { get; } = [];
+        public Queue<long> EndTimes { get; } = [];
 
-        public long Moved { get; set; }
+        public long UpdatedAt { get; set; }
 
         public int Running { get; set; }
 
-        public double Seconds { get; set; }
+        public double BusySeconds { get; set; }
 
         public double Ended { get; set; }
 
         public double Milliseconds { get; set; }
 
-        public double Squares { get; set; }
+        public double SquaredMilliseconds { get; set; }
 
         public bool IsReported { get; set; }
     }

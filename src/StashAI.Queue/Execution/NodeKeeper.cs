@@ -7,8 +7,8 @@ using StashAI.Queue.Store;
 namespace StashAI.Queue.Execution;
 
 /// <summary>
-/// Keeps this process's lease alive from a thread of its own. When it cannot renew in time it declares the lease lost before
-/// the database would, so that a task never runs on two nodes, and registers afresh as soon as it can.
+/// Renews this process's lease on a thread of its own. When it cannot renew in time, it declares the lease lost before the database
+/// does, so that a task never runs on two nodes. It registers again as soon as possible.
 /// </summary>
 public sealed class NodeKeeper : IDisposable
 {
@@ -17,20 +17,22 @@ public sealed class NodeKeeper : IDisposable
     private readonly QueueOptions options;
     private readonly TimeProvider clock;
     private readonly ILogger logger;
-    private readonly Action<TimeSpan>? renewed;
+    private readonly Action<TimeSpan>? onRenewed;
     private readonly ManualResetEventSlim stop = new();
     private readonly TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private volatile Trust? trust;
-    private long trustedSince;
-    private long lastAsked;
+    private volatile Registration? registration;
+    private long heldSince;
+    private long lastRequestedAt;
     private volatile Renewal? renewal;
     private bool isStarted;
 
-    /// <summary>Does nothing before <see cref="Start"/>. <paramref name="renewed"/> hears at each renewal what was left of the lease.</summary>
+    /// <summary>
+    /// Creates the keeper; <see cref="Start"/> starts it. <paramref name="onRenewed"/> receives the time left on the lease at each renewal.
+    /// </summary>
     public NodeKeeper(
-        INodes nodes, RunningTasks running, QueueOptions options, TimeProvider clock, ILogger logger, Action<TimeSpan>? renewed = null)
+        INodes nodes, RunningTasks running, QueueOptions options, TimeProvider clock, ILogger logger, Action<TimeSpan>? onRenewed = null)
     {
-        this.renewed = renewed;
+        this.onRenewed = onRenewed;
         this.nodes = nodes;
         this.running = running;
         this.options = options;
@@ -38,20 +40,21 @@ public sealed class NodeKeeper : IDisposable
         this.logger = logger;
     }
 
-    /// <summary>The lease to work under; null while there is none.</summary>
-    public NodeLease? Current => trust is { Lease: { IsTrusted: true } lease } ? lease : null;
+    /// <summary>The current lease; null while there is none.</summary>
+    public NodeLease? Current => registration is { Lease: { IsTrusted: true } lease } ? lease : null;
 
     /// <summary>
-    /// True when this process may judge other nodes by their leases: it has held its own for a whole lease period without a gap. After
-    /// a suspend, a step of a clock or an outage of the database every lease may look over although its owner lives.
+    /// True when this process may declare other nodes lost by their leases: it has held its own for a whole lease period without a gap.
+    /// After a suspend, a clock jump or an outage of the database, every lease may look expired although its owner is alive.
     /// </summary>
-    public bool MayRescue => Current is not null && clock.GetElapsedTime(Volatile.Read(ref trustedSince)) >= options.Lease;
+    public bool CanRescue => Current is not null && clock.GetElapsedTime(Volatile.Read(ref heldSince)) >= options.Lease;
 
     /// <summary>
-    /// False when the database's clock stepped since the last renewal: then <see cref="MayRescue"/> does not know of it yet, and every lease may look over.
+    /// False when the database's clock has jumped since the last renewal: <see cref="CanRescue"/> does not know it yet, and every lease may
+    /// look expired.
     /// </summary>
-    public bool AgreesWith(DateTimeOffset now) =>
-        renewal is not { } last || (now - last.Now - clock.GetElapsedTime(last.Asked)).Duration() <= LongestDrift;
+    public bool ClockAgrees(DateTimeOffset now) =>
+        renewal is not { } last || (now - last.DatabaseTime - clock.GetElapsedTime(last.RequestedAt)).Duration() <= MaxDrift;
 
     /// <summary>Registers the node; throws when the database cannot be written.</summary>
     public void Start()
@@ -61,13 +64,13 @@ public sealed class NodeKeeper : IDisposable
         new Thread(Run) { IsBackground = true, Name = "node-lease", Priority = ThreadPriority.AboveNormal }.Start();
     }
 
-    /// <summary>Ends the lease in good order.</summary>
+    /// <summary>Stops renewing and ends the lease.</summary>
     public async Task StopAsync()
     {
         stop.Set();
         if (isStarted) await stopped.Task;
-        if (trust is not { } last) return;
-        trust = null;
+        if (registration is not { } last) return;
+        registration = null;
         last.Source.Dispose();
         nodes.Leave(last.Lease.Key);
     }
@@ -76,8 +79,8 @@ public sealed class NodeKeeper : IDisposable
     public void Dispose()
     {
         stop.Set();
-        trust?.Source.Dispose();
-        // A thread that still runs, because nobody waited for the stop, looks at the event once more.
+        registration?.Source.Dispose();
+        // A thread that is still running, because nobody awaited the stop, will use the event once more.
         if (!isStarted || stopped.Task.IsCompleted) stop.Dispose();
     }
 
@@ -87,7 +90,7 @@ public sealed class NodeKeeper : IDisposable
         {
             try
             {
-                if (trust is { } held && !held.Source.IsCancellationRequested) Renew(held);
+                if (registration is { } held && !held.Source.IsCancellationRequested) Renew(held);
                 else Register();
             }
             catch (Exception exception)
@@ -101,68 +104,70 @@ public sealed class NodeKeeper : IDisposable
 
     private void Register()
     {
-        var asked = clock.GetTimestamp();
-        // What was held under a lease that was lost is no crash: this process came back.
-        var key = nodes.Register(options.NodeName, options.Lease, options.Labels, trust?.Lease.Key);
-        Volatile.Write(ref trustedSince, asked);
+        var requestedAt = clock.GetTimestamp();
+        // Passing the former key keeps tasks of the lost lease from counting as crashes: this process is alive.
+        var key = nodes.Register(options.NodeName, options.Lease, options.Labels, registration?.Lease.Key);
+        Volatile.Write(ref heldSince, requestedAt);
         renewal = null;
-        lastAsked = asked;
-        // The trust ends by a timer of its own: a renewal that hangs must not keep the work going.
-        var left = Left(asked);
+        lastRequestedAt = requestedAt;
+        // A timer ends the trust in the lease, so that a hanging renewal cannot keep the work going.
+        var left = TrustedTime(requestedAt);
         var source = new CancellationTokenSource(left, clock);
         source.Token.Register(() => Log.LeaseLost(logger, key));
-        trust = new Trust(new NodeLease(key, left, clock, source.Token), source);
+        registration = new Registration(new NodeLease(key, left, clock, source.Token), source);
         Log.NodeRegistered(logger, key, options.NodeName);
     }
 
-    private void Renew(Trust held)
+    private void Renew(Registration held)
     {
-        var asked = clock.GetTimestamp();
+        var requestedAt = clock.GetTimestamp();
         var heartbeat = nodes.Renew(held.Lease.Key, options.Lease);
         if (!heartbeat.Alive)
         {
-            // On a timer's thread, so that the ends of the calls do not run on this one.
+            // Cancels on a timer's thread, so that the continuations of the calls do not run on this one.
             held.Source.CancelAfter(TimeSpan.Zero);
             Register();
             return;
         }
 
-        var left = Left(asked);
-        held.Lease.Trust(left);
+        var left = TrustedTime(requestedAt);
+        held.Lease.TrustFor(left);
         held.Source.CancelAfter(left);
-        renewed?.Invoke(options.Lease - clock.GetElapsedTime(lastAsked));
-        lastAsked = asked;
-        Watch(asked, heartbeat.Now);
+        onRenewed?.Invoke(options.Lease - clock.GetElapsedTime(lastRequestedAt));
+        lastRequestedAt = requestedAt;
+        DetectGap(requestedAt, heartbeat.Now);
         foreach (var task in heartbeat.CancelRequested) running.Cancel(task);
     }
 
-    /// <summary>Notices a gap: a renewal that is late, or clocks that do not agree on how long ago the last one was.</summary>
-    private void Watch(long asked, DateTimeOffset now)
+    /// <summary>Detects a gap: a late renewal, or clocks that disagree about the time since the last one.</summary>
+    private void DetectGap(long requestedAt, DateTimeOffset now)
     {
         if (renewal is { } last)
         {
-            var passed = clock.GetElapsedTime(last.Asked, asked);
-            var drift = (now - last.Now - passed).Duration();
-            if (passed > options.Lease / 2 || drift > LongestDrift)
+            var passed = clock.GetElapsedTime(last.RequestedAt, requestedAt);
+            var drift = (now - last.DatabaseTime - passed).Duration();
+            if (passed > options.Lease / 2 || drift > MaxDrift)
             {
-                Volatile.Write(ref trustedSince, asked);
-                Log.GapSeen(logger, passed.TotalSeconds, drift.TotalSeconds, options.Lease.TotalSeconds);
+                Volatile.Write(ref heldSince, requestedAt);
+                Log.GapDetected(logger, passed.TotalSeconds, drift.TotalSeconds, options.Lease.TotalSeconds);
             }
         }
 
-        renewal = new Renewal(asked, now);
+        renewal = new Renewal(requestedAt, now);
     }
 
-    /// <summary>How long a lease can be trusted that was asked for then; a fifth is left for the work to notice and stop.</summary>
-    private TimeSpan Left(long asked)
+    /// <summary>
+    /// How much longer to trust a lease requested at that time; a fifth is reserved for calls to notice the loss and stop.
+    /// </summary>
+    private TimeSpan TrustedTime(long requestedAt)
     {
-        var left = (options.Lease * 0.8) - clock.GetElapsedTime(asked);
+        var left = (options.Lease * 0.8) - clock.GetElapsedTime(requestedAt);
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
-    private TimeSpan LongestDrift => options.Lease / 4;
+    private TimeSpan MaxDrift => options.Lease / 4;
 
-    private sealed record Renewal(long Asked, DateTimeOffset Now);
+    private sealed record Renewal(long RequestedAt, DateTimeOffset DatabaseTime);
 
-    private sealed record Trust(NodeLease Lease, CancellationTokenSource Source);
+    private sealed record Registration(NodeLease Lease, CancellationTokenSource Source);
 }

@@ -6,28 +6,27 @@ public sealed class NodeLease
     private readonly TimeProvider clock;
     private long trustedUntil;
 
-    /// <summary>A lease that can be trusted for so long.</summary>
+    /// <summary>A lease that is trusted for <paramref name="trusted"/> from now.</summary>
     internal NodeLease(long key, TimeSpan trusted, TimeProvider clock, CancellationToken lost)
     {
         this.clock = clock;
         Key = key;
         Lost = lost;
-        Trust(trusted);
+        TrustFor(trusted);
     }
 
-    /// <summary>The node's internal key.</summary>
     public long Key { get; }
 
     /// <summary>Cancelled when the lease can no longer be trusted.</summary>
     public CancellationToken Lost { get; }
 
     /// <summary>
-    /// False as soon as its time is over. A process that was frozen runs its first instructions before the timer behind
-    /// <see cref="Lost"/> fires: nothing may be begun in between.
+    /// False as soon as the lease's time is up. A process that was frozen may resume before the timer behind <see cref="Lost"/> fires;
+    /// nothing may be started in between.
     /// </summary>
     public bool IsTrusted => !Lost.IsCancellationRequested && clock.GetTimestamp() < Volatile.Read(ref trustedUntil);
 
-    /// <summary>It was renewed, and can be trusted for so long from now.</summary>
-    internal void Trust(TimeSpan time) =>
+    /// <summary>Notes a renewal: the lease is trusted for <paramref name="time"/> from now.</summary>
+    internal void TrustFor(TimeSpan time) =>
         Volatile.Write(ref trustedUntil, clock.GetTimestamp() + (long)(time.TotalSeconds * clock.TimestampFrequency));
 }

@@ -1,33 +1,35 @@
 namespace StashAI.Queue.Execution;
 
-/// <summary>A task that this process holds, from its claim until its outcome is recorded.</summary>
+/// <summary>A task that this process has claimed and whose outcome is not recorded yet.</summary>
 public sealed class RunningTask : IDisposable
 {
     private readonly Lock gate = new();
-    private readonly Action? whenCancelledEarly;
+    private readonly Action? onCancelledBeforeStart;
     private CancellationTokenSource? call;
     private bool isStarted;
 
-    /// <summary>Waits for a slot; <paramref name="whenCancelledEarly"/> is told once when it is cancelled before it had one.</summary>
-    public RunningTask(int fence, Action? whenCancelledEarly)
+    /// <summary>
+    /// Creates a waiting task; <paramref name="onCancelledBeforeStart"/> is called once if it is cancelled before it starts.
+    /// </summary>
+    public RunningTask(int fence, Action? onCancelledBeforeStart)
     {
         Fence = fence;
-        this.whenCancelledEarly = whenCancelledEarly;
+        this.onCancelledBeforeStart = onCancelledBeforeStart;
     }
 
-    /// <summary>The claim's number.</summary>
+    /// <summary>The number of the claim.</summary>
     public int Fence { get; }
 
-    /// <summary>The store's note that its call began; -1 for none.</summary>
-    public int Note { get; set; } = -1;
+    /// <summary>The store's note that the call began; -1 for none.</summary>
+    public int CallNote { get; set; } = -1;
 
-    /// <summary>True after a cancel.</summary>
+    /// <summary>True once a cancel was requested.</summary>
     public bool IsCancelled { get; private set; }
 
-    /// <summary>True when only its outcome is still to be recorded.</summary>
-    public bool IsOver { get; private set; }
+    /// <summary>True when only the outcome remains to be recorded.</summary>
+    public bool IsEnded { get; private set; }
 
-    /// <summary>Takes it for a slot; false when a cancel ended it before.</summary>
+    /// <summary>Marks the task as started; false when it was cancelled before.</summary>
     public bool TryStart()
     {
         lock (gate)
@@ -38,8 +40,8 @@ public sealed class RunningTask : IDisposable
         }
     }
 
-    /// <summary>The source that aborts its call from now on; already cancelled when a cancel came first.</summary>
-    public CancellationTokenSource Begin(params ReadOnlySpan<CancellationToken> tokens)
+    /// <summary>Returns the source that aborts the call; it is already cancelled if the task is.</summary>
+    public CancellationTokenSource BeginCall(params ReadOnlySpan<CancellationToken> tokens)
     {
         lock (gate)
         {
@@ -49,19 +51,19 @@ public sealed class RunningTask : IDisposable
         }
     }
 
-    /// <summary>Aborts the call, or ends the task when it still waits for a slot.</summary>
+    /// <summary>Aborts the call, or ends the task if it still waits for a slot.</summary>
     public void Cancel()
     {
         lock (gate)
         {
-            if (IsOver || IsCancelled) return;
+            if (IsEnded || IsCancelled) return;
             IsCancelled = true;
-            // From a timer's thread: whatever goes on after the call must not run on the caller's, which renews the lease.
+            // Cancels on a timer's thread: continuations of the call must not run on the caller, which is the lease thread.
             call?.CancelAfter(TimeSpan.Zero);
             if (isStarted) return;
         }
 
-        whenCancelledEarly?.Invoke();
+        onCancelledBeforeStart?.Invoke();
     }
 
     /// <inheritdoc/>
@@ -69,7 +71,7 @@ public sealed class RunningTask : IDisposable
     {
         lock (gate)
         {
-            IsOver = true;
+            IsEnded = true;
             call?.Dispose();
         }
     }

@@ -1,16 +1,16 @@
 namespace StashAI.Queue.Execution;
 
 /// <summary>
-/// How many tasks of this process share the call of another one, by lease and lane: when a lease is lost, its tasks may run elsewhere while
-/// they still end here, and must not be taken off what runs there. A claim takes them off the lane's running tasks, to count calls. A
-/// task leaves before its outcome is recorded: in between it counts as a call, one too many and never one too few.
+/// Counts the tasks of this process that share another task's call, by lease and lane. A claim subtracts them from the lane's running tasks
+/// to get its running calls. They are counted per lease because the tasks of a lost lease may already run on another node while they
+/// still end here. A task is removed before its outcome is recorded, so a lane may seem to run one call too many, never one too few.
 /// </summary>
 internal sealed class SharedCalls
 {
     private readonly Lock gate = new();
     private readonly Dictionary<(long Node, long Lane), int> lanes = [];
 
-    public int Of(long nodeKey, long laneKey)
+    public int CountOf(long nodeKey, long laneKey)
     {
         lock (gate) return lanes.GetValueOrDefault((nodeKey, laneKey));
     }

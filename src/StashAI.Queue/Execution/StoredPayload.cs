@@ -3,7 +3,7 @@ using StashAI.Sdk;
 
 namespace StashAI.Queue.Execution;
 
-/// <summary>A payload read from the store piece by piece.</summary>
+/// <summary>A payload that is read from the store in pieces.</summary>
 internal sealed class StoredPayload(IRead store, long key) : TaskPayload
 {
     public override IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(CancellationToken cancellationToken) =>

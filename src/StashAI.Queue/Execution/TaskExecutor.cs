@@ -10,21 +10,20 @@ using StashAI.Sdk;
 
 namespace StashAI.Queue.Execution;
 
-/// <summary>Runs one attempt and says how it ended. Whatever an adapter does, there is an outcome.</summary>
+/// <summary>Runs one attempt at a task. It returns an outcome whatever the adapter does.</summary>
 internal sealed class TaskExecutor(
-    ServiceRegistry services, IUpstreamResolver upstreams, IRead store, CallSetup setup, QueueOptions options, TimeProvider clock, ILogger logger)
+    ServiceRegistry services, IUpstreamResolver upstreams, IRead store, CallSetup setup, QueueOptions options, TimeProvider clock,
+    ILogger logger)
 {
-    /// <summary>Timers may fire a moment early; then the freed slot would begin one more call before the deadline.</summary>
+    /// <summary>Timers may fire a moment early; without slack, the freed slot would start one more call before the deadline.</summary>
     private static readonly TimeSpan TimerSlack = TimeSpan.FromMilliseconds(20);
 
     private static readonly TimeSpan NotReadyPause = TimeSpan.FromSeconds(1);
 
-    /// <param name="task">The claim.</param>
-    /// <param name="running">Its cancel.</param>
-    /// <param name="lost">Cancelled with the lease.</param>
-    /// <param name="stop">Aborts the call.</param>
-    /// <param name="payloads">Its binary parts where they are not in the store.</param>
-    /// <param name="pack">The tasks that share its call; null for a call of its own.</param>
+    /// <param name="running">Tells whether the task is cancelled, and aborts its call.</param>
+    /// <param name="lost">Cancelled when the lease is lost.</param>
+    /// <param name="payloads">The task's binary parts; null when they are in the store.</param>
+    /// <param name="pack">The pack whose tasks share the call; null for a call of a single task.</param>
     /// <param name="onStarted">Called when the adapter has begun.</param>
     public async Task<AttemptResult> RunAsync(
         ClaimedTask task,
@@ -42,7 +41,8 @@ internal sealed class TaskExecutor(
     }
 
     private async Task<AttemptResult> AttemptAsync(
-        ClaimedTask task, RunningTask running, IReadOnlyList<TaskPayload>? payloads, TaskPack? pack, Action? onStarted, CancellationToken lost, CancellationToken stop)
+        ClaimedTask task, RunningTask running, IReadOnlyList<TaskPayload>? payloads, TaskPack? pack, Action? onStarted,
+        CancellationToken lost, CancellationToken stop)
     {
         var started = clock.GetTimestamp();
         var timeout = TimeSpan.Zero;
@@ -56,7 +56,7 @@ internal sealed class TaskExecutor(
             if (left <= TimeSpan.Zero) return PastDeadline(task, OutcomeRules.DeadlineBeforeRun);
             isLast = left < timeout;
             deadline = new CancellationTokenSource(isLast ? left!.Value + TimerSlack : timeout, clock);
-            var call = running.Begin(lost, stop, deadline.Token);
+            var call = running.BeginCall(lost, stop, deadline.Token);
             call.Token.ThrowIfCancellationRequested();
             var outcome = upstreams.Resolve(task.Job.Upstream) is { } upstream
                 ? await ExecuteAsync(adapter, task, upstream, payloads, pack, onStarted, call.Token)
@@ -101,12 +101,15 @@ internal sealed class TaskExecutor(
     }
 
     private async Task<TaskOutcome> ExecuteAsync(
-        IServiceAdapter adapter, ClaimedTask task, Uri upstream, IReadOnlyList<TaskPayload>? payloads, TaskPack? pack, Action? onStarted, CancellationToken cancellationToken)
+        IServiceAdapter adapter, ClaimedTask task, Uri upstream, IReadOnlyList<TaskPayload>? payloads, TaskPack? pack, Action? onStarted,
+        CancellationToken cancellationToken)
     {
         ReadOnlyMemory<byte> config;
         try
         {
-            config = adapter.Manifest.SecretConfig.Count == 0 ? task.Job.Config : setup.Secrets.Open(task.Job.Service, task.Job.Config, adapter.Manifest.SecretConfig);
+            config = adapter.Manifest.SecretConfig.Count == 0
+                ? task.Job.Config
+                : setup.Secrets.Decrypt(task.Job.Service, task.Job.Config, adapter.Manifest.SecretConfig);
         }
         catch (InvalidOperationException exception)
         {
@@ -127,7 +130,8 @@ internal sealed class TaskExecutor(
         ErrorMessage = message,
     };
 
-    private TaskContext Context(ClaimedTask task, Uri upstream, ReadOnlyMemory<byte> config, IReadOnlyList<TaskPayload> payloads, TaskPack? pack)
+    private TaskContext Context(
+        ClaimedTask task, Uri upstream, ReadOnlyMemory<byte> config, IReadOnlyList<TaskPayload> payloads, TaskPack? pack)
     {
         var isConfigured = upstreams.IsConfigured(task.Job.Service, task.Job.Upstream);
         return new()
@@ -143,8 +147,8 @@ internal sealed class TaskExecutor(
             Payloads = payloads,
             Pack = pack,
             IsConfigured = isConfigured,
-            Http = isConfigured ? setup.Configured : setup.Named,
-            Fetch = setup.FetchFor(upstream),
+            Http = isConfigured ? setup.ConfiguredClient : setup.JobClient,
+            Fetch = setup.FetchClientFor(upstream),
         };
     }
 
@@ -183,7 +187,14 @@ internal sealed class TaskExecutor(
 
     private AttemptResult Result(ClaimedTask task, TaskOutcome outcome) => outcome switch
     {
-        TaskOutcome.Completed done => new AttemptResult { Task = task, Event = TaskEvent.Succeed, Output = done.Output, Part = Part(task, done.Output), Call = done.Call },
+        TaskOutcome.Completed done => new AttemptResult
+        {
+            Task = task,
+            Event = TaskEvent.Succeed,
+            Output = done.Output,
+            Part = Part(task, done.Output),
+            Call = done.Call,
+        },
         TaskOutcome.Retry retry => Retry(task, retry.Kind, retry.Message, retry.Call),
         TaskOutcome.Throttled throttled => new AttemptResult
         {
@@ -192,7 +203,8 @@ internal sealed class TaskExecutor(
             ErrorKind = ErrorKind.Throttled,
             ErrorMessage = OutcomeRules.Shorten(throttled.Message),
             Call = throttled.Call,
-            Delay = OutcomeRules.ThrottleDelay(throttled.RetryAfter, options.LongestPause) ?? options.Retry.ThrottleDelayAfter(task.Attempt, Random.Shared.NextDouble()),
+            Delay = OutcomeRules.ThrottleDelay(throttled.RetryAfter, options.MaxPause)
+                ?? options.Retry.ThrottleDelayAfter(task.Attempt, Random.Shared.NextDouble()),
         },
         TaskOutcome.Failed failed => new AttemptResult
         {
@@ -202,7 +214,7 @@ internal sealed class TaskExecutor(
             ErrorMessage = OutcomeRules.Shorten(failed.Message),
             Call = failed.Call,
         },
-        _ => throw new InvalidOperationException($"The adapter answered with {outcome.GetType()}."),
+        _ => throw new InvalidOperationException($"The adapter returned an unknown outcome: {outcome.GetType()}."),
     };
 
     private ResultPart? Part(ClaimedTask task, ReadOnlyMemory<byte> output)
@@ -215,7 +227,7 @@ internal sealed class TaskExecutor(
         }
         catch (Exception exception)
         {
-            // The answer is what the user paid for; its place in the summary is not worth losing it.
+            // The user paid for the answer: it must not be lost because the aggregate cannot be computed.
             Log.ResultNotFolded(logger, task.TaskId, exception.Message);
             return null;
         }

@@ -8,16 +8,16 @@ using StashAI.Queue.Store;
 namespace StashAI.Queue.Live;
 
 /// <summary>
-/// Tells other processes what this one committed, the first change at once and then at most one hint each <see cref="Pause"/>, and
-/// passes on what they tell: it wakes the dispatcher and the listeners of the feed.
+/// Sends hints about committed changes to other processes: the first at once, then at most one per <see cref="Pause"/>. Hints from other
+/// processes wake the claim loop and the listeners of the feed.
 /// </summary>
 internal sealed class HintRelay(IHints hints, QueueFeed feed, Wakeup work, TimeProvider clock, ILogger logger) : IQueueListener, IDisposable
 {
-    /// <summary>The most jobs that a hint names.</summary>
+    /// <summary>The most jobs in one hint.</summary>
     public const int MaxJobs = 64;
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
 
     private readonly Lock gate = new();
     private readonly HashSet<long> jobs = [];
@@ -37,8 +37,8 @@ internal sealed class HintRelay(IHints hints, QueueFeed feed, Wakeup work, TimeP
 
     public void Dispose() => stop.Dispose();
 
-    /// <summary>Notes that tasks may be ready although no change says so, as after a submit.</summary>
-    public void NoteWork(long? job = null)
+    /// <summary>Announces that tasks may be ready without a published change, as after a submit.</summary>
+    public void AnnounceWork(long? job = null)
     {
         lock (gate)
         {
@@ -55,7 +55,7 @@ internal sealed class HintRelay(IHints hints, QueueFeed feed, Wakeup work, TimeP
         {
             foreach (var task in changes.Tasks) Add(TaskKey.JobOf(task.Key));
             foreach (var job in changes.Jobs) Add(job.Key);
-            // A job that changes without its tasks was paused, let go on, or came to its start; a lane may have opened.
+            // A change without tasks is a pause, a resume, a start that has come, or a lane that has opened.
             hasWork |= changes.Tasks.Count == 0 || changes.Tasks.Any(task => task.State == TaskState.Available);
             hasChanges = true;
         }
@@ -63,13 +63,13 @@ internal sealed class HintRelay(IHints hints, QueueFeed feed, Wakeup work, TimeP
         pending.Set();
     }
 
-    /// <summary>One more than fit is kept, which shows that there were too many.</summary>
+    /// <summary>Keeps one job more than fits in a hint, to show that there were too many.</summary>
     private void Add(long job)
     {
         if (jobs.Count <= MaxJobs) jobs.Add(job);
     }
 
-    private Hint? Take()
+    private Hint? TakeHint()
     {
         lock (gate)
         {
@@ -88,18 +88,18 @@ internal sealed class HintRelay(IHints hints, QueueFeed feed, Wakeup work, TimeP
             while (true)
             {
                 pending.Reset();
-                if (Take() is not { } hint)
+                if (TakeHint() is not { } hint)
                 {
                     await pending.WaitAsync(TimeSpan.FromHours(1), stop.Token);
                     continue;
                 }
 
-                await Task.Delay(await TrySendAsync(hint) ? Pause : AfterFailure, clock, stop.Token);
+                await Task.Delay(await TrySendAsync(hint) ? Pause : RetryPause, clock, stop.Token);
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            // In good order.
+            // Stopped.
         }
     }
 
@@ -112,7 +112,7 @@ internal sealed class HintRelay(IHints hints, QueueFeed feed, Wakeup work, TimeP
         }
         catch (Exception exception) when (!stop.IsCancellationRequested)
         {
-            // Others find it by polling.
+            // Other processes find the changes by polling.
             Log.HintNotSent(logger, exception.Message);
             return false;
         }
@@ -122,11 +122,11 @@ internal sealed class HintRelay(IHints hints, QueueFeed feed, Wakeup work, TimeP
     {
         try
         {
-            await hints.ListenAsync(OnHeard, stop.Token);
+            await hints.ListenAsync(OnHint, stop.Token);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            // In good order.
+            // Stopped.
         }
         catch (ObjectDisposedException) when (stop.IsCancellationRequested)
         {
@@ -134,7 +134,7 @@ internal sealed class HintRelay(IHints hints, QueueFeed feed, Wakeup work, TimeP
         }
     }
 
-    private void OnHeard(Hint hint)
+    private void OnHint(Hint hint)
     {
         if (hint.HasWork) work.Set();
         feed.PublishElsewhere(hint.Jobs);

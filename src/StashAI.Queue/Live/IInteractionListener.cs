@@ -2,9 +2,9 @@ using StashAI.Queue.Model.Interactions;
 
 namespace StashAI.Queue.Live;
 
-/// <summary>Hears of recorded interactions. Called on the recorder's thread: it must only note them and return.</summary>
+/// <summary>Receives recorded interactions. Must not block: it is called on the recorder's thread.</summary>
 public interface IInteractionListener
 {
-    /// <summary>This interaction is durable.</summary>
+    /// <summary>Called when the interaction is durable.</summary>
     void OnInteraction(InteractionView interaction);
 }

@@ -2,15 +2,14 @@ using StashAI.Queue.Model.Changes;
 
 namespace StashAI.Queue.Live;
 
-/// <summary>Hears of committed changes. Called on the engine's threads: it must only note the ids and return.</summary>
+/// <summary>Receives committed changes. Must not block: it is called on the engine's threads.</summary>
 public interface IQueueListener
 {
-    /// <summary>These jobs and tasks have a new version.</summary>
     void OnChanged(ChangeSet changes);
 
     /// <summary>
-    /// Another process changed these jobs or their tasks; null for any. It may be late, doubled or never said: who follows something
-    /// compares versions now and then all the same.
+    /// Called when another process has changed these jobs or their tasks; null means any job. A hint may be late, repeated or lost, so a
+    /// listener must compare versions from time to time anyway.
     /// </summary>
     void OnChangedElsewhere(IReadOnlyList<long>? jobs)
     {

@@ -3,7 +3,7 @@ using StashAI.Queue.Model.Interactions;
 
 namespace StashAI.Queue.Live;
 
-/// <summary>Passes interactions that were recorded by this process to its listeners.</summary>
+/// <summary>Passes the interactions that this process records to its listeners.</summary>
 public sealed class InteractionFeed
 {
     private ImmutableArray<IInteractionListener> listeners = [];
@@ -15,7 +15,7 @@ public sealed class InteractionFeed
         return new Subscription(this, listener);
     }
 
-    /// <summary>Tells every listener of those that are new.</summary>
+    /// <summary>Passes the new ones among these interactions to every listener.</summary>
     public void Publish(IReadOnlyList<InteractionView> interactions)
     {
         foreach (var interaction in interactions)

@@ -8,18 +8,18 @@ using StashAI.Queue.Store;
 namespace StashAI.Queue.Live;
 
 /// <summary>
-/// Writes one line for each change of a job's state that this process made. What a job was called and how it ended is read afterwards, many jobs at a
-/// time, so that the engine's threads never wait for it.
+/// Logs one line for each change of a job's state that this process makes. Names and results of ended jobs are read afterwards, many jobs
+/// at a time, so that the engine's threads never wait for them.
 /// </summary>
 internal sealed class JobTransitionLog(IRead read, ILogger logger) : IQueueListener
 {
-    /// <summary>How often jobs that ended are looked up.</summary>
+    /// <summary>How often ended jobs are read.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    /// <summary>Jobs that are looked up at once.</summary>
+    /// <summary>How many jobs one read fetches.</summary>
     private const int PageSize = 500;
 
-    /// <summary>The most failed jobs of one turn whose reason is looked up; those that fail together fail alike.</summary>
+    /// <summary>The most failed jobs per run whose reason is read: jobs that fail together usually fail for the same reason.</summary>
     private const int MaxReasons = 20;
 
     private readonly ConcurrentQueue<JobChange> ended = new();
@@ -31,11 +31,11 @@ internal sealed class JobTransitionLog(IRead read, ILogger logger) : IQueueListe
         {
             if (job.Before == job.After) continue;
             if (job.After is JobState.Completed or JobState.Partial or JobState.Failed or JobState.Cancelled) ended.Enqueue(job);
-            else Log.JobMoved(logger, job.JobId, job.Before, job.After);
+            else Log.JobStateChanged(logger, job.JobId, job.Before, job.After);
         }
     }
 
-    /// <summary>Writes the lines of the jobs that have ended since the last time.</summary>
+    /// <summary>Logs the jobs that have ended since the last run.</summary>
     public async Task<TimeSpan> RunOnceAsync(CancellationToken cancellationToken)
     {
         var reasons = MaxReasons;
@@ -46,20 +46,20 @@ internal sealed class JobTransitionLog(IRead read, ILogger logger) : IQueueListe
             var views = await FindAsync(page, cancellationToken);
             foreach (var job in page)
             {
-                // A job that is removed already, or was started again, has no end to speak of.
+                // The job was already removed, or was started again: only its state is known.
                 if (!views.TryGetValue(job.Key, out var view))
                 {
-                    Log.JobMoved(logger, job.JobId, job.Before, job.After);
+                    Log.JobStateChanged(logger, job.JobId, job.Before, job.After);
                 }
                 else if (view.Counters.Failed == 0 || reasons == 0)
                 {
-                    Ended(job, view, null);
+                    LogEnd(job, view, null);
                 }
                 else
                 {
                     reasons--;
                     var errors = (await read.FindJobAsync(job.JobId, cancellationToken))?.Errors;
-                    Ended(job, view, errors is [var first, ..] ? first : null);
+                    LogEnd(job, view, errors is [var first, ..] ? first : null);
                 }
             }
         }
@@ -71,21 +71,24 @@ internal sealed class JobTransitionLog(IRead read, ILogger logger) : IQueueListe
     {
         try
         {
-            return (await read.FindJobsAsync([.. page.Select(job => job.Key).Distinct()], cancellationToken)).ToDictionary(view => view.Key);
+            return (await read.FindJobsAsync([.. page.Select(job => job.Key).Distinct()], cancellationToken))
+                .ToDictionary(view => view.Key);
         }
         catch
         {
-            // The ends are told all the same.
-            foreach (var job in page) Log.JobMoved(logger, job.JobId, job.Before, job.After);
+            // The state changes are logged nevertheless.
+            foreach (var job in page) Log.JobStateChanged(logger, job.JobId, job.Before, job.After);
             throw;
         }
     }
 
-    private void Ended(JobChange job, JobView view, JobErrors? error)
+    private void LogEnd(JobChange job, JobView view, JobErrors? error)
     {
         var name = view.Name.Length == 0 ? "" : $" ({view.Name})";
         var reason = error is null ? "" : $": {error.Example ?? error.Kind.ToString()}";
         var counters = view.Counters;
-        Log.JobEnded(logger, job.JobId, view.Service, name, job.Before, job.After, counters.Completed, counters.Failed, counters.Cancelled, counters.Total, reason);
+        Log.JobEnded(
+            logger, job.JobId, view.Service, name, job.Before, job.After, counters.Completed, counters.Failed, counters.Cancelled,
+            counters.Total, reason);
     }
 }

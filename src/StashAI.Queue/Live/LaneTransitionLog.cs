@@ -5,7 +5,7 @@ using StashAI.Queue.Model.Lanes;
 
 namespace StashAI.Queue.Live;
 
-/// <summary>Writes one line for each change of a circuit's state that this process made.</summary>
+/// <summary>Logs one line for each change of a circuit's state that this process makes.</summary>
 internal sealed class LaneTransitionLog(ILogger logger) : IQueueListener
 {
     public void OnChanged(ChangeSet changes)
@@ -21,7 +21,7 @@ internal sealed class LaneTransitionLog(ILogger logger) : IQueueListener
                     Log.CircuitClosed(logger, lane.Service, lane.Authority);
                     break;
                 default:
-                    Log.CircuitAsked(logger, lane.Service, lane.Authority, lane.Before, lane.After);
+                    Log.CircuitProbed(logger, lane.Service, lane.Authority, lane.Before, lane.After);
                     break;
             }
         }

@@ -3,7 +3,7 @@ using StashAI.Queue.Model.Changes;
 
 namespace StashAI.Queue.Live;
 
-/// <summary>Passes committed changes of this process to its listeners.</summary>
+/// <summary>Passes the committed changes of this process to its listeners.</summary>
 public sealed class QueueFeed
 {
     private ImmutableArray<IQueueListener> listeners = [];
@@ -15,14 +15,13 @@ public sealed class QueueFeed
         return new Subscription(this, listener);
     }
 
-    /// <summary>Tells every listener.</summary>
     public void Publish(ChangeSet changes)
     {
         if (changes.IsEmpty) return;
         foreach (var listener in listeners) listener.OnChanged(changes);
     }
 
-    /// <summary>Tells every listener that another process changed these jobs; null for any.</summary>
+    /// <summary>Tells every listener that another process has changed these jobs; null means any job.</summary>
     public void PublishElsewhere(IReadOnlyList<long>? jobs)
     {
         foreach (var listener in listeners) listener.OnChangedElsewhere(jobs);

@@ -3,7 +3,7 @@ using StashAI.Queue.Store;
 
 namespace StashAI.Queue.Maintenance;
 
-/// <summary>Finishes cancels whose process died before it could.</summary>
+/// <summary>Finishes cancels whose process died in the middle.</summary>
 internal sealed class CancelFinisher(IMaintain store, QueueFeed feed, TimeSpan pause)
 {
     private const int Limit = 1000;

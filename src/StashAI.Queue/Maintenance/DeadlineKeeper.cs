@@ -8,7 +8,6 @@ internal sealed class DeadlineKeeper(IMaintain store, QueueFeed feed)
 {
     private const int Limit = 1000;
 
-    /// <summary>How long it rests when no deadline has passed.</summary>
     public static TimeSpan Pause { get; } = TimeSpan.FromSeconds(1);
 
     public async Task<TimeSpan> RunOnceAsync(CancellationToken cancellationToken)

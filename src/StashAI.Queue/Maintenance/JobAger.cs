@@ -3,11 +3,10 @@ using StashAI.Queue.Store;
 namespace StashAI.Queue.Maintenance;
 
 /// <summary>Raises the priority of jobs that have waited long.</summary>
-/// <param name="store">The store.</param>
-/// <param name="step">How long a job waits for each priority that it is raised by.</param>
+/// <param name="step">How long a job must wait to be raised by one.</param>
 internal sealed class JobAger(IMaintain store, TimeSpan step)
 {
-    /// <summary>The most jobs of each lane and priority that are raised at once.</summary>
+    /// <summary>The most jobs of each lane and priority that one run raises.</summary>
     private const int Limit = 16;
 
     public TimeSpan Pause { get; } = TimeSpan.FromSeconds(Math.Clamp(step.TotalSeconds / 10, 0.1, 30));

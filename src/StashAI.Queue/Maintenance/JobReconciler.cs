@@ -8,8 +8,8 @@ using StashAI.Queue.Store;
 namespace StashAI.Queue.Maintenance;
 
 /// <summary>
-/// Proves that the counters of jobs that this process changed are the sums over their tasks (S5): a few at each turn, those that
-/// ended first. A difference is repaired and reported loudly, since it is a fault of ours.
+/// Checks that the counters of jobs changed by this process equal the sums over their tasks (S5): a few jobs per run, ended jobs first. A
+/// difference is repaired and logged as critical, because it is a bug in this program.
 /// </summary>
 internal sealed class JobReconciler(IMaintain store, QueueFeed feed, ILogger logger) : IQueueListener
 {
@@ -21,7 +21,6 @@ internal sealed class JobReconciler(IMaintain store, QueueFeed feed, ILogger log
     private readonly HashSet<long> ended = [];
     private readonly HashSet<long> open = [];
 
-    /// <summary>How long it rests between two turns.</summary>
     public static TimeSpan Pause { get; } = TimeSpan.FromSeconds(10);
 
     public async Task<TimeSpan> RunOnceAsync(CancellationToken cancellationToken)

@@ -4,8 +4,9 @@ using StashAI.Queue.Signals;
 
 namespace StashAI.Queue.Maintenance;
 
-/// <summary>Repeats one piece of upkeep. A failure is logged and the next turn tries again.</summary>
-internal sealed class MaintenanceLoop(string name, Func<CancellationToken, Task<TimeSpan>> turn, TimeSpan pause, WorkHealth health, TimeProvider clock, ILogger logger)
+/// <summary>Runs one kind of upkeep repeatedly. A failure is logged, and the next run tries again.</summary>
+internal sealed class MaintenanceLoop(
+    string name, Func<CancellationToken, Task<TimeSpan>> turn, TimeSpan pause, WorkHealth health, TimeProvider clock, ILogger logger)
     : IDisposable
 {
     private readonly CancellationTokenSource stop = new();
@@ -48,7 +49,7 @@ internal sealed class MaintenanceLoop(string name, Func<CancellationToken, Task<
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            // In good order.
+            // Stopped.
         }
     }
 }

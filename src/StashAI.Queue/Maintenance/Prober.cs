@@ -8,18 +8,19 @@ using StashAI.Sdk;
 
 namespace StashAI.Queue.Maintenance;
 
-/// <summary>Asks the health paths of services that are down whether they are back. One node at a time asks for a lane.</summary>
+/// <summary>Probes the health paths of services that are down. Only one node at a time probes a lane.</summary>
 internal sealed class Prober(
-    IGate store, ServiceRegistry services, IUpstreamResolver upstreams, CallSetup setup, QueueFeed feed, Wakeup work, TimeSpan pause, TimeProvider clock)
+    IGate store, ServiceRegistry services, IUpstreamResolver upstreams, CallSetup setup, QueueFeed feed, Wakeup work, TimeSpan pause,
+    TimeProvider clock)
 {
-    private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
-    /// <summary>Longer than an answer takes, so that a second node asks only when the first is gone.</summary>
-    private static readonly TimeSpan HoldTime = TimeSpan.FromSeconds(15);
+    /// <summary>Longer than the timeout of a probe, so that a second node probes only if the first is gone.</summary>
+    private static readonly TimeSpan ReservationTime = TimeSpan.FromSeconds(15);
 
     public async Task<TimeSpan> RunOnceAsync(CancellationToken cancellationToken)
     {
-        var (probe, begun) = await store.BeginProbeAsync(services.Names, HoldTime, cancellationToken);
+        var (probe, begun) = await store.BeginProbeAsync(services.Names, ReservationTime, cancellationToken);
         feed.Publish(begun);
         if (probe is null) return pause;
         var isHealthy = await IsHealthyAsync(probe, cancellationToken);
@@ -34,22 +35,22 @@ internal sealed class Prober(
         if (upstreams.Resolve(probe.Address) is not { } address) return false;
         if (services.Find(probe.Service) is IHealthAddress own)
         {
-            // Where the path may not be asked, tasks try whether the service is back.
+            // Without a path that may be called, tasks find out whether the service is back.
             if (own.FillIn(address) is not { } filled) return true;
             address = filled;
         }
 
-        var http = upstreams.IsConfigured(probe.Service, probe.Address) ? setup.Configured : setup.Named;
-        using var late = new CancellationTokenSource(AnswerTime, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
+        var http = upstreams.IsConfigured(probe.Service, probe.Address) ? setup.ConfiguredClient : setup.JobClient;
+        using var timeout = new CancellationTokenSource(Timeout, clock);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            using var response = await http.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, either.Token);
+            using var response = await http.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, linked.Token);
             return response.IsSuccessStatusCode;
         }
         catch (Exception) when (!cancellationToken.IsCancellationRequested)
         {
-            // Whatever went wrong, the service did not say that it can work.
+            // Any error means that the service did not report itself healthy.
             return false;
         }
     }

@@ -7,12 +7,12 @@ using StashAI.Queue.Store;
 
 namespace StashAI.Queue.Maintenance;
 
-/// <summary>Makes due tasks available. It sleeps until the next one is due, and is woken when one is scheduled earlier.</summary>
+/// <summary>Makes due tasks available. It sleeps until the next task is due, and wakes when a task is scheduled.</summary>
 internal sealed class Promoter(IMaintain store, QueueMetrics metrics, QueueFeed feed, Wakeup work, TimeProvider clock) : IQueueListener
 {
     private const int Limit = 1000;
 
-    /// <summary>How long it sleeps at most: other processes schedule tasks too.</summary>
+    /// <summary>The longest sleep; other processes schedule tasks too.</summary>
     public static TimeSpan Pause { get; } = TimeSpan.FromSeconds(1);
 
     public Wakeup? Scheduled { get; set; }
@@ -22,14 +22,14 @@ internal sealed class Promoter(IMaintain store, QueueMetrics metrics, QueueFeed 
         var (changes, nextDue) = await store.PromoteAsync(Limit, cancellationToken);
         if (!changes.IsEmpty)
         {
-            metrics.Promoted(changes.Tasks.Count);
+            metrics.RecordPromotion(changes.Tasks.Count);
             feed.Publish(changes);
             work.Set();
         }
 
         if (nextDue is not { } due) return Pause;
         var wait = due - clock.GetUtcNow();
-        // Sleeping to the millisecond before would turn into a busy wait.
+        // A sleep that ends a fraction of a millisecond early would turn into a busy wait.
         return wait > Pause ? Pause : wait > TimeSpan.Zero ? wait + TimeSpan.FromMilliseconds(1) : TimeSpan.Zero;
     }
 

@@ -10,7 +10,7 @@ using StashAI.Queue.Store;
 
 namespace StashAI.Queue.Maintenance;
 
-/// <summary>Gives back the tasks of nodes that are lost.</summary>
+/// <summary>Makes the tasks of lost nodes available again.</summary>
 internal sealed class Rescuer(
     IMaintain store, NodeKeeper keeper, QueueMetrics metrics, QueueFeed feed, Wakeup work, TimeSpan pause, ILogger logger)
 {
@@ -18,12 +18,13 @@ internal sealed class Rescuer(
 
     public async Task<TimeSpan> RunOnceAsync(CancellationToken cancellationToken)
     {
-        // After a step of the clock every lease may look over although its owner lives.
-        var mayJudge = keeper.MayRescue && keeper.AgreesWith(DateTimeOffset.FromUnixTimeMilliseconds((await store.ObserveClockAsync(cancellationToken)).Seen));
-        var changes = await store.RescueAsync(Limit, mayJudge ? RescueScope.Expired : RescueScope.Proven, cancellationToken);
+        // After a jump of the clock, every lease may look expired although its owner is alive.
+        var canTrustLeases = keeper.CanRescue
+            && keeper.ClockAgrees(DateTimeOffset.FromUnixTimeMilliseconds((await store.ObserveClockAsync(cancellationToken)).LastSeen));
+        var changes = await store.RescueAsync(Limit, canTrustLeases ? RescueScope.Expired : RescueScope.Proven, cancellationToken);
         if (changes.IsEmpty) return pause;
         var poisoned = changes.Tasks.Count(task => task.State == TaskState.Failed);
-        metrics.Rescued(changes.Tasks.Count - poisoned, poisoned);
+        metrics.RecordRescue(changes.Tasks.Count - poisoned, poisoned);
         Log.TasksRescued(logger, changes.Tasks.Count - poisoned);
         if (poisoned > 0) Log.TasksPoisoned(logger, poisoned);
         feed.Publish(changes);

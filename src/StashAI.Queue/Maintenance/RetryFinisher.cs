@@ -4,7 +4,7 @@ using StashAI.Queue.Store;
 
 namespace StashAI.Queue.Maintenance;
 
-/// <summary>Finishes retries whose process died before it could.</summary>
+/// <summary>Finishes retries whose process died in the middle.</summary>
 internal sealed class RetryFinisher(IMaintain store, QueueFeed feed, Wakeup work, TimeSpan pause)
 {
     private const int Limit = 1000;

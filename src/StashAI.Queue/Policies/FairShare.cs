@@ -1,13 +1,13 @@
 namespace StashAI.Queue.Policies;
 
 /// <summary>
-/// Divides free slots: one at a time to the highest priority; among equals to the lane that got the fewest, and in a lane to the
-/// job with the smallest virtual time, whose virtual time then moves on. What is claimed ahead comes last and never from a lane
-/// with a hard limit: a task that waits for a slot would take the place of one that could run elsewhere.
+/// Divides free slots one at a time: to the highest priority; among equal priorities to the lane that got the fewest; and within a lane to
+/// the job with the smallest virtual time, which then increases. Calls ahead are allocated last, and never from a lane with a hard
+/// limit: a task that waits for a slot would block one that could run on another node.
 /// </summary>
 public static class FairShare
 {
-    /// <summary>Who gets each free slot, and then each place ahead of them, in the order of service.</summary>
+    /// <summary>Allocates the free slots, and then the calls ahead of them, in the order of service.</summary>
     public static SlotAllocation Allocate(int slots, int ahead, IReadOnlyList<LaneCandidate> lanes)
     {
         var queues = new List<LaneQueue>(lanes.Count);
@@ -18,7 +18,7 @@ public static class FairShare
 
         var picks = new List<JobPick>(slots + ahead);
         while (picks.Count < slots && Next(queues) is { } queue) picks.Add(queue.Take());
-        var heldBack = queues.RemoveAll(queue => queue is { IsCapped: true, IsOpen: true }) > 0;
+        var heldBack = queues.RemoveAll(queue => queue is { IsCapped: true, HasCapacity: true }) > 0;
         while (picks.Count < slots + ahead && Next(queues) is { } queue) picks.Add(queue.Take());
         return new SlotAllocation(picks, heldBack);
     }
@@ -28,7 +28,7 @@ public static class FairShare
         LaneQueue? best = null;
         foreach (var queue in queues)
         {
-            if (!queue.IsOpen) continue;
+            if (!queue.HasCapacity) continue;
             if (best is null || queue.ComesBefore(best)) best = queue;
         }
 
@@ -50,11 +50,14 @@ public static class FairShare
 
         public bool IsCapped => lane.Capacity.IsCapped;
 
-        public bool IsOpen => jobs.Count > 0 && Taken < lane.Capacity.Room;
+        public bool HasCapacity => jobs.Count > 0 && Taken < lane.Capacity.FreeCalls;
 
         public int Priority => jobs.Peek().Job.Priority;
 
-        /// <summary>Priority is a strict band; then lanes take turns, over claims too: otherwise the first one's flow would starve the rest.</summary>
+        /// <summary>
+        /// A higher priority always comes first. Lanes of equal priority take turns, also across claims, so that no lane starves the
+        /// others.
+        /// </summary>
         public bool ComesBefore(LaneQueue other)
         {
             if (Priority != other.Priority) return Priority > other.Priority;
@@ -66,7 +69,7 @@ public static class FairShare
             var (job, given) = jobs.Dequeue();
             Taken++;
             given++;
-            if (given < job.Calls) jobs.Enqueue((job, given), (-job.Priority, job.VirtualTimeAfter(given * job.Pack), job.Key));
+            if (given < job.Calls) jobs.Enqueue((job, given), (-job.Priority, job.VirtualTimeAfter(given * job.PackSize), job.Key));
             return new JobPick(lane, job);
         }
     }

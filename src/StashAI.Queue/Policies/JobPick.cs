@@ -1,6 +1,4 @@
 namespace StashAI.Queue.Policies;
 
-/// <summary>One free slot that goes to a job.</summary>
-/// <param name="Lane">Its lane.</param>
-/// <param name="Job">The job.</param>
+/// <summary>The allocation of one slot to a job.</summary>
 public readonly record struct JobPick(LaneCandidate Lane, JobCandidate Job);

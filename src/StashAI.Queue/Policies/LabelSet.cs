@@ -1,6 +1,6 @@
 namespace StashAI.Queue.Policies;
 
-/// <summary>Labels of a node, or those that a service requires. Written as one text, sorted and joined by commas.</summary>
+/// <summary>The labels of a node, or the labels that a service requires. As text, they are sorted and joined by commas.</summary>
 public sealed class LabelSet
 {
     private readonly SortedSet<string> labels;
@@ -10,7 +10,9 @@ public sealed class LabelSet
     /// <summary>No labels.</summary>
     public static LabelSet Empty { get; } = new([]);
 
-    /// <summary>The labels of a list; throws <see cref="FormatException"/> for one that is not 1 to 100 letters, digits and `-_./=:`.</summary>
+    /// <summary>
+    /// Creates a set; throws <see cref="FormatException"/> for a label that is not 1 to 100 letters, digits and <c>-_./=:</c>.
+    /// </summary>
     public static LabelSet Of(IEnumerable<string> labels)
     {
         var set = new SortedSet<string>(StringComparer.Ordinal);
@@ -23,16 +25,17 @@ public sealed class LabelSet
         return new LabelSet(set);
     }
 
-    /// <summary>The labels of a text, separated by commas; spaces around them do not count.</summary>
+    /// <summary>Parses labels that are separated by commas; spaces around them are ignored.</summary>
     public static LabelSet Parse(string text) =>
         text.Length == 0 ? Empty : Of(text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 
-    /// <summary>True when a node with these labels may do what requires <paramref name="required"/>.</summary>
+    /// <summary>True when these labels include all <paramref name="required"/> ones.</summary>
     public bool Satisfies(LabelSet required) => required.labels.IsSubsetOf(labels);
 
     /// <inheritdoc/>
     public override string ToString() => string.Join(',', labels);
 
     private static bool IsLabel(string label) =>
-        label.Length is > 0 and <= 100 && label.All(sign => char.IsAsciiLetterOrDigit(sign) || "-_./=:".Contains(sign, StringComparison.Ordinal));
+        label.Length is > 0 and <= 100
+        && label.All(sign => char.IsAsciiLetterOrDigit(sign) || "-_./=:".Contains(sign, StringComparison.Ordinal));
 }

@@ -1,27 +1,27 @@
 namespace StashAI.Queue.Policies;
 
-/// <summary>A lane that is open, with the jobs that come next in it.</summary>
-/// <param name="Key">Internal key.</param>
-/// <param name="Clock">Its virtual time, in micro-units.</param>
-/// <param name="Capacity">How far its gate is open.</param>
+/// <summary>An open lane with its next jobs.</summary>
+/// <param name="Clock">The lane's virtual time, in micro-units.</param>
+/// <param name="Capacity">How many calls the lane may begin.</param>
 public sealed record LaneCandidate(long Key, long Clock, LaneCapacity Capacity)
 {
-    /// <summary>When it was last served, Unix milliseconds: of two lanes the one that waited longer comes first.</summary>
+    /// <summary>When it was last served, Unix milliseconds. The lane that has waited longer comes first.</summary>
     public long ServedAt { get; init; }
 
-    /// <summary>The priority of the job that comes next in it, where a claim chooses among many lanes.</summary>
+    /// <summary>The priority of its next job, by which a claim chooses among many lanes.</summary>
     public int Priority { get; init; }
 
-    /// <summary>How many tasks of a type share a call; null where each has its own.</summary>
-    public IReadOnlyDictionary<string, int>? Packs { get; init; }
+    /// <summary>How many tasks share a call, by task type; null when each task has its own.</summary>
+    public IReadOnlyDictionary<string, int>? PackSizes { get; init; }
 
-    /// <summary>Its next jobs, in the order of service.</summary>
+    /// <summary>The lane's next jobs, in the order of service.</summary>
     public List<JobCandidate> Jobs { get; } = [];
 
     /// <summary>
-    /// The clock after a claim: it moves by what was claimed over the weight of the jobs that compete, never faster, so that
-    /// newcomers, who start at the clock, do not overtake what has waited. With more jobs than candidates it moves a little fast,
+    /// The virtual time after a claim. It increases by the claimed tasks divided by the weight of the competing jobs, so that new jobs,
+    /// which start at the lane's virtual time, do not overtake older ones. With more jobs than candidates it increases slightly faster,
     /// which favours old jobs.
     /// </summary>
-    public long ClockAfter(int claimed) => Clock + (claimed * JobCandidate.Unit / Math.Max(1, Jobs.Sum(job => (long)job.Weight)));
+    public long ClockAfter(int claimed) =>
+        Clock + (claimed * JobCandidate.VirtualTimeUnit / Math.Max(1, Jobs.Sum(job => (long)job.Weight)));
 }

@@ -1,16 +1,19 @@
 namespace StashAI.Queue.Policies;
 
-/// <summary>How far a lane is open to a claim.</summary>
-/// <param name="Room">How many calls it may begin now; 0 when it is shut.</param>
-/// <param name="IsCapped">True when it has a hard limit, so that nothing may be claimed ahead of free slots.</param>
-/// <param name="Bucket">Its saved-up calls as of now, before the claim takes any.</param>
-/// <param name="IsTrial">True when the one task that it gives tries whether the service is back.</param>
-/// <param name="OpensIn">When the passing of time alone opens it, and how long that takes; null otherwise.</param>
-public readonly record struct LaneCapacity(int Room, bool IsCapped, TokenBucket Bucket, bool IsTrial, TimeSpan? OpensIn)
+/// <summary>How many calls a claim may take from a lane.</summary>
+/// <param name="FreeCalls">How many calls the lane may begin now; 0 when it is blocked.</param>
+/// <param name="IsCapped">True when the lane has a hard limit, so that nothing may be claimed ahead of free slots.</param>
+/// <param name="Bucket">The lane's token bucket before the claim.</param>
+/// <param name="IsTrial">True when the lane may give one task, which tries whether the service is back.</param>
+/// <param name="OpensIn">How long until the lane opens by itself; null when it does not.</param>
+public readonly record struct LaneCapacity(int FreeCalls, bool IsCapped, TokenBucket Bucket, bool IsTrial, TimeSpan? OpensIn)
 {
-    /// <summary>True when it gives nothing for another reason than that its places or calls are taken.</summary>
-    public bool IsShut { get; init; }
+    /// <summary>True when it gives nothing for a reason other than its limits being used up.</summary>
+    public bool IsBlocked { get; init; }
 
-    /// <summary>Which try this is, where one task tries the service: each goes to another place in the queue. Null otherwise.</summary>
-    public int? Turn { get; init; }
+    /// <summary>
+    /// The number of the trial, while single tasks try the service. Each trial takes a task from another place in the queue. Null
+    /// otherwise.
+    /// </summary>
+    public int? TrialNumber { get; init; }
 }

@@ -1,16 +1,18 @@
 namespace StashAI.Queue.Policies;
 
-/// <summary>Decides how many tasks a lane may give to a node now (S3). The rows say it all; nothing is remembered here.</summary>
+/// <summary>Decides how many calls of a lane a node may begin now (S3). It keeps no state: everything is in the lane's row.</summary>
 public static class LaneGate
 {
-    /// <summary>How far the lane is open at <paramref name="now"/> (Unix milliseconds) to a node with these labels.</summary>
+    /// <summary>The capacity of the lane at <paramref name="now"/> (Unix milliseconds) for a node with these labels.</summary>
     public static LaneCapacity Evaluate(LaneStatus lane, LabelSet node, long now)
     {
         var isTrial = lane.Circuit.IsParked;
-        // A health path that says yes proves little: until a task was answered one at a time is called.
-        var isOnTrust = !isTrial && lane.Circuit.Pauses > 0;
-        int? turn = isTrial ? lane.Circuit.Pauses : isOnTrust ? lane.Circuit.Pauses + lane.Circuit.Failures + lane.Circuit.Suspects : null;
-        var isCapped = isTrial || isOnTrust || lane.MaxRunning is not null || lane.Rate is not null;
+        // A healthy health path proves little: only one task at a time is called until one is answered.
+        var isRecovering = !isTrial && lane.Circuit.Pauses > 0;
+        int? trialNumber = isTrial
+            ? lane.Circuit.Pauses
+            : isRecovering ? lane.Circuit.Pauses + lane.Circuit.Failures + lane.Circuit.ServerErrors : null;
+        var isCapped = isTrial || isRecovering || lane.MaxRunning is not null || lane.Rate is not null;
         var bucket = lane.Rate is { } rate ? lane.Bucket.RefillAt(now, rate) : default;
         if (!node.Satisfies(lane.RequiredLabels)) return Shut(null);
         if (lane.BlockedUntil > now) return Shut(lane.BlockedUntil - now);
@@ -20,14 +22,18 @@ public static class LaneGate
             if (lane.Circuit.Until > now) return Shut(lane.Circuit.Until - now);
         }
 
-        var most = isTrial || isOnTrust ? 1 : lane.MaxRunning ?? int.MaxValue;
-        var room = Math.Max(0, most - lane.Running);
-        if (lane.Rate is not { } limit || room == 0) return new LaneCapacity(room, isCapped, bucket, isTrial, null) { IsShut = isTrial && room == 0, Turn = turn };
-        return bucket.Whole > 0
-            ? new LaneCapacity(Math.Min(room, bucket.Whole), isCapped, bucket, isTrial, null) { Turn = turn }
+        var most = isTrial || isRecovering ? 1 : lane.MaxRunning ?? int.MaxValue;
+        var free = Math.Max(0, most - lane.Running);
+        if (lane.Rate is not { } limit || free == 0)
+        {
+            return new LaneCapacity(free, isCapped, bucket, isTrial, null) { IsBlocked = isTrial && free == 0, TrialNumber = trialNumber };
+        }
+
+        return bucket.WholeTokens > 0
+            ? new LaneCapacity(Math.Min(free, bucket.WholeTokens), isCapped, bucket, isTrial, null) { TrialNumber = trialNumber }
             : new LaneCapacity(0, isCapped, bucket, isTrial, bucket.UntilNext(limit));
 
         LaneCapacity Shut(long? milliseconds) =>
-            new(0, isCapped, bucket, isTrial, milliseconds is { } wait ? TimeSpan.FromMilliseconds(wait) : null) { IsShut = true };
+            new(0, isCapped, bucket, isTrial, milliseconds is { } wait ? TimeSpan.FromMilliseconds(wait) : null) { IsBlocked = true };
     }
 }

@@ -3,7 +3,7 @@ using StashAI.Queue.Policies.Circuits;
 
 namespace StashAI.Queue.Policies;
 
-/// <summary>What an outcome means for its task, on every database: limits of waits, and the sentences that people read.</summary>
+/// <summary>What an outcome means for its task, the same on every database: limits of waits, and messages for people.</summary>
 public static class OutcomeRules
 {
     /// <summary>The message of a task that was cancelled while it waited.</summary>
@@ -26,33 +26,34 @@ public static class OutcomeRules
     /// <summary>A task that was throttled for longer than this fails.</summary>
     public static TimeSpan ThrottleLimit { get; } = TimeSpan.FromHours(24);
 
-    /// <summary>The longest wait that is stored.</summary>
+    /// <summary>The longest delay that is stored.</summary>
     public static TimeSpan LongestDelay { get; } = TimeSpan.FromDays(365);
 
-    /// <summary>How long a parked task waits at least after its service may be tried again.</summary>
+    /// <summary>The shortest wait of a parked task after its service may be called again.</summary>
     public static TimeSpan ShortestPark { get; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>What follows an attempt that failed in a way that may pass.</summary>
+    /// <summary>The event for an attempt that failed with a temporary error.</summary>
     public static TaskEvent AfterFailure(int attempt, int maxAttempts) => attempt < maxAttempts ? TaskEvent.RetryLater : TaskEvent.Fail;
 
     /// <summary>
-    /// How long a lane waits whose service asked for <paramref name="asked"/>; null when it named no time. A service may ask for any wait, past
-    /// the end of the calendar even; it is asked again when the longest pause is over.
+    /// How long a lane waits when its service asks for <paramref name="asked"/>; null when it names no time. The service is called again
+    /// after <paramref name="longestPause"/> at the latest, however long a wait it asks for.
     /// </summary>
     public static TimeSpan? ThrottleDelay(TimeSpan? asked, TimeSpan longestPause) => asked is not { } wait ? null
         : wait < TimeSpan.Zero ? TimeSpan.Zero
         : wait > longestPause ? longestPause : wait;
 
-    /// <summary>A delay within the limits of what is stored for this event, in milliseconds.</summary>
+    /// <summary>The delay in milliseconds, within the limits of what is stored for this event.</summary>
     public static long StoredDelayMs(TaskEvent taskEvent, TimeSpan delay) =>
         (long)Math.Clamp(delay.TotalMilliseconds, 0, (taskEvent == TaskEvent.Throttle ? ThrottleLimit : LongestDelay).TotalMilliseconds);
 
-    /// <summary>True when a call that ended so is no fault of its task while its lane's circuit is open: then the task is parked.</summary>
-    public static bool MayPark(CircuitSignal signal) => signal is CircuitSignal.Failed or CircuitSignal.FailedAgain or CircuitSignal.Suspected;
+    /// <summary>True when a task whose call ended with this signal is parked while its lane's circuit is open.</summary>
+    public static bool MayPark(CircuitSignal signal) =>
+        signal is CircuitSignal.Failed or CircuitSignal.FailedAgain or CircuitSignal.ServerError;
 
     /// <summary>
-    /// How long a parked task waits. Other tasks come first when the service is tried again: a task that breaks it must not be the one that
-    /// tries each time.
+    /// How long a parked task waits. It waits a little longer than the circuit, so that other tasks try the service first: a task that
+    /// breaks the service must not be the one that tries it each time.
     /// </summary>
     /// <param name="circuit">The lane's circuit.</param>
     /// <param name="now">The database's clock, Unix milliseconds.</param>
@@ -60,6 +61,6 @@ public static class OutcomeRules
     public static TimeSpan ParkDelay(Circuit circuit, long now, TimeSpan delay) =>
         TimeSpan.FromMilliseconds(Math.Max(0, circuit.Until - now)) + (delay > ShortestPark ? delay : ShortestPark);
 
-    /// <summary>A message no longer than what is kept.</summary>
+    /// <summary>Cuts a message to the length that is stored.</summary>
     public static string Shorten(string message) => message.Length <= MaxMessage ? message : message[..MaxMessage];
 }

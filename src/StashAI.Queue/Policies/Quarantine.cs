@@ -3,27 +3,27 @@ using StashAI.Queue.Model.Tasks;
 namespace StashAI.Queue.Policies;
 
 /// <summary>
-/// Decides which node runs a suspect alone. A node that holds other tasks calls for one and claims nothing until they are over; the
-/// others leave that suspect, and a place in its lane and job, to it. So one node drains for one suspect, and no flow of other work
-/// can starve it.
+/// Decides which node runs a suspect alone. A node with other tasks reserves a suspect and claims nothing until those tasks have ended.
+/// The other nodes leave it that suspect, and a place in the suspect's lane and job. So only one node drains for a suspect, and other
+/// work cannot starve it.
 /// </summary>
 public static class Quarantine
 {
-    /// <summary>From so many crashes on a task is a suspect; one that crashes as a suspect is poisoned.</summary>
-    public const int Crashes = 2;
+    /// <summary>The number of crashes that makes a task a suspect. A task that crashes as a suspect is poisoned.</summary>
+    public const int SuspectCrashes = 2;
 
-    /// <summary>What an attempt that was lost with its node says.</summary>
+    /// <summary>The message of an attempt that was lost with its node.</summary>
     public const string LostMessage = "The process that ran it was lost.";
 
-    /// <summary>What a poisoned task says.</summary>
+    /// <summary>The message of a poisoned task.</summary>
     public const string PoisonedMessage =
         "The process that ran it was lost three times, the last time while it ran nothing else. Retry the task to try it once more.";
 
-    /// <summary>The choice of a node that claims.</summary>
-    /// <param name="node">Its internal key.</param>
-    /// <param name="isIdle">True when it holds nothing.</param>
-    /// <param name="suspects">All that are available.</param>
-    /// <param name="lanes">The lanes from which it may claim.</param>
+    /// <summary>Chooses the suspect for a node that claims.</summary>
+    /// <param name="node">The node's internal key.</param>
+    /// <param name="isIdle">True when the node has no tasks.</param>
+    /// <param name="suspects">All available suspects.</param>
+    /// <param name="lanes">The lanes from which the node may claim.</param>
     public static QuarantineChoice Choose(
         long node, bool isIdle, IReadOnlyList<Suspect> suspects, IReadOnlyDictionary<long, LaneCapacity> lanes)
     {
@@ -32,8 +32,8 @@ public static class Quarantine
         Suspect? reserved = null;
         foreach (var suspect in suspects)
         {
-            if (!lanes.TryGetValue(suspect.LaneKey, out var capacity) || capacity.IsShut) continue;
-            var canRun = capacity.Room > 0 && suspect.JobRoom > 0;
+            if (!lanes.TryGetValue(suspect.LaneKey, out var capacity) || capacity.IsBlocked) continue;
+            var canRun = capacity.FreeCalls > 0 && suspect.JobFreeCapacity > 0;
             if (suspect.ReservedBy == node) mine ??= (suspect, canRun);
             else if (canRun && suspect.ReservedBy is null) free ??= suspect;
             else if (canRun) reserved ??= suspect;
@@ -45,17 +45,17 @@ public static class Quarantine
     }
 
     /// <summary>
-    /// A lane as one sees it who claims as always: without the suspects, and with a place less for each that another node calls for.
+    /// A lane as a normal claim sees it: without the suspects, and with one place less for each suspect that another node has reserved.
     /// </summary>
-    public static LaneCandidate Without(long node, IReadOnlyList<Suspect> suspects, LaneCandidate lane)
+    public static LaneCandidate WithoutSuspects(long node, IReadOnlyList<Suspect> suspects, LaneCandidate lane)
     {
         var reserved = suspects.Count(suspect => suspect.LaneKey == lane.Key && suspect.ReservedBy is { } by && by != node);
-        var room = lane.Capacity.IsCapped ? Math.Max(0, lane.Capacity.Room - reserved) : lane.Capacity.Room;
-        var others = new LaneCandidate(lane.Key, lane.Clock, lane.Capacity with { Room = room })
+        var room = lane.Capacity.IsCapped ? Math.Max(0, lane.Capacity.FreeCalls - reserved) : lane.Capacity.FreeCalls;
+        var others = new LaneCandidate(lane.Key, lane.Clock, lane.Capacity with { FreeCalls = room })
         {
             ServedAt = lane.ServedAt,
             Priority = lane.Priority,
-            Packs = lane.Packs,
+            PackSizes = lane.PackSizes,
         };
         foreach (var job in lane.Jobs)
         {

@@ -2,31 +2,33 @@ using StashAI.Queue.Model.Jobs;
 
 namespace StashAI.Queue.Policies;
 
-/// <summary>How long jobs are kept after their end, by state; null keeps them for ever. Open jobs are never removed.</summary>
+/// <summary>How long jobs are kept after their end, by state; null keeps them forever. Open jobs are never removed.</summary>
 public sealed record RetentionPolicy
 {
-    /// <summary>30 days for what completed or was cancelled, 90 for what failed.</summary>
+    /// <summary>30 days for completed and cancelled jobs, 90 days for failed and partial ones.</summary>
     public static RetentionPolicy Default { get; } = new();
 
-    /// <summary>Jobs whose tasks all completed.</summary>
+    /// <summary>How long completed jobs are kept.</summary>
     public TimeSpan? Completed { get; init; } = TimeSpan.FromDays(30);
 
-    /// <summary>Jobs with some failed tasks.</summary>
+    /// <summary>How long partial jobs are kept.</summary>
     public TimeSpan? Partial { get; init; } = TimeSpan.FromDays(90);
 
-    /// <summary>Jobs without a completed task.</summary>
+    /// <summary>How long failed jobs are kept.</summary>
     public TimeSpan? Failed { get; init; } = TimeSpan.FromDays(90);
 
-    /// <summary>Jobs that were cancelled.</summary>
+    /// <summary>How long cancelled jobs are kept.</summary>
     public TimeSpan? Cancelled { get; init; } = TimeSpan.FromDays(30);
 
-    /// <summary>When, after a job's end, the inputs of its completed tasks go; the others keep theirs, to be retried. Null for with the job.</summary>
+    /// <summary>
+    /// How long after a job's end the inputs of its completed tasks are kept; other tasks keep theirs for a retry. Null keeps all with the
+    /// job.
+    /// </summary>
     public TimeSpan? Inputs { get; init; }
 
-    /// <summary>Services with rules of their own, by name; their own <see cref="Services"/> mean nothing.</summary>
+    /// <summary>Rules for single services, by name. The <see cref="Services"/> of such a rule are ignored.</summary>
     public IReadOnlyDictionary<string, RetentionPolicy> Services { get; init; } = new Dictionary<string, RetentionPolicy>();
 
-    /// <summary>The rules for a service.</summary>
     public RetentionPolicy For(string service) => Services.GetValueOrDefault(service, this);
 
     /// <summary>How long jobs that ended in this state are kept.</summary>

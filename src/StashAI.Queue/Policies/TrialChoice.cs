@@ -1,33 +1,38 @@
 namespace StashAI.Queue.Policies;
 
 /// <summary>
-/// Chooses the one task that tries whether a service is back. What comes first in the queue may be what breaks the service, so each trial
-/// goes to another place in it: its head, its end, and then ever other places between. Tasks that were never called come before those that were.
+/// Chooses the task that tries whether a service is back. The first task of the queue may be the one that breaks the service, so each trial
+/// takes one from another place: the head, the end, and then places in between. Tasks that were never called come first.
 /// </summary>
 public static class TrialChoice
 {
-    /// <summary>So many jobs, and so many tasks that come again, are chosen among.</summary>
-    public const int Among = 1000;
+    /// <summary>The most jobs, and the most requeued tasks, to choose among.</summary>
+    public const int MaxCandidates = 1000;
 
     private const double GoldenRatio = 0.6180339887498949;
 
-    /// <summary>Leaves the lane of a trial the one job that is to try; another lane stays as it is.</summary>
-    public static void Narrow(LaneCandidate lane)
+    /// <summary>Reduces a lane with a trial to the job that is to try the service; leaves other lanes unchanged.</summary>
+    public static void KeepTrialJob(LaneCandidate lane)
     {
-        if (lane.Capacity.Turn is not { } turn || lane.Jobs.Count == 0) return;
-        var fresh = lane.Jobs.FindAll(job => job.Available > job.Requeued);
-        var jobs = fresh.Count > 0 ? fresh : lane.Jobs;
-        var chosen = jobs[Place(turn, jobs.Count)];
-        var skip = fresh.Count > 0 ? JobCandidate.OnlyFresh : Place(turn / jobs.Count, Math.Min(Among, Math.Max(1, chosen.Requeued)));
+        if (lane.Capacity.TrialNumber is not { } trial || lane.Jobs.Count == 0) return;
+        var neverClaimed = lane.Jobs.FindAll(job => job.Available > job.Requeued);
+        var jobs = neverClaimed.Count > 0 ? neverClaimed : lane.Jobs;
+        var chosen = jobs[Position(trial, jobs.Count)];
+        var skip = neverClaimed.Count > 0
+            ? JobCandidate.OnlyNeverClaimed
+            : Position(trial / jobs.Count, Math.Min(MaxCandidates, Math.Max(1, chosen.Requeued)));
         lane.Jobs.Clear();
-        lane.Jobs.Add(chosen with { Pack = 1, Skip = skip });
+        lane.Jobs.Add(chosen with { PackSize = 1, SkipRequeued = skip });
     }
 
-    /// <summary>The place of a turn among so many: 0, the last, and then wherever the golden ratio leads, which leaves no large gap.</summary>
-    public static int Place(int turn, int count) => turn switch
+    /// <summary>
+    /// The position of a trial among <paramref name="count"/>: the first, the last, and then by the golden ratio, which leaves no large
+    /// gaps.
+    /// </summary>
+    public static int Position(int trial, int count) => trial switch
     {
         <= 0 => 0,
         1 => count - 1,
-        _ => (int)(turn * GoldenRatio % 1 * count),
+        _ => (int)(trial * GoldenRatio % 1 * count),
     };
 }

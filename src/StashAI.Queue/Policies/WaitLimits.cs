@@ -1,19 +1,19 @@
 namespace StashAI.Queue.Policies;
 
 /// <summary>
-/// The longest that each wait can be. A stored time further ahead was written under another clock, and counts as over (docs/adr/0017).
+/// The longest possible waits. A stored time further ahead was written while the clock was different, and counts as over (docs/adr/0017).
 /// </summary>
-/// <param name="Pause">How long a service may make its lane wait.</param>
-/// <param name="Retry">How long a task may wait for its next attempt, besides the pauses of its lane.</param>
-/// <param name="Lease">How long a node's lease may last.</param>
+/// <param name="Pause">The longest time for which a service can block its lane.</param>
+/// <param name="Retry">The longest wait of a task for its next attempt, besides the pauses of its lane.</param>
+/// <param name="Lease">The longest lease of a node.</param>
 public sealed record WaitLimits(TimeSpan Pause, TimeSpan Retry, TimeSpan Lease)
 {
-    /// <summary>The longest that an idempotency key may be kept.</summary>
+    /// <summary>The longest time for which an idempotency key is kept.</summary>
     public static TimeSpan Key { get; } = TimeSpan.FromDays(7);
 
-    /// <summary>The longest that a ticket may be good for.</summary>
+    /// <summary>The longest validity of a ticket.</summary>
     public static TimeSpan Ticket { get; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>How far what has happened may lie ahead: clocks and transactions are a little out of step.</summary>
+    /// <summary>How far a past event may seem to lie in the future, because clocks and transactions are slightly out of step.</summary>
     public static TimeSpan Slack { get; } = TimeSpan.FromSeconds(1);
 }

@@ -1,17 +1,20 @@
 namespace StashAI.Queue.Services;
 
-/// <summary>What calls are made with.</summary>
-/// <param name="Configured">Calls the services whose addresses the operator configured.</param>
-/// <param name="Named">Calls addresses that jobs name.</param>
-/// <param name="FetchFor">The client for what the items of a task name, by the instance that the task calls.</param>
-/// <param name="Secrets">Opens the secrets of jobs.</param>
-public sealed record CallSetup(HttpClient Configured, HttpClient Named, Func<Uri, HttpClient> FetchFor, IConfigSecrets Secrets)
+/// <summary>The HTTP clients and secrets that calls use.</summary>
+/// <param name="ConfiguredClient">The client for services whose addresses the operator configured.</param>
+/// <param name="JobClient">The client for addresses that jobs name.</param>
+/// <param name="FetchClientFor">
+/// Returns the client that fetches addresses named by a task's items, given the address that the task calls.
+/// </param>
+/// <param name="Secrets">Decrypts the secrets of jobs.</param>
+public sealed record CallSetup(
+    HttpClient ConfiguredClient, HttpClient JobClient, Func<Uri, HttpClient> FetchClientFor, IConfigSecrets Secrets)
 {
-    /// <summary>One client for everything, and no secrets.</summary>
+    /// <summary>Uses one client for everything, and decrypts nothing.</summary>
     public static CallSetup With(HttpClient http) => new(http, http, _ => http, new NoSecrets());
 
     private sealed class NoSecrets : IConfigSecrets
     {
-        public ReadOnlyMemory<byte> Open(string service, ReadOnlyMemory<byte> config, IReadOnlyList<string> keys) => config;
+        public ReadOnlyMemory<byte> Decrypt(string service, ReadOnlyMemory<byte> config, IReadOnlyList<string> keys) => config;
     }
 }

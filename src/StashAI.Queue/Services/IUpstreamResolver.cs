@@ -1,14 +1,14 @@
 namespace StashAI.Queue.Services;
 
-/// <summary>Turns a job's address into the one to call now.</summary>
+/// <summary>Resolves a job's address to the one to call now.</summary>
 public interface IUpstreamResolver
 {
     /// <summary>
-    /// The address to call. Null when it is a configured service (`service://NAME/path`) that is not running at the moment: then the
-    /// lane waits and no attempt is counted.
+    /// Returns the address to call, or null for a configured service (<c>service://NAME/path</c>) that is not running at the moment. Then
+    /// the lane waits and no attempt is counted.
     /// </summary>
     Uri? Resolve(Uri upstream);
 
-    /// <summary>True when an address stands for the configured instance of a service, wherever that is now.</summary>
+    /// <summary>True when the address stands for the configured instance of the service.</summary>
     bool IsConfigured(string service, Uri upstream) => false;
 }

@@ -2,11 +2,11 @@ using StashAI.Sdk;
 
 namespace StashAI.Queue.Services;
 
-/// <summary>The services that this process can call now, by name.</summary>
-/// <param name="current">The set of this moment; it may be another one at the next call.</param>
+/// <summary>The services that this process can call now.</summary>
+/// <param name="current">Returns the current set, which may change between calls.</param>
 public sealed class ServiceRegistry(Func<ServiceSet> current)
 {
-    /// <summary>Services that stay the same.</summary>
+    /// <summary>Creates a registry of services that never change.</summary>
     /// <exception cref="ArgumentException">Two adapters have the same name, or a manifest is not valid.</exception>
     public ServiceRegistry(IEnumerable<IServiceAdapter> adapters)
         : this(Always(ServiceSet.Of(adapters)))
@@ -19,13 +19,13 @@ public sealed class ServiceRegistry(Func<ServiceSet> current)
     /// <inheritdoc cref="ServiceSet.Manifests"/>
     public IReadOnlyCollection<AdapterManifest> Manifests => current().Manifests;
 
-    /// <inheritdoc cref="ServiceSet.Packs"/>
-    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, int>> Packs => current().Packs;
+    /// <inheritdoc cref="ServiceSet.PackSizes"/>
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, int>> PackSizes => current().PackSizes;
 
     /// <inheritdoc cref="ServiceSet.Find"/>
     public IServiceAdapter? Find(string service) => current().Find(service);
 
-    /// <summary>How the results of a task type fold into their job's summary, or null.</summary>
+    /// <summary>The fold of a task type's results into their job's aggregate, or null.</summary>
     public IResultFold? FindFold(string service, string taskType)
     {
         foreach (var operation in Find(service)?.Manifest.Operations ?? [])

@@ -3,7 +3,7 @@ using StashAI.Sdk;
 
 namespace StashAI.Queue.Services;
 
-/// <summary>The services that a process can call at one moment. It never changes: other services are another set.</summary>
+/// <summary>The services that a process can call at one moment. It is immutable.</summary>
 public sealed class ServiceSet
 {
     private readonly FrozenDictionary<string, IServiceAdapter> adapters;
@@ -15,21 +15,20 @@ public sealed class ServiceSet
         this.adapters = adapters;
         Manifests = manifests;
         Names = [.. manifests.Select(manifest => manifest.Name)];
-        Packs = packs;
+        PackSizes = packs;
     }
 
-    /// <summary>Their names.</summary>
     public IReadOnlyCollection<string> Names { get; }
 
-    /// <summary>What they declare of themselves.</summary>
+    /// <summary>What the services declare about themselves.</summary>
     public IReadOnlyCollection<AdapterManifest> Manifests { get; }
 
     /// <summary>How many tasks share a call, by service and task type, where it is more than one.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, int>> Packs { get; }
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, int>> PackSizes { get; }
 
-    /// <summary>A set of these services.</summary>
+    /// <summary>Creates a set.</summary>
     /// <param name="adapters">The adapters of the services.</param>
-    /// <param name="before">The set that this one replaces. A service that is left out gets no more tasks, but tasks that it has can end.</param>
+    /// <param name="before">The set that this one replaces. A removed service gets no new tasks, but its running tasks can end.</param>
     /// <exception cref="ArgumentException">Two adapters have the same name, or a manifest is not valid.</exception>
     public static ServiceSet Of(IEnumerable<IServiceAdapter> adapters, ServiceSet? before = null)
     {
@@ -39,10 +38,10 @@ public sealed class ServiceSet
         foreach (var (name, adapter) in before?.adapters ?? FrozenDictionary<string, IServiceAdapter>.Empty) byName.TryAdd(name, adapter);
         var packs = declared.Where(one => one.Manifest.Operations.Any(operation => operation.Pack > 1)).ToFrozenDictionary(
             one => one.Manifest.Name,
-            one => (IReadOnlyDictionary<string, int>)one.Manifest.Operations.ToFrozenDictionary(operation => operation.TaskType, operation => operation.Pack));
+            one => (IReadOnlyDictionary<string, int>)one.Manifest.Operations.ToFrozenDictionary(
+                operation => operation.TaskType, operation => operation.Pack));
         return new ServiceSet(byName.ToFrozenDictionary(StringComparer.Ordinal), [.. declared.Select(one => one.Manifest)], packs);
     }
 
-    /// <summary>The adapter of a service, or null.</summary>
     public IServiceAdapter? Find(string service) => adapters.GetValueOrDefault(service);
 }

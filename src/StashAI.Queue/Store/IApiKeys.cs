@@ -8,9 +8,8 @@ public interface IApiKeys
     /// <summary>Stores a new key. Repeating the call changes nothing and succeeds too (S12).</summary>
     /// <param name="prefix">The beginning of the key, unique.</param>
     /// <param name="hash">The SHA-256 of the whole key.</param>
-    /// <param name="name">For people.</param>
-    /// <param name="scope">What it allows.</param>
-    /// <param name="cancellationToken">Prevents a call that has not begun.</param>
+    /// <param name="name">A name for people.</param>
+    /// <param name="cancellationToken">Cancels the call if it has not begun.</param>
     /// <returns>False when another valid key has the name, or any other key has the prefix.</returns>
     Task<bool> AddApiKeyAsync(string prefix, ReadOnlyMemory<byte> hash, string name, ApiScope scope, CancellationToken cancellationToken);
 

@@ -7,25 +7,25 @@ namespace StashAI.Queue.Store;
 /// <summary>Cancels, retries and pauses by people.</summary>
 public interface IControl
 {
-    /// <summary>Cancels every open task of a job: waiting ones at once, running ones through their owner.</summary>
+    /// <summary>Cancels every open task of a job: waiting tasks at once, running tasks through their node.</summary>
     Task<CancelResult> CancelJobAsync(long jobKey, CancellationToken cancellationToken);
 
-    /// <summary>Cancels one task: at once when it waits, through its owner when it runs.</summary>
+    /// <summary>Cancels one task: at once if it waits, through its node if it runs.</summary>
     Task<CancelResult> CancelTaskAsync(long taskKey, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Makes the failed tasks of a job, and with <paramref name="withCancelled"/> the cancelled ones, available again with a fresh
-    /// budget; the job reopens, also while it runs. A cancel, or an end by the deadline, that is under way is finished first, and a deadline
-    /// that has passed is dropped. Upkeep finishes the retry if the process dies in the middle.
+    /// Makes the failed tasks of a job, and with <paramref name="withCancelled"/> the cancelled ones, available again with all their
+    /// attempts. The job reopens; it may also be running. A cancel or an expiry that is in progress is finished first, and a deadline that
+    /// has passed is removed. Upkeep finishes the retry if the process dies in the middle.
     /// </summary>
     Task<RetryResult> RetryJobAsync(long jobKey, bool withCancelled, CancellationToken cancellationToken);
 
-    /// <summary>The same for one task; nothing happens to a task that is neither failed nor cancelled.</summary>
+    /// <summary>Retries one task; does nothing to a task that is neither failed nor cancelled.</summary>
     Task<RetryResult> RetryTaskAsync(long taskKey, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Retries the tasks of one group of failures (<see cref="IRead.ListFailuresAsync"/>), in batches; those that fail so afterwards are not
-    /// touched. If the process dies in the middle, the rest stays failed.
+    /// Retries the tasks of one group of failures (<see cref="IRead.ListFailuresAsync"/>), in batches; those that fail so afterwards are
+    /// not touched. If the process dies in the middle, the rest stays failed.
     /// </summary>
     Task<RetryResult> RetryFailuresAsync(long jobKey, long fingerprint, CancellationToken cancellationToken);
 
@@ -36,11 +36,13 @@ public interface IControl
     Task<ChangeSet> ChangeJobAsync(long jobKey, JobPatch patch, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Hides a job that is over from every reader, for <see cref="IMaintain.CollectAsync"/> to remove; false for one that is not over, or is gone.
+    /// Hides a job that has ended from every reader, for <see cref="IMaintain.RemoveUnreferencedAsync"/> to remove; false for one that has
+    /// not ended, or is gone.
     /// </summary>
     Task<bool> RemoveJobAsync(long jobKey, CancellationToken cancellationToken);
 
-    /// <summary>Pauses or resumes a job: running calls finish, and no new task is claimed while it is paused. A finished job stays as it is.</summary>
+    /// Pauses or resumes a job: running calls finish, and no new task is claimed while it is paused. A finished job stays as it is.
+    /// </summary>
     Task<ChangeSet> PauseJobAsync(long jobKey, bool paused, CancellationToken cancellationToken);
 
     /// <summary>

@@ -8,8 +8,8 @@ namespace StashAI.Queue.Store;
 public interface IGate
 {
     /// <summary>
-    /// Stores what services declare about themselves: limits, labels, circuit, health path. It holds for all their lanes, including
-    /// future ones. The last declaration wins; jobs of an undeclared service have no limits.
+    /// Stores what services declare about themselves: limits, labels, circuit and health path. They apply to all lanes of a service,
+    /// including future ones. The last declaration wins; jobs of an undeclared service have no limits.
     /// </summary>
     Task DeclareAsync(IReadOnlyCollection<AdapterManifest> manifests, CancellationToken cancellationToken);
 
@@ -20,6 +20,8 @@ public interface IGate
     Task<(LaneProbe? Probe, ChangeSet Changes)> BeginProbeAsync(
         IReadOnlyCollection<string> services, TimeSpan time, CancellationToken cancellationToken);
 
-    /// <summary>Records what the health path answered; nothing changes when the reservation is over or the circuit has changed since.</summary>
+    /// <summary>
+    /// Records what the health path answered; nothing changes when the reservation is over or the circuit has changed since.
+    /// </summary>
     Task<ChangeSet> EndProbeAsync(LaneProbe probe, bool isHealthy, CancellationToken cancellationToken);
 }

@@ -15,5 +15,5 @@ public interface IHints
     /// Receives the hints of other processes until cancelled, over a connection of its own that it reopens when it breaks. After a
     /// gap it reports one hint without jobs for everything that it missed.
     /// </summary>
-    Task ListenAsync(Action<Hint> heard, CancellationToken cancellationToken);
+    Task ListenAsync(Action<Hint> onHint, CancellationToken cancellationToken);
 }

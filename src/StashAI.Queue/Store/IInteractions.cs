@@ -10,7 +10,8 @@ public interface IInteractions
     /// stored already changes nothing.
     /// </summary>
     /// <returns>The stored interactions, in the order given.</returns>
-    Task<IReadOnlyList<InteractionView>> AddInteractionsAsync(IReadOnlyList<NewInteraction> interactions, CancellationToken cancellationToken);
+    Task<IReadOnlyList<InteractionView>> AddInteractionsAsync(
+        IReadOnlyList<NewInteraction> interactions, CancellationToken cancellationToken);
 
     /// <summary>A page of interactions, newest first.</summary>
     Task<IReadOnlyList<InteractionView>> ListInteractionsAsync(InteractionFilter filter, CancellationToken cancellationToken);

@@ -4,7 +4,7 @@ using StashAI.Queue.Model.Lanes;
 
 namespace StashAI.Queue.Store;
 
-/// <summary>What is measured of the queue's work, over all processes.</summary>
+/// <summary>Measurements of the queue's work over all processes.</summary>
 public interface IMeasure
 {
     /// <summary>Stores how fast this node works in its lanes; the last report of a node about a lane counts.</summary>
@@ -13,6 +13,6 @@ public interface IMeasure
     /// <summary>What is ahead of a job in its lane, and how fast that lane is; null for an unknown job.</summary>
     Task<JobOutlook?> ReadOutlookAsync(long jobKey, CancellationToken cancellationToken);
 
-    /// <summary>The whole queue in numbers, from counters.</summary>
+    /// <summary>Totals over the whole queue, from counters.</summary>
     Task<QueueStats> ReadStatsAsync(CancellationToken cancellationToken);
 }

@@ -9,28 +9,27 @@ namespace StashAI.Queue.Store;
 /// </summary>
 public interface INodes
 {
-    /// <summary>Registers this process under a fresh key with a lease, and with labels that services may require.</summary>
-    /// <param name="name">For people.</param>
-    /// <param name="lease">How long it lives without a renewal.</param>
-    /// <param name="labels">What it can do.</param>
-    /// <param name="former">
-    /// The key under which the same process took part before, if it lost that lease: it came back, so what it held there is no crash.
+    /// <summary>Registers this process under a new key, with a lease and with labels that services may require.</summary>
+    /// <param name="name">A name for people.</param>
+    /// <param name="lease">How long the lease lasts without a renewal.</param>
+    /// <param name="formerKey">
+    /// The key of an earlier registration whose lease this process lost. Its tasks do not count as crashed, because the process is alive.
     /// </param>
-    long Register(string name, TimeSpan lease, LabelSet? labels = null, long? former = null);
+    long Register(string name, TimeSpan lease, LabelSet? labels = null, long? formerKey = null);
 
-    /// <summary>Renews the lease, unless it is over.</summary>
+    /// <summary>Renews the lease, unless it has expired.</summary>
     NodeHeartbeat Renew(long nodeKey, TimeSpan lease);
 
     /// <summary>Ends the lease cleanly; what the node still holds is rescued at once and does not count as a crash.</summary>
     void Leave(long nodeKey);
 
     /// <summary>
-    /// Records that a task's call is about to begin, on databases where such a note is nearly free and outlives the process: a task that
-    /// was claimed but not begun is then no crash. On other databases every task of a lost node counts.
+    /// Notes that a task's call is about to begin, on databases where such a note costs next to nothing and survives the process. There, a
+    /// claimed task whose call had not begun does not count as crashed. On other databases, every task of a lost node does.
     /// </summary>
     /// <returns>The note, for <see cref="EndCall"/>; -1 for none.</returns>
     int BeginCall(long nodeKey, long taskKey);
 
-    /// <summary>Removes a note; its task's outcome is recorded.</summary>
+    /// <summary>Removes the note after the task's outcome was recorded.</summary>
     void EndCall(long nodeKey, int note);
 }

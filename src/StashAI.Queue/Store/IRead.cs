@@ -6,13 +6,14 @@ using StashAI.Queue.Model.Tasks;
 
 namespace StashAI.Queue.Store;
 
-/// <summary>Reads of the queue. Jobs whose upload is under way do not exist here. Lists never load payloads or results unasked.</summary>
+/// <summary>
+/// Reads the queue. Jobs whose upload is not complete are never returned. Lists load no payloads, and results only on request.
+/// </summary>
 public interface IRead
 {
     /// <summary>The most groups of failures that are read of a job.</summary>
     const int MaxFailureGroups = 1000;
 
-    /// <summary>One job, or null.</summary>
     Task<JobView?> FindJobAsync(Guid jobId, CancellationToken cancellationToken);
 
     /// <summary>Jobs by internal key; unknown ones are left out.</summary>
@@ -28,7 +29,8 @@ public interface IRead
     Task<JobQueryPage> QueryJobsAsync(JobQuery query, CancellationToken cancellationToken);
 
     /// <summary>A page of a job's tasks by ordinal, from <paramref name="fromOrdinal"/> on; ends early past 4 MB of results.</summary>
-    Task<IReadOnlyList<TaskView>> ListTasksAsync(long jobKey, int fromOrdinal, int limit, bool withOutput, CancellationToken cancellationToken);
+    Task<IReadOnlyList<TaskView>> ListTasksAsync(long jobKey, int fromOrdinal, int limit, bool withOutput,
+        CancellationToken cancellationToken);
 
     /// <summary>A page of tasks over all jobs.</summary>
     Task<TaskPage> ListTasksAsync(TaskFilter filter, CancellationToken cancellationToken);
@@ -37,7 +39,7 @@ public interface IRead
     Task<TaskQueryPage> QueryTasksAsync(TaskQuery query, CancellationToken cancellationToken);
 
     /// <summary>
-    /// The newest <paramref name="limit"/> attempts at a task that are over, oldest first. The one that completed it is among them.
+    /// The newest <paramref name="limit"/> ended attempts at a task, oldest first. The one that completed the task is among them.
     /// </summary>
     Task<IReadOnlyList<AttemptView>> ListAttemptsAsync(long taskKey, int limit, CancellationToken cancellationToken);
 
@@ -47,30 +49,28 @@ public interface IRead
     /// <summary>One group of a job's failures, or null.</summary>
     Task<FailureGroup?> FindFailureAsync(long jobKey, long fingerprint, CancellationToken cancellationToken);
 
-    /// <summary>The binary parts of tasks, by task and in the order in which they were sent.</summary>
+    /// <summary>The binary parts of tasks, by task and in upload order.</summary>
     Task<ILookup<long, PayloadRef>> ListPayloadsAsync(IReadOnlyList<long> taskKeys, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Reads piece <paramref name="sequence"/> of a payload, from 0, into <paramref name="destination"/> and says its length; null past
-    /// the end. A piece has at most 1 MB, and except for the last a length that is a multiple of 3.
+    /// Reads piece <paramref name="sequence"/> (from 0) of a payload into <paramref name="destination"/> and returns its length; null past
+    /// the end. A piece has at most 1 MB; the length of each piece but the last is a multiple of 3.
     /// </summary>
     Task<int?> ReadPayloadChunkAsync(long payloadKey, int sequence, Memory<byte> destination, CancellationToken cancellationToken);
 
     /// <summary>The versions of jobs and tasks, to follow other processes; unknown ones are left out.</summary>
     Task<ChangeSet> ReadVersionsAsync(IReadOnlyList<long> jobKeys, IReadOnlyList<long> taskKeys, CancellationToken cancellationToken);
 
-    /// <summary>All tasks by state.</summary>
     Task<QueueTotals> ReadTotalsAsync(CancellationToken cancellationToken);
 
-    /// <summary>How much of each service is open, by name.</summary>
+    /// <summary>The open tasks of each service, sorted by name.</summary>
     Task<IReadOnlyList<ServiceDepth>> ReadDepthsAsync(CancellationToken cancellationToken);
 
-    /// <summary>All lanes, by internal key.</summary>
+    /// <summary>All lanes, sorted by internal key.</summary>
     Task<IReadOnlyList<LaneView>> ListLanesAsync(CancellationToken cancellationToken);
 
-    /// <summary>What is paused.</summary>
     Task<Pauses> ReadPausesAsync(CancellationToken cancellationToken);
 
-    /// <summary>Answers when the database can be read; throws otherwise.</summary>
+    /// <summary>Throws when the database cannot be read.</summary>
     Task PingAsync(CancellationToken cancellationToken);
 }

@@ -6,7 +6,8 @@ namespace StashAI.Queue.Store;
 public interface ISessions
 {
     /// <summary>
-    /// Creates or updates sessions in one transaction: given values replace the stored ones, missing values stay, and the client's counts never fall.
+    /// Creates or updates sessions in one transaction: given values replace the stored ones, missing values stay, and the client's counts
+    /// never fall.
     /// </summary>
     /// <returns>The sessions as they are now, in the order given.</returns>
     Task<IReadOnlyList<SessionView>> SaveSessionsAsync(IReadOnlyList<SessionUpdate> sessions, CancellationToken cancellationToken);

@@ -4,8 +4,8 @@ using StashAI.Queue.Model.Tasks;
 namespace StashAI.Queue.Store;
 
 /// <summary>
-/// A job on its way in: tasks one after the other, their binary parts in pieces of any size. It holds at most about 1 MB in
-/// memory. Disposing it before the commit leaves nothing behind. Not safe for concurrent use.
+/// The upload of a job: one task after the other, with their binary parts in pieces of any size. It needs at most about 1 MB of memory.
+/// Disposing it before the commit discards everything. Not safe for concurrent use.
 /// </summary>
 public interface IUpload : IAsyncDisposable
 {
@@ -17,8 +17,8 @@ public interface IUpload : IAsyncDisposable
     void BeginTask();
 
     /// <summary>
-    /// Begins the parts that belong to the job as a whole: stored once, for all of its tasks (<see cref="TaskKey.JobParts"/>). They end like
-    /// those of a task, without an input, and may come before or after the tasks, once.
+    /// Begins the binary parts that all tasks of the job share (<see cref="TaskKey.JobParts"/>). They end like a task, with
+    /// <see cref="EndTaskAsync"/> and an empty input. They may be written once, before or after the tasks.
     /// </summary>
     void BeginJobParts();
 
@@ -31,7 +31,7 @@ public interface IUpload : IAsyncDisposable
     /// <summary>Ends the current part.</summary>
     void EndPayload();
 
-    /// <summary>Ends the current task; <paramref name="input"/> is its own UTF-8 JSON input, or empty.</summary>
+    /// <summary>Ends the current task; <paramref name="input"/> is its UTF-8 JSON input, or empty.</summary>
     ValueTask EndTaskAsync(ReadOnlyMemory<byte> input, CancellationToken cancellationToken);
 
     /// <summary>Makes the job and all its tasks visible at once. When this returns they survive a power cut (S1).</summary>

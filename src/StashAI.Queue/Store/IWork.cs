@@ -7,27 +7,27 @@ namespace StashAI.Queue.Store;
 public interface IWork
 {
     /// <summary>
-    /// Claims tasks for a node, fairly over lanes and jobs and never past a lane's gate over all nodes (S3). Empty when there is
-    /// nothing to do. A suspect, a task that was lost with its node twice, is given only to a node that holds nothing else, and that
-    /// node gets nothing more until the suspect's outcome is recorded.
+    /// Claims tasks for a node, fairly across lanes and jobs and within each lane's limits over all nodes (S3). Empty when there is nothing
+    /// to do. A suspect, which is a task that was lost with its node twice, is given only to a node without other tasks, and that node gets
+    /// nothing more until the suspect's outcome is recorded.
     /// </summary>
-    /// <param name="request">Who claims, and what.</param>
-    /// <param name="cancellationToken">Gives up waiting before the claim began.</param>
+    /// <param name="request">The node and what it can take.</param>
+    /// <param name="cancellationToken">Cancels the claim if it has not begun.</param>
     Task<ClaimedBatch> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken);
 
-    /// <summary>Claims for a node that holds other tasks, so no suspect.</summary>
+    /// <summary>Claims for a node that has other tasks, so no suspect.</summary>
     Task<ClaimedBatch> ClaimAsync(
         long nodeKey, int slots, int ahead, IReadOnlyCollection<string> services, CancellationToken cancellationToken) =>
         ClaimAsync(new ClaimRequest { NodeKey = nodeKey, Slots = slots, Ahead = ahead, Services = services }, cancellationToken);
 
     /// <summary>
-    /// Gives back tasks that run under a node which does not know of them, because the answer to their claim was lost: all but
-    /// <paramref name="known"/>. Waits for claims of the node that are under way.
+    /// Makes a node's tasks available again that the node does not know, because the answer to their claim was lost: all except
+    /// <paramref name="known"/>. Waits for claims of the node that are in progress.
     /// </summary>
     Task<ChangeSet> ReleaseUnknownAsync(
         long nodeKey, IReadOnlySet<(long TaskKey, int Fence)> known, CancellationToken cancellationToken);
 
     /// <summary>Records outcomes in one transaction. May be repeated after an ambiguous failure (S4, S12).</summary>
-    /// <exception cref="OutcomeRefusedException">The database works and does not take one of them; nothing was recorded.</exception>
+    /// <exception cref="OutcomeRefusedException">The database works, but refuses one of the outcomes; nothing was recorded.</exception>
     Task<AppliedBatch> ApplyAsync(long nodeKey, IReadOnlyList<AttemptResult> results, CancellationToken cancellationToken);
 }

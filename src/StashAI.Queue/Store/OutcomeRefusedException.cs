@@ -1,4 +1,4 @@
 namespace StashAI.Queue.Store;
 
-/// <summary>The database works and does not take an outcome, for example because the answer is too long for a row.</summary>
+/// <summary>The database works, but refuses an outcome, for example because the answer is too long for a row.</summary>
 public sealed class OutcomeRefusedException(string message, Exception inner) : Exception(message, inner);

@@ -11,11 +11,13 @@ public static class PayloadReader
     public const int MaxPiece = 1024 * 1024;
 
     /// <summary>The binary parts of a task.</summary>
-    public static async Task<IReadOnlyList<PayloadRef>> ListPayloadsAsync(this IRead store, long taskKey, CancellationToken cancellationToken) =>
+    public static async Task<IReadOnlyList<PayloadRef>> ListPayloadsAsync(
+        this IRead store, long taskKey, CancellationToken cancellationToken) =>
         [.. (await store.ListPayloadsAsync([taskKey], cancellationToken))[taskKey]];
 
     /// <summary>
-    /// The bytes in order; each piece but the last has a length that is a multiple of 3, and is valid until the next is asked for.
+    /// Returns the bytes in pieces. The length of each piece but the last is a multiple of 3. A piece is valid until the next one is
+    /// requested.
     /// </summary>
     /// <exception cref="InvalidDataException">A piece is missing in the database.</exception>
     public static async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadPayloadAsync(

@@ -1,4 +1,4 @@
 namespace StashAI.Queue.Store;
 
-/// <summary>A newer version of this program wrote the database; the message says what to do.</summary>
+/// <summary>The database was written by a newer version of this program; the message says what to do.</summary>
 public sealed class SchemaTooNewException(string message) : Exception(message);

@@ -2,7 +2,7 @@ using StashAI.Queue.Model.Tasks;
 
 namespace StashAI.Queue.Store;
 
-/// <summary>A job has more tasks than one can have; the client must submit several jobs.</summary>
+/// <summary>A job has too many tasks; the client must submit several jobs.</summary>
 public sealed class TooManyTasksException()
     : Exception($"A job can have at most {TaskKey.MaxTasksPerJob} tasks: submit the rest as further jobs.")
 {

@@ -11,8 +11,8 @@ using StashAI.Visage.Settings;
 
 namespace StashAI.Server.Cli;
 
-/// <summary>Joins the commands with the parts of the product that do them.</summary>
-/// <param name="terminal">Standard output itself, for what draws on it.</param>
+/// <summary>Connects the commands to the parts of the product that run them.</summary>
+/// <param name="terminal">Standard output itself, for parts that draw on the terminal.</param>
 internal sealed class CommandHandlers(TextWriter terminal) : ICommandHandlers
 {
     public Task<int> ServeAsync(ServeOptions options, CancellationToken cancellationToken) =>
@@ -43,7 +43,7 @@ internal sealed class CommandHandlers(TextWriter terminal) : ICommandHandlers
     {
         try
         {
-            await ModelStore.EnsureForAllAsync(options.ModelsDirectory, new SpokenModels(), cancellationToken);
+            await ModelStore.EnsureForAllAsync(options.ModelsDirectory, new ConsoleProgress(), cancellationToken);
         }
         catch (ModelsUnavailableException exception)
         {
@@ -51,7 +51,8 @@ internal sealed class CommandHandlers(TextWriter terminal) : ICommandHandlers
         }
         catch (UnauthorizedAccessException exception)
         {
-            throw new StartException($"The face models are in {options.ModelsDirectory}, but not every user may read them: {exception.Message}");
+            throw new StartException(
+                $"The face models are in {options.ModelsDirectory}, but not every user may read them: {exception.Message}");
         }
 
         Console.WriteLine($"The face models are in {options.ModelsDirectory}.");
@@ -74,10 +75,13 @@ internal sealed class CommandHandlers(TextWriter terminal) : ICommandHandlers
         HealthCommand.RunAsync(options, Console.Out, cancellationToken);
 
     public Task<int> RunDemoAsync(DemoOptions options, CancellationToken cancellationToken) =>
-        new DemoCommand(new DemoTerminal(AnsiConsole.Create(new AnsiConsoleSettings { Out = new TerminalOutput(terminal) })), OwnProgram.Current(), TimeProvider.System)
+        new DemoCommand(
+            new DemoTerminal(AnsiConsole.Create(new AnsiConsoleSettings { Out = new TerminalOutput(terminal) })),
+            OwnProgram.Current(),
+            TimeProvider.System)
             .RunAsync(options, cancellationToken);
 
-    private sealed class SpokenModels : IProgress<string>
+    private sealed class ConsoleProgress : IProgress<string>
     {
         public void Report(string value) => Console.WriteLine(value);
     }

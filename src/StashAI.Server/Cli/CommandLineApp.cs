@@ -9,7 +9,7 @@ using StashAI.Server.Processes;
 
 namespace StashAI.Server.Cli;
 
-/// <summary>Runs one command line from its arguments to its exit code: 0 done, 1 failed, 2 not understood.</summary>
+/// <summary>Runs one command line and returns its exit code: 0 success, 1 failure, 2 wrong usage.</summary>
 internal sealed class CommandLineApp(
     ICommandHandlers handlers,
     Func<string, string?> environment,
@@ -17,7 +17,7 @@ internal sealed class CommandLineApp(
     TextWriter error,
     IReadOnlyCollection<string>? variables = null)
 {
-    /// <summary>What a service or a file says never reaches the terminal as it is.</summary>
+    /// <summary>Escapes text from services and files before it reaches the terminal.</summary>
     private readonly TextWriter output = EscapingWriter.Over(output);
 
     private readonly TextWriter error = EscapingWriter.Over(error);
@@ -25,8 +25,9 @@ internal sealed class CommandLineApp(
     public async Task<int> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
         var tree = new CommandTree(handlers, environment, variables ?? []);
-        // `@FILE` is an item's file, and no file of further arguments.
-        var parse = tree.Root.Parse(arguments.Count > 0 ? arguments : ["--help"], new ParserConfiguration { ResponseFileTokenReplacer = null });
+        // `@FILE` names an item's file, not a file with more arguments.
+        var parse = tree.Root.Parse(
+            arguments.Count > 0 ? arguments : ["--help"], new ParserConfiguration { ResponseFileTokenReplacer = null });
         var command = NameOf(parse.CommandResult);
         if (parse.Action is ParseErrorAction or null)
         {
@@ -46,7 +47,7 @@ internal sealed class CommandLineApp(
             Output = output,
             Error = error,
             EnableDefaultExceptionHandler = false,
-            // Signals are Termination's: this library would give an orderly stop two seconds.
+            // Termination handles signals: this library would allow only two seconds for a graceful stop.
             ProcessTerminationTimeout = null,
         };
         try
@@ -61,7 +62,9 @@ internal sealed class CommandLineApp(
         catch (OptionsValidationException exception)
         {
             var problems = exception.Failures.ToList();
-            var further = problems.Count > 1 ? $" {problems.Count - 1} more settings are not valid; 'stashai config check' names them all." : "";
+            var further = problems.Count > 1
+                ? $" {problems.Count - 1} more settings are not valid; 'stashai config check' lists them all."
+                : "";
             await error.WriteLineAsync($"{command}: {EscapedText.Line(problems[0])}{further}");
             return ExitCodes.Usage;
         }
@@ -80,14 +83,15 @@ internal sealed class CommandLineApp(
         }
     }
 
-    /// <summary>What was probably meant by a command or a flag that does not exist.</summary>
+    /// <summary>The most similar command or flag for an unknown one.</summary>
     private static string Suggestion(string token, Command command)
     {
-        var known = command.Subcommands.Where(one => !one.Hidden).Select(one => one.Name).Concat(command.Options.Where(one => !one.Hidden).Select(one => one.Name));
+        var known = command.Subcommands.Where(one => !one.Hidden).Select(one => one.Name)
+            .Concat(command.Options.Where(one => !one.Hidden).Select(one => one.Name));
         return NearestName.Of(token, known) is { } nearest ? $" Did you mean '{nearest}'?" : "";
     }
 
-    /// <summary>The command as it is typed: <c>stashai keys create</c>.</summary>
+    /// <summary>The full name of the command: <c>stashai keys create</c>.</summary>
     private static string NameOf(SymbolResult? result) => result switch
     {
         CommandResult { Command: not RootCommand } command => $"{NameOf(command.Parent)} {command.Command.Name}",
@@ -96,5 +100,5 @@ internal sealed class CommandLineApp(
 
     private static string OneSentence(Exception e) => e is StartException
         ? e.Message
-        : $"{e.Message.ReplaceLineEndings(" ").TrimEnd('.', ' ')} (LOG_LEVEL=debug shows where).";
+        : $"{e.Message.ReplaceLineEndings(" ").TrimEnd('.', ' ')} (LOG_LEVEL=debug shows the details).";
 }

@@ -8,10 +8,11 @@ using StashAI.Server.Cli.Parsing;
 using StashAI.Server.Cli.Services;
 using StashAI.Server.Exits;
 using StashAI.Server.Options;
+using StashAI.Streams.Texts;
 
 namespace StashAI.Server.Cli;
 
-/// <summary>The commands with their flags, and how a parsed command becomes its options record.</summary>
+/// <summary>The commands with their flags, and the conversion of a parsed command to its options record.</summary>
 internal sealed class CommandTree
 {
     private const string DefaultDatabaseName = "queue.db";
@@ -19,8 +20,8 @@ internal sealed class CommandTree
     private readonly Flags flags = new();
     private readonly Func<string, string?> environment;
 
-    /// <param name="handlers">What the commands do.</param>
-    /// <param name="environment">A variable by its name.</param>
+    /// <param name="handlers">Runs the commands.</param>
+    /// <param name="environment">Returns a variable by name.</param>
     /// <param name="variables">The names of all variables.</param>
     public CommandTree(ICommandHandlers handlers, Func<string, string?> environment, IReadOnlyCollection<string> variables)
     {
@@ -35,22 +36,23 @@ internal sealed class CommandTree
             flags.Data, flags.Workers, flags.VisageUrl, flags.Database, flags.ExitWithStdin);
         Add("visage", "Run only the Visage face service.", ReadVisage, handlers.RunVisageAsync,
             flags.VisageUrls, flags.Data, flags.Models, flags.ExitWithStdin);
-        Add("migrate", "Bring the queue's database to this version and exit.", ReadMigrate, handlers.MigrateAsync,
+        Add("migrate", "Migrate the queue's database to this version and exit.", ReadMigrate, handlers.MigrateAsync,
             flags.Data, flags.Database);
         var models = new Command("models", "Manage the models of the Visage face service.");
         Root.Subcommands.Add(models);
-        Add(models, "fetch", "Fetch the face models and verify their checksums; does nothing when they are there.", ReadFetchModels, handlers.FetchModelsAsync,
-            flags.Models, flags.Data);
-        var keys = new Command("keys", "Make, list and revoke the API keys that clients show.");
+        Add(
+            models, "fetch", "Fetch the face models and verify their checksums; does nothing if they exist already.", ReadFetchModels,
+            handlers.FetchModelsAsync, flags.Models, flags.Data);
+        var keys = new Command("keys", "Create, list and revoke the API keys of clients.");
         Root.Subcommands.Add(keys);
-        Add(keys, "create", "Make an API key and show it, once.", ReadCreateKey, handlers.CreateKeyAsync,
+        Add(keys, "create", "Create an API key and show it once.", ReadCreateKey, handlers.CreateKeyAsync,
             flags.KeyName, flags.KeyScope, flags.Data, flags.Database);
         Add(keys, "list", "List the API keys, without their secrets.", ReadListKeys, handlers.ListKeysAsync, flags.Data, flags.Database);
         Add(keys, "revoke", "Revoke an API key permanently.", ReadRevokeKey, handlers.RevokeKeyAsync, flags.Data, flags.Database)
             .Arguments.Add(flags.Key);
         Add("health", "Ask a running server whether it is healthy, and exit with 0 if it is.", ReadHealth, handlers.AskHealthAsync,
             flags.ServerUrl);
-        Add("demo", "Find faces in sample photos, or in your own, from start to report.", ReadDemo, handlers.RunDemoAsync,
+        Add("demo", "Find faces in sample photos or in your own, and write a report.", ReadDemo, handlers.RunDemoAsync,
             flags.Data, flags.Photos, flags.People, flags.Keep, flags.Workers, flags.Models);
         Root.Subcommands.Add(ServiceCommands.Create(environment));
         Root.Subcommands.Add(new ConfigCommands(environment, variables).Create(
@@ -83,7 +85,8 @@ internal sealed class CommandTree
         command.Options.Add(flags.LogLevel);
         command.SetAction(async (parse, cancellationToken) =>
         {
-            var parsed = SettingsReader.Bind(new SettingsReader(environment, parse.GivenFlag), settings => read(new CommandReader(parse, settings)));
+            var parsed = SettingsReader.Bind(
+                new SettingsReader(environment, parse.FlagText), settings => read(new CommandReader(parse, settings)));
             using var termination = new Termination(
                 withStandardInput: command.Options.Contains(flags.ExitWithStdin) && parse.GetValue(flags.ExitWithStdin),
                 cancellationToken);
@@ -160,15 +163,16 @@ internal sealed class CommandTree
             QueueDatabasePath = QueueDatabase(reader, Data(reader)),
             DatabaseServer = reader.Read(ServerSettings.DatabaseUrl),
             Name = KeyName(reader),
-            Scope = scope is null ? ApiScope.Submit : ApiScopeWords.Parse(scope) ?? throw new UsageException($"{flags.KeyScope.Name} must be {ApiScopeWords.All}, not '{scope}'."),
+            Scope = scope is null ? ApiScope.Submit : ApiScopeWords.Parse(scope)
+                ?? throw new UsageException($"{flags.KeyScope.Name} must be {ApiScopeWords.All}, not '{scope}'."),
             LogLevel = reader.Read(ServerSettings.LogLevel),
         };
     }
 
     private string KeyName(CommandReader reader)
     {
-        var name = reader.Text(flags.KeyName) ?? throw new UsageException("--name must have a value: what the key is called, such as laptop.");
-        return name.Length <= 100 && !name.Any(char.IsControl)
+        var name = reader.Text(flags.KeyName) ?? throw new UsageException("--name must have a value: a name for the key, such as laptop.");
+        return Characters.CountOf(name) <= 100 && !name.Any(char.IsControl)
             ? name
             : throw new UsageException($"{flags.KeyName.Name} must be a name of 100 characters at most, on one line, not '{name}'.");
     }
@@ -199,8 +203,8 @@ internal sealed class CommandTree
         if (photos is null != people is null)
         {
             throw new UsageException(photos is null
-                ? "--people needs --photos DIR, the photos to look for these people in."
-                : "--photos needs --people DIR, a folder per person to look for.");
+                ? "--people needs --photos DIR, the photos in which to find these people."
+                : "--photos needs --people DIR, with a folder for each person to find.");
         }
         return new DemoOptions
         {
@@ -216,7 +220,8 @@ internal sealed class CommandTree
 
     private static string Data(CommandReader reader) => reader.Read(ServerSettings.DataDirectory) ?? Path.GetFullPath("data");
 
-    private static string Models(CommandReader reader, string data) => reader.Read(ServerSettings.ModelsDirectory) ?? Path.Combine(data, "models");
+    private static string Models(CommandReader reader, string data) =>
+        reader.Read(ServerSettings.ModelsDirectory) ?? Path.Combine(data, "models");
 
     private static string QueueDatabase(CommandReader reader, string data) =>
         reader.Read(ServerSettings.QueueDatabasePath) ?? Path.Combine(data, DefaultDatabaseName);

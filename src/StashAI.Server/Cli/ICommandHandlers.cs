@@ -4,8 +4,8 @@ using StashAI.Server.Options;
 namespace StashAI.Server.Cli;
 
 /// <summary>
-/// What the commands do. Each runs until its work is done or <c>cancellationToken</c> is cancelled by a signal, and
-/// returns the exit code; a <see cref="StartException"/> becomes one sentence and exit code 1.
+/// Runs the commands. Each runs until its work is done or a signal cancels <c>cancellationToken</c>, and returns the exit code. A
+/// <see cref="StartException"/> becomes one sentence and exit code 1.
 /// </summary>
 internal interface ICommandHandlers
 {

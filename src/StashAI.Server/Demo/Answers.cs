@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace StashAI.Server.Demo;
 
-/// <summary>Reads why a server refused a request.</summary>
+/// <summary>Reads the reason for which a server refused a request.</summary>
 internal static class Answers
 {
     public static async Task<string> ReasonAsync(HttpResponseMessage response, CancellationToken cancellationToken)
@@ -13,7 +13,7 @@ internal static class Answers
             var problem = JsonSerializer.Deserialize(body, DemoJson.Default.ProblemAnswer);
             if (problem?.Faces is { Count: > 1 } faces)
             {
-                return $"it shows {faces.Count} faces; use a photo of this person alone";
+                return $"it shows {faces.Count} faces; use a photo of only this person";
             }
             if ((problem?.Detail ?? problem?.Title) is { Length: > 0 } reason)
             {
@@ -22,7 +22,7 @@ internal static class Answers
         }
         catch (JsonException)
         {
-            // Not problem details: the status has to do.
+            // Not problem details: only the status is known.
         }
         return $"HTTP {(int)response.StatusCode} {response.ReasonPhrase}";
     }

@@ -5,14 +5,14 @@ using StashAI.Visage.Models;
 
 namespace StashAI.Server.Demo;
 
-/// <summary>Shows the product's main job from start to end with the real parts: people, a batch, live progress, a table, a report.</summary>
+/// <summary>Demonstrates the product's main use with its real parts: enrolling people, a batch, live progress, a table, a report.</summary>
 internal sealed class DemoCommand(DemoTerminal terminal, OwnProgram program, TimeProvider time)
 {
-    /// <summary>The confidence of a cosine of 0.45, from which on two faces are taken for one person.</summary>
+    /// <summary>The confidence for a cosine of 0.45, above which two faces count as the same person.</summary>
     private const double Threshold = 0.65;
 
     /// <returns>0 when every task completed and, with the samples, a person known from one photo was found in another; else 1.</returns>
-    /// <exception cref="StartException">A step cannot be done; the message says which and why.</exception>
+    /// <exception cref="StartException">A step failed; the message says which and why.</exception>
     public async Task<int> RunAsync(DemoOptions options, CancellationToken cancellationToken)
     {
         terminal.Title("StashAI Server: from a folder of photos to a face-identification batch");
@@ -24,14 +24,14 @@ internal sealed class DemoCommand(DemoTerminal terminal, OwnProgram program, Tim
                 program, folder.Run, options.ModelsDirectory, options.Workers, folder.ServerLogPath, time, cancellationToken));
         terminal.Done($"server at {Plain(server.Gateway)}, face service at {Plain(server.Visage)}");
 
-        // The server is on this machine: a proxy of the environment is not for it, and a large batch may take its time.
+        // The server is on this machine, so no proxy is used; a large batch may take long.
         using var handler = new SocketsHttpHandler { UseProxy = false };
         using var http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
         var outcome = await server.GuardAsync(guarded => RunBatchAsync(input, server, http, guarded), cancellationToken);
 
         terminal.Table(outcome);
         await HtmlReport.WriteFileAsync(folder.ReportPath, outcome, cancellationToken);
-        var code = Judge(options, outcome);
+        var code = ExitCodeOf(options, outcome);
         terminal.Done($"report: {new Uri(folder.ReportPath).AbsoluteUri}");
         if (options.Keep)
         {
@@ -42,13 +42,13 @@ internal sealed class DemoCommand(DemoTerminal terminal, OwnProgram program, Tim
 
     private async Task<DemoInput> PrepareAsync(DemoOptions options, DemoFolder folder, CancellationToken cancellationToken)
     {
-        var progress = new SpokenProgress(terminal);
+        var progress = new TerminalProgress(terminal);
         try
         {
             await ModelStore.EnsureAsync(options.ModelsDirectory, progress, cancellationToken);
             if (options is { PhotosDirectory: { } photos, PeopleDirectory: { } people })
             {
-                terminal.Done("face models are here and verified");
+                terminal.Done("face models are present and verified");
                 var own = OwnPhotos.Read(photos, people);
                 foreach (var skipped in own.Skipped)
                 {
@@ -58,7 +58,7 @@ internal sealed class DemoCommand(DemoTerminal terminal, OwnProgram program, Tim
             }
             var samples = Path.Combine(folder.Home, "photos");
             await SamplePhotos.EnsureAsync(samples, progress, cancellationToken);
-            terminal.Done("face models and sample photos are here and verified");
+            terminal.Done("face models and sample photos are present and verified");
             return DemoSamples.Read(samples, SamplePhotos.FileNames);
         }
         catch (ModelsUnavailableException exception)
@@ -117,18 +117,18 @@ internal sealed class DemoCommand(DemoTerminal terminal, OwnProgram program, Tim
             }
             else
             {
-                terminal.Warn($"{person.Name} could not be enrolled: no photo of theirs can be used");
+                terminal.Warn($"{person.Name} could not be enrolled: none of their photos can be used");
             }
         }
         if (people.Count == 0)
         {
-            throw new StartException("nobody could be enrolled, so there is nobody to look for.");
+            throw new StartException("nobody could be enrolled, so there is nobody to find.");
         }
         terminal.Done($"enrolled {string.Join(", ", people.Select(person => person.Name))}");
         return people;
     }
 
-    private int Judge(DemoOptions options, DemoOutcome outcome)
+    private int ExitCodeOf(DemoOptions options, DemoOutcome outcome)
     {
         if (outcome.Failed > 0)
         {
@@ -137,7 +137,7 @@ internal sealed class DemoCommand(DemoTerminal terminal, OwnProgram program, Tim
         }
         if (options.PhotosDirectory is null && !outcome.PeopleFound.Contains(DemoSamples.SeenTwice))
         {
-            terminal.Warn($"{DemoSamples.SeenTwice} is in another sample photo, and was not found there");
+            terminal.Warn($"{DemoSamples.SeenTwice} is in another sample photo, but was not found there");
             return ExitCodes.Failure;
         }
         terminal.Done(outcome.PeopleFound.Count == 0
@@ -148,7 +148,9 @@ internal sealed class DemoCommand(DemoTerminal terminal, OwnProgram program, Tim
 
     private async Task KeepAsync(DemoServer server, DemoOutcome outcome, CancellationToken cancellationToken)
     {
-        terminal.Done($"the server keeps running at {Plain(server.Gateway)} until Ctrl-C; the job is {new Uri(server.Gateway, $"/api/queue/job/{outcome.JobId}")}");
+        terminal.Done(
+            $"the server keeps running at {Plain(server.Gateway)} until Ctrl-C; the job is "
+            + $"{new Uri(server.Gateway, $"/api/queue/job/{outcome.JobId}")}");
         try
         {
             await server.GuardAsync<int>(

@@ -4,8 +4,8 @@ using StashAI.Server.Exits;
 namespace StashAI.Server.Demo;
 
 /// <summary>
-/// The folder of one demo run, <c>demo/run-N</c> in the data folder: fresh, and held by a lock while the run lives, so that
-/// runs beside each other do not meet and what a killed run left behind is removed by the next.
+/// The new folder of one demo run, <c>demo/run-N</c> in the data folder. A lock protects it during the run, so that concurrent runs do not
+/// collide, and the next run removes what a killed run has left behind.
 /// </summary>
 internal sealed class DemoFolder : IDisposable
 {
@@ -95,7 +95,7 @@ internal sealed class DemoFolder : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // Another run, or the next one, removes it.
+            // Another run will remove it.
         }
     }
 }

@@ -1,20 +1,20 @@
 namespace StashAI.Server.Demo;
 
-/// <summary>All that a finished demo shows.</summary>
-/// <param name="JobId">The batch at the gateway.</param>
-/// <param name="People">Who was enrolled.</param>
+/// <summary>The results of a finished demo.</summary>
+/// <param name="JobId">The id of the job.</param>
+/// <param name="People">The enrolled people.</param>
 /// <param name="Results">One per photo, in the order of the batch.</param>
-/// <param name="Skipped">Files that were left out, with the reason.</param>
-/// <param name="Took">From the submit to the final message.</param>
-/// <param name="At">When the batch was submitted, local time.</param>
-/// <param name="Threshold">The confidence (0..1) a match had to reach.</param>
+/// <param name="Skipped">The skipped files with reasons.</param>
+/// <param name="Duration">The time from the submit to the final message.</param>
+/// <param name="SubmittedAt">When the batch was submitted, in local time.</param>
+/// <param name="Threshold">The confidence (0 to 1) that a match must reach.</param>
 internal sealed record DemoOutcome(
     string JobId,
     IReadOnlyList<EnrolledPerson> People,
     IReadOnlyList<PhotoResult> Results,
     IReadOnlyList<SkippedPhoto> Skipped,
-    TimeSpan Took,
-    DateTimeOffset At,
+    TimeSpan Duration,
+    DateTimeOffset SubmittedAt,
     double Threshold)
 {
     public int Faces => Results.Sum(result => result.Faces.Count);

@@ -7,19 +7,19 @@ using StashAI.Server.Processes;
 
 namespace StashAI.Server.Demo;
 
-/// <summary>The real <c>serve</c>, started as a child process on free ports. It ends with this process, however that ends.</summary>
+/// <summary>A real <c>serve</c> as a child process on free ports. It ends with this process, even if that is killed.</summary>
 internal sealed partial class DemoServer : IAsyncDisposable
 {
-    /// <summary>What a person's environment may hold for another server and must not reach this one.</summary>
+    /// <summary>Variables that may be set for another server and must not affect this one.</summary>
     private static readonly string[] ForeignVariables =
     [
         "QUEUE_DB_PATH", "DATABASE_URL", "DATA_DIR", "MODELS_DIR", "WORKERS", "VISAGE_API_URL", "VISAGE_URL", "LOG_LEVEL",
-        "QUEUE_ENABLED", "DIRECT_MODE", "DIRECT_MAX_ITEMS", "API_KEYS", "ALLOW_ANONYMOUS", "ALLOWED_UPSTREAMS", "ALLOWED_FETCH_HOSTS", "STRICT_UPSTREAMS", "CORS_ORIGINS",
-        "SECRETS_KEY", "SECRETS_KEY_FILE", "MAX_ITEMS", "MAX_ITEM_BYTES", "MAX_BODY_BYTES", "MAX_ENVELOPE_BYTES",
-        "STASH_URL", "STASH_API_KEY", "ASPNETCORE_URLS", "ASPNETCORE_HTTP_PORTS", "DOTNET_URLS", "URLS",
+        "QUEUE_ENABLED", "DIRECT_MODE", "DIRECT_MAX_ITEMS", "API_KEYS", "ALLOW_ANONYMOUS", "ALLOWED_UPSTREAMS", "ALLOWED_FETCH_HOSTS",
+        "STRICT_UPSTREAMS", "CORS_ORIGINS", "SECRETS_KEY", "SECRETS_KEY_FILE", "MAX_ITEMS", "MAX_ITEM_BYTES", "MAX_BODY_BYTES",
+        "MAX_ENVELOPE_BYTES", "STASH_URL", "STASH_API_KEY", "ASPNETCORE_URLS", "ASPNETCORE_HTTP_PORTS", "DOTNET_URLS", "URLS",
     ];
 
-    /// <summary>Longer than the server's own orderly stop (20 s soft, 5 s hard).</summary>
+    /// <summary>Longer than the server's own graceful stop (20 s for running calls, 5 s for aborted ones).</summary>
     private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(30);
 
     private readonly ChildProcess process;
@@ -45,13 +45,13 @@ internal sealed partial class DemoServer : IAsyncDisposable
 
     /// <summary>Starts the server and waits until the gateway and its Visage child are ready.</summary>
     /// <param name="program">How to start this program again.</param>
-    /// <param name="dataDirectory">A fresh data folder.</param>
-    /// <param name="modelsDirectory">The face models, already there.</param>
-    /// <param name="workers">Calls at once.</param>
-    /// <param name="logPath">File for all that the server says.</param>
-    /// <param name="time">Clock of the time limit.</param>
-    /// <param name="cancellationToken">Stops the server again.</param>
-    /// <exception cref="StartException">It ended or was not ready in time; the message quotes what it said last.</exception>
+    /// <param name="dataDirectory">A new data folder.</param>
+    /// <param name="modelsDirectory">The folder of the face models, which must exist.</param>
+    /// <param name="workers">The most concurrent calls.</param>
+    /// <param name="logPath">The file for the server's output.</param>
+    /// <param name="time">The clock for the time limit.</param>
+    /// <param name="cancellationToken">Stops the start.</param>
+    /// <exception cref="StartException">The server ended or was not ready in time; the message quotes its last output.</exception>
     public static async Task<DemoServer> StartAsync(
         OwnProgram program,
         string dataDirectory,
@@ -98,7 +98,7 @@ internal sealed partial class DemoServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs <paramref name="run"/>, and stops it as soon as the server is gone.</summary>
+    /// <summary>Runs <paramref name="run"/>, and stops it when the server ends.</summary>
     /// <exception cref="StartException">The server ended, or cannot be reached.</exception>
     public async Task<T> GuardAsync<T>(Func<CancellationToken, Task<T>> run, CancellationToken cancellationToken)
     {
@@ -108,7 +108,7 @@ internal sealed partial class DemoServer : IAsyncDisposable
         {
             await guard.CancelAsync();
             await ((Task)running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            throw new StartException($"the server ended with exit code {await process.Exited}; what it said is in {logPath}");
+            throw new StartException($"the server ended with exit code {await process.Exited}; its output is in {logPath}");
         }
         try
         {
@@ -116,7 +116,7 @@ internal sealed partial class DemoServer : IAsyncDisposable
         }
         catch (HttpRequestException exception)
         {
-            throw new StartException($"the server does not answer: {exception.Message} (what it said is in {logPath})", exception);
+            throw new StartException($"the server does not answer: {exception.Message} (its output is in {logPath})", exception);
         }
     }
 
@@ -163,14 +163,14 @@ internal sealed partial class DemoServer : IAsyncDisposable
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new StartException($"the server was not ready within three minutes; it said last: {last} (all of it is in {logPath})");
+            throw new StartException($"the server was not ready within three minutes; its last output: {last} (the rest is in {logPath})");
         }
         finally
         {
-            // Nobody reads on: what the server says from here on goes to its log only.
+            // From here on, the server's output goes only to its log.
             lines.Writer.TryComplete();
         }
-        throw new StartException($"the server ended at its start; it said last: {last} (all of it is in {logPath})");
+        throw new StartException($"the server ended during its start; its last output: {last} (the rest is in {logPath})");
     }
 
     [GeneratedRegex(@"ready at (?<address>http://[^\s/]+)", RegexOptions.CultureInvariant)]

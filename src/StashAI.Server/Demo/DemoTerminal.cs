@@ -4,7 +4,7 @@ using StashAI.Hosting.Terminal;
 
 namespace StashAI.Server.Demo;
 
-/// <summary>What the person at the terminal sees; plain lines where the output is not a terminal.</summary>
+/// <summary>The demo's output on the terminal; plain lines if the output is not a terminal.</summary>
 internal sealed class DemoTerminal
 {
     private readonly IAnsiConsole console;
@@ -14,7 +14,7 @@ internal sealed class DemoTerminal
         this.console = console;
         if (!console.Profile.Out.IsTerminal)
         {
-            // A file or a pipe has no edge: a line stays a line there.
+            // A file or pipe has no width, so lines are not wrapped.
             console.Profile.Width = 1000;
         }
     }
@@ -30,11 +30,12 @@ internal sealed class DemoTerminal
 
     public void Say(string text) => console.MarkupLineInterpolated($"  [grey]{EscapedText.Line(text)}[/]");
 
-    public void Done(string text) => console.MarkupLineInterpolated($"  [green]{(console.Profile.Capabilities.Unicode ? "✓" : "+")}[/] {EscapedText.Line(text)}");
+    public void Done(string text) =>
+        console.MarkupLineInterpolated($"  [green]{(console.Profile.Capabilities.Unicode ? "✓" : "+")}[/] {EscapedText.Line(text)}");
 
     public void Warn(string text) => console.MarkupLineInterpolated($"  [yellow]![/] {EscapedText.Line(text)}");
 
-    /// <summary>Runs a step behind a spinner; without a terminal its name is a line.</summary>
+    /// <summary>Runs a step with a spinner; without a terminal, writes its name as a line.</summary>
     public async Task<T> StepAsync<T>(string text, Func<Task<T>> run)
     {
         if (!IsLive)
@@ -104,7 +105,8 @@ internal sealed class DemoTerminal
     private static Text Who(PhotoResult result, List<FaceMatch> matches) => result switch
     {
         { Error: { } error } => new Text("failed: " + EscapedText.Line(error), new Style(Color.Red)),
-        _ when matches.Count > 0 => new Text(string.Join('\n', matches.Select(match => EscapedText.Line(match.Name))), new Style(Color.Green, decoration: Decoration.Bold)),
+        _ when matches.Count > 0 => new Text(
+            string.Join('\n', matches.Select(match => EscapedText.Line(match.Name))), new Style(Color.Green, decoration: Decoration.Bold)),
         { Faces.Count: 0 } => new Text("no face", new Style(Color.Grey)),
         _ => new Text("nobody known", new Style(Color.Grey)),
     };

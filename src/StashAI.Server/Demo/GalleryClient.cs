@@ -4,11 +4,11 @@ using StashAI.Server.Exits;
 
 namespace StashAI.Server.Demo;
 
-/// <summary>Enrols people in the gallery of the Visage service, photo by photo, so that a bad photo costs no good one.</summary>
+/// <summary>Enrols people in the gallery of the Visage service, photo by photo, so that a bad photo does not affect good ones.</summary>
 internal sealed class GalleryClient(HttpClient http, Uri visage)
 {
-    /// <param name="person">Whom to enrol.</param>
-    /// <param name="skipped">Gets the photos that cannot be used, with the service's reason.</param>
+    /// <param name="person">The person to enrol.</param>
+    /// <param name="skipped">Receives the photos that cannot be used, with the service's reason.</param>
     /// <param name="cancellationToken">Stops.</param>
     /// <returns>Null when no photo of the person can be used.</returns>
     /// <exception cref="StartException">The service failed.</exception>

@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace StashAI.Server.Demo;
 
-/// <summary>What the demo reads of the answer to a submit.</summary>
+/// <summary>The fields of the answer to a submit that the demo reads.</summary>
 internal sealed record JobAccepted(string JobId, int TotalTasks);
 
-/// <summary>What the demo reads of <c>GET /api/queue/job/{id}</c>; tasks in the order of their images.</summary>
+/// <summary>The fields of <c>GET /api/queue/job/{id}</c> that the demo reads; tasks are in the order of their images.</summary>
 internal sealed record JobDetail(string Status, IReadOnlyList<JobDetailTask> Tasks);
 
 internal sealed record JobDetailTask(
@@ -21,14 +21,14 @@ internal sealed record JobProgress(string? JobId, string? Status, int TotalTasks
     public bool IsFinal => Status is "completed" or "finished" or "partial" or "failed" or "cancelled";
 }
 
-/// <summary>The members of a batch beside its images.</summary>
+/// <summary>The members of a batch besides its images.</summary>
 internal sealed record JobRequest(string VisageApiUrl, JobRequestConfig Config);
 
 internal sealed record JobRequestConfig(double Threshold, string JobName);
 
 internal sealed record SubscribeJob(string Type, string JobId);
 
-/// <summary>What the demo reads of any message of the WebSocket.</summary>
+/// <summary>The fields of WebSocket messages that the demo reads.</summary>
 internal sealed record SocketMessage(
     string? Type,
     string? Message,

@@ -21,7 +21,7 @@ internal sealed class GatewayClient(HttpClient http, Uri gateway)
     }
 
     /// <summary>The result of every photo, in the order of the batch.</summary>
-    /// <exception cref="StartException">The gateway does not answer as it should.</exception>
+    /// <exception cref="StartException">The gateway's answer is not as expected.</exception>
     public async Task<IReadOnlyList<PhotoResult>> ReadResultsAsync(
         string jobId,
         IReadOnlyList<DemoPhoto> photos,
@@ -31,13 +31,13 @@ internal sealed class GatewayClient(HttpClient http, Uri gateway)
             new Uri(gateway, $"/api/queue/job/{jobId}?inputs=none"), HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         if (!response.IsSuccessStatusCode)
         {
-            throw new StartException($"the gateway does not give the results: {await Answers.ReasonAsync(response, cancellationToken)}");
+            throw new StartException($"the gateway did not return the results: {await Answers.ReasonAsync(response, cancellationToken)}");
         }
         await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
         var job = (await JsonSerializer.DeserializeAsync(body, DemoJson.Default.JobDetail, cancellationToken))!;
         if (job.Tasks.Count != photos.Count)
         {
-            throw new StartException($"the gateway gives {job.Tasks.Count} results for {photos.Count} photos.");
+            throw new StartException($"the gateway returned {job.Tasks.Count} results for {photos.Count} photos.");
         }
         return [.. job.Tasks.Zip(photos, Read)];
     }

@@ -4,13 +4,15 @@ using StashAI.Server.Processes;
 
 namespace StashAI.Server.Demo;
 
-/// <summary>Writes the demo's report: one HTML file that needs nothing else. Photo by photo, so that their number costs no memory.</summary>
+/// <summary>
+/// Writes the demo's report as one self-contained HTML file, photo by photo, so that memory does not grow with their number.
+/// </summary>
 internal sealed class HtmlReport(TextWriter writer)
 {
     private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(
         System.Text.Unicode.UnicodeRanges.All);
 
-    /// <summary>Writes <paramref name="outcome"/> to a file; an older report stays whole until this one is.</summary>
+    /// <summary>Writes <paramref name="outcome"/> to a file. An older report is replaced only when the new one is complete.</summary>
     public static async Task WriteFileAsync(string path, DemoOutcome outcome, CancellationToken cancellationToken)
     {
         var fresh = $"{path}.{Environment.ProcessId}.tmp";
@@ -52,7 +54,7 @@ internal sealed class HtmlReport(TextWriter writer)
         await WriteTableAsync(outcome);
         await WriteSkippedAsync(outcome);
         await writer.WriteAsync(string.Create(CultureInfo.InvariantCulture, $"""
-            <footer>StashAI Server {Encode(OwnProgram.Version)} · job {Encode(outcome.JobId)} · {outcome.At:yyyy-MM-dd HH:mm} · a match needs a confidence of {outcome.Threshold * 100:0} %</footer>
+            <footer>StashAI Server {Encode(OwnProgram.Version)} · job {Encode(outcome.JobId)} · {outcome.SubmittedAt:yyyy-MM-dd HH:mm} · a match needs a confidence of {outcome.Threshold * 100:0} %</footer>
             </main>
             </body>
             </html>
@@ -76,7 +78,7 @@ internal sealed class HtmlReport(TextWriter writer)
             <li><b>{outcome.Faces}</b><span>faces found</span></li>
             <li><b>{outcome.Recognised}</b><span>recognised</span></li>
             <li><b>{outcome.People.Count}</b><span>{(outcome.People.Count == 1 ? "person" : "people")} enrolled</span></li>
-            <li><b>{outcome.Took.TotalSeconds:0.0} s</b><span>for the batch</span></li>
+            <li><b>{outcome.Duration.TotalSeconds:0.0} s</b><span>for the batch</span></li>
             </ul>
 
             """));
@@ -148,7 +150,8 @@ internal sealed class HtmlReport(TextWriter writer)
         {
             return;
         }
-        await writer.WriteAsync("<h2>Left out</h2>\n<div class=\"scroll\"><table><thead><tr><th>File</th><th>Why</th></tr></thead><tbody>\n");
+        await writer.WriteAsync(
+            "<h2>Left out</h2>\n<div class=\"scroll\"><table><thead><tr><th>File</th><th>Why</th></tr></thead><tbody>\n");
         foreach (var skipped in outcome.Skipped)
         {
             await writer.WriteAsync($"<tr><td>{Encode(skipped.Name)}</td><td class=\"soft\">{Encode(skipped.Reason)}</td></tr>\n");

@@ -5,7 +5,9 @@ using StashAI.Server.Exits;
 
 namespace StashAI.Server.Demo;
 
-/// <summary>Follows a job over the WebSocket until it is final. A broken connection is made again: a subscription begins with the present state.</summary>
+/// <summary>
+/// Follows a job over the WebSocket until it ends. It reconnects after a failure; a subscription begins with the current state.
+/// </summary>
 internal sealed class JobWatch(Uri gateway, TimeProvider time)
 {
     private const int MaxAttempts = 5;
@@ -19,7 +21,8 @@ internal sealed class JobWatch(Uri gateway, TimeProvider time)
         {
             try
             {
-                if (await FollowOnceAsync(address, jobId, progress => { failures = 0; onProgress(progress); }, cancellationToken) is { } final)
+                if (await FollowOnceAsync(
+                    address, jobId, progress => { failures = 0; onProgress(progress); }, cancellationToken) is { } final)
                 {
                     return final;
                 }
@@ -27,7 +30,7 @@ internal sealed class JobWatch(Uri gateway, TimeProvider time)
             }
             catch (WebSocketException) when (++failures < MaxAttempts)
             {
-                // The connection is made again below.
+                // Reconnects below.
             }
             catch (WebSocketException exception)
             {

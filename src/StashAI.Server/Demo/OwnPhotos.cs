@@ -2,7 +2,7 @@ using StashAI.Server.Exits;
 
 namespace StashAI.Server.Demo;
 
-/// <summary>Reads the user's own folders: photos, and a folder per person.</summary>
+/// <summary>Reads the user's own photos, and a folder for each person.</summary>
 internal static class OwnPhotos
 {
     /// <exception cref="StartException">No person or no photo is left to work with.</exception>
@@ -30,7 +30,7 @@ internal static class OwnPhotos
         if (people.Count == 0)
         {
             throw new StartException(
-                $"{peopleDirectory} has no folder with a usable photo: make a folder per person, named after them, with photos inside.");
+                $"{peopleDirectory} has no folder with a usable photo: create a folder per person, named after them, with photos inside.");
         }
         var photos = Usable(photosDirectory, "", skipped);
         return photos.Count > 0

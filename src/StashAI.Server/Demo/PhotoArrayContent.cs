@@ -3,13 +3,13 @@ using System.Buffers.Text;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
-using StashAI.Hosting.Files;
+using StashAI.Streams.Files;
 
 namespace StashAI.Server.Demo;
 
 /// <summary>
-/// A JSON object whose first member is an array of photos in base64, written straight from the files: the body of
-/// a batch is never in memory.
+/// A JSON object whose first member is an array of photos in base64, streamed from the files, so that the body of a batch is never in
+/// memory.
 /// </summary>
 internal sealed class PhotoArrayContent : HttpContent
 {

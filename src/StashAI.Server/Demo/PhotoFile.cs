@@ -1,14 +1,14 @@
 using SkiaSharp;
-using StashAI.Hosting.Files;
 using StashAI.Hosting.Pictures;
+using StashAI.Streams.Files;
 using StashAI.Visage.Imaging;
 
 namespace StashAI.Server.Demo;
 
-/// <summary>Looks at one picture file: whether it can be used, and a smaller upright copy of it.</summary>
+/// <summary>Checks whether a picture file can be used, and makes a smaller upright copy of it.</summary>
 internal static class PhotoFile
 {
-    /// <summary>Decoded pixels take four bytes each; what is larger is not a photo but a trap.</summary>
+    /// <summary>The limit for decoded pixels, of four bytes each; a larger picture may be an attack.</summary>
     private const long MaxPixels = 120_000_000;
 
     /// <returns>The photo, or the reason why it cannot be used.</returns>
@@ -24,7 +24,7 @@ internal static class PhotoFile
             using var codec = SKCodec.Create(stream);
             if (codec is null)
             {
-                return (null, "not a picture that can be read (JPEG, PNG, WebP, BMP or GIF)");
+                return (null, "not a readable picture (JPEG, PNG, WebP, BMP or GIF)");
             }
             var (width, height) = (codec.Info.Width, codec.Info.Height);
             if ((long)width * height > MaxPixels)
@@ -48,7 +48,9 @@ internal static class PhotoFile
     /// <returns>The JPEG, or null when the file cannot be decoded any more.</returns>
     public static byte[]? RenderJpeg(DemoPhoto photo, int maxEdge, SKRectI? area = null)
     {
-        using var codec = SKCodec.Create(photo.Path);
+        if (RegularFile.ReasonToRefuse(photo.Path) is not null) return null;
+        using var file = RegularFile.OpenRead(photo.Path);
+        using var codec = SKCodec.Create(file);
         using var encoded = codec is null ? null : SKBitmap.Decode(codec);
         if (codec is null || encoded is null)
         {
@@ -75,7 +77,9 @@ internal static class PhotoFile
     private static bool Turned(SKEncodedOrigin origin) => origin is SKEncodedOrigin.LeftTop or SKEncodedOrigin.RightTop
         or SKEncodedOrigin.RightBottom or SKEncodedOrigin.LeftBottom;
 
-    /// <summary>Maps stored pixels to upright ones; w and h are the stored size.</summary>
+    /// <summary>
+    /// The transformation from stored to upright pixels; <paramref name="w"/> and <paramref name="h"/> are the stored size.
+    /// </summary>
     private static SKMatrix Upright(SKEncodedOrigin origin, float w, float h) => origin switch
     {
         SKEncodedOrigin.TopRight => new SKMatrix(-1, 0, w, 0, 1, 0, 0, 0, 1),

@@ -25,7 +25,8 @@ internal static class ReportPhoto
         {
             var names = string.Join(", ", matches.Select(match => $"<strong>{Encode(match.Name)}</strong> {Encode(match.Confidence)}"));
             var faces = result.Faces.Count == 0 ? "no face" : Count(result.Faces.Count, "face");
-            html.Append(CultureInfo.InvariantCulture, $"<span class=\"who\">{faces}{(names.Length > 0 ? ": " + names : ", nobody known")}</span>");
+            html.Append(
+                CultureInfo.InvariantCulture, $"<span class=\"who\">{faces}{(names.Length > 0 ? ": " + names : ", nobody known")}</span>");
         }
         html.Append("</figcaption>\n</figure>\n");
         return html.ToString();
@@ -34,7 +35,7 @@ internal static class ReportPhoto
     private static void AppendPicture(StringBuilder html, PhotoResult result, byte[] jpeg)
     {
         var (width, height) = (result.Photo.Width, result.Photo.Height);
-        // Lines and letters keep their size on the page whatever the size of the photo.
+        // Lines and letters have the same size on the page for photos of any size.
         var unit = Math.Max(width, height * 1.25) / 1000;
         html.Append(CultureInfo.InvariantCulture, $"""
             <svg viewBox="0 0 {width} {height}" role="img" aria-label="{Encode(result.Photo.Name)}">

@@ -2,10 +2,10 @@ using SkiaSharp;
 
 namespace StashAI.Server.Demo;
 
-/// <summary>Chooses the part of a photo that stands for a person.</summary>
+/// <summary>Chooses the part of a photo that shows a person.</summary>
 internal static class ReportPortrait
 {
-    /// <returns>A square round the person's face, else the upper middle of the photo.</returns>
+    /// <returns>A square around the person's face, or the upper middle of the photo.</returns>
     public static SKRectI Area(EnrolledPerson person)
     {
         var photo = person.Photos[0];

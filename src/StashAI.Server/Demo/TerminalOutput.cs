@@ -4,21 +4,21 @@ using Spectre.Console;
 namespace StashAI.Server.Demo;
 
 /// <summary>
-/// The process's standard output for the library that draws on it, which writes control sequences of its own. Everything else goes through a
-/// writer that takes none.
+/// The process's standard output for the library that draws on the terminal with control sequences. All other output goes through a writer
+/// that escapes them.
 /// </summary>
 internal sealed class TerminalOutput(TextWriter writer) : IAnsiConsoleOutput
 {
-    private const int UsualWidth = 80;
-    private const int UsualHeight = 24;
+    private const int DefaultWidth = 80;
+    private const int DefaultHeight = 24;
 
     public TextWriter Writer => writer;
 
     public bool IsTerminal => !Console.IsOutputRedirected;
 
-    public int Width => Size(() => Console.BufferWidth, UsualWidth);
+    public int Width => Size(() => Console.BufferWidth, DefaultWidth);
 
-    public int Height => Size(() => Console.WindowHeight, UsualHeight);
+    public int Height => Size(() => Console.WindowHeight, DefaultHeight);
 
     public void SetEncoding(Encoding encoding)
     {

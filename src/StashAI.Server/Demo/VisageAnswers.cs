@@ -56,18 +56,18 @@ internal static class VisageOutput
 /// <summary>A point in pixels of the upright photo.</summary>
 internal sealed record FacePoint(int X, int Y);
 
-/// <summary>What the demo reads of a person of the gallery.</summary>
+/// <summary>The fields of a person of the gallery that the demo reads.</summary>
 internal sealed record EnrolAnswer(string Id, IReadOnlyList<EnrolledFace>? Enrolled)
 {
     public FaceBox? Face => Enrolled is [{ Box: { } box }, ..] ? box : null;
 }
 
-/// <summary>The members of an enrolment beside its photos.</summary>
+/// <summary>The members of an enrolment besides its photos.</summary>
 internal sealed record EnrolRequest(
     string Name,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] FacePoint? Face);
 
 internal sealed record EnrolledFace(FaceBox? Box);
 
-/// <summary>What the demo reads of problem details; the face service lists the faces to choose from.</summary>
+/// <summary>The fields of problem details that the demo reads; the face service lists the faces to choose from.</summary>
 internal sealed record ProblemAnswer(string? Title, string? Detail, IReadOnlyList<JsonElement>? Faces);

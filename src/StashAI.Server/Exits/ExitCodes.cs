@@ -8,6 +8,6 @@ internal static class ExitCodes
 
     public const int Usage = 2;
 
-    /// <summary>A command with a result was interrupted before it had one (the shells' 128 + SIGINT).</summary>
+    /// <summary>A command was interrupted before it had a result (the shells' 128 + SIGINT).</summary>
     public const int Interrupted = 130;
 }

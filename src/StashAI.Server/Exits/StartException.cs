@@ -1,6 +1,6 @@
 namespace StashAI.Server.Exits;
 
-/// <summary>A command cannot go on. The message is one sentence for the person at the terminal, who sees no stack trace.</summary>
+/// <summary>A command cannot continue. The message is one sentence for the person at the terminal, shown without a stack trace.</summary>
 internal sealed class StartException : Exception
 {
     public StartException(string message) : base(message)

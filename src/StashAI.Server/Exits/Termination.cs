@@ -3,19 +3,18 @@ using System.Runtime.InteropServices;
 namespace StashAI.Server.Exits;
 
 /// <summary>
-/// Turns the first SIGTERM, SIGINT or SIGQUIT into a cancelled token; a second one ends the process at once. With
-/// standard input it is a child process: the end of the input is its order to stop, and Ctrl-C, which a terminal
-/// sends to children too, is left to its parent.
+/// Turns the first SIGTERM, SIGINT or SIGQUIT into a cancelled token; the second one ends the process at once. A child process watches its
+/// standard input instead: its end means stop, and Ctrl-C, which a terminal also sends to children, is left to the parent.
 /// </summary>
 internal sealed class Termination : IDisposable
 {
-    /// <summary>Longer than any orderly stop: what still runs then would outlive a dead parent.</summary>
-    private static readonly TimeSpan LastOrders = TimeSpan.FromSeconds(30);
+    /// <summary>Longer than any graceful stop; afterwards the process exits, so that it does not outlive a dead parent.</summary>
+    private static readonly TimeSpan ExitTimeout = TimeSpan.FromSeconds(30);
 
     private readonly CancellationTokenSource source;
     private readonly List<PosixSignalRegistration> registrations = [];
     private readonly bool isChild;
-    private Timer? lastOrders;
+    private Timer? exitTimer;
 
     public Termination(bool withStandardInput, CancellationToken cancellationToken)
     {
@@ -28,7 +27,7 @@ internal sealed class Termination : IDisposable
         }
         if (withStandardInput)
         {
-            // A thread of its own: a read of standard input cannot be cancelled, and a pool thread would be lost to it.
+            // A separate thread, because a read of standard input cannot be cancelled and would block a pool thread.
             new Thread(WatchStandardInput) { IsBackground = true, Name = "standard input" }.Start();
         }
     }
@@ -38,7 +37,7 @@ internal sealed class Termination : IDisposable
     public void Dispose()
     {
         registrations.ForEach(registration => registration.Dispose());
-        lastOrders?.Dispose();
+        exitTimer?.Dispose();
         source.Dispose();
     }
 
@@ -65,9 +64,9 @@ internal sealed class Termination : IDisposable
         }
         catch (IOException)
         {
-            // A broken input says the same as its end: the parent is gone.
+            // A broken input means the same as its end: the parent has ended.
         }
-        lastOrders = new Timer(_ => Environment.Exit(ExitCodes.Failure), null, LastOrders, Timeout.InfiniteTimeSpan);
+        exitTimer = new Timer(_ => Environment.Exit(ExitCodes.Failure), null, ExitTimeout, Timeout.InfiniteTimeSpan);
         Cancel();
     }
 
@@ -79,7 +78,7 @@ internal sealed class Termination : IDisposable
         }
         catch (ObjectDisposedException)
         {
-            // The command ended by itself in this moment.
+            // The command has just ended by itself.
         }
     }
 }

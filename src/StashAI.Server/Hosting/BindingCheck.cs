@@ -7,8 +7,9 @@ using StashAI.Server.Options;
 
 namespace StashAI.Server.Hosting;
 
-/// <summary>Before the server listens: may it, where it is told to? And once it listens: does it there only?</summary>
-internal sealed class BindingCheck(ServeOptions serve, SecurityOptions security, AccessControl access, IServer server) : IHostedLifecycleService
+/// <summary>Checks before the server listens that it may listen on its addresses, and afterwards that it listens only there.</summary>
+internal sealed class BindingCheck(ServeOptions serve, SecurityOptions security, AccessControl access, IServer server)
+    : IHostedLifecycleService
 {
     public Task StartingAsync(CancellationToken cancellationToken) => CheckAsync(serve.Urls, cancellationToken);
 
@@ -17,7 +18,10 @@ internal sealed class BindingCheck(ServeOptions serve, SecurityOptions security,
 
     private async Task CheckAsync(IEnumerable<string> urls, CancellationToken cancellationToken)
     {
-        if (BindingPolicy.Check(urls, await access.HasKeysAsync(cancellationToken), security) is { } refusal) throw new UsageException(refusal);
+        if (BindingPolicy.Check(urls, await access.HasKeysAsync(cancellationToken), security) is { } refusal)
+        {
+            throw new UsageException(refusal);
+        }
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -3,7 +3,7 @@ using StashAI.Hosting.Settings;
 
 namespace StashAI.Server.Hosting;
 
-/// <summary>`docs/configuration.md`, written from the declarations of the settings.</summary>
+/// <summary>Writes <c>docs/configuration.md</c> from the declarations of the settings.</summary>
 internal static class ConfigurationPage
 {
     private const string Introduction = """
@@ -44,8 +44,8 @@ internal static class ConfigurationPage
     {
         string[] cells =
         [
-            Codes(setting.Variables), setting.Flag is { } flag ? $"`{flag}`" : "", setting.DefaultText, setting.Values + (setting.IsSecret ? " (secret)" : ""),
-            Codes(setting.Commands), setting.Meaning,
+            Codes(setting.Variables), setting.Flag is { } flag ? $"`{flag}`" : "", setting.DefaultText,
+            setting.Values + (setting.IsSecret ? " (secret)" : ""), Codes(setting.Commands), setting.Meaning,
         ];
         return string.Concat(cells.Select(cell => cell.Length > 0 ? $"| {cell} " : "| ")) + "|\n";
     }

@@ -3,26 +3,29 @@ using StashAI.Hosting.Settings;
 
 namespace StashAI.Server.Hosting;
 
-/// <summary>What the composition tells an operator.</summary>
+/// <summary>The log messages of the host.</summary>
 internal static partial class HostingLog
 {
     [LoggerMessage(1, LogLevel.Information, "The queue is in {Database}")]
     public static partial void QueueOpened(ILogger logger, string database);
 
-    /// <summary>Variables that mean nothing to this server.</summary>
-    public static void TellAbout(ILogger logger, IConfiguration configuration)
+    /// <summary>Warns about environment variables that this server does not use.</summary>
+    public static void WarnAboutVariables(ILogger logger, IConfiguration configuration)
     {
         if (!string.IsNullOrEmpty(configuration["PYTHONPATH"])) PythonPathIgnored(logger);
-        foreach (var warning in UnknownVariables.Find(Environment.GetEnvironmentVariables().Keys.Cast<string>(), SettingsCatalog.Variables)) UnknownVariable(logger, warning);
+        foreach (var warning in UnknownVariables.Find(Environment.GetEnvironmentVariables().Keys.Cast<string>(), SettingsCatalog.Variables))
+        {
+            UnknownVariable(logger, warning);
+        }
     }
 
-    /// <summary>What others on this machine may read or write, although it holds photos, faces or keys.</summary>
-    public static void TellAboutFiles(ILogger logger, params IEnumerable<string?> paths)
+    /// <summary>Warns about files with photos, faces or keys that other users of this machine can read or write.</summary>
+    public static void WarnAboutFiles(ILogger logger, params IEnumerable<string?> paths)
     {
         foreach (var warning in PrivateFiles.Warnings(paths)) OpenToOthers(logger, warning);
     }
 
-    [LoggerMessage(4, LogLevel.Information, "Stopping: no more work is taken, and running calls may end")]
+    [LoggerMessage(4, LogLevel.Information, "Stopping: accepting no more work, and waiting for running calls")]
     public static partial void Stopping(ILogger logger);
 
     [LoggerMessage(5, LogLevel.Information, "Stopped")]
@@ -34,6 +37,6 @@ internal static partial class HostingLog
     [LoggerMessage(3, LogLevel.Warning, "{Warning}")]
     private static partial void OpenToOthers(ILogger logger, string warning);
 
-    [LoggerMessage(2, LogLevel.Information, "PYTHONPATH is set; there is no Python here, and it changes nothing")]
+    [LoggerMessage(2, LogLevel.Information, "PYTHONPATH is set but not used: this server does not use Python")]
     private static partial void PythonPathIgnored(ILogger logger);
 }

@@ -7,31 +7,39 @@ using StashAI.Server.Options;
 
 namespace StashAI.Server.Hosting;
 
-/// <summary>`stashai keys`: works on the database, so a server that runs takes notice within two seconds.</summary>
+/// <summary><c>stashai keys</c>: changes the database; a running server notices within two seconds.</summary>
 internal static class KeyCommands
 {
-    /// <summary>Prints the key alone on standard output, for scripts; what is to be said about it goes to standard error.</summary>
+    /// <summary>Prints only the key on standard output, for scripts; messages go to standard error.</summary>
     public static async Task<int> CreateAsync(CreateKeyOptions options, CancellationToken cancellationToken)
     {
-        await using var store = await new QueueDatabase(options.QueueDatabasePath, options.DatabaseServer, options.LogLevel).OpenAsync(cancellationToken);
+        await using var store = await new QueueDatabase(options.QueueDatabasePath, options.DatabaseServer, options.LogLevel)
+            .OpenAsync(cancellationToken);
         var key = ApiKeyText.Create();
-        if (!await store.ApiKeys.AddApiKeyAsync(ApiKeyText.PrefixOf(key)!, ApiKeyText.HashOf(key), options.Name, options.Scope, cancellationToken))
-            throw new StartException($"There is a key named {options.Name} already: choose another name, or revoke that one first.");
+        if (!await store.ApiKeys.AddApiKeyAsync(
+            ApiKeyText.PrefixOf(key)!, ApiKeyText.HashOf(key), options.Name, options.Scope, cancellationToken))
+        {
+            throw new StartException($"A key named {options.Name} exists already: choose another name, or revoke that key first.");
+        }
+
         Console.WriteLine(key);
         await Console.Error.WriteLineAsync(
-            $"This is the key {options.Name} with the scope {ApiScopeWords.Of(options.Scope)}. It is shown this once. From now on every request needs a key.");
+            $"This is the key {options.Name} with the scope {ApiScopeWords.Of(options.Scope)}. It is not shown again. "
+            + "From now on, every request needs a key.");
         return ExitCodes.Success;
     }
 
     public static async Task<int> ListAsync(ListKeysOptions options, CancellationToken cancellationToken)
     {
-        await using var store = await new QueueDatabase(options.QueueDatabasePath, options.DatabaseServer, options.LogLevel).OpenExistingAsync(cancellationToken);
+        await using var store = await new QueueDatabase(options.QueueDatabasePath, options.DatabaseServer, options.LogLevel)
+            .OpenExistingAsync(cancellationToken);
         var keys = await store.ApiKeys.ListApiKeysAsync(cancellationToken);
         if (keys.Count == 0) Console.WriteLine("There are no keys.");
         foreach (var key in keys)
         {
             Console.WriteLine(
-                $"{key.Prefix}  {ApiScopeWords.Of(key.Scope),-6}  {Time(key.CreatedAt)}  {(key.RevokedAt is { } at ? $"revoked {Time(at)}" : "holds"),-28}  {key.Name}");
+                $"{key.Prefix}  {ApiScopeWords.Of(key.Scope),-6}  {Time(key.CreatedAt)}  "
+                + $"{(key.RevokedAt is { } at ? $"revoked {Time(at)}" : "holds"),-28}  {key.Name}");
         }
 
         return ExitCodes.Success;
@@ -39,7 +47,8 @@ internal static class KeyCommands
 
     public static async Task<int> RevokeAsync(RevokeKeyOptions options, CancellationToken cancellationToken)
     {
-        await using var store = await new QueueDatabase(options.QueueDatabasePath, options.DatabaseServer, options.LogLevel).OpenExistingAsync(cancellationToken);
+        await using var store = await new QueueDatabase(options.QueueDatabasePath, options.DatabaseServer, options.LogLevel)
+            .OpenExistingAsync(cancellationToken);
         var key = Find(await store.ApiKeys.ListApiKeysAsync(cancellationToken), options.Key);
         if (!await store.ApiKeys.RevokeApiKeyAsync(key.Prefix, cancellationToken)) throw NoSuchKey(options.Key);
         Console.WriteLine($"The key {key.Name} ({key.Prefix}) is revoked.");
@@ -49,12 +58,12 @@ internal static class KeyCommands
     private static ApiKey Find(IEnumerable<ApiKey> all, string text)
     {
         var keys = all.Where(key => key.RevokedAt is null).ToList();
-        // A whole key is found too: whoever has to revoke it in a hurry may have nothing else.
+        // A complete key is accepted too, for an urgent revocation.
         var prefix = ApiKeyText.PrefixOf(text) ?? text;
         return keys.Find(key => key.Prefix == prefix) ?? keys.Find(key => key.Name == text) ?? throw NoSuchKey(prefix);
     }
 
-    private static StartException NoSuchKey(string text) => new($"There is no key {text} that holds; stashai keys list shows all.");
+    private static StartException NoSuchKey(string text) => new($"There is no valid key {text}; stashai keys list shows all keys.");
 
     private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

@@ -1,8 +1,8 @@
 namespace StashAI.Server.Hosting;
 
 /// <summary>
-/// A host that lives as long as the command that runs it: signals are the command line's affair. The framework's own lifetime would
-/// end a child at the Ctrl-C that a terminal sends to everybody, while its parent still needs it.
+/// A lifetime that leaves signals to the command line. The framework's own lifetime would end a child at a Ctrl-C, which a terminal sends
+/// to all processes, while its parent still needs it.
 /// </summary>
 internal sealed class OwnedLifetime : IHostLifetime
 {

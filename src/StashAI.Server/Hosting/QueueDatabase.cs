@@ -8,24 +8,24 @@ using StashAI.Storage.Sqlite.Database;
 
 namespace StashAI.Server.Hosting;
 
-/// <summary>Where the queue is: a PostgreSQL database, or a SQLite file.</summary>
+/// <summary>The location of the queue: a PostgreSQL database or a SQLite file.</summary>
 internal sealed class QueueDatabase(string path, DatabaseServer? server, LogLevel logLevel)
 {
-    /// <summary>For people: the file, or `host:port/database`.</summary>
+    /// <summary>The name for people: the file, or <c>host:port/database</c>.</summary>
     public string Name => server?.Name ?? path;
 
-    /// <summary>The files that hold it; none where it is PostgreSQL's.</summary>
+    /// <summary>The files of the database; none for PostgreSQL.</summary>
     public IEnumerable<string> Files => server is null ? [path, path + "-wal", path + "-shm"] : [];
 
-    /// <summary>Opens a database that must be there already, so that a misspelt path makes no empty one.</summary>
+    /// <summary>Opens an existing database, so that a misspelt path does not create an empty one.</summary>
     public Task<IQueueStore> OpenExistingAsync(CancellationToken cancellationToken) => server is not null || File.Exists(path)
         ? OpenAsync(cancellationToken)
         : throw new UsageException($"There is no queue at {path}: check --data, DATA_DIR and QUEUE_DB_PATH.");
 
-    /// <summary>Opens it and brings it to this version's schema. A failure is one sentence.</summary>
+    /// <summary>Opens the database and migrates it to this version's schema. Errors are one sentence.</summary>
     public async Task<IQueueStore> OpenAsync(CancellationToken cancellationToken)
     {
-        // The host with its logging is built on the open store.
+        // The host and its logging need the open store.
         using var loggers = LoggerFactory.Create(logging => logging.AddStashAILogging(logLevel));
         var logger = loggers.CreateLogger("StashAI.Storage");
         try

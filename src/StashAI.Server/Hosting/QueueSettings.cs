@@ -8,7 +8,7 @@ namespace StashAI.Server.Hosting;
 /// <summary>Settings of the queue that are not flags.</summary>
 internal static class QueueSettings
 {
-    /// <summary>How often a process renews its lease, while that lasts.</summary>
+    /// <summary>How often a process renews its lease within its duration.</summary>
     private const int HeartbeatsPerLease = 5;
 
     public static QueueOptions Read(SettingsReader reader, int workers)
@@ -18,7 +18,7 @@ internal static class QueueSettings
         {
             Workers = workers,
             Labels = reader.Read(ServerSettings.WorkerLabels) ?? LabelSet.Empty,
-            LongestPause = reader.Read(ServerSettings.RetryAfterMax),
+            MaxPause = reader.Read(ServerSettings.RetryAfterMax),
             Lease = lease,
             Heartbeat = lease / HeartbeatsPerLease,
             Retention = ReadRetention(reader),

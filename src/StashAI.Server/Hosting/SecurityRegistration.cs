@@ -18,10 +18,10 @@ using StashAI.Queue.Model.Access;
 
 namespace StashAI.Server.Hosting;
 
-/// <summary>Puts what guards the server into it.</summary>
+/// <summary>Registers the security of the server.</summary>
 internal static class SecurityRegistration
 {
-    /// <summary>Registers the settings and the outbound side.</summary>
+    /// <summary>Registers the settings and the rules for outbound calls.</summary>
     public static IServiceCollection AddSecurity(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSettings(configuration, SecurityOptions.Read);
@@ -36,15 +36,17 @@ internal static class SecurityRegistration
         return services;
     }
 
-    /// <summary>Registers the inbound side: who may come in. It needs the store's <c>IApiKeys</c>.</summary>
+    /// <summary>Registers the access control of inbound requests. It needs the store's <c>IApiKeys</c>.</summary>
     public static IServiceCollection AddAccess(this IServiceCollection services)
     {
         services.AddSingleton<ApiKeyRing>();
         services.AddSingleton<Tickets>();
         services.AddSingleton<AuthThrottle>();
+        services.AddSingleton(
+            provider => new UntrustedProxies(TrustedProxies.Setting, provider.GetRequiredService<ILogger<UntrustedProxies>>()));
         services.AddSingleton<AccessControl>();
         services.AddExceptionHandler<GatewayExceptions>();
-        // Not AddAuthentication: it also sets up keys for cookies, in the home folder.
+        // Not AddAuthentication, which also creates keys for cookies in the home folder.
         services.AddAuthenticationCore(authentication =>
         {
             authentication.AddScheme<ApiKeyHandler>(ApiKeyHandler.Scheme, null);
@@ -56,13 +58,13 @@ internal static class SecurityRegistration
         {
             foreach (var scope in Enum.GetValues<ApiScope>())
                 authorization.AddPolicy(ApiScopeWords.Of(scope), policy => policy.AddRequirements(new ScopeRequirement(scope)));
-            // Routes that name no policy, and paths without a route.
+            // For routes without a policy, and for unknown paths.
             authorization.FallbackPolicy = new AuthorizationPolicyBuilder().AddRequirements(new ScopeRequirement(null)).Build();
         });
         return services.AddHostedService<BindingCheck>();
     }
 
-    /// <summary>Puts the checks into the pipeline, in their order, and the route of tickets behind them.</summary>
+    /// <summary>Adds the checks to the pipeline in order, and the route for tickets after them.</summary>
     public static void UseAccess(this WebApplication app)
     {
         var proxies = app.Services.GetRequiredService<SecurityOptions>().TrustedProxies;

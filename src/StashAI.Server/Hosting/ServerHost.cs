@@ -31,7 +31,7 @@ using StashAI.Server.Processes;
 
 namespace StashAI.Server.Hosting;
 
-/// <summary>Puts the product together: the gateway with its workers and its Visage child, or a worker alone.</summary>
+/// <summary>Composes the product: the gateway with its workers and its Visage child, or only workers.</summary>
 internal static class ServerHost
 {
     /// <summary>Runs gateway, workers and the Visage child until cancelled. Prints one line with the address when it is ready.</summary>
@@ -43,9 +43,13 @@ internal static class ServerHost
         await using var app = Build(options, store);
         HostingLog.QueueOpened(app.Logger, database.Name);
         var settings = PlainWebApplication.OwnSettings(app.Configuration);
-        HostingLog.TellAbout(app.Logger, settings);
-        HostingLog.TellAboutFiles(
-            app.Logger, [options.DataDirectory, .. database.Files, Path.Combine(options.DataDirectory, "visage"), settings[GatewaySettings.ApiKeysFile.Name], settings[ServerSettings.DatabaseUrlFile.Name]]);
+        HostingLog.WarnAboutVariables(app.Logger, settings);
+        HostingLog.WarnAboutFiles(
+            app.Logger,
+            [
+                options.DataDirectory, .. database.Files, Path.Combine(options.DataDirectory, "visage"),
+                settings[GatewaySettings.ApiKeysFile.Name], settings[ServerSettings.DatabaseUrlFile.Name],
+            ]);
         await StartAsync(app, cancellationToken);
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         Console.WriteLine($"StashAI Server is ready at {address}");
@@ -53,7 +57,7 @@ internal static class ServerHost
         return 0;
     }
 
-    /// <summary>Runs workers alone on the queue of a server on this machine.</summary>
+    /// <summary>Runs only workers on the queue of a server.</summary>
     public static async Task<int> RunWorkerAsync(WorkerOptions options, CancellationToken cancellationToken)
     {
         SettingsCatalog.Require(PlainWebApplication.OwnSettings(new ConfigurationBuilder().Build()), options);
@@ -72,21 +76,25 @@ internal static class ServerHost
         }
 
         using var host = builder.Build();
-        // The gateway whose queue this is, where it is on this machine and at its usual port.
-        host.Services.GetRequiredService<ThisMachine>().Listens([ServeOptions.DefaultUrl]);
+        // The gateway of this queue, if it is on this machine and at the default port.
+        host.Services.GetRequiredService<ThisMachine>().AddPorts([ServeOptions.DefaultUrl]);
         var logger = host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("StashAI.Server");
-        HostingLog.TellAbout(logger, settings);
-        HostingLog.TellAboutFiles(
+        HostingLog.WarnAboutVariables(logger, settings);
+        HostingLog.WarnAboutFiles(
             logger, [options.DataDirectory, .. database.Files, settings[ServerSettings.DatabaseUrlFile.Name]]);
         if (options.HasVisage || options.VisageUrl is not null)
-            host.Services.GetRequiredService<ServiceCatalog>().Configure(VisageAdapter.Name, options.VisageUrl is { } visage ? Base(visage) : null);
+        {
+            host.Services.GetRequiredService<ServiceCatalog>()
+                .Configure(VisageAdapter.Name, options.VisageUrl is { } visage ? BaseAddress(visage) : null);
+        }
+
         await StartAsync(host, cancellationToken);
         Console.WriteLine($"StashAI worker is ready with {options.Workers} workers on {database.Name}");
         await WaitAsync(host, logger, cancellationToken);
         return 0;
     }
 
-    /// <summary>Brings the queue's database to this version's schema.</summary>
+    /// <summary>Migrates the queue's database to this version's schema.</summary>
     public static async Task<int> MigrateAsync(MigrateOptions options, CancellationToken cancellationToken)
     {
         var database = new QueueDatabase(options.QueueDatabasePath, options.DatabaseServer, options.LogLevel);
@@ -95,17 +103,17 @@ internal static class ServerHost
         return 0;
     }
 
-    /// <summary>People configure the address of the service or of one of its routes; aliases bring the route themselves.</summary>
-    private static Uri Base(Uri visage)
+    /// <summary>The configured address may be the service's or one of its routes'; aliases add the route themselves.</summary>
+    private static Uri BaseAddress(Uri visage)
     {
         var route = visage.AbsolutePath.IndexOf("/api/", StringComparison.Ordinal);
         return route < 0 ? visage : new Uri(visage.GetLeftPart(UriPartial.Authority) + visage.AbsolutePath[..route]);
     }
 
-    /// <summary>What a connection holds of a body that comes faster than it is stored; twice that when it is chunked.</summary>
+    /// <summary>How much of a body a connection buffers when it arrives faster than it is stored; twice as much when chunked.</summary>
     private const int ConnectionBuffer = 256 * 1024;
 
-    /// <summary>Puts the gateway together without starting it; <paramref name="customize"/> may change settings before they are read.</summary>
+    /// <summary>Composes the gateway without starting it; <paramref name="customize"/> may change settings before they are read.</summary>
     internal static WebApplication Build(ServeOptions options, IQueueStore store, Action<WebApplicationBuilder>? customize = null)
     {
         var builder = PlainWebApplication.CreateBuilder();
@@ -121,16 +129,16 @@ internal static class ServerHost
             kestrel.Limits.MaxRequestBodySize = limits.MaxBodyBytes;
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBufferSize = ConnectionBuffer;
-            // GET /api/events takes some thousand ids, for which the usual 8 KB are too few.
+            // GET /api/events accepts some thousand ids, for which the default of 8 KB is too small.
             kestrel.Limits.MaxRequestLineSize = ConnectionBuffer / 2;
-            // Slow clients are welcome, since an upload holds about 1 MB; GuardedBodies ends those that hardly send anything.
+            // Slow clients are allowed, because an upload needs only about 1 MB; GuardedBodies ends uploads that hardly progress.
             kestrel.Limits.MinRequestBodyDataRate = null;
             var timeouts = kestrel.ApplicationServices.GetRequiredService<ConnectionSettings>();
             kestrel.Limits.RequestHeadersTimeout = timeouts.HeadTimeout;
             kestrel.Limits.KeepAliveTimeout = timeouts.IdleTimeout;
             kestrel.UseConnectionGate();
         });
-        // What stops last comes first: the queue's last calls still need the face service.
+        // Services stop in reverse order: the queue's last calls still need the face service.
         if (options is { VisageUrl: null, HasVisage: true }) AddVisageChild(builder.Services, options);
         builder.Services.AddHostedService<ServiceReopener>();
         AddQueue(builder.Services, settings, store, options.Workers, options.DataDirectory, options.DatabaseServer is not null);
@@ -152,11 +160,15 @@ internal static class ServerHost
 
         var app = builder.Build();
         var machine = app.Services.GetRequiredService<ThisMachine>();
-        machine.Listens(options.Urls);
-        // Port 0 has become another one by then.
-        app.Lifetime.ApplicationStarted.Register(() => machine.Listens(app.Urls));
+        machine.AddPorts(options.Urls);
+        // Port 0 has been replaced by the actual port.
+        app.Lifetime.ApplicationStarted.Register(() => machine.AddPorts(app.Urls));
         if (options.HasVisage || options.VisageUrl is not null)
-            app.Services.GetRequiredService<ServiceCatalog>().Configure(VisageAdapter.Name, options.VisageUrl is { } visage ? Base(visage) : null);
+        {
+            app.Services.GetRequiredService<ServiceCatalog>()
+                .Configure(VisageAdapter.Name, options.VisageUrl is { } visage ? BaseAddress(visage) : null);
+        }
+
         if (options is { HasVisage: true, VisageUrl: null }) FollowChild(app.Services, options.DataDirectory);
         Map(app);
         return app;
@@ -174,7 +186,8 @@ internal static class ServerHost
         PageRoutes.Map(app);
     }
 
-    private static void AddQueue(IServiceCollection services, IConfiguration configuration, IQueueStore store, int workers, string data, bool isShared)
+    private static void AddQueue(
+        IServiceCollection services, IConfiguration configuration, IQueueStore store, int workers, string data, bool isShared)
     {
         services.AddSingleton<IHostLifetime, OwnedLifetime>();
         services.AddSecurity(configuration);
@@ -210,7 +223,7 @@ internal static class ServerHost
             provider.GetRequiredService<ILoggerFactory>(),
             provider.GetService<IMeterFactory>()));
         services.AddHostedService(provider => provider.GetRequiredService<QueueEngine>());
-        // The queue's own limits come first: 20 s for running calls, 5 s for aborted ones.
+        // Longer than the queue's own limits: 20 s for running calls, 5 s for aborted ones.
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(40));
     }
 
@@ -218,7 +231,8 @@ internal static class ServerHost
     {
         var clients = provider.GetRequiredService<OutboundHttpClientFactory>();
         return new CallSetup(
-            clients.Create(OutboundPurpose.Configured), clients.Create(OutboundPurpose.Named), clients.CreateFetch, provider.GetRequiredService<SecretVault>());
+            clients.Create(OutboundPurpose.Configured), clients.Create(OutboundPurpose.Named), clients.CreateFetch,
+            provider.GetRequiredService<SecretVault>());
     }
 
     private static void AddVisageChild(IServiceCollection services, ServeOptions options)
@@ -247,7 +261,7 @@ internal static class ServerHost
         };
     }
 
-    /// <summary>What started before the part that failed runs already, and must end before it is disposed.</summary>
+    /// <summary>Starts the host. When a part fails, the parts that have already started must stop before they are disposed.</summary>
     private static async Task StartAsync(IHost host, CancellationToken cancellationToken)
     {
         try

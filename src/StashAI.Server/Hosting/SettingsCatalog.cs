@@ -14,22 +14,24 @@ internal static class SettingsCatalog
     [
         new("Where things are",
         [
-            ServerSettings.DataDirectory, ServerSettings.DatabaseUrl, ServerSettings.DatabaseUrlFile, ServerSettings.QueueDatabasePath, ServerSettings.ModelsDirectory,
-            .. GatewaySettings.Folders,
+            ServerSettings.DataDirectory, ServerSettings.DatabaseUrl, ServerSettings.DatabaseUrlFile, ServerSettings.QueueDatabasePath,
+            ServerSettings.ModelsDirectory, .. GatewaySettings.Folders,
         ]),
         new("The gateway",
         [
-            ServerSettings.Urls, ServerSettings.LogLevel, .. GatewaySettings.Requests, ServerSettings.MaxConnections, ServerSettings.MinUploadBytesPerSecond,
-            ServerSettings.MinUploadWindow,
+            ServerSettings.Urls, ServerSettings.LogLevel, .. GatewaySettings.Requests, ServerSettings.MaxConnections,
+            ServerSettings.MinUploadBytesPerSecond, ServerSettings.MinUploadWindow,
         ]),
         new("The queue and its workers",
         [
-            ServerSettings.Workers, ServerSettings.WorkerLabels, ServerSettings.RetryAfterMax, ServerSettings.NodeLease, .. GatewaySettings.Direct,
-            ServerSettings.RetentionCompleted, ServerSettings.RetentionFailed, ServerSettings.RetentionCancelled, ServerSettings.RetentionInputs,
+            ServerSettings.Workers, ServerSettings.WorkerLabels, ServerSettings.RetryAfterMax, ServerSettings.NodeLease,
+            .. GatewaySettings.Direct, ServerSettings.RetentionCompleted, ServerSettings.RetentionFailed, ServerSettings.RetentionCancelled,
+            ServerSettings.RetentionInputs,
         ]),
         new("Calling the face service",
         [
-            ServerSettings.VisageAddress, ServerSettings.VisagePort, ServerSettings.VisageMaxParallel, ServerSettings.VisageRatePerSecond, ServerSettings.VisageRateBurst,
+            ServerSettings.VisageAddress, ServerSettings.VisagePort, ServerSettings.VisageMaxParallel, ServerSettings.VisageRatePerSecond,
+            ServerSettings.VisageRateBurst,
         ]),
         new("Who may call", GatewaySettings.Callers) { Before = "[SECURITY.md](../SECURITY.md) explains these settings." },
         new("What the server may call", GatewaySettings.Called)
@@ -53,9 +55,10 @@ internal static class SettingsCatalog
     public static IEnumerable<SettingDefinition> All => Sections.SelectMany(section => section.Settings);
 
     /// <summary>The names of all variables.</summary>
-    public static IReadOnlyCollection<string> Variables { get; } = [.. Sections.SelectMany(section => section.Settings).SelectMany(setting => setting.Variables)];
+    public static IReadOnlyCollection<string> Variables { get; } =
+        [.. Sections.SelectMany(section => section.Settings).SelectMany(setting => setting.Variables)];
 
-    /// <summary>Reads all of it, so that the reader has every problem.</summary>
+    /// <summary>Reads all settings, so that the reader collects every problem.</summary>
     public static void Check(SettingsReader reader)
     {
         ReadForCalls(reader);
@@ -64,8 +67,10 @@ internal static class SettingsCatalog
         foreach (var setting in All) _ = reader.Check(setting);
     }
 
-    /// <summary>Before anything is opened or made: what `serve` reads is valid. Its flags and their variables were read before.</summary>
-    /// <exception cref="OptionsValidationException">There is one sentence for each value that is not.</exception>
+    /// <summary>
+    /// Validates all settings of <c>serve</c> before anything is opened or created. Flags and their variables were read before.
+    /// </summary>
+    /// <exception cref="OptionsValidationException">Settings are not valid; there is one sentence for each.</exception>
     public static void Require(IConfiguration settings, ServeOptions options) => Require(settings, "serve", reader =>
     {
         ReadForCalls(reader);
@@ -73,8 +78,8 @@ internal static class SettingsCatalog
         if (options is { VisageUrl: null, HasVisage: true }) _ = VisageServiceSettings.Read(reader);
     });
 
-    /// <summary>The same for `worker`.</summary>
-    /// <exception cref="OptionsValidationException">There is one sentence for each value that is not.</exception>
+    /// <summary>Validates all settings of <c>worker</c>.</summary>
+    /// <exception cref="OptionsValidationException">Settings are not valid; there is one sentence for each.</exception>
     public static void Require(IConfiguration settings, WorkerOptions options) => Require(settings, "worker", ReadForCalls);
 
     private static void Require(IConfiguration settings, string command, Action<SettingsReader> read) =>
@@ -89,12 +94,15 @@ internal static class SettingsCatalog
             return true;
         });
 
-    /// <summary>Settings that depend on each other, or on this machine, say more about what is wrong: they are read before all are checked one by one.</summary>
+    /// <summary>
+    /// Reads settings that depend on each other or on this machine. Their errors are more specific, so they are read first.
+    /// </summary>
     private static void ReadForCalls(SettingsReader reader)
     {
         _ = SecurityOptions.Read(reader);
         _ = VisageSettings.Read(reader);
     }
 
-    private static void ReadForGateway(SettingsReader reader, int workers) => _ = ConnectionSettings.Read(reader, workers, FileLimit.Read());
+    private static void ReadForGateway(SettingsReader reader, int workers) =>
+        _ = ConnectionSettings.Read(reader, workers, FileLimit.Read());
 }

@@ -10,23 +10,24 @@ using StashAI.Queue.Model.Access;
 namespace StashAI.Server.Hosting;
 
 /// <summary>
-/// Gives the queue's metrics to Prometheus, and metrics and traces to a collector where one is named by OpenTelemetry's own variables
-/// (`OTEL_EXPORTER_OTLP_ENDPOINT` and its like).
+/// Exports the queue's metrics to Prometheus, and metrics and traces to a collector if OpenTelemetry's own variables name one
+/// (<c>OTEL_EXPORTER_OTLP_ENDPOINT</c> and others).
 /// </summary>
 internal static class Telemetry
 {
-    /// <summary>Where Prometheus reads.</summary>
+    /// <summary>The path for Prometheus.</summary>
     public const string Path = "/metrics";
 
     private const string Queue = "StashAI.Queue";
 
-    /// <summary>Collects and exports; <paramref name="isGateway"/> for the process that answers at <see cref="Path"/>.</summary>
+    /// <summary>Registers the exporters; <paramref name="isGateway"/> is true for the process that answers at <see cref="Path"/>.</summary>
     public static void Add(IServiceCollection services, IConfiguration configuration, bool isGateway)
     {
         var hasCollector = !string.IsNullOrEmpty(configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]);
         if (!isGateway && !hasCollector) return;
         var telemetry = services.AddOpenTelemetry()
-            .ConfigureResource(resource => resource.AddService(isGateway ? "stashai" : "stashai-worker", serviceVersion: HealthRoutes.Version))
+            .ConfigureResource(
+                resource => resource.AddService(isGateway ? "stashai" : "stashai-worker", serviceVersion: HealthRoutes.Version))
             .WithMetrics(metrics =>
             {
                 metrics.AddMeter(Queue, "System.Runtime", "Microsoft.AspNetCore.Hosting");
@@ -36,6 +37,7 @@ internal static class Telemetry
         if (hasCollector) telemetry.WithTracing(traces => traces.AddSource(Queue).AddOtlpExporter());
     }
 
-    /// <summary>Answers Prometheus.</summary>
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapPrometheusScrapingEndpoint(Path).Describe(PageDocs.Metrics).Needs(ApiScope.Read);
+    /// <summary>Maps the route for Prometheus.</summary>
+    public static void Map(IEndpointRouteBuilder routes) =>
+        routes.MapPrometheusScrapingEndpoint(Path).Describe(PageDocs.Metrics).Needs(ApiScope.Read);
 }

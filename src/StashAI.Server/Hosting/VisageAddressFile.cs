@@ -1,11 +1,15 @@
+using StashAI.Streams.Files;
+
 namespace StashAI.Server.Hosting;
 
-/// <summary>Where `serve` tells workers on the same data folder the address of its Visage child, whose port may change.</summary>
+/// <summary>
+/// The file in which <c>serve</c> tells workers on the same data folder the address of its Visage child, whose port may change.
+/// </summary>
 internal sealed class VisageAddressFile(string dataDirectory)
 {
     private readonly string path = Path.Combine(dataDirectory, "visage.url");
 
-    /// <summary>Null means that the service is down.</summary>
+    /// <summary>Writes the address; null when the service is down.</summary>
     public void Write(Uri? address)
     {
         try
@@ -15,16 +19,16 @@ internal sealed class VisageAddressFile(string dataDirectory)
         }
         catch (IOException)
         {
-            // Workers then keep waiting for the service; the gateway's own work does not need the file.
+            // Workers will keep waiting for the service; the gateway itself does not need the file.
         }
     }
 
-    /// <summary>The address, or null while there is none.</summary>
+    /// <summary>Reads the address; null while there is none.</summary>
     public Uri? Read()
     {
         try
         {
-            return Uri.TryCreate(File.ReadAllText(path), UriKind.Absolute, out var address) ? address : null;
+            return Uri.TryCreate(RegularFile.ReadAllText(path), UriKind.Absolute, out var address) ? address : null;
         }
         catch (IOException)
         {

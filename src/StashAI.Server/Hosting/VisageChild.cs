@@ -7,18 +7,20 @@ using StashAI.Visage;
 namespace StashAI.Server.Hosting;
 
 /// <summary>
-/// Owns the Visage service that <c>serve</c> runs as a child process: starts it, forwards its output to the log category
-/// Visage, starts it again when it dies and takes it down with the host. The host never waits for it.
+/// Owns the Visage service that <c>serve</c> runs as a child process: starts it, forwards its output to the log category Visage, restarts
+/// it when it ends, and stops it with the host. The host never waits for it.
 /// </summary>
 internal sealed partial class VisageChild : BackgroundService
 {
-    /// <summary>What the child need not know: it has no business with the queue's database.</summary>
-    private static readonly Dictionary<string, string?> Withheld = new() { ["DATABASE_URL"] = null, ["DATABASE_URL_FILE"] = null };
+    /// <summary>Variables that are removed for the child, which does not need the queue's database.</summary>
+    private static readonly Dictionary<string, string?> RemovedVariables = new() { ["DATABASE_URL"] = null, ["DATABASE_URL_FILE"] = null };
 
     private const string NoModels = "without models";
 
-    /// <summary>A start takes seconds. One that fetches the models without a way to them can take npm a quarter of an hour to give up.</summary>
-    private static readonly TimeSpan LongestStart = TimeSpan.FromMinutes(1);
+    /// <summary>
+    /// The longest normal start. A start takes seconds, but npm may try for a quarter of an hour to fetch models that it cannot reach.
+    /// </summary>
+    private static readonly TimeSpan MaxStartTime = TimeSpan.FromMinutes(1);
 
     private readonly VisageChildOptions options;
     private readonly OwnProgram program;
@@ -29,10 +31,10 @@ internal sealed partial class VisageChild : BackgroundService
     private Uri? address;
     private LogLevel lineLevel = LogLevel.Information;
     private int? processId;
-    private string? trouble;
-    private string? lastWord;
+    private string? endReason;
+    private string? startFailure;
     private string? lastLine;
-    private long? firstStart;
+    private long? firstStartedAt;
 
     public VisageChild(VisageChildOptions options, OwnProgram program, TimeProvider time, ILoggerFactory loggers)
     {
@@ -42,18 +44,20 @@ internal sealed partial class VisageChild : BackgroundService
         logger = loggers.CreateLogger("Visage");
     }
 
-    /// <summary>Raised with the new address when the child is ready, and with null when it is gone; from any thread.</summary>
+    /// <summary>Raised with the new address when the child is ready, and with null when it has ended; on any thread.</summary>
     public event Action<Uri?>? AddressChanged;
 
-    /// <summary>Where the child answers now; null while it starts or is down.</summary>
+    /// <summary>The child's current address; null while it starts or is down.</summary>
     public Uri? Address => Volatile.Read(ref address);
 
     public bool IsReady => Address is not null;
 
-    /// <summary>Why it is down: it ended by itself, or its first start takes longer than any should. Null while it works, and in the first minute.</summary>
-    public string? Trouble => Volatile.Read(ref trouble) is { } end ? Volatile.Read(ref lastWord) ?? end : Lateness;
+    /// <summary>
+    /// Why the child is down: it ended by itself, or its first start takes too long. Null while it works, and in the first minute.
+    /// </summary>
+    public string? Failure => Volatile.Read(ref endReason) is { } end ? Volatile.Read(ref startFailure) ?? end : SlowStart;
 
-    /// <summary>The running child's process id; null between two lives.</summary>
+    /// <summary>The process id of the running child; null between two runs.</summary>
     public int? ProcessId
     {
         get
@@ -65,19 +69,21 @@ internal sealed partial class VisageChild : BackgroundService
         }
     }
 
-    private string? Lateness
+    private string? SlowStart
     {
         get
         {
             lock (gate)
             {
-                if (address is not null || firstStart is not { } start || time.GetElapsedTime(start) < LongestStart) return null;
-                return lastLine is null ? "It has been starting for more than a minute." : $"It has been starting for more than a minute. Its last word: {lastLine}";
+                if (address is not null || firstStartedAt is not { } start || time.GetElapsedTime(start) < MaxStartTime) return null;
+                return lastLine is null
+                    ? "It has been starting for more than a minute."
+                    : $"It has been starting for more than a minute. Its last output: {lastLine}";
             }
         }
     }
 
-    /// <summary>Ends with the address as soon as the child is ready, at once if it is.</summary>
+    /// <summary>Waits until the child is ready; returns its address.</summary>
     public Task<Uri> WaitUntilReadyAsync(CancellationToken cancellationToken)
     {
         lock (gate)
@@ -91,12 +97,12 @@ internal sealed partial class VisageChild : BackgroundService
         var backoff = new VisageChildBackoff();
         lock (gate)
         {
-            firstStart = time.GetTimestamp();
+            firstStartedAt = time.GetTimestamp();
         }
         while (!stoppingToken.IsCancellationRequested)
         {
             var started = time.GetTimestamp();
-            var end = await LiveOnceAsync(stoppingToken);
+            var end = await RunOnceAsync(stoppingToken);
             if (end is null)
             {
                 return;
@@ -104,7 +110,9 @@ internal sealed partial class VisageChild : BackgroundService
             var lived = time.GetElapsedTime(started);
             var delay = end == NoModels ? VisageChildBackoff.WithoutModels : backoff.After(lived);
             LogEnded(end, lived.TotalSeconds, delay.TotalSeconds);
-            Volatile.Write(ref trouble, string.Create(CultureInfo.InvariantCulture, $"It ended {end}; it starts again in {delay.TotalSeconds:0} s."));
+            Volatile.Write(
+                ref endReason,
+                string.Create(CultureInfo.InvariantCulture, $"It ended {end}; it starts again in {delay.TotalSeconds:0} s."));
             try
             {
                 await Task.Delay(delay, time, stoppingToken);
@@ -117,18 +125,20 @@ internal sealed partial class VisageChild : BackgroundService
     }
 
     /// <returns>Why the child ended by itself; null when it was stopped.</returns>
-    private async Task<string?> LiveOnceAsync(CancellationToken stoppingToken)
+    private async Task<string?> RunOnceAsync(CancellationToken stoppingToken)
     {
-        if (Volatile.Read(ref lastWord) is { } former) Volatile.Write(ref trouble, former);
-        Volatile.Write(ref lastWord, null);
+        if (Volatile.Read(ref startFailure) is { } former) Volatile.Write(ref endReason, former);
+        Volatile.Write(ref startFailure, null);
         try
         {
             await using var child = ChildProcess.Start(
-                program, Arguments(), Withheld, OnLine, TimeProvider.System, id => SetProcess(id));
+                program, Arguments(), RemovedVariables, OnLine, TimeProvider.System, id => SetProcess(id));
             try
             {
                 var code = await child.Exited.WaitAsync(stoppingToken);
-                return code == VisageApp.ModelsMissingExitCode ? NoModels : string.Create(CultureInfo.InvariantCulture, $"with exit code {code}");
+                return code == VisageApp.ModelsMissingExitCode
+                    ? NoModels
+                    : string.Create(CultureInfo.InvariantCulture, $"with exit code {code}");
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -171,19 +181,20 @@ internal sealed partial class VisageChild : BackgroundService
     {
         if (VisageChildOutput.ReadyAddress(line) is { } found)
         {
-            Volatile.Write(ref trouble, null);
+            Volatile.Write(ref endReason, null);
             SetAddress(found);
         }
         var failure = VisageChildOutput.Failure(line);
         if (failure is not null)
         {
-            Volatile.Write(ref lastWord, failure);
+            Volatile.Write(ref startFailure, failure);
         }
         LogLevel level;
         lock (gate)
         {
             lastLine = line.Trim();
-            level = lineLevel = failure is not null ? LogLevel.Error : VisageChildOutput.Level(line) ?? (line.StartsWith(' ') ? lineLevel : LogLevel.Information);
+            level = lineLevel = failure is not null ? LogLevel.Error : VisageChildOutput.Level(line)
+                ?? (line.StartsWith(' ') ? lineLevel : LogLevel.Information);
         }
         LogLine(logger, level, line);
     }

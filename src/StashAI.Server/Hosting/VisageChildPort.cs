@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace StashAI.Server.Hosting;
 
-/// <summary>Chooses a loopback port by binding it, since only a bind tells whether one is free.</summary>
+/// <summary>Chooses a loopback port by binding it, because only binding shows whether it is free.</summary>
 internal static class VisageChildPort
 {
     public static int Choose(int preferred) => TryBind(preferred) ?? TryBind(0)

@@ -3,14 +3,14 @@ using StashAI.Gateway.Upstreams.Services;
 
 namespace StashAI.Server.Hosting;
 
-/// <summary>Keeps a worker's idea of the Visage address equal to what `serve` wrote.</summary>
+/// <summary>Keeps a worker's Visage address equal to the one that <c>serve</c> has written.</summary>
 internal sealed class VisageFollower(VisageAddressFile file, ServiceCatalog services, TimeProvider clock) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
-        Look();
+        ReadAddress();
         return base.StartAsync(cancellationToken);
     }
 
@@ -19,15 +19,15 @@ internal sealed class VisageFollower(VisageAddressFile file, ServiceCatalog serv
         using var timer = new PeriodicTimer(Pause, clock);
         try
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken)) Look();
+            while (await timer.WaitForNextTickAsync(stoppingToken)) ReadAddress();
         }
         catch (OperationCanceledException)
         {
-            // The worker stops.
+            // The worker is stopping.
         }
     }
 
-    private void Look()
+    private void ReadAddress()
     {
         var address = file.Read();
         if (services.Current.AddressOf(VisageAdapter.Name) != address) services.Configure(VisageAdapter.Name, address);

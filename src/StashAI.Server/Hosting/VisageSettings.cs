@@ -5,16 +5,17 @@ using StashAI.Server.Options;
 
 namespace StashAI.Server.Hosting;
 
-/// <summary>What the operator allows the calls to the Visage service; it holds over all processes of one queue.</summary>
+/// <summary>The operator's limits for calls to the Visage service; they apply over all processes of one queue.</summary>
 internal static class VisageSettings
 {
-    /// <summary>The adapter with these limits.</summary>
+    /// <summary>Creates the adapter with these limits.</summary>
     public static VisageAdapter Read(SettingsReader reader)
     {
         var rate = reader.Read(ServerSettings.VisageRatePerSecond);
         var burst = reader.Read(ServerSettings.VisageRateBurst);
         if (burst is not null && reader.Find(ServerSettings.VisageRatePerSecond) is null)
             reader.Refuse(ServerSettings.VisageRateBurst, $"needs {ServerSettings.VisageRatePerSecond.Name} as well.");
-        return new VisageAdapter(reader.Read(ServerSettings.VisageMaxParallel), rate is { } tokens ? new RateLimit(tokens, burst ?? Math.Max(1, tokens)) : null);
+        return new VisageAdapter(
+            reader.Read(ServerSettings.VisageMaxParallel), rate is { } tokens ? new RateLimit(tokens, burst ?? Math.Max(1, tokens)) : null);
     }
 }

@@ -2,16 +2,16 @@ using StashAI.Queue.Model.Access;
 
 namespace StashAI.Server.Options;
 
-/// <summary>What <c>stashai keys create</c> runs with. Paths are absolute.</summary>
+/// <summary>The options of <c>stashai keys create</c>. Paths are absolute.</summary>
 internal sealed record CreateKeyOptions
 {
-    /// <summary>SQLite file of the queue, which keeps the keys too.</summary>
+    /// <summary>The SQLite file of the queue, which also stores the keys.</summary>
     public required string QueueDatabasePath { get; init; }
 
-    /// <summary>The PostgreSQL server that keeps the queue in place of that file; null for the file.</summary>
+    /// <summary>The PostgreSQL server of the queue; null for the SQLite file.</summary>
     public DatabaseServer? DatabaseServer { get; init; }
 
-    /// <summary>For people; unique among the keys that hold.</summary>
+    /// <summary>A name for people; unique among valid keys.</summary>
     public required string Name { get; init; }
 
     public required ApiScope Scope { get; init; }

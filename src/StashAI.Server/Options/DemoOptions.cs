@@ -1,21 +1,21 @@
 namespace StashAI.Server.Options;
 
-/// <summary>What <c>stashai demo</c> runs with. Paths are absolute.</summary>
+/// <summary>The options of <c>stashai demo</c>. Paths are absolute.</summary>
 internal sealed record DemoOptions
 {
-    /// <summary>The data folder: the demo works in <c>demo</c> below it and shares <c>models</c>.</summary>
+    /// <summary>The data folder. The demo uses its subfolder <c>demo</c>, and shares <c>models</c>.</summary>
     public required string DataDirectory { get; init; }
 
     /// <summary>Folder of the face models.</summary>
     public required string ModelsDirectory { get; init; }
 
-    /// <summary>The user's photos to look at; null means the sample photos. Set together with <see cref="PeopleDirectory"/>.</summary>
+    /// <summary>The folder of the user's photos; null for the sample photos. Set together with <see cref="PeopleDirectory"/>.</summary>
     public string? PhotosDirectory { get; init; }
 
-    /// <summary>A folder per person to enrol, each with photos.</summary>
+    /// <summary>The folder with a subfolder of photos for each person to enrol.</summary>
     public string? PeopleDirectory { get; init; }
 
-    /// <summary>Calls at once, 1 to 1024.</summary>
+    /// <summary>The most concurrent calls, 1 to 1024.</summary>
     public required int Workers { get; init; }
 
     /// <summary>Leaves the server running until Ctrl-C.</summary>

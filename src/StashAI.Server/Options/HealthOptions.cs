@@ -1,6 +1,6 @@
 namespace StashAI.Server.Options;
 
-/// <summary>What <c>stashai health</c> asks.</summary>
+/// <summary>The options of <c>stashai health</c>.</summary>
 internal sealed record HealthOptions
 {
     /// <summary>The address of a gateway or of a Visage service, without a path.</summary>

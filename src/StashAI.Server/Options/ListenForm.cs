@@ -3,15 +3,16 @@ using StashAI.Hosting.Settings;
 
 namespace StashAI.Server.Options;
 
-/// <summary>The form of addresses to listen on, separated by ';'.</summary>
+/// <summary>The form of a setting with addresses to listen on, separated by ';'.</summary>
 internal static class ListenForm
 {
-    public static SettingForm<IReadOnlyList<string>?> Of(string example) => new("URLs, separated by `;`", $"an address to listen on such as {example}", (text, out value) =>
-    {
-        var urls = text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        value = urls;
-        return urls.Length > 0 && Array.TrueForAll(urls, CanBind);
-    });
+    public static SettingForm<IReadOnlyList<string>?> Of(string example) =>
+        new("URLs, separated by `;`", $"an address to listen on such as {example}", (text, out value) =>
+        {
+            var urls = text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+            value = urls;
+            return urls.Length > 0 && Array.TrueForAll(urls, CanBind);
+        });
 
     private static bool CanBind(string url)
     {

@@ -1,14 +1,14 @@
 namespace StashAI.Server.Options;
 
-/// <summary>What <c>stashai migrate</c> runs with. Paths are absolute.</summary>
+/// <summary>The options of <c>stashai migrate</c>. Paths are absolute.</summary>
 internal sealed record MigrateOptions
 {
     public required string DataDirectory { get; init; }
 
-    /// <summary>SQLite file of the queue that is brought to this version's schema.</summary>
+    /// <summary>The SQLite file of the queue to migrate.</summary>
     public required string QueueDatabasePath { get; init; }
 
-    /// <summary>The PostgreSQL server that keeps the queue in place of that file; null for the file.</summary>
+    /// <summary>The PostgreSQL server of the queue; null for the SQLite file.</summary>
     public DatabaseServer? DatabaseServer { get; init; }
 
     public required LogLevel LogLevel { get; init; }

@@ -1,12 +1,12 @@
 namespace StashAI.Server.Options;
 
-/// <summary>What <c>stashai keys revoke</c> runs with. Paths are absolute.</summary>
+/// <summary>The options of <c>stashai keys revoke</c>. Paths are absolute.</summary>
 internal sealed record RevokeKeyOptions
 {
     /// <inheritdoc cref="CreateKeyOptions.QueueDatabasePath"/>
     public required string QueueDatabasePath { get; init; }
 
-    /// <summary>The PostgreSQL server that keeps the queue in place of that file; null for the file.</summary>
+    /// <summary>The PostgreSQL server of the queue; null for the SQLite file.</summary>
     public DatabaseServer? DatabaseServer { get; init; }
 
     /// <summary>The key's name or prefix.</summary>

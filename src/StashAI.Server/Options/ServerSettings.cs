@@ -6,13 +6,13 @@ using StashAI.Queue.Settings;
 
 namespace StashAI.Server.Options;
 
-/// <summary>The settings of the commands and of the queue, declared. A setting without a variable is a flag.</summary>
+/// <summary>The declarations of the settings of the commands and of the queue. A setting without a variable is only a flag.</summary>
 internal static class ServerSettings
 {
-    private static readonly string[] serve = ["serve"];
-    private static readonly string[] workers = ["serve", "worker"];
-    private static readonly string[] queue = ["serve", "worker", "migrate", "keys"];
-    private static readonly QueueOptions usual = new();
+    private static readonly string[] Serve = ["serve"];
+    private static readonly string[] ServeAndWorker = ["serve", "worker"];
+    private static readonly string[] Queue = ["serve", "worker", "migrate", "keys"];
+    private static readonly QueueOptions Defaults = new();
 
     public static Setting<string?> DataDirectory { get; } = new(SettingForms.Folder)
     {
@@ -29,21 +29,22 @@ internal static class ServerSettings
         Variables = ["DATABASE_URL_FILE"],
         Default = null,
         DefaultText = "none",
-        Commands = queue,
+        Commands = Queue,
         Meaning = "a file that holds this URL, such as a secret of a container. Read when `DATABASE_URL` is not set",
     };
 
-    public static Setting<DatabaseServer?> DatabaseUrl { get; } = new(new SettingForm<DatabaseServer?>("URL", "the URL of a PostgreSQL database", (text, out value) =>
-    {
-        value = new DatabaseServer(text);
-        return true;
-    }))
+    public static Setting<DatabaseServer?> DatabaseUrl { get; } = new(
+        new SettingForm<DatabaseServer?>("URL", "the URL of a PostgreSQL database", (text, out value) =>
+        {
+            value = new DatabaseServer(text);
+            return true;
+        }))
     {
         Variables = ["DATABASE_URL"],
         Flag = "--database",
         Default = null,
         DefaultText = "none",
-        Commands = queue,
+        Commands = Queue,
         IsSecret = true,
         Show = server => server?.Name,
         FileSetting = DatabaseUrlFile,
@@ -56,7 +57,7 @@ internal static class ServerSettings
         Variables = ["QUEUE_DB_PATH"],
         Default = null,
         DefaultText = "`queue.db` in the data folder",
-        Commands = queue,
+        Commands = Queue,
         Meaning = "the SQLite file of the queue",
     };
 
@@ -76,7 +77,7 @@ internal static class ServerSettings
         Flag = "--urls",
         Default = null,
         DefaultText = $"`{ServeOptions.DefaultUrl}`",
-        Commands = serve,
+        Commands = Serve,
         Meaning = "where the gateway listens",
     };
 
@@ -107,16 +108,17 @@ internal static class ServerSettings
         Variables = [ConnectionLimit.Setting],
         Default = 0,
         DefaultText = "20000, or fewer where the limit of open files is lower",
-        Commands = serve,
+        Commands = Serve,
         Meaning = "the most connections at once. When all are taken, the one that has been idle longest is closed",
     };
 
-    public static Setting<long> MinUploadBytesPerSecond { get; } = new(SettingForms.Bytes(0, 1_000_000_000, "bytes per second", ", or 0 for no limit"))
+    public static Setting<long> MinUploadBytesPerSecond { get; } = new(
+        SettingForms.Bytes(0, 1_000_000_000, "bytes per second", ", or 0 for no limit"))
     {
         Variables = [UploadPace.Setting],
         Default = UploadPace.Default.BytesPerSecond,
         DefaultText = "100",
-        Commands = serve,
+        Commands = Serve,
         Meaning = "a slower upload ends with a 408",
     };
 
@@ -125,7 +127,7 @@ internal static class ServerSettings
         Variables = [UploadPace.WindowSetting],
         Default = UploadPace.Default.Window,
         DefaultText = "300",
-        Commands = serve,
+        Commands = Serve,
         Meaning = "how long the speed of an upload is measured",
     };
 
@@ -139,35 +141,37 @@ internal static class ServerSettings
         Meaning = "how many calls to AI services a process makes at once",
     };
 
-    public static Setting<LabelSet?> WorkerLabels { get; } = new(new SettingForm<LabelSet?>("labels, such as `gpu,fast`", "labels joined by commas, such as gpu,fast", (text, out value) =>
-    {
-        value = LabelSet.Parse(text);
-        return true;
-    }))
+    public static Setting<LabelSet?> WorkerLabels { get; } = new(
+        new SettingForm<LabelSet?>("labels, such as `gpu,fast`", "labels joined by commas, such as gpu,fast", (text, out value) =>
+        {
+            value = LabelSet.Parse(text);
+            return true;
+        }))
     {
         Variables = ["WORKER_LABELS"],
         Default = null,
         DefaultText = "none",
-        Commands = workers,
+        Commands = ServeAndWorker,
         Meaning = "what this process can do; a service may require labels of the workers that call it",
     };
 
     public static Setting<TimeSpan> RetryAfterMax { get; } = new(SettingForms.Seconds(1, 86_400))
     {
         Variables = ["RETRY_AFTER_MAX_SECONDS"],
-        Default = usual.LongestPause,
+        Default = Defaults.MaxPause,
         DefaultText = "3600",
-        Commands = workers,
+        Commands = ServeAndWorker,
         Meaning = "the longest that one `Retry-After` of a service makes its lane wait; then the service is asked again",
     };
 
     public static Setting<TimeSpan> NodeLease { get; } = new(SettingForms.Seconds(1, 3600))
     {
         Variables = ["NODE_LEASE_SECONDS"],
-        Default = usual.Lease,
+        Default = Defaults.Lease,
         DefaultText = "30",
-        Commands = workers,
-        Meaning = "after how long without a sign of life other processes take over the tasks of a process. It renews its lease five times as often",
+        Commands = ServeAndWorker,
+        Meaning = "after how long without a sign of life other processes take over the tasks of a process. "
+            + "It renews its lease five times as often",
     };
 
     public static Setting<TimeSpan?> RetentionCompleted { get; } = new(SettingForms.DaysOrNever(0, 36_500))
@@ -175,7 +179,7 @@ internal static class ServerSettings
         Variables = ["RETENTION_COMPLETED_DAYS"],
         Default = RetentionPolicy.Default.Completed,
         DefaultText = "30",
-        Commands = workers,
+        Commands = ServeAndWorker,
         Meaning = "how long a job is kept after all its tasks completed; `never` removes nothing",
     };
 
@@ -184,7 +188,7 @@ internal static class ServerSettings
         Variables = ["RETENTION_FAILED_DAYS"],
         Default = RetentionPolicy.Default.Failed,
         DefaultText = "90",
-        Commands = workers,
+        Commands = ServeAndWorker,
         Meaning = "how long a job with failed tasks is kept",
     };
 
@@ -193,7 +197,7 @@ internal static class ServerSettings
         Variables = ["RETENTION_CANCELLED_DAYS"],
         Default = RetentionPolicy.Default.Cancelled,
         DefaultText = "30",
-        Commands = workers,
+        Commands = ServeAndWorker,
         Meaning = "how long a cancelled job is kept",
     };
 
@@ -202,7 +206,7 @@ internal static class ServerSettings
         Variables = ["RETENTION_INPUTS_DAYS"],
         Default = RetentionPolicy.Default.Inputs,
         DefaultText = "`never`",
-        Commands = workers,
+        Commands = ServeAndWorker,
         Meaning = "when the photos of completed tasks are removed, if earlier than their job",
     };
 
@@ -212,11 +216,13 @@ internal static class ServerSettings
         Flag = "--visage-url",
         Default = null,
         DefaultText = "none",
-        Commands = workers,
-        Meaning = "a Visage service that is already running; `serve` then starts none. `none` runs without a face service, so jobs must name one in `visage_api_url`",
+        Commands = ServeAndWorker,
+        Meaning = "a Visage service that is already running; `serve` then starts none. "
+            + "`none` runs without a face service, so jobs must name one in `visage_api_url`",
     };
 
-    public static Setting<Uri?> HealthUrl { get; } = new(SettingForms.Address("the http:// or https:// address of a service, without user, query or fragment"))
+    public static Setting<Uri?> HealthUrl { get; } = new(
+        SettingForms.Address("the http:// or https:// address of a service, without user, query or fragment"))
     {
         Variables = [],
         Flag = "--url",
@@ -232,7 +238,7 @@ internal static class ServerSettings
         Flag = "--visage-port",
         Default = 9997,
         DefaultText = "9997",
-        Commands = serve,
+        Commands = Serve,
         Meaning = "port of the Visage service that `serve` starts; another is taken if it is in use",
     };
 
@@ -241,7 +247,7 @@ internal static class ServerSettings
         Variables = ["VISAGE_MAX_PARALLEL"],
         Default = null,
         DefaultText = "no limit",
-        Commands = workers,
+        Commands = ServeAndWorker,
         Meaning = "the most calls to Visage at once, over all processes of the queue",
     };
 
@@ -250,7 +256,7 @@ internal static class ServerSettings
         Variables = ["VISAGE_RATE_PER_SECOND"],
         Default = null,
         DefaultText = "no limit",
-        Commands = workers,
+        Commands = ServeAndWorker,
         Meaning = "the most calls to Visage over time, over all processes",
     };
 
@@ -259,7 +265,7 @@ internal static class ServerSettings
         Variables = ["VISAGE_RATE_BURST"],
         Default = null,
         DefaultText = "one second's worth",
-        Commands = workers,
+        Commands = ServeAndWorker,
         Meaning = "how many calls may follow each other at once; needs `VISAGE_RATE_PER_SECOND`",
     };
 
@@ -268,8 +274,9 @@ internal static class ServerSettings
         Variables = ["OTEL_EXPORTER_OTLP_ENDPOINT"],
         Default = null,
         DefaultText = "none",
-        Commands = workers,
-        Meaning = "a collector for metrics and traces ([observability](observability.md)); OpenTelemetry's other variables (`OTEL_*`) apply too",
+        Commands = ServeAndWorker,
+        Meaning = "a collector for metrics and traces ([observability](observability.md)); "
+            + "OpenTelemetry's other variables (`OTEL_*`) apply too",
     };
 
     public static Setting<string?> NpmRegistry { get; } = new(SettingForms.Text)

@@ -2,13 +2,13 @@ using StashAI.Hosting.Settings;
 
 namespace StashAI.Server.Options;
 
-/// <summary>A Visage service that somebody else runs.</summary>
-/// <param name="Url">Where it is; null where the operator wants no face service.</param>
+/// <summary>A Visage service that is run separately.</summary>
+/// <param name="Url">The address; null for no face service.</param>
 internal sealed record VisageAddress(Uri? Url)
 {
     private const string None = "none";
 
-    /// <summary>An address, or `none`.</summary>
+    /// <summary>The form of the setting: an address, or <c>none</c>.</summary>
     public static SettingForm<VisageAddress?> Form { get; } = new(
         "URL or `none`", "the http:// or https:// address of a service, without user, query or fragment, or none", (text, out value) =>
         {

@@ -1,6 +1,6 @@
 namespace StashAI.Server.Options;
 
-/// <summary>What <c>stashai worker</c> runs with: the queue of a server, without its HTTP side. Paths are absolute.</summary>
+/// <summary>The options of <c>stashai worker</c>, which works on a server's queue without HTTP. Paths are absolute.</summary>
 internal sealed record WorkerOptions
 {
     public required string DataDirectory { get; init; }
@@ -8,16 +8,16 @@ internal sealed record WorkerOptions
     /// <summary>SQLite file of the queue, shared with the server on this machine.</summary>
     public required string QueueDatabasePath { get; init; }
 
-    /// <summary>The PostgreSQL server that keeps the queue in place of that file; null for the file.</summary>
+    /// <summary>The PostgreSQL server of the queue; null for the SQLite file.</summary>
     public DatabaseServer? DatabaseServer { get; init; }
 
-    /// <summary>Calls to AI services at once, 1 to 1024.</summary>
+    /// <summary>The most concurrent calls to AI services, 1 to 1024.</summary>
     public required int Workers { get; init; }
 
     /// <summary>The Visage service to call; null means the one that <c>serve</c> runs on this machine.</summary>
     public Uri? VisageUrl { get; init; }
 
-    /// <summary>False when the operator wants no face service: jobs for it must then name an address.</summary>
+    /// <summary>False without a face service: jobs for it must then name an address.</summary>
     public bool HasVisage { get; init; } = true;
 
     public required LogLevel LogLevel { get; init; }

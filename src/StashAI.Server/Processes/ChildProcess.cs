@@ -6,7 +6,7 @@ using StashAI.Server.Exits;
 namespace StashAI.Server.Processes;
 
 /// <summary>
-/// A child that is told to stop by the end of its standard input, so that it also stops when this process is killed.
+/// A child process that stops when its standard input closes, so that it also stops when this process is killed.
 /// </summary>
 internal sealed class ChildProcess : IAsyncDisposable
 {
@@ -24,15 +24,15 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     public int Id { get; }
 
-    /// <summary>Ends with the exit code once the process is gone and its output was handed over.</summary>
+    /// <summary>Completes with the exit code after the process has ended and its output was read.</summary>
     public Task<int> Exited { get; }
 
-    /// <param name="program">What to run.</param>
-    /// <param name="arguments">Arguments after the program's own.</param>
-    /// <param name="environment">Variables to change; null removes one.</param>
-    /// <param name="onLine">Gets every line of both outputs, from any thread.</param>
-    /// <param name="time">Clock of the waits.</param>
-    /// <param name="onStarted">Gets the process id, before the first line is read.</param>
+    /// <param name="program">The program to run.</param>
+    /// <param name="arguments">The arguments after the program's own.</param>
+    /// <param name="environment">The variables to change; null removes a variable.</param>
+    /// <param name="onLine">Receives every line of both outputs, on any thread.</param>
+    /// <param name="time">The clock for waiting.</param>
+    /// <param name="onStarted">Receives the process id before the first line is read.</param>
     /// <exception cref="StartException">The program cannot be run.</exception>
     public static ChildProcess Start(
         OwnProgram program,
@@ -49,7 +49,7 @@ internal sealed class ChildProcess : IAsyncDisposable
             RedirectStandardError = true,
             UseShellExecute = false,
         };
-        // A child listens to this machine alone and has its own data: our clients' keys are none of its business.
+        // A child listens only on this machine and has its own data, so it does not need the clients' keys.
         start.Environment.Remove(ConfiguredKeys.KeysSetting);
         start.Environment.Remove(ConfiguredKeys.FileSetting);
         start.Environment.Remove(GatewaySettings.SecretsKey.Name);
@@ -68,7 +68,7 @@ internal sealed class ChildProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Asks the process to stop, and kills it and its children if it still runs after <paramref name="grace"/>.</summary>
+    /// <summary>Asks the process to stop, and kills it and its children if it is still running after <paramref name="grace"/>.</summary>
     public async Task StopAsync(TimeSpan grace)
     {
         process.StandardInput.Close();
@@ -99,7 +99,7 @@ internal sealed class ChildProcess : IAsyncDisposable
         await process.WaitForExitAsync();
         try
         {
-            // A grandchild may have inherited the outputs and hold them open for ever.
+            // A grandchild may have inherited the outputs and keep them open forever.
             await output.WaitAsync(TimeSpan.FromSeconds(1), time);
         }
         catch (TimeoutException)

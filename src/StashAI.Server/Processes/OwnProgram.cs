@@ -3,7 +3,7 @@ using StashAI.Server.Exits;
 
 namespace StashAI.Server.Processes;
 
-/// <summary>How to start this program again: the executable and what stands before a command's own arguments.</summary>
+/// <summary>How to start this program again: the executable, and the arguments before a command's own.</summary>
 internal sealed record OwnProgram(string FileName, IReadOnlyList<string> LeadingArguments)
 {
     /// <summary>The product's version, such as 0.1.0.</summary>

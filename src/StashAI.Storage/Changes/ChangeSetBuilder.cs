@@ -2,7 +2,7 @@ using StashAI.Queue.Model.Changes;
 
 namespace StashAI.Storage.Changes;
 
-/// <summary>Joins the changes of several transactions of one call: each job once, from its first state to its last.</summary>
+/// <summary>Merges the changes of several transactions of one call: each job once, from its first state to its last.</summary>
 internal sealed class ChangeSetBuilder
 {
     private readonly List<TaskChange> tasks = [];
@@ -11,7 +11,6 @@ internal sealed class ChangeSetBuilder
 
     public bool IsEmpty => tasks.Count == 0 && jobs.Count == 0 && lanes.Count == 0;
 
-    /// <summary>The changes of two transactions as one.</summary>
     public static ChangeSet Join(ChangeSet first, ChangeSet second)
     {
         if (first.IsEmpty) return second;

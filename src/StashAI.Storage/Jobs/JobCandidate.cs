@@ -6,5 +6,6 @@ namespace StashAI.Storage.Jobs;
 /// <param name="Errors">The messages of its failures, where the query asks for them.</param>
 /// <param name="IsLabelled">It has the tag, the fingerprint and the kind of error that the query asks for.</param>
 internal readonly record struct JobCandidate(
-    long Rank, long Key, Guid JobId, string Service, bool IsSingleTask, JobState State, string Name, string TaskType, string? Owner, bool IsPaused,
+    long Rank, long Key, Guid JobId, string Service, bool IsSingleTask, JobState State, string Name, string TaskType, string? Owner,
+        bool IsPaused,
     long CreatedAt, bool IsLabelled, string? Errors);

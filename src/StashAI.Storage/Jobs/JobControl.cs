@@ -7,8 +7,8 @@ using StashAI.Storage.Changes;
 namespace StashAI.Storage.Jobs;
 
 /// <summary>
-/// Cancels, retries and pauses by people. A call that touches a whole job takes many small transactions, so that claims go on between them;
-/// the order of those is the same on every database and is written here.
+/// Cancels, retries and pauses by people. A call for a whole job runs in many small transactions, so that claims continue in between. Their
+/// order is the same on every database, and is defined here.
 /// </summary>
 internal abstract class JobControl : IControl
 {
@@ -23,7 +23,7 @@ internal abstract class JobControl : IControl
         var next = TaskKey.From(jobKey, 0);
         for (var count = BatchSize; count == BatchSize;)
         {
-            // The cancel was accepted: once begun it goes through, whether or not the caller still waits.
+            // Once begun, a cancel is finished, even if the caller no longer waits.
             var batch = await CancelBatchAsync(jobKey, next);
             next = batch.Next;
             count = batch.Result.Cancelled;
@@ -37,10 +37,14 @@ internal abstract class JobControl : IControl
     {
         var changes = new ChangeSetBuilder();
         int? retried;
-        while ((retried = await TryBeginRetryAsync(jobKey, withCancelled, cancellationToken)) is null) changes.Add(await CloseBatchAsync(jobKey));
+        while ((retried = await TryBeginRetryAsync(jobKey, withCancelled, cancellationToken)) is null)
+        {
+            changes.Add(await CloseBatchAsync(jobKey));
+        }
+
         for (var isFinished = false; !isFinished;)
         {
-            // The retry was accepted: once begun it goes through, whether or not the caller still waits.
+            // Once begun, a retry is finished, even if the caller no longer waits.
             var batch = await RetryBatchAsync(jobKey);
             isFinished = batch.IsFinished;
             changes.Add(batch.Result.Changes);
@@ -121,32 +125,32 @@ internal abstract class JobControl : IControl
     public abstract Task PauseServiceAsync(string service, bool paused, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Stops claims of the job and flags its running tasks. The result counts the waiting tasks, which end in batches: by this call, or by the
-    /// upkeep of any process, which goes on with what was begun.
+    /// Stops claims of the job and flags its running tasks. The result counts the waiting tasks, which this call, or the upkeep of any
+    /// process, then cancels in batches.
     /// </summary>
     protected abstract Task<CancelResult> BeginCancelAsync(long jobKey, CancellationToken cancellationToken);
 
-    /// <summary>Cancels up to <see cref="BatchSize"/> waiting tasks, from a task on.</summary>
+    /// <summary>Cancels up to <see cref="BatchSize"/> waiting tasks, starting at <paramref name="fromTaskKey"/>.</summary>
     protected abstract Task<(CancelResult Result, long Next)> CancelBatchAsync(long jobKey, long fromTaskKey);
 
     /// <summary>Fails up to <see cref="BatchSize"/> waiting tasks whose job's deadline has passed.</summary>
     protected abstract Task<ChangeSet> ExpireBatchAsync();
 
     /// <summary>
-    /// Records that the job's tasks are to be retried and counts them; null while its cancel, or its end by a deadline, is not finished. This call
-    /// or the upkeep of any process retries them in batches.
+    /// Records that the job's tasks are to be retried, and counts them. This call, or the upkeep of any process, then retries them in
+    /// batches. Null while the job's cancel or expiry is not finished.
     /// </summary>
     protected abstract Task<int?> TryBeginRetryAsync(long jobKey, bool withCancelled, CancellationToken cancellationToken);
 
     /// <summary>Retries up to <see cref="BatchSize"/> tasks of the job.</summary>
     protected abstract Task<(RetryResult Result, bool IsFinished)> RetryBatchAsync(long jobKey);
 
-    /// <summary>Retries one task; null while its job is being closed.</summary>
+    /// <summary>Retries one task; null while its job's cancel or expiry is not finished.</summary>
     protected abstract Task<RetryResult?> TryRetryTaskAsync(long taskKey, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Retries up to <see cref="BatchSize"/> tasks of one group of failures, from an ordinal on; null while the job is being closed. The second
-    /// value is where the next batch starts, or null after the last.
+    /// Retries up to <see cref="BatchSize"/> tasks of one group of failures, from an ordinal on; null while the job is being closed. The
+    /// second value is where the next batch starts, or null after the last.
     /// </summary>
     protected abstract Task<(RetryResult Result, int? Next)?> TryRetryGroupAsync(
         long jobKey, long fingerprint, int from, CancellationToken cancellationToken);
@@ -155,13 +159,12 @@ internal abstract class JobControl : IControl
     protected abstract Task<(RetryResult Result, int? Next)> SkipGroupAsync(
         long jobKey, long fingerprint, int from, CancellationToken cancellationToken);
 
-    /// <summary>Opens the lanes of a service.</summary>
     protected abstract Task<Reopening> OpenLanesAsync(string service, CancellationToken cancellationToken);
 
-    /// <summary>Makes up to <see cref="BatchSize"/> scheduled tasks of a service due, and returns how many.</summary>
+    /// <summary>Makes up to <see cref="BatchSize"/> scheduled tasks of a service due; returns how many.</summary>
     protected abstract Task<int> MakeDueAsync(string service);
 
-    /// <summary>Goes on with what closes a job: its cancel or its deadline.</summary>
+    /// <summary>Continues the cancel or the expiry of a job.</summary>
     private async Task<ChangeSet> CloseBatchAsync(long jobKey)
     {
         var (result, _) = await CancelBatchAsync(jobKey, TaskKey.From(jobKey, 0));

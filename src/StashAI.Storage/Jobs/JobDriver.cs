@@ -36,7 +36,9 @@ internal enum JobDriver
 /// <inheritdoc cref="JobDriver"/>
 internal static class JobDrivers
 {
-    /// <summary>A prefix of at least so many hexadecimal digits names few jobs: ids begin with the time, and this is a minute of it.</summary>
+    /// <summary>
+    /// A prefix of at least so many hexadecimal digits names few jobs: ids begin with the time, and this is a minute of it.
+    /// </summary>
     private const int SelectiveDigits = 8;
 
     public static JobDriver Of(JobQuery query) => query switch

@@ -1,8 +1,8 @@
 namespace StashAI.Storage.Jobs;
 
 /// <summary>
-/// Merges the newest jobs of several groups into one list, newest first. Of each group only so many were read; below the last one of a group
-/// that may have more, nothing is known of that group, so the list ends there.
+/// Merges the newest jobs of several groups into one list, newest first. Of each group only so many were read; below the last one of a
+/// group that may have more, nothing is known of that group, so the list ends there.
 /// </summary>
 internal static class JobGroups
 {

@@ -10,7 +10,8 @@ internal static class UngroupedFailures
     {
         // Then not all groups were read, and nothing is known of the rest.
         if (groups.Count >= maxGroups) return groups;
-        var rest = errors.Select(error => (Error: error, Count: error.Count - groups.Where(group => group.Kind == error.Kind).Sum(group => group.Count)))
+        var rest = errors.Select(error => (Error: error, Count: error.Count - groups.Where(group => group.Kind == error.Kind)
+            .Sum(group => group.Count)))
             .Where(one => one.Count > 0)
             .Select(one => new FailureGroup
             {

@@ -2,14 +2,14 @@ using StashAI.Queue.Model.Jobs;
 
 namespace StashAI.Storage.Measures;
 
-/// <summary>What one node last said of a lane.</summary>
+/// <summary>One node's last report on a lane.</summary>
 internal readonly record struct LaneSpeed(double PerSecond, double MeanMs, double DeviationMs, bool IsAlive)
 {
-    /// <summary>The nodes that live work side by side; when none does, the newest word holds.</summary>
-    /// <param name="newestFirst">What each node said.</param>
-    /// <param name="open">The job's tasks that are not over.</param>
-    /// <param name="ahead">Those of other jobs before them.</param>
-    /// <param name="maxParallel">The most tasks of the job at once.</param>
+    /// <summary>Combines the reports: the speeds of live nodes add up; without a live node, the newest report counts.</summary>
+    /// <param name="newestFirst">The reports, newest first.</param>
+    /// <param name="open">The job's open tasks.</param>
+    /// <param name="ahead">Tasks of other jobs that come first.</param>
+    /// <param name="maxParallel">The most tasks of the job that run at once.</param>
     public static JobOutlook Outlook(IReadOnlyList<LaneSpeed> newestFirst, int open, long ahead, int maxParallel)
     {
         var living = newestFirst.Where(speed => speed.IsAlive).ToList();

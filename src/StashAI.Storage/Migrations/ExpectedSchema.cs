@@ -3,8 +3,8 @@ using Microsoft.Data.Sqlite;
 namespace StashAI.Storage.Migrations;
 
 /// <summary>
-/// The columns and indexes that this program works with. Both databases have the same, so they are read from an empty SQLite database in memory; what only one
-/// of them has is listed here.
+/// The columns and indexes that this program needs. They are read from an empty SQLite database in memory, because both databases have the
+/// same; what only one of them has is listed here.
 /// </summary>
 internal sealed class ExpectedSchema
 {
@@ -12,12 +12,12 @@ internal sealed class ExpectedSchema
 
     private static readonly string[] IndexesOnlyInSqlite = ["queue_tasks_of_node"];
 
-    private ExpectedSchema(IReadOnlyList<(string, string)> columns, IReadOnlyList<string> indexes) => (Columns, Indexes) = (columns, indexes);
+    private ExpectedSchema(IReadOnlyList<(string, string)> columns, IReadOnlyList<string> indexes) =>
+        (Columns, Indexes) = (columns, indexes);
 
-    /// <summary>Tables and their columns, in order.</summary>
     public IReadOnlyList<(string Table, string Column)> Columns { get; }
 
-    /// <summary>Indexes. Without one that is unique, or that a statement names, statements fail; without another they take minutes.</summary>
+    /// <summary>Indexes. Without a unique or an explicitly named index, statements fail; without any other, they take minutes.</summary>
     public IReadOnlyList<string> Indexes { get; }
 
     public static ExpectedSchema OfSqlite()
@@ -32,7 +32,7 @@ internal sealed class ExpectedSchema
         return new ExpectedSchema([.. columns.Except(OnlyInSqlite)], [.. indexes.Except(IndexesOnlyInSqlite)]);
     }
 
-    /// <summary>What a database lacks, as a sentence with the way out; null when nothing is missing.</summary>
+    /// <summary>What a database lacks and how to fix it, in one sentence; null when nothing is missing.</summary>
     public string? Missing(string database, IReadOnlySet<(string Table, string Column)> found, IReadOnlySet<string> indexes)
     {
         var missing = Columns.Where(column => !found.Contains(column)).ToList();
@@ -41,8 +41,8 @@ internal sealed class ExpectedSchema
         var tables = missing.Select(column => column.Table).Distinct().Where(table => !found.Any(column => column.Table == table)).ToList();
         var first = tables.Count > 0 ? $"the table {tables[0]} is missing"
             : missing.Count > 0 ? $"the column {missing[0].Column} of {missing[0].Table} is missing" : $"the index {index} is missing";
-        return $"{database} does not have the schema of this version ({first}): it was changed by hand or made by a version that was never released. "
-            + "Restore a backup, or start with an empty database.";
+        return $"{database} does not have the schema of this version ({first}): "
+            + "it was changed by hand, or created by an unreleased version. Restore a backup, or start with an empty database.";
     }
 
     private static (List<(string, string)> Columns, List<string> Indexes) Read()
@@ -56,7 +56,8 @@ internal sealed class ExpectedSchema
             command.ExecuteNonQuery();
         }
 
-        command.CommandText = "SELECT m.name, p.name FROM sqlite_schema m JOIN pragma_table_info(m.name) p WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' ORDER BY 1, 2";
+        command.CommandText = "SELECT m.name, p.name FROM sqlite_schema m JOIN pragma_table_info(m.name) p WHERE m.type = 'table' AND "
+            + "m.name NOT LIKE 'sqlite_%' ORDER BY 1, 2";
         var columns = new List<(string, string)>();
         using (var rows = command.ExecuteReader())
         {

@@ -73,9 +73,11 @@ public sealed class PostgresStore : IQueueStore
 
     IDatabaseCheck? IQueueStore.Check => Check;
 
-    /// <summary>Connects and migrates. Throws when a newer program wrote the database.</summary>
+    /// <summary>Connects and migrates. Throws when a newer version wrote the database.</summary>
     /// <exception cref="FormatException">The URL cannot be read.</exception>
-    /// <exception cref="StoreOpenException">The database cannot be reached or used; the message says why and never holds the password.</exception>
+    /// <exception cref="StoreOpenException">
+    /// The database cannot be reached or used; the message says why and never holds the password.
+    /// </exception>
     public static async Task<PostgresStore> OpenAsync(PostgresSettings settings, CancellationToken cancellationToken)
     {
         var database = new PostgresDatabase(settings);

@@ -69,7 +69,7 @@ public sealed class SqliteStore : IQueueStore
 
     public IStoreProbe Probe { get; }
 
-    /// <summary>Opens the file, makes it when it is missing, and migrates it. Throws when a newer program wrote it.</summary>
+    /// <summary>Opens the file, creates it if missing, and migrates it. Throws when a newer version wrote it.</summary>
     /// <exception cref="StoreOpenException">The file cannot be kept there, opened or written; the message says why.</exception>
     public static async Task<SqliteStore> OpenAsync(SqliteSettings settings, CancellationToken cancellationToken)
     {
@@ -91,7 +91,8 @@ public sealed class SqliteStore : IQueueStore
                 throw;
             }
         }
-        catch (Exception exception) when (exception is not StoreOpenException && SqliteStartErrors.From(exception, settings.Path) is { } refusal)
+        catch (Exception exception) when (exception is not StoreOpenException
+            && SqliteStartErrors.From(exception, settings.Path) is { } refusal)
         {
             throw refusal;
         }

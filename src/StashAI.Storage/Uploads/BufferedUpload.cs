@@ -4,7 +4,9 @@ using StashAI.Queue.Store;
 
 namespace StashAI.Storage.Uploads;
 
-/// <summary>What uploads to any database have in common: tasks and their parts gather in a buffer, which goes out when it is full.</summary>
+/// <summary>
+/// The common part of uploads to both databases: tasks and their parts are collected in a buffer, which is written when it is full.
+/// </summary>
 internal abstract class BufferedUpload : IUpload
 {
     private PendingTask? task;
@@ -14,7 +16,7 @@ internal abstract class BufferedUpload : IUpload
 
     protected UploadBuffer Buffer { get; } = new();
 
-    /// <summary>Bytes of all parts that have ended.</summary>
+    /// <summary>The size of all complete parts, in bytes.</summary>
     protected long PayloadBytes { get; private set; }
 
     public void BeginTask()
@@ -72,12 +74,12 @@ internal abstract class BufferedUpload : IUpload
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Writes what is in the buffer and empties it.</summary>
+    /// <summary>Writes and empties the buffer.</summary>
     protected abstract Task FlushAsync(CancellationToken cancellationToken);
 
     /// <summary>Writes the rest and makes the job visible.</summary>
     protected abstract Task<EnqueuedJob> PublishAsync(NewJob job, CancellationToken cancellationToken);
 
-    /// <summary>Removes what was written of a job that was never published.</summary>
+    /// <summary>Removes what was written of a job that was not published.</summary>
     protected abstract ValueTask DiscardAsync();
 }

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace StashAI.Storage.Uploads;
 
-/// <summary>What an upload holds in memory between two transactions: at most one chunk of bytes and a thousand tasks.</summary>
+/// <summary>What an upload keeps in memory between two transactions: at most one chunk of bytes and a thousand tasks.</summary>
 internal sealed class UploadBuffer : IDisposable
 {
     private const int MaxTasks = 1000;
@@ -24,10 +24,10 @@ internal sealed class UploadBuffer : IDisposable
 
     public ReadOnlySpan<byte> Bytes(PendingChunk chunk) => bytes.AsSpan(chunk.Start, chunk.Length);
 
-    /// <summary>The same for a caller that sends it: valid until the buffer is cleared.</summary>
+    /// <summary>The bytes of a chunk as memory; valid until the buffer is cleared.</summary>
     public ReadOnlyMemory<byte> Memory(PendingChunk chunk) => bytes.AsMemory(chunk.Start, chunk.Length);
 
-    /// <summary>Takes as many bytes as fit and says how many.</summary>
+    /// <summary>Appends as many bytes as fit; returns how many.</summary>
     public int Append(PendingPayload payload, ReadOnlySpan<byte> source)
     {
         bytes ??= ArrayPool<byte>.Shared.Rent(PayloadChunk.Size);
@@ -38,7 +38,10 @@ internal sealed class UploadBuffer : IDisposable
         return taken;
     }
 
-    /// <summary>Closes the chunk of the current payload. One that goes on is cut at a multiple of 3, so that chunks join as base64.</summary>
+    /// <summary>
+    /// Ends the chunk of the current payload. Unless it is the last, it is cut at a multiple of 3, so that the chunks' base64 can be
+    /// concatenated.
+    /// </summary>
     public void Cut(PendingPayload payload, bool isLast)
     {
         var start = Chunks.Count == 0 ? 0 : Chunks[^1].Start + Chunks[^1].Length;
@@ -53,14 +56,14 @@ internal sealed class UploadBuffer : IDisposable
         inputBytes += task.Input.Length;
     }
 
-    /// <summary>Forgets what was flushed; up to 2 bytes of a payload that goes on stay.</summary>
+    /// <summary>Removes what was flushed; keeps up to 2 bytes of an unfinished payload.</summary>
     public void Clear()
     {
         var end = Chunks.Count == 0 ? 0 : Chunks[^1].Start + Chunks[^1].Length;
         if (bytes is not null) bytes.AsSpan(end, Used - end).CopyTo(bytes);
         Used -= end;
         Chunks.Clear();
-        ForgetTasks();
+        RemoveTasks();
         inputBytes = 0;
     }
 
@@ -68,17 +71,17 @@ internal sealed class UploadBuffer : IDisposable
     {
         if (bytes is not null) ArrayPool<byte>.Shared.Return(bytes);
         bytes = null;
-        ForgetTasks();
+        RemoveTasks();
     }
 
-    private void ForgetTasks()
+    private void RemoveTasks()
     {
         foreach (var part in Tasks.SelectMany(task => task.Payloads)) part.Dispose();
         Tasks.Clear();
     }
 }
 
-/// <summary>A payload on its way in.</summary>
+/// <summary>A payload that is being uploaded.</summary>
 internal sealed class PendingPayload(string slot, string? dataUrlPrefix) : IDisposable
 {
     private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -91,7 +94,7 @@ internal sealed class PendingPayload(string slot, string? dataUrlPrefix) : IDisp
 
     public int NextSequence { get; set; }
 
-    /// <summary>Its key once its row exists.</summary>
+    /// <summary>The payload's key, once its row exists.</summary>
     public long? Key { get; set; }
 
     public byte[]? Sha256 { get; private set; }

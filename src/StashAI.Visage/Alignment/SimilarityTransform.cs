@@ -10,7 +10,9 @@ internal static class SimilarityTransform
         new(38.2946f, 51.6963f), new(73.5318f, 51.5014f), new(56.0252f, 71.7366f), new(41.5493f, 92.3655f), new(70.7299f, 92.2041f),
     ];
 
-    /// <summary>The map from the aligned crop to the photo: the rotation, uniform scale and translation with the least squared error.</summary>
+    /// <summary>
+    /// The map from the aligned crop to the photo: the rotation, uniform scale and translation with the least squared error.
+    /// </summary>
     public static Affine FromAlignedToPhoto(in FaceLandmarks face)
     {
         ReadOnlySpan<Point2> found = [face.LeftEye, face.RightEye, face.Nose, face.LeftMouth, face.RightMouth];
@@ -32,7 +34,8 @@ internal static class SimilarityTransform
         float a = along / spread, b = across / spread;
         if ((a * a) + (b * b) < 1e-12f)
             a = 1e-3f;
-        var toAligned = new Affine(a, -b, templateMean.X - (a * foundMean.X) + (b * foundMean.Y), b, a, templateMean.Y - (b * foundMean.X) - (a * foundMean.Y));
+        var toAligned = new Affine(
+            a, -b, templateMean.X - (a * foundMean.X) + (b * foundMean.Y), b, a, templateMean.Y - (b * foundMean.X) - (a * foundMean.Y));
         return toAligned.Inverse();
     }
 }

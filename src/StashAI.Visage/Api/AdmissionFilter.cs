@@ -12,7 +12,8 @@ internal static class AdmissionFilter
         var gate = context.HttpContext.RequestServices.GetRequiredService<WorkGate>();
         using var admission = gate.TryAdmit(context.HttpContext.Request.ContentLength) ?? throw new RequestRefusedException(
             StatusCodes.Status429TooManyRequests,
-            "Too many queued requests (settings VISAGE_MAX_QUEUED and, for their size, VISAGE_MAX_BODY_BYTES). Try again after the time in Retry-After.")
+            "Too many queued requests (settings VISAGE_MAX_QUEUED and, for their size, VISAGE_MAX_BODY_BYTES). "
+            + "Try again after the time in Retry-After.")
         {
             RetryAfterSeconds = 1,
         };

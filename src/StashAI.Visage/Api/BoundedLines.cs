@@ -10,7 +10,8 @@ internal static class BoundedLines
 {
     /// <returns>The lines in UTF-8, without line breaks.</returns>
     /// <exception cref="RequestRefusedException">A line is longer than <paramref name="limit"/> bytes.</exception>
-    public static async IAsyncEnumerable<byte[]> ReadAsync(PipeReader reader, int limit, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public static async IAsyncEnumerable<byte[]> ReadAsync(
+        PipeReader reader, int limit, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var lines = new List<byte[]>();
         for (var isCompleted = false; !isCompleted;)

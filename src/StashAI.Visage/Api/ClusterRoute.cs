@@ -25,14 +25,19 @@ internal sealed class ClusterRoute(WorkGate gate, FaceGallery gallery, VisageOpt
         var faces = ReadEmbeddings(request.Faces ?? []);
         faces.AddRange(await FindFacesAsync(request, context.RequestAborted));
         if (faces.Count > MaxFaces)
-            throw new RequestRefusedException(StatusCodes.Status422UnprocessableEntity, $"There are {faces.Count} faces; at most {MaxFaces} can be grouped at once. Send fewer photos or faces.");
+        {
+            throw new RequestRefusedException(
+                StatusCodes.Status422UnprocessableEntity,
+                $"There are {faces.Count} faces; at most {MaxFaces} can be grouped at once. Send fewer photos or faces.");
+        }
 
         // Grouping keeps a core busy for a while, so it goes through the gate too.
         var groups = await gate.RunAsync(
             _ => AverageLinkage.Group([.. faces.Select(face => face.Vector)], minCosine, context.RequestAborted), context.RequestAborted);
         var clusters = groups.Select((group, index) => ToDto(index, [.. group.Select(i => faces[i])], context.Request)).ToList();
         var photos = faces.Select(face => face.Shown.Photo).Distinct().Count();
-        return TypedResults.Json(new ClusterResponse(clusters, CountTogether(clusters), photos, faces.Count), VisageJson.Default.ClusterResponse);
+        return TypedResults.Json(
+            new ClusterResponse(clusters, CountTogether(clusters), photos, faces.Count), VisageJson.Default.ClusterResponse);
     }
 
     private static List<(float[] Vector, ClusteredFaceDto Shown)> ReadEmbeddings(IReadOnlyList<ClusterRequestFace?> faces) =>
@@ -42,7 +47,8 @@ internal sealed class ClusterRoute(WorkGate gate, FaceGallery gallery, VisageOpt
             new ClusteredFaceDto(face!.Photo ?? $"face {i}", face.Embedding!))),
     ];
 
-    private async Task<List<(float[] Vector, ClusteredFaceDto Shown)>> FindFacesAsync(ClusterRequest request, CancellationToken cancellationToken)
+    private async Task<List<(float[] Vector, ClusteredFaceDto Shown)>> FindFacesAsync(
+        ClusterRequest request, CancellationToken cancellationToken)
     {
         var photos = PhotoList.Check(request.Photos, request.Faces?.Count ?? 0);
         var detail = MatchSettings.DetailOf(request.Detail);
@@ -69,7 +75,8 @@ internal sealed class ClusterRoute(WorkGate gate, FaceGallery gallery, VisageOpt
     private ClusterDto ToDto(int index, IReadOnlyList<(float[] Vector, ClusteredFaceDto Shown)> faces, HttpRequest http)
     {
         // The face closest to all others of the group represents it.
-        var medoid = faces.MaxBy(face => faces.Sum(other => System.Numerics.Tensors.TensorPrimitives.Dot<float>(face.Vector, other.Vector))).Vector;
+        var medoid = faces.MaxBy(
+            face => faces.Sum(other => System.Numerics.Tensors.TensorPrimitives.Dot<float>(face.Vector, other.Vector))).Vector;
         var known = gallery.Search([medoid], MatchConfidence.DefaultCosine, results: 1)[0];
         return new(
             index,
@@ -82,7 +89,8 @@ internal sealed class ClusterRoute(WorkGate gate, FaceGallery gallery, VisageOpt
     [
         .. clusters.SelectMany(cluster => cluster.Photos.Select(photo => (cluster.Index, Photo: photo)))
             .GroupBy(entry => entry.Photo)
-            .SelectMany(photo => photo.SelectMany(first => photo.Where(second => second.Index > first.Index).Select(second => (First: first.Index, Second: second.Index))))
+            .SelectMany(photo => photo.SelectMany(
+                first => photo.Where(second => second.Index > first.Index).Select(second => (First: first.Index, Second: second.Index))))
             .GroupBy(pair => pair)
             .Select(pairs => new CoAppearanceDto(pairs.Key.First, pairs.Key.Second, pairs.Count()))
             .OrderByDescending(pair => pair.Photos).ThenBy(pair => pair.First).ThenBy(pair => pair.Second),

@@ -40,14 +40,16 @@ internal sealed class CompareRoutes(FaceGallery gallery, WorkGate gate, RecentPh
     {
         var request = await JsonBody.ReadAsync(context, options, VisageJson.Default.OneToManyRequest);
         return await CompareAllAsync(
-            [RequirePerson("target_person", request.TargetPerson)], FindPeople("comparison_people", request.ComparisonPeople), request.Tolerance, [], context.RequestAborted);
+            [RequirePerson("target_person", request.TargetPerson)], FindPeople("comparison_people", request.ComparisonPeople),
+            request.Tolerance, [], context.RequestAborted);
     }
 
     private async Task<JsonHttpResult<ComparisonsResponse>> ManyToManyAsync(HttpContext context)
     {
         var request = await JsonBody.ReadAsync(context, options, VisageJson.Default.ManyToManyRequest);
         var (first, unknown) = FindPeople("group1_people", request.Group1People);
-        return await CompareAllAsync(first, FindPeople("group2_people", request.Group2People), request.Tolerance, unknown, context.RequestAborted);
+        return await CompareAllAsync(
+            first, FindPeople("group2_people", request.Group2People), request.Tolerance, unknown, context.RequestAborted);
     }
 
     private async Task<JsonHttpResult<LookAlikesResponse>> LookAlikesAsync(HttpContext context)
@@ -56,7 +58,8 @@ internal sealed class CompareRoutes(FaceGallery gallery, WorkGate gate, RecentPh
         if (request.Data is not { Count: >= 1 } data || ReadText(data[0]) is not { } nameOrId)
         {
             throw RequestRefusedException.BadRequest(
-                "data", "data must be [person, number of results, tolerance, arc weight, facenet weight]; all except the first may be left out.");
+                "data",
+                "data must be [person, number of results, tolerance, arc weight, facenet weight]; all except the first may be left out.");
         }
 
         var person = RequirePerson("data[0]", nameOrId);
@@ -64,8 +67,9 @@ internal sealed class CompareRoutes(FaceGallery gallery, WorkGate gate, RecentPh
         var tolerance = ReadNumber(data, 2, 0, 2, DefaultTolerance);
         var matches = await gate.RunAsync(_ => gallery.LookAlikes(person, results), context.RequestAborted);
         var found = matches.Select(match => new LookAlikeDto(
-            match.Person.Id.ToString(), match.Person.Name, DtoMapping.PictureOf(match.Person, context.Request), ComparedSide.Similarity(match.Cosine), Distance(match.Cosine),
-            ComparedSide.Similarity(match.Cosine), Percent(match.Cosine), 1 - match.Cosine <= tolerance));
+            match.Person.Id.ToString(), match.Person.Name, DtoMapping.PictureOf(match.Person, context.Request),
+            ComparedSide.Similarity(match.Cosine), Distance(match.Cosine), ComparedSide.Similarity(match.Cosine), Percent(match.Cosine),
+            1 - match.Cosine <= tolerance));
         return TypedResults.Json(new LookAlikesResponse([[.. found]]), VisageJson.Default.LookAlikesResponse);
     }
 
@@ -77,16 +81,21 @@ internal sealed class CompareRoutes(FaceGallery gallery, WorkGate gate, RecentPh
         CancellationToken cancellationToken)
     {
         if ((long)first.Count * second.People.Count > MaxPairs)
-            throw new RequestRefusedException(StatusCodes.Status422UnprocessableEntity, $"This would compare more than {MaxPairs} pairs; send fewer people at a time.");
+        {
+            throw new RequestRefusedException(
+                StatusCodes.Status422UnprocessableEntity, $"This would compare more than {MaxPairs} pairs; send fewer people at a time.");
+        }
 
         var limit = CheckTolerance(tolerance);
         var compared = await gate.RunAsync(_ => ComparePairs(first, second.People, limit, cancellationToken), cancellationToken);
         return TypedResults.Json(
-            new ComparisonsResponse([.. compared.OrderByDescending(pair => pair.Similarity).ThenBy(pair => pair.Distance)], [.. unknown, .. second.Unknown]),
+            new ComparisonsResponse(
+                [.. compared.OrderByDescending(pair => pair.Similarity).ThenBy(pair => pair.Distance)], [.. unknown, .. second.Unknown]),
             VisageJson.Default.ComparisonsResponse);
     }
 
-    private List<ComparisonDto> ComparePairs(IReadOnlyList<Person> first, IReadOnlyList<Person> second, double tolerance, CancellationToken cancellationToken)
+    private List<ComparisonDto> ComparePairs(
+        IReadOnlyList<Person> first, IReadOnlyList<Person> second, double tolerance, CancellationToken cancellationToken)
     {
         var others = second.Select(person => ComparedSide.Of(person, gallery.VectorsOf(person))).ToList();
         var compared = new List<ComparisonDto>(first.Count * second.Count);
@@ -111,7 +120,11 @@ internal sealed class CompareRoutes(FaceGallery gallery, WorkGate gate, RecentPh
         if (image is null)
         {
             if (nameOrId is null)
-                throw RequestRefusedException.BadRequest(person, $"{person} is missing: send the name or the id of a person in the gallery, or a photo in {field}.");
+            {
+                throw RequestRefusedException.BadRequest(
+                    person, $"{person} is missing: send the name or the id of a person in the gallery, or a photo in {field}.");
+            }
+
             if (choice is not null)
                 throw RequestRefusedException.Unprocessable(face, $"{face} chooses a face of {field}, but {field} is missing.");
             var known = RequirePerson(person, nameOrId);
@@ -120,13 +133,15 @@ internal sealed class CompareRoutes(FaceGallery gallery, WorkGate gate, RecentPh
 
         if (nameOrId is not null)
             throw RequestRefusedException.Unprocessable(field, $"{field} and {person} cannot be combined: send one of them.");
-        var photo = await PhotoList.AnalyseAsync(field, photos.AnalyseAsync(image.Image.Data, MatchSettings.DetailOf(detail), cancellationToken));
+        var photo = await PhotoList.AnalyseAsync(
+            field, photos.AnalyseAsync(image.Image.Data, MatchSettings.DetailOf(detail), cancellationToken));
         return ComparedSide.Of(photo, FaceChooser.FindChosen(photo, choice ?? image.Face, face));
     }
 
     private static double MinCosineOf(CompareRequest request) => request switch
     {
-        { Threshold: not null, Tolerance: not null } => throw RequestRefusedException.Unprocessable("threshold", "threshold and tolerance cannot be combined: send one of them."),
+        { Threshold: not null, Tolerance: not null } =>
+            throw RequestRefusedException.Unprocessable("threshold", "threshold and tolerance cannot be combined: send one of them."),
         { Threshold: { } threshold } => MatchSettings.CosineOf(threshold),
         _ => 1 - CheckTolerance(request.Tolerance),
     };
@@ -136,7 +151,9 @@ internal sealed class CompareRoutes(FaceGallery gallery, WorkGate gate, RecentPh
         if (string.IsNullOrWhiteSpace(nameOrId))
             throw RequestRefusedException.BadRequest(field, $"{field} is missing: send the name or the id of a person in the gallery.");
         return Find(nameOrId)
-            ?? throw new RequestRefusedException(StatusCodes.Status404NotFound, $"{field}: the gallery has no person '{Truncate(nameOrId)}' (GET /api/person_names lists all names).")
+            ?? throw new RequestRefusedException(
+                StatusCodes.Status404NotFound,
+                $"{field}: the gallery has no person '{Truncate(nameOrId)}' (GET /api/person_names lists all names).")
             {
                 Field = field,
             };
@@ -145,7 +162,10 @@ internal sealed class CompareRoutes(FaceGallery gallery, WorkGate gate, RecentPh
     private (IReadOnlyList<Person> People, IReadOnlyList<string> Unknown) FindPeople(string field, NameList? list)
     {
         if (list is not { Names.Count: > 0 })
-            throw RequestRefusedException.BadRequest(field, $"{field} is missing: send a list of names, or one text of names separated by commas.");
+        {
+            throw RequestRefusedException.BadRequest(
+                field, $"{field} is missing: send a list of names, or one text of names separated by commas.");
+        }
 
         var found = list.Names.Select(name => (Name: name, Person: Find(name))).ToList();
         return (
@@ -153,9 +173,10 @@ internal sealed class CompareRoutes(FaceGallery gallery, WorkGate gate, RecentPh
             [.. found.Where(entry => entry.Person is null).Select(entry => entry.Name).Distinct()]);
     }
 
-    private Person? Find(string nameOrId) => gallery.FindByName(nameOrId) ?? (Guid.TryParse(nameOrId, out var id) ? gallery.Find(id) : null);
+    private Person? Find(string nameOrId) =>
+        gallery.FindByName(nameOrId) ?? (Guid.TryParse(nameOrId, out var id) ? gallery.Find(id) : null);
 
-    private static string Truncate(string text) => text.Length <= 100 ? text : text[..100] + "...";
+    private static string Truncate(string text) => text.Length <= 100 ? text : text[..(char.IsHighSurrogate(text[99]) ? 99 : 100)] + "...";
 
     private static string? ReadText(JsonElement value)
     {
@@ -174,14 +195,16 @@ internal sealed class CompareRoutes(FaceGallery gallery, WorkGate gate, RecentPh
     {
         null => DefaultTolerance,
         >= 0 and <= 2 => requested.Value,
-        _ => throw RequestRefusedException.Unprocessable("tolerance", "tolerance must be a number from 0 to 2: the largest distance (1 - cosine) of a match."),
+        _ => throw RequestRefusedException.Unprocessable(
+            "tolerance", "tolerance must be a number from 0 to 2: the largest distance (1 - cosine) of a match."),
     };
 
     private static double ReadNumber(IReadOnlyList<JsonElement> data, int index, double minimum, double maximum, double fallback)
     {
         if (data.Count <= index || data[index].ValueKind == JsonValueKind.Null)
             return fallback;
-        return data[index].ValueKind == JsonValueKind.Number && data[index].TryGetDouble(out var value) && value >= minimum && value <= maximum
+        return data[index].ValueKind == JsonValueKind.Number && data[index].TryGetDouble(out var value) && value >= minimum
+            && value <= maximum
             ? value
             : throw RequestRefusedException.Unprocessable($"data[{index}]", $"data[{index}] must be a number from {minimum} to {maximum}.");
     }

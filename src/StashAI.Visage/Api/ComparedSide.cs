@@ -14,7 +14,9 @@ internal sealed record ComparedSide
 
     public IReadOnlyList<float[]> Vectors { get; }
 
-    /// <summary>The photo's faces that the vectors come from, with their indexes among all faces of the photo; empty for a person.</summary>
+    /// <summary>
+    /// The photo's faces that the vectors come from, with their indexes among all faces of the photo; empty for a person.
+    /// </summary>
     public IReadOnlyList<(int Index, DetectedFace Face)> Faces { get; private init; } = [];
 
     /// <summary>How many faces the photo has; null for a person.</summary>
@@ -26,7 +28,8 @@ internal sealed record ComparedSide
     /// <param name="chosen">The chosen face; null for all faces.</param>
     public static ComparedSide Of(AnalysedPhoto photo, DetectedFace? chosen)
     {
-        var faces = photo.Faces.Select((face, index) => (Index: index, Face: face)).Where(entry => chosen is null || entry.Face == chosen).ToList();
+        var faces = photo.Faces.Select((face, index) => (Index: index, Face: face))
+            .Where(entry => chosen is null || entry.Face == chosen).ToList();
         return new(null, [.. faces.Select(entry => entry.Face.Embedding.Vector)]) { Faces = faces, FaceCount = photo.Faces.Count };
     }
 

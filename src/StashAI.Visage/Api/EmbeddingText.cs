@@ -19,12 +19,18 @@ internal static class EmbeddingText
     public static float[] ReadOrRefuse(string? text, string field) => Read(text) ?? throw RequestRefusedException.Unprocessable(
         $"{field}.embedding", $"{field}.embedding must be the embedding of a face in an earlier answer: base64 of 512 floats.");
 
-    /// <summary>Reads an embedding and scales it to length 1; null when the text is not an embedding. What <see cref="Write"/> wrote is returned bit for bit.</summary>
+    /// <summary>
+    /// Reads an embedding and scales it to length 1; null when the text is not an embedding. What <see cref="Write"/> wrote is returned bit
+    /// for bit.
+    /// </summary>
     public static float[]? Read(string? text)
     {
         var vector = new float[FaceEmbedding.Dimensions];
-        if (text is null || !Base64Reader.TryRead(Encoding.UTF8.GetBytes(text), out var bytes, out _) || bytes.Length != vector.Length * sizeof(float))
+        if (text is null || !Base64Reader.TryRead(Encoding.UTF8.GetBytes(text), out var bytes, out _)
+            || bytes.Length != vector.Length * sizeof(float))
+        {
             return null;
+        }
 
         bytes.Span.CopyTo(MemoryMarshal.AsBytes(vector.AsSpan()));
 

@@ -9,7 +9,9 @@ using StashAI.Visage.Recognition;
 
 namespace StashAI.Visage.Api;
 
-/// <summary>Turns the photos of a request into faces for the gallery. One bad photo refuses the whole request; the error names the photo.</summary>
+/// <summary>
+/// Turns the photos of a request into faces for the gallery. One bad photo refuses the whole request; the error names the photo.
+/// </summary>
 internal sealed class Enrolment(WorkGate gate)
 {
     private const int MaxPictureBytes = 200_000;
@@ -18,10 +20,12 @@ internal sealed class Enrolment(WorkGate gate)
     public static bool IsFacePicture(ReadOnlySpan<byte> jpeg) => jpeg.Length < MaxPictureBytes && jpeg is [0xFF, 0xD8, 0xFF, ..];
 
     /// <summary>The source of a face that comes as an embedding without a photo.</summary>
-    public static string SourceOf(float[] vector) => $"embedding:{Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(vector.AsSpan())))}";
+    public static string SourceOf(float[] vector) =>
+        $"embedding:{Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(vector.AsSpan())))}";
 
     /// <exception cref="RequestRefusedException">A photo cannot be decoded, has no face, or has several and none is chosen.</exception>
-    public async Task<(List<GalleryFace> Faces, List<EnrolledFaceDto> Shown)> ReadFacesAsync(EnrolRequest request, CancellationToken cancellationToken)
+    public async Task<(List<GalleryFace> Faces, List<EnrolledFaceDto> Shown)> ReadFacesAsync(
+        EnrolRequest request, CancellationToken cancellationToken)
     {
         var photos = PhotoList.Check(request.Photos, request.Faces?.Count ?? 0);
         if (request.Face is not null && photos.Count > 1)
@@ -53,7 +57,11 @@ internal sealed class Enrolment(WorkGate gate)
         var vector = EmbeddingText.ReadOrRefuse(found?.Embedding, field);
         var jpeg = found!.Image?.Data.ToArray();
         if (jpeg is not null && !IsFacePicture(jpeg))
-            throw RequestRefusedException.Unprocessable($"{field}.image", $"{field}.image must be the face's picture from the earlier answer, a small JPEG.");
+        {
+            throw RequestRefusedException.Unprocessable(
+                $"{field}.image", $"{field}.image must be the face's picture from the earlier answer, a small JPEG.");
+        }
+
         return new(vector, found.Quality is > 0 and < 100 ? found.Quality.Value : 0, jpeg, SourceOf(vector));
     }
 

@@ -13,11 +13,16 @@ internal static class FaceChooser
     /// <summary>How far a point may lie outside a box, as a share of the box's size: people click near a face.</summary>
     private const float Slack = 0.2f;
 
-    /// <exception cref="RequestRefusedException">The photo has no face, or it is unclear which face is meant; the error lists the faces.</exception>
+    /// <exception cref="RequestRefusedException">
+    /// The photo has no face, or it is unclear which face is meant; the error lists the faces.
+    /// </exception>
     public static DetectedFace RequireFace(AnalysedPhoto photo, FaceChoice? choice, string field)
     {
         if (photo.Faces.Count == 0)
-            throw RequestRefusedException.Unprocessable(field, $"{field} has no face. Nothing was enrolled; send a photo with a clear face.");
+        {
+            throw RequestRefusedException.Unprocessable(
+                field, $"{field} has no face. Nothing was enrolled; send a photo with a clear face.");
+        }
 
         return choice switch
         {
@@ -43,7 +48,8 @@ internal static class FaceChooser
             { Index: { } index, X: null, Y: null } when index >= 0 && index < photo.Faces.Count => photo.Faces[index],
             { X: { } x, Y: { } y, Index: null } when FaceAt(photo, x, y) is { } face => face,
             { Index: not null, X: null, Y: null } or { X: not null, Y: not null, Index: null } => throw new RequestRefusedException(
-                StatusCodes.Status422UnprocessableEntity, $"{field} does not choose one of the {photo.Faces.Count} faces of the photo: use the index or a point of one of them.")
+                StatusCodes.Status422UnprocessableEntity,
+                $"{field} does not choose one of the {photo.Faces.Count} faces of the photo: use the index or a point of one of them.")
             {
                 Field = field,
                 Faces = DtoMapping.Options(photo),
@@ -53,7 +59,8 @@ internal static class FaceChooser
     }
 
     private static DetectedFace? FaceAt(AnalysedPhoto photo, float x, float y) => photo.Faces
-        .Where(face => MathF.Abs(face.Box.Centre.X - x) <= face.Box.SpanX * (0.5f + Slack) && MathF.Abs(face.Box.Centre.Y - y) <= face.Box.SpanY * (0.5f + Slack))
+        .Where(face => MathF.Abs(face.Box.Centre.X - x) <= face.Box.SpanX * (0.5f + Slack)
+            && MathF.Abs(face.Box.Centre.Y - y) <= face.Box.SpanY * (0.5f + Slack))
         .MinBy(face => MathF.Abs(face.Box.Centre.X - x) + MathF.Abs(face.Box.Centre.Y - y));
 
     private static DetectedFace Dominant(AnalysedPhoto photo, string field)
@@ -65,7 +72,9 @@ internal static class FaceChooser
     }
 
     private static RequestRefusedException NoChoice(AnalysedPhoto photo, string field, string reason) =>
-        new(StatusCodes.Status422UnprocessableEntity, $$"""{{field}} {{reason}}. Nothing was enrolled; choose with "face": {"x": .., "y": ..} or {"index": ..}.""")
+        new(
+            StatusCodes.Status422UnprocessableEntity,
+            $$"""{{field}} {{reason}}. Nothing was enrolled; choose with "face": {"x": .., "y": ..} or {"index": ..}.""")
         {
             Field = field,
             Faces = DtoMapping.Options(photo),

@@ -66,7 +66,10 @@ internal sealed class GalleryRoutes(FaceGallery gallery, Enrolment enrolment, Vi
         var change = PersonInput.Validate(request.Name, request.Country, request.Image, request.PerformerUrl, isNew: false);
         try
         {
-            return Answer(await gallery.UpdateAsync(id, change, context.RequestAborted) ?? throw PersonNotFound(id), context, StatusCodes.Status200OK);
+            return Answer(
+                await gallery.UpdateAsync(id, change, context.RequestAborted) ?? throw PersonNotFound(id),
+                context,
+                StatusCodes.Status200OK);
         }
         catch (NameTakenException exception)
         {
@@ -90,7 +93,11 @@ internal sealed class GalleryRoutes(FaceGallery gallery, Enrolment enrolment, Vi
         RequirePerson(id);
         var request = await JsonBody.ReadAsync(context, options, VisageJson.Default.MergeRequest);
         if (request.From is not { Count: > 0 } from)
-            throw RequestRefusedException.BadRequest("from", "from is missing: send the ids of the people whose faces this person takes over.");
+        {
+            throw RequestRefusedException.BadRequest(
+                "from", "from is missing: send the ids of the people whose faces this person takes over.");
+        }
+
         if (from.Contains(id))
             throw RequestRefusedException.Unprocessable("from", "from contains the id of the person itself: leave it out.");
 
@@ -99,7 +106,8 @@ internal sealed class GalleryRoutes(FaceGallery gallery, Enrolment enrolment, Vi
     }
 
     private JsonHttpResult<StoredFacesResponse> Faces(Guid id) => TypedResults.Json(
-        new StoredFacesResponse([.. gallery.FacesOf(RequirePerson(id)).Select(face => new StoredFaceDto(face.Id, Math.Round(face.Quality, 3), face.CreatedAt))]),
+        new StoredFacesResponse([.. gallery.FacesOf(RequirePerson(id))
+            .Select(face => new StoredFaceDto(face.Id, Math.Round(face.Quality, 3), face.CreatedAt))]),
         VisageJson.Default.StoredFacesResponse);
 
     private JsonHttpResult<PersonDto> Get(Guid id, HttpContext context) => Answer(RequirePerson(id), context, StatusCodes.Status200OK);
@@ -128,20 +136,25 @@ internal sealed class GalleryRoutes(FaceGallery gallery, Enrolment enrolment, Vi
             VisageJson.Default.PeoplePage);
     }
 
-    private JsonHttpResult<PersonDto> Answer(Person person, HttpContext context, int status, IReadOnlyList<EnrolledFaceDto>? enrolled = null)
+    private JsonHttpResult<PersonDto> Answer(
+        Person person, HttpContext context, int status, IReadOnlyList<EnrolledFaceDto>? enrolled = null)
     {
         var faces = gallery.CountFaces([person]).GetValueOrDefault(person.Key);
         return TypedResults.Json(
-            DtoMapping.Person(person, faces, context.Request) with { Enrolled = enrolled }, VisageJson.Default.PersonDto, statusCode: status);
+            DtoMapping.Person(person, faces, context.Request) with { Enrolled = enrolled },
+            VisageJson.Default.PersonDto,
+            statusCode: status);
     }
 
     private Person RequirePerson(Guid id) => gallery.Find(id) ?? throw PersonNotFound(id);
 
-    private static RequestRefusedException PersonNotFound(Guid id) => new(StatusCodes.Status404NotFound, $"The gallery has no person {id}.");
+    private static RequestRefusedException PersonNotFound(Guid id) =>
+        new(StatusCodes.Status404NotFound, $"The gallery has no person {id}.");
 
     private static RequestRefusedException NameTaken(Person holder) => new(
         StatusCodes.Status409Conflict,
-        $"'{holder.Name}' is already in the gallery ({holder.Id}). Add the photos to that person (POST /api/gallery/people/{holder.Id}/photos), or choose another name.")
+        $"'{holder.Name}' is already in the gallery ({holder.Id}). Add the photos to that person (POST "
+        + $"/api/gallery/people/{holder.Id}/photos), or choose another name.")
     {
         Field = "name",
         PersonId = holder.Id,

@@ -34,7 +34,9 @@ internal static class JsonBody
             var field = exception.Path?.TrimStart('$', '.');
             throw new RequestRefusedException(
                 StatusCodes.Status400BadRequest,
-                string.IsNullOrEmpty(field) ? $"The request body is not valid JSON: {ReasonOf(exception)}" : $"{field}: {ReasonOf(exception)}")
+                string.IsNullOrEmpty(field)
+                    ? $"The request body is not valid JSON: {ReasonOf(exception)}"
+                    : $"{field}: {ReasonOf(exception)}")
             {
                 Field = string.IsNullOrEmpty(field) ? null : field,
             };
@@ -42,10 +44,11 @@ internal static class JsonBody
     }
 
     /// <summary>
-    /// Reads the body into one array of exactly its length. If it read a stream, the serializer would double its buffer again and again, and the shared
-    /// pool would keep every one of these buffers (up to 256 MB for a body of 96 MB).
+    /// Reads the body into one array of exactly its length. If it read a stream, the serializer would double its buffer again and again,
+    /// and the shared pool would keep every one of these buffers (up to 256 MB for a body of 96 MB).
     /// </summary>
-    private static async Task<ReadOnlyMemory<byte>> ReadBytesAsync(HttpRequest request, VisageOptions options, CancellationToken cancellationToken)
+    private static async Task<ReadOnlyMemory<byte>> ReadBytesAsync(
+        HttpRequest request, VisageOptions options, CancellationToken cancellationToken)
     {
         if (request.ContentLength is { } known)
         {
@@ -67,7 +70,10 @@ internal static class JsonBody
 
             request.BodyReader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
             // The server counts the bytes that were sent; of a compressed body more come out.
-            if (length > options.MaxBodyBytes) throw new RequestRefusedException(StatusCodes.Status413PayloadTooLarge, VisageExceptions.TooLarge(options));
+            if (length > options.MaxBodyBytes)
+            {
+                throw new RequestRefusedException(StatusCodes.Status413PayloadTooLarge, VisageExceptions.TooLarge(options));
+            }
         }
     }
 
@@ -76,6 +82,8 @@ internal static class JsonBody
         // The framework appends positions and type names, which do not help a client.
         var end = exception.Message.IndexOf(" Path: ", StringComparison.Ordinal);
         var text = end < 0 ? exception.Message : exception.Message[..end];
-        return text.StartsWith("The JSON value could not be converted", StringComparison.Ordinal) ? "has the wrong type." : text.TrimEnd('.') + ".";
+        return text.StartsWith("The JSON value could not be converted", StringComparison.Ordinal)
+            ? "has the wrong type."
+            : text.TrimEnd('.') + ".";
     }
 }

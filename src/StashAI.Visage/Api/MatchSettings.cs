@@ -17,16 +17,22 @@ internal readonly record struct MatchSettings(float MinCosine, int Results, Dete
     {
         float? requestedCosine = request.Threshold is { } threshold ? CosineOf(threshold) : null;
         if (request.Results is { } results && results is not (>= 1 and <= MaxResults))
-            throw RequestRefusedException.Unprocessable("results", $"results must be a whole number from 1 to {MaxResults}: the most people to return per face.");
+        {
+            throw RequestRefusedException.Unprocessable(
+                "results", $"results must be a whole number from 1 to {MaxResults}: the most people to return per face.");
+        }
 
-        var defaultCosine = gallery.PeopleCount > MatchConfidence.LargeGallery ? MatchConfidence.LargeGalleryCosine : MatchConfidence.DefaultCosine;
+        var defaultCosine = gallery.PeopleCount > MatchConfidence.LargeGallery
+            ? MatchConfidence.LargeGalleryCosine
+            : MatchConfidence.DefaultCosine;
         return new(requestedCosine ?? defaultCosine, request.Results ?? DefaultResults, DetailOf(request.Detail));
     }
 
     /// <exception cref="RequestRefusedException">The threshold is not from 0 to 1.</exception>
     public static float CosineOf(double threshold) => threshold is >= 0 and <= 1
         ? MatchConfidence.ToCosine(threshold)
-        : throw RequestRefusedException.Unprocessable("threshold", "threshold must be a number from 0 to 1: the lowest confidence of a match.");
+        : throw RequestRefusedException.Unprocessable(
+            "threshold", "threshold must be a number from 0 to 1: the lowest confidence of a match.");
 
     /// <exception cref="RequestRefusedException">The detail is not fast, auto or fine.</exception>
     public static DetectionDetail DetailOf(string? detail) => detail switch
@@ -34,7 +40,8 @@ internal readonly record struct MatchSettings(float MinCosine, int Results, Dete
         null or "auto" => DetectionDetail.Auto,
         "fast" => DetectionDetail.Fast,
         "fine" => DetectionDetail.Fine,
-        _ => throw RequestRefusedException.Unprocessable("detail", "detail must be fast, auto or fine: how closely to search the photo for faces."),
+        _ => throw RequestRefusedException.Unprocessable(
+            "detail", "detail must be fast, auto or fine: how closely to search the photo for faces."),
     };
 
     /// <summary>The cosine for the answer: clamped, since JSON has no infinities.</summary>

@@ -1,3 +1,4 @@
+using StashAI.Streams.Texts;
 using StashAI.Visage.Gallery;
 using StashAI.Visage.Hosting;
 
@@ -14,9 +15,13 @@ internal static class PersonInput
     {
         if (isNew && name is null)
             throw RequestRefusedException.BadRequest("name", "name is missing: send the name of the person.");
-        if (name is not null && (string.IsNullOrWhiteSpace(name) || name.Length > MaxName || name.Any(char.IsControl) || !HasPairedSurrogates(name)))
+        if (name is not null && (string.IsNullOrWhiteSpace(name) || Characters.CountOf(name) > MaxName || name.Any(char.IsControl)
+            || !HasPairedSurrogates(name)))
+        {
             throw RequestRefusedException.Unprocessable("name", $"name must be 1 to {MaxName} printable characters.");
-        if (country is { Length: > MaxName })
+        }
+
+        if (country is not null && Characters.CountOf(country) > MaxName)
             throw RequestRefusedException.Unprocessable("country", $"country must be at most {MaxName} characters.");
 
         RefuseUnlessWebAddress("image", image);
@@ -29,8 +34,12 @@ internal static class PersonInput
     {
         if (string.IsNullOrEmpty(value))
             return;
-        if (value.Length > MaxText || !Uri.TryCreate(value, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
-            throw RequestRefusedException.Unprocessable(field, $"{field} must be an http or https address of at most {MaxText} characters.");
+        if (Characters.CountOf(value) > MaxText || !Uri.TryCreate(value, UriKind.Absolute, out var uri)
+            || uri.Scheme is not ("http" or "https"))
+        {
+            throw RequestRefusedException.Unprocessable(
+                field, $"{field} must be an http or https address of at most {MaxText} characters.");
+        }
     }
 
     private static bool HasPairedSurrogates(string text)

@@ -18,12 +18,15 @@ internal static class PhotoList
         if (photos is not { Count: > 0 })
         {
             return faces > 0 ? [] : throw RequestRefusedException.BadRequest(
-                "photos", "photos is missing: send a list of pictures as base64 or data: URLs (or in faces the faces of an earlier answer with their embeddings).");
+                "photos",
+                "photos is missing: send a list of pictures as base64 or data: "
+                + "URLs (or in faces the faces of an earlier answer with their embeddings).");
         }
 
         return photos.Count <= MaxPhotos
             ? photos
-            : throw RequestRefusedException.Unprocessable("photos", $"photos has {photos.Count} pictures; send at most {MaxPhotos} at once.");
+            : throw RequestRefusedException.Unprocessable(
+                "photos", $"photos has {photos.Count} pictures; send at most {MaxPhotos} at once.");
     }
 
     /// <exception cref="RequestRefusedException">The photo is refused; the error names <paramref name="field"/>.</exception>

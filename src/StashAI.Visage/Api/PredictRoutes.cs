@@ -34,7 +34,10 @@ internal sealed class PredictRoutes(WorkGate gate, FaceGallery gallery, VisageOp
         var first = photo.Faces.Take(1).ToList();
         var face = first.Count == 0 ? null : ToDto(first[0], Match(first, settings)[0], request, context.Request);
         return TypedResults.Json(
-            new PredictOneResponse([face?.Performers ?? []], face, photo.Width, photo.Height, photo.IsIncomplete, settings.ReportedCosine) { Frame = photo.Frame },
+            new PredictOneResponse([face?.Performers ?? []], face, photo.Width, photo.Height, photo.IsIncomplete, settings.ReportedCosine)
+            {
+                Frame = photo.Frame,
+            },
             VisageJson.Default.PredictOneResponse);
     }
 
@@ -56,6 +59,7 @@ internal sealed class PredictRoutes(WorkGate gate, FaceGallery gallery, VisageOp
         var isAmbiguous = matches.Count > 1 && matches[0].Cosine - matches[1].Cosine < MatchConfidence.Margin;
         var limit = request.Results ?? int.MaxValue;
         return DtoMapping.Face(
-            face, [.. matches.Take(limit).Select(match => DtoMapping.Performer(match, http))], isAmbiguous, request.ReturnEmbeddings == true);
+            face, [.. matches.Take(limit).Select(match => DtoMapping.Performer(match, http))], isAmbiguous,
+            request.ReturnEmbeddings == true);
     }
 }

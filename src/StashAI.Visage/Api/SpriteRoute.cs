@@ -25,9 +25,11 @@ internal sealed class SpriteRoute(WorkGate gate, FaceGallery gallery, VisageOpti
             ?? throw RequestRefusedException.BadRequest("sprite", "sprite is missing: send the sprite sheet as base64 or a data: URL.");
         var cues = ReadCues(request.Vtt);
 
-        var photos = await gate.RunAsync(analyser => analyser.AnalyseParts(sheet.Data.Span, cues, context.RequestAborted), context.RequestAborted);
+        var photos = await gate.RunAsync(
+            analyser => analyser.AnalyseParts(sheet.Data.Span, cues, context.RequestAborted), context.RequestAborted);
         var frames = cues.Zip(photos, (cue, photo) => new FrameDto(
-            cue.Start.TotalSeconds, cue.End.TotalSeconds, new(cue.X, cue.Y, cue.Width, cue.Height), FindFaces(photo, settings, context.Request))).ToList();
+            cue.Start.TotalSeconds, cue.End.TotalSeconds, new(cue.X, cue.Y, cue.Width, cue.Height),
+            FindFaces(photo, settings, context.Request))).ToList();
         return TypedResults.Json(new SpriteResponse(frames, FindPeople(frames)), VisageJson.Default.SpriteResponse);
     }
 
@@ -40,8 +42,16 @@ internal sealed class SpriteRoute(WorkGate gate, FaceGallery gallery, VisageOpti
             var cues = VttReader.Read(vtt);
             // Frames may overlap: if each covered the whole sheet, the analysis would take days.
             if (cues.Sum(cue => (double)cue.Width * cue.Height) > MaxSheetCoverage * (double)options.MaxPixels)
-                throw RequestRefusedException.Unprocessable("vtt", $"vtt: the frames have more than {MaxSheetCoverage * options.MaxPixels:N0} pixels in total; send fewer or smaller frames.");
-            return cues.Count <= MaxFrames ? cues : throw RequestRefusedException.Unprocessable("vtt", $"vtt has {cues.Count} frames; send at most {MaxFrames}.");
+            {
+                throw RequestRefusedException.Unprocessable(
+                    "vtt",
+                    $"vtt: the frames have more than {MaxSheetCoverage * options.MaxPixels:N0} pixels in total; "
+                    + "send fewer or smaller frames.");
+            }
+
+            return cues.Count <= MaxFrames
+                ? cues
+                : throw RequestRefusedException.Unprocessable("vtt", $"vtt has {cues.Count} frames; send at most {MaxFrames}.");
         }
         catch (FormatException exception)
         {
@@ -52,15 +62,19 @@ internal sealed class SpriteRoute(WorkGate gate, FaceGallery gallery, VisageOpti
     private List<FaceDto> FindFaces(AnalysedPhoto frame, MatchSettings settings, HttpRequest http)
     {
         var matches = gallery.Search([.. frame.Faces.Select(face => face.Embedding.Vector)], settings.MinCosine, settings.Results);
-        return [.. frame.Faces.Select((face, i) => DtoMapping.Face(face, [.. matches[i].Select(match => DtoMapping.Performer(match, http))], isAmbiguous: false, withEmbedding: false))];
+        return [.. frame.Faces.Select((face, i) => DtoMapping.Face(
+            face, [.. matches[i].Select(match => DtoMapping.Performer(match, http))], isAmbiguous: false, withEmbedding: false))];
     }
 
     private static List<AppearanceDto> FindPeople(List<FrameDto> frames) =>
     [
-        .. frames.SelectMany(frame => frame.Faces.Where(face => face.Performers.Count > 0).Select(face => (frame.Start, Performer: face.Performers[0])))
+        .. frames.SelectMany(
+            frame => frame.Faces.Where(face => face.Performers.Count > 0).Select(face => (frame.Start, Performer: face.Performers[0])))
             .GroupBy(seen => seen.Performer.Id)
             .Select(seen => new AppearanceDto(
-                seen.MaxBy(face => face.Performer.Cosine).Performer, seen.Select(face => face.Start).Distinct().Count(), [.. seen.Select(face => face.Start).Distinct().Order()]))
+                seen.MaxBy(face => face.Performer.Cosine).Performer,
+                seen.Select(face => face.Start).Distinct().Count(),
+                [.. seen.Select(face => face.Start).Distinct().Order()]))
             .OrderByDescending(person => person.Frames),
     ];
 }

@@ -1,13 +1,17 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
+using StashAI.Streams.Texts;
 using StashAI.Visage.Api.Responses.People;
 using StashAI.Visage.Gallery;
 using StashAI.Visage.Hosting;
 
 namespace StashAI.Visage.Api;
 
-/// <summary>Exports and imports the whole gallery as one file with a line of JSON for each person. Importing a file twice adds nothing the second time.</summary>
+/// <summary>
+/// Exports and imports the whole gallery as one file with a line of JSON for each person. Importing a file twice adds nothing the second
+/// time.
+/// </summary>
 internal sealed class TransferRoutes(FaceGallery gallery)
 {
     private const int MaxLineBytes = 32 << 20;
@@ -28,7 +32,8 @@ internal sealed class TransferRoutes(FaceGallery gallery)
         {
             foreach (var person in page)
             {
-                await JsonSerializer.SerializeAsync(context.Response.Body, ToExport(person), VisageJson.Default.ExportedPerson, context.RequestAborted);
+                await JsonSerializer.SerializeAsync(
+                    context.Response.Body, ToExport(person), VisageJson.Default.ExportedPerson, context.RequestAborted);
                 await context.Response.Body.WriteAsync("\n"u8.ToArray(), context.RequestAborted);
             }
 
@@ -39,7 +44,10 @@ internal sealed class TransferRoutes(FaceGallery gallery)
     private async Task<JsonHttpResult<ImportResponse>> ImportAsync(HttpContext context)
     {
         if (context.Request.ContentType?.StartsWith(ContentType, StringComparison.OrdinalIgnoreCase) != true)
-            throw new RequestRefusedException(StatusCodes.Status415UnsupportedMediaType, $"Send an exported file with the header Content-Type: {ContentType}.");
+        {
+            throw new RequestRefusedException(
+                StatusCodes.Status415UnsupportedMediaType, $"Send an exported file with the header Content-Type: {ContentType}.");
+        }
 
         // Lines are imported one by one, so the file may have any size.
         context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = null;
@@ -90,11 +98,12 @@ internal sealed class TransferRoutes(FaceGallery gallery)
             throw Refused("the image of a face is not a small JPEG as exports contain it");
         if (face.Quality is not (>= 0 and < 100))
             throw Refused("the quality of a face must be from 0 to 100");
-        if (face.Source is { Length: > MaxSourceLength })
+        if (face.Source is not null && Characters.CountOf(face.Source) > MaxSourceLength)
             throw Refused($"the source of a face is longer than {MaxSourceLength} characters");
         return new(vector, face.Quality, face.Image, face.Source ?? Enrolment.SourceOf(vector));
 
-        RequestRefusedException Refused(string reason) => RequestRefusedException.Unprocessable(field, $"{field}: {reason}. The lines before it were imported.");
+        RequestRefusedException Refused(string reason) =>
+            RequestRefusedException.Unprocessable(field, $"{field}: {reason}. The lines before it were imported.");
     }
 
     private static PersonDetails ReadDetails(ExportedPerson line, string field)
@@ -105,7 +114,10 @@ internal sealed class TransferRoutes(FaceGallery gallery)
         }
         catch (RequestRefusedException exception)
         {
-            throw new RequestRefusedException(exception.Status, $"{field}: {exception.Message} The lines before it were imported.") { Field = $"{field}: {exception.Field}" };
+            throw new RequestRefusedException(exception.Status, $"{field}: {exception.Message} The lines before it were imported.")
+            {
+                Field = $"{field}: {exception.Field}",
+            };
         }
     }
 
@@ -115,7 +127,8 @@ internal sealed class TransferRoutes(FaceGallery gallery)
         Country = person.Country,
         Image = person.Image,
         PerformerUrl = person.PerformerUrl,
-        Faces = [.. gallery.ExportFaces(person).Select(face => new ExportedFace(EmbeddingText.Write(face.Vector), face.Quality, face.Jpeg, face.Source))],
+        Faces = [.. gallery.ExportFaces(person)
+            .Select(face => new ExportedFace(EmbeddingText.Write(face.Vector), face.Quality, face.Jpeg, face.Source))],
     };
 
     private static ExportedPerson Parse(byte[] line, int number)
@@ -126,7 +139,8 @@ internal sealed class TransferRoutes(FaceGallery gallery)
         }
         catch (JsonException)
         {
-            throw RequestRefusedException.BadRequest($"line {number}", $"line {number} is not a person in the form of an export. The lines before it were imported.");
+            throw RequestRefusedException.BadRequest(
+                $"line {number}", $"line {number} is not a person in the form of an export. The lines before it were imported.");
         }
     }
 }

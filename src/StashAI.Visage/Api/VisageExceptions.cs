@@ -27,7 +27,11 @@ internal sealed partial class VisageExceptions(VisageOptions options, ILogger<Vi
             BadHttpRequestException bad => Of(new RequestRefusedException(bad.StatusCode, bad.Message)),
             _ => Problem.Unexpected(),
         };
-        if (problem.Status == StatusCodes.Status500InternalServerError) LogFailure(exception, httpContext.Request.Method, httpContext.Request.Path);
+        if (problem.Status == StatusCodes.Status500InternalServerError)
+        {
+            LogFailure(exception, httpContext.Request.Method, httpContext.Request.Path);
+        }
+
         await problem.ExecuteAsync(httpContext);
         return true;
     }
@@ -69,7 +73,11 @@ internal sealed partial class VisageExceptions(VisageOptions options, ILogger<Vi
         var more = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
         if (refused.Field is { } field) more["field"] = JsonSerializer.SerializeToElement(field, VisageJson.Default.String);
         if (refused.PersonId is { } person) more["person_id"] = JsonSerializer.SerializeToElement(person, VisageJson.Default.Guid);
-        if (refused.Faces is { } faces) more["faces"] = JsonSerializer.SerializeToElement(faces, VisageJson.Default.IReadOnlyListFaceOptionDto);
+        if (refused.Faces is { } faces)
+        {
+            more["faces"] = JsonSerializer.SerializeToElement(faces, VisageJson.Default.IReadOnlyListFaceOptionDto);
+        }
+
         return more.Count > 0 ? more : null;
     }
 

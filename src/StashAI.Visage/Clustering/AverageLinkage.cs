@@ -3,8 +3,8 @@ using System.Numerics.Tensors;
 namespace StashAI.Visage.Clustering;
 
 /// <summary>
-/// Average-linkage clustering: joins groups of faces until the mean cosine between any two groups is below a limit. It follows chains of nearest
-/// neighbours, which takes quadratic time and gives the same result as joining the two closest groups again and again.
+/// Average-linkage clustering: joins groups of faces until the mean cosine between any two groups is below a limit. It follows chains of
+/// nearest neighbours, which takes quadratic time and gives the same result as joining the two closest groups again and again.
 /// </summary>
 internal sealed class AverageLinkage
 {
@@ -27,7 +27,8 @@ internal sealed class AverageLinkage
     }
 
     /// <returns>The indexes of each group, the largest group first.</returns>
-    public static IReadOnlyList<IReadOnlyList<int>> Group(IReadOnlyList<float[]> vectors, float minMeanCosine, CancellationToken cancellationToken)
+    public static IReadOnlyList<IReadOnlyList<int>> Group(
+        IReadOnlyList<float[]> vectors, float minMeanCosine, CancellationToken cancellationToken)
     {
         var linkage = new AverageLinkage(vectors);
         linkage.Join(minMeanCosine, cancellationToken);
@@ -70,7 +71,9 @@ internal sealed class AverageLinkage
         }
     }
 
-    /// <summary>The open group with the highest mean cosine. A tie goes to the previous group of the chain, so that the chain ends.</summary>
+    /// <summary>
+    /// The open group with the highest mean cosine. A tie goes to the previous group of the chain, so that the chain ends.
+    /// </summary>
     private int FindNearest(int group, int before)
     {
         var row = cosines.AsSpan(group * count, count);

@@ -11,7 +11,10 @@ internal static class DetectionTiles
     /// <summary>Below this scale (photo pixels per input pixel) the detector finds nothing new.</summary>
     private const float FinestScale = 1.2f;
 
-    /// <summary>The detector finds no face with fewer input pixels than this. No face is larger than the photo's short side, so coarser scales are skipped.</summary>
+    /// <summary>
+    /// The detector finds no face with fewer input pixels than this. No face is larger than the photo's short side, so coarser scales are
+    /// skipped.
+    /// </summary>
     private const float MinFacePixels = 12;
     private const int MaxTiles = 128;
 
@@ -38,7 +41,8 @@ internal static class DetectionTiles
             {
                 for (var column = 0; column < columns; column++)
                 {
-                    var centre = new Point2(Centre(photo.Width, scale * across, (column, columns)), Centre(photo.Height, scale * along, (row, rows)));
+                    var centre = new Point2(
+                        Centre(photo.Width, scale * across, (column, columns)), Centre(photo.Height, scale * along, (row, rows)));
                     tiles.Add(DetectionView.Centred(centre, scale, turns, width, height) with
                     {
                         IsCloseLook = true,
@@ -52,7 +56,8 @@ internal static class DetectionTiles
     }
 
     /// <summary>The area that must contain a face, given the sides on which another tile adjoins.</summary>
-    private static (float Left, float Top, float Right, float Bottom) InnerArea((bool Left, bool Top, bool Right, bool Bottom) joins, int turns, int width, int height)
+    private static (float Left, float Top, float Right, float Bottom) InnerArea(
+        (bool Left, bool Top, bool Right, bool Bottom) joins, int turns, int width, int height)
     {
         var (left, top, right, bottom) = turns switch
         {
@@ -68,7 +73,8 @@ internal static class DetectionTiles
             bottom ? height - EdgePixels : float.MaxValue);
     }
 
-    private static int TileCount(float length, float tile) => length <= tile ? 1 : 1 + (int)MathF.Ceiling((length - tile) / (tile * (1 - Overlap)));
+    private static int TileCount(float length, float tile) =>
+        length <= tile ? 1 : 1 + (int)MathF.Ceiling((length - tile) / (tile * (1 - Overlap)));
 
     private static float Centre(float length, float tile, (int At, int Of) step) =>
         step.Of == 1 ? length / 2 : (tile / 2) + ((length - tile) * step.At / (step.Of - 1));

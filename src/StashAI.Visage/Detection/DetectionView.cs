@@ -7,7 +7,8 @@ namespace StashAI.Visage.Detection;
 /// <param name="Turns">Quarter turns clockwise.</param>
 /// <param name="Inner">The area of the input, in its pixels, that must contain a face; another tile finds the faces outside of it.</param>
 /// <param name="IsCloseLook">True for a tile or a turned photo; false for the whole photo as it is.</param>
-internal readonly record struct DetectionView(Affine ToPhoto, int Turns, (float Left, float Top, float Right, float Bottom) Inner, bool IsCloseLook)
+internal readonly record struct DetectionView(
+    Affine ToPhoto, int Turns, (float Left, float Top, float Right, float Bottom) Inner, bool IsCloseLook)
 {
     private static readonly (float, float, float, float) Everywhere = (float.MinValue, float.MinValue, float.MaxValue, float.MaxValue);
 

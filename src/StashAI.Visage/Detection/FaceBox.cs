@@ -3,8 +3,8 @@ using StashAI.Visage.Imaging;
 namespace StashAI.Visage.Detection;
 
 /// <summary>
-/// A detected face: its centre in the photo, its size when upright, the detector's score (0 to 1), and by how many quarter turns clockwise the photo was
-/// turned when the face was detected. A close look (a tile or a turned photo) finds more faces, but also more false ones.
+/// A detected face: its centre in the photo, its size when upright, the detector's score (0 to 1), and by how many quarter turns clockwise
+/// the photo was turned when the face was detected. A close look (a tile or a turned photo) finds more faces, but also more false ones.
 /// </summary>
 internal readonly record struct FaceBox(Point2 Centre, float Width, float Height, float Score, int Turns, bool IsCloseLook)
 {

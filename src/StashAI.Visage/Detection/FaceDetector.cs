@@ -47,7 +47,10 @@ internal sealed class FaceDetector(FaceModels models) : IDisposable
     private static bool MayHaveSmallerFaces(Photo photo, List<FaceBox> boxes) =>
         boxes.Count == 0 || boxes.Min(box => box.Height) < SmallFaceShare * MathF.Min(photo.Width, photo.Height);
 
-    /// <summary>Searches one level of tiles. In large photos it goes on with finer levels while it finds no face, or one that is barely large enough to be found.</summary>
+    /// <summary>
+    /// Searches one level of tiles. In large photos it goes on with finer levels while it finds no face, or one that is barely large enough
+    /// to be found.
+    /// </summary>
     private void DetectInTiles(Photo photo, DetectionDetail detail, int turns, List<FaceBox> boxes, CancellationToken cancellationToken)
     {
         foreach (var (scale, tiles) in DetectionTiles.Levels(photo, turns, InputWidth, InputHeight))
@@ -58,8 +61,11 @@ internal sealed class FaceDetector(FaceModels models) : IDisposable
                 DetectIn(photo, tile, boxes);
             }
 
-            if (detail == DetectionDetail.Auto && (scale <= CloseScale || (boxes.Count > 0 && boxes.Min(box => box.Height) >= MinReliablePixels * scale)))
+            if (detail == DetectionDetail.Auto
+                && (scale <= CloseScale || (boxes.Count > 0 && boxes.Min(box => box.Height) >= MinReliablePixels * scale)))
+            {
                 return;
+            }
         }
     }
 

@@ -20,7 +20,9 @@ internal sealed class FaceGallery : IDisposable
     private readonly FolderLock folderLock;
     private readonly TimeProvider clock;
 
-    /// <exception cref="InvalidOperationException">Another process uses the folder, or a newer version of Visage wrote the file.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// Another process uses the folder, or a newer version of Visage wrote the file.
+    /// </exception>
     public FaceGallery(VisageOptions options, TimeProvider clock)
     {
         this.clock = clock;
@@ -43,7 +45,10 @@ internal sealed class FaceGallery : IDisposable
 
     public IReadOnlyList<string> Names() => [.. people.Values.Select(person => person.Name).Order(StringComparer.OrdinalIgnoreCase)];
 
-    /// <summary>People in the order of enrolment, after the key <paramref name="after"/> (the person may have been deleted), whose name contains the text.</summary>
+    /// <summary>
+    /// People in the order of enrolment, after the key <paramref name="after"/> (the person may have been deleted), whose name contains the
+    /// text.
+    /// </summary>
     public IReadOnlyList<Person> List(int limit, long after, string? search)
     {
         var matching = people.Values.Where(person => person.Key > after);
@@ -56,13 +61,16 @@ internal sealed class FaceGallery : IDisposable
         return [.. matching.OrderBy(person => person.Key).Take(limit)];
     }
 
-    public IReadOnlyDictionary<long, int> CountFaces(IEnumerable<Person> persons) => store.CountFaces([.. persons.Select(person => person.Key)]);
+    public IReadOnlyDictionary<long, int> CountFaces(IEnumerable<Person> persons) =>
+        store.CountFaces([.. persons.Select(person => person.Key)]);
 
     public IReadOnlyList<StoredFace> FacesOf(Person person) => store.ReadFacesOf(person.Key);
 
     public byte[]? PictureOf(Person person) => store.ReadPicture(person.Key);
 
-    /// <summary>For each vector, the people with a face that reaches the cosine, the closest first, at most <paramref name="results"/>.</summary>
+    /// <summary>
+    /// For each vector, the people with a face that reaches the cosine, the closest first, at most <paramref name="results"/>.
+    /// </summary>
     public IReadOnlyList<IReadOnlyList<PersonMatch>> Search(IReadOnlyList<float[]> vectors, float minCosine, int results) =>
         [.. vectors.Chunk(VectorsPerSearch).SelectMany(batch => SearchBatch(batch, minCosine, results))];
 
@@ -83,7 +91,8 @@ internal sealed class FaceGallery : IDisposable
     }
 
     /// <returns>The person and the number of faces that are new; null when the gallery does not have the person.</returns>
-    public async Task<(Person Person, int Added)?> AddFacesAsync(Guid id, IReadOnlyList<GalleryFace> faces, CancellationToken cancellationToken)
+    public async Task<(Person Person, int Added)?> AddFacesAsync(
+        Guid id, IReadOnlyList<GalleryFace> faces, CancellationToken cancellationToken)
     {
         using var _ = await LockForWritingAsync(cancellationToken);
         if (Find(id) is not { } person)
@@ -140,7 +149,8 @@ internal sealed class FaceGallery : IDisposable
 
     /// <summary>Merges people: moves all of their faces to one person and deletes the others.</summary>
     /// <returns>The person; or null, and the id that is not in the gallery.</returns>
-    public async Task<(Person? Person, Guid? Unknown)> MergeAsync(Guid into, IReadOnlyCollection<Guid> from, CancellationToken cancellationToken)
+    public async Task<(Person? Person, Guid? Unknown)> MergeAsync(
+        Guid into, IReadOnlyCollection<Guid> from, CancellationToken cancellationToken)
     {
         using var _ = await LockForWritingAsync(cancellationToken);
         if (Find(into) is not { } person)
@@ -256,7 +266,8 @@ internal sealed class FaceGallery : IDisposable
         var name = NameKey.Of(person.Name);
         if (!names.TryRemove(KeyValuePair.Create(name, person.Key)))
             return;
-        var other = people.Values.Where(candidate => candidate.Key != person.Key && NameKey.Of(candidate.Name) == name).OrderBy(candidate => candidate.Key).FirstOrDefault();
+        var other = people.Values.Where(candidate => candidate.Key != person.Key && NameKey.Of(candidate.Name) == name)
+            .OrderBy(candidate => candidate.Key).FirstOrDefault();
         if (other is not null)
             names.TryAdd(name, other.Key);
     }

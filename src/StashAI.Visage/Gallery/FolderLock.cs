@@ -1,8 +1,8 @@
 namespace StashAI.Visage.Gallery;
 
 /// <summary>
-/// Prevents a second process from using the folder: each process keeps the faces in memory and would not see the other's changes. The operating system
-/// releases the lock when the process ends.
+/// Prevents a second process from using the folder: each process keeps the faces in memory and would not see the other's changes. The
+/// operating system releases the lock when the process ends.
 /// </summary>
 internal sealed class FolderLock : IDisposable
 {
@@ -20,7 +20,9 @@ internal sealed class FolderLock : IDisposable
         }
         catch (IOException exception)
         {
-            throw new InvalidOperationException($"Another Visage process uses {Path.GetFullPath(directory)}. Stop it, or choose another data folder (VISAGE_DATA_DIR).", exception);
+            throw new InvalidOperationException(
+                $"Another Visage process uses {Path.GetFullPath(directory)}. Stop it, or choose another data folder (VISAGE_DATA_DIR).",
+                exception);
         }
     }
 

@@ -43,7 +43,11 @@ internal static class GallerySchema
         connection.Execute("PRAGMA journal_mode = WAL");
         var version = connection.ExecuteScalar<int>("PRAGMA user_version");
         if (version > Steps.Length)
-            throw new InvalidOperationException($"{path} was written by a newer version of Visage (schema {version}; this version supports up to {Steps.Length}). Start the newer version.");
+        {
+            throw new InvalidOperationException(
+                $"{path} was written by a newer version of Visage (schema {version}; this version supports up to {Steps.Length}). "
+                + "Start the newer version.");
+        }
 
         for (; version < Steps.Length; version++)
         {

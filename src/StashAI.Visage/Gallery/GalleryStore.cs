@@ -17,7 +17,8 @@ internal sealed class GalleryStore
     /// <summary>Opens the file, creates it if it is missing, and updates it to the current schema.</summary>
     public static GalleryStore Open(string path)
     {
-        var store = new GalleryStore(new SqliteConnectionStringBuilder { DataSource = path, ForeignKeys = true, DefaultTimeout = 10 }.ToString());
+        var store = new GalleryStore(
+            new SqliteConnectionStringBuilder { DataSource = path, ForeignKeys = true, DefaultTimeout = 10 }.ToString());
         using var connection = store.Connect();
         GallerySchema.Apply(connection, path);
         UpdateNameKeys(connection);
@@ -53,7 +54,8 @@ internal sealed class GalleryStore
             .. connection
                 .Query<(long Key, string Id, double Quality, long CreatedAt)>(
                     "SELECT key, id, quality, created_at FROM faces WHERE person_key = @person ORDER BY key", new { person })
-                .Select(row => new StoredFace(row.Key, Guid.Parse(row.Id), row.Quality, DateTimeOffset.FromUnixTimeMilliseconds(row.CreatedAt))),
+                .Select(row => new StoredFace(
+                    row.Key, Guid.Parse(row.Id), row.Quality, DateTimeOffset.FromUnixTimeMilliseconds(row.CreatedAt))),
         ];
     }
 
@@ -126,14 +128,17 @@ internal sealed class GalleryStore
         connection.Execute("DELETE FROM people WHERE key = @person", new { person });
     }
 
-    /// <summary>Moves all faces of <paramref name="from"/> to <paramref name="into"/> and deletes those people; a face that both had is kept once.</summary>
+    /// <summary>
+    /// Moves all faces of <paramref name="from"/> to <paramref name="into"/> and deletes those people; a face that both had is kept once.
+    /// </summary>
     public void MergePeople(Person into, IReadOnlyCollection<long> from)
     {
         using var connection = Connect();
         using var transaction = connection.BeginTransaction();
         foreach (var person in from)
         {
-            connection.Execute("UPDATE OR IGNORE faces SET person_key = @Key WHERE person_key = @person", new { into.Key, person }, transaction);
+            connection.Execute(
+                "UPDATE OR IGNORE faces SET person_key = @Key WHERE person_key = @person", new { into.Key, person }, transaction);
             connection.Execute("DELETE FROM people WHERE key = @person", new { person }, transaction);
         }
 
@@ -145,7 +150,8 @@ internal sealed class GalleryStore
     public bool DeleteFace(long person, Guid face)
     {
         using var connection = Connect();
-        return connection.Execute("DELETE FROM faces WHERE person_key = @person AND id = @face", new { person, face = face.ToString() }) > 0;
+        return connection.Execute("DELETE FROM faces WHERE person_key = @person AND id = @face", new { person, face = face.ToString() })
+            > 0;
     }
 
     /// <summary>The faces of a person, with vectors and pictures, as they were stored.</summary>
@@ -161,7 +167,8 @@ internal sealed class GalleryStore
                     WHERE person_key = @person ORDER BY key
                     """,
                     new { person })
-                .Select(row => new GalleryFace(MemoryMarshal.Cast<byte, float>(row.Embedding).ToArray(), (float)row.Quality, row.Jpeg, row.Source)),
+                .Select(row => new GalleryFace(
+                    MemoryMarshal.Cast<byte, float>(row.Embedding).ToArray(), (float)row.Quality, row.Jpeg, row.Source)),
         ];
     }
 
@@ -200,10 +207,14 @@ internal sealed class GalleryStore
         return added;
     }
 
-    /// <summary>Recomputes the keys of names. If two names that an earlier version told apart now have the same key, the later person gets a unique one.</summary>
+    /// <summary>
+    /// Recomputes the keys of names. If two names that an earlier version told apart now have the same key, the later person gets a unique
+    /// one.
+    /// </summary>
     private static void UpdateNameKeys(SqliteConnection connection)
     {
-        var rows = connection.Query<(long Key, string Name, string NameKey)>("SELECT key, name, name_key FROM people ORDER BY key").ToList();
+        var rows = connection.Query<(long Key, string Name, string NameKey)>(
+            "SELECT key, name, name_key FROM people ORDER BY key").ToList();
         var seen = new HashSet<string>(StringComparer.Ordinal);
         var changed = new List<(long Key, string NameKey)>();
         foreach (var row in rows)

@@ -6,13 +6,14 @@ using System.Text;
 namespace StashAI.Visage.Gallery;
 
 /// <summary>
-/// Computes a key that is the same for all spellings of a name: it ignores case, repeated blanks, full-width letters, and whether an accent is a separate
-/// character (as in macOS file names). The program does not ship ICU, so it contains its own table of accents.
+/// Computes a key that is the same for all spellings of a name: it ignores case, repeated blanks, full-width letters, and whether an accent
+/// is a separate character (as in macOS file names). The program does not ship ICU, so it contains its own table of accents.
 /// </summary>
 internal static class NameKey
 {
     // Korean syllables are decomposed by formula.
-    private const int Syllables = 0xAC00, SyllableCount = 11172, Leads = 0x1100, Vowels = 0x1161, Tails = 0x11A7, VowelCount = 21, TailCount = 28;
+    private const int Syllables = 0xAC00, SyllableCount = 11172, Leads = 0x1100, Vowels = 0x1161, Tails = 0x11A7, VowelCount = 21,
+        TailCount = 28;
 
     private static readonly (FrozenDictionary<int, int[]> Parts, FrozenDictionary<int, int> Classes) CanonicalForms = Load();
 
@@ -56,7 +57,9 @@ internal static class NameKey
         }
     }
 
-    /// <summary>Sorts the accents of a letter by their combining class; accents of the same class keep their order (Unicode canonical ordering).</summary>
+    /// <summary>
+    /// Sorts the accents of a letter by their combining class; accents of the same class keep their order (Unicode canonical ordering).
+    /// </summary>
     private static void Order(List<int> runes)
     {
         for (var i = 1; i < runes.Count; i++)
@@ -75,7 +78,8 @@ internal static class NameKey
 
     private static (FrozenDictionary<int, int[]> Parts, FrozenDictionary<int, int> Classes) Load()
     {
-        using var reader = new StreamReader(Assembly.GetExecutingAssembly().GetManifestResourceStream("StashAI.Visage.Gallery.CanonicalForms.txt")!);
+        using var reader = new StreamReader(
+            Assembly.GetExecutingAssembly().GetManifestResourceStream("StashAI.Visage.Gallery.CanonicalForms.txt")!);
         var parts = new Dictionary<int, int[]>();
         var classes = new Dictionary<int, int>();
         while (reader.ReadLine() is { } line)

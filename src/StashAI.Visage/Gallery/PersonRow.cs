@@ -3,7 +3,8 @@ namespace StashAI.Visage.Gallery;
 /// <summary>A person as SQLite stores it: times in Unix milliseconds, the id as text.</summary>
 internal sealed class PersonRow
 {
-    public const string Columns = "key, id, name, country, image, performer_url AS PerformerUrl, created_at AS CreatedAt, updated_at AS UpdatedAt";
+    public const string Columns = "key, id, name, country, image, performer_url AS PerformerUrl, "
+        + "created_at AS CreatedAt, updated_at AS UpdatedAt";
 
     public long Key { get; init; }
 

@@ -4,8 +4,8 @@ using StashAI.Visage.Embedding;
 namespace StashAI.Visage.Gallery;
 
 /// <summary>
-/// All faces of the gallery in memory, for brute-force search. Readers use a snapshot and never wait. A writer only appends after the last row of every
-/// snapshot, or replaces blocks; the caller must ensure that there is only one writer at a time.
+/// All faces of the gallery in memory, for brute-force search. Readers use a snapshot and never wait. A writer only appends after the last
+/// row of every snapshot, or replaces blocks; the caller must ensure that there is only one writer at a time.
 /// </summary>
 internal sealed class VectorIndex
 {
@@ -82,7 +82,8 @@ internal sealed class VectorIndex
             if (cosine < minCosine || block.People[row] == Removed)
                 continue;
 
-            ref var score = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(found, block.People[row], out var isKnown);
+            ref var score = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(
+                found, block.People[row], out var isKnown);
             score = isKnown ? new(MathF.Max(score.Best, cosine), score.Hits + 1) : new(cosine, 1);
         }
     }
@@ -131,7 +132,12 @@ internal sealed class VectorIndex
             var block = full.Blocks[row / RowsPerBlock];
             var rowInBlock = row % RowsPerBlock;
             if (block.People[rowInBlock] != Removed)
-                target = Append(target, block.People[rowInBlock], block.Vectors.AsSpan(rowInBlock * FaceEmbedding.Dimensions, FaceEmbedding.Dimensions));
+            {
+                target = Append(
+                    target,
+                    block.People[rowInBlock],
+                    block.Vectors.AsSpan(rowInBlock * FaceEmbedding.Dimensions, FaceEmbedding.Dimensions));
+            }
         }
 
         return target;

@@ -6,7 +6,9 @@ namespace StashAI.Visage.Hosting;
 /// <summary>Checks the addresses to listen on.</summary>
 internal static class ListenAddresses
 {
-    /// <exception cref="ArgumentException">An address is not a URL, or is open to the network although <see cref="VisageOptions.AllowLan"/> is off.</exception>
+    /// <exception cref="ArgumentException">
+    /// An address is not a URL, or is open to the network although <see cref="VisageOptions.AllowLan"/> is off.
+    /// </exception>
     public static void Check(VisageOptions options)
     {
         foreach (var url in options.Urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
@@ -18,14 +20,16 @@ internal static class ListenAddresses
             }
             catch (FormatException)
             {
-                throw new ArgumentException($"VISAGE_URLS has '{url}', which is not a valid address; use an address such as http://127.0.0.1:9997.");
+                throw new ArgumentException(
+                    $"VISAGE_URLS has '{url}', which is not a valid address; use an address such as http://127.0.0.1:9997.");
             }
 
             if (!options.AllowLan && !LoopbackBinding.Is(address))
             {
                 throw new ArgumentException(
-                    $"VISAGE_URLS has '{url}', which is open to the network. Visage has no API keys, so everyone who can reach it could read and change the "
-                    + "gallery. Listen on 127.0.0.1, or set VISAGE_ALLOW_LAN=true.");
+                    $"VISAGE_URLS has '{url}', which is open to the network. "
+                    + "Visage has no API keys, so everyone who can reach it could read and change the gallery. "
+                    + "Listen on 127.0.0.1, or set VISAGE_ALLOW_LAN=true.");
             }
         }
     }

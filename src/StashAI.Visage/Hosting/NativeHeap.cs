@@ -3,10 +3,10 @@ using System.Runtime.InteropServices;
 namespace StashAI.Visage.Hosting;
 
 /// <summary>
-/// Prevents freed photos from piling up in glibc's heap. By default glibc returns large blocks to the operating system when they are freed, but raises the
-/// size that counts as large to the size of the blocks it has seen (up to 32 MB). Photos have that size, so from then on they stay in the heap and
-/// fragment it. A fixed threshold turns this off. The threshold is larger than everyday photos, because returning each of them costs 7 % of the
-/// processor time.
+/// Prevents freed photos from piling up in glibc's heap. By default glibc returns large blocks to the operating system when they are freed,
+/// but raises the size that counts as large to the size of the blocks it has seen (up to 32 MB). Photos have that size, so from then on
+/// they stay in the heap and fragment it. A fixed threshold turns this off. The threshold is larger than everyday photos, because returning
+/// each of them costs 7 % of the processor time.
 /// </summary>
 internal static partial class NativeHeap
 {

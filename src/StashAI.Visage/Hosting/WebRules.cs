@@ -3,7 +3,9 @@ using StashAI.Visage.Settings;
 
 namespace StashAI.Visage.Hosting;
 
-/// <summary>Under which names the service answers, and which pages may use it: the rules of the gateway, from the service's settings.</summary>
+/// <summary>
+/// Under which names the service answers, and which pages may use it: the rules of the gateway, from the service's settings.
+/// </summary>
 internal static class WebRules
 {
     private const string HostsSetting = "VISAGE_ALLOWED_HOSTS";

@@ -13,7 +13,9 @@ internal readonly record struct Affine(float A, float B, float C, float D, float
 
     public Point2 Map(Point2 point) => Map(point.X, point.Y);
 
-    /// <summary>Maps a crop with sides of <paramref name="size"/> pixels to a square of the photo, turned by <paramref name="angle"/> radians.</summary>
+    /// <summary>
+    /// Maps a crop with sides of <paramref name="size"/> pixels to a square of the photo, turned by <paramref name="angle"/> radians.
+    /// </summary>
     public static Affine Square(Point2 centre, float side, float angle, int size)
     {
         var step = side / size;

@@ -5,7 +5,8 @@ using StashAI.Hosting.Pictures;
 namespace StashAI.Visage.Imaging;
 
 /// <summary>
-/// Decodes the frames of an animated PNG; Skia decodes only the first. Each frame is turned into a PNG of its own and drawn over the previous ones.
+/// Decodes the frames of an animated PNG; Skia decodes only the first. Each frame is turned into a PNG of its own and drawn over the
+/// previous ones.
 /// </summary>
 internal static class AnimatedPng
 {
@@ -29,7 +30,9 @@ internal static class AnimatedPng
     public static SKBitmap? Compose(ReadOnlySpan<byte> file, int width, int height, int wanted)
     {
         var canvas = new SKBitmap();
-        if (!canvas.TryAllocPixels(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Premul, SKColorSpace.CreateSrgb()), SKBitmapAllocFlags.ZeroPixels))
+        if (!canvas.TryAllocPixels(
+            new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Premul, SKColorSpace.CreateSrgb()),
+            SKBitmapAllocFlags.ZeroPixels))
         {
             canvas.Dispose();
             return null;

@@ -3,8 +3,8 @@ using SkiaSharp;
 namespace StashAI.Visage.Imaging;
 
 /// <summary>
-/// The upright pixels of a photo (RGBA, opaque, sRGB), with halved copies made on demand so that any crop can be sampled without aliasing. Not
-/// thread-safe.
+/// The upright pixels of a photo (RGBA, opaque, sRGB), with halved copies made on demand so that any crop can be sampled without aliasing.
+/// Not thread-safe.
 /// </summary>
 internal sealed class Photo : IDisposable
 {
@@ -46,7 +46,8 @@ internal sealed class Photo : IDisposable
         if (width <= 0 || height <= 0 || x < 0 || y < 0 || (long)x + width > Width || (long)y + height > Height)
         {
             throw new PhotoRefusedException(
-                PhotoRefusal.NotAPicture, $"has {Width} x {Height} pixels and does not contain a frame of {width} x {height} pixels at x {x}, y {y}");
+                PhotoRefusal.NotAPicture,
+                $"has {Width} x {Height} pixels and does not contain a frame of {width} x {height} pixels at x {x}, y {y}");
         }
 
         var part = new SKBitmap(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque);

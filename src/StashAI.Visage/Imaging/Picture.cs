@@ -27,8 +27,12 @@ internal sealed class Picture : IDisposable
     {
         get
         {
-            var announced = codec.EncodedFormat == SKEncodedImageFormat.Png ? AnimatedPng.CountFrames(data.AsSpan()) : Math.Max(1, codec.FrameCount);
-            var last = (int)Math.Min(Math.Min(announced - 1, MaxFrameIndex), (MaxDecodedPixels / ((long)codec.Info.Width * codec.Info.Height * MaxSampledFrames)) - 1);
+            var announced = codec.EncodedFormat == SKEncodedImageFormat.Png
+                ? AnimatedPng.CountFrames(data.AsSpan())
+                : Math.Max(1, codec.FrameCount);
+            var last = (int)Math.Min(
+                Math.Min(announced - 1, MaxFrameIndex),
+                (MaxDecodedPixels / ((long)codec.Info.Width * codec.Info.Height * MaxSampledFrames)) - 1);
             return last < 1 ? [] : [.. new[] { 1, last / 4, last / 2, last * 3 / 4, last }.Where(frame => frame > 0).Distinct()];
         }
     }
@@ -117,10 +121,13 @@ internal sealed class Picture : IDisposable
         if (!bitmap.TryAllocPixels(info, SKBitmapAllocFlags.ZeroPixels))
         {
             bitmap.Dispose();
-            throw new PhotoRefusedException(PhotoRefusal.TooManyPixels, $"has {info.Width} x {info.Height} pixels, for which this machine does not have enough memory");
+            throw new PhotoRefusedException(
+                PhotoRefusal.TooManyPixels, $"has {info.Width} x {info.Height} pixels, for which this machine does not have enough memory");
         }
 
-        var result = frame == 0 ? codec.GetPixels(info, bitmap.GetPixels()) : codec.GetPixels(info, bitmap.GetPixels(), new SKCodecOptions(frame));
+        var result = frame == 0
+            ? codec.GetPixels(info, bitmap.GetPixels())
+            : codec.GetPixels(info, bitmap.GetPixels(), new SKCodecOptions(frame));
         isIncomplete = result is SKCodecResult.IncompleteInput or SKCodecResult.ErrorInInput;
         if (result == SKCodecResult.Success || (isIncomplete && bitmap.HasContent()))
             return bitmap;

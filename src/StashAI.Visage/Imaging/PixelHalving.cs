@@ -18,7 +18,8 @@ internal static class PixelHalving
         for (; x + 8 <= half.Length; x += 8)
         {
             var left = HalvePairs(Vector256.LoadUnsafe(ref first, (nuint)(2 * x)), Vector256.LoadUnsafe(ref second, (nuint)(2 * x)));
-            var right = HalvePairs(Vector256.LoadUnsafe(ref first, (nuint)((2 * x) + 8)), Vector256.LoadUnsafe(ref second, (nuint)((2 * x) + 8)));
+            var right = HalvePairs(
+                Vector256.LoadUnsafe(ref first, (nuint)((2 * x) + 8)), Vector256.LoadUnsafe(ref second, (nuint)((2 * x) + 8)));
             Vector256.Narrow(left, right).CopyTo(half[x..]);
         }
 

@@ -3,14 +3,15 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using StashAI.Streams.Files;
 using StashAI.Visage.Api;
 using StashAI.Visage.Api.Requests;
 
 namespace StashAI.Visage.Import;
 
 /// <summary>
-/// Enrols people from a folder into a running Visage service. The folder contains one folder for each person, named like the person, with photos in it.
-/// An import can be repeated: photos that are already enrolled are not added again.
+/// Enrols people from a folder into a running Visage service. The folder contains one folder for each person, named like the person, with
+/// photos in it. An import can be repeated: photos that are already enrolled are not added again.
 /// </summary>
 /// <param name="visage">A client whose base address is the service's address.</param>
 public sealed class FolderImport(HttpClient visage)
@@ -26,7 +27,11 @@ public sealed class FolderImport(HttpClient visage)
     {
         var people = Directory.Exists(folder) ? Directory.GetDirectories(folder) : [];
         if (people.Length == 0)
-            throw new DirectoryNotFoundException($"{folder} does not exist or contains no folders; create a folder for each person, named like the person, and put the photos in it.");
+        {
+            throw new DirectoryNotFoundException(
+                $"{folder} does not exist or contains no folders; create a folder for each person, named like the person, "
+                + "and put the photos in it.");
+        }
 
         foreach (var person in people.Order(StringComparer.Ordinal))
         {
@@ -34,7 +39,13 @@ public sealed class FolderImport(HttpClient visage)
             Guid? id = null;
             foreach (var file in Directory.EnumerateFiles(person).Where(IsPhoto).Order(StringComparer.Ordinal))
             {
-                var photo = await File.ReadAllBytesAsync(file, cancellationToken);
+                if (RegularFile.ReasonToRefuse(file) is { } reason)
+                {
+                    yield return new(name, file, $"The file {reason}.");
+                    continue;
+                }
+
+                var photo = await RegularFile.ReadAllBytesAsync(file, cancellationToken);
                 (id, var refusal) = await EnrolAsync(id, name, photo, cancellationToken);
                 yield return new(name, file, refusal);
             }
@@ -61,7 +72,8 @@ public sealed class FolderImport(HttpClient visage)
             if ((int)response.StatusCode >= 500 || response.Content.Headers.ContentType?.MediaType != "application/problem+json")
                 response.EnsureSuccessStatusCode();
 
-            var problem = JsonSerializer.Deserialize(await response.Content.ReadAsStringAsync(cancellationToken), VisageJson.Default.ProblemDto);
+            var problem = JsonSerializer.Deserialize(
+                await response.Content.ReadAsStringAsync(cancellationToken), VisageJson.Default.ProblemDto);
             if (response.StatusCode != HttpStatusCode.Conflict || problem?.PersonId is not { } known || id is not null)
                 return (id, problem?.Detail ?? response.ReasonPhrase);
 

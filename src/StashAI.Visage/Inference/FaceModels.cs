@@ -58,8 +58,8 @@ internal sealed class FaceModels : IDisposable
                 {
                     options.Dispose();
                     throw new InvalidOperationException(
-                        "VISAGE_PROVIDER is cuda, but this installation cannot use it. Put the libraries of the package Microsoft.ML.OnnxRuntime.Gpu, CUDA and "
-                        + $"cuDNN next to the program, or set it to cpu. ({exception.Message})",
+                        "VISAGE_PROVIDER is cuda, but this installation cannot use it. Put the libraries of the package "
+                        + $"Microsoft.ML.OnnxRuntime.Gpu, CUDA and cuDNN next to the program, or set it to cpu. ({exception.Message})",
                         exception);
                 }
 

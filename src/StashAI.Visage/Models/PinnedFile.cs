@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using StashAI.Streams.Files;
 
 namespace StashAI.Visage.Models;
 
@@ -8,10 +9,10 @@ internal sealed record PinnedFile(string Name, string PathInPackage, string Sha2
     public async Task<bool> IsValidInAsync(string directory, CancellationToken cancellationToken)
     {
         var path = Path.Combine(directory, Name);
-        if (!File.Exists(path))
+        if (RegularFile.ReasonToRefuse(path) is not null)
             return false;
 
-        await using var stream = File.OpenRead(path);
+        await using var stream = RegularFile.OpenRead(path);
         var hash = await SHA256.HashDataAsync(stream, cancellationToken);
         return Convert.ToHexStringLower(hash) == Sha256;
     }

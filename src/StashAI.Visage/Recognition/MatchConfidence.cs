@@ -1,8 +1,8 @@
 namespace StashAI.Visage.Recognition;
 
 /// <summary>
-/// Converts the cosine of two faces to a confidence from 0 to 1 and back: 1 / (1 + e^(-20 (cosine - 0.42))). A confidence of 0.5 is a cosine of 0.42, 0.65
-/// is 0.45, 0.99 is 0.65.
+/// Converts the cosine of two faces to a confidence from 0 to 1 and back: 1 / (1 + e^(-20 (cosine - 0.42))). A confidence of 0.5 is a
+/// cosine of 0.42, 0.65 is 0.45, 0.99 is 0.65.
 /// </summary>
 internal static class MatchConfidence
 {

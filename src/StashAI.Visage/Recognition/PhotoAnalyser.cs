@@ -45,7 +45,8 @@ internal sealed class PhotoAnalyser(FaceModels models, PhotoDecoder decoder) : I
 
     /// <summary>The faces of each part of a sprite sheet; each part is treated as a separate photo.</summary>
     /// <exception cref="PhotoRefusedException">The bytes are not a usable picture, or a part is not within it.</exception>
-    public IReadOnlyList<AnalysedPhoto> AnalyseParts(ReadOnlySpan<byte> file, IReadOnlyList<SpriteCue> parts, CancellationToken cancellationToken)
+    public IReadOnlyList<AnalysedPhoto> AnalyseParts(
+        ReadOnlySpan<byte> file, IReadOnlyList<SpriteCue> parts, CancellationToken cancellationToken)
     {
         using var sheet = decoder.Decode(file);
         var photos = new List<AnalysedPhoto>(parts.Count);
@@ -113,7 +114,8 @@ internal sealed class PhotoAnalyser(FaceModels models, PhotoDecoder decoder) : I
 
     /// <summary>Whether this is a clear face that is level when the photo is turned: then the orientation is right.</summary>
     private static bool IsUpright(DetectedFace face) =>
-        face.Embedding.Quality >= MinUprightQuality && MathF.Abs(MathF.IEEERemainder(face.Landmarks.Roll - face.Box.Angle, MathF.Tau)) < MaxRoll;
+        face.Embedding.Quality >= MinUprightQuality
+        && MathF.Abs(MathF.IEEERemainder(face.Landmarks.Roll - face.Box.Angle, MathF.Tau)) < MaxRoll;
 
     /// <summary>Adds a face. If it was already found in another orientation, only the one with the higher quality stays.</summary>
     private static void AddBest(List<DetectedFace> faces, DetectedFace face)
@@ -125,7 +127,10 @@ internal sealed class PhotoAnalyser(FaceModels models, PhotoDecoder decoder) : I
             faces[same] = face;
     }
 
-    /// <summary>Whether two boxes can be the same face. The box of a face found in a wrong orientation lies beside the face, so overlap is not enough.</summary>
+    /// <summary>
+    /// Whether two boxes can be the same face. The box of a face found in a wrong orientation lies beside the face, so overlap is not
+    /// enough.
+    /// </summary>
     private static bool AreNear(in FaceBox a, in FaceBox b)
     {
         var offset = a.Centre - b.Centre;

@@ -4,8 +4,8 @@ using StashAI.Visage.Detection;
 namespace StashAI.Visage.Recognition;
 
 /// <summary>
-/// Caches the analysis of the photos that were compared last, by the hash of the file. A client that compares one photo with many sends it each time, and
-/// finding its faces is nearly all of the work.
+/// Caches the analysis of the photos that were compared last, by the hash of the file. A client that compares one photo with many sends it
+/// each time, and finding its faces is nearly all of the work.
 /// </summary>
 internal sealed class RecentPhotos(WorkGate gate)
 {

@@ -7,8 +7,8 @@ using StashAI.Visage.Settings;
 namespace StashAI.Visage.Recognition;
 
 /// <summary>
-/// Limits the work: how many photos are analysed at once, how many requests wait, and how many bytes their bodies have in total. A request is admitted
-/// before its body is read, so that memory is limited too.
+/// Limits the work: how many photos are analysed at once, how many requests wait, and how many bytes their bodies have in total. A request
+/// is admitted before its body is read, so that memory is limited too.
 /// </summary>
 internal sealed class WorkGate(VisageOptions options, FaceModels models) : IDisposable
 {
@@ -62,7 +62,8 @@ internal sealed class WorkGate(VisageOptions options, FaceModels models) : IDisp
         {
             // A dedicated thread: otherwise one photo per core would occupy all threads of the pool, and /health would wait for seconds.
             return await Task.Factory.StartNew(
-                () => WithAnalyser(work), CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
+                () => WithAnalyser(work), CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach,
+                TaskScheduler.Default);
         }
         finally
         {

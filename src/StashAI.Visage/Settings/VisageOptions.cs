@@ -5,7 +5,9 @@ using StashAI.Hosting.Origins;
 
 namespace StashAI.Visage.Settings;
 
-/// <summary>The settings of the face service. <see cref="VisageServiceSettings.Read"/> takes those that have a variable from the environment.</summary>
+/// <summary>
+/// The settings of the face service. <see cref="VisageServiceSettings.Read"/> takes those that have a variable from the environment.
+/// </summary>
 public sealed record VisageOptions
 {
     /// <summary>The addresses to listen on, separated by <c>;</c>. Port 0 chooses a free port.</summary>
@@ -17,7 +19,9 @@ public sealed record VisageOptions
     /// <summary>The folder of the face models.</summary>
     public string ModelsDirectory { get; init; } = Path.Combine("data", "models");
 
-    /// <summary>How many photos are analysed at once, with one thread each (<c>VISAGE_MAX_CONCURRENCY</c>; by default the number of cores).</summary>
+    /// <summary>
+    /// How many photos are analysed at once, with one thread each (<c>VISAGE_MAX_CONCURRENCY</c>; by default the number of cores).
+    /// </summary>
     public int MaxConcurrency { get; init; } = Environment.ProcessorCount;
 
     /// <summary>How many requests may wait; more are answered with 429 (<c>VISAGE_MAX_QUEUED</c>).</summary>
@@ -30,33 +34,35 @@ public sealed record VisageOptions
     public long MaxPixels { get; init; } = 80_000_000;
 
     /// <summary>
-    /// Names that the Host header may contain, besides <c>localhost</c> and IP addresses (<c>VISAGE_ALLOWED_HOSTS</c>, or else <c>ALLOWED_HOSTS</c>).
-    /// Without this check any web page could reach the service by DNS rebinding.
+    /// Names that the Host header may contain, besides <c>localhost</c> and IP addresses (<c>VISAGE_ALLOWED_HOSTS</c>, or else
+    /// <c>ALLOWED_HOSTS</c>). Without this check any web page could reach the service by DNS rebinding.
     /// </summary>
     public IReadOnlyList<string> AllowedHosts { get; init; } = [];
 
     /// <summary>
-    /// Origins of web pages that may use the service, besides those of this machine and of private networks (<c>VISAGE_CORS_ORIGINS</c>, or else
-    /// <c>CORS_ORIGINS</c>): <c>https://stash.example.org</c>, <c>https://*.example.org</c>, <c>http://stash.lan:*</c>.
+    /// Origins of web pages that may use the service, besides those of this machine and of private networks (<c>VISAGE_CORS_ORIGINS</c>, or
+    /// else <c>CORS_ORIGINS</c>): <c>https://stash.example.org</c>, <c>https://*.example.org</c>, <c>http://stash.lan:*</c>.
     /// </summary>
     public IReadOnlyList<OriginPattern> AllowedOrigins { get; init; } = [];
 
     /// <summary>
-    /// Allows addresses that are not loopback (<c>VISAGE_ALLOW_LAN</c>). The service has no API keys, so everyone who can reach the port can read and change
-    /// the gallery.
+    /// Allows addresses that are not loopback (<c>VISAGE_ALLOW_LAN</c>). The service has no API keys, so everyone who can reach the port
+    /// can read and change the gallery.
     /// </summary>
     public bool AllowLan { get; init; }
 
     /// <summary>
-    /// The proxies that are trusted to report their clients (<c>VISAGE_TRUSTED_PROXIES</c>). Unless <see cref="AllowLan"/> is set, a request that came
-    /// through another proxy is refused, since its client is unknown.
+    /// The proxies that are trusted to report their clients (<c>VISAGE_TRUSTED_PROXIES</c>). Unless <see cref="AllowLan"/> is set, a
+    /// request that came through another proxy is refused, since its client is unknown.
     /// </summary>
     public TrustedProxies TrustedProxies { get; init; } = TrustedProxies.None;
 
     /// <summary>The most connections at once (<c>VISAGE_MAX_CONNECTIONS</c>); the default depends on the limit of open files.</summary>
     public int MaxConnections { get; init; } = ConnectionLimit.Default(FileLimit.Read(), 0);
 
-    /// <summary>The slowest rate at which a request body may arrive (<c>VISAGE_MIN_UPLOAD_BYTES_PER_SECOND</c>, <c>VISAGE_MIN_UPLOAD_SECONDS</c>).</summary>
+    /// <summary>
+    /// The slowest rate at which a request body may arrive (<c>VISAGE_MIN_UPLOAD_BYTES_PER_SECOND</c>, <c>VISAGE_MIN_UPLOAD_SECONDS</c>).
+    /// </summary>
     public UploadPace UploadPace { get; init; } = UploadPace.Default;
 
     /// <summary>

@@ -10,51 +10,51 @@ namespace StashAI.Visage.Settings;
 /// <summary>The settings of the face service, declared.</summary>
 public static class VisageServiceSettings
 {
-    private static readonly VisageOptions defaults = new();
-    private static readonly string[] visage = ["visage", "serve"];
+    private static readonly VisageOptions Defaults = new();
+    private static readonly string[] Visage = ["visage", "serve"];
 
     public static Setting<int> MaxConcurrency { get; } = new(SettingForms.WholeNumber(1, 1024, "photos"))
     {
         Variables = ["VISAGE_MAX_CONCURRENCY"],
-        Default = defaults.MaxConcurrency,
+        Default = Defaults.MaxConcurrency,
         DefaultText = "the number of cores",
-        Commands = visage,
+        Commands = Visage,
         Meaning = "how many photos are processed at once, one thread each",
     };
 
     public static Setting<int> MaxQueued { get; } = new(SettingForms.WholeNumber(0, 100_000, "requests"))
     {
         Variables = ["VISAGE_MAX_QUEUED"],
-        Default = defaults.MaxQueued,
+        Default = Defaults.MaxQueued,
         DefaultText = "32",
-        Commands = visage,
+        Commands = Visage,
         Meaning = "how many requests may wait; further ones get a 429",
     };
 
     public static Setting<long> MaxBodyBytes { get; } = new(SettingForms.Bytes(1024, int.MaxValue))
     {
         Variables = ["VISAGE_MAX_BODY_BYTES"],
-        Default = defaults.MaxBodyBytes,
+        Default = Defaults.MaxBodyBytes,
         DefaultText = "100663296 (96 MiB)",
-        Commands = visage,
+        Commands = Visage,
         Meaning = "the largest request body; base64 takes 4 bytes for 3",
     };
 
     public static Setting<long> MaxPixels { get; } = new(SettingForms.Bytes(1, 500_000_000, "pixels"))
     {
         Variables = ["VISAGE_MAX_PIXELS"],
-        Default = defaults.MaxPixels,
+        Default = Defaults.MaxPixels,
         DefaultText = "80000000",
-        Commands = visage,
+        Commands = Visage,
         Meaning = "the largest photo; a pixel takes up to 10 bytes of memory while the photo is processed",
     };
 
     public static Setting<string> Provider { get; } = new(SettingForms.Word(("cpu", "cpu"), ("cuda", "cuda")))
     {
         Variables = ["VISAGE_PROVIDER"],
-        Default = defaults.Provider,
+        Default = Defaults.Provider,
         DefaultText = "`cpu`",
-        Commands = visage,
+        Commands = Visage,
         Meaning = "what runs the models; `cuda` needs the CUDA build of ONNX Runtime beside the program",
     };
 
@@ -63,17 +63,18 @@ public static class VisageServiceSettings
         Variables = ["VISAGE_ALLOW_LAN"],
         Default = false,
         DefaultText = "`false`",
-        Commands = visage,
+        Commands = Visage,
         Meaning = "allows clients on other machines. The service has no keys: whoever reaches its port can read and change the gallery",
     };
 
     public static Setting<IReadOnlyList<string>?> AllowedHosts { get; } = new(SettingForms.List(
-        "names, separated by `;` or commas", "a host name without a port, such as nas.local or *.example.org", HostNames.ParsePattern, ';', ','))
+        "names, separated by `;` or commas", "a host name without a port, such as nas.local or *.example.org", HostNames.ParsePattern, ';',
+        ','))
     {
         Variables = ["VISAGE_ALLOWED_HOSTS"],
         Default = null,
         DefaultText = "those of `ALLOWED_HOSTS`",
-        Commands = visage,
+        Commands = Visage,
         Meaning = "host names that the service answers to, in addition to IP addresses and `localhost`",
     };
 
@@ -83,7 +84,7 @@ public static class VisageServiceSettings
         Variables = ["VISAGE_CORS_ORIGINS"],
         Default = null,
         DefaultText = "those of `CORS_ORIGINS`",
-        Commands = visage,
+        Commands = Visage,
         Meaning = "web pages outside the local network that may call the service",
     };
 
@@ -98,45 +99,47 @@ public static class VisageServiceSettings
         Variables = ["VISAGE_TRUSTED_PROXIES"],
         Default = null,
         DefaultText = "none",
-        Commands = visage,
+        Commands = Visage,
         Meaning = "as `TRUSTED_PROXIES`",
     };
 
     public static Setting<int> MaxConnections { get; } = new(SettingForms.WholeNumber(1, int.MaxValue, "connections"))
     {
         Variables = ["VISAGE_MAX_CONNECTIONS"],
-        Default = defaults.MaxConnections,
+        Default = Defaults.MaxConnections,
         DefaultText = "as `MAX_CONNECTIONS`",
-        Commands = visage,
+        Commands = Visage,
         Meaning = "the most connections at once",
     };
 
-    public static Setting<long> MinUploadBytesPerSecond { get; } = new(SettingForms.Bytes(0, 1_000_000_000, "bytes per second", ", or 0 for no limit"))
+    public static Setting<long> MinUploadBytesPerSecond { get; } = new(
+        SettingForms.Bytes(0, 1_000_000_000, "bytes per second", ", or 0 for no limit"))
     {
         Variables = ["VISAGE_MIN_UPLOAD_BYTES_PER_SECOND"],
-        Default = defaults.UploadPace.BytesPerSecond,
+        Default = Defaults.UploadPace.BytesPerSecond,
         DefaultText = "100",
-        Commands = visage,
+        Commands = Visage,
         Meaning = "a slower upload ends with a 408",
     };
 
     public static Setting<TimeSpan> MinUploadWindow { get; } = new(SettingForms.Seconds(1, 86_400))
     {
         Variables = ["VISAGE_MIN_UPLOAD_SECONDS"],
-        Default = defaults.UploadPace.Window,
+        Default = Defaults.UploadPace.Window,
         DefaultText = "300",
-        Commands = visage,
+        Commands = Visage,
         Meaning = "how long the speed of an upload is measured",
     };
 
     /// <summary>All of them, in the order of the documentation.</summary>
     public static IReadOnlyList<SettingDefinition> All { get; } =
     [
-        MaxConcurrency, MaxQueued, MaxBodyBytes, MaxPixels, Provider, AllowLan, AllowedHosts, AllowedOrigins, Proxies, MaxConnections, MinUploadBytesPerSecond, MinUploadWindow,
+        MaxConcurrency, MaxQueued, MaxBodyBytes, MaxPixels, Provider, AllowLan, AllowedHosts, AllowedOrigins, Proxies, MaxConnections,
+        MinUploadBytesPerSecond, MinUploadWindow,
     ];
 
     /// <summary>The options that the settings make; what is not set keeps its default.</summary>
-    public static VisageOptions Read(SettingsReader reader) => defaults with
+    public static VisageOptions Read(SettingsReader reader) => Defaults with
     {
         MaxConcurrency = reader.Read(MaxConcurrency),
         MaxQueued = reader.Read(MaxQueued),

@@ -21,12 +21,15 @@ internal static partial class VttReader
             }
             else if (times is { } known && RectanglePattern().Match(line.ToString()) is { Success: true } place)
             {
-                cues.Add(new(known.Start, known.End, Number(place, 1, number), Number(place, 2, number), Number(place, 3, number), Number(place, 4, number)));
+                cues.Add(new(
+                    known.Start, known.End, Number(place, 1, number), Number(place, 2, number), Number(place, 3, number),
+                    Number(place, 4, number)));
                 times = null;
             }
             else if (times is not null && !line.IsWhiteSpace())
             {
-                throw new FormatException($"line {number} must be the rectangle of a picture on the sheet, such as sheet.jpg#xywh=0,0,160,90");
+                throw new FormatException(
+                    $"line {number} must be the rectangle of a picture on the sheet, such as sheet.jpg#xywh=0,0,160,90");
             }
         }
 
@@ -35,7 +38,8 @@ internal static partial class VttReader
 
     private static TimeSpan Time(Match timing, string prefix, int line)
     {
-        int Part(string name) => timing.Groups[prefix + name] is { Success: true } group ? int.Parse(group.ValueSpan, CultureInfo.InvariantCulture) : 0;
+        int Part(string name) =>
+            timing.Groups[prefix + name] is { Success: true } group ? int.Parse(group.ValueSpan, CultureInfo.InvariantCulture) : 0;
         var (minutes, seconds) = (Part("m"), Part("s"));
         return minutes < 60 && seconds < 60
             ? new TimeSpan(0, Part("h"), minutes, seconds, Part("f"))
@@ -47,7 +51,8 @@ internal static partial class VttReader
             ? value
             : throw new FormatException($"line {line} has a number that is too large");
 
-    [GeneratedRegex(@"^\s*(?:(?<sh>[0-9]{1,4}):)?(?<sm>[0-9]{2}):(?<ss>[0-9]{2})\.(?<sf>[0-9]{3})\s+-->\s+(?:(?<eh>[0-9]{1,4}):)?(?<em>[0-9]{2}):(?<es>[0-9]{2})\.(?<ef>[0-9]{3})")]
+    [GeneratedRegex(
+        @"^\s*(?:(?<sh>[0-9]{1,4}):)?(?<sm>[0-9]{2}):(?<ss>[0-9]{2})\.(?<sf>[0-9]{3})\s+-->\s+(?:(?<eh>[0-9]{1,4}):)?(?<em>[0-9]{2}):(?<es>[0-9]{2})\.(?<ef>[0-9]{3})")]
     private static partial Regex TimingPattern();
 
     [GeneratedRegex("#xywh=(?:pixel:)?([0-9]+),([0-9]+),([0-9]+),([0-9]+)\\s*$")]

@@ -4,7 +4,9 @@ using Microsoft.Playwright;
 
 namespace StashAI.EndToEnd.Tests.Browser;
 
-/// <summary>Debian's Chromium without a window, one for all tests, started by the first that needs it. Without it they are skipped.</summary>
+/// <summary>
+/// Debian's Chromium without a window, one for all tests, started by the first that needs it. Without it they are skipped.
+/// </summary>
 public sealed class Chromium : IAsyncLifetime
 {
     private const string Program = "/usr/bin/chromium";

@@ -33,7 +33,8 @@ public sealed class DemoKeyTests(Chromium chromium)
         await page.ClickAsync("#run");
         await Assertions.Expect(page.Locator("#job")).ToHaveTextAsync("All 5 photos are done");
         await Assertions.Expect(page.Locator("#results li.completed")).ToHaveCountAsync(5);
-        await page.WaitForFunctionAsync("[...document.querySelectorAll('#results .photo')].every(image => image.complete && image.naturalWidth > 0)");
+        await page.WaitForFunctionAsync(
+            "[...document.querySelectorAll('#results .photo')].every(image => image.complete && image.naturalWidth > 0)");
         await browser.PictureAsync("demo-key-done");
 
         await page.ReloadAsync();

@@ -71,7 +71,8 @@ public sealed class DemoPageTests(Chromium chromium, RealFiles files)
         var values = await BarAsync(page);
         Assert.Equal(100, values[^1]);
         Assert.Equal(values.Order(), values);
-        await page.WaitForFunctionAsync("[...document.querySelectorAll('#results img')].every(image => image.complete && image.naturalWidth > 0)");
+        await page.WaitForFunctionAsync(
+            "[...document.querySelectorAll('#results img')].every(image => image.complete && image.naturalWidth > 0)");
         Assert.True(await page.Locator("#results .crops img").CountAsync() > 0);
         AssertQuiet(browser, server.Url);
         await browser.PictureAsync($"demo-{scheme}");

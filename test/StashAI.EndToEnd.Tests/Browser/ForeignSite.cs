@@ -23,7 +23,10 @@ internal sealed class ForeignSite : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls($"http://{address}:0");
         var app = builder.Build();
-        app.MapGet("/", () => Results.Content("<!doctype html><title>Another site</title><link rel=icon href=data:,><script src=/script.js></script>", "text/html"));
+        app.MapGet(
+            "/",
+            () => Results.Content(
+                "<!doctype html><title>Another site</title><link rel=icon href=data:,><script src=/script.js></script>", "text/html"));
         app.MapGet("/script.js", () => Results.Content(script, "text/javascript"));
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new ForeignSite(app);

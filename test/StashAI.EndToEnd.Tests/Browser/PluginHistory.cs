@@ -29,7 +29,8 @@ internal static class PluginHistory
 
     public static async Task MakeAsync(string dataFolder)
     {
-        await using var store = await SqliteStore.OpenAsync(new SqliteSettings { Path = Path.Combine(dataFolder, "queue.db") }, Cancellation);
+        await using var store = await SqliteStore.OpenAsync(
+            new SqliteSettings { Path = Path.Combine(dataFolder, "queue.db") }, Cancellation);
         await store.Gate.DeclareAsync([new VisageAdapter().Manifest], Cancellation);
         var node = store.Nodes.Register("history", TimeSpan.FromMinutes(30));
         for (var i = 1; i <= Jobs; i++) await EnqueueAsync(store, node, i);
@@ -78,7 +79,14 @@ internal static class PluginHistory
             ErrorMessage = "It said no.",
             Call = new CallReport(500, "no"),
         }
-        : new AttemptResult { Task = task, Event = TaskEvent.Succeed, Output = Output, Call = new CallReport(200), Duration = TimeSpan.FromMilliseconds(212) };
+        : new AttemptResult
+        {
+            Task = task,
+            Event = TaskEvent.Succeed,
+            Output = Output,
+            Call = new CallReport(200),
+            Duration = TimeSpan.FromMilliseconds(212),
+        };
 
     /// <summary>Bytes that begin like a JPEG.</summary>
     private static byte[] Picture(int size)

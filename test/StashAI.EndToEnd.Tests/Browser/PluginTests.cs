@@ -23,7 +23,9 @@ public sealed class PluginTests(Chromium chromium)
         await using var browser = await chromium.OpenAsync();
         await using var gateway = await ServedGateway.StartAsync(prepare: PluginHistory.MakeAsync, settings: ("LOG_LEVEL", "debug"));
         using var gate = new Gate();
-        gateway.Visage.Script = call => call.Item.Contains("held", StringComparison.Ordinal) ? Reply.Hold(gate, Reply.Json(Answer)) : Reply.Json(Answer);
+        gateway.Visage.Script = call => call.Item.Contains("held", StringComparison.Ordinal)
+            ? Reply.Hold(gate, Reply.Json(Answer))
+            : Reply.Json(Answer);
         await using var site = await ForeignSite.StartAsync("127.0.0.2", Repository.Read("test/StashAI.EndToEnd.Tests/Browser/plugin.js"));
         var plugin = new PluginPage(browser.Page, gateway.Process.Url);
         await browser.Page.GotoAsync(site.Url);
@@ -43,7 +45,8 @@ public sealed class PluginTests(Chromium chromium)
         AssertTracked(await plugin.AskAsync("track", job, task), job, task); // once it is over the present state comes at once
         AssertJob(await plugin.AskAsync("job", job));
         AssertTask(await plugin.AskAsync("task", task));
-        var newest = (await plugin.AskAsync("suite")).GetProperty("jobs").EnumerateArray().Select(one => one.GetProperty("job_name").GetString()!);
+        var newest = (await plugin.AskAsync("suite")).GetProperty("jobs").EnumerateArray()
+            .Select(one => one.GetProperty("job_name").GetString()!);
         Assert.Equal(["Multi-Select Batch: 5 images", "Face Analysis: Image | 42", "Face Analysis: Image | 42"], newest);
         var scene = await plugin.AskAsync("scene", Visage);
         Assert.Equal(422, scene.GetProperty("status").GetInt32());
@@ -58,7 +61,8 @@ public sealed class PluginTests(Chromium chromium)
         Assert.True((await plugin.AskAsync("stats")).GetProperty("total_tasks").GetInt64() >= PluginHistory.Jobs * PluginHistory.Pictures);
         foreach (var preflight in (string[])["OPTIONS /health", "OPTIONS /api/visage/job", "OPTIONS /api/queue/cancel/"])
             Assert.Contains(gateway.Process.StandardError, line => line.Contains(preflight, StringComparison.Ordinal));
-        Assert.All(browser.Complaints, complaint => Assert.Contains("422", complaint, StringComparison.Ordinal)); // the scene without a picture
+        // the scene without a picture
+        Assert.All(browser.Complaints, complaint => Assert.Contains("422", complaint, StringComparison.Ordinal));
     }
 
     private static void AssertHealth(JsonElement health)
@@ -100,28 +104,38 @@ public sealed class PluginTests(Chromium chromium)
             Assert.Equal("gallery", job.GetProperty("entity").GetString());
             var failed = job.GetProperty("status").GetString() == "partial" ? 1 : 0;
             Assert.Equal(PluginHistory.Pictures - failed, job.GetProperty("names").GetInt32());
-            Assert.Equal(failed == 1 ? ["failed", "finished"] : ["finished"], job.GetProperty("statuses").EnumerateArray().Select(status => status.GetString()!));
+            Assert.Equal(
+                failed == 1 ? ["failed", "finished"] : ["finished"],
+                job.GetProperty("statuses").EnumerateArray().Select(status => status.GetString()!));
         });
     }
 
     private static void AssertTracked(JsonElement messages, string job, string task)
     {
         var known = messages.EnumerateArray().Select(message => message.GetProperty("type").GetString()!).Distinct();
-        Assert.Subset(new HashSet<string>(["connection_established", "subscription_confirmed", "task_status", "job_progress"]), known.ToHashSet());
+        Assert.Subset(
+            new HashSet<string>(["connection_established", "subscription_confirmed", "task_status", "job_progress"]), known.ToHashSet());
         var ended = messages.EnumerateArray().Last(message => message.GetProperty("type").GetString() == "task_status");
         Assert.Equal((task, "finished"), (ended.GetProperty("task_id").GetString(), ended.GetProperty("status").GetString()));
         Assert.Equal(JsonValueKind.Object, ended.GetProperty("output_json").ValueKind);
         var over = messages.EnumerateArray().Last(message => message.GetProperty("type").GetString() == "job_progress");
         Assert.Equal((job, "completed"), (over.GetProperty("job_id").GetString(), over.GetProperty("status").GetString()));
         Assert.Equal(100, over.GetProperty("progress_percentage").GetDouble());
-        Assert.Equal((5, 5, 0), (over.GetProperty("total_tasks").GetInt32(), over.GetProperty("completed_tasks").GetInt32(), over.GetProperty("failed_tasks").GetInt32()));
+        Assert.Equal(
+            (5, 5, 0),
+            (
+                over.GetProperty("total_tasks").GetInt32(),
+                over.GetProperty("completed_tasks").GetInt32(),
+                over.GetProperty("failed_tasks").GetInt32()));
     }
 
     private static void AssertJob(JsonElement job)
     {
         Assert.Equal("Multi-Select Batch: 5 images", job.GetProperty("job_name").GetString());
         Assert.Equal("visage", job.GetProperty("adapter_name").GetString());
-        Assert.Equal(Pictures, job.GetProperty("tasks").EnumerateArray().Select(task => task.GetProperty("input_data").GetProperty("image").GetString()!));
+        Assert.Equal(
+            Pictures,
+            job.GetProperty("tasks").EnumerateArray().Select(task => task.GetProperty("input_data").GetProperty("image").GetString()!));
     }
 
     private static void AssertTask(JsonElement task)
@@ -133,5 +147,6 @@ public sealed class PluginTests(Chromium chromium)
     }
 
     /// <summary>Base64 of bytes that begin like a JPEG.</summary>
-    private static string Picture(string text) => Convert.ToBase64String([0xFF, 0xD8, 0xFF, 0xE0, .. System.Text.Encoding.UTF8.GetBytes(text)]);
+    private static string Picture(string text) =>
+        Convert.ToBase64String([0xFF, 0xD8, 0xFF, 0xE0, .. System.Text.Encoding.UTF8.GetBytes(text)]);
 }

@@ -24,8 +24,9 @@ public sealed class GeneratedClientTests
         using var folder = await CopyAsync(gateway, "nswag");
 
         await ToolAsync(
-            "nswag", "openapi2csclient", $"/input:{folder.File("openapi.json")}", $"/output:{folder.File("nswag", "Client.cs")}", "/classname:StashAIClient",
-            "/namespace:Generated", "/JsonLibrary:SystemTextJson", "/GenerateNullableReferenceTypes:true", "/GenerateOptionalPropertiesAsNullable:true");
+            "nswag", "openapi2csclient", $"/input:{folder.File("openapi.json")}", $"/output:{folder.File("nswag", "Client.cs")}",
+            "/classname:StashAIClient", "/namespace:Generated", "/JsonLibrary:SystemTextJson", "/GenerateNullableReferenceTypes:true",
+            "/GenerateOptionalPropertiesAsNullable:true");
 
         await RunAsync(folder, "nswag");
     }
@@ -38,8 +39,9 @@ public sealed class GeneratedClientTests
         using var folder = await CopyAsync(gateway, "kiota");
 
         await ToolAsync(
-            "kiota", "generate", "--language", "CSharp", "--openapi", folder.File("openapi.json"), "--output", folder.File("kiota", "Client"), "--class-name", "StashAIClient",
-            "--namespace-name", "Generated", "--exclude-backward-compatible", "--log-level", "Error");
+            "kiota", "generate", "--language", "CSharp", "--openapi", folder.File("openapi.json"), "--output",
+            folder.File("kiota", "Client"), "--class-name", "StashAIClient", "--namespace-name", "Generated",
+            "--exclude-backward-compatible", "--log-level", "Error");
 
         await RunAsync(folder, "kiota");
     }
@@ -48,14 +50,19 @@ public sealed class GeneratedClientTests
     public async Task OpenApi_typescript()
     {
         var packages = Path.Combine(Sources, "typescript", "node_modules");
-        Assert.SkipUnless(Directory.Exists(packages) && RealEngine.Find("node") is not null, "openapi-typescript is not installed; ./test.sh --prepare installs it.");
+        Assert.SkipUnless(
+            Directory.Exists(packages) && RealEngine.Find("node") is not null,
+            "openapi-typescript is not installed; ./test.sh --prepare installs it.");
         await using var gateway = await ServedGateway.StartAsync();
         using var folder = await CopyAsync(gateway, "typescript");
         var own = folder.Folder("typescript");
         Directory.CreateSymbolicLink(Path.Combine(own, "node_modules"), packages);
         await File.WriteAllTextAsync(Path.Combine(own, "server.ts"), $"export const server = '{gateway.Process.Url}';\n", Cancellation);
 
-        await ProgramRun.OutputAsync(["node", Path.Combine(packages, "openapi-typescript", "bin", "cli.js"), folder.File("openapi.json"), "-o", "api.d.ts"], own, Cancellation);
+        await ProgramRun.OutputAsync(
+            ["node", Path.Combine(packages, "openapi-typescript", "bin", "cli.js"), folder.File("openapi.json"), "-o", "api.d.ts"],
+            own,
+            Cancellation);
         await ProgramRun.OutputAsync(["node", Path.Combine(packages, "typescript", "bin", "tsc"), "--project", "."], own, Cancellation);
 
         Check(await ProgramRun.OutputAsync(["node", "out/main.js"], own, Cancellation));
@@ -65,7 +72,8 @@ public sealed class GeneratedClientTests
     {
         var packages = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
             ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
-        Assert.SkipUnless(Directory.Exists(Path.Combine(packages, package)), $"{package} is not installed; ./test.sh --prepare installs it.");
+        Assert.SkipUnless(
+            Directory.Exists(Path.Combine(packages, package)), $"{package} is not installed; ./test.sh --prepare installs it.");
     }
 
     /// <summary>The program of a client, with the document of this server.</summary>
@@ -74,25 +82,39 @@ public sealed class GeneratedClientTests
         var folder = new TempFolder();
         var own = folder.Folder(client);
         foreach (var file in Directory.EnumerateFiles(Sources)) File.Copy(file, folder.File(Path.GetFileName(file)));
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(Sources, client))) File.Copy(file, Path.Combine(own, Path.GetFileName(file)));
-        await File.WriteAllTextAsync(folder.File("openapi.json"), await gateway.Http.GetStringAsync("/openapi.json", Cancellation), Cancellation);
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(Sources, client)))
+        {
+            File.Copy(file, Path.Combine(own, Path.GetFileName(file)));
+        }
+
+        await File.WriteAllTextAsync(
+            folder.File("openapi.json"), await gateway.Http.GetStringAsync("/openapi.json", Cancellation), Cancellation);
         return folder;
     }
 
     /// <summary>Runs a tool of the repository's manifest.</summary>
-    private static Task<string> ToolAsync(params IEnumerable<string> command) => ProgramRun.OutputAsync(["dotnet", .. command], Repository.Folder, Cancellation);
+    private static Task<string> ToolAsync(params IEnumerable<string> command) =>
+        ProgramRun.OutputAsync(["dotnet", .. command], Repository.Folder, Cancellation);
 
     private static async Task RunAsync(TempFolder folder, string client)
     {
         var own = folder.Folder(client);
         await ProgramRun.OutputAsync(
-            ["dotnet", "build", "--configuration", "Release", "--output", "out", "-nodeReuse:false", "-property:UseSharedCompilation=false"], own, Cancellation);
+            [
+                "dotnet", "build", "--configuration", "Release", "--output", "out", "-nodeReuse:false",
+                "-property:UseSharedCompilation=false",
+            ],
+            own,
+            Cancellation);
         Check(await ProgramRun.OutputAsync(["dotnet", $"out/{client}.dll"], own, Cancellation));
     }
 
     /// <summary>A program writes what it did, line by line, and ends at the first thing that is wrong.</summary>
     private static void Check(string output)
     {
-        foreach (var done in (string[])["submit", "wait", "submit and wait", "list", "read", "refusal"]) Assert.Contains(done, output.Split('\n').Select(line => line.Trim()));
+        foreach (var done in (string[])["submit", "wait", "submit and wait", "list", "read", "refusal"])
+        {
+            Assert.Contains(done, output.Split('\n').Select(line => line.Trim()));
+        }
     }
 }

@@ -7,8 +7,8 @@ using StashAI.Testing.ScriptedServices;
 namespace StashAI.EndToEnd.Tests.Databases;
 
 /// <summary>
-/// The database breaks under load and comes back (C-17): small jobs run without it, the rest is refused, nothing unsaved is called accepted,
-/// and the queue is taken up again by itself.
+/// The database breaks under load and comes back (C-17): small jobs run without it, the rest is refused, nothing unsaved is called
+/// accepted, and the queue is taken up again by itself.
 /// </summary>
 public sealed class BrokenDatabaseTests(PostgresFixture postgres)
 {
@@ -20,7 +20,8 @@ public sealed class BrokenDatabaseTests(PostgresFixture postgres)
     public async Task The_disk_is_full()
     {
         await using var disk = await SmallDisk.MountAsync(24, Cancellation);
-        await using var gateway = await ServedGateway.StartAsync(workers: 2, settings: [("QUEUE_DB_PATH", disk.File("queue.db")), FewItems]);
+        await using var gateway = await ServedGateway.StartAsync(
+            workers: 2, settings: [("QUEUE_DB_PATH", disk.File("queue.db")), FewItems]);
         IDisposable? ballast = null;
         var answers = await BreakAsync(
             gateway,
@@ -59,7 +60,9 @@ public sealed class BrokenDatabaseTests(PostgresFixture postgres)
         try
         {
             var answers = await BreakAsync(
-                gateway, async () => frozen = await ImmutableFiles.FreezeAsync(files, Cancellation), async () => await frozen!.DisposeAsync());
+                gateway,
+                async () => frozen = await ImmutableFiles.FreezeAsync(files, Cancellation),
+                async () => await frozen!.DisposeAsync());
 
             Assert.DoesNotContain(answers, answer => answer.Status == 507);
         }
@@ -81,8 +84,10 @@ public sealed class BrokenDatabaseTests(PostgresFixture postgres)
         // Sessions take the setting up when they begin.
         async Task SetAsync(string readOnly)
         {
-            await cluster.QueryAsync("postgres", $"ALTER DATABASE {database.Name} SET default_transaction_read_only = {readOnly}", Cancellation);
-            await cluster.QueryAsync("postgres", $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database.Name}'", Cancellation);
+            await cluster.QueryAsync(
+                "postgres", $"ALTER DATABASE {database.Name} SET default_transaction_read_only = {readOnly}", Cancellation);
+            await cluster.QueryAsync(
+                "postgres", $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database.Name}'", Cancellation);
         }
     }
 

@@ -7,7 +7,9 @@ using StashAI.Testing.ScriptedServices;
 
 namespace StashAI.EndToEnd.Tests.Databases;
 
-/// <summary>A database that cannot be worked with any more: no route answers 500, and health says what is wrong, since when, and what to do.</summary>
+/// <summary>
+/// A database that cannot be worked with any more: no route answers 500, and health says what is wrong, since when, and what to do.
+/// </summary>
 public sealed class DamagedDatabaseTests(PostgresFixture postgres)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -104,7 +106,11 @@ public sealed class DamagedDatabaseTests(PostgresFixture postgres)
             using var health = await gateway.Http.GetAsync("/health", patience.Token);
             using var ready = await gateway.Http.GetAsync("/health/ready", patience.Token);
             var text = await health.Content.ReadAsStringAsync(patience.Token);
-            if ((int)health.StatusCode == status && (int)ready.StatusCode == status && (words is null || Details(text).Contains(words, StringComparison.Ordinal))) return;
+            if ((int)health.StatusCode == status && (int)ready.StatusCode == status
+                && (words is null || Details(text).Contains(words, StringComparison.Ordinal)))
+            {
+                return;
+            }
         }
         while (await timer.WaitForNextTickAsync(patience.Token));
     }
@@ -120,8 +126,9 @@ public sealed class DamagedDatabaseTests(PostgresFixture postgres)
     {
         string[] reads =
         [
-            "/", "/health", "/api/queue/jobs", $"/api/queue/job/{job}", $"/api/queue/status/{job}", $"/api/queue/results/{job}", "/api/queue/stats", "/api/queue/health",
-            "/api/queue/tasks", "/api/services", "/api/services/visage", $"/api/visage/job/{job}/results", "/api/sessions", "/api/interactions?session_id=s",
+            "/", "/health", "/api/queue/jobs", $"/api/queue/job/{job}", $"/api/queue/status/{job}", $"/api/queue/results/{job}",
+            "/api/queue/stats", "/api/queue/health", "/api/queue/tasks", "/api/services", "/api/services/visage",
+            $"/api/visage/job/{job}/results", "/api/sessions", "/api/interactions?session_id=s",
         ];
         foreach (var path in reads)
         {
@@ -131,12 +138,14 @@ public sealed class DamagedDatabaseTests(PostgresFixture postgres)
 
         string[] writes =
         [
-            "/api/visage/job", $"/api/queue/cancel/{job}", $"/api/queue/retry/{job}", $"/api/queue/jobs/{job}/pause", $"/api/queue/jobs/{job}/resume",
-            "/api/services/visage/pause", "/api/services/visage/resume", "/api/queue/resume", "/api/interactions", "/api/tickets",
+            "/api/visage/job", $"/api/queue/cancel/{job}", $"/api/queue/retry/{job}", $"/api/queue/jobs/{job}/pause",
+            $"/api/queue/jobs/{job}/resume", "/api/services/visage/pause", "/api/services/visage/resume", "/api/queue/resume",
+            "/api/interactions", "/api/tickets",
         ];
         foreach (var path in writes)
         {
-            using var content = new StringContent("""{"images":["YQ=="],"session_id":"s","action_type":"a"}""", Encoding.UTF8, "application/json");
+            using var content = new StringContent(
+                """{"images":["YQ=="],"session_id":"s","action_type":"a"}""", Encoding.UTF8, "application/json");
             using var answer = await gateway.Http.PostAsync(path, content, Cancellation);
             Assert.True((int)answer.StatusCode != 500, $"POST {path} answered 500");
         }

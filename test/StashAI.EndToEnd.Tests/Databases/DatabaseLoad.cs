@@ -6,8 +6,8 @@ using StashAI.EndToEnd.Tests.Gateway;
 namespace StashAI.EndToEnd.Tests.Databases;
 
 /// <summary>
-/// Clients that go on sending jobs and interactions whatever becomes of the database. What they are told must be one of three: it is durable, these
-/// are the results and nothing is kept, or try again later.
+/// Clients that go on sending jobs and interactions whatever becomes of the database. What they are told must be one of three: it is
+/// durable, these are the results and nothing is kept, or try again later.
 /// </summary>
 internal sealed class DatabaseLoad : IAsyncDisposable
 {
@@ -78,7 +78,9 @@ internal sealed class DatabaseLoad : IAsyncDisposable
             using var content = new StringContent(body, Encoding.UTF8, "application/json");
             using var response = await gateway.Http.PostAsync(path, content, Cancellation);
             using var json = JsonDocument.Parse(await response.Content.ReadAsStringAsync(Cancellation));
-            answers.Enqueue(new Answer(kind, n, (int)response.StatusCode, response.Headers.RetryAfter is not null, response.Content.Headers.ContentType?.MediaType, json.RootElement.Clone()));
+            answers.Enqueue(new Answer(
+                kind, n, (int)response.StatusCode, response.Headers.RetryAfter is not null, response.Content.Headers.ContentType?.MediaType,
+                json.RootElement.Clone()));
             lock (gate)
             {
                 changed.TrySetResult();
@@ -93,13 +95,18 @@ internal sealed class DatabaseLoad : IAsyncDisposable
         switch (answer.Status)
         {
             case 202 when answer.Kind is Kind.Session:
-                Assert.Equal($"s{answer.Number}", (await gateway.GetAsync($"/api/sessions/s{answer.Number}")).GetProperty("session_id").GetString());
+                Assert.Equal(
+                    $"s{answer.Number}", (await gateway.GetAsync($"/api/sessions/s{answer.Number}")).GetProperty("session_id").GetString());
                 break;
             case 202 when answer.Kind is Kind.Interaction:
-                Assert.Equal(1, (await gateway.GetAsync($"/api/interactions?session_id=i{answer.Number}")).GetProperty("interactions").GetArrayLength());
+                Assert.Equal(
+                    1,
+                    (await gateway.GetAsync($"/api/interactions?session_id=i{answer.Number}")).GetProperty("interactions")
+                        .GetArrayLength());
                 break;
             case 202:
-                Assert.Equal("completed", (await gateway.EndOfAsync(body.GetProperty("job_id").GetString()!)).GetProperty("status").GetString());
+                Assert.Equal(
+                    "completed", (await gateway.EndOfAsync(body.GetProperty("job_id").GetString()!)).GetProperty("status").GetString());
                 break;
             case 200:
                 Assert.Equal(Kind.Small, answer.Kind);
@@ -107,7 +114,8 @@ internal sealed class DatabaseLoad : IAsyncDisposable
                 Assert.False(body.GetProperty("durable").GetBoolean());
                 Assert.Equal(
                     Enumerable.Range(0, 1 + (answer.Number % 2)).Select(i => $"{answer.Number}.{i}"),
-                    body.GetProperty("results").EnumerateArray().Select(result => result.GetProperty("output_json").GetProperty("is").GetString()));
+                    body.GetProperty("results").EnumerateArray()
+                        .Select(result => result.GetProperty("output_json").GetProperty("is").GetString()));
                 using (var gone = await gateway.Http.GetAsync($"/api/queue/job/{body.GetProperty("job_id").GetString()}", Cancellation))
                     Assert.Equal(404, (int)gone.StatusCode);
                 break;

@@ -5,7 +5,9 @@ using StashAI.Testing.ScriptedServices;
 
 namespace StashAI.EndToEnd.Tests.Databases;
 
-/// <summary>The queue is part of the server: a submit is answered before its work is done, and all of it lives in one SQLite file.</summary>
+/// <summary>
+/// The queue is part of the server: a submit is answered before its work is done, and all of it lives in one SQLite file.
+/// </summary>
 public sealed class EmbeddedQueueTests
 {
     private const int Photos = 6;
@@ -23,12 +25,16 @@ public sealed class EmbeddedQueueTests
         await gateway.Visage.Ledger.WaitForCallsInFlightAsync(2, Cancellation);
 
         Assert.Equal(("SQLite format 3", "wal"), (HeaderOf(gateway), JournalOf(gateway)));
-        Assert.Equal([1, Photos], gateway.Query("SELECT COUNT(*) FROM queue_jobs UNION ALL SELECT COUNT(*) FROM queue_tasks WHERE finished_at IS NULL"));
+        Assert.Equal(
+            [1, Photos],
+            gateway.Query("SELECT COUNT(*) FROM queue_jobs UNION ALL SELECT COUNT(*) FROM queue_tasks WHERE finished_at IS NULL"));
         Assert.Equal([Photos], gateway.Query("SELECT COUNT(DISTINCT id) FROM payloads"));
         Assert.Empty(ChildrenOf(gateway.Process.ProcessId));
         gate.Open();
         Assert.Equal("completed", (await gateway.EndOfAsync(jobId)).GetProperty("status").GetString());
-        Assert.Equal([Photos, Photos], gateway.Query("SELECT COUNT(*) FROM queue_tasks WHERE finished_at IS NOT NULL UNION ALL SELECT COUNT(*) FROM task_results"));
+        Assert.Equal(
+            [Photos, Photos],
+            gateway.Query("SELECT COUNT(*) FROM queue_tasks WHERE finished_at IS NOT NULL UNION ALL SELECT COUNT(*) FROM task_results"));
     }
 
     private static string HeaderOf(ServedGateway gateway)

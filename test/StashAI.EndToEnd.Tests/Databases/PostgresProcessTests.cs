@@ -95,7 +95,9 @@ public sealed class PostgresProcessTests(PostgresFixture postgres)
     {
         Assert.Equal("completed", job.GetProperty("status").GetString());
         Assert.Equal(Tasks, job.GetProperty("completed_tasks").GetInt32());
-        Assert.Equal(Photos, job.GetProperty("tasks").EnumerateArray().Select(task => task.GetProperty("output_json").GetProperty("item").GetString()!));
+        Assert.Equal(
+            Photos,
+            job.GetProperty("tasks").EnumerateArray().Select(task => task.GetProperty("output_json").GetProperty("item").GetString()!));
         Assert.Equal([Tasks], gateway.Query("SELECT COUNT(*) FROM queue_tasks WHERE state = 3"));
         Assert.Equal([Tasks], gateway.Query("SELECT COUNT(*) FROM task_results"));
     }

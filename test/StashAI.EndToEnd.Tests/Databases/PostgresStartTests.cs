@@ -25,15 +25,18 @@ public sealed class PostgresStartTests(PostgresFixture postgres)
         var database = await postgres.CreateDatabaseAsync(Cancellation);
         await cluster.QueryAsync(
             "postgres",
-            $"DO $$ BEGIN CREATE ROLE {PrivatePostgres.GuardedUser} LOGIN PASSWORD 'right'; EXCEPTION WHEN duplicate_object THEN NULL; END $$",
+            $"DO $$ BEGIN CREATE ROLE {PrivatePostgres.GuardedUser} LOGIN PASSWORD 'right'; "
+            + "EXCEPTION WHEN duplicate_object THEN NULL; END $$",
             Cancellation);
 
-        var wrong = await RefusedAsync($"postgres://{PrivatePostgres.GuardedUser}:{Password}@127.0.0.1:{cluster.Port}/{database.Name}", exitCode: 2);
+        var wrong = await RefusedAsync(
+            $"postgres://{PrivatePostgres.GuardedUser}:{Password}@127.0.0.1:{cluster.Port}/{database.Name}", exitCode: 2);
         var none = await RefusedAsync($"postgres://{PrivatePostgres.GuardedUser}@127.0.0.1:{cluster.Port}/{database.Name}", exitCode: 2);
-        var powerless = await RefusedAsync($"postgres://{PrivatePostgres.GuardedUser}:right@127.0.0.1:{cluster.Port}/{database.Name}", exitCode: 2);
+        var powerless = await RefusedAsync(
+            $"postgres://{PrivatePostgres.GuardedUser}:right@127.0.0.1:{cluster.Port}/{database.Name}", exitCode: 2);
 
         Assert.Contains("Check user and password", wrong, StringComparison.Ordinal);
-        Assert.Contains("wants a password", none, StringComparison.Ordinal);
+        Assert.Contains("requires a password", none, StringComparison.Ordinal);
         Assert.Contains("owner of the database", powerless, StringComparison.Ordinal);
     }
 
@@ -55,7 +58,8 @@ public sealed class PostgresStartTests(PostgresFixture postgres)
         await using var process = StashAIProcess.Launch(new StashAIProcessOptions { Arguments = ["migrate", "--database", database.Url] });
 
         Assert.Equal(0, await process.WaitForExitAsync(Cancellation));
-        Assert.Contains($"/{database.Name} has the schema of this version.", Assert.Single(process.StandardOutput), StringComparison.Ordinal);
+        Assert.Contains(
+            $"/{database.Name} has the schema of this version.", Assert.Single(process.StandardOutput), StringComparison.Ordinal);
     }
 
     private static async Task<string> RefusedAsync(string url, int exitCode)

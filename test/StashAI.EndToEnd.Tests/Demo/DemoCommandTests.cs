@@ -25,7 +25,9 @@ public sealed class DemoCommandTests(RealFiles files) : IDisposable
 
         Assert.True(code == 0, string.Join('\n', demo.StandardOutput.Concat(demo.StandardError)));
         Assert.Contains(demo.StandardOutput, line => line.Contains("5 of 5 photos", StringComparison.Ordinal));
-        Assert.Contains(demo.StandardOutput, line => line.Contains("sample3.jpg", StringComparison.Ordinal) && line.Contains("Robin", StringComparison.Ordinal));
+        Assert.Contains(
+            demo.StandardOutput,
+            line => line.Contains("sample3.jpg", StringComparison.Ordinal) && line.Contains("Robin", StringComparison.Ordinal));
         Assert.Equal(5 + 1, (await File.ReadAllTextAsync(folder.File("data", "demo", "report.html"), Cancellation)).Split("<svg").Length);
         Assert.Empty(Directory.GetDirectories(folder.File("data", "demo"), "run-*"));
     }
@@ -46,9 +48,11 @@ public sealed class DemoCommandTests(RealFiles files) : IDisposable
 
         var said = string.Join('\n', demo.StandardOutput.Concat(demo.StandardError));
         Assert.True(code == 0, said);
-        Assert.Contains("left out list.txt: not a picture", said, StringComparison.Ordinal);
-        Assert.Contains("group.jpg: it shows 3 faces; use a photo of this person alone", said, StringComparison.Ordinal);
-        Assert.Contains(demo.StandardOutput, line => line.Contains("evening.jpg", StringComparison.Ordinal) && line.Contains("Kim", StringComparison.Ordinal));
+        Assert.Contains("left out list.txt: not a readable picture", said, StringComparison.Ordinal);
+        Assert.Contains("group.jpg: it shows 3 faces; use a photo of only this person", said, StringComparison.Ordinal);
+        Assert.Contains(
+            demo.StandardOutput,
+            line => line.Contains("evening.jpg", StringComparison.Ordinal) && line.Contains("Kim", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -57,7 +61,8 @@ public sealed class DemoCommandTests(RealFiles files) : IDisposable
         await using var demo = Launch("--keep");
         var line = await demo.WaitForLineAsync(text => text.Contains("keeps running at", StringComparison.Ordinal), Cancellation);
         var ready = demo.StandardOutput.First(text => text.Contains("face service at", StringComparison.Ordinal));
-        Uri[] addresses = [AddressIn(line), AddressIn(ready), AddressIn(ready[(ready.IndexOf("face service", StringComparison.Ordinal))..])];
+        Uri[] addresses =
+            [AddressIn(line), AddressIn(ready), AddressIn(ready[(ready.IndexOf("face service", StringComparison.Ordinal))..])];
         using var http = new HttpClient();
         foreach (var address in addresses)
         {
@@ -79,7 +84,10 @@ public sealed class DemoCommandTests(RealFiles files) : IDisposable
         var ready = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var server = ChildProcess.Start(
             RealVisage.Program,
-            ["serve", "--urls", "http://127.0.0.1:0", "--data", folder.File("data"), "--models", files.ModelsDirectory, "--visage-port", "0"],
+            [
+                "serve", "--urls", "http://127.0.0.1:0", "--data", folder.File("data"), "--models", files.ModelsDirectory, "--visage-port",
+                "0",
+            ],
             new Dictionary<string, string?>(),
             line =>
             {

@@ -47,7 +47,7 @@ public sealed class FolderTests : IDisposable
             [
                 new SkippedPhoto("Bob", "the folder of this person has no usable photo"),
                 new SkippedPhoto("empty.jpg", "the file is empty"),
-                new SkippedPhoto("notes.txt", "not a picture that can be read (JPEG, PNG, WebP, BMP or GIF)"),
+                new SkippedPhoto("notes.txt", "not a readable picture (JPEG, PNG, WebP, BMP or GIF)"),
             ],
             input.Skipped);
     }
@@ -59,8 +59,14 @@ public sealed class FolderTests : IDisposable
         var people = folder.CreateSubdirectory("people");
         Picture(Path.Combine(people.CreateSubdirectory("Ann").FullName, "a.png"), 8, 6);
 
-        Assert.Contains("make a folder per person", Assert.Throws<StartException>(() => OwnPhotos.Read(empty, empty)).Message, StringComparison.Ordinal);
-        Assert.Contains("has no photo that can be used", Assert.Throws<StartException>(() => OwnPhotos.Read(empty, people.FullName)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "create a folder per person",
+            Assert.Throws<StartException>(() => OwnPhotos.Read(empty, empty)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "has no photo that can be used",
+            Assert.Throws<StartException>(() => OwnPhotos.Read(empty, people.FullName)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -79,7 +85,9 @@ public sealed class FolderTests : IDisposable
         await HtmlReport.WriteFileAsync(report, outcome, TestContext.Current.CancellationToken);
 
         var html = await File.ReadAllTextAsync(report, TestContext.Current.CancellationToken);
-        Assert.All((string[])["<script", "<i>", "<u>", "<s>", "<a>", "<b>&amp;&quot;"], markup => Assert.DoesNotContain(markup, html, StringComparison.Ordinal));
+        Assert.All(
+            (string[])["<script", "<i>", "<u>", "<s>", "<a>", "<b>&amp;&quot;"],
+            markup => Assert.DoesNotContain(markup, html, StringComparison.Ordinal));
         Assert.Contains("&lt;script&gt;alert(1)&lt;/script&gt;", html, StringComparison.Ordinal);
         Assert.Contains("&gt; 99 %", html, StringComparison.Ordinal);
         Assert.Equal(2, Directory.GetFiles(folder.FullName).Length);

@@ -50,7 +50,12 @@ public sealed class JobTests : IDisposable
     public async Task Progress_is_followed_across_a_dropped_connection_to_the_final_message()
     {
         await using var gateway = await new ScriptedGateway(
-            ["""{"type":"connection_established"}""", """{"type":"subscription_confirmed","job_id":"j1"}""", Progress("running", 0), Progress("running", 1)],
+            [
+                """{"type":"connection_established"}""",
+                """{"type":"subscription_confirmed","job_id":"j1"}""",
+                Progress("running", 0),
+                Progress("running", 1),
+            ],
             [],
             [Progress("running", 1), Progress("completed", 2)]).StartAsync();
         var seen = new List<JobProgress>();
@@ -91,7 +96,9 @@ public sealed class JobTests : IDisposable
 
         var results = await new GatewayClient(http, gateway.Address).ReadResultsAsync("j1", Photos([1], [2], [3]), Cancellation);
 
-        Assert.Equal([new DemoFace(new FaceBox(20, 10.5, 50, 60), new FaceMatch("p", "Ann", 91)), new DemoFace(new FaceBox(300, 10, 50, 60), null)], results[0].Faces);
+        Assert.Equal(
+            [new DemoFace(new FaceBox(20, 10.5, 50, 60), new FaceMatch("p", "Ann", 91)), new DemoFace(new FaceBox(300, 10, 50, 60), null)],
+            results[0].Faces);
         Assert.Equal((false, "not a picture"), (results[1].Completed, results[1].Error));
         Assert.Equal((true, 0), (results[2].Completed, results[2].Faces.Count));
     }

@@ -10,7 +10,10 @@ using Microsoft.Extensions.Logging;
 
 namespace StashAI.EndToEnd.Tests.Demo;
 
-/// <summary>A gateway that says what a test wants: each list of <paramref name="connections"/> is one WebSocket's messages; then it closes, or drops the connection if there are none.</summary>
+/// <summary>
+/// A gateway that says what a test wants: each list of <paramref name="connections"/> is one WebSocket's messages; then it closes, or drops
+/// the connection if there are none.
+/// </summary>
 internal sealed class ScriptedGateway(params string[][] connections) : IAsyncDisposable
 {
     private WebApplication? app;
@@ -38,7 +41,8 @@ internal sealed class ScriptedGateway(params string[][] connections) : IAsyncDis
         {
             using var reader = new StreamReader(request.Body);
             Submitted = await reader.ReadToEndAsync();
-            return SubmitAnswer ?? Results.Text("""{"job_id":"j1","status":"queued","total_tasks":2,"task_ids":["a","b"]}""", "application/json");
+            return SubmitAnswer
+                ?? Results.Text("""{"job_id":"j1","status":"queued","total_tasks":2,"task_ids":["a","b"]}""", "application/json");
         });
         app.MapGet("/api/queue/job/{id}", () => Results.Text(JobDetail, "application/json"));
         app.Map("/ws/{session}", SpeakAsync);

@@ -17,7 +17,8 @@ public sealed class ServerTests : IDisposable
     public async Task It_is_ready_when_both_the_gateway_and_the_face_service_are()
     {
         await using (var server = await StartAsync(
-            "echo 'info: Visage[0] Visage is ready at http://127.0.0.1:4001'; echo 'StashAI Server is ready at http://127.0.0.1:4002'; cat > /dev/null; echo bye"))
+            "echo 'info: Visage[0] Visage is ready at http://127.0.0.1:4001'; echo 'StashAI Server is ready at http://127.0.0.1:4002'; "
+            + "cat > /dev/null; echo bye"))
         {
             Assert.Equal(new Uri("http://127.0.0.1:4001"), server.Visage);
             Assert.Equal(new Uri("http://127.0.0.1:4002"), server.Gateway);
@@ -31,7 +32,7 @@ public sealed class ServerTests : IDisposable
     {
         var thrown = await Assert.ThrowsAsync<StartException>(() => StartAsync("echo 'stashai serve: the disk is full.' >&2; exit 1"));
 
-        Assert.Contains("it said last: stashai serve: the disk is full.", thrown.Message, StringComparison.Ordinal);
+        Assert.Contains("its last output: stashai serve: the disk is full.", thrown.Message, StringComparison.Ordinal);
         Assert.Contains(LogPath, thrown.Message, StringComparison.Ordinal);
     }
 

@@ -35,7 +35,10 @@ public sealed class VisageChildTests(RealFiles files)
             var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             await using var child = ChildProcess.Start(
                 RealVisage.Program,
-                ["visage", "--urls", "http://127.0.0.1:0", "--data", folder.FullName, "--models", files.ModelsDirectory, "--exit-with-stdin"],
+                [
+                    "visage", "--urls", "http://127.0.0.1:0", "--data", folder.FullName, "--models", files.ModelsDirectory,
+                    "--exit-with-stdin",
+                ],
                 new Dictionary<string, string?>(),
                 line =>
                 {

@@ -14,7 +14,9 @@ public sealed partial class ComposeTests
     [Fact]
     public void It_starts_a_gateway_workers_and_the_face_service_under_the_names_that_scripts_use()
     {
-        Assert.Equal(["huey-worker", "stash-ai-server", "visage"], services.Where(service => !service.Value.ContainsKey("profiles")).Select(service => service.Key).Order());
+        Assert.Equal(
+            ["huey-worker", "stash-ai-server", "visage"],
+            services.Where(service => !service.Value.ContainsKey("profiles")).Select(service => service.Key).Order());
         Assert.Equal(["gpu"], Assert.IsType<List<object>>(services["huey-worker-gpu"]["profiles"]));
         Assert.Equal(["postgres"], Assert.IsType<List<object>>(services["postgres"]["profiles"]));
     }
@@ -22,8 +24,12 @@ public sealed partial class ComposeTests
     [Fact]
     public void Nothing_is_published_beyond_this_machine()
     {
-        foreach (var port in services.Values.Where(service => service.ContainsKey("ports")).SelectMany(service => (List<object>)service["ports"]))
+        foreach (var port in services.Values.Where(service => service.ContainsKey("ports"))
+            .SelectMany(service => (List<object>)service["ports"]))
+        {
             Assert.StartsWith("127.0.0.1:", (string)port, StringComparison.Ordinal);
+        }
+
         Assert.Contains("127.0.0.1:9998:9998", (List<object>)services["stash-ai-server"]["ports"]);
     }
 
@@ -31,7 +37,8 @@ public sealed partial class ComposeTests
     public void The_gateway_learns_where_browsers_reach_it_and_which_proxies_to_trust()
     {
         var environment = (Dictionary<object, object>)services["stash-ai-server"]["environment"];
-        Assert.Equal(("${PUBLIC_URL:-}", "${TRUSTED_PROXIES:-}"), ((string)environment["PUBLIC_URL"], (string)environment["TRUSTED_PROXIES"]));
+        Assert.Equal(
+            ("${PUBLIC_URL:-}", "${TRUSTED_PROXIES:-}"), ((string)environment["PUBLIC_URL"], (string)environment["TRUSTED_PROXIES"]));
     }
 
     [Fact]
@@ -73,7 +80,8 @@ public sealed partial class ComposeTests
     {
         var parser = new MergingParser(new Parser(new StringReader(Text)));
         var file = new DeserializerBuilder().Build().Deserialize<Dictionary<string, object>>(parser);
-        return ((Dictionary<object, object>)file["services"]).ToDictionary(service => (string)service.Key, service => (Dictionary<object, object>)service.Value);
+        return ((Dictionary<object, object>)file["services"])
+            .ToDictionary(service => (string)service.Key, service => (Dictionary<object, object>)service.Value);
     }
 
     [GeneratedRegex(@"\$\{([A-Z_]+)")]

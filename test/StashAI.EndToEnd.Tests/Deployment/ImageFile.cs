@@ -20,7 +20,8 @@ internal sealed partial class ImageFile
     }
 
     /// <summary>The one command that builds the program.</summary>
-    public string Publish => Assert.Single(lines, line => line.Word == "RUN" && line.Value.StartsWith("dotnet publish ", StringComparison.Ordinal)).Value;
+    public string Publish =>
+        Assert.Single(lines, line => line.Word == "RUN" && line.Value.StartsWith("dotnet publish ", StringComparison.Ordinal)).Value;
 
     /// <summary>The folder in which a stage works, and its commands.</summary>
     public (string Folder, IReadOnlyList<string> Commands) Stage(string name)
@@ -33,7 +34,8 @@ internal sealed partial class ImageFile
     /// <summary>Where the last stage puts what another one made, within its own folder.</summary>
     public string PlaceOf(string stage)
     {
-        var words = Assert.Single(lines, line => line.Word == "COPY" && line.Value.StartsWith($"--from={stage} ", StringComparison.Ordinal)).Value.Split(' ');
+        var words = Assert.Single(
+            lines, line => line.Word == "COPY" && line.Value.StartsWith($"--from={stage} ", StringComparison.Ordinal)).Value.Split(' ');
         Assert.Equal(Stage(stage).Folder, words[1]);
         return words[2];
     }

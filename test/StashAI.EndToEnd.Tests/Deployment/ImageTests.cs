@@ -9,7 +9,8 @@ namespace StashAI.EndToEnd.Tests.Deployment;
 /// <summary>The image's entry point as a container would run it: not root, everything read-only but /app/data.</summary>
 public sealed class ImageTests(PublishedImage image, RealFiles files) : IDisposable
 {
-    private static readonly Dictionary<string, string> Compose = new() { ["ALLOW_ANONYMOUS"] = "lan", ["VISAGE_API_URL"] = "http://127.0.0.1:8000" };
+    private static readonly Dictionary<string, string> Compose =
+        new() { ["ALLOW_ANONYMOUS"] = "lan", ["VISAGE_API_URL"] = "http://127.0.0.1:8000" };
 
     private readonly TempFolder data = new();
 
@@ -65,14 +66,16 @@ public sealed class ImageTests(PublishedImage image, RealFiles files) : IDisposa
     public async Task The_face_service_identifies_a_face_with_the_models_of_the_image_and_without_npm()
     {
         PublishedImage.Require();
-        var photo = Convert.ToBase64String(await File.ReadAllBytesAsync(Path.Combine(files.PhotosDirectory, SamplePhotos.FileNames[0]), Cancellation));
+        var photo = Convert.ToBase64String(
+            await File.ReadAllBytesAsync(Path.Combine(files.PhotosDirectory, SamplePhotos.FileNames[0]), Cancellation));
         await File.WriteAllTextAsync(data.File("photo.json"), $$"""{"image_data":"{{photo}}"}""", Cancellation);
         var environment = new Dictionary<string, string> { ["VISAGE_ALLOW_LAN"] = "true", ["VISAGE_ALLOWED_HOSTS"] = "visage" };
 
         using var visage = await image.StartAsync(["visage", "--urls", "http://0.0.0.0:8000"], data.Path, environment, Cancellation);
         await ReadUntilAsync(visage, "Visage is ready");
 
-        var (code, healthy) = await PublishedImage.RunInsideAsync(visage, [.. image.File.EntryPoint, "health", "--url", "http://127.0.0.1:8000"], Cancellation);
+        var (code, healthy) = await PublishedImage.RunInsideAsync(
+            visage, [.. image.File.EntryPoint, "health", "--url", "http://127.0.0.1:8000"], Cancellation);
         Assert.True(code == 0, healthy);
         var faces = await PublishedImage.AskAsync(visage, "http://127.0.0.1:8000/api/predict_1", data.File("photo.json"), Cancellation);
         Assert.Equal(3, faces.GetProperty("data")[0].GetArrayLength());

@@ -22,11 +22,13 @@ public sealed class PublishedImage : IDisposable
     internal ImageFile File { get; } = new(Repository.Read("Dockerfile"));
 
     /// <summary>Starts a command of the image; its data is in a folder on this machine.</summary>
-    internal async Task<Process> StartAsync(IReadOnlyList<string> command, string data, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
+    internal async Task<Process> StartAsync(
+        IReadOnlyList<string> command, string data, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
     {
         await PublishAsync(cancellationToken);
         await RunAsync(["chown", UserId, data], cancellationToken);
-        var start = new ProcessStartInfo("unshare", ["--mount", "--net", "--", "sh", "-c", Script, "sh", App, data, Dotnet, UserId, .. File.EntryPoint, .. command])
+        var start = new ProcessStartInfo(
+            "unshare", ["--mount", "--net", "--", "sh", "-c", Script, "sh", App, data, Dotnet, UserId, .. File.EntryPoint, .. command])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -40,14 +42,17 @@ public sealed class PublishedImage : IDisposable
     }
 
     /// <summary>Runs a command where that process runs, and returns its exit code and output.</summary>
-    internal static async Task<(int ExitCode, string Output)> RunInsideAsync(Process process, IReadOnlyList<string> command, CancellationToken cancellationToken)
+    internal static async Task<(int ExitCode, string Output)> RunInsideAsync(
+        Process process, IReadOnlyList<string> command, CancellationToken cancellationToken)
     {
-        using var inside = Process.Start(new ProcessStartInfo("nsenter", [$"--target={process.Id}", "--net", "--root", "--wd=/", "--mount", "--", "env", "DOTNET_ROOT=/dotnet", .. command])
+        using var inside = Process.Start(new ProcessStartInfo(
+            "nsenter", [$"--target={process.Id}", "--net", "--root", "--wd=/", "--mount", "--", "env", "DOTNET_ROOT=/dotnet", .. command])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;
-        var output = await inside.StandardOutput.ReadToEndAsync(cancellationToken) + await inside.StandardError.ReadToEndAsync(cancellationToken);
+        var output = await inside.StandardOutput.ReadToEndAsync(cancellationToken)
+            + await inside.StandardError.ReadToEndAsync(cancellationToken);
         await inside.WaitForExitAsync(cancellationToken);
         return (inside.ExitCode, output);
     }
@@ -56,7 +61,11 @@ public sealed class PublishedImage : IDisposable
     internal static async Task<JsonElement> AskAsync(Process process, string url, string body, CancellationToken cancellationToken)
     {
         using var inside = Process.Start(new ProcessStartInfo(
-            "nsenter", [$"--target={process.Id}", "--net", "--", "curl", "--silent", "--show-error", "--fail-with-body", "-H", "Content-Type: application/json", "--data-binary", $"@{body}", url])
+            "nsenter",
+            [
+                $"--target={process.Id}", "--net", "--", "curl", "--silent", "--show-error", "--fail-with-body", "-H",
+                "Content-Type: application/json", "--data-binary", $"@{body}", url,
+            ])
         {
             RedirectStandardOutput = true,
         })!;
@@ -69,7 +78,10 @@ public sealed class PublishedImage : IDisposable
     /// <summary>Skips the test where namespaces cannot be made.</summary>
     internal static void Require()
     {
-        if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess) Assert.Skip("Only root on Linux can make the namespaces that stand for a container.");
+        if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess)
+        {
+            Assert.Skip("Only root on Linux can make the namespaces that stand for a container.");
+        }
     }
 
     public void Dispose()
@@ -118,9 +130,17 @@ public sealed class PublishedImage : IDisposable
             if (isPublished) return;
             // A copy, as the image's build stage has one: the outputs of this build stay as they are.
             var sources = folder.File("src");
-            await RunAsync(["sh", "-c", "git ls-files -z --cached --others --exclude-standard | xargs -0 cp --parents -t \"$0\"", Directory.CreateDirectory(sources).FullName], cancellationToken);
+            await RunAsync(
+                [
+                    "sh",
+                    "-c",
+                    "git ls-files -z --cached --others --exclude-standard | xargs -0 cp --parents -t \"$0\"",
+                    Directory.CreateDirectory(sources).FullName,
+                ],
+                cancellationToken);
             var architecture = RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "arm64" : "amd64";
-            var command = File.Publish.Replace("$TARGETARCH", architecture, StringComparison.Ordinal).Replace($"--output {File.Folder}", $"--output {App}", StringComparison.Ordinal);
+            var command = File.Publish.Replace("$TARGETARCH", architecture, StringComparison.Ordinal)
+                .Replace($"--output {File.Folder}", $"--output {App}", StringComparison.Ordinal);
             await RunAsync(["sh", "-c", $"cd '{sources}' && {command} --nologo -v q"], cancellationToken);
             var models = Directory.CreateDirectory(Path.Combine(App, File.PlaceOf("models"))).FullName;
             foreach (var step in File.Stage("models").Commands) await RunAsync(["sh", "-c", $"cd '{models}' && {step}"], cancellationToken);
@@ -146,6 +166,9 @@ public sealed class PublishedImage : IDisposable
         var error = process.StandardError.ReadToEndAsync(cancellationToken);
         var output = await process.StandardOutput.ReadToEndAsync(cancellationToken);
         await process.WaitForExitAsync(cancellationToken);
-        if (process.ExitCode != 0) throw new XunitException($"{string.Join(' ', command)} ended with {process.ExitCode}:\n{output}{await error}");
+        if (process.ExitCode != 0)
+        {
+            throw new XunitException($"{string.Join(' ', command)} ended with {process.ExitCode}:\n{output}{await error}");
+        }
     }
 }

@@ -40,7 +40,8 @@ public sealed class RealComparisonTests(RealFiles files) : IDisposable
                 {"person1":"Dee","person2":"Nobody"}]}
             """);
 
-        Assert.Equal(("partial", "visage_batch_face_comparison"), (job.GetProperty("status").GetString(), job.GetProperty("job_type").GetString()));
+        Assert.Equal(
+            ("partial", "visage_batch_face_comparison"), (job.GetProperty("status").GetString(), job.GetProperty("job_type").GetString()));
         var aggregate = job.GetProperty("aggregate_results");
         Assert.Equal((3, 2, 0), (Whole(aggregate, "pairs"), Whole(aggregate, "matches"), Whole(aggregate, "without_face")));
         Assert.Equal("[0,1]", aggregate.GetProperty("matching_items").GetRawText());
@@ -51,7 +52,8 @@ public sealed class RealComparisonTests(RealFiles files) : IDisposable
         Assert.InRange(pair.GetProperty("similarity").GetDouble(), 0.6, 0.8);
         AssertHolds(pair.GetProperty("face1"), 1580, 330);
         AssertHolds(pair.GetProperty("face2"), 1187, 354);
-        Assert.Contains("the gallery has no person 'Nobody'", results[3].GetProperty("error_message").GetString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "the gallery has no person 'Nobody'", results[3].GetProperty("error_message").GetString(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -67,7 +69,9 @@ public sealed class RealComparisonTests(RealFiles files) : IDisposable
             {"items":["{{Photo(2)}}",{"image":"{{Photo(3)}}"},{"person":"Dee"},"{{Photo(5)}}"],"target":{"image":"{{Photo(1)}}","face":{{InFirst}} } }
             """);
 
-        Assert.Equal(("completed", "visage_batch_one_to_many_compare"), (job.GetProperty("status").GetString(), job.GetProperty("job_type").GetString()));
+        Assert.Equal(
+            ("completed", "visage_batch_one_to_many_compare"),
+            (job.GetProperty("status").GetString(), job.GetProperty("job_type").GetString()));
         var aggregate = job.GetProperty("aggregate_results");
         var ranking = aggregate.GetProperty("ranking").EnumerateArray().ToList();
         Assert.Equal((4, 2), (Whole(aggregate, "items"), Whole(aggregate, "matches")));
@@ -88,12 +92,14 @@ public sealed class RealComparisonTests(RealFiles files) : IDisposable
         Assert.InRange(y, top, top + box.GetProperty("height").GetDouble());
     }
 
-    private string Photo(int sample) => Convert.ToBase64String(File.ReadAllBytes(Path.Combine(files.PhotosDirectory, $"sample{sample}.jpg")));
+    private string Photo(int sample) =>
+        Convert.ToBase64String(File.ReadAllBytes(Path.Combine(files.PhotosDirectory, $"sample{sample}.jpg")));
 
     private async Task EnrolAsync(RealVisage visage)
     {
         using var http = new HttpClient();
-        using var content = new StringContent($$"""{"name":"Dee","photos":["{{Photo(1)}}"],"face":{{InFirst}} }""", Encoding.UTF8, "application/json");
+        using var content = new StringContent(
+            $$"""{"name":"Dee","photos":["{{Photo(1)}}"],"face":{{InFirst}} }""", Encoding.UTF8, "application/json");
         using var response = await http.PostAsync(new Uri(visage.Address, "/api/gallery/people"), content, Cancellation);
         Assert.Equal(201, (int)response.StatusCode);
     }

@@ -4,7 +4,9 @@ using StashAI.Testing.ScriptedServices;
 
 namespace StashAI.EndToEnd.Tests.Faults;
 
-/// <summary>A declared service that is down, slow, asks to wait, or answers nonsense, through the real server. The service's own ledger counts.</summary>
+/// <summary>
+/// A declared service that is down, slow, asks to wait, or answers nonsense, through the real server. The service's own ledger counts.
+/// </summary>
 public sealed class DeclaredFaultTests
 {
     private const string Pack = """
@@ -47,7 +49,9 @@ public sealed class DeclaredFaultTests
         await using var second = await run.Gateway.WorkAsync(4);
         await using var third = await run.Gateway.WorkAsync(4);
         using var gate = new Gate();
-        run.Service.Script = call => call.Number <= 6 ? Reply.Hold(gate, Reply.Json(FaultyGateway.Answer(call))) : Reply.Json(FaultyGateway.Answer(call));
+        run.Service.Script = call => call.Number <= 6
+            ? Reply.Hold(gate, Reply.Json(FaultyGateway.Answer(call)))
+            : Reply.Json(FaultyGateway.Answer(call));
 
         var jobId = await run.SubmitAsync(FaultyGateway.Items(items));
         await run.Service.Ledger.WaitForCallsInFlightAsync(pack.Length == 0 ? 3 : 1, Cancellation);
@@ -87,7 +91,8 @@ public sealed class DeclaredFaultTests
         Assert.Equal(items, job.GetProperty("completed_tasks").GetInt32());
         var ledger = run.Service.Ledger.Calls;
         Assert.Equal(calls, ledger.Count);
-        // All calls with the burst, from the submit on; and the steady flow behind that call of the first third which the machine delayed least.
+        // All calls with the burst, from the submit on; and the steady flow behind that call of the first third which the machine delayed
+        // least.
         Within(calls, Burst, ledger[^1].StartedAt - start);
         var first = Enumerable.Range(0, calls / 3).MinBy(i => (ledger[i].StartedAt - start).TotalSeconds - (i / rate));
         Within(calls - 1 - first, first < Burst ? Burst : 0, ledger[^1].StartedAt - ledger[first].StartedAt);
@@ -100,7 +105,9 @@ public sealed class DeclaredFaultTests
     public async Task Who_asks_to_wait_is_left_alone_for_so_long_and_no_attempt_is_spent()
     {
         await using var run = await FaultyGateway.StartAsync("", workers: 1);
-        run.Service.Script = call => call.Number == 3 ? Reply.Status(429, """{"error":"slow down"}""", TimeSpan.FromSeconds(1)) : Reply.Json(FaultyGateway.Answer(call));
+        run.Service.Script = call => call.Number == 3
+            ? Reply.Status(429, """{"error":"slow down"}""", TimeSpan.FromSeconds(1))
+            : Reply.Json(FaultyGateway.Answer(call));
 
         var job = await run.RunAsync(FaultyGateway.Items(10));
 
@@ -145,7 +152,8 @@ public sealed class DeclaredFaultTests
     public async Task A_packed_answer_that_does_not_fit_costs_nobody_anything(string answer)
     {
         await using var run = await FaultyGateway.StartAsync(Pack);
-        run.Service.Script = call => Reply.Json(call.Path == "/many" ? answer : call.Item == "item 3" ? """{"lower":""}""" : FaultyGateway.Answer(call));
+        run.Service.Script = call => Reply.Json(
+            call.Path == "/many" ? answer : call.Item == "item 3" ? """{"lower":""}""" : FaultyGateway.Answer(call));
 
         var job = await run.RunAsync(FaultyGateway.Items(20), """{"max_retries":0}""");
 
@@ -155,7 +163,8 @@ public sealed class DeclaredFaultTests
         Assert.Equal(22, run.Service.Ledger.Count);
     }
 
-    private static IEnumerable<string?> States(JsonElement job) => job.GetProperty("tasks").EnumerateArray().Select(task => task.GetProperty("state").GetString());
+    private static IEnumerable<string?> States(JsonElement job) =>
+        job.GetProperty("tasks").EnumerateArray().Select(task => task.GetProperty("state").GetString());
 
     private static string? Error(JsonElement job, int index) => job.GetProperty("tasks")[index].GetProperty("error_message").GetString();
 

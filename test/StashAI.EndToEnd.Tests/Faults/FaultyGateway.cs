@@ -24,7 +24,8 @@ internal sealed class FaultyGateway : IAsyncDisposable
 
     private readonly TempFolder folder;
 
-    private FaultyGateway(TempFolder folder, ScriptedService service, ServedGateway gateway) => (this.folder, Service, Gateway) = (folder, service, gateway);
+    private FaultyGateway(TempFolder folder, ScriptedService service, ServedGateway gateway) =>
+        (this.folder, Service, Gateway) = (folder, service, gateway);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -48,14 +49,16 @@ internal sealed class FaultyGateway : IAsyncDisposable
     /// <summary>Submits texts and returns the job's id.</summary>
     public async Task<string> SubmitAsync(IEnumerable<string> items, string config = "{}")
     {
-        using var content = new StringContent($$"""{"items":{{JsonSerializer.Serialize(items)}},"config":{{config}}}""", Encoding.UTF8, "application/json");
+        using var content = new StringContent(
+            $$"""{"items":{{JsonSerializer.Serialize(items)}},"config":{{config}}}""", Encoding.UTF8, "application/json");
         using var response = await Gateway.Http.PostAsync("/api/echo/job", content, Cancellation);
         var answer = await response.Content.ReadFromJsonAsync<JsonElement>(Cancellation);
         Assert.True((int)response.StatusCode == 202, answer.GetRawText());
         return answer.GetProperty("job_id").GetString()!;
     }
 
-    public async Task<JsonElement> RunAsync(IEnumerable<string> items, string config = "{}") => await Gateway.EndOfAsync(await SubmitAsync(items, config));
+    public async Task<JsonElement> RunAsync(IEnumerable<string> items, string config = "{}") =>
+        await Gateway.EndOfAsync(await SubmitAsync(items, config));
 
     public static IReadOnlyList<string> Items(int count) => [.. Enumerable.Range(0, count).Select(i => $"item {i}")];
 

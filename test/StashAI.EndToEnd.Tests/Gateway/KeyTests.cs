@@ -41,7 +41,8 @@ public sealed class KeyTests
         using (var socket = new ClientWebSocket())
         {
             await socket.ConnectAsync(new Uri($"ws://127.0.0.1:{port}/ws/x?ticket={ticket}"), Cancellation);
-            await socket.SendAsync(Encoding.UTF8.GetBytes($$"""{"type":"auth","token":"{{key}}"}"""), WebSocketMessageType.Text, true, Cancellation);
+            await socket.SendAsync(
+                Encoding.UTF8.GetBytes($$"""{"type":"auth","token":"{{key}}"}"""), WebSocketMessageType.Text, true, Cancellation);
             await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, "", Cancellation);
         }
 
@@ -81,7 +82,8 @@ public sealed class KeyTests
 
     private static async Task<string> TicketAsync(HttpClient http, string key)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/ws/ticket") { Headers = { { "Authorization", $"Bearer {key}" } } };
+        using var request =
+            new HttpRequestMessage(HttpMethod.Post, "/api/ws/ticket") { Headers = { { "Authorization", $"Bearer {key}" } } };
         using var response = await http.SendAsync(request, Cancellation);
         return (await response.Content.ReadFromJsonAsync<JsonElement>(Cancellation)).GetProperty("ticket").GetString()!;
     }

@@ -57,7 +57,8 @@ public sealed partial class PrefixTests
     [InlineData("haproxy")]
     public async Task The_examples_do_not_let_a_client_choose_its_address(string name)
     {
-        await using var gateway = await ServedGateway.StartAsync(settings: [("TRUSTED_PROXIES", "127.0.0.1"), ("API_KEYS", "admin:a-key-that-is-long-enough")]);
+        await using var gateway = await ServedGateway.StartAsync(
+            settings: [("TRUSTED_PROXIES", "127.0.0.1"), ("API_KEYS", "admin:a-key-that-is-long-enough")]);
         await using var proxy = await RealProxy.StartAsync(name, gateway.Process.Url);
         using var http = new HttpClient { BaseAddress = new Uri(proxy.Url) };
 

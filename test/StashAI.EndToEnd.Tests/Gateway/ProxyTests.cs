@@ -50,7 +50,8 @@ public sealed class ProxyTests
     public async Task Behind_nginx_wrong_keys_count_for_their_client()
     {
         const string Key = "a-key-that-is-long-enough";
-        await using var gateway = await ServedGateway.StartAsync(settings: [("TRUSTED_PROXIES", "127.0.0.1"), ("API_KEYS", $"admin:{Key}")]);
+        await using var gateway = await ServedGateway.StartAsync(
+            settings: [("TRUSTED_PROXIES", "127.0.0.1"), ("API_KEYS", $"admin:{Key}")]);
         await using var nginx = await Nginx.StartAsync(gateway.Process.Url);
         using var http = new HttpClient { BaseAddress = new Uri(nginx.Url) };
 
@@ -58,7 +59,8 @@ public sealed class ProxyTests
         Assert.Equal(429, await PauseAsync(http, "203.0.113.9", "wrong"));
         Assert.Equal(401, await PauseAsync(http, "203.0.113.10", "wrong"));
         Assert.Equal(200, await PauseAsync(http, "203.0.113.9", Key));
-        Assert.Contains(gateway.Process.StandardError, line => line.Contains("from 203.0.113.9 (through 127.0.0.1)", StringComparison.Ordinal));
+        Assert.Contains(
+            gateway.Process.StandardError, line => line.Contains("from 203.0.113.9 (through 127.0.0.1)", StringComparison.Ordinal));
     }
 
     private static async Task<int> PauseAsync(HttpClient http, string? forwarded = null, string? key = null)
@@ -116,12 +118,20 @@ public sealed class ProxyTests
                 }
                 """,
                 Cancellation);
-            var process = Process.Start(new ProcessStartInfo(program!, ["-p", folder.Path, "-e", folder.File("start.log"), "-c", file]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+            var process = Process.Start(new ProcessStartInfo(program!, ["-p", folder.Path, "-e", folder.File("start.log"), "-c", file])
+            {
+                RedirectStandardError = true,
+                RedirectStandardOutput = true,
+            })!;
             var nginx = new Nginx(folder, process, $"http://127.0.0.1:{port}");
             using var http = new HttpClient { BaseAddress = new Uri(nginx.Url) };
             while (true)
             {
-                Assert.False(process.HasExited, File.Exists(folder.File("start.log")) ? await File.ReadAllTextAsync(folder.File("start.log"), Cancellation) : "nginx ended.");
+                Assert.False(
+                    process.HasExited,
+                    File.Exists(folder.File("start.log"))
+                        ? await File.ReadAllTextAsync(folder.File("start.log"), Cancellation)
+                        : "nginx ended.");
                 try
                 {
                     (await http.GetAsync("/health", Cancellation)).Dispose();

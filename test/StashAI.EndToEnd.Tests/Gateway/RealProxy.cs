@@ -24,7 +24,8 @@ internal sealed class RealProxy : IAsyncDisposable
     /// <param name="server">Where the server listens, such as <c>http://127.0.0.1:9998</c>.</param>
     public static async Task<RealProxy> StartAsync(string name, string server)
     {
-        var program = ((string[])["/usr/sbin", "/usr/bin", "/usr/local/sbin", "/usr/local/bin"]).Select(path => Path.Combine(path, name)).FirstOrDefault(File.Exists);
+        var program = ((string[])["/usr/sbin", "/usr/bin", "/usr/local/sbin", "/usr/local/bin"]).Select(path => Path.Combine(path, name))
+            .FirstOrDefault(File.Exists);
         Assert.SkipWhen(program is null, $"{name} is not installed; ./test.sh --prepare installs it.");
         var folder = new TempFolder();
         var port = FreePort();

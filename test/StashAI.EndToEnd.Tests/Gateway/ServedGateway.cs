@@ -26,7 +26,8 @@ internal sealed class ServedGateway : IAsyncDisposable
     private readonly PostgresDatabase? database;
 
     private ServedGateway(
-        ScriptedService visage, int workers, int leaseSeconds, PostgresDatabase? database, params IEnumerable<(string Name, string Value)> more)
+        ScriptedService visage, int workers, int leaseSeconds, PostgresDatabase? database,
+        params IEnumerable<(string Name, string Value)> more)
     {
         (Visage, this.workers, this.database) = (visage, workers, database);
         settings = new() { ["NODE_LEASE_SECONDS"] = $"{leaseSeconds}", ["DATABASE_URL"] = database?.Url };
@@ -49,8 +50,8 @@ internal sealed class ServedGateway : IAsyncDisposable
     private string Data => folder.File("data");
 
     /// <summary>
-    /// The lease is one that no test outlives: what is rescued was proven dead by its lock file. <paramref name="prepare"/> gets the data folder before
-    /// the server starts on it.
+    /// The lease is one that no test outlives: what is rescued was proven dead by its lock file. <paramref name="prepare"/> gets the data
+    /// folder before the server starts on it.
     /// </summary>
     public static async Task<ServedGateway> StartAsync(
         int workers = 4, BodyHandling bodies = BodyHandling.Keep, int leaseSeconds = 3600, PostgresDatabase? database = null,
@@ -61,7 +62,9 @@ internal sealed class ServedGateway : IAsyncDisposable
             {
                 Bodies = bodies,
                 LedgerKeepsCalls = false,
-                Item = call => bodies == BodyHandling.Hash ? call.BodySha256 : Encoding.UTF8.GetString(Convert.FromBase64String(call.JsonField("image_data")!)),
+                Item = call => bodies == BodyHandling.Hash
+                    ? call.BodySha256
+                    : Encoding.UTF8.GetString(Convert.FromBase64String(call.JsonField("image_data")!)),
             },
             Cancellation);
         var gateway = new ServedGateway(visage, workers, leaseSeconds, database, settings);
@@ -78,7 +81,8 @@ internal sealed class ServedGateway : IAsyncDisposable
         process = await StashAIProcess.StartAsync(
             new StashAIProcessOptions
             {
-                Arguments = ["serve", "--urls", "http://127.0.0.1:0", "--data", Data, "--workers", $"{workers}", "--visage-url", Visage.Url],
+                Arguments =
+                    ["serve", "--urls", "http://127.0.0.1:0", "--data", Data, "--workers", $"{workers}", "--visage-url", Visage.Url],
                 Environment = settings,
                 Folder = folder.Path,
             },

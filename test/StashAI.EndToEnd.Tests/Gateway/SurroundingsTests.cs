@@ -37,9 +37,10 @@ public sealed class SurroundingsTests
         {
             foreach (var (name, value) in (ReadOnlySpan<(string, string)>)
                 [
-                    ("URLS", "http://0.0.0.0:0"), ("HTTP_PORTS", "0"), ("FORWARDEDHEADERS_ENABLED", "true"), ("ENVIRONMENT", "Development"), ("PREFERHOSTINGURLS", "true"),
-                    ("HOSTINGSTARTUPASSEMBLIES", "No.Such.Assembly"), ("PREVENTHOSTINGSTARTUP", "false"), ("CONTENTROOT", folder.Path), ("DETAILEDERRORS", "true"),
-                    ("Kestrel__Endpoints__Open__Url", "http://0.0.0.0:0"), ("SUPPRESSSTATUSMESSAGES", "false"), ("APPLICATIONNAME", "x"),
+                    ("URLS", "http://0.0.0.0:0"), ("HTTP_PORTS", "0"), ("FORWARDEDHEADERS_ENABLED", "true"), ("ENVIRONMENT", "Development"),
+                    ("PREFERHOSTINGURLS", "true"), ("HOSTINGSTARTUPASSEMBLIES", "No.Such.Assembly"), ("PREVENTHOSTINGSTARTUP", "false"),
+                    ("CONTENTROOT", folder.Path), ("DETAILEDERRORS", "true"), ("Kestrel__Endpoints__Open__Url", "http://0.0.0.0:0"),
+                    ("SUPPRESSSTATUSMESSAGES", "false"), ("APPLICATIONNAME", "x"),
                 ])
             {
                 variables[prefix + name] = value;
@@ -61,9 +62,12 @@ public sealed class SurroundingsTests
         using var http = new HttpClient { BaseAddress = new Uri(server.Url) };
         Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("/api/queue/jobs", Cancellation)).StatusCode);
         // A client that calls itself this machine is still not it.
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/queue/pause") { Headers = { { "X-Forwarded-For", "127.0.0.1" } } };
+        using var request =
+            new HttpRequestMessage(HttpMethod.Post, "/api/queue/pause") { Headers = { { "X-Forwarded-For", "127.0.0.1" } } };
         Assert.Equal(HttpStatusCode.Unauthorized, (await http.SendAsync(request, Cancellation)).StatusCode);
-        Assert.DoesNotContain(server.StandardError, line => line.Contains("trce:", StringComparison.Ordinal) || line.Contains("No.Such.Assembly", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            server.StandardError,
+            line => line.Contains("trce:", StringComparison.Ordinal) || line.Contains("No.Such.Assembly", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -97,7 +101,9 @@ public sealed class SurroundingsTests
         }
 
         Assert.False(server.HasExited);
-        Assert.DoesNotContain(server.StandardError, line => line.Contains(" fail: ", StringComparison.Ordinal) || line.Contains(" crit: ", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            server.StandardError,
+            line => line.Contains(" fail: ", StringComparison.Ordinal) || line.Contains(" crit: ", StringComparison.Ordinal));
         idle.ForEach(socket => socket.Dispose());
     }
 
@@ -112,7 +118,9 @@ public sealed class SurroundingsTests
             using var content = new StringContent("""{"images":["eA=="]}""", Encoding.UTF8, "application/json");
             Assert.Equal(HttpStatusCode.Accepted, (await http.PostAsync("/api/visage/job", content, Cancellation)).StatusCode);
             await RunAsync(folder, "keys", "create", "--name", "laptop", "--data", folder.File("data"));
-            await RunAsync(folder, "service", "import", "curl http://127.0.0.1:9/translate -d q=hello", "--no-call", "--folder", folder.File("data/services"));
+            await RunAsync(
+                folder, "service", "import", "curl http://127.0.0.1:9/translate -d q=hello", "--no-call", "--folder",
+                folder.File("data/services"));
             CheckModes(folder.File("data"));
         }
 
@@ -180,7 +188,8 @@ public sealed class SurroundingsTests
     private static List<IPEndPoint> Listeners(int process)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "It reads /proc.");
-        var sockets = Directory.EnumerateFiles($"/proc/{process}/fd").Select(link => new FileInfo(link).LinkTarget).Where(target => target?.StartsWith("socket:[", StringComparison.Ordinal) == true)
+        var sockets = Directory.EnumerateFiles($"/proc/{process}/fd").Select(link => new FileInfo(link).LinkTarget)
+            .Where(target => target?.StartsWith("socket:[", StringComparison.Ordinal) == true)
             .Select(target => target![8..^1]).ToHashSet();
         var found = new List<IPEndPoint>();
         foreach (var table in (string[])["tcp", "tcp6"])

@@ -4,7 +4,9 @@ using StashAI.Testing.ScriptedServices;
 
 namespace StashAI.EndToEnd.Tests.Limits;
 
-/// <summary>A gateway and two workers, each a process, on one queue: limits and the circuit hold over all of them, as the service counts.</summary>
+/// <summary>
+/// A gateway and two workers, each a process, on one queue: limits and the circuit hold over all of them, as the service counts.
+/// </summary>
 public sealed class ThreeProcessesTests
 {
     private const int WorkersEach = 4;
@@ -48,7 +50,10 @@ public sealed class ThreeProcessesTests
         var calls = gateway.Visage.Ledger.Calls;
         Assert.Equal(150, calls.Count);
         // The n-th call may not come before its token does; a machine that is slow only makes it later.
-        Assert.All(calls.Index(), call => Assert.True(call.Item.StartedAt - start >= TimeSpan.FromSeconds((call.Index + 1 - Burst) / (double)Rate), $"call {call.Index}"));
+        Assert.All(
+            calls.Index(),
+            call => Assert.True(
+                call.Item.StartedAt - start >= TimeSpan.FromSeconds((call.Index + 1 - Burst) / (double)Rate), $"call {call.Index}"));
     }
 
     [Fact]

@@ -54,7 +54,8 @@ public sealed class CrashTests
         gateway.Visage.Script = Answer;
 
         // In flight at the kill: called, and not recorded as over.
-        var recorded = gateway.Query("SELECT id & 0xFFFFFF FROM queue_tasks WHERE state = 3").Select(ordinal => $"photo {ordinal}").ToHashSet();
+        var recorded = gateway.Query("SELECT id & 0xFFFFFF FROM queue_tasks WHERE state = 3")
+            .Select(ordinal => $"photo {ordinal}").ToHashSet();
         var inFlight = gateway.Visage.Ledger.Calls.Where(call => call.Item is null || !recorded.Contains(call.Item)).ToList();
         Assert.InRange(recorded.Count, 1, Tasks - 1);
         await gateway.ServeAsync();
@@ -94,7 +95,9 @@ public sealed class CrashTests
         Assert.Equal(Tasks, job.GetProperty("completed_tasks").GetInt32());
         foreach (var name in (string[])["pending_tasks", "running_tasks", "failed_tasks", "cancelled_tasks"])
             Assert.Equal(0, job.GetProperty(name).GetInt32());
-        Assert.Equal(Photos, job.GetProperty("tasks").EnumerateArray().Select(task => task.GetProperty("output_json").GetProperty("item").GetString()!));
+        Assert.Equal(
+            Photos,
+            job.GetProperty("tasks").EnumerateArray().Select(task => task.GetProperty("output_json").GetProperty("item").GetString()!));
         Assert.Equal([Tasks], gateway.Query("SELECT COUNT(*) FROM queue_tasks WHERE state = 3"));
         Assert.Equal([Tasks], gateway.Query("SELECT COUNT(*) FROM task_results"));
         Assert.Equal(Tasks, gateway.Visage.Ledger.Items.Count);

@@ -49,9 +49,11 @@ public sealed class StopTests
         await client.ConnectAsync(address.Host, address.Port, Cancellation);
         await using var stream = client.GetStream();
         await stream.WriteAsync(
-            Encoding.ASCII.GetBytes($"POST /api/visage/job HTTP/1.1\r\nHost: {address.Authority}\r\nContent-Length: 9000000\r\n\r\n{{\"images\":[\"{new string('A', 3_000_000)}"), Cancellation);
+            Encoding.ASCII.GetBytes($"POST /api/visage/job HTTP/1.1\r\nHost: {address.Authority}\r\nContent-Length: 9000000\r\n\r\n"
+                + $"{{\"images\":[\"{new string('A', 3_000_000)}"), Cancellation);
         using (var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20)))
-            while (gateway.Query("SELECT COUNT(*) FROM queue_jobs WHERE state = 6")[0] == 0) await timer.WaitForNextTickAsync(Cancellation); // 6 -- Staging
+            // 6 -- Staging
+            while (gateway.Query("SELECT COUNT(*) FROM queue_jobs WHERE state = 6")[0] == 0) await timer.WaitForNextTickAsync(Cancellation);
 
         await gateway.Process.SignalAsync(UnixSignal.Terminate, Cancellation);
         using var reader = new StreamReader(stream);

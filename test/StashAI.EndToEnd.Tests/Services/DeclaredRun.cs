@@ -14,13 +14,14 @@ internal static class DeclaredRun
     public static Task<StashAIProcess> ServeAsync(string variable, string url, params string[] more) =>
         ServeAsync(new Dictionary<string, string?> { [variable] = url }, more);
 
-    public static Task<StashAIProcess> ServeAsync(Dictionary<string, string?> environment, params string[] more) => StashAIProcess.StartAsync(
-        new StashAIProcessOptions
-        {
-            Arguments = ["serve", "--urls", "http://127.0.0.1:0", "--data", "data", "--visage-url", "http://127.0.0.1:9", .. more],
-            Environment = environment,
-        },
-        Cancellation);
+    public static Task<StashAIProcess> ServeAsync(Dictionary<string, string?> environment, params string[] more) =>
+        StashAIProcess.StartAsync(
+            new StashAIProcessOptions
+            {
+                Arguments = ["serve", "--urls", "http://127.0.0.1:0", "--data", "data", "--visage-url", "http://127.0.0.1:9", .. more],
+                Environment = environment,
+            },
+            Cancellation);
 
     public static async Task<JsonElement> RunAsync(StashAIProcess server, string route, string body)
     {

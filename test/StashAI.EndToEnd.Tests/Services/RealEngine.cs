@@ -40,7 +40,8 @@ internal sealed class RealEngine : IAsyncDisposable
             Arguments = [],
             Environment = new Dictionary<string, string?> { ["PORT"] = "0", ["NODE_MODULES"] = Packages },
         });
-        var line = await process.WaitForLineAsync(text => text.Contains(" is ready at http://", StringComparison.Ordinal), cancellationToken);
+        var line = await process.WaitForLineAsync(
+            text => text.Contains(" is ready at http://", StringComparison.Ordinal), cancellationToken);
         var url = line[line.IndexOf("http://", StringComparison.Ordinal)..].TrimEnd('/');
         await AcceptsAsync(new Uri(url), cancellationToken);
         return new RealEngine(process, url);
@@ -50,7 +51,8 @@ internal sealed class RealEngine : IAsyncDisposable
     {
         // A Python of the user's own does not have the distribution's modules.
         if (program == "python3" && File.Exists("/usr/bin/python3")) return "/usr/bin/python3";
-        return (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
+        return (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(folder => Path.Combine(folder, program))
+            .FirstOrDefault(File.Exists);
     }
 
     public ValueTask DisposeAsync() => process.DisposeAsync();

@@ -10,9 +10,14 @@ namespace StashAI.EndToEnd.Tests.Services;
 /// <summary>On real engines a batch has the answers of calls of one item each, to the letter, whether calls are shared or not.</summary>
 public sealed class RealPackingTests
 {
-    /// <summary>Texts that change each other when they are joined: phrases that go on in the next, no full stops, a word that no dictionary has.</summary>
+    /// <summary>
+    /// Texts that change each other when they are joined: phrases that go on in the next, no full stops, a word that no dictionary has.
+    /// </summary>
     private static readonly string[] Fragments =
-        ["the red", "house", "the", "cat", "xylophonar", "I like", "green tea", "He went to the", "market", "can", "run", "end.", "No punctuation here", "a < b & c", "red", "house"];
+    [
+        "the red", "house", "the", "cat", "xylophonar", "I like", "green tea", "He went to the", "market", "can", "run", "end.",
+        "No punctuation here", "a < b & c", "red", "house",
+    ];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -26,7 +31,10 @@ public sealed class RealPackingTests
 
         var alone = new List<string>();
         foreach (var fragment in Fragments) alone.Add(await TranslateAsync(engine, fragment));
-        Assert.Equal(alone, job.GetProperty("tasks").EnumerateArray().Select(task => task.GetProperty("output_json").GetProperty("translated_text").GetString()));
+        Assert.Equal(
+            alone,
+            job.GetProperty("tasks").EnumerateArray()
+                .Select(task => task.GetProperty("output_json").GetProperty("translated_text").GetString()));
         // Why the shipped service has no `pack`: in one text the red becomes the house's.
         Assert.NotEqual(alone, (await TranslateAsync(engine, string.Join('\n', Fragments))).Split('\n'));
     }
@@ -36,7 +44,11 @@ public sealed class RealPackingTests
     {
         await using var engine = await EmbeddingsAsync();
         await using var server = await ServeAsync("EMBEDDINGS_API_URL", engine.Url);
-        string[] texts = [.. Fragments, .. Enumerable.Range(0, 48).Select(i => $"Sentence number {i} is about {(i % 2 == 0 ? "the sea" : "a mountain")}.")];
+        string[] texts =
+        [
+            .. Fragments,
+            .. Enumerable.Range(0, 48).Select(i => $"Sentence number {i} is about {(i % 2 == 0 ? "the sea" : "a mountain")}."),
+        ];
 
         var job = await RunAsync(server, "/api/embeddings/job", $$"""{"items":{{JsonSerializer.Serialize(texts)}}}""");
 
@@ -48,7 +60,8 @@ public sealed class RealPackingTests
         foreach (var (index, text) in texts.Index())
         {
             using var alone = await http.PostAsJsonAsync("/v1/embeddings", new { model = "m", input = text }, Cancellation);
-            var vector = (await alone.Content.ReadFromJsonAsync<JsonElement>(Cancellation)).GetProperty("data")[0].GetProperty("embedding").EnumerateArray().Select(number => number.GetDouble());
+            var vector = (await alone.Content.ReadFromJsonAsync<JsonElement>(Cancellation)).GetProperty("data")[0].GetProperty("embedding")
+                .EnumerateArray().Select(number => number.GetDouble());
             Assert.All(vector.Zip(packed[index]), pair => Assert.Equal(pair.First, pair.Second, 1e-5));
         }
     }
@@ -60,8 +73,10 @@ public sealed class RealPackingTests
         using var folder = new TempFolder();
         // The shipped declaration refuses an empty text at the door; here the engine is to do it.
         var shipped = Repository.Read("services/embeddings.yaml");
-        await File.WriteAllTextAsync(folder.File("embeddings.yaml"), shipped.Replace("min_length: 1, ", "", StringComparison.Ordinal), Cancellation);
-        await using var server = await ServeAsync(new Dictionary<string, string?> { ["EMBEDDINGS_API_URL"] = engine.Url, ["SERVICES_DIR"] = folder.Path });
+        await File.WriteAllTextAsync(
+            folder.File("embeddings.yaml"), shipped.Replace("min_length: 1, ", "", StringComparison.Ordinal), Cancellation);
+        await using var server = await ServeAsync(
+            new Dictionary<string, string?> { ["EMBEDDINGS_API_URL"] = engine.Url, ["SERVICES_DIR"] = folder.Path });
 
         var job = await RunAsync(server, "/api/embeddings/job", """{"items":["the sea","","a mountain","the red"]}""");
 
@@ -70,7 +85,8 @@ public sealed class RealPackingTests
         Assert.Contains("none of them empty", tasks[1].GetProperty("error_message").GetString(), StringComparison.Ordinal);
         using var http = new HttpClient { BaseAddress = new Uri(engine.Url) };
         using var alone = await http.PostAsJsonAsync("/v1/embeddings", new { model = "m", input = "a mountain" }, Cancellation);
-        var vector = (await alone.Content.ReadFromJsonAsync<JsonElement>(Cancellation)).GetProperty("data")[0].GetProperty("embedding").EnumerateArray().Select(number => number.GetDouble());
+        var vector = (await alone.Content.ReadFromJsonAsync<JsonElement>(Cancellation)).GetProperty("data")[0].GetProperty("embedding")
+            .EnumerateArray().Select(number => number.GetDouble());
         Assert.All(vector.Zip(Vector(tasks[2])), pair => Assert.Equal(pair.First, pair.Second, 1e-5));
     }
 
@@ -82,6 +98,7 @@ public sealed class RealPackingTests
         using var http = new HttpClient { BaseAddress = new Uri(engine.Url) };
         using var form = new FormUrlEncodedContent([new("langpair", "eng|spa"), new("q", text), new("markUnknown", "no")]);
         using var response = await http.PostAsync("/translate", form, Cancellation);
-        return (await response.Content.ReadFromJsonAsync<JsonElement>(Cancellation)).GetProperty("responseData").GetProperty("translatedText").GetString()!;
+        return (await response.Content.ReadFromJsonAsync<JsonElement>(Cancellation)).GetProperty("responseData")
+            .GetProperty("translatedText").GetString()!;
     }
 }

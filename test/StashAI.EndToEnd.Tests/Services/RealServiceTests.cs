@@ -19,9 +19,12 @@ public sealed class RealServiceTests
         await using var engine = await RealEngine.StartAsync("python3", "translation.py", ["/usr/bin/apertium-apy"], Cancellation);
         await using var server = await ServeAsync("TRANSLATION_API_URL", engine.Url);
 
-        var job = await RunAsync(server, "/api/translation/batch", """{"items":["the red house","the cat","house"],"config":{"source":"eng","target":"spa"}}""");
+        var job = await RunAsync(
+            server, "/api/translation/batch", """{"items":["the red house","the cat","house"],"config":{"source":"eng","target":"spa"}}""");
 
-        Assert.Equal(["La casa roja", "El gato", "Casa"], Results(job, "translated_text").Select(text => text.Length > 0 ? char.ToUpperInvariant(text[0]) + text[1..] : text));
+        Assert.Equal(
+            ["La casa roja", "El gato", "Casa"],
+            Results(job, "translated_text").Select(text => text.Length > 0 ? char.ToUpperInvariant(text[0]) + text[1..] : text));
         Assert.Equal(3, job.GetProperty("aggregate_results").GetProperty("texts").GetInt32());
     }
 
@@ -34,13 +37,15 @@ public sealed class RealServiceTests
         var job = await RunAsync(server, "/api/translation/batch/translate", """{"items":["hello"],"config":{"target":"xyz"}}""");
 
         Assert.Equal("failed", job.GetProperty("status").GetString());
-        Assert.Contains("not installed", job.GetProperty("tasks")[0].GetProperty("error_message").GetString(), StringComparison.OrdinalIgnoreCase);
+        Assert.Contains(
+            "not installed", job.GetProperty("tasks")[0].GetProperty("error_message").GetString(), StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]
     public async Task Pocketsphinx_writes_down_speech_of_an_upload()
     {
-        await using var engine = await RealEngine.StartAsync("node", "transcription.mjs", ["node", "pocketsphinx_continuous", "flite", "sox"], Cancellation);
+        await using var engine = await RealEngine.StartAsync(
+            "node", "transcription.mjs", ["node", "pocketsphinx_continuous", "flite", "sox"], Cancellation);
         await using var server = await ServeAsync("TRANSCRIPTION_API_URL", engine.Url);
         using var folder = new TempFolder();
         using var form = new MultipartFormDataContent { { new StringContent("pocketsphinx"), "model" } };
@@ -49,7 +54,8 @@ public sealed class RealServiceTests
 
         using var http = new HttpClient { BaseAddress = new Uri(server.Url) };
         using var response = await http.PostAsync("/api/transcription/batch", form, Cancellation);
-        var job = await EndOfAsync(server, (await response.Content.ReadFromJsonAsync<JsonElement>(Cancellation)).GetProperty("job_id").GetString()!);
+        var job = await EndOfAsync(
+            server, (await response.Content.ReadFromJsonAsync<JsonElement>(Cancellation)).GetProperty("job_id").GetString()!);
 
         Assert.Equal("go forward ten meters", Results(job, "text")[0]);
         Assert.Equal(2, job.GetProperty("completed_tasks").GetInt32());
@@ -58,10 +64,14 @@ public sealed class RealServiceTests
     [Fact]
     public async Task A_sentence_model_embeds_texts_so_that_meanings_are_near()
     {
-        await using var engine = await RealEngine.StartAsync("node", "embeddings.mjs", ["node", Path.Combine(RealEngine.Packages, "node_modules")], Cancellation);
+        await using var engine = await RealEngine.StartAsync(
+            "node", "embeddings.mjs", ["node", Path.Combine(RealEngine.Packages, "node_modules")], Cancellation);
         await using var server = await ServeAsync("EMBEDDINGS_API_URL", engine.Url);
 
-        var job = await RunAsync(server, "/api/embeddings/job", """{"items":["A cat sleeps on the sofa.","A kitten naps on the couch.","The stock market fell today."]}""");
+        var job = await RunAsync(
+            server,
+            "/api/embeddings/job",
+            """{"items":["A cat sleeps on the sofa.","A kitten naps on the couch.","The stock market fell today."]}""");
 
         var vectors = job.GetProperty("tasks").EnumerateArray().Select(Vector).ToList();
         Assert.All(vectors, vector => Assert.Equal(512, vector.Length));
@@ -101,7 +111,8 @@ public sealed class RealServiceTests
         using var folder = new TempFolder();
         await File.WriteAllBytesAsync(folder.File("own.pgm"), Lettering.Draw("HOTEL"), Cancellation);
         using var http = new HttpClient();
-        using var body = new ByteArrayContent(Encoding.Latin1.GetBytes(upload.Replace("FILE", folder.File("own.pgm"), StringComparison.Ordinal)));
+        using var body = new ByteArrayContent(
+            Encoding.Latin1.GetBytes(upload.Replace("FILE", folder.File("own.pgm"), StringComparison.Ordinal)));
 
         using var answer = await http.PostAsync(new Uri(engine.Url + "/ocr?language=eng"), body, Cancellation);
 
@@ -117,7 +128,8 @@ public sealed class RealServiceTests
     [InlineData("node", "ocr.mjs", "tesseract", "/constructor", 404)]
     [InlineData("python3", "translation.py", "/usr/share/apertium", "/translatePage?langpair=eng|spa&url=http://127.0.0.1:1/", 404)]
     [InlineData("python3", "translation.py", "/usr/share/apertium", "/translateDoc", 404)]
-    public async Task Wrappers_pass_on_no_options_and_have_no_other_routes(string runner, string script, string needs, string path, int status)
+    public async Task Wrappers_pass_on_no_options_and_have_no_other_routes(
+        string runner, string script, string needs, string path, int status)
     {
         await using var engine = await RealEngine.StartAsync(runner, script, [needs], Cancellation);
         using var http = new HttpClient();

@@ -5,7 +5,8 @@ namespace StashAI.EndToEnd.Tests.Uploads;
 /// <summary>An upload that breaks leaves nothing behind.</summary>
 public sealed class BrokenUploadTests
 {
-    private static readonly string[] Tables = ["queue_jobs", "queue_tasks", "task_payloads", "payloads", "payload_chunks", "task_results", "task_attempts"];
+    private static readonly string[] Tables =
+        ["queue_jobs", "queue_tasks", "task_payloads", "payloads", "payload_chunks", "task_results", "task_attempts"];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

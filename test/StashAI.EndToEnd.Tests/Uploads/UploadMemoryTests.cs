@@ -74,7 +74,8 @@ public sealed class UploadMemoryTests
         await socket.UntilAsync(IsBlocked);
 
         static bool IsBlocked(JsonElement message) =>
-            message.TryGetProperty("status", out var status) && status.GetString() == "running" && message.GetProperty("running_tasks").GetInt32() == 0;
+            message.TryGetProperty("status", out var status) && status.GetString() == "running"
+            && message.GetProperty("running_tasks").GetInt32() == 0;
     }
 
     private static async Task UploadAsync(ServedGateway gateway, int photos, int blocksEach)

@@ -24,7 +24,11 @@ public sealed class AccessTests
         var key = await AddAsync(gateway.Services.GetRequiredService<IApiKeys>(), ApiScope.Read);
 
         HttpResponseMessage? refusal = null;
-        while (refusal is not { StatusCode: HttpStatusCode.Unauthorized }) refusal = await gateway.Http.GetAsync("/api/queue/jobs", Cancellation);
+        while (refusal is not { StatusCode: HttpStatusCode.Unauthorized })
+        {
+            refusal = await gateway.Http.GetAsync("/api/queue/jobs", Cancellation);
+        }
+
         Assert.Equal("application/problem+json", refusal.Content.Headers.ContentType?.MediaType);
         Assert.Equal("""Bearer realm="stashai" """.TrimEnd(), refusal.Headers.WwwAuthenticate.ToString());
         await gateway.GetAsync("/health");
@@ -43,7 +47,8 @@ public sealed class AccessTests
         var key = "";
         await using var gateway = await GatewayHost.StartAsync(prepare: async store => key = await AddAsync(store.ApiKeys, ApiScope.Read));
 
-        foreach (var (shown, status) in ((string, int)[])[(key, 200), (key[..^1], 401), (key + "x", 401), ("nonsense", 401), (key[..16], 401)])
+        foreach (var (shown, status) in ((string, int)[])[(key, 200), (key[..^1], 401), (key + "x", 401), ("nonsense", 401),
+            (key[..16], 401)])
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, "/api/queue/jobs");
             Assert.True(request.Headers.TryAddWithoutValidation(header, string.Format(null, form, shown)));
@@ -80,13 +85,15 @@ public sealed class AccessTests
     {
         var key = "";
         await using var gateway = await GatewayHost.StartAsync(prepare: async store => key = await AddAsync(store.ApiKeys, ApiScope.Read));
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/queue/cancel/x") { Headers = { Authorization = new("Bearer", key) } };
+        using var request =
+            new HttpRequestMessage(HttpMethod.Post, "/api/queue/cancel/x") { Headers = { Authorization = new("Bearer", key) } };
 
         using var response = await gateway.Http.SendAsync(request, Cancellation);
 
         Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
         Assert.Contains("scope=\"submit\"", response.Headers.WwwAuthenticate.ToString(), StringComparison.Ordinal);
-        Assert.Contains("the scope submit, and this one has read", await response.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+        Assert.Contains(
+            "the scope submit, and this one has read", await response.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -148,7 +155,8 @@ public sealed class AccessTests
         {
             Headers = { { "Origin", "http://localhost:9999" }, { "Access-Control-Request-Method", "POST" } },
         };
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/queue/jobs") { Headers = { { "Origin", "http://localhost:9999" } } };
+        using var request =
+            new HttpRequestMessage(HttpMethod.Get, "/api/queue/jobs") { Headers = { { "Origin", "http://localhost:9999" } } };
 
         using var allowed = await gateway.Http.SendAsync(preflight, Cancellation);
         using var refused = await gateway.Http.SendAsync(request, Cancellation);

@@ -38,7 +38,8 @@ public sealed class ApiKeyTests
     public void Keys_of_the_settings_have_scopes_and_names_without_their_texts()
     {
         using var folder = new TempFolder();
-        File.WriteAllText(folder.File("keys"), "# operators\nadmin:the-key-of-an-operator\n\n  read:the-key-of-one-reader \nwith:colon-in-it-and-long\n");
+        File.WriteAllText(
+            folder.File("keys"), "# operators\nadmin:the-key-of-an-operator\n\n  read:the-key-of-one-reader \nwith:colon-in-it-and-long\n");
 
         var keys = ConfiguredKeys.From(TestServers.Settings(new()
         {
@@ -87,7 +88,9 @@ public sealed class ApiKeyTests
         foreach (var route in routes)
         {
             var isOpen = route.Metadata.GetMetadata<OpenRoute>() is not null;
-            Assert.True(isOpen || route.Metadata.GetMetadata<RouteScope>() is not null, $"{route.RoutePattern.RawText} does not say what it needs.");
+            Assert.True(
+                isOpen || route.Metadata.GetMetadata<RouteScope>() is not null,
+                $"{route.RoutePattern.RawText} does not say what it needs.");
             foreach (var method in route.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"])
                 Assert.False(isOpen && method is not ("GET" or "HEAD"), $"{method} {route.RoutePattern.RawText} is open to everybody.");
         }
@@ -106,7 +109,11 @@ public sealed class ApiKeyTests
             Assert.False(throttle.Fail(new ClientAddress(IPAddress.Loopback, false, IPAddress.Loopback)));
         }
 
-        foreach (var address in (string[])["192.0.2.1", "::ffff:192.0.2.1", "2001:db8:1:2::1", "2001:db8:1:2::3", "127.0.0.1"]) Assert.True(Fail(address), address);
+        foreach (var address in (string[])["192.0.2.1", "::ffff:192.0.2.1", "2001:db8:1:2::1", "2001:db8:1:2::3", "127.0.0.1"])
+        {
+            Assert.True(Fail(address), address);
+        }
+
         Assert.False(Fail("192.0.2.2"));
         Assert.False(throttle.Fail(new ClientAddress(IPAddress.Loopback, true, IPAddress.Loopback)));
 
@@ -126,7 +133,8 @@ public sealed class ApiKeyTests
         var context = new DefaultHttpContext();
         context.Connection.RemoteIpAddress = address is null ? null : IPAddress.Parse(address);
         var access = new AccessControl(
-            new SecurityOptions(), ring, new Tickets(new NoTickets(), ring, new FakeTimeProvider()), throttle, NullLogger<AccessControl>.Instance);
+            new SecurityOptions(), ring, new Tickets(new NoTickets(), ring, new FakeTimeProvider()), throttle,
+            NullLogger<AccessControl>.Instance);
 
         var caller = await access.FindAnonymousAsync(TrustedProxies.None.ClientOf(context), TestContext.Current.CancellationToken);
 

@@ -16,8 +16,8 @@ public sealed class EscapedTextTests
 {
     private static readonly Gen<string> Text = Gen.OneOf(
         Gen.OneOf(
-            "\u001b[2J", "\u001b]0;title\u0007", "\u009b31m", "\u009d0;x\u009c", "a\rb", "a\b\b", "\u202egnp.exe", "\u2066x\u2069", "a\u2028b", "a\u2029b", "\0", "\u007f", "\ud800",
-            "naïve 猫 👩‍🚀", "a\nb", "a\tb", "\r\n= result after 1 ms: true", "\ufeff"),
+            "\u001b[2J", "\u001b]0;title\u0007", "\u009b31m", "\u009d0;x\u009c", "a\rb", "a\b\b", "\u202egnp.exe", "\u2066x\u2069",
+            "a\u2028b", "a\u2029b", "\0", "\u007f", "\ud800", "naïve 猫 👩‍🚀", "a\nb", "a\tb", "\r\n= result after 1 ms: true", "\ufeff"),
         Gen.String);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -51,7 +51,8 @@ public sealed class EscapedTextTests
     public void A_log_line_stays_one_line_and_moves_no_terminal() => Text.Sample(text =>
     {
         var seen = new StringWriter();
-        var entry = new LogEntry<string>(LogLevel.Information, "A.Category", new EventId(7), $"x {text} y", new IOException(text), (state, _) => state);
+        var entry = new LogEntry<string>(
+            LogLevel.Information, "A.Category", new EventId(7), $"x {text} y", new IOException(text), (state, _) => state);
 
         new EscapingLogFormatter(Options.Create(new EscapingLogFormatterOptions())).Write(entry, null, seen);
 
@@ -69,19 +70,26 @@ public sealed class EscapedTextTests
         using var folder = new TempFolder();
         await using var service = await ScriptedService.StartAsync(Cancellation);
         service.Script = _ => Reply.Json("{\"error\":\"\u009b31m \u202e\"}\n\u001b[2J\u001b]0;owned\u0007\r= result after 1 ms: true", 400);
-        await File.WriteAllTextAsync(folder.File("bad.yaml"), "name: \"a\\e[31m\u202e\"\nurl: http://x\noperatoins\u001b[2J: {}", Cancellation);
         await File.WriteAllTextAsync(
-            folder.File("echo.yaml"), $"name: echo\nurl: {service.Url}\noperations:\n  go: {{item: string, request: {{path: /x, json: {{q: \"{{{{ item }}}}\"}}}}}}", Cancellation);
+            folder.File("bad.yaml"), "name: \"a\\e[31m\u202e\"\nurl: http://x\noperatoins\u001b[2J: {}", Cancellation);
+        await File.WriteAllTextAsync(
+            folder.File("echo.yaml"),
+            $"name: echo\nurl: {service.Url}\noperations:\n  go: {{item: string, request: {{path: /x, json: {{q: \"{{{{ item }}}}\"}}}}}}",
+            Cancellation);
         string[][] commands =
         [
-            ["service", "check", folder.File("bad.yaml")], ["service", "test", "echo", "--item", "x\u001b[31m"], ["service", "list"], ["service", "test", "no\u001b[31m\nsuch", "--item", "x"],
-            ["service", "import", $"curl {service.Url}/\u001b[31m -d q=x", "--no-call"], ["nosuch\u001b[31m\u202e"], ["keys", "create", "--scope", "\u001b[31m"],
+            ["service", "check", folder.File("bad.yaml")], ["service", "test", "echo", "--item", "x\u001b[31m"], ["service", "list"],
+            ["service", "test", "no\u001b[31m\nsuch", "--item", "x"],
+            ["service", "import", $"curl {service.Url}/\u001b[31m -d q=x", "--no-call"],
+            ["nosuch\u001b[31m\u202e"],
+            ["keys", "create", "--scope", "\u001b[31m"],
         ];
 
         foreach (var command in commands)
         {
             var seen = new StringWriter();
-            await new CommandLineApp(new CommandHandlers(seen), name => name == "SERVICES_DIR" ? folder.Path : null, seen, seen).RunAsync(command, Cancellation);
+            await new CommandLineApp(new CommandHandlers(seen), name => name == "SERVICES_DIR" ? folder.Path : null, seen, seen)
+                .RunAsync(command, Cancellation);
             Check(seen.ToString(), isLine: false);
             Assert.DoesNotContain(seen.ToString().Split('\n'), line => line.StartsWith("= result after 1 ms", StringComparison.Ordinal));
         }
@@ -93,8 +101,12 @@ public sealed class EscapedTextTests
         {
             if (!isLine && one is '\n' or '\t' && !isLine) continue;
             Assert.False(char.IsControl(one), $"U+{(int)one:X4} in {shown}");
-            Assert.DoesNotContain(CharUnicodeInfo.GetUnicodeCategory(one), (UnicodeCategory[])[UnicodeCategory.LineSeparator, UnicodeCategory.ParagraphSeparator]);
-            Assert.False(one is (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069') or '\u200e' or '\u200f', $"U+{(int)one:X4} in {shown}");
+            Assert.DoesNotContain(
+                CharUnicodeInfo.GetUnicodeCategory(one),
+                (UnicodeCategory[])[UnicodeCategory.LineSeparator, UnicodeCategory.ParagraphSeparator]);
+            Assert.False(
+                one is (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069') or '\u200e' or '\u200f',
+                $"U+{(int)one:X4} in {shown}");
         }
     }
 }

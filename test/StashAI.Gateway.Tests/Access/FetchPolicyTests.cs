@@ -5,16 +5,20 @@ using StashAI.Sdk;
 
 namespace StashAI.Gateway.Tests.Access;
 
-/// <summary>Calling a configured service, calling an address that a job names, and fetching what an item names are three permissions.</summary>
+/// <summary>
+/// Calling a configured service, calling an address that a job names, and fetching what an item names are three permissions.
+/// </summary>
 public sealed class FetchPolicyTests
 {
     private static readonly string[] Loopback =
     [
-        "127.0.0.1", "localhost", "LOCALHOST.", "127.1", "2130706433", "0x7f000001", "0177.0.0.1", "127.0.0.1.", "[::1]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]",
-        "127\u30020\u30020\u30021", "alias.example", "b\u00fccher.example", "xn--bcher-kva.example",
+        "127.0.0.1", "localhost", "LOCALHOST.", "127.1", "2130706433", "0x7f000001", "0177.0.0.1", "127.0.0.1.", "[::1]",
+        "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "127\u30020\u30020\u30021", "alias.example", "b\u00fccher.example",
+        "xn--bcher-kva.example",
     ];
 
-    public static MatrixTheoryData<string, string> Lists { get; } = new(["", "127.0.0.0/8,::1", "127.0.0.1,localhost,alias.example,[::1]", "127.0.0.1:9997,alias.example:9997"], ["false", "true"]);
+    public static MatrixTheoryData<string, string> Lists { get; } = new(
+        ["", "127.0.0.0/8,::1", "127.0.0.1,localhost,alias.example,[::1]", "127.0.0.1:9997,alias.example:9997"], ["false", "true"]);
 
     [Theory]
     [MemberData(nameof(Lists))]
@@ -24,7 +28,11 @@ public sealed class FetchPolicyTests
         foreach (var host in Loopback)
         {
             foreach (var port in (int[])[9997, 9998])
-                Assert.Equal("ALLOWED_FETCH_HOSTS", (await RefusalAsync(policy, $"http://{host}:{port}/api/gallery/export", OutboundPurpose.Fetch))?.Setting);
+            {
+                Assert.Equal(
+                    "ALLOWED_FETCH_HOSTS",
+                    (await RefusalAsync(policy, $"http://{host}:{port}/api/gallery/export", OutboundPurpose.Fetch))?.Setting);
+            }
         }
 
         Assert.NotNull(await RefusalAsync(policy, "http://visage.internal:8000/api/gallery/export", OutboundPurpose.Fetch));
@@ -37,12 +45,15 @@ public sealed class FetchPolicyTests
 
     [Theory]
     [MemberData(nameof(Lists))]
-    public async Task A_job_names_no_other_configured_service_and_not_this_server_unless_host_and_port_are_listed(string upstreams, string trustLan)
+    public async Task A_job_names_no_other_configured_service_and_not_this_server_unless_host_and_port_are_listed(
+        string upstreams, string trustLan)
     {
         var policy = Policy(new() { ["ALLOWED_UPSTREAMS"] = upstreams, ["TRUST_LAN"] = trustLan });
         foreach (var host in Loopback)
         {
-            var isListed = upstreams.Contains(":9997", StringComparison.Ordinal) && HostNames.Of(new Uri($"http://{host}/")) is "127.0.0.1" or "alias.example" && upstreams.Contains(":9997", StringComparison.Ordinal);
+            var isListed = upstreams.Contains(":9997", StringComparison.Ordinal)
+                && HostNames.Of(new Uri($"http://{host}/")) is "127.0.0.1" or "alias.example"
+                && upstreams.Contains(":9997", StringComparison.Ordinal);
             Assert.Equal(isListed, await RefusalAsync(policy, $"http://{host}:9997/api/gallery/import", OutboundPurpose.Named) is null);
             Assert.NotNull(await RefusalAsync(policy, $"http://{host}:9998/api/queue/pause", OutboundPurpose.Named));
         }
@@ -89,11 +100,17 @@ public sealed class FetchPolicyTests
     public async Task A_name_that_turns_to_a_configured_service_after_the_check_is_not_connected_to()
     {
         var reached = 0;
-        await using var app = await TestServers.StartAsync(a => Microsoft.AspNetCore.Builder.EndpointRouteBuilderExtensions.MapGet(a, "/", () => { reached++; return "the gallery"; }));
+        await using var app = await TestServers.StartAsync(
+            a => Microsoft.AspNetCore.Builder.EndpointRouteBuilderExtensions.MapGet(a, "/", () =>
+            {
+                reached++;
+                return "the gallery";
+            }));
         var services = ServiceSnapshot.Empty.With("visage", app.Address());
         var dns = new ScriptedDns().With("rebind.example", "93.184.216.34").With("rebind.example", "127.0.0.1");
         var policy = new OutboundPolicy(
-            SecurityOptions.From(TestServers.Settings(new() { ["ALLOWED_UPSTREAMS"] = "127.0.0.0/8", ["TRUST_LAN"] = "true" })), () => services, new ThisMachine(), dns);
+            SecurityOptions.From(TestServers.Settings(new() { ["ALLOWED_UPSTREAMS"] = "127.0.0.0/8", ["TRUST_LAN"] = "true" })),
+            () => services, new ThisMachine(), dns);
         using var factory = new OutboundHttpClientFactory(new OutboundConnector(policy, TimeProvider.System));
         using var fetch = factory.CreateFetch(new Uri("http://other.example/"));
         var url = new Uri($"http://rebind.example:{app.Address().Port}/");
@@ -113,10 +130,12 @@ public sealed class FetchPolicyTests
 
     private static OutboundPolicy Policy(Dictionary<string, string?> settings)
     {
-        var services = ServiceSnapshot.Empty.With("visage", new Uri("http://127.0.0.1:9997")).With("faces", new Uri("http://visage.internal:8000")).With("chat", new Uri("https://ai.example"));
+        var services = ServiceSnapshot.Empty.With("visage", new Uri("http://127.0.0.1:9997"))
+            .With("faces", new Uri("http://visage.internal:8000")).With("chat", new Uri("https://ai.example"));
         var machine = new ThisMachine();
-        machine.Listens(["http://*:9998"]);
-        var dns = new ScriptedDns().With("localhost", "127.0.0.1").With("alias.example", "127.0.0.1").With("xn--bcher-kva.example", "::1").With("visage.internal", "10.9.9.9")
+        machine.AddPorts(["http://*:9998"]);
+        var dns = new ScriptedDns().With("localhost", "127.0.0.1").With("alias.example", "127.0.0.1").With("xn--bcher-kva.example", "::1")
+            .With("visage.internal", "10.9.9.9")
             .With("public.example", "93.184.216.34").With("ai.example", "93.184.216.35").With("192.0.0.99.example", "192.168.7.7");
         return new OutboundPolicy(SecurityOptions.From(TestServers.Settings(settings)), () => services, machine, dns);
     }

@@ -15,16 +15,17 @@ public sealed class ForwardedTests
 {
     private static readonly string[] Hops =
     [
-        "127.0.0.1", "127.8.9.10", "::1", "[::1]", "[::1]:80", "127.0.0.1:4711", "::ffff:127.0.0.1", "\"127.0.0.1\"", "203.0.113.9", "203.0.113.9:1",
-        "10.0.0.5", "192.168.1.7", "2001:db8::9", "[2001:db8::9]:443", "\"[2001:db8::9]\"", "::ffff:203.0.113.9", "unknown", "_hidden", " ", "127.1", "0x7f.0.0.1",
-        "2130706433", "0177.0.0.1", "127.0.0.1.", "127.0.0.01", "127.0.0.1 ", "localhost", "127.0.0.1:99999", "127.0.0.1:x", "[127.0.0.1]", "::1%lo", "[::1", "::1]",
-        "\"127.0.0.1", "127.0.0.1;127.0.0.1", "a, b", "127.0.0.256", "::127.0.0.1",
+        "127.0.0.1", "127.8.9.10", "::1", "[::1]", "[::1]:80", "127.0.0.1:4711", "::ffff:127.0.0.1", "\"127.0.0.1\"", "203.0.113.9",
+        "203.0.113.9:1", "10.0.0.5", "192.168.1.7", "2001:db8::9", "[2001:db8::9]:443", "\"[2001:db8::9]\"", "::ffff:203.0.113.9",
+        "unknown", "_hidden", " ", "127.1", "0x7f.0.0.1", "2130706433", "0177.0.0.1", "127.0.0.1.", "127.0.0.01", "127.0.0.1 ", "localhost",
+        "127.0.0.1:99999", "127.0.0.1:x", "[127.0.0.1]", "::1%lo", "[::1", "::1]", "\"127.0.0.1", "127.0.0.1;127.0.0.1", "a, b",
+        "127.0.0.256", "::127.0.0.1",
     ];
 
     private static readonly string[] Names =
     [
-        "X-Forwarded-For", "x-forwarded-for", "Forwarded", "X-Real-IP", "CF-Connecting-IP", "True-Client-IP", "X-Client-IP", "Via", "X-Forwarded-Host",
-        "X-Forwarded-Proto",
+        "X-Forwarded-For", "x-forwarded-for", "Forwarded", "X-Real-IP", "CF-Connecting-IP", "True-Client-IP", "X-Client-IP", "Via",
+        "X-Forwarded-Host", "X-Forwarded-Proto",
     ];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -54,11 +55,46 @@ public sealed class ForwardedTests
         Assert.Equal(401, await StatusAsync(gateway, "POST", "/api/queue/pause", (name, value)));
         Assert.Equal(401, await StatusAsync(gateway, "GET", "/api/queue/jobs", (name, value)));
         Assert.Equal(401, await StatusAsync(gateway, "GET", "/api/events?queue_stats=1", (name, value)));
-        using var socket = await LiveClient.ConnectAsync(gateway.Url, isGreeted: false, configure: options => options.SetRequestHeader(name, value));
+        using var socket = await LiveClient.ConnectAsync(
+            gateway.Url, isGreeted: false, configure: options => options.SetRequestHeader(name, value));
         await socket.SendAsync("""{"type":"subscribe_queue_stats"}""");
         Assert.Equal("error", (await socket.ReadAsync()).Text("type"));
         Assert.Equal(WebSocketCloseStatus.PolicyViolation, await socket.CloseOfAsync());
         Assert.Equal(200, await StatusAsync(gateway, "POST", "/api/queue/pause"));
+    }
+
+    [Fact]
+    public async Task Who_is_refused_because_of_an_untrusted_proxy_hears_so_without_an_address_and_the_log_says_it_once()
+    {
+        await using var gateway = await GatewayHost.StartAsync();
+        foreach (var (name, value) in ((string, string)[])[("X-Forwarded-For", "203.0.113.9"), ("Via", "1.1 proxy"),
+            ("X-Forwarded-For", "127.0.0.1")])
+        {
+            var detail = await RefusalAsync(gateway, name, value);
+            Assert.Contains("TRUSTED_PROXIES", detail, StringComparison.Ordinal);
+            Assert.DoesNotContain("127.0.0.1", detail, StringComparison.Ordinal);
+        }
+
+        using var socket = await LiveClient.ConnectAsync(
+            gateway.Url, isGreeted: false, configure: options => options.SetRequestHeader("Via", "1.1 proxy"));
+        await socket.SendAsync("""{"type":"ping"}""");
+        Assert.Contains("TRUSTED_PROXIES", (await socket.ReadAsync()).Text("message"), StringComparison.Ordinal);
+
+        var line = Assert.Single(gateway.Errors.Warnings, line => line.Contains("TRUSTED_PROXIES", StringComparison.Ordinal));
+        Assert.Contains("TRUSTED_PROXIES=127.0.0.1", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Who_is_refused_for_another_reason_hears_nothing_of_proxies()
+    {
+        var key = "";
+        await using var gateway = await GatewayHost.StartAsync(
+            new() { ["TRUSTED_PROXIES"] = "127.0.0.1" },
+            prepare: async store => key = await AccessTests.AddAsync(store.ApiKeys, ApiScope.Admin));
+
+        Assert.DoesNotContain("TRUSTED_PROXIES", await RefusalAsync(gateway, "X-Forwarded-For", "203.0.113.9"), StringComparison.Ordinal);
+        Assert.DoesNotContain("TRUSTED_PROXIES", await RefusalAsync(gateway, "X-Other", "x"), StringComparison.Ordinal);
+        Assert.DoesNotContain(gateway.Errors.Warnings, line => line.Contains("TRUSTED_PROXIES", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -91,7 +127,8 @@ public sealed class ForwardedTests
     {
         var key = "";
         await using var gateway = await GatewayHost.StartAsync(
-            new() { ["TRUSTED_PROXIES"] = "127.0.0.1" }, prepare: async store => key = await AccessTests.AddAsync(store.ApiKeys, ApiScope.Admin));
+            new() { ["TRUSTED_PROXIES"] = "127.0.0.1" },
+            prepare: async store => key = await AccessTests.AddAsync(store.ApiKeys, ApiScope.Admin));
         for (var i = 0; i < 20; i++) Assert.Equal(401, await AskAsync("wrong", "203.0.113.9"));
 
         Assert.Equal(429, await AskAsync("wrong", "203.0.113.9"));
@@ -99,7 +136,8 @@ public sealed class ForwardedTests
         Assert.Equal(401, await AskAsync("wrong", "203.0.113.10"));
         Assert.Equal(200, await AskAsync(key, "203.0.113.9"));
         Assert.Equal(201, await StatusAsync(gateway, "POST", "/api/ws/ticket", ("X-API-Key", key), ("X-Forwarded-For", "203.0.113.9")));
-        using var socket = await LiveClient.ConnectAsync(gateway.Url, isGreeted: false, configure: options => options.SetRequestHeader("X-Forwarded-For", "203.0.113.9"));
+        using var socket = await LiveClient.ConnectAsync(
+            gateway.Url, isGreeted: false, configure: options => options.SetRequestHeader("X-Forwarded-For", "203.0.113.9"));
         await socket.SendAsync($$"""{"type":"auth","token":"{{key}}"}""");
         Assert.Equal("connection_established", (await socket.ReadAsync()).Text("type"));
 
@@ -111,10 +149,14 @@ public sealed class ForwardedTests
     public async Task Made_up_clients_do_not_help_where_no_proxy_is_trusted()
     {
         var key = "";
-        await using var gateway = await GatewayHost.StartAsync(prepare: async store => key = await AccessTests.AddAsync(store.ApiKeys, ApiScope.Admin));
+        await using var gateway = await GatewayHost.StartAsync(
+            prepare: async store => key = await AccessTests.AddAsync(store.ApiKeys, ApiScope.Admin));
         var statuses = new List<int>();
         for (var i = 0; i < 25; i++)
-            statuses.Add(await StatusAsync(gateway, "GET", "/api/queue/jobs", ("X-API-Key", "wrong"), ("X-Forwarded-For", $"203.0.113.{i}")));
+        {
+            statuses.Add(
+                await StatusAsync(gateway, "GET", "/api/queue/jobs", ("X-API-Key", "wrong"), ("X-Forwarded-For", $"203.0.113.{i}")));
+        }
 
         Assert.Equal([.. Enumerable.Repeat(401, 20), .. Enumerable.Repeat(429, 5)], statuses);
         Assert.Equal(200, await StatusAsync(gateway, "GET", "/api/queue/jobs", ("X-API-Key", key), ("X-Forwarded-For", "203.0.113.1")));
@@ -125,11 +167,14 @@ public sealed class ForwardedTests
     public async Task The_right_key_works_wherever_it_stands_beside_a_wrong_one()
     {
         var key = "";
-        await using var gateway = await GatewayHost.StartAsync(prepare: async store => key = await AccessTests.AddAsync(store.ApiKeys, ApiScope.Admin));
+        await using var gateway = await GatewayHost.StartAsync(
+            prepare: async store => key = await AccessTests.AddAsync(store.ApiKeys, ApiScope.Admin));
 
-        Assert.Equal(200, await StatusAsync(gateway, "GET", "/api/queue/jobs", ("Authorization", "Bearer of-the-proxy"), ("X-API-Key", key)));
+        Assert.Equal(
+            200, await StatusAsync(gateway, "GET", "/api/queue/jobs", ("Authorization", "Bearer of-the-proxy"), ("X-API-Key", key)));
         Assert.Equal(200, await StatusAsync(gateway, "GET", "/api/queue/jobs", ("X-API-Key", "none"), ("x-ai-api-key", key)));
-        Assert.Equal(401, await StatusAsync(gateway, "GET", "/api/queue/jobs", ("Authorization", "Bearer of-the-proxy"), ("X-API-Key", "none")));
+        Assert.Equal(
+            401, await StatusAsync(gateway, "GET", "/api/queue/jobs", ("Authorization", "Bearer of-the-proxy"), ("X-API-Key", "none")));
     }
 
     [Fact]
@@ -148,11 +193,15 @@ public sealed class ForwardedTests
                     context.Request.Headers.Append(name, areLines ? new StringValues(texts) : string.Join(", ", texts));
                 }
 
-                var said = headers.Where(header => !header.Item1.StartsWith("X-Forwarded-", StringComparison.Ordinal) || header.Item1 == "X-Forwarded-For")
+                var said = headers.Where(
+                    header => !header.Item1.StartsWith("X-Forwarded-", StringComparison.Ordinal) || header.Item1 == "X-Forwarded-For")
                     .Where(header => header.Item1 != "Via").SelectMany(header => header.Item2);
                 if (proxies.ClientOf(context).IsThisMachine)
                 {
-                    Assert.All(said, hop => Assert.True(hop.Contains("127.", StringComparison.Ordinal) || hop.Contains("::1", StringComparison.Ordinal), hop));
+                    Assert.All(
+                        said,
+                        hop => Assert.True(
+                            hop.Contains("127.", StringComparison.Ordinal) || hop.Contains("::1", StringComparison.Ordinal), hop));
                     Assert.All(said, hop => Assert.NotNull(ForwardedHeaders.Parse(hop)));
                 }
 
@@ -169,9 +218,22 @@ public sealed class ForwardedTests
     [InlineData("*")]
     [InlineData("10.0.0.1 10.0.0.2")]
     public void A_list_of_proxies_that_is_not_valid_is_named(string text) =>
-        Assert.Contains($"'{text}' must be an address", Assert.Throws<FormatException>(() => TrustedProxies.Parse($"10.0.0.9,{text}")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"'{text}' must be an address",
+            Assert.Throws<FormatException>(() => TrustedProxies.Parse($"10.0.0.9,{text}")).Message,
+            StringComparison.Ordinal);
 
-    private static async Task<int> StatusAsync(GatewayHost gateway, string method, string path, params (string Name, string Value)[] headers)
+    private static async Task<string> RefusalAsync(GatewayHost gateway, string header, string value)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/queue/jobs");
+        request.Headers.TryAddWithoutValidation(header, value);
+        using var response = await gateway.Http.SendAsync(request, Cancellation);
+        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+        return await response.Content.ReadAsStringAsync(Cancellation);
+    }
+
+    private static async Task<int> StatusAsync(
+        GatewayHost gateway, string method, string path, params (string Name, string Value)[] headers)
     {
         using var response = await gateway.SendAsync(new HttpMethod(method), path, method == "POST" ? "{}" : null, headers);
         return (int)response.StatusCode;

@@ -70,7 +70,10 @@ public sealed class HostOriginTests
         Assert.Equal("true", Header(preflight, "Access-Control-Allow-Private-Network"));
         Assert.Equal("7200", Header(preflight, "Access-Control-Max-Age"));
         Assert.Contains("POST", Header(preflight, "Access-Control-Allow-Methods"), StringComparison.Ordinal);
-        foreach (var name in new[] { "content-type", "cache-control", "idempotency-key", "authorization", "x-api-key", "stashai-dialect", "prefer" })
+        foreach (var name in new[]
+        {
+            "content-type", "cache-control", "idempotency-key", "authorization", "x-api-key", "stashai-dialect", "prefer",
+        })
         {
             Assert.Contains(name, Header(preflight, "Access-Control-Allow-Headers")!.Split(", "));
         }

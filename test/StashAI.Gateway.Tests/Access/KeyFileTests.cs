@@ -72,7 +72,7 @@ public sealed class KeyFileTests : IDisposable
         File.WriteAllText(Path, "");
 
         Assert.Empty(keys.Current());
-        Assert.True(keys.AreNeeded);
+        Assert.True(keys.AreRequired);
     }
 
     [Fact]
@@ -80,12 +80,12 @@ public sealed class KeyFileTests : IDisposable
     {
         File.WriteAllText(Path, "# nobody yet\n");
         var keys = Read();
-        Assert.False(keys.AreNeeded);
+        Assert.False(keys.AreRequired);
 
         File.WriteAllText(Path, One);
 
         Assert.Single(keys.Current());
-        Assert.True(keys.AreNeeded);
+        Assert.True(keys.AreRequired);
     }
 
     private ConfiguredKeys Read() => ConfiguredKeys.From(TestServers.Settings(new() { ["API_KEYS_FILE"] = Path }));

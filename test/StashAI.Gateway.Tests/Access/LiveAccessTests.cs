@@ -59,7 +59,7 @@ public sealed class LiveAccessTests
     [Fact]
     public async Task A_socket_that_shows_nothing_is_closed_after_a_while()
     {
-        var (gateway, _) = await StartAsync(new LiveLimits { AuthPatience = TimeSpan.FromMilliseconds(50) });
+        var (gateway, _) = await StartAsync(new LiveLimits { AuthTimeout = TimeSpan.FromMilliseconds(50) });
         await using var closing = gateway;
         using var client = await LiveClient.ConnectAsync(gateway.Url, isGreeted: false);
 
@@ -115,14 +115,17 @@ public sealed class LiveAccessTests
     public async Task A_ticket_is_no_key_and_is_not_used_up_where_it_is_refused(string method, string path)
     {
         var key = "";
-        await using var gateway = await GatewayHost.StartAsync(prepare: async store => key = await AccessTests.AddAsync(store.ApiKeys, ApiScope.Admin));
+        await using var gateway = await GatewayHost.StartAsync(
+            prepare: async store => key = await AccessTests.AddAsync(store.ApiKeys, ApiScope.Admin));
         var ticket = await TicketAsync(gateway, key);
 
-        foreach (var (name, value) in ((string, string)[])[("Authorization", $"Bearer {ticket}"), ("X-API-Key", ticket), ("x-ai-api-key", ticket)])
+        foreach (var (name, value) in ((string, string)[])[("Authorization", $"Bearer {ticket}"), ("X-API-Key", ticket),
+            ("x-ai-api-key", ticket)])
         {
             using var response = await gateway.SendAsync(new HttpMethod(method), path, method == "POST" ? "{}" : null, (name, value));
             Assert.Equal(401, (int)response.StatusCode);
-            Assert.Contains("A ticket opens one WebSocket", await response.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+            Assert.Contains(
+                "A ticket opens one WebSocket", await response.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
         }
 
         using var socket = await LiveClient.ConnectAsync(gateway.Url, configure: options => options.SetRequestHeader("X-API-Key", ticket));
@@ -140,7 +143,10 @@ public sealed class LiveAccessTests
         using (var socket = await LiveClient.ConnectAsync(other.Url, $"s?ticket={ticket}"))
         {
             await socket.AskAsync("""{"type":"ping"}""", "pong");
-            Assert.Contains("submit", (await socket.AskAsync("""{"type":"interaction","data":{"action_type":"click"}}""", "error")).Text("message"), StringComparison.Ordinal);
+            Assert.Contains(
+                "submit",
+                (await socket.AskAsync("""{"type":"interaction","data":{"action_type":"click"}}""", "error")).Text("message"),
+                StringComparison.Ordinal);
         }
 
         foreach (var gateway in (GatewayHost[])[one, other])
@@ -166,7 +172,8 @@ public sealed class LiveAccessTests
         var (gateway, key) = await StartAsync(new LiveLimits { KeyCheck = TimeSpan.FromMilliseconds(100) });
         await using var closing = gateway;
         using var client = await LiveClient.ConnectAsync(gateway.Url, configure: options => options.SetRequestHeader("X-API-Key", key));
-        using var events = await EventReader.OpenAsync(gateway.Http, $"/api/events?interactions=1&ticket={await TicketAsync(gateway, key)}");
+        using var events = await EventReader.OpenAsync(
+            gateway.Http, $"/api/events?interactions=1&ticket={await TicketAsync(gateway, key)}");
 
         await gateway.Services.GetRequiredService<IApiKeys>().RevokeApiKeyAsync(ApiKeyText.PrefixOf(key)!, Cancellation);
 

@@ -7,7 +7,8 @@ namespace StashAI.Gateway.Tests.Access;
 internal sealed class NoTickets : ITickets
 {
     public Task<bool> AddTicketAsync(
-        ReadOnlyMemory<byte> hash, ReadOnlyMemory<byte> holder, TimeSpan lifetime, int most, CancellationToken cancellationToken) => Task.FromResult(false);
+        ReadOnlyMemory<byte> hash, ReadOnlyMemory<byte> holder, TimeSpan lifetime, int most, CancellationToken cancellationToken) =>
+        Task.FromResult(false);
 
     public Task<Ticket?> TakeTicketAsync(ReadOnlyMemory<byte> hash, CancellationToken cancellationToken) => Task.FromResult<Ticket?>(null);
 }

@@ -38,7 +38,8 @@ public sealed class OutboundConnectTests
         await using var app = await TestServers.StartAsync(a => a.MapGet("/", (HttpContext c) => c.Request.Host.Host));
         // nothing listens on this port of 127.0.0.2
         var dns = new ScriptedDns().With("ai.localhost", "127.0.0.2", "127.0.0.1");
-        using var factory = Factory(new OutboundPolicy(new SecurityOptions { TrustLan = true }, () => ServiceSnapshot.Empty, new ThisMachine(), dns));
+        using var factory = Factory(
+            new OutboundPolicy(new SecurityOptions { TrustLan = true }, () => ServiceSnapshot.Empty, new ThisMachine(), dns));
         using var client = factory.Create();
         Assert.Equal("ai.localhost", await client.GetStringAsync(new Uri($"http://ai.localhost:{app.Address().Port}/"), Stop));
     }
@@ -46,7 +47,8 @@ public sealed class OutboundConnectTests
     [Fact]
     public async Task A_name_that_does_not_resolve_is_a_socket_error_for_the_adapter()
     {
-        using var factory = Factory(new OutboundPolicy(new SecurityOptions(), () => ServiceSnapshot.Empty, new ThisMachine(), new ScriptedDns()));
+        using var factory = Factory(
+            new OutboundPolicy(new SecurityOptions(), () => ServiceSnapshot.Empty, new ThisMachine(), new ScriptedDns()));
         using var client = factory.Create();
         var error = await Assert.ThrowsAsync<HttpRequestException>(() => client.GetAsync(new Uri("http://nowhere.example/"), Stop));
         Assert.Equal(SocketError.HostNotFound, Assert.IsType<SocketException>(error.InnerException).SocketErrorCode);
@@ -65,7 +67,8 @@ public sealed class OutboundConnectTests
             c.Response.StatusCode = status;
             c.Response.Headers.Location = "http://169.254.169.254/latest";
         }));
-        using var factory = Factory(new OutboundPolicy(new SecurityOptions { TrustLan = true }, () => ServiceSnapshot.Empty, new ThisMachine(), new SystemDnsResolver()));
+        using var factory = Factory(new OutboundPolicy(
+            new SecurityOptions { TrustLan = true }, () => ServiceSnapshot.Empty, new ThisMachine(), new SystemDnsResolver()));
         using var client = factory.Create();
         var error = await Assert.ThrowsAsync<OutboundRefusedException>(() => client.PostAsync(app.Address(), null, Stop));
         Assert.Contains("http://169.254.169.254/latest", error.Message, StringComparison.Ordinal);

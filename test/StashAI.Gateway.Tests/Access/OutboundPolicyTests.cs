@@ -108,7 +108,8 @@ public sealed class OutboundPolicyTests
     public async Task Strict_mode_calls_listed_addresses_only()
     {
         var dns = new ScriptedDns().With("ai.example", "93.184.216.34").With("other.example", "93.184.216.35");
-        var strict = new Dictionary<string, string?> { ["STRICT_UPSTREAMS"] = "true", ["ALLOWED_UPSTREAMS"] = "ai.example:443, 10.0.0.0/8" };
+        var strict =
+            new Dictionary<string, string?> { ["STRICT_UPSTREAMS"] = "true", ["ALLOWED_UPSTREAMS"] = "ai.example:443, 10.0.0.0/8" };
         await CheckAsync("https://ai.example/x", strict, dns);
         await CheckAsync("http://10.9.8.7/x", strict, dns);
         Assert.Equal("ALLOWED_UPSTREAMS", (await RefusedAsync("https://ai.example:8443/x", strict, dns)).Setting);
@@ -130,17 +131,20 @@ public sealed class OutboundPolicyTests
     public async Task A_configured_service_may_be_called_on_its_own_port_even_while_its_name_does_not_resolve()
     {
         var services = ServiceSnapshot.Empty.With("visage", new Uri("http://visage:8000")).With("local", new Uri("http://127.0.0.1:9997"));
-        var policy = new OutboundPolicy(new SecurityOptions { StrictUpstreams = true }, () => services, new ThisMachine(), new ScriptedDns());
+        var policy = new OutboundPolicy(
+            new SecurityOptions { StrictUpstreams = true }, () => services, new ThisMachine(), new ScriptedDns());
         var stop = TestContext.Current.CancellationToken;
         await policy.CheckAsync(new Uri("http://visage:8000/api/predict_1"), null, stop, OutboundPurpose.Configured);
         await policy.CheckAsync(new Uri("http://127.0.0.1:9997/api/predict_1"), null, stop, OutboundPurpose.Configured);
-        await Assert.ThrowsAsync<OutboundRefusedException>(async () => await policy.CheckAsync(new Uri("http://127.0.0.1:9998/"), null, stop, OutboundPurpose.Configured));
+        await Assert.ThrowsAsync<OutboundRefusedException>(
+            async () => await policy.CheckAsync(new Uri("http://127.0.0.1:9998/"), null, stop, OutboundPurpose.Configured));
     }
 
     [Fact]
     public async Task An_unknown_name_is_refused_and_a_silent_name_server_is_not_held_against_the_client()
     {
-        Assert.Contains("no address", (await RefusedAsync("http://nowhere.example/", [], new ScriptedDns())).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "no address", (await RefusedAsync("http://nowhere.example/", [], new ScriptedDns())).Message, StringComparison.Ordinal);
         await RefusedAsync("http://empty.example/", [], new ScriptedDns().With("empty.example"));
         await CheckAsync("http://later.example/", [], new ScriptedDns().Failing("later.example", SocketError.TryAgain));
     }
@@ -149,14 +153,16 @@ public sealed class OutboundPolicyTests
     public async Task Of_several_addresses_only_the_allowed_ones_are_handed_out()
     {
         var policy = new OutboundPolicy(
-            new SecurityOptions { TrustLan = true }, () => ServiceSnapshot.Empty, new ThisMachine(), new ScriptedDns().With("nas.local", "fe80::1", "192.168.1.5"));
+            new SecurityOptions { TrustLan = true }, () => ServiceSnapshot.Empty, new ThisMachine(),
+            new ScriptedDns().With("nas.local", "fe80::1", "192.168.1.5"));
         var addresses = await policy.FindAddressesAsync(OutboundPurpose.Named, "nas.local", 80, TestContext.Current.CancellationToken);
         Assert.Equal("192.168.1.5", Assert.Single(addresses).ToString());
     }
 
     private static async Task CheckAsync(string url, Dictionary<string, string?> settings, ScriptedDns dns)
     {
-        var policy = new OutboundPolicy(SecurityOptions.From(TestServers.Settings(settings)), () => ServiceSnapshot.Empty, new ThisMachine(), dns);
+        var policy = new OutboundPolicy(
+            SecurityOptions.From(TestServers.Settings(settings)), () => ServiceSnapshot.Empty, new ThisMachine(), dns);
         await policy.CheckAsync(new Uri(url, UriKind.RelativeOrAbsolute), "visage_api_url", TestContext.Current.CancellationToken);
     }
 

@@ -26,7 +26,9 @@ public sealed partial class RoleTableTests
         await using var gateway = await GatewayHost.StartAsync();
 
         var rows = Rows();
-        Assert.Equal([.. rows.Keys.Order(StringComparer.Ordinal)], Routes(gateway).Select(route => RowOf(rows, route)).Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(
+            [.. rows.Keys.Order(StringComparer.Ordinal)],
+            Routes(gateway).Select(route => RowOf(rows, route)).Distinct().Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -35,7 +37,11 @@ public sealed partial class RoleTableTests
         var callers = Callers();
         var rows = Rows();
         Assert.Equal(
-            ["nobody, from elsewhere", "nobody, from elsewhere, with `ALLOW_ANONYMOUS=lan`", "nobody, on this machine, once there is a key", "nobody, on this machine, while there are no keys",
+            [
+                "nobody, from elsewhere",
+                "nobody, from elsewhere, with `ALLOW_ANONYMOUS=lan`",
+                "nobody, on this machine, once there is a key",
+                "nobody, on this machine, while there are no keys",
                 "the scope `admin`", "the scope `read`", "the scope `submit`", "a ticket of any key"],
             callers.Keys.Order(StringComparer.Ordinal).Where(caller => caller != "a ticket of any key").Append("a ticket of any key"));
 
@@ -56,10 +62,14 @@ public sealed partial class RoleTableTests
                     foreach (var route in Routes(gateway))
                     {
                         var (needed, isLive) = (rows[RowOf(rows, route)], route.Name is "GET /ws/{session_id}" or "GET /api/events");
-                        var isExpected = needed == Open || (caller.StartsWith("a ticket", StringComparison.Ordinal) ? isLive : Array.IndexOf(Scopes, allowed) >= Array.IndexOf(Scopes, needed));
+                        var isExpected = needed == Open || (caller.StartsWith("a ticket", StringComparison.Ordinal)
+                            ? isLive
+                            : Array.IndexOf(Scopes, allowed) >= Array.IndexOf(Scopes, needed));
                         var (status, text) = await AskAsync(gateway, route, caller, keys);
                         var isLetIn = status != 401 && !(status == 403 && text.Contains("insufficient-scope", StringComparison.Ordinal));
-                        Assert.True(isLetIn == isExpected, $"{caller} (keys: {hasKeys}, lan: {isLan}): {route.Name} is {needed}, and the answer was {status} {text}");
+                        Assert.True(
+                            isLetIn == isExpected,
+                            $"{caller} (keys: {hasKeys}, lan: {isLan}): {route.Name} is {needed}, and the answer was {status} {text}");
                         Assert.True(status < 500 || status == 503, $"{route.Name}: {status} {text}");
                     }
                 }
@@ -77,12 +87,15 @@ public sealed partial class RoleTableTests
         _ => hasKeys,
     };
 
-    private static async Task<(int Status, string Text)> AskAsync(GatewayHost gateway, Route route, string caller, Dictionary<string, string> keys)
+    private static async Task<(int Status, string Text)> AskAsync(
+        GatewayHost gateway, Route route, string caller, Dictionary<string, string> keys)
     {
         using var request = new HttpRequestMessage(new HttpMethod(route.Method), route.Path);
         if (route.Method is not ("GET" or "HEAD")) request.Content = new StringContent("{}", Encoding.UTF8, "application/json");
         if (caller.Contains("elsewhere", StringComparison.Ordinal)) request.Headers.Add("X-Forwarded-For", "203.0.113.9");
-        var key = caller.StartsWith("a ticket", StringComparison.Ordinal) ? await TicketAsync(gateway, keys["the scope `admin`"]) : keys.GetValueOrDefault(caller);
+        var key = caller.StartsWith("a ticket", StringComparison.Ordinal)
+            ? await TicketAsync(gateway, keys["the scope `admin`"])
+            : keys.GetValueOrDefault(caller);
         if (key is not null) request.Headers.Add("X-API-Key", key);
         using var response = await gateway.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancellation);
         return ((int)response.StatusCode, response.IsSuccessStatusCode ? "" : await response.Content.ReadAsStringAsync(Cancellation));
@@ -91,7 +104,9 @@ public sealed partial class RoleTableTests
     /// <summary>The route's own row, or one that ends with an asterisk for all pages below a path.</summary>
     private static string RowOf(Dictionary<string, string> rows, Route route) => rows.ContainsKey(route.Name)
         ? route.Name
-        : rows.Keys.FirstOrDefault(row => row.EndsWith("/*", StringComparison.Ordinal) && route.Name.StartsWith(row[..^1], StringComparison.Ordinal)) ?? route.Name;
+        : rows.Keys.FirstOrDefault(
+            row => row.EndsWith("/*", StringComparison.Ordinal) && route.Name.StartsWith(row[..^1], StringComparison.Ordinal))
+            ?? route.Name;
 
     private static async Task<string> TicketAsync(GatewayHost gateway, string key)
     {
@@ -117,7 +132,9 @@ public sealed partial class RoleTableTests
     /// <summary>The routes, and the scope that each takes.</summary>
     private static Dictionary<string, string> Rows() => Table("route")
         .SelectMany(cells => RouteForm().Matches(cells[0]).Select(match => (Route: match.Groups[1].Value, Scope: cells[1].Trim('`'))))
-        .ToDictionary(row => row.Route, row => Scopes.Contains(row.Scope) ? row.Scope : throw new FormatException($"{row.Route} takes '{row.Scope}'."));
+        .ToDictionary(
+            row => row.Route,
+            row => Scopes.Contains(row.Scope) ? row.Scope : throw new FormatException($"{row.Route} takes '{row.Scope}'."));
 
     private static IEnumerable<string[]> Table(string firstColumn) => File.ReadLines(Path.Combine(Root(), "SECURITY.md"))
         .SkipWhile(line => !line.StartsWith($"| {firstColumn} |", StringComparison.Ordinal))

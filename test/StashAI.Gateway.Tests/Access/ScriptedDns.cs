@@ -7,7 +7,7 @@ namespace StashAI.Gateway.Tests.Access;
 /// <summary>Answers each lookup of a name with the next of its answers, and the last one again; other names do not exist.</summary>
 internal sealed class ScriptedDns : IDnsResolver
 {
-    private readonly Dictionary<string, Queue<object>> _answers = [];
+    private readonly Dictionary<string, Queue<object>> answers = [];
 
     public List<string> Lookups { get; } = [];
 
@@ -18,7 +18,7 @@ internal sealed class ScriptedDns : IDnsResolver
     public ValueTask<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken)
     {
         Lookups.Add(host);
-        if (!_answers.TryGetValue(host, out var answers))
+        if (!this.answers.TryGetValue(host, out var answers))
         {
             throw new SocketException((int)SocketError.HostNotFound);
         }
@@ -31,9 +31,9 @@ internal sealed class ScriptedDns : IDnsResolver
 
     private ScriptedDns Add(string host, object answer)
     {
-        if (!_answers.TryGetValue(host, out var answers))
+        if (!this.answers.TryGetValue(host, out var answers))
         {
-            _answers[host] = answers = new Queue<object>();
+            this.answers[host] = answers = new Queue<object>();
         }
 
         answers.Enqueue(answer);

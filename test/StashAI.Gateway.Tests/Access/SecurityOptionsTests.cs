@@ -19,7 +19,9 @@ public sealed class SecurityOptionsTests
             ["TRUST_LAN"] = "True",
         }));
         Assert.Equal(["nas.local", "*.example.org"], options.HostOrigins.AllowedHosts);
-        Assert.Equal(["https://stash.example.org", "http://a.b", "moz-extension://0a1b-2c"], options.HostOrigins.AllowedOrigins.Select(pattern => pattern.Text));
+        Assert.Equal(
+            ["https://stash.example.org", "http://a.b", "moz-extension://0a1b-2c"],
+            options.HostOrigins.AllowedOrigins.Select(pattern => pattern.Text));
         Assert.Equal(AnonymousAccess.Lan, options.AllowAnonymous);
         Assert.Equal(2, options.AllowedUpstreams.Count);
         Assert.True(options is { StrictUpstreams: true, TrustLan: true });
@@ -40,7 +42,8 @@ public sealed class SecurityOptionsTests
     [InlineData("TRUST_LAN", "maybe")]
     public void An_unusable_setting_stops_the_start_and_is_named(string setting, string value)
     {
-        var error = Assert.Throws<OptionsValidationException>(() => SecurityOptions.From(TestServers.Settings(new() { [setting] = value })));
+        var error = Assert.Throws<OptionsValidationException>(
+            () => SecurityOptions.From(TestServers.Settings(new() { [setting] = value })));
         Assert.Contains(setting, error.Message, StringComparison.Ordinal);
         Assert.Contains(value, error.Message, StringComparison.Ordinal);
     }

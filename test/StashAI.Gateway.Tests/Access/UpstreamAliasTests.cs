@@ -22,7 +22,8 @@ public sealed class UpstreamAliasTests
     public void Any_other_url_selects_nothing(string url) => Assert.False(Services.IsAlias("visage", new Uri(url)));
 
     [Fact]
-    public void A_url_selects_its_own_service_and_no_other() => Assert.False(Services.IsAlias("chat", new Uri("http://localhost:9997/api/predict_1")));
+    public void A_url_selects_its_own_service_and_no_other() =>
+        Assert.False(Services.IsAlias("chat", new Uri("http://localhost:9997/api/predict_1")));
 
     [Fact]
     public void A_pattern_narrows_the_path()

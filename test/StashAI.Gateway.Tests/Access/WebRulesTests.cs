@@ -19,10 +19,11 @@ public sealed class WebRulesTests
 
     private static readonly string[] Names =
     [
-        "localhost", "a.localhost", "127.0.0.1", "127.1", "[::1]", "192.168.1.5", "10.0.0.1", "172.16.3.4", "172.32.0.1", "100.64.0.1", "169.254.1.1", "8.8.8.8",
-        "[fd12::5]", "[fe80::1]", "[2001:db8::1]", "[::ffff:10.0.0.1]", "0x7f.1", "nas.example", "NAS.example.", "a.lan.example", "lan.example", "evil.example",
-        "stash.example", "x.pages.example", "pages.example", "any.example", "stash.lan", "stash", "stash.local", "stash.home.arpa", "stash.internal", "public.lan",
-        "mixed.lan", "here.lan", "unknown.lan", "rebound.example",
+        "localhost", "a.localhost", "127.0.0.1", "127.1", "[::1]", "192.168.1.5", "10.0.0.1", "172.16.3.4", "172.32.0.1", "100.64.0.1",
+        "169.254.1.1", "8.8.8.8", "[fd12::5]", "[fe80::1]", "[2001:db8::1]", "[::ffff:10.0.0.1]", "0x7f.1", "nas.example", "NAS.example.",
+        "a.lan.example", "lan.example", "evil.example", "stash.example", "x.pages.example", "pages.example", "any.example", "stash.lan",
+        "stash", "stash.local", "stash.home.arpa", "stash.internal", "public.lan", "mixed.lan", "here.lan", "unknown.lan",
+        "rebound.example",
     ];
 
     private static readonly string[] Clients = ["127.0.0.1", "192.168.1.5", "8.8.8.8"];
@@ -47,7 +48,8 @@ public sealed class WebRulesTests
                 var (host, origin) = isHost ? (name + port, null) : ((string?)null, $"{scheme}://{name}{port}");
                 var expected = await AskAsync(http, new Uri(gateway.Url), host, origin, client);
                 var answered = await AskAsync(http, visage.Address(), host, origin, client);
-                Assert.True(expected == answered, $"Host {host}, Origin {origin}, client {client}: the gateway says {expected}, Visage {answered}");
+                Assert.True(
+                    expected == answered, $"Host {host}, Origin {origin}, client {client}: the gateway says {expected}, Visage {answered}");
                 seen[expected] = seen.GetValueOrDefault(expected) + 1;
             }
         }
@@ -73,7 +75,8 @@ public sealed class WebRulesTests
     [InlineData("moz-extension://stash", "192.168.1.9", false)]
     public async Task A_private_name_is_allowed_while_it_is_of_this_network(string origin, string client, bool isAllowed)
     {
-        await using var app = await TestServers.StartAsync(map => map.MapPost("/", () => "hello"), new() { ["TRUSTED_PROXIES"] = "127.0.0.1" }, dns: Dns());
+        await using var app = await TestServers.StartAsync(
+            map => map.MapPost("/", () => "hello"), new() { ["TRUSTED_PROXIES"] = "127.0.0.1" }, dns: Dns());
         using var http = new HttpClient();
 
         Assert.Equal(isAllowed, await AskAsync(http, app.Address(), null, origin, client) == $"204 {origin}");
@@ -145,8 +148,10 @@ public sealed class WebRulesTests
     public void Other_patterns_are_refused(string pattern) => Assert.Null(OriginPattern.Parse(pattern));
 
     private static ScriptedDns Dns() => new ScriptedDns()
-        .With("stash.lan", "192.168.1.5").With("stash", "10.0.0.7").With("stash.local", "fd12::5", "192.168.1.5").With("stash.home.arpa", "172.16.0.1")
-        .With("stash.internal", "10.0.0.8").With("public.lan", "8.8.8.8").With("mixed.lan", "192.168.1.5", "8.8.8.8").With("here.lan", "127.0.1.1")
+        .With("stash.lan", "192.168.1.5").With("stash", "10.0.0.7").With("stash.local", "fd12::5", "192.168.1.5")
+        .With("stash.home.arpa", "172.16.0.1")
+        .With("stash.internal", "10.0.0.8").With("public.lan", "8.8.8.8").With("mixed.lan", "192.168.1.5", "8.8.8.8")
+        .With("here.lan", "127.0.1.1")
         .With("rebound.example", "192.168.1.5");
 
     /// <summary>Every name with every kind of port, scheme and client, in a fixed order.</summary>
@@ -173,7 +178,9 @@ public sealed class WebRulesTests
     private static async Task<WebApplication> StartVisageAsync(TempFolder folder)
     {
         var models = Path.Combine(
-            Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create), "stashai-tests", "models");
+            Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create),
+            "stashai-tests",
+            "models");
         try
         {
             await ModelStore.EnsureAsync(models, null, Cancellation);

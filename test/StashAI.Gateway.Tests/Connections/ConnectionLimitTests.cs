@@ -40,14 +40,16 @@ public sealed class ConnectionLimitTests
         var streams = new List<EventReader>();
         // Live clients leave room for requests.
         for (var i = 0; i < 6; i++) streams.Add(await EventReader.OpenAsync(gateway.Http, "/api/events?queue_stats=1"));
-        using var refused = await gateway.Http.GetAsync("/api/events?queue_stats=1", HttpCompletionOption.ResponseHeadersRead, Cancellation);
+        using var refused = await gateway.Http.GetAsync(
+            "/api/events?queue_stats=1", HttpCompletionOption.ResponseHeadersRead, Cancellation);
         Assert.Equal(503, (int)refused.StatusCode);
         var working = new List<RawClient>();
         var gate = gateway.Services.GetRequiredService<ConnectionGate>();
         while (gate.OpenCount < 8)
         {
             working.Add(await RawClient.ConnectAsync(gateway.Url));
-            await working[^1].SendAsync("POST /api/visage/job HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n");
+            await working[^1].SendAsync("POST /api/visage/job HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\n"
+                + "Content-Type: application/json\r\nContent-Length: 100\r\n\r\n");
             Assert.Contains("100 Continue", await working[^1].ReadAsync(), StringComparison.Ordinal);
         }
 
@@ -55,7 +57,9 @@ public sealed class ConnectionLimitTests
         while (true)
         {
             using var client = await RawClient.ConnectAsync(gateway.Url);
-            await client.TrySendAsync("POST /api/visage/job HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n");
+            await client.TrySendAsync(
+                "POST /api/visage/job HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Type: application/json\r\n"
+                + "Content-Length: 100\r\n\r\n");
             if (await client.ReadAsync() == "") break;
         }
 
@@ -71,7 +75,8 @@ public sealed class ConnectionLimitTests
     {
         using var gate = new ConnectionGate(1, TimeProvider.System, NullLogger<ConnectionGate>.Instance);
         var sockets = new SocketTransportFactory(Options.Create(new SocketTransportOptions()), NullLoggerFactory.Instance);
-        await using var listener = await new GatedListenerFactory(sockets, gate).BindAsync(new IPEndPoint(IPAddress.Loopback, 0), Cancellation);
+        await using var listener = await new GatedListenerFactory(sockets, gate)
+            .BindAsync(new IPEndPoint(IPAddress.Loopback, 0), Cancellation);
         var before = gate.FreeAcceptSlots;
         using var client = new TcpClient();
         await client.ConnectAsync((IPEndPoint)listener.EndPoint, Cancellation);
@@ -91,7 +96,8 @@ public sealed class ConnectionLimitTests
     [InlineData(4096L, 4096 - 448 - 16)]
     [InlineData(1024L, 1024 - 448 - 16)]
     [InlineData(256L, 32)]
-    public void The_limit_leaves_files_for_the_store_and_for_calls(long? files, int most) => Assert.Equal(most, ConnectionLimit.Default(files, 4));
+    public void The_limit_leaves_files_for_the_store_and_for_calls(long? files, int most) =>
+        Assert.Equal(most, ConnectionLimit.Default(files, 4));
 
     [Theory]
     [InlineData("0")]
@@ -102,7 +108,8 @@ public sealed class ConnectionLimitTests
     {
         var settings = new ConfigurationBuilder().AddInMemoryCollection([new("MAX_CONNECTIONS", text)]).Build();
 
-        var error = Assert.Throws<OptionsValidationException>(() => SettingsReader.Bind(settings, reader => ConnectionSettings.Read(reader, 4, 1024)));
+        var error = Assert.Throws<OptionsValidationException>(
+            () => SettingsReader.Bind(settings, reader => ConnectionSettings.Read(reader, 4, 1024)));
 
         Assert.Contains("MAX_CONNECTIONS must be a whole number from 1 to 560", error.Message, StringComparison.Ordinal);
         Assert.Contains("1024 files", error.Message, StringComparison.Ordinal);
@@ -110,5 +117,11 @@ public sealed class ConnectionLimitTests
 
     [Fact]
     public void The_limit_of_open_files_is_read() =>
-        Assert.Equal(1024, FileLimit.Parse(["Limit                     Soft Limit           Hard Limit           Units", "Max open files            1024                 4096                 files"]));
+        Assert.Equal(
+            1024,
+            FileLimit.Parse(
+                [
+                    "Limit                     Soft Limit           Hard Limit           Units",
+                    "Max open files            1024                 4096                 files",
+                ]));
 }

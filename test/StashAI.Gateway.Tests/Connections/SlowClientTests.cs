@@ -10,7 +10,8 @@ namespace StashAI.Gateway.Tests.Connections;
 /// <summary>Clients that send too slowly, or nothing at all.</summary>
 public sealed class SlowClientTests
 {
-    private const string Declaration = "name: translate\nurl: http://127.0.0.1:9\noperations:\n  go: {item: string, request: {path: /x, json: {q: \"{{ item }}\"}}}";
+    private const string Declaration = "name: translate\nurl: http://127.0.0.1:9\noperations:\n"
+        + "  go: {item: string, request: {path: /x, json: {q: \"{{ item }}\"}}}";
 
     private static readonly string[] Tables = ["queue_jobs", "queue_tasks", "task_payloads", "payloads", "payload_chunks"];
 
@@ -20,7 +21,8 @@ public sealed class SlowClientTests
     [InlineData("/api/visage/job", "application/json", "{\"images\":[\"")]
     [InlineData("/api/visage/batch/compare", "application/json", "{\"x\":\"")]
     [InlineData("/api/translate/batch", "application/x-ndjson", "{\"item\":\"a\"}\n{\"item\":\"")]
-    [InlineData("/api/translate/batch", "multipart/form-data; boundary=b", "--b\r\nContent-Disposition: form-data; name=\"item\"\r\n\r\nhello")]
+    [InlineData(
+        "/api/translate/batch", "multipart/form-data; boundary=b", "--b\r\nContent-Disposition: form-data; name=\"item\"\r\n\r\nhello")]
     [InlineData("/api/interactions", "application/json", "{\"a\":\"")]
     public async Task An_upload_that_hardly_moves_is_ended_and_leaves_nothing_behind(string route, string type, string start)
     {
@@ -28,7 +30,9 @@ public sealed class SlowClientTests
         await File.WriteAllTextAsync(folder.File("translate.yaml"), Declaration, Cancellation);
         await using var gateway = await StartAsync(new UploadPace(1000, TimeSpan.FromMilliseconds(300)), services: folder.Path);
         using var client = await RawClient.ConnectAsync(gateway.Url);
-        await client.SendAsync($"POST {route} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {type}\r\nTransfer-Encoding: chunked\r\n\r\n{start.Length:x}\r\n{start}\r\n");
+        await client.SendAsync(
+            $"POST {route} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {type}\r\nTransfer-Encoding: chunked\r\n\r\n{start.Length:x}\r\n"
+            + $"{start}\r\n");
         using var dripping = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
 
         // A byte every twenty milliseconds is the load itself.
@@ -49,11 +53,17 @@ public sealed class SlowClientTests
     {
         await using var gateway = await StartAsync(new UploadPace(100, TimeSpan.FromMilliseconds(100)));
         using var client = await RawClient.ConnectAsync(gateway.Url);
-        await client.SendAsync("POST /api/visage/job HTTP/1.1\r\nHost: localhost\r\nPrefer: wait=0\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n");
+        await client.SendAsync(
+            "POST /api/visage/job HTTP/1.1\r\nHost: localhost\r\nPrefer: wait=0\r\nContent-Type: application/json\r\n"
+            + "Transfer-Encoding: chunked\r\n\r\n");
         using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
 
         await client.SendAsync("c\r\n{\"images\":[\"\r\n");
-        for (var i = 0; i < 40 && await pace.WaitForNextTickAsync(Cancellation); i++) await client.SendAsync($"400\r\n{new string('A', 1024)}\r\n");
+        for (var i = 0; i < 40 && await pace.WaitForNextTickAsync(Cancellation); i++)
+        {
+            await client.SendAsync($"400\r\n{new string('A', 1024)}\r\n");
+        }
+
         await client.SendAsync("3\r\n\"]}\r\n0\r\n\r\n");
 
         Assert.Equal(202, await client.StatusAsync());
@@ -75,12 +85,13 @@ public sealed class SlowClientTests
         await after.ReadToEndAsync();
     }
 
-    private static Task<GatewayHost> StartAsync(UploadPace pace, TimeSpan? patience = null, string? services = null) => GatewayHost.StartAsync(
-        new() { ["SERVICES_DIR"] = services }, configure: builder => builder.Services.AddSingleton(new ConnectionSettings(1000, pace)
-        {
-            HeadTimeout = patience ?? TimeSpan.FromSeconds(30),
-            IdleTimeout = patience ?? TimeSpan.FromSeconds(130),
-        }));
+    private static Task<GatewayHost> StartAsync(UploadPace pace, TimeSpan? patience = null, string? services = null) =>
+        GatewayHost.StartAsync(
+            new() { ["SERVICES_DIR"] = services }, configure: builder => builder.Services.AddSingleton(new ConnectionSettings(1000, pace)
+            {
+                HeadTimeout = patience ?? TimeSpan.FromSeconds(30),
+                IdleTimeout = patience ?? TimeSpan.FromSeconds(130),
+            }));
 
     private static async Task DripAsync(RawClient client, CancellationToken cancellation)
     {

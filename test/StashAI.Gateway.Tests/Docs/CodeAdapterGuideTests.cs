@@ -17,11 +17,14 @@ public sealed partial class CodeAdapterGuideTests
     public async Task The_adapter_of_the_guide_is_built_and_loaded(bool isInCheckout)
     {
         using var outside = new TempFolder();
-        var folder = isInCheckout ? Directory.CreateDirectory(Path.Combine(SourceTree.Folder, "artifacts", $"guide-{Guid.NewGuid():N}")).FullName : outside.Folder("guide");
+        var folder = isInCheckout
+            ? Directory.CreateDirectory(Path.Combine(SourceTree.Folder, "artifacts", $"guide-{Guid.NewGuid():N}")).FullName
+            : outside.Folder("guide");
         try
         {
             await TypeAsync(folder);
-            await using var gateway = await GatewayHost.StartAsync(new() { ["ADAPTERS_DIR"] = Path.Combine(folder, "data", "adapters"), ["SERVICES_DIR"] = outside.Folder("services") });
+            await using var gateway = await GatewayHost.StartAsync(
+                new() { ["ADAPTERS_DIR"] = Path.Combine(folder, "data", "adapters"), ["SERVICES_DIR"] = outside.Folder("services") });
 
             var services = await gateway.Http.GetStringAsync("/api/services", Cancellation);
 
@@ -42,8 +45,16 @@ public sealed partial class CodeAdapterGuideTests
         foreach (Match block in Block().Matches(page[page.IndexOf("## In code", StringComparison.Ordinal)..]))
         {
             var (language, code) = (block.Groups[1].Value, block.Groups[2].Value);
-            if (language == "sh") await RunAsync(string.Join('\n', code.Split('\n').TakeWhile(line => !line.StartsWith("./out/stashai", StringComparison.Ordinal))), folder);
-            else await File.WriteAllTextAsync(Path.Combine(folder, Place().Match(code).Value), code, Cancellation);
+            if (language == "sh")
+            {
+                await RunAsync(
+                    string.Join('\n', code.Split('\n').TakeWhile(line => !line.StartsWith("./out/stashai", StringComparison.Ordinal))),
+                    folder);
+            }
+            else
+            {
+                await File.WriteAllTextAsync(Path.Combine(folder, Place().Match(code).Value), code, Cancellation);
+            }
         }
     }
 

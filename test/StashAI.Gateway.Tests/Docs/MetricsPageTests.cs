@@ -8,7 +8,8 @@ namespace StashAI.Gateway.Tests.Docs;
 /// <summary>docs/observability.md has every metric of the queue under the name that Prometheus shows.</summary>
 public sealed partial class MetricsPageTests
 {
-    private static readonly string[] Page = [.. SourceTree.Rows(SourceTree.Read("docs/observability.md")).SelectMany(cells => Name().Matches(cells[0])).Select(match => match.Value).Order(StringComparer.Ordinal)];
+    private static readonly string[] Page = [.. SourceTree.Rows(SourceTree.Read("docs/observability.md"))
+        .SelectMany(cells => Name().Matches(cells[0])).Select(match => match.Value).Order(StringComparer.Ordinal)];
 
     [Fact]
     public async Task The_page_has_every_metric_and_no_other()

@@ -6,7 +6,9 @@ using StashAI.Testing.Files;
 
 namespace StashAI.Gateway.Tests.Docs;
 
-/// <summary>The table of all routes in docs/wire-api.md is that of a running server, and asks for the scopes that SECURITY.md names.</summary>
+/// <summary>
+/// The table of all routes in docs/wire-api.md is that of a running server, and asks for the scopes that SECURITY.md names.
+/// </summary>
 public sealed partial class RoutePageTests
 {
     private static readonly string[] AnyMethod = ["GET"];
@@ -16,7 +18,8 @@ public sealed partial class RoutePageTests
     {
         await using var gateway = await GatewayHost.StartAsync();
         var listed = Listed("docs/wire-api.md").Keys;
-        var mapped = gateway.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().SelectMany(Names).ToHashSet();
+        var mapped = gateway.Services.GetRequiredService<EndpointDataSource>().Endpoints
+            .OfType<RouteEndpoint>().SelectMany(Names).ToHashSet();
 
         Assert.Equal([], mapped.Where(route => !listed.Any(row => Stands(row, route))));
         Assert.Equal([], listed.Where(row => !mapped.Any(route => Stands(row, route))));
@@ -27,7 +30,9 @@ public sealed partial class RoutePageTests
     {
         var security = Listed("SECURITY.md");
 
-        Assert.Equal(security.OrderBy(row => row.Key, StringComparer.Ordinal), Listed("docs/wire-api.md").OrderBy(row => row.Key, StringComparer.Ordinal));
+        Assert.Equal(
+            security.OrderBy(row => row.Key, StringComparer.Ordinal),
+            Listed("docs/wire-api.md").OrderBy(row => row.Key, StringComparer.Ordinal));
     }
 
     /// <summary>HEAD has no rows of its own: it belongs to GET.</summary>

@@ -8,7 +8,10 @@ namespace StashAI.Gateway.Tests.Intake;
 public sealed class Base64ReaderTests
 {
     private static readonly string[] Prefixes =
-        ["", "data:image/jpeg;base64,", "DATA:IMAGE/JPEG;BASE64,", "data:;base64,", "Data:image/png;name=a.png;Base64,", "data:image/jpeg; base64,"];
+    [
+        "", "data:image/jpeg;base64,", "DATA:IMAGE/JPEG;BASE64,", "data:;base64,", "Data:image/png;name=a.png;Base64,",
+        "data:image/jpeg; base64,",
+    ];
 
     [Fact]
     public void Any_spelling_of_bytes_gives_them_however_it_is_cut() => Gen.Int.Sample(

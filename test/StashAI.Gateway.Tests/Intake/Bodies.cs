@@ -24,7 +24,8 @@ internal static class Bodies
     public static async Task<RecordEnvelope> ReadAsync(
         ReadOnlySequence<byte> body, RecordShape shape, IRecordSink sink, IntakeLimits? limits = null) =>
         await RecordIntake.ReadJsonAsync(
-            body.IsEmpty ? PipeReader.Create(Stream.Null) : PipeReader.Create(body), shape, sink, limits ?? new IntakeLimits(), TestContext.Current.CancellationToken);
+            body.IsEmpty ? PipeReader.Create(Stream.Null) : PipeReader.Create(body), shape, sink, limits ?? new IntakeLimits(),
+            TestContext.Current.CancellationToken);
 
     public static Task<IntakeException> RefusedAsync(string body, IntakeLimits? limits = null) =>
         Assert.ThrowsAsync<IntakeException>(() => ReadAsync(body, new RecordingSink(), limits));

@@ -7,7 +7,8 @@ namespace StashAI.Gateway.Tests.Intake;
 internal sealed class DocumentWriter(Random random)
 {
     private static readonly string[] Numbers = ["0", "-0", "7", "-12", "1.5", "0.25e3", "1E-7", "6e+2", "123456789012345678901234567890"];
-    private static readonly string[] Escapes = ["\\\"", "\\\\", "\\/", "\\b", "\\f", "\\n", "\\r", "\\t", "\\u0041", "\\u00e9", "\\u20AC", "\\uD83D\\uDE00"];
+    private static readonly string[] Escapes =
+        ["\\\"", "\\\\", "\\/", "\\b", "\\f", "\\n", "\\r", "\\t", "\\u0041", "\\u00e9", "\\u20AC", "\\uD83D\\uDE00"];
     private static readonly string[] Raw = ["a", "Z", " ", "/", "é", "€", "😀", "{", "]", ",", ":", "'"];
 
     public string Document(int depth = 4) => Space() + Value(depth) + Space();

@@ -8,7 +8,8 @@ namespace StashAI.Gateway.Tests.Intake;
 
 public sealed class RecordIntakeGeneratedTests
 {
-    private static readonly byte[] Interesting = [.. "{}[]:,\"\\ \n\t-+.eE0123456789truefalsnlu/"u8, 0x00, 0x1F, 0x7F, 0x80, 0xC3, 0xE2, 0xFF];
+    private static readonly byte[] Interesting =
+        [.. "{}[]:,\"\\ \n\t-+.eE0123456789truefalsnlu/"u8, 0x00, 0x1F, 0x7F, 0x80, 0xC3, 0xE2, 0xFF];
 
     [Fact]
     public async Task Any_document_cut_anywhere_reads_as_System_Text_Json_reads_it() =>
@@ -35,7 +36,9 @@ public sealed class RecordIntakeGeneratedTests
                 var expected = ReaderAccepts(bytes);
                 Interlocked.Increment(ref expected ? ref accepted : ref refused);
                 var actual = await IntakeAcceptsAsync(Bodies.Cut(bytes, Cuts(random, bytes)));
-                Assert.True(expected == actual, $"reader {expected}, intake {actual}: {Convert.ToHexString(bytes)} {Encoding.UTF8.GetString(bytes)}");
+                Assert.True(
+                    expected == actual,
+                    $"reader {expected}, intake {actual}: {Convert.ToHexString(bytes)} {Encoding.UTF8.GetString(bytes)}");
             },
             iter: 10000);
         Assert.True(accepted > 500 && refused > 500, $"{accepted} accepted, {refused} refused");
@@ -55,7 +58,8 @@ public sealed class RecordIntakeGeneratedTests
                 var title = write.Text();
                 var isList = random.Next(2) == 0;
                 string[] members = isList
-                    ? [write.Member("\"im\\u0061ges\"", "[" + string.Join(",", images.Select(write.Payload)) + "]"), write.Member("\"config\"", config)]
+                    ? [write.Member("\"im\\u0061ges\"", "[" + string.Join(",", images.Select(write.Payload)) + "]"),
+                        write.Member("\"config\"", config)]
                     :
                     [
                         write.Member("\"image\"", write.Payload(image)),
@@ -67,11 +71,14 @@ public sealed class RecordIntakeGeneratedTests
                 var sink = new RecordingSink();
                 using var result = await Bodies.ReadAsync(Bodies.Cut(bytes, Cuts(random, bytes)), Bodies.Photos, sink);
 
-                Assert.Equal(isList ? images : [], sink.Files.Where(p => p.Path.StartsWith("images[", StringComparison.Ordinal)).Select(p => p.Bytes));
+                Assert.Equal(
+                    isList ? images : [],
+                    sink.Files.Where(p => p.Path.StartsWith("images[", StringComparison.Ordinal)).Select(p => p.Bytes));
                 Assert.Equal(isList ? null : image, sink.Files.SingleOrDefault(p => p.Path == "image").Bytes);
                 Assert.Equal(isList ? null : nested, sink.Files.SingleOrDefault(p => p.Path == "image_data.image_base64").Bytes);
                 Assert.Equal(!isList, result.HasOpenItem);
-                using var expected = JsonDocument.Parse(isList ? $$$"""{"config":{{{config}}}}""" : $$$"""{"image_data":{"title":{{{title}}}},"config":{{{config}}}}""");
+                using var expected = JsonDocument.Parse(
+                    isList ? $$$"""{"config":{{{config}}}}""" : $$$"""{"image_data":{"title":{{{title}}}},"config":{{{config}}}}""");
                 Assert.True(JsonElement.DeepEquals(expected.RootElement, result.Root));
             },
             iter: 1500);
@@ -90,7 +97,9 @@ public sealed class RecordIntakeGeneratedTests
     }
 
     private static IEnumerable<int> Cuts(Random random, byte[] bytes) =>
-        random.Next(4) == 0 ? Enumerable.Range(0, bytes.Length) : Enumerable.Range(0, random.Next(6)).Select(_ => random.Next(bytes.Length + 1)).ToArray();
+        random.Next(4) == 0
+            ? Enumerable.Range(0, bytes.Length)
+            : Enumerable.Range(0, random.Next(6)).Select(_ => random.Next(bytes.Length + 1)).ToArray();
 
     private static byte[] Damage(Random random, byte[] bytes)
     {

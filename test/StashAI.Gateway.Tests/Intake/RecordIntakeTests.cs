@@ -171,11 +171,13 @@ public sealed class RecordIntakeTests
             """{"images":[7,null,{"a":[1,{"image":"eA=="}],"image":"AQID","b":2},["AQID"],"BA==",-1.5],"config":{}}""", sink);
         Assert.Equal(
             [
-                ("images[0]", "7"), ("images[1]", "null"), ("images[2]", """{"a":[1,{"image":"eA=="}],"b":2}"""), ("images[3]", """["AQID"]"""), ("images[4]", ""),
-                ("images[5]", "-1.5"),
+                ("images[0]", "7"), ("images[1]", "null"), ("images[2]", """{"a":[1,{"image":"eA=="}],"b":2}"""),
+                ("images[3]", """["AQID"]"""), ("images[4]", ""), ("images[5]", "-1.5"),
             ],
             sink.Items);
-        Assert.Equal([("images[2].image", "AQID"), ("images[4]", "BA==")], sink.Files.Select(file => (file.Path, Convert.ToBase64String(file.Bytes))));
+        Assert.Equal(
+            [("images[2].image", "AQID"), ("images[4]", "BA==")],
+            sink.Files.Select(file => (file.Path, Convert.ToBase64String(file.Bytes))));
         Assert.Equal("""{"config":{}}""", result.Root.GetRawText());
     }
 

@@ -111,7 +111,10 @@ public sealed class EventStreamTests
         using var gate = new Gate();
         gateway.Visage.Script = _ => Reply.Hold(gate, Reply.Json($"\"{new string('x', 100_000)}\""));
         var job = await gateway.SubmitAsync([.. Enumerable.Range(0, Tasks).Select(i => $"{i}")]);
-        var ids = string.Join(',', (await gateway.GetAsync($"/api/queue/job/{job}?inputs=none")).GetProperty("task_ids").EnumerateArray().Select(id => id.GetString()));
+        var ids = string.Join(
+            ',',
+            (await gateway.GetAsync($"/api/queue/job/{job}?inputs=none")).GetProperty("task_ids").EnumerateArray()
+                .Select(id => id.GetString()));
         using var slow = await EventReader.OpenAsync(gateway.Http, $"/api/events?job_id={job}&task_id={ids}");
         using var quick = await EventReader.OpenAsync(gateway.Http, $"/api/events?job_id={job}&task_id={ids}");
 

@@ -14,11 +14,12 @@ public sealed class HostileFrameTests
 
     private static readonly string[] Texts =
     [
-        "", "{", "}", "null", "[]", "1e999", "\"x\"", "{}", """{"type":null}""", """{"type":{"a":[]}}""", """{"type":"ping","type":"dance"}""",
-        """{"type":"subscribe_job","job_id":"00000000-0000-0000-0000-000000000000"}""", """{"type":"subscribe_task","task_id":{}}""",
-        """{"type":"subscribe_task","task_id":"ffffffff-ffff-ffff-ffff-ffffffffffff"}""", """{"type":"subscribe_job","job_id":"\u0000"}""",
-        """{"type":"unsubscribe_task","task_id":"'; DROP TABLE queue_jobs; --"}""", """{"type":"interaction","data":{"metadata":[[[[]]]]}}""",
-        """{"type":"auth","token":"x"}""", """{"type":"\ud800"}""", "\uFEFF{}", "{\"type\":\"ping\"}{\"type\":\"ping\"}",
+        "", "{", "}", "null", "[]", "1e999", "\"x\"", "{}", """{"type":null}""", """{"type":{"a":[]}}""",
+        """{"type":"ping","type":"dance"}""", """{"type":"subscribe_job","job_id":"00000000-0000-0000-0000-000000000000"}""",
+        """{"type":"subscribe_task","task_id":{}}""", """{"type":"subscribe_task","task_id":"ffffffff-ffff-ffff-ffff-ffffffffffff"}""",
+        """{"type":"subscribe_job","job_id":"\u0000"}""", """{"type":"unsubscribe_task","task_id":"'; DROP TABLE queue_jobs; --"}""",
+        """{"type":"interaction","data":{"metadata":[[[[]]]]}}""", """{"type":"auth","token":"x"}""", """{"type":"\ud800"}""", "\uFEFF{}",
+        "{\"type\":\"ping\"}{\"type\":\"ping\"}",
     ];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -93,7 +94,8 @@ public sealed class HostileFrameTests
             5 => Frame(9, isFinal: true, isMasked: true, Bytes(random, random.Next(200)), 0), // pings, also too long ones
             6 => Frame(1, isFinal: true, isMasked: true, Bytes(random, 70_000), 0), // too long
             7 => [.. Frame(1, false, true, text, 0), .. Frame(0, true, true, text, 0)], // in two pieces
-            8 => [.. Frame(1, false, true, [], 0), .. Enumerable.Range(0, 20).SelectMany(_ => Frame(0, false, true, [], 0)), .. Frame(0, true, true, text, 0)],
+            8 => [.. Frame(1, false, true, [], 0), .. Enumerable.Range(0, 20).SelectMany(_ => Frame(0, false, true, [], 0)),
+                .. Frame(0, true, true, text, 0)],
             9 when random.Next(10) == 0 => Bytes(random, random.Next(40)), // no frame at all
             _ => Frame(1, isFinal: true, isMasked: true, text, 0),
         };

@@ -50,9 +50,11 @@ internal sealed class LiveClient : IDisposable
         return await UntilAsync(received => received.Text("type") == answer);
     }
 
-    public Task<JsonElement> FollowJobAsync(string id) => AskAsync($$"""{"type":"subscribe_job","job_id":"{{id}}"}""", "subscription_confirmed");
+    public Task<JsonElement> FollowJobAsync(string id) =>
+        AskAsync($$"""{"type":"subscribe_job","job_id":"{{id}}"}""", "subscription_confirmed");
 
-    public Task<JsonElement> FollowTaskAsync(string id) => AskAsync($$"""{"type":"subscribe_task","task_id":"{{id}}"}""", "subscription_confirmed");
+    public Task<JsonElement> FollowTaskAsync(string id) =>
+        AskAsync($$"""{"type":"subscribe_task","task_id":"{{id}}"}""", "subscription_confirmed");
 
     /// <summary>The next message.</summary>
     public async Task<JsonElement> ReadAsync()

@@ -19,7 +19,9 @@ using StashAI.Queue.Store;
 
 namespace StashAI.Gateway.Tests.Live;
 
-/// <summary>The live routes alone, on a free port, over any store. Its feed is one that nobody writes to, as in a gateway without workers.</summary>
+/// <summary>
+/// The live routes alone, on a free port, over any store. Its feed is one that nobody writes to, as in a gateway without workers.
+/// </summary>
 internal sealed class LiveHost : IAsyncDisposable
 {
     private readonly WebApplication app;
@@ -44,7 +46,7 @@ internal sealed class LiveHost : IAsyncDisposable
         builder.Services.AddSingleton(reads ?? store.Read);
         builder.Services.AddSingleton(store.Measure);
         builder.Services.AddSingleton(store.SigningKeys);
-        builder.Services.AddSingleton<IUpstreamResolver>(new DirectUpstreams());
+        builder.Services.AddSingleton<IUpstreamResolver>(new LiteralUpstreams());
         builder.Services.AddSingleton(new PublicUrl((string?)null));
         builder.Services.AddSingleton<PictureLinks>();
         builder.Services.AddSingleton<QueueFeed>();

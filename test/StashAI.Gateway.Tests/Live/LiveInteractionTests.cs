@@ -59,7 +59,9 @@ public sealed class LiveInteractionTests
         Assert.Equal(posted.Text("task_id"), first.GetProperty("data").Text("task_id"));
         Assert.Equal(("one", "play"), (second.GetProperty("data").Text("session_id"), second.GetProperty("data").Text("action_type")));
         Assert.Equal(1, (await gateway.GetAsync("/api/sessions/one")).Whole("recorded_interactions"));
-        Assert.Equal("error", (await client.AskAsync("""{"type":"interaction","data":{"action_type":5,"metadata":1,"user_id":[]}}""", "error")).Text("type"));
+        Assert.Equal(
+            "error",
+            (await client.AskAsync("""{"type":"interaction","data":{"action_type":5,"metadata":1,"user_id":[]}}""", "error")).Text("type"));
     }
 
     [Fact]
@@ -82,6 +84,26 @@ public sealed class LiveInteractionTests
                 Assert.Equal(("new_interaction", $"click {i}"), (message.Text("type"), message.GetProperty("data").Text("action_type")));
             }
         }
+    }
+
+    [Theory]
+    [InlineData("""{"action_type":"a","page":"/"}""")]
+    [InlineData("""{"action_type":"a","element_typ":"b"}""")]
+    [InlineData("""{"action_type":"a","item_id":"1"}""")]
+    [InlineData("""{"action_type":"a","type":"interaction"}""")]
+    [InlineData("""{"action_type":[]}""")]
+    [InlineData("""{"page_path":"/"}""")]
+    public async Task What_POST_refuses_is_refused_over_a_socket_with_the_same_words(string interaction)
+    {
+        await using var gateway = await GatewayHost.StartAsync();
+        using var client = await LiveClient.ConnectAsync(gateway, "one");
+
+        var posted = await gateway.PostAsync(
+            "/api/interactions", interaction.Replace("{", """{"session_id":"one",""", StringComparison.Ordinal), 422);
+        var told = await client.AskAsync($$"""{"type":"interaction","data":{{interaction}}}""", "error");
+
+        Assert.Equal(posted.Text("detail"), told.Text("message"));
+        Assert.Equal(0, (await gateway.GetAsync("/api/interactions")).Whole("total"));
     }
 
     [Theory]

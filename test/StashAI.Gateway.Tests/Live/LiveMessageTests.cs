@@ -12,7 +12,8 @@ public sealed class LiveMessageTests
 {
     public static TheoryData<string> ClientMessages { get; } = [.. LiveCatalog.FromClients.Select(type => type.Name)];
 
-    public static TheoryData<string> AllMessages { get; } = [.. LiveCatalog.FromClients.Concat(LiveCatalog.FromServer).Select(type => type.Name)];
+    public static TheoryData<string> AllMessages { get; } =
+        [.. LiveCatalog.FromClients.Concat(LiveCatalog.FromServer).Select(type => type.Name)];
 
     [Fact]
     public async Task Every_message_of_the_server_has_the_fields_of_the_catalog_and_no_others()
@@ -46,7 +47,8 @@ public sealed class LiveMessageTests
         foreach (var type in LiveCatalog.FromServer)
         {
             var declared = DeclaredBy(type);
-            var optional = type.Fields.Where(field => field.Type.EndsWith("alone", StringComparison.Ordinal)).Select(field => field.Name).ToHashSet();
+            var optional = type.Fields.Where(field => field.Type.EndsWith("alone", StringComparison.Ordinal))
+                .Select(field => field.Name).ToHashSet();
             Assert.Equal([], received[type.Name].Except(declared));
             Assert.Equal([], declared.Except(received[type.Name]).Except(optional));
         }

@@ -142,7 +142,9 @@ public sealed class LiveSocketTests
     }
 
     [Theory]
-    [InlineData("""{"type":"subscribe_job","job_id":"0190b7a8-0000-7000-8000-000000000000"}""", "There is no job 0190b7a8-0000-7000-8000-000000000000.")]
+    [InlineData(
+        """{"type":"subscribe_job","job_id":"0190b7a8-0000-7000-8000-000000000000"}""",
+        "There is no job 0190b7a8-0000-7000-8000-000000000000.")]
     [InlineData("""{"type":"subscribe_task","task_id":"nonsense"}""", "There is no task nonsense.")]
     [InlineData("""{"type":"subscribe_task"}""", "task_id is missing.")]
     [InlineData("""{"type":"subscribe_job","job_id":5}""", "job_id is missing.")]
@@ -309,7 +311,8 @@ public sealed class LiveSocketTests
         using var gate = new Gate();
         gateway.Visage.Script = call => Reply.Hold(gate, Reply.Json($"\"{call.Item}{new string('x', 20_000)}\""));
         var jobId = await gateway.SubmitAsync([.. Enumerable.Range(0, Tasks).Select(i => $"{i}")]);
-        var ids = (await gateway.GetAsync($"/api/queue/job/{jobId}?inputs=none")).GetProperty("task_ids").EnumerateArray().Select(id => id.GetString()!).ToArray();
+        var ids = (await gateway.GetAsync($"/api/queue/job/{jobId}?inputs=none")).GetProperty("task_ids").EnumerateArray()
+            .Select(id => id.GetString()!).ToArray();
         var clients = new List<LiveClient>();
         try
         {

@@ -28,7 +28,11 @@ public sealed class LiveStatsTests
         Assert.Equal("queue_stats", confirmed.Text("subscription"));
         Assert.Equal(0, empty.Whole("total_tasks"));
         foreach (var name in (string[])["running", "running_tasks", "active"]) Assert.Equal(2, running.Whole(name));
-        foreach (var name in (string[])["pending", "pending_tasks", "scheduled", "completed_tasks", "failed_tasks", "cancelled_tasks"]) Assert.Equal(0, running.Whole(name));
+        foreach (var name in (string[])["pending", "pending_tasks", "scheduled", "completed_tasks", "failed_tasks", "cancelled_tasks"])
+        {
+            Assert.Equal(0, running.Whole(name));
+        }
+
         Assert.Equal(2, running.GetProperty("tasks").Whole("running"));
         Assert.Equal(1, running.GetProperty("jobs").Whole("active"));
         Assert.Equal(1, over.GetProperty("jobs").Whole("completed"));
@@ -48,7 +52,8 @@ public sealed class LiveStatsTests
         var unsubscribed = await former.AskAsync("""{"type":"unsubscribe_queue_stats"}""", "unsubscribed");
 
         await gateway.EndOfAsync(await gateway.SubmitAsync("a"));
-        await subscriber.UntilAsync(message => message.Text("type") == "queue_stats" && message.GetProperty("data").Whole("completed_tasks") == 1);
+        await subscriber.UntilAsync(
+            message => message.Text("type") == "queue_stats" && message.GetProperty("data").Whole("completed_tasks") == 1);
 
         Assert.Equal("queue_stats", unsubscribed.Text("subscription"));
         foreach (var client in (LiveClient[])[former, other])

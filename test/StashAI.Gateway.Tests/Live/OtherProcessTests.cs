@@ -110,7 +110,8 @@ public sealed class OtherProcessTests(PostgresFixture postgres)
         }
 
         Assert.Equal(Tasks, before.GetProperty("data").Whole("pending_tasks"));
-        await client.UntilAsync(message => message.Text("type") == "queue_stats" && message.GetProperty("data").Whole("completed_tasks") == Tasks);
+        await client.UntilAsync(
+            message => message.Text("type") == "queue_stats" && message.GetProperty("data").Whole("completed_tasks") == Tasks);
 
         Task UntilAsync(Func<JsonElement, bool> condition) => client.UntilAsync(message =>
         {
@@ -125,6 +126,6 @@ public sealed class OtherProcessTests(PostgresFixture postgres)
     }
 
     private static QueueEngine Engine(IQueueStore store) => new(
-        store, new ServiceRegistry([new JsonPostAdapter()]), new DirectUpstreams(), new HttpClient(), new QueueOptions { Workers = 4 }, new QueueFeed(),
-        TimeProvider.System, NullLoggerFactory.Instance);
+        store, new ServiceRegistry([new JsonPostAdapter()]), new LiteralUpstreams(), new HttpClient(), new QueueOptions { Workers = 4 },
+        new QueueFeed(), TimeProvider.System, NullLoggerFactory.Instance);
 }

@@ -38,7 +38,9 @@ public sealed class VersionFollowerTests
         await follower.PollAsync(followed, found.Add, Cancellation);
 
         Assert.Equal([(2, 0), (0, 3)], reads.Counter.Taken());
-        Assert.Contains(found.SelectMany(changes => changes.Tasks), task => task is { State: TaskState.Cancelled } && task.Key == TaskKey.From(moving.Key, 1));
+        Assert.Contains(
+            found.SelectMany(changes => changes.Tasks),
+            task => task is { State: TaskState.Cancelled } && task.Key == TaskKey.From(moving.Key, 1));
         for (var round = 3; round < 10; round++) await follower.PollAsync(followed, found.Add, Cancellation);
         reads.Counter.Taken();
         await follower.PollAsync(followed, found.Add, Cancellation);
@@ -57,7 +59,8 @@ public sealed class VersionFollowerTests
         Assert.Empty(reads.Counter.Taken());
     }
 
-    private static IEnumerable<LiveKey> Tasks(EnqueuedJob job) => Enumerable.Range(0, 3).Select(i => LiveKey.Task(TaskKey.From(job.Key, i)));
+    private static IEnumerable<LiveKey> Tasks(EnqueuedJob job) =>
+        Enumerable.Range(0, 3).Select(i => LiveKey.Task(TaskKey.From(job.Key, i)));
 
     /// <summary>A real store whose version reads are counted: jobs and tasks of each.</summary>
     public class VersionReads : DispatchProxy

@@ -9,15 +9,25 @@ internal sealed class SchemaCheck(JsonElement document)
     public IEnumerable<string> Differences(JsonElement schema, JsonElement value, string place = "$")
     {
         schema = Resolve(schema);
-        if (schema.TryGetProperty("oneOf", out var choices) || schema.TryGetProperty("anyOf", out choices)) return OneOf(schema, choices, value, place);
+        if (schema.TryGetProperty("oneOf", out var choices) || schema.TryGetProperty("anyOf", out choices))
+        {
+            return OneOf(schema, choices, value, place);
+        }
+
         if (schema.TryGetProperty("type", out var type))
         {
-            var types = type.ValueKind == JsonValueKind.Array ? type.EnumerateArray().Select(word => word.GetString()).ToList() : [type.GetString()];
+            var types = type.ValueKind == JsonValueKind.Array
+                ? type.EnumerateArray().Select(word => word.GetString()).ToList()
+                : [type.GetString()];
             if (!types.Any(word => Is(word, value))) return [$"{place} is {value.ValueKind} and not {string.Join(" or ", types)}"];
         }
 
-        if (schema.TryGetProperty("enum", out var words) && value.ValueKind != JsonValueKind.Null && !words.EnumerateArray().Any(word => word.ToString() == value.ToString()))
+        if (schema.TryGetProperty("enum", out var words) && value.ValueKind != JsonValueKind.Null
+            && !words.EnumerateArray().Any(word => word.ToString() == value.ToString()))
+        {
             return [$"{place} is {value}, which is not one of its words"];
+        }
+
         return value.ValueKind switch
         {
             JsonValueKind.Object => InObject(schema, value, place),
@@ -43,7 +53,8 @@ internal sealed class SchemaCheck(JsonElement document)
             && value.TryGetProperty(discriminator.GetProperty("propertyName").GetString()!, out var word))
         {
             return discriminator.GetProperty("mapping").TryGetProperty(word.GetString()!, out var target)
-                ? Differences(JsonSerializer.SerializeToElement(new Dictionary<string, string> { ["$ref"] = target.GetString()! }), value, place)
+                ? Differences(
+                    JsonSerializer.SerializeToElement(new Dictionary<string, string> { ["$ref"] = target.GetString()! }), value, place)
                 : [$"{place} is a {word}, which is not one of its choices"];
         }
 
@@ -64,7 +75,14 @@ internal sealed class SchemaCheck(JsonElement document)
         var isFree = schema.TryGetProperty("additionalProperties", out var others) && others.ValueKind != JsonValueKind.False;
         if (!schema.TryGetProperty("properties", out var properties))
         {
-            if (isFree) foreach (var property in value.EnumerateObject()) foreach (var difference in Differences(others, property.Value, $"{place}.{property.Name}")) yield return difference;
+            if (isFree)
+            {
+                foreach (var property in value.EnumerateObject())
+                {
+                    foreach (var difference in Differences(others, property.Value, $"{place}.{property.Name}")) yield return difference;
+                }
+            }
+
             yield break;
         }
 

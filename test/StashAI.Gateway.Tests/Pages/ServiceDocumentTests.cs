@@ -37,7 +37,8 @@ public sealed class ServiceDocumentTests
 
         Assert.Equal(
             ["/api/echo/batch", "/api/echo/batch/look", "/api/echo/batch/shout", "/api/echo/job", "/api/echo/task"],
-            document.GetProperty("paths").EnumerateObject().Select(path => path.Name).Where(path => path.StartsWith("/api/echo/", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+            document.GetProperty("paths").EnumerateObject().Select(path => path.Name)
+                .Where(path => path.StartsWith("/api/echo/", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
         var body = Schema(document, "/api/echo/batch/shout", "application/json");
         Same("""{"type":"string","minLength":3}""", Resolved(document, body["properties"]!["items"]!["items"]!));
         Assert.Equal("""["items","config"]""", body["required"]!.ToJsonString());
@@ -45,13 +46,20 @@ public sealed class ServiceDocumentTests
         Same("""{"type":"integer","description":"How often.","default":2,"minimum":1,"maximum":9}""", config["properties"]!["limit"]!);
         Assert.Equal("""["language"]""", config["required"]!.ToJsonString());
         Assert.False(config["additionalProperties"]!.GetValue<bool>());
-        Assert.Contains("An item of `shout` costs 0.5.", Operation(document, "/api/echo/batch/shout").GetProperty("description").GetString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "An item of `shout` costs 0.5.",
+            Operation(document, "/api/echo/batch/shout").GetProperty("description").GetString(),
+            StringComparison.Ordinal);
 
         Assert.Equal("""["shout","look"]""", Operation(document, "/api/echo/job").GetProperty("parameters").EnumerateArray()
-            .Single(parameter => parameter.GetProperty("name").GetString() == "operation").GetProperty("schema").GetProperty("enum").GetRawText());
+            .Single(parameter => parameter.GetProperty("name").GetString() == "operation").GetProperty("schema").GetProperty("enum")
+            .GetRawText());
         Assert.Equal(2, Schema(document, "/api/echo/task", "application/json")["properties"]!["item"]!["anyOf"]!.AsArray().Count);
-        Assert.Equal("#/components/schemas/echo.look.item", (string?)Given(document, "/api/echo/batch/look", "application/x-ndjson")["$ref"]);
-        Assert.Equal(["picture", "note", "language", "limit", "config"], Schema(document, "/api/echo/batch/look", "multipart/form-data")["properties"]!.AsObject().Select(property => property.Key));
+        Assert.Equal(
+            "#/components/schemas/echo.look.item", (string?)Given(document, "/api/echo/batch/look", "application/x-ndjson")["$ref"]);
+        Assert.Equal(
+            ["picture", "note", "language", "limit", "config"],
+            Schema(document, "/api/echo/batch/look", "multipart/form-data")["properties"]!.AsObject().Select(property => property.Key));
     }
 
     [Fact]
@@ -59,7 +67,10 @@ public sealed class ServiceDocumentTests
     {
         await using var host = await ServiceHost.StartAsync(Echo);
         await ReadAsync(host);
-        await File.WriteAllTextAsync(host.Folder.File("echo.yaml"), Echo.Replace("name: echo", "name: other", StringComparison.Ordinal).Replace("max: 9", "max: 30", StringComparison.Ordinal), Cancellation);
+        await File.WriteAllTextAsync(
+            host.Folder.File("echo.yaml"),
+            Echo.Replace("name: echo", "name: other", StringComparison.Ordinal).Replace("max: 9", "max: 30", StringComparison.Ordinal),
+            Cancellation);
         await host.Gateway.Services.GetRequiredService<ServiceReloader>().ReloadAsync(Cancellation);
 
         var document = await ReadAsync(host);
@@ -102,9 +113,11 @@ public sealed class ServiceDocumentTests
         foreach (var path in paths)
         {
             var operation = path.Value.GetProperty("post");
-            var example = operation.GetProperty("requestBody").GetProperty("content").GetProperty("application/json").GetProperty("example").GetRawText();
+            var example = operation.GetProperty("requestBody")
+                .GetProperty("content").GetProperty("application/json").GetProperty("example").GetRawText();
             var answer = await gateway.PostAsync(path.Name, example);
-            var schema = operation.GetProperty("responses").GetProperty("202").GetProperty("content").GetProperty("application/json").GetProperty("schema");
+            var schema = operation.GetProperty("responses").GetProperty("202").GetProperty("content").GetProperty("application/json")
+                .GetProperty("schema");
             Assert.Empty(new SchemaCheck(document).Differences(schema, answer).Select(difference => $"{path.Name}: {difference}"));
         }
     }
@@ -124,24 +137,30 @@ public sealed class ServiceDocumentTests
         Assert.Empty(OpenApiDocument.Parse(text, "json").Diagnostic!.Errors);
         using var document = JsonDocument.Parse(text);
         Assert.Equal("{}", document.RootElement.GetProperty("components").GetProperty("schemas").GetProperty("echo.any.item").GetRawText());
-        var coded = Operation(document.RootElement, "/api/echo/batch/coded").GetProperty("requestBody").GetProperty("content").GetProperty("application/json");
+        var coded = Operation(document.RootElement, "/api/echo/batch/coded").GetProperty("requestBody").GetProperty("content")
+            .GetProperty("application/json");
         Assert.False(coded.TryGetProperty("example", out _));
     }
 
     [Fact]
     public void The_keys_that_every_job_has_are_those_that_declarations_may_not_use() =>
-        Assert.Equal(DeclarationReader.SharedConfig.Order(StringComparer.Ordinal), ConfigSchema.Shared().Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            DeclarationReader.SharedConfig.Order(StringComparer.Ordinal), ConfigSchema.Shared().Keys.Order(StringComparer.Ordinal));
 
-    private static void Same(string expected, JsonNode actual) => Assert.True(JsonNode.DeepEquals(JsonNode.Parse(expected), actual), $"{expected} is {actual.ToJsonString()}");
+    private static void Same(string expected, JsonNode actual) =>
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(expected), actual), $"{expected} is {actual.ToJsonString()}");
 
     private static Task<JsonElement> ReadAsync(ServiceHost host) => host.Gateway.GetAsync("/openapi.json");
 
-    private static JsonElement Operation(JsonElement document, string path) => document.GetProperty("paths").GetProperty(path).GetProperty("post");
+    private static JsonElement Operation(JsonElement document, string path) =>
+        document.GetProperty("paths").GetProperty(path).GetProperty("post");
 
-    private static JsonObject Schema(JsonElement document, string path, string contentType) => Resolved(document, Given(document, path, contentType));
+    private static JsonObject Schema(JsonElement document, string path, string contentType) =>
+        Resolved(document, Given(document, path, contentType));
 
     private static JsonNode Given(JsonElement document, string path, string contentType) => JsonNode.Parse(
-        Operation(document, path).GetProperty("requestBody").GetProperty("content").GetProperty(contentType).GetProperty("schema").GetRawText())!;
+        Operation(document, path).GetProperty("requestBody").GetProperty("content").GetProperty(contentType).GetProperty("schema")
+            .GetRawText())!;
 
     private static JsonObject Resolved(JsonElement document, JsonNode schema)
     {
@@ -153,9 +172,10 @@ public sealed class ServiceDocumentTests
 
     private static IEnumerable<string> References(JsonElement element) => element.ValueKind switch
     {
-        JsonValueKind.Object => element.EnumerateObject().SelectMany(property => property is { Name: "$ref", Value.ValueKind: JsonValueKind.String }
-            ? [property.Value.GetString()!]
-            : References(property.Value)),
+        JsonValueKind.Object =>
+            element.EnumerateObject().SelectMany(property => property is { Name: "$ref", Value.ValueKind: JsonValueKind.String }
+                ? [property.Value.GetString()!]
+                : References(property.Value)),
         JsonValueKind.Array => element.EnumerateArray().SelectMany(References),
         _ => [],
     };

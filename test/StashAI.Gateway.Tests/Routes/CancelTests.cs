@@ -95,7 +95,10 @@ public sealed class CancelTests
             Assert.Contains("completed", answer.Text("message"), StringComparison.Ordinal);
         }
 
-        Assert.Equal("finished", (await gateway.PostAsync($"/api/queue/cancel/{job.GetProperty("tasks")[0].Text("task_id")}?dialect=plugin", "", 200)).Text("status"));
+        Assert.Equal(
+            "finished",
+            (await gateway.PostAsync($"/api/queue/cancel/{job.GetProperty("tasks")[0].Text("task_id")}?dialect=plugin", "", 200))
+                .Text("status"));
     }
 
     [Fact]

@@ -45,9 +45,13 @@ public sealed class DemoRouteTests
 
         Assert.StartsWith("ws://127.0.0.1:", instructions.Text("connection_example"), StringComparison.Ordinal);
         var job = instructions.GetProperty("supported_subscriptions").GetProperty("job_progress");
-        Assert.Equal(("subscribe_job", "job_progress"), (job.GetProperty("subscribe_message").Text("type"), job.GetProperty("update_format").Text("type")));
+        Assert.Equal(
+            ("subscribe_job", "job_progress"),
+            (job.GetProperty("subscribe_message").Text("type"), job.GetProperty("update_format").Text("type")));
         Assert.Equal("unsubscribe_task", instructions.GetProperty("unsubscribe_examples").GetProperty("task_updates").Text("type"));
-        Assert.Equal(LiveCatalog.FromServer.Select(type => type.Name), instructions.GetProperty("messages_of_the_server").EnumerateArray().Select(type => type.Text("type")));
+        Assert.Equal(
+            LiveCatalog.FromServer.Select(type => type.Name),
+            instructions.GetProperty("messages_of_the_server").EnumerateArray().Select(type => type.Text("type")));
     }
 
     [Fact]

@@ -29,7 +29,10 @@ internal sealed class ErrorLog : ILoggerProvider
         public void Log<TState>(
             LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            if (IsEnabled(logLevel)) (logLevel == LogLevel.Warning ? warnings : lines).Enqueue($"{formatter(state, exception)} {exception}");
+            if (IsEnabled(logLevel))
+            {
+                (logLevel == LogLevel.Warning ? warnings : lines).Enqueue($"{formatter(state, exception)} {exception}");
+            }
         }
     }
 }

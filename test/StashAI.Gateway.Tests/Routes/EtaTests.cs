@@ -10,7 +10,8 @@ public sealed class EtaTests
     [Fact]
     public void Work_takes_what_the_lane_needs_for_it_and_for_what_is_ahead()
     {
-        var work = EtaReader.Estimate(new JobOutlook(Open: 100, Ahead: 50, PerSecond: 2, MeanMs: 2000, DeviationMs: 0, MaxParallel: int.MaxValue))!.Value;
+        var work = EtaReader.Estimate(
+            new JobOutlook(Open: 100, Ahead: 50, PerSecond: 2, MeanMs: 2000, DeviationMs: 0, MaxParallel: int.MaxValue))!.Value;
 
         Assert.Equal(75, work.Seconds, 3);
         Assert.Equal(75, work.P90Seconds, 3);
@@ -19,7 +20,8 @@ public sealed class EtaTests
     [Fact]
     public void A_job_that_runs_few_at_once_takes_longer_than_its_lane_would()
     {
-        var work = EtaReader.Estimate(new JobOutlook(Open: 100, Ahead: 0, PerSecond: 4, MeanMs: 1000, DeviationMs: 500, MaxParallel: 1))!.Value;
+        var work = EtaReader.Estimate(
+            new JobOutlook(Open: 100, Ahead: 0, PerSecond: 4, MeanMs: 1000, DeviationMs: 500, MaxParallel: 1))!.Value;
 
         Assert.Equal(100, work.Seconds, 3);
         Assert.InRange(work.P90Seconds, 106, 107);

@@ -50,7 +50,8 @@ public sealed class ExplodingAnswerTests
         Assert.True(listed.GetProperty("job_config_shortened").GetBoolean());
         Assert.Equal(("image", "button"), (config.Text("entity_type"), config.GetProperty("additional_params").Text("source")));
         Assert.InRange(listed.GetRawText().Length, 1, 8000);
-        Assert.Equal(Photos, (await gateway.GetAsync($"/api/queue/job/{job}")).GetProperty("job_config").GetProperty("entity_ids").GetArrayLength());
+        Assert.Equal(
+            Photos, (await gateway.GetAsync($"/api/queue/job/{job}")).GetProperty("job_config").GetProperty("entity_ids").GetArrayLength());
     }
 
     private static async Task<string> SubmitAsync(GatewayHost gateway)

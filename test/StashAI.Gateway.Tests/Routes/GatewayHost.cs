@@ -67,7 +67,8 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     /// <summary>For tests of jobs that are larger, or wait longer, than direct mode allows.</summary>
     public static void SkipInDirectMode() =>
-        Assert.SkipWhen(IsDirect, "It is about jobs that are large or wait, which are the queue's; direct mode answers when the work is over.");
+        Assert.SkipWhen(
+            IsDirect, "It is about jobs that are large or wait, which are the queue's; direct mode answers when the work is over.");
 
     /// <summary>Starts one, on a database of its own or on that of another gateway.</summary>
     public static async Task<GatewayHost> StartAsync(
@@ -139,7 +140,8 @@ internal sealed class GatewayHost : IAsyncDisposable
     }
 
     /// <summary>Sends a request with headers; the caller disposes the answer.</summary>
-    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string? body = null, params (string Name, string Value)[] headers)
+    public async Task<HttpResponseMessage> SendAsync(
+        HttpMethod method, string path, string? body = null, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, path);
         if (body is not null) request.Content = new StringContent(body, Encoding.UTF8, "application/json");

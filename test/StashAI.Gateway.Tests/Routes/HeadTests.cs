@@ -113,8 +113,11 @@ public sealed partial class HeadTests
         using var response = await gateway.SendAsync(HttpMethod.Get, "/health", null, ("Origin", "http://localhost:3000"));
 
         var exposed = response.Headers.GetValues("Access-Control-Expose-Headers").Single().Split(", ");
-        foreach (var name in (string[])["location", "retry-after", "etag", "idempotency-replayed", "preference-applied", "content-disposition", "www-authenticate", "allow"])
+        foreach (var name in (string[])["location", "retry-after", "etag", "idempotency-replayed", "preference-applied",
+            "content-disposition", "www-authenticate", "allow"])
+        {
             Assert.Contains(name, exposed);
+        }
     }
 
     private static IEnumerable<string> Paths(GatewayHost gateway, string job, string task)
@@ -134,18 +137,21 @@ public sealed partial class HeadTests
         yield return "/nowhere";
     }
 
-    private static async Task<(int Status, string Body, string[] Names, string? Length)> AskAsync(GatewayHost gateway, string method, string path)
+    private static async Task<(int Status, string Body, string[] Names, string? Length)> AskAsync(
+        GatewayHost gateway, string method, string path)
     {
         using var client = await RawClient.ConnectAsync(gateway.Url);
         await client.SendAsync($"{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
         var answer = await client.ReadToEndAsync();
         var end = answer.IndexOf("\r\n\r\n", StringComparison.Ordinal);
         Assert.True(end > 0, $"{method} {path} was answered with '{answer}'");
-        var lines = answer[..end].Split("\r\n")[1..].Select(line => (Name: line[..line.IndexOf(':', StringComparison.Ordinal)].ToLowerInvariant(), Line: line)).ToList();
+        var lines = answer[..end].Split("\r\n")[1..]
+            .Select(line => (Name: line[..line.IndexOf(':', StringComparison.Ordinal)].ToLowerInvariant(), Line: line)).ToList();
         return (
             RawClient.StatusOf(answer),
             answer[(end + 4)..],
-            [.. lines.Where(line => !Own.Contains(line.Name)).Select(line => line.Name == "content-type" ? line.Line.ToLowerInvariant() : line.Name).Order(StringComparer.Ordinal)],
+            [.. lines.Where(line => !Own.Contains(line.Name))
+                .Select(line => line.Name == "content-type" ? line.Line.ToLowerInvariant() : line.Name).Order(StringComparer.Ordinal)],
             lines.FirstOrDefault(line => line.Name == "content-length").Line);
     }
 

@@ -8,7 +8,8 @@ namespace StashAI.Gateway.Tests.Routes;
 /// <summary>A job chooses a service and one of its operations, never a path of its own, and its items are not read from services.</summary>
 public sealed class InstanceTests
 {
-    private const string Files = "name: echo\nurl: ${ECHO_URL}\naliases: [\"*:8610/v1/*\"]\noperations:\n  go: {item: file, request: {path: /x, raw: {file: item}}}";
+    private const string Files = "name: echo\nurl: ${ECHO_URL}\naliases: [\"*:8610/v1/*\"]\noperations:\n"
+        + "  go: {item: file, request: {path: /x, raw: {file: item}}}";
 
     private static readonly string Photo = GatewayHost.Base64("first");
 
@@ -27,12 +28,16 @@ public sealed class InstanceTests
     [InlineData("/api/sprite")]
     public async Task No_address_leads_to_another_route_of_the_face_service(string path)
     {
-        await using var gateway = await GatewayHost.StartAsync(new() { ["ALLOWED_UPSTREAMS"] = "127.0.0.1,localhost", ["TRUST_LAN"] = "true" });
-        string[] origins = ["http://stash.lan:9997", gateway.Visage.Url, gateway.Visage.Url.Replace("127.0.0.1", "localhost", StringComparison.Ordinal)];
+        await using var gateway = await GatewayHost.StartAsync(
+            new() { ["ALLOWED_UPSTREAMS"] = "127.0.0.1,localhost", ["TRUST_LAN"] = "true" });
+        string[] origins =
+            ["http://stash.lan:9997", gateway.Visage.Url, gateway.Visage.Url.Replace("127.0.0.1", "localhost", StringComparison.Ordinal)];
         foreach (var (route, body) in origins.SelectMany(origin => ((string, string)[])
         [
             ("/api/visage/task", $$"""{"image":"{{Photo}}","visage_api_url":"{{origin}}{{path}}"}"""),
-            ("/api/visage/job", $$$$"""{"images":["{{{{Photo}}}}"],"config":{"service_config":{"api_endpoint":"{{{{origin}}}}{{{{path}}}}"}}}"""),
+            (
+                "/api/visage/job",
+                $$$$"""{"images":["{{{{Photo}}}}"],"config":{"service_config":{"api_endpoint":"{{{{origin}}}}{{{{path}}}}"}}}"""),
             ("/api/visage/batch/compare", $$"""{"items":[{"person1":"a","person2":"b"}],"visage_api_url":"{{origin}}{{path}}"}"""),
             ("/api/batch", $$"""{"type":"visage.identify","items":["{{Photo}}"],"visage_api_url":"{{origin}}{{path}}"}"""),
         ]))
@@ -53,7 +58,8 @@ public sealed class InstanceTests
     {
         await using var gateway = await GatewayHost.StartAsync();
 
-        var answer = await gateway.PostAsync("/api/visage/task", $$"""{"image":"{{Photo}}","visage_api_url":"{{gateway.Visage.Url}}{{path}}"}""");
+        var answer = await gateway.PostAsync(
+            "/api/visage/task", $$"""{"image":"{{Photo}}","visage_api_url":"{{gateway.Visage.Url}}{{path}}"}""");
 
         Assert.Equal("completed", (await gateway.EndOfAsync(answer.Text("job_id"))).Text("status"));
         Assert.Equal(path.Length > 1 ? path : "/api/predict_1", Assert.Single(gateway.Visage.Ledger.Calls).Call!.Path);
@@ -106,20 +112,25 @@ public sealed class InstanceTests
     [Fact]
     public async Task Items_are_not_read_from_services_and_not_from_this_server()
     {
-        await using var host = await ServiceHost.StartAsync(Files, new() { ["ALLOWED_UPSTREAMS"] = "127.0.0.1,localhost", ["TRUST_LAN"] = "true" });
+        await using var host = await ServiceHost.StartAsync(
+            Files, new() { ["ALLOWED_UPSTREAMS"] = "127.0.0.1,localhost", ["TRUST_LAN"] = "true" });
         await using var pictures = await ScriptedService.StartAsync(Cancellation);
         pictures.Script = _ => Reply.Status(200, "a picture", contentType: "image/png");
         var port = new Uri(host.Gateway.Visage.Url).Port;
-        foreach (var url in (string[])[$"{host.Gateway.Visage.Url}/api/gallery/export", $"http://localhost:{port}/api/gallery/export", $"http://[::ffff:127.0.0.1]:{port}/", $"{host.Gateway.Url}/api/queue/jobs"])
+        foreach (var url in (string[])[$"{host.Gateway.Visage.Url}/api/gallery/export", $"http://localhost:{port}/api/gallery/export",
+            $"http://[::ffff:127.0.0.1]:{port}/", $"{host.Gateway.Url}/api/queue/jobs"])
         {
-            var problem = await host.Gateway.PostAsync("/api/echo/job", $$"""{"items":[{"url":"{{url}}"}],"api_url":"{{pictures.Url}}"}""", 422);
+            var problem = await host.Gateway.PostAsync(
+                "/api/echo/job", $$"""{"items":[{"url":"{{url}}"}],"api_url":"{{pictures.Url}}"}""", 422);
             Assert.Equal("items[0]", problem.FirstError().Text("field"));
             Assert.Contains("ALLOWED_FETCH_HOSTS", problem.Text("detail"), StringComparison.Ordinal);
-            await host.Gateway.PostAsync("/api/visage/batch/compare", $$$"""{"items":[{"person1":"a","image2":{"url":"{{{url}}}"}}]}""", 422);
+            await host.Gateway.PostAsync(
+                "/api/visage/batch/compare", $$$"""{"items":[{"person1":"a","image2":{"url":"{{{url}}}"}}]}""", 422);
         }
 
         // The service's own files are for the service itself, not for another instance.
-        await host.Gateway.PostAsync("/api/echo/job", $$"""{"items":[{"url":"{{host.Service.Url}}/a.png"}],"api_url":"{{pictures.Url}}"}""", 422);
+        await host.Gateway.PostAsync(
+            "/api/echo/job", $$"""{"items":[{"url":"{{host.Service.Url}}/a.png"}],"api_url":"{{pictures.Url}}"}""", 422);
         Assert.Equal(0, host.Gateway.Visage.Ledger.Count);
         Assert.Equal(0, host.Service.Ledger.Count);
         Assert.Equal(0, pictures.Ledger.Count);

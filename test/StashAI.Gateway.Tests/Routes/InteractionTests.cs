@@ -22,11 +22,39 @@ public sealed class InteractionTests
 
         Assert.Equal(("queued", GatewayHost.IsDirect ? "direct" : "queue"), (answer.Text("status"), answer.Text("mode")));
         Assert.Equal(answer.Text("task_id"), listed.Text("task_id"));
-        Assert.Equal(("click", "/scenes", "button", "b1"), (listed.Text("action_type"), listed.Text("page_path"), listed.Text("element_type"), listed.Text("element_id")));
+        Assert.Equal(
+            ("click", "/scenes", "button", "b1"),
+            (listed.Text("action_type"), listed.Text("page_path"), listed.Text("element_type"), listed.Text("element_id")));
         Assert.Equal(1, listed.GetProperty("metadata").Whole("x"));
         Assert.Equal(("interaction", "completed"), (status.Text("kind"), status.Text("status")));
         Assert.Equal("finished", (await gateway.GetAsync($"/api/queue/status/{answer.Text("task_id")}?dialect=plugin")).Text("status"));
         Assert.False(cancel.GetProperty("cancelled").GetBoolean());
+    }
+
+    /// <summary>An emoji is one character and two units of UTF-16.</summary>
+    [Theory]
+    [InlineData("session_id", 500)]
+    [InlineData("user_id", 500)]
+    [InlineData("action_type", 500)]
+    [InlineData("element_type", 500)]
+    [InlineData("element_id", 500)]
+    [InlineData("page_path", 8000)]
+    public async Task Limits_count_characters(string field, int most)
+    {
+        await using var gateway = await GatewayHost.StartAsync();
+        string With(int count)
+        {
+            var interaction = new Dictionary<string, string> { ["session_id"] = "s", ["action_type"] = "a" };
+            interaction[field] = string.Concat(Enumerable.Repeat("\U0001F600", count));
+            return JsonSerializer.Serialize(interaction);
+        }
+
+        await gateway.PostAsync("/api/interactions", With(most));
+        var problem = await gateway.PostAsync("/api/interactions", With(most + 1), 422);
+
+        Assert.Equal(field, problem.FirstError().Text("field"));
+        Assert.Contains($"{most} characters", problem.Text("detail"), StringComparison.Ordinal);
+        Assert.Equal(1, (await gateway.GetAsync("/api/interactions")).Whole("total"));
     }
 
     [Fact]
@@ -39,7 +67,8 @@ public sealed class InteractionTests
             : gateway.PostAsync("/api/interactions", Click, 202)));
         var session = await gateway.GetAsync("/api/sessions/s1");
 
-        Assert.Equal((7, 30, 30), (session.Whole("page_views"), session.Whole("total_interactions"), session.Whole("recorded_interactions")));
+        Assert.Equal(
+            (7, 30, 30), (session.Whole("page_views"), session.Whole("total_interactions"), session.Whole("recorded_interactions")));
         Assert.Equal("u1", session.Text("user_id"));
     }
 
@@ -47,7 +76,8 @@ public sealed class InteractionTests
     public async Task A_session_keeps_what_is_not_said_again()
     {
         await using var gateway = await GatewayHost.StartAsync();
-        var first = await gateway.PostAsync("/api/sessions", """{"session_id":"a/b c","page_views":3,"total_interactions":7,"metadata":{"ua":"x"}}""", 202);
+        var first = await gateway.PostAsync(
+            "/api/sessions", """{"session_id":"a/b c","page_views":3,"total_interactions":7,"metadata":{"ua":"x"}}""", 202);
         await gateway.PostAsync("/api/sessions", """{"session_id":"a/b c","end_time":"2024-01-01T01:00:00+01:00","page_views":1}""", 202);
 
         var session = await gateway.GetAsync("/api/sessions/a%2Fb%20c");
@@ -104,7 +134,8 @@ public sealed class InteractionTests
         await using var gateway = await GatewayHost.StartAsync();
         var list = $"[{Click},{Click}]";
         var statuses = new List<int>();
-        foreach (var (body, key) in ((string, string)[])[(list, "k"), (list, "k"), ($"[{Click}]", "k"), ($"[{Click},{Click},{Click}]", "k"), (Click, "other")])
+        foreach (var (body, key) in ((string, string)[])[(list, "k"), (list, "k"), ($"[{Click}]", "k"), ($"[{Click},{Click},{Click}]", "k"),
+            (Click, "other")])
         {
             using var response = await gateway.SendAsync(HttpMethod.Post, "/api/interactions", body, ("Idempotency-Key", key));
             statuses.Add((int)response.StatusCode);
@@ -121,8 +152,11 @@ public sealed class InteractionTests
         await using var gateway = await GatewayHost.StartAsync();
         var items = Enumerable.Range(0, 2000).Select(i => $$"""{"id":{{i}},"session_id":"s","action_type":"click"}""");
 
-        var answer = await gateway.PostAsync("/api/batch", $$"""{"type":"interactions","items":[{{string.Join(',', items)}}],"config":{"batch_size":4,"job_name":"Clicks"} }""");
-        using var end = await gateway.SendAsync(HttpMethod.Get, $"/api/queue/status/{answer.Text("job_id")}?limit=0", null, ("Prefer", "wait=60"));
+        var answer = await gateway.PostAsync(
+            "/api/batch",
+            $$"""{"type":"interactions","items":[{{string.Join(',', items)}}],"config":{"batch_size":4,"job_name":"Clicks"} }""");
+        using var end = await gateway.SendAsync(
+            HttpMethod.Get, $"/api/queue/status/{answer.Text("job_id")}?limit=0", null, ("Prefer", "wait=60"));
         var job = await end.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
         var results = await gateway.GetAsync($"/api/queue/status/{answer.Text("task_id")}?limit=2&offset=1998");
 
@@ -136,9 +170,11 @@ public sealed class InteractionTests
     public async Task Batches_of_sessions_and_of_photos_are_jobs_too()
     {
         await using var gateway = await GatewayHost.StartAsync();
-        var sessions = await gateway.PostAsync("/api/batch", """{"type":"sessions","items":[{"session_id":"bs","page_views":3,"id":"one"}]}""");
+        var sessions = await gateway.PostAsync(
+            "/api/batch", """{"type":"sessions","items":[{"session_id":"bs","page_views":3,"id":"one"}]}""");
         var photos = await gateway.PostAsync(
-            "/api/batch", $$"""{"type":"visage.identify","items":[{"id":"p1","image":"{{GatewayHost.Base64("a")}}"},"{{GatewayHost.Base64("b")}}"],"config":{"threshold":0.9} }""");
+            "/api/batch",
+            $$"""{"type":"visage.identify","items":[{"id":"p1","image":"{{GatewayHost.Base64("a")}}"},"{{GatewayHost.Base64("b")}}"],"config":{"threshold":0.9} }""");
         await gateway.EndOfAsync(sessions.Text("job_id"));
         await gateway.EndOfAsync(photos.Text("job_id"));
 
@@ -147,7 +183,8 @@ public sealed class InteractionTests
         Assert.Equal(3, (await gateway.GetAsync("/api/sessions/bs")).Whole("page_views"));
         Assert.Equal("p1", results[0].Text("item_id"));
         Assert.Equal(["a", "b"], gateway.Visage.Ledger.Calls.Select(call => call.Item).Order());
-        Assert.Equal("visage_batch_face_identification", (await gateway.GetAsync($"/api/queue/job/{photos.Text("job_id")}")).Text("job_type"));
+        Assert.Equal(
+            "visage_batch_face_identification", (await gateway.GetAsync($"/api/queue/job/{photos.Text("job_id")}")).Text("job_type"));
     }
 
     [Fact]
@@ -155,10 +192,17 @@ public sealed class InteractionTests
     {
         await using var gateway = await GatewayHost.StartAsync();
 
-        var item = (await gateway.PostAsync("/api/batch", """{"type":"interactions","items":[{"session_id":"s","action_type":"a"},{}]}""", 422)).GetProperty("errors")[0];
+        var item = (await gateway.PostAsync(
+            "/api/batch", """{"type":"interactions","items":[{"session_id":"s","action_type":"a"},{}]}""", 422)).GetProperty("errors")[0];
         Assert.Equal(("items[1].session_id", 1), (item.Text("field"), item.Whole("item")));
-        Assert.Contains("visage.identify", (await gateway.PostAsync("/api/batch", """{"type":"custom","items":[1]}""", 422)).Text("detail"), StringComparison.Ordinal);
-        Assert.Equal(1, (await gateway.PostAsync("/api/batch", """{"type":"visage.identify","items":["eA==","!"]}""", 422)).GetProperty("errors")[0].Whole("item"));
+        Assert.Contains(
+            "visage.identify",
+            (await gateway.PostAsync("/api/batch", """{"type":"custom","items":[1]}""", 422)).Text("detail"),
+            StringComparison.Ordinal);
+        Assert.Equal(
+            1,
+            (await gateway.PostAsync("/api/batch", """{"type":"visage.identify","items":["eA==","!"]}""", 422)).GetProperty("errors")[0]
+                .Whole("item"));
         await gateway.PostAsync("/api/batch", "{}", 400);
         await gateway.PostAsync("/api/batch", """{"type":"sessions","items":[]}""", 400);
         await gateway.PostAsync("/api/batch", "{bad", 400);
@@ -170,9 +214,17 @@ public sealed class InteractionTests
     {
         await using var gateway = await GatewayHost.StartAsync();
 
-        foreach (var route in (string[])["/api/content/task", "/api/scene/task", "/api/general/task", "/api/nothing/batch", "/api/nothing/batch/translate"])
-            Assert.Contains("/api/services", (await gateway.PostAsync(route, """{"items":[1]}""", 404)).Text("detail"), StringComparison.Ordinal);
-        Assert.Contains("/api/visage/batch/identify", (await gateway.PostAsync("/api/visage/batch/paint", "{}", 404)).Text("detail"), StringComparison.Ordinal);
+        foreach (var route in (string[])["/api/content/task", "/api/scene/task", "/api/general/task", "/api/nothing/batch",
+            "/api/nothing/batch/translate"])
+        {
+            Assert.Contains(
+                "/api/services", (await gateway.PostAsync(route, """{"items":[1]}""", 404)).Text("detail"), StringComparison.Ordinal);
+        }
+
+        Assert.Contains(
+            "/api/visage/batch/identify",
+            (await gateway.PostAsync("/api/visage/batch/paint", "{}", 404)).Text("detail"),
+            StringComparison.Ordinal);
         await gateway.PostAsync("/api/interactions/task", Click);
     }
 

@@ -24,6 +24,8 @@ public sealed class MetricsTests
     /// <summary>The attempts at Visage that succeeded, of an answer in Prometheus' text format.</summary>
     private static double SucceededOf(string text) => text.Split('\n')
         .Where(line => line.StartsWith("stashai_attempt_duration_seconds_count{", StringComparison.Ordinal)
-            && line.Contains("outcome=\"succeed\"", StringComparison.Ordinal) && line.Contains("service=\"visage\"", StringComparison.Ordinal))
-        .Sum(line => double.Parse(line[(line.IndexOf('}', StringComparison.Ordinal) + 1)..].Trim().Split(' ')[0], CultureInfo.InvariantCulture));
+            && line.Contains("outcome=\"succeed\"", StringComparison.Ordinal)
+            && line.Contains("service=\"visage\"", StringComparison.Ordinal))
+        .Sum(line => double.Parse(
+            line[(line.IndexOf('}', StringComparison.Ordinal) + 1)..].Trim().Split(' ')[0], CultureInfo.InvariantCulture));
 }

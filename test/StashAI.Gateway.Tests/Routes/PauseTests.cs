@@ -40,7 +40,8 @@ public sealed class PauseTests
         await gateway.PostAsync("/api/services/visage/resume", "", 200);
         Assert.Equal("completed", (await gateway.EndOfAsync(jobId)).Text("status"));
         var all = await gateway.GetAsync("/api/services");
-        Assert.Contains(all.GetProperty("services").EnumerateArray(), one => one.Text("name") == "visage" && !one.GetProperty("paused").GetBoolean());
+        Assert.Contains(
+            all.GetProperty("services").EnumerateArray(), one => one.Text("name") == "visage" && !one.GetProperty("paused").GetBoolean());
     }
 
     [Fact]

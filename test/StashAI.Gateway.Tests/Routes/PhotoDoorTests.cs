@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace StashAI.Gateway.Tests.Routes;
 
-/// <summary>Whatever door a photo comes in by, the same spellings of it are taken and refused, and what is taken reaches the service.</summary>
+/// <summary>
+/// Whatever door a photo comes in by, the same spellings of it are taken and refused, and what is taken reaches the service.
+/// </summary>
 public sealed class PhotoDoorTests
 {
     /// <summary>Its base64 has both digits in which the alphabets differ, and padding.</summary>
@@ -68,7 +70,8 @@ public sealed class PhotoDoorTests
         if (!isTaken) return;
         var sent = gateway.Visage.Ledger.Calls.Select(call => call.Call!.Text).ToList();
         Assert.Equal(Doors.Count, sent.Count);
-        Assert.All(sent, text => Assert.Contains(Convert.ToBase64String(Encoding.UTF8.GetBytes(Photo + "x")), text, StringComparison.Ordinal));
+        Assert.All(
+            sent, text => Assert.Contains(Convert.ToBase64String(Encoding.UTF8.GetBytes(Photo + "x")), text, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -81,11 +84,15 @@ public sealed class PhotoDoorTests
         var photos = Enumerable.Range(0, 30).Select(i => new string((char)('a' + (i % 26)), 10_000) + i).ToList();
         var items = string.Join(',', photos.Select(photo => $"\"{GatewayHost.Base64(photo)}\""));
         var answer = await gateway.PostAsync(
-            "/api/batch", isTypeFirst ? $$"""{"type":"visage.identify","items":[{{items}}]}""" : $$"""{"items":[{{items}}],"type":"visage.identify","config":{"job_name":"late"} }""");
+            "/api/batch",
+            isTypeFirst
+                ? $$"""{"type":"visage.identify","items":[{{items}}]}"""
+                : $$"""{"items":[{{items}}],"type":"visage.identify","config":{"job_name":"late"} }""");
         Assert.Equal("visage.identify", answer.Text("type"));
         var job = await gateway.EndOfAsync(answer.Text("job_id"));
         Assert.Equal("completed", job.Text("status"));
-        Assert.Equal(photos.Order(StringComparer.Ordinal), gateway.Visage.Ledger.Calls.Select(call => call.Item).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            photos.Order(StringComparer.Ordinal), gateway.Visage.Ledger.Calls.Select(call => call.Item).Order(StringComparer.Ordinal));
         Assert.Equal(isTypeFirst ? "" : "late", job.Text("job_name"));
     }
 
@@ -98,7 +105,8 @@ public sealed class PhotoDoorTests
         var body = $$"""{"items":[{{items}}],"type":"sessions"}""";
         using var first = await gateway.SendAsync(HttpMethod.Post, "/api/batch", body, ("Idempotency-Key", "k"));
         using var again = await gateway.SendAsync(HttpMethod.Post, "/api/batch", body, ("Idempotency-Key", "k"));
-        using var other = await gateway.SendAsync(HttpMethod.Post, "/api/batch", body.Replace("\"s7\"", "\"t7\"", StringComparison.Ordinal), ("Idempotency-Key", "k"));
+        using var other = await gateway.SendAsync(
+            HttpMethod.Post, "/api/batch", body.Replace("\"s7\"", "\"t7\"", StringComparison.Ordinal), ("Idempotency-Key", "k"));
         Assert.Equal((GatewayHost.Taken, GatewayHost.Taken, 422), (first.StatusCode, again.StatusCode, (int)other.StatusCode));
         Assert.Equal("true", Assert.Single(again.Headers.GetValues("Idempotency-Replayed")));
     }

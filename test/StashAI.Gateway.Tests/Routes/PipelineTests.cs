@@ -36,7 +36,9 @@ public sealed class PipelineTests
         var queue = health.GetProperty("queue");
         Assert.True(queue.GetProperty("queue_healthy").GetBoolean());
         Assert.True(queue.GetProperty("manager_healthy").GetBoolean());
-        Assert.Equal((!GatewayHost.IsDirect, GatewayHost.IsDirect), (queue.GetProperty("queue_enabled").GetBoolean(), queue.GetProperty("direct_mode").GetBoolean()));
+        Assert.Equal(
+            (!GatewayHost.IsDirect, GatewayHost.IsDirect),
+            (queue.GetProperty("queue_enabled").GetBoolean(), queue.GetProperty("direct_mode").GetBoolean()));
         Assert.Equal("StashAI Server is running", root.Text("message"));
         Assert.Equal("healthy", root.Text("status"));
     }
@@ -86,7 +88,12 @@ public sealed class PipelineTests
         await using var gateway = await GatewayHost.StartAsync();
         using var preflight = new HttpRequestMessage(HttpMethod.Options, "/api/visage/job")
         {
-            Headers = { { "Origin", origin }, { "Access-Control-Request-Method", "POST" }, { "Access-Control-Request-Headers", "content-type, cache-control" } },
+            Headers =
+            {
+                { "Origin", origin },
+                { "Access-Control-Request-Method", "POST" },
+                { "Access-Control-Request-Headers", "content-type, cache-control" },
+            },
         };
         using var submit = new HttpRequestMessage(HttpMethod.Post, "/api/visage/job")
         {
@@ -103,7 +110,8 @@ public sealed class PipelineTests
         if (!isAllowed) return;
         Assert.Equal([origin], allowed.Headers.GetValues("Access-Control-Allow-Origin"));
         Assert.Equal(["true"], allowed.Headers.GetValues("Access-Control-Allow-Private-Network"));
-        Assert.Contains("cache-control", string.Join(',', allowed.Headers.GetValues("Access-Control-Allow-Headers")), StringComparison.Ordinal);
+        Assert.Contains(
+            "cache-control", string.Join(',', allowed.Headers.GetValues("Access-Control-Allow-Headers")), StringComparison.Ordinal);
         Assert.Equal(1, (await gateway.GetAsync("/api/queue/jobs")).Whole("total_count"));
     }
 

@@ -53,7 +53,8 @@ public sealed class PreviewTests
         byte[] photo = [.. Picture(1600, 900, SKEncodedImageFormat.Jpeg), .. new byte[3 * 1024 * 1024]];
         byte[] recording = [.. "ID3"u8, .. new byte[3 * 1024 * 1024]];
         var jobId = (await gateway.PostAsync(
-            "/api/visage/job", $$"""{"images":["{{Convert.ToBase64String(photo)}}","{{Convert.ToBase64String(recording)}}"]}""")).Text("job_id");
+            "/api/visage/job",
+            $$"""{"images":["{{Convert.ToBase64String(photo)}}","{{Convert.ToBase64String(recording)}}"]}""")).Text("job_id");
 
         var input = await InputAsync(gateway, jobId, 0);
         while (input.Has("preview_pending"))

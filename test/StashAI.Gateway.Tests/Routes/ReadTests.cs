@@ -13,8 +13,11 @@ public sealed partial class ReadTests
     [
         ("completed", "completed"), ("finished", "completed"), ("FINISHED", "completed"), ("partial", "partial"), ("failed", "failed"),
         ("error", "failed"), ("cancelled", "cancelled"), ("canceled", "cancelled"), ("running", "running"), ("processing", "running"),
-        ("pending", "pending"), ("queued", "pending"), ("failed,cancelled", "cancelled,failed"), ("failed&status=cancelled", "cancelled,failed"),
-        ("completed&adapter_name=visage", "completed"), ("completed&adapter_name=other", ""), ("", "cancelled,completed,failed,partial,pending,running"),
+        ("pending", "pending"), ("queued", "pending"), ("failed,cancelled", "cancelled,failed"),
+        ("failed&status=cancelled", "cancelled,failed"),
+        ("completed&adapter_name=visage", "completed"),
+        ("completed&adapter_name=other", ""),
+        ("", "cancelled,completed,failed,partial,pending,running"),
     ];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -96,7 +99,8 @@ public sealed partial class ReadTests
         Assert.Equal("completed", (await gateway.GetAsync($"/api/queue/task/{taskId}?dialect=default")).Text("status"));
         Assert.Equal("completed", (await gateway.GetAsync($"/api/queue/status/{taskId}")).Text("status"));
         Assert.Equal("finished", (await gateway.GetAsync($"/api/queue/status/{taskId}?dialect=plugin")).Text("status"));
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/queue/status/{taskId}") { Headers = { { "StashAI-Dialect", "plugin" } } };
+        using var request =
+            new HttpRequestMessage(HttpMethod.Get, $"/api/queue/status/{taskId}") { Headers = { { "StashAI-Dialect", "plugin" } } };
         using var response = await gateway.Http.SendAsync(request, Cancellation);
         Assert.Contains("\"status\":\"finished\"", await response.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
         Assert.Equal("dialect", (await gateway.GetAsync($"/api/queue/status/{taskId}?dialect=klingon", 422)).FirstError().Text("field"));
@@ -163,7 +167,8 @@ public sealed partial class ReadTests
         var beyond = (await gateway.GetAsync($"/api/queue/job/{jobId}")).GetProperty("task_ids")[0].GetString()![..^1] + "9";
 
         foreach (var id in (string[])[
-            beyond, Guid.CreateVersion7().ToString(), Guid.Empty.ToString(), "x", "1", "-1", "00000000", "%F0%9F%98%80", "..%2f..", new string('a', 2000)])
+            beyond, Guid.CreateVersion7().ToString(), Guid.Empty.ToString(), "x", "1", "-1", "00000000", "%F0%9F%98%80", "..%2f..",
+            new string('a', 2000)])
         {
             var problem = await gateway.GetAsync($"/api/queue/{route.Replace("%", id, StringComparison.Ordinal)}", 404);
             Assert.Equal("urn:stashai:problem:not-found", problem.Text("type"));
@@ -258,7 +263,9 @@ public sealed partial class ReadTests
 
         Assert.False(job.GetProperty("tasks")[0].GetProperty("input_data").Has("image"));
         Assert.Equal(photo, full.GetProperty("tasks")[1].GetProperty("input_data").GetProperty("image").GetBytesFromBase64());
-        Assert.Equal(photo, await gateway.Http.GetByteArrayAsync(job.GetProperty("tasks")[0].GetProperty("input_data").Text("input_url"), Cancellation));
+        Assert.Equal(
+            photo,
+            await gateway.Http.GetByteArrayAsync(job.GetProperty("tasks")[0].GetProperty("input_data").Text("input_url"), Cancellation));
     }
 
     [Fact]

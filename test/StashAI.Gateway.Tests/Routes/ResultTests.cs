@@ -89,7 +89,8 @@ public sealed class ResultTests
         var health = await gateway.GetAsync("/api/queue/health");
         gate.Open();
 
-        Assert.Equal((4, 3, 1), (stats.Whole("total_tasks"), stats.Whole("pending") + stats.Whole("running"), stats.Whole("completed_tasks")));
+        Assert.Equal(
+            (4, 3, 1), (stats.Whole("total_tasks"), stats.Whole("pending") + stats.Whole("running"), stats.Whole("completed_tasks")));
         Assert.Equal(stats.Whole("pending"), stats.Whole("pending_tasks"));
         Assert.Equal(stats.Whole("running"), stats.Whole("active") + stats.Whole("reserved"));
         Assert.Equal((0, 0, 0), (stats.Whole("failed_tasks"), stats.Whole("cancelled_tasks"), stats.Whole("scheduled")));
@@ -159,9 +160,13 @@ public sealed class ResultTests
         await using var gateway = await GatewayHost.StartAsync();
         await gateway.EndOfAsync(await gateway.SubmitAsync("a"));
 
-        Assert.Equal(1, (await gateway.GetAsync("/api/queue/jobs?limit=3&include_completed=true&include_partial=true")).GetProperty("jobs").GetArrayLength());
+        Assert.Equal(
+            1,
+            (await gateway.GetAsync("/api/queue/jobs?limit=3&include_completed=true&include_partial=true")).GetProperty("jobs")
+                .GetArrayLength());
         Assert.Equal(0, (await gateway.GetAsync("/api/queue/jobs?limit=3&include_completed=false")).GetProperty("jobs").GetArrayLength());
-        Assert.Equal(0, (await gateway.GetAsync("/api/queue/jobs?status=completed&include_completed=false")).GetProperty("jobs").GetArrayLength());
+        Assert.Equal(
+            0, (await gateway.GetAsync("/api/queue/jobs?status=completed&include_completed=false")).GetProperty("jobs").GetArrayLength());
         Assert.Equal(1, (await gateway.GetAsync("/api/queue/jobs?status=finished")).GetProperty("jobs").GetArrayLength());
         await gateway.GetAsync("/api/queue/jobs?include_partial=maybe", 422);
     }

@@ -2,7 +2,9 @@ using StashAI.Testing.ScriptedServices;
 
 namespace StashAI.Gateway.Tests.Routes;
 
-/// <summary>A route for one item makes a job of one task, which lists show like any other: the Stash plugin finds its results there alone.</summary>
+/// <summary>
+/// A route for one item makes a job of one task, which lists show like any other: the Stash plugin finds its results there alone.
+/// </summary>
 public sealed class SingleTaskTests
 {
     public static TheoryData<string, string> NamedBodies => new()
@@ -23,10 +25,12 @@ public sealed class SingleTaskTests
         await using var gateway = await GatewayHost.StartAsync();
         gateway.Visage.Script = _ => Reply.Json("""{"data":[[]]}""");
 
-        var answer = await gateway.PostAsync("/api/visage/task", body.Replace("@", GatewayHost.Base64("a photo"), StringComparison.Ordinal));
+        var answer = await gateway.PostAsync(
+            "/api/visage/task", body.Replace("@", GatewayHost.Base64("a photo"), StringComparison.Ordinal));
         await gateway.EndOfAsync(answer.Text("job_id"));
 
-        var listed = Assert.Single((await gateway.GetAsync("/api/queue/jobs?limit=3&include_completed=true&include_partial=true")).GetProperty("jobs").EnumerateArray());
+        var listed = Assert.Single((await gateway.GetAsync("/api/queue/jobs?limit=3&include_completed=true&include_partial=true"))
+            .GetProperty("jobs").EnumerateArray());
         Assert.Equal((answer.Text("job_id"), name, "visage", "completed", 1, 1, 0), (
             listed.Text("job_id"), listed.Text("job_name"), listed.Text("adapter_name"), listed.Text("status"),
             listed.Whole("total_tasks"), listed.Whole("completed_tasks"), listed.Whole("failed_tasks")));
@@ -57,14 +61,17 @@ public sealed class SingleTaskTests
         gateway.Visage.Script = call => call.Item == "bad" ? Reply.Status(422, "no picture") : Reply.Json("{}");
         foreach (var photo in (string[])["good", "bad", "good"])
         {
-            await gateway.EndOfAsync((await gateway.PostAsync("/api/visage/task", $$"""{"image":"{{GatewayHost.Base64(photo)}}"}""")).Text("job_id"));
+            await gateway.EndOfAsync(
+                (await gateway.PostAsync("/api/visage/task", $$"""{"image":"{{GatewayHost.Base64(photo)}}"}""")).Text("job_id"));
             await gateway.EndOfAsync(await gateway.SubmitAsync(photo));
         }
 
         foreach (var (query, expected) in new[]
         {
             ("", 6), ("status=failed", 2), ("status=completed&adapter_name=visage", 4), ("adapter_name=sessions", 0),
-            ("include_single=false", 3), ("include_single=false&status=completed", 2), ("include_single=false&adapter_name=visage&status=failed,completed", 3),
+            ("include_single=false", 3),
+            ("include_single=false&status=completed", 2),
+            ("include_single=false&adapter_name=visage&status=failed,completed", 3),
         })
         {
             var page = await gateway.GetAsync($"/api/queue/jobs?{query}");
@@ -79,10 +86,12 @@ public sealed class SingleTaskTests
     {
         await using var gateway = await GatewayHost.StartAsync(new() { ["QUEUE_ENABLED"] = "false" });
 
-        var answer = await gateway.PostAsync("/api/visage/task", $$"""{"image_id":"8","image_data":"{{GatewayHost.Base64("one")}}"}""", 200);
+        var answer = await gateway.PostAsync(
+            "/api/visage/task", $$"""{"image_id":"8","image_data":"{{GatewayHost.Base64("one")}}"}""", 200);
 
         Assert.Equal("Face Analysis: Image | 8", answer.Text("job_name"));
         Assert.Equal(
-            [answer.Text("job_id")], (await gateway.GetAsync("/api/queue/jobs")).GetProperty("jobs").EnumerateArray().Select(job => job.Text("job_id")));
+            [answer.Text("job_id")],
+            (await gateway.GetAsync("/api/queue/jobs")).GetProperty("jobs").EnumerateArray().Select(job => job.Text("job_id")));
     }
 }

@@ -53,7 +53,7 @@ public sealed class SubmitSettingsTests
         var first = gateway.Http.SendAsync(request, Cancellation);
         await slow.Begun.WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
         // Sent earlier, the second could be the first.
-        while (gateway.Services.GetRequiredService<IdempotencyKeys>().Taken == 0) await Task.Yield();
+        while (gateway.Services.GetRequiredService<IdempotencyKeys>().Count == 0) await Task.Yield();
 
         using var second = await gateway.SendAsync(HttpMethod.Post, "/api/visage/task", "{}", ("Idempotency-Key", "k"));
         slow.Release();
@@ -103,7 +103,11 @@ public sealed class SubmitSettingsTests
     public async Task A_job_may_start_later_and_says_when()
     {
         await using var gateway = await GatewayHost.StartAsync();
-        var answer = await gateway.PostAsync("/api/visage/job", Configured("""{"start_at":"2035-01-31T08:00:00+02:00","deadline":"2035-02-01T00:00:00Z","priority":"high","max_parallel":3,"max_retries":0}"""), 202);
+        var answer = await gateway.PostAsync(
+            "/api/visage/job",
+            Configured(
+                """{"start_at":"2035-01-31T08:00:00+02:00","deadline":"2035-02-01T00:00:00Z","priority":"high","max_parallel":3,"max_retries":0}"""),
+            202);
 
         var job = await gateway.GetAsync($"/api/queue/job/{answer.Text("job_id")}");
 

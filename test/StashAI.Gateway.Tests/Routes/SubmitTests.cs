@@ -54,19 +54,39 @@ public sealed class SubmitTests
     /// <summary>Bodies of the document and of the plugin, keys in any order.</summary>
     public static TheoryData<string, string, double> Bodies { get; } = new()
     {
-        { "/api/visage/task", """{"image":"@","visage_api_url":"http://localhost:9997/api/predict_1","config":{"threshold":0.8,"additional_params":{"max_faces":5}}}""", 0.8 },
+        {
+            "/api/visage/task",
+            """{"image":"@","visage_api_url":"http://localhost:9997/api/predict_1","config":{"threshold":0.8,"additional_params":{"max_faces":5}}}""",
+            0.8
+        },
         { "/api/visage/task", """{"config":{"threshold":0.8},"image":"@"}""", 0.8 },
-        { "/api/visage/task", """{"image_id":"17","image_data":"@","threshold":0.6,"visage_api_url":"http://localhost:9997/api/predict_1","additional_params":{}}""", 0.6 },
-        { "/api/visage/task", """{"service_type":"visage","image_data":{"stash_image_id":"17","image_base64":"@","stash_image_title":"T","image_metadata":{"urls":[],"galleries":[]}},"config":{"threshold":0.65,"service_config":{"api_endpoint":"http://stash.lan:9997/api/predict_1","max_faces":10,"return_embeddings":false,"detection_mode":"multi"},"source":"ai_overhaul_button"}}""", 0.65 },
+        {
+            "/api/visage/task",
+            """{"image_id":"17","image_data":"@","threshold":0.6,"visage_api_url":"http://localhost:9997/api/predict_1","additional_params":{}}""",
+            0.6
+        },
+        {
+            "/api/visage/task",
+            """{"service_type":"visage","image_data":{"stash_image_id":"17","image_base64":"@","stash_image_title":"T","image_metadata":{"urls":[],"galleries":[]}},"config":{"threshold":0.65,"service_config":{"api_endpoint":"http://stash.lan:9997/api/predict_1","max_faces":10,"return_embeddings":false,"detection_mode":"multi"},"source":"ai_overhaul_button"}}""",
+            0.65
+        },
         { "/api/visage/task", """{"image_data":{"image_base64":"@"}}""", 0.7 },
         { "/api/visage/task", """{"image":"@"}""", 0.5 },
         { "/api/visage/task", """{"image":null,"image_data":"@"}""", 0.5 },
         { "/api/visage/task", """{"scene_id":"5","image":"@","threshold":"0.9"}""", 0.9 },
-        { "/api/visage/job", """{"images":["@"],"visage_api_url":"http://127.0.0.1:9997/api/predict_1","config":{"threshold":0.7,"job_name":"Gallery Batch: x","user_id":"ai_overhaul_button","session_id":"gallery_batch_session","additional_params":{"max_faces":10,"return_embeddings":false,"source":"x","entity_type":"gallery","gallery_id":"4"}}}""", 0.7 },
+        {
+            "/api/visage/job",
+            """{"images":["@"],"visage_api_url":"http://127.0.0.1:9997/api/predict_1","config":{"threshold":0.7,"job_name":"Gallery Batch: x","user_id":"ai_overhaul_button","session_id":"gallery_batch_session","additional_params":{"max_faces":10,"return_embeddings":false,"source":"x","entity_type":"gallery","gallery_id":"4"}}}""",
+            0.7
+        },
         { "/api/visage/job", """{"config":{"threshold":0.9,"face_threshold":0.3},"threshold":0.1,"images":["@"]}""", 0.3 },
         { "/api/visage/job", """{"config":{"threshold":0.9},"threshold":0.1,"images":["@"]}""", 0.9 },
         { "/api/visage/job", """{"threshold":0.1,"images":["@"],"config":null}""", 0.1 },
-        { "/api/visage/batch/identify", """{"images":["@"],"config":{"face_threshold":0.7,"model_type":"arc","batch_size":4,"return_face_locations":"true"}}""", 0.7 },
+        {
+            "/api/visage/batch/identify",
+            """{"images":["@"],"config":{"face_threshold":0.7,"model_type":"arc","batch_size":4,"return_face_locations":"true"}}""",
+            0.7
+        },
         { "/api/visage/batch/identify", """ {"images" : [ "data:image/png;base64,@" ] } """, 0.5 },
     };
 
@@ -135,7 +155,8 @@ public sealed class SubmitTests
 
         using var job = JsonDocument.Parse(body, new JsonDocumentOptions { AllowDuplicateProperties = false });
         Assert.Equal(
-            ["7", "8"], job.RootElement.GetProperty("tasks").EnumerateArray().Select(task => task.GetProperty("input_data").Text("entity_id")));
+            ["7", "8"],
+            job.RootElement.GetProperty("tasks").EnumerateArray().Select(task => task.GetProperty("input_data").Text("entity_id")));
     }
 
     [Fact]

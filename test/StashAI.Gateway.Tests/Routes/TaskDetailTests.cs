@@ -9,7 +9,8 @@ namespace StashAI.Gateway.Tests.Routes;
 /// <summary>What a task tells of its attempts, and a job of its results and failures.</summary>
 public sealed class TaskDetailTests
 {
-    private const string Ann = """{"data":[[{"confidence":0.9,"performers":[{"id":"7","name":"Ann","confidence":81},{"id":"8","name":"Eve","confidence":60}]}]]}""";
+    private const string Ann =
+        """{"data":[[{"confidence":0.9,"performers":[{"id":"7","name":"Ann","confidence":81},{"id":"8","name":"Eve","confidence":60}]}]]}""";
 
     [Fact]
     public async Task A_task_shows_each_of_its_attempts()
@@ -57,9 +58,13 @@ public sealed class TaskDetailTests
         var job = await gateway.EndOfAsync(await gateway.SubmitAsync("ann", "nobody", "bad", "ann", "worse"));
 
         var results = job.GetProperty("aggregate_results");
-        Assert.Equal((3, 2, 2, 0), (results.Whole("images"), results.Whole("images_with_faces"), results.Whole("faces"), results.Whole("faces_of_others")));
+        Assert.Equal(
+            (3, 2, 2, 0),
+            (results.Whole("images"), results.Whole("images_with_faces"), results.Whole("faces"), results.Whole("faces_of_others")));
         var person = Assert.Single(results.GetProperty("people").EnumerateArray());
-        Assert.Equal(("7", "Ann", 2, 2, 81.0), (person.Text("id"), person.Text("name"), person.Whole("images"), person.Whole("faces"), person.Number("best_confidence")));
+        Assert.Equal(
+            ("7", "Ann", 2, 2, 81.0),
+            (person.Text("id"), person.Text("name"), person.Whole("images"), person.Whole("faces"), person.Number("best_confidence")));
         Assert.Equal([0, 3], person.GetProperty("items").EnumerateArray().Select(item => item.GetInt32()));
         var error = Assert.Single(job.GetProperty("error_summary").EnumerateArray());
         Assert.Equal(("rejected", 2), (error.Text("error_kind"), error.Whole("count")));
@@ -83,7 +88,8 @@ public sealed class TaskDetailTests
     [Fact]
     public void A_photo_with_two_faces_of_one_person_is_one_photo()
     {
-        var person = Fold("""{"data":[[{"performers":[{"id":"1","name":"A","confidence":70}]},{"performers":[{"id":"1","name":"A","confidence":90}]}]]}""")
+        var person = Fold(
+            """{"data":[[{"performers":[{"id":"1","name":"A","confidence":70}]},{"performers":[{"id":"1","name":"A","confidence":90}]}]]}""")
             .GetProperty("people")[0];
         Assert.Equal((1, 2, 90.0), (person.Whole("images"), person.Whole("faces"), person.Number("best_confidence")));
     }
@@ -97,14 +103,17 @@ public sealed class TaskDetailTests
         for (var batch = 0; batch < 10; batch++)
         {
             var parts = Enumerable.Range(batch * 100, 100)
-                .Select(i => fold.Map(i, Encoding.UTF8.GetBytes($$"""{"data":[[{"performers":[{"id":"{{i % 500}}","name":"{{name}}","confidence":9}]}]]}""")));
+                .Select(i => fold.Map(
+                    i,
+                    Encoding.UTF8.GetBytes($$"""{"data":[[{"performers":[{"id":"{{i % 500}}","name":"{{name}}","confidence":9}]}]]}""")));
             all = fold.Merge([.. parts, .. all.IsEmpty ? [] : (ReadOnlyMemory<byte>[])[all]]);
         }
 
         Assert.InRange(all.Length, 1, StashAI.Sdk.IResultFold.MaxBytes);
         var folded = JsonDocument.Parse(all).RootElement;
         Assert.Equal((1000, 1000, 200), (folded.Whole("images"), folded.Whole("faces"), folded.GetProperty("people").GetArrayLength()));
-        Assert.Equal(1000, folded.GetProperty("people").EnumerateArray().Sum(person => person.Whole("faces")) + folded.Whole("faces_of_others"));
+        Assert.Equal(
+            1000, folded.GetProperty("people").EnumerateArray().Sum(person => person.Whole("faces")) + folded.Whole("faces_of_others"));
     }
 
     private static JsonElement Fold(string answer)

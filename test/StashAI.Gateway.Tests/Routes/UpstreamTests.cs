@@ -24,7 +24,8 @@ public sealed class UpstreamTests
         await using var gateway = await GatewayHost.StartAsync();
         var photo = prefix + Convert.ToBase64String(Enumerable.Range(0, 2_500_003).Select(i => (byte)(i * 31)).ToArray());
 
-        var answer = await gateway.PostAsync("/api/visage/job", $$$$"""{"images":["{{{{photo}}}}"],"config":{"additional_params":{"max_faces":4}}}""");
+        var answer = await gateway.PostAsync(
+            "/api/visage/job", $$$$"""{"images":["{{{{photo}}}}"],"config":{"additional_params":{"max_faces":4}}}""");
         var job = await gateway.EndOfAsync(answer.Text("job_id"));
 
         var call = Assert.Single(gateway.Visage.Ledger.Calls).Call!;
@@ -109,7 +110,8 @@ public sealed class UpstreamTests
         Assert.Equal("visage_api_url", problem.FirstError().Text("field"));
         Assert.Contains("VISAGE_API_URL", problem.Text("detail"), StringComparison.Ordinal);
         Assert.Equal(0, (await gateway.GetAsync("/api/queue/jobs")).Whole("total_count"));
-        var named = await gateway.PostAsync("/api/visage/task", $$"""{"image":"{{Photo}}","visage_api_url":"{{gateway.Visage.Url}}/identify"}""");
+        var named = await gateway.PostAsync(
+            "/api/visage/task", $$"""{"image":"{{Photo}}","visage_api_url":"{{gateway.Visage.Url}}/identify"}""");
         Assert.Equal("completed", (await gateway.EndOfAsync(named.Text("job_id"))).Text("status"));
     }
 
@@ -144,10 +146,13 @@ public sealed class UpstreamTests
     {
         await using var gateway = await GatewayHost.StartAsync(
             new() { ["IN_DOCKER"] = "true" },
-            configure: builder => builder.Services.AddSingleton<IDnsResolver>(new ScriptedDns().With("host.docker.internal", "172.17.0.1")));
+            configure: builder => builder.Services.AddSingleton<IDnsResolver>(
+                new ScriptedDns().With("host.docker.internal", "172.17.0.1")));
 
-        var aliased = await gateway.PostAsync("/api/visage/task", $$"""{"image":"{{Photo}}","visage_api_url":"http://localhost:9997/api/predict_1"}""");
-        var problem = await gateway.PostAsync("/api/visage/task", $$"""{"image":"{{Photo}}","visage_api_url":"http://localhost:80/identify"}""", 422);
+        var aliased = await gateway.PostAsync(
+            "/api/visage/task", $$"""{"image":"{{Photo}}","visage_api_url":"http://localhost:9997/api/predict_1"}""");
+        var problem = await gateway.PostAsync(
+            "/api/visage/task", $$"""{"image":"{{Photo}}","visage_api_url":"http://localhost:80/identify"}""", 422);
 
         await gateway.EndOfAsync(aliased.Text("job_id"));
         Assert.Equal(1, gateway.Visage.Ledger.Count);
@@ -158,7 +163,8 @@ public sealed class UpstreamTests
     [Fact]
     public async Task The_answer_is_kept_byte_for_byte()
     {
-        const string Answer = """{ "data" : [ [ {"image":"\/9j\u002f","confidence":0.990,"n":1E2, "name":"Zoë \u00e9 <b>"} ] ],"data":1 }""";
+        const string Answer =
+            """{ "data" : [ [ {"image":"\/9j\u002f","confidence":0.990,"n":1E2, "name":"Zoë \u00e9 <b>"} ] ],"data":1 }""";
         await using var gateway = await GatewayHost.StartAsync();
         gateway.Visage.Script = _ => Reply.Json(Answer);
 
@@ -193,7 +199,9 @@ public sealed class UpstreamTests
     public async Task A_failing_service_is_asked_again(int status)
     {
         await using var gateway = await GatewayHost.StartAsync();
-        gateway.Visage.Script = call => call.Try < 3 ? Reply.Status(status, "oh dear", contentType: "text/plain") : Reply.Json("""{"ok":1}""");
+        gateway.Visage.Script = call => call.Try < 3
+            ? Reply.Status(status, "oh dear", contentType: "text/plain")
+            : Reply.Json("""{"ok":1}""");
 
         var task = await gateway.RunOneAsync();
 
@@ -314,7 +322,8 @@ public sealed class UpstreamTests
     {
         await using var gateway = await GatewayHost.StartAsync();
         gateway.Visage.Script = call => Reply.Garbage(
-            Encoding.ASCII.GetBytes($"\"{new string('x', call.Path.Length > 0 && call.JsonField("image_data") == GatewayHost.Base64("huge") ? 64 << 20 : 9 << 20)}\""));
+            Encoding.ASCII.GetBytes(
+                $"\"{new string('x', call.Path.Length > 0 && call.JsonField("image_data") == GatewayHost.Base64("huge") ? 64 << 20 : 9 << 20)}\""));
 
         var job = await gateway.EndOfAsync(await gateway.SubmitAsync("large", "huge"));
 
@@ -344,7 +353,8 @@ public sealed class UpstreamTests
     {
         await using var gateway = await GatewayHost.StartAsync();
 
-        var answer = await gateway.PostAsync("/api/visage/job", $$$$"""{"images":["{{{{Photo}}}}"],"config":{"additional_params":{"max_faces":"5"}}}""");
+        var answer = await gateway.PostAsync(
+            "/api/visage/job", $$$$"""{"images":["{{{{Photo}}}}"],"config":{"additional_params":{"max_faces":"5"}}}""");
         await gateway.EndOfAsync(answer.Text("job_id"));
 
         var call = Assert.Single(gateway.Visage.Ledger.Calls).Call!;

@@ -42,16 +42,19 @@ public sealed class FileKindTests
     [InlineData("application/octet-stream; charset=utf-8", "image/png")]
     [InlineData("text/plain", "image/png")]
     [InlineData("image/jpeg", "image/jpeg")]
-    public void A_generic_type_is_looked_through(string? given, string type) => Assert.Equal(type, FileKind.ContentType(given, [0x89, .. "PNG"u8]));
+    public void A_generic_type_is_looked_through(string? given, string type) =>
+        Assert.Equal(type, FileKind.ContentType(given, [0x89, .. "PNG"u8]));
 
     [Theory]
     [InlineData("image/jpeg", "image/png")]
     [InlineData("image/jpg", "image/png")]
     [InlineData(null, "image/png")]
-    public void A_servers_type_is_believed_less_than_clear_bytes(string? given, string type) => Assert.Equal(type, FileKind.FetchedType(given, [0x89, .. "PNG"u8]));
+    public void A_servers_type_is_believed_less_than_clear_bytes(string? given, string type) =>
+        Assert.Equal(type, FileKind.FetchedType(given, [0x89, .. "PNG"u8]));
 
     [Fact]
-    public void A_container_is_believed_less_than_a_servers_type() => Assert.Equal("audio/webm", FileKind.FetchedType("audio/webm", [0x1A, 0x45, 0xDF, 0xA3]));
+    public void A_container_is_believed_less_than_a_servers_type() =>
+        Assert.Equal("audio/webm", FileKind.FetchedType("audio/webm", [0x1A, 0x45, 0xDF, 0xA3]));
 
     [Theory]
     [InlineData("memo.m4a", "memo.m4a")]
@@ -60,5 +63,6 @@ public sealed class FileKindTests
     [InlineData("ü😀;,=%.jpg", "ü😀;,=%.jpg")]
     [InlineData("..", null)]
     [InlineData("", null)]
-    public void A_name_survives_the_prefix_of_a_data_url(string name, string? read) => Assert.Equal(read, DataUrlName.Read(DataUrlName.Prefix("a/b", name)));
+    public void A_name_survives_the_prefix_of_a_data_url(string name, string? read) =>
+        Assert.Equal(read, DataUrlName.Read(DataUrlName.Prefix("a/b", name)));
 }

@@ -42,12 +42,16 @@ public sealed class PackTests
     public async Task A_bad_item_fails_alone()
     {
         await using var host = await ServiceHost.StartAsync(Yaml);
-        host.Service.Script = call => call.Text.Contains("bad", StringComparison.Ordinal) ? Reply.Status(400, """{"error":"no"}""") : Reply.Json(Answer(call));
+        host.Service.Script = call => call.Text.Contains("bad", StringComparison.Ordinal)
+            ? Reply.Status(400, """{"error":"no"}""")
+            : Reply.Json(Answer(call));
 
         var job = await host.RunAsync("/api/echo/job", """{"items":["a","bad","c","d"]}""");
 
         Assert.Equal("partial", job.Text("status"));
-        Assert.Equal(["completed", "failed", "completed", "completed"], job.GetProperty("tasks").EnumerateArray().Select(task => task.Text("state")));
+        Assert.Equal(
+            ["completed", "failed", "completed", "completed"],
+            job.GetProperty("tasks").EnumerateArray().Select(task => task.Text("state")));
         Assert.Equal(4, host.Calls.Count(call => call.Path == "/one"));
     }
 
@@ -83,7 +87,8 @@ public sealed class PackTests
         await using var host = await ServiceHost.StartAsync(Yaml, workers: 1);
         host.Service.Script = call => Reply.Json(Answer(call));
 
-        var job = await host.RunAsync("/api/echo/job", $$"""{"items":[{{string.Join(',', Enumerable.Range(0, 12).Select(i => $"\"{i}\""))}}]}""");
+        var job = await host.RunAsync(
+            "/api/echo/job", $$"""{"items":[{{string.Join(',', Enumerable.Range(0, 12).Select(i => $"\"{i}\""))}}]}""");
 
         Assert.Equal(Enumerable.Range(0, 12).Select(i => $"{i}"), Results(job));
         Assert.Equal(["/many", "/many", "/many"], host.Calls.Select(call => call.Path));
@@ -93,7 +98,9 @@ public sealed class PackTests
     public async Task No_attempt_is_spent_on_the_call_of_others()
     {
         await using var host = await ServiceHost.StartAsync(Yaml);
-        host.Service.Script = call => call.Path == "/many" || call.Text.Contains("bad", StringComparison.Ordinal) ? Reply.Status(422, """{"error":"no"}""") : Reply.Json(Answer(call));
+        host.Service.Script = call => call.Path == "/many" || call.Text.Contains("bad", StringComparison.Ordinal)
+            ? Reply.Status(422, """{"error":"no"}""")
+            : Reply.Json(Answer(call));
 
         var job = await host.RunAsync("/api/echo/job", """{"items":["a","bad","c","d"],"config":{"max_retries":0}}""");
 
@@ -110,7 +117,8 @@ public sealed class PackTests
         using var gate = new Gate();
         host.Service.Script = call => Reply.Hold(gate, Reply.Json(Answer(call)));
 
-        var submitted = await host.Gateway.PostAsync("/api/echo/job", $$"""{"items":[{{string.Join(',', Enumerable.Range(0, 40).Select(i => $"\"{i}\""))}}]}""");
+        var submitted = await host.Gateway.PostAsync(
+            "/api/echo/job", $$"""{"items":[{{string.Join(',', Enumerable.Range(0, 40).Select(i => $"\"{i}\""))}}]}""");
         await host.Service.Ledger.WaitForCallsInFlightAsync(2, TestContext.Current.CancellationToken);
         gate.Open();
         var job = await host.Gateway.EndOfAsync(submitted.Text("job_id"));
@@ -130,7 +138,8 @@ public sealed class PackTests
         Assert.Equal("/one", Assert.Single(host.Calls).Path);
     }
 
-    private static IEnumerable<string> Results(JsonElement job) => job.GetProperty("tasks").EnumerateArray().Select(task => task.Text("output_json"));
+    private static IEnumerable<string> Results(JsonElement job) =>
+        job.GetProperty("tasks").EnumerateArray().Select(task => task.Text("output_json"));
 
     private static string Answer(ScriptedCall call)
     {

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Net.Sockets;
-using StashAI.Hosting.Files;
+using StashAI.Streams.Files;
 using StashAI.Testing.Files;
 
 namespace StashAI.Gateway.Tests.Services;

@@ -14,15 +14,26 @@ internal static class ScriptedChatFake
     public static Reply Answer(ScriptedCall call)
     {
         if (call.Method != "POST" || call.Path != "/v1/chat/completions") return Error(404, "Not Found", "invalid_request_error", null);
-        if (call.Header("Authorization") != $"Bearer {Key}") return Error(401, "Incorrect API key provided.", "invalid_request_error", "invalid_api_key");
+        if (call.Header("Authorization") != $"Bearer {Key}")
+        {
+            return Error(401, "Incorrect API key provided.", "invalid_request_error", "invalid_api_key");
+        }
+
         using var body = JsonDocument.Parse(call.Body);
         var root = body.RootElement;
         if (root.GetProperty("model").GetString() != "small")
-            return Error(404, $"The model `{root.GetProperty("model").GetString()}` does not exist or you do not have access to it.", "invalid_request_error", "model_not_found");
+        {
+            return Error(
+                404, $"The model `{root.GetProperty("model").GetString()}` does not exist or you do not have access to it.",
+                "invalid_request_error", "model_not_found");
+        }
+
         if (root.TryGetProperty("temperature", out var temperature) && temperature.ValueKind != JsonValueKind.Number)
             return Error(400, "Invalid type for 'temperature': expected a decimal.", "invalid_request_error", "invalid_type");
-        if (root.GetProperty("stream").ValueKind != JsonValueKind.False || root.GetProperty("messages") is not { ValueKind: JsonValueKind.Array } messages
-            || messages[0].GetProperty("role").GetString() != "system" || messages[messages.GetArrayLength() - 1].GetProperty("role").GetString() != "user")
+        if (root.GetProperty("stream").ValueKind != JsonValueKind.False
+            || root.GetProperty("messages") is not { ValueKind: JsonValueKind.Array } messages
+            || messages[0].GetProperty("role").GetString() != "system"
+            || messages[messages.GetArrayLength() - 1].GetProperty("role").GetString() != "user")
         {
             return Error(400, "Invalid value for 'messages'.", "invalid_request_error", null);
         }
@@ -30,9 +41,15 @@ internal static class ScriptedChatFake
         var asked = messages[messages.GetArrayLength() - 1].GetProperty("content").GetString()!;
         return (asked, call.Number) switch
         {
-            ("too long", _) => Error(400, "This model's maximum context length is 4096 tokens.", "invalid_request_error", "context_length_exceeded"),
-            ("vllm too long", _) => Reply.Json("""{"object":"error","message":"Please reduce the length of the messages.","type":"BadRequestError","param":null,"code":400}""", 400),
-            ("busy once", 1) => Reply.Status(429, """{"error":{"message":"Rate limit reached.","type":"requests","param":null,"code":"rate_limit_exceeded"}}""", TimeSpan.FromSeconds(1)),
+            ("too long", _) =>
+                Error(400, "This model's maximum context length is 4096 tokens.", "invalid_request_error", "context_length_exceeded"),
+            ("vllm too long", _) => Reply.Json(
+                """{"object":"error","message":"Please reduce the length of the messages.","type":"BadRequestError","param":null,"code":400}""",
+                400),
+            ("busy once", 1) => Reply.Status(
+                429,
+                """{"error":{"message":"Rate limit reached.","type":"requests","param":null,"code":"rate_limit_exceeded"}}""",
+                TimeSpan.FromSeconds(1)),
             ("broken once", 1) => Error(500, "The server had an error while processing your request.", "server_error", null),
             ("broken", _) => Error(500, "The server had an error while processing your request.", "server_error", null),
             ("loading once", 1) => Reply.Json("""{"error":{"code":503,"message":"Loading model","type":"unavailable_error"}}""", 503),
@@ -53,5 +70,6 @@ internal static class ScriptedChatFake
         """);
 
     private static Reply Error(int status, string message, string type, string? code) => Reply.Json(
-        $$$"""{"error":{"message":{{{JsonSerializer.Serialize(message)}}},"type":"{{{type}}}","param":null,"code":{{{JsonSerializer.Serialize(code)}}}}}""", status);
+        $$$"""{"error":{"message":{{{JsonSerializer.Serialize(message)}}},"type":"{{{type}}}","param":null,"code":{{{JsonSerializer.Serialize(code)}}}}}""",
+        status);
 }

@@ -3,7 +3,9 @@ using StashAI.Gateway.Tests.Routes;
 
 namespace StashAI.Gateway.Tests.Services;
 
-/// <summary>The shipped chat and transcription declarations against scripted fakes of the shapes that servers of these APIs publish.</summary>
+/// <summary>
+/// The shipped chat and transcription declarations against scripted fakes of the shapes that servers of these APIs publish.
+/// </summary>
 public sealed class ScriptedFakeTests
 {
     [Fact]
@@ -75,7 +77,9 @@ public sealed class ScriptedFakeTests
     {
         await using var host = await ChatAsync();
         var job = await host.RunAsync("/api/chat/job", """{"items":["hello"],"config":{"model":"large"}}""");
-        Assert.Equal("The service answered 404: The model `large` does not exist or you do not have access to it.", Tasks(job)[0].Text("error_message"));
+        Assert.Equal(
+            "The service answered 404: The model `large` does not exist or you do not have access to it.",
+            Tasks(job)[0].Text("error_message"));
 
         await using var stranger = await ChatAsync("sk-wrong");
         var refused = await AskAsync(stranger, ["hello"]);
@@ -105,7 +109,8 @@ public sealed class ScriptedFakeTests
 
         var job = await AskAsync(host, ["broken"], "\"max_retries\":1");
 
-        Assert.Equal("The service answered 500: The server had an error while processing your request.", Tasks(job)[0].Text("error_message"));
+        Assert.Equal(
+            "The service answered 500: The server had an error while processing your request.", Tasks(job)[0].Text("error_message"));
         Assert.Equal(2, host.Calls.Count);
     }
 
@@ -116,7 +121,9 @@ public sealed class ScriptedFakeTests
 
         var job = await TranscribeAsync(host, ["good morning", "good night"]);
 
-        Assert.Equal(["""{"text":"good morning"}""", """{"text":"good night"}"""], Tasks(job).Select(task => task.GetProperty("output_json").GetRawText()));
+        Assert.Equal(
+            ["""{"text":"good morning"}""", """{"text":"good night"}"""],
+            Tasks(job).Select(task => task.GetProperty("output_json").GetRawText()));
         Assert.Equal(2, job.GetProperty("aggregate_results").Whole("recordings"));
         // A server finds the language out by itself, unless one says it; an empty one would be refused.
         Assert.All(host.Calls, call => Assert.DoesNotContain("language", call.Text, StringComparison.Ordinal));
@@ -182,7 +189,8 @@ public sealed class ScriptedFakeTests
 
     private static async Task<ServiceHost> WhisperAsync()
     {
-        var host = await ServiceHost.StartAsync(Shipped("transcription"), new() { ["TRANSCRIPTION_API_KEY"] = ScriptedWhisperFake.Key }, "TRANSCRIPTION_API_URL");
+        var host = await ServiceHost.StartAsync(
+            Shipped("transcription"), new() { ["TRANSCRIPTION_API_KEY"] = ScriptedWhisperFake.Key }, "TRANSCRIPTION_API_URL");
         host.Service.Script = ScriptedWhisperFake.Answer;
         return host;
     }
@@ -191,7 +199,9 @@ public sealed class ScriptedFakeTests
         host.RunAsync("/api/chat/job", $$$"""{"items":{{{JsonSerializer.Serialize(items)}}},"config":{"model":"small",{{{config}}}}}""");
 
     private static Task<JsonElement> TranscribeAsync(ServiceHost host, IReadOnlyList<string> recordings, string config = "") =>
-        host.RunAsync("/api/transcription/batch", $$$"""{"items":{{{JsonSerializer.Serialize(recordings.Select(ScriptedWhisperFake.Recording).Select(Convert.ToBase64String))}}},"config":{{{{config}}}}}""");
+        host.RunAsync(
+            "/api/transcription/batch",
+            $$$"""{"items":{{{JsonSerializer.Serialize(recordings.Select(ScriptedWhisperFake.Recording).Select(Convert.ToBase64String))}}},"config":{{{{config}}}}}""");
 
     private static List<JsonElement> Tasks(JsonElement job) => [.. job.GetProperty("tasks").EnumerateArray()];
 

@@ -27,7 +27,8 @@ public sealed class SecretConfigTests : IDisposable
             pack: {max: 4, request: {path: /many, json: {auth: "{{ config.key }}", q: "{{ items }}"}}}
         """;
 
-    private static readonly string Body = $$"""{"items":["a","b","bad"],"config":{"key":{{JsonSerializer.Serialize(Secret)}},"max_retries":1} }""";
+    private static readonly string Body =
+        $$"""{"items":["a","b","bad"],"config":{"key":{{JsonSerializer.Serialize(Secret)}},"max_retries":1} }""";
 
     private readonly TempFolder folder = new();
 
@@ -59,8 +60,10 @@ public sealed class SecretConfigTests : IDisposable
         var seen = new StringBuilder(answer.GetRawText());
         foreach (var path in (string[])
         [
-            "/api/queue/jobs", $"/api/queue/job/{id}", $"/api/queue/status/{id}", "/api/queue/tasks", $"/api/queue/job/{id}/results", $"/api/queue/job/{id}/results?format=ndjson",
-            $"/api/queue/task/{task}", $"/api/queue/task/{failed}", $"/api/queue/status/{failed}", $"/api/queue/job/{id}?inputs=full", "/api/services", "/api/services/echo", "/api/services/echo/schema", "/openapi.json",
+            "/api/queue/jobs", $"/api/queue/job/{id}", $"/api/queue/status/{id}", "/api/queue/tasks", $"/api/queue/job/{id}/results",
+            $"/api/queue/job/{id}/results?format=ndjson", $"/api/queue/task/{task}", $"/api/queue/task/{failed}",
+            $"/api/queue/status/{failed}", $"/api/queue/job/{id}?inputs=full", "/api/services", "/api/services/echo",
+            "/api/services/echo/schema", "/openapi.json",
         ])
         {
             using var response = await host.Gateway.Http.GetAsync(path, Cancellation);
@@ -94,7 +97,8 @@ public sealed class SecretConfigTests : IDisposable
     [Fact]
     public async Task A_secret_of_the_environment_is_not_a_jobs_to_give()
     {
-        await using var host = await ServiceHost.StartAsync(Yaml.Replace("required: true, min_length: 4", "env: ECHO_KEY", StringComparison.Ordinal), new() { ["ECHO_KEY"] = Secret });
+        await using var host = await ServiceHost.StartAsync(
+            Yaml.Replace("required: true, min_length: 4", "env: ECHO_KEY", StringComparison.Ordinal), new() { ["ECHO_KEY"] = Secret });
         host.Service.Script = call => Reply.Json("{}");
 
         var problem = await host.Gateway.PostAsync("/api/echo/job", Body, 422);
@@ -118,7 +122,8 @@ public sealed class SecretConfigTests : IDisposable
     [InlineData("credentials_for: [\"x\"]", "item: string")]
     [InlineData("credentials_for: [\"*:80\"]", "item: string")]
     public void A_secret_where_it_cannot_be_is_an_error_of_the_declaration(string line, string item) =>
-        Assert.NotEmpty(DeclarationReader.Read($"name: a\nurl: http://x\n{line}\noperations:\n  go: {{{item}, request: {{path: /x}}}}").Errors);
+        Assert.NotEmpty(
+            DeclarationReader.Read($"name: a\nurl: http://x\n{line}\noperations:\n  go: {{{item}, request: {{path: /x}}}}").Errors);
 
     [Fact]
     public void A_sealed_secret_opens_with_its_key_for_its_service_alone()
@@ -127,12 +132,19 @@ public sealed class SecretConfigTests : IDisposable
         var vault = Vault([]);
         var stored = vault.Seal("echo", config, ["key"]);
 
-        Assert.Equal(Secret, Key(Vault([]).Open("echo", stored, ["key"])));
+        Assert.Equal(Secret, Key(Vault([]).Decrypt("echo", stored, ["key"])));
         Assert.Equal("***", Key(SecretVault.Hide(stored)));
         Assert.NotEqual(stored, vault.Seal("echo", config, ["key"]));
-        Assert.Throws<InvalidOperationException>(() => vault.Open("other", stored, ["key"]));
-        Assert.Contains("SECRETS_KEY", Assert.Throws<InvalidOperationException>(() => Vault(new() { ["SECRETS_KEY"] = new string('x', 32) }).Open("echo", stored, ["key"])).Message, StringComparison.Ordinal);
-        if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(folder.File("secrets.key")));
+        Assert.Throws<InvalidOperationException>(() => vault.Decrypt("other", stored, ["key"]));
+        Assert.Contains(
+            "SECRETS_KEY",
+            Assert.Throws<InvalidOperationException>(
+                () => Vault(new() { ["SECRETS_KEY"] = new string('x', 32) }).Decrypt("echo", stored, ["key"])).Message,
+            StringComparison.Ordinal);
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(folder.File("secrets.key")));
+        }
     }
 
     [Fact]
@@ -145,8 +157,13 @@ public sealed class SecretConfigTests : IDisposable
 
         File.WriteAllText(folder.File("mounted"), new string('k', 40) + "\n");
         var stored = Vault(new() { ["SECRETS_KEY"] = new string('k', 40) }, isShared: true).Seal("echo", config, ["key"]);
-        Assert.Equal("tok-12345678", Key(Vault(new() { ["SECRETS_KEY_FILE"] = folder.File("mounted") }, isShared: true).Open("echo", stored, ["key"])));
-        Assert.DoesNotContain("short", Assert.Throws<OptionsValidationException>(() => Vault(new() { ["SECRETS_KEY"] = "short" })).Message, StringComparison.Ordinal);
+        Assert.Equal(
+            "tok-12345678",
+            Key(Vault(new() { ["SECRETS_KEY_FILE"] = folder.File("mounted") }, isShared: true).Decrypt("echo", stored, ["key"])));
+        Assert.DoesNotContain(
+            "short",
+            Assert.Throws<OptionsValidationException>(() => Vault(new() { ["SECRETS_KEY"] = "short" })).Message,
+            StringComparison.Ordinal);
     }
 
     private SecretVault Vault(Dictionary<string, string?> settings, bool isShared = false) =>

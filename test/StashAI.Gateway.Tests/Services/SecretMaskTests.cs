@@ -10,19 +10,25 @@ public sealed class SecretMaskTests
 {
     private static readonly Func<string, string>[] Forms =
     [
-        text => text, Uri.EscapeDataString, text => Uri.EscapeDataString(text).ToLowerInvariant(), text => System.Net.WebUtility.UrlEncode(text), text => JsonSerializer.Serialize(text),
-        text => JsonSerializer.Serialize(JsonSerializer.Serialize(text)), text => Convert.ToBase64String(Encoding.UTF8.GetBytes(text)), text => Convert.ToHexStringLower(Encoding.UTF8.GetBytes(text)),
+        text => text, Uri.EscapeDataString, text => Uri.EscapeDataString(text).ToLowerInvariant(),
+        text => System.Net.WebUtility.UrlEncode(text),
+        text => JsonSerializer.Serialize(text),
+        text => JsonSerializer.Serialize(JsonSerializer.Serialize(text)),
+        text => Convert.ToBase64String(Encoding.UTF8.GetBytes(text)),
+        text => Convert.ToHexStringLower(Encoding.UTF8.GetBytes(text)),
     ];
 
-    private static readonly Gen<string> Secrets = Gen.Char["abcXYZ019-_.+/=&% \"\\\u00e9"].Array[8, 40].Select(chars => "s" + new string(chars).Trim() + "zzzzzzzz");
+    private static readonly Gen<string> Secrets = Gen.Char["abcXYZ019-_.+/=&% \"\\\u00e9"].Array[8, 40]
+        .Select(chars => "s" + new string(chars).Trim() + "zzzzzzzz");
 
     [Fact]
-    public void No_text_shows_a_secret_in_any_form() => Gen.Select(Secrets, Gen.OneOf(Forms), Gen.String, Gen.String).Sample((secret, form, before, after) =>
-    {
-        var shown = new SecretMask([secret]).Hide($"{before} {form(secret)} {after}");
-        Assert.DoesNotContain(form(secret).Trim('"'), shown, StringComparison.Ordinal);
-        Assert.Contains("***", shown, StringComparison.Ordinal);
-    });
+    public void No_text_shows_a_secret_in_any_form() =>
+        Gen.Select(Secrets, Gen.OneOf(Forms), Gen.String, Gen.String).Sample((secret, form, before, after) =>
+        {
+            var shown = new SecretMask([secret]).Hide($"{before} {form(secret)} {after}");
+            Assert.DoesNotContain(form(secret).Trim('"'), shown, StringComparison.Ordinal);
+            Assert.Contains("***", shown, StringComparison.Ordinal);
+        });
 
     /// <summary>Who puts a text together from parts escapes some characters and leaves others.</summary>
     [Theory]
@@ -59,15 +65,17 @@ public sealed class SecretMaskTests
     {
         Assert.Contains(mark, secret, StringComparison.Ordinal);
         Assert.Equal("a *** b", new SecretMask([secret]).Hide(text));
-        Assert.Equal("a *** b", new SecretMask([secret]).Hide(text.Replace(secret, Uri.EscapeDataString(secret), StringComparison.Ordinal)));
+        Assert.Equal(
+            "a *** b", new SecretMask([secret]).Hide(text.Replace(secret, Uri.EscapeDataString(secret), StringComparison.Ordinal)));
     }
 
     [Fact]
-    public void Base64_is_found_wherever_it_begins() => Gen.Select(Secrets, Gen.Char['a', 'z'].Array[0, 4], Gen.Char['a', 'z'].Array[0, 4]).Sample((secret, before, after) =>
-    {
-        var text = Convert.ToBase64String(Encoding.UTF8.GetBytes(new string(before) + secret + new string(after)));
-        Assert.Contains("***", new SecretMask([secret]).Hide(text), StringComparison.Ordinal);
-    });
+    public void Base64_is_found_wherever_it_begins() =>
+        Gen.Select(Secrets, Gen.Char['a', 'z'].Array[0, 4], Gen.Char['a', 'z'].Array[0, 4]).Sample((secret, before, after) =>
+        {
+            var text = Convert.ToBase64String(Encoding.UTF8.GetBytes(new string(before) + secret + new string(after)));
+            Assert.Contains("***", new SecretMask([secret]).Hide(text), StringComparison.Ordinal);
+        });
 
     [Fact]
     public void A_text_that_is_cut_inside_of_a_secret_does_not_show_its_beginning() =>

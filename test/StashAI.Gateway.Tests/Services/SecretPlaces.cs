@@ -6,23 +6,33 @@ internal static class SecretPlaces
     public const string Secret = "tok-12345678/+&";
 
     /// <summary>The name of a place, what declares it at the service and in a request, and whether a request can do without it.</summary>
-    public static IReadOnlyDictionary<string, (string Service, string Request, bool CanGoWithout)> All { get; } = new Dictionary<string, (string, string, bool)>
-    {
-        ["header"] = ("headers: {X-Key: \"Bearer ${SECRET}\"}", "path: /x, json: {q: \"{{ ITEM }}\"}", true),
-        ["literal header"] = ("headers: {X-Key: \"tok-12345678/+&\"}", "path: /x, json: {q: \"{{ ITEM }}\"}", true),
-        ["file header"] = ("headers: {X-Key: \"${file:FILE}\"}", "path: /x, json: {q: \"{{ ITEM }}\"}", true),
-        ["query"] = ("", "path: /x, query: {key: \"${SECRET}\", q: a}, json: {q: \"{{ ITEM }}\"}", true),
-        ["query of config"] = ("config: {key: {type: secret, env: SECRET}}", "path: /x, query: {key: \"{{ config.key }}\"}, json: {q: \"{{ ITEM }}\"}", true),
-        ["path"] = ("", "path: \"/x/${SECRET}/y\", json: {q: \"{{ ITEM }}\"}", false),
-        ["json"] = ("", "path: /x, json: {key: \"${SECRET}\", q: \"{{ ITEM }}\"}", false),
-        ["inside json"] = ("", "path: /x, json: {auth: [{a: \"x ${SECRET}\"}], q: \"{{ ITEM }}\"}", false),
-        ["file in json"] = ("", "path: /x, json: {key: \"${file:FILE}\", q: \"{{ ITEM }}\"}", false),
-        ["json text"] = ("config: {key: {type: secret, env: SECRET}}", "path: /x, json: '{\"k\":{{ config.key | json }},\"q\":{{ ITEM | json }}}'", false),
-        ["whole config"] = ("config: {key: {type: secret, env: SECRET}}", "path: /x, json: '{\"c\":{{ config | json }},\"q\":{{ ITEM | json }}}'", false),
-        ["form"] = ("", "path: /x, form: {key: \"${SECRET}\", q: \"{{ ITEM | json }}\"}", false),
-        ["multipart"] = ("", "path: /x, multipart: {key: \"${SECRET}\", q: \"{{ ITEM | json }}\"}", false),
-        ["raw"] = ("", "path: /x, raw: \"${SECRET} {{ ITEM | json }}\"", false),
-    };
+    public static IReadOnlyDictionary<string, (string Service, string Request, bool CanGoWithout)> All { get; } =
+        new Dictionary<string, (string, string, bool)>
+        {
+            ["header"] = ("headers: {X-Key: \"Bearer ${SECRET}\"}", "path: /x, json: {q: \"{{ ITEM }}\"}", true),
+            ["literal header"] = ("headers: {X-Key: \"tok-12345678/+&\"}", "path: /x, json: {q: \"{{ ITEM }}\"}", true),
+            ["file header"] = ("headers: {X-Key: \"${file:FILE}\"}", "path: /x, json: {q: \"{{ ITEM }}\"}", true),
+            ["query"] = ("", "path: /x, query: {key: \"${SECRET}\", q: a}, json: {q: \"{{ ITEM }}\"}", true),
+            ["query of config"] = (
+                "config: {key: {type: secret, env: SECRET}}",
+                "path: /x, query: {key: \"{{ config.key }}\"}, json: {q: \"{{ ITEM }}\"}",
+                true),
+            ["path"] = ("", "path: \"/x/${SECRET}/y\", json: {q: \"{{ ITEM }}\"}", false),
+            ["json"] = ("", "path: /x, json: {key: \"${SECRET}\", q: \"{{ ITEM }}\"}", false),
+            ["inside json"] = ("", "path: /x, json: {auth: [{a: \"x ${SECRET}\"}], q: \"{{ ITEM }}\"}", false),
+            ["file in json"] = ("", "path: /x, json: {key: \"${file:FILE}\", q: \"{{ ITEM }}\"}", false),
+            ["json text"] = (
+                "config: {key: {type: secret, env: SECRET}}",
+                "path: /x, json: '{\"k\":{{ config.key | json }},\"q\":{{ ITEM | json }}}'",
+                false),
+            ["whole config"] = (
+                "config: {key: {type: secret, env: SECRET}}",
+                "path: /x, json: '{\"c\":{{ config | json }},\"q\":{{ ITEM | json }}}'",
+                false),
+            ["form"] = ("", "path: /x, form: {key: \"${SECRET}\", q: \"{{ ITEM | json }}\"}", false),
+            ["multipart"] = ("", "path: /x, multipart: {key: \"${SECRET}\", q: \"{{ ITEM | json }}\"}", false),
+            ["raw"] = ("", "path: /x, raw: \"${SECRET} {{ ITEM | json }}\"", false),
+        };
 
     /// <summary>A declaration with the secret in one place.</summary>
     /// <param name="place">The place.</param>
@@ -33,7 +43,11 @@ internal static class SecretPlaces
     public static string Yaml(string place, bool isPacked, string url, string file, string more = "")
     {
         var (service, request, _) = All[place];
-        var lines = new List<string> { "name: echo", "url: " + url, service.Replace("FILE", file, StringComparison.Ordinal), more, "operations:", "  go:", "    item: string" };
+        var lines = new List<string>
+        {
+            "name: echo", "url: " + url, service.Replace("FILE", file, StringComparison.Ordinal), more, "operations:", "  go:",
+            "    item: string",
+        };
         var single = request.Replace("ITEM", "item", StringComparison.Ordinal);
         // A list has no text by itself; in a value of JSON it stays a list.
         var isText = place is "form" or "multipart" or "raw";

@@ -91,7 +91,12 @@ public sealed class ServiceFileTests
     public async Task Text_parts_before_a_file_are_the_other_properties_of_its_item()
     {
         await using var host = await ServiceHost.StartAsync(Forms);
-        using var form = new MultipartFormDataContent { { new StringContent("sunset"), "title" }, { new StringContent("4"), "rank" }, { new ByteArrayContent(Png), "image", "x.png" } };
+        using var form = new MultipartFormDataContent
+        {
+            { new StringContent("sunset"), "title" },
+            { new StringContent("4"), "rank" },
+            { new ByteArrayContent(Png), "image", "x.png" },
+        };
 
         await host.Gateway.EndOfAsync((await host.SendAsync("/api/files/batch/json", form)).Text("job_id"));
 
@@ -115,7 +120,8 @@ public sealed class ServiceFileTests
     {
         await using var host = await ServiceHost.StartAsync(Forms);
 
-        var answer = await host.SendAsync("/api/files/batch/json", ServiceHost.Lines($$"""{"image":"{{Base64}}"}""", $$"""{"image":"{{Base64}}","title":"b"}"""));
+        var answer = await host.SendAsync(
+            "/api/files/batch/json", ServiceHost.Lines($$"""{"image":"{{Base64}}"}""", $$"""{"image":"{{Base64}}","title":"b"}"""));
         var job = await host.Gateway.EndOfAsync(answer.Text("job_id"));
 
         Assert.Equal(2, job.Whole("completed_tasks"));
@@ -166,7 +172,8 @@ public sealed class ServiceFileTests
         await using var host = await ServiceHost.StartAsync(Forms, new() { ["ALLOWED_FOLDERS"] = shared.Path });
         await using var closed = await ServiceHost.StartAsync(Forms);
 
-        foreach (var path in (string[])[other.File("secret"), shared.File("link"), shared.File("folder", "secret"), shared.File("..", Path.GetFileName(other.Path), "secret"), "relative"])
+        foreach (var path in (string[])[other.File("secret"), shared.File("link"), shared.File("folder", "secret"),
+            shared.File("..", Path.GetFileName(other.Path), "secret"), "relative"])
         {
             var problem = await host.Gateway.PostAsync("/api/files/batch/raw", $$"""{"items":[{"path":"{{path}}"}]}""", 422);
             Assert.Equal("items[0]", problem.GetProperty("errors")[0].Text("field"));
@@ -187,7 +194,9 @@ public sealed class ServiceFileTests
             _ => Reply.Json("{}"),
         };
 
-        var job = await host.RunAsync("/api/files/batch/raw", $$"""{"items":[{"url":"{{host.Service.Url}}/pictures/a"},{"url":"{{host.Service.Url}}/pictures/b"}]}""");
+        var job = await host.RunAsync(
+            "/api/files/batch/raw",
+            $$"""{"items":[{"url":"{{host.Service.Url}}/pictures/a"},{"url":"{{host.Service.Url}}/pictures/b"}]}""");
 
         Assert.Equal("picture a", Assert.Single(host.Calls, call => call.Path == "/raw").Text);
         Assert.Equal("partial", job.Text("status"));

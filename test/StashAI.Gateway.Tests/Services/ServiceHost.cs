@@ -7,10 +7,14 @@ using StashAI.Testing.ScriptedServices;
 
 namespace StashAI.Gateway.Tests.Services;
 
-/// <summary>A gateway with services declared in a folder of its own, in front of a scripted service whose address is `${ECHO_URL}` or another variable.</summary>
+/// <summary>
+/// A gateway with services declared in a folder of its own, in front of a scripted service whose address is `${ECHO_URL}` or another
+/// variable.
+/// </summary>
 internal sealed class ServiceHost : IAsyncDisposable
 {
-    private ServiceHost(TempFolder folder, ScriptedService service, GatewayHost gateway) => (Folder, Service, Gateway) = (folder, service, gateway);
+    private ServiceHost(TempFolder folder, ScriptedService service, GatewayHost gateway) =>
+        (Folder, Service, Gateway) = (folder, service, gateway);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -20,7 +24,8 @@ internal sealed class ServiceHost : IAsyncDisposable
 
     public GatewayHost Gateway { get; }
 
-    public static async Task<ServiceHost> StartAsync(string yaml, Dictionary<string, string?>? settings = null, string variable = "ECHO_URL", int workers = 4)
+    public static async Task<ServiceHost> StartAsync(
+        string yaml, Dictionary<string, string?>? settings = null, string variable = "ECHO_URL", int workers = 4)
     {
         var folder = new TempFolder();
         await File.WriteAllTextAsync(folder.File("echo.yaml"), yaml, Cancellation);

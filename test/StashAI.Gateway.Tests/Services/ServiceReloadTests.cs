@@ -43,19 +43,26 @@ public sealed class ServiceReloadTests
     public async Task A_file_that_breaks_leaves_the_service_as_it_was_and_is_logged_with_its_line()
     {
         await using var host = await ServiceHost.StartAsync(Yaml("echo", "/one"));
-        await File.WriteAllTextAsync(host.Folder.File("echo.yaml"), Yaml("echo", "/two").Replace("item: string", "item: strng", StringComparison.Ordinal), Cancellation);
+        await File.WriteAllTextAsync(
+            host.Folder.File("echo.yaml"),
+            Yaml("echo", "/two").Replace("item: string", "item: strng", StringComparison.Ordinal),
+            Cancellation);
 
         Assert.False(await ReloadAsync(host));
 
         await host.RunAsync("/api/echo/job", """{"items":["x"]}""");
         Assert.Equal("/one", host.Calls[0].Path);
-        Assert.Contains(host.Gateway.Errors.Lines, message => message.Contains("echo.yaml:4:", StringComparison.Ordinal) && message.Contains("Did you mean 'string'?", StringComparison.Ordinal));
+        Assert.Contains(
+            host.Gateway.Errors.Lines,
+            message => message.Contains("echo.yaml:4:", StringComparison.Ordinal)
+                && message.Contains("Did you mean 'string'?", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task A_service_whose_variable_is_missing_does_not_keep_the_others_from_work()
     {
-        await using var host = await ServiceHost.StartAsync(Yaml("echo", "/one").Replace("${ECHO_URL}", "${NOT_SET_ANYWHERE}", StringComparison.Ordinal));
+        await using var host = await ServiceHost.StartAsync(
+            Yaml("echo", "/one").Replace("${ECHO_URL}", "${NOT_SET_ANYWHERE}", StringComparison.Ordinal));
         await File.WriteAllTextAsync(host.Folder.File("other.yaml"), Yaml("other", "/other"), Cancellation);
         await ReloadAsync(host);
 
@@ -122,7 +129,9 @@ public sealed class ServiceReloadTests
         Assert.False(catalog.Current.IsAlias("echo", url));
     }
 
-    /// <summary>A mounted ConfigMap: `echo.yaml` leads to `..data/echo.yaml`, and `..data` to a folder that is replaced by another.</summary>
+    /// <summary>
+    /// A mounted ConfigMap: `echo.yaml` leads to `..data/echo.yaml`, and `..data` to a folder that is replaced by another.
+    /// </summary>
     [Theory]
     [InlineData("folder")]
     [InlineData("target")]
@@ -227,7 +236,8 @@ public sealed class ServiceReloadTests
           say: {item: string, request: {path: /x, json: {text: "{{ item }}"} } }
         """;
 
-    private static Task<bool> ReloadAsync(ServiceHost host) => host.Gateway.Services.GetRequiredService<ServiceReloader>().ReloadAsync(Cancellation);
+    private static Task<bool> ReloadAsync(ServiceHost host) =>
+        host.Gateway.Services.GetRequiredService<ServiceReloader>().ReloadAsync(Cancellation);
 
     private static string Yaml(string name, string path) => $$$"""
         name: {{{name}}}

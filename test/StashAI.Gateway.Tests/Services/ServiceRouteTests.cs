@@ -100,7 +100,8 @@ public sealed class ServiceRouteTests
         Assert.Equal(200, (int)waited.StatusCode);
         // Every field stands there once.
         using var answer = JsonDocument.Parse(
-            await waited.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), new JsonDocumentOptions { AllowDuplicateProperties = false });
+            await waited.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),
+            new JsonDocumentOptions { AllowDuplicateProperties = false });
         Assert.Equal(1.0, answer.RootElement.Number("estimated_cost"));
         Assert.Equal(0.5, (await host.Gateway.GetAsync("/api/services/echo/schema")).GetProperty("operations")[0].Number("cost_per_item"));
     }
@@ -196,10 +197,14 @@ public sealed class ServiceRouteTests
         await host.Gateway.EndOfAsync(texts.Text("job_id"));
         var files = await host.RunAsync("/api/batch", """{"type":"echo.look","items":[{"picture":"AAEC","note":"n"}]}""");
 
-        Assert.Equal(("echo.shout", "echo", "shout", 1.0), (texts.Text("type"), texts.Text("adapter_name"), texts.Text("operation"), texts.Number("estimated_cost")));
+        Assert.Equal(
+            ("echo.shout", "echo", "shout", 1.0),
+            (texts.Text("type"), texts.Text("adapter_name"), texts.Text("operation"), texts.Number("estimated_cost")));
         Assert.Equal(texts.Text("job_id"), texts.Text("task_id"));
         Assert.Equal("completed", files.Text("status"));
-        Assert.All(host.Calls.Where(call => call.Path.StartsWith("/shout", StringComparison.Ordinal)), call => Assert.StartsWith("/shout/en?", call.Path, StringComparison.Ordinal));
+        Assert.All(
+            host.Calls.Where(call => call.Path.StartsWith("/shout", StringComparison.Ordinal)),
+            call => Assert.StartsWith("/shout/en?", call.Path, StringComparison.Ordinal));
         Assert.True(host.Calls.Single(call => call.Path == "/look").Body.Span.IndexOf((byte[])[0, 1, 2]) >= 0);
     }
 
@@ -210,7 +215,8 @@ public sealed class ServiceRouteTests
 
         var problem = await host.Gateway.PostAsync("/api/echo/job", """{"items":[1,"b",null,{"x":[2]}]}""", 422);
 
-        Assert.Equal(["items[0]", "items[2]", "items[3]"], problem.GetProperty("errors").EnumerateArray().Select(error => error.Text("field")));
+        Assert.Equal(
+            ["items[0]", "items[2]", "items[3]"], problem.GetProperty("errors").EnumerateArray().Select(error => error.Text("field")));
     }
 
     [Theory]
@@ -299,7 +305,8 @@ public sealed class ServiceRouteTests
         await using var host = await ServiceHost.StartAsync(Echo);
         host.Service.Script = _ => Reply.Json(Answer);
 
-        var answer = await host.SendAsync("/api/echo/job?language=es&limit=4&job_name=lines", ServiceHost.Lines("\"one\"", "", " \"two\" \r", "\"three\""));
+        var answer = await host.SendAsync(
+            "/api/echo/job?language=es&limit=4&job_name=lines", ServiceHost.Lines("\"one\"", "", " \"two\" \r", "\"three\""));
         var job = await host.Gateway.EndOfAsync(answer.Text("job_id"));
 
         Assert.Equal(3, job.Whole("total_tasks"));
@@ -396,7 +403,8 @@ public sealed class ServiceRouteTests
 
         var job = await host.RunAsync("/api/echo/job", $$"""{"config":{"batch_size":2,"priority":7},"items":{{items}}}""");
 
-        var expected = JsonDocument.Parse(items).RootElement.EnumerateArray().Select(item => item.ValueKind == JsonValueKind.Null ? "{}" : $$"""{"value":{{item.GetRawText()}}}""");
+        var expected = JsonDocument.Parse(items).RootElement.EnumerateArray()
+            .Select(item => item.ValueKind == JsonValueKind.Null ? "{}" : $$"""{"value":{{item.GetRawText()}}}""");
         Assert.Equal(expected, job.GetProperty("tasks").EnumerateArray().Select(task => task.GetProperty("output_json").GetRawText()));
     }
 

@@ -27,13 +27,19 @@ public sealed class ServiceSchemaTests
     public async Task The_keys_of_the_schema_are_those_of_the_reader(string yaml, string place)
     {
         var error = Assert.Single(DeclarationReader.Read(yaml).Errors);
-        var keys = error.Message[(error.Message.IndexOf("keys are ", StringComparison.Ordinal) + "keys are ".Length)..].TrimEnd('.').Split(", ");
+        var keys = error.Message[(error.Message.IndexOf("keys are ", StringComparison.Ordinal) + "keys are ".Length)..]
+            .TrimEnd('.').Split(", ");
 
         using var schema = JsonDocument.Parse(await File.ReadAllTextAsync(SchemaFile(), TestContext.Current.CancellationToken));
         var at = schema.RootElement;
-        foreach (var part in place.Split('/', StringSplitOptions.RemoveEmptyEntries)) at = at.ValueKind == JsonValueKind.Array ? at[int.Parse(part)] : at.GetProperty(part);
+        foreach (var part in place.Split('/', StringSplitOptions.RemoveEmptyEntries))
+        {
+            at = at.ValueKind == JsonValueKind.Array ? at[int.Parse(part)] : at.GetProperty(part);
+        }
 
-        Assert.Equal(keys.Order(StringComparer.Ordinal), at.GetProperty("properties").EnumerateObject().Select(property => property.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            keys.Order(StringComparer.Ordinal),
+            at.GetProperty("properties").EnumerateObject().Select(property => property.Name).Order(StringComparer.Ordinal));
     }
 
     private static string SchemaFile()

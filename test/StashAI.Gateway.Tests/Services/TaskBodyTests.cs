@@ -83,14 +83,16 @@ public sealed class TaskBodyTests
     [InlineData("scan", "binary/octet-stream", "scan", "image/png")]
     [InlineData("../../x;y,z.png", "application/octet-stream", "x;y,z.png", "image/png")]
     [InlineData("a.bin", null, "a.bin", "image/png")]
-    public async Task The_clients_name_of_a_file_is_kept_and_a_generic_type_looked_through(string name, string? type, string sentName, string sentType)
+    public async Task The_clients_name_of_a_file_is_kept_and_a_generic_type_looked_through(
+        string name, string? type, string sentName, string sentType)
     {
         await using var host = await ServiceHost.StartAsync(Files);
         host.Service.Script = _ => Reply.Json("{}");
         using var form = new MultipartFormDataContent();
         using var file = new ByteArrayContent([0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10]);
         if (type is not null) file.Headers.ContentType = new MediaTypeHeaderValue(type);
-        file.Headers.TryAddWithoutValidation("Content-Disposition", $"form-data; name=\"picture\"; filename*=UTF-8''{Uri.EscapeDataString(name)}");
+        file.Headers.TryAddWithoutValidation(
+            "Content-Disposition", $"form-data; name=\"picture\"; filename*=UTF-8''{Uri.EscapeDataString(name)}");
         form.Add(file);
         var answer = await host.SendAsync("/api/echo/task", form);
         await host.Gateway.EndOfAsync(answer.Text("job_id"));
@@ -110,7 +112,8 @@ public sealed class TaskBodyTests
     {
         await using var host = await ServiceHost.StartAsync(Files);
         host.Service.Script = _ => Reply.Json("{}");
-        using var content = new ByteArrayContent(Encoding.UTF8.GetBytes($"--{boundary}\r\nContent-Disposition: form-data; name=\"picture\"; filename=\"a.png\"\r\n\r\nbytes\r\n--{boundary}--\r\n"));
+        using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(
+            $"--{boundary}\r\nContent-Disposition: form-data; name=\"picture\"; filename=\"a.png\"\r\n\r\nbytes\r\n--{boundary}--\r\n"));
         content.Headers.TryAddWithoutValidation("Content-Type", $"multipart/form-data; {parameter}");
         await host.SendAsync("/api/echo/task", content);
     }
@@ -119,7 +122,8 @@ public sealed class TaskBodyTests
     public async Task A_text_of_a_form_that_is_not_utf8_is_refused()
     {
         await using var host = await ServiceHost.StartAsync(Files);
-        using var content = new ByteArrayContent([.. "--xx\r\nContent-Disposition: form-data; name=\"note\"\r\n\r\ncaf"u8, 0xE9, .. "\r\n--xx--\r\n"u8]);
+        using var content = new ByteArrayContent(
+            [.. "--xx\r\nContent-Disposition: form-data; name=\"note\"\r\n\r\ncaf"u8, 0xE9, .. "\r\n--xx--\r\n"u8]);
         content.Headers.TryAddWithoutValidation("Content-Type", "multipart/form-data; boundary=xx");
         Assert.Equal("note", (await host.SendAsync("/api/echo/task", content, 422)).FirstError().Text("field"));
     }

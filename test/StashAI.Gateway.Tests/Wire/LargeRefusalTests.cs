@@ -23,7 +23,8 @@ public sealed class LargeRefusalTests
         using var content = new StreamContent(new Upload(24 << 20));
         using var response = await client.PostAsync(app.Address(), content, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, response.StatusCode);
-        Assert.Contains("images[0]", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains(
+            "images[0]", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     /// <summary>A body whose first item is wrong at once and that then goes on for long.</summary>

@@ -82,7 +82,8 @@ public sealed class ProblemTests
     {
         await using var app = await StartAsync();
         Assert.EndsWith("not-found", (await GetAsync(app, "nowhere", 404)).GetProperty("type").GetString(), StringComparison.Ordinal);
-        Assert.EndsWith("method-not-allowed", (await GetAsync(app, "intake", 405)).GetProperty("type").GetString(), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "method-not-allowed", (await GetAsync(app, "intake", 405)).GetProperty("type").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -91,7 +92,8 @@ public sealed class ProblemTests
         await using var app = await StartAsync();
         var problem = await GetAsync(app, "missing", 404);
         Assert.Equal("There is no task 7.", problem.GetProperty("detail").GetString());
-        Assert.Equal(["type", "title", "status", "detail", "instance", "trace_id"], problem.EnumerateObject().Select(member => member.Name));
+        Assert.Equal(
+            ["type", "title", "status", "detail", "instance", "trace_id"], problem.EnumerateObject().Select(member => member.Name));
     }
 
     [Fact]
@@ -133,7 +135,8 @@ public sealed class ProblemTests
             {
                 context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = 1000;
                 using var result = await RecordIntake.ReadJsonAsync(
-                    context.Request.BodyReader, Bodies.Photos, new RecordingSink(), new IntakeLimits { MaxItems = 3 }, context.RequestAborted);
+                    context.Request.BodyReader, Bodies.Photos, new RecordingSink(), new IntakeLimits { MaxItems = 3 },
+                    context.RequestAborted);
                 return Results.Ok();
             });
             app.MapGet("/fail", string () => throw new InvalidOperationException("secret"));

@@ -70,7 +70,7 @@ public sealed class DiagnosticsTests : IAsyncLifetime
         await store.Work.ClaimAsync(node, 1, 0, [TestJobs.Service], Cancellation);
         clock.Advance(TimeSpan.FromSeconds(90));
 
-        await new Measurer(store.Read, metrics, clock).RunOnceAsync(Cancellation);
+        await new MetricsReader(store.Read, metrics, clock).RunOnceAsync(Cancellation);
         meter.Observe();
 
         Assert.Equal([2], meter.Of("stashai.tasks.open", "service=echo state=available"));

@@ -25,7 +25,7 @@ public sealed class CircuitTests
         Workers = 4,
         MaxAhead = 8,
         Lease = TimeSpan.FromDays(1),
-        Poll = TimeSpan.FromMilliseconds(20),
+        PollInterval = TimeSpan.FromMilliseconds(20),
         AgingStep = TimeSpan.Zero,
     };
 

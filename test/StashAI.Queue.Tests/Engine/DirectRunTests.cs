@@ -52,7 +52,8 @@ public sealed class DirectRunTests : IAsyncLifetime
 
         var run = await engine.RunDirectAsync(house.Job with { MaxAttempts = 3 }, Tasks(4), Cancellation);
 
-        Assert.Equal((JobState.Partial, 4, 2, 2), (run.Job.State, run.Job.Counters.Total, run.Job.Counters.Completed, run.Job.Counters.Failed));
+        Assert.Equal(
+            (JobState.Partial, 4, 2, 2), (run.Job.State, run.Job.Counters.Total, run.Job.Counters.Completed, run.Job.Counters.Failed));
         Assert.Equal([TaskState.Failed, TaskState.Failed, TaskState.Completed, TaskState.Completed], run.Tasks.Select(task => task.State));
         Assert.Equal([3, 3], run.Tasks.Take(2).Select(task => task.Attempt));
         Assert.Equal(ErrorKind.Throttled, run.Tasks[1].ErrorKind);
@@ -81,7 +82,8 @@ public sealed class DirectRunTests : IAsyncLifetime
     public async Task What_only_the_store_can_promise_is_not_run_without_it()
     {
         using var engine = await house.StartAsync(await house.OpenStoreAsync());
-        using var limited = house.Engine(await house.OpenStoreAsync(), adapter: new JsonPostAdapter { Manifest = TestJobs.Manifest with { MaxRunning = 1 } });
+        using var limited = house.Engine(
+            await house.OpenStoreAsync(), adapter: new JsonPostAdapter { Manifest = TestJobs.Manifest with { MaxRunning = 1 } });
 
         Assert.True(engine.CanRunDirect(house.Job));
         Assert.True(engine.CanRunDirect(house.Job with { StartAt = TimeProvider.System.GetUtcNow().AddSeconds(-5) }));

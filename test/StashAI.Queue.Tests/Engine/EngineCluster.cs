@@ -51,7 +51,7 @@ internal sealed class EngineCluster : IQueueListener, IAsyncDisposable
             var feed = new QueueFeed();
             cluster.listening.Add(feed.Listen(cluster));
             var engine = new QueueEngine(
-                store, new ServiceRegistry([new JsonPostAdapter { Manifest = manifest }]), new DirectUpstreams(), cluster.http,
+                store, new ServiceRegistry([new JsonPostAdapter { Manifest = manifest }]), new LiteralUpstreams(), cluster.http,
                 options with { NodeName = $"node {i}" }, feed, TimeProvider.System, NullLoggerFactory.Instance);
             cluster.engines.Add(engine);
             await engine.StartAsync(cancellationToken);
@@ -73,7 +73,8 @@ internal sealed class EngineCluster : IQueueListener, IAsyncDisposable
     }
 
     /// <summary>The terminal state of the first job that ends.</summary>
-    public Task<JobState> EndAsync(CancellationToken cancellationToken) => ended.Task.WaitAsync(TimeSpan.FromSeconds(60), cancellationToken);
+    public Task<JobState> EndAsync(CancellationToken cancellationToken) =>
+        ended.Task.WaitAsync(TimeSpan.FromSeconds(60), cancellationToken);
 
     /// <summary>Returns when a circuit has come to a state so many times.</summary>
     public async Task WaitForCircuitAsync(CircuitState state, int times, CancellationToken cancellationToken)
@@ -81,7 +82,10 @@ internal sealed class EngineCluster : IQueueListener, IAsyncDisposable
         while (Lanes.Count(lane => lane.After == state) < times)
         {
             if (!await laneMoved.WaitAsync(TimeSpan.FromSeconds(60), cancellationToken))
-                throw new TimeoutException($"The circuit did not come to {state} {times} times, but went {string.Join(", ", Lanes.Select(lane => lane.After))}.");
+            {
+                throw new TimeoutException(
+                    $"The circuit did not come to {state} {times} times, but went {string.Join(", ", Lanes.Select(lane => lane.After))}.");
+            }
         }
     }
 

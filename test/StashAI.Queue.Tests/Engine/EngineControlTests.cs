@@ -56,7 +56,9 @@ public abstract class EngineControlTests(PostgresFixture? postgres) : IAsyncLife
         var job = await house.SubmitAsync(engine, 5, house.Job with { Deadline = TimeProvider.System.GetUtcNow().AddSeconds(2) });
         var view = await EngineHouse.WaitForEndAsync(engine, job);
 
-        Assert.Equal((JobState.Failed, new JobErrors(ErrorKind.DeadlineExceeded, 5, view.Errors[0].Example)), (view.State, Assert.Single(view.Errors)));
+        Assert.Equal(
+            (JobState.Failed, new JobErrors(ErrorKind.DeadlineExceeded, 5, view.Errors[0].Example)),
+            (view.State, Assert.Single(view.Errors)));
         Assert.Equal(2, house.Service.Ledger.Count);
         Assert.True(view.FinishedAt >= view.Deadline);
         await engine.StopAsync(Cancellation);
@@ -102,7 +104,8 @@ public abstract class EngineControlTests(PostgresFixture? postgres) : IAsyncLife
         // The cleaner rests between two turns; that of a process that starts comes at once.
         var store = new FaultyStore(await house.OpenStoreAsync());
         var turns = store.WaitForMoreAsync(StoreCall.RemoveOld, 2, Cancellation);
-        using var next = await house.StartAsync(store, EngineHouse.Options with { Retention = new RetentionPolicy { Completed = TimeSpan.Zero } });
+        using var next = await house.StartAsync(
+            store, EngineHouse.Options with { Retention = new RetentionPolicy { Completed = TimeSpan.Zero } });
         await turns.WaitAsync(TimeSpan.FromSeconds(20), Cancellation);
 
         Assert.Null(await next.Read.FindJobAsync(job.JobId, Cancellation));

@@ -46,7 +46,8 @@ public sealed class EngineCrashTests : IAsyncLifetime
         };
         using var engine = house.Engine(faulty, EngineHouse.Options with { Workers = 4 }, clock);
         await engine.StartAsync(Cancellation);
-        var flow = await house.SubmitAsync(engine, 200, house.Job with { Upstream = new Uri(house.Service.Url + "/echo"), Priority = 9 }, from: 1);
+        var flow = await house.SubmitAsync(
+            engine, 200, house.Job with { Upstream = new Uri(house.Service.Url + "/echo"), Priority = 9 }, from: 1);
 
         Assert.Equal(JobState.Completed, (await EngineHouse.WaitForEndAsync(engine, job)).State);
         Assert.Equal(JobState.Completed, (await EngineHouse.WaitForEndAsync(engine, flow)).State);
@@ -96,7 +97,8 @@ public sealed class EngineCrashTests : IAsyncLifetime
     {
         var store = new FaultyStore(await house.OpenStoreAsync())
         {
-            BeforeApply = results => results.Any(result => result is { Event: TaskEvent.Succeed, Task.Key: var key } && TaskKey.OrdinalOf(key) == 7)
+            BeforeApply = results => results.Any(result => result is { Event: TaskEvent.Succeed, Task.Key: var key }
+                && TaskKey.OrdinalOf(key) == 7)
                 ? throw new OutcomeRefusedException("it is too long", new IOException())
                 : Task.CompletedTask,
         };
@@ -107,7 +109,9 @@ public sealed class EngineCrashTests : IAsyncLifetime
 
         Assert.Equal((JobState.Partial, 39, 1), (view.State, view.Counters.Completed, view.Counters.Failed));
         var task = (await engine.Read.FindTasksAsync([TaskKey.From(job.Key, 7)], true, Cancellation))[0];
-        Assert.Equal((ErrorKind.InvalidAnswer, "The outcome of the call (2 bytes of answer) cannot be stored: it is too long"), (task.ErrorKind, task.ErrorMessage));
+        Assert.Equal(
+            (ErrorKind.InvalidAnswer, "The outcome of the call (2 bytes of answer) cannot be stored: it is too long"),
+            (task.ErrorKind, task.ErrorMessage));
         Assert.Equal(40, house.Service.Ledger.Count);
         await engine.StopAsync(Cancellation);
     }
@@ -123,7 +127,7 @@ public sealed class EngineCrashTests : IAsyncLifetime
         await EngineHouse.WaitForAsync(engine, job, view => view.Counters.Running == 3);
         await house.Service.Ledger.WaitForCallsInFlightAsync(1, Cancellation);
 
-        Assert.Single((await engine.CancelTaskAsync(TaskKey.From(job.Key, 1), Cancellation)).Flagged);
+        Assert.Single((await engine.CancelTaskAsync(TaskKey.From(job.Key, 1), Cancellation)).AbortRequested);
         await EngineHouse.WaitForAsync(engine, job, view => view.Counters.Cancelled == 1);
         await engine.CancelTaskAsync(TaskKey.From(job.Key, 2), Cancellation);
         await EngineHouse.WaitForAsync(engine, job, view => view is { Counters: { Cancelled: 2, Running: 1 } });
@@ -147,7 +151,7 @@ public sealed class EngineCrashTests : IAsyncLifetime
         // The freed slot's claim comes before its outcome is recorded, and finds the job full; no poll helps.
         store.BeforeApply = _ => store.WaitForCountAsync(StoreCall.Claim, Volatile.Read(ref claims) + 1, Cancellation);
         using var engine = await house.StartAsync(
-            store, EngineHouse.Options with { Workers = 1, MaxAhead = 0, Poll = TimeSpan.FromHours(1) });
+            store, EngineHouse.Options with { Workers = 1, MaxAhead = 0, PollInterval = TimeSpan.FromHours(1) });
         var job = await house.SubmitAsync(engine, 4, house.Job with { MaxParallel = 1 });
 
         Assert.Equal(JobState.Completed, (await EngineHouse.WaitForEndAsync(engine, job)).State);
@@ -200,7 +204,7 @@ public sealed class EngineCrashTests : IAsyncLifetime
     {
         var node = store.Nodes.Register("dies", TimeSpan.FromSeconds(30));
         var job = await store.EnqueueAsync(node, 1, house.Job, Cancellation);
-        for (var i = 0; i < Quarantine.Crashes; i++)
+        for (var i = 0; i < Quarantine.SuspectCrashes; i++)
         {
             Assert.Single((await store.Work.ClaimAsync(node, 1, 0, [TestJobs.Service], Cancellation)).Tasks);
             clock.Advance(TimeSpan.FromSeconds(30));

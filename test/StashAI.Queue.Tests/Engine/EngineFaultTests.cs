@@ -31,7 +31,9 @@ public abstract class EngineFaultTests(PostgresFixture? postgres) : IAsyncLifeti
     [InlineData(StoreCall.Promote, StoreFault.AfterCommit)]
     public async Task A_store_that_fails_now_and_then_loses_nothing(StoreCall broken, StoreFault fault)
     {
-        house.Service.Script = call => call.Try == 1 && call.JsonField("n") is "3" or "17" && call.Try == 1 ? Reply.Status(500) : Reply.Json("{}");
+        house.Service.Script = call => call.Try == 1 && call.JsonField("n") is "3" or "17" && call.Try == 1
+            ? Reply.Status(500)
+            : Reply.Json("{}");
         var store = new FaultyStore(await house.OpenStoreAsync())
         {
             Script = (call, number) => call == broken && number % 3 != 0 && number < 20 ? fault : StoreFault.None,
@@ -53,7 +55,9 @@ public abstract class EngineFaultTests(PostgresFixture? postgres) : IAsyncLifeti
     {
         var store = new FaultyStore(await house.OpenStoreAsync())
         {
-            Script = (call, number) => call is StoreCall.Claim or StoreCall.Promote or StoreCall.Rescue && number <= 2 ? StoreFault.BeforeCommit : StoreFault.None,
+            Script = (call, number) => call is StoreCall.Claim or StoreCall.Promote or StoreCall.Rescue && number <= 2
+                ? StoreFault.BeforeCommit
+                : StoreFault.None,
             Error = () => new OperationCanceledException("The database gave up by itself."),
         };
         using var engine = await house.StartAsync(store);
@@ -68,7 +72,10 @@ public abstract class EngineFaultTests(PostgresFixture? postgres) : IAsyncLifeti
     public async Task A_claim_whose_answer_was_lost_comes_back_with_the_node()
     {
         var real = await house.OpenStoreAsync();
-        var store = new FaultyStore(real) { Script = (call, number) => call == StoreCall.Claim && number == 1 ? StoreFault.AfterCommit : StoreFault.None };
+        var store = new FaultyStore(real)
+        {
+            Script = (call, number) => call == StoreCall.Claim && number == 1 ? StoreFault.AfterCommit : StoreFault.None,
+        };
         EnqueuedJob job;
         using (var engine = house.Engine(store))
         {

@@ -22,7 +22,9 @@ using StashAI.Testing.ScriptedServices;
 
 namespace StashAI.Queue.Tests.Engine;
 
-/// <summary>A queue file or a PostgreSQL database, a scripted service and as many engines ("processes") as a test wants, all real.</summary>
+/// <summary>
+/// A queue file or a PostgreSQL database, a scripted service and as many engines ("processes") as a test wants, all real.
+/// </summary>
 internal sealed class EngineHouse : IAsyncDisposable
 {
     /// <summary>How long a test waits for what must happen.</summary>
@@ -42,7 +44,7 @@ internal sealed class EngineHouse : IAsyncDisposable
         NodeName = "test",
         Workers = 4,
         Heartbeat = TimeSpan.FromMilliseconds(50),
-        Poll = TimeSpan.FromMilliseconds(50),
+        PollInterval = TimeSpan.FromMilliseconds(50),
         Retry = new RetryPolicy(TimeSpan.FromMilliseconds(2), TimeSpan.FromMilliseconds(5)),
     };
 
@@ -75,8 +77,9 @@ internal sealed class EngineHouse : IAsyncDisposable
     public QueueEngine Engine(
         IQueueStore store, QueueOptions? options = null, TimeProvider? clock = null, IServiceAdapter? adapter = null,
         ILoggerFactory? loggers = null, IMeterFactory? meters = null) =>
-        new(store, new ServiceRegistry([adapter ?? new JsonPostAdapter()]), new DirectUpstreams(), http, options ?? Options, new QueueFeed(),
-            clock ?? TimeProvider.System, loggers ?? NullLoggerFactory.Instance, meters);
+        new(
+            store, new ServiceRegistry([adapter ?? new JsonPostAdapter()]), new LiteralUpstreams(), http, options ?? Options,
+            new QueueFeed(), clock ?? TimeProvider.System, loggers ?? NullLoggerFactory.Instance, meters);
 
     /// <summary>An engine at work on a store.</summary>
     public async Task<QueueEngine> StartAsync(
@@ -101,7 +104,8 @@ internal sealed class EngineHouse : IAsyncDisposable
     }
 
     /// <summary>Returns the job once it is as wanted, told by the engine's own feed.</summary>
-    public static async Task<JobView> WaitForAsync(QueueEngine engine, EnqueuedJob job, Func<JobView, bool> isWanted, TimeSpan? patienceTime = null)
+    public static async Task<JobView> WaitForAsync(
+        QueueEngine engine, EnqueuedJob job, Func<JobView, bool> isWanted, TimeSpan? patienceTime = null)
     {
         var signal = new ChangeSignal();
         using var listening = engine.Feed.Listen(signal);
@@ -152,7 +156,8 @@ internal sealed class EngineHouse : IAsyncDisposable
     {
         private volatile TaskCompletionSource signal = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public Task Next() => signal.Task.IsCompleted ? (signal = new(TaskCreationOptions.RunContinuationsAsynchronously)).Task : signal.Task;
+        public Task Next() =>
+            signal.Task.IsCompleted ? (signal = new(TaskCreationOptions.RunContinuationsAsynchronously)).Task : signal.Task;
 
         public void OnChanged(ChangeSet changes) => signal.TrySetResult();
 

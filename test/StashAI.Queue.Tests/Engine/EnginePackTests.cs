@@ -45,7 +45,7 @@ public sealed class EnginePackTests : IAsyncLifetime
 
         shared.Add(nodeKey: 2, laneKey: 7, Pack - 2);
 
-        Assert.Equal((Pack - 1, Pack - 2), (shared.Of(1, 7), shared.Of(2, 7)));
+        Assert.Equal((Pack - 1, Pack - 2), (shared.CountOf(1, 7), shared.CountOf(2, 7)));
     }
 
     /// <summary>Looks, once its pack is complete, how many of it have come.</summary>

@@ -45,7 +45,7 @@ public sealed class EngineStopTests : IAsyncLifetime
         var job = await house.SubmitAsync(engine, 1);
         await house.Service.Ledger.WaitForCallsInFlightAsync(1, Cancellation);
 
-        Assert.Single((await other.Control.CancelTaskAsync(TaskKey.From(job.Key, 0), Cancellation)).Flagged);
+        Assert.Single((await other.Control.CancelTaskAsync(TaskKey.From(job.Key, 0), Cancellation)).AbortRequested);
 
         await house.Service.Ledger.WaitForDisconnectAsync(Cancellation);
         Assert.Equal(JobState.Cancelled, (await EngineHouse.WaitForEndAsync(engine, job)).State);
@@ -87,7 +87,8 @@ public sealed class EngineStopTests : IAsyncLifetime
         await stop;
 
         var counters = (await store.Read.FindJobAsync(job.JobId, Cancellation))!.Counters;
-        Assert.Equal((0, counters.Completed, 100), (counters.Running, (int)house.Service.Ledger.Count, counters.Completed + counters.Available));
+        Assert.Equal(
+            (0, counters.Completed, 100), (counters.Running, (int)house.Service.Ledger.Count, counters.Completed + counters.Available));
         Assert.InRange(counters.Completed, 4, 50);
         Assert.Equal(0, house.Service.Ledger.DisconnectCount);
         Assert.True((await store.Maintain.RescueAsync(10, Cancellation)).IsEmpty);
@@ -98,7 +99,7 @@ public sealed class EngineStopTests : IAsyncLifetime
     {
         house.Service.Script = _ => Reply.Hang();
         var store = await house.OpenStoreAsync();
-        using var engine = await house.StartAsync(store, EngineHouse.Options with { SoftStop = TimeSpan.FromMilliseconds(20) });
+        using var engine = await house.StartAsync(store, EngineHouse.Options with { DrainTimeout = TimeSpan.FromMilliseconds(20) });
         var job = await house.SubmitAsync(engine, 6);
         await house.Service.Ledger.WaitForCallsInFlightAsync(4, Cancellation);
 
@@ -115,7 +116,12 @@ public sealed class EngineStopTests : IAsyncLifetime
     {
         using var adapter = new DeafAdapter();
         var store = await house.OpenStoreAsync();
-        var options = EngineHouse.Options with { Workers = 1, SoftStop = TimeSpan.FromMilliseconds(20), HardStop = TimeSpan.FromMilliseconds(20) };
+        var options = EngineHouse.Options with
+        {
+            Workers = 1,
+            DrainTimeout = TimeSpan.FromMilliseconds(20),
+            AbortTimeout = TimeSpan.FromMilliseconds(20),
+        };
         using var engine = await house.StartAsync(store, options, adapter: adapter);
         var job = await house.SubmitAsync(engine, 1);
         await adapter.Begun.WaitAsync(Cancellation);
@@ -134,7 +140,7 @@ public sealed class EngineStopTests : IAsyncLifetime
         house.Service.Script = _ => Reply.Hold(gate, Reply.Json("{}"));
         var first = await house.OpenStoreAsync();
         EnqueuedJob job;
-        using (var engine = await house.StartAsync(first, EngineHouse.Options with { SoftStop = TimeSpan.FromMilliseconds(20) }))
+        using (var engine = await house.StartAsync(first, EngineHouse.Options with { DrainTimeout = TimeSpan.FromMilliseconds(20) }))
         {
             job = await house.SubmitAsync(engine, 40);
             gate.LetThrough(10);

@@ -37,7 +37,9 @@ public abstract class EngineWorkTests(PostgresFixture? postgres) : IAsyncLifetim
         Assert.Equal(351, house.Service.Ledger.Items.Count);
         Assert.InRange(house.Service.Ledger.MaxInFlight, 1, EngineHouse.Options.Workers);
         var tasks = await engine.Read.ListTasksAsync(jobs[0].Key, 0, 300, true, Cancellation);
-        Assert.All(tasks, task => Assert.Equal($$$"""{"heard": {"n": {{{task.Ordinal}}}}}""", System.Text.Encoding.UTF8.GetString(task.Output.Span)));
+        Assert.All(
+            tasks,
+            task => Assert.Equal($$$"""{"heard": {"n": {{{task.Ordinal}}}}}""", System.Text.Encoding.UTF8.GetString(task.Output.Span)));
         await engine.StopAsync(Cancellation);
     }
 
@@ -67,7 +69,9 @@ public abstract class EngineWorkTests(PostgresFixture? postgres) : IAsyncLifetim
 
         Assert.Equal((JobState.Partial, 2, 1), (view.State, view.Counters.Completed, view.Counters.Failed));
         var task = (await engine.Read.FindTasksAsync([TaskKey.From(job.Key, 1)], true, Cancellation))[0];
-        Assert.Equal((TaskState.Failed, 3, ErrorKind.ServiceError, "The service answered 502."), (task.State, task.Attempt, task.ErrorKind, task.ErrorMessage));
+        Assert.Equal(
+            (TaskState.Failed, 3, ErrorKind.ServiceError, "The service answered 502."),
+            (task.State, task.Attempt, task.ErrorKind, task.ErrorMessage));
         Assert.Equal(3, house.Service.Ledger.CallsOf(TaskKey.TaskId(job.JobId, 1).ToString()).Count);
         await engine.StopAsync(Cancellation);
     }
@@ -128,7 +132,8 @@ public abstract class EngineWorkTests(PostgresFixture? postgres) : IAsyncLifetim
         using var clock = new ShiftableClock();
         house.Service.Script = call => call.Try == 1 ? Reply.Status(500) : Reply.Json("{}");
         var retry = new RetryPolicy(TimeSpan.FromDays(3), TimeSpan.FromDays(3));
-        using var engine = await house.StartAsync(await house.OpenStoreAsync(clock), EngineHouse.Options with { Retry = retry, Lease = TimeSpan.FromDays(30) }, clock);
+        using var engine = await house.StartAsync(
+            await house.OpenStoreAsync(clock), EngineHouse.Options with { Retry = retry, Lease = TimeSpan.FromDays(30) }, clock);
 
         var job = await house.SubmitAsync(engine, 8);
         await EngineHouse.WaitForAsync(engine, job, view => view.Counters.Scheduled == 8);
@@ -149,7 +154,8 @@ public abstract class EngineWorkTests(PostgresFixture? postgres) : IAsyncLifetim
         house.Service.Script = call => call.Try == 1 ? Reply.Hang() : Reply.Json("{}");
         var adapter = new JsonPostAdapter();
         adapter = new JsonPostAdapter { Manifest = adapter.Manifest with { AttemptTimeout = TimeSpan.FromMinutes(10) } };
-        using var engine = await house.StartAsync(await house.OpenStoreAsync(clock), EngineHouse.Options with { Lease = TimeSpan.FromHours(1) }, clock, adapter);
+        using var engine = await house.StartAsync(
+            await house.OpenStoreAsync(clock), EngineHouse.Options with { Lease = TimeSpan.FromHours(1) }, clock, adapter);
 
         var job = await house.SubmitAsync(engine, 1);
         var lastChance = await house.SubmitAsync(engine, 1, house.Job with { MaxAttempts = 1 });
@@ -195,12 +201,13 @@ public abstract class EngineWorkTests(PostgresFixture? postgres) : IAsyncLifetim
             _ => manifest,
         };
 
-        public Task<TaskOutcome> ExecuteAsync(TaskContext context, CancellationToken cancellationToken) => Interlocked.Increment(ref calls) switch
-        {
-            1 => throw new InvalidOperationException("at once"),
-            2 => Task.FromResult<TaskOutcome>(null!),
-            3 => Task.FromException<TaskOutcome>(new OperationCanceledException("of its own")),
-            _ => Task.FromResult<TaskOutcome>(new TaskOutcome.Completed("{}"u8.ToArray(), CallReport.None)),
-        };
+        public Task<TaskOutcome> ExecuteAsync(TaskContext context, CancellationToken cancellationToken) =>
+            Interlocked.Increment(ref calls) switch
+            {
+                1 => throw new InvalidOperationException("at once"),
+                2 => Task.FromResult<TaskOutcome>(null!),
+                3 => Task.FromException<TaskOutcome>(new OperationCanceledException("of its own")),
+                _ => Task.FromResult<TaskOutcome>(new TaskOutcome.Completed("{}"u8.ToArray(), CallReport.None)),
+            };
     }
 }

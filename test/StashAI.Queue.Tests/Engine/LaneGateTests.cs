@@ -14,7 +14,8 @@ public sealed class LaneGateTests
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    private static QueueOptions Options => new() { Workers = 4, Lease = TimeSpan.FromDays(1), Poll = TimeSpan.FromMilliseconds(20) };
+    private static QueueOptions Options =>
+        new() { Workers = 4, Lease = TimeSpan.FromDays(1), PollInterval = TimeSpan.FromMilliseconds(20) };
 
     [Fact]
     public async Task Three_engines_never_make_more_calls_at_once_than_the_service_allows()
@@ -22,7 +23,8 @@ public sealed class LaneGateTests
         await using var service = await ScriptedService.StartAsync(Cancellation);
         using var gate = new Gate();
         service.Script = call => call.Number > 5 ? Reply.Json("{}") : Reply.Hold(gate, Reply.Json("{}"));
-        await using var cluster = await EngineCluster.StartAsync(3, TestJobs.Manifest with { MaxRunning = 5 }, Options, clock, Cancellation);
+        await using var cluster = await EngineCluster.StartAsync(
+            3, TestJobs.Manifest with { MaxRunning = 5 }, Options, clock, Cancellation);
         await cluster.EnqueueAsync(300, service.Url, Cancellation);
 
         await service.Ledger.WaitForCallsInFlightAsync(5, Cancellation);
@@ -38,7 +40,8 @@ public sealed class LaneGateTests
         const int burst = 5;
         var step = TimeSpan.FromMilliseconds(40);
         await using var service = await ScriptedService.StartAsync(new ScriptedServiceOptions { Time = clock }, Cancellation);
-        await using var cluster = await EngineCluster.StartAsync(3, TestJobs.Manifest with { Rate = new RateLimit(25, burst) }, Options, clock, Cancellation);
+        await using var cluster = await EngineCluster.StartAsync(
+            3, TestJobs.Manifest with { Rate = new RateLimit(25, burst) }, Options, clock, Cancellation);
         var start = clock.GetUtcNow();
         await cluster.EnqueueAsync(105, service.Url, Cancellation);
 
@@ -59,8 +62,9 @@ public sealed class LaneGateTests
     public async Task A_lane_without_tokens_is_looked_at_again_when_it_has_one_not_at_the_next_poll()
     {
         await using var service = await ScriptedService.StartAsync(Cancellation);
-        var never = Options with { Poll = TimeSpan.FromHours(1) };
-        await using var cluster = await EngineCluster.StartAsync(1, TestJobs.Manifest with { Rate = new RateLimit(200) }, never, TimeProvider.System, Cancellation);
+        var never = Options with { PollInterval = TimeSpan.FromHours(1) };
+        await using var cluster = await EngineCluster.StartAsync(
+            1, TestJobs.Manifest with { Rate = new RateLimit(200) }, never, TimeProvider.System, Cancellation);
 
         await cluster.EnqueueAsync(20, service.Url, Cancellation);
 

@@ -85,7 +85,13 @@ public sealed class PostgresCrashTests
     }
 
     private static QueueEngine Engine(PostgresStore store, HttpClient http, TimeSpan poll) => new(
-        store, new ServiceRegistry([new JsonPostAdapter()]), new DirectUpstreams(), http,
-        EngineHouse.Options with { Poll = poll, MaxAhead = 0, Lease = TimeSpan.FromMinutes(5), Heartbeat = TimeSpan.FromMilliseconds(200) },
+        store, new ServiceRegistry([new JsonPostAdapter()]), new LiteralUpstreams(), http,
+        EngineHouse.Options with
+        {
+            PollInterval = poll,
+            MaxAhead = 0,
+            Lease = TimeSpan.FromMinutes(5),
+            Heartbeat = TimeSpan.FromMilliseconds(200),
+        },
         new QueueFeed(), TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance);
 }

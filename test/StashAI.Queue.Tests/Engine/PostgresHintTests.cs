@@ -13,7 +13,7 @@ namespace StashAI.Queue.Tests.Engine;
 public sealed class PostgresHintTests(PostgresFixture postgres) : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(25);
-    private static readonly QueueOptions Patient = EngineHouse.Options with { Poll = TimeSpan.FromHours(1), Workers = 2 };
+    private static readonly QueueOptions Patient = EngineHouse.Options with { PollInterval = TimeSpan.FromHours(1), Workers = 2 };
 
     private EngineHouse house = null!;
 
@@ -36,7 +36,10 @@ public sealed class PostgresHintTests(PostgresFixture postgres) : IAsyncLifetime
 
             var job = await house.SubmitAsync(gateway, 5);
 
-            while ((await gateway.Read.FindJobAsync(job.JobId, Cancellation))!.State != JobState.Completed) await listener.HearAsync(job.Key).WaitAsync(Patience, Cancellation);
+            while ((await gateway.Read.FindJobAsync(job.JobId, Cancellation))!.State != JobState.Completed)
+            {
+                await listener.HearAsync(job.Key).WaitAsync(Patience, Cancellation);
+            }
         }
 
         await worker.StopAsync(Cancellation);

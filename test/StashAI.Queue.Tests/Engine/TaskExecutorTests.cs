@@ -55,7 +55,8 @@ public sealed class TaskExecutorTests : IServiceAdapter
     {
         // The attempt never gets so far as to read a payload or to open a connection.
         var executor = new TaskExecutor(
-            new ServiceRegistry([this]), new DirectUpstreams(), null!, CallSetup.With(new HttpClient()), new QueueOptions(), clock, NullLogger.Instance);
+            new ServiceRegistry([this]), new LiteralUpstreams(), null!, CallSetup.With(new HttpClient()), new QueueOptions(), clock,
+            NullLogger.Instance);
         var job = new ClaimedJob
         {
             Key = 1,
@@ -69,6 +70,7 @@ public sealed class TaskExecutorTests : IServiceAdapter
             Deadline = clock.GetUtcNow() + left,
             Version = 1,
         };
-        return executor.RunAsync(new ClaimedTask(TaskKey.From(1, 0), job, 1, 1, 2, default, []), running, CancellationToken.None, CancellationToken.None);
+        return executor.RunAsync(
+            new ClaimedTask(TaskKey.From(1, 0), job, 1, 1, 2, default, []), running, CancellationToken.None, CancellationToken.None);
     }
 }

@@ -42,7 +42,8 @@ public sealed class DatabaseWatchTests : IDatabaseCheck, ILogger
 
     Task<DatabaseHealth> IDatabaseCheck.CheckAsync(CancellationToken cancellationToken) => Task.FromResult(health);
 
-    void ILogger.Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+    void ILogger.Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
         log.Add((logLevel, formatter(state, exception)));
 
     bool ILogger.IsEnabled(LogLevel logLevel) => true;

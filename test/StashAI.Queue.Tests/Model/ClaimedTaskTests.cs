@@ -29,7 +29,7 @@ public sealed class ClaimedTaskTests
                 new PayloadRef(3, "large", null, 1 << 20),
             ]);
 
-        Assert.Equal(240, task.Bytes);
+        Assert.Equal(240, task.BytesInMemory);
         Assert.Equal((Job.JobId, 2), TaskKey.Parse(task.TaskId));
     }
 }

@@ -42,7 +42,7 @@ public sealed class QueueTotalsTests
 
             Assert.Equal(expected, filter.CountOf(QueueTotals.Of(Digits)));
             Assert.Equal(expected, filter.CountOf(new JobCounters((int)Digits.Sum(), 1, 10, 100, 1_000, 10_000, 100_000)));
-            Assert.Equal(shown.Count == 0 ? states : [.. shown], states.Where(filter.Wants));
+            Assert.Equal(shown.Count == 0 ? states : [.. shown], states.Where(filter.Includes));
         }
     }
 }

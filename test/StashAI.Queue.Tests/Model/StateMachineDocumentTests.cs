@@ -35,7 +35,9 @@ public sealed class StateMachineDocumentTests
         Assert.Contains(text.ToString(), await PageAsync(), StringComparison.Ordinal);
     }
 
-    /// <summary>Every change of a job's state that some task's transition can make, found by trying them all on jobs of up to three tasks.</summary>
+    /// <summary>
+    /// Every change of a job's state that some task's transition can make, found by trying them all on jobs of up to three tasks.
+    /// </summary>
     private static List<(JobState From, JobState To)> JobWays()
     {
         var ways = new SortedSet<(JobState, JobState)>();
@@ -80,5 +82,6 @@ public sealed class StateMachineDocumentTests
     }
 
     private static Task<string> PageAsync([CallerFilePath] string path = "") =>
-        File.ReadAllTextAsync(Path.Combine(Path.GetDirectoryName(path)!, "../../../docs/state-machine.md"), TestContext.Current.CancellationToken);
+        File.ReadAllTextAsync(
+            Path.Combine(Path.GetDirectoryName(path)!, "../../../docs/state-machine.md"), TestContext.Current.CancellationToken);
 }

@@ -29,7 +29,9 @@ public sealed class StateMachineTests
 
     [Fact]
     public void No_pair_is_listed_twice() =>
-        Assert.Equal(TaskStateMachine.Transitions.Count, TaskStateMachine.Transitions.Select(transition => (transition.From, transition.Event)).Distinct().Count());
+        Assert.Equal(
+            TaskStateMachine.Transitions.Count,
+            TaskStateMachine.Transitions.Select(transition => (transition.From, transition.Event)).Distinct().Count());
 
     [Fact]
     public void Only_a_person_changes_a_task_that_is_over() =>

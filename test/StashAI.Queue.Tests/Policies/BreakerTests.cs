@@ -32,27 +32,27 @@ public sealed class BreakerTests
                 if (steps[i] == Step.OwnIsCompleted) completed++;
                 if (steps[i] is not (Step.FirstBreaks or Step.SecondBreaks)) continue;
                 var task = steps[i] == Step.FirstBreaks ? 0 : 1;
-                var breaker = new Breaker(tasks[task], job.At, job.Completed, completed);
+                var breaker = new RepeatedFailure(tasks[task], job.At, job.Completed, completed);
                 var past = steps[..i];
                 var own = Array.IndexOf(past, steps[i]);
                 var lastCompleted = Array.LastIndexOf(past, Step.OwnIsCompleted);
                 var ofJob = Array.FindIndex(past, lastCompleted + 1, step => step is Step.FirstBreaks or Step.SecondBreaks);
                 var isToBlame = IsAnsweredAfter(past, own) || IsAnsweredAfter(past, ofJob);
 
-                Assert.Equal(isToBlame, breaker.BreaksAgain(answers));
+                Assert.Equal(isToBlame, breaker.IsRepeated(answers));
                 Assert.Equal(isToBlame ? CircuitSignal.FailedAgain : CircuitSignal.Failed, breaker.SignalOf(CircuitSignal.Failed, answers));
                 var after = breaker.After(answers);
-                tasks[task] = after.TaskBrokeAt;
-                job = (after.JobBrokeAt, after.JobBrokeCompleted);
+                tasks[task] = after.TaskFailedAt;
+                job = (after.JobFailedAt, after.JobCompletedThen);
             }
         });
 
     [Theory]
     [InlineData(CircuitSignal.None)]
     [InlineData(CircuitSignal.Answered)]
-    [InlineData(CircuitSignal.Suspected)]
+    [InlineData(CircuitSignal.ServerError)]
     public void Only_a_call_that_broke_can_be_blamed_on_its_task(CircuitSignal sign) =>
-        Assert.Equal(sign, new Breaker(1, 1, 0, 0).SignalOf(sign, 5));
+        Assert.Equal(sign, new RepeatedFailure(1, 1, 0, 0).SignalOf(sign, 5));
 
     private static bool IsAnsweredAfter(Step[] past, int broke) => broke >= 0 && Array.IndexOf(past, Step.OtherIsAnswered, broke) >= 0;
 }

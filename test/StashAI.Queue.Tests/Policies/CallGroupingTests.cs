@@ -26,11 +26,13 @@ public sealed class CallGroupingTests
                 var pack = jobs[calls.Key].Pack;
                 Assert.All(calls, call => Assert.Single(call.Select(task => task.Job.Key).Distinct()));
                 Assert.All(calls, call => Assert.InRange(call.Count, 1, pack));
-                Assert.All(calls, call => Assert.Equal(call[0].Pack > 1, call[0].Call > 0));
+                Assert.All(calls, call => Assert.Equal(call[0].PackSize > 1, call[0].CallNumber > 0));
                 // Only the last call of a job may have a place left.
-                Assert.All(calls.Where(call => call[0].Pack > 1).SkipLast(1), call => Assert.Equal(pack, call.Count));
-                Assert.Equal(CallGrouping.Count(taken[calls.Key].Select(task => task.Pack)), calls.Count());
-                Assert.All(calls.SelectMany(call => call).GroupBy(task => task.Pack, task => task.Key), keys => Assert.Equal(keys.Order(), keys));
+                Assert.All(calls.Where(call => call[0].PackSize > 1).SkipLast(1), call => Assert.Equal(pack, call.Count));
+                Assert.Equal(CallGrouping.Count(taken[calls.Key].Select(task => task.PackSize)), calls.Count());
+                Assert.All(
+                    calls.SelectMany(call => call).GroupBy(task => task.PackSize, task => task.Key),
+                    keys => Assert.Equal(keys.Order(), keys));
             }
         });
 
@@ -39,7 +41,7 @@ public sealed class CallGroupingTests
         Gen.Select(Jobs, Gen.Int[0, 3].Array[0, 30]).Sample((jobs, order) =>
         {
             var taken = Taken(jobs);
-            var left = taken.Select(job => CallGrouping.Count(job.Select(task => task.Pack))).ToArray();
+            var left = taken.Select(job => CallGrouping.Count(job.Select(task => task.PackSize))).ToArray();
             var expected = Picks(order, jobs.Length).Select(pick => pick.Job.Key).Where(job => left[job]-- > 0).ToList();
 
             var calls = Calls(CallGrouping.Group(Picks(order, jobs.Length), Queues(taken))).ConvertAll(call => call[0].Job.Key);
@@ -52,7 +54,7 @@ public sealed class CallGroupingTests
     {
         var dealt = CallGrouping.Group(Picks([0, 0], 1), Queues(Taken([(3, [false, true, false, true, false])])));
 
-        Assert.Equal([(1, 0), (3, 0), (0, 1), (2, 1), (4, 1)], dealt.Select(task => (TaskKey.OrdinalOf(task.Key), task.Call)));
+        Assert.Equal([(1, 0), (3, 0), (0, 1), (2, 1), (4, 1)], dealt.Select(task => (TaskKey.OrdinalOf(task.Key), task.CallNumber)));
     }
 
     private static List<List<ClaimedTask>> Taken((int Pack, bool[] Alone)[] jobs) =>
@@ -70,11 +72,11 @@ public sealed class CallGroupingTests
         var calls = new List<List<ClaimedTask>>();
         foreach (var task in dealt)
         {
-            if (task.Call > 0 && calls is [.., var last] && last[0].Call == task.Call) last.Add(task);
+            if (task.CallNumber > 0 && calls is [.., var last] && last[0].CallNumber == task.CallNumber) last.Add(task);
             else calls.Add([task]);
         }
 
-        var numbers = calls.Select(call => call[0].Call).Where(number => number > 0).ToList();
+        var numbers = calls.Select(call => call[0].CallNumber).Where(number => number > 0).ToList();
         Assert.Equal(numbers.Distinct(), numbers);
         return calls;
     }
@@ -93,6 +95,6 @@ public sealed class CallGroupingTests
             MaxAttempts = 4,
             Version = 1,
         };
-        return new ClaimedTask(TaskKey.From(job, ordinal), claimed, 1, 1, 1, default, []) { Pack = pack };
+        return new ClaimedTask(TaskKey.From(job, ordinal), claimed, 1, 1, 1, default, []) { PackSize = pack };
     }
 }

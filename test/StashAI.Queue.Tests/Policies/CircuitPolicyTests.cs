@@ -30,13 +30,14 @@ public sealed class CircuitPolicyTests
         else Assert.Equal(rows[0].To, after.State);
     }
 
-    // What each row leaves of a circuit with one failure, one 500 and one pause, which is over at 77. The next pause is 8 s; a probe holds for 1 s.
+    // What each row leaves of a circuit with one failure, one 500 and one pause, which is over at 77. The next pause is 8 s; a probe holds
+    // for 1 s.
     [Theory]
     [InlineData(CircuitState.Closed, CircuitEvent.Answered, CircuitState.Closed, 0, 0, 0, 0)]
     [InlineData(CircuitState.Closed, CircuitEvent.Failed, CircuitState.Closed, 2, 1, 1, 77)]
     [InlineData(CircuitState.Closed, CircuitEvent.FailedTooOften, CircuitState.Open, 1, 1, 2, Now + 8_000)]
-    [InlineData(CircuitState.Closed, CircuitEvent.Suspected, CircuitState.Closed, 1, 2, 1, 77)]
-    [InlineData(CircuitState.Closed, CircuitEvent.SuspectedTooOften, CircuitState.Doubted, 1, 2, 1, Now)]
+    [InlineData(CircuitState.Closed, CircuitEvent.ServerError, CircuitState.Closed, 1, 2, 1, 77)]
+    [InlineData(CircuitState.Closed, CircuitEvent.ServerErrorTooOften, CircuitState.Doubted, 1, 2, 1, Now)]
     [InlineData(CircuitState.Doubted, CircuitEvent.Answered, CircuitState.Closed, 0, 0, 0, 0)]
     [InlineData(CircuitState.Doubted, CircuitEvent.Failed, CircuitState.Doubted, 2, 1, 1, 77)]
     [InlineData(CircuitState.Doubted, CircuitEvent.FailedTooOften, CircuitState.Open, 1, 1, 2, Now + 8_000)]
@@ -66,11 +67,13 @@ public sealed class CircuitPolicyTests
             for (var counted = 0; counted < 20 * 20; counted++)
             {
                 var circuit = new Circuit(state, counted % 20, counted / 20, 0, 0);
-                var (failed, all) = (circuit.Failures + 1, circuit.Failures + circuit.Suspects + 1);
+                var (failed, all) = (circuit.Failures + 1, circuit.Failures + circuit.ServerErrors + 1);
 
                 Assert.Equal(failed < 3 ? CircuitEvent.Failed : CircuitEvent.FailedTooOften, EventOf(circuit, CircuitSignal.Failed));
-                Assert.Equal(all < 12 ? CircuitEvent.Suspected : CircuitEvent.FailedTooOften, EventOf(circuit, CircuitSignal.FailedAgain));
-                Assert.Equal(all < 3 ? CircuitEvent.Suspected : CircuitEvent.SuspectedTooOften, EventOf(circuit, CircuitSignal.Suspected));
+                Assert.Equal(
+                    all < 12 ? CircuitEvent.ServerError : CircuitEvent.FailedTooOften, EventOf(circuit, CircuitSignal.FailedAgain));
+                Assert.Equal(
+                    all < 3 ? CircuitEvent.ServerError : CircuitEvent.ServerErrorTooOften, EventOf(circuit, CircuitSignal.ServerError));
                 Assert.Equal(CircuitEvent.Answered, EventOf(circuit, CircuitSignal.Answered));
             }
         }
@@ -90,7 +93,7 @@ public sealed class CircuitPolicyTests
     [Theory]
     [InlineData(CircuitSignal.Failed)]
     [InlineData(CircuitSignal.FailedAgain)]
-    [InlineData(CircuitSignal.Suspected)]
+    [InlineData(CircuitSignal.ServerError)]
     [InlineData(CircuitSignal.Answered)]
     public void Calls_from_before_change_nothing_of_an_open_circuit(CircuitSignal sign)
     {
@@ -107,7 +110,8 @@ public sealed class CircuitPolicyTests
             CircuitPolicy.Transitions.Where(row => row.From == CircuitState.Open).Select(row => row.Event));
         Assert.Equal(
             [CircuitState.Closed],
-            CircuitPolicy.Transitions.Where(row => row.Event is CircuitEvent.Answered or CircuitEvent.ProbeSucceeded).Select(row => row.To).Distinct());
+            CircuitPolicy.Transitions.Where(row => row.Event is CircuitEvent.Answered or CircuitEvent.ProbeSucceeded)
+                .Select(row => row.To).Distinct());
     }
 
     [Fact]
@@ -138,15 +142,16 @@ public sealed class CircuitPolicyTests
     [InlineData(TaskEvent.RetryLater, ErrorKind.ServiceError, 502, CircuitSignal.Failed)]
     [InlineData(TaskEvent.RetryLater, ErrorKind.ServiceError, 503, CircuitSignal.Failed)]
     [InlineData(TaskEvent.RetryLater, ErrorKind.ServiceError, 504, CircuitSignal.Failed)]
-    [InlineData(TaskEvent.RetryLater, ErrorKind.ServiceError, 500, CircuitSignal.Suspected)]
-    [InlineData(TaskEvent.RetryLater, ErrorKind.ServiceError, 501, CircuitSignal.Suspected)]
+    [InlineData(TaskEvent.RetryLater, ErrorKind.ServiceError, 500, CircuitSignal.ServerError)]
+    [InlineData(TaskEvent.RetryLater, ErrorKind.ServiceError, 501, CircuitSignal.ServerError)]
     [InlineData(TaskEvent.Fail, ErrorKind.Rejected, 499, CircuitSignal.Answered)]
     [InlineData(TaskEvent.RetryLater, ErrorKind.AdapterFault, null, CircuitSignal.None)]
     [InlineData(TaskEvent.Fail, ErrorKind.OutboundRefused, null, CircuitSignal.None)]
     [InlineData(TaskEvent.Fail, ErrorKind.InvalidInput, null, CircuitSignal.None)]
     [InlineData(TaskEvent.Release, ErrorKind.None, null, CircuitSignal.None)]
     [InlineData(TaskEvent.Abort, ErrorKind.Cancelled, null, CircuitSignal.None)]
-    public void The_end_of_an_attempt_says_what_it_can_of_its_service(TaskEvent taskEvent, ErrorKind kind, int? status, CircuitSignal expected)
+    public void The_end_of_an_attempt_says_what_it_can_of_its_service(
+        TaskEvent taskEvent, ErrorKind kind, int? status, CircuitSignal expected)
     {
         var result = new AttemptResult { Task = null!, Event = taskEvent, ErrorKind = kind, Call = new CallReport(status) };
 
@@ -158,8 +163,9 @@ public sealed class CircuitPolicyTests
     {
         var circuit = new Circuit(CircuitState.Closed, 1, 1, 0, 0);
 
-        Assert.Equal(CircuitEvent.SuspectedTooOften, CircuitPolicy.EventOf(circuit, CircuitSignal.Suspected, Settings, hasHealthPath: true));
-        Assert.Equal(CircuitEvent.Answered, CircuitPolicy.EventOf(circuit, CircuitSignal.Suspected, Settings, hasHealthPath: false));
+        Assert.Equal(
+            CircuitEvent.ServerErrorTooOften, CircuitPolicy.EventOf(circuit, CircuitSignal.ServerError, Settings, hasHealthPath: true));
+        Assert.Equal(CircuitEvent.Answered, CircuitPolicy.EventOf(circuit, CircuitSignal.ServerError, Settings, hasHealthPath: false));
         Assert.Null(CircuitPolicy.EventOf(circuit, CircuitSignal.None, Settings, hasHealthPath: true));
     }
 

@@ -23,7 +23,7 @@ public sealed class LaneGatePolicyTests
     {
         var opening = Look(Free with { MaxRunning = most });
 
-        Assert.Equal((room, true), (opening.Room, opening.IsCapped));
+        Assert.Equal((room, true), (opening.FreeCalls, opening.IsCapped));
     }
 
     [Theory]
@@ -35,7 +35,7 @@ public sealed class LaneGatePolicyTests
     {
         var opening = Look(Free with { Rate = new RateLimit(perSecond, 5), Bucket = new TokenBucket(tokens, Now - since) });
 
-        Assert.Equal(room, opening.Room);
+        Assert.Equal(room, opening.FreeCalls);
         if (opensIn is { } wait) Assert.InRange(opening.OpensIn!.Value.TotalMilliseconds, wait * 0.999, wait);
         else Assert.Null(opening.OpensIn);
     }
@@ -45,7 +45,7 @@ public sealed class LaneGatePolicyTests
     {
         var lane = Free with { MaxRunning = 7, Rate = new RateLimit(1), Bucket = new TokenBucket(0, Now) };
 
-        Assert.Equal((0, null), (Look(lane).Room, Look(lane).OpensIn));
+        Assert.Equal((0, null), (Look(lane).FreeCalls, Look(lane).OpensIn));
     }
 
     [Fact]
@@ -53,8 +53,8 @@ public sealed class LaneGatePolicyTests
     {
         var lane = Free with { RequiredLabels = LabelSet.Parse("gpu,zone=eu") };
 
-        Assert.Equal(0, LaneGate.Evaluate(lane, LabelSet.Parse("gpu, zone=e"), Now).Room);
-        Assert.NotEqual(0, LaneGate.Evaluate(lane, LabelSet.Parse("zone=eu ,fast, gpu"), Now).Room);
+        Assert.Equal(0, LaneGate.Evaluate(lane, LabelSet.Parse("gpu, zone=e"), Now).FreeCalls);
+        Assert.NotEqual(0, LaneGate.Evaluate(lane, LabelSet.Parse("zone=eu ,fast, gpu"), Now).FreeCalls);
         Assert.Equal("fast,gpu,zone=eu", LabelSet.Parse("zone=eu ,fast, gpu,gpu").ToString());
         Assert.Throws<FormatException>(() => LabelSet.Parse("a b"));
     }
@@ -66,13 +66,14 @@ public sealed class LaneGatePolicyTests
     [InlineData(CircuitState.Open, 50_000, true, 0, 0, null)]
     [InlineData(CircuitState.HalfOpen, 0, false, 0, 1, null)]
     [InlineData(CircuitState.HalfOpen, 0, false, 1, 0, null)]
-    public void A_service_that_is_down_gets_one_task_at_most(CircuitState state, long until, bool hasHealthPath, int running, int room, int? opensIn)
+    public void A_service_that_is_down_gets_one_task_at_most(
+        CircuitState state, long until, bool hasHealthPath, int running, int room, int? opensIn)
     {
         var lane = Free with { Running = running, Circuit = new Circuit(state, 5, 0, 1, until), HasHealthPath = hasHealthPath };
 
         var opening = Look(lane);
 
-        Assert.Equal((room, true, true), (opening.Room, opening.IsCapped, opening.IsTrial));
+        Assert.Equal((room, true, true), (opening.FreeCalls, opening.IsCapped, opening.IsTrial));
         Assert.Equal(opensIn, (int?)opening.OpensIn?.TotalMilliseconds);
     }
 
@@ -85,7 +86,7 @@ public sealed class LaneGatePolicyTests
     {
         var opening = Look(Free with { BlockedUntil = until });
 
-        Assert.Equal((opensIn is not null, opensIn is null), (opening.IsShut, opening.Room > 0));
+        Assert.Equal((opensIn is not null, opensIn is null), (opening.IsBlocked, opening.FreeCalls > 0));
         Assert.Equal(opensIn, (int?)opening.OpensIn?.TotalMilliseconds);
     }
 
@@ -94,7 +95,7 @@ public sealed class LaneGatePolicyTests
     {
         var opening = Look(Free with { RequiredLabels = LabelSet.Parse("gpu"), BlockedUntil = Now + 1 });
 
-        Assert.Equal((0, true, null), (opening.Room, opening.IsShut, opening.OpensIn));
+        Assert.Equal((0, true, null), (opening.FreeCalls, opening.IsBlocked, opening.OpensIn));
     }
 
     [Theory]
@@ -106,14 +107,14 @@ public sealed class LaneGatePolicyTests
     {
         var opening = Look(Free with { Running = running, MaxRunning = 9, Circuit = new Circuit(state, 0, 0, 2, 0), HasHealthPath = true });
 
-        Assert.Equal((room, true, false, false), (opening.Room, opening.IsCapped, opening.IsTrial, opening.IsShut));
+        Assert.Equal((room, true, false, false), (opening.FreeCalls, opening.IsCapped, opening.IsTrial, opening.IsBlocked));
     }
 
     /// <summary>Until a call is answered, whatever it says of the service, the next one goes to another place in the queue.</summary>
     [Theory]
     [InlineData(CircuitSignal.Failed)]
     [InlineData(CircuitSignal.FailedAgain)]
-    [InlineData(CircuitSignal.Suspected)]
+    [InlineData(CircuitSignal.ServerError)]
     public void Each_call_after_the_health_path_said_yes_goes_to_another_place(CircuitSignal sign)
     {
         var settings = new CircuitSettings();
@@ -121,7 +122,7 @@ public sealed class LaneGatePolicyTests
         var turns = new List<int?>();
         while (circuit.State == CircuitState.Closed)
         {
-            turns.Add(Look(Free with { Circuit = circuit, HasHealthPath = true }).Turn);
+            turns.Add(Look(Free with { Circuit = circuit, HasHealthPath = true }).TrialNumber);
             circuit = CircuitPolicy.After(circuit, CircuitPolicy.EventOf(circuit, sign, settings, true)!.Value, settings, Now);
         }
 
@@ -132,13 +133,13 @@ public sealed class LaneGatePolicyTests
     [InlineData(0)]
     [InlineData(3)]
     public void Each_trial_goes_to_another_place(int pauses) =>
-        Assert.Equal(pauses, Look(Free with { Running = 0, Circuit = new Circuit(CircuitState.Open, 5, 2, pauses, 0) }).Turn);
+        Assert.Equal(pauses, Look(Free with { Running = 0, Circuit = new Circuit(CircuitState.Open, 5, 2, pauses, 0) }).TrialNumber);
 
     [Fact]
     public void A_service_that_answers_is_tried_nowhere_in_particular()
     {
-        Assert.Null(Look(Free with { Circuit = new Circuit(CircuitState.Closed, 2, 2, 0, 0) }).Turn);
-        Assert.Null(Look(Free with { Circuit = new Circuit(CircuitState.Doubted, 2, 2, 0, 0) }).Turn);
+        Assert.Null(Look(Free with { Circuit = new Circuit(CircuitState.Closed, 2, 2, 0, 0) }).TrialNumber);
+        Assert.Null(Look(Free with { Circuit = new Circuit(CircuitState.Doubted, 2, 2, 0, 0) }).TrialNumber);
     }
 
     [Theory]
@@ -154,15 +155,15 @@ public sealed class LaneGatePolicyTests
             Circuit = new Circuit(CircuitState.Open, 5, 0, 3, 0),
         });
 
-        Assert.Equal((room, turn), (opening.Room, opening.Turn));
+        Assert.Equal((room, turn), (opening.FreeCalls, opening.TrialNumber));
     }
 
     [Fact]
     public void A_trial_that_is_under_way_shuts_the_lane_and_a_limit_that_is_reached_does_not()
     {
-        Assert.True(Look(Free with { Running = 1, Circuit = new Circuit(CircuitState.HalfOpen, 5, 0, 1, 0) }).IsShut);
-        Assert.False(Look(Free with { Running = 0, Circuit = new Circuit(CircuitState.HalfOpen, 5, 0, 1, 0) }).IsShut);
-        Assert.False(Look(Free with { MaxRunning = 7 }).IsShut);
+        Assert.True(Look(Free with { Running = 1, Circuit = new Circuit(CircuitState.HalfOpen, 5, 0, 1, 0) }).IsBlocked);
+        Assert.False(Look(Free with { Running = 0, Circuit = new Circuit(CircuitState.HalfOpen, 5, 0, 1, 0) }).IsBlocked);
+        Assert.False(Look(Free with { MaxRunning = 7 }).IsBlocked);
     }
 
     private static LaneCapacity Look(LaneStatus lane) => LaneGate.Evaluate(lane, LabelSet.Empty, Now);

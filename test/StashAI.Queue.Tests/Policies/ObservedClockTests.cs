@@ -16,7 +16,7 @@ public sealed class ObservedClockTests
     {
         var (clock, now) = Run(ObservedClock.Begin(Start, null), Start, Day);
         Assert.Equal(now, clock.TrustedAt(now));
-        Assert.Null(clock.DoubtSince);
+        Assert.Null(clock.SteppedTo);
     }
 
     [Theory]
@@ -55,10 +55,12 @@ public sealed class ObservedClockTests
         Assert.Equal(now, clock.TrustedAt(now));
         var right = clock.Observe(Start + (3 * Day));
         Assert.Equal(Start + (3 * Day), right.TrustedAt(Start + (3 * Day)));
-        Assert.Equal(4 * 365 * Day, right.MovesSince(clock)!.Value.By, tolerance: 0);
+        Assert.Equal(4 * 365 * Day, right.ShiftSince(clock)!.Value.By, tolerance: 0);
     }
 
-    /// <summary>A machine without a battery: off for a while, it starts years behind, and is set right to a time that nobody has seen to come.</summary>
+    /// <summary>
+    /// A machine without a battery: off for a while, it starts years behind, and is set right to a time that nobody has seen to come.
+    /// </summary>
     [Theory]
     [InlineData(5 * Minute)]
     [InlineData(2 * Day)]
@@ -66,7 +68,7 @@ public sealed class ObservedClockTests
     {
         var (clock, now) = Run(ObservedClock.Begin(Start, null).Observe(Start - (1500 * Day)), Start - (1500 * Day), 10 * Minute);
         var right = clock.Observe(Start + off);
-        Assert.Equal((Start - (1500 * Day) - Minute, now + Minute, Start + off - now), right.MovesSince(clock));
+        Assert.Equal((Start - (1500 * Day) - Minute, now + Minute, Start + off - now), right.ShiftSince(clock));
         Assert.Equal(Start, right.TrustedAt(Start + off), tolerance: (double)Minute + off);
     }
 
@@ -79,7 +81,7 @@ public sealed class ObservedClockTests
         foreach (var step in steps)
         {
             var after = clock.Observe(now += step);
-            if (after.MovesSince(clock) is var (from, to, by) && from <= end && end <= to) end += by;
+            if (after.ShiftSince(clock) is var (from, to, by) && from <= end && end <= to) end += by;
             clock = after;
             truth += step;
         }
@@ -91,7 +93,7 @@ public sealed class ObservedClockTests
     public void A_step_back_is_believed_after_a_week()
     {
         var (clock, now) = Run(ObservedClock.Begin(Start, null), Start - (365 * Day), (7 * Day) + Hour);
-        Assert.Equal((now, null), (clock.Confirmed, clock.DoubtSince));
+        Assert.Equal((now, null), (clock.Confirmed, clock.SteppedTo));
     }
 
     [Theory]
@@ -102,7 +104,7 @@ public sealed class ObservedClockTests
     {
         var clock = ObservedClock.Begin(Start, null).Observe(Start + passed);
 
-        Assert.Equal((Start + passed, null), (clock.Confirmed, clock.DoubtSince));
+        Assert.Equal((Start + passed, null), (clock.Confirmed, clock.SteppedTo));
     }
 
     [Theory]
@@ -112,14 +114,15 @@ public sealed class ObservedClockTests
     {
         var clock = ObservedClock.Begin(Start, null).Observe(Start + passed);
 
-        Assert.Equal((Start, Start + passed), (clock.Confirmed, clock.DoubtSince));
+        Assert.Equal((Start, Start + passed), (clock.Confirmed, clock.SteppedTo));
     }
 
     [Theory]
     [InlineData(0)]
     [InlineData(30_000)]
     [InlineData(Minute)]
-    public void Between_two_looks_time_passes(long passed) => Assert.Equal(Start + passed, ObservedClock.Begin(Start, null).TrustedAt(Start + passed));
+    public void Between_two_looks_time_passes(long passed) =>
+        Assert.Equal(Start + passed, ObservedClock.Begin(Start, null).TrustedAt(Start + passed));
 
     [Fact]
     public void A_server_that_was_off_for_long_is_like_a_step_forward()
@@ -130,7 +133,9 @@ public sealed class ObservedClockTests
         Assert.Equal(now, clock.TrustedAt(now));
     }
 
-    /// <summary>However often it is looked at, and when the looks are exactly a minute apart: a step of three minutes is believed after three.</summary>
+    /// <summary>
+    /// However often it is looked at, and when the looks are exactly a minute apart: a step of three minutes is believed after three.
+    /// </summary>
     [Theory]
     [InlineData(500)]
     [InlineData(Minute)]
@@ -156,7 +161,7 @@ public sealed class ObservedClockTests
         (clock, now) = Run(clock, now, Hour - Minute);
         Assert.Equal(Start + (10 * Day) + Hour, clock.TrustedAt(now));
         (clock, now) = Run(clock, now, Minute);
-        Assert.Equal((now, null), (clock.TrustedAt(now), clock.DoubtSince));
+        Assert.Equal((now, null), (clock.TrustedAt(now), clock.SteppedTo));
     }
 
     [Fact]
@@ -164,9 +169,9 @@ public sealed class ObservedClockTests
     {
         var ahead = Start + (3650 * Day);
         var (clock, now) = Run(ObservedClock.Begin(Start, null).Observe(ahead), ahead, Minute);
-        Assert.Null(clock.MovesSince(ObservedClock.Begin(Start, null)));
+        Assert.Null(clock.ShiftSince(ObservedClock.Begin(Start, null)));
 
-        Assert.Equal((ahead - Minute, now + Minute, Start - now), clock.Observe(Start).MovesSince(clock));
+        Assert.Equal((ahead - Minute, now + Minute, Start - now), clock.Observe(Start).ShiftSince(clock));
     }
 
     /// <summary>Nobody knows yet which of the two is right.</summary>
@@ -175,7 +180,7 @@ public sealed class ObservedClockTests
     {
         var (clock, now) = Run(ObservedClock.Begin(Start, null).Observe(Start + (10 * Day)), Start + (10 * Day), Minute);
 
-        Assert.Null(clock.Observe(now + (20 * Day)).MovesSince(clock));
+        Assert.Null(clock.Observe(now + (20 * Day)).ShiftSince(clock));
     }
 
     [Theory]
@@ -187,7 +192,7 @@ public sealed class ObservedClockTests
         for (var passed = Minute; passed < 2 * Hour; passed += Minute)
         {
             var after = clock.Observe(Start + step + passed);
-            Assert.Null(after.MovesSince(clock));
+            Assert.Null(after.ShiftSince(clock));
             clock = after;
         }
     }
@@ -201,12 +206,14 @@ public sealed class ObservedClockTests
         foreach (var step in (long[])[1000 * Day, 200 * Day, 299 * Day])
         {
             var after = clock.Observe(now += step);
-            if (after.MovesSince(clock) is var (from, to, _)) Assert.False(from <= ended && ended <= to);
+            if (after.ShiftSince(clock) is var (from, to, _)) Assert.False(from <= ended && ended <= to);
             (clock, now) = Run(after, now, 10 * Minute);
         }
     }
 
-    /// <summary>Whatever the clock does, what is believed never runs ahead of the clock, nor by more than was seen to pass plus what was proven.</summary>
+    /// <summary>
+    /// Whatever the clock does, what is believed never runs ahead of the clock, nor by more than was seen to pass plus what was proven.
+    /// </summary>
     [Fact]
     public void Nothing_is_ever_older_than_the_clock_says_and_one_step_makes_nothing_old() =>
         Gen.Select(Gen.Long[-3650 * Day, 3650 * Day], Gen.Long[0, 20], Gen.Long[1000, Minute]).Array[1, 8].Sample(steps =>

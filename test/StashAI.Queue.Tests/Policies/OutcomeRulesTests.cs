@@ -42,8 +42,9 @@ public sealed class OutcomeRulesTests
     [InlineData(CircuitSignal.Answered, false)]
     [InlineData(CircuitSignal.Failed, true)]
     [InlineData(CircuitSignal.FailedAgain, true)]
-    [InlineData(CircuitSignal.Suspected, true)]
-    public void Only_a_failure_of_the_service_parks_a_task(CircuitSignal signal, bool expected) => Assert.Equal(expected, OutcomeRules.MayPark(signal));
+    [InlineData(CircuitSignal.ServerError, true)]
+    public void Only_a_failure_of_the_service_parks_a_task(CircuitSignal signal, bool expected) =>
+        Assert.Equal(expected, OutcomeRules.MayPark(signal));
 
     [Theory]
     [InlineData(10_000, 4_000, 0, 7_000)]

@@ -13,7 +13,7 @@ public sealed class QuarantineTests
     {
         [1] = new LaneCapacity(3, true, default, false, null),
         [2] = new LaneCapacity(0, true, default, false, null),
-        [3] = new LaneCapacity(3, true, default, false, null) { IsShut = true },
+        [3] = new LaneCapacity(3, true, default, false, null) { IsBlocked = true },
     };
 
     [Theory]
@@ -81,13 +81,13 @@ public sealed class QuarantineTests
             Of(TaskKey.From(3, 0), lane: 2, calledBy: OtherNode),
         ];
 
-        var rest = Quarantine.Without(Node, suspects, lane);
+        var rest = Quarantine.WithoutSuspects(Node, suspects, lane);
 
-        Assert.Equal(3, rest.Capacity.Room);
+        Assert.Equal(3, rest.Capacity.FreeCalls);
         Assert.Equal([(1L, 3, 7), (2L, 2, 2)], rest.Jobs.Select(job => (job.Key, job.Capacity, job.Available)));
         Assert.Equal(
-            (lane.Key, lane.Clock, lane.ServedAt, lane.Priority, lane.Packs),
-            (rest.Key, rest.Clock, rest.ServedAt, rest.Priority, rest.Packs));
+            (lane.Key, lane.Clock, lane.ServedAt, lane.Priority, lane.PackSizes),
+            (rest.Key, rest.Clock, rest.ServedAt, rest.Priority, rest.PackSizes));
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class QuarantineTests
         var lane = Lane(room: 5, isCapped: true, Job(1, 2, available: 2), Job(2, capacity: 1, available: 9), Job(3, 1, available: 1));
         Suspect[] suspects = [Of(TaskKey.From(1, 0)), Of(TaskKey.From(1, 1)), Of(TaskKey.From(2, 0), calledBy: OtherNode)];
 
-        var rest = Quarantine.Without(Node, suspects, lane);
+        var rest = Quarantine.WithoutSuspects(Node, suspects, lane);
 
         Assert.Equal(3, Assert.Single(rest.Jobs).Key);
     }
@@ -108,9 +108,10 @@ public sealed class QuarantineTests
     {
         var lane = Lane(room: 1, isCapped, Job(1, capacity: 9, available: 9));
 
-        var rest = Quarantine.Without(Node, [Of(TaskKey.From(1, 0), calledBy: OtherNode), Of(TaskKey.From(1, 1), calledBy: 3)], lane);
+        var rest = Quarantine.WithoutSuspects(
+            Node, [Of(TaskKey.From(1, 0), calledBy: OtherNode), Of(TaskKey.From(1, 1), calledBy: 3)], lane);
 
-        Assert.Equal(room, rest.Capacity.Room);
+        Assert.Equal(room, rest.Capacity.FreeCalls);
     }
 
     private static QuarantineChoice Choose(bool isIdle, params Suspect[] suspects) => Quarantine.Choose(Node, isIdle, suspects, Lanes);
@@ -123,7 +124,7 @@ public sealed class QuarantineTests
         {
             ServedAt = 5,
             Priority = 6,
-            Packs = new Dictionary<string, int> { ["echo"] = 2 },
+            PackSizes = new Dictionary<string, int> { ["echo"] = 2 },
         };
         lane.Jobs.AddRange(jobs);
         return lane;

@@ -37,7 +37,8 @@ public sealed class TokenBucketTests
             var bucket = new TokenBucket(tokens, Now);
             var wait = (long)bucket.UntilNext(rate).TotalMilliseconds;
 
-            return bucket.RefillAt(Now + wait + 1, rate).Whole >= 1 && (wait < 2 || bucket.RefillAt(Now + wait - 2, rate).Whole == 0);
+            return bucket.RefillAt(Now + wait + 1, rate).WholeTokens >= 1
+                && (wait < 2 || bucket.RefillAt(Now + wait - 2, rate).WholeTokens == 0);
         });
 
     [Fact]
@@ -55,8 +56,8 @@ public sealed class TokenBucketTests
             foreach (var wait in waits)
             {
                 bucket = bucket.RefillAt(now += wait, rate);
-                calls += bucket.Whole;
-                bucket = bucket.Take(bucket.Whole);
+                calls += bucket.WholeTokens;
+                bucket = bucket.Take(bucket.WholeTokens);
                 Assert.InRange(bucket.Tokens, -0.001, 1);
             }
 
@@ -66,7 +67,7 @@ public sealed class TokenBucketTests
     [Fact]
     public void It_counts_whole_calls_however_many_are_saved_up()
     {
-        Assert.Equal(2, new TokenBucket(2.9, Now).Whole);
-        Assert.Equal(int.MaxValue, new TokenBucket(1e300, Now).Whole);
+        Assert.Equal(2, new TokenBucket(2.9, Now).WholeTokens);
+        Assert.Equal(int.MaxValue, new TokenBucket(1e300, Now).WholeTokens);
     }
 }

@@ -9,24 +9,25 @@ namespace StashAI.Queue.Tests.Testing;
 
 public sealed class ScriptedServiceTests : IDisposable
 {
-    private readonly HttpClient _client = new();
+    private readonly HttpClient client = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public void Dispose() => _client.Dispose();
+    public void Dispose() => client.Dispose();
 
     [Fact]
     public async Task The_script_sees_the_call_and_its_answer_reaches_the_caller()
     {
         await using var service = await ScriptedService.StartAsync(Cancellation);
-        service.Script = call => Reply.Json($$"""{"heard": "{{call.Method}} {{call.Path}} {{call.Header("X-Word")}} {{call.JsonField("n")}}"}""");
+        service.Script = call => Reply.Json(
+            $$"""{"heard": "{{call.Method}} {{call.Path}} {{call.Header("X-Word")}} {{call.JsonField("n")}}"}""");
         using var request = new HttpRequestMessage(HttpMethod.Post, service.Url + "/api/predict_1?k=1")
         {
             Content = new StringContent("""{"n": "seven"}"""),
             Headers = { { "x-word", "blue" } },
         };
 
-        using var response = await _client.SendAsync(request, Cancellation);
+        using var response = await client.SendAsync(request, Cancellation);
 
         Assert.Equal(
             """{"heard": "POST /api/predict_1?k=1 blue seven"}""", await response.Content.ReadAsStringAsync(Cancellation));
@@ -80,7 +81,7 @@ public sealed class ScriptedServiceTests : IDisposable
     {
         await using var service = await ScriptedService.StartAsync(Cancellation);
 
-        using var response = await _client.PostAsync(service.Url, new StringContent("abc"), Cancellation);
+        using var response = await client.PostAsync(service.Url, new StringContent("abc"), Cancellation);
 
         var hash = Convert.ToHexStringLower(SHA256.HashData("abc"u8));
         Assert.Equal("abc", Assert.Single(service.Ledger.CallsOf(hash)).Call?.Text);
@@ -109,7 +110,7 @@ public sealed class ScriptedServiceTests : IDisposable
         using var gate = new Gate();
         service.Script = _ => Reply.Drip("abcdef", gate, chunkSize: 2);
         using var request = new HttpRequestMessage(HttpMethod.Get, service.Url);
-        using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancellation);
+        using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancellation);
         await using var body = await response.Content.ReadAsStreamAsync(Cancellation);
         var buffer = new byte[16];
 
@@ -207,7 +208,7 @@ public sealed class ScriptedServiceTests : IDisposable
         var block = RandomNumberGenerator.GetBytes(1_000_000);
 
         using var content = new BlockContent(block, count: 90, expected);
-        using var response = await _client.PostAsync(service.Url, content, Cancellation);
+        using var response = await client.PostAsync(service.Url, content, Cancellation);
 
         var call = Assert.Single(service.Ledger.Calls).Call;
         Assert.NotNull(call);
@@ -232,9 +233,9 @@ public sealed class ScriptedServiceTests : IDisposable
     public async Task Health_probes_are_answered_beside_the_ledger()
     {
         await using var service = await ScriptedService.StartAsync(Cancellation);
-        using var healthy = await _client.GetAsync(service.Url + "/health", Cancellation);
+        using var healthy = await client.GetAsync(service.Url + "/health", Cancellation);
         service.Health = Reply.Status(503);
-        using var sick = await _client.GetAsync(service.Url + "/health", Cancellation);
+        using var sick = await client.GetAsync(service.Url + "/health", Cancellation);
         await service.WaitForHealthAsync(2, Cancellation);
 
         Assert.Equal(HttpStatusCode.OK, healthy.StatusCode);
@@ -268,7 +269,7 @@ public sealed class ScriptedServiceTests : IDisposable
     {
         using var port = RefusingPort.Take();
 
-        var refused = await Assert.ThrowsAsync<HttpRequestException>(() => _client.GetAsync(port.Url, Cancellation));
+        var refused = await Assert.ThrowsAsync<HttpRequestException>(() => client.GetAsync(port.Url, Cancellation));
 
         Assert.Equal(HttpRequestError.ConnectionError, refused.HttpRequestError);
     }
@@ -295,33 +296,33 @@ public sealed class ScriptedServiceTests : IDisposable
             Content = new StringContent("{}", Encoding.UTF8, "application/json"),
             Headers = { { "X-Item", item } },
         };
-        return await _client.SendAsync(request, cancellationToken);
+        return await client.SendAsync(request, cancellationToken);
     }
 
     private sealed class BlockContent : HttpContent
     {
-        private readonly byte[] _block;
-        private readonly int _count;
-        private readonly IncrementalHash _hash;
+        private readonly byte[] block;
+        private readonly int count;
+        private readonly IncrementalHash hash;
 
         public BlockContent(byte[] block, int count, IncrementalHash hash)
         {
-            (_block, _count, _hash) = (block, count, hash);
+            (this.block, this.count, this.hash) = (block, count, hash);
             Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
         }
 
         protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
         {
-            for (var i = 0; i < _count; i++)
+            for (var i = 0; i < count; i++)
             {
-                _hash.AppendData(_block);
-                await stream.WriteAsync(_block, Cancellation);
+                hash.AppendData(block);
+                await stream.WriteAsync(block, Cancellation);
             }
         }
 
         protected override bool TryComputeLength(out long length)
         {
-            length = (long)_block.Length * _count;
+            length = (long)block.Length * count;
             return true;
         }
     }

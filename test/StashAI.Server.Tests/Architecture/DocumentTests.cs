@@ -10,8 +10,8 @@ public sealed partial class DocumentTests
     [
         "Database/models.py", "Database/database.py", "Database/data/queue_models.py", "Database/data/visage_adapter.py",
         "Database/adapters/VisageDatabaseQueueAdapter.py", "Database/alembic/", "Services/queue/huey_app.py", "Services/queue/tasks.py",
-        "Services/queue/manager.py", "Services/websocket/manager.py", "Services/websocket/broadcaster.py", "Services/visage/", "api/endpoints.py",
-        "api/VisageFrontendAdapter.py", "main.py", "worker.py", "requirements.txt", "docker-compose.yml",
+        "Services/queue/manager.py", "Services/websocket/manager.py", "Services/websocket/broadcaster.py", "Services/visage/",
+        "api/endpoints.py", "api/VisageFrontendAdapter.py", "main.py", "worker.py", "requirements.txt", "docker-compose.yml",
     ];
 
     [Fact]
@@ -21,7 +21,9 @@ public sealed partial class DocumentTests
 
         Assert.StartsWith("# StashAI Server\n", readme, StringComparison.Ordinal);
         Assert.EndsWith(
-            "\nTransforming single-use APIs into powerful batch processing systems through intelligent queue orchestration.", readme, StringComparison.Ordinal);
+            "\nTransforming single-use APIs into powerful batch processing systems through intelligent queue orchestration.",
+            readme,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -39,14 +41,17 @@ public sealed partial class DocumentTests
     {
         var page = SourceTree.Read("ARCHITECTURE.md");
         var from = page.IndexOf("## From the first layout", StringComparison.Ordinal);
-        var rows = SourceTree.Rows(page[from..page.IndexOf("\n## ", from + 1, StringComparison.Ordinal)]).Where(row => row[0] != "there").ToList();
+        var rows = SourceTree.Rows(page[from..page.IndexOf("\n## ", from + 1, StringComparison.Ordinal)])
+            .Where(row => row[0] != "there").ToList();
 
         Assert.Empty(FirstLayout.Except(rows.SelectMany(row => Quoted(row[0]))));
-        Assert.DoesNotContain(rows.SelectMany(row => Quoted(row[1])), place => !place.StartsWith("stashai ", StringComparison.Ordinal) && !IsThere(place));
+        Assert.DoesNotContain(
+            rows.SelectMany(row => Quoted(row[1])), place => !place.StartsWith("stashai ", StringComparison.Ordinal) && !IsThere(place));
     }
 
     private static bool IsThere(string place) =>
-        new[] { Path.Combine("src", "StashAI." + place), place }.Select(path => Path.Combine(SourceTree.Folder, path)).Any(path => File.Exists(path) || Directory.Exists(path));
+        new[] { Path.Combine("src", "StashAI." + place), place }.Select(path => Path.Combine(SourceTree.Folder, path))
+            .Any(path => File.Exists(path) || Directory.Exists(path));
 
     private static IEnumerable<string> Quoted(string cell) => Quote().Matches(cell).Select(match => match.Groups[1].Value);
 

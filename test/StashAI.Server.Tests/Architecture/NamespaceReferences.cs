@@ -15,9 +15,13 @@ internal static class NamespaceReferences
         var found = new HashSet<NamespaceReference>();
         foreach (var type in module.Types.Where(IsOurs))
         {
-            foreach (var used in Used(type).SelectMany(Elements).Select(one => Outermost(one)).Where(one => one.Scope == module && IsOurs(one)))
+            foreach (var used in Used(type).SelectMany(Elements).Select(one => Outermost(one))
+                .Where(one => one.Scope == module && IsOurs(one)))
             {
-                if (used.Namespace != type.Namespace) found.Add(new NamespaceReference(type.Namespace, Name(type), used.Namespace, Name(used)));
+                if (used.Namespace != type.Namespace)
+                {
+                    found.Add(new NamespaceReference(type.Namespace, Name(type), used.Namespace, Name(used)));
+                }
             }
         }
 
@@ -63,7 +67,8 @@ internal static class NamespaceReferences
     };
 
     private static IEnumerable<TypeReference> Attributes(ICustomAttributeProvider holder) =>
-        holder.CustomAttributes.SelectMany(one => one.ConstructorArguments.Select(argument => argument.Value).OfType<TypeReference>().Append(one.AttributeType));
+        holder.CustomAttributes.SelectMany(
+            one => one.ConstructorArguments.Select(argument => argument.Value).OfType<TypeReference>().Append(one.AttributeType));
 
     private static IEnumerable<TypeReference> Constraints(IGenericParameterProvider holder) =>
         holder.GenericParameters.SelectMany(parameter => parameter.Constraints.Select(one => one.ConstraintType));

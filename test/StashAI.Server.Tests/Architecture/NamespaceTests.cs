@@ -3,12 +3,14 @@ using StashAI.Testing.Files;
 namespace StashAI.Server.Tests.Architecture;
 
 /// <summary>
-/// Pins which folder may know which, from the compiled code: no circle anywhere in the product, and inside the gateway one way only. A folder
-/// is a namespace.
+/// Pins which folder may know which, from the compiled code: no circle anywhere in the product, and inside the gateway one way only. A
+/// folder is a namespace.
 /// </summary>
 public sealed class NamespaceTests
 {
-    /// <summary>What each room of the gateway may use besides its own inner rooms. The order is that of a request, from the outside in.</summary>
+    /// <summary>
+    /// What each room of the gateway may use besides its own inner rooms. The order is that of a request, from the outside in.
+    /// </summary>
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
         ["Pages"] = ["Routes", "Access", "Upstreams", "Settings", "Wire"],
@@ -22,7 +24,11 @@ public sealed class NamespaceTests
         ["Settings"] = [],
     };
 
-    public static TheoryData<string> Assemblies => ["StashAI.Sdk", "StashAI.Queue", "StashAI.Storage", "StashAI.Adapters", "StashAI.Hosting", "StashAI.Visage", "StashAI.Gateway", "stashai"];
+    public static TheoryData<string> Assemblies =>
+    [
+        "StashAI.Sdk", "StashAI.Queue", "StashAI.Storage", "StashAI.Adapters", "StashAI.Streams", "StashAI.Hosting", "StashAI.Visage",
+        "StashAI.Gateway", "stashai",
+    ];
 
     [Theory]
     [MemberData(nameof(Assemblies))]
@@ -43,7 +49,8 @@ public sealed class NamespaceTests
         var references = NamespaceReferences.Of("StashAI.Gateway");
 
         var broken = references.Where(one =>
-            Room(one.From) is var from && Room(one.To) is var to && from != to && !(Allowed.TryGetValue(from, out var may) && may.Contains(to)));
+            Room(one.From) is var from && Room(one.To) is var to && from != to
+            && !(Allowed.TryGetValue(from, out var may) && may.Contains(to)));
 
         Assert.True(!broken.Any(), "These references go against the order of the gateway's rooms:\n" + Lines(broken));
 

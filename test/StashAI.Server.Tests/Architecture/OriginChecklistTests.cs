@@ -3,7 +3,10 @@ using StashAI.Testing.Files;
 
 namespace StashAI.Server.Tests.Architecture;
 
-/// <summary>docs/origin-checklist.md: every promise once, each with tests that exist, or with what is not there yet. Whether those tests pass, the suites that hold them say.</summary>
+/// <summary>
+/// docs/origin-checklist.md: every promise once, each with tests that exist, or with what is not there yet. Whether those tests pass, the
+/// suites that hold them say.
+/// </summary>
 public sealed partial class OriginChecklistTests
 {
     private static readonly List<string[]> Rows = [.. SourceTree.Rows(SourceTree.Read("docs/origin-checklist.md"))];

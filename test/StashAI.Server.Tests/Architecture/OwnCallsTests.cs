@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace StashAI.Server.Tests.Architecture;
 
-/// <summary>No HTTP client of the program heeds a proxy of the environment: it calls servers of this machine, or addresses that it checked itself.</summary>
+/// <summary>
+/// No HTTP client of the program heeds a proxy of the environment: it calls servers of this machine, or addresses that it checked itself.
+/// </summary>
 public sealed partial class OwnCallsTests
 {
     [Fact]
@@ -20,7 +22,10 @@ public sealed partial class OwnCallsTests
         {
             var text = File.ReadAllText(file);
             Assert.DoesNotMatch(ClientWithoutHandler(), text);
-            foreach (Match handler in Handler().Matches(text)) Assert.True(handler.Value.Contains("UseProxy = false", StringComparison.Ordinal), $"{file}: {handler.Value}");
+            foreach (Match handler in Handler().Matches(text))
+            {
+                Assert.True(handler.Value.Contains("UseProxy = false", StringComparison.Ordinal), $"{file}: {handler.Value}");
+            }
         }
     }
 

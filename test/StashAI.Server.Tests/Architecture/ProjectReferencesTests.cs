@@ -2,16 +2,20 @@ using System.Xml.Linq;
 
 namespace StashAI.Server.Tests.Architecture;
 
-/// <summary>Pins who may know whom: Server -> Gateway -> Storage -> Queue -> Sdk &lt;- Adapters; Visage knows Hosting, and nothing of the rest.</summary>
+/// <summary>
+/// Pins who may know whom: Server -> Gateway -> Storage -> Queue -> Sdk &lt;- Adapters; Visage knows Hosting, and nothing of the rest.
+/// Adapters, Storage and Hosting know Streams.
+/// </summary>
 public sealed class ProjectReferencesTests
 {
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
         ["StashAI.Sdk"] = [],
         ["StashAI.Queue"] = ["StashAI.Sdk"],
-        ["StashAI.Storage"] = ["StashAI.Queue"],
-        ["StashAI.Adapters"] = ["StashAI.Sdk"],
-        ["StashAI.Hosting"] = [],
+        ["StashAI.Storage"] = ["StashAI.Queue", "StashAI.Streams"],
+        ["StashAI.Adapters"] = ["StashAI.Sdk", "StashAI.Streams"],
+        ["StashAI.Streams"] = [],
+        ["StashAI.Hosting"] = ["StashAI.Streams"],
         ["StashAI.Visage"] = ["StashAI.Hosting"],
         ["StashAI.Gateway"] = ["StashAI.Adapters", "StashAI.Hosting", "StashAI.Storage"],
         ["StashAI.Server"] = ["StashAI.Gateway", "StashAI.Visage"],
@@ -55,7 +59,8 @@ public sealed class ProjectReferencesTests
     public void The_engine_and_the_stores_know_no_web_framework(string project)
     {
         Assert.Empty(Items(project, "FrameworkReference"));
-        Assert.DoesNotContain(Items(project, "PackageReference"), package => package.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            Items(project, "PackageReference"), package => package.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -14,7 +14,8 @@ public sealed class CommandLineTests
     [InlineData("serve --urls http://127.0.0.1:99999", "--urls must be an address to listen on")]
     [InlineData("serve --visage-url visage:8000", "--visage-url must be the http:// or https:// address of a service")]
     [InlineData("serve --visage-url http://u:p@v:1", "--visage-url must be the http:// or https:// address of a service")]
-    [InlineData("serve --database mysql://u@h/d", "--database is not valid: The database URL cannot be read: it must look like postgres://")]
+    [InlineData(
+        "serve --database mysql://u@h/d", "--database is not valid: The database URL cannot be read: it must look like postgres://")]
     [InlineData("worker --database postgres://u@h/d?sslmode=maybe", "--database is not valid: The database URL has sslmode=maybe")]
     [InlineData("migrate --database queue.db", "--database is not valid: The database URL cannot be read")]
     [InlineData("serve --log-level loud", "--log-level must be debug, info, warning or error, not 'loud'.")]
@@ -22,7 +23,7 @@ public sealed class CommandLineTests
     [InlineData("srve", "'srve' is not understood. Did you mean 'serve'?")]
     [InlineData("keys lst", "'lst' is not understood. Did you mean 'list'?")]
     [InlineData("serve --wrokers 3", "'--wrokers' is not understood. Did you mean '--workers'?")]
-    [InlineData("serve --workers x --log-level y", "'stashai config check' names them all")]
+    [InlineData("serve --workers x --log-level y", "'stashai config check' lists them all")]
     [InlineData("serve --data", "--data")]
     [InlineData("demo --photos /", "--photos needs --people DIR")]
     [InlineData("demo --people /", "--people needs --photos DIR")]
@@ -42,12 +43,17 @@ public sealed class CommandLineTests
     public async Task A_bad_variable_is_named_by_its_own_name()
     {
         Assert.Contains("WORKERS must be", (await CommandRun.OfAsync("serve", ("WORKERS", "x"))).Error, StringComparison.Ordinal);
-        Assert.Contains("QUEUE_DB_PATH must be a file", (await CommandRun.OfAsync("serve", ("QUEUE_DB_PATH", "/"))).Error, StringComparison.Ordinal);
-        Assert.Contains("DATABASE_URL is not valid:", (await CommandRun.OfAsync("serve", ("DATABASE_URL", "postgres:h/d"))).Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "QUEUE_DB_PATH must be a file", (await CommandRun.OfAsync("serve", ("QUEUE_DB_PATH", "/"))).Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "DATABASE_URL is not valid:",
+            (await CommandRun.OfAsync("serve", ("DATABASE_URL", "postgres:h/d"))).Error,
+            StringComparison.Ordinal);
         Assert.Contains(
             "DATABASE_URL_FILE must be a file that can be read, not '/nowhere'",
             (await CommandRun.OfAsync("serve", ("DATABASE_URL_FILE", "/nowhere"))).Error, StringComparison.Ordinal);
-        Assert.Contains("VISAGE_URL must be", (await CommandRun.OfAsync("serve", ("VISAGE_URL", "ftp://h"))).Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "VISAGE_URL must be", (await CommandRun.OfAsync("serve", ("VISAGE_URL", "ftp://h"))).Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -77,7 +83,7 @@ public sealed class CommandLineTests
         var second = await CommandRun.OfAsync(unexpected, "serve");
 
         Assert.Equal((1, "stashai serve: the port is taken.\n"), (first.ExitCode, first.Error));
-        Assert.Equal((1, "stashai serve: disk full (LOG_LEVEL=debug shows where).\n"), (second.ExitCode, second.Error));
+        Assert.Equal((1, "stashai serve: disk full (LOG_LEVEL=debug shows the details).\n"), (second.ExitCode, second.Error));
     }
 
     [Fact]
@@ -108,7 +114,9 @@ public sealed class CommandLineTests
         var serve = await CommandRun.OfAsync("serve --help");
 
         Assert.Matches(@"^stashai \d+\.\d+\.\d+\n$", version.Output);
-        Assert.All((string[])["serve", "worker", "visage", "migrate", "demo"], name => Assert.Contains(name, help.Output, StringComparison.Ordinal));
+        Assert.All(
+            (string[])["serve", "worker", "visage", "migrate", "demo"],
+            name => Assert.Contains(name, help.Output, StringComparison.Ordinal));
         Assert.Contains("WORKERS; default 4", serve.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("exit-with-stdin", serve.Output, StringComparison.Ordinal);
         Assert.Equal((0, 0, 0), (version.ExitCode, help.ExitCode, serve.ExitCode));

@@ -9,8 +9,8 @@ public sealed class ConfigCommandTests
     public async Task Check_names_every_problem_at_once()
     {
         var run = await CommandRun.OfAsync(
-            "config check --workers many", ("RETENTION_FAILED_DAYS", "soon"), ("API_KEYS", "hunter2"), ("VISAGE_RATE_BURST", "5"), ("TRUST_LAN", "perhaps"),
-            ("VISAGE_MAX_PIXELS", "0"), ("DATABASE_URL", "mysql://me:s3cret@h/d"));
+            "config check --workers many", ("RETENTION_FAILED_DAYS", "soon"), ("API_KEYS", "hunter2"), ("VISAGE_RATE_BURST", "5"),
+            ("TRUST_LAN", "perhaps"), ("VISAGE_MAX_PIXELS", "0"), ("DATABASE_URL", "mysql://me:s3cret@h/d"));
 
         var lines = run.Error.TrimEnd().Split('\n');
         Assert.Equal(2, run.ExitCode);
@@ -60,9 +60,12 @@ public sealed class ConfigCommandTests
         await File.WriteAllTextAsync(file, "postgres://me:s3cret@db/queue\n", TestContext.Current.CancellationToken);
 
         var run = await CommandRun.OfAsync(
-            "config print --workers 7", ("WORKERS", "3"), ("API_KEYS", "admin:the-key-of-an-operator"), ("DATABASE_URL_FILE", file), ("VISAGE_URL", "http://v:1"));
+            "config print --workers 7", ("WORKERS", "3"), ("API_KEYS", "admin:the-key-of-an-operator"), ("DATABASE_URL_FILE", file),
+            ("VISAGE_URL", "http://v:1"));
 
-        var rows = run.Output.TrimEnd().Split('\n').Select(line => line.Split("  ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).ToDictionary(row => row[0]);
+        var rows = run.Output.TrimEnd().Split('\n')
+            .Select(line => line.Split("  ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            .ToDictionary(row => row[0]);
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.Equal(["WORKERS", "7", "(from --workers)"], rows["WORKERS"]);
         Assert.Equal(["API_KEYS", "***", "(from API_KEYS)"], rows["API_KEYS"]);

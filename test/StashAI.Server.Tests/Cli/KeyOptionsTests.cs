@@ -30,6 +30,15 @@ public sealed class KeyOptionsTests
         Assert.Equal("/srv/d/queue.db", revoke.QueueDatabasePath);
     }
 
+    [Fact]
+    public async Task A_name_is_measured_in_characters()
+    {
+        var longest = string.Concat(Enumerable.Repeat("\U0001F600", 100));
+
+        Assert.Equal(longest, (await CommandRun.OfAsync($"keys create --name {longest}")).As<CreateKeyOptions>().Name);
+        Assert.Contains("100 characters", (await CommandRun.OfAsync($"keys create --name {longest}x")).Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("keys create", "stashai keys create: --name")]
     [InlineData("keys create --name x --scope root", "read, submit or admin")]

@@ -100,7 +100,8 @@ public sealed class OptionsTests
         var file = folder.File("secret");
         await File.WriteAllTextAsync(file, "postgres://me:s3cret@db/queue\n", TestContext.Current.CancellationToken);
 
-        var flag = (await CommandRun.OfAsync("serve --database postgres://u:s3cret@h:1/d", ("DATABASE_URL", "nonsense"))).As<ServeOptions>();
+        var flag = (await CommandRun.OfAsync("serve --database postgres://u:s3cret@h:1/d", ("DATABASE_URL", "nonsense")))
+            .As<ServeOptions>();
         var secret = (await CommandRun.OfAsync("worker", ("DATABASE_URL_FILE", file))).As<WorkerOptions>();
         var none = (await CommandRun.OfAsync("migrate")).As<MigrateOptions>();
 

@@ -14,8 +14,9 @@ public sealed partial class CommandPageTests
     {
         var root = new CommandTree(new RecordedHandlers(), _ => null, []).Root;
 
-        Assert.Equal([], MarkdownPage.All.SelectMany(page => Typed().Matches(SourceTree.Read(page.Name)).Select(match => match.Groups[1].Value)
-            .Where(line => !Exists(root, line)).Select(line => $"{page.Name}: stashai {line}")));
+        Assert.Equal(
+            [], MarkdownPage.All.SelectMany(page => Typed().Matches(SourceTree.Read(page.Name)).Select(match => match.Groups[1].Value)
+                .Where(line => !Exists(root, line)).Select(line => $"{page.Name}: stashai {line}")));
     }
 
     private static bool Exists(Command command, string line)
@@ -28,7 +29,8 @@ public sealed partial class CommandPageTests
 
         // What is left begins with a group's own name, a placeholder, an argument or a flag.
         var isKnown = command is not RootCommand || line.StartsWith("COMMAND", StringComparison.Ordinal);
-        return isKnown && Flag().Matches(line).All(flag => flag.Value == "--help" || command.Options.Any(option => option.Name == flag.Value));
+        return isKnown
+            && Flag().Matches(line).All(flag => flag.Value == "--help" || command.Options.Any(option => option.Name == flag.Value));
     }
 
     /// <summary>A command in code marks, or on a line of a block; its comment and what stands in quotes are left out.</summary>

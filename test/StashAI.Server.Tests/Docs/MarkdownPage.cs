@@ -10,9 +10,11 @@ internal sealed partial class MarkdownPage(string path)
     private static readonly string[] Foreign = ["bin", "obj", "node_modules", "artifacts", "data", "out", "TestResults", ".git"];
 
     /// <summary>All files of the repository, by their paths in it.</summary>
-    public static IReadOnlyList<string> Files { get; } = [.. List(SourceTree.Folder).Select(file => Path.GetRelativePath(SourceTree.Folder, file).Replace('\\', '/'))];
+    public static IReadOnlyList<string> Files { get; } =
+        [.. List(SourceTree.Folder).Select(file => Path.GetRelativePath(SourceTree.Folder, file).Replace('\\', '/'))];
 
-    public static IEnumerable<MarkdownPage> All { get; } = [.. Files.Where(file => file.EndsWith(".md", StringComparison.Ordinal)).Select(file => new MarkdownPage(file))];
+    public static IEnumerable<MarkdownPage> All { get; } =
+        [.. Files.Where(file => file.EndsWith(".md", StringComparison.Ordinal)).Select(file => new MarkdownPage(file))];
 
     public string Name { get; } = path;
 
@@ -21,7 +23,11 @@ internal sealed partial class MarkdownPage(string path)
     private string Folder => Path.GetDirectoryName(Name) ?? "";
 
     /// <summary>Links to files of the repository or to headings, such as `../SECURITY.md#going-out`.</summary>
-    public IEnumerable<string> Links => from match in Link().Matches(Prose) let target = match.Groups[1].Value where !target.Contains(':', StringComparison.Ordinal) select target;
+    public IEnumerable<string> Links =>
+        from match in Link().Matches(Prose)
+        let target = match.Groups[1].Value
+        where !target.Contains(':', StringComparison.Ordinal)
+        select target;
 
     /// <summary>Files that are named in code marks: sources, and paths that begin with a folder or a project of the repository.</summary>
     public IEnumerable<string> NamedFiles => from match in Code().Matches(Prose)
@@ -32,7 +38,8 @@ internal sealed partial class MarkdownPage(string path)
     /// <summary>The anchors of its headings, as GitHub makes them.</summary>
     private HashSet<string> Anchors =>
     [
-        .. Prose.Split('\n').Where(line => line.StartsWith('#')).Select(line => NotInAnchor().Replace(line.TrimStart('#').Trim().ToLowerInvariant(), "").Replace(' ', '-')),
+        .. Prose.Split('\n').Where(line => line.StartsWith('#'))
+            .Select(line => NotInAnchor().Replace(line.TrimStart('#').Trim().ToLowerInvariant(), "").Replace(' ', '-')),
     ];
 
     /// <summary>The page without its blocks of code.</summary>
@@ -42,7 +49,9 @@ internal sealed partial class MarkdownPage(string path)
     public bool Leads(string link)
     {
         var (file, anchor) = link.Split('#') is [var before, var after] ? (before, after) : (link, "");
-        var target = file.Length == 0 ? Name : Path.GetRelativePath(SourceTree.Folder, Path.GetFullPath(file, Path.Combine(SourceTree.Folder, Folder))).Replace('\\', '/');
+        var target = file.Length == 0
+            ? Name
+            : Path.GetRelativePath(SourceTree.Folder, Path.GetFullPath(file, Path.Combine(SourceTree.Folder, Folder))).Replace('\\', '/');
         return IsThere(target) && (anchor.Length == 0 || new MarkdownPage(target).Anchors.Contains(anchor));
     }
 
@@ -53,7 +62,8 @@ internal sealed partial class MarkdownPage(string path)
         return Files.Any(file => form.IsMatch(file));
     }
 
-    private static bool IsThere(string path) => Files.Any(file => file == path || file.StartsWith(path.TrimEnd('/') + "/", StringComparison.Ordinal));
+    private static bool IsThere(string path) =>
+        Files.Any(file => file == path || file.StartsWith(path.TrimEnd('/') + "/", StringComparison.Ordinal));
 
     private static IEnumerable<string> List(string folder) => Directory.EnumerateFiles(folder).Concat(
         Directory.EnumerateDirectories(folder).Where(one => !Foreign.Contains(Path.GetFileName(one))).SelectMany(List));

@@ -8,11 +8,15 @@ public sealed partial class ReferenceTests
 {
     [Fact]
     public void Every_relative_link_leads_to_a_file_and_a_heading() =>
-        Assert.Equal([], MarkdownPage.All.SelectMany(page => page.Links.Where(link => !page.Leads(link)).Select(link => $"{page.Name}: {link}")));
+        Assert.Equal(
+            [], MarkdownPage.All.SelectMany(page => page.Links.Where(link => !page.Leads(link)).Select(link => $"{page.Name}: {link}")));
 
     [Fact]
     public void Every_file_that_a_page_names_exists() =>
-        Assert.Equal([], MarkdownPage.All.SelectMany(page => page.NamedFiles.Where(name => !MarkdownPage.IsNamed(name)).Select(name => $"{page.Name}: {name}")));
+        Assert.Equal(
+            [],
+            MarkdownPage.All.SelectMany(
+                page => page.NamedFiles.Where(name => !MarkdownPage.IsNamed(name)).Select(name => $"{page.Name}: {name}")));
 
     [Fact]
     public void Every_decision_that_is_named_has_its_page() => Assert.Equal(
@@ -29,7 +33,8 @@ public sealed partial class ReferenceTests
         var index = MarkdownPage.All.Single(page => page.Name == "docs/adr/README.md");
 
         Assert.Equal(
-            MarkdownPage.Files.Where(file => file.StartsWith("docs/adr/0", StringComparison.Ordinal)).Select(file => file["docs/adr/".Length..]).Order(StringComparer.Ordinal),
+            MarkdownPage.Files.Where(file => file.StartsWith("docs/adr/0", StringComparison.Ordinal))
+                .Select(file => file["docs/adr/".Length..]).Order(StringComparer.Ordinal),
             index.Links.Where(link => link.StartsWith('0')));
     }
 

@@ -17,7 +17,8 @@ public sealed class RetentionSettingsTests
     public void How_long_jobs_are_kept_is_set_in_days()
     {
         var retention = Read(
-            ("RETENTION_COMPLETED_DAYS", "7"), ("RETENTION_FAILED_DAYS", "0.5"), ("RETENTION_CANCELLED_DAYS", "never"), ("RETENTION_INPUTS_DAYS", "0")).Retention;
+            ("RETENTION_COMPLETED_DAYS", "7"), ("RETENTION_FAILED_DAYS", "0.5"), ("RETENTION_CANCELLED_DAYS", "never"),
+            ("RETENTION_INPUTS_DAYS", "0")).Retention;
 
         Assert.Equal((TimeSpan.FromDays(7), null, TimeSpan.Zero), (retention.Completed, retention.Cancelled, retention.Inputs));
         Assert.Equal((TimeSpan.FromHours(12), TimeSpan.FromHours(12)), (retention.Failed, retention.Partial));
@@ -32,7 +33,8 @@ public sealed class RetentionSettingsTests
     {
         var error = Assert.Throws<OptionsValidationException>(() => Read(("RETENTION_COMPLETED_DAYS", text)));
 
-        Assert.Contains($"RETENTION_COMPLETED_DAYS must be a number of days from 0 to 36500, or 'never'", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"RETENTION_COMPLETED_DAYS must be a number of days from 0 to 36500, or 'never'", error.Message, StringComparison.Ordinal);
     }
 
     private static StashAI.Queue.Settings.QueueOptions Read(params (string Name, string Value)[] settings) =>

@@ -112,8 +112,8 @@ public sealed class VisageChildTests
         await log.WaitForAsync("starts again in 60 s");
         Assert.Equal(LogLevel.Error, (await log.WaitForAsync("cannot start")).Level);
 
-        Assert.Equal("the face models are missing: run `stashai models fetch`.", child.Trouble);
-        Assert.Equal([new PartHealth("visage", HealthStatus.Degraded, child.Trouble)], new VisageCheck(child).Check());
+        Assert.Equal("the face models are missing: run `stashai models fetch`.", child.Failure);
+        Assert.Equal([new PartHealth("visage", HealthStatus.Degraded, child.Failure)], new VisageCheck(child).Check());
         await child.StopAsync(TestContext.Current.CancellationToken);
     }
 
@@ -127,7 +127,7 @@ public sealed class VisageChildTests
         await ready.WaitUntilReadyAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal([new PartHealth("visage", HealthStatus.Healthy)], new VisageCheck(ready).Check());
-        Assert.Null(ready.Trouble);
+        Assert.Null(ready.Failure);
         await ready.StopAsync(TestContext.Current.CancellationToken);
     }
 
@@ -136,15 +136,19 @@ public sealed class VisageChildTests
     {
         var clock = new FakeTimeProvider();
         using var folder = new TempFolder();
-        using var child = Child($"echo 'Fetching the face models'; while [ ! -e '{folder.File("go")}' ]; do sleep 0.05; done; {Ready} cat > /dev/null", clock: clock);
+        using var child = Child(
+            $"echo 'Fetching the face models'; while [ ! -e '{folder.File("go")}' ]; do sleep 0.05; done; {Ready} cat > /dev/null",
+            clock: clock);
         await child.StartAsync(TestContext.Current.CancellationToken);
         await log.WaitForAsync("Fetching");
-        Assert.Null(child.Trouble);
+        Assert.Null(child.Failure);
 
         clock.Advance(TimeSpan.FromSeconds(61));
 
         var late = Assert.Single(new VisageCheck(child).Check());
-        Assert.Equal((HealthStatus.Degraded, "It has been starting for more than a minute. Its last word: Fetching the face models"), (late.Status, late.Detail));
+        Assert.Equal(
+            (HealthStatus.Degraded, "It has been starting for more than a minute. Its last output: Fetching the face models"),
+            (late.Status, late.Detail));
         await File.WriteAllTextAsync(folder.File("go"), "", TestContext.Current.CancellationToken);
         await child.WaitUntilReadyAsync(TestContext.Current.CancellationToken);
         Assert.Equal([new PartHealth("visage", HealthStatus.Healthy)], new VisageCheck(child).Check());

@@ -46,5 +46,6 @@ public sealed class VisageSettingsTests
     private static VisageAdapter Read(IConfiguration settings) => SettingsReader.Bind(settings, VisageSettings.Read);
 
     private static IConfiguration With(params (string Name, string Value)[] settings) =>
-        new ConfigurationBuilder().AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value))).Build();
+        new ConfigurationBuilder()
+            .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value))).Build();
 }

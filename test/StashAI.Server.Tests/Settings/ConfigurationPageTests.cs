@@ -12,7 +12,9 @@ public sealed partial class ConfigurationPageTests
     {
         var page = SourceTree.Read("docs/configuration.md");
 
-        Assert.True(page == ConfigurationPage.Write(), "docs/configuration.md is not what the code declares: stashai config docs > docs/configuration.md writes it again.");
+        Assert.True(
+            page == ConfigurationPage.Write(),
+            "docs/configuration.md is not what the code declares: stashai config docs > docs/configuration.md writes it again.");
     }
 
     [Fact]
@@ -21,7 +23,8 @@ public sealed partial class ConfigurationPageTests
         var text = SourceTree.Read("docker-compose.yml");
 
         var unknown = Variable().Matches(text).Select(match => match.Groups[1].Value)
-            .Where(name => name.StartsWith("VISAGE_", StringComparison.Ordinal) || name.StartsWith("ALLOW", StringComparison.Ordinal) || name.EndsWith("_DIR", StringComparison.Ordinal))
+            .Where(name => name.StartsWith("VISAGE_", StringComparison.Ordinal) || name.StartsWith("ALLOW", StringComparison.Ordinal)
+                || name.EndsWith("_DIR", StringComparison.Ordinal))
             .Except(SettingsCatalog.Variables);
 
         Assert.Empty(unknown);

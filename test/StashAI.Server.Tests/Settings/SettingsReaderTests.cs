@@ -7,13 +7,14 @@ namespace StashAI.Server.Tests.Settings;
 /// <summary>Every declared setting, with values that people and programs may give it.</summary>
 public sealed class SettingsReaderTests
 {
-    private static readonly string[] odd =
+    private static readonly string[] Odd =
     [
-        "maybe", "-1", "0", "1e400", "NaN", "Infinity", "0x10", "1,5", "99999999999999999999", "٣", "\u0000", "a\nb", "\u001b[31m", "☃", "😀", "http://", "://", "*", "null", ",", ";",
-        "true", "lan", "never", "none", "auto", "postgres://u:p@h/d", "http://127.0.0.1:1", "127.0.0.1", "10.0.0.0/99", "/nowhere/at/all", "/", "'", "\"", "{0}",
+        "maybe", "-1", "0", "1e400", "NaN", "Infinity", "0x10", "1,5", "99999999999999999999", "٣", "\u0000", "a\nb", "\u001b[31m", "☃",
+        "😀", "http://", "://", "*", "null", ",", ";", "true", "lan", "never", "none", "auto", "postgres://u:p@h/d", "http://127.0.0.1:1",
+        "127.0.0.1", "10.0.0.0/99", "/nowhere/at/all", "/", "'", "\"", "{0}",
     ];
 
-    private static readonly Gen<string> oddText = Gen.Int[0, odd.Length - 1].Select(at => odd[at]);
+    private static readonly Gen<string> OddText = Gen.Int[0, Odd.Length - 1].Select(at => Odd[at]);
 
     public static TheoryData<string> Names => [.. SettingsCatalog.All.Select(setting => $"{setting.Name} {setting.Flag}".Trim())];
 
@@ -23,11 +24,13 @@ public sealed class SettingsReaderTests
     {
         var setting = SettingsCatalog.All.First(one => $"{one.Name} {one.Flag}".Trim() == name);
 
-        Gen.OneOf(oddText, Gen.String[0, 30], oddText.SelectMany(one => oddText.Select(other => one + other)))
+        Gen.OneOf(OddText, Gen.String[0, 30], OddText.SelectMany(one => OddText.Select(other => one + other)))
             .Sample(
                 text =>
                 {
-                    var reader = new SettingsReader(variable => setting.Variables.Contains(variable) ? text : null, flag => setting.Variables.Count == 0 && flag == setting.Flag ? text : null);
+                    var reader = new SettingsReader(
+                        variable => setting.Variables.Contains(variable) ? text : null,
+                        flag => setting.Variables.Count == 0 && flag == setting.Flag ? text : null);
                     var shown = reader.Check(setting);
 
                     if (text.Trim().Length == 0 && setting.Variables.Count > 0)

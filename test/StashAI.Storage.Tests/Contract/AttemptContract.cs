@@ -32,7 +32,11 @@ public abstract class AttemptContract(IStoreHost host) : StoreContract(host)
                 new AttemptView
                 {
                     Number = 2, Fence = 2, StartedAt = began.AddSeconds(2), EndedAt = began.AddSeconds(3), Node = "second",
-                    Event = TaskEvent.Succeed, HttpStatus = 200, ErrorKind = ErrorKind.None, ErrorMessage = null, AnswerHead = """{"a": 1}""",
+                    Event = TaskEvent.Succeed,
+                    HttpStatus = 200,
+                    ErrorKind = ErrorKind.None,
+                    ErrorMessage = null,
+                    AnswerHead = """{"a": 1}""",
                 },
             ],
             await AttemptsAsync(task.Key));

@@ -18,7 +18,7 @@ public abstract class CancelContract(IStoreHost host) : StoreContract(host)
 
         var result = await Store.Control.CancelTaskAsync(TaskKey.From(job.Key, 1), Cancellation);
 
-        Assert.Equal((1, 0), (result.Cancelled, result.Flagged.Count));
+        Assert.Equal((1, 0), (result.Cancelled, result.AbortRequested.Count));
         Assert.Equal([new TaskChange(TaskKey.From(job.Key, 1), 2, TaskState.Cancelled)], result.Changes.Tasks);
         var view = await TaskAsync(TaskKey.From(job.Key, 1));
         Assert.Equal((TaskState.Cancelled, ErrorKind.Cancelled, Clock.GetUtcNow()), (view.State, view.ErrorKind, view.FinishedAt));
@@ -61,10 +61,10 @@ public abstract class CancelContract(IStoreHost host) : StoreContract(host)
         var task = await ClaimOneAsync();
 
         var result = await Store.Control.CancelTaskAsync(task.Key, Cancellation);
-        Assert.Equal((0, task.Key), (result.Cancelled, Assert.Single(result.Flagged)));
+        Assert.Equal((0, task.Key), (result.Cancelled, Assert.Single(result.AbortRequested)));
         Assert.True((await TaskAsync(task.Key)).CancelRequested);
         Assert.Equal([task.Key], Store.Nodes.Renew(Node, Lease).CancelRequested);
-        Assert.Empty((await Store.Control.CancelTaskAsync(task.Key, Cancellation)).Flagged);
+        Assert.Empty((await Store.Control.CancelTaskAsync(task.Key, Cancellation)).AbortRequested);
         await ApplyAsync(Ended(task, how, 5));
 
         var view = await TaskAsync(task.Key);
@@ -103,7 +103,7 @@ public abstract class CancelContract(IStoreHost host) : StoreContract(host)
 
         var result = await Store.Control.CancelJobAsync(job.Key, Cancellation);
 
-        Assert.Equal((tasks - 1, running[1].Key), (result.Cancelled, Assert.Single(result.Flagged)));
+        Assert.Equal((tasks - 1, running[1].Key), (result.Cancelled, Assert.Single(result.AbortRequested)));
         var change = Assert.Single(result.Changes.Jobs);
         Assert.Equal((JobState.Running, JobState.Running), (change.Before, change.After));
         Assert.Equal(tasks, result.Changes.Tasks.Count);
@@ -134,7 +134,10 @@ public abstract class CancelContract(IStoreHost host) : StoreContract(host)
         Host.BeginCancel(job.Key);
         Assert.Empty(await ClaimAsync(10));
 
-        for (var i = 0; i < 10 && (await JobAsync(job)).State != JobState.Cancelled; i++) await other.Maintain.FinishCancelsAsync(1000, Cancellation);
+        for (var i = 0; i < 10 && (await JobAsync(job)).State != JobState.Cancelled; i++)
+        {
+            await other.Maintain.FinishCancelsAsync(1000, Cancellation);
+        }
 
         Assert.Equal(new JobCounters(6000, 0, 0, 0, 0, 0, 6000), (await JobAsync(job)).Counters);
     }

@@ -16,7 +16,10 @@ public abstract class CircuitContract(IStoreHost host) : StoreContract(host)
     private static readonly TimeSpan HoldTime = TimeSpan.FromSeconds(15);
 
     private static AdapterManifest Bare { get; } =
-        TestJobs.Manifest with { Circuit = new CircuitSettings { Failures = 3, FirstPause = Pause, LongestPause = TimeSpan.FromSeconds(15) } };
+        TestJobs.Manifest with
+        {
+            Circuit = new CircuitSettings { Failures = 3, FirstPause = Pause, LongestPause = TimeSpan.FromSeconds(15) },
+        };
 
     private static AdapterManifest WithHealth { get; } = Bare with { HealthPath = "/health" };
 
@@ -29,7 +32,8 @@ public abstract class CircuitContract(IStoreHost host) : StoreContract(host)
 
         var applied = await Store.Work.ApplyAsync(Node, [.. tasks.Select(task => Down(task))], Cancellation);
 
-        Assert.Equal([ApplyStatus.Applied, ApplyStatus.Applied, ApplyStatus.Parked, ApplyStatus.Parked, ApplyStatus.Parked], applied.Statuses);
+        Assert.Equal(
+            [ApplyStatus.Applied, ApplyStatus.Applied, ApplyStatus.Parked, ApplyStatus.Parked, ApplyStatus.Parked], applied.Statuses);
         var change = Assert.Single(applied.Changes.Lanes);
         Assert.Equal((CircuitState.Closed, CircuitState.Open, Clock.GetUtcNow() + Pause), (change.Before, change.After, change.Until));
         Assert.Equal([1, 1, 0, 0, 0], await AttemptsAsync(tasks));
@@ -44,7 +48,10 @@ public abstract class CircuitContract(IStoreHost host) : StoreContract(host)
         await DeclareAsync(Bare);
         await EnqueueAsync(9);
         foreach (var task in await ClaimAsync(9))
-            await ApplyAsync(TaskKey.OrdinalOf(task.Key) % 3 == 2 ? Ended(task, TaskEvent.Fail) with { Call = new CallReport(422) } : Down(task));
+        {
+            await ApplyAsync(
+                TaskKey.OrdinalOf(task.Key) % 3 == 2 ? Ended(task, TaskEvent.Fail) with { Call = new CallReport(422) } : Down(task));
+        }
 
         Assert.Equal(CircuitState.Closed, (await LaneAsync()).State);
     }
@@ -201,7 +208,8 @@ public abstract class CircuitContract(IStoreHost host) : StoreContract(host)
     public async Task A_cancel_goes_before_the_circuit()
     {
         await OpenAsync(Bare, tasks: 4);
-        var task = (await Store.Read.ListTasksAsync((await Store.Read.ListJobsAsync(new JobFilter([], null, 1, 0), Cancellation)).Jobs[0].Key, 3, 1, false, Cancellation))[0];
+        var task = (await Store.Read.ListTasksAsync(
+            (await Store.Read.ListJobsAsync(new JobFilter([], null, 1, 0), Cancellation)).Jobs[0].Key, 3, 1, false, Cancellation))[0];
         Clock.Advance(Pause);
         var trial = await ClaimOneAsync();
         Assert.Equal(task.Key, trial.Key);
@@ -234,7 +242,7 @@ public abstract class CircuitContract(IStoreHost host) : StoreContract(host)
     private async Task<(CircuitState State, DateTimeOffset? AskedAgainAt)> LaneAsync()
     {
         var lane = (await Store.Read.ListLanesAsync(Cancellation)).First(lane => lane.Service == TestJobs.Service);
-        return (lane.Circuit, lane.AskedAgainAt);
+        return (lane.Circuit, lane.NextProbeAt);
     }
 
     private async Task<IEnumerable<int>> AttemptsAsync(IReadOnlyList<ClaimedTask> tasks) =>

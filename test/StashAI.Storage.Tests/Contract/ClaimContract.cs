@@ -42,7 +42,9 @@ public abstract class ClaimContract(IStoreHost host) : StoreContract(host)
         Assert.Equal(TestJobs.Input(1), task.Input.ToArray());
         Assert.Equal((1, 1, 2), (task.Fence, task.Attempt, task.Version));
         Assert.Equal(TaskKey.TaskId(job.JobId, 1), task.TaskId);
-        Assert.Equal((job.Key, job.JobId, "echo", "echo", 7), (task.Job.Key, task.Job.JobId, task.Job.Service, task.Job.TaskType, task.Job.MaxAttempts));
+        Assert.Equal(
+            (job.Key, job.JobId, "echo", "echo", 7),
+            (task.Job.Key, task.Job.JobId, task.Job.Service, task.Job.TaskType, task.Job.MaxAttempts));
         Assert.Equal(TestJobs.Job.Upstream, task.Job.Upstream);
         Assert.Equal("{\"k\":1}"u8.ToArray(), task.Job.Config.ToArray());
         Assert.Empty(task.Payloads);
@@ -127,7 +129,10 @@ public abstract class ClaimContract(IStoreHost host) : StoreContract(host)
     public async Task Gaps_of_cancelled_tasks_are_passed_over()
     {
         var job = await EnqueueAsync(30);
-        foreach (var ordinal in (int[])[0, 1, 3, 4, 5, 6, 7, 8, 12, 29]) await Store.Control.CancelTaskAsync(TaskKey.From(job.Key, ordinal), Cancellation);
+        foreach (var ordinal in (int[])[0, 1, 3, 4, 5, 6, 7, 8, 12, 29])
+        {
+            await Store.Control.CancelTaskAsync(TaskKey.From(job.Key, ordinal), Cancellation);
+        }
 
         Assert.Equal([2, 9, 10], (await ClaimAsync(3)).Select(task => TaskKey.OrdinalOf(task.Key)));
         await Store.Control.CancelTaskAsync(TaskKey.From(job.Key, 11), Cancellation);
@@ -153,7 +158,8 @@ public abstract class ClaimContract(IStoreHost host) : StoreContract(host)
         IQueueStore[] stores = [Store, await OpenAnotherAsync(), await OpenAnotherAsync()];
         var nodes = stores.Select(store => store.Nodes.Register("racer", Lease)).ToArray();
 
-        var taken = await Task.WhenAll(Enumerable.Range(0, 6).Select(i => Task.Run(() => DrainAsync(stores[i % 3], nodes[i % 3]), Cancellation)));
+        var taken = await Task.WhenAll(
+            Enumerable.Range(0, 6).Select(i => Task.Run(() => DrainAsync(stores[i % 3], nodes[i % 3]), Cancellation)));
 
         var keys = taken.SelectMany(list => list).ToList();
         Assert.Equal(tasks, keys.Count);

@@ -74,7 +74,9 @@ public abstract class ClockContract(IStoreHost host) : StoreContract(host)
         Assert.NotNull(await Store.Read.FindJobAsync(job.JobId, Cancellation));
     }
 
-    /// <summary>A machine without a battery, after a time without power: the first removal comes before anybody looked at the clock again.</summary>
+    /// <summary>
+    /// A machine without a battery, after a time without power: the first removal comes before anybody looked at the clock again.
+    /// </summary>
     [Theory]
     [InlineData(2)]
     [InlineData(5)]
@@ -107,7 +109,7 @@ public abstract class ClockContract(IStoreHost host) : StoreContract(host)
         var right = Clock.GetUtcNow();
         Set(right.AddDays(3));
 
-        while (await Store.Maintain.CollectAsync(64, Cancellation) > 0) Host.Verify();
+        while (await Store.Maintain.RemoveUnreferencedAsync(64, Cancellation) > 0) Host.Verify();
         await RemoveAllAsync();
         Set(right);
         RegisterAgain();
@@ -138,14 +140,18 @@ public abstract class ClockContract(IStoreHost host) : StoreContract(host)
         foreach (var task in tasks)
         {
             var how = task.Job.Service == "other" ? TaskEvent.RetryLater : TaskEvent.Throttle;
-            await ApplyAsync(Ended(task, how, 20) with { ErrorKind = how == TaskEvent.Throttle ? ErrorKind.Throttled : ErrorKind.Connection, Call = new CallReport(how == TaskEvent.Throttle ? 429 : null) });
+            await ApplyAsync(Ended(task, how, 20) with
+            {
+                ErrorKind = how == TaskEvent.Throttle ? ErrorKind.Throttled : ErrorKind.Connection,
+                Call = new CallReport(how == TaskEvent.Throttle ? 429 : null),
+            });
         }
 
         Set(right.AddSeconds(1));
         RegisterAgain();
         await Store.Maintain.ObserveClockAsync(Cancellation);
-        Assert.True(await Store.Maintain.MendTimesAsync(Limits, 10, Cancellation) > 0);
-        Assert.Equal(0, await Store.Maintain.MendTimesAsync(Limits, 10, Cancellation));
+        Assert.True(await Store.Maintain.EndImpossibleWaitsAsync(Limits, 10, Cancellation) > 0);
+        Assert.Equal(0, await Store.Maintain.EndImpossibleWaitsAsync(Limits, 10, Cancellation));
         Clock.Advance(TimeSpan.FromSeconds(2));
         await Store.Maintain.PromoteAsync(10, Cancellation);
 
@@ -161,7 +167,7 @@ public abstract class ClockContract(IStoreHost host) : StoreContract(host)
         var dead = Store.Nodes.Register("dead", Lease);
         await EnqueueAsync(1);
         Set(right);
-        await Store.Maintain.MendTimesAsync(Limits, 10, Cancellation);
+        await Store.Maintain.EndImpossibleWaitsAsync(Limits, 10, Cancellation);
         Clock.Advance(Lease * 2 + TimeSpan.FromSeconds(2));
         RegisterAgain();
 
@@ -208,8 +214,8 @@ public abstract class ClockContract(IStoreHost host) : StoreContract(host)
         }
 
         var seen = await other.Maintain.ObserveClockAsync(Cancellation);
-        Assert.NotNull(seen.DoubtSince);
-        Assert.InRange(seen.Stood, 29 * 60_000, 31 * 60_000);
+        Assert.NotNull(seen.SteppedTo);
+        Assert.InRange(seen.SinceStep, 29 * 60_000, 31 * 60_000);
     }
 
     private async Task<EnqueuedJob> EndedJobAsync(NewJob? job = null)

@@ -10,8 +10,10 @@ public sealed partial class ContractDocumentTests
     public void Every_rule_is_there_once_and_is_proven_by_tests_that_exist()
     {
         var root = Root();
-        var rows = File.ReadAllLines(Path.Combine(root, "docs", "store-contract.md")).Where(line => line.StartsWith("| S", StringComparison.Ordinal)).ToList();
-        var classes = Directory.EnumerateFiles(Path.Combine(root, "test"), "*.cs", SearchOption.AllDirectories).Select(Path.GetFileNameWithoutExtension).ToHashSet();
+        var rows = File.ReadAllLines(Path.Combine(root, "docs", "store-contract.md"))
+            .Where(line => line.StartsWith("| S", StringComparison.Ordinal)).ToList();
+        var classes = Directory.EnumerateFiles(Path.Combine(root, "test"), "*.cs", SearchOption.AllDirectories)
+            .Select(Path.GetFileNameWithoutExtension).ToHashSet();
 
         Assert.Equal(Enumerable.Range(1, 13).Select(number => $"S{number}"), rows.Select(row => row.Split('|')[1].Trim()));
         Assert.All(rows, row =>
@@ -25,12 +27,14 @@ public sealed partial class ContractDocumentTests
     [Fact]
     public void Every_contract_runs_on_both_databases()
     {
-        var contracts = typeof(StoreContract).Assembly.GetTypes().Where(type => type.IsAbstract && type.IsSubclassOf(typeof(StoreContract))).ToList();
+        var contracts = typeof(StoreContract).Assembly
+            .GetTypes().Where(type => type.IsAbstract && type.IsSubclassOf(typeof(StoreContract))).ToList();
 
         Assert.NotEmpty(contracts);
         Assert.All(contracts, contract =>
         {
-            var hosts = contract.Assembly.GetTypes().Where(type => type.IsSubclassOf(contract) && !type.IsAbstract).Select(type => type.Namespace).ToList();
+            var hosts = contract.Assembly.GetTypes().Where(type => type.IsSubclassOf(contract) && !type.IsAbstract)
+                .Select(type => type.Namespace).ToList();
             Assert.Contains(hosts, name => name!.EndsWith(".Sqlite", StringComparison.Ordinal));
             Assert.Contains(hosts, name => name!.EndsWith(".Postgres", StringComparison.Ordinal));
         });

@@ -10,7 +10,9 @@ using StashAI.Testing.Queue;
 
 namespace StashAI.Storage.Tests.Contract;
 
-/// <summary>Tasks whose process is lost again and again: suspects run alone, and one that is lost alone is poisoned (docs/adr/0010).</summary>
+/// <summary>
+/// Tasks whose process is lost again and again: suspects run alone, and one that is lost alone is poisoned (docs/adr/0010).
+/// </summary>
 public abstract class CrashContract(IStoreHost host) : StoreContract(host)
 {
     [Fact]
@@ -192,7 +194,10 @@ public abstract class CrashContract(IStoreHost host) : StoreContract(host)
         var suspects = await MakeSuspectsAsync(6);
         var last = await EnqueueAsync(1, TestJobs.Job with { Priority = 1 });
         var second = Store.Nodes.Register("second", Lease);
-        for (var i = 0; i < 6; i++) Assert.Equal(suspects[i], (await AskAsync(isIdle: false, Store.Nodes.Register($"n{i}", Lease))).Suspect);
+        for (var i = 0; i < 6; i++)
+        {
+            Assert.Equal(suspects[i], (await AskAsync(isIdle: false, Store.Nodes.Register($"n{i}", Lease))).Suspect);
+        }
 
         Assert.Equal(last.Key, Assert.Single(await ClaimAsync(1, second)).Job.Key);
     }
@@ -263,7 +268,8 @@ public abstract class CrashContract(IStoreHost host) : StoreContract(host)
         var tasks = await ClaimAsync(2);
         using (Host.BreakResult(tasks[1].Key))
         {
-            var error = await Assert.ThrowsAsync<OutcomeRefusedException>(() => Store.Work.ApplyAsync(Node, [Done(tasks[0]), Done(tasks[1])], Cancellation));
+            var error = await Assert.ThrowsAsync<OutcomeRefusedException>(
+                () => Store.Work.ApplyAsync(Node, [Done(tasks[0]), Done(tasks[1])], Cancellation));
             Assert.Contains("refused by a test", error.Message, StringComparison.Ordinal);
             Assert.Equal(ApplyStatus.Applied, await ApplyAsync(Done(tasks[0])));
         }

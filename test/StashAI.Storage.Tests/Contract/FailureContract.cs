@@ -38,7 +38,8 @@ public abstract class FailureContract(IStoreHost host) : StoreContract(host)
         Assert.Equal([4, 1, 1], groups.Select(group => group.Count));
         var largest = groups[0];
         Assert.Equal(
-            (ErrorKind.Rejected, 422, "The service answered #: photo # cannot be read", "The service answered 422: photo 17 cannot be read"),
+            (ErrorKind.Rejected, 422, "The service answered #: photo # cannot be read",
+                "The service answered 422: photo 17 cannot be read"),
             (largest.Kind, largest.HttpStatus, largest.Pattern, largest.Message));
         Assert.Equal((first, first.AddSeconds(9)), (largest.FirstAt, largest.LastAt));
         Assert.Equal(tasks.Take(3).Select(task => task.Key), largest.Examples);
@@ -65,7 +66,8 @@ public abstract class FailureContract(IStoreHost host) : StoreContract(host)
         Assert.Equal(0, (await Store.Control.RetryFailuresAsync(job.Key, bad, Cancellation)).Retried);
         Assert.Equal(0, (await Store.Control.RetryFailuresAsync(long.MaxValue >> 24, bad, Cancellation)).Retried);
 
-        foreach (var task in await ClaimAsync(2)) await FailAsync(task, ErrorKind.Rejected, 422, $"item {TaskKey.OrdinalOf(task.Key)} is bad");
+        foreach (var task in await ClaimAsync(2))
+            await FailAsync(task, ErrorKind.Rejected, 422, $"item {TaskKey.OrdinalOf(task.Key)} is bad");
         Assert.Equal([2, 2], (await GroupsAsync(job)).Select(group => group.Count));
     }
 
@@ -88,7 +90,8 @@ public abstract class FailureContract(IStoreHost host) : StoreContract(host)
         Assert.Empty(view.Errors);
         var one = await TaskAsync(tasks[1].Key);
         Assert.Equal(
-            (TaskState.Cancelled, ErrorKind.Cancelled, $"{OutcomeRules.SkippedBefore}item 1 is bad"), (one.State, one.ErrorKind, one.ErrorMessage));
+            (TaskState.Cancelled, ErrorKind.Cancelled, $"{OutcomeRules.SkippedBefore}item 1 is bad"),
+                (one.State, one.ErrorKind, one.ErrorMessage));
         Assert.Equal(2, (await Store.Control.RetryJobAsync(job.Key, true, Cancellation)).Retried);
         Host.Verify();
     }
@@ -121,7 +124,8 @@ public abstract class FailureContract(IStoreHost host) : StoreContract(host)
 
     private static AttemptResult Failed(
         ClaimedTask task, ErrorKind kind, int? status, string? message) =>
-        Ended(task, TaskEvent.Fail) with { ErrorKind = kind, ErrorMessage = message, Call = status is { } code ? new CallReport(code, "no") : CallReport.None };
+        Ended(task, TaskEvent.Fail) with { ErrorKind = kind, ErrorMessage = message, Call = status is { } code ? new CallReport(code, "no")
+            : CallReport.None };
 
     private async Task<IReadOnlyList<FailureGroup>> GroupsAsync(EnqueuedJob job) =>
         await Store.Read.ListFailuresAsync(await JobAsync(job), Cancellation);

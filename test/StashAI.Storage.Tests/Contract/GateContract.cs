@@ -104,7 +104,8 @@ public abstract class GateContract(IStoreHost host) : StoreContract(host)
         await DeclareAsync(TestJobs.Manifest with { Rate = new RateLimit(1, 3) });
         await EnqueueAsync(100);
         Assert.Equal(2, (await ClaimAsync(2)).Count);
-        await using var behind = await Host.OpenAsync(new Microsoft.Extensions.Time.Testing.FakeTimeProvider(Clock.GetUtcNow().AddSeconds(-10)), Cancellation);
+        await using var behind = await Host.OpenAsync(
+            new Microsoft.Extensions.Time.Testing.FakeTimeProvider(Clock.GetUtcNow().AddSeconds(-10)), Cancellation);
 
         Assert.Single((await behind.Work.ClaimAsync(Node, 9, 0, [TestJobs.Service], Cancellation)).Tasks);
         Assert.Empty((await behind.Work.ClaimAsync(Node, 9, 0, [TestJobs.Service], Cancellation)).Tasks);
@@ -167,15 +168,16 @@ public abstract class GateContract(IStoreHost host) : StoreContract(host)
 
         var batch = await Store.Work.ClaimAsync(Node, 3, 20, [TestJobs.Service], Cancellation);
 
-        Assert.Equal((3, true), (batch.Tasks.Count, batch.HeldBack));
+        Assert.Equal((3, true), (batch.Tasks.Count, batch.CappedLaneWaits));
         await EnqueueAsync(40, Other);
         batch = await Store.Work.ClaimAsync(Node, 4, 20, [TestJobs.Service, "other"], Cancellation);
-        Assert.Equal((2, 22), (batch.Tasks.Count(task => task.Job.Service == "echo"), batch.Tasks.Count(task => task.Job.Service == "other")));
+        Assert.Equal(
+            (2, 22), (batch.Tasks.Count(task => task.Job.Service == "echo"), batch.Tasks.Count(task => task.Job.Service == "other")));
         Assert.All(batch.Tasks.Skip(4), task => Assert.Equal("other", task.Job.Service));
         batch = await Store.Work.ClaimAsync(Node, 0, 5, [TestJobs.Service, "other"], Cancellation);
-        Assert.Equal((5, true), (batch.Tasks.Count(task => task.Job.Service == "other"), batch.HeldBack));
+        Assert.Equal((5, true), (batch.Tasks.Count(task => task.Job.Service == "other"), batch.CappedLaneWaits));
         await DeclareAsync(TestJobs.Manifest with { MaxRunning = 5 });
-        Assert.False((await Store.Work.ClaimAsync(Node, 0, 5, [TestJobs.Service, "other"], Cancellation)).HeldBack);
+        Assert.False((await Store.Work.ClaimAsync(Node, 0, 5, [TestJobs.Service, "other"], Cancellation)).CappedLaneWaits);
     }
 
     private Task DeclareAsync(AdapterManifest manifest) => Store.Gate.DeclareAsync([manifest], Cancellation);

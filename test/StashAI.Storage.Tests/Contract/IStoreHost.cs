@@ -26,7 +26,9 @@ public interface IStoreHost : IAsyncDisposable
     /// <summary>Does the first step of a job's cancel, as a process does that dies right after it.</summary>
     void BeginCancel(long jobKey);
 
-    /// <summary>Does the first step of a job's retry (1: failed tasks, 2: cancelled ones too), as a process does that dies right after it.</summary>
+    /// <summary>
+    /// Does the first step of a job's retry (1: failed tasks, 2: cancelled ones too), as a process does that dies right after it.
+    /// </summary>
     void BeginRetry(long jobKey, int scope);
 
     /// <summary>Makes the database refuse the result of a task until the value is disposed.</summary>

@@ -18,9 +18,9 @@ public abstract class IdempotencyContract(IStoreHost host) : StoreContract(host)
         var again = await EnqueueAsync(2, Keyed);
         var other = await EnqueueAsync(1, Keyed with { RequestHash = new byte[] { 9 } });
 
-        Assert.Equal((false, false), (first.IsDuplicate, first.IsOtherRequest));
+        Assert.Equal((false, false), (first.IsDuplicate, first.IsDifferentRequest));
         Assert.Equal(first with { IsDuplicate = true }, again);
-        Assert.Equal(first with { IsDuplicate = true, IsOtherRequest = true }, other);
+        Assert.Equal(first with { IsDuplicate = true, IsDifferentRequest = true }, other);
         Assert.Equal(rows, Host.CountRows());
         Assert.False((await EnqueueAsync(1, Keyed with { IdempotencyKey = "another" })).IsDuplicate);
         Assert.False((await EnqueueAsync(1)).IsDuplicate);

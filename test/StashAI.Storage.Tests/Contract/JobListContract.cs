@@ -1,5 +1,6 @@
 using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Tasks;
+using StashAI.Queue.Model.Work;
 using StashAI.Queue.Policies.Failures;
 using StashAI.Sdk;
 using StashAI.Testing.Queue;
@@ -42,8 +43,10 @@ public abstract class JobListContract(IStoreHost host) : StoreContract(host)
             var expected = all.Where(job => Matches(job, query, fingerprint));
             var sorted = query.Order switch
             {
-                JobOrder.MostFailed => expected.Where(job => job.Counters.Failed > 0).OrderByDescending(job => job.Counters.Failed).ThenByDescending(job => job.Key),
-                JobOrder.MostUrgent => expected.Where(job => !JobStateMachine.IsTerminal(job.State)).OrderByDescending(job => job.Priority).ThenByDescending(job => job.Key),
+                JobOrder.MostFailed => expected.Where(job => job.Counters.Failed > 0).OrderByDescending(job => job.Counters.Failed)
+                    .ThenByDescending(job => job.Key),
+                JobOrder.MostUrgent => expected.Where(job => !JobStateMachine.IsTerminal(job.State)).OrderByDescending(job => job.Priority)
+                    .ThenByDescending(job => job.Key),
                 _ => expected.OrderByDescending(job => job.Key),
             };
             var keys = sorted.Select(job => job.Key).ToList();
@@ -79,14 +82,16 @@ public abstract class JobListContract(IStoreHost host) : StoreContract(host)
                       from job in new[] { null, jobs[^1], jobs[^2], jobs[^3] }
                       from text in job is null ? [null] : (string?[])[null, "IS BAD", "nothing"]
                       where job is null || service is null
-                      select new TaskQuery { JobKey = job?.Key, States = state, Service = service, Fingerprint = print, LeastAttempts = attempts, Text = text, Limit = 2 };
+                      select new TaskQuery { JobKey = job?.Key, States = state, Service = service, Fingerprint = print,
+                          LeastAttempts = attempts, Text = text, Limit = 2 };
         foreach (var query in queries)
         {
             var expected = all.Where(one => (query.JobKey is null || one.Job.Key == query.JobKey) && query.Wants(one.Task.State)
                 && (query.Service is null || one.Job.Service == query.Service)
                 && (query.Fingerprint is null || (query.Fingerprint == fingerprint && one.Task.ErrorKind == ErrorKind.Rejected))
                 && one.Task.Attempt >= query.LeastAttempts
-                && (query.Text is null || one.Task.ErrorMessage?.Contains(query.Text, StringComparison.OrdinalIgnoreCase) == true)).Select(one => one.Task.Key);
+                && (query.Text is null || one.Task.ErrorMessage?.Contains(query.Text, StringComparison.OrdinalIgnoreCase) == true))
+                    .Select(one => one.Task.Key);
             var keys = (query.JobKey is null ? expected.OrderDescending() : expected.Order()).ToList();
             var found = new List<long>();
             long? next = null;
@@ -100,6 +105,61 @@ public abstract class JobListContract(IStoreHost host) : StoreContract(host)
             while (next is not null);
             Assert.Equal(keys, found);
         }
+    }
+
+    [Fact]
+    public async Task A_job_is_changed_while_it_runs_and_is_found_by_its_new_tags_alone()
+    {
+        var job = await EnqueueAsync(3, TestJobs.Job with { Tags = ["old"], Owner = "laptop", Name = "first" });
+        await ClaimOneAsync();
+        var before = await JobAsync(job);
+        var deadline = Clock.GetUtcNow().AddHours(1);
+
+        var changes = await Store.Control.ChangeJobAsync(
+            job.Key,
+            new JobPatch { Name = "second", Tags = ["new", "a"], Priority = 9, MaxParallel = 2, SetsDeadline = true, Deadline = deadline },
+            Cancellation);
+        Host.Verify();
+
+        var after = await JobAsync(job);
+        Assert.Equal(["a", "new"], after.Tags);
+        Assert.Equal(
+            ("second", 9, 2, (DateTimeOffset?)deadline, "laptop"),
+            (after.Name, after.Priority, after.MaxParallel, after.Deadline, after.Owner));
+        Assert.Equal((job.Key, after.Version), (Assert.Single(changes.Jobs).Key, changes.Jobs[0].Version));
+        Assert.Equal(before.Version + 1, after.Version);
+        Assert.Single((await Store.Read.QueryJobsAsync(new JobQuery { Tag = "new", Limit = 5 }, Cancellation)).Jobs);
+        Assert.Empty((await Store.Read.QueryJobsAsync(new JobQuery { Tag = "old", Limit = 5 }, Cancellation)).Jobs);
+
+        await Store.Control.ChangeJobAsync(
+            job.Key, new JobPatch { SetsDeadline = true, MaxParallel = int.MaxValue, Tags = [] }, Cancellation);
+        var last = await JobAsync(job);
+        Assert.Equal(("second", int.MaxValue, null), (last.Name, last.MaxParallel, last.Deadline));
+        Assert.Equal(2, (await ClaimAsync(5)).Count);
+        Assert.True((await Store.Control.ChangeJobAsync(long.MaxValue >> 24, new JobPatch { Name = "x" }, Cancellation)).IsEmpty);
+    }
+
+    [Fact]
+    public async Task A_job_that_is_over_is_removed_with_all_that_belongs_to_it()
+    {
+        var job = await EnqueueAsync(2, TestJobs.Job with { Tags = ["t"], Owner = "laptop" });
+        var tasks = await ClaimAsync(2);
+        await ApplyAsync(Ended(tasks[0], TaskEvent.Fail));
+        Assert.False(await Store.Control.RemoveJobAsync(job.Key, Cancellation));
+        await ApplyAsync(Done(tasks[1]));
+
+        Assert.True(await Store.Control.RemoveJobAsync(job.Key, Cancellation));
+        Host.Verify();
+
+        Assert.Null(await Store.Read.FindJobAsync(job.JobId, Cancellation));
+        JobQuery[] queries =
+        [
+            new() { Limit = 5 }, new() { Tag = "t", Limit = 5 }, new() { Owner = "laptop", Limit = 5 },
+            new() { ErrorKind = ErrorKind.ServiceError, Limit = 5 }, new() { ErrorPart = "no", Limit = 5 },
+        ];
+        foreach (var query in queries) Assert.Empty((await Store.Read.QueryJobsAsync(query, Cancellation)).Jobs);
+        Assert.False(await Store.Control.RemoveJobAsync(job.Key, Cancellation));
+        while (await Store.Maintain.RemoveUnreferencedAsync(10, Cancellation) > 0) Host.Verify();
     }
 
     private async Task FillAsync()
@@ -123,9 +183,19 @@ public abstract class JobListContract(IStoreHost host) : StoreContract(host)
         foreach (var task in await ClaimAsync(45))
         {
             count++;
-            if (count % 4 == 0) await ApplyAsync(Done(task));
-            else if (count % 4 == 1) await ApplyAsync(Ended(task, TaskEvent.Fail) with { ErrorKind = ErrorKind.Rejected, Call = new CallReport(422, ""), ErrorMessage = $"item {count} is bad" });
-            else if (count % 4 == 2) await ApplyAsync(Ended(task, TaskEvent.Fail) with { ErrorKind = ErrorKind.InvalidAnswer, ErrorMessage = "No JSON" });
+            AttemptResult? result = (count % 4) switch
+            {
+                0 => Done(task),
+                1 => Ended(task, TaskEvent.Fail) with
+                {
+                    ErrorKind = ErrorKind.Rejected,
+                    Call = new CallReport(422, ""),
+                    ErrorMessage = $"item {count} is bad",
+                },
+                2 => Ended(task, TaskEvent.Fail) with { ErrorKind = ErrorKind.InvalidAnswer, ErrorMessage = "No JSON" },
+                _ => null,
+            };
+            if (result is not null) await ApplyAsync(result);
         }
 
         var open = await Store.Read.ListJobsAsync(new JobFilter([JobState.Running], null, 3, 0), Cancellation);
@@ -180,7 +250,8 @@ public abstract class JobListContract(IStoreHost host) : StoreContract(host)
         && (query.IsPaused is null || job.IsPaused == query.IsPaused)
         && (query.Fingerprint is null || job.Errors.Any(error => error.Kind == ErrorKind.Rejected && query.Fingerprint == fingerprint))
         && (query.ErrorKind is null || job.Errors.Any(error => error.Kind == query.ErrorKind))
-        && (query.ErrorPart is null || job.Errors.Any(error => error.Example!.Contains(query.ErrorPart, StringComparison.OrdinalIgnoreCase)))
+        && (query.ErrorPart is null || job.Errors.Any(error =>
+            error.Example!.Contains(query.ErrorPart, StringComparison.OrdinalIgnoreCase)))
         && (query.CreatedAfter is null || job.CreatedAt > query.CreatedAfter)
         && (query.CreatedBefore is null || job.CreatedAt < query.CreatedBefore)
         && (query.Ids is null || (string.CompareOrdinal($"{job.JobId:N}", $"{query.Ids.Value.First:N}") >= 0

@@ -125,7 +125,8 @@ public abstract class LeaseContract(IStoreHost host) : StoreContract(host)
         var other = await OpenAnotherAsync();
         Clock.Advance(Lease);
 
-        var rescued = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => (i % 2 == 0 ? Store : other).Maintain.RescueAsync(60, Cancellation)));
+        var rescued = await Task.WhenAll(
+            Enumerable.Range(0, 8).Select(i => (i % 2 == 0 ? Store : other).Maintain.RescueAsync(60, Cancellation)));
         rescued = [.. rescued, await Store.Maintain.RescueAsync(1000, Cancellation)];
 
         var keys = rescued.SelectMany(changes => changes.Tasks).Select(task => task.Key).ToList();

@@ -54,7 +54,7 @@ public abstract class OutcomeContract(IStoreHost host) : StoreContract(host)
 
         var again = await Store.Work.ApplyAsync(Node, [result, Ended(task, TaskEvent.Fail), Done(task)], Cancellation);
 
-        Assert.Equal([ApplyStatus.Already, ApplyStatus.Already, ApplyStatus.Already], again.Statuses);
+        Assert.Equal([ApplyStatus.AlreadyApplied, ApplyStatus.AlreadyApplied, ApplyStatus.AlreadyApplied], again.Statuses);
         Assert.True(again.Changes.IsEmpty);
         Assert.Equal((before.Item1.Version, before.Item2.Version), ((await TaskAsync(task.Key)).Version, (await JobAsync(job)).Version));
     }
@@ -67,7 +67,7 @@ public abstract class OutcomeContract(IStoreHost host) : StoreContract(host)
 
         var applied = await Store.Work.ApplyAsync(Node, [Done(task), Done(task), Ended(task, TaskEvent.Fail)], Cancellation);
 
-        Assert.Equal([ApplyStatus.Applied, ApplyStatus.Already, ApplyStatus.Already], applied.Statuses);
+        Assert.Equal([ApplyStatus.Applied, ApplyStatus.AlreadyApplied, ApplyStatus.AlreadyApplied], applied.Statuses);
     }
 
     [Fact]
@@ -108,7 +108,9 @@ public abstract class OutcomeContract(IStoreHost host) : StoreContract(host)
         Assert.Equal((JobState.Completed, 100.0, 100.0), (view.State, view.Counters.ProgressPercentage, view.Counters.ProcessedPercentage));
         Assert.Equal((TimeSpan.FromMilliseconds(25), Clock.GetUtcNow()), (view.ProcessingTime, view.FinishedAt));
         var first = await TaskAsync(TaskKey.From(job.Key, 0), withOutput: true);
-        Assert.Equal(("""{"name": "Ann"}""", 12.5, ErrorKind.None), (Encoding.UTF8.GetString(first.Output.Span), first.ProcessingMs, first.ErrorKind));
+        Assert.Equal(
+            ("""{"name": "Ann"}""", 12.5, ErrorKind.None),
+            (Encoding.UTF8.GetString(first.Output.Span), first.ProcessingMs, first.ErrorKind));
         Assert.True((await TaskAsync(TaskKey.From(job.Key, 0))).Output.IsEmpty);
     }
 
@@ -269,9 +271,13 @@ public abstract class OutcomeContract(IStoreHost host) : StoreContract(host)
         }
 
         Assert.Equal(
-            [(1, 1, (int)TaskEvent.RetryLater), (2, 2, (int)TaskEvent.Throttle), (4, 2, (int)TaskEvent.RetryLater), (5, 3, (int)TaskEvent.Fail)],
+            [
+                (1, 1, (int)TaskEvent.RetryLater), (2, 2, (int)TaskEvent.Throttle), (4, 2, (int)TaskEvent.RetryLater),
+                (5, 3, (int)TaskEvent.Fail),
+            ],
             Host.Attempts(key));
         var view = await TaskAsync(key);
-        Assert.Equal((TaskState.Failed, 3, "It said no.", ErrorKind.ServiceError), (view.State, view.Attempt, view.ErrorMessage, view.ErrorKind));
+        Assert.Equal(
+            (TaskState.Failed, 3, "It said no.", ErrorKind.ServiceError), (view.State, view.Attempt, view.ErrorMessage, view.ErrorKind));
     }
 }

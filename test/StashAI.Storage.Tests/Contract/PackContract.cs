@@ -12,10 +12,11 @@ public abstract class PackContract(IStoreHost host) : StoreContract(host)
 {
     private const int Pack = 4;
 
-    private static readonly FrozenDictionary<string, IReadOnlyDictionary<string, int>> Packs = new Dictionary<string, IReadOnlyDictionary<string, int>>
-    {
-        [TestJobs.Service] = new Dictionary<string, int> { [TestJobs.Job.TaskType] = Pack },
-    }.ToFrozenDictionary();
+    private static readonly FrozenDictionary<string, IReadOnlyDictionary<string, int>> Packs =
+        new Dictionary<string, IReadOnlyDictionary<string, int>>
+        {
+            [TestJobs.Service] = new Dictionary<string, int> { [TestJobs.Job.TaskType] = Pack },
+        }.ToFrozenDictionary();
 
     [Fact]
     public async Task A_slot_takes_a_pack_of_one_job_and_other_services_take_one_task()
@@ -26,7 +27,7 @@ public abstract class PackContract(IStoreHost host) : StoreContract(host)
         var claimed = await PacksAsync(5);
 
         Assert.Equal(["0 1 2 3", "4 5 6 7", "8 9"], Calls(claimed.Where(task => task.Job.Service == TestJobs.Service)));
-        Assert.All(claimed.Where(task => task.Job.Service == "other"), task => Assert.Equal(0, task.Call));
+        Assert.All(claimed.Where(task => task.Job.Service == "other"), task => Assert.Equal(0, task.CallNumber));
         Assert.Equal(12, claimed.Count);
     }
 
@@ -76,7 +77,8 @@ public abstract class PackContract(IStoreHost host) : StoreContract(host)
         await DeclareAsync(TestJobs.Manifest with { Rate = new RateLimit(1, 3) });
         await EnqueueAsync(12);
         var claimed = await PacksAsync(3);
-        var back = claimed.Select((task, i) => Ended(task, TaskEvent.Release) with { ErrorKind = i < 2 ? ErrorKind.Rejected : ErrorKind.None }).ToList();
+        var back = claimed.Select(
+            (task, i) => Ended(task, TaskEvent.Release) with { ErrorKind = i < 2 ? ErrorKind.Rejected : ErrorKind.None }).ToList();
         await Store.Work.ApplyAsync(Node, back, Cancellation);
         Clock.Advance(TimeSpan.FromSeconds(3));
 
@@ -91,7 +93,8 @@ public abstract class PackContract(IStoreHost host) : StoreContract(host)
     {
         await EnqueueAsync(12);
         var claimed = await PacksAsync(3);
-        var back = claimed.Select((task, i) => Ended(task, TaskEvent.Release) with { ErrorKind = i is 6 or 11 ? ErrorKind.Rejected : ErrorKind.None }).ToList();
+        var back = claimed.Select(
+            (task, i) => Ended(task, TaskEvent.Release) with { ErrorKind = i is 6 or 11 ? ErrorKind.Rejected : ErrorKind.None }).ToList();
         await Store.Work.ApplyAsync(Node, back, Cancellation);
 
         Assert.Equal(["6", "0 1 2 3"], Calls(await PacksAsync(2)));
@@ -114,7 +117,7 @@ public abstract class PackContract(IStoreHost host) : StoreContract(host)
         for (var i = 1; i < Pack; i++)
         {
             var alone = Assert.Single(await PacksAsync(8, isIdle: true));
-            Assert.Equal((i, 0), (TaskKey.OrdinalOf(alone.Key), alone.Call));
+            Assert.Equal((i, 0), (TaskKey.OrdinalOf(alone.Key), alone.CallNumber));
             await ApplyAsync(Done(alone));
         }
 
@@ -145,8 +148,8 @@ public abstract class PackContract(IStoreHost host) : StoreContract(host)
         NodeKey = node,
         Slots = slots,
         Services = [TestJobs.Service, "other"],
-        Packs = Packs,
-        Shared = _ => shared,
+        PackSizes = Packs,
+        SharedTasks = _ => shared,
         IsIdle = isIdle,
     };
 
@@ -159,7 +162,7 @@ public abstract class PackContract(IStoreHost host) : StoreContract(host)
 
     /// <summary>The ordinals of each call, alone ones too.</summary>
     private static IEnumerable<string> Calls(IEnumerable<ClaimedTask> claimed) => claimed
-        .GroupBy(task => task.Call > 0 ? $"call {task.Call}" : $"task {task.Key}")
+        .GroupBy(task => task.CallNumber > 0 ? $"call {task.CallNumber}" : $"task {task.Key}")
         .Select(call => string.Join(' ', call.Select(task => TaskKey.OrdinalOf(task.Key))));
 
     private Task DeclareAsync(AdapterManifest manifest) => Store.Gate.DeclareAsync([manifest], Cancellation);

@@ -10,7 +10,8 @@ namespace StashAI.Storage.Tests.Contract;
 /// <summary>Items that break every call of theirs do not stop a lane for others, and do not wait for ever (docs/adr/0019).</summary>
 public abstract class PoisonContract(IStoreHost host) : StoreContract(host)
 {
-    private static readonly CircuitSettings Settings = new() { Failures = 3, FirstPause = TimeSpan.FromSeconds(5), LongestPause = TimeSpan.FromSeconds(20) };
+    private static readonly CircuitSettings Settings =
+        new() { Failures = 3, FirstPause = TimeSpan.FromSeconds(5), LongestPause = TimeSpan.FromSeconds(20) };
 
     private readonly HashSet<long> poison = [];
     private int attempts;
@@ -38,7 +39,8 @@ public abstract class PoisonContract(IStoreHost host) : StoreContract(host)
             await TurnAsync(health is not null);
         }
 
-        Assert.All(await Store.Read.FindJobsAsync([.. bad.Select(job => job.Key)], Cancellation), job => Assert.Equal(JobState.Failed, job.State));
+        Assert.All(
+            await Store.Read.FindJobsAsync([.. bad.Select(job => job.Key)], Cancellation), job => Assert.Equal(JobState.Failed, job.State));
     }
 
     [Fact]
@@ -104,11 +106,18 @@ public abstract class PoisonContract(IStoreHost host) : StoreContract(host)
         var batch = await Store.Work.ClaimAsync(Node, 4, 0, [TestJobs.Service], Cancellation);
         attempts += batch.Tasks.Count;
         foreach (var task in batch.Tasks)
-            await Store.Work.ApplyAsync(Node, [poison.Contains(task.Job.Key) || bad?.Contains(task.Key) == true ? Broken(task) : Done(task)], Cancellation);
+        {
+            await Store.Work.ApplyAsync(
+                Node, [poison.Contains(task.Job.Key) || bad?.Contains(task.Key) == true ? Broken(task) : Done(task)], Cancellation);
+        }
     }
 
     private static AttemptResult Broken(ClaimedTask task) =>
-        Ended(task, task.Attempt < task.Job.MaxAttempts ? TaskEvent.RetryLater : TaskEvent.Fail) with { ErrorKind = ErrorKind.Connection, Call = CallReport.None };
+        Ended(task, task.Attempt < task.Job.MaxAttempts ? TaskEvent.RetryLater : TaskEvent.Fail) with
+        {
+            ErrorKind = ErrorKind.Connection,
+            Call = CallReport.None,
+        };
 
     private async Task<bool> AreOverAsync(IReadOnlyCollection<EnqueuedJob> jobs) =>
         (await Store.Read.FindJobsAsync([.. jobs.Select(job => job.Key)], Cancellation)).All(job => JobStateMachine.IsTerminal(job.State));

@@ -17,7 +17,8 @@ public abstract class PreviewContract(IStoreHost host) : StoreContract(host)
         var payloads = await UploadAsync(3);
         var other = await OpenAnotherAsync();
 
-        await Task.WhenAll(Enumerable.Range(0, 6).Select(i => (i % 2 == 0 ? Store : other).Previews.SavePreviewAsync(payloads[0], Encoding.UTF8.GetBytes($"jpeg {i}"), Cancellation)));
+        await Task.WhenAll(Enumerable.Range(0, 6).Select(
+            i => (i % 2 == 0 ? Store : other).Previews.SavePreviewAsync(payloads[0], Encoding.UTF8.GetBytes($"jpeg {i}"), Cancellation)));
         await other.Previews.SavePreviewAsync(payloads[1], default, Cancellation);
 
         var kept = await Store.Previews.ReadPreviewAsync(payloads[0], Cancellation);
@@ -38,7 +39,10 @@ public abstract class PreviewContract(IStoreHost host) : StoreContract(host)
         await PassAsync(TimeSpan.FromDays(31));
 
         Assert.Equal(1, await Store.Maintain.RemoveOldAsync(RetentionPolicy.Default, 10, Cancellation));
-        while (await Store.Maintain.CollectAsync(1, Cancellation) > 0) await Store.Previews.SavePreviewAsync(payloads[1], "late"u8.ToArray(), Cancellation);
+        while (await Store.Maintain.RemoveUnreferencedAsync(1, Cancellation) > 0)
+        {
+            await Store.Previews.SavePreviewAsync(payloads[1], "late"u8.ToArray(), Cancellation);
+        }
 
         await Store.Previews.SavePreviewAsync(payloads[0], "too late"u8.ToArray(), Cancellation);
         Assert.Null(await Store.Previews.ReadPreviewAsync(payloads[0], Cancellation));
@@ -53,8 +57,9 @@ public abstract class PreviewContract(IStoreHost host) : StoreContract(host)
         await ApplyAsync(Done(await ClaimOneAsync()));
         await PassAsync(TimeSpan.FromDays(8));
 
-        Assert.Equal(1, await Store.Maintain.RemoveOldAsync(RetentionPolicy.Default with { Inputs = TimeSpan.FromDays(7) }, 10, Cancellation));
-        while (await Store.Maintain.CollectAsync(10, Cancellation) > 0)
+        Assert.Equal(
+            1, await Store.Maintain.RemoveOldAsync(RetentionPolicy.Default with { Inputs = TimeSpan.FromDays(7) }, 10, Cancellation));
+        while (await Store.Maintain.RemoveUnreferencedAsync(10, Cancellation) > 0)
         {
         }
 

@@ -74,7 +74,7 @@ internal sealed class QueueModel
     {
         var task = Tasks[key];
         if (task.Node != node || task.Fence != fence) return ApplyStatus.LeaseLost;
-        if (task.State != TaskState.Running) return ApplyStatus.Already;
+        if (task.State != TaskState.Running) return ApplyStatus.AlreadyApplied;
         var isAborted = task.CancelRequested && how is not (TaskEvent.Succeed or TaskEvent.Fail);
         task.Move(isAborted ? TaskEvent.Abort : how, now, delay);
         if (!isAborted && how == TaskEvent.Throttle && now + delay > BlockedUntil) BlockedUntil = now + delay;
@@ -119,7 +119,8 @@ internal sealed class QueueModel
     /// <summary>When the next task is due, or the next job starts, whether or not anything of it is left.</summary>
     public DateTimeOffset? NextDue()
     {
-        var due = Tasks.Values.Where(task => task.State == TaskState.Scheduled).Select(task => task.Due!.Value).Concat(starts.Values).ToList();
+        var due = Tasks.Values.Where(task => task.State == TaskState.Scheduled)
+            .Select(task => task.Due!.Value).Concat(starts.Values).ToList();
         return due.Count == 0 ? null : due.Min();
     }
 

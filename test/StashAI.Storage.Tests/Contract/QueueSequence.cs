@@ -17,7 +17,9 @@ public readonly record struct QueueStep(int What, int A, int B);
 internal sealed class QueueSequence(IStoreHost host)
 {
     private static readonly TaskEvent[] Outcomes =
-        [TaskEvent.Succeed, TaskEvent.Succeed, TaskEvent.RetryLater, TaskEvent.Throttle, TaskEvent.Fail, TaskEvent.Release, TaskEvent.Abort];
+    [
+        TaskEvent.Succeed, TaskEvent.Succeed, TaskEvent.RetryLater, TaskEvent.Throttle, TaskEvent.Fail, TaskEvent.Release, TaskEvent.Abort,
+    ];
 
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
 
@@ -70,7 +72,14 @@ internal sealed class QueueSequence(IStoreHost host)
         var job = await Store(step).EnqueueAsync(
             nodes[^1],
             1 + (step.A % 6),
-            TestJobs.Job with { MaxParallel = parallel, Priority = step.B % 3, Weight = 1 + (step.B % 4), IsSingleTask = step.B % 7 == 0, StartAt = start },
+            TestJobs.Job with
+            {
+                MaxParallel = parallel,
+                Priority = step.B % 3,
+                Weight = 1 + (step.B % 4),
+                IsSingleTask = step.B % 7 == 0,
+                StartAt = start,
+            },
             cancellationToken);
         model.MaxParallel.Add(job.Key, parallel);
         for (var i = 0; i < job.Total; i++) model.Add(TaskKey.From(job.Key, i), start > Now ? start : null);
@@ -125,7 +134,7 @@ internal sealed class QueueSequence(IStoreHost host)
 
         var result = await Store(step).Control.CancelTaskAsync(task.Key, cancellationToken);
 
-        Assert.Equal(expected, (result.Cancelled, result.Flagged.Count));
+        Assert.Equal(expected, (result.Cancelled, result.AbortRequested.Count));
     }
 
     private async Task CancelJobAsync(QueueStep step, CancellationToken cancellationToken)
@@ -136,7 +145,7 @@ internal sealed class QueueSequence(IStoreHost host)
 
         var result = await Store(step).Control.CancelJobAsync(job, cancellationToken);
 
-        Assert.Equal(expected, (result.Cancelled, result.Flagged.Count));
+        Assert.Equal(expected, (result.Cancelled, result.AbortRequested.Count));
     }
 
     private async Task RetryAsync(QueueStep step, CancellationToken cancellationToken)

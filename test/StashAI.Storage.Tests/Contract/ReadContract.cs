@@ -45,7 +45,9 @@ public abstract class ReadContract(IStoreHost host) : StoreContract(host)
 
         var view = (await Store.Read.FindJobAsync(job.JobId, Cancellation))!;
 
-        Assert.Equal((job.Key, job.JobId, JobState.Pending, new JobCounters(1, 1, 0, 0, 0, 0, 0)), (view.Key, view.JobId, view.State, view.Counters));
+        Assert.Equal(
+            (job.Key, job.JobId, JobState.Pending, new JobCounters(1, 1, 0, 0, 0, 0, 0)),
+            (view.Key, view.JobId, view.State, view.Counters));
         Assert.Equal(("echo", "echo_batch", "echo", submitted.Name), (view.Service, view.JobType, view.TaskType, view.Name));
         Assert.Equal(("u1", "s1", 7, 2, true), (view.UserId, view.SessionId, view.Priority, view.MaxAttempts, view.IsSingleTask));
         Assert.Equal(submitted.Config.ToArray(), view.Config.ToArray());
@@ -79,10 +81,15 @@ public abstract class ReadContract(IStoreHost host) : StoreContract(host)
     {
         for (var i = 0; i < 12; i++)
             await EnqueueAsync(1, TestJobs.Job with { Service = i % 3 == 0 ? "other" : TestJobs.Service, IsSingleTask = i % 4 == 1 });
-        foreach (var task in await ClaimAsync(9)) await ApplyAsync(TaskKey.JobOf(task.Key) % 2 == 0 ? Done(task) : Ended(task, TaskEvent.Fail));
+        foreach (var task in await ClaimAsync(9))
+        {
+            await ApplyAsync(TaskKey.JobOf(task.Key) % 2 == 0 ? Done(task) : Ended(task, TaskEvent.Fail));
+        }
+
         var all = (await ListAsync(limit: 100)).Jobs;
 
-        JobState[][] filters = [[], [JobState.Pending], [JobState.Completed, JobState.Failed], [JobState.Failed, JobState.Failed], [JobState.Cancelled]];
+        JobState[][] filters =
+            [[], [JobState.Pending], [JobState.Completed, JobState.Failed], [JobState.Failed, JobState.Failed], [JobState.Cancelled]];
         var asked =
             from name in (string?[])[null, "echo", "other", "unknown"]
             from only in (bool[])[false, true]
@@ -91,8 +98,9 @@ public abstract class ReadContract(IStoreHost host) : StoreContract(host)
         {
             foreach (var (service, onlyBatches) in asked)
             {
-                var expected = all.Where(job => (states.Length == 0 || states.Contains(job.State)) && (service is null || job.Service == service)
-                    && !(onlyBatches && job.IsSingleTask)).Select(job => job.Key).ToList();
+                var expected = all.Where(
+                    job => (states.Length == 0 || states.Contains(job.State)) && (service is null || job.Service == service)
+                        && !(onlyBatches && job.IsSingleTask)).Select(job => job.Key).ToList();
                 for (var offset = 0; offset <= expected.Count; offset += 2)
                 {
                     var page = await Store.Read.ListJobsAsync(new JobFilter(states, service, 2, offset, onlyBatches), Cancellation);
@@ -161,5 +169,6 @@ public abstract class ReadContract(IStoreHost host) : StoreContract(host)
         Assert.Equal([new TaskChange(task.Key, 3, TaskState.Completed)], versions.Tasks);
     }
 
-    private Task<JobPage> ListAsync(int limit, int offset = 0) => Store.Read.ListJobsAsync(new JobFilter([], null, limit, offset), Cancellation);
+    private Task<JobPage> ListAsync(int limit, int offset = 0) =>
+        Store.Read.ListJobsAsync(new JobFilter([], null, limit, offset), Cancellation);
 }

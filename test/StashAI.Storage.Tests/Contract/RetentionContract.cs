@@ -78,7 +78,9 @@ public abstract class RetentionContract(IStoreHost host) : StoreContract(host)
         await AdvanceAsync(TimeSpan.FromDays(1));
 
         await Store.Maintain.RemoveOldAsync(
-            Never with { Services = new Dictionary<string, RetentionPolicy> { ["other"] = new() { Completed = TimeSpan.FromHours(1) } } }, 10, Cancellation);
+            Never with { Services = new Dictionary<string, RetentionPolicy> { ["other"] = new() { Completed = TimeSpan.FromHours(1) } } },
+            10,
+            Cancellation);
 
         Assert.NotNull(await Store.Read.FindJobAsync(job.JobId, Cancellation));
         Assert.Null(await Store.Read.FindJobAsync(other.JobId, Cancellation));
@@ -112,7 +114,7 @@ public abstract class RetentionContract(IStoreHost host) : StoreContract(host)
         var other = await OpenAnotherAsync();
 
         var pieces = 0;
-        for (; await (pieces % 2 == 0 ? Store : other).Maintain.CollectAsync(64, Cancellation) > 0; pieces++) Host.Verify();
+        for (; await (pieces % 2 == 0 ? Store : other).Maintain.RemoveUnreferencedAsync(64, Cancellation) > 0; pieces++) Host.Verify();
 
         Assert.Equal(4, pieces);
         Assert.Equal(before, Host.CountRows());
@@ -180,6 +182,6 @@ public abstract class RetentionContract(IStoreHost host) : StoreContract(host)
 
     private async Task CollectAllAsync()
     {
-        while (await Store.Maintain.CollectAsync(100, Cancellation) > 0) Host.Verify();
+        while (await Store.Maintain.RemoveUnreferencedAsync(100, Cancellation) > 0) Host.Verify();
     }
 }

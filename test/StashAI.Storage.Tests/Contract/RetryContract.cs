@@ -52,7 +52,8 @@ public abstract class RetryContract(IStoreHost host) : StoreContract(host)
     [Theory]
     [InlineData(false, 2, 1)]
     [InlineData(true, 3, 0)]
-    public async Task The_failed_tasks_of_a_job_are_retried_and_if_asked_the_cancelled_ones(bool withCancelled, int retried, int stayCancelled)
+    public async Task The_failed_tasks_of_a_job_are_retried_and_if_asked_the_cancelled_ones(
+        bool withCancelled, int retried, int stayCancelled)
     {
         var job = await EnqueueAsync(4);
         var tasks = await ClaimAsync(4);
@@ -196,7 +197,7 @@ public abstract class RetryContract(IStoreHost host) : StoreContract(host)
         await ApplyAsync(failed);
         await Store.Control.RetryTaskAsync(task.Key, Cancellation);
 
-        Assert.Equal(ApplyStatus.Already, await ApplyAsync(failed));
+        Assert.Equal(ApplyStatus.AlreadyApplied, await ApplyAsync(failed));
         await ClaimOneAsync();
         Assert.Equal(ApplyStatus.LeaseLost, await ApplyAsync(failed));
     }

@@ -47,10 +47,12 @@ public abstract class SessionContract(IStoreHost host) : StoreContract(host)
     public async Task A_session_takes_what_is_said_and_its_counts_never_fall()
     {
         var made = Assert.Single(await Store.Sessions.SaveSessionsAsync(
-            [new SessionUpdate { SessionId = "s", UserId = "u", PageViews = 3, TotalInteractions = 7, Metadata = "{}"u8.ToArray() }], Cancellation));
+            [new SessionUpdate { SessionId = "s", UserId = "u", PageViews = 3, TotalInteractions = 7, Metadata = "{}"u8.ToArray() }],
+            Cancellation));
         Clock.Advance(TimeSpan.FromMinutes(1));
         var end = Clock.GetUtcNow();
-        var changed = Assert.Single(await Store.Sessions.SaveSessionsAsync([new SessionUpdate { SessionId = "s", PageViews = 1, EndTime = end }], Cancellation));
+        var changed = Assert.Single(
+            await Store.Sessions.SaveSessionsAsync([new SessionUpdate { SessionId = "s", PageViews = 1, EndTime = end }], Cancellation));
 
         Assert.Equal(made.Id, changed.Id);
         Assert.Equal(("u", 3, 7, end), (changed.UserId, changed.PageViews, changed.TotalInteractions, changed.EndTime));
@@ -67,14 +69,18 @@ public abstract class SessionContract(IStoreHost host) : StoreContract(host)
     [Fact]
     public async Task Lists_are_filtered_and_paged()
     {
-        await Store.Interactions.AddInteractionsAsync([.. Enumerable.Range(0, 12).Select(i => New($"s{i % 2}", $"u{i % 3}", $"a{i}"))], Cancellation);
+        await Store.Interactions.AddInteractionsAsync(
+            [.. Enumerable.Range(0, 12).Select(i => New($"s{i % 2}", $"u{i % 3}", $"a{i}"))], Cancellation);
 
         Assert.Equal(["a11", "a10"], await ActionsAsync(null, null, limit: 2));
         Assert.Equal(["a9", "a7"], await ActionsAsync("s1", null, limit: 2, offset: 1));
         Assert.Equal(["a11", "a8", "a5", "a2"], await ActionsAsync(null, "u2"));
         Assert.Equal(["a8", "a2"], await ActionsAsync("s0", "u2"));
         var fifth = (await Store.Interactions.ListInteractionsAsync(new InteractionFilter("s1", null, null, 5, 0), Cancellation))[^1];
-        Assert.Equal(["a1"], [.. (await Store.Interactions.ListInteractionsAsync(new InteractionFilter("s1", null, fifth.Key, 9, 0), Cancellation)).Select(one => one.Interaction.ActionType)]);
+        Assert.Equal(
+            ["a1"],
+            [.. (await Store.Interactions.ListInteractionsAsync(new InteractionFilter("s1", null, fifth.Key, 9, 0), Cancellation))
+                .Select(one => one.Interaction.ActionType)]);
         Assert.Equal(2, (await Store.Sessions.ListSessionsAsync(null, 9, 0, Cancellation)).Count);
         Assert.Single(await Store.Sessions.ListSessionsAsync(null, 9, 1, Cancellation));
         Assert.Empty(await Store.Sessions.ListSessionsAsync("nobody", 9, 0, Cancellation));
@@ -91,7 +97,8 @@ public abstract class SessionContract(IStoreHost host) : StoreContract(host)
     }
 
     private async Task<string[]> ActionsAsync(string? session, string? user, int limit = 100, int offset = 0) =>
-        [.. (await Store.Interactions.ListInteractionsAsync(new InteractionFilter(session, user, null, limit, offset), Cancellation)).Select(one => one.Interaction.ActionType)];
+        [.. (await Store.Interactions.ListInteractionsAsync(new InteractionFilter(session, user, null, limit, offset), Cancellation))
+            .Select(one => one.Interaction.ActionType)];
 
     private static NewInteraction New(string session, string? user, string action = "click") =>
         new() { Id = Guid.CreateVersion7(), SessionId = session, UserId = user, ActionType = action };

@@ -67,8 +67,10 @@ public abstract class SummaryContract(IStoreHost host) : StoreContract(host)
         var tasks = await ClaimAsync(3);
         await ApplyAsync(Done(tasks[0]) with { Part = Sum.Part(1) });
 
-        var broken = await Store.Work.ApplyAsync(Node, [Done(tasks[1]) with { Part = new ResultPart(Sum, "no number"u8.ToArray()) }], Cancellation);
-        var large = await Store.Work.ApplyAsync(Node, [Done(tasks[2]) with { Part = new ResultPart(new LargeFold(), "1"u8.ToArray()) }], Cancellation);
+        var broken = await Store.Work.ApplyAsync(
+            Node, [Done(tasks[1]) with { Part = new ResultPart(Sum, "no number"u8.ToArray()) }], Cancellation);
+        var large = await Store.Work.ApplyAsync(
+            Node, [Done(tasks[2]) with { Part = new ResultPart(new LargeFold(), "1"u8.ToArray()) }], Cancellation);
 
         Assert.NotNull(broken.FoldError);
         Assert.Contains("262145", large.FoldError, StringComparison.Ordinal);
@@ -86,7 +88,8 @@ public abstract class SummaryContract(IStoreHost host) : StoreContract(host)
         await ApplyAsync(Ended(tasks[4], TaskEvent.RetryLater, 60));
 
         Assert.Equal(
-            [new JobErrors(ErrorKind.Rejected, 3, "no 0"), new JobErrors(ErrorKind.ServiceError, 1, "It said no.")], await ErrorsAsync(job));
+            [new JobErrors(ErrorKind.Rejected, 3, "no 0"), new JobErrors(ErrorKind.ServiceError, 1, "It said no.")],
+            await ErrorsAsync(job));
         await Store.Control.RetryTaskAsync(tasks[0].Key, Cancellation);
         await Store.Control.RetryTaskAsync(tasks[3].Key, Cancellation);
         Host.Verify();
@@ -98,7 +101,8 @@ public abstract class SummaryContract(IStoreHost host) : StoreContract(host)
     private async Task<string> AggregateAsync(EnqueuedJob job) =>
         Encoding.UTF8.GetString((await Store.Read.FindJobAsync(job.JobId, Cancellation))!.Aggregate.Span);
 
-    private async Task<IReadOnlyList<JobErrors>> ErrorsAsync(EnqueuedJob job) => (await Store.Read.FindJobAsync(job.JobId, Cancellation))!.Errors;
+    private async Task<IReadOnlyList<JobErrors>> ErrorsAsync(EnqueuedJob job) =>
+        (await Store.Read.FindJobAsync(job.JobId, Cancellation))!.Errors;
 
     private sealed class LargeFold : IResultFold
     {

@@ -19,7 +19,8 @@ public abstract class TaskListContract(IStoreHost host) : StoreContract(host)
         var page = await ListAsync(limit: 4);
         Assert.Equal((6L, true), (page.TotalCount, page.HasMore));
         Assert.Equal(
-            [TaskKey.From(last.Key, 1), TaskKey.From(last.Key, 0), TaskKey.From(single.Key, 0), TaskKey.From(first.Key, 2)], page.Tasks.Select(task => task.Key));
+            [TaskKey.From(last.Key, 1), TaskKey.From(last.Key, 0), TaskKey.From(single.Key, 0), TaskKey.From(first.Key, 2)],
+            page.Tasks.Select(task => task.Key));
         Assert.Equal([TaskKey.From(first.Key, 1), TaskKey.From(first.Key, 0)], (await ListAsync(offset: 4)).Tasks.Select(task => task.Key));
         Assert.Equal([1, 0], (await ListAsync(service: "other")).Tasks.Select(task => task.Ordinal));
         Assert.Equal([0, 1, 2], (await ListAsync(job: first.Key)).Tasks.Select(task => task.Ordinal));
@@ -68,6 +69,7 @@ public abstract class TaskListContract(IStoreHost host) : StoreContract(host)
         return page.Tasks.Select(task => task.Ordinal);
     }
 
-    private Task<TaskPage> ListAsync(int limit = 100, int offset = 0, string? service = null, long? job = null, params TaskState[] states) =>
+    private Task<TaskPage> ListAsync(
+        int limit = 100, int offset = 0, string? service = null, long? job = null, params TaskState[] states) =>
         Store.Read.ListTasksAsync(new TaskFilter(states, service, job, limit, offset), Cancellation);
 }

@@ -18,7 +18,8 @@ public abstract class TicketContract(IStoreHost host) : StoreContract(host)
         var other = await OpenAnotherAsync();
         Assert.True(await Store.Tickets.AddTicketAsync(Hash, Holder, Lifetime, Most, Cancellation));
 
-        var taken = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => (i % 2 == 0 ? Store : other).Tickets.TakeTicketAsync(Hash, Cancellation)));
+        var taken = await Task.WhenAll(
+            Enumerable.Range(0, 8).Select(i => (i % 2 == 0 ? Store : other).Tickets.TakeTicketAsync(Hash, Cancellation)));
 
         Assert.Equal(Holder, Assert.Single(taken, one => one is not null)!.Holder.ToArray());
         Assert.Null(await other.Tickets.TakeTicketAsync(Hash, Cancellation));
@@ -49,7 +50,10 @@ public abstract class TicketContract(IStoreHost host) : StoreContract(host)
     [Fact]
     public async Task Only_so_many_are_open_and_those_that_are_too_old_make_room()
     {
-        for (var i = 0; i < 3; i++) Assert.True(await Store.Tickets.AddTicketAsync(SHA256.HashData([(byte)i]), Holder, Lifetime, 3, Cancellation));
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.True(await Store.Tickets.AddTicketAsync(SHA256.HashData([(byte)i]), Holder, Lifetime, 3, Cancellation));
+        }
 
         Assert.False(await Store.Tickets.AddTicketAsync(Hash, Holder, Lifetime, 3, Cancellation));
         Assert.True(await Store.Tickets.AddTicketAsync(SHA256.HashData([0]), Holder, Lifetime, 3, Cancellation));

@@ -105,7 +105,7 @@ public abstract class UploadContract(IStoreHost host) : StoreContract(host)
         {
         }
 
-        while (await Store.Maintain.CollectAsync(10, Cancellation) > 0)
+        while (await Store.Maintain.RemoveUnreferencedAsync(10, Cancellation) > 0)
         {
         }
 
@@ -134,7 +134,7 @@ public abstract class UploadContract(IStoreHost host) : StoreContract(host)
         Assert.True((await Store.Read.ReadVersionsAsync([job], [task], Cancellation)).IsEmpty);
         Assert.Equal(0, (await Store.Control.CancelTaskAsync(task, Cancellation)).Cancelled);
         Assert.Equal(0, (await Store.Control.CancelJobAsync(job, Cancellation)).Cancelled);
-        Assert.Equal(0, await Store.Maintain.CollectAsync(10, Cancellation));
+        Assert.Equal(0, await Store.Maintain.RemoveUnreferencedAsync(10, Cancellation));
 
         var enqueued = await upload.CommitAsync(TestJobs.Job, Cancellation);
 
@@ -170,10 +170,10 @@ public abstract class UploadContract(IStoreHost host) : StoreContract(host)
         var node = other.Nodes.Register("second", Lease);
         var upload = other.OpenUpload(node);
         await AddTasksAsync(upload, 3, RandomBytes(2 * Megabyte, 2));
-        Assert.Equal(0, await Store.Maintain.CollectAsync(100, Cancellation));
+        Assert.Equal(0, await Store.Maintain.RemoveUnreferencedAsync(100, Cancellation));
 
         Clock.Advance(Lease);
-        while (await Store.Maintain.CollectAsync(2, Cancellation) > 0) Host.Verify();
+        while (await Store.Maintain.RemoveUnreferencedAsync(2, Cancellation) > 0) Host.Verify();
 
         Assert.All(Host.CountRows(), table => Assert.Equal((table.Key, 0L), (table.Key, table.Value)));
     }
@@ -187,7 +187,7 @@ public abstract class UploadContract(IStoreHost host) : StoreContract(host)
         upload.BeginPayload("image", null);
         await upload.WriteAsync(RandomBytes(2 * Megabyte, 4), Cancellation);
         Clock.Advance(Lease);
-        while (await Store.Maintain.CollectAsync(100, Cancellation) > 0)
+        while (await Store.Maintain.RemoveUnreferencedAsync(100, Cancellation) > 0)
         {
         }
 
@@ -210,7 +210,7 @@ public abstract class UploadContract(IStoreHost host) : StoreContract(host)
         await using var upload = Store.OpenUpload(Node);
         await AddTasksAsync(upload, 1500, null);
         Clock.Advance(Lease);
-        Assert.Equal(1, await Store.Maintain.CollectAsync(100, Cancellation));
+        Assert.Equal(1, await Store.Maintain.RemoveUnreferencedAsync(100, Cancellation));
 
         await Assert.ThrowsAsync<UploadLostException>(() => upload.CommitAsync(TestJobs.Job, Cancellation));
 

@@ -53,7 +53,8 @@ internal static class EarlyData
         }
 
         command.CommandText =
-            $"INSERT INTO {table} ({string.Join(", ", columns)}) VALUES ({string.Join(", ", Enumerable.Range(1, columns.Count).Select(i => $"${i}"))})";
+            $"INSERT INTO {table} ({string.Join(", ", columns)}) VALUES "
+            + $"({string.Join(", ", Enumerable.Range(1, columns.Count).Select(i => $"${i}"))})";
         command.ExecuteNonQuery();
     }
 

@@ -18,7 +18,9 @@ using StashAI.Testing.Queue;
 
 namespace StashAI.Storage.Tests.Migrations;
 
-/// <summary>A database of every earlier version, with data in it, is brought to this version by two processes at once and works on.</summary>
+/// <summary>
+/// A database of every earlier version, with data in it, is brought to this version by two processes at once and works on.
+/// </summary>
 public sealed class UpgradeTests(PostgresFixture postgres)
 {
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
@@ -26,9 +28,11 @@ public sealed class UpgradeTests(PostgresFixture postgres)
     // An hour after the process of that time wrote its last row.
     private readonly FakeTimeProvider clock = new(new DateTimeOffset(2031, 5, 1, 13, 0, 0, TimeSpan.Zero));
 
-    public static TheoryData<string> SqliteVersions => [.. MigrationScripts.Sqlite.Select(script => MigrationScripts.ShortName(script.Name))];
+    public static TheoryData<string> SqliteVersions =>
+        [.. MigrationScripts.Sqlite.Select(script => MigrationScripts.ShortName(script.Name))];
 
-    public static TheoryData<string> PostgresVersions => [.. MigrationScripts.Postgres.Select(script => MigrationScripts.ShortName(script.Name))];
+    public static TheoryData<string> PostgresVersions =>
+        [.. MigrationScripts.Postgres.Select(script => MigrationScripts.ShortName(script.Name))];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -75,15 +79,20 @@ public sealed class UpgradeTests(PostgresFixture postgres)
         await both[1].DisposeAsync();
         verify();
 
-        var jobs = (await store.Read.FindJobsAsync([.. Enumerable.Range(1, 8).Select(key => (long)key)], Cancellation)).ToDictionary(job => job.Name!);
+        var jobs = (await store.Read.FindJobsAsync([.. Enumerable.Range(1, 8).Select(key => (long)key)], Cancellation))
+            .ToDictionary(job => job.Name!);
         Assert.Equal(
-            ["cancelled Cancelled", "completed Completed", "failed Failed", "later Pending", "partial Partial", "paused Pending", "pending Pending", "running Running"],
+            [
+                "cancelled Cancelled", "completed Completed", "failed Failed", "later Pending", "partial Partial", "paused Pending",
+                "pending Pending", "running Running",
+            ],
             jobs.Values.Select(job => $"{job.Name} {job.State}").Order(StringComparer.Ordinal));
         Assert.Equal("broken", Assert.Single((await store.Read.FindJobAsync(jobs["partial"].JobId, Cancellation))!.Errors).Example);
         Assert.Equal("other", Assert.Single((await store.Read.ReadPausesAsync(Cancellation)).Services));
         var done = (await store.Read.ListTasksAsync(jobs["completed"].Key, 0, 2, true, Cancellation))[1];
         Assert.Equal((TaskState.Completed, "{\"ok\": 1}"), (done.State, Encoding.UTF8.GetString(done.Output.Span)));
-        Assert.Equal("broken", Assert.Single(await store.Read.ListAttemptsAsync(TaskKey.From(jobs["failed"].Key, 0), 9, Cancellation)).ErrorMessage);
+        Assert.Equal(
+            "broken", Assert.Single(await store.Read.ListAttemptsAsync(TaskKey.From(jobs["failed"].Key, 0), 9, Cancellation)).ErrorMessage);
 
         // The process of that time is gone: what it held is given back, what is due runs, and everything can be finished.
         var node = store.Nodes.Register("new", Lease, LabelSet.Empty);
@@ -104,7 +113,14 @@ public sealed class UpgradeTests(PostgresFixture postgres)
 
             var applied = await store.Work.ApplyAsync(
                 node,
-                [.. batch.Tasks.Select(task => new AttemptResult { Task = task, Event = TaskEvent.Succeed, Output = "{}"u8.ToArray(), Call = new CallReport(200), Duration = TimeSpan.FromMilliseconds(1) })],
+                [.. batch.Tasks.Select(task => new AttemptResult
+                {
+                    Task = task,
+                    Event = TaskEvent.Succeed,
+                    Output = "{}"u8.ToArray(),
+                    Call = new CallReport(200),
+                    Duration = TimeSpan.FromMilliseconds(1),
+                })],
                 Cancellation);
             Assert.All(applied.Statuses, status => Assert.Equal(ApplyStatus.Applied, status));
             clock.Advance(TimeSpan.FromSeconds(5));

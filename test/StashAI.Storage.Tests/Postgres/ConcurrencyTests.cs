@@ -10,7 +10,10 @@ using StashAI.Testing.Queue;
 
 namespace StashAI.Storage.Tests.Postgres;
 
-/// <summary>Several stores on one database at once, as processes on several hosts are: limits hold, no task runs twice, nobody deadlocks (S2, S3, S13).</summary>
+/// <summary>
+/// Several stores on one database at once, as processes on several hosts are: limits hold, no task runs twice, nobody deadlocks (S2, S3,
+/// S13).
+/// </summary>
 public sealed class ConcurrencyTests(PostgresFixture postgres) : IAsyncLifetime
 {
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(5);
@@ -129,9 +132,14 @@ public sealed class ConcurrencyTests(PostgresFixture postgres) : IAsyncLifetime
     public async Task Claims_outcomes_cancels_uploads_and_upkeep_at_once_never_deadlock(int seed)
     {
         var jobs = new ConcurrentBag<EnqueuedJob>();
-        for (var i = 0; i < 12; i++) jobs.Add(await EnqueueAsync(i % 4, 20, TestJobs.Job with { Priority = i % 3, Service = i % 2 == 0 ? TestJobs.Service : "other" }));
+        for (var i = 0; i < 12; i++)
+        {
+            jobs.Add(
+                await EnqueueAsync(i % 4, 20, TestJobs.Job with { Priority = i % 3, Service = i % 2 == 0 ? TestJobs.Service : "other" }));
+        }
 
-        await Task.WhenAll(Enumerable.Range(0, 12).Select(i => Task.Run(() => ActAsync(processes[i % 4], i, new Random((seed * 100) + i)), Cancellation)));
+        await Task.WhenAll(
+            Enumerable.Range(0, 12).Select(i => Task.Run(() => ActAsync(processes[i % 4], i, new Random((seed * 100) + i)), Cancellation)));
 
         host.Verify();
         async Task ActAsync((IQueueStore Store, long Node) process, int role, Random random)
@@ -141,12 +149,14 @@ public sealed class ConcurrencyTests(PostgresFixture postgres) : IAsyncLifetime
                 switch (role)
                 {
                     case < 7:
-                        var batch = await process.Store.Work.ClaimAsync(process.Node, 1 + random.Next(30), 0, [TestJobs.Service, "other"], Cancellation);
+                        var batch = await process.Store.Work.ClaimAsync(
+                            process.Node, 1 + random.Next(30), 0, [TestJobs.Service, "other"], Cancellation);
                         var results = batch.Tasks.Select(task => Ended(task, random)).OrderBy(_ => random.Next()).ToList();
                         await process.Store.Work.ApplyAsync(process.Node, results, Cancellation);
                         break;
                     case 7:
-                        jobs.Add(await EnqueueAsync(role % 4, 1 + random.Next(10), TestJobs.Job with { Service = turn % 2 == 0 ? TestJobs.Service : "other" }));
+                        jobs.Add(await EnqueueAsync(
+                            role % 4, 1 + random.Next(10), TestJobs.Job with { Service = turn % 2 == 0 ? TestJobs.Service : "other" }));
                         break;
                     case 8:
                         var job = jobs.ElementAt(random.Next(jobs.Count));
@@ -164,7 +174,7 @@ public sealed class ConcurrencyTests(PostgresFixture postgres) : IAsyncLifetime
                         break;
                     default:
                         process.Store.Nodes.Renew(process.Node, Lease);
-                        await process.Store.Maintain.CollectAsync(10, Cancellation);
+                        await process.Store.Maintain.RemoveUnreferencedAsync(10, Cancellation);
                         await process.Store.Maintain.RescueAsync(100, Cancellation);
                         break;
                 }
@@ -180,7 +190,8 @@ public sealed class ConcurrencyTests(PostgresFixture postgres) : IAsyncLifetime
         {
             await EnqueueAsync(1, 6, TestJobs.Job);
             var node = store.Nodes.Register("mortal", Lease);
-            var claims = Enumerable.Range(0, 3).Select(i => Task.Run(() => processes[i].Store.Work.ClaimAsync(node, 2, 0, [TestJobs.Service], Cancellation), Cancellation));
+            var claims = Enumerable.Range(0, 3).Select(i => Task.Run(
+                () => processes[i].Store.Work.ClaimAsync(node, 2, 0, [TestJobs.Service], Cancellation), Cancellation));
             var rescues = Task.Run(
                 async () =>
                 {

@@ -14,7 +14,9 @@ using StashAI.Testing.Queue;
 
 namespace StashAI.Storage.Tests.Postgres;
 
-/// <summary>A PgBouncer as it comes before the server: in session mode all is as without; in transaction mode nothing of a session is relied on.</summary>
+/// <summary>
+/// A PgBouncer as it comes before the server: in session mode all is as without; in transaction mode nothing of a session is relied on.
+/// </summary>
 public sealed class PoolerTests(PostgresFixture postgres)
 {
     private const string Shown = """
@@ -43,7 +45,14 @@ public sealed class PoolerTests(PostgresFixture postgres)
                 Assert.NotEmpty(tasks);
                 await store.Work.ApplyAsync(
                     node,
-                    [.. tasks.Select(task => new AttemptResult { Task = task, Event = TaskEvent.Succeed, Output = "{}"u8.ToArray(), Call = new CallReport(200), Duration = Lease })],
+                    [.. tasks.Select(task => new AttemptResult
+                    {
+                        Task = task,
+                        Event = TaskEvent.Succeed,
+                        Output = "{}"u8.ToArray(),
+                        Call = new CallReport(200),
+                        Duration = Lease,
+                    })],
                     Cancellation);
                 Assert.True(store.Nodes.Renew(node, Lease).Alive);
                 done += tasks.Count;
@@ -54,7 +63,7 @@ public sealed class PoolerTests(PostgresFixture postgres)
 
         await using var plain = new StashAI.Storage.Postgres.Database.PostgresDatabase(new PostgresSettings { Url = url });
         await using var connection = await plain.OpenPlain().OpenConnectionAsync(Cancellation);
-        Assert.Equal(isShared, PostgresPooling.IsShared(connection, plain.OpenPlain()));
+        Assert.Equal(isShared, PostgresPooling.GivesTransactionsOtherSessions(connection, plain.OpenPlain()));
         host.Verify();
     }
 
@@ -67,7 +76,10 @@ public sealed class PoolerTests(PostgresFixture postgres)
         await using var host = new PostgresHost(postgres, mode);
         await (await host.OpenAsync(TimeProvider.System, Cancellation)).DisposeAsync();
         var url = await host.UrlAsync(Cancellation) + parameters;
-        await using var database = new StashAI.Storage.Postgres.Database.PostgresDatabase(new PostgresSettings { Url = url }) { IsShared = mode == "transaction" };
+        await using var database = new StashAI.Storage.Postgres.Database.PostgresDatabase(new PostgresSettings { Url = url })
+        {
+            HasTransactionPooling = mode == "transaction",
+        };
         for (var i = 0; i < 5; i++)
         {
             await using var session = await database.OpenAsync(Cancellation);
@@ -91,10 +103,12 @@ public sealed class PoolerTests(PostgresFixture postgres)
     {
         await using var host = new PostgresHost(postgres, "transaction");
 
-        var stores = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Task.Run(() => host.OpenAsync(TimeProvider.System, Cancellation), Cancellation)));
+        var stores = await Task.WhenAll(
+            Enumerable.Range(0, 3).Select(_ => Task.Run(() => host.OpenAsync(TimeProvider.System, Cancellation), Cancellation)));
 
         foreach (var store in stores) await store.DisposeAsync();
-        Assert.Equal((long)StashAI.Storage.Migrations.MigrationScripts.Postgres.Count, host.Scalar($"SELECT COUNT(*) FROM {PostgresJournal.Table}"));
+        Assert.Equal(
+            (long)StashAI.Storage.Migrations.MigrationScripts.Postgres.Count, host.Scalar($"SELECT COUNT(*) FROM {PostgresJournal.Table}"));
     }
 
     [Fact]
@@ -124,7 +138,8 @@ public sealed class PoolerTests(PostgresFixture postgres)
 
         await using var session = new PostgresHost(postgres, "session");
         var url = await session.UrlAsync(Cancellation) + "?options=endpoint%3Dx";
-        var refused = await Assert.ThrowsAsync<StoreOpenException>(() => PostgresStore.OpenAsync(new PostgresSettings { Url = url }, Cancellation));
+        var refused = await Assert.ThrowsAsync<StoreOpenException>(
+            () => PostgresStore.OpenAsync(new PostgresSettings { Url = url }, Cancellation));
         Assert.Contains("ignore_startup_parameters", refused.Message, StringComparison.Ordinal);
     }
 
@@ -158,12 +173,14 @@ public sealed class PoolerTests(PostgresFixture postgres)
         Assert.True(store.Nodes.Renew(node, Lease).Alive);
         await store.Read.PingAsync(Cancellation);
         var refused = await Assert.ThrowsAsync<StoreOpenException>(
-            () => PostgresStore.OpenAsync(new PostgresSettings { Url = $"postgres://postgres@127.0.0.1:{gone},127.0.0.1:{gone}/x" }, Cancellation));
+            () => PostgresStore.OpenAsync(
+                new PostgresSettings { Url = $"postgres://postgres@127.0.0.1:{gone},127.0.0.1:{gone}/x" }, Cancellation));
         Assert.Contains("refused", refused.Message, StringComparison.OrdinalIgnoreCase);
         Assert.False(refused.IsSetting);
     }
 
-    private static async Task<IQueueStore> OpenAsync(string url) => await PostgresStore.OpenAsync(new PostgresSettings { Url = url }, Cancellation);
+    private static async Task<IQueueStore> OpenAsync(string url) =>
+        await PostgresStore.OpenAsync(new PostgresSettings { Url = url }, Cancellation);
 
     private static async Task<string> ReadAsync(PostgresBatch batch)
     {

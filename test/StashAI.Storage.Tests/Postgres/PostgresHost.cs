@@ -69,7 +69,8 @@ public sealed class PostgresHost(PostgresFixture postgres, string? poolMode = nu
 
     public void BeginCancel(long jobKey) => Scalar($"UPDATE queue_jobs SET cancelling = 1 WHERE id = {jobKey}");
 
-    public void BeginRetry(long jobKey, int scope) => Scalar($"UPDATE queue_jobs SET retry_scope = {scope}, retry_next = 0 WHERE id = {jobKey}");
+    public void BeginRetry(long jobKey, int scope) =>
+        Scalar($"UPDATE queue_jobs SET retry_scope = {scope}, retry_next = 0 WHERE id = {jobKey}");
 
     public IDisposable BreakResult(long taskKey)
     {

@@ -49,7 +49,8 @@ public sealed class PostgresStoreTests(PostgresFixture postgres) : IAsyncLifetim
         for (var tries = 0; tries < 1000 && counts != "600|600"; tries++)
         {
             counts = (string)host.Scalar(
-                "SELECT pg_stat_clear_snapshot()::text || n_tup_upd || '|' || n_tup_hot_upd FROM pg_stat_user_tables WHERE relname = 'queue_tasks'")!;
+                "SELECT pg_stat_clear_snapshot()::text || n_tup_upd || '|' || n_tup_hot_upd FROM "
+                + "pg_stat_user_tables WHERE relname = 'queue_tasks'")!;
         }
 
         Assert.Equal("600|600", counts);
@@ -114,14 +115,17 @@ public sealed class PostgresStoreTests(PostgresFixture postgres) : IAsyncLifetim
         var stores = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => Task.Run(OpenAsync, Cancellation)));
 
         foreach (var store in stores) await store.DisposeAsync();
-        Assert.Equal((long)StashAI.Storage.Migrations.MigrationScripts.Postgres.Count, host.Scalar("SELECT COUNT(*) FROM stashai_schemaversions"));
+        Assert.Equal(
+            (long)StashAI.Storage.Migrations.MigrationScripts.Postgres.Count, host.Scalar("SELECT COUNT(*) FROM stashai_schemaversions"));
     }
 
     [Fact]
     public async Task A_database_of_a_newer_program_is_refused()
     {
         await (await OpenAsync()).DisposeAsync();
-        host.Scalar("INSERT INTO stashai_schemaversions (scriptname, applied) VALUES ('StashAI.Storage.Migrations.Postgres.9999_future.sql', now())");
+        host.Scalar(
+            "INSERT INTO stashai_schemaversions (scriptname, applied) VALUES "
+            + "('StashAI.Storage.Migrations.Postgres.9999_future.sql', now())");
 
         var error = await Assert.ThrowsAsync<SchemaTooNewException>(OpenAsync);
 
@@ -135,7 +139,8 @@ public sealed class PostgresStoreTests(PostgresFixture postgres) : IAsyncLifetim
         var node = store.Nodes.Register("one", Lease);
         await store.EnqueueAsync(node, 2, null, Cancellation);
         Assert.Single((await store.Work.ClaimAsync(node, 1, 0, [TestJobs.Service], Cancellation)).Tasks);
-        host.Scalar("SELECT COUNT(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
+        host.Scalar(
+            "SELECT COUNT(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
 
         // The first use of a connection that is gone fails; the next opens another.
         Assert.ThrowsAny<Exception>(() => store.Nodes.Renew(node, Lease));
@@ -159,7 +164,8 @@ public sealed class PostgresStoreTests(PostgresFixture postgres) : IAsyncLifetim
     [Fact]
     public async Task A_transaction_that_somebody_leaves_open_is_found_with_its_holder()
     {
-        await using var store = await PostgresStore.OpenAsync(new PostgresSettings { Url = (await host.CreateAsync(Cancellation)).Url }, Cancellation);
+        await using var store = await PostgresStore.OpenAsync(
+            new PostgresSettings { Url = (await host.CreateAsync(Cancellation)).Url }, Cancellation);
         await using var other = host.Connect();
         await using var begin = new Npgsql.NpgsqlCommand("BEGIN; SELECT pg_current_xact_id(); SELECT pg_backend_pid()", other);
         await begin.ExecuteNonQueryAsync(Cancellation);
@@ -175,10 +181,12 @@ public sealed class PostgresStoreTests(PostgresFixture postgres) : IAsyncLifetim
     public async Task No_session_of_the_store_can_hold_locks_or_wait_for_ever()
     {
         await (await OpenAsync()).DisposeAsync();
-        await using var database = new StashAI.Storage.Postgres.Database.PostgresDatabase(new PostgresSettings { Url = (await host.CreateAsync(Cancellation)).Url });
+        await using var database = new StashAI.Storage.Postgres.Database.PostgresDatabase(
+            new PostgresSettings { Url = (await host.CreateAsync(Cancellation)).Url });
         await using var connection = await database.OpenListenerAsync(Cancellation);
         await using var show = new Npgsql.NpgsqlCommand(
-            "SELECT current_setting('idle_in_transaction_session_timeout') || current_setting('lock_timeout') || current_setting('statement_timeout') || current_setting('synchronous_commit')",
+            "SELECT current_setting('idle_in_transaction_session_timeout') || current_setting('lock_timeout') || "
+            + "current_setting('statement_timeout') || current_setting('synchronous_commit')",
             connection);
 
         Assert.Equal("10s20s1minon", await show.ExecuteScalarAsync(Cancellation));
@@ -187,20 +195,25 @@ public sealed class PostgresStoreTests(PostgresFixture postgres) : IAsyncLifetim
     [Fact]
     public async Task Hints_reach_other_processes_come_back_after_a_break_and_carry_nothing_else()
     {
-        await using var one = await PostgresStore.OpenAsync(new PostgresSettings { Url = (await host.CreateAsync(Cancellation)).Url }, Cancellation);
-        await using var two = await PostgresStore.OpenAsync(new PostgresSettings { Url = (await host.CreateAsync(Cancellation)).Url }, Cancellation);
+        await using var one = await PostgresStore.OpenAsync(
+            new PostgresSettings { Url = (await host.CreateAsync(Cancellation)).Url }, Cancellation);
+        await using var two = await PostgresStore.OpenAsync(
+            new PostgresSettings { Url = (await host.CreateAsync(Cancellation)).Url }, Cancellation);
         var heard = System.Threading.Channels.Channel.CreateUnbounded<Hint>();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         var listening = two.Hints.ListenAsync(hint => heard.Writer.TryWrite(hint), stop.Token);
         Assert.Null((await heard.Reader.ReadAsync(Cancellation)).Jobs);
 
         await two.Hints.SendAsync(new Hint(true, [1]), Cancellation);
-        host.Scalar("SELECT pg_notify('stashai_queue', 'nonsense'), pg_notify('stashai_queue', 'x;1;y'), pg_notify('stashai_queue', 'x;2;1')");
+        host.Scalar(
+            "SELECT pg_notify('stashai_queue', 'nonsense'), pg_notify('stashai_queue', 'x;1;y'), pg_notify('stashai_queue', 'x;2;1')");
         await one.Hints.SendAsync(new Hint(false, [12, 3456789012345]), Cancellation);
         var hint = await heard.Reader.ReadAsync(Cancellation);
         Assert.Equal((false, "12,3456789012345"), (hint.HasWork, string.Join(',', hint.Jobs!)));
 
-        host.Scalar("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE '%listener'");
+        host.Scalar(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND "
+            + "application_name LIKE '%listener'");
         Assert.Equal(new Hint(true, null), await heard.Reader.ReadAsync(Cancellation));
         await one.Hints.SendAsync(new Hint(true, null), Cancellation);
         Assert.Equal(new Hint(true, null), await heard.Reader.ReadAsync(Cancellation));

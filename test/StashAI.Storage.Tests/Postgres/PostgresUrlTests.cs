@@ -8,9 +8,12 @@ public sealed class PostgresUrlTests
     [Fact]
     public void A_full_url_gives_every_part()
     {
-        var settings = PostgresUrl.Parse("postgres://ann:s%40crets%2F1@db.example:6543/queue?sslmode=verify-full&application_name=a%20b&connect_timeout=7");
+        var settings = PostgresUrl.Parse(
+            "postgres://ann:s%40crets%2F1@db.example:6543/queue?sslmode=verify-full&application_name=a%20b&connect_timeout=7");
 
-        Assert.Equal(("db.example", 6543, "ann", "s@crets/1", "queue"), (settings.Host, settings.Port, settings.Username, settings.Password, settings.Database));
+        Assert.Equal(
+            ("db.example", 6543, "ann", "s@crets/1", "queue"),
+            (settings.Host, settings.Port, settings.Username, settings.Password, settings.Database));
         Assert.Equal((SslMode.VerifyFull, "a b", 7), (settings.SslMode, settings.ApplicationName, settings.Timeout));
     }
 
@@ -78,19 +81,37 @@ public sealed class PostgresUrlTests
 
     // As the consoles of these hosters print them.
     [Theory]
-    [InlineData("postgresql://o:p%40@ep-a-b-123-pooler.eu-central-1.aws.neon.tech/neondb?sslmode=require&channel_binding=require", "ep-a-b-123-pooler.eu-central-1.aws.neon.tech:5432/neondb", "o", "p@")]
+    [InlineData(
+        "postgresql://o:p%40@ep-a-b-123-pooler.eu-central-1.aws.neon.tech/neondb?sslmode=require&channel_binding=require",
+        "ep-a-b-123-pooler.eu-central-1.aws.neon.tech:5432/neondb", "o", "p@")]
     [InlineData("postgres://o:p%40@ep-a.neon.tech/neondb?sslmode=require&options=endpoint%3Dep-a", "ep-a.neon.tech:5432/neondb", "o", "p@")]
-    [InlineData("postgresql://postgres.ref:p%40@aws-0-eu-central-1.pooler.supabase.com:6543/postgres?pgbouncer=true&connection_limit=1", "aws-0-eu-central-1.pooler.supabase.com:6543/postgres", "postgres.ref", "p@")]
-    [InlineData("postgres://postgres.ref:p%40@aws-0-eu-central-1.pooler.supabase.com:6543/postgres?sslmode=require&supa=base-pooler.x", "aws-0-eu-central-1.pooler.supabase.com:6543/postgres", "postgres.ref", "p@")]
-    [InlineData("postgres://admin:p%40@q.abc.eu-west-1.rds.amazonaws.com:5432/queue?sslmode=verify-full&sslrootcert=%2Fcerts%2Fglobal-bundle.pem", "q.abc.eu-west-1.rds.amazonaws.com:5432/queue", "admin", "p@")]
-    [InlineData("postgres://me%40srv:p%40@srv.postgres.database.azure.com/postgres?sslmode=require", "srv.postgres.database.azure.com:5432/postgres", "me@srv", "p@")]
-    [InlineData("host=srv.postgres.database.azure.com port=5432 dbname=postgres user=me@srv password=p@ sslmode=require", "srv.postgres.database.azure.com:5432/postgres", "me@srv", "p@")]
-    [InlineData("Server=srv.postgres.database.azure.com;Database=postgres;Port=5432;User Id=me@srv;Password=p@;Ssl Mode=VerifyFull;", "srv.postgres.database.azure.com:5432/postgres", "me@srv", "p@")]
-    [InlineData("postgres://u1:p%40@ec2-1-2-3-4.eu-west-1.compute.amazonaws.com:5432/d1", "ec2-1-2-3-4.eu-west-1.compute.amazonaws.com:5432/d1", "u1", "p@")]
+    [InlineData(
+        "postgresql://postgres.ref:p%40@aws-0-eu-central-1.pooler.supabase.com:6543/postgres?pgbouncer=true&connection_limit=1",
+        "aws-0-eu-central-1.pooler.supabase.com:6543/postgres", "postgres.ref", "p@")]
+    [InlineData(
+        "postgres://postgres.ref:p%40@aws-0-eu-central-1.pooler.supabase.com:6543/postgres?sslmode=require&supa=base-pooler.x",
+        "aws-0-eu-central-1.pooler.supabase.com:6543/postgres", "postgres.ref", "p@")]
+    [InlineData(
+        "postgres://admin:p%40@q.abc.eu-west-1.rds.amazonaws.com:5432/queue?sslmode=verify-full&sslrootcert=%2Fcerts%2Fglobal-bundle.pem",
+        "q.abc.eu-west-1.rds.amazonaws.com:5432/queue", "admin", "p@")]
+    [InlineData(
+        "postgres://me%40srv:p%40@srv.postgres.database.azure.com/postgres?sslmode=require",
+        "srv.postgres.database.azure.com:5432/postgres", "me@srv", "p@")]
+    [InlineData(
+        "host=srv.postgres.database.azure.com port=5432 dbname=postgres user=me@srv password=p@ sslmode=require",
+        "srv.postgres.database.azure.com:5432/postgres", "me@srv", "p@")]
+    [InlineData(
+        "Server=srv.postgres.database.azure.com;Database=postgres;Port=5432;User Id=me@srv;Password=p@;Ssl Mode=VerifyFull;",
+        "srv.postgres.database.azure.com:5432/postgres", "me@srv", "p@")]
+    [InlineData(
+        "postgres://u1:p%40@ec2-1-2-3-4.eu-west-1.compute.amazonaws.com:5432/d1", "ec2-1-2-3-4.eu-west-1.compute.amazonaws.com:5432/d1",
+        "u1", "p@")]
     [InlineData("postgres://u:p%40@h1:5432,h2:5433/db?target_session_attrs=primary", "h1:5432,h2:5433/db", "u", "p@")]
     [InlineData("postgres://u:p%40@h1,[::1]:5433/db", "h1:5432,[::1]:5433/db", "u", "p@")]
     [InlineData("host=h1,h2 port=5433 user=u password='p@' dbname=db target_session_attrs=read-write", "h1:5433,h2:5433/db", "u", "p@")]
-    [InlineData("user=u password=p\\@ host = /cloudsql/project:region:instance dbname = db", "/cloudsql/project:region:instance:5432/db", "u", "p@")]
+    [InlineData(
+        "user=u password=p\\@ host = /cloudsql/project:region:instance dbname = db", "/cloudsql/project:region:instance:5432/db", "u",
+        "p@")]
     [InlineData("postgres://u:p%40@/db?host=/var/run/postgresql&port=5433", "/var/run/postgresql:5433/db", "u", "p@")]
     public void What_hosters_print_is_understood(string url, string name, string user, string password)
     {
@@ -102,23 +123,29 @@ public sealed class PostgresUrlTests
     [Fact]
     public void Parameters_mean_what_they_say()
     {
-        var neon = PostgresUrl.Read("postgres://h/d?channel_binding=require&sslnegotiation=direct&sslmode=require&gssencmode=disable&options=endpoint%3Dep-a%20-c%20search_path%3Da");
+        var neon = PostgresUrl.Read(
+            "postgres://h/d?channel_binding=require&sslnegotiation=direct&sslmode=require&gssencmode=disable&options=endpoint%3Dep-a%20-c%20search_path%3Da");
         Assert.Equal(
             (ChannelBinding.Require, SslNegotiation.Direct, GssEncryptionMode.Disable, "endpoint=ep-a"),
             (neon.Connection.ChannelBinding, neon.Connection.SslNegotiation, neon.Connection.GssEncryptionMode, neon.Connection.Options));
         Assert.Equal([("search_path", "a")], neon.Settings);
         var supabase = PostgresUrl.Read("postgres://h/d?pgbouncer=true&connection_limit=5&pool_timeout=10&schema=My%20Queue");
-        Assert.Equal((true, 5, "pool_timeout"), (supabase.IsShared, supabase.MaxConnections, Assert.Single(supabase.Unused)));
+        Assert.Equal((true, 5, "pool_timeout"), (supabase.HasTransactionPooling, supabase.MaxConnections, Assert.Single(supabase.Unused)));
         Assert.Equal([("search_path", "\"My Queue\"")], supabase.Settings);
         Assert.Equal([("search_path", "a,b")], PostgresUrl.Read("postgres://h/d?currentSchema=a,b").Settings);
         var options = PostgresUrl.Read(@"postgres://h/d?options=-csearch_path%3Da\%20b%20--work-mem%3D64MB").Settings;
         Assert.Equal([("search_path", "a b"), ("work_mem", "64MB")], options);
         var alive = PostgresUrl.Parse("postgres://h/d?keepalives=1&keepalives_idle=30&keepalives_interval=5&connect_timeout=10&ssl=true");
-        Assert.Equal((true, 30, 5, SslMode.Require), (alive.TcpKeepAlive, alive.TcpKeepAliveTime, alive.TcpKeepAliveInterval, alive.SslMode));
+        Assert.Equal(
+            (true, 30, 5, SslMode.Require), (alive.TcpKeepAlive, alive.TcpKeepAliveTime, alive.TcpKeepAliveInterval, alive.SslMode));
         Assert.Equal(SslMode.Require, PostgresUrl.Parse("postgres://h/d?sslmode=no-verify").SslMode);
-        Assert.Equal((SslMode.VerifyFull, null), (PostgresUrl.Parse("postgres://h/d?sslrootcert=system").SslMode, PostgresUrl.Parse("postgres://h/d?sslrootcert=system").RootCertificate));
-        Assert.True(PostgresUrl.Read("postgres://h/d?prepare=false").IsShared);
-        Assert.False(PostgresUrl.Read("postgres://h/d?pgbouncer=false&prepareThreshold=5").IsShared);
+        Assert.Equal(
+            (SslMode.VerifyFull, null),
+            (
+                PostgresUrl.Parse("postgres://h/d?sslrootcert=system").SslMode,
+                PostgresUrl.Parse("postgres://h/d?sslrootcert=system").RootCertificate));
+        Assert.True(PostgresUrl.Read("postgres://h/d?prepare=false").HasTransactionPooling);
+        Assert.False(PostgresUrl.Read("postgres://h/d?pgbouncer=false&prepareThreshold=5").HasTransactionPooling);
     }
 
     [Fact]
@@ -128,29 +155,41 @@ public sealed class PostgresUrlTests
         const string Letters = "abcXYZ019 .-_~!$&'()*+,;=:@/?#[]%\"\\{}<>|^`äß日😀";
         for (var i = 0; i < 2000; i++)
         {
-            string Text() => string.Concat(Enumerable.Range(0, random.Next(1, 12)).Select(_ => Letters.EnumerateRunes().ElementAt(random.Next(Letters.EnumerateRunes().Count())).ToString()));
+            string Text() => string.Concat(Enumerable.Range(0, random.Next(1, 12))
+                .Select(_ => Letters.EnumerateRunes().ElementAt(random.Next(Letters.EnumerateRunes().Count())).ToString()));
             var (user, password, database) = (Text(), "p" + Text(), Text());
-            var hosts = Enumerable.Range(0, random.Next(1, 4)).Select(_ => random.Next(4) switch { 0 => "127.0.0.1", 1 => "db.example", 2 => "[::1]", _ => "h-1" }).ToArray();
+            var hosts = Enumerable.Range(0, random.Next(1, 4))
+                .Select(_ => random.Next(4) switch { 0 => "127.0.0.1", 1 => "db.example", 2 => "[::1]", _ => "h-1" }).ToArray();
             var ports = hosts.Select(_ => random.Next(1, 65536)).ToArray();
             var expected = hosts.Length == 1
                 ? (hosts[0].Trim('[', ']'), (int?)ports[0])
                 : (string.Join(',', hosts.Zip(ports, (host, port) => $"{host}:{port}")), null);
-            string Word(string text) => $"'{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)}'";
+            string Word(string text) =>
+                $"'{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)}'";
             var escaped = Uri.EscapeDataString(user) + ":" + Uri.EscapeDataString(password);
             string[] forms =
             [
-                $"postgres://{escaped}@{string.Join(',', hosts.Zip(ports, (host, port) => $"{host}:{port}"))}/{Uri.EscapeDataString(database)}",
-                $"postgresql:///{Uri.EscapeDataString(database)}?user={Uri.EscapeDataString(user)}&password={Uri.EscapeDataString(password)}&host={Uri.EscapeDataString(string.Join(',', hosts))}&port={string.Join(',', ports)}",
-                $"host={string.Join(',', hosts)} port={string.Join(',', ports)} user={Word(user)} password={Word(password)} dbname={Word(database)}",
+                $"postgres://{escaped}@"
+                + $"{string.Join(',', hosts.Zip(ports, (host, port) => $"{host}:{port}"))}/{Uri.EscapeDataString(database)}",
+                $"postgresql:///{Uri.EscapeDataString(database)}?user={Uri.EscapeDataString(user)}&password="
+                + $"{Uri.EscapeDataString(password)}&host={Uri.EscapeDataString(string.Join(',', hosts))}&port={string.Join(',', ports)}",
+                $"host={string.Join(',', hosts)} port={string.Join(',', ports)} user={Word(user)} "
+                + $"password={Word(password)} dbname={Word(database)}",
                 new System.Data.Common.DbConnectionStringBuilder
                 {
-                    ["Server"] = string.Join(',', hosts), ["Port"] = string.Join(',', ports), ["User Id"] = user, ["Password"] = password, ["Database"] = database,
+                    ["Server"] = string.Join(',', hosts),
+                    ["Port"] = string.Join(',', ports),
+                    ["User Id"] = user,
+                    ["Password"] = password,
+                    ["Database"] = database,
                 }.ConnectionString,
             ];
             foreach (var form in forms)
             {
                 var settings = PostgresUrl.Parse(form);
-                Assert.Equal((expected, user, password, database), ((settings.Host, hosts.Length == 1 ? settings.Port : null), settings.Username, settings.Password, settings.Database));
+                Assert.Equal(
+                    (expected, user, password, database),
+                    ((settings.Host, hosts.Length == 1 ? settings.Port : null), settings.Username, settings.Password, settings.Database));
             }
         }
     }

@@ -71,7 +71,8 @@ public sealed class SharedDatabaseTests(PostgresFixture postgres)
         await using var host = await PrepareAsync(before + "; CREATE TABLE tickets (id int)");
         for (var i = 0; i < 2; i++)
         {
-            await using var store = await PostgresStore.OpenAsync(new PostgresSettings { Url = $"{await host.UrlAsync(Cancellation)}?{parameter}" }, Cancellation);
+            await using var store = await PostgresStore.OpenAsync(
+                new PostgresSettings { Url = $"{await host.UrlAsync(Cancellation)}?{parameter}" }, Cancellation);
             store.Nodes.Register("one", TimeSpan.FromSeconds(30));
         }
 
@@ -86,8 +87,10 @@ public sealed class SharedDatabaseTests(PostgresFixture postgres)
         await (await host.OpenAsync(TimeProvider.System, Cancellation)).DisposeAsync();
         var url = await host.UrlAsync(Cancellation);
 
-        var missing = await Assert.ThrowsAsync<StoreOpenException>(() => PostgresStore.OpenAsync(new PostgresSettings { Url = url + "?search_path=nowhere" }, Cancellation));
-        var hiding = await Assert.ThrowsAsync<StoreOpenException>(() => PostgresStore.OpenAsync(new PostgresSettings { Url = url + "?search_path=later,public" }, Cancellation));
+        var missing = await Assert.ThrowsAsync<StoreOpenException>(
+            () => PostgresStore.OpenAsync(new PostgresSettings { Url = url + "?search_path=nowhere" }, Cancellation));
+        var hiding = await Assert.ThrowsAsync<StoreOpenException>(
+            () => PostgresStore.OpenAsync(new PostgresSettings { Url = url + "?search_path=later,public" }, Cancellation));
 
         Assert.Contains("CREATE SCHEMA nowhere", missing.Message, StringComparison.Ordinal);
         Assert.Contains("search_path=public", hiding.Message, StringComparison.Ordinal);
@@ -101,10 +104,12 @@ public sealed class SharedDatabaseTests(PostgresFixture postgres)
     {
         var cluster = await postgres.ClusterAsync(Cancellation);
         var name = $"in_{encoding}".ToLowerInvariant();
-        await cluster.QueryAsync("postgres", $"CREATE DATABASE {name} ENCODING '{encoding}' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0", Cancellation);
+        await cluster.QueryAsync(
+            "postgres", $"CREATE DATABASE {name} ENCODING '{encoding}' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0", Cancellation);
 
         var refused = await Assert.ThrowsAsync<StoreOpenException>(
-            () => PostgresStore.OpenAsync(new PostgresSettings { Url = $"postgres://postgres@127.0.0.1:{cluster.Port}/{name}" }, Cancellation));
+            () => PostgresStore.OpenAsync(
+                new PostgresSettings { Url = $"postgres://postgres@127.0.0.1:{cluster.Port}/{name}" }, Cancellation));
 
         Assert.True(refused.IsSetting);
         Assert.Contains(encoding, refused.Message, StringComparison.Ordinal);
@@ -117,10 +122,11 @@ public sealed class SharedDatabaseTests(PostgresFixture postgres)
         await using var host = await PrepareAsync("");
 
         var refused = await Assert.ThrowsAsync<StoreOpenException>(
-            async () => await PostgresStore.OpenAsync(new PostgresSettings { Url = await host.UrlAsync(Cancellation) + "?sslmode=require" }, Cancellation));
+            async () => await PostgresStore.OpenAsync(
+                new PostgresSettings { Url = await host.UrlAsync(Cancellation) + "?sslmode=require" }, Cancellation));
 
         Assert.True(refused.IsSetting);
-        Assert.Contains("offers no TLS", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("does not offer TLS", refused.Message, StringComparison.Ordinal);
     }
 
     private async Task<PostgresHost> PrepareAsync(string sql)

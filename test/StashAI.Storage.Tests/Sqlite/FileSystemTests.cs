@@ -35,7 +35,8 @@ public sealed class FileSystemTests
     [InlineData("/mnt/nine/queue.db", "9p")]
     [InlineData("/mnt/over/queue.db", null)]
     [InlineData("/mnt/ntfs/queue.db", "fuseblk")]
-    public void The_mount_that_a_file_is_on_decides(string path, string? refused) => Assert.Equal(refused, SqliteFileSystem.Judge(Mounts, path));
+    public void The_mount_that_a_file_is_on_decides(string path, string? refused) =>
+        Assert.Equal(refused, SqliteFileSystem.FindUnsuitable(Mounts, path));
 
     [Fact]
     public void A_local_folder_is_taken_and_a_link_is_followed_to_where_it_leads()
@@ -74,13 +75,18 @@ public sealed class FileSystemTests
         await using var disk = await SmallDisk.MountAsync(4, Cancellation);
         StoreOpenException full;
         using (disk.Fill())
-            full = await Assert.ThrowsAsync<StoreOpenException>(() => SqliteStore.OpenAsync(new SqliteSettings { Path = disk.File("queue.db") }, Cancellation));
+        {
+            full = await Assert.ThrowsAsync<StoreOpenException>(
+                () => SqliteStore.OpenAsync(new SqliteSettings { Path = disk.File("queue.db") }, Cancellation));
+        }
+
         await File.WriteAllTextAsync(disk.File("notes.txt"), new string('x', 5000), Cancellation);
 
-        var other = await Assert.ThrowsAsync<StoreOpenException>(() => SqliteStore.OpenAsync(new SqliteSettings { Path = disk.File("notes.txt") }, Cancellation));
+        var other = await Assert.ThrowsAsync<StoreOpenException>(
+            () => SqliteStore.OpenAsync(new SqliteSettings { Path = disk.File("notes.txt") }, Cancellation));
 
-        Assert.Contains("no room left", full.Message, StringComparison.Ordinal);
+        Assert.Contains("is full", full.Message, StringComparison.Ordinal);
         Assert.False(full.IsSetting);
-        Assert.Contains("no SQLite database", other.Message, StringComparison.Ordinal);
+        Assert.Contains("not a SQLite database", other.Message, StringComparison.Ordinal);
     }
 }

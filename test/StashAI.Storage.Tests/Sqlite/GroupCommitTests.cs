@@ -116,7 +116,8 @@ public sealed class GroupCommitTests : IAsyncDisposable
     [Fact]
     public async Task What_was_handed_in_before_the_end_is_written()
     {
-        var writes = Enumerable.Range(1, 600).Select(id => writer.RunAsync(session => session.Use(Insert).Bind(1, id).Run(), Cancellation)).ToArray();
+        var writes = Enumerable.Range(1, 600)
+            .Select(id => writer.RunAsync(session => session.Use(Insert).Bind(1, id).Run(), Cancellation)).ToArray();
 
         await writer.DisposeAsync();
         await Task.WhenAll(writes);

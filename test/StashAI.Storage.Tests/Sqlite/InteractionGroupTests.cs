@@ -24,12 +24,14 @@ public sealed class InteractionGroupTests : IAsyncLifetime
     [Fact]
     public async Task Each_request_gets_its_own_and_every_one_is_counted()
     {
-        var requests = await WhileLockedAsync(() => Enumerable.Range(0, 60).Select(i => store.Interactions.AddInteractionsAsync([.. Enumerable.Range(0, 1 + (i % 3)).Select(n => New($"s{i % 4}", $"{i}.{n}"))], Cancellation)));
+        var requests = await WhileLockedAsync(() => Enumerable.Range(0, 60).Select(i => store.Interactions.AddInteractionsAsync(
+            [.. Enumerable.Range(0, 1 + (i % 3)).Select(n => New($"s{i % 4}", $"{i}.{n}"))], Cancellation)));
 
         var answers = await Task.WhenAll(requests);
 
         Assert.All(answers.Index(), answer => Assert.Equal(
-            Enumerable.Range(0, 1 + (answer.Index % 3)).Select(n => $"{answer.Index}.{n}"), answer.Item.Select(one => one.Interaction.ActionType)));
+            Enumerable.Range(0, 1 + (answer.Index % 3)).Select(n => $"{answer.Index}.{n}"),
+            answer.Item.Select(one => one.Interaction.ActionType)));
         Assert.Equal(120, answers.SelectMany(answer => answer).Select(one => one.Key).Distinct().Count());
         var counts = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => store.Sessions.FindSessionAsync($"s{i}", Cancellation)));
         Assert.Equal(120, counts.Sum(session => session!.Recorded));
@@ -38,7 +40,8 @@ public sealed class InteractionGroupTests : IAsyncLifetime
     [Fact]
     public async Task One_that_cannot_be_kept_takes_no_other_with_it()
     {
-        var requests = await WhileLockedAsync(() => Enumerable.Range(0, 10).Select(i => store.Interactions.AddInteractionsAsync([New("s", i == 4 ? null! : "click")], Cancellation)));
+        var requests = await WhileLockedAsync(() => Enumerable.Range(0, 10)
+            .Select(i => store.Interactions.AddInteractionsAsync([New("s", i == 4 ? null! : "click")], Cancellation)));
 
         for (var i = 0; i < requests.Count; i++)
         {
@@ -50,7 +53,8 @@ public sealed class InteractionGroupTests : IAsyncLifetime
     }
 
     /// <summary>Begins requests while the writer cannot write, so that they wait for it together.</summary>
-    private async Task<List<Task<IReadOnlyList<InteractionView>>>> WhileLockedAsync(Func<IEnumerable<Task<IReadOnlyList<InteractionView>>>> begin)
+    private async Task<List<Task<IReadOnlyList<InteractionView>>>> WhileLockedAsync(
+        Func<IEnumerable<Task<IReadOnlyList<InteractionView>>>> begin)
     {
         await using var other = new SqliteConnection($"Data Source={host.Path};Pooling=False");
         await other.OpenAsync(Cancellation);
@@ -67,5 +71,6 @@ public sealed class InteractionGroupTests : IAsyncLifetime
         await command.ExecuteNonQueryAsync(Cancellation);
     }
 
-    private static NewInteraction New(string session, string action) => new() { Id = Guid.CreateVersion7(), SessionId = session, ActionType = action };
+    private static NewInteraction New(string session, string action) =>
+        new() { Id = Guid.CreateVersion7(), SessionId = session, ActionType = action };
 }

@@ -24,7 +24,8 @@ public sealed class ProbeTests : IAsyncDisposable
 
         var refused = await Assert.ThrowsAsync<StoreTroubleException>(() => store.EnqueueAsync(node, 1, null, Cancellation));
         Assert.Equal(StoreTrouble.Unavailable, StoreTroubles.Of(refused));
-        Assert.Contains("put it back", (await Assert.ThrowsAsync<StoreTroubleException>(() => store.Probe.ProbeAsync(Cancellation))).Message);
+        Assert.Contains(
+            "put it back", (await Assert.ThrowsAsync<StoreTroubleException>(() => store.Probe.ProbeAsync(Cancellation))).Message);
 
         File.Move(host.Path + ".away", host.Path);
         await store.Probe.ProbeAsync(Cancellation);
@@ -47,7 +48,9 @@ public sealed class ProbeTests : IAsyncDisposable
 
     [Theory]
     [InlineData("CREATE TRIGGER theirs BEFORE INSERT ON queue_jobs BEGIN SELECT RAISE(ABORT, 'no'); END")]
-    [InlineData("CREATE TRIGGER theirs AFTER INSERT ON queue_jobs BEGIN INSERT INTO theirs VALUES (NULL); END; CREATE TABLE theirs (id TEXT NOT NULL)")]
+    [InlineData(
+        "CREATE TRIGGER theirs AFTER INSERT ON queue_jobs BEGIN INSERT INTO theirs VALUES (NULL); END; "
+        + "CREATE TABLE theirs (id TEXT NOT NULL)")]
     public async Task A_constraint_of_somebody_else_is_another_schema_and_no_fault_of_the_request(string change)
     {
         await using var store = await OpenAsync();
@@ -71,7 +74,9 @@ public sealed class ProbeTests : IAsyncDisposable
         await using var store = await OpenAsync();
         await store.Probe.ProbeAsync(Cancellation);
         await using var otherHost = new SqliteHost();
-        await (await otherHost.OpenAsync(new Microsoft.Extensions.Time.Testing.FakeTimeProvider(new DateTimeOffset(2001, 1, 1, 0, 0, 0, TimeSpan.Zero)), Cancellation)).DisposeAsync();
+        await (await otherHost.OpenAsync(
+            new Microsoft.Extensions.Time.Testing.FakeTimeProvider(new DateTimeOffset(2001, 1, 1, 0, 0, 0, TimeSpan.Zero)),
+            Cancellation)).DisposeAsync();
         File.Move(otherHost.Path, host.Path, overwrite: true);
 
         await Assert.ThrowsAnyAsync<Exception>(() => store.Probe.ProbeAsync(Cancellation));
@@ -107,7 +112,8 @@ public sealed class ProbeTests : IAsyncDisposable
             using (var connection = host.Connect())
             using (var command = connection.CreateCommand())
             {
-                command.CommandText = "INSERT INTO SchemaVersions (ScriptName, Applied) VALUES ('StashAI.Storage.Migrations.Sqlite.9999_later.sql', '2031-01-01'); CREATE TABLE later (id INTEGER)";
+                command.CommandText = "INSERT INTO SchemaVersions (ScriptName, Applied) VALUES "
+                    + "('StashAI.Storage.Migrations.Sqlite.9999_later.sql', '2031-01-01'); CREATE TABLE later (id INTEGER)";
                 command.ExecuteNonQuery();
             }
 

@@ -136,7 +136,8 @@ public sealed class SqliteProcessTests : IAsyncDisposable
         await one.EnqueueAsync(nodes[0], 3, null, Cancellation);
         foreach (var node in nodes) await one.Work.ClaimAsync(node, 1, 0, [TestJobs.Service], Cancellation);
 
-        var rescued = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => (i % 2 == 0 ? one : two).Maintain.RescueAsync(10, Cancellation)));
+        var rescued = await Task.WhenAll(
+            Enumerable.Range(0, 20).Select(i => (i % 2 == 0 ? one : two).Maintain.RescueAsync(10, Cancellation)));
 
         Assert.All(rescued, changes => Assert.True(changes.IsEmpty));
         Assert.All(nodes, node => Assert.True(File.Exists($"{host.Path}-node-{node}")));
@@ -148,7 +149,8 @@ public sealed class SqliteProcessTests : IAsyncDisposable
     public async Task A_file_of_a_newer_program_is_refused_in_one_sentence()
     {
         await (await host.OpenAsync(clock, Cancellation)).DisposeAsync();
-        host.Scalar("INSERT INTO SchemaVersions (ScriptName, Applied) VALUES ('StashAI.Storage.Migrations.Sqlite.9999_future.sql', '2099-01-01')");
+        host.Scalar(
+            "INSERT INTO SchemaVersions (ScriptName, Applied) VALUES ('StashAI.Storage.Migrations.Sqlite.9999_future.sql', '2099-01-01')");
 
         var error = await Assert.ThrowsAsync<SchemaTooNewException>(() => host.OpenAsync(clock, Cancellation));
 
@@ -161,8 +163,9 @@ public sealed class SqliteProcessTests : IAsyncDisposable
         var store = await host.OpenAsync(clock, Cancellation);
         await store.DisposeAsync();
 
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => store.Read.ReadTotalsAsync(Cancellation).WaitAsync(TimeSpan.FromSeconds(20), Cancellation));
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => store.Maintain.CollectAsync(1, Cancellation));
+        await Assert.ThrowsAsync<ObjectDisposedException>(
+            () => store.Read.ReadTotalsAsync(Cancellation).WaitAsync(TimeSpan.FromSeconds(20), Cancellation));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => store.Maintain.RemoveUnreferencedAsync(1, Cancellation));
     }
 
     [Fact]

@@ -17,7 +17,8 @@ public sealed class WriterTurnTests
     public async Task No_writer_waits_while_another_has_turn_after_turn(int count)
     {
         using var folder = new TempFolder();
-        var databases = Enumerable.Range(0, count).Select(_ => new SqliteDatabase(new SqliteSettings { Path = folder.File("t.db") })).ToArray();
+        var databases = Enumerable.Range(0, count)
+            .Select(_ => new SqliteDatabase(new SqliteSettings { Path = folder.File("t.db") })).ToArray();
         using (var session = databases[0].OpenWriter()) SqliteStatement.Execute(session.Handle, "CREATE TABLE t (id INTEGER PRIMARY KEY)");
         var writers = databases.Select(database => new SqliteWriter(database, long.MaxValue)).ToArray();
         var turns = new ConcurrentQueue<int>();
@@ -57,7 +58,10 @@ public sealed class WriterTurnTests
         frozen.Take();
         await using var writer = new SqliteWriter(database, long.MaxValue);
 
-        for (var i = 0; i < 3; i++) Assert.Equal(i, await writer.RunAsync(_ => i, Cancellation).WaitAsync(TimeSpan.FromSeconds(20), Cancellation));
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.Equal(i, await writer.RunAsync(_ => i, Cancellation).WaitAsync(TimeSpan.FromSeconds(20), Cancellation));
+        }
     }
 
     /// <summary>The most operations in a row, up to four of them in a group, in which some writer had none.</summary>

@@ -4,14 +4,14 @@ using Xunit;
 namespace StashAI.Testing.Files;
 
 /// <summary>
-/// Files that nobody can write any more, not even root and not through handles that are open already, as on a disk that turned read-only. Dispose it
-/// to give them back. Needs root and a file system with `chattr +i` that keeps it, such as ext4.
+/// Files that nobody can write any more, not even root and not through handles that are open already, as on a disk that turned read-only.
+/// Dispose it to give them back. Needs root and a file system with `chattr +i` that keeps it, such as ext4.
 /// </summary>
 public sealed class ImmutableFiles : IAsyncDisposable
 {
-    private readonly string[] _paths;
+    private readonly string[] paths;
 
-    private ImmutableFiles(string[] paths) => _paths = paths;
+    private ImmutableFiles(string[] paths) => this.paths = paths;
 
     /// <summary>Skips the running test where this cannot be done.</summary>
     public static async Task RequireAsync(CancellationToken cancellationToken)
@@ -43,5 +43,5 @@ public sealed class ImmutableFiles : IAsyncDisposable
         return new ImmutableFiles(all);
     }
 
-    public async ValueTask DisposeAsync() => await ProgramRun.OutputAsync(["chattr", "-i", .. _paths], "/", CancellationToken.None);
+    public async ValueTask DisposeAsync() => await ProgramRun.OutputAsync(["chattr", "-i", .. paths], "/", CancellationToken.None);
 }

@@ -6,15 +6,15 @@ namespace StashAI.Testing.Files;
 /// <summary>A file system of a few megabytes of its own, in memory, that can be full or read-only. Needs root on Linux.</summary>
 public sealed class SmallDisk : IAsyncDisposable
 {
-    private readonly TempFolder _folder = new();
-    private bool _isMounted;
+    private readonly TempFolder folder = new();
+    private bool isMounted;
 
     private SmallDisk()
     {
     }
 
     /// <summary>Where it is mounted.</summary>
-    public string Path => _folder.Path;
+    public string Path => folder.Path;
 
     /// <summary>Mounts one; skips the running test where that is not allowed.</summary>
     public static async Task<SmallDisk> MountAsync(int megabytes, CancellationToken cancellationToken)
@@ -23,7 +23,7 @@ public sealed class SmallDisk : IAsyncDisposable
         try
         {
             await ProgramRun.OutputAsync(["mount", "-t", "tmpfs", "-o", $"size={megabytes}m", "tmpfs", disk.Path], "/", cancellationToken);
-            disk._isMounted = true;
+            disk.isMounted = true;
             return disk;
         }
         catch (Exception exception) when (exception is InvalidOperationException or System.ComponentModel.Win32Exception)
@@ -69,8 +69,8 @@ public sealed class SmallDisk : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_isMounted) await ProgramRun.OutputAsync(["umount", "-l", Path], "/", CancellationToken.None);
-        _folder.Dispose();
+        if (isMounted) await ProgramRun.OutputAsync(["umount", "-l", Path], "/", CancellationToken.None);
+        folder.Dispose();
     }
 
     private sealed class Ballast(string path) : IDisposable

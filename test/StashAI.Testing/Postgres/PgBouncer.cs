@@ -15,10 +15,10 @@ public sealed class PgBouncer : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private readonly TempFolder _folder = new();
-    private readonly UnprivilegedUser? _user = UnprivilegedUser.ForThisProcess();
-    private Process? _supervisor;
-    private Task _log = Task.CompletedTask;
+    private readonly TempFolder folder = new();
+    private readonly UnprivilegedUser? user = UnprivilegedUser.ForThisProcess();
+    private Process? supervisor;
+    private Task log = Task.CompletedTask;
 
     private PgBouncer()
     {
@@ -35,7 +35,8 @@ public sealed class PgBouncer : IAsyncDisposable
     /// <param name="settings">Lines of its configuration, such as `pool_mode=transaction`; what is not set has its default.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="InvalidOperationException">It did not start; the message holds what it wrote.</exception>
-    public static async Task<PgBouncer> StartAsync(PrivatePostgres cluster, IReadOnlyList<string> settings, CancellationToken cancellationToken)
+    public static async Task<PgBouncer> StartAsync(
+        PrivatePostgres cluster, IReadOnlyList<string> settings, CancellationToken cancellationToken)
     {
         var pooler = new PgBouncer();
         try
@@ -55,41 +56,46 @@ public sealed class PgBouncer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_supervisor is { } supervisor)
+        if (this.supervisor is { } supervisor)
         {
             supervisor.StandardInput.Close();
             await supervisor.WaitForExitAsync();
-            await _log;
+            await log;
             supervisor.Dispose();
         }
 
-        _folder.Dispose();
+        folder.Dispose();
     }
 
-    private static string? Find() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-        .Append("/usr/sbin").Select(folder => Path.Combine(folder, "pgbouncer")).FirstOrDefault(File.Exists);
+    private static string? Find() =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Append("/usr/sbin").Select(folder => Path.Combine(folder, "pgbouncer")).FirstOrDefault(File.Exists);
 
     private async Task ServeAsync(PrivatePostgres cluster, IReadOnlyList<string> settings, CancellationToken cancellationToken)
     {
         Port = FindFreePort();
-        var users = _folder.File("users");
-        var configuration = _folder.File("pgbouncer.ini");
+        var users = folder.File("users");
+        var configuration = folder.File("pgbouncer.ini");
         await File.WriteAllTextAsync(users, "\"postgres\" \"\"\n", cancellationToken);
         await File.WriteAllLinesAsync(
             configuration,
             [
                 "[databases]", string.Create(CultureInfo.InvariantCulture, $"* = user=postgres host=127.0.0.1 port={cluster.Port}"),
-                "[pgbouncer]", "listen_addr=127.0.0.1", string.Create(CultureInfo.InvariantCulture, $"listen_port={Port}"), "unix_socket_dir=",
-                "auth_type=any", $"auth_file={users}", "max_client_conn=1000", .. settings,
+                "[pgbouncer]", "listen_addr=127.0.0.1", string.Create(CultureInfo.InvariantCulture, $"listen_port={Port}"),
+                "unix_socket_dir=", "auth_type=any", $"auth_file={users}", "max_client_conn=1000", .. settings,
             ],
             cancellationToken);
-        if (_user is { } user) await ProgramRun.OutputAsync(["chown", "-R", $"{user.Uid}:{user.Gid}", _folder.Path], "/", cancellationToken);
+        if (this.user is { } user)
+        {
+            await ProgramRun.OutputAsync(["chown", "-R", $"{user.Uid}:{user.Gid}", folder.Path], "/", cancellationToken);
+        }
+
         const string Script = "\"$@\" & server=$!; read -r _; kill -TERM \"$server\" 2>/dev/null; wait \"$server\"";
-        var start = ProgramRun.StartInfo([.. _user?.Prefix ?? [], "sh", "-c", Script, "sh", Find()!, configuration], _folder.Path);
-        _supervisor = Process.Start(start) ?? throw new InvalidOperationException("The shell did not start.");
+        var start = ProgramRun.StartInfo([.. this.user?.Prefix ?? [], "sh", "-c", Script, "sh", Find()!, configuration], folder.Path);
+        supervisor = Process.Start(start) ?? throw new InvalidOperationException("The shell did not start.");
         var ready = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         var written = new List<string>();
-        _log = ReadLogAsync(_supervisor.StandardError, written, ready);
+        log = ReadLogAsync(supervisor.StandardError, written, ready);
         if (!await ready.Task.WaitAsync(Patience, cancellationToken))
             throw new InvalidOperationException($"PgBouncer did not start on port {Port}:\n{string.Join('\n', written)}");
     }

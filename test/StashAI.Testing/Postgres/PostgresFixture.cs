@@ -9,9 +9,9 @@ namespace StashAI.Testing.Postgres;
 /// </summary>
 public sealed class PostgresFixture : IAsyncLifetime
 {
-    private readonly SemaphoreSlim _starting = new(1);
-    private readonly Dictionary<string, PgBouncer> _poolers = [];
-    private PrivatePostgres? _cluster;
+    private readonly SemaphoreSlim starting = new(1);
+    private readonly Dictionary<string, PgBouncer> poolers = [];
+    private PrivatePostgres? cluster;
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
@@ -25,14 +25,14 @@ public sealed class PostgresFixture : IAsyncLifetime
     /// <summary>The shared cluster; skips the running test where PostgreSQL is not installed.</summary>
     public async Task<PrivatePostgres> ClusterAsync(CancellationToken cancellationToken)
     {
-        await _starting.WaitAsync(cancellationToken);
+        await starting.WaitAsync(cancellationToken);
         try
         {
-            return _cluster ??= await StartOrSkipAsync(cancellationToken);
+            return cluster ??= await StartOrSkipAsync(cancellationToken);
         }
         finally
         {
-            _starting.Release();
+            starting.Release();
         }
     }
 
@@ -41,28 +41,32 @@ public sealed class PostgresFixture : IAsyncLifetime
     {
         var cluster = await ClusterAsync(cancellationToken);
         Assert.SkipUnless(PgBouncer.IsInstalled, "PgBouncer is not installed: on Debian and Ubuntu ./test.sh installs it.");
-        await _starting.WaitAsync(cancellationToken);
+        await starting.WaitAsync(cancellationToken);
         try
         {
-            if (!_poolers.TryGetValue(mode, out var pooler))
-                _poolers.Add(mode, pooler = await PgBouncer.StartAsync(cluster, [$"pool_mode={mode}", "default_pool_size=8"], cancellationToken));
+            if (!poolers.TryGetValue(mode, out var pooler))
+            {
+                poolers.Add(
+                    mode, pooler = await PgBouncer.StartAsync(cluster, [$"pool_mode={mode}", "default_pool_size=8"], cancellationToken));
+            }
+
             return pooler;
         }
         finally
         {
-            _starting.Release();
+            starting.Release();
         }
     }
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var pooler in _poolers.Values) await pooler.DisposeAsync();
-        if (_cluster is not null)
+        foreach (var pooler in poolers.Values) await pooler.DisposeAsync();
+        if (cluster is not null)
         {
-            await _cluster.DisposeAsync();
+            await cluster.DisposeAsync();
         }
 
-        _starting.Dispose();
+        starting.Dispose();
     }
 
     private static async Task<PrivatePostgres> StartOrSkipAsync(CancellationToken cancellationToken)

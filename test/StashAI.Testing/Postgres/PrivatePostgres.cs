@@ -20,19 +20,19 @@ public sealed class PrivatePostgres : IAsyncDisposable
     private const int PortTries = 5;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private readonly PostgresInstallation _installation;
-    private readonly TempFolder _folder = new();
-    private readonly UnprivilegedUser? _user = UnprivilegedUser.ForThisProcess();
-    private Process? _supervisor;
-    private Task _log = Task.CompletedTask;
-    private int _databases;
+    private readonly PostgresInstallation installation;
+    private readonly TempFolder folder = new();
+    private readonly UnprivilegedUser? user = UnprivilegedUser.ForThisProcess();
+    private Process? supervisor;
+    private Task log = Task.CompletedTask;
+    private int databases;
 
-    private readonly bool _isDurable;
+    private readonly bool isDurable;
 
     private PrivatePostgres(PostgresInstallation installation, bool isDurable)
     {
-        _installation = installation;
-        _isDurable = isDurable;
+        this.installation = installation;
+        this.isDurable = isDurable;
     }
 
     /// <summary>The TCP port on 127.0.0.1.</summary>
@@ -50,7 +50,9 @@ public sealed class PrivatePostgres : IAsyncDisposable
         try
         {
             await postgres.InitializeAsync(cancellationToken);
-            for (var attempt = 1; !await postgres.TryServeAsync(FindFreePort(), lastTry: attempt == PortTries, cancellationToken); attempt++)
+            for (var attempt = 1;
+                !await postgres.TryServeAsync(FindFreePort(), lastTry: attempt == PortTries, cancellationToken);
+                attempt++)
             {
             }
 
@@ -63,18 +65,20 @@ public sealed class PrivatePostgres : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops the server as a crash does, with nothing flushed, and returns when it takes connections again at the same port.</summary>
+    /// <summary>
+    /// Stops the server as a crash does, with nothing flushed, and returns when it takes connections again at the same port.
+    /// </summary>
     /// <exception cref="InvalidOperationException">It did not start again; the message holds what it wrote.</exception>
     public async Task CrashAndRestartAsync(CancellationToken cancellationToken)
     {
-        if (_supervisor is not null) await CrashAsync();
+        if (supervisor is not null) await CrashAsync();
         await StartAgainAsync(cancellationToken);
     }
 
     /// <summary>Makes a new, empty database.</summary>
     public async Task<PostgresDatabase> CreateDatabaseAsync(CancellationToken cancellationToken)
     {
-        var name = $"test_{Interlocked.Increment(ref _databases)}";
+        var name = $"test_{Interlocked.Increment(ref databases)}";
         await QueryAsync(Superuser, $"CREATE DATABASE {name}", cancellationToken);
         return new PostgresDatabase(
             name,
@@ -87,16 +91,16 @@ public sealed class PrivatePostgres : IAsyncDisposable
     public Task<string> QueryAsync(string database, string sql, CancellationToken cancellationToken) =>
         ProgramRun.OutputAsync(
             [
-                _installation.Program("psql"), "--no-psqlrc", "--tuples-only", "--no-align", "--quiet", "--set=ON_ERROR_STOP=1",
+                installation.Program("psql"), "--no-psqlrc", "--tuples-only", "--no-align", "--quiet", "--set=ON_ERROR_STOP=1",
                 "--host=127.0.0.1", $"--port={Port}", $"--username={Superuser}", $"--dbname={database}", $"--command={sql}",
             ],
-            _folder.Path,
+            folder.Path,
             cancellationToken);
 
     /// <summary>
     /// Ends the server as a crash does (`pg_ctl stop -m immediate`): every connection breaks, and the next start recovers from the log.
     /// </summary>
-    public Task CrashAsync() => StopAsync(_supervisor ?? throw new InvalidOperationException("The server is down already."));
+    public Task CrashAsync() => StopAsync(supervisor ?? throw new InvalidOperationException("The server is down already."));
 
     /// <summary>Starts it again after <see cref="CrashAsync"/>, on the same port.</summary>
     public async Task StartAgainAsync(CancellationToken cancellationToken)
@@ -106,30 +110,30 @@ public sealed class PrivatePostgres : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_supervisor is { } supervisor)
+        if (this.supervisor is { } supervisor)
         {
             await StopAsync(supervisor);
         }
 
-        _folder.Dispose();
+        folder.Dispose();
     }
 
     private async Task InitializeAsync(CancellationToken cancellationToken)
     {
-        if (_user is { } user)
+        if (this.user is { } user)
         {
-            await ProgramRun.OutputAsync(["chown", $"{user.Uid}:{user.Gid}", _folder.Path], "/", cancellationToken);
+            await ProgramRun.OutputAsync(["chown", $"{user.Uid}:{user.Gid}", folder.Path], "/", cancellationToken);
         }
 
         await ProgramRun.OutputAsync(
             [
-                .. _user?.Prefix ?? [], _installation.Program("initdb"), $"--pgdata={_folder.File("data")}",
+                .. this.user?.Prefix ?? [], installation.Program("initdb"), $"--pgdata={folder.File("data")}",
                 $"--username={Superuser}", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync",
             ],
-            _folder.Path,
+            folder.Path,
             cancellationToken);
 
-        var access = _folder.File("data/pg_hba.conf");
+        var access = folder.File("data/pg_hba.conf");
         var trusting = await File.ReadAllTextAsync(access, cancellationToken);
         await File.WriteAllTextAsync(access, $"host all {GuardedUser} 127.0.0.1/32 scram-sha-256\n{trusting}", cancellationToken);
     }
@@ -139,14 +143,14 @@ public sealed class PrivatePostgres : IAsyncDisposable
         Port = port;
         var supervisor = Supervise(
         [
-            _installation.Program("postgres"), "-D", _folder.File("data"), "-p", $"{Port}",
-            "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", _isDurable ? "fsync=on" : "fsync=off",
+            installation.Program("postgres"), "-D", folder.File("data"), "-p", $"{Port}",
+            "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", isDurable ? "fsync=on" : "fsync=off",
             "-c", "max_connections=200", "-c", "shared_buffers=64MB", "-c", "logging_collector=off",
         ]);
-        _supervisor = supervisor;
+        this.supervisor = supervisor;
         var ready = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         var written = new List<string>();
-        _log = ReadLogAsync(supervisor.StandardError, written, ready);
+        this.log = ReadLogAsync(supervisor.StandardError, written, ready);
         if (await ready.Task.WaitAsync(Patience, cancellationToken))
         {
             return true;
@@ -166,7 +170,7 @@ public sealed class PrivatePostgres : IAsyncDisposable
     {
         const string Script = "\"$@\" & server=$!; read -r _; kill -QUIT \"$server\" 2>/dev/null; wait \"$server\"";
         var start = ProgramRun.StartInfo(
-            [.. _user?.Prefix ?? [], "sh", "-c", Script, "sh", .. command], _folder.Path);
+            [.. user?.Prefix ?? [], "sh", "-c", Script, "sh", .. command], folder.Path);
         return Process.Start(start) ?? throw new InvalidOperationException("The shell did not start.");
     }
 
@@ -194,10 +198,10 @@ public sealed class PrivatePostgres : IAsyncDisposable
 
     private async Task StopAsync(Process supervisor)
     {
-        _supervisor = null;
+        this.supervisor = null;
         supervisor.StandardInput.Close();
         await supervisor.WaitForExitAsync();
-        await _log;
+        await log;
         supervisor.Dispose();
     }
 

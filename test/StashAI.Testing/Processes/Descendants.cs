@@ -11,9 +11,9 @@ namespace StashAI.Testing.Processes;
 internal sealed class Descendants
 {
     private const string Variable = "STASHAI_TEST_PROCESS";
-    private readonly string _value = Guid.NewGuid().ToString("N");
+    private readonly string value = Guid.NewGuid().ToString("N");
 
-    public void Mark(ProcessStartInfo start) => start.Environment[Variable] = _value;
+    public void Mark(ProcessStartInfo start) => start.Environment[Variable] = value;
 
     /// <summary>Ends them all; Linux only, elsewhere it finds none.</summary>
     public void Kill()
@@ -36,7 +36,7 @@ internal sealed class Descendants
             return [];
         }
 
-        var mark = Encoding.UTF8.GetBytes($"{Variable}={_value}\0");
+        var mark = Encoding.UTF8.GetBytes($"{Variable}={value}\0");
         return [.. Directory.EnumerateDirectories("/proc")
             .Select(folder => int.TryParse(Path.GetFileName(folder), out var id) ? id : 0)
             .Where(id => id > 0 && Environ(id).AsSpan().IndexOf(mark) >= 0)];

@@ -3,18 +3,18 @@ namespace StashAI.Testing.Processes;
 /// <summary>The lines that a process writes, kept, with a signal for each.</summary>
 internal sealed class ProcessOutput
 {
-    private readonly Lock _lock = new();
-    private readonly List<string> _lines = [];
-    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private bool _ended;
+    private readonly Lock theLock = new();
+    private readonly List<string> lines = [];
+    private TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool ended;
 
     public IReadOnlyList<string> Lines
     {
         get
         {
-            lock (_lock)
+            lock (theLock)
             {
-                return [.. _lines];
+                return [.. lines];
             }
         }
     }
@@ -26,37 +26,39 @@ internal sealed class ProcessOutput
         {
             while (await reader.ReadLineAsync() is { } line)
             {
-                Change(() => _lines.Add(line));
+                Change(() => lines.Add(line));
             }
         }
         finally
         {
-            Change(() => _ended = true);
+            Change(() => ended = true);
         }
     }
 
-    /// <summary>The first line, also of those already written, that satisfies the condition; null once the output has ended without one.</summary>
+    /// <summary>
+    /// The first line, also of those already written, that satisfies the condition; null once the output has ended without one.
+    /// </summary>
     public async Task<string?> FindAsync(Func<string, bool> condition, CancellationToken cancellationToken)
     {
         for (var next = 0; ;)
         {
             Task changed;
-            lock (_lock)
+            lock (theLock)
             {
-                for (; next < _lines.Count; next++)
+                for (; next < lines.Count; next++)
                 {
-                    if (condition(_lines[next]))
+                    if (condition(lines[next]))
                     {
-                        return _lines[next];
+                        return lines[next];
                     }
                 }
 
-                if (_ended)
+                if (ended)
                 {
                     return null;
                 }
 
-                changed = _changed.Task;
+                changed = this.changed.Task;
             }
 
             await changed.WaitAsync(cancellationToken);
@@ -66,11 +68,11 @@ internal sealed class ProcessOutput
     private void Change(Action change)
     {
         TaskCompletionSource changed;
-        lock (_lock)
+        lock (theLock)
         {
             change();
-            changed = _changed;
-            _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            changed = this.changed;
+            this.changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         }
 
         changed.SetResult();

@@ -11,22 +11,22 @@ public sealed class StashAIProcess : IAsyncDisposable
     private const string ReadyLine = "StashAI Server is ready at ";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private readonly Process _process;
-    private readonly Descendants _descendants;
-    private readonly TempFolder? _ownFolder;
-    private readonly ProcessOutput _output = new();
-    private readonly ProcessOutput _error = new();
-    private readonly Task _reading;
-    private string? _url;
+    private readonly Process process;
+    private readonly Descendants descendants;
+    private readonly TempFolder? ownFolder;
+    private readonly ProcessOutput output = new();
+    private readonly ProcessOutput error = new();
+    private readonly Task reading;
+    private string? url;
 
     private StashAIProcess(Process process, Descendants descendants, TempFolder? ownFolder, string folder)
     {
-        _process = process;
-        _descendants = descendants;
-        _ownFolder = ownFolder;
+        this.process = process;
+        this.descendants = descendants;
+        this.ownFolder = ownFolder;
         Folder = folder;
         ProcessId = process.Id;
-        _reading = Task.WhenAll(_output.ReadAsync(process.StandardOutput), _error.ReadAsync(process.StandardError));
+        reading = Task.WhenAll(output.ReadAsync(process.StandardOutput), error.ReadAsync(process.StandardError));
     }
 
     /// <summary>The process id.</summary>
@@ -37,18 +37,20 @@ public sealed class StashAIProcess : IAsyncDisposable
 
     /// <summary>The address of the ready line, without a slash at the end.</summary>
     /// <exception cref="InvalidOperationException">Nobody waited for the ready line yet.</exception>
-    public string Url => _url ?? throw new InvalidOperationException("Wait for the ready line first.");
+    public string Url => url ?? throw new InvalidOperationException("Wait for the ready line first.");
 
     /// <summary>The lines of standard output up to now.</summary>
-    public IReadOnlyList<string> StandardOutput => _output.Lines;
+    public IReadOnlyList<string> StandardOutput => output.Lines;
 
     /// <summary>The lines of standard error up to now.</summary>
-    public IReadOnlyList<string> StandardError => _error.Lines;
+    public IReadOnlyList<string> StandardError => error.Lines;
 
     /// <summary>True once the process is over.</summary>
-    public bool HasExited => _process.HasExited;
+    public bool HasExited => process.HasExited;
 
-    /// <summary>Starts <c>stashai serve</c> on a free port with its data under <paramref name="folder"/>, and waits until it is ready.</summary>
+    /// <summary>
+    /// Starts <c>stashai serve</c> on a free port with its data under <paramref name="folder"/>, and waits until it is ready.
+    /// </summary>
     public static Task<StashAIProcess> ServeAsync(
         string folder, IReadOnlyList<string> moreArguments, CancellationToken cancellationToken) =>
         StartAsync(
@@ -63,7 +65,9 @@ public sealed class StashAIProcess : IAsyncDisposable
             cancellationToken);
 
     /// <summary>Starts a process and waits until it is ready.</summary>
-    /// <exception cref="InvalidOperationException">It ended before it was ready, or was not ready in 60 s; the message holds its output.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// It ended before it was ready, or was not ready in 60 s; the message holds its output.
+    /// </exception>
     public static async Task<StashAIProcess> StartAsync(StashAIProcessOptions options, CancellationToken cancellationToken)
     {
         var process = Launch(options);
@@ -112,20 +116,24 @@ public sealed class StashAIProcess : IAsyncDisposable
     }
 
     /// <summary>Waits for the one line that says that the server is ready, and learns its address.</summary>
-    /// <exception cref="InvalidOperationException">It ended before it was ready, or was not ready in 60 s; the message holds its output.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// It ended before it was ready, or was not ready in 60 s; the message holds its output.
+    /// </exception>
     public async Task WaitForReadyAsync(CancellationToken cancellationToken)
     {
         var line = await WaitForLineAsync(text => text.StartsWith(ReadyLine, StringComparison.Ordinal), cancellationToken);
-        _url = line[ReadyLine.Length..].Split(' ')[0].TrimEnd('/');
+        url = line[ReadyLine.Length..].Split(' ')[0].TrimEnd('/');
     }
 
     /// <summary>The first line of standard output, also of those already written, that satisfies the condition.</summary>
-    /// <exception cref="InvalidOperationException">The output ended without it, or it did not come in 60 s; the message holds the output.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The output ended without it, or it did not come in 60 s; the message holds the output.
+    /// </exception>
     public async Task<string> WaitForLineAsync(Func<string, bool> condition, CancellationToken cancellationToken)
     {
         try
         {
-            return await _output.FindAsync(condition, cancellationToken).WaitAsync(Patience, cancellationToken)
+            return await output.FindAsync(condition, cancellationToken).WaitAsync(Patience, cancellationToken)
                 ?? throw new InvalidOperationException(Describe("ended without the line that was waited for"));
         }
         catch (TimeoutException)
@@ -138,8 +146,8 @@ public sealed class StashAIProcess : IAsyncDisposable
     /// <summary>Ends this process (SIGKILL), not its children, as the kernel does when memory runs out. Returns when it is gone.</summary>
     public async Task KillAsync()
     {
-        _process.Kill();
-        await _process.WaitForExitAsync(CancellationToken.None);
+        process.Kill();
+        await process.WaitForExitAsync(CancellationToken.None);
     }
 
     /// <summary>Sends a signal to this process; a stop returns when the process is frozen. Not on Windows.</summary>
@@ -167,8 +175,8 @@ public sealed class StashAIProcess : IAsyncDisposable
     {
         try
         {
-            await _process.WaitForExitAsync(cancellationToken).WaitAsync(Patience, cancellationToken);
-            return _process.ExitCode;
+            await process.WaitForExitAsync(cancellationToken).WaitAsync(Patience, cancellationToken);
+            return process.ExitCode;
         }
         catch (TimeoutException)
         {
@@ -179,7 +187,7 @@ public sealed class StashAIProcess : IAsyncDisposable
     /// <summary>All of standard output, once the process is over.</summary>
     public async Task<string> OutputAsync()
     {
-        await _reading;
+        await reading;
         return string.Join('\n', StandardOutput);
     }
 
@@ -191,19 +199,19 @@ public sealed class StashAIProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited)
+        if (!process.HasExited)
         {
-            _process.Kill(entireProcessTree: true);
+            process.Kill(entireProcessTree: true);
         }
 
-        _descendants.Kill();
-        await _process.WaitForExitAsync();
-        await _reading;
-        _process.Dispose();
-        _ownFolder?.Dispose();
+        descendants.Kill();
+        await process.WaitForExitAsync();
+        await reading;
+        process.Dispose();
+        ownFolder?.Dispose();
     }
 
     private string Describe(string what) =>
-        $"{_process.StartInfo.FileName} {string.Join(' ', _process.StartInfo.ArgumentList)} {what}.\n"
+        $"{process.StartInfo.FileName} {string.Join(' ', process.StartInfo.ArgumentList)} {what}.\n"
         + $"Standard output:\n{string.Join('\n', StandardOutput)}\nStandard error:\n{string.Join('\n', StandardError)}";
 }

@@ -7,7 +7,9 @@ using StashAI.Queue.Store;
 
 namespace StashAI.Testing.Queue;
 
-/// <summary>A real store whose calls fail as a script says, before or after their commit. Roles that a script cannot break are the real ones.</summary>
+/// <summary>
+/// A real store whose calls fail as a script says, before or after their commit. Roles that a script cannot break are the real ones.
+/// </summary>
 public sealed class FaultyStore : IQueueStore
 {
     private readonly IQueueStore inner;
@@ -126,13 +128,14 @@ public sealed class FaultyStore : IQueueStore
             long nodeKey, IReadOnlySet<(long TaskKey, int Fence)> known, CancellationToken cancellationToken) =>
             store.RunAsync(StoreCall.ReleaseUnknown, () => inner.ReleaseUnknownAsync(nodeKey, known, cancellationToken));
 
-        public Task<AppliedBatch> ApplyAsync(long nodeKey, IReadOnlyList<AttemptResult> results, CancellationToken cancellationToken) => store.RunAsync(
-            StoreCall.Apply,
-            async () =>
-            {
-                if (store.BeforeApply is { } before) await before(results);
-                return await inner.ApplyAsync(nodeKey, results, cancellationToken);
-            });
+        public Task<AppliedBatch> ApplyAsync(long nodeKey, IReadOnlyList<AttemptResult> results, CancellationToken cancellationToken) =>
+            store.RunAsync(
+                StoreCall.Apply,
+                async () =>
+                {
+                    if (store.BeforeApply is { } before) await before(results);
+                    return await inner.ApplyAsync(nodeKey, results, cancellationToken);
+                });
     }
 
     private sealed class FaultyNodes(FaultyStore store, INodes inner) : INodes
@@ -167,9 +170,11 @@ public sealed class FaultyStore : IQueueStore
         public Task<int> RemoveOldAsync(RetentionPolicy policy, int limit, CancellationToken cancellationToken) =>
             store.RunAsync(StoreCall.RemoveOld, () => inner.RemoveOldAsync(policy, limit, cancellationToken));
 
-        public Task<ChangeSet> FinishCancelsAsync(int limit, CancellationToken cancellationToken) => inner.FinishCancelsAsync(limit, cancellationToken);
+        public Task<ChangeSet> FinishCancelsAsync(int limit, CancellationToken cancellationToken) =>
+            inner.FinishCancelsAsync(limit, cancellationToken);
 
-        public Task<ChangeSet> FinishRetriesAsync(int limit, CancellationToken cancellationToken) => inner.FinishRetriesAsync(limit, cancellationToken);
+        public Task<ChangeSet> FinishRetriesAsync(int limit, CancellationToken cancellationToken) =>
+            inner.FinishRetriesAsync(limit, cancellationToken);
 
         public Task<ChangeSet> ExpireAsync(int limit, CancellationToken cancellationToken) => inner.ExpireAsync(limit, cancellationToken);
 
@@ -177,13 +182,15 @@ public sealed class FaultyStore : IQueueStore
             IReadOnlyList<long> jobKeys, int maxOpenTasks, CancellationToken cancellationToken) =>
             inner.ReconcileAsync(jobKeys, maxOpenTasks, cancellationToken);
 
-        public Task<int> CollectAsync(int limit, CancellationToken cancellationToken) => inner.CollectAsync(limit, cancellationToken);
+        public Task<int> RemoveUnreferencedAsync(int limit, CancellationToken cancellationToken) =>
+            inner.RemoveUnreferencedAsync(limit, cancellationToken);
 
-        public Task<int> AgeAsync(TimeSpan step, int limit, CancellationToken cancellationToken) => inner.AgeAsync(step, limit, cancellationToken);
+        public Task<int> AgeAsync(TimeSpan step, int limit, CancellationToken cancellationToken) =>
+            inner.AgeAsync(step, limit, cancellationToken);
 
         public Task<ObservedClock> ObserveClockAsync(CancellationToken cancellationToken) => inner.ObserveClockAsync(cancellationToken);
 
-        public Task<int> MendTimesAsync(WaitLimits limits, int limit, CancellationToken cancellationToken) =>
-            inner.MendTimesAsync(limits, limit, cancellationToken);
+        public Task<int> EndImpossibleWaitsAsync(WaitLimits limits, int limit, CancellationToken cancellationToken) =>
+            inner.EndImpossibleWaitsAsync(limits, limit, cancellationToken);
     }
 }

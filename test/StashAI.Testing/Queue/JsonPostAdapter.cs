@@ -43,8 +43,12 @@ public sealed class JsonPostAdapter : IServiceAdapter
         if (status < 300) return new TaskOutcome.Completed(body, new CallReport(status));
         var call = new CallReport(status, System.Text.Encoding.UTF8.GetString(body));
         var wait = response.Headers.RetryAfter?.Delta;
-        if (response.StatusCode == HttpStatusCode.TooManyRequests || (response.StatusCode == HttpStatusCode.ServiceUnavailable && wait is not null))
+        if (response.StatusCode == HttpStatusCode.TooManyRequests
+            || (response.StatusCode == HttpStatusCode.ServiceUnavailable && wait is not null))
+        {
             return new TaskOutcome.Throttled(wait, $"The service answered {status}.", call);
+        }
+
         return status < 500
             ? new TaskOutcome.Failed(ErrorKind.Rejected, $"The service answered {status}.", call)
             : new TaskOutcome.Retry(ErrorKind.ServiceError, $"The service answered {status}.", call);

@@ -143,7 +143,11 @@ public static class PostgresInvariants
         using var connection = Open(connectionString);
         using var transaction = connection.BeginTransaction(System.Data.IsolationLevel.RepeatableRead);
         using var batch = new NpgsqlBatch(connection, transaction) { Timeout = 0 };
-        foreach (var (_, offenders) in Rules) batch.BatchCommands.Add(new NpgsqlBatchCommand($"SELECT * FROM ({offenders}) AS offenders LIMIT 3"));
+        foreach (var (_, offenders) in Rules)
+        {
+            batch.BatchCommands.Add(new NpgsqlBatchCommand($"SELECT * FROM ({offenders}) AS offenders LIMIT 3"));
+        }
+
         using var rows = batch.ExecuteReader();
         foreach (var (rule, _) in Rules)
         {
@@ -157,7 +161,8 @@ public static class PostgresInvariants
     {
         using var connection = Open(connectionString);
         var counts = new Dictionary<string, long>();
-        foreach (var table in (string[])["queue_jobs", "queue_tasks", "task_inputs", "task_attempts", "task_results", "payloads", "payload_chunks", "task_payloads",
+        foreach (var table in (string[])["queue_jobs", "queue_tasks", "task_inputs", "task_attempts", "task_results", "payloads",
+            "payload_chunks", "task_payloads",
             "job_aggregates", "job_errors", "job_failures", "job_labels"])
         {
             using var command = connection.CreateCommand();

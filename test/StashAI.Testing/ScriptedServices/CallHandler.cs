@@ -8,40 +8,40 @@ namespace StashAI.Testing.ScriptedServices;
 /// <summary>Takes each call from the web server, asks the script, and keeps the ledger.</summary>
 internal sealed class CallHandler : IHttpApplication<HttpContext>, IDisposable
 {
-    private readonly ScriptedServiceOptions _options;
-    private readonly Ledger _ledger;
-    private readonly Signals _healthSignals;
-    private volatile CancellationTokenSource _down = new();
-    private volatile Func<ScriptedCall, Reply> _script = _ => Reply.Json("{}");
-    private volatile Reply? _health = Reply.Json("""{"status": "healthy"}""");
-    private long _healthCount;
+    private readonly ScriptedServiceOptions options;
+    private readonly Ledger ledger;
+    private readonly Signals healthSignals;
+    private volatile CancellationTokenSource down = new();
+    private volatile Func<ScriptedCall, Reply> script = _ => Reply.Json("{}");
+    private volatile Reply? health = Reply.Json("""{"status": "healthy"}""");
+    private long healthCount;
 
     public CallHandler(ScriptedServiceOptions options, Ledger ledger)
     {
-        _options = options;
-        _ledger = ledger;
-        _healthSignals = new Signals(options.Patience, () => $"{HealthCount} came");
+        this.options = options;
+        this.ledger = ledger;
+        healthSignals = new Signals(options.Patience, () => $"{HealthCount} came");
     }
 
     public Func<ScriptedCall, Reply> Script
     {
-        get => _script;
-        set => _script = value;
+        get => script;
+        set => script = value;
     }
 
     public Reply? Health
     {
-        get => _health;
-        set => _health = value;
+        get => health;
+        set => health = value;
     }
 
-    public long HealthCount => Interlocked.Read(ref _healthCount);
+    public long HealthCount => Interlocked.Read(ref healthCount);
 
     public Task WaitForHealthAsync(int count, CancellationToken cancellationToken) =>
-        _healthSignals.WaitAsync(() => HealthCount >= count, $"{count} health probes", cancellationToken);
+        healthSignals.WaitAsync(() => HealthCount >= count, $"{count} health probes", cancellationToken);
 
     /// <summary>Ends every call that waits; later calls are not concerned.</summary>
-    public void BreakCalls() => Interlocked.Exchange(ref _down, new CancellationTokenSource()).Cancel();
+    public void BreakCalls() => Interlocked.Exchange(ref down, new CancellationTokenSource()).Cancel();
 
     public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);
 
@@ -50,19 +50,19 @@ internal sealed class CallHandler : IHttpApplication<HttpContext>, IDisposable
     }
 
     public Task ProcessRequestAsync(HttpContext context) =>
-        _health is { } health && context.Request.Path == "/health" && HttpMethods.IsGet(context.Request.Method)
+        this.health is { } health && context.Request.Path == "/health" && HttpMethods.IsGet(context.Request.Method)
             ? AnswerHealthAsync(context, health)
             : AnswerCallAsync(context);
 
-    public void Dispose() => _down.Dispose();
+    public void Dispose() => down.Dispose();
 
     private async Task AnswerHealthAsync(HttpContext context, Reply health)
     {
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _down.Token);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, down.Token);
         var target = new ReplyTarget(context, () =>
         {
-            Interlocked.Increment(ref _healthCount);
-            _healthSignals.Pulse();
+            Interlocked.Increment(ref healthCount);
+            healthSignals.Pulse();
         });
         try
         {
@@ -76,9 +76,9 @@ internal sealed class CallHandler : IHttpApplication<HttpContext>, IDisposable
 
     private async Task AnswerCallAsync(HttpContext context)
     {
-        var down = _down.Token;
+        var down = this.down.Token;
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, down);
-        var entry = _ledger.Arrive();
+        var entry = ledger.Arrive();
         var call = await ReceiveAsync(context, entry, down, ended.Token);
         if (call is null)
         {
@@ -91,7 +91,7 @@ internal sealed class CallHandler : IHttpApplication<HttpContext>, IDisposable
         var target = new ReplyTarget(context, () =>
         {
             closed = true;
-            _ledger.Answer(entry, failure ?? reply.Name, reply.StatusCode);
+            ledger.Answer(entry, failure ?? reply.Name, reply.StatusCode);
         });
         try
         {
@@ -114,11 +114,11 @@ internal sealed class CallHandler : IHttpApplication<HttpContext>, IDisposable
         try
         {
             var request = context.Request;
-            var body = await ReadBody.ReadAsync(request.BodyReader, request.ContentLength, _options.Bodies, ended);
+            var body = await ReadBody.ReadAsync(request.BodyReader, request.ContentLength, options.Bodies, ended);
             var call = new ScriptedCall(
                 entry.Number, request.Method, request.GetEncodedPathAndQuery(), Copy(request.Headers), body);
             call.Item = ItemOf(call);
-            _ledger.Receive(entry, call, _options.LedgerKeepsCalls);
+            ledger.Receive(entry, call, options.LedgerKeepsCalls);
             return call;
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException)
@@ -132,7 +132,7 @@ internal sealed class CallHandler : IHttpApplication<HttpContext>, IDisposable
     {
         try
         {
-            return _options.Item(call);
+            return options.Item(call);
         }
         catch (Exception exception)
         {
@@ -145,7 +145,7 @@ internal sealed class CallHandler : IHttpApplication<HttpContext>, IDisposable
         failure = null;
         try
         {
-            return _script(call);
+            return script(call);
         }
         catch (Exception exception)
         {
@@ -158,11 +158,11 @@ internal sealed class CallHandler : IHttpApplication<HttpContext>, IDisposable
     {
         if (down.IsCancellationRequested)
         {
-            _ledger.Answer(entry, "the service went down", statusCode: null);
+            ledger.Answer(entry, "the service went down", statusCode: null);
         }
         else
         {
-            _ledger.Disconnect(entry, answer);
+            ledger.Disconnect(entry, answer);
         }
     }
 

@@ -5,81 +5,81 @@ namespace StashAI.Testing.ScriptedServices;
 /// <summary>Everything that the scripted service was asked and what it answered, with signals to wait for. Safe from all threads.</summary>
 public sealed class Ledger
 {
-    private readonly ConcurrentQueue<LedgerEntry> _entries = new();
-    private readonly ConcurrentDictionary<string, ConcurrentQueue<LedgerEntry>> _items = new(StringComparer.Ordinal);
-    private readonly TimeProvider _time;
-    private readonly Signals _signals;
-    private long _number;
-    private long _arrived;
-    private long _maxInFlight;
-    private long _received;
-    private long _answering;
-    private long _ended;
-    private long _disconnected;
+    private readonly ConcurrentQueue<LedgerEntry> entries = new();
+    private readonly ConcurrentDictionary<string, ConcurrentQueue<LedgerEntry>> items = new(StringComparer.Ordinal);
+    private readonly TimeProvider time;
+    private readonly Signals signals;
+    private long number;
+    private long arrived;
+    private long maxInFlight;
+    private long received;
+    private long answering;
+    private long ended;
+    private long disconnected;
 
     internal Ledger(TimeProvider time, TimeSpan patience)
     {
-        _time = time;
-        _signals = new Signals(patience, Describe);
+        this.time = time;
+        signals = new Signals(patience, Describe);
     }
 
     /// <summary>All calls, in order of arrival.</summary>
-    public IReadOnlyList<LedgerEntry> Calls => [.. _entries.OrderBy(entry => entry.Number)];
+    public IReadOnlyList<LedgerEntry> Calls => [.. entries.OrderBy(entry => entry.Number)];
 
     /// <summary>How many calls arrived.</summary>
-    public long Count => Interlocked.Read(ref _number);
+    public long Count => Interlocked.Read(ref number);
 
     /// <summary>How many calls are over.</summary>
-    public long EndedCount => Interlocked.Read(ref _ended);
+    public long EndedCount => Interlocked.Read(ref ended);
 
     /// <summary>Calls that wait for their answer now.</summary>
-    public long InFlight => Interlocked.Read(ref _answering);
+    public long InFlight => Interlocked.Read(ref answering);
 
     /// <summary>The most calls that were ever open at one time, each from its headers to just before its last byte.</summary>
-    public long MaxInFlight => Interlocked.Read(ref _maxInFlight);
+    public long MaxInFlight => Interlocked.Read(ref maxInFlight);
 
     /// <summary>How many callers went away before their answer.</summary>
-    public long DisconnectCount => Interlocked.Read(ref _disconnected);
+    public long DisconnectCount => Interlocked.Read(ref disconnected);
 
     /// <summary>The items that were called about, in no order.</summary>
-    public IReadOnlyCollection<string> Items => [.. _items.Keys];
+    public IReadOnlyCollection<string> Items => [.. items.Keys];
 
     /// <summary>The calls about one item, in order of arrival; none if it was never called about.</summary>
     public IReadOnlyList<LedgerEntry> CallsOf(string item) =>
-        _items.TryGetValue(item, out var calls) ? [.. calls] : [];
+        items.TryGetValue(item, out var calls) ? [.. calls] : [];
 
     /// <summary>Returns when at least <paramref name="count"/> calls, read to their end, wait for their answers at one time.</summary>
     /// <exception cref="TimeoutException">It did not come to that; the message says what was seen.</exception>
     public Task WaitForCallsInFlightAsync(int count, CancellationToken cancellationToken) =>
-        _signals.WaitAsync(() => InFlight >= count, $"{count} calls in flight", cancellationToken);
+        signals.WaitAsync(() => InFlight >= count, $"{count} calls in flight", cancellationToken);
 
     /// <summary>Returns when no call is open.</summary>
     /// <exception cref="TimeoutException">It did not come to that; the message says what was seen.</exception>
     public Task WaitForNoCallsInFlightAsync(CancellationToken cancellationToken) =>
-        _signals.WaitAsync(() => Interlocked.Read(ref _arrived) == 0, "no call in flight", cancellationToken);
+        signals.WaitAsync(() => Interlocked.Read(ref arrived) == 0, "no call in flight", cancellationToken);
 
     /// <summary>Returns when <paramref name="count"/> calls have come in since the start, read to their end.</summary>
     /// <exception cref="TimeoutException">It did not come to that; the message says what was seen.</exception>
     public Task WaitForCallsAsync(int count, CancellationToken cancellationToken) =>
-        _signals.WaitAsync(() => Interlocked.Read(ref _received) >= count, $"{count} calls", cancellationToken);
+        signals.WaitAsync(() => Interlocked.Read(ref received) >= count, $"{count} calls", cancellationToken);
 
     /// <summary>Returns when <paramref name="count"/> calls are over, whatever their end.</summary>
     /// <exception cref="TimeoutException">It did not come to that; the message says what was seen.</exception>
     public Task WaitForEndedAsync(int count, CancellationToken cancellationToken) =>
-        _signals.WaitAsync(() => EndedCount >= count, $"{count} calls to end", cancellationToken);
+        signals.WaitAsync(() => EndedCount >= count, $"{count} calls to end", cancellationToken);
 
     /// <summary>Returns when <paramref name="count"/> callers have gone away before their answers.</summary>
     /// <exception cref="TimeoutException">It did not come to that; the message says what was seen.</exception>
     public Task WaitForDisconnectAsync(CancellationToken cancellationToken, int count = 1) =>
-        _signals.WaitAsync(() => DisconnectCount >= count, $"{count} disconnects", cancellationToken);
+        signals.WaitAsync(() => DisconnectCount >= count, $"{count} disconnects", cancellationToken);
 
     internal LedgerEntry Arrive()
     {
-        var entry = new LedgerEntry(Interlocked.Increment(ref _number), _time.GetUtcNow());
-        _entries.Enqueue(entry);
-        var open = Interlocked.Increment(ref _arrived);
+        var entry = new LedgerEntry(Interlocked.Increment(ref number), time.GetUtcNow());
+        entries.Enqueue(entry);
+        var open = Interlocked.Increment(ref arrived);
         long max;
-        while (open > (max = MaxInFlight) && Interlocked.CompareExchange(ref _maxInFlight, open, max) != max)
+        while (open > (max = MaxInFlight) && Interlocked.CompareExchange(ref maxInFlight, open, max) != max)
         {
         }
 
@@ -88,7 +88,7 @@ public sealed class Ledger
 
     internal void Receive(LedgerEntry entry, ScriptedCall call, bool keep)
     {
-        var calls = _items.GetOrAdd(call.Item, static _ => new ConcurrentQueue<LedgerEntry>());
+        var calls = items.GetOrAdd(call.Item, static _ => new ConcurrentQueue<LedgerEntry>());
         lock (calls)
         {
             call.Try = calls.Count + 1;
@@ -99,9 +99,9 @@ public sealed class Ledger
             calls.Enqueue(entry);
         }
 
-        Interlocked.Increment(ref _received);
-        Interlocked.Increment(ref _answering);
-        _signals.Pulse();
+        Interlocked.Increment(ref received);
+        Interlocked.Increment(ref answering);
+        signals.Pulse();
     }
 
     internal void Answer(LedgerEntry entry, string answer, int? statusCode)
@@ -113,25 +113,25 @@ public sealed class Ledger
     internal void Disconnect(LedgerEntry entry, string answer)
     {
         entry.Disconnected = true;
-        Interlocked.Increment(ref _disconnected);
+        Interlocked.Increment(ref disconnected);
         Close(entry, answer);
     }
 
     private void Close(LedgerEntry entry, string answer)
     {
         entry.Answer = answer;
-        entry.EndedAt = _time.GetUtcNow();
+        entry.EndedAt = time.GetUtcNow();
         if (entry.Try > 0)
         {
-            Interlocked.Decrement(ref _answering);
+            Interlocked.Decrement(ref answering);
         }
 
-        Interlocked.Decrement(ref _arrived);
-        Interlocked.Increment(ref _ended);
-        _signals.Pulse();
+        Interlocked.Decrement(ref arrived);
+        Interlocked.Increment(ref ended);
+        signals.Pulse();
     }
 
     private string Describe() =>
-        $"{Count} calls arrived, {Interlocked.Read(ref _received)} were read, {InFlight} wait for their answer, "
+        $"{Count} calls arrived, {Interlocked.Read(ref received)} were read, {InFlight} wait for their answer, "
         + $"{EndedCount} are over, {DisconnectCount} callers went away";
 }

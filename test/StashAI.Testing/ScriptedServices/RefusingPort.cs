@@ -8,12 +8,12 @@ namespace StashAI.Testing.ScriptedServices;
 /// </summary>
 public sealed class RefusingPort : IDisposable
 {
-    private readonly Socket _socket;
+    private readonly Socket socket;
 
-    private RefusingPort(Socket socket) => _socket = socket;
+    private RefusingPort(Socket socket) => this.socket = socket;
 
     /// <summary>The port number.</summary>
-    public int Port => ((IPEndPoint)_socket.LocalEndPoint!).Port;
+    public int Port => ((IPEndPoint)socket.LocalEndPoint!).Port;
 
     /// <summary>The address as a URL, without a slash at the end.</summary>
     public string Url => $"http://127.0.0.1:{Port}";
@@ -37,5 +37,5 @@ public sealed class RefusingPort : IDisposable
         }
     }
 
-    public void Dispose() => _socket.Dispose();
+    public void Dispose() => socket.Dispose();
 }

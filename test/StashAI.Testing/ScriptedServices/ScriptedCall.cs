@@ -7,8 +7,8 @@ namespace StashAI.Testing.ScriptedServices;
 /// <summary>One call as the script sees it, its body read to the end.</summary>
 public sealed class ScriptedCall
 {
-    private readonly IReadOnlyDictionary<string, string> _headers;
-    private string? _bodySha256;
+    private readonly IReadOnlyDictionary<string, string> headers;
+    private string? bodySha256;
 
     internal ScriptedCall(
         long number, string method, string path, IReadOnlyDictionary<string, string> headers, ReadBody body)
@@ -16,10 +16,10 @@ public sealed class ScriptedCall
         Number = number;
         Method = method;
         Path = path;
-        _headers = headers;
+        this.headers = headers;
         Body = body.Bytes;
         BodyLength = body.Length;
-        _bodySha256 = body.Sha256;
+        bodySha256 = body.Sha256;
     }
 
     /// <summary>The order of arrival over all calls of the service, from 1.</summary>
@@ -38,7 +38,7 @@ public sealed class ScriptedCall
     public long BodyLength { get; }
 
     /// <summary>SHA-256 of the whole body, lowercase hex.</summary>
-    public string BodySha256 => _bodySha256 ??= Convert.ToHexStringLower(SHA256.HashData(Body.Span));
+    public string BodySha256 => bodySha256 ??= Convert.ToHexStringLower(SHA256.HashData(Body.Span));
 
     /// <summary>The item that the call is about.</summary>
     public string Item { get; internal set; } = "";
@@ -50,7 +50,7 @@ public sealed class ScriptedCall
     public string Text => Encoding.UTF8.GetString(Body.Span);
 
     /// <summary>The value of a header (several values joined by commas), or null; names in any case.</summary>
-    public string? Header(string name) => _headers.GetValueOrDefault(name);
+    public string? Header(string name) => headers.GetValueOrDefault(name);
 
     /// <summary>A string property of the body's top-level JSON object, or null where there is none.</summary>
     public string? JsonField(string name)

@@ -14,15 +14,15 @@ namespace StashAI.Testing.ScriptedServices;
 /// </summary>
 public sealed class ScriptedService : IAsyncDisposable
 {
-    private readonly CallHandler _handler;
-    private readonly ServiceProvider _services = new ServiceCollection().BuildServiceProvider();
-    private KestrelServer? _server;
-    private RefusingPort? _refusing;
+    private readonly CallHandler handler;
+    private readonly ServiceProvider services = new ServiceCollection().BuildServiceProvider();
+    private KestrelServer? server;
+    private RefusingPort? refusing;
 
     private ScriptedService(ScriptedServiceOptions options)
     {
         Ledger = new Ledger(options.Time, options.Patience);
-        _handler = new CallHandler(options, Ledger);
+        handler = new CallHandler(options, Ledger);
     }
 
     /// <summary>The address, such as <c>http://127.0.0.1:43210</c>, without a slash at the end.</summary>
@@ -40,8 +40,8 @@ public sealed class ScriptedService : IAsyncDisposable
     /// </summary>
     public Func<ScriptedCall, Reply> Script
     {
-        get => _handler.Script;
-        set => _handler.Script = value;
+        get => handler.Script;
+        set => handler.Script = value;
     }
 
     /// <summary>
@@ -49,12 +49,12 @@ public sealed class ScriptedService : IAsyncDisposable
     /// </summary>
     public Reply? Health
     {
-        get => _handler.Health;
-        set => _handler.Health = value;
+        get => handler.Health;
+        set => handler.Health = value;
     }
 
     /// <summary>How many health probes were answered with <see cref="Health"/>.</summary>
-    public long HealthCount => _handler.HealthCount;
+    public long HealthCount => handler.HealthCount;
 
     /// <summary>Starts a service that answers <c>{}</c> until it is given a script.</summary>
     public static Task<ScriptedService> StartAsync(CancellationToken cancellationToken) =>
@@ -72,34 +72,34 @@ public sealed class ScriptedService : IAsyncDisposable
     /// <summary>Returns when <paramref name="count"/> health probes were answered.</summary>
     /// <exception cref="TimeoutException">It did not come to that.</exception>
     public Task WaitForHealthAsync(int count, CancellationToken cancellationToken) =>
-        _handler.WaitForHealthAsync(count, cancellationToken);
+        handler.WaitForHealthAsync(count, cancellationToken);
 
     /// <summary>Breaks all connections and refuses new ones on the same port, as a service that died does.</summary>
     public async Task GoDownAsync()
     {
         await StopListeningAsync();
-        _refusing = RefusingPort.Take(Port);
+        refusing = RefusingPort.Take(Port);
     }
 
     /// <summary>Listens on the same port again.</summary>
     public async Task ComeBackAsync(CancellationToken cancellationToken)
     {
-        _refusing?.Dispose();
-        _refusing = null;
+        refusing?.Dispose();
+        refusing = null;
         await ListenAsync(cancellationToken);
     }
 
     public async ValueTask DisposeAsync()
     {
         await StopListeningAsync();
-        _refusing?.Dispose();
-        await _services.DisposeAsync();
-        _handler.Dispose();
+        refusing?.Dispose();
+        await services.DisposeAsync();
+        handler.Dispose();
     }
 
     private async Task ListenAsync(CancellationToken cancellationToken)
     {
-        var options = new KestrelServerOptions { ApplicationServices = _services, AddServerHeader = false };
+        var options = new KestrelServerOptions { ApplicationServices = services, AddServerHeader = false };
         options.Listen(IPAddress.Loopback, Port);
         options.Limits.MaxRequestBodySize = null;
         options.Limits.MinRequestBodyDataRate = null;
@@ -107,23 +107,23 @@ public sealed class ScriptedService : IAsyncDisposable
         options.Limits.KeepAliveTimeout = TimeSpan.FromHours(1);
 
         // The server alone, without a host: a host would take over the signals of the test process.
-        _server = new KestrelServer(
+        server = new KestrelServer(
             Options.Create(options),
             new SocketTransportFactory(Options.Create(new SocketTransportOptions()), NullLoggerFactory.Instance),
             NullLoggerFactory.Instance);
-        await _server.StartAsync(_handler, cancellationToken);
-        Port = new Uri(_server.Features.Get<IServerAddressesFeature>()!.Addresses.Single()).Port;
+        await server.StartAsync(handler, cancellationToken);
+        Port = new Uri(server.Features.Get<IServerAddressesFeature>()!.Addresses.Single()).Port;
     }
 
     private async Task StopListeningAsync()
     {
-        if (_server is not { } server)
+        if (this.server is not { } server)
         {
             return;
         }
 
-        _server = null;
-        _handler.BreakCalls();
+        this.server = null;
+        handler.BreakCalls();
         await server.StopAsync(new CancellationToken(canceled: true));
         server.Dispose();
     }

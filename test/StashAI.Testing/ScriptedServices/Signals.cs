@@ -3,19 +3,19 @@ namespace StashAI.Testing.ScriptedServices;
 /// <summary>Lets tests wait until counters satisfy a condition; costs one volatile read per change while nobody waits.</summary>
 internal sealed class Signals(TimeSpan patience, Func<string> describe)
 {
-    private readonly Lock _lock = new();
-    private readonly List<(Func<bool> Condition, TaskCompletionSource Done)> _waiters = [];
-    private int _waiting;
+    private readonly Lock theLock = new();
+    private readonly List<(Func<bool> Condition, TaskCompletionSource Done)> waiters = [];
+    private int waiting;
 
     public async Task WaitAsync(Func<bool> condition, string what, CancellationToken cancellationToken)
     {
         var waiter = (Condition: condition, Done: new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
-        lock (_lock)
+        lock (theLock)
         {
-            _waiters.Add(waiter);
+            waiters.Add(waiter);
             // The count rises before the condition is looked at, and counters change before Pulse reads the count:
             // a change is seen here or there.
-            Interlocked.Increment(ref _waiting);
+            Interlocked.Increment(ref waiting);
         }
 
         Pulse();
@@ -29,11 +29,11 @@ internal sealed class Signals(TimeSpan patience, Func<string> describe)
         }
         finally
         {
-            lock (_lock)
+            lock (theLock)
             {
-                if (_waiters.Remove(waiter))
+                if (waiters.Remove(waiter))
                 {
-                    Interlocked.Decrement(ref _waiting);
+                    Interlocked.Decrement(ref waiting);
                 }
             }
         }
@@ -42,20 +42,20 @@ internal sealed class Signals(TimeSpan patience, Func<string> describe)
     /// <summary>Called after counters changed.</summary>
     public void Pulse()
     {
-        if (Volatile.Read(ref _waiting) == 0)
+        if (Volatile.Read(ref waiting) == 0)
         {
             return;
         }
 
-        lock (_lock)
+        lock (theLock)
         {
-            for (var i = _waiters.Count - 1; i >= 0; i--)
+            for (var i = waiters.Count - 1; i >= 0; i--)
             {
-                if (_waiters[i].Condition())
+                if (waiters[i].Condition())
                 {
-                    _waiters[i].Done.SetResult();
-                    _waiters.RemoveAt(i);
-                    Interlocked.Decrement(ref _waiting);
+                    waiters[i].Done.SetResult();
+                    waiters.RemoveAt(i);
+                    Interlocked.Decrement(ref waiting);
                 }
             }
         }

@@ -50,7 +50,8 @@ public sealed class AccuracyTests(RealFiles files, LabelledPhotos photos) : IAsy
                 if (gallery.Any(face => ReferenceEquals(face.Face, faces[probe].Face)))
                     continue;
 
-                var best = gallery.MaxBy(face => System.Numerics.Tensors.TensorPrimitives.Dot(face.Face.Embedding.Vector, faces[probe].Face.Embedding.Vector));
+                var best = gallery.MaxBy(
+                    face => System.Numerics.Tensors.TensorPrimitives.Dot(face.Face.Embedding.Vector, faces[probe].Face.Embedding.Vector));
                 all++;
                 right += best.Person == faces[probe].Person ? 1 : 0;
             }
@@ -85,7 +86,9 @@ public sealed class AccuracyTests(RealFiles files, LabelledPhotos photos) : IAsy
         var photo = 0;
         foreach (var (person, shots) in photos.PeopleFolders())
         {
-            var enrolled = await server.PostAsync("/api/gallery/people", new { name = person, photos = new[] { Convert.ToBase64String(shots[0]) }, face = new { index = 0 } });
+            var enrolled = await server.PostAsync(
+                "/api/gallery/people",
+                new { name = person, photos = new[] { Convert.ToBase64String(shots[0]) }, face = new { index = 0 } });
             Assert.Equal(201, enrolled.Status);
             photo++;
         }

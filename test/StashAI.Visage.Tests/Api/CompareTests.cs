@@ -53,9 +53,11 @@ public sealed class CompareTests(RealFiles files) : IAsyncLifetime
     {
         await server.EnrolAsync("Dee", files.Sample(1), 1580, 330);
 
-        var same = await server.PostAsync("/api/compare_faces", new { person1 = "Dee", image2 = Base64(3), face2 = new { x = 1187, y = 354 } });
+        var same = await server.PostAsync(
+            "/api/compare_faces", new { person1 = "Dee", image2 = Base64(3), face2 = new { x = 1187, y = 354 } });
         var other = (same["data"]["face2"]!["index"]!.GetValue<int>() + 1) % 3;
-        var stranger = await server.PostAsync("/api/compare_faces", new { person1 = "Dee", image2 = Base64(3), face2 = new { index = other } });
+        var stranger = await server.PostAsync(
+            "/api/compare_faces", new { person1 = "Dee", image2 = Base64(3), face2 = new { index = other } });
         var nobody = await server.PostAsync("/api/compare_faces", new { person1 = "Dee", image2 = Base64(3), face2 = new { index = 3 } });
 
         Assert.True(same["data"]["is_match"]!.GetValue<bool>());
@@ -67,9 +69,11 @@ public sealed class CompareTests(RealFiles files) : IAsyncLifetime
     [Fact]
     public async Task A_photo_without_a_face_matches_nobody_whatever_the_threshold()
     {
-        var answer = await server.PostAsync("/api/compare_faces", new { person1 = "Ada", image2 = Convert.ToBase64String(TestPictures.Landscape()), threshold = 0 });
+        var answer = await server.PostAsync(
+            "/api/compare_faces", new { person1 = "Ada", image2 = Convert.ToBase64String(TestPictures.Landscape()), threshold = 0 });
 
-        Assert.Equal((200, false, 0), (answer.Status, answer["data"]["is_match"]!.GetValue<bool>(), answer["data"]["faces2"]!.GetValue<int>()));
+        Assert.Equal(
+            (200, false, 0), (answer.Status, answer["data"]["is_match"]!.GetValue<bool>(), answer["data"]["faces2"]!.GetValue<int>()));
         Assert.False(answer["data"].AsObject().ContainsKey("face2"));
     }
 
@@ -94,7 +98,8 @@ public sealed class CompareTests(RealFiles files) : IAsyncLifetime
     [Fact]
     public async Task One_is_compared_with_many_and_unknown_names_are_listed()
     {
-        var answer = await server.PostAsync("/api/batch_compare_one_to_many", new { target_person = "Bob", comparison_people = "Cid, Ada, Zoe, Bob", tolerance = 0.3 });
+        var answer = await server.PostAsync(
+            "/api/batch_compare_one_to_many", new { target_person = "Bob", comparison_people = "Cid, Ada, Zoe, Bob", tolerance = 0.3 });
 
         Assert.Equal(["Ada", "Cid"], answer["data"].AsArray().Select(pair => pair!["person2"]!.GetValue<string>()));
         Assert.Equal([true, false], answer["data"].AsArray().Select(pair => pair!["is_match"]!.GetValue<bool>()));
@@ -104,7 +109,8 @@ public sealed class CompareTests(RealFiles files) : IAsyncLifetime
     [Fact]
     public async Task Many_are_compared_with_many_the_most_alike_first()
     {
-        var answer = await server.PostAsync("/api/batch_compare_many_to_many", new { group1_people = new[] { "Ada", "Bob" }, group2_people = "Bob, Cid" });
+        var answer = await server.PostAsync(
+            "/api/batch_compare_many_to_many", new { group1_people = new[] { "Ada", "Bob" }, group2_people = "Bob, Cid" });
         Assert.Equal([0.8, 0.6, 0], answer["data"].AsArray().Select(pair => Answer.Number(pair!["similarity"])));
     }
 
@@ -146,7 +152,9 @@ public sealed class CompareTests(RealFiles files) : IAsyncLifetime
 
         Assert.Equal((200, 2), (merged.Status, merged["faces"].GetValue<int>()));
         Assert.Equal(404, (await server.GetAsync($"/api/gallery/people/{bob}")).Status);
-        Assert.Equal(0.6, Answer.Number((await server.PostAsync("/api/compare_faces", new { person1 = "Ada", person2 = "Cid" }))["data"]["similarity"]));
+        Assert.Equal(
+            0.6,
+            Answer.Number((await server.PostAsync("/api/compare_faces", new { person1 = "Ada", person2 = "Cid" }))["data"]["similarity"]));
         Assert.Equal(404, (await server.PostAsync($"/api/gallery/people/{ada}/merge", new { from = new[] { bob } })).Status);
         Assert.Equal(422, (await server.PostAsync($"/api/gallery/people/{ada}/merge", new { from = new[] { ada } })).Status);
     }
@@ -160,7 +168,9 @@ public sealed class CompareTests(RealFiles files) : IAsyncLifetime
 
         Assert.Equal(204, (await server.SendAsync(HttpMethod.Delete, $"/api/gallery/people/{ada}/faces/{faces[1]!["id"]}")).Status);
 
-        Assert.Equal(0, Answer.Number((await server.PostAsync("/api/compare_faces", new { person1 = "Ada", person2 = "Cid" }))["data"]["similarity"]));
+        Assert.Equal(
+            0,
+            Answer.Number((await server.PostAsync("/api/compare_faces", new { person1 = "Ada", person2 = "Cid" }))["data"]["similarity"]));
         Assert.Equal(404, (await server.SendAsync(HttpMethod.Delete, $"/api/gallery/people/{ada}/faces/{faces[1]!["id"]}")).Status);
     }
 
@@ -168,7 +178,8 @@ public sealed class CompareTests(RealFiles files) : IAsyncLifetime
     public async Task An_exported_gallery_imports_into_another_once()
     {
         await server.EnrolAsync("Dee", files.Sample(1), 1580, 330);
-        var export = await server.Client.GetByteArrayAsync(new Uri("/api/gallery/export", UriKind.Relative), TestContext.Current.CancellationToken);
+        var export = await server.Client.GetByteArrayAsync(
+            new Uri("/api/gallery/export", UriKind.Relative), TestContext.Current.CancellationToken);
         await using var other = await VisageServer.StartAsync(files);
 
         for (var time = 0; time < 2; time++)
@@ -176,11 +187,14 @@ public sealed class CompareTests(RealFiles files) : IAsyncLifetime
             var content = new ByteArrayContent(export);
             content.Headers.ContentType = new("application/x-ndjson");
             var imported = await other.SendAsync(HttpMethod.Post, "/api/gallery/import", content);
-            Assert.Equal((200, time == 0 ? 4 : 0, time == 0 ? 4 : 0), (imported.Status, imported["people_added"].GetValue<int>(), imported["faces_added"].GetValue<int>()));
+            Assert.Equal(
+                (200, time == 0 ? 4 : 0, time == 0 ? 4 : 0),
+                (imported.Status, imported["people_added"].GetValue<int>(), imported["faces_added"].GetValue<int>()));
         }
 
         Assert.Equal("Dee", (await other.PredictAsync(files.Sample(3))).FaceAt(1187, 354)["performers"]![0]!["name"]!.GetValue<string>());
-        var again = await other.Client.GetByteArrayAsync(new Uri("/api/gallery/export", UriKind.Relative), TestContext.Current.CancellationToken);
+        var again = await other.Client.GetByteArrayAsync(
+            new Uri("/api/gallery/export", UriKind.Relative), TestContext.Current.CancellationToken);
         Assert.Equal(Encoding.UTF8.GetString(export), Encoding.UTF8.GetString(again));
     }
 
@@ -190,16 +204,24 @@ public sealed class CompareTests(RealFiles files) : IAsyncLifetime
         var content = new StringContent("\n{\"name\": \"Eve\"}\n{oops", Encoding.UTF8, "application/x-ndjson");
         var answer = await server.SendAsync(HttpMethod.Post, "/api/gallery/import", content);
         Assert.Equal((400, "line 3"), (answer.Status, answer["field"].GetValue<string>()));
-        var nameless = await server.SendAsync(HttpMethod.Post, "/api/gallery/import", new StringContent("{\"country\": \"GB\"}", Encoding.UTF8, "application/x-ndjson"));
+        var nameless = await server.SendAsync(
+            HttpMethod.Post, "/api/gallery/import", new StringContent("{\"country\": \"GB\"}", Encoding.UTF8, "application/x-ndjson"));
         Assert.Equal((400, "line 1: name"), (nameless.Status, nameless["field"].GetValue<string>()));
     }
 
     [Fact]
     public async Task A_face_found_in_a_photo_can_be_enrolled_from_the_answer()
     {
-        var found = await server.PostAsync("/api/predict_1", new { image_data = Convert.ToBase64String(files.Sample(1)), return_embeddings = true });
+        var found = await server.PostAsync(
+            "/api/predict_1", new { image_data = Convert.ToBase64String(files.Sample(1)), return_embeddings = true });
         var face = found.FaceAt(1580, 330);
-        var person = await server.PostAsync("/api/gallery/people", new { name = "Dee", faces = new[] { new { embedding = face["embedding"], image = face["image"], quality = face["quality"] } } });
+        var person = await server.PostAsync(
+            "/api/gallery/people",
+            new
+            {
+                name = "Dee",
+                faces = new[] { new { embedding = face["embedding"], image = face["image"], quality = face["quality"] } },
+            });
 
         Assert.Equal(201, person.Status);
         Assert.Equal("Dee", (await server.PredictAsync(files.Sample(3))).FaceAt(1187, 354)["performers"]![0]!["name"]!.GetValue<string>());

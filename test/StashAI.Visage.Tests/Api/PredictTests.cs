@@ -75,7 +75,8 @@ public sealed class PredictTests(RealFiles files) : IAsyncLifetime
     public async Task Predict_0_answers_for_the_most_prominent_face()
     {
         await server.EnrolAsync("Ada", files.Sample(1), 1580, 330);
-        var answer = await server.PostAsync("/api/predict_0", new { image_data = Convert.ToBase64String(Crop(files.Sample(3), 960, 100, 460, 520)) });
+        var answer = await server.PostAsync(
+            "/api/predict_0", new { image_data = Convert.ToBase64String(Crop(files.Sample(3), 960, 100, 460, 520)) });
 
         Assert.Equal("Ada", answer["data"][0]![0]!["name"]!.GetValue<string>());
         Assert.NotNull(answer["face"]["box"]);
@@ -103,7 +104,8 @@ public sealed class PredictTests(RealFiles files) : IAsyncLifetime
     {
         await server.EnrolAsync("Ada", files.Sample(1), 1580, 330);
         await server.EnrolAsync("Bob", files.Sample(3), 1187, 354);
-        var answer = await server.PostAsync("/api/predict_1", new { image_data = Convert.ToBase64String(files.Sample(3)), threshold = 0, results = 1 });
+        var answer = await server.PostAsync(
+            "/api/predict_1", new { image_data = Convert.ToBase64String(files.Sample(3)), threshold = 0, results = 1 });
 
         Assert.Equal("Bob", Assert.Single(answer.FaceAt(1187, 354)["performers"]!.AsArray())!["name"]!.GetValue<string>());
     }
@@ -162,7 +164,8 @@ public sealed class PredictTests(RealFiles files) : IAsyncLifetime
             canvas.DrawBitmap(upright, -upright.Width / 2f, -upright.Height / 2f, SKSamplingOptions.Default);
         }
 
-        var answer = await server.PostAsync("/api/predict_1", new { image_data = Convert.ToBase64String(TestPictures.Encode(turned)), detail = "fine" });
+        var answer = await server.PostAsync(
+            "/api/predict_1", new { image_data = Convert.ToBase64String(TestPictures.Encode(turned)), detail = "fine" });
 
         Assert.Equal(3, answer.Faces.Count);
         var found = Assert.Single(answer.Faces, face => face!["performers"]!.AsArray().Count > 0)!;
@@ -191,7 +194,8 @@ public sealed class PredictTests(RealFiles files) : IAsyncLifetime
     [Fact]
     public async Task Embeddings_come_when_asked_for()
     {
-        var answer = await server.PostAsync("/api/predict_1", new { image_data = Convert.ToBase64String(files.Sample(1)), return_embeddings = true });
+        var answer = await server.PostAsync(
+            "/api/predict_1", new { image_data = Convert.ToBase64String(files.Sample(1)), return_embeddings = true });
         Assert.All(answer.Faces, face => Assert.Equal(2048, Convert.FromBase64String(face!["embedding"]!.GetValue<string>()).Length));
     }
 

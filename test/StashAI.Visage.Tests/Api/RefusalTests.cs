@@ -12,7 +12,8 @@ public sealed class RefusalTests(RealFiles files) : IAsyncLifetime
     private VisageServer server = null!;
 
     public async ValueTask InitializeAsync() =>
-        server = await VisageServer.StartAsync(files, options => options with { MaxBodyBytes = 100_000, MaxConcurrency = 1, MaxQueued = 1 });
+        server = await VisageServer.StartAsync(
+            files, options => options with { MaxBodyBytes = 100_000, MaxConcurrency = 1, MaxQueued = 1 });
 
     public ValueTask DisposeAsync() => server?.DisposeAsync() ?? ValueTask.CompletedTask;
 
@@ -66,7 +67,10 @@ public sealed class RefusalTests(RealFiles files) : IAsyncLifetime
         Assert.Equal(413, announced.Status);
         Assert.Contains("VISAGE_MAX_BODY_BYTES", announced.Detail, StringComparison.Ordinal);
 
-        using var streamed = new HttpRequestMessage(HttpMethod.Post, "/api/predict_1") { Content = new StringContent($"{{\"image_data\":\"{new string('A', 120_000)}\"}}", Encoding.UTF8, "application/json") };
+        using var streamed = new HttpRequestMessage(HttpMethod.Post, "/api/predict_1")
+        {
+            Content = new StringContent($"{{\"image_data\":\"{new string('A', 120_000)}\"}}", Encoding.UTF8, "application/json"),
+        };
         streamed.Headers.TransferEncodingChunked = true;
         using var response = await server.Client.SendAsync(streamed, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
@@ -76,7 +80,8 @@ public sealed class RefusalTests(RealFiles files) : IAsyncLifetime
     [Fact]
     public async Task A_body_that_is_not_JSON_gets_a_415()
     {
-        var answer = await server.SendAsync(HttpMethod.Post, "/api/predict_1", new StringContent("image_data=abc", Encoding.UTF8, "application/x-www-form-urlencoded"));
+        var answer = await server.SendAsync(
+            HttpMethod.Post, "/api/predict_1", new StringContent("image_data=abc", Encoding.UTF8, "application/x-www-form-urlencoded"));
         Assert.Equal(415, answer.Status);
     }
 
@@ -176,7 +181,8 @@ public sealed class RefusalTests(RealFiles files) : IAsyncLifetime
     {
         using (var socket = new TcpClient())
         {
-            await socket.ConnectAsync(server.Client.BaseAddress!.Host, server.Client.BaseAddress.Port, TestContext.Current.CancellationToken);
+            await socket.ConnectAsync(
+                server.Client.BaseAddress!.Host, server.Client.BaseAddress.Port, TestContext.Current.CancellationToken);
             var start = "POST /api/predict_1 HTTP/1.1\r\nHost: localhost\r\n"u8
                 + "Content-Type: application/json\r\nContent-Length: 5000\r\n\r\n{\"image"u8;
             socket.GetStream().Write(start);

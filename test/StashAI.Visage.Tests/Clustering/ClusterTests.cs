@@ -34,15 +34,18 @@ public sealed class ClusterTests(RealFiles files)
         Assert.Contains(answer["together"].AsArray(), pair => pair!["first"]!.GetValue<int>() == 0);
 
         var face = woman["faces"]![0]!;
-        var named = await server.PostAsync("/api/gallery/people", new { name = "Ada", faces = new[] { new { embedding = face["embedding"], image = face["image"] } } });
+        var named = await server.PostAsync(
+            "/api/gallery/people", new { name = "Ada", faces = new[] { new { embedding = face["embedding"], image = face["image"] } } });
         Assert.Equal(201, named.Status);
-        var faces = answer["clusters"].AsArray().SelectMany(cluster => cluster!["faces"]!.AsArray()).Select(found => new { embedding = found!["embedding"], photo = found["photo"] });
+        var faces = answer["clusters"].AsArray().SelectMany(cluster => cluster!["faces"]!.AsArray())
+            .Select(found => new { embedding = found!["embedding"], photo = found["photo"] });
         var again = await server.PostAsync("/api/cluster", new { faces });
         Assert.Equal("Ada", again["clusters"][0]!["performer"]!["name"]!.GetValue<string>());
         Assert.Equal("photos", (await server.PostAsync("/api/cluster", new { }))["field"].GetValue<string>());
     }
 
-    private static IEnumerable<string> Sorted(IEnumerable<IReadOnlyList<int>> groups) => groups.Select(group => string.Join(',', group.Order())).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Sorted(IEnumerable<IReadOnlyList<int>> groups) =>
+        groups.Select(group => string.Join(',', group.Order())).Order(StringComparer.Ordinal);
 
     private static List<IReadOnlyList<int>> Naive(List<float[]> vectors, float limit)
     {

@@ -31,7 +31,8 @@ public sealed class FuzzTests(RealFiles files)
         using var process = Process.GetCurrentProcess();
         TestContext.Current.TestOutputHelper!.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{count} damaged files: {string.Join(", ", statuses.Select(status => $"{status.Value} x {status.Key}"))}; peak memory of the process {process.PeakWorkingSet64 >> 20} MB"));
+            $"{count} damaged files: {string.Join(", ", statuses.Select(status => $"{status.Value} x {status.Key}"))}; peak memory of the "
+            + $"process {process.PeakWorkingSet64 >> 20} MB"));
     }
 
     private List<byte[]> Originals()
@@ -74,7 +75,8 @@ public sealed class FuzzTests(RealFiles files)
             for (var x = 0; x < picture.Width; x++)
             {
                 var colour = picture.GetPixel(x, picture.Height - 1 - y);
-                (bmp[54 + (y * stride) + (3 * x)], bmp[55 + (y * stride) + (3 * x)], bmp[56 + (y * stride) + (3 * x)]) = (colour.Blue, colour.Green, colour.Red);
+                (bmp[54 + (y * stride) + (3 * x)], bmp[55 + (y * stride) + (3 * x)], bmp[56 + (y * stride) + (3 * x)]) =
+                    (colour.Blue, colour.Green, colour.Red);
             }
         }
 

@@ -41,14 +41,16 @@ public sealed class FaceGalleryTests : IDisposable
         {
             first = (await gallery.EnrolAsync(Named("Jos\u00e9"), [Face(1)], TestContext.Current.CancellationToken)).Id;
             second = (await gallery.EnrolAsync(Named("other"), [Face(2)], TestContext.Current.CancellationToken)).Id;
-            await Assert.ThrowsAsync<NameTakenException>(() => gallery.EnrolAsync(Named("Jose\u0301"), [Face(3)], TestContext.Current.CancellationToken));
+            await Assert.ThrowsAsync<NameTakenException>(
+                () => gallery.EnrolAsync(Named("Jose\u0301"), [Face(3)], TestContext.Current.CancellationToken));
         }
 
         using (var file = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(folder.Path, "visage.db")}"))
         {
             file.Open();
             using var old = file.CreateCommand();
-            old.CommandText = "UPDATE people SET name_key = 'JOS\u00c9' WHERE name = 'Jos\u00e9'; UPDATE people SET name = 'Jose\u0301', name_key = 'JOSE\u0301' WHERE name = 'other'";
+            old.CommandText = "UPDATE people SET name_key = 'JOS\u00c9' WHERE name = 'Jos\u00e9'; UPDATE people SET name = 'Jose\u0301', "
+                + "name_key = 'JOSE\u0301' WHERE name = 'other'";
             old.ExecuteNonQuery();
         }
 
@@ -192,5 +194,6 @@ public sealed class FaceGalleryTests : IDisposable
         return [.. vector.Select(value => value / length)];
     }
 
-    private FaceGallery Open() => new(new VisageOptions { DataDirectory = folder.Path }, new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(50)));
+    private FaceGallery Open() =>
+        new(new VisageOptions { DataDirectory = folder.Path }, new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(50)));
 }

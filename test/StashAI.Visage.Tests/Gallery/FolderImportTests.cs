@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using SkiaSharp;
 using StashAI.Visage.Import;
 using StashAI.Visage.Tests.Imaging;
@@ -33,16 +34,45 @@ public sealed class FolderImportTests(RealFiles files)
     }
 
     [Fact]
+    public async Task A_pipe_a_device_and_a_folder_among_the_photos_are_reported_and_hold_nothing_up()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The kinds of files are those of Linux.");
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder["Ada"]);
+        using (var made = Process.Start("mkfifo", [folder["Ada/1.jpg"]]))
+        {
+            await made.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        File.CreateSymbolicLink(folder["Ada/2.jpg"], "/dev/zero");
+        File.CreateSymbolicLink(folder["Ada/3.jpg"], folder["Ada/gone.jpg"]);
+        using var client = new HttpClient { BaseAddress = new Uri("http://127.0.0.1:9") };
+
+        var photos = await Task.Run(
+            () => new FolderImport(client).RunAsync(folder.Path, TestContext.Current.CancellationToken).ToListAsync().AsTask())
+            .WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+
+        Assert.Equal([folder["Ada/1.jpg"], folder["Ada/2.jpg"], folder["Ada/3.jpg"]], photos.Select(photo => photo.File));
+        Assert.Collection(
+            photos.Select(photo => photo.Refusal!),
+            refusal => Assert.Contains("named pipe", refusal, StringComparison.Ordinal),
+            refusal => Assert.Contains("device", refusal, StringComparison.Ordinal),
+            refusal => Assert.Contains("cannot be opened", refusal, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_folder_without_people_is_refused_with_a_reason()
     {
         using var folder = new TemporaryFolder();
         using var client = new HttpClient();
         var refused = await Assert.ThrowsAsync<DirectoryNotFoundException>(
-            async () => await new FolderImport(client).RunAsync(folder.Path, TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken).MoveNextAsync());
+            async () => await new FolderImport(client).RunAsync(folder.Path, TestContext.Current.CancellationToken)
+                .GetAsyncEnumerator(TestContext.Current.CancellationToken).MoveNextAsync());
         Assert.Contains("a folder for each person", refused.Message, StringComparison.Ordinal);
     }
 
-    private static Task WriteAsync(string path, byte[] content) => File.WriteAllBytesAsync(path, content, TestContext.Current.CancellationToken);
+    private static Task WriteAsync(string path, byte[] content) =>
+        File.WriteAllBytesAsync(path, content, TestContext.Current.CancellationToken);
 
     private byte[] Face(int sample, int x, int y)
     {

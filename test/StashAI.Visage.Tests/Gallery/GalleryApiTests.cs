@@ -11,6 +11,25 @@ public sealed class GalleryApiTests(RealFiles files) : IAsyncLifetime
 
     public ValueTask DisposeAsync() => server?.DisposeAsync() ?? ValueTask.CompletedTask;
 
+    /// <summary>An emoji is one character and two units of UTF-16.</summary>
+    [Theory]
+    [InlineData("name", 200, "")]
+    [InlineData("country", 200, "")]
+    [InlineData("performer_url", 2000, "http://x/")]
+    [InlineData("image", 2000, "http://x/")]
+    public async Task Limits_count_characters(string field, int most, string start)
+    {
+        var embedding = Convert.ToBase64String(System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>([1, .. new float[511]]));
+        foreach (var (count, status) in ((int, int)[])[(most, 201), (most + 1, 422)])
+        {
+            var person = new Dictionary<string, object> { ["name"] = $"Ada {count}", ["faces"] = new[] { new { embedding } } };
+            person[field] = start + string.Concat(Enumerable.Repeat("\U0001F600", count - start.Length));
+            var answer = await server.PostAsync("/api/gallery/people", person);
+            Assert.Equal(status, answer.Status);
+            if (status == 422) Assert.Contains($"{most}", answer.Detail, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public async Task A_new_person_is_answered_with_an_id_and_the_face_that_was_taken()
     {
@@ -29,14 +48,16 @@ public sealed class GalleryApiTests(RealFiles files) : IAsyncLifetime
         Assert.Equal(0, person["enrolled"][0]!["photo"]!.GetValue<int>());
         Assert.Equal($"/api/gallery/people/{person["id"]}", person.Headers.Location!.ToString());
         var performer = (await server.PredictAsync(files.Sample(1))).FaceAt(1580, 330)["performers"]![0]!;
-        Assert.Equal(("GB", "https://example.org/ada"), (performer["country"]!.GetValue<string>(), performer["performer_url"]!.GetValue<string>()));
+        Assert.Equal(
+            ("GB", "https://example.org/ada"), (performer["country"]!.GetValue<string>(), performer["performer_url"]!.GetValue<string>()));
     }
 
     [Fact]
     public async Task The_picture_of_a_person_can_be_fetched_from_the_address_in_the_answer()
     {
         var person = await server.EnrolAsync("Ada", files.Sample(1), 1580, 330);
-        var picture = await server.Client.GetByteArrayAsync(new Uri(person["image"].GetValue<string>()), TestContext.Current.CancellationToken);
+        var picture = await server.Client.GetByteArrayAsync(
+            new Uri(person["image"].GetValue<string>()), TestContext.Current.CancellationToken);
         Assert.Equal([0xFF, 0xD8], picture[..2]);
     }
 
@@ -97,13 +118,21 @@ public sealed class GalleryApiTests(RealFiles files) : IAsyncLifetime
     public async Task A_person_can_be_renamed_and_the_old_name_is_free_again()
     {
         var id = (await server.EnrolAsync("Ada", files.Sample(1), 1580, 330))["id"].GetValue<string>();
-        var renamed = await server.SendAsync(HttpMethod.Patch, $"/api/gallery/people/{id}", JsonContent.Create(new { name = "Grace", country = "US" }));
+        var renamed = await server.SendAsync(
+            HttpMethod.Patch, $"/api/gallery/people/{id}", JsonContent.Create(new { name = "Grace", country = "US" }));
 
         Assert.Equal(200, renamed.Status);
         Assert.Equal(("Grace", "US"), (renamed["name"].GetValue<string>(), renamed["country"].GetValue<string>()));
         Assert.Equal("""["Grace"]""", (await server.GetAsync("/api/person_names"))["data"].ToJsonString());
         Assert.Equal(201, (await server.EnrolAsync("Ada", files.Sample(2), 0, 0) is { Status: 422 } asked
-            ? await server.PostAsync("/api/gallery/people", new { name = "Ada", photos = new[] { Convert.ToBase64String(files.Sample(2)) }, face = new { index = asked["faces"][0]!["index"]!.GetValue<int>() } })
+            ? await server.PostAsync(
+                "/api/gallery/people",
+                new
+                {
+                    name = "Ada",
+                    photos = new[] { Convert.ToBase64String(files.Sample(2)) },
+                    face = new { index = asked["faces"][0]!["index"]!.GetValue<int>() },
+                })
             : throw new InvalidOperationException("a face in the corner")).Status);
         var taken = await server.SendAsync(HttpMethod.Patch, $"/api/gallery/people/{id}", JsonContent.Create(new { name = "ada" }));
         Assert.Equal(409, taken.Status);
@@ -157,7 +186,8 @@ public sealed class GalleryApiTests(RealFiles files) : IAsyncLifetime
     [InlineData("""{"name": "A", "photos": ["AAAA", "AAAA"], "face": {"index": 0}}""", 422, "face")]
     public async Task A_bad_enrolment_names_the_field(string body, int status, string field)
     {
-        var answer = await server.SendAsync(HttpMethod.Post, "/api/gallery/people", new StringContent(body, System.Text.Encoding.UTF8, "application/json"));
+        var answer = await server.SendAsync(
+            HttpMethod.Post, "/api/gallery/people", new StringContent(body, System.Text.Encoding.UTF8, "application/json"));
         Assert.Equal((status, field), (answer.Status, answer["field"].GetValue<string>()));
     }
 }

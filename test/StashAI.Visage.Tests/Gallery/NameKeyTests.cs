@@ -3,7 +3,9 @@ using StashAI.Visage.Gallery;
 
 namespace StashAI.Visage.Tests.Gallery;
 
-/// <summary>All spellings of a name have the same key. The tests run without ICU, like the program, so the expected keys are listed.</summary>
+/// <summary>
+/// All spellings of a name have the same key. The tests run without ICU, like the program, so the expected keys are listed.
+/// </summary>
 public sealed class NameKeyTests
 {
     [Theory]

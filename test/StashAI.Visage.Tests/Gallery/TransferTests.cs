@@ -71,8 +71,10 @@ public sealed class TransferTests(RealFiles files) : IAsyncLifetime
 
     private async Task<object[]> FacesOfAsync(int sample)
     {
-        var found = await server.PostAsync("/api/predict_1", new { image_data = Convert.ToBase64String(files.Sample(sample)), return_embeddings = true });
-        return [.. found.Faces.Select(face => (object)new { embedding = Text(face, "embedding"), image = Text(face, "image"), quality = Answer.Number(face!["quality"]) })];
+        var found = await server.PostAsync(
+            "/api/predict_1", new { image_data = Convert.ToBase64String(files.Sample(sample)), return_embeddings = true });
+        return [.. found.Faces.Select(face =>
+            (object)new { embedding = Text(face, "embedding"), image = Text(face, "image"), quality = Answer.Number(face!["quality"]) })];
     }
 
     private static string Text(JsonNode? face, string name) => face![name]!.GetValue<string>();

@@ -11,7 +11,12 @@ public sealed class SettingsTests
     [Fact]
     public void Settings_come_from_the_environment()
     {
-        var values = new Dictionary<string, string?> { ["VISAGE_ALLOWED_HOSTS"] = "nas.local; a.b", ["VISAGE_MAX_QUEUED"] = "7", ["VISAGE_ALLOW_LAN"] = "true" };
+        var values = new Dictionary<string, string?>
+        {
+            ["VISAGE_ALLOWED_HOSTS"] = "nas.local; a.b",
+            ["VISAGE_MAX_QUEUED"] = "7",
+            ["VISAGE_ALLOW_LAN"] = "true",
+        };
         var options = Read(values.GetValueOrDefault);
         Assert.Equal((7, true), (options.MaxQueued, options.AllowLan));
         Assert.Equal(["nas.local", "a.b"], options.AllowedHosts);
@@ -28,7 +33,8 @@ public sealed class SettingsTests
         Assert.Contains(name, refused.Message, StringComparison.Ordinal);
     }
 
-    private static VisageOptions Read(Func<string, string?> variable) => SettingsReader.Bind(new SettingsReader(variable), VisageServiceSettings.Read);
+    private static VisageOptions Read(Func<string, string?> variable) =>
+        SettingsReader.Bind(new SettingsReader(variable), VisageServiceSettings.Read);
 
     [Theory]
     [InlineData("http://0.0.0.0:9997", false)]

@@ -12,7 +12,8 @@ public sealed class StartTests(RealFiles files)
         await File.WriteAllTextAsync(Path.Combine(folder.Path, "visage.db"), new string('x', 5000), TestContext.Current.CancellationToken);
 
         var code = await VisageApp.RunAsync(
-            new VisageOptions { Urls = "http://127.0.0.1:0", DataDirectory = folder.Path, ModelsDirectory = files.ModelsDirectory }, TestContext.Current.CancellationToken);
+            new VisageOptions { Urls = "http://127.0.0.1:0", DataDirectory = folder.Path, ModelsDirectory = files.ModelsDirectory },
+            TestContext.Current.CancellationToken);
 
         Assert.Equal(1, code);
     }

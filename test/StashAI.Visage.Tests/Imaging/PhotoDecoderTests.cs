@@ -47,7 +47,8 @@ public sealed class PhotoDecoderTests
         using var stored = TestPictures.Quadrants();
         var png = TestPictures.Encode(stored, SKEncodedImageFormat.Png);
         var random = new Random(27);
-        var exifs = new List<byte[]> { Array.Empty<byte>(), TestPictures.Exif(0, true), TestPictures.Exif(9, false), TestPictures.Exif(255, true) };
+        var exifs =
+            new List<byte[]> { Array.Empty<byte>(), TestPictures.Exif(0, true), TestPictures.Exif(9, false), TestPictures.Exif(255, true) };
         for (var i = 0; i < 500; i++)
         {
             // A cut-off or damaged chunk may give any orientation, but must not cause an exception.
@@ -170,7 +171,8 @@ public sealed class PhotoDecoderTests
     [Fact]
     public void A_file_that_is_not_a_picture_is_refused()
     {
-        byte[][] files = [[], [0], "<html></html>"u8.ToArray(), [0xFF, 0xD8, 0xFF], TestPictures.PngHeader(0, 0), TestPictures.PngHeader(0, 10)];
+        byte[][] files =
+            [[], [0], "<html></html>"u8.ToArray(), [0xFF, 0xD8, 0xFF], TestPictures.PngHeader(0, 0), TestPictures.PngHeader(0, 10)];
         Assert.All(files, file => Assert.Throws<PhotoRefusedException>(() => Decoder.Decode(file)));
     }
 
@@ -213,12 +215,14 @@ public sealed class PhotoDecoderTests
     private static string Quadrants(Photo photo)
     {
         int x = photo.Width / 4, y = photo.Height / 4;
-        return string.Concat(new[] { (x, y), (3 * x, y), (x, 3 * y), (3 * x, 3 * y) }.Select(point => Name(At(photo, point.Item1, point.Item2))));
+        return string.Concat(
+            new[] { (x, y), (3 * x, y), (x, 3 * y), (3 * x, 3 * y) }.Select(point => Name(At(photo, point.Item1, point.Item2))));
     }
 
     private static char Name(SKColor colour) =>
         new[] { ('R', TestPictures.Red), ('G', TestPictures.Green), ('B', TestPictures.Blue), ('W', TestPictures.White) }
-            .MinBy(known => Math.Abs(known.Item2.Red - colour.Red) + Math.Abs(known.Item2.Green - colour.Green) + Math.Abs(known.Item2.Blue - colour.Blue)).Item1;
+            .MinBy(known => Math.Abs(known.Item2.Red - colour.Red) + Math.Abs(known.Item2.Green - colour.Green)
+                + Math.Abs(known.Item2.Blue - colour.Blue)).Item1;
 
     private static SKColor At(Photo photo, int x, int y)
     {

@@ -33,7 +33,8 @@ internal static class TestPictures
     {
         using var bitmap = new SKBitmap(640, 480, SKColorType.Rgba8888, SKAlphaType.Opaque);
         using var canvas = new SKCanvas(bitmap);
-        using var sky = SKShader.CreateLinearGradient(new(0, 0), new(0, 480), [SKColors.SkyBlue, SKColors.Beige, SKColors.DarkGreen], SKShaderTileMode.Clamp);
+        using var sky = SKShader.CreateLinearGradient(
+            new(0, 0), new(0, 480), [SKColors.SkyBlue, SKColors.Beige, SKColors.DarkGreen], SKShaderTileMode.Clamp);
         using var paint = new SKPaint { Shader = sky };
         canvas.DrawPaint(paint);
         return Encode(bitmap);
@@ -57,7 +58,8 @@ internal static class TestPictures
         BinaryPrimitives.WriteInt32BigEndian(header, width);
         BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), height);
         (header[8], header[9]) = (8, 2);
-        return [0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10, .. Chunk("IHDR"u8, header), .. Chunk("IDAT"u8, [0x78, 0x9C, 0x03, 0, 0, 0, 0, 1]), .. Chunk("IEND"u8, [])];
+        return [0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10, .. Chunk("IHDR"u8, header),
+            .. Chunk("IDAT"u8, [0x78, 0x9C, 0x03, 0, 0, 0, 0, 1]), .. Chunk("IEND"u8, [])];
     }
 
     /// <summary>Inserts a chunk after the header of a PNG.</summary>
@@ -78,7 +80,9 @@ internal static class TestPictures
         var sequence = 0;
         foreach (var (i, frame) in frames.Index())
         {
-            file.AddRange(Chunk("fcTL"u8, [.. Number(sequence++), .. Number(frame.Width), .. Number(frame.Height), .. Number(0), .. Number(0), 0, 1, 0, 10, 0, 0]));
+            file.AddRange(Chunk(
+                "fcTL"u8,
+                [.. Number(sequence++), .. Number(frame.Width), .. Number(frame.Height), .. Number(0), .. Number(0), 0, 1, 0, 10, 0, 0]));
             var png = Encode(frame, SKEncodedImageFormat.Png);
             for (var at = 8; at < png.Length; at += 12 + BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(at)))
             {
@@ -103,7 +107,11 @@ internal static class TestPictures
         body.AddRange(Riff("VP8X"u8, [2, 0, 0, 0, .. size]));
         body.AddRange(Riff("ANIM"u8, [0, 0, 0, 0, 0, 0]));
         foreach (var frame in frames)
-            body.AddRange(Riff("ANMF"u8, [0, 0, 0, 0, 0, 0, .. size, .. Number(100, 3), 2, .. Pixels(Encode(frame, SKEncodedImageFormat.Webp, 90))]));
+        {
+            body.AddRange(
+                Riff("ANMF"u8, [0, 0, 0, 0, 0, 0, .. size, .. Number(100, 3), 2, .. Pixels(Encode(frame, SKEncodedImageFormat.Webp, 90))]));
+        }
+
         return Riff("RIFF"u8, [.. body]);
 
         // Skip the colour profile that an encoder may add: a frame must not contain it.

@@ -20,7 +20,8 @@ internal sealed class RunCounts
     public void RunModels(FaceModels models, double times)
     {
         using var detect = new ModelRun(models.Detector, "input", [1, 3, 240, 320], ("scores", [1, 4420, 2]), ("boxes", [1, 4420, 4]));
-        using var landmark = new ModelRun(models.Landmarks, models.Landmarks.InputNames[0], [1, 1, 64, 64], (models.Landmarks.OutputNames[0], [1, 136]));
+        using var landmark = new ModelRun(
+            models.Landmarks, models.Landmarks.InputNames[0], [1, 1, 64, 64], (models.Landmarks.OutputNames[0], [1, 136]));
         using var feature = new ModelRun(models.Features, "input", [1, 3, 112, 112], ("output", [1, 512]));
         Repeat(detect, detector * times);
         Repeat(landmark, landmarks * times);

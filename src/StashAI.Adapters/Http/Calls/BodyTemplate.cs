@@ -33,7 +33,8 @@ internal abstract class BodyTemplate
             var text = template.Render(values);
             return JsonText.IsValid(Encoding.UTF8.GetBytes(text))
                 ? Task.FromResult<HttpContent>(new TokenContent(text, values, "application/json"))
-                : throw new FormatException("The body that the service's template gives for this item is not JSON: insert values with | json.");
+                : throw new FormatException(
+                    "The body that the service's template gives for this item is not JSON: insert values with | json.");
         }
     }
 
@@ -47,7 +48,10 @@ internal abstract class BodyTemplate
             foreach (var (name, template) in fields)
             {
                 // Omit fields whose value was not given.
-                if (template.RenderOrNull(values) is { } text) pairs.Add(new(name, await TokenContent.ExpandAsync(text, values, cancellationToken)));
+                if (template.RenderOrNull(values) is { } text)
+                {
+                    pairs.Add(new(name, await TokenContent.ExpandAsync(text, values, cancellationToken)));
+                }
             }
 
             return new FormUrlEncodedContent(pairs);
@@ -56,7 +60,8 @@ internal abstract class BodyTemplate
 
     internal sealed class Multipart(IReadOnlyList<MultipartField> fields) : BodyTemplate
     {
-        public override IEnumerable<TextTemplate> Templates => fields.SelectMany(part => new[] { part.Text, part.FileName }).OfType<TextTemplate>();
+        public override IEnumerable<TextTemplate> Templates =>
+            fields.SelectMany(part => new[] { part.Text, part.FileName }).OfType<TextTemplate>();
 
         public override Task<HttpContent> BuildAsync(TemplateValues values, CancellationToken cancellationToken)
         {
@@ -80,7 +85,8 @@ internal abstract class BodyTemplate
 
                 if (values.Files.FirstOrDefault(file => file.Field == field.File) is not { } part) continue;
                 var bytes = new FileContent(part, field.ContentType);
-                var name = field.FileName?.Render(values) ?? part.FileName ?? "file" + FileKind.Extension(field.ContentType ?? part.ContentType);
+                var name = field.FileName?.Render(values) ?? part.FileName
+                    ?? "file" + FileKind.Extension(field.ContentType ?? part.ContentType);
                 SetDisposition(bytes, field, name);
                 content.Add(bytes);
             }
@@ -95,11 +101,13 @@ internal abstract class BodyTemplate
         }
 
         /// <summary>Replaces slashes and control characters: a file name from an item must not contain folders.</summary>
-        private static string WithoutFolders(string name) => string.Concat(name.Select(character => char.IsControl(character) || character is '\\' or '/' ? '_' : character));
+        private static string WithoutFolders(string name) =>
+            string.Concat(name.Select(character => char.IsControl(character) || character is '\\' or '/' ? '_' : character));
 
         /// <summary>Escapes quotes and line breaks as browsers and curl do.</summary>
         private static string EscapeQuotes(string name) =>
-            name.Replace("\"", "%22", StringComparison.Ordinal).Replace("\r", "%0D", StringComparison.Ordinal).Replace("\n", "%0A", StringComparison.Ordinal);
+            name.Replace("\"", "%22", StringComparison.Ordinal).Replace("\r", "%0D", StringComparison.Ordinal)
+                .Replace("\n", "%0A", StringComparison.Ordinal);
     }
 
     internal sealed class Raw(TextTemplate template, string contentType) : BodyTemplate

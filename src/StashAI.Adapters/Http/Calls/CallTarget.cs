@@ -9,7 +9,8 @@ namespace StashAI.Adapters.Http.Calls;
 /// <param name="Values">The values from the environment that templates use.</param>
 /// <param name="IsOmitted">True for query parameters that this address must not receive.</param>
 internal sealed record CallTarget(
-    Uri Instance, bool HasCredentials, IReadOnlyList<KeyValuePair<string, string>> Headers, ConfiguredValues Values, Func<TextTemplate, bool> IsOmitted)
+    Uri Instance, bool HasCredentials, IReadOnlyList<KeyValuePair<string, string>> Headers, ConfiguredValues Values,
+    Func<TextTemplate, bool> IsOmitted)
 {
     /// <summary>The request without the parameters that this address must not receive.</summary>
     public RequestTemplate Adapt(RequestTemplate request) => HasCredentials ? request : request.WithoutQuery(IsOmitted);

@@ -4,7 +4,9 @@ using StashAI.Sdk;
 
 namespace StashAI.Adapters.Http.Calls;
 
-/// <summary>Summarizes the results of a job as the declaration says: counts, sums, means, minimums, maximums, and counts by value.</summary>
+/// <summary>
+/// Summarizes the results of a job as the declaration says: counts, sums, means, minimums, maximums, and counts by value.
+/// </summary>
 internal sealed class DeclaredFold(IReadOnlyList<FoldField> fields) : IResultFold
 {
     /// <summary>How many values a count by value lists; the most frequent ones are kept.</summary>
@@ -37,7 +39,8 @@ internal sealed class DeclaredFold(IReadOnlyList<FoldField> fields) : IResultFol
                 foreach (var field in fields)
                 {
                     // A declaration may gain fields while a job is running.
-                    var values = parts.Where(part => part.RootElement.TryGetProperty(field.Name, out _)).Select(part => part.RootElement.GetProperty(field.Name));
+                    var values = parts.Where(part => part.RootElement.TryGetProperty(field.Name, out _))
+                        .Select(part => part.RootElement.GetProperty(field.Name));
                     json.WritePropertyName(field.Name);
                     WriteMerged(json, field.Kind, [.. values]);
                 }
@@ -118,8 +121,12 @@ internal sealed class DeclaredFold(IReadOnlyList<FoldField> fields) : IResultFol
         foreach (var property in parts.Where(part => part.ValueKind == JsonValueKind.Object).SelectMany(part => part.EnumerateObject()))
             counts[property.Name] = counts.GetValueOrDefault(property.Name) + property.Value.GetInt64();
         json.WriteStartObject();
-        foreach (var (name, count) in counts.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal).Take(MaxValues))
+        foreach (var (name, count) in counts.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal)
+            .Take(MaxValues))
+        {
             json.WriteNumber(name, count);
+        }
+
         json.WriteEndObject();
     }
 

@@ -52,7 +52,8 @@ internal sealed class DeclaredRules : AnswerRules
         var call = new CallReport((int)status, head);
         if (FindFailText(head, call) is { } failure) return failure;
         return IsTransient(head) && Meaning((int)status, false) == StatusMeaning.Fail
-            ? new TaskOutcome.Retry(ErrorKind.ServiceError, $"The service answered {(int)status}: {ReadReason(head) ?? Truncate(head)}", call)
+            ? new TaskOutcome.Retry(
+                ErrorKind.ServiceError, $"The service answered {(int)status}: {ReadReason(head) ?? Truncate(head)}", call)
             : null;
     }
 
@@ -83,7 +84,8 @@ internal sealed class DeclaredRules : AnswerRules
     private static TaskOutcome ReadText(ReadOnlyMemory<byte> body, CallReport call) => AnswerDefect.FindInvalidByte(body.Span) is { } broken
         ? new TaskOutcome.Failed(
             ErrorKind.InvalidAnswer,
-            $"The service's answer is not valid UTF-8: byte 0x{body.Span[broken]:X2} at offset {broken}. Its Content-Type should name the charset that it has.",
+            $"The service's answer is not valid UTF-8: byte 0x{body.Span[broken]:X2} at offset {broken}. "
+            + "Its Content-Type should name the charset that it has.",
             call with { AnswerHead = JsonText.Head(body.Span) })
         : new TaskOutcome.Completed(ToJson(json => json.WriteStringValue(body.Span)), call);
 
@@ -94,14 +96,16 @@ internal sealed class DeclaredRules : AnswerRules
         var head = JsonText.Truncate(text, JsonText.HeadBytes);
         return new TaskOutcome.Failed(
             ErrorKind.Rejected,
-            $"The service answered {call.HttpStatus} with '{found}', which its declaration lists under fail_text: {ReadReason(text) ?? UpstreamCall.FindReason(head)}",
+            $"The service answered {call.HttpStatus} with '{found}', which its declaration lists under fail_text: "
+            + $"{ReadReason(text) ?? UpstreamCall.FindReason(head)}",
             call with { AnswerHead = head });
     }
 
     /// <summary>An invalid answer may be valid later if it has one of <see cref="RetryTexts"/>.</summary>
-    private TaskOutcome OrRetry(TaskOutcome outcome) => outcome is TaskOutcome.Failed failed && failed.Call.AnswerHead is { } head && IsTransient(head)
-        ? new TaskOutcome.Retry(failed.Kind, failed.Message, failed.Call)
-        : outcome;
+    private TaskOutcome OrRetry(TaskOutcome outcome) =>
+        outcome is TaskOutcome.Failed failed && failed.Call.AnswerHead is { } head && IsTransient(head)
+            ? new TaskOutcome.Retry(failed.Kind, failed.Message, failed.Call)
+            : outcome;
 
     /// <summary>The error that a successful answer reports; null when it reports none.</summary>
     public TaskOutcome? FindError(JsonElement root, ReadOnlySpan<byte> body, CallReport call)
@@ -151,7 +155,10 @@ internal sealed class DeclaredRules : AnswerRules
     }
 
     private TaskOutcome Missing(JsonPointer pointer, ReadOnlyMemory<byte> body, CallReport call) => OrRetry(
-        new TaskOutcome.Failed(ErrorKind.InvalidAnswer, $"The service's answer has nothing at {pointer}.", call with { AnswerHead = JsonText.Head(body.Span) }));
+        new TaskOutcome.Failed(
+            ErrorKind.InvalidAnswer,
+            $"The service's answer has nothing at {pointer}.",
+            call with { AnswerHead = JsonText.Head(body.Span) }));
 
     private bool IsTransient(string text) => RetryTexts.Any(part => text.Contains(part, StringComparison.OrdinalIgnoreCase));
 

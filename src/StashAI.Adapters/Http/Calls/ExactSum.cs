@@ -4,7 +4,10 @@ using StashAI.Adapters.Http.Schemas;
 
 namespace StashAI.Adapters.Http.Calls;
 
-/// <summary>A sum without rounding. It ignores numbers that have more than 400 digits when written out, since a number such as 1e999999 would fill the memory.</summary>
+/// <summary>
+/// A sum without rounding. It ignores numbers that have more than 400 digits when written out, since a number such as 1e999999 would fill
+/// the memory.
+/// </summary>
 internal sealed class ExactSum
 {
     private const int MaxDigits = 400;
@@ -15,7 +18,8 @@ internal sealed class ExactSum
     private readonly BigInteger digits;
     private readonly int scale;
 
-    private ExactSum(BigInteger digits, int scale, int count) => (this.digits, this.scale, Count, Text) = (digits, scale, count, Write(digits, scale));
+    private ExactSum(BigInteger digits, int scale, int count) =>
+        (this.digits, this.scale, Count, Text) = (digits, scale, count, Write(digits, scale));
 
     /// <summary>How many numbers were added.</summary>
     public int Count { get; }

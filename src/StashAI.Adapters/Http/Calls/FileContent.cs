@@ -13,8 +13,16 @@ internal sealed class FileContent : HttpContent
     {
         this.file = file;
         // The declared type is sent unchanged; an empty type means no Content-Type.
-        if (contentType is { Length: > 0 }) Headers.TryAddWithoutValidation("Content-Type", contentType);
-        else if (contentType is null) Headers.ContentType = MediaTypeHeaderValue.TryParse(file.ContentType, out var type) ? type : new MediaTypeHeaderValue("application/octet-stream");
+        if (contentType is { Length: > 0 })
+        {
+            Headers.TryAddWithoutValidation("Content-Type", contentType);
+        }
+        else if (contentType is null)
+        {
+            Headers.ContentType = MediaTypeHeaderValue.TryParse(file.ContentType, out var type)
+                ? type
+                : new MediaTypeHeaderValue("application/octet-stream");
+        }
     }
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)

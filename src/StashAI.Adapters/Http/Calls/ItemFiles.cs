@@ -44,7 +44,8 @@ internal static class ItemFiles
         return value.TryGetProperty("url", out var url) && url.ValueKind == JsonValueKind.String ? url.GetString() : null;
     }
 
-    private static async Task<(FilePart? File, TaskOutcome? Failure)> FetchAsync(string field, string url, HttpClient http, CancellationToken cancellationToken)
+    private static async Task<(FilePart? File, TaskOutcome? Failure)> FetchAsync(
+        string field, string url, HttpClient http, CancellationToken cancellationToken)
     {
         var name = field.Length == 0 ? "The item" : field;
         if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
@@ -65,12 +66,19 @@ internal static class ItemFiles
 
             var bytes = await AnswerBody.ReadAsync(response.Content, MaxFetchedBytes + 1, cancellationToken);
             if (bytes.Length > MaxFetchedBytes)
-                return (null, new TaskOutcome.Failed(ErrorKind.InvalidInput, $"{name}: {url} is larger than {MaxFetchedBytes >> 20} MB.", CallReport.None));
+            {
+                return (null, new TaskOutcome.Failed(
+                    ErrorKind.InvalidInput, $"{name}: {url} is larger than {MaxFetchedBytes >> 20} MB.", CallReport.None));
+            }
+
             return (FilePart.Fetched(field, bytes, response.Content.Headers.ContentType?.MediaType), null);
         }
         catch (AnswerException exception)
         {
-            return (null, new TaskOutcome.Failed(ErrorKind.InvalidInput, $"{name}: the answer of {url} {exception.Message}.", CallReport.None));
+            var message = $"{name}: the answer of {url} {exception.Message}.";
+            return (null, exception.MayPass
+                ? new TaskOutcome.Retry(ErrorKind.InvalidInput, message, CallReport.None)
+                : new TaskOutcome.Failed(ErrorKind.InvalidInput, message, CallReport.None));
         }
         catch (Exception exception) when (exception is OutboundRefusedException || exception.InnerException is OutboundRefusedException)
         {
@@ -79,7 +87,8 @@ internal static class ItemFiles
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
-            return (null, new TaskOutcome.Retry(ErrorKind.InvalidInput, $"{name} could not be fetched from {url}: {FailureText.Of(exception)}", CallReport.None));
+            return (null, new TaskOutcome.Retry(
+                ErrorKind.InvalidInput, $"{name} could not be fetched from {url}: {FailureText.Of(exception)}", CallReport.None));
         }
     }
 }

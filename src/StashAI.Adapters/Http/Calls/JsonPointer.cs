@@ -38,7 +38,8 @@ internal sealed class JsonPointer
                 case JsonValueKind.Object when JsonText.FindMember(at, part) is { } member:
                     at = member;
                     break;
-                case JsonValueKind.Array when int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < at.GetArrayLength():
+                case JsonValueKind.Array when int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var index)
+                    && index < at.GetArrayLength():
                     at = at[index];
                     break;
                 default:

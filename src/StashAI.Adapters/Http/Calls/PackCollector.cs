@@ -3,8 +3,8 @@ using StashAI.Sdk;
 namespace StashAI.Adapters.Http.Calls;
 
 /// <summary>
-/// Collects the tasks of a pack for one call. The call is cancelled only when all of its tasks are cancelled, so that cancelling one does not affect the
-/// others.
+/// Collects the tasks of a pack for one call. The call is cancelled only when all of its tasks are cancelled, so that cancelling one does
+/// not affect the others.
 /// </summary>
 internal sealed class PackCollector
 {
@@ -17,7 +17,8 @@ internal sealed class PackCollector
     /// <param name="call">Makes the call; returns the outcomes in the order of the tasks.</param>
     /// <param name="cancellationToken">Cancels this task.</param>
     public async Task<TaskOutcome?> RunAsync(
-        TaskContext context, TaskPack pack, Func<IReadOnlyList<TaskContext>, CancellationToken, Task<IReadOnlyList<TaskOutcome>>> call, CancellationToken cancellationToken)
+        TaskContext context, TaskPack pack, Func<IReadOnlyList<TaskContext>, CancellationToken, Task<IReadOnlyList<TaskOutcome>>> call,
+        CancellationToken cancellationToken)
     {
         var (packCall, index) = Join(context, pack, call);
         try

@@ -21,7 +21,9 @@ internal sealed record PackTemplate
     /// <summary>Interprets an element of the list.</summary>
     public required DeclaredRules Element { get; init; }
 
-    /// <summary>Makes the call. If it fails, every item gets the failure as its outcome; the queue then calls each item separately.</summary>
+    /// <summary>
+    /// Makes the call. If it fails, every item gets the failure as its outcome; the queue then calls each item separately.
+    /// </summary>
     public async Task<IReadOnlyList<TaskOutcome>> CallAsync(
         IReadOnlyList<TaskContext> tasks, CallTarget target, CancellationToken cancellationToken)
     {
@@ -31,9 +33,11 @@ internal sealed record PackTemplate
             var values = TemplateValues.ForPack(tasks, Request.Scope, target.Values, cancellationToken);
             request = await target.Adapt(Request).BuildAsync(target.Instance, target.Headers, values, cancellationToken);
         }
-        catch (Exception exception) when (exception is RenderException or FormatException or System.ArgumentException or InvalidOperationException)
+        catch (Exception exception)
+            when (exception is RenderException or FormatException or System.ArgumentException or InvalidOperationException)
         {
-            return All(new TaskOutcome.Failed(ErrorKind.InvalidInput, $"The request for {tasks.Count} items could not be made: {exception.Message}", CallReport.None));
+            return All(new TaskOutcome.Failed(
+                ErrorKind.InvalidInput, $"The request for {tasks.Count} items could not be made: {exception.Message}", CallReport.None));
         }
 
         using (request)
@@ -61,6 +65,8 @@ internal sealed record PackTemplate
         return outcomes;
 
         IReadOnlyList<TaskOutcome> Wrong(string message) =>
-            [.. Enumerable.Repeat(new TaskOutcome.Retry(ErrorKind.InvalidAnswer, message, done.Call with { AnswerHead = JsonText.Head(done.Output.Span) }), count)];
+            [.. Enumerable.Repeat(
+                new TaskOutcome.Retry(ErrorKind.InvalidAnswer, message, done.Call with { AnswerHead = JsonText.Head(done.Output.Span) }),
+                count)];
     }
 }

@@ -1,8 +1,8 @@
 namespace StashAI.Adapters.Http.Calls;
 
 /// <summary>
-/// Builds request addresses safely. <see cref="Uri"/> and many servers resolve the segments <c>.</c> and <c>..</c> even if they are escaped as
-/// <c>%2E</c>. Such a segment leads to another path however it is sent, so it is refused.
+/// Builds request addresses safely. <see cref="Uri"/> and many servers resolve the segments <c>.</c> and <c>..</c> even if they are escaped
+/// as <c>%2E</c>. Such a segment leads to another path however it is sent, so it is refused.
 /// </summary>
 internal static class RequestPath
 {
@@ -14,7 +14,9 @@ internal static class RequestPath
         return instance.GetLeftPart(UriPartial.Path).TrimEnd('/') + path;
     }
 
-    /// <summary>Appends the query of an instance's address, with or without its question mark, to an address that may have a query already.</summary>
+    /// <summary>
+    /// Appends the query of an instance's address, with or without its question mark, to an address that may have a query already.
+    /// </summary>
     public static string AddQuery(string address, string query)
     {
         var text = query.AsSpan().TrimStart('?');
@@ -25,12 +27,18 @@ internal static class RequestPath
     /// <exception cref="FormatException">The text is not an address, or its path would change when it is sent.</exception>
     public static Uri ToUri(string address)
     {
-        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri)) throw new FormatException("The address built from the service's path and query is not valid.");
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri))
+        {
+            throw new FormatException("The address built from the service's path and query is not valid.");
+        }
+
         var start = address.IndexOf("://", StringComparison.Ordinal) + 3;
         var end = address.AsSpan(start).IndexOfAny('?', '#');
         var written = end < 0 ? address.AsSpan(start) : address.AsSpan(start, end);
         // Uri adds a slash to an address without a path.
-        return uri.AbsolutePath.AsSpan().Count('/') == Math.Max(1, written.Count('/')) ? uri : throw new FormatException("The path that the service's template gives leads to another path than the one declared.");
+        return uri.AbsolutePath.AsSpan().Count('/') == Math.Max(1, written.Count('/'))
+            ? uri
+            : throw new FormatException("The path that the service's template gives leads to another path than the one declared.");
     }
 
     /// <summary>Why a path cannot be sent; null when it can.</summary>
@@ -40,15 +48,18 @@ internal static class RequestPath
         foreach (var segment in (end < 0 ? path : path[..end]).Split('/', '\\'))
         {
             if (segment.Replace("%2e", ".", StringComparison.OrdinalIgnoreCase) is "." or "..")
-                return $"The path has the segment '{segment}', which leads to another path than the one declared: remove the segments '.' and '..'.";
+            {
+                return $"The path has the segment '{segment}', which leads to another path than the one declared: "
+                    + "remove the segments '.' and '..'.";
+            }
         }
 
         return null;
     }
 
     /// <summary>
-    /// True when a rendered path has an empty segment that its template does not have. Servers treat <c>/a//b</c> as <c>/a/b</c>, and <c>/a/</c> as the
-    /// list of everything in <c>/a</c>.
+    /// True when a rendered path has an empty segment that its template does not have. Servers treat <c>/a//b</c> as <c>/a/b</c>, and
+    /// <c>/a/</c> as the list of everything in <c>/a</c>.
     /// </summary>
     public static bool AddsEmptySegment(string template, string path)
     {

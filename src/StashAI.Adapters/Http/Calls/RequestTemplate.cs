@@ -10,7 +10,10 @@ internal sealed record RequestTemplate
     /// <summary>The longest query in characters; servers accept less.</summary>
     private const int MaxQueryLength = 64 * 1024;
 
-    /// <summary>The address of the last call, where it is the same for all items: parsing it again would be a tenth of what building a request costs.</summary>
+    /// <summary>
+    /// The address of the last call, where it is the same for all items: parsing it again would be a tenth of what building a request
+    /// costs.
+    /// </summary>
     private volatile FixedAddress? fixedAddress;
 
     public required HttpMethod Method { get; init; }
@@ -35,7 +38,8 @@ internal sealed record RequestTemplate
     public IEnumerable<TextTemplate> Templates => [.. RequiredTemplates, .. Query.Select(pair => pair.Value)];
 
     /// <summary>The same request without the query parameters for which <paramref name="isConfigured"/> is true.</summary>
-    public RequestTemplate WithoutQuery(Func<TextTemplate, bool> isConfigured) => this with { Query = [.. Query.Where(pair => !isConfigured(pair.Value))] };
+    public RequestTemplate WithoutQuery(Func<TextTemplate, bool> isConfigured) =>
+        this with { Query = [.. Query.Where(pair => !isConfigured(pair.Value))] };
 
     /// <summary>Builds the request to an instance of the service.</summary>
     /// <exception cref="FormatException">A rendered value cannot be sent.</exception>
@@ -80,8 +84,14 @@ internal sealed record RequestTemplate
         {
             if (template.RenderOrNull(values) is not { } text) continue;
             var value = Uri.EscapeDataString(await TokenContent.ExpandAsync(text, values, cancellationToken, MaxQueryLength));
-            if (address.Length + value.Length > MaxQueryLength) throw new FormatException($"The query is longer than {MaxQueryLength} characters with {Excerpt.Of(name)}: send this value in the body instead.");
-            address.Append(address.ToString().Contains('?', StringComparison.Ordinal) ? '&' : '?').Append(Uri.EscapeDataString(name)).Append('=').Append(value);
+            if (address.Length + value.Length > MaxQueryLength)
+            {
+                throw new FormatException(
+                    $"The query is longer than {MaxQueryLength} characters with {Excerpt.Of(name)}: send this value in the body instead.");
+            }
+
+            address.Append(address.ToString().Contains('?', StringComparison.Ordinal) ? '&' : '?').Append(Uri.EscapeDataString(name))
+                .Append('=').Append(value);
         }
 
         return RequestPath.ToUri(address.ToString());
@@ -93,7 +103,9 @@ internal sealed record RequestTemplate
     {
         var path = Path.Render(values);
         return RequestPath.AddsEmptySegment(PathText, path)
-            ? throw new FormatException($"The path has an empty segment where the service's template inserts a value ({Excerpt.Of(path)}), which leads to another path than the one declared: give a value.")
+            ? throw new FormatException(
+                $"The path has an empty segment where the service's template inserts a value ({Excerpt.Of(path)}), which leads to another "
+                + "path than the one declared: give a value.")
             : path;
     }
 

@@ -31,11 +31,17 @@ internal sealed class TokenContent : HttpContent
     }
 
     /// <summary>Replaces the tokens of a text, for places that cannot be streamed.</summary>
-    public static async Task<string> ExpandAsync(string text, TemplateValues values, CancellationToken cancellationToken, long maxLength = int.MaxValue)
+    public static async Task<string> ExpandAsync(
+        string text, TemplateValues values, CancellationToken cancellationToken, long maxLength = int.MaxValue)
     {
         if (!text.Contains(values.Nonce, StringComparison.Ordinal)) return text;
         using var content = new TokenContent(text, values, "text/plain");
-        if (!content.TryComputeLength(out var length) || length > maxLength) throw new FormatException($"The file is too long for this place, which takes at most {maxLength} characters of base64: send it in the body instead.");
+        if (!content.TryComputeLength(out var length) || length > maxLength)
+        {
+            throw new FormatException(
+                $"The file is too long for this place, which takes at most {maxLength} characters of base64: send it in the body instead.");
+        }
+
         return await content.ReadAsStringAsync(cancellationToken);
     }
 

@@ -11,8 +11,16 @@ public sealed record CredentialTarget(string Host, int Port)
     public static CredentialTarget? Parse(string text)
     {
         var colon = text.LastIndexOf(':');
-        if (colon <= 0 || !int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port is < 1 or > 65535) return null;
-        return Uri.TryCreate($"http://{text[..colon]}:{port}/", UriKind.Absolute, out var uri) && uri is { UserInfo: "", PathAndQuery: "/", Fragment: "", Host.Length: > 0 } && uri.Port == port && text[0] != '*' ? new CredentialTarget(uri.IdnHost, port) : null;
+        if (colon <= 0 || !int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+            || port is < 1 or > 65535)
+        {
+            return null;
+        }
+
+        return Uri.TryCreate($"http://{text[..colon]}:{port}/", UriKind.Absolute, out var uri)
+            && uri is { UserInfo: "", PathAndQuery: "/", Fragment: "", Host.Length: > 0 } && uri.Port == port && text[0] != '*'
+            ? new CredentialTarget(uri.IdnHost, port)
+            : null;
     }
 
     /// <summary>True when a URL has this host and port.</summary>

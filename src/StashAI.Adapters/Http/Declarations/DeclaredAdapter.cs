@@ -5,6 +5,7 @@ using StashAI.Adapters.Http.Schemas;
 using StashAI.Adapters.Http.Secrets;
 using StashAI.Adapters.Http.Templates;
 using StashAI.Sdk;
+using StashAI.Streams.Files;
 
 namespace StashAI.Adapters.Http.Declarations;
 
@@ -15,7 +16,8 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
     private readonly Dictionary<string, PackCollector> packCollectors;
     private readonly DeclaredSecrets secrets;
 
-    private DeclaredAdapter(ServiceDeclaration declaration, Uri address, IReadOnlyList<KeyValuePair<string, string>> headers, DeclaredSecrets secrets)
+    private DeclaredAdapter(
+        ServiceDeclaration declaration, Uri address, IReadOnlyList<KeyValuePair<string, string>> headers, DeclaredSecrets secrets)
     {
         (this.headers, this.secrets) = (headers, secrets);
         packCollectors = declaration.Operations.Where(operation => operation.Pack is not null)
@@ -25,7 +27,8 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
         {
             Name = declaration.Name,
             Operations = [.. declaration.Operations.Select(operation => operation.Operation)],
-            SecretConfig = [.. declaration.Config.Properties.Where(property => property.Value is { Type: FieldType.Secret, Environment: null }).Select(property => property.Key)],
+            SecretConfig = [.. declaration.Config.Properties.Where(
+                property => property.Value is { Type: FieldType.Secret, Environment: null }).Select(property => property.Key)],
         };
     }
 
@@ -47,61 +50,118 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
     /// <returns>The adapter; or one sentence that says what is missing and how to fix it.</returns>
     public static (DeclaredAdapter? Adapter, string? Reason) Create(ServiceDeclaration declaration, Func<string, string?> environment)
     {
-        var texts = declaration.Headers.Select(header => header.Value).Prepend(declaration.Url).Concat(declaration.Health is { } health ? [health] : [])
-            .Concat(declaration.Operations.SelectMany(DeclaredSecrets.TemplatesOf).Where(text => text.HasReferences).Select(text => new EnvironmentText(text.Source)));
-        var variables = DeclaredSecrets.FromEnvironment(declaration).Select(pair => pair.Value.Environment!).Where(name => environment(name) is not { Length: > 0 });
+        var texts = declaration.Headers.Select(header => header.Value).Prepend(declaration.Url)
+            .Concat(declaration.Health is { } health ? [health] : [])
+            .Concat(declaration.Operations.SelectMany(DeclaredSecrets.TemplatesOf).Where(text => text.HasReferences)
+                .Select(text => new EnvironmentText(text.Source)));
+        var variables = DeclaredSecrets.FromEnvironment(declaration).Select(pair => pair.Value.Environment!)
+            .Where(name => environment(name) is not { Length: > 0 });
         var missing = texts.SelectMany(text => text.FindMissing(environment)).Concat(variables).Distinct().ToList();
-        if (missing.Count > 0) return (null, $"It needs {string.Join(", ", missing)}, which is not set: set it, or declare a default as ${{NAME:-default}}.");
+        if (missing.Find(EnvironmentText.IsFile) is { } file)
+        {
+            return (
+                null,
+                $"It needs {file}, and this file {RegularFile.ReasonToRefuse(EnvironmentText.PathOf(file)) ?? "may not be read"}: put the "
+                + "secret into a file that the server may read.");
+        }
+
+        if (missing.Count > 0)
+        {
+            return (null, $"It needs {string.Join(", ", missing)}, which is not set: set it, or declare a default as ${{NAME:-default}}.");
+        }
+
         var url = declaration.Url.Resolve(environment)!;
-        if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https") || address.UserInfo.Length > 0)
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https")
+            || address.UserInfo.Length > 0)
+        {
             return (null, $"Its url, {declaration.Url.Source}, is not an http or https URL without a user name.");
-        if (address.Fragment.Length > 0) return (null, $"Its url, {declaration.Url.Source}, has a fragment, the part after '#', which is never sent: remove it.");
-        var headers = declaration.Headers.Select(header => new KeyValuePair<string, string>(header.Key, header.Value.Resolve(environment)!)).ToList();
-        if (headers.Find(header => header.Value.AsSpan().IndexOfAny('\r', '\n', '\0') >= 0) is { Key: { } name }) return (null, $"Its header {name} has a line break or a zero byte: remove it.");
-        if (headers.Find(header => !Ascii.IsValid(header.Value)) is { Key: { } other }) return (null, $"Its header {other} has characters that are not ASCII: encode them, for example as %C3%A9.");
+        }
+
+        if (address.Fragment.Length > 0)
+        {
+            return (null, $"Its url, {declaration.Url.Source}, has a fragment, the part after '#', which is never sent: remove it.");
+        }
+
+        var headers = declaration.Headers.Select(
+            header => new KeyValuePair<string, string>(header.Key, header.Value.Resolve(environment)!)).ToList();
+        if (headers.Find(header => header.Value.AsSpan().IndexOfAny('\r', '\n', '\0') >= 0) is { Key: { } name })
+        {
+            return (null, $"Its header {name} has a line break or a zero byte: remove it.");
+        }
+
+        if (headers.Find(header => !Ascii.IsValid(header.Value)) is { Key: { } other })
+        {
+            return (null, $"Its header {other} has characters that are not ASCII: encode them, for example as %C3%A9.");
+        }
+
         return (new DeclaredAdapter(declaration, address, headers, new DeclaredSecrets(declaration, address, environment)), null);
     }
 
-    /// <summary>Why an operation cannot be called at another address; null when it can. Values from the environment may go only to the service's own address.</summary>
+    /// <summary>
+    /// Why an operation cannot be called at another address; null when it can. Values from the environment may go only to the service's own
+    /// address.
+    /// </summary>
     /// <param name="operation">The operation.</param>
     /// <param name="instance">The address that a job names.</param>
     public string? ReasonToRefuse(DeclaredOperation operation, Uri instance) =>
         secrets.MayGoTo(instance) || !(NeedsSecrets(operation.Request) || (operation.Pack is { } pack && NeedsSecrets(pack.Request)))
             ? null
-            : $"{instance.Authority} is not the configured address of {Declaration.Name}, and the path or the body of {operation.Operation.Name} contains a value from the server's "
-                + "environment, which only that address may receive: omit the address, or ask the operator to list it under credentials_for in the service's declaration"
+            : $"{instance.Authority} is not the configured address of {Declaration.Name}, and the path or the body of "
+                + $"{operation.Operation.Name} contains a value from the server's environment, which only that address may receive: omit "
+                + "the address, or ask the operator to list it under credentials_for in the service's declaration"
                 + (instance.Scheme == Address.Scheme ? "." : " (values for an https address are never sent over http).");
 
     /// <inheritdoc/>
     public Uri? FillIn(Uri address)
     {
-        if (Declaration.Health is not { HasReferences: true } health) return address;
+        // The address came without the query of the service's own.
+        var query = address.Authority == Address.Authority ? Address.Query : "";
+        if (Declaration.Health is not { HasReferences: true } health)
+        {
+            return query.Length > 1 && secrets.MayGoTo(address) ? WithQuery(address, query) : address;
+        }
+
         var declared = new Uri(new Uri(address.GetLeftPart(UriPartial.Authority)), health.Source).PathAndQuery;
         var prefix = address.PathAndQuery.EndsWith(declared, StringComparison.Ordinal) ? address.PathAndQuery[..^declared.Length] : "";
-        return secrets.MayGoTo(address) ? new Uri(address.GetLeftPart(UriPartial.Authority) + prefix + secrets.HealthPath) : null;
+        return secrets.MayGoTo(address)
+            ? WithQuery(new Uri(address.GetLeftPart(UriPartial.Authority) + prefix + secrets.HealthPath), query)
+            : null;
     }
 
     /// <inheritdoc/>
     public async Task<TaskOutcome> ExecuteAsync(TaskContext context, CancellationToken cancellationToken)
     {
         if (Find(context.TaskType) is not { } operation)
-            return new TaskOutcome.Failed(ErrorKind.InvalidInput, $"The service {Declaration.Name} no longer has the operation of {context.TaskType}.", CallReport.None);
+        {
+            return new TaskOutcome.Failed(
+                ErrorKind.InvalidInput,
+                $"The service {Declaration.Name} no longer has the operation of {context.TaskType}.",
+                CallReport.None);
+        }
+
         // Use this adapter's own address: after a reload, the context may have an address that this adapter's secrets do not belong to.
         var target = TargetFor(context.IsConfigured ? WithQueryOf(context.Upstream) : context.Upstream);
-        if (!target.HasCredentials && ReasonToRefuse(operation, target.Instance) is { } reason) return new TaskOutcome.Failed(ErrorKind.OutboundRefused, reason, CallReport.None);
+        if (!target.HasCredentials && ReasonToRefuse(operation, target.Instance) is { } reason)
+        {
+            return new TaskOutcome.Failed(ErrorKind.OutboundRefused, reason, CallReport.None);
+        }
+
         var jobSecrets = SecretsOfJob(context);
         var outcome = await RunAsync(context, operation, target, secrets.Mask.With(jobSecrets), cancellationToken);
         return outcome is TaskOutcome.Completed done
-            ? new TaskOutcome.Completed(secrets.ResultMask.With(jobSecrets.Where(DeclaredSecrets.IsLongEnough)).Hide(done.Output), done.Call)
+            ? new TaskOutcome.Completed(
+                secrets.ResultMask.With(jobSecrets.Where(DeclaredSecrets.IsLongEnough)).Hide(done.Output), done.Call)
             : outcome;
     }
 
-    private async Task<TaskOutcome> RunAsync(TaskContext context, DeclaredOperation operation, CallTarget target, SecretMask mask, CancellationToken cancellationToken)
+    private async Task<TaskOutcome> RunAsync(
+        TaskContext context, DeclaredOperation operation, CallTarget target, SecretMask mask, CancellationToken cancellationToken)
     {
         try
         {
             if (context.Pack is { } pack && packCollectors.TryGetValue(context.TaskType, out var gatherer)
-                && await gatherer.RunAsync(context, pack, (tasks, token) => operation.Pack!.CallAsync(tasks, target, token), cancellationToken) is { } packed)
+                && await gatherer.RunAsync(
+                    context, pack, (tasks, token) => operation.Pack!.CallAsync(tasks, target, token), cancellationToken) is { } packed)
             {
                 return mask.Hide(packed);
             }
@@ -110,11 +170,13 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
         }
         catch (Exception exception) when (exception is not OperationCanceledException && !mask.IsEmpty)
         {
-            return new TaskOutcome.Retry(ErrorKind.AdapterFault, mask.Hide($"{exception.GetType().Name}: {exception.Message}"), CallReport.None);
+            return new TaskOutcome.Retry(
+                ErrorKind.AdapterFault, mask.Hide($"{exception.GetType().Name}: {exception.Message}"), CallReport.None);
         }
     }
 
-    private static async Task<TaskOutcome> CallAsync(TaskContext context, DeclaredOperation operation, CallTarget target, CancellationToken cancellationToken)
+    private static async Task<TaskOutcome> CallAsync(
+        TaskContext context, DeclaredOperation operation, CallTarget target, CancellationToken cancellationToken)
     {
         using var item = JsonText.ParseOrNull(context.Input);
         using var config = JsonText.ParseOrNull(context.Config);
@@ -123,12 +185,15 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
         HttpRequestMessage request;
         try
         {
-            var values = TemplateValues.ForTask(context, item?.RootElement, config?.RootElement, files, operation.Request.Scope, target.Values, cancellationToken);
+            var values = TemplateValues.ForTask(
+                context, item?.RootElement, config?.RootElement, files, operation.Request.Scope, target.Values, cancellationToken);
             request = await target.Adapt(operation.Request).BuildAsync(target.Instance, target.Headers, values, cancellationToken);
         }
-        catch (Exception exception) when (exception is RenderException or FormatException or System.ArgumentException or InvalidOperationException)
+        catch (Exception exception)
+            when (exception is RenderException or FormatException or System.ArgumentException or InvalidOperationException)
         {
-            return new TaskOutcome.Failed(ErrorKind.InvalidInput, $"The request for this item could not be made: {exception.Message}", CallReport.None);
+            return new TaskOutcome.Failed(
+                ErrorKind.InvalidInput, $"The request for this item could not be made: {exception.Message}", CallReport.None);
         }
 
         using (request) return await UpstreamCall.SendAsync(context.Http, request, operation.Rules, cancellationToken);
@@ -136,7 +201,11 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
 
     /// <summary>The configured address, with the query that the job gave with it.</summary>
     private Uri WithQueryOf(Uri upstream) =>
-        upstream.Query.Length <= 1 || upstream.Query == Address.Query ? Address : new Uri(RequestPath.AddQuery(Address.AbsoluteUri, upstream.Query));
+        upstream.Query.Length <= 1 || upstream.Query == Address.Query
+            ? Address
+            : new Uri(RequestPath.AddQuery(Address.AbsoluteUri, upstream.Query));
+
+    private static Uri WithQuery(Uri address, string query) => new(RequestPath.AddQuery(address.AbsoluteUri, query));
 
     private CallTarget TargetFor(Uri instance) => secrets.MayGoTo(instance)
         ? new CallTarget(instance, true, headers, secrets.Values, _ => false)
@@ -151,10 +220,12 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
         using var config = JsonDocument.Parse(context.Config);
         return
         [
-            .. Manifest.SecretConfig.Select(key => config.RootElement.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "")
+            .. Manifest.SecretConfig.Select(key =>
+                config.RootElement.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "")
                 .Where(value => value.Length > 0),
         ];
     }
 
-    private DeclaredOperation? Find(string taskType) => Declaration.Operations.FirstOrDefault(operation => operation.Operation.TaskType == taskType);
+    private DeclaredOperation? Find(string taskType) =>
+        Declaration.Operations.FirstOrDefault(operation => operation.Operation.TaskType == taskType);
 }

@@ -4,7 +4,9 @@ using YamlDotNet.RepresentationModel;
 
 namespace StashAI.Adapters.Http.Reading;
 
-/// <summary>Reads the parts of a declaration that describe answers: where the result and errors are, what to retry, and how to summarize results.</summary>
+/// <summary>
+/// Reads the parts of a declaration that describe answers: where the result and errors are, what to retry, and how to summarize results.
+/// </summary>
 internal sealed class AnswerReader(List<DeclarationError> errors)
 {
     private static readonly Dictionary<string, FoldKind> FoldKinds = new()
@@ -32,14 +34,19 @@ internal sealed class AnswerReader(List<DeclarationError> errors)
         var fields = new List<FoldField>();
         foreach (var (name, value) in map.Members())
         {
-            if (value is YamlMappingNode { Children.Count: 1 } node && node.Children.First() is { Key: YamlScalarNode { Value: { } kind }, Value: YamlScalarNode pointer }
+            if (value is YamlMappingNode { Children.Count: 1 } node
+                && node.Children.First() is { Key: YamlScalarNode { Value: { } kind }, Value: YamlScalarNode pointer }
                 && FoldKinds.TryGetValue(kind, out var known))
             {
                 fields.Add(new FoldField(name.Value!, known, ReadPointer(pointer)));
             }
             else
             {
-                YamlMap.Report(errors, value, $"{name.Value} must be one of {string.Join(", ", FoldKinds.Keys)} with a JSON pointer into the result, such as {{sum: /length}}.");
+                YamlMap.Report(
+                    errors,
+                    value,
+                    $"{name.Value} must be one of {string.Join(", ", FoldKinds.Keys)} with a JSON pointer into the result, "
+                    + "such as {sum: /length}.");
             }
         }
 
@@ -68,15 +75,25 @@ internal sealed class AnswerReader(List<DeclarationError> errors)
             OptionalFields = ReadFields(map.Map("optional")),
         };
         if (rules.OptionalFields.Count > 0 && rules.Fields.Count == 0) map.Invalid("optional", "omitted when there are no fields");
-        if (rules.OptionalFields.Select(part => part.Key).Intersect(rules.Fields.Select(part => part.Key)).FirstOrDefault() is { } duplicate)
+        if (rules.OptionalFields.Select(part => part.Key).Intersect(rules.Fields.Select(part => part.Key))
+            .FirstOrDefault() is { } duplicate)
+        {
             map.Invalid("optional", $"without {duplicate}, which is already one of the fields");
-        if (rules.IsText && (rules.Fields.Count > 0 || !rules.Result.IsRoot)) map.Invalid("format", "json when the result has fields or a pointer");
+        }
+
+        if (rules.IsText && (rules.Fields.Count > 0 || !rules.Result.IsRoot))
+        {
+            map.Invalid("format", "json when the result has fields or a pointer");
+        }
+
         map.ReportUnknownKeys();
         return rules;
     }
 
     private IReadOnlyList<KeyValuePair<string, JsonPointer>> ReadFields(YamlMap? map) =>
-        map is null ? [] : [.. map.Members().Select(part => new KeyValuePair<string, JsonPointer>(part.Key.Value!, ReadPointer(part.Value)))];
+        map is null
+            ? []
+            : [.. map.Members().Select(part => new KeyValuePair<string, JsonPointer>(part.Key.Value!, ReadPointer(part.Value)))];
 
     private DeclaredRules ReadErrors(DeclaredRules rules, YamlMap map)
     {
@@ -113,7 +130,11 @@ internal sealed class AnswerReader(List<DeclarationError> errors)
     private string[] ReadTexts(YamlMap map, string key)
     {
         var texts = map.Texts(key).ToList();
-        foreach (var empty in texts.Where(text => string.IsNullOrWhiteSpace(text.Value))) YamlMap.Report(errors, empty, $"{key} lists texts of answers, and this one is empty: every answer would match it.");
+        foreach (var empty in texts.Where(text => string.IsNullOrWhiteSpace(text.Value)))
+        {
+            YamlMap.Report(errors, empty, $"{key} lists texts of answers, and this one is empty: every answer would match it.");
+        }
+
         return [.. texts.Select(text => text.Value!)];
     }
 }

@@ -13,15 +13,16 @@ namespace StashAI.Adapters.Http.Reading;
 public static partial class DeclarationReader
 {
     /// <summary>The keys of a job's configuration that every service has.</summary>
-    public static IReadOnlyList<string> SharedConfig { get; } = ["job_name", "user_id", "session_id", "priority", "batch_size", "max_parallel", "max_retries", "start_at", "deadline", "tags"];
+    public static IReadOnlyList<string> SharedConfig { get; } =
+        ["job_name", "user_id", "session_id", "priority", "batch_size", "max_parallel", "max_retries", "start_at", "deadline", "tags"];
 
     /// <summary>The key under which a job's configuration stores the cost of an item.</summary>
     public const string PriceKey = "cost_per_item";
 
     private static readonly string[] ReservedNames =
     [
-        "queue", "batch", "sessions", "interactions", "services", "demo", "keys", "ws", "events", "jobs", "tasks", "bulk", "people", "nodes",
-        "series", "audit", "me", "quote", "schedules", "uploads", "webhooks", "login", "logout",
+        "queue", "batch", "sessions", "interactions", "services", "demo", "keys", "ws", "events", "jobs", "tasks", "bulk", "people",
+        "nodes", "series", "audit", "me", "quote", "schedules", "uploads", "webhooks", "login", "logout",
     ];
 
     /// <summary>Reads the content of one file.</summary>
@@ -51,7 +52,11 @@ public static partial class DeclarationReader
         catch (YamlException exception)
         {
             var message = exception.InnerException is YamlException inner ? inner.Message : exception.Message;
-            if (message.StartsWith("Duplicate key", StringComparison.Ordinal)) message += ". To repeat a field, use a list, such as label: [a, b].";
+            if (message.StartsWith("Duplicate key", StringComparison.Ordinal))
+            {
+                message += ". To repeat a field, use a list, such as label: [a, b].";
+            }
+
             errors.Add(new DeclarationError((int)exception.Start.Line, (int)exception.Start.Column, $"This is not YAML: {message}"));
         }
 
@@ -62,7 +67,11 @@ public static partial class DeclarationReader
     {
         var name = ReadName(map);
         var schemas = new SchemaReader(errors);
-        var config = new FieldSchema { Type = FieldType.Record, Properties = map.Map("config") is { } keys ? ReadConfig(keys, schemas, errors) : [] };
+        var config = new FieldSchema
+        {
+            Type = FieldType.Record,
+            Properties = map.Map("config") is { } keys ? ReadConfig(keys, schemas, errors) : [],
+        };
         var cost = map.Number("cost", 0, 1e9);
         var declaration = new ServiceDeclaration
         {
@@ -70,7 +79,8 @@ public static partial class DeclarationReader
             Description = map.Text("description"),
             Url = ReadEnvironmentText(map.Require("url", "http://127.0.0.1:5000"), errors),
             Headers = map.Map("headers") is { } headers ? [.. headers.Members().Select(header => ReadHeader(header, errors))] : [],
-            CredentialsFor = [.. map.Texts("credentials_for").Select(authority => ReadCredentialTarget(authority, errors)).OfType<CredentialTarget>()],
+            CredentialsFor =
+                [.. map.Texts("credentials_for").Select(authority => ReadCredentialTarget(authority, errors)).OfType<CredentialTarget>()],
             Aliases = [.. map.Texts("aliases").Select(alias => ReadAlias(alias, errors))],
             Config = config,
             Health = map.Find("health") is { } health ? ReadEnvironmentText(health, errors) : null,
@@ -87,11 +97,13 @@ public static partial class DeclarationReader
         if (map.Require("name", "translation") is null) return "service";
         var name = map.Text("name") ?? "";
         if (!NamePattern().IsMatch(name)) map.Invalid("name", "lower-case letters, digits and hyphens, and start with a letter");
-        if (ReservedNames.Contains(name)) map.Invalid("name", $"another name, such as my-{name}: {name} is reserved for the server's own routes");
+        if (ReservedNames.Contains(name))
+            map.Invalid("name", $"another name, such as my-{name}: {name} is reserved for the server's own routes");
         return name;
     }
 
-    private static IReadOnlyList<KeyValuePair<string, FieldSchema>> ReadConfig(YamlMap map, SchemaReader schemas, List<DeclarationError> errors)
+    private static IReadOnlyList<KeyValuePair<string, FieldSchema>> ReadConfig(
+        YamlMap map, SchemaReader schemas, List<DeclarationError> errors)
     {
         foreach (var (key, _) in map.Members())
         {
@@ -102,27 +114,43 @@ public static partial class DeclarationReader
         var properties = schemas.ReadProperties(map, isRequired: false);
         foreach (var (name, schema) in properties)
         {
-            if (HasInnerSecret(schema)) YamlMap.Report(errors, map.Find(name)!, $"config.{name} cannot contain secrets: declare each secret as a separate key of config.");
-            if (HasFile(schema)) YamlMap.Report(errors, map.Find(name)!, $"config.{name} cannot contain a file: declare the file as the item or as one of its properties.");
+            if (HasInnerSecret(schema))
+            {
+                YamlMap.Report(
+                    errors, map.Find(name)!, $"config.{name} cannot contain secrets: declare each secret as a separate key of config.");
+            }
+
+            if (HasFile(schema))
+            {
+                YamlMap.Report(
+                    errors,
+                    map.Find(name)!,
+                    $"config.{name} cannot contain a file: declare the file as the item or as one of its properties.");
+            }
         }
 
         return properties;
     }
 
-    private static bool HasInnerSecret(FieldSchema schema) => Children(schema).Any(inner => inner.Type == FieldType.Secret || HasInnerSecret(inner));
+    private static bool HasInnerSecret(FieldSchema schema) =>
+        Children(schema).Any(inner => inner.Type == FieldType.Secret || HasInnerSecret(inner));
 
     private static IEnumerable<FieldSchema> Children(FieldSchema schema) =>
         schema.Properties.Select(property => property.Value).Concat(schema.Element is { } element ? [element] : []);
 
-    private static bool HasFile(FieldSchema schema) => schema.Type == FieldType.File || HasMisplacedFile(schema) || schema.Properties.Any(property => HasFile(property.Value));
+    private static bool HasFile(FieldSchema schema) =>
+        schema.Type == FieldType.File || HasMisplacedFile(schema) || schema.Properties.Any(property => HasFile(property.Value));
 
     private static bool HasMisplacedFile(FieldSchema schema) =>
-        (schema.Element is { } element && HasFile(element)) || schema.Properties.Any(property => property.Value.Type != FieldType.File && HasFile(property.Value));
+        (schema.Element is { } element && HasFile(element))
+        || schema.Properties.Any(property => property.Value.Type != FieldType.File && HasFile(property.Value));
 
-    private static List<DeclaredOperation> ReadOperations(YamlMap service, string file, string name, FieldSchema config, double? cost, List<DeclarationError> errors)
+    private static List<DeclaredOperation> ReadOperations(
+        YamlMap service, string file, string name, FieldSchema config, double? cost, List<DeclarationError> errors)
     {
         var operations = new List<DeclaredOperation>();
-        if (service.Require("operations", "operations: {translate: {item: string, request: {path: /translate, json: {q: \"{{ item }}\"}}}}") is not { } node
+        if (service.Require(
+            "operations", "operations: {translate: {item: string, request: {path: /translate, json: {q: \"{{ item }}\"}}}}") is not { } node
             || YamlMap.From(node, "operations", errors) is not { } map)
         {
             return operations;
@@ -130,7 +158,12 @@ public static partial class DeclarationReader
 
         foreach (var (key, value) in map.Members())
         {
-            if (!NamePattern().IsMatch(key.Value!)) YamlMap.Report(errors, key, "The name of an operation must have lower-case letters, digits and hyphens, and start with a letter.");
+            if (!NamePattern().IsMatch(key.Value!))
+            {
+                YamlMap.Report(
+                    errors, key, "The name of an operation must have lower-case letters, digits and hyphens, and start with a letter.");
+            }
+
             if (YamlMap.From(value, $"The operation {key.Value}", errors) is { } operation)
                 operations.Add(ReadOperation(operation, service, file, name, key.Value!, config, cost, errors));
         }
@@ -142,23 +175,45 @@ public static partial class DeclarationReader
     }
 
     private static DeclaredOperation ReadOperation(
-        YamlMap map, YamlMap service, string file, string serviceName, string name, FieldSchema config, double? cost, List<DeclarationError> errors)
+        YamlMap map, YamlMap service, string file, string serviceName, string name, FieldSchema config, double? cost,
+        List<DeclarationError> errors)
     {
-        var item = map.Require("item", "item: string") is { } node ? new SchemaReader(errors).Read(node, "item", isRequired: true) : FieldSchema.Any;
-        if (HasMisplacedFile(item)) map.Invalid("item", "without files inside lists and inner objects: a file must be the item itself or one of its properties");
-        if (item.Type == FieldType.Secret || HasInnerSecret(item)) map.Invalid("item", "without secrets, because items are stored and shown: declare secrets as keys of config");
+        var item = map.Require("item", "item: string") is { } node
+            ? new SchemaReader(errors).Read(node, "item", isRequired: true)
+            : FieldSchema.Any;
+        if (HasMisplacedFile(item))
+        {
+            map.Invalid("item", "without files inside lists and inner objects: a file must be the item itself or one of its properties");
+        }
+
+        if (item.Type == FieldType.Secret || HasInnerSecret(item))
+        {
+            map.Invalid("item", "without secrets, because items are stored and shown: declare secrets as keys of config");
+        }
+
         var answers = new AnswerReader(errors);
         var templates = new TemplateReader(new TemplateScope(item, config), file, $"operations.{name}.request", errors);
-        var request = map.Require("request", "request: {path: /translate, json: {q: \"{{ item }}\"}}") is { } body && YamlMap.From(body, "request", errors) is { } read
+        var request = map.Require("request", "request: {path: /translate, json: {q: \"{{ item }}\"}}") is { } body
+            && YamlMap.From(body, "request", errors) is { } read
             ? new RequestReader(item, templates).Read(read)
-            : new RequestTemplate { Method = HttpMethod.Get, Path = templates.Read(new YamlScalarNode(""), "path"), PathText = "", Query = [], Scope = templates.Scope };
+            : new RequestTemplate
+            {
+                Method = HttpMethod.Get,
+                Path = templates.Read(new YamlScalarNode(""), "path"),
+                PathText = "",
+                Query = [],
+                Scope = templates.Scope,
+            };
         var rules = answers.ReadRules(map, service);
-        var pack = map.Map("pack") is { } packing ? new PackReader(item, new TemplateReader(new TemplateScope(item, config, isPack: true), file, $"operations.{name}.pack.request", errors)).Read(packing, rules) : null;
+        var pack = map.Map("pack") is { } packing ? new PackReader(item, new TemplateReader(
+            new TemplateScope(item, config, isPack: true), file, $"operations.{name}.pack.request", errors)).Read(packing, rules) : null;
         var nameParts = (Service: serviceName.Replace('-', '_'), Operation: name.Replace('-', '_'));
         var operation = new DeclaredOperation(request, rules)
         {
             Operation = new AdapterOperation(
-                name, map.Text("task_type") ?? $"{nameParts.Service}_{nameParts.Operation}", map.Text("job_type") ?? $"{nameParts.Service}_batch_{nameParts.Operation}")
+                name,
+                map.Text("task_type") ?? $"{nameParts.Service}_{nameParts.Operation}",
+                map.Text("job_type") ?? $"{nameParts.Service}_batch_{nameParts.Operation}")
             {
                 Fold = answers.ReadFold(map),
                 Pack = pack?.MaxItems ?? 1,
@@ -172,23 +227,49 @@ public static partial class DeclarationReader
         return operation;
     }
 
-    private static KeyValuePair<string, EnvironmentText> ReadHeader((YamlScalarNode Key, YamlNode Value) header, List<DeclarationError> errors)
+    private static KeyValuePair<string, EnvironmentText> ReadHeader(
+        (YamlScalarNode Key, YamlNode Value) header, List<DeclarationError> errors)
     {
-        if (!HeaderPattern().IsMatch(header.Key.Value!)) YamlMap.Report(errors, header.Key, $"'{header.Key.Value}' is not a valid header name.");
+        if (!HeaderPattern().IsMatch(header.Key.Value!))
+        {
+            YamlMap.Report(errors, header.Key, $"'{header.Key.Value}' is not a valid header name.");
+        }
+
         var value = ReadEnvironmentText(header.Value, errors);
-        if (header.Key.Value!.Equals("Host", StringComparison.OrdinalIgnoreCase) && !value.HasReferences && !HostPattern().IsMatch(value.Source))
-            YamlMap.Report(errors, header.Value, $"'{value.Source}' is not a valid host; use a host such as example.com or example.com:8080.");
+        if (header.Key.Value!.Equals("Host", StringComparison.OrdinalIgnoreCase) && !value.HasReferences
+            && !HostPattern().IsMatch(value.Source))
+        {
+            YamlMap.Report(
+                errors, header.Value, $"'{value.Source}' is not a valid host; use a host such as example.com or example.com:8080.");
+        }
+
         return new(header.Key.Value!, value);
     }
 
     private static EnvironmentText ReadEnvironmentText(YamlNode? node, List<DeclarationError> errors)
     {
         if (node is null) return new EnvironmentText("");
-        if (node is not YamlScalarNode { Value: { } text }) YamlMap.Report(errors, node, "This must be a text; it may refer to environment variables as ${NAME}.");
-        else if (EnvironmentText.ReasonToRefuse(text) is { } reason) YamlMap.Report(errors, node, reason);
-        else if (text.AsSpan().IndexOfAny('\r', '\n') >= 0) YamlMap.Report(errors, node, "This must be one line.");
-        else if (text.Any(char.IsControl)) YamlMap.Report(errors, node, "This has a control character, which cannot be sent: remove it.");
-        else return new EnvironmentText(text);
+        if (node is not YamlScalarNode { Value: { } text })
+        {
+            YamlMap.Report(errors, node, "This must be a text; it may refer to environment variables as ${NAME}.");
+        }
+        else if (EnvironmentText.ReasonToRefuse(text) is { } reason)
+        {
+            YamlMap.Report(errors, node, reason);
+        }
+        else if (text.AsSpan().IndexOfAny('\r', '\n') >= 0)
+        {
+            YamlMap.Report(errors, node, "This must be one line.");
+        }
+        else if (text.Any(char.IsControl))
+        {
+            YamlMap.Report(errors, node, "This has a control character, which cannot be sent: remove it.");
+        }
+        else
+        {
+            return new EnvironmentText(text);
+        }
+
         return new EnvironmentText("");
     }
 
@@ -201,7 +282,11 @@ public static partial class DeclarationReader
 
     private static string ReadAlias(YamlScalarNode node, List<DeclarationError> errors)
     {
-        if (!AliasPattern().IsMatch(node.Value!)) YamlMap.Report(errors, node, $"'{node.Value}' is not a valid pattern; use one such as *:5000/translate*.");
+        if (!AliasPattern().IsMatch(node.Value!))
+        {
+            YamlMap.Report(errors, node, $"'{node.Value}' is not a valid pattern; use one such as *:5000/translate*.");
+        }
+
         return node.Value!;
     }
 

@@ -13,7 +13,9 @@ internal sealed class PackReader(FieldSchema item, TemplateReader templates)
         if (item.FileFields.Count > 0) map.Invalid("pack", "omitted: items with files need a call each");
         var answers = new AnswerReader(templates.Errors);
         map.Require("max", "32");
-        var request = map.Require("request", "request: {path: /embed, json: {input: \"{{ items }}\"}}") is { } node ? YamlMap.From(node, "request", templates.Errors) : null;
+        var request = map.Require("request", "request: {path: /embed, json: {input: \"{{ items }}\"}}") is { } node
+            ? YamlMap.From(node, "request", templates.Errors)
+            : null;
         var pack = request is null ? null : new PackTemplate
         {
             MaxItems = map.Integer("max", 2, 10_000) ?? 2,

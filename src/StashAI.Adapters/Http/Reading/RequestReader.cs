@@ -19,7 +19,11 @@ internal sealed class RequestReader(FieldSchema item, TemplateReader templates)
         if (!Methods.Contains(method)) map.Invalid("method", "one of " + string.Join(", ", Methods));
         var path = map.Find("path");
         if (path is YamlScalarNode { Value: { } text } && !text.StartsWith('/')) map.Invalid("path", "a path that starts with /");
-        if (path is YamlScalarNode { Value: { } fixedPath } && RequestPath.ReasonToRefuse(fixedPath) is not null) map.Invalid("path", "without the segments . and .., which lead to another path");
+        if (path is YamlScalarNode { Value: { } fixedPath } && RequestPath.ReasonToRefuse(fixedPath) is not null)
+        {
+            map.Invalid("path", "without the segments . and .., which lead to another path");
+        }
+
         var request = new RequestTemplate
         {
             Method = new HttpMethod(method),
@@ -31,7 +35,8 @@ internal sealed class RequestReader(FieldSchema item, TemplateReader templates)
             {
                 "json" => ReadJson(map.Find("json")!),
                 "form" => new BodyTemplate.Form(ReadFields(map, "form")),
-                "multipart" => new BodyTemplate.Multipart([.. FieldList.Read(map.Find("multipart"), "multipart", templates.Errors).Select(ReadPart)]),
+                "multipart" =>
+                    new BodyTemplate.Multipart([.. FieldList.Read(map.Find("multipart"), "multipart", templates.Errors).Select(ReadPart)]),
                 "raw" => ReadRaw(map.Find("raw")!),
                 _ => null,
             },
@@ -40,18 +45,31 @@ internal sealed class RequestReader(FieldSchema item, TemplateReader templates)
         return request;
     }
 
-    /// <summary>Reads a JSON body. A text is one template for the whole document; any other value is the document itself, and its texts are templates.</summary>
+    /// <summary>
+    /// Reads a JSON body. A text is one template for the whole document; any other value is the document itself, and its texts are
+    /// templates.
+    /// </summary>
     private BodyTemplate ReadJson(YamlNode node) =>
-        node is YamlScalarNode ? new BodyTemplate.JsonFromTemplate(templates.Read(node, "json")) : new BodyTemplate.Json(templates.ReadJson(node));
+        node is YamlScalarNode
+            ? new BodyTemplate.JsonFromTemplate(templates.Read(node, "json"))
+            : new BodyTemplate.Json(templates.ReadJson(node));
 
     /// <summary>Reads the fields of a query or a form, whose values are templates.</summary>
     private List<KeyValuePair<string, TextTemplate>> ReadFields(YamlMap map, string key) =>
-        [.. FieldList.Read(map.Find(key), key, templates.Errors).Select(field => new KeyValuePair<string, TextTemplate>(field.Key.Value!, templates.Read(field.Value, $"{key}.{field.Key.Value}")))];
+        [.. FieldList.Read(map.Find(key), key, templates.Errors).Select(field => new KeyValuePair<string, TextTemplate>(
+            field.Key.Value!, templates.Read(field.Value, $"{key}.{field.Key.Value}")))];
 
     private MultipartField ReadPart((YamlScalarNode Key, YamlNode Value) member)
     {
         var name = member.Key.Value!;
-        if (member.Value is not YamlMappingNode mapping) return new MultipartField(name, templates.Read(member.Value, $"multipart.{name}"), null, null, null) { IsFixed = IsFixed(member.Value) };
+        if (member.Value is not YamlMappingNode mapping)
+        {
+            return new MultipartField(name, templates.Read(member.Value, $"multipart.{name}"), null, null, null)
+            {
+                IsFixed = IsFixed(member.Value),
+            };
+        }
+
         var map = new YamlMap(mapping, name, templates.Errors);
         var text = map.Find("text");
         var fileName = map.Find("name");
@@ -70,12 +88,17 @@ internal sealed class RequestReader(FieldSchema item, TemplateReader templates)
     }
 
     /// <summary>Whether a text has no templates.</summary>
-    private static bool IsFixed(YamlNode node) => node is YamlScalarNode { Value: var text } && text?.Contains('{', StringComparison.Ordinal) is not true;
+    private static bool IsFixed(YamlNode node) =>
+        node is YamlScalarNode { Value: var text } && text?.Contains('{', StringComparison.Ordinal) is not true;
 
     private static string? ReadMediaType(YamlMap map)
     {
         var type = map.Text("type");
-        if (type is not null && !System.Net.Http.Headers.MediaTypeHeaderValue.TryParse(type, out _)) map.Invalid("type", "a media type such as image/png");
+        if (type is not null && !System.Net.Http.Headers.MediaTypeHeaderValue.TryParse(type, out _))
+        {
+            map.Invalid("type", "a media type such as image/png");
+        }
+
         return type;
     }
 
@@ -100,7 +123,9 @@ internal sealed class RequestReader(FieldSchema item, TemplateReader templates)
         var field = named == "item" ? "" : named.StartsWith("item.", StringComparison.Ordinal) ? named["item.".Length..] : null;
         if (field is not null && item.FileFields.Contains(field)) return field;
         var files = item.FileFields.Select(field => field.Length == 0 ? "item" : "item." + field).ToList();
-        map.Invalid("file", files.Count > 0 ? string.Join(" or ", files) : "a file of the item, but the item has no file: declare one with type: file");
+        map.Invalid(
+            "file",
+            files.Count > 0 ? string.Join(" or ", files) : "a file of the item, but the item has no file: declare one with type: file");
         return "";
     }
 }

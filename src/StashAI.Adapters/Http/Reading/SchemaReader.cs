@@ -16,7 +16,9 @@ internal sealed partial class SchemaReader(List<DeclarationError> errors)
     {
         if (node is YamlScalarNode scalar) return new FieldSchema { Type = ReadType(scalar), IsRequired = isRequired };
         if (YamlMap.From(node, subject, errors) is not { } map) return FieldSchema.Any;
-        var type = map.Find("type") is YamlScalarNode name ? ReadType(name) : map.Find("properties") is not null ? FieldType.Record : FieldType.Any;
+        var type = map.Find("type") is YamlScalarNode name
+            ? ReadType(name)
+            : map.Find("properties") is not null ? FieldType.Record : FieldType.Any;
         var fallback = map.Find("default");
         var variable = ReadVariable(map, type);
         var schema = new FieldSchema
@@ -36,18 +38,27 @@ internal sealed partial class SchemaReader(List<DeclarationError> errors)
             Element = map.Find("items") is { } element ? Read(element, "items", isRequired: true) : null,
         };
         map.ReportUnknownKeys();
-        if (type == FieldType.Secret && (schema.Default is not null || schema.Choices.Count > 0)) map.Invalid(fallback is null ? "enum" : "default", "omitted: this file must not contain a secret");
+        if (type == FieldType.Secret && (schema.Default is not null || schema.Choices.Count > 0))
+        {
+            map.Invalid(fallback is null ? "enum" : "default", "omitted: this file must not contain a secret");
+        }
+
         if (schema.Default is { } value) CheckDefault(schema, value, fallback!, subject);
         return schema;
     }
 
     public IReadOnlyList<KeyValuePair<string, FieldSchema>> ReadProperties(YamlMap map, bool isRequired) =>
-        [.. map.Members().Select(member => new KeyValuePair<string, FieldSchema>(member.Key.Value!, Read(member.Value, member.Key.Value!, isRequired)))];
+        [.. map.Members().Select(member => new KeyValuePair<string, FieldSchema>(
+            member.Key.Value!, Read(member.Value, member.Key.Value!, isRequired)))];
 
     private FieldType ReadType(YamlScalarNode node)
     {
         if (FieldTypeNames.Find(node.Value ?? "") is { } type) return type;
-        YamlMap.Report(errors, node, $"'{node.Value}' is not a type.{FieldCheck.Suggest(node.Value ?? "", FieldTypeNames.All)} Types are {string.Join(", ", FieldTypeNames.All)}.");
+        YamlMap.Report(
+            errors,
+            node,
+            $"'{node.Value}' is not a type.{FieldCheck.Suggest(node.Value ?? "", FieldTypeNames.All)} Types are "
+            + $"{string.Join(", ", FieldTypeNames.All)}.");
         return FieldType.Any;
     }
 

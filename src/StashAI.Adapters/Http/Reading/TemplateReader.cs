@@ -29,7 +29,8 @@ internal sealed class TemplateReader(TemplateScope scope, string file, string re
 
         try
         {
-            return TextTemplate.Compile(scalar.Value ?? "", scope, form, $"{file}:{scalar.Start.Line}:{scalar.Start.Column} ({request}.{Excerpt.Of(subject)})");
+            return TextTemplate.Compile(
+                scalar.Value ?? "", scope, form, $"{file}:{scalar.Start.Line}:{scalar.Start.Column} ({request}.{Excerpt.Of(subject)})");
         }
         catch (TemplateException exception)
         {
@@ -45,18 +46,22 @@ internal sealed class TemplateReader(TemplateScope scope, string file, string re
         switch (node)
         {
             case YamlMappingNode mapping:
-                return new JsonTemplate.Object([.. mapping.Children.Select(child => new KeyValuePair<string, JsonTemplate>(child.Key.ToString(), ReadJson(child.Value, $"{subject}.{child.Key}")))]);
+                return new JsonTemplate.Object([.. mapping.Children.Select(child => new KeyValuePair<string, JsonTemplate>(
+                    child.Key.ToString(), ReadJson(child.Value, $"{subject}.{child.Key}")))]);
             case YamlSequenceNode sequence:
                 return new JsonTemplate.Array([.. sequence.Children.Select((child, index) => ReadJson(child, $"{subject}[{index}]"))]);
             case YamlScalarNode { Value: { } text } scalar when IsTemplate(text):
-                return IsSingleOutput(text) ? new JsonTemplate.Value(Read(scalar, subject, OutputForm.Json)) : new JsonTemplate.Text(Read(scalar, subject));
+                return IsSingleOutput(text)
+                    ? new JsonTemplate.Value(Read(scalar, subject, OutputForm.Json))
+                    : new JsonTemplate.Text(Read(scalar, subject));
             default:
                 return new JsonTemplate.Constant(YamlValue.ToJson(node));
         }
     }
 
     private static bool IsTemplate(string text) =>
-        text.Contains("{{", StringComparison.Ordinal) || text.Contains("{%", StringComparison.Ordinal) || text.Contains("${", StringComparison.Ordinal);
+        text.Contains("{{", StringComparison.Ordinal) || text.Contains("{%", StringComparison.Ordinal)
+        || text.Contains("${", StringComparison.Ordinal);
 
     /// <summary>Whether a text is a single output. False when it cannot be compiled; <see cref="Read"/> then reports the error.</summary>
     private bool IsSingleOutput(string text)

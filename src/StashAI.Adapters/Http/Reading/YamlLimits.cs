@@ -5,8 +5,8 @@ using YamlDotNet.RepresentationModel;
 namespace StashAI.Adapters.Http.Reading;
 
 /// <summary>
-/// Refuses documents that would crash the process: documents that are nested too deeply, are infinite because of an alias inside its own anchor, or are too
-/// large because of aliases of aliases.
+/// Refuses documents that would crash the process: documents that are nested too deeply, are infinite because of an alias inside its own
+/// anchor, or are too large because of aliases of aliases.
 /// </summary>
 internal static class YamlLimits
 {
@@ -31,7 +31,10 @@ internal static class YamlLimits
                     open.Pop();
                     break;
                 case AnchorAlias alias when open.Contains(alias.Value):
-                    return new DeclarationError((int)alias.Start.Line, (int)alias.Start.Column, $"*{alias.Value} is inside the value that it repeats, which would be infinite: remove it.");
+                    return new DeclarationError(
+                        (int)alias.Start.Line,
+                        (int)alias.Start.Column,
+                        $"*{alias.Value} is inside the value that it repeats, which would be infinite: remove it.");
             }
         }
 
@@ -48,7 +51,14 @@ internal static class YamlLimits
     private static DeclarationError? Check(YamlNode node, int depth, ref int nodes)
     {
         if (depth > MaxDepth) return TooDeep(node.Start);
-        if (++nodes > MaxNodes) return new DeclarationError((int)node.Start.Line, (int)node.Start.Column, $"A file may have at most {MaxNodes} values, counting every use of an alias: use fewer.");
+        if (++nodes > MaxNodes)
+        {
+            return new DeclarationError(
+                (int)node.Start.Line,
+                (int)node.Start.Column,
+                $"A file may have at most {MaxNodes} values, counting every use of an alias: use fewer.");
+        }
+
         var children = node switch
         {
             YamlMappingNode mapping => mapping.Children.SelectMany(child => (YamlNode[])[child.Key, child.Value]),

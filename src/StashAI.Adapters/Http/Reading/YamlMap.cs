@@ -5,8 +5,8 @@ using YamlDotNet.RepresentationModel;
 namespace StashAI.Adapters.Http.Reading;
 
 /// <summary>
-/// Reads the keys of a mapping. Errors are added to a list and reading continues, so that one check finds them all. Keys that no code has read are
-/// unknown; see <see cref="ReportUnknownKeys"/>.
+/// Reads the keys of a mapping. Errors are added to a list and reading continues, so that one check finds them all. Keys that no code has
+/// read are unknown; see <see cref="ReportUnknownKeys"/>.
 /// </summary>
 internal sealed class YamlMap(YamlMappingNode node, string subject, List<DeclarationError> errors)
 {
@@ -68,13 +68,15 @@ internal sealed class YamlMap(YamlMappingNode node, string subject, List<Declara
     public double? Number(string key, double minimum, double maximum)
     {
         if (Scalar(key, "a number") is not { } text) return null;
-        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= minimum && number <= maximum
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= minimum
+            && number <= maximum
             ? number
             : Invalid<double>(key, string.Create(CultureInfo.InvariantCulture, $"a number from {minimum} to {maximum}"));
     }
 
     /// <summary>A number with any number of digits.</summary>
-    public ExactNumber? Exact(string key) => Scalar(key, "a number") is not { } text ? null : ExactNumber.Read(text) ?? Invalid<ExactNumber>(key, "a number");
+    public ExactNumber? Exact(string key) =>
+        Scalar(key, "a number") is not { } text ? null : ExactNumber.Read(text) ?? Invalid<ExactNumber>(key, "a number");
 
     public bool? Boolean(string key) => Scalar(key, "true or false") switch
     {
@@ -90,7 +92,8 @@ internal sealed class YamlMap(YamlMappingNode node, string subject, List<Declara
         if (Scalar(key, "a duration") is not { } text) return null;
         var digits = text.TrimEnd('m', 's', 'h', ' ');
         var unit = text[digits.Length..].Trim() switch { "ms" => 0.001, "" or "s" => 1.0, "m" => 60, "h" => 3600, _ => 0 };
-        return unit > 0 && double.TryParse(digits, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number > 0 && number * unit <= 86400
+        return unit > 0 && double.TryParse(digits, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number > 0
+            && number * unit <= 86400
             ? TimeSpan.FromSeconds(number * unit)
             : Invalid<TimeSpan>(key, "a duration of at most a day, such as 500ms, 30s, 2m or 1h");
     }
@@ -120,7 +123,13 @@ internal sealed class YamlMap(YamlMappingNode node, string subject, List<Declara
         foreach (var (name, _) in Members())
         {
             if (!readKeys.Contains(name.Value!))
-                Report(errors, name, $"{subject} does not have the key '{name.Value}'.{FieldCheck.Suggest(name.Value!, readKeys)} Its keys are {string.Join(", ", readKeys.Order(StringComparer.Ordinal))}.");
+            {
+                Report(
+                    errors,
+                    name,
+                    $"{subject} does not have the key '{name.Value}'.{FieldCheck.Suggest(name.Value!, readKeys)} Its keys are "
+                    + $"{string.Join(", ", readKeys.Order(StringComparer.Ordinal))}.");
+            }
         }
     }
 

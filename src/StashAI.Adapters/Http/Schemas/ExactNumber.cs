@@ -18,7 +18,9 @@ public readonly record struct ExactNumber : IComparable<ExactNumber>
     /// <summary>The significant digits, without zeros at either end; empty for zero.</summary>
     private readonly string digits;
 
-    /// <summary>The number of digits before the decimal point; negative for small fractions, larger than the number of digits for large integers.</summary>
+    /// <summary>
+    /// The number of digits before the decimal point; negative for small fractions, larger than the number of digits for large integers.
+    /// </summary>
     private readonly long point;
 
     private ExactNumber(string text, bool isNegative, string digits, long point) =>
@@ -72,8 +74,8 @@ public readonly record struct ExactNumber : IComparable<ExactNumber>
     }
 
     /// <summary>
-    /// The digits as an integer, and how many of them are after the decimal point. Null when the number has more than <paramref name="maxDigits"/> digits when
-    /// written out.
+    /// The digits as an integer, and how many of them are after the decimal point. Null when the number has more than
+    /// <paramref name="maxDigits"/> digits when written out.
     /// </summary>
     public (System.Numerics.BigInteger Digits, int Scale)? ToScaled(int maxDigits)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using StashAI.Streams.Texts;
 
 namespace StashAI.Adapters.Http.Schemas;
 
@@ -181,12 +182,7 @@ public static class FieldCheck
     private static bool FitsLength(FieldSchema schema, string text)
     {
         if (schema.MinLength is null && schema.MaxLength is null) return true;
-        var length = text.Length;
-        for (var i = 1; i < text.Length; i++)
-        {
-            if (char.IsSurrogatePair(text[i - 1], text[i])) length--;
-        }
-
+        var length = Characters.CountOf(text);
         return !(length < schema.MinLength) && !(length > schema.MaxLength);
     }
 

@@ -21,7 +21,8 @@ public sealed class SecretMask
     private readonly SecretPattern[] forms;
 
     /// <summary>Creates a mask that hides these values.</summary>
-    public SecretMask(IEnumerable<string> values) => forms = LongestFirst(values.Where(value => value.Length >= ShortestValue).SelectMany(FormsOf));
+    public SecretMask(IEnumerable<string> values) =>
+        forms = LongestFirst(values.Where(value => value.Length >= ShortestValue).SelectMany(FormsOf));
 
     public static SecretMask None { get; } = new([]);
 
@@ -40,7 +41,9 @@ public sealed class SecretMask
     /// <summary>The text with its secrets replaced, including the start of a secret that was cut off at the end of the text.</summary>
     public string Hide(string text) => forms.Aggregate(text, (rest, form) => form.Hide(rest, Replacement, isForPeople: true));
 
-    /// <summary>An answer with its secrets replaced; the same bytes when it has none. The strings are decoded from JSON before they are searched.</summary>
+    /// <summary>
+    /// An answer with its secrets replaced; the same bytes when it has none. The strings are decoded from JSON before they are searched.
+    /// </summary>
     public ReadOnlyMemory<byte> Hide(ReadOnlyMemory<byte> json)
     {
         if (IsEmpty) return json;
@@ -76,7 +79,10 @@ public sealed class SecretMask
         }
     }
 
-    /// <summary>The outcome with the secrets in its message and its answer's head replaced. The result is unchanged; see <see cref="Hide(ReadOnlyMemory{byte})"/>.</summary>
+    /// <summary>
+    /// The outcome with the secrets in its message and its answer's head replaced. The result is unchanged; see
+    /// <see cref="Hide(ReadOnlyMemory{byte})"/>.
+    /// </summary>
     public TaskOutcome Hide(TaskOutcome outcome) => IsEmpty ? outcome : outcome switch
     {
         TaskOutcome.Completed done => new TaskOutcome.Completed(done.Output, Hide(done.Call)),
@@ -111,10 +117,15 @@ public sealed class SecretMask
         // Basic credentials are the base64 of user and password: hide those too.
         if (DecodeBase64(value) is not { } inner) yield break;
         yield return inner;
-        if (inner.IndexOf(':', StringComparison.Ordinal) is var colon and > 0 && inner.Length - colon > ShortestValue) yield return inner[(colon + 1)..];
+        if (inner.IndexOf(':', StringComparison.Ordinal) is var colon and > 0 && inner.Length - colon > ShortestValue)
+        {
+            yield return inner[(colon + 1)..];
+        }
     }
 
-    /// <summary>The base64 characters that depend only on the value, if <paramref name="before"/> bytes precede it in its group of three.</summary>
+    /// <summary>
+    /// The base64 characters that depend only on the value, if <paramref name="before"/> bytes precede it in its group of three.
+    /// </summary>
     private static string Base64Core(byte[] value, int before)
     {
         var text = Convert.ToBase64String([.. new byte[before], .. value]).TrimEnd('=');

@@ -5,8 +5,8 @@ using System.Text;
 namespace StashAI.Adapters.Http.Secrets;
 
 /// <summary>
-/// Finds a value in a text in which each character may be written plainly, percent-encoded, as a JSON escape or as an HTML entity. Forms may be mixed, as
-/// in a URL in which only some characters are encoded, and characters may be encoded twice.
+/// Finds a value in a text in which each character may be written plainly, percent-encoded, as a JSON escape or as an HTML entity. Forms
+/// may be mixed, as in a URL in which only some characters are encoded, and characters may be encoded twice.
 /// </summary>
 internal sealed class SecretPattern
 {
@@ -26,15 +26,20 @@ internal sealed class SecretPattern
     {
         this.value = value;
         var first = value[0];
-        startCharacters = SearchValues.Create([first, char.ToUpperInvariant(first), char.ToLowerInvariant(first), first == ' ' ? '+' : first, .. EscapeStarts]);
+        startCharacters = SearchValues.Create(
+            [first, char.ToUpperInvariant(first), char.ToLowerInvariant(first), first == ' ' ? '+' : first, .. EscapeStarts]);
     }
 
     /// <summary>The plain value.</summary>
     public string Value => value;
 
-    /// <summary>Replaces the value in a text by <paramref name="shown"/>; returns the same text when it does not contain the value.</summary>
+    /// <summary>
+    /// Replaces the value in a text by <paramref name="shown"/>; returns the same text when it does not contain the value.
+    /// </summary>
     /// <param name="shown">The replacement.</param>
-    /// <param name="isForPeople">True for messages: ignores case, and also finds the start of the value at the end of the text, which may have been cut off.</param>
+    /// <param name="isForPeople">
+    /// True for messages: ignores case, and also finds the start of the value at the end of the text, which may have been cut off.
+    /// </param>
     public string Hide(string text, string shown, bool isForPeople)
     {
         StringBuilder? hidden = null;
@@ -55,14 +60,17 @@ internal sealed class SecretPattern
         return hidden is null ? text : hidden.Append(text, copied, text.Length - copied).ToString();
     }
 
-    private int NextStart(string text, int position) => text.AsSpan(position).IndexOfAny(startCharacters) is var found and >= 0 ? position + found : text.Length;
+    private int NextStart(string text, int position) =>
+        text.AsSpan(position).IndexOfAny(startCharacters) is var found and >= 0 ? position + found : text.Length;
 
     /// <summary>The end of the value that starts at <paramref name="begin"/>; -1 when the value does not start there.</summary>
     private int EndOfMatch(string text, int begin, bool isForPeople)
     {
         if (string.CompareOrdinal(text, begin, value, 0, value.Length) == 0) return begin + value.Length;
         // %2525 is either a percent sign encoded twice, or one encoded once that is followed by the digits 25.
-        return EndOfMatch(text, begin, isForPeople, isTwice: true) is var end and >= 0 ? end : EndOfMatch(text, begin, isForPeople, isTwice: false);
+        return EndOfMatch(text, begin, isForPeople, isTwice: true) is var end and >= 0
+            ? end
+            : EndOfMatch(text, begin, isForPeople, isTwice: false);
     }
 
     private int EndOfMatch(string text, int begin, bool isForPeople, bool isTwice)
@@ -80,9 +88,14 @@ internal sealed class SecretPattern
     }
 
     private static bool IsCutOff(string text, int position) =>
-        position == text.Length || (text.Length - position < LongestCharacter && (EscapeStarts.Contains(text[position], StringComparison.Ordinal) || (position == text.Length - 1 && text[position] == '\uFFFD')));
+        position == text.Length
+        || (text.Length - position < LongestCharacter && (EscapeStarts.Contains(text[position], StringComparison.Ordinal)
+            || (position == text.Length - 1 && text[position] == '\uFFFD')));
 
-    /// <summary>Matches a character of the value: returns where it ends in the text and how many characters of the value it covers; 0 when it does not match.</summary>
+    /// <summary>
+    /// Matches a character of the value: returns where it ends in the text and how many characters of the value it covers; 0 when it does
+    /// not match.
+    /// </summary>
     private (int End, int Count) MatchCharacter(string text, int position, int index, bool isCaseIgnored, bool isTwice)
     {
         if (position >= text.Length) return (position, 0);
@@ -112,7 +125,12 @@ internal sealed class SecretPattern
             if (position >= text.Length || text[position] != '%') return (position, 0);
             position++;
             while (isTwice && string.CompareOrdinal(text, position, "25", 0, 2) == 0 && IsHex(text, position + 2, 2)) position += 2;
-            if (!IsHex(text, position, 2) || int.Parse(text.AsSpan(position, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture) != expectedByte) return (position, 0);
+            if (!IsHex(text, position, 2)
+                || int.Parse(text.AsSpan(position, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture) != expectedByte)
+            {
+                return (position, 0);
+            }
+
             position += 2;
         }
 
@@ -140,7 +158,8 @@ internal sealed class SecretPattern
             "gt" => '>',
             "quot" => '"',
             "apos" => '\'',
-            ['#', 'x' or 'X', .. var digits] when int.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number) => number,
+            ['#', 'x' or 'X', .. var digits]
+                when int.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number) => number,
             ['#', .. var digits] when int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) => number,
             _ => -1,
         };
@@ -153,14 +172,21 @@ internal sealed class SecretPattern
         var afterBackslashes = position;
         while (afterBackslashes < text.Length && text[afterBackslashes] == '\\') afterBackslashes++;
         var expected = value[index];
-        if (ReadUnicodeEscape(text, afterBackslashes) is { } code && IsSame(code, expected, isCaseIgnored)) return (afterBackslashes + 5, 1);
+        if (ReadUnicodeEscape(text, afterBackslashes) is { } code && IsSame(code, expected, isCaseIgnored))
+        {
+            return (afterBackslashes + 5, 1);
+        }
+
         var ownBackslashes = 0;
         while (index + ownBackslashes < value.Length && value[index + ownBackslashes] == '\\') ownBackslashes++;
         if (ownBackslashes > 0)
         {
             // The last backslash may belong to what comes next.
-            var isShared = afterBackslashes - position > ownBackslashes && index + ownBackslashes < value.Length && ReadUnicodeEscape(text, afterBackslashes) is { } after && IsSame(after, value[index + ownBackslashes], isCaseIgnored);
-            return afterBackslashes - position >= ownBackslashes ? (isShared ? afterBackslashes - 1 : afterBackslashes, ownBackslashes) : (position, 0);
+            var isShared = afterBackslashes - position > ownBackslashes && index + ownBackslashes < value.Length
+                && ReadUnicodeEscape(text, afterBackslashes) is { } after && IsSame(after, value[index + ownBackslashes], isCaseIgnored);
+            return afterBackslashes - position >= ownBackslashes
+                ? (isShared ? afterBackslashes - 1 : afterBackslashes, ownBackslashes)
+                : (position, 0);
         }
 
         if (afterBackslashes == text.Length) return (position, 0);
@@ -175,9 +201,10 @@ internal sealed class SecretPattern
     }
 
     /// <summary>The character of an escape such as <c>u00e9</c> after a backslash; null when there is none.</summary>
-    private static char? ReadUnicodeEscape(string text, int position) => position < text.Length && text[position] == 'u' && IsHex(text, position + 1, 4)
-        ? (char)int.Parse(text.AsSpan(position + 1, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)
-        : null;
+    private static char? ReadUnicodeEscape(string text, int position) =>
+        position < text.Length && text[position] == 'u' && IsHex(text, position + 1, 4)
+            ? (char)int.Parse(text.AsSpan(position + 1, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)
+            : null;
 
     private static bool IsSame(char character, char otherCharacter, bool isCaseIgnored) =>
         character == otherCharacter || (isCaseIgnored && char.ToUpperInvariant(character) == char.ToUpperInvariant(otherCharacter));

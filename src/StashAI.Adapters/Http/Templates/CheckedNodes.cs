@@ -54,12 +54,16 @@ internal sealed class CheckedOutput(Expression inner, OutputForm form, string so
         if (form == OutputForm.Text) return text ?? "";
         if (render.HasFile(text ?? "")) throw new RenderException("a file cannot be used here: use it in a body or a query.");
         if (form != OutputForm.PathSegment) return text ?? "";
-        return Uri.EscapeDataString(text ?? throw new RenderException("it was not given, but a path needs it: give a value or declare a default."));
+        return Uri.EscapeDataString(
+            text ?? throw new RenderException("it was not given, but a path needs it: give a value or declare a default."));
     }
 }
 
-/// <summary>A filter whose input and result count against the budget. It refuses missing values, and files unless the filter accepts them.</summary>
-internal sealed class CheckedFilter(Expression input, string name, FilterDelegate filter, IReadOnlyList<FilterArgument> parameters) : Expression
+/// <summary>
+/// A filter whose input and result count against the budget. It refuses missing values, and files unless the filter accepts them.
+/// </summary>
+internal sealed class CheckedFilter(Expression input, string name, FilterDelegate filter, IReadOnlyList<FilterArgument> parameters)
+    : Expression
 {
     public override async ValueTask<FluidValue> EvaluateAsync(TemplateContext context)
     {

@@ -3,8 +3,8 @@ using System.Text;
 namespace StashAI.Adapters.Http.Templates;
 
 /// <summary>
-/// The name that a client gave a file, kept in the prefix of its data URL: `data:audio/x-m4a;name=memo.m4a;base64,`. Browsers and notebooks write
-/// it the same way.
+/// The name that a client gave a file, kept in the prefix of its data URL: `data:audio/x-m4a;name=memo.m4a;base64,`. Browsers and notebooks
+/// write it the same way.
 /// </summary>
 public static class DataUrlName
 {

@@ -1,12 +1,13 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
+using StashAI.Streams.Files;
 
 namespace StashAI.Adapters.Http.Templates;
 
 /// <summary>
-/// A text with references: <c>${NAME}</c> is an environment variable, <c>${NAME:-text}</c> has a default, and <c>${file:/path}</c> is the content of a
-/// file, such as a mounted secret. <c>$${</c> is an escaped <c>${</c>.
+/// A text with references: <c>${NAME}</c> is an environment variable, <c>${NAME:-text}</c> has a default, and <c>${file:/path}</c> is the
+/// content of a file, such as a mounted secret. <c>$${</c> is an escaped <c>${</c>.
 /// </summary>
 public sealed partial class EnvironmentText(string text)
 {
@@ -30,9 +31,12 @@ public sealed partial class EnvironmentText(string text)
     public string? ResolveEscaped(Func<string, string?> environment) =>
         FindMissing(environment).Count > 0 ? null : Replace(Source, match => Uri.EscapeDataString(Lookup(match, environment).Value!));
 
-    /// <summary>The values of the variables that are set and of the files. Defaults are not included: the declaration itself contains them.</summary>
+    /// <summary>
+    /// The values of the variables that are set and of the files. Defaults are not included: the declaration itself contains them.
+    /// </summary>
     public IEnumerable<string> Values(Func<string, string?> environment) =>
-        References(Source).Select(match => Lookup(match, environment)).Where(found => found is { Value: not null, IsDefault: false }).Select(found => found.Value!);
+        References(Source).Select(match => Lookup(match, environment)).Where(found => found is { Value: not null, IsDefault: false })
+            .Select(found => found.Value!);
 
     /// <summary>Those of <see cref="Values"/> that are secrets: by the name of their variable, or because they come from a file.</summary>
     public IEnumerable<string> SecretValues(Func<string, string?> environment) => References(Source)
@@ -40,6 +44,12 @@ public sealed partial class EnvironmentText(string text)
 
     /// <summary>True for files, and for an upper-case name that suggests a secret, such as one with KEY or TOKEN.</summary>
     public static bool IsSecretName(string name) => SecretName().IsMatch(name);
+
+    /// <summary>True when a reference is one to a file.</summary>
+    public static bool IsFile(string reference) => reference.StartsWith(FilePrefix, StringComparison.Ordinal);
+
+    /// <summary>The path of a reference to a file.</summary>
+    public static string PathOf(string reference) => reference[FilePrefix.Length..];
 
     /// <summary>Why the text is not valid; null when it is.</summary>
     public static string? ReasonToRefuse(string text) =>
@@ -54,15 +64,18 @@ public sealed partial class EnvironmentText(string text)
     internal static IReadOnlyList<Match> References(string text) => [.. Reference().Matches(text).Where(IsReference)];
 
     /// <summary>The text with its references replaced and its escapes resolved.</summary>
-    internal static string Replace(string text, Func<Match, string> value) => Reference().Replace(text, match => IsReference(match) ? value(match) : "${");
+    internal static string Replace(string text, Func<Match, string> value) =>
+        Reference().Replace(text, match => IsReference(match) ? value(match) : "${");
 
-    /// <summary>A fingerprint of a text and of the files that it refers to. It differs when the text or a file has changed, appeared or disappeared.</summary>
+    /// <summary>
+    /// A fingerprint of a text and of the files that it refers to. It differs when the text or a file has changed, appeared or disappeared.
+    /// </summary>
     public static string PrintOf(string text)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes(text));
-        foreach (var path in References(text).Select(match => match.Groups["what"].Value).Where(what => what.StartsWith(FilePrefix, StringComparison.Ordinal)))
-            hash.AppendData(ReadFile(path[FilePrefix.Length..]) is { } content ? Encoding.UTF8.GetBytes('=' + content) : "-"u8);
+        foreach (var path in References(text).Select(match => match.Groups["what"].Value).Where(IsFile))
+            hash.AppendData(ReadFile(PathOf(path)) is { } content ? Encoding.UTF8.GetBytes('=' + content) : "-"u8);
         return Convert.ToHexString(hash.GetHashAndReset());
     }
 
@@ -74,9 +87,9 @@ public sealed partial class EnvironmentText(string text)
     private static (string? Value, bool IsDefault) Lookup(Match match, Func<string, string?> environment)
     {
         var name = match.Groups["what"].Value;
-        if (name.StartsWith(FilePrefix, StringComparison.Ordinal))
+        if (IsFile(name))
         {
-            return (ReadFile(name[FilePrefix.Length..]), false);
+            return (ReadFile(PathOf(name)), false);
         }
 
         if (environment(name) is { Length: > 0 } value) return (value, false);
@@ -88,7 +101,7 @@ public sealed partial class EnvironmentText(string text)
     {
         try
         {
-            return File.Exists(path) ? File.ReadAllText(path).Trim() : null;
+            return RegularFile.ReadAllText(path).Trim();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

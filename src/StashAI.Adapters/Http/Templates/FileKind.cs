@@ -14,14 +14,19 @@ public static class FileKind
     /// <summary>Types that say only that something was sent: the bytes say more.</summary>
     private static readonly FrozenSet<string> Generic = new[]
     {
-        Unknown, "binary/octet-stream", "application/binary", "application/download", "application/x-download", "application/force-download", "application/x-force-download",
-        "application/unknown", "application/x-unknown", "application/x-binary", "unknown/unknown", "application/x-www-form-urlencoded", "multipart/form-data", "text/plain", "image/*",
+        Unknown, "binary/octet-stream", "application/binary", "application/download", "application/x-download",
+        "application/force-download", "application/x-force-download", "application/unknown", "application/x-unknown",
+        "application/x-binary", "unknown/unknown", "application/x-www-form-urlencoded", "multipart/form-data", "text/plain", "image/*",
         "audio/*", "video/*", "application/*", "*/*",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Containers of more kinds than their first bytes tell: a type of its own says more.</summary>
     private static readonly FrozenSet<string> Containers =
-        new[] { "video/mp4", "audio/mp4", "video/webm", "audio/ogg", "application/zip", "image/tiff", "video/quicktime", "video/3gpp", "application/gzip" }.ToFrozenSet(StringComparer.Ordinal);
+        new[]
+        {
+            "video/mp4", "audio/mp4", "video/webm", "audio/ogg", "application/zip", "image/tiff", "video/quicktime", "video/3gpp",
+            "application/gzip",
+        }.ToFrozenSet(StringComparer.Ordinal);
 
     private static readonly FrozenDictionary<string, string> Extensions = new Dictionary<string, string>
     {
@@ -147,7 +152,8 @@ public static class FileKind
         [0, 0, 1, 0, ..] => "image/x-icon",
         [(byte)'I', (byte)'I', 0x2A, 0, ..] or [(byte)'M', (byte)'M', 0, 0x2A, ..] => "image/tiff",
         [(byte)'R', (byte)'I', (byte)'F', (byte)'F', _, _, _, _, .. var form] => Riff(form),
-        [(byte)'F', (byte)'O', (byte)'R', (byte)'M', _, _, _, _, (byte)'A', (byte)'I', (byte)'F', (byte)'F' or (byte)'C', ..] => "audio/aiff",
+        [(byte)'F', (byte)'O', (byte)'R', (byte)'M', _, _, _, _, (byte)'A', (byte)'I', (byte)'F', (byte)'F' or (byte)'C', ..] =>
+            "audio/aiff",
         [(byte)'f', (byte)'L', (byte)'a', (byte)'C', ..] => "audio/flac",
         [(byte)'O', (byte)'g', (byte)'g', (byte)'S', ..] => Ogg(head),
         [(byte)'#', (byte)'!', (byte)'A', (byte)'M', (byte)'R', ..] => "audio/amr",
@@ -182,7 +188,10 @@ public static class FileKind
         return told == Unknown && "text/plain".Equals(type, StringComparison.OrdinalIgnoreCase) ? "text/plain" : told;
     }
 
-    /// <summary>The type of a file that a server on the web gave one: the bytes are believed where they are clear, since servers go by names of files.</summary>
+    /// <summary>
+    /// The type of a file that a server on the web gave one: the bytes are believed where they are clear, since servers go by names of
+    /// files.
+    /// </summary>
     /// <param name="given">The server's Content-Type, or null.</param>
     /// <param name="head">The first bytes.</param>
     public static string FetchedType(string? given, ReadOnlySpan<byte> head) =>
@@ -195,7 +204,9 @@ public static class FileKind
         if (Extensions.TryGetValue(type, out var extension)) return extension;
         var name = type[(type.LastIndexOf('/') + 1)..];
         // A real extension is short and plain; vnd.some.thing+xml is none.
-        return type != Unknown && name.Length is > 0 and <= 5 && name.All(char.IsAsciiLetterOrDigit) ? $".{name.ToLowerInvariant()}" : ".bin";
+        return type != Unknown && name.Length is > 0 and <= 5 && name.All(char.IsAsciiLetterOrDigit)
+            ? $".{name.ToLowerInvariant()}"
+            : ".bin";
     }
 
     private static string? MediaType(string? given)
@@ -224,14 +235,19 @@ public static class FileKind
         if (brand.Length < 4) return Unknown;
         return (char)brand[0] switch
         {
-            'h' when brand[..4].SequenceEqual("heic"u8) || brand[..4].SequenceEqual("heix"u8) || brand[..4].SequenceEqual("heim"u8) || brand[..4].SequenceEqual("heis"u8) => "image/heic",
-            'h' when brand[..4].SequenceEqual("hevc"u8) || brand[..4].SequenceEqual("hevx"u8) || brand[..4].SequenceEqual("hevm"u8) => "image/heic-sequence",
-            'm' when brand[..4].SequenceEqual("mif1"u8) || brand[..4].SequenceEqual("mif2"u8) => Compatible(brand, "avif"u8) ? "image/avif" : "image/heif",
+            'h' when brand[..4].SequenceEqual("heic"u8) || brand[..4].SequenceEqual("heix"u8) || brand[..4].SequenceEqual("heim"u8)
+                || brand[..4].SequenceEqual("heis"u8) =>
+                "image/heic",
+            'h' when brand[..4].SequenceEqual("hevc"u8) || brand[..4].SequenceEqual("hevx"u8) || brand[..4].SequenceEqual("hevm"u8) =>
+                "image/heic-sequence",
+            'm' when brand[..4].SequenceEqual("mif1"u8) || brand[..4].SequenceEqual("mif2"u8) =>
+                Compatible(brand, "avif"u8) ? "image/avif" : "image/heif",
             'm' when brand[..4].SequenceEqual("msf1"u8) => "image/heif-sequence",
             'a' when brand[..4].SequenceEqual("avif"u8) || brand[..4].SequenceEqual("avis"u8) => "image/avif",
             'c' when brand[..4].SequenceEqual("crx "u8) => "image/x-canon-cr3",
             'j' when brand[..4].SequenceEqual("jp2 "u8) => "image/jp2",
-            'M' when brand[..3].SequenceEqual("M4A"u8) || brand[..3].SequenceEqual("M4B"u8) || brand[..3].SequenceEqual("M4P"u8) => "audio/mp4",
+            'M' when brand[..3].SequenceEqual("M4A"u8) || brand[..3].SequenceEqual("M4B"u8) || brand[..3].SequenceEqual("M4P"u8) =>
+                "audio/mp4",
             'F' when brand[..4].SequenceEqual("F4A "u8) || brand[..4].SequenceEqual("F4B "u8) => "audio/mp4",
             'q' when brand[..4].SequenceEqual("qt  "u8) => "video/quicktime",
             '3' when brand[..3].SequenceEqual("3g2"u8) => "video/3gpp2",
@@ -241,8 +257,10 @@ public static class FileKind
     }
 
     private static bool IsFilm(ReadOnlySpan<byte> brand) =>
-        brand.StartsWith("iso"u8) || brand.StartsWith("mp4"u8) || brand.StartsWith("avc1"u8) || brand.StartsWith("M4V"u8) || brand.StartsWith("F4V"u8) || brand.StartsWith("f4v"u8)
-        || brand.StartsWith("MSNV"u8) || brand.StartsWith("dash"u8) || brand.StartsWith("mmp4"u8) || brand.StartsWith("msdh"u8) || brand.StartsWith("NDS"u8) || brand.StartsWith("cmf"u8)
+        brand.StartsWith("iso"u8) || brand.StartsWith("mp4"u8) || brand.StartsWith("avc1"u8) || brand.StartsWith("M4V"u8)
+        || brand.StartsWith("F4V"u8) || brand.StartsWith("f4v"u8)
+        || brand.StartsWith("MSNV"u8) || brand.StartsWith("dash"u8) || brand.StartsWith("mmp4"u8) || brand.StartsWith("msdh"u8)
+        || brand.StartsWith("NDS"u8) || brand.StartsWith("cmf"u8)
         || brand.StartsWith("hvc1"u8) || brand.StartsWith("av01"u8) || brand.StartsWith("XAVC"u8);
 
     /// <summary>True when the brand is among those that the file is compatible with, which stand behind the version.</summary>

@@ -4,7 +4,9 @@ using StashAI.Sdk;
 
 namespace StashAI.Adapters.Http.Templates;
 
-/// <summary>A file of an item that a request sends. A file of up to 1 MB (one piece) is kept in memory; a larger one is streamed from the store.</summary>
+/// <summary>
+/// A file of an item that a request sends. A file of up to 1 MB (one piece) is kept in memory; a larger one is streamed from the store.
+/// </summary>
 internal sealed class FilePart
 {
     private readonly ReadOnlyMemory<byte> bytes;
@@ -29,12 +31,17 @@ internal sealed class FilePart
     public string? FileName => DataUrlName.Read(prefix);
 
     /// <summary>What stands before the base64 text of a data URL: what the client sent, unless its type says nothing.</summary>
-    public string DataUrlPrefix => prefix is not null && FileName is null && ContentTypeOf(prefix) == ContentType ? prefix : $"data:{ContentType};base64,";
+    public string DataUrlPrefix =>
+        prefix is not null && FileName is null && ContentTypeOf(prefix) == ContentType ? prefix : $"data:{ContentType};base64,";
 
     public static async Task<FilePart> OpenAsync(string field, TaskPayload payload, CancellationToken cancellationToken)
     {
         await foreach (var piece in payload.ReadAsync(cancellationToken))
-            return new FilePart(field, payload.Size, piece.ToArray(), piece.Length == payload.Size ? null : payload, payload.DataUrlPrefix, null);
+        {
+            return new FilePart(
+                field, payload.Size, piece.ToArray(), piece.Length == payload.Size ? null : payload, payload.DataUrlPrefix, null);
+        }
+
         return new FilePart(field, 0, ReadOnlyMemory<byte>.Empty, null, payload.DataUrlPrefix, null);
     }
 
@@ -42,7 +49,10 @@ internal sealed class FilePart
     public static FilePart Fetched(string field, ReadOnlyMemory<byte> bytes, string? contentType) =>
         new(field, bytes.Length, bytes, null, null, FileKind.FetchedType(contentType, bytes.Span));
 
-    /// <summary>Reads the bytes in pieces; the length of every piece except the last is a multiple of 3. A piece is valid until the next one is requested.</summary>
+    /// <summary>
+    /// Reads the bytes in pieces; the length of every piece except the last is a multiple of 3. A piece is valid until the next one is
+    /// requested.
+    /// </summary>
     public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (payload is null)

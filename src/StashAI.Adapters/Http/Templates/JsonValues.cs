@@ -25,13 +25,15 @@ internal static class JsonValues
 
     private static FluidValue Number(string text)
     {
-        var number = ExactNumber.Read(text) ?? throw new RenderException($"the number {Excerpt.Of(text)} has more than 1000 characters, or an exponent of more than 15 digits.");
+        var number = ExactNumber.Read(text) ?? throw new RenderException(
+            $"the number {Excerpt.Of(text)} has more than 1000 characters, or an exponent of more than 15 digits.");
         return number.ToDecimal() is { } value && NumberText.Of(value) == text ? NumberValue.Create(value) : new JsonNumber(number);
     }
 }
 
 /// <summary>A JSON object, in which some members may be files.</summary>
-internal sealed class JsonObject(JsonElement element, string path, FieldSchema? schema, IReadOnlyDictionary<string, FluidValue> files) : FluidValue
+internal sealed class JsonObject(JsonElement element, string path, FieldSchema? schema, IReadOnlyDictionary<string, FluidValue> files)
+    : FluidValue
 {
     /// <summary>The files of an object that has none.</summary>
     public static IReadOnlyDictionary<string, FluidValue> NoFiles { get; } = new Dictionary<string, FluidValue>();
@@ -70,7 +72,8 @@ internal sealed class JsonObject(JsonElement element, string path, FieldSchema? 
 
     public override decimal ToNumberValue() => throw new RenderException($"{path} is an object and not a number.");
 
-    public override string ToStringValue() => throw new RenderException($"{path} is an object: write it with | json, or name a member of it.");
+    public override string ToStringValue() =>
+        throw new RenderException($"{path} is an object: write it with | json, or name a member of it.");
 
     public override object ToObjectValue() => this;
 
@@ -87,7 +90,11 @@ internal sealed class JsonObject(JsonElement element, string path, FieldSchema? 
             foreach (var property in element.EnumerateObject())
             {
                 if (files.ContainsKey(property.Name)) continue;
-                yield return new ArrayValue([new StringValue(property.Name), JsonValues.Of(property.Value, $"{path}.{property.Name}", schema?.Find(property.Name))]);
+                yield return new ArrayValue(
+                    [
+                        new StringValue(property.Name),
+                        JsonValues.Of(property.Value, $"{path}.{property.Name}", schema?.Find(property.Name)),
+                    ]);
             }
         }
 
@@ -108,7 +115,11 @@ internal sealed class JsonObject(JsonElement element, string path, FieldSchema? 
     private FluidValue Find(string name)
     {
         var declared = schema?.Find(name);
-        if (element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value)) return JsonValues.Of(value, $"{path}.{name}", declared);
+        if (element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value))
+        {
+            return JsonValues.Of(value, $"{path}.{name}", declared);
+        }
+
         if (declared is not null) return NoValue.Optional;
         return name == "size" ? NumberValue.Create(Count) : new NoValue($"{path} has no '{Excerpt.Of(name)}' for this item.");
     }
@@ -132,7 +143,8 @@ internal sealed class JsonList : IReadOnlyList<FluidValue>
 
     public int Count => values.Length;
 
-    public FluidValue this[int index] => values[index] ??= JsonValues.Of((elements ??= [.. Element.EnumerateArray()])[index], $"{path}[{index}]", schema);
+    public FluidValue this[int index] =>
+        values[index] ??= JsonValues.Of((elements ??= [.. Element.EnumerateArray()])[index], $"{path}[{index}]", schema);
 
     public IEnumerator<FluidValue> GetEnumerator()
     {
@@ -142,7 +154,10 @@ internal sealed class JsonList : IReadOnlyList<FluidValue>
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 }
 
-/// <summary>A number that a decimal cannot represent with the same text. It is written unchanged; calculations work if a decimal can represent its value.</summary>
+/// <summary>
+/// A number that a decimal cannot represent with the same text. It is written unchanged; calculations work if a decimal can represent its
+/// value.
+/// </summary>
 internal sealed class JsonNumber(ExactNumber number) : FluidValue
 {
     public ExactNumber Number => number;
@@ -163,7 +178,8 @@ internal sealed class JsonNumber(ExactNumber number) : FluidValue
     public override bool ToBooleanValue() => true;
 
     public override decimal ToNumberValue() =>
-        number.ToDecimal() ?? throw new RenderException($"{Excerpt.Of(number.Text)} has too many digits to calculate or compare with; at most 28 are possible.");
+        number.ToDecimal() ?? throw new RenderException(
+            $"{Excerpt.Of(number.Text)} has too many digits to calculate or compare with; at most 28 are possible.");
 
     public override string ToStringValue() => number.Text;
 

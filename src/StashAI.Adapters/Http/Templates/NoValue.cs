@@ -4,8 +4,8 @@ using Fluid.Values;
 namespace StashAI.Adapters.Http.Templates;
 
 /// <summary>
-/// The value of a name without a value. A declared value that was not given is omitted from the output. Any other missing value is an error, but only when
-/// it is written or filtered, so that <c>if</c> and <c>default</c> can test for it.
+/// The value of a name without a value. A declared value that was not given is omitted from the output. Any other missing value is an
+/// error, but only when it is written or filtered, so that <c>if</c> and <c>default</c> can test for it.
 /// </summary>
 /// <param name="reason">Why it cannot be written; null for a declared value that was not given.</param>
 internal sealed class NoValue(string? reason) : FluidValue

@@ -1,8 +1,8 @@
 namespace StashAI.Adapters.Http.Templates;
 
 /// <summary>
-/// The budget that all templates of a call share: steps, characters written (including captures and filters), and time. A template can double a text in
-/// every turn of a loop, so texts are counted before they are created.
+/// The budget that all templates of a call share: steps, characters written (including captures and filters), and time. A template can
+/// double a text in every turn of a loop, so texts are counted before they are created.
 /// </summary>
 internal sealed class TemplateBudget(long inputCharacters, TimeProvider clock, CancellationToken cancellationToken)
 {
@@ -35,7 +35,11 @@ internal sealed class TemplateBudget(long inputCharacters, TimeProvider clock, C
     {
         cancellationToken.ThrowIfCancellationRequested();
         steps += count;
-        if (steps > MaxSteps) throw new RenderException($"the template needs more than {MaxSteps} steps: make its loops shorter.", isLimit: true);
+        if (steps > MaxSteps)
+        {
+            throw new RenderException($"the template needs more than {MaxSteps} steps: make its loops shorter.", isLimit: true);
+        }
+
         if (elapsed + clock.GetElapsedTime(started) > MaxTime)
             throw new RenderException($"the template takes longer than {MaxTime.TotalSeconds:0} s: make it simpler.", isLimit: true);
     }
@@ -47,14 +51,23 @@ internal sealed class TemplateBudget(long inputCharacters, TimeProvider clock, C
         CountSteps();
         characters += count;
         if (characters > maxCharacters)
-            throw new RenderException($"the template writes more than {maxCharacters} characters, including captures and filters: make it repeat less.", isLimit: true);
+        {
+            throw new RenderException(
+                $"the template writes more than {maxCharacters} characters, including captures and filters: make it repeat less.",
+                isLimit: true);
+        }
     }
 
     /// <summary>Counts the elements of a list that is about to be created.</summary>
     /// <exception cref="RenderException">The list would be too long.</exception>
     public void CountElements(long count)
     {
-        if (count > MaxElements) throw new RenderException($"the template creates a list of {count} elements; at most {MaxElements} are allowed: make it shorter.", isLimit: true);
+        if (count > MaxElements)
+        {
+            throw new RenderException(
+                $"the template creates a list of {count} elements; at most {MaxElements} are allowed: make it shorter.", isLimit: true);
+        }
+
         CountSteps(count);
     }
 }

@@ -6,8 +6,8 @@ using StashAI.Adapters.Http.Schemas;
 namespace StashAI.Adapters.Http.Templates;
 
 /// <summary>
-/// Rewrites a parsed template: refuses what can never work (unknown names and filters, objects and files where a text is needed, loops that are too long),
-/// and inserts the checks that run during rendering.
+/// Rewrites a parsed template: refuses what can never work (unknown names and filters, objects and files where a text is needed, loops that
+/// are too long), and inserts the checks that run during rendering.
 /// </summary>
 internal sealed class TemplateCompiler(string text, TemplateScope scope, OutputForm form, IReadOnlySet<string> locals) : AstRewriter
 {
@@ -27,23 +27,37 @@ internal sealed class TemplateCompiler(string text, TemplateScope scope, OutputF
     }
 
     protected override Statement VisitCycleStatement(CycleStatement cycleStatement) =>
-        new CycleStatement(cycleStatement.Group, [.. cycleStatement.Values.Select(value => new CheckedOutput(Visit(value), form, SourceOf(value)))]);
+        new CycleStatement(
+            cycleStatement.Group, [.. cycleStatement.Values.Select(value => new CheckedOutput(Visit(value), form, SourceOf(value)))]);
 
     protected override Statement VisitForStatement(ForStatement forStatement)
     {
         var before = turns;
         if (LiteralCount(forStatement.Source) is { } count)
         {
-            if (count > TemplateBudget.MaxElements) throw ErrorAt("..", $"a loop may have at most {TemplateBudget.MaxElements} elements, and this range has {count}: make it shorter.");
+            if (count > TemplateBudget.MaxElements)
+            {
+                throw ErrorAt(
+                    "..", $"a loop may have at most {TemplateBudget.MaxElements} elements, and this range has {count}: make it shorter.");
+            }
+
             if (!Contains<BreakStatement>(forStatement.Statements)) turns *= Math.Max(1, count);
         }
 
-        if (turns > TemplateBudget.MaxSteps) throw ErrorAt("for", $"these nested loops have {turns} turns in total, but a template may have at most {TemplateBudget.MaxSteps} steps: make them shorter.");
+        if (turns > TemplateBudget.MaxSteps)
+        {
+            throw ErrorAt(
+                "for",
+                $"these nested loops have {turns} turns in total, but a template may have at most "
+                + $"{TemplateBudget.MaxSteps} steps: make them shorter.");
+        }
+
         var source = new CheckedLoopSource(Visit(forStatement.Source));
         var offset = forStatement.OffsetIsContinue ? forStatement.Offset : Visit(forStatement.Offset);
         TryRewriteStatements(forStatement.Statements, out var statements);
         var rewritten = new ForStatement(
-            [new CheckedIteration(), .. statements], forStatement.Identifier, source, Visit(forStatement.Limit), offset, forStatement.Reversed, Visit(forStatement.Else) as ElseStatement);
+            [new CheckedIteration(), .. statements], forStatement.Identifier, source, Visit(forStatement.Limit), offset,
+            forStatement.Reversed, Visit(forStatement.Else) as ElseStatement);
         turns = before;
         return rewritten;
     }
@@ -53,23 +67,28 @@ internal sealed class TemplateCompiler(string text, TemplateScope scope, OutputF
         if (!TemplateFilters.All.TryGetValue(filterExpression.Name, out var filter))
         {
             throw ErrorAt(
-                filterExpression.Name, $"there is no filter '{Excerpt.Of(filterExpression.Name)}'.{FieldCheck.Suggest(filterExpression.Name, TemplateFilters.All.Keys)}");
+                filterExpression.Name,
+                $"there is no filter '{Excerpt.Of(filterExpression.Name)}'."
+                + $"{FieldCheck.Suggest(filterExpression.Name, TemplateFilters.All.Keys)}");
         }
 
         if (SchemaOf(filterExpression.Input) is { Type: FieldType.File } && !TemplateFilters.AcceptsFiles(filterExpression.Name))
             throw ErrorAt(filterExpression.Name, TemplateFilters.FileRefusal(filterExpression.Name));
-        var parameters = filterExpression.Parameters.Select(parameter => new FilterArgument(parameter.Name, Visit(parameter.Expression))).ToList();
+        var parameters = filterExpression.Parameters.Select(
+            parameter => new FilterArgument(parameter.Name, Visit(parameter.Expression))).ToList();
         return new CheckedFilter(Visit(filterExpression.Input), filterExpression.Name, filter, parameters);
     }
 
     protected override Expression VisitMemberExpression(MemberExpression memberExpression)
     {
         SchemaOf(memberExpression);
-        var segments = memberExpression.Segments.Select(segment => segment is IndexerSegment index ? new IndexerSegment(Visit(index.Expression)) : segment).ToList();
+        var segments = memberExpression.Segments.Select(
+            segment => segment is IndexerSegment index ? new IndexerSegment(Visit(index.Expression)) : segment).ToList();
         return new MemberExpression(segments);
     }
 
-    protected override Expression VisitRangeExpression(RangeExpression rangeExpression) => new CheckedRange(Visit(rangeExpression.From), Visit(rangeExpression.To));
+    protected override Expression VisitRangeExpression(RangeExpression rangeExpression) =>
+        new CheckedRange(Visit(rangeExpression.From), Visit(rangeExpression.To));
 
     protected override Expression VisitLiteralExpression(LiteralExpression literalExpression) =>
         literalExpression.Value == NilValue.Instance ? new LiteralExpression(NoValue.Optional) : literalExpression;
@@ -79,11 +98,15 @@ internal sealed class TemplateCompiler(string text, TemplateScope scope, OutputF
 
     protected override Expression VisitGreaterThanBinaryExpression(GreaterThanBinaryExpression greaterThanBinaryExpression) =>
         new GreaterThanBinaryExpression(
-            new CheckedOperand(Visit(greaterThanBinaryExpression.Left)), new CheckedOperand(Visit(greaterThanBinaryExpression.Right)), greaterThanBinaryExpression.Strict);
+            new CheckedOperand(Visit(greaterThanBinaryExpression.Left)),
+            new CheckedOperand(Visit(greaterThanBinaryExpression.Right)),
+            greaterThanBinaryExpression.Strict);
 
     protected override Expression VisitLowerThanBinaryExpression(LowerThanBinaryExpression lowerThanBinaryExpression) =>
         new LowerThanBinaryExpression(
-            new CheckedOperand(Visit(lowerThanBinaryExpression.Left)), new CheckedOperand(Visit(lowerThanBinaryExpression.Right)), lowerThanBinaryExpression.Strict);
+            new CheckedOperand(Visit(lowerThanBinaryExpression.Left)),
+            new CheckedOperand(Visit(lowerThanBinaryExpression.Right)),
+            lowerThanBinaryExpression.Strict);
 
     private static bool Contains<T>(IReadOnlyList<Statement> statements)
         where T : Statement
@@ -95,35 +118,55 @@ internal sealed class TemplateCompiler(string text, TemplateScope scope, OutputF
 
     /// <summary>The number of elements of a range with literal bounds; null for other expressions.</summary>
     private static long? LiteralCount(Expression source) =>
-        source is RangeExpression { From: LiteralExpression { Value: NumberValue first }, To: LiteralExpression { Value: NumberValue last } }
+        source
+            is RangeExpression { From: LiteralExpression { Value: NumberValue first }, To: LiteralExpression { Value: NumberValue last } }
             ? (long)Math.Clamp(last.ToNumberValue() - first.ToNumberValue() + 1, 0, long.MaxValue / 2)
             : null;
 
     private static string SourceOf(Expression expression) => expression switch
     {
-        MemberExpression member => string.Concat(member.Segments.Select((segment, index) => segment is IdentifierSegment identifier ? (index == 0 ? "" : ".") + identifier.Identifier : "[...]")),
+        MemberExpression member => string.Concat(member.Segments.Select(
+            (segment, index) => segment is IdentifierSegment identifier ? (index == 0 ? "" : ".") + identifier.Identifier : "[...]")),
         FilterExpression filter => $"{SourceOf(filter.Input)} | {filter.Name}",
         _ => "...",
     };
 
     private void CheckOutput(Expression expression)
     {
-        if (expression is LiteralExpression { Value: EmptyValue or BlankValue }) throw ErrorAt("{{", "this output is empty: write a name such as item or config.key in it.");
+        if (expression is LiteralExpression { Value: EmptyValue or BlankValue })
+        {
+            throw ErrorAt("{{", "this output is empty: write a name such as item or config.key in it.");
+        }
+
         if (form == OutputForm.Json || SchemaOf(expression) is not { } schema) return;
         var name = SourceOf(expression);
-        if (schema.Type is FieldType.Record) throw ErrorAt(name, $"{name} is an object, which has no text form: use | json, or name one of its members.");
+        if (schema.Type is FieldType.Record)
+        {
+            throw ErrorAt(name, $"{name} is an object, which has no text form: use | json, or name one of its members.");
+        }
+
         if (schema.Type is FieldType.Array) throw ErrorAt(name, $"{name} is a list, which has no text form: use | json or | join.");
-        if (schema.Type is FieldType.File && form != OutputForm.Text) throw ErrorAt(name, $"{name} is a file, which cannot be used here: use it in a body or a query.");
+        if (schema.Type is FieldType.File && form != OutputForm.Text)
+        {
+            throw ErrorAt(name, $"{name} is a file, which cannot be used here: use it in a body or a query.");
+        }
     }
 
     /// <summary>The declared schema of an expression; null when it is not known.</summary>
     /// <exception cref="TemplateException">The expression uses an unknown name.</exception>
     private FieldSchema? SchemaOf(Expression expression)
     {
-        if (expression is not MemberExpression { Segments: var segments } || segments[0] is not IdentifierSegment { Identifier: var root }) return null;
+        if (expression is not MemberExpression { Segments: var segments } || segments[0] is not IdentifierSegment { Identifier: var root })
+        {
+            return null;
+        }
+
         if (locals.Contains(root)) return null;
         var schema = scope.Find(root) ?? throw ErrorAt(
-            root, $"'{Excerpt.Of(root)}' is not known: a template can use {string.Join(", ", scope.Roots.Concat(locals.Where(name => name is not ("forloop" or "parentloop"))))}.{FieldCheck.Suggest(root, scope.Roots.Concat(locals))}");
+            root,
+            $"'{Excerpt.Of(root)}' is not known: a template can use "
+            + $"{string.Join(", ", scope.Roots.Concat(locals.Where(name => name is not ("forloop" or "parentloop"))))}."
+            + $"{FieldCheck.Suggest(root, scope.Roots.Concat(locals))}");
         var path = root;
         foreach (var segment in segments.Skip(1))
         {

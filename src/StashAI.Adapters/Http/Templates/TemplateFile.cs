@@ -4,8 +4,8 @@ using Fluid.Values;
 namespace StashAI.Adapters.Http.Templates;
 
 /// <summary>
-/// A file as a template value. Its bytes do not pass through the template: the template writes a token, which is replaced by the bytes while the request is
-/// sent.
+/// A file as a template value. Its bytes do not pass through the template: the template writes a token, which is replaced by the bytes
+/// while the request is sent.
 /// </summary>
 /// <param name="name">The file's name in templates, for errors.</param>
 /// <param name="token">The token for the base64 text.</param>

@@ -2,7 +2,10 @@ using StashAI.Adapters.Http.Schemas;
 
 namespace StashAI.Adapters.Http.Templates;
 
-/// <summary>The names that a template can use: <c>item</c> (or <c>items</c> in a packed call), <c>config</c> and <c>job</c>, with their declared properties.</summary>
+/// <summary>
+/// The names that a template can use: <c>item</c> (or <c>items</c> in a packed call), <c>config</c> and <c>job</c>, with their declared
+/// properties.
+/// </summary>
 internal sealed class TemplateScope(FieldSchema item, FieldSchema config, bool isPack = false)
 {
     private static readonly FieldSchema Job = new()
@@ -49,7 +52,8 @@ internal sealed class TemplateScope(FieldSchema item, FieldSchema config, bool i
     {
         FieldType.Any => FieldSchema.Any,
         FieldType.Record => schema.Find(name),
-        FieldType.File => TemplateFile.Members.Contains(name) ? new FieldSchema { Type = name == "size" ? FieldType.WholeNumber : FieldType.Text } : null,
+        FieldType.File =>
+            TemplateFile.Members.Contains(name) ? new FieldSchema { Type = name == "size" ? FieldType.WholeNumber : FieldType.Text } : null,
         FieldType.Array => name switch { "size" => Size, "first" or "last" => schema.Element ?? FieldSchema.Any, _ => null },
         FieldType.Text => name == "size" ? Size : null,
         _ => null,

@@ -22,7 +22,8 @@ internal static class TemplateText
         JsonNumber number => number.Number.Text,
         TemplateFile file => file.Token,
         JsonObject json => json.ToStringValue(),
-        ArrayValue or DictionaryValue => throw new RenderException("the value is a list: use | json or | join, or name one of its elements."),
+        ArrayValue or DictionaryValue =>
+            throw new RenderException("the value is a list: use | json or | join, or name one of its elements."),
         DateTimeValue time => time.ToStringValue(),
         _ when value.IsNil() => throw new RenderException("the output has no value."),
         _ => throw new RenderException($"the output is a {value.Type}, which has no text form."),
@@ -38,7 +39,8 @@ internal static class TemplateText
     }
 
     /// <summary>A text as a JSON string.</summary>
-    public static string Json(string text) => text.Length == 0 ? $"\"{Empty}\"" : $"\"{JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
+    public static string Json(string text) =>
+        text.Length == 0 ? $"\"{Empty}\"" : $"\"{JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
 
     private static void Write(StringBuilder json, FluidValue value)
     {
@@ -49,7 +51,11 @@ internal static class TemplateText
                 break;
             case JsonObject known:
                 json.Append('{');
-                foreach (var (name, file) in known.Files) json.Append(json[^1] == '{' ? "" : ",").Append(Json(name)).Append(':').Append(Json(Of(file)!));
+                foreach (var (name, file) in known.Files)
+                {
+                    json.Append(json[^1] == '{' ? "" : ",").Append(Json(name)).Append(':').Append(Json(Of(file)!));
+                }
+
                 if (known.Element.ValueKind == JsonValueKind.Object)
                 {
                     foreach (var property in known.Element.EnumerateObject().Where(member => !known.Files.ContainsKey(member.Name)))

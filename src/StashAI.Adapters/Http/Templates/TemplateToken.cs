@@ -1,3 +1,5 @@
+using StashAI.Streams.Texts;
+
 namespace StashAI.Adapters.Http.Templates;
 
 /// <summary>An output <c>{{ … }}</c> or a tag <c>{% … %}</c> of a template.</summary>
@@ -36,20 +38,42 @@ internal sealed record TemplateToken(bool IsOutput, int Start, string Inner)
         var open = new Stack<TemplateToken>();
         foreach (var token in Scan(text))
         {
-            if (token.Inner.Length > MaxLength) throw new TemplateException(token.Start, $"an output or a tag may have at most {MaxLength} characters, and this one has {token.Inner.Length}: make it shorter.");
-            if (token.Inner.Count(character => character == '[') > MaxDepth) throw new TemplateException(token.Start, $"an output or a tag may have at most {MaxDepth} brackets: use fewer.");
+            if (Characters.CountOf(token.Inner) is > MaxLength and var length)
+            {
+                throw new TemplateException(
+                    token.Start,
+                    $"an output or a tag may have at most {MaxLength} characters, and this one has {length}: make it shorter.");
+            }
+
+            if (token.Inner.Count(character => character == '[') > MaxDepth)
+            {
+                throw new TemplateException(token.Start, $"an output or a tag may have at most {MaxDepth} brackets: use fewer.");
+            }
+
             if (token.IsOutput) continue;
             var word = token.FirstWord;
-            if (Blocks.Contains(word)) open.Push(token);
-            else if (word.StartsWith("end", StringComparison.Ordinal) && open.TryPeek(out var last) && word[3..] == last.FirstWord) open.Pop();
-            if (open.Count > MaxDepth) throw new TemplateException(token.Start, $"blocks may be nested at most {MaxDepth} levels deep: use fewer levels.");
+            if (Blocks.Contains(word))
+            {
+                open.Push(token);
+            }
+            else if (word.StartsWith("end", StringComparison.Ordinal) && open.TryPeek(out var last) && word[3..] == last.FirstWord)
+            {
+                open.Pop();
+            }
+
+            if (open.Count > MaxDepth)
+            {
+                throw new TemplateException(token.Start, $"blocks may be nested at most {MaxDepth} levels deep: use fewer levels.");
+            }
         }
 
         if (open.TryPeek(out var unclosed))
             throw new TemplateException(unclosed.Start, $"{{%{unclosed.Inner}%}} is never closed: add {{% end{unclosed.FirstWord} %}}.");
     }
 
-    /// <summary>The position of a word in an output or a tag, outside of quotes; if it is not found, the position of the first output or tag.</summary>
+    /// <summary>
+    /// The position of a word in an output or a tag, outside of quotes; if it is not found, the position of the first output or tag.
+    /// </summary>
     public static int PositionOf(string text, string word)
     {
         var tokens = Scan(text);
@@ -59,9 +83,18 @@ internal sealed record TemplateToken(bool IsOutput, int Start, string Inner)
             for (var i = 0; i < token.Inner.Length; i++)
             {
                 var character = token.Inner[i];
-                if (quote != '\0') quote = character == quote ? '\0' : quote;
-                else if (character is '\'' or '"') quote = character;
-                else if (string.CompareOrdinal(token.Inner, i, word, 0, word.Length) == 0 && IsWholeWord(token.Inner, i, word.Length)) return token.InnerOffset + i;
+                if (quote != '\0')
+                {
+                    quote = character == quote ? '\0' : quote;
+                }
+                else if (character is '\'' or '"')
+                {
+                    quote = character;
+                }
+                else if (string.CompareOrdinal(token.Inner, i, word, 0, word.Length) == 0 && IsWholeWord(token.Inner, i, word.Length))
+                {
+                    return token.InnerOffset + i;
+                }
             }
         }
 

@@ -10,7 +10,8 @@ internal sealed class TemplateValues
 {
     private static readonly JsonElement NoObject = JsonDocument.Parse("{}").RootElement.Clone();
 
-    private TemplateValues(IReadOnlyList<KeyValuePair<string, FluidValue>> roots, string nonce, IReadOnlyList<FilePart> files, TemplateBudget budget) =>
+    private TemplateValues(
+        IReadOnlyList<KeyValuePair<string, FluidValue>> roots, string nonce, IReadOnlyList<FilePart> files, TemplateBudget budget) =>
         (Roots, Nonce, Files, Budget) = (roots, nonce, files, budget);
 
     /// <summary>The top-level values: <c>item</c> or <c>items</c>, <c>config</c> and <c>job</c>, and the variables of references.</summary>
@@ -35,8 +36,8 @@ internal sealed class TemplateValues
     /// <param name="configured">The values from the operator's environment.</param>
     /// <param name="cancellationToken">Stops rendering.</param>
     public static TemplateValues ForTask(
-        TaskContext context, JsonElement? item, JsonElement? config, IReadOnlyList<FilePart> files, TemplateScope scope, ConfiguredValues configured,
-        CancellationToken cancellationToken)
+        TaskContext context, JsonElement? item, JsonElement? config, IReadOnlyList<FilePart> files, TemplateScope scope,
+        ConfiguredValues configured, CancellationToken cancellationToken)
     {
         var nonce = Guid.NewGuid().ToString("N");
         var parts = new Dictionary<string, FluidValue>(StringComparer.Ordinal);
@@ -49,18 +50,25 @@ internal sealed class TemplateValues
             else parts[files[i].Field] = file;
         }
 
-        if (parts.Count > 0 || (value is null && scope.Item.Type == FieldType.Record)) value = new JsonObject(item ?? NoObject, "item", scope.Item, parts);
+        if (parts.Count > 0 || (value is null && scope.Item.Type == FieldType.Record))
+        {
+            value = new JsonObject(item ?? NoObject, "item", scope.Item, parts);
+        }
+
         value ??= item is { } given ? JsonValues.Of(given, "item", scope.Item) : NoValue.Optional;
         return Create([new("item", value)], context, config, nonce, files, scope, configured, context.Input.Length, cancellationToken);
     }
 
     /// <summary>The values of several tasks of one job.</summary>
-    public static TemplateValues ForPack(IReadOnlyList<TaskContext> tasks, TemplateScope scope, ConfiguredValues configured, CancellationToken cancellationToken)
+    public static TemplateValues ForPack(
+        IReadOnlyList<TaskContext> tasks, TemplateScope scope, ConfiguredValues configured, CancellationToken cancellationToken)
     {
         var config = tasks[0].Config.IsEmpty ? (JsonElement?)null : Parse(tasks[0].Config);
         var items = tasks.Select((task, index) => JsonValues.Of(Parse(task.Input), $"items[{index}]", scope.Item)).ToList();
         var size = tasks.Sum(task => (long)task.Input.Length);
-        return Create([new("items", new ArrayValue(items))], tasks[0], config, Guid.NewGuid().ToString("N"), [], scope, configured, size, cancellationToken);
+        return Create(
+            [new("items", new ArrayValue(items))], tasks[0], config, Guid.NewGuid().ToString("N"), [], scope, configured, size,
+            cancellationToken);
     }
 
     /// <summary>The smallest possible values, to try a template.</summary>
@@ -88,12 +96,14 @@ internal sealed class TemplateValues
             Http = null!,
         };
         var value = scope.IsPack ? new ArrayValue([item]) : item;
-        return Create([new(scope.Roots[0], value)], context, null, Guid.NewGuid().ToString("N"), [], scope, ConfiguredValues.None, 0, CancellationToken.None);
+        return Create(
+            [new(scope.Roots[0], value)], context, null, Guid.NewGuid().ToString("N"), [], scope, ConfiguredValues.None, 0,
+            CancellationToken.None);
     }
 
     private static TemplateValues Create(
-        List<KeyValuePair<string, FluidValue>> roots, TaskContext context, JsonElement? config, string nonce, IReadOnlyList<FilePart> files, TemplateScope scope,
-        ConfiguredValues configured, long size, CancellationToken cancellationToken)
+        List<KeyValuePair<string, FluidValue>> roots, TaskContext context, JsonElement? config, string nonce, IReadOnlyList<FilePart> files,
+        TemplateScope scope, ConfiguredValues configured, long size, CancellationToken cancellationToken)
     {
         roots.Add(new("config", new JsonObject(config ?? NoObject, "config", scope.Config, Values(configured.Config))));
         roots.AddRange(Values(configured.References));
@@ -104,7 +114,8 @@ internal sealed class TemplateValues
             ["index"] = NumberValue.Create(context.Ordinal),
             ["attempt"] = NumberValue.Create(context.Attempt),
         })));
-        return new TemplateValues(roots, nonce, files, new TemplateBudget(size + context.Config.Length, TimeProvider.System, cancellationToken));
+        return new TemplateValues(
+            roots, nonce, files, new TemplateBudget(size + context.Config.Length, TimeProvider.System, cancellationToken));
     }
 
     private static Dictionary<string, FluidValue> Values(IReadOnlyDictionary<string, string> texts) =>

@@ -4,14 +4,17 @@ using Fluid.Values;
 
 namespace StashAI.Adapters.Http.Templates;
 
-/// <summary>Liquid's filters that can produce a long text or list from short ones. They count their result against the budget before creating it.</summary>
+/// <summary>
+/// Liquid's filters that can produce a long text or list from short ones. They count their result against the budget before creating it.
+/// </summary>
 internal static class TextFilters
 {
     public static IReadOnlyDictionary<string, FilterDelegate> All { get; } = new Dictionary<string, FilterDelegate>(StringComparer.Ordinal)
     {
         ["append"] = (input, arguments, _) => Result(Text(input) + Text(arguments.At(0))),
         ["prepend"] = (input, arguments, _) => Result(Text(arguments.At(0)) + Text(input)),
-        ["replace"] = (input, arguments, context) => Replace(Text(input), Text(arguments.At(0)), Text(arguments.At(1)), int.MaxValue, context),
+        ["replace"] = (input, arguments, context) => Replace(
+            Text(input), Text(arguments.At(0)), Text(arguments.At(1)), int.MaxValue, context),
         ["replace_first"] = (input, arguments, context) => Replace(Text(input), Text(arguments.At(0)), Text(arguments.At(1)), 1, context),
         ["replace_last"] = (input, arguments, _) => ReplaceLast(Text(input), Text(arguments.At(0)), Text(arguments.At(1))),
         ["join"] = Join,

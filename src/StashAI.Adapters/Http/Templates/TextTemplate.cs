@@ -2,6 +2,7 @@ using Fluid;
 using Fluid.Ast;
 using Fluid.Parser;
 using StashAI.Adapters.Http.Schemas;
+using StashAI.Streams.Texts;
 
 namespace StashAI.Adapters.Http.Templates;
 
@@ -42,16 +43,30 @@ internal sealed class TextTemplate
     /// <param name="form">The form of its outputs.</param>
     /// <param name="position">Its position, for errors: file, line and field.</param>
     /// <exception cref="TemplateException">The template is not valid.</exception>
-    public static TextTemplate Compile(string text, TemplateScope scope, OutputForm form = OutputForm.Text, string position = "the template")
+    public static TextTemplate Compile(
+        string text, TemplateScope scope, OutputForm form = OutputForm.Text, string position = "the template")
     {
         if (!text.Contains('{', StringComparison.Ordinal)) return new TextTemplate(text, null, position, text);
-        if (text.Length > MaxLength) throw new TemplateException(0, $"a template may have at most {MaxLength} characters, and this one has {text.Length}: make it shorter.");
+        if (Characters.CountOf(text) is > MaxLength and var length)
+        {
+            throw new TemplateException(
+                0, $"a template may have at most {MaxLength} characters, and this one has {length}: make it shorter.");
+        }
+
         TemplateToken.Check(text);
         var withOutputs = EnvironmentReferences.ReplaceWithOutputs(text);
-        if (!Parser.TryParse(withOutputs, out var parsed, out var error)) throw new TemplateException(TemplateToken.PositionOf(text, "{%"), $"this is not a valid template: {Excerpt.Of(error, 300)}");
+        if (!Parser.TryParse(withOutputs, out var parsed, out var error))
+        {
+            throw new TemplateException(TemplateToken.PositionOf(text, "{%"), $"this is not a valid template: {Excerpt.Of(error, 300)}");
+        }
+
         var locals = new LocalNames();
         locals.VisitTemplate(parsed);
-        if (new TemplateCompiler(text, scope, form, locals.Names).VisitTemplate(parsed) is not FluidTemplate checkedTemplate) return new TextTemplate(withOutputs, null, position, text);
+        if (new TemplateCompiler(text, scope, form, locals.Names).VisitTemplate(parsed) is not FluidTemplate checkedTemplate)
+        {
+            return new TextTemplate(withOutputs, null, position, text);
+        }
+
         var template = new TextTemplate(null, checkedTemplate, position, text);
         if (text.Contains("{%", StringComparison.Ordinal)) template.Try(text, scope);
         return template;

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace StashAI.Gateway.Intake.Records;
 
 /// <summary>
-/// A place in an item, or in a body, where a string may be a file. Places make a tree: a place may be a file and have places below it, so that a
-/// string there is a file and an object there is looked into.
+/// A place in an item or a body where a string may be a file. Places form a tree: a place may be a file and also have places below it, so
+/// that a string is a file there and an object is searched.
 /// </summary>
 internal sealed class FilePlace
 {
@@ -37,7 +37,7 @@ internal sealed class FilePlace
         return root;
     }
 
-    /// <summary>The child of that name, which is a JSON string with its quotes and escapes.</summary>
+    /// <summary>The child with a name, given as a JSON string with quotes and escapes.</summary>
     public FilePlace? Find(ReadOnlySpan<byte> quotedName)
     {
         if (children.Count == 0) return null;

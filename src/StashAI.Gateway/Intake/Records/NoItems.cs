@@ -2,7 +2,7 @@ using StashAI.Gateway.Wire.Problems;
 
 namespace StashAI.Gateway.Intake.Records;
 
-/// <summary>For documents without items.</summary>
+/// <summary>A sink for documents without items.</summary>
 internal sealed class NoItems : IRecordSink
 {
     public static NoItems Instance { get; } = new();

@@ -3,7 +3,7 @@ using StashAI.Gateway.Wire.Problems;
 
 namespace StashAI.Gateway.Intake.Records;
 
-/// <summary>How many items a body has had so far.</summary>
+/// <summary>Counts the items of a body.</summary>
 internal sealed class RecordCount
 {
     public int Total { get; private set; }
@@ -11,6 +11,9 @@ internal sealed class RecordCount
     /// <exception cref="IntakeException">There are too many.</exception>
     public void Add(IntakeLimits limits, PayloadPath path)
     {
-        if (++Total > limits.MaxItems) throw IntakeException.TooLarge("the body has too many items", IntakeLimits.MaxItemsSetting, limits.MaxItems, path);
+        if (++Total > limits.MaxItems)
+        {
+            throw IntakeException.TooLarge("the body has too many items", IntakeLimits.MaxItemsSetting, limits.MaxItems, path);
+        }
     }
 }

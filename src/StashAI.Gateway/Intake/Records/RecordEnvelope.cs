@@ -9,7 +9,8 @@ internal sealed class RecordEnvelope(JsonDocument? document, IDisposable? memory
     public JsonElement Root => document?.RootElement ?? default;
 
     /// <summary>
-    /// True when the body itself is an item that has begun, because it has files. Who reads the body gives the sink the rest of it and ends it.
+    /// True when the body itself is an item that has begun, because it has files. The reader of the body must pass the rest to the sink and
+    /// end it.
     /// </summary>
     public bool HasOpenItem => hasOpenItem;
 

@@ -6,24 +6,26 @@ using StashAI.Gateway.Wire.Problems;
 namespace StashAI.Gateway.Intake.Records;
 
 /// <summary>
-/// Reads bodies of any size with little memory: items go to a sink while they arrive, their files decoded and in pieces, and the rest becomes a
-/// small document. One read takes a buffer of 128 KB, the envelope and one item without its files (4 KB at first), and what the pipe holds.
+/// Reads bodies of any size with little memory: items go to a sink while they arrive, with files decoded and in pieces, and the rest
+/// becomes a small document. A read needs a buffer of 128 KB, the envelope, one item without its files (4 KB at first), and the pipe's
+/// buffers.
 /// </summary>
 internal static class RecordIntake
 {
     /// <summary>Reads one JSON document.</summary>
-    /// <param name="body">The body; it is left unread behind the point of an error.</param>
+    /// <param name="body">The body; after an error, the rest of it stays unread.</param>
     /// <param name="shape">Where the items and their files are.</param>
-    /// <param name="sink">Takes the items.</param>
-    /// <param name="limits">What is too much.</param>
+    /// <param name="sink">Receives the items.</param>
+    /// <param name="limits">The limits of the body.</param>
     /// <param name="cancellationToken">Cancels the upload.</param>
-    /// <param name="digest">Takes the body as it was sent; null when nobody asks for its hash.</param>
+    /// <param name="digest">Hashes the body as sent; null if no hash is needed.</param>
     /// <returns>The envelope; the caller disposes it.</returns>
     /// <exception cref="IntakeException">The body is refused: 400, 413 or 422.</exception>
     /// <exception cref="OperationCanceledException">The token or the pipe's reader was cancelled.</exception>
     /// <exception cref="IOException">The client went away.</exception>
     public static async Task<RecordEnvelope> ReadJsonAsync(
-        PipeReader body, RecordShape shape, IRecordSink sink, IntakeLimits limits, CancellationToken cancellationToken, IncrementalHash? digest = null)
+        PipeReader body, RecordShape shape, IRecordSink sink, IntakeLimits limits, CancellationToken cancellationToken,
+        IncrementalHash? digest = null)
     {
         using var decoder = new PayloadDecoder(limits.MaxItemBytes);
         using var session = new RecordSession(shape, sink, new RecordCount(), limits, decoder);
@@ -31,13 +33,13 @@ internal static class RecordIntake
         return await session.CompleteAsync(cancellationToken);
     }
 
-    /// <summary>Reads one document a line; empty lines do not count. Throws like <see cref="ReadJsonAsync"/>.</summary>
+    /// <summary>Reads one document per line; empty lines are ignored. Throws like <see cref="ReadJsonAsync"/>.</summary>
     /// <param name="body">The body.</param>
     /// <param name="files">Where an item holds files, see <see cref="RecordShape.Files"/>.</param>
-    /// <param name="sink">Takes the items.</param>
-    /// <param name="limits">What is too much.</param>
+    /// <param name="sink">Receives the items.</param>
+    /// <param name="limits">The limits of the body.</param>
     /// <param name="cancellationToken">Cancels the upload.</param>
-    /// <param name="digest">Takes the body as it was sent; null when nobody asks for its hash.</param>
+    /// <param name="digest">Hashes the body as sent; null if no hash is needed.</param>
     public static async Task ReadLinesAsync(
         PipeReader body, IReadOnlyList<string> files, IRecordSink sink, IntakeLimits limits, CancellationToken cancellationToken,
         IncrementalHash? digest = null)
@@ -84,7 +86,8 @@ internal static class RecordIntake
     }
 
     private static async Task ReadAsync(
-        PipeReader body, IntakeLimits limits, IncrementalHash? digest, Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> feed, CancellationToken cancellationToken)
+        PipeReader body, IntakeLimits limits, IncrementalHash? digest, Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> feed,
+        CancellationToken cancellationToken)
     {
         long read = 0;
         while (true)
@@ -95,7 +98,11 @@ internal static class RecordIntake
             {
                 if (part.IsCanceled) throw new OperationCanceledException("The reader of the body was cancelled.");
                 read += buffer.Length;
-                if (read > limits.MaxBodyBytes) throw IntakeException.TooLarge("the body has too many bytes", IntakeLimits.MaxBodyBytesSetting, limits.MaxBodyBytes);
+                if (read > limits.MaxBodyBytes)
+                {
+                    throw IntakeException.TooLarge("the body has too many bytes", IntakeLimits.MaxBodyBytesSetting, limits.MaxBodyBytes);
+                }
+
                 foreach (var segment in buffer)
                 {
                     digest?.AppendData(segment.Span);

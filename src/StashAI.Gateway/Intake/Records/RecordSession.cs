@@ -8,7 +8,7 @@ using StashAI.Gateway.Wire.Problems;
 namespace StashAI.Gateway.Intake.Records;
 
 /// <summary>
-/// One JSON document on its way: its items go to the sink one by one, their files decoded and in pieces, and the rest is the envelope.
+/// Reads one JSON document: items go to the sink one by one, with files decoded and in pieces, and the rest is the envelope.
 /// </summary>
 internal sealed class RecordSession : IDisposable
 {
@@ -41,9 +41,9 @@ internal sealed class RecordSession : IDisposable
     private bool isRootItem;
 
     /// <param name="shape">Where the items and their files are.</param>
-    /// <param name="sink">Takes the items.</param>
+    /// <param name="sink">Receives the items.</param>
     /// <param name="count">Counts the items of the whole body.</param>
-    /// <param name="limits">What is too much.</param>
+    /// <param name="limits">The limits of the body.</param>
     /// <param name="decoder">Decodes files; the caller owns it.</param>
     public RecordSession(RecordShape shape, IRecordSink sink, RecordCount count, IntakeLimits limits, PayloadDecoder decoder)
     {
@@ -73,7 +73,7 @@ internal sealed class RecordSession : IDisposable
         return input.Length - rest.Length;
     }
 
-    /// <summary>Gives what is ready to the sink.</summary>
+    /// <summary>Passes complete parts to the sink.</summary>
     public async ValueTask FlushAsync(CancellationToken cancellationToken)
     {
         while (done.TryDequeue(out var ended)) await EndItemAsync(ended.Path, ended.Json, cancellationToken);
@@ -99,14 +99,14 @@ internal sealed class RecordSession : IDisposable
         await EndItemAsync(path, ReadOnlyMemory<byte>.Empty, cancellationToken);
     }
 
-    /// <summary>The document has ended; returns what is left of it.</summary>
+    /// <summary>Ends the document; returns the envelope.</summary>
     public async ValueTask<RecordEnvelope> CompleteAsync(CancellationToken cancellationToken)
     {
         scanner.Complete();
         if (isNumber) EndNumber();
         await FlushAsync(cancellationToken);
         var memory = Current;
-        // Nothing is left of a body that is an item, or a file and nothing else.
+        // A body that is an item or a file has no envelope.
         var document = memory.Length == 0 || shape.IsItem ? null : JsonDocument.Parse(memory.Memory);
         envelope = null; // the result owns it now
         return new RecordEnvelope(document, memory, isRootItem);
@@ -185,7 +185,11 @@ internal sealed class RecordSession : IDisposable
     private void StartList()
     {
         if (shape.IsAnyList && list is not null)
-            throw IntakeException.Unusable(new PayloadPath(rootMember, null), $"is a second list besides {list}", "send one list, with an item for each task");
+        {
+            throw IntakeException.Unusable(
+                new PayloadPath(rootMember, null), $"is a second list besides {list}", "send one list, with an item for each task");
+        }
+
         list = rootMember;
         listed = 0;
         Current.DropMember();
@@ -198,7 +202,7 @@ internal sealed class RecordSession : IDisposable
         EndValue();
     }
 
-    /// <summary>A value begins that is kept, in the item or in the envelope.</summary>
+    /// <summary>Begins a value that is kept in the item or in the envelope.</summary>
     private void StartValue(int depth)
     {
         if (itemDepth == None)
@@ -213,7 +217,7 @@ internal sealed class RecordSession : IDisposable
         Current.KeepElement(depth);
     }
 
-    /// <summary>Begins an item where one stands.</summary>
+    /// <summary>Begins an item at a place for items.</summary>
     private void StartItem(int depth)
     {
         var isSingle = IsMember(depth) && IsSingle(rootMember);
@@ -221,7 +225,9 @@ internal sealed class RecordSession : IDisposable
         if (!isElement && !isSingle && !(shape.IsItem && depth == 0)) return;
         if (isRootItem) throw BesideItem(rootMember);
         if (isSingle) Current.DropMember();
-        path = isElement ? new PayloadPath(rootMember, listed++) : isSingle ? new PayloadPath(rootMember, null) : new PayloadPath(RecordShape.Items, count.Total);
+        path = isElement
+            ? new PayloadPath(rootMember, listed++)
+            : isSingle ? new PayloadPath(rootMember, null) : new PayloadPath(RecordShape.Items, count.Total);
         itemDepth = depth;
         isBegun = false;
         seenFiles.Clear();
@@ -229,7 +235,7 @@ internal sealed class RecordSession : IDisposable
         count.Add(limits, path);
     }
 
-    /// <summary>A string begins; true when it is a file and goes to the decoder.</summary>
+    /// <summary>Begins a string; true when it is a file, which goes to the decoder.</summary>
     private bool StartFile()
     {
         var depth = scanner.Depth;
@@ -239,11 +245,13 @@ internal sealed class RecordSession : IDisposable
         isFileItem = depth == itemDepth;
         if (!isFileItem && depth > 0) Current.DropMember();
         rootFile = place.Path;
-        payload.Start(isRootItem ? new PayloadPath(place.Path.Length == 0 ? "body" : place.Path, null) : path with { Property = isFileItem ? null : place.Path });
+        payload.Start(isRootItem
+            ? new PayloadPath(place.Path.Length == 0 ? "body" : place.Path, null)
+            : path with { Property = isFileItem ? null : place.Path });
         return true;
     }
 
-    /// <summary>The body itself is an item, since it has a file.</summary>
+    /// <summary>Begins the body itself as an item, because it has a file.</summary>
     private void StartRootItem(FilePlace place)
     {
         if (isRootItem) return;
@@ -256,7 +264,7 @@ internal sealed class RecordSession : IDisposable
     private static IntakeException BesideItem(string name) =>
         IntakeException.Unusable(new PayloadPath(name, null), "stands beside another item", "send the item itself as the body, or items");
 
-    /// <summary>The place of a file whose value begins now.</summary>
+    /// <summary>The place of the file whose value begins.</summary>
     private FilePlace? Target(int depth)
     {
         if (depth == itemDepth) return shape.FileTree;
@@ -264,7 +272,7 @@ internal sealed class RecordSession : IDisposable
         return scanner.IsObjectAt(depth) ? next : null;
     }
 
-    /// <summary>A number has no end of its own: the token behind it, which may have closed a container already, shows it.</summary>
+    /// <summary>Ends a number, which is only known from the next token; that may already have closed a container.</summary>
     private void EndNumber()
     {
         isNumber = false;
@@ -278,7 +286,7 @@ internal sealed class RecordSession : IDisposable
 
     private void Finish()
     {
-        // The token that ends a number may begin the next item, so that the place is kept with it.
+        // The token that ends a number may begin the next item, so the path is stored with the item.
         done.Enqueue((path, item!.Memory.ToArray()));
         LeaveItem();
     }
@@ -299,31 +307,34 @@ internal sealed class RecordSession : IDisposable
 
     private ValueTask EndItemAsync(PayloadPath at, ReadOnlyMemory<byte> json, CancellationToken cancellationToken)
     {
-        // What was begun for a file belongs to the item that ends now.
+        // The item may have begun with its file.
         Begin(at);
         isBegun = false;
         return sink.EndItemAsync(json, cancellationToken);
     }
 
-    /// <summary>True when the value of a member of the root begins, or has just ended.</summary>
+    /// <summary>True when the value of a root member begins or has just ended.</summary>
     private bool IsMember(int depth) => !shape.IsItem && itemDepth == None && depth == 1 && scanner.IsObjectAt(1);
 
     private bool IsList(string name) => shape.Lists.Contains(name);
 
     private bool IsSingle(string name) => shape.Singles.Contains(name);
 
-    /// <summary>A name of the root is remembered until its value begins, and so is the place that it leads to.</summary>
+    /// <summary>Remembers a name until its value begins, and the place that it leads to.</summary>
     private void NoteMember()
     {
         next = places[scanner.Depth]?.Find(Current.From(textStart));
-        // What went to the sink cannot be taken back, so "the last one wins" is not to be had.
+        // Items that went to the sink cannot be taken back, so "the last one wins" is not possible.
         if (next is not null && !seenFiles.Add(next)) throw IntakeException.Repeated(next.Path, scanner.Where());
         if (itemDepth != None || scanner.Depth != 1 || shape.IsItem) return;
         rootMember = Name();
-        if ((IsList(rootMember) || IsSingle(rootMember)) && !seen.Add(rootMember)) throw IntakeException.Repeated(rootMember, scanner.Where());
+        if ((IsList(rootMember) || IsSingle(rootMember)) && !seen.Add(rootMember))
+        {
+            throw IntakeException.Repeated(rootMember, scanner.Where());
+        }
     }
 
-    /// <summary>The name that was just read, without quotes and escapes.</summary>
+    /// <summary>The last name, without quotes and escapes.</summary>
     private string Name()
     {
         var quoted = Current.From(textStart);

@@ -1,6 +1,6 @@
 namespace StashAI.Gateway.Intake.Records;
 
-/// <summary>Where a body holds items, and where items hold files; all else is the envelope.</summary>
+/// <summary>Where a body contains items, and where items contain files; everything else is the envelope.</summary>
 internal sealed record RecordShape
 {
     /// <summary>The member whose elements are items, on most routes.</summary>
@@ -15,7 +15,7 @@ internal sealed record RecordShape
     /// <summary>Members of the body whose elements are items.</summary>
     public IReadOnlyList<string> Lists { get; init; } = [];
 
-    /// <summary>True when a list of items may have any name. A body has one list then.</summary>
+    /// <summary>True when the list of items may have any name; the body then has only one list.</summary>
     public bool IsAnyList { get; init; }
 
     /// <summary>Members of the body that are one item each.</summary>
@@ -24,10 +24,10 @@ internal sealed record RecordShape
     /// <summary>True when the document itself is an item, as a line of NDJSON is.</summary>
     public bool IsItem { get; init; }
 
-    /// <summary>Where an item holds files: dotted paths from the item; an empty one for an item that is itself a file.</summary>
+    /// <summary>Where an item contains files: dotted paths from the item; an empty path for an item that is a file itself.</summary>
     public IReadOnlyList<string> Files { get; init => (field, FileTree) = (value, FilePlace.Tree(value)); } = [];
 
-    /// <summary>Where the body itself, as an item, holds files: dotted paths from its root.</summary>
+    /// <summary>Where the body as an item contains files: dotted paths from the root.</summary>
     public IReadOnlyList<string> RootFiles { get; init => (field, RootTree) = (value, FilePlace.Tree(value)); } = [];
 
     internal FilePlace FileTree { get; private init; } = FilePlace.Tree([]);

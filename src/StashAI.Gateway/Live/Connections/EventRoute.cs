@@ -8,7 +8,7 @@ using StashAI.Gateway.Wire.Requests;
 
 namespace StashAI.Gateway.Live.Connections;
 
-/// <summary>`GET /api/events`: the messages of the WebSocket as server-sent events, for what the query names.</summary>
+/// <summary><c>GET /api/events</c>: the messages of the WebSocket as server-sent events, for what the query names.</summary>
 internal static class EventRoute
 {
     public static async Task RunAsync(HttpContext context, LiveServices live)

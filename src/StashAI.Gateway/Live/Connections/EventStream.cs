@@ -12,7 +12,8 @@ namespace StashAI.Gateway.Live.Connections;
 /// One client's stream of server-sent events. A browser reconnects by itself and gets the present state, so the server keeps nothing for a
 /// lost stream. A slow stream gets fewer messages, like a slow socket.
 /// </summary>
-internal sealed class EventStream(HttpContext context, LiveServices live, LiveMessages messages, LiveGate gate) : ILiveOutput, IAsyncDisposable
+internal sealed class EventStream(HttpContext context, LiveServices live, LiveMessages messages, LiveGate gate)
+    : ILiveOutput, IAsyncDisposable
 {
     private static readonly byte[] Hello = Encoding.UTF8.GetBytes("retry: 3000\n\n");
     private static readonly byte[] Heartbeat = Encoding.UTF8.GetBytes(": alive\n\n");

@@ -26,7 +26,8 @@ internal sealed class LiveConversation
         answers = new(StringComparer.Ordinal)
         {
             [LiveCatalog.Ping.Name] = (_, cancellation) => output.SendAsync(LiveMessages.Pong, cancellation),
-            [LiveCatalog.Auth.Name] = (_, cancellation) => ErrorAsync("This socket has shown its key already, or needs none.", cancellation),
+            [LiveCatalog.Auth.Name] = (_, cancellation) => ErrorAsync(
+                "This socket has shown its key already, or needs none.", cancellation),
             [LiveCatalog.SubscribeTask.Name] = (message, cancellation) =>
                 SubscribeAsync(LiveSubscription.Task(Text(message, "task_id")), cancellation),
             [LiveCatalog.UnsubscribeTask.Name] = (message, cancellation) =>
@@ -71,7 +72,8 @@ internal sealed class LiveConversation
         return true;
     }
 
-    public Task ErrorAsync(string message, CancellationToken cancellationToken) => output.SendAsync(LiveMessages.Error(message), cancellationToken);
+    public Task ErrorAsync(string message, CancellationToken cancellationToken) =>
+        output.SendAsync(LiveMessages.Error(message), cancellationToken);
 
     /// <summary>The JSON object of a message, or null. All its strings are valid Unicode.</summary>
     public static JsonDocument? Read(ReadOnlyMemory<byte> message)
@@ -147,5 +149,6 @@ internal sealed class LiveConversation
     }
 
     /// <summary>Shortens a text that a client sent, for an error message.</summary>
-    private static string Short(string text) => text.Length <= 100 ? text : string.Concat(text.AsSpan(0, char.IsHighSurrogate(text[99]) ? 99 : 100), "…");
+    private static string Short(string text) =>
+        text.Length <= 100 ? text : string.Concat(text.AsSpan(0, char.IsHighSurrogate(text[99]) ? 99 : 100), "…");
 }

@@ -14,15 +14,21 @@ internal sealed class LiveGate(HttpContext context, LiveServices live)
 
     private AccessControl Access => context.RequestServices.GetRequiredService<AccessControl>();
 
-    /// <summary>Checks the token of an `auth` message. Returns null when the client is let in, or what is wrong.</summary>
+    /// <summary>Checks the token of an <c>auth</c> message. Returns null when the client is let in, or what is wrong.</summary>
     public async Task<string?> AuthenticateAsync(string token, CancellationToken cancellationToken)
     {
-        var judgement = await LiveReadException.GuardAsync(Access.JudgeAsync([token], takesTickets: true, context.ClientAddress(), cancellationToken).AsTask());
+        var judgement = await LiveReadException.GuardAsync(
+            Access.JudgeAsync([token], takesTickets: true, context.ClientAddress(), cancellationToken).AsTask());
         if (judgement.IsTooMany) return "Too many wrong API keys came from this address; wait two minutes.";
         if (judgement.Caller is not { } caller) return "This API key or ticket is wrong, was revoked, or is used up.";
         Caller = caller;
         return null;
     }
+
+    /// <summary>What a client hears that needs a key and shows none.</summary>
+    public string Refuse() =>
+        "This server needs an API key: the first message must be {\"type\":\"auth\",\"token\":\"KEY\"}."
+        + context.RequestServices.GetRequiredService<UntrustedProxies>().Explain(context.ClientAddress());
 
     /// <summary>Returns when the client's key is no longer valid.</summary>
     public async Task RevokedAsync(CancellationToken cancellationToken)

@@ -11,7 +11,7 @@ using StashAI.Queue.Model.Access;
 
 namespace StashAI.Gateway.Live.Connections;
 
-/// <summary>`WS /ws/{session_id}` and `GET /api/events`.</summary>
+/// <summary><c>WS /ws/{session_id}</c> and <c>GET /api/events</c>.</summary>
 internal static class LiveRoutes
 {
     /// <summary>The subprotocol that the server accepts.</summary>
@@ -58,7 +58,8 @@ internal static class LiveRoutes
             using var socket = await context.WebSockets.AcceptWebSocketAsync(
                 context.WebSockets.WebSocketRequestedProtocols.Contains(Subprotocol) ? Subprotocol : null);
             var interactions = context.RequestServices.GetService<ILiveInteractions>();
-            using var client = new LiveSocket(socket, session, live, new LiveMessages(context.Request, dialect, shown), new LiveGate(context, live), interactions);
+            using var client = new LiveSocket(
+                socket, session, live, new LiveMessages(context.Request, dialect, shown), new LiveGate(context, live), interactions);
             await client.RunAsync(context.RequestAborted);
         }
         catch (Exception exception) when (exception is OperationCanceledException or WebSocketException)

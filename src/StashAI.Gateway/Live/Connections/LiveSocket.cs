@@ -60,8 +60,8 @@ internal sealed class LiveSocket : IDisposable
         {
             var (status, reason) = await ending;
             await output.CloseAsync(status, reason);
-            using var patience = new CancellationTokenSource(live.Limits.Farewell, live.Clock);
-            await using var limit = patience.Token.Register(over.Cancel);
+            using var timeout = new CancellationTokenSource(live.Limits.Farewell, live.Clock);
+            await using var limit = timeout.Token.Register(over.Cancel);
             await serving;
         }
 
@@ -95,11 +95,11 @@ internal sealed class LiveSocket : IDisposable
     private async Task<bool> AuthenticateAsync(CancellationToken cancellationToken)
     {
         var reading = input.ReadAsync(cancellationToken);
-        if (await Task.WhenAny(reading, Task.Delay(live.Limits.AuthPatience, live.Clock, cancellationToken)) != reading)
+        if (await Task.WhenAny(reading, Task.Delay(live.Limits.AuthTimeout, live.Clock, cancellationToken)) != reading)
         {
             await output.CloseAsync(WebSocketCloseStatus.PolicyViolation, "No API key came.");
-            using var patience = new CancellationTokenSource(live.Limits.Farewell, live.Clock);
-            await using var limit = patience.Token.Register(socket.Abort);
+            using var timeout = new CancellationTokenSource(live.Limits.Farewell, live.Clock);
+            await using var limit = timeout.Token.Register(socket.Abort);
             await ((Task)reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             return false;
         }
@@ -119,10 +119,9 @@ internal sealed class LiveSocket : IDisposable
 
     private async Task<string?> JudgeAsync(SocketMessage message, CancellationToken cancellationToken)
     {
-        const string Needed = "This server needs an API key: the first message must be {\"type\":\"auth\",\"token\":\"KEY\"}.";
-        if (message.Kind != SocketMessageKind.Text) return Needed;
+        if (message.Kind != SocketMessageKind.Text) return gate.Refuse();
         using var json = LiveConversation.Read(message.Bytes);
-        if (json is null || LiveConversation.Text(json.RootElement, "type") != LiveCatalog.Auth.Name) return Needed;
+        if (json is null || LiveConversation.Text(json.RootElement, "type") != LiveCatalog.Auth.Name) return gate.Refuse();
         if (LiveConversation.Text(json.RootElement, "token") is not { } token) return "token is missing.";
         try
         {
@@ -149,7 +148,9 @@ internal sealed class LiveSocket : IDisposable
                     return;
                 case SocketMessageKind.TooBig:
                     await CloseAsync(
-                        WebSocketCloseStatus.MessageTooBig, $"A message may have at most {live.Limits.MaxMessage} bytes.", cancellationToken);
+                        WebSocketCloseStatus.MessageTooBig,
+                        $"A message may have at most {live.Limits.MaxMessage} bytes.",
+                        cancellationToken);
                     return;
                 case SocketMessageKind.Text when await conversation.AnswerAsync(message.Bytes, cancellationToken):
                     unreadable = 0;
@@ -176,8 +177,8 @@ internal sealed class LiveSocket : IDisposable
     private async Task CloseAsync(WebSocketCloseStatus status, string reason, CancellationToken cancellationToken)
     {
         await output.CloseAsync(status, reason);
-        using var patience = new CancellationTokenSource(live.Limits.Farewell, live.Clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        using var timeout = new CancellationTokenSource(live.Limits.Farewell, live.Clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         while ((await input.ReadAsync(either.Token)).Kind != SocketMessageKind.Closed)
         {
         }
@@ -189,7 +190,8 @@ internal sealed class LiveSocket : IDisposable
         {
             await new LiveSender(live, subscriber, messages, output).RunAsync(cancellationToken);
         }
-        catch (Exception exception) when (exception is OperationCanceledException or WebSocketException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception exception)
+            when (exception is OperationCanceledException or WebSocketException or ObjectDisposedException or InvalidOperationException)
         {
             // The client is gone, or has closed its side.
         }

@@ -12,7 +12,8 @@ namespace StashAI.Gateway.Live.Hub;
 /// other processes are found by comparing versions, which also makes up for lost hints. While nobody follows anything, it reads nothing.
 /// </summary>
 internal sealed class LiveHub(
-    IRead store, QueueFeed feed, LiveStats stats, LiveLimits limits, TimeProvider clock, ILogger<LiveHub> logger) : BackgroundService, IQueueListener
+    IRead store, QueueFeed feed, LiveStats stats, LiveLimits limits, TimeProvider clock, ILogger<LiveHub> logger)
+    : BackgroundService, IQueueListener
 {
     /// <summary>Shortest time between two comparisons of versions: a busy process sends many hints.</summary>
     private static readonly TimeSpan Settle = TimeSpan.FromMilliseconds(50);
@@ -50,13 +51,16 @@ internal sealed class LiveHub(
 
     /// <summary>Sends a stored interaction to everyone who listens to its session.</summary>
     /// <param name="session">Its session.</param>
-    /// <param name="interaction">The `data` that clients get: a JSON object that must not be changed afterwards.</param>
+    /// <param name="interaction">The <c>data</c> that clients get: a JSON object that must not be changed afterwards.</param>
     public void Publish(string session, ReadOnlyMemory<byte> interaction) => audience.Tell(session, interaction);
 
     public void OnChangedElsewhere(IReadOnlyList<long>? jobs)
     {
         if (topics.IsEmpty) return;
-        if (jobs is null || topics.Keys.Any(key => key.Kind == LiveKind.Task) || jobs.Any(job => topics.Contains(LiveKey.Job(job)))) news.Set();
+        if (jobs is null || topics.Keys.Any(key => key.Kind == LiveKind.Task) || jobs.Any(job => topics.Contains(LiveKey.Job(job))))
+        {
+            news.Set();
+        }
     }
 
     public void OnChanged(ChangeSet changes)
@@ -75,7 +79,7 @@ internal sealed class LiveHub(
         }
         catch (OperationCanceledException)
         {
-            // The server stops.
+            // The server is stopping.
         }
     }
 

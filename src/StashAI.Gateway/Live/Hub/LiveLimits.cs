@@ -34,7 +34,7 @@ internal sealed record LiveLimits
     public TimeSpan Poll { get; init; } = TimeSpan.FromMilliseconds(300);
 
     /// <summary>Time in which a socket that was opened without a key must send one.</summary>
-    public TimeSpan AuthPatience { get; init; } = TimeSpan.FromSeconds(10);
+    public TimeSpan AuthTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Pause between two checks whether a client's key is still valid.</summary>
     public TimeSpan KeyCheck { get; init; } = TimeSpan.FromSeconds(5);

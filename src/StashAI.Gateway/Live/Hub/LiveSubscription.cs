@@ -1,7 +1,7 @@
 namespace StashAI.Gateway.Live.Hub;
 
 /// <summary>What a client asks to follow.</summary>
-/// <param name="Word">`task`, `job` or `queue_stats`.</param>
+/// <param name="Word"><c>task</c>, <c>job</c> or <c>queue_stats</c>.</param>
 /// <param name="IdField">The message field that holds the id; null for the statistics.</param>
 /// <param name="Id">The id as the client sent it.</param>
 internal readonly record struct LiveSubscription(string Word, string? IdField, string? Id)

@@ -49,7 +49,10 @@ internal static class LiveCatalog
 
     public static LiveMessageType ConnectionEstablished { get; } = new(
         "connection_established", "The socket is ready.",
-        [new("session_id", "string", "The session of the address."), new("dialect", "string", "`default` or `plugin`: the words for states.")],
+        [
+            new("session_id", "string", "The session of the address."),
+            new("dialect", "string", "`default` or `plugin`: the words for states."),
+        ],
         $$"""{"type":"connection_established","session_id":"my-session","dialect":"default","timestamp":"{{Now}}"}""");
 
     public static LiveMessageType Pong { get; } = new("pong", "Answers a `ping`.", [], $$"""{"type":"pong","timestamp":"{{Now}}"}""");
@@ -83,7 +86,10 @@ internal static class LiveCatalog
             new("processing_time_ms", "number or null", "How long the last call took."),
             new("error_message", "string or null", "Why it failed, or why it will be retried."),
             new("progress", "object", "`percent`, `attempt`, `max_attempts` and `stage`."),
-            new("output_json", "any or null", "The service's answer once it is completed; null when it is larger than 256 KB, except in the plugin's dialect."),
+            new(
+                "output_json",
+                "any or null",
+                "The service's answer once it is completed; null when it is larger than 256 KB, except in the plugin's dialect."),
             new("output_url", "string, only for such an answer", "Where the answer is."),
         ],
         $$$"""{"type":"task_status","task_id":"{{{First}}}","job_id":"{{{Ann}}}","adapter_name":"visage","task_type":"face_identify","status":"completed","state":"completed","version":3,"processing_time_ms":212.5,"error_message":null,"progress":{"percent":100,"attempt":1,"max_attempts":4,"stage":"done"},"output_json":{"data":[]},"timestamp":"{{{Now}}}"}""");

@@ -8,7 +8,8 @@ namespace StashAI.Gateway.Live.Reads;
 internal static class LiveLookup
 {
     /// <summary>The key of the subscription's job or task, if it exists.</summary>
-    public static async Task<(bool IsFound, LiveKey Key)> FindAsync(IRead store, LiveSubscription subscription, CancellationToken cancellationToken)
+    public static async Task<(bool IsFound, LiveKey Key)> FindAsync(
+        IRead store, LiveSubscription subscription, CancellationToken cancellationToken)
     {
         var entry = await LiveReadException.GuardAsync(QueueLookup.FindAsync(store, subscription.Id, cancellationToken));
         return (subscription.Word, entry) switch

@@ -54,7 +54,8 @@ internal sealed class LiveMessages(HttpRequest request, Dialect dialect, ShownRe
     public static LiveMessage Stats(ReadOnlyMemory<byte> data) => new(LiveCatalog.QueueStats, json => json.WriteRaw("data", data));
 
     /// <param name="data">The interaction, a JSON object.</param>
-    public static LiveMessage Interaction(ReadOnlyMemory<byte> data) => new(LiveCatalog.NewInteraction, json => json.WriteRaw("data", data));
+    public static LiveMessage Interaction(ReadOnlyMemory<byte> data) =>
+        new(LiveCatalog.NewInteraction, json => json.WriteRaw("data", data));
 
     private static LiveMessage About(LiveMessageType type, LiveSubscription subscription) => new(type, json =>
     {

@@ -21,7 +21,8 @@ internal sealed class LiveReadException(Exception inner) : Exception(inner.Messa
     }
 
     /// <summary>The same for an interaction; an error of its sender stays a <see cref="RequestException"/>.</summary>
-    public static async Task GuardAsync(ILiveInteractions interactions, string session, JsonElement data, CancellationToken cancellationToken)
+    public static async Task GuardAsync(
+        ILiveInteractions interactions, string session, JsonElement data, CancellationToken cancellationToken)
     {
         try
         {

@@ -5,7 +5,8 @@ namespace StashAI.Gateway.Live.Reads;
 
 /// <summary>State that all clients of the live feed share.</summary>
 internal sealed class LiveServices(
-    IRead store, LiveHub hub, LiveStats stats, LiveLimits limits, TimeProvider clock, IHostApplicationLifetime lifetime, ILogger<LiveHub> logger)
+    IRead store, LiveHub hub, LiveStats stats, LiveLimits limits, TimeProvider clock, IHostApplicationLifetime lifetime,
+    ILogger<LiveHub> logger)
 {
     /// <summary>Progress is sent to one client at most this often.</summary>
     private const double Pace = 25;

@@ -6,7 +6,7 @@ using StashAI.Gateway.Wire.Docs;
 
 namespace StashAI.Gateway.Pages.OpenApi;
 
-/// <summary>The schema of a service's `config`: its own keys, and those that every job has.</summary>
+/// <summary>The schema of a service's <c>config</c>: its own keys, and the keys of every job.</summary>
 internal static class ConfigSchema
 {
     public static JsonObject Of(ServiceEntry entry)
@@ -24,12 +24,12 @@ internal static class ConfigSchema
     public static bool IsRequired(ServiceEntry entry) =>
         entry.Config.Properties.Any(property => property.Value is { IsRequired: true, Default: null });
 
-    /// <summary>Where a client names another instance of the service.</summary>
+    /// <summary>The fields in which a client names another instance of the service.</summary>
     public static IReadOnlyList<string> AddressFields(ServiceEntry entry) => [$"{entry.Name.Replace('-', '_')}_api_url", "api_url"];
 
     public static JsonObject Address() => Text("Another instance of the service, under the server's outbound policy.");
 
-    /// <summary>What the `config` of any job may hold; a test compares the names with those that declarations may not use.</summary>
+    /// <summary>The fields of <c>config</c> for every job; a test compares them with the names that declarations may not use.</summary>
     public static IReadOnlyDictionary<string, JsonObject> Shared() => new Dictionary<string, JsonObject>
     {
         ["job_name"] = Text("For people."),

@@ -7,12 +7,13 @@ namespace StashAI.Gateway.Pages.OpenApi;
 /// <summary>Reads a part of the document from JSON.</summary>
 internal static class DocFragment
 {
-    /// <exception cref="InvalidOperationException">The JSON is not such a part.</exception>
+    /// <exception cref="InvalidOperationException">The JSON is not valid for the part.</exception>
     public static T Read<T>(JsonObject json, OpenApiDocument document)
         where T : IOpenApiElement
     {
-        var part = OpenApiModelFactory.Parse<T>(json.ToJsonString(), OpenApiSpecVersion.OpenApi3_1, document, out var diagnostic, OpenApiConstants.Json);
-        // Rules of whole documents, such as those of paths, do not hold for a part; a test checks the whole.
+        var part = OpenApiModelFactory.Parse<T>(
+            json.ToJsonString(), OpenApiSpecVersion.OpenApi3_1, document, out var diagnostic, OpenApiConstants.Json);
+        // Rules for whole documents, such as those of paths, do not apply to a part; a test checks the document.
         OpenApiError[] errors = [.. diagnostic.Errors.Where(error => error is not OpenApiValidatorError)];
         return errors.Length == 0 && part is not null
             ? part
@@ -20,7 +21,8 @@ internal static class DocFragment
     }
 
     /// <summary>A schema, or the reference to one.</summary>
-    public static IOpenApiSchema Schema(JsonObject json, OpenApiDocument document) => json is { Count: 1 } && (string?)json["$ref"] is { } reference
-        ? new OpenApiSchemaReference(reference[(reference.LastIndexOf('/') + 1)..], document)
-        : Read<OpenApiSchema>(json, document);
+    public static IOpenApiSchema Schema(JsonObject json, OpenApiDocument document) =>
+        json is { Count: 1 } && (string?)json["$ref"] is { } reference
+            ? new OpenApiSchemaReference(reference[(reference.LastIndexOf('/') + 1)..], document)
+            : Read<OpenApiSchema>(json, document);
 }

@@ -5,10 +5,10 @@ using StashAI.Gateway.Wire.Docs;
 
 namespace StashAI.Gateway.Pages.OpenApi;
 
-/// <summary>Sets the framework's generator up: it makes the document from the endpoints that have a <see cref="RouteDoc"/>.</summary>
+/// <summary>Sets up the framework's generator, which creates the document from endpoints with a <see cref="RouteDoc"/>.</summary>
 internal static class DocumentSetup
 {
-    /// <summary>The name of the one document.</summary>
+    /// <summary>The name of the document.</summary>
     public const string Name = "v1";
 
     private const string Suffix = "Shape";
@@ -20,8 +20,9 @@ internal static class DocumentSetup
         return services.AddOpenApi(Name, options =>
         {
             options.ShouldInclude = static description => DocOf(description) is not null;
-            // Only the types of the document are components; what is free JSON stands where it is used.
-            options.CreateSchemaReferenceId = static type => OpenApiOptions.CreateDefaultSchemaReferenceId(type) is { } id && id.EndsWith(Suffix, StringComparison.Ordinal)
+            // Only the document's types are components; free JSON is described where it is used.
+            options.CreateSchemaReferenceId = static type => OpenApiOptions.CreateDefaultSchemaReferenceId(type) is { } id
+                && id.EndsWith(Suffix, StringComparison.Ordinal)
                 ? id[..^Suffix.Length]
                 : null;
             options.AddSchemaTransformer<ShapeSchemas>();
@@ -34,6 +35,7 @@ internal static class DocumentSetup
     /// <summary>The name of a type's component.</summary>
     public static string IdOf(Type type) => type.Name[..^Suffix.Length];
 
-    /// <summary>What stands beside the route; null for a route that is not in the document.</summary>
-    public static RouteDoc? DocOf(ApiDescription description) => description.ActionDescriptor.EndpointMetadata.OfType<RouteDoc>().LastOrDefault();
+    /// <summary>The description of a route; null for a route that is not in the document.</summary>
+    public static RouteDoc? DocOf(ApiDescription description) =>
+        description.ActionDescriptor.EndpointMetadata.OfType<RouteDoc>().LastOrDefault();
 }

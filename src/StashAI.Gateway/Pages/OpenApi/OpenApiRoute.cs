@@ -13,17 +13,17 @@ using StashAI.Hosting.Answers;
 
 namespace StashAI.Gateway.Pages.OpenApi;
 
-/// <summary>`GET /openapi.json`.</summary>
+/// <summary><c>GET /openapi.json</c>.</summary>
 internal static class OpenApiRoute
 {
     public const string Path = "/openapi.json";
 
-    /// <summary>Stands in the document where each answer has the server's address as its client sees it.</summary>
+    /// <summary>A placeholder in the document for the server's address as seen by the client.</summary>
     public const string ServerMark = "urn:stashai:this-server";
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        // Made when somebody first asks, since all routes are there then; and again when the services have changed.
+        // Created at the first request, when all routes exist, and again when the services have changed.
         Made? last = null;
         routes.MapGet(Path, async (HttpContext context, ServiceCatalog catalog, PublicUrl publicUrl) =>
         {
@@ -37,7 +37,7 @@ internal static class OpenApiRoute
         }).Describe(new("openapi", Chapter.Server, "This document")
         {
             Answers = [AnswerDoc.File("application/openapi+json")],
-            HasFreeQuery = PageDocs.Anything,
+            HasFreeQuery = FreeQuery.OfPages,
         }).NeedsNothing();
     }
 

@@ -6,12 +6,12 @@ using StashAI.Gateway.Wire.Docs;
 namespace StashAI.Gateway.Pages.OpenApi;
 
 /// <summary>
-/// Describes the routes that the framework's own provider passes over: those without a method of their own (a WebSocket, the metrics) and those
-/// whose handler takes the whole request.
+/// Describes the routes that the framework's provider skips: routes without a method (WebSocket, metrics), and routes whose handler takes
+/// the whole request.
 /// </summary>
 internal sealed class PlainRouteDescriptions(EndpointDataSource endpoints) : IApiDescriptionProvider
 {
-    /// <summary>After the framework's, which is at -1100.</summary>
+    /// <summary>After the framework's provider, which is at -1100.</summary>
     public int Order => -1000;
 
     public void OnProvidersExecuting(ApiDescriptionProviderContext context)
@@ -38,7 +38,11 @@ internal sealed class PlainRouteDescriptions(EndpointDataSource endpoints) : IAp
         foreach (var answer in doc.Answers)
         {
             var type = new ApiResponseType { StatusCode = answer.Status, Type = answer.Type ?? typeof(void) };
-            if (answer.ContentType is { } content && answer.Type is not null) type.ApiResponseFormats.Add(new ApiResponseFormat { MediaType = content });
+            if (answer.ContentType is { } content && answer.Type is not null)
+            {
+                type.ApiResponseFormats.Add(new ApiResponseFormat { MediaType = content });
+            }
+
             description.SupportedResponseTypes.Add(type);
         }
 

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using StashAI.Gateway.Access;
 using StashAI.Gateway.Settings;
-using StashAI.Gateway.Submit;
 using StashAI.Gateway.Wire.Docs;
 using StashAI.Gateway.Wire.Docs.Shapes;
 using StashAI.Gateway.Wire.Problems;
@@ -10,7 +9,7 @@ using StashAI.Queue.Model.Access;
 
 namespace StashAI.Gateway.Pages.OpenApi;
 
-/// <summary>The problems that routes answer with. Most follow from what a route takes.</summary>
+/// <summary>The problems that routes may answer with. Most follow from the route's parameters and body.</summary>
 internal static class Refusals
 {
     private const string Other = "default";
@@ -25,12 +24,13 @@ internal static class Refusals
         ["400"] = new(
             "BadRequest", "The request is malformed, or misses a field.",
             Problem.BadRequest("No images provided: send at least one base64 photo in images.", "images"), Job),
-        ["401"] = new("Unauthorized", "The API key is missing or unknown.", ApiKeyHandler.Unauthorized(null), Job),
+        ["401"] = new("Unauthorized", "The API key is missing or unknown.", ApiKeyHandler.Unauthorized(ApiKeyHandler.NoKey), Job),
         ["403"] = new(
             "Forbidden", "The API key does not allow this.",
             ApiKeyHandler.InsufficientScope(ApiScopeWords.Of(ApiScope.Submit), ApiScopeWords.Of(ApiScope.Read)), Job),
         ["404"] = new("NotFound", "Nothing has this id or name.", QueueLookup.Unknown(Samples.TaskIdText).Problem, Task),
-        ["409"] = new("Conflict", "The request does not fit the current state.", IdempotencyKeys.UnderWay, Job),
+        ["409"] = new(
+            "Conflict", "The request does not fit the current state.", Problem.KeyUnderWay(ParameterDoc.IdempotencyKey.Name), Job),
         ["413"] = new(
             "TooLarge", "The request is over a limit; `setting` names it.",
             Problem.From(
@@ -49,7 +49,7 @@ internal static class Refusals
         [Other] = new("Problem", "The request was refused: what is wrong, and how to fix it.", Problem.Unexpected(), Job),
     };
 
-    /// <summary>The statuses of a route, and `default` for all others.</summary>
+    /// <summary>The statuses of a route, and <c>default</c> for all others.</summary>
     public static IEnumerable<string> Of(RouteDoc doc, ApiScope? scope)
     {
         int[] body = doc.Body is null ? [] : [400, 413, 415];
@@ -63,7 +63,7 @@ internal static class Refusals
         ];
     }
 
-    /// <summary>The component that describes the answer of a status.</summary>
+    /// <summary>The component for the answer with a status.</summary>
     public static string NameOf(string status) => All[status].Name;
 
     /// <summary>The components as JSON.</summary>

@@ -6,7 +6,7 @@ using StashAI.Gateway.Wire.Docs;
 
 namespace StashAI.Gateway.Pages.OpenApi;
 
-/// <summary>Adds to each operation what stands beside its route: parameters, examples, role and refusals.</summary>
+/// <summary>Adds to each operation its route's parameters, examples, role and refusals.</summary>
 internal sealed class RouteOperations : IOpenApiOperationTransformer
 {
     public Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
@@ -42,7 +42,7 @@ internal sealed class RouteOperations : IOpenApiOperationTransformer
         };
     }
 
-    /// <summary>What a parameter may hold.</summary>
+    /// <summary>The schema of a parameter.</summary>
     public static JsonObject Words(ParameterDoc parameter)
     {
         var schema = new JsonObject { ["type"] = parameter.Type };
@@ -52,7 +52,7 @@ internal sealed class RouteOperations : IOpenApiOperationTransformer
         return schema;
     }
 
-    /// <summary>Says who may call an operation.</summary>
+    /// <summary>Describes who may call an operation.</summary>
     public static void Access(OpenApiOperation operation, RouteScope? role, OpenApiDocument document)
     {
         var need = role?.Scope is { } scope

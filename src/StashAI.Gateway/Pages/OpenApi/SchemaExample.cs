@@ -4,12 +4,12 @@ using StashAI.Adapters.Http.Schemas;
 
 namespace StashAI.Gateway.Pages.OpenApi;
 
-/// <summary>Makes a value that fits a schema, to begin from.</summary>
+/// <summary>Creates an example value for a schema.</summary>
 internal static class SchemaExample
 {
     private const string Words = "The house is red.";
 
-    /// <summary>The value; null where none can be made up, as for a text that must match a pattern.</summary>
+    /// <summary>The value; null when none can be created, such as for a text with a pattern.</summary>
     public static JsonNode? Of(FieldSchema schema)
     {
         if (schema.Default is { } value) return JsonNode.Parse(value.GetRawText());
@@ -37,7 +37,9 @@ internal static class SchemaExample
         var one = ExactNumber.Of(1);
         var number = schema.Min ?? (schema.Max < one ? schema.Max.Value : one);
         if (schema.Type != FieldType.WholeNumber || number.IsInteger) return JsonNode.Parse(number.Text);
-        return number.ToDecimal() is not { } value ? null : JsonValue.Create(schema.Min is null ? decimal.Floor(value) : decimal.Ceiling(value));
+        return number.ToDecimal() is not { } value
+            ? null
+            : JsonValue.Create(schema.Min is null ? decimal.Floor(value) : decimal.Ceiling(value));
     }
 
     private static JsonArray? List(FieldSchema schema)

@@ -5,9 +5,9 @@ using StashAI.Gateway.Wire.Docs;
 
 namespace StashAI.Gateway.Pages.OpenApi;
 
-/// <summary>The bodies that the routes of a service take: JSON, an item a line, and a form where items have files.</summary>
+/// <summary>Describes the bodies of a service's routes: JSON, NDJSON, and a form if items have files.</summary>
 /// <param name="entry">The service.</param>
-/// <param name="operations">The operations that the route is for.</param>
+/// <param name="operations">The operations of the route.</param>
 internal sealed class ServiceBody(ServiceEntry entry, IReadOnlyList<ServiceOperation> operations)
 {
     public JsonObject Write(bool isSingle)
@@ -40,7 +40,9 @@ internal sealed class ServiceBody(ServiceEntry entry, IReadOnlyList<ServiceOpera
     public static string ConfigName(ServiceEntry entry) => $"{entry.Name}.config";
 
     private string RequestName(bool isSingle) =>
-        isSingle ? $"{entry.Name}.task.request" : operations.Count == entry.Operations.Count ? $"{entry.Name}.request" : $"{entry.Name}.{operations[0].Name}.request";
+        isSingle
+            ? $"{entry.Name}.task.request"
+            : operations.Count == entry.Operations.Count ? $"{entry.Name}.request" : $"{entry.Name}.{operations[0].Name}.request";
 
     private JsonObject Document(bool isSingle)
     {
@@ -65,7 +67,7 @@ internal sealed class ServiceBody(ServiceEntry entry, IReadOnlyList<ServiceOpera
 
     private JsonObject? Example(bool isSingle)
     {
-        // A plug-in says where an item has files, and nothing else of it.
+        // A plug-in declares only where an item has files.
         if (operations[0].Item.Type == FieldType.Any && operations[0].FileFields.Count > 0) return null;
         if (SchemaExample.Of(operations[0].Item) is not { } item) return null;
         var example = new JsonObject();
@@ -77,7 +79,7 @@ internal sealed class ServiceBody(ServiceEntry entry, IReadOnlyList<ServiceOpera
         return example;
     }
 
-    /// <summary>Each file is an item; the texts before it are its other properties, or keys of the configuration.</summary>
+    /// <summary>A form: each file is an item; the texts before it are its other properties, or configuration keys.</summary>
     private JsonObject Form(IReadOnlyList<string> files)
     {
         var properties = new JsonObject();
@@ -97,7 +99,8 @@ internal sealed class ServiceBody(ServiceEntry entry, IReadOnlyList<ServiceOpera
         }
 
         foreach (var (name, property) in entry.Config.Properties) properties[name] = FieldSchemaNode.Of(property);
-        properties["config"] = new JsonObject { ["type"] = "string", ["description"] = "Further keys of the configuration, as a JSON object." };
+        properties["config"] =
+            new JsonObject { ["type"] = "string", ["description"] = "Further keys of the configuration, as a JSON object." };
         return new JsonObject { ["type"] = "object", ["properties"] = properties };
     }
 

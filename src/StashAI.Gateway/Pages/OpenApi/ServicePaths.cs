@@ -42,7 +42,7 @@ internal sealed class ServicePaths(ServiceCatalog catalog) : IOpenApiDocumentTra
         void AddSchema(string name, JsonObject schema) => document.AddComponent(name, DocFragment.Schema(schema, document));
     }
 
-    /// <summary>What the routes that serve the services need.</summary>
+    /// <summary>The role of the services' routes.</summary>
     private static RouteScope? RoleOf(IReadOnlyList<ApiDescriptionGroup> groups) => groups.SelectMany(group => group.Items)
         .First(description => DocumentSetup.DocOf(description)?.Id == BatchDocs.Job.Id).ActionDescriptor.EndpointMetadata
         .OfType<RouteScope>().LastOrDefault();

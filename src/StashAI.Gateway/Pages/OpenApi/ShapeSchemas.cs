@@ -5,7 +5,7 @@ using StashAI.Gateway.Wire.Docs;
 
 namespace StashAI.Gateway.Pages.OpenApi;
 
-/// <summary>Schemas of what types cannot say: free JSON, and fields with a schema of their own.</summary>
+/// <summary>Adds schemas that types cannot express: free JSON, and fields with an explicit schema.</summary>
 internal sealed class ShapeSchemas : IOpenApiSchemaTransformer
 {
     public Task TransformAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
@@ -13,12 +13,17 @@ internal sealed class ShapeSchemas : IOpenApiSchemaTransformer
         var type = context.JsonTypeInfo.Type;
         if (type == typeof(JsonObject)) schema.AdditionalProperties = new OpenApiSchema();
         else if (type == typeof(JsonNode)) schema.Description ??= "Any JSON.";
-        // The generator leaves out what may be anything.
-        if (schema is { Type: JsonSchemaType.Array or (JsonSchemaType.Array | JsonSchemaType.Null), Items: null }) schema.Items = new OpenApiSchema { Description = "Any JSON." };
+        // The generator omits fields of any type.
+        if (schema is { Type: JsonSchemaType.Array or (JsonSchemaType.Array | JsonSchemaType.Null), Items: null })
+        {
+            schema.Items = new OpenApiSchema { Description = "Any JSON." };
+        }
+
         if (context.JsonPropertyInfo?.AttributeProvider?.GetCustomAttributes(typeof(SchemaAttribute), true) is [SchemaAttribute own])
         {
             var given = DocFragment.Read<OpenApiSchema>(DocJson.Object(own.Json), context.Document!);
-            (schema.Type, schema.OneOf, schema.Properties, schema.AdditionalProperties) = (given.Type, given.OneOf, given.Properties, given.AdditionalProperties);
+            (schema.Type, schema.OneOf, schema.Properties, schema.AdditionalProperties) =
+                (given.Type, given.OneOf, given.Properties, given.AdditionalProperties);
         }
 
         return Task.CompletedTask;

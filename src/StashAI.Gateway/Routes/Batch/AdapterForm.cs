@@ -7,8 +7,9 @@ using StashAI.Sdk;
 
 namespace StashAI.Gateway.Routes.Batch;
 
-/// <summary>A body for a service in code: `items`, or the one list that it has; of a single task the body is the item.</summary>
-internal sealed class AdapterForm(AdapterJobs jobs, IServiceAdapter service, AdapterOperation operation, AdapterUpload items, bool isSingle) : JobForm
+/// <summary>A body for a service in code: <c>items</c>, or its only list; for a single task, the body is the item.</summary>
+internal sealed class AdapterForm(AdapterJobs jobs, IServiceAdapter service, AdapterOperation operation, AdapterUpload items, bool isSingle)
+    : JobForm
 {
     public override RecordShape Shape { get; } = isSingle
         ? new() { RootFiles = operation.FileFields }
@@ -25,7 +26,11 @@ internal sealed class AdapterForm(AdapterJobs jobs, IServiceAdapter service, Ada
             await items.EndItemAsync(Encoding.UTF8.GetBytes(root.GetRawText()), cancellationToken);
         }
 
-        if (items.Count == 0) throw RequestException.Missing(RecordShape.Items, "items is missing or empty: send a list with an item for each task.");
+        if (items.Count == 0)
+        {
+            throw RequestException.Missing(RecordShape.Items, "items is missing or empty: send a list with an item for each task.");
+        }
+
         return await jobs.SubmissionOfAsync(root, service, operation, isSingle, cancellationToken);
     }
 }

@@ -8,21 +8,21 @@ using StashAI.Sdk;
 
 namespace StashAI.Gateway.Routes.Batch;
 
-/// <summary>Makes jobs of services in code, whose adapters say of themselves what their items are.</summary>
+/// <summary>Creates jobs for services in code, whose adapters describe their items.</summary>
 internal sealed class AdapterJobs(UpstreamSelector upstreams, TimeProvider clock)
 {
     /// <summary>The form of a body for one operation.</summary>
     public JobFormOpener Opener(IServiceAdapter service, AdapterOperation operation, bool isSingle) =>
         upload => new AdapterForm(this, service, operation, new AdapterUpload(upload, operation), isSingle);
 
-    /// <summary>The job that a body asks for.</summary>
+    /// <summary>Reads the job of a body.</summary>
     public async Task<Submission> SubmissionOfAsync(
         JsonElement body, IServiceAdapter service, AdapterOperation operation, bool isSingle, CancellationToken cancellationToken)
     {
         var name = service.Manifest.Name;
         var root = JsonFields.Root(body);
         var config = new JsonFields("config", root.Object("config"));
-        // Of a single task the body is the item, and a service in code reads its own configuration.
+        // For a single task, the body is the item, and a service in code reads its own configuration.
         if (!isSingle) root.RefuseUnknown("items", "config", "type", "user_id", "session_id", "api_url");
         if (service.Manifest.IsLocal) config.RefuseUnknown(JobSettings.Keys);
         var job = JobSettings.Read(config, clock.GetUtcNow()).Apply(new NewJob
@@ -40,12 +40,14 @@ internal sealed class AdapterJobs(UpstreamSelector upstreams, TimeProvider clock
         return new Submission(job, total => total == 1 ? "The item is queued." : $"{total} items are queued.", (_, _) => { });
     }
 
-    private async Task<Uri> AddressAsync(IServiceAdapter service, AdapterOperation operation, JsonFields root, JsonFields config, CancellationToken cancellationToken)
+    private async Task<Uri> AddressAsync(
+        IServiceAdapter service, AdapterOperation operation, JsonFields root, JsonFields config, CancellationToken cancellationToken)
     {
         var name = service.Manifest.Name;
         if (service.Manifest.IsLocal) return new Uri($"local://{name}/");
         var path = $"/{operation.Name}";
         return await upstreams.SelectAsync(
-            name, root.Text("api_url") ?? config.Text("api_url"), path, (given, _) => given == "/" || given == path ? path : null, "api_url", cancellationToken);
+            name, root.Text("api_url") ?? config.Text("api_url"), path, (given, _) => given == "/" || given == path ? path : null,
+            "api_url", cancellationToken);
     }
 }

@@ -7,12 +7,12 @@ using StashAI.Sdk;
 
 namespace StashAI.Gateway.Routes.Batch;
 
-/// <summary>Stores the items of a service in code as they arrive, each checked as its operation says.</summary>
+/// <summary>Stores the items of a service in code as they arrive, checked by its operation.</summary>
 internal sealed class AdapterUpload(IUpload upload, AdapterOperation operation) : IRecordSink
 {
     private PayloadPath path;
 
-    /// <summary>Items so far.</summary>
+    /// <summary>The number of items.</summary>
     public int Count { get; private set; }
 
     public void BeginItem(PayloadPath path)
@@ -22,9 +22,11 @@ internal sealed class AdapterUpload(IUpload upload, AdapterOperation operation) 
         upload.BeginTask();
     }
 
-    public void BeginFile(string field, string? dataUrlPrefix) => upload.BeginPayload(field.Length == 0 ? DeclaredUpload.WholeSlot : field, dataUrlPrefix);
+    public void BeginFile(string field, string? dataUrlPrefix) =>
+        upload.BeginPayload(field.Length == 0 ? DeclaredUpload.WholeSlot : field, dataUrlPrefix);
 
-    public ValueTask WriteFileAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) => upload.WriteAsync(bytes, cancellationToken);
+    public ValueTask WriteFileAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) =>
+        upload.WriteAsync(bytes, cancellationToken);
 
     public void EndFile() => upload.EndPayload();
 

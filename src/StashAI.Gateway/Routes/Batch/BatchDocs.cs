@@ -7,7 +7,7 @@ using static StashAI.Gateway.Wire.Docs.ParameterDoc;
 
 namespace StashAI.Gateway.Routes.Batch;
 
-/// <summary>What the API's document says of the routes for any service.</summary>
+/// <summary>The descriptions of the routes for any service in the API's document.</summary>
 internal static class BatchDocs
 {
     public static ParameterDoc OperationName { get; } = Query("operation", "Which of the service's operations, where it has several.");

@@ -40,7 +40,7 @@ internal sealed class BatchRoutes(
         await using var found = type!;
         if (found.Value is null)
         {
-            // What the body is besides is the better answer: no JSON, or no object.
+            // The error of a malformed body comes first: not JSON, or not an object.
             using var body = await bodies.ReadAsync(context);
             if (body is null) return;
             JsonFields.Root(body.Root).Text("type");
@@ -91,7 +91,7 @@ internal sealed class BatchRoutes(
 
     private (IServiceAdapter Service, AdapterOperation Operation) Target(string type)
     {
-        // What works on this server itself needs no more than its name.
+        // Services that this program implements itself need only their name.
         if (services.Find(type) is { Manifest: { IsLocal: true, Operations: [var only] } } own) return (own, only);
         var at = type.IndexOf('.', StringComparison.Ordinal);
         if (at > 0 && services.Find(type[..at]) is { } service

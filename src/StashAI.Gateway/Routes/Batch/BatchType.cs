@@ -9,12 +9,12 @@ using StashAI.Gateway.Wire.Problems;
 namespace StashAI.Gateway.Routes.Batch;
 
 /// <summary>
-/// Finds `type` in the body of a batch before the body is read, since it says how. A body whose `type` comes late, behind its items, goes
-/// through a temporary file.
+/// Finds <c>type</c> in the body of a batch before the body is read, because the type decides how. A body whose <c>type</c> follows its
+/// items goes through a temporary file.
 /// </summary>
 internal sealed class BatchType : IAsyncDisposable
 {
-    /// <summary>So much of a body is looked through where it is.</summary>
+    /// <summary>How much of a body is searched in memory.</summary>
     private const int MaxInPlace = 64 * 1024;
 
     private const int MaxTypeLength = 1000;
@@ -25,10 +25,10 @@ internal sealed class BatchType : IAsyncDisposable
     private bool isType;
     private FileStream? file;
 
-    /// <summary>The value of `type`; null when the body has none.</summary>
+    /// <summary>The value of <c>type</c>; null when the body has none.</summary>
     public string? Value { get; private set; }
 
-    /// <summary>Looks for it; the body of the request can be read from its beginning afterwards, for as long as the answer is not disposed.</summary>
+    /// <summary>Searches the body. Afterwards, the request's body can be read from the beginning until the result is disposed.</summary>
     /// <exception cref="IntakeException">The body is malformed, or too large.</exception>
     public static async Task<BatchType> FindAsync(HttpContext context, IntakeLimits limits, CancellationToken cancellationToken)
     {
@@ -66,7 +66,7 @@ internal sealed class BatchType : IAsyncDisposable
             {
                 isFound = Look(buffer.Slice(looked));
                 looked = buffer.Length;
-                // The end is known only to a whole document; the reader proper says what is wrong with another.
+                // Only a complete document has a known end; the real reader reports errors.
                 if (isFound || part.IsCompleted) return;
             }
             finally
@@ -80,8 +80,9 @@ internal sealed class BatchType : IAsyncDisposable
         }
     }
 
-    /// <summary>Reads the rest of the body into a file that only this process can read, and puts it in the body's place.</summary>
-    private async Task SpoolAsync(HttpContext context, PipeReader body, IntakeLimits limits, long looked, CancellationToken cancellationToken)
+    /// <summary>Writes the body to a file that only this process can read, and replaces the body by it.</summary>
+    private async Task SpoolAsync(
+        HttpContext context, PipeReader body, IntakeLimits limits, long looked, CancellationToken cancellationToken)
     {
         var options = new FileStreamOptions
         {
@@ -121,7 +122,7 @@ internal sealed class BatchType : IAsyncDisposable
         context.Features.Set<IRequestBodyPipeFeature>(new FileBody(PipeReader.Create(file, new StreamPipeReaderOptions(leaveOpen: true))));
     }
 
-    /// <summary>Looks through the next bytes; true when nothing behind them matters.</summary>
+    /// <summary>Searches the next bytes; true when the rest does not matter.</summary>
     private bool Look(ReadOnlySequence<byte> bytes)
     {
         foreach (var segment in bytes)

@@ -4,7 +4,7 @@ using StashAI.Hosting.Settings;
 
 namespace StashAI.Gateway.Routes.Batch;
 
-/// <summary>Puts the parts of this folder into a gateway.</summary>
+/// <summary>Registers the services of this folder.</summary>
 internal static class DeclaredApi
 {
     public static IServiceCollection AddDeclaredApi(this IServiceCollection services, IConfiguration configuration)

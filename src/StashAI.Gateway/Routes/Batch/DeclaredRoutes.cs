@@ -11,8 +11,7 @@ using StashAI.Queue.Services;
 namespace StashAI.Gateway.Routes.Batch;
 
 /// <summary>
-/// The routes of the services that came by files (A059 to A062). They are one set of patterns: which services there are may change
-/// while the server runs.
+/// The routes of declared services (A059 to A062). They are the same patterns for all services, which may change while the server runs.
 /// </summary>
 internal sealed class DeclaredRoutes(
     ServiceCatalog catalog, DeclaredJobs jobs, JobIntake intake, BatchRoutes others, ServiceRegistry registry)

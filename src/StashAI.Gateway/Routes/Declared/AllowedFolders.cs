@@ -3,7 +3,7 @@ using StashAI.Hosting.Settings;
 
 namespace StashAI.Gateway.Routes.Declared;
 
-/// <summary>The folders whose files a request may name by their path (`ALLOWED_FOLDERS`, separated by commas).</summary>
+/// <summary>The folders whose files a request may name by path (<c>ALLOWED_FOLDERS</c>, separated by commas).</summary>
 internal sealed class AllowedFolders
 {
     public static string Setting => GatewaySettings.AllowedFolders.Name;
@@ -12,14 +12,19 @@ internal sealed class AllowedFolders
 
     private AllowedFolders(string[] folders) => this.folders = folders;
 
-    public static AllowedFolders Read(SettingsReader reader) => new([.. (reader.Read(GatewaySettings.AllowedFolders) ?? []).Select(RealPath)]);
+    public static AllowedFolders Read(SettingsReader reader) =>
+        new([.. (reader.Read(GatewaySettings.AllowedFolders) ?? []).Select(RealPath)]);
 
-    /// <summary>The file itself, with all links followed; null and the reason when it may not be read.</summary>
+    /// <summary>The real path of a file, with all links followed; null and the reason when it may not be read.</summary>
     public (string? File, string? Reason) Find(string path)
     {
         if (folders.Length == 0) return (null, $"names a file of the server, which allows none: set {Setting} there, or send the bytes.");
-        if (path.Contains('\0', StringComparison.Ordinal) || !Path.IsPathFullyQualified(path)) return (null, $"'{path}' is not an absolute path.");
-        // The answer is the same for files that are not there, so that nobody can ask what is.
+        if (path.Contains('\0', StringComparison.Ordinal) || !Path.IsPathFullyQualified(path))
+        {
+            return (null, $"'{path}' is not an absolute path.");
+        }
+
+        // The answer is the same for missing files, so that nobody can find out which files exist.
         return RealFile(path) is { } real && folders.Any(folder => IsInside(real, folder)) && File.Exists(real)
             ? (real, null)
             : (null, $"'{path}' is not a file under a folder of {Setting}.");
@@ -33,7 +38,7 @@ internal sealed class AllowedFolders
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // Such as links that lead around in a circle.
+            // For example a cycle of links.
             return null;
         }
     }
@@ -41,7 +46,7 @@ internal sealed class AllowedFolders
     private static bool IsInside(string path, string folder) =>
         path.StartsWith(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
-    /// <summary>The path with the links of all its folders followed.</summary>
+    /// <summary>The path with all links of its folders followed.</summary>
     private static string RealPath(string path)
     {
         var real = Path.GetPathRoot(path)!;

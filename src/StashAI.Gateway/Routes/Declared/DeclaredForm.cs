@@ -16,7 +16,7 @@ namespace StashAI.Gateway.Routes.Declared;
 internal sealed class DeclaredForm(
     DeclaredJobs jobs, ServiceEntry entry, ServiceOperation operation, DeclaredUpload items, bool isSingle, TimeProvider clock) : JobForm
 {
-    /// <summary>True when its values came as texts, as forms and queries send them.</summary>
+    /// <summary>True when values are texts, as in forms and queries.</summary>
     private bool isLenient;
 
     public override RecordShape Shape { get; } = new()

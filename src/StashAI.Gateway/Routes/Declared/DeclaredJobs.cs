@@ -12,12 +12,16 @@ using StashAI.Sdk;
 
 namespace StashAI.Gateway.Routes.Declared;
 
-/// <summary>Makes jobs of the services that came by files: checks and stores the items, and reads what else a request asks for.</summary>
+/// <summary>Creates jobs for declared services: checks and stores the items, and reads the other fields of a request.</summary>
 internal sealed class DeclaredJobs(
-    UpstreamSelector upstreams, OutboundPolicy policy, AllowedFolders folders, IntakeLimits limits, SecretVault vault, ServiceCatalog catalog, TimeProvider clock) : IJobForms
+    UpstreamSelector upstreams, OutboundPolicy policy, AllowedFolders folders, IntakeLimits limits, SecretVault vault,
+    ServiceCatalog catalog, TimeProvider clock)
+    : IJobForms
 {
     public JobFormOpener? Find(IServiceAdapter service, AdapterOperation operation) =>
-        catalog.Find(service.Manifest.Name) is { } entry && entry.Find(operation.Name) is { } own ? Opener(entry, own, isSingle: false) : null;
+        catalog.Find(service.Manifest.Name) is { } entry && entry.Find(operation.Name) is { } own
+            ? Opener(entry, own, isSingle: false)
+            : null;
 
     /// <summary>The form of a body for one operation.</summary>
     public JobFormOpener Opener(ServiceEntry entry, ServiceOperation operation, bool isSingle) => upload => new DeclaredForm(
@@ -28,9 +32,10 @@ internal sealed class DeclaredJobs(
         isSingle,
         clock);
 
-    /// <summary>The job that a request asks for.</summary>
+    /// <summary>Reads the job of a request.</summary>
     public async Task<Submission> SubmissionOfAsync(
-        ServiceEntry entry, ServiceOperation operation, DeclaredRequest request, DeclaredUpload items, bool isSingle, CancellationToken cancellationToken)
+        ServiceEntry entry, ServiceOperation operation, DeclaredRequest request, DeclaredUpload items, bool isSingle,
+        CancellationToken cancellationToken)
     {
         var upstream = await SelectAsync(entry, operation, request, cancellationToken);
         items.CheckInstance(upstream);
@@ -57,14 +62,18 @@ internal sealed class DeclaredJobs(
             });
     }
 
-    /// <summary>The address of the instance; the adapter puts the operation's path behind it.</summary>
-    private async Task<Uri> SelectAsync(ServiceEntry entry, ServiceOperation operation, DeclaredRequest request, CancellationToken cancellationToken)
+    /// <summary>The address of the instance; the adapter appends the operation's path.</summary>
+    private async Task<Uri> SelectAsync(
+        ServiceEntry entry, ServiceOperation operation, DeclaredRequest request, CancellationToken cancellationToken)
     {
         var selected = await upstreams.SelectAsync(
-            entry.Name, request.Url, "/", (path, isAlias) => isAlias || path == "/" || path == operation.Path ? "/" : null, request.UrlField, cancellationToken);
+            entry.Name, request.Url, "/", (path, isAlias) => isAlias || path == "/" || path == operation.Path ? "/" : null,
+            request.UrlField, cancellationToken);
         if (selected.Scheme == ServiceUri.Scheme) return ServiceUri.For(entry.Name, "/" + selected.Query);
         var address = selected.GetLeftPart(UriPartial.Path);
-        var instance = operation.Path.Length > 1 && address.EndsWith(operation.Path, StringComparison.Ordinal) ? new Uri(address[..^operation.Path.Length] + "/" + selected.Query) : selected;
+        var instance = operation.Path.Length > 1 && address.EndsWith(operation.Path, StringComparison.Ordinal)
+            ? new Uri(address[..^operation.Path.Length] + "/" + selected.Query)
+            : selected;
         if (entry.Refuse(operation, instance) is { } reason) throw RequestException.Invalid(request.UrlField, reason);
         return instance;
     }

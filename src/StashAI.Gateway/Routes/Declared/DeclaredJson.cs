@@ -7,7 +7,7 @@ using StashAI.Sdk;
 
 namespace StashAI.Gateway.Routes.Declared;
 
-/// <summary>What clients are told of a service and its operations.</summary>
+/// <summary>Describes a service and its operations to clients.</summary>
 internal static class DeclaredJson
 {
     public static Task WriteAsync(HttpContext context, ServiceEntry entry) =>

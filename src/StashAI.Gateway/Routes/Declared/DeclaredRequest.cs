@@ -10,13 +10,13 @@ using StashAI.Gateway.Wire.Problems;
 
 namespace StashAI.Gateway.Routes.Declared;
 
-/// <summary>What a request asks for beside its items.</summary>
+/// <summary>The fields of a request besides its items.</summary>
 internal sealed record DeclaredRequest
 {
     /// <summary>Another instance of the service, as the client gave it; null for the configured one.</summary>
     public required string? Url { get; init; }
 
-    /// <summary>The field that held it.</summary>
+    /// <summary>The field of the URL.</summary>
     public required string UrlField { get; init; }
 
     public required string Name { get; init; }
@@ -25,18 +25,18 @@ internal sealed record DeclaredRequest
 
     public required string? SessionId { get; init; }
 
-    /// <summary>What every job may ask for.</summary>
+    /// <summary>The settings that every job may have.</summary>
     public required JobSettings Settings { get; init; }
 
-    /// <summary>`job_config`: the keys that the service declares, with defaults filled in.</summary>
+    /// <summary><c>job_config</c>: the keys that the service declares, with defaults filled in.</summary>
     public required byte[] Config { get; init; }
 
     /// <param name="entry">The service.</param>
-    /// <param name="body">An object with `config`; undefined for none.</param>
-    /// <param name="isItem">True when the body is the item too, which checks what it does not know.</param>
-    /// <param name="isLenient">True when its values came as texts, as forms and queries send them.</param>
+    /// <param name="body">An object with <c>config</c>; undefined for none.</param>
+    /// <param name="isItem">True when the body is also the item, which checks unknown fields.</param>
+    /// <param name="isLenient">True when values are texts, as in forms and queries.</param>
     /// <param name="now">The time.</param>
-    /// <exception cref="RequestException">Something in it cannot be used.</exception>
+    /// <exception cref="RequestException">A field is not valid.</exception>
     public static DeclaredRequest Read(ServiceEntry entry, JsonElement body, bool isItem, bool isLenient, DateTimeOffset now)
     {
         var given = body.ValueKind == JsonValueKind.Object ? body : (JsonElement?)null;
@@ -57,11 +57,12 @@ internal sealed record DeclaredRequest
         };
     }
 
-    /// <summary>True for the members of a body that are no item's.</summary>
+    /// <summary>True for the members of a body that do not belong to an item.</summary>
     public static bool IsRootField(ServiceEntry entry, string name) =>
         RootKeys.Contains(name) || name == UrlFieldOf(entry);
 
-    private static readonly string[] RootKeys = [RecordShape.Items, RecordShape.Item, "config", "job_name", "user_id", "session_id", "api_url", "type"];
+    private static readonly string[] RootKeys =
+        [RecordShape.Items, RecordShape.Item, "config", "job_name", "user_id", "session_id", "api_url", "type"];
 
     private static string UrlFieldOf(ServiceEntry entry) => $"{entry.Name.Replace('-', '_')}_api_url";
 
@@ -70,7 +71,11 @@ internal sealed record DeclaredRequest
         using var own = JsonDocument.Parse(OwnKeys(settings, urlField));
         var errors = new List<FieldError>();
         var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer, WireJson.Options)) FieldCheck.Write(entry.Config, own.RootElement, "config", isLenient, [], json, errors);
+        using (var json = new Utf8JsonWriter(buffer, WireJson.Options))
+        {
+            FieldCheck.Write(entry.Config, own.RootElement, "config", isLenient, [], json, errors);
+        }
+
         if (errors.Count == 0) return buffer.WrittenSpan.ToArray();
         throw new RequestException(Problem.Invalid($"{errors[0].Field} {errors[0].Reason}") with
         {
@@ -89,7 +94,10 @@ internal sealed record DeclaredRequest
             {
                 foreach (var property in given.EnumerateObject())
                 {
-                    if (!DeclarationReader.SharedConfig.Contains(property.Name) && property.Name != urlField && property.Name != "api_url") property.WriteTo(json);
+                    if (!DeclarationReader.SharedConfig.Contains(property.Name) && property.Name != urlField && property.Name != "api_url")
+                    {
+                        property.WriteTo(json);
+                    }
                 }
             }
 

@@ -7,18 +7,19 @@ using StashAI.Gateway.Upstreams.Outbound;
 using StashAI.Gateway.Upstreams.Services;
 using StashAI.Gateway.Wire.Json;
 using StashAI.Gateway.Wire.Problems;
-using StashAI.Hosting.Files;
 using StashAI.Queue.Store;
 using StashAI.Sdk;
+using StashAI.Streams.Files;
 
 namespace StashAI.Gateway.Routes.Declared;
 
 /// <summary>
-/// Checks the items of a request as they arrive and stores them, one task each. The first items that do not fit are gathered, so that one
-/// answer names them; from the first on nothing is stored any more.
+/// Checks the items of a request as they arrive and stores them, one task each. The first invalid items are collected for one answer; after
+/// the first of them, nothing more is stored.
 /// </summary>
 internal sealed class DeclaredUpload(
-    IUpload upload, FieldSchema schema, IReadOnlyList<string> fileFields, AllowedFolders folders, OutboundPolicy policy, IntakeLimits limits, ItemRule? rule = null)
+    IUpload upload, FieldSchema schema, IReadOnlyList<string> fileFields, AllowedFolders folders, OutboundPolicy policy,
+    IntakeLimits limits, ItemRule? rule = null)
     : IRecordSink
 {
     /// <summary>The slot of a file that is the item itself.</summary>
@@ -33,13 +34,15 @@ internal sealed class DeclaredUpload(
     private (string Field, int Item, Uri Url)? fromInstance;
     private readonly ArrayBufferWriter<byte> buffer = new();
 
-    /// <summary>Where an item holds files.</summary>
+    /// <summary>The fields of an item that are files.</summary>
     public IReadOnlyList<string> FileFields => fileFields;
 
-    /// <summary>Items so far.</summary>
+    /// <summary>The number of items.</summary>
     public int Count { get; private set; }
 
-    /// <summary>The configured instance of the service: items may be fetched from it when it is the one that is called. Null for none.</summary>
+    /// <summary>
+    /// The configured instance of the service. Items may be fetched from it if the job calls it. Null for none.
+    /// </summary>
     public Uri? Instance { get; init; }
 
     private bool IsRefused => errors.Count > 0;
@@ -74,8 +77,8 @@ internal sealed class DeclaredUpload(
         else if (errors.Count >= MaxErrors) Complete();
     }
 
-    /// <summary>All items were read.</summary>
-    /// <exception cref="RequestException">Some of them cannot be used.</exception>
+    /// <summary>Ends the items.</summary>
+    /// <exception cref="RequestException">Some items are not valid.</exception>
     public void Complete()
     {
         if (!IsRefused) return;
@@ -84,12 +87,16 @@ internal sealed class DeclaredUpload(
         throw new RequestException(Problem.Invalid(detail) with { Errors = errors });
     }
 
-    /// <summary>The job calls this address.</summary>
-    /// <exception cref="RequestException">An item is fetched from the configured instance, and the job calls another.</exception>
+    /// <summary>Checks the address that the job calls.</summary>
+    /// <exception cref="RequestException">An item is fetched from the configured instance, but the job calls another.</exception>
     public void CheckInstance(Uri upstream)
     {
         if (fromInstance is not { } own || upstream.Scheme == ServiceUri.Scheme) return;
-        Refuse(own.Field, own.Item, $"is read from {own.Url.Authority}, a configured service, while the job calls {upstream.Authority}: items are not read from services.");
+        Refuse(
+            own.Field,
+            own.Item,
+            $"is read from {own.Url.Authority}, a configured service, while the job calls {upstream.Authority}: "
+            + "items are not read from services.");
         Complete();
     }
 
@@ -100,7 +107,9 @@ internal sealed class DeclaredUpload(
         var at = path.ToString();
         foreach (var field in fileFields)
         {
-            var value = field.Length == 0 ? item : item.ValueKind == JsonValueKind.Object && item.TryGetProperty(field, out var member) ? member : default;
+            var value = field.Length == 0
+                ? item
+                : item.ValueKind == JsonValueKind.Object && item.TryGetProperty(field, out var member) ? member : default;
             var fileAt = field.Length == 0 ? at : (path with { Property = field }).ToString();
             if (Member(value, "path") is { } name) await ReadFileAsync(field, name, fileAt, cancellationToken);
             else if (Member(value, "url") is { } url) await CheckUrlAsync(url, fileAt, cancellationToken);
@@ -108,7 +117,11 @@ internal sealed class DeclaredUpload(
 
         if (files.Contains("")) return;
         var faults = new List<FieldError>();
-        using (var writer = new Utf8JsonWriter(buffer, WireJson.Options)) FieldCheck.Write(schema, item, at, isLenient: false, files, writer, faults);
+        using (var writer = new Utf8JsonWriter(buffer, WireJson.Options))
+        {
+            FieldCheck.Write(schema, item, at, isLenient: false, files, writer, faults);
+        }
+
         faults.RemoveAll(fault => IsRefusedAt(fault.Field));
         if (faults.Count == 0 && rule is not null) faults.AddRange(rule(item, files, at).Where(fault => !IsRefusedAt(fault.Field)));
         foreach (var fault in faults) Refuse(fault.Field, fault.Reason);
@@ -128,7 +141,11 @@ internal sealed class DeclaredUpload(
             await using var stream = RegularFile.OpenRead(file);
             if (stream.Length == 0 || stream.Length > limits.MaxItemBytes)
             {
-                Refuse(at, stream.Length == 0 ? "is an empty file." : $"has more bytes than {IntakeLimits.MaxItemBytesSetting} allows ({limits.MaxItemBytes}).");
+                Refuse(
+                    at,
+                    stream.Length == 0
+                        ? "is an empty file."
+                        : $"has more bytes than {IntakeLimits.MaxItemBytesSetting} allows ({limits.MaxItemBytes}).");
                 return;
             }
 
@@ -136,7 +153,10 @@ internal sealed class DeclaredUpload(
             var piece = ArrayPool<byte>.Shared.Rent(128 * 1024);
             try
             {
-                for (int read; (read = await stream.ReadAsync(piece, cancellationToken)) > 0;) await WriteFileAsync(piece.AsMemory(0, read), cancellationToken);
+                for (int read; (read = await stream.ReadAsync(piece, cancellationToken)) > 0;)
+                {
+                    await WriteFileAsync(piece.AsMemory(0, read), cancellationToken);
+                }
             }
             finally
             {
@@ -151,7 +171,7 @@ internal sealed class DeclaredUpload(
         }
     }
 
-    /// <summary>The address is checked again when it is called; a client should hear of a refusal now.</summary>
+    /// <summary>Checks an address. It is checked again at the call, but the client should get a refusal now.</summary>
     private async Task CheckUrlAsync(string url, string at, CancellationToken cancellationToken)
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out var uri))
@@ -181,10 +201,12 @@ internal sealed class DeclaredUpload(
         if (errors.Count < MaxErrors) errors.Add(new ProblemError(field, item, reason));
     }
 
-    /// <summary>True when a file or an address that stands there was refused already: one reason is enough.</summary>
+    /// <summary>True when a file or address of the field was already refused: one reason is enough.</summary>
     private bool IsRefusedAt(string field) => errors.Exists(
         error => error.Item == Count - 1 && (field == error.Field || field.StartsWith(error.Field + ".", StringComparison.Ordinal)));
 
     private static string? Member(JsonElement value, string name) =>
-        value.ValueKind == JsonValueKind.Object && value.TryGetProperty(name, out var member) && member.ValueKind == JsonValueKind.String ? member.GetString() : null;
+        value.ValueKind == JsonValueKind.Object && value.TryGetProperty(name, out var member) && member.ValueKind == JsonValueKind.String
+            ? member.GetString()
+            : null;
 }

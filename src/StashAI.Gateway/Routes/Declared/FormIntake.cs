@@ -16,10 +16,11 @@ using StashAI.Gateway.Wire.Problems;
 namespace StashAI.Gateway.Routes.Declared;
 
 /// <summary>
-/// Reads a multipart/form-data body: each file is an item, or the file of an item whose other properties are the text parts before it. Text
-/// parts named after keys of the configuration are these.
+/// Reads a multipart/form-data body. Each file is an item, or the file of an item whose other properties are the text parts before it. Text
+/// parts with the names of configuration keys set the configuration.
 /// </summary>
-internal sealed class FormIntake(ServiceEntry entry, ServiceOperation operation, IRecordSink sink, IntakeLimits limits, IncrementalHash? digest)
+internal sealed class FormIntake(
+    ServiceEntry entry, ServiceOperation operation, IRecordSink sink, IntakeLimits limits, IncrementalHash? digest)
 {
     private readonly List<KeyValuePair<string, string>> config = [];
     private readonly Dictionary<string, string> properties = [];
@@ -36,7 +37,8 @@ internal sealed class FormIntake(ServiceEntry entry, ServiceOperation operation,
             var reader = new MultipartReader(boundary, request.Body);
             while (await reader.ReadNextSectionAsync(cancellationToken) is { } section) await ReadPartAsync(section, cancellationToken);
         }
-        catch (Exception exception) when (exception is InvalidDataException || (exception is IOException and not BadHttpRequestException && !cancellationToken.IsCancellationRequested))
+        catch (Exception exception) when (exception is InvalidDataException
+            || (exception is IOException and not BadHttpRequestException && !cancellationToken.IsCancellationRequested))
         {
             throw RequestException.Missing("body", "The body is not a complete multipart/form-data document.");
         }
@@ -44,7 +46,7 @@ internal sealed class FormIntake(ServiceEntry entry, ServiceOperation operation,
         return QueryConfig.Read(config);
     }
 
-    /// <summary>Quoted or not: some clients leave out the quotes where their characters need them.</summary>
+    /// <summary>Reads the boundary with or without quotes, because some clients omit required quotes.</summary>
     private static string? BoundaryOf(string contentType)
     {
         const string parameter = "boundary=";
@@ -88,7 +90,12 @@ internal sealed class FormIntake(ServiceEntry entry, ServiceOperation operation,
             for (int read; (read = await section.Body.ReadAsync(buffer, cancellationToken)) > 0; size += read)
             {
                 var path = new PayloadPath(RecordShape.Items, count - 1);
-                if (size + read > limits.MaxItemBytes) throw IntakeException.TooLarge($"{path} has too many bytes", IntakeLimits.MaxItemBytesSetting, limits.MaxItemBytes, path);
+                if (size + read > limits.MaxItemBytes)
+                {
+                    throw IntakeException.TooLarge(
+                        $"{path} has too many bytes", IntakeLimits.MaxItemBytesSetting, limits.MaxItemBytes, path);
+                }
+
                 if (size == 0) sink.BeginFile(field, DataUrlName.Prefix(TypeOf(section.ContentType), fileName));
                 hash?.AppendData(buffer, 0, read);
                 await sink.WriteFileAsync(buffer.AsMemory(0, read), cancellationToken);
@@ -96,7 +103,12 @@ internal sealed class FormIntake(ServiceEntry entry, ServiceOperation operation,
 
             if (hash is not null) RequestDigest.Add(digest!, hash.GetHashAndReset());
 
-            if (size == 0) throw IntakeException.Unusable(new PayloadPath(RecordShape.Items, count - 1), "is an empty file", "send the bytes of one item, or leave the part out");
+            if (size == 0)
+            {
+                throw IntakeException.Unusable(
+                    new PayloadPath(RecordShape.Items, count - 1), "is an empty file", "send the bytes of one item, or leave the part out");
+            }
+
             sink.EndFile();
         }
         finally
@@ -133,7 +145,7 @@ internal sealed class FormIntake(ServiceEntry entry, ServiceOperation operation,
         await sink.EndItemAsync(json, cancellationToken);
     }
 
-    /// <summary>The text parts so far as an object; numbers and truth values are told by the schema.</summary>
+    /// <summary>The text parts as an object; the schema says which are numbers and booleans.</summary>
     private byte[] Properties()
     {
         var buffer = new ArrayBufferWriter<byte>();
@@ -174,19 +186,28 @@ internal sealed class FormIntake(ServiceEntry entry, ServiceOperation operation,
         {
             bytes.Write(buffer, 0, read);
             if (bytes.Length > limits.MaxEnvelopeBytes)
-                throw IntakeException.TooLarge($"the part {name} has too many bytes", IntakeLimits.MaxEnvelopeBytesSetting, limits.MaxEnvelopeBytes);
+            {
+                throw IntakeException.TooLarge(
+                    $"the part {name} has too many bytes", IntakeLimits.MaxEnvelopeBytesSetting, limits.MaxEnvelopeBytes);
+            }
         }
 
         var text = bytes.GetBuffer().AsSpan(0, (int)bytes.Length);
         if (digest is not null) RequestDigest.Add(digest, text);
-        // Items go to the store one by one; all else is kept until the end of the form.
+        // Items go to the store one by one; everything else is kept until the end of the form.
         if (name is not (RecordShape.Item or RecordShape.Items) && (textBytes += text.Length + name.Length) > limits.MaxEnvelopeBytes)
-            throw IntakeException.TooLarge("the text parts have too many bytes together", IntakeLimits.MaxEnvelopeBytesSetting, limits.MaxEnvelopeBytes);
-        // A form has no way to say its charset that clients agree on; another than UTF-8 would be stored with its letters lost.
-        return Utf8.IsValid(text) ? Encoding.UTF8.GetString(text) : throw RequestException.Invalid(name, "is not UTF-8; send the text parts of the form in that encoding.");
+        {
+            throw IntakeException.TooLarge(
+                "the text parts have too many bytes together", IntakeLimits.MaxEnvelopeBytesSetting, limits.MaxEnvelopeBytes);
+        }
+
+        // Clients do not agree on how a form declares its charset; text in another charset would be stored with wrong letters.
+        return Utf8.IsValid(text)
+            ? Encoding.UTF8.GetString(text)
+            : throw RequestException.Invalid(name, "is not UTF-8; send the text parts of the form in that encoding.");
     }
 
-    /// <summary>What a part is called decides, beside what it holds.</summary>
+    /// <summary>Adds the name of a part to the hash, because it matters besides the content.</summary>
     private void NotePart(MultipartSection section, ContentDispositionHeaderValue disposition, string name)
     {
         if (digest is null) return;
@@ -199,11 +220,15 @@ internal sealed class FormIntake(ServiceEntry entry, ServiceOperation operation,
 
     private void Count()
     {
-        if (++count > limits.MaxItems) throw IntakeException.TooLarge("the body has too many items", IntakeLimits.MaxItemsSetting, limits.MaxItems);
+        if (++count > limits.MaxItems)
+        {
+            throw IntakeException.TooLarge("the body has too many items", IntakeLimits.MaxItemsSetting, limits.MaxItems);
+        }
     }
 
     private static string? NameOf(ContentDispositionHeaderValue disposition) =>
         HeaderUtilities.RemoveQuotes(disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName).Value;
 
-    private static string? TypeOf(string? contentType) => MediaTypeHeaderValue.TryParse(contentType, out var type) ? type.MediaType.Value : null;
+    private static string? TypeOf(string? contentType) =>
+        MediaTypeHeaderValue.TryParse(contentType, out var type) ? type.MediaType.Value : null;
 }

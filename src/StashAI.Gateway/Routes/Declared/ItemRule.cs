@@ -3,8 +3,8 @@ using StashAI.Adapters.Http.Schemas;
 
 namespace StashAI.Gateway.Routes.Declared;
 
-/// <summary>What an item that fits its schema must keep besides, as an either-or over its properties.</summary>
+/// <summary>A further rule for items that match their schema, such as an alternative between properties.</summary>
 /// <param name="item">The item without its files.</param>
-/// <param name="files">The properties that came as files.</param>
-/// <param name="path">Where it stands, for errors.</param>
+/// <param name="files">The properties that are files.</param>
+/// <param name="path">The path, for errors.</param>
 internal delegate IEnumerable<FieldError> ItemRule(JsonElement item, IReadOnlyCollection<string> files, string path);

@@ -4,11 +4,11 @@ using StashAI.Gateway.Wire.Problems;
 
 namespace StashAI.Gateway.Routes.Declared;
 
-/// <summary>A configuration that came as single texts: the query of a stream, or the fields of a form.</summary>
+/// <summary>Reads a configuration from texts: the query of a stream, or the fields of a form.</summary>
 internal static class QueryConfig
 {
-    /// <summary>An object with these texts under `config`; one named `config` itself is JSON and goes first.</summary>
-    /// <exception cref="RequestException">`config` is no JSON object.</exception>
+    /// <summary>An object with these texts under <c>config</c>. A text named <c>config</c> is JSON and takes precedence.</summary>
+    /// <exception cref="RequestException"><c>config</c> is not a JSON object.</exception>
     public static JsonDocument Read(IEnumerable<KeyValuePair<string, string>> texts)
     {
         var all = texts.ToList();

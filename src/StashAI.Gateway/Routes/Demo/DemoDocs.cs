@@ -6,7 +6,7 @@ using StashAI.Gateway.Wire.Docs.Shapes;
 
 namespace StashAI.Gateway.Routes.Demo;
 
-/// <summary>What the API's document says of the demo's routes.</summary>
+/// <summary>The descriptions of the demo's routes in the API's document.</summary>
 internal static class DemoDocs
 {
     private static readonly BodyDoc Body = BodyDoc.Of(new DemoRequestShape { DemoTaskCount = 3 }) with { IsRequired = false };
@@ -15,7 +15,10 @@ internal static class DemoDocs
         "demo-job",
         "Create a job of sample photos",
         Body,
-        Samples.Acknowledged with { Message = "Demo Visage job created. Subscribe to job_id via WebSocket to receive real-time updates." }) with
+        Samples.Acknowledged with
+        {
+            Message = "Demo Visage job created. Subscribe to job_id via WebSocket to receive real-time updates.",
+        }) with
     {
         Description = "A real job that needs no network. The body may be left out.",
     };
@@ -24,12 +27,16 @@ internal static class DemoDocs
         "demo-task",
         "Create a task of a sample photo",
         Body,
-        Samples.AcknowledgedTask with { Message = "Demo Visage task created. Subscribe to task_id via WebSocket to receive real-time updates." });
+        Samples.AcknowledgedTask with
+        {
+            Message = "Demo Visage task created. Subscribe to task_id via WebSocket to receive real-time updates.",
+        });
 
-    /// <summary>The example is the answer itself, as of a server on the usual port.</summary>
+    /// <summary>The example is the real answer of a server on the default port.</summary>
     public static RouteDoc Instructions { get; } = new("instructions", Chapter.Server, "How the live feed is used")
     {
-        Answers = [new(StatusCodes.Status200OK, "The messages of both sides, with examples.", typeof(InstructionsShape), AnswerDoc.Json, Example)],
+        Answers = [new(
+            StatusCodes.Status200OK, "The messages of both sides, with examples.", typeof(InstructionsShape), AnswerDoc.Json, Example)],
     };
 
     private static JsonNode Example()
@@ -49,8 +56,9 @@ internal sealed record DemoRequestShape
 
 /// <summary>How the live feed is used.</summary>
 internal sealed record InstructionsShape(
-    string WebsocketEndpoint, string ConnectionExample, IReadOnlyDictionary<string, SubscriptionHelpShape> SupportedSubscriptions, IReadOnlyDictionary<string, string> DemoWorkflow,
-    IReadOnlyDictionary<string, JsonObject> UnsubscribeExamples, IReadOnlyList<MessageHelpShape> MessagesToTheServer, IReadOnlyList<MessageHelpShape> MessagesOfTheServer);
+    string WebsocketEndpoint, string ConnectionExample, IReadOnlyDictionary<string, SubscriptionHelpShape> SupportedSubscriptions,
+    IReadOnlyDictionary<string, string> DemoWorkflow, IReadOnlyDictionary<string, JsonObject> UnsubscribeExamples,
+    IReadOnlyList<MessageHelpShape> MessagesToTheServer, IReadOnlyList<MessageHelpShape> MessagesOfTheServer);
 
 /// <summary>How something is followed.</summary>
 internal sealed record SubscriptionHelpShape(string Description, JsonObject SubscribeMessage, JsonObject UpdateFormat);

@@ -1,28 +1,33 @@
 using System.Globalization;
 using SkiaSharp;
+using StashAI.Streams.Files;
 
 namespace StashAI.Gateway.Routes.Demo;
 
 /// <summary>
-/// Pictures for the demo routes, without any network: the sample photos where `stashai demo` has fetched them, and drawn ones otherwise.
+/// Pictures for the demo routes that need no network: the sample photos if <c>stashai demo</c> has fetched them, and drawn ones otherwise.
 /// </summary>
 internal sealed class DemoPictures(string dataDirectory)
 {
     private const int Size = 480;
 
-    /// <summary>Where photos may be: beside this server's data, or beside the demo's own server.</summary>
+    /// <summary>The possible folders of photos: in this server's data, or next to the demo's own server.</summary>
     private readonly string[] folders = [Path.Combine(dataDirectory, "demo", "photos"), Path.Combine(dataDirectory, "..", "photos")];
 
-    /// <summary>So many pictures with their names, one after the other again and again.</summary>
+    /// <summary>Returns pictures with names, repeated if there are fewer than requested.</summary>
     public async Task<IReadOnlyList<(string Name, byte[] Bytes)>> ReadAsync(int count, CancellationToken cancellationToken)
     {
-        var files = folders.Where(Directory.Exists).Select(folder => Directory.GetFiles(folder, "*.jpg")).FirstOrDefault(found => found.Length > 0) ?? [];
+        var files = folders.Where(Directory.Exists).Select(folder => Directory.GetFiles(folder, "*.jpg"))
+            .FirstOrDefault(found => found.Length > 0)
+            ?? [];
         Array.Sort(files, StringComparer.Ordinal);
         var pictures = new List<(string, byte[])>(count);
         for (var i = 0; i < count; i++)
         {
             pictures.Add(files.Length > 0
-                ? (Path.GetFileName(files[i % files.Length]), await File.ReadAllBytesAsync(files[i % files.Length], cancellationToken))
+                ? (
+                    Path.GetFileName(files[i % files.Length]),
+                    await RegularFile.ReadAllBytesAsync(files[i % files.Length], cancellationToken))
                 : (string.Create(CultureInfo.InvariantCulture, $"drawn{i + 1}.jpg"), Draw(i)));
         }
 
@@ -37,7 +42,8 @@ internal sealed class DemoPictures(string dataDirectory)
         canvas.Clear(SKColor.FromHsv(number * 47 % 360, 45, 85));
         using var skin = new SKPaint { Color = new SKColor(0xE8, 0xB9, 0x96), IsAntialias = true };
         using var dark = new SKPaint { Color = new SKColor(0x33, 0x22, 0x1A), IsAntialias = true };
-        using var mouth = new SKPaint { Color = new SKColor(0xA0, 0x40, 0x40), IsAntialias = true, Style = SKPaintStyle.Stroke, StrokeWidth = 8 };
+        using var mouth =
+            new SKPaint { Color = new SKColor(0xA0, 0x40, 0x40), IsAntialias = true, Style = SKPaintStyle.Stroke, StrokeWidth = 8 };
         canvas.DrawOval(Size / 2f, Size / 2f, 120, 160, skin);
         canvas.DrawCircle((Size / 2f) - 48, (Size / 2f) - 40, 14, dark);
         canvas.DrawCircle((Size / 2f) + 48, (Size / 2f) - 40, 14, dark);

@@ -13,11 +13,11 @@ using StashAI.Queue.Model.Access;
 namespace StashAI.Gateway.Routes.Demo;
 
 /// <summary>
-/// `POST /api/demo/visage/job` and `/task`: real jobs with sample pictures against the configured Visage service. No body is needed; one
-/// may give `demo_task_count` and `visage_api_url`.
+/// <c>POST /api/demo/visage/job</c> and <c>/task</c>: real jobs with sample pictures for the configured Visage service. The body is
+/// optional; it may contain <c>demo_task_count</c> and <c>visage_api_url</c>.
 /// </summary>
 internal sealed class DemoRoutes(
-    HeldUploads uploads, DemoPictures pictures, VisageJobs visage, BodyReader bodies, Submitter submitter, IdempotencyKeys keys)
+    MirroredUploads uploads, DemoPictures pictures, VisageJobs visage, BodyReader bodies, Submitter submitter, IdempotencyKeys keys)
 {
     private const int UsualCount = 5;
     private const int MaxCount = 100;
@@ -40,7 +40,7 @@ internal sealed class DemoRoutes(
             if (body is null) return;
             var root = JsonFields.Root(body.Root);
             root.RefuseUnknown("demo_task_count", "visage_api_url");
-            count = root.Whole("demo_task_count", 1, MaxCount) ?? UsualCount;
+            count = root.Integer("demo_task_count", 1, MaxCount) ?? UsualCount;
             url = root.Text("visage_api_url");
         }
 
@@ -61,11 +61,15 @@ internal sealed class DemoRoutes(
         await submitter.CommitAsync(
             context,
             upload,
-            submission with { Message = _ => $"Demo Visage {(isSingle ? "task" : "job")} created. Subscribe to {what} via WebSocket to receive real-time updates." },
+            submission with
+            {
+                Message = _ => $"Demo Visage {(isSingle ? "task" : "job")} created. "
+                    + $"Subscribe to {what} via WebSocket to receive real-time updates."
+            },
             once);
     }
 
-    /// <summary>What a client would have sent.</summary>
+    /// <summary>The request that a client would send.</summary>
     private static JsonDocument Request(IReadOnlyList<(string Name, byte[] Bytes)> chosen, string? url)
     {
         var buffer = new ArrayBufferWriter<byte>();

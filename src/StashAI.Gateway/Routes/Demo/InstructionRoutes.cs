@@ -7,7 +7,7 @@ using StashAI.Hosting.Clients;
 
 namespace StashAI.Gateway.Routes.Demo;
 
-/// <summary>`GET /api/demo/websocket/instructions`: how the live feed is used, made from the catalog that the feed itself speaks by.</summary>
+/// <summary><c>GET /api/demo/websocket/instructions</c>: how to use the live feed, generated from the feed's own catalog.</summary>
 internal static class InstructionRoutes
 {
     private static readonly (string Name, LiveMessageType Subscribe, LiveMessageType Unsubscribe, LiveMessageType Update)[] Subscriptions =
@@ -25,7 +25,7 @@ internal static class InstructionRoutes
         StatusCodes.Status200OK,
         json => Write(json, $"{context.PublicAddress().SocketUrl}/ws/demo_session"));
 
-    /// <summary>Writes the answer of a server whose live feed has this address.</summary>
+    /// <summary>Writes the answer for a live feed with this address.</summary>
     public static void Write(Utf8JsonWriter json, string address)
     {
         json.WriteStartObject();

@@ -3,28 +3,22 @@ using StashAI.Gateway.Wire.Docs.Shapes;
 
 namespace StashAI.Gateway.Routes.Health;
 
-/// <summary>What the API's document says of the routes that tell how the server is.</summary>
+/// <summary>The descriptions of the health routes in the API's document.</summary>
 internal static class HealthDocs
 {
     private static readonly IReadOnlyList<CheckShape> Checks =
         [Check("visage"), Check("claims"), Check("database"), Check("outcomes"), Check("requests"), Check("lease")];
 
-    /// <summary>
-    /// Monitors and balancers add parameters of their own, such as a time that keeps caches away; a probe that is refused for one would say
-    /// that the server is down. These routes read nothing from a query.
-    /// </summary>
-    private static bool FromMonitors(HttpRequest request) => true;
-
     public static RouteDoc Root { get; } = new("root", Chapter.Server, "What runs here, and its routes")
     {
-        HasFreeQuery = FromMonitors,
+        HasFreeQuery = FreeQuery.OfProbes,
         Answers = [AnswerDoc.Of(
             new RootShape("StashAI Server is running", HealthWordShape.Healthy, HealthRoutes.Version, ["GET /", "GET /health"]))],
     };
 
     public static RouteDoc Health { get; } = new("health", Chapter.Server, "How the server is")
     {
-        HasFreeQuery = FromMonitors,
+        HasFreeQuery = FreeQuery.OfProbes,
         Description = "200 while it can take work; 503 with the same fields while its database cannot be reached.",
         Answers =
         [
@@ -43,12 +37,12 @@ internal static class HealthDocs
     public static RouteDoc Live { get; } = new("health-live", Chapter.Server, "Whether the process answers")
     {
         Answers = [AnswerDoc.Of(new LiveShape("live"))],
-        HasFreeQuery = FromMonitors,
+        HasFreeQuery = FreeQuery.OfProbes,
     };
 
     public static RouteDoc Ready { get; } = new("health-ready", Chapter.Server, "Whether it can take work")
     {
-        HasFreeQuery = FromMonitors,
+        HasFreeQuery = FreeQuery.OfProbes,
         Description = "503 with the same fields while its database cannot be reached.",
         Answers = [AnswerDoc.Of(new ReadyShape("ready", Checks))],
     };

@@ -5,7 +5,7 @@ using StashAI.Queue.Store;
 
 namespace StashAI.Gateway.Routes.Health;
 
-/// <summary>Whether this process is able to work: a quick look at the database, and what the contributors say.</summary>
+/// <summary>Reports whether this process works, from a quick read of the database and from the contributors.</summary>
 internal sealed class HealthReport(IRead store, IEnumerable<IHealthContributor> contributors, TimeProvider clock)
 {
     public async Task<Result> ReadAsync(CancellationToken cancellationToken)
@@ -17,17 +17,17 @@ internal sealed class HealthReport(IRead store, IEnumerable<IHealthContributor> 
     }
 
     /// <param name="IsConnected">True when the database answered.</param>
-    /// <param name="Status">The worst of all.</param>
+    /// <param name="Status">The worst status of all parts.</param>
     /// <param name="Parts">Every part.</param>
     internal sealed record Result(bool IsConnected, HealthStatus Status, IReadOnlyList<PartHealth> Parts)
     {
-        /// <summary>False when it cannot do its work.</summary>
+        /// <summary>False when a part does not work.</summary>
         public bool CanWork => Status != HealthStatus.Unhealthy;
 
         /// <summary>The status on the wire.</summary>
         public string Word => WordOf(Status);
 
-        /// <summary>Writes the parts as the field `checks`.</summary>
+        /// <summary>Writes the parts as the field <c>checks</c>.</summary>
         public void WriteChecks(Utf8JsonWriter json)
         {
             json.WriteStartArray("checks");

@@ -9,10 +9,12 @@ using StashAI.Queue.Store;
 
 namespace StashAI.Gateway.Routes.Health;
 
-/// <summary>`/` and `/health` (C-19). They ask the database for one row, with a short limit: clients wait 2 s at most.</summary>
+/// <summary>
+/// <c>/</c> and <c>/health</c> (C-19). They read one row of the database with a short timeout, because clients wait at most 2 s.
+/// </summary>
 internal static class HealthRoutes
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan CheckTimeout = TimeSpan.FromSeconds(1);
 
     public static string Version { get; } =
         typeof(HealthRoutes).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
@@ -41,7 +43,8 @@ internal static class HealthRoutes
         });
     }
 
-    private static async Task HealthAsync(HttpContext context, QueueEngine engine, HealthReport health, DirectSettings direct, TimeProvider clock)
+    private static async Task HealthAsync(
+        HttpContext context, QueueEngine engine, HealthReport health, DirectSettings direct, TimeProvider clock)
     {
         var report = await health.ReadAsync(context.RequestAborted);
         await WireJson.WriteAsync(context, report.CanWork ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, json =>
@@ -60,7 +63,7 @@ internal static class HealthRoutes
         });
     }
 
-    /// <summary>How the queue is; within an object.</summary>
+    /// <summary>Writes the health of the queue into an object.</summary>
     public static void WriteQueue(Utf8JsonWriter json, QueueEngine engine, DirectSettings direct, bool canWork)
     {
         json.WriteBoolean("queue_healthy", canWork && engine.IsHealthy);
@@ -72,15 +75,16 @@ internal static class HealthRoutes
     private static IEnumerable<string> RoutesOf(EndpointDataSource endpoints) =>
         from endpoint in endpoints.Endpoints.OfType<RouteEndpoint>()
         let path = "/" + endpoint.RoutePattern.RawText?.TrimStart('/')
-        // Sockets and metrics are mapped for every method.
-        from method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? [path.StartsWith("/ws", StringComparison.Ordinal) ? "WS" : "GET"]
+        // Sockets and metrics are mapped for all methods.
+        from method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods
+            ?? [path.StartsWith("/ws", StringComparison.Ordinal) ? "WS" : "GET"]
         orderby path, method
         select $"{method} {path}";
 
     public static async Task<bool> IsConnectedAsync(IRead store, TimeProvider clock, CancellationToken cancellationToken)
     {
-        using var patience = new CancellationTokenSource(Patience, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        using var timeout = new CancellationTokenSource(CheckTimeout, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
             await store.PingAsync(either.Token);

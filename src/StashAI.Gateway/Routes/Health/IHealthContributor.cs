@@ -2,9 +2,11 @@ using StashAI.Queue.Diagnostics;
 
 namespace StashAI.Gateway.Routes.Health;
 
-/// <summary>Says how parts of this process fare. All that are registered show in `/health`; the worst decides its status.</summary>
+/// <summary>
+/// Reports the health of parts of this process. All registered contributors appear in <c>/health</c>; the worst part decides its status.
+/// </summary>
 internal interface IHealthContributor
 {
-    /// <summary>The parts as they are now; it must answer at once.</summary>
+    /// <summary>The current health of the parts. Must not block.</summary>
     IEnumerable<PartHealth> Check();
 }

@@ -4,7 +4,9 @@ using StashAI.Gateway.Wire.Json;
 
 namespace StashAI.Gateway.Routes.Health;
 
-/// <summary>`/health/live` and `/health/ready`, for what starts and stops servers: whether the process answers, and whether it can take work.</summary>
+/// <summary>
+/// <c>/health/live</c> and <c>/health/ready</c> for orchestrators: whether the process answers, and whether it can accept work.
+/// </summary>
 internal static class ProbeRoutes
 {
     public static void Map(IEndpointRouteBuilder routes)
@@ -19,11 +21,12 @@ internal static class ProbeRoutes
         }).Describe(HealthDocs.Ready).NeedsNothing();
     }
 
-    private static Task WriteAsync(HttpContext context, int status, string word, HealthReport.Result? report = null) => WireJson.WriteAsync(context, status, json =>
-    {
-        json.WriteStartObject();
-        json.WriteString("status", word);
-        report?.WriteChecks(json);
-        json.WriteEndObject();
-    });
+    private static Task WriteAsync(HttpContext context, int status, string word, HealthReport.Result? report = null) =>
+        WireJson.WriteAsync(context, status, json =>
+        {
+            json.WriteStartObject();
+            json.WriteString("status", word);
+            report?.WriteChecks(json);
+            json.WriteEndObject();
+        });
 }

@@ -3,7 +3,7 @@ using StashAI.Queue.Engine;
 
 namespace StashAI.Gateway.Routes.Health;
 
-/// <summary>The queue of this process: its lease, and how its real work ended.</summary>
+/// <summary>Reports the health of this process's queue: its lease, and the results of its real work.</summary>
 internal sealed class QueueHealth(QueueEngine engine) : IHealthContributor
 {
     public IEnumerable<PartHealth> Check()
@@ -11,6 +11,9 @@ internal sealed class QueueHealth(QueueEngine engine) : IHealthContributor
         foreach (var part in engine.Health.List()) yield return part;
         yield return engine.IsHealthy
             ? new PartHealth("lease", HealthStatus.Healthy)
-            : new PartHealth("lease", HealthStatus.Degraded, "This process has no right to work, because it could not renew its lease in the database in time; it tries again.");
+            : new PartHealth(
+                "lease",
+                HealthStatus.Degraded,
+                "This process has no right to work, because it could not renew its lease in the database in time; it tries again.");
     }
 }

@@ -4,8 +4,8 @@ using StashAI.Queue.Store;
 namespace StashAI.Gateway.Routes.Interactions;
 
 /// <summary>
-/// Finds interactions that other processes recorded. Their keys may become visible out of order, so each round looks at those of the last two
-/// seconds again; of more than a page a round the oldest are left out, as slow clients lose them too.
+/// Finds interactions that other processes have recorded. Their keys may become visible out of order, so each round reads the last two
+/// seconds again. If a round has more than a page, the oldest are left out, as for slow clients.
 /// </summary>
 internal sealed class InteractionFollower(IInteractions store, TimeProvider clock)
 {
@@ -20,7 +20,7 @@ internal sealed class InteractionFollower(IInteractions store, TimeProvider cloc
     private long floor;
     private (long Key, long At) newest;
 
-    /// <summary>Begins with what is recorded from now on.</summary>
+    /// <summary>Starts with interactions that are recorded from now on.</summary>
     public void Begin()
     {
         lock (gate) (isFollowing, since, floor, newest) = (true, clock.GetUtcNow(), 0, default);
@@ -35,23 +35,23 @@ internal sealed class InteractionFollower(IInteractions store, TimeProvider cloc
         }
     }
 
-    /// <summary>True when nobody was told of this one yet; it counts as told from then on.</summary>
+    /// <summary>Marks an interaction as published; true when it was not before.</summary>
     public bool TryTell(long key)
     {
         lock (gate) return !isFollowing || told.TryAdd(key, clock.GetTimestamp());
     }
 
-    /// <summary>One round; <paramref name="found"/> gets what was not told yet, oldest first.</summary>
+    /// <summary>Runs one round; <paramref name="found"/> receives new interactions, oldest first.</summary>
     public async Task PollAsync(Action<InteractionView> found, CancellationToken cancellationToken)
     {
         var page = await store.ListInteractionsAsync(new InteractionFilter(null, null, null, Page, 0) { After = floor }, cancellationToken);
         foreach (var interaction in page.Reverse())
         {
-            // The database tells milliseconds.
+            // The database has millisecond precision.
             if (TryTell(interaction.Key) && interaction.CreatedAt.AddMilliseconds(1) > since) found(interaction);
         }
 
-        // What was there before is known from here on, and a clock that is set back must not silence what comes.
+        // Earlier interactions are known from here on; a clock that is set back must not suppress new ones.
         lock (gate) since = DateTimeOffset.MinValue;
         Move(page);
     }

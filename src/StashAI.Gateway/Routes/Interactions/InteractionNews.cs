@@ -7,8 +7,8 @@ using StashAI.Queue.Store;
 namespace StashAI.Gateway.Routes.Interactions;
 
 /// <summary>
-/// Tells live clients of interactions: at once of those that this process recorded, and while anybody listens, at the pace of the live feed, of those that
-/// other processes on the same database did.
+/// Publishes interactions to live clients: those of this process at once, and those of other processes on the same database at the pace of
+/// the live feed, while a client listens.
 /// </summary>
 internal sealed class InteractionNews(
     InteractionFeed feed, LiveHub hub, IInteractions store, LiveLimits limits, TimeProvider clock, ILogger<InteractionNews> logger)
@@ -36,7 +36,7 @@ internal sealed class InteractionNews(
         }
         catch (OperationCanceledException)
         {
-            // The server stops.
+            // The server is stopping.
         }
     }
 

@@ -19,8 +19,8 @@ using StashAI.Queue.Store;
 namespace StashAI.Gateway.Routes.Interactions;
 
 /// <summary>
-/// `/api/interactions`: what people do in a client's pages. The answer comes when it is durable (C-15). A list is taken as one
-/// transaction; more than a few thousand go through `/api/batch`.
+/// <c>/api/interactions</c>: what people do on a client's pages. The answer is sent when it is durable (C-15). A list is stored in one
+/// transaction; more than a few thousand go through <c>/api/batch</c>.
 /// </summary>
 internal sealed class InteractionRoutes(
     IInteractions store,
@@ -45,14 +45,14 @@ internal sealed class InteractionRoutes(
 
     private async Task AddAsync(HttpContext context)
     {
-        using var once = keys.Begin(context);
+        using var idempotency = keys.Begin(context);
         using var body = await bodies.ReadAsync(context);
         if (body is null) return;
         var isList = body.Root.ValueKind == JsonValueKind.Array;
         var interactions = isList
-            ? ReadList(body.Root, once)
-            : [InteractionJson.Read(InteractionJson.CheckInteraction(JsonFields.Root(body.Root)), IdOf(once, 0, isList: false))];
-        if (once is not null) await CheckAsync(once, interactions, isList, context.RequestAborted);
+            ? ReadList(body.Root, idempotency)
+            : [InteractionJson.Read(JsonFields.Root(body.Root), IdOf(idempotency, 0, isList: false))];
+        if (idempotency is not null) await CheckAsync(idempotency, interactions, isList, context.RequestAborted);
         var kept = await store.AddInteractionsAsync(interactions, context.RequestAborted);
         feed.Publish(kept);
         if (!kept[0].IsNew) context.Response.Headers["Idempotency-Replayed"] = "true";
@@ -70,7 +70,7 @@ internal sealed class InteractionRoutes(
         });
     }
 
-    private List<NewInteraction> ReadList(JsonElement list, IdempotentRequest? once)
+    private List<NewInteraction> ReadList(JsonElement list, IdempotentRequest? idempotency)
     {
         var most = Math.Min(MaxAtOnce, limits.MaxItems);
         var count = list.GetArrayLength();
@@ -82,8 +82,8 @@ internal sealed class InteractionRoutes(
                 IntakeLimits.MaxItemsSetting));
         }
 
-        return [.. list.EnumerateArray().Select((item, index) => InteractionJson.Read(
-            InteractionJson.CheckInteraction(JsonFields.Item("", index, item)), IdOf(once, index, isList: true)))];
+        return [.. list.EnumerateArray()
+            .Select((item, index) => InteractionJson.Read(JsonFields.Item("", index, item), IdOf(idempotency, index, isList: true)))];
     }
 
     private async Task ListAsync(HttpContext context)
@@ -123,20 +123,24 @@ internal sealed class InteractionRoutes(
     }
 
     /// <summary>With an idempotency key the ids follow from it, so that the same request again changes nothing.</summary>
-    private Guid IdOf(IdempotentRequest? once, int index, bool isList) =>
-        once?.IdOf(index, isList) ?? Guid.CreateVersion7(clock.GetUtcNow());
+    private Guid IdOf(IdempotentRequest? idempotency, int index, bool isList) =>
+        idempotency?.IdOf(index, isList) ?? Guid.CreateVersion7(clock.GetUtcNow());
 
     /// <summary>Refuses another request under a key that was used.</summary>
     private async Task CheckAsync(
-        IdempotentRequest once, List<NewInteraction> interactions, bool isList, CancellationToken cancellationToken)
+        IdempotentRequest idempotency, List<NewInteraction> interactions, bool isList, CancellationToken cancellationToken)
     {
-        if (await store.FindInteractionAsync(once.IdOf(0, !isList), cancellationToken) is not null) throw IdempotentRequest.OtherRequest();
+        if (await store.FindInteractionAsync(idempotency.IdOf(0, !isList), cancellationToken) is not null)
+        {
+            throw IdempotentRequest.UsedForOtherRequest();
+        }
+
         for (var i = 0; i <= interactions.Count; i++)
         {
-            var found = await store.FindInteractionAsync(once.IdOf(i, isList), cancellationToken);
+            var found = await store.FindInteractionAsync(idempotency.IdOf(i, isList), cancellationToken);
             if (i == 0 && found is null) return;
             var isSame = i == interactions.Count ? found is null : found is not null && IsSame(found.Interaction, interactions[i]);
-            if (!isSame) throw IdempotentRequest.OtherRequest();
+            if (!isSame) throw IdempotentRequest.UsedForOtherRequest();
         }
     }
 

@@ -5,7 +5,7 @@ using static StashAI.Gateway.Wire.Docs.ParameterDoc;
 
 namespace StashAI.Gateway.Routes.Interactions;
 
-/// <summary>What the API's document says of interactions and sessions.</summary>
+/// <summary>The descriptions of the routes for interactions and sessions in the API's document.</summary>
 internal static class RecordDocs
 {
     public static ParameterDoc BeforeId { get; } =
@@ -138,7 +138,7 @@ internal sealed record InteractionAcceptedShape
 internal sealed record SessionAcceptedShape(
     Guid TaskId, string SessionId, AcceptedShape Status, TaskStateShape State, ModeShape Mode, DateTimeOffset SubmittedAt);
 
-/// <summary>`status` of what was accepted.</summary>
+/// <summary><c>status</c> of what was accepted.</summary>
 internal enum AcceptedShape
 {
     Queued,

@@ -7,10 +7,12 @@ using StashAI.Queue.Store;
 
 namespace StashAI.Gateway.Routes.Interactions;
 
-/// <summary>The status of interactions and sessions, whose ids are in the one id space too (C-15): once accepted they are complete.</summary>
+/// <summary>
+/// The status of interactions and sessions, whose ids belong to the same space of ids (C-15). They are complete once accepted.
+/// </summary>
 internal sealed class RecordStatus(IInteractions interactions, ISessions sessions, TimeProvider clock)
 {
-    /// <summary>Answers for an interaction or a session; false when the id names none.</summary>
+    /// <summary>Writes the status of an interaction or a session; false for another id.</summary>
     public async Task<bool> TryWriteAsync(HttpContext context, string id)
     {
         if (await FindAsync(id, context.RequestAborted) is not { } record) return false;
@@ -28,7 +30,7 @@ internal sealed class RecordStatus(IInteractions interactions, ISessions session
         return true;
     }
 
-    /// <summary>Answers a cancel, for which it is too late; false when the id names none.</summary>
+    /// <summary>Answers a cancel, which is too late; false for another id.</summary>
     public async Task<bool> TryRefuseCancelAsync(HttpContext context, string id)
     {
         if (await FindAsync(id, context.RequestAborted) is not { } record) return false;

@@ -15,7 +15,7 @@ using StashAI.Queue.Store;
 
 namespace StashAI.Gateway.Routes.Interactions;
 
-/// <summary>`/api/sessions`: makes a session or changes it, and shows them. The answer comes when it is durable (C-15).</summary>
+/// <summary><c>/api/sessions</c>: creates, updates and lists sessions. The answer is sent when the change is durable (C-15).</summary>
 internal static class SessionRoutes
 {
     public static void Map(IEndpointRouteBuilder routes)
@@ -32,7 +32,7 @@ internal static class SessionRoutes
     {
         using var body = await bodies.ReadAsync(context);
         if (body is null) return;
-        var update = InteractionJson.ReadSession(InteractionJson.CheckSession(JsonFields.Root(body.Root)));
+        var update = InteractionJson.ReadSession(JsonFields.Root(body.Root));
         var session = (await store.SaveSessionsAsync([update], context.RequestAborted))[0];
         context.Response.Headers.Location = context.Request.LinkTo($"/api/sessions/{Uri.EscapeDataString(session.SessionId)}");
         await WireJson.WriteAsync(context, StatusCodes.Status202Accepted, json =>
@@ -70,7 +70,7 @@ internal static class SessionRoutes
     private static async Task ShowAsync(HttpContext context, ISessions store)
     {
         var id = (string)context.Request.RouteValues["session_id"]!;
-        // A slash within a name stays escaped in paths.
+        // A slash in a name stays escaped in paths.
         var session = await store.FindSessionAsync(id, context.RequestAborted)
             ?? await store.FindSessionAsync(id.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase), context.RequestAborted)
             ?? throw RequestException.NotFound($"There is no session {id}; POST /api/sessions makes one.");

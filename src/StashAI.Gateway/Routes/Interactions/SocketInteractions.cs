@@ -8,7 +8,7 @@ using StashAI.Queue.Store;
 
 namespace StashAI.Gateway.Routes.Interactions;
 
-/// <summary>Interactions that come over sockets are kept as those of `POST /api/interactions`.</summary>
+/// <summary>Records interactions from sockets in the same way as <c>POST /api/interactions</c>.</summary>
 internal sealed class SocketInteractions(IInteractions store, InteractionFeed feed, TimeProvider clock) : ILiveInteractions
 {
     public async Task RecordAsync(string session, JsonElement interaction, CancellationToken cancellationToken)

@@ -7,7 +7,7 @@ using StashAI.Sdk;
 
 namespace StashAI.Gateway.Routes.Jobs;
 
-/// <summary>Jobs and tasks as `/api/jobs` and `/api/tasks` show them.</summary>
+/// <summary>Jobs and tasks as <c>/api/jobs</c> and <c>/api/tasks</c> show them.</summary>
 internal static class EntryJson
 {
     public static void WriteJob(Utf8JsonWriter json, JobView job, Operations operations)

@@ -12,7 +12,7 @@ using StashAI.Queue.Store;
 
 namespace StashAI.Gateway.Routes.Jobs;
 
-/// <summary>`GET /api/jobs/{id}/failures`, and `/retry` and `/skip` of one group.</summary>
+/// <summary><c>GET /api/jobs/{id}/failures</c>, and <c>/retry</c> and <c>/skip</c> of one group.</summary>
 internal static class FailureRoutes
 {
     public static void Map(IEndpointRouteBuilder routes)

@@ -12,7 +12,7 @@ using StashAI.Queue.Model.Jobs;
 
 namespace StashAI.Gateway.Routes.Jobs;
 
-/// <summary>`PATCH /api/jobs/{id}` and `DELETE /api/jobs/{id}`.</summary>
+/// <summary><c>PATCH /api/jobs/{id}</c> and <c>DELETE /api/jobs/{id}</c>.</summary>
 internal static class JobChangeRoutes
 {
     /// <summary>How long a delete waits for the ends of calls that it aborted.</summary>
@@ -29,7 +29,8 @@ internal static class JobChangeRoutes
     private static async Task ChangeAsync(
         HttpContext context, QueueEngine engine, BodyReader bodies, JobDetailReader details, TimeProvider clock, string id)
     {
-        if (!await BodyReader.HasBodyAsync(context)) throw RequestException.Missing("body", "The body must be a JSON object with what is to change.");
+        if (!await BodyReader.HasBodyAsync(context))
+            throw RequestException.Missing("body", "The body must be a JSON object with what is to change.");
         using var body = await bodies.ReadAsync(context);
         if (body is null) return;
         var patch = Read(JsonFields.Root(body.Root), body.Root, clock.GetUtcNow());
@@ -42,13 +43,13 @@ internal static class JobChangeRoutes
     {
         fields.RefuseUnknown(Fields);
         var deadline = fields.Time("deadline");
-        if (deadline <= now) throw fields.Wrong("deadline", "has passed already; send a time to come, or null for none.");
+        if (deadline <= now) throw fields.Invalid("deadline", "has passed already; send a time to come, or null for none.");
         return new JobPatch
         {
             Name = fields.Text("name"),
             Tags = root.TryGetProperty("tags", out _) ? JobSettings.ReadTags(fields) : null,
             Priority = fields.Has("priority") ? JobSettings.ReadPriority(fields) : null,
-            MaxParallel = fields.Whole("max_parallel", 1, 100_000) ?? (root.TryGetProperty("max_parallel", out _) ? int.MaxValue : null),
+            MaxParallel = fields.Integer("max_parallel", 1, 100_000) ?? (root.TryGetProperty("max_parallel", out _) ? int.MaxValue : null),
             SetsDeadline = root.TryGetProperty("deadline", out _),
             Deadline = deadline,
         };

@@ -29,12 +29,14 @@ internal static class JobCursor
     {
         if (query.Text(ParameterDoc.Cursor) is not { } text) return null;
         Span<byte> bytes = stackalloc byte[Length];
-        var isCursor = text.Length == Base64Url.GetEncodedLength(Length) && Base64Url.IsValid(text) && Base64Url.TryDecodeFromChars(text, bytes, out _)
+        var isCursor = text.Length == Base64Url.GetEncodedLength(Length) && Base64Url.IsValid(text)
+            && Base64Url.TryDecodeFromChars(text, bytes, out _)
             && bytes[0] == (byte)order && bytes[1] <= 1;
         if (!isCursor)
         {
             throw RequestException.Invalid(
-                ParameterDoc.Cursor.Name, "it is not valid here; use next of the page before with the same sort, or leave it out for the first page.");
+                ParameterDoc.Cursor.Name,
+                    "it is not valid here; use next of the page before with the same sort, or leave it out for the first page.");
         }
 
         return new JobPlace(

@@ -4,17 +4,19 @@ using static StashAI.Gateway.Wire.Docs.ParameterDoc;
 
 namespace StashAI.Gateway.Routes.Jobs;
 
-/// <summary>What the API's document says of `/api/jobs` and `/api/tasks`.</summary>
+/// <summary>What the API's document says of <c>/api/jobs</c> and <c>/api/tasks</c>.</summary>
 internal static class JobDocs
 {
-    private const string Bounded = "A read looks at a bounded number of entries: a page may have fewer than `limit`, or none, while `next` goes on. "
+    private const string Bounded =
+        "A read looks at a bounded number of entries: a page may have fewer than `limit`, or none, while `next` goes on. "
         + "`total` comes from counters, or counts what the first read found; then `total_is_exact` is false when there may be more.";
 
     public static ParameterDoc JobState { get; } = Query(
         "state", "Only jobs in these states: `pending`, `running`, `completed`, `partial`, `failed`, `cancelled`, separated by commas.");
 
     public static ParameterDoc TaskState { get; } = Query(
-        "state", "Only tasks in these states: `available`, `scheduled`, `running`, `completed`, `failed`, `cancelled`, separated by commas.");
+        "state",
+        "Only tasks in these states: `available`, `scheduled`, `running`, `completed`, `failed`, `cancelled`, separated by commas.");
 
     public static ParameterDoc Paused { get; } = Query("paused", "True for paused jobs only, false for the others only.", "boolean");
 
@@ -31,14 +33,18 @@ internal static class JobDocs
     public static ParameterDoc Error { get; } = Query(
         "error", "Only jobs with failed tasks of this kind (`timeout`), with this fingerprint, or with this in a message.");
 
-    public static ParameterDoc CreatedAfter { get; } = Query("created_after", "Only jobs that were submitted after this time, as RFC 3339.");
+    public static ParameterDoc CreatedAfter { get; } = Query(
+        "created_after", "Only jobs that were submitted after this time, as RFC 3339.");
 
-    public static ParameterDoc CreatedBefore { get; } = Query("created_before", "Only jobs that were submitted before this time, as RFC 3339.");
+    public static ParameterDoc CreatedBefore { get; } = Query(
+        "created_before", "Only jobs that were submitted before this time, as RFC 3339.");
 
     public static ParameterDoc IdPrefix { get; } = Query("id", "Only jobs whose id begins so.");
 
     public static ParameterDoc Sort { get; } = Query(
-        "sort", "`-created`: the newest first, as without it. `-failed`: jobs with failures, the most first. `priority`: open jobs, the highest first.") with
+        "sort",
+        "`-created`: the newest first, as without it. `-failed`: jobs with failures, the most first. `priority`: open jobs, the highest "
+        + "first.") with
     {
         Words = ["-created", "-failed", "priority"],
     };
@@ -47,7 +53,8 @@ internal static class JobDocs
 
     public static ParameterDoc LeastAttempts { get; } = Query("attempts_min", "Only tasks that were tried at least so often.", "integer");
 
-    public static ParameterDoc TaskText { get; } = Query("text", "Only tasks with this in their input or their error, in upper or lower case.");
+    public static ParameterDoc TaskText { get; } = Query(
+        "text", "Only tasks with this in their input or their error, in upper or lower case.");
 
     public static ParameterDoc Fingerprint { get; } = Path("fingerprint", "The group, as the list of failures names it.");
 
@@ -147,8 +154,8 @@ internal static class JobDocs
 
     public static RouteDoc Show { get; } = new("show-job", Chapter.Read, "A job without its tasks")
     {
-        Description = "`tasks_ahead` counts tasks of other jobs that are served before its last one. `waiting` says which service is down, since "
-            + "when, and when it is asked again.",
+        Description = "`tasks_ahead` counts tasks of other jobs that are served before its last one. `waiting` says which service is down, "
+            + "since when, and when it is asked again.",
         Parameters = [Id],
         Answers = [AnswerDoc.Of(Detail)],
     };
@@ -184,15 +191,17 @@ internal static class JobDocs
 
     public static RouteDoc Failures { get; } = new("job-failures", Chapter.Read, "A job's failures in groups")
     {
-        Description = "Failures of one kind, with one HTTP status and one message but for its numbers, ids, paths and addresses, are a group: "
-            + "docs/failures.md. The largest come first, 1,000 at most. `fingerprint` is null for tasks that failed before there were groups.",
+        Description = "Failures of one kind, with one HTTP status and one message but for its numbers, ids, paths and addresses, are a "
+            + "group: docs/failures.md. The largest come first, 1,000 at most. `fingerprint` is null for tasks that failed before there "
+            + "were groups.",
         Parameters = [Id],
         Answers =
         [
             AnswerDoc.Of(new FailurePageShape(
                 [
                     new(
-                        "ac77eee413736225", ErrorKindShape.Connection, null, "{address}: Connection refused", "127.0.0.1:9997: Connection refused", 12,
+                        "ac77eee413736225", ErrorKindShape.Connection, null, "{address}: Connection refused",
+                        "127.0.0.1:9997: Connection refused", 12,
                         Samples.Time, Samples.Time, [Samples.FailedTaskId]),
                 ],
                 null, 1, true)),
@@ -215,14 +224,15 @@ internal static class JobDocs
         Parameters = [Id, Fingerprint],
         Answers =
         [
-            AnswerDoc.Of(new FailureChangeShape(Samples.JobId, "ac77eee413736225", 12, JobStatusWordShape.Partial, "12 tasks are skipped.")),
+            AnswerDoc.Of(new FailureChangeShape(
+                Samples.JobId, "ac77eee413736225", 12, JobStatusWordShape.Partial, "12 tasks are skipped.")),
         ],
     };
 
     public static RouteDoc Results { get; } = new("list-job-results", Chapter.Read, "The results of a job, as a stream or in pages")
     {
-        Description = "With `follow=true` the answer ends when the job is over. A cell of CSV that a spreadsheet would run as a formula begins "
-            + "with an apostrophe.",
+        Description = "With `follow=true` the answer ends when the job is over. A cell of CSV that a spreadsheet would run as a formula "
+            + "begins with an apostrophe.",
         Parameters = [Id, Format, ResultState, Order, Follow, Limit, Cursor],
         Answers =
         [
@@ -241,8 +251,8 @@ internal static class JobDocs
 
     public static RouteDoc Delete { get; } = new("delete-job", Chapter.Control, "Delete a job with its inputs and results")
     {
-        Description = "A job that runs is cancelled first. From the answer on no list shows it; its rows are removed in small steps. While calls "
-            + "that were aborted have not ended, the answer is 409 with `Retry-After`, and the job stays cancelled.",
+        Description = "A job that runs is cancelled first. From the answer on no list shows it; its rows are removed in small steps. While "
+            + "calls that were aborted have not ended, the answer is 409 with `Retry-After`, and the job stays cancelled.",
         Parameters = [Id],
         Answers = [new AnswerDoc(StatusCodes.Status204NoContent, "The job is gone.", null, null, null)],
         Refusals = [StatusCodes.Status409Conflict],

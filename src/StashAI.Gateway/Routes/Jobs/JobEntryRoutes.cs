@@ -10,7 +10,7 @@ using StashAI.Queue.Store;
 
 namespace StashAI.Gateway.Routes.Jobs;
 
-/// <summary>`GET /api/jobs` and `GET /api/jobs/{id}`.</summary>
+/// <summary><c>GET /api/jobs</c> and <c>GET /api/jobs/{id}</c>.</summary>
 internal static class JobEntryRoutes
 {
     public static void Map(IEndpointRouteBuilder routes)

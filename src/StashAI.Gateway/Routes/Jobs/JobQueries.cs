@@ -52,7 +52,8 @@ internal static class JobQueries
         query.Text(JobDocs.OfFingerprint) is { } text ? FingerprintOf(text, JobDocs.OfFingerprint.Name) : null;
 
     public static long FingerprintOf(string text, string field) => Failure.Parse(text)
-        ?? throw RequestException.Invalid(field, $"'{Excerpt.Of(text)}' is not a fingerprint: 16 hexadecimal digits, as the list of failures has them.");
+        ?? throw RequestException.Invalid(field,
+            $"'{Excerpt.Of(text)}' is not a fingerprint: 16 hexadecimal digits, as the list of failures has them.");
 
     private static ErrorKind? KindOf(string word)
     {
@@ -75,7 +76,11 @@ internal static class JobQueries
     {
         var digits = prefix.Replace("-", "", StringComparison.Ordinal);
         if (digits.Length is 0 or > IdDigits || !digits.All(char.IsAsciiHexDigit))
-            throw RequestException.Invalid(JobDocs.IdPrefix.Name, $"'{Excerpt.Of(prefix)}' is not the beginning of an id: hexadecimal digits and hyphens.");
+        {
+            throw RequestException.Invalid(JobDocs.IdPrefix.Name,
+                $"'{Excerpt.Of(prefix)}' is not the beginning of an id: hexadecimal digits and hyphens.");
+        }
+
         return (Guid.ParseExact(digits.PadRight(IdDigits, '0'), "N"), Guid.ParseExact(digits.PadRight(IdDigits, 'f'), "N"));
     }
 }

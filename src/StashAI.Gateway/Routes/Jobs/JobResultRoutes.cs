@@ -15,7 +15,7 @@ using StashAI.Sdk;
 
 namespace StashAI.Gateway.Routes.Jobs;
 
-/// <summary>`GET /api/jobs/{id}/results`: for jobs of any size, no more than a page of it is in memory.</summary>
+/// <summary><c>GET /api/jobs/{id}/results</c>: for jobs of any size, no more than a page of it is in memory.</summary>
 internal static class JobResultRoutes
 {
     private const int PageSize = 500;
@@ -81,7 +81,8 @@ internal static class JobResultRoutes
     }
 
     private static async Task WritePageAsync(
-        HttpContext context, IRead store, JobView job, ShownResults shown, ItemIds ids, IReadOnlyList<TaskState> states, int limit, long? after)
+        HttpContext context, IRead store, JobView job, ShownResults shown, ItemIds ids, IReadOnlyList<TaskState> states, int limit,
+            long? after)
     {
         var page = await store.QueryTasksAsync(
             new TaskQuery { JobKey = job.Key, States = states, Limit = limit, After = after }, context.RequestAborted);

@@ -20,7 +20,8 @@ internal static class ResultFollower
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(150);
 
     public static async IAsyncEnumerable<IReadOnlyList<TaskView>> ReadAsync(
-        IRead store, JobView job, bool byItem, TimeProvider clock, CancellationToken stopping, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IRead store, JobView job, bool byItem, TimeProvider clock, CancellationToken stopping,
+            [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         // A bit for each task: those that were given out.
         var given = new BitArray(job.Counters.Total);
@@ -33,7 +34,8 @@ internal static class ResultFollower
             {
                 var tasks = await store.ListTasksAsync(job.Key, from, PageSize, withOutput: false, cancellationToken);
                 if (tasks.Count == 0) break;
-                var ended = tasks.Where(task => TaskStateMachine.IsTerminal(task.State) && !given[task.Ordinal]).Select(task => task.Key).ToList();
+                var ended = tasks.Where(task => TaskStateMachine.IsTerminal(task.State) && !given[task.Ordinal]).Select(task => task.Key)
+                    .ToList();
                 if (byItem) ended = [.. ended.TakeWhile((key, i) => TaskKey.OrdinalOf(key) == first + i)];
                 foreach (var keys in ended.Chunk(OutputsAtOnce))
                 {

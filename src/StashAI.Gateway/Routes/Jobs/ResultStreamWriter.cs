@@ -67,7 +67,8 @@ internal sealed class ResultStreamWriter(IBufferWriter<byte> output, JobView job
     private static string Cell(string? text)
     {
         if (string.IsNullOrEmpty(text)) return "";
-        var safe = "=+-@\t\r".Contains(text[0], StringComparison.Ordinal) && !double.TryParse(text, CultureInfo.InvariantCulture, out _) ? "'" + text : text;
+        var safe = "=+-@\t\r".Contains(text[0], StringComparison.Ordinal) && !double.TryParse(text, CultureInfo.InvariantCulture, out _)
+            ? "'" + text : text;
         return safe.AsSpan().IndexOfAny("\",\r\n") < 0 ? safe : $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
     }
 }

@@ -24,10 +24,11 @@ internal static class StateFilter
     public static IReadOnlyList<TaskState> Results(IQueryCollection query) =>
         Read(query, JobDocs.ResultState, Ends, DialectWords.State) is { Count: > 0 } named ? named : Ends;
 
-    private static IReadOnlyList<T> Read<T>(IQueryCollection query, ParameterDoc parameter, IReadOnlyList<T> states, Func<T, string> word)
+    private static List<T> Read<T>(IQueryCollection query, ParameterDoc parameter, IReadOnlyList<T> states, Func<T, string> word)
     {
         var found = new List<T>();
-        foreach (var name in (query.Text(parameter) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        foreach (var name in (query.Text(parameter) ?? "").Split(',',
+            StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             if (states.Where(state => word(state) == name).ToList() is not [var state])
                 throw RequestException.Invalid(parameter.Name, $"'{name}' is not a state; use {string.Join(", ", states.Select(word))}.");

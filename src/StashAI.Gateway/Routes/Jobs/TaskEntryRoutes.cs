@@ -11,7 +11,7 @@ using StashAI.Queue.Store;
 
 namespace StashAI.Gateway.Routes.Jobs;
 
-/// <summary>`GET /api/jobs/{id}/tasks`, `GET /api/tasks` and `GET /api/tasks/{id}`.</summary>
+/// <summary><c>GET /api/jobs/{id}/tasks</c>, <c>GET /api/tasks</c> and <c>GET /api/tasks/{id}</c>.</summary>
 internal static class TaskEntryRoutes
 {
     /// <summary>A service that throttles all day makes thousands of attempts: the newest are shown.</summary>
@@ -32,7 +32,9 @@ internal static class TaskEntryRoutes
     }
 
     private static Task ListAsync(HttpContext context, IRead store, Operations operations) =>
-        WriteAsync(context, store, operations, Filter(context.Request.Query) with { Service = context.Request.Query.Text(JobDocs.OfService) });
+        WriteAsync(
+            context, store, operations,
+            Filter(context.Request.Query) with { Service = context.Request.Query.Text(JobDocs.OfService) });
 
     private static TaskQuery Filter(IQueryCollection query) => new()
     {

@@ -5,7 +5,9 @@ using StashAI.Queue.Store;
 
 namespace StashAI.Gateway.Routes.Queue;
 
-/// <summary>Writers of the inputs of tasks over many jobs. Tasks of one job come one after the other, so its configuration is read once.</summary>
+/// <summary>
+/// Provides the writers of tasks' inputs over many jobs. The tasks of a job follow each other, so its configuration is read once.
+/// </summary>
 internal sealed class JobInputs(HttpContext context, IRead store, JobParts parts, Utf8JsonWriter json) : IDisposable
 {
     private (long Job, TaskInputWriter Writer)? last;

@@ -13,7 +13,7 @@ using StashAI.Queue.Store;
 
 namespace StashAI.Gateway.Routes.Queue;
 
-/// <summary>`/api/queue/jobs` and `/api/queue/job/{id}`: what lists and detail views read.</summary>
+/// <summary><c>/api/queue/jobs</c> and <c>/api/queue/job/{id}</c>: the list of jobs and their details.</summary>
 internal static class JobRoutes
 {
     private const int TaskPage = 500;
@@ -62,7 +62,9 @@ internal static class JobRoutes
         });
     }
 
-    /// <summary>`status`, and what `include_completed=false` or `include_partial=false` take away from it.</summary>
+    /// <summary>
+    /// The states of <c>status</c>, without those that <c>include_completed=false</c> or <c>include_partial=false</c> exclude.
+    /// </summary>
     private static IReadOnlyList<JobState> StatesOf(IQueryCollection query)
     {
         var asked = DialectWords.ParseJobStates(query.Text(ParameterDoc.Status));
@@ -76,7 +78,7 @@ internal static class JobRoutes
             ? asked
             : [JobState.Pending, JobState.Running, JobState.Completed, JobState.Partial, JobState.Failed, JobState.Cancelled];
         JobState[] left = [.. from.Except(without)];
-        // An empty list would mean all of them; no listed job is ever in this state.
+        // An empty list would mean all states; no listed job is ever in this state.
         return left.Length > 0 ? left : [JobState.Staging];
     }
 

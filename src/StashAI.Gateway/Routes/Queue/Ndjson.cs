@@ -21,7 +21,7 @@ internal static class Ndjson
 
     private const int Page = 500;
 
-    /// <summary>True when the client asks for it (`Accept`, or `?format=ndjson`).</summary>
+    /// <summary>True when the client requests it (<c>Accept</c>, or <c>?format=ndjson</c>).</summary>
     public static bool IsWanted(HttpRequest request) =>
         IsNamed(request) || request.Headers.Accept.Any(line => line?.Contains(ContentType, StringComparison.OrdinalIgnoreCase) == true);
 

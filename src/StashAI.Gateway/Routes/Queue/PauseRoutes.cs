@@ -11,22 +11,36 @@ using StashAI.Queue.Model.Lanes;
 
 namespace StashAI.Gateway.Routes.Queue;
 
-/// <summary>Pauses a job, a service or everything, and lets them go on. What runs goes on; nothing new begins. Saying it twice changes nothing.</summary>
+/// <summary>
+/// Pauses and resumes a job, a service or everything. Running calls finish; no new ones start. Repeating a request changes nothing.
+/// </summary>
 internal static class PauseRoutes
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/api/queue/jobs/{id}/pause", (HttpContext context, QueueEngine engine, TimeProvider clock, string id) => JobAsync(context, engine, clock, id, true))
+        routes.MapPost(
+            "/api/queue/jobs/{id}/pause",
+            (HttpContext context, QueueEngine engine, TimeProvider clock, string id) => JobAsync(context, engine, clock, id, true))
             .Describe(ControlDocs.PauseJob).Needs(ApiScope.Submit);
-        routes.MapPost("/api/queue/jobs/{id}/resume", (HttpContext context, QueueEngine engine, TimeProvider clock, string id) => JobAsync(context, engine, clock, id, false))
+        routes.MapPost(
+            "/api/queue/jobs/{id}/resume",
+            (HttpContext context, QueueEngine engine, TimeProvider clock, string id) => JobAsync(context, engine, clock, id, false))
             .Describe(ControlDocs.ResumeJob).Needs(ApiScope.Submit);
-        routes.MapPost("/api/services/{name}/pause", (HttpContext context, QueueEngine engine, ServiceList services, TimeProvider clock, string name) => ServiceAsync(context, engine, services, clock, name, true))
+        routes.MapPost(
+            "/api/services/{name}/pause",
+            (HttpContext context, QueueEngine engine, ServiceList services, TimeProvider clock, string name) => ServiceAsync(
+                context, engine, services, clock, name, true))
             .Describe(ControlDocs.PauseService).Needs(ApiScope.Admin);
-        routes.MapPost("/api/services/{name}/resume", (HttpContext context, QueueEngine engine, ServiceList services, TimeProvider clock, string name) => ServiceAsync(context, engine, services, clock, name, false))
+        routes.MapPost(
+            "/api/services/{name}/resume",
+            (HttpContext context, QueueEngine engine, ServiceList services, TimeProvider clock, string name) => ServiceAsync(
+                context, engine, services, clock, name, false))
             .Describe(ControlDocs.ResumeService).Needs(ApiScope.Admin);
-        routes.MapPost("/api/queue/pause", (HttpContext context, QueueEngine engine, TimeProvider clock) => AllAsync(context, engine, clock, true))
+        routes.MapPost(
+            "/api/queue/pause", (HttpContext context, QueueEngine engine, TimeProvider clock) => AllAsync(context, engine, clock, true))
             .Describe(ControlDocs.Pause).Needs(ApiScope.Admin);
-        routes.MapPost("/api/queue/resume", (HttpContext context, QueueEngine engine, TimeProvider clock) => AllAsync(context, engine, clock, false))
+        routes.MapPost(
+            "/api/queue/resume", (HttpContext context, QueueEngine engine, TimeProvider clock) => AllAsync(context, engine, clock, false))
             .Describe(ControlDocs.Resume).Needs(ApiScope.Admin);
     }
 
@@ -99,7 +113,8 @@ internal static class PauseRoutes
             (true, false) => $"{what} stays paused because everything is: POST /api/queue/resume lets it go on.",
             (true, _) => $"{what} is paused: what runs goes on, nothing new begins.",
             _ when reopened.Lanes + reopened.Tasks > 0 =>
-                $"{what} is not paused. Lanes opened again (throttled or thought to be down): {reopened.Lanes}. Waiting tasks that are due now: {reopened.Tasks}.",
+                $"{what} is not paused. Lanes opened again (throttled or thought to be down): {reopened.Lanes}. "
+                + $"Waiting tasks that are due now: {reopened.Tasks}.",
             _ => $"{what} is not paused.",
         });
         json.WriteTime("timestamp", clock.GetUtcNow());

@@ -5,7 +5,7 @@ using static StashAI.Gateway.Wire.Docs.ParameterDoc;
 
 namespace StashAI.Gateway.Routes.Queue;
 
-/// <summary>What the API's document says of the routes that show jobs and tasks.</summary>
+/// <summary>The descriptions of the routes for jobs and tasks in the API's document.</summary>
 internal static class QueueDocs
 {
     public static ParameterDoc IncludeCompleted { get; } = Query("include_completed", "False leaves completed ones out.", "boolean");
@@ -114,7 +114,7 @@ internal static class QueueDocs
     };
 }
 
-/// <summary>What the API's document says of the routes that change what the queue does.</summary>
+/// <summary>The descriptions of the routes that control the queue in the API's document.</summary>
 internal static class ControlDocs
 {
     public static RouteDoc Cancel { get; } = new("cancel", Chapter.Control, "Cancel a task, or the open tasks of a job")
@@ -217,7 +217,7 @@ internal enum KindShape
     Session,
 }
 
-/// <summary>`status` of a job or a task.</summary>
+/// <summary><c>status</c> of a job or a task.</summary>
 internal enum StatusWordShape
 {
     Pending,

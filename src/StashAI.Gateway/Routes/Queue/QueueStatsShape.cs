@@ -4,8 +4,9 @@ namespace StashAI.Gateway.Routes.Queue;
 
 /// <summary>The queue in numbers.</summary>
 internal sealed record QueueStatsShape(
-    int TotalTasks, int Pending, int Running, int PendingTasks, int RunningTasks, int CompletedTasks, int FailedTasks, int CancelledTasks, int Active, int Scheduled, int Reserved,
-    TaskTotalsShape Tasks, JobTotalsShape Jobs, IReadOnlyDictionary<string, TaskTotalsShape> Adapters, int Workers, double? OldestPendingSeconds, double ThroughputPerMinute,
+    int TotalTasks, int Pending, int Running, int PendingTasks, int RunningTasks, int CompletedTasks, int FailedTasks, int CancelledTasks,
+    int Active, int Scheduled, int Reserved, TaskTotalsShape Tasks, JobTotalsShape Jobs,
+    IReadOnlyDictionary<string, TaskTotalsShape> Adapters, int Workers, double? OldestPendingSeconds, double ThroughputPerMinute,
     DateTimeOffset Timestamp)
 {
     public static QueueStatsShape Example { get; } = new(
@@ -21,7 +22,9 @@ internal sealed record QueueStatsShape(
 }
 
 /// <summary>Tasks by their states.</summary>
-internal sealed record TaskTotalsShape(int Total, int Pending, int Available, int Scheduled, int Running, int Completed, int Finished, int Failed, int Cancelled);
+internal sealed record TaskTotalsShape(
+    int Total, int Pending, int Available, int Scheduled, int Running, int Completed, int Finished, int Failed, int Cancelled);
 
 /// <summary>Jobs by their states.</summary>
-internal sealed record JobTotalsShape(int Total, int Active, int Pending, int Running, int Completed, int Partial, int Failed, int Cancelled);
+internal sealed record JobTotalsShape(
+    int Total, int Active, int Pending, int Running, int Completed, int Partial, int Failed, int Cancelled);

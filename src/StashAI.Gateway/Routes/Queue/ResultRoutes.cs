@@ -9,7 +9,7 @@ using StashAI.Queue.Store;
 
 namespace StashAI.Gateway.Routes.Queue;
 
-/// <summary>`GET /api/queue/job/{id}/results`: a page of a job's results with its summary, or all of them as NDJSON.</summary>
+/// <summary><c>GET /api/queue/job/{id}/results</c>: a page of a job's results with its aggregate, or all results as NDJSON.</summary>
 internal static class ResultRoutes
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/queue/job/{id}/results", ShowAsync)

@@ -12,8 +12,8 @@ using StashAI.Queue.Model.Tasks;
 namespace StashAI.Gateway.Routes.Queue;
 
 /// <summary>
-/// `POST /api/queue/retry/{id}` (C-14): runs a failed or cancelled task again, or those of a job; `{"only":"failed"}` leaves cancelled
-/// ones as they are.
+/// <c>POST /api/queue/retry/{id}</c> (C-14): runs a failed or cancelled task again, or those of a job; <c>{"only":"failed"}</c> leaves
+/// cancelled ones as they are.
 /// </summary>
 internal static class RetryRoutes
 {
@@ -37,8 +37,12 @@ internal static class RetryRoutes
             json.WriteString("job_id", job.JobId);
             json.WriteBoolean("retried", retried > 0);
             json.WriteNumber("retried_tasks", retried);
-            // A retry by a person begins anew: the budget is whole again.
-            if (task is not null) json.WriteNumber("attempt", TaskStateMachine.IsTerminal(task.State) ? task.Attempt : Math.Max(1, task.Attempt));
+            // A retry by a person resets the number of attempts.
+            if (task is not null)
+            {
+                json.WriteNumber("attempt", TaskStateMachine.IsTerminal(task.State) ? task.Attempt : Math.Max(1, task.Attempt));
+            }
+
             json.WriteNumber("max_attempts", job.MaxAttempts);
             json.WriteString("message", Message(retried, status, withCancelled));
             json.WriteString("status", status);
@@ -56,7 +60,7 @@ internal static class RetryRoutes
             : 0;
     }
 
-    /// <summary>Whether cancelled tasks are meant too; null when the request was answered already.</summary>
+    /// <summary>Reads whether to retry cancelled tasks too; null when the request was already answered.</summary>
     private static async Task<bool?> ReadScopeAsync(HttpContext context, BodyReader bodies)
     {
         if (!await BodyReader.HasBodyAsync(context)) return true;
@@ -66,7 +70,7 @@ internal static class RetryRoutes
         {
             null or "all" => true,
             "failed" => false,
-            var other => throw RequestException.Invalid("only", $"'{other}' cannot be; use failed, or all for cancelled tasks too."),
+            var other => throw RequestException.Invalid("only", $"'{other}' is not valid; use failed, or all for cancelled tasks too."),
         };
     }
 

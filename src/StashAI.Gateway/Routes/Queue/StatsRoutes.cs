@@ -11,7 +11,7 @@ using StashAI.Queue.Store;
 
 namespace StashAI.Gateway.Routes.Queue;
 
-/// <summary>`GET /api/queue/stats` and `/api/queue/health`.</summary>
+/// <summary><c>GET /api/queue/stats</c> and <c>/api/queue/health</c>.</summary>
 internal static class StatsRoutes
 {
     public static void Map(IEndpointRouteBuilder routes)
@@ -35,7 +35,8 @@ internal static class StatsRoutes
         });
     }
 
-    private static async Task HealthAsync(HttpContext context, QueueEngine engine, HealthReport health, DirectSettings direct, TimeProvider clock)
+    private static async Task HealthAsync(
+        HttpContext context, QueueEngine engine, HealthReport health, DirectSettings direct, TimeProvider clock)
     {
         var report = await health.ReadAsync(context.RequestAborted);
         await WireJson.WriteAsync(context, report.CanWork ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, json =>

@@ -16,7 +16,7 @@ using StashAI.Queue.Store;
 
 namespace StashAI.Gateway.Routes.Queue;
 
-/// <summary>`/api/queue/status/{id}` and `/api/queue/cancel/{id}`: for a task or a job, whichever the id names.</summary>
+/// <summary><c>/api/queue/status/{id}</c> and <c>/api/queue/cancel/{id}</c>, for the id of a task or a job.</summary>
 internal static class StatusRoutes
 {
     public static void Map(IEndpointRouteBuilder routes)
@@ -63,7 +63,7 @@ internal static class StatusRoutes
         var result = entry.Ordinal is null
             ? await engine.CancelJobAsync(entry.Job.Key, context.RequestAborted)
             : await engine.CancelTaskAsync(entry.TaskKey, context.RequestAborted);
-        var count = result.Cancelled + result.Flagged.Count;
+        var count = result.Cancelled + result.AbortRequested.Count;
         var job = (await engine.Read.FindJobsAsync([entry.Job.Key], context.RequestAborted))[0];
         var status = entry.Ordinal is null
             ? DialectWords.Status(job.State)
@@ -75,7 +75,7 @@ internal static class StatusRoutes
             json.WriteString(entry.Ordinal is null ? "job_id" : "task_id", id);
             json.WriteBoolean("cancelled", count > 0);
             json.WriteNumber("cancelled_tasks", result.Cancelled);
-            json.WriteNumber("cancelling_tasks", result.Flagged.Count);
+            json.WriteNumber("cancelling_tasks", result.AbortRequested.Count);
             json.WriteString("message", Message(result, status));
             json.WriteString("status", status);
             json.WriteTime("timestamp", clock.GetUtcNow());
@@ -83,7 +83,7 @@ internal static class StatusRoutes
         });
     }
 
-    private static string Message(CancelResult result, string status) => (result.Cancelled, result.Flagged.Count) switch
+    private static string Message(CancelResult result, string status) => (result.Cancelled, result.AbortRequested.Count) switch
     {
         (0, 0) => $"Nothing to cancel: it is {status}.",
         (var waiting, 0) => $"{Tasks(waiting)} cancelled.",

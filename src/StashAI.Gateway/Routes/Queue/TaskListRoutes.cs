@@ -12,7 +12,7 @@ using StashAI.Queue.Store;
 
 namespace StashAI.Gateway.Routes.Queue;
 
-/// <summary>`GET /api/queue/tasks`: tasks over all jobs, lone ones too, or those of one job.</summary>
+/// <summary><c>GET /api/queue/tasks</c>: tasks over all jobs, including single tasks, or of one job.</summary>
 internal static class TaskListRoutes
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/queue/tasks", ListAsync)

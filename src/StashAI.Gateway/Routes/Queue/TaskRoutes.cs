@@ -11,10 +11,10 @@ using StashAI.Queue.Store;
 
 namespace StashAI.Gateway.Routes.Queue;
 
-/// <summary>`/api/queue/task/{id}`: one task, and its input as it was uploaded.</summary>
+/// <summary><c>/api/queue/task/{id}</c>: one task, and its input as uploaded.</summary>
 internal static class TaskRoutes
 {
-    /// <summary>A service that throttles all day makes thousands of attempts: the newest are shown.</summary>
+    /// <summary>Only the newest attempts are shown, because throttling may cause thousands.</summary>
     private const int MaxAttempts = 100;
 
     public static void Map(IEndpointRouteBuilder routes)
@@ -52,7 +52,7 @@ internal static class TaskRoutes
             ?? (await parts.ReadAsync(entry.Job, context.RequestAborted)).FirstOrDefault(part => part.Slot == slot)
             ?? throw RequestException.NotFound($"Task {id} has no input named {slot}.");
 
-        // The bytes are whatever a client uploaded: never let a browser run them as a page of ours.
+        // A client may upload anything: browsers must never run it as a page of this server.
         context.Response.ContentType = "application/octet-stream";
         context.Response.Headers.XContentTypeOptions = "nosniff";
         context.Response.ContentLength = payload.Size;

@@ -3,7 +3,7 @@ using StashAI.Gateway.Wire.Docs.Shapes;
 
 namespace StashAI.Gateway.Routes.Services;
 
-/// <summary>What the API's document says of the routes that show services.</summary>
+/// <summary>The descriptions of the routes for services in the API's document.</summary>
 internal static class ServiceDocs
 {
     private static readonly ServiceShape Visage = new("visage", true, false, 0, [new("visage", 0, CircuitShape.Closed, null, null, null)])
@@ -40,13 +40,15 @@ internal sealed record ServiceShape(string Name, bool Configured, bool Paused, i
 internal sealed record OperationShape(string Name, string TaskType, string JobType, bool Aggregates);
 
 /// <summary>How much a service is asked at once.</summary>
-internal sealed record LimitsShape(int? MaxRunning, double? RatePerSecond, double? RateBurst, double AttemptTimeoutSeconds, IReadOnlyList<string> RequiredLabels);
+internal sealed record LimitsShape(
+    int? MaxRunning, double? RatePerSecond, double? RateBurst, double AttemptTimeoutSeconds, IReadOnlyList<string> RequiredLabels);
 
 /// <summary>When a service counts as down, and for how long it is left alone.</summary>
 internal sealed record CircuitSettingsShape(int Failures, double FirstPauseSeconds, double LongestPauseSeconds, string? HealthPath);
 
 /// <summary>An address of a service.</summary>
-internal sealed record LaneShape(string Authority, int Running, CircuitShape Circuit, DateTimeOffset? AskedAgainAt, DateTimeOffset? BlockedUntil, WaitShape? Waiting);
+internal sealed record LaneShape(
+    string Authority, int Running, CircuitShape Circuit, DateTimeOffset? AskedAgainAt, DateTimeOffset? BlockedUntil, WaitShape? Waiting);
 
 /// <summary>Whether a lane is called.</summary>
 internal enum CircuitShape

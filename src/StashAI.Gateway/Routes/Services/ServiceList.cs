@@ -6,16 +6,16 @@ using StashAI.Sdk;
 
 namespace StashAI.Gateway.Routes.Services;
 
-/// <summary>The services that this server knows: those it can call, and those whose jobs it keeps.</summary>
+/// <summary>The services that this server can call, and those that have stored jobs.</summary>
 internal sealed class ServiceList(ServiceRegistry registry, IRead store)
 {
     /// <summary>How to add a service, for errors.</summary>
     public const string WayOut = "GET /api/services lists the services; an adapter adds one (docs/wire-api.md, Services)";
 
-    /// <summary>A service, what it declares (null when this process cannot call it) and its lanes.</summary>
+    /// <summary>A service with its manifest (null when this process cannot call it) and its lanes.</summary>
     public sealed record Entry(string Name, AdapterManifest? Manifest, IReadOnlyList<LaneView> Lanes);
 
-    /// <summary>All of them, by name.</summary>
+    /// <summary>All services, sorted by name.</summary>
     public async Task<IReadOnlyList<Entry>> ReadAsync(CancellationToken cancellationToken)
     {
         var lanes = (await store.ListLanesAsync(cancellationToken)).ToLookup(lane => lane.Service, StringComparer.Ordinal);
@@ -26,11 +26,11 @@ internal sealed class ServiceList(ServiceRegistry registry, IRead store)
         ];
     }
 
-    /// <summary>One of them; a 404 otherwise.</summary>
+    /// <summary>A service by name; throws a 404 otherwise.</summary>
     public async Task<Entry> GetAsync(string name, CancellationToken cancellationToken) =>
         (await ReadAsync(cancellationToken)).FirstOrDefault(entry => entry.Name == name) ?? throw Unknown(name);
 
-    /// <summary>A 404 unless it is one of them.</summary>
+    /// <summary>Throws a 404 for an unknown service.</summary>
     public async Task CheckAsync(string name, CancellationToken cancellationToken)
     {
         if (registry.Find(name) is null) await GetAsync(name, cancellationToken);

@@ -12,7 +12,7 @@ using StashAI.Sdk;
 
 namespace StashAI.Gateway.Routes.Services;
 
-/// <summary>`GET /api/services`: what each service can do, its limits, and how each of its lanes stands.</summary>
+/// <summary><c>GET /api/services</c>: each service's operations and limits, and the state of its lanes.</summary>
 internal static class ServiceRoutes
 {
     public static void Map(IEndpointRouteBuilder routes)
@@ -23,7 +23,8 @@ internal static class ServiceRoutes
             .Describe(ServiceDocs.Show).Needs(ApiScope.Read);
     }
 
-    private static async Task ListAsync(HttpContext context, ServiceList services, ServiceCatalog catalog, IRead store, WaitReader waits, TimeProvider clock)
+    private static async Task ListAsync(
+        HttpContext context, ServiceList services, ServiceCatalog catalog, IRead store, WaitReader waits, TimeProvider clock)
     {
         var entries = await services.ReadAsync(context.RequestAborted);
         var pauses = await store.ReadPausesAsync(context.RequestAborted);
@@ -46,10 +47,12 @@ internal static class ServiceRoutes
         var entry = await services.GetAsync(name, context.RequestAborted);
         var pauses = await store.ReadPausesAsync(context.RequestAborted);
         var reasons = await ReasonsAsync(waits, entry.Lanes, context.RequestAborted);
-        await WireJson.WriteAsync(context, StatusCodes.Status200OK, json => Write(json, entry, catalog.Current, pauses, reasons, clock.GetUtcNow()));
+        await WireJson.WriteAsync(
+            context, StatusCodes.Status200OK, json => Write(json, entry, catalog.Current, pauses, reasons, clock.GetUtcNow()));
     }
 
-    private static async Task<Dictionary<long, WaitReason?>> ReasonsAsync(WaitReader waits, IEnumerable<LaneView> lanes, CancellationToken cancellationToken)
+    private static async Task<Dictionary<long, WaitReason?>> ReasonsAsync(
+        WaitReader waits, IEnumerable<LaneView> lanes, CancellationToken cancellationToken)
     {
         var reasons = new Dictionary<long, WaitReason?>();
         foreach (var lane in lanes) reasons[lane.Key] = await waits.ReadAsync(lane, cancellationToken);
@@ -57,7 +60,8 @@ internal static class ServiceRoutes
     }
 
     private static void Write(
-        Utf8JsonWriter json, ServiceList.Entry entry, ServiceSnapshot services, Pauses pauses, Dictionary<long, WaitReason?> reasons, DateTimeOffset now)
+        Utf8JsonWriter json, ServiceList.Entry entry, ServiceSnapshot services, Pauses pauses, Dictionary<long, WaitReason?> reasons,
+        DateTimeOffset now)
     {
         json.WriteStartObject();
         json.WriteString("name", entry.Name);
@@ -72,7 +76,7 @@ internal static class ServiceRoutes
             json.WriteString("authority", lane.Authority);
             json.WriteNumber("running", lane.Running);
             json.WriteString("circuit", Word(lane.Circuit));
-            json.WriteTime("asked_again_at", lane.AskedAgainAt);
+            json.WriteTime("asked_again_at", lane.NextProbeAt);
             json.WriteTime("blocked_until", lane.BlockedUntil > now ? lane.BlockedUntil : null);
             WaitJson.Write(json, reasons[lane.Key]);
             json.WriteEndObject();

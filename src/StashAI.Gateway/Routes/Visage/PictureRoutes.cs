@@ -12,28 +12,31 @@ using StashAI.Sdk;
 namespace StashAI.Gateway.Routes.Visage;
 
 /// <summary>
-/// `GET /api/visage/pictures/{token}`: the picture of a person that a face service knows. It takes no key: the token in the path, which results
-/// hold, is one for this picture alone.
+/// <c>GET /api/visage/pictures/{token}</c>: the picture of a person known to a face service. It needs no key: the token in the path, which
+/// results contain, is valid only for this picture.
 /// </summary>
 internal sealed class PictureRoutes(PictureLinks links, IUpstreamResolver services, OutboundHttpClientFactory clients, TimeProvider clock)
 {
-    /// <summary>A face's picture has a few kilobytes.</summary>
+    /// <summary>The largest picture; faces have a few kilobytes.</summary>
     private const int MaxBytes = 2 * 1024 * 1024;
 
     private const int MaxKept = 256;
 
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long a picture is shown from memory; people rarely get another one.</summary>
+    /// <summary>How long a picture is cached; they rarely change.</summary>
     private static readonly TimeSpan Freshness = TimeSpan.FromMinutes(5);
 
-    private static readonly HashSet<string> Types = new(StringComparer.OrdinalIgnoreCase) { "image/jpeg", "image/png", "image/webp", "image/gif" };
+    private static readonly HashSet<string> Types =
+        new(StringComparer.OrdinalIgnoreCase) { "image/jpeg", "image/png", "image/webp", "image/gif" };
 
     private readonly Lock gate = new();
     private readonly Dictionary<(string Origin, Guid Person), (Picture Picture, long At)> kept = [];
 
     public static void Map(IEndpointRouteBuilder routes) =>
-        routes.MapGet(PictureToken.PathPrefix + "/{token}", (HttpContext context, PictureRoutes pictures, string token) => pictures.ShowAsync(context, token))
+        routes.MapGet(
+            PictureToken.PathPrefix + "/{token}",
+            (HttpContext context, PictureRoutes pictures, string token) => pictures.ShowAsync(context, token))
             .Describe(VisageDocs.Picture).NeedsNothing();
 
     private async Task ShowAsync(HttpContext context, string text)
@@ -54,7 +57,9 @@ internal sealed class PictureRoutes(PictureLinks links, IUpstreamResolver servic
     {
         lock (gate)
         {
-            return kept.TryGetValue((token.Origin, token.Person), out var one) && clock.GetElapsedTime(one.At) < Freshness ? one.Picture : null;
+            return kept.TryGetValue((token.Origin, token.Person), out var one) && clock.GetElapsedTime(one.At) < Freshness
+                ? one.Picture
+                : null;
         }
     }
 
@@ -79,11 +84,15 @@ internal sealed class PictureRoutes(PictureLinks links, IUpstreamResolver servic
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {
-            // The origin of a link is an address that a job named; it is judged as one. The configured service would be refused that way.
+            // The origin of a link is an address that a job named, and is checked as one. The configured service would be refused.
             using var http = clients.Create(token.Origin.Length > 0 ? OutboundPurpose.Named : OutboundPurpose.Configured);
             using var answer = await http.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, either.Token);
-            if (!answer.IsSuccessStatusCode) throw RequestException.NotFound($"The face service has no such picture any more (it answered {(int)answer.StatusCode}).");
-            // Whatever else the service may answer is not shown under this server's name.
+            if (!answer.IsSuccessStatusCode)
+            {
+                throw RequestException.NotFound($"The face service has no such picture any more (it answered {(int)answer.StatusCode}).");
+            }
+
+            // Other answers of the service must not be shown under this server's name.
             if (answer.Content.Headers.ContentType?.MediaType is not { } type || !Types.Contains(type))
                 throw RequestException.NotFound("The face service answered with something that is no picture.");
             await answer.Content.LoadIntoBufferAsync(MaxBytes, either.Token);
@@ -99,7 +108,8 @@ internal sealed class PictureRoutes(PictureLinks links, IUpstreamResolver servic
         }
     }
 
-    private static RequestException Down(string reason) => new(Problem.Unavailable($"The face service that has this picture cannot show it: {reason}. Try again later."));
+    private static RequestException Down(string reason) =>
+        new(Problem.Unavailable($"The face service that has this picture cannot show it: {reason}. Try again later."));
 
     private sealed record Picture(string Type, byte[] Bytes);
 }

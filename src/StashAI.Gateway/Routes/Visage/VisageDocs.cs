@@ -7,7 +7,7 @@ using static StashAI.Gateway.Wire.Docs.ParameterDoc;
 
 namespace StashAI.Gateway.Routes.Visage;
 
-/// <summary>What the API's document says of the routes of the face service.</summary>
+/// <summary>The descriptions of the face service's routes in the API's document.</summary>
 internal static class VisageDocs
 {
     private static readonly VisageResultShape Result = new()
@@ -128,8 +128,7 @@ internal static class VisageDocs
         Description = "Results hold these links in place of the face service's own addresses. "
             + "They are valid for a day or two and take no key.",
         Parameters = [Path("token", "From the link.")],
-        // Pages put the links into <img> and add what keeps caches away; the token is all that is read.
-        HasFreeQuery = static _ => true,
+        HasFreeQuery = FreeQuery.OfPictures,
         Answers = [AnswerDoc.File("image/jpeg", "The picture.")],
     };
 }

@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace StashAI.Gateway.Routes.Visage;
 
-/// <summary>What an answer of Visage amounts to: faces, people that may be on them, and how sure it is of those.</summary>
+/// <summary>Figures of a Visage answer: faces, matched people, and the confidence.</summary>
 internal readonly record struct VisageFigures(int Faces, int Matches, double? MaxConfidence, double? MinConfidence)
 {
-    /// <summary>Reads `data[0]`, or the comparison in `data`, as Visage services answer; what it does not know counts as no face.</summary>
+    /// <summary>Reads <c>data[0]</c>, or the comparison in <c>data</c>, of a Visage answer; unknown content counts as no face.</summary>
     public static VisageFigures Read(ReadOnlyMemory<byte> output)
     {
         if (output.IsEmpty) return default;
@@ -27,18 +27,23 @@ internal readonly record struct VisageFigures(int Faces, int Matches, double? Ma
             }
         }
 
-        return new VisageFigures(faces, matches, confidences.Count == 0 ? null : confidences.Max(), confidences.Count == 0 ? null : confidences.Min());
+        return new VisageFigures(
+            faces, matches, confidences.Count == 0 ? null : confidences.Max(), confidences.Count == 0 ? null : confidences.Min());
     }
 
-    /// <summary>A comparison counts as a match, whose sides may be photos with faces.</summary>
+    /// <summary>Reads a comparison, which counts as a match between photos or people.</summary>
     private static VisageFigures OfComparison(JsonElement data)
     {
         var isMatch = data.TryGetProperty("is_match", out var match) && match.ValueKind == JsonValueKind.True;
         var confidence = Number(data, "confidence");
-        return new VisageFigures((int)((Number(data, "faces1") ?? 0) + (Number(data, "faces2") ?? 0)), isMatch ? 1 : 0, confidence, confidence);
+        return new VisageFigures(
+            (int)((Number(data, "faces1") ?? 0) + (Number(data, "faces2") ?? 0)), isMatch ? 1 : 0, confidence, confidence);
     }
 
-    /// <summary>Null also for a number such as 1e400, which is infinite here and could not be written.</summary>
+    /// <summary>Also null for a number such as 1e400, which is infinite and cannot be written.</summary>
     private static double? Number(JsonElement data, string name) =>
-        data.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && double.IsFinite(number) ? number : null;
+        data.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number)
+        && double.IsFinite(number)
+            ? number
+            : null;
 }

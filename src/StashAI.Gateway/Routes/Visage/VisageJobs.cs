@@ -9,38 +9,42 @@ using StashAI.Sdk;
 
 namespace StashAI.Gateway.Routes.Visage;
 
-/// <summary>What jobs requests for the face service ask for.</summary>
+/// <summary>Creates the jobs of requests for the face service.</summary>
 internal sealed class VisageJobs(UpstreamSelector upstreams, TimeProvider clock)
 {
-    /// <summary>The job that a body about photos asks for.</summary>
+    /// <summary>Reads the job of a body with photos.</summary>
     /// <param name="body">The body without its photos.</param>
     /// <param name="members">The members of the body that hold photos.</param>
-    /// <param name="photos">How many there are.</param>
-    /// <param name="ids">What the client called each photo, as JSON; empty for no ids.</param>
+    /// <param name="photos">The number of photos.</param>
+    /// <param name="ids">The client's id of each photo, as JSON; empty for no ids.</param>
     /// <param name="isSingle">True for a single task.</param>
     /// <param name="cancellationToken">Cancels the look-up of an address.</param>
-    /// <exception cref="OutboundRefusedException">Its address may not be called.</exception>
-    /// <exception cref="RequestException">Something in it cannot be used.</exception>
+    /// <exception cref="OutboundRefusedException">The address may not be called.</exception>
+    /// <exception cref="RequestException">A field is not valid.</exception>
     public Task<Submission> SubmissionOfAsync(
-        JsonElement body, IReadOnlyList<string> members, int photos, IReadOnlyList<string?> ids, bool isSingle, CancellationToken cancellationToken)
+        JsonElement body, IReadOnlyList<string> members, int photos, IReadOnlyList<string?> ids, bool isSingle,
+        CancellationToken cancellationToken)
     {
         var request = VisageRequest.Read(body, members, photos, clock.GetUtcNow(), ids.Count == 0 ? null : json => WriteIds(json, ids));
         return SubmissionOfAsync(
-            request, VisageAdapter.Identify, VisagePaths.Identify, request.Name.Length == 0 && isSingle ? request.NameOfOne : request.Name, isSingle, "photo", cancellationToken);
+            request, VisageAdapter.Identify, VisagePaths.Identify, request.Name.Length == 0 && isSingle ? request.NameOfOne : request.Name,
+            isSingle, "photo", cancellationToken);
     }
 
-    /// <summary>The job that a request about an operation asks for.</summary>
+    /// <summary>Reads the job of a request for an operation.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="operation">What is done with each item.</param>
+    /// <param name="operation">The operation for each item.</param>
     /// <param name="path">The operation's path at the configured service.</param>
     /// <param name="name">The job's name.</param>
     /// <param name="isSingle">True for a single task.</param>
-    /// <param name="what">What an item is called.</param>
+    /// <param name="what">The word for an item.</param>
     /// <param name="cancellationToken">Cancels the look-up of an address.</param>
     public async Task<Submission> SubmissionOfAsync(
-        VisageRequest request, AdapterOperation operation, string path, string name, bool isSingle, string what, CancellationToken cancellationToken)
+        VisageRequest request, AdapterOperation operation, string path, string name, bool isSingle, string what,
+        CancellationToken cancellationToken)
     {
-        var upstream = await upstreams.SelectAsync(VisageAdapter.Name, request.Url, path, static (given, _) => VisagePaths.Find(given), "visage_api_url", cancellationToken);
+        var upstream = await upstreams.SelectAsync(
+            VisageAdapter.Name, request.Url, path, static (given, _) => VisagePaths.Find(given), "visage_api_url", cancellationToken);
         var job = new NewJob
         {
             Service = VisageAdapter.Name,

@@ -8,8 +8,8 @@ using StashAI.Gateway.Wire.Problems;
 namespace StashAI.Gateway.Routes.Visage;
 
 /// <summary>
-/// What a Visage request asks for beside its photos, in whichever of the known body formats it came: the documented one, the
-/// plugin's generalized one (`image_data` an object) and the plugin's flat one (`image_data` a string).
+/// The fields of a Visage request besides its photos, in any of the known formats: the documented one, the plugin's generalized one
+/// (<c>image_data</c> is an object) and the plugin's flat one (<c>image_data</c> is a string).
 /// </summary>
 internal sealed record VisageRequest
 {
@@ -18,32 +18,36 @@ internal sealed record VisageRequest
     private const string DefaultModel = "arc";
     private const string MaxFacesField = "max_faces";
 
-    /// <summary>Ids of libraries are short; what is longer is no part of a name.</summary>
+    /// <summary>The longest id in a name; ids of libraries are short.</summary>
     private const int MaxNamedId = 100;
 
-    /// <summary>What the photos belong to; it may stand in the body, in `image_data`, in `config` and in `additional_params`.</summary>
+    /// <summary>The entity of the photos, which may be in the body, <c>image_data</c>, <c>config</c> or <c>additional_params</c>.</summary>
     private static readonly string[] EntityKeys =
     [
-        "entity_type", "entity_id", "entity_ids", "image_id", "scene_id", "gallery_id", "stash_image_id", "stash_scene_id", "stash_gallery_id", "stash_image_title", "image_title",
+        "entity_type", "entity_id", "entity_ids", "image_id", "scene_id", "gallery_id", "stash_image_id", "stash_scene_id",
+        "stash_gallery_id", "stash_image_title", "image_title",
     ];
 
-    /// <summary>Kept for the client that sent it; anything may be in it.</summary>
+    /// <summary>Stored for the client, with any content.</summary>
     private static readonly string[] FreeKeys = ["metadata", "image_metadata"];
 
     private static readonly string[] RootKeys =
-        ["visage_api_url", "threshold", "config", "user_id", "session_id", "additional_params", "service_type", "type", "batch_context", .. EntityKeys, .. FreeKeys];
+    [
+        "visage_api_url", "threshold", "config", "user_id", "session_id", "additional_params", "service_type", "type", "batch_context",
+        .. EntityKeys, .. FreeKeys,
+    ];
 
     private static readonly string[] ConfigKeys =
     [
-        .. JobSettings.Keys, "threshold", "face_threshold", "visage_api_url", "service_config", "additional_params", "model_type", "return_face_locations", "source", "batch_context",
-        .. EntityKeys, .. FreeKeys,
+        .. JobSettings.Keys, "threshold", "face_threshold", "visage_api_url", "service_config", "additional_params", "model_type",
+        "return_face_locations", "source", "batch_context", .. EntityKeys, .. FreeKeys,
     ];
 
     private static readonly string[] ServiceKeys = ["api_endpoint", MaxFacesField, "return_embeddings", "detection_mode"];
 
     private static readonly string[] ImageKeys = ["image_base64", .. EntityKeys, .. FreeKeys];
 
-    /// <summary>The Visage address as the client gave it; null for the configured service.</summary>
+    /// <summary>The Visage address of the request; null for the configured service.</summary>
     public required string? Url { get; init; }
 
     /// <summary>The least confidence of a match, 0 to 1 (C-07).</summary>
@@ -52,28 +56,29 @@ internal sealed record VisageRequest
     /// <summary>The job's name; may be empty.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The name of a job for one photo that was given none, in the words of the origin's server: `Face Analysis: Image | 42`.</summary>
+    /// <summary>The default name of a job for one photo, as in the original server: <c>Face Analysis: Image | 42</c>.</summary>
     public required string NameOfOne { get; init; }
 
     public required string? UserId { get; init; }
 
     public required string? SessionId { get; init; }
 
-    /// <summary>What any job may ask for.</summary>
+    /// <summary>The settings that every job may have.</summary>
     public required JobSettings Settings { get; init; }
 
-    /// <summary>The most faces of a photo to look at; null leaves it to the service.</summary>
+    /// <summary>The most faces per photo; null for the service's default.</summary>
     public required int? MaxFaces { get; init; }
 
-    /// <summary>`job_config`: what the adapter needs and what a client is shown again.</summary>
+    /// <summary><c>job_config</c>: the fields for the adapter, and those that are returned to the client.</summary>
     public required byte[] Config { get; init; }
 
     /// <param name="body">The body without its photos.</param>
     /// <param name="members">The members of the body that hold its items.</param>
-    /// <param name="photos">How many there are; null where a job is not about single photos.</param>
+    /// <param name="photos">The number of photos; null when the job does not have single photos.</param>
     /// <param name="now">The time.</param>
-    /// <param name="writeMore">Adds fields to the configuration.</param>
-    public static VisageRequest Read(JsonElement body, IReadOnlyList<string> members, int? photos, DateTimeOffset now, Action<Utf8JsonWriter>? writeMore = null)
+    /// <param name="writeExtraFields">Adds fields to the configuration.</param>
+    public static VisageRequest Read(
+        JsonElement body, IReadOnlyList<string> members, int? photos, DateTimeOffset now, Action<Utf8JsonWriter>? writeExtraFields = null)
     {
         if (body.ValueKind != JsonValueKind.Object) throw RequestException.Missing("body", "The body must be a JSON object.");
         var config = new JsonFields("config", Object(body, "config"));
@@ -86,7 +91,10 @@ internal sealed record VisageRequest
         config.RefuseUnknown(ConfigKeys);
         service.RefuseUnknown(ServiceKeys);
         image.RefuseUnknown(ImageKeys);
-        if (root.Text("service_type") is { } asked && asked != VisageAdapter.Name) throw root.Wrong("service_type", $"must be {VisageAdapter.Name} on this route.");
+        if (root.Text("service_type") is { } asked && asked != VisageAdapter.Name)
+        {
+            throw root.Invalid("service_type", $"must be {VisageAdapter.Name} on this route.");
+        }
 
         var url = root.Text("visage_api_url") ?? config.Text("visage_api_url") ?? service.Text("api_endpoint");
         var threshold = config.Number("face_threshold", 0, 1) ?? config.Number("threshold", 0, 1) ?? root.Number("threshold", 0, 1)
@@ -100,10 +108,10 @@ internal sealed record VisageRequest
             UserId = config.Text("user_id") ?? root.Text("user_id") ?? more.Text("user_id"),
             SessionId = config.Text("session_id") ?? root.Text("session_id") ?? more.Text("session_id"),
             Settings = JobSettings.Read(config, now),
-            MaxFaces = more.Whole(MaxFacesField, 1, 1000) ?? service.Whole(MaxFacesField, 1, 1000),
+            MaxFaces = more.Integer(MaxFacesField, 1, 1000) ?? service.Integer(MaxFacesField, 1, 1000),
             Config = [],
         };
-        return request with { Config = WriteConfig(request, photos, root, config, service, image, more, writeMore) };
+        return request with { Config = WriteConfig(request, photos, root, config, service, image, more, writeExtraFields) };
     }
 
     private static JsonElement? Object(JsonElement parent, string name, bool lenient = false)
@@ -114,7 +122,8 @@ internal sealed record VisageRequest
     }
 
     private static byte[] WriteConfig(
-        VisageRequest request, int? photos, JsonFields root, JsonFields config, JsonFields service, JsonFields image, JsonFields more, Action<Utf8JsonWriter>? writeMore)
+        VisageRequest request, int? photos, JsonFields root, JsonFields config, JsonFields service, JsonFields image, JsonFields more,
+        Action<Utf8JsonWriter>? writeExtraFields)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer, WireJson.Options))
@@ -123,7 +132,7 @@ internal sealed record VisageRequest
             json.WriteNumber("threshold", request.Threshold);
             json.WriteString("visage_api_url", request.Url);
             if (photos is { } count) json.WriteNumber("image_count", count);
-            writeMore?.Invoke(json);
+            writeExtraFields?.Invoke(json);
             json.WriteString("model_type", config.Text("model_type") ?? DefaultModel);
             json.WriteBoolean("return_face_locations", config.Flag("return_face_locations") ?? true);
             WriteText(json, "source", config.Text("source"));
@@ -131,8 +140,9 @@ internal sealed record VisageRequest
             WriteEntity(json, [more, image, config, root]);
             json.WriteStartObject("additional_params");
             if (request.MaxFaces is { } faces) json.WriteNumber(MaxFacesField, faces);
-            // To look each name up in the other object would take a walk through it for each.
-            var given = more.Others().Where(property => property.Value.ValueKind != JsonValueKind.Null).Select(property => property.Name).ToHashSet();
+            // Looking up each name in the other object would search it every time.
+            var given = more.Others()
+                .Where(property => property.Value.ValueKind != JsonValueKind.Null).Select(property => property.Name).ToHashSet();
             foreach (var property in service.Others("api_endpoint", MaxFacesField))
             {
                 if (!given.Contains(property.Name)) property.WriteTo(json);
@@ -147,18 +157,19 @@ internal sealed record VisageRequest
         return buffer.WrittenSpan.ToArray();
     }
 
-    /// <summary>What the photos belong to in the client's library.</summary>
+    /// <summary>The entity of the photos in the client's library.</summary>
     private static (string? Type, string? Id, string? ImageId, string? SceneId, string? GalleryId) Entity(JsonFields[] places)
     {
         var imageId = Text(places, "stash_image_id", "image_id");
         var sceneId = Text(places, "stash_scene_id", "scene_id");
         var galleryId = Text(places, "stash_gallery_id", "gallery_id");
-        var type = Text(places, "entity_type") ?? (imageId is not null ? "image" : sceneId is not null ? "scene" : galleryId is not null ? "gallery" : null);
+        var type = Text(places, "entity_type")
+            ?? (imageId is not null ? "image" : sceneId is not null ? "scene" : galleryId is not null ? "gallery" : null);
         var ofType = type == "scene" ? sceneId : type == "gallery" ? galleryId : null;
         return (type, Text(places, "entity_id") ?? ofType ?? imageId ?? sceneId ?? galleryId, imageId, sceneId, galleryId);
     }
 
-    /// <summary>The first of these names in the first place that has one.</summary>
+    /// <summary>The first of these fields in the first place that has one.</summary>
     private static string? Text(JsonFields[] places, params ReadOnlySpan<string> names)
     {
         foreach (var name in names)
@@ -180,7 +191,7 @@ internal sealed record VisageRequest
         return $"Face Analysis: {type} | {id}";
     }
 
-    /// <summary>What the client finds the way back from a result by.</summary>
+    /// <summary>Writes the fields by which the client finds the entity of a result.</summary>
     private static void WriteEntity(Utf8JsonWriter json, JsonFields[] places)
     {
         var (type, id, imageId, sceneId, galleryId) = Entity(places);

@@ -5,7 +5,7 @@ using StashAI.Queue.Model.Jobs;
 
 namespace StashAI.Gateway.Routes.Visage;
 
-/// <summary>What each result of a job repeats of its request, read from the configuration once.</summary>
+/// <summary>The fields of the request that each result of a job repeats, read once from the configuration.</summary>
 internal sealed class VisageRequestFields
 {
     private readonly List<(string Name, byte[] Value)> fields = [];
@@ -18,7 +18,10 @@ internal sealed class VisageRequestFields
         Copy("model_type", "model_version");
 
         void Copy(string from, string to) => fields.Add((
-            to, config is not null && config.RootElement.TryGetProperty(from, out var value) ? Encoding.UTF8.GetBytes(value.GetRawText()) : []));
+            to,
+            config is not null && config.RootElement.TryGetProperty(from, out var value)
+                ? Encoding.UTF8.GetBytes(value.GetRawText())
+                : []));
     }
 
     public void Write(Utf8JsonWriter json)

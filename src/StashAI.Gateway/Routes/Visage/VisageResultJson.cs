@@ -7,7 +7,7 @@ using StashAI.Sdk;
 
 namespace StashAI.Gateway.Routes.Visage;
 
-/// <summary>One result of Visage as its own record: the answer untouched, and figures that are read from it.</summary>
+/// <summary>Writes a result of Visage: the unchanged answer, and figures from it.</summary>
 internal static class VisageResultJson
 {
     public static void Write(Utf8JsonWriter json, JobView job, TaskView task, VisageRequestFields request)
@@ -15,7 +15,7 @@ internal static class VisageResultJson
         var figures = VisageFigures.Read(task.Output);
         var id = TaskKey.TaskId(job.JobId, task.Ordinal);
         json.WriteStartObject();
-        // A task has one result at most, so one id names both.
+        // A task has at most one result, so both have the same id.
         json.WriteString("result_id", id);
         json.WriteString("task_id", id);
         json.WriteString("job_id", job.JobId);

@@ -13,7 +13,7 @@ using StashAI.Queue.Store;
 
 namespace StashAI.Gateway.Routes.Visage;
 
-/// <summary>`/api/visage/job/{id}/results` and `/api/visage/task/{id}/result`: what Visage found, with its figures beside it.</summary>
+/// <summary><c>/api/visage/job/{id}/results</c> and <c>/api/visage/task/{id}/result</c>: the answers of Visage, with figures.</summary>
 internal static class VisageResultRoutes
 {
     private const int Page = 200;

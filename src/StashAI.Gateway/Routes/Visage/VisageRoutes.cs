@@ -8,7 +8,7 @@ using StashAI.Sdk;
 
 namespace StashAI.Gateway.Routes.Visage;
 
-/// <summary>The routes that take photos in (C-03: two routes, one handler). Photos are stored while they arrive.</summary>
+/// <summary>The routes for photos (C-03: two routes, one handler). Photos are stored while they arrive.</summary>
 internal sealed class VisageRoutes(JobIntake intake, VisageJobs jobs, IntakeLimits limits) : IJobForms
 {
     public static void Map(IEndpointRouteBuilder routes)
@@ -24,7 +24,8 @@ internal sealed class VisageRoutes(JobIntake intake, VisageJobs jobs, IntakeLimi
     public JobFormOpener? Find(IServiceAdapter service, AdapterOperation operation) =>
         operation == VisageAdapter.Identify ? upload => new PhotoListForm(upload, limits, jobs, PhotoListForm.AnyList) : null;
 
-    private Task SubmitListAsync(HttpContext context) => intake.SubmitAsync(context, upload => new PhotoListForm(upload, limits, jobs, PhotoListForm.Images));
+    private Task SubmitListAsync(HttpContext context) =>
+        intake.SubmitAsync(context, upload => new PhotoListForm(upload, limits, jobs, PhotoListForm.Images));
 
     private Task SubmitOneAsync(HttpContext context) => intake.SubmitAsync(context, upload => new PhotoForm(upload, limits, jobs));
 }

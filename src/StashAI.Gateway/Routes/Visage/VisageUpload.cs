@@ -10,7 +10,7 @@ namespace StashAI.Gateway.Routes.Visage;
 /// <summary>Stores the photos of a request as they arrive: one task each.</summary>
 internal sealed class VisageUpload(IUpload upload, IntakeLimits limits) : IRecordSink
 {
-    /// <summary>The name of the photo among a task's parts.</summary>
+    /// <summary>The slot of the photo in a task's payloads.</summary>
     public const string Slot = "image";
 
     private readonly List<string?> ids = [];
@@ -18,10 +18,10 @@ internal sealed class VisageUpload(IUpload upload, IntakeLimits limits) : IRecor
     private string? photo;
     private long idBytes;
 
-    /// <summary>Where a photo stands in a body, or in an item that is no photo itself.</summary>
+    /// <summary>Where a photo may be in a body, or in an item that is not a photo itself.</summary>
     public static IReadOnlyList<string> Places { get; } = ["image", "image_data", "image_data.image_base64", "image_base64"];
 
-    /// <summary>What the client called each photo, as JSON; null where it gave no id. Empty when it gave none at all.</summary>
+    /// <summary>The client's id of each photo, as JSON; null without an id. Empty when there are no ids.</summary>
     public IReadOnlyList<string?> Ids => idBytes == 0 ? [] : ids;
 
     public void BeginItem(PayloadPath path)
@@ -38,11 +38,12 @@ internal sealed class VisageUpload(IUpload upload, IntakeLimits limits) : IRecor
         upload.BeginPayload(Slot, dataUrlPrefix);
     }
 
-    public ValueTask WriteFileAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) => upload.WriteAsync(bytes, cancellationToken);
+    public ValueTask WriteFileAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) =>
+        upload.WriteAsync(bytes, cancellationToken);
 
     public void EndFile() => upload.EndPayload();
 
-    /// <summary>A photo's task holds nothing but the photo, so that its id goes into the job's configuration.</summary>
+    /// <summary>Ends a photo's task, which contains only the photo; its id goes into the job's configuration.</summary>
     public ValueTask EndItemAsync(ReadOnlyMemory<byte> json, CancellationToken cancellationToken)
     {
         if (photo is null) throw Refuse("is not a photo", "send every item as a base64 string, or as an object with one in image");
@@ -50,7 +51,11 @@ internal sealed class VisageUpload(IUpload upload, IntakeLimits limits) : IRecor
         ids.Add(id);
         idBytes += id?.Length ?? 0;
         if (idBytes > limits.MaxEnvelopeBytes)
-            throw IntakeException.TooLarge("the ids of the items have too many bytes together", IntakeLimits.MaxEnvelopeBytesSetting, limits.MaxEnvelopeBytes, path);
+        {
+            throw IntakeException.TooLarge(
+                "the ids of the items have too many bytes together", IntakeLimits.MaxEnvelopeBytesSetting, limits.MaxEnvelopeBytes, path);
+        }
+
         return upload.EndTaskAsync(ReadOnlyMemory<byte>.Empty, cancellationToken);
     }
 
@@ -58,11 +63,14 @@ internal sealed class VisageUpload(IUpload upload, IntakeLimits limits) : IRecor
     {
         if (json.IsEmpty) return null;
         using var item = JsonDocument.Parse(json);
-        new JsonFields(path.ToString(), item.RootElement, path.Item).RefuseUnknown("image", "image_data", "image_base64", "item_id", "id", "metadata", "image_metadata");
-        return item.RootElement.ValueKind == JsonValueKind.Object && (item.RootElement.TryGetProperty("item_id", out var id) || item.RootElement.TryGetProperty("id", out id))
+        new JsonFields(path.ToString(), item.RootElement, path.Item)
+            .RefuseUnknown("image", "image_data", "image_base64", "item_id", "id", "metadata", "image_metadata");
+        return item.RootElement.ValueKind == JsonValueKind.Object
+            && (item.RootElement.TryGetProperty("item_id", out var id) || item.RootElement.TryGetProperty("id", out id))
             ? id.GetRawText()
             : null;
     }
 
-    private IntakeException Refuse(string reason, string advice) => IntakeException.Unusable(path.Name.Length == 0 ? new PayloadPath("image", null) : path, reason, advice);
+    private IntakeException Refuse(string reason, string advice) =>
+        IntakeException.Unusable(path.Name.Length == 0 ? new PayloadPath("image", null) : path, reason, advice);
 }

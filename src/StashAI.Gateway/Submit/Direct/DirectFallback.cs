@@ -14,12 +14,12 @@ namespace StashAI.Gateway.Submit.Direct;
 internal sealed partial class DirectFallback(
     QueueEngine engine, ServiceRegistry services, IHostApplicationLifetime lifetime, ILogger<DirectFallback> logger)
 {
-    /// <summary>False when the submit cannot be run without the database: then its failure is the answer.</summary>
+    /// <summary>Runs and answers the submit. False when it cannot run without the database; then the failure is the answer.</summary>
     public async Task<bool> TryAnswerAsync(
-        HttpContext context, HeldUpload upload, Submission submission, NewJob job, Dialect dialect, Exception cause)
+        HttpContext context, MirroredUpload upload, Submission submission, NewJob job, Dialect dialect, Exception cause)
     {
         if (services.Find(job.Service) is { Manifest.IsLocal: true } || !engine.CanRunDirect(job)) return false;
-        if (await IsPausedAsync(job.Service, context.RequestAborted) || upload.TakeHeld() is not { } tasks) return false;
+        if (await IsPausedAsync(job.Service, context.RequestAborted) || upload.TakeTasks() is not { } tasks) return false;
         LogDirect(tasks.Count, cause.Message);
         var run = await RunAsync(job, tasks, context.RequestAborted);
         var shown = await PictureLinks.ForAsync(context);
@@ -31,7 +31,8 @@ internal sealed partial class DirectFallback(
             json.WriteString("mode", "direct");
             json.WriteBoolean("durable", false);
             json.WriteString(
-                "message", "The queue's database cannot be written: this ran at once, and nothing of it is kept but this answer.");
+                "message",
+                "The queue's database cannot be written: the job ran at once, and nothing of it is stored. This answer has its results.");
             JobJson.WriteFields(json, run.Job, request: null);
             json.WriteNumber("progress", run.Job.Counters.ProgressPercentage);
             EtaJson.Write(json, null);
@@ -51,11 +52,13 @@ internal sealed partial class DirectFallback(
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new RequestException(Problem.Unavailable("The server is stopping and took nothing of this request: send it again."));
+            throw new RequestException(Problem.Unavailable("The server is stopping and stored nothing of this request: send it again."));
         }
     }
 
-    /// <summary>Most databases that cannot be written can still be read. Where not, nobody knows of a pause.</summary>
+    /// <summary>
+    /// Reads whether the service is paused. A database that cannot be written can usually be read; otherwise pauses are unknown.
+    /// </summary>
     private async Task<bool> IsPausedAsync(string service, CancellationToken cancellationToken)
     {
         try
@@ -68,6 +71,8 @@ internal sealed partial class DirectFallback(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The database did not take a job of {Tasks} tasks; it runs without: {Reason}")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The database could not store a job of {Tasks} tasks; running it without the database: {Reason}")]
     private partial void LogDirect(int tasks, string reason);
 }

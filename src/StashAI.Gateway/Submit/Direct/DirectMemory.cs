@@ -1,11 +1,11 @@
 namespace StashAI.Gateway.Submit.Direct;
 
-/// <summary>What all uploads of this process may hold in memory together, in case the database fails them.</summary>
+/// <summary>The memory that all uploads of this process share to survive a failure of the database.</summary>
 internal sealed class DirectMemory(long limit)
 {
     /// <summary>
-    /// An upload that asks for more than is left is not held, and then stands or falls with the database. With it the process still keeps its
-    /// promise for uploads: they let it grow by less than 100 MB.
+    /// An upload that needs more than is left is not mirrored, so it fails if the database fails. With this limit, the process keeps its
+    /// promise that uploads increase its memory by less than 100 MB.
     /// </summary>
     public const long DefaultLimit = 16L << 20;
 
@@ -13,15 +13,15 @@ internal sealed class DirectMemory(long limit)
 
     public long Used => Interlocked.Read(ref used);
 
-    /// <summary>True when a body of so many bytes may fit at all; null for one of unknown length.</summary>
+    /// <summary>True when a body of this length may fit; null for an unknown length.</summary>
     public bool MayFit(long? bodyBytes) => bodyBytes is not { } bytes || bytes / 4 * 3 <= limit;
 
     public bool TryTake(int bytes)
     {
         if (Interlocked.Add(ref used, bytes) <= limit) return true;
-        Give(bytes);
+        Return(bytes);
         return false;
     }
 
-    public void Give(long bytes) => Interlocked.Add(ref used, -bytes);
+    public void Return(long bytes) => Interlocked.Add(ref used, -bytes);
 }

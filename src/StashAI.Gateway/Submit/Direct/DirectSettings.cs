@@ -4,7 +4,7 @@ using StashAI.Hosting.Settings;
 
 namespace StashAI.Gateway.Submit.Direct;
 
-/// <summary>Whether submits are answered with their results at once (C-17), and how much one may ask for then.</summary>
+/// <summary>The settings of direct mode, in which submits are answered with their results (C-17).</summary>
 internal sealed record DirectSettings
 {
     public static string QueueEnabledSetting => GatewaySettings.QueueEnabled.Name;
@@ -13,16 +13,16 @@ internal sealed record DirectSettings
 
     public static string MaxItemsSetting => GatewaySettings.DirectMaxItems.Name;
 
-    /// <summary>True for direct mode: either variable alone asks for it.</summary>
+    /// <summary>True for direct mode. Either variable turns it on.</summary>
     public bool IsOn { get; init; }
 
-    /// <summary>The most items of a submit in direct mode, and of one that runs without the database.</summary>
+    /// <summary>The most items of a submit in direct mode, and of a job that runs without the database.</summary>
     public int MaxItems { get; init; } = GatewaySettings.DirectMaxItems.Default;
 
-    /// <summary>`mode` on the wire.</summary>
+    /// <summary><c>mode</c> on the wire.</summary>
     public string Mode => IsOn ? "direct" : "queue";
 
-    /// <summary>Reads the three settings.</summary>
+    /// <summary>Reads the settings of direct mode.</summary>
     public static DirectSettings Read(SettingsReader reader) => new()
     {
         IsOn = !reader.Read(GatewaySettings.QueueEnabled) | reader.Read(GatewaySettings.DirectMode),

@@ -2,6 +2,7 @@ using System.Text.Json;
 using StashAI.Gateway.Wire.Json;
 using StashAI.Gateway.Wire.Problems;
 using StashAI.Queue.Model.Interactions;
+using StashAI.Streams.Texts;
 
 namespace StashAI.Gateway.Submit.Interactions;
 
@@ -16,18 +17,34 @@ internal static class InteractionJson
 
     private static readonly string[] Ids = ["item_id", "id"];
 
-    private static readonly string[] InteractionKeys = ["session_id", "action_type", "user_id", "page_path", "element_type", "element_id", "metadata"];
+    private static readonly string[] InteractionKeys =
+        ["session_id", "action_type", "user_id", "page_path", "element_type", "element_id", "metadata"];
 
     private static readonly string[] SessionKeys = ["session_id", "user_id", "page_views", "total_interactions", "end_time", "metadata"];
 
-    /// <summary>Refuses what an interaction of a request has besides; `metadata` is free. Stored ones are not checked again.</summary>
-    public static JsonFields CheckInteraction(JsonFields fields, bool isItem = false) => Check(fields, InteractionKeys, isItem);
+    /// <summary>
+    /// Reads an interaction that a client sends, at whatever door: its action must be named, and its session unless there is a usual one.
+    /// Unknown fields are refused; `metadata` is free.
+    /// </summary>
+    /// <param name="fields">What was sent.</param>
+    /// <param name="id">The interaction's id.</param>
+    /// <param name="usualSession">The session of the connection that it came over.</param>
+    /// <param name="isItem">True for an item of a batch, which may have an id of the client's.</param>
+    public static NewInteraction Read(JsonFields fields, Guid id, string? usualSession = null, bool isItem = false)
+    {
+        fields.RefuseUnknown(isItem ? [.. InteractionKeys, .. Ids] : InteractionKeys);
+        return ReadStored(fields, id, usualSession);
+    }
 
-    /// <summary>The same for a session.</summary>
-    public static JsonFields CheckSession(JsonFields fields, bool isItem = false) => Check(fields, SessionKeys, isItem);
+    /// <summary>Reads what is said of a session, which must be named; unknown fields are refused.</summary>
+    public static SessionUpdate ReadSession(JsonFields fields, bool isItem = false)
+    {
+        fields.RefuseUnknown(isItem ? [.. SessionKeys, .. Ids] : SessionKeys);
+        return ReadStoredSession(fields);
+    }
 
-    /// <summary>Reads an interaction; its action must be named, and its session unless there is a usual one.</summary>
-    public static NewInteraction Read(JsonFields fields, Guid id, string? usualSession = null) => new()
+    /// <summary>Reads an interaction that was checked when it was stored.</summary>
+    public static NewInteraction ReadStored(JsonFields fields, Guid id, string? usualSession = null) => new()
     {
         Id = id,
         SessionId = Name(fields, "session_id") ?? usualSession ?? throw Missing(fields, "session_id"),
@@ -39,13 +56,13 @@ internal static class InteractionJson
         Metadata = Metadata(fields),
     };
 
-    /// <summary>Reads what is said of a session, which must be named.</summary>
-    public static SessionUpdate ReadSession(JsonFields fields) => new()
+    /// <summary>Reads a session that was checked when it was stored.</summary>
+    public static SessionUpdate ReadStoredSession(JsonFields fields) => new()
     {
         SessionId = Name(fields, "session_id") ?? throw Missing(fields, "session_id"),
         UserId = Name(fields, "user_id"),
-        PageViews = fields.Whole("page_views", 0, int.MaxValue),
-        TotalInteractions = fields.Whole("total_interactions", 0, int.MaxValue),
+        PageViews = fields.Integer("page_views", 0, int.MaxValue),
+        TotalInteractions = fields.Integer("total_interactions", 0, int.MaxValue),
         EndTime = fields.Time("end_time"),
         Metadata = Metadata(fields),
     };
@@ -90,20 +107,13 @@ internal static class InteractionJson
         else json.WriteRawValue(metadata.Span, skipInputValidation: true);
     }
 
-    /// <summary>Items of batches may have an id of the client's.</summary>
-    private static JsonFields Check(JsonFields fields, string[] known, bool isItem)
-    {
-        fields.RefuseUnknown(isItem ? [.. known, .. Ids] : known);
-        return fields;
-    }
-
     private static byte[] Metadata(JsonFields fields) => fields.Raw("metadata");
 
     private static string? Name(JsonFields fields, string name, int most = MaxName)
     {
         if (fields.Text(name) is not { Length: > 0 } text) return null;
-        return text.Length <= most ? text : throw fields.Wrong(name, $"may have {most} characters at most.");
+        return Characters.CountOf(text) <= most ? text : throw fields.Invalid(name, $"may have at most {most} characters.");
     }
 
-    private static RequestException Missing(JsonFields fields, string name) => fields.Wrong(name, "is missing; it must be a text.");
+    private static RequestException Missing(JsonFields fields, string name) => fields.Invalid(name, "is missing; it must be a text.");
 }

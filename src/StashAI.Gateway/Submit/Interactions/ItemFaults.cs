@@ -3,7 +3,7 @@ using StashAI.Sdk;
 
 namespace StashAI.Gateway.Submit.Interactions;
 
-/// <summary>Says what is wrong with an item in the words of the routes that take it alone.</summary>
+/// <summary>Validates items of batches with the same messages as the routes for single items.</summary>
 internal static class ItemFaults
 {
     public static ItemFault? Of(Action read)
@@ -17,7 +17,9 @@ internal static class ItemFaults
         {
             var field = exception.Problem.Errors is [{ Field: { } at }, ..] && at != "body" ? at : "";
             var reason = exception.Problem.Detail;
-            return new ItemFault(field, field.Length > 0 && reason.StartsWith($"{field}: ", StringComparison.Ordinal) ? reason[(field.Length + 2)..] : reason);
+            return new ItemFault(
+                field,
+                field.Length > 0 && reason.StartsWith($"{field}: ", StringComparison.Ordinal) ? reason[(field.Length + 2)..] : reason);
         }
     }
 }

@@ -5,14 +5,14 @@ using StashAI.Sdk;
 
 namespace StashAI.Gateway.Submit.Interactions;
 
-/// <summary>Saves the sessions of a batch, one a task.</summary>
+/// <summary>Saves the sessions of a batch, one per task.</summary>
 internal sealed class SessionsAdapter(ISessions store) : IServiceAdapter
 {
     public const string Name = "sessions";
 
     public static AdapterOperation Save { get; } = new("save", "session_save", "sessions_batch")
     {
-        CheckItem = item => ItemFaults.Of(() => InteractionJson.ReadSession(InteractionJson.CheckSession(JsonFields.Root(item), isItem: true))),
+        CheckItem = item => ItemFaults.Of(() => InteractionJson.ReadSession(JsonFields.Root(item), isItem: true)),
     };
 
     public AdapterManifest Manifest { get; } = new() { Name = Name, Operations = [Save], IsLocal = true };
@@ -20,7 +20,8 @@ internal sealed class SessionsAdapter(ISessions store) : IServiceAdapter
     public async Task<TaskOutcome> ExecuteAsync(TaskContext context, CancellationToken cancellationToken)
     {
         using var item = JsonDocument.Parse(context.Input);
-        var saved = await store.SaveSessionsAsync([InteractionJson.ReadSession(JsonFields.Root(item.RootElement))], cancellationToken);
+        var saved = await store.SaveSessionsAsync(
+            [InteractionJson.ReadStoredSession(JsonFields.Root(item.RootElement))], cancellationToken);
         return new TaskOutcome.Completed(JsonBytes.Of(json => InteractionJson.Write(json, saved[0])), CallReport.None);
     }
 }

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace StashAI.Gateway.Submit.Jobs;
 
-/// <summary>Adds parts to the hash of a request so that no two requests give it the same bytes: each goes behind its length.</summary>
+/// <summary>Adds parts to the hash of a request, each after its length, so that different requests never hash the same bytes.</summary>
 internal static class RequestDigest
 {
     public static void Add(IncrementalHash digest, ReadOnlySpan<byte> part)

@@ -3,12 +3,12 @@ using StashAI.Queue.Model.Jobs;
 
 namespace StashAI.Gateway.Submit.Jobs;
 
-/// <summary>A job on its way in: what the queue needs to know, and what its acknowledgement says beside the ids.</summary>
+/// <summary>A job to submit: what the queue needs, and what the acknowledgement contains besides the ids.</summary>
 /// <param name="Job">The job without its tasks.</param>
-/// <param name="Message">For people.</param>
-/// <param name="WriteMore">Writes the fields of its own that the route answers with.</param>
-internal sealed record Submission(NewJob Job, Func<int, string> Message, Action<Utf8JsonWriter, EnqueuedJob> WriteMore)
+/// <param name="Message">Returns a message for people, given the number of tasks.</param>
+/// <param name="WriteExtraFields">Writes the route's own fields of the answer.</param>
+internal sealed record Submission(NewJob Job, Func<int, string> Message, Action<Utf8JsonWriter, EnqueuedJob> WriteExtraFields)
 {
-    /// <summary>The name of a service's job for one item that was given none: lists show jobs by name.</summary>
+    /// <summary>The default name of a job with a single item, for lists.</summary>
     public static string NameOfOne(string service) => $"{service}: single task";
 }

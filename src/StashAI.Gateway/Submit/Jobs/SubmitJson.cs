@@ -6,20 +6,20 @@ using StashAI.Queue.Model.Tasks;
 
 namespace StashAI.Gateway.Submit.Jobs;
 
-/// <summary>What every answer to a submit says.</summary>
+/// <summary>Writes the common fields of answers to submits.</summary>
 internal static class SubmitJson
 {
-    /// <summary>The ids, and the route's own fields.</summary>
+    /// <summary>Writes the ids and the route's own fields.</summary>
     public static void WriteIds(Utf8JsonWriter json, EnqueuedJob job, Submission submission)
     {
         if (submission.Job.IsSingleTask) json.WriteString("task_id", TaskKey.TaskId(job.JobId, 0));
         json.WriteNumber("expected_tasks", job.Total);
         JobJson.WriteTaskIds(json, job.JobId, job.Total);
         json.WriteNull("coordinator_task_id");
-        submission.WriteMore(json, job);
+        submission.WriteExtraFields(json, job);
     }
 
-    /// <summary>Where its progress is to be seen.</summary>
+    /// <summary>Writes where to follow the progress.</summary>
     public static void WriteProgress(HttpRequest request, Utf8JsonWriter json, EnqueuedJob job, Submission submission)
     {
         var isSingle = submission.Job.IsSingleTask;

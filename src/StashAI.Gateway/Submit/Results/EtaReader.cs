@@ -5,8 +5,8 @@ using StashAI.Queue.Store;
 namespace StashAI.Gateway.Submit.Results;
 
 /// <summary>
-/// Estimates when a job is over: its open tasks and those before them, at the speed of their lane. Nothing is said of what people paused,
-/// or before a lane's speed was measured.
+/// Estimates when a job will end, from its open tasks, the tasks before them, and the speed of their lane. There is no estimate for a
+/// paused job, or before the lane's speed was measured.
 /// </summary>
 internal sealed class EtaReader(IMeasure store, IRead reads, TimeProvider clock)
 {
@@ -20,15 +20,17 @@ internal sealed class EtaReader(IMeasure store, IRead reads, TimeProvider clock)
         if (await store.ReadOutlookAsync(job.Key, cancellationToken) is not { } outlook) return null;
         var now = clock.GetUtcNow();
         var wait = job is { StartsLater: true, StartAt: { } start } && start > now ? (start - now).TotalSeconds : 0;
-        return Estimate(outlook) is { } work ? new Eta(wait + work.Seconds, wait + work.P90Seconds, now.AddSeconds(wait + work.Seconds)) : null;
+        return Estimate(outlook) is { } work
+            ? new Eta(wait + work.Seconds, wait + work.P90Seconds, now.AddSeconds(wait + work.Seconds))
+            : null;
     }
 
-    /// <summary>How long the work takes; null when nothing is measured.</summary>
+    /// <summary>Estimates how long the work takes; null when nothing was measured.</summary>
     internal static Work? Estimate(JobOutlook outlook)
     {
         if (outlook.PerSecond is not { } rate || rate <= 0) return null;
         var mean = Math.Max(outlook.MeanMs / 1000, 1e-4);
-        // By Little's law so many calls run side by side.
+        // By Little's law, this many calls run at the same time.
         var calls = Math.Max(1, rate * mean);
         var own = Math.Min(calls, outlook.MaxParallel);
         var seconds = Math.Max(mean, Math.Max(outlook.Open / (own / mean), (outlook.Open + outlook.Ahead) / rate));
@@ -36,6 +38,6 @@ internal sealed class EtaReader(IMeasure store, IRead reads, TimeProvider clock)
         return new Work(seconds, seconds + (P90 * deviation));
     }
 
-    /// <summary>Seconds of work, on average and in nine of ten cases at most.</summary>
+    /// <summary>The seconds of work: the mean, and the 90th percentile.</summary>
     internal readonly record struct Work(double Seconds, double P90Seconds);
 }

@@ -7,18 +7,18 @@ using StashAI.Queue.Store;
 
 namespace StashAI.Gateway.Submit.Results;
 
-/// <summary>The status answer of a job or a task with its results, the same wherever one is asked for.</summary>
+/// <summary>Writes the status answer of a job or a task with its results, the same for all routes.</summary>
 internal sealed class JobAnswer(IRead store, EtaReader etas, WaitReader waits)
 {
     /// <summary>So many results are shown unless a client says how many.</summary>
     public const int DefaultResults = 100;
 
-    /// <summary>When the job will probably be over; null when nothing is measured or nothing is open.</summary>
+    /// <summary>Estimates when the job will end; null when nothing was measured or nothing is open.</summary>
     public Task<Eta?> EstimateAsync(JobView job, CancellationToken cancellationToken) => etas.ReadAsync(job, cancellationToken);
 
-    /// <summary>Writes a job, or the only task of a lone one; <paramref name="more"/> adds fields at its end.</summary>
+    /// <summary>Writes a job, or the only task of a lone one; <paramref name="writeExtraFields"/> adds fields at its end.</summary>
     public async Task WriteAsync(
-        HttpContext context, JobView job, Dialect dialect, int offset, int limit, Action<Utf8JsonWriter>? more = null)
+        HttpContext context, JobView job, Dialect dialect, int offset, int limit, Action<Utf8JsonWriter>? writeExtraFields = null)
     {
         var tasks = limit == 0 ? [] : await store.ListTasksAsync(job.Key, offset, limit, withOutput: true, context.RequestAborted);
         var eta = await EstimateAsync(job, context.RequestAborted);
@@ -32,7 +32,7 @@ internal sealed class JobAnswer(IRead store, EtaReader etas, WaitReader waits)
             json.WriteNumber("progress", job.Counters.ProgressPercentage);
             EtaJson.Write(json, eta);
             WaitJson.Write(json, wait);
-            more?.Invoke(json);
+            writeExtraFields?.Invoke(json);
             ResultJson.WritePage(json, job, [.. tasks.Select(task => shown.Of(job, task))], offset, dialect);
             json.WriteEndObject();
         });

@@ -2,6 +2,6 @@ using System.Text.Json.Serialization;
 
 namespace StashAI.Gateway.Submit.Results;
 
-/// <summary>How a link is written as JSON.</summary>
+/// <summary>JSON serialization of links.</summary>
 [JsonSerializable(typeof(string))]
 internal sealed partial class PictureJson : JsonSerializerContext;

@@ -6,13 +6,13 @@ using StashAI.Queue.Store;
 
 namespace StashAI.Gateway.Submit.Results;
 
-/// <summary>Makes and reads the links under which this gateway shows the pictures of a face service's people.</summary>
+/// <summary>Creates and reads this gateway's links to the pictures of a face service's people.</summary>
 internal sealed class PictureLinks(ISigningKeys keys, IUpstreamResolver services, PublicUrl publicUrl, TimeProvider clock)
 {
     /// <summary>The name of the key in the database.</summary>
     private const string KeyName = "pictures";
 
-    /// <summary>Until a database answers, links are good at this process alone.</summary>
+    /// <summary>Signs links until the database can be read. These links are valid only in this process.</summary>
     private readonly byte[] ownKey = RandomNumberGenerator.GetBytes(32);
 
     private byte[]? sharedKey;
@@ -20,11 +20,11 @@ internal sealed class PictureLinks(ISigningKeys keys, IUpstreamResolver services
     /// <summary>Today, in days since 1970.</summary>
     public int Today => (int)(clock.GetUtcNow().ToUnixTimeSeconds() / 86_400);
 
-    /// <summary>What one client is shown: with the addresses that it can reach.</summary>
+    /// <summary>Returns the rewriting of results for one client, with addresses that it can reach.</summary>
     public static ValueTask<ShownResults> ForAsync(HttpContext context) =>
         context.RequestServices.GetRequiredService<PictureLinks>().BeginAsync(context);
 
-    /// <summary>What a token stands for; null for one that is not ours or too old.</summary>
+    /// <summary>Reads a token; null for one that is not valid or has expired.</summary>
     public async ValueTask<PictureToken?> ReadAsync(string text, CancellationToken cancellationToken)
     {
         var token = PictureToken.Read(text, await KeyAsync(cancellationToken)) ?? PictureToken.Read(text, ownKey);

@@ -11,29 +11,29 @@ using StashAI.Queue.Services;
 namespace StashAI.Gateway.Submit.Results;
 
 /// <summary>
-/// Results as one client sees them. A face service names the pictures of its people by its own address, which no browser elsewhere reaches: those
-/// addresses become links to this gateway. Not another byte of the answer changes.
+/// Results as shown to one client. A face service names pictures of people by its own address, which browsers on other machines cannot
+/// reach. These addresses are replaced by links to this gateway. Nothing else in the answer changes.
 /// </summary>
-/// <param name="services">The configured services, and where they answer now.</param>
-/// <param name="baseUrl">Where the client reaches this gateway.</param>
-/// <param name="key">Signs the links.</param>
-/// <param name="lastDay">The last day of a link that is made now. A socket stays open for weeks, and its links must be good when they arrive.</param>
+/// <param name="services">Resolves the current addresses of configured services.</param>
+/// <param name="baseUrl">The address of this gateway for the client.</param>
+/// <param name="key">The key for signing links.</param>
+/// <param name="lastDay">Returns the last day of a new link. It is a function because a socket may stay open for weeks.</param>
 internal sealed class ShownResults(IUpstreamResolver services, string baseUrl, byte[] key, Func<int> lastDay)
 {
     private const string PathStart = "/api/gallery/people/";
     private const string PathEnd = "/picture";
 
-    /// <summary>Longer texts are the pictures of faces themselves.</summary>
+    /// <summary>The longest address; longer texts are pictures in base64.</summary>
     private const int MaxAddress = 512;
 
-    private readonly Dictionary<(string Origin, Guid Person), string> made = [];
+    private readonly Dictionary<(string Origin, Guid Person), string> links = [];
 
-    private int madeUntil;
+    private int linksUntil;
 
-    /// <summary>The address at a face service of a person's picture.</summary>
+    /// <summary>The path of a person's picture at a face service.</summary>
     public static string PathOf(Guid person) => $"{PathStart}{person}{PathEnd}";
 
-    /// <summary>The task with the addresses that this client can reach.</summary>
+    /// <summary>Rewrites the addresses in a task's result for the client.</summary>
     public TaskView Of(JobView job, TaskView task)
     {
         if (job.Service != VisageAdapter.Name || task.Output.Span.IndexOf("/api/gallery/people/"u8) < 0) return task;
@@ -43,7 +43,7 @@ internal sealed class ShownResults(IUpstreamResolver services, string baseUrl, b
         }
         catch (JsonException)
         {
-            // Deeper than anybody nests faces.
+            // Deeper than any real result.
             return task;
         }
     }
@@ -56,7 +56,8 @@ internal sealed class ShownResults(IUpstreamResolver services, string baseUrl, b
         var isImage = false;
         while (reader.Read())
         {
-            if (isImage && reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length <= MaxAddress && TextOf(ref reader) is { } text && LinkOf(job, text) is { } link)
+            if (isImage && reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length <= MaxAddress
+                && TextOf(ref reader) is { } text && LinkOf(job, text) is { } link)
             {
                 changed ??= new ArrayBufferWriter<byte>(output.Length + 1024);
                 changed.Write(output.Span[copied..(int)reader.TokenStartIndex]);
@@ -72,7 +73,7 @@ internal sealed class ShownResults(IUpstreamResolver services, string baseUrl, b
         return changed.WrittenMemory;
     }
 
-    /// <summary>Null for a text with half of a surrogate pair, which JSON may hold and no address does.</summary>
+    /// <summary>Null for a text with an unpaired surrogate, which JSON allows but no address contains.</summary>
     private static string? TextOf(ref Utf8JsonReader reader)
     {
         try
@@ -87,28 +88,34 @@ internal sealed class ShownResults(IUpstreamResolver services, string baseUrl, b
 
     private string? LinkOf(JobView job, string text)
     {
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri is not { Scheme: "http" or "https", Query: "", Fragment: "", UserInfo: "" }) return null;
-        if (PersonOf(uri.AbsolutePath) is not { } person || OriginOf(job.Upstream, uri) is not { } origin) return null;
-        if (lastDay() is var day && day != madeUntil)
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri)
+            || uri is not { Scheme: "http" or "https", Query: "", Fragment: "", UserInfo: "" })
         {
-            made.Clear();
-            madeUntil = day;
+            return null;
         }
 
-        if (!made.TryGetValue((origin, person), out var link))
-            made.Add((origin, person), link = $"{baseUrl}{PictureToken.PathPrefix}/{new PictureToken(origin, person, day).Sign(key)}");
+        if (PersonOf(uri.AbsolutePath) is not { } person || OriginOf(job.Upstream, uri) is not { } origin) return null;
+        if (lastDay() is var day && day != linksUntil)
+        {
+            links.Clear();
+            linksUntil = day;
+        }
+
+        if (!links.TryGetValue((origin, person), out var link))
+            links.Add((origin, person), link = $"{baseUrl}{PictureToken.PathPrefix}/{new PictureToken(origin, person, day).Sign(key)}");
         return link;
     }
 
     private static Guid? PersonOf(string path) =>
         path.StartsWith(PathStart, StringComparison.Ordinal) && path.EndsWith(PathEnd, StringComparison.Ordinal)
-        && path.Length > PathStart.Length + PathEnd.Length && Guid.TryParseExact(path[PathStart.Length..^PathEnd.Length], "D", out var person)
+        && path.Length > PathStart.Length + PathEnd.Length
+        && Guid.TryParseExact(path[PathStart.Length..^PathEnd.Length], "D", out var person)
             ? person
             : null;
 
     /// <summary>
-    /// Whose picture it is: empty for the configured service, which may have answered at another port then; else the service that the job called.
-    /// Null for anybody else's.
+    /// The origin of a picture: empty for the configured service, whose port may have changed since; otherwise the service that the job
+    /// called. Null for any other address.
     /// </summary>
     private string? OriginOf(Uri upstream, Uri picture)
     {

@@ -4,8 +4,8 @@ using StashAI.Gateway.Settings;
 namespace StashAI.Gateway.Upstreams.Outbound;
 
 /// <summary>
-/// Owns the connection pools for what this server calls and fetches, one for each purpose: a connection is only used for what it was checked
-/// for. Time limits of a call belong to the caller.
+/// Owns the connection pools for outgoing requests, one for each purpose, so that a connection is used only for the purpose it was checked
+/// for. Callers set the time limits.
 /// </summary>
 internal sealed class OutboundHttpClientFactory : IDisposable
 {
@@ -24,10 +24,10 @@ internal sealed class OutboundHttpClientFactory : IDisposable
             RequestHeaderEncodingSelector = static (_, _) => System.Text.Encoding.UTF8,
         }))];
 
-    /// <summary>A client over a shared pool; disposing it leaves the pool open.</summary>
+    /// <summary>Creates a client on a shared pool; disposing the client keeps the pool open.</summary>
     public HttpClient Create(OutboundPurpose purpose = OutboundPurpose.Named) => Over(handlers[(int)purpose]);
 
-    /// <summary>A client for what the items of a task name.</summary>
+    /// <summary>Creates a client that fetches addresses named by a task's items.</summary>
     /// <param name="instance">The instance of the service that the task calls.</param>
     public HttpClient CreateFetch(Uri instance) =>
         Over(new FetchHandler(handlers[(int)OutboundPurpose.Fetch], handlers[(int)OutboundPurpose.FetchFromInstance], instance));
@@ -40,7 +40,7 @@ internal sealed class OutboundHttpClientFactory : IDisposable
     private static HttpClient Over(HttpMessageHandler handler) =>
         new HttpClient(handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan }.WithDefaults();
 
-    /// <summary>Sends what goes to the task's own instance another way than the rest.</summary>
+    /// <summary>Uses a different handler for requests to the task's own instance.</summary>
     private sealed class FetchHandler(HttpMessageHandler fetch, HttpMessageHandler fromInstance, Uri instance) : HttpMessageHandler
     {
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)

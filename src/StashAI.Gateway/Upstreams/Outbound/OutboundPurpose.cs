@@ -1,17 +1,17 @@
 namespace StashAI.Gateway.Upstreams.Outbound;
 
-/// <summary>What an outgoing connection is for: each purpose has its own list of what it may reach.</summary>
+/// <summary>The purpose of an outgoing connection. Each purpose has its own list of allowed addresses.</summary>
 internal enum OutboundPurpose
 {
-    /// <summary>A call to the service whose address the operator configured.</summary>
+    /// <summary>A call to a configured service.</summary>
     Configured,
 
     /// <summary>A call to an address that a job names.</summary>
     Named,
 
-    /// <summary>Fetching what an item names.</summary>
+    /// <summary>Fetching an address that an item names.</summary>
     Fetch,
 
-    /// <summary>The same, from the very instance that the task calls.</summary>
+    /// <summary>Fetching an address that an item names, from the instance that the task calls.</summary>
     FetchFromInstance,
 }

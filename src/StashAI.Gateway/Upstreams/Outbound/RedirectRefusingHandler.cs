@@ -3,7 +3,7 @@ using StashAI.Sdk;
 namespace StashAI.Gateway.Upstreams.Outbound;
 
 /// <summary>
-/// Makes a redirect an error: following it would leave the address that was checked, and a POST would lose its body.
+/// Refuses redirects, because the new address was not checked and a POST would lose its body.
 /// </summary>
 internal sealed class RedirectRefusingHandler(HttpMessageHandler inner) : DelegatingHandler(inner)
 {
@@ -17,13 +17,16 @@ internal sealed class RedirectRefusingHandler(HttpMessageHandler inner) : Delega
 
         var location = response.Headers.Location;
         response.Dispose();
-        throw new OutboundRefusedException($"{Shown(request.RequestUri)} redirects to {Shown(location)}: give the final address of the service");
+        throw new OutboundRefusedException(
+            $"{Shown(request.RequestUri)} redirects to {Shown(location)}: give the final address of the service");
     }
 
-    /// <summary>Without query and user name: keys stand there.</summary>
+    /// <summary>The URL without query and user, which may contain keys.</summary>
     private static string Shown(Uri? uri)
     {
         if (uri is null) return "nowhere";
-        return uri.IsAbsoluteUri ? uri.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped) : uri.OriginalString.Split('?', '#')[0];
+        return uri.IsAbsoluteUri
+            ? uri.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped)
+            : uri.OriginalString.Split('?', '#')[0];
     }
 }

@@ -1,10 +1,13 @@
 using System.Collections.Immutable;
+using StashAI.Adapters.Http.Declarations;
 using StashAI.Queue.Services;
 using StashAI.Sdk;
 
 namespace StashAI.Gateway.Upstreams.Services;
 
-/// <summary>The one registry of services: built-in ones, plug-ins, and those that files declare. Everything reads its <see cref="Current"/>.</summary>
+/// <summary>
+/// The only registry of services: built-in services, plug-ins and declared services. All readers use <see cref="Current"/>.
+/// </summary>
 internal sealed partial class ServiceCatalog : IUpstreamResolver
 {
     private readonly Lock gate = new();
@@ -21,16 +24,18 @@ internal sealed partial class ServiceCatalog : IUpstreamResolver
         (this.files, this.builtIn, this.logger) = (files, [.. builtIn], logger);
         this.plugins = plugins.Load();
         files.Read();
-        lock (gate) Take();
+        lock (gate) LoadDeclared();
     }
 
-    /// <summary>The services as they are now.</summary>
+    /// <summary>The current services.</summary>
     public ServiceSnapshot Current => current;
 
-    /// <summary>A service that a file declares, or null.</summary>
+    /// <summary>A declared service or plug-in, or null.</summary>
     public ServiceEntry? Find(string name) => current.Declared.GetValueOrDefault(name);
 
-    /// <summary>Says where a built-in service answers; null while it does not run. It counts as configured from then on.</summary>
+    /// <summary>
+    /// Sets the address of a built-in service; null while it does not run. From then on the service counts as configured.
+    /// </summary>
     public void Configure(string service, Uri? address)
     {
         lock (gate)
@@ -40,13 +45,13 @@ internal sealed partial class ServiceCatalog : IUpstreamResolver
         }
     }
 
-    /// <summary>Reads the files again; true when the services are others now.</summary>
+    /// <summary>Reads the files again; true when the services have changed.</summary>
     public bool Reload()
     {
         lock (gate)
         {
             if (!files.Read()) return false;
-            Take();
+            LoadDeclared();
             return true;
         }
     }
@@ -59,18 +64,22 @@ internal sealed partial class ServiceCatalog : IUpstreamResolver
     public Uri? Resolve(Uri upstream)
     {
         if (upstream.Scheme != ServiceUri.Scheme) return upstream;
-        return current.AddressOf(upstream.Host) is { } address
-            ? new Uri(address.GetLeftPart(UriPartial.Path).TrimEnd('/') + upstream.PathAndQuery)
-            : null;
+        var services = current;
+        if (services.AddressOf(upstream.Host) is not { } address) return null;
+        // The adapter of a declaration adds the query of its own address, which may hold a secret.
+        var query = services.Declared.GetValueOrDefault(upstream.Host)?.Adapter is DeclaredAdapter
+            ? upstream.Query
+            : ServiceUri.JoinQueries(address.Query, upstream.Query);
+        return new Uri(address.GetLeftPart(UriPartial.Path).TrimEnd('/') + upstream.AbsolutePath + query);
     }
 
-    private void Take()
+    private void LoadDeclared()
     {
         var taken = ImmutableSortedDictionary.CreateBuilder<string, ServiceEntry>(StringComparer.Ordinal);
         foreach (var entry in plugins.Concat(files.Entries))
         {
-            if (builtIn.Any(adapter => adapter.Manifest.Name == entry.Name)) LogTaken(entry.File, entry.Name, "is built in");
-            else if (taken.TryGetValue(entry.Name, out var other)) LogTaken(entry.File, entry.Name, $"comes from {other.File}");
+            if (builtIn.Any(adapter => adapter.Manifest.Name == entry.Name)) LogNameTaken(entry.File, entry.Name, "is built in");
+            else if (taken.TryGetValue(entry.Name, out var other)) LogNameTaken(entry.File, entry.Name, $"comes from {other.File}");
             else if (Refusal(entry) is { } reason) LogRefused(entry.File, reason);
             else taken.Add(entry.Name, entry);
         }
@@ -82,10 +91,11 @@ internal sealed partial class ServiceCatalog : IUpstreamResolver
     private void Publish() => current = new ServiceSnapshot(
         ServiceSet.Of([.. builtIn, .. declared.Values.Select(entry => entry.Adapter)], current.Callable),
         declared,
-        configured.SetItems(declared.Values.Where(entry => entry.Address is not null).Select(entry => KeyValuePair.Create(entry.Name, entry.Address))),
+        configured.SetItems(
+            declared.Values.Where(entry => entry.Address is not null).Select(entry => KeyValuePair.Create(entry.Name, entry.Address))),
         [.. UpstreamAlias.Defaults, .. declared.Values.SelectMany(entry => entry.Aliases)]);
 
-    /// <summary>What the queue would refuse must not keep the server from its start.</summary>
+    /// <summary>Checks an entry, so that a service that the queue would refuse does not prevent the start.</summary>
     private static string? Refusal(ServiceEntry entry)
     {
         try
@@ -100,7 +110,7 @@ internal sealed partial class ServiceCatalog : IUpstreamResolver
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{File} is not used: the service {Name} {Why}")]
-    private partial void LogTaken(string file, string name, string why);
+    private partial void LogNameTaken(string file, string name, string why);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{File} is not used: {Reason}")]
     private partial void LogRefused(string file, string reason);

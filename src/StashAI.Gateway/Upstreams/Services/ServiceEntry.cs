@@ -4,22 +4,22 @@ using StashAI.Sdk;
 
 namespace StashAI.Gateway.Upstreams.Services;
 
-/// <summary>A service that came by a file: a declaration or a plug-in.</summary>
+/// <summary>A service from a file: a declaration or a plug-in.</summary>
 internal sealed record ServiceEntry
 {
     public required IServiceAdapter Adapter { get; init; }
 
-    /// <summary>The file that it came by.</summary>
+    /// <summary>The file of the declaration or the plug-in.</summary>
     public required string File { get; init; }
 
     public required string? Description { get; init; }
 
-    /// <summary>Where it answers; null when every job must say so itself.</summary>
+    /// <summary>The service's address; null when every job must name one.</summary>
     public required Uri? Address { get; init; }
 
     public required IReadOnlyList<UpstreamAlias> Aliases { get; init; }
 
-    /// <summary>The keys of a configuration; a schema of any type takes every key.</summary>
+    /// <summary>The schema of a job's configuration; type Any allows every key.</summary>
     public required FieldSchema Config { get; init; }
 
     public required IReadOnlyList<ServiceOperation> Operations { get; init; }
@@ -36,11 +36,12 @@ internal sealed record ServiceEntry
         Config = adapter.Declaration.Config,
         Operations =
         [
-            .. adapter.Declaration.Operations.Select(one => new ServiceOperation(one.Operation, one.Item, one.Path, one.CostPerItem, one.Description)),
+            .. adapter.Declaration.Operations.Select(
+                one => new ServiceOperation(one.Operation, one.Item, one.Path, one.CostPerItem, one.Description)),
         ],
     };
 
-    /// <summary>A plug-in says nothing of its items: it gets any JSON, with the files that its operations name.</summary>
+    /// <summary>A plug-in does not describe its items: it gets any JSON, with the files that its operations name.</summary>
     public static ServiceEntry Of(IServiceAdapter adapter, string file) => new()
     {
         Adapter = adapter,

@@ -1,19 +1,19 @@
 using StashAI.Adapters.Http.Declarations;
 using StashAI.Adapters.Http.Reading;
 using StashAI.Adapters.Http.Templates;
-using StashAI.Hosting.Files;
+using StashAI.Streams.Files;
 
 namespace StashAI.Gateway.Upstreams.Services;
 
 /// <summary>
-/// Reads the declarations of some folders again and again, with the files of secrets that they name. A file that breaks leaves what it declared
-/// before. Changes are found by content: links of mounted folders turn without another time or length.
+/// Reads the declarations in some folders repeatedly, with the secret files that they name. A file that breaks keeps its last valid
+/// declaration. Changes are detected by content, because links in mounted folders may change without a new time or length.
 /// </summary>
 internal sealed partial class ServiceFiles(IReadOnlyList<string> folders, Func<string, string?> environment, ILogger<ServiceFiles> logger)
 {
     private readonly Dictionary<string, (string Print, ServiceEntry? Entry)> known = [];
 
-    /// <summary>Looks for changes; true when there are any since the last time.</summary>
+    /// <summary>Reads the files; true when they have changed since the last call.</summary>
     public bool Read()
     {
         var files = folders.Where(Directory.Exists).SelectMany(List).ToList();
@@ -27,7 +27,12 @@ internal sealed partial class ServiceFiles(IReadOnlyList<string> folders, Func<s
         foreach (var file in files)
         {
             var before = known.GetValueOrDefault(file);
-            if (ReadText(file, known.ContainsKey(file)) is not { } text || EnvironmentText.PrintOf(text) is not { } print || print == before.Print) continue;
+            if (ReadText(file, known.ContainsKey(file)) is not { } text || EnvironmentText.PrintOf(text) is not { } print
+                || print == before.Print)
+            {
+                continue;
+            }
+
             var entry = Load(file, text);
             known[file] = (print, entry ?? before.Entry);
             hasChanged |= entry is not null;
@@ -36,16 +41,19 @@ internal sealed partial class ServiceFiles(IReadOnlyList<string> folders, Func<s
         return hasChanged;
     }
 
-    /// <summary>What the files declare, in the order of the folders.</summary>
+    /// <summary>The declared services, in the order of the folders.</summary>
     public IReadOnlyList<ServiceEntry> Entries =>
-        [.. folders.SelectMany(folder => known.Where(one => Path.GetDirectoryName(one.Key) == folder).OrderBy(one => one.Key, StringComparer.Ordinal)).Select(one => one.Value.Entry).OfType<ServiceEntry>()];
+        [.. folders.SelectMany(
+            folder => known.Where(one => Path.GetDirectoryName(one.Key) == folder).OrderBy(one => one.Key, StringComparer.Ordinal))
+            .Select(one => one.Value.Entry).OfType<ServiceEntry>()];
 
-    /// <summary>The declarations in a folder.</summary>
+    /// <summary>The declaration files in a folder.</summary>
     public static IEnumerable<string> List(string folder) =>
-        Directory.EnumerateFiles(folder).Where(file => Path.GetExtension(file) is ".yaml" or ".yml" && IsThere(file)).Order(StringComparer.Ordinal);
+        Directory.EnumerateFiles(folder).Where(file => Path.GetExtension(file) is ".yaml" or ".yml" && Exists(file))
+            .Order(StringComparer.Ordinal);
 
-    /// <summary>False for a link that leads to nothing, which <see cref="File.Exists"/> takes for a file.</summary>
-    private static bool IsThere(string file)
+    /// <summary>False for a broken link, for which <see cref="File.Exists"/> returns true.</summary>
+    private static bool Exists(string file)
     {
         try
         {
@@ -57,13 +65,12 @@ internal sealed partial class ServiceFiles(IReadOnlyList<string> folders, Func<s
         }
     }
 
-    /// <summary>The text of a file; null when it cannot be read now, which is said the first time.</summary>
+    /// <summary>The text of a file; null when it cannot be read, which is logged once.</summary>
     private string? ReadText(string file, bool isKnown)
     {
         try
         {
-            using var reader = new StreamReader(RegularFile.OpenRead(file));
-            return reader.ReadToEnd();
+            return RegularFile.ReadAllText(file);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -89,6 +96,6 @@ internal sealed partial class ServiceFiles(IReadOnlyList<string> folders, Func<s
     [LoggerMessage(Level = LogLevel.Warning, Message = "{File} is not used. {Reason}")]
     private partial void LogUnusable(string file, string reason);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{File} is gone, and its service with it")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "{File} was removed; its service is no longer available")]
     private partial void LogRemoved(string file);
 }

@@ -2,24 +2,27 @@ using StashAI.Queue.Engine;
 
 namespace StashAI.Gateway.Upstreams.Services;
 
-/// <summary>Looks for changed declarations every second, also where the file system sends no events, as in containers.</summary>
-internal sealed partial class ServiceReloader(ServiceCatalog catalog, QueueEngine engine, TimeProvider clock, ILogger<ServiceReloader> logger) : BackgroundService
+/// <summary>Checks the declarations for changes every second, because file systems in containers may send no events.</summary>
+internal sealed partial class ServiceReloader(
+    ServiceCatalog catalog, QueueEngine engine, TimeProvider clock, ILogger<ServiceReloader> logger)
+    : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    /// <summary>True while the store does not know the services as they are: it is told again at the next look.</summary>
+    /// <summary>True while the store does not have the current services; they are stored again at the next check.</summary>
     private bool isUndeclared;
 
-    /// <summary>Services that were declared anew and are still to be called at once.</summary>
+    /// <summary>Changed services that are still to be called at once.</summary>
     private readonly HashSet<string> changed = [];
 
-    /// <summary>Takes over what has changed; true when something had. A service with another address, key or limit is called at once.</summary>
+    /// <summary>Applies changes; true when there were any. A service with a changed address, key or limit is called at once.</summary>
     public async Task<bool> ReloadAsync(CancellationToken cancellationToken)
     {
         var before = catalog.Current.Declared;
         isUndeclared |= catalog.Reload();
         if (!isUndeclared) return false;
-        changed.UnionWith(catalog.Current.Declared.Where(pair => before.TryGetValue(pair.Key, out var entry) && entry.Adapter != pair.Value.Adapter).Select(pair => pair.Key));
+        changed.UnionWith(catalog.Current.Declared.Where(
+            pair => before.TryGetValue(pair.Key, out var entry) && entry.Adapter != pair.Value.Adapter).Select(pair => pair.Key));
         await engine.DeclareServicesAsync(cancellationToken);
         isUndeclared = false;
         foreach (var service in changed.ToList())
@@ -41,7 +44,7 @@ internal sealed partial class ServiceReloader(ServiceCatalog catalog, QueueEngin
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // The server stops.
+            // The server is stopping.
         }
     }
 

@@ -4,8 +4,8 @@ using StashAI.Queue.Model.Lanes;
 namespace StashAI.Gateway.Upstreams.Services;
 
 /// <summary>
-/// Ends all waits for services once, before the queue starts: whoever restarts the server wants services that were down to be called at once.
-/// Only the gateway does this. A worker that a supervisor restarts again and again would call a service that asked for a pause.
+/// Ends all waits for services once before the queue starts, so that a restart of the server calls services that were down at once. Only
+/// the gateway does this: a worker that a supervisor restarts repeatedly would call a service that asked for a pause.
 /// </summary>
 internal sealed partial class ServiceReopener(QueueEngine engine, ILogger<ServiceReopener> logger) : IHostedService
 {
@@ -25,6 +25,8 @@ internal sealed partial class ServiceReopener(QueueEngine engine, ILogger<Servic
     /// <inheritdoc/>
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Services that were down before the start are called only when their waits are over: {Reason}")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The waits for services could not be ended; services that were down are called when their waits are over: {Reason}")]
     private partial void LogNotReopened(string reason);
 }

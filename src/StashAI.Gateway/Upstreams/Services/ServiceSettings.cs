@@ -3,14 +3,14 @@ using StashAI.Hosting.Settings;
 
 namespace StashAI.Gateway.Upstreams.Services;
 
-/// <summary>Where services are found.</summary>
-/// <param name="Declarations">Folders of `*.yaml`; of two services with one name the first wins.</param>
+/// <summary>The folders of services.</summary>
+/// <param name="Declarations">Folders of <c>*.yaml</c>; of two services with the same name, the first wins.</param>
 /// <param name="Plugins">Folders of plug-ins.</param>
 internal sealed record ServiceSettings(IReadOnlyList<string> Declarations, IReadOnlyList<string> Plugins)
 {
     public static string DeclarationsSetting => GatewaySettings.ServicesDirectory.Name;
 
-    /// <summary>The folders of the settings, or those in the data folder and beside the program.</summary>
+    /// <summary>The folders of the settings, or the default ones in the data folder and next to the program.</summary>
     public static ServiceSettings Read(SettingsReader reader, string dataDirectory) => new(
         Folders(reader.Read(GatewaySettings.ServicesDirectory), "services", dataDirectory),
         Folders(reader.Read(GatewaySettings.AdaptersDirectory), "adapters", dataDirectory));

@@ -5,8 +5,8 @@ using StashAI.Queue.Services;
 namespace StashAI.Gateway.Upstreams.Services;
 
 /// <summary>
-/// Everything that the server knows about its services at one moment: which it can call, where they answer, which URLs mean them. It is
-/// published whole, so that a service that is removed or moved loses its old address in the moment in which it is gone.
+/// Everything that the server knows about its services at one moment: the callable ones, their addresses and their aliases. It is published
+/// as a whole, so that a removed or moved service loses its old address at the same moment.
 /// </summary>
 internal sealed class ServiceSnapshot
 {
@@ -14,7 +14,7 @@ internal sealed class ServiceSnapshot
     private readonly IReadOnlyList<UpstreamAlias> aliases;
 
     /// <param name="callable">The adapters.</param>
-    /// <param name="declared">The services that files declare, by name.</param>
+    /// <param name="declared">The declared services and plug-ins, by name.</param>
     /// <param name="addresses">The configured services by name; the address is null while a service does not run.</param>
     /// <param name="aliases">URLs that mean a configured service.</param>
     public ServiceSnapshot(
@@ -32,19 +32,19 @@ internal sealed class ServiceSnapshot
 
     public ServiceSet Callable { get; }
 
-    /// <summary>The services that came by files, in the order of their names.</summary>
+    /// <summary>The declared services and plug-ins, sorted by name.</summary>
     public ImmutableSortedDictionary<string, ServiceEntry> Declared { get; }
 
-    /// <summary>Where configured services answer: base addresses such as <c>http://127.0.0.1:9997</c>.</summary>
+    /// <summary>The base addresses of configured services, such as <c>http://127.0.0.1:9997</c>.</summary>
     public IReadOnlyList<Uri> Addresses { get; }
 
-    /// <summary>The same with one more configured service, or with another address for it.</summary>
+    /// <summary>Returns a snapshot with another configured service, or another address of one.</summary>
     public ServiceSnapshot With(string service, Uri? address) => new(Callable, Declared, addresses.SetItem(service, address), aliases);
 
-    /// <summary>True for a service of the operator's, also while it does not run.</summary>
+    /// <summary>True for a configured service, even while it does not run.</summary>
     public bool IsConfigured(string service) => addresses.ContainsKey(service);
 
-    /// <summary>Where a service answers now, or null.</summary>
+    /// <summary>The current address of a service, or null.</summary>
     public Uri? AddressOf(string service) => addresses.GetValueOrDefault(service);
 
     /// <summary>True when a service is configured at this host and port.</summary>

@@ -1,9 +1,15 @@
 namespace StashAI.Gateway.Upstreams.Services;
 
-/// <summary>`service://NAME/path`: an address at a configured service, whatever that service's address is when it is called.</summary>
+/// <summary><c>service://NAME/path</c>: a path at a configured service, resolved to the service's address at each call.</summary>
 internal static class ServiceUri
 {
     public const string Scheme = "service";
 
     public static Uri For(string service, string pathAndQuery) => new($"{Scheme}://{service}{pathAndQuery}");
+
+    /// <summary>
+    /// The query of a service's address and the one that a job gives; a job that names the whole address repeats the first.
+    /// </summary>
+    public static string JoinQueries(string own, string given) =>
+        own.Length <= 1 ? given : given.Length <= 1 || given == own ? own : $"{own}&{given[1..]}";
 }

@@ -5,16 +5,16 @@ using StashAI.Gateway.Settings;
 namespace StashAI.Gateway.Upstreams.Services;
 
 /// <summary>
-/// URLs that mean a configured service: <c>host:port/path</c>, where <c>*</c> stands for anything. Clients that name a service by the
-/// address their browser sees (<c>*:9997/api/*</c>) so reach the one the operator configured.
+/// A pattern for URLs that mean a configured service: <c>host:port/path</c>, where <c>*</c> matches anything. So clients that name a
+/// service by the address that their browser sees (<c>*:9997/api/*</c>) reach the configured one.
 /// </summary>
 internal sealed class UpstreamAlias
 {
-    private readonly string _host;
-    private readonly string _port;
-    private readonly string _path;
+    private readonly string host;
+    private readonly string port;
+    private readonly string path;
 
-    /// <param name="service">The configured service that is meant.</param>
+    /// <param name="service">The configured service.</param>
     /// <param name="pattern">For example <c>*:9997/api/predict_*</c>.</param>
     /// <exception cref="ArgumentException">The pattern has no port or no path.</exception>
     public UpstreamAlias(string service, string pattern)
@@ -27,18 +27,18 @@ internal sealed class UpstreamAlias
         }
 
         Service = service;
-        (_host, _port, _path) = (pattern[..colon], pattern[(colon + 1)..slash], pattern[slash..]);
+        (host, port, path) = (pattern[..colon], pattern[(colon + 1)..slash], pattern[slash..]);
     }
 
-    /// <summary>The aliases every server has: real clients send the address at which their browser would find Visage (C-25).</summary>
+    /// <summary>The aliases of every server: clients send the address at which their browser would find Visage (C-25).</summary>
     public static IReadOnlyList<UpstreamAlias> Defaults { get; } = [new("visage", "*:9997/api/*")];
 
     public string Service { get; }
 
     public bool Matches(Uri uri) =>
-        Matches(_host, HostNames.Of(uri))
-        && Matches(_port, uri.Port.ToString(CultureInfo.InvariantCulture))
-        && Matches(_path, uri.AbsolutePath);
+        Matches(host, HostNames.Of(uri))
+        && Matches(port, uri.Port.ToString(CultureInfo.InvariantCulture))
+        && Matches(path, uri.AbsolutePath);
 
     private static bool Matches(string pattern, string text) => FileSystemName.MatchesSimpleExpression(pattern, text);
 }

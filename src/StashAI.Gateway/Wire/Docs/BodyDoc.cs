@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace StashAI.Gateway.Wire.Docs;
 
-/// <summary>The JSON body that a route takes.</summary>
+/// <summary>The JSON body of a route.</summary>
 /// <param name="Type">The type whose schema describes it.</param>
 /// <param name="Example">A body that the route accepts.</param>
 internal sealed record BodyDoc(Type Type, Func<JsonNode> Example)
@@ -10,7 +10,7 @@ internal sealed record BodyDoc(Type Type, Func<JsonNode> Example)
     /// <summary>False if the body may be left out.</summary>
     public bool IsRequired { get; init; } = true;
 
-    /// <summary>Makes the schema of a body that no type describes; null to take that of <see cref="Type"/>.</summary>
+    /// <summary>Creates the schema of a body that no type describes; null to use the schema of <see cref="Type"/>.</summary>
     public Func<JsonObject>? Schema { get; init; }
 
     /// <summary>The name of that schema in the document.</summary>
@@ -19,5 +19,6 @@ internal sealed record BodyDoc(Type Type, Func<JsonNode> Example)
     public static BodyDoc Of<T>(T example)
         where T : notnull => new(typeof(T), () => DocJson.Node(example));
 
-    public static BodyDoc Of(string name, Func<JsonObject> schema, string example) => new(typeof(JsonObject), () => DocJson.Parse(example)) { Name = name, Schema = schema };
+    public static BodyDoc Of(string name, Func<JsonObject> schema, string example) =>
+        new(typeof(JsonObject), () => DocJson.Parse(example)) { Name = name, Schema = schema };
 }

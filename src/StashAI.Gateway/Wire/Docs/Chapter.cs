@@ -1,6 +1,6 @@
 namespace StashAI.Gateway.Wire.Docs;
 
-/// <summary>The chapters of the API's document, in their order.</summary>
+/// <summary>The chapters of the API's document, in order.</summary>
 internal static class Chapter
 {
     public const string Submit = "Submit";

@@ -7,12 +7,14 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace StashAI.Gateway.Wire.Docs;
 
-/// <summary>How the types of the document look in JSON. Answers themselves are written without objects; tests compare them with these types.</summary>
+/// <summary>
+/// JSON serialization of the document's types. Real answers are written without objects; tests compare them with these types.
+/// </summary>
 internal static class DocJson
 {
     private static readonly JsonSerializerOptions Options = Set(new JsonSerializerOptions { Converters = { new DocTime() } });
 
-    /// <summary>A field that must be there is `required` in its type, or a parameter of a record; any other is left out while it is null.</summary>
+    /// <summary>A required field is <c>required</c> in its type, or a parameter of a record; other fields are omitted when null.</summary>
     public static JsonSerializerOptions Set(JsonSerializerOptions options)
     {
         options.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
@@ -31,19 +33,24 @@ internal static class DocJson
 
     public static JsonObject Object(string json) => Parse(json).AsObject();
 
-    /// <summary>The words that a field of a type takes.</summary>
+    /// <summary>The allowed words of a field.</summary>
     public static IEnumerable<string> WordsOf(Type type, string field)
     {
         var property = type.GetProperties().Single(one => JsonNamingPolicy.SnakeCaseLower.ConvertName(one.Name) == field);
-        return Enum.GetNames(Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType).Select(JsonNamingPolicy.SnakeCaseLower.ConvertName);
+        return Enum.GetNames(Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType)
+            .Select(JsonNamingPolicy.SnakeCaseLower.ConvertName);
     }
 
     private static void OmitMissing(JsonTypeInfo type)
     {
-        var parameters = type.Type.GetConstructors().SelectMany(constructor => constructor.GetParameters()).Select(parameter => parameter.Name).ToHashSet();
+        var parameters = type.Type.GetConstructors().SelectMany(constructor => constructor.GetParameters())
+            .Select(parameter => parameter.Name).ToHashSet();
         foreach (var property in type.Properties)
         {
-            if (!property.IsRequired && !parameters.Contains((property.AttributeProvider as PropertyInfo)?.Name)) property.ShouldSerialize = static (_, value) => value is not null;
+            if (!property.IsRequired && !parameters.Contains((property.AttributeProvider as PropertyInfo)?.Name))
+            {
+                property.ShouldSerialize = static (_, value) => value is not null;
+            }
         }
     }
 }

@@ -1,6 +1,6 @@
 namespace StashAI.Gateway.Wire.Docs;
 
-/// <summary>Says that a value has the type of one of this type's properties; the words of one of their fields tell which.</summary>
+/// <summary>Marks a type as a union: a value has the type of one of the properties, and the words of a field tell which.</summary>
 [AttributeUsage(AttributeTargets.Class)]
 internal sealed class OneOfAttribute(string discriminator) : Attribute
 {

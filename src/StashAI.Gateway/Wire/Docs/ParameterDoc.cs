@@ -1,13 +1,13 @@
 namespace StashAI.Gateway.Wire.Docs;
 
-/// <summary>A part of a path, a query or the headers.</summary>
-/// <param name="Name">As it is sent.</param>
-/// <param name="Place">`path`, `query` or `header`; a part of a path is always required.</param>
+/// <summary>A parameter in the path, the query or the headers.</summary>
+/// <param name="Name">The name as sent.</param>
+/// <param name="Place"><c>path</c>, <c>query</c> or <c>header</c>; path parameters are always required.</param>
 /// <param name="Type">Its JSON type.</param>
 /// <param name="Meaning">What it does, in Markdown.</param>
 internal sealed record ParameterDoc(string Name, string Place, string Type, string Meaning)
 {
-    /// <summary>The format of a text, such as `uuid`.</summary>
+    /// <summary>The format of a text, such as <c>uuid</c>.</summary>
     public string? Format { get; init; }
 
     /// <summary>The smallest value of a number.</summary>
@@ -19,7 +19,7 @@ internal sealed record ParameterDoc(string Name, string Place, string Type, stri
     /// <summary>All values that it takes; empty for any.</summary>
     public IReadOnlyList<string> Words { get; init; } = [];
 
-    /// <summary>The name of the words in the document, where many routes take them; null for words of one route alone.</summary>
+    /// <summary>The name of the words in the document, if many routes use them; null for words of only one route.</summary>
     public string? Component { get; init; }
 
     public static ParameterDoc Id { get; } = new("id", "path", "string", "The id.") { Format = "uuid" };
@@ -82,7 +82,7 @@ internal sealed record ParameterDoc(string Name, string Place, string Type, stri
             "Prefer", "header", "string",
             "`wait=N` waits up to N seconds, 60 at most, and answers with the results if the job is over by then.");
 
-    /// <summary>Those whose words have a name.</summary>
+    /// <summary>The parameters whose words have a name.</summary>
     public static IReadOnlyList<ParameterDoc> Components => [Inputs, Dialect, ResultFormat];
 
     public static ParameterDoc Query(string name, string meaning, string type = "string") => new(name, "query", type, meaning);

@@ -2,13 +2,15 @@ using Microsoft.AspNetCore.Http.Metadata;
 
 namespace StashAI.Gateway.Wire.Docs;
 
-/// <summary>Puts a route into the API's document.</summary>
+/// <summary>Adds routes to the API's document.</summary>
 internal static class RouteDocs
 {
-    /// <summary>Keeps routing from refusing other types: forms and lines are read too, and many clients send JSON as text/plain.</summary>
+    /// <summary>
+    /// Keeps routing from refusing other content types: forms and NDJSON are read too, and many clients send JSON as text/plain.
+    /// </summary>
     public const string AnyType = "*/*";
 
-    /// <summary>Describes a route, in the framework's own metadata as far as that goes, and in ours for the rest.</summary>
+    /// <summary>Describes a route with the framework's metadata where possible, and with this program's for the rest.</summary>
     public static TBuilder Describe<TBuilder>(this TBuilder route, RouteDoc doc)
         where TBuilder : IEndpointConventionBuilder
     {
@@ -16,7 +18,11 @@ internal static class RouteDocs
         if (doc.Description is { } description) route.WithDescription(description);
         if (doc.Body is { } body) route.WithMetadata(new AcceptsMetadata([AnswerDoc.Json, AnyType], body.Type, !body.IsRequired));
         foreach (var answer in doc.Answers)
-            route.WithMetadata(new ProducesResponseTypeMetadata(answer.Status, answer.Type ?? typeof(void), answer.ContentType is { } type ? [type] : []));
+        {
+            route.WithMetadata(
+                new ProducesResponseTypeMetadata(answer.Status, answer.Type ?? typeof(void), answer.ContentType is { } type ? [type] : []));
+        }
+
         return route;
     }
 }

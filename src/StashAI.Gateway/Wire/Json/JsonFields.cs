@@ -6,96 +6,102 @@ using StashAI.Gateway.Wire.Problems;
 
 namespace StashAI.Gateway.Wire.Json;
 
-/// <summary>Reads fields of a JSON object that may be missing; a field of the wrong type is refused under its full name.</summary>
+/// <summary>Reads optional fields of a JSON object. A field of the wrong type is refused by its full name.</summary>
 internal readonly struct JsonFields(string path, JsonElement? element, int? item = null)
 {
     public bool Exists => element is not null;
 
-    /// <summary>The fields of a whole body, which must be an object.</summary>
+    /// <summary>The fields of a body, which must be an object.</summary>
     public static JsonFields Root(JsonElement body) => body.ValueKind == JsonValueKind.Object
         ? new JsonFields("", body)
         : throw RequestException.Missing("body", "The body must be a JSON object.");
 
-    /// <summary>The fields of an item of a list, which must be an object; the refusal names the item.</summary>
+    /// <summary>The fields of an item of a list, which must be an object. Refusals name the item.</summary>
     public static JsonFields Item(string list, int index, JsonElement item) => item.ValueKind == JsonValueKind.Object
         ? new JsonFields($"{list}[{index}]", item, index)
         : throw new RequestException(Problem.Invalid($"{list}[{index}] must be an object.", $"{list}[{index}]", index));
 
     public bool Has(string name) => Find(name) is not null;
 
-    /// <summary>A text; numbers are taken as text too, since ids come either way.</summary>
+    /// <summary>A text. Numbers are accepted too, because ids may be sent as either.</summary>
     public string? Text(string name) => Find(name) switch
     {
         null => null,
         { ValueKind: JsonValueKind.String } value => value.GetString(),
         { ValueKind: JsonValueKind.Number } value => value.GetRawText(),
-        _ => throw Wrong(name, "must be a text."),
+        _ => throw Invalid(name, "must be a text."),
     };
 
     /// <summary>A number in a range, as a number or as text.</summary>
     public double? Number(string name, double least, double most)
     {
         if (Find(name) is not { } value) return null;
-        return Exact(value) is { } exact && double.Parse(exact.Text, NumberStyles.Float, CultureInfo.InvariantCulture) is var number && number >= least && number <= most
+        return Exact(value) is { } exact && double.Parse(exact.Text, NumberStyles.Float, CultureInfo.InvariantCulture) is var number
+            && number >= least && number <= most
             ? number
-            : throw Wrong(name, string.Create(CultureInfo.InvariantCulture, $"must be a number from {least} to {most}."));
+            : throw Invalid(name, string.Create(CultureInfo.InvariantCulture, $"must be a number from {least} to {most}."));
     }
 
     /// <summary>A whole number in a range.</summary>
-    public int? Whole(string name, int least, int most)
+    public int? Integer(string name, int least, int most)
     {
         if (Find(name) is not { } value) return null;
         return Exact(value) is { IsInteger: true } number && number >= ExactNumber.Of(least) && number <= ExactNumber.Of(most)
             ? (int)number.ToDecimal()!.Value
-            : throw Wrong(name, $"must be a whole number from {least} to {most}.");
+            : throw Invalid(name, $"must be a whole number from {least} to {most}.");
     }
 
-    /// <summary>A truth value, as one or as text (C-22).</summary>
+    /// <summary>A boolean, also as text (C-22).</summary>
     public bool? Flag(string name) => Find(name) switch
     {
         null => null,
         { ValueKind: JsonValueKind.True } => true,
         { ValueKind: JsonValueKind.False } => false,
         { ValueKind: JsonValueKind.String } value when bool.TryParse(value.GetString(), out var flag) => flag,
-        _ => throw Wrong(name, "must be true or false."),
+        _ => throw Invalid(name, "must be true or false."),
     };
 
-    /// <summary>A text, or null for anything else.</summary>
+    /// <summary>A text; null for any other type.</summary>
     public string? Word(string name) => Find(name) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
 
-    /// <summary>A moment as RFC 3339 (C-23): date, time and offset from UTC. Other spellings mean different moments to different readers.</summary>
+    /// <summary>A time as in RFC 3339 (C-23): date, time and offset from UTC. Other formats are ambiguous.</summary>
     public DateTimeOffset? Time(string name) => Find(name) switch
     {
         null => null,
         { ValueKind: JsonValueKind.String } value when Rfc3339.Read(value.GetString()!) is { } time => time,
-        _ => throw Wrong(name, "must be a time with its offset from UTC, such as 2030-01-31T08:00:00Z or 2030-01-31T10:00:00+02:00."),
+        _ => throw Invalid(name, "must be a time with its offset from UTC, such as 2030-01-31T08:00:00Z or 2030-01-31T10:00:00+02:00."),
     };
 
     public JsonElement? Object(string name) => Find(name) switch
     {
         null => null,
         { ValueKind: JsonValueKind.Object } value => value,
-        _ => throw Wrong(name, "must be an object."),
+        _ => throw Invalid(name, "must be an object."),
     };
 
     public JsonElement? Array(string name) => Find(name) switch
     {
         null => null,
         { ValueKind: JsonValueKind.Array } value => value,
-        _ => throw Wrong(name, "must be a list."),
+        _ => throw Invalid(name, "must be a list."),
     };
 
-    /// <summary>All fields but these.</summary>
+    /// <summary>All other fields.</summary>
     public IEnumerable<JsonProperty> Others(params string[] except) =>
         element is { } value ? value.EnumerateObject().Where(property => !except.Contains(property.Name)) : [];
 
-    /// <summary>Refuses a field that nobody here reads, with the name that was probably meant.</summary>
+    /// <summary>Refuses unknown fields, and suggests the most similar name.</summary>
     public void RefuseUnknown(params IReadOnlyCollection<string> known)
     {
         if (element is not { } value) return;
         foreach (var property in value.EnumerateObject())
         {
-            if (!known.Contains(property.Name)) throw Wrong(Excerpt.Of(property.Name), $"is not known.{FieldCheck.Suggest(property.Name, known)} Known are: {Excerpt.List(known)}.");
+            if (!known.Contains(property.Name))
+            {
+                throw Invalid(
+                    Excerpt.Of(property.Name),
+                    $"is not known.{FieldCheck.Suggest(property.Name, known)} Known fields: {Excerpt.List(known)}.");
+            }
         }
     }
 
@@ -108,8 +114,8 @@ internal readonly struct JsonFields(string path, JsonElement? element, int? item
     /// <summary>A value as UTF-8 JSON; empty for none.</summary>
     public byte[] Raw(string name) => Find(name) is { } value ? Encoding.UTF8.GetBytes(value.GetRawText()) : [];
 
-    /// <summary>The refusal of a field, under its full name.</summary>
-    public RequestException Wrong(string name, string reason)
+    /// <summary>The refusal of a field by its full name.</summary>
+    public RequestException Invalid(string name, string reason)
     {
         var field = path.Length == 0 ? name : $"{path}.{name}";
         return new RequestException(Problem.Invalid($"{field}: {reason}", field, item));

@@ -3,14 +3,16 @@ using System.Text.RegularExpressions;
 
 namespace StashAI.Gateway.Wire.Json;
 
-/// <summary>Reads times as RFC 3339 has them, and no others.</summary>
+/// <summary>Reads times in the format of RFC 3339, and no others.</summary>
 internal static partial class Rfc3339
 {
-    /// <summary>The moment in UTC; null when the text is not such a time.</summary>
+    /// <summary>The time in UTC; null for any other text.</summary>
     public static DateTimeOffset? Read(string text) =>
         Pattern().IsMatch(text)
         && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out var time) ? time : null;
 
-    [GeneratedRegex(@"\A[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"\A[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})\z",
+        RegexOptions.CultureInvariant)]
     private static partial Regex Pattern();
 }

@@ -3,15 +3,16 @@ using System.Text.Json;
 
 namespace StashAI.Gateway.Wire.Json;
 
-/// <summary>Writes answers straight into the response, without objects in between.</summary>
+/// <summary>Writes JSON answers directly to the response, without intermediate objects.</summary>
 internal static class WireJson
 {
-    /// <summary>JSON goes to programs as `application/json`, so only what JSON itself needs is escaped.</summary>
-    public static JsonWriterOptions Options { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    /// <summary>Answers are <c>application/json</c>, so only characters that JSON requires are escaped.</summary>
+    public static JsonWriterOptions Options { get; } =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     public const string ContentType = "application/json; charset=utf-8";
 
-    /// <summary>A writer straight into the answer, for what is too large to be written at once.</summary>
+    /// <summary>Creates a writer on the response, for answers that are too large to be written at once.</summary>
     public static Utf8JsonWriter Begin(HttpContext context) => new(context.Response.BodyWriter, Options);
 
     /// <summary>Writes one JSON document as the answer.</summary>
@@ -23,7 +24,7 @@ internal static class WireJson
         await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
     }
 
-    /// <summary>A property whose value is JSON already; null for none.</summary>
+    /// <summary>Writes a property whose value is already JSON; null when empty.</summary>
     public static void WriteRaw(this Utf8JsonWriter json, string name, ReadOnlyMemory<byte> value)
     {
         json.WritePropertyName(name);
@@ -31,7 +32,7 @@ internal static class WireJson
         else json.WriteRawValue(value.Span, skipInputValidation: true);
     }
 
-    /// <summary>A number, or null.</summary>
+    /// <summary>Writes a number, or null.</summary>
     public static void WriteNumberOrNull(this Utf8JsonWriter json, string name, double? value)
     {
         if (value is { } number) json.WriteNumber(name, Math.Round(number, 3));

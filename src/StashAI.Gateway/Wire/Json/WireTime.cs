@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace StashAI.Gateway.Wire.Json;
 
-/// <summary>Times as RFC 3339, UTC, with milliseconds and `Z` (C-23).</summary>
+/// <summary>Writes times as in RFC 3339: UTC, with milliseconds and <c>Z</c> (C-23).</summary>
 internal static class WireTime
 {
     private const string Format = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
@@ -21,6 +21,6 @@ internal static class WireTime
         json.WriteString(name, text[..length]);
     }
 
-    /// <summary>A time as answers have it.</summary>
+    /// <summary>Formats a time as in answers.</summary>
     public static string Text(DateTimeOffset time) => time.UtcDateTime.ToString(Format, CultureInfo.InvariantCulture);
 }

@@ -6,22 +6,22 @@ using System.Text;
 namespace StashAI.Gateway.Wire.Links;
 
 /// <summary>
-/// The right to see one person's picture for a day or two, as a part of a path: an `img` element sends no key. Only who reads a result gets one,
-/// and it opens nothing but that picture.
+/// The right to see one person's picture for a day or two. It is part of a link's path, because an <c>img</c> element cannot send a key.
+/// Only readers of results get such links, and each is valid for only one picture.
 /// </summary>
 /// <param name="Origin">The service's scheme, host and port; empty for the configured service.</param>
 /// <param name="Person">The person's id there.</param>
-/// <param name="LastDay">The last day, counted from 1970, on which it is good.</param>
+/// <param name="LastDay">The last day on which it is valid, counted from 1970.</param>
 internal readonly record struct PictureToken(string Origin, Guid Person, int LastDay)
 {
-    /// <summary>The path that a picture link has before its token.</summary>
+    /// <summary>The path of picture links before the token.</summary>
     public const string PathPrefix = "/api/visage/pictures";
 
     private const int MacLength = 16;
     private const int Head = sizeof(int) + 16;
     private const int MaxLength = 1024;
 
-    /// <summary>The token as text. It is the same all day, so that browsers can keep the picture.</summary>
+    /// <summary>The token as text. It stays the same all day, so that browsers can cache the picture.</summary>
     public string Sign(ReadOnlySpan<byte> key)
     {
         var origin = Encoding.UTF8.GetBytes(Origin);
@@ -42,8 +42,11 @@ internal readonly record struct PictureToken(string Origin, Guid Person, int Las
         var signed = bytes.AsSpan(..^MacLength);
         if (!CryptographicOperations.FixedTimeEquals(Mac(key, signed), bytes.AsSpan(^MacLength..))) return null;
         return new PictureToken(
-            Encoding.UTF8.GetString(signed[Head..]), new Guid(signed.Slice(sizeof(int), 16), bigEndian: true), BinaryPrimitives.ReadInt32BigEndian(signed));
+            Encoding.UTF8.GetString(signed[Head..]),
+            new Guid(signed.Slice(sizeof(int), 16), bigEndian: true),
+            BinaryPrimitives.ReadInt32BigEndian(signed));
     }
 
-    private static ReadOnlySpan<byte> Mac(ReadOnlySpan<byte> key, ReadOnlySpan<byte> signed) => HMACSHA256.HashData(key, signed).AsSpan(0, MacLength);
+    private static ReadOnlySpan<byte> Mac(ReadOnlySpan<byte> key, ReadOnlySpan<byte> signed) =>
+        HMACSHA256.HashData(key, signed).AsSpan(0, MacLength);
 }

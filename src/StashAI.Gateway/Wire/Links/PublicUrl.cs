@@ -4,8 +4,10 @@ using StashAI.Hosting.Settings;
 
 namespace StashAI.Gateway.Wire.Links;
 
-/// <summary>Where browsers reach this gateway: what the operator says, or the address that a request came to, as trusted proxies name it.</summary>
-/// <param name="Configured">Without a slash at its end; null when the operator says nothing.</param>
+/// <summary>
+/// The address of this gateway for browsers: the configured one, or the address of the request as reported by trusted proxies.
+/// </summary>
+/// <param name="Configured">The configured address without a final slash; null when not set.</param>
 internal sealed record PublicUrl(string? Configured)
 {
     public static PublicUrl Read(SettingsReader reader) => new(reader.Read(GatewaySettings.PublicUrl)?.AbsoluteUri.TrimEnd('/'));

@@ -3,24 +3,25 @@ using StashAI.Hosting.Pictures;
 
 namespace StashAI.Gateway.Wire.Previews;
 
-/// <summary>A small upright JPEG of a photo.</summary>
+/// <summary>Creates a small upright JPEG of a photo.</summary>
 internal static class PreviewEncoder
 {
     /// <summary>The longer edge, in pixels.</summary>
     public const int MaxEdge = 1024;
 
-    /// <summary>Decoded pixels take four bytes each; what is larger has no preview.</summary>
+    /// <summary>The most decoded pixels, of four bytes each; a larger photo has no preview.</summary>
     private const long MaxPixels = 50_000_000;
 
     private const int Quality = 82;
 
-    /// <summary>False for bytes that begin like none of the formats that can be decoded.</summary>
+    /// <summary>False for bytes that do not begin like any supported format.</summary>
     public static bool LooksLikePicture(ReadOnlySpan<byte> start) =>
         start.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8]) || start.StartsWith((ReadOnlySpan<byte>)[0x89, 0x50, 0x4E, 0x47])
         || start.StartsWith("GIF8"u8) || start.StartsWith("BM"u8) || start.StartsWith((ReadOnlySpan<byte>)[0, 0, 1, 0])
-        || (start.StartsWith("RIFF"u8) && start.Length > 12 && start[8..].StartsWith("WEBP"u8)) || (start.Length > 12 && start[4..].StartsWith("ftyp"u8));
+        || (start.StartsWith("RIFF"u8) && start.Length > 12 && start[8..].StartsWith("WEBP"u8))
+        || (start.Length > 12 && start[4..].StartsWith("ftyp"u8));
 
-    /// <summary>The JPEG, or null when the bytes are no picture, or one that is too large to be decoded for this.</summary>
+    /// <summary>The JPEG; null when the bytes are not a picture, or too large a picture.</summary>
     public static byte[]? Encode(byte[] file, int length)
     {
         using var stream = new MemoryStream(file, 0, length, writable: false);
@@ -29,11 +30,13 @@ internal static class PreviewEncoder
         using var stored = Decode(codec);
         if (stored is null) return null;
         var origin = PictureOrientation.Of(codec, file.AsSpan(0, length));
-        var isTurned = origin is SKEncodedOrigin.LeftTop or SKEncodedOrigin.RightTop or SKEncodedOrigin.RightBottom or SKEncodedOrigin.LeftBottom;
+        var isTurned = origin is SKEncodedOrigin.LeftTop or SKEncodedOrigin.RightTop or SKEncodedOrigin.RightBottom
+            or SKEncodedOrigin.LeftBottom;
         var (width, height) = isTurned ? (stored.Height, stored.Width) : (stored.Width, stored.Height);
         var scale = Math.Min(1f, MaxEdge / (float)Math.Max(width, height));
         using var surface = SKSurface.Create(new SKImageInfo(
-            Math.Max(1, (int)MathF.Round(width * scale)), Math.Max(1, (int)MathF.Round(height * scale)), SKColorType.Rgba8888, SKAlphaType.Opaque));
+            Math.Max(1, (int)MathF.Round(width * scale)), Math.Max(1, (int)MathF.Round(height * scale)), SKColorType.Rgba8888,
+            SKAlphaType.Opaque));
         if (surface is null) return null;
         surface.Canvas.Clear(SKColors.White);
         surface.Canvas.Scale(scale);
@@ -45,7 +48,7 @@ internal static class PreviewEncoder
         return jpeg?.ToArray();
     }
 
-    /// <summary>As small as the format can be decoded without falling below the preview's size.</summary>
+    /// <summary>Decodes at the smallest size that the format supports and that is not below the preview's.</summary>
     private static SKBitmap? Decode(SKCodec codec)
     {
         var needed = MaxEdge / (float)Math.Max(codec.Info.Width, codec.Info.Height);
@@ -62,7 +65,7 @@ internal static class PreviewEncoder
         return null;
     }
 
-    /// <summary>From the stored picture to the upright one.</summary>
+    /// <summary>The transformation from the stored to the upright picture.</summary>
     private static SKMatrix Upright(SKEncodedOrigin origin, float width, float height) => origin switch
     {
         SKEncodedOrigin.TopRight => new SKMatrix(-1, 0, width, 0, 1, 0, 0, 0, 1),

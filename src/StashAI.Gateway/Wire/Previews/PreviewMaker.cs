@@ -7,11 +7,13 @@ using StashAI.Queue.Store;
 namespace StashAI.Gateway.Wire.Previews;
 
 /// <summary>
-/// Makes the previews of large jobs in the background, one after the other: from their submit on, and again from where a reader found some missing.
+/// Makes the previews of large jobs in the background, one job after the other: after their submit, and again when a reader finds some
+/// missing.
 /// </summary>
-internal sealed partial class PreviewMaker(IRead store, IPreviews previews, PreviewShelf shelf, ILogger<PreviewMaker> logger) : BackgroundService
+internal sealed partial class PreviewMaker(IRead store, IPreviews previews, PreviewShelf shelf, ILogger<PreviewMaker> logger)
+    : BackgroundService
 {
-    /// <summary>Photos of a job that are looked at in one go. Whoever reads on asks for more.</summary>
+    /// <summary>The most photos of a job in one run. Reading further pages requests more.</summary>
     private const int MaxTasks = 1000;
     private const int Page = 200;
 
@@ -20,7 +22,10 @@ internal sealed partial class PreviewMaker(IRead store, IPreviews previews, Prev
 
     private readonly ConcurrentDictionary<long, int> waiting = new();
 
-    /// <summary>Wants the previews of a job's tasks from an ordinal on. A job waits once; what there is no room for is made when it is read again.</summary>
+    /// <summary>
+    /// Requests the previews of a job's tasks from an ordinal on. A job is queued once; when the queue is full, reading the job requests
+    /// them again.
+    /// </summary>
     public void Want(long jobKey, int from)
     {
         if (!waiting.TryAdd(jobKey, from)) return;
@@ -45,7 +50,7 @@ internal sealed partial class PreviewMaker(IRead store, IPreviews previews, Prev
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // The server stops. What is missing is made when it is read.
+            // The server is stopping. Missing previews are made when they are read.
         }
     }
 
@@ -60,7 +65,11 @@ internal sealed partial class PreviewMaker(IRead store, IPreviews previews, Prev
                 var parts = await store.ListPayloadsAsync([.. tasks.Select(task => task.Key)], stoppingToken);
                 PayloadRef[] photos = [.. parts.SelectMany(part => part)];
                 var settled = await previews.FindPreviewsAsync([.. photos.Select(photo => photo.Key)], stoppingToken);
-                foreach (var photo in photos.Where(photo => !settled.Contains(photo.Key))) await shelf.MakeAsync(photo).WaitAsync(stoppingToken);
+                foreach (var photo in photos.Where(photo => !settled.Contains(photo.Key)))
+                {
+                    await shelf.MakeAsync(photo).WaitAsync(stoppingToken);
+                }
+
                 at = tasks[^1].Ordinal + 1;
             }
         }
@@ -70,6 +79,7 @@ internal sealed partial class PreviewMaker(IRead store, IPreviews previews, Prev
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Previews of a job wait until it is read again: {Reason}")]
+    [LoggerMessage(
+        Level = LogLevel.Information, Message = "Previews of a job could not be made; they will be made when it is read again: {Reason}")]
     private partial void LogLeft(string reason);
 }

@@ -1,8 +1,8 @@
 namespace StashAI.Gateway.Wire.Previews;
 
-/// <summary>How long one answer waits, all its photos together, for previews that are not made yet.</summary>
+/// <summary>How long one answer waits for missing previews, over all its photos.</summary>
 internal sealed record PreviewPace(TimeSpan PerAnswer)
 {
-    /// <summary>The plugin reads fifty jobs one after the other within 15 s.</summary>
+    /// <summary>Short enough for the plugin, which reads fifty jobs one after the other within 15 s.</summary>
     public static PreviewPace Default { get; } = new(TimeSpan.FromMilliseconds(100));
 }

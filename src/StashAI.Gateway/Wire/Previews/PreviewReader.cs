@@ -11,7 +11,7 @@ internal static class PreviewReader
     private const long MaxBytes = 64L * 1024 * 1024;
 
     /// <summary>The preview as JPEG; null when there can be none.</summary>
-    /// <exception cref="InvalidDataException">The file is not in the database any more.</exception>
+    /// <exception cref="InvalidDataException">The file is no longer in the database.</exception>
     public static async Task<byte[]?> ReadAsync(IRead store, PayloadRef payload, CancellationToken cancellationToken)
     {
         if (payload.Size is < 1 or > MaxBytes) return null;
@@ -21,7 +21,7 @@ internal static class PreviewReader
             var length = 0;
             await foreach (var piece in store.ReadPayloadAsync(payload.Key, payload.Size, cancellationToken))
             {
-                // Recordings and documents are told by their first bytes; the rest of them need not be read.
+                // The first bytes show whether it is a picture; the rest of other files need not be read.
                 if (length == 0 && !PreviewEncoder.LooksLikePicture(piece.Span)) return null;
                 piece.CopyTo(file.AsMemory(length));
                 length += piece.Length;

@@ -5,17 +5,17 @@ using StashAI.Queue.Store;
 
 namespace StashAI.Gateway.Wire.Previews;
 
-/// <summary>Previews of photos: made once, at most so many at a time that their memory is bounded, and kept in the database.</summary>
+/// <summary>Makes and stores previews of photos. Each is made once, and few at a time to limit memory.</summary>
 internal sealed class PreviewShelf(IRead store, IPreviews previews, PreviewPace pace, TimeProvider clock) : IDisposable
 {
     private readonly SemaphoreSlim turns = new(2);
     private readonly ConcurrentDictionary<long, Lazy<Task<byte[]?>>> making = new();
     private volatile bool isStopped;
 
-    /// <summary>What one answer may still wait.</summary>
+    /// <summary>Begins the waiting time of one answer.</summary>
     public PreviewWait BeginAnswer() => new(pace.PerAnswer);
 
-    /// <summary>The preview as JPEG; empty when there can be none, null while it is not made and the answer waits no longer.</summary>
+    /// <summary>The preview as JPEG; empty when there can be none; null when it was not made within the waiting time.</summary>
     public async Task<byte[]?> ReadAsync(PayloadRef payload, PreviewWait wait, CancellationToken cancellationToken)
     {
         if (await previews.ReadPreviewAsync(payload.Key, cancellationToken) is { } kept) return kept;
@@ -35,7 +35,7 @@ internal sealed class PreviewShelf(IRead store, IPreviews previews, PreviewPace 
         }
     }
 
-    /// <summary>Makes and keeps a preview; whoever wants the same one meanwhile shares the work. Null when the photo is gone or cannot be read now.</summary>
+    /// <summary>Makes and stores a preview; concurrent callers share the work. Null when the photo was removed or cannot be read.</summary>
     public async Task<byte[]?> MakeAsync(PayloadRef payload)
     {
         if (isStopped) return null;
@@ -50,7 +50,7 @@ internal sealed class PreviewShelf(IRead store, IPreviews previews, PreviewPace 
         }
     }
 
-    /// <summary>Begins nothing more, and returns when what has begun is over: the database closes after that.</summary>
+    /// <summary>Starts nothing more, and waits for work in progress, before the database is closed.</summary>
     public async Task StopAsync()
     {
         isStopped = true;
@@ -66,7 +66,7 @@ internal sealed class PreviewShelf(IRead store, IPreviews previews, PreviewPace 
             await turns.WaitAsync();
             try
             {
-                // Another gateway, or the work before this one, may have made it.
+                // Another gateway or an earlier call may have made it.
                 if (await previews.ReadPreviewAsync(payload.Key, CancellationToken.None) is { } kept) return kept;
                 var jpeg = await PreviewReader.ReadAsync(store, payload, CancellationToken.None) ?? [];
                 await previews.SavePreviewAsync(payload.Key, jpeg, CancellationToken.None);
@@ -79,13 +79,13 @@ internal sealed class PreviewShelf(IRead store, IPreviews previews, PreviewPace 
         }
         catch (Exception exception) when (exception is InvalidDataException || StoreFailure.Is(exception))
         {
-            // The photo was removed meanwhile, or the database takes nothing: the next read tries again.
+            // The photo was removed, or the database cannot be written: the next read tries again.
             return null;
         }
     }
 }
 
-/// <summary>What is left of the time that one answer waits for previews.</summary>
+/// <summary>The remaining time that one answer waits for previews.</summary>
 internal sealed class PreviewWait(TimeSpan left)
 {
     public TimeSpan Left { get; set; } = left;

@@ -8,8 +8,8 @@ using StashAI.Storage;
 namespace StashAI.Gateway.Wire.Problems;
 
 /// <summary>
-/// Turns exceptions of the routes into problems: refusals keep their words, and what nobody expected is logged and answered with a 500 that shows
-/// nothing of the inside. The framework answers clients that are gone.
+/// Converts exceptions of routes to problems. Refusals keep their message; unexpected exceptions are logged and answered with a 500 without
+/// internal details. The framework handles disconnected clients.
 /// </summary>
 internal sealed partial class GatewayExceptions(IServiceProvider services, ILogger<GatewayExceptions> logger) : IExceptionHandler
 {
@@ -25,7 +25,11 @@ internal sealed partial class GatewayExceptions(IServiceProvider services, ILogg
             BadHttpRequestException refusal => Problem.From(refusal),
             _ => await FromStoreAsync(exception),
         };
-        if (problem.Status == StatusCodes.Status500InternalServerError) LogUnexpected(exception, httpContext.Request.Method, httpContext.Request.Path);
+        if (problem.Status == StatusCodes.Status500InternalServerError)
+        {
+            LogUnexpected(exception, httpContext.Request.Method, httpContext.Request.Path);
+        }
+
         await problem.ExecuteAsync(httpContext);
         return true;
     }
@@ -35,14 +39,18 @@ internal sealed partial class GatewayExceptions(IServiceProvider services, ILogg
         var trouble = StoreTroubles.Of(error);
         if (trouble == StoreTrouble.None)
         {
-            // Damaged pages may be read without an error of the database, as rows that make no sense.
-            if (services.GetService<IStoreProbe>() is not { } store || !await store.IsDamagedAsync(CancellationToken.None)) return Problem.Unexpected();
+            // Damaged pages may be read without a database error, as invalid rows.
+            if (services.GetService<IStoreProbe>() is not { } store || !await store.IsDamagedAsync(CancellationToken.None))
+            {
+                return Problem.Unexpected();
+            }
+
             LogDamaged(error);
             return Problem.DatabaseDamaged();
         }
 
         LogTrouble(services.GetService<IStoreProbe>()?.Explain(error) ?? error.Message);
-        // Whether it can be reached shows by itself; damage shows only to those who meet it.
+        // An unreachable database is noticed anyway; damage is noticed only by requests that read it.
         if (trouble == StoreTrouble.Damaged) services.GetService<QueueEngine>()?.Health.Failed(WorkHealth.Requests, error);
         return trouble switch
         {
@@ -52,10 +60,10 @@ internal sealed partial class GatewayExceptions(IServiceProvider services, ILogg
         };
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A request was refused since the database cannot be used: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "A request was refused because the database cannot be used: {Reason}")]
     private partial void LogTrouble(string reason);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A request was refused since the database is damaged")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "A request was refused because the database is damaged")]
     private partial void LogDamaged(Exception error);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed")]

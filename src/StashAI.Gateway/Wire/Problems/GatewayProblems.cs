@@ -9,19 +9,29 @@ internal static class GatewayProblems
     extension(Problem)
     {
         public static Problem DatabaseUnavailable() => Problem.Unavailable(
-            "The queue's database cannot do this at the moment, and nothing of the request was taken: try again later. The server goes on by itself when it can.");
+            "The queue's database is not available at the moment, and nothing of the request was stored: try again later. "
+            + "The server recovers by itself.");
 
         public static Problem DatabaseDamaged() => Problem.Unavailable(
-            "The queue's database is damaged or has another schema, so that this cannot be done: GET /health says what an operator can do about it.");
+            "The queue's database is damaged or has another schema, so the request cannot be processed: "
+            + "GET /health says how an operator can fix it.");
 
         public static Problem DiskFull() =>
             new(
                 "disk-full",
                 StatusCodes.Status507InsufficientStorage,
                 "The server's disk is full",
-                "The queue has no room on its disk, and nothing of the request was taken: free room on the server, and try again. It goes on by itself.")
+                "The queue's disk is full, and nothing of the request was stored: free space on the server, and try again. "
+                + "The server recovers by itself.")
             {
                 RetryAfterSeconds = 30,
+            };
+
+        /// <summary>Another request has the same idempotency key at the moment.</summary>
+        public static Problem KeyUnderWay(string header) =>
+            Problem.Conflict($"A request with this {header} is under way; its answer can be had by sending it again later.") with
+            {
+                RetryAfterSeconds = 1,
             };
 
         public static Problem From(IntakeException error) => error.Status switch
@@ -30,7 +40,8 @@ internal static class GatewayProblems
             {
                 Errors = ProblemError.At(error.Field, error.Reason, error.Item),
             },
-            StatusCodes.Status422UnprocessableEntity => Problem.Invalid(error.Message) with { Errors = ProblemError.At(error.Field, error.Reason, error.Item) },
+            StatusCodes.Status422UnprocessableEntity =>
+                Problem.Invalid(error.Message) with { Errors = ProblemError.At(error.Field, error.Reason, error.Item) },
             _ => Problem.BadRequest(error.Message) with { Errors = ProblemError.At(error.Field, error.Reason, error.Item) },
         };
 

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace StashAI.Gateway.Wire.Problems;
 
 /// <summary>
-/// A request body that is refused. <see cref="Status"/> is 400 (malformed JSON), 413 (a limit, named in <see cref="Setting"/>) or 422 (a
-/// payload that is not what its field asks for). The message is safe to show to the client: it holds nothing but positions and names.
+/// A request body that is refused. <see cref="Status"/> is 400 (malformed JSON), 413 (a limit, named in <see cref="Setting"/>) or 422 (an
+/// invalid payload). The message is safe to show to the client: it contains only positions and names.
 /// </summary>
 internal sealed class IntakeException : Exception
 {
@@ -22,16 +22,16 @@ internal sealed class IntakeException : Exception
     /// <summary>What is wrong, in one clause.</summary>
     public string Reason { get; }
 
-    /// <summary>What the client or the operator can do about it.</summary>
+    /// <summary>How the client or the operator can fix it.</summary>
     public string WayOut { get; }
 
-    /// <summary>The field at fault, such as <c>images[3]</c> or <c>image_data.image_base64</c>.</summary>
+    /// <summary>The invalid field, such as <c>images[3]</c> or <c>image_data.image_base64</c>.</summary>
     public string? Field { get; private init; }
 
-    /// <summary>The zero-based index of the item at fault.</summary>
+    /// <summary>The zero-based index of the invalid item.</summary>
     public int? Item { get; private init; }
 
-    /// <summary>The setting whose limit was met.</summary>
+    /// <summary>The setting whose limit was exceeded.</summary>
     public string? Setting { get; private init; }
 
     internal static IntakeException Malformed(string what, string where) =>

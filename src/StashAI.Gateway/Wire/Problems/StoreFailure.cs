@@ -3,7 +3,7 @@ using StashAI.Storage;
 
 namespace StashAI.Gateway.Wire.Problems;
 
-/// <summary>Tells the errors that mean that the database takes nothing at the moment.</summary>
+/// <summary>Recognizes errors that mean that the database cannot store anything at the moment.</summary>
 internal static class StoreFailure
 {
     public static bool Is(Exception error) => error is UploadLostException || StoreTroubles.Of(error) != StoreTrouble.None;

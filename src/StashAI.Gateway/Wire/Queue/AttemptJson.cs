@@ -5,7 +5,7 @@ using StashAI.Sdk;
 
 namespace StashAI.Gateway.Wire.Queue;
 
-/// <summary>A task's history: its attempts that are over, oldest first.</summary>
+/// <summary>The history of a task: its ended attempts, oldest first.</summary>
 internal static class AttemptJson
 {
     public static void WriteList(Utf8JsonWriter json, IReadOnlyList<AttemptView> attempts)

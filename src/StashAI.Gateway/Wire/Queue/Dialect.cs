@@ -5,25 +5,24 @@ using StashAI.Queue.Model.Tasks;
 namespace StashAI.Gateway.Wire.Queue;
 
 /// <summary>
-/// The words in which a client speaks of states (C-01). There is one neutral state inside; this is the only place where it becomes
-/// a word of a client's.
+/// The words that a client uses for states (C-01). The program has neutral states; only this class converts them to a client's words.
 /// </summary>
 internal enum Dialect
 {
-    /// <summary>The documented words: a task that succeeded is `completed`.</summary>
+    /// <summary>The documented words: a successful task is <c>completed</c>.</summary>
     Default,
 
-    /// <summary>The words of the Stash plugin: a task that succeeded is `finished`.</summary>
+    /// <summary>The words of the Stash plugin: a successful task is <c>finished</c>.</summary>
     Plugin,
 }
 
 /// <inheritdoc cref="Dialect"/>
 internal static class DialectWords
 {
-    /// <summary>Chooses the dialect, as `?dialect=` does.</summary>
+    /// <summary>The header that chooses the dialect, like <c>?dialect=</c>.</summary>
     public const string Header = "StashAI-Dialect";
 
-    /// <summary>The acknowledgement of a submit (C-11).</summary>
+    /// <summary>The status in the acknowledgement of a submit (C-11).</summary>
     public const string Accepted = "queued";
 
     private static readonly Dictionary<string, JobState> JobStates = new(StringComparer.OrdinalIgnoreCase)
@@ -57,7 +56,7 @@ internal static class DialectWords
         ["canceled"] = [TaskState.Cancelled],
     };
 
-    /// <summary>`status` of a task.</summary>
+    /// <summary><c>status</c> of a task.</summary>
     public static string Status(TaskState state, Dialect dialect) => state switch
     {
         TaskState.Available or TaskState.Scheduled => "pending",
@@ -67,10 +66,10 @@ internal static class DialectWords
         _ => "cancelled",
     };
 
-    /// <summary>`status` of a job: the same in both dialects.</summary>
+    /// <summary><c>status</c> of a job, the same in both dialects.</summary>
     public static string Status(JobState state) => State(state);
 
-    /// <summary>`state` of a task: the neutral word.</summary>
+    /// <summary><c>state</c> of a task, the neutral word.</summary>
     public static string State(TaskState state) => state switch
     {
         TaskState.Available => "available",
@@ -81,7 +80,7 @@ internal static class DialectWords
         _ => "cancelled",
     };
 
-    /// <summary>`state` of a job: the neutral word.</summary>
+    /// <summary><c>state</c> of a job, the neutral word.</summary>
     public static string State(JobState state) => state switch
     {
         JobState.Pending => "pending",
@@ -92,7 +91,7 @@ internal static class DialectWords
         _ => "cancelled",
     };
 
-    /// <summary>The job states that a filter names, by any synonym, separated by commas.</summary>
+    /// <summary>Parses a filter of job states: any synonyms, separated by commas.</summary>
     public static IReadOnlyList<JobState> ParseJobStates(string? filter)
     {
         var states = new List<JobState>();
@@ -106,7 +105,7 @@ internal static class DialectWords
         return states;
     }
 
-    /// <summary>The task states that a filter names, by any synonym, separated by commas.</summary>
+    /// <summary>Parses a filter of task states: any synonyms, separated by commas.</summary>
     public static IReadOnlyList<TaskState> ParseTaskStates(string? filter)
     {
         var states = new List<TaskState>();

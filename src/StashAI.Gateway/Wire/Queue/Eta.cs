@@ -1,7 +1,7 @@
 namespace StashAI.Gateway.Wire.Queue;
 
-/// <summary>When a job will probably be over.</summary>
-/// <param name="Seconds">From now on.</param>
-/// <param name="P90Seconds">In nine of ten cases sooner than this.</param>
-/// <param name="At">The moment, UTC.</param>
+/// <summary>An estimate of a job's end.</summary>
+/// <param name="Seconds">The expected seconds from now.</param>
+/// <param name="P90Seconds">The 90th percentile of the seconds from now.</param>
+/// <param name="At">The expected time, UTC.</param>
 internal sealed record Eta(double Seconds, double P90Seconds, DateTimeOffset At);

@@ -4,7 +4,7 @@ using StashAI.Gateway.Wire.Json;
 
 namespace StashAI.Gateway.Wire.Queue;
 
-/// <summary>An estimate's fields (C-21): all null until there is something measured.</summary>
+/// <summary>Writes the fields of an estimate (C-21); all are null until there are measurements.</summary>
 internal static class EtaJson
 {
     public static void Write(Utf8JsonWriter json, Eta? eta)
@@ -15,7 +15,7 @@ internal static class EtaJson
         json.WriteTime("eta_at", eta?.At);
     }
 
-    /// <summary>`45s`, `2min`, `3h 20min`, `2d 4h`.</summary>
+    /// <summary><c>45s</c>, <c>2min</c>, <c>3h 20min</c>, <c>2d 4h</c>.</summary>
     public static string Words(double seconds)
     {
         var whole = (long)Math.Ceiling(seconds);
@@ -26,5 +26,6 @@ internal static class EtaJson
     }
 
     private static string Two(long large, string unit, long small, string smallUnit) =>
-        string.Create(CultureInfo.InvariantCulture, $"{large}{unit}") + (small == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" {small}{smallUnit}"));
+        string.Create(CultureInfo.InvariantCulture, $"{large}{unit}")
+        + (small == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" {small}{smallUnit}"));
 }

@@ -2,10 +2,10 @@ using StashAI.Gateway.Wire.Problems;
 
 namespace StashAI.Gateway.Wire.Queue;
 
-/// <summary>`?inputs=none|ref|full`: how much of the inputs an answer holds.</summary>
+/// <summary>Reads <c>?inputs=none|ref|full</c>, which selects how much of the inputs an answer contains.</summary>
 internal static class InputDetails
 {
-    /// <summary>Up to this many bytes of photos are sent back with a job's detail unless the client says otherwise.</summary>
+    /// <summary>The most bytes of photos that a job's details contain by default.</summary>
     public const long FullInputLimit = 4L * 1024 * 1024;
 
     public static InputDetail Of(HttpRequest request, InputDetail usual) => (string?)request.Query["inputs"] switch
@@ -14,6 +14,6 @@ internal static class InputDetails
         "full" => InputDetail.Full,
         "ref" => InputDetail.Reference,
         "none" => InputDetail.None,
-        var other => throw RequestException.Invalid("inputs", $"'{other}' cannot be; use none, ref or full."),
+        var other => throw RequestException.Invalid("inputs", $"'{other}' is not valid; use none, ref or full."),
     };
 }

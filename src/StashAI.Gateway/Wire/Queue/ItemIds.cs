@@ -4,15 +4,19 @@ using StashAI.Queue.Model.Tasks;
 
 namespace StashAI.Gateway.Wire.Queue;
 
-/// <summary>`item_id`: what the client called an item of its batch (C-16), in the item itself or in a list of the job's configuration.</summary>
+/// <summary>
+/// <c>item_id</c>: the client's id for an item of a batch (C-16), from the item or from a list in the job's configuration.
+/// </summary>
 internal sealed class ItemIds(JobView job) : IDisposable
 {
-    /// <summary>The list in `job_config`.</summary>
+    /// <summary>The list in <c>job_config</c>.</summary>
     public const string Field = "item_ids";
 
-    private readonly JsonDocument? config = job.Config.IsEmpty || job.Config.Span.IndexOf("\"item_ids\""u8) < 0 ? null : JsonDocument.Parse(job.Config);
+    private readonly JsonDocument? config = job.Config.IsEmpty || job.Config.Span.IndexOf("\"item_ids\""u8) < 0
+        ? null
+        : JsonDocument.Parse(job.Config);
 
-    /// <summary>Writes the task's, where it has one.</summary>
+    /// <summary>Writes the id of a task's item, if it has one.</summary>
     public void Write(Utf8JsonWriter json, TaskView task)
     {
         if (config is not null && config.RootElement.TryGetProperty(Field, out var ids) && ids.ValueKind == JsonValueKind.Array

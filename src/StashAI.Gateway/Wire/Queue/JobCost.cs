@@ -6,15 +6,15 @@ using StashAI.Gateway.Wire.Json;
 namespace StashAI.Gateway.Wire.Queue;
 
 /// <summary>
-/// `estimated_cost`: the price of an item times the items. The price is kept with the job, in `job_config`, so that it stays what it was at the
-/// submit when the service's declaration changes.
+/// <c>estimated_cost</c>: the price of an item times the number of items. The price at the submit is stored in <c>job_config</c>, so that
+/// later changes of the service's declaration do not affect it.
 /// </summary>
 internal static class JobCost
 {
-    /// <summary>The key in `job_config`; declarations may not use it for one of their own.</summary>
+    /// <summary>The key in <c>job_config</c>; declarations must not use it themselves.</summary>
     public const string Field = Adapters.Http.Reading.DeclarationReader.PriceKey;
 
-    /// <summary>A configuration with the price; as it was for none.</summary>
+    /// <summary>Adds the price to a configuration; null adds nothing.</summary>
     public static ReadOnlyMemory<byte> Keep(ReadOnlyMemory<byte> config, double? perItem)
     {
         if (perItem is not { } price) return config;
@@ -35,10 +35,11 @@ internal static class JobCost
         return buffer.WrittenMemory;
     }
 
-    /// <summary>Writes the estimate for a job of so many items; null where nobody said what an item costs.</summary>
-    public static void Write(Utf8JsonWriter json, ReadOnlyMemory<byte> config, int items) => WritePrice(json, "estimated_cost", Price(config.Span) * items);
+    /// <summary>Writes the estimate for a job; null when there is no price.</summary>
+    public static void Write(Utf8JsonWriter json, ReadOnlyMemory<byte> config, int items) =>
+        WritePrice(json, "estimated_cost", Price(config.Span) * items);
 
-    /// <summary>Prices of items may be tiny.</summary>
+    /// <summary>Writes a price without an exponent, because prices of items may be tiny.</summary>
     public static void WritePrice(Utf8JsonWriter json, string name, double? price)
     {
         if (price is { } number) json.WriteNumber(name, Math.Round(number, 9));

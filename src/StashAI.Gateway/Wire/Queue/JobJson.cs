@@ -7,13 +7,15 @@ using StashAI.Queue.Model.Tasks;
 
 namespace StashAI.Gateway.Wire.Queue;
 
-/// <summary>A job's fields, the same wherever a job is shown.</summary>
+/// <summary>Writes the fields of a job, the same for all routes.</summary>
 internal static class JobJson
 {
-    /// <summary>Up to so many task ids are listed; a longer list is null, since the ids are found page by page.</summary>
+    /// <summary>The most task ids in an answer; a longer list is null, because the ids can be read in pages.</summary>
     public const int MaxTaskIds = 1000;
 
-    /// <summary>Up to this many bytes a configuration stands whole in a list of jobs; of a larger one only its small values do.</summary>
+    /// <summary>
+    /// The largest configuration, in bytes, that a list of jobs shows in full; of larger ones, it shows only small values.
+    /// </summary>
     private const int MaxListedConfig = 4096;
 
     private const int MaxListedValue = 512;
@@ -52,7 +54,7 @@ internal static class JobJson
         json.WriteTime("updated_at", job.UpdatedAt);
     }
 
-    /// <summary>What changes as it runs.</summary>
+    /// <summary>Writes the fields that change while it runs.</summary>
     public static void WriteProgress(Utf8JsonWriter json, JobView job)
     {
         var counters = job.Counters;

@@ -5,7 +5,7 @@ using StashAI.Queue.Store;
 
 namespace StashAI.Gateway.Wire.Queue;
 
-/// <summary>The binary parts that all tasks of a job share. Nearly no job has any, so only those are asked for whose operation may.</summary>
+/// <summary>Reads the binary parts that all tasks of a job share. Few jobs have any, so only jobs with such operations are read.</summary>
 internal sealed class JobParts(IRead store, ServiceRegistry services)
 {
     public async Task<IReadOnlyList<PayloadRef>> ReadAsync(JobView job, CancellationToken cancellationToken)

@@ -5,9 +5,9 @@ using StashAI.Queue.Store;
 
 namespace StashAI.Gateway.Wire.Queue;
 
-/// <summary>A job, or one of its tasks, by the one id space that clients see (C-04).</summary>
+/// <summary>A job or a task. Clients see one space of ids for both (C-04).</summary>
 /// <param name="Job">The job.</param>
-/// <param name="Ordinal">The task's place in it; null when the id is the job's own.</param>
+/// <param name="Ordinal">The task's position in the job; null for a job's id.</param>
 internal readonly record struct QueueEntry(JobView Job, int? Ordinal)
 {
     public long TaskKey => StashAI.Queue.Model.Tasks.TaskKey.From(Job.Key, Ordinal!.Value);
@@ -16,7 +16,7 @@ internal readonly record struct QueueEntry(JobView Job, int? Ordinal)
 /// <inheritdoc cref="QueueEntry"/>
 internal static class QueueLookup
 {
-    /// <summary>Finds what an id names, or null.</summary>
+    /// <summary>Finds a job or a task by id, or null.</summary>
     public static async Task<QueueEntry?> FindAsync(IRead store, string? id, CancellationToken cancellationToken)
     {
         if (!Guid.TryParse(id, out var guid)) return null;
@@ -25,16 +25,16 @@ internal static class QueueLookup
         return job is null || ordinal >= job.Counters.Total ? null : new QueueEntry(job, ordinal);
     }
 
-    /// <summary>Finds what an id names; a 404 otherwise.</summary>
+    /// <summary>Finds a job or a task by id; throws a 404 otherwise.</summary>
     public static async Task<QueueEntry> GetAsync(IRead store, string id, CancellationToken cancellationToken) =>
         await FindAsync(store, id, cancellationToken)
         ?? throw Unknown(id);
 
-    /// <summary>The refusal of an id that names nothing.</summary>
+    /// <summary>The refusal of an unknown id.</summary>
     public static RequestException Unknown(string id) =>
         RequestException.NotFound($"There is no job or task {id}; GET /api/queue/jobs lists the jobs.");
 
-    /// <summary>Finds a job; a 404 otherwise.</summary>
+    /// <summary>Finds a job by id; throws a 404 otherwise.</summary>
     public static async Task<JobView> GetJobAsync(IRead store, string id, CancellationToken cancellationToken)
     {
         var entry = await FindAsync(store, id, cancellationToken);

@@ -6,10 +6,10 @@ using StashAI.Queue.Model.Tasks;
 
 namespace StashAI.Gateway.Wire.Queue;
 
-/// <summary>The results of a job: its tasks that are over, in the order of the items.</summary>
+/// <summary>Writes the results of a job: its ended tasks, in the order of the items.</summary>
 internal static class ResultJson
 {
-    /// <summary>A page of them, and where the next begins.</summary>
+    /// <summary>Writes a page of results, and the offset of the next page.</summary>
     public static void WritePage(Utf8JsonWriter json, JobView job, IReadOnlyList<TaskView> tasks, int offset, Dialect dialect)
     {
         var next = tasks.Count == 0 ? offset : tasks[^1].Ordinal + 1;

@@ -8,23 +8,24 @@ using StashAI.Queue.Model.Jobs;
 namespace StashAI.Gateway.Wire.Queue;
 
 /// <summary>
-/// What each task of a job shows of the job's configuration. A list that has a value for each task gives each its own value alone, and what is
-/// large stands in `job_config` only: repeated in every task it would multiply.
+/// Writes the job's configuration as part of each task's input. From a list with a value for each task, a task shows only its own value.
+/// Large values are shown only in <c>job_config</c>, because they would be repeated in every task.
 /// </summary>
 internal sealed class SharedInput : IDisposable
 {
-    /// <summary>The list in `job_config` of what the photos are, one for each.</summary>
+    /// <summary>The list in <c>job_config</c> with one entity id for each photo.</summary>
     private const string EntityIds = "entity_ids";
 
     private const string Additional = "additional_params";
 
-    /// <summary>A larger value is not repeated in tasks, in bytes of its JSON.</summary>
+    /// <summary>The largest value that tasks repeat, in bytes of its JSON.</summary>
     private const int MaxValue = 256;
 
-    /// <summary>All values of `additional_params` together.</summary>
+    /// <summary>The largest sum of the values of <c>additional_params</c>, in bytes.</summary>
     private const int MaxAdditional = 2048;
 
-    private static readonly string[] Names = ["threshold", "visage_api_url", Additional, "entity_type", "entity_id", "image_id", "scene_id", "gallery_id"];
+    private static readonly string[] Names =
+        ["threshold", "visage_api_url", Additional, "entity_type", "entity_id", "image_id", "scene_id", "gallery_id"];
 
     private readonly JsonDocument? config;
     private readonly JsonElement? ownIds;
@@ -40,12 +41,18 @@ internal sealed class SharedInput : IDisposable
         foreach (var name in Names)
         {
             if (!config.RootElement.TryGetProperty(name, out var value)) continue;
-            if (name == Additional && value.ValueKind == JsonValueKind.Object) values.Add((name, Slim(value, isRepeated)));
-            else if (!isRepeated || IsSmall(value) || name == "visage_api_url") values.Add((name, Encoding.UTF8.GetBytes(value.GetRawText())));
+            if (name == Additional && value.ValueKind == JsonValueKind.Object)
+            {
+                values.Add((name, Slim(value, isRepeated)));
+            }
+            else if (!isRepeated || IsSmall(value) || name == "visage_api_url")
+            {
+                values.Add((name, Encoding.UTF8.GetBytes(value.GetRawText())));
+            }
         }
     }
 
-    /// <summary>Writes those of the task in this place, within its `input_data`.</summary>
+    /// <summary>Writes the values for a task into its <c>input_data</c>.</summary>
     public void Write(Utf8JsonWriter json, int ordinal)
     {
         var own = ownIds is { } ids && ordinal < ids.GetArrayLength() ? ids[ordinal] : (JsonElement?)null;
@@ -69,7 +76,12 @@ internal sealed class SharedInput : IDisposable
             json.WriteStartObject();
             foreach (var property in parameters.EnumerateObject())
             {
-                if (property.Name == EntityIds || (isRepeated && (!IsSmall(property.Value) || json.BytesCommitted + json.BytesPending > MaxAdditional))) continue;
+                if (property.Name == EntityIds
+                    || (isRepeated && (!IsSmall(property.Value) || json.BytesCommitted + json.BytesPending > MaxAdditional)))
+                {
+                    continue;
+                }
+
                 property.WriteTo(json);
             }
 

@@ -5,12 +5,12 @@ using StashAI.Queue.Model.Jobs;
 
 namespace StashAI.Gateway.Wire.Queue;
 
-/// <summary>The queue in numbers, in every vocabulary that clients know (C-06): the same over REST and over the WebSocket.</summary>
+/// <summary>Writes the totals of the queue in all vocabularies of clients (C-06), the same for REST and the WebSocket.</summary>
 internal static class StatsJson
 {
-    /// <param name="json">Stands within an object.</param>
-    /// <param name="stats">The numbers.</param>
-    /// <param name="reserved">Tasks that this process has claimed and not begun.</param>
+    /// <param name="json">The writer, inside an object.</param>
+    /// <param name="stats">The totals.</param>
+    /// <param name="reserved">Calls that this process has claimed and not begun.</param>
     /// <param name="now">For ages and the timestamp.</param>
     public static void WriteFields(Utf8JsonWriter json, QueueStats stats, int reserved, DateTimeOffset now)
     {
@@ -32,7 +32,11 @@ internal static class StatsJson
         json.WriteStartObject("jobs");
         json.WriteNumber("total", stats.Jobs.Sum());
         json.WriteNumber("active", stats.Jobs[(int)JobState.Pending] + stats.Jobs[(int)JobState.Running]);
-        for (var state = JobState.Pending; state <= JobState.Cancelled; state++) json.WriteNumber(DialectWords.State(state), stats.Jobs[(int)state]);
+        for (var state = JobState.Pending; state <= JobState.Cancelled; state++)
+        {
+            json.WriteNumber(DialectWords.State(state), stats.Jobs[(int)state]);
+        }
+
         json.WriteEndObject();
         json.WriteStartObject("adapters");
         foreach (var (service, counts) in stats.Services)
@@ -43,7 +47,8 @@ internal static class StatsJson
 
         json.WriteEndObject();
         json.WriteNumber("workers", stats.Nodes);
-        json.WriteNumberOrNull("oldest_pending_seconds", stats.OldestPending is { } oldest ? Math.Max(0, (now - oldest).TotalSeconds) : null);
+        json.WriteNumberOrNull(
+            "oldest_pending_seconds", stats.OldestPending is { } oldest ? Math.Max(0, (now - oldest).TotalSeconds) : null);
         json.WriteNumber("throughput_per_minute", stats.LastMinute);
     }
 

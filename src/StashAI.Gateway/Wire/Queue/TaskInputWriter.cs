@@ -11,27 +11,29 @@ using StashAI.Queue.Store;
 
 namespace StashAI.Gateway.Wire.Queue;
 
-/// <summary>How much of the inputs an answer holds.</summary>
+/// <summary>How much of the inputs an answer contains.</summary>
 internal enum InputDetail
 {
     /// <summary>Nothing.</summary>
     None,
 
-    /// <summary>The parameters, and where the binary parts can be fetched.</summary>
+    /// <summary>The parameters, and the URLs of the binary parts.</summary>
     Reference,
 
-    /// <summary>Small JPEGs of the photos too.</summary>
+    /// <summary>Also small JPEGs of the photos.</summary>
     Preview,
 
-    /// <summary>The binary parts too, as they were sent.</summary>
+    /// <summary>Also the binary parts as sent.</summary>
     Full,
 }
 
-/// <summary>Writes `input_data` of a task. Photos go from the store to the client in pieces.</summary>
-internal sealed class TaskInputWriter(HttpContext context, IRead store, JobParts parts, Utf8JsonWriter json, JobView job, PreviewShelf? previews = null) : IDisposable
+/// <summary>Writes <c>input_data</c> of a task. Photos are streamed from the store to the client.</summary>
+internal sealed class TaskInputWriter(
+    HttpContext context, IRead store, JobParts parts, Utf8JsonWriter json, JobView job, PreviewShelf? previews = null)
+    : IDisposable
 {
 
-    /// <summary>Bytes written as base64 at once: a multiple of 3, and small enough for the pipe's own buffers.</summary>
+    /// <summary>How many bytes are written as base64 at once: a multiple of 3, and small enough for the pipe's buffers.</summary>
     private const int Portion = 48 * 1024;
 
     private IReadOnlyList<PayloadRef>? jobParts;
@@ -40,19 +42,21 @@ internal sealed class TaskInputWriter(HttpContext context, IRead store, JobParts
 
     private readonly PreviewWait? wait = previews?.BeginAnswer();
 
-    /// <summary>The place of the first task whose preview was not made yet; null when none was missing.</summary>
+    /// <summary>The position of the first task whose preview is missing; null when none is.</summary>
     public int? FirstPending { get; private set; }
 
-    /// <summary>What <see cref="WriteAsync(TaskView, InputDetail, IEnumerable{PayloadRef}, CancellationToken)"/> needs of many tasks, in one read.</summary>
+    /// <summary>
+    /// Reads for many tasks at once what <see cref="WriteAsync(TaskView, InputDetail, IEnumerable{PayloadRef}, CancellationToken)"/> needs.
+    /// </summary>
     public static async Task<ILookup<long, PayloadRef>> LookAsync(
         IRead store, IReadOnlyList<TaskView> tasks, InputDetail detail, CancellationToken cancellationToken) =>
         await store.ListPayloadsAsync(detail == InputDetail.None ? [] : [.. tasks.Select(task => task.Key)], cancellationToken);
 
-    /// <summary>Of one task alone.</summary>
+    /// <summary>Writes the input of a single task.</summary>
     public async Task WriteAsync(TaskView task, InputDetail detail, CancellationToken cancellationToken) =>
         await WriteAsync(task, detail, (await LookAsync(store, [task], detail, cancellationToken))[task.Key], cancellationToken);
 
-    /// <summary>Of a task whose binary parts are known.</summary>
+    /// <summary>Writes the input of a task whose binary parts were read before.</summary>
     public async Task WriteAsync(TaskView task, InputDetail detail, IEnumerable<PayloadRef> payloads, CancellationToken cancellationToken)
     {
         if (detail == InputDetail.None) return;
@@ -89,7 +93,7 @@ internal sealed class TaskInputWriter(HttpContext context, IRead store, JobParts
         shared.Write(json, task.Ordinal);
     }
 
-    /// <summary>Where each part is to be had; what all tasks of a job share is never written into each of them.</summary>
+    /// <summary>Writes the URL of each part. Parts that all tasks of a job share are not written into each task.</summary>
     private void WriteUrls(TaskView task, IReadOnlyList<PayloadRef> payloads)
     {
         if (payloads.Count == 0) return;
@@ -99,10 +103,11 @@ internal sealed class TaskInputWriter(HttpContext context, IRead store, JobParts
         foreach (var payload in payloads) json.WriteString(payload.Slot, Url(payload));
         json.WriteEndObject();
 
-        string Url(PayloadRef payload) => context.Request.LinkTo($"/api/queue/task/{TaskKey.TaskId(job.JobId, task.Ordinal)}/input/{payload.Slot}");
+        string Url(PayloadRef payload) =>
+            context.Request.LinkTo($"/api/queue/task/{TaskKey.TaskId(job.JobId, task.Ordinal)}/input/{payload.Slot}");
     }
 
-    /// <summary>Null for one that is not made yet; nothing where there can be none.</summary>
+    /// <summary>Writes a preview: null while it is not made; nothing when there can be none.</summary>
     private async Task WritePreviewAsync(PayloadRef payload, byte[]? preview, CancellationToken cancellationToken)
     {
         if (preview is null) json.WriteNull(payload.Slot);
@@ -115,7 +120,7 @@ internal sealed class TaskInputWriter(HttpContext context, IRead store, JobParts
     private async Task WritePayloadAsync(PayloadRef payload, CancellationToken cancellationToken)
     {
         json.WritePropertyName(payload.Slot);
-        // As UTF-8 like the rest: the writer does not join segments of two encodings.
+        // As UTF-8 like the rest: the writer cannot combine segments of different encodings.
         if (payload.DataUrlPrefix is { } prefix) json.WriteStringValueSegment(Encoding.UTF8.GetBytes(prefix), isFinalSegment: false);
         await foreach (var piece in store.ReadPayloadAsync(payload.Key, payload.Size, cancellationToken))
         {

@@ -6,7 +6,7 @@ using StashAI.Sdk;
 
 namespace StashAI.Gateway.Wire.Queue;
 
-/// <summary>A task's fields, the same wherever a task is shown.</summary>
+/// <summary>Writes the fields of a task, the same for all routes.</summary>
 internal static class TaskJson
 {
     public static void WriteFields(Utf8JsonWriter json, JobView job, TaskView task, Dialect dialect)
@@ -23,7 +23,7 @@ internal static class TaskJson
         json.WriteTime("scheduled_for", task.DueAt);
     }
 
-    /// <summary>What changes as it runs.</summary>
+    /// <summary>Writes the fields that change while it runs.</summary>
     public static void WriteState(Utf8JsonWriter json, JobView job, TaskView task, Dialect dialect)
     {
         json.WriteString("task_id", TaskKey.TaskId(job.JobId, task.Ordinal));

@@ -3,7 +3,7 @@ using StashAI.Gateway.Wire.Json;
 
 namespace StashAI.Gateway.Wire.Queue;
 
-/// <summary>The field `waiting`: why tasks wait for their service, or null.</summary>
+/// <summary>Writes the field <c>waiting</c>: why tasks wait for their service, or null.</summary>
 internal static class WaitJson
 {
     public static void Write(Utf8JsonWriter json, WaitReason? reason)

@@ -8,5 +8,6 @@ namespace StashAI.Gateway.Wire.Queue;
 /// <param name="Error">The last error in words.</param>
 /// <param name="HttpStatus">The status of the last answer; null when there was none.</param>
 /// <param name="Since">When the first of these errors happened.</param>
-/// <param name="NextTryAt">When the service is called again; null when that is not known.</param>
-internal sealed record WaitReason(string Address, ErrorKind Kind, string Error, int? HttpStatus, DateTimeOffset? Since, DateTimeOffset? NextTryAt);
+/// <param name="NextTryAt">When the service is called again; null when unknown.</param>
+internal sealed record WaitReason(
+    string Address, ErrorKind Kind, string Error, int? HttpStatus, DateTimeOffset? Since, DateTimeOffset? NextTryAt);

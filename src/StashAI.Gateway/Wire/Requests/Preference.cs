@@ -4,16 +4,16 @@ using StashAI.Gateway.Wire.Problems;
 
 namespace StashAI.Gateway.Wire.Requests;
 
-/// <summary>`Prefer: wait=N` (RFC 7240): the answer may wait for the result that long, in seconds.</summary>
+/// <summary><c>Prefer: wait=N</c> (RFC 7240): how many seconds the answer may wait for the result.</summary>
 internal static class Preference
 {
     private const string Header = "Prefer";
 
-    /// <summary>Nobody waits longer: connections in between are cut after a minute or so.</summary>
+    /// <summary>The longest wait: proxies close connections after about a minute.</summary>
     public const int MaxSeconds = 60;
 
-    /// <summary>How long to wait; null when the client did not ask. Other preferences are passed over, as the RFC says.</summary>
-    /// <exception cref="RequestException">`wait` is not a number of seconds.</exception>
+    /// <summary>How long to wait; null if not requested. Other preferences are ignored, as the RFC requires.</summary>
+    /// <exception cref="RequestException"><c>wait</c> is not a number of seconds.</exception>
     public static TimeSpan? WaitOf(HttpRequest request)
     {
         foreach (var line in request.Headers[Header])
@@ -40,7 +40,7 @@ internal static class Preference
         return null;
     }
 
-    /// <summary>Says what was done about it.</summary>
+    /// <summary>Reports the applied preference.</summary>
     public static void Applied(HttpResponse response, TimeSpan wait) =>
         response.Headers["Preference-Applied"] = string.Create(CultureInfo.InvariantCulture, $"wait={(int)wait.TotalSeconds}");
 }

@@ -3,12 +3,14 @@ using System.Text;
 using Microsoft.Extensions.Options;
 using StashAI.Gateway.Settings;
 using StashAI.Hosting.Settings;
+using StashAI.Streams.Files;
 
 namespace StashAI.Gateway.Wire.Secrets;
 
 /// <summary>
-/// The key under which secrets of jobs are stored: `SECRETS_KEY`, the content of the file that `SECRETS_KEY_FILE` names, or `secrets.key` in
-/// the data folder, which is made when it is first needed. A database that several machines share needs one of the first two.
+/// The key that encrypts secrets of jobs: <c>SECRETS_KEY</c>, the content of the file that <c>SECRETS_KEY_FILE</c> names, or
+/// <c>secrets.key</c> in the data folder, which is created when first needed. A database that several machines share needs one of the first
+/// two.
 /// </summary>
 internal sealed class SecretKey
 {
@@ -20,16 +22,16 @@ internal sealed class SecretKey
 
     private SecretKey(Func<byte[]?> find, string place) => (key, Place) = (new Lazy<byte[]?>(find), place);
 
-    /// <summary>Where the key is, for people.</summary>
+    /// <summary>The place of the key, for messages.</summary>
     public string Place { get; }
 
-    /// <summary>32 bytes; null where no key can be shared.</summary>
-    /// <exception cref="IOException">The file cannot be read or made.</exception>
+    /// <summary>The key, 32 bytes; null when a shared key is needed but not set.</summary>
+    /// <exception cref="IOException">The file cannot be read or created.</exception>
     public byte[]? Value => key.Value;
 
     /// <param name="reader">The settings.</param>
-    /// <param name="dataDirectory">Where the file goes.</param>
-    /// <param name="isShared">True when the database is one that several machines may share.</param>
+    /// <param name="dataDirectory">The folder of the file.</param>
+    /// <param name="isShared">True when several machines may share the database.</param>
     public static SecretKey Read(SettingsReader reader, string dataDirectory, bool isShared)
     {
         if (reader.Read(GatewaySettings.SecretsKey) is { } text)
@@ -39,15 +41,19 @@ internal sealed class SecretKey
         }
 
         var path = Path.Combine(dataDirectory, FileName);
-        return isShared ? new SecretKey(() => null, $"{GatewaySettings.SecretsKey.Name} or {GatewaySettings.SecretsKeyFile.Name}") : new SecretKey(() => SHA256.HashData(Encoding.UTF8.GetBytes(ReadOrCreate(path))), path);
+        return isShared
+            ? new SecretKey(() => null, $"{GatewaySettings.SecretsKey.Name} or {GatewaySettings.SecretsKeyFile.Name}")
+            : new SecretKey(() => SHA256.HashData(Encoding.UTF8.GetBytes(ReadOrCreate(path))), path);
     }
 
     /// <inheritdoc cref="Read"/>
-    /// <exception cref="OptionsValidationException">A setting is not valid; the message names it and holds nothing of the key.</exception>
+    /// <exception cref="OptionsValidationException">
+    /// A setting is not valid; the message names it and contains nothing of the key.
+    /// </exception>
     public static SecretKey From(IConfiguration configuration, string dataDirectory, bool isShared) =>
         SettingsReader.Bind(configuration, reader => Read(reader, dataDirectory, isShared));
 
-    /// <summary>Processes on one data folder may come here at once: the file appears whole, and the first one stays.</summary>
+    /// <summary>Several processes may create the file at once: it appears complete, and the first one wins.</summary>
     private static string ReadOrCreate(string path)
     {
         if (!File.Exists(path))
@@ -71,7 +77,10 @@ internal sealed class SecretKey
             }
         }
 
-        var text = File.ReadAllText(path).Trim();
-        return text.Length >= ShortestKey ? text : throw new IOException($"{path} holds no key: restore it, or remove it to have a new one made (secrets of jobs that wait are lost then).");
+        var text = RegularFile.ReadAllText(path).Trim();
+        return text.Length >= ShortestKey
+            ? text
+            : throw new IOException(
+                $"{path} contains no key: restore it, or remove it so that a new key is created (secrets of waiting jobs are then lost).");
     }
 }

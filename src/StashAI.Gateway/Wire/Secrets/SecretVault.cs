@@ -11,8 +11,8 @@ using StashAI.Queue.Services;
 namespace StashAI.Gateway.Wire.Secrets;
 
 /// <summary>
-/// Seals the secrets of a job's configuration before anything is stored (AES-256-GCM, bound to service and key), opens them for a call, and
-/// hides them wherever a configuration is shown.
+/// Encrypts the secrets of a job's configuration before anything is stored (AES-256-GCM, bound to service and key), decrypts them for a
+/// call, and masks them wherever a configuration is shown.
 /// </summary>
 internal sealed class SecretVault(SecretKey key) : IConfigSecrets
 {
@@ -20,8 +20,8 @@ internal sealed class SecretVault(SecretKey key) : IConfigSecrets
     private const int NonceBytes = 12;
     private const int TagBytes = 16;
 
-    /// <summary>The configuration as it is stored.</summary>
-    /// <exception cref="RequestException">There is no key that could open it again elsewhere.</exception>
+    /// <summary>Encrypts the secrets of a configuration for storage.</summary>
+    /// <exception cref="RequestException">There is no key with which other machines could decrypt it.</exception>
     public byte[] Seal(string service, byte[] config, IReadOnlyList<string> keys)
     {
         if (keys.Count == 0) return config;
@@ -34,21 +34,24 @@ internal sealed class SecretVault(SecretKey key) : IConfigSecrets
     }
 
     /// <inheritdoc/>
-    public ReadOnlyMemory<byte> Open(string service, ReadOnlyMemory<byte> config, IReadOnlyList<string> keys)
+    public ReadOnlyMemory<byte> Decrypt(string service, ReadOnlyMemory<byte> config, IReadOnlyList<string> keys)
     {
         if (!HasSecrets(config.Span)) return config;
         return Rewrite(config, (name, value) =>
-            keys.Contains(name) && value.ValueKind == JsonValueKind.String && value.GetString() is { } text && text.StartsWith(Mark, StringComparison.Ordinal)
-                ? Open(service, name, text[Mark.Length..])
+            keys.Contains(name) && value.ValueKind == JsonValueKind.String && value.GetString() is { } text
+            && text.StartsWith(Mark, StringComparison.Ordinal)
+                ? Decrypt(service, name, text[Mark.Length..])
                 : null);
     }
 
-    /// <summary>The configuration for people: a secret is <c>***</c>.</summary>
+    /// <summary>Masks the secrets of a configuration as <c>***</c>.</summary>
     public static ReadOnlyMemory<byte> Hide(ReadOnlyMemory<byte> config)
     {
         if (!HasSecrets(config.Span)) return config;
         return Rewrite(config, (_, value) =>
-            value.ValueKind == JsonValueKind.String && value.GetString()!.StartsWith(Mark, StringComparison.Ordinal) ? SecretMask.Replacement : null);
+            value.ValueKind == JsonValueKind.String && value.GetString()!.StartsWith(Mark, StringComparison.Ordinal)
+                ? SecretMask.Replacement
+                : null);
     }
 
     private static bool HasSecrets(ReadOnlySpan<byte> config) => config.IndexOf("stashai-secret:1:"u8) >= 0;
@@ -58,11 +61,15 @@ internal sealed class SecretVault(SecretKey key) : IConfigSecrets
         try
         {
             return key.Value ?? throw new RequestException(
-                Problem.Invalid($"config.{name} is a secret, and this server has no key to store it under that the other machines on its database share: set {key.Place} on all of them.", $"config.{name}"));
+                Problem.Invalid(
+                    $"config.{name} is a secret, but this server has no encryption key that all machines on its database share: "
+                    + $"set {key.Place} on all of them.",
+                    $"config.{name}"));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new RequestException(Problem.Unavailable($"config.{name} is a secret, and the key to store it under cannot be had: {exception.Message}"));
+            throw new RequestException(
+                Problem.Unavailable($"config.{name} is a secret, but the encryption key is not available: {exception.Message}"));
         }
     }
 
@@ -73,29 +80,34 @@ internal sealed class SecretVault(SecretKey key) : IConfigSecrets
         var nonce = sealedBytes.AsSpan(0, NonceBytes);
         RandomNumberGenerator.Fill(nonce);
         using var cipher = new AesGcm(secret, TagBytes);
-        cipher.Encrypt(nonce, plain, sealedBytes.AsSpan(NonceBytes + TagBytes), sealedBytes.AsSpan(NonceBytes, TagBytes), Context(service, name));
+        cipher.Encrypt(
+            nonce, plain, sealedBytes.AsSpan(NonceBytes + TagBytes), sealedBytes.AsSpan(NonceBytes, TagBytes), Context(service, name));
         return Mark + Base64Url.EncodeToString(sealedBytes);
     }
 
-    private string Open(string service, string name, string text)
+    private string Decrypt(string service, string name, string text)
     {
         try
         {
             var sealedBytes = Base64Url.DecodeFromChars(text);
-            var secret = key.Value ?? throw new InvalidOperationException($"config.{name} is a secret, and this process has no key to open it: set {key.Place}.");
+            var secret = key.Value ?? throw new InvalidOperationException(
+                $"config.{name} is a secret, but this process has no key to decrypt it: set {key.Place}.");
             var plain = new byte[sealedBytes.Length - NonceBytes - TagBytes];
             using var cipher = new AesGcm(secret, TagBytes);
             cipher.Decrypt(
-                sealedBytes.AsSpan(0, NonceBytes), sealedBytes.AsSpan(NonceBytes + TagBytes), sealedBytes.AsSpan(NonceBytes, TagBytes), plain, Context(service, name));
+                sealedBytes.AsSpan(0, NonceBytes), sealedBytes.AsSpan(NonceBytes + TagBytes), sealedBytes.AsSpan(NonceBytes, TagBytes),
+                plain, Context(service, name));
             return Encoding.UTF8.GetString(plain);
         }
         catch (Exception exception) when (exception is CryptographicException or FormatException or OverflowException)
         {
-            throw new InvalidOperationException($"config.{name} is a secret that was stored under another key than that of {key.Place}: bring that key back, or submit the job again.");
+            throw new InvalidOperationException(
+                $"config.{name} is a secret that was encrypted with another key than {key.Place}: "
+                + "restore that key, or submit the job again.");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidOperationException($"config.{name} is a secret, and its key cannot be read: {exception.Message}");
+            throw new InvalidOperationException($"config.{name} is a secret, but its key cannot be read: {exception.Message}");
         }
     }
 

@@ -1,14 +1,14 @@
 namespace StashAI.Queue.Model.Access;
 
-/// <summary>What an API key allows. Each scope includes those before it; the numbers are in the database.</summary>
+/// <summary>What an API key allows. Each scope includes the ones before it. The numbers are stored: never renumber.</summary>
 public enum ApiScope
 {
-    /// <summary>To look: lists, results, live progress.</summary>
+    /// <summary>Read lists, results and live progress.</summary>
     Read = 1,
 
-    /// <summary>To submit work, to cancel and to retry it, and to pause a job.</summary>
+    /// <summary>Submit, cancel and retry work, and pause jobs.</summary>
     Submit = 2,
 
-    /// <summary>To pause services and the queue, and whatever else is for operators.</summary>
+    /// <summary>Pause services and the queue, and everything else that is for operators.</summary>
     Admin = 3,
 }

@@ -1,5 +1,7 @@
 namespace StashAI.Queue.Model.Access;
 
-/// <summary>A one-time ticket that was used.</summary>
-/// <param name="Holder">What shows for whom it stands to who has ticket and key; empty when nobody showed a key.</param>
+/// <summary>A one-time ticket that has been used.</summary>
+/// <param name="Holder">
+/// Identifies the API key for which the ticket was issued; only a holder of ticket and key can tell which. Empty without a key.
+/// </param>
 public sealed record Ticket(ReadOnlyMemory<byte> Holder);

@@ -1,17 +1,17 @@
 namespace StashAI.Queue.Model.Changes;
 
-/// <summary>What became of a recorded outcome (S4).</summary>
+/// <summary>What happened to an outcome (S4).</summary>
 public enum ApplyStatus
 {
-    /// <summary>It was recorded now.</summary>
+    /// <summary>The outcome was recorded.</summary>
     Applied,
 
-    /// <summary>It was recorded now, and the task waits with its attempt given back, because the service is down.</summary>
+    /// <summary>The outcome was recorded; because the service is down, the task got its attempt back and waits.</summary>
     Parked,
 
-    /// <summary>The same claim had recorded its outcome before; nothing changed.</summary>
-    Already,
+    /// <summary>This claim's outcome had been recorded before; nothing changed.</summary>
+    AlreadyApplied,
 
-    /// <summary>The claim is no longer ours; nothing changed.</summary>
+    /// <summary>The claim is no longer valid; nothing changed.</summary>
     LeaseLost,
 }

@@ -1,7 +1,7 @@
 namespace StashAI.Queue.Model.Changes;
 
-/// <summary>What a cancel did.</summary>
-/// <param name="Cancelled">Tasks that were cancelled at once.</param>
-/// <param name="Flagged">Running tasks whose owner was asked to abort; their inside ids.</param>
-/// <param name="Changes">What was changed.</param>
-public sealed record CancelResult(int Cancelled, IReadOnlyList<long> Flagged, ChangeSet Changes);
+/// <summary>The result of a cancel.</summary>
+/// <param name="Cancelled">How many tasks were cancelled at once.</param>
+/// <param name="AbortRequested">Internal keys of the running tasks whose node was asked to abort them.</param>
+/// <param name="Changes">What changed in the database.</param>
+public sealed record CancelResult(int Cancelled, IReadOnlyList<long> AbortRequested, ChangeSet Changes);

@@ -2,9 +2,8 @@ using StashAI.Queue.Model.Jobs;
 
 namespace StashAI.Queue.Model.Changes;
 
-/// <summary>A job whose counters were not the sums over its tasks, and now are.</summary>
-/// <param name="JobId">Its public id.</param>
-/// <param name="Before">What its row said.</param>
-/// <param name="After">What its tasks say.</param>
-/// <param name="Changes">What the repair changed.</param>
+/// <summary>A repair of a job whose counters were not the sums over its tasks.</summary>
+/// <param name="JobId">The job's public id.</param>
+/// <param name="Before">The counters as stored.</param>
+/// <param name="After">The counters as summed over the tasks.</param>
 public sealed record CounterRepair(Guid JobId, JobCounters Before, JobCounters After, ChangeSet Changes);

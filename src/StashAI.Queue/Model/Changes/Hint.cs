@@ -1,6 +1,6 @@
 namespace StashAI.Queue.Model.Changes;
 
-/// <summary>What one process tells the others.</summary>
+/// <summary>A message from one process to the others that something changed.</summary>
 /// <param name="HasWork">True when tasks may have become ready to be claimed.</param>
-/// <param name="Jobs">Inside ids of jobs that changed, or whose tasks did; null when they are too many to name.</param>
+/// <param name="Jobs">Internal keys of changed jobs, or of jobs with changed tasks; null when there are too many.</param>
 public sealed record Hint(bool HasWork, IReadOnlyList<long>? Jobs);

@@ -2,11 +2,10 @@ using StashAI.Queue.Model.Lanes;
 
 namespace StashAI.Queue.Model.Changes;
 
-/// <summary>A lane's circuit changed its state.</summary>
+/// <summary>A change of the state of a lane's circuit.</summary>
 /// <param name="Key">The lane's internal key.</param>
-/// <param name="Service">Its service.</param>
-/// <param name="Authority">Its address's authority.</param>
+/// <param name="Authority">The authority (host and port) of its address.</param>
 /// <param name="Before">The state before.</param>
 /// <param name="After">The state after.</param>
-/// <param name="Until">When the service is asked next, if it counts as down.</param>
+/// <param name="Until">When the service is probed next, if it is down.</param>
 public sealed record LaneChange(long Key, string Service, string Authority, CircuitState Before, CircuitState After, DateTimeOffset Until);

@@ -1,11 +1,10 @@
 namespace StashAI.Queue.Model.Changes;
 
-/// <summary>What a resume ended besides the pause.</summary>
-/// <param name="Lanes">Lanes that waited because their service asked for it or was down, and are open again.</param>
-/// <param name="Tasks">Tasks that waited for their next attempt and are due now.</param>
-/// <param name="Changes">Circuits that closed.</param>
+/// <summary>What a resume has ended besides the pause.</summary>
+/// <param name="Lanes">How many lanes are open again that waited because their service asked for it or was down.</param>
+/// <param name="Tasks">How many tasks are due now that waited for their next attempt.</param>
+/// <param name="Changes">The circuits that closed.</param>
 public sealed record Reopening(int Lanes, int Tasks, ChangeSet Changes)
 {
-    /// <summary>Nothing waited.</summary>
     public static Reopening Nothing { get; } = new(0, 0, ChangeSet.Empty);
 }

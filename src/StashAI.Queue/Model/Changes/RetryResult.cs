@@ -1,6 +1,6 @@
 namespace StashAI.Queue.Model.Changes;
 
-/// <summary>What a retry by a person did.</summary>
-/// <param name="Retried">Tasks that are open again.</param>
-/// <param name="Changes">What was changed.</param>
+/// <summary>The result of a retry by a person.</summary>
+/// <param name="Retried">How many tasks are open again.</param>
+/// <param name="Changes">What changed in the database.</param>
 public sealed record RetryResult(int Retried, ChangeSet Changes);

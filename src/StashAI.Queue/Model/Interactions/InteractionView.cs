@@ -1,8 +1,7 @@
 namespace StashAI.Queue.Model.Interactions;
 
-/// <summary>An interaction as it is kept.</summary>
-/// <param name="Key">Rises with time: the place in the list.</param>
-/// <param name="Interaction">What was done.</param>
-/// <param name="CreatedAt">When it came in, UTC.</param>
-/// <param name="IsNew">True where it was added by this call.</param>
+/// <summary>A stored interaction.</summary>
+/// <param name="Key">Its position in the list; rises with time.</param>
+/// <param name="CreatedAt">When it was received, UTC.</param>
+/// <param name="IsNew">True when this call added it.</param>
 public sealed record InteractionView(long Key, NewInteraction Interaction, DateTimeOffset CreatedAt, bool IsNew = false);

@@ -1,29 +1,28 @@
 namespace StashAI.Queue.Model.Interactions;
 
-/// <summary>Something that somebody did in a client's page.</summary>
+/// <summary>Something that a person did on a client's page.</summary>
 public sealed record NewInteraction
 {
-    /// <summary>Its id; the same id again is the same interaction.</summary>
+    /// <summary>The id; an interaction with an id that is stored already is a repetition.</summary>
     public required Guid Id { get; init; }
 
     /// <summary>The client's session.</summary>
     public required string SessionId { get; init; }
 
-    /// <summary>What was done, for example `click`.</summary>
+    /// <summary>What was done, for example <c>click</c>.</summary>
     public required string ActionType { get; init; }
 
-    /// <summary>Who did it.</summary>
     public string? UserId { get; init; }
 
-    /// <summary>On which page.</summary>
+    /// <summary>The page on which it was done.</summary>
     public string? PagePath { get; init; }
 
-    /// <summary>With what kind of element.</summary>
+    /// <summary>The kind of the page's element.</summary>
     public string? ElementType { get; init; }
 
-    /// <summary>With which element.</summary>
+    /// <summary>The id of the page's element.</summary>
     public string? ElementId { get; init; }
 
-    /// <summary>More about it, UTF-8 JSON; empty for nothing.</summary>
+    /// <summary>More details, UTF-8 JSON; may be empty.</summary>
     public ReadOnlyMemory<byte> Metadata { get; init; }
 }

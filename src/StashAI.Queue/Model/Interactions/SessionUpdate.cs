@@ -1,23 +1,22 @@
 namespace StashAI.Queue.Model.Interactions;
 
-/// <summary>What a client says of its session; what is null it does not say.</summary>
+/// <summary>What a client reports about its session. Null means not reported.</summary>
 public sealed record SessionUpdate
 {
-    /// <summary>The client's name for it.</summary>
+    /// <summary>The client's name for the session.</summary>
     public required string SessionId { get; init; }
 
-    /// <summary>Whose it is.</summary>
+    /// <summary>The user of the session.</summary>
     public string? UserId { get; init; }
 
-    /// <summary>Pages that were looked at.</summary>
+    /// <summary>The number of viewed pages.</summary>
     public int? PageViews { get; init; }
 
-    /// <summary>Interactions as the client counts them.</summary>
+    /// <summary>The number of interactions, as counted by the client.</summary>
     public int? TotalInteractions { get; init; }
 
-    /// <summary>When it ended.</summary>
     public DateTimeOffset? EndTime { get; init; }
 
-    /// <summary>More about it, UTF-8 JSON; empty for nothing said.</summary>
+    /// <summary>More details, UTF-8 JSON; empty when not reported.</summary>
     public ReadOnlyMemory<byte> Metadata { get; init; }
 }

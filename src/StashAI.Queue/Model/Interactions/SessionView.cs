@@ -1,35 +1,34 @@
 namespace StashAI.Queue.Model.Interactions;
 
-/// <summary>A session as it is kept. Times are UTC.</summary>
+/// <summary>A stored session. Times are UTC.</summary>
 public sealed record SessionView
 {
-    /// <summary>Its own id.</summary>
+    /// <summary>The server's id for the session.</summary>
     public required Guid Id { get; init; }
 
-    /// <summary>The client's name for it.</summary>
+    /// <summary>The client's name for the session.</summary>
     public required string SessionId { get; init; }
 
-    /// <summary>Whose it is.</summary>
+    /// <summary>The user of the session.</summary>
     public required string? UserId { get; init; }
 
-    /// <summary>Pages that were looked at, as the client counts.</summary>
+    /// <summary>The number of viewed pages, as counted by the client.</summary>
     public required int PageViews { get; init; }
 
-    /// <summary>Interactions: what the client says, or what was recorded, whichever is more.</summary>
+    /// <summary>The number of interactions: as reported by the client or as recorded, whichever is higher.</summary>
     public required int TotalInteractions { get; init; }
 
-    /// <summary>Interactions that are kept here.</summary>
+    /// <summary>The number of recorded interactions.</summary>
     public required int Recorded { get; init; }
 
-    /// <summary>More about it, UTF-8 JSON; may be empty.</summary>
+    /// <summary>More details, UTF-8 JSON; may be empty.</summary>
     public required ReadOnlyMemory<byte> Metadata { get; init; }
 
-    /// <summary>When it was first heard of.</summary>
+    /// <summary>When the server first received it.</summary>
     public required DateTimeOffset StartedAt { get; init; }
 
-    /// <summary>When it ended, as the client says.</summary>
+    /// <summary>When it ended, as reported by the client.</summary>
     public required DateTimeOffset? EndTime { get; init; }
 
-    /// <summary>When it last changed.</summary>
     public required DateTimeOffset UpdatedAt { get; init; }
 }

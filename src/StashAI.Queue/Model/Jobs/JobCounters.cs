@@ -1,28 +1,27 @@
 namespace StashAI.Queue.Model.Jobs;
 
-/// <summary>How many of a job's tasks are in each state. They move in the task's own transaction (S5).</summary>
-/// <param name="Total">All tasks.</param>
+/// <summary>The number of a job's tasks in each state. They change in the same transaction as the task (S5).</summary>
 /// <param name="Available">Tasks that can be claimed.</param>
-/// <param name="Scheduled">Tasks that wait for their time.</param>
+/// <param name="Scheduled">Tasks that wait for their due time.</param>
 /// <param name="Running">Tasks that are claimed.</param>
 /// <param name="Completed">Tasks with a result.</param>
 /// <param name="Failed">Tasks that failed permanently.</param>
 /// <param name="Cancelled">Tasks that were cancelled.</param>
 public readonly record struct JobCounters(int Total, int Available, int Scheduled, int Running, int Completed, int Failed, int Cancelled)
 {
-    /// <summary>Tasks that are not over.</summary>
+    /// <summary>Tasks that have not ended.</summary>
     public int Open => Available + Scheduled + Running;
 
-    /// <summary>Tasks that are over.</summary>
+    /// <summary>Tasks that have ended.</summary>
     public int Ended => Completed + Failed + Cancelled;
 
-    /// <summary>Completed tasks of all, in percent: failures do not count (C-05). It is 100 only when every task completed.</summary>
+    /// <summary>The percentage of tasks that completed; failures do not count (C-05). It is 100 only when every task completed.</summary>
     public double ProgressPercentage => Percentage(Completed);
 
-    /// <summary>Tasks that are over, of all, in percent. It is 100 only when every task is over.</summary>
+    /// <summary>The percentage of tasks that have ended. It is 100 only when every task has ended.</summary>
     public double ProcessedPercentage => Percentage(Ended);
 
-    // Rounding must not say 100 of a large job before its end.
+    // Rounding must not show 100 % before a large job has ended.
     private double Percentage(int part) => Total switch
     {
         0 => 0,

@@ -2,8 +2,8 @@ using StashAI.Sdk;
 
 namespace StashAI.Queue.Model.Jobs;
 
-/// <summary>The failed tasks of a job that have one kind of error.</summary>
-/// <param name="Kind">Why they failed.</param>
-/// <param name="Count">How many there are.</param>
-/// <param name="Example">The message of one that failed so; null when there was none.</param>
+/// <summary>The failed tasks of a job with one kind of error.</summary>
+/// <param name="Kind">The kind of error.</param>
+/// <param name="Count">The number of tasks.</param>
+/// <param name="Example">The error message of one of them; null when it has none.</param>
 public sealed record JobErrors(ErrorKind Kind, int Count, string? Example);

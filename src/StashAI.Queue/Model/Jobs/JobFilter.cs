@@ -1,6 +1,6 @@
 namespace StashAI.Queue.Model.Jobs;
 
-/// <summary>Which jobs a page shows.</summary>
+/// <summary>Which page of jobs to list.</summary>
 /// <param name="States">Only these states; empty for all.</param>
 /// <param name="Service">Only this service; null for all.</param>
 /// <param name="Limit">At most this many.</param>

@@ -56,7 +56,8 @@ public sealed record JobQuery
     /// <summary>True for a query that the counters of services and states answer.</summary>
     public bool IsCounted => this is
     {
-        Order: JobOrder.Newest, IsPaused: null, TaskTypes.Count: 0, NamePart: null, Tag: null, Owner: null, ErrorKind: null, Fingerprint: null,
+        Order: JobOrder.Newest, IsPaused: null, TaskTypes.Count: 0, NamePart: null, Tag: null, Owner: null, ErrorKind: null,
+            Fingerprint: null,
         ErrorPart: null, CreatedAfter: null, CreatedBefore: null, Ids: null,
     };
 }

@@ -1,26 +1,26 @@
 namespace StashAI.Queue.Model.Jobs;
 
-/// <summary>Where a job stands. The numbers are stored: never renumber.</summary>
+/// <summary>The state of a job. The numbers are stored: never renumber.</summary>
 public enum JobState
 {
-    /// <summary>No task was claimed yet.</summary>
+    /// <summary>No task has been claimed yet.</summary>
     Pending = 0,
 
-    /// <summary>Some task was claimed and some task is open.</summary>
+    /// <summary>A task has been claimed, and a task is open.</summary>
     Running = 1,
 
     /// <summary>Every task completed.</summary>
     Completed = 2,
 
-    /// <summary>Nothing is open; some tasks completed and some did not.</summary>
+    /// <summary>No task is open; some completed and some did not.</summary>
     Partial = 3,
 
-    /// <summary>Nothing is open, nothing completed and something failed.</summary>
+    /// <summary>No task is open and none completed; at least one failed and none was cancelled.</summary>
     Failed = 4,
 
-    /// <summary>Nothing is open, nothing completed and something was cancelled.</summary>
+    /// <summary>No task is open and none completed; at least one was cancelled.</summary>
     Cancelled = 5,
 
-    /// <summary>Its upload is under way: invisible to every reader and never claimed.</summary>
+    /// <summary>The upload is not complete: no reader sees the job, and no task is claimed.</summary>
     Staging = 6,
 }

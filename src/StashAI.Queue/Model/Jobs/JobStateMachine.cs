@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace StashAI.Queue.Model.Jobs;
 
-/// <summary>A job's state follows from its counters and from whether a task was ever claimed; nothing else decides it.</summary>
+/// <summary>Derives a job's state from its counters and from whether a task was ever claimed, and from nothing else.</summary>
 public static class JobStateMachine
 {
-    /// <summary>The table: the first row that holds says the state.</summary>
+    /// <summary>The table. The first row whose condition holds gives the state.</summary>
     public static IReadOnlyList<JobRule> Rules { get; } =
     [
         new(JobState.Running, "something is open and a task was claimed", (counters, started) => counters.Open > 0 && started),
@@ -16,7 +16,7 @@ public static class JobStateMachine
         new(JobState.Failed, "otherwise", (_, _) => true),
     ];
 
-    /// <summary>The state that these counters mean.</summary>
+    /// <summary>The state for these counters.</summary>
     public static JobState From(in JobCounters counters, bool started)
     {
         foreach (var rule in Rules)
@@ -27,7 +27,7 @@ public static class JobStateMachine
         throw new UnreachableException("The last rule always holds.");
     }
 
-    /// <summary>True when nothing of the job is open.</summary>
+    /// <summary>True when no task of the job is open.</summary>
     public static bool IsTerminal(JobState state) =>
         state is JobState.Completed or JobState.Partial or JobState.Failed or JobState.Cancelled;
 }

@@ -1,42 +1,36 @@
 namespace StashAI.Queue.Model.Jobs;
 
-/// <summary>A job as readers see it. Times are UTC.</summary>
+/// <summary>A job as read from the store. Times are UTC.</summary>
 public sealed record JobView
 {
-    /// <summary>Internal key.</summary>
     public required long Key { get; init; }
 
-    /// <summary>Public id.</summary>
     public required Guid JobId { get; init; }
 
-    /// <summary>Rises at every change.</summary>
+    /// <summary>Increases with every change.</summary>
     public required long Version { get; init; }
 
-    /// <summary>Its state.</summary>
     public required JobState State { get; init; }
 
-    /// <summary>How many tasks are in which state.</summary>
     public required JobCounters Counters { get; init; }
 
-    /// <summary>The service's name.</summary>
     public required string Service { get; init; }
 
-    /// <summary>`job_type` on the wire.</summary>
+    /// <summary><c>job_type</c> on the wire.</summary>
     public required string JobType { get; init; }
 
-    /// <summary>`task_type` of its tasks.</summary>
+    /// <summary><c>task_type</c> of its tasks.</summary>
     public required string TaskType { get; init; }
 
-    /// <summary>The address that its tasks call.</summary>
     public required Uri Upstream { get; init; }
 
-    /// <summary>For people.</summary>
+    /// <summary>A name for people.</summary>
     public required string Name { get; init; }
 
-    /// <summary>True for a lone task.</summary>
+    /// <summary>True for a job that was submitted as a single task.</summary>
     public required bool IsSingleTask { get; init; }
 
-    /// <summary>Who asked.</summary>
+    /// <summary>The user who submitted it.</summary>
     public required string? UserId { get; init; }
 
     /// <summary>The client's session.</summary>
@@ -51,7 +45,7 @@ public sealed record JobView
     /// <summary>The public id of the job whose items it repeats; null for none.</summary>
     public Guid? SourceJob { get; init; }
 
-    /// <summary>True when a person paused it: nothing of it is claimed.</summary>
+    /// <summary>True when a person has paused it: none of its tasks is claimed.</summary>
     public required bool IsPaused { get; init; }
 
     /// <summary>0 to 9, higher first.</summary>
@@ -60,42 +54,38 @@ public sealed record JobView
     /// <summary>The most of its tasks that run at once.</summary>
     public int MaxParallel { get; init; } = int.MaxValue;
 
-    /// <summary>How often each task is tried at most.</summary>
+    /// <summary>The most attempts per task.</summary>
     public required int MaxAttempts { get; init; }
 
-    /// <summary>Its configuration, a UTF-8 JSON object; may be empty.</summary>
+    /// <summary>The configuration for the adapter, a UTF-8 JSON object; may be empty.</summary>
     public required ReadOnlyMemory<byte> Config { get; init; }
 
-    /// <summary>The sum of its inputs' binary parts, in bytes, decoded.</summary>
+    /// <summary>The total size of the binary parts of its inputs, decoded, in bytes.</summary>
     public required long PayloadBytes { get; init; }
 
-    /// <summary>The sum of its successful calls' durations.</summary>
+    /// <summary>The total duration of its successful calls.</summary>
     public required TimeSpan ProcessingTime { get; init; }
 
-    /// <summary>Its results folded into one, UTF-8 JSON, where one job is asked for; empty without any.</summary>
+    /// <summary>Its results folded into one, UTF-8 JSON. Read only for a single job; may be empty.</summary>
     public ReadOnlyMemory<byte> Aggregate { get; init; }
 
-    /// <summary>Its failed tasks by kind of error, most first, where one job is asked for.</summary>
+    /// <summary>Its failed tasks by kind of error, most frequent first. Read only for a single job.</summary>
     public IReadOnlyList<JobErrors> Errors { get; init; } = [];
 
-    /// <summary>When it was submitted.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>When it was asked to start; null for at once.</summary>
+    /// <summary>The requested start; null to start at once.</summary>
     public required DateTimeOffset? StartAt { get; init; }
 
     /// <summary>True while its tasks wait for <see cref="StartAt"/>.</summary>
     public required bool StartsLater { get; init; }
 
-    /// <summary>When what is not over fails; null for never.</summary>
+    /// <summary>When its open tasks fail; null for never.</summary>
     public required DateTimeOffset? Deadline { get; init; }
 
-    /// <summary>When its first task was claimed.</summary>
     public required DateTimeOffset? StartedAt { get; init; }
 
-    /// <summary>When its last task ended.</summary>
     public required DateTimeOffset? FinishedAt { get; init; }
 
-    /// <summary>When it last changed.</summary>
     public required DateTimeOffset UpdatedAt { get; init; }
 }

@@ -2,31 +2,31 @@ using StashAI.Sdk;
 
 namespace StashAI.Queue.Model.Jobs;
 
-/// <summary>What a client submits, without its tasks.</summary>
+/// <summary>A job as submitted by a client, without its tasks.</summary>
 public sealed record NewJob
 {
-    /// <summary>The service's name (`adapter_name`).</summary>
+    /// <summary>The service's name (<c>adapter_name</c> on the wire).</summary>
     public required string Service { get; init; }
 
-    /// <summary>`job_type` on the wire.</summary>
+    /// <summary><c>job_type</c> on the wire.</summary>
     public required string JobType { get; init; }
 
-    /// <summary>`task_type` of every task of the job.</summary>
+    /// <summary><c>task_type</c> of all its tasks.</summary>
     public required string TaskType { get; init; }
 
     /// <summary>
-    /// The address that every task calls; its authority names the lane. `service://NAME/path` stands for the configured address
-    /// of a service, whatever that is when the call is made.
+    /// The address that every task calls; its authority identifies the lane. <c>service://NAME/path</c> stands for the configured address
+    /// of a service at the time of the call.
     /// </summary>
     public required Uri Upstream { get; init; }
 
-    /// <summary>Shown to people; may be empty.</summary>
+    /// <summary>A name for people; may be empty.</summary>
     public string Name { get; init; } = "";
 
-    /// <summary>True for a lone task: it is a job of one, which job lists leave out.</summary>
+    /// <summary>True for a single task. It is stored as a job with one task, which job lists leave out.</summary>
     public bool IsSingleTask { get; init; }
 
-    /// <summary>Who asked, as the client says.</summary>
+    /// <summary>The user, as reported by the client.</summary>
     public string? UserId { get; init; }
 
     /// <summary>The client's session.</summary>
@@ -41,36 +41,38 @@ public sealed record NewJob
     /// <summary>The public id of the job whose items it repeats; null for none.</summary>
     public Guid? SourceJob { get; init; }
 
-    /// <summary>0 to 9, higher first; a strict band.</summary>
+    /// <summary>0 to 9. Jobs of a higher priority always come first.</summary>
     public int Priority { get; init; } = 5;
 
-    /// <summary>Share among the jobs of one band, at least 1.</summary>
+    /// <summary>The job's share among jobs of the same priority, at least 1.</summary>
     public int Weight { get; init; } = 1;
 
-    /// <summary>The most tasks of the job that may run at once (`batch_size`).</summary>
+    /// <summary>The most tasks of the job that may run at once (<c>batch_size</c> on the wire).</summary>
     public int MaxParallel { get; init; } = int.MaxValue;
 
-    /// <summary>How often each task is tried at most.</summary>
+    /// <summary>The most attempts per task.</summary>
     public int MaxAttempts { get; init; } = 4;
 
-    /// <summary>Its tasks wait until then; null, or a time that has passed, to start at once.</summary>
+    /// <summary>Its tasks wait until then. Null, or a time in the past, starts the job at once.</summary>
     public DateTimeOffset? StartAt { get; init; }
 
-    /// <summary>What is not over by then fails with <see cref="Sdk.ErrorKind.DeadlineExceeded"/>, running calls too; null for never.</summary>
+    /// <summary>
+    /// Tasks that are open then, running ones too, fail with <see cref="Sdk.ErrorKind.DeadlineExceeded"/>; null for no deadline.
+    /// </summary>
     public DateTimeOffset? Deadline { get; init; }
 
     /// <summary>
-    /// Of several jobs with one key only the first is made; it is the answer to the others. Unique in the whole database: put
-    /// whatever a key belongs to, such as an API key's id, before what the client sent.
+    /// Only the first of several jobs with the same key is created; the others get that job as their answer. Keys are unique in the whole
+    /// database: put whatever scopes a key, such as an API key's id, before the key that the client sent.
     /// </summary>
     public string? IdempotencyKey { get; init; }
 
-    /// <summary>Tells the requests with one key apart; see <see cref="EnqueuedJob.IsOtherRequest"/>.</summary>
+    /// <summary>Detects different requests with the same idempotency key; see <see cref="EnqueuedJob.IsDifferentRequest"/>.</summary>
     public ReadOnlyMemory<byte> RequestHash { get; init; }
 
-    /// <summary>How long the key is kept.</summary>
+    /// <summary>How long the idempotency key is kept.</summary>
     public TimeSpan IdempotencyPeriod { get; init; } = TimeSpan.FromHours(24);
 
-    /// <summary>Configuration for the adapter (`job_config` on the wire), a UTF-8 JSON object.</summary>
+    /// <summary>The configuration for the adapter (<c>job_config</c> on the wire), a UTF-8 JSON object.</summary>
     public ReadOnlyMemory<byte> Config { get; init; }
 }

@@ -1,6 +1,6 @@
 namespace StashAI.Queue.Model.Lanes;
 
-/// <summary>Where a lane's circuit stands. The numbers are stored: never renumber.</summary>
+/// <summary>The state of a lane's circuit. The numbers are stored: never renumber.</summary>
 public enum CircuitState
 {
     /// <summary>The service answers.</summary>
@@ -9,9 +9,9 @@ public enum CircuitState
     /// <summary>The service is down: nothing is claimed.</summary>
     Open = 1,
 
-    /// <summary>Somebody is asking whether it is back: one node its health path, or one task the service itself.</summary>
+    /// <summary>One node is probing the health path, or one task is trying the service, to find out whether it is back.</summary>
     HalfOpen = 2,
 
-    /// <summary>It answers 500 again and again, and its health path is asked what that means. Tasks go on.</summary>
+    /// <summary>The service answers 500 repeatedly, and its health path is probed to find out whether it is down. Tasks continue.</summary>
     Doubted = 3,
 }

@@ -1,8 +1,6 @@
 namespace StashAI.Queue.Model.Lanes;
 
-/// <summary>The right to ask a service's health path, which one node has at a time.</summary>
-/// <param name="LaneKey">The lane.</param>
-/// <param name="Service">Its service.</param>
-/// <param name="Address">The address to ask; may be of a configured service.</param>
-/// <param name="Token">Guards the answer: another node may ask after the time for this one.</param>
+/// <summary>A reservation to probe a service's health path. Only one node at a time holds it.</summary>
+/// <param name="Address">The address to probe; may stand for a configured service.</param>
+/// <param name="Token">Identifies the reservation. After it has expired, another node may hold a newer one.</param>
 public sealed record LaneProbe(long LaneKey, string Service, Uri Address, long Token);

@@ -1,11 +1,11 @@
 namespace StashAI.Queue.Model.Nodes;
 
-/// <summary>Whose tasks a rescue may give back.</summary>
+/// <summary>The nodes whose tasks a rescue may give back.</summary>
 public enum RescueScope
 {
-    /// <summary>Only of nodes that left in good order, or whose death is proven, not guessed from a lease.</summary>
+    /// <summary>Only nodes that left cleanly, or whose death is proven rather than inferred from a lease.</summary>
     Proven,
 
-    /// <summary>Also of nodes whose lease is over: only who could renew for a whole lease period may judge so.</summary>
+    /// <summary>Also nodes whose lease has expired. Only for callers that could renew their own lease for a whole lease period.</summary>
     Expired,
 }

@@ -2,7 +2,7 @@ using StashAI.Sdk;
 
 namespace StashAI.Queue.Model.Tasks;
 
-/// <summary>What one result adds to the aggregate of its job.</summary>
-/// <param name="Fold">Joins it with the others.</param>
-/// <param name="Json">The result as an aggregate of its own.</param>
+/// <summary>The contribution of one result to its job's aggregate.</summary>
+/// <param name="Fold">Merges the contributions.</param>
+/// <param name="Json">The aggregate of this result alone, UTF-8 JSON.</param>
 public sealed record ResultPart(IResultFold Fold, ReadOnlyMemory<byte> Json);

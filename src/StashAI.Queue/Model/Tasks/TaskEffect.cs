@@ -4,27 +4,26 @@ namespace StashAI.Queue.Model.Tasks;
 [Flags]
 public enum TaskEffect
 {
-    /// <summary>Nothing else.</summary>
     None = 0,
 
-    /// <summary>The fence rises by one and the attempt is counted.</summary>
+    /// <summary>The fence is increased and the attempt is counted.</summary>
     CountAttempt = 1,
 
     /// <summary>The attempt is given back.</summary>
     GiveAttemptBack = 2,
 
-    /// <summary>The lane waits too.</summary>
+    /// <summary>The lane is blocked for the same time.</summary>
     BlockLane = 4,
 
-    /// <summary>The cancel flag is set; the owner aborts the call.</summary>
+    /// <summary>The cancel flag is set, and the node that runs the task aborts the call.</summary>
     FlagCancel = 8,
 
     /// <summary>A crash is counted.</summary>
     CountCrash = 16,
 
-    /// <summary>Attempts and crashes start again at zero.</summary>
+    /// <summary>Attempts and crashes are reset to zero.</summary>
     ResetBudget = 32,
 
-    /// <summary>The task is found through the index of requeued tasks, no longer by its job's cursor.</summary>
+    /// <summary>Claims find the task through the index of requeued tasks, no longer through its job's cursor.</summary>
     Requeue = 64,
 }

@@ -1,12 +1,12 @@
 namespace StashAI.Queue.Model.Tasks;
 
-/// <summary>Where a task stands. The numbers are stored, and appear as literals in partial indexes: never renumber.</summary>
+/// <summary>The state of a task. The numbers are stored, and are literals in partial indexes: never renumber.</summary>
 public enum TaskState
 {
     /// <summary>Ready to be claimed.</summary>
     Available = 0,
 
-    /// <summary>Waits for its time (start later, backoff, throttled).</summary>
+    /// <summary>Waits for its due time (later start, backoff, throttled).</summary>
     Scheduled = 1,
 
     /// <summary>Claimed by a node.</summary>

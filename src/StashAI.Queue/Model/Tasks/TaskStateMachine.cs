@@ -1,9 +1,10 @@
 namespace StashAI.Queue.Model.Tasks;
 
-/// <summary>The task's state machine as a table. Every writer of task rows follows it; what is not listed cannot happen.</summary>
+/// <summary>
+/// The state machine of tasks as a table. All code that changes task rows follows it; transitions that are not listed cannot happen.
+/// </summary>
 public static class TaskStateMachine
 {
-    /// <summary>Every transition there is.</summary>
     public static IReadOnlyList<TaskTransition> Transitions { get; } =
     [
         new(TaskState.Scheduled, TaskEvent.Due, TaskState.Available, TaskEffect.Requeue),
@@ -14,7 +15,9 @@ public static class TaskStateMachine
         new(TaskState.Running, TaskEvent.Park, TaskState.Scheduled, TaskEffect.GiveAttemptBack),
         new(TaskState.Running, TaskEvent.Fail, TaskState.Failed, TaskEffect.None),
         new(TaskState.Running, TaskEvent.Release, TaskState.Available, TaskEffect.GiveAttemptBack | TaskEffect.Requeue),
-        new(TaskState.Running, TaskEvent.LoseLease, TaskState.Available, TaskEffect.GiveAttemptBack | TaskEffect.CountCrash | TaskEffect.Requeue),
+        new(
+            TaskState.Running, TaskEvent.LoseLease, TaskState.Available,
+            TaskEffect.GiveAttemptBack | TaskEffect.CountCrash | TaskEffect.Requeue),
         new(TaskState.Running, TaskEvent.Poison, TaskState.Failed, TaskEffect.CountCrash),
         new(TaskState.Running, TaskEvent.AskCancel, TaskState.Running, TaskEffect.FlagCancel),
         new(TaskState.Running, TaskEvent.Abort, TaskState.Cancelled, TaskEffect.None),
@@ -27,7 +30,7 @@ public static class TaskStateMachine
         new(TaskState.Cancelled, TaskEvent.RetryByPerson, TaskState.Available, TaskEffect.ResetBudget | TaskEffect.Requeue),
     ];
 
-    /// <summary>The transition for an event, or null when the event means nothing in that state.</summary>
+    /// <summary>The transition for an event; null when the event is not possible in that state.</summary>
     public static TaskTransition? Find(TaskState from, TaskEvent taskEvent)
     {
         foreach (var transition in Transitions)
@@ -38,6 +41,6 @@ public static class TaskStateMachine
         return null;
     }
 
-    /// <summary>True when a task in this state will not run again by itself.</summary>
+    /// <summary>True when a task in this state does not run again, unless a person retries it.</summary>
     public static bool IsTerminal(TaskState state) => state is TaskState.Completed or TaskState.Failed or TaskState.Cancelled;
 }

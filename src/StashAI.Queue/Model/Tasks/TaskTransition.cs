@@ -1,6 +1,6 @@
 namespace StashAI.Queue.Model.Tasks;
 
-/// <summary>One row of the task's state machine.</summary>
+/// <summary>One row of the state machine of tasks.</summary>
 /// <param name="From">The state before.</param>
 /// <param name="Event">What happened.</param>
 /// <param name="To">The state after.</param>

@@ -2,48 +2,44 @@ using StashAI.Sdk;
 
 namespace StashAI.Queue.Model.Tasks;
 
-/// <summary>A task as readers see it. Times are UTC.</summary>
+/// <summary>A task as read from the store. Times are UTC.</summary>
 public sealed record TaskView
 {
-    /// <summary>Internal key.</summary>
     public required long Key { get; init; }
 
-    /// <summary>Rises at every change.</summary>
+    /// <summary>Increases with every change.</summary>
     public required int Version { get; init; }
 
-    /// <summary>Its state.</summary>
     public required TaskState State { get; init; }
 
-    /// <summary>How many attempts were counted.</summary>
+    /// <summary>The number of counted attempts.</summary>
     public required int Attempt { get; init; }
 
-    /// <summary>True when a cancel waits for the running call to end.</summary>
+    /// <summary>True when a cancel was requested and the running call has not ended yet.</summary>
     public required bool CancelRequested { get; init; }
 
-    /// <summary>The task's own input, UTF-8 JSON; may be empty.</summary>
+    /// <summary>The task's input, UTF-8 JSON; may be empty.</summary>
     public required ReadOnlyMemory<byte> Input { get; init; }
 
-    /// <summary>Why the last attempt did not succeed.</summary>
+    /// <summary>The kind of error of the last attempt.</summary>
     public required ErrorKind ErrorKind { get; init; }
 
-    /// <summary>For people; null when there is nothing to say.</summary>
+    /// <summary>A message for people; may be null.</summary>
     public required string? ErrorMessage { get; init; }
 
-    /// <summary>How long the last call took, in milliseconds; null before the first ended.</summary>
+    /// <summary>The duration of the last call, in milliseconds; null before the first call has ended.</summary>
     public required double? ProcessingMs { get; init; }
 
-    /// <summary>When it was last claimed.</summary>
     public required DateTimeOffset? StartedAt { get; init; }
 
-    /// <summary>When it ended.</summary>
     public required DateTimeOffset? FinishedAt { get; init; }
 
     /// <summary>When a scheduled task becomes available.</summary>
     public required DateTimeOffset? DueAt { get; init; }
 
-    /// <summary>The result, UTF-8 JSON, where it was asked for and exists.</summary>
+    /// <summary>The result, UTF-8 JSON; empty when there is none, or when it was not requested.</summary>
     public ReadOnlyMemory<byte> Output { get; init; }
 
-    /// <summary>Its place in the job, from 0.</summary>
+    /// <summary>The position in the job, from 0.</summary>
     public int Ordinal => TaskKey.OrdinalOf(Key);
 }

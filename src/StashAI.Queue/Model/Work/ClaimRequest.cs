@@ -2,30 +2,32 @@ using System.Collections.Frozen;
 
 namespace StashAI.Queue.Model.Work;
 
-/// <summary>What a node asks for when it claims.</summary>
+/// <summary>A node's request for tasks.</summary>
 public sealed record ClaimRequest
 {
-    /// <summary>The node, whose lease must be alive: otherwise nothing is claimed.</summary>
+    /// <summary>The node that claims. Without a valid lease, it gets nothing.</summary>
     public required long NodeKey { get; init; }
 
-    /// <summary>At most this many calls for free slots.</summary>
+    /// <summary>The most calls to claim for free slots.</summary>
     public required int Slots { get; init; }
 
-    /// <summary>At most this many more, to wait for a slot; none of a lane with a hard limit.</summary>
+    /// <summary>The most calls to claim ahead of free slots. None comes from a lane with a hard limit.</summary>
     public int Ahead { get; init; }
 
-    /// <summary>Only these services.</summary>
+    /// <summary>The services to claim from.</summary>
     public required IReadOnlyCollection<string> Services { get; init; }
 
-    /// <summary>How many tasks share a call, by service and task type; what is not named has a call for each task.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, int>> Packs { get; init; } = FrozenDictionary<string, IReadOnlyDictionary<string, int>>.Empty;
+    /// <summary>How many tasks share a call, by service and task type; one if not listed.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, int>> PackSizes { get; init; } =
+        FrozenDictionary<string, IReadOnlyDictionary<string, int>>.Empty;
 
     /// <summary>
-    /// How many of this node's running tasks in a lane share the call of another one: they take no place of the lane. Asked after the lane's
-    /// running tasks were read; it must fall before the outcome of such a task is recorded. Other nodes' tasks count one by one.
+    /// Returns how many of this node's running tasks in a lane share another task's call, and so do not count as calls of their own. It is
+    /// called after the lane's running tasks were read, and must decrease before the outcome of such a task is recorded. Tasks of
+    /// other nodes always count as one call each.
     /// </summary>
-    public Func<long, int> Shared { get; init; } = _ => 0;
+    public Func<long, int> SharedTasks { get; init; } = _ => 0;
 
-    /// <summary>True when the process holds no task at all: only then may it take a suspect, which runs alone.</summary>
+    /// <summary>True when the process has no task: only then may it claim a suspect, which must run alone.</summary>
     public bool IsIdle { get; init; }
 }

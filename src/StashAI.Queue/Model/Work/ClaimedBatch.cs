@@ -2,23 +2,21 @@ using StashAI.Queue.Model.Changes;
 
 namespace StashAI.Queue.Model.Work;
 
-/// <summary>What a claim took.</summary>
-/// <param name="Tasks">The tasks, in the order in which they should run.</param>
-/// <param name="Changes">What the claim changed.</param>
+/// <summary>The result of a claim.</summary>
+/// <param name="Tasks">The claimed tasks, in the order in which they should run.</param>
 public sealed record ClaimedBatch(IReadOnlyList<ClaimedTask> Tasks, ChangeSet Changes)
 {
-    /// <summary>Nothing to do.</summary>
     public static ClaimedBatch Empty { get; } = new([], ChangeSet.Empty);
 
-    /// <summary>True when a lane with a hard limit got no free slot for what it could give: claim nothing ahead for now.</summary>
-    public bool HeldBack { get; init; }
+    /// <summary>True when a lane with a hard limit has tasks but got no free slot; nothing should be claimed ahead for now.</summary>
+    public bool CappedLaneWaits { get; init; }
 
-    /// <summary>When the passing of time alone opens a lane that is shut, and how long that takes.</summary>
+    /// <summary>How long until a blocked lane opens by itself; null when none will.</summary>
     public TimeSpan? OpensIn { get; init; }
 
     /// <summary>
-    /// A suspect that this node runs alone or will run alone: until it is over the node gets nothing else. While it is not among
-    /// <see cref="Tasks"/>, it waits for what the node holds to end, or runs.
+    /// The internal key of a suspect that this node runs alone, or will run alone; until it ends, the node gets nothing else. When it is
+    /// not among <see cref="Tasks"/>, it is already running or waits for the node's other tasks to end.
     /// </summary>
     public long? Suspect { get; init; }
 }

@@ -2,28 +2,25 @@ using StashAI.Queue.Model.Tasks;
 
 namespace StashAI.Queue.Model.Work;
 
-/// <summary>A task that this node holds under <paramref name="Fence"/>.</summary>
-/// <param name="Key">Internal key.</param>
-/// <param name="Job">Its job.</param>
-/// <param name="Fence">The claim number that guards its result.</param>
-/// <param name="Attempt">Which try this is, from 1.</param>
+/// <summary>A task that this node has claimed.</summary>
+/// <param name="Fence">The claim number; a result is recorded only if it still matches.</param>
+/// <param name="Attempt">The number of this attempt, from 1.</param>
 /// <param name="Version">The task's version after the claim.</param>
-/// <param name="Input">The task's own input, UTF-8 JSON; may be empty.</param>
-/// <param name="Payloads">Its binary parts.</param>
+/// <param name="Input">The task's input, UTF-8 JSON; may be empty.</param>
+/// <param name="Payloads">The binary parts of the input.</param>
 public sealed record ClaimedTask(
     long Key, ClaimedJob Job, int Fence, int Attempt, int Version, ReadOnlyMemory<byte> Input, IReadOnlyList<PayloadRef> Payloads)
 {
     /// <summary>How many tasks of its job may share its call.</summary>
-    public int Pack { get; init; } = 1;
+    public int PackSize { get; init; } = 1;
 
-    /// <summary>Tasks of a batch with the same number share a call; 0 for a call of its own.</summary>
-    public int Call { get; init; }
+    /// <summary>Tasks of a claim with the same number share a call; 0 for a call of its own.</summary>
+    public int CallNumber { get; init; }
 
-    /// <summary>Public id.</summary>
     public Guid TaskId => TaskKey.TaskId(Job.JobId, TaskKey.OrdinalOf(Key));
 
-    /// <summary>How much of what it is to be called with came with the claim, bytes.</summary>
-    public long Bytes
+    /// <summary>How many bytes of the input are already in memory.</summary>
+    public long BytesInMemory
     {
         get
         {

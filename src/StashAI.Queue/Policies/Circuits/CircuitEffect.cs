@@ -1,29 +1,29 @@
 namespace StashAI.Queue.Policies.Circuits;
 
-/// <summary>What a transition of a circuit changes besides its state.</summary>
+/// <summary>What a circuit's transition changes besides the state.</summary>
 public enum CircuitEffect
 {
-    /// <summary>Failures, 500s and pauses start again at zero.</summary>
-    Forget,
+    /// <summary>Failures, 500s and pauses are reset to zero.</summary>
+    Reset,
 
-    /// <summary>Failures and 500s start again at zero; the next pause is still longer, until a task is answered.</summary>
-    ForgetFailures,
+    /// <summary>Failures and 500s are reset to zero. The next pause still becomes longer, until a task is answered.</summary>
+    ResetFailures,
 
     /// <summary>One more failure in a row.</summary>
     CountFailure,
 
     /// <summary>One more 500 in a row.</summary>
-    CountSuspect,
+    CountServerError,
 
-    /// <summary>The health path may be asked at once.</summary>
-    AskNow,
+    /// <summary>The health path may be probed at once.</summary>
+    ProbeNow,
 
-    /// <summary>Nobody asks before a pause is over; each is twice as long as the one before.</summary>
+    /// <summary>The service is not probed until a pause is over. Each pause is twice as long as the one before.</summary>
     Pause,
 
-    /// <summary>Nobody else asks until the node that does has had its time.</summary>
+    /// <summary>No other node probes until the probing node's time is over.</summary>
     HoldProbe,
 
-    /// <summary>Nobody else asks while the task runs.</summary>
+    /// <summary>No other task tries the service while the trial runs.</summary>
     HoldTrial,
 }

@@ -6,33 +6,32 @@ using StashAI.Sdk;
 namespace StashAI.Queue.Policies.Circuits;
 
 /// <summary>
-/// The circuit as a table. It parks the queue of a service that is down, so that no attempts are burned on it, and finds out when it
-/// is back. What is not listed changes nothing.
+/// The state machine of circuits as a table. A circuit holds back the tasks of a service that is down, so that they use up no attempts,
+/// and finds out when the service is back. Events that are not listed for a state change nothing.
 /// </summary>
 public static class CircuitPolicy
 {
-    /// <summary>So many times more failures of tasks that failed before are needed to say that the service is down.</summary>
-    private const int AgainFactor = 4;
+    /// <summary>Repeated failures of the same task or job count a quarter: four times as many show that the service is down.</summary>
+    private const int RepeatedFailureFactor = 4;
 
-    /// <summary>Every transition there is.</summary>
     public static IReadOnlyList<CircuitTransition> Transitions { get; } =
     [
-        new(CircuitState.Closed, CircuitEvent.Answered, CircuitState.Closed, CircuitEffect.Forget),
+        new(CircuitState.Closed, CircuitEvent.Answered, CircuitState.Closed, CircuitEffect.Reset),
         new(CircuitState.Closed, CircuitEvent.Failed, CircuitState.Closed, CircuitEffect.CountFailure),
         new(CircuitState.Closed, CircuitEvent.FailedTooOften, CircuitState.Open, CircuitEffect.Pause),
-        new(CircuitState.Closed, CircuitEvent.Suspected, CircuitState.Closed, CircuitEffect.CountSuspect),
-        new(CircuitState.Closed, CircuitEvent.SuspectedTooOften, CircuitState.Doubted, CircuitEffect.AskNow),
-        new(CircuitState.Doubted, CircuitEvent.Answered, CircuitState.Closed, CircuitEffect.Forget),
+        new(CircuitState.Closed, CircuitEvent.ServerError, CircuitState.Closed, CircuitEffect.CountServerError),
+        new(CircuitState.Closed, CircuitEvent.ServerErrorTooOften, CircuitState.Doubted, CircuitEffect.ProbeNow),
+        new(CircuitState.Doubted, CircuitEvent.Answered, CircuitState.Closed, CircuitEffect.Reset),
         new(CircuitState.Doubted, CircuitEvent.Failed, CircuitState.Doubted, CircuitEffect.CountFailure),
         new(CircuitState.Doubted, CircuitEvent.FailedTooOften, CircuitState.Open, CircuitEffect.Pause),
         new(CircuitState.Doubted, CircuitEvent.ProbeBegun, CircuitState.Doubted, CircuitEffect.HoldProbe),
-        new(CircuitState.Doubted, CircuitEvent.ProbeSucceeded, CircuitState.Closed, CircuitEffect.ForgetFailures),
+        new(CircuitState.Doubted, CircuitEvent.ProbeSucceeded, CircuitState.Closed, CircuitEffect.ResetFailures),
         new(CircuitState.Doubted, CircuitEvent.ProbeFailed, CircuitState.Open, CircuitEffect.Pause),
         new(CircuitState.Open, CircuitEvent.ProbeBegun, CircuitState.HalfOpen, CircuitEffect.HoldProbe),
         new(CircuitState.Open, CircuitEvent.TrialBegun, CircuitState.HalfOpen, CircuitEffect.HoldTrial),
-        new(CircuitState.HalfOpen, CircuitEvent.Answered, CircuitState.Closed, CircuitEffect.Forget),
+        new(CircuitState.HalfOpen, CircuitEvent.Answered, CircuitState.Closed, CircuitEffect.Reset),
         new(CircuitState.HalfOpen, CircuitEvent.ProbeBegun, CircuitState.HalfOpen, CircuitEffect.HoldProbe),
-        new(CircuitState.HalfOpen, CircuitEvent.ProbeSucceeded, CircuitState.Closed, CircuitEffect.ForgetFailures),
+        new(CircuitState.HalfOpen, CircuitEvent.ProbeSucceeded, CircuitState.Closed, CircuitEffect.ResetFailures),
         new(CircuitState.HalfOpen, CircuitEvent.ProbeFailed, CircuitState.Open, CircuitEffect.Pause),
         new(CircuitState.HalfOpen, CircuitEvent.TrialBegun, CircuitState.HalfOpen, CircuitEffect.HoldTrial),
         new(CircuitState.HalfOpen, CircuitEvent.TrialFailed, CircuitState.Open, CircuitEffect.Pause),
@@ -46,38 +45,44 @@ public static class CircuitPolicy
         (TaskEvent.Throttle, _, { }) => CircuitSignal.Answered,
         (_, ErrorKind.Connection or ErrorKind.Timeout, _) => CircuitSignal.Failed,
         (_, _, 502 or 503 or 504) => CircuitSignal.Failed,
-        (_, _, >= 500) => CircuitSignal.Suspected,
+        (_, _, >= 500) => CircuitSignal.ServerError,
         (_, _, { }) => CircuitSignal.Answered,
         _ => CircuitSignal.None,
     };
 
-    /// <summary>The event that a sign means for a circuit; null when it means nothing.</summary>
-    public static CircuitEvent? EventOf(Circuit circuit, CircuitSignal sign, CircuitSettings settings, bool hasHealthPath)
+    /// <summary>The event that a signal is for a circuit; null when it has no meaning there.</summary>
+    public static CircuitEvent? EventOf(Circuit circuit, CircuitSignal signal, CircuitSettings settings, bool hasHealthPath)
     {
-        // Without a health path nobody can say whether a 500 is the service's fault or the item's.
-        if (sign == CircuitSignal.Suspected && !hasHealthPath) sign = CircuitSignal.Answered;
-        return sign switch
+        // Without a health path, there is no way to tell whether a 500 is the service's fault or the item's.
+        if (signal == CircuitSignal.ServerError && !hasHealthPath) signal = CircuitSignal.Answered;
+        return signal switch
         {
             CircuitSignal.Answered => CircuitEvent.Answered,
-            // While a node asks the health path, calls from before say nothing new.
+            // While a node probes the health path, failures of earlier calls are no news.
             CircuitSignal.Failed when circuit.State == CircuitState.HalfOpen => circuit.Until == 0 ? CircuitEvent.TrialFailed : null,
-            CircuitSignal.FailedAgain when circuit.State is CircuitState.HalfOpen or CircuitState.Open => EventOf(circuit, CircuitSignal.Failed, settings, hasHealthPath),
-            CircuitSignal.FailedAgain => circuit.Failures + circuit.Suspects + 1 >= AgainFactor * settings.Failures ? CircuitEvent.FailedTooOften : CircuitEvent.Suspected,
+            CircuitSignal.FailedAgain when circuit.State is CircuitState.HalfOpen or CircuitState.Open =>
+                EventOf(circuit, CircuitSignal.Failed, settings, hasHealthPath),
+            CircuitSignal.FailedAgain => circuit.Failures + circuit.ServerErrors + 1 >= RepeatedFailureFactor * settings.Failures
+                ? CircuitEvent.FailedTooOften
+                : CircuitEvent.ServerError,
             CircuitSignal.Failed => circuit.Failures + 1 >= settings.Failures ? CircuitEvent.FailedTooOften : CircuitEvent.Failed,
-            CircuitSignal.Suspected => circuit.Failures + circuit.Suspects + 1 >= settings.Failures
-                ? CircuitEvent.SuspectedTooOften
-                : CircuitEvent.Suspected,
+            CircuitSignal.ServerError => circuit.Failures + circuit.ServerErrors + 1 >= settings.Failures
+                ? CircuitEvent.ServerErrorTooOften
+                : CircuitEvent.ServerError,
             _ => null,
         };
     }
 
-    /// <summary>The circuit after an event at <paramref name="now"/> (Unix milliseconds); as it was when the event means nothing.</summary>
+    /// <summary>
+    /// The circuit after an event at <paramref name="now"/> (Unix milliseconds); unchanged when the table does not list the event.
+    /// </summary>
     /// <param name="circuit">The circuit before.</param>
     /// <param name="circuitEvent">What happened.</param>
     /// <param name="settings">The service's settings.</param>
     /// <param name="now">The database's clock.</param>
-    /// <param name="probeTime">How long the node that asks the health path may take.</param>
-    public static Circuit After(Circuit circuit, CircuitEvent circuitEvent, CircuitSettings settings, long now, TimeSpan probeTime = default)
+    /// <param name="probeTime">How long a probe of the health path may take.</param>
+    public static Circuit After(
+        Circuit circuit, CircuitEvent circuitEvent, CircuitSettings settings, long now, TimeSpan probeTime = default)
     {
         foreach (var transition in Transitions)
         {
@@ -85,12 +90,13 @@ public static class CircuitPolicy
             var moved = circuit with { State = transition.To };
             return transition.Effect switch
             {
-                CircuitEffect.Forget => new Circuit(transition.To, 0, 0, 0, 0),
-                CircuitEffect.ForgetFailures => moved with { Failures = 0, Suspects = 0, Until = 0 },
+                CircuitEffect.Reset => new Circuit(transition.To, 0, 0, 0, 0),
+                CircuitEffect.ResetFailures => moved with { Failures = 0, ServerErrors = 0, Until = 0 },
                 CircuitEffect.CountFailure => moved with { Failures = circuit.Failures + 1 },
-                CircuitEffect.CountSuspect => moved with { Suspects = circuit.Suspects + 1 },
-                CircuitEffect.AskNow => moved with { Suspects = circuit.Suspects + 1, Until = now },
-                CircuitEffect.Pause => moved with { Pauses = circuit.Pauses + 1, Until = now + (long)PauseAfter(circuit.Pauses, settings).TotalMilliseconds },
+                CircuitEffect.CountServerError => moved with { ServerErrors = circuit.ServerErrors + 1 },
+                CircuitEffect.ProbeNow => moved with { ServerErrors = circuit.ServerErrors + 1, Until = now },
+                CircuitEffect.Pause =>
+                    moved with { Pauses = circuit.Pauses + 1, Until = now + (long)PauseAfter(circuit.Pauses, settings).TotalMilliseconds },
                 CircuitEffect.HoldProbe => moved with { Until = now + (long)probeTime.TotalMilliseconds },
                 _ => moved with { Until = 0 },
             };
@@ -99,7 +105,8 @@ public static class CircuitPolicy
         return circuit;
     }
 
-    /// <summary>How long to wait before the service is asked, after so many pauses before this one.</summary>
+    /// <summary>The length of a pause that follows <paramref name="pauses"/> earlier ones.</summary>
     public static TimeSpan PauseAfter(int pauses, CircuitSettings settings) =>
-        TimeSpan.FromSeconds(Math.Min(settings.LongestPause.TotalSeconds, settings.FirstPause.TotalSeconds * Math.Pow(2, Math.Clamp(pauses, 0, 60))));
+        TimeSpan.FromSeconds(
+            Math.Min(settings.LongestPause.TotalSeconds, settings.FirstPause.TotalSeconds * Math.Pow(2, Math.Clamp(pauses, 0, 60))));
 }

@@ -1,23 +1,23 @@
 namespace StashAI.Queue.Policies.Circuits;
 
-/// <summary>What the end of an attempt says about its service.</summary>
+/// <summary>What the outcome of an attempt shows about its service.</summary>
 public enum CircuitSignal
 {
-    /// <summary>Nothing: the call never began, or was broken off on our side.</summary>
+    /// <summary>Nothing: the call never began, or this program aborted it.</summary>
     None,
 
     /// <summary>The service answered.</summary>
     Answered,
 
-    /// <summary>It could not be reached, took too long, or something before it said that it is down (502, 503, 504).</summary>
+    /// <summary>The service was unreachable or too slow, or a proxy in front of it reported it down (502, 503, 504).</summary>
     Failed,
 
     /// <summary>
-    /// It failed for a task or a job that failed before, while others were answered in between: that says more about the task than about
-    /// the service.
+    /// The call failed like an earlier one of the same task or job, while others were answered in between. So the task is more likely at
+    /// fault than the service.
     /// </summary>
     FailedAgain,
 
-    /// <summary>It answered with another 5xx: broken, or only broken for this item.</summary>
-    Suspected,
+    /// <summary>The service answered with another 5xx: it is broken, or fails only for this item.</summary>
+    ServerError,
 }

@@ -2,7 +2,7 @@ using StashAI.Queue.Model.Lanes;
 
 namespace StashAI.Queue.Policies.Circuits;
 
-/// <summary>One row of a circuit's state table.</summary>
+/// <summary>One row of the state machine of circuits.</summary>
 /// <param name="From">The state before.</param>
 /// <param name="Event">What happened.</param>
 /// <param name="To">The state after.</param>

@@ -7,8 +7,8 @@ using StashAI.Sdk;
 namespace StashAI.Queue.Policies.Failures;
 
 /// <summary>
-/// Why a task failed, and the group of its job's failures that it belongs to: those of the same kind, with the same HTTP status and the same
-/// <see cref="MessagePattern"/>. The fingerprint is the first 8 bytes of the SHA-256 of the three; it is stored, so it never changes.
+/// Why a task failed, and the group of its job's failures that it belongs to: those of the same kind, with the same HTTP status and the
+/// same <see cref="MessagePattern"/>. The fingerprint is the first 8 bytes of the SHA-256 of the three; it is stored, so it never changes.
 /// </summary>
 public sealed class Failure
 {
@@ -39,5 +39,6 @@ public sealed class Failure
 
     /// <summary>The fingerprint of a text; null when it is none.</summary>
     public static long? Parse(string text) =>
-        text.Length == 16 && ulong.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number) ? (long)number : null;
+        text.Length == 16 && ulong.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number)
+            ? (long)number : null;
 }

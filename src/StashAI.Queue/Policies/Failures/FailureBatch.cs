@@ -2,7 +2,9 @@ using StashAI.Sdk;
 
 namespace StashAI.Queue.Policies.Failures;
 
-/// <summary>The failures of one batch of outcomes: when a service is down, hundreds have the same message, which is looked at once.</summary>
+/// <summary>
+/// The failures of one batch of outcomes: when a service is down, hundreds have the same message, which is looked at once.
+/// </summary>
 public sealed class FailureBatch
 {
     private readonly Dictionary<(ErrorKind, int?, string?), Failure> known = [];

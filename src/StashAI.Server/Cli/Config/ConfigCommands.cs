@@ -6,26 +6,29 @@ using StashAI.Server.Hosting;
 
 namespace StashAI.Server.Cli.Config;
 
-/// <summary>`stashai config`: what is set, where it comes from and what is wrong with it. Nothing is opened or made.</summary>
+/// <summary><c>stashai config</c>: checks and prints the settings and where they come from. It opens and creates nothing.</summary>
 internal sealed class ConfigCommands(Func<string, string?> environment, IReadOnlyCollection<string> variables)
 {
     public Command Create(params ReadOnlySpan<Option> flags)
     {
         var command = new Command("config", "Check and print the settings.");
-        command.Subcommands.Add(Subcommand("check", "Name every setting that is not valid, and variables that look like a misspelt setting.", Check, flags));
-        command.Subcommands.Add(Subcommand("print", "Print every setting with its value and where that comes from; secrets are masked.", Print, flags));
+        command.Subcommands.Add(
+            Subcommand("check", "List every setting that is not valid, and variables that look like a misspelt setting.", Check, flags));
+        command.Subcommands.Add(
+            Subcommand("print", "Print every setting with its value and the source of the value; secrets are masked.", Print, flags));
         var docs = new Command("docs", "Print docs/configuration.md.") { Hidden = true };
         docs.SetAction(parse => parse.InvocationConfiguration.Output.Write(ConfigurationPage.Write()));
         command.Subcommands.Add(docs);
         return command;
     }
 
-    private Command Subcommand(string name, string description, Func<SettingsReader, TextWriter, TextWriter, int> run, ReadOnlySpan<Option> flags)
+    private Command Subcommand(
+        string name, string description, Func<SettingsReader, TextWriter, TextWriter, int> run, ReadOnlySpan<Option> flags)
     {
         var command = new Command(name, description);
         foreach (var flag in flags) command.Options.Add(flag);
         command.SetAction(parse => run(
-            new SettingsReader(environment, parse.GivenFlag), parse.InvocationConfiguration.Output, parse.InvocationConfiguration.Error));
+            new SettingsReader(environment, parse.FlagText), parse.InvocationConfiguration.Output, parse.InvocationConfiguration.Error));
         return command;
     }
 

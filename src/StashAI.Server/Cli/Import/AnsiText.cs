@@ -4,14 +4,14 @@ using StashAI.Server.Exits;
 
 namespace StashAI.Server.Cli.Import;
 
-/// <summary>The text of `$'...'`.</summary>
+/// <summary>Decodes the quoted text <c>$'...'</c>.</summary>
 internal static class AnsiText
 {
     private static readonly UTF8Encoding Strict = new(false, true);
 
     /// <param name="text">The command.</param>
-    /// <param name="at">Behind the opening quote; moves behind the closing one.</param>
-    /// <exception cref="UsageException">It is not closed, or has bytes that are no text.</exception>
+    /// <param name="at">The position after the opening quote; moves to the one after the closing quote.</param>
+    /// <exception cref="UsageException">The quote is not closed, or its bytes are not text.</exception>
     public static string Read(string text, ref int at)
     {
         var read = new StringBuilder();
@@ -21,7 +21,7 @@ internal static class AnsiText
             var one = text[at++];
             if (one == '\\' && at < text.Length && Byte(text, ref at) is { } value)
             {
-                if (value == 0) throw new UsageException("$'...' has a NUL, which ends the text in a shell.");
+                if (value == 0) throw new UsageException("$'...' contains a NUL, which ends the text in a shell.");
                 bytes.Add(value);
                 continue;
             }
@@ -44,13 +44,13 @@ internal static class AnsiText
         }
         catch (DecoderFallbackException)
         {
-            throw new UsageException(@"$'...' has bytes (\x or \0) that are no UTF-8 text; put them in a file.");
+            throw new UsageException(@"$'...' has bytes (\x or \0) that are not UTF-8 text; put them in a file.");
         }
 
         bytes.Clear();
     }
 
-    /// <summary>`\xHH` and `\NNN`.</summary>
+    /// <summary><c>\xHH</c> and <c>\NNN</c>.</summary>
     private static byte? Byte(string text, ref int at)
     {
         if (text[at] == 'x' && Digits(text, at + 1, 2, char.IsAsciiHexDigit) is var digits and > 0)
@@ -79,9 +79,11 @@ internal static class AnsiText
             if (digits == 0) return "\\" + kind;
             var code = int.Parse(text.AsSpan(at, digits), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
             at += digits;
-            if (code == 0) throw new UsageException("$'...' has a NUL, which ends the text in a shell.");
-            // Browsers write a character beyond the first plane as two halves.
-            return code <= 0xFFFF ? ((char)code).ToString() : Rune.IsValid(code) ? new Rune(code).ToString() : throw new UsageException($"$'...' has \\U{code:X8}, which is no character.");
+            if (code == 0) throw new UsageException("$'...' contains a NUL, which ends the text in a shell.");
+            // Browsers write a character outside the basic plane as two surrogates.
+            return code <= 0xFFFF ? ((char)code).ToString() : Rune.IsValid(code)
+                ? new Rune(code).ToString()
+                : throw new UsageException($"$'...' has \\U{code:X8}, which is not a character.");
         }
 
         if (kind == 'c' && at < text.Length) return ((char)(text[at++] & 0x1F)).ToString();

@@ -3,14 +3,14 @@ using StashAI.Server.Exits;
 
 namespace StashAI.Server.Cli.Import;
 
-/// <summary>An address as curl takes it apart; shell variables in it are marks.</summary>
-/// <param name="Base">Scheme and authority, or what a variable gives in their place.</param>
-/// <param name="Path">The path as it is sent, beginning with a slash, or empty behind a variable.</param>
-/// <param name="Query">The query as it is sent, or null for none.</param>
-/// <param name="User">`user:password` of the address, decoded, or null.</param>
+/// <summary>An address as parsed by curl; shell variables in it are marks.</summary>
+/// <param name="Base">Scheme and authority, or a variable in their place.</param>
+/// <param name="Path">The path as sent, beginning with a slash, or empty after a variable.</param>
+/// <param name="Query">The query as sent; null for none.</param>
+/// <param name="User"><c>user:password</c> of the address, decoded; null for none.</param>
 internal sealed partial record CurlAddress(string Base, string Path, string? Query, string? User)
 {
-    /// <exception cref="UsageException">curl would not take it, or would call several.</exception>
+    /// <exception cref="UsageException">curl would refuse the address, or would call several.</exception>
     public static CurlAddress Read(string text, bool isGlob, bool isAsIs)
     {
         var match = Form().Match(text);
@@ -20,21 +20,32 @@ internal sealed partial record CurlAddress(string Base, string Path, string? Que
         var scheme = match.Groups["scheme"] is { Success: true, Value: var said } ? said.ToLowerInvariant() : null;
         if (scheme is not (null or "http" or "https")) throw new UsageException($"'{Shown(text)}' is not an http or https URL.");
         var rest = path + "?" + query;
-        if (rest.Any(one => one <= ' ' || one == '\u007F')) throw new UsageException("the address has a space or a line break, which curl refuses; write %20, or use -G with --data-urlencode.");
+        if (rest.Any(one => one <= ' ' || one == '\u007F'))
+        {
+            throw new UsageException(
+                "the address has a space or a line break, which curl refuses; write %20, or use -G with --data-urlencode.");
+        }
+
         if (isGlob && (rest.AsSpan().IndexOfAny("[]{}") >= 0 || authority.AsSpan().IndexOfAny("{}") >= 0))
-            throw new UsageException("the address has [ ] or { }, for which curl makes several calls; write one address, or -g if they are meant as they stand.");
+        {
+            throw new UsageException(
+                "the address has [ ] or { }, for which curl makes several calls; write one address, or add -g to use them literally.");
+        }
+
         string? user = null;
         if (authority.LastIndexOf('@') is var at and >= 0) (user, authority) = (authority[..at], authority[(at + 1)..]);
         if (authority.Length == 0) throw new UsageException("the curl command has no host in its URL.");
-        // A variable may bring the scheme along.
+        // A variable may contain the scheme.
         var isOpen = scheme is null && ShellVariables.Has(authority) && authority[0] == '\uFDD0';
         if (path.Length == 0 && !isOpen) path = "/";
-        return new CurlAddress(isOpen ? authority : $"{scheme ?? "http"}://{authority}", isAsIs ? path : WithoutDots(path), query, user is null ? null : Uri.UnescapeDataString(user));
+        return new CurlAddress(
+            isOpen ? authority : $"{scheme ?? "http"}://{authority}", isAsIs ? path : WithoutDots(path), query,
+            user is null ? null : Uri.UnescapeDataString(user));
     }
 
     public CurlAddress WithQuery(string more) => this with { Query = Query is { Length: > 0 } ? $"{Query}&{more}" : more };
 
-    /// <summary>For people: without a query and what stands before an @, where keys stand, and with variables by their names.</summary>
+    /// <summary>The address for messages: without the query and user, which may hold keys, and with the names of variables.</summary>
     public static string Shown(string text)
     {
         var begin = text.IndexOf("://", StringComparison.Ordinal) is var scheme and >= 0 ? scheme + 3 : 0;
@@ -42,7 +53,7 @@ internal sealed partial record CurlAddress(string Base, string Path, string? Que
         return ShellVariables.Replace((at < 0 ? text : text[..begin] + text[(at + 1)..]).Split('?')[0], (name, _) => "$" + name);
     }
 
-    /// <summary>`.` and `..` are taken out before an address is sent.</summary>
+    /// <summary>Removes <c>.</c> and <c>..</c>, as curl does before it sends an address.</summary>
     private static string WithoutDots(string path)
     {
         var segments = new List<string>();
@@ -57,6 +68,8 @@ internal sealed partial record CurlAddress(string Base, string Path, string? Que
         return path.Length == 0 ? path : "/" + string.Join('/', segments);
     }
 
-    [GeneratedRegex(@"^(?:(?<scheme>[A-Za-z][A-Za-z0-9+.-]*)://)?(?<authority>[^/?#]*)(?<path>/[^?#]*)?(?:\?(?<query>[^#]*))?(?:#.*)?$", RegexOptions.CultureInvariant | RegexOptions.Singleline)]
+    [GeneratedRegex(
+        @"^(?:(?<scheme>[A-Za-z][A-Za-z0-9+.-]*)://)?(?<authority>[^/?#]*)(?<path>/[^?#]*)?(?:\?(?<query>[^#]*))?(?:#.*)?$",
+        RegexOptions.CultureInvariant | RegexOptions.Singleline)]
     private static partial Regex Form();
 }

@@ -1,6 +1,6 @@
 namespace StashAI.Server.Cli.Import;
 
-/// <summary>The body of a request that curl would send.</summary>
+/// <summary>The body that curl would send.</summary>
 internal abstract record CurlBody
 {
     private CurlBody()
@@ -18,9 +18,8 @@ internal abstract record CurlBody
 }
 
 /// <summary>One part of a form.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Value">Its text, or null for a file.</param>
-/// <param name="Bytes">The file's bytes, or null for a text.</param>
-/// <param name="Type">Its content type, or null for none.</param>
-/// <param name="FileName">Its file's name, or null for none.</param>
+/// <param name="Value">The text; null for a file.</param>
+/// <param name="Bytes">The file's bytes; null for a text.</param>
+/// <param name="Type">The content type; null for none.</param>
+/// <param name="FileName">The file's name; null for none.</param>
 internal sealed record CurlPart(string Name, string? Value, byte[]? Bytes, string? Type, string? FileName);

@@ -3,7 +3,7 @@ using StashAI.Server.Exits;
 
 namespace StashAI.Server.Cli.Import;
 
-/// <summary>Puts `-d` and its like together as curl does.</summary>
+/// <summary>Combines <c>-d</c> and similar options as curl does.</summary>
 internal sealed class CurlData(CurlFiles files)
 {
     private readonly StringBuilder text = new();
@@ -13,7 +13,7 @@ internal sealed class CurlData(CurlFiles files)
 
     public bool IsEmpty => count == 0;
 
-    /// <summary>`-d`, `--data-ascii`, `--data-binary`, `--data-raw` and `--json`.</summary>
+    /// <summary><c>-d</c>, <c>--data-ascii</c>, <c>--data-binary</c>, <c>--data-raw</c> and <c>--json</c>.</summary>
     public void Add(string name, string value)
     {
         if (name == "--data-raw" || value is not ['@', ..])
@@ -23,9 +23,13 @@ internal sealed class CurlData(CurlFiles files)
         }
 
         var bytes = files.Read(value[1..], name);
-        // Line breaks are kept for these two only.
+        // curl keeps line breaks only for these two.
         var isBinary = name is "--data-binary" or "--json";
-        if (!isBinary && bytes.Contains((byte)0)) throw new UsageException($"{name} names a file with a NUL, of which versions of curl send different parts; use --data-binary.");
+        if (!isBinary && bytes.Contains((byte)0))
+        {
+            throw new UsageException($"{name} names a file with a NUL, which versions of curl send differently; use --data-binary.");
+        }
+
         var sent = isBinary ? bytes : [.. bytes.Where(one => one is not ((byte)'\r' or (byte)'\n'))];
         whole.Add((files.Expand(value[1..]), sent));
         option = name;
@@ -34,28 +38,30 @@ internal sealed class CurlData(CurlFiles files)
         if (count > 1 || !IsBinary(sent)) text.Append(CurlFiles.Decode(sent, name));
     }
 
-    /// <summary>`--data-urlencode` and `--url-query`.</summary>
+    /// <summary><c>--data-urlencode</c> and <c>--url-query</c>.</summary>
     public void AddEncoded(string name, string value) => Append(name, Encoded(name, value));
 
-    /// <summary>`content`, `=content`, `name=content`, `@file` or `name@file`.</summary>
+    /// <summary><c>content</c>, <c>=content</c>, <c>name=content</c>, <c>@file</c> or <c>name@file</c>.</summary>
     public string Encoded(string option, string value)
     {
         var at = value.IndexOfAny(['=', '@']);
         if (at < 0) return Escape(value);
         var content = value[at] == '=' ? value[(at + 1)..] : files.ReadText(value[(at + 1)..], option);
-        // Of an empty file curl takes nothing, not even the name.
+        // For an empty file, curl sends nothing, not even the name.
         if (value[at] == '@' && content.Length == 0) return "";
         return at == 0 ? Escape(content) : $"{value[..at]}={Escape(content)}";
     }
 
-    /// <exception cref="UsageException">A binary file is joined with more.</exception>
+    /// <exception cref="UsageException">A binary file is combined with other data.</exception>
     public CurlBody Body()
     {
         if (count == 1 && whole.Count == 1) return new CurlBody.File(whole[0].Path, whole[0].Bytes);
-        return whole.Any(file => IsBinary(file.Bytes)) ? throw new UsageException($"{option} names a file that is no text, next to other data; send it by itself, or as a part (-F).") : new CurlBody.Text(text.ToString());
+        return whole.Any(file => IsBinary(file.Bytes))
+            ? throw new UsageException($"{option} names a file that is not text, next to other data; send it by itself, or as a part (-F).")
+            : new CurlBody.Text(text.ToString());
     }
 
-    /// <summary>The data as a part of the address.</summary>
+    /// <summary>The data as a query.</summary>
     public string Query() => Body() is CurlBody.File file ? CurlFiles.Decode(file.Bytes, option!) : text.ToString();
 
     private void Append(string name, string value)
@@ -67,7 +73,7 @@ internal sealed class CurlData(CurlFiles files)
 
     private static bool IsBinary(byte[] bytes) => !System.Text.Unicode.Utf8.IsValid(bytes);
 
-    /// <summary>A variable stays a mark: what it stands for is escaped when it is put in.</summary>
+    /// <summary>Escapes a text. Variables stay marks; their values are escaped when they are inserted.</summary>
     private static string Escape(string text)
     {
         var escaped = new StringBuilder();

@@ -3,7 +3,7 @@ using StashAI.Server.Exits;
 
 namespace StashAI.Server.Cli.Import;
 
-/// <summary>A value of `-F` in curl's own syntax: quotes, `@`, `&lt;`, `;type=` and `;filename=`.</summary>
+/// <summary>Parses a value of <c>-F</c> in curl's syntax: quotes, <c>@</c>, <c>&lt;</c>, <c>;type=</c> and <c>;filename=</c>.</summary>
 internal sealed partial class CurlForm
 {
     private readonly string option;
@@ -13,19 +13,28 @@ internal sealed partial class CurlForm
 
     private CurlForm(string option, string text, CurlFiles files) => (this.option, this.text, this.files) = (option, text, files);
 
-    /// <exception cref="UsageException">curl would refuse it, or a declaration cannot say it.</exception>
+    /// <exception cref="UsageException">curl would refuse the value, or a declaration cannot express it.</exception>
     public static CurlPart Read(string option, string text, CurlFiles files)
     {
         var equals = text.IndexOf('=', StringComparison.Ordinal);
         if (equals < 0) throw new UsageException($"{option} needs NAME=VALUE, not '{text}'.");
         var name = text[..equals];
-        if (name.Length == 0) throw new UsageException($"{option} has a part without a name, which a declaration cannot say; write NAME=VALUE.");
-        if (ShellVariables.Has(name)) throw new UsageException($"{option} has the shell variable ${ShellVariables.Names(name).First()} in a part's name; write its value.");
+        if (name.Length == 0)
+        {
+            throw new UsageException($"{option} has a part without a name, which a declaration cannot express; write NAME=VALUE.");
+        }
+
+        if (ShellVariables.Has(name))
+        {
+            throw new UsageException(
+                $"{option} has the shell variable ${ShellVariables.Names(name).First()} in a part's name; write its value.");
+        }
+
         if (option == "--form-string") return new CurlPart(name, text[(equals + 1)..], null, null, null);
         return new CurlForm(option, text[(equals + 1)..], files).Part(name);
     }
 
-    /// <summary>The type that curl tells from a file's name, or null.</summary>
+    /// <summary>The content type that curl derives from a file's name, or null.</summary>
     public static string? TypeOf(string fileName) => Path.GetExtension(fileName).ToLowerInvariant() switch
     {
         ".gif" => "image/gif",
@@ -42,17 +51,29 @@ internal sealed partial class CurlForm
     private CurlPart Part(string name)
     {
         var kind = text is ['@' or '<' or '(', ..] ? text[0] : '\0';
-        if (kind == '(') throw new UsageException($"{option} {name}={text} opens a part of parts, which a declaration cannot say.");
+        if (kind == '(') throw new UsageException($"{option} {name}={text} opens a nested part, which a declaration cannot express.");
         if (kind != '\0') at++;
         var end = kind == '@' ? ',' : '\0';
         var value = Word(end);
         var (type, fileName) = Options(end);
-        if (at < text.Length) throw new UsageException($"{option} {name}={text} has several files in one part, which a declaration cannot say; write -F {name}=@FILE for each.");
+        if (at < text.Length)
+        {
+            throw new UsageException(
+                $"{option} {name}={text} has several files in one part, which a declaration cannot express; "
+                + $"write -F {name}=@FILE for each.");
+        }
+
         if (kind == '\0') return new CurlPart(name, value, null, type ?? (fileName is null ? null : TypeOf(fileName)), fileName);
         var bytes = files.Read(value, $"{option} {name}");
         var path = files.Expand(value);
-        // The type of a text that is told from its name is left out where it says nothing.
-        if (kind == '<') return new CurlPart(name, CurlFiles.Decode(bytes, $"{option} {name}"), null, type ?? (TypeOf(path) is var told and not "text/plain" ? told : null), null);
+        // text/plain, derived from a file's name, is the default and left out.
+        if (kind == '<')
+        {
+            return new CurlPart(
+                name, CurlFiles.Decode(bytes, $"{option} {name}"), null,
+                type ?? (TypeOf(path) is var told and not "text/plain" ? told : null), null);
+        }
+
         var shown = fileName ?? path[(path.LastIndexOf('/') + 1)..];
         return new CurlPart(name, null, bytes, type ?? TypeOf(shown) ?? TypeOf(path) ?? "application/octet-stream", shown);
     }
@@ -69,7 +90,11 @@ internal sealed partial class CurlForm
                 Spaces();
                 start = at;
                 type = Rest(end);
-                if (!MediaType().IsMatch(type)) throw new UsageException($"{option} has the type '{type}', which is no media type such as image/png.");
+                if (!MediaType().IsMatch(type))
+                {
+                    throw new UsageException($"{option} has the type '{type}', which is not a media type such as image/png.");
+                }
+
                 isType = true;
             }
             else if (Begins("filename="))
@@ -79,11 +104,12 @@ internal sealed partial class CurlForm
             }
             else if (Begins("headers=") || Begins("encoder="))
             {
-                throw new UsageException($"{option} gives a part headers or an encoding (;headers=, ;encoder=), which a declaration cannot say.");
+                throw new UsageException(
+                    $"{option} gives a part headers or an encoding (;headers=, ;encoder=), which a declaration cannot express.");
             }
             else if (isType)
             {
-                // A parameter of the type, such as charset, as it is written.
+                // A parameter of the type, such as charset, as written.
                 Rest(end);
                 type = text[start..at].TrimEnd();
             }

@@ -3,28 +3,29 @@ using StashAI.Server.Exits;
 
 namespace StashAI.Server.Cli.Import;
 
-/// <summary>What a curl command would send. Shell variables in its texts are marks.</summary>
+/// <summary>The request that a curl command would send. Shell variables in its texts are marks.</summary>
 internal sealed record CurlRequest
 {
     public required CurlAddress Address { get; init; }
 
-    /// <summary>The address with the variables of its host looked up.</summary>
+    /// <summary>The address with the values of its host's variables.</summary>
     public required Uri Url { get; init; }
 
     public required string Method { get; init; }
 
-    /// <summary>Without the content type and without what belongs to the connection.</summary>
+    /// <summary>Without the content type and the headers of the connection.</summary>
     public required IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; }
 
-    /// <summary>The body's type, or null for none.</summary>
+    /// <summary>The body's content type; null for none.</summary>
     public required string? ContentType { get; init; }
 
     /// <summary>Null for none.</summary>
     public required CurlBody? Body { get; init; }
 
-    /// <summary>Reads a command line as a shell and curl would.</summary>
-    /// <exception cref="UsageException">It is no curl command that this understands.</exception>
-    public static CurlRequest Parse(string command, Func<string, string?> environment) => new Reader(ShellCommand.Read(command), environment).Read();
+    /// <summary>Parses a command line as a shell and curl would.</summary>
+    /// <exception cref="UsageException">The command is not supported.</exception>
+    public static CurlRequest Parse(string command, Func<string, string?> environment) =>
+        new Reader(ShellCommand.Read(command), environment).Read();
 
     /// <summary>The media type without its parameters, in lower case; empty for none.</summary>
     public string MediaType => (ContentType ?? "").Split(';')[0].Trim().ToLowerInvariant();
@@ -33,7 +34,7 @@ internal sealed record CurlRequest
     {
         private static readonly string[] Methods = ["GET", "POST", "PUT", "PATCH", "DELETE"];
         private const string FormType = "application/x-www-form-urlencoded";
-        private static readonly string[] Before = ["time", "sudo", "command", "exec", "nohup", "env", "\\curl"];
+        private static readonly string[] Prefixes = ["time", "sudo", "command", "exec", "nohup", "env", "\\curl"];
 
         private readonly CurlFiles files = new(shell, environment);
         private readonly CurlHeaders headers = new();
@@ -54,7 +55,8 @@ internal sealed record CurlRequest
         public CurlRequest Read()
         {
             data = new CurlData(files);
-            var words = shell.Words.SkipWhile(word => Before.Contains(word) || (word.IndexOf('=', StringComparison.Ordinal) > 0 && word[0] != '-')).ToList();
+            var words = shell.Words.SkipWhile(
+                word => Prefixes.Contains(word) || (word.IndexOf('=', StringComparison.Ordinal) > 0 && word[0] != '-')).ToList();
             if (words.Count == 0 || words[0].Split('/', '\\')[^1] is not ("curl" or "curl.exe"))
             {
                 throw new UsageException(words.Count > 0 && shell.Words.Contains("curl")
@@ -97,7 +99,9 @@ internal sealed record CurlRequest
                 case "-X" or "--request": method = files.Expand(value()); break;
                 case "-H" or "--header": headers.Add(value()); break;
                 case "-A" or "--user-agent": if (value() is { Length: > 0 } agent) headers.AddUnlessGiven("User-Agent", agent); break;
-                case "-e" or "--referer": if (value().Split(";auto")[0] is { Length: > 0 } referer) headers.AddUnlessGiven("Referer", referer); break;
+                case "-e" or "--referer":
+                    if (value().Split(";auto")[0] is { Length: > 0 } referer) headers.AddUnlessGiven("Referer", referer);
+                    break;
                 case "-u" or "--user": user = value(); break;
                 case "--oauth2-bearer": bearer = value(); break;
                 case "-b" or "--cookie": TakeCookie(value()); break;
@@ -106,7 +110,11 @@ internal sealed record CurlRequest
                 case "--json": data!.Add(option, value()); isJson = true; break;
                 case "-F" or "--form" or "--form-string": parts.Add(CurlForm.Read(option, value(), files)); break;
                 case "-G" or "--get": isGet = true; break;
-                case "-T" or "--upload-file": upload = upload is null ? value() : throw new UsageException("-T stands there twice, which are two calls; import them one by one."); break;
+                case "-T" or "--upload-file":
+                    upload = upload is null
+                        ? value()
+                        : throw new UsageException("-T appears twice, which makes two calls; import them one by one.");
+                    break;
                 case "--url-query": queries.Add(value() is ['+', .. var raw] ? raw : data!.Encoded(option, value())); break;
                 case "-g" or "--globoff": isGlob = false; break;
                 case "--path-as-is": isAsIs = true; break;
@@ -118,19 +126,30 @@ internal sealed record CurlRequest
             }
         }
 
-        private void TakeUrl(string word) => url = url is null ? word : throw new UsageException($"the command has two addresses, '{CurlAddress.Shown(url)}' and '{CurlAddress.Shown(word)}'; is a quote missing?");
+        private void TakeUrl(string word) => url = url is null
+            ? word
+            : throw new UsageException(
+                $"the command has two addresses, '{CurlAddress.Shown(url)}' and '{CurlAddress.Shown(word)}'; is a quote missing?");
 
         private void TakeCookie(string text)
         {
             if (text.Length == 0) return;
-            if (!text.Contains('=', StringComparison.Ordinal)) throw new UsageException($"-b {text} reads cookies from a file; write them as -b 'NAME=VALUE'.");
+            if (!text.Contains('=', StringComparison.Ordinal))
+            {
+                throw new UsageException($"-b {text} reads cookies from a file; write them as -b 'NAME=VALUE'.");
+            }
+
             cookies.Add(text);
         }
 
         private CurlRequest Assemble()
         {
             if (url is null) throw new UsageException("the curl command has no URL.");
-            if (method is not null && !Methods.Contains(method)) throw new UsageException($"-X {method} is sent as it is written, and a declaration can send {string.Join(", ", Methods)} only.");
+            if (method is not null && !Methods.Contains(method))
+            {
+                throw new UsageException($"-X {method} is not supported; a declaration can send only {string.Join(", ", Methods)}.");
+            }
+
             if ((parts.Count > 0 ? 1 : 0) + (data!.IsEmpty ? 0 : 1) + (upload is null ? 0 : 1) > 1)
                 throw new UsageException("the command has several kinds of body (-d, -F, -T), which curl refuses; leave one.");
             var address = CurlAddress.Read(url, isGlob, isAsIs);
@@ -144,34 +163,62 @@ internal sealed record CurlRequest
                 Address = address,
                 Url = Resolve(address),
                 Method = method ?? (upload is not null ? "PUT" : body is not null ? "POST" : "GET"),
-                Headers = headers.Sent(address.Base[(address.Base.IndexOf("://", StringComparison.Ordinal) + 3)..]),
+                Headers = headers.ToSend(address.Base[(address.Base.IndexOf("://", StringComparison.Ordinal) + 3)..]),
                 ContentType = headers.Removes("Content-Type") ? null : headers.Find("Content-Type") ?? implied,
                 Body = body,
             };
-            if (body is CurlBody.Form && headers.Removes("Content-Type")) throw new UsageException("-H 'Content-Type:' with -F takes away what the parts need; leave the header out.");
-            if (body is CurlBody.Form && request.ContentType is { } type && !type.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase))
-                throw new UsageException($"-F with the header Content-Type: {type} makes a body that services cannot read; leave the header out.");
-            return request.MediaType == "multipart/form-data" && body is CurlBody.Text or CurlBody.File ? request with { Body = MultipartText.Read(body, request.ContentType!) } : request;
+            if (body is CurlBody.Form && headers.Removes("Content-Type"))
+            {
+                throw new UsageException("-H 'Content-Type:' with -F removes the boundary of the parts; leave the header out.");
+            }
+
+            if (body is CurlBody.Form && request.ContentType is { } type
+                && !type.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase))
+            {
+                throw new UsageException(
+                    $"-F with the header Content-Type: {type} makes a body that services cannot read; leave the header out.");
+            }
+
+            return request.MediaType == "multipart/form-data" && body is CurlBody.Text or CurlBody.File
+                ? request with { Body = MultipartText.Read(body, request.ContentType!) }
+                : request;
         }
 
         private CurlBody? Body(ref CurlAddress address)
         {
-            if (parts.Count > 0) return isGet ? throw new UsageException("-G and -F do not go together in curl; leave one out.") : new CurlBody.Form(parts);
+            if (parts.Count > 0)
+            {
+                return isGet ? throw new UsageException("-G and -F cannot be combined in curl; leave one out.") : new CurlBody.Form(parts);
+            }
+
             if (upload is not null)
             {
-                if (isGet) throw new UsageException("-G and -T do not go together; leave one out.");
+                if (isGet) throw new UsageException("-G and -T cannot be combined; leave one out.");
                 var path = files.Expand(upload);
-                if (path is "-" or ".") throw new UsageException("-T reads the standard input; name a file.");
-                if (isGlob && path.AsSpan().IndexOfAny("{}[]") >= 0) throw new UsageException("-T names several files with { } or [ ]; name one.");
+                if (path is "-" or ".") throw new UsageException("-T reads standard input; name a file.");
+                if (isGlob && path.AsSpan().IndexOfAny("{}[]") >= 0)
+                {
+                    throw new UsageException("-T names several files with { } or [ ]; name one.");
+                }
+
                 var bytes = files.Read(upload, "-T");
-                if (address.Path.EndsWith('/')) address = address with { Path = address.Path + Uri.EscapeDataString(path[(path.LastIndexOf('/') + 1)..]) };
+                if (address.Path.EndsWith('/'))
+                {
+                    address = address with { Path = address.Path + Uri.EscapeDataString(path[(path.LastIndexOf('/') + 1)..]) };
+                }
+
                 return new CurlBody.File(path, bytes);
             }
 
             if (data!.IsEmpty) return null;
             if (!isGet) return data.Body();
             var query = data.Query();
-            if (query.Any(one => one <= ' ' || one == '\u007F')) throw new UsageException("-G puts a space or a line break into the address, which curl refuses; use --data-urlencode for it.");
+            if (query.Any(one => one <= ' ' || one == '\u007F'))
+            {
+                throw new UsageException(
+                    "-G puts a space or a line break into the address, which curl refuses; use --data-urlencode for it.");
+            }
+
             if (query.Length > 0) address = address.WithQuery(query);
             return null;
         }
@@ -180,14 +227,27 @@ internal sealed record CurlRequest
         {
             if (cookies.Count > 0) headers.AddUnlessGiven("Cookie", string.Join("; ", cookies));
             var login = user ?? address.User;
-            if (login is not null && bearer is not null) throw new UsageException("the command has a user and a bearer token, which are both an Authorization header; leave one out.");
+            if (login is not null && bearer is not null)
+            {
+                throw new UsageException(
+                    "the command has a user and a bearer token, which would both be the Authorization header; leave one out.");
+            }
+
             if (bearer is not null) headers.AddUnlessGiven("Authorization", "Bearer " + bearer);
             if (login is null || headers.Has("Authorization")) return;
-            if (!login.Contains(':', StringComparison.Ordinal)) throw user is null ? new UsageException("the address has a user without a password; write user:password@.") : new UsageException("-u has no password, for which curl would ask; write -u USER:PASSWORD, or -u USER: for an empty one.");
+            if (!login.Contains(':', StringComparison.Ordinal))
+            {
+                throw user is null
+                    ? new UsageException("the address has a user without a password; write user:password@.")
+                    : new UsageException(
+                        "-u has no password, so curl would ask for it; write -u USER:PASSWORD, or -u USER: for an empty one.");
+            }
+
             if (ShellVariables.Has(login))
             {
                 throw new UsageException(
-                    $"-u has the shell variable ${ShellVariables.Names(login).First()}, and a header would need its base64; set a variable to the base64 of user:password, and write -H \"Authorization: Basic $VARIABLE\".");
+                    $"-u has the shell variable ${ShellVariables.Names(login).First()}, and a header would need its base64; set a variable "
+                    + "to the base64 of user:password, and write -H \"Authorization: Basic $VARIABLE\".");
             }
 
             headers.AddUnlessGiven("Authorization", "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(login)));
@@ -197,8 +257,16 @@ internal sealed record CurlRequest
         {
             var text = files.Expand(address.Base);
             if (!text.Contains("://", StringComparison.Ordinal)) text = "http://" + text;
-            if (!Uri.TryCreate(text, UriKind.Absolute, out var found) || found.Scheme is not ("http" or "https")) throw new UsageException($"'{CurlAddress.Shown(text)}' is not an http or https URL.");
-            return found.Query.Length == 0 && found.Fragment.Length == 0 && found.UserInfo.Length == 0 ? found : throw new UsageException($"the variable in the address gives '{CurlAddress.Shown(text)}' and more, and an address of a service has no user, query or fragment.");
+            if (!Uri.TryCreate(text, UriKind.Absolute, out var found) || found.Scheme is not ("http" or "https"))
+            {
+                throw new UsageException($"'{CurlAddress.Shown(text)}' is not an http or https URL.");
+            }
+
+            return found.Query.Length == 0 && found.Fragment.Length == 0 && found.UserInfo.Length == 0
+                ? found
+                : throw new UsageException(
+                    $"the variable in the address contains more than '{CurlAddress.Shown(text)}', "
+                    + "but the address of a service has no user, query or fragment.");
         }
     }
 }

@@ -9,10 +9,11 @@ using StashAI.Server.Exits;
 
 namespace StashAI.Server.Cli.Import;
 
-/// <summary>What of a call is the item: one text, one file, several files, or the whole body.</summary>
+/// <summary>The item of a call: one text, one file, several files, or the whole body.</summary>
 internal sealed partial class DraftItem
 {
-    private static readonly string[] Likely = ["item", "input", "text", "q", "prompt", "query", "sentence", "content", "image", "image_data", "file", "audio", "data"];
+    private static readonly string[] Likely =
+        ["item", "input", "text", "q", "prompt", "query", "sentence", "content", "image", "image_data", "file", "audio", "data"];
     private static readonly UTF8Encoding Strict = new(false, true);
 
     private readonly List<ItemSpot> chosen = [];
@@ -30,22 +31,28 @@ internal sealed partial class DraftItem
         IsForm = Json is null && isPlain && IsPairs(text);
     }
 
-    /// <summary>The body, as a text where a file holds one that has fields.</summary>
+    /// <summary>The body; a file with fields is read as text.</summary>
     public CurlBody? Body { get; }
 
-    /// <summary>The values of a body of JSON, or null for another body.</summary>
+    /// <summary>The values of a JSON body; null for another body.</summary>
     public JsonSpots? Json { get; }
 
     public bool IsForm { get; }
 
-    /// <summary>The names of its fields, for people.</summary>
-    public string Field => string.Join(" and ", chosen.Select(spot => spot.Place == "body" ? "the body" : spot.Place is ['/', ..] && spot.Depth > 1 ? spot.Place[1..].Replace('/', '.') : spot.Name));
+    /// <summary>The names of the item's fields, for messages.</summary>
+    public string Field => string.Join(
+        " and ",
+        chosen.Select(spot => spot.Place == "body"
+            ? "the body"
+            : spot.Place is ['/', ..] && spot.Depth > 1 ? spot.Place[1..].Replace('/', '.') : spot.Name));
 
     /// <summary>The item's schema as YAML.</summary>
-    public string Schema => chosen.Count == 1 ? chosen[0].Type : $"{{type: object, properties: {{{string.Join(", ", chosen.Zip(names, (spot, name) => $"{name}: {{type: {spot.Type}}}"))}}}}}";
+    public string Schema => chosen.Count == 1
+        ? chosen[0].Type
+        : $"{{type: object, properties: {{{string.Join(", ", chosen.Zip(names, (spot, name) => $"{name}: {{type: {spot.Type}}}"))}}}}}";
 
-    /// <summary>The file that is the whole body, as declarations name it.</summary>
-    public string? Whole => chosen.Find(spot => spot.Place == "body") is { } spot ? Reference(spot) : null;
+    /// <summary>The reference to a file that is the whole body; null otherwise.</summary>
+    public string? WholeBody => chosen.Find(spot => spot.Place == "body") is { } spot ? Reference(spot) : null;
 
     /// <summary>The item of the command.</summary>
     public TrialItem Example
@@ -53,7 +60,12 @@ internal sealed partial class DraftItem
         get
         {
             var payloads = chosen.Zip(names).Where(one => one.First.Bytes is not null)
-                .Select(TaskPayload (one) => new MemoryPayload(one.First.Bytes!) { Slot = chosen.Count == 1 ? DeclaredUpload.WholeSlot : one.Second, DataUrlPrefix = null, Size = one.First.Bytes!.Length }).ToList();
+                .Select(TaskPayload (one) => new MemoryPayload(one.First.Bytes!)
+                {
+                    Slot = chosen.Count == 1 ? DeclaredUpload.WholeSlot : one.Second,
+                    DataUrlPrefix = null,
+                    Size = one.First.Bytes!.Length,
+                }).ToList();
             if (chosen is [var only]) return new TrialItem(only.Bytes is null ? ValueOf(only) : ReadOnlyMemory<byte>.Empty, payloads);
             using var buffer = new MemoryStream();
             using (var json = new Utf8JsonWriter(buffer))
@@ -76,18 +88,20 @@ internal sealed partial class DraftItem
     public static DraftItem Of(CurlRequest request, string? wanted, bool isExact, Func<string, string?> environment)
     {
         var item = new DraftItem(request, environment);
-        // A file in a text has its own bytes; where that does not give the text again, it stays base64.
+        // A file in a text is decoded, unless encoding it again would not result in the same text.
         var spots = item.BodySpots().Select(spot => isExact && spot.Value.Length > 0 ? spot.AsText() : spot).ToList();
-        var queries = request.Address.Query is { } query ? Spots(query, "query").Select(spot => isExact ? spot.AsText() : spot).ToList() : [];
+        var queries = request.Address.Query is { } query
+            ? Spots(query, "query").Select(spot => isExact ? spot.AsText() : spot).ToList()
+            : [];
         item.Choose(spots, queries, wanted);
         foreach (var spot in item.chosen) item.names.Add(item.NewName(spot));
         return item;
     }
 
-    /// <summary>The spot at a place if it is (a part of) the item.</summary>
+    /// <summary>The spot at a place, if it belongs to the item.</summary>
     public ItemSpot? Find(string place) => chosen.Find(spot => spot.Place == place);
 
-    /// <summary>`item`, or a property of it.</summary>
+    /// <summary><c>item</c>, or a property of it.</summary>
     public string Reference(ItemSpot spot) => chosen.Count == 1 ? "item" : "item." + names[chosen.IndexOf(spot)];
 
     public string Template(ItemSpot spot)
@@ -97,24 +111,30 @@ internal sealed partial class DraftItem
         return spot.Prefix == own ? $"{{{{ {Reference(spot)} | data_url }}}}" : $"{spot.Prefix}{{{{ {Reference(spot)} }}}}";
     }
 
-    /// <summary>True for `a=b&amp;c=d` whose names and values are texts.</summary>
+    /// <summary>True for <c>a=b&amp;c=d</c> whose names and values are text.</summary>
     public static bool IsPairs(string text)
     {
         var pieces = text.Split('&');
-        return pieces.All(piece => piece.IndexOf('=', StringComparison.Ordinal) > 0 && Decode(piece) is { } plain && !plain.Contains('\uFFFD', StringComparison.Ordinal)) && text.TrimStart() is not ['<', ..];
+        return pieces.All(piece => piece.IndexOf('=', StringComparison.Ordinal) > 0 && Decode(piece) is { } plain
+            && !plain.Contains('\uFFFD', StringComparison.Ordinal))
+            && text.TrimStart() is not ['<', ..];
     }
 
     public static List<KeyValuePair<string, string>> Pairs(string text) =>
-        [.. text.Split('&', StringSplitOptions.RemoveEmptyEntries).Select(piece => piece.Split('=', 2)).Select(pair => new KeyValuePair<string, string>(Decode(pair[0]) ?? pair[0], pair.Length == 1 ? "" : Decode(pair[1]) ?? pair[1]))];
+        [.. text.Split('&', StringSplitOptions.RemoveEmptyEntries).Select(piece => piece.Split('=', 2)).Select(
+            pair => new KeyValuePair<string, string>(Decode(pair[0]) ?? pair[0], pair.Length == 1 ? "" : Decode(pair[1]) ?? pair[1]))];
 
-    private static IEnumerable<ItemSpot> Spots(string text, string place) => Pairs(text).Select((pair, index) => ItemSpot.Of($"{place} {index}", pair.Key, pair.Value));
+    private static IEnumerable<ItemSpot> Spots(string text, string place) =>
+        Pairs(text).Select((pair, index) => ItemSpot.Of($"{place} {index}", pair.Key, pair.Value));
 
     private IEnumerable<ItemSpot> BodySpots() => Body switch
     {
         CurlBody.File file => [new ItemSpot("body", "the body", "") { Bytes = file.Bytes, IsFile = true }],
         CurlBody.Form form => form.Parts.Select((part, index) => part.Bytes is null
-            ? ItemSpot.Of($"field {index}", part.Name, part.Value!) : new ItemSpot($"field {index}", part.Name, "") { Bytes = part.Bytes, IsFile = true }),
-        CurlBody.Text { Value: var text } when Json is not null => Json.IsObject ? Json.All : [new ItemSpot("body", "the body", text) { Kind = JsonValueKind.Array }],
+            ? ItemSpot.Of($"field {index}", part.Name, part.Value!)
+            : new ItemSpot($"field {index}", part.Name, "") { Bytes = part.Bytes, IsFile = true }),
+        CurlBody.Text { Value: var text } when Json is not null =>
+            Json.IsObject ? Json.All : [new ItemSpot("body", "the body", text) { Kind = JsonValueKind.Array }],
         CurlBody.Text { Value: var text } when IsForm => Spots(text, "field"),
         CurlBody.Text { Value: { Length: > 0 } text } => [new ItemSpot("body", "the body", text)],
         _ => [],
@@ -126,24 +146,30 @@ internal sealed partial class DraftItem
         chosen.AddRange(all.Where(spot => spot.IsFile));
         if (wanted is not null)
         {
-            var named = all.Find(spot => spot.Name == wanted) ?? all.Find(spot => spot.Place is ['/', .. var place] && place.Replace('/', '.') == wanted)
-                ?? throw new UsageException($"the command has no field '{wanted}'; it has {string.Join(", ", all.Select(spot => spot.Name).Distinct())}.");
+            var named = all.Find(spot => spot.Name == wanted)
+                ?? all.Find(spot => spot.Place is ['/', .. var place] && place.Replace('/', '.') == wanted)
+                ?? throw new UsageException(
+                    $"the command has no field '{wanted}'; it has {string.Join(", ", all.Select(spot => spot.Name).Distinct())}.");
             if (!chosen.Contains(named)) chosen.Add(named);
         }
 
         if (chosen.Count == 0 && (Pick(spots) ?? Pick(queries)) is { } picked) chosen.Add(picked);
         if (chosen.Count == 0) throw new UsageException("it is not clear what the item is: name its field with --item.");
-        if (chosen.GroupBy(spot => spot.Place).Any(group => group.Count() > 1) || (Json is not null && spots.GroupBy(spot => spot.Place).Any(group => group.Count() > 1 && group.Any(chosen.Contains))))
-            throw new UsageException($"the field {chosen[0].Name} stands twice at one place of the JSON; leave one out.");
+        if (chosen.GroupBy(spot => spot.Place).Any(group => group.Count() > 1)
+            || (Json is not null && spots.GroupBy(spot => spot.Place).Any(group => group.Count() > 1 && group.Any(chosen.Contains))))
+        {
+            throw new UsageException($"the field {chosen[0].Name} appears twice in one JSON object; leave one out.");
+        }
     }
 
     private static ItemSpot? Pick(List<ItemSpot> spots)
     {
         if (spots is [{ Place: "body" } body]) return body;
-        // A chat: its last message is the item.
+        // In a chat, the last message is the item.
         var messages = spots.Where(spot => spot.Kind == JsonValueKind.String && Message().IsMatch(spot.Place)).ToList();
         if (messages.Count > 0) return messages[^1];
-        var texts = spots.Where(spot => spot is { Kind: JsonValueKind.String, Value.Length: > 0 } && !SecretNames.IsField(spot.Name)).ToList();
+        var texts = spots.Where(
+            spot => spot is { Kind: JsonValueKind.String, Value.Length: > 0 } && !SecretNames.IsField(spot.Name)).ToList();
         foreach (var isTop in (ReadOnlySpan<bool>)[true, false])
         {
             foreach (var name in Likely)
@@ -152,13 +178,16 @@ internal sealed partial class DraftItem
             }
         }
 
-        return texts.Where(spot => spot.Depth == 1).MaxBy(spot => spot.Value.Length) ?? texts.Where(spot => spot.Name is not ("role" or "type" or "model")).MaxBy(spot => spot.Value.Length);
+        return texts.Where(spot => spot.Depth == 1).MaxBy(spot => spot.Value.Length)
+            ?? texts.Where(spot => spot.Name is not ("role" or "type" or "model")).MaxBy(spot => spot.Value.Length);
     }
 
     private byte[] ValueOf(ItemSpot spot)
     {
         var value = ShellVariables.Expand(spot.Value, environment);
-        return spot.Kind == JsonValueKind.String ? JsonSerializer.SerializeToUtf8Bytes(value, TextJson.Default.String) : Encoding.UTF8.GetBytes(value);
+        return spot.Kind == JsonValueKind.String
+            ? JsonSerializer.SerializeToUtf8Bytes(value, TextJson.Default.String)
+            : Encoding.UTF8.GetBytes(value);
     }
 
     private string NewName(ItemSpot spot)
@@ -184,7 +213,8 @@ internal sealed partial class DraftItem
         }
     }
 
-    private static bool IsJson(string mediaType) => mediaType == "application/json" || mediaType == "text/json" || mediaType.EndsWith("+json", StringComparison.Ordinal);
+    private static bool IsJson(string mediaType) =>
+        mediaType == "application/json" || mediaType == "text/json" || mediaType.EndsWith("+json", StringComparison.Ordinal);
 
     private static bool LooksLikeJson(string text)
     {
@@ -200,7 +230,7 @@ internal sealed partial class DraftItem
         }
     }
 
-    /// <summary>A percent-encoded text, or null where its bytes are no text.</summary>
+    /// <summary>Decodes a percent-encoded text; null if its bytes are not text.</summary>
     private static string? Decode(string text)
     {
         var bytes = Encoding.UTF8.GetBytes(text.Replace('+', ' '));

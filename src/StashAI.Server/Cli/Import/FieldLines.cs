@@ -1,6 +1,6 @@
 namespace StashAI.Server.Cli.Import;
 
-/// <summary>Fields as lines of YAML, in their order, also where a name comes several times.</summary>
+/// <summary>Writes fields as lines of YAML in order, even if a name is repeated.</summary>
 internal static class FieldLines
 {
     /// <param name="fields">Names and values, both as YAML.</param>
@@ -13,8 +13,9 @@ internal static class FieldLines
             else runs.Add((key, [value]));
         }
 
-        // Where a name comes back behind another one, a mapping cannot keep the order.
+        // If a name is repeated after another one, a mapping cannot keep the order.
         var isList = runs.Select(run => run.Key).Distinct().Count() < runs.Count;
-        return runs.Select(run => $"  {(isList ? "- " : "")}{run.Key}: {(run.Values.Count == 1 ? run.Values[0] : $"[{string.Join(", ", run.Values)}]")}");
+        return runs.Select(
+            run => $"  {(isList ? "- " : "")}{run.Key}: {(run.Values.Count == 1 ? run.Values[0] : $"[{string.Join(", ", run.Values)}]")}");
     }
 }

@@ -3,21 +3,21 @@ using System.Text.Json;
 namespace StashAI.Server.Cli.Import;
 
 /// <summary>A place of a request whose value may be the item.</summary>
-/// <param name="Place">Where, told apart from all others: `query 0`, `field 1`, `/a/0/b` in JSON, `body`.</param>
+/// <param name="Place">A unique name of the place: <c>query 0</c>, <c>field 1</c>, <c>/a/0/b</c> in JSON, <c>body</c>.</param>
 /// <param name="Name">The field's name.</param>
-/// <param name="Value">Its text; shell variables are marks. JSON for anything else.</param>
+/// <param name="Value">The text, with shell variables as marks; JSON for other values.</param>
 internal sealed record ItemSpot(string Place, string Name, string Value)
 {
-    /// <summary>The bytes where this is a file, or null.</summary>
+    /// <summary>The bytes of a file; null otherwise.</summary>
     public byte[]? Bytes { get; init; }
 
-    /// <summary>True for a file, also where its base64 stays a text.</summary>
+    /// <summary>True for a file, even if its base64 stays text.</summary>
     public bool IsFile { get; init; }
 
-    /// <summary>The beginning of a data URL in front of base64, or null.</summary>
+    /// <summary>The prefix of a data URL before the base64; null for none.</summary>
     public string? Prefix { get; init; }
 
-    /// <summary>How deep it stands in JSON; 1 for a field of the whole.</summary>
+    /// <summary>The depth in the JSON; 1 at the top level.</summary>
     public int Depth { get; init; } = 1;
 
     public JsonValueKind Kind { get; init; } = JsonValueKind.String;
@@ -31,12 +31,12 @@ internal sealed record ItemSpot(string Place, string Name, string Value)
         _ => "any",
     };
 
-    /// <summary>A text, or the file that stands behind its base64.</summary>
+    /// <summary>Creates a spot from a text, decoding a file from base64.</summary>
     public static ItemSpot Of(string place, string name, string value, int depth = 1) =>
         EncodedFile.Find(value) is { } file
             ? new ItemSpot(place, name, value) { Bytes = file.Bytes, IsFile = true, Prefix = file.Prefix, Depth = depth }
             : new ItemSpot(place, name, value) { Depth = depth };
 
-    /// <summary>The same with the text of its base64 in the place of the file.</summary>
+    /// <summary>The same spot with its base64 text instead of the file.</summary>
     public ItemSpot AsText() => this with { Bytes = null, Prefix = null };
 }

@@ -5,7 +5,7 @@ using StashAI.Server.Exits;
 
 namespace StashAI.Server.Cli.Import;
 
-/// <summary>The plain values of a JSON text and where they stand in it, so that all the rest can stay as it was written.</summary>
+/// <summary>The simple values of a JSON text with their positions, so that everything else can stay as written.</summary>
 internal sealed class JsonSpots
 {
     private readonly byte[] json;
@@ -17,7 +17,7 @@ internal sealed class JsonSpots
 
     public bool IsObject { get; private set; }
 
-    /// <summary>False where white space stands between its tokens.</summary>
+    /// <summary>False if there is white space between tokens.</summary>
     public bool IsCompact { get; private set; } = true;
 
     /// <exception cref="UsageException">It is not JSON.</exception>
@@ -31,14 +31,16 @@ internal sealed class JsonSpots
         }
         catch (JsonException exception)
         {
-            var hint = ShellVariables.Has(text) ? $" A shell variable (${ShellVariables.Names(text).First()}) can stand in a text only." : "";
+            var hint = ShellVariables.Has(text)
+                ? $" A shell variable (${ShellVariables.Names(text).First()}) can only be used inside a string."
+                : "";
             throw new UsageException($"the body is not JSON: {exception.Message.Split(" LineNumber")[0]}{hint}");
         }
     }
 
-    /// <summary>The text with what the function gives in the place of values; null leaves one as it is.</summary>
-    /// <param name="replace">A value, its text in the JSON, and what stands there instead.</param>
-    /// <param name="between">The text between values, names included.</param>
+    /// <summary>Rewrites the text with other values; null keeps a value.</summary>
+    /// <param name="replace">Returns the replacement for a value and its text in the JSON.</param>
+    /// <param name="between">Rewrites the text between values, including names.</param>
     public string Rewrite(Func<ItemSpot, string, string?> replace, Func<string, string> between)
     {
         var text = new StringBuilder();
@@ -89,12 +91,22 @@ internal sealed class JsonSpots
     private void Add(ref Utf8JsonReader reader, List<Frame> open)
     {
         var name = open.FindLast(frame => !frame.IsArray)?.Name ?? "";
-        var place = string.Concat(open.Select(frame => "/" + (frame.IsArray ? frame.Index.ToString(CultureInfo.InvariantCulture) : frame.Name)));
+        var place = string.Concat(
+            open.Select(frame => "/" + (frame.IsArray ? frame.Index.ToString(CultureInfo.InvariantCulture) : frame.Name)));
         var (start, end) = ((int)reader.TokenStartIndex, (int)reader.BytesConsumed);
         if (reader.TokenType != JsonTokenType.String)
         {
-            var kind = reader.TokenType switch { JsonTokenType.Number => JsonValueKind.Number, JsonTokenType.True => JsonValueKind.True, JsonTokenType.False => JsonValueKind.False, _ => JsonValueKind.Null };
-            values.Add((start, end, new ItemSpot(place, name, Encoding.UTF8.GetString(json, start, end - start)) { Depth = open.Count, Kind = kind }));
+            var kind = reader.TokenType switch
+            {
+                JsonTokenType.Number => JsonValueKind.Number,
+                JsonTokenType.True => JsonValueKind.True,
+                JsonTokenType.False => JsonValueKind.False,
+                _ => JsonValueKind.Null,
+            };
+            values.Add((
+                start,
+                end,
+                new ItemSpot(place, name, Encoding.UTF8.GetString(json, start, end - start)) { Depth = open.Count, Kind = kind }));
         }
         else if (Text(ref reader) is { } text)
         {
@@ -102,7 +114,7 @@ internal sealed class JsonSpots
         }
     }
 
-    /// <summary>Null for half of a surrogate pair, which is no text: it stays as it is.</summary>
+    /// <summary>Null for an unpaired surrogate, which is not text and stays as it is.</summary>
     private static string? Text(ref Utf8JsonReader reader)
     {
         try
@@ -115,15 +127,14 @@ internal sealed class JsonSpots
         }
     }
 
-    /// <summary>An object or a list that is open.</summary>
+    /// <summary>An object or array that is being read.</summary>
     private sealed class Frame(bool isArray)
     {
         public bool IsArray { get; } = isArray;
 
-        /// <summary>The member that is read.</summary>
+        /// <summary>The current member.</summary>
         public string Name { get; set; } = "";
 
-        /// <summary>How many values were read.</summary>
         public int Index { get; set; }
     }
 }

@@ -2,11 +2,12 @@ using StashAI.Sdk;
 
 namespace StashAI.Server.Cli.Import;
 
-/// <summary>A file of a trial call.</summary>
+/// <summary>A payload in memory, for a trial call.</summary>
 internal sealed class MemoryPayload(byte[] bytes) : TaskPayload
 {
     /// <inheritdoc/>
-    public override async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    public override async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.CompletedTask;
         yield return bytes;

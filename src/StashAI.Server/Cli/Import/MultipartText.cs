@@ -4,23 +4,33 @@ using StashAI.Server.Exits;
 
 namespace StashAI.Server.Cli.Import;
 
-/// <summary>The parts of a multipart body that stands there as it is sent, as browsers copy it.</summary>
+/// <summary>Reads the parts of a multipart body in raw form, as copied from a browser.</summary>
 internal static partial class MultipartText
 {
-    /// <summary>The parts of a body in a command.</summary>
-    /// <exception cref="UsageException">It has no parts, or a file without its bytes.</exception>
+    /// <summary>Reads the parts of a body in a command.</summary>
+    /// <exception cref="UsageException">There are no parts, or a file lacks its bytes.</exception>
     public static CurlBody.Form Read(CurlBody body, string contentType)
     {
         var bytes = body is CurlBody.File file ? file.Bytes : Encoding.UTF8.GetBytes(((CurlBody.Text)body).Value);
-        if (Boundary().Match(contentType) is not { Success: true } match) throw new UsageException("the header Content-Type says multipart/form-data without a boundary; leave the header out, and write the parts as -F NAME=VALUE.");
+        if (Boundary().Match(contentType) is not { Success: true } match)
+        {
+            throw new UsageException(
+                "the header Content-Type says multipart/form-data without a boundary; "
+                + "leave the header out, and write the parts as -F NAME=VALUE.");
+        }
+
         var parts = Parts(bytes, match.Groups["value"].Value)
-            ?? throw new UsageException("the body is not made of parts as its Content-Type says; was it copied whole? Write the parts as -F NAME=VALUE.");
+            ?? throw new UsageException(
+                "the body does not consist of parts, as its Content-Type says; "
+                + "was it copied completely? Write the parts as -F NAME=VALUE.");
         return parts.FirstOrDefault(part => part is { FileName: not null, Bytes.Length: 0 }) is { } empty
-            ? throw new UsageException($"the copy does not have the bytes of the file '{empty.FileName}'; write the parts as -F NAME=VALUE, and the file as -F {empty.Name}=@PATH.")
+            ? throw new UsageException(
+                $"the copy does not have the bytes of the file '{empty.FileName}'; "
+                + $"write the parts as -F NAME=VALUE, and the file as -F {empty.Name}=@PATH.")
             : new CurlBody.Form(parts);
     }
 
-    /// <summary>The parts, or null where these are none.</summary>
+    /// <summary>Splits a body into parts; null if it has none.</summary>
     public static IReadOnlyList<CurlPart>? Parts(byte[] bytes, string boundary)
     {
         // Latin-1 has a character for each byte.
@@ -30,7 +40,12 @@ internal static partial class MultipartText
         var parts = new List<CurlPart>();
         foreach (var piece in pieces[1..^1])
         {
-            if (!piece.StartsWith("\r\n", StringComparison.Ordinal) || piece.IndexOf("\r\n\r\n", StringComparison.Ordinal) is not (var end and >= 0)) return null;
+            if (!piece.StartsWith("\r\n", StringComparison.Ordinal)
+                || piece.IndexOf("\r\n\r\n", StringComparison.Ordinal) is not (var end and >= 0))
+            {
+                return null;
+            }
+
             var part = Part(piece[..end], Encoding.Latin1.GetBytes(piece[(end + 4)..]));
             if (part is null) return null;
             parts.Add(part);
@@ -39,7 +54,8 @@ internal static partial class MultipartText
         return parts;
     }
 
-    public static string? BoundaryOf(string contentType) => Boundary().Match(contentType) is { Success: true } match ? match.Groups["value"].Value : null;
+    public static string? BoundaryOf(string contentType) =>
+        Boundary().Match(contentType) is { Success: true } match ? match.Groups["value"].Value : null;
 
     private static CurlPart? Part(string head, byte[] body)
     {
@@ -63,11 +79,16 @@ internal static partial class MultipartText
         }
 
         if (name is null) return null;
-        return fileName is null && System.Text.Unicode.Utf8.IsValid(body) ? new CurlPart(name, Encoding.UTF8.GetString(body), null, type, null) : new CurlPart(name, null, body, type, fileName);
+        return fileName is null && System.Text.Unicode.Utf8.IsValid(body)
+            ? new CurlPart(name, Encoding.UTF8.GetString(body), null, type, null)
+            : new CurlPart(name, null, body, type, fileName);
     }
 
     private static string? Value(Regex form, string text) =>
-        form.Match(text) is { Success: true } match ? match.Groups["value"].Value.Replace("%22", "\"", StringComparison.Ordinal).Replace("%0D", "\r", StringComparison.Ordinal).Replace("%0A", "\n", StringComparison.Ordinal) : null;
+        form.Match(text) is { Success: true } match
+            ? match.Groups["value"].Value.Replace("%22", "\"", StringComparison.Ordinal).Replace("%0D", "\r", StringComparison.Ordinal)
+                .Replace("%0A", "\n", StringComparison.Ordinal)
+            : null;
 
     [GeneratedRegex("boundary=\"?(?<value>[^\";,]+)\"?", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Boundary();

@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace StashAI.Server.Cli.Import;
 
-/// <summary>Where the result probably is in an answer, by the places that well-known services use.</summary>
+/// <summary>Guesses where the result is in an answer, from the places that well-known services use.</summary>
 internal static class ResultGuess
 {
-    /// <summary>The result of a service that answers with a text.</summary>
+    /// <summary>The result of a service that answers with text.</summary>
     public const string Text = "{format: text}";
 
     private static readonly string[][] Places =
@@ -14,7 +14,7 @@ internal static class ResultGuess
         ["text"], ["result"], ["results"], ["predictions"], ["output"], ["response"], ["embedding"],
     ];
 
-    /// <summary>A JSON pointer, `{format: text}` for an answer that is not JSON, or null for the whole answer.</summary>
+    /// <summary>A JSON pointer, <c>{format: text}</c> for an answer that is not JSON, or null for the whole answer.</summary>
     public static string? In(byte[] answer)
     {
         try

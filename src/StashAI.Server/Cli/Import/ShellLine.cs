@@ -5,8 +5,8 @@ using StashAI.Server.Exits;
 namespace StashAI.Server.Cli.Import;
 
 /// <summary>
-/// The first curl command of a POSIX shell's text, with `$'...'` as browsers copy it. Nothing is run: variables become marks, and what only a
-/// shell can do is refused by name.
+/// Reads the first curl command of a text for a POSIX shell, with <c>$'...'</c> as copied from browsers. It runs nothing: variables become
+/// marks, and features that need a shell are refused by name.
 /// </summary>
 internal sealed partial class ShellLine(string command)
 {
@@ -15,7 +15,7 @@ internal sealed partial class ShellLine(string command)
     private readonly Dictionary<string, string> assigned = [];
     private readonly StringBuilder word = new();
 
-    // The word with an x for every quoted character: what an unquoted one means to the shell.
+    // The word with an x for every quoted character, to find unquoted characters with a meaning to the shell.
     private readonly StringBuilder shape = new();
     private int at;
     private bool isWord;
@@ -79,14 +79,16 @@ internal sealed partial class ShellLine(string command)
                 Redirect(one);
                 return false;
             case '(' or ')':
-                throw new UsageException($"a '{one}' stands outside of quotes, where a shell takes it for its own; put the text in quotes.");
+                throw new UsageException($"there is an unquoted '{one}', which has a meaning to a shell; put the text in quotes.");
             default:
                 (isWord, _, _) = (true, word.Append(one), shape.Append(one));
                 return false;
         }
     }
 
-    /// <summary>At an operator that ends a command. Assignments before the curl command are taken up, what stands behind it is another's.</summary>
+    /// <summary>
+    /// Handles an operator that ends a command. Assignments before the curl command are used; text after it belongs to another command.
+    /// </summary>
     private bool End(char one)
     {
         if (one == '&' && at < text.Length && text[at] == '>')
@@ -108,9 +110,17 @@ internal sealed partial class ShellLine(string command)
         }
 
         if (one == '&' && at < text.Length && text[at] != '&' && !char.IsWhiteSpace(text[at]))
-            throw new UsageException("an '&' stands outside of quotes, where a shell ends the command; put the address or the text in quotes.");
-        if (one == '\n' && rest.StartsWith('-')) throw new UsageException(@"a line ends without \, so a shell ends the command there, before the next option.");
-        if (words.Exists(word => Curl().IsMatch(word + " ")) && Curl().IsMatch(rest)) throw new UsageException("there are several curl commands; import them one by one.");
+            throw new UsageException("there is an unquoted '&', which ends the command in a shell; put the address or the text in quotes.");
+        if (one == '\n' && rest.StartsWith('-'))
+        {
+            throw new UsageException(@"a line ends without \, so a shell ends the command there, before the next option.");
+        }
+
+        if (words.Exists(word => Curl().IsMatch(word + " ")) && Curl().IsMatch(rest))
+        {
+            throw new UsageException("there are several curl commands; import them one by one.");
+        }
+
         return true;
     }
 
@@ -162,7 +172,11 @@ internal sealed partial class ShellLine(string command)
         if (at == text.Length) return;
         if (LineEnd().Match(text, at) is { Success: true } match && match.Index == at)
         {
-            if (match.Value.TrimEnd('\r', '\n').Length > 0) throw new UsageException(@"a space stands behind the \ at the end of a line, so the line does not go on; take it away.");
+            if (match.Value.TrimEnd('\r', '\n').Length > 0)
+            {
+                throw new UsageException(@"there is a space after the \ at the end of a line, so the command ends there; remove it.");
+            }
+
             at += match.Length;
             return;
         }
@@ -177,19 +191,34 @@ internal sealed partial class ShellLine(string command)
         {
             at += match.Length;
             var name = match.Groups["name"].Value;
-            Append(assigned.TryGetValue(name, out var value) ? value : ShellVariables.Mark(name, match.Groups["default"] is { Success: true, Value: var fallback } ? fallback : null));
+            Append(assigned.TryGetValue(name, out var value)
+                ? value
+                : ShellVariables.Mark(name, match.Groups["default"] is { Success: true, Value: var fallback } ? fallback : null));
             return;
         }
 
-        if (at < text.Length && text[at] is '{' or '(') throw text[at] == '(' ? Substitution() : new UsageException($"the expansion ${text[at..Math.Min(text.Length, at + 20)].Split('}')[0]}}} is not understood; write ${{NAME}} or the value.");
+        if (at < text.Length && text[at] is '{' or '(')
+        {
+            throw text[at] == '('
+                ? Substitution()
+                : new UsageException(
+                    $"the expansion ${text[at..Math.Min(text.Length, at + 20)].Split('}')[0]}}} is not understood; "
+                    + "write ${NAME} or the value.");
+        }
+
         if (at < text.Length && (char.IsAsciiDigit(text[at]) || "@*#?!-$".Contains(text[at], StringComparison.Ordinal)))
-            throw new UsageException($"the shell variable ${text[at]} has a value only where the command runs; write its value, or put the text in single quotes.");
+        {
+            throw new UsageException(
+                $"the shell variable ${text[at]} has a value only where the command runs; "
+                + "write its value, or put the text in single quotes.");
+        }
+
         Append("$");
     }
 
     private void Redirect(char one)
     {
-        // A number right before it is the descriptor, and no word.
+        // A number directly before it is the descriptor, not a word.
         if (isWord && shape.ToString().All(char.IsAsciiDigit)) (isWord, _, _) = (false, word.Clear(), shape.Clear());
         EndWord();
         var start = at - 1;
@@ -212,12 +241,17 @@ internal sealed partial class ShellLine(string command)
             return;
         }
 
-        if (Braces().IsMatch(drawn)) throw new UsageException($"braces stand outside of quotes in '{read}', where a shell makes several words of them; put the text in quotes.");
+        if (Braces().IsMatch(drawn))
+        {
+            throw new UsageException(
+                $"there are unquoted braces in '{read}', which a shell expands to several words; put the text in quotes.");
+        }
+
         words.Add(read);
     }
 
-    /// <summary>Takes up the lines of a here document.</summary>
-    /// <returns>What else stands there, behind the command.</returns>
+    /// <summary>Reads the lines of a here document.</summary>
+    /// <returns>The remaining text after the command.</returns>
     private string ReadDocument((string Delimiter, bool IsQuoted) open, bool isLineEnd)
     {
         var lines = new StringBuilder();
@@ -245,12 +279,15 @@ internal sealed partial class ShellLine(string command)
         return rest;
     }
 
-    private static UsageException Substitution() => new("the command runs another command inside of it (`...` or $(...)), which is not done here; write what it gives.");
+    private static UsageException Substitution() =>
+        new("the command runs another command (`...` or $(...)), which is not supported; write its output instead.");
 
-    /// <summary>Without what a terminal writes before a command.</summary>
+    /// <summary>Removes the prompts of a terminal.</summary>
     private static string WithoutPrompts(string text) => Continued().Replace(Prompt().Replace(text, ""), "\\\n");
 
-    [GeneratedRegex(@"\G(?:\{(?<name>[A-Za-z_]\w*)(?::-(?<default>[^}$`""'\\]*))?\}|(?<name>[A-Za-z_]\w*))", RegexOptions.CultureInvariant | RegexOptions.ECMAScript)]
+    [GeneratedRegex(
+        @"\G(?:\{(?<name>[A-Za-z_]\w*)(?::-(?<default>[^}$`""'\\]*))?\}|(?<name>[A-Za-z_]\w*))",
+        RegexOptions.CultureInvariant | RegexOptions.ECMAScript)]
     private static partial Regex Reference();
 
     [GeneratedRegex(@"^\s*(?:[\w.-]+@[^\s$#]*[$#]|[$%>#])\s+(?=\S*curl)", RegexOptions.CultureInvariant)]

@@ -3,6 +3,6 @@ using StashAI.Sdk;
 namespace StashAI.Server.Cli.Import;
 
 /// <summary>The item of a trial call.</summary>
-/// <param name="Input">Its JSON without the files; empty where the item is a file.</param>
-/// <param name="Payloads">Its files.</param>
+/// <param name="Input">The item's JSON without files; empty if the item is a file.</param>
+/// <param name="Payloads">The item's files.</param>
 internal sealed record TrialItem(ReadOnlyMemory<byte> Input, IReadOnlyList<TaskPayload> Payloads);

@@ -4,16 +4,16 @@ using StashAI.Server.Exits;
 
 namespace StashAI.Server.Cli.Import;
 
-/// <summary>The words of commands that were copied for cmd.exe or for PowerShell.</summary>
+/// <summary>Splits commands that were copied for cmd.exe or PowerShell into words.</summary>
 internal static partial class WindowsLine
 {
-    /// <summary>Browsers put ^ before the quotes for cmd.exe, and lines end with it.</summary>
+    /// <summary>For cmd.exe, browsers put ^ before quotes and at line ends.</summary>
     public static bool IsCmd(string line) => Caret().IsMatch(line);
 
-    /// <summary>Lines end with a backtick.</summary>
+    /// <summary>For PowerShell, lines end with a backtick.</summary>
     public static bool IsPowerShell(string line) => Backtick().IsMatch(line) || PowerShell().IsMatch(line);
 
-    /// <summary>First cmd.exe takes its ^ away, then the program takes its line apart.</summary>
+    /// <summary>Splits as cmd.exe, which removes ^, and then as the program, which splits its command line.</summary>
     public static List<string> CmdWords(string line)
     {
         var plain = new StringBuilder();
@@ -31,7 +31,7 @@ internal static partial class WindowsLine
                     continue;
                 }
 
-                // The line break is skipped, and what follows it has no meaning of its own: a second break is a text's.
+                // The line break is skipped, and the next character is literal, even a second line break.
                 if (i + 1 < line.Length && line[i + 1] == '\r') i++;
                 if (i + 1 < line.Length && line[i + 1] == '\n') plain.Append(line[++i]);
             }
@@ -65,7 +65,12 @@ internal static partial class WindowsLine
     public static List<string> PowerShellWords(string line)
     {
         if (PowerShell().Match(line) is { Success: true } match)
-            throw new UsageException($"this is PowerShell ({match.Value.Trim()}) and not curl; in the browser choose 'Copy as cURL (bash)', or write the call as a curl command.");
+        {
+            throw new UsageException(
+                $"this is PowerShell ({match.Value.Trim()}), not curl; in the browser choose 'Copy as cURL (bash)', "
+                + "or write the call as a curl command.");
+        }
+
         var words = new List<string>();
         var word = new StringBuilder();
         var (isWord, quote) = (false, '\0');
@@ -77,7 +82,14 @@ internal static partial class WindowsLine
                 i++;
                 if (quote == '\0' && line[i] == '\r' && i + 1 < line.Length) i++;
                 if (quote == '\0' && line[i] == '\n') continue;
-                (isWord, _) = (true, word.Append(line[i] switch { 'n' => '\n', 'r' => '\r', 't' => '\t', '0' => throw new UsageException("the command has a NUL."), var other => other }));
+                (isWord, _) = (true, word.Append(line[i] switch
+                {
+                    'n' => '\n',
+                    'r' => '\r',
+                    't' => '\t',
+                    '0' => throw new UsageException("the command has a NUL."),
+                    var other => other,
+                }));
             }
             else if (quote != '\0' && one == quote)
             {
@@ -91,7 +103,11 @@ internal static partial class WindowsLine
             else if (quote != '\'' && one == '$')
             {
                 var variable = PowerShellVariable().Match(line, i);
-                if (!variable.Success) throw new UsageException("the command has a variable of PowerShell; write its value, or $env:NAME for one of the environment.");
+                if (!variable.Success)
+                {
+                    throw new UsageException("the command has a PowerShell variable; write its value, or use $env:NAME.");
+                }
+
                 (isWord, _) = (true, word.Append(ShellVariables.Mark(variable.Groups["name"].Value, null)));
                 i += variable.Length - 1;
             }
@@ -116,7 +132,7 @@ internal static partial class WindowsLine
         return words;
     }
 
-    /// <summary>As Windows programs take their line apart: backslashes count before a quote only.</summary>
+    /// <summary>Splits a line as Windows programs do: backslashes are special only before a quote.</summary>
     private static List<string> Arguments(string line)
     {
         var words = new List<string>();
@@ -163,10 +179,12 @@ internal static partial class WindowsLine
     [GeneratedRegex(@"`[ \t]*\r?\n", RegexOptions.CultureInvariant)]
     private static partial Regex Backtick();
 
-    [GeneratedRegex(@"^\s*(\$\w+\s*=\s*[^;\r\n]*[;\r\n]\s*)*(\$\w+\s*=\s*)?(Invoke-(WebRequest|RestMethod)|iwr|irm)\b|^\s*\$\w+\s*=\s*New-Object\b", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"^\s*(\$\w+\s*=\s*[^;\r\n]*[;\r\n]\s*)*(\$\w+\s*=\s*)?(Invoke-(WebRequest|RestMethod)|iwr|irm)\b|^\s*\$\w+\s*=\s*New-Object\b",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex PowerShell();
 
-    /// <summary>Not the halves of escaped bytes, %E4%BD.</summary>
+    /// <summary>Does not match percent-encoded bytes such as %E4%BD.</summary>
     [GeneratedRegex(@"\G%(?<name>(?![0-9A-Fa-f]{2}[^_%]*%)[A-Za-z_]\w{2,})%", RegexOptions.CultureInvariant)]
     private static partial Regex CmdVariable();
 

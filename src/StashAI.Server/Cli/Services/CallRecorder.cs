@@ -4,23 +4,28 @@ using StashAI.Adapters.Http.Secrets;
 
 namespace StashAI.Server.Cli.Services;
 
-/// <summary>Shows the calls that pass through it, without secrets.</summary>
-internal sealed class CallRecorder(HttpMessageHandler inner, TextWriter output, IReadOnlySet<string> secretHeaders, SecretMask mask) : DelegatingHandler(inner)
+/// <summary>Shows the calls that it forwards, without secrets.</summary>
+internal sealed class CallRecorder(HttpMessageHandler inner, TextWriter output, IReadOnlySet<string> secretHeaders, SecretMask mask)
+    : DelegatingHandler(inner)
 {
     private const int MaxShown = 2000;
     private const int MaxAnswer = 64 * 1024 * 1024;
 
-    /// <summary>The body of the last success, or null.</summary>
+    /// <summary>The body of the last successful answer, or null.</summary>
     public byte[]? Answer { get; private set; }
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         await output.WriteLineAsync($"> {request.Method} {mask.Hide($"{request.RequestUri}")}");
         if (request.Content is not null) await request.Content.LoadIntoBufferAsync(cancellationToken);
-        // As they are sent: reading them as typed values would write them anew.
+        // Raw values: typed ones would be formatted again.
         foreach (var (name, values) in request.Headers.NonValidated.Concat(request.Content?.Headers.NonValidated ?? default))
             await output.WriteLineAsync($"> {name}: {(secretHeaders.Contains(name) ? "(secret)" : mask.Hide(values.ToString()))}");
-        if (request.Content is not null) await output.WriteLineAsync($"> {mask.Hide(Shown(await request.Content.ReadAsByteArrayAsync(cancellationToken)))}");
+        if (request.Content is not null)
+        {
+            await output.WriteLineAsync($"> {mask.Hide(Shown(await request.Content.ReadAsByteArrayAsync(cancellationToken)))}");
+        }
+
         var response = await base.SendAsync(request, cancellationToken);
         await response.Content.LoadIntoBufferAsync(cancellationToken);
         var body = await DecodedAsync(response.Content, cancellationToken);
@@ -30,7 +35,7 @@ internal sealed class CallRecorder(HttpMessageHandler inner, TextWriter output, 
         return response;
     }
 
-    /// <summary>The body decompressed; as it came when that is not possible, which the outcome of the call then says.</summary>
+    /// <summary>The decompressed body. If that fails, the body as received; the outcome of the call then reports the error.</summary>
     private static async Task<byte[]> DecodedAsync(HttpContent content, CancellationToken cancellationToken)
     {
         var body = await content.ReadAsByteArrayAsync(cancellationToken);

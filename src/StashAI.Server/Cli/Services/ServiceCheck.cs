@@ -2,10 +2,11 @@ using StashAI.Adapters.Http.Declarations;
 using StashAI.Adapters.Http.Reading;
 using StashAI.Hosting.Terminal;
 using StashAI.Server.Exits;
+using StashAI.Streams.Files;
 
 namespace StashAI.Server.Cli.Services;
 
-/// <summary>`service check` and `service list`.</summary>
+/// <summary><c>service check</c> and <c>service list</c>.</summary>
 internal static class ServiceCheck
 {
     public static int Run(IReadOnlyList<string> files, Func<string, string?> environment, TextWriter output)
@@ -25,15 +26,20 @@ internal static class ServiceCheck
     {
         foreach (var file in files)
         {
-            if (DeclarationReader.Read(File.ReadAllText(file), file).Declaration is not { } declaration)
+            if (ServiceFolders.Read(file) is not { } declaration)
             {
                 output.WriteLine($"{Path.GetFileNameWithoutExtension(file),-20} has errors: stashai service check {file}");
                 continue;
             }
 
-            var address = DeclaredAdapter.Create(declaration, environment).Adapter is { } adapter ? adapter.Mask.Hide(adapter.Address.AbsoluteUri.TrimEnd('/')) : declaration.Url.Source;
+            var address = DeclaredAdapter.Create(declaration, environment).Adapter is { } adapter
+                ? adapter.Mask.Hide(adapter.Address.AbsoluteUri.TrimEnd('/'))
+                : declaration.Url.Source;
             output.WriteLine($"{declaration.Name,-20} {address}");
-            foreach (var operation in declaration.Operations) output.WriteLine($"{"",-20} POST /api/{declaration.Name}/batch/{operation.Operation.Name}");
+            foreach (var operation in declaration.Operations)
+            {
+                output.WriteLine($"{"",-20} POST /api/{declaration.Name}/batch/{operation.Operation.Name}");
+            }
         }
 
         return ExitCodes.Success;
@@ -44,7 +50,7 @@ internal static class ServiceCheck
         string text;
         try
         {
-            text = File.ReadAllText(file);
+            text = RegularFile.ReadAllText(file);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -55,8 +61,9 @@ internal static class ServiceCheck
         var result = DeclarationReader.Read(text, file);
         foreach (var error in result.Errors) output.WriteLine(EscapedText.Line($"{file}:{error}"));
         if (result.Declaration is not { } declaration) return false;
-        output.WriteLine($"{file}: fine. {declaration.Name} has {string.Join(", ", declaration.Operations.Select(one => one.Operation.Name))}.");
-        // The file is right; where it will run the variables may be set.
+        output.WriteLine(
+            $"{file}: fine. {declaration.Name} has {string.Join(", ", declaration.Operations.Select(one => one.Operation.Name))}.");
+        // The file is valid; the variables may be set on the server.
         if (DeclaredAdapter.Create(declaration, environment).Reason is { } reason) output.WriteLine($"{file}: note: {reason}");
         return true;
     }

@@ -8,7 +8,7 @@ using StashAI.Server.Options;
 
 namespace StashAI.Server.Cli.Services;
 
-/// <summary>`stashai service`: check, list, test and import declarations. They work on files alone, without a running server.</summary>
+/// <summary><c>stashai service</c>: check, list, test and import declarations. The commands need only files, no running server.</summary>
 internal static class ServiceCommands
 {
     public static Command Create(Func<string, string?> environment)
@@ -21,47 +21,61 @@ internal static class ServiceCommands
         return command;
     }
 
-    /// <summary>Where services are looked for when the folder of declarations is not set itself.</summary>
-    private static Option<string?> Data() => new("--data") { HelpName = "DIR", Description = "The server's data folder (DATA_DIR; default ./data)." };
+    /// <summary>The data folder, which has the declarations unless their folder is set.</summary>
+    private static Option<string?> Data() =>
+        new("--data") { HelpName = "DIR", Description = "The server's data folder (DATA_DIR; default ./data)." };
 
-    /// <summary>The environment, in which the flag stands for its variable.</summary>
+    /// <summary>The environment with the flag's value for its variable.</summary>
     private static Func<string, string?> With(ParseResult parse, Func<string, string?> environment)
     {
-        var data = new SettingsReader(environment, parse.GivenFlag);
+        var data = new SettingsReader(environment, parse.FlagText);
         var folder = SettingsReader.Bind(data, reader => reader.Read(ServerSettings.DataDirectory));
         return name => name == ServerSettings.DataDirectory.Name ? folder : environment(name);
     }
 
     private static Command Check(Func<string, string?> environment)
     {
-        var files = new Argument<string[]>("FILE") { Description = "Files to check; all in the folders of services if none is given.", Arity = ArgumentArity.ZeroOrMore };
-        var command = new Command("check", "Say what is wrong with declarations, with file, line and column.") { files, Data() };
+        var files = new Argument<string[]>("FILE")
+        {
+            Description = "Files to check; by default all files in the folders of services.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        var command = new Command("check", "Check declarations, and show errors with file, line and column.") { files, Data() };
         command.SetAction(parse => ServiceCheck.Run(
-            parse.GetValue(files) is { Length: > 0 } given ? given : ServiceFolders.Files(With(parse, environment)), environment, parse.InvocationConfiguration.Output));
+            parse.GetValue(files) is { Length: > 0 } given ? given : ServiceFolders.Files(With(parse, environment)),
+            environment,
+            parse.InvocationConfiguration.Output));
         return command;
     }
 
     private static Command List(Func<string, string?> environment)
     {
-        var command = new Command("list", "List the services that are declared.") { Data() };
-        command.SetAction(parse => ServiceCheck.List(ServiceFolders.Files(With(parse, environment)), environment, parse.InvocationConfiguration.Output));
+        var command = new Command("list", "List the declared services.") { Data() };
+        command.SetAction(
+            parse => ServiceCheck.List(ServiceFolders.Files(With(parse, environment)), environment, parse.InvocationConfiguration.Output));
         return command;
     }
 
     private static Command Test(Func<string, string?> environment)
     {
-        var service = new Argument<string>("NAME") { Description = "The service's name, or a file that declares it." };
+        var service = new Argument<string>("NAME") { Description = "The service's name, or the file of its declaration." };
         var item = new Option<string>("--item") { Description = "The item: a text, JSON, or @FILE for a file.", Required = true };
-        var operation = new Option<string?>("--operation") { Description = "The operation; the first if none is given." };
-        var config = new Option<string[]>("--config") { Description = "A key of the configuration, as KEY=VALUE; may come several times.", AllowMultipleArgumentsPerToken = false };
-        var command = new Command("test", "Make one real call and show request and answer.") { service, item, operation, config, Data() };
+        var operation = new Option<string?>("--operation") { Description = "The operation; default: the first." };
+        var config = new Option<string[]>("--config")
+        {
+            Description = "A configuration key, as KEY=VALUE; may be repeated.",
+            AllowMultipleArgumentsPerToken = false,
+        };
+        var command =
+            new Command("test", "Make one real call, and show the request and the answer.") { service, item, operation, config, Data() };
         command.SetAction(async (parse, cancellationToken) =>
         {
             using var termination = new Termination(withStandardInput: false, cancellationToken);
             var declaration = ServiceFolders.Find(parse.GetValue(service)!, With(parse, environment));
             var trial = new ServiceTrial(declaration, environment, TimeProvider.System);
             return await trial.RunAsync(
-                parse.GetValue(operation), parse.GetValue(item)!, parse.GetValue(config) ?? [], parse.InvocationConfiguration.Output, termination.Token)
+                parse.GetValue(operation), parse.GetValue(item)!, parse.GetValue(config) ?? [], parse.InvocationConfiguration.Output,
+                termination.Token)
                 ? ExitCodes.Success
                 : ExitCodes.Failure;
         });
@@ -71,19 +85,25 @@ internal static class ServiceCommands
     private static Command Import(Func<string, string?> environment)
     {
         var curl = new Argument<string>("CURL") { Description = "A curl command line, in one pair of quotes." };
-        var name = new Option<string?>("--name") { Description = "The service's name; made from the address if none is given." };
-        var item = new Option<string?>("--item") { Description = "The field that holds the item; guessed if none is given." };
-        var folder = new Option<string?>("--folder") { Description = $"Where the file goes ({ServiceSettings.DeclarationsSetting}; default: services in the data folder)." };
-        var noCall = new Option<bool>("--no-call") { Description = "Do not try a call." };
-        var force = new Option<bool>("--force") { Description = "Write over a file that is there." };
-        var command = new Command("import", "Make a declaration from a curl command, and try one call.") { curl, name, item, folder, noCall, force, Data() };
+        var name = new Option<string?>("--name") { Description = "The service's name; default: derived from the address." };
+        var item = new Option<string?>("--item") { Description = "The field that holds the item; default: guessed." };
+        var folder = new Option<string?>("--folder")
+        {
+            Description = $"Where the file goes ({ServiceSettings.DeclarationsSetting}; default: services in the data folder).",
+        };
+        var noCall = new Option<bool>("--no-call") { Description = "Do not make a trial call." };
+        var force = new Option<bool>("--force") { Description = "Overwrite an existing file." };
+        var command = new Command("import", "Create a declaration from a curl command, and make a trial call.")
+        {
+            curl, name, item, folder, noCall, force, Data(),
+        };
         command.SetAction(async (parse, cancellationToken) =>
         {
             using var termination = new Termination(withStandardInput: false, cancellationToken);
             var import = new ServiceImport(With(parse, environment), TimeProvider.System);
             return await import.RunAsync(
-                parse.GetValue(curl)!, parse.GetValue(name), parse.GetValue(item), parse.GetValue(folder), !parse.GetValue(noCall), parse.GetValue(force),
-                parse.InvocationConfiguration.Output, termination.Token);
+                parse.GetValue(curl)!, parse.GetValue(name), parse.GetValue(item), parse.GetValue(folder), !parse.GetValue(noCall),
+                parse.GetValue(force), parse.InvocationConfiguration.Output, termination.Token);
         });
         return command;
     }

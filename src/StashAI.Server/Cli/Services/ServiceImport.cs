@@ -5,46 +5,66 @@ using StashAI.Server.Exits;
 
 namespace StashAI.Server.Cli.Services;
 
-/// <summary>`service import`: a curl command becomes a declaration that sends the same, and one call is tried.</summary>
+/// <summary><c>service import</c>: turns a curl command into a declaration that sends the same request, and makes a trial call.</summary>
 internal sealed class ServiceImport(Func<string, string?> environment, TimeProvider clock)
 {
     public async Task<int> RunAsync(
-        string curl, string? name, string? itemField, string? folder, bool withCall, bool force, TextWriter output, CancellationToken cancellationToken)
+        string curl, string? name, string? itemField, string? folder, bool withCall, bool force, TextWriter output,
+        CancellationToken cancellationToken)
     {
         var request = CurlRequest.Parse(curl, environment);
         var (draft, declaration) = await DraftAsync(request, name, itemField, cancellationToken);
         var yaml = draft.Write(null);
         var file = Path.Combine(folder ?? ServiceFolders.All(environment)[0], draft.Name + ".yaml");
-        if (File.Exists(file) && !force) throw new UsageException($"{file} is there already: take another --name, or --force to write over it.");
+        if (File.Exists(file) && !force)
+        {
+            throw new UsageException($"{file} exists already: choose another --name, or overwrite it with --force.");
+        }
 
         var isFine = true;
         if (withCall)
         {
-            // The call uses the secrets of the command; the file only names variables for them.
-            var trial = new ServiceTrial(declaration, variable => draft.Secrets.GetValueOrDefault(variable) ?? environment(variable), clock, [.. draft.Secrets.Values]);
+            // The call uses the command's secrets; the file only refers to variables.
+            var trial = new ServiceTrial(
+                declaration, variable => draft.Secrets.GetValueOrDefault(variable) ?? environment(variable), clock,
+                [.. draft.Secrets.Values]);
             isFine = await trial.RunAsync(draft.Example, null, output, cancellationToken);
             if (trial.Answer is { } answer && ResultGuess.In(answer) is { } result)
             {
                 yaml = draft.Write(result);
-                // The answer arrived, which only the file as it was before could not read.
+                // The service answered; only the first version of the file could not read the answer.
                 isFine |= result == ResultGuess.Text;
-                await output.WriteLineAsync(result == ResultGuess.Text ? "The answer is not JSON: the result is its text (format: text)." : $"The result is taken from {result} of the answer.");
+                await output.WriteLineAsync(result == ResultGuess.Text
+                    ? "The answer is not JSON: the result is its text (format: text)."
+                    : $"The result is taken from {result} of the answer.");
             }
         }
 
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
         await File.WriteAllTextAsync(file, yaml, cancellationToken);
-        await output.WriteLineAsync($"{file} is written. The item is {draft.ItemField}; look it over, then: POST /api/{draft.Name}/batch with {{\"items\": [...]}}");
-        foreach (var variable in draft.Secrets.Keys) await output.WriteLineAsync($"Set {variable} where the server runs{(draft.IsBasic(variable) ? " (user:password in base64)" : "")}; the file holds no secret.");
-        foreach (var variable in draft.Variables) await output.WriteLineAsync($"Set {variable} where the server runs; the file refers to it.");
+        await output.WriteLineAsync(
+            $"Wrote {file}. The item is {draft.ItemField}. Check the file, then: POST /api/{draft.Name}/batch with {{\"items\": [...]}}");
+        foreach (var variable in draft.Secrets.Keys)
+        {
+            await output.WriteLineAsync(
+                $"Set {variable} where the server runs{(draft.IsBasic(variable) ? " (user:password in base64)" : "")}; "
+                + "the file contains no secret.");
+        }
+
+        foreach (var variable in draft.Variables)
+        {
+            await output.WriteLineAsync($"Set {variable} where the server runs; the file refers to it.");
+        }
+
         return isFine ? ExitCodes.Success : ExitCodes.Failure;
     }
 
-    /// <summary>The declaration that reads best and sends what curl would.</summary>
-    /// <exception cref="UsageException">No declaration does.</exception>
-    private async Task<(CurlDraft Draft, ServiceDeclaration Declaration)> DraftAsync(CurlRequest request, string? name, string? itemField, CancellationToken cancellationToken)
+    /// <summary>Drafts the most readable declaration that sends the same request as curl.</summary>
+    /// <exception cref="UsageException">No declaration can send this request.</exception>
+    private async Task<(CurlDraft Draft, ServiceDeclaration Declaration)> DraftAsync(
+        CurlRequest request, string? name, string? itemField, CancellationToken cancellationToken)
     {
-        var proof = new ImportProof(request, environment, clock);
+        var proof = new ImportComparison(request, environment, clock);
         var difference = "";
         foreach (var isExact in (bool[])[false, true])
         {
@@ -55,6 +75,7 @@ internal sealed class ServiceImport(Func<string, string?> environment, TimeProvi
             else return (draft, declaration);
         }
 
-        throw new UsageException($"no declaration can send what this command sends: {difference}. Change the command, or write the file by hand.");
+        throw new UsageException(
+            $"no declaration can send what this command sends: {difference}. Change the command, or write the file by hand.");
     }
 }

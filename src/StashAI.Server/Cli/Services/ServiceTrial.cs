@@ -10,21 +10,23 @@ using StashAI.Hosting.Terminal;
 using StashAI.Sdk;
 using StashAI.Server.Cli.Import;
 using StashAI.Server.Exits;
+using StashAI.Streams.Files;
 
 namespace StashAI.Server.Cli.Services;
 
-/// <summary>One real call to a declared service, shown to the operator.</summary>
+/// <summary>Makes one real call to a declared service, and shows it to the operator.</summary>
 /// <param name="declaration">The service.</param>
-/// <param name="environment">Where the declaration's variables are found.</param>
+/// <param name="environment">Returns the declaration's variables.</param>
 /// <param name="clock">The time.</param>
-/// <param name="hidden">Values that are not shown, wherever they stand in the request.</param>
-internal sealed class ServiceTrial(ServiceDeclaration declaration, Func<string, string?> environment, TimeProvider clock, IReadOnlyCollection<string>? hidden = null)
+/// <param name="hidden">Values to mask in the output.</param>
+internal sealed class ServiceTrial(
+    ServiceDeclaration declaration, Func<string, string?> environment, TimeProvider clock, IReadOnlyCollection<string>? hidden = null)
 {
-    /// <summary>What the service answered to a call that succeeded.</summary>
+    /// <summary>The service's answer to a successful call.</summary>
     public byte[]? Answer { get; private set; }
 
-    /// <summary>Makes the call; true when it gave a result.</summary>
-    /// <exception cref="UsageException">The item or the configuration does not fit.</exception>
+    /// <summary>Makes the call; true when it returned a result.</summary>
+    /// <exception cref="UsageException">The item or the configuration is not valid.</exception>
     public async Task<bool> RunAsync(
         string? operationName, string item, IReadOnlyList<string> settings, TextWriter output, CancellationToken cancellationToken)
     {
@@ -33,34 +35,47 @@ internal sealed class ServiceTrial(ServiceDeclaration declaration, Func<string, 
         var operation = operationName is null
             ? declaration.Operations[0]
             : declaration.Operations.FirstOrDefault(one => one.Operation.Name == operationName)
-                ?? throw new UsageException($"{declaration.Name} has no operation '{operationName}'; it has {string.Join(", ", declaration.Operations.Select(one => one.Operation.Name))}.");
+                ?? throw new UsageException(
+                    $"{declaration.Name} has no operation '{operationName}'; it has "
+                    + $"{string.Join(", ", declaration.Operations.Select(one => one.Operation.Name))}.");
         var payloads = new List<TaskPayload>();
         var input = await ReadItemAsync(operation.Item, item, payloads, cancellationToken);
         return await CallAsync(adapter, operation, new TrialItem(input, payloads), settings, null, output, cancellationToken);
     }
 
-    /// <summary>Makes the call of the first operation; true when it gave a result.</summary>
+    /// <summary>Calls the first operation; true when it returned a result.</summary>
     /// <param name="item">The item.</param>
-    /// <param name="handler">Takes the call; null for the network.</param>
-    /// <param name="output">Where the call is shown.</param>
+    /// <param name="handler">Handles the call; null for the network.</param>
+    /// <param name="output">Receives a description of the call.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="UsageException">A variable is missing.</exception>
     public async Task<bool> RunAsync(TrialItem item, HttpMessageHandler? handler, TextWriter output, CancellationToken cancellationToken)
     {
         var (adapter, reason) = DeclaredAdapter.Create(declaration, environment);
-        return adapter is null ? throw new UsageException(reason!) : await CallAsync(adapter, declaration.Operations[0], item, [], handler, output, cancellationToken);
+        return adapter is null
+            ? throw new UsageException(reason!)
+            : await CallAsync(adapter, declaration.Operations[0], item, [], handler, output, cancellationToken);
     }
 
     private async Task<bool> CallAsync(
-        DeclaredAdapter adapter, DeclaredOperation operation, TrialItem item, IReadOnlyList<string> settings, HttpMessageHandler? handler, TextWriter output, CancellationToken cancellationToken)
+        DeclaredAdapter adapter, DeclaredOperation operation, TrialItem item, IReadOnlyList<string> settings, HttpMessageHandler? handler,
+        TextWriter output, CancellationToken cancellationToken)
     {
-        var secrets = declaration.Headers.Where(header => header.Value.HasReferences).Select(header => header.Key).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var secrets = declaration.Headers.Where(header => header.Value.HasReferences).Select(header => header.Key)
+            .ToHashSet(StringComparer.OrdinalIgnoreCase);
         var config = ReadConfig(settings);
         var mask = adapter.Mask.With(hidden ?? []).With(GivenSecrets(config));
         using var recorder = new CallRecorder(
-            handler ?? new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, UseCookies = false, RequestHeaderEncodingSelector = static (_, _) => System.Text.Encoding.UTF8 }, output, secrets, mask);
+            handler ?? new SocketsHttpHandler
+            {
+                UseProxy = false,
+                AllowAutoRedirect = false,
+                UseCookies = false,
+                RequestHeaderEncodingSelector = static (_, _) => System.Text.Encoding.UTF8,
+            },
+            output, secrets, mask);
         using var http = new HttpClient(recorder) { Timeout = Timeout.InfiniteTimeSpan };
-        // A handler of the caller's compares what the declaration itself makes of the request.
+        // A caller's handler compares the request that the declaration itself creates.
         if (handler is null) http.WithDefaults();
         using var late = new CancellationTokenSource(adapter.Manifest.AttemptTimeout, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
@@ -92,13 +107,14 @@ internal sealed class ServiceTrial(ServiceDeclaration declaration, Func<string, 
         }
     }
 
-    /// <summary>The values of the secrets among the settings.</summary>
+    /// <summary>The values of the secret settings.</summary>
     private IEnumerable<string> GivenSecrets(byte[] config)
     {
         using var document = JsonDocument.Parse(config);
         return
         [
-            .. declaration.Config.Properties.Where(property => property.Value.Type == FieldType.Secret && document.RootElement.TryGetProperty(property.Key, out _))
+            .. declaration.Config.Properties.Where(
+                property => property.Value.Type == FieldType.Secret && document.RootElement.TryGetProperty(property.Key, out _))
                 .Select(property => document.RootElement.GetProperty(property.Key).GetString() ?? ""),
         ];
     }
@@ -107,7 +123,8 @@ internal sealed class ServiceTrial(ServiceDeclaration declaration, Func<string, 
     {
         var text = outcome switch
         {
-            TaskOutcome.Completed done => $"= result after {time.TotalMilliseconds:0} ms: {System.Text.Encoding.UTF8.GetString(done.Output.Span[..Math.Min(done.Output.Length, 2000)])}",
+            TaskOutcome.Completed done => $"= result after {time.TotalMilliseconds:0} ms: "
+                + $"{System.Text.Encoding.UTF8.GetString(done.Output.Span[..Math.Min(done.Output.Length, 2000)])}",
             TaskOutcome.Throttled throttled => $"= the service asks to wait: {EscapedText.Line(throttled.Message)}",
             TaskOutcome.Retry retry => $"= would be tried again: {EscapedText.Line(retry.Message)}",
             TaskOutcome.Failed failed => $"= failed: {EscapedText.Line(failed.Message)}",
@@ -117,7 +134,8 @@ internal sealed class ServiceTrial(ServiceDeclaration declaration, Func<string, 
         return outcome is TaskOutcome.Completed;
     }
 
-    private static async Task<ReadOnlyMemory<byte>> ReadItemAsync(FieldSchema schema, string text, List<TaskPayload> payloads, CancellationToken cancellationToken)
+    private static async Task<ReadOnlyMemory<byte>> ReadItemAsync(
+        FieldSchema schema, string text, List<TaskPayload> payloads, CancellationToken cancellationToken)
     {
         if (schema.Type == FieldType.File)
         {
@@ -129,7 +147,12 @@ internal sealed class ServiceTrial(ServiceDeclaration declaration, Func<string, 
         var files = new HashSet<string>();
         foreach (var field in schema.FileFields)
         {
-            if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty(field, out var value) || value.ValueKind != JsonValueKind.String) continue;
+            if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty(field, out var value)
+                || value.ValueKind != JsonValueKind.String)
+            {
+                continue;
+            }
+
             files.Add(field);
             payloads.Add(await FileAsync(field, value.GetString()!, cancellationToken));
         }
@@ -141,7 +164,9 @@ internal sealed class ServiceTrial(ServiceDeclaration declaration, Func<string, 
     {
         try
         {
-            return schema.Type == FieldType.Text ? JsonDocument.Parse(JsonSerializer.Serialize(text, TextJson.Default.String)) : JsonDocument.Parse(text);
+            return schema.Type == FieldType.Text
+                ? JsonDocument.Parse(JsonSerializer.Serialize(text, TextJson.Default.String))
+                : JsonDocument.Parse(text);
         }
         catch (JsonException) when (schema.Type == FieldType.Any)
         {
@@ -157,8 +182,20 @@ internal sealed class ServiceTrial(ServiceDeclaration declaration, Func<string, 
     {
         var file = path.TrimStart('@');
         if (!File.Exists(file)) throw new UsageException($"there is no file '{file}'; write a file as @PATH.");
-        var bytes = await File.ReadAllBytesAsync(file, cancellationToken);
+        var bytes = await ReadAsync(file, cancellationToken);
         return new MemoryPayload(bytes) { Slot = slot, DataUrlPrefix = null, Size = bytes.Length };
+    }
+
+    private static async Task<byte[]> ReadAsync(string file, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await RegularFile.ReadAllBytesAsync(file, cancellationToken);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"--item names a file that cannot be read: {exception.Message}");
+        }
     }
 
     private byte[] ReadConfig(IReadOnlyList<string> settings)
@@ -168,7 +205,8 @@ internal sealed class ServiceTrial(ServiceDeclaration declaration, Func<string, 
             if (!setting.Contains('=', StringComparison.Ordinal)) throw new UsageException($"--config takes KEY=VALUE, not '{setting}'.");
         }
 
-        using var document = QueryConfig.Read(settings.Select(setting => setting.Split('=', 2)).Select(parts => new KeyValuePair<string, string>(parts[0], parts[1])));
+        using var document = QueryConfig.Read(
+            settings.Select(setting => setting.Split('=', 2)).Select(parts => new KeyValuePair<string, string>(parts[0], parts[1])));
         return Checked(declaration.Config, document.RootElement.GetProperty("config"), "config", true, []);
     }
 
@@ -176,7 +214,11 @@ internal sealed class ServiceTrial(ServiceDeclaration declaration, Func<string, 
     {
         var errors = new List<FieldError>();
         var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer, WireJson.Options)) FieldCheck.Write(schema, value, path, isLenient, files, json, errors);
+        using (var json = new Utf8JsonWriter(buffer, WireJson.Options))
+        {
+            FieldCheck.Write(schema, value, path, isLenient, files, json, errors);
+        }
+
         return errors.Count == 0 ? buffer.WrittenSpan.ToArray() : throw new UsageException($"{errors[0].Field} {errors[0].Reason}");
     }
 }

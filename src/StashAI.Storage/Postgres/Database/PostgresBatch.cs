@@ -4,21 +4,20 @@ using NpgsqlTypes;
 
 namespace StashAI.Storage.Postgres.Database;
 
-/// <summary>Statements that go to the server together. Parameters are `$1`, `$2` and so on, in the order in which they are given.</summary>
+/// <summary>Statements that are sent to the server together. Parameters are <c>$1</c>, <c>$2</c> and so on, in the given order.</summary>
 internal sealed class PostgresBatch(NpgsqlBatch batch) : IAsyncDisposable, IDisposable
 {
-    /// <summary>Begins a transaction that later batches on the same connection go on with.</summary>
+    /// <summary>Begins a transaction that later batches on the same connection continue.</summary>
     public const string Begin = "BEGIN";
 
-    /// <summary>Ends it.</summary>
     public const string Commit = "COMMIT";
 
-    /// <summary>Ends it as if it had never been.</summary>
+    /// <summary>Rolls the transaction back.</summary>
     public const string Rollback = "ROLLBACK";
 
     private int skipped;
 
-    /// <summary>Adds a statement. Pass a constant: its plan is kept.</summary>
+    /// <summary>Adds a statement. Pass a constant, because its plan is kept.</summary>
     public PostgresBatch Add(string sql, params ReadOnlySpan<NpgsqlParameter> parameters)
     {
         var command = new NpgsqlBatchCommand(sql);
@@ -27,21 +26,26 @@ internal sealed class PostgresBatch(NpgsqlBatch batch) : IAsyncDisposable, IDisp
         return this;
     }
 
-    /// <summary>Sets what stashai_now() answers on this connection from here on, or for this transaction.</summary>
+    /// <summary>Sets the result of stashai_now(), for this connection or for this transaction.</summary>
     public void SetClock(DateTimeOffset now, bool isLocal)
     {
         skipped++;
-        Add("SELECT set_config('stashai.now', $1, $2)", Text(now.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)), Value(isLocal));
+        Add(
+            "SELECT set_config('stashai.now', $1, $2)",
+            Text(now.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)),
+            Value(isLocal));
     }
 
-    /// <summary>Makes settings for the transaction of this batch, before the clock and all else.</summary>
+    /// <summary>Adds settings for the transaction of this batch, before all other statements.</summary>
     public void AddSettings(string sql)
     {
         skipped++;
         Add(sql);
     }
 
-    /// <summary>Sends it and stands before the rows of the first statement that gives some. Read to the end with <see cref="EndAsync"/>.</summary>
+    /// <summary>
+    /// Sends the batch and returns a reader of the first statement with rows. Read to the end with <see cref="EndAsync"/>.
+    /// </summary>
     public async Task<NpgsqlDataReader> ReadAsync(CancellationToken cancellationToken)
     {
         var rows = await batch.ExecuteReaderAsync(cancellationToken);
@@ -57,14 +61,14 @@ internal sealed class PostgresBatch(NpgsqlBatch batch) : IAsyncDisposable, IDisp
         return rows;
     }
 
-    /// <summary>Sends it and waits for its end.</summary>
+    /// <summary>Sends the batch and waits for its end.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         await using var rows = await ReadAsync(cancellationToken);
         await EndAsync(rows, cancellationToken);
     }
 
-    /// <summary>Reads what is left: only then is it certain that no statement failed.</summary>
+    /// <summary>Reads the remaining rows: only then is it certain that no statement failed.</summary>
     public static async Task EndAsync(NpgsqlDataReader rows, CancellationToken cancellationToken)
     {
         while (await rows.NextResultAsync(cancellationToken))
@@ -74,20 +78,23 @@ internal sealed class PostgresBatch(NpgsqlBatch batch) : IAsyncDisposable, IDisp
 
     public static NpgsqlParameter Value<T>(T value) => new NpgsqlParameter<T> { TypedValue = value };
 
-    /// <summary>A number, or NULL.</summary>
-    public static NpgsqlParameter Maybe(long? value) => new() { NpgsqlDbType = NpgsqlDbType.Bigint, Value = (object?)value ?? DBNull.Value };
+    /// <summary>A number parameter that may be NULL.</summary>
+    public static NpgsqlParameter OrNull(long? value) =>
+        new() { NpgsqlDbType = NpgsqlDbType.Bigint, Value = (object?)value ?? DBNull.Value };
 
-    /// <inheritdoc cref="Maybe(long?)"/>
-    public static NpgsqlParameter Maybe(int? value) => new() { NpgsqlDbType = NpgsqlDbType.Integer, Value = (object?)value ?? DBNull.Value };
+    /// <inheritdoc cref="OrNull(long?)"/>
+    public static NpgsqlParameter OrNull(int? value) =>
+        new() { NpgsqlDbType = NpgsqlDbType.Integer, Value = (object?)value ?? DBNull.Value };
 
-    /// <inheritdoc cref="Maybe(long?)"/>
-    public static NpgsqlParameter Maybe(double? value) => new() { NpgsqlDbType = NpgsqlDbType.Double, Value = (object?)value ?? DBNull.Value };
+    /// <inheritdoc cref="OrNull(long?)"/>
+    public static NpgsqlParameter OrNull(double? value) =>
+        new() { NpgsqlDbType = NpgsqlDbType.Double, Value = (object?)value ?? DBNull.Value };
 
-    /// <inheritdoc cref="Maybe(long?)"/>
-    public static NpgsqlParameter Maybe(Guid? value) => new() { NpgsqlDbType = NpgsqlDbType.Uuid, Value = (object?)value ?? DBNull.Value };
+    /// <inheritdoc cref="OrNull(long?)"/>
+    public static NpgsqlParameter OrNull(Guid? value) => new() { NpgsqlDbType = NpgsqlDbType.Uuid, Value = (object?)value ?? DBNull.Value };
 
     public static NpgsqlParameter Text(string? value) =>
-        new() { NpgsqlDbType = NpgsqlDbType.Text, Value = (object?)PostgresText.Storable(value) ?? DBNull.Value };
+        new() { NpgsqlDbType = NpgsqlDbType.Text, Value = (object?)PostgresText.ToStorable(value) ?? DBNull.Value };
 
     public void Dispose() => batch.Dispose();
 

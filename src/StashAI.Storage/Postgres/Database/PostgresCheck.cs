@@ -3,11 +3,11 @@ using StashAI.Queue.Store;
 
 namespace StashAI.Storage.Postgres.Database;
 
-/// <summary>What the server's own views say of open transactions and dead rows.</summary>
+/// <summary>Reads the server's own views of open transactions and dead rows.</summary>
 internal sealed class PostgresCheck(PostgresDatabase database) : IDatabaseCheck
 {
-    // Other users' sessions show their times only to members of pg_read_all_stats; prepared transactions show to everybody.
-    private const string Oldest = """
+    // Only members of pg_read_all_stats see the times of other users' sessions; everybody sees prepared transactions.
+    private const string OldestTransaction = """
         SELECT age_ms, holder FROM (
             SELECT (EXTRACT(EPOCH FROM clock_timestamp() - xact_start) * 1000)::bigint AS age_ms,
                 'Session ' || pid || COALESCE(' (' || NULLIF(application_name, '') || ')', '') AS holder
@@ -20,7 +20,7 @@ internal sealed class PostgresCheck(PostgresDatabase database) : IDatabaseCheck
         ORDER BY age_ms DESC LIMIT 1
         """;
 
-    private const string Dead = """
+    private const string DeadRows = """
         SELECT n_dead_tup, n_live_tup, relname::text FROM pg_stat_user_tables
         WHERE relid = ANY (ARRAY['queue_tasks', 'queue_jobs', 'totals', 'task_results', 'payload_chunks']::regclass[])
         ORDER BY n_dead_tup DESC LIMIT 1
@@ -29,11 +29,13 @@ internal sealed class PostgresCheck(PostgresDatabase database) : IDatabaseCheck
     public async Task<DatabaseHealth> CheckAsync(CancellationToken cancellationToken)
     {
         await using var session = await database.OpenAsync(cancellationToken);
-        await using var batch = session.Batch().Add(Oldest).Add(Dead);
+        await using var batch = session.Batch().Add(OldestTransaction).Add(DeadRows);
         await using var rows = await batch.ReadAsync(cancellationToken);
         var (age, holder) = await rows.ReadAsync(cancellationToken) ? (rows.GetInt64(0), rows.GetString(1)) : (0, null);
         await rows.NextResultAsync(cancellationToken);
-        var (dead, live, table) = await rows.ReadAsync(cancellationToken) ? (rows.GetInt64(0), rows.GetInt64(1), rows.GetString(2)) : (0, 0, null);
+        var (dead, live, table) = await rows.ReadAsync(cancellationToken)
+            ? (rows.GetInt64(0), rows.GetInt64(1), rows.GetString(2))
+            : (0, 0, null);
         await PostgresBatch.EndAsync(rows, cancellationToken);
         return new DatabaseHealth(TimeSpan.FromMilliseconds(Math.Max(0, age)), holder, dead, live, table);
     }

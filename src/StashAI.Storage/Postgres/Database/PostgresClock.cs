@@ -6,23 +6,27 @@ using static StashAI.Storage.Postgres.Database.PostgresBatch;
 
 namespace StashAI.Storage.Postgres.Database;
 
-/// <summary>What the queue has seen of the clock, and the mending of times that were written under another one (docs/adr/0017).</summary>
+/// <summary>Observes the database's clock, and corrects times that were written while it was wrong (docs/adr/0017).</summary>
 internal static class PostgresClock
 {
-    /// <summary>The time by which things grow old: <see cref="ObservedClock.TrustedAt"/>. Null, which nothing is older than, before the first look.</summary>
+    /// <summary>
+    /// The time to compute ages with: <see cref="ObservedClock.TrustedAt"/>. Null before the first reading, so that nothing is too old
+    /// then.
+    /// </summary>
     public const string Trusted = """
         (SELECT CASE WHEN ABS(stashai_now() - confirmed_at) <= 60000 /* ToleranceMs */ THEN stashai_now() ELSE LEAST(stashai_now(), confirmed_at) END
             FROM clock_watch WHERE id = 1)
         """;
 
-    /// <summary>One row while the clock is beyond doubt: only then may the times of what has happened be corrected.</summary>
-    public const string IsCertain = $"SELECT id::bigint FROM clock_watch WHERE id = 1 AND doubt_since IS NULL AND {Trusted} = stashai_now()";
+    /// <summary>Returns a row while the clock is known to be right: only then may times of past events be corrected.</summary>
+    public const string IsCertain = "SELECT id::bigint FROM clock_watch WHERE id = 1 AND doubt_since IS "
+        + $"NULL AND {Trusted} = stashai_now()";
 
     private const string Read = """
         SELECT confirmed_at, seen_at, doubt_since, stood_ms, stashai_now() FROM clock_watch WHERE id = 1 FOR NO KEY UPDATE
         """;
 
-    // Jobs are in the order in which they came, so the newest changes are among the last ones.
+    // Jobs are ordered by submit time, so the newest changes are among the last jobs.
     private const string Newest =
         "SELECT MAX(updated_at), stashai_now() FROM (SELECT updated_at FROM queue_jobs ORDER BY id DESC LIMIT 100) AS last";
 
@@ -67,7 +71,8 @@ internal static class PostgresClock
 
     private const string MendTickets = "DELETE FROM tickets WHERE expires_at > stashai_now() + $1 RETURNING 1::bigint";
 
-    private const string MendRates = "UPDATE lane_rates SET measured_at = stashai_now() WHERE measured_at > stashai_now() + $1 RETURNING lane_id";
+    private const string MendRates = "UPDATE lane_rates SET measured_at = stashai_now() WHERE measured_at > "
+        + "stashai_now() + $1 RETURNING lane_id";
 
     private const string FarTasks = """
         SELECT id FROM queue_tasks
@@ -77,7 +82,7 @@ internal static class PostgresClock
     private const string MendTasks =
         "UPDATE queue_tasks SET due_at = stashai_now() WHERE id = ANY ($1) AND state = 1 /* Scheduled */ AND due_at > stashai_now()";
 
-    // A look at a time that is wrong must not change what is found at the right one.
+    // A run while the clock is wrong must not change what a run at the right time finds.
     private const string MendKeys = """
         UPDATE queue_jobs SET idempotency_until = stashai_now() + $1 WHERE id = ANY (ARRAY (
             SELECT id FROM queue_jobs WHERE id = ANY (ARRAY (
@@ -86,7 +91,7 @@ internal static class PostgresClock
         RETURNING id
         """;
 
-    /// <summary>Looks at the clock and writes down what is known of it now.</summary>
+    /// <summary>Reads the clock, and stores what is known about it.</summary>
     public static async Task<ObservedClock> ObserveAsync(PostgresSession session, CancellationToken cancellationToken)
     {
         ObservedClock? before = null;
@@ -102,15 +107,15 @@ internal static class PostgresClock
             }
 
             await rows.NextResultAsync(cancellationToken);
-            // Asked after the lock was granted, so that of two processes the second does not look before the first.
+            // Read after the lock was granted, so that the second of two processes does not read before the first.
             if (await rows.ReadAsync(cancellationToken)) (newest, now) = (rows.IsDBNull(0) ? null : rows.GetInt64(0), rows.GetInt64(1));
             await EndAsync(rows, cancellationToken);
         }
 
         var after = before?.Observe(now) ?? ObservedClock.Begin(now, newest);
         await using var batch = session.Batch()
-            .Add(Write, Value(after.Confirmed), Value(after.Seen), Maybe(after.DoubtSince), Value(after.Stood));
-        if (before is { } last && after.MovesSince(last) is var (from, to, by))
+            .Add(Write, Value(after.Confirmed), Value(after.LastSeen), OrNull(after.SteppedTo), Value(after.SinceStep));
+        if (before is { } last && after.ShiftSince(last) is var (from, to, by))
         {
             batch.Add(MoveEnds, Value(from), Value(to), Value(by));
             batch.Add(MoveKeys, Value(from), Value(to + Ms(WaitLimits.Key)), Value(by));
@@ -120,28 +125,35 @@ internal static class PostgresClock
         return after;
     }
 
-    /// <summary>Ends waits that are longer than they can be; says how many rows it changed.</summary>
-    public static async Task<int> MendAsync(PostgresSession session, WaitLimits limits, int limit, CancellationToken cancellationToken)
+    /// <summary>Ends waits that are longer than possible; returns how many rows it changed.</summary>
+    public static async Task<int> EndImpossibleWaitsAsync(
+        PostgresSession session, WaitLimits limits, int limit, CancellationToken cancellationToken)
     {
         var (slack, pause) = (Ms(WaitLimits.Slack), Ms(new CircuitSettings().LongestPause));
-        // The node that asks a health path holds the lane for some seconds.
+        // A node that probes a health path reserves the lane for some seconds.
         var probe = Ms(TimeSpan.FromSeconds(30));
         var count = 0;
-        count += (await RunAsync(session.Batch().Add(MendLanes, Value(Ms(limits.Pause) + slack), Value(probe), Value(pause), Value(slack)), cancellationToken)).Count;
+        count += (await RunAsync(
+            session.Batch().Add(MendLanes, Value(Ms(limits.Pause) + slack), Value(probe), Value(pause), Value(slack)),
+            cancellationToken)).Count;
         count += (await RunAsync(session.Batch().Add(MendLeases, Value(Ms(limits.Lease) + slack)), cancellationToken)).Count;
         count += (await RunAsync(session.Batch().Add(MendTickets, Value(Ms(WaitLimits.Ticket))), cancellationToken)).Count;
         count += (await RunAsync(session.Batch().Add(MendRates, Value(slack)), cancellationToken)).Count;
-        if (await RunAsync(session.Batch().Add(FarTasks, Value(Ms(limits.Pause) + Ms(limits.Retry) + slack), Value(pause), Value((long)limit)), cancellationToken)
+        if (await RunAsync(
+            session.Batch().Add(FarTasks, Value(Ms(limits.Pause) + Ms(limits.Retry) + slack), Value(pause), Value((long)limit)),
+            cancellationToken)
             is { Count: > 0 } tasks)
         {
             long[] keys = [.. tasks];
-            await using var batch = session.Batch().Add(PostgresUnit.LockJobs, Value(PostgresUnit.JobsOf(keys))).Add(MendTasks, Value(keys));
+            await using var batch = session.Batch().Add(PostgresUnit.LockJobs, Value(PostgresUnit.JobsOf(keys)))
+                .Add(MendTasks, Value(keys));
             await batch.RunAsync(CancellationToken.None);
             count += keys.Length;
         }
 
         if ((await RunAsync(session.Batch().Add(IsCertain), cancellationToken)).Count == 0) return count;
-        return count + (await RunAsync(session.Batch().Add(MendKeys, Value(Ms(WaitLimits.Key)), Value((long)limit)), cancellationToken)).Count;
+        return count
+            + (await RunAsync(session.Batch().Add(MendKeys, Value(Ms(WaitLimits.Key)), Value((long)limit)), cancellationToken)).Count;
     }
 
     private static async Task<List<long>> RunAsync(PostgresBatch statement, CancellationToken cancellationToken)

@@ -7,8 +7,8 @@ using static StashAI.Storage.Postgres.Database.PostgresBatch;
 namespace StashAI.Storage.Postgres.Database;
 
 /// <summary>
-/// Hints by LISTEN and NOTIFY. A NOTIFY is a transaction of its own: within one that changes rows it would make all such commits wait
-/// for each other. A message is `sender;work;job,job,...`, with `*` for jobs that are too many to name.
+/// Hints by LISTEN and NOTIFY. Each NOTIFY runs in a separate transaction: in transactions that change rows, it would make all commits wait
+/// for each other. A message is <c>sender;work;job,job,...</c>, with <c>*</c> for too many jobs.
 /// </summary>
 internal sealed class PostgresHints(PostgresDatabase database, TimeProvider clock) : IHints
 {
@@ -17,7 +17,7 @@ internal sealed class PostgresHints(PostgresDatabase database, TimeProvider cloc
     private const string Any = "*";
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(10);
 
     private readonly string sender = Guid.NewGuid().ToString("N");
 
@@ -29,11 +29,11 @@ internal sealed class PostgresHints(PostgresDatabase database, TimeProvider cloc
         await batch.RunAsync(cancellationToken);
     }
 
-    public async Task ListenAsync(Action<Hint> heard, CancellationToken cancellationToken)
+    public async Task ListenAsync(Action<Hint> onHint, CancellationToken cancellationToken)
     {
-        if (database.IsShared)
+        if (database.HasTransactionPooling)
         {
-            // A session that is another's after each transaction hears nothing: what others do is found by polling (S10).
+            // Notifications need a fixed session. Without one, changes by other processes are found by polling (S10).
             await Task.Delay(Timeout.InfiniteTimeSpan, clock, cancellationToken);
             return;
         }
@@ -46,24 +46,30 @@ internal sealed class PostgresHints(PostgresDatabase database, TimeProvider cloc
                 await using var connection = await database.OpenListenerAsync(cancellationToken);
                 connection.Notification += (_, message) =>
                 {
-                    if (Read(message.Payload) is { } hint) heard(hint);
+                    if (Read(message.Payload) is { } hint) onHint(hint);
                 };
-                await using (var listen = new NpgsqlCommand($"LISTEN {Channel}", connection)) await listen.ExecuteNonQueryAsync(cancellationToken);
-                // Nobody knows what was told before.
-                heard(new Hint(true, null));
+                await using (var listen = new NpgsqlCommand($"LISTEN {Channel}", connection))
+                {
+                    await listen.ExecuteNonQueryAsync(cancellationToken);
+                }
+
+                // Hints sent before this point were missed.
+                onHint(new Hint(true, null));
                 pause = FirstPause;
                 while (true) await connection.WaitAsync(cancellationToken);
             }
             catch (Exception) when (!cancellationToken.IsCancellationRequested)
             {
-                // Whoever works on this database logs that it is gone; hints can wait.
+                // Other work on this database logs the failure; hints can wait.
                 await Task.Delay(pause, clock, cancellationToken);
-                pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+                pause = pause * 2 < MaxPause ? pause * 2 : MaxPause;
             }
         }
     }
 
-    /// <summary>Null for this process's own messages and for what is no hint: anybody may notify the channel.</summary>
+    /// <summary>
+    /// Parses a message; null for this process's own, and for anything that is not a hint, because anybody may notify the channel.
+    /// </summary>
     private Hint? Read(string payload)
     {
         var parts = payload.Split(';');

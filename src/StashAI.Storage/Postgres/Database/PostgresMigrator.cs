@@ -8,37 +8,41 @@ using StashAI.Storage.Migrations;
 
 namespace StashAI.Storage.Postgres.Database;
 
-/// <summary>Brings a database to this program's schema: forward only, one process at a time over all hosts.</summary>
+/// <summary>Migrates a database to this program's schema: forward only, one process at a time over all hosts.</summary>
 internal static class PostgresMigrator
 {
-    // "stashai" read as a number.
+    // The bytes of "stashai" as a number.
     private const long LockKey = 0x73746173686169;
 
-    private const string Facts = "SELECT current_setting('server_encoding'), current_setting('default_transaction_isolation'), pg_is_in_recovery()";
+    private const string Facts = "SELECT current_setting('server_encoding'), "
+        + "current_setting('default_transaction_isolation'), pg_is_in_recovery()";
 
-    /// <param name="database">The database.</param>
-    /// <param name="scripts">All that this program knows, in order.</param>
-    /// <param name="logger">Hears what is done.</param>
+    /// <param name="scripts">All scripts that this program knows, in order.</param>
     public static void Migrate(PostgresDatabase database, IReadOnlyList<SqlScript> scripts, ILogger logger)
     {
-        if (database.UnusedParameters.Count > 0) MigrationLog.Unused(logger, string.Join(", ", database.UnusedParameters));
+        if (database.UnusedParameters.Count > 0) MigrationLog.UnusedParameters(logger, string.Join(", ", database.UnusedParameters));
         var plain = database.OpenPlain();
         using var alone = plain.OpenConnection();
         if (PostgresStartErrors.TooOld(database.Name, alone.PostgreSqlVersion, PostgresDatabase.OldestVersion) is { } tooOld) throw tooOld;
-        if (!database.IsShared) database.IsShared = PostgresPooling.IsShared(alone, plain);
+        if (!database.HasTransactionPooling) database.HasTransactionPooling = PostgresPooling.GivesTransactionsOtherSessions(alone, plain);
         CheckFacts(alone, database);
-        if (database.IsShared) MigrationLog.Shared(logger, database.Name);
+        if (database.HasTransactionPooling) MigrationLog.TransactionPooling(logger, database.Name);
 
-        // The transaction holds the lock: it ends with the connection, also when this process dies, and a pooler leaves it its session.
+        // The transaction holds the lock: it ends with the connection, also when this process dies, and keeps its session behind a pooler.
         using var transaction = alone.BeginTransaction();
-        using (var take = new NpgsqlCommand($"{database.MigrationSettings}; SELECT pg_advisory_xact_lock({LockKey})", alone) { CommandTimeout = 0 }) take.ExecuteNonQuery();
+        using (var take =
+            new NpgsqlCommand($"{database.MigrationSettings}; SELECT pg_advisory_xact_lock({LockKey})", alone) { CommandTimeout = 0 })
+        {
+            take.ExecuteNonQuery();
+        }
+
         var (schema, table) = database.Journal = PostgresJournal.Find(alone, database.Name, scripts);
         var upgrader = DeployChanges.To.PostgresqlDatabase(new PostgresqlConnectionManager(plain))
             .WithScripts(scripts.Select(script => new SqlScript(script.Name, $"{database.MigrationSettings};\n{script.Contents}")))
             .JournalToPostgresqlTable(schema, table)
             .WithTransactionPerScript()
             .WithVariablesDisabled()
-            // A change of a large table takes what it takes.
+            // A change of a large table may take long.
             .WithExecutionTimeout(TimeSpan.FromHours(6))
             .LogToNowhere()
             .Build();
@@ -53,13 +57,17 @@ internal static class PostgresMigrator
         var pending = upgrader.GetScriptsToExecute();
         if (pending.Count == 0) return;
         if (executed.Count > 0)
-            MigrationLog.Applying(logger, database.Name, string.Join(", ", pending.Select(script => MigrationScripts.ShortName(script.Name))));
+        {
+            MigrationLog.Applying(
+                logger, database.Name, string.Join(", ", pending.Select(script => MigrationScripts.ShortName(script.Name))));
+        }
+
         var result = upgrader.PerformUpgrade();
         if (result.Successful) return;
         if (PostgresStartErrors.From(result.Error, database.Connection) is { IsSetting: true } refusal) throw refusal;
         throw new StoreOpenException(
-            $"{MigrationScripts.ShortName(result.ErrorScript?.Name ?? "A migration")} could not be applied to {database.Name}: {result.Error.Message.TrimEnd('.')}. "
-            + "The migration took nothing away: run the previous version, or try again.",
+            $"{MigrationScripts.ShortName(result.ErrorScript?.Name ?? "A migration")} could not be applied to {database.Name}: "
+            + $"{result.Error.Message.TrimEnd('.')}. The migration was rolled back: run the previous version, or try again.",
             isSetting: false,
             result.Error);
     }
@@ -72,7 +80,10 @@ internal static class PostgresMigrator
         var (encoding, isolation, isStandby) = (rows.GetString(0), rows.GetString(1), rows.GetBoolean(2));
         if (encoding != "UTF8") throw PostgresStartErrors.OtherEncoding(database.Name, encoding);
         if (isStandby) throw PostgresStartErrors.Standby(database.Name, null);
-        // A transaction's level cannot be set behind its first statement, as the other settings are.
-        if (database.IsShared && isolation != "read committed") throw PostgresStartErrors.OtherIsolation(database.Name, isolation);
+        // Unlike other settings, a transaction's isolation level cannot be set after its first statement.
+        if (database.HasTransactionPooling && isolation != "read committed")
+        {
+            throw PostgresStartErrors.OtherIsolation(database.Name, isolation);
+        }
     }
 }

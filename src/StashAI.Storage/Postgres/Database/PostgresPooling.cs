@@ -2,16 +2,16 @@ using Npgsql;
 
 namespace StashAI.Storage.Postgres.Database;
 
-/// <summary>Finds out whether a pooler stands before the server, and whether it gives each transaction another session.</summary>
+/// <summary>Finds out whether there is a pooler in front of the server that gives each transaction another session.</summary>
 internal static class PostgresPooling
 {
     private const int Rounds = 6;
 
     /// <summary>
-    /// A pooler tells its clients other process numbers than the sessions have. One connection then sees whether its session changes, or serves
-    /// a second connection too: a pooler in session mode does neither, one in transaction mode does either as soon as it can.
+    /// A pooler reports process ids to its clients that differ from the sessions' own. If they differ, this checks whether the connection's
+    /// session changes, or also serves a second connection: only a pooler in transaction mode does so.
     /// </summary>
-    public static bool IsShared(NpgsqlConnection one, NpgsqlDataSource source)
+    public static bool GivesTransactionsOtherSessions(NpgsqlConnection one, NpgsqlDataSource source)
     {
         if (one.ProcessID == SessionOf(one)) return false;
         using var two = source.OpenConnection();

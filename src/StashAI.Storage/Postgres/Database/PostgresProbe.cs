@@ -4,7 +4,7 @@ using static StashAI.Storage.Postgres.Database.PostgresBatch;
 
 namespace StashAI.Storage.Postgres.Database;
 
-/// <summary>Tries what work needs: a write, the schema, and the rights to use its tables.</summary>
+/// <summary>Probes what work needs: a write, the schema, and the rights to use its tables.</summary>
 internal sealed class PostgresProbe(PostgresDatabase database) : IStoreProbe
 {
     private const string Columns = """
@@ -37,7 +37,8 @@ internal sealed class PostgresProbe(PostgresDatabase database) : IStoreProbe
         await using var session = await database.OpenAsync(cancellationToken);
         string[] tables = [.. expected.Columns.Select(column => column.Table).Distinct()];
         var found = new HashSet<(string, string)>();
-        await using (var look = session.Batch().Add(Columns, Value(tables)).Add(Indexes, Value(tables)).Add(Forbidden, Value(tables)).Add(PostgresJournal.Scripts(database.Journal)))
+        await using (var look = session.Batch().Add(Columns, Value(tables)).Add(Indexes, Value(tables)).Add(Forbidden, Value(tables))
+            .Add(PostgresJournal.Scripts(database.Journal)))
         await using (var rows = await look.ReadAsync(cancellationToken))
         {
             while (await rows.ReadAsync(cancellationToken)) found.Add((rows.GetString(0), rows.GetString(1)));
@@ -47,7 +48,12 @@ internal sealed class PostgresProbe(PostgresDatabase database) : IStoreProbe
             if (expected.Missing(database.Name, found, indexes) is { } missing) throw new StoreTroubleException(missing);
             await rows.NextResultAsync(cancellationToken);
             if (await rows.ReadAsync(cancellationToken))
-                throw new StoreTroubleException($"This user may not use the table {rows.GetString(0)} of {database.Name}: grant it SELECT, INSERT, UPDATE and DELETE.");
+            {
+                throw new StoreTroubleException(
+                    $"This user may not use the table {rows.GetString(0)} of {database.Name}: "
+                    + "grant SELECT, INSERT, UPDATE and DELETE to the user.");
+            }
+
             await rows.NextResultAsync(cancellationToken);
             var known = MigrationScripts.Postgres.Select(script => script.Name).ToHashSet();
             string? unknown = null;

@@ -2,20 +2,20 @@ using Npgsql;
 
 namespace StashAI.Storage.Postgres.Database;
 
-/// <summary>One connection. For one caller at a time.</summary>
-/// <param name="connection">The connection.</param>
-/// <param name="clock">Replaces the server's clock.</param>
-/// <param name="settings">A statement that each transaction begins with, when its session is not this connection's alone.</param>
-internal sealed class PostgresSession(NpgsqlConnection connection, TimeProvider? clock, string? settings = null) : IAsyncDisposable, IDisposable
+/// <summary>One connection. Not safe for concurrent use.</summary>
+/// <param name="clock">Replaces the server's clock; null for the server's.</param>
+/// <param name="settings">A statement at the start of each transaction; null when the session belongs to this connection.</param>
+internal sealed class PostgresSession(NpgsqlConnection connection, TimeProvider? clock, string? settings = null)
+    : IAsyncDisposable, IDisposable
 {
     /// <summary>
-    /// A batch to fill. It takes one round trip, and unless it begins a transaction or is within one, it is one: what comes after
-    /// a statement that failed is not run, and nothing of it remains.
+    /// Creates an empty batch. It takes one round trip. Unless it begins a transaction or is part of one, it is a transaction itself: after
+    /// a failed statement, the rest is not run and everything is rolled back.
     /// </summary>
     public PostgresBatch Batch()
     {
         var batch = new PostgresBatch(new NpgsqlBatch(connection));
-        // A BEGIN that comes behind takes over the transaction in which these stand.
+        // A BEGIN after these statements continues their transaction.
         if (settings is not null) batch.AddSettings(settings);
         if (clock is not null) batch.SetClock(clock.GetUtcNow(), isLocal: settings is not null);
         return batch;

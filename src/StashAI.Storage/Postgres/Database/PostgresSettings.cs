@@ -3,18 +3,18 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace StashAI.Storage.Postgres.Database;
 
-/// <summary>How the PostgreSQL store is opened.</summary>
+/// <summary>Settings of the PostgreSQL store.</summary>
 public sealed record PostgresSettings
 {
-    /// <summary>The database: `postgres://user:password@host:port/database?sslmode=...`.</summary>
+    /// <summary>The database URL: <c>postgres://user:password@host:port/database?sslmode=...</c>.</summary>
     public required string Url { get; init; }
 
-    /// <summary>Replaces the server's clock, for tests; null for the server's, which then decides every lease (S11).</summary>
+    /// <summary>Replaces the server's clock in tests; null for the server's clock, which decides about leases (S11).</summary>
     public TimeProvider? Clock { get; init; }
 
     /// <summary>The most connections that this process opens, except the one that renews its lease.</summary>
     public int MaxConnections { get; init; } = 16;
 
-    /// <summary>Hears of migrations and copies at the opening.</summary>
+    /// <summary>Logs migrations and copies.</summary>
     public ILogger Logger { get; init; } = NullLogger.Instance;
 }

@@ -6,44 +6,46 @@ using Npgsql;
 namespace StashAI.Storage.Postgres.Database;
 
 /// <summary>
-/// Reads where a database is, in each form that hosters print: `postgres://user:password@host:port/database?name=value`, `host=... dbname=...`
-/// and `Server=...;Database=...`. What is not known is refused, since a misspelt `sslmode` would connect without encryption.
+/// Parses database URLs in all forms that hosters use: <c>postgres://user:password@host:port/database?name=value</c>,
+/// <c>host=... dbname=...</c> and <c>Server=...;Database=...</c>. Unknown parameters are refused, because a misspelt <c>sslmode</c> would
+/// connect without encryption.
 /// </summary>
 public static partial class PostgresUrl
 {
     internal const string Shape = "postgres://user:password@host:port/database?sslmode=require";
 
-    /// <summary>True when a setting names a PostgreSQL database and not a file.</summary>
-    public static bool IsOne(string value) =>
+    /// <summary>True when a setting names a PostgreSQL database rather than a file.</summary>
+    public static bool IsPostgres(string value) =>
         value.StartsWith("postgres://", StringComparison.OrdinalIgnoreCase)
         || value.StartsWith("postgresql://", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Where a database is, for messages: without user and password.</summary>
+    /// <summary>The database's address for messages, without user and password.</summary>
     public static string NameOf(NpgsqlConnectionStringBuilder settings)
     {
         var isList = settings.Host?.Contains(',', StringComparison.Ordinal) ?? false;
         return $"{settings.Host}{(isList ? "" : $":{settings.Port}")}/{settings.Database ?? settings.Username}";
     }
 
-    /// <summary>The connection settings that a URL stands for.</summary>
-    /// <exception cref="FormatException">The URL cannot be read; the message says which part, and never holds the password.</exception>
+    /// <summary>Parses a URL to connection settings.</summary>
+    /// <exception cref="FormatException">The URL cannot be read; the message says which part, and never contains the password.</exception>
     public static NpgsqlConnectionStringBuilder Parse(string url) => Read(url).Connection;
 
     /// <inheritdoc cref="Parse"/>
     internal static PostgresAddress Read(string url)
     {
-        if (IsOne(url)) return PostgresParameters.Read(SplitUrl(url));
+        if (IsPostgres(url)) return PostgresParameters.Read(SplitUrl(url));
         if (OtherScheme().Match(url) is { Success: true } other)
             throw new FormatException($"The database URL begins with '{other.Groups[1].Value}'; write postgres:// instead: {Shape}.");
         var first = FirstPair().Match(url);
         if (!first.Success) throw Unreadable();
-        return PostgresParameters.Read(first.Groups[1].Value.Contains(' ', StringComparison.Ordinal) || first.Groups[2].Length > 0 ? SplitList(url) : SplitWords(url));
+        return PostgresParameters.Read(
+            first.Groups[1].Value.Contains(' ', StringComparison.Ordinal) || first.Groups[2].Length > 0 ? SplitList(url) : SplitWords(url));
     }
 
     private static FormatException Unreadable(string? what = null) =>
         new($"The database URL cannot be read{what}: it must look like {Shape}, with special characters percent-encoded.");
 
-    /// <summary>The parts of a URL under libpq's names. Later ones win over the parts before the query.</summary>
+    /// <summary>Splits a URL into parts with libpq's names. The query takes precedence over the parts before it.</summary>
     private static List<(string Name, string Value)> SplitUrl(string url)
     {
         var rest = url[(url.IndexOf("://", StringComparison.Ordinal) + 3)..];
@@ -53,9 +55,12 @@ public static partial class PostgresUrl
         var authority = slash < 0 ? main : main[..slash];
         var path = slash < 0 ? "" : main[(slash + 1)..];
         var at = authority.IndexOf('@', StringComparison.Ordinal);
-        // A password with a bare '/', '?', '#' or '@' would make a host or a database name of its parts.
-        if (rest.Contains('#', StringComparison.Ordinal) || path.Contains('/', StringComparison.Ordinal) || rest[(at + 1)..].Contains('@', StringComparison.Ordinal))
+        // An unencoded '/', '?', '#' or '@' in the password would turn part of it into a host or database name.
+        if (rest.Contains('#', StringComparison.Ordinal) || path.Contains('/', StringComparison.Ordinal)
+            || rest[(at + 1)..].Contains('@', StringComparison.Ordinal))
+        {
             throw Unreadable();
+        }
 
         var parts = new List<(string, string)>();
         if (at >= 0)
@@ -89,7 +94,7 @@ public static partial class PostgresUrl
             if (port >= 0 && port < one.LastIndexOf(']')) port = -1;
             var host = port < 0 ? one : one[..port];
             if (host.Contains(':', StringComparison.Ordinal) && !host.StartsWith('['))
-                throw Unreadable(" (an IPv6 address stands in brackets, as in [::1]:5432)");
+                throw Unreadable(" (write an IPv6 address in brackets, as in [::1]:5432)");
             hosts.Add(Decode(host));
             ports.Add(port < 0 ? "" : one[(port + 1)..]);
         }
@@ -101,11 +106,11 @@ public static partial class PostgresUrl
 
     private static string Decode(string text)
     {
-        if (BadPercent().IsMatch(text)) throw Unreadable(" ('%' stands before two hexadecimal digits, and is itself written %25)");
+        if (BadPercent().IsMatch(text)) throw Unreadable(" ('%' must be followed by two hexadecimal digits; write a literal '%' as %25)");
         return Uri.UnescapeDataString(text);
     }
 
-    /// <summary>`Name=value;Name=value`, as ADO.NET writes it.</summary>
+    /// <summary>Splits <c>Name=value;Name=value</c>, the form of ADO.NET.</summary>
     private static List<(string Name, string Value)> SplitList(string text)
     {
         try
@@ -119,7 +124,7 @@ public static partial class PostgresUrl
         }
     }
 
-    /// <summary>`name=value name='a value'`, as libpq reads it.</summary>
+    /// <summary>Splits <c>name=value name='a value'</c>, the form of libpq.</summary>
     private static List<(string Name, string Value)> SplitWords(string text)
     {
         var parts = new List<(string, string)>();
@@ -140,7 +145,7 @@ public static partial class PostgresUrl
             parts.Add((word.Groups[1].Value, value.ToString()));
         }
 
-        return string.IsNullOrWhiteSpace(text[position..]) ? parts : throw Unreadable(" (a value with spaces stands in single quotes)");
+        return string.IsNullOrWhiteSpace(text[position..]) ? parts : throw Unreadable(" (put a value with spaces into single quotes)");
     }
 
     [GeneratedRegex("^(jdbc:(postgres(ql)?://)?|postgres(ql)?\\+[a-z0-9]+://)", RegexOptions.IgnoreCase)]

@@ -1,14 +1,14 @@
 namespace StashAI.Storage.Postgres.Jobs;
 
-/// <summary>What must be true of a job, under its lock, for its waiting tasks to end. The numbers are those of the SQL.</summary>
+/// <summary>The condition on a job, under its lock, for ending its waiting tasks. The SQL uses the numbers.</summary>
 internal enum EndCondition
 {
-    /// <summary>That it is there.</summary>
+    /// <summary>The job exists.</summary>
     None = 0,
 
-    /// <summary>That its cancel is under way.</summary>
+    /// <summary>The job's cancel is in progress.</summary>
     Cancelling = 1,
 
-    /// <summary>That its deadline has passed.</summary>
+    /// <summary>The job's deadline has passed.</summary>
     DeadlinePassed = 2,
 }

@@ -11,13 +11,14 @@ using static StashAI.Storage.Postgres.Database.PostgresBatch;
 
 namespace StashAI.Storage.Postgres.Jobs;
 
-/// <summary>Ends the waiting tasks of a job and flags its running ones.</summary>
+/// <summary>Cancels the waiting tasks of a job and flags its running ones.</summary>
 internal static class PostgresCancel
 {
     private const string UnfinishedCancel = "SELECT id FROM queue_jobs WHERE cancel_pending LIMIT 1";
 
     private const string StopClaims =
-        "UPDATE queue_jobs SET cancelling = 1, retry_scope = 0 WHERE id = $1 AND state IN (0, 1) /* Pending, Running */ RETURNING available + scheduled";
+        "UPDATE queue_jobs SET cancelling = 1, retry_scope = 0 WHERE id = $1 AND state IN (0, 1) /* Pending, "
+        + "Running */ RETURNING available + scheduled";
 
     private const string FlagRunning = """
         UPDATE queue_tasks SET cancel_requested = 1, version = version + 1
@@ -25,7 +26,7 @@ internal static class PostgresCancel
         RETURNING id, version
         """;
 
-    // Running tasks lie below the job's cursor; nothing is read of a job that has none.
+    // Running tasks are below the job's cursor; nothing is read for a job that has none.
     private const string FlagRunningOfJob = """
         UPDATE queue_tasks SET cancel_requested = 1, version = version + 1
         WHERE id >= $1 << 24 AND state = 2 /* Running */ AND cancel_requested = 0
@@ -33,7 +34,7 @@ internal static class PostgresCancel
         RETURNING id, version
         """;
 
-    // A person who retried the job meanwhile wants its tasks to run: $8 is what must be true of it still (EndCondition).
+    // A person may have retried the job in the meantime; then its tasks must run. $8 is the condition that must still hold (EndCondition).
     private const string EndWaiting = $"""
         WITH waiting AS MATERIALIZED (
             SELECT id, state, requeued FROM queue_tasks
@@ -52,7 +53,7 @@ internal static class PostgresCancel
         {PostgresUnit.Move} {PostgresUnit.Errors} {PostgresFailures.Add} {PostgresUnit.Changes}
         """;
 
-    /// <summary>A job whose cancel was accepted by a process that died before it finished.</summary>
+    /// <summary>A job whose cancel was begun by a process that died in the middle.</summary>
     public static async Task<long?> FindUnfinishedCancelAsync(PostgresSession session, CancellationToken cancellationToken)
     {
         await using var look = session.Batch().Add(UnfinishedCancel);
@@ -60,7 +61,9 @@ internal static class PostgresCancel
         return await PostgresRows.KeysAsync(rows) is [var key, ..] ? key : null;
     }
 
-    /// <summary>Stops claims of a job, flags its running tasks and counts the waiting ones, which follow with <see cref="CancelBatchAsync"/>.</summary>
+    /// <summary>
+    /// Stops claims of a job, flags its running tasks and counts the waiting ones, which <see cref="CancelBatchAsync"/> cancels.
+    /// </summary>
     public static async Task<CancelResult> BeginCancelJobAsync(PostgresSession session, long jobKey)
     {
         await using var batch = session.Batch().Add(StopClaims, Value(jobKey)).Add(FlagRunningOfJob, Value(jobKey));
@@ -69,13 +72,14 @@ internal static class PostgresCancel
         return await FlaggedAsync(rows) with { Cancelled = waiting };
     }
 
-    /// <summary>Cancels waiting tasks of a job from a task on; fewer than <paramref name="limit"/> means that none is left.</summary>
+    /// <summary>Cancels waiting tasks of a job, starting at a task; fewer than <paramref name="limit"/> means that none is left.</summary>
     public static async Task<(CancelResult Result, long Next)> CancelBatchAsync(
         PostgresSession session, long jobKey, long fromTaskKey, int limit)
     {
         var to = TaskKey.From(jobKey + 1, 0);
         var changes = await EndAsync(
-            session, fromTaskKey, to, limit, TaskState.Cancelled, ErrorKind.Cancelled, OutcomeRules.CancelledBeforeRun, EndCondition.Cancelling);
+            session, fromTaskKey, to, limit, TaskState.Cancelled, ErrorKind.Cancelled, OutcomeRules.CancelledBeforeRun,
+            EndCondition.Cancelling);
         return (new CancelResult(changes.Tasks.Count, [], changes), changes.Tasks.Count == 0 ? to : changes.Tasks[^1].Key + 1);
     }
 
@@ -84,16 +88,17 @@ internal static class PostgresCancel
         await using var batch = session.Batch()
             .Add(PostgresUnit.LockJobs, Value<long[]>([TaskKey.JobOf(taskKey)]))
             .Add(FlagRunning, Value(taskKey), Value(taskKey + 1));
-        AddEnd(batch, taskKey, taskKey + 1, 1, TaskState.Cancelled, ErrorKind.Cancelled, OutcomeRules.CancelledBeforeRun, EndCondition.None);
+        AddEnd(
+            batch, taskKey, taskKey + 1, 1, TaskState.Cancelled, ErrorKind.Cancelled, OutcomeRules.CancelledBeforeRun, EndCondition.None);
         await using var rows = await batch.ReadAsync(CancellationToken.None);
         var running = await FlaggedAsync(rows);
         await rows.NextResultAsync();
         var changes = await PostgresUnit.ReadAsync(rows, CancellationToken.None);
         await PostgresBatch.EndAsync(rows, CancellationToken.None);
-        return new CancelResult(changes.Tasks.Count, running.Flagged, ChangeSetBuilder.Join(running.Changes, changes));
+        return new CancelResult(changes.Tasks.Count, running.AbortRequested, ChangeSetBuilder.Join(running.Changes, changes));
     }
 
-    /// <summary>Ends waiting tasks of one job that nobody may claim any more.</summary>
+    /// <summary>Ends waiting tasks of one job.</summary>
     public static async Task<ChangeSet> EndAsync(
         PostgresSession session, long from, long to, int limit, TaskState state, ErrorKind kind, string message, EndCondition condition)
     {
@@ -111,8 +116,9 @@ internal static class PostgresCancel
     {
         var failure = state == TaskState.Failed ? Failure.Of(kind, null, message) : null;
         batch.Add(
-            EndWaiting, Value(0L), Value(from), Value(to), Value(limit), Value((int)state), Value((int)kind), Text(message), Value((int)condition),
-            Maybe(failure?.Fingerprint), Text(failure?.Pattern));
+            EndWaiting, Value(0L), Value(from), Value(to), Value(limit), Value((int)state), Value((int)kind), Text(message),
+                Value((int)condition),
+            OrNull(failure?.Fingerprint), Text(failure?.Pattern));
     }
 
     private static async Task<CancelResult> FlaggedAsync(NpgsqlDataReader rows)

@@ -9,7 +9,7 @@ using static StashAI.Storage.Postgres.Database.PostgresBatch;
 
 namespace StashAI.Storage.Postgres.Jobs;
 
-/// <summary>Jobs by the clock: those that start later, and those whose deadline has passed.</summary>
+/// <summary>Jobs with a later start, and jobs whose deadline has passed.</summary>
 internal static class PostgresDeadlines
 {
     public const string DueStarts = "SELECT id FROM queue_jobs WHERE waiting = 1 AND start_at <= stashai_now() ORDER BY start_at LIMIT $1";
@@ -17,7 +17,7 @@ internal static class PostgresDeadlines
     private const string Overdue =
         "SELECT id FROM queue_jobs WHERE may_expire AND deadline_at <= stashai_now() ORDER BY deadline_at LIMIT $1";
 
-    // One row each, however many tasks a job has: its tasks are available already.
+    // Changes one row per job, however many tasks it has: the tasks are available already.
     private const string Start = $"""
         WITH moved AS (
             UPDATE queue_jobs j SET waiting = 0, available = j.available + j.scheduled, scheduled = 0, version = j.version + 1,
@@ -33,13 +33,12 @@ internal static class PostgresDeadlines
         SELECT true, id, version, state::int, state::int, public_id FROM moved
         """;
 
-    // Nothing more of the job is claimed, unless it was cancelled already.
+    // Stops claims of the job, unless it was cancelled already.
     private const string Close = """
-        UPDATE queue_jobs SET cancelling = 2, retry_scope = 0
+        UPDATE queue_jobs SET cancelling = 2 /* by deadline */, retry_scope = 0
         WHERE id = ANY ($1) AND cancelling = 0 AND may_expire AND deadline_at <= stashai_now()
         """;
 
-    /// <summary>Starts jobs whose time has come.</summary>
     public static async Task<ChangeSet> StartAsync(PostgresSession session, long[] jobs)
     {
         await using var batch = session.Batch().Add(PostgresUnit.LockJobs, Value(jobs)).Add(Start, Value(jobs));
@@ -48,7 +47,9 @@ internal static class PostgresDeadlines
         return await PostgresUnit.ReadAsync(rows, CancellationToken.None);
     }
 
-    /// <summary>Fails up to so many waiting tasks of jobs whose deadline has passed. Running calls end by themselves.</summary>
+    /// <summary>
+    /// Fails up to <paramref name="limit"/> waiting tasks of jobs whose deadline has passed. Running calls end by themselves.
+    /// </summary>
     public static async Task<ChangeSet> ExpireAsync(PostgresSession session, int limit, CancellationToken cancellationToken)
     {
         var overdue = new List<long>();

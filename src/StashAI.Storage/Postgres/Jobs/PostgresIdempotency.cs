@@ -5,24 +5,24 @@ using static StashAI.Storage.Postgres.Database.PostgresBatch;
 
 namespace StashAI.Storage.Postgres.Jobs;
 
-/// <summary>Idempotency keys: the first job that has one is the answer to all (S1), until the key expires.</summary>
+/// <summary>Idempotency keys. All requests with the same key get the first job as their answer (S1), until the key expires.</summary>
 internal static class PostgresIdempotency
 {
     public const string ExpiredKey = $"SELECT id FROM queue_jobs WHERE idempotency_until <= {PostgresClock.Trusted} LIMIT 1";
 
-    // Of several commits with one key at once the second waits for the first, and then sees it.
+    // A concurrent commit with the same key waits for the first one, and then sees its job.
     private const string Hold = "SELECT pg_advisory_xact_lock(1937007988, hashtext($1))";
 
     private const string Find = $"""
         SELECT id, public_id, total, request_hash FROM queue_jobs WHERE idempotency_key = $1 AND idempotency_until > {PostgresClock.Trusted}
         """;
 
-    private const string Forget = $"""
+    private const string Free = $"""
         UPDATE queue_jobs SET idempotency_key = NULL, request_hash = NULL, idempotency_until = NULL
         WHERE idempotency_key = $1 AND idempotency_until <= {PostgresClock.Trusted}
         """;
 
-    private const string ForgetExpired = $"""
+    private const string RemoveExpiredKeys = $"""
         UPDATE queue_jobs SET idempotency_key = NULL, request_hash = NULL, idempotency_until = NULL
         WHERE id = ANY (ARRAY (
             SELECT id FROM queue_jobs WHERE id = ANY (ARRAY (
@@ -31,10 +31,10 @@ internal static class PostgresIdempotency
         RETURNING id
         """;
 
-    /// <summary>Adds what holds a job's key until the transaction is over, and finds the job that has it already.</summary>
+    /// <summary>Adds statements that lock the key until the transaction ends, and find an earlier job that has it.</summary>
     public static void AddFind(PostgresBatch batch, string key) => batch.Add(Hold, Text(key)).Add(Find, Text(key));
 
-    /// <summary>Reads what <see cref="AddFind"/> found; stands before the rows of its first statement.</summary>
+    /// <summary>Reads the result of <see cref="AddFind"/>; the reader must be before the rows of its first statement.</summary>
     public static async Task<EnqueuedJob?> ReadAsync(NpgsqlDataReader rows, NewJob job)
     {
         await rows.NextResultAsync();
@@ -42,17 +42,17 @@ internal static class PostgresIdempotency
         return new EnqueuedJob(rows.GetInt64(0), rows.GetGuid(1), rows.GetInt32(2))
         {
             IsDuplicate = true,
-            IsOtherRequest = !(rows.IsDBNull(3) ? [] : rows.GetFieldValue<byte[]>(3)).AsSpan().SequenceEqual(job.RequestHash.Span),
+            IsDifferentRequest = !(rows.IsDBNull(3) ? [] : rows.GetFieldValue<byte[]>(3)).AsSpan().SequenceEqual(job.RequestHash.Span),
         };
     }
 
-    /// <summary>Adds what frees a key whose time is over.</summary>
-    public static void AddForget(PostgresBatch batch, string key) => batch.Add(Forget, Text(key));
+    /// <summary>Adds a statement that frees the key if it has expired.</summary>
+    public static void AddFree(PostgresBatch batch, string key) => batch.Add(Free, Text(key));
 
-    /// <summary>Forgets keys whose time is over and says how many.</summary>
+    /// <summary>Removes expired keys; returns how many.</summary>
     public static async Task<int> RemoveExpiredAsync(PostgresSession session, int limit)
     {
-        await using var batch = session.Batch().Add(ForgetExpired, Value(limit));
+        await using var batch = session.Batch().Add(RemoveExpiredKeys, Value(limit));
         await using var rows = await batch.ReadAsync(CancellationToken.None);
         var count = 0;
         while (await rows.ReadAsync()) count++;

@@ -28,6 +28,6 @@ internal static class PostgresLabels
         if (labels.Count == 0) return;
         batch.Add(
             Insert, Value(jobKey), Value(labels.Select(label => (short)label.Kind).ToArray()),
-            Value(labels.Select(label => PostgresText.Storable(label.Value)!).ToArray()));
+            Value(labels.Select(label => PostgresText.ToStorable(label.Value)!).ToArray()));
     }
 }

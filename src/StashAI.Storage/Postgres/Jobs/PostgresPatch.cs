@@ -29,8 +29,8 @@ internal static class PostgresPatch
             .Add(Begin)
             .Add(PostgresUnit.LockJobs, Value<long[]>([jobKey]))
             .Add(
-                Change, Value(jobKey), Text(patch.Name), Maybe(patch.Priority), Maybe(patch.MaxParallel), Value(patch.SetsDeadline),
-                Maybe(patch.Deadline?.ToUnixTimeMilliseconds())))
+                Change, Value(jobKey), Text(patch.Name), OrNull(patch.Priority), OrNull(patch.MaxParallel), Value(patch.SetsDeadline),
+                OrNull(patch.Deadline?.ToUnixTimeMilliseconds())))
         await using (var rows = await batch.ReadAsync(CancellationToken.None))
         {
             await rows.NextResultAsync();

@@ -5,21 +5,21 @@ using static StashAI.Storage.Postgres.Database.PostgresBatch;
 namespace StashAI.Storage.Postgres.Jobs;
 
 /// <summary>
-/// Removes jobs in small transactions. One that goes is hidden first, as an upload that nobody goes on with: no reader sees it and
-/// its totals are gone at once; its rows follow.
+/// Removes jobs in small transactions. A job is first hidden by turning it into an abandoned upload: no reader sees it, and it no longer
+/// counts in the totals. Its rows are removed afterwards.
 /// </summary>
 internal static class PostgresRemoval
 {
     /// <summary>How many tasks one call removes.</summary>
     public const int TasksPerTransaction = 1000;
 
-    // After a step of the clock every lease may look over although its owner lives.
+    // After a jump of the clock, every lease may look expired although its owner is alive.
     private const string LostUploads = $"""
         SELECT j.id FROM queue_jobs j WHERE j.state = 6 /* Staging */
             AND NOT EXISTS (SELECT 1 FROM nodes n WHERE n.id = j.upload_node_id AND n.lease_until > {PostgresClock.Trusted} AND n.rescued = 0) LIMIT $1
         """;
 
-    // Only when the upload is over: while its job exists, even without a lease, a piece may be on its way.
+    // Only after the upload has ended: while its job exists, even without a lease, a chunk may still arrive.
     private const string RemoveUnreferenced = """
         WITH gone AS (
             DELETE FROM payloads WHERE refs = 0 AND id = ANY (ARRAY (
@@ -32,11 +32,11 @@ internal static class PostgresRemoval
         SELECT COUNT(*) FROM gone
         """;
 
-    // Waits for a piece of the upload that is just being written: the statements after it see what it wrote.
+    // Waits for a chunk that is being written, so that the following statements see it.
     private const string Hold =
         "SELECT COUNT(*) FROM (SELECT 1 FROM queue_jobs WHERE id = $1 AND state = 6 /* Staging */ FOR UPDATE) AS held";
 
-    // From then on its upload, if there is one, finds that it was given up.
+    // From then on, the upload of this job, if there is one, finds that it was abandoned.
     private const string Abandon = "UPDATE queue_jobs SET upload_node_id = NULL WHERE id = $1 AND state = 6 /* Staging */";
 
     private const string Hide = """
@@ -79,7 +79,7 @@ internal static class PostgresRemoval
         SELECT (SELECT COUNT(*) FROM tasks) + (SELECT COUNT(*) FROM gone)
         """;
 
-    /// <summary>Hides those of some jobs that are over, and says how many.</summary>
+    /// <summary>Hides the ended ones among these jobs; returns how many.</summary>
     public static async Task<int> HideAsync(PostgresSession session, long[] jobKeys)
     {
         await using var batch = session.Batch().Add(PostgresUnit.LockJobs, Value(jobKeys)).Add(Hide, Value(jobKeys));
@@ -89,7 +89,10 @@ internal static class PostgresRemoval
         return (int)rows.GetInt64(0);
     }
 
-    /// <summary>Removes up to so many tasks of a hidden job or a lost upload, the job's row with the last; says how many rows it took.</summary>
+    /// <summary>
+    /// Removes up to <paramref name="limit"/> tasks of a hidden job or a lost upload, and the job's row with the last one; returns how many
+    /// rows.
+    /// </summary>
     public static async Task<int> ContinueAsync(PostgresSession session, long jobKey, int limit)
     {
         await using var batch = session.Batch()
@@ -100,7 +103,7 @@ internal static class PostgresRemoval
         return (int)rows.GetInt64(0);
     }
 
-    /// <summary>Removes abandoned uploads, hidden jobs, and payloads without references, in small pieces; returns how many pieces.</summary>
+    /// <summary>Removes abandoned uploads, hidden jobs and unreferenced payloads in small steps; returns how many.</summary>
     public static async Task<int> CollectAsync(PostgresSession session, int limit, CancellationToken cancellationToken)
     {
         var count = 0;

@@ -6,7 +6,9 @@ using static StashAI.Storage.Postgres.Database.PostgresBatch;
 
 namespace StashAI.Storage.Postgres.Jobs;
 
-/// <summary>Ends what makes the lanes of a service wait: the pause it asked for, its circuit, and the waits of its tasks.</summary>
+/// <summary>
+/// Ends everything that makes the lanes of a service wait: the pause that it asked for, its circuit, and the delays of its tasks.
+/// </summary>
 internal static class PostgresReopen
 {
     private const string Open = """
@@ -32,7 +34,6 @@ internal static class PostgresReopen
             AND due_at > stashai_now()
         """;
 
-    /// <summary>Opens the lanes of a service.</summary>
     public static async Task<Reopening> OpenLanesAsync(PostgresSession session, string service, CancellationToken cancellationToken)
     {
         await using var batch = session.Batch().Add(Open, Text(service));
@@ -43,14 +44,15 @@ internal static class PostgresReopen
             var state = (CircuitState)rows.GetInt16(3);
             if (state == CircuitState.Closed) continue;
             closed.Add(new LaneChange(
-                rows.GetInt64(0), rows.GetString(1), rows.GetString(2), state, CircuitState.Closed, DateTimeOffset.FromUnixTimeMilliseconds(rows.GetInt64(4))));
+                rows.GetInt64(0), rows.GetString(1), rows.GetString(2), state, CircuitState.Closed,
+                DateTimeOffset.FromUnixTimeMilliseconds(rows.GetInt64(4))));
         }
 
         await EndAsync(rows, cancellationToken);
         return new Reopening(count, 0, new ChangeSet([], []) { Lanes = closed });
     }
 
-    /// <summary>Makes up to so many of its waiting tasks due, and says how many.</summary>
+    /// <summary>Makes up to <paramref name="limit"/> of the service's scheduled tasks due; returns how many.</summary>
     public static async Task<int> MakeTasksDueAsync(PostgresSession session, string service, int limit)
     {
         var keys = new List<long>();

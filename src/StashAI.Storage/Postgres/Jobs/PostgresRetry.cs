@@ -9,12 +9,12 @@ using static StashAI.Storage.Postgres.Database.PostgresBatch;
 namespace StashAI.Storage.Postgres.Jobs;
 
 /// <summary>
-/// Retries by a person. That of a whole job is noted in the job's row together with how far it came, so that it visits each task
-/// once and any process can go on with it.
+/// Retries by people. The retry of a whole job and its progress are stored in the job's row, so that it visits each task once and any
+/// process can continue it.
 /// </summary>
 internal static class PostgresRetry
 {
-    /// <summary>How many tasks one transaction looks at: in a large job few may have failed.</summary>
+    /// <summary>How many tasks one transaction reads: in a large job, few of them may have failed.</summary>
     private const int Window = 20_000;
 
     private const string Unfinished = "SELECT id FROM queue_jobs WHERE retry_scope > 0 LIMIT 1";
@@ -34,15 +34,15 @@ internal static class PostgresRetry
 
     private const string Advance = "UPDATE queue_jobs SET retry_scope = $2, retry_next = $3 WHERE id = $1";
 
-    // What closed the job no longer holds: a person wants the task to run.
+    // The cancel or deadline no longer applies: a person wants the task to run.
     private const string Reopen = """
         UPDATE queue_jobs SET cancelling = 0, trim_next = 0, deadline_at = CASE WHEN deadline_at > stashai_now() THEN deadline_at END
         WHERE id = $1 AND EXISTS (SELECT 1 FROM queue_tasks t WHERE t.id >= $2 AND t.id < $3 AND (t.state = 4 /* Failed */ OR t.state = $4)
             AND ($5::bigint IS NULL OR t.fingerprint = $5))
         """;
 
-    // The node stays: a result that comes twice is still known to be that of the last claim. A task past the cursor was never claimed:
-    // the cursor still comes to it.
+    // The node is kept: a repeated result is still recognized as the last claim's. A task past the cursor was never claimed:
+    // the cursor will reach it.
     private const string MakeAvailable = $"""
         WITH closed AS MATERIALIZED (
             SELECT id, state, error_kind, fingerprint FROM queue_tasks WHERE id >= $2 AND id < $3 AND (state = 4 /* Failed */
@@ -74,7 +74,7 @@ internal static class PostgresRetry
         """;
 
     /// <summary>
-    /// Records that the tasks of a job are to be retried and counts them; null while its cancel or its end by a deadline is not finished.
+    /// Records that the tasks of a job are to be retried, and counts them; null while its cancel or expiry is not finished.
     /// </summary>
     public static async Task<int?> TryBeginAsync(PostgresSession session, long jobKey, bool withCancelled)
     {
@@ -91,7 +91,7 @@ internal static class PostgresRetry
         return isClosing ? null : retried;
     }
 
-    /// <summary>A job whose retry was begun by a process that died before it finished.</summary>
+    /// <summary>A job whose retry was begun by a process that died in the middle.</summary>
     public static async Task<long?> FindUnfinishedAsync(PostgresSession session, CancellationToken cancellationToken)
     {
         await using var look = session.Batch().Add(Unfinished);
@@ -99,7 +99,7 @@ internal static class PostgresRetry
         return await rows.ReadAsync(cancellationToken) ? rows.GetInt64(0) : null;
     }
 
-    /// <summary>Goes on with the retry of a job; the second value is true when it is finished.</summary>
+    /// <summary>Continues the retry of a job; the second value is true when it is finished.</summary>
     public static async Task<(RetryResult Result, bool IsFinished)> ContinueAsync(PostgresSession session, long jobKey, int limit)
     {
         if (await LockAsync(session, jobKey) is not { Scope: > 0 } job)
@@ -120,7 +120,7 @@ internal static class PostgresRetry
         return (new RetryResult(changes.Tasks.Count, changes), isFinished);
     }
 
-    /// <summary>Retries one task; null while its job is being closed.</summary>
+    /// <summary>Retries one task; null while its job's cancel or expiry is not finished.</summary>
     public static async Task<RetryResult?> RetryTaskAsync(PostgresSession session, long taskKey)
     {
         var jobKey = TaskKey.JobOf(taskKey);
@@ -139,8 +139,8 @@ internal static class PostgresRetry
     }
 
     /// <summary>
-    /// Retries up to so many tasks of one group of failures, from an ordinal on; null while the job is being closed. The second value is where
-    /// the next batch starts, or null after the last.
+    /// Retries up to so many tasks of one group of failures, from an ordinal on; null while the job is being closed. The second value is
+    /// where the next batch starts, or null after the last.
     /// </summary>
     public static async Task<(RetryResult Result, int? Next)?> RetryGroupAsync(
         PostgresSession session, long jobKey, long fingerprint, int from, int limit)
@@ -195,9 +195,9 @@ internal static class PostgresRetry
     {
         var other = (int)(withCancelled ? TaskState.Cancelled : TaskState.Failed);
         await using var batch = session.Batch()
-            .Add(Reopen, Value(jobKey), Value(from), Value(to), Value(other), Maybe(fingerprint))
+            .Add(Reopen, Value(jobKey), Value(from), Value(to), Value(other), OrNull(fingerprint))
             .Add(
-                MakeAvailable, Value(0L), Value(from), Value(to), Value(other), Value(limit), Value(job.NextOrdinal), Maybe(fingerprint))
+                MakeAvailable, Value(0L), Value(from), Value(to), Value(other), Value(limit), Value(job.NextOrdinal), OrNull(fingerprint))
             .Add(PostgresUnit.RemoveEmptyErrors, Value(jobKey));
         await using var rows = await batch.ReadAsync(CancellationToken.None);
         var changes = await PostgresUnit.ReadAsync(rows, CancellationToken.None);
@@ -205,7 +205,7 @@ internal static class PostgresRetry
         return changes;
     }
 
-    /// <summary>Begins a transaction that holds the job.</summary>
+    /// <summary>Begins a transaction that locks the job.</summary>
     private static async Task<Job> LockAsync(PostgresSession session, long jobKey)
     {
         await using var batch = session.Batch()

@@ -10,9 +10,9 @@ using static StashAI.Storage.Postgres.Database.PostgresBatch;
 namespace StashAI.Storage.Postgres.Jobs;
 
 /// <summary>
-/// An upload in small transactions. Until its commit the job's row is in state Staging, which no reader sees and no claim takes;
-/// the commit is one update of that row (docs/adr/0003). What fits into the buffer is written only by the commit. Each transaction
-/// is two round trips: one for the keys, one for the rows.
+/// An upload in small transactions. Until the commit, the job's row has the state Staging, which readers and claims ignore; the commit is
+/// one update of that row (docs/adr/0003). What fits into the buffer is written only by the commit. Each transaction takes two round
+/// trips: one for the keys, one for the rows.
 /// </summary>
 internal sealed class PostgresUpload(PostgresDatabase database, long nodeKey) : BufferedUpload
 {
@@ -21,11 +21,11 @@ internal sealed class PostgresUpload(PostgresDatabase database, long nodeKey) : 
         ON CONFLICT (public_id) DO NOTHING RETURNING id
         """;
 
-    // It may have been collected meanwhile; rows written then would belong to nobody. The lock keeps a collector away.
+    // The job may have been removed in the meantime; rows written then would be orphans. The lock prevents its removal.
     private const string HoldStaged =
         "SELECT id FROM queue_jobs WHERE id = $1 AND state = 6 /* Staging */ AND upload_node_id IS NOT NULL FOR KEY SHARE";
 
-    /// <summary>The job's key when an earlier commit went through and its answer was lost (S12).</summary>
+    /// <summary>The job's key if an earlier commit succeeded and its answer was lost (S12).</summary>
     private const string FindCommitted = "SELECT id FROM queue_jobs WHERE public_id = $1 AND state <> 6 /* Staging */";
 
     private const string TakePayloadKeys = "SELECT nextval('payloads_id_seq') FROM generate_series(1, $1)";
@@ -42,7 +42,8 @@ internal sealed class PostgresUpload(PostgresDatabase database, long nodeKey) : 
 
     private const string InsertChunks = "INSERT INTO payload_chunks (id, bytes) SELECT * FROM unnest($1::bigint[], $2::bytea[])";
 
-    private const string InsertTasks = "INSERT INTO queue_tasks (id, state) SELECT id, 0 FROM unnest($1::bigint[]) AS t (id)";
+    private const string InsertTasks = "INSERT INTO queue_tasks (id, state) SELECT id, "
+        + "0 /* Available */ FROM unnest($1::bigint[]) AS t (id)";
 
     private const string InsertInputs = "INSERT INTO task_inputs (task_id, input) SELECT * FROM unnest($1::bigint[], $2::bytea[])";
 
@@ -51,7 +52,7 @@ internal sealed class PostgresUpload(PostgresDatabase database, long nodeKey) : 
         SELECT * FROM unnest($1::bigint[], $2::int[], $3::text[], $4::bigint[], $5::text[])
         """;
 
-    // A conflict would use up a lane number each time.
+    // A conflict would use up a lane key each time.
     private const string EnsureLane = """
         INSERT INTO lanes (service, authority, origin) SELECT $1, $2, $3
         WHERE NOT EXISTS (SELECT 1 FROM lanes WHERE service = $1 AND authority = $2) ON CONFLICT DO NOTHING
@@ -93,7 +94,7 @@ internal sealed class PostgresUpload(PostgresDatabase database, long nodeKey) : 
         if (!wasCommitted)
         {
             await using var batch = session.Batch();
-            if (job.IdempotencyKey is { } idempotencyKey) PostgresIdempotency.AddForget(batch, idempotencyKey);
+            if (job.IdempotencyKey is { } idempotencyKey) PostgresIdempotency.AddFree(batch, idempotencyKey);
             AddRows(batch, key, payloadKeys);
             AddPublish(batch, key, job);
             await batch.Add(PostgresBatch.Commit).RunAsync(CancellationToken.None);
@@ -107,11 +108,11 @@ internal sealed class PostgresUpload(PostgresDatabase database, long nodeKey) : 
     {
         if (isCommitted || !isStaged) return;
         await using var session = await database.OpenAsync(CancellationToken.None);
-        // By its public id: the answer that told its key may have been lost.
+        // By public id: the answer with its key may have been lost.
         await using (var find = session.Batch().Add(FindStaged, Value(jobId)))
         await using (var rows = await find.ReadAsync(CancellationToken.None)) jobKey = await rows.ReadAsync() ? rows.GetInt64(0) : null;
         if (jobKey is not { } key) return;
-        // In small transactions, so that claims go on meanwhile.
+        // In small transactions, so that claims continue in between.
         while (await PostgresRemoval.ContinueAsync(session, key, PostgresRemoval.TasksPerTransaction) > 0)
         {
         }
@@ -129,7 +130,7 @@ internal sealed class PostgresUpload(PostgresDatabase database, long nodeKey) : 
         await using var batch = session.Batch();
         AddRows(batch, key, payloadKeys);
         await batch.Add(PostgresBatch.Commit).RunAsync(CancellationToken.None);
-        // The keys count only now that the transaction is through.
+        // The keys are valid only now that the transaction has committed.
         jobKey = key;
         foreach (var (part, payloadKey) in payloadKeys) part.Key = payloadKey;
         Buffer.Clear();
@@ -184,7 +185,8 @@ internal sealed class PostgresUpload(PostgresDatabase database, long nodeKey) : 
             var referenced = Buffer.Tasks.SelectMany(pending => pending.Payloads).ToHashSet();
             batch.Add(
                 InsertPayloads, Value(key), Value(parts.Select(KeyOf).ToArray()), Value(parts.Select(part => part.Size).ToArray()),
-                Value(parts.Select(part => part.Sha256).ToArray()), Value(parts.Select(part => referenced.Contains(part) ? 1 : 0).ToArray()));
+                Value(parts.Select(part => part.Sha256).ToArray()),
+                Value(parts.Select(part => referenced.Contains(part) ? 1 : 0).ToArray()));
         }
 
         if (Buffer.Chunks.Count > 0)
@@ -198,7 +200,8 @@ internal sealed class PostgresUpload(PostgresDatabase database, long nodeKey) : 
         if (Buffer.Tasks.Count == 0) return;
         batch.Add(
             InsertTasks,
-            Value(Buffer.Tasks.Where(pending => pending.Ordinal != TaskKey.JobParts).Select(pending => TaskKey.From(key, pending.Ordinal)).ToArray()));
+            Value(Buffer.Tasks.Where(pending => pending.Ordinal != TaskKey.JobParts)
+                .Select(pending => TaskKey.From(key, pending.Ordinal)).ToArray()));
         var inputs = Buffer.Tasks.FindAll(pending => pending.Input.Length > 0);
         if (inputs.Count > 0)
         {
@@ -207,15 +210,16 @@ internal sealed class PostgresUpload(PostgresDatabase database, long nodeKey) : 
                 Value(inputs.Select(pending => pending.Input).ToArray()));
         }
 
-        var slots = Buffer.Tasks.SelectMany(pending => pending.Payloads.Select((part, i) => (Task: TaskKey.From(key, pending.Ordinal), Ordinal: i, Part: part))).ToList();
+        var slots = Buffer.Tasks.SelectMany(
+            pending => pending.Payloads.Select((part, i) => (Task: TaskKey.From(key, pending.Ordinal), Ordinal: i, Part: part))).ToList();
         if (slots.Count == 0) return;
         batch.Add(
             InsertTaskPayloads,
             Value(slots.Select(slot => slot.Task).ToArray()),
             Value(slots.Select(slot => slot.Ordinal).ToArray()),
-            Value(slots.Select(slot => PostgresText.Storable(slot.Part.Slot)).ToArray()),
+            Value(slots.Select(slot => PostgresText.ToStorable(slot.Part.Slot)).ToArray()),
             Value(slots.Select(slot => KeyOf(slot.Part)).ToArray()),
-            Value(slots.Select(slot => PostgresText.Storable(slot.Part.DataUrlPrefix)).ToArray()));
+            Value(slots.Select(slot => PostgresText.ToStorable(slot.Part.DataUrlPrefix)).ToArray()));
         var finished = slots.Select(slot => slot.Part).Where(part => part.Key is not null).ToList();
         if (finished.Count == 0) return;
         batch.Add(
@@ -231,9 +235,10 @@ internal sealed class PostgresUpload(PostgresDatabase database, long nodeKey) : 
                 Publish, Value(nodeKey), Value(key), Text(job.Service), Text(job.Upstream.Authority), Text(job.JobType), Text(job.TaskType),
             Text(job.Upstream.AbsoluteUri), Text(job.Name), Value(job.IsSingleTask ? 1 : 0), Text(job.UserId), Text(job.SessionId),
             Value(job.Priority), Value(job.Weight), Value(job.MaxParallel), Value(job.MaxAttempts), Value(job.Config), Value(PayloadBytes),
-            Value(TaskCount), Maybe(job.StartAt?.ToUnixTimeMilliseconds()), Maybe(job.Deadline?.ToUnixTimeMilliseconds()),
-            Text(job.IdempotencyKey), Value(job.RequestHash), Maybe(job.IdempotencyKey is null ? null : (long)job.IdempotencyPeriod.TotalMilliseconds),
-            Text(job.Owner), Maybe(job.SourceJob));
+            Value(TaskCount), OrNull(job.StartAt?.ToUnixTimeMilliseconds()), OrNull(job.Deadline?.ToUnixTimeMilliseconds()),
+            Text(job.IdempotencyKey), Value(job.RequestHash),
+                OrNull(job.IdempotencyKey is null ? null : (long)job.IdempotencyPeriod.TotalMilliseconds),
+            Text(job.Owner), OrNull(job.SourceJob));
         PostgresLabels.Add(batch, key, job);
     }
 }

@@ -7,7 +7,9 @@ using static StashAI.Storage.Postgres.Database.PostgresBatch;
 
 namespace StashAI.Storage.Postgres.Reading;
 
-/// <summary>The history of a task: the attempts that have rows, and the task's own row for the one that completed it (ADR 0004).</summary>
+/// <summary>
+/// The history of a task: the stored attempts, and the one that completed it, which is in the task's own row (docs/adr/0004).
+/// </summary>
 internal static class PostgresAttempts
 {
     private const int AnswerHeadBytes = 2048;
@@ -66,7 +68,7 @@ internal static class PostgresAttempts
         Node = row.IsDBNull(6) ? "" : row.GetString(6),
     };
 
-    /// <summary>Text of the first bytes of an answer; a character that was cut in two is left out.</summary>
+    /// <summary>Decodes the first bytes of an answer, without a character that was cut in two.</summary>
     private static string Head(byte[] bytes)
     {
         var text = Encoding.UTF8.GetString(bytes);

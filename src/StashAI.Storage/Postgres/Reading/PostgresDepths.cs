@@ -3,11 +3,12 @@ using StashAI.Storage.Postgres.Database;
 
 namespace StashAI.Storage.Postgres.Reading;
 
-/// <summary>How much of each service is open, from the totals and the heads of the claim's index.</summary>
+/// <summary>The open tasks of each service, from the totals and the heads of the claim's index.</summary>
 internal static class PostgresDepths
 {
     private const string Open =
-        "SELECT service, state::int, SUM(count)::bigint FROM totals WHERE kind = 0 AND state <= 2 GROUP BY service, state";
+        "SELECT service, state::int, SUM(count)::bigint FROM totals WHERE kind = 0 /* tasks */ AND state <= 2 "
+        + "/* open */ GROUP BY service, state";
 
     private const string Heads = """
         SELECT l.service, MIN(h.since)
@@ -22,7 +23,11 @@ internal static class PostgresDepths
         await using var batch = session.Batch().Add(Heads).Add(Open);
         await using var rows = await batch.ReadAsync(cancellationToken);
         var oldest = new Dictionary<string, DateTimeOffset>();
-        while (await rows.ReadAsync(cancellationToken)) oldest.Add(rows.GetString(0), DateTimeOffset.FromUnixTimeMilliseconds(rows.GetInt64(1)));
+        while (await rows.ReadAsync(cancellationToken))
+        {
+            oldest.Add(rows.GetString(0), DateTimeOffset.FromUnixTimeMilliseconds(rows.GetInt64(1)));
+        }
+
         await rows.NextResultAsync(cancellationToken);
         var counts = new SortedDictionary<string, long[]>(StringComparer.Ordinal);
         while (await rows.ReadAsync(cancellationToken))
@@ -32,6 +37,7 @@ internal static class PostgresDepths
         }
 
         return [.. counts.Select(service => new ServiceDepth(
-            service.Key, service.Value[0], service.Value[1], service.Value[2], oldest.TryGetValue(service.Key, out var since) ? since : null))];
+            service.Key, service.Value[0], service.Value[1], service.Value[2],
+            oldest.TryGetValue(service.Key, out var since) ? since : null))];
     }
 }

@@ -9,7 +9,8 @@ namespace StashAI.Storage.Postgres.Reading;
 /// <summary>Pages of jobs by any filter, as <see cref="JobListing"/> makes them.</summary>
 internal static class PostgresJobQuery
 {
-    // $1 and $2: rank and key of the place before; $3: how many; $4: tag; $5: fingerprint; $6: kind of error; $7: whether messages are wanted.
+    // $1 and $2: rank and key of the place before; $3: how many; $4: tag; $5: fingerprint; $6: kind of error; $7: whether messages are
+    // wanted.
     private const string Head = "SELECT q.id, ";
 
     private const string Columns = """
@@ -121,7 +122,8 @@ internal static class PostgresJobQuery
         return listing.Page(await PostgresRead.FindJobsAsync(session, listing.Keys, cancellationToken), isComplete);
     }
 
-    private static async Task<int> CountGroupsAsync(PostgresSession session, string? service, short[] states, CancellationToken cancellationToken)
+    private static async Task<int> CountGroupsAsync(PostgresSession session, string? service, short[] states,
+        CancellationToken cancellationToken)
     {
         await using var batch = session.Batch().Add(CountGroups, Text(service), Value(states));
         await using var rows = await batch.ReadAsync(cancellationToken);
@@ -141,21 +143,25 @@ internal static class PostgresJobQuery
             case JobDriver.Label when query.Tag is { } tag: Add(batch, OfLabel, query, Most, Value((short)JobLabels.Tag), Text(tag)); break;
             case JobDriver.Label: Add(batch, OfLabel, query, Most, Value((short)JobLabels.Owner), Text(query.Owner)); break;
             case JobDriver.ErrorKind: Add(batch, OfErrorKind, query, Most); break;
-            case JobDriver.Created: Add(batch, Created, query, Most, Value(query.CreatedAfter?.ToUnixTimeMilliseconds() ?? long.MinValue)); break;
+            case JobDriver.Created: Add(batch, Created, query, Most,
+                Value(query.CreatedAfter?.ToUnixTimeMilliseconds() ?? long.MinValue)); break;
             default: Add(batch, All, query, Most); break;
         }
     }
 
-    private static void Add(PostgresBatch batch, string sql, JobQuery query, int limit, params ReadOnlySpan<NpgsqlParameter> more) => batch.Add(
+    private static void Add(PostgresBatch batch, string sql, JobQuery query, int limit, params ReadOnlySpan<NpgsqlParameter> more) =>
+        batch.Add(
         sql,
         [
             Value(query.After?.Rank ?? query.CreatedBefore?.ToUnixTimeMilliseconds() ?? long.MaxValue),
             Value(query.After?.Key ?? (query.CreatedBefore is not null && JobDrivers.Of(query) == JobDriver.Created ? 0 : long.MaxValue)),
-            Value(limit), Text(query.Tag), Maybe(query.Fingerprint), Maybe((int?)query.ErrorKind), Value(query.ErrorPart is not null), .. more,
+            Value(limit), Text(query.Tag), OrNull(query.Fingerprint), OrNull((int?)query.ErrorKind), Value(query.ErrorPart is not null),
+                .. more,
         ]);
 
     private static JobCandidate ReadRow(NpgsqlDataReader row) => new(
-        row.GetInt64(1), row.GetInt64(0), row.GetGuid(2), row.GetString(3), row.GetInt16(4) != 0, (JobState)row.GetInt16(5), row.GetString(6),
+        row.GetInt64(1), row.GetInt64(0), row.GetGuid(2), row.GetString(3), row.GetInt16(4) != 0, (JobState)row.GetInt16(5),
+            row.GetString(6),
         row.GetString(7), PostgresRows.TextOrNull(row, 8), row.GetInt16(9) != 0, row.GetInt64(10), row.GetBoolean(11),
         PostgresRows.TextOrNull(row, 12));
 }

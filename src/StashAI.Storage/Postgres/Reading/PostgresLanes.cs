@@ -3,7 +3,6 @@ using StashAI.Storage.Postgres.Database;
 
 namespace StashAI.Storage.Postgres.Reading;
 
-/// <summary>The lanes as readers see them.</summary>
 internal static class PostgresLanes
 {
     private const string All = """
@@ -28,7 +27,7 @@ internal static class PostgresLanes
                 Running = rows.GetInt32(3),
                 BlockedUntil = DateTimeOffset.FromUnixTimeMilliseconds(rows.GetInt64(4)),
                 Circuit = state,
-                AskedAgainAt = state == CircuitState.Closed || rows.GetInt64(6) == 0
+                NextProbeAt = state == CircuitState.Closed || rows.GetInt64(6) == 0
                     ? null
                     : DateTimeOffset.FromUnixTimeMilliseconds(rows.GetInt64(6)),
             });

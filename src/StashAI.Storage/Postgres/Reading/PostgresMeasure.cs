@@ -8,10 +8,10 @@ using static StashAI.Storage.Postgres.Database.PostgresBatch;
 
 namespace StashAI.Storage.Postgres.Reading;
 
-/// <summary>How fast the lanes are, and the queue in numbers.</summary>
+/// <summary>The speed of lanes, and totals over the queue.</summary>
 internal sealed class PostgresMeasure(PostgresDatabase database) : IMeasure
 {
-    /// <summary>Jobs of a lane that are looked at for an outlook; a lane with more is so full that the rest changes little.</summary>
+    /// <summary>The most jobs of a lane that an outlook reads; more would change it little.</summary>
     private const int MaxJobs = 10_000;
 
     private const string Report = """
@@ -21,7 +21,7 @@ internal sealed class PostgresMeasure(PostgresDatabase database) : IMeasure
             deviation_ms = excluded.deviation_ms, last_minute = excluded.last_minute, measured_at = excluded.measured_at
         """;
 
-    // A node that is gone says nothing once another one measured the lane. One at a time removes it: nobody waits here.
+    // Reports of lost nodes are removed once another node has measured the lane. Skips locked rows, so that no process waits here.
     private const string Forget = """
         DELETE FROM lane_rates WHERE (lane_id, node_id) IN (
             SELECT lane_id, node_id FROM lane_rates WHERE lane_id = $1 AND node_id <> $2
@@ -54,7 +54,8 @@ internal sealed class PostgresMeasure(PostgresDatabase database) : IMeasure
     private const string Oldest = "SELECT MIN(created_at) FROM (SELECT created_at FROM queue_jobs WHERE is_runnable LIMIT $1) AS oldest";
 
     private const string LastMinute =
-        "SELECT COALESCE(SUM(last_minute), 0)::integer FROM lane_rates WHERE measured_at BETWEEN stashai_now() - 59999 AND stashai_now() + 1000";
+        "SELECT COALESCE(SUM(last_minute), 0)::integer FROM lane_rates WHERE measured_at BETWEEN "
+        + "stashai_now() - 59999 AND stashai_now() + 1000";
 
     public async Task ReportAsync(long nodeKey, IReadOnlyList<LaneRate> rates, CancellationToken cancellationToken)
     {
@@ -63,7 +64,8 @@ internal sealed class PostgresMeasure(PostgresDatabase database) : IMeasure
         foreach (var rate in rates)
         {
             batch.Add(
-                Report, Value(rate.LaneKey), Value(nodeKey), Value(rate.PerSecond), Value(rate.MeanMs), Value(rate.DeviationMs), Value(rate.LastMinute));
+                Report, Value(rate.LaneKey), Value(nodeKey), Value(rate.PerSecond), Value(rate.MeanMs), Value(rate.DeviationMs),
+                Value(rate.LastMinute));
             batch.Add(Forget, Value(rate.LaneKey), Value(nodeKey));
         }
 
@@ -93,7 +95,7 @@ internal sealed class PostgresMeasure(PostgresDatabase database) : IMeasure
         return await StatsAsync(session, cancellationToken);
     }
 
-    /// <summary>The queue in numbers, within a session that the caller has.</summary>
+    /// <summary>Totals over the queue, within the caller's session.</summary>
     public static async Task<QueueStats> StatsAsync(PostgresSession session, CancellationToken cancellationToken)
     {
         var services = new SortedDictionary<string, long[]>(StringComparer.Ordinal);

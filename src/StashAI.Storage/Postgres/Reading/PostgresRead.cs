@@ -15,7 +15,7 @@ using static StashAI.Storage.Postgres.Database.PostgresBatch;
 
 namespace StashAI.Storage.Postgres.Reading;
 
-/// <summary>Reads of jobs, tasks, payloads and lanes.</summary>
+/// <summary>Reads jobs, tasks, payloads and lanes.</summary>
 internal sealed class PostgresRead(PostgresDatabase database) : IRead
 {
     private const int MaxPageBytes = 4 * 1024 * 1024;
@@ -30,11 +30,11 @@ internal sealed class PostgresRead(PostgresDatabase database) : IRead
             (SELECT string_agg(l.value, E'\n' ORDER BY l.value) FROM job_labels l WHERE l.job_id = j.id AND l.kind = 0 /* a tag */)
         """;
 
-    // A job that starts later keeps its tasks available; readers see them scheduled.
+    // The tasks of a job that starts later are stored as available, and shown as scheduled.
     private const string StartsLater = "(SELECT start_at FROM queue_jobs WHERE id = t.id >> 24 AND waiting = 1)";
 
     private const string ShownState =
-        $"(CASE WHEN t.state = 0 /* Available */ AND {StartsLater} IS NOT NULL THEN 1 ELSE t.state END)::smallint";
+        $"(CASE WHEN t.state = 0 /* Available */ AND {StartsLater} IS NOT NULL THEN 1 /* Scheduled */ ELSE t.state END)::smallint";
 
     public const string TaskColumns = $"""
         SELECT t.id, t.version, {ShownState}, t.attempt, t.cancel_requested,
@@ -42,7 +42,7 @@ internal sealed class PostgresRead(PostgresDatabase database) : IRead
             CASE t.state WHEN 0 THEN {StartsLater} ELSE t.due_at END
         """;
 
-    // While an upload is under way its tasks do not exist for readers either.
+    // The tasks of an upload that is not complete are hidden too.
     private const string IsCommitted = "EXISTS (SELECT 1 FROM queue_jobs WHERE id = t.id >> 24 AND state <> 6 /* Staging */)";
 
     private const string JobById = $"{JobColumns} FROM queue_jobs j WHERE j.public_id = $1 AND j.state <> 6 /* Staging */";
@@ -74,7 +74,7 @@ internal sealed class PostgresRead(PostgresDatabase database) : IRead
     private const string TasksOfJob =
         $"{TaskColumns}, NULL::bytea FROM queue_tasks t WHERE t.id >= $1 AND t.id < $2 AND {JobIsCommitted} ORDER BY t.id LIMIT $3";
 
-    // The page ends by size on the server: what is over the limit is not sent. Lengths are known without reading the bytes.
+    // The server ends the page by size, so that no bytes over the limit are sent. It knows lengths without reading the bytes.
     private const string TasksOfJobWithOutput = $"""
         {TaskColumns}, t.output FROM (
             SELECT t.*, r.output, SUM(COALESCE(octet_length(r.output), 0) + COALESCE(octet_length(i.input), 0))
@@ -91,8 +91,8 @@ internal sealed class PostgresRead(PostgresDatabase database) : IRead
         {JobColumns} FROM queue_jobs j WHERE j.single_task = 0 AND j.state <> 6 /* Staging */ AND j.id < $3 ORDER BY j.id DESC LIMIT $1 OFFSET $2
         """;
 
-    // Each group's newest, merged: the page of the union lies within them. A group compares and orders by all columns, so that only the
-    // index over them can answer it: among a million jobs the few that failed must not be looked for by walking over the rest.
+    // Merges the newest jobs of each group, which include the page of all. A group compares and orders by all columns, so that only the
+    // index over them can answer it: a few failed jobs among a million must be found without scanning the rest.
     private const string ListGroups = $"""
         {JobColumns} FROM (
             SELECT newest.id FROM (
@@ -191,7 +191,7 @@ internal sealed class PostgresRead(PostgresDatabase database) : IRead
         return await PostgresPauses.ReadAsync(session, cancellationToken);
     }
 
-    /// <summary>Jobs by internal key, within a session that the caller has.</summary>
+    /// <summary>Jobs by internal key, within the caller's session.</summary>
     public static async Task<IReadOnlyList<JobView>> FindJobsAsync(
         PostgresSession session, IReadOnlyList<long> keys, CancellationToken cancellationToken)
     {
@@ -258,7 +258,8 @@ internal sealed class PostgresRead(PostgresDatabase database) : IRead
 
         var page = await ListJobsAsync(
             new JobFilter(query.States, query.Service, query.Limit, 0) { Before = query.After?.Key }, cancellationToken);
-        return new JobQueryPage(page.Jobs, page.TotalCount, true, page.Next is { } next ? new JobPlace(0, next, page.TotalCount, true) : null);
+        return new JobQueryPage(page.Jobs, page.TotalCount, true, page.Next is { } next ? new JobPlace(0, next, page.TotalCount, true)
+            : null);
     }
 
     public async Task<TaskQueryPage> QueryTasksAsync(TaskQuery query, CancellationToken cancellationToken)
@@ -290,7 +291,8 @@ internal sealed class PostgresRead(PostgresDatabase database) : IRead
         return await PostgresFailures.FindAsync(session, jobKey, fingerprint, cancellationToken);
     }
 
-    private static async Task<IReadOnlyList<JobErrors>> ErrorsOfAsync(PostgresSession session, Guid jobId, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<JobErrors>> ErrorsOfAsync(PostgresSession session, Guid jobId,
+        CancellationToken cancellationToken)
     {
         await using var batch = session.Batch().Add(Errors, Value(jobId));
         await using var rows = await batch.ReadAsync(cancellationToken);

@@ -6,14 +6,14 @@ using static StashAI.Storage.Postgres.Database.PostgresBatch;
 namespace StashAI.Storage.Postgres.Reading;
 
 /// <summary>
-/// Pages of tasks over all jobs. The jobs' counters lead the way: only jobs that have a task of the wanted states are entered, newest first.
+/// Pages of tasks over all jobs, newest job first. By their counters, only jobs with tasks in the wanted states are read.
 /// </summary>
 internal static class PostgresTaskList
 {
     private const string List = $"""
         {PostgresRead.TaskColumns}, NULL::bytea FROM queue_jobs j CROSS JOIN LATERAL (
             SELECT * FROM queue_tasks WHERE id >= j.id << 24 AND id < (j.id + 1) << 24
-                AND (CASE WHEN state = 0 /* Available */ AND j.waiting = 1 THEN 1 ELSE state END)::smallint = ANY($4::smallint[])
+                AND (CASE WHEN state = 0 /* Available */ AND j.waiting = 1 THEN 1 /* Scheduled */ ELSE state END)::smallint = ANY($4::smallint[])
             ORDER BY id DESC LIMIT $1::integer + $2::integer) AS t
         WHERE j.state <> 6 /* Staging */ AND ($3::text IS NULL OR j.service = $3)
             AND ((0 = ANY($4::smallint[]) AND j.available > 0) OR (1 = ANY($4::smallint[]) AND j.scheduled > 0)
@@ -25,13 +25,13 @@ internal static class PostgresTaskList
     private const string ListOfJob = $"""
         {PostgresRead.TaskColumns}, NULL::bytea FROM queue_tasks t JOIN queue_jobs j ON j.id = $3
         WHERE t.id >= $3 << 24 AND t.id < ($3 + 1) << 24 AND j.state <> 6 /* Staging */
-            AND (CASE WHEN t.state = 0 /* Available */ AND j.waiting = 1 THEN 1 ELSE t.state END)::smallint = ANY($4::smallint[])
+            AND (CASE WHEN t.state = 0 /* Available */ AND j.waiting = 1 THEN 1 /* Scheduled */ ELSE t.state END)::smallint = ANY($4::smallint[])
         ORDER BY t.id LIMIT $1 OFFSET $2
         """;
 
     public static async Task<TaskPage> ReadAsync(PostgresSession session, TaskFilter filter, CancellationToken cancellationToken)
     {
-        var states = Enum.GetValues<TaskState>().Where(filter.Wants).Select(state => (short)state).ToArray();
+        var states = Enum.GetValues<TaskState>().Where(filter.Includes).Select(state => (short)state).ToArray();
         List<TaskView> tasks;
         await using (var batch = session.Batch())
         {

@@ -43,13 +43,14 @@ internal static class PostgresTaskQuery
     private static async Task<TaskQueryPage> ReadJobAsync(
         PostgresSession session, TaskQuery query, TaskListing listing, short[] states, long jobKey, CancellationToken cancellationToken)
     {
-        if (await PostgresRead.FindJobsAsync(session, [jobKey], cancellationToken) is not [var job]) return new TaskQueryPage([], 0, true, null);
+        var jobs = await PostgresRead.FindJobsAsync(session, [jobKey], cancellationToken);
+        if (jobs is not [var job]) return new TaskQueryPage([], 0, true, null);
         var after = query.After ?? TaskKey.From(jobKey, 0) - 1;
         var end = Math.Min(after + 1 + listing.Window, TaskKey.From(jobKey, 0) + job.Counters.Total);
         await using (var batch = session.Batch())
         {
             batch.Add(
-                OfJob, Value(jobKey), Value(after), Value(end), Value(states), Maybe(query.Fingerprint), Value(query.LeastAttempts),
+                OfJob, Value(jobKey), Value(after), Value(end), Value(states), OrNull(query.Fingerprint), Value(query.LeastAttempts),
                 Value(listing.Rows));
             await ExamineAsync(batch, listing, cancellationToken);
         }
@@ -72,7 +73,7 @@ internal static class PostgresTaskQuery
         {
             await using var batch = session.Batch();
             batch.Add(
-                OfAll, Text(query.Service), Value(query.After ?? long.MaxValue), Value(states), Maybe(query.Fingerprint),
+                OfAll, Text(query.Service), Value(query.After ?? long.MaxValue), Value(states), OrNull(query.Fingerprint),
                 Value(query.LeastAttempts), Value(listing.Rows));
             await ExamineAsync(batch, listing, cancellationToken);
         }

@@ -5,14 +5,14 @@ using static StashAI.Storage.Postgres.Database.PostgresBatch;
 
 namespace StashAI.Storage.Postgres.Records;
 
-/// <summary>API keys: hashes, found by their prefix.</summary>
+/// <summary>API keys, stored as hashes and found by prefix.</summary>
 internal sealed class PostgresApiKeys(PostgresDatabase database) : IApiKeys
 {
     private const string Insert = """
         INSERT INTO api_keys (prefix, hash, name, scope, created_at) VALUES ($1, $2, $3, $4, stashai_now()) ON CONFLICT DO NOTHING
         """;
 
-    private const string IsKept = """
+    private const string IsStored = """
         SELECT EXISTS (SELECT 1 FROM api_keys WHERE prefix = $1 AND hash = $2 AND name = $3 AND scope = $4 AND revoked_at IS NULL)
         """;
 
@@ -27,7 +27,7 @@ internal sealed class PostgresApiKeys(PostgresDatabase database) : IApiKeys
         var bytes = hash.ToArray();
         await using var batch = session.Batch()
             .Add(Insert, Text(prefix), Value(bytes), Text(name), Value((short)scope))
-            .Add(IsKept, Text(prefix), Value(bytes), Text(name), Value((short)scope));
+            .Add(IsStored, Text(prefix), Value(bytes), Text(name), Value((short)scope));
         await using var rows = await batch.ReadAsync(CancellationToken.None);
         await rows.ReadAsync(CancellationToken.None);
         return rows.GetBoolean(0);

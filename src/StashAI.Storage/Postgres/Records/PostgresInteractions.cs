@@ -6,10 +6,10 @@ using static StashAI.Storage.Postgres.Database.PostgresBatch;
 
 namespace StashAI.Storage.Postgres.Records;
 
-/// <summary>What people did in a client's pages.</summary>
+/// <summary>Interactions of people with a client's pages.</summary>
 internal sealed class PostgresInteractions(PostgresDatabase database) : IInteractions
 {
-    // Sessions are locked in the order of their names: two calls cannot wait for each other.
+    // Locks sessions in the order of their names, so that two calls cannot wait for each other.
     private const string Insert = """
         WITH added AS (
             INSERT INTO user_interactions (public_id, session_id, user_id, action_type, page_path, element_type, element_id, metadata, created_at)
@@ -48,7 +48,7 @@ internal sealed class PostgresInteractions(PostgresDatabase database) : IInterac
         IReadOnlyList<NewInteraction> interactions, CancellationToken cancellationToken)
     {
         await using var session = await database.OpenAsync(cancellationToken);
-        var names = interactions.Select(one => PostgresText.Storable(one.SessionId)!).Distinct(StringComparer.Ordinal).ToArray();
+        var names = interactions.Select(one => PostgresText.ToStorable(one.SessionId)!).Distinct(StringComparer.Ordinal).ToArray();
         var ids = interactions.Select(one => one.Id).ToArray();
         var added = new HashSet<Guid>();
         var kept = new Dictionary<Guid, InteractionView>();
@@ -88,15 +88,28 @@ internal sealed class PostgresInteractions(PostgresDatabase database) : IInterac
         await using var session = await database.OpenAsync(cancellationToken);
         var (limit, offset, before) = (Value(filter.Limit), Value(filter.Offset), Value(filter.Before ?? long.MaxValue));
         await using var batch = session.Batch();
-        if (filter is { SessionId: not null, UserId: not null }) batch.Add(OfSessionAndUser, limit, offset, before, Text(filter.SessionId), Text(filter.UserId));
-        else if (filter.SessionId is { } name) batch.Add(OfSession, limit, offset, before, Text(name));
-        else if (filter.UserId is { } user) batch.Add(OfUser, limit, offset, before, Text(user));
-        else batch.Add(All, limit, offset, before, Value(filter.After));
+        if (filter is { SessionId: not null, UserId: not null })
+        {
+            batch.Add(OfSessionAndUser, limit, offset, before, Text(filter.SessionId), Text(filter.UserId));
+        }
+        else if (filter.SessionId is { } name)
+        {
+            batch.Add(OfSession, limit, offset, before, Text(name));
+        }
+        else if (filter.UserId is { } user)
+        {
+            batch.Add(OfUser, limit, offset, before, Text(user));
+        }
+        else
+        {
+            batch.Add(All, limit, offset, before, Value(filter.After));
+        }
+
         return await PostgresRows.ListAsync(batch, Read, cancellationToken);
     }
 
     private static NpgsqlParameter Texts(IReadOnlyList<NewInteraction> interactions, Func<NewInteraction, string?> text) =>
-        Value(interactions.Select(one => PostgresText.Storable(text(one))).ToArray());
+        Value(interactions.Select(one => PostgresText.ToStorable(text(one))).ToArray());
 
     private static InteractionView Read(NpgsqlDataReader row) => new(
         row.GetInt64(0),

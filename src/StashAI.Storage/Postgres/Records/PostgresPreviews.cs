@@ -4,14 +4,13 @@ using static StashAI.Storage.Postgres.Database.PostgresBatch;
 
 namespace StashAI.Storage.Postgres.Records;
 
-/// <summary>Previews of uploaded photos.</summary>
 internal sealed class PostgresPreviews(PostgresDatabase database) : IPreviews
 {
     private const string IsSettled = "SELECT payload_id FROM payload_previews WHERE payload_id = ANY ($1)";
 
     private const string Find = "SELECT preview FROM payload_previews WHERE payload_id = $1";
 
-    // Who takes the last reference of the payload waits until this is through: the removal after that sees the preview.
+    // A transaction that removes the payload's last reference waits for this one, so that the removal sees the preview.
     private const string Insert = """
         INSERT INTO payload_previews (payload_id, preview) SELECT id, $2 FROM payloads WHERE id = $1 AND refs > 0 FOR SHARE ON CONFLICT DO NOTHING
         """;
@@ -27,7 +26,9 @@ internal sealed class PostgresPreviews(PostgresDatabase database) : IPreviews
     {
         await using var session = await database.OpenAsync(cancellationToken);
         await using var batch = session.Batch().Add(Find, Value(payloadKey));
-        return await PostgresRows.ListAsync(batch, row => row.GetFieldValue<byte[]>(0), cancellationToken) is [var preview] ? preview : null;
+        return await PostgresRows.ListAsync(batch, row => row.GetFieldValue<byte[]>(0), cancellationToken) is [var preview]
+            ? preview
+            : null;
     }
 
     public async Task SavePreviewAsync(long payloadKey, ReadOnlyMemory<byte> preview, CancellationToken cancellationToken)

@@ -6,7 +6,6 @@ using static StashAI.Storage.Postgres.Database.PostgresBatch;
 
 namespace StashAI.Storage.Postgres.Records;
 
-/// <summary>Sessions of clients.</summary>
 internal sealed class PostgresSessions(PostgresDatabase database) : ISessions
 {
     private const string Upsert = """
@@ -28,7 +27,7 @@ internal sealed class PostgresSessions(PostgresDatabase database) : ISessions
 
     private const string ById = $"{Columns} WHERE public_id = $1";
 
-    // Ids rise with time.
+    // Ids increase with time.
     private const string All = $"{Columns} ORDER BY public_id DESC LIMIT $1 OFFSET $2";
 
     private const string OfUser = $"{Columns} WHERE user_id = $3 ORDER BY user_id DESC, public_id DESC LIMIT $1 OFFSET $2";
@@ -38,7 +37,7 @@ internal sealed class PostgresSessions(PostgresDatabase database) : ISessions
     {
         await using var session = await database.OpenAsync(cancellationToken);
         await using var batch = session.Batch();
-        // In the order of their names: two calls cannot wait for each other.
+        // In the order of their names, so that two calls cannot wait for each other.
         foreach (var update in updates.OrderBy(update => update.SessionId, StringComparer.Ordinal))
         {
             batch.Add(
@@ -46,21 +45,22 @@ internal sealed class PostgresSessions(PostgresDatabase database) : ISessions
                 Text(update.SessionId),
                 Value(Guid.CreateVersion7(database.Clock.GetUtcNow())),
                 Text(update.UserId),
-                Maybe(update.PageViews),
-                Maybe(update.TotalInteractions),
+                OrNull(update.PageViews),
+                OrNull(update.TotalInteractions),
                 Bytes(update.Metadata),
-                Maybe(update.EndTime?.ToUnixTimeMilliseconds()));
+                OrNull(update.EndTime?.ToUnixTimeMilliseconds()));
         }
 
-        batch.Add(ByNames, Value(updates.Select(update => PostgresText.Storable(update.SessionId)!).ToArray()));
-        var found = (await PostgresRows.ListAsync(batch, Read, cancellationToken)).ToDictionary(view => view.SessionId, StringComparer.Ordinal);
-        return [.. updates.Select(update => found[PostgresText.Storable(update.SessionId)!])];
+        batch.Add(ByNames, Value(updates.Select(update => PostgresText.ToStorable(update.SessionId)!).ToArray()));
+        var found = (await PostgresRows.ListAsync(batch, Read, cancellationToken))
+            .ToDictionary(view => view.SessionId, StringComparer.Ordinal);
+        return [.. updates.Select(update => found[PostgresText.ToStorable(update.SessionId)!])];
     }
 
     public async Task<SessionView?> FindSessionAsync(string sessionId, CancellationToken cancellationToken)
     {
         await using var session = await database.OpenAsync(cancellationToken);
-        await using var batch = session.Batch().Add(ByNames, Value<string[]>([PostgresText.Storable(sessionId)!]));
+        await using var batch = session.Batch().Add(ByNames, Value<string[]>([PostgresText.ToStorable(sessionId)!]));
         return (await PostgresRows.ListAsync(batch, Read, cancellationToken)).FirstOrDefault();
     }
 

@@ -4,7 +4,7 @@ using static StashAI.Storage.Postgres.Database.PostgresBatch;
 
 namespace StashAI.Storage.Postgres.Records;
 
-/// <summary>The keys that links are signed with.</summary>
+/// <summary>The keys for signing links.</summary>
 internal sealed class PostgresSigningKeys(PostgresDatabase database) : ISigningKeys
 {
     private const string Find = "SELECT key FROM signing_keys WHERE name = $1";

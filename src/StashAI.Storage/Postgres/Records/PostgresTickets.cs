@@ -5,7 +5,7 @@ using static StashAI.Storage.Postgres.Database.PostgresBatch;
 
 namespace StashAI.Storage.Postgres.Records;
 
-/// <summary>One-time tickets: hashes, removed when they are taken or too old.</summary>
+/// <summary>One-time tickets, stored as hashes and removed when used or expired.</summary>
 internal sealed class PostgresTickets(PostgresDatabase database) : ITickets
 {
     private const string RemoveOld = "DELETE FROM tickets WHERE expires_at <= stashai_now()";
@@ -15,7 +15,7 @@ internal sealed class PostgresTickets(PostgresDatabase database) : ITickets
         SELECT $1, $2, stashai_now() + $3 WHERE (SELECT COUNT(*) FROM tickets) < $4 ON CONFLICT DO NOTHING
         """;
 
-    private const string IsKept = "SELECT EXISTS (SELECT 1 FROM tickets WHERE hash = $1)";
+    private const string IsStored = "SELECT EXISTS (SELECT 1 FROM tickets WHERE hash = $1)";
 
     private const string Remove = "DELETE FROM tickets WHERE hash = $1 RETURNING holder, expires_at > stashai_now()";
 
@@ -27,7 +27,7 @@ internal sealed class PostgresTickets(PostgresDatabase database) : ITickets
         await using var batch = session.Batch()
             .Add(RemoveOld)
             .Add(Insert, Value(bytes), Value(holder.ToArray()), Value((long)lifetime.TotalMilliseconds), Value((long)most))
-            .Add(IsKept, Value(bytes));
+            .Add(IsStored, Value(bytes));
         await using var rows = await batch.ReadAsync(CancellationToken.None);
         await rows.ReadAsync(CancellationToken.None);
         return rows.GetBoolean(0);

@@ -10,7 +10,12 @@ namespace StashAI.Storage.Postgres.Units;
 /// <summary>A job's failed tasks by fingerprint, grouped as they fail and as people retry or skip them.</summary>
 internal static class PostgresFailures
 {
-    /// <summary>Comes after <see cref="PostgresUnit.Errors"/>; `changed` then has `http_status`, `fingerprint` and `pattern` too.</summary>
+    private static readonly int[] ExampleColumns = [8, 9, 10];
+
+    /// <summary>
+    /// Comes after <see cref="PostgresUnit.Errors"/>; <c>changed</c> then has <c>http_status</c>, <c>fingerprint</c> and <c>pattern</c>
+    /// too.
+    /// </summary>
     public const string Add = """
         , failures AS (
             INSERT INTO job_failures
@@ -49,7 +54,8 @@ internal static class PostgresFailures
 
     private const string Find = $"{Columns} WHERE job_id = $1 AND fingerprint = $2";
 
-    public static async Task<IReadOnlyList<FailureGroup>> ListAsync(PostgresSession session, long jobKey, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<FailureGroup>> ListAsync(PostgresSession session, long jobKey,
+        CancellationToken cancellationToken)
     {
         await using var batch = session.Batch().Add(List, Value(jobKey), Value(IRead.MaxFailureGroups));
         await using var rows = await batch.ReadAsync(cancellationToken);
@@ -58,7 +64,8 @@ internal static class PostgresFailures
         return groups;
     }
 
-    public static async Task<FailureGroup?> FindAsync(PostgresSession session, long jobKey, long fingerprint, CancellationToken cancellationToken)
+    public static async Task<FailureGroup?> FindAsync(PostgresSession session, long jobKey, long fingerprint,
+        CancellationToken cancellationToken)
     {
         await using var batch = session.Batch().Add(Find, Value(jobKey), Value(fingerprint));
         await using var rows = await batch.ReadAsync(cancellationToken);
@@ -75,6 +82,6 @@ internal static class PostgresFailures
         Count = row.GetInt32(5),
         FirstAt = PostgresRows.Time(row, 6),
         LastAt = PostgresRows.Time(row, 7),
-        Examples = [.. new[] { 8, 9, 10 }.Where(column => !row.IsDBNull(column)).Select(row.GetInt64)],
+        Examples = [.. ExampleColumns.Where(column => !row.IsDBNull(column)).Select(row.GetInt64)],
     };
 }

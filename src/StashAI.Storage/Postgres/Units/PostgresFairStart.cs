@@ -1,9 +1,9 @@
 namespace StashAI.Storage.Postgres.Units;
 
 /// <summary>
-/// The virtual time at which a job joins those of its lane: the lane's clock, yet never before the job whose turn it is and at most
-/// one task behind it. The clock alone runs ahead of a big job while small ones come and go, and the next small ones would wait
-/// until the big one has caught up. After WF2Q+ (Bennett and Zhang, 1997), which bounds the clock from below in the same way.
+/// The virtual time at which a job joins its lane: the lane's clock, but never before the job whose turn it is, and at most one task behind
+/// it. Without these bounds, the clock runs ahead of a big job while small jobs come and go, and the next small jobs would wait until the
+/// big one has caught up. WF2Q+ (Bennett and Zhang, 1997) bounds the clock from below in the same way.
 /// </summary>
 internal static class PostgresFairStart
 {
@@ -11,18 +11,18 @@ internal static class PostgresFairStart
         COALESCE((
             SELECT GREATEST(h.vtime, LEAST(l.clock, h.vtime + 1000000)) FROM queue_jobs h
             WHERE h.lane_id = l.id AND h.is_runnable
-                -- One that was lifted has waited below: its time is not that of the others here.
+                -- A raised job has waited at a lower priority, so its virtual time does not compare with the others here.
                 AND h.priority = h.effective_priority AND h.effective_priority =
         """;
 
     private const string Tail = " ORDER BY h.vtime, h.id LIMIT 1), l.clock)";
 
-    /// <summary>Of a new job of priority $12 in lane `l`.</summary>
+    /// <summary>The virtual time of a new job of priority $12 in lane <c>l</c>.</summary>
     public const string OfNew = Head + " $12" + Tail;
 
     /// <summary>
-    /// Of job `j`, which ran all that it may at once: it stays at most one task before the job whose turn it is, or newcomers, who start by the
-    /// first, would share its credit.
+    /// The virtual time of job <c>j</c> after it ran as many tasks as it may at once. It gets at most one task ahead of the job whose turn
+    /// it is; otherwise new jobs, which start at the first job's time, would share its credit.
     /// </summary>
     public const string OfFull = """
         GREATEST(j.vtime, (
@@ -32,6 +32,7 @@ internal static class PostgresFairStart
             ORDER BY h.vtime, h.id LIMIT 1))
         """;
 
-    /// <summary>Of job `j`, which waited and earns no credit by that.</summary>
-    public const string OfJob = "(SELECT GREATEST(j.vtime, " + Head + " j.effective_priority" + Tail + ") FROM lanes l WHERE l.id = j.lane_id)";
+    /// <summary>The virtual time of job <c>j</c> after it waited, without credit for the wait.</summary>
+    public const string OfJob = "(SELECT GREATEST(j.vtime, " + Head + " j.effective_priority" + Tail
+        + ") FROM lanes l WHERE l.id = j.lane_id)";
 }

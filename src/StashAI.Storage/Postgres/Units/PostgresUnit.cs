@@ -6,10 +6,10 @@ using StashAI.Queue.Model.Tasks;
 namespace StashAI.Storage.Postgres.Units;
 
 /// <summary>
-/// The SQL that moves each job's counters once, by what a statement really changed, in that statement itself (S5). Every statement
-/// that changes a task's state is `WITH ..., changed AS (...)`, then <see cref="Move"/>, then a SELECT. The jobs must have been
-/// locked by the statement before (<see cref="LockJobs"/>): only a statement that begins after a lock was granted sees what the
-/// one who held it before did.
+/// The SQL that updates each job's counters once, by what a statement really changed, in the same statement (S5). Every statement that
+/// changes a task's state is <c>WITH ..., changed AS (...)</c>, then <see cref="Move"/>, then a SELECT. The previous statement must have
+/// locked the jobs (<see cref="LockJobs"/>): only a statement that begins after a lock was granted sees the changes of its
+/// previous holder.
 /// </summary>
 internal static class PostgresUnit
 {
@@ -18,8 +18,8 @@ internal static class PostgresUnit
         "SELECT COUNT(*) FROM (SELECT 1 FROM queue_jobs WHERE id = ANY ($1) ORDER BY id FOR NO KEY UPDATE) AS locked";
 
     /// <summary>
-    /// Locks a node's totals in the order of their keys (S13), where a transaction moves them more than once: a claim of the same node
-    /// that holds a later one would wait for an earlier one. $1: the node; $2: services.
+    /// Locks a node's totals in the order of their keys (S13), for a transaction that changes them more than once: otherwise a claim of the
+    /// same node that holds a later one could wait for an earlier one. $1: the node; $2: services.
     /// </summary>
     public const string LockTotals = """
         SELECT COUNT(*) FROM (
@@ -28,9 +28,10 @@ internal static class PostgresUnit
         """;
 
     /// <summary>
-    /// Comes after `changed (id, version, was, becomes, requeued, ms)`: tasks that went from state `was` to state `becomes`,
-    /// `requeued` more or fewer of them to be found below the cursor, and `ms` of calls that succeeded. $1: the node whose share of
-    /// the totals moves, or 0. The numbers are those of <see cref="TaskState"/>. The rule for the job's state is <see cref="JobStateMachine"/>; a test compares the two.
+    /// Follows <c>changed (id, version, was, becomes, requeued, ms)</c>: tasks that changed from state <c>was</c> to state <c>becomes</c>,
+    /// the change <c>requeued</c> of the tasks below the cursor, and the duration <c>ms</c> of successful calls. $1: the node whose share
+    /// of the totals changes, or 0. The numbers are those of <see cref="TaskState"/>. A test compares the rule for the job's state with
+    /// <see cref="JobStateMachine"/>.
     /// </summary>
     public const string Move = $"""
         , delta AS (
@@ -44,12 +45,12 @@ internal static class PostgresUnit
                 SUM(requeued)::int AS requeued,
                 SUM(ms) AS ms,
                 COUNT(*) FILTER (WHERE becomes = 2) AS claimed,
-                -- A claim of fresh tasks moves the cursor behind the last of them.
+                -- A claim of tasks that were never claimed moves the cursor past the last of them.
                 MAX((id & 16777215) + 1) FILTER (WHERE becomes = 2 AND requeued = 0)::int AS next_ordinal
             FROM changed GROUP BY 1),
         sums AS (
             SELECT d.job, d.running, d.completed, d.failed, d.cancelled, d.requeued, d.ms, d.claimed, d.next_ordinal,
-                -- What is available in a job that starts later counts as scheduled: it starts by one change of its own row.
+                -- Available tasks of a job that starts later count as scheduled: starting it changes only the job's row.
                 CASE j.waiting WHEN 0 THEN d.available ELSE 0 END AS available,
                 CASE j.waiting WHEN 0 THEN d.scheduled ELSE d.scheduled + d.available END AS scheduled,
                 j.service, j.single_task, j.state AS before, j.started_at, j.total, stashai_now() AS now,
@@ -62,7 +63,7 @@ internal static class PostgresUnit
                     WHEN j.available > 0 AND j.running >= j.max_parallel AND j.running + d.running < j.max_parallel THEN {PostgresFairStart.OfFull}
                     ELSE j.vtime
                 END AS vtime,
-                -- A job that is served waits from then on, or from when it can give tasks again.
+                -- The wait of a served job counts from then, or from when it has tasks again.
                 d.claimed > 0 OR ((j.available = 0 OR j.running >= j.max_parallel)
                     AND j.available + d.available > 0 AND j.running + d.running < j.max_parallel) AS waits_anew
             FROM delta d JOIN queue_jobs j ON j.id = d.job),
@@ -99,8 +100,8 @@ internal static class PostgresUnit
         """;
 
     /// <summary>
-    /// Comes after <see cref="Move"/> where tasks fail or failed ones are retried: counts them by kind of error. `changed` then has
-    /// `kind` and `message` too. What falls to zero is removed by <see cref="RemoveEmptyErrors"/>.
+    /// Follows <see cref="Move"/> when tasks fail or failed ones are retried, and counts them by kind of error. <c>changed</c> then also
+    /// has <c>kind</c> and <c>message</c>. <see cref="RemoveEmptyErrors"/> removes counts of zero.
     /// </summary>
     public const string Errors = """
         , errors AS (
@@ -118,7 +119,7 @@ internal static class PostgresUnit
         DELETE FROM job_errors WHERE job_id = $1 AND count <= 0
         """;
 
-    /// <summary>The SELECT of a statement that has nothing else to tell; for <see cref="ReadAsync"/>.</summary>
+    /// <summary>The SELECT of a statement that returns nothing but changes; read by <see cref="ReadAsync"/>.</summary>
     public const string Changes = """
 
         SELECT false, id, version::bigint, was::int, becomes::int, NULL::uuid FROM changed
@@ -144,6 +145,6 @@ internal static class PostgresUnit
         return tasks.Count + jobs.Count == 0 ? ChangeSet.Empty : new ChangeSet(tasks, jobs);
     }
 
-    /// <summary>The jobs of tasks, once each.</summary>
+    /// <summary>The jobs of these tasks, each once.</summary>
     public static long[] JobsOf(IEnumerable<long> taskKeys) => [.. taskKeys.Select(TaskKey.JobOf).Distinct()];
 }

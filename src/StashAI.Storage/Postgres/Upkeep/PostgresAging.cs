@@ -5,8 +5,8 @@ using static StashAI.Storage.Postgres.Database.PostgresBatch;
 namespace StashAI.Storage.Postgres.Upkeep;
 
 /// <summary>
-/// Raises the priority of jobs whose turn does not come because jobs of a higher priority take every slot. Within a priority the order is fair, so it is
-/// enough to look at the heads of each: a few entries of the claim's index, however many jobs wait.
+/// Raises the priority of jobs that wait because jobs of a higher priority take every slot. Within a priority the order is fair, so reading
+/// the head of each is enough: a few entries of the claim's index, however many jobs wait.
 /// </summary>
 internal static class PostgresAging
 {
@@ -22,8 +22,8 @@ internal static class PostgresAging
         WHERE h.waiting_since NOT BETWEEN stashai_now() - $1 + 1 AND stashai_now() + 60000
         """;
 
-    // Looks again under the lock: another node may have lifted or served the job.
-    private const string Lift = """
+    // Checks again under the lock, because another node may have raised or served the job.
+    private const string Raise = """
         UPDATE queue_jobs SET effective_priority = effective_priority + 1, waiting_since = stashai_now()
         WHERE id = ANY ($1) AND is_runnable AND effective_priority < 9 AND waiting_since NOT BETWEEN stashai_now() - $2 + 1 AND stashai_now() + 60000
         RETURNING id
@@ -39,10 +39,10 @@ internal static class PostgresAging
             while (await rows.ReadAsync(cancellationToken)) jobs.Add(rows.GetInt64(0));
         }
 
-        // Most of the time nothing waits so long, and then nobody takes a lock.
+        // Usually nothing has waited that long, and no lock is needed.
         if (jobs.Count == 0) return 0;
         var keys = jobs.ToArray();
-        await using var batch = session.Batch().Add(PostgresUnit.LockJobs, Value(keys)).Add(Lift, Value(keys), Value(ms));
+        await using var batch = session.Batch().Add(PostgresUnit.LockJobs, Value(keys)).Add(Raise, Value(keys), Value(ms));
         await using var lifted = await batch.ReadAsync(CancellationToken.None);
         await lifted.NextResultAsync(CancellationToken.None);
         var count = 0;

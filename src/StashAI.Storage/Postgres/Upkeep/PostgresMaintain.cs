@@ -9,7 +9,7 @@ using StashAI.Storage.Postgres.Jobs;
 
 namespace StashAI.Storage.Postgres.Upkeep;
 
-/// <summary>Upkeep. Each call first reads without a lock whether there is anything to do.</summary>
+/// <summary>Upkeep. Each call first reads, without a lock, whether there is anything to do.</summary>
 internal sealed class PostgresMaintain(PostgresDatabase database) : IMaintain
 {
     public Task<(ChangeSet Changes, DateTimeOffset? NextDue)> PromoteAsync(int limit, CancellationToken cancellationToken) =>
@@ -42,7 +42,7 @@ internal sealed class PostgresMaintain(PostgresDatabase database) : IMaintain
         database.RunAsync(
             async session =>
             {
-                // The clock may have been set since the last look: what ended under another one moves before it is judged.
+                // The clock may have been set since the last reading: times written before are corrected first.
                 await PostgresClock.ObserveAsync(session, cancellationToken);
                 return await new PostgresRetention(session, policy).RunAsync(limit, cancellationToken);
             },
@@ -64,12 +64,12 @@ internal sealed class PostgresMaintain(PostgresDatabase database) : IMaintain
     public Task<int> AgeAsync(TimeSpan step, int limit, CancellationToken cancellationToken) =>
         database.RunAsync(session => PostgresAging.RunAsync(session, step, limit, cancellationToken), cancellationToken);
 
-    public Task<int> CollectAsync(int limit, CancellationToken cancellationToken) =>
+    public Task<int> RemoveUnreferencedAsync(int limit, CancellationToken cancellationToken) =>
         database.RunAsync(session => PostgresRemoval.CollectAsync(session, limit, cancellationToken), cancellationToken);
 
     public Task<ObservedClock> ObserveClockAsync(CancellationToken cancellationToken) =>
         database.RunAsync(session => PostgresClock.ObserveAsync(session, cancellationToken), cancellationToken);
 
-    public Task<int> MendTimesAsync(WaitLimits limits, int limit, CancellationToken cancellationToken) =>
-        database.RunAsync(session => PostgresClock.MendAsync(session, limits, limit, cancellationToken), cancellationToken);
+    public Task<int> EndImpossibleWaitsAsync(WaitLimits limits, int limit, CancellationToken cancellationToken) =>
+        database.RunAsync(session => PostgresClock.EndImpossibleWaitsAsync(session, limits, limit, cancellationToken), cancellationToken);
 }

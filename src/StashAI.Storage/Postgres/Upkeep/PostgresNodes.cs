@@ -7,7 +7,7 @@ using static StashAI.Storage.Postgres.Database.PostgresBatch;
 
 namespace StashAI.Storage.Postgres.Upkeep;
 
-/// <summary>Leases, on a connection of their own that no other work can delay. A connection that broke is opened again by the next call.</summary>
+/// <summary>Leases, on a separate connection that no other work can delay. The next call reopens a broken connection.</summary>
 internal sealed class PostgresNodes(PostgresDatabase database) : INodes, IDisposable
 {
     private const string Insert = """
@@ -15,33 +15,35 @@ internal sealed class PostgresNodes(PostgresDatabase database) : INodes, IDispos
         VALUES ($1, $2, $3, stashai_now(), stashai_now() + $4, $5) RETURNING id
         """;
 
-    // A rescued node stays lost, even if the clock was set back meanwhile.
+    // A rescued node stays lost, even if the clock was set back in the meantime.
     private const string Extend =
-        "UPDATE nodes SET lease_until = stashai_now() + $2 WHERE id = $1 AND lease_until > stashai_now() AND rescued = 0 RETURNING stashai_now()";
+        "UPDATE nodes SET lease_until = stashai_now() + $2 WHERE id = $1 AND lease_until > stashai_now() AND "
+        + "rescued = 0 RETURNING stashai_now()";
 
     private const string End = "UPDATE nodes SET lease_until = LEAST(lease_until, stashai_now()), in_order = 1 WHERE id = $1 RETURNING id";
 
-    private const string ComeBack = "UPDATE nodes SET in_order = 1 WHERE id = $1 RETURNING id";
+    private const string MarkReturned = "UPDATE nodes SET in_order = 1 WHERE id = $1 RETURNING id";
 
-    private const string Asked =
+    private const string CancelRequested =
         "SELECT id FROM queue_tasks WHERE cancel_requested = 1 AND state = 2 /* Running */ AND node_id = $1 ORDER BY id";
 
     private readonly Lock gate = new();
     private PostgresSession? session;
 
-    public long Register(string name, TimeSpan lease, LabelSet? labels = null, long? former = null) => Use(open =>
+    public long Register(string name, TimeSpan lease, LabelSet? labels = null, long? formerKey = null) => Use(open =>
     {
         using var batch = open.Batch().Add(
             Insert, Text(name), Text(Environment.MachineName), Value(Environment.ProcessId), Value((long)lease.TotalMilliseconds),
             Text((labels ?? LabelSet.Empty).ToString()));
-        if (former is { } before) batch.Add(ComeBack, Value(before));
+        if (formerKey is { } before) batch.Add(MarkReturned, Value(before));
         using var rows = batch.Read();
         return Keys(rows)[0];
     });
 
     public NodeHeartbeat Renew(long nodeKey, TimeSpan lease) => Use(open =>
     {
-        using var batch = open.Batch().Add(Extend, Value(nodeKey), Value((long)lease.TotalMilliseconds)).Add(Asked, Value(nodeKey));
+        using var batch = open.Batch().Add(Extend, Value(nodeKey), Value((long)lease.TotalMilliseconds))
+            .Add(CancelRequested, Value(nodeKey));
         using var rows = batch.Read();
         var renewed = Keys(rows);
         var asked = Keys(rows);
@@ -57,7 +59,9 @@ internal sealed class PostgresNodes(PostgresDatabase database) : INodes, IDispos
         return Keys(rows);
     });
 
-    /// <remarks>A note that outlives the process would cost a round trip; all that a lost node held counts as begun (docs/adr/0010).</remarks>
+    /// <remarks>
+    /// A note that survives the process would cost a round trip. All calls of a lost node count as begun (docs/adr/0010).
+    /// </remarks>
     public int BeginCall(long nodeKey, long taskKey) => -1;
 
     public void EndCall(long nodeKey, int note)

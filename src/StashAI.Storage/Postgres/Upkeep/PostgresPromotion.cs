@@ -8,7 +8,7 @@ using static StashAI.Storage.Postgres.Database.PostgresBatch;
 
 namespace StashAI.Storage.Postgres.Upkeep;
 
-/// <summary>Makes due tasks available, and starts jobs whose start has come.</summary>
+/// <summary>Makes due tasks available, and starts jobs whose start time has come.</summary>
 internal static class PostgresPromotion
 {
     private const string NextDue = """
@@ -55,7 +55,9 @@ internal static class PostgresPromotion
     private static async Task<DateTimeOffset?> DueAsync(NpgsqlDataReader rows)
     {
         await rows.NextResultAsync();
-        DateTimeOffset? due = await rows.ReadAsync() && !rows.IsDBNull(0) ? DateTimeOffset.FromUnixTimeMilliseconds(rows.GetInt64(0)) : null;
+        DateTimeOffset? due = await rows.ReadAsync() && !rows.IsDBNull(0)
+            ? DateTimeOffset.FromUnixTimeMilliseconds(rows.GetInt64(0))
+            : null;
         await EndAsync(rows, CancellationToken.None);
         return due;
     }

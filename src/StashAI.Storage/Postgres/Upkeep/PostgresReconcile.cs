@@ -7,10 +7,10 @@ using static StashAI.Storage.Postgres.Database.PostgresBatch;
 
 namespace StashAI.Storage.Postgres.Upkeep;
 
-/// <summary>Holds the counters of jobs against the sums over their tasks (S5). They move together, so a difference is a fault of ours.</summary>
+/// <summary>Compares the counters of jobs with the sums over their tasks (S5). They change together, so a difference is a bug.</summary>
 internal static class PostgresReconcile
 {
-    // One statement, so that both sides are of one moment.
+    // One statement, so that both sides are read at the same moment.
     // The numbers are those of TaskState, and 6 is JobState.Staging.
     private const string Compare = """
         SELECT j.public_id, j.total, j.available, j.scheduled, j.running, j.completed, j.failed, j.cancelled, j.requeued,
@@ -42,7 +42,7 @@ internal static class PostgresReconcile
         SELECT true, m.id, m.version, b.state::int, m.state::int, m.public_id FROM moved m CROSS JOIN before b
         """;
 
-    /// <summary>Repairs a job whose counters are wrong; null when they are right. It looks without a lock first.</summary>
+    /// <summary>Repairs a job; null when its counters were right. The first check takes no lock.</summary>
     public static async Task<CounterRepair?> RunAsync(
         PostgresSession session, long jobKey, int maxOpenTasks, CancellationToken cancellationToken)
     {
@@ -69,17 +69,17 @@ internal static class PostgresReconcile
             return null;
         }
 
-        var real = wrong.Real;
+        var real = wrong.Actual;
         var state = JobStateMachine.From(real, wrong.HasStarted || real.Running > 0);
         await using var batch = session.Batch()
             .Add(
                 Repair, Value(jobKey), Value(real.Total), Value(real.Available), Value(real.Scheduled), Value(real.Running),
-                Value(real.Completed), Value(real.Failed), Value(real.Cancelled), Value(wrong.RealRequeued), Value((short)state))
+                Value(real.Completed), Value(real.Failed), Value(real.Cancelled), Value(wrong.ActualRequeued), Value((short)state))
             .Add(Commit);
         await using var done = await batch.ReadAsync(CancellationToken.None);
         var changes = await PostgresUnit.ReadAsync(done, CancellationToken.None);
         await EndAsync(done, CancellationToken.None);
-        return new CounterRepair(wrong.JobId, wrong.Kept, real, changes);
+        return new CounterRepair(wrong.JobId, wrong.Stored, real, changes);
     }
 
     private static async Task<Comparison?> FindAsync(NpgsqlDataReader rows) => await rows.ReadAsync()
@@ -91,8 +91,8 @@ internal static class PostgresReconcile
         row.GetInt32(first + 5), row.GetInt32(first + 6));
 
     private sealed record Comparison(
-        Guid JobId, JobCounters Kept, int KeptRequeued, JobCounters Real, int RealRequeued, bool HasStarted)
+        Guid JobId, JobCounters Stored, int StoredRequeued, JobCounters Actual, int ActualRequeued, bool HasStarted)
     {
-        public bool IsWrong => Kept != Real || KeptRequeued != RealRequeued;
+        public bool IsWrong => Stored != Actual || StoredRequeued != ActualRequeued;
     }
 }

@@ -13,19 +13,19 @@ using static StashAI.Storage.Postgres.Database.PostgresBatch;
 namespace StashAI.Storage.Postgres.Upkeep;
 
 /// <summary>
-/// Gives back what lost nodes held. All of it counts as crashes, unless the node left or came back: which calls had begun is not known
-/// here (docs/adr/0010).
+/// Makes the tasks of lost nodes available again. All of them count as crashes, unless the node left or came back, because it is not known
+/// which calls had begun (docs/adr/0010).
 /// </summary>
 internal static class PostgresRescue
 {
     private const string LostNodes =
         "SELECT id FROM nodes WHERE rescued = 0 AND lease_until <= stashai_now() AND (in_order = 1 OR $1::boolean) ORDER BY id";
 
-    // Waits for nobody: a claim or a rescue that is under way is over before the next turn.
+    // Does not wait for locks: a claim or rescue in progress will have ended before the next run.
     private const string HoldLostNode =
         "SELECT id FROM nodes WHERE id = $1 AND rescued = 0 AND lease_until <= stashai_now() FOR UPDATE SKIP LOCKED";
 
-    // Waits for a claim that is under way.
+    // Waits for a claim in progress.
     private const string HoldNode = "SELECT id FROM nodes WHERE id = $1 AND rescued = 0 FOR UPDATE";
 
     private const string RunningOn = """
@@ -36,9 +36,9 @@ internal static class PostgresRescue
         WHERE j.is_running LIMIT $2
         """;
 
-    // One guarded statement (S7): only tasks of a node whose lease is over, or that asked itself ($12). A result that comes late must
-    // find that the claim is no longer its own. $4 to $6: the events LoseLease, Poison and Release; $7, $8: the kinds Cancelled and
-    // Poisoned; $9: from so many crashes on a task is a suspect; $10, $11: messages.
+    // One guarded statement (S7): only tasks of a node whose lease has expired, or that asks itself ($12). A late result must
+    // find that its claim is no longer valid. $4 to $6: the events LoseLease, Poison and Release; $7, $8: the kinds Cancelled and
+    // Poisoned; $9: the number of crashes that makes a task a suspect; $10, $11: messages.
     private const string TakeBack = $"""
         WITH lost AS MATERIALIZED (
             SELECT t.id, fence, attempt, t.started_at, cancel_requested, crashes,
@@ -76,7 +76,7 @@ internal static class PostgresRescue
 
     private const string CloseNode = "UPDATE nodes SET rescued = 1 WHERE id = $1";
 
-    // A process that starts every minute must not leave its share of the totals behind for ever.
+    // A process that restarts every minute must not leave its share of the totals behind forever.
     private const string FoldTotals = """
         WITH gone AS (DELETE FROM totals WHERE node_id = $1 RETURNING service, kind, state, count)
         INSERT INTO totals (service, kind, state, node_id, count) SELECT service, kind, state, 0, count FROM gone ORDER BY 1, 2, 3
@@ -99,7 +99,7 @@ internal static class PostgresRescue
         return changes;
     }
 
-    /// <summary>Gives back what a living node does not know that it holds.</summary>
+    /// <summary>Makes tasks available again that a live node does not know it has claimed.</summary>
     public static async Task<ChangeSet> ReleaseUnknownAsync(
         PostgresSession session, long node, IReadOnlySet<(long TaskKey, int Fence)> known)
     {
@@ -120,7 +120,7 @@ internal static class PostgresRescue
         return await FinishAsync(batch);
     }
 
-    /// <summary>Begins a transaction that holds the node, and reads what runs on it; null when the node is not to be had.</summary>
+    /// <summary>Begins a transaction that locks the node, and reads its running tasks; null when the node cannot be locked.</summary>
     private static async Task<List<(long Key, int Fence)>?> HoldAsync(PostgresSession session, string how, long node, int limit)
     {
         await using var hold = session.Batch().Add(Begin).Add(how, Value(node)).Add(RunningOn, Value(node), Value(limit));
@@ -138,7 +138,8 @@ internal static class PostgresRescue
         var poisoned = Failure.Of(ErrorKind.Poisoned, null, Quarantine.PoisonedMessage);
         batch.Add(PostgresUnit.LockJobs, Value(PostgresUnit.JobsOf(tasks))).Add(
             TakeBack, Value(0L), Value(tasks), Value(node), Value((int)TaskEvent.LoseLease), Value((int)TaskEvent.Poison),
-            Value((int)TaskEvent.Release), Value((int)ErrorKind.Cancelled), Value((int)ErrorKind.Poisoned), Value(Quarantine.Crashes),
+            Value((int)TaskEvent.Release), Value((int)ErrorKind.Cancelled), Value((int)ErrorKind.Poisoned),
+                Value(Quarantine.SuspectCrashes),
             Text(Quarantine.PoisonedMessage), Text(Quarantine.LostMessage), Value(isAlive),
             Value(poisoned.Fingerprint), Text(poisoned.Pattern));
     }

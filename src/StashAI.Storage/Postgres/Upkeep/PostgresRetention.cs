@@ -8,7 +8,7 @@ using static StashAI.Storage.Postgres.Database.PostgresBatch;
 
 namespace StashAI.Storage.Postgres.Upkeep;
 
-/// <summary>Finds what was kept long enough. It looks without a lock, and whatever is done looks again under it.</summary>
+/// <summary>Finds and removes what is past its retention. It searches without a lock, and checks again under the lock.</summary>
 internal sealed class PostgresRetention(PostgresSession session, RetentionPolicy policy)
 {
     private const string Services = "SELECT DISTINCT service FROM lanes ORDER BY service";
@@ -37,17 +37,18 @@ internal sealed class PostgresRetention(PostgresSession session, RetentionPolicy
         WHERE id = $1 AND trim_next = $5 AND finished_at IS NOT NULL
         """;
 
-    // What ended under a clock that was ahead would stay until then. Its time counts from now on.
+    // Jobs that ended while the clock was ahead would be kept too long: their retention counts from now.
     private const string FutureEnds = $"""
         SELECT id FROM queue_jobs WHERE service = $1 AND state = $2 AND finished_at IS NOT NULL AND finished_at > stashai_now() + 60000
             AND EXISTS ({PostgresClock.IsCertain}) LIMIT $3
         """;
 
-    private const string EndNow = "UPDATE queue_jobs SET finished_at = stashai_now() WHERE id = ANY ($1) AND finished_at > stashai_now() + 60000";
+    private const string EndNow = "UPDATE queue_jobs SET finished_at = stashai_now() WHERE id = ANY ($1) AND "
+        + "finished_at > stashai_now() + 60000";
 
     private static readonly JobState[] EndStates = [JobState.Completed, JobState.Partial, JobState.Failed, JobState.Cancelled];
 
-    /// <summary>Hides jobs, trims inputs and forgets keys; 0 when there was nothing to do.</summary>
+    /// <summary>Hides jobs, and removes inputs and keys; 0 when there was nothing to do.</summary>
     public async Task<int> RunAsync(int limit, CancellationToken cancellationToken)
     {
         var count = await HasExpiredKeyAsync(cancellationToken) ? await PostgresIdempotency.RemoveExpiredAsync(session, limit) : 0;
@@ -135,7 +136,8 @@ internal sealed class PostgresRetention(PostgresSession session, RetentionPolicy
         await using var batch = session.Batch()
             .Add(PostgresUnit.LockJobs, Value<long[]>([job.Job]))
             .Add(
-                Trim, Value(job.Job), Value(TaskKey.From(job.Job, job.Next)), Value(TaskKey.From(job.Job, end)), Value(end), Value(job.Next));
+                Trim, Value(job.Job), Value(TaskKey.From(job.Job, job.Next)), Value(TaskKey.From(job.Job, end)), Value(end),
+                Value(job.Next));
         await batch.RunAsync(CancellationToken.None);
         return end - job.Next;
     }

@@ -7,8 +7,8 @@ using static StashAI.Storage.Postgres.Database.PostgresBatch;
 namespace StashAI.Storage.Postgres.Work;
 
 /// <summary>
-/// Joins results with their jobs' aggregates in the transaction that records them, so that each counts exactly once and none is
-/// loaded again. The jobs must be locked when <see cref="Read"/> runs.
+/// Merges results into their jobs' aggregates in the transaction that records them, so that each counts exactly once and none is loaded
+/// again. The jobs must be locked when <see cref="Read"/> runs.
 /// </summary>
 internal sealed class PostgresAggregates
 {
@@ -28,7 +28,7 @@ internal sealed class PostgresAggregates
         while (await rows.ReadAsync()) current[rows.GetInt64(0)] = rows.GetFieldValue<byte[]>(1);
     }
 
-    /// <summary>Notes that a result is recorded.</summary>
+    /// <summary>Adds a recorded result.</summary>
     public void Add(long jobKey, ResultPart? part)
     {
         if (part is null) return;
@@ -36,7 +36,7 @@ internal sealed class PostgresAggregates
         added.Add(part);
     }
 
-    /// <summary>Adds what brings the aggregates up to date; says what went wrong with one, or null.</summary>
+    /// <summary>Adds statements that update the aggregates; returns an error of one of them, or null.</summary>
     public string? Finish(PostgresBatch batch)
     {
         string? problem = null;
@@ -56,7 +56,7 @@ internal sealed class PostgresAggregates
         }
         catch (Exception exception)
         {
-            // An adapter's code: it must not keep results from being recorded.
+            // The fold is the adapter's code: its errors must not prevent results from being recorded.
             return exception.Message;
         }
 

@@ -14,9 +14,9 @@ using static StashAI.Storage.Postgres.Database.PostgresBatch;
 namespace StashAI.Storage.Postgres.Work;
 
 /// <summary>
-/// Records how attempts ended: each once, and only for the holder of the fence (S4). One round trip without a lock on the lane while
-/// services answer; two, the first of which locks and looks, where a call failed or was throttled, or where results are folded. Another
-/// one only when something could not be recorded, to say why, or when a circuit takes note of an answer.
+/// Records the outcomes of attempts, each once and only if its fence is valid (S4). While services answer, it takes one round trip and no
+/// lock on the lane. After a failed or throttled call, or with results to fold, it takes two: the first one locks and reads. One more is
+/// needed to explain an outcome that was not recorded, or when an answer changes a circuit.
 /// </summary>
 internal static class PostgresApply
 {
@@ -25,10 +25,10 @@ internal static class PostgresApply
         FROM queue_tasks t JOIN queue_jobs j ON j.id = t.id >> 24 WHERE t.id = ANY ($1) AND t.node_id = $2 AND t.state = 2 /* Running */
         """;
 
-    private const string SaveTaskBreaks =
+    private const string SaveTaskFailures =
         "UPDATE queue_tasks t SET broke_at = b.at FROM unnest($1::bigint[], $2::bigint[]) AS b (id, at) WHERE t.id = b.id";
 
-    private const string SaveJobBreaks = """
+    private const string SaveJobFailures = """
         UPDATE queue_jobs j SET broke_at = b.at, broke_completed = b.completed
         FROM unnest($1::bigint[], $2::bigint[], $3::int[]) AS b (id, at, completed) WHERE j.id = b.id
         """;
@@ -37,7 +37,7 @@ internal static class PostgresApply
         WITH done AS (
             UPDATE queue_tasks t SET state = 3 /* Completed */, version = t.version + 1, finished_at = (SELECT stashai_now()),
                 processing_ms = o.ms,
-                http_status = o.http_status, error_kind = 0, error_message = NULL, due_at = NULL, throttled_since = NULL, cancel_requested = 0
+                http_status = o.http_status, error_kind = 0 /* None */, error_message = NULL, due_at = NULL, throttled_since = NULL, cancel_requested = 0
             FROM unnest($2::bigint[], $3::int[], $4::float8[], $5::int[], $6::bytea[]) AS o (id, fence, ms, http_status, output)
             WHERE t.id = o.id AND t.fence = o.fence AND t.node_id = $1 AND t.state = 2 /* Running */ -- S4
             RETURNING t.id, t.version, o.ms, o.output),
@@ -101,7 +101,7 @@ internal static class PostgresApply
     {
         if (results.Count == 0) return new AppliedBatch([], ChangeSet.Empty);
 
-        // A claim that is in the batch twice counts once, the first time.
+        // If a claim is in the batch twice, the first outcome counts.
         var first = new Dictionary<(long, int), int>(results.Count);
         var outcomes = new PostgresOutcomes();
         for (var i = 0; i < results.Count; i++)
@@ -115,7 +115,7 @@ internal static class PostgresApply
             : (await ApplyAsync(session, nodeKey, outcomes), null);
         var states = new Dictionary<long, TaskState>(changes.Tasks.Count);
         foreach (var task in changes.Tasks) states[task.Key] = task.State;
-        // Of two claims of one task only the later can have been recorded.
+        // Of two claims of one task, only the later one can have been recorded.
         var latest = new Dictionary<long, int>(states.Count);
         foreach (var (key, fence) in first.Keys)
         {
@@ -165,11 +165,12 @@ internal static class PostgresApply
             : changes with { Lanes = await PostgresCircuits.RecordAnswersAsync(session, answered) };
     }
 
-    private static async Task<(ChangeSet Changes, string? FoldError)> LockAndApplyAsync(PostgresSession session, long nodeKey, PostgresOutcomes outcomes)
+    private static async Task<(ChangeSet Changes, string? FoldError)> LockAndApplyAsync(
+        PostgresSession session, long nodeKey, PostgresOutcomes outcomes)
     {
         PostgresCircuits circuits;
         var aggregates = new PostgresAggregates();
-        var held = new Dictionary<(long, int), Breaker>();
+        var held = new Dictionary<(long, int), RepeatedFailure>();
         var jobs = Jobs(outcomes.All);
         // Lanes before jobs (S13).
         await using (var look = session.Batch()
@@ -187,7 +188,9 @@ internal static class PostgresApply
             {
                 held.Add(
                     (rows.GetInt64(0), rows.GetInt32(1)),
-                    new Breaker(rows.IsDBNull(2) ? null : rows.GetInt64(2), rows.IsDBNull(3) ? null : rows.GetInt64(3), rows.GetInt32(4), rows.GetInt32(5)));
+                    new RepeatedFailure(
+                        rows.IsDBNull(2) ? null : rows.GetInt64(2), rows.IsDBNull(3) ? null : rows.GetInt64(3), rows.GetInt32(4),
+                        rows.GetInt32(5)));
             }
 
             await rows.NextResultAsync();
@@ -197,7 +200,7 @@ internal static class PostgresApply
 
         outcomes.Settle(held, circuits, aggregates);
         await using var batch = session.Batch();
-        AddBreaks(batch, outcomes);
+        AddFailures(batch, outcomes);
         var locksTotals = AddTotals(batch, nodeKey, outcomes);
         var results = AddAll(batch, nodeKey, outcomes);
         var lanes = circuits.Finish(batch);
@@ -216,22 +219,27 @@ internal static class PostgresApply
         return (changes with { Lanes = lanes }, foldError);
     }
 
-    /// <summary>Locks the node's totals where two statements move them; says whether it did.</summary>
+    /// <summary>Locks the node's totals if two statements change them; returns whether it did.</summary>
     private static bool AddTotals(PostgresBatch batch, long nodeKey, PostgresOutcomes outcomes)
     {
         if (outcomes.Completed.Count == 0 || outcomes.Others.Count == 0) return false;
-        batch.Add(PostgresUnit.LockTotals, Value(nodeKey), Value(outcomes.All.Select(result => result.Task.Job.Service).Distinct().ToArray()));
+        batch.Add(
+            PostgresUnit.LockTotals, Value(nodeKey), Value(outcomes.All.Select(result => result.Task.Job.Service).Distinct().ToArray()));
         return true;
     }
 
-    private static void AddBreaks(PostgresBatch batch, PostgresOutcomes outcomes)
+    private static void AddFailures(PostgresBatch batch, PostgresOutcomes outcomes)
     {
-        if (outcomes.Breaks.Count == 0) return;
-        var jobs = outcomes.Breaks.GroupBy(task => TaskKey.JobOf(task.Key)).OrderBy(job => job.Key).ToList();
-        batch.Add(SaveTaskBreaks, Value(outcomes.Breaks.Keys.ToArray()), Value(outcomes.Breaks.Values.Select(task => task.TaskBrokeAt!.Value).ToArray()));
+        if (outcomes.Failures.Count == 0) return;
+        var jobs = outcomes.Failures.GroupBy(task => TaskKey.JobOf(task.Key)).OrderBy(job => job.Key).ToList();
         batch.Add(
-            SaveJobBreaks, Value(jobs.Select(job => job.Key).ToArray()), Value(jobs.Select(job => job.First().Value.JobBrokeAt!.Value).ToArray()),
-            Value(jobs.Select(job => job.First().Value.JobBrokeCompleted).ToArray()));
+            SaveTaskFailures,
+            Value(outcomes.Failures.Keys.ToArray()),
+            Value(outcomes.Failures.Values.Select(task => task.TaskFailedAt!.Value).ToArray()));
+        batch.Add(
+            SaveJobFailures, Value(jobs.Select(job => job.Key).ToArray()),
+            Value(jobs.Select(job => job.First().Value.JobFailedAt!.Value).ToArray()),
+            Value(jobs.Select(job => job.First().Value.JobCompletedThen).ToArray()));
     }
 
     private static int AddAll(PostgresBatch batch, long nodeKey, PostgresOutcomes outcomes)
@@ -259,7 +267,7 @@ internal static class PostgresApply
         Failure?[] failures =
         [
             .. results.Select(result => result.Event is TaskEvent.Fail or TaskEvent.Throttle
-                ? known.Of(result.ErrorKind, result.Call.HttpStatus, PostgresText.Storable(result.ErrorMessage)) : null),
+                ? known.Of(result.ErrorKind, result.Call.HttpStatus, PostgresText.ToStorable(result.ErrorMessage)) : null),
         ];
         AddOthers(batch, nodeKey, results, failures);
     }
@@ -274,7 +282,7 @@ internal static class PostgresApply
         Value(results.Select(result => result.Duration > TimeSpan.Zero ? result.Duration.TotalMilliseconds : (double?)null).ToArray()),
         Value(results.Select(result => result.Call.HttpStatus).ToArray()),
         Value(results.Select(result => (int)result.ErrorKind).ToArray()),
-        Value(results.Select(result => PostgresText.Storable(result.ErrorMessage)).ToArray()),
+        Value(results.Select(result => PostgresText.ToStorable(result.ErrorMessage)).ToArray()),
         Value(Transitions.Events),
         Value(Transitions.Becomes),
         Value(Transitions.GivesBack),
@@ -285,7 +293,7 @@ internal static class PostgresApply
         Value((int)TaskEvent.Release),
         Value((int)ErrorKind.Cancelled),
         Value((long)OutcomeRules.ThrottleLimit.TotalMilliseconds),
-        Value(results.Select(result => PostgresText.Storable(result.Call.AnswerHead)).ToArray()),
+        Value(results.Select(result => PostgresText.ToStorable(result.Call.AnswerHead)).ToArray()),
         Value(failures.Select(failure => failure?.Fingerprint).ToArray()),
         Value(failures.Select(failure => failure?.Pattern).ToArray()));
 
@@ -302,7 +310,7 @@ internal static class PostgresApply
         }
 
         foreach (var i in unknown)
-            statuses[i] = ended.Contains((results[i].Task.Key, results[i].Task.Fence)) ? ApplyStatus.Already : ApplyStatus.LeaseLost;
+            statuses[i] = ended.Contains((results[i].Task.Key, results[i].Task.Fence)) ? ApplyStatus.AlreadyApplied : ApplyStatus.LeaseLost;
     }
 
     private static (int[] Events, int[] Becomes, int[] GivesBack, int[] Requeues) ReadTransitions()

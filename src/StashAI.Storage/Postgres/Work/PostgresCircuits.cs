@@ -9,8 +9,8 @@ using static StashAI.Storage.Postgres.Database.PostgresBatch;
 namespace StashAI.Storage.Postgres.Work;
 
 /// <summary>
-/// The circuits that one transaction touches: their rows are locked and read once (<see cref="LockLanes"/>, before any job is locked),
-/// moved by the policy's table, and written if they changed.
+/// The circuits that one transaction changes. Their rows are locked and read once (<see cref="LockLanes"/>, before any job is locked),
+/// changed by the policy's table, and written if they differ.
 /// </summary>
 internal sealed class PostgresCircuits
 {
@@ -21,7 +21,7 @@ internal sealed class PostgresCircuits
         FROM lanes l LEFT JOIN services s ON s.name = l.service WHERE l.id = ANY ($1) ORDER BY l.id FOR NO KEY UPDATE OF l
         """;
 
-    /// <summary>Lanes that an answer would move. $1: keys to choose from. It locks nothing.</summary>
+    /// <summary>Selects the lanes whose circuit an answer would change, without locking. $1: keys to choose from.</summary>
     public const string Unsettled = """
         SELECT id FROM lanes WHERE id = ANY ($1) AND circuit_state <> 1 /* Open */
             AND (circuit_state <> 0 /* Closed */ OR circuit_failures + circuit_suspects + circuit_pauses <> 0)
@@ -52,13 +52,16 @@ internal sealed class PostgresCircuits
                 (CircuitState)rows.GetInt16(1), rows.GetInt32(2), rows.GetInt32(3), rows.GetInt32(4), rows.GetInt64(5));
             var health = rows.IsDBNull(14) ? null : new Uri(new Uri(rows.GetString(13)), rows.GetString(14));
             circuits.lanes.Add(
-                rows.GetInt64(0), new Lane(circuit, settings, rows.GetBoolean(11), rows.GetString(6), rows.GetString(7), rows.GetInt64(12), health, rows.GetInt64(15)));
+                rows.GetInt64(0),
+                new Lane(
+                    circuit, settings, rows.GetBoolean(11), rows.GetString(6), rows.GetString(7), rows.GetInt64(12), health,
+                    rows.GetInt64(15)));
         }
 
         return circuits;
     }
 
-    /// <summary>Tells the circuits of lanes that their services answered, in a transaction of its own.</summary>
+    /// <summary>Records answers in the circuits of lanes, in a separate transaction.</summary>
     public static async Task<IReadOnlyList<LaneChange>> RecordAnswersAsync(PostgresSession session, long[] laneKeys)
     {
         await using var hold = session.Batch().Add(Begin).Add(LockLanes, Value(laneKeys));
@@ -76,10 +79,10 @@ internal sealed class PostgresCircuits
         return changes;
     }
 
-    /// <summary>The circuit as this transaction leaves it so far, and the time of the transaction.</summary>
+    /// <summary>The circuit after the events so far, and the time of the transaction.</summary>
     public (Circuit Circuit, long Now) Find(long laneKey) => (lanes[laneKey].Current, lanes[laneKey].Now);
 
-    /// <summary>How many answers ended a row of failures of the lane.</summary>
+    /// <summary>How many answers have ended a row of failures in the lane.</summary>
     public long AnswersOf(long laneKey) => lanes[laneKey].Answers;
 
     /// <summary>The address of the lane's health path; null when it has none.</summary>
@@ -88,7 +91,7 @@ internal sealed class PostgresCircuits
     /// <summary>The service of the lane.</summary>
     public string ServiceOf(long laneKey) => lanes[laneKey].Service;
 
-    /// <summary>Moves a circuit by what an attempt's end says of its service.</summary>
+    /// <summary>Applies the signal of an attempt's outcome to a circuit.</summary>
     public void Record(long laneKey, CircuitSignal signal)
     {
         if (signal == CircuitSignal.None) return;
@@ -96,7 +99,7 @@ internal sealed class PostgresCircuits
         if (CircuitPolicy.EventOf(lane.Current, signal, lane.Settings, lane.HasHealthPath) is { } seen) Move(laneKey, seen);
     }
 
-    /// <summary>Moves a circuit by an event.</summary>
+    /// <summary>Applies an event to a circuit.</summary>
     public void Move(long laneKey, CircuitEvent circuitEvent, TimeSpan probeTime = default)
     {
         var lane = lanes[laneKey];
@@ -105,7 +108,7 @@ internal sealed class PostgresCircuits
         if (circuitEvent == CircuitEvent.Answered && lane.Current != before) lane.Answers++;
     }
 
-    /// <summary>Adds what writes the changes, and says which circuits have another state.</summary>
+    /// <summary>Adds statements that write the changes; returns the circuits whose state has changed.</summary>
     public IReadOnlyList<LaneChange> Finish(PostgresBatch batch)
     {
         var changes = new List<LaneChange>();
@@ -114,7 +117,8 @@ internal sealed class PostgresCircuits
             var (before, after) = (lane.Before, lane.Current);
             if (before == after && lane.Answers == lane.AnswersBefore) continue;
             batch.Add(
-                Write, Value(key), Value((short)after.State), Value(after.Failures), Value(after.Suspects), Value(after.Pauses), Value(after.Until), Value(lane.Answers));
+                Write, Value(key), Value((short)after.State), Value(after.Failures), Value(after.ServerErrors), Value(after.Pauses),
+                Value(after.Until), Value(lane.Answers));
             if (before.State == after.State) continue;
             var until = DateTimeOffset.FromUnixTimeMilliseconds(Math.Max(lane.Now, after.Until));
             changes.Add(new LaneChange(key, lane.Service, lane.Authority, before.State, after.State, until));
@@ -124,7 +128,8 @@ internal sealed class PostgresCircuits
     }
 
     private sealed record Lane(
-        Circuit Before, CircuitSettings Settings, bool HasHealthPath, string Service, string Authority, long Now, Uri? Health, long AnswersBefore)
+        Circuit Before, CircuitSettings Settings, bool HasHealthPath, string Service, string Authority, long Now, Uri? Health,
+        long AnswersBefore)
     {
         public Circuit Current { get; set; } = Before;
 

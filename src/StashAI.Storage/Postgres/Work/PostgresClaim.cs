@@ -14,12 +14,12 @@ using static StashAI.Storage.Postgres.Database.PostgresBatch;
 namespace StashAI.Storage.Postgres.Work;
 
 /// <summary>
-/// Claims tasks in two levels: jobs first, by priority and virtual time, then each job's next tasks in item order. Two round trips:
+/// Claims tasks on two levels: first jobs by priority and virtual time, then each job's next tasks in item order. Two round trips:
 /// one that locks the lanes and reads the candidates, one that claims and commits.
 /// </summary>
 internal static class PostgresClaim
 {
-    private const string IsGoing =
+    private const string IsNotPaused =
         "l.service = ANY ($1) AND NOT EXISTS (SELECT 1 FROM pauses p WHERE p.service IN (l.service, '*'))";
 
     private const string HasWork = """
@@ -27,13 +27,13 @@ internal static class PostgresClaim
             OR l.id IN (SELECT j.lane_id FROM queue_tasks t JOIN queue_jobs j ON j.id = t.id >> 24 WHERE t.requeued = 2))
         """;
 
-    // Claims of a lane come one after the other, whichever node they are of: only claims raise its running tasks (S3).
+    // Claims of a lane run one after the other, on all nodes: only claims increase its running tasks (S3).
     private const string LockLanes = $"""
         SELECT id, pg_advisory_xact_lock(1937007987, id::int) FROM (
             SELECT id FROM (
-                -- A server has room for some thousand locks: of more lanes those that waited longest.
+                -- A server has room for some thousand locks: of more lanes, those that have waited longest.
                 SELECT l.id FROM lanes l
-                WHERE {IsGoing} AND l.blocked_until <= stashai_now() AND {HasWork}
+                WHERE {IsNotPaused} AND l.blocked_until <= stashai_now() AND {HasWork}
                 ORDER BY l.served_at, l.id LIMIT 1000) AS longest
             ORDER BY id) AS open
         """;
@@ -52,10 +52,10 @@ internal static class PostgresClaim
                 THEN (SELECT COALESCE(SUM(running), 0) FROM queue_jobs WHERE lane_id = l.id AND is_running) ELSE 0 END::int,
             l.served_at, l.service
         FROM lanes l LEFT JOIN services s ON s.name = l.service
-        WHERE {IsGoing} AND l.blocked_until <= stashai_now() AND {HasWork} ORDER BY l.id
+        WHERE {IsNotPaused} AND l.blocked_until <= stashai_now() AND {HasWork} ORDER BY l.id
         """;
 
-    // Lanes without work count too: whoever looks once too often loses nothing.
+    // Lanes without work count too: one unnecessary claim costs nothing.
     private const string NextUnblocked = "SELECT MIN(blocked_until) - stashai_now() FROM lanes WHERE blocked_until > stashai_now()";
 
     private const string Runnable = $"""
@@ -63,12 +63,12 @@ internal static class PostgresClaim
             j.total, j.available, j.task_type
         FROM lanes l CROSS JOIN LATERAL (
             SELECT * FROM queue_jobs WHERE lane_id = l.id AND is_runnable ORDER BY effective_priority DESC, vtime, id
-            -- Jobs that have suspects alone must not take the places of those behind them.
+            -- Jobs with nothing but suspects must not take the places of later jobs.
             LIMIT CASE WHEN l.circuit_pauses > 0 THEN 1000 /* TrialChoice.Among */ ELSE $2 + (SELECT COUNT(*) FROM queue_tasks WHERE requeued = 2) END) AS j
-        WHERE {IsGoing} AND l.blocked_until <= stashai_now() ORDER BY l.id
+        WHERE {IsNotPaused} AND l.blocked_until <= stashai_now() ORDER BY l.id
         """;
 
-    // Holds off the rescue of this node until the claim is over, and does not hold up its heartbeat.
+    // Delays a rescue of this node until the claim has ended, without delaying its heartbeat.
     private const string HoldNode = "SELECT COUNT(*) FROM (SELECT 1 FROM nodes WHERE id = $1 FOR KEY SHARE) AS held";
 
     private const string HoldLanes = "SELECT COUNT(*) FROM (SELECT 1 FROM lanes WHERE id = ANY ($1) ORDER BY id FOR NO KEY UPDATE) AS held";
@@ -78,7 +78,7 @@ internal static class PostgresClaim
         FROM queue_jobs WHERE id = ANY ($1) ORDER BY id FOR NO KEY UPDATE
         """;
 
-    // Comes after `chosen (id, requeued, pack)`: -1 for a requeued task, 0 for a fresh one or a suspect; how many may share its call.
+    // Follows `chosen (id, requeued, pack)`: -1 for a requeued task, 0 for a new one or a suspect; how many tasks may share its call.
     private const string TakeChosen = $"""
         , claimed AS (
             UPDATE queue_tasks t SET state = 2 /* Running */, version = t.version + 1, fence = t.fence + 1, attempt = t.attempt + 1,
@@ -105,7 +105,7 @@ internal static class PostgresClaim
         ORDER BY c.id, t.ordinal
         """;
 
-    // Counts again under the locks: a cancel may have come before them.
+    // Counts again under the locks: a cancel may have run before them.
     private const string Claim = $"""
         WITH pick AS MATERIALIZED (
             SELECT j.id << 24 AS first, j.total, j.next_ordinal, j.requeued, j.available, p.calls, p.pack, COALESCE(p.skip, 0) AS skip,
@@ -113,8 +113,8 @@ internal static class PostgresClaim
             FROM unnest($2::bigint[], $3::int[], $8::int[], $9::int[]) AS p (id, calls, pack, skip) JOIN queue_jobs j ON j.id = p.id
             WHERE j.paused = 0 AND j.cancelling = 0
                 AND EXISTS (SELECT 1 FROM nodes WHERE id = $1 AND lease_until > stashai_now() AND rescued = 0)),
-        -- Of those that come again as many as the calls could take: behind them there may be a million.
-        -- What failed in the call of a pack has one of its own; what was throttled or never called does not.
+        -- Limited to as many requeued tasks as the calls can take: there may be a million more.
+        -- A task that failed in the call of a pack gets a call of its own; a task that was throttled or never called does not.
         alone AS MATERIALIZED (
             SELECT p.*, ARRAY (
                 SELECT id FROM (
@@ -130,7 +130,7 @@ internal static class PostgresClaim
                         SELECT id, error_kind FROM queue_tasks WHERE requeued = 1 AND state = 0 /* Available */
                             AND id >= a.first AND id < a.first + a.total
                         ORDER BY id LIMIT LEAST(a.calls::bigint * a.pack, a.requeued)) AS next
-                    WHERE error_kind IN (0, 3) ORDER BY id
+                    WHERE error_kind IN (0, 3) /* None, Throttled */ ORDER BY id
                     LIMIT LEAST((a.calls - cardinality(a.ids))::bigint * a.pack, a.slots - cardinality(a.ids))) END AS more
             FROM alone a),
         chosen AS MATERIALIZED (
@@ -146,17 +146,17 @@ internal static class PostgresClaim
         {TakeChosen}
         """;
 
-    // One that runs alone; $3, $8 and $9 are not used but keep the numbers of the rest.
+    // A suspect; $3, $8 and $9 are not used, but keep the numbers of the other parameters.
     public const string ClaimSuspect = $"""
         WITH chosen AS MATERIALIZED (
             SELECT t.id, 0 AS requeued, 1 AS pack
             FROM unnest($2::bigint[], $3::int[]) AS p (id, slots) JOIN queue_tasks t ON t.id = p.id JOIN queue_jobs j ON j.id = t.id >> 24
-            WHERE t.state = 0 /* Available */ AND t.requeued = 2 AND j.paused = 0 AND j.cancelling = 0 AND j.running < j.max_parallel
+            WHERE t.state = 0 /* Available */ AND t.requeued = 2 /* suspect */ AND j.paused = 0 AND j.cancelling = 0 AND j.running < j.max_parallel
                 AND EXISTS (SELECT 1 FROM nodes WHERE id = $1 AND lease_until > stashai_now() AND rescued = 0))
         {TakeChosen}
         """;
 
-    // Only as the claim saw it: another node's outcome may have moved the circuit meanwhile.
+    // Only if unchanged since the claim read it: another node's outcome may have changed the circuit.
     private const string BeginTrial = """
         UPDATE lanes SET circuit_state = $2, circuit_until = $3 WHERE id = $1 AND circuit_state = $4 AND circuit_until = $5
         RETURNING service, authority, stashai_now()
@@ -166,51 +166,60 @@ internal static class PostgresClaim
     {
         var (node, slots, ahead) = (request.NodeKey, request.Slots, request.Ahead);
         var seen = await LockAsync(session, request, cancellationToken);
-        if (seen.IsAlone)
+        if (seen.OwnSuspectRuns)
         {
             await EndAsync(session, Rollback);
-            return ClaimedBatch.Empty with { Suspect = seen.Own };
+            return ClaimedBatch.Empty with { Suspect = seen.OwnSuspect };
         }
 
         var choice = Quarantine.Choose(node, request.IsIdle, seen.Suspects, seen.Capacities);
-        if (choice is { Suspect: { } suspect, Takes: true }) return await PostgresSuspects.TakeAsync(session, node, suspect, seen);
+        if (choice is { Suspect: { } suspect, TakesNow: true }) return await PostgresSuspects.TakeAsync(session, node, suspect, seen);
         if (choice.Suspect is not null)
         {
-            await PostgresSuspects.CallAsync(session, node, choice.Suspect);
+            await PostgresSuspects.ReserveAsync(session, node, choice.Suspect);
             return ClaimedBatch.Empty with { Suspect = choice.Suspect };
         }
 
-        var lanes = seen.Suspects.Count == 0 ? seen.Lanes : seen.Lanes.ConvertAll(lane => Quarantine.Without(node, seen.Suspects, lane));
+        var lanes = seen.Suspects.Count == 0
+            ? seen.Lanes
+            : seen.Lanes.ConvertAll(lane => Quarantine.WithoutSuspects(node, seen.Suspects, lane));
         var allocation = FairShare.Allocate(slots, ahead, lanes);
-        var opensIn = lanes.Select(lane => lane.Capacity.OpensIn).Append(seen.Unblocks).Min();
+        var opensIn = lanes.Select(lane => lane.Capacity.OpensIn).Append(seen.UnblocksIn).Min();
         if (allocation.Picks.Count == 0)
         {
-            if (seen.Own is null) await EndAsync(session, Rollback);
-            else await PostgresSuspects.CallAsync(session, node, null);
-            return ClaimedBatch.Empty with { HeldBack = allocation.HeldBack, OpensIn = opensIn };
+            if (seen.OwnSuspect is null) await EndAsync(session, Rollback);
+            else await PostgresSuspects.ReserveAsync(session, node, null);
+            return ClaimedBatch.Empty with { CappedLaneWaits = allocation.CappedLaneWaits, OpensIn = opensIn };
         }
 
-        // From here on nobody gives up: a claim that is committed and not heard of would be held until the lease ends.
+        // No cancellation from here on: the tasks of a committed claim without an answer would stay claimed until the lease ends.
         var byJobs = allocation.Picks.GroupBy(pick => pick.Job.Key).ToList();
         long[] jobs = [.. byJobs.Select(job => job.Key)];
-        var claim = new ClaimBatch(Claim, jobs, [.. byJobs.Select(job => job.Count())], jobs, [.. allocation.Picks.Select(pick => pick.Lane).Distinct()])
+        var claim = new ClaimBatch(
+            Claim, jobs, [.. byJobs.Select(job => job.Count())], jobs, [.. allocation.Picks.Select(pick => pick.Lane).Distinct()])
         {
-            Packs = [.. byJobs.Select(job => job.First().Job.Pack)],
-            Skips = [.. byJobs.Select(job => job.First().Job.Skip)],
-            Forgets = seen.Own is not null,
+            PackSizes = [.. byJobs.Select(job => job.First().Job.PackSize)],
+            Skips = [.. byJobs.Select(job => job.First().Job.SkipRequeued)],
+            ReleasesSuspect = seen.OwnSuspect is not null,
         };
         var (byJob, changes) = await TakeAsync(session, node, claim, seen.Circuits);
-        return new ClaimedBatch(CallGrouping.Group(allocation.Picks, byJob), changes) { HeldBack = allocation.HeldBack, OpensIn = opensIn };
+        return new ClaimedBatch(CallGrouping.Group(allocation.Picks, byJob), changes)
+        {
+            CappedLaneWaits = allocation.CappedLaneWaits,
+            OpensIn = opensIn,
+        };
     }
 
-    /// <summary>Ends the transaction of a claim that takes nothing.</summary>
+    /// <summary>Ends the transaction of a claim without tasks.</summary>
     private static async Task EndAsync(PostgresSession session, string how)
     {
         await using var nothing = session.Batch().Add(how);
         await nothing.RunAsync(CancellationToken.None);
     }
 
-    /// <summary>The lanes that are not shut to this node, or will open without anybody's doing; nothing when the node's lease is over.</summary>
+    /// <summary>
+    /// Locks and reads the lanes that are open to this node, or will open by themselves; none when the node's lease has expired.
+    /// </summary>
     private static async Task<ClaimView> LockAsync(PostgresSession session, ClaimRequest request, CancellationToken cancellationToken)
     {
         string[] names = [.. request.Services];
@@ -226,22 +235,26 @@ internal static class PostgresClaim
         if (await rows.ReadAsync(cancellationToken))
         {
             var (labels, now) = (LabelSet.Parse(rows.GetString(0)), rows.GetInt64(1));
-            view.Own = rows.IsDBNull(2) ? null : rows.GetInt64(2);
-            view.IsAlone = rows.GetBoolean(3);
+            view.OwnSuspect = rows.IsDBNull(2) ? null : rows.GetInt64(2);
+            view.OwnSuspectRuns = rows.GetBoolean(3);
             await rows.NextResultAsync(cancellationToken);
             while (await rows.ReadAsync(cancellationToken))
             {
                 var (key, service) = (rows.GetInt64(0), rows.GetString(17));
-                var status = Status(rows, request.Shared(key));
+                var status = Status(rows, request.SharedTasks(key));
                 var opening = LaneGate.Evaluate(status, labels, now);
-                if (opening.IsShut && opening.OpensIn is null) continue;
-                view.Lanes.Add(new LaneCandidate(key, rows.GetInt64(1), opening) { ServedAt = rows.GetInt64(16), Packs = request.Packs.GetValueOrDefault(service) });
+                if (opening.IsBlocked && opening.OpensIn is null) continue;
+                view.Lanes.Add(new LaneCandidate(key, rows.GetInt64(1), opening)
+                {
+                    ServedAt = rows.GetInt64(16),
+                    PackSizes = request.PackSizes.GetValueOrDefault(service),
+                });
                 view.Circuits.Add(key, status.Circuit);
             }
 
-            // A lane that opened between the statements is not locked: its turn comes with the next claim.
+            // A lane that opened between the statements is not locked; the next claim includes it.
             foreach (var lane in view.Lanes.Where(lane => locked.Contains(lane.Key))) view.Capacities.Add(lane.Key, lane.Capacity);
-            var open = view.Lanes.Where(lane => lane.Capacity.Room > 0 && locked.Contains(lane.Key)).ToDictionary(lane => lane.Key);
+            var open = view.Lanes.Where(lane => lane.Capacity.FreeCalls > 0 && locked.Contains(lane.Key)).ToDictionary(lane => lane.Key);
             await rows.NextResultAsync(cancellationToken);
             while (await rows.ReadAsync(cancellationToken))
             {
@@ -250,16 +263,20 @@ internal static class PostgresClaim
                     rows.GetInt64(1), rows.GetInt16(2), rows.GetInt64(3), rows.GetInt32(4), rows.GetInt32(5), rows.GetInt32(6),
                     rows.GetInt32(7), rows.GetInt32(8), rows.GetInt32(9))
                 {
-                    Pack = lane.Packs?.GetValueOrDefault(rows.GetString(10), 1) ?? 1,
+                    PackSize = lane.PackSizes?.GetValueOrDefault(rows.GetString(10), 1) ?? 1,
                 });
             }
 
-            foreach (var lane in view.Lanes) TrialChoice.Narrow(lane);
+            foreach (var lane in view.Lanes) TrialChoice.KeepTrialJob(lane);
             await rows.NextResultAsync(cancellationToken);
             while (await rows.ReadAsync(cancellationToken))
-                view.Suspects.Add(new Suspect(rows.GetInt64(0), rows.GetInt64(1), rows.GetInt32(2), rows.IsDBNull(3) ? null : rows.GetInt64(3)));
+            {
+                view.Suspects.Add(
+                    new Suspect(rows.GetInt64(0), rows.GetInt64(1), rows.GetInt32(2), rows.IsDBNull(3) ? null : rows.GetInt64(3)));
+            }
+
             await rows.NextResultAsync(cancellationToken);
-            if (await rows.ReadAsync(cancellationToken) && !rows.IsDBNull(0)) view.Unblocks = TimeSpan.FromMilliseconds(rows.GetInt64(0));
+            if (await rows.ReadAsync(cancellationToken) && !rows.IsDBNull(0)) view.UnblocksIn = TimeSpan.FromMilliseconds(rows.GetInt64(0));
         }
 
         await PostgresBatch.EndAsync(rows, cancellationToken);
@@ -278,15 +295,22 @@ internal static class PostgresClaim
         Running = Math.Max(0, row.GetInt32(15) - shared),
     };
 
-    /// <summary>Takes tasks and ends the transaction.</summary>
+    /// <summary>Claims tasks and ends the transaction.</summary>
     public static async Task<(Dictionary<long, Queue<ClaimedTask>> ByJob, ChangeSet Changes)> TakeAsync(
         PostgresSession session, long nodeKey, ClaimBatch claim, Dictionary<long, Circuit> circuits)
     {
         var lanes = claim.Lanes;
         var laneKeys = lanes.Select(lane => lane.Key).ToArray();
         await using var batch = session.Batch();
-        if (claim.Suspect is not null || claim.Forgets) batch.Add(PostgresSuspects.CallFor, Value(nodeKey), Maybe(claim.Suspect));
-        else batch.Add(HoldNode, Value(nodeKey));
+        if (claim.Suspect is not null || claim.ReleasesSuspect)
+        {
+            batch.Add(PostgresSuspects.ReserveFor, Value(nodeKey), OrNull(claim.Suspect));
+        }
+        else
+        {
+            batch.Add(HoldNode, Value(nodeKey));
+        }
+
         batch
             .Add(HoldLanes, Value(laneKeys))
             .Add(HoldJobs, Value(claim.JobKeys))
@@ -294,8 +318,8 @@ internal static class PostgresClaim
                 claim.Sql, Value(nodeKey), Value(claim.Keys), Value(claim.Slots), Value(laneKeys),
                 Value(lanes.Select(lane => Math.Max(1, lane.Jobs.Sum(job => (long)job.Weight))).ToArray()),
                 Value(lanes.Select(lane => lane.Capacity.Bucket.Tokens).ToArray()),
-                Value(lanes.Select(lane => lane.Capacity.Bucket.At).ToArray()),
-                Value(claim.Packs),
+                Value(lanes.Select(lane => lane.Capacity.Bucket.RefilledAt).ToArray()),
+                Value(claim.PackSizes),
                 Value(claim.Skips));
         var trials = lanes.Where(lane => lane.Capacity.IsTrial).OrderBy(lane => lane.Key).ToList();
         foreach (var trial in trials)
@@ -303,7 +327,8 @@ internal static class PostgresClaim
             var before = circuits[trial.Key];
             var after = AfterTrial(before);
             batch.Add(
-                BeginTrial, Value(trial.Key), Value((short)after.State), Value(after.Until), Value((short)before.State), Value(before.Until));
+                BeginTrial, Value(trial.Key), Value((short)after.State), Value(after.Until), Value((short)before.State),
+                Value(before.Until));
         }
 
         batch.Add(Commit);
@@ -328,7 +353,7 @@ internal static class PostgresClaim
         return (byJob, (claimed.Count == 0 ? ChangeSet.Empty : Changes(claimed, jobs)) with { Lanes = changed });
     }
 
-    // Neither the service's settings nor the time matter to this event.
+    // This event depends neither on the service's settings nor on the time.
     private static Circuit AfterTrial(Circuit circuit) => CircuitPolicy.After(circuit, CircuitEvent.TrialBegun, new CircuitSettings(), 0);
 
     private static async Task<Dictionary<long, (ClaimedJob Job, JobState Before)>> ReadJobsAsync(NpgsqlDataReader rows)
@@ -366,15 +391,16 @@ internal static class PostgresClaim
             var key = rows.GetInt64(0);
             if (key != last)
             {
-                // One row for each part of a task, and one for a task without any.
+                // One row for each part of a task, and one row for a task without parts.
                 last = key;
                 payloads = rows.IsDBNull(5) ? [] : new List<PayloadRef>(1);
                 var job = jobs[TaskKey.JobOf(key)].Job;
                 if (!byJob.TryGetValue(job.Key, out var tasks)) byJob.Add(job.Key, tasks = []);
                 tasks.Enqueue(new ClaimedTask(
-                    key, job, rows.GetInt32(1), rows.GetInt32(2), rows.GetInt32(3), rows.IsDBNull(4) ? [] : rows.GetFieldValue<byte[]>(4), payloads)
+                    key, job, rows.GetInt32(1), rows.GetInt32(2), rows.GetInt32(3), rows.IsDBNull(4) ? [] : rows.GetFieldValue<byte[]>(4),
+                    payloads)
                 {
-                    Pack = rows.GetInt32(10),
+                    PackSize = rows.GetInt32(10),
                 });
             }
 

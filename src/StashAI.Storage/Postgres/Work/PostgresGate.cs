@@ -9,7 +9,7 @@ using static StashAI.Storage.Postgres.Database.PostgresBatch;
 
 namespace StashAI.Storage.Postgres.Work;
 
-/// <summary>What services declare of themselves, and who asks whether they are back.</summary>
+/// <summary>The declarations of services, and the probes of services that are down.</summary>
 internal sealed class PostgresGate(PostgresDatabase database) : IGate
 {
     private const string Declared = """
@@ -22,7 +22,7 @@ internal sealed class PostgresGate(PostgresDatabase database) : IGate
             health_path = excluded.health_path
         """;
 
-    // The lane whose health path is the longest due to be asked.
+    // The lane whose probe has been due for longest.
     private const string ToProbe = """
         SELECT l.id FROM lanes l JOIN services s ON s.name = l.service
         WHERE l.circuit_state <> 0 /* Closed */ AND l.circuit_until <= stashai_now() AND s.health_path IS NOT NULL AND l.service = ANY ($1)
@@ -43,7 +43,7 @@ internal sealed class PostgresGate(PostgresDatabase database) : IGate
 
         var circuits = await LockAsync(session, lane);
         var (circuit, now) = circuits.Find(lane);
-        // Another node may have been faster.
+        // Another node may have begun the probe.
         if (circuit.State == CircuitState.Closed || circuit.Until > now || circuits.HealthOf(lane) is not { } address)
         {
             await RollBackAsync(session);
@@ -73,11 +73,11 @@ internal sealed class PostgresGate(PostgresDatabase database) : IGate
     {
         await using var session = await database.OpenAsync(cancellationToken);
         await using var batch = session.Batch();
-        // In one order, so that nodes that start at once do not wait for each other in a circle (S13).
+        // In a fixed order, so that nodes that start at the same time do not deadlock (S13).
         foreach (var manifest in manifests.OrderBy(manifest => manifest.Name, StringComparer.Ordinal))
         {
             batch.Add(
-                Declared, Text(manifest.Name), Maybe(manifest.MaxRunning), Maybe(manifest.Rate?.PerSecond), Maybe(manifest.Rate?.Burst),
+                Declared, Text(manifest.Name), OrNull(manifest.MaxRunning), OrNull(manifest.Rate?.PerSecond), OrNull(manifest.Rate?.Burst),
                 Text(LabelSet.Of(manifest.RequiredLabels).ToString()), Value(manifest.Circuit.Failures),
                 Value((long)manifest.Circuit.FirstPause.TotalMilliseconds), Value((long)manifest.Circuit.LongestPause.TotalMilliseconds),
                 Text(manifest.HealthPath));

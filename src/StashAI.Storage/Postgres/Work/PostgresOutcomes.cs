@@ -5,30 +5,30 @@ using StashAI.Queue.Policies.Circuits;
 
 namespace StashAI.Storage.Postgres.Work;
 
-/// <summary>The outcomes of one batch, each claim once, and what the circuits make of them.</summary>
+/// <summary>The outcomes of one batch, one per claim, and how circuits change them.</summary>
 internal sealed class PostgresOutcomes
 {
     private readonly List<AttemptResult> all = [];
 
-    /// <summary>In the order in which they came.</summary>
+    /// <summary>All outcomes, in the order in which they arrived.</summary>
     public IReadOnlyList<AttemptResult> All => all;
 
-    /// <summary>Those that succeeded.</summary>
+    /// <summary>The outcomes that succeeded.</summary>
     public List<AttemptResult> Completed { get; } = [];
 
-    /// <summary>The others, as the circuits leave them.</summary>
+    /// <summary>The other outcomes, as changed by the circuits.</summary>
     public List<AttemptResult> Others { get; } = [];
 
-    /// <summary>Claims that wait because their service is down, unless a cancel goes before.</summary>
+    /// <summary>Claims whose tasks are parked because their service is down, unless they are cancelled.</summary>
     public HashSet<(long Key, int Fence)> Parked { get; } = [];
 
-    /// <summary>What tasks whose calls broke remember, by their keys.</summary>
-    public SortedDictionary<long, Breaker> Breaks { get; } = [];
+    /// <summary>What tasks with failed calls remember, by task key.</summary>
+    public SortedDictionary<long, RepeatedFailure> Failures { get; } = [];
 
-    /// <summary>The lanes of all.</summary>
+    /// <summary>The lanes of all outcomes.</summary>
     public long[] Lanes => [.. all.Select(result => result.Task.Job.LaneKey).Distinct().Order()];
 
-    /// <summary>True when what is recorded depends on a circuit or an aggregate, which must be locked and read before.</summary>
+    /// <summary>True when an outcome depends on a circuit or an aggregate, which must be locked and read first.</summary>
     public bool NeedsLock { get; private set; }
 
     public void Add(AttemptResult result)
@@ -38,8 +38,9 @@ internal sealed class PostgresOutcomes
         NeedsLock |= result.Part is not null || result.Event is not (TaskEvent.Succeed or TaskEvent.Release or TaskEvent.Abort);
     }
 
-    /// <summary>Tells circuits and aggregates, in order, of the outcomes that count, and parks what the circuits say.</summary>
-    public void Settle(IReadOnlyDictionary<(long Key, int Fence), Breaker> held, PostgresCircuits circuits, PostgresAggregates aggregates)
+    /// <summary>Applies the valid outcomes to circuits and aggregates in order, and parks tasks whose circuit is open.</summary>
+    public void Settle(
+        IReadOnlyDictionary<(long Key, int Fence), RepeatedFailure> held, PostgresCircuits circuits, PostgresAggregates aggregates)
     {
         Others.Clear();
         foreach (var result in all)
@@ -51,7 +52,7 @@ internal sealed class PostgresOutcomes
             {
                 var answers = circuits.AnswersOf(task.Job.LaneKey);
                 signal = breaker.SignalOf(signal, answers);
-                Breaks[task.Key] = breaker.After(answers);
+                Failures[task.Key] = breaker.After(answers);
             }
 
             if (isHeld) circuits.Record(task.Job.LaneKey, signal);
@@ -61,7 +62,8 @@ internal sealed class PostgresOutcomes
                 continue;
             }
 
-            if (isHeld && OutcomeRules.MayPark(signal) && circuits.Find(task.Job.LaneKey) is { Circuit: { IsParked: true } circuit, Now: var now })
+            if (isHeld && OutcomeRules.MayPark(signal)
+                && circuits.Find(task.Job.LaneKey) is { Circuit: { IsParked: true } circuit, Now: var now })
             {
                 Parked.Add((task.Key, task.Fence));
                 Others.Add(result with { Event = TaskEvent.Park, Delay = OutcomeRules.ParkDelay(circuit, now, result.Delay) });

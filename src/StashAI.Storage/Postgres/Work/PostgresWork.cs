@@ -30,8 +30,8 @@ internal sealed class PostgresWork(PostgresDatabase database) : IWork
     }
 
     /// <summary>
-    /// Separates a database that works and refuses a value from one that does not work: data exceptions (22), broken constraints (23), and values
-    /// past the server's limits (54, and too much memory for one).
+    /// True when the database works but refuses a value: data exceptions (22), violated constraints (23), and values beyond the server's
+    /// limits (54, and too large an allocation).
     /// </summary>
     private static bool IsRefusal(PostgresException exception) =>
         exception.SqlState[..2] is "22" or "23" or "54"

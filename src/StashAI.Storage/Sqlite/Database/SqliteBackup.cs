@@ -5,10 +5,12 @@ using StashAI.Storage.Migrations;
 
 namespace StashAI.Storage.Sqlite.Database;
 
-/// <summary>Copies a database with jobs in it before its schema changes, to `queue.db.before-NUMBER`, and keeps the last few copies.</summary>
+/// <summary>
+/// Copies a database that has jobs to <c>queue.db.before-NUMBER</c> before its schema changes, and keeps the last few copies.
+/// </summary>
 internal static class SqliteBackup
 {
-    private const int Kept = 3;
+    private const int MaxCopies = 3;
 
     /// <exception cref="StoreOpenException">The copy could not be made; nothing was changed.</exception>
     public static void Make(SqliteDatabase database, string firstNumber, ILogger logger)
@@ -30,8 +32,9 @@ internal static class SqliteBackup
             {
                 File.Delete(partial);
                 throw new StoreOpenException(
-                    $"The queue must be copied before its schema changes, and {backup} could not be written: {exception.Message.TrimEnd('.')}. Nothing was changed: "
-                    + $"make room for another {Megabytes(database.Path):0} MB in that folder, or run the previous version.",
+                    $"The queue must be copied before its schema changes, but {backup} could not be written: "
+                    + $"{exception.Message.TrimEnd('.')}. Nothing was changed: "
+                    + $"free {Megabytes(database.Path):0} MB in that folder, or run the previous version.",
                     isSetting: false,
                     exception);
             }
@@ -45,7 +48,10 @@ internal static class SqliteBackup
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(newest))!;
         var pattern = Path.GetFileName(newest)[..(Path.GetFileName(newest).LastIndexOf('-') + 1)] + "*";
-        foreach (var old in new DirectoryInfo(folder).GetFiles(pattern).OrderByDescending(file => file.LastWriteTimeUtc).Skip(Kept)) old.Delete();
+        foreach (var old in new DirectoryInfo(folder).GetFiles(pattern).OrderByDescending(file => file.LastWriteTimeUtc).Skip(MaxCopies))
+        {
+            old.Delete();
+        }
     }
 
     private static double Megabytes(string path) => new FileInfo(path).Length / 1e6;

@@ -2,10 +2,10 @@ using SQLitePCL;
 
 namespace StashAI.Storage.Sqlite.Database;
 
-/// <summary>Moves the write-ahead log into the database from a connection of its own, so that the writer does not wait for it.</summary>
+/// <summary>Moves the write-ahead log into the database on a separate connection, so that the writer does not wait for it.</summary>
 internal sealed class SqliteCheckpointer : IAsyncDisposable
 {
-    private const long WorthIt = 4 * 1024 * 1024;
+    private const long MinLogBytes = 4 * 1024 * 1024;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
     private readonly CancellationTokenSource stop = new();
@@ -30,13 +30,13 @@ internal sealed class SqliteCheckpointer : IAsyncDisposable
             while (await timer.WaitForNextTickAsync(stop.Token))
             {
                 wal.Refresh();
-                if (wal.Exists && wal.Length > WorthIt)
+                if (wal.Exists && wal.Length > MinLogBytes)
                     _ = raw.sqlite3_wal_checkpoint_v2(session.Handle, "main", raw.SQLITE_CHECKPOINT_PASSIVE, out _, out _);
             }
         }
         catch (OperationCanceledException)
         {
-            // The store closes.
+            // The store is closing.
         }
     }
 }

@@ -4,21 +4,24 @@ using StashAI.Sdk;
 
 namespace StashAI.Storage.Sqlite.Database;
 
-/// <summary>What the queue has seen of the clock, and the mending of times that were written under another one (docs/adr/0017).</summary>
+/// <summary>Observes the database's clock, and corrects times that were written while it was wrong (docs/adr/0017).</summary>
 internal static class SqliteClock
 {
-    /// <summary>The time by which things grow old: <see cref="ObservedClock.TrustedAt"/>. Null, which nothing is older than, before the first look.</summary>
+    /// <summary>
+    /// The time to compute ages with: <see cref="ObservedClock.TrustedAt"/>. Null before the first reading, so that nothing is too old
+    /// then.
+    /// </summary>
     public const string Trusted = """
         (SELECT CASE WHEN ABS(stashai_now() - confirmed_at) <= 60000 /* ToleranceMs */ THEN stashai_now() ELSE MIN(stashai_now(), confirmed_at) END
             FROM clock_watch)
         """;
 
-    /// <summary>One row while the clock is beyond doubt: only then may the times of what has happened be corrected.</summary>
+    /// <summary>Returns a row while the clock is known to be right: only then may times of past events be corrected.</summary>
     public const string IsCertain = $"SELECT 1 FROM clock_watch WHERE doubt_since IS NULL AND {Trusted} = stashai_now()";
 
     private const string Read = "SELECT confirmed_at, seen_at, doubt_since, stood_ms, stashai_now() FROM clock_watch";
 
-    // Jobs are in the order in which they came, so the newest changes are among the last ones.
+    // Jobs are ordered by submit time, so the newest changes are among the last jobs.
     private const string Newest = "SELECT MAX(updated_at) FROM (SELECT updated_at FROM queue_jobs ORDER BY id DESC LIMIT 100)";
 
     private const string Write = """
@@ -34,7 +37,8 @@ internal static class SqliteClock
             WHERE j.finished_at IS NOT NULL AND j.finished_at BETWEEN ?1 AND ?2)
         """;
 
-    private const string MoveKeys = "UPDATE queue_jobs SET idempotency_until = idempotency_until + ?3 WHERE idempotency_until BETWEEN ?1 AND ?2";
+    private const string MoveKeys = "UPDATE queue_jobs SET idempotency_until = idempotency_until + ?3 WHERE "
+        + "idempotency_until BETWEEN ?1 AND ?2";
 
     private const string MendLanes = """
         UPDATE lanes SET
@@ -47,7 +51,8 @@ internal static class SqliteClock
             OR circuit_until > stashai_now() + ?2 + COALESCE((SELECT circuit_longest_pause FROM services WHERE name = service), ?3)
         """;
 
-    private const string MendLeases = "UPDATE nodes SET lease_until = stashai_now() + ?1 WHERE rescued = 0 AND lease_until > stashai_now() + ?1";
+    private const string MendLeases = "UPDATE nodes SET lease_until = stashai_now() + ?1 WHERE rescued = 0 "
+        + "AND lease_until > stashai_now() + ?1";
 
     private const string MendTickets = "DELETE FROM tickets WHERE expires_at > stashai_now() + ?1";
 
@@ -60,22 +65,22 @@ internal static class SqliteClock
                 AND due_at > stashai_now() + ?1 + (SELECT COALESCE(MAX(circuit_longest_pause), ?2) FROM services) ORDER BY due_at LIMIT ?3)
         """;
 
-    // A look at a time that is wrong must not change what is found at the right one.
+    // A run while the clock is wrong must not change what a run at the right time finds.
     private const string MendKeys = """
         UPDATE queue_jobs SET idempotency_until = stashai_now() + ?1 WHERE id IN (
             SELECT id FROM queue_jobs WHERE idempotency_until > stashai_now() + ?1 ORDER BY idempotency_until LIMIT ?2)
         """;
 
-    /// <summary>Looks at the clock and writes down what is known of it now.</summary>
+    /// <summary>Reads the clock, and stores what is known about it.</summary>
     public static ObservedClock Observe(SqliteSession session)
     {
         var now = session.Now();
         var before = Find(session);
         var after = before?.Observe(now) ?? ObservedClock.Begin(now, session.Use(Newest).Scalar());
-        // Another process has looked just now.
-        if (before is { DoubtSince: null } known && after.DoubtSince is null && now - known.Seen is >= 0 and < 1000) return after;
-        session.Use(Write).Bind(1, after.Confirmed).Bind(2, after.Seen).Bind(3, after.DoubtSince).Bind(4, after.Stood).Run();
-        if (before is { } last && after.MovesSince(last) is var (from, to, by))
+        // Another process has just read it.
+        if (before is { SteppedTo: null } known && after.SteppedTo is null && now - known.LastSeen is >= 0 and < 1000) return after;
+        session.Use(Write).Bind(1, after.Confirmed).Bind(2, after.LastSeen).Bind(3, after.SteppedTo).Bind(4, after.SinceStep).Run();
+        if (before is { } last && after.ShiftSince(last) is var (from, to, by))
         {
             session.Use(MoveEnds).Bind(1, from).Bind(2, to).Bind(3, by).Run();
             session.Use(MoveKeys).Bind(1, from).Bind(2, to + Ms(WaitLimits.Key)).Bind(3, by).Run();
@@ -84,7 +89,7 @@ internal static class SqliteClock
         return after;
     }
 
-    /// <summary>What was known at the last look; null before the first.</summary>
+    /// <summary>What was known at the last reading; null before the first.</summary>
     public static ObservedClock? Find(SqliteSession session)
     {
         var row = session.Use(Read);
@@ -94,11 +99,11 @@ internal static class SqliteClock
         return known;
     }
 
-    /// <summary>Ends waits that are longer than they can be; says how many rows it changed.</summary>
-    public static int Mend(SqliteSession session, WaitLimits limits, int limit)
+    /// <summary>Ends waits that are longer than possible; returns how many rows it changed.</summary>
+    public static int EndImpossibleWaits(SqliteSession session, WaitLimits limits, int limit)
     {
         var (slack, pause) = (Ms(WaitLimits.Slack), Ms(new Sdk.CircuitSettings().LongestPause));
-        // The node that asks a health path holds the lane for some seconds.
+        // A node that probes a health path reserves the lane for some seconds.
         var probe = Ms(TimeSpan.FromSeconds(30));
         var count = session.Use(MendLanes).Bind(1, Ms(limits.Pause) + slack).Bind(2, probe).Bind(3, pause).Bind(4, slack).Run();
         count += session.Use(MendLeases).Bind(1, Ms(limits.Lease) + slack).Run();

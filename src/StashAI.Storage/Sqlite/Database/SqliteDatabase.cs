@@ -2,11 +2,11 @@ using Microsoft.Data.Sqlite;
 
 namespace StashAI.Storage.Sqlite.Database;
 
-/// <summary>Opens connections to one database file, all set up alike.</summary>
+/// <summary>Opens connections to one database file, all with the same settings.</summary>
 internal sealed class SqliteDatabase
 {
     // Older versions can lose a write-ahead log that several connections use (https://sqlite.org/wal.html, "The WAL-Reset Bug").
-    private static readonly Version Oldest = new(3, 51, 3);
+    private static readonly Version OldestVersion = new(3, 51, 3);
 
     private readonly SqliteSettings settings;
 
@@ -17,8 +17,12 @@ internal sealed class SqliteDatabase
     {
         SQLitePCL.Batteries_V2.Init();
         var version = Version.Parse(SQLitePCL.raw.sqlite3_libversion().utf8_to_string());
-        if (version < Oldest)
-            throw new NotSupportedException($"SQLite {version} can lose data that several connections write; {Oldest} or newer is needed.");
+        if (version < OldestVersion)
+        {
+            throw new NotSupportedException(
+                $"SQLite {version} can lose data when several connections write; version {OldestVersion} or newer is needed.");
+        }
+
         this.settings = settings;
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(settings.Path))!);
     }
@@ -27,7 +31,7 @@ internal sealed class SqliteDatabase
 
     public TimeProvider Clock => settings.Clock;
 
-    /// <summary>A connection that may write: durable at every commit, and never checkpointing by itself.</summary>
+    /// <summary>Opens a connection for writing. Every commit is durable, and it never runs a checkpoint by itself.</summary>
     public SqliteSession OpenWriter() => Open(SqliteOpenMode.ReadWriteCreate, """
         PRAGMA busy_timeout = 10000;
         PRAGMA journal_mode = WAL;
@@ -38,7 +42,7 @@ internal sealed class SqliteDatabase
         PRAGMA temp_store = MEMORY;
         """);
 
-    /// <summary>A connection that only reads.</summary>
+    /// <summary>Opens a connection for reading.</summary>
     public SqliteSession OpenReader() => Open(SqliteOpenMode.ReadWrite, """
         PRAGMA query_only = ON;
         PRAGMA cache_size = -8192;

@@ -4,37 +4,40 @@ using System.Text;
 namespace StashAI.Storage.Sqlite.Database;
 
 /// <summary>
-/// Tells file systems on which SQLite loses data from those on which it does not: its write-ahead log needs memory that all processes
-/// share and locks that hold, and network and user-space file systems promise neither.
+/// Recognizes file systems on which SQLite can lose data. Its write-ahead log needs reliable locks and memory that all processes share;
+/// network and user-space file systems guarantee neither.
 /// </summary>
 internal static class SqliteFileSystem
 {
     private const string MountInfo = "/proc/self/mountinfo";
 
-    private static readonly HashSet<string> Unfit = new(StringComparer.Ordinal)
+    private static readonly HashSet<string> Unsuitable = new(StringComparer.Ordinal)
     {
-        "nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "virtiofs", "afs", "ceph", "coda", "ncpfs", "lustre", "beegfs", "ocfs2", "gfs2", "vboxsf", "prl_fs",
+        "nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "virtiofs", "afs", "ceph", "coda", "ncpfs", "lustre", "beegfs", "ocfs2", "gfs2",
+        "vboxsf", "prl_fs",
     };
 
-    /// <summary>Why a database file cannot be kept there, in one sentence that says how to fix it; null when it can, or where nobody can tell.</summary>
+    /// <summary>
+    /// Why a database file cannot be kept there and how to fix it, in one sentence; null when it can, or when it is unknown.
+    /// </summary>
     public static string? Refusal(string path)
     {
         if (!OperatingSystem.IsLinux() || !File.Exists(MountInfo)) return null;
-        return Judge(File.ReadAllText(MountInfo), RealPath(Path.GetFullPath(path))) is { } type
-            ? $"{path} is on a file system of type {type}, where SQLite can lose data: keep the queue on a local disk (--data or QUEUE_DB_PATH), "
-                + "or in PostgreSQL (DATABASE_URL)."
+        return FindUnsuitable(File.ReadAllText(MountInfo), RealPath(Path.GetFullPath(path))) is { } type
+            ? $"{path} is on a file system of type {type}, where SQLite can lose data: "
+                + "keep the queue on a local disk (--data or QUEUE_DB_PATH), or in PostgreSQL (DATABASE_URL)."
             : null;
     }
 
-    /// <summary>The type of file system that a path without links is on, if it is an unfit one; else null.</summary>
+    /// <summary>The type of the file system of a path without links, if it is unsuitable; otherwise null.</summary>
     /// <param name="mountInfo">The text of /proc/self/mountinfo (man 5 proc).</param>
     /// <param name="path">An absolute path.</param>
-    public static string? Judge(string mountInfo, string path)
+    public static string? FindUnsuitable(string mountInfo, string path)
     {
         var (length, type) = (-1, "");
         foreach (var line in mountInfo.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
-            // "36 35 98:0 /root /mount/point options optional... - type source options"; what is mounted later lies on top.
+            // "36 35 98:0 /root /mount/point options optional... - type source options"; later mounts cover earlier ones.
             var fields = line.Split(' ');
             var dash = Array.IndexOf(fields, "-");
             if (dash < 6 || dash + 1 >= fields.Length) continue;
@@ -42,13 +45,13 @@ internal static class SqliteFileSystem
             if (mount.Length >= length && Contains(mount, path)) (length, type) = (mount.Length, fields[dash + 1]);
         }
 
-        return Unfit.Contains(type) || type.StartsWith("fuse", StringComparison.Ordinal) ? type : null;
+        return Unsuitable.Contains(type) || type.StartsWith("fuse", StringComparison.Ordinal) ? type : null;
     }
 
     private static bool Contains(string mount, string path) =>
         mount == "/" || path.Equals(mount, StringComparison.Ordinal) || path.StartsWith(mount + "/", StringComparison.Ordinal);
 
-    /// <summary>Blanks and the like are written as backslash and three octal digits.</summary>
+    /// <summary>Decodes white space, which is written as a backslash and three octal digits.</summary>
     private static string Unescape(string text)
     {
         if (!text.Contains('\\', StringComparison.Ordinal)) return text;

@@ -7,18 +7,16 @@ using StashAI.Storage.Migrations;
 
 namespace StashAI.Storage.Sqlite.Database;
 
-/// <summary>Brings a database file to this program's schema: forward only, one process at a time.</summary>
+/// <summary>Migrates a database file to this program's schema: forward only, one process at a time.</summary>
 internal static class SqliteMigrator
 {
-    /// <param name="database">The file.</param>
-    /// <param name="scripts">All that this program knows, in order.</param>
-    /// <param name="logger">Hears what is done.</param>
+    /// <param name="scripts">All scripts that this program knows, in order.</param>
     public static void Migrate(SqliteDatabase database, IReadOnlyList<SqlScript> scripts, ILogger logger)
     {
-        // Opening for writing turns the write-ahead log on before the first table exists.
+        // Opening for writing enables the write-ahead log before the first table exists.
         using (var probe = database.OpenWriter())
         {
-            // A file that can be read and not be written is found here, and not in the middle.
+            // Detects a read-only file here rather than in the middle of a migration.
             probe.Use("BEGIN IMMEDIATE").Run();
             probe.Use("ROLLBACK").Run();
         }
@@ -31,7 +29,8 @@ internal static class SqliteMigrator
         if (executed.Find(name => !known.Contains(name)) is { } unknown)
         {
             throw new SchemaTooNewException(
-                $"{MigrationScripts.Newer(database.Path, unknown)}, or put a copy back that this one can read ({Path.GetFileName(database.Path)}.before-*).");
+                $"{MigrationScripts.Newer(database.Path, unknown)}, or restore a copy that this version can read "
+                + $"({Path.GetFileName(database.Path)}.before-*).");
         }
 
         var pending = upgrader.GetScriptsToExecute();
@@ -39,15 +38,16 @@ internal static class SqliteMigrator
         if (executed.Count > 0)
         {
             SqliteBackup.Make(database, MigrationScripts.Number(pending[0].Name), logger);
-            MigrationLog.Applying(logger, database.Path, string.Join(", ", pending.Select(script => MigrationScripts.ShortName(script.Name))));
+            MigrationLog.Applying(
+                logger, database.Path, string.Join(", ", pending.Select(script => MigrationScripts.ShortName(script.Name))));
         }
 
         var result = upgrader.PerformUpgrade();
         if (!result.Successful)
         {
             throw new StoreOpenException(
-                $"{MigrationScripts.ShortName(result.ErrorScript?.Name ?? "A migration")} could not be applied to {database.Path}: {result.Error.Message.TrimEnd('.')}. "
-                + "The migration took nothing away: run the previous version, or try again.",
+                $"{MigrationScripts.ShortName(result.ErrorScript?.Name ?? "A migration")} could not be applied to {database.Path}: "
+                + $"{result.Error.Message.TrimEnd('.')}. The migration was rolled back: run the previous version, or try again.",
                 isSetting: false,
                 result.Error);
         }
@@ -63,7 +63,7 @@ internal static class SqliteMigrator
             }
             catch (IOException) when (File.Exists(path))
             {
-                // Another process migrates. The file stays: whoever removed it could leave two processes with a lock each.
+                // Another process migrates. The file is never removed: otherwise two processes could each hold a lock, on different files.
             }
         }
     }

@@ -6,7 +6,9 @@ using StashAI.Storage.Migrations;
 
 namespace StashAI.Storage.Sqlite.Database;
 
-/// <summary>Tries what work needs: a write, a read by a fresh connection, the schema, and now and then every page of the file.</summary>
+/// <summary>
+/// Probes what work needs: a write, a read on a new connection, the schema, and from time to time every page of the file.
+/// </summary>
 internal sealed class SqliteProbe(SqliteDatabase database, SqliteWriter writer) : IStoreProbe
 {
     private const string Columns = """
@@ -17,51 +19,51 @@ internal sealed class SqliteProbe(SqliteDatabase database, SqliteWriter writer) 
 
     private const string Scripts = "SELECT ScriptName FROM SchemaVersions";
 
-    /// <summary>So many bytes are checked per second that passes, which is a small part of what a disk can do.</summary>
-    private const double CheckedPerSecond = 2 * 1024 * 1024;
+    /// <summary>How many bytes per second of elapsed time may be checked; a small part of what a disk can do.</summary>
+    private const double CheckedBytesPerSecond = 2 * 1024 * 1024;
 
-    /// <summary>A larger file is checked only after damage was met: it takes minutes.</summary>
-    private const long LargestChecked = 4L * 1024 * 1024 * 1024;
+    /// <summary>A larger file is checked only after damage was found, because that takes minutes.</summary>
+    private const long MaxCheckedFile = 4L * 1024 * 1024 * 1024;
 
-    private const long CheckedAtOnce = 256 * 1024 * 1024;
+    private const long MaxImmediateCheck = 256 * 1024 * 1024;
 
     private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(5);
 
     private readonly ExpectedSchema expected = ExpectedSchema.OfSqlite();
     private long checkedAt = database.Clock.GetTimestamp();
     private long schemaVersion = -1;
-    private readonly bool canTellFiles = HoldsFile(database.Path);
+    private readonly bool canIdentifyFile = HoldsFile(database.Path);
     private volatile bool isDamaged;
 
     public string? Warning { get; private set; }
 
     public string? Explain(Exception error)
     {
-        // After damage was met the next probe checks the whole file.
+        // After damage was found, the next probe checks the whole file.
         if (StoreTroubles.Of(error) == StoreTrouble.Damaged) isDamaged = true;
         return SqliteTroubles.Explain(error, database.Path);
     }
 
     public async Task ProbeAsync(CancellationToken cancellationToken)
     {
-        if (!File.Exists(database.Path) || (canTellFiles && !HoldsFile(database.Path))) throw Gone();
+        if (!File.Exists(database.Path) || (canIdentifyFile && !HoldsFile(database.Path))) throw FileReplaced();
         var seen = await writer.RunAsync(
             session =>
             {
                 SqliteClock.Observe(session);
-                // Writes in any case, since a disk may have become read-only.
+                // Always writes, because a disk may have become read-only.
                 session.Use("UPDATE clock_watch SET seen_at = seen_at").Run();
                 return SqliteClock.Find(session)!.Value;
             },
             cancellationToken);
-        await Task.Run(() => CheckWithNewConnection(seen.Seen), cancellationToken);
+        await Task.Run(() => CheckWithNewConnection(seen.LastSeen), cancellationToken);
     }
 
-    /// <summary>Looks at every page of a file that is small enough to do so while somebody waits.</summary>
+    /// <summary>Checks every page, if the file is small enough to do so while a request waits.</summary>
     public Task<bool> IsDamagedAsync(CancellationToken cancellationToken) => Task.Run(
         () =>
         {
-            if (isDamaged || !File.Exists(database.Path) || new FileInfo(database.Path).Length > CheckedAtOnce) return isDamaged;
+            if (isDamaged || !File.Exists(database.Path) || new FileInfo(database.Path).Length > MaxImmediateCheck) return isDamaged;
             if (database.Clock.GetElapsedTime(Volatile.Read(ref checkedAt)) < TimeSpan.FromSeconds(1)) return false;
             using var session = database.OpenReader();
             if (CheckPages(session) is null) Volatile.Write(ref checkedAt, database.Clock.GetTimestamp());
@@ -74,10 +76,15 @@ internal sealed class SqliteProbe(SqliteDatabase database, SqliteWriter writer) 
     {
         using var session = database.OpenReader();
         CheckSchema(session);
-        if (SqliteClock.Find(session) is not { } found || (found.Seen < seen && database.Clock.GetUtcNow().ToUnixTimeMilliseconds() >= seen)) throw Gone();
+        if (SqliteClock.Find(session) is not { } found
+            || (found.LastSeen < seen && database.Clock.GetUtcNow().ToUnixTimeMilliseconds() >= seen))
+        {
+            throw FileReplaced();
+        }
+
         var size = new FileInfo(database.Path).Length;
-        var pause = Math.Max(ShortestPause.TotalSeconds, size / CheckedPerSecond);
-        if (!isDamaged && (size > LargestChecked || database.Clock.GetElapsedTime(checkedAt).TotalSeconds < pause)) return;
+        var pause = Math.Max(ShortestPause.TotalSeconds, size / CheckedBytesPerSecond);
+        if (!isDamaged && (size > MaxCheckedFile || database.Clock.GetElapsedTime(checkedAt).TotalSeconds < pause)) return;
         var damage = CheckPages(session);
         checkedAt = database.Clock.GetTimestamp();
         isDamaged = damage is not null;
@@ -100,11 +107,13 @@ internal sealed class SqliteProbe(SqliteDatabase database, SqliteWriter writer) 
         var scripts = session.Use(Scripts);
         while (scripts.Step()) unknown ??= known.Contains(scripts.Text(0)) ? null : scripts.Text(0);
         Warning = unknown is null ? null : MigrationScripts.Newer(database.Path, unknown);
-        // A script of a newer version adds no column that is missed here, so that it is looked for each time.
+        // A script of a newer version may add only columns that are unknown here, so scripts are compared each time.
         schemaVersion = unknown is null ? version : -1;
     }
 
-    /// <summary>True when this process has the file of this path open, and not one that was there before; false also where that cannot be told.</summary>
+    /// <summary>
+    /// True when the file that this process has open is still the one at this path; false also when that cannot be determined.
+    /// </summary>
     private static bool HoldsFile(string path)
     {
         const string Opened = "/proc/self/fd";
@@ -118,7 +127,7 @@ internal sealed class SqliteProbe(SqliteDatabase database, SqliteWriter writer) 
             }
             catch (IOException)
             {
-                // Closed meanwhile.
+                // Closed in the meantime.
             }
         }
 
@@ -140,5 +149,5 @@ internal sealed class SqliteProbe(SqliteDatabase database, SqliteWriter writer) 
         }
     }
 
-    private StoreTroubleException Gone() => new(SqliteTroubles.Gone(database.Path));
+    private StoreTroubleException FileReplaced() => new(SqliteTroubles.FileReplaced(database.Path));
 }

@@ -2,7 +2,7 @@ using System.Threading.Channels;
 
 namespace StashAI.Storage.Sqlite.Database;
 
-/// <summary>A small pool of reading connections. Microsoft.Data.Sqlite is synchronous, so reads run on pool threads.</summary>
+/// <summary>A small pool of connections for reading. Microsoft.Data.Sqlite is synchronous, so reads run on thread-pool threads.</summary>
 internal sealed class SqliteReaders : IAsyncDisposable
 {
     private readonly Channel<SqliteSession> idle;
@@ -16,7 +16,7 @@ internal sealed class SqliteReaders : IAsyncDisposable
         for (var i = 0; i < count; i++) idle.Writer.TryWrite(database.OpenReader());
     }
 
-    /// <summary>Runs <paramref name="query"/> with a connection of its own; keep it to one page of rows.</summary>
+    /// <summary>Runs <paramref name="query"/> with exclusive use of a connection; it should read at most one page of rows.</summary>
     public async Task<T> ReadAsync<T>(Func<SqliteSession, T> query, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(closing, this);

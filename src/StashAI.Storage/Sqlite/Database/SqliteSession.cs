@@ -3,15 +3,17 @@ using SQLitePCL;
 
 namespace StashAI.Storage.Sqlite.Database;
 
-/// <summary>One connection with its prepared statements. For one thread at a time.</summary>
+/// <summary>One connection with its prepared statements. Not thread-safe.</summary>
 internal sealed class SqliteSession(SqliteConnection connection) : IDisposable
 {
-    // Statements are constants, so their references are enough to tell them apart.
+    // Statements are constants, so comparing references is enough.
     private readonly Dictionary<string, SqliteStatement> statements = new(ReferenceEqualityComparer.Instance);
 
     public sqlite3 Handle { get; } = connection.Handle!;
 
-    /// <summary>The prepared statement of this text, reset. Pass a constant: each is prepared once and kept.</summary>
+    /// <summary>
+    /// Returns the prepared statement for a text, reset. Pass a constant, because each statement is prepared once and kept.
+    /// </summary>
     public SqliteStatement Use(string sql)
     {
         if (!statements.TryGetValue(sql, out var statement))
@@ -26,13 +28,13 @@ internal sealed class SqliteSession(SqliteConnection connection) : IDisposable
 
     public long LastInsertRowId => raw.sqlite3_last_insert_rowid(Handle);
 
-    /// <summary>The database's clock, for statements that run once per task.</summary>
+    /// <summary>The time of the database's clock, for statements that run once per task.</summary>
     public long Now() => Use("SELECT stashai_now()").Scalar()!.Value;
 
     /// <summary>False once SQLite has ended the transaction by itself, as it does when the disk is full.</summary>
     public bool InTransaction => raw.sqlite3_get_autocommit(Handle) == 0;
 
-    /// <summary>Ends every cursor that was left open, so that no read transaction outlives its page.</summary>
+    /// <summary>Closes all open cursors, so that no read transaction outlives its page.</summary>
     public void ResetAll()
     {
         foreach (var statement in statements.Values) statement.Reset();

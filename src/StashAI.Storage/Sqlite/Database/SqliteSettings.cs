@@ -3,21 +3,21 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace StashAI.Storage.Sqlite.Database;
 
-/// <summary>How the SQLite store is opened.</summary>
+/// <summary>Settings of the SQLite store.</summary>
 public sealed record SqliteSettings
 {
-    /// <summary>The database file. Its folder is made when it is missing.</summary>
+    /// <summary>The path of the database file. Its folder is created if missing.</summary>
     public required string Path { get; init; }
 
-    /// <summary>Where every time in the database comes from.</summary>
+    /// <summary>The source of all times in the database.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
-    /// <summary>How many connections read at once.</summary>
+    /// <summary>The number of connections for reading.</summary>
     public int Readers { get; init; } = 4;
 
-    /// <summary>Above this size in bytes the writer shortens the write-ahead log.</summary>
+    /// <summary>The size in bytes above which the writer truncates the write-ahead log.</summary>
     public long WalLimit { get; init; } = 256L * 1024 * 1024;
 
-    /// <summary>Hears of migrations and copies at the opening.</summary>
+    /// <summary>Logs migrations and copies.</summary>
     public ILogger Logger { get; init; } = NullLogger.Instance;
 }

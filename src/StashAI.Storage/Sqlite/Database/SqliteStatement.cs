@@ -5,8 +5,8 @@ using SQLitePCL;
 namespace StashAI.Storage.Sqlite.Database;
 
 /// <summary>
-/// A prepared statement on SQLite's own interface: parameters and columns without boxing, which ADO.NET's shape does not allow.
-/// Parameters count from 1, columns from 0, as in SQLite.
+/// A prepared statement that uses SQLite's own interface, because ADO.NET would box parameters and columns. As in SQLite, parameters count
+/// from 1 and columns from 0.
 /// </summary>
 internal sealed class SqliteStatement(sqlite3 handle, string sql) : IDisposable
 {
@@ -55,7 +55,7 @@ internal sealed class SqliteStatement(sqlite3 handle, string sql) : IDisposable
         return this;
     }
 
-    /// <summary>Goes to the next row; false when there is none, and then the statement is ready to be used again.</summary>
+    /// <summary>Moves to the next row. False when there is none; the statement is then reset.</summary>
     public bool Step()
     {
         var code = raw.sqlite3_step(statement);
@@ -65,7 +65,7 @@ internal sealed class SqliteStatement(sqlite3 handle, string sql) : IDisposable
         return false;
     }
 
-    /// <summary>Runs to the end and says how many rows were changed.</summary>
+    /// <summary>Runs to the end; returns how many rows changed.</summary>
     public int Run()
     {
         while (Step())
@@ -103,7 +103,7 @@ internal sealed class SqliteStatement(sqlite3 handle, string sql) : IDisposable
 
     public byte[] Blob(int column) => raw.sqlite3_column_blob(statement, column).ToArray();
 
-    /// <summary>Copies a blob and says its length.</summary>
+    /// <summary>Copies a blob; returns its length.</summary>
     public int CopyBlob(int column, Span<byte> destination)
     {
         var blob = raw.sqlite3_column_blob(statement, column);
@@ -115,7 +115,7 @@ internal sealed class SqliteStatement(sqlite3 handle, string sql) : IDisposable
 
     public void Dispose() => statement.Dispose();
 
-    /// <summary>Runs SQL that takes no parameters and gives no rows.</summary>
+    /// <summary>Runs SQL without parameters and rows.</summary>
     public static void Execute(sqlite3 handle, string sql)
     {
         var code = raw.sqlite3_exec(handle, sql);

@@ -4,8 +4,8 @@ using StashAI.Queue.Store;
 namespace StashAI.Storage.Sqlite.Database;
 
 /// <summary>
-/// The one thread that writes. It commits queued operations as a group, so that one flush to the disk pays for all that came in
-/// during the flush before. Each operation has a savepoint: one that fails takes nothing of the others with it.
+/// The thread that writes. It commits queued operations as a group, so that one flush to the disk serves all operations that arrived during
+/// the previous flush. Each operation has a savepoint, so a failed one does not affect the others.
 /// </summary>
 internal sealed class SqliteWriter : IAsyncDisposable
 {
@@ -35,8 +35,8 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private string LogPath => database.Path + "-wal";
 
     /// <summary>
-    /// Runs <paramref name="operation"/> on the writer's thread and returns its value when it is durable. A cancelled token only
-    /// prevents an operation that has not begun.
+    /// Runs <paramref name="operation"/> on the writer's thread and returns its value when it is durable. The token cancels only an
+    /// operation that has not begun.
     /// </summary>
     public Task<T> RunAsync<T>(Func<SqliteSession, T> operation, CancellationToken cancellationToken, bool isBulk = false)
     {
@@ -100,7 +100,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         }
     }
 
-    /// <summary>What came in while this writer waited for its turn goes with the group.</summary>
+    /// <summary>Adds operations that arrived while the writer waited for its turn.</summary>
     private void Gather(List<WriteOperation> group)
     {
         lock (gate)
@@ -114,8 +114,12 @@ internal sealed class SqliteWriter : IAsyncDisposable
     {
         try
         {
-            // A file that was removed, or its log, can still be written, and is gone with the process: nobody may be told that this is durable.
-            if (!File.Exists(database.Path) || (hasLog && !File.Exists(LogPath))) throw new StoreTroubleException(SqliteTroubles.Gone(database.Path));
+            // A removed file (or log) can still be written, but is lost with the process: such a commit must not be reported as durable.
+            if (!File.Exists(database.Path) || (hasLog && !File.Exists(LogPath)))
+            {
+                throw new StoreTroubleException(SqliteTroubles.FileReplaced(database.Path));
+            }
+
             session.Use("BEGIN IMMEDIATE").Run();
             foreach (var operation in group) RunOne(session, operation);
             session.Use("COMMIT").Run();
@@ -141,7 +145,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         }
         catch (Exception exception)
         {
-            // On a full disk or an I/O error SQLite has rolled the whole group back: then nobody in it may hear of success.
+            // On a full disk or an I/O error, SQLite has rolled back the whole group, so no operation in it may succeed.
             if (!session.InTransaction) throw;
             session.ResetAll();
             session.Use("ROLLBACK TO operation").Run();
@@ -156,7 +160,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         var wal = new FileInfo(database.Path + "-wal");
         if (wal.Exists && wal.Length > walLimit)
         {
-            // A reader in the way must not hold the writer up: it is tried again after the next group.
+            // A blocking reader must not stop the writer: this is tried again after the next group.
             _ = raw.sqlite3_busy_timeout(session.Handle, 50);
             _ = raw.sqlite3_wal_checkpoint_v2(session.Handle, "main", raw.SQLITE_CHECKPOINT_TRUNCATE, out _, out _);
             _ = raw.sqlite3_busy_timeout(session.Handle, SqliteDatabase.BusyMilliseconds);

@@ -7,10 +7,10 @@ internal abstract class WriteOperation
 
     public abstract void Execute(SqliteSession session);
 
-    /// <summary>Notes that the operation itself failed; its caller hears of it when the group is over.</summary>
+    /// <summary>Notes that the operation failed; its caller is told when the group has ended.</summary>
     public void SetError(Exception exception) => error = exception;
 
-    /// <summary>The group is durable.</summary>
+    /// <summary>Completes the operation once its group is durable.</summary>
     public void Finish()
     {
         if (error is null) Succeed();

@@ -5,10 +5,10 @@ using Microsoft.Win32.SafeHandles;
 namespace StashAI.Storage.Sqlite.Database;
 
 /// <summary>
-/// Gives the writers of several processes their turns on one file. SQLite's own lock goes to the process that asks at the right moment, and a
-/// busy process asks again at once. Here a writer walks through a row of locks, taking the next before it leaves the last, and the first
-/// of them is the turn: who just wrote stands behind everybody who is in the row. Correctness never depends on this; a process that is
-/// frozen in the row costs the others <see cref="Timeout"/>, and then they write without turns for a while.
+/// Lets the writers of several processes take turns on one file. SQLite's own lock goes to the process that asks at the right moment, and a
+/// busy process asks again at once. Here, a writer moves through a row of locks, taking the next one before it releases the previous one.
+/// The first lock is the turn, so a writer that has just written queues behind all others. Correctness never depends on turns. A process
+/// that freezes in the row costs the others <see cref="Timeout"/>; then they write without turns for a while.
 /// </summary>
 internal sealed partial class WriterTurn(string databasePath) : IDisposable
 {
@@ -21,27 +21,27 @@ internal sealed partial class WriterTurn(string databasePath) : IDisposable
     private const int OwnerWrites = 0x1A4;
     private const int Spins = 20;
 
-    /// <summary>So many writers are served in the order in which they came; of more, one may be overtaken at the end of the row.</summary>
-    private const int Places = 4;
+    /// <summary>How many waiting writers are served in order; of more, one may be overtaken at the end of the row.</summary>
+    private const int RowLength = 4;
 
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Backoff = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(1);
 
     private SafeFileHandle[] row = [];
-    private readonly ManualResetEventSlim never = new();
+    private readonly ManualResetEventSlim sleeper = new();
     private long backoffUntil;
     private bool isHeld;
 
-    /// <summary>Returns when it is this writer's turn, or when there are no turns to be had.</summary>
+    /// <summary>Waits for this writer's turn; returns at once when turns are not available.</summary>
     public void Take()
     {
         if (!OperatingSystem.IsLinux() || Stopwatch.GetTimestamp() < backoffUntil) return;
-        isHeld = (row.Length > 0 || TryOpen()) && TryWalk();
+        isHeld = (row.Length > 0 || TryOpen()) && TryTakeTurn();
         if (!isHeld) backoffUntil = Stopwatch.GetTimestamp() + (long)(Backoff.TotalSeconds * Stopwatch.Frequency);
     }
 
-    /// <summary>The turn is the next one's.</summary>
+    /// <summary>Ends the turn.</summary>
     public void End()
     {
         if (!isHeld) return;
@@ -53,10 +53,10 @@ internal sealed partial class WriterTurn(string databasePath) : IDisposable
     {
         End();
         foreach (var file in row) file.Dispose();
-        never.Dispose();
+        sleeper.Dispose();
     }
 
-    private bool TryWalk()
+    private bool TryTakeTurn()
     {
         for (var place = row.Length - 1; place >= 0; place--)
         {
@@ -76,20 +76,21 @@ internal sealed partial class WriterTurn(string databasePath) : IDisposable
             if (FLock((int)file.DangerousGetHandle(), Exclusive | NonBlocking) == 0) return true;
             if (Stopwatch.GetElapsedTime(started) > Timeout) return false;
             if (tries < Spins) Thread.Yield();
-            else never.Wait(PollInterval);
+            else sleeper.Wait(PollInterval);
         }
     }
 
     private static void Release(SafeFileHandle file) => _ = FLock((int)file.DangerousGetHandle(), Unlock);
 
-    // Nobody removes these files: two processes could otherwise hold locks of two files with one name.
+    // These files are never removed: otherwise two processes could hold locks on different files of the same name.
     private bool TryOpen()
     {
         var opened = new List<SafeFileHandle>();
-        while (opened.Count < Places)
+        while (opened.Count < RowLength)
         {
-            // .NET locks every file that it opens, and so cannot open one that is somebody's turn just now.
-            var file = new SafeFileHandle(OpenFile($"{databasePath}-turn{opened.Count}", ReadWrite | Create | CloseOnExec, OwnerWrites), ownsHandle: true);
+            // .NET locks every file that it opens, so it cannot open a file that another process has locked.
+            var file = new SafeFileHandle(
+                OpenFile($"{databasePath}-turn{opened.Count}", ReadWrite | Create | CloseOnExec, OwnerWrites), ownsHandle: true);
             opened.Add(file);
             if (!file.IsInvalid) continue;
             foreach (var each in opened) each.Dispose();

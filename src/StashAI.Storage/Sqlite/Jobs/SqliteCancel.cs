@@ -8,14 +8,15 @@ using StashAI.Storage.Sqlite.Units;
 
 namespace StashAI.Storage.Sqlite.Jobs;
 
-/// <summary>Ends the waiting tasks of a job and flags its running ones.</summary>
+/// <summary>Cancels the waiting tasks of a job and flags its running ones.</summary>
 internal static class SqliteCancel
 {
-    /// <summary>Jobs whose cancel was accepted by a process that died before it finished.</summary>
+    /// <summary>Jobs whose cancel was begun by a process that died in the middle.</summary>
     public const string UnfinishedCancels = "SELECT id FROM queue_jobs WHERE cancelling = 1 AND available + scheduled > 0 LIMIT 1";
 
     private const string StopClaims =
-        "UPDATE queue_jobs SET cancelling = 1, retry_scope = 0 WHERE id = ?1 AND state IN (0, 1) /* Pending, Running */ RETURNING available + scheduled";
+        "UPDATE queue_jobs SET cancelling = 1, retry_scope = 0 WHERE id = ?1 AND state IN (0, 1) /* Pending, "
+        + "Running */ RETURNING available + scheduled";
 
     private const string IsCancelling = "SELECT 1 FROM queue_jobs WHERE id = ?1 AND cancelling = 1";
 
@@ -39,18 +40,20 @@ internal static class SqliteCancel
         WHERE id = ?1 RETURNING version
         """;
 
-    /// <summary>Stops claims of a job, flags its running tasks and counts the waiting ones, which follow with <see cref="CancelBatch"/>.</summary>
+    /// <summary>
+    /// Stops claims of a job, flags its running tasks and counts the waiting ones, which <see cref="CancelBatch"/> cancels.
+    /// </summary>
     public static CancelResult BeginCancelJob(SqliteSession session, long jobKey)
     {
         if (session.Use(StopClaims).Bind(1, jobKey).Scalar() is not { } waiting) return new CancelResult(0, [], ChangeSet.Empty);
         return Flag(session, TaskKey.From(jobKey, 0), TaskKey.From(jobKey + 1, 0)) with { Cancelled = (int)waiting };
     }
 
-    /// <summary>Cancels waiting tasks of a job from a task on; fewer than <paramref name="limit"/> means that none is left.</summary>
+    /// <summary>Cancels waiting tasks of a job, starting at a task; fewer than <paramref name="limit"/> means that none is left.</summary>
     public static (CancelResult Result, long Next) CancelBatch(SqliteSession session, long jobKey, long fromTaskKey, int limit)
     {
         var end = TaskKey.From(jobKey + 1, 0);
-        // A person who retried the job meanwhile wants its tasks to run.
+        // A person may have retried the job in the meantime; then its tasks must run.
         var isCancelling = session.Use(IsCancelling).Bind(1, jobKey).Scalar() is not null;
         return isCancelling ? Cancel(session, fromTaskKey, end, limit) : (new CancelResult(0, [], ChangeSet.Empty), end);
     }
@@ -58,10 +61,10 @@ internal static class SqliteCancel
     public static CancelResult CancelTask(SqliteSession session, long taskKey)
     {
         var flagged = Flag(session, taskKey, taskKey + 1);
-        return flagged.Flagged.Count > 0 ? flagged : Cancel(session, taskKey, taskKey + 1, 1).Result;
+        return flagged.AbortRequested.Count > 0 ? flagged : Cancel(session, taskKey, taskKey + 1, 1).Result;
     }
 
-    /// <summary>Ends waiting tasks that may no longer be claimed.</summary>
+    /// <summary>Ends waiting tasks.</summary>
     public static (CancelResult Result, long Next) End(
         SqliteSession session, long from, long to, int limit, TaskState state, ErrorKind kind, string message)
     {

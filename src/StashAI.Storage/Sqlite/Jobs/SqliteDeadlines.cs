@@ -8,7 +8,7 @@ using StashAI.Storage.Sqlite.Units;
 
 namespace StashAI.Storage.Sqlite.Jobs;
 
-/// <summary>Jobs by the clock: those that start later, and those whose deadline has passed.</summary>
+/// <summary>Jobs with a later start, and jobs whose deadline has passed.</summary>
 internal static class SqliteDeadlines
 {
     public const string Overdue = """
@@ -23,10 +23,10 @@ internal static class SqliteDeadlines
 
     private const string Start = "UPDATE queue_jobs SET waiting = 0 WHERE id = ?1";
 
-    // Nothing more of the job is claimed, unless it was cancelled already.
-    private const string Close = "UPDATE queue_jobs SET cancelling = 2, retry_scope = 0 WHERE id = ?1 AND cancelling = 0";
+    // Stops claims of the job, unless it was cancelled already.
+    private const string Close = "UPDATE queue_jobs SET cancelling = 2 /* by deadline */, retry_scope = 0 WHERE id = ?1 AND cancelling = 0";
 
-    /// <summary>Starts jobs whose time has come: one row each, however many tasks they have.</summary>
+    /// <summary>Starts jobs whose start time has come, by changing one row each, however many tasks they have.</summary>
     public static void StartDue(SqliteSession session, SqliteUnit unit, int limit)
     {
         var due = new List<(long Job, int Tasks)>();
@@ -39,7 +39,9 @@ internal static class SqliteDeadlines
         }
     }
 
-    /// <summary>Fails up to so many waiting tasks of jobs whose deadline has passed. Running calls end by themselves.</summary>
+    /// <summary>
+    /// Fails up to <paramref name="limit"/> waiting tasks of jobs whose deadline has passed. Running calls end by themselves.
+    /// </summary>
     public static ChangeSet Expire(SqliteSession session, int limit)
     {
         var overdue = new List<long>();

@@ -3,22 +3,22 @@ using StashAI.Storage.Sqlite.Database;
 
 namespace StashAI.Storage.Sqlite.Jobs;
 
-/// <summary>Idempotency keys: the first job that has one is the answer to all (S1), until the key expires.</summary>
+/// <summary>Idempotency keys. All requests with the same key get the first job as their answer (S1), until the key expires.</summary>
 internal static class SqliteIdempotency
 {
     private const string Find = $"""
         SELECT id, public_id, total, request_hash, idempotency_until > {SqliteClock.Trusted} FROM queue_jobs WHERE idempotency_key = ?1
         """;
 
-    private const string Forget =
+    private const string Free =
         "UPDATE queue_jobs SET idempotency_key = NULL, request_hash = NULL, idempotency_until = NULL WHERE idempotency_key = ?1";
 
-    private const string ForgetExpired = $"""
+    private const string RemoveExpiredKeys = $"""
         UPDATE queue_jobs SET idempotency_key = NULL, request_hash = NULL, idempotency_until = NULL
         WHERE id IN (SELECT id FROM queue_jobs WHERE idempotency_until <= {SqliteClock.Trusted} ORDER BY idempotency_until LIMIT ?1)
         """;
 
-    /// <summary>The job that has this job's key already, or null.</summary>
+    /// <summary>The earlier job with the same key, or null.</summary>
     public static EnqueuedJob? FindFirst(SqliteSession session, NewJob job)
     {
         if (job.IdempotencyKey is not { } key) return null;
@@ -28,14 +28,14 @@ internal static class SqliteIdempotency
         var first = new EnqueuedJob(row.Int64(0), row.Guid(1), row.Int32(2))
         {
             IsDuplicate = true,
-            IsOtherRequest = !row.Blob(3).AsSpan().SequenceEqual(job.RequestHash.Span),
+            IsDifferentRequest = !row.Blob(3).AsSpan().SequenceEqual(job.RequestHash.Span),
         };
         row.Reset();
         if (isKept) return first;
-        session.Use(Forget).Bind(1, key).Run();
+        session.Use(Free).Bind(1, key).Run();
         return null;
     }
 
-    /// <summary>Forgets keys whose time is over and says how many.</summary>
-    public static int RemoveExpired(SqliteSession session, int limit) => session.Use(ForgetExpired).Bind(1, limit).Run();
+    /// <summary>Removes expired keys; returns how many.</summary>
+    public static int RemoveExpired(SqliteSession session, int limit) => session.Use(RemoveExpiredKeys).Bind(1, limit).Run();
 }

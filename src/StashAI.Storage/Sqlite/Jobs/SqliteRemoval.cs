@@ -7,15 +7,15 @@ using StashAI.Storage.Uploads;
 namespace StashAI.Storage.Sqlite.Jobs;
 
 /// <summary>
-/// Removes jobs in small transactions. One that goes is hidden first, as an upload that nobody goes on with: no reader sees it and
-/// its totals are gone at once; its rows follow.
+/// Removes jobs in small transactions. A job is first hidden by turning it into an abandoned upload: no reader sees it, and it no longer
+/// counts in the totals. Its rows are removed afterwards.
 /// </summary>
 internal static class SqliteRemoval
 {
     /// <summary>How many tasks one transaction removes.</summary>
     public const int TasksPerTransaction = 1000;
 
-    // After a step of the clock every lease may look over although its owner lives.
+    // After a jump of the clock, every lease may look expired although its owner is alive.
     private const string LostUploads = $"""
         SELECT j.id FROM queue_jobs j WHERE j.state = 6 /* Staging */
             AND NOT EXISTS (SELECT 1 FROM nodes n WHERE n.id = j.upload_node_id AND n.lease_until > {SqliteClock.Trusted}) LIMIT ?1
@@ -49,7 +49,7 @@ internal static class SqliteRemoval
         WHERE payloads.id = counted.payload_id
         """;
 
-    /// <summary>Hides a job that is over; false for one that is not, or is gone.</summary>
+    /// <summary>Hides an ended job; false for a job that is open or unknown.</summary>
     public static bool TryHide(SqliteSession session, SqliteUnit unit, long jobKey)
     {
         var row = session.Use(Find).Bind(1, jobKey);
@@ -71,10 +71,13 @@ internal static class SqliteRemoval
         return true;
     }
 
-    /// <summary>Removes up to so many tasks of a hidden job or a lost upload, the job's row with the last; says how many rows it took.</summary>
+    /// <summary>
+    /// Removes up to <paramref name="limit"/> tasks of a hidden job or a lost upload, and the job's row with the last one; returns how many
+    /// rows.
+    /// </summary>
     public static int Continue(SqliteSession session, long jobKey, int limit)
     {
-        // From now on its upload, if there is one, finds that it was given up.
+        // From now on, the upload of this job, if there is one, finds that it was abandoned.
         if (session.Use(Abandon).Bind(1, jobKey).Run() == 0) return 0;
         var (from, end) = (TaskKey.From(jobKey, 0), TaskKey.From(jobKey + 1, 0));
         var border = session.Use(Border).Bind(1, from).Bind(2, end).Bind(3, limit).Scalar();
@@ -94,7 +97,7 @@ internal static class SqliteRemoval
         return removed + 1;
     }
 
-    /// <summary>Removes abandoned uploads, hidden jobs, and payloads without references, in small pieces; returns how many pieces.</summary>
+    /// <summary>Removes abandoned uploads, hidden jobs and unreferenced payloads in small steps; returns how many.</summary>
     public static int Collect(SqliteSession session, int limit)
     {
         var count = 0;

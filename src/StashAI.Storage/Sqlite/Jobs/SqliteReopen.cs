@@ -4,10 +4,12 @@ using StashAI.Storage.Sqlite.Database;
 
 namespace StashAI.Storage.Sqlite.Jobs;
 
-/// <summary>Ends what makes the lanes of a service wait: the pause it asked for, its circuit, and the waits of its tasks.</summary>
+/// <summary>
+/// Ends everything that makes the lanes of a service wait: the pause that it asked for, its circuit, and the delays of its tasks.
+/// </summary>
 internal static class SqliteReopen
 {
-    private const string Shut = """
+    private const string BlockedLanes = """
         SELECT id, service, authority, circuit_state FROM lanes
         WHERE (?1 = '*' OR service = ?1)
             AND (blocked_until > stashai_now() OR circuit_state <> 0 /* Closed */
@@ -26,11 +28,10 @@ internal static class SqliteReopen
             WHERE t.state = 1 /* Scheduled */ AND t.due_at > stashai_now() AND (?1 = '*' OR j.service = ?1) ORDER BY t.due_at LIMIT ?2)
         """;
 
-    /// <summary>Opens the lanes of a service.</summary>
     public static Reopening OpenLanes(SqliteSession session, string service)
     {
         var shut = new List<(long Key, string Service, string Authority, CircuitState State)>();
-        var rows = session.Use(Shut).Bind(1, service);
+        var rows = session.Use(BlockedLanes).Bind(1, service);
         while (rows.Step()) shut.Add((rows.Int64(0), rows.Text(1), rows.Text(2), (CircuitState)rows.Int32(3)));
         var now = DateTimeOffset.FromUnixTimeMilliseconds(session.Now());
         foreach (var lane in shut) session.Use(Open).Bind(1, lane.Key).Run();
@@ -42,6 +43,7 @@ internal static class SqliteReopen
         return new Reopening(shut.Count, 0, new ChangeSet([], []) { Lanes = closed });
     }
 
-    /// <summary>Makes up to so many of its waiting tasks due, and says how many.</summary>
-    public static int MakeTasksDue(SqliteSession session, string service, int limit) => session.Use(MakeDue).Bind(1, service).Bind(2, limit).Run();
+    /// <summary>Makes up to <paramref name="limit"/> of the service's scheduled tasks due; returns how many.</summary>
+    public static int MakeTasksDue(SqliteSession session, string service, int limit) =>
+        session.Use(MakeDue).Bind(1, service).Bind(2, limit).Run();
 }

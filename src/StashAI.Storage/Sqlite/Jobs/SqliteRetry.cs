@@ -8,15 +8,15 @@ using StashAI.Storage.Sqlite.Units;
 namespace StashAI.Storage.Sqlite.Jobs;
 
 /// <summary>
-/// Retries by a person. That of a whole job is noted in the job's row together with how far it came, so that it visits each task
-/// once and any process can go on with it.
+/// Retries by people. The retry of a whole job and its progress are stored in the job's row, so that it visits each task once and any
+/// process can continue it.
 /// </summary>
 internal static class SqliteRetry
 {
-    /// <summary>How many tasks one transaction looks at: in a large job few may have failed.</summary>
+    /// <summary>How many tasks one transaction reads: in a large job, few of them may have failed.</summary>
     private const int Window = 20_000;
 
-    /// <summary>Jobs whose retry was begun by a process that died before it finished.</summary>
+    /// <summary>Jobs whose retry was begun by a process that died in the middle.</summary>
     public const string Unfinished = "SELECT id FROM queue_jobs WHERE retry_scope > 0 LIMIT 1";
 
     private const string ReadJob = """
@@ -32,7 +32,7 @@ internal static class SqliteRetry
 
     private const string Advance = "UPDATE queue_jobs SET retry_scope = ?2, retry_next = ?3 WHERE id = ?1";
 
-    // What closed the job no longer holds: a person wants the task to run.
+    // The cancel or deadline no longer applies: a person wants the task to run.
     private const string Reopen = """
         UPDATE queue_jobs SET cancelling = 0, trim_next = 0, deadline_at = CASE WHEN deadline_at > stashai_now() THEN deadline_at END WHERE id = ?1
         """;
@@ -42,7 +42,7 @@ internal static class SqliteRetry
             OR state = ?3) AND (?5 IS NULL OR fingerprint = ?5) ORDER BY id LIMIT ?4
         """;
 
-    // The node stays: a result that comes twice is still known to be that of the last claim.
+    // The node is kept: a repeated result is still recognized as the last claim's.
     private const string MakeAvailable = """
         UPDATE queue_tasks SET state = 0 /* Available */, version = version + 1, attempt = 0, crashes = 0, requeued = ?2,
             cancel_requested = 0,
@@ -59,12 +59,14 @@ internal static class SqliteRetry
         """;
 
     /// <summary>
-    /// Records that the tasks of a job are to be retried and counts them; null while its cancel or its end by a deadline is not finished.
+    /// Records that the tasks of a job are to be retried, and counts them; null while its cancel or expiry is not finished.
     /// </summary>
     public static int? TryBegin(SqliteSession session, long jobKey, bool withCancelled) =>
-        Find(session, jobKey) is { IsClosing: true } ? null : (int)(session.Use(Begin).Bind(1, jobKey).Bind(2, withCancelled ? 2 : 1).Scalar() ?? 0);
+        Find(session, jobKey) is { IsClosing: true }
+            ? null
+            : (int)(session.Use(Begin).Bind(1, jobKey).Bind(2, withCancelled ? 2 : 1).Scalar() ?? 0);
 
-    /// <summary>Goes on with the retry of a job; the second value is true when it is finished.</summary>
+    /// <summary>Continues the retry of a job; the second value is true when it is finished.</summary>
     public static (RetryResult Result, bool IsFinished) Continue(SqliteSession session, long jobKey, int limit)
     {
         if (Find(session, jobKey) is not { Scope: > 0 } job) return (new RetryResult(0, ChangeSet.Empty), true);
@@ -77,7 +79,7 @@ internal static class SqliteRetry
         return (result, isFinished);
     }
 
-    /// <summary>Retries one task; null while its job is being closed.</summary>
+    /// <summary>Retries one task; null while its job's cancel or expiry is not finished.</summary>
     public static RetryResult? RetryTask(SqliteSession session, long taskKey)
     {
         var jobKey = TaskKey.JobOf(taskKey);
@@ -87,8 +89,8 @@ internal static class SqliteRetry
     }
 
     /// <summary>
-    /// Retries up to so many tasks of one group of failures, from an ordinal on; null while the job is being closed. The second value is where
-    /// the next batch starts, or null after the last.
+    /// Retries up to so many tasks of one group of failures, from an ordinal on; null while the job is being closed. The second value is
+    /// where the next batch starts, or null after the last.
     /// </summary>
     public static (RetryResult Result, int? Next)? RetryGroup(SqliteSession session, long jobKey, long fingerprint, int from, int limit)
     {
@@ -108,7 +110,8 @@ internal static class SqliteRetry
         var delta = unit.Job(jobKey);
         foreach (var task in tasks)
         {
-            var version = session.Use(SkipTask).Bind(1, task.Key).Bind(2, (int)ErrorKind.Cancelled).Bind(3, OutcomeRules.SkippedBefore).Scalar()!.Value;
+            var version = session.Use(SkipTask).Bind(1, task.Key).Bind(2, (int)ErrorKind.Cancelled).Bind(3, OutcomeRules.SkippedBefore)
+                .Scalar()!.Value;
             delta.Move(TaskState.Failed, TaskState.Cancelled);
             delta.TakeBack(task.Kind, task.Fingerprint, task.Key);
             unit.Changed(task.Key, (int)version, TaskState.Cancelled);
@@ -117,7 +120,8 @@ internal static class SqliteRetry
         return (new RetryResult(tasks.Count, unit.Finish()), next);
     }
 
-    private static (List<Ended> Tasks, int? Next) FindGroup(SqliteSession session, long jobKey, Job job, long fingerprint, int from, int limit)
+    private static (List<Ended> Tasks, int? Next) FindGroup(SqliteSession session, long jobKey, Job job, long fingerprint, int from,
+        int limit)
     {
         var end = (int)Math.Min((long)from + Window, job.Total);
         var tasks = FindEndedOf(session, TaskKey.From(jobKey, from), TaskKey.From(jobKey, end), withCancelled: false, limit, fingerprint);
@@ -133,7 +137,7 @@ internal static class SqliteRetry
         var delta = unit.Job(jobKey);
         foreach (var (key, state, kind, fingerprint) in tasks)
         {
-            // One past the cursor was never claimed: the cursor still comes to it.
+            // A task past the cursor was never claimed: the cursor will reach it.
             var requeued = TaskKey.OrdinalOf(key) < job.NextOrdinal;
             var version = session.Use(MakeAvailable).Bind(1, key).Bind(2, requeued ? 1 : 0).Scalar()!.Value;
             delta.Move(state, TaskState.Available);

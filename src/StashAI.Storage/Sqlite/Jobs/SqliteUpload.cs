@@ -8,13 +8,14 @@ using StashAI.Storage.Uploads;
 namespace StashAI.Storage.Sqlite.Jobs;
 
 /// <summary>
-/// An upload in small transactions. Until its commit the job's row is in state Staging, which no reader sees and no claim takes;
-/// the commit is one update of that row (docs/adr/0003). What fits into the buffer is written only by the commit.
+/// An upload in small transactions. Until the commit, the job's row has the state Staging, which readers and claims ignore; the commit is
+/// one update of that row (docs/adr/0003). What fits into the buffer is written only by the commit.
 /// </summary>
 internal sealed class SqliteUpload(SqliteWriter writer, TimeProvider clock, long nodeKey) : BufferedUpload
 {
     private const string Stage =
-        "INSERT INTO queue_jobs (public_id, state, upload_node_id, created_at, updated_at) VALUES (?1, 6, ?2, stashai_now(), stashai_now())";
+        "INSERT INTO queue_jobs (public_id, state, upload_node_id, created_at, updated_at) VALUES (?1, 6, ?2, "
+        + "stashai_now(), stashai_now())";
 
     private const string InsertPayload = "INSERT INTO payloads (upload_job_id) VALUES (?1)";
 
@@ -22,7 +23,7 @@ internal sealed class SqliteUpload(SqliteWriter writer, TimeProvider clock, long
 
     private const string FinishPayload = "UPDATE payloads SET size = ?2, sha256 = ?3, refs = refs + 1 WHERE id = ?1";
 
-    private const string InsertTask = "INSERT INTO queue_tasks (id, state) VALUES (?1, 0)";
+    private const string InsertTask = "INSERT INTO queue_tasks (id, state) VALUES (?1, 0 /* Available */)";
 
     private const string InsertInput = "INSERT INTO task_inputs (task_id, input) VALUES (?1, ?2)";
 
@@ -59,8 +60,9 @@ internal sealed class SqliteUpload(SqliteWriter writer, TimeProvider clock, long
     protected override async ValueTask DiscardAsync()
     {
         if (isCommitted || jobKey is not { } key) return;
-        // In small transactions, so that claims go on meanwhile.
-        while (await writer.RunAsync(session => SqliteRemoval.Continue(session, key, SqliteRemoval.TasksPerTransaction), CancellationToken.None, isBulk: true) > 0)
+        // In small transactions, so that claims continue in between.
+        while (await writer.RunAsync(
+            session => SqliteRemoval.Continue(session, key, SqliteRemoval.TasksPerTransaction), CancellationToken.None, isBulk: true) > 0)
         {
         }
 
@@ -87,9 +89,13 @@ internal sealed class SqliteUpload(SqliteWriter writer, TimeProvider clock, long
     private long StagedJob(SqliteSession session)
     {
         if (jobKey is not { } key) return StageJob(session);
-        // It may have been collected meanwhile; rows written now would belong to nobody.
-        if (session.Use("SELECT 1 FROM queue_jobs WHERE id = ?1 AND state = 6 /* Staging */ AND upload_node_id IS NOT NULL").Bind(1, key).Scalar() is null)
+        // The job may have been removed in the meantime; rows written now would be orphans.
+        if (session.Use("SELECT 1 FROM queue_jobs WHERE id = ?1 AND state = 6 /* Staging */ AND upload_node_id IS NOT NULL").Bind(1, key)
+            .Scalar() is null)
+        {
             throw new UploadLostException();
+        }
+
         return key;
     }
 
@@ -99,7 +105,7 @@ internal sealed class SqliteUpload(SqliteWriter writer, TimeProvider clock, long
         return session.LastInsertRowId;
     }
 
-    /// <summary>Writes what is in the Buffer. The keys of new payloads count only once the transaction is through.</summary>
+    /// <summary>Writes the buffer. The keys of new payloads are valid only after the transaction has committed.</summary>
     private Dictionary<PendingPayload, long> Write(SqliteSession session, long key)
     {
         var created = new Dictionary<PendingPayload, long>();
@@ -135,7 +141,7 @@ internal sealed class SqliteUpload(SqliteWriter writer, TimeProvider clock, long
         return session.LastInsertRowId;
     }
 
-    /// <summary>The job's key when an earlier commit went through and its answer was lost (S12).</summary>
+    /// <summary>The job's key if an earlier commit succeeded and its answer was lost (S12).</summary>
     private EnqueuedJob? FindCommitted(SqliteSession session) =>
         session.Use("SELECT id FROM queue_jobs WHERE public_id = ?1 AND state <> 6 /* Staging */").Bind(1, jobId).Scalar() is { } key
             ? new EnqueuedJob(key, jobId, TaskCount)

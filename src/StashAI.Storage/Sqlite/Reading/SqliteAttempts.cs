@@ -5,7 +5,9 @@ using StashAI.Storage.Sqlite.Database;
 
 namespace StashAI.Storage.Sqlite.Reading;
 
-/// <summary>The history of a task: the attempts that have rows, and the task's own row for the one that completed it (ADR 0004).</summary>
+/// <summary>
+/// The history of a task: the stored attempts, and the one that completed it, which is in the task's own row (docs/adr/0004).
+/// </summary>
 internal static class SqliteAttempts
 {
     private const int AnswerHeadBytes = 2048;
@@ -67,7 +69,7 @@ internal static class SqliteAttempts
             : null;
     }
 
-    /// <summary>Text of the first bytes of an answer; a character that was cut in two is left out.</summary>
+    /// <summary>Decodes the first bytes of an answer, without a character that was cut in two.</summary>
     private static string Head(byte[] bytes)
     {
         var text = Encoding.UTF8.GetString(bytes);

@@ -3,10 +3,11 @@ using StashAI.Storage.Sqlite.Database;
 
 namespace StashAI.Storage.Sqlite.Reading;
 
-/// <summary>How much of each service is open, from the totals and the heads of the claim's index.</summary>
+/// <summary>The open tasks of each service, from the totals and the heads of the claim's index.</summary>
 internal static class SqliteDepths
 {
-    private const string Open = "SELECT service, state, SUM(count) FROM totals WHERE kind = 0 AND state <= 2 GROUP BY service, state";
+    private const string Open = "SELECT service, state, SUM(count) FROM totals WHERE kind = 0 /* tasks */ AND state <= 2 "
+        + "/* open */ GROUP BY service, state";
 
     private const string Heads = """
         SELECT l.service, MIN((
@@ -36,6 +37,7 @@ internal static class SqliteDepths
         }
 
         return [.. counts.Select(service => new ServiceDepth(
-            service.Key, service.Value[0], service.Value[1], service.Value[2], oldest.TryGetValue(service.Key, out var since) ? since : null))];
+            service.Key, service.Value[0], service.Value[1], service.Value[2],
+            oldest.TryGetValue(service.Key, out var since) ? since : null))];
     }
 }

@@ -7,7 +7,8 @@ namespace StashAI.Storage.Sqlite.Reading;
 /// <summary>Pages of jobs by any filter, as <see cref="JobListing"/> makes them.</summary>
 internal static class SqliteJobQuery
 {
-    // ?1 and ?2: rank and key of the place before; ?3: how many; ?4: tag; ?5: fingerprint; ?6: kind of error; ?7: whether messages are wanted.
+    // ?1 and ?2: rank and key of the place before; ?3: how many; ?4: tag; ?5: fingerprint; ?6: kind of error; ?7: whether messages are
+    // wanted.
     private const string Head = "SELECT q.id, ";
 
     private const string Columns = """
@@ -66,7 +67,8 @@ internal static class SqliteJobQuery
         WHERE (q.priority, q.id) < (?1, ?2) AND q.state IN (0, 1) /* Pending, Running */ ORDER BY q.priority DESC, q.id DESC LIMIT ?3
         """;
 
-    public static JobQueryPage Read(SqliteSession session, JobQuery query, IReadOnlyList<(string Service, int Kind, int State, long Count)> groups)
+    public static JobQueryPage Read(SqliteSession session, JobQuery query,
+        IReadOnlyList<(string Service, int Kind, int State, long Count)> groups)
     {
         var listing = new JobListing(query);
         var driver = JobDrivers.Of(query);
@@ -86,7 +88,8 @@ internal static class SqliteJobQuery
         }
         else
         {
-            isComplete = Step(Rows(session, query, driver), query, JobListing.MaxExamined, job => listing.Examine(job)) < JobListing.MaxExamined;
+            var count = Step(Rows(session, query, driver), query, JobListing.MaxExamined, job => listing.Examine(job));
+            isComplete = count < JobListing.MaxExamined;
         }
 
         return listing.Page(SqliteRead.FindJobs(session, listing.Keys), isComplete);
@@ -109,12 +112,14 @@ internal static class SqliteJobQuery
     {
         rows.Bind(1, query.After?.Rank ?? query.CreatedBefore?.ToUnixTimeMilliseconds() ?? long.MaxValue)
             .Bind(2, query.After?.Key ?? (query.CreatedBefore is not null && JobDrivers.Of(query) == JobDriver.Created ? 0 : long.MaxValue))
-            .Bind(3, limit).Bind(4, query.Tag).Bind(5, query.Fingerprint).Bind(6, (long?)query.ErrorKind).Bind(7, query.ErrorPart is null ? 0 : 1);
+            .Bind(3, limit).Bind(4, query.Tag).Bind(5, query.Fingerprint).Bind(6, (long?)query.ErrorKind)
+                .Bind(7, query.ErrorPart is null ? 0 : 1);
         var count = 0;
         for (; rows.Step(); count++)
         {
             found(new JobCandidate(
-                rows.Int64(1), rows.Int64(0), rows.Guid(2), rows.Text(3), rows.Int32(4) != 0, (JobState)rows.Int32(5), rows.Text(6), rows.Text(7),
+                rows.Int64(1), rows.Int64(0), rows.Guid(2), rows.Text(3), rows.Int32(4) != 0, (JobState)rows.Int32(5), rows.Text(6),
+                    rows.Text(7),
                 rows.TextOrNull(8), rows.Int32(9) != 0, rows.Int64(10), rows.Int32(11) != 0, rows.TextOrNull(12)));
         }
 

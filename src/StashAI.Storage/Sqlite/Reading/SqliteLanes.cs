@@ -3,7 +3,6 @@ using StashAI.Storage.Sqlite.Database;
 
 namespace StashAI.Storage.Sqlite.Reading;
 
-/// <summary>The lanes as readers see them.</summary>
 internal static class SqliteLanes
 {
     private const string All = """
@@ -27,7 +26,7 @@ internal static class SqliteLanes
                 Running = rows.Int32(3),
                 BlockedUntil = DateTimeOffset.FromUnixTimeMilliseconds(rows.Int64(4)),
                 Circuit = state,
-                AskedAgainAt = state == CircuitState.Closed || rows.Int64(6) == 0
+                NextProbeAt = state == CircuitState.Closed || rows.Int64(6) == 0
                     ? null
                     : DateTimeOffset.FromUnixTimeMilliseconds(rows.Int64(6)),
             });

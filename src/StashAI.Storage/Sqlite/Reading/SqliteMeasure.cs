@@ -7,10 +7,10 @@ using StashAI.Storage.Sqlite.Database;
 
 namespace StashAI.Storage.Sqlite.Reading;
 
-/// <summary>How fast the lanes are, and the queue in numbers.</summary>
+/// <summary>The speed of lanes, and totals over the queue.</summary>
 internal sealed class SqliteMeasure(SqliteWriter writer, SqliteReaders readers) : IMeasure
 {
-    /// <summary>Jobs of a lane that are looked at for an outlook; a lane with more is so full that the rest changes little.</summary>
+    /// <summary>The most jobs of a lane that an outlook reads; more would change it little.</summary>
     private const int MaxJobs = 10_000;
 
     private const string Report = """
@@ -20,7 +20,7 @@ internal sealed class SqliteMeasure(SqliteWriter writer, SqliteReaders readers) 
             last_minute = excluded.last_minute, measured_at = excluded.measured_at
         """;
 
-    // A node that is gone says nothing once another one measured the lane.
+    // Reports of lost nodes are removed once another node has measured the lane.
     private const string Forget = """
         DELETE FROM lane_rates WHERE lane_id = ?1 AND node_id <> ?2
             AND node_id NOT IN (SELECT id FROM nodes WHERE lease_until > stashai_now())
@@ -55,7 +55,8 @@ internal sealed class SqliteMeasure(SqliteWriter writer, SqliteReaders readers) 
             WHERE available > 0 AND paused = 0 AND cancelling = 0 AND running < max_parallel LIMIT ?1)
         """;
 
-    private const string LastMinute = "SELECT SUM(last_minute) FROM lane_rates WHERE measured_at BETWEEN stashai_now() - 59999 AND stashai_now() + 1000";
+    private const string LastMinute = "SELECT SUM(last_minute) FROM lane_rates WHERE measured_at BETWEEN "
+        + "stashai_now() - 59999 AND stashai_now() + 1000";
 
     public Task ReportAsync(long nodeKey, IReadOnlyList<LaneRate> rates, CancellationToken cancellationToken) =>
         writer.RunAsync(session => Write(session, nodeKey, rates), cancellationToken);
@@ -69,7 +70,8 @@ internal sealed class SqliteMeasure(SqliteWriter writer, SqliteReaders readers) 
     {
         foreach (var rate in rates)
         {
-            session.Use(Report).Bind(1, rate.LaneKey).Bind(2, nodeKey).Bind(3, rate.PerSecond).Bind(4, rate.MeanMs).Bind(5, rate.DeviationMs)
+            session.Use(Report).Bind(1, rate.LaneKey).Bind(2, nodeKey).Bind(3, rate.PerSecond).Bind(4, rate.MeanMs)
+                .Bind(5, rate.DeviationMs)
                 .Bind(6, rate.LastMinute).Run();
             session.Use(Forget).Bind(1, rate.LaneKey).Bind(2, nodeKey).Run();
         }

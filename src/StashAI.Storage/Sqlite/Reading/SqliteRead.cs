@@ -14,7 +14,7 @@ using StashAI.Storage.Uploads;
 
 namespace StashAI.Storage.Sqlite.Reading;
 
-/// <summary>Reads of jobs, tasks, payloads and lanes.</summary>
+/// <summary>Reads jobs, tasks, payloads and lanes.</summary>
 internal sealed class SqliteRead(SqliteReaders readers) : IRead
 {
     private const int MaxPageBytes = 4 * 1024 * 1024;
@@ -28,10 +28,11 @@ internal sealed class SqliteRead(SqliteReaders readers) : IRead
         FROM queue_jobs
         """;
 
-    // A job that starts later keeps its tasks available; readers see them scheduled.
+    // The tasks of a job that starts later are stored as available, and shown as scheduled.
     private const string StartsLater = "(SELECT start_at FROM queue_jobs WHERE id = t.id >> 24 AND waiting = 1)";
 
-    private const string ShownState = $"CASE WHEN t.state = 0 /* Available */ AND {StartsLater} IS NOT NULL THEN 1 ELSE t.state END";
+    private const string ShownState = $"CASE WHEN t.state = 0 /* Available */ AND {StartsLater} IS NOT NULL THEN "
+        + "1 /* Scheduled */ ELSE t.state END";
 
     public const string TaskColumns = $"""
         SELECT t.id, t.version, {ShownState}, t.attempt, t.cancel_requested,
@@ -43,7 +44,7 @@ internal sealed class SqliteRead(SqliteReaders readers) : IRead
 
     private const string JobByKey = $"{JobColumns} WHERE id = ?1 AND state <> 6 /* Staging */";
 
-    // While an upload is under way its tasks do not exist for readers either.
+    // The tasks of an upload that is not complete are hidden too.
     private const string IsCommitted = "EXISTS (SELECT 1 FROM queue_jobs WHERE id = ?1 >> 24 AND state <> 6 /* Staging */)";
 
     private const string TaskByKey = $"{TaskColumns}, NULL FROM queue_tasks t WHERE t.id = ?1 AND {IsCommitted}";
@@ -67,7 +68,7 @@ internal sealed class SqliteRead(SqliteReaders readers) : IRead
             ORDER BY id DESC LIMIT ?1 OFFSET ?2
         """;
 
-    // Of one service, one kind and one state: none of them is looked for by walking over the others, however few they are.
+    // One service, kind and state at a time, so that few matching jobs are found without scanning the others.
     private const string ListGroup = """
         SELECT id FROM queue_jobs INDEXED BY queue_jobs_groups
         WHERE service = ?3 AND single_task = ?4 AND state = ?5 AND state <> 6 /* Staging */ AND id < ?6 ORDER BY id DESC LIMIT ?1 OFFSET ?2
@@ -104,7 +105,8 @@ internal sealed class SqliteRead(SqliteReaders readers) : IRead
         readers.ReadAsync(session => ListJobs(session, filter), cancellationToken);
 
     public Task<JobQueryPage> QueryJobsAsync(JobQuery query, CancellationToken cancellationToken) => readers.ReadAsync(
-        session => query.IsCounted ? QueryCounted(session, query) : SqliteJobQuery.Read(session, query, ReadGroups(session, FilterOf(query))),
+        session => query.IsCounted ? QueryCounted(session, query)
+            : SqliteJobQuery.Read(session, query, ReadGroups(session, FilterOf(query))),
         cancellationToken);
 
     public Task<IReadOnlyList<TaskView>> ListTasksAsync(
@@ -152,7 +154,7 @@ internal sealed class SqliteRead(SqliteReaders readers) : IRead
     public Task PingAsync(CancellationToken cancellationToken) =>
         readers.ReadAsync(session => session.Use("SELECT COUNT(*) FROM (SELECT 1 FROM queue_jobs LIMIT 1)").Scalar(), cancellationToken);
 
-    /// <summary>Jobs by internal key, within a session that the caller has.</summary>
+    /// <summary>Jobs by internal key, within the caller's session.</summary>
     public static IReadOnlyList<JobView> FindJobs(SqliteSession session, IReadOnlyList<long> keys)
     {
         var jobs = new List<JobView>(keys.Count);
@@ -213,7 +215,7 @@ internal sealed class SqliteRead(SqliteReaders readers) : IRead
         }
         else
         {
-            // Each group's newest, merged: the page of the union lies within them.
+            // Merges the newest jobs of each group, which include the page of all.
             var (needed, skipped) = groups.Count == 1 ? (filter.Limit + 1, filter.Offset) : (filter.Limit + filter.Offset + 1, 0);
             foreach (var group in groups)
             {
@@ -233,7 +235,8 @@ internal sealed class SqliteRead(SqliteReaders readers) : IRead
     private static JobQueryPage QueryCounted(SqliteSession session, JobQuery query)
     {
         var page = ListJobs(session, FilterOf(query));
-        return new JobQueryPage(page.Jobs, page.TotalCount, true, page.Next is { } next ? new JobPlace(0, next, page.TotalCount, true) : null);
+        return new JobQueryPage(page.Jobs, page.TotalCount, true, page.Next is { } next ? new JobPlace(0, next, page.TotalCount, true)
+            : null);
     }
 
     private static JobFilter FilterOf(JobQuery query) => new(query.States, query.Service, query.Limit, 0) { Before = query.After?.Key };

@@ -5,7 +5,7 @@ using StashAI.Storage.Sqlite.Database;
 namespace StashAI.Storage.Sqlite.Reading;
 
 /// <summary>
-/// Pages of tasks over all jobs. The jobs' counters lead the way: only jobs that have a task of the wanted states are entered, newest first.
+/// Pages of tasks over all jobs, newest job first. By their counters, only jobs with tasks in the wanted states are read.
 /// </summary>
 internal static class SqliteTaskList
 {
@@ -15,7 +15,7 @@ internal static class SqliteTaskList
             WHEN 0 THEN ?4 WHEN 1 THEN ?5 WHEN 2 THEN ?6 WHEN 3 THEN ?7 WHEN 4 THEN ?8 ELSE ?9 END
         """;
 
-    // CROSS JOIN keeps the order of the loops, and so of the rows: nothing is sorted.
+    // CROSS JOIN keeps the order of the loops and so of the rows, without sorting.
     private const string List = $"""
         {SqliteRead.TaskColumns}, NULL FROM queue_jobs j CROSS JOIN queue_tasks t
         WHERE j.state <> 6 /* Staging */ AND (?3 IS NULL OR j.service = ?3)
@@ -37,7 +37,7 @@ internal static class SqliteTaskList
             ? session.Use(ListOfJob).Bind(3, job)
             : session.Use(List).Bind(3, filter.Service);
         rows.Bind(1, filter.Limit + 1).Bind(2, filter.Offset);
-        for (var state = 0; state < 6; state++) rows.Bind(4 + state, filter.Wants((TaskState)state) ? 1 : 0);
+        for (var state = 0; state < 6; state++) rows.Bind(4 + state, filter.Includes((TaskState)state) ? 1 : 0);
         var tasks = new List<TaskView>();
         while (rows.Step()) tasks.Add(SqliteRead.ReadTask(rows));
         var hasMore = tasks.Count > filter.Limit;

@@ -6,30 +6,32 @@ using StashAI.Storage.Sqlite.Database;
 namespace StashAI.Storage.Sqlite.Records;
 
 /// <summary>
-/// Interactions come one by one from many clients at once. Those that wait for the writer together become one operation of it, which counts each of their
-/// sessions once. Nobody waits for more to come.
+/// Groups interactions, which many clients send one by one. Interactions that wait for the writer at the same time become one operation,
+/// which counts each session once. None waits for more to arrive.
 /// </summary>
 internal sealed class InteractionGroups(SqliteWriter writer, TimeProvider clock)
 {
-    /// <summary>A longer list is an operation of its own.</summary>
-    private const int Most = 64;
+    /// <summary>The most interactions of one request in a group; a longer list is written separately.</summary>
+    private const int MaxGrouped = 64;
 
     private readonly Lock gate = new();
     private Group? open;
 
-    public async Task<IReadOnlyList<InteractionView>> AddAsync(IReadOnlyList<NewInteraction> interactions, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<InteractionView>> AddAsync(
+        IReadOnlyList<NewInteraction> interactions, CancellationToken cancellationToken)
     {
-        if (interactions.Count > Most) return await AloneAsync(interactions, cancellationToken);
+        if (interactions.Count > MaxGrouped) return await AddSeparatelyAsync(interactions, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
         var (group, place) = Join(interactions);
         try
         {
-            return (await group.Kept)[place..(place + interactions.Count)];
+            return (await group.Stored)[place..(place + interactions.Count)];
         }
-        catch (SqliteException exception) when (!group.IsOne && (exception.SqliteErrorCode == raw.SQLITE_CONSTRAINT || StoreTroubles.Of(exception) == StoreTrouble.None))
+        catch (SqliteException exception) when (!group.HasOneRequest
+            && (exception.SqliteErrorCode == raw.SQLITE_CONSTRAINT || StoreTroubles.Of(exception) == StoreTrouble.None))
         {
-            // One of the others may be to blame, also where a constraint counts as trouble of the database.
-            return await AloneAsync(interactions, cancellationToken);
+            // Another request of the group may be at fault, even when a constraint counts as an error of the database.
+            return await AddSeparatelyAsync(interactions, cancellationToken);
         }
     }
 
@@ -37,24 +39,25 @@ internal sealed class InteractionGroups(SqliteWriter writer, TimeProvider clock)
     {
         lock (gate)
         {
-            // One that failed before the writer came to it is not open either.
-            if (open is { Kept.IsCompleted: false } waiting) return (waiting, waiting.Add(interactions));
+            // A group that failed before the writer reached it is not open either.
+            if (open is { Stored.IsCompleted: false } waiting) return (waiting, waiting.Add(interactions));
             var group = new Group();
             var place = group.Add(interactions);
-            group.Kept = writer.RunAsync(session => SqliteInteractions.Add(session, clock, Close(group)), CancellationToken.None);
+            group.Stored = writer.RunAsync(session => SqliteInteractions.Add(session, clock, Close(group)), CancellationToken.None);
             open = group;
             return (group, place);
         }
     }
 
-    /// <summary>The writer has come to it: who comes from now on is in the next.</summary>
+    /// <summary>Closes a group that the writer has reached; later interactions go into the next one.</summary>
     private List<NewInteraction> Close(Group group)
     {
         lock (gate) open = null;
         return group.Interactions;
     }
 
-    private async Task<IReadOnlyList<InteractionView>> AloneAsync(IReadOnlyList<NewInteraction> interactions, CancellationToken cancellationToken) =>
+    private async Task<IReadOnlyList<InteractionView>> AddSeparatelyAsync(
+        IReadOnlyList<NewInteraction> interactions, CancellationToken cancellationToken) =>
         await writer.RunAsync(session => SqliteInteractions.Add(session, clock, interactions), cancellationToken);
 
     private sealed class Group
@@ -63,9 +66,9 @@ internal sealed class InteractionGroups(SqliteWriter writer, TimeProvider clock)
 
         public List<NewInteraction> Interactions { get; } = [];
 
-        public Task<InteractionView[]> Kept { get; set; } = null!;
+        public Task<InteractionView[]> Stored { get; set; } = null!;
 
-        public bool IsOne => requests == 1;
+        public bool HasOneRequest => requests == 1;
 
         public int Add(IReadOnlyList<NewInteraction> interactions)
         {

@@ -4,14 +4,15 @@ using StashAI.Storage.Sqlite.Database;
 
 namespace StashAI.Storage.Sqlite.Records;
 
-/// <summary>API keys: hashes, found by their prefix.</summary>
+/// <summary>API keys, stored as hashes and found by prefix.</summary>
 internal sealed class SqliteApiKeys(SqliteWriter writer, SqliteReaders readers) : IApiKeys
 {
     private const string Insert = """
         INSERT INTO api_keys (prefix, hash, name, scope, created_at) VALUES (?1, ?2, ?3, ?4, stashai_now()) ON CONFLICT DO NOTHING
         """;
 
-    private const string IsKept = "SELECT 1 FROM api_keys WHERE prefix = ?1 AND hash = ?2 AND name = ?3 AND scope = ?4 AND revoked_at IS NULL";
+    private const string IsStored = "SELECT 1 FROM api_keys WHERE prefix = ?1 AND hash = ?2 AND name = ?3 AND "
+        + "scope = ?4 AND revoked_at IS NULL";
 
     private const string Select = "SELECT prefix, hash, name, scope, created_at, revoked_at FROM api_keys ORDER BY id";
 
@@ -20,7 +21,7 @@ internal sealed class SqliteApiKeys(SqliteWriter writer, SqliteReaders readers) 
     public Task<bool> AddApiKeyAsync(
         string prefix, ReadOnlyMemory<byte> hash, string name, ApiScope scope, CancellationToken cancellationToken) => writer.RunAsync(
             session => session.Use(Insert).Bind(1, prefix).Bind(2, hash.Span).Bind(3, name).Bind(4, (int)scope).Run() > 0
-                || session.Use(IsKept).Bind(1, prefix).Bind(2, hash.Span).Bind(3, name).Bind(4, (int)scope).Scalar() is not null,
+                || session.Use(IsStored).Bind(1, prefix).Bind(2, hash.Span).Bind(3, name).Bind(4, (int)scope).Scalar() is not null,
             cancellationToken);
 
     public Task<IReadOnlyList<ApiKey>> ListApiKeysAsync(CancellationToken cancellationToken) => readers.ReadAsync(List, cancellationToken);

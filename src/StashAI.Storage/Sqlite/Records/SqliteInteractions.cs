@@ -4,7 +4,7 @@ using StashAI.Storage.Sqlite.Database;
 
 namespace StashAI.Storage.Sqlite.Records;
 
-/// <summary>What people did in a client's pages.</summary>
+/// <summary>Interactions of people with a client's pages.</summary>
 internal sealed class SqliteInteractions(SqliteWriter writer, SqliteReaders readers, TimeProvider clock) : IInteractions
 {
     private const string InsertOne = """
@@ -20,7 +20,8 @@ internal sealed class SqliteInteractions(SqliteWriter writer, SqliteReaders read
         """;
 
     private const string Columns =
-        "SELECT id, public_id, session_id, user_id, action_type, page_path, element_type, element_id, metadata, created_at FROM user_interactions";
+        "SELECT id, public_id, session_id, user_id, action_type, page_path, element_type, element_id, metadata, "
+        + "created_at FROM user_interactions";
 
     private const string ById = $"{Columns} WHERE public_id = ?1";
 
@@ -33,12 +34,14 @@ internal sealed class SqliteInteractions(SqliteWriter writer, SqliteReaders read
         $"{Columns} INDEXED BY user_interactions_by_user WHERE user_id = ?4 AND id < ?3 ORDER BY id DESC LIMIT ?1 OFFSET ?2";
 
     private const string OfSessionAndUser =
-        $"{Columns} INDEXED BY user_interactions_by_session WHERE session_id = ?4 AND id < ?3 AND user_id = ?5 ORDER BY id DESC LIMIT ?1 OFFSET ?2";
+        $"{Columns} INDEXED BY user_interactions_by_session WHERE session_id = ?4 AND id < ?3 AND user_id = ?5 "
+        + "ORDER BY id DESC LIMIT ?1 OFFSET ?2";
 
     private readonly InteractionGroups groups = new(writer, clock);
 
     public Task<IReadOnlyList<InteractionView>> AddInteractionsAsync(
-        IReadOnlyList<NewInteraction> interactions, CancellationToken cancellationToken) => groups.AddAsync(interactions, cancellationToken);
+        IReadOnlyList<NewInteraction> interactions, CancellationToken cancellationToken) =>
+        groups.AddAsync(interactions, cancellationToken);
 
     public Task<IReadOnlyList<InteractionView>> ListInteractionsAsync(InteractionFilter filter, CancellationToken cancellationToken) =>
         readers.ReadAsync<IReadOnlyList<InteractionView>>(session => List(session, filter), cancellationToken);
@@ -46,7 +49,7 @@ internal sealed class SqliteInteractions(SqliteWriter writer, SqliteReaders read
     public Task<InteractionView?> FindInteractionAsync(Guid id, CancellationToken cancellationToken) =>
         readers.ReadAsync(session => Find(session, id), cancellationToken);
 
-    /// <summary>Adds interactions within a write operation.</summary>
+    /// <summary>Adds interactions as part of a write operation.</summary>
     public static InteractionView[] Add(SqliteSession session, TimeProvider clock, IReadOnlyList<NewInteraction> interactions)
     {
         var kept = new List<InteractionView>(interactions.Count);
@@ -65,13 +68,18 @@ internal sealed class SqliteInteractions(SqliteWriter writer, SqliteReaders read
         return [.. kept];
     }
 
-    /// <summary>Null when its id is there already.</summary>
+    /// <summary>Inserts an interaction; null when its id exists already.</summary>
     private static InteractionView? Insert(SqliteSession session, NewInteraction one)
     {
         InteractionView? added = null;
-        var row = session.Use(InsertOne).Bind(1, one.Id).Bind(2, one.SessionId).Bind(3, one.UserId).Bind(4, one.ActionType).Bind(5, one.PagePath)
+        var row = session.Use(InsertOne).Bind(1, one.Id).Bind(2, one.SessionId).Bind(3, one.UserId).Bind(4, one.ActionType)
+            .Bind(5, one.PagePath)
             .Bind(6, one.ElementType).Bind(7, one.ElementId).Bind(8, one.Metadata.Span);
-        while (row.Step()) added = new InteractionView(row.Int64(0), one, DateTimeOffset.FromUnixTimeMilliseconds(row.Int64(1)), IsNew: true);
+        while (row.Step())
+        {
+            added = new InteractionView(row.Int64(0), one, DateTimeOffset.FromUnixTimeMilliseconds(row.Int64(1)), IsNew: true);
+        }
+
         return added;
     }
 

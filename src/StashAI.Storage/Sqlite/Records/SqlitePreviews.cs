@@ -3,7 +3,6 @@ using StashAI.Storage.Sqlite.Database;
 
 namespace StashAI.Storage.Sqlite.Records;
 
-/// <summary>Previews of uploaded photos.</summary>
 internal sealed class SqlitePreviews(SqliteWriter writer, SqliteReaders readers) : IPreviews
 {
     private const string IsSettled = "SELECT 1 FROM payload_previews WHERE payload_id = ?1";

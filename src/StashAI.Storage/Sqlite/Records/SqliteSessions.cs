@@ -4,7 +4,6 @@ using StashAI.Storage.Sqlite.Database;
 
 namespace StashAI.Storage.Sqlite.Records;
 
-/// <summary>Sessions of clients.</summary>
 internal sealed class SqliteSessions(SqliteWriter writer, SqliteReaders readers, TimeProvider clock) : ISessions
 {
     private const string Upsert = """
@@ -24,10 +23,11 @@ internal sealed class SqliteSessions(SqliteWriter writer, SqliteReaders readers,
 
     private const string ById = $"{Columns} WHERE public_id = ?1";
 
-    // Ids rise with time.
+    // Ids increase with time.
     private const string All = $"{Columns} ORDER BY public_id DESC LIMIT ?1 OFFSET ?2";
 
-    private const string OfUser = $"{Columns} INDEXED BY user_sessions_by_user WHERE user_id = ?3 ORDER BY public_id DESC LIMIT ?1 OFFSET ?2";
+    private const string OfUser = $"{Columns} INDEXED BY user_sessions_by_user WHERE user_id = ?3 ORDER BY "
+        + "public_id DESC LIMIT ?1 OFFSET ?2";
 
     public Task<IReadOnlyList<SessionView>> SaveSessionsAsync(IReadOnlyList<SessionUpdate> sessions, CancellationToken cancellationToken) =>
         writer.RunAsync(session => Save(session, sessions), cancellationToken);
@@ -45,8 +45,10 @@ internal sealed class SqliteSessions(SqliteWriter writer, SqliteReaders readers,
     {
         foreach (var update in updates)
         {
-            var statement = session.Use(Upsert).Bind(1, update.SessionId).Bind(2, Guid.CreateVersion7(clock.GetUtcNow())).Bind(3, update.UserId)
-                .Bind(4, (long?)update.PageViews).Bind(5, (long?)update.TotalInteractions).Bind(7, update.EndTime?.ToUnixTimeMilliseconds());
+            var statement = session.Use(Upsert).Bind(1, update.SessionId).Bind(2, Guid.CreateVersion7(clock.GetUtcNow()))
+                .Bind(3, update.UserId)
+                .Bind(4, (long?)update.PageViews).Bind(5, (long?)update.TotalInteractions)
+                .Bind(7, update.EndTime?.ToUnixTimeMilliseconds());
             if (update.Metadata.IsEmpty) statement.BindNull(6);
             else statement.Bind(6, update.Metadata.Span);
             statement.Run();

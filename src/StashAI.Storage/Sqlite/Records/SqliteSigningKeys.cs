@@ -3,7 +3,7 @@ using StashAI.Storage.Sqlite.Database;
 
 namespace StashAI.Storage.Sqlite.Records;
 
-/// <summary>The keys that links are signed with.</summary>
+/// <summary>The keys for signing links.</summary>
 internal sealed class SqliteSigningKeys(SqliteReaders readers) : ISigningKeys
 {
     private const string Find = "SELECT key FROM signing_keys WHERE name = ?1";

@@ -4,18 +4,18 @@ using StashAI.Sdk;
 
 namespace StashAI.Storage.Sqlite.Units;
 
-/// <summary>How one job's counters move in a transaction.</summary>
+/// <summary>The changes to one job's counters in a transaction.</summary>
 internal sealed class CounterDelta
 {
     private readonly int[] byState = new int[6];
 
-    /// <summary>Added to the job's total; only an enqueue does that.</summary>
+    /// <summary>The change of the job's total; only a submit changes it.</summary>
     public int Total { get; set; }
 
-    /// <summary>Change of the available tasks below the job's cursor.</summary>
+    /// <summary>The change of the available tasks below the job's cursor.</summary>
     public int Requeued { get; set; }
 
-    /// <summary>Duration of calls that succeeded.</summary>
+    /// <summary>The total duration of successful calls, in milliseconds.</summary>
     public double ProcessingMs { get; set; }
 
     /// <summary>The job's cursor and virtual time after a claim; null to leave them.</summary>

@@ -4,7 +4,7 @@ using StashAI.Storage.Sqlite.Database;
 
 namespace StashAI.Storage.Sqlite.Units;
 
-/// <summary>A job's failed tasks by kind of error, counted as they fail and as people retry them.</summary>
+/// <summary>A job's failed tasks by kind of error, updated when tasks fail and when people retry them.</summary>
 internal static class SqliteErrors
 {
     private const string Count = """

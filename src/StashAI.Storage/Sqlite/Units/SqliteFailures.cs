@@ -8,6 +8,8 @@ namespace StashAI.Storage.Sqlite.Units;
 /// <summary>A job's failed tasks by fingerprint, grouped as they fail and as people retry or skip them.</summary>
 internal static class SqliteFailures
 {
+    private static readonly int[] ExampleColumns = [8, 9, 10];
+
     private const string Add = """
         INSERT INTO job_failures
             (job_id, fingerprint, kind, http_status, pattern, message, count, first_at, last_at, example_1, example_2, example_3)
@@ -49,7 +51,8 @@ internal static class SqliteFailures
         }
 
         if (delta.TakenBack == 0) return;
-        session.Use(TakeBack).Bind(1, jobKey).Bind(2, fingerprint).Bind(3, delta.TakenBack).Bind(4, delta.Range.First).Bind(5, delta.Range.Last).Run();
+        session.Use(TakeBack).Bind(1, jobKey).Bind(2, fingerprint).Bind(3, delta.TakenBack).Bind(4, delta.Range.First)
+            .Bind(5, delta.Range.Last).Run();
         session.Use(RemoveEmpty).Bind(1, jobKey).Bind(2, fingerprint).Run();
     }
 
@@ -77,6 +80,6 @@ internal static class SqliteFailures
         Count = row.Int32(5),
         FirstAt = DateTimeOffset.FromUnixTimeMilliseconds(row.Int64(6)),
         LastAt = DateTimeOffset.FromUnixTimeMilliseconds(row.Int64(7)),
-        Examples = [.. new[] { 8, 9, 10 }.Where(column => !row.IsNull(column)).Select(row.Int64)],
+        Examples = [.. ExampleColumns.Where(column => !row.IsNull(column)).Select(row.Int64)],
     };
 }

@@ -6,15 +6,15 @@ using StashAI.Storage.Sqlite.Database;
 namespace StashAI.Storage.Sqlite.Units;
 
 /// <summary>
-/// One operation's changes to tasks, gathered so that each job's counters move once, in the same transaction (S5), and so that
-/// the live feed hears of them after the commit. Every operation that changes a task's state goes through here.
+/// Collects one operation's changes to tasks, so that each job's counters are updated once, in the same transaction (S5), and the live feed
+/// gets the changes after the commit. Every operation that changes a task's state uses this class.
 /// </summary>
 internal sealed class SqliteUnit(SqliteSession session)
 {
     private const string MoveCounters = $"""
         UPDATE queue_jobs AS j SET
             total = total + ?2,
-            -- What is available in a job that starts later counts as scheduled: it starts by one change of its own row.
+            -- Available tasks of a job that starts later count as scheduled: starting it changes only the job's row.
             available = available + CASE waiting WHEN 0 THEN ?3 ELSE 0 END,
             scheduled = scheduled + ?4 + CASE waiting WHEN 0 THEN 0 ELSE ?3 END,
             running = running + ?5,
@@ -25,7 +25,7 @@ internal sealed class SqliteUnit(SqliteSession session)
                 WHEN available = 0 AND ?3 > 0 AND waiting = 0 THEN {SqliteFairStart.OfJob}
                 WHEN available > 0 AND running >= max_parallel AND running + ?5 < max_parallel THEN {SqliteFairStart.OfFull}
                 ELSE vtime END),
-            -- A job that is served falls back to its own priority, and it waits from then on, or from when it can give tasks again.
+            -- A job that is served falls back to its own priority. Its wait counts from then, or from when it has tasks again.
             effective_priority = CASE WHEN ?12 IS NULL THEN effective_priority ELSE priority END,
             waiting_since = CASE WHEN ?12 IS NOT NULL OR ((available = 0 OR running >= max_parallel)
                 AND available + ?3 > 0 AND running + ?5 < max_parallel) THEN stashai_now() ELSE waiting_since END,
@@ -51,17 +51,17 @@ internal sealed class SqliteUnit(SqliteSession session)
     private readonly Dictionary<(string Service, int Kind, int State), int> totals = [];
     private readonly List<TaskChange> tasks = [];
 
-    /// <summary>The gathered change of one job.</summary>
+    /// <summary>The collected changes of one job.</summary>
     public CounterDelta Job(long jobKey)
     {
         if (!jobs.TryGetValue(jobKey, out var delta)) jobs.Add(jobKey, delta = new CounterDelta());
         return delta;
     }
 
-    /// <summary>Notes that a task changed.</summary>
+    /// <summary>Notes a changed task.</summary>
     public void Changed(long taskKey, int version, TaskState state) => tasks.Add(new TaskChange(taskKey, version, state));
 
-    /// <summary>Moves the counters of every touched job, in id order (S13), and says what changed.</summary>
+    /// <summary>Updates the counters of every changed job, in id order (S13); returns all changes.</summary>
     public ChangeSet Finish()
     {
         var changes = new List<JobChange>(jobs.Count);
@@ -78,7 +78,7 @@ internal sealed class SqliteUnit(SqliteSession session)
         return new ChangeSet(tasks, changes);
     }
 
-    /// <summary>Moves a total that is not that of a task changing its state.</summary>
+    /// <summary>Changes a total that does not follow from a task's change of state.</summary>
     public void Total(string service, int kind, int state, int count)
     {
         if (count == 0) return;

@@ -3,8 +3,9 @@ using System.IO.MemoryMappedFiles;
 namespace StashAI.Storage.Sqlite.Upkeep;
 
 /// <summary>
-/// Which tasks' calls have begun, in a file that is mapped into memory: a note costs one write to memory, and the operating system
-/// keeps it when the process is killed. First is how many calls have no note because there was no place; then one key each, or 0.
+/// Notes which tasks' calls have begun, in a file that is mapped into memory. A note costs one write to memory, and survives when the
+/// process is killed. The file holds the number of calls without a note, for which there was no place, and then one task key, or 0, per
+/// place.
 /// </summary>
 internal sealed class CallNotes : IDisposable
 {
@@ -15,20 +16,21 @@ internal sealed class CallNotes : IDisposable
     private readonly Stack<int> free = new(Enumerable.Range(1, Places).Reverse());
     private readonly MemoryMappedFile file;
     private readonly MemoryMappedViewAccessor view;
-    private long unnoted;
+    private long callsWithoutNote;
     private bool isDisposed;
 
     public CallNotes(FileStream stream)
     {
-        // Written, not only made long: a hole in the file on a full disk would kill the process at the first note.
+        // Written, not just extended: a hole in the file on a full disk would kill the process at the first note.
         stream.Position = 0;
         stream.Write(new byte[Bytes]);
         stream.Flush(flushToDisk: true);
-        file = MemoryMappedFile.CreateFromFile(stream, null, Bytes, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: true);
+        file = MemoryMappedFile.CreateFromFile(
+            stream, null, Bytes, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: true);
         view = file.CreateViewAccessor();
     }
 
-    /// <summary>The tasks whose calls had begun; null when it cannot be said.</summary>
+    /// <summary>The tasks whose calls had begun; null when unknown.</summary>
     public static HashSet<long>? Read(FileStream stream)
     {
         if (stream.Length != Bytes) return null;
@@ -52,7 +54,7 @@ internal sealed class CallNotes : IDisposable
         {
             if (isDisposed) return -1;
             if (free.TryPop(out var place)) view.Write((long)place * sizeof(long), taskKey);
-            else view.Write(0, ++unnoted);
+            else view.Write(0, ++callsWithoutNote);
             return place;
         }
     }
@@ -62,7 +64,7 @@ internal sealed class CallNotes : IDisposable
         lock (gate)
         {
             if (isDisposed || note < 0) return;
-            view.Write((long)note * sizeof(long), note == 0 ? --unnoted : 0L);
+            view.Write((long)note * sizeof(long), note == 0 ? --callsWithoutNote : 0L);
             if (note > 0) free.Push(note);
         }
     }

@@ -1,9 +1,9 @@
 namespace StashAI.Storage.Sqlite.Upkeep;
 
 /// <summary>
-/// A locked file beside the database that proves that a node's process lives. The operating system drops the lock with the
-/// process, so another process on the host that can take it knows that the node is dead and need not wait for its lease. What the
-/// file holds says which calls had begun (<see cref="CallNotes"/>).
+/// A locked file next to the database that proves that a node's process is alive. The operating system releases the lock when the process
+/// ends, so another process on the host that gets the lock knows that the node is dead, and need not wait for its lease to expire. The
+/// file says which calls had begun (<see cref="CallNotes"/>).
 /// </summary>
 internal sealed class NodeLock : IDisposable
 {
@@ -21,10 +21,10 @@ internal sealed class NodeLock : IDisposable
 
     public long NodeKey { get; }
 
-    /// <summary>Of a dead node: the tasks whose calls had begun; null when it cannot be said.</summary>
-    public HashSet<long>? Begun { get; private set; }
+    /// <summary>For a dead node: the tasks whose calls had begun; null when unknown.</summary>
+    public HashSet<long>? BegunTasks { get; private set; }
 
-    /// <summary>Takes the lock of a node; null where locks do not work, or where its process lives.</summary>
+    /// <summary>Takes the lock of a node; null if locks do not work, or if its process is alive.</summary>
     public static NodeLock? TryTake(string databasePath, long nodeKey)
     {
         var path = $"{databasePath}-node-{nodeKey}";
@@ -32,7 +32,7 @@ internal sealed class NodeLock : IDisposable
         try
         {
             file = Open(path);
-            // Some file systems accept a lock and do not keep it: then it would prove nothing.
+            // Some file systems accept a lock without enforcing it; then it would prove nothing.
             if (IsFree(path)) return null;
             var held = new NodeLock(file, path, nodeKey);
             file = null;
@@ -48,17 +48,17 @@ internal sealed class NodeLock : IDisposable
         }
     }
 
-    /// <summary>Takes over the lock of a node that had one and whose process is gone; null otherwise. Disposing it cleans up behind the node.</summary>
+    /// <summary>Takes over the lock of a node whose process is dead; null otherwise. Disposing it cleans up after the node.</summary>
     public static NodeLock? TryTakeDead(string databasePath, long nodeKey)
     {
         if (!File.Exists($"{databasePath}-node-{nodeKey}")) return null;
         if (TryTake(databasePath, nodeKey) is not { } taken) return null;
         taken.keepsFile = true;
-        taken.Begun = CallNotes.Read(taken.file);
+        taken.BegunTasks = CallNotes.Read(taken.file);
         return taken;
     }
 
-    /// <summary>Begins to note calls. Without room for the notes all that the node holds counts as begun.</summary>
+    /// <summary>Starts noting calls. Without space for notes, all calls of the node count as begun.</summary>
     public void OpenNotes()
     {
         try
@@ -75,7 +75,7 @@ internal sealed class NodeLock : IDisposable
 
     public void End(int note) => notes?.End(note);
 
-    /// <summary>Says whether the file stays when this is disposed.</summary>
+    /// <summary>Sets whether the file is kept when this is disposed.</summary>
     public void KeepFile(bool keep) => keepsFile = keep;
 
     public void Dispose()

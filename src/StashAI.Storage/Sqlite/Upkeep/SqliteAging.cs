@@ -3,12 +3,12 @@ using StashAI.Storage.Sqlite.Database;
 namespace StashAI.Storage.Sqlite.Upkeep;
 
 /// <summary>
-/// Raises the priority of jobs whose turn does not come because jobs of a higher priority take every slot. Within a priority the order is fair, so it is
-/// enough to look at the heads of each: a few entries of the claim's index, however many jobs wait.
+/// Raises the priority of jobs that wait because jobs of a higher priority take every slot. Within a priority the order is fair, so reading
+/// the head of each is enough: a few entries of the claim's index, however many jobs wait.
 /// </summary>
 internal static class SqliteAging
 {
-    private const int Highest = 9;
+    private const int MaxPriority = 9;
 
     private const string OpenLanes = """
         SELECT id FROM lanes l WHERE blocked_until <= stashai_now() AND circuit_state NOT IN (1, 2) /* Open, HalfOpen */
@@ -23,10 +23,10 @@ internal static class SqliteAging
         ORDER BY vtime, id LIMIT ?3
         """;
 
-    private const string Lift =
+    private const string Raise =
         "UPDATE queue_jobs SET effective_priority = effective_priority + 1, waiting_since = stashai_now() WHERE id = ?1";
 
-    /// <summary>The jobs to lift, from the highest priority down, so that none is lifted twice.</summary>
+    /// <summary>The jobs to raise, from the highest priority down, so that none is raised twice.</summary>
     public static List<long> Find(SqliteSession session, long stepMs, int limit)
     {
         var lanes = new List<long>();
@@ -36,7 +36,7 @@ internal static class SqliteAging
         var jobs = new List<long>();
         foreach (var lane in lanes)
         {
-            for (var priority = Highest - 1; priority >= 0; priority--)
+            for (var priority = MaxPriority - 1; priority >= 0; priority--)
             {
                 var heads = session.Use(Heads).Bind(1, lane).Bind(2, priority).Bind(3, limit).Bind(4, stepMs);
                 while (heads.Step())
@@ -49,11 +49,11 @@ internal static class SqliteAging
         return jobs;
     }
 
-    /// <summary>Looks again, under the write lock, and lifts.</summary>
+    /// <summary>Checks the jobs again under the write lock, and raises them.</summary>
     public static int Run(SqliteSession session, long stepMs, int limit)
     {
         var jobs = Find(session, stepMs, limit);
-        foreach (var job in jobs) session.Use(Lift).Bind(1, job).Run();
+        foreach (var job in jobs) session.Use(Raise).Bind(1, job).Run();
         return jobs.Count;
     }
 }

@@ -10,12 +10,14 @@ using StashAI.Storage.Sqlite.Jobs;
 
 namespace StashAI.Storage.Sqlite.Upkeep;
 
-/// <summary>Upkeep. Each call first reads whether there is anything to do: most of the time there is nothing, and then the write lock is not taken.</summary>
+/// <summary>
+/// Upkeep. Each call first reads whether there is anything to do; usually there is not, and the write lock is not needed.
+/// </summary>
 internal sealed class SqliteMaintain(SqliteDatabase database, SqliteWriter writer, SqliteReaders readers) : IMaintain
 {
     public async Task<(ChangeSet Changes, DateTimeOffset? NextDue)> PromoteAsync(int limit, CancellationToken cancellationToken)
     {
-        // Most of the time nothing is due, and then the write lock is not taken.
+        // Usually nothing is due, and the write lock is not needed.
         var due = await NextDueAsync(cancellationToken);
         if (due is null || due > database.Clock.GetUtcNow()) return (ChangeSet.Empty, due);
         var changes = await writer.RunAsync(session => SqlitePromotion.PromoteDue(session, limit), cancellationToken);
@@ -29,7 +31,7 @@ internal sealed class SqliteMaintain(SqliteDatabase database, SqliteWriter write
         try
         {
             var (changes, closed) = await writer.RunAsync(session => SqliteRescue.Run(session, limit, scope, dead), cancellationToken);
-            // The notes of a node with more tasks than the limit are needed at the next turn.
+            // The notes of a node with more tasks than the limit are needed again by the next call.
             foreach (var node in dead) node.KeepFile(!closed.Contains(node.NodeKey));
             return changes;
         }
@@ -59,8 +61,12 @@ internal sealed class SqliteMaintain(SqliteDatabase database, SqliteWriter write
     public async Task<ChangeSet> FinishRetriesAsync(int limit, CancellationToken cancellationToken)
     {
         var changes = new ChangeSetBuilder();
-        while (changes.IsEmpty && await readers.ReadAsync(session => session.Use(SqliteRetry.Unfinished).Scalar(), cancellationToken) is { } job)
+        while (changes.IsEmpty
+            && await readers.ReadAsync(session => session.Use(SqliteRetry.Unfinished).Scalar(), cancellationToken) is { } job)
+        {
             changes.Add((await writer.RunAsync(session => SqliteRetry.Continue(session, job, limit), cancellationToken)).Result.Changes);
+        }
+
         return changes.Build();
     }
 
@@ -71,7 +77,7 @@ internal sealed class SqliteMaintain(SqliteDatabase database, SqliteWriter write
             ? await writer.RunAsync(
                 session =>
                 {
-                    // The clock may have been set since the last look: what ended under another one moves before it is judged.
+                    // The clock may have been set since the last reading: times written before are corrected first.
                     SqliteClock.Observe(session);
                     return new SqliteRetention(session, policy).Run(limit);
                 },
@@ -94,21 +100,22 @@ internal sealed class SqliteMaintain(SqliteDatabase database, SqliteWriter write
         return repairs;
     }
 
-    public Task<int> CollectAsync(int limit, CancellationToken cancellationToken) =>
+    public Task<int> RemoveUnreferencedAsync(int limit, CancellationToken cancellationToken) =>
         writer.RunAsync(session => SqliteRemoval.Collect(session, limit), cancellationToken, isBulk: true);
 
     public async Task<int> AgeAsync(TimeSpan step, int limit, CancellationToken cancellationToken)
     {
         var ms = (long)step.TotalMilliseconds;
-        // Most of the time nothing waits so long, and then the write lock is not taken.
+        // Usually nothing has waited that long, and the write lock is not needed.
         var aged = await readers.ReadAsync(session => SqliteAging.Find(session, ms, limit).Count, cancellationToken);
         return aged == 0 ? 0 : await writer.RunAsync(session => SqliteAging.Run(session, ms, limit), cancellationToken);
     }
 
-    public Task<ObservedClock> ObserveClockAsync(CancellationToken cancellationToken) => writer.RunAsync(SqliteClock.Observe, cancellationToken);
+    public Task<ObservedClock> ObserveClockAsync(CancellationToken cancellationToken) =>
+        writer.RunAsync(SqliteClock.Observe, cancellationToken);
 
-    public Task<int> MendTimesAsync(WaitLimits limits, int limit, CancellationToken cancellationToken) =>
-        writer.RunAsync(session => SqliteClock.Mend(session, limits, limit), cancellationToken);
+    public Task<int> EndImpossibleWaitsAsync(WaitLimits limits, int limit, CancellationToken cancellationToken) =>
+        writer.RunAsync(session => SqliteClock.EndImpossibleWaits(session, limits, limit), cancellationToken);
 
     private async Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellationToken)
     {

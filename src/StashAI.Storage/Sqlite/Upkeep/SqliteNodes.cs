@@ -6,7 +6,7 @@ using StashAI.Storage.Sqlite.Database;
 
 namespace StashAI.Storage.Sqlite.Upkeep;
 
-/// <summary>Leases, on a connection of their own that no other work can delay.</summary>
+/// <summary>Leases, on a separate connection that no other work can delay.</summary>
 internal sealed class SqliteNodes(SqliteDatabase database) : INodes, IDisposable
 {
     private const string Insert = """
@@ -16,23 +16,24 @@ internal sealed class SqliteNodes(SqliteDatabase database) : INodes, IDisposable
 
     private const string HasLock = "UPDATE nodes SET has_lock = 1 WHERE id = ?1";
 
-    // A rescued node stays lost, even if the clock was set back meanwhile.
+    // A rescued node stays lost, even if the clock was set back in the meantime.
     private const string Extend =
         "UPDATE nodes SET lease_until = stashai_now() + ?2 WHERE id = ?1 AND lease_until > stashai_now() AND rescued = 0";
 
     private const string End = "UPDATE nodes SET lease_until = MIN(lease_until, stashai_now()), in_order = 1 WHERE id = ?1";
 
-    private const string ComeBack = "UPDATE nodes SET in_order = 1 WHERE id = ?1";
+    private const string MarkReturned = "UPDATE nodes SET in_order = 1 WHERE id = ?1";
 
     private const string Now = "SELECT stashai_now()";
 
-    private const string Asked = "SELECT id FROM queue_tasks WHERE node_id = ?1 AND state = 2 /* Running */ AND cancel_requested = 1";
+    private const string CancelRequested = "SELECT id FROM queue_tasks WHERE node_id = ?1 AND state = 2 /* "
+        + "Running */ AND cancel_requested = 1";
 
     private readonly Lock gate = new();
     private readonly SqliteSession session = database.OpenWriter();
     private readonly ConcurrentDictionary<long, NodeLock> locks = [];
 
-    public long Register(string name, TimeSpan lease, LabelSet? labels = null, long? former = null)
+    public long Register(string name, TimeSpan lease, LabelSet? labels = null, long? formerKey = null)
     {
         lock (gate)
         {
@@ -45,9 +46,9 @@ internal sealed class SqliteNodes(SqliteDatabase database) : INodes, IDisposable
                 session.Use(HasLock).Bind(1, id).Run();
             }
 
-            if (former is { } before)
+            if (formerKey is { } before)
             {
-                session.Use(ComeBack).Bind(1, before).Run();
+                session.Use(MarkReturned).Bind(1, before).Run();
                 if (locks.TryRemove(before, out var old)) old.Dispose();
             }
 
@@ -61,7 +62,7 @@ internal sealed class SqliteNodes(SqliteDatabase database) : INodes, IDisposable
         {
             if (session.Use(Extend).Bind(1, nodeKey).Bind(2, (long)lease.TotalMilliseconds).Run() == 0) return new NodeHeartbeat(false, []);
             var asked = new List<long>();
-            var rows = session.Use(Asked).Bind(1, nodeKey);
+            var rows = session.Use(CancelRequested).Bind(1, nodeKey);
             while (rows.Step()) asked.Add(rows.Int64(0));
             return new NodeHeartbeat(true, asked) { Now = DateTimeOffset.FromUnixTimeMilliseconds(session.Use(Now).Scalar()!.Value) };
         }

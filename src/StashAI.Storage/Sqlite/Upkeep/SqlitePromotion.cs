@@ -6,7 +6,6 @@ using StashAI.Storage.Sqlite.Units;
 
 namespace StashAI.Storage.Sqlite.Upkeep;
 
-/// <summary>Makes due tasks available.</summary>
 internal static class SqlitePromotion
 {
     public const string NextDue = "SELECT MIN(due_at) FROM queue_tasks WHERE state = 1 /* Scheduled */";

@@ -6,10 +6,10 @@ using StashAI.Storage.Sqlite.Units;
 
 namespace StashAI.Storage.Sqlite.Upkeep;
 
-/// <summary>Holds the counters of jobs against the sums over their tasks (S5). They move together, so a difference is a fault of ours.</summary>
+/// <summary>Compares the counters of jobs with the sums over their tasks (S5). They change together, so a difference is a bug.</summary>
 internal static class SqliteReconcile
 {
-    // One statement, so that both sides are of one moment. The numbers are those of TaskState, and 6 is JobState.Staging.
+    // One statement, so that both sides are read at the same moment. The numbers are those of TaskState, and 6 is JobState.Staging.
     private const string Compare = """
         SELECT j.public_id, j.total, j.available, j.scheduled, j.running, j.completed, j.failed, j.cancelled, j.requeued,
             COUNT(t.id), COALESCE(SUM(t.state = 0 AND j.waiting = 0), 0), COALESCE(SUM(t.state = 1 OR (t.state = 0 AND j.waiting = 1)), 0),
@@ -20,16 +20,17 @@ internal static class SqliteReconcile
         GROUP BY j.id
         """;
 
-    /// <summary>True when a job's counters are wrong; changes nothing.</summary>
-    public static bool IsWrong(SqliteSession session, long jobKey, int maxOpenTasks) => Find(session, jobKey, maxOpenTasks) is { IsWrong: true };
+    /// <summary>True when a job's counters are wrong.</summary>
+    public static bool IsWrong(SqliteSession session, long jobKey, int maxOpenTasks) =>
+        Find(session, jobKey, maxOpenTasks) is { IsWrong: true };
 
-    /// <summary>Repairs a job; null when it needed none.</summary>
+    /// <summary>Repairs a job; null when its counters were right.</summary>
     public static CounterRepair? Repair(SqliteSession session, long jobKey, int maxOpenTasks)
     {
         if (Find(session, jobKey, maxOpenTasks) is not { IsWrong: true } found) return null;
         var unit = new SqliteUnit(session);
         var delta = unit.Job(jobKey);
-        var (before, after) = (found.Kept, found.Real);
+        var (before, after) = (found.Stored, found.Actual);
         delta.Total = after.Total - before.Total;
         delta[TaskState.Available] = after.Available - before.Available;
         delta[TaskState.Scheduled] = after.Scheduled - before.Scheduled;
@@ -37,7 +38,7 @@ internal static class SqliteReconcile
         delta[TaskState.Completed] = after.Completed - before.Completed;
         delta[TaskState.Failed] = after.Failed - before.Failed;
         delta[TaskState.Cancelled] = after.Cancelled - before.Cancelled;
-        delta.Requeued = found.RealRequeued - found.KeptRequeued;
+        delta.Requeued = found.ActualRequeued - found.StoredRequeued;
         return new CounterRepair(found.JobId, before, after, unit.Finish());
     }
 
@@ -51,10 +52,11 @@ internal static class SqliteReconcile
     }
 
     private static JobCounters Counters(SqliteStatement row, int first) => new(
-        row.Int32(first), row.Int32(first + 1), row.Int32(first + 2), row.Int32(first + 3), row.Int32(first + 4), row.Int32(first + 5), row.Int32(first + 6));
+        row.Int32(first), row.Int32(first + 1), row.Int32(first + 2), row.Int32(first + 3), row.Int32(first + 4), row.Int32(first + 5),
+        row.Int32(first + 6));
 
-    private readonly record struct Comparison(Guid JobId, JobCounters Kept, int KeptRequeued, JobCounters Real, int RealRequeued)
+    private readonly record struct Comparison(Guid JobId, JobCounters Stored, int StoredRequeued, JobCounters Actual, int ActualRequeued)
     {
-        public bool IsWrong => Kept != Real || KeptRequeued != RealRequeued;
+        public bool IsWrong => Stored != Actual || StoredRequeued != ActualRequeued;
     }
 }

@@ -9,7 +9,9 @@ using StashAI.Storage.Sqlite.Units;
 
 namespace StashAI.Storage.Sqlite.Upkeep;
 
-/// <summary>Gives back what lost nodes held. Calls that had begun count as crashes, unless the node left or came back.</summary>
+/// <summary>
+/// Makes the tasks of lost nodes available again. Calls that had begun count as crashes, unless the node left or came back.
+/// </summary>
 internal static class SqliteRescue
 {
     private const string LockedNodes = "SELECT id FROM nodes WHERE rescued = 0 AND has_lock = 1";
@@ -18,7 +20,7 @@ internal static class SqliteRescue
 
     private const string LostNodes = "SELECT id, in_order FROM nodes WHERE rescued = 0 AND lease_until <= stashai_now()";
 
-    private const string FindHeld =
+    private const string FindRunning =
         "SELECT id, fence, crashes, cancel_requested FROM queue_tasks WHERE node_id = ?1 AND state = 2 /* Running */ ORDER BY id LIMIT ?2";
 
     private const string SaveAttempt = """
@@ -27,7 +29,7 @@ internal static class SqliteRescue
         SELECT id, fence, attempt, node_id, started_at, stashai_now(), ?2, ?3, ?4 FROM queue_tasks WHERE id = ?1
         """;
 
-    // Guarded (S7): only a task of a node whose lease is over.
+    // Guarded (S7): only a task of a node whose lease has expired.
     private const string TakeBack = """
         UPDATE queue_tasks SET state = ?2, version = version + 1, attempt = attempt - ?3, crashes = crashes + ?4,
             requeued = CASE WHEN crashes + ?4 >= ?5 THEN 2 ELSE 1 END, error_kind = ?6, error_message = ?7,
@@ -42,7 +44,7 @@ internal static class SqliteRescue
 
     private const string CloseNode = "UPDATE nodes SET rescued = 1 WHERE id = ?1";
 
-    /// <summary>The nodes whose files may prove their death.</summary>
+    /// <summary>The nodes whose lock files may prove that they are dead.</summary>
     public static List<long> FindLocked(SqliteSession session)
     {
         var keys = new List<long>();
@@ -51,7 +53,7 @@ internal static class SqliteRescue
         return keys;
     }
 
-    /// <summary>Rescues up to so many tasks; also says of which nodes nothing is left.</summary>
+    /// <summary>Rescues up to <paramref name="limit"/> tasks; also returns the nodes that have none left.</summary>
     public static (ChangeSet Changes, HashSet<long> Closed) Run(SqliteSession session, int limit, RescueScope scope, List<NodeLock> dead)
     {
         foreach (var node in dead) session.Use(EndDeadLease).Bind(1, node.NodeKey).Run();
@@ -69,8 +71,8 @@ internal static class SqliteRescue
         foreach (var (key, inOrder, proof) in lost)
         {
             if (limit <= 0) break;
-            var held = FindHeldBy(session, key, limit);
-            foreach (var task in held) GiveBack(session, unit, task, isCrash: !inOrder && proof?.Begun?.Contains(task.Key) != false);
+            var held = FindRunningOf(session, key, limit);
+            foreach (var task in held) GiveBack(session, unit, task, isCrash: !inOrder && proof?.BegunTasks?.Contains(task.Key) != false);
             if (held.Count < limit)
             {
                 session.Use(CloseNode).Bind(1, key).Run();
@@ -83,11 +85,11 @@ internal static class SqliteRescue
         return (unit.Finish(), closed);
     }
 
-    /// <summary>Gives back what a living node does not know that it holds.</summary>
+    /// <summary>Makes tasks available again that a live node does not know it has claimed.</summary>
     public static ChangeSet ReleaseUnknown(SqliteSession session, long node, IReadOnlySet<(long TaskKey, int Fence)> known)
     {
         var unit = new SqliteUnit(session);
-        foreach (var task in FindHeldBy(session, node, int.MaxValue))
+        foreach (var task in FindRunningOf(session, node, int.MaxValue))
         {
             if (!known.Contains((task.Key, task.Fence))) GiveBack(session, unit, task, isCrash: false, isAlive: true);
         }
@@ -95,17 +97,17 @@ internal static class SqliteRescue
         return unit.Finish();
     }
 
-    private static List<Held> FindHeldBy(SqliteSession session, long node, int limit)
+    private static List<RunningRow> FindRunningOf(SqliteSession session, long node, int limit)
     {
-        var held = new List<Held>();
-        var rows = session.Use(FindHeld).Bind(1, node).Bind(2, limit);
-        while (rows.Step()) held.Add(new Held(rows.Int64(0), rows.Int32(1), rows.Int32(2), rows.Int32(3) != 0));
+        var held = new List<RunningRow>();
+        var rows = session.Use(FindRunning).Bind(1, node).Bind(2, limit);
+        while (rows.Step()) held.Add(new RunningRow(rows.Int64(0), rows.Int32(1), rows.Int32(2), rows.Int32(3) != 0));
         return held;
     }
 
-    private static void GiveBack(SqliteSession session, SqliteUnit unit, Held task, bool isCrash, bool isAlive = false)
+    private static void GiveBack(SqliteSession session, SqliteUnit unit, RunningRow task, bool isCrash, bool isAlive = false)
     {
-        var isPoisoned = isCrash && !task.IsCancelled && task.Crashes >= Quarantine.Crashes;
+        var isPoisoned = isCrash && !task.IsCancelled && task.Crashes >= Quarantine.SuspectCrashes;
         var taskEvent = isPoisoned ? TaskEvent.Poison : isCrash ? TaskEvent.LoseLease : TaskEvent.Release;
         var transition = TaskStateMachine.Find(TaskState.Running, taskEvent)!;
         var to = task.IsCancelled ? TaskState.Cancelled : transition.To;
@@ -120,15 +122,15 @@ internal static class SqliteRescue
         var failure = to == TaskState.Failed ? Failure.Of(kind, null, message) : null;
         var crashes = isCrash ? 1 : 0;
         var version = session.Use(TakeBack).Bind(1, task.Key).Bind(2, (int)to)
-            .Bind(3, transition.Effect.HasFlag(TaskEffect.GiveAttemptBack) ? 1 : 0).Bind(4, crashes).Bind(5, Quarantine.Crashes)
+            .Bind(3, transition.Effect.HasFlag(TaskEffect.GiveAttemptBack) ? 1 : 0).Bind(4, crashes).Bind(5, Quarantine.SuspectCrashes)
             .Bind(6, (int)kind).Bind(7, message).Bind(8, isAlive ? 1 : 0).Bind(9, failure?.Fingerprint).Scalar();
         if (version is not { } after) return;
         var delta = unit.Job(TaskKey.JobOf(task.Key));
         delta.Move(TaskState.Running, to);
-        if (to == TaskState.Available && task.Crashes + crashes < Quarantine.Crashes) delta.Requeued++;
+        if (to == TaskState.Available && task.Crashes + crashes < Quarantine.SuspectCrashes) delta.Requeued++;
         if (failure is not null) delta.Failed(failure, task.Key);
         unit.Changed(task.Key, (int)after, to);
     }
 
-    private readonly record struct Held(long Key, int Fence, int Crashes, bool IsCancelled);
+    private readonly record struct RunningRow(long Key, int Fence, int Crashes, bool IsCancelled);
 }

@@ -7,7 +7,7 @@ using StashAI.Storage.Sqlite.Units;
 
 namespace StashAI.Storage.Sqlite.Upkeep;
 
-/// <summary>Finds what was kept long enough.</summary>
+/// <summary>Finds and removes what is past its retention.</summary>
 internal sealed class SqliteRetention(SqliteSession session, RetentionPolicy policy)
 {
     private const string Services = "SELECT DISTINCT service FROM lanes";
@@ -23,7 +23,7 @@ internal sealed class SqliteRetention(SqliteSession session, RetentionPolicy pol
         ORDER BY finished_at LIMIT 1
         """;
 
-    // What ended under a clock that was ahead would stay until then. Its time counts from now on.
+    // Jobs that ended while the clock was ahead would be kept too long: their retention counts from now.
     private const string FutureEnds = $"""
         SELECT id FROM queue_jobs WHERE service = ?1 AND state = ?2 AND finished_at IS NOT NULL AND finished_at > stashai_now() + 60000
             AND EXISTS ({SqliteClock.IsCertain}) LIMIT ?3
@@ -54,9 +54,10 @@ internal sealed class SqliteRetention(SqliteSession session, RetentionPolicy pol
 
     private static readonly JobState[] EndStates = [JobState.Completed, JobState.Partial, JobState.Failed, JobState.Cancelled];
 
-    /// <summary>True when there is something to remove; changes nothing.</summary>
+    /// <summary>True when there is something to remove.</summary>
     public bool HasWork() => session.Use(ExpiredKey).Scalar() is not null
-        || FindServices().Exists(service => FindEnded(service, 1).Count + FindFuture(service, 1).Count > 0 || FindUntrimmed(service) is not null);
+        || FindServices().Exists(service => FindEnded(service, 1).Count + FindFuture(service, 1).Count > 0
+            || FindUntrimmed(service) is not null);
 
     public int Run(int limit)
     {
@@ -96,7 +97,8 @@ internal sealed class SqliteRetention(SqliteSession session, RetentionPolicy pol
         foreach (var state in EndStates)
         {
             if (policy.For(service).Keep(state) is not { } keep) continue;
-            var rows = session.Use(Ended).Bind(1, service).Bind(2, (int)state).Bind(3, (long)keep.TotalMilliseconds).Bind(4, limit - jobs.Count);
+            var rows = session.Use(Ended).Bind(1, service).Bind(2, (int)state).Bind(3, (long)keep.TotalMilliseconds)
+                .Bind(4, limit - jobs.Count);
             while (rows.Step()) jobs.Add(rows.Int64(0));
         }
 

@@ -5,8 +5,8 @@ using StashAI.Storage.Sqlite.Database;
 namespace StashAI.Storage.Sqlite.Work;
 
 /// <summary>
-/// Joins results with their jobs' aggregates in the transaction that records them, so that each counts exactly once and none is
-/// loaded again.
+/// Merges results into their jobs' aggregates in the transaction that records them, so that each counts exactly once and none is loaded
+/// again.
 /// </summary>
 internal sealed class SqliteAggregates(SqliteSession session)
 {
@@ -16,7 +16,7 @@ internal sealed class SqliteAggregates(SqliteSession session)
 
     private readonly SortedDictionary<long, List<ResultPart>> parts = [];
 
-    /// <summary>Notes that a result was recorded.</summary>
+    /// <summary>Adds a recorded result.</summary>
     public void Add(long jobKey, ResultPart? part)
     {
         if (part is null) return;
@@ -24,7 +24,7 @@ internal sealed class SqliteAggregates(SqliteSession session)
         added.Add(part);
     }
 
-    /// <summary>Brings the aggregates up to date; says what went wrong with one, or null.</summary>
+    /// <summary>Updates the aggregates; returns an error of one of them, or null.</summary>
     public string? Finish()
     {
         string? problem = null;
@@ -52,7 +52,7 @@ internal sealed class SqliteAggregates(SqliteSession session)
         }
         catch (Exception exception)
         {
-            // An adapter's code: it must not keep results from being recorded.
+            // The fold is the adapter's code: its errors must not prevent results from being recorded.
             return exception.Message;
         }
 

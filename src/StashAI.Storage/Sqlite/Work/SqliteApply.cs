@@ -10,12 +10,12 @@ using StashAI.Storage.Sqlite.Units;
 
 namespace StashAI.Storage.Sqlite.Work;
 
-/// <summary>Records how attempts ended: each once, and only for the holder of the fence (S4).</summary>
+/// <summary>Records the outcomes of attempts, each once and only if its fence is valid (S4).</summary>
 internal static class SqliteApply
 {
     private const string CompleteAt = """
         UPDATE queue_tasks SET state = 3 /* Completed */, version = version + 1, finished_at = ?7, processing_ms = ?4, http_status = ?5,
-            error_kind = 0, error_message = NULL, due_at = NULL, throttled_since = NULL, cancel_requested = 0
+            error_kind = 0 /* None */, error_message = NULL, due_at = NULL, throttled_since = NULL, cancel_requested = 0
         WHERE id = ?1 AND fence = ?2 AND node_id = ?3 AND state = 2 /* Running */ AND version = ?6 -- S4
         """;
 
@@ -44,9 +44,9 @@ internal static class SqliteApply
 
     private const string ReadJob = "SELECT broke_at, broke_completed, completed FROM queue_jobs WHERE id = ?1";
 
-    private const string SaveTaskBreak = "UPDATE queue_tasks SET broke_at = ?2 WHERE id = ?1";
+    private const string SaveTaskFailure = "UPDATE queue_tasks SET broke_at = ?2 WHERE id = ?1";
 
-    private const string SaveJobBreak = "UPDATE queue_jobs SET broke_at = ?2, broke_completed = ?3 WHERE id = ?1";
+    private const string SaveJobFailure = "UPDATE queue_jobs SET broke_at = ?2, broke_completed = ?3 WHERE id = ?1";
 
     private const string BlockLane = """
         UPDATE lanes SET blocked_until = MAX(blocked_until, stashai_now() + ?2)
@@ -69,7 +69,8 @@ internal static class SqliteApply
             var done = result.Event == TaskEvent.Succeed
                 ? CompleteTask(session, unit, circuits, nodeKey, result, now)
                 : MoveTask(session, unit, circuits, failures, nodeKey, result);
-            if (done == ApplyStatus.Applied && result.Event == TaskEvent.Succeed) aggregates.Add(TaskKey.JobOf(result.Task.Key), result.Part);
+            if (done == ApplyStatus.Applied && result.Event == TaskEvent.Succeed)
+                aggregates.Add(TaskKey.JobOf(result.Task.Key), result.Part);
             statuses[i] = done ?? Explain(session, nodeKey, result.Task);
         }
 
@@ -83,7 +84,7 @@ internal static class SqliteApply
         var version = task.Version;
         if (!Complete(version))
         {
-            // A cancel's flag may have raised the version since the claim; asking for it each time would cost as much again.
+            // A cancel may have increased the version since the claim; reading it each time would double the cost.
             version = (int)(session.Use(ReadVersion).Bind(1, task.Key).Scalar() ?? 0);
             if (version == task.Version || !Complete(version)) return null;
         }
@@ -115,12 +116,16 @@ internal static class SqliteApply
         var (taskEvent, kind, message) = (result.Event, result.ErrorKind, result.ErrorMessage);
         var delay = result.Delay;
         var signal = CircuitPolicy.SignalOf(result);
-        if (signal == CircuitSignal.Failed) signal = NoteBreak(session, circuits, task, broke);
+        if (signal == CircuitSignal.Failed) signal = RecordFailure(session, circuits, task, broke);
         circuits.Record(task.Job.LaneKey, signal);
         if (OutcomeRules.MayPark(signal) && circuits.Find(task.Job.LaneKey).Circuit is { IsParked: true } circuit)
             (taskEvent, delay) = (TaskEvent.Park, OutcomeRules.ParkDelay(circuit, now, delay));
 
-        if (taskEvent == TaskEvent.Throttle && trusted - throttledSince > (long)OutcomeRules.ThrottleLimit.TotalMilliseconds) taskEvent = TaskEvent.Fail;
+        if (taskEvent == TaskEvent.Throttle && trusted - throttledSince > (long)OutcomeRules.ThrottleLimit.TotalMilliseconds)
+        {
+            taskEvent = TaskEvent.Fail;
+        }
+
         if (cancelRequested && taskEvent is not (TaskEvent.Fail or TaskEvent.Abort))
             (taskEvent, kind, message) = (TaskEvent.Abort, ErrorKind.Cancelled, OutcomeRules.CancelledWhileRunning);
 
@@ -159,18 +164,18 @@ internal static class SqliteApply
         return taskEvent == TaskEvent.Park ? ApplyStatus.Parked : ApplyStatus.Applied;
     }
 
-    /// <summary>Remembers that a call of a task broke, and says what that says about its service.</summary>
-    private static CircuitSignal NoteBreak(SqliteSession session, SqliteCircuits circuits, ClaimedTask task, long? broke)
+    /// <summary>Remembers a failed call of a task, and returns what it shows about the service.</summary>
+    private static CircuitSignal RecordFailure(SqliteSession session, SqliteCircuits circuits, ClaimedTask task, long? broke)
     {
         var row = session.Use(ReadJob).Bind(1, task.Job.Key);
         if (!row.Step()) return CircuitSignal.Failed;
-        var breaker = new Breaker(broke, row.IsNull(0) ? null : row.Int64(0), row.Int32(1), row.Int32(2));
+        var breaker = new RepeatedFailure(broke, row.IsNull(0) ? null : row.Int64(0), row.Int32(1), row.Int32(2));
         row.Reset();
         var answers = circuits.AnswersOf(task.Job.LaneKey);
         var after = breaker.After(answers);
-        if (after.TaskBrokeAt != breaker.TaskBrokeAt) session.Use(SaveTaskBreak).Bind(1, task.Key).Bind(2, after.TaskBrokeAt).Run();
-        if (after with { TaskBrokeAt = breaker.TaskBrokeAt } != breaker)
-            session.Use(SaveJobBreak).Bind(1, task.Job.Key).Bind(2, after.JobBrokeAt).Bind(3, after.JobBrokeCompleted).Run();
+        if (after.TaskFailedAt != breaker.TaskFailedAt) session.Use(SaveTaskFailure).Bind(1, task.Key).Bind(2, after.TaskFailedAt).Run();
+        if (after with { TaskFailedAt = breaker.TaskFailedAt } != breaker)
+            session.Use(SaveJobFailure).Bind(1, task.Job.Key).Bind(2, after.JobFailedAt).Bind(3, after.JobCompletedThen).Run();
         return breaker.SignalOf(CircuitSignal.Failed, answers);
     }
 
@@ -180,6 +185,6 @@ internal static class SqliteApply
         if (!row.Step()) return ApplyStatus.LeaseLost;
         var isOurs = row.Int32(0) == task.Fence && row.Int32(1) != (int)TaskState.Running && !row.IsNull(2) && row.Int64(2) == nodeKey;
         row.Reset();
-        return isOurs ? ApplyStatus.Already : ApplyStatus.LeaseLost;
+        return isOurs ? ApplyStatus.AlreadyApplied : ApplyStatus.LeaseLost;
     }
 }

@@ -6,7 +6,9 @@ using StashAI.Storage.Sqlite.Database;
 
 namespace StashAI.Storage.Sqlite.Work;
 
-/// <summary>The circuits that one operation touches: each row is read once, moved by the policy's table, and written if it changed.</summary>
+/// <summary>
+/// The circuits that one operation changes. Each row is read once, changed by the policy's table, and written if it differs.
+/// </summary>
 internal sealed class SqliteCircuits(SqliteSession session)
 {
     private const string Read = """
@@ -22,17 +24,17 @@ internal sealed class SqliteCircuits(SqliteSession session)
 
     private readonly SortedDictionary<long, Lane> lanes = [];
 
-    /// <summary>The circuit as this operation leaves it so far, and the time of the operation.</summary>
+    /// <summary>The circuit after the events so far, and the time of the operation.</summary>
     public (Circuit Circuit, long Now) Find(long laneKey)
     {
         var lane = Load(laneKey);
         return (lane.Current, lane.Now);
     }
 
-    /// <summary>How many answers ended a row of failures of the lane.</summary>
+    /// <summary>How many answers have ended a row of failures in the lane.</summary>
     public long AnswersOf(long laneKey) => Load(laneKey).Answers;
 
-    /// <summary>Moves a circuit by what an attempt's end says of its service.</summary>
+    /// <summary>Applies the signal of an attempt's outcome to a circuit.</summary>
     public void Record(long laneKey, CircuitSignal signal)
     {
         if (signal == CircuitSignal.None) return;
@@ -40,7 +42,7 @@ internal sealed class SqliteCircuits(SqliteSession session)
         if (CircuitPolicy.EventOf(lane.Current, signal, lane.Settings, lane.HasHealthPath) is { } seen) Move(laneKey, seen);
     }
 
-    /// <summary>Moves a circuit by an event.</summary>
+    /// <summary>Applies an event to a circuit.</summary>
     public void Move(long laneKey, CircuitEvent circuitEvent, TimeSpan probeTime = default)
     {
         var lane = Load(laneKey);
@@ -49,7 +51,7 @@ internal sealed class SqliteCircuits(SqliteSession session)
         if (circuitEvent == CircuitEvent.Answered && lane.Current != before) lane.Answers++;
     }
 
-    /// <summary>Writes what changed and says which circuits have another state.</summary>
+    /// <summary>Writes the changes; returns the circuits whose state has changed.</summary>
     public IReadOnlyList<LaneChange> Finish()
     {
         var changes = new List<LaneChange>();
@@ -57,7 +59,7 @@ internal sealed class SqliteCircuits(SqliteSession session)
         {
             var (before, after) = (lane.Before, lane.Current);
             if (before == after && lane.Answers == lane.AnswersBefore) continue;
-            session.Use(Write).Bind(1, key).Bind(2, (int)after.State).Bind(3, after.Failures).Bind(4, after.Suspects)
+            session.Use(Write).Bind(1, key).Bind(2, (int)after.State).Bind(3, after.Failures).Bind(4, after.ServerErrors)
                 .Bind(5, after.Pauses).Bind(6, after.Until).Bind(7, lane.Answers).Run();
             if (before.State == after.State) continue;
             var until = DateTimeOffset.FromUnixTimeMilliseconds(Math.Max(lane.Now, after.Until));
@@ -87,7 +89,8 @@ internal sealed class SqliteCircuits(SqliteSession session)
         return lane;
     }
 
-    private sealed record Lane(Circuit Before, CircuitSettings Settings, bool HasHealthPath, string Service, string Authority, long Now, long AnswersBefore)
+    private sealed record Lane(
+        Circuit Before, CircuitSettings Settings, bool HasHealthPath, string Service, string Authority, long Now, long AnswersBefore)
     {
         public Circuit Current { get; set; } = Before;
 

@@ -10,7 +10,7 @@ using StashAI.Storage.Sqlite.Units;
 
 namespace StashAI.Storage.Sqlite.Work;
 
-/// <summary>Claims tasks in two levels: jobs first, by priority and virtual time, then each job's next tasks in item order.</summary>
+/// <summary>Claims tasks on two levels: first jobs by priority and virtual time, then each job's next tasks in item order.</summary>
 internal sealed class SqliteClaim
 {
     private const string ReadNode = """
@@ -33,10 +33,10 @@ internal sealed class SqliteClaim
         WHERE l.blocked_until <= ?1 AND l.service NOT IN (SELECT service FROM pauses) AND NOT EXISTS (SELECT 1 FROM pauses WHERE service = '*')
             AND (head IS NOT NULL OR l.id IN (
                 SELECT j.lane_id FROM queue_tasks t CROSS JOIN queue_jobs j WHERE t.state = 0 /* Available */
-                    AND t.requeued = 2 AND j.id = t.id >> 24))
+                    AND t.requeued = 2 /* suspect */ AND j.id = t.id >> 24))
         """;
 
-    // Lanes without work count too: looking once too often costs nothing.
+    // Lanes without work count too: one unnecessary claim costs nothing.
     private const string NextUnblocked = "SELECT MIN(blocked_until) FROM lanes WHERE blocked_until > ?1";
 
     private const string Runnable = """
@@ -56,8 +56,8 @@ internal sealed class SqliteClaim
         FROM queue_tasks WHERE state = 0 /* Available */ AND requeued = 1 AND id >= ?1 AND id < ?2 ORDER BY id LIMIT ?3
         """;
 
-    // As many as the calls could take: behind them there may be a million.
-    private const string Again = """
+    // Limited to what the calls can take: there may be a million more.
+    private const string RequeuedByError = """
         SELECT id, fence, attempt, version, (SELECT input FROM task_inputs WHERE task_id = again.id)
         FROM (
             SELECT id, fence, attempt, version, error_kind FROM queue_tasks
@@ -65,12 +65,12 @@ internal sealed class SqliteClaim
         WHERE error_kind
         """;
 
-    // What failed in the call of a pack has one of its own; what was throttled or never called does not.
-    private const string FindAlone = Again + " NOT IN (0, 3) ORDER BY id LIMIT ?3";
+    // A task that failed in the call of a pack gets a call of its own; a task that was throttled or never called does not.
+    private const string FindRequeuedAlone = RequeuedByError + " NOT IN (0, 3) /* None, Throttled */ ORDER BY id LIMIT ?3";
 
-    private const string FindAgain = Again + " IN (0, 3) ORDER BY id LIMIT ?3";
+    private const string FindRequeuedForPack = RequeuedByError + " IN (0, 3) /* None, Throttled */ ORDER BY id LIMIT ?3";
 
-    private const string FindFresh = """
+    private const string FindNeverClaimed = """
         SELECT id, fence, attempt, version, (SELECT input FROM task_inputs WHERE task_id = queue_tasks.id)
         FROM queue_tasks WHERE id >= ?1 AND id < ?2 AND state = 0 /* Available */ AND requeued = 0
         """;
@@ -82,8 +82,8 @@ internal sealed class SqliteClaim
         WHERE id = ?3
         """;
 
-    // Fresh tasks are neighbours: one statement takes all that were just read.
-    private const string TakeFresh = """
+    // Tasks that were never claimed are adjacent: one statement takes all that were read.
+    private const string TakeNeverClaimed = """
         UPDATE queue_tasks SET state = 2 /* Running */, version = version + 1, fence = fence + 1, attempt = attempt + 1,
             node_id = ?1, started_at = ?2, requeued = 1
         WHERE id >= ?3 AND id < ?4 AND state = 0 /* Available */ AND requeued = 0
@@ -118,23 +118,23 @@ internal sealed class SqliteClaim
         var lanes = ReadOpenLanes(session, request, labels, now);
         var suspects = SqliteSuspects.FindAll(session);
         var choice = Quarantine.Choose(nodeKey, request.IsIdle, suspects, lanes.ToDictionary(lane => lane.Key, lane => lane.Capacity));
-        if (choice is { Suspect: { } suspect, Takes: true })
+        if (choice is { Suspect: { } suspect, TakesNow: true })
             return SqliteSuspects.Take(session, nodeKey, now, suspect, lanes.First(lane => lane.Key == LaneOf(suspects, suspect)));
         if (choice.Suspect != own) SqliteSuspects.Reserve(session, nodeKey, choice.Suspect);
         if (choice.Suspect is not null) return ClaimedBatch.Empty with { Suspect = choice.Suspect };
-        // Jobs that have only suspects must not take the places of those behind them.
+        // Jobs with nothing but suspects must not take the places of later jobs.
         var limit = slots + ahead + suspects.Count;
         var candidates = MostUrgent(lanes, limit);
         foreach (var lane in candidates)
         {
-            ReadJobs(session, lane, lane.Capacity.Turn is null ? limit : TrialChoice.Among);
-            TrialChoice.Narrow(lane);
+            ReadJobs(session, lane, lane.Capacity.TrialNumber is null ? limit : TrialChoice.MaxCandidates);
+            TrialChoice.KeepTrialJob(lane);
         }
 
-        if (suspects.Count > 0) candidates = candidates.ConvertAll(lane => Quarantine.Without(nodeKey, suspects, lane));
+        if (suspects.Count > 0) candidates = candidates.ConvertAll(lane => Quarantine.WithoutSuspects(nodeKey, suspects, lane));
         var allocation = FairShare.Allocate(slots, ahead, candidates);
         var opensIn = Earlier(lanes.Min(lane => lane.Capacity.OpensIn), session.Use(NextUnblocked).Bind(1, now).Scalar() - now);
-        if (allocation.Picks.Count == 0) return ClaimedBatch.Empty with { HeldBack = allocation.HeldBack, OpensIn = opensIn };
+        if (allocation.Picks.Count == 0) return ClaimedBatch.Empty with { CappedLaneWaits = allocation.CappedLaneWaits, OpensIn = opensIn };
         var unit = new SqliteUnit(session);
         var circuits = new SqliteCircuits(session);
         var byJob = new Dictionary<long, Queue<ClaimedTask>>();
@@ -145,7 +145,7 @@ internal sealed class SqliteClaim
             {
                 var tasks = ClaimFromJob(session, unit, nodeKey, now, job.Key, job.Count());
                 count += tasks.Count;
-                calls += CallGrouping.Count(tasks.Select(task => task.Pack));
+                calls += CallGrouping.Count(tasks.Select(task => task.PackSize));
                 byJob.Add(job.Key.Key, tasks);
             }
 
@@ -155,13 +155,15 @@ internal sealed class SqliteClaim
 
         var claimed = CallGrouping.Group(allocation.Picks, byJob);
         var changes = unit.Finish() with { Lanes = circuits.Finish() };
-        return new ClaimedBatch(claimed, changes) { HeldBack = allocation.HeldBack, OpensIn = opensIn };
+        return new ClaimedBatch(claimed, changes) { CappedLaneWaits = allocation.CappedLaneWaits, OpensIn = opensIn };
     }
 
-    /// <summary>The lanes that may get a place: each gives at least one task, so no more than there are places, and one more to be held back.</summary>
+    /// <summary>
+    /// The lanes that may get a slot: as each gives at least one task, no more lanes than slots, plus one that may have to wait.
+    /// </summary>
     private static List<LaneCandidate> MostUrgent(List<LaneCandidate> lanes, int limit)
     {
-        var open = lanes.FindAll(lane => lane.Capacity.Room > 0);
+        var open = lanes.FindAll(lane => lane.Capacity.FreeCalls > 0);
         if (open.Count <= limit) return open;
         open.Sort((a, b) => a.Priority != b.Priority ? b.Priority.CompareTo(a.Priority) : a.ServedAt.CompareTo(b.ServedAt));
         var candidates = open.GetRange(0, limit);
@@ -178,7 +180,7 @@ internal sealed class SqliteClaim
 
     private static long LaneOf(List<Suspect> suspects, long key) => suspects.First(suspect => suspect.Key == key).LaneKey;
 
-    /// <summary>The lanes whose gate is open to this node, or will open by the passing of time.</summary>
+    /// <summary>The lanes that are open to this node, or will open by themselves.</summary>
     private static List<LaneCandidate> ReadOpenLanes(SqliteSession session, ClaimRequest request, LabelSet labels, long now)
     {
         var lanes = new List<LaneCandidate>();
@@ -187,13 +189,13 @@ internal sealed class SqliteClaim
         {
             var (key, service) = (rows.Int64(0), rows.Text(1));
             if (!request.Services.Contains(service)) continue;
-            var capacity = LaneGate.Evaluate(Status(rows, request.Shared(key)), labels, now);
-            if (capacity.IsShut && capacity.OpensIn is null) continue;
+            var capacity = LaneGate.Evaluate(Status(rows, request.SharedTasks(key)), labels, now);
+            if (capacity.IsBlocked && capacity.OpensIn is null) continue;
             lanes.Add(new LaneCandidate(key, rows.Int64(2), capacity)
             {
                 ServedAt = rows.Int64(17),
                 Priority = rows.Int32(18),
-                Packs = request.Packs.GetValueOrDefault(service),
+                PackSizes = request.PackSizes.GetValueOrDefault(service),
             });
         }
 
@@ -214,23 +216,24 @@ internal sealed class SqliteClaim
 
     private static void ReadJobs(SqliteSession session, LaneCandidate lane, int limit)
     {
-        if (lane.Capacity.Room == 0) return;
+        if (lane.Capacity.FreeCalls == 0) return;
         var jobs = session.Use(Runnable).Bind(1, lane.Key).Bind(2, limit);
         while (jobs.Step())
         {
             lane.Jobs.Add(new JobCandidate(
-                jobs.Int64(0), jobs.Int32(1), jobs.Int64(2), jobs.Int32(3), jobs.Int32(4), jobs.Int32(5), jobs.Int32(6), jobs.Int32(7), jobs.Int32(8))
+                jobs.Int64(0), jobs.Int32(1), jobs.Int64(2), jobs.Int32(3), jobs.Int32(4), jobs.Int32(5), jobs.Int32(6), jobs.Int32(7),
+                jobs.Int32(8))
             {
-                Pack = lane.Packs?.GetValueOrDefault(jobs.Text(9), 1) ?? 1,
+                PackSize = lane.PackSizes?.GetValueOrDefault(jobs.Text(9), 1) ?? 1,
             });
         }
     }
 
-    /// <summary>Moves the lane's clock and takes its tokens for tasks that were claimed, in so many calls.</summary>
+    /// <summary>Advances the lane's clock by the claimed tasks, and takes a token for each call.</summary>
     public static void AdvanceLane(SqliteSession session, LaneCandidate lane, int count, int calls)
     {
         session.Use(MoveClock).Bind(1, lane.Key).Bind(2, lane.ClockAfter(count)).Run();
-        if (lane.Capacity.Bucket is { At: { } at } bucket)
+        if (lane.Capacity.Bucket is { RefilledAt: { } at } bucket)
             session.Use(SaveBucket).Bind(1, lane.Key).Bind(2, bucket.Take(calls).Tokens).Bind(3, at).Run();
     }
 
@@ -238,16 +241,16 @@ internal sealed class SqliteClaim
         SqliteSession session, SqliteUnit unit, long nodeKey, long now, JobCandidate candidate, int calls)
     {
         var first = TaskKey.From(candidate.Key, 0);
-        var (pack, end) = (candidate.Pack, first + candidate.Total);
+        var (pack, end) = (candidate.PackSize, first + candidate.Total);
         var slots = (int)Math.Min((long)calls * pack, candidate.Capacity);
         var rows = new List<ClaimedRow>(slots);
-        if (candidate.Skip > 0)
+        if (candidate.SkipRequeued > 0)
         {
-            ReadRows(session.Use(FindOneRequeued).Bind(1, first).Bind(2, end).Bind(3, candidate.Skip), rows);
+            ReadRows(session.Use(FindOneRequeued).Bind(1, first).Bind(2, end).Bind(3, candidate.SkipRequeued), rows);
         }
-        else if (candidate.Skip == JobCandidate.OnlyFresh)
+        else if (candidate.SkipRequeued == JobCandidate.OnlyNeverClaimed)
         {
-            // The task that tries the service was never called.
+            // A trial takes a task that was never called.
         }
         else if (candidate.Requeued > 0 && pack == 1)
         {
@@ -256,9 +259,14 @@ internal sealed class SqliteClaim
         else if (candidate.Requeued > 0)
         {
             var most = (long)calls * pack;
-            var alone = ReadRows(session.Use(FindAlone).Bind(1, first).Bind(2, end).Bind(3, Math.Min(calls, slots)).Bind(4, most), rows);
+            var alone = ReadRows(
+                session.Use(FindRequeuedAlone).Bind(1, first).Bind(2, end).Bind(3, Math.Min(calls, slots)).Bind(4, most), rows);
             slots = (int)Math.Min(alone + ((long)(calls - alone) * pack), slots);
-            if (rows.Count < slots) ReadRows(session.Use(FindAgain).Bind(1, first).Bind(2, end).Bind(3, slots - rows.Count).Bind(4, most), rows, pack);
+            if (rows.Count < slots)
+            {
+                ReadRows(
+                    session.Use(FindRequeuedForPack).Bind(1, first).Bind(2, end).Bind(3, slots - rows.Count).Bind(4, most), rows, pack);
+            }
         }
 
         var again = rows.Count;
@@ -266,16 +274,20 @@ internal sealed class SqliteClaim
         var cursor = candidate.NextOrdinal;
         while (fresh > 0 && cursor < candidate.Total)
         {
-            // Cancelled tasks leave gaps; the cursor passes each once.
+            // Cancelled tasks leave gaps, which the cursor passes once.
             var stop = Math.Min(cursor + fresh, candidate.Total);
-            fresh -= ReadRows(session.Use(FindFresh).Bind(1, first + cursor).Bind(2, first + stop), rows, pack);
+            fresh -= ReadRows(session.Use(FindNeverClaimed).Bind(1, first + cursor).Bind(2, first + stop), rows, pack);
             cursor = stop;
         }
 
         if (rows.Count == 0) return [];
         foreach (var row in rows[..again]) session.Use(TakeOne).Bind(1, nodeKey).Bind(2, now).Bind(3, row.Key).Run();
         if (rows.Count > again)
-            session.Use(TakeFresh).Bind(1, nodeKey).Bind(2, now).Bind(3, first + candidate.NextOrdinal).Bind(4, first + cursor).Run();
+        {
+            session.Use(TakeNeverClaimed).Bind(1, nodeKey)
+                .Bind(2, now).Bind(3, first + candidate.NextOrdinal).Bind(4, first + cursor).Run();
+        }
+
         rows.Sort((a, b) => a.Key.CompareTo(b.Key));
         var delta = unit.Job(candidate.Key);
         delta.Requeued -= again;
@@ -284,8 +296,9 @@ internal sealed class SqliteClaim
         return ToClaimedTasks(session, unit, candidate.Key, rows);
     }
 
-    /// <summary>Takes one task that does not come from its job's cursor.</summary>
-    public static Queue<ClaimedTask> TakeOneTask(SqliteSession session, SqliteUnit unit, long nodeKey, long now, long jobKey, ClaimedRow row)
+    /// <summary>Takes one task from below its job's cursor.</summary>
+    public static Queue<ClaimedTask> TakeOneTask(
+        SqliteSession session, SqliteUnit unit, long nodeKey, long now, long jobKey, ClaimedRow row)
     {
         session.Use(TakeOne).Bind(1, nodeKey).Bind(2, now).Bind(3, row.Key).Run();
         return ToClaimedTasks(session, unit, jobKey, [row]);
@@ -300,18 +313,29 @@ internal sealed class SqliteClaim
         {
             unit.Changed(row.Key, row.Version, TaskState.Running);
             var payloads = hasPayloads ? ReadPayloadsOf(session, row.Key) : [];
-            tasks.Enqueue(new ClaimedTask(row.Key, job, row.Fence, row.Attempt, row.Version, row.Input, payloads) { Pack = Math.Max(1, row.Pack) });
+            tasks.Enqueue(new ClaimedTask(row.Key, job, row.Fence, row.Attempt, row.Version, row.Input, payloads)
+            {
+                PackSize = Math.Max(1, row.PackSize),
+            });
         }
 
         return tasks;
     }
 
-    /// <summary>The rows as they are once the tasks are taken.</summary>
+    /// <summary>Reads rows as they will be after the claim.</summary>
     public static int ReadRows(SqliteStatement statement, List<ClaimedRow> rows, int pack = 1)
     {
         var count = 0;
         for (; statement.Step(); count++)
-            rows.Add(new ClaimedRow(statement.Int64(0), statement.Int32(1) + 1, statement.Int32(2) + 1, statement.Int32(3) + 1, statement.Blob(4)) { Pack = pack });
+        {
+            rows.Add(
+                new ClaimedRow(
+                    statement.Int64(0), statement.Int32(1) + 1, statement.Int32(2) + 1, statement.Int32(3) + 1, statement.Blob(4))
+                {
+                    PackSize = pack,
+                });
+        }
+
         return count;
     }
 
@@ -342,7 +366,11 @@ internal sealed class SqliteClaim
         var payloads = new List<PayloadRef>(1);
         var rows = session.Use(ReadPayloads).Bind(1, taskKey).Bind(2, PayloadRef.SmallSize);
         while (rows.Step())
-            payloads.Add(new PayloadRef(rows.Int64(0), rows.Text(1), rows.TextOrNull(2), rows.Int64(3), rows.IsNull(4) ? default : rows.Blob(4)));
+        {
+            payloads.Add(
+                new PayloadRef(rows.Int64(0), rows.Text(1), rows.TextOrNull(2), rows.Int64(3), rows.IsNull(4) ? default : rows.Blob(4)));
+        }
+
         return payloads;
     }
 }

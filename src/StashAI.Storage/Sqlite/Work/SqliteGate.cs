@@ -8,7 +8,7 @@ using StashAI.Storage.Sqlite.Database;
 
 namespace StashAI.Storage.Sqlite.Work;
 
-/// <summary>What services declare of themselves, and who asks whether they are back.</summary>
+/// <summary>The declarations of services, and the probes of services that are down.</summary>
 internal sealed class SqliteGate(SqliteWriter writer, SqliteReaders readers) : IGate
 {
     private const string Declared = """
@@ -17,7 +17,7 @@ internal sealed class SqliteGate(SqliteWriter writer, SqliteReaders readers) : I
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
         """;
 
-    /// <summary>Lanes whose health path is due to be asked, the longest due first.</summary>
+    /// <summary>Lanes whose probe is due, the longest due first.</summary>
     public const string ToProbe = """
         SELECT l.id, l.service, l.origin, s.health_path FROM lanes l JOIN services s ON s.name = l.service
         WHERE l.circuit_state <> 0 /* Closed */ AND l.circuit_until <= stashai_now() AND s.health_path IS NOT NULL
@@ -30,7 +30,7 @@ internal sealed class SqliteGate(SqliteWriter writer, SqliteReaders readers) : I
     public async Task<(LaneProbe? Probe, ChangeSet Changes)> BeginProbeAsync(
         IReadOnlyCollection<string> services, TimeSpan time, CancellationToken cancellationToken)
     {
-        // Most of the time no probe is due, and then the write lock is not taken.
+        // Usually no probe is due, and the write lock is not needed.
         if (!await readers.ReadAsync(session => HasProbe(session, services), cancellationToken)) return (null, ChangeSet.Empty);
         return await writer.RunAsync(session => BeginProbe(session, services, time), cancellationToken);
     }
@@ -49,7 +49,8 @@ internal sealed class SqliteGate(SqliteWriter writer, SqliteReaders readers) : I
         return false;
     }
 
-    private static (LaneProbe? Probe, ChangeSet Changes) BeginProbe(SqliteSession session, IReadOnlyCollection<string> services, TimeSpan time)
+    private static (LaneProbe? Probe, ChangeSet Changes) BeginProbe(
+        SqliteSession session, IReadOnlyCollection<string> services, TimeSpan time)
     {
         var rows = session.Use(ToProbe);
         while (rows.Step())

@@ -7,7 +7,7 @@ using StashAI.Storage.Sqlite.Units;
 
 namespace StashAI.Storage.Sqlite.Work;
 
-/// <summary>Suspects, which run alone. Usually there is none, and then a claim pays for one look at an empty index.</summary>
+/// <summary>Suspects, which run alone. Usually there is none, so a claim only reads an empty index.</summary>
 internal static class SqliteSuspects
 {
     private const string Find = """
@@ -15,7 +15,7 @@ internal static class SqliteSuspects
             SELECT n.id FROM nodes n
             WHERE n.suspect_id = t.id AND n.rescued = 0 AND n.lease_until > stashai_now() ORDER BY n.id LIMIT 1)
         FROM queue_tasks t CROSS JOIN queue_jobs j
-        WHERE t.state = 0 /* Available */ AND t.requeued = 2 AND j.id = t.id >> 24 AND j.paused = 0 AND j.cancelling = 0 ORDER BY t.id
+        WHERE t.state = 0 /* Available */ AND t.requeued = 2 /* suspect */ AND j.id = t.id >> 24 AND j.paused = 0 AND j.cancelling = 0 ORDER BY t.id
         """;
 
     private const string ReserveFor = "UPDATE nodes SET suspect_id = ?2 WHERE id = ?1";
@@ -35,10 +35,11 @@ internal static class SqliteSuspects
         return suspects;
     }
 
-    /// <summary>Records which suspect a node runs, or finishes its other work for.</summary>
-    public static void Reserve(SqliteSession session, long node, long? suspect) => session.Use(ReserveFor).Bind(1, node).Bind(2, suspect).Run();
+    /// <summary>Records which suspect a node runs or has reserved.</summary>
+    public static void Reserve(SqliteSession session, long node, long? suspect) =>
+        session.Use(ReserveFor).Bind(1, node).Bind(2, suspect).Run();
 
-    /// <summary>Gives a suspect to a node that holds nothing else.</summary>
+    /// <summary>Claims a suspect for a node that has no other tasks.</summary>
     public static ClaimedBatch Take(SqliteSession session, long node, long now, long key, LaneCandidate lane)
     {
         Reserve(session, node, key);

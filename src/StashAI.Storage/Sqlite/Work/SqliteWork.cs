@@ -21,14 +21,15 @@ internal sealed class SqliteWork(SqliteWriter writer) : IWork
     public Task<AppliedBatch> ApplyAsync(long nodeKey, IReadOnlyList<AttemptResult> results, CancellationToken cancellationToken) =>
         writer.RunAsync(session => Apply(session, nodeKey, results), cancellationToken);
 
-    /// <summary>Separates a database that works and refuses a value from one that does not work.</summary>
+    /// <summary>Tells a database that works but refuses a value from one that does not work.</summary>
     private static AppliedBatch Apply(SqliteSession session, long nodeKey, IReadOnlyList<AttemptResult> results)
     {
         try
         {
             return SqliteApply.Run(session, nodeKey, results);
         }
-        catch (SqliteException exception) when (exception.SqliteErrorCode is raw.SQLITE_TOOBIG or raw.SQLITE_CONSTRAINT or raw.SQLITE_MISMATCH)
+        catch (SqliteException exception)
+            when (exception.SqliteErrorCode is raw.SQLITE_TOOBIG or raw.SQLITE_CONSTRAINT or raw.SQLITE_MISMATCH)
         {
             throw new OutcomeRefusedException(exception.Message, exception);
         }

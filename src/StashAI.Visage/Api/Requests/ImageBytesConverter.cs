@@ -16,7 +16,8 @@ internal sealed class ImageBytesConverter : JsonConverter<ImageBytes>
         if (!reader.ValueIsEscaped && !reader.HasValueSequence)
             return new(Decode(reader.ValueSpan));
 
-        var buffer = GC.AllocateUninitializedArray<byte>(reader.HasValueSequence ? checked((int)reader.ValueSequence.Length) : reader.ValueSpan.Length);
+        var buffer = GC.AllocateUninitializedArray<byte>(
+            reader.HasValueSequence ? checked((int)reader.ValueSequence.Length) : reader.ValueSpan.Length);
         return new(Decode(buffer.AsSpan(0, reader.CopyString(buffer))));
     }
 
@@ -27,6 +28,8 @@ internal sealed class ImageBytesConverter : JsonConverter<ImageBytes>
     {
         if (text.StartsWith("http://"u8) || text.StartsWith("https://"u8))
             throw new JsonException("is a URL, which is not fetched; send the picture itself as base64 or a data: URL");
-        return Base64Reader.TryRead(text, out var bytes, out var error) ? bytes : throw new JsonException($"{error}; {Base64Reader.Advice}");
+        return Base64Reader.TryRead(text, out var bytes, out var error)
+            ? bytes
+            : throw new JsonException($"{error}; {Base64Reader.Advice}");
     }
 }

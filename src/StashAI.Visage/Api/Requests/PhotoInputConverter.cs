@@ -15,7 +15,9 @@ internal sealed class PhotoInputConverter : JsonConverter<PhotoInput>
             throw new JsonException("""must be a base64 string or {"image": base64, "face": {"x": 10, "y": 20}}""");
 
         var value = JsonSerializer.Deserialize(ref reader, Info<PhotoInputObject>(options))!;
-        return (value.Image ?? value.ImageData) is { } image ? new(image, value.Face) : throw new JsonException("""has no "image" """.TrimEnd());
+        return (value.Image ?? value.ImageData) is { } image
+            ? new(image, value.Face)
+            : throw new JsonException("""has no "image" """.TrimEnd());
     }
 
     public override void Write(Utf8JsonWriter writer, PhotoInput value, JsonSerializerOptions options) =>

@@ -20,13 +20,19 @@ public sealed class DirectModeTests
 
         Assert.Equal(("direct", "partial"), (answer.Text("mode"), answer.Text("status")));
         Assert.True(answer.GetProperty("durable").GetBoolean());
-        Assert.Equal(["completed", "failed", "completed"], answer.GetProperty("results").EnumerateArray().Select(result => result.Text("status")));
+        Assert.Equal(
+            ["completed", "failed", "completed"], answer.GetProperty("results").EnumerateArray().Select(result => result.Text("status")));
         Assert.Equal("one", answer.GetProperty("results")[0].GetProperty("output_json").Text("is"));
         Assert.Equal(3, answer.GetProperty("task_ids").GetArrayLength());
         Assert.Equal("partial", (await gateway.GetAsync($"/api/queue/job/{answer.Text("job_id")}")).Text("status"));
         Assert.Equal(2, (await gateway.GetAsync("/api/queue/stats")).Whole("completed_tasks"));
         var queue = (await gateway.GetAsync("/health")).GetProperty("queue");
-        Assert.Equal((false, true, true), (queue.GetProperty("queue_enabled").GetBoolean(), queue.GetProperty("direct_mode").GetBoolean(), queue.GetProperty("queue_healthy").GetBoolean()));
+        Assert.Equal(
+            (false, true, true),
+            (
+                queue.GetProperty("queue_enabled").GetBoolean(),
+                queue.GetProperty("direct_mode").GetBoolean(),
+                queue.GetProperty("queue_healthy").GetBoolean()));
     }
 
     [Fact]
@@ -48,7 +54,9 @@ public sealed class DirectModeTests
         foreach (var (path, body) in new[]
         {
             ("/api/visage/job", Photos("a", "b", "c", "d")),
-            ("/api/batch", $$"""{"type":"sessions","items":[{{string.Join(',', Enumerable.Range(0, 4).Select(i => $$"""{"session_id":"s{{i}}"}"""))}}]}"""),
+            (
+                "/api/batch",
+                $$"""{"type":"sessions","items":[{{string.Join(',', Enumerable.Range(0, 4).Select(i => $$"""{"session_id":"s{{i}}"}"""))}}]}"""),
         })
         {
             var problem = await gateway.PostAsync(path, body, 413);
@@ -77,7 +85,8 @@ public sealed class DirectModeTests
     {
         await using var gateway = await GatewayHost.StartAsync(Direct);
 
-        var interaction = await gateway.PostAsync("/api/interactions", """{"session_id":"s1","action_type":"click","page_path":"/"}""", 202);
+        var interaction = await gateway.PostAsync(
+            "/api/interactions", """{"session_id":"s1","action_type":"click","page_path":"/"}""", 202);
         var session = await gateway.PostAsync("/api/sessions", """{"session_id":"s2"}""", 202);
         var batch = await gateway.PostAsync(
             "/api/batch", """{"type":"interactions","items":[{"session_id":"s1","action_type":"click","page_path":"/"}]}""", 200);
@@ -95,7 +104,8 @@ public sealed class DirectModeTests
         gateway.Visage.Script = _ => Reply.Hold(gate, Reply.Json("{}"));
 
         using var answer = await gateway.SendAsync(HttpMethod.Post, "/api/visage/job", Photos("one"), ("Prefer", "wait=0"));
-        var later = await gateway.PostAsync("/api/visage/job", Photos("two").Insert(1, "\"config\":{\"start_at\":\"2030-01-01T00:00:00Z\"},"));
+        var later = await gateway.PostAsync(
+            "/api/visage/job", Photos("two").Insert(1, "\"config\":{\"start_at\":\"2030-01-01T00:00:00Z\"},"));
 
         Assert.Equal(202, (int)answer.StatusCode);
         Assert.Equal(("queued", "scheduled", "direct"), (later.Text("status"), later.Text("state"), later.Text("mode")));

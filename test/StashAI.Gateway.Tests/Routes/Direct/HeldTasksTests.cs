@@ -16,7 +16,7 @@ public sealed class HeldTasksTests
     public async Task A_payload_comes_back_in_pieces_that_join_as_base64(int size, int written)
     {
         var memory = new DirectMemory(4 << 20);
-        var held = new HeldTasks(2, memory);
+        var held = new MirroredTasks(2, memory);
         var bytes = new byte[size];
         new Random(size).NextBytes(bytes);
 
@@ -37,7 +37,7 @@ public sealed class HeldTasksTests
             Assert.All(pieces, piece => Assert.InRange(piece.Length, 1, 1 << 20));
         }
 
-        Assert.True(held.IsWhole);
+        Assert.True(held.IsComplete);
         held.Release(isUnread: true);
         Assert.Equal(0, memory.Used);
     }
@@ -48,7 +48,7 @@ public sealed class HeldTasksTests
     public void What_belongs_to_the_job_comes_behind_the_parts_of_each_task(bool isFirst)
     {
         var memory = new DirectMemory(4 << 20);
-        var held = new HeldTasks(2, memory);
+        var held = new MirroredTasks(2, memory);
         if (isFirst) AddJobPart();
         for (var i = 0; i < 2; i++)
         {
@@ -80,21 +80,21 @@ public sealed class HeldTasksTests
     public void More_tasks_or_bytes_than_may_be_held_let_all_of_it_go()
     {
         var memory = new DirectMemory(100_000);
-        var many = new HeldTasks(2, memory);
+        var many = new MirroredTasks(2, memory);
         for (var i = 0; i < 3; i++) Add(many, 100);
-        Assert.Equal((false, 0, 0L), (many.IsWhole, many.Tasks.Count, memory.Used));
+        Assert.Equal((false, 0, 0L), (many.IsComplete, many.Tasks.Count, memory.Used));
 
-        var large = new HeldTasks(2, memory);
+        var large = new MirroredTasks(2, memory);
         Add(large, 200_000);
         Add(large, 1);
-        Assert.Equal((false, 0, 0L), (large.IsWhole, large.Tasks.Count, memory.Used));
+        Assert.Equal((false, 0, 0L), (large.IsComplete, large.Tasks.Count, memory.Used));
     }
 
     [Fact]
     public void All_uploads_share_one_bound()
     {
         var memory = new DirectMemory(100_000);
-        var uploads = Enumerable.Range(0, 50).Select(_ => new HeldTasks(10, memory)).ToList();
+        var uploads = Enumerable.Range(0, 50).Select(_ => new MirroredTasks(10, memory)).ToList();
 
         Parallel.ForEach(uploads, upload =>
         {
@@ -102,12 +102,12 @@ public sealed class HeldTasksTests
         });
 
         Assert.InRange(memory.Used, 0, 100_000);
-        Assert.Contains(uploads, upload => !upload.IsWhole);
+        Assert.Contains(uploads, upload => !upload.IsComplete);
         foreach (var upload in uploads) upload.Release(isUnread: true);
         Assert.Equal(0, memory.Used);
     }
 
-    private static void Add(HeldTasks held, int bytes)
+    private static void Add(MirroredTasks held, int bytes)
     {
         held.BeginTask();
         held.BeginPayload("image", null);

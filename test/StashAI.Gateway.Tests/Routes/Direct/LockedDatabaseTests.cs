@@ -10,7 +10,8 @@ public sealed class LockedDatabaseTests
     [Fact]
     public async Task What_needs_no_store_runs_without_it_and_the_rest_is_refused_until_the_lock_is_gone()
     {
-        await using var gateway = await GatewayHost.StartAsync(new() { ["QUEUE_ENABLED"] = "true", ["DIRECT_MODE"] = "false", ["DIRECT_MAX_ITEMS"] = "4" }, workers: 2);
+        await using var gateway = await GatewayHost.StartAsync(
+            new() { ["QUEUE_ENABLED"] = "true", ["DIRECT_MODE"] = "false", ["DIRECT_MAX_ITEMS"] = "4" }, workers: 2);
         gateway.Visage.Script = call => call.Item switch
         {
             "bad" => Reply.Status(422, "no picture"),
@@ -24,8 +25,12 @@ public sealed class LockedDatabaseTests
 
             var small = SendAsync(gateway, "/api/visage/job", Photos("one", "bad", "shy"));
             var single = SendAsync(gateway, "/api/visage/task", $$"""{"image":"{{GatewayHost.Base64("alone")}}"}""");
-            var batch = SendAsync(gateway, "/api/batch", $$"""{"type":"visage.identify","items":[{"id":7,"image":"{{GatewayHost.Base64("seven")}}"}]}""");
-            var many = SendAsync(gateway, "/api/visage/batch/one-to-many", $$"""{"items":["{{GatewayHost.Base64("many")}}"],"target":"{{GatewayHost.Base64("target")}}"}""");
+            var batch = SendAsync(
+                gateway, "/api/batch", $$"""{"type":"visage.identify","items":[{"id":7,"image":"{{GatewayHost.Base64("seven")}}"}]}""");
+            var many = SendAsync(
+                gateway,
+                "/api/visage/batch/one-to-many",
+                $$"""{"items":["{{GatewayHost.Base64("many")}}"],"target":"{{GatewayHost.Base64("target")}}"}""");
             Task<(int Status, bool RetriesLater, JsonElement Body)>[] refused =
             [
                 SendAsync(gateway, "/api/visage/job", Photos("a", "b", "c", "d", "e")),
@@ -33,13 +38,25 @@ public sealed class LockedDatabaseTests
                 SendAsync(gateway, "/api/visage/job", Photos("keyed"), ("Idempotency-Key", "k")),
                 SendAsync(gateway, "/api/interactions", """{"session_id":"s1","action_type":"click","page_path":"/"}"""),
                 SendAsync(gateway, "/api/sessions", """{"session_id":"s1"}"""),
-                SendAsync(gateway, "/api/batch", """{"type":"interactions","items":[{"session_id":"s1","action_type":"click","page_path":"/"}]}"""),
+                SendAsync(
+                    gateway,
+                    "/api/batch",
+                    """{"type":"interactions","items":[{"session_id":"s1","action_type":"click","page_path":"/"}]}"""),
             ];
 
-            foreach (var (status, retriesLater, body) in await Task.WhenAll(refused)) Assert.Equal((503, true, "unavailable"), (status, retriesLater, body.Text("type")["urn:stashai:problem:".Length..]));
+            foreach (var (status, retriesLater, body) in await Task.WhenAll(refused))
+            {
+                Assert.Equal((503, true, "unavailable"), (status, retriesLater, body.Text("type")["urn:stashai:problem:".Length..]));
+            }
+
             var job = await AnswerAsync(small);
-            Assert.Equal(["completed", "failed", "completed"], job.GetProperty("results").EnumerateArray().Select(result => result.Text("status")));
-            Assert.Equal(("one", "partial", 2, 1), (job.GetProperty("results")[0].GetProperty("output_json").Text("is"), job.Text("status"), job.Whole("completed_tasks"), job.GetProperty("error_summary")[0].Whole("count")));
+            Assert.Equal(
+                ["completed", "failed", "completed"], job.GetProperty("results").EnumerateArray().Select(result => result.Text("status")));
+            Assert.Equal(
+                ("one", "partial", 2, 1),
+                (
+                    job.GetProperty("results")[0].GetProperty("output_json").Text("is"), job.Text("status"), job.Whole("completed_tasks"),
+                    job.GetProperty("error_summary")[0].Whole("count")));
             Assert.Equal("alone", (await AnswerAsync(single)).GetProperty("results")[0].GetProperty("output_json").Text("is"));
             Assert.Equal(7, (await AnswerAsync(batch)).GetProperty("results")[0].Whole("item_id"));
             Assert.Equal("completed", (await AnswerAsync(many)).GetProperty("results")[0].Text("status"));
@@ -51,7 +68,8 @@ public sealed class LockedDatabaseTests
         Assert.Equal(["", "alone", "bad", "one", "seven", "shy"], gateway.Visage.Ledger.Items.Order());
         Assert.Equal(7, gateway.Visage.Ledger.Count);
         var comparison = gateway.Visage.Ledger.Calls.Single(call => call.Call!.Path == "/api/compare_faces").Call!;
-        Assert.Equal((GatewayHost.Base64("target"), GatewayHost.Base64("many")), (comparison.JsonField("image1"), comparison.JsonField("image2")));
+        Assert.Equal(
+            (GatewayHost.Base64("target"), GatewayHost.Base64("many")), (comparison.JsonField("image1"), comparison.JsonField("image2")));
         var end = await gateway.EndOfAsync(await gateway.SubmitAsync("after"));
         Assert.Equal("completed", end.Text("status"));
         Assert.Equal(1, (await gateway.GetAsync("/api/queue/stats")).Whole("total_tasks"));

@@ -4,7 +4,7 @@ using StashAI.Testing.ScriptedServices;
 
 namespace StashAI.Gateway.Tests.Routes.Jobs;
 
-/// <summary>`/api/jobs` and `/api/tasks`: find, look, change, delete.</summary>
+/// <summary><c>/api/jobs</c> and <c>/api/tasks</c>: find, look, change, delete.</summary>
 public sealed class JobApiTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -42,13 +42,16 @@ public sealed class JobApiTests
         await ExpectAsync("paused=true");
         await ExpectAsync("sort=-failed", bad);
         await ExpectAsync("sort=priority");
-        await ExpectAsync($"state=partial&service=visage&name=w&tag=2030&error=rejected&created_after=2020-01-01T00:00:00Z&id={bad[..4]}&sort=-failed", bad);
+        await ExpectAsync(
+            $"state=partial&service=visage&name=w&tag=2030&error=rejected&created_after=2020-01-01T00:00:00Z&id={bad[..4]}&sort=-failed",
+            bad);
 
         async Task ExpectAsync(string filter, params string[] jobs)
         {
             var page = await gateway.GetAsync($"/api/jobs?{filter}");
             Assert.Equal(jobs, Ids(page));
-            Assert.Equal((jobs.Length, true, true), (page.Whole("total"), page.GetProperty("total_is_exact").GetBoolean(), page.IsNull("next")));
+            Assert.Equal((jobs.Length, true, true), (page.Whole("total"), page.GetProperty("total_is_exact").GetBoolean(),
+                page.IsNull("next")));
         }
     }
 
@@ -100,7 +103,8 @@ public sealed class JobApiTests
         await gateway.EndOfAsync(id);
 
         var job = await gateway.GetAsync($"/api/jobs/{id}");
-        Assert.Equal(("partial", "visage", "identify", 3), (job.Text("state"), job.Text("service"), job.Text("operation"), job.GetProperty("tasks").Whole("total")));
+        Assert.Equal(("partial", "visage", "identify", 3), (job.Text("state"), job.Text("service"), job.Text("operation"),
+            job.GetProperty("tasks").Whole("total")));
         Assert.Equal(["a", "b"], job.GetProperty("tags").EnumerateArray().Select(tag => tag.GetString()));
         Assert.True(job.IsNull("owner") && job.IsNull("waiting") && job.IsNull("tasks_ahead"));
 
@@ -156,8 +160,10 @@ public sealed class JobApiTests
         var id = await SubmitAsync(gateway, "old", """["a"]""", "one", "two");
         await gateway.Visage.Ledger.WaitForCallsInFlightAsync(1, Cancellation);
 
-        var changed = await PatchAsync(gateway, id, """{"name":"new","tags":["b","c"],"priority":"high","max_parallel":1,"deadline":"2999-01-01T00:00:00Z"}""");
-        Assert.Equal(("new", 9, 1, "2999-01-01T00:00:00.000Z"), (changed.Text("name"), changed.Whole("priority"), changed.Whole("max_parallel"), changed.Text("deadline_at")));
+        var changed = await PatchAsync(gateway, id,
+            """{"name":"new","tags":["b","c"],"priority":"high","max_parallel":1,"deadline":"2999-01-01T00:00:00Z"}""");
+        Assert.Equal(("new", 9, 1, "2999-01-01T00:00:00.000Z"),
+            (changed.Text("name"), changed.Whole("priority"), changed.Whole("max_parallel"), changed.Text("deadline_at")));
         Assert.Equal([id], Ids(await gateway.GetAsync("/api/jobs?tag=c")));
         Assert.Empty(Ids(await gateway.GetAsync("/api/jobs?tag=a")));
         var back = await PatchAsync(gateway, id, """{"max_parallel":null,"deadline":null,"tags":[]}""");
@@ -222,7 +228,7 @@ public sealed class JobApiTests
             $$$"""{"images":[{{{string.Join(',', photos.Select(photo => $"\"{GatewayHost.Base64(photo)}\""))}}}],"config":{"job_name":"{{{name}}}","tags":{{{tags}}}} }""",
             (int)GatewayHost.Taken)).Text("job_id");
 
-    private static IEnumerable<JsonElement> Data(JsonElement page) => page.GetProperty("data").EnumerateArray();
+    private static JsonElement.ArrayEnumerator Data(JsonElement page) => page.GetProperty("data").EnumerateArray();
 
     private static IEnumerable<string> Ids(JsonElement page) => Data(page).Select(job => job.Text("id"));
 }

@@ -3,7 +3,7 @@ using StashAI.Testing.ScriptedServices;
 
 namespace StashAI.Gateway.Tests.Routes.Jobs;
 
-/// <summary>`GET /api/jobs/{id}/results` in its formats, at once and as results come.</summary>
+/// <summary><c>GET /api/jobs/{id}/results</c> in its formats, at once and as results come.</summary>
 public sealed class JobResultStreamTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -12,7 +12,8 @@ public sealed class JobResultStreamTests
     public async Task Results_come_as_lines_as_rows_and_in_pages()
     {
         await using var gateway = await GatewayHost.StartAsync();
-        gateway.Visage.Script = call => call.Item == "bad" ? Reply.Status(400, "=1+1, \"no\"") : Reply.Json("{\n \"item\": \"" + call.Item + "\"\n}");
+        gateway.Visage.Script = call => call.Item == "bad" ? Reply.Status(400, "=1+1, \"no\"")
+            : Reply.Json("{\n \"item\": \"" + call.Item + "\"\n}");
         var id = await gateway.SubmitAsync("a", "bad", "c");
         await gateway.EndOfAsync(id);
 
@@ -31,7 +32,8 @@ public sealed class JobResultStreamTests
         var first = await gateway.GetAsync($"/api/jobs/{id}/results?format=json&limit=2");
         var second = await gateway.GetAsync($"/api/jobs/{id}/results?format=json&limit=2&cursor={first.Text("next")}");
         Assert.Equal(
-            [0, 1, 2], first.GetProperty("data").EnumerateArray().Concat(second.GetProperty("data").EnumerateArray()).Select(one => one.Whole("index")));
+            [0, 1, 2], first.GetProperty("data").EnumerateArray().Concat(second.GetProperty("data").EnumerateArray())
+                .Select(one => one.Whole("index")));
         Assert.True(second.IsNull("next"));
     }
 
@@ -63,7 +65,8 @@ public sealed class JobResultStreamTests
         await gateway.Visage.Ledger.WaitForCallsInFlightAsync(2, Cancellation);
 
         using var answer = await gateway.Http.GetAsync(
-            new Uri($"{gateway.Url}/api/jobs/{id}/results?follow=true&order={order}"), HttpCompletionOption.ResponseHeadersRead, Cancellation);
+            new Uri($"{gateway.Url}/api/jobs/{id}/results?follow=true&order={order}"), HttpCompletionOption.ResponseHeadersRead,
+                Cancellation);
         using var lines = new StreamReader(await answer.Content.ReadAsStreamAsync(Cancellation));
         if (order == "item") slow.Open();
         else quick.Open();

@@ -10,11 +10,15 @@ public sealed class AnswerDefectTests
     [InlineData("{\"text\":\"x\",\"avg\":NaN}", null, "it has NaN at /avg (byte 18)")]
     [InlineData("{\"a\":[1,{\"b/c\":-Infinity}]}", null, "it has -Infinity at /a/1/b~1c (byte 15)")]
     [InlineData("[1,[2,Infinity]]", null, "it has Infinity at /1/1 (byte 6)")]
-    [InlineData("{\"text\":\"a\"}\n{\"text\":\"b\"}\n", "application/x-ndjson", "several JSON values (JSON lines) instead of one; the second starts at byte 13")]
+    [InlineData(
+        "{\"text\":\"a\"}\n{\"text\":\"b\"}\n",
+        "application/x-ndjson",
+        "several JSON values (JSON lines) instead of one; the second starts at byte 13")]
     [InlineData("{\"text\":\"a\"}\n{\"text\":\"b\"}\n", "application/json", "\"stream\": false")]
     [InlineData("data: {\"text\":\"a\"}\n\ndata: [DONE]\n\n", "text/event-stream", "stream of events")]
     [InlineData("event: message\ndata: {}\n\n", null, "stream of events")]
-    [InlineData("<html><head><title>\n Log &amp; in </title></head>", "text/html", "an HTML page with the title 'Log & in' instead of JSON")]
+    [InlineData(
+        "<html><head><title>\n Log &amp; in </title></head>", "text/html", "an HTML page with the title 'Log & in' instead of JSON")]
     [InlineData("<!DOCTYPE html><body>x", null, "an HTML page instead of JSON")]
     [InlineData("<?xml version=\"1.0\"?><a/>", "text/xml", "XML instead of JSON")]
     [InlineData("", "application/json", "is empty")]
@@ -91,6 +95,9 @@ public sealed class AnswerDefectTests
     public void A_text_that_is_cut_anywhere_ends_early()
     {
         var whole = "{\"a\":[1,\"b\\u0041\",{\"c\":null}],\"d\":-2.5e1}"u8;
-        for (var length = 1; length < whole.Length; length++) Assert.Equal(JsonDefectKind.EndsEarly, JsonDefect.Find(whole[..length])?.Kind);
+        for (var length = 1; length < whole.Length; length++)
+        {
+            Assert.Equal(JsonDefectKind.EndsEarly, JsonDefect.Find(whole[..length])?.Kind);
+        }
     }
 }

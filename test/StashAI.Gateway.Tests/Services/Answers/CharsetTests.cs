@@ -33,7 +33,9 @@ public sealed class CharsetTests
         using var success = new CannedAnswer(200, codec.GetBytes($"{{\"text\":\"{text}\"}}"), $"application/json; charset={charset}");
         using var error = new CannedAnswer(400, codec.GetBytes(text), $"text/plain; charset={charset}");
 
-        Assert.Equal($"{{\"text\":\"{text}\"}}", Encoding.UTF8.GetString(Assert.IsType<TaskOutcome.Completed>(await success.ReadAsync(Cancellation)).Output.Span));
+        Assert.Equal(
+            $"{{\"text\":\"{text}\"}}",
+            Encoding.UTF8.GetString(Assert.IsType<TaskOutcome.Completed>(await success.ReadAsync(Cancellation)).Output.Span));
         Assert.Equal($"The service answered 400: {text}", Assert.IsType<TaskOutcome.Failed>(await error.ReadAsync(Cancellation)).Message);
     }
 
@@ -57,6 +59,7 @@ public sealed class CharsetTests
 
         Assert.Equal(body, AnswerText.ToUtf8(body, "iso-8859-1", isJson: true).ToArray());
         Assert.Equal("\"cafÃ©\"", Encoding.UTF8.GetString(AnswerText.ToUtf8(body, "iso-8859-1", isJson: false).Span));
-        Assert.Equal("{\"a\":1}", Encoding.UTF8.GetString(AnswerText.ToUtf8(Encoding.Unicode.GetBytes("{\"a\":1}"), null, isJson: true).Span));
+        Assert.Equal(
+            "{\"a\":1}", Encoding.UTF8.GetString(AnswerText.ToUtf8(Encoding.Unicode.GetBytes("{\"a\":1}"), null, isJson: true).Span));
     }
 }

@@ -43,7 +43,8 @@ public sealed class DeclaredAnswerTests
     [InlineData(503, "insufficient_quota, overloaded", "")]
     public async Task A_text_of_an_answer_can_mean_failure(int status, string answer, string result)
     {
-        await using var host = await ServiceHost.StartAsync(Yaml($"{result}\n    errors: {{fail_text: [insufficient_quota], retry_text: [overloaded]}}"));
+        await using var host = await ServiceHost.StartAsync(
+            Yaml($"{result}\n    errors: {{fail_text: [insufficient_quota], retry_text: [overloaded]}}"));
         host.Service.Script = _ => Reply.Status(status, answer);
 
         var task = await RunAsync(host);
@@ -66,7 +67,8 @@ public sealed class DeclaredAnswerTests
     [Fact]
     public void An_empty_fail_text_is_refused()
     {
-        var result = DeclarationReader.Read(Yaml("errors: {fail_text: [\"\"]}").Replace("${ECHO_URL}", "http://127.0.0.1:1", StringComparison.Ordinal));
+        var result = DeclarationReader.Read(
+            Yaml("errors: {fail_text: [\"\"]}").Replace("${ECHO_URL}", "http://127.0.0.1:1", StringComparison.Ordinal));
 
         Assert.Contains(result.Errors, error => error.Message.Contains("fail_text", StringComparison.Ordinal));
     }
@@ -117,7 +119,8 @@ public sealed class DeclaredAnswerTests
 
         var job = await host.RunAsync("/api/echo/batch/send", $$"""{"items":[{"url":"{{files.Url}}/picture"}]}""");
 
-        Assert.EndsWith("answered 403: Please set a user agent", job.GetProperty("tasks")[0].Text("error_message"), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "answered 403: Please set a user agent", job.GetProperty("tasks")[0].Text("error_message"), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -127,7 +130,8 @@ public sealed class DeclaredAnswerTests
     public async Task The_query_of_an_address_is_sent(string query, string sent)
     {
         await using var host = await ServiceHost.StartAsync(
-            Yaml().Replace("${ECHO_URL}", "${ECHO_URL}/v1" + query, StringComparison.Ordinal).Replace("path: /x,", "path: /x, query: {k: '1'},", StringComparison.Ordinal));
+            Yaml().Replace("${ECHO_URL}", "${ECHO_URL}/v1" + query, StringComparison.Ordinal)
+                .Replace("path: /x,", "path: /x, query: {k: '1'},", StringComparison.Ordinal));
         host.Service.Script = _ => Reply.Json("{\"text\":\"x\"}");
 
         await RunAsync(host);
@@ -143,7 +147,8 @@ public sealed class DeclaredAnswerTests
         GatewayHost.SkipInDirectMode();
         await using var host = await ServiceHost.StartAsync(Yaml());
         host.Service.Script = call => call.Header("X-Key") is null
-            ? Reply.Status(429, "{\"error\":{\"code\":\"insufficient_quota\"},\"detail\":\"You are out of credit.\"}", TimeSpan.FromHours(1))
+            ? Reply.Status(
+                429, "{\"error\":{\"code\":\"insufficient_quota\"},\"detail\":\"You are out of credit.\"}", TimeSpan.FromHours(1))
             : Reply.Json("{\"text\":\"x\"}");
         using var watch = new FeedWatch(host.Gateway.Feed);
         var id = (await host.Gateway.PostAsync("/api/echo/job", """{"items":["a","b","c"]}""")).Text("job_id");
@@ -155,7 +160,10 @@ public sealed class DeclaredAnswerTests
         Assert.Equal(429, waiting.Whole("http_status"));
         Assert.Contains("out of credit", waiting.Text("error_message"), StringComparison.Ordinal);
         Assert.True(waiting.GetProperty("since").GetDateTimeOffset() < waiting.GetProperty("next_try_at").GetDateTimeOffset());
-        Assert.Contains("out of credit", (await host.Gateway.GetAsync($"/api/queue/status/{id}")).GetProperty("waiting").GetRawText(), StringComparison.Ordinal);
+        Assert.Contains(
+            "out of credit",
+            (await host.Gateway.GetAsync($"/api/queue/status/{id}")).GetProperty("waiting").GetRawText(),
+            StringComparison.Ordinal);
         var lane = (await host.Gateway.GetAsync("/api/services/echo")).GetProperty("lanes")[0];
         Assert.Contains("out of credit", lane.GetProperty("waiting").GetRawText(), StringComparison.Ordinal);
 

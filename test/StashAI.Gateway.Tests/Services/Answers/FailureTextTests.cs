@@ -11,11 +11,17 @@ public sealed class FailureTextTests
     [Fact]
     public void The_innermost_reason_is_told()
     {
-        var certificate = new HttpRequestException(HttpRequestError.SecureConnectionError, "The SSL connection could not be established, see inner exception.",
-            new AuthenticationException("outer, see inner exception.", new AuthenticationException("The remote certificate is invalid: UntrustedRoot")));
+        var certificate = new HttpRequestException(
+            HttpRequestError.SecureConnectionError,
+            "The SSL connection could not be established, see inner exception.",
+            new AuthenticationException(
+                "outer, see inner exception.", new AuthenticationException("The remote certificate is invalid: UntrustedRoot")));
 
         Assert.Equal("the TLS connection failed: The remote certificate is invalid: UntrustedRoot", FailureText.Of(certificate));
-        Assert.Equal("Connection refused", FailureText.Of(new HttpRequestException("see inner", new IOException("see inner", new InvalidDataException("Connection refused")))));
+        Assert.Equal(
+            "Connection refused",
+            FailureText.Of(
+                new HttpRequestException("see inner", new IOException("see inner", new InvalidDataException("Connection refused")))));
     }
 
     [Fact]
@@ -27,7 +33,8 @@ public sealed class FailureTextTests
         var server = AnswerAsync();
         using var http = new HttpClient();
 
-        var exception = await Assert.ThrowsAsync<HttpRequestException>(() => http.GetAsync(new Uri($"https://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/"), cancellation));
+        var exception = await Assert.ThrowsAsync<HttpRequestException>(
+            () => http.GetAsync(new Uri($"https://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/"), cancellation));
 
         await server;
         Assert.StartsWith("the TLS connection failed: ", FailureText.Of(exception), StringComparison.Ordinal);

@@ -14,7 +14,8 @@ public sealed class BoundedErrorTests
     private const int MaxAnswer = 100_000;
     private const int Many = 300_000;
 
-    private static readonly string Properties = string.Join(", ", Enumerable.Range(0, 200).Select(i => $"k{i:0000}: {{type: string, required: false}}"));
+    private static readonly string Properties = string.Join(
+        ", ", Enumerable.Range(0, 200).Select(i => $"k{i:0000}: {{type: string, required: false}}"));
 
     private static readonly string Yaml = $$$"""
         name: o
@@ -38,7 +39,10 @@ public sealed class BoundedErrorTests
         { "/api/o/batch/run", $"{{\"items\":[{{\"{Long}\":1,\"k0001\":\"{Long}\",\"k0002\":{{\"{Long}\":1}}}}]}}" },
         { "/api/o/batch/run", $"{{\"items\":[{{\"k0001\":\"x\"}}],\"config\":{{{Names}}}}}" },
         { "/api/o/batch/run", $"{{\"items\":[{{\"k0001\":\"x\"}}],\"config\":{{\"{Long}\":1,\"mode\":{{\"{Long}\":1}}}}}}" },
-        { "/api/o/batch/run", $"{{\"items\":[{{\"k0001\":\"x\"}}],\"config\":{{\"list\":[{string.Join(',', Enumerable.Repeat("\"x\"", Many))}]}}}}" },
+        {
+            "/api/o/batch/run",
+            $"{{\"items\":[{{\"k0001\":\"x\"}}],\"config\":{{\"list\":[{string.Join(',', Enumerable.Repeat("\"x\"", Many))}]}}}}"
+        },
         { "/api/o/batch/list", $"{{\"items\":[[{string.Join(',', Enumerable.Repeat("\"x\"", Many))}]]}}" },
         { "/api/o/batch/list", $"{{\"items\":[[{new string('9', 2_000_000)}]]}}" },
         { "/api/o/batch/file", $"{{\"items\":[{{\"f\":{{\"url\":\"{Long}\"}}}}]}}" },
@@ -94,9 +98,14 @@ public sealed class BoundedErrorTests
             var schema = new FieldSchema
             {
                 Type = FieldType.Record,
-                Properties = [new("list", new FieldSchema { Type = FieldType.Array, Element = new FieldSchema { Type = FieldType.WholeNumber } }), new("need", new FieldSchema { Type = FieldType.Text, IsRequired = true })],
+                Properties =
+                [
+                    new("list", new FieldSchema { Type = FieldType.Array, Element = new FieldSchema { Type = FieldType.WholeNumber } }),
+                    new("need", new FieldSchema { Type = FieldType.Text, IsRequired = true }),
+                ],
             };
-            var names = Enumerable.Range(0, unknown).Select(i => $"\"u{i}\":0").Append($"\"list\":[{string.Join(',', Enumerable.Repeat("true", wrong))}]");
+            var names = Enumerable.Range(0, unknown).Select(i => $"\"u{i}\":0")
+                .Append($"\"list\":[{string.Join(',', Enumerable.Repeat("true", wrong))}]");
             using var document = JsonDocument.Parse($"{{{string.Join(',', names)}}}");
             var errors = new List<FieldError>();
             using var json = new Utf8JsonWriter(Stream.Null);
@@ -113,8 +122,11 @@ public sealed class BoundedErrorTests
         var keys = string.Concat(Enumerable.Range(0, 20_000).Select(i => $"unknown{i}: 1\n"));
         var longName = new string('k', 200_000);
 
-        var errors = DeclarationReader.Read($"name: a\nurl: http://x\n{keys}operations:\n  go: {{item: string, request: {{path: /x, form: {{q: \"{{{{ item.{longName} }}}}\"}}}}}}").Errors;
-        var names = DeclarationReader.Read($"name: a\nurl: http://x\n? {longName}\n: 1\noperations:\n  go: {{item: {longName}, request: {{path: /x}}}}").Errors;
+        var errors = DeclarationReader.Read(
+            $"name: a\nurl: http://x\n{keys}operations:\n"
+            + $"  go: {{item: string, request: {{path: /x, form: {{q: \"{{{{ item.{longName} }}}}\"}}}}}}").Errors;
+        var names = DeclarationReader.Read(
+            $"name: a\nurl: http://x\n? {longName}\n: 1\noperations:\n  go: {{item: {longName}, request: {{path: /x}}}}").Errors;
 
         Assert.InRange(errors.Count, 1, 100);
         Assert.All(errors.Concat(names), error => Assert.InRange(error.Message.Length, 1, 1000));

@@ -19,7 +19,8 @@ public sealed class CharacterCountTests
             var (min, max) = (random.Next(0, 4), random.Next(4, 8));
             var count = text.EnumerateRunes().Count();
 
-            Assert.Equal(count >= min && count <= max, Fits(text, new FieldSchema { Type = FieldType.Text, MinLength = min, MaxLength = max }));
+            Assert.Equal(
+                count >= min && count <= max, Fits(text, new FieldSchema { Type = FieldType.Text, MinLength = min, MaxLength = max }));
         }
     }
 

@@ -8,7 +8,9 @@ namespace StashAI.Gateway.Tests.Services.Values;
 public sealed class ExactNumberTests
 {
     private static readonly Gen<(BigInteger Digits, int Shift)> Number =
-        Gen.Select(Gen.Select(Gen.Long, Gen.Long, Gen.Int[0, 2], (a, b, longer) => longer == 0 ? a % 1000 : longer == 1 ? a : (BigInteger)a * b), Gen.Int[-30, 30]);
+        Gen.Select(
+            Gen.Select(Gen.Long, Gen.Long, Gen.Int[0, 2], (a, b, longer) => longer == 0 ? a % 1000 : longer == 1 ? a : (BigInteger)a * b),
+            Gen.Int[-30, 30]);
 
     [Fact]
     public void Numbers_compare_as_they_would_written_out() =>

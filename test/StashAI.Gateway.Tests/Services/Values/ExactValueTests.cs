@@ -29,13 +29,20 @@ public sealed class ExactValueTests
         """;
 
     private static readonly string[] Special =
-        ["0", "-0", "0.0", "1e400", "-1E-400", "1e-30", "9007199254740993", "-9007199254740992", "123456789012345678901234567890", "0.12345678901234567", "1.10", "1E5", "1e+5", "5e0", "79228162514264337593543950336"];
+    [
+        "0", "-0", "0.0", "1e400", "-1E-400", "1e-30", "9007199254740993", "-9007199254740992", "123456789012345678901234567890",
+        "0.12345678901234567", "1.10", "1E5", "1e+5", "5e0", "79228162514264337593543950336",
+    ];
 
     /// <summary>Any number of JSON's grammar.</summary>
     private static readonly Gen<string> Number = Gen.Select(
-        Gen.OneOf("", "-"), Gen.OneOf(Gen.Const("0"), Gen.Select(Gen.Char['1', '9'], Gen.String[Gen.Char['0', '9'], 0, 30], (first, rest) => first + rest)),
+        Gen.OneOf("", "-"),
+        Gen.OneOf(Gen.Const("0"), Gen.Select(Gen.Char['1', '9'], Gen.String[Gen.Char['0', '9'], 0, 30], (first, rest) => first + rest)),
         Gen.OneOf(Gen.Const(""), Gen.String[Gen.Char['0', '9'], 1, 25].Select(digits => "." + digits)),
-        Gen.OneOf(Gen.Const(""), Gen.Const(""), Gen.Select(Gen.OneOf("e", "E", "e+", "E-", "e-"), Gen.Int[0, 400], (e, n) => e + n.ToString(CultureInfo.InvariantCulture))),
+        Gen.OneOf(
+            Gen.Const(""),
+            Gen.Const(""),
+            Gen.Select(Gen.OneOf("e", "E", "e+", "E-", "e-"), Gen.Int[0, 400], (e, n) => e + n.ToString(CultureInfo.InvariantCulture))),
         (sign, whole, fraction, exponent) => sign + whole + fraction + exponent);
 
     [Fact]
@@ -51,9 +58,13 @@ public sealed class ExactValueTests
 
         var expected = numbers.Select(Expected).Order(StringComparer.Ordinal).ToList();
         Assert.Equal(expected, fromJson);
-        Assert.Equal(expected.Concat(expected).Concat(expected).Order(StringComparer.Ordinal), host.Calls.Select(Seen).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            expected.Concat(expected).Concat(expected).Order(StringComparer.Ordinal),
+            host.Calls.Select(Seen).Order(StringComparer.Ordinal));
         var tasks = (await host.Gateway.GetAsync($"/api/queue/job/{json.Text("job_id")}")).GetProperty("tasks").EnumerateArray().ToList();
-        Assert.Equal(numbers.Select(number => $$"""{"v":{{number}},"all":[{{number}}]}"""), tasks.Select(task => task.GetProperty("output_json").GetRawText()));
+        Assert.Equal(
+            numbers.Select(number => $$"""{"v":{{number}},"all":[{{number}}]}"""),
+            tasks.Select(task => task.GetProperty("output_json").GetRawText()));
 
         static string Seen(ScriptedCall call) => $"{Plain(call.Path)} {call.Text}";
         static string Expected(string number) =>
@@ -81,7 +92,12 @@ public sealed class ExactValueTests
                 Assert.Equal(($"/x?n={number}&b={flag}", $"n={escaped}&b={flag}"), Last(host));
                 await RunAsync(host, "json", "raw", number, flag);
                 Assert.Equal($"{number} {flag} {Convert.ToBase64String(Encoding.UTF8.GetBytes(flag))}", Last(host).Text);
-                using var parts = new MultipartFormDataContent { { new StringContent(number), "n" }, { new StringContent(flag), "b" }, { new ByteArrayContent([1]), "f", "f" } };
+                using var parts = new MultipartFormDataContent
+                {
+                    { new StringContent(number), "n" },
+                    { new StringContent(flag), "b" },
+                    { new ByteArrayContent([1]), "f", "f" },
+                };
                 await host.Gateway.EndOfAsync((await host.SendAsync("/api/n/batch/parts", parts)).Text("job_id"));
                 Assert.Contains($"\r\n\r\n{number}\r\n", Last(host).Text, StringComparison.Ordinal);
                 Assert.Contains($"\r\n\r\n{flag}\r\n", Last(host).Text, StringComparison.Ordinal);
@@ -96,7 +112,9 @@ public sealed class ExactValueTests
 
         await host.RunAsync("/api/n/batch/any", """{"items":[{"n":[1e400,-0,0.10,true,null,{"m":12345678901234567890123}]}]}""");
 
-        Assert.Equal("""{"v":{"n":[1e400,-0,0.10,true,null,{"m":12345678901234567890123}]},"in":[1e400,-0,0.10,true,null,{"m":12345678901234567890123}],"d":"{\"n\":[1e400,-0,0.10,true,null,{\"m\":12345678901234567890123}]}"}""", Last(host).Text);
+        Assert.Equal(
+            """{"v":{"n":[1e400,-0,0.10,true,null,{"m":12345678901234567890123}]},"in":[1e400,-0,0.10,true,null,{"m":12345678901234567890123}],"d":"{\"n\":[1e400,-0,0.10,true,null,{\"m\":12345678901234567890123}]}"}""",
+            Last(host).Text);
     }
 
     [Theory]
@@ -115,7 +133,10 @@ public sealed class ExactValueTests
         await using var host = await StartAsync();
 
         await host.SendAsync($"/api/n/batch/json?{key}={Uri.EscapeDataString(value)}", ServiceHost.Lines("\"x\""), 422);
-        if (value is not ("NaN" or "0x10" or "yes")) await host.Gateway.PostAsync("/api/n/batch/json", $$"""{"items":["x"],"config":{"{{key}}":{{value}} } }""", 422);
+        if (value is not ("NaN" or "0x10" or "yes"))
+        {
+            await host.Gateway.PostAsync("/api/n/batch/json", $$"""{"items":["x"],"config":{"{{key}}":{{value}} } }""", 422);
+        }
 
         Assert.Empty(host.Calls);
     }
@@ -139,7 +160,8 @@ public sealed class ExactValueTests
     {
         await using var host = await StartAsync();
 
-        var job = await host.RunAsync("/api/n/batch/item", """{"items":[9007199254740993,9007199254740993,0.1,0.2,-1e-20,12345678901234567890123]}""");
+        var job = await host.RunAsync(
+            "/api/n/batch/item", """{"items":[9007199254740993,9007199254740993,0.1,0.2,-1e-20,12345678901234567890123]}""");
 
         var fold = job.GetProperty("aggregate_results");
         Assert.Equal("12345696915633077372109.29999999999999999999", fold.GetProperty("sum").GetRawText());
@@ -161,10 +183,20 @@ public sealed class ExactValueTests
         var path = $"/api/n/batch/{operation}";
         using HttpContent content = way switch
         {
-            "json" => new StringContent($$"""{"items":["x"],"config":{"n":{{number}},"b":{{flag}} } }""", Encoding.UTF8, "application/json"),
+            "json" =>
+                new StringContent($$"""{"items":["x"],"config":{"n":{{number}},"b":{{flag}} } }""", Encoding.UTF8, "application/json"),
             "query" => ServiceHost.Lines("\"x\""),
-            "config" => new MultipartFormDataContent { { new StringContent($$"""{"n":{{number}},"b":{{flag}}}"""), "config" }, { new StringContent("x"), "items" } },
-            _ => new MultipartFormDataContent { { new StringContent(number), "n" }, { new StringContent(flag), "b" }, { new StringContent("x"), "items" } },
+            "config" => new MultipartFormDataContent
+            {
+                { new StringContent($$"""{"n":{{number}},"b":{{flag}}}"""), "config" },
+                { new StringContent("x"), "items" },
+            },
+            _ => new MultipartFormDataContent
+            {
+                { new StringContent(number), "n" },
+                { new StringContent(flag), "b" },
+                { new StringContent("x"), "items" },
+            },
         };
         if (way == "query") path += $"?n={Uri.EscapeDataString(number)}&b={flag}";
         await host.Gateway.EndOfAsync((await host.SendAsync(path, content)).Text("job_id"));

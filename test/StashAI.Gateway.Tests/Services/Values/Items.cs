@@ -26,6 +26,8 @@ internal static class Items
             Payloads = [],
             Http = null!,
         };
-        return TemplateValues.ForTask(context, JsonDocument.Parse(item).RootElement, JsonDocument.Parse(config).RootElement, [], scope, ConfiguredValues.None, CancellationToken.None);
+        return TemplateValues.ForTask(
+            context, JsonDocument.Parse(item).RootElement, JsonDocument.Parse(config).RootElement, [], scope, ConfiguredValues.None,
+            CancellationToken.None);
     }
 }

@@ -10,7 +10,10 @@ namespace StashAI.Gateway.Tests.Services.Values;
 /// <summary>What a template writes into a segment of a path stays in it, as it is seen on the wire.</summary>
 public sealed class PathSegmentTests
 {
-    private static readonly string[] Pieces = [".", "..", "%2e", "%2E", "%252e", "/", "\\", ";", "?", "#", "\0", " ", "a", "é", "😀", ":", "@", "&", "=", "+", "~", "\u2024", "．"];
+    private static readonly string[] Pieces =
+    [
+        ".", "..", "%2e", "%2E", "%252e", "/", "\\", ";", "?", "#", "\0", " ", "a", "é", "😀", ":", "@", "&", "=", "+", "~", "\u2024", "．",
+    ];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -45,7 +48,12 @@ public sealed class PathSegmentTests
             var expected = new List<string>();
             for (var i = 0; i < items.Count; i++)
             {
-                var segment = operation switch { "half" => "." + Uri.EscapeDataString(items[i]), "two" => Uri.EscapeDataString(items[i]) + key, _ => Uri.EscapeDataString(items[i]) };
+                var segment = operation switch
+                {
+                    "half" => "." + Uri.EscapeDataString(items[i]),
+                    "two" => Uri.EscapeDataString(items[i]) + key,
+                    _ => Uri.EscapeDataString(items[i]),
+                };
                 if (segment is not ("." or "..")) expected.Add($"GET /base/v1/{segment}{(operation == "last" ? "" : "/end")} HTTP/1.1");
             }
 
@@ -101,7 +109,9 @@ public sealed class PathSegmentTests
                 {
                 }
 
-                await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}"u8.ToArray(), Cancellation);
+                await stream.WriteAsync(
+                    "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}"u8.ToArray(),
+                    Cancellation);
             }
         }
     }

@@ -20,9 +20,11 @@ public sealed class TemplateBoundTests
         "{% assign a = 'xx' %}{% for i in (1..64) %}{% assign a = a | replace: 'x', a %}{% endfor %}",
         "{% assign a = 'x,x' | split: ',' %}{% for i in (1..64) %}{% assign a = a | concat: a %}{% endfor %}",
         "{% assign a = 'x,x' %}{% for i in (1..64) %}{% assign a = a | split: ',' | join: ',,' %}{% endfor %}",
-        "{% assign a = '&' %}{% for i in (1..64) %}{% assign a = a | escape %}{% endfor %}{% assign a = a | append: a | append: a %}{% for i in (1..64) %}{% assign a = a | append: a | url_encode %}{% endfor %}",
+        "{% assign a = '&' %}{% for i in (1..64) %}{% assign a = a | escape %}{% endfor %}{% assign a = a | append: a | append: a %}{% for "
+        + "i in (1..64) %}{% assign a = a | append: a | url_encode %}{% endfor %}",
         "{% assign a = '\"' %}{% for i in (1..64) %}{% assign a = a | json %}{% endfor %}",
-        "{% capture t %}" + "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef" + "{% endcapture %}{% for i in (1..90000) %}{% for j in (1..9) %}{{ t }}{{ t }}{{ t }}{{ t }}{{ t }}{% endfor %}{% endfor %}",
+        "{% capture t %}" + "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+        + "{% endcapture %}{% for i in (1..90000) %}{% for j in (1..9) %}{{ t }}{{ t }}{{ t }}{{ t }}{{ t }}{% endfor %}{% endfor %}",
         "{% assign a = 'x' %}{% for i in (1..99) %}{% assign a = a | append: a %}{% cycle a, a %}{% endfor %}",
     ];
 
@@ -109,5 +111,6 @@ public sealed class TemplateBoundTests
     }
 
     private static string Declaration(string template) =>
-        $"name: far\nurl: http://x\noperations:\n  go:\n    item: string\n    request: {{path: /x, form: {{q: '{template.Replace("'", "''", StringComparison.Ordinal)}'}}}}";
+        "name: far\nurl: http://x\noperations:\n  go:\n    item: string\n"
+        + $"    request: {{path: /x, form: {{q: '{template.Replace("'", "''", StringComparison.Ordinal)}'}}}}";
 }

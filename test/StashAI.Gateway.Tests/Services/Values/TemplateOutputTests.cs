@@ -6,7 +6,9 @@ using StashAI.Gateway.Tests.Routes;
 
 namespace StashAI.Gateway.Tests.Services.Values;
 
-/// <summary>What an output of a template writes, in every place where one may stand: the value, or an error, and never an empty text.</summary>
+/// <summary>
+/// What an output of a template writes, in every place where one may stand: the value, or an error, and never an empty text.
+/// </summary>
 public sealed class TemplateOutputTests
 {
     private static readonly byte[] File = [0x89, (byte)'P', (byte)'N', (byte)'G', 0xFB, 0xFF, 0xFE, 1];
@@ -17,10 +19,16 @@ public sealed class TemplateOutputTests
     {
         { "json: {i: \"{{ item }}\"}", $$"""{"i":"{{Base64}}"}""" },
         { "json: {i: \"a {{ item }} b\"}", $$"""{"i":"a {{Base64}} b"}""" },
-        { "json: {i: \"{{ item | base64 }}\", u: \"u={{ item | data_url }}\"}", $$"""{"i":"{{Base64}}","u":"u=data:image/png;base64,{{Base64}}"}""" },
+        {
+            "json: {i: \"{{ item | base64 }}\", u: \"u={{ item | data_url }}\"}",
+            $$"""{"i":"{{Base64}}","u":"u=data:image/png;base64,{{Base64}}"}"""
+        },
         { "json: '{\"i\": {{ item | json }}}'", $$"""{"i": "{{Base64}}"}""" },
         { "form: {i: \"{{ item }}\"}", $"i={WebUtility.UrlEncode(Base64)}" },
-        { "form: {i: \"a{{ item | base64 }}b\", u: \"{{ item | data_url }}\"}", $"i=a{WebUtility.UrlEncode(Base64)}b&u={WebUtility.UrlEncode("data:image/png;base64," + Base64)}" },
+        {
+            "form: {i: \"a{{ item | base64 }}b\", u: \"{{ item | data_url }}\"}",
+            $"i=a{WebUtility.UrlEncode(Base64)}b&u={WebUtility.UrlEncode("data:image/png;base64," + Base64)}"
+        },
         { "form: {i: \"{% assign x = item %}{{ x }}\"}", $"i={WebUtility.UrlEncode(Base64)}" },
         { "form: {i: \"{% capture x %}<{{ item }}>{% endcapture %}{{ x | append: '!' }}\"}", $"i={Uri.EscapeDataString($"<{Base64}>!")}" },
         { "raw: \"{{ item }}\"", Base64 },
@@ -33,7 +41,8 @@ public sealed class TemplateOutputTests
     [MemberData(nameof(FilePlaces))]
     public async Task A_file_is_its_base64_in_every_text(string body, string expected)
     {
-        await using var host = await ServiceHost.StartAsync($"name: f\nurl: ${{ECHO_URL}}\noperations:\n  go:\n    item: file\n    request:\n      path: /x\n      {body}");
+        await using var host = await ServiceHost.StartAsync(
+            $"name: f\nurl: ${{ECHO_URL}}\noperations:\n  go:\n    item: file\n    request:\n      path: /x\n      {body}");
 
         await host.RunAsync("/api/f/batch", $$"""{"items":["{{Base64}}"]}""");
 
@@ -128,7 +137,8 @@ public sealed class TemplateOutputTests
     [MemberData(nameof(Failing))]
     public async Task What_turns_out_to_have_no_text_fails_the_item_and_says_where(string body, string item, string reason)
     {
-        await using var host = await ServiceHost.StartAsync($"name: f\nurl: ${{ECHO_URL}}\noperations:\n  go:\n    item: any\n    request:\n      path: /x\n      {body}");
+        await using var host = await ServiceHost.StartAsync(
+            $"name: f\nurl: ${{ECHO_URL}}\noperations:\n  go:\n    item: any\n    request:\n      path: /x\n      {body}");
 
         var job = await host.RunAsync("/api/f/batch", $$"""{"items":[{{item}}]}""");
 
@@ -173,7 +183,8 @@ public sealed class TemplateOutputTests
 
         var job = await host.RunAsync("/api/f/batch", $$"""{"items":["{{Base64}}"]}""");
 
-        Assert.Contains("the filter upcase cannot take a file", job.GetProperty("tasks")[0].Text("error_message"), StringComparison.Ordinal);
+        Assert.Contains(
+            "the filter upcase cannot take a file", job.GetProperty("tasks")[0].Text("error_message"), StringComparison.Ordinal);
         Assert.Empty(host.Calls);
     }
 }

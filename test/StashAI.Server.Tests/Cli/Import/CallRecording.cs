@@ -7,7 +7,8 @@ namespace StashAI.Server.Tests.Cli.Import;
 /// <summary>A server that keeps calls byte for byte as they arrive, and answers each with a small JSON.</summary>
 internal sealed class CallRecording : IAsyncDisposable
 {
-    private static readonly byte[] Answer = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 12\r\nConnection: close\r\n\r\n{\"text\":\"x\"}"u8.ToArray();
+    private static readonly byte[] Answer =
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 12\r\nConnection: close\r\n\r\n{\"text\":\"x\"}"u8.ToArray();
 
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource stop = new();
@@ -68,9 +69,16 @@ internal sealed class CallRecording : IAsyncDisposable
             }
 
             var lines = Encoding.UTF8.GetString([.. bytes[..head]]).Split("\r\n");
-            var headers = lines[1..].Select(line => line.Split(':', 2)).Select(pair => new KeyValuePair<string, string>(pair[0], pair[1].Trim())).ToList();
-            if (headers.Exists(header => header.Key.Equals("Expect", StringComparison.OrdinalIgnoreCase))) await stream.WriteAsync("HTTP/1.1 100 Continue\r\n\r\n"u8.ToArray(), stop.Token);
-            var length = headers.Find(header => header.Key.Equals("Content-Length", StringComparison.OrdinalIgnoreCase)).Value is { } text ? int.Parse(text, System.Globalization.CultureInfo.InvariantCulture) : 0;
+            var headers = lines[1..].Select(line => line.Split(':', 2))
+                .Select(pair => new KeyValuePair<string, string>(pair[0], pair[1].Trim())).ToList();
+            if (headers.Exists(header => header.Key.Equals("Expect", StringComparison.OrdinalIgnoreCase)))
+            {
+                await stream.WriteAsync("HTTP/1.1 100 Continue\r\n\r\n"u8.ToArray(), stop.Token);
+            }
+
+            var length = headers.Find(header => header.Key.Equals("Content-Length", StringComparison.OrdinalIgnoreCase)).Value is { } text
+                ? int.Parse(text, System.Globalization.CultureInfo.InvariantCulture)
+                : 0;
             while (bytes.Count < head + 4 + length)
             {
                 if (!await ReadAsync(stream, bytes)) return;
@@ -95,5 +103,6 @@ internal sealed class CallRecording : IAsyncDisposable
         return read > 0;
     }
 
-    private static int Find(List<byte> bytes, ReadOnlySpan<byte> what) => System.Runtime.InteropServices.CollectionsMarshal.AsSpan(bytes).IndexOf(what);
+    private static int Find(List<byte> bytes, ReadOnlySpan<byte> what) =>
+        System.Runtime.InteropServices.CollectionsMarshal.AsSpan(bytes).IndexOf(what);
 }

@@ -8,8 +8,8 @@ using StashAI.Testing.Files;
 namespace StashAI.Server.Tests.Cli.Import;
 
 /// <summary>
-/// What curl sends is what an imported declaration sends, or the command is refused by name: bash and curl run next to `service import`, and both
-/// calls are compared as they arrive. CURL_COMMANDS says how many commands are generated.
+/// What curl sends is what an imported declaration sends, or the command is refused by name: bash and curl run next to `service import`,
+/// and both calls are compared as they arrive. CURL_COMMANDS says how many commands are generated.
 /// </summary>
 public sealed class CurlDifferenceTests : IDisposable
 {
@@ -20,8 +20,10 @@ public sealed class CurlDifferenceTests : IDisposable
         Directory.CreateDirectory(folder.File("files"));
         foreach (var (name, bytes) in (IEnumerable<(string, byte[])>)
             [
-                ("a.wav", "RIFF....WAVEfmt "u8.ToArray()), ("a b.png", [0x89, (byte)'P', (byte)'N', (byte)'G', 0, 255, 10]), ("note.txt", "from the note"u8.ToArray()), ("lines.txt", "one\r\ntwo & three\n"u8.ToArray()),
-                ("body.json", "{\"text\": \"from the file\",\n \"n\": 1}\n"u8.ToArray()), ("data.bin", [0, 1, 2, 254, 255, 13, 10]), ("se;mi.jpg", [0xFF, 0xD8, 0xFF, 0xE0, 1]), ("\u00fcber.pdf", "%PDF-1.4"u8.ToArray()),
+                ("a.wav", "RIFF....WAVEfmt "u8.ToArray()), ("a b.png", [0x89, (byte)'P', (byte)'N', (byte)'G', 0, 255, 10]),
+                ("note.txt", "from the note"u8.ToArray()), ("lines.txt", "one\r\ntwo & three\n"u8.ToArray()),
+                ("body.json", "{\"text\": \"from the file\",\n \"n\": 1}\n"u8.ToArray()), ("data.bin", [0, 1, 2, 254, 255, 13, 10]),
+                ("se;mi.jpg", [0xFF, 0xD8, 0xFF, 0xE0, 1]), ("\u00fcber.pdf", "%PDF-1.4"u8.ToArray()),
                 ("quo\"te.gif", "GIF89a"u8.ToArray()), ("pairs.form", "q=from+a+file&x=1"u8.ToArray()), ("empty.txt", []),
             ])
         {
@@ -29,7 +31,10 @@ public sealed class CurlDifferenceTests : IDisposable
         }
     }
 
-    private static int Count => int.TryParse(Environment.GetEnvironmentVariable("CURL_COMMANDS"), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : 300;
+    private static int Count =>
+        int.TryParse(Environment.GetEnvironmentVariable("CURL_COMMANDS"), NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+            ? count
+            : 300;
 
     public void Dispose() => folder.Dispose();
 
@@ -37,11 +42,17 @@ public sealed class CurlDifferenceTests : IDisposable
     public async Task What_curl_sends_is_sent_or_refused_by_name() => await CompareAsync(CurlCommands.All, Count);
 
     [Fact]
-    public async Task Variables_of_the_shell_are_taken_over_or_refused_by_name() => await CompareAsync(CurlCommands.WithVariables, Count / 3);
+    public async Task Variables_of_the_shell_are_taken_over_or_refused_by_name() =>
+        await CompareAsync(CurlCommands.WithVariables, Count / 3);
 
     [Fact]
     public async Task Damaged_commands_never_end_in_an_exception() =>
-        await Gen.Select(CurlCommands.All, Gen.Select(Gen.Int[0, 400], Gen.Int[0, 6], Gen.OneOf("'", "\"", "\\", "$", "{", "\n", "&", " -F ", "=", "\uFDD0", "^", "`\n", "\uD800", "\0", "%", "<<")).Array[1, 3])
+        await Gen.Select(
+            CurlCommands.All,
+            Gen.Select(
+                Gen.Int[0, 400],
+                Gen.Int[0, 6],
+                Gen.OneOf("'", "\"", "\\", "$", "{", "\n", "&", " -F ", "=", "\uFDD0", "^", "`\n", "\uD800", "\0", "%", "<<")).Array[1, 3])
             .SampleAsync(
                 async (command, damages) =>
                 {
@@ -54,8 +65,14 @@ public sealed class CurlDifferenceTests : IDisposable
                     await using var output = new StringWriter();
                     var settings = new Dictionary<string, string> { ["SERVICES_DIR"] = folder.Path, ["HOME"] = folder.Path };
                     var code = await new CommandLineApp(new CommandHandlers(output), settings.GetValueOrDefault, output, output)
-                        .RunAsync(["service", "import", command.Replace("URL", "http://127.0.0.1:1", StringComparison.Ordinal), "--name", "damaged", "--force", "--no-call"], TestContext.Current.CancellationToken);
-                    Assert.True(code is 0 or 2 && !output.ToString().Contains("LOG_LEVEL", StringComparison.Ordinal), $"{command}\n{output}");
+                        .RunAsync(
+                            [
+                                "service", "import", command.Replace("URL", "http://127.0.0.1:1", StringComparison.Ordinal), "--name",
+                                "damaged", "--force", "--no-call",
+                            ],
+                            TestContext.Current.CancellationToken);
+                    Assert.True(
+                        code is 0 or 2 && !output.ToString().Contains("LOG_LEVEL", StringComparison.Ordinal), $"{command}\n{output}");
                 },
                 iter: Count * 2,
                 threads: 1);
@@ -81,14 +98,18 @@ public sealed class CurlDifferenceTests : IDisposable
             iter: count,
             threads: 1);
         TestContext.Current.TestOutputHelper?.WriteLine(string.Join(", ", outcomes.Select(one => $"{one.Key}: {one.Value}")));
-        Assert.True(faults.IsEmpty, $"{faults.Count} of {count} commands differ:\n\n{string.Join("\n\n", faults.OrderBy(fault => fault.Length).Take(15))}");
+        Assert.True(
+            faults.IsEmpty,
+            $"{faults.Count} of {count} commands differ:\n\n{string.Join("\n\n", faults.OrderBy(fault => fault.Length).Take(15))}");
         // Everything could be refused, which would compare nothing; each command has several oddities, so that about four of ten are taken.
         Assert.True(outcomes.GetValueOrDefault("same") > count / 5, string.Join(", ", outcomes));
     }
 
     private async Task<string> CompareAsync(string template, CallRecording server)
     {
-        var command = template.Replace("URL", server.Url, StringComparison.Ordinal).Replace("HOST", new Uri(server.Url).Authority, StringComparison.Ordinal).Replace("DIR/", folder.File("files") + "/", StringComparison.Ordinal);
+        var command = template.Replace("URL", server.Url, StringComparison.Ordinal)
+            .Replace("HOST", new Uri(server.Url).Authority, StringComparison.Ordinal)
+            .Replace("DIR/", folder.File("files") + "/", StringComparison.Ordinal);
         var variables = new Dictionary<string, string>
         {
             ["AI_KEY"] = "sk-1.2",
@@ -108,23 +129,42 @@ public sealed class CurlDifferenceTests : IDisposable
         var said = output.ToString();
         if (code == 2)
         {
-            Assert.True(made.Count == 0 && said.TrimEnd().Split('\n').Length <= 1 + command.Count(one => one == '\n'), $"{template}\n{said}");
+            Assert.True(
+                made.Count == 0 && said.TrimEnd().Split('\n').Length <= 1 + command.Count(one => one == '\n'), $"{template}\n{said}");
             Assert.DoesNotContain("LOG_LEVEL", said, StringComparison.Ordinal);
-            if (Environment.GetEnvironmentVariable("CURL_REFUSALS") is { Length: > 0 } file && wanted.Count > 0) await File.AppendAllTextAsync(file, $"{template}\n    {said}\n");
+            if (Environment.GetEnvironmentVariable("CURL_REFUSALS") is { Length: > 0 } file && wanted.Count > 0)
+            {
+                await File.AppendAllTextAsync(file, $"{template}\n    {said}\n");
+            }
+
             return wanted.Count == 1 ? "refused" : "refused, as by curl";
         }
 
         Assert.True(code == 0, $"{template}\nexit {code}: {said}");
-        Assert.True(wanted.Count == 1 && made.Count == 1, $"{template}\ncurl made {wanted.Count} calls, the declaration {made.Count}.\n{said}");
+        Assert.True(
+            wanted.Count == 1 && made.Count == 1, $"{template}\ncurl made {wanted.Count} calls, the declaration {made.Count}.\n{said}");
         var (expected, actual) = (wanted[0].Lines(), made[0].Lines());
-        Assert.True(expected.SequenceEqual(actual), $"{template}\ncurl sends\n  {string.Join("\n  ", expected.Except(actual))}\nthe declaration sends\n  {string.Join("\n  ", actual.Except(expected))}\n{await File.ReadAllTextAsync(folder.File("made.yaml"))}");
+        Assert.True(
+            expected.SequenceEqual(actual),
+            $"{template}\ncurl sends\n  {string.Join("\n  ", expected.Except(actual))}\nthe declaration sends\n"
+            + $"  {string.Join("\n  ", actual.Except(expected))}\n{await File.ReadAllTextAsync(folder.File("made.yaml"))}");
         return "same";
     }
 
     private async Task CurlAsync(string command, Dictionary<string, string> variables)
     {
-        var start = new ProcessStartInfo("bash", ["--noprofile", "--norc", "-c", command]) { WorkingDirectory = folder.Path, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var name in start.Environment.Keys.Where(name => name.EndsWith("_proxy", StringComparison.OrdinalIgnoreCase)).ToList()) start.Environment.Remove(name);
+        var start = new ProcessStartInfo("bash", ["--noprofile", "--norc", "-c", command])
+        {
+            WorkingDirectory = folder.Path,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var name in start.Environment.Keys.Where(name => name.EndsWith("_proxy", StringComparison.OrdinalIgnoreCase)).ToList())
+        {
+            start.Environment.Remove(name);
+        }
+
         foreach (var (name, value) in variables) start.Environment[name] = value;
         using var process = Process.Start(start)!;
         process.StandardInput.Close();
@@ -133,5 +173,6 @@ public sealed class CurlDifferenceTests : IDisposable
         _ = (await reads.Item1, await reads.Item2);
     }
 
-    private static bool Has(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(path => File.Exists(Path.Combine(path, program)));
+    private static bool Has(string program) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(path => File.Exists(Path.Combine(path, program)));
 }

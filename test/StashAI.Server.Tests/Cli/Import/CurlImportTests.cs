@@ -49,15 +49,18 @@ public sealed class CurlImportTests : IDisposable
     public static TheoryData<string, string> Refusals { get; } = new()
     {
         { "Invoke-WebRequest -Uri http://x/a -Method POST -Body 'q=hi'", "PowerShell" },
-        { "$session = New-Object Microsoft.PowerShell.Commands.WebRequestSession\nInvoke-WebRequest -UseBasicParsing -Uri \"http://x\"", "PowerShell" },
+        {
+            "$session = New-Object Microsoft.PowerShell.Commands.WebRequestSession\nInvoke-WebRequest -UseBasicParsing -Uri \"http://x\"",
+            "PowerShell"
+        },
         { "wget http://x/a", "give a curl command" },
         { "echo '{}' | curl http://x/a -d @-", "give a curl command" },
         { "curl http://x/a -d q=$(date)", "$(...)" },
         { "curl http://x/a -d q=`date`", "`...`" },
         { "curl http://x/a -H \"X: ${A%b}\" -d q=hi", "${A%b}" },
-        { "curl http://x/a?x=1&y=2 -d q=hi", "'&' stands outside of quotes" },
+        { "curl http://x/a?x=1&y=2 -d q=hi", "an unquoted '&'" },
         { "curl http://x/a\n -d q=hi", @"without \" },
-        { "curl http://x/a \\ \n -d q=hi", "a space stands behind" },
+        { "curl http://x/a \\ \n -d q=hi", "a space after" },
         { "curl http://x/a -d q=hi\ncurl http://x/b -d q=ho", "several curl commands" },
         { "curl http://x/{a,b} -d q=hi", "braces" },
         { "curl 'http://x/{a,b}' -d q=hi", "several calls" },
@@ -76,7 +79,11 @@ public sealed class CurlImportTests : IDisposable
         { "curl http://x/a -d q=hi -F a=b", "-d, -F, -T" },
         { "curl 'http://x/a b' -d q=hi", "has a space" },
         { "curl http://x/a -d q=hi -H 'content-type: multipart/form-data; boundary=W'", "parts" },
-        { "curl 'http://x/a' -H 'content-type: multipart/form-data; boundary=W' --data-raw $'--W\\r\\nContent-Disposition: form-data; name=\"f\"; filename=\"a.png\"\\r\\n\\r\\n\\r\\n--W--\\r\\n'", "'a.png'" },
+        {
+            "curl 'http://x/a' -H 'content-type: multipart/form-data; boundary=W' --data-raw $'--W\\r\\nContent-Disposition: form-data; "
+            + "name=\"f\"; filename=\"a.png\"\\r\\n\\r\\n\\r\\n--W--\\r\\n'",
+            "'a.png'"
+        },
         { "curl http://x/a --json '{\"q\":'", "not JSON" },
         { "curl http://x/a --json \"{\\\"q\\\":\\\"hi\\\",\\\"n\\\":$N}\"", "$N" },
         { "curl \"http://x/a\" -H \"X: $UNSET_X\" -d q=hi", "UNSET_X" },
@@ -100,7 +107,8 @@ public sealed class CurlImportTests : IDisposable
         await File.WriteAllTextAsync(folder.File("a.jpg"), "first", Cancellation);
         await File.WriteAllTextAsync(folder.File("b.jpg"), "second", Cancellation);
 
-        var (code, output) = await ImportAsync($"curl {service.Url}/verify -F images=@{folder.File("a.jpg")} -F images=@{folder.File("b.jpg")} -F mode=fast");
+        var (code, output) = await ImportAsync(
+            $"curl {service.Url}/verify -F images=@{folder.File("a.jpg")} -F images=@{folder.File("b.jpg")} -F mode=fast");
 
         Assert.True(code == 0, output);
         var yaml = await File.ReadAllTextAsync(folder.File("made.yaml"), Cancellation);
@@ -114,13 +122,15 @@ public sealed class CurlImportTests : IDisposable
     {
         await using var service = await ScriptedService.StartAsync(Cancellation);
 
-        var (code, output) = await ImportAsync($"curl {service.Url}/verify --json '{{\"one\":\"{Png}\",\"two\":\"data:image/png;base64,{Png}\",\"mode\":\"fast\"}}'");
+        var (code, output) = await ImportAsync(
+            $"curl {service.Url}/verify --json '{{\"one\":\"{Png}\",\"two\":\"data:image/png;base64,{Png}\",\"mode\":\"fast\"}}'");
 
         Assert.True(code == 0, output);
         var yaml = await File.ReadAllTextAsync(folder.File("made.yaml"), Cancellation);
         Assert.Contains("{one: {type: file}, two: {type: file}}", yaml, StringComparison.Ordinal);
         Assert.DoesNotContain(Png, yaml, StringComparison.Ordinal);
-        Assert.Equal($"{{\"one\":\"{Png}\",\"two\":\"data:image/png;base64,{Png}\",\"mode\":\"fast\"}}", service.Ledger.Calls[0].Call!.Text);
+        Assert.Equal(
+            $"{{\"one\":\"{Png}\",\"two\":\"data:image/png;base64,{Png}\",\"mode\":\"fast\"}}", service.Ledger.Calls[0].Call!.Text);
     }
 
     [Fact]
@@ -128,7 +138,8 @@ public sealed class CurlImportTests : IDisposable
     {
         await using var service = await ScriptedService.StartAsync(Cancellation);
 
-        var (code, output) = await ImportAsync("curl \"$AI_BASE/a\" -H \"Authorization: Bearer ${AI_KEY}\" -d q=hi", ("AI_BASE", service.Url), ("AI_KEY", "tok-123"));
+        var (code, output) = await ImportAsync(
+            "curl \"$AI_BASE/a\" -H \"Authorization: Bearer ${AI_KEY}\" -d q=hi", ("AI_BASE", service.Url), ("AI_KEY", "tok-123"));
 
         Assert.True(code == 0, output);
         Assert.Equal("Bearer tok-123", service.Ledger.Calls[0].Call!.Header("Authorization"));
@@ -193,8 +204,14 @@ public sealed class CurlImportTests : IDisposable
         { "form: {q: \"{{ item }}\", label: [a, \"{{ item }}\"]}", "q=hi&label=a&label=hi" },
         { "form: [{a: 1}, {b: 2}, {a: \"{{ item }}\"}]", "a=1&b=2&a=hi" },
         { "query: {t: [word, segment], q: \"{{ item }}\"}", "/a?t=word&t=segment&q=hi" },
-        { "multipart: {\"t[]\": [word, segment], q: \"{{ item }}\"}", "name=\"t[]\"\r\n\r\nword|name=\"t[]\"\r\n\r\nsegment|name=\"q\"\r\n\r\nhi" },
-        { "multipart: {q: {text: \"{{ item }}\", type: application/json, name: \"\u00fc \\\"q\\\".json\"}, empty: \"\"}", "name=\"q\"; filename=\"\u00fc %22q%22.json\"\r\nContent-Type: application/json\r\n\r\nhi|name=\"empty\"\r\n\r\n\r\n" },
+        {
+            "multipart: {\"t[]\": [word, segment], q: \"{{ item }}\"}",
+            "name=\"t[]\"\r\n\r\nword|name=\"t[]\"\r\n\r\nsegment|name=\"q\"\r\n\r\nhi"
+        },
+        {
+            "multipart: {q: {text: \"{{ item }}\", type: application/json, name: \"\u00fc \\\"q\\\".json\"}, empty: \"\"}",
+            "name=\"q\"; filename=\"\u00fc %22q%22.json\"\r\nContent-Type: application/json\r\n\r\nhi|name=\"empty\"\r\n\r\n\r\n"
+        },
     };
 
     [Theory]
@@ -202,7 +219,10 @@ public sealed class CurlImportTests : IDisposable
     public async Task A_declared_field_may_come_several_times(string request, string sent)
     {
         await using var service = await ScriptedService.StartAsync(Cancellation);
-        await File.WriteAllTextAsync(folder.File("made.yaml"), $"name: made\nurl: {service.Url}\noperations:\n  run: {{item: string, request: {{method: POST, path: /a, {request}}}}}\n", Cancellation);
+        await File.WriteAllTextAsync(
+            folder.File("made.yaml"),
+            $"name: made\nurl: {service.Url}\noperations:\n  run: {{item: string, request: {{method: POST, path: /a, {request}}}}}\n",
+            Cancellation);
 
         var (code, output) = await RunAsync(["service", "test", "made", "--item", "hi"]);
 
@@ -219,7 +239,10 @@ public sealed class CurlImportTests : IDisposable
     [InlineData("", "multipart: {a: {text: x, type: nonsense}}", "a media type")]
     public async Task Check_says_what_cannot_be_sent(string headers, string request, string words)
     {
-        await File.WriteAllTextAsync(folder.File("made.yaml"), $"name: made\nurl: http://x\n{headers}\noperations:\n  run: {{item: string, request: {{path: /a, {request}}}}}\n", Cancellation);
+        await File.WriteAllTextAsync(
+            folder.File("made.yaml"),
+            $"name: made\nurl: http://x\n{headers}\noperations:\n  run: {{item: string, request: {{path: /a, {request}}}}}\n",
+            Cancellation);
 
         var (code, output) = await RunAsync(["service", "check", folder.File("made.yaml")]);
 
@@ -227,7 +250,8 @@ public sealed class CurlImportTests : IDisposable
         Assert.Contains(words, output, StringComparison.Ordinal);
     }
 
-    private Task<(int Code, string Output)> ImportAsync(string curl, params (string Name, string Value)[] variables) => ImportAsync(curl, false, variables);
+    private Task<(int Code, string Output)> ImportAsync(string curl, params (string Name, string Value)[] variables) =>
+        ImportAsync(curl, false, variables);
 
     private Task<(int Code, string Output)> ImportAsync(string curl, bool noCall, params (string Name, string Value)[] variables) =>
         RunAsync(["service", "import", curl, "--name", "made", .. noCall ? (string[])["--no-call"] : []], variables);
@@ -235,8 +259,10 @@ public sealed class CurlImportTests : IDisposable
     private async Task<(int Code, string Output)> RunAsync(string[] arguments, params (string Name, string Value)[] variables)
     {
         await using var output = new StringWriter();
-        var settings = variables.Append(("SERVICES_DIR", folder.Path)).Append(("AI_KEY", "tok-123")).GroupBy(one => one.Item1).ToDictionary(group => group.Key, group => group.First().Item2);
-        var code = await new CommandLineApp(new CommandHandlers(output), settings.GetValueOrDefault, output, output).RunAsync(arguments, Cancellation);
+        var settings = variables.Append(("SERVICES_DIR", folder.Path)).Append(("AI_KEY", "tok-123")).GroupBy(one => one.Item1)
+            .ToDictionary(group => group.Key, group => group.First().Item2);
+        var code = await new CommandLineApp(new CommandHandlers(output), settings.GetValueOrDefault, output, output)
+            .RunAsync(arguments, Cancellation);
         return (code, output.ToString());
     }
 }

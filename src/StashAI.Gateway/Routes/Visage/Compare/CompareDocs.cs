@@ -5,7 +5,7 @@ using StashAI.Gateway.Wire.Docs.Shapes;
 
 namespace StashAI.Gateway.Routes.Visage.Compare;
 
-/// <summary>What the API's document says of comparisons. Their bodies come from the schemas that check their items.</summary>
+/// <summary>The descriptions of comparisons in the API's document. Their bodies come from the schemas that validate items.</summary>
 internal static class CompareDocs
 {
     public static RouteDoc Pairs { get; } = SubmitDoc.Of(
@@ -20,8 +20,9 @@ internal static class CompareDocs
             """),
         Samples.Acknowledged with { Message = "2 comparisons are queued.", ThresholdUsed = 0.5 }) with
     {
-        Description = "One task for each pair. Each side is a photo (`image1`, `image2`) or a person of the gallery (`person1`, `person2`); of a photo with several "
-            + "faces the closest counts, unless `face1` or `face2` chooses one. A result has the similarity, the distance, the confidence in percent and `is_match`; "
+        Description = "One task for each pair. Each side is a photo (`image1`, `image2`) or a person of the gallery (`person1`, "
+            + "`person2`); of a photo with several faces the closest counts, unless `face1` or `face2` chooses one. A result has the "
+            + "similarity, the distance, the confidence in percent and `is_match`; "
             + "the aggregate counts the matches and names their places.",
     };
 
@@ -37,7 +38,8 @@ internal static class CompareDocs
             """),
         Samples.Acknowledged with { Message = "2 comparisons are queued.", ThresholdUsed = 0.5 }) with
     {
-        Description = "One task for each item. The target's photo is stored once. The aggregate ranks the items, the most alike first, at most 100.",
+        Description = "One task for each item. The target's photo is stored once. "
+            + "The aggregate ranks the items, the most alike first, at most 100.",
     };
 
     private static JsonObject Body(JsonObject properties)
@@ -51,6 +53,7 @@ internal static class CompareDocs
     private static JsonObject PhotoOrPerson() => new()
     {
         ["oneOf"] = new JsonArray(
-            new JsonObject { ["type"] = "string", ["contentEncoding"] = "base64", ["description"] = "A base64 photo." }, FieldSchemaNode.Of(CompareItems.OneToManyItem)),
+            new JsonObject { ["type"] = "string", ["contentEncoding"] = "base64", ["description"] = "A base64 photo." },
+            FieldSchemaNode.Of(CompareItems.OneToManyItem)),
     };
 }

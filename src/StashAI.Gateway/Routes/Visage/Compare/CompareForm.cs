@@ -10,7 +10,9 @@ using StashAI.Sdk;
 namespace StashAI.Gateway.Routes.Visage.Compare;
 
 /// <summary>A body of comparisons.</summary>
-internal sealed class CompareForm(HeldUpload upload, AdapterOperation operation, DeclaredUpload items, VisageJobs jobs, TimeProvider clock) : JobForm
+internal sealed class CompareForm(
+    MirroredUpload upload, AdapterOperation operation, DeclaredUpload items, VisageJobs jobs, TimeProvider clock)
+    : JobForm
 {
     private readonly CompareTarget? target = operation == VisageAdapter.OneToMany ? new CompareTarget(upload) : null;
     private CompareSink? sink;
@@ -37,11 +39,14 @@ internal sealed class CompareForm(HeldUpload upload, AdapterOperation operation,
 
         target?.Complete();
         var request = VisageRequest.Read(root, [.. Shape.Lists, .. Shape.Singles], null, clock.GetUtcNow(), json => target?.Write(json));
-        var submission = await jobs.SubmissionOfAsync(request, operation, VisagePaths.Compare, request.Name, isSingle: false, "comparison", cancellationToken);
+        var submission = await jobs.SubmissionOfAsync(
+            request, operation, VisagePaths.Compare, request.Name, isSingle: false, "comparison", cancellationToken);
         return submission with { Job = submission.Job with { Upstream = ForComparisons(submission.Job.Upstream) } };
     }
 
-    /// <summary>Clients have one address for all that they do: that of the route which identifies. Comparisons are beside it.</summary>
+    /// <summary>
+    /// Clients use the address of the identify route for everything; this returns the address for comparisons at the same service.
+    /// </summary>
     private static Uri ForComparisons(Uri upstream)
     {
         var path = upstream.AbsolutePath;

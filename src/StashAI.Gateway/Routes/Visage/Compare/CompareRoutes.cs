@@ -11,13 +11,19 @@ using StashAI.Sdk;
 namespace StashAI.Gateway.Routes.Visage.Compare;
 
 /// <summary>Batches of comparisons: pairs, or one target with many (A068). Photos are stored while they arrive.</summary>
-internal sealed class CompareRoutes(JobIntake intake, VisageJobs jobs, OutboundPolicy policy, AllowedFolders folders, IntakeLimits limits, TimeProvider clock) : IJobForms
+internal sealed class CompareRoutes(
+    JobIntake intake, VisageJobs jobs, OutboundPolicy policy, AllowedFolders folders, IntakeLimits limits, TimeProvider clock)
+    : IJobForms
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/api/visage/batch/compare", (HttpContext context, CompareRoutes compare) => compare.SubmitAsync(context, VisageAdapter.Compare))
+        routes.MapPost(
+            "/api/visage/batch/compare",
+            (HttpContext context, CompareRoutes compare) => compare.SubmitAsync(context, VisageAdapter.Compare))
             .Describe(CompareDocs.Pairs).Needs(ApiScope.Submit);
-        routes.MapPost("/api/visage/batch/one-to-many", (HttpContext context, CompareRoutes compare) => compare.SubmitAsync(context, VisageAdapter.OneToMany))
+        routes.MapPost(
+            "/api/visage/batch/one-to-many",
+            (HttpContext context, CompareRoutes compare) => compare.SubmitAsync(context, VisageAdapter.OneToMany))
             .Describe(CompareDocs.OneToMany).Needs(ApiScope.Submit);
     }
 
@@ -30,9 +36,12 @@ internal sealed class CompareRoutes(JobIntake intake, VisageJobs jobs, OutboundP
         upload,
         operation,
         operation == VisageAdapter.Compare
-            ? new DeclaredUpload(upload, CompareItems.PairItem, CompareItems.PairItem.FileFields, folders, policy, limits, CompareRules.Pair)
-            // What is compared with a target may be a photo and nothing else.
-            : new DeclaredUpload(upload, CompareItems.OneToManyItem, ["", .. CompareItems.OneToManyItem.FileFields], folders, policy, limits, CompareRules.One),
+            ? new DeclaredUpload(
+                upload, CompareItems.PairItem, CompareItems.PairItem.FileFields, folders, policy, limits, CompareRules.Pair)
+            // An item that is compared with a target may be just a photo.
+            : new DeclaredUpload(
+                upload, CompareItems.OneToManyItem, ["", .. CompareItems.OneToManyItem.FileFields], folders, policy, limits,
+                CompareRules.One),
         jobs,
         clock);
 }

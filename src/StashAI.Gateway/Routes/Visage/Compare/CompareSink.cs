@@ -3,7 +3,7 @@ using StashAI.Gateway.Wire.Problems;
 
 namespace StashAI.Gateway.Routes.Visage.Compare;
 
-/// <summary>Takes the items of a comparison, and its target, which may stand before or behind them.</summary>
+/// <summary>Receives the items of a comparison, and its target, which may come before or after them.</summary>
 internal sealed class CompareSink(IRecordSink items, CompareTarget target) : IRecordSink
 {
     private IRecordSink current = NoItems.Instance;
@@ -16,9 +16,11 @@ internal sealed class CompareSink(IRecordSink items, CompareTarget target) : IRe
 
     public void BeginFile(string field, string? dataUrlPrefix) => current.BeginFile(field, dataUrlPrefix);
 
-    public ValueTask WriteFileAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) => current.WriteFileAsync(bytes, cancellationToken);
+    public ValueTask WriteFileAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) =>
+        current.WriteFileAsync(bytes, cancellationToken);
 
     public void EndFile() => current.EndFile();
 
-    public ValueTask EndItemAsync(ReadOnlyMemory<byte> json, CancellationToken cancellationToken) => current.EndItemAsync(json, cancellationToken);
+    public ValueTask EndItemAsync(ReadOnlyMemory<byte> json, CancellationToken cancellationToken) =>
+        current.EndItemAsync(json, cancellationToken);
 }

@@ -9,7 +9,7 @@ using StashAI.Queue.Store;
 
 namespace StashAI.Gateway.Routes.Visage.Compare;
 
-/// <summary>What all items of a job are compared with: a photo, which is stored once for the job, or a person of the gallery.</summary>
+/// <summary>The target that all items of a job are compared with: a photo, stored once for the job, or a person of the gallery.</summary>
 internal sealed class CompareTarget(IUpload upload) : IRecordSink
 {
     /// <summary>The member of the body.</summary>
@@ -32,7 +32,8 @@ internal sealed class CompareTarget(IUpload upload) : IRecordSink
         upload.BeginPayload(CompareItems.TargetSlot, dataUrlPrefix);
     }
 
-    public ValueTask WriteFileAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) => upload.WriteAsync(bytes, cancellationToken);
+    public ValueTask WriteFileAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) =>
+        upload.WriteAsync(bytes, cancellationToken);
 
     public void EndFile() => upload.EndPayload();
 
@@ -42,7 +43,7 @@ internal sealed class CompareTarget(IUpload upload) : IRecordSink
         return upload.EndTaskAsync(ReadOnlyMemory<byte>.Empty, cancellationToken);
     }
 
-    /// <exception cref="RequestException">There is none.</exception>
+    /// <exception cref="RequestException">The target is missing.</exception>
     public void Complete()
     {
         if (!isGiven)
@@ -52,7 +53,7 @@ internal sealed class CompareTarget(IUpload upload) : IRecordSink
         }
     }
 
-    /// <summary>Writes what the job's configuration has of it.</summary>
+    /// <summary>Writes the target into the job's configuration.</summary>
     public void Write(Utf8JsonWriter json)
     {
         WriteField(json, "target_person", person);
@@ -65,12 +66,26 @@ internal sealed class CompareTarget(IUpload upload) : IRecordSink
         var target = document.RootElement;
         var errors = new List<FieldError>();
         var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, WireJson.Options)) FieldCheck.Write(CompareItems.OneToManyItem, target, Field, isLenient: false, files, writer, errors);
-        if (target.ValueKind == JsonValueKind.Object && target.TryGetProperty("image", out var image) && image.ValueKind != JsonValueKind.Null)
+        using (var writer = new Utf8JsonWriter(buffer, WireJson.Options))
+        {
+            FieldCheck.Write(CompareItems.OneToManyItem, target, Field, isLenient: false, files, writer, errors);
+        }
+
+        if (target.ValueKind == JsonValueKind.Object && target.TryGetProperty("image", out var image)
+            && image.ValueKind != JsonValueKind.Null)
+        {
             errors.Insert(0, new FieldError($"{Field}.image", "must be a base64 photo."));
+        }
+
         if (errors.Count == 0) errors.AddRange(CompareRules.One(target, files, Field));
         if (errors.Count > 0)
-            throw new RequestException(Problem.Invalid($"{errors[0].Field} {errors[0].Reason}") with { Errors = [.. errors.Select(error => new ProblemError(error.Field, null, error.Reason))] });
+        {
+            throw new RequestException(Problem.Invalid($"{errors[0].Field} {errors[0].Reason}") with
+            {
+                Errors = [.. errors.Select(error => new ProblemError(error.Field, null, error.Reason))],
+            });
+        }
+
         (person, face) = (Find(target, "person"), Find(target, "face"));
     }
 
@@ -81,5 +96,6 @@ internal sealed class CompareTarget(IUpload upload) : IRecordSink
         value.WriteTo(json);
     }
 
-    private static JsonElement Find(JsonElement target, string name) => target.TryGetProperty(name, out var value) ? value.Clone() : default;
+    private static JsonElement Find(JsonElement target, string name) =>
+        target.TryGetProperty(name, out var value) ? value.Clone() : default;
 }

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace StashAI.Gateway.Wire.Docs.Shapes;
 
-/// <summary>What the `config` of any job may hold.</summary>
+/// <summary>The fields of <c>config</c> that every job may have.</summary>
 internal record ConfigShape
 {
     [Description("For people.")]

@@ -130,7 +130,8 @@ internal sealed record JobChangeShape
 
 /// <summary>One result of a job.</summary>
 internal sealed record JobResultShape(
-    int Index, Guid Id, TaskStateShape State, ErrorKindShape? ErrorKind, string? ErrorMessage, double? ProcessingMs, DateTimeOffset? FinishedAt,
+    int Index, Guid Id, TaskStateShape State, ErrorKindShape? ErrorKind, string? ErrorMessage, double? ProcessingMs,
+        DateTimeOffset? FinishedAt,
     JsonNode? Result)
 {
     public JsonNode? ItemId { get; init; }

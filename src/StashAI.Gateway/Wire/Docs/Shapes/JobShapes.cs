@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace StashAI.Gateway.Wire.Docs.Shapes;
 
-/// <summary>A job as lists show it.</summary>
+/// <summary>A job in a list.</summary>
 internal record JobSummaryShape
 {
     public required Guid JobId { get; init; }
@@ -105,7 +105,7 @@ internal sealed record JobStatusShape : JobEstimateShape
     public required int? ResultsNextOffset { get; init; }
 }
 
-/// <summary>`kind` of a job.</summary>
+/// <summary><c>kind</c> of a job.</summary>
 internal enum JobKindShape
 {
     Job,

@@ -145,7 +145,7 @@ internal static class Samples
         WebsocketSubscription = new("subscribe_task") { TaskId = TaskId },
     };
 
-    /// <summary>The 200 of a submit that waited until its job was over.</summary>
+    /// <summary>The 200 of a submit that waited until its job ended.</summary>
     public static SubmitAnswerShape Done(SubmitAnswerShape acknowledged) => acknowledged with
     {
         Kind = JobKindShape.Job,
@@ -180,7 +180,7 @@ internal static class Samples
         Results = [Results[0]],
     };
 
-    /// <summary>What the face service answers.</summary>
+    /// <summary>The answer of the face service.</summary>
     public static JsonNode Faces() => DocJson.Parse(
         $$"""
         {"data":[[{"image":"{{Photo}}","confidence":0.99,"performers":[

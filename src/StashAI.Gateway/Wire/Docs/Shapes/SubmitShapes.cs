@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace StashAI.Gateway.Wire.Docs.Shapes;
 
 /// <summary>
-/// The answer to a submit. One type for a 202 and a 200, so that clients read both alike: what only one of them has may be missing.
+/// The answer to a submit. A 202 and a 200 have the same type, so that clients read both in the same way; fields of only one are optional.
 /// </summary>
 internal sealed record SubmitAnswerShape
 {
@@ -33,7 +33,7 @@ internal sealed record SubmitAnswerShape
     public string? StatusUrl { get; init; }
     public SubscriptionShape? WebsocketSubscription { get; init; }
 
-    // What follows is in a 200 alone.
+    // The following fields are only in a 200.
     public JobKindShape? Kind { get; init; }
     public string? JobType { get; init; }
     public long? Version { get; init; }

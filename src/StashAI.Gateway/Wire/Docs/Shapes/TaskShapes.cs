@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace StashAI.Gateway.Wire.Docs.Shapes;
 
-/// <summary>What every view of a task shows.</summary>
+/// <summary>The common fields of all views of a task.</summary>
 internal abstract record TaskCoreShape
 {
     protected TaskCoreShape()
@@ -23,10 +23,10 @@ internal abstract record TaskCoreShape
     public required int BatchIndex { get; init; }
 }
 
-/// <summary>How far a task is.</summary>
+/// <summary>The progress of a task.</summary>
 internal sealed record TaskProgressShape(int Percent, int Attempt, int MaxAttempts, TaskStageShape Stage);
 
-/// <summary>A task of a job that is over.</summary>
+/// <summary>An ended task of a job.</summary>
 internal sealed record TaskResultShape : TaskCoreShape
 {
     public JsonNode? ItemId { get; init; }
@@ -96,10 +96,10 @@ internal sealed record TaskHistoryShape : TaskDetailShape
     public required IReadOnlyList<AttemptShape> Attempts { get; init; }
 }
 
-/// <summary>An attempt that is over.</summary>
+/// <summary>An ended attempt.</summary>
 internal sealed record AttemptShape(
-    int Attempt, long Fence, AttemptOutcomeShape Outcome, DateTimeOffset? StartedAt, DateTimeOffset? FinishedAt, double? DurationMs, string? Node, int? HttpStatus,
-    ErrorKindShape? ErrorKind, string? ErrorMessage, string? AnswerHead);
+    int Attempt, long Fence, AttemptOutcomeShape Outcome, DateTimeOffset? StartedAt, DateTimeOffset? FinishedAt, double? DurationMs,
+    string? Node, int? HttpStatus, ErrorKindShape? ErrorKind, string? ErrorMessage, string? AnswerHead);
 
 /// <summary>The status of a task.</summary>
 internal sealed record TaskStatusShape : TaskDetailShape
@@ -107,22 +107,24 @@ internal sealed record TaskStatusShape : TaskDetailShape
     public required TaskKindShape Kind { get; init; }
 }
 
-/// <summary>`kind` of a task.</summary>
+/// <summary><c>kind</c> of a task.</summary>
 internal enum TaskKindShape
 {
     Task,
 }
 
 /// <summary>The status of an interaction or a session.</summary>
-internal sealed record RecordStatusShape(RecordKindShape Kind, Guid TaskId, TaskStatusWordShape Status, TaskStateShape State, bool Ready, bool Successful, JsonObject OutputJson);
+internal sealed record RecordStatusShape(
+    RecordKindShape Kind, Guid TaskId, TaskStatusWordShape Status, TaskStateShape State, bool Ready, bool Successful,
+    JsonObject OutputJson);
 
-/// <summary>`kind` of a record.</summary>
+/// <summary><c>kind</c> of a record.</summary>
 internal enum RecordKindShape
 {
     Interaction,
     Session,
 }
 
-/// <summary>The status of whatever an id names; `kind` says which it is.</summary>
+/// <summary>The status of a job, a task or a record; <c>kind</c> says which.</summary>
 [OneOf("kind")]
 internal sealed record StatusShape(JobStatusShape Job, TaskStatusShape Task, RecordStatusShape Record);

@@ -1,6 +1,6 @@
 namespace StashAI.Gateway.Wire.Docs.Shapes;
 
-/// <summary>`state` of a job.</summary>
+/// <summary><c>state</c> of a job.</summary>
 internal enum JobStateShape
 {
     Pending,
@@ -12,7 +12,7 @@ internal enum JobStateShape
     Cancelled,
 }
 
-/// <summary>`status` of a job.</summary>
+/// <summary><c>status</c> of a job.</summary>
 internal enum JobStatusWordShape
 {
     Pending,
@@ -23,7 +23,7 @@ internal enum JobStatusWordShape
     Cancelled,
 }
 
-/// <summary>`status` in the answer to a submit: `queued`, or that of the job if the answer waited for it.</summary>
+/// <summary><c>status</c> in the answer to a submit: <c>queued</c>, or the job's status if the answer waited for it.</summary>
 internal enum SubmitStatusWordShape
 {
     Queued,
@@ -35,7 +35,7 @@ internal enum SubmitStatusWordShape
     Cancelled,
 }
 
-/// <summary>`state` of a task.</summary>
+/// <summary><c>state</c> of a task.</summary>
 internal enum TaskStateShape
 {
     Available,
@@ -46,7 +46,7 @@ internal enum TaskStateShape
     Cancelled,
 }
 
-/// <summary>`status` of a task in both dialects.</summary>
+/// <summary><c>status</c> of a task in both dialects.</summary>
 internal enum TaskStatusWordShape
 {
     Pending,
@@ -57,7 +57,7 @@ internal enum TaskStatusWordShape
     Cancelled,
 }
 
-/// <summary>`stage` in the progress of a task.</summary>
+/// <summary><c>stage</c> in the progress of a task.</summary>
 internal enum TaskStageShape
 {
     Waiting,
@@ -79,7 +79,7 @@ internal enum AttemptOutcomeShape
     Released,
 }
 
-/// <summary>`error_kind`: why a task or an attempt failed.</summary>
+/// <summary><c>error_kind</c>: why a task or an attempt failed.</summary>
 internal enum ErrorKindShape
 {
     Connection,
@@ -96,7 +96,7 @@ internal enum ErrorKindShape
     Cancelled,
 }
 
-/// <summary>Whether the queue keeps what is submitted, or the answer holds its results.</summary>
+/// <summary>Whether jobs are stored in the queue, or answered directly with their results.</summary>
 internal enum ModeShape
 {
     Queue,

@@ -1,8 +1,8 @@
 namespace StashAI.Visage.Api.Responses.Faces;
 
 /// <summary>
-/// A face of a photo. <see cref="Confidence"/> is the detector's score (0 to 1), <see cref="Quality"/> is the length of the raw feature vector, and
-/// <see cref="Ambiguous"/> means that the second person is almost as close as the first.
+/// A face of a photo. <see cref="Confidence"/> is the detector's score (0 to 1), <see cref="Quality"/> is the length of the raw feature
+/// vector, and <see cref="Ambiguous"/> means that the second person is almost as close as the first.
 /// </summary>
 internal sealed record FaceDto
 {

@@ -7,27 +7,27 @@ using StashAI.Queue.Store;
 namespace StashAI.Gateway.Submit.Direct;
 
 /// <summary>
-/// An upload that stays in memory too while it is small, so that the very request whose upload the database fails can be answered
-/// without it. A larger one stands or falls with the database.
+/// An upload that is also kept in memory while it is small. If the database fails, its request can be answered without it. A larger upload
+/// fails with the database.
 /// </summary>
-internal sealed class HeldUpload : IUpload
+internal sealed class MirroredUpload : IUpload
 {
     private readonly DirectSettings settings;
-    private readonly HeldTasks held;
+    private readonly MirroredTasks mirrored;
     private readonly IUpload? stored;
     private ExceptionDispatchInfo? failure;
     private bool wasRead;
 
-    public HeldUpload(Func<IUpload> open, DirectSettings settings, DirectMemory memory, bool isHeld)
+    public MirroredUpload(Func<IUpload> open, DirectSettings settings, DirectMemory memory, bool isMirrored)
     {
         this.settings = settings;
-        held = new HeldTasks(settings.MaxItems, memory);
-        if (!isHeld) held.Release(isUnread: true);
+        mirrored = new MirroredTasks(settings.MaxItems, memory);
+        if (!isMirrored) mirrored.Release(isUnread: true);
         try
         {
             stored = open();
         }
-        catch (Exception exception) when (isHeld && StoreFailure.Is(exception))
+        catch (Exception exception) when (isMirrored && StoreFailure.Is(exception))
         {
             failure = ExceptionDispatchInfo.Capture(exception);
         }
@@ -35,18 +35,18 @@ internal sealed class HeldUpload : IUpload
 
     public int TaskCount { get; private set; }
 
-    /// <summary>The whole upload from memory, once the database has failed it; null when it was too large for that.</summary>
-    public IReadOnlyList<DirectTask>? TakeHeld()
+    /// <summary>The complete upload from memory, after the database has failed; null when it was too large.</summary>
+    public IReadOnlyList<DirectTask>? TakeTasks()
     {
-        if (!held.IsWhole) return null;
+        if (!mirrored.IsComplete) return null;
         wasRead = true;
-        return held.Tasks;
+        return mirrored.Tasks;
     }
 
     public void BeginTask()
     {
         if (settings.IsOn && TaskCount == settings.MaxItems) throw TooMany();
-        held.BeginTask();
+        mirrored.BeginTask();
         CheckFailure();
         if (failure is null) stored!.BeginTask();
         TaskCount++;
@@ -54,27 +54,27 @@ internal sealed class HeldUpload : IUpload
 
     public void BeginJobParts()
     {
-        held.BeginJobParts();
+        mirrored.BeginJobParts();
         CheckFailure();
         if (failure is null) stored!.BeginJobParts();
     }
 
     public void BeginPayload(string slot, string? dataUrlPrefix)
     {
-        held.BeginPayload(slot, dataUrlPrefix);
+        mirrored.BeginPayload(slot, dataUrlPrefix);
         if (failure is null) stored!.BeginPayload(slot, dataUrlPrefix);
     }
 
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
-        held.Write(bytes.Span);
+        mirrored.Write(bytes.Span);
         CheckFailure();
         if (failure is not null) return;
         try
         {
             await stored!.WriteAsync(bytes, cancellationToken);
         }
-        catch (Exception exception) when (held.IsWhole && StoreFailure.Is(exception))
+        catch (Exception exception) when (mirrored.IsComplete && StoreFailure.Is(exception))
         {
             failure = ExceptionDispatchInfo.Capture(exception);
         }
@@ -82,20 +82,20 @@ internal sealed class HeldUpload : IUpload
 
     public void EndPayload()
     {
-        held.EndPayload();
+        mirrored.EndPayload();
         if (failure is null) stored!.EndPayload();
     }
 
     public async ValueTask EndTaskAsync(ReadOnlyMemory<byte> input, CancellationToken cancellationToken)
     {
-        held.EndTask(input);
+        mirrored.EndTask(input);
         CheckFailure();
         if (failure is not null) return;
         try
         {
             await stored!.EndTaskAsync(input, cancellationToken);
         }
-        catch (Exception exception) when (held.IsWhole && StoreFailure.Is(exception))
+        catch (Exception exception) when (mirrored.IsComplete && StoreFailure.Is(exception))
         {
             failure = ExceptionDispatchInfo.Capture(exception);
         }
@@ -107,7 +107,7 @@ internal sealed class HeldUpload : IUpload
         try
         {
             var enqueued = await stored!.CommitAsync(job, cancellationToken);
-            held.Release(isUnread: true);
+            mirrored.Release(isUnread: true);
             return enqueued;
         }
         catch (Exception exception) when (StoreFailure.Is(exception))
@@ -119,7 +119,7 @@ internal sealed class HeldUpload : IUpload
 
     public async ValueTask DisposeAsync()
     {
-        held.Release(isUnread: !wasRead);
+        mirrored.Release(isUnread: !wasRead);
         if (stored is null) return;
         try
         {
@@ -127,18 +127,19 @@ internal sealed class HeldUpload : IUpload
         }
         catch (Exception exception) when (failure is not null && StoreFailure.Is(exception))
         {
-            // What was staged goes with this node's lease; the client has its answer.
+            // The staged rows are removed with this node's lease; the client has its answer.
         }
     }
 
-    /// <summary>Neither the database nor the memory has all of it any more.</summary>
+    /// <summary>Throws when neither the database nor the memory has the complete upload.</summary>
     private void CheckFailure()
     {
-        if (!held.IsWhole) failure?.Throw();
+        if (!mirrored.IsComplete) failure?.Throw();
     }
 
     private RequestException TooMany() => new(Problem.TooLarge(
-        $"Direct mode takes at most {settings.MaxItems} items at once: send less, raise {DirectSettings.MaxItemsSetting} on the server, or enable its queue "
-        + $"with {DirectSettings.QueueEnabledSetting}=true and {DirectSettings.DirectModeSetting}=false.",
+        $"Direct mode takes at most {settings.MaxItems} items at once: "
+        + $"send less, raise {DirectSettings.MaxItemsSetting} on the server, or enable its queue with "
+        + $"{DirectSettings.QueueEnabledSetting}=true and {DirectSettings.DirectModeSetting}=false.",
         DirectSettings.MaxItemsSetting));
 }

@@ -2,8 +2,8 @@ using StashAI.Queue.Services;
 
 namespace StashAI.Queue.Execution;
 
-/// <summary>Calls every address as it stands.</summary>
-public sealed class DirectUpstreams : IUpstreamResolver
+/// <summary>Resolves every address to itself.</summary>
+public sealed class LiteralUpstreams : IUpstreamResolver
 {
     /// <inheritdoc/>
     public Uri? Resolve(Uri upstream) => upstream;

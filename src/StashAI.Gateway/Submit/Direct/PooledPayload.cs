@@ -3,8 +3,8 @@ using StashAI.Sdk;
 
 namespace StashAI.Gateway.Submit.Direct;
 
-/// <summary>A binary part of a task that is in memory.</summary>
-internal sealed class HeldPart(HeldBytes bytes) : TaskPayload
+/// <summary>A payload in pooled memory.</summary>
+internal sealed class PooledPayload(PooledBytes bytes) : TaskPayload
 {
     public override async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {

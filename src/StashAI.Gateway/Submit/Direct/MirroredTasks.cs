@@ -3,26 +3,26 @@ using StashAI.Sdk;
 
 namespace StashAI.Gateway.Submit.Direct;
 
-/// <summary>The tasks of an upload in memory, as long as they are few and there is room.</summary>
-internal sealed class HeldTasks(int maxTasks, DirectMemory memory)
+/// <summary>The tasks of an upload in memory, while they are few and there is enough memory.</summary>
+internal sealed class MirroredTasks(int maxTasks, DirectMemory memory)
 {
     private readonly List<DirectTask> tasks = [];
-    private readonly List<HeldBytes> bytes = [];
+    private readonly List<PooledBytes> bytes = [];
     private readonly List<TaskPayload> jobParts = [];
     private List<TaskPayload> parts = [];
     private (string Slot, string? Prefix) part;
     private long inputBytes;
 
-    /// <summary>False once something did not fit: what is here is not the whole upload.</summary>
-    public bool IsWhole { get; private set; } = true;
+    /// <summary>False once something did not fit, so that the upload is not complete here.</summary>
+    public bool IsComplete { get; private set; } = true;
 
-    /// <summary>The tasks, each with the parts of the job behind its own.</summary>
+    /// <summary>The tasks, each with its own parts followed by the job's.</summary>
     public IReadOnlyList<DirectTask> Tasks =>
         jobParts.Count == 0 ? tasks : [.. tasks.Select(task => task with { Payloads = [.. task.Payloads, .. jobParts] })];
 
     public void BeginTask()
     {
-        if (tasks.Count == maxTasks) GiveUp();
+        if (tasks.Count == maxTasks) StopMirroring();
         parts = [];
     }
 
@@ -30,27 +30,27 @@ internal sealed class HeldTasks(int maxTasks, DirectMemory memory)
 
     public void BeginPayload(string slot, string? dataUrlPrefix)
     {
-        if (!IsWhole) return;
+        if (!IsComplete) return;
         part = (slot, dataUrlPrefix);
-        bytes.Add(new HeldBytes(memory));
+        bytes.Add(new PooledBytes(memory));
     }
 
     public void Write(ReadOnlySpan<byte> piece)
     {
-        if (IsWhole && !bytes[^1].TryAppend(piece)) GiveUp();
+        if (IsComplete && !bytes[^1].TryAppend(piece)) StopMirroring();
     }
 
     public void EndPayload()
     {
-        if (IsWhole) parts.Add(new HeldPart(bytes[^1]) { Slot = part.Slot, DataUrlPrefix = part.Prefix, Size = bytes[^1].Length });
+        if (IsComplete) parts.Add(new PooledPayload(bytes[^1]) { Slot = part.Slot, DataUrlPrefix = part.Prefix, Size = bytes[^1].Length });
     }
 
     public void EndTask(ReadOnlyMemory<byte> input)
     {
-        if (!IsWhole || parts == jobParts) return;
+        if (!IsComplete || parts == jobParts) return;
         if (!memory.TryTake(input.Length))
         {
-            GiveUp();
+            StopMirroring();
             return;
         }
 
@@ -58,17 +58,17 @@ internal sealed class HeldTasks(int maxTasks, DirectMemory memory)
         tasks.Add(new DirectTask(input.ToArray(), parts));
     }
 
-    /// <summary>Lets all of it go; <paramref name="isUnread"/> when no call can be reading it any more.</summary>
+    /// <summary>Releases the memory; <paramref name="isUnread"/> is true when no call can still be reading it.</summary>
     public void Release(bool isUnread)
     {
-        IsWhole = false;
+        IsComplete = false;
         foreach (var one in bytes) one.Release(isUnread);
         bytes.Clear();
         tasks.Clear();
         jobParts.Clear();
-        memory.Give(inputBytes);
+        memory.Return(inputBytes);
         inputBytes = 0;
     }
 
-    private void GiveUp() => Release(isUnread: true);
+    private void StopMirroring() => Release(isUnread: true);
 }

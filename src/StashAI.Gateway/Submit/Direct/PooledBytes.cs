@@ -2,11 +2,11 @@ using System.Buffers;
 
 namespace StashAI.Gateway.Submit.Direct;
 
-/// <summary>The bytes of a payload in memory, in pieces that join as base64.</summary>
-internal sealed class HeldBytes(DirectMemory memory)
+/// <summary>The bytes of a payload in pooled memory, in pieces whose base64 can be concatenated.</summary>
+internal sealed class PooledBytes(DirectMemory memory)
 {
-    private const int Smallest = 4 * 1024;
-    private const int Largest = 256 * 1024;
+    private const int MinPiece = 4 * 1024;
+    private const int MaxPiece = 256 * 1024;
 
     private readonly List<byte[]> full = [];
     private byte[] last = [];
@@ -15,7 +15,7 @@ internal sealed class HeldBytes(DirectMemory memory)
 
     public long Length { get; private set; }
 
-    /// <summary>Appends the bytes; false when there is no memory for them.</summary>
+    /// <summary>Appends bytes; false when there is not enough memory.</summary>
     public bool TryAppend(ReadOnlySpan<byte> bytes)
     {
         while (!bytes.IsEmpty)
@@ -40,7 +40,7 @@ internal sealed class HeldBytes(DirectMemory memory)
         }
     }
 
-    /// <summary>Lets the memory go; <paramref name="isUnread"/> when no call can be reading it any more.</summary>
+    /// <summary>Releases the memory; <paramref name="isUnread"/> is true when no call can still be reading it.</summary>
     public void Release(bool isUnread)
     {
         if (isUnread)
@@ -51,17 +51,17 @@ internal sealed class HeldBytes(DirectMemory memory)
 
         full.Clear();
         (last, lastLength) = ([], 0);
-        memory.Give(taken);
+        memory.Return(taken);
         taken = 0;
     }
 
     private bool TryGrow()
     {
-        var size = Math.Min(Largest, Math.Max(Smallest, last.Length * 2));
+        var size = Math.Min(MaxPiece, Math.Max(MinPiece, last.Length * 2));
         if (!memory.TryTake(size)) return false;
         taken += size;
         var larger = ArrayPool<byte>.Shared.Rent(size);
-        if (last.Length >= Largest)
+        if (last.Length >= MaxPiece)
         {
             full.Add(last);
             lastLength = 0;
@@ -69,7 +69,7 @@ internal sealed class HeldBytes(DirectMemory memory)
         else if (last.Length > 0)
         {
             last.AsSpan(0, lastLength).CopyTo(larger);
-            memory.Give(last.Length);
+            memory.Return(last.Length);
             taken -= last.Length;
             ArrayPool<byte>.Shared.Return(last);
         }

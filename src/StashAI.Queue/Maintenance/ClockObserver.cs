@@ -7,25 +7,25 @@ using StashAI.Queue.Store;
 namespace StashAI.Queue.Maintenance;
 
 /// <summary>
-/// Looks at the database's clock every few seconds, so that age is counted by time that was seen to pass, and ends waits that were written
-/// under another clock (docs/adr/0017).
+/// Reads the database's clock every few seconds, so that age counts only time that was seen to pass, and ends waits that are longer than
+/// possible because the clock was different when they were written (docs/adr/0017).
 /// </summary>
-internal sealed class ClockKeeper(IMaintain store, WaitLimits limits, ILogger logger)
+internal sealed class ClockObserver(IMaintain store, WaitLimits limits, ILogger logger)
 {
     private const int Limit = 1000;
     private bool wasInDoubt;
 
-    /// <summary>How long it rests between two looks: much less than a step.</summary>
+    /// <summary>The time between two readings; much less than a jump of the clock.</summary>
     public static TimeSpan Pause { get; } = TimeSpan.FromSeconds(5);
 
     public async Task<TimeSpan> RunOnceAsync(CancellationToken cancellationToken)
     {
         var seen = await store.ObserveClockAsync(cancellationToken);
-        if (seen.DoubtSince is { } since && !wasInDoubt)
+        if (seen.SteppedTo is { } since && !wasInDoubt)
             Log.ClockStepped(logger, TimeSpan.FromMilliseconds(since - seen.Confirmed).TotalSeconds);
-        wasInDoubt = seen.DoubtSince is not null;
-        var mended = await store.MendTimesAsync(limits, Limit, cancellationToken);
-        if (mended > 0) Log.TimesMended(logger, mended);
+        wasInDoubt = seen.SteppedTo is not null;
+        var mended = await store.EndImpossibleWaitsAsync(limits, Limit, cancellationToken);
+        if (mended > 0) Log.WaitsEnded(logger, mended);
         return mended >= Limit ? TimeSpan.Zero : Pause;
     }
 }

@@ -1,0 +1,10 @@
+using StashAI.Queue.Engine;
+
+namespace StashAI.Gateway.Submit.Direct;
+
+/// <summary>Opens the uploads of submits.</summary>
+internal sealed class MirroredUploads(QueueEngine engine, DirectSettings settings, DirectMemory memory)
+{
+    /// <summary>Opens an upload for the items of a request.</summary>
+    public MirroredUpload Open(HttpRequest request) => new(engine.OpenUpload, settings, memory, memory.MayFit(request.ContentLength));
+}
