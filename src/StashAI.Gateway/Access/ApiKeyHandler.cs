@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using StashAI.Gateway.Settings;
 using StashAI.Hosting.Clients;
+using StashAI.Hosting.Problems;
 
 namespace StashAI.Gateway.Access;
 
@@ -34,7 +35,7 @@ internal sealed class ApiKeyHandler(AccessControl access, UntrustedProxies proxi
     }
 
     /// <summary>Authenticates once per request, because a ticket is used up and a wrong key is counted.</summary>
-    public Task<AuthenticateResult> AuthenticateAsync() => result ??= JudgeAsync();
+    public Task<AuthenticateResult> AuthenticateAsync() => result ??= FindCallerAsync();
 
     /// <summary>401, or 429 after too many wrong keys.</summary>
     public Task ChallengeAsync(AuthenticationProperties? properties)
@@ -54,7 +55,7 @@ internal sealed class ApiKeyHandler(AccessControl access, UntrustedProxies proxi
             .ExecuteAsync(context);
     }
 
-    private async Task<AuthenticateResult> JudgeAsync()
+    private async Task<AuthenticateResult> FindCallerAsync()
     {
         var endpoint = context.GetEndpoint();
         // Open routes must not wait for the database, and need no key.

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
-using StashAI.Gateway.Intake.Records;
+using StashAI.Gateway.Intake.Items;
 using StashAI.Gateway.Settings;
-using StashAI.Gateway.Wire.Problems;
+using StashAI.Hosting.Problems;
 
 namespace StashAI.Gateway.Submit;
 
@@ -31,12 +31,12 @@ internal sealed class BodyReader(IntakeLimits limits, IHostApplicationLifetime l
     }
 
     /// <summary>Reads a document without items. Null when the server is stopping; then the refusal was sent.</summary>
-    public async Task<RecordEnvelope?> ReadAsync(HttpContext context, IncrementalHash? digest = null)
+    public async Task<BodyEnvelope?> ReadAsync(HttpContext context, IncrementalHash? digest = null)
     {
-        RecordEnvelope? envelope = null;
+        BodyEnvelope? envelope = null;
         await ReadAsync(context, async cancellationToken => envelope =
-            await RecordIntake.ReadJsonAsync(
-                context.Request.BodyReader, RecordShape.Plain, NoItems.Instance, limits, cancellationToken, digest));
+            await ItemIntake.ReadJsonAsync(
+                context.Request.BodyReader, BodyShape.Plain, NoItems.Instance, limits, cancellationToken, digest));
         return envelope;
     }
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using StashAI.Gateway.Intake.Records;
+using StashAI.Gateway.Intake.Items;
 using StashAI.Gateway.Settings;
 using StashAI.Gateway.Submit.Direct;
 using StashAI.Gateway.Submit.Jobs;
@@ -33,7 +33,7 @@ internal sealed class JobIntake(MirroredUploads uploads, BodyReader bodies, Subm
         _ = Preference.WaitOf(context.Request);
         await using var upload = uploads.Open(context.Request);
         var form = open(upload);
-        RecordEnvelope? body = null;
+        BodyEnvelope? body = null;
         try
         {
             if (!await bodies.ReadAsync(

@@ -75,6 +75,9 @@ internal static partial class Log
     [LoggerMessage(7, LogLevel.Error, "Recording {Count} outcomes failed; trying again: {Reason}")]
     public static partial void OutcomesNotRecorded(ILogger logger, int count, string reason);
 
+    [LoggerMessage(47, LogLevel.Warning, "Telling the listeners of recorded outcomes failed; they will read the jobs: {Reason}")]
+    public static partial void ChangesNotPublished(ILogger logger, string reason);
+
     [LoggerMessage(8, LogLevel.Warning, "The outcome of task {Task} is not recorded: it came after the lease was lost")]
     public static partial void OutcomeOfLostLease(ILogger logger, Guid task);
 

@@ -8,7 +8,7 @@ namespace StashAI.Queue.Direct;
 /// <summary>
 /// Runs the attempts of one task until it ends. Each attempt takes one of the slots that it shares with the queue's calls.
 /// </summary>
-internal sealed class DirectAttempts(TaskExecutor executor, CallSlots slots, TimeProvider clock)
+internal sealed class DirectAttempts(TaskExecutor executor, SharedCallSlots slots, TimeProvider clock)
 {
     /// <param name="claim">The task with its first attempt.</param>
     /// <param name="payloads">The task's binary parts.</param>
@@ -35,7 +35,7 @@ internal sealed class DirectAttempts(TaskExecutor executor, CallSlots slots, Tim
             try
             {
                 started ??= clock.GetUtcNow();
-                using var running = new RunningTask(claim.Fence, onCancelledBeforeStart: null);
+                using var running = new OwnedTask(claim.Fence, onCancelledBeforeStart: null);
                 running.TryStart();
                 last = await executor.RunAsync(claim, running, CancellationToken.None, cancellationToken, payloads);
             }

@@ -11,7 +11,7 @@ namespace StashAI.Queue.Direct;
 
 /// <summary>Runs small jobs while the store is unavailable, with the same calls and the same limits. Nothing is stored.</summary>
 internal sealed class DirectRunner(
-    ServiceRegistry services, TaskExecutor executor, CallSlots slots, QueueOptions options, TimeProvider clock)
+    ServiceRegistry services, TaskExecutor executor, SharedCallSlots slots, QueueOptions options, TimeProvider clock)
 {
     /// <summary>No attempt begins later than this after the submit, because the client waits for the answer.</summary>
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);

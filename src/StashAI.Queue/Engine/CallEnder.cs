@@ -9,7 +9,7 @@ using StashAI.Sdk;
 namespace StashAI.Queue.Engine;
 
 /// <summary>Ends claimed tasks: passes each outcome to the completer, and frees a call's capacity when its last task ends.</summary>
-internal sealed class CallEnder(Completer completer, CallBacklog backlog, SharedCalls shared, Wakeup wakeup)
+internal sealed class CallEnder(OutcomeRecorder completer, CallBacklog backlog, SharedCalls shared, Wakeup wakeup)
 {
     private readonly Channel<DispatchedTask> cancelled = Channel.CreateUnbounded<DispatchedTask>();
     private Task loop = Task.CompletedTask;
@@ -27,14 +27,15 @@ internal sealed class CallEnder(Completer completer, CallBacklog backlog, Shared
     public void EndCancelled(DispatchedTask task) => cancelled.Writer.TryWrite(task);
 
     /// <summary>Gives back a task that was not started.</summary>
-    public ValueTask ReleaseAsync(DispatchedTask task) => EndAsync(task, new AttemptResult { Task = task.Task, Event = TaskEvent.Release });
+    public ValueTask ReleaseAsync(DispatchedTask task) =>
+        EndAsync(task, new AttemptResult { Task = task.Claim, Event = TaskEvent.Release });
 
     public async ValueTask EndAsync(DispatchedTask task, AttemptResult result)
     {
-        task.Running.Dispose();
-        var isLast = task.Call.Complete();
+        task.Owned.Dispose();
+        var isLast = task.Call.EndTask();
         if (!isLast) shared.Add(task.Lease.Key, task.Call.LaneKey, -1);
-        await completer.AddAsync(task.Lease, result, task.Running);
+        await completer.AddAsync(task.Lease, result, task.Owned);
         // Waking the claim loop for every ended task would cost more than the claims themselves.
         if (isLast && backlog.Remove()) wakeup.Set();
     }
@@ -45,7 +46,7 @@ internal sealed class CallEnder(Completer completer, CallBacklog backlog, Shared
         {
             await EndAsync(task, new AttemptResult
             {
-                Task = task.Task,
+                Task = task.Claim,
                 Event = TaskEvent.Abort,
                 ErrorKind = ErrorKind.Cancelled,
                 ErrorMessage = OutcomeRules.CancelledBeforeRun,

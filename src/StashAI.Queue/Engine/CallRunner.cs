@@ -7,7 +7,7 @@ namespace StashAI.Queue.Engine;
 
 /// <summary>Runs claimed calls in the slots of this process.</summary>
 internal sealed class CallRunner(
-    INodes nodes, TaskExecutor executor, CallSlots slots, CallBacklog backlog, CallEnder ender, LaneOutages outages, LaneMeter meter)
+    INodes nodes, TaskExecutor executor, SharedCallSlots slots, CallBacklog backlog, CallEnder ender, LaneOutages outages, LaneMeter meter)
     : IDisposable
 {
     private readonly CancellationTokenSource abort = new();
@@ -15,13 +15,13 @@ internal sealed class CallRunner(
     /// <summary>
     /// Runs the backlog's calls, at most <paramref name="workers"/> at once, until the backlog is complete and every call has ended.
     /// </summary>
-    public Task RunAsync(int workers) => Task.WhenAll(Enumerable.Range(0, workers).Select(_ => Task.Run(RunSlotAsync)));
+    public Task RunAsync(int workers) => Task.WhenAll(Enumerable.Range(0, workers).Select(_ => Task.Run(RunCallsAsync)));
 
     public Task AbortAsync() => abort.CancelAsync();
 
     public void Dispose() => abort.Dispose();
 
-    private async Task RunSlotAsync()
+    private async Task RunCallsAsync()
     {
         await foreach (var call in backlog.ReadAllAsync())
         {
@@ -36,7 +36,7 @@ internal sealed class CallRunner(
         await slots.TakeAsync(CancellationToken.None);
         try
         {
-            if (!task.Running.TryStart()) return;
+            if (!task.Owned.TryStart()) return;
             result = await RunTaskAsync(task);
         }
         finally
@@ -54,7 +54,7 @@ internal sealed class CallRunner(
         await slots.TakeAsync(CancellationToken.None);
         try
         {
-            var started = call.Tasks.FindAll(task => task.Running.TryStart());
+            var started = call.Tasks.FindAll(task => task.Owned.TryStart());
             call.Expect(started.Count);
             var attempts = started.ConvertAll(RunTaskOfPackAsync);
             ends = [.. started.Zip(attempts, EndAfterAsync)];

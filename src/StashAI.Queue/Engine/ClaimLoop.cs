@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using StashAI.Queue.Diagnostics;
 using StashAI.Queue.Execution;
 using StashAI.Queue.Live;
+using StashAI.Queue.Model.Changes;
 using StashAI.Queue.Model.Work;
 using StashAI.Queue.Services;
 using StashAI.Queue.Signals;
@@ -14,7 +15,7 @@ internal sealed class ClaimLoop(
     IWork store,
     ServiceRegistry services,
     NodeKeeper keeper,
-    RunningTasks running,
+    OwnedTasks running,
     CallBacklog backlog,
     CallEnder ender,
     SharedCalls shared,

@@ -7,7 +7,7 @@ namespace StashAI.Queue.Engine;
 
 /// <summary>Starts and stops the claim loop, the call runner and the call ender in order.</summary>
 internal sealed class Dispatcher(
-    ClaimLoop claims, CallRunner runner, CallEnder ender, CallBacklog backlog, RunningTasks running, QueueOptions options,
+    ClaimLoop claims, CallRunner runner, CallEnder ender, CallBacklog backlog, OwnedTasks running, QueueOptions options,
     TimeProvider clock, ILogger logger)
     : IDisposable
 {
@@ -29,7 +29,7 @@ internal sealed class Dispatcher(
         await claims.StopAsync();
         while (backlog.TryTake(out var call))
         {
-            foreach (var task in call!.Tasks.Where(task => task.Running.TryStart())) await ender.ReleaseAsync(task);
+            foreach (var task in call!.Tasks.Where(task => task.Owned.TryStart())) await ender.ReleaseAsync(task);
         }
 
         backlog.Complete();

@@ -14,7 +14,6 @@ using StashAI.Queue.Services;
 using StashAI.Queue.Settings;
 using StashAI.Queue.Signals;
 using StashAI.Queue.Store;
-using StashAI.Sdk;
 
 namespace StashAI.Queue.Engine;
 
@@ -24,10 +23,10 @@ public sealed class QueueEngine : IHostedService, IDisposable
     private readonly IQueueStore store;
     private readonly ServiceRegistry services;
     private readonly QueueOptions options;
-    private readonly RunningTasks running = new();
+    private readonly OwnedTasks running = new();
     private readonly NodeKeeper keeper;
-    private readonly Completer completer;
-    private readonly CallSlots calls;
+    private readonly OutcomeRecorder completer;
+    private readonly SharedCallSlots calls;
     private readonly Dispatcher dispatcher;
     private readonly DirectRunner direct;
     private readonly MaintenanceLoop[] upkeep;
@@ -66,10 +65,10 @@ public sealed class QueueEngine : IHostedService, IDisposable
         summary = new ServiceSummary(store.Read, clock, logger);
         keeper = new NodeKeeper(store.Nodes, running, options, clock, logger, metrics.RecordRenewal);
         var outages = new LaneOutages(clock);
-        completer = new Completer(store, running, outages, metrics, health, summary, feed, work, clock, logger);
+        completer = new OutcomeRecorder(store, running, outages, metrics, health, summary, feed, work, clock, logger);
         var executor = new TaskExecutor(services, upstreams, store.Read, setup, options, clock, logger);
         var meter = new LaneMeter(clock);
-        calls = new CallSlots(options.Workers);
+        calls = new SharedCallSlots(options.Workers);
         direct = new DirectRunner(services, executor, calls, options, clock);
         var backlog = new CallBacklog(options.Workers, options.MaxAhead);
         var shared = new SharedCalls();

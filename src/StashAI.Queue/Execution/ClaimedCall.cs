@@ -45,7 +45,7 @@ internal sealed class ClaimedCall(IReadOnlyList<ClaimedTask> tasks)
     }
 
     /// <summary>Notes the end of a task; true for the last one.</summary>
-    public bool Complete() => Interlocked.Decrement(ref openTasks) == 0;
+    public bool EndTask() => Interlocked.Decrement(ref openTasks) == 0;
 
     /// <summary>
     /// The result of a shared call for one of its tasks. A failure may be another task's fault, so each task gets its attempt back and,
@@ -77,4 +77,4 @@ internal sealed class ClaimedCall(IReadOnlyList<ClaimedTask> tasks)
 }
 
 /// <summary>A claimed task together with its call.</summary>
-internal sealed record DispatchedTask(NodeLease Lease, ClaimedTask Task, RunningTask Running, long ClaimedAt, ClaimedCall Call);
+internal sealed record DispatchedTask(NodeLease Lease, ClaimedTask Claim, OwnedTask Owned, long ClaimedAt, ClaimedCall Call);

@@ -13,7 +13,7 @@ namespace StashAI.Queue.Execution;
 public sealed class NodeKeeper : IDisposable
 {
     private readonly INodes nodes;
-    private readonly RunningTasks running;
+    private readonly OwnedTasks running;
     private readonly QueueOptions options;
     private readonly TimeProvider clock;
     private readonly ILogger logger;
@@ -30,7 +30,7 @@ public sealed class NodeKeeper : IDisposable
     /// Creates the keeper; <see cref="Start"/> starts it. <paramref name="onRenewed"/> receives the time left on the lease at each renewal.
     /// </summary>
     public NodeKeeper(
-        INodes nodes, RunningTasks running, QueueOptions options, TimeProvider clock, ILogger logger, Action<TimeSpan>? onRenewed = null)
+        INodes nodes, OwnedTasks running, QueueOptions options, TimeProvider clock, ILogger logger, Action<TimeSpan>? onRenewed = null)
     {
         this.onRenewed = onRenewed;
         this.nodes = nodes;

@@ -27,7 +27,7 @@ internal sealed class TaskExecutor(
     /// <param name="onStarted">Called when the adapter has begun.</param>
     public async Task<AttemptResult> RunAsync(
         ClaimedTask task,
-        RunningTask running,
+        OwnedTask running,
         CancellationToken lost,
         CancellationToken stop,
         IReadOnlyList<TaskPayload>? payloads = null,
@@ -41,7 +41,7 @@ internal sealed class TaskExecutor(
     }
 
     private async Task<AttemptResult> AttemptAsync(
-        ClaimedTask task, RunningTask running, IReadOnlyList<TaskPayload>? payloads, TaskPack? pack, Action? onStarted,
+        ClaimedTask task, OwnedTask running, IReadOnlyList<TaskPayload>? payloads, TaskPack? pack, Action? onStarted,
         CancellationToken lost, CancellationToken stop)
     {
         var started = clock.GetTimestamp();

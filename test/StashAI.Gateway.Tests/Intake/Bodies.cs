@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Text;
-using StashAI.Gateway.Intake.Records;
+using StashAI.Gateway.Intake.Items;
 using StashAI.Gateway.Settings;
 using StashAI.Gateway.Wire.Problems;
 
@@ -11,19 +11,19 @@ namespace StashAI.Gateway.Tests.Intake;
 internal static class Bodies
 {
     /// <summary>A list of photos, and photos in the body itself.</summary>
-    public static readonly RecordShape Photos = new()
+    public static readonly BodyShape Photos = new()
     {
         Lists = ["images"],
         Files = ["", "image", "image_data.image_base64"],
         RootFiles = ["image", "image_data", "image_data.image_base64"],
     };
 
-    public static Task<RecordEnvelope> ReadAsync(string body, RecordingSink sink, IntakeLimits? limits = null) =>
+    public static Task<BodyEnvelope> ReadAsync(string body, RecordingSink sink, IntakeLimits? limits = null) =>
         ReadAsync(Cut(Encoding.UTF8.GetBytes(body), []), Photos, sink, limits);
 
-    public static async Task<RecordEnvelope> ReadAsync(
-        ReadOnlySequence<byte> body, RecordShape shape, IRecordSink sink, IntakeLimits? limits = null) =>
-        await RecordIntake.ReadJsonAsync(
+    public static async Task<BodyEnvelope> ReadAsync(
+        ReadOnlySequence<byte> body, BodyShape shape, IItemSink sink, IntakeLimits? limits = null) =>
+        await ItemIntake.ReadJsonAsync(
             body.IsEmpty ? PipeReader.Create(Stream.Null) : PipeReader.Create(body), shape, sink, limits ?? new IntakeLimits(),
             TestContext.Current.CancellationToken);
 

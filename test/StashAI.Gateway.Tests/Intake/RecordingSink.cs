@@ -1,11 +1,11 @@
 using System.Text;
-using StashAI.Gateway.Intake.Records;
+using StashAI.Gateway.Intake.Items;
 using StashAI.Gateway.Wire.Problems;
 
 namespace StashAI.Gateway.Tests.Intake;
 
 /// <summary>Keeps every item and file and checks the order of the calls.</summary>
-internal sealed class RecordingSink : IRecordSink
+internal sealed class RecordingSink : IItemSink
 {
     private MemoryStream? open;
     private PayloadPath path;

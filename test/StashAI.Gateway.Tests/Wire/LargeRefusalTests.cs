@@ -2,7 +2,7 @@ using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using StashAI.Gateway.Intake.Records;
+using StashAI.Gateway.Intake.Items;
 using StashAI.Gateway.Settings;
 using StashAI.Gateway.Tests.Access;
 using StashAI.Gateway.Tests.Intake;
@@ -16,7 +16,7 @@ public sealed class LargeRefusalTests
     {
         await using var app = await TestServers.StartAsync(a => a.MapPost("/", async (HttpContext context) =>
         {
-            using var result = await RecordIntake.ReadJsonAsync(
+            using var result = await ItemIntake.ReadJsonAsync(
                 context.Request.BodyReader, Bodies.Photos, new RecordingSink(), new IntakeLimits(), context.RequestAborted);
         }));
         using var client = new HttpClient();

@@ -5,12 +5,12 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
-using StashAI.Gateway.Intake.Records;
+using StashAI.Gateway.Intake.Items;
 using StashAI.Gateway.Settings;
 using StashAI.Gateway.Tests.Access;
 using StashAI.Gateway.Tests.Intake;
 using StashAI.Gateway.Upstreams.Outbound;
-using StashAI.Gateway.Wire.Problems;
+using StashAI.Hosting.Problems;
 
 namespace StashAI.Gateway.Tests.Wire;
 
@@ -134,7 +134,7 @@ public sealed class ProblemTests
             app.MapPost("/intake", async (HttpContext context) =>
             {
                 context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = 1000;
-                using var result = await RecordIntake.ReadJsonAsync(
+                using var result = await ItemIntake.ReadJsonAsync(
                     context.Request.BodyReader, Bodies.Photos, new RecordingSink(), new IntakeLimits { MaxItems = 3 },
                     context.RequestAborted);
                 return Results.Ok();

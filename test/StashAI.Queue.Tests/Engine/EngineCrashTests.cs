@@ -1,4 +1,7 @@
+using System.Collections.Concurrent;
 using StashAI.Queue.Engine;
+using StashAI.Queue.Live;
+using StashAI.Queue.Model.Changes;
 using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Nodes;
 using StashAI.Queue.Model.Tasks;
@@ -114,6 +117,23 @@ public sealed class EngineCrashTests : IAsyncLifetime
             (task.ErrorKind, task.ErrorMessage));
         Assert.Equal(40, house.Service.Ledger.Count);
         await engine.StopAsync(Cancellation);
+    }
+
+    [Fact]
+    public async Task A_listener_that_fails_repeats_nothing_and_is_told_to_read_the_job()
+    {
+        var store = new FaultyStore(await house.OpenStoreAsync());
+        using var engine = await house.StartAsync(store);
+        var listener = new FailingListener();
+        using var subscription = engine.Feed.Listen(listener);
+        var job = await house.SubmitAsync(engine, 20);
+
+        var view = await EngineHouse.WaitForEndAsync(engine, job);
+
+        Assert.Equal((JobState.Completed, 20), (view.State, view.Counters.Completed));
+        await engine.StopAsync(Cancellation);
+        Assert.Equal((20, 20), (house.Service.Ledger.Count, store.CountOf(StoreCall.EndCall)));
+        Assert.Contains(job.Key, listener.ToRead);
     }
 
     [Fact]
@@ -238,5 +258,21 @@ public sealed class EngineCrashTests : IAsyncLifetime
         public void Jump(TimeSpan by) => Interlocked.Add(ref jumped, (long)(by.TotalSeconds * TimestampFrequency));
 
         public override long GetTimestamp() => base.GetTimestamp() + Interlocked.Read(ref jumped);
+    }
+
+    /// <summary>Fails at every change of a task that has ended.</summary>
+    private sealed class FailingListener : IQueueListener
+    {
+        public ConcurrentBag<long> ToRead { get; } = [];
+
+        public void OnChanged(ChangeSet changes)
+        {
+            if (changes.Tasks.Any(task => task.State == TaskState.Completed)) throw new InvalidOperationException("Broken by a test.");
+        }
+
+        public void OnChangedElsewhere(IReadOnlyList<long>? jobs)
+        {
+            foreach (var job in jobs ?? []) ToRead.Add(job);
+        }
     }
 }

@@ -144,7 +144,7 @@ public abstract class EngineFaultTests(PostgresFixture? postgres) : IAsyncLifeti
     [Fact]
     public void The_end_of_an_old_claim_leaves_a_new_claim_of_the_same_task_alone()
     {
-        var running = new RunningTasks();
+        var running = new OwnedTasks();
         var old = running.Add(7, 1);
         var current = running.Add(7, 2);
 

@@ -21,7 +21,7 @@ public sealed class TaskExecutorTests : IServiceAdapter
     [Fact]
     public async Task The_call_at_a_deadline_goes_on_a_little_so_that_its_slot_begins_no_other_before_the_deadline()
     {
-        using var running = new RunningTask(1, null);
+        using var running = new OwnedTask(1, null);
         var attempt = RunAsync(running, TimeSpan.FromSeconds(10));
         var call = await called.Task;
 
@@ -36,7 +36,7 @@ public sealed class TaskExecutorTests : IServiceAdapter
     [Fact]
     public async Task No_call_is_made_at_or_after_the_deadline()
     {
-        using var running = new RunningTask(1, null);
+        using var running = new OwnedTask(1, null);
 
         var result = await RunAsync(running, TimeSpan.Zero);
 
@@ -51,7 +51,7 @@ public sealed class TaskExecutorTests : IServiceAdapter
         throw new InvalidOperationException("It waits for its end only.");
     }
 
-    private Task<AttemptResult> RunAsync(RunningTask running, TimeSpan left)
+    private Task<AttemptResult> RunAsync(OwnedTask running, TimeSpan left)
     {
         // The attempt never gets so far as to read a payload or to open a connection.
         var executor = new TaskExecutor(

@@ -29,10 +29,10 @@ public sealed partial class QueryPlanTests(PostgresFixture postgres)
 
     private static readonly Dictionary<string, string> Expected = new()
     {
-        ["PostgresClaim.Runnable"] = "queue_jobs_runnable",
-        ["PostgresClaim.NextUnblocked"] = "lanes_blocked",
-        ["PostgresClaim.LockLanes"] = "queue_jobs_runnable",
-        ["PostgresClaim.Claim"] = "queue_tasks_requeued",
+        ["PostgresLanes.Runnable"] = "queue_jobs_runnable",
+        ["PostgresLanes.NextUnblocked"] = "lanes_blocked",
+        ["PostgresLanes.LockLanes"] = "queue_jobs_runnable",
+        ["PostgresTake.Claim"] = "queue_tasks_requeued",
         ["PostgresPromotion.DueNow"] = "queue_tasks_due",
         ["PostgresPromotion.NextDue"] = "queue_tasks_due",
         ["PostgresRescue.LostNodes"] = "nodes_unrescued",

@@ -153,7 +153,13 @@ public sealed class FaultyStore : IQueueStore
 
         public int BeginCall(long nodeKey, long taskKey) => inner.BeginCall(nodeKey, taskKey);
 
-        public void EndCall(long nodeKey, int note) => inner.EndCall(nodeKey, note);
+        public void EndCall(long nodeKey, int note) => store.Run(
+            StoreCall.EndCall,
+            () =>
+            {
+                inner.EndCall(nodeKey, note);
+                return note;
+            });
     }
 
     private sealed class FaultyMaintain(FaultyStore store, IMaintain inner) : IMaintain

@@ -21,6 +21,9 @@ public enum StoreCall
     /// <summary>Rescue of lost tasks.</summary>
     Rescue,
 
+    /// <summary>The end of a call, which gives its note back.</summary>
+    EndCall,
+
     /// <summary>The release of what a lost answer left claimed.</summary>
     ReleaseUnknown,
 

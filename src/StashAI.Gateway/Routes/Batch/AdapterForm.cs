@@ -1,5 +1,5 @@
 using System.Text;
-using StashAI.Gateway.Intake.Records;
+using StashAI.Gateway.Intake.Items;
 using StashAI.Gateway.Submit;
 using StashAI.Gateway.Submit.Jobs;
 using StashAI.Gateway.Wire.Problems;
@@ -8,16 +8,17 @@ using StashAI.Sdk;
 namespace StashAI.Gateway.Routes.Batch;
 
 /// <summary>A body for a service in code: <c>items</c>, or its only list; for a single task, the body is the item.</summary>
-internal sealed class AdapterForm(AdapterJobs jobs, IServiceAdapter service, AdapterOperation operation, AdapterUpload items, bool isSingle)
+internal sealed class AdapterForm(
+    AdapterJobs jobs, IServiceAdapter service, AdapterOperation operation, AdapterItemSink items, bool isSingle)
     : JobForm
 {
-    public override RecordShape Shape { get; } = isSingle
+    public override BodyShape Shape { get; } = isSingle
         ? new() { RootFiles = operation.FileFields }
         : new() { IsAnyList = true, Files = operation.FileFields };
 
-    public override IRecordSink Sink => items;
+    public override IItemSink Sink => items;
 
-    public override async Task<Submission> CompleteAsync(RecordEnvelope body, CancellationToken cancellationToken)
+    public override async Task<Submission> CompleteAsync(BodyEnvelope body, CancellationToken cancellationToken)
     {
         var root = Object(body);
         if (isSingle)
@@ -28,7 +29,7 @@ internal sealed class AdapterForm(AdapterJobs jobs, IServiceAdapter service, Ada
 
         if (items.Count == 0)
         {
-            throw RequestException.Missing(RecordShape.Items, "items is missing or empty: send a list with an item for each task.");
+            throw RequestException.Missing(BodyShape.Items, "items is missing or empty: send a list with an item for each task.");
         }
 
         return await jobs.SubmissionOfAsync(root, service, operation, isSingle, cancellationToken);

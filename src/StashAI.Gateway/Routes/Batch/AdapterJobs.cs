@@ -13,7 +13,7 @@ internal sealed class AdapterJobs(UpstreamSelector upstreams, TimeProvider clock
 {
     /// <summary>The form of a body for one operation.</summary>
     public JobFormOpener Opener(IServiceAdapter service, AdapterOperation operation, bool isSingle) =>
-        upload => new AdapterForm(this, service, operation, new AdapterUpload(upload, operation), isSingle);
+        upload => new AdapterForm(this, service, operation, new AdapterItemSink(upload, operation), isSingle);
 
     /// <summary>Reads the job of a body.</summary>
     public async Task<Submission> SubmissionOfAsync(

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using StashAI.Adapters.Http.Schemas;
 using StashAI.Gateway.Access;
+using StashAI.Gateway.Intake.Items;
 using StashAI.Gateway.Routes.Services;
 using StashAI.Gateway.Settings;
 using StashAI.Gateway.Submit;

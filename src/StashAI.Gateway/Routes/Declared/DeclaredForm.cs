@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Security.Cryptography;
 using System.Text.Json;
 using StashAI.Adapters.Http.Schemas;
-using StashAI.Gateway.Intake.Records;
+using StashAI.Gateway.Intake.Items;
 using StashAI.Gateway.Settings;
 using StashAI.Gateway.Submit;
 using StashAI.Gateway.Submit.Jobs;
@@ -14,23 +14,23 @@ namespace StashAI.Gateway.Routes.Declared;
 
 /// <summary>A body for a declared service, in any of its forms: a JSON document, a line for each item, or a form with files.</summary>
 internal sealed class DeclaredForm(
-    DeclaredJobs jobs, ServiceEntry entry, ServiceOperation operation, DeclaredUpload items, bool isSingle, TimeProvider clock) : JobForm
+    DeclaredJobs jobs, ServiceEntry entry, ServiceOperation operation, DeclaredItemSink items, bool isSingle, TimeProvider clock) : JobForm
 {
     /// <summary>True when values are texts, as in forms and queries.</summary>
     private bool isLenient;
 
-    public override RecordShape Shape { get; } = new()
+    public override BodyShape Shape { get; } = new()
     {
-        Lists = [RecordShape.Items],
-        Singles = [RecordShape.Item],
+        Lists = [BodyShape.Items],
+        Singles = [BodyShape.Item],
         Files = operation.FileFields,
         // The body of a task may be the item itself.
         RootFiles = isSingle ? operation.FileFields : [],
     };
 
-    public override IRecordSink Sink => items;
+    public override IItemSink Sink => items;
 
-    public override async Task<RecordEnvelope> ReadAsync(
+    public override async Task<BodyEnvelope> ReadAsync(
         HttpContext context, IntakeLimits limits, IncrementalHash? digest, CancellationToken cancellationToken)
     {
         var media = MediaType(context.Request);
@@ -40,12 +40,12 @@ internal sealed class DeclaredForm(
         {
             case not null when IsLines(media):
                 isLenient = true;
-                await RecordIntake.ReadLinesAsync(
+                await ItemIntake.ReadLinesAsync(
                     context.Request.BodyReader, operation.FileFields, items, limits, cancellationToken, digest);
-                return new RecordEnvelope(QueryConfig.Read(ConfigOf(context.Request)), memory: null);
+                return new BodyEnvelope(QueryConfig.Read(ConfigOf(context.Request)), memory: null);
             case "multipart/form-data":
                 isLenient = true;
-                return new RecordEnvelope(
+                return new BodyEnvelope(
                     await new FormIntake(entry, operation, items, limits, digest).ReadAsync(context.Request, cancellationToken),
                     memory: null);
             default:
@@ -59,7 +59,7 @@ internal sealed class DeclaredForm(
     /// </summary>
     public static bool HasConfigInQuery(HttpRequest request) => IsLines(MediaType(request));
 
-    public override async Task<Submission> CompleteAsync(RecordEnvelope body, CancellationToken cancellationToken)
+    public override async Task<Submission> CompleteAsync(BodyEnvelope body, CancellationToken cancellationToken)
     {
         var isItem = isSingle && !isLenient && await AddRootItemAsync(body, cancellationToken);
         if (body.Root.ValueKind != JsonValueKind.Object && !isSingle)
@@ -73,13 +73,13 @@ internal sealed class DeclaredForm(
         if (items.Count == 0)
         {
             throw RequestException.Missing(
-                RecordShape.Items, $"No items provided: send at least one in items{(isSingle ? ", or one in item" : "")}.");
+                BodyShape.Items, $"No items provided: send at least one in items{(isSingle ? ", or one in item" : "")}.");
         }
 
         if (isSingle && items.Count > 1)
         {
             throw RequestException.Invalid(
-                RecordShape.Items, $"a task has one item, and these are {items.Count}. For more, use POST /api/{entry.Name}/job.");
+                BodyShape.Items, $"a task has one item, and these are {items.Count}. For more, use POST /api/{entry.Name}/job.");
         }
 
         return await jobs.SubmissionOfAsync(entry, operation, request, items, isSingle, cancellationToken);
@@ -96,7 +96,7 @@ internal sealed class DeclaredForm(
         .Select(one => new KeyValuePair<string, string>(one.Key, one.Value.ToString()));
 
     /// <summary>A body without `item` and `items` is the item itself, besides what every job may say.</summary>
-    private async Task<bool> AddRootItemAsync(RecordEnvelope body, CancellationToken cancellationToken)
+    private async Task<bool> AddRootItemAsync(BodyEnvelope body, CancellationToken cancellationToken)
     {
         if (!body.HasOpenItem)
         {

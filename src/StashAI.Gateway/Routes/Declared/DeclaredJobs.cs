@@ -28,13 +28,13 @@ internal sealed class DeclaredJobs(
         this,
         entry,
         operation,
-        new DeclaredUpload(upload, operation.Item, operation.FileFields, folders, policy, limits) { Instance = entry.Address },
+        new DeclaredItemSink(upload, operation.Item, operation.FileFields, folders, policy, limits) { Instance = entry.Address },
         isSingle,
         clock);
 
     /// <summary>Reads the job of a request.</summary>
     public async Task<Submission> SubmissionOfAsync(
-        ServiceEntry entry, ServiceOperation operation, DeclaredRequest request, DeclaredUpload items, bool isSingle,
+        ServiceEntry entry, ServiceOperation operation, DeclaredRequest request, DeclaredItemSink items, bool isSingle,
         CancellationToken cancellationToken)
     {
         var upstream = await SelectAsync(entry, operation, request, cancellationToken);

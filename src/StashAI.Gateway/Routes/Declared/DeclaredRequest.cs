@@ -2,11 +2,12 @@ using System.Buffers;
 using System.Text.Json;
 using StashAI.Adapters.Http.Reading;
 using StashAI.Adapters.Http.Schemas;
-using StashAI.Gateway.Intake.Records;
+using StashAI.Gateway.Intake.Items;
 using StashAI.Gateway.Submit.Jobs;
 using StashAI.Gateway.Upstreams.Services;
 using StashAI.Gateway.Wire.Json;
 using StashAI.Gateway.Wire.Problems;
+using StashAI.Hosting.Problems;
 
 namespace StashAI.Gateway.Routes.Declared;
 
@@ -62,7 +63,7 @@ internal sealed record DeclaredRequest
         RootKeys.Contains(name) || name == UrlFieldOf(entry);
 
     private static readonly string[] RootKeys =
-        [RecordShape.Items, RecordShape.Item, "config", "job_name", "user_id", "session_id", "api_url", "type"];
+        [BodyShape.Items, BodyShape.Item, "config", "job_name", "user_id", "session_id", "api_url", "type"];
 
     private static string UrlFieldOf(ServiceEntry entry) => $"{entry.Name.Replace('-', '_')}_api_url";
 

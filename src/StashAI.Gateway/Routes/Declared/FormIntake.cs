@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 using StashAI.Adapters.Http.Schemas;
 using StashAI.Adapters.Http.Templates;
-using StashAI.Gateway.Intake.Records;
+using StashAI.Gateway.Intake.Items;
 using StashAI.Gateway.Settings;
 using StashAI.Gateway.Submit.Jobs;
 using StashAI.Gateway.Upstreams.Services;
@@ -20,7 +20,7 @@ namespace StashAI.Gateway.Routes.Declared;
 /// parts with the names of configuration keys set the configuration.
 /// </summary>
 internal sealed class FormIntake(
-    ServiceEntry entry, ServiceOperation operation, IRecordSink sink, IntakeLimits limits, IncrementalHash? digest)
+    ServiceEntry entry, ServiceOperation operation, IItemSink sink, IntakeLimits limits, IncrementalHash? digest)
 {
     private readonly List<KeyValuePair<string, string>> config = [];
     private readonly Dictionary<string, string> properties = [];
@@ -69,7 +69,7 @@ internal sealed class FormIntake(
         }
 
         var text = await ReadTextAsync(section, name, cancellationToken);
-        if (name is RecordShape.Item or RecordShape.Items) await AddItemAsync(text, cancellationToken);
+        if (name is BodyShape.Item or BodyShape.Items) await AddItemAsync(text, cancellationToken);
         else if (operation.Item.Find(name) is not null) properties[name] = text;
         else config.Add(new(name, text));
     }
@@ -81,7 +81,7 @@ internal sealed class FormIntake(
             ? $"{entry.Name} takes no files for {operation.Name}."
             : $"send the files under one of these names: {string.Join(", ", fields)}.");
         Count();
-        sink.BeginItem(new PayloadPath(RecordShape.Items, count - 1));
+        sink.BeginItem(new PayloadPath(BodyShape.Items, count - 1));
         var buffer = ArrayPool<byte>.Shared.Rent(128 * 1024);
         using var hash = digest is null ? null : IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         try
@@ -89,7 +89,7 @@ internal sealed class FormIntake(
             long size = 0;
             for (int read; (read = await section.Body.ReadAsync(buffer, cancellationToken)) > 0; size += read)
             {
-                var path = new PayloadPath(RecordShape.Items, count - 1);
+                var path = new PayloadPath(BodyShape.Items, count - 1);
                 if (size + read > limits.MaxItemBytes)
                 {
                     throw IntakeException.TooLarge(
@@ -106,7 +106,7 @@ internal sealed class FormIntake(
             if (size == 0)
             {
                 throw IntakeException.Unusable(
-                    new PayloadPath(RecordShape.Items, count - 1), "is an empty file", "send the bytes of one item, or leave the part out");
+                    new PayloadPath(BodyShape.Items, count - 1), "is an empty file", "send the bytes of one item, or leave the part out");
             }
 
             sink.EndFile();
@@ -122,7 +122,7 @@ internal sealed class FormIntake(
     private async Task AddItemAsync(string text, CancellationToken cancellationToken)
     {
         Count();
-        var path = new PayloadPath(RecordShape.Items, count - 1);
+        var path = new PayloadPath(BodyShape.Items, count - 1);
         sink.BeginItem(path);
         byte[] json;
         if (operation.Item.Type is FieldType.Text or FieldType.Any)
@@ -195,7 +195,7 @@ internal sealed class FormIntake(
         var text = bytes.GetBuffer().AsSpan(0, (int)bytes.Length);
         if (digest is not null) RequestDigest.Add(digest, text);
         // Items go to the store one by one; everything else is kept until the end of the form.
-        if (name is not (RecordShape.Item or RecordShape.Items) && (textBytes += text.Length + name.Length) > limits.MaxEnvelopeBytes)
+        if (name is not (BodyShape.Item or BodyShape.Items) && (textBytes += text.Length + name.Length) > limits.MaxEnvelopeBytes)
         {
             throw IntakeException.TooLarge(
                 "the text parts have too many bytes together", IntakeLimits.MaxEnvelopeBytesSetting, limits.MaxEnvelopeBytes);

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using StashAI.Gateway.Access;
-using StashAI.Gateway.Intake;
+using StashAI.Gateway.Intake.Items;
 using StashAI.Gateway.Routes.Visage;
 using StashAI.Gateway.Submit;
 using StashAI.Gateway.Submit.Direct;
@@ -49,7 +49,7 @@ internal sealed class DemoRoutes(
         foreach (var (_, bytes) in chosen)
         {
             upload.BeginTask();
-            upload.BeginPayload(VisageUpload.Slot, null);
+            upload.BeginPayload(PhotoSink.Slot, null);
             await upload.WriteAsync(bytes, context.RequestAborted);
             upload.EndPayload();
             await upload.EndTaskAsync(ReadOnlyMemory<byte>.Empty, context.RequestAborted);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using StashAI.Gateway.Access;
+using StashAI.Gateway.Intake.Items;
 using StashAI.Gateway.Settings;
 using StashAI.Gateway.Submit;
 using StashAI.Gateway.Submit.Direct;
@@ -10,6 +11,7 @@ using StashAI.Gateway.Wire.Links;
 using StashAI.Gateway.Wire.Problems;
 using StashAI.Gateway.Wire.Queue;
 using StashAI.Gateway.Wire.Requests;
+using StashAI.Hosting.Problems;
 using StashAI.Queue.Live;
 using StashAI.Queue.Model.Access;
 using StashAI.Queue.Model.Interactions;

@@ -1,4 +1,5 @@
 using StashAI.Gateway.Access;
+using StashAI.Gateway.Intake.Items;
 using StashAI.Gateway.Submit;
 using StashAI.Gateway.Submit.Direct;
 using StashAI.Gateway.Submit.Interactions;

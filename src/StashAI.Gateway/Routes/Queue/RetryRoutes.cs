@@ -1,4 +1,5 @@
 using StashAI.Gateway.Access;
+using StashAI.Gateway.Intake.Items;
 using StashAI.Gateway.Submit;
 using StashAI.Gateway.Wire.Docs;
 using StashAI.Gateway.Wire.Json;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using StashAI.Gateway.Intake.Records;
+using StashAI.Gateway.Intake.Items;
 using StashAI.Gateway.Settings;
 using StashAI.Gateway.Submit;
 using StashAI.Gateway.Submit.Direct;
@@ -9,21 +9,21 @@ using StashAI.Gateway.Wire.Problems;
 namespace StashAI.Gateway.Routes.Visage;
 
 /// <summary>A list of photos: one task each.</summary>
-internal sealed class PhotoListForm(MirroredUpload upload, IntakeLimits limits, VisageJobs jobs, RecordShape shape) : JobForm
+internal sealed class PhotoListForm(MirroredUpload upload, IntakeLimits limits, VisageJobs jobs, BodyShape shape) : JobForm
 {
     /// <summary>The documented routes: photos in <c>images</c>.</summary>
-    public static RecordShape Images { get; } = new() { Lists = ["images"], Files = ["", .. VisageUpload.Places] };
+    public static BodyShape Images { get; } = new() { Lists = ["images"], Files = ["", .. PhotoSink.Places] };
 
     /// <summary><c>/api/batch</c> and similar routes: photos in <c>items</c>, or in the body's only list.</summary>
-    public static RecordShape AnyList { get; } = new() { IsAnyList = true, Files = ["", .. VisageUpload.Places] };
+    public static BodyShape AnyList { get; } = new() { IsAnyList = true, Files = ["", .. PhotoSink.Places] };
 
-    private readonly VisageUpload photos = new(upload, limits);
+    private readonly PhotoSink photos = new(upload, limits);
 
-    public override RecordShape Shape => shape;
+    public override BodyShape Shape => shape;
 
-    public override IRecordSink Sink => photos;
+    public override IItemSink Sink => photos;
 
-    public override async Task<Submission> CompleteAsync(RecordEnvelope body, CancellationToken cancellationToken)
+    public override async Task<Submission> CompleteAsync(BodyEnvelope body, CancellationToken cancellationToken)
     {
         var root = Object(body);
         var list = shape.IsAnyList ? "items" : shape.Lists[0];
@@ -36,15 +36,15 @@ internal sealed class PhotoListForm(MirroredUpload upload, IntakeLimits limits, 
 /// <summary>One photo; the body is the item.</summary>
 internal sealed class PhotoForm(MirroredUpload upload, IntakeLimits limits, VisageJobs jobs) : JobForm
 {
-    private static readonly RecordShape ThePhoto = new() { RootFiles = VisageUpload.Places };
+    private static readonly BodyShape ThePhoto = new() { RootFiles = PhotoSink.Places };
 
-    private readonly VisageUpload photos = new(upload, limits);
+    private readonly PhotoSink photos = new(upload, limits);
 
-    public override RecordShape Shape => ThePhoto;
+    public override BodyShape Shape => ThePhoto;
 
-    public override IRecordSink Sink => photos;
+    public override IItemSink Sink => photos;
 
-    public override async Task<Submission> CompleteAsync(RecordEnvelope body, CancellationToken cancellationToken)
+    public override async Task<Submission> CompleteAsync(BodyEnvelope body, CancellationToken cancellationToken)
     {
         var root = Object(body);
         if (!body.HasOpenItem) throw Missing(root);

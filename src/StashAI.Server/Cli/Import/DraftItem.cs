@@ -62,7 +62,7 @@ internal sealed partial class DraftItem
             var payloads = chosen.Zip(names).Where(one => one.First.Bytes is not null)
                 .Select(TaskPayload (one) => new MemoryPayload(one.First.Bytes!)
                 {
-                    Slot = chosen.Count == 1 ? DeclaredUpload.WholeSlot : one.Second,
+                    Slot = chosen.Count == 1 ? DeclaredItemSink.WholeSlot : one.Second,
                     DataUrlPrefix = null,
                     Size = one.First.Bytes!.Length,
                 }).ToList();

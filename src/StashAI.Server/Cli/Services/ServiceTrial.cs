@@ -139,7 +139,7 @@ internal sealed class ServiceTrial(
     {
         if (schema.Type == FieldType.File)
         {
-            payloads.Add(await FileAsync(DeclaredUpload.WholeSlot, text, cancellationToken));
+            payloads.Add(await FileAsync(DeclaredItemSink.WholeSlot, text, cancellationToken));
             return ReadOnlyMemory<byte>.Empty;
         }
 

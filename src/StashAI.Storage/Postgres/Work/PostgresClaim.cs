@@ -1,14 +1,7 @@
 using Npgsql;
-using StashAI.Queue.Model.Changes;
-using StashAI.Queue.Model.Jobs;
-using StashAI.Queue.Model.Lanes;
-using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Model.Work;
 using StashAI.Queue.Policies;
-using StashAI.Queue.Policies.Circuits;
-using StashAI.Sdk;
 using StashAI.Storage.Postgres.Database;
-using StashAI.Storage.Postgres.Units;
 using static StashAI.Storage.Postgres.Database.PostgresBatch;
 
 namespace StashAI.Storage.Postgres.Work;
@@ -19,153 +12,10 @@ namespace StashAI.Storage.Postgres.Work;
 /// </summary>
 internal static class PostgresClaim
 {
-    private const string IsNotPaused =
-        "l.service = ANY ($1) AND NOT EXISTS (SELECT 1 FROM pauses p WHERE p.service IN (l.service, '*'))";
-
-    private const string HasWork = """
-        (EXISTS (SELECT 1 FROM queue_jobs j WHERE j.lane_id = l.id AND j.is_runnable)
-            OR l.id IN (SELECT j.lane_id FROM queue_tasks t JOIN queue_jobs j ON j.id = t.id >> 24 WHERE t.requeued = 2))
-        """;
-
-    // Claims of a lane run one after the other, on all nodes: only claims increase its running tasks (S3).
-    private const string LockLanes = $"""
-        SELECT id, pg_advisory_xact_lock(1937007987, id::int) FROM (
-            SELECT id FROM (
-                -- A server has room for some thousand locks: of more lanes, those that have waited longest.
-                SELECT l.id FROM lanes l
-                WHERE {IsNotPaused} AND l.blocked_until <= stashai_now() AND {HasWork}
-                ORDER BY l.served_at, l.id LIMIT 1000) AS longest
-            ORDER BY id) AS open
-        """;
-
-    private const string ReadNode = """
-        SELECT labels, stashai_now(), suspect_id,
-            EXISTS (SELECT 1 FROM queue_tasks t WHERE t.id = n.suspect_id AND t.node_id = $1 AND t.state = 2 /* Running */)
-        FROM nodes n WHERE id = $1 AND lease_until > stashai_now() AND rescued = 0
-        """;
-
-    private const string ReadLanes = $"""
-        SELECT l.id, l.clock, l.blocked_until, l.rate_tokens, l.rate_updated_at, s.max_running, s.rate_per_second, s.rate_burst,
-            s.required_labels, l.circuit_state, l.circuit_failures, l.circuit_suspects, l.circuit_pauses, l.circuit_until,
-            s.health_path IS NOT NULL,
-            CASE WHEN s.max_running IS NOT NULL OR l.circuit_state IN (1, 2) /* Open, HalfOpen */ OR l.circuit_pauses > 0
-                THEN (SELECT COALESCE(SUM(running), 0) FROM queue_jobs WHERE lane_id = l.id AND is_running) ELSE 0 END::int,
-            l.served_at, l.service
-        FROM lanes l LEFT JOIN services s ON s.name = l.service
-        WHERE {IsNotPaused} AND l.blocked_until <= stashai_now() AND {HasWork} ORDER BY l.id
-        """;
-
-    // Lanes without work count too: one unnecessary claim costs nothing.
-    private const string NextUnblocked = "SELECT MIN(blocked_until) - stashai_now() FROM lanes WHERE blocked_until > stashai_now()";
-
-    private const string Runnable = $"""
-        SELECT l.id, j.id, j.effective_priority, j.vtime, j.weight, LEAST(j.available, j.max_parallel - j.running), j.requeued, j.next_ordinal,
-            j.total, j.available, j.task_type
-        FROM lanes l CROSS JOIN LATERAL (
-            SELECT * FROM queue_jobs WHERE lane_id = l.id AND is_runnable ORDER BY effective_priority DESC, vtime, id
-            -- Jobs with nothing but suspects must not take the places of later jobs.
-            LIMIT CASE WHEN l.circuit_pauses > 0 THEN 1000 /* TrialChoice.Among */ ELSE $2 + (SELECT COUNT(*) FROM queue_tasks WHERE requeued = 2) END) AS j
-        WHERE {IsNotPaused} AND l.blocked_until <= stashai_now() ORDER BY l.id
-        """;
-
-    // Delays a rescue of this node until the claim has ended, without delaying its heartbeat.
-    private const string HoldNode = "SELECT COUNT(*) FROM (SELECT 1 FROM nodes WHERE id = $1 FOR KEY SHARE) AS held";
-
-    private const string HoldLanes = "SELECT COUNT(*) FROM (SELECT 1 FROM lanes WHERE id = ANY ($1) ORDER BY id FOR NO KEY UPDATE) AS held";
-
-    private const string HoldJobs = """
-        SELECT id, public_id, state, version, service, task_type, upstream, config, max_attempts, deadline_at, lane_id
-        FROM queue_jobs WHERE id = ANY ($1) ORDER BY id FOR NO KEY UPDATE
-        """;
-
-    // Follows `chosen (id, requeued, pack)`: -1 for a requeued task, 0 for a new one or a suspect; how many tasks may share its call.
-    private const string TakeChosen = $"""
-        , claimed AS (
-            UPDATE queue_tasks t SET state = 2 /* Running */, version = t.version + 1, fence = t.fence + 1, attempt = t.attempt + 1,
-                node_id = $1, started_at = (SELECT stashai_now()), requeued = 0
-            FROM chosen c WHERE t.id = c.id AND t.state = 0 /* Available */
-            RETURNING t.id, t.version, t.fence, t.attempt, c.requeued, c.pack),
-        changed AS (SELECT id, version, 0 AS was, 2 AS becomes, requeued, 0.0::float8 AS ms FROM claimed)
-        {PostgresUnit.Move},
-        calls AS (
-            SELECT id >> 24 AS job,
-                COUNT(*) FILTER (WHERE pack = 1) + (COUNT(*) FILTER (WHERE pack > 1) + MAX(pack) - 1) / MAX(pack) AS calls
-            FROM claimed GROUP BY 1),
-        clocks AS (
-            UPDATE lanes l SET clock = l.clock + (m.claimed * 1000000 / w.weight), served_at = stashai_now(),
-                rate_tokens = CASE WHEN w.bucket_at IS NULL THEN l.rate_tokens ELSE w.tokens - m.calls END,
-                rate_updated_at = COALESCE(w.bucket_at, l.rate_updated_at)
-            FROM unnest($4::bigint[], $5::bigint[], $6::float8[], $7::bigint[]) AS w (lane_id, weight, tokens, bucket_at)
-                JOIN (SELECT v.lane_id, SUM(v.claimed)::bigint AS claimed, SUM(k.calls)::bigint AS calls
-                    FROM moved v JOIN calls k ON k.job = v.id GROUP BY 1) AS m ON m.lane_id = w.lane_id
-            WHERE l.id = w.lane_id)
-        SELECT c.id, c.fence, c.attempt, c.version, i.input, t.payload_id, t.slot, t.data_url_prefix, p.size,
-            CASE WHEN p.size <= 16384 /* PayloadRef.SmallSize */ THEN (SELECT bytes FROM payload_chunks WHERE id = p.id << 16) END, c.pack
-        FROM claimed c LEFT JOIN task_inputs i ON i.task_id = c.id LEFT JOIN task_payloads t ON t.task_id = c.id LEFT JOIN payloads p ON p.id = t.payload_id
-        ORDER BY c.id, t.ordinal
-        """;
-
-    // Counts again under the locks: a cancel may have run before them.
-    private const string Claim = $"""
-        WITH pick AS MATERIALIZED (
-            SELECT j.id << 24 AS first, j.total, j.next_ordinal, j.requeued, j.available, p.calls, p.pack, COALESCE(p.skip, 0) AS skip,
-                LEAST(p.calls::bigint * p.pack, j.available, j.max_parallel - j.running) AS slots
-            FROM unnest($2::bigint[], $3::int[], $8::int[], $9::int[]) AS p (id, calls, pack, skip) JOIN queue_jobs j ON j.id = p.id
-            WHERE j.paused = 0 AND j.cancelling = 0
-                AND EXISTS (SELECT 1 FROM nodes WHERE id = $1 AND lease_until > stashai_now() AND rescued = 0)),
-        -- Limited to as many requeued tasks as the calls can take: there may be a million more.
-        -- A task that failed in the call of a pack gets a call of its own; a task that was throttled or never called does not.
-        alone AS MATERIALIZED (
-            SELECT p.*, ARRAY (
-                SELECT id FROM (
-                    SELECT id, error_kind FROM queue_tasks WHERE requeued = 1 AND state = 0 /* Available */ AND id >= p.first
-                        AND id < p.first + p.total
-                    ORDER BY id LIMIT CASE WHEN p.skip < 0 THEN 0 ELSE LEAST((p.calls::bigint * p.pack) + p.skip, p.requeued) END) AS next
-                WHERE p.pack = 1 OR error_kind NOT IN (0, 3) ORDER BY id OFFSET GREATEST(p.skip, 0) LIMIT LEAST(p.slots, p.calls)) AS ids
-            FROM pick p),
-        again AS MATERIALIZED (
-            SELECT a.*, LEAST(cardinality(a.ids) + (a.calls - cardinality(a.ids))::bigint * a.pack, a.slots) AS room,
-                CASE WHEN a.pack = 1 THEN ARRAY[]::bigint[] ELSE ARRAY (
-                    SELECT id FROM (
-                        SELECT id, error_kind FROM queue_tasks WHERE requeued = 1 AND state = 0 /* Available */
-                            AND id >= a.first AND id < a.first + a.total
-                        ORDER BY id LIMIT LEAST(a.calls::bigint * a.pack, a.requeued)) AS next
-                    WHERE error_kind IN (0, 3) /* None, Throttled */ ORDER BY id
-                    LIMIT LEAST((a.calls - cardinality(a.ids))::bigint * a.pack, a.slots - cardinality(a.ids))) END AS more
-            FROM alone a),
-        chosen AS MATERIALIZED (
-            SELECT unnest(ids) AS id, -1 AS requeued, 1 AS pack FROM again
-            UNION ALL
-            SELECT unnest(more), -1, pack FROM again
-            UNION ALL
-            SELECT unnest(ARRAY (
-                SELECT id FROM queue_tasks
-                WHERE state = 0 /* Available */ AND requeued = 0 AND id >= a.first + a.next_ordinal AND id < a.first + a.total
-                ORDER BY id LIMIT GREATEST(0, LEAST(a.room - cardinality(a.ids) - cardinality(a.more), a.available - a.requeued)))), 0, a.pack
-            FROM again a)
-        {TakeChosen}
-        """;
-
-    // A suspect; $3, $8 and $9 are not used, but keep the numbers of the other parameters.
-    public const string ClaimSuspect = $"""
-        WITH chosen AS MATERIALIZED (
-            SELECT t.id, 0 AS requeued, 1 AS pack
-            FROM unnest($2::bigint[], $3::int[]) AS p (id, slots) JOIN queue_tasks t ON t.id = p.id JOIN queue_jobs j ON j.id = t.id >> 24
-            WHERE t.state = 0 /* Available */ AND t.requeued = 2 /* suspect */ AND j.paused = 0 AND j.cancelling = 0 AND j.running < j.max_parallel
-                AND EXISTS (SELECT 1 FROM nodes WHERE id = $1 AND lease_until > stashai_now() AND rescued = 0))
-        {TakeChosen}
-        """;
-
-    // Only if unchanged since the claim read it: another node's outcome may have changed the circuit.
-    private const string BeginTrial = """
-        UPDATE lanes SET circuit_state = $2, circuit_until = $3 WHERE id = $1 AND circuit_state = $4 AND circuit_until = $5
-        RETURNING service, authority, stashai_now()
-        """;
-
     public static async Task<ClaimedBatch> RunAsync(PostgresSession session, ClaimRequest request, CancellationToken cancellationToken)
     {
         var (node, slots, ahead) = (request.NodeKey, request.Slots, request.Ahead);
-        var seen = await LockAsync(session, request, cancellationToken);
+        var seen = await PostgresLanes.LockAsync(session, request, cancellationToken);
         if (seen.OwnSuspectRuns)
         {
             await EndAsync(session, Rollback);
@@ -196,13 +46,14 @@ internal static class PostgresClaim
         var byJobs = allocation.Picks.GroupBy(pick => pick.Job.Key).ToList();
         long[] jobs = [.. byJobs.Select(job => job.Key)];
         var claim = new ClaimBatch(
-            Claim, jobs, [.. byJobs.Select(job => job.Count())], jobs, [.. allocation.Picks.Select(pick => pick.Lane).Distinct()])
+            PostgresTake.Claim, jobs, [.. byJobs.Select(job => job.Count())], jobs,
+            [.. allocation.Picks.Select(pick => pick.Lane).Distinct()])
         {
             PackSizes = [.. byJobs.Select(job => job.First().Job.PackSize)],
             Skips = [.. byJobs.Select(job => job.First().Job.SkipRequeued)],
             ReleasesSuspect = seen.OwnSuspect is not null,
         };
-        var (byJob, changes) = await TakeAsync(session, node, claim, seen.Circuits);
+        var (byJob, changes) = await PostgresTake.RunAsync(session, node, claim, seen.Circuits);
         return new ClaimedBatch(CallGrouping.Group(allocation.Picks, byJob), changes)
         {
             CappedLaneWaits = allocation.CappedLaneWaits,
@@ -215,211 +66,5 @@ internal static class PostgresClaim
     {
         await using var nothing = session.Batch().Add(how);
         await nothing.RunAsync(CancellationToken.None);
-    }
-
-    /// <summary>
-    /// Locks and reads the lanes that are open to this node, or will open by themselves; none when the node's lease has expired.
-    /// </summary>
-    private static async Task<ClaimView> LockAsync(PostgresSession session, ClaimRequest request, CancellationToken cancellationToken)
-    {
-        string[] names = [.. request.Services];
-        await using var batch = session.Batch()
-            .Add(Begin).Add(LockLanes, Value(names)).Add(ReadNode, Value(request.NodeKey)).Add(ReadLanes, Value(names))
-            .Add(Runnable, Value(names), Value((long)(request.Slots + request.Ahead))).Add(PostgresSuspects.Find)
-            .Add(NextUnblocked);
-        await using var rows = await batch.ReadAsync(cancellationToken);
-        var locked = new HashSet<long>();
-        while (await rows.ReadAsync(cancellationToken)) locked.Add(rows.GetInt64(0));
-        await rows.NextResultAsync(cancellationToken);
-        var view = new ClaimView();
-        if (await rows.ReadAsync(cancellationToken))
-        {
-            var (labels, now) = (LabelSet.Parse(rows.GetString(0)), rows.GetInt64(1));
-            view.OwnSuspect = rows.IsDBNull(2) ? null : rows.GetInt64(2);
-            view.OwnSuspectRuns = rows.GetBoolean(3);
-            await rows.NextResultAsync(cancellationToken);
-            while (await rows.ReadAsync(cancellationToken))
-            {
-                var (key, service) = (rows.GetInt64(0), rows.GetString(17));
-                var status = Status(rows, request.SharedTasks(key));
-                var opening = LaneGate.Evaluate(status, labels, now);
-                if (opening.IsBlocked && opening.OpensIn is null) continue;
-                view.Lanes.Add(new LaneCandidate(key, rows.GetInt64(1), opening)
-                {
-                    ServedAt = rows.GetInt64(16),
-                    PackSizes = request.PackSizes.GetValueOrDefault(service),
-                });
-                view.Circuits.Add(key, status.Circuit);
-            }
-
-            // A lane that opened between the statements is not locked; the next claim includes it.
-            foreach (var lane in view.Lanes.Where(lane => locked.Contains(lane.Key))) view.Capacities.Add(lane.Key, lane.Capacity);
-            var open = view.Lanes.Where(lane => lane.Capacity.FreeCalls > 0 && locked.Contains(lane.Key)).ToDictionary(lane => lane.Key);
-            await rows.NextResultAsync(cancellationToken);
-            while (await rows.ReadAsync(cancellationToken))
-            {
-                if (!open.TryGetValue(rows.GetInt64(0), out var lane)) continue;
-                lane.Jobs.Add(new JobCandidate(
-                    rows.GetInt64(1), rows.GetInt16(2), rows.GetInt64(3), rows.GetInt32(4), rows.GetInt32(5), rows.GetInt32(6),
-                    rows.GetInt32(7), rows.GetInt32(8), rows.GetInt32(9))
-                {
-                    PackSize = lane.PackSizes?.GetValueOrDefault(rows.GetString(10), 1) ?? 1,
-                });
-            }
-
-            foreach (var lane in view.Lanes) TrialChoice.KeepTrialJob(lane);
-            await rows.NextResultAsync(cancellationToken);
-            while (await rows.ReadAsync(cancellationToken))
-            {
-                view.Suspects.Add(
-                    new Suspect(rows.GetInt64(0), rows.GetInt64(1), rows.GetInt32(2), rows.IsDBNull(3) ? null : rows.GetInt64(3)));
-            }
-
-            await rows.NextResultAsync(cancellationToken);
-            if (await rows.ReadAsync(cancellationToken) && !rows.IsDBNull(0)) view.UnblocksIn = TimeSpan.FromMilliseconds(rows.GetInt64(0));
-        }
-
-        await PostgresBatch.EndAsync(rows, cancellationToken);
-        return view;
-    }
-
-    private static LaneStatus Status(NpgsqlDataReader row, int shared) => new()
-    {
-        BlockedUntil = row.GetInt64(2),
-        Bucket = new TokenBucket(row.GetDouble(3), row.IsDBNull(4) ? null : row.GetInt64(4)),
-        MaxRunning = row.IsDBNull(5) ? null : row.GetInt32(5),
-        Rate = row.IsDBNull(6) ? null : new RateLimit(row.GetDouble(6), row.GetDouble(7)),
-        RequiredLabels = row.IsDBNull(8) ? LabelSet.Empty : LabelSet.Parse(row.GetString(8)),
-        Circuit = new Circuit((CircuitState)row.GetInt16(9), row.GetInt32(10), row.GetInt32(11), row.GetInt32(12), row.GetInt64(13)),
-        HasHealthPath = row.GetBoolean(14),
-        Running = Math.Max(0, row.GetInt32(15) - shared),
-    };
-
-    /// <summary>Claims tasks and ends the transaction.</summary>
-    public static async Task<(Dictionary<long, Queue<ClaimedTask>> ByJob, ChangeSet Changes)> TakeAsync(
-        PostgresSession session, long nodeKey, ClaimBatch claim, Dictionary<long, Circuit> circuits)
-    {
-        var lanes = claim.Lanes;
-        var laneKeys = lanes.Select(lane => lane.Key).ToArray();
-        await using var batch = session.Batch();
-        if (claim.Suspect is not null || claim.ReleasesSuspect)
-        {
-            batch.Add(PostgresSuspects.ReserveFor, Value(nodeKey), OrNull(claim.Suspect));
-        }
-        else
-        {
-            batch.Add(HoldNode, Value(nodeKey));
-        }
-
-        batch
-            .Add(HoldLanes, Value(laneKeys))
-            .Add(HoldJobs, Value(claim.JobKeys))
-            .Add(
-                claim.Sql, Value(nodeKey), Value(claim.Keys), Value(claim.Slots), Value(laneKeys),
-                Value(lanes.Select(lane => Math.Max(1, lane.Jobs.Sum(job => (long)job.Weight))).ToArray()),
-                Value(lanes.Select(lane => lane.Capacity.Bucket.Tokens).ToArray()),
-                Value(lanes.Select(lane => lane.Capacity.Bucket.RefilledAt).ToArray()),
-                Value(claim.PackSizes),
-                Value(claim.Skips));
-        var trials = lanes.Where(lane => lane.Capacity.IsTrial).OrderBy(lane => lane.Key).ToList();
-        foreach (var trial in trials)
-        {
-            var before = circuits[trial.Key];
-            var after = AfterTrial(before);
-            batch.Add(
-                BeginTrial, Value(trial.Key), Value((short)after.State), Value(after.Until), Value((short)before.State),
-                Value(before.Until));
-        }
-
-        batch.Add(Commit);
-        await using var rows = await batch.ReadAsync(CancellationToken.None);
-        await rows.NextResultAsync();
-        await rows.NextResultAsync();
-        var jobs = await ReadJobsAsync(rows);
-        await rows.NextResultAsync();
-        var byJob = await ReadTasksAsync(rows, jobs);
-        var changed = new List<LaneChange>();
-        foreach (var trial in trials)
-        {
-            await rows.NextResultAsync();
-            var (before, after) = (circuits[trial.Key], AfterTrial(circuits[trial.Key]));
-            if (!await rows.ReadAsync() || before.State == after.State) continue;
-            var until = DateTimeOffset.FromUnixTimeMilliseconds(Math.Max(rows.GetInt64(2), after.Until));
-            changed.Add(new LaneChange(trial.Key, rows.GetString(0), rows.GetString(1), before.State, after.State, until));
-        }
-
-        await PostgresBatch.EndAsync(rows, CancellationToken.None);
-        List<ClaimedTask> claimed = [.. byJob.Values.SelectMany(tasks => tasks)];
-        return (byJob, (claimed.Count == 0 ? ChangeSet.Empty : Changes(claimed, jobs)) with { Lanes = changed });
-    }
-
-    // This event depends neither on the service's settings nor on the time.
-    private static Circuit AfterTrial(Circuit circuit) => CircuitPolicy.After(circuit, CircuitEvent.TrialBegun, new CircuitSettings(), 0);
-
-    private static async Task<Dictionary<long, (ClaimedJob Job, JobState Before)>> ReadJobsAsync(NpgsqlDataReader rows)
-    {
-        var jobs = new Dictionary<long, (ClaimedJob, JobState)>();
-        while (await rows.ReadAsync())
-        {
-            var job = new ClaimedJob
-            {
-                Key = rows.GetInt64(0),
-                JobId = rows.GetGuid(1),
-                Version = rows.GetInt64(3) + 1,
-                Service = rows.GetString(4),
-                TaskType = rows.GetString(5),
-                Upstream = new Uri(rows.GetString(6)),
-                Config = rows.GetFieldValue<byte[]>(7),
-                MaxAttempts = rows.GetInt32(8),
-                Deadline = rows.IsDBNull(9) ? null : DateTimeOffset.FromUnixTimeMilliseconds(rows.GetInt64(9)),
-                LaneKey = rows.GetInt64(10),
-            };
-            jobs.Add(job.Key, (job, (JobState)rows.GetInt16(2)));
-        }
-
-        return jobs;
-    }
-
-    private static async Task<Dictionary<long, Queue<ClaimedTask>>> ReadTasksAsync(
-        NpgsqlDataReader rows, Dictionary<long, (ClaimedJob Job, JobState Before)> jobs)
-    {
-        var byJob = new Dictionary<long, Queue<ClaimedTask>>();
-        var last = 0L;
-        List<PayloadRef> payloads = [];
-        while (await rows.ReadAsync())
-        {
-            var key = rows.GetInt64(0);
-            if (key != last)
-            {
-                // One row for each part of a task, and one row for a task without parts.
-                last = key;
-                payloads = rows.IsDBNull(5) ? [] : new List<PayloadRef>(1);
-                var job = jobs[TaskKey.JobOf(key)].Job;
-                if (!byJob.TryGetValue(job.Key, out var tasks)) byJob.Add(job.Key, tasks = []);
-                tasks.Enqueue(new ClaimedTask(
-                    key, job, rows.GetInt32(1), rows.GetInt32(2), rows.GetInt32(3), rows.IsDBNull(4) ? [] : rows.GetFieldValue<byte[]>(4),
-                    payloads)
-                {
-                    PackSize = rows.GetInt32(10),
-                });
-            }
-
-            if (!rows.IsDBNull(5))
-            {
-                payloads.Add(new PayloadRef(
-                    rows.GetInt64(5), rows.GetString(6), rows.IsDBNull(7) ? null : rows.GetString(7), rows.GetInt64(8),
-                    rows.IsDBNull(9) ? default(ReadOnlyMemory<byte>) : rows.GetFieldValue<byte[]>(9)));
-            }
-        }
-
-        return byJob;
-    }
-
-    private static ChangeSet Changes(List<ClaimedTask> claimed, Dictionary<long, (ClaimedJob Job, JobState Before)> jobs)
-    {
-        var tasks = claimed.ConvertAll(task => new TaskChange(task.Key, task.Version, TaskState.Running));
-        tasks.Sort((a, b) => a.Key.CompareTo(b.Key));
-        return new ChangeSet(tasks, [.. claimed.Select(task => task.Job).Distinct().Select(job =>
-            new JobChange(job.Key, job.JobId, job.Version, jobs[job.Key].Before, JobState.Running))]);
     }
 }

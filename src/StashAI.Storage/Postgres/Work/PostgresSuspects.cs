@@ -32,8 +32,8 @@ internal static class PostgresSuspects
     {
         var laneKey = seen.Suspects.First(suspect => suspect.Key == key).LaneKey;
         var lane = seen.Lanes.First(lane => lane.Key == laneKey);
-        var claim = new ClaimBatch(PostgresClaim.ClaimSuspect, [key], [1], [TaskKey.JobOf(key)], [lane]) { PackSizes = [1], Suspect = key };
-        var (byJob, changes) = await PostgresClaim.TakeAsync(session, node, claim, seen.Circuits);
+        var claim = new ClaimBatch(PostgresTake.ClaimSuspect, [key], [1], [TaskKey.JobOf(key)], [lane]) { PackSizes = [1], Suspect = key };
+        var (byJob, changes) = await PostgresTake.RunAsync(session, node, claim, seen.Circuits);
         return new ClaimedBatch([.. byJob.Values.SelectMany(tasks => tasks)], changes) { Suspect = key };
     }
 }

@@ -46,11 +46,11 @@ internal static class SqliteSuspects
         var unit = new SqliteUnit(session);
         var circuits = new SqliteCircuits(session);
         var rows = new List<ClaimedRow>(1);
-        SqliteClaim.ReadRows(session.Use(ReadTask).Bind(1, key), rows);
+        SqliteTake.ReadRows(session.Use(ReadTask).Bind(1, key), rows);
         var delta = unit.Job(TaskKey.JobOf(key));
         delta.VirtualTime = session.Use(NextTurn).Bind(1, TaskKey.JobOf(key)).Scalar();
-        var tasks = SqliteClaim.TakeOneTask(session, unit, node, now, TaskKey.JobOf(key), rows[0]);
-        SqliteClaim.AdvanceLane(session, lane, 1, 1);
+        var tasks = SqliteTake.TakeOneTask(session, unit, node, now, TaskKey.JobOf(key), rows[0]);
+        SqliteLanes.AdvanceLane(session, lane, 1, 1);
         if (lane.Capacity.IsTrial) circuits.Move(lane.Key, CircuitEvent.TrialBegun);
         return new ClaimedBatch([.. tasks], unit.Finish() with { Lanes = circuits.Finish() }) { Suspect = key };
     }

@@ -1,5 +1,5 @@
 using StashAI.Adapters.Visage;
-using StashAI.Gateway.Intake.Records;
+using StashAI.Gateway.Intake.Items;
 using StashAI.Gateway.Routes.Declared;
 using StashAI.Gateway.Submit;
 using StashAI.Gateway.Submit.Direct;
@@ -11,28 +11,28 @@ namespace StashAI.Gateway.Routes.Visage.Compare;
 
 /// <summary>A body of comparisons.</summary>
 internal sealed class CompareForm(
-    MirroredUpload upload, AdapterOperation operation, DeclaredUpload items, VisageJobs jobs, TimeProvider clock)
+    MirroredUpload upload, AdapterOperation operation, DeclaredItemSink items, VisageJobs jobs, TimeProvider clock)
     : JobForm
 {
     private readonly CompareTarget? target = operation == VisageAdapter.OneToMany ? new CompareTarget(upload) : null;
     private CompareSink? sink;
 
-    public override RecordShape Shape { get; } = new()
+    public override BodyShape Shape { get; } = new()
     {
-        Lists = [RecordShape.Items],
-        Singles = operation == VisageAdapter.OneToMany ? [RecordShape.Item, CompareTarget.Field] : [RecordShape.Item],
+        Lists = [BodyShape.Items],
+        Singles = operation == VisageAdapter.OneToMany ? [BodyShape.Item, CompareTarget.Field] : [BodyShape.Item],
         Files = items.FileFields,
     };
 
-    public override IRecordSink Sink => target is null ? items : sink ??= new CompareSink(items, target);
+    public override IItemSink Sink => target is null ? items : sink ??= new CompareSink(items, target);
 
-    public override async Task<Submission> CompleteAsync(RecordEnvelope body, CancellationToken cancellationToken)
+    public override async Task<Submission> CompleteAsync(BodyEnvelope body, CancellationToken cancellationToken)
     {
         var root = Object(body);
         items.Complete();
         if (items.Count == 0)
         {
-            throw RequestException.Missing(RecordShape.Items, operation == VisageAdapter.Compare
+            throw RequestException.Missing(BodyShape.Items, operation == VisageAdapter.Compare
                 ? "No items provided: send at least one pair in items."
                 : "No items provided: send at least one photo or person in items.");
         }

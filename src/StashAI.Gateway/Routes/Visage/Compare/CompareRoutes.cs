@@ -36,10 +36,10 @@ internal sealed class CompareRoutes(
         upload,
         operation,
         operation == VisageAdapter.Compare
-            ? new DeclaredUpload(
+            ? new DeclaredItemSink(
                 upload, CompareItems.PairItem, CompareItems.PairItem.FileFields, folders, policy, limits, CompareRules.Pair)
             // An item that is compared with a target may be just a photo.
-            : new DeclaredUpload(
+            : new DeclaredItemSink(
                 upload, CompareItems.OneToManyItem, ["", .. CompareItems.OneToManyItem.FileFields], folders, policy, limits,
                 CompareRules.One),
         jobs,

@@ -1,12 +1,12 @@
-using StashAI.Gateway.Intake.Records;
+using StashAI.Gateway.Intake.Items;
 using StashAI.Gateway.Wire.Problems;
 
 namespace StashAI.Gateway.Routes.Visage.Compare;
 
 /// <summary>Receives the items of a comparison, and its target, which may come before or after them.</summary>
-internal sealed class CompareSink(IRecordSink items, CompareTarget target) : IRecordSink
+internal sealed class CompareSink(IItemSink items, CompareTarget target) : IItemSink
 {
-    private IRecordSink current = NoItems.Instance;
+    private IItemSink current = NoItems.Instance;
 
     public void BeginItem(PayloadPath path)
     {

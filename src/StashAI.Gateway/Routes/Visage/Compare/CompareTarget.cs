@@ -2,15 +2,16 @@ using System.Buffers;
 using System.Text.Json;
 using StashAI.Adapters.Http.Schemas;
 using StashAI.Adapters.Visage;
-using StashAI.Gateway.Intake.Records;
+using StashAI.Gateway.Intake.Items;
 using StashAI.Gateway.Wire.Json;
 using StashAI.Gateway.Wire.Problems;
+using StashAI.Hosting.Problems;
 using StashAI.Queue.Store;
 
 namespace StashAI.Gateway.Routes.Visage.Compare;
 
 /// <summary>The target that all items of a job are compared with: a photo, stored once for the job, or a person of the gallery.</summary>
-internal sealed class CompareTarget(IUpload upload) : IRecordSink
+internal sealed class CompareTarget(IUpload upload) : IItemSink
 {
     /// <summary>The member of the body.</summary>
     public const string Field = "target";

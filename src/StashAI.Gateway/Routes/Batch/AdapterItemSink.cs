@@ -1,14 +1,15 @@
 using System.Text.Json;
-using StashAI.Gateway.Intake.Records;
+using StashAI.Gateway.Intake.Items;
 using StashAI.Gateway.Routes.Declared;
 using StashAI.Gateway.Wire.Problems;
+using StashAI.Hosting.Problems;
 using StashAI.Queue.Store;
 using StashAI.Sdk;
 
 namespace StashAI.Gateway.Routes.Batch;
 
 /// <summary>Stores the items of a service in code as they arrive, checked by its operation.</summary>
-internal sealed class AdapterUpload(IUpload upload, AdapterOperation operation) : IRecordSink
+internal sealed class AdapterItemSink(IUpload upload, AdapterOperation operation) : IItemSink
 {
     private PayloadPath path;
 
@@ -23,7 +24,7 @@ internal sealed class AdapterUpload(IUpload upload, AdapterOperation operation) 
     }
 
     public void BeginFile(string field, string? dataUrlPrefix) =>
-        upload.BeginPayload(field.Length == 0 ? DeclaredUpload.WholeSlot : field, dataUrlPrefix);
+        upload.BeginPayload(field.Length == 0 ? DeclaredItemSink.WholeSlot : field, dataUrlPrefix);
 
     public ValueTask WriteFileAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) =>
         upload.WriteAsync(bytes, cancellationToken);

@@ -16,9 +16,9 @@ namespace StashAI.Queue.Execution;
 /// share a commit. A full queue slows the executors down. A failed commit is repeated (S12); an outcome is never dropped. An outcome that
 /// the database refuses fails only its own task.
 /// </summary>
-internal sealed class Completer(
+internal sealed class OutcomeRecorder(
     IQueueStore store,
-    RunningTasks running,
+    OwnedTasks running,
     LaneOutages outages,
     QueueMetrics metrics,
     WorkHealth health,
@@ -48,7 +48,7 @@ internal sealed class Completer(
     private Task loop = Task.CompletedTask;
 
     /// <summary>Queues an outcome; waits while too many are queued.</summary>
-    public ValueTask AddAsync(NodeLease lease, AttemptResult result, RunningTask task) =>
+    public ValueTask AddAsync(NodeLease lease, AttemptResult result, OwnedTask task) =>
         outcomes.Writer.WriteAsync(new Outcome(lease, result, task) { BlocksLane = result.Event == TaskEvent.Throttle });
 
     public void Start() => loop = Task.Run(RunAsync);
@@ -90,20 +90,13 @@ internal sealed class Completer(
     {
         for (var isFirst = true; ; isFirst = false)
         {
+            var results = batch.ConvertAll(outcome => outcome.Result);
+            AppliedBatch applied;
             try
             {
-                var results = batch.ConvertAll(outcome => outcome.Result);
                 var started = clock.GetTimestamp();
-                var applied = await store.Work.ApplyAsync(lease.Key, results, CancellationToken.None);
-                health.Succeeded(WorkHealth.Outcomes);
+                applied = await store.Work.ApplyAsync(lease.Key, results, CancellationToken.None);
                 metrics.RecordOutcomes(results.Count, clock.GetElapsedTime(started));
-                RemoveFromRunning(lease, batch);
-                Report(results, applied);
-                feed.Publish(applied.Changes);
-                // The limits count these calls as ended only now; an earlier claim may have found their job or lane full.
-                work.Set();
-                if (!isFirst) await PublishAgainAsync(results, applied);
-                return;
             }
             catch (OutcomeRefusedException exception) when (batch.Count > 1 || !batch[0].IsRefusal)
             {
@@ -124,7 +117,17 @@ internal sealed class Completer(
                 health.Failed(WorkHealth.Outcomes, exception);
                 if (giveUp.IsCancellationRequested) return;
                 await Task.Delay(RetryPause, clock);
+                continue;
             }
+
+            // From here on nothing is repeated: the tasks are recorded, and each call ends once.
+            health.Succeeded(WorkHealth.Outcomes);
+            RemoveFromRunning(lease, batch);
+            Report(results, applied);
+            // The limits count these calls as ended only now; an earlier claim may have found their job or lane full.
+            work.Set();
+            await PublishAsync(results, applied, isRepeated: !isFirst);
+            return;
         }
     }
 
@@ -149,6 +152,21 @@ internal sealed class Completer(
             running.Remove(outcome.Result.Task.Key, outcome.Running);
             store.Nodes.EndCall(lease.Key, outcome.Running.CallNote);
             if (outcome.BlocksLane) outages.Confirm(outcome.Result.Task.Job.LaneKey);
+        }
+    }
+
+    /// <summary>Tells the listeners of the changes. When that fails, they are told to read the jobs by themselves.</summary>
+    private async Task PublishAsync(List<AttemptResult> batch, AppliedBatch applied, bool isRepeated)
+    {
+        try
+        {
+            feed.Publish(applied.Changes);
+            if (isRepeated) await PublishAgainAsync(batch, applied);
+        }
+        catch (Exception exception)
+        {
+            Log.ChangesNotPublished(logger, exception.Message);
+            feed.PublishElsewhere([.. batch.Select(result => TaskKey.JobOf(result.Task.Key)).Distinct()]);
         }
     }
 
@@ -188,7 +206,7 @@ internal sealed class Completer(
         }
     }
 
-    private readonly record struct Outcome(NodeLease Lease, AttemptResult Result, RunningTask Running, bool IsRefusal = false)
+    private readonly record struct Outcome(NodeLease Lease, AttemptResult Result, OwnedTask Running, bool IsRefusal = false)
     {
         public bool BlocksLane { get; init; }
     }

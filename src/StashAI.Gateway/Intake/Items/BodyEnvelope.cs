@@ -1,9 +1,9 @@
 using System.Text.Json;
 
-namespace StashAI.Gateway.Intake.Records;
+namespace StashAI.Gateway.Intake.Items;
 
 /// <summary>A document without its items. Dispose it: its memory is pooled.</summary>
-internal sealed class RecordEnvelope(JsonDocument? document, IDisposable? memory, bool hasOpenItem = false) : IDisposable
+internal sealed class BodyEnvelope(JsonDocument? document, IDisposable? memory, bool hasOpenItem = false) : IDisposable
 {
     /// <summary>The root; undefined for a line of NDJSON, which has nothing besides its item.</summary>
     public JsonElement Root => document?.RootElement ?? default;

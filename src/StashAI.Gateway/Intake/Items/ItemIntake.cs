@@ -3,14 +3,14 @@ using System.Security.Cryptography;
 using StashAI.Gateway.Settings;
 using StashAI.Gateway.Wire.Problems;
 
-namespace StashAI.Gateway.Intake.Records;
+namespace StashAI.Gateway.Intake.Items;
 
 /// <summary>
 /// Reads bodies of any size with little memory: items go to a sink while they arrive, with files decoded and in pieces, and the rest
 /// becomes a small document. A read needs a buffer of 128 KB, the envelope, one item without its files (4 KB at first), and the pipe's
 /// buffers.
 /// </summary>
-internal static class RecordIntake
+internal static class ItemIntake
 {
     /// <summary>Reads one JSON document.</summary>
     /// <param name="body">The body; after an error, the rest of it stays unread.</param>
@@ -23,31 +23,31 @@ internal static class RecordIntake
     /// <exception cref="IntakeException">The body is refused: 400, 413 or 422.</exception>
     /// <exception cref="OperationCanceledException">The token or the pipe's reader was cancelled.</exception>
     /// <exception cref="IOException">The client went away.</exception>
-    public static async Task<RecordEnvelope> ReadJsonAsync(
-        PipeReader body, RecordShape shape, IRecordSink sink, IntakeLimits limits, CancellationToken cancellationToken,
+    public static async Task<BodyEnvelope> ReadJsonAsync(
+        PipeReader body, BodyShape shape, IItemSink sink, IntakeLimits limits, CancellationToken cancellationToken,
         IncrementalHash? digest = null)
     {
         using var decoder = new PayloadDecoder(limits.MaxItemBytes);
-        using var session = new RecordSession(shape, sink, new RecordCount(), limits, decoder);
+        using var session = new ItemReader(shape, sink, new ItemCount(), limits, decoder);
         await ReadAsync(body, limits, digest, (segment, token) => FeedAsync(session, segment, token), cancellationToken);
         return await session.CompleteAsync(cancellationToken);
     }
 
     /// <summary>Reads one document per line; empty lines are ignored. Throws like <see cref="ReadJsonAsync"/>.</summary>
     /// <param name="body">The body.</param>
-    /// <param name="files">Where an item holds files, see <see cref="RecordShape.Files"/>.</param>
+    /// <param name="files">Where an item holds files, see <see cref="BodyShape.Files"/>.</param>
     /// <param name="sink">Receives the items.</param>
     /// <param name="limits">The limits of the body.</param>
     /// <param name="cancellationToken">Cancels the upload.</param>
     /// <param name="digest">Hashes the body as sent; null if no hash is needed.</param>
     public static async Task ReadLinesAsync(
-        PipeReader body, IReadOnlyList<string> files, IRecordSink sink, IntakeLimits limits, CancellationToken cancellationToken,
+        PipeReader body, IReadOnlyList<string> files, IItemSink sink, IntakeLimits limits, CancellationToken cancellationToken,
         IncrementalHash? digest = null)
     {
         using var decoder = new PayloadDecoder(limits.MaxItemBytes);
-        var count = new RecordCount();
-        var shape = new RecordShape { IsItem = true, Files = files };
-        RecordSession? line = null;
+        var count = new ItemCount();
+        var shape = new BodyShape { IsItem = true, Files = files };
+        ItemReader? line = null;
         try
         {
             await ReadAsync(body, limits, digest, FeedLinesAsync, cancellationToken);
@@ -67,7 +67,7 @@ internal static class RecordIntake
                 var part = end < 0 ? segment : segment[..end];
                 if (line is not null || part.Span.IndexOfAnyExcept(" \t\r"u8) >= 0)
                 {
-                    line ??= new RecordSession(shape, sink, count, limits, decoder);
+                    line ??= new ItemReader(shape, sink, count, limits, decoder);
                     await FeedAsync(line, part, token);
                 }
 
@@ -118,7 +118,7 @@ internal static class RecordIntake
         }
     }
 
-    private static async ValueTask FeedAsync(RecordSession session, ReadOnlyMemory<byte> segment, CancellationToken cancellationToken)
+    private static async ValueTask FeedAsync(ItemReader session, ReadOnlyMemory<byte> segment, CancellationToken cancellationToken)
     {
         while (!segment.IsEmpty)
         {

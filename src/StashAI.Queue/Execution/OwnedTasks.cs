@@ -3,9 +3,9 @@ using System.Collections.Concurrent;
 namespace StashAI.Queue.Execution;
 
 /// <summary>The tasks that this process has claimed, so that a cancel finds them whether they run or wait for a slot.</summary>
-public sealed class RunningTasks
+public sealed class OwnedTasks
 {
-    private readonly ConcurrentDictionary<long, RunningTask> tasks = new();
+    private readonly ConcurrentDictionary<long, OwnedTask> tasks = new();
 
     /// <summary>How many have not ended.</summary>
     public int Count => tasks.Values.Count(task => !task.IsEnded);
@@ -13,9 +13,9 @@ public sealed class RunningTasks
     /// <summary>The claims that this process knows; any other claim of this node in the database is unknown to it.</summary>
     public HashSet<(long TaskKey, int Fence)> Claims => [.. tasks.Select(task => (task.Key, task.Value.Fence))];
 
-    public RunningTask Add(long taskKey, int fence, Action? onCancelledBeforeStart = null)
+    public OwnedTask Add(long taskKey, int fence, Action? onCancelledBeforeStart = null)
     {
-        var task = new RunningTask(fence, onCancelledBeforeStart);
+        var task = new OwnedTask(fence, onCancelledBeforeStart);
         tasks[taskKey] = task;
         return task;
     }
@@ -23,7 +23,7 @@ public sealed class RunningTasks
     /// <summary>
     /// Removes a claim whose outcome is recorded. A newer claim of the same task, after a lost lease, stays.
     /// </summary>
-    public void Remove(long taskKey, RunningTask task)
+    public void Remove(long taskKey, OwnedTask task)
     {
         tasks.TryRemove(KeyValuePair.Create(taskKey, task));
         task.Dispose();

@@ -1,13 +1,13 @@
 using System.Buffers.Text;
 using System.IO.Pipelines;
 using System.Security.Cryptography;
-using StashAI.Gateway.Intake.Records;
+using StashAI.Gateway.Intake.Items;
 using StashAI.Gateway.Settings;
 using StashAI.Gateway.Wire.Problems;
 
 namespace StashAI.Gateway.Tests.Intake;
 
-public sealed class RecordIntakeStreamingTests
+public sealed class ItemIntakeStreamingTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -16,7 +16,7 @@ public sealed class RecordIntakeStreamingTests
     {
         var pipe = new Pipe();
         var sink = new HashingSink();
-        var reading = RecordIntake.ReadJsonAsync(pipe.Reader, Bodies.Photos, sink, new IntakeLimits(), Stop);
+        var reading = ItemIntake.ReadJsonAsync(pipe.Reader, Bodies.Photos, sink, new IntakeLimits(), Stop);
 
         using var sent = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var chunk = new byte[48 * 1024];
@@ -46,7 +46,7 @@ public sealed class RecordIntakeStreamingTests
     {
         var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 64 * 1024, resumeWriterThreshold: 32 * 1024));
         var sink = new GatedSink();
-        var reading = RecordIntake.ReadJsonAsync(pipe.Reader, Bodies.Photos, sink, new IntakeLimits(), Stop);
+        var reading = ItemIntake.ReadJsonAsync(pipe.Reader, Bodies.Photos, sink, new IntakeLimits(), Stop);
 
         await pipe.Writer.WriteAsync("{\"images\":[\"AQID\",\""u8.ToArray(), Stop);
         await sink.Waiting.WaitAsync(Stop);
@@ -67,7 +67,7 @@ public sealed class RecordIntakeStreamingTests
     public async Task A_sender_that_breaks_off_passes_its_error_on()
     {
         var pipe = new Pipe();
-        var reading = RecordIntake.ReadJsonAsync(pipe.Reader, Bodies.Photos, new RecordingSink(), new IntakeLimits(), Stop);
+        var reading = ItemIntake.ReadJsonAsync(pipe.Reader, Bodies.Photos, new RecordingSink(), new IntakeLimits(), Stop);
         await pipe.Writer.WriteAsync("{\"images\":[\"AQ"u8.ToArray(), Stop);
         await pipe.Writer.CompleteAsync(new IOException("reset"));
         await Assert.ThrowsAsync<IOException>(() => reading);
@@ -78,7 +78,7 @@ public sealed class RecordIntakeStreamingTests
     {
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Stop);
         var pipe = new Pipe();
-        var reading = RecordIntake.ReadJsonAsync(pipe.Reader, Bodies.Photos, new RecordingSink(), new IntakeLimits(), cancel.Token);
+        var reading = ItemIntake.ReadJsonAsync(pipe.Reader, Bodies.Photos, new RecordingSink(), new IntakeLimits(), cancel.Token);
         await pipe.Writer.WriteAsync("{"u8.ToArray(), Stop);
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading);
@@ -90,12 +90,12 @@ public sealed class RecordIntakeStreamingTests
         var pipe = new Pipe();
         await pipe.Writer.WriteAsync("{\"images\":7}"u8.ToArray(), Stop);
         await Assert.ThrowsAsync<IntakeException>(
-            () => RecordIntake.ReadJsonAsync(pipe.Reader, Bodies.Photos, new RecordingSink(), new IntakeLimits(), Stop));
+            () => ItemIntake.ReadJsonAsync(pipe.Reader, Bodies.Photos, new RecordingSink(), new IntakeLimits(), Stop));
         await pipe.Writer.CompleteAsync();
         Assert.True((await pipe.Reader.ReadAsync(Stop)).IsCompleted);
     }
 
-    private sealed class HashingSink : IRecordSink
+    private sealed class HashingSink : IItemSink
     {
         private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
@@ -123,7 +123,7 @@ public sealed class RecordIntakeStreamingTests
         public ValueTask EndItemAsync(ReadOnlyMemory<byte> json, CancellationToken cancellationToken) => ValueTask.CompletedTask;
     }
 
-    private sealed class GatedSink : IRecordSink
+    private sealed class GatedSink : IItemSink
     {
         private readonly TaskCompletionSource waiting = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly TaskCompletionSource open = new(TaskCreationOptions.RunContinuationsAsynchronously);

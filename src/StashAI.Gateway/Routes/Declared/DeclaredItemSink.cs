@@ -1,12 +1,14 @@
 using System.Buffers;
 using System.Text.Json;
 using StashAI.Adapters.Http.Schemas;
-using StashAI.Gateway.Intake.Records;
+using StashAI.Gateway.Intake.Items;
 using StashAI.Gateway.Settings;
 using StashAI.Gateway.Upstreams.Outbound;
 using StashAI.Gateway.Upstreams.Services;
 using StashAI.Gateway.Wire.Json;
 using StashAI.Gateway.Wire.Problems;
+using StashAI.Hosting.Addresses;
+using StashAI.Hosting.Problems;
 using StashAI.Queue.Store;
 using StashAI.Sdk;
 using StashAI.Streams.Files;
@@ -17,10 +19,10 @@ namespace StashAI.Gateway.Routes.Declared;
 /// Checks the items of a request as they arrive and stores them, one task each. The first invalid items are collected for one answer; after
 /// the first of them, nothing more is stored.
 /// </summary>
-internal sealed class DeclaredUpload(
+internal sealed class DeclaredItemSink(
     IUpload upload, FieldSchema schema, IReadOnlyList<string> fileFields, AllowedFolders folders, OutboundPolicy policy,
     IntakeLimits limits, ItemRule? rule = null)
-    : IRecordSink
+    : IItemSink
 {
     /// <summary>The slot of a file that is the item itself.</summary>
     public const string WholeSlot = "file";

@@ -1,7 +1,7 @@
-namespace StashAI.Gateway.Intake.Records;
+namespace StashAI.Gateway.Intake.Items;
 
 /// <summary>Where a body contains items, and where items contain files; everything else is the envelope.</summary>
-internal sealed record RecordShape
+internal sealed record BodyShape
 {
     /// <summary>The member whose elements are items, on most routes.</summary>
     public const string Items = "items";
@@ -10,7 +10,7 @@ internal sealed record RecordShape
     public const string Item = "item";
 
     /// <summary>A document without items.</summary>
-    public static RecordShape Plain { get; } = new();
+    public static BodyShape Plain { get; } = new();
 
     /// <summary>Members of the body whose elements are items.</summary>
     public IReadOnlyList<string> Lists { get; init; } = [];

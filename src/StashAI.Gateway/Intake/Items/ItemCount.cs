@@ -1,10 +1,10 @@
 using StashAI.Gateway.Settings;
 using StashAI.Gateway.Wire.Problems;
 
-namespace StashAI.Gateway.Intake.Records;
+namespace StashAI.Gateway.Intake.Items;
 
 /// <summary>Counts the items of a body.</summary>
-internal sealed class RecordCount
+internal sealed class ItemCount
 {
     public int Total { get; private set; }
 

@@ -1,7 +1,7 @@
 namespace StashAI.Queue.Execution;
 
 /// <summary>A task that this process has claimed and whose outcome is not recorded yet.</summary>
-public sealed class RunningTask : IDisposable
+public sealed class OwnedTask : IDisposable
 {
     private readonly Lock gate = new();
     private readonly Action? onCancelledBeforeStart;
@@ -11,7 +11,7 @@ public sealed class RunningTask : IDisposable
     /// <summary>
     /// Creates a waiting task; <paramref name="onCancelledBeforeStart"/> is called once if it is cancelled before it starts.
     /// </summary>
-    public RunningTask(int fence, Action? onCancelledBeforeStart)
+    public OwnedTask(int fence, Action? onCancelledBeforeStart)
     {
         Fence = fence;
         this.onCancelledBeforeStart = onCancelledBeforeStart;

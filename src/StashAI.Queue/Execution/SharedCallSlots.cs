@@ -1,7 +1,7 @@
 namespace StashAI.Queue.Execution;
 
 /// <summary>The slots for concurrent calls of this process (<c>WORKERS</c>), shared by the queue and direct runs.</summary>
-internal sealed class CallSlots(int count) : IDisposable
+internal sealed class SharedCallSlots(int count) : IDisposable
 {
     private readonly SemaphoreSlim free = new(Math.Max(1, count));
 

@@ -5,18 +5,18 @@ using System.Text.Unicode;
 using StashAI.Gateway.Settings;
 using StashAI.Gateway.Wire.Problems;
 
-namespace StashAI.Gateway.Intake.Records;
+namespace StashAI.Gateway.Intake.Items;
 
 /// <summary>
 /// Reads one JSON document: items go to the sink one by one, with files decoded and in pieces, and the rest is the envelope.
 /// </summary>
-internal sealed class RecordSession : IDisposable
+internal sealed class ItemReader : IDisposable
 {
     private const int None = -1;
 
-    private readonly RecordShape shape;
-    private readonly IRecordSink sink;
-    private readonly RecordCount count;
+    private readonly BodyShape shape;
+    private readonly IItemSink sink;
+    private readonly ItemCount count;
     private readonly IntakeLimits limits;
     private readonly PayloadDecoder decoder;
     private readonly PayloadRelay payload;
@@ -45,7 +45,7 @@ internal sealed class RecordSession : IDisposable
     /// <param name="count">Counts the items of the whole body.</param>
     /// <param name="limits">The limits of the body.</param>
     /// <param name="decoder">Decodes files; the caller owns it.</param>
-    public RecordSession(RecordShape shape, IRecordSink sink, RecordCount count, IntakeLimits limits, PayloadDecoder decoder)
+    public ItemReader(BodyShape shape, IItemSink sink, ItemCount count, IntakeLimits limits, PayloadDecoder decoder)
     {
         (this.shape, this.sink, this.count, this.limits, this.decoder) = (shape, sink, count, limits, decoder);
         payload = new PayloadRelay(decoder);
@@ -100,7 +100,7 @@ internal sealed class RecordSession : IDisposable
     }
 
     /// <summary>Ends the document; returns the envelope.</summary>
-    public async ValueTask<RecordEnvelope> CompleteAsync(CancellationToken cancellationToken)
+    public async ValueTask<BodyEnvelope> CompleteAsync(CancellationToken cancellationToken)
     {
         scanner.Complete();
         if (isNumber) EndNumber();
@@ -109,7 +109,7 @@ internal sealed class RecordSession : IDisposable
         // A body that is an item or a file has no envelope.
         var document = memory.Length == 0 || shape.IsItem ? null : JsonDocument.Parse(memory.Memory);
         envelope = null; // the result owns it now
-        return new RecordEnvelope(document, memory, isRootItem);
+        return new BodyEnvelope(document, memory, isRootItem);
     }
 
     public void Dispose()
@@ -227,7 +227,7 @@ internal sealed class RecordSession : IDisposable
         if (isSingle) Current.DropMember();
         path = isElement
             ? new PayloadPath(rootMember, listed++)
-            : isSingle ? new PayloadPath(rootMember, null) : new PayloadPath(RecordShape.Items, count.Total);
+            : isSingle ? new PayloadPath(rootMember, null) : new PayloadPath(BodyShape.Items, count.Total);
         itemDepth = depth;
         isBegun = false;
         seenFiles.Clear();

@@ -1,12 +1,12 @@
 using StashAI.Gateway.Wire.Problems;
 
-namespace StashAI.Gateway.Intake.Records;
+namespace StashAI.Gateway.Intake.Items;
 
 /// <summary>
 /// Receives the items of a body one after the other. The next bytes are read only after the previous call has completed, which is the
 /// back-pressure. When the intake throws, the last item is not complete: discard the whole upload.
 /// </summary>
-internal interface IRecordSink
+internal interface IItemSink
 {
     /// <summary>Begins an item.</summary>
     /// <param name="path">The path as shown to the client.</param>

@@ -1,9 +1,9 @@
 using StashAI.Gateway.Wire.Problems;
 
-namespace StashAI.Gateway.Intake.Records;
+namespace StashAI.Gateway.Intake.Items;
 
 /// <summary>A sink for documents without items.</summary>
-internal sealed class NoItems : IRecordSink
+internal sealed class NoItems : IItemSink
 {
     public static NoItems Instance { get; } = new();
 

@@ -1,12 +1,12 @@
 using System.Text;
 using System.Text.Json;
-using StashAI.Gateway.Intake.Records;
+using StashAI.Gateway.Intake.Items;
 using StashAI.Gateway.Settings;
 using StashAI.Gateway.Wire.Problems;
 
 namespace StashAI.Gateway.Tests.Intake;
 
-public sealed class RecordIntakeTests
+public sealed class ItemIntakeTests
 {
     [Fact]
     public async Task Every_escape_form_of_base64_survives_every_pair_of_cuts()
@@ -188,7 +188,7 @@ public sealed class RecordIntakeTests
     public async Task A_list_of_any_name_is_the_only_one(string body, string item, string? second)
     {
         var sink = new RecordingSink();
-        var read = Bodies.ReadAsync(Bodies.Cut(Encoding.UTF8.GetBytes(body), []), new RecordShape { IsAnyList = true }, sink);
+        var read = Bodies.ReadAsync(Bodies.Cut(Encoding.UTF8.GetBytes(body), []), new BodyShape { IsAnyList = true }, sink);
         if (second is null)
         {
             using var result = await read;

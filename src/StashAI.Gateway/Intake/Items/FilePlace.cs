@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 
-namespace StashAI.Gateway.Intake.Records;
+namespace StashAI.Gateway.Intake.Items;
 
 /// <summary>
 /// A place in an item or a body where a string may be a file. Places form a tree: a place may be a file and also have places below it, so

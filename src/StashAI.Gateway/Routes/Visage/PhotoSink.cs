@@ -1,5 +1,5 @@
 using System.Text.Json;
-using StashAI.Gateway.Intake.Records;
+using StashAI.Gateway.Intake.Items;
 using StashAI.Gateway.Settings;
 using StashAI.Gateway.Wire.Json;
 using StashAI.Gateway.Wire.Problems;
@@ -8,7 +8,7 @@ using StashAI.Queue.Store;
 namespace StashAI.Gateway.Routes.Visage;
 
 /// <summary>Stores the photos of a request as they arrive: one task each.</summary>
-internal sealed class VisageUpload(IUpload upload, IntakeLimits limits) : IRecordSink
+internal sealed class PhotoSink(IUpload upload, IntakeLimits limits) : IItemSink
 {
     /// <summary>The slot of the photo in a task's payloads.</summary>
     public const string Slot = "image";

@@ -1,12 +1,12 @@
 using System.Text;
 using System.Text.Json;
 using CsCheck;
-using StashAI.Gateway.Intake.Records;
+using StashAI.Gateway.Intake.Items;
 using StashAI.Gateway.Wire.Problems;
 
 namespace StashAI.Gateway.Tests.Intake;
 
-public sealed class RecordIntakeGeneratedTests
+public sealed class ItemIntakeGeneratedTests
 {
     private static readonly byte[] Interesting =
         [.. "{}[]:,\"\\ \n\t-+.eE0123456789truefalsnlu/"u8, 0x00, 0x1F, 0x7F, 0x80, 0xC3, 0xE2, 0xFF];
@@ -19,7 +19,7 @@ public sealed class RecordIntakeGeneratedTests
                 var random = new Random(seed);
                 var bytes = Encoding.UTF8.GetBytes(new DocumentWriter(random).Document());
                 using var expected = JsonDocument.Parse(bytes);
-                using var result = await Bodies.ReadAsync(Bodies.Cut(bytes, Cuts(random, bytes)), RecordShape.Plain, new RecordingSink());
+                using var result = await Bodies.ReadAsync(Bodies.Cut(bytes, Cuts(random, bytes)), BodyShape.Plain, new RecordingSink());
                 Assert.True(JsonElement.DeepEquals(expected.RootElement, result.Root));
             },
             iter: 3000);
@@ -150,7 +150,7 @@ public sealed class RecordIntakeGeneratedTests
     {
         try
         {
-            using var result = await Bodies.ReadAsync(body, RecordShape.Plain, new RecordingSink());
+            using var result = await Bodies.ReadAsync(body, BodyShape.Plain, new RecordingSink());
             return true;
         }
         catch (IntakeException exception)

@@ -1,0 +1,106 @@
+using StashAI.Queue.Model.Changes;
+using StashAI.Queue.Model.Lanes;
+using StashAI.Queue.Model.Tasks;
+using StashAI.Queue.Model.Work;
+using StashAI.Queue.Policies;
+using StashAI.Queue.Policies.Circuits;
+using StashAI.Sdk;
+using StashAI.Storage.Sqlite.Database;
+using StashAI.Storage.Sqlite.Units;
+
+namespace StashAI.Storage.Sqlite.Work;
+
+/// <summary>Reads the lanes and jobs that a claim may choose from, and advances the lanes it has chosen.</summary>
+internal static class SqliteLanes
+{
+    private const string ReadLanes = """
+        SELECT l.id, l.service, l.clock, l.blocked_until, l.rate_tokens, l.rate_updated_at,
+            s.max_running, s.rate_per_second, s.rate_burst, s.required_labels,
+            l.circuit_state, l.circuit_failures, l.circuit_suspects, l.circuit_pauses, l.circuit_until, s.health_path IS NOT NULL,
+            CASE WHEN s.max_running IS NOT NULL OR l.circuit_state IN (1, 2) /* Open, HalfOpen */ OR l.circuit_pauses > 0
+                THEN (SELECT SUM(running) FROM queue_jobs WHERE lane_id = l.id AND running > 0) END,
+            l.served_at,
+            (SELECT j.effective_priority FROM queue_jobs j
+                WHERE j.lane_id = l.id AND j.available > 0 AND j.paused = 0 AND j.cancelling = 0 AND j.running < j.max_parallel
+                ORDER BY j.effective_priority DESC, j.vtime, j.id LIMIT 1) AS head
+        FROM lanes l LEFT JOIN services s ON s.name = l.service
+        WHERE l.blocked_until <= ?1 AND l.service NOT IN (SELECT service FROM pauses) AND NOT EXISTS (SELECT 1 FROM pauses WHERE service = '*')
+            AND (head IS NOT NULL OR l.id IN (
+                SELECT j.lane_id FROM queue_tasks t CROSS JOIN queue_jobs j WHERE t.state = 0 /* Available */
+                    AND t.requeued = 2 /* suspect */ AND j.id = t.id >> 24))
+        """;
+
+    // Lanes without work count too: one unnecessary claim costs nothing.
+    private const string NextUnblocked = "SELECT MIN(blocked_until) FROM lanes WHERE blocked_until > ?1";
+
+    private const string Runnable = """
+        SELECT id, effective_priority, vtime, weight, MIN(available, max_parallel - running), requeued, next_ordinal, total, available, task_type
+        FROM queue_jobs
+        WHERE lane_id = ?1 AND available > 0 AND paused = 0 AND cancelling = 0 AND running < max_parallel
+        ORDER BY effective_priority DESC, vtime, id LIMIT ?2
+        """;
+
+    private const string MoveClock = "UPDATE lanes SET clock = ?2, served_at = stashai_now() WHERE id = ?1";
+
+    private const string SaveBucket = "UPDATE lanes SET rate_tokens = ?2, rate_updated_at = ?3 WHERE id = ?1";
+
+    /// <summary>The lanes that are open to this node, or will open by themselves.</summary>
+    public static List<LaneCandidate> ReadOpenLanes(SqliteSession session, ClaimRequest request, LabelSet labels, long now)
+    {
+        var lanes = new List<LaneCandidate>();
+        var rows = session.Use(ReadLanes).Bind(1, now);
+        while (rows.Step())
+        {
+            var (key, service) = (rows.Int64(0), rows.Text(1));
+            if (!request.Services.Contains(service)) continue;
+            var capacity = LaneGate.Evaluate(Status(rows, request.SharedTasks(key)), labels, now);
+            if (capacity.IsBlocked && capacity.OpensIn is null) continue;
+            lanes.Add(new LaneCandidate(key, rows.Int64(2), capacity)
+            {
+                ServedAt = rows.Int64(17),
+                Priority = rows.Int32(18),
+                PackSizes = request.PackSizes.GetValueOrDefault(service),
+            });
+        }
+
+        return lanes;
+    }
+
+    /// <summary>How long until the next lane opens that is closed now, in milliseconds; null when none is closed.</summary>
+    public static long? ReadNextOpening(SqliteSession session, long now) => session.Use(NextUnblocked).Bind(1, now).Scalar() - now;
+
+    public static void ReadJobs(SqliteSession session, LaneCandidate lane, int limit)
+    {
+        if (lane.Capacity.FreeCalls == 0) return;
+        var jobs = session.Use(Runnable).Bind(1, lane.Key).Bind(2, limit);
+        while (jobs.Step())
+        {
+            lane.Jobs.Add(new JobCandidate(
+                jobs.Int64(0), jobs.Int32(1), jobs.Int64(2), jobs.Int32(3), jobs.Int32(4), jobs.Int32(5), jobs.Int32(6), jobs.Int32(7),
+                jobs.Int32(8))
+            {
+                PackSize = lane.PackSizes?.GetValueOrDefault(jobs.Text(9), 1) ?? 1,
+            });
+        }
+    }
+
+    /// <summary>Advances the lane's clock by the claimed tasks, and takes a token for each call.</summary>
+    public static void AdvanceLane(SqliteSession session, LaneCandidate lane, int count, int calls)
+    {
+        session.Use(MoveClock).Bind(1, lane.Key).Bind(2, lane.ClockAfter(count)).Run();
+        if (lane.Capacity.Bucket is { RefilledAt: { } at } bucket)
+            session.Use(SaveBucket).Bind(1, lane.Key).Bind(2, bucket.Take(calls).Tokens).Bind(3, at).Run();
+    }
+
+    private static LaneStatus Status(SqliteStatement row, int shared) => new()
+    {
+        BlockedUntil = row.Int64(3),
+        Bucket = new TokenBucket(row.Real(4), row.IsNull(5) ? null : row.Int64(5)),
+        MaxRunning = row.IsNull(6) ? null : row.Int32(6),
+        Rate = row.IsNull(7) ? null : new RateLimit(row.Real(7), row.Real(8)),
+        RequiredLabels = row.IsNull(9) ? LabelSet.Empty : LabelSet.Parse(row.Text(9)),
+        Circuit = new Circuit((CircuitState)row.Int32(10), row.Int32(11), row.Int32(12), row.Int32(13), row.Int64(14)),
+        HasHealthPath = row.Int32(15) != 0,
+        Running = Math.Max(0, row.Int32(16) - shared),
+    };
+}
