@@ -7,7 +7,7 @@ namespace StashAI.Storage.Jobs;
 internal static class JobGroups
 {
     /// <summary>How many jobs are read of each of so many groups.</summary>
-    public static int Share(int groups) => Math.Max(200, JobListing.MaxExamined / Math.Max(1, groups));
+    public static int Share(int groups) => Math.Max(100, JobListing.MaxExamined / Math.Max(1, groups));
 
     /// <param name="jobs">The jobs that were read.</param>
     /// <param name="share">How many were asked for of each group.</param>

@@ -9,7 +9,7 @@ namespace StashAI.Storage.Jobs;
 internal sealed class JobListing(JobQuery query)
 {
     /// <summary>The most jobs that one read looks at.</summary>
-    public const int MaxExamined = 10_000;
+    public const int MaxExamined = 5_000;
 
     private readonly List<(long Rank, long Key)> found = [];
     private (long Rank, long Key) last;
@@ -48,7 +48,5 @@ internal sealed class JobListing(JobQuery query)
         && (query.ErrorPart is null || job.Errors?.Contains(query.ErrorPart, StringComparison.OrdinalIgnoreCase) == true)
         && (query.CreatedAfter is not { } after || job.CreatedAt > after.ToUnixTimeMilliseconds())
         && (query.CreatedBefore is not { } before || job.CreatedAt < before.ToUnixTimeMilliseconds())
-        && (query.Ids is not { } ids || (Compare(job.JobId, ids.First) >= 0 && Compare(job.JobId, ids.Last) <= 0));
-
-    private static int Compare(Guid one, Guid other) => string.CompareOrdinal($"{one:N}", $"{other:N}");
+        && (query.Ids is not { } ids || (job.JobId >= ids.First && job.JobId <= ids.Last));
 }

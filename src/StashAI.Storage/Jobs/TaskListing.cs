@@ -11,7 +11,7 @@ internal sealed class TaskListing(TaskQuery query)
     public const int MaxExamined = 50_000;
 
     /// <summary>The same where it reads their inputs, which may be large.</summary>
-    public const int MaxInputs = 2000;
+    public const int MaxInputs = 1000;
 
     private readonly List<TaskView> tasks = [];
 
