@@ -223,8 +223,8 @@ public sealed partial class ParameterTests
     {
         var path = Placeholder().Replace(route.Path, match => match.Groups[1].Value switch
         {
-            "id" => route.Path.Contains("/task/", StringComparison.Ordinal) || route.Path.StartsWith("/api/tasks/", StringComparison.Ordinal)
-                ? ids.Task : ids.Job,
+            "id" when route.Path == "/api/tasks/{id}" => ids.Task,
+            "id" => route.Path.Contains("/task/", StringComparison.Ordinal) ? ids.Task : ids.Job,
             "fingerprint" => "0000000000000000",
             "service" => route.Path.StartsWith("/api/services/", StringComparison.Ordinal) ? "visage" : "interactions",
             "name" => "visage",

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text.Json;
+using StashAI.Gateway.Tests.Access;
+using StashAI.Queue.Model.Access;
 using StashAI.Testing.ScriptedServices;
 
 namespace StashAI.Gateway.Tests.Routes.Jobs;
@@ -154,6 +156,7 @@ public sealed class JobApiTests
     [Fact]
     public async Task A_job_is_changed_while_it_runs()
     {
+        GatewayHost.SkipInDirectMode();
         await using var gateway = await GatewayHost.StartAsync(workers: 1);
         using var gate = new Gate();
         gateway.Visage.Script = _ => Reply.Hold(gate, Reply.Json("{}"));
@@ -179,6 +182,7 @@ public sealed class JobApiTests
     [Fact]
     public async Task A_deleted_job_is_gone_from_lists_at_once_also_while_it_runs()
     {
+        GatewayHost.SkipInDirectMode();
         await using var gateway = await GatewayHost.StartAsync(workers: 1);
         using var gate = new Gate();
         var over = await SubmitAsync(gateway, "over", """["t"]""", "x");
@@ -198,6 +202,29 @@ public sealed class JobApiTests
         Assert.Empty(Ids(await gateway.GetAsync("/api/jobs?tag=t")));
         using var again = await gateway.SendAsync(HttpMethod.Delete, $"/api/jobs/{over}");
         Assert.Equal(HttpStatusCode.NotFound, again.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_job_keeps_the_name_of_the_key_that_submitted_it_as_its_owner()
+    {
+        ApiKey? submitter = null;
+        var text = "";
+        await using var gateway = await GatewayHost.StartAsync(prepare: async store =>
+        {
+            text = await AccessTests.AddAsync(store.ApiKeys, ApiScope.Submit);
+            submitter = Assert.Single(await store.ApiKeys.ListApiKeysAsync(Cancellation));
+        });
+        (string, string) key = ("X-API-Key", text);
+        using var submitted = await gateway.SendAsync(HttpMethod.Post, "/api/visage/job", """{"images":["eA=="]}""", key);
+        Assert.Equal(GatewayHost.Taken, submitted.StatusCode);
+
+        using var answer = await gateway.SendAsync(HttpMethod.Get, $"/api/jobs?owner={Uri.EscapeDataString(submitter!.Name)}", null, key);
+        using var none = await gateway.SendAsync(HttpMethod.Get, "/api/jobs?owner=somebody", null, key);
+
+        using var page = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Cancellation));
+        Assert.Equal(submitter.Name, Data(page.RootElement).First().Text("owner"));
+        using var empty = JsonDocument.Parse(await none.Content.ReadAsStringAsync(Cancellation));
+        Assert.Empty(Data(empty.RootElement));
     }
 
     [Theory]
