@@ -124,8 +124,12 @@ public abstract class FailureContract(IStoreHost host) : StoreContract(host)
 
     private static AttemptResult Failed(
         ClaimedTask task, ErrorKind kind, int? status, string? message) =>
-        Ended(task, TaskEvent.Fail) with { ErrorKind = kind, ErrorMessage = message, Call = status is { } code ? new CallReport(code, "no")
-            : CallReport.None };
+        Ended(task, TaskEvent.Fail) with
+        {
+            ErrorKind = kind,
+            ErrorMessage = message,
+            Call = status is { } code ? new CallReport(code, "no") : CallReport.None,
+        };
 
     private async Task<IReadOnlyList<FailureGroup>> GroupsAsync(EnqueuedJob job) =>
         await Store.Read.ListFailuresAsync(await JobAsync(job), Cancellation);

@@ -82,8 +82,16 @@ public abstract class JobListContract(IStoreHost host) : StoreContract(host)
                       from job in new[] { null, jobs[^1], jobs[^2], jobs[^3] }
                       from text in job is null ? [null] : (string?[])[null, "IS BAD", "nothing"]
                       where job is null || service is null
-                      select new TaskQuery { JobKey = job?.Key, States = state, Service = service, Fingerprint = print,
-                          LeastAttempts = attempts, Text = text, Limit = 2 };
+                      select new TaskQuery
+                      {
+                          JobKey = job?.Key,
+                          States = state,
+                          Service = service,
+                          Fingerprint = print,
+                          LeastAttempts = attempts,
+                          Text = text,
+                          Limit = 2,
+                      };
         foreach (var query in queries)
         {
             var expected = all.Where(one => (query.JobKey is null || one.Job.Key == query.JobKey) && query.Wants(one.Task.State)

@@ -57,7 +57,7 @@ public sealed record JobQuery
     public bool IsCounted => this is
     {
         Order: JobOrder.Newest, IsPaused: null, TaskTypes.Count: 0, NamePart: null, Tag: null, Owner: null, ErrorKind: null,
-            Fingerprint: null,
+        Fingerprint: null,
         ErrorPart: null, CreatedAfter: null, CreatedBefore: null, Ids: null,
     };
 }

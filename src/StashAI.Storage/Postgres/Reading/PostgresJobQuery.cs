@@ -143,8 +143,9 @@ internal static class PostgresJobQuery
             case JobDriver.Label when query.Tag is { } tag: Add(batch, OfLabel, query, Most, Value((short)JobLabels.Tag), Text(tag)); break;
             case JobDriver.Label: Add(batch, OfLabel, query, Most, Value((short)JobLabels.Owner), Text(query.Owner)); break;
             case JobDriver.ErrorKind: Add(batch, OfErrorKind, query, Most); break;
-            case JobDriver.Created: Add(batch, Created, query, Most,
-                Value(query.CreatedAfter?.ToUnixTimeMilliseconds() ?? long.MinValue)); break;
+            case JobDriver.Created:
+                Add(batch, Created, query, Most, Value(query.CreatedAfter?.ToUnixTimeMilliseconds() ?? long.MinValue));
+                break;
             default: Add(batch, All, query, Most); break;
         }
     }

@@ -130,7 +130,9 @@ public sealed class JobApiTests
         await using var gateway = await GatewayHost.StartAsync();
         gateway.Visage.Script = call => call.Item[0] switch
         {
-            'a' => Reply.Status(400, $"item {call.Item[1..]} is bad"), 'b' => Reply.Status(422, "too dark"), _ => Reply.Json("{}"),
+            'a' => Reply.Status(400, $"item {call.Item[1..]} is bad"),
+            'b' => Reply.Status(422, "too dark"),
+            _ => Reply.Json("{}"),
         };
         var id = await SubmitAsync(gateway, "", "[]", "a1", "a22", "b", "c");
         await gateway.EndOfAsync(id);
