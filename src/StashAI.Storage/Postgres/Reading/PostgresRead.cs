@@ -9,7 +9,6 @@ using StashAI.Sdk;
 using StashAI.Storage.Jobs;
 using StashAI.Storage.Postgres.Database;
 using StashAI.Storage.Postgres.Jobs;
-using StashAI.Storage.Postgres.Units;
 using StashAI.Storage.Uploads;
 using static StashAI.Storage.Postgres.Database.PostgresBatch;
 
@@ -281,14 +280,14 @@ internal sealed class PostgresRead(PostgresDatabase database) : IRead
     public async Task<IReadOnlyList<FailureGroup>> ListFailuresAsync(JobView job, CancellationToken cancellationToken)
     {
         await using var session = await database.OpenAsync(cancellationToken);
-        var groups = await PostgresFailures.ListAsync(session, job.Key, cancellationToken);
+        var groups = await PostgresFailureList.ListAsync(session, job.Key, cancellationToken);
         return UngroupedFailures.AddTo(groups, await ErrorsOfAsync(session, job.JobId, cancellationToken), IRead.MaxFailureGroups);
     }
 
     public async Task<FailureGroup?> FindFailureAsync(long jobKey, long fingerprint, CancellationToken cancellationToken)
     {
         await using var session = await database.OpenAsync(cancellationToken);
-        return await PostgresFailures.FindAsync(session, jobKey, fingerprint, cancellationToken);
+        return await PostgresFailureList.FindAsync(session, jobKey, fingerprint, cancellationToken);
     }
 
     private static async Task<IReadOnlyList<JobErrors>> ErrorsOfAsync(PostgresSession session, Guid jobId,
