@@ -12,7 +12,7 @@ internal static class PageBenchmark
 {
     private const double InOneJob = 0.2;
     private const int Samples = 300;
-    private const double Target = 50;
+    private const double Target = 100;
 
     public static async Task<int> RunAsync(bool usesPostgres, int tasks, CancellationToken cancellationToken)
     {
@@ -37,6 +37,13 @@ internal static class PageBenchmark
                 "/health/live", "/api/queue/stats", "/api/queue/jobs?limit=50", "/api/queue/jobs?limit=50&status=pending",
                 "/api/queue/jobs?limit=50&offset=50000", $"/api/queue/status/{id}", $"/api/queue/job/{id}?limit=100",
                 $"/api/queue/job/{id}?limit=100&offset=100000", "/api/queue/tasks?limit=50",
+                "/api/jobs", "/api/jobs?state=pending", "/api/jobs?state=failed", "/api/jobs?name=nothing", "/api/jobs?tag=nothing",
+                "/api/jobs?owner=nobody", "/api/jobs?error=timeout", "/api/jobs?error=nothing", "/api/jobs?sort=-failed",
+                "/api/jobs?sort=priority", "/api/jobs?created_after=2020-01-01T00:00:00Z&name=nothing",
+                "/api/jobs?state=pending&name=nothing",
+                $"/api/jobs?id={id![..8]}", $"/api/jobs?id={id[..2]}", $"/api/jobs/{id}", $"/api/jobs/{id}/tasks?limit=100",
+                $"/api/jobs/{id}/tasks?state=failed", $"/api/jobs/{id}/tasks?text=nothing", $"/api/jobs/{id}/failures", "/api/tasks",
+                "/api/tasks?state=failed",
             ];
             foreach (var page in pages) await AskAsync(gateway.Http, page, cancellationToken);
             var times = pages.ToDictionary(page => page, _ => new List<double>());

@@ -14,8 +14,11 @@ internal sealed record Caller(ApiScope Scope, string? KeyPrefix, bool HearsAll)
     /// <summary>A caller without a key, where the operator allows everyone.</summary>
     public static Caller Guest { get; } = new(ApiScope.Submit, null, HearsAll: false);
 
+    /// <summary>The name of its key, which jobs keep as their owner; null for somebody without one.</summary>
+    public string? KeyName { get; init; }
+
     /// <summary>For logs.</summary>
     public string Name => KeyPrefix ?? "nobody";
 
-    public static Caller Of(ApiKey key) => new(key.Scope, key.Prefix, HearsAll: true);
+    public static Caller Of(ApiKey key) => new(key.Scope, key.Prefix, HearsAll: true) { KeyName = key.Name };
 }

@@ -4,6 +4,7 @@ using StashAI.Gateway.Routes.Batch;
 using StashAI.Gateway.Routes.Demo;
 using StashAI.Gateway.Routes.Health;
 using StashAI.Gateway.Routes.Interactions;
+using StashAI.Gateway.Routes.Jobs;
 using StashAI.Gateway.Routes.Queue;
 using StashAI.Gateway.Routes.Services;
 using StashAI.Gateway.Routes.Visage;
@@ -35,6 +36,8 @@ internal static class ApiRoutes
         services.AddSingleton<EtaReader>();
         services.AddSingleton<WaitReader>();
         services.AddSingleton<JobAnswer>();
+        services.AddSingleton<Operations>();
+        services.AddSingleton<JobDetailReader>();
         services.AddSingleton(new DirectMemory(DirectMemory.DefaultLimit));
         services.AddSingleton<MirroredUploads>();
         services.AddSingleton<DirectFallback>();
@@ -81,6 +84,11 @@ internal static class ApiRoutes
         VisageResultRoutes.Map(routes);
         PersonItemRoutes.Map(routes);
         PictureRoutes.Map(routes);
+        JobEntryRoutes.Map(routes);
+        TaskEntryRoutes.Map(routes);
+        FailureRoutes.Map(routes);
+        JobChangeRoutes.Map(routes);
+        JobResultRoutes.Map(routes);
         JobRoutes.Map(routes);
         ResultRoutes.Map(routes);
         TaskRoutes.Map(routes);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using StashAI.Gateway.Access;
 using StashAI.Gateway.Submit.Direct;
 using StashAI.Gateway.Submit.Jobs;
 using StashAI.Gateway.Submit.Results;
@@ -29,7 +30,7 @@ internal sealed class Submitter(
     {
         var dialect = DialectWords.Of(context, Dialect.Default);
         _ = Preference.WaitOf(context.Request);
-        var asked = idempotency?.Apply(submission.Job) ?? submission.Job;
+        var asked = (idempotency?.Apply(submission.Job) ?? submission.Job) with { Owner = CallerIdentity.Of(context.User)?.KeyName };
         EnqueuedJob job;
         try
         {

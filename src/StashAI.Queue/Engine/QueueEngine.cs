@@ -233,6 +233,27 @@ public sealed class QueueEngine : IHostedService, IDisposable
     public async Task<RetryResult> RetryTaskAsync(long taskKey, CancellationToken cancellationToken) =>
         Publish(await store.Control.RetryTaskAsync(taskKey, cancellationToken));
 
+    /// <summary>Runs one group of a job's failures again.</summary>
+    public async Task<RetryResult> RetryFailuresAsync(long jobKey, long fingerprint, CancellationToken cancellationToken) =>
+        Publish(await store.Control.RetryFailuresAsync(jobKey, fingerprint, cancellationToken));
+
+    /// <summary>Cancels one group of a job's failures.</summary>
+    public async Task<RetryResult> SkipFailuresAsync(long jobKey, long fingerprint, CancellationToken cancellationToken) =>
+        Publish(await store.Control.SkipFailuresAsync(jobKey, fingerprint, cancellationToken));
+
+    /// <summary>Changes a job while it runs.</summary>
+    public async Task<ChangeSet> ChangeJobAsync(long jobKey, JobPatch patch, CancellationToken cancellationToken)
+    {
+        var changes = await store.Control.ChangeJobAsync(jobKey, patch, cancellationToken);
+        Feed.Publish(changes);
+        work.Set();
+        return changes;
+    }
+
+    /// <summary>Hides a job that is over, so that it is removed; false for one that is not over.</summary>
+    public Task<bool> RemoveJobAsync(long jobKey, CancellationToken cancellationToken) =>
+        store.Control.RemoveJobAsync(jobKey, cancellationToken);
+
     public async Task<ChangeSet> PauseJobAsync(long jobKey, bool paused, CancellationToken cancellationToken)
     {
         var changes = await store.Control.PauseJobAsync(jobKey, paused, cancellationToken);

@@ -18,6 +18,9 @@ public static class OutcomeRules
     /// <summary>The message of a task whose job's deadline passed during its call.</summary>
     public const string DeadlineWhileRunning = "The job's deadline passed while it was running.";
 
+    /// <summary>Comes before the message of a failed task that a person skipped.</summary>
+    public const string SkippedBefore = "Skipped. It had failed: ";
+
     private const int MaxMessage = 2000;
 
     /// <summary>A task that was throttled for longer than this fails.</summary>

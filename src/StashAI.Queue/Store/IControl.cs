@@ -1,4 +1,5 @@
 using StashAI.Queue.Model.Changes;
+using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Lanes;
 
 namespace StashAI.Queue.Store;
@@ -23,6 +24,23 @@ public interface IControl
     Task<RetryResult> RetryTaskAsync(long taskKey, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Retries the tasks of one group of failures (<see cref="IRead.ListFailuresAsync"/>), in batches; those that fail so afterwards are
+    /// not touched. If the process dies in the middle, the rest stays failed.
+    /// </summary>
+    Task<RetryResult> RetryFailuresAsync(long jobKey, long fingerprint, CancellationToken cancellationToken);
+
+    /// <summary>Cancels the tasks of one group of failures, in batches, as a person who wants no more of them.</summary>
+    Task<RetryResult> SkipFailuresAsync(long jobKey, long fingerprint, CancellationToken cancellationToken);
+
+    /// <summary>Changes a job while it runs, or after it has ended. Nothing happens to one that is gone.</summary>
+    Task<ChangeSet> ChangeJobAsync(long jobKey, JobPatch patch, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Hides a job that has ended from every reader, for <see cref="IMaintain.RemoveUnreferencedAsync"/> to remove; false for one that has
+    /// not ended, or is gone.
+    /// </summary>
+    Task<bool> RemoveJobAsync(long jobKey, CancellationToken cancellationToken);
+
     /// Pauses or resumes a job: running calls finish, and no new task is claimed while it is paused. A finished job stays as it is.
     /// </summary>
     Task<ChangeSet> PauseJobAsync(long jobKey, bool paused, CancellationToken cancellationToken);

@@ -11,6 +11,9 @@ namespace StashAI.Queue.Store;
 /// </summary>
 public interface IRead
 {
+    /// <summary>The most groups of failures that are read of a job.</summary>
+    const int MaxFailureGroups = 1000;
+
     Task<JobView?> FindJobAsync(Guid jobId, CancellationToken cancellationToken);
 
     /// <summary>Jobs by internal key; unknown ones are left out.</summary>
@@ -22,17 +25,29 @@ public interface IRead
     /// <summary>A page of jobs.</summary>
     Task<JobPage> ListJobsAsync(JobFilter filter, CancellationToken cancellationToken);
 
-    /// <summary>A page of a job's tasks in order, from <paramref name="fromOrdinal"/> on. It ends early after 4 MB of results.</summary>
-    Task<IReadOnlyList<TaskView>> ListTasksAsync(
-        long jobKey, int fromOrdinal, int limit, bool withOutput, CancellationToken cancellationToken);
+    /// <summary>A page of jobs by any filter; it looks at a bounded number of jobs.</summary>
+    Task<JobQueryPage> QueryJobsAsync(JobQuery query, CancellationToken cancellationToken);
+
+    /// <summary>A page of a job's tasks by ordinal, from <paramref name="fromOrdinal"/> on; ends early past 4 MB of results.</summary>
+    Task<IReadOnlyList<TaskView>> ListTasksAsync(long jobKey, int fromOrdinal, int limit, bool withOutput,
+        CancellationToken cancellationToken);
 
     /// <summary>A page of tasks over all jobs.</summary>
     Task<TaskPage> ListTasksAsync(TaskFilter filter, CancellationToken cancellationToken);
+
+    /// <summary>A page of tasks by any filter; it looks at a bounded number of a job's tasks.</summary>
+    Task<TaskQueryPage> QueryTasksAsync(TaskQuery query, CancellationToken cancellationToken);
 
     /// <summary>
     /// The newest <paramref name="limit"/> ended attempts at a task, oldest first. The one that completed the task is among them.
     /// </summary>
     Task<IReadOnlyList<AttemptView>> ListAttemptsAsync(long taskKey, int limit, CancellationToken cancellationToken);
+
+    /// <summary>The groups of a job's failures, largest first; at most <see cref="MaxFailureGroups"/>.</summary>
+    Task<IReadOnlyList<FailureGroup>> ListFailuresAsync(JobView job, CancellationToken cancellationToken);
+
+    /// <summary>One group of a job's failures, or null.</summary>
+    Task<FailureGroup?> FindFailureAsync(long jobKey, long fingerprint, CancellationToken cancellationToken);
 
     /// <summary>The binary parts of tasks, by task and in upload order.</summary>
     Task<ILookup<long, PayloadRef>> ListPayloadsAsync(IReadOnlyList<long> taskKeys, CancellationToken cancellationToken);

@@ -1,4 +1,5 @@
 using StashAI.Queue.Model.Changes;
+using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Store;
 using StashAI.Storage.Changes;
@@ -67,6 +68,44 @@ internal abstract class JobControl : IControl
         }
     }
 
+    public async Task<RetryResult> RetryFailuresAsync(long jobKey, long fingerprint, CancellationToken cancellationToken)
+    {
+        var changes = new ChangeSetBuilder();
+        var count = 0;
+        for (int? next = 0; next is { } from;)
+        {
+            if (await TryRetryGroupAsync(jobKey, fingerprint, from, cancellationToken) is not { } batch)
+            {
+                changes.Add(await CloseBatchAsync(jobKey));
+                continue;
+            }
+
+            // Once begun it goes through, whether or not the caller still waits.
+            cancellationToken = CancellationToken.None;
+            count += batch.Result.Retried;
+            changes.Add(batch.Result.Changes);
+            next = batch.Next;
+        }
+
+        return new RetryResult(count, changes.Build());
+    }
+
+    public async Task<RetryResult> SkipFailuresAsync(long jobKey, long fingerprint, CancellationToken cancellationToken)
+    {
+        var changes = new ChangeSetBuilder();
+        var count = 0;
+        for (int? next = 0; next is { } from;)
+        {
+            var batch = await SkipGroupAsync(jobKey, fingerprint, from, cancellationToken);
+            cancellationToken = CancellationToken.None;
+            count += batch.Result.Retried;
+            changes.Add(batch.Result.Changes);
+            next = batch.Next;
+        }
+
+        return new RetryResult(count, changes.Build());
+    }
+
     public async Task<Reopening> ReopenAsync(string service, CancellationToken cancellationToken)
     {
         var reopened = await OpenLanesAsync(service, cancellationToken);
@@ -76,6 +115,10 @@ internal abstract class JobControl : IControl
     }
 
     public abstract Task<CancelResult> CancelTaskAsync(long taskKey, CancellationToken cancellationToken);
+
+    public abstract Task<ChangeSet> ChangeJobAsync(long jobKey, JobPatch patch, CancellationToken cancellationToken);
+
+    public abstract Task<bool> RemoveJobAsync(long jobKey, CancellationToken cancellationToken);
 
     public abstract Task<ChangeSet> PauseJobAsync(long jobKey, bool paused, CancellationToken cancellationToken);
 
@@ -104,6 +147,17 @@ internal abstract class JobControl : IControl
 
     /// <summary>Retries one task; null while its job's cancel or expiry is not finished.</summary>
     protected abstract Task<RetryResult?> TryRetryTaskAsync(long taskKey, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Retries up to <see cref="BatchSize"/> tasks of one group of failures, from an ordinal on; null while the job is being closed. The
+    /// second value is where the next batch starts, or null after the last.
+    /// </summary>
+    protected abstract Task<(RetryResult Result, int? Next)?> TryRetryGroupAsync(
+        long jobKey, long fingerprint, int from, CancellationToken cancellationToken);
+
+    /// <summary>Cancels up to <see cref="BatchSize"/> tasks of one group of failures; the second value is as above.</summary>
+    protected abstract Task<(RetryResult Result, int? Next)> SkipGroupAsync(
+        long jobKey, long fingerprint, int from, CancellationToken cancellationToken);
 
     protected abstract Task<Reopening> OpenLanesAsync(string service, CancellationToken cancellationToken);
 

@@ -52,7 +52,8 @@ public sealed partial class ParameterTests
         await using var gateway = await GatewayHost.StartAsync(configure: builder => builder.Services.AddSingleton<IStartupFilter>(reads));
         var ids = await IdsAsync(gateway);
 
-        foreach (var route in Routes(gateway))
+        // A delete takes away what the others look at.
+        foreach (var route in Routes(gateway).OrderBy(route => route.Method == "DELETE"))
         {
             using var response = await AskAsync(gateway, route, ids, "");
             Assert.True((int)response.StatusCode is < 400 or 404, $"{route.Name}: {(int)response.StatusCode}");
@@ -222,7 +223,9 @@ public sealed partial class ParameterTests
     {
         var path = Placeholder().Replace(route.Path, match => match.Groups[1].Value switch
         {
+            "id" when route.Path == "/api/tasks/{id}" => ids.Task,
             "id" => route.Path.Contains("/task/", StringComparison.Ordinal) ? ids.Task : ids.Job,
+            "fingerprint" => "0000000000000000",
             "service" => route.Path.StartsWith("/api/services/", StringComparison.Ordinal) ? "visage" : "interactions",
             "name" => "visage",
             "slot" => "image",
@@ -238,6 +241,7 @@ public sealed partial class ParameterTests
             request.Content = new StringContent(body, null, "application/json");
         }
 
+        if (route.Method == "PATCH") request.Content = new StringContent("{}", null, "application/json");
         foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
         if (route.Path.StartsWith("/ws/", StringComparison.Ordinal) && query.Length + headers.Length == 0) return new HttpResponseMessage();
         return await gateway.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancellation);

@@ -20,6 +20,8 @@ public sealed class MigrationHashTests
         ["Sqlite/0011_clock_and_breaks.sql"] = "b2050f637d5026f3e07267039aaf1b20c3afbf9c1ab6373f0b7920f3cf1392c5",
         ["Sqlite/0012_groups_and_previews.sql"] = "c6f755b779f61d897dabfcb9a8a6939dcd9eadd2e21f160101d15aa5bd7462eb",
         ["Sqlite/0013_job_searches.sql"] = "dd9d72e25f7be24acd09be918d55d070525f70cdd027f3104c94d37934516cd6",
+        ["Sqlite/0014_labels_and_lists.sql"] = "3342c9c23952fe0720583a6808cfd7bc013803d8eae311d566bab5c787616949",
+        ["Sqlite/0015_failure_groups.sql"] = "05d0ac723a181809c2a3467fb89d3fa43b2ee687fd667b147cc78ceb2f43c7d2",
         ["Postgres/0001_queue.sql"] = "8c8b7877ed91c9848fa25e2e1fde848d5eec873405ee98cc25c122e62ea59ffb",
         ["Postgres/0002_crashes.sql"] = "f53e7929409ee503736e9a3fe6c1f90883406902ef3d01fd81d591255a645808",
         ["Postgres/0004_measures_and_sessions.sql"] = "6ffaa14120e6cd4d665aa01dfe15f7f86cd02866e5d0981cadf8f663500426d5",
@@ -28,6 +30,8 @@ public sealed class MigrationHashTests
         ["Postgres/0011_clock_and_breaks.sql"] = "201ba399368c9686e65e59c93e09b408bd63864b9afa9cbe8f676c299dbb1d46",
         ["Postgres/0012_groups_and_previews.sql"] = "be51c7d1a612ce7752f55b6c661dcd7ded0291375639263e0e4ffbee654dfc3b",
         ["Postgres/0013_job_searches.sql"] = "dd9d72e25f7be24acd09be918d55d070525f70cdd027f3104c94d37934516cd6",
+        ["Postgres/0014_labels_and_lists.sql"] = "02ccfffcc0d4126e9eae06b3ece93cf47169d9791928eaf79d80085ad0de2955",
+        ["Postgres/0015_failure_groups.sql"] = "8a0afa49c99635788ad90a93fd8376bfc155d25a74c50c0185a4e503ea3f66d0",
     };
 
     [Fact]

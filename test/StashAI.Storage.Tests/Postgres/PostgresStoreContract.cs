@@ -62,5 +62,9 @@ public static class PostgresStoreContract
 
     public sealed class JobSearches(PostgresFixture postgres) : JobSearchContract(new PostgresHost(postgres));
 
+    public sealed class Failures(PostgresFixture postgres) : FailureContract(new PostgresHost(postgres));
+
+    public sealed class JobLists(PostgresFixture postgres) : JobListContract(new PostgresHost(postgres));
+
     public sealed class TaskLists(PostgresFixture postgres) : TaskListContract(new PostgresHost(postgres));
 }

@@ -57,9 +57,20 @@ public sealed partial class QueryPlanTests(PostgresFixture postgres)
         ["PostgresJobSearch.OfUser"] = "queue_jobs_of_user",
         ["PostgresJobSearch.OfSession"] = "queue_jobs_of_session",
         ["PostgresRead.JobById"] = "queue_jobs_public_id_key",
+        ["PostgresJobQuery.All"] = "queue_jobs_pkey",
+        ["PostgresJobQuery.OfGroups"] = "queue_jobs_groups",
+        ["PostgresJobQuery.Created"] = "queue_jobs_created",
+        ["PostgresJobQuery.OfIds"] = "queue_jobs_public_id_key",
+        ["PostgresJobQuery.OfLabel"] = "job_labels_by_value",
+        ["PostgresJobQuery.OfFingerprint"] = "job_failures_by_fingerprint",
+        ["PostgresJobQuery.OfErrorKind"] = "job_errors_by_kind",
+        ["PostgresJobQuery.MostFailed"] = "queue_jobs_most_failed",
+        ["PostgresJobQuery.MostUrgent"] = "queue_jobs_urgent",
+        ["PostgresTaskQuery.OfJob"] = "queue_tasks_pkey",
+        ["PostgresTaskQuery.OfAll"] = "queue_tasks_pkey",
     };
 
-    private static readonly string[] Parts = ["JobColumns", "TaskColumns", "Changes"];
+    private static readonly string[] Parts = ["JobColumns", "TaskColumns", "Changes", "Head", "ByKey", "Columns"];
 
     [Fact]
     public async Task Every_statement_goes_through_an_index_whatever_the_statistics_are()

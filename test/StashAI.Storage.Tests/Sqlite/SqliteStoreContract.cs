@@ -61,5 +61,9 @@ public static class SqliteStoreContract
 
     public sealed class JobSearches() : JobSearchContract(new SqliteHost());
 
+    public sealed class Failures() : FailureContract(new SqliteHost());
+
+    public sealed class JobLists() : JobListContract(new SqliteHost());
+
     public sealed class TaskLists() : TaskListContract(new SqliteHost());
 }

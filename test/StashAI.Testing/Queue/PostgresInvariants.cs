@@ -96,9 +96,22 @@ public static class PostgresInvariants
                 kept AS (SELECT e.job_id AS job, e.kind AS kind, e.count AS n FROM job_errors e JOIN queue_jobs j ON j.id = e.job_id WHERE j.state <> 6)
             SELECT * FROM real FULL JOIN kept USING (job, kind) WHERE COALESCE(real.n, 0) <> COALESCE(kept.n, 0) OR kept.n = 0
             """),
+        ("a job's failures are the sums over its failed tasks, and its examples are some of them", """
+            WITH real AS (SELECT t.id >> 24 AS job, t.fingerprint AS fingerprint, COUNT(*) AS n FROM queue_tasks t JOIN queue_jobs j ON j.id = t.id >> 24
+                    WHERE j.state <> 6 AND t.fingerprint IS NOT NULL GROUP BY 1, 2),
+                kept AS (SELECT f.job_id AS job, f.fingerprint AS fingerprint, f.count AS n FROM job_failures f JOIN queue_jobs j ON j.id = f.job_id
+                    WHERE j.state <> 6)
+            SELECT job, fingerprint FROM real FULL JOIN kept USING (job, fingerprint) WHERE COALESCE(real.n, 0) <> COALESCE(kept.n, 0) OR kept.n = 0
+            UNION ALL SELECT f.job_id, f.fingerprint FROM job_failures f JOIN queue_jobs j ON j.id = f.job_id WHERE j.state <> 6 AND EXISTS (
+                SELECT 1 FROM (SELECT f.example_1 AS id UNION ALL SELECT f.example_2 UNION ALL SELECT f.example_3) e
+                WHERE e.id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM queue_tasks t WHERE t.id = e.id AND t.fingerprint = f.fingerprint))
+            """),
+        ("only failed tasks have a fingerprint", "SELECT id, state FROM queue_tasks WHERE fingerprint IS NOT NULL AND state <> 4"),
         ("errors and aggregates have a job", """
             SELECT job_id FROM job_errors e WHERE NOT EXISTS (SELECT 1 FROM queue_jobs WHERE id = e.job_id)
             UNION ALL SELECT job_id FROM job_aggregates a WHERE NOT EXISTS (SELECT 1 FROM queue_jobs WHERE id = a.job_id)
+            UNION ALL SELECT job_id FROM job_failures f WHERE NOT EXISTS (SELECT 1 FROM queue_jobs WHERE id = f.job_id)
+            UNION ALL SELECT job_id FROM job_labels l WHERE NOT EXISTS (SELECT 1 FROM queue_jobs WHERE id = l.job_id)
             """),
         ("a payload's references are counted", """
             SELECT p.id, p.refs, COUNT(t.task_id) FROM payloads p LEFT JOIN task_payloads t ON t.payload_id = p.id
@@ -150,7 +163,7 @@ public static class PostgresInvariants
         var counts = new Dictionary<string, long>();
         foreach (var table in (string[])["queue_jobs", "queue_tasks", "task_inputs", "task_attempts", "task_results", "payloads",
             "payload_chunks", "task_payloads",
-            "job_aggregates", "job_errors"])
+            "job_aggregates", "job_errors", "job_failures", "job_labels"])
         {
             using var command = connection.CreateCommand();
             command.CommandText = $"SELECT COUNT(*) FROM {table}";

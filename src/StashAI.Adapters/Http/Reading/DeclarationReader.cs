@@ -14,13 +14,16 @@ public static partial class DeclarationReader
 {
     /// <summary>The keys of a job's configuration that every service has.</summary>
     public static IReadOnlyList<string> SharedConfig { get; } =
-        ["job_name", "user_id", "session_id", "priority", "batch_size", "max_parallel", "max_retries", "start_at", "deadline"];
+        ["job_name", "user_id", "session_id", "priority", "batch_size", "max_parallel", "max_retries", "start_at", "deadline", "tags"];
 
     /// <summary>The key under which a job's configuration stores the cost of an item.</summary>
     public const string PriceKey = "cost_per_item";
 
     private static readonly string[] ReservedNames =
-        ["queue", "batch", "sessions", "interactions", "services", "demo", "keys", "ws", "events"];
+    [
+        "queue", "batch", "sessions", "interactions", "services", "demo", "keys", "ws", "events", "jobs", "tasks", "bulk", "people",
+        "nodes", "series", "audit", "me", "quote", "schedules", "uploads", "webhooks", "login", "logout",
+    ];
 
     /// <summary>Reads the content of one file.</summary>
     /// <param name="text">The file's content.</param>
@@ -94,7 +97,8 @@ public static partial class DeclarationReader
         if (map.Require("name", "translation") is null) return "service";
         var name = map.Text("name") ?? "";
         if (!NamePattern().IsMatch(name)) map.Invalid("name", "lower-case letters, digits and hyphens, and start with a letter");
-        if (ReservedNames.Contains(name)) map.Invalid("name", "another name: this one is reserved for the server's own routes");
+        if (ReservedNames.Contains(name))
+            map.Invalid("name", $"another name, such as my-{name}: {name} is reserved for the server's own routes");
         return name;
     }
 

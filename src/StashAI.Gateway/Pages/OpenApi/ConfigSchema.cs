@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using StashAI.Adapters.Http.Schemas;
+using StashAI.Gateway.Submit.Jobs;
 using StashAI.Gateway.Upstreams.Services;
 using StashAI.Gateway.Wire.Docs;
 
@@ -46,6 +47,13 @@ internal static class ConfigSchema
         ["max_retries"] = Whole(0, 100, "How often a failed call is tried again; 3 unless given."),
         ["start_at"] = Time("Its tasks wait until then."),
         ["deadline"] = Time("What is not over by then fails."),
+        ["tags"] = new()
+        {
+            ["description"] = "What people find the job by.",
+            ["type"] = "array",
+            ["maxItems"] = JobSettings.MaxTags,
+            ["items"] = new JsonObject { ["type"] = "string", ["minLength"] = 1, ["maxLength"] = JobSettings.MaxTagLength },
+        },
     };
 
     private static JsonObject Text(string description) => new() { ["type"] = "string", ["description"] = description };

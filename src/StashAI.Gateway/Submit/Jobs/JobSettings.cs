@@ -1,5 +1,6 @@
 using System.Text.Json;
 using StashAI.Adapters.Http.Reading;
+using StashAI.Adapters.Http.Schemas;
 using StashAI.Gateway.Wire.Json;
 using StashAI.Queue.Model.Jobs;
 
@@ -10,6 +11,12 @@ internal sealed record JobSettings
 {
     /// <summary>The keys of <c>config</c> that every job may have.</summary>
     public static IReadOnlyList<string> Keys { get; } = DeclarationReader.SharedConfig;
+
+    /// <summary>The most tags of a job.</summary>
+    public const int MaxTags = 16;
+
+    /// <summary>The most characters of a tag.</summary>
+    public const int MaxTagLength = 64;
 
     private static readonly TimeSpan MaxDelay = TimeSpan.FromDays(3660);
 
@@ -28,6 +35,9 @@ internal sealed record JobSettings
     /// <summary>When open tasks fail (<c>deadline</c>); null for never.</summary>
     public DateTimeOffset? Deadline { get; private init; }
 
+    /// <summary>What people find it by (`tags`), each once.</summary>
+    public IReadOnlyList<string> Tags { get; private init; } = [];
+
     /// <summary>Reads the settings; an invalid value is refused by name.</summary>
     public static JobSettings Read(JsonFields config, DateTimeOffset now)
     {
@@ -44,6 +54,7 @@ internal sealed record JobSettings
             MaxRetries = config.Integer("max_retries", 0, 100),
             StartAt = start,
             Deadline = deadline,
+            Tags = ReadTags(config),
         };
     }
 
@@ -55,6 +66,7 @@ internal sealed record JobSettings
         MaxAttempts = MaxRetries + 1 ?? job.MaxAttempts,
         StartAt = StartAt,
         Deadline = Deadline,
+        Tags = Tags,
     };
 
     /// <summary>Writes the settings to <c>job_config</c>.</summary>
@@ -64,7 +76,32 @@ internal sealed record JobSettings
         if (MaxRetries is { } retries) json.WriteNumber("max_retries", retries);
     }
 
-    private static int ReadPriority(JsonFields config) => config.Word("priority") switch
+    /// <summary>A list of texts, or, as forms and queries send them, one text with commas between the tags.</summary>
+    public static IReadOnlyList<string> ReadTags(JsonFields config)
+    {
+        var given = config.Word("tags") is { } text
+            ? text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            : config.Array("tags") is { } list
+                ? [.. list.EnumerateArray().Select(tag => tag.ValueKind == JsonValueKind.String
+                    ? tag.GetString()! : throw config.Invalid("tags", "must be a list of texts."))]
+                : [];
+        foreach (var tag in given)
+        {
+            if (tag.Length is 0 or > MaxTagLength || tag.Trim().Length != tag.Length || tag.Contains(',') || tag.Any(char.IsControl))
+            {
+                throw config.Invalid(
+                    "tags",
+                    $"'{Excerpt.Of(tag)}' is not valid; a tag has 1 to {MaxTagLength} characters, no comma, no control character and no "
+                    + "space at its ends.");
+            }
+        }
+
+        var tags = given.Distinct(StringComparer.Ordinal).ToList();
+        return tags.Count <= MaxTags ? tags : throw config.Invalid("tags", $"has {tags.Count} different tags; {MaxTags} are the most.");
+    }
+
+    /// <summary>0 to 9, as a number or a word; 5 unless given.</summary>
+    public static int ReadPriority(JsonFields config) => config.Word("priority") switch
     {
         "low" => 1,
         "normal" => 5,

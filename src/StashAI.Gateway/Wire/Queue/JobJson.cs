@@ -120,7 +120,7 @@ internal static class JobJson
         json.WriteEndObject();
     }
 
-    private static void WriteErrors(Utf8JsonWriter json, IReadOnlyList<JobErrors> errors)
+    public static void WriteErrors(Utf8JsonWriter json, IReadOnlyList<JobErrors> errors)
     {
         if (errors.Count == 0)
         {

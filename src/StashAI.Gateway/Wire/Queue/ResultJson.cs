@@ -36,17 +36,17 @@ internal static class ResultJson
         json.WriteEndObject();
     }
 
-    /// <summary>Writes a result on one line, also when the service's JSON has line breaks.</summary>
-    public static void WriteLine(Utf8JsonWriter json, JobView job, TaskView task, ItemIds ids, Dialect dialect)
-    {
-        if (task.Output.Span.IndexOfAny((byte)'\n', (byte)'\r') >= 0)
-        {
-            using var document = JsonDocument.Parse(task.Output);
-            var buffer = new ArrayBufferWriter<byte>(task.Output.Length);
-            using (var compact = new Utf8JsonWriter(buffer, WireJson.Options)) document.WriteTo(compact);
-            task = task with { Output = buffer.WrittenMemory };
-        }
+    /// <summary>The same within one line, whatever the service's JSON looks like.</summary>
+    public static void WriteLine(Utf8JsonWriter json, JobView job, TaskView task, ItemIds ids, Dialect dialect) =>
+        Write(json, job, task with { Output = OnOneLine(task.Output) }, ids, dialect);
 
-        Write(json, job, task, ids, dialect);
+    /// <summary>JSON without line breaks.</summary>
+    public static ReadOnlyMemory<byte> OnOneLine(ReadOnlyMemory<byte> output)
+    {
+        if (output.Span.IndexOfAny((byte)'\n', (byte)'\r') < 0) return output;
+        using var document = JsonDocument.Parse(output);
+        var buffer = new ArrayBufferWriter<byte>(output.Length);
+        using (var compact = new Utf8JsonWriter(buffer, WireJson.Options)) document.WriteTo(compact);
+        return buffer.WrittenMemory;
     }
 }

@@ -36,11 +36,23 @@ public sealed record JobView
     /// <summary>The client's session.</summary>
     public required string? SessionId { get; init; }
 
+    /// <summary>The name of the API key that submitted it; null when nobody showed a key.</summary>
+    public string? Owner { get; init; }
+
+    /// <summary>Its tags, in order.</summary>
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
+    /// <summary>The public id of the job whose items it repeats; null for none.</summary>
+    public Guid? SourceJob { get; init; }
+
     /// <summary>True when a person has paused it: none of its tasks is claimed.</summary>
     public required bool IsPaused { get; init; }
 
     /// <summary>0 to 9, higher first.</summary>
     public required int Priority { get; init; }
+
+    /// <summary>The most of its tasks that run at once.</summary>
+    public int MaxParallel { get; init; } = int.MaxValue;
 
     /// <summary>The most attempts per task.</summary>
     public required int MaxAttempts { get; init; }

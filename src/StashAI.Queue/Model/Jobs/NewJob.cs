@@ -32,6 +32,15 @@ public sealed record NewJob
     /// <summary>The client's session.</summary>
     public string? SessionId { get; init; }
 
+    /// <summary>The name of the API key that submits it; null when nobody showed a key.</summary>
+    public string? Owner { get; init; }
+
+    /// <summary>What people find it by, each once.</summary>
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
+    /// <summary>The public id of the job whose items it repeats; null for none.</summary>
+    public Guid? SourceJob { get; init; }
+
     /// <summary>0 to 9. Jobs of a higher priority always come first.</summary>
     public int Priority { get; init; } = 5;
 

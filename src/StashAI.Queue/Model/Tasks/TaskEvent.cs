@@ -44,4 +44,7 @@ public enum TaskEvent
 
     /// <summary>Its call failed because the service is down: the failure opened the lane's circuit, or the circuit was open.</summary>
     Park,
+
+    /// <summary>A person skipped its failure.</summary>
+    Skip,
 }

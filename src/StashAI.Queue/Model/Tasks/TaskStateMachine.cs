@@ -26,6 +26,7 @@ public static class TaskStateMachine
         new(TaskState.Available, TaskEvent.Fail, TaskState.Failed, TaskEffect.None),
         new(TaskState.Scheduled, TaskEvent.Fail, TaskState.Failed, TaskEffect.None),
         new(TaskState.Failed, TaskEvent.RetryByPerson, TaskState.Available, TaskEffect.ResetBudget | TaskEffect.Requeue),
+        new(TaskState.Failed, TaskEvent.Skip, TaskState.Cancelled, TaskEffect.None),
         new(TaskState.Cancelled, TaskEvent.RetryByPerson, TaskState.Available, TaskEffect.ResetBudget | TaskEffect.Requeue),
     ];
 

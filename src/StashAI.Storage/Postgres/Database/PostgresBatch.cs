@@ -90,6 +90,9 @@ internal sealed class PostgresBatch(NpgsqlBatch batch) : IAsyncDisposable, IDisp
     public static NpgsqlParameter OrNull(double? value) =>
         new() { NpgsqlDbType = NpgsqlDbType.Double, Value = (object?)value ?? DBNull.Value };
 
+    /// <inheritdoc cref="OrNull(long?)"/>
+    public static NpgsqlParameter OrNull(Guid? value) => new() { NpgsqlDbType = NpgsqlDbType.Uuid, Value = (object?)value ?? DBNull.Value };
+
     public static NpgsqlParameter Text(string? value) =>
         new() { NpgsqlDbType = NpgsqlDbType.Text, Value = (object?)PostgresText.ToStorable(value) ?? DBNull.Value };
 

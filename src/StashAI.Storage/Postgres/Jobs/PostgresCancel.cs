@@ -2,6 +2,7 @@ using Npgsql;
 using StashAI.Queue.Model.Changes;
 using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Policies;
+using StashAI.Queue.Policies.Failures;
 using StashAI.Sdk;
 using StashAI.Storage.Changes;
 using StashAI.Storage.Postgres.Database;
@@ -43,12 +44,13 @@ internal static class PostgresCancel
             ORDER BY id LIMIT $4),
         done AS (
             UPDATE queue_tasks t SET state = $5::int, version = t.version + 1, finished_at = (SELECT stashai_now()), due_at = NULL,
-                requeued = 0, error_kind = $6::int, error_message = $7
+                requeued = 0, error_kind = $6::int, error_message = $7, fingerprint = $9
             FROM waiting w WHERE t.id = w.id
             RETURNING t.id, t.version, w.state AS was, w.requeued),
         changed AS (
-            SELECT id, version, was, $5::int AS becomes, -(requeued & 1) AS requeued, 0.0::float8 AS ms, $6::int AS kind, $7::text AS message FROM done)
-        {PostgresUnit.Move} {PostgresUnit.Errors} {PostgresUnit.Changes}
+            SELECT id, version, was, $5::int AS becomes, -(requeued & 1) AS requeued, 0.0::float8 AS ms, $6::int AS kind, $7::text AS message,
+                NULL::int AS http_status, $9::bigint AS fingerprint, $10::text AS pattern FROM done)
+        {PostgresUnit.Move} {PostgresUnit.Errors} {PostgresFailures.Add} {PostgresUnit.Changes}
         """;
 
     /// <summary>A job whose cancel was begun by a process that died in the middle.</summary>
@@ -110,10 +112,14 @@ internal static class PostgresCancel
     }
 
     private static void AddEnd(
-        PostgresBatch batch, long from, long to, int limit, TaskState state, ErrorKind kind, string message, EndCondition condition) =>
+        PostgresBatch batch, long from, long to, int limit, TaskState state, ErrorKind kind, string message, EndCondition condition)
+    {
+        var failure = state == TaskState.Failed ? Failure.Of(kind, null, message) : null;
         batch.Add(
             EndWaiting, Value(0L), Value(from), Value(to), Value(limit), Value((int)state), Value((int)kind), Text(message),
-            Value((int)condition));
+                Value((int)condition),
+            OrNull(failure?.Fingerprint), Text(failure?.Pattern));
+    }
 
     private static async Task<CancelResult> FlaggedAsync(NpgsqlDataReader rows)
     {

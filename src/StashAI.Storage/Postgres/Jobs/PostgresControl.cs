@@ -1,4 +1,5 @@
 using StashAI.Queue.Model.Changes;
+using StashAI.Queue.Model.Jobs;
 using StashAI.Storage.Jobs;
 using StashAI.Storage.Postgres.Database;
 
@@ -9,6 +10,12 @@ internal sealed class PostgresControl(PostgresDatabase database) : JobControl
 {
     public override Task<CancelResult> CancelTaskAsync(long taskKey, CancellationToken cancellationToken) =>
         database.RunAsync(session => PostgresCancel.CancelTaskAsync(session, taskKey), cancellationToken);
+
+    public override Task<ChangeSet> ChangeJobAsync(long jobKey, JobPatch patch, CancellationToken cancellationToken) =>
+        database.RunAsync(session => PostgresPatch.RunAsync(session, jobKey, patch), cancellationToken);
+
+    public override Task<bool> RemoveJobAsync(long jobKey, CancellationToken cancellationToken) =>
+        database.RunAsync(async session => await PostgresRemoval.HideAsync(session, [jobKey]) > 0, cancellationToken);
 
     public override Task<ChangeSet> PauseJobAsync(long jobKey, bool paused, CancellationToken cancellationToken) =>
         database.RunAsync(session => PostgresPauses.PauseJobAsync(session, jobKey, paused), cancellationToken);
@@ -36,6 +43,14 @@ internal sealed class PostgresControl(PostgresDatabase database) : JobControl
 
     protected override Task<RetryResult?> TryRetryTaskAsync(long taskKey, CancellationToken cancellationToken) =>
         database.RunAsync(session => PostgresRetry.RetryTaskAsync(session, taskKey), cancellationToken);
+
+    protected override Task<(RetryResult Result, int? Next)?> TryRetryGroupAsync(
+        long jobKey, long fingerprint, int from, CancellationToken cancellationToken) =>
+        database.RunAsync(session => PostgresRetry.RetryGroupAsync(session, jobKey, fingerprint, from, BatchSize), cancellationToken);
+
+    protected override Task<(RetryResult Result, int? Next)> SkipGroupAsync(
+        long jobKey, long fingerprint, int from, CancellationToken cancellationToken) =>
+        database.RunAsync(session => PostgresRetry.SkipGroupAsync(session, jobKey, fingerprint, from, BatchSize), cancellationToken);
 
     protected override Task<Reopening> OpenLanesAsync(string service, CancellationToken cancellationToken) =>
         database.RunAsync(session => PostgresReopen.OpenLanesAsync(session, service, cancellationToken), cancellationToken);

@@ -72,6 +72,8 @@ internal static class PostgresRemoval
             UPDATE payloads SET refs = refs - p.n FROM (SELECT payload_id, COUNT(*)::int AS n FROM parts GROUP BY 1) AS p
             WHERE payloads.id = p.payload_id),
         errors AS (DELETE FROM job_errors e USING range r WHERE r.is_last AND e.job_id = $1),
+        failures AS (DELETE FROM job_failures f USING range r WHERE r.is_last AND f.job_id = $1),
+        labels AS (DELETE FROM job_labels l USING range r WHERE r.is_last AND l.job_id = $1),
         aggregates AS (DELETE FROM job_aggregates a USING range r WHERE r.is_last AND a.job_id = $1),
         gone AS (DELETE FROM queue_jobs j USING range r WHERE r.is_last AND j.id = $1 RETURNING j.id)
         SELECT (SELECT COUNT(*) FROM tasks) + (SELECT COUNT(*) FROM gone)

@@ -1,5 +1,7 @@
 using StashAI.Queue.Model.Changes;
 using StashAI.Queue.Model.Tasks;
+using StashAI.Queue.Policies;
+using StashAI.Sdk;
 using StashAI.Storage.Postgres.Database;
 using StashAI.Storage.Postgres.Units;
 using static StashAI.Storage.Postgres.Database.PostgresBatch;
@@ -35,23 +37,40 @@ internal static class PostgresRetry
     // The cancel or deadline no longer applies: a person wants the task to run.
     private const string Reopen = """
         UPDATE queue_jobs SET cancelling = 0, trim_next = 0, deadline_at = CASE WHEN deadline_at > stashai_now() THEN deadline_at END
-        WHERE id = $1 AND EXISTS (SELECT 1 FROM queue_tasks t WHERE t.id >= $2 AND t.id < $3 AND (t.state = 4 /* Failed */ OR t.state = $4))
+        WHERE id = $1 AND EXISTS (SELECT 1 FROM queue_tasks t WHERE t.id >= $2 AND t.id < $3 AND (t.state = 4 /* Failed */ OR t.state = $4)
+            AND ($5::bigint IS NULL OR t.fingerprint = $5))
         """;
 
     // The node is kept: a repeated result is still recognized as the last claim's. A task past the cursor was never claimed:
     // the cursor will reach it.
     private const string MakeAvailable = $"""
         WITH closed AS MATERIALIZED (
-            SELECT id, state, error_kind FROM queue_tasks WHERE id >= $2 AND id < $3 AND (state = 4 /* Failed */
-                OR state = $4) ORDER BY id LIMIT $5),
+            SELECT id, state, error_kind, fingerprint FROM queue_tasks WHERE id >= $2 AND id < $3 AND (state = 4 /* Failed */
+                OR state = $4) AND ($7::bigint IS NULL OR fingerprint = $7) ORDER BY id LIMIT $5),
         done AS (
             UPDATE queue_tasks t SET state = 0 /* Available */, version = t.version + 1, attempt = 0, crashes = 0, cancel_requested = 0,
                 requeued = CASE WHEN (t.id & 16777215) < $6 THEN 1 ELSE 0 END, due_at = NULL, throttled_since = NULL, started_at = NULL,
-                finished_at = NULL, processing_ms = NULL, http_status = NULL, error_kind = 0 /* None */, error_message = NULL
+                finished_at = NULL, processing_ms = NULL, http_status = NULL, error_kind = 0, error_message = NULL,
+                fingerprint = NULL
             FROM closed e WHERE t.id = e.id
-            RETURNING t.id, t.version, e.state AS was, t.requeued, e.error_kind AS kind),
-        changed AS (SELECT id, version, was, 0 AS becomes, requeued, 0.0::float8 AS ms, kind, NULL::text AS message FROM done)
-        {PostgresUnit.Move} {PostgresUnit.Errors} {PostgresUnit.Changes}
+            RETURNING t.id, t.version, e.state AS was, t.requeued, e.error_kind AS kind, e.fingerprint),
+        changed AS (SELECT id, version, was, 0 AS becomes, requeued, 0.0::float8 AS ms, kind, NULL::text AS message, fingerprint FROM done)
+        {PostgresUnit.Move} {PostgresUnit.Errors} {PostgresFailures.TakeBack} {PostgresUnit.Changes}
+        """;
+
+    // The message says why it is not run any more, and why it failed.
+    private const string Skip = $"""
+        WITH closed AS MATERIALIZED (
+            SELECT id, error_kind, fingerprint FROM queue_tasks
+            WHERE id >= $2 AND id < $3 AND state = 4 /* Failed */ AND fingerprint = $5 ORDER BY id LIMIT $4),
+        done AS (
+            UPDATE queue_tasks t SET state = 5 /* Cancelled */, version = t.version + 1, error_kind = $6::int,
+                error_message = $7 || COALESCE(t.error_message, ''), fingerprint = NULL
+            FROM closed e WHERE t.id = e.id
+            RETURNING t.id, t.version, e.error_kind AS kind, e.fingerprint),
+        changed AS (
+            SELECT id, version, 4 AS was, 5 AS becomes, 0 AS requeued, 0.0::float8 AS ms, kind, NULL::text AS message, fingerprint FROM done)
+        {PostgresUnit.Move} {PostgresUnit.Errors} {PostgresFailures.TakeBack} {PostgresUnit.Changes}
         """;
 
     /// <summary>
@@ -119,13 +138,66 @@ internal static class PostgresRetry
         return new RetryResult(changes.Tasks.Count, changes);
     }
 
+    /// <summary>
+    /// Retries up to so many tasks of one group of failures, from an ordinal on; null while the job is being closed. The second value is
+    /// where the next batch starts, or null after the last.
+    /// </summary>
+    public static async Task<(RetryResult Result, int? Next)?> RetryGroupAsync(
+        PostgresSession session, long jobKey, long fingerprint, int from, int limit)
+    {
+        var job = await LockAsync(session, jobKey);
+        if (job.IsClosing || job.IsMissing)
+        {
+            await RollBackAsync(session);
+            return job.IsMissing ? (new RetryResult(0, ChangeSet.Empty), null) : null;
+        }
+
+        var end = (int)Math.Min((long)from + Window, job.Total);
+        var changes = await RetryAsync(
+            session, jobKey, job, TaskKey.From(jobKey, from), TaskKey.From(jobKey, end), withCancelled: false, limit, fingerprint);
+        await using var batch = session.Batch().Add(Commit);
+        await batch.RunAsync(CancellationToken.None);
+        var next = changes.Tasks.Count == limit ? TaskKey.OrdinalOf(changes.Tasks[^1].Key) + 1 : end;
+        return (new RetryResult(changes.Tasks.Count, changes), next < job.Total ? next : null);
+    }
+
+    /// <summary>Cancels up to so many tasks of one group of failures, from an ordinal on; the second value is as above.</summary>
+    public static async Task<(RetryResult Result, int? Next)> SkipGroupAsync(
+        PostgresSession session, long jobKey, long fingerprint, int from, int limit)
+    {
+        var job = await LockAsync(session, jobKey);
+        if (job.IsMissing)
+        {
+            await RollBackAsync(session);
+            return (new RetryResult(0, ChangeSet.Empty), null);
+        }
+
+        var end = (int)Math.Min((long)from + Window, job.Total);
+        ChangeSet changes;
+        await using (var batch = session.Batch()
+            .Add(
+                Skip, Value(0L), Value(TaskKey.From(jobKey, from)), Value(TaskKey.From(jobKey, end)), Value(limit), Value(fingerprint),
+                Value((int)ErrorKind.Cancelled), Text(OutcomeRules.SkippedBefore))
+            .Add(PostgresUnit.RemoveEmptyErrors, Value(jobKey))
+            .Add(Commit))
+        await using (var rows = await batch.ReadAsync(CancellationToken.None))
+        {
+            changes = await PostgresUnit.ReadAsync(rows, CancellationToken.None);
+            await EndAsync(rows, CancellationToken.None);
+        }
+
+        var next = changes.Tasks.Count == limit ? TaskKey.OrdinalOf(changes.Tasks[^1].Key) + 1 : end;
+        return (new RetryResult(changes.Tasks.Count, changes), next < job.Total ? next : null);
+    }
+
     private static async Task<ChangeSet> RetryAsync(
-        PostgresSession session, long jobKey, Job job, long from, long to, bool withCancelled, int limit)
+        PostgresSession session, long jobKey, Job job, long from, long to, bool withCancelled, int limit, long? fingerprint = null)
     {
         var other = (int)(withCancelled ? TaskState.Cancelled : TaskState.Failed);
         await using var batch = session.Batch()
-            .Add(Reopen, Value(jobKey), Value(from), Value(to), Value(other))
-            .Add(MakeAvailable, Value(0L), Value(from), Value(to), Value(other), Value(limit), Value(job.NextOrdinal))
+            .Add(Reopen, Value(jobKey), Value(from), Value(to), Value(other), OrNull(fingerprint))
+            .Add(
+                MakeAvailable, Value(0L), Value(from), Value(to), Value(other), Value(limit), Value(job.NextOrdinal), OrNull(fingerprint))
             .Add(PostgresUnit.RemoveEmptyErrors, Value(jobKey));
         await using var rows = await batch.ReadAsync(CancellationToken.None);
         var changes = await PostgresUnit.ReadAsync(rows, CancellationToken.None);

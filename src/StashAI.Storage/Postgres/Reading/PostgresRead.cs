@@ -25,7 +25,8 @@ internal sealed class PostgresRead(PostgresDatabase database) : IRead
         SELECT j.id, j.public_id, j.version, j.state, j.service, j.job_type, j.task_type, j.upstream, j.name, j.single_task, j.user_id,
             j.session_id, j.priority, j.max_attempts, j.config, j.payload_bytes, j.processing_ms, j.created_at, j.started_at, j.finished_at,
             j.updated_at, j.total, j.available, j.scheduled, j.running, j.completed, j.failed, j.cancelled,
-            j.start_at, j.waiting, j.deadline_at, j.paused
+            j.start_at, j.waiting, j.deadline_at, j.paused, j.max_parallel, j.owner, j.source_job,
+            (SELECT string_agg(l.value, E'\n' ORDER BY l.value) FROM job_labels l WHERE l.job_id = j.id AND l.kind = 0 /* a tag */)
         """;
 
     // The tasks of a job that starts later are stored as available, and shown as scheduled.
@@ -246,6 +247,26 @@ internal sealed class PostgresRead(PostgresDatabase database) : IRead
         return new JobPage(jobs, await CountJobsAsync(rows, filter, cancellationToken), hasMore ? jobs[^1].Key : null);
     }
 
+    public async Task<JobQueryPage> QueryJobsAsync(JobQuery query, CancellationToken cancellationToken)
+    {
+        if (!query.IsCounted)
+        {
+            await using var session = await database.OpenAsync(cancellationToken);
+            return await PostgresJobQuery.ReadAsync(session, query, cancellationToken);
+        }
+
+        var page = await ListJobsAsync(
+            new JobFilter(query.States, query.Service, query.Limit, 0) { Before = query.After?.Key }, cancellationToken);
+        return new JobQueryPage(page.Jobs, page.TotalCount, true, page.Next is { } next ? new JobPlace(0, next, page.TotalCount, true)
+            : null);
+    }
+
+    public async Task<TaskQueryPage> QueryTasksAsync(TaskQuery query, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        return await PostgresTaskQuery.ReadAsync(session, query, cancellationToken);
+    }
+
     public async Task<QueueTotals> ReadTotalsAsync(CancellationToken cancellationToken)
     {
         await using var session = await database.OpenAsync(cancellationToken);
@@ -254,6 +275,30 @@ internal sealed class PostgresRead(PostgresDatabase database) : IRead
         await using var rows = await batch.ReadAsync(cancellationToken);
         while (await rows.ReadAsync(cancellationToken)) count[rows.GetInt16(1)] += rows.GetInt64(2);
         return new QueueTotals(count[0], count[1], count[2], count[3], count[4], count[5]);
+    }
+
+    public async Task<IReadOnlyList<FailureGroup>> ListFailuresAsync(JobView job, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        var groups = await PostgresFailureList.ListAsync(session, job.Key, cancellationToken);
+        return UngroupedFailures.AddTo(groups, await ErrorsOfAsync(session, job.JobId, cancellationToken), IRead.MaxFailureGroups);
+    }
+
+    public async Task<FailureGroup?> FindFailureAsync(long jobKey, long fingerprint, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        return await PostgresFailureList.FindAsync(session, jobKey, fingerprint, cancellationToken);
+    }
+
+    private static async Task<IReadOnlyList<JobErrors>> ErrorsOfAsync(PostgresSession session, Guid jobId,
+        CancellationToken cancellationToken)
+    {
+        await using var batch = session.Batch().Add(Errors, Value(jobId));
+        await using var rows = await batch.ReadAsync(cancellationToken);
+        var errors = new List<JobErrors>();
+        while (await rows.ReadAsync(cancellationToken))
+            errors.Add(new JobErrors((ErrorKind)rows.GetInt16(0), rows.GetInt32(1), PostgresRows.TextOrNull(rows, 2)));
+        return errors;
     }
 
     public async Task<ILookup<long, PayloadRef>> ListPayloadsAsync(IReadOnlyList<long> taskKeys, CancellationToken cancellationToken)
@@ -355,6 +400,10 @@ internal sealed class PostgresRead(PostgresDatabase database) : IRead
         StartsLater = row.GetInt16(29) != 0,
         Deadline = PostgresRows.Time(row, 30),
         IsPaused = row.GetInt16(31) != 0,
+        MaxParallel = row.GetInt32(32),
+        Owner = PostgresRows.TextOrNull(row, 33),
+        SourceJob = row.IsDBNull(34) ? null : row.GetGuid(34),
+        Tags = JobLabels.Split(PostgresRows.TextOrNull(row, 35)),
     };
 
     public static TaskView ReadTask(NpgsqlDataReader row) => new()

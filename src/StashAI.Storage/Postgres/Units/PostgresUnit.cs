@@ -114,7 +114,10 @@ internal static class PostgresUnit
         """;
 
     /// <summary>$1: the job.</summary>
-    public const string RemoveEmptyErrors = "DELETE FROM job_errors WHERE job_id = $1 AND count <= 0";
+    public const string RemoveEmptyErrors = """
+        WITH failures AS (DELETE FROM job_failures WHERE job_id = $1 AND count <= 0)
+        DELETE FROM job_errors WHERE job_id = $1 AND count <= 0
+        """;
 
     /// <summary>The SELECT of a statement that returns nothing but changes; read by <see cref="ReadAsync"/>.</summary>
     public const string Changes = """

@@ -3,6 +3,7 @@ using StashAI.Queue.Model.Changes;
 using StashAI.Queue.Model.Nodes;
 using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Policies;
+using StashAI.Queue.Policies.Failures;
 using StashAI.Sdk;
 using StashAI.Storage.Changes;
 using StashAI.Storage.Postgres.Database;
@@ -63,13 +64,14 @@ internal static class PostgresRescue
                 version = t.version + 1,
                 attempt = t.attempt - CASE WHEN l.event = $5 THEN 0 ELSE 1 END,
                 crashes = t.crashes + CASE WHEN l.event = $6 THEN 0 ELSE 1 END,
-                cancel_requested = 0, node_id = NULL
+                cancel_requested = 0, node_id = NULL,
+                fingerprint = CASE WHEN l.cancel_requested = 0 AND l.event = $5 THEN $13::bigint END
             FROM lost l WHERE t.id = l.id
-            RETURNING t.id, t.version, t.state, t.requeued, t.error_kind, t.error_message),
+            RETURNING t.id, t.version, t.state, t.requeued, t.error_kind, t.error_message, t.fingerprint),
         changed AS (
             SELECT id, version, 2 AS was, state AS becomes, requeued & 1 AS requeued, 0.0::float8 AS ms, error_kind AS kind,
-                error_message AS message FROM done)
-        {PostgresUnit.Move} {PostgresUnit.Errors} {PostgresUnit.Changes}
+                error_message AS message, NULL::int AS http_status, fingerprint, $14::text AS pattern FROM done)
+        {PostgresUnit.Move} {PostgresUnit.Errors} {PostgresFailures.Add} {PostgresUnit.Changes}
         """;
 
     private const string CloseNode = "UPDATE nodes SET rescued = 1 WHERE id = $1";
@@ -131,12 +133,16 @@ internal static class PostgresRescue
         return isHeld ? held : null;
     }
 
-    private static void AddTakeBack(PostgresBatch batch, long node, long[] tasks, bool isAlive) => batch
-        .Add(PostgresUnit.LockJobs, Value(PostgresUnit.JobsOf(tasks)))
-        .Add(
+    private static void AddTakeBack(PostgresBatch batch, long node, long[] tasks, bool isAlive)
+    {
+        var poisoned = Failure.Of(ErrorKind.Poisoned, null, Quarantine.PoisonedMessage);
+        batch.Add(PostgresUnit.LockJobs, Value(PostgresUnit.JobsOf(tasks))).Add(
             TakeBack, Value(0L), Value(tasks), Value(node), Value((int)TaskEvent.LoseLease), Value((int)TaskEvent.Poison),
             Value((int)TaskEvent.Release), Value((int)ErrorKind.Cancelled), Value((int)ErrorKind.Poisoned),
-            Value(Quarantine.SuspectCrashes), Text(Quarantine.PoisonedMessage), Text(Quarantine.LostMessage), Value(isAlive));
+                Value(Quarantine.SuspectCrashes),
+            Text(Quarantine.PoisonedMessage), Text(Quarantine.LostMessage), Value(isAlive),
+            Value(poisoned.Fingerprint), Text(poisoned.Pattern));
+    }
 
     private static async Task<ChangeSet> FinishAsync(PostgresBatch batch)
     {

@@ -4,6 +4,7 @@ using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Model.Work;
 using StashAI.Queue.Policies;
 using StashAI.Queue.Policies.Circuits;
+using StashAI.Queue.Policies.Failures;
 using StashAI.Sdk;
 using StashAI.Storage.Changes;
 using StashAI.Storage.Postgres.Database;
@@ -52,14 +53,15 @@ internal static class PostgresApply
     private const string MoveOn = $"""
         WITH held AS MATERIALIZED (
             SELECT o.*, t.attempt, t.started_at, LEAST(t.throttled_since, stashai_now()) AS since, t.cancel_requested, t.crashes
-            FROM unnest($2::bigint[], $3::int[], $4::int[], $5::bigint[], $6::float8[], $7::int[], $8::int[], $9::text[], $20::text[])
-                AS o (id, fence, event, delay, ms, http_status, error_kind, error_message, answer_head)
+            FROM unnest($2::bigint[], $3::int[], $4::int[], $5::bigint[], $6::float8[], $7::int[], $8::int[], $9::text[], $20::text[],
+                $21::bigint[], $22::text[])
+                AS o (id, fence, event, delay, ms, http_status, error_kind, error_message, answer_head, fingerprint, pattern)
                 JOIN queue_tasks t ON t.id = o.id
             WHERE t.fence = o.fence AND t.node_id = $1 AND t.state = 2 /* Running */), -- S4
         limited AS (
             SELECT held.*, CASE WHEN event = $14 AND {PostgresClock.Trusted} - since > $19 THEN $15 ELSE event END AS happened FROM held),
         decided AS MATERIALIZED (
-            SELECT id, fence, event, delay, ms, http_status, answer_head, attempt, started_at, since, m.becomes, m.gives_back,
+            SELECT id, fence, event, delay, ms, http_status, answer_head, attempt, started_at, since, fingerprint, pattern, m.becomes, m.gives_back,
                 m.requeues * CASE WHEN crashes > 1 THEN 2 ELSE 1 END AS requeues,
                 m.event_of = $14 AS throttled, m.event_of AS happened,
                 CASE WHEN aborted THEN $18 ELSE error_kind END AS error_kind,
@@ -78,15 +80,17 @@ internal static class PostgresApply
                 due_at = CASE WHEN d.becomes = 1 /* Scheduled */ THEN stashai_now() + d.delay END,
                 finished_at = CASE WHEN d.becomes >= 3 /* terminal */ THEN stashai_now() END,
                 processing_ms = d.ms, http_status = d.http_status, error_kind = d.error_kind, error_message = d.error_message,
-                throttled_since = CASE WHEN d.throttled THEN d.since END, cancel_requested = 0, requeued = d.requeues
+                throttled_since = CASE WHEN d.throttled THEN d.since END, cancel_requested = 0, requeued = d.requeues,
+                fingerprint = CASE WHEN d.becomes = 4 /* Failed */ THEN d.fingerprint END
             FROM decided d WHERE t.id = d.id AND t.state = 2 /* Running */
-            RETURNING t.id, t.version, d.becomes, d.requeues, d.error_kind AS kind, d.error_message AS message),
+            RETURNING t.id, t.version, d.becomes, d.requeues, d.error_kind AS kind, d.error_message AS message, d.http_status, d.fingerprint, d.pattern),
         blocked AS (
             UPDATE lanes l SET blocked_until = GREATEST(l.blocked_until, stashai_now() + b.delay)
             FROM (SELECT j.lane_id, MAX(d.delay) AS delay FROM decided d JOIN queue_jobs j ON j.id = d.id >> 24 WHERE d.throttled GROUP BY 1) AS b
             WHERE l.id = b.lane_id),
-        changed AS (SELECT id, version, 2 AS was, becomes, requeues & 1 AS requeued, 0.0::float8 AS ms, kind, message FROM done)
-        {PostgresUnit.Move} {PostgresUnit.Errors} {PostgresUnit.Changes}
+        changed AS (
+            SELECT id, version, 2 AS was, becomes, requeues & 1 AS requeued, 0.0::float8 AS ms, kind, message, http_status, fingerprint, pattern FROM done)
+        {PostgresUnit.Move} {PostgresUnit.Errors} {PostgresFailures.Add} {PostgresUnit.Changes}
         """;
 
     private const string ReadFences = "SELECT id, fence, state, node_id FROM queue_tasks WHERE id = ANY ($1)";
@@ -256,7 +260,19 @@ internal static class PostgresApply
         Value(results.Select(result => result.Call.HttpStatus).ToArray()),
         Value(results.Select(result => result.Output).ToArray()));
 
-    private static void AddOthers(PostgresBatch batch, long nodeKey, List<AttemptResult> results) => batch.Add(
+    private static void AddOthers(PostgresBatch batch, long nodeKey, List<AttemptResult> results)
+    {
+        var known = new FailureBatch();
+        // A throttled task may have waited too long; that is found out by the statement.
+        Failure?[] failures =
+        [
+            .. results.Select(result => result.Event is TaskEvent.Fail or TaskEvent.Throttle
+                ? known.Of(result.ErrorKind, result.Call.HttpStatus, PostgresText.ToStorable(result.ErrorMessage)) : null),
+        ];
+        AddOthers(batch, nodeKey, results, failures);
+    }
+
+    private static void AddOthers(PostgresBatch batch, long nodeKey, List<AttemptResult> results, Failure?[] failures) => batch.Add(
         MoveOn,
         Value(nodeKey),
         Value(results.Select(result => result.Task.Key).ToArray()),
@@ -277,7 +293,9 @@ internal static class PostgresApply
         Value((int)TaskEvent.Release),
         Value((int)ErrorKind.Cancelled),
         Value((long)OutcomeRules.ThrottleLimit.TotalMilliseconds),
-        Value(results.Select(result => PostgresText.ToStorable(result.Call.AnswerHead)).ToArray()));
+        Value(results.Select(result => PostgresText.ToStorable(result.Call.AnswerHead)).ToArray()),
+        Value(failures.Select(failure => failure?.Fingerprint).ToArray()),
+        Value(failures.Select(failure => failure?.Pattern).ToArray()));
 
     private static async Task ExplainAsync(
         PostgresSession session, long nodeKey, IReadOnlyList<AttemptResult> results, List<int> unknown, ApplyStatus[] statuses)

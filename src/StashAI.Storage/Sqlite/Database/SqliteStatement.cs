@@ -40,6 +40,8 @@ internal sealed class SqliteStatement(sqlite3 handle, string sql) : IDisposable
         return this;
     }
 
+    public SqliteStatement Bind(int index, Guid? value) => value is { } guid ? Bind(index, guid) : BindNull(index);
+
     public SqliteStatement Bind(int index, Guid value)
     {
         Span<byte> bytes = stackalloc byte[16];

@@ -1,6 +1,7 @@
 using StashAI.Queue.Model.Changes;
 using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Policies;
+using StashAI.Queue.Policies.Failures;
 using StashAI.Sdk;
 using StashAI.Storage.Sqlite.Database;
 using StashAI.Storage.Sqlite.Units;
@@ -35,7 +36,7 @@ internal static class SqliteCancel
 
     private const string EndWaiting = """
         UPDATE queue_tasks SET state = ?2, version = version + 1, finished_at = stashai_now(), due_at = NULL, error_kind = ?3,
-            error_message = ?4
+            error_message = ?4, fingerprint = ?5
         WHERE id = ?1 RETURNING version
         """;
 
@@ -71,14 +72,16 @@ internal static class SqliteCancel
         var rows = session.Use(FindWaiting).Bind(1, from).Bind(2, to).Bind(3, limit);
         while (rows.Step()) waiting.Add((rows.Int64(0), (TaskState)rows.Int32(1), rows.Int32(2) == 1));
 
+        var failure = state == TaskState.Failed ? Failure.Of(kind, null, message) : null;
         var unit = new SqliteUnit(session);
         foreach (var (key, before, requeued) in waiting)
         {
-            var version = session.Use(EndWaiting).Bind(1, key).Bind(2, (int)state).Bind(3, (int)kind).Bind(4, message).Scalar()!.Value;
+            var version = session.Use(EndWaiting).Bind(1, key).Bind(2, (int)state).Bind(3, (int)kind).Bind(4, message)
+                .Bind(5, failure?.Fingerprint).Scalar()!.Value;
             var delta = unit.Job(TaskKey.JobOf(key));
             delta.Move(before, state);
             if (before == TaskState.Available && requeued) delta.Requeued--;
-            if (state == TaskState.Failed) delta.Failed(kind, message);
+            if (failure is not null) delta.Failed(failure, key);
             unit.Changed(key, (int)version, state);
         }
 

@@ -1,4 +1,5 @@
 using StashAI.Queue.Model.Changes;
+using StashAI.Queue.Model.Jobs;
 using StashAI.Storage.Jobs;
 using StashAI.Storage.Sqlite.Database;
 
@@ -9,6 +10,12 @@ internal sealed class SqliteControl(SqliteWriter writer) : JobControl
 {
     public override Task<CancelResult> CancelTaskAsync(long taskKey, CancellationToken cancellationToken) =>
         writer.RunAsync(session => SqliteCancel.CancelTask(session, taskKey), cancellationToken);
+
+    public override Task<ChangeSet> ChangeJobAsync(long jobKey, JobPatch patch, CancellationToken cancellationToken) =>
+        writer.RunAsync(session => SqlitePatch.Run(session, jobKey, patch), cancellationToken);
+
+    public override Task<bool> RemoveJobAsync(long jobKey, CancellationToken cancellationToken) =>
+        writer.RunAsync(session => SqliteRemoval.Hide(session, jobKey), cancellationToken);
 
     public override Task<ChangeSet> PauseJobAsync(long jobKey, bool paused, CancellationToken cancellationToken) =>
         writer.RunAsync(session => SqlitePauses.PauseJob(session, jobKey, paused), cancellationToken);
@@ -33,6 +40,14 @@ internal sealed class SqliteControl(SqliteWriter writer) : JobControl
 
     protected override Task<RetryResult?> TryRetryTaskAsync(long taskKey, CancellationToken cancellationToken) =>
         writer.RunAsync(session => SqliteRetry.RetryTask(session, taskKey), cancellationToken);
+
+    protected override Task<(RetryResult Result, int? Next)?> TryRetryGroupAsync(
+        long jobKey, long fingerprint, int from, CancellationToken cancellationToken) =>
+        writer.RunAsync(session => SqliteRetry.RetryGroup(session, jobKey, fingerprint, from, BatchSize), cancellationToken);
+
+    protected override Task<(RetryResult Result, int? Next)> SkipGroupAsync(
+        long jobKey, long fingerprint, int from, CancellationToken cancellationToken) =>
+        writer.RunAsync(session => SqliteRetry.SkipGroup(session, jobKey, fingerprint, from, BatchSize), cancellationToken);
 
     protected override Task<Reopening> OpenLanesAsync(string service, CancellationToken cancellationToken) =>
         writer.RunAsync(session => SqliteReopen.OpenLanes(session, service), cancellationToken);

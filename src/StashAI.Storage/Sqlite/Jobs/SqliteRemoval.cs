@@ -34,7 +34,7 @@ internal static class SqliteRemoval
         WHERE id = ?1 AND state IN (2, 3, 4, 5) /* the terminal states */ AND available + scheduled + running + retry_scope = 0
         """;
 
-    private const string Hide = """
+    private const string HideJob = """
         UPDATE queue_jobs SET state = 6 /* Staging */, upload_node_id = NULL, lane_id = 0, total = 0, completed = 0, failed = 0,
             cancelled = 0,
             payload_bytes = 0, finished_at = NULL, idempotency_key = NULL, request_hash = NULL, idempotency_until = NULL
@@ -58,7 +58,16 @@ internal static class SqliteRemoval
         for (var i = 0; i < 3; i++) unit.Total(service, 0, (int)TaskState.Completed + i, -row.Int32(3 + i));
         row.Reset();
         unit.Total(service, kind, state, -1);
-        session.Use(Hide).Bind(1, jobKey).Run();
+        session.Use(HideJob).Bind(1, jobKey).Run();
+        return true;
+    }
+
+    /// <summary>Hides one job that is over; false for one that is not, or is gone.</summary>
+    public static bool Hide(SqliteSession session, long jobKey)
+    {
+        var unit = new SqliteUnit(session);
+        if (!TryHide(session, unit, jobKey)) return false;
+        unit.Finish();
         return true;
     }
 
@@ -81,6 +90,8 @@ internal static class SqliteRemoval
         var removed = session.Use("DELETE FROM queue_tasks WHERE id >= ?1 AND id < ?2").Bind(1, from).Bind(2, to).Run();
         if (border is not null) return removed;
         session.Use("DELETE FROM job_errors WHERE job_id = ?1").Bind(1, jobKey).Run();
+        session.Use("DELETE FROM job_failures WHERE job_id = ?1").Bind(1, jobKey).Run();
+        session.Use("DELETE FROM job_labels WHERE job_id = ?1").Bind(1, jobKey).Run();
         session.Use("DELETE FROM job_aggregates WHERE job_id = ?1").Bind(1, jobKey).Run();
         session.Use("DELETE FROM queue_jobs WHERE id = ?1").Bind(1, jobKey).Run();
         return removed + 1;

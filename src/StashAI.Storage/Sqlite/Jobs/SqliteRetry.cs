@@ -1,5 +1,6 @@
 using StashAI.Queue.Model.Changes;
 using StashAI.Queue.Model.Tasks;
+using StashAI.Queue.Policies;
 using StashAI.Sdk;
 using StashAI.Storage.Sqlite.Database;
 using StashAI.Storage.Sqlite.Units;
@@ -37,8 +38,8 @@ internal static class SqliteRetry
         """;
 
     private const string FindEnded = """
-        SELECT id, state, error_kind FROM queue_tasks WHERE id >= ?1 AND id < ?2 AND (state = 4 /* Failed */
-            OR state = ?3) ORDER BY id LIMIT ?4
+        SELECT id, state, error_kind, fingerprint FROM queue_tasks WHERE id >= ?1 AND id < ?2 AND (state = 4 /* Failed */
+            OR state = ?3) AND (?5 IS NULL OR fingerprint = ?5) ORDER BY id LIMIT ?4
         """;
 
     // The node is kept: a repeated result is still recognized as the last claim's.
@@ -46,7 +47,14 @@ internal static class SqliteRetry
         UPDATE queue_tasks SET state = 0 /* Available */, version = version + 1, attempt = 0, crashes = 0, requeued = ?2,
             cancel_requested = 0,
             due_at = NULL, throttled_since = NULL, started_at = NULL, finished_at = NULL, processing_ms = NULL, http_status = NULL,
-            error_kind = 0 /* None */, error_message = NULL
+            error_kind = 0, error_message = NULL, fingerprint = NULL
+        WHERE id = ?1 RETURNING version
+        """;
+
+    // The message says why it is not run any more, and why it failed.
+    private const string SkipTask = """
+        UPDATE queue_tasks SET state = 5 /* Cancelled */, version = version + 1, error_kind = ?2, error_message = ?3 || COALESCE(error_message, ''),
+            fingerprint = NULL
         WHERE id = ?1 RETURNING version
         """;
 
@@ -80,33 +88,79 @@ internal static class SqliteRetry
         return Retry(session, jobKey, job, FindEndedOf(session, taskKey, taskKey + 1, withCancelled: true, 1));
     }
 
-    private static RetryResult Retry(SqliteSession session, long jobKey, Job job, List<(long Key, TaskState State, ErrorKind Kind)> tasks)
+    /// <summary>
+    /// Retries up to so many tasks of one group of failures, from an ordinal on; null while the job is being closed. The second value is
+    /// where the next batch starts, or null after the last.
+    /// </summary>
+    public static (RetryResult Result, int? Next)? RetryGroup(SqliteSession session, long jobKey, long fingerprint, int from, int limit)
+    {
+        if (Find(session, jobKey) is not { } job) return (new RetryResult(0, ChangeSet.Empty), null);
+        if (job.IsClosing) return null;
+        var (tasks, next) = FindGroup(session, jobKey, job, fingerprint, from, limit);
+        return (Retry(session, jobKey, job, tasks), next);
+    }
+
+    /// <summary>Cancels up to so many tasks of one group of failures, from an ordinal on; the second value is as above.</summary>
+    public static (RetryResult Result, int? Next) SkipGroup(SqliteSession session, long jobKey, long fingerprint, int from, int limit)
+    {
+        if (Find(session, jobKey) is not { } job) return (new RetryResult(0, ChangeSet.Empty), null);
+        var (tasks, next) = FindGroup(session, jobKey, job, fingerprint, from, limit);
+        if (tasks.Count == 0) return (new RetryResult(0, ChangeSet.Empty), next);
+        var unit = new SqliteUnit(session);
+        var delta = unit.Job(jobKey);
+        foreach (var task in tasks)
+        {
+            var version = session.Use(SkipTask).Bind(1, task.Key).Bind(2, (int)ErrorKind.Cancelled).Bind(3, OutcomeRules.SkippedBefore)
+                .Scalar()!.Value;
+            delta.Move(TaskState.Failed, TaskState.Cancelled);
+            delta.TakeBack(task.Kind, task.Fingerprint, task.Key);
+            unit.Changed(task.Key, (int)version, TaskState.Cancelled);
+        }
+
+        return (new RetryResult(tasks.Count, unit.Finish()), next);
+    }
+
+    private static (List<Ended> Tasks, int? Next) FindGroup(SqliteSession session, long jobKey, Job job, long fingerprint, int from,
+        int limit)
+    {
+        var end = (int)Math.Min((long)from + Window, job.Total);
+        var tasks = FindEndedOf(session, TaskKey.From(jobKey, from), TaskKey.From(jobKey, end), withCancelled: false, limit, fingerprint);
+        var next = tasks.Count == limit ? TaskKey.OrdinalOf(tasks[^1].Key) + 1 : end;
+        return (tasks, next < job.Total ? next : null);
+    }
+
+    private static RetryResult Retry(SqliteSession session, long jobKey, Job job, List<Ended> tasks)
     {
         if (tasks.Count == 0) return new RetryResult(0, ChangeSet.Empty);
         session.Use(Reopen).Bind(1, jobKey).Run();
         var unit = new SqliteUnit(session);
         var delta = unit.Job(jobKey);
-        foreach (var (key, state, kind) in tasks)
+        foreach (var (key, state, kind, fingerprint) in tasks)
         {
             // A task past the cursor was never claimed: the cursor will reach it.
             var requeued = TaskKey.OrdinalOf(key) < job.NextOrdinal;
             var version = session.Use(MakeAvailable).Bind(1, key).Bind(2, requeued ? 1 : 0).Scalar()!.Value;
             delta.Move(state, TaskState.Available);
             if (requeued) delta.Requeued++;
-            if (state == TaskState.Failed) delta.Failed(kind, null, -1);
+            if (state == TaskState.Failed) delta.TakeBack(kind, fingerprint, key);
             unit.Changed(key, (int)version, TaskState.Available);
         }
 
         return new RetryResult(tasks.Count, unit.Finish());
     }
 
-    private static List<(long Key, TaskState State, ErrorKind Kind)> FindEndedOf(
-        SqliteSession session, long from, long to, bool withCancelled, int limit)
+    private static List<Ended> FindEndedOf(
+        SqliteSession session, long from, long to, bool withCancelled, int limit, long? fingerprint = null)
     {
-        var ended = new List<(long, TaskState, ErrorKind)>();
+        var ended = new List<Ended>();
         var rows = session.Use(FindEnded).Bind(1, from).Bind(2, to)
-            .Bind(3, (int)(withCancelled ? TaskState.Cancelled : TaskState.Failed)).Bind(4, limit);
-        while (rows.Step()) ended.Add((rows.Int64(0), (TaskState)rows.Int32(1), (ErrorKind)rows.Int32(2)));
+            .Bind(3, (int)(withCancelled ? TaskState.Cancelled : TaskState.Failed)).Bind(4, limit).Bind(5, fingerprint);
+        while (rows.Step())
+        {
+            ended.Add(new Ended(
+                rows.Int64(0), (TaskState)rows.Int32(1), (ErrorKind)rows.Int32(2), rows.IsNull(3) ? null : rows.Int64(3)));
+        }
+
         return ended;
     }
 
@@ -118,6 +172,8 @@ internal static class SqliteRetry
         row.Reset();
         return job;
     }
+
+    private readonly record struct Ended(long Key, TaskState State, ErrorKind Kind, long? Fingerprint);
 
     private readonly record struct Job(int NextOrdinal, int Total, int Scope, int Next, bool IsClosing);
 }

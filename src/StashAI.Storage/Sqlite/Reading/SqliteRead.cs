@@ -22,7 +22,9 @@ internal sealed class SqliteRead(SqliteReaders readers) : IRead
     private const string JobColumns = """
         SELECT id, public_id, version, state, service, job_type, task_type, upstream, name, single_task, user_id, session_id,
             priority, max_attempts, config, payload_bytes, processing_ms, created_at, started_at, finished_at, updated_at,
-            total, available, scheduled, running, completed, failed, cancelled, start_at, waiting, deadline_at, paused
+            total, available, scheduled, running, completed, failed, cancelled, start_at, waiting, deadline_at, paused,
+            max_parallel, owner, source_job,
+            (SELECT group_concat(value, char(10)) FROM job_labels WHERE job_id = queue_jobs.id AND kind = 0 /* a tag */)
         FROM queue_jobs
         """;
 
@@ -102,6 +104,11 @@ internal sealed class SqliteRead(SqliteReaders readers) : IRead
     public Task<JobPage> ListJobsAsync(JobFilter filter, CancellationToken cancellationToken) =>
         readers.ReadAsync(session => ListJobs(session, filter), cancellationToken);
 
+    public Task<JobQueryPage> QueryJobsAsync(JobQuery query, CancellationToken cancellationToken) => readers.ReadAsync(
+        session => query.IsCounted ? QueryCounted(session, query)
+            : SqliteJobQuery.Read(session, query, ReadGroups(session, FilterOf(query))),
+        cancellationToken);
+
     public Task<IReadOnlyList<TaskView>> ListTasksAsync(
         long jobKey, int fromOrdinal, int limit, bool withOutput, CancellationToken cancellationToken) =>
         readers.ReadAsync<IReadOnlyList<TaskView>>(
@@ -110,8 +117,19 @@ internal sealed class SqliteRead(SqliteReaders readers) : IRead
     public Task<TaskPage> ListTasksAsync(TaskFilter filter, CancellationToken cancellationToken) =>
         readers.ReadAsync(session => SqliteTaskList.Read(session, filter), cancellationToken);
 
+    public Task<TaskQueryPage> QueryTasksAsync(TaskQuery query, CancellationToken cancellationToken) =>
+        readers.ReadAsync(session => SqliteTaskQuery.Read(session, query), cancellationToken);
+
     public Task<IReadOnlyList<AttemptView>> ListAttemptsAsync(long taskKey, int limit, CancellationToken cancellationToken) =>
         readers.ReadAsync(session => SqliteAttempts.ListAttempts(session, taskKey, limit), cancellationToken);
+
+    public Task<IReadOnlyList<FailureGroup>> ListFailuresAsync(JobView job, CancellationToken cancellationToken) => readers.ReadAsync(
+        session => UngroupedFailures.AddTo(
+            SqliteFailures.Of(session, job.Key), SqliteErrors.Of(session, job.Key), IRead.MaxFailureGroups),
+        cancellationToken);
+
+    public Task<FailureGroup?> FindFailureAsync(long jobKey, long fingerprint, CancellationToken cancellationToken) =>
+        readers.ReadAsync(session => SqliteFailures.FindOf(session, jobKey, fingerprint), cancellationToken);
 
     public Task<ILookup<long, PayloadRef>> ListPayloadsAsync(IReadOnlyList<long> taskKeys, CancellationToken cancellationToken) =>
         readers.ReadAsync(session => ListPayloads(session, taskKeys), cancellationToken);
@@ -214,6 +232,15 @@ internal sealed class SqliteRead(SqliteReaders readers) : IRead
         return new JobPage(FindJobs(session, keys), groups.Sum(group => group.Count), hasMore ? keys[^1] : null);
     }
 
+    private static JobQueryPage QueryCounted(SqliteSession session, JobQuery query)
+    {
+        var page = ListJobs(session, FilterOf(query));
+        return new JobQueryPage(page.Jobs, page.TotalCount, true, page.Next is { } next ? new JobPlace(0, next, page.TotalCount, true)
+            : null);
+    }
+
+    private static JobFilter FilterOf(JobQuery query) => new(query.States, query.Service, query.Limit, 0) { Before = query.After?.Key };
+
     private static QueueTotals ReadTotals(SqliteSession session)
     {
         var count = new long[6];
@@ -309,6 +336,10 @@ internal sealed class SqliteRead(SqliteReaders readers) : IRead
         StartsLater = row.Int32(29) != 0,
         Deadline = Time(row, 30),
         IsPaused = row.Int32(31) != 0,
+        MaxParallel = row.Int32(32),
+        Owner = row.TextOrNull(33),
+        SourceJob = row.IsNull(34) ? null : row.Guid(34),
+        Tags = JobLabels.Split(row.TextOrNull(35)),
     };
 
     public static TaskView ReadTask(SqliteStatement row) => new()

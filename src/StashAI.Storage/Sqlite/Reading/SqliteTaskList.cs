@@ -10,8 +10,8 @@ namespace StashAI.Storage.Sqlite.Reading;
 internal static class SqliteTaskList
 {
     // Waiting tasks of a job that starts later are shown as scheduled.
-    private const string IsWanted = """
-        CASE CASE WHEN t.state = 0 /* Available */ AND j.waiting = 1 THEN 1 /* Scheduled */ ELSE t.state END
+    public const string IsWanted = """
+        CASE CASE WHEN t.state = 0 /* Available */ AND j.waiting = 1 THEN 1 ELSE t.state END
             WHEN 0 THEN ?4 WHEN 1 THEN ?5 WHEN 2 THEN ?6 WHEN 3 THEN ?7 WHEN 4 THEN ?8 ELSE ?9 END
         """;
 

@@ -1,4 +1,5 @@
 using StashAI.Queue.Model.Tasks;
+using StashAI.Queue.Policies.Failures;
 using StashAI.Sdk;
 
 namespace StashAI.Storage.Sqlite.Units;
@@ -23,20 +24,42 @@ internal sealed class CounterDelta
     /// <inheritdoc cref="NextOrdinal"/>
     public long? VirtualTime { get; set; }
 
-    /// <summary>The change of the failed tasks by kind of error, with one example message.</summary>
-    public SortedDictionary<Sdk.ErrorKind, (int Count, string? Example)> Errors { get; } = [];
+    /// <summary>Change of the failed tasks by kind of error, with the message of one.</summary>
+    public SortedDictionary<ErrorKind, (int Count, string? Example)> Errors { get; } = [];
 
-    /// <summary>Counts failed tasks of one kind of error; a negative count when they are retried.</summary>
-    public void Failed(Sdk.ErrorKind kind, string? message, int count = 1)
+    /// <summary>Change of the groups of failures, by fingerprint.</summary>
+    public SortedDictionary<long, FailureDelta> Failures { get; } = [];
+
+    /// <summary>Counts a task that failed.</summary>
+    public void Failed(Failure failure, long taskKey)
     {
-        var before = Errors.GetValueOrDefault(kind);
-        Errors[kind] = (before.Count + count, before.Example ?? message);
+        Count(failure.Kind, failure.Message, 1);
+        Group(failure.Fingerprint).Add(failure, taskKey);
+    }
+
+    /// <summary>Counts a task that is failed no more; one from before there were groups has no fingerprint.</summary>
+    public void TakeBack(ErrorKind kind, long? fingerprint, long taskKey)
+    {
+        Count(kind, null, -1);
+        if (fingerprint is { } group) Group(group).TakeBack(taskKey);
     }
 
     public int this[TaskState state]
     {
         get => byState[(int)state];
         set => byState[(int)state] = value;
+    }
+
+    private void Count(ErrorKind kind, string? message, int count)
+    {
+        var before = Errors.GetValueOrDefault(kind);
+        Errors[kind] = (before.Count + count, before.Example ?? message);
+    }
+
+    private FailureDelta Group(long fingerprint)
+    {
+        if (!Failures.TryGetValue(fingerprint, out var delta)) Failures.Add(fingerprint, delta = new FailureDelta());
+        return delta;
     }
 
     /// <summary>Moves <paramref name="count"/> tasks from one state to another.</summary>

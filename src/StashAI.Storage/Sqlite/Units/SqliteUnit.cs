@@ -104,6 +104,7 @@ internal sealed class SqliteUnit(SqliteSession session)
         move.Reset();
 
         foreach (var (error, errors) in delta.Errors) SqliteErrors.Move(session, key, error, errors.Count, errors.Example);
+        foreach (var (fingerprint, failures) in delta.Failures) SqliteFailures.Move(session, key, fingerprint, failures);
         for (var state = TaskState.Available; state <= TaskState.Cancelled; state++) Total(service, 0, (int)state, delta[state]);
         var started = hadStarted || counters.Running > 0;
         var after = JobStateMachine.From(counters, started);

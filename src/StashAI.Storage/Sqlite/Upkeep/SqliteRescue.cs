@@ -2,6 +2,7 @@ using StashAI.Queue.Model.Changes;
 using StashAI.Queue.Model.Nodes;
 using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Policies;
+using StashAI.Queue.Policies.Failures;
 using StashAI.Sdk;
 using StashAI.Storage.Sqlite.Database;
 using StashAI.Storage.Sqlite.Units;
@@ -33,7 +34,8 @@ internal static class SqliteRescue
         UPDATE queue_tasks SET state = ?2, version = version + 1, attempt = attempt - ?3, crashes = crashes + ?4,
             requeued = CASE WHEN crashes + ?4 >= ?5 THEN 2 ELSE 1 END, error_kind = ?6, error_message = ?7,
             finished_at = CASE WHEN ?2 >= 3 THEN stashai_now() END, cancel_requested = 0,
-            -- A late result must find that its claim is no longer valid.
+            fingerprint = ?9,
+            -- A result that comes late must find that the claim is no longer its own.
             node_id = NULL
         WHERE id = ?1 AND state = 2 /* Running */ AND (?8 = 1 OR EXISTS (SELECT 1 FROM nodes WHERE nodes.id = node_id
             AND lease_until <= stashai_now()))
@@ -117,15 +119,16 @@ internal static class SqliteRescue
                 .Bind(4, message ?? Quarantine.LostMessage).Run();
         }
 
+        var failure = to == TaskState.Failed ? Failure.Of(kind, null, message) : null;
         var crashes = isCrash ? 1 : 0;
         var version = session.Use(TakeBack).Bind(1, task.Key).Bind(2, (int)to)
             .Bind(3, transition.Effect.HasFlag(TaskEffect.GiveAttemptBack) ? 1 : 0).Bind(4, crashes).Bind(5, Quarantine.SuspectCrashes)
-            .Bind(6, (int)kind).Bind(7, message).Bind(8, isAlive ? 1 : 0).Scalar();
+            .Bind(6, (int)kind).Bind(7, message).Bind(8, isAlive ? 1 : 0).Bind(9, failure?.Fingerprint).Scalar();
         if (version is not { } after) return;
         var delta = unit.Job(TaskKey.JobOf(task.Key));
         delta.Move(TaskState.Running, to);
         if (to == TaskState.Available && task.Crashes + crashes < Quarantine.SuspectCrashes) delta.Requeued++;
-        if (to == TaskState.Failed) delta.Failed(kind, message);
+        if (failure is not null) delta.Failed(failure, task.Key);
         unit.Changed(task.Key, (int)after, to);
     }
 

@@ -3,6 +3,7 @@ using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Model.Work;
 using StashAI.Queue.Policies;
 using StashAI.Queue.Policies.Circuits;
+using StashAI.Queue.Policies.Failures;
 using StashAI.Sdk;
 using StashAI.Storage.Sqlite.Database;
 using StashAI.Storage.Sqlite.Units;
@@ -30,7 +31,7 @@ internal static class SqliteApply
     private const string MoveOn = """
         UPDATE queue_tasks SET state = ?2, version = version + 1, attempt = attempt - ?3, due_at = stashai_now() + ?4,
             finished_at = CASE WHEN ?5 THEN stashai_now() END, processing_ms = ?6, http_status = ?7,
-            error_kind = ?8, error_message = ?9, throttled_since = ?10, cancel_requested = 0
+            error_kind = ?8, error_message = ?9, throttled_since = ?10, cancel_requested = 0, fingerprint = ?11
         WHERE id = ?1
         RETURNING version, requeued
         """;
@@ -59,6 +60,7 @@ internal static class SqliteApply
         var unit = new SqliteUnit(session);
         var aggregates = new SqliteAggregates(session);
         var circuits = new SqliteCircuits(session);
+        var failures = new FailureBatch();
         var statuses = new ApplyStatus[results.Count];
         var now = session.Now();
         for (var i = 0; i < results.Count; i++)
@@ -66,12 +68,9 @@ internal static class SqliteApply
             var result = results[i];
             var done = result.Event == TaskEvent.Succeed
                 ? CompleteTask(session, unit, circuits, nodeKey, result, now)
-                : MoveTask(session, unit, circuits, nodeKey, result);
+                : MoveTask(session, unit, circuits, failures, nodeKey, result);
             if (done == ApplyStatus.Applied && result.Event == TaskEvent.Succeed)
-            {
                 aggregates.Add(TaskKey.JobOf(result.Task.Key), result.Part);
-            }
-
             statuses[i] = done ?? Explain(session, nodeKey, result.Task);
         }
 
@@ -103,7 +102,7 @@ internal static class SqliteApply
     }
 
     private static ApplyStatus? MoveTask(
-        SqliteSession session, SqliteUnit unit, SqliteCircuits circuits, long nodeKey, AttemptResult result)
+        SqliteSession session, SqliteUnit unit, SqliteCircuits circuits, FailureBatch failures, long nodeKey, AttemptResult result)
     {
         var task = result.Task;
         var held = session.Use(ReadHeld).Bind(1, task.Key).Bind(2, task.Fence).Bind(3, nodeKey);
@@ -142,8 +141,10 @@ internal static class SqliteApply
                 .Bind(4, (int)kind).Bind(5, message).Bind(6, result.Call.AnswerHead).Run();
         }
 
+        var failure = transition.To == TaskState.Failed ? failures.Of(kind, result.Call.HttpStatus, message) : null;
         var move = session.Use(MoveOn).Bind(1, task.Key).Bind(2, (int)transition.To).Bind(3, givesBack ? 1 : 0)
-            .Bind(5, isTerminal ? 1 : 0).Bind(7, result.Call.HttpStatus).Bind(8, (int)kind).Bind(9, message);
+            .Bind(5, isTerminal ? 1 : 0).Bind(7, result.Call.HttpStatus).Bind(8, (int)kind).Bind(9, message)
+            .Bind(11, failure?.Fingerprint);
         var delayMs = OutcomeRules.StoredDelayMs(taskEvent, delay);
         if (transition.To == TaskState.Scheduled) move.Bind(4, delayMs);
         if (result.Duration > TimeSpan.Zero) move.Bind(6, result.Duration.TotalMilliseconds);
@@ -158,7 +159,7 @@ internal static class SqliteApply
         var delta = unit.Job(task.Job.Key);
         delta.Move(TaskState.Running, transition.To);
         if (requeues && !isSuspect) delta.Requeued++;
-        if (transition.To == TaskState.Failed) delta.Failed(kind, message);
+        if (failure is not null) delta.Failed(failure, task.Key);
         unit.Changed(task.Key, version, transition.To);
         return taskEvent == TaskEvent.Park ? ApplyStatus.Parked : ApplyStatus.Applied;
     }

@@ -33,4 +33,7 @@ internal record ConfigShape
 
     [Description("What is not over by then fails.")]
     public DateTimeOffset? Deadline { get; init; }
+
+    [Description("What people find the job by: up to 16 tags of 1 to 64 characters.")]
+    public IReadOnlyList<string>? Tags { get; init; }
 }

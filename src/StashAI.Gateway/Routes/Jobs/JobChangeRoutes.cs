@@ -1,0 +1,80 @@
+using System.Text.Json;
+using StashAI.Gateway.Access;
+using StashAI.Gateway.Submit;
+using StashAI.Gateway.Submit.Jobs;
+using StashAI.Gateway.Wire.Docs;
+using StashAI.Gateway.Wire.Json;
+using StashAI.Gateway.Wire.Problems;
+using StashAI.Gateway.Wire.Queue;
+using StashAI.Queue.Engine;
+using StashAI.Queue.Model.Access;
+using StashAI.Queue.Model.Jobs;
+
+namespace StashAI.Gateway.Routes.Jobs;
+
+/// <summary><c>PATCH /api/jobs/{id}</c> and <c>DELETE /api/jobs/{id}</c>.</summary>
+internal static class JobChangeRoutes
+{
+    /// <summary>How long a delete waits for the ends of calls that it aborted.</summary>
+    private static readonly TimeSpan AbortTimeout = TimeSpan.FromSeconds(10);
+
+    private static readonly string[] Fields = ["name", "tags", "priority", "max_parallel", "deadline"];
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapPatch("/api/jobs/{id}", ChangeAsync).Describe(JobDocs.Change).Needs(ApiScope.Submit);
+        routes.MapDelete("/api/jobs/{id}", DeleteAsync).Describe(JobDocs.Delete).Needs(ApiScope.Submit);
+    }
+
+    private static async Task ChangeAsync(
+        HttpContext context, QueueEngine engine, BodyReader bodies, JobDetailReader details, TimeProvider clock, string id)
+    {
+        if (!await BodyReader.HasBodyAsync(context))
+            throw RequestException.Missing("body", "The body must be a JSON object with what is to change.");
+        using var body = await bodies.ReadAsync(context);
+        if (body is null) return;
+        var patch = Read(JsonFields.Root(body.Root), body.Root, clock.GetUtcNow());
+        var job = await QueueLookup.GetJobAsync(engine.Read, id, context.RequestAborted);
+        await engine.ChangeJobAsync(job.Key, patch, context.RequestAborted);
+        await JobEntryRoutes.WriteAsync(context, await QueueLookup.GetJobAsync(engine.Read, id, context.RequestAborted), details);
+    }
+
+    private static JobPatch Read(JsonFields fields, JsonElement root, DateTimeOffset now)
+    {
+        fields.RefuseUnknown(Fields);
+        var deadline = fields.Time("deadline");
+        if (deadline <= now) throw fields.Invalid("deadline", "has passed already; send a time to come, or null for none.");
+        return new JobPatch
+        {
+            Name = fields.Text("name"),
+            Tags = root.TryGetProperty("tags", out _) ? JobSettings.ReadTags(fields) : null,
+            Priority = fields.Has("priority") ? JobSettings.ReadPriority(fields) : null,
+            MaxParallel = fields.Integer("max_parallel", 1, 100_000) ?? (root.TryGetProperty("max_parallel", out _) ? int.MaxValue : null),
+            SetsDeadline = root.TryGetProperty("deadline", out _),
+            Deadline = deadline,
+        };
+    }
+
+    private static async Task DeleteAsync(HttpContext context, QueueEngine engine, JobWaiter waiter, string id)
+    {
+        var job = await QueueLookup.GetJobAsync(engine.Read, id, context.RequestAborted);
+        if (!JobStateMachine.IsTerminal(job.State))
+        {
+            await engine.CancelJobAsync(job.Key, context.RequestAborted);
+            await waiter.WaitAsync(job.JobId, AbortTimeout, context.RequestAborted);
+        }
+
+        if (await engine.RemoveJobAsync(job.Key, context.RequestAborted)
+            || await engine.Read.FindJobAsync(job.JobId, context.RequestAborted) is null)
+        {
+            context.Response.StatusCode = StatusCodes.Status204NoContent;
+            return;
+        }
+
+        throw new RequestException(
+            Problem.Conflict("The job is cancelled, and calls of it that were aborted have not ended: delete it again in a moment.") with
+            {
+                RetryAfterSeconds = (int)AbortTimeout.TotalSeconds,
+            });
+    }
+}

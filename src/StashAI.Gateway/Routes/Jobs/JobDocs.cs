@@ -1,0 +1,260 @@
+using StashAI.Gateway.Wire.Docs;
+using StashAI.Gateway.Wire.Docs.Shapes;
+using static StashAI.Gateway.Wire.Docs.ParameterDoc;
+
+namespace StashAI.Gateway.Routes.Jobs;
+
+/// <summary>What the API's document says of <c>/api/jobs</c> and <c>/api/tasks</c>.</summary>
+internal static class JobDocs
+{
+    private const string Bounded =
+        "A read looks at a bounded number of entries: a page may have fewer than `limit`, or none, while `next` goes on. "
+        + "`total` comes from counters, or counts what the first read found; then `total_is_exact` is false when there may be more.";
+
+    public static ParameterDoc JobState { get; } = Query(
+        "state", "Only jobs in these states: `pending`, `running`, `completed`, `partial`, `failed`, `cancelled`, separated by commas.");
+
+    public static ParameterDoc TaskState { get; } = Query(
+        "state",
+        "Only tasks in these states: `available`, `scheduled`, `running`, `completed`, `failed`, `cancelled`, separated by commas.");
+
+    public static ParameterDoc Paused { get; } = Query("paused", "True for paused jobs only, false for the others only.", "boolean");
+
+    public static ParameterDoc OfService { get; } = Query("service", "Only those of this service.");
+
+    public static ParameterDoc OfOperation { get; } = Query("operation", "Only those of this operation.");
+
+    public static ParameterDoc Name { get; } = Query("name", "Only jobs with this in their name, in upper or lower case.");
+
+    public static ParameterDoc Tag { get; } = Query("tag", "Only jobs with this tag.");
+
+    public static ParameterDoc Owner { get; } = Query("owner", "Only jobs that were submitted with the API key of this name.");
+
+    public static ParameterDoc Error { get; } = Query(
+        "error", "Only jobs with failed tasks of this kind (`timeout`), with this fingerprint, or with this in a message.");
+
+    public static ParameterDoc CreatedAfter { get; } = Query(
+        "created_after", "Only jobs that were submitted after this time, as RFC 3339.");
+
+    public static ParameterDoc CreatedBefore { get; } = Query(
+        "created_before", "Only jobs that were submitted before this time, as RFC 3339.");
+
+    public static ParameterDoc IdPrefix { get; } = Query("id", "Only jobs whose id begins so.");
+
+    public static ParameterDoc Sort { get; } = Query(
+        "sort",
+        "`-created`: the newest first, as without it. `-failed`: jobs with failures, the most first. `priority`: open jobs, the highest "
+        + "first.") with
+    {
+        Words = ["-created", "-failed", "priority"],
+    };
+
+    public static ParameterDoc OfFingerprint { get; } = Query("fingerprint", "Only failed tasks of this group.");
+
+    public static ParameterDoc LeastAttempts { get; } = Query("attempts_min", "Only tasks that were tried at least so often.", "integer");
+
+    public static ParameterDoc TaskText { get; } = Query(
+        "text", "Only tasks with this in their input or their error, in upper or lower case.");
+
+    public static ParameterDoc Fingerprint { get; } = Path("fingerprint", "The group, as the list of failures names it.");
+
+    public static ParameterDoc Format { get; } = Query(
+        "format", "`ndjson`: one result a line, as without it. `csv`: one a row. `json`: a page with `data` and `next`.") with
+    {
+        Words = ["ndjson", "csv", "json"],
+    };
+
+    public static ParameterDoc Order { get; } = Query(
+        "order", "`item`: in the order of the items, as without it. `finished`: as they finish; with `follow=true` only.") with
+    {
+        Words = ["item", "finished"],
+    };
+
+    public static ParameterDoc Follow { get; } = Query(
+        "follow", "True goes on with results as they come, until the job is over; with `format=json` it is not possible.", "boolean");
+
+    public static ParameterDoc ResultState { get; } = Query(
+        "state", "Only results in these states: `completed`, `failed`, `cancelled`, separated by commas; all of them unless given.");
+
+    public static JobEntryShape Entry { get; } = new()
+    {
+        Id = Samples.JobId,
+        Service = "visage",
+        Operation = "identify",
+        Name = "Summer",
+        Tags = ["holiday"],
+        Owner = "laptop",
+        SourceJob = null,
+        State = JobStatusWordShape.Partial,
+        Paused = false,
+        Priority = 5,
+        MaxParallel = null,
+        MaxAttempts = 4,
+        Tasks = new(2, 0, 0, 0, 1, 1, 0),
+        ProgressPercentage = 50,
+        ProcessedPercentage = 100,
+        Version = 5,
+        UserId = "user_123",
+        SessionId = "session_456",
+        EstimatedCost = null,
+        CreatedAt = Samples.Time,
+        StartAt = null,
+        DeadlineAt = null,
+        StartedAt = Samples.Time,
+        FinishedAt = Samples.Time,
+        UpdatedAt = Samples.Time,
+    };
+
+    public static JobEntryDetailShape Detail { get; } = new(Entry)
+    {
+        Config = DocJson.Object("""{"threshold":0.7}"""),
+        AggregateResults = Samples.Job.AggregateResults,
+        ErrorSummary = Samples.Job.ErrorSummary,
+        InputBytes = 20,
+        ProcessingMs = 295.461,
+        TasksPerSecond = 2,
+        LaneTasksPerSecond = null,
+        TasksAhead = null,
+        EstimatedCompletion = null,
+        EtaSeconds = null,
+        EtaP90Seconds = null,
+        EtaAt = null,
+        Waiting = null,
+    };
+
+    public static TaskEntryShape TaskEntry { get; } = new()
+    {
+        Id = Samples.TaskId,
+        JobId = Samples.JobId,
+        Index = 0,
+        Service = "visage",
+        Operation = "identify",
+        State = TaskStateShape.Completed,
+        Version = 3,
+        Attempt = 1,
+        MaxAttempts = 4,
+        CancelRequested = false,
+        ErrorKind = null,
+        ErrorMessage = null,
+        ProcessingMs = 295.461,
+        DueAt = null,
+        StartedAt = Samples.Time,
+        FinishedAt = Samples.Time,
+    };
+
+    public static RouteDoc List { get; } = new("list-jobs", Chapter.Read, "A page of jobs by any filter")
+    {
+        Description = "All filters can be combined. " + Bounded,
+        Parameters =
+        [
+            Limit, Cursor, JobState, Paused, OfService, OfOperation, Name, Tag, Owner, Error, CreatedAfter, CreatedBefore, IdPrefix, Sort,
+        ],
+        Answers = [AnswerDoc.Of(new JobEntryPageShape([Entry], null, 1, true))],
+    };
+
+    public static RouteDoc Show { get; } = new("show-job", Chapter.Read, "A job without its tasks")
+    {
+        Description = "`tasks_ahead` counts tasks of other jobs that are served before its last one. `waiting` says which service is down, "
+            + "since when, and when it is asked again.",
+        Parameters = [Id],
+        Answers = [AnswerDoc.Of(Detail)],
+    };
+
+    public static RouteDoc Tasks { get; } = new("list-tasks-of-job", Chapter.Read, "A page of a job's tasks, in the order of the items")
+    {
+        Description = Bounded,
+        Parameters = [Id, Limit, Cursor, TaskState, OfFingerprint, LeastAttempts, TaskText],
+        Answers = [AnswerDoc.Of(new TaskEntryPageShape([TaskEntry], null, 1, true))],
+    };
+
+    public static RouteDoc AllTasks { get; } = new("list-tasks", Chapter.Read, "A page of tasks over all jobs, the newest first")
+    {
+        Description = Bounded,
+        Parameters = [Limit, Cursor, TaskState, OfService, OfFingerprint, LeastAttempts],
+        Answers = [AnswerDoc.Of(new TaskEntryPageShape([TaskEntry], null, 1, true))],
+    };
+
+    public static RouteDoc ShowTask { get; } = new("show-task", Chapter.Read, "A task with its input, its result and its attempts")
+    {
+        Parameters = [Id, Inputs],
+        Answers =
+        [
+            AnswerDoc.Of(new TaskEntryDetailShape(
+                TaskEntry,
+                Samples.Faces(),
+                [new(1, 1, AttemptOutcomeShape.Completed, Samples.Time, Samples.Time, 361, "a-machine", 200, null, null, null)])
+            {
+                InputData = Samples.Task.InputData,
+            }),
+        ],
+    };
+
+    public static RouteDoc Failures { get; } = new("job-failures", Chapter.Read, "A job's failures in groups")
+    {
+        Description = "Failures of one kind, with one HTTP status and one message but for its numbers, ids, paths and addresses, are a "
+            + "group: docs/failures.md. The largest come first, 1,000 at most. `fingerprint` is null for tasks that failed before there "
+            + "were groups.",
+        Parameters = [Id],
+        Answers =
+        [
+            AnswerDoc.Of(new FailurePageShape(
+                [
+                    new(
+                        "ac77eee413736225", ErrorKindShape.Connection, null, "{address}: Connection refused",
+                        "127.0.0.1:9997: Connection refused", 12,
+                        Samples.Time, Samples.Time, [Samples.FailedTaskId]),
+                ],
+                null, 1, true)),
+        ],
+    };
+
+    public static RouteDoc RetryFailures { get; } = new("retry-failures", Chapter.Control, "Run one group of failures again")
+    {
+        Parameters = [Id, Fingerprint],
+        Answers =
+        [
+            AnswerDoc.Of(new FailureChangeShape(
+                Samples.JobId, "ac77eee413736225", 12, JobStatusWordShape.Running, "12 tasks are queued again.")),
+        ],
+    };
+
+    public static RouteDoc SkipFailures { get; } = new("skip-failures", Chapter.Control, "Cancel one group of failures")
+    {
+        Description = "Its tasks count as cancelled from then on and keep the message of their failure.",
+        Parameters = [Id, Fingerprint],
+        Answers =
+        [
+            AnswerDoc.Of(new FailureChangeShape(
+                Samples.JobId, "ac77eee413736225", 12, JobStatusWordShape.Partial, "12 tasks are skipped.")),
+        ],
+    };
+
+    public static RouteDoc Results { get; } = new("list-job-results", Chapter.Read, "The results of a job, as a stream or in pages")
+    {
+        Description = "With `follow=true` the answer ends when the job is over. A cell of CSV that a spreadsheet would run as a formula "
+            + "begins with an apostrophe.",
+        Parameters = [Id, Format, ResultState, Order, Follow, Limit, Cursor],
+        Answers =
+        [
+            AnswerDoc.Of(new JobResultPageShape(
+                [new(0, Samples.TaskId, TaskStateShape.Completed, null, null, 295.461, Samples.Time, Samples.Faces())], null, 2, true)),
+        ],
+    };
+
+    public static RouteDoc Change { get; } = new("change-job", Chapter.Control, "Change a job while it runs")
+    {
+        Description = "What is left out stays as it is; null takes `max_parallel` and `deadline` away.",
+        Parameters = [Id],
+        Body = BodyDoc.Of(new JobChangeShape { Name = "Summer", Tags = ["holiday"], Priority = 9 }),
+        Answers = [AnswerDoc.Of(Detail)],
+    };
+
+    public static RouteDoc Delete { get; } = new("delete-job", Chapter.Control, "Delete a job with its inputs and results")
+    {
+        Description = "A job that runs is cancelled first. From the answer on no list shows it; its rows are removed in small steps. While "
+            + "calls that were aborted have not ended, the answer is 409 with `Retry-After`, and the job stays cancelled.",
+        Parameters = [Id],
+        Answers = [new AnswerDoc(StatusCodes.Status204NoContent, "The job is gone.", null, null, null)],
+        Refusals = [StatusCodes.Status409Conflict],
+    };
+}

@@ -1,0 +1,74 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using StashAI.Gateway.Wire.Json;
+using StashAI.Gateway.Wire.Queue;
+using StashAI.Queue.Model.Jobs;
+using StashAI.Queue.Model.Tasks;
+using StashAI.Sdk;
+
+namespace StashAI.Gateway.Routes.Jobs;
+
+/// <summary>Writes results one a line: as JSON, or as the rows of a table (RFC 4180).</summary>
+internal sealed class ResultStreamWriter(IBufferWriter<byte> output, JobView job, ItemIds ids, bool isCsv)
+{
+    private const string Head = "index,id,item_id,state,error_kind,error_message,processing_ms,finished_at,result\r\n";
+
+    public void WriteHead()
+    {
+        if (isCsv) Encoding.UTF8.GetBytes(Head, output);
+    }
+
+    public void Write(TaskView task)
+    {
+        if (isCsv)
+        {
+            WriteRow(task);
+            return;
+        }
+
+        using (var json = new Utf8JsonWriter(output, WireJson.Options)) JobResultRoutes.WriteResult(json, job, task, ids);
+        output.Write("\n"u8);
+    }
+
+    private void WriteRow(TaskView task)
+    {
+        string?[] cells =
+        [
+            task.Ordinal.ToString(CultureInfo.InvariantCulture),
+            TaskKey.TaskId(job.JobId, task.Ordinal).ToString(),
+            ItemId(task),
+            DialectWords.State(task.State),
+            task.ErrorKind == ErrorKind.None ? null : ErrorWords.Of(task.ErrorKind),
+            task.ErrorMessage,
+            task.ProcessingMs is { } ms ? Math.Round(ms, 3).ToString(CultureInfo.InvariantCulture) : null,
+            task.FinishedAt is { } time ? WireTime.Text(time) : null,
+            task.Output.IsEmpty ? null : Encoding.UTF8.GetString(ResultJson.OnOneLine(task.Output).Span),
+        ];
+        Encoding.UTF8.GetBytes(string.Join(',', cells.Select(Cell)) + "\r\n", output);
+    }
+
+    private string? ItemId(TaskView task)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer, WireJson.Options))
+        {
+            json.WriteStartObject();
+            ids.Write(json, task);
+            json.WriteEndObject();
+        }
+
+        using var document = JsonDocument.Parse(buffer.WrittenMemory);
+        return document.RootElement.TryGetProperty("item_id", out var id) ? id.ToString() : null;
+    }
+
+    /// <summary>A text that a spreadsheet would run as a formula is a text to it with an apostrophe before.</summary>
+    private static string Cell(string? text)
+    {
+        if (string.IsNullOrEmpty(text)) return "";
+        var safe = "=+-@\t\r".Contains(text[0], StringComparison.Ordinal) && !double.TryParse(text, CultureInfo.InvariantCulture, out _)
+            ? "'" + text : text;
+        return safe.AsSpan().IndexOfAny("\",\r\n") < 0 ? safe : $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    }
+}

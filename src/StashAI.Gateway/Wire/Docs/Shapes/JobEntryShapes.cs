@@ -1,0 +1,141 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Nodes;
+
+namespace StashAI.Gateway.Wire.Docs.Shapes;
+
+/// <summary>How many tasks of a job are in each state.</summary>
+internal sealed record TaskCountsShape(int Total, int Available, int Scheduled, int Running, int Completed, int Failed, int Cancelled);
+
+/// <summary>A job in a list.</summary>
+internal record JobEntryShape
+{
+    public required Guid Id { get; init; }
+    public required string Service { get; init; }
+    public required string Operation { get; init; }
+    public required string Name { get; init; }
+    public required IReadOnlyList<string> Tags { get; init; }
+    public required string? Owner { get; init; }
+    public required Guid? SourceJob { get; init; }
+    public required JobStatusWordShape State { get; init; }
+    public required bool Paused { get; init; }
+    public required int Priority { get; init; }
+    public required int? MaxParallel { get; init; }
+    public required int MaxAttempts { get; init; }
+    public required TaskCountsShape Tasks { get; init; }
+    public required double ProgressPercentage { get; init; }
+    public required double ProcessedPercentage { get; init; }
+    public required long Version { get; init; }
+    public required string? UserId { get; init; }
+    public required string? SessionId { get; init; }
+    public required double? EstimatedCost { get; init; }
+    public required DateTimeOffset? CreatedAt { get; init; }
+    public required DateTimeOffset? StartAt { get; init; }
+    public required DateTimeOffset? DeadlineAt { get; init; }
+    public required DateTimeOffset? StartedAt { get; init; }
+    public required DateTimeOffset? FinishedAt { get; init; }
+    public required DateTimeOffset? UpdatedAt { get; init; }
+}
+
+/// <summary>A page of jobs.</summary>
+internal sealed record JobEntryPageShape(IReadOnlyList<JobEntryShape> Data, string? Next, long Total, bool TotalIsExact);
+
+/// <summary>A job without its tasks.</summary>
+internal sealed record JobEntryDetailShape : JobEntryShape
+{
+    public JobEntryDetailShape()
+    {
+    }
+
+    [SetsRequiredMembers]
+    public JobEntryDetailShape(JobEntryShape job)
+        : base(job)
+    {
+    }
+
+    public required JsonObject? Config { get; init; }
+    public required JsonNode? AggregateResults { get; init; }
+    public required IReadOnlyList<ErrorSummaryShape>? ErrorSummary { get; init; }
+    public required long InputBytes { get; init; }
+    public required double ProcessingMs { get; init; }
+    public required double? TasksPerSecond { get; init; }
+    public required double? LaneTasksPerSecond { get; init; }
+    public required long? TasksAhead { get; init; }
+    public required string? EstimatedCompletion { get; init; }
+    public required double? EtaSeconds { get; init; }
+    public required double? EtaP90Seconds { get; init; }
+    public required DateTimeOffset? EtaAt { get; init; }
+    public required WaitShape? Waiting { get; init; }
+}
+
+/// <summary>A task in a list.</summary>
+internal record TaskEntryShape
+{
+    public required Guid Id { get; init; }
+    public required Guid JobId { get; init; }
+    public required int Index { get; init; }
+    public required string Service { get; init; }
+    public required string Operation { get; init; }
+    public required TaskStateShape State { get; init; }
+    public required long Version { get; init; }
+    public required int Attempt { get; init; }
+    public required int MaxAttempts { get; init; }
+    public required bool CancelRequested { get; init; }
+    public required ErrorKindShape? ErrorKind { get; init; }
+    public required string? ErrorMessage { get; init; }
+    public required double? ProcessingMs { get; init; }
+    public required DateTimeOffset? DueAt { get; init; }
+    public required DateTimeOffset? StartedAt { get; init; }
+    public required DateTimeOffset? FinishedAt { get; init; }
+}
+
+/// <summary>A page of tasks.</summary>
+internal sealed record TaskEntryPageShape(IReadOnlyList<TaskEntryShape> Data, string? Next, long Total, bool TotalIsExact);
+
+/// <summary>A task with its input, its result and its attempts.</summary>
+internal sealed record TaskEntryDetailShape : TaskEntryShape
+{
+    public TaskEntryDetailShape()
+    {
+    }
+
+    [SetsRequiredMembers]
+    public TaskEntryDetailShape(TaskEntryShape task, JsonNode? result, IReadOnlyList<AttemptShape> attempts)
+        : base(task) => (Result, Attempts) = (result, attempts);
+
+    public JsonObject? InputData { get; init; }
+    public required JsonNode? Result { get; init; }
+    public required IReadOnlyList<AttemptShape> Attempts { get; init; }
+}
+
+/// <summary>Failed tasks of a job that failed alike.</summary>
+internal sealed record FailureGroupShape(
+    string? Fingerprint, ErrorKindShape ErrorKind, int? HttpStatus, string? Pattern, string? Message, int Count, DateTimeOffset? FirstAt,
+    DateTimeOffset? LastAt, IReadOnlyList<Guid> Examples);
+
+/// <summary>The groups of failures of a job.</summary>
+internal sealed record FailurePageShape(IReadOnlyList<FailureGroupShape> Data, string? Next, long Total, bool TotalIsExact);
+
+/// <summary>What was done with a group of failures.</summary>
+internal sealed record FailureChangeShape(Guid JobId, string Fingerprint, int Tasks, JobStatusWordShape State, string Message);
+
+/// <summary>What of a job is to change; what is left out stays.</summary>
+internal sealed record JobChangeShape
+{
+    public string? Name { get; init; }
+    public IReadOnlyList<string>? Tags { get; init; }
+    public int? Priority { get; init; }
+    public int? MaxParallel { get; init; }
+    public DateTimeOffset? Deadline { get; init; }
+}
+
+/// <summary>One result of a job.</summary>
+internal sealed record JobResultShape(
+    int Index, Guid Id, TaskStateShape State, ErrorKindShape? ErrorKind, string? ErrorMessage, double? ProcessingMs,
+        DateTimeOffset? FinishedAt,
+    JsonNode? Result)
+{
+    public JsonNode? ItemId { get; init; }
+}
+
+/// <summary>A page of results.</summary>
+internal sealed record JobResultPageShape(IReadOnlyList<JobResultShape> Data, string? Next, long Total, bool TotalIsExact);

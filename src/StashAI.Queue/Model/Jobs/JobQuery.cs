@@ -1,0 +1,63 @@
+using StashAI.Sdk;
+
+namespace StashAI.Queue.Model.Jobs;
+
+/// <summary>Which jobs a page shows, and in which order. What is null or empty filters nothing.</summary>
+public sealed record JobQuery
+{
+    /// <summary>Only these states.</summary>
+    public IReadOnlyList<JobState> States { get; init; } = [];
+
+    /// <summary>True for paused jobs only, false for the others only.</summary>
+    public bool? IsPaused { get; init; }
+
+    /// <summary>Only this service.</summary>
+    public string? Service { get; init; }
+
+    /// <summary>Only jobs with tasks of one of these types.</summary>
+    public IReadOnlyList<string> TaskTypes { get; init; } = [];
+
+    /// <summary>Only jobs with this in their name, in upper or lower case.</summary>
+    public string? NamePart { get; init; }
+
+    /// <summary>Only jobs with this tag.</summary>
+    public string? Tag { get; init; }
+
+    /// <summary>Only jobs of this owner.</summary>
+    public string? Owner { get; init; }
+
+    /// <summary>Only jobs with failed tasks of this kind.</summary>
+    public ErrorKind? ErrorKind { get; init; }
+
+    /// <summary>Only jobs with failed tasks of this group.</summary>
+    public long? Fingerprint { get; init; }
+
+    /// <summary>Only jobs with this in the message of a failure, in upper or lower case.</summary>
+    public string? ErrorPart { get; init; }
+
+    /// <summary>Only jobs created after this moment.</summary>
+    public DateTimeOffset? CreatedAfter { get; init; }
+
+    /// <summary>Only jobs created before this moment.</summary>
+    public DateTimeOffset? CreatedBefore { get; init; }
+
+    /// <summary>Only jobs whose public id is in this range, both ends included.</summary>
+    public (Guid First, Guid Last)? Ids { get; init; }
+
+    /// <summary>In which order.</summary>
+    public JobOrder Order { get; init; }
+
+    /// <summary>At most this many.</summary>
+    public required int Limit { get; init; }
+
+    /// <summary>Only jobs behind this place, as the page before has it; null to start with the first.</summary>
+    public JobPlace? After { get; init; }
+
+    /// <summary>True for a query that the counters of services and states answer.</summary>
+    public bool IsCounted => this is
+    {
+        Order: JobOrder.Newest, IsPaused: null, TaskTypes.Count: 0, NamePart: null, Tag: null, Owner: null, ErrorKind: null,
+        Fingerprint: null,
+        ErrorPart: null, CreatedAfter: null, CreatedBefore: null, Ids: null,
+    };
+}

@@ -1,0 +1,11 @@
+using StashAI.Queue.Model.Jobs;
+
+namespace StashAI.Storage.Jobs;
+
+/// <summary>What a query looks at of a job.</summary>
+/// <param name="Errors">The messages of its failures, where the query asks for them.</param>
+/// <param name="IsLabelled">It has the tag, the fingerprint and the kind of error that the query asks for.</param>
+internal readonly record struct JobCandidate(
+    long Rank, long Key, Guid JobId, string Service, bool IsSingleTask, JobState State, string Name, string TaskType, string? Owner,
+        bool IsPaused,
+    long CreatedAt, bool IsLabelled, string? Errors);

@@ -1,0 +1,52 @@
+using StashAI.Queue.Model.Jobs;
+
+namespace StashAI.Storage.Jobs;
+
+/// <summary>
+/// Makes a page of the jobs that an index leads to. It looks at so many jobs at most, whatever matches: a query for something rare costs no
+/// more than one for everything, and goes on with its next page. Every database compares by the same code.
+/// </summary>
+internal sealed class JobListing(JobQuery query)
+{
+    /// <summary>The most jobs that one read looks at.</summary>
+    public const int MaxExamined = 5_000;
+
+    private readonly List<(long Rank, long Key)> found = [];
+    private (long Rank, long Key) last;
+    private long matches;
+
+    /// <summary>The jobs of the page.</summary>
+    public IReadOnlyList<long> Keys => [.. found.Take(query.Limit).Select(place => place.Key)];
+
+    /// <summary>Looks at the next job in the query's order.</summary>
+    public void Examine(in JobCandidate job)
+    {
+        last = (job.Rank, job.Key);
+        if (!IsWanted(job)) return;
+        matches++;
+        if (found.Count <= query.Limit) found.Add(last);
+    }
+
+    /// <summary>The page.</summary>
+    /// <param name="jobs">Those of <see cref="Keys"/>.</param>
+    /// <param name="isComplete">False when there may be more jobs than were looked at.</param>
+    public JobQueryPage Page(IReadOnlyList<JobView> jobs, bool isComplete)
+    {
+        var (total, isExact) = query.After is { } before ? (before.Total, before.IsTotalExact) : (matches, isComplete);
+        (long Rank, long Key)? end = found.Count > query.Limit ? found[query.Limit - 1] : isComplete ? null : last;
+        return new JobQueryPage(jobs, total, isExact, end is { } place ? new JobPlace(place.Rank, place.Key, total, isExact) : null);
+    }
+
+    private bool IsWanted(in JobCandidate job) =>
+        job.IsLabelled
+        && (query.States.Count == 0 || query.States.Contains(job.State))
+        && (query.IsPaused is not { } paused || job.IsPaused == paused)
+        && (query.Service is null || job.Service == query.Service)
+        && (query.TaskTypes.Count == 0 || query.TaskTypes.Contains(job.TaskType))
+        && (query.Owner is null || job.Owner == query.Owner)
+        && (query.NamePart is null || job.Name.Contains(query.NamePart, StringComparison.OrdinalIgnoreCase))
+        && (query.ErrorPart is null || job.Errors?.Contains(query.ErrorPart, StringComparison.OrdinalIgnoreCase) == true)
+        && (query.CreatedAfter is not { } after || job.CreatedAt > after.ToUnixTimeMilliseconds())
+        && (query.CreatedBefore is not { } before || job.CreatedAt < before.ToUnixTimeMilliseconds())
+        && (query.Ids is not { } ids || (job.JobId >= ids.First && job.JobId <= ids.Last));
+}

@@ -1,0 +1,168 @@
+using Npgsql;
+using StashAI.Queue.Model.Jobs;
+using StashAI.Storage.Jobs;
+using StashAI.Storage.Postgres.Database;
+using static StashAI.Storage.Postgres.Database.PostgresBatch;
+
+namespace StashAI.Storage.Postgres.Reading;
+
+/// <summary>Pages of jobs by any filter, as <see cref="JobListing"/> makes them.</summary>
+internal static class PostgresJobQuery
+{
+    // $1 and $2: rank and key of the place before; $3: how many; $4: tag; $5: fingerprint; $6: kind of error; $7: whether messages are
+    // wanted.
+    private const string Head = "SELECT q.id, ";
+
+    private const string Columns = """
+        , q.public_id, q.service, q.single_task, q.state, q.name, q.task_type, q.owner, q.paused, q.created_at,
+            ($4::text IS NULL OR EXISTS (SELECT 1 FROM job_labels WHERE job_id = q.id AND kind = 0 /* a tag */ AND value = $4))
+            AND ($5::bigint IS NULL OR EXISTS (SELECT 1 FROM job_failures WHERE job_id = q.id AND fingerprint = $5))
+            AND ($6::int IS NULL OR EXISTS (SELECT 1 FROM job_errors WHERE job_id = q.id AND kind = $6)),
+            CASE WHEN $7 THEN
+                COALESCE((SELECT string_agg(message, E'\n') FROM job_failures WHERE job_id = q.id), '') || E'\n'
+                || COALESCE((SELECT string_agg(example, E'\n') FROM job_errors WHERE job_id = q.id), '') END
+        """;
+
+    private const string ByKey = $"{Head} 0 * $1::bigint {Columns}";
+
+    private const string IsListed = "q.state <> 6 /* Staging */";
+
+    private const string All = $"{ByKey} FROM queue_jobs q WHERE q.id < $2 AND {IsListed} ORDER BY q.id DESC LIMIT $3";
+
+    // As for lists by state: only the index over all four columns can compare and order so.
+    private const string OfGroups = $"""
+        {ByKey} FROM (
+            SELECT newest.id FROM (
+                SELECT service, (kind - 1)::smallint AS single, state FROM totals
+                WHERE kind IN (1, 2) AND ($8::text IS NULL OR service = $8) AND state = ANY ($9)
+                GROUP BY service, kind, state HAVING SUM(count) > 0) AS g
+            CROSS JOIN LATERAL (
+                SELECT q.id FROM queue_jobs q
+                WHERE (q.service, q.single_task, q.state, q.id) >= (g.service, g.single, g.state, 0::bigint)
+                    AND (q.service, q.single_task, q.state, q.id) < (g.service, g.single, g.state, $2) AND {IsListed}
+                ORDER BY q.service DESC, q.single_task DESC, q.state DESC, q.id DESC LIMIT $3) AS newest) AS k
+        JOIN queue_jobs q ON q.id = k.id WHERE {IsListed}
+        """;
+
+    private const string CountGroups = """
+        SELECT COUNT(*) FROM (
+            SELECT 1 FROM totals WHERE kind IN (1, 2) AND ($1::text IS NULL OR service = $1) AND state = ANY ($2)
+            GROUP BY service, kind, state HAVING SUM(count) > 0) AS g
+        """;
+
+    private const string Created = $"""
+        {Head} q.created_at {Columns} FROM queue_jobs q
+        WHERE (q.created_at, q.id) < ($1, $2) AND q.created_at > $8 AND {IsListed} ORDER BY q.created_at DESC, q.id DESC LIMIT $3
+        """;
+
+    private const string OfIds = $"""
+        {ByKey} FROM queue_jobs q WHERE q.public_id >= $8 AND q.public_id <= $9 AND q.id < $2 AND {IsListed} ORDER BY q.public_id DESC LIMIT $3
+        """;
+
+    private const string OfLabel = $"""
+        {ByKey} FROM (
+            SELECT l.job_id FROM job_labels l WHERE (l.kind, l.value, l.job_id) >= ($8, $9, 0::bigint) AND (l.kind, l.value, l.job_id) < ($8, $9, $2)
+            ORDER BY l.kind DESC, l.value DESC, l.job_id DESC LIMIT $3) AS k
+        JOIN queue_jobs q ON q.id = k.job_id ORDER BY q.id DESC
+        """;
+
+    private const string OfFingerprint = $"""
+        {ByKey} FROM (
+            SELECT f.job_id FROM job_failures f WHERE f.fingerprint = $5 AND f.job_id < $2 ORDER BY f.job_id DESC LIMIT $3) AS k
+        JOIN queue_jobs q ON q.id = k.job_id ORDER BY q.id DESC
+        """;
+
+    private const string OfErrorKind = $"""
+        {ByKey} FROM (
+            SELECT e.job_id FROM job_errors e WHERE e.kind = $6 AND e.job_id < $2 ORDER BY e.job_id DESC LIMIT $3) AS k
+        JOIN queue_jobs q ON q.id = k.job_id ORDER BY q.id DESC
+        """;
+
+    private const string MostFailed = $"""
+        {Head} q.failed::bigint {Columns} FROM queue_jobs q
+        WHERE (q.failed, q.id) < ($1, $2) AND q.failed > 0 AND {IsListed} ORDER BY q.failed DESC, q.id DESC LIMIT $3
+        """;
+
+    private const string MostUrgent = $"""
+        {Head} q.priority::bigint {Columns} FROM queue_jobs q
+        WHERE (q.priority, q.id) < ($1, $2) AND q.state IN (0, 1) /* Pending, Running */ ORDER BY q.priority DESC, q.id DESC LIMIT $3
+        """;
+
+    private static readonly short[] AllStates = [0, 1, 2, 3, 4, 5];
+
+    public static async Task<JobQueryPage> ReadAsync(PostgresSession session, JobQuery query, CancellationToken cancellationToken)
+    {
+        var listing = new JobListing(query);
+        var driver = JobDrivers.Of(query);
+        var isComplete = true;
+        if (driver == JobDriver.Groups)
+        {
+            var states = query.States.Count > 0 ? [.. query.States.Select(state => (short)state)] : AllStates;
+            var share = JobGroups.Share(await CountGroupsAsync(session, query.Service, states, cancellationToken));
+            await using var batch = session.Batch();
+            Add(batch, OfGroups, query, share, Text(query.Service), Value(states));
+            (var merged, isComplete) = JobGroups.Merge(await PostgresRows.ListAsync(batch, ReadRow, cancellationToken), share);
+            foreach (var job in merged) listing.Examine(job);
+        }
+        else
+        {
+            await using var batch = session.Batch();
+            AddRows(batch, query, driver);
+            await using var rows = await batch.ReadAsync(cancellationToken);
+            var count = 0;
+            // A label or a failure may be of a job that is being removed; it counts as one that was looked at.
+            for (; await rows.ReadAsync(cancellationToken); count++)
+            {
+                if (rows.GetInt16(5) != (int)JobState.Staging) listing.Examine(ReadRow(rows));
+            }
+
+            isComplete = count < JobListing.MaxExamined;
+        }
+
+        return listing.Page(await PostgresRead.FindJobsAsync(session, listing.Keys, cancellationToken), isComplete);
+    }
+
+    private static async Task<int> CountGroupsAsync(PostgresSession session, string? service, short[] states,
+        CancellationToken cancellationToken)
+    {
+        await using var batch = session.Batch().Add(CountGroups, Text(service), Value(states));
+        await using var rows = await batch.ReadAsync(cancellationToken);
+        await rows.ReadAsync(cancellationToken);
+        return (int)rows.GetInt64(0);
+    }
+
+    private static void AddRows(PostgresBatch batch, JobQuery query, JobDriver driver)
+    {
+        const int Most = JobListing.MaxExamined;
+        switch (driver)
+        {
+            case JobDriver.MostFailed: Add(batch, MostFailed, query, Most); break;
+            case JobDriver.MostUrgent: Add(batch, MostUrgent, query, Most); break;
+            case JobDriver.Ids: Add(batch, OfIds, query, Most, Value(query.Ids!.Value.First), Value(query.Ids.Value.Last)); break;
+            case JobDriver.Fingerprint: Add(batch, OfFingerprint, query, Most); break;
+            case JobDriver.Label when query.Tag is { } tag: Add(batch, OfLabel, query, Most, Value((short)JobLabels.Tag), Text(tag)); break;
+            case JobDriver.Label: Add(batch, OfLabel, query, Most, Value((short)JobLabels.Owner), Text(query.Owner)); break;
+            case JobDriver.ErrorKind: Add(batch, OfErrorKind, query, Most); break;
+            case JobDriver.Created:
+                Add(batch, Created, query, Most, Value(query.CreatedAfter?.ToUnixTimeMilliseconds() ?? long.MinValue));
+                break;
+            default: Add(batch, All, query, Most); break;
+        }
+    }
+
+    private static void Add(PostgresBatch batch, string sql, JobQuery query, int limit, params ReadOnlySpan<NpgsqlParameter> more) =>
+        batch.Add(
+        sql,
+        [
+            Value(query.After?.Rank ?? query.CreatedBefore?.ToUnixTimeMilliseconds() ?? long.MaxValue),
+            Value(query.After?.Key ?? (query.CreatedBefore is not null && JobDrivers.Of(query) == JobDriver.Created ? 0 : long.MaxValue)),
+            Value(limit), Text(query.Tag), OrNull(query.Fingerprint), OrNull((int?)query.ErrorKind), Value(query.ErrorPart is not null),
+                .. more,
+        ]);
+
+    private static JobCandidate ReadRow(NpgsqlDataReader row) => new(
+        row.GetInt64(1), row.GetInt64(0), row.GetGuid(2), row.GetString(3), row.GetInt16(4) != 0, (JobState)row.GetInt16(5),
+            row.GetString(6),
+        row.GetString(7), PostgresRows.TextOrNull(row, 8), row.GetInt16(9) != 0, row.GetInt64(10), row.GetBoolean(11),
+        PostgresRows.TextOrNull(row, 12));
+}

@@ -1,0 +1,88 @@
+using System.Text.Json;
+using StashAI.Testing.ScriptedServices;
+
+namespace StashAI.Gateway.Tests.Routes.Jobs;
+
+/// <summary><c>GET /api/jobs/{id}/results</c> in its formats, at once and as results come.</summary>
+public sealed class JobResultStreamTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Results_come_as_lines_as_rows_and_in_pages()
+    {
+        await using var gateway = await GatewayHost.StartAsync();
+        gateway.Visage.Script = call => call.Item == "bad" ? Reply.Status(400, "=1+1, \"no\"")
+            : Reply.Json("{\n \"item\": \"" + call.Item + "\"\n}");
+        var id = await gateway.SubmitAsync("a", "bad", "c");
+        await gateway.EndOfAsync(id);
+
+        var lines = (await TextAsync(gateway, $"/api/jobs/{id}/results")).TrimEnd('\n').Split('\n').Select(Parse).ToList();
+        Assert.Equal(["completed", "failed", "completed"], lines.Select(line => line.Text("state")));
+        Assert.Equal([0, 1, 2], lines.Select(line => line.Whole("index")));
+        Assert.Equal("c", lines[2].GetProperty("result").Text("item"));
+        Assert.Single((await TextAsync(gateway, $"/api/jobs/{id}/results?state=failed")).TrimEnd('\n').Split('\n'));
+        Assert.Single((await TextAsync(gateway, $"/api/jobs/{id}/results?limit=1")).TrimEnd('\n').Split('\n'));
+
+        var rows = (await TextAsync(gateway, $"/api/jobs/{id}/results?format=csv")).Split("\r\n");
+        Assert.Equal(5, rows.Length);
+        Assert.StartsWith("index,id,item_id,state,", rows[0], StringComparison.Ordinal);
+        Assert.Contains(",failed,rejected,\"The service answered 400: =1+1, \"\"no\"\"\",", rows[2], StringComparison.Ordinal);
+
+        var first = await gateway.GetAsync($"/api/jobs/{id}/results?format=json&limit=2");
+        var second = await gateway.GetAsync($"/api/jobs/{id}/results?format=json&limit=2&cursor={first.Text("next")}");
+        Assert.Equal(
+            [0, 1, 2], first.GetProperty("data").EnumerateArray().Concat(second.GetProperty("data").EnumerateArray())
+                .Select(one => one.Whole("index")));
+        Assert.True(second.IsNull("next"));
+    }
+
+    [Theory]
+    [InlineData("order=finished", "order")]
+    [InlineData("format=json&follow=true", "follow")]
+    [InlineData("format=zip", "format")]
+    [InlineData("state=running", "state")]
+    [InlineData("cursor=AAAAAAAAAAE", "cursor")]
+    public async Task What_does_not_go_together_is_refused(string query, string field)
+    {
+        await using var gateway = await GatewayHost.StartAsync();
+        var id = await gateway.SubmitAsync("a");
+
+        Assert.Equal(field, (await gateway.GetAsync($"/api/jobs/{id}/results?{query}", 422)).FirstError().Text("field"));
+    }
+
+    [Theory]
+    [InlineData("item", "first", "second")]
+    [InlineData("finished", "second", "first")]
+    public async Task A_follower_gets_each_result_once_as_it_comes_and_the_end(string order, string before, string after)
+    {
+        GatewayHost.SkipInDirectMode();
+        await using var gateway = await GatewayHost.StartAsync(workers: 2);
+        using var slow = new Gate();
+        using var quick = new Gate();
+        gateway.Visage.Script = call => Reply.Hold(call.Item == "first" ? slow : quick, Reply.Json($$"""{"item":"{{call.Item}}"}"""));
+        var id = await gateway.SubmitAsync("first", "second");
+        await gateway.Visage.Ledger.WaitForCallsInFlightAsync(2, Cancellation);
+
+        using var answer = await gateway.Http.GetAsync(
+            new Uri($"{gateway.Url}/api/jobs/{id}/results?follow=true&order={order}"), HttpCompletionOption.ResponseHeadersRead,
+                Cancellation);
+        using var lines = new StreamReader(await answer.Content.ReadAsStreamAsync(Cancellation));
+        if (order == "item") slow.Open();
+        else quick.Open();
+        Assert.Equal(before, Parse((await lines.ReadLineAsync(Cancellation))!).GetProperty("result").Text("item"));
+        slow.Open();
+        quick.Open();
+        Assert.Equal(after, Parse((await lines.ReadLineAsync(Cancellation))!).GetProperty("result").Text("item"));
+        Assert.Null(await lines.ReadLineAsync(Cancellation));
+    }
+
+    private static async Task<string> TextAsync(GatewayHost gateway, string path) =>
+        await gateway.Http.GetStringAsync(new Uri(gateway.Url + path), Cancellation);
+
+    private static JsonElement Parse(string line)
+    {
+        using var document = JsonDocument.Parse(line);
+        return document.RootElement.Clone();
+    }
+}
