@@ -68,7 +68,7 @@ public sealed class KeyTests
         var log = string.Join('\n', server.StandardError.Concat(server.StandardOutput));
         Assert.Contains("GET /api/queue/jobs", log, StringComparison.Ordinal);
         Assert.Contains("ticket=***", log, StringComparison.Ordinal);
-        Assert.Contains("A wrong API key", log, StringComparison.Ordinal);
+        Assert.Contains("Refused a wrong API key", log, StringComparison.Ordinal);
         foreach (var secret in (string[])[key, key[17..], wrong, wrong[17..], ticket, "a-key-of-the-environment"])
             Assert.DoesNotContain(secret, log, StringComparison.Ordinal);
     }
