@@ -49,7 +49,7 @@ public sealed class InteractionTests
             return JsonSerializer.Serialize(interaction);
         }
 
-        await gateway.PostAsync("/api/interactions", With(most));
+        await gateway.PostAsync("/api/interactions", With(most), 202);
         var problem = await gateway.PostAsync("/api/interactions", With(most + 1), 422);
 
         Assert.Equal(field, problem.FirstError().Text("field"));
