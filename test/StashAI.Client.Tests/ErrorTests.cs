@@ -7,14 +7,14 @@ namespace StashAI.Client.Tests;
 
 public sealed class ErrorTests(RunningServer server)
 {
-    private static readonly StashClientOptions hasty = new() { MaxRetries = 1 };
+    private static readonly StashClientOptions Hasty = new() { MaxRetries = 1 };
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task A_server_that_is_not_there_is_unreachable()
     {
-        using var client = new StashClient(new Uri("http://127.0.0.1:1"), hasty);
+        using var client = new StashClient(new Uri("http://127.0.0.1:1"), Hasty);
 
         var exception = await Assert.ThrowsAsync<StashUnreachableException>(() => client.ServicesAsync(Cancellation));
 
@@ -27,7 +27,7 @@ public sealed class ErrorTests(RunningServer server)
     {
         await using var other = await ScriptedService.StartAsync(Cancellation);
         other.Script = _ => Reply.Json("\"hello\"");
-        using var client = new StashClient(new Uri(other.Url), hasty);
+        using var client = new StashClient(new Uri(other.Url), Hasty);
 
         await Assert.ThrowsAsync<StashProtocolException>(() => client.ServicesAsync(Cancellation));
     }
@@ -78,7 +78,7 @@ public sealed class ErrorTests(RunningServer server)
                 sent++;
                 return Task.FromResult(new HttpResponseMessage((HttpStatusCode)status) { RequestMessage = request });
             },
-            hasty);
+            Hasty);
 
         await Assert.ThrowsAnyAsync<StashException>(() => client.ServicesAsync(Cancellation));
 
@@ -109,7 +109,7 @@ public sealed class ErrorTests(RunningServer server)
                 await Task.Delay(Timeout.Infinite, cancellation);
                 throw new InvalidOperationException();
             },
-            hasty with { Timeout = TimeSpan.FromMilliseconds(50) });
+            Hasty with { Timeout = TimeSpan.FromMilliseconds(50) });
 
         var exception = await Assert.ThrowsAsync<StashUnreachableException>(() => client.ServicesAsync(Cancellation));
 

@@ -12,7 +12,7 @@ namespace StashAI.Client.Live;
 /// </summary>
 internal sealed class JobWatch(ApiSender api, TimeSpan pollInterval, TimeSpan patience)
 {
-    private static readonly Source[] sources =
+    private static readonly Source[] Sources =
     [
         (watch, jobs, stop) => SocketSource.ReadAsync(watch.Api, jobs, stop),
         (watch, jobs, stop) => EventSource.ReadAsync(watch.Api, jobs, stop),
@@ -39,7 +39,7 @@ internal sealed class JobWatch(ApiSender api, TimeSpan pollInterval, TimeSpan pa
         {
             Exception? fault = null;
             var isHeard = false;
-            var messages = sources[source](this, [.. open.Keys], cancellationToken).GetAsyncEnumerator(cancellationToken);
+            var messages = Sources[source](this, [.. open.Keys], cancellationToken).GetAsyncEnumerator(cancellationToken);
             await using (messages.ConfigureAwait(false))
             {
                 while (open.Count > 0)
@@ -61,7 +61,7 @@ internal sealed class JobWatch(ApiSender api, TimeSpan pollInterval, TimeSpan pa
             }
 
             if (open.Count == 0) yield break;
-            if (fault is LiveUnsupportedException && source < sources.Length - 1)
+            if (fault is LiveUnsupportedException && source < Sources.Length - 1)
             {
                 source++;
                 continue;

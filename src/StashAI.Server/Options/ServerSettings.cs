@@ -233,7 +233,7 @@ internal static class ServerSettings
     };
 
     /// <summary>The commands that are clients of a server.</summary>
-    private static readonly string[] clients = ["submit", "watch", "jobs", "results", "doctor", "login"];
+    private static readonly string[] Clients = ["submit", "watch", "jobs", "results", "doctor", "login"];
 
     public static Setting<Uri?> ClientServer { get; } =
         new(SettingForms.Address("the http:// or https:// address of a server, without user, query or fragment"))
@@ -242,7 +242,7 @@ internal static class ServerSettings
             Flag = "--server",
             Default = null,
             DefaultText = $"the server of `stashai login`, or `{ServeOptions.DefaultUrl}`",
-            Commands = clients,
+            Commands = Clients,
             Meaning = "the server that the commands for work talk to ([cli.md](cli.md))",
         };
 
@@ -252,7 +252,7 @@ internal static class ServerSettings
         Flag = "--key",
         Default = null,
         DefaultText = "the key of `stashai login`",
-        Commands = clients,
+        Commands = Clients,
         IsSecret = true,
         Meaning = "the API key for that server. Other users of the machine see flags, so prefer the variable or `stashai login`",
     };
@@ -262,7 +262,7 @@ internal static class ServerSettings
         Variables = ["STASHAI_CONFIG_DIR"],
         Default = null,
         DefaultText = "`stashai` in the user's configuration folder",
-        Commands = clients,
+        Commands = Clients,
         Meaning = "where `stashai login` keeps server and key, in a file that only the user can read",
     };
 

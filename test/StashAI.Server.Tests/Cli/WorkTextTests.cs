@@ -10,7 +10,7 @@ namespace StashAI.Server.Tests.Cli;
 /// <summary>How commands for work read and write times, ids, parts of results and progress.</summary>
 public sealed class WorkTextTests
 {
-    private static readonly DateTimeOffset now = new(2030, 1, 31, 20, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset Now = new(2030, 1, 31, 20, 0, 0, TimeSpan.Zero);
 
     [Theory]
     [InlineData("2h", 1, "2030-01-31T22:00:00Z")]
@@ -22,7 +22,7 @@ public sealed class WorkTextTests
     [InlineData("2030-02-01T08:30+02:00", 1, "2030-02-01T06:30:00Z")]
     [InlineData("2030-02-01", 1, "2030-02-01T00:00:00Z")]
     public void A_time_is_read_as_people_write_it(string text, int direction, string expected) =>
-        Assert.Equal(DateTimeOffset.Parse(expected), Words.Time(text, "--at", direction, new FakeTimeProvider(now)));
+        Assert.Equal(DateTimeOffset.Parse(expected), Words.Time(text, "--at", direction, new FakeTimeProvider(Now)));
 
     [Theory]
     [InlineData("soon")]
@@ -30,7 +30,7 @@ public sealed class WorkTextTests
     [InlineData("2x")]
     [InlineData("")]
     public void What_is_no_time_is_refused(string text) =>
-        Assert.Throws<UsageException>(() => Words.Time(text, "--at", 1, new FakeTimeProvider(now)));
+        Assert.Throws<UsageException>(() => Words.Time(text, "--at", 1, new FakeTimeProvider(Now)));
 
     [Fact]
     public void Ids_are_shortened_so_that_each_is_clear()

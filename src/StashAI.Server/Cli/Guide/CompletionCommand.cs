@@ -6,12 +6,12 @@ namespace StashAI.Server.Cli.Guide;
 /// <summary>`completion SHELL`: a script that knows every command and flag of this version.</summary>
 internal static class CompletionCommand
 {
-    private static readonly string[] shells = ["bash", "zsh", "fish", "pwsh"];
+    private static readonly string[] Shells = ["bash", "zsh", "fish", "pwsh"];
 
     public static Command Create(RootCommand root)
     {
         var shell = new Argument<string>("SHELL") { Description = "bash, zsh, fish or pwsh." };
-        shell.CompletionSources.Add(shells);
+        shell.CompletionSources.Add(Shells);
         var command = new Command("completion", "Print a script that completes commands and flags in a shell.") { shell };
         command.SetAction(parse => parse.InvocationConfiguration.Output.Write(Script(root, parse.GetValue(shell)!)));
         return command;
@@ -26,7 +26,7 @@ internal static class CompletionCommand
             "zsh" => Zsh(words),
             "fish" => Fish(words),
             "pwsh" => PowerShell(words),
-            _ => throw new UsageException($"completion knows {string.Join(", ", shells)}, not '{shell}'."),
+            _ => throw new UsageException($"completion knows {string.Join(", ", Shells)}, not '{shell}'."),
         };
     }
 

@@ -7,7 +7,7 @@ namespace StashAI.Server.Cli.Guide;
 /// <summary>`help TOPIC`: the five ideas.</summary>
 internal static class HelpTopics
 {
-    private static readonly Dictionary<string, string> topics = new()
+    private static readonly Dictionary<string, string> Topics = new()
     {
         ["job"] = """
             A job is a batch of items that one service works through. 'stashai submit' makes it; it survives crashes and power cuts.
@@ -59,8 +59,8 @@ internal static class HelpTopics
     public static Command Create(RootCommand root)
     {
         var topic =
-            new Argument<string?>("TOPIC") { Description = $"One of {string.Join(", ", topics.Keys)}.", Arity = ArgumentArity.ZeroOrOne };
-        topic.CompletionSources.Add([.. topics.Keys]);
+            new Argument<string?>("TOPIC") { Description = $"One of {string.Join(", ", Topics.Keys)}.", Arity = ArgumentArity.ZeroOrOne };
+        topic.CompletionSources.Add([.. Topics.Keys]);
         var command = new Command("help", "Explain an idea: job, task, service, lane or key.") { topic };
         command.SetAction((parse, cancellationToken) => parse.GetValue(topic) switch
         {
@@ -72,10 +72,10 @@ internal static class HelpTopics
 
     private static async Task<int> WriteAsync(string name, TextWriter output)
     {
-        if (!topics.TryGetValue(name, out var text))
+        if (!Topics.TryGetValue(name, out var text))
         {
-            var nearest = NearestName.Of(name, topics.Keys) is { } near ? $" Did you mean '{near}'?" : "";
-            throw new UsageException($"There is no topic '{name}'.{nearest} The topics are {string.Join(", ", topics.Keys)}.");
+            var nearest = NearestName.Of(name, Topics.Keys) is { } near ? $" Did you mean '{near}'?" : "";
+            throw new UsageException($"There is no topic '{name}'.{nearest} The topics are {string.Join(", ", Topics.Keys)}.");
         }
 
         await output.WriteLineAsync(text);

@@ -10,7 +10,7 @@ namespace StashAI.Server.Cli.Remote;
 /// <summary>Prints objects as JSON, one a line, whole or only some of their fields.</summary>
 internal sealed class JsonLines
 {
-    private static readonly JsonSerializerOptions readable =
+    private static readonly JsonSerializerOptions Readable =
         new(StashJson.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly string[] fields;
@@ -25,12 +25,12 @@ internal sealed class JsonLines
         var list => new JsonLines(list.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)),
     };
 
-    public static string Text(JsonNode? node) => node?.ToJsonString(readable) ?? "null";
+    public static string Text(JsonNode? node) => node?.ToJsonString(Readable) ?? "null";
 
-    public static string Text(JsonElement element) => JsonSerializer.Serialize(element, readable);
+    public static string Text(JsonElement element) => JsonSerializer.Serialize(element, Readable);
 
     public Task WriteAsync<T>(TextWriter output, T value) =>
-        WriteAsync(output, JsonSerializer.SerializeToNode(value, readable)!.AsObject());
+        WriteAsync(output, JsonSerializer.SerializeToNode(value, Readable)!.AsObject());
 
     public Task WriteAsync(TextWriter output, JsonObject value) => output.WriteLineAsync(Text(Chosen(value)));
 

@@ -10,7 +10,7 @@ namespace StashAI.Server.Cli.Remote;
 internal static class Words
 {
     /// <summary>Where the hyphens of an id are: a shortened id ends there.</summary>
-    private static readonly int[] idLengths = [8, 13, 18, 23];
+    private static readonly int[] IdLengths = [8, 13, 18, 23];
 
     public static string Of<T>(T state)
         where T : struct, Enum =>
@@ -35,7 +35,7 @@ internal static class Words
     public static Func<Guid, string> Shorten(IReadOnlyCollection<Guid> ids)
     {
         var texts = ids.Distinct().Select(id => id.ToString()).ToList();
-        var length = idLengths.FirstOrDefault(one => texts.Select(text => text[..one]).Distinct().Count() == texts.Count, 36);
+        var length = IdLengths.FirstOrDefault(one => texts.Select(text => text[..one]).Distinct().Count() == texts.Count, 36);
         return id => id.ToString()[..length];
     }
 
