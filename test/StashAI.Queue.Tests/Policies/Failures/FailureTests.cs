@@ -18,8 +18,8 @@ public sealed class FailureTests
         { "The call took longer than 30 s.", "The call took longer than 120.5 s.", "The call took longer than # s." },
         // Whisper and faster-whisper.
         {
-            "The service answered 500: Failed to load audio: /tmp/tmpa8f3k2_x.wav: Invalid data found when processing input",
-            "The service answered 500: Failed to load audio: /tmp/tmpz.mp3: Invalid data found when processing input",
+            "The service answered 500: Failed to load audio: /srv/upload/tmpa8f3k2_x.wav: Invalid data found when processing input",
+            "The service answered 500: Failed to load audio: /srv/upload/tmpz.mp3: Invalid data found when processing input",
             "The service answered #: Failed to load audio: {path}: Invalid data found when processing input"
         },
         {
