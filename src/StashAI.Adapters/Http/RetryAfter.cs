@@ -4,8 +4,8 @@ using System.Net.Http.Headers;
 namespace StashAI.Adapters.Http;
 
 /// <summary>
-/// Reads <c>Retry-After</c> in all forms that services use: seconds (also 1.5, 5s, negative or very large), or a date, which is compared
-/// with the service's own clock if the answer has a Date header.
+/// Reads <c>Retry-After</c> in all forms that services use: seconds (also 1.5, 5s, quoted, negative or very large), several of them, or a
+/// date in any form of RFC 9110, section 5.6.7, which is compared with the service's own clock if the answer has a Date header.
 /// </summary>
 internal static class RetryAfter
 {
@@ -28,17 +28,30 @@ internal static class RetryAfter
         return wait;
     }
 
-    private static TimeSpan? Parse(string text, DateTimeOffset now)
+    private static TimeSpan? Parse(string header, DateTimeOffset now)
     {
+        var text = header.Trim('"', '\'').Split(';')[0].Trim();
         if (text.Length == 0) return null;
-        var number = text.TrimEnd('s', 'S').TrimEnd();
-        if (double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds))
-            return double.IsNaN(seconds) ? Shortest : Clamp(seconds);
+        if (text.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(SecondsOf).ToList() is { Count: > 0 } all && !all.Contains(null))
+            return Clamp(all.Max()!.Value);
         // A value that cannot be read is still a request to wait.
-        return DateTimeOffset.TryParse(
-            text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AllowWhiteSpaces, out var date)
-            ? Clamp((date - now).TotalSeconds)
-            : Shortest;
+        return DateOf(text) is { } date ? Clamp((date - now).TotalSeconds) : Shortest;
+    }
+
+    private static double? SecondsOf(string text)
+    {
+        var number = text.Trim().TrimEnd('s', 'S').TrimEnd();
+        if (!double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds)) return null;
+        return double.IsNaN(seconds) ? 0 : seconds;
+    }
+
+    private static DateTimeOffset? DateOf(string text)
+    {
+        const DateTimeStyles Style = DateTimeStyles.AssumeUniversal | DateTimeStyles.AllowWhiteSpaces;
+        // UTC is what HTTP calls GMT.
+        if (text.EndsWith(" UTC", StringComparison.OrdinalIgnoreCase)) text = text[..^4] + " GMT";
+        return DateTimeOffset.TryParseExact(text, "ddd MMM d HH:mm:ss yyyy", CultureInfo.InvariantCulture, Style, out var date)
+            || DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, Style, out date) ? date : null;
     }
 
     private static TimeSpan Clamp(double seconds) => TimeSpan.FromSeconds(Math.Clamp(seconds, Shortest.TotalSeconds, Longest.TotalSeconds));

@@ -82,6 +82,7 @@ internal static class SecurityRegistration
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseMiddleware<ParameterCheck>();
+        app.UseMiddleware<EmptyBodyCheck>();
         TicketRoute.Map(app);
     }
 }

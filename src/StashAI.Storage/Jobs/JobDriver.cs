@@ -17,6 +17,12 @@ internal enum JobDriver
     /// <summary>By a range of public ids.</summary>
     Ids,
 
+    /// <summary>By the session.</summary>
+    Session,
+
+    /// <summary>By the user.</summary>
+    User,
+
     /// <summary>By a label: a tag or the owner.</summary>
     Label,
 
@@ -46,6 +52,8 @@ internal static class JobDrivers
         { Order: JobOrder.MostFailed } => JobDriver.MostFailed,
         { Order: JobOrder.MostUrgent } => JobDriver.MostUrgent,
         { Ids: { } ids } when Shared(ids) >= SelectiveDigits => JobDriver.Ids,
+        { SessionId: not null } => JobDriver.Session,
+        { UserId: not null } => JobDriver.User,
         { Fingerprint: not null } => JobDriver.Fingerprint,
         { Tag: not null } or { Owner: not null } => JobDriver.Label,
         { ErrorKind: not null } => JobDriver.ErrorKind,

@@ -24,7 +24,7 @@ internal sealed class JobListing(JobQuery query)
         last = (job.Rank, job.Key);
         if (!IsWanted(job)) return;
         matches++;
-        if (found.Count <= query.Limit) found.Add(last);
+        if (matches > query.Offset && found.Count <= query.Limit) found.Add(last);
     }
 
     /// <summary>The page.</summary>
@@ -33,9 +33,13 @@ internal sealed class JobListing(JobQuery query)
     public JobQueryPage Page(IReadOnlyList<JobView> jobs, bool isComplete)
     {
         var (total, isExact) = query.After is { } before ? (before.Total, before.IsTotalExact) : (matches, isComplete);
-        (long Rank, long Key)? end = found.Count > query.Limit ? found[query.Limit - 1] : isComplete ? null : last;
+        (long Rank, long Key)? end = query.Limit > 0 && found.Count > query.Limit ? found[query.Limit - 1] : isComplete ? null : last;
         return new JobQueryPage(jobs, total, isExact, end is { } place ? new JobPlace(place.Rank, place.Key, total, isExact) : null);
     }
+
+    /// <summary>The same as a page of <see cref="JobFilter"/>, whose total is that of its first page.</summary>
+    public static JobPage PageOf(JobQueryPage page, JobQueryPage first) =>
+        new(page.Jobs, first.Total, page.Next?.Key) { IsTotalExact = first.IsTotalExact };
 
     private bool IsWanted(in JobCandidate job) =>
         job.IsLabelled
@@ -44,6 +48,9 @@ internal sealed class JobListing(JobQuery query)
         && (query.Service is null || job.Service == query.Service)
         && (query.TaskTypes.Count == 0 || query.TaskTypes.Contains(job.TaskType))
         && (query.Owner is null || job.Owner == query.Owner)
+        && (query.UserId is null || job.UserId == query.UserId)
+        && (query.SessionId is null || job.SessionId == query.SessionId)
+        && !(query.OnlyBatches && job.IsSingleTask)
         && (query.NamePart is null || job.Name.Contains(query.NamePart, StringComparison.OrdinalIgnoreCase))
         && (query.ErrorPart is null || job.Errors?.Contains(query.ErrorPart, StringComparison.OrdinalIgnoreCase) == true)
         && (query.CreatedAfter is not { } after || job.CreatedAt > after.ToUnixTimeMilliseconds())

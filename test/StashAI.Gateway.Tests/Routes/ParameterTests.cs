@@ -133,6 +133,68 @@ public sealed partial class ParameterTests
     }
 
     [Fact]
+    public async Task Every_route_refuses_a_parameter_that_is_given_twice_where_one_counts()
+    {
+        await using var gateway = await GatewayHost.StartAsync();
+        var ids = await IdsAsync(gateway);
+
+        foreach (var route in Routes(gateway).Where(route => !route.IsFree))
+        {
+            foreach (var parameter in route.Doc.QueryParameters.Where(parameter => !parameter.MayRepeat))
+            {
+                var value = parameter.Words.Count > 0 ? parameter.Words[0] : parameter.Type == "boolean" ? "true" : $"{parameter.Least}";
+                await RefusedAsync(
+                    gateway, route, ids, $"?{parameter.Name}={value}&{parameter.Name}={value}", parameter.Name, "more than once");
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Every_route_that_reads_no_body_refuses_one_and_takes_an_empty_object()
+    {
+        await using var gateway = await GatewayHost.StartAsync();
+        var routes = Routes(gateway).Where(route => route.Method is not ("GET" or "HEAD") && route.Doc.Body is null).ToList();
+        Assert.Contains(routes, route => route.Path == "/api/queue/pause");
+
+        var ids = await IdsAsync(gateway);
+        foreach (var route in routes.OrderBy(route => route.Method == "DELETE"))
+        {
+            foreach (var body in (string[])["""{"service":"visage"}""", "junk", "[]", new string(' ', 100)])
+            {
+                await RefusedAsync(gateway, route, ids, "", "body", "takes none", body: body);
+            }
+
+            using var taken = await AskAsync(gateway, route, ids, "", own: " {} ");
+            Assert.NotEqual(422, (int)taken.StatusCode);
+        }
+    }
+
+    [Fact]
+    public async Task Every_route_refuses_a_member_of_its_body_that_is_given_twice()
+    {
+        await using var gateway = await GatewayHost.StartAsync();
+        var ids = await IdsAsync(gateway);
+        // The body of a task of any service is an item, which is the client's own.
+        foreach (var route in Routes(gateway).Where(
+            route => route.Method == "POST" && Bodies.ContainsKey(route.Path) && route.Path != "/api/{service}/task"))
+        {
+            using var plain = JsonDocument.Parse(Bodies[route.Path]);
+            foreach (var member in plain.RootElement.EnumerateObject())
+            {
+                var body = $$"""{"{{member.Name}}":{{member.Value.GetRawText()}},{{Bodies[route.Path][1..]}}""";
+
+                using var response = await AskAsync(gateway, route, ids, "", own: body);
+
+                // Two lists of items are refused by a rule of their own.
+                var text = await response.Content.ReadAsStringAsync(Cancellation);
+                Assert.True((int)response.StatusCode is 400 or 422, $"{route.Name}: {(int)response.StatusCode} {text}");
+                using var problem = JsonDocument.Parse(text);
+                Assert.Equal(member.Name, problem.RootElement.FirstError().Text("field"));
+            }
+        }
+    }
+
+    [Fact]
     public async Task Names_in_another_case_and_empty_values_are_taken()
     {
         await using var gateway = await GatewayHost.StartAsync();
@@ -207,9 +269,9 @@ public sealed partial class ParameterTests
 
     private static async Task RefusedAsync(
         GatewayHost gateway, Route route, (string Job, string Task) ids, string query, string field, string hint,
-        params (string Name, string Value)[] headers)
+        (string Name, string Value)? header = null, string? body = null)
     {
-        using var response = await AskAsync(gateway, route, ids, query, headers);
+        using var response = await AskAsync(gateway, route, ids, query, header, body);
         var text = await response.Content.ReadAsStringAsync(Cancellation);
         Assert.True((int)response.StatusCode == 422, $"{route.Name}{query}: {(int)response.StatusCode} {text}");
         if (route.Method == "HEAD") return;
@@ -219,7 +281,8 @@ public sealed partial class ParameterTests
     }
 
     private static async Task<HttpResponseMessage> AskAsync(
-        GatewayHost gateway, Route route, (string Job, string Task) ids, string query, params (string Name, string Value)[] headers)
+        GatewayHost gateway, Route route, (string Job, string Task) ids, string query, (string Name, string Value)? header = null,
+        string? own = null)
     {
         var path = Placeholder().Replace(route.Path, match => match.Groups[1].Value switch
         {
@@ -241,9 +304,10 @@ public sealed partial class ParameterTests
             request.Content = new StringContent(body, null, "application/json");
         }
 
-        if (route.Method == "PATCH") request.Content = new StringContent("{}", null, "application/json");
-        foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
-        if (route.Path.StartsWith("/ws/", StringComparison.Ordinal) && query.Length + headers.Length == 0) return new HttpResponseMessage();
+        if (route.Method == "PATCH") request.Content = new StringContent("""{"priority":5}""", null, "application/json");
+        if (own is not null) request.Content = new StringContent(own, null, "application/json");
+        if (header is var (name, value)) request.Headers.TryAddWithoutValidation(name, value);
+        if (route.Path.StartsWith("/ws/", StringComparison.Ordinal) && query.Length == 0 && header is null) return new HttpResponseMessage();
         return await gateway.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancellation);
     }
 

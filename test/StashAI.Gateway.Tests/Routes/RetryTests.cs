@@ -59,6 +59,7 @@ public sealed class RetryTests
         Assert.False((await gateway.PostAsync($"/api/queue/retry/{task.Text("task_id")}", "", 200)).GetProperty("retried").GetBoolean());
         await gateway.PostAsync($"/api/queue/retry/{Guid.CreateVersion7()}", "", 404);
         await gateway.PostAsync($"/api/queue/retry/{task.Text("task_id")}", """{"only":"some"}""", 422);
+        await gateway.PostAsync($"/api/queue/retry/{task.Text("task_id")}", """{"onyl":"failed"}""", 422);
         await gateway.PostAsync($"/api/queue/retry/{task.Text("task_id")}", "[]", 400);
     }
 }

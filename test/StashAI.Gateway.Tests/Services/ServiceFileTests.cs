@@ -42,6 +42,81 @@ public sealed class ServiceFileTests
     }
 
     [Fact]
+    public async Task Text_parts_with_a_file_name_are_text_as_browsers_send_json()
+    {
+        await using var host = await ServiceHost.StartAsync(Forms);
+        using var form = new MultipartFormDataContent
+        {
+            { new StringContent("""{"mode":"fast"}""", Encoding.UTF8, "application/json"), "config", "blob" },
+            { new ByteArrayContent(Png), "files", "a.png" },
+        };
+        using var record = new MultipartFormDataContent
+        {
+            { new StringContent("a title"), "title", "blob" },
+            { new ByteArrayContent(Png), "image", "a.png" },
+        };
+
+        await host.Gateway.EndOfAsync((await host.SendAsync("/api/files/batch/form", form)).Text("job_id"));
+        await host.Gateway.EndOfAsync((await host.SendAsync("/api/files/batch/json", record)).Text("job_id"));
+
+        Assert.Equal(2, host.Calls.Count);
+        Assert.Contains("m fast", Encoding.Latin1.GetString(host.Calls[0].Body.Span), StringComparison.Ordinal);
+        Assert.Contains("\"title\":\"a title\"", host.Calls[1].Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Content-Transfer-Encoding", "base64", 422)]
+    [InlineData("Content-Transfer-Encoding", "quoted-printable", 422)]
+    [InlineData("Content-Encoding", "gzip", 422)]
+    [InlineData("Content-Transfer-Encoding", "Binary", null)]
+    [InlineData("Content-Transfer-Encoding", "8bit", null)]
+    [InlineData("Content-Encoding", "identity", null)]
+    public async Task A_part_in_a_coding_is_refused_and_never_stored_as_it_stands(string header, string coding, int? status)
+    {
+        await using var host = await ServiceHost.StartAsync(Forms);
+        foreach (var name in (string[])["config", "files"])
+        {
+            var part = new ByteArrayContent(name == "config" ? "{}"u8.ToArray() : Png);
+            part.Headers.TryAddWithoutValidation(header, coding);
+            using var form = new MultipartFormDataContent();
+            if (name == "config") form.Add(part, name);
+            else form.Add(part, name, "a.png");
+            if (name == "config") form.Add(new ByteArrayContent(Png), "files", "a.png");
+
+            var answer = await host.SendAsync("/api/files/batch/form", form, status);
+
+            if (status is not null) Assert.Equal(name, answer.FirstError().Text("field"));
+        }
+    }
+
+    [Fact]
+    public async Task A_part_or_a_parameter_that_is_given_twice_is_refused()
+    {
+        await using var host = await ServiceHost.StartAsync(Forms);
+        using var twice = new MultipartFormDataContent
+        {
+            { new StringContent("a"), "mode" }, { new StringContent("b"), "mode" }, { new ByteArrayContent(Png), "files", "a.png" },
+        };
+        using var property = new MultipartFormDataContent
+        {
+            { new StringContent("a"), "title" }, { new StringContent("b"), "title" }, { new ByteArrayContent(Png), "image", "a.png" },
+        };
+        using var each = new MultipartFormDataContent
+        {
+            { new StringContent("a"), "title" }, { new ByteArrayContent(Png), "image", "a.png" },
+            { new StringContent("b"), "title" }, { new ByteArrayContent(Png), "image", "b.png" },
+        };
+
+        Assert.Equal("mode", (await host.SendAsync("/api/files/batch/form", twice, 422)).FirstError().Text("field"));
+        Assert.Equal("title", (await host.SendAsync("/api/files/batch/json", property, 422)).FirstError().Text("field"));
+        Assert.Equal(2, (await host.SendAsync("/api/files/batch/json", each)).Whole("total_tasks"));
+        Assert.Equal(
+            "user_id",
+            (await host.SendAsync("/api/files/batch/form?user_id=a&user_id=b", ServiceHost.Lines($"\"{Base64}\""), 422))
+                .FirstError().Text("field"));
+    }
+
+    [Fact]
     public async Task A_file_larger_than_a_piece_of_the_store_arrives_whole()
     {
         await using var host = await ServiceHost.StartAsync(Forms);

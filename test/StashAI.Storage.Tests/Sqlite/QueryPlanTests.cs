@@ -77,11 +77,10 @@ public sealed class QueryPlanTests(FilledFile file) : IClassFixture<FilledFile>
     [InlineData("SqliteReconcile", "Compare", "SEARCH t USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)")]
     [InlineData("SqliteAttempts", "List", "SEARCH a USING PRIMARY KEY (task_id=?)")]
     [InlineData("SqliteRead", "JobById", "(public_id=?)")]
-    [InlineData("SqliteRead", "ListBatches", "queue_jobs_listed")]
-    [InlineData("SqliteRead", "ListGroup", "queue_jobs_groups (service=? AND single_task=? AND state=? AND id<?)")]
-    [InlineData("SqliteJobSearch", "All", "SEARCH queue_jobs USING INTEGER PRIMARY KEY (rowid<?)")]
-    [InlineData("SqliteJobSearch", "OfUser", "queue_jobs_of_user (<expr>=? AND id<?)")]
-    [InlineData("SqliteJobSearch", "OfSession", "queue_jobs_of_session (<expr>=? AND id<?)")]
+    [InlineData("SqliteJobList", "ListBatches", "queue_jobs_listed")]
+    [InlineData("SqliteJobList", "ListGroup", "queue_jobs_groups (service=? AND single_task=? AND state=? AND id<?)")]
+    [InlineData("SqliteJobQuery", "OfUser", "queue_jobs_of_user (<expr>=? AND id<?)")]
+    [InlineData("SqliteJobQuery", "OfSession", "queue_jobs_of_session (<expr>=? AND id<?)")]
     [InlineData("SqliteJobQuery", "All", "SEARCH q USING INTEGER PRIMARY KEY (rowid<?)")]
     [InlineData("SqliteJobQuery", "OfGroup", "queue_jobs_groups (service=? AND single_task=? AND state=? AND id<?)")]
     [InlineData("SqliteJobQuery", "Created", "SEARCH q USING INDEX queue_jobs_created (")]
@@ -112,7 +111,7 @@ public sealed class QueryPlanTests(FilledFile file) : IClassFixture<FilledFile>
 
     [Fact]
     public void The_newest_jobs_are_read_in_the_order_of_the_table_itself() =>
-        Assert.Equal(["SEARCH queue_jobs USING INTEGER PRIMARY KEY (rowid<?)"], Plan(Sql("SqliteRead", "ListAll")));
+        Assert.Equal(["SEARCH queue_jobs USING INTEGER PRIMARY KEY (rowid<?)"], Plan(Sql("SqliteJobList", "ListAll")));
 
     // Two rooms may have a class of one name.
     private static string Sql(string owner, string statement) =>

@@ -71,6 +71,12 @@ internal static class ItemFiles
                     ErrorKind.InvalidInput, $"{name}: {url} is larger than {MaxFetchedBytes >> 20} MB.", CallReport.None));
             }
 
+            if (bytes.Length == 0)
+            {
+                var empty = $"{name}: {url} answered {status} with an empty file.";
+                return (null, new TaskOutcome.Failed(ErrorKind.InvalidInput, empty, new CallReport(status)));
+            }
+
             return (FilePart.Fetched(field, bytes, response.Content.Headers.ContentType?.MediaType), null);
         }
         catch (AnswerException exception)

@@ -107,7 +107,7 @@ internal sealed class ItemReader : IDisposable
         await FlushAsync(cancellationToken);
         var memory = Current;
         // A body that is an item or a file has no envelope.
-        var document = memory.Length == 0 || shape.IsItem ? null : JsonDocument.Parse(memory.Memory);
+        var document = memory.Length == 0 || shape.IsItem ? null : RepeatedName.Refuse(memory.Memory);
         envelope = null; // the result owns it now
         return new BodyEnvelope(document, memory, isRootItem);
     }

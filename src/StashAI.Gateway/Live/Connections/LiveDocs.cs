@@ -7,9 +7,9 @@ namespace StashAI.Gateway.Live.Connections;
 /// <summary>What the API's document says of the live feed.</summary>
 internal static class LiveDocs
 {
-    public static ParameterDoc JobId { get; } = Query("job_id", "Jobs to follow; repeated, or separated by commas.");
+    public static ParameterDoc JobId { get; } = Query("job_id", "Jobs to follow; repeated, or separated by commas.") with { MayRepeat = true };
 
-    public static ParameterDoc TaskId { get; } = Query("task_id", "Tasks to follow, likewise.");
+    public static ParameterDoc TaskId { get; } = Query("task_id", "Tasks to follow, likewise.") with { MayRepeat = true };
 
     public static ParameterDoc Stats { get; } = Query("queue_stats", "`1` for the queue's statistics.", "boolean");
 

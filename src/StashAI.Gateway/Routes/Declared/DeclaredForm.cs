@@ -93,7 +93,7 @@ internal sealed class DeclaredForm(
 
     private static IEnumerable<KeyValuePair<string, string>> ConfigOf(HttpRequest request) => request.Query
         .Where(one => one.Key is not ("operation" or "dialect"))
-        .Select(one => new KeyValuePair<string, string>(one.Key, one.Value.ToString()));
+        .SelectMany(one => one.Value.Select(value => new KeyValuePair<string, string>(one.Key, value ?? "")));
 
     /// <summary>A body without `item` and `items` is the item itself, besides what every job may say.</summary>
     private async Task<bool> AddRootItemAsync(BodyEnvelope body, CancellationToken cancellationToken)

@@ -22,8 +22,18 @@ namespace StashAI.Gateway.Routes.Declared;
 internal sealed class FormIntake(
     ServiceEntry entry, ServiceOperation operation, IItemSink sink, IntakeLimits limits, IncrementalHash? digest)
 {
+    private static readonly (string Header, string[] Plain)[] PlainCodings =
+    [
+        ("Content-Transfer-Encoding", ["", "7bit", "8bit", "binary"]),
+        ("Content-Encoding", ["", "identity"]),
+    ];
+
     private readonly List<KeyValuePair<string, string>> config = [];
     private readonly Dictionary<string, string> properties = [];
+
+    /// <summary>The properties that were given since the last file; those before it hold for the next one too.</summary>
+    private readonly HashSet<string> givenForNext = [];
+
     private int count;
     private long textBytes;
 
@@ -62,7 +72,8 @@ internal sealed class FormIntake(
             throw RequestException.Missing("body", "Every part of the form needs a Content-Disposition with a name.");
         var name = HeaderUtilities.RemoveQuotes(disposition.Name).Value ?? "";
         NotePart(section, disposition, name);
-        if (disposition.IsFileDisposition())
+        RefuseCodings(section, name);
+        if (disposition.IsFileDisposition() && !IsText(name))
         {
             await ReadFileAsync(section, name, NameOf(disposition), cancellationToken);
             return;
@@ -70,8 +81,31 @@ internal sealed class FormIntake(
 
         var text = await ReadTextAsync(section, name, cancellationToken);
         if (name is BodyShape.Item or BodyShape.Items) await AddItemAsync(text, cancellationToken);
-        else if (operation.Item.Find(name) is not null) properties[name] = text;
+        else if (operation.Item.Find(name) is not null) SetProperty(name, text);
         else config.Add(new(name, text));
+    }
+
+    /// <summary>Browsers send JSON as a file too, to give it a type: <c>config</c> and what an item names as text are no files.</summary>
+    private bool IsText(string name) =>
+        !operation.FileFields.Contains(name) && (name == "config" || operation.Item.Find(name) is not null);
+
+    private void SetProperty(string name, string text)
+    {
+        if (!givenForNext.Add(name)) throw RequestException.Repeated(name);
+        properties[name] = text;
+    }
+
+    /// <summary>A coded part would be stored as it stands. Forms have no codings (RFC 7578, section 4.7), but mail libraries add them.</summary>
+    private static void RefuseCodings(MultipartSection section, string name)
+    {
+        foreach (var (header, plain) in PlainCodings)
+        {
+            if (section.Headers?.TryGetValue(header, out var coding) == true && !plain.Contains(coding.ToString().Trim().ToLowerInvariant()))
+            {
+                throw RequestException.Invalid(
+                    name, $"has {header}: {Excerpt.Of(coding.ToString())}, which parts of a form do not use; send its bytes as they are.");
+            }
+        }
     }
 
     private async Task ReadFileAsync(MultipartSection section, string name, string? fileName, CancellationToken cancellationToken)
@@ -81,6 +115,7 @@ internal sealed class FormIntake(
             ? $"{entry.Name} takes no files for {operation.Name}."
             : $"send the files under one of these names: {string.Join(", ", fields)}.");
         Count();
+        givenForNext.Clear();
         sink.BeginItem(new PayloadPath(BodyShape.Items, count - 1));
         var buffer = ArrayPool<byte>.Shared.Rent(128 * 1024);
         using var hash = digest is null ? null : IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

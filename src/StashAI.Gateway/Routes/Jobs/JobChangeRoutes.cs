@@ -1,4 +1,5 @@
 using System.Text.Json;
+using StashAI.Adapters.Http.Schemas;
 using StashAI.Gateway.Access;
 using StashAI.Gateway.Submit;
 using StashAI.Gateway.Submit.Jobs;
@@ -19,6 +20,9 @@ internal static class JobChangeRoutes
     private static readonly TimeSpan AbortTimeout = TimeSpan.FromSeconds(10);
 
     private static readonly string[] Fields = ["name", "tags", "priority", "max_parallel", "deadline"];
+
+    /// <summary>What a job always has, so that null would say nothing.</summary>
+    private static readonly string[] Kept = ["name", "tags", "priority"];
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -42,6 +46,13 @@ internal static class JobChangeRoutes
     private static JobPatch Read(JsonFields fields, JsonElement root, DateTimeOffset now)
     {
         fields.RefuseUnknown(Fields);
+        if (!root.EnumerateObject().Any()) throw RequestException.Missing("body", $"The body names nothing to change: {Excerpt.List(Fields)}.");
+        foreach (var name in Kept)
+        {
+            if (root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Null)
+                throw fields.Invalid(name, "cannot be null; leave it out to keep it.");
+        }
+
         var deadline = fields.Time("deadline");
         if (deadline <= now) throw fields.Invalid("deadline", "has passed already; send a time to come, or null for none.");
         return new JobPatch

@@ -147,7 +147,8 @@ internal static class JobDocs
         Description = "All filters can be combined. " + Bounded,
         Parameters =
         [
-            Limit, Cursor, JobState, Paused, OfService, OfOperation, Name, Tag, Owner, Error, CreatedAfter, CreatedBefore, IdPrefix, Sort,
+            Limit, Cursor, JobState, Paused, OfService, OfOperation, Name, User, Session, Tag, Owner, Error, CreatedAfter, CreatedBefore,
+            IdPrefix, Sort,
         ],
         Answers = [AnswerDoc.Of(new JobEntryPageShape([Entry], null, 1, true))],
     };

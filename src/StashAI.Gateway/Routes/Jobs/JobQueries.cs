@@ -33,6 +33,8 @@ internal static class JobQueries
             Service = query.Text(JobDocs.OfService),
             TaskTypes = query.Text(JobDocs.OfOperation) is { } operation ? operations.TypesOf(operation) : [],
             NamePart = query.Text(JobDocs.Name),
+            UserId = query.Text(ParameterDoc.User),
+            SessionId = query.Text(ParameterDoc.Session),
             Tag = query.Text(JobDocs.Tag),
             Owner = query.Text(JobDocs.Owner),
             Fingerprint = fingerprint,

@@ -67,7 +67,9 @@ internal static class RetryRoutes
         if (!await BodyReader.HasBodyAsync(context)) return true;
         using var body = await bodies.ReadAsync(context);
         if (body is null) return null;
-        return JsonFields.Root(body.Root).Text("only") switch
+        var fields = JsonFields.Root(body.Root);
+        fields.RefuseUnknown("only");
+        return fields.Text("only") switch
         {
             null or "all" => true,
             "failed" => false,

@@ -11,6 +11,9 @@ internal sealed class RequestException(Problem problem) : Exception(problem.Deta
     /// <summary>422: a value is not valid.</summary>
     public static RequestException Invalid(string field, string detail) => new(Problem.Invalid($"{field}: {detail}", field));
 
+    /// <summary>422: a name that may appear once appears several times, and only one of its values could count.</summary>
+    public static RequestException Repeated(string field) => Invalid(field, "is given more than once; send it once.");
+
     /// <summary>404: no such job or task.</summary>
     public static RequestException NotFound(string detail) => new(Problem.NotFound(detail));
 }

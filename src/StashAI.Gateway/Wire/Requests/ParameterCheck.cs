@@ -23,7 +23,12 @@ internal sealed class ParameterCheck(RequestDelegate next)
         if (request.QueryString.HasValue)
         {
             var known = route.QueryParameters;
-            foreach (var (name, values) in request.Query) QueryValues.Check(Find(known, name), values.ToString());
+            foreach (var (name, values) in request.Query)
+            {
+                var parameter = Find(known, name);
+                if (values.Count > 1 && !parameter.MayRepeat) throw RequestException.Repeated(parameter.Name);
+                QueryValues.Check(parameter, values.ToString());
+            }
         }
 
         // Both headers count on every route: a typing error in one is a mistake, wherever it would have an effect.

@@ -19,4 +19,18 @@ public sealed record JobFilter(IReadOnlyList<JobState> States, string? Service, 
 
     /// <summary>Only jobs with this in their name, in upper or lower case; null for all.</summary>
     public string? NamePart { get; init; }
+
+    /// <summary>The same as a query, where the counters of services and states do not answer it; null where they do.</summary>
+    public JobQuery? AsQuery() => this is { UserId: null, SessionId: null, NamePart: null } ? null : new JobQuery
+    {
+        States = States,
+        Service = Service,
+        UserId = UserId,
+        SessionId = SessionId,
+        NamePart = NamePart,
+        OnlyBatches = OnlyBatches,
+        Limit = Limit,
+        Offset = Offset,
+        After = Before is { } key ? new JobPlace(0, key, 0, false) : null,
+    };
 }

@@ -20,6 +20,15 @@ public sealed record JobQuery
     /// <summary>Only jobs with this in their name, in upper or lower case.</summary>
     public string? NamePart { get; init; }
 
+    /// <summary>Only jobs of this user.</summary>
+    public string? UserId { get; init; }
+
+    /// <summary>Only jobs of this session.</summary>
+    public string? SessionId { get; init; }
+
+    /// <summary>True leaves out the jobs that a task route made for its one task.</summary>
+    public bool OnlyBatches { get; init; }
+
     /// <summary>Only jobs with this tag.</summary>
     public string? Tag { get; init; }
 
@@ -50,14 +59,19 @@ public sealed record JobQuery
     /// <summary>At most this many.</summary>
     public required int Limit { get; init; }
 
+    /// <summary>After this many, which are read for nothing; <see cref="After"/> costs less.</summary>
+    public int Offset { get; init; }
+
     /// <summary>Only jobs behind this place, as the page before has it; null to start with the first.</summary>
     public JobPlace? After { get; init; }
+
+    /// <summary>The same query from its beginning, for its total only.</summary>
+    public JobQuery Counting() => this with { Limit = 0, Offset = 0, After = null };
 
     /// <summary>True for a query that the counters of services and states answer.</summary>
     public bool IsCounted => this is
     {
-        Order: JobOrder.Newest, IsPaused: null, TaskTypes.Count: 0, NamePart: null, Tag: null, Owner: null, ErrorKind: null,
-        Fingerprint: null,
-        ErrorPart: null, CreatedAfter: null, CreatedBefore: null, Ids: null,
+        Order: JobOrder.Newest, IsPaused: null, TaskTypes.Count: 0, NamePart: null, UserId: null, SessionId: null, OnlyBatches: false,
+        Tag: null, Owner: null, ErrorKind: null, Fingerprint: null, ErrorPart: null, CreatedAfter: null, CreatedBefore: null, Ids: null,
     };
 }

@@ -9,7 +9,7 @@ internal static class CurlOptions
 
     private static readonly HashSet<string> IgnoredWithValue =
     [
-        "-o", "--output", "-m", "--max-time", "--connect-timeout", "-w", "--write-out", "-x", "--proxy", "--retry", "--retry-delay",
+        "-o", "--output", "-m", "--max-time", "--connect-timeout", "-w", "--write-out", "--retry", "--retry-delay",
         "--retry-max-time", "-c", "--cookie-jar", "-D", "--dump-header", "--cacert", "--capath", "--limit-rate", "--max-redirs",
         "--output-dir", "--ciphers", "--tls13-ciphers", "--curves", "--stderr", "--trace", "--trace-ascii", "--interface", "-y",
         "--speed-time", "-Y", "--speed-limit", "--keepalive-time", "--noproxy", "--max-filesize", "--expect100-timeout", "--tls-max",
@@ -20,8 +20,8 @@ internal static class CurlOptions
     [
         "-s", "--silent", "-S", "--show-error", "-L", "--location", "-k", "--insecure", "-v", "--verbose", "-i", "--include",
         "--show-headers", "-f", "--fail", "--fail-with-body", "-N", "--no-buffer", "-O", "--remote-name", "-J", "--remote-header-name",
-        "-q", "--disable", "-#", "--progress-bar", "--no-progress-meter", "-4", "--ipv4", "-6", "--ipv6", "-0", "--http1.0", "--http1.1",
-        "--http2", "--http2-prior-knowledge", "--http3", "--compressed", "--basic", "--raw", "--location-trusted", "-1", "--tlsv1",
+        "-q", "--disable", "-#", "--progress-bar", "--no-progress-meter", "-4", "--ipv4", "-6", "--ipv6", "--http1.1",
+        "--http2", "--http3", "--compressed", "--basic", "--raw", "--location-trusted", "-1", "--tlsv1",
         "--tlsv1.0", "--tlsv1.1", "--tlsv1.2", "--tlsv1.3", "--ssl-no-revoke", "--tcp-nodelay", "--no-keepalive", "--no-sessionid", "-j",
         "--junk-session-cookies", "--retry-all-errors", "--retry-connrefused", "--create-dirs", "--no-compressed", "--post301", "--post302",
         "--post303", "--ssl", "--ssl-reqd", "--ssl-revoke-best-effort", "--ca-native", "--styled-output", "--no-styled-output",
@@ -40,6 +40,12 @@ internal static class CurlOptions
         ["--resolve"] = "--resolve sends the call to another address than its URL says; write that address as the URL, with -H 'Host: ...'",
         ["--connect-to"] = "--connect-to sends the call to another address than its URL says; "
             + "write that address as the URL, with -H 'Host: ...'",
+        ["-x"] = "-x sends the call through a proxy, which a declaration cannot; write the address of the service itself, or that of the proxy",
+        ["--proxy"] = "--proxy sends the call through a proxy, which a declaration cannot; "
+            + "write the address of the service itself, or that of the proxy",
+        ["-0"] = "-0 sends HTTP/1.0, which a declaration cannot; leave it out",
+        ["--http1.0"] = "--http1.0 sends HTTP/1.0, which a declaration cannot; leave it out",
+        ["--http2-prior-knowledge"] = "--http2-prior-knowledge sends HTTP/2 without asking, which a declaration cannot; leave it out",
         ["--unix-socket"] = "--unix-socket calls a service that has no address; let it listen on a port",
     };
 

@@ -115,7 +115,7 @@ internal sealed record CurlRequest
                         ? value()
                         : throw new UsageException("-T appears twice, which makes two calls; import them one by one.");
                     break;
-                case "--url-query": queries.Add(value() is ['+', .. var raw] ? raw : data!.Encoded(option, value())); break;
+                case "--url-query": TakeQuery(option, value()); break;
                 case "-g" or "--globoff": isGlob = false; break;
                 case "--path-as-is": isAsIs = true; break;
                 case "--url": TakeUrl(value()); break;
@@ -130,6 +130,8 @@ internal sealed record CurlRequest
             ? word
             : throw new UsageException(
                 $"the command has two addresses, '{CurlAddress.Shown(url)}' and '{CurlAddress.Shown(word)}'; is a quote missing?");
+
+        private void TakeQuery(string option, string text) => queries.Add(text is ['+', .. var raw] ? raw : data!.Encoded(option, text));
 
         private void TakeCookie(string text)
         {

@@ -14,7 +14,7 @@ internal static class PostgresJobQuery
     private const string Head = "SELECT q.id, ";
 
     private const string Columns = """
-        , q.public_id, q.service, q.single_task, q.state, q.name, q.task_type, q.owner, q.paused, q.created_at,
+        , q.public_id, q.service, q.single_task, q.state, q.name, q.task_type, q.owner, q.paused, q.created_at, q.user_id, q.session_id,
             ($4::text IS NULL OR EXISTS (SELECT 1 FROM job_labels WHERE job_id = q.id AND kind = 0 /* a tag */ AND value = $4))
             AND ($5::bigint IS NULL OR EXISTS (SELECT 1 FROM job_failures WHERE job_id = q.id AND fingerprint = $5))
             AND ($6::int IS NULL OR EXISTS (SELECT 1 FROM job_errors WHERE job_id = q.id AND kind = $6)),
@@ -57,6 +57,21 @@ internal static class PostgresJobQuery
 
     private const string OfIds = $"""
         {ByKey} FROM queue_jobs q WHERE q.public_id >= $8 AND q.public_id <= $9 AND q.id < $2 AND {IsListed} ORDER BY q.public_id DESC LIMIT $3
+        """;
+
+    // As with the groups, only the index over both columns can compare and order so; it is over the first characters.
+    private const string OfUser = $"""
+        {ByKey} FROM queue_jobs q
+        WHERE (substr(q.user_id, 1, 100), q.id) >= (substr($8, 1, 100), 0::bigint)
+            AND (substr(q.user_id, 1, 100), q.id) < (substr($8, 1, 100), $2) AND q.user_id IS NOT NULL AND {IsListed}
+        ORDER BY substr(q.user_id, 1, 100) DESC, q.id DESC LIMIT $3
+        """;
+
+    private const string OfSession = $"""
+        {ByKey} FROM queue_jobs q
+        WHERE (substr(q.session_id, 1, 100), q.id) >= (substr($8, 1, 100), 0::bigint)
+            AND (substr(q.session_id, 1, 100), q.id) < (substr($8, 1, 100), $2) AND q.session_id IS NOT NULL AND {IsListed}
+        ORDER BY substr(q.session_id, 1, 100) DESC, q.id DESC LIMIT $3
         """;
 
     private const string OfLabel = $"""
@@ -139,6 +154,8 @@ internal static class PostgresJobQuery
             case JobDriver.MostFailed: Add(batch, MostFailed, query, Most); break;
             case JobDriver.MostUrgent: Add(batch, MostUrgent, query, Most); break;
             case JobDriver.Ids: Add(batch, OfIds, query, Most, Value(query.Ids!.Value.First), Value(query.Ids.Value.Last)); break;
+            case JobDriver.Session: Add(batch, OfSession, query, Most, Text(query.SessionId)); break;
+            case JobDriver.User: Add(batch, OfUser, query, Most, Text(query.UserId)); break;
             case JobDriver.Fingerprint: Add(batch, OfFingerprint, query, Most); break;
             case JobDriver.Label when query.Tag is { } tag: Add(batch, OfLabel, query, Most, Value((short)JobLabels.Tag), Text(tag)); break;
             case JobDriver.Label: Add(batch, OfLabel, query, Most, Value((short)JobLabels.Owner), Text(query.Owner)); break;
@@ -152,17 +169,16 @@ internal static class PostgresJobQuery
 
     private static void Add(PostgresBatch batch, string sql, JobQuery query, int limit, params ReadOnlySpan<NpgsqlParameter> more) =>
         batch.Add(
-        sql,
+            sql,
         [
             Value(query.After?.Rank ?? query.CreatedBefore?.ToUnixTimeMilliseconds() ?? long.MaxValue),
             Value(query.After?.Key ?? (query.CreatedBefore is not null && JobDrivers.Of(query) == JobDriver.Created ? 0 : long.MaxValue)),
             Value(limit), Text(query.Tag), OrNull(query.Fingerprint), OrNull((int?)query.ErrorKind), Value(query.ErrorPart is not null),
-                .. more,
+            .. more,
         ]);
 
     private static JobCandidate ReadRow(NpgsqlDataReader row) => new(
         row.GetInt64(1), row.GetInt64(0), row.GetGuid(2), row.GetString(3), row.GetInt16(4) != 0, (JobState)row.GetInt16(5),
-            row.GetString(6),
-        row.GetString(7), PostgresRows.TextOrNull(row, 8), row.GetInt16(9) != 0, row.GetInt64(10), row.GetBoolean(11),
-        PostgresRows.TextOrNull(row, 12));
+        row.GetString(6), row.GetString(7), PostgresRows.TextOrNull(row, 8), row.GetInt16(9) != 0, row.GetInt64(10),
+        PostgresRows.TextOrNull(row, 11), PostgresRows.TextOrNull(row, 12), row.GetBoolean(13), PostgresRows.TextOrNull(row, 14));
 }

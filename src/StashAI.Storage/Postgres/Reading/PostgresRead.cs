@@ -19,9 +19,7 @@ internal sealed class PostgresRead(PostgresDatabase database) : IRead
 {
     private const int MaxPageBytes = 4 * 1024 * 1024;
 
-    private static readonly short[] AllStates = [0, 1, 2, 3, 4, 5];
-
-    private const string JobColumns = """
+    public const string JobColumns = """
         SELECT j.id, j.public_id, j.version, j.state, j.service, j.job_type, j.task_type, j.upstream, j.name, j.single_task, j.user_id,
             j.session_id, j.priority, j.max_attempts, j.config, j.payload_bytes, j.processing_ms, j.created_at, j.started_at, j.finished_at,
             j.updated_at, j.total, j.available, j.scheduled, j.running, j.completed, j.failed, j.cancelled,
@@ -81,36 +79,6 @@ internal sealed class PostgresRead(PostgresDatabase database) : IRead
             FROM queue_tasks t LEFT JOIN task_results r ON r.task_id = t.id LEFT JOIN task_inputs i ON i.task_id = t.id
             WHERE t.id >= $1 AND t.id < $2 AND {JobIsCommitted} ORDER BY t.id LIMIT $3) AS t
         WHERE COALESCE(t.bytes_before, 0) < $4 ORDER BY t.id
-        """;
-
-    private const string ListAll = $"{JobColumns} FROM queue_jobs j WHERE j.state <> 6 /* Staging */ AND j.id < $3 "
-        + "ORDER BY j.id DESC LIMIT $1 OFFSET $2";
-
-    private const string ListBatches = $"""
-        {JobColumns} FROM queue_jobs j WHERE j.single_task = 0 AND j.state <> 6 /* Staging */ AND j.id < $3 ORDER BY j.id DESC LIMIT $1 OFFSET $2
-        """;
-
-    // Merges the newest jobs of each group, which include the page of all. A group compares and orders by all columns, so that only the
-    // index over them can answer it: a few failed jobs among a million must be found without scanning the rest.
-    private const string ListGroups = $"""
-        {JobColumns} FROM (
-            SELECT newest.id FROM (
-                SELECT service, (kind - 1)::smallint AS single, state FROM totals
-                WHERE kind IN (1, 2) AND ($4::text IS NULL OR service = $4) AND state = ANY ($5) AND (kind = 1 OR NOT $6)
-                GROUP BY service, kind, state HAVING SUM(count) > 0) AS g
-            CROSS JOIN LATERAL (
-                SELECT q.id FROM queue_jobs q
-                WHERE (q.service, q.single_task, q.state, q.id) >= (g.service, g.single, g.state, 0::bigint)
-                    AND (q.service, q.single_task, q.state, q.id) < (g.service, g.single, g.state, $7)
-                        AND q.state <> 6 /* Staging */
-                ORDER BY q.service DESC, q.single_task DESC, q.state DESC, q.id DESC LIMIT $3) AS newest
-            ORDER BY newest.id DESC LIMIT $1 OFFSET $2) AS k
-        JOIN queue_jobs j ON j.id = k.id WHERE j.state <> 6 /* Staging */ ORDER BY j.id DESC
-        """;
-
-    // kind: 1 = jobs of batches, 2 = jobs of one task
-    private const string JobTotals = """
-        SELECT service, state, SUM(count)::bigint FROM totals WHERE kind IN (1, 2) AND (kind = 1 OR NOT $1) GROUP BY service, state
         """;
 
     private const string Totals = "SELECT service, state, SUM(count)::bigint FROM totals WHERE kind = $1 GROUP BY service, state";
@@ -219,47 +187,11 @@ internal sealed class PostgresRead(PostgresDatabase database) : IRead
         return await PostgresRows.ListAsync(batch, ReadTask, cancellationToken);
     }
 
-    public async Task<JobPage> ListJobsAsync(JobFilter filter, CancellationToken cancellationToken)
-    {
-        if (JobSearch.IsNeeded(filter)) return await PostgresJobSearch.ReadAsync(database, this, filter, cancellationToken);
-        var before = Value(filter.Before ?? long.MaxValue);
-        await using var session = await database.OpenAsync(cancellationToken);
-        await using var batch = session.Batch();
-        if (filter is { States.Count: 0, Service: null })
-        {
-            batch.Add(filter.OnlyBatches ? ListBatches : ListAll, Value(filter.Limit + 1), Value(filter.Offset), before);
-        }
-        else
-        {
-            short[] states = [.. filter.States.Select(state => (short)state)];
-            batch.Add(
-                ListGroups, Value(filter.Limit + 1), Value(filter.Offset), Value((long)filter.Limit + filter.Offset + 1),
-                Text(filter.Service), Value(states.Length > 0 ? states : AllStates), Value(filter.OnlyBatches), before);
-        }
+    public Task<JobPage> ListJobsAsync(JobFilter filter, CancellationToken cancellationToken) =>
+        database.RunAsync(session => PostgresJobList.ReadAsync(session, filter, cancellationToken), cancellationToken);
 
-        batch.Add(JobTotals, Value(filter.OnlyBatches));
-        var jobs = new List<JobView>();
-        await using var rows = await batch.ReadAsync(cancellationToken);
-        while (await rows.ReadAsync(cancellationToken)) jobs.Add(ReadJob(rows));
-        await rows.NextResultAsync(cancellationToken);
-        var hasMore = jobs.Count > filter.Limit;
-        if (hasMore) jobs.RemoveRange(filter.Limit, jobs.Count - filter.Limit);
-        return new JobPage(jobs, await CountJobsAsync(rows, filter, cancellationToken), hasMore ? jobs[^1].Key : null);
-    }
-
-    public async Task<JobQueryPage> QueryJobsAsync(JobQuery query, CancellationToken cancellationToken)
-    {
-        if (!query.IsCounted)
-        {
-            await using var session = await database.OpenAsync(cancellationToken);
-            return await PostgresJobQuery.ReadAsync(session, query, cancellationToken);
-        }
-
-        var page = await ListJobsAsync(
-            new JobFilter(query.States, query.Service, query.Limit, 0) { Before = query.After?.Key }, cancellationToken);
-        return new JobQueryPage(page.Jobs, page.TotalCount, true, page.Next is { } next ? new JobPlace(0, next, page.TotalCount, true)
-            : null);
-    }
+    public Task<JobQueryPage> QueryJobsAsync(JobQuery query, CancellationToken cancellationToken) =>
+        database.RunAsync(session => PostgresJobList.QueryAsync(session, query, cancellationToken), cancellationToken);
 
     public async Task<TaskQueryPage> QueryTasksAsync(TaskQuery query, CancellationToken cancellationToken)
     {
@@ -358,20 +290,7 @@ internal sealed class PostgresRead(PostgresDatabase database) : IRead
         await batch.RunAsync(cancellationToken);
     }
 
-    private static async Task<long> CountJobsAsync(NpgsqlDataReader rows, JobFilter filter, CancellationToken cancellationToken)
-    {
-        var count = 0L;
-        while (await rows.ReadAsync(cancellationToken))
-        {
-            var isWanted = (filter.Service is null || rows.GetString(0) == filter.Service)
-                && (filter.States.Count == 0 || filter.States.Contains((JobState)rows.GetInt16(1)));
-            if (isWanted) count += rows.GetInt64(2);
-        }
-
-        return count;
-    }
-
-    private static JobView ReadJob(NpgsqlDataReader row) => new()
+    public static JobView ReadJob(NpgsqlDataReader row) => new()
     {
         Key = row.GetInt64(0),
         JobId = row.GetGuid(1),

@@ -1,4 +1,3 @@
-using Npgsql;
 using StashAI.Queue.Model.Work;
 using StashAI.Queue.Policies;
 using StashAI.Storage.Postgres.Database;

@@ -1,10 +1,8 @@
 using Npgsql;
 using StashAI.Queue.Model.Changes;
 using StashAI.Queue.Model.Jobs;
-using StashAI.Queue.Model.Lanes;
 using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Model.Work;
-using StashAI.Queue.Policies;
 using StashAI.Queue.Policies.Circuits;
 using StashAI.Sdk;
 using StashAI.Storage.Postgres.Database;

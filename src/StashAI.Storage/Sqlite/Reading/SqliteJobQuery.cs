@@ -12,7 +12,7 @@ internal static class SqliteJobQuery
     private const string Head = "SELECT q.id, ";
 
     private const string Columns = """
-        , q.public_id, q.service, q.single_task, q.state, q.name, q.task_type, q.owner, q.paused, q.created_at,
+        , q.public_id, q.service, q.single_task, q.state, q.name, q.task_type, q.owner, q.paused, q.created_at, q.user_id, q.session_id,
             (?4 IS NULL OR EXISTS (SELECT 1 FROM job_labels WHERE job_id = q.id AND kind = 0 /* a tag */ AND value = ?4))
             AND (?5 IS NULL OR EXISTS (SELECT 1 FROM job_failures WHERE job_id = q.id AND fingerprint = ?5))
             AND (?6 IS NULL OR EXISTS (SELECT 1 FROM job_errors WHERE job_id = q.id AND kind = ?6)),
@@ -40,6 +40,18 @@ internal static class SqliteJobQuery
     // Few jobs have such an id, and they are sorted.
     private const string OfIds = $"""
         {ByKey} FROM queue_jobs q WHERE q.public_id >= ?8 AND q.public_id <= ?9 AND q.id < ?2 AND {IsListed} ORDER BY q.public_id DESC LIMIT ?3
+        """;
+
+    // The index is over the first characters: a name may be long.
+    private const string OfUser = $"""
+        {ByKey} FROM queue_jobs q INDEXED BY queue_jobs_of_user
+        WHERE substr(q.user_id, 1, 100) = substr(?8, 1, 100) AND q.id < ?2 AND q.user_id IS NOT NULL AND {IsListed} ORDER BY q.id DESC LIMIT ?3
+        """;
+
+    private const string OfSession = $"""
+        {ByKey} FROM queue_jobs q INDEXED BY queue_jobs_of_session
+        WHERE substr(q.session_id, 1, 100) = substr(?8, 1, 100) AND q.id < ?2 AND q.session_id IS NOT NULL AND {IsListed}
+        ORDER BY q.id DESC LIMIT ?3
         """;
 
     private const string OfLabel = $"""
@@ -100,6 +112,8 @@ internal static class SqliteJobQuery
         JobDriver.MostFailed => session.Use(MostFailed),
         JobDriver.MostUrgent => session.Use(MostUrgent),
         JobDriver.Ids => session.Use(OfIds).Bind(8, query.Ids!.Value.First).Bind(9, query.Ids.Value.Last),
+        JobDriver.Session => session.Use(OfSession).Bind(8, query.SessionId),
+        JobDriver.User => session.Use(OfUser).Bind(8, query.UserId),
         JobDriver.Fingerprint => session.Use(OfFingerprint),
         JobDriver.Label when query.Tag is { } tag => session.Use(OfLabel).Bind(8, JobLabels.Tag).Bind(9, tag),
         JobDriver.Label => session.Use(OfLabel).Bind(8, JobLabels.Owner).Bind(9, query.Owner),
@@ -113,14 +127,14 @@ internal static class SqliteJobQuery
         rows.Bind(1, query.After?.Rank ?? query.CreatedBefore?.ToUnixTimeMilliseconds() ?? long.MaxValue)
             .Bind(2, query.After?.Key ?? (query.CreatedBefore is not null && JobDrivers.Of(query) == JobDriver.Created ? 0 : long.MaxValue))
             .Bind(3, limit).Bind(4, query.Tag).Bind(5, query.Fingerprint).Bind(6, (long?)query.ErrorKind)
-                .Bind(7, query.ErrorPart is null ? 0 : 1);
+            .Bind(7, query.ErrorPart is null ? 0 : 1);
         var count = 0;
         for (; rows.Step(); count++)
         {
             found(new JobCandidate(
                 rows.Int64(1), rows.Int64(0), rows.Guid(2), rows.Text(3), rows.Int32(4) != 0, (JobState)rows.Int32(5), rows.Text(6),
-                    rows.Text(7),
-                rows.TextOrNull(8), rows.Int32(9) != 0, rows.Int64(10), rows.Int32(11) != 0, rows.TextOrNull(12)));
+                rows.Text(7), rows.TextOrNull(8), rows.Int32(9) != 0, rows.Int64(10), rows.TextOrNull(11), rows.TextOrNull(12),
+                rows.Int32(13) != 0, rows.TextOrNull(14)));
         }
 
         return count;

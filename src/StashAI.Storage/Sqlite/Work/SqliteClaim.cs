@@ -1,4 +1,3 @@
-using StashAI.Queue.Model.Changes;
 using StashAI.Queue.Model.Work;
 using StashAI.Queue.Policies;
 using StashAI.Queue.Policies.Circuits;

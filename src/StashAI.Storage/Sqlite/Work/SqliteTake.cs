@@ -1,10 +1,6 @@
-using StashAI.Queue.Model.Changes;
-using StashAI.Queue.Model.Lanes;
 using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Model.Work;
 using StashAI.Queue.Policies;
-using StashAI.Queue.Policies.Circuits;
-using StashAI.Sdk;
 using StashAI.Storage.Sqlite.Database;
 using StashAI.Storage.Sqlite.Units;
 

@@ -175,6 +175,9 @@ public sealed class JobApiTests
         Assert.True(back.IsNull("max_parallel") && back.IsNull("deadline_at"));
         Assert.Equal(("new", 9, 0), (back.Text("name"), back.Whole("priority"), back.GetProperty("tags").GetArrayLength()));
         await PatchAsync(gateway, id, """{"priorty":1}""", 422);
+        await PatchAsync(gateway, id, "{}", 400);
+        foreach (var field in (string[])["name", "tags", "priority"])
+            Assert.Equal(field, (await PatchAsync(gateway, id, $$"""{"{{field}}":null}""", 422)).FirstError().Text("field"));
         await PatchAsync(gateway, id, """{"deadline":"2000-01-01T00:00:00Z"}""", 422);
         await PatchAsync(gateway, Guid.CreateVersion7().ToString(), """{"name":"x"}""", 404);
         gate.Open();

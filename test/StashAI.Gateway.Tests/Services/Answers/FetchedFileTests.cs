@@ -41,6 +41,11 @@ public sealed class FetchedFileTests
     }
 
     [Fact]
+    public async Task An_empty_file_is_refused_as_it_is_at_every_other_door() =>
+        Assert.Contains(
+            "empty file", Assert.IsType<TaskOutcome.Failed>((await FetchAsync([], "identity")).Failure).Message, StringComparison.Ordinal);
+
+    [Fact]
     public async Task A_file_in_several_gzip_members_is_whole() =>
         Assert.Equal(
             Picture.Length,
