@@ -307,7 +307,11 @@ public sealed partial class ParameterTests
         if (route.Method == "PATCH") request.Content = new StringContent("""{"priority":5}""", null, "application/json");
         if (own is not null) request.Content = new StringContent(own, null, "application/json");
         if (header is var (name, value)) request.Headers.TryAddWithoutValidation(name, value);
-        if (route.Path.StartsWith("/ws/", StringComparison.Ordinal) && query.Length == 0 && header is null) return new HttpResponseMessage();
+        if (route.Path.StartsWith("/ws/", StringComparison.Ordinal) && query.Length == 0 && header is null)
+        {
+            return new HttpResponseMessage();
+        }
+
         return await gateway.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancellation);
     }
 

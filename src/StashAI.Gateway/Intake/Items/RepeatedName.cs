@@ -3,7 +3,9 @@ using StashAI.Gateway.Wire.Problems;
 
 namespace StashAI.Gateway.Intake.Items;
 
-/// <summary>Parses a document in which no object names a member twice: only one of the two could count, and nobody could say which.</summary>
+/// <summary>
+/// Parses a document in which no object names a member twice: only one of the two could count, and nobody could say which.
+/// </summary>
 internal static class RepeatedName
 {
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };

@@ -7,7 +7,8 @@ namespace StashAI.Gateway.Live.Connections;
 /// <summary>What the API's document says of the live feed.</summary>
 internal static class LiveDocs
 {
-    public static ParameterDoc JobId { get; } = Query("job_id", "Jobs to follow; repeated, or separated by commas.") with { MayRepeat = true };
+    public static ParameterDoc JobId { get; } =
+        Query("job_id", "Jobs to follow; repeated, or separated by commas.") with { MayRepeat = true };
 
     public static ParameterDoc TaskId { get; } = Query("task_id", "Tasks to follow, likewise.") with { MayRepeat = true };
 

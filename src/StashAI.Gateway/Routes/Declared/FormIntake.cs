@@ -95,12 +95,15 @@ internal sealed class FormIntake(
         properties[name] = text;
     }
 
-    /// <summary>A coded part would be stored as it stands. Forms have no codings (RFC 7578, section 4.7), but mail libraries add them.</summary>
+    /// <summary>
+    /// A coded part would be stored as it stands. Forms have no codings (RFC 7578, section 4.7), but mail libraries add them.
+    /// </summary>
     private static void RefuseCodings(MultipartSection section, string name)
     {
         foreach (var (header, plain) in PlainCodings)
         {
-            if (section.Headers?.TryGetValue(header, out var coding) == true && !plain.Contains(coding.ToString().Trim().ToLowerInvariant()))
+            if (section.Headers?.TryGetValue(header, out var coding) == true
+                && !plain.Contains(coding.ToString().Trim().ToLowerInvariant()))
             {
                 throw RequestException.Invalid(
                     name, $"has {header}: {Excerpt.Of(coding.ToString())}, which parts of a form do not use; send its bytes as they are.");

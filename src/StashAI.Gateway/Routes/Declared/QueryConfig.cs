@@ -12,7 +12,11 @@ internal static class QueryConfig
     public static JsonDocument Read(IEnumerable<KeyValuePair<string, string>> texts)
     {
         var all = texts.ToList();
-        if (all.GroupBy(one => one.Key).FirstOrDefault(same => same.Skip(1).Any()) is { Key: var name }) throw RequestException.Repeated(name);
+        if (all.GroupBy(one => one.Key).FirstOrDefault(same => same.Skip(1).Any()) is { Key: var name })
+        {
+            throw RequestException.Repeated(name);
+        }
+
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer))
         {

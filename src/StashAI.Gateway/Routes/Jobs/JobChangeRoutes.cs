@@ -46,7 +46,11 @@ internal static class JobChangeRoutes
     private static JobPatch Read(JsonFields fields, JsonElement root, DateTimeOffset now)
     {
         fields.RefuseUnknown(Fields);
-        if (!root.EnumerateObject().Any()) throw RequestException.Missing("body", $"The body names nothing to change: {Excerpt.List(Fields)}.");
+        if (!root.EnumerateObject().Any())
+        {
+            throw RequestException.Missing("body", $"The body names nothing to change: {Excerpt.List(Fields)}.");
+        }
+
         foreach (var name in Kept)
         {
             if (root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Null)

@@ -19,7 +19,9 @@ internal sealed record ParameterDoc(string Name, string Place, string Type, stri
     /// <summary>All values that it takes; empty for any.</summary>
     public IReadOnlyList<string> Words { get; init; } = [];
 
-    /// <summary>True when it may be given several times; any other parameter that is repeated is refused, since only one could count.</summary>
+    /// <summary>
+    /// True when it may be given several times; any other parameter that is repeated is refused, since only one could count.
+    /// </summary>
     public bool MayRepeat { get; init; }
 
     /// <summary>The name of the words in the document, if many routes use them; null for words of only one route.</summary>

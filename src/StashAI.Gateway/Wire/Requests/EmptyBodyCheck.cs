@@ -5,8 +5,8 @@ using StashAI.Gateway.Wire.Problems;
 namespace StashAI.Gateway.Wire.Requests;
 
 /// <summary>
-/// Refuses a body that its route would not read: whoever sends <c>{"service":"x"}</c> to a route that pauses everything means something else.
-/// An empty object is what some clients send with every POST.
+/// Refuses a body that its route would not read: whoever sends <c>{"service":"x"}</c> to a route that pauses everything means something
+/// else. An empty object is what some clients send with every POST.
 /// </summary>
 internal sealed class EmptyBodyCheck(RequestDelegate next)
 {

@@ -40,7 +40,8 @@ internal static class CurlOptions
         ["--resolve"] = "--resolve sends the call to another address than its URL says; write that address as the URL, with -H 'Host: ...'",
         ["--connect-to"] = "--connect-to sends the call to another address than its URL says; "
             + "write that address as the URL, with -H 'Host: ...'",
-        ["-x"] = "-x sends the call through a proxy, which a declaration cannot; write the address of the service itself, or that of the proxy",
+        ["-x"] = "-x sends the call through a proxy, which a declaration cannot; "
+            + "write the address of the service itself, or that of the proxy",
         ["--proxy"] = "--proxy sends the call through a proxy, which a declaration cannot; "
             + "write the address of the service itself, or that of the proxy",
         ["-0"] = "-0 sends HTTP/1.0, which a declaration cannot; leave it out",

@@ -14,8 +14,8 @@ public sealed class RetryAfterTests
         "40", " 40 ", "40s", "39.999999999", "\"40\"", "'40'", "40;x=1", "30, 40", "40,10",
         .. ((string[])
         [
-            "ddd, dd MMM yyyy HH:mm:ss 'GMT'", "ddd, dd MMM yyyy HH:mm:ss 'UTC'", "dddd, dd-MMM-yy HH:mm:ss 'GMT'", "ddd MMM  d HH:mm:ss yyyy",
-            "ddd MMM d HH:mm:ss yyyy", "yyyy-MM-dd'T'HH:mm:ss'Z'", "ddd, dd MMM yyyy HH:mm:ss '+0000'",
+            "ddd, dd MMM yyyy HH:mm:ss 'GMT'", "ddd, dd MMM yyyy HH:mm:ss 'UTC'", "dddd, dd-MMM-yy HH:mm:ss 'GMT'",
+            "ddd MMM  d HH:mm:ss yyyy", "ddd MMM d HH:mm:ss yyyy", "yyyy-MM-dd'T'HH:mm:ss'Z'", "ddd, dd MMM yyyy HH:mm:ss '+0000'",
         ]).Select(format => Now.AddSeconds(40).ToString(format, CultureInfo.InvariantCulture)),
     ];
 

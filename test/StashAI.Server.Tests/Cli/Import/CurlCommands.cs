@@ -111,7 +111,8 @@ internal static partial class CurlCommands
         (3, Gen.OneOf(
             "-s", "-sS", "-L", "--compressed", "-k -s", "-sSL --max-time 5", "-o /dev/null", "-X POST", "-XPOST", "-sXPUT", "-X GET",
             "-X PATCH", "--request DELETE", "-g", "--path-as-is", "-X QUERY", "--request=POST", "-0", "--http1.1", "-i",
-            "-w '%{http_code}'", "-#", "--url-query x=1", "--url-query 'x=a b' -k", "--url-query +x=%41", "-s --url-query y@DIR/note.txt", "--url-query =z", "-G", "--", "-sSvXPOST")));
+            "-w '%{http_code}'", "-#", "--url-query x=1", "--url-query 'x=a b' -k", "--url-query +x=%41", "-s --url-query y@DIR/note.txt",
+            "--url-query =z", "-G", "--", "-sSvXPOST")));
 
     private static Gen<string> Bodies() => Gen.Frequency(
         (4, Data()),
