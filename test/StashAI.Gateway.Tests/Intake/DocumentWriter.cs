@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 
 namespace StashAI.Gateway.Tests.Intake;
 
@@ -21,7 +22,7 @@ internal sealed class DocumentWriter(Random random)
         3 => "null",
         4 => Text(),
         5 => "[" + Join(random.Next(5), () => Value(depth - 1)) + "]",
-        _ => "{" + Join(random.Next(5), () => Member(Text(), Value(depth - 1))) + "}",
+        _ => "{" + Join(random.Next(5), Members(depth)) + "}",
     };
 
     public string Member(string name, string value) => name + Space() + ":" + Space() + value;
@@ -65,6 +66,18 @@ internal sealed class DocumentWriter(Random random)
         }
 
         return text.Append('"').ToString();
+    }
+
+    /// <summary>Members of which no two have the same name, however it is written.</summary>
+    private Func<string> Members(int depth)
+    {
+        var taken = new HashSet<string>(StringComparer.Ordinal);
+        return () =>
+        {
+            var name = Text();
+            while (!taken.Add(JsonSerializer.Deserialize<string>(name)!)) name = Text();
+            return Member(name, Value(depth - 1));
+        };
     }
 
     private string Join(int count, Func<string> part) =>

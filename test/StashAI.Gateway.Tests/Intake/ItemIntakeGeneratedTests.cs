@@ -25,7 +25,7 @@ public sealed class ItemIntakeGeneratedTests
             iter: 3000);
 
     [Fact]
-    public async Task A_damaged_document_is_refused_exactly_when_Utf8JsonReader_refuses_it()
+    public async Task A_damaged_document_is_refused_exactly_when_System_Text_Json_refuses_it()
     {
         var (accepted, refused) = (0, 0);
         await Gen.Int.SampleAsync(
@@ -138,6 +138,8 @@ public sealed class ItemIntakeGeneratedTests
                 _ = reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName ? reader.GetString() : null;
             }
 
+            // A change may have made two names of an object the same.
+            using var document = JsonDocument.Parse(bytes, new() { AllowDuplicateProperties = false });
             return true;
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)

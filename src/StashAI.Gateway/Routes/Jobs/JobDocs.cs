@@ -12,11 +12,17 @@ internal static class JobDocs
         + "`total` comes from counters, or counts what the first read found; then `total_is_exact` is false when there may be more.";
 
     public static ParameterDoc JobState { get; } = Query(
-        "state", "Only jobs in these states: `pending`, `running`, `completed`, `partial`, `failed`, `cancelled`, separated by commas.");
+        "state", "Only jobs in these states: `pending`, `running`, `completed`, `partial`, `failed`, `cancelled`, separated by commas.") with
+    {
+        MayRepeat = true,
+    };
 
     public static ParameterDoc TaskState { get; } = Query(
         "state",
-        "Only tasks in these states: `available`, `scheduled`, `running`, `completed`, `failed`, `cancelled`, separated by commas.");
+        "Only tasks in these states: `available`, `scheduled`, `running`, `completed`, `failed`, `cancelled`, separated by commas.") with
+    {
+        MayRepeat = true,
+    };
 
     public static ParameterDoc Paused { get; } = Query("paused", "True for paused jobs only, false for the others only.", "boolean");
 

@@ -47,7 +47,10 @@ internal sealed record ParameterDoc(string Name, string Place, string Type, stri
     public static ParameterDoc ShortOffset { get; } = Offset with { Most = 1_000_000 };
 
     public static ParameterDoc Status { get; } = new(
-        "status", "query", "string", "Only those of this status; all synonyms are known. Several are separated by commas.");
+        "status", "query", "string", "Only those of this status; all synonyms are known. Repeated, or several separated by commas.")
+    {
+        MayRepeat = true,
+    };
 
     public static ParameterDoc Adapter { get; } = new("adapter_name", "query", "string", "Only those of this service.");
 
