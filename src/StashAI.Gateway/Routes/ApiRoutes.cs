@@ -93,6 +93,7 @@ internal static class ApiRoutes
         FailureRoutes.Map(routes);
         JobChangeRoutes.Map(routes);
         RerunRoutes.Map(routes);
+        CompareJobRoutes.Map(routes);
         JobResultRoutes.Map(routes);
         JobRoutes.Map(routes);
         ResultRoutes.Map(routes);

@@ -49,6 +49,13 @@ public interface IRead
     /// <summary>One group of a job's failures, or null.</summary>
     Task<FailureGroup?> FindFailureAsync(long jobKey, long fingerprint, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Items of the second of two jobs in their order, from a position on, each with its counterpart in the first: the item that it repeats
+    /// with <paramref name="isRerun"/>, else the one at the same position.
+    /// </summary>
+    Task<IReadOnlyList<ItemPair>> ListPairsAsync(
+        long firstKey, long secondKey, bool isRerun, int fromOrdinal, int limit, CancellationToken cancellationToken);
+
     /// <summary>The binary parts of tasks, by task and in upload order.</summary>
     Task<ILookup<long, PayloadRef>> ListPayloadsAsync(IReadOnlyList<long> taskKeys, CancellationToken cancellationToken);
 

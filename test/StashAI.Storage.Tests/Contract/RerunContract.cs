@@ -69,6 +69,29 @@ public abstract class RerunContract(IStoreHost host) : StoreContract(host)
     }
 
     [Fact]
+    public async Task Items_are_compared_with_those_that_they_repeat_or_with_those_at_the_same_position()
+    {
+        var source = await UploadAsync(4);
+        var tasks = await ClaimAsync(4);
+        for (var i = 0; i < 4; i++) await ApplyAsync(i % 2 == 1 ? Ended(tasks[i], TaskEvent.Fail) : Done(tasks[i], $"{i}"));
+        var (copy, _) = await CopyAsync(source, onlyFailed: true);
+        var again = await ClaimAsync(4);
+        await ApplyAsync(Done(again[0], "1"));
+        await ApplyAsync(Ended(again[1], TaskEvent.Fail));
+
+        Assert.Equal(
+            [new(1, 0, TaskState.Failed, TaskState.Completed, false), new(3, 1, TaskState.Failed, TaskState.Failed, true)],
+            await Store.Read.ListPairsAsync(source.Key, copy.Key, true, 0, 10, Cancellation));
+        Assert.Equal(
+            [new(0, 0, TaskState.Completed, TaskState.Completed, false), new(1, 1, TaskState.Failed, TaskState.Failed, true)],
+            await Store.Read.ListPairsAsync(source.Key, copy.Key, false, 0, 10, Cancellation));
+        var back = await Store.Read.ListPairsAsync(copy.Key, source.Key, false, 1, 2, Cancellation);
+        Assert.Equal(
+            [new(1, 1, TaskState.Failed, TaskState.Failed, true), new(null, 2, null, TaskState.Completed, false)], back);
+        Assert.All(await Store.Read.ListPairsAsync(source.Key, source.Key, false, 0, 10, Cancellation), pair => Assert.True(pair.IsSame));
+    }
+
+    [Fact]
     public async Task A_copy_that_is_not_committed_leaves_nothing()
     {
         var source = await UploadAsync(3, withJobParts: true);

@@ -83,6 +83,10 @@ internal static class JobDocs
     public static ParameterDoc ResultState { get; } = Query(
         "state", "Only results in these states: `completed`, `failed`, `cancelled`, separated by commas; all of them unless given.");
 
+    public static ParameterDoc With { get; } = Query("with", "The id of the other job; `source_job` unless given.");
+
+    public static ParameterDoc Kind { get; } = Query("kind", "Only items of this kind.") with { Words = JobComparison.Kinds };
+
     public static JobEntryShape Entry { get; } = new()
     {
         Id = Samples.JobId,
@@ -277,6 +281,20 @@ internal static class JobDocs
             + "where retention has removed binary parts of completed items.",
         Parameters = [Id, IdempotencyKey, Prefer, Dialect],
         Refusals = [StatusCodes.Status409Conflict],
+    };
+
+    public static RouteDoc Compare { get; } = new("compare-jobs", Chapter.Read, "Two jobs, item by item")
+    {
+        Description = "Where one job repeats items of the other (`source_job`), each item is compared with the one that it repeats; else items "
+            + "at the same position are. `same`: the same state, result and kind of error. `open`: one of the two is not over. Counts look "
+            + "at 20,000 items at most, and a page at 5,000: then `total_is_exact` is false, and a page may have fewer items than `limit`.",
+        Parameters = [Id, With, Kind, Limit, Cursor],
+        Answers =
+        [
+            AnswerDoc.Of(new ComparisonShape(
+                Samples.JobId, Samples.JobId, MatchedByShape.Source, new(1, 1, 0, 0, 0),
+                [new(ComparedKindShape.Different, 0, Samples.TaskId, 0, Samples.TaskId)], null, 2, true)),
+        ],
     };
 
     public static RouteDoc Delete { get; } = new("delete-job", Chapter.Control, "Delete a job with its inputs and results")

@@ -216,6 +216,13 @@ internal sealed class PostgresRead(PostgresDatabase database) : IRead
         return UngroupedFailures.AddTo(groups, await ErrorsOfAsync(session, job.JobId, cancellationToken), IRead.MaxFailureGroups);
     }
 
+    public async Task<IReadOnlyList<ItemPair>> ListPairsAsync(
+        long firstKey, long secondKey, bool isRerun, int fromOrdinal, int limit, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        return await PostgresPairs.ReadAsync(session, firstKey, secondKey, isRerun, fromOrdinal, limit, cancellationToken);
+    }
+
     public async Task<FailureGroup?> FindFailureAsync(long jobKey, long fingerprint, CancellationToken cancellationToken)
     {
         await using var session = await database.OpenAsync(cancellationToken);

@@ -108,6 +108,11 @@ internal sealed class SqliteRead(SqliteReaders readers) : IRead
             SqliteFailures.Of(session, job.Key), SqliteErrors.Of(session, job.Key), IRead.MaxFailureGroups),
         cancellationToken);
 
+    public Task<IReadOnlyList<ItemPair>> ListPairsAsync(
+        long firstKey, long secondKey, bool isRerun, int fromOrdinal, int limit, CancellationToken cancellationToken) =>
+        readers.ReadAsync(
+            session => SqlitePairs.Read(session, firstKey, secondKey, isRerun, fromOrdinal, limit), cancellationToken);
+
     public Task<FailureGroup?> FindFailureAsync(long jobKey, long fingerprint, CancellationToken cancellationToken) =>
         readers.ReadAsync(session => SqliteFailures.FindOf(session, jobKey, fingerprint), cancellationToken);
 

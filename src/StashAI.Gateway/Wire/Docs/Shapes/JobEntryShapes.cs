@@ -129,6 +129,34 @@ internal sealed record JobChangeShape
     public DateTimeOffset? Deadline { get; init; }
 }
 
+/// <summary>What the comparison of an item says.</summary>
+internal enum ComparedKindShape
+{
+    Same,
+    Different,
+    Open,
+    OnlyHere,
+    OnlyThere,
+}
+
+/// <summary>How the items of two jobs were matched.</summary>
+internal enum MatchedByShape
+{
+    Source,
+    Position,
+}
+
+/// <summary>How many items there are of each kind.</summary>
+internal sealed record ComparisonCountsShape(int Same, int Different, int Open, int OnlyHere, int OnlyThere);
+
+/// <summary>An item of two jobs.</summary>
+internal sealed record ComparedItemShape(ComparedKindShape Kind, int? Index, Guid? Id, int? WithIndex, Guid? WithId);
+
+/// <summary>Two jobs, item by item.</summary>
+internal sealed record ComparisonShape(
+    Guid JobId, Guid With, MatchedByShape MatchedBy, ComparisonCountsShape Counts, IReadOnlyList<ComparedItemShape> Data, string? Next,
+    long Total, bool TotalIsExact);
+
 /// <summary>Which items run again.</summary>
 internal enum RerunScopeShape
 {
