@@ -41,6 +41,7 @@ internal static class ApiRoutes
         services.AddSingleton<JobDetailReader>();
         services.AddSingleton<RerunConfig>();
         services.AddSingleton<RerunRoutes>();
+        services.AddSingleton<EditedInput>();
         services.AddSingleton(new DirectMemory(DirectMemory.DefaultLimit));
         services.AddSingleton<MirroredUploads>();
         services.AddSingleton<DirectFallback>();
@@ -90,6 +91,7 @@ internal static class ApiRoutes
         PictureRoutes.Map(routes);
         JobEntryRoutes.Map(routes);
         TaskEntryRoutes.Map(routes);
+        TaskRetryRoutes.Map(routes);
         FailureRoutes.Map(routes);
         JobChangeRoutes.Map(routes);
         RerunRoutes.Map(routes);

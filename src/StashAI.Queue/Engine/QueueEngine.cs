@@ -233,6 +233,10 @@ public sealed class QueueEngine : IHostedService, IDisposable
     public async Task<RetryResult> RetryTaskAsync(long taskKey, CancellationToken cancellationToken) =>
         Publish(await store.Control.RetryTaskAsync(taskKey, cancellationToken));
 
+    /// <summary>Runs one failed or cancelled task again with another input.</summary>
+    public async Task<RetryResult> RetryTaskAsync(long taskKey, ReadOnlyMemory<byte> input, CancellationToken cancellationToken) =>
+        Publish(await store.Control.RetryTaskAsync(taskKey, input, cancellationToken));
+
     /// <summary>Runs one group of a job's failures again.</summary>
     public async Task<RetryResult> RetryFailuresAsync(long jobKey, long fingerprint, CancellationToken cancellationToken) =>
         Publish(await store.Control.RetryFailuresAsync(jobKey, fingerprint, cancellationToken));

@@ -23,6 +23,9 @@ public interface IControl
     /// <summary>Retries one task; does nothing to a task that is neither failed nor cancelled.</summary>
     Task<RetryResult> RetryTaskAsync(long taskKey, CancellationToken cancellationToken);
 
+    /// <summary>Retries one task with another input; the first input is kept beside it (<see cref="IRead.FindFirstInputAsync"/>).</summary>
+    Task<RetryResult> RetryTaskAsync(long taskKey, ReadOnlyMemory<byte> input, CancellationToken cancellationToken);
+
     /// <summary>
     /// Retries the tasks of one group of failures (<see cref="IRead.ListFailuresAsync"/>), in batches; those that fail so afterwards are
     /// not touched. If the process dies in the middle, the rest stays failed.

@@ -38,6 +38,9 @@ public interface IRead
     /// <summary>A page of tasks by any filter; it looks at a bounded number of a job's tasks.</summary>
     Task<TaskQueryPage> QueryTasksAsync(TaskQuery query, CancellationToken cancellationToken);
 
+    /// <summary>The input with which a task was submitted, if a person has edited it since; else null.</summary>
+    Task<byte[]?> FindFirstInputAsync(long taskKey, CancellationToken cancellationToken);
+
     /// <summary>
     /// The newest <paramref name="limit"/> ended attempts at a task, oldest first. The one that completed the task is among them.
     /// </summary>

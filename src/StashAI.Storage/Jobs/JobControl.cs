@@ -53,12 +53,18 @@ internal abstract class JobControl : IControl
         return new RetryResult(retried.Value, changes.Build());
     }
 
-    public async Task<RetryResult> RetryTaskAsync(long taskKey, CancellationToken cancellationToken)
+    public Task<RetryResult> RetryTaskAsync(long taskKey, CancellationToken cancellationToken) =>
+        RetryAsync(taskKey, null, cancellationToken);
+
+    public Task<RetryResult> RetryTaskAsync(long taskKey, ReadOnlyMemory<byte> input, CancellationToken cancellationToken) =>
+        RetryAsync(taskKey, input, cancellationToken);
+
+    private async Task<RetryResult> RetryAsync(long taskKey, ReadOnlyMemory<byte>? input, CancellationToken cancellationToken)
     {
         var changes = new ChangeSetBuilder();
         while (true)
         {
-            if (await TryRetryTaskAsync(taskKey, cancellationToken) is { } result)
+            if (await TryRetryTaskAsync(taskKey, input, cancellationToken) is { } result)
             {
                 changes.Add(result.Changes);
                 return result with { Changes = changes.Build() };
@@ -145,8 +151,8 @@ internal abstract class JobControl : IControl
     /// <summary>Retries up to <see cref="BatchSize"/> tasks of the job.</summary>
     protected abstract Task<(RetryResult Result, bool IsFinished)> RetryBatchAsync(long jobKey);
 
-    /// <summary>Retries one task; null while its job's cancel or expiry is not finished.</summary>
-    protected abstract Task<RetryResult?> TryRetryTaskAsync(long taskKey, CancellationToken cancellationToken);
+    /// <summary>Retries one task, with another input if one is given; null while its job's cancel or expiry is not finished.</summary>
+    protected abstract Task<RetryResult?> TryRetryTaskAsync(long taskKey, ReadOnlyMemory<byte>? input, CancellationToken cancellationToken);
 
     /// <summary>
     /// Retries up to <see cref="BatchSize"/> tasks of one group of failures, from an ordinal on; null while the job is being closed. The

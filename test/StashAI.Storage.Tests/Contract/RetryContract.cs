@@ -36,6 +36,30 @@ public abstract class RetryContract(IStoreHost host) : StoreContract(host)
     }
 
     [Fact]
+    public async Task A_task_runs_again_with_an_edited_input_and_keeps_its_first_one()
+    {
+        var job = await EnqueueAsync(2);
+        var tasks = await ClaimAsync(2);
+        await ApplyAsync(Ended(tasks[0], TaskEvent.Fail));
+        await ApplyAsync(Done(tasks[1]));
+        Assert.Null(await Store.Read.FindFirstInputAsync(tasks[0].Key, Cancellation));
+
+        Assert.Equal(1, (await Store.Control.RetryTaskAsync(tasks[0].Key, "2"u8.ToArray(), Cancellation)).Retried);
+        var again = await ClaimOneAsync();
+        Assert.Equal("2"u8.ToArray(), again.Input.ToArray());
+        Assert.Equal(TestJobs.Input(0), await Store.Read.FindFirstInputAsync(tasks[0].Key, Cancellation));
+        Assert.Equal(0, (await Store.Control.RetryTaskAsync(tasks[0].Key, "3"u8.ToArray(), Cancellation)).Retried);
+        await ApplyAsync(Ended(again, TaskEvent.Fail));
+        Assert.Equal(1, (await Store.Control.RetryTaskAsync(tasks[0].Key, "4"u8.ToArray(), Cancellation)).Retried);
+
+        Host.Verify();
+        Assert.Equal("4"u8.ToArray(), (await TaskAsync(tasks[0].Key)).Input.ToArray());
+        Assert.Equal(TestJobs.Input(0), await Store.Read.FindFirstInputAsync(tasks[0].Key, Cancellation));
+        Assert.Equal(0, (await Store.Control.RetryTaskAsync(tasks[1].Key, "5"u8.ToArray(), Cancellation)).Retried);
+        Assert.Equal(TestJobs.Input(1), (await TaskAsync(TaskKey.From(job.Key, 1))).Input.ToArray());
+    }
+
+    [Fact]
     public async Task What_is_open_completed_or_unknown_is_not_retried()
     {
         var job = await EnqueueAsync(4);

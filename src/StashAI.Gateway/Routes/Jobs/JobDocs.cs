@@ -201,6 +201,16 @@ internal static class JobDocs
         ],
     };
 
+    public static RouteDoc RetryTask { get; } = new("retry-task", Chapter.Control, "Run a task again, also with an edited input")
+    {
+        Description = "`input` replaces the item of a declared service and is checked as at a submit; files stay as they are. "
+            + "`GET /api/tasks/{id}` shows the first input as `first_input`. 409 for a task that neither failed nor was cancelled.",
+        Parameters = [Id],
+        Body = BodyDoc.Of(new TaskRetryShape { Input = DocJson.Parse("\"The house is blue.\"") }) with { IsRequired = false },
+        Answers = [AnswerDoc.Of(TaskEntry with { State = TaskStateShape.Available, Attempt = 0, ProcessingMs = null, FinishedAt = null })],
+        Refusals = [StatusCodes.Status409Conflict],
+    };
+
     public static RouteDoc Failures { get; } = new("job-failures", Chapter.Read, "A job's failures in groups")
     {
         Description = "Failures of one kind, with one HTTP status and one message but for its numbers, ids, paths and addresses, are a "

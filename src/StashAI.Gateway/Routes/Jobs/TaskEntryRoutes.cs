@@ -75,6 +75,7 @@ internal static class TaskEntryRoutes
             throw RequestException.NotFound($"There is no task {id}; GET /api/tasks lists the tasks.");
         var task = (await store.FindTasksAsync([entry.TaskKey], withOutput: true, context.RequestAborted))[0];
         var attempts = await store.ListAttemptsAsync(entry.TaskKey, MaxAttempts, context.RequestAborted);
+        var first = await store.FindFirstInputAsync(entry.TaskKey, context.RequestAborted);
         var detail = InputDetails.Of(context.Request, InputDetail.Reference);
         var shown = await PictureLinks.ForAsync(context);
         context.Response.ContentType = WireJson.ContentType;
@@ -83,6 +84,7 @@ internal static class TaskEntryRoutes
         json.WriteStartObject();
         EntryJson.WriteTask(json, entry.Job, task, operations);
         await inputs.WriteAsync(task, detail, context.RequestAborted);
+        if (first is not null) json.WriteRaw("first_input", first.Length == 0 ? "null"u8.ToArray() : first);
         json.WriteRaw("result", shown.Of(entry.Job, task).Output);
         AttemptJson.WriteList(json, attempts);
         json.WriteEndObject();

@@ -2,3 +2,4 @@
 ALTER TABLE queue_jobs ADD COLUMN trimmed INTEGER NOT NULL DEFAULT 0;      -- 1: binary parts of completed tasks were removed
 UPDATE queue_jobs SET trimmed = 1 WHERE trim_next > 0;
 ALTER TABLE queue_tasks ADD COLUMN source_ordinal INTEGER;                 -- the item's position in source_job; NULL where there is none
+ALTER TABLE task_inputs ADD COLUMN first_input BLOB;                       -- what a person edited; NULL for inputs as they were submitted

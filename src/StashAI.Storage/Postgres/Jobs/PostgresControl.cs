@@ -41,8 +41,9 @@ internal sealed class PostgresControl(PostgresDatabase database) : JobControl
     protected override Task<(RetryResult Result, bool IsFinished)> RetryBatchAsync(long jobKey) =>
         database.RunAsync(session => PostgresRetry.ContinueAsync(session, jobKey, BatchSize), CancellationToken.None);
 
-    protected override Task<RetryResult?> TryRetryTaskAsync(long taskKey, CancellationToken cancellationToken) =>
-        database.RunAsync(session => PostgresRetry.RetryTaskAsync(session, taskKey), cancellationToken);
+    protected override Task<RetryResult?> TryRetryTaskAsync(
+        long taskKey, ReadOnlyMemory<byte>? input, CancellationToken cancellationToken) =>
+        database.RunAsync(session => PostgresRetry.RetryTaskAsync(session, taskKey, input), cancellationToken);
 
     protected override Task<(RetryResult Result, int? Next)?> TryRetryGroupAsync(
         long jobKey, long fingerprint, int from, CancellationToken cancellationToken) =>

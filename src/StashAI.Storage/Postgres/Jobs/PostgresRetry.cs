@@ -58,6 +58,11 @@ internal static class PostgresRetry
         {PostgresUnit.Move} {PostgresUnit.Errors} {PostgresFailures.TakeBack} {PostgresUnit.Changes}
         """;
 
+    private const string Edit = """
+        INSERT INTO task_inputs (task_id, input, first_input) VALUES ($1, $2, ''::bytea)
+        ON CONFLICT (task_id) DO UPDATE SET first_input = COALESCE(task_inputs.first_input, task_inputs.input), input = excluded.input
+        """;
+
     // The message says why it is not run any more, and why it failed.
     private const string Skip = $"""
         WITH closed AS MATERIALIZED (
@@ -120,8 +125,8 @@ internal static class PostgresRetry
         return (new RetryResult(changes.Tasks.Count, changes), isFinished);
     }
 
-    /// <summary>Retries one task; null while its job's cancel or expiry is not finished.</summary>
-    public static async Task<RetryResult?> RetryTaskAsync(PostgresSession session, long taskKey)
+    /// <summary>Retries one task, with another input if one is given; null while its job's cancel or expiry is not finished.</summary>
+    public static async Task<RetryResult?> RetryTaskAsync(PostgresSession session, long taskKey, ReadOnlyMemory<byte>? input)
     {
         var jobKey = TaskKey.JobOf(taskKey);
         if (await LockAsync(session, jobKey) is not { IsClosing: false } job)
@@ -133,7 +138,9 @@ internal static class PostgresRetry
         var changes = job.IsMissing
             ? ChangeSet.Empty
             : await RetryAsync(session, jobKey, job, taskKey, taskKey + 1, withCancelled: true, 1);
-        await using var batch = session.Batch().Add(Commit);
+        await using var batch = session.Batch();
+        if (changes.Tasks.Count > 0 && input is { } edited) batch.Add(Edit, Value(taskKey), Value(edited));
+        batch.Add(Commit);
         await batch.RunAsync(CancellationToken.None);
         return new RetryResult(changes.Tasks.Count, changes);
     }

@@ -216,6 +216,15 @@ internal sealed class PostgresRead(PostgresDatabase database) : IRead
         return UngroupedFailures.AddTo(groups, await ErrorsOfAsync(session, job.JobId, cancellationToken), IRead.MaxFailureGroups);
     }
 
+    public async Task<byte[]?> FindFirstInputAsync(long taskKey, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        await using var batch = session.Batch()
+            .Add("SELECT first_input FROM task_inputs WHERE task_id = $1 AND first_input IS NOT NULL", Value(taskKey));
+        await using var rows = await batch.ReadAsync(cancellationToken);
+        return await rows.ReadAsync(cancellationToken) ? rows.GetFieldValue<byte[]>(0) : null;
+    }
+
     public async Task<IReadOnlyList<ItemPair>> ListPairsAsync(
         long firstKey, long secondKey, bool isRerun, int fromOrdinal, int limit, CancellationToken cancellationToken)
     {

@@ -38,8 +38,9 @@ internal sealed class SqliteControl(SqliteWriter writer) : JobControl
     protected override Task<(RetryResult Result, bool IsFinished)> RetryBatchAsync(long jobKey) =>
         writer.RunAsync(session => SqliteRetry.Continue(session, jobKey, BatchSize), CancellationToken.None);
 
-    protected override Task<RetryResult?> TryRetryTaskAsync(long taskKey, CancellationToken cancellationToken) =>
-        writer.RunAsync(session => SqliteRetry.RetryTask(session, taskKey), cancellationToken);
+    protected override Task<RetryResult?> TryRetryTaskAsync(
+        long taskKey, ReadOnlyMemory<byte>? input, CancellationToken cancellationToken) =>
+        writer.RunAsync(session => SqliteRetry.RetryTask(session, taskKey, input), cancellationToken);
 
     protected override Task<(RetryResult Result, int? Next)?> TryRetryGroupAsync(
         long jobKey, long fingerprint, int from, CancellationToken cancellationToken) =>

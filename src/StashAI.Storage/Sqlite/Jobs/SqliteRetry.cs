@@ -51,6 +51,11 @@ internal static class SqliteRetry
         WHERE id = ?1 RETURNING version
         """;
 
+    private const string Edit = """
+        INSERT INTO task_inputs (task_id, input, first_input) VALUES (?1, ?2, x'')
+        ON CONFLICT (task_id) DO UPDATE SET first_input = COALESCE(task_inputs.first_input, task_inputs.input), input = excluded.input
+        """;
+
     // The message says why it is not run any more, and why it failed.
     private const string SkipTask = """
         UPDATE queue_tasks SET state = 5 /* Cancelled */, version = version + 1, error_kind = ?2, error_message = ?3 || COALESCE(error_message, ''),
@@ -79,13 +84,15 @@ internal static class SqliteRetry
         return (result, isFinished);
     }
 
-    /// <summary>Retries one task; null while its job's cancel or expiry is not finished.</summary>
-    public static RetryResult? RetryTask(SqliteSession session, long taskKey)
+    /// <summary>Retries one task, with another input if one is given; null while its job's cancel or expiry is not finished.</summary>
+    public static RetryResult? RetryTask(SqliteSession session, long taskKey, ReadOnlyMemory<byte>? input)
     {
         var jobKey = TaskKey.JobOf(taskKey);
         if (Find(session, jobKey) is not { } job) return new RetryResult(0, ChangeSet.Empty);
         if (job.IsClosing) return null;
-        return Retry(session, jobKey, job, FindEndedOf(session, taskKey, taskKey + 1, withCancelled: true, 1));
+        var result = Retry(session, jobKey, job, FindEndedOf(session, taskKey, taskKey + 1, withCancelled: true, 1));
+        if (result.Retried > 0 && input is { } edited) session.Use(Edit).Bind(1, taskKey).Bind(2, edited.Span).Run();
+        return result;
     }
 
     /// <summary>

@@ -100,6 +100,15 @@ internal sealed class SqliteRead(SqliteReaders readers) : IRead
     public Task<TaskQueryPage> QueryTasksAsync(TaskQuery query, CancellationToken cancellationToken) =>
         readers.ReadAsync(session => SqliteTaskQuery.Read(session, query), cancellationToken);
 
+    public Task<byte[]?> FindFirstInputAsync(long taskKey, CancellationToken cancellationToken) =>
+        readers.ReadAsync(
+            session =>
+            {
+                var row = session.Use("SELECT first_input FROM task_inputs WHERE task_id = ?1 AND first_input IS NOT NULL").Bind(1, taskKey);
+                return row.Step() ? row.Blob(0) : null;
+            },
+            cancellationToken);
+
     public Task<IReadOnlyList<AttemptView>> ListAttemptsAsync(long taskKey, int limit, CancellationToken cancellationToken) =>
         readers.ReadAsync(session => SqliteAttempts.ListAttempts(session, taskKey, limit), cancellationToken);
 

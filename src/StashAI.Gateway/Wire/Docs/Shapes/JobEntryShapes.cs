@@ -104,8 +104,15 @@ internal sealed record TaskEntryDetailShape : TaskEntryShape
         : base(task) => (Result, Attempts) = (result, attempts);
 
     public JsonObject? InputData { get; init; }
+    public JsonNode? FirstInput { get; init; }
     public required JsonNode? Result { get; init; }
     public required IReadOnlyList<AttemptShape> Attempts { get; init; }
+}
+
+/// <summary>With which input a task runs again.</summary>
+internal sealed record TaskRetryShape
+{
+    public JsonNode? Input { get; init; }
 }
 
 /// <summary>Failed tasks of a job that failed alike.</summary>

@@ -1,0 +1,53 @@
+using StashAI.Gateway.Access;
+using StashAI.Gateway.Submit;
+using StashAI.Gateway.Wire.Docs;
+using StashAI.Gateway.Wire.Json;
+using StashAI.Gateway.Wire.Problems;
+using StashAI.Gateway.Wire.Queue;
+using StashAI.Hosting.Problems;
+using StashAI.Queue.Engine;
+using StashAI.Queue.Model.Access;
+
+namespace StashAI.Gateway.Routes.Jobs;
+
+/// <summary><c>POST /api/tasks/{id}/retry</c>: runs a task again, also with an edited input.</summary>
+internal static class TaskRetryRoutes
+{
+    public static void Map(IEndpointRouteBuilder routes) =>
+        routes.MapPost("/api/tasks/{id}/retry", RetryAsync).Describe(JobDocs.RetryTask).Needs(ApiScope.Submit);
+
+    private static async Task RetryAsync(
+        HttpContext context, QueueEngine engine, BodyReader bodies, EditedInput edits, Operations operations, string id)
+    {
+        using var body = await BodyReader.HasBodyAsync(context) ? await bodies.ReadAsync(context) : null;
+        if (body is null && context.Response.HasStarted) return;
+        if (body is not null) JsonFields.Root(body.Root).RefuseUnknown("input");
+        if (await QueueLookup.FindAsync(engine.Read, id, context.RequestAborted) is not { Ordinal: not null } entry)
+            throw RequestException.NotFound($"There is no task {id}; GET /api/tasks lists the tasks.");
+        var task = (await engine.Read.FindTasksAsync([entry.TaskKey], withOutput: false, context.RequestAborted))[0];
+        ReadOnlyMemory<byte>? input = null;
+        if (body is not null && body.Root.TryGetProperty("input", out var given))
+        {
+            var parts = (await engine.Read.ListPayloadsAsync([entry.TaskKey], context.RequestAborted))[entry.TaskKey];
+            input = edits.Check(entry.Job, given, task.Input, [.. parts.Select(part => part.Slot)]);
+        }
+
+        var retried = input is { } edited
+            ? await engine.RetryTaskAsync(entry.TaskKey, edited, context.RequestAborted)
+            : await engine.RetryTaskAsync(entry.TaskKey, context.RequestAborted);
+        task = (await engine.Read.FindTasksAsync([entry.TaskKey], withOutput: false, context.RequestAborted))[0];
+        if (retried.Retried == 0)
+        {
+            throw new RequestException(Problem.Conflict(
+                $"The task is {DialectWords.State(task.State)}: only a task that failed or was cancelled runs again. "
+                + "POST /api/jobs/{id}/rerun makes a new job of items that completed."));
+        }
+
+        await WireJson.WriteAsync(context, StatusCodes.Status200OK, json =>
+        {
+            json.WriteStartObject();
+            EntryJson.WriteTask(json, entry.Job, task, operations);
+            json.WriteEndObject();
+        });
+    }
+}
