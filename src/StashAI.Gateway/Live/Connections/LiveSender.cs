@@ -57,7 +57,8 @@ internal sealed class LiveSender(LiveServices live, LiveSubscriber subscriber, L
     {
         foreach (var job in await LiveReadException.GuardAsync(ReadJobsAsync(keys, cancellationToken)))
         {
-            if (subscriber.TryMarkSent(LiveKey.Job(job.Key), job.Version)) await output.SendAsync(LiveMessages.Progress(job), cancellationToken);
+            if (!subscriber.TryMarkSent(LiveKey.Job(job.Key), job.Version)) continue;
+            await output.SendAsync(LiveMessages.Progress(job), cancellationToken);
         }
     }
 
