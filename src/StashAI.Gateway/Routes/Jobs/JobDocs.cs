@@ -66,9 +66,10 @@ internal static class JobDocs
     public static ParameterDoc Fingerprint { get; } = Path("fingerprint", "The group, as the list of failures names it.");
 
     public static ParameterDoc Format { get; } = Query(
-        "format", "`ndjson`: one result a line, as without it. `csv`: one a row. `json`: a page with `data` and `next`.") with
+        "format", "`ndjson`: one result a line, as without it. `csv`: one a row. `json`: a page with `data` and `next`. "
+            + "`zip`: an archive with a file for each.") with
     {
-        Words = ["ndjson", "csv", "json"],
+        Words = ["ndjson", "csv", "json", "zip"],
     };
 
     public static ParameterDoc Order { get; } = Query(
@@ -78,7 +79,7 @@ internal static class JobDocs
     };
 
     public static ParameterDoc Follow { get; } = Query(
-        "follow", "True goes on with results as they come, until the job is over; with `format=json` it is not possible.", "boolean");
+        "follow", "True goes on with results as they come, until the job is over; with `format=json` and `zip` it is not possible.", "boolean");
 
     public static ParameterDoc ResultState { get; } = Query(
         "state", "Only results in these states: `completed`, `failed`, `cancelled`, separated by commas; all of them unless given.");

@@ -31,6 +31,7 @@ internal static class JobResultRoutes
         var follow = query.Flag(JobDocs.Follow, false);
         var byItem = query.Text(JobDocs.Order) != "finished";
         if (!byItem && !follow) throw RequestException.Invalid("order", "finished is for results as they come: add follow=true.");
+        if (follow && format == "zip") throw RequestException.Invalid("follow", "an archive has its end; use format=ndjson or csv.");
         if (follow && format == "json") throw RequestException.Invalid("follow", "a page of JSON has its end; use format=ndjson or csv.");
         if (format != "json" && query.Text(ParameterDoc.Cursor) is not null)
             throw RequestException.Invalid("cursor", "a stream has no pages; use format=json.");
@@ -43,6 +44,12 @@ internal static class JobResultRoutes
         if (format == "json")
         {
             await WritePageAsync(context, store, job, shown, ids, states, (int)(limit ?? PageSize), after);
+            return;
+        }
+
+        if (format == "zip")
+        {
+            await WriteZipAsync(context, store, job, shown, ids, states, limit ?? long.MaxValue);
             return;
         }
 
@@ -100,6 +107,24 @@ internal static class JobResultRoutes
         json.WriteEndArray();
         EntryJson.WriteEnd(json, page.Next is { } next ? PageCursor.Write(next) : null, page.Total, page.IsTotalExact);
         json.WriteEndObject();
+    }
+
+    private static async Task WriteZipAsync(
+        HttpContext context, IRead store, JobView job, ShownResults shown, ItemIds ids, IReadOnlyList<TaskState> states, long limit)
+    {
+        context.Response.ContentType = "application/zip";
+        context.Response.Headers.ContentDisposition = $"attachment; filename=\"{job.JobId}.zip\"";
+        var output = context.Response.BodyWriter;
+        await using var zip = await ResultZipWriter.CreateAsync(new PipeStream(output), job, ids, context.RequestAborted);
+        await foreach (var tasks in AllAsync(store, job, context.RequestAborted))
+        {
+            foreach (var task in tasks.Where(task => states.Contains(task.State)))
+            {
+                if (limit-- == 0) return;
+                await zip.WriteAsync(shown.Of(job, task), context.RequestAborted);
+                if ((await output.FlushAsync(context.RequestAborted)).IsCompleted) return;
+            }
+        }
     }
 
     internal static void WriteResult(Utf8JsonWriter json, JobView job, TaskView task, ItemIds ids)

@@ -38,7 +38,7 @@ internal sealed class ResultStreamWriter(IBufferWriter<byte> output, JobView job
         [
             task.Ordinal.ToString(CultureInfo.InvariantCulture),
             TaskKey.TaskId(job.JobId, task.Ordinal).ToString(),
-            ItemId(task),
+            ids.TextOf(task),
             DialectWords.State(task.State),
             task.ErrorKind == ErrorKind.None ? null : ErrorWords.Of(task.ErrorKind),
             task.ErrorMessage,
@@ -47,20 +47,6 @@ internal sealed class ResultStreamWriter(IBufferWriter<byte> output, JobView job
             task.Output.IsEmpty ? null : Encoding.UTF8.GetString(ResultJson.OnOneLine(task.Output).Span),
         ];
         Encoding.UTF8.GetBytes(string.Join(',', cells.Select(Cell)) + "\r\n", output);
-    }
-
-    private string? ItemId(TaskView task)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer, WireJson.Options))
-        {
-            json.WriteStartObject();
-            ids.Write(json, task);
-            json.WriteEndObject();
-        }
-
-        using var document = JsonDocument.Parse(buffer.WrittenMemory);
-        return document.RootElement.TryGetProperty("item_id", out var id) ? id.ToString() : null;
     }
 
     /// <summary>A text that a spreadsheet would run as a formula is a text to it with an apostrophe before.</summary>

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Text.Json;
+using StashAI.Gateway.Wire.Json;
 using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Tasks;
 
@@ -29,6 +31,21 @@ internal sealed class ItemIds(JobView job) : IDisposable
         {
             WriteOwn(json, task.Input);
         }
+    }
+
+    /// <summary>The id of a task's item as a text; null when it has none.</summary>
+    public string? TextOf(TaskView task)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer, WireJson.Options))
+        {
+            json.WriteStartObject();
+            Write(json, task);
+            json.WriteEndObject();
+        }
+
+        using var document = JsonDocument.Parse(buffer.WrittenMemory);
+        return document.RootElement.TryGetProperty("item_id", out var id) && id.ValueKind != JsonValueKind.Null ? id.ToString() : null;
     }
 
     public void Dispose() => config?.Dispose();

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text.Json;
 using StashAI.Testing.ScriptedServices;
 
@@ -37,10 +38,36 @@ public sealed class JobResultStreamTests
         Assert.True(second.IsNull("next"));
     }
 
+    [Fact]
+    public async Task Results_come_as_an_archive_with_a_file_for_each_under_a_safe_name()
+    {
+        await using var gateway = await GatewayHost.StartAsync();
+        gateway.Visage.Script = call => call.Item == "bad" ? Reply.Status(400, "no") : Reply.Json("""{"n":1}""");
+        string[] names = ["../../etc/passwd", "C:\\\\x.jpg", "Urlaub \u00fc.jpg", "", "a/../b"];
+        var images = names.Select((name, i) => $$"""{"image":"{{GatewayHost.Base64(i == 1 ? "bad" : $"{i}")}}","id":"{{name}}"}""");
+        var id = (await gateway.PostAsync(
+            "/api/visage/job", $$"""{"images":[{{string.Join(',', images)}}]}""", (int)GatewayHost.Taken)).Text("job_id");
+        await gateway.EndOfAsync(id);
+
+        using var answer = await gateway.Http.GetAsync(new Uri($"{gateway.Url}/api/jobs/{id}/results?format=zip"), Cancellation);
+        Assert.Equal("application/zip", answer.Content.Headers.ContentType?.MediaType);
+        using var archive = new ZipArchive(await answer.Content.ReadAsStreamAsync(Cancellation));
+        Assert.Equal(
+            ["0-_.._etc_passwd.json", "1-C__x.jpg.json", "2-Urlaub \u00fc.jpg.json", "3.json", "4-a_.._b.json"],
+            archive.Entries.Select(entry => entry.FullName));
+        using var document = await JsonDocument.ParseAsync(archive.Entries[0].Open(), default, Cancellation);
+        Assert.Equal(1, document.RootElement.GetProperty("result").Whole("n"));
+        using var failed = await gateway.Http.GetAsync(
+            new Uri($"{gateway.Url}/api/jobs/{id}/results?format=zip&state=failed"), Cancellation);
+        using var one = new ZipArchive(await failed.Content.ReadAsStreamAsync(Cancellation));
+        Assert.Equal("1-C__x.jpg.json", Assert.Single(one.Entries).FullName);
+    }
+
     [Theory]
     [InlineData("order=finished", "order")]
     [InlineData("format=json&follow=true", "follow")]
-    [InlineData("format=zip", "format")]
+    [InlineData("format=zip&follow=true", "follow")]
+    [InlineData("format=tar", "format")]
     [InlineData("state=running", "state")]
     [InlineData("cursor=AAAAAAAAAAE", "cursor")]
     public async Task What_does_not_go_together_is_refused(string query, string field)

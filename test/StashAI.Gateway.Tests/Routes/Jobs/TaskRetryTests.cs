@@ -12,7 +12,7 @@ public sealed class TaskRetryTests
         url: ${ECHO_URL}
         operations:
           go:
-            item: {type: object, properties: {text: {type: string, min_length: 2}}, required: [text]}
+            item: {type: object, properties: {text: {type: string, required: true, min_length: 2}}}
             request: {path: /x, json: {q: "{{ item.text }}"}}
         """;
 
