@@ -4,8 +4,8 @@ using System.IO.Pipelines;
 namespace StashAI.Gateway.Routes.Jobs;
 
 /// <summary>
-/// A stream into a pipe for writers that also write synchronously. Such bytes wait in the pipe's buffers until its owner flushes it, so that
-/// no thread waits for a client.
+/// A stream into a pipe for writers that also write synchronously. Such bytes wait in the pipe's buffers until its owner flushes it, so
+/// that no thread waits for a client.
 /// </summary>
 internal sealed class PipeStream(PipeWriter output) : Stream
 {
