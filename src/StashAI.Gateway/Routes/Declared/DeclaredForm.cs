@@ -68,7 +68,7 @@ internal sealed class DeclaredForm(
                 "body", "The body must be a JSON object with items, or send application/x-ndjson with an item a line.");
         }
 
-        var request = DeclaredRequest.Read(entry, body.Root, isItem, isLenient, clock.GetUtcNow());
+        var request = DeclaredRequest.Read(entry, operation, body.Root, isItem, isLenient, clock.GetUtcNow());
         items.Complete();
         if (items.Count == 0)
         {

@@ -12,7 +12,8 @@ internal static class JobDocs
         + "`total` comes from counters, or counts what the first read found; then `total_is_exact` is false when there may be more.";
 
     public static ParameterDoc JobState { get; } = Query(
-        "state", "Only jobs in these states: `pending`, `running`, `completed`, `partial`, `failed`, `cancelled`, separated by commas.") with
+        "state",
+        "Only jobs in these states: `pending`, `running`, `completed`, `partial`, `failed`, `cancelled`, separated by commas.") with
     {
         MayRepeat = true,
     };

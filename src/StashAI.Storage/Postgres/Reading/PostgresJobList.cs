@@ -6,7 +6,9 @@ using static StashAI.Storage.Postgres.Database.PostgresBatch;
 
 namespace StashAI.Storage.Postgres.Reading;
 
-/// <summary>Pages of jobs by service and state, whose counters know how many there are; others are for <see cref="PostgresJobQuery"/>.</summary>
+/// <summary>
+/// Pages of jobs by service and state, whose counters know how many there are; others are for <see cref="PostgresJobQuery"/>.
+/// </summary>
 internal static class PostgresJobList
 {
     private static readonly short[] AllStates = [0, 1, 2, 3, 4, 5];

@@ -4,7 +4,9 @@ using StashAI.Storage.Sqlite.Database;
 
 namespace StashAI.Storage.Sqlite.Reading;
 
-/// <summary>Pages of jobs by service and state, whose counters know how many there are; others are for <see cref="SqliteJobQuery"/>.</summary>
+/// <summary>
+/// Pages of jobs by service and state, whose counters know how many there are; others are for <see cref="SqliteJobQuery"/>.
+/// </summary>
 internal static class SqliteJobList
 {
     private const string ListAll = "SELECT id FROM queue_jobs WHERE id < ?6 AND state <> 6 /* Staging */ "
