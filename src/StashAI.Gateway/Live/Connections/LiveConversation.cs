@@ -76,7 +76,8 @@ internal sealed class LiveConversation
     /// <summary>What is wrong with a message that has no type.</summary>
     private static string MissingType(JsonElement message)
     {
-        var like = message.EnumerateObject().FirstOrDefault(member => FieldCheck.Suggest(member.Name, ["type"]).Length > 0).Name;
+        var like = message.EnumerateObject().Select(member => member.Name)
+            .FirstOrDefault(name => FieldCheck.Suggest(name, ["type"]).Length > 0);
         var rest = "must be a text, such as {\"type\":\"ping\"}.";
         return like switch
         {

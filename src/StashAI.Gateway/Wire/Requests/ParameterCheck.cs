@@ -32,7 +32,7 @@ internal sealed class ParameterCheck(RequestDelegate next)
                 QueryValues.Check(parameter, values.ToString());
             }
 
-            CheckPlace(request.Query);
+            if (known.Contains(ParameterDoc.Cursor) && known.Contains(ParameterDoc.Offset)) CheckPlace(request.Query);
         }
 
         // Both headers count on every route: a typing error in one is a mistake, wherever it would have an effect.
