@@ -118,7 +118,10 @@ internal sealed class DeclaredItemSink(
                 if (Besides(value, "path") is { } other) Refuse(fileAt, $"has {Excerpt.Of(other)} besides path; send path alone.");
                 else await ReadFileAsync(field, name, fileAt, cancellationToken);
             }
-            else if (Member(value, "url") is { } url) await CheckUrlAsync(url, fileAt, cancellationToken);
+            else if (Member(value, "url") is { } url)
+            {
+                await CheckUrlAsync(url, fileAt, cancellationToken);
+            }
         }
 
         if (files.Contains("")) return;

@@ -102,6 +102,9 @@ internal sealed record VisageRequest
         service.RefuseUnknown(ServiceKeys);
         image.RefuseUnknown(ImageKeys);
         RouteType.Check(root, VisageAdapter.Name, operation.Name);
+        // These two are stored and shown, and their types are known.
+        _ = service.Flag("return_embeddings");
+        _ = service.Text("detection_mode");
         var url = SameValue.Text((root, UrlName), (config, UrlName), (service, "api_endpoint"));
         var threshold = config.Number("face_threshold", 0, 1) ?? config.Number("threshold", 0, 1) ?? root.Number("threshold", 0, 1)
             ?? (isGeneralized ? GeneralizedThreshold : DefaultThreshold);

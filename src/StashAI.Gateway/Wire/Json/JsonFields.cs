@@ -93,12 +93,14 @@ internal readonly struct JsonFields(string path, JsonElement? element, int? item
     public IEnumerable<JsonProperty> Others(params string[] except) =>
         element is { } value ? value.EnumerateObject().Where(property => !except.Contains(property.Name)) : [];
 
-    /// <summary>Refuses unknown fields, and suggests the most similar name.</summary>
+    /// <summary>Refuses unknown fields, and suggests the most similar name; refuses known ones that are given twice too.</summary>
     public void RefuseUnknown(params IReadOnlyCollection<string> known)
     {
         if (element is not { } value) return;
+        var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var property in value.EnumerateObject())
         {
+            if (!seen.Add(property.Name)) throw Invalid(Excerpt.Of(property.Name), "is given more than once; send it once.");
             if (!known.Contains(property.Name))
             {
                 throw Invalid(

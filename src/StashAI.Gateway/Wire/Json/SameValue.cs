@@ -1,4 +1,5 @@
 using System.Text.Json;
+using StashAI.Gateway.Wire.Problems;
 
 namespace StashAI.Gateway.Wire.Json;
 
@@ -67,6 +68,6 @@ internal static class SameValue
         return first?.Value;
     }
 
-    private static Exception Differs(JsonFields fields, string name, string first) =>
+    private static RequestException Differs(JsonFields fields, string name, string first) =>
         fields.Invalid(name, $"differs from {first}; send one of them, or the same value in both.");
 }
