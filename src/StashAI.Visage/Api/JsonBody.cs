@@ -86,9 +86,11 @@ internal static partial class JsonBody
         var name = unread.Groups[2].Value;
         // The path may end at the object or at the field.
         var parent = path?.TrimStart('$', '.') ?? "";
-        var field = parent.Length == 0 || parent == name || parent.EndsWith("." + name, StringComparison.Ordinal) ? parent : $"{parent}.{name}";
+        var isField = parent.Length == 0 || parent == name || parent.EndsWith("." + name, StringComparison.Ordinal);
+        var field = isField ? parent : $"{parent}.{name}";
         if (field.Length == 0) field = name;
-        if (unread.Groups[1].Value == "Duplicate") return RequestRefusedException.BadRequest(field, $"{field} is given more than once; send it once.");
+        if (unread.Groups[1].Value == "Duplicate")
+            return RequestRefusedException.BadRequest(field, $"{field} is given more than once; send it once.");
         string[] known = field == name ? [.. type.Properties.Select(property => property.Name)] : [];
         var nearest = NearestName.Of(name, known) is { } near ? $" Did you mean '{near}'?" : "";
         var list = known.Length == 0 ? "" : $" Known fields: {string.Join(", ", known)}.";

@@ -22,7 +22,8 @@ internal sealed class QueryCheck(RequestDelegate next)
             {
                 var nearest = NearestName.Of(name, known) is { } near ? $" Did you mean '{near}'?" : "";
                 var list = known.Count == 0 ? "It has none." : $"Known are: {string.Join(", ", known)}.";
-                throw RequestRefusedException.Unprocessable(name, $"{name}: this route has no such parameter in its query.{nearest} {list}");
+                throw RequestRefusedException.Unprocessable(
+                    name, $"{name}: this route has no such parameter in its query.{nearest} {list}");
             }
 
             if (values.Count > 1) throw RequestRefusedException.Unprocessable(name, $"{name} is given more than once; send it once.");

@@ -8,7 +8,10 @@ using StashAI.Visage.Api.Responses.Service;
 
 namespace StashAI.Visage.Api;
 
-/// <summary>The JSON of the API: snake_case; requests may send numbers as strings, and no field that is unknown or given twice; answers omit null values.</summary>
+/// <summary>
+/// The JSON of the API: snake_case; requests may send numbers as strings, and no field that is unknown or given twice; answers omit null
+/// values.
+/// </summary>
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web,
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,

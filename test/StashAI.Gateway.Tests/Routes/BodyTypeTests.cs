@@ -129,7 +129,8 @@ public sealed class BodyTypeTests
     }
 
     [Theory]
-    [InlineData(new[] { "\"a\"", "\"b\"", "\"c" }, "the line ends before the document does (line 3, byte 3 of the line, byte 11 of the body)")]
+    [InlineData(
+        new[] { "\"a\"", "\"b\"", "\"c" }, "the line ends before the document does (line 3, byte 3 of the line, byte 11 of the body)")]
     [InlineData(new[] { "\"a\"", "", "nul" }, "line 3")]
     [InlineData(new[] { "\"a\"", "{x}" }, "line 2, byte 2 of the line, byte 6 of the body")]
     public async Task A_fault_in_lines_is_at_its_line(string[] lines, string where)

@@ -29,7 +29,10 @@ public sealed class QueueDatabaseTests
         var cancellation = TestContext.Current.CancellationToken;
         var worker = new WorkerOptions
         {
-            DataDirectory = folder.File("typo"), QueueDatabasePath = path, Workers = 1, LogLevel = LogLevel.Warning,
+            DataDirectory = folder.File("typo"),
+            QueueDatabasePath = path,
+            Workers = 1,
+            LogLevel = LogLevel.Warning,
         };
         var migrate = new MigrateOptions { DataDirectory = folder.File("typo"), QueueDatabasePath = path, LogLevel = LogLevel.Warning };
 

@@ -36,7 +36,7 @@ internal sealed record DeclaredRequest
     /// <param name="entry">The service.</param>
     /// <param name="body">An object with <c>config</c>; undefined for none.</param>
     /// <param name="operation">The operation of the route.</param>
-    /// <param name="isItem">True when the body is also the item: then its fields belong to the item, whose schema checks the others.</param>
+    /// <param name="isItem">True when the body is also the item, whose schema then checks its fields.</param>
     /// <param name="isLenient">True when values are texts, as in forms and queries.</param>
     /// <param name="now">The time.</param>
     /// <exception cref="RequestException">A field is not valid.</exception>

@@ -49,7 +49,7 @@ internal sealed class FormIntake(
         try
         {
             var reader = new MultipartReader(boundary, request.Body);
-            while (await reader.ReadNextSectionAsync(cancellationToken) is { } section) 
+            while (await reader.ReadNextSectionAsync(cancellationToken) is { } section)
             {
                 await ReadPartAsync(section, cancellationToken);
                 parts++;

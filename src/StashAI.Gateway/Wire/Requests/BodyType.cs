@@ -37,7 +37,8 @@ internal static class BodyType
     /// <exception cref="RequestException">415: the body is in another charset.</exception>
     public static void RequireUtf8(HttpRequest request)
     {
-        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || type.CharSet?.Trim('"') is not { Length: > 0 } charset) return;
+        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type)) return;
+        if (type.CharSet?.Trim('"') is not { Length: > 0 } charset) return;
         if (!ReadCharsets.Contains(charset, StringComparer.OrdinalIgnoreCase))
             throw Refused($"The charset '{Excerpt.Of(charset)}' is not read here; send the body in UTF-8.");
     }
