@@ -37,7 +37,8 @@ public sealed class TaskRetryTests
         var task = await host.Gateway.GetAsync($"/api/tasks/{tasks[0]}");
         Assert.Equal("completed", task.Text("state"));
         Assert.Equal(
-            ("mended", "bad"), (task.GetProperty("input_data").GetProperty("item").Text("text"), task.GetProperty("first_input").Text("text")));
+            ("mended", "bad"),
+            (task.GetProperty("input_data").GetProperty("item").Text("text"), task.GetProperty("first_input").Text("text")));
         Assert.Equal("mended", JsonDocument.Parse(host.Calls[^1].Text).RootElement.Text("q"));
         await host.Gateway.PostAsync($"/api/tasks/{tasks[1]}/retry", "", 409);
         await host.Gateway.PostAsync($"/api/tasks/{Guid.CreateVersion7()}/retry", "", 404);
