@@ -98,6 +98,7 @@ internal static class ApiRoutes
         RetryRoutes.Map(routes);
         PauseRoutes.Map(routes);
         ServiceRoutes.Map(routes);
+        ServiceChangeRoutes.Map(routes);
         InteractionRoutes.Map(routes);
         SessionRoutes.Map(routes);
         BatchRoutes.Map(routes);

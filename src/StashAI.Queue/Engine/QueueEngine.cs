@@ -97,6 +97,8 @@ public sealed class QueueEngine : IHostedService, IDisposable
             new MaintenanceLoop("Rescuing tasks", rescuer.RunOnceAsync, options.Heartbeat, health, clock, logger),
             new MaintenanceLoop("Probing services", prober.RunOnceAsync, options.PollInterval, health, clock, logger),
             new MaintenanceLoop(
+                "Keeping allowed hours", new HoursKeeper(store.Gate).RunOnceAsync, HoursKeeper.Pause, health, clock, logger),
+            new MaintenanceLoop(
                 "Finishing cancels", new CancelFinisher(maintain, feed, options.Heartbeat).RunOnceAsync, options.Heartbeat, health, clock,
                 logger),
             new MaintenanceLoop(
@@ -272,6 +274,13 @@ public sealed class QueueEngine : IHostedService, IDisposable
         if (!paused) return await ReopenServiceAsync(service, cancellationToken);
         WakeWorkers();
         return Reopening.Nothing;
+    }
+
+    /// <summary>Changes limits of a service while it runs; they hold in all processes from the next claim on.</summary>
+    public async Task SetLimitsAsync(string service, LimitPatch patch, CancellationToken cancellationToken)
+    {
+        await store.Gate.SetLimitsAsync(service, patch, cancellationToken);
+        WakeWorkers();
     }
 
     /// <summary>
