@@ -15,6 +15,8 @@ public static class SqliteStoreContract
 
     public sealed class Limits() : LimitContract(new SqliteHost());
 
+    public sealed class Series() : SeriesContract(new SqliteHost());
+
     public sealed class Packs() : PackContract(new SqliteHost());
 
     public sealed class Circuits() : CircuitContract(new SqliteHost());
