@@ -57,8 +57,8 @@ internal sealed partial class DirectFallback(
     }
 
     /// <summary>
-    /// Reads whether the service is paused, outside its allowed hours, or has limits that all processes share. A database that cannot be written can usually be read; otherwise
-    /// nothing of this is known.
+    /// Reads whether the service is paused, outside its allowed hours, or has limits that all processes share. A database that cannot be
+    /// written can usually be read; otherwise nothing of this is known.
     /// </summary>
     private async Task<bool> MustWaitAsync(string service, CancellationToken cancellationToken)
     {
