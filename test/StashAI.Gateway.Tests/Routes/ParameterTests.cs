@@ -305,7 +305,12 @@ public sealed partial class ParameterTests
             request.Content = new StringContent(body, null, "application/json");
         }
 
-        if (route.Method == "PATCH") request.Content = new StringContent("""{"priority":5}""", null, "application/json");
+        if (route.Method == "PATCH")
+        {
+            var change = route.Path == "/api/services/{name}" ? """{"max_parallel":5}""" : """{"priority":5}""";
+            request.Content = new StringContent(change, null, "application/json");
+        }
+
         if (own is not null) request.Content = new StringContent(own, null, "application/json");
         if (header is var (name, value)) request.Headers.TryAddWithoutValidation(name, value);
         if (route.Path.StartsWith("/ws/", StringComparison.Ordinal) && query.Length == 0 && header is null)

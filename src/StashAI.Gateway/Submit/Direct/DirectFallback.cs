@@ -12,14 +12,14 @@ namespace StashAI.Gateway.Submit.Direct;
 
 /// <summary>Answers a submit that the database did not take: runs it at once, and says that nothing of it is kept.</summary>
 internal sealed partial class DirectFallback(
-    QueueEngine engine, ServiceRegistry services, IHostApplicationLifetime lifetime, ILogger<DirectFallback> logger)
+    QueueEngine engine, ServiceRegistry services, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<DirectFallback> logger)
 {
     /// <summary>Runs and answers the submit. False when it cannot run without the database; then the failure is the answer.</summary>
     public async Task<bool> TryAnswerAsync(
         HttpContext context, MirroredUpload upload, Submission submission, NewJob job, Dialect dialect, Exception cause)
     {
         if (services.Find(job.Service) is { Manifest.IsLocal: true } || !engine.CanRunDirect(job)) return false;
-        if (await IsPausedAsync(job.Service, context.RequestAborted) || upload.TakeTasks() is not { } tasks) return false;
+        if (await MustWaitAsync(job.Service, context.RequestAborted) || upload.TakeTasks() is not { } tasks) return false;
         LogDirect(tasks.Count, cause.Message);
         var run = await RunAsync(job, tasks, context.RequestAborted);
         var shown = await PictureLinks.ForAsync(context);
@@ -57,13 +57,17 @@ internal sealed partial class DirectFallback(
     }
 
     /// <summary>
-    /// Reads whether the service is paused. A database that cannot be written can usually be read; otherwise pauses are unknown.
+    /// Reads whether the service is paused, outside its allowed hours, or has limits that all processes share. A database that cannot be
+    /// written can usually be read; otherwise nothing of this is known.
     /// </summary>
-    private async Task<bool> IsPausedAsync(string service, CancellationToken cancellationToken)
+    private async Task<bool> MustWaitAsync(string service, CancellationToken cancellationToken)
     {
         try
         {
-            return (await engine.Read.ReadPausesAsync(cancellationToken)).Includes(service);
+            return (await engine.Read.ReadPausesAsync(cancellationToken)).Includes(service)
+                || (await engine.Read.ListLimitsAsync(cancellationToken)).Any(
+                    one => one.Service == service
+                        && (one.IsClosed(clock.GetUtcNow()) || one.InForce is not { MaxRunning: null, RatePerSecond: null }));
         }
         catch (Exception exception) when (StoreFailure.Is(exception))
         {
