@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using StashAI.Client.Errors;
 using StashAI.Client.Http;
 using StashAI.Client.Models;
@@ -19,6 +20,15 @@ public sealed partial class StashClient
     /// <exception cref="StashNotFoundException">There is no such service.</exception>
     public Task<Service> ServiceAsync(string name, CancellationToken cancellationToken = default) =>
         api.ReadAsync(Routes.Service, Routes.Service.Fill([name]), StashJsonContext.Default.Service, cancellationToken);
+
+    /// <summary>
+    /// The JSON schemas of a declared service: <c>operations</c> with the <c>item_schema</c> of each, and <c>config_schema</c>.
+    /// </summary>
+    /// <param name="name">The name of the service.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="StashNotFoundException">There is no such service, or it is a built-in one or a plug-in, without schemas.</exception>
+    public Task<JsonElement> ServiceSchemaAsync(string name, CancellationToken cancellationToken = default) =>
+        api.ReadAsync(Routes.Schema, Routes.Schema.Fill([name]), StashJsonContext.Default.JsonElement, cancellationToken);
 
     /// <summary>Pauses a service: running tasks go on, and no further task starts.</summary>
     /// <param name="name">The name of the service.</param>

@@ -85,6 +85,7 @@ internal sealed class CommandTree
         Root.Subcommands.Add(SubmitCommand.Create(group));
         Root.Subcommands.Add(WatchCommand.Create(group));
         foreach (var command in JobCommands.Create(group).Concat(TaskCommands.Create(group))) Root.Subcommands.Add(command);
+        Root.Subcommands.Add(FailuresCommand.Create(group));
         Root.Subcommands.Add(ResultsCommand.Create(group));
         foreach (var command in ControlCommands.Create(group)) Root.Subcommands.Add(command);
         Root.Subcommands.Add(ServicesCommand.Create(group));

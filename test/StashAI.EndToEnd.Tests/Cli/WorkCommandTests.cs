@@ -3,6 +3,7 @@ using StashAI.Server.Cli;
 using StashAI.Server.Cli.Remote;
 using StashAI.Testing.Files;
 using StashAI.Testing.Processes;
+using StashAI.Testing.ScriptedServices;
 
 namespace StashAI.EndToEnd.Tests.Cli;
 
@@ -49,12 +50,12 @@ public sealed class WorkCommandTests(CliServer server)
     }
 
     [Theory]
-    [InlineData("jobs --json", "job_id")]
-    [InlineData("job JOB --json", "job_id")]
-    [InlineData("tasks JOB --json", "task_id")]
+    [InlineData("jobs --json", "tags")]
+    [InlineData("job JOB --json", "tasks")]
+    [InlineData("tasks JOB --json", "index")]
     [InlineData("task JOB/0 --json", "attempts")]
-    [InlineData("results JOB --json", "output_json")]
-    [InlineData("results JOB", "output_json")]
+    [InlineData("results JOB --json", "result")]
+    [InlineData("results JOB", "result")]
     [InlineData("watch JOB --json", "state")]
     [InlineData("services --json", "operations")]
     [InlineData("retry JOB --json", "retried_tasks")]
@@ -140,6 +141,90 @@ public sealed class WorkCommandTests(CliServer server)
             Assert.Empty(tree.Root.Parse(RemoteFlags.Prepare(line.Split(" < ")[0].Split(' ')[1..])).Errors));
         Assert.Contains("  stashai jobs --state running,pending\n", (await server.RunAsync("jobs", "--help")).Output,
             StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Jobs_are_found_by_every_filter()
+    {
+        var (tag, name) = ($"tag-{Guid.NewGuid():N}", $"Filtered {Guid.NewGuid()}");
+        var bad = $"bad {Guid.NewGuid()}";
+        var job = (await server.RunAsync(
+            "submit", "translation", "--text", bad, "--text", "fine", "--tag", tag, "--tag", "holiday", "--name", name, "--wait")).Lines[0];
+
+        foreach (var filter in (string[])[
+            "--state partial", "--service translation", "--operation translate", "--error rejected", "--since 10m", "--sort failed",
+            "--name filtered"])
+        {
+            var found = await server.RunAsync([.. $"jobs --tag {tag} {filter} --json=id".Split(' ')]);
+            Assert.True(found.Output.Contains(job, StringComparison.Ordinal), filter);
+        }
+
+        foreach (var filter in (string[])[
+            "--state failed", "--service pictures", "--operation measure", "--error timeout", "--until 10m", "--owner nobody",
+            "--sort priority", "--paused", "--name nobody"])
+        {
+            Assert.Equal("", (await server.RunAsync([.. $"jobs --tag {tag} {filter} --json=id".Split(' ')])).Output);
+        }
+    }
+
+    [Fact]
+    public async Task Reasons_are_shown_in_groups_and_one_group_is_retried()
+    {
+        var bad = $"bad {Guid.NewGuid()}";
+        var job = (await server.RunAsync("submit", "translation", "--text", bad, "--text", "bad forever", "--wait")).Lines[0];
+
+        var groups = await server.RunAsync("failures", job);
+        var json = await server.RunAsync("failures", job, "--json");
+        var fingerprint = json.Json.GetProperty("fingerprint").GetString()!;
+        var tasks = await server.RunAsync("tasks", job, "--fingerprint", fingerprint, "--json=index");
+        var found = await server.RunAsync("tasks", job, "--text", bad[..20], "--json=index");
+        server.Mend(bad);
+        var retried = await server.RunAsync("failures", job, "--retry", fingerprint);
+        await server.RunAsync("watch", job);
+        var skipped = await server.RunAsync("failures", job, "--skip", fingerprint);
+
+        Assert.Contains("rejected", groups.Lines[1], StringComparison.Ordinal);
+        Assert.Equal(2, json.Json.GetProperty("count").GetInt32());
+        Assert.Equal(2, tasks.Lines.Length);
+        Assert.Equal("""{"index":0}""", found.Output.Trim());
+        Assert.Contains("2 tasks are queued again", retried.Output, StringComparison.Ordinal);
+        Assert.Contains("1 task is skipped", skipped.Output, StringComparison.Ordinal);
+        Assert.Contains("No item failed", (await server.RunAsync("failures", job)).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Results_come_as_they_finish()
+    {
+        var held = $"held {Guid.NewGuid()}";
+        var gate = server.Hold(held);
+        var job = (await server.RunAsync("submit", "translation", "--text", held, "--text", "fast")).Lines[0];
+        await using var following = server.Launch("results", job, "--as-finished", "--select", "/translated_text");
+
+        var first = await following.WaitForLineAsync(line => line.Contains("FAST", StringComparison.Ordinal), Cancellation);
+        gate.Open();
+
+        Assert.Contains("FAST", first, StringComparison.Ordinal);
+        Assert.Equal(0, await following.WaitForExitAsync(Cancellation));
+    }
+
+    [Theory]
+    [InlineData("jobs")]
+    [InlineData("job 0199f0a2-7d1c-7c4e-9b1d-2a6f41000000")]
+    [InlineData("tasks 0199f0a2-7d1c-7c4e-9b1d-2a6f41000000")]
+    [InlineData("failures 0199f0a2-7d1c-7c4e-9b1d-2a6f41000000")]
+    [InlineData("results 0199f0a2-7d1c-7c4e-9b1d-2a6f41000000")]
+    public async Task A_scripted_old_server_is_named_in_one_sentence(string commandLine)
+    {
+        await using var old = await ScriptedService.StartAsync(Cancellation);
+        old.Script = call => call.Path == "/"
+            ? Reply.Json("""{"version":"0.1.0","routes":["GET /","GET /api/queue/jobs","DELETE /api/jobs/{id}"]}""")
+            : Reply.Status(404);
+
+        var run = await server.RunAsync("", [("STASHAI_URL", old.Url)], commandLine.Split(' '));
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("version 0.1.0, which is older than this program: it has no GET /api/jobs", run.Error, StringComparison.Ordinal);
+        Assert.EndsWith("Update the server.", Assert.Single(run.Error.TrimEnd().Split('\n')), StringComparison.Ordinal);
     }
 
     [Theory]
