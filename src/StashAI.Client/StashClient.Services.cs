@@ -44,6 +44,20 @@ public sealed partial class StashClient
     public Task<PauseAnswer> ResumeServiceAsync(string name, CancellationToken cancellationToken = default) =>
         PostAsync(Routes.ResumeService, name, null, StashJsonContext.Default.PauseAnswer, cancellationToken);
 
+    /// <summary>Changes limits of a service while it is called. They hold in every process of the server, and over restarts.</summary>
+    /// <param name="name">The name of the service.</param>
+    /// <param name="change">What to change.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="StashNotFoundException">There is no such service.</exception>
+    /// <exception cref="StashInvalidRequestException">A value is not valid; the errors name it.</exception>
+    public Task<Service> ChangeServiceAsync(string name, ServiceChange change, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        return SendAsync(
+            Routes.ChangeService, [name], change.ToJson(), StashJsonContext.Default.JsonObject, StashJsonContext.Default.Service,
+            cancellationToken);
+    }
+
     /// <summary>Pauses the whole queue: running tasks go on, and no further task starts.</summary>
     /// <param name="cancellationToken">Ends the call.</param>
     public Task<PauseAnswer> PauseQueueAsync(CancellationToken cancellationToken = default) =>

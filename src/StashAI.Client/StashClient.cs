@@ -14,6 +14,8 @@ namespace StashAI.Client;
 /// </summary>
 public sealed partial class StashClient : IDisposable
 {
+    private static readonly TimeSpan BulkPollInterval = TimeSpan.FromMilliseconds(300);
+
     private readonly HttpClient http;
     private readonly bool isOwner;
     private readonly ApiSender api;

@@ -70,12 +70,24 @@ internal static class Routes
 
     public static Route Health { get; } = new(HttpMethod.Get, "/health", true);
 
+    /// <summary>Not to be repeated: the operation would be done twice.</summary>
+    public static Route StartBulk { get; } = new(HttpMethod.Post, "/api/bulk", false) { IsRecent = true };
+
+    public static Route BulkList { get; } = new(HttpMethod.Get, "/api/bulk", true, "cursor") { IsRecent = true };
+
+    public static Route Bulk { get; } = new(HttpMethod.Get, "/api/bulk/{id}", true) { IsRecent = true };
+
+    public static Route StopBulk { get; } = new(HttpMethod.Post, "/api/bulk/{id}/stop", true) { IsRecent = true };
+
+    public static Route ChangeService { get; } = new(HttpMethod.Patch, "/api/services/{name}", true) { IsRecent = true };
+
     /// <summary>Lists the routes of the server.</summary>
     public static Route Root { get; } = new(HttpMethod.Get, "/", true);
 
     public static IReadOnlyList<Route> All { get; } =
     [
         Jobs, Job, ChangeJob, DeleteJob, TasksOfJob, Failures, RetryFailures, SkipFailures, Results, Tasks, Task, Item, Cancel, Retry, PauseJob, ResumeJob, PauseService, ResumeService, PauseQueue, ResumeQueue,
-        Services, Service, Schema, Submit, SubmitOperation, Events, Socket, Health, Root,
+        Services, Service, Schema, Submit, SubmitOperation, Events, Socket, Health, Root, StartBulk,
+        BulkList, Bulk, StopBulk, ChangeService,
     ];
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace StashAI.Client.Models;
@@ -13,7 +14,10 @@ public static class StashJson
 /// <summary>How the models are read and written, without reflection.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    Converters = [typeof(WordConverter<JobState>), typeof(WordConverter<TaskState>)])]
+    Converters =
+    [
+        typeof(WordConverter<JobState>), typeof(WordConverter<TaskState>), typeof(WordConverter<BulkAction>), typeof(WordConverter<BulkState>),
+    ])]
 [JsonSerializable(typeof(Job))]
 [JsonSerializable(typeof(JobDetail))]
 [JsonSerializable(typeof(WirePage<Job>))]
@@ -27,6 +31,10 @@ public static class StashJson
 [JsonSerializable(typeof(FailureGroup))]
 [JsonSerializable(typeof(FailureAnswer))]
 [JsonSerializable(typeof(JobChange))]
+[JsonSerializable(typeof(BulkCount))]
+[JsonSerializable(typeof(BulkOperation))]
+[JsonSerializable(typeof(WirePage<BulkOperation>))]
+[JsonSerializable(typeof(JsonObject))]
 [JsonSerializable(typeof(TaskResult))]
 [JsonSerializable(typeof(Service))]
 [JsonSerializable(typeof(ServicePage))]

@@ -88,7 +88,10 @@ internal sealed class CommandTree
         Root.Subcommands.Add(FailuresCommand.Create(group));
         Root.Subcommands.Add(ResultsCommand.Create(group));
         foreach (var command in ControlCommands.Create(group)) Root.Subcommands.Add(command);
+        foreach (var command in PauseCommands.Create(group)) Root.Subcommands.Add(command);
+        Root.Subcommands.Add(BulkCommand.Create(group));
         Root.Subcommands.Add(ServicesCommand.Create(group));
+        Root.Subcommands.Add(LimitsCommand.Create(group));
         Root.Subcommands.Add(LoginCommand.Create(group));
         Root.Subcommands.Add(DoctorCommand.Create(group));
         Root.Subcommands.Add(CompletionCommand.Create(Root));

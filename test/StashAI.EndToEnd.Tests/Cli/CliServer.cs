@@ -96,14 +96,19 @@ public sealed class CliServer : IAsyncLifetime
     /// <summary>Runs a command line in this process against the server.</summary>
     public Task<CliRun> RunAsync(params string[] arguments) => RunAsync("", [], arguments);
 
-    public async Task<CliRun> RunAsync(string input, (string Name, string Value)[] variables, params string[] arguments)
+    public Task<CliRun> RunAsync(string input, (string Name, string Value)[] variables, params string[] arguments) =>
+        RunAsync(input, variables, isInteractive: false, arguments);
+
+    /// <summary>Runs a command line as if a person at a terminal typed the input.</summary>
+    public async Task<CliRun> RunAsync(
+        string input, (string Name, string Value)[] variables, bool isInteractive, IReadOnlyList<string> arguments)
     {
         var environment = new Dictionary<string, string> { ["STASHAI_URL"] = Url, ["STASHAI_CONFIG_DIR"] = ConfigFolder };
         foreach (var (name, value) in variables) environment[name] = value;
         var (output, error) = (new StringWriter(), new StringWriter());
         var app =
             new CommandLineApp(new CommandHandlers(output), environment.GetValueOrDefault, output, error, environment.Keys,
-                new StringReader(input));
+                new StringReader(input), isInteractive: isInteractive);
         var code = await app.RunAsync(arguments, Cancellation);
         return new CliRun(code, output.ToString(), error.ToString());
     }
