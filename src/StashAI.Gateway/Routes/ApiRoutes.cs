@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using StashAI.Gateway.Live.Hub;
 using StashAI.Gateway.Routes.Batch;
+using StashAI.Gateway.Routes.Bulk;
 using StashAI.Gateway.Routes.Demo;
 using StashAI.Gateway.Routes.Health;
 using StashAI.Gateway.Routes.Interactions;
@@ -89,6 +90,7 @@ internal static class ApiRoutes
         FailureRoutes.Map(routes);
         JobChangeRoutes.Map(routes);
         JobResultRoutes.Map(routes);
+        BulkRoutes.Map(routes);
         JobRoutes.Map(routes);
         ResultRoutes.Map(routes);
         TaskRoutes.Map(routes);

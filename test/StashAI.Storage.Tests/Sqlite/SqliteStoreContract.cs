@@ -51,6 +51,8 @@ public static class SqliteStoreContract
 
     public sealed class ApiKeys() : ApiKeyContract(new SqliteHost());
 
+    public sealed class Bulk() : BulkContract(new SqliteHost());
+
     public sealed class Previews() : PreviewContract(new SqliteHost());
 
     public sealed class Tickets() : TicketContract(new SqliteHost());

@@ -82,6 +82,8 @@ public sealed class FaultyStore : IQueueStore
 
     public ISigningKeys SigningKeys => inner.SigningKeys;
 
+    public IBulk Bulk => inner.Bulk;
+
     public IUpload OpenUpload(long nodeKey) => inner.OpenUpload(nodeKey);
 
     public ValueTask DisposeAsync()
