@@ -24,6 +24,11 @@ public sealed record AdapterManifest
     /// </summary>
     public RateLimit? Rate { get; init; }
 
+    /// <summary>
+    /// When the service may be called; null for always. Outside these hours its tasks wait, and what runs is finished.
+    /// </summary>
+    public AllowedHours? AllowedHours { get; init; }
+
     /// <summary>The labels that a worker must have to call the service, for example <c>gpu</c>.</summary>
     public IReadOnlyList<string> RequiredLabels { get; init; } = [];
 

@@ -3,6 +3,7 @@ using StashAI.Gateway.Live.Hub;
 using StashAI.Gateway.Routes.Batch;
 using StashAI.Gateway.Routes.Bulk;
 using StashAI.Gateway.Routes.Demo;
+using StashAI.Gateway.Routes.Figures;
 using StashAI.Gateway.Routes.Health;
 using StashAI.Gateway.Routes.Interactions;
 using StashAI.Gateway.Routes.Jobs;
@@ -100,6 +101,8 @@ internal static class ApiRoutes
         RetryRoutes.Map(routes);
         PauseRoutes.Map(routes);
         ServiceRoutes.Map(routes);
+        ServiceChangeRoutes.Map(routes);
+        SeriesRoutes.Map(routes);
         InteractionRoutes.Map(routes);
         SessionRoutes.Map(routes);
         BatchRoutes.Map(routes);

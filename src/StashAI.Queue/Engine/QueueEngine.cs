@@ -37,6 +37,8 @@ public sealed class QueueEngine : IHostedService, IDisposable
     private readonly Wakeup bulkAsked;
     private readonly QueueMetrics metrics;
     private readonly ServiceSummary summary;
+    private readonly SeriesMeter series = new();
+    private readonly SeriesWriter seriesWriter;
     private readonly JobTransitionLog transitions;
     private readonly WorkHealth health;
     private readonly ILogger logger;
@@ -67,7 +69,7 @@ public sealed class QueueEngine : IHostedService, IDisposable
         summary = new ServiceSummary(store.Read, clock, logger);
         keeper = new NodeKeeper(store.Nodes, running, options, clock, logger, metrics.RecordRenewal);
         var outages = new LaneOutages(clock);
-        completer = new OutcomeRecorder(store, running, outages, metrics, health, summary, feed, work, clock, logger);
+        completer = new OutcomeRecorder(store, running, outages, metrics, health, summary, series, feed, work, clock, logger);
         var executor = new TaskExecutor(services, upstreams, store.Read, setup, options, clock, logger);
         var meter = new LaneMeter(clock);
         calls = new SharedCallSlots(options.Workers);
@@ -90,6 +92,7 @@ public sealed class QueueEngine : IHostedService, IDisposable
         var measurer = new MetricsReader(store.Read, metrics, clock);
         var reconciler = new JobReconciler(maintain, feed, logger);
         transitions = new JobTransitionLog(store.Read, logger);
+        seriesWriter = new SeriesWriter(store.Measure, series, clock);
         var promotion = new MaintenanceLoop("Promoting due tasks", promoter.RunOnceAsync, Promoter.Pause, health, clock, logger);
         promoting = promoter.Scheduled = promotion.Wakeup;
         var bulk = new MaintenanceLoop(
@@ -101,6 +104,8 @@ public sealed class QueueEngine : IHostedService, IDisposable
             promotion,
             new MaintenanceLoop("Rescuing tasks", rescuer.RunOnceAsync, options.Heartbeat, health, clock, logger),
             new MaintenanceLoop("Probing services", prober.RunOnceAsync, options.PollInterval, health, clock, logger),
+            new MaintenanceLoop(
+                "Keeping allowed hours", new HoursKeeper(store.Gate).RunOnceAsync, HoursKeeper.Pause, health, clock, logger),
             new MaintenanceLoop(
                 "Finishing cancels", new CancelFinisher(maintain, feed, options.Heartbeat).RunOnceAsync, options.Heartbeat, health, clock,
                 logger),
@@ -117,6 +122,7 @@ public sealed class QueueEngine : IHostedService, IDisposable
             new MaintenanceLoop("Removing old jobs", cleaner.RunOnceAsync, RetentionCleaner.Pause, health, clock, logger),
             new MaintenanceLoop("Reading metrics", measurer.RunOnceAsync, MetricsReader.Pause, health, clock, logger),
             new MaintenanceLoop(ServiceSummary.Name, summary.RunOnceAsync, ServiceSummary.Pause, health, clock, logger),
+            new MaintenanceLoop("Writing the series", seriesWriter.RunOnceAsync, SeriesWriter.Pause, health, clock, logger),
             new MaintenanceLoop("Logging how jobs ended", transitions.RunOnceAsync, JobTransitionLog.Pause, health, clock, logger),
             new MaintenanceLoop("Checking counters", reconciler.RunOnceAsync, JobReconciler.Pause, health, clock, logger),
         ];
@@ -191,6 +197,7 @@ public sealed class QueueEngine : IHostedService, IDisposable
         await completer.StopAsync(options.AbortTimeout);
         foreach (var loop in upkeep) await loop.StopAsync();
         await RunLastTimeAsync(ServiceSummary.Name, summary.RunOnceAsync);
+        await RunLastTimeAsync("Writing the series", seriesWriter.RunOnceAsync);
         await RunLastTimeAsync("Logging how jobs ended", transitions.RunOnceAsync);
         if (relay is not null) await relay.StopAsync();
         await keeper.StopAsync();
@@ -210,6 +217,7 @@ public sealed class QueueEngine : IHostedService, IDisposable
     public async Task<EnqueuedJob> CommitAsync(IUpload upload, NewJob job, CancellationToken cancellationToken)
     {
         var enqueued = await upload.CommitAsync(job, cancellationToken);
+        if (!enqueued.IsDuplicate && !enqueued.IsDifferentRequest) series.AddSubmitted(job.Service, enqueued.Total);
         work.Set();
         relay?.AnnounceWork(enqueued.Key);
         return enqueued;
@@ -292,6 +300,13 @@ public sealed class QueueEngine : IHostedService, IDisposable
         if (!paused) return await ReopenServiceAsync(service, cancellationToken);
         WakeWorkers();
         return Reopening.Nothing;
+    }
+
+    /// <summary>Changes limits of a service while it runs; they hold in all processes from the next claim on.</summary>
+    public async Task SetLimitsAsync(string service, LimitPatch patch, CancellationToken cancellationToken)
+    {
+        await store.Gate.SetLimitsAsync(service, patch, cancellationToken);
+        WakeWorkers();
     }
 
     /// <summary>

@@ -23,6 +23,7 @@ internal sealed class OutcomeRecorder(
     QueueMetrics metrics,
     WorkHealth health,
     ServiceSummary summary,
+    SeriesMeter series,
     QueueFeed feed,
     Wakeup work,
     TimeProvider clock,
@@ -199,6 +200,7 @@ internal sealed class OutcomeRecorder(
         var service = result.Task.Job.Service;
         if (taskEvent != TaskEvent.Release) metrics.RecordAttempt(service, taskEvent, result.Duration);
         summary.Add(service, taskEvent, result.Duration);
+        series.AddOutcome(service, taskEvent, result.Duration);
         if (logger.IsEnabled(LogLevel.Debug))
         {
             Log.TaskEnded(

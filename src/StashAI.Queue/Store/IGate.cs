@@ -14,6 +14,17 @@ public interface IGate
     Task DeclareAsync(IReadOnlyCollection<AdapterManifest> manifests, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Changes limits of a service while it runs. They hold in all processes from the next claim on, and over restarts and new declarations.
+    /// </summary>
+    Task SetLimitsAsync(string service, LimitPatch patch, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Stores the current or next window of each service with allowed hours, where it is not stored yet. Until then the service is closed.
+    /// </summary>
+    /// <returns>How long until the next window ends and must be computed again; null when no service has hours.</returns>
+    Task<TimeSpan?> KeepHoursAsync(CancellationToken cancellationToken);
+
+    /// <summary>
     /// Reserves the probe of one lane whose health path is due, for at most <paramref name="time"/>; null when none is due.
     /// One node at a time can hold it.
     /// </summary>

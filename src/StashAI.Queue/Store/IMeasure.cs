@@ -13,6 +13,20 @@ public interface IMeasure
     /// <summary>What is ahead of a job in its lane, and how fast that lane is; null for an unknown job.</summary>
     Task<JobOutlook?> ReadOutlookAsync(long jobKey, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Adds counts to those of their minutes, and notes how many tasks wait in <paramref name="minute"/>. Processes add to the same rows.
+    /// </summary>
+    /// <returns>True when anything was written.</returns>
+    Task<bool> AddSeriesAsync(DateTimeOffset minute, IReadOnlyList<SeriesAddition> additions, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Rolls the minutes of the last hours up into hours, and removes minutes after two days and hours after ninety. May be repeated.
+    /// </summary>
+    Task RollSeriesAsync(CancellationToken cancellationToken);
+
+    /// <summary>Points of the series in order; those without anything are left out.</summary>
+    Task<IReadOnlyList<SeriesPoint>> ReadSeriesAsync(SeriesQuery query, CancellationToken cancellationToken);
+
     /// <summary>Totals over the whole queue, from counters.</summary>
     Task<QueueStats> ReadStatsAsync(CancellationToken cancellationToken);
 }

@@ -69,6 +69,9 @@ public interface IRead
     /// <summary>All lanes, sorted by internal key.</summary>
     Task<IReadOnlyList<LaneView>> ListLanesAsync(CancellationToken cancellationToken);
 
+    /// <summary>The limits of all services that declare any, or were given any; sorted by name.</summary>
+    Task<IReadOnlyList<ServiceLimits>> ListLimitsAsync(CancellationToken cancellationToken);
+
     Task<Pauses> ReadPausesAsync(CancellationToken cancellationToken);
 
     /// <summary>Throws when the database cannot be read.</summary>

@@ -14,6 +14,10 @@ public static class PooledStoreContract
 
     public sealed class Gates(PostgresFixture postgres) : GateContract(new PostgresHost(postgres, Mode));
 
+    public sealed class Limits(PostgresFixture postgres) : LimitContract(new PostgresHost(postgres, Mode));
+
+    public sealed class Series(PostgresFixture postgres) : SeriesContract(new PostgresHost(postgres, Mode));
+
     public sealed class Circuits(PostgresFixture postgres) : CircuitContract(new PostgresHost(postgres, Mode));
 
     public sealed class Retries(PostgresFixture postgres) : RetryContract(new PostgresHost(postgres, Mode));

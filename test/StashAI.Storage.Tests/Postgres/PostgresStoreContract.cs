@@ -14,6 +14,10 @@ public static class PostgresStoreContract
 
     public sealed class Gates(PostgresFixture postgres) : GateContract(new PostgresHost(postgres));
 
+    public sealed class Limits(PostgresFixture postgres) : LimitContract(new PostgresHost(postgres));
+
+    public sealed class Series(PostgresFixture postgres) : SeriesContract(new PostgresHost(postgres));
+
     public sealed class Packs(PostgresFixture postgres) : PackContract(new PostgresHost(postgres));
 
     public sealed class Circuits(PostgresFixture postgres) : CircuitContract(new PostgresHost(postgres));

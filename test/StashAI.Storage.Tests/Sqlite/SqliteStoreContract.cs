@@ -13,6 +13,10 @@ public static class SqliteStoreContract
 
     public sealed class Gates() : GateContract(new SqliteHost());
 
+    public sealed class Limits() : LimitContract(new SqliteHost());
+
+    public sealed class Series() : SeriesContract(new SqliteHost());
+
     public sealed class Packs() : PackContract(new SqliteHost());
 
     public sealed class Circuits() : CircuitContract(new SqliteHost());

@@ -17,6 +17,7 @@ internal sealed class LimitReader(List<DeclarationError> errors)
             AttemptTimeout = map.Duration("timeout") ?? defaults.AttemptTimeout,
             MaxRunning = map.Integer("max_parallel", 1, 100_000),
             Rate = ReadRate(map),
+            AllowedHours = ReadHours(map, errors),
             HealthPath = health is ['/', ..] ? health : null,
             RequiredLabels = [.. map.Texts("labels").Select(label => label.Value!)],
             Circuit = ReadCircuit(map, defaults.Circuit),
@@ -44,6 +45,14 @@ internal sealed class LimitReader(List<DeclarationError> errors)
                 map.Invalid("rate", "a rate such as 10/s, 600/m or 1000/h, or a mapping with per_second and burst");
                 return null;
         }
+    }
+
+    private static AllowedHours? ReadHours(YamlMap map, List<DeclarationError> errors)
+    {
+        if (map.Text("allowed_hours") is not { } text) return null;
+        if (AllowedHours.TryParse(text, out var hours, out var error)) return hours;
+        YamlMap.Report(errors, map.Find("allowed_hours")!, error);
+        return null;
     }
 
     private static CircuitSettings ReadCircuit(YamlMap map, CircuitSettings defaults)

@@ -9,13 +9,25 @@ internal static class ServiceDocs
     private static readonly ServiceShape Visage = new("visage", true, false, 0, [new("visage", 0, CircuitShape.Closed, null, null, null)])
     {
         Operations = [new("identify", "face_identify", "visage_batch_face_identification", true)],
-        Limits = new(null, null, null, 30, []),
+        Limits = new(4, null, null, 30, []),
         CircuitSettings = new(5, 5, 120, null),
+        Declared = new(null, null, null, null),
+        Set = new(4, null, null, "22:00-07:00 Europe/Berlin"),
+        AllowedHours = new("22:00-07:00 Europe/Berlin", false, Samples.Time.AddHours(3), Samples.Time.AddHours(12)),
     };
 
     public static RouteDoc List { get; } = new("services", Chapter.Server, "All services, their operations, limits and lanes")
     {
         Answers = [AnswerDoc.Of(new ServiceListShape(false, [Visage], Samples.Time))],
+    };
+
+    public static RouteDoc Change { get; } = new("change-service", Chapter.Control, "Change the limits of a service while it runs")
+    {
+        Description = "What is left out stays as it is; null takes the declaration's value again. The values hold in every process from the "
+            + "next claim on, and over restarts; running calls finish. `rate` is in calls a second.",
+        Parameters = [ParameterDoc.ServiceName],
+        Body = BodyDoc.Of(new ServiceChangeShape { MaxParallel = 4, Paused = false, AllowedHours = "22:00-07:00 Europe/Berlin" }),
+        Answers = [AnswerDoc.Of(Visage)],
     };
 
     public static RouteDoc Show { get; } = new("service", Chapter.Server, "A service")
@@ -34,12 +46,45 @@ internal sealed record ServiceShape(string Name, bool Configured, bool Paused, i
     public IReadOnlyList<OperationShape>? Operations { get; init; }
     public LimitsShape? Limits { get; init; }
     public CircuitSettingsShape? CircuitSettings { get; init; }
+
+    /// <summary>The limits that the declaration states; null as operations.</summary>
+    public LimitValuesShape? Declared { get; init; }
+
+    /// <summary>The limits that people have set instead.</summary>
+    public required LimitValuesShape Set { get; init; }
+
+    /// <summary>The allowed hours in force.</summary>
+    public AllowedHoursShape? AllowedHours { get; init; }
 }
+
+/// <summary>What `PATCH` changes; null takes the declaration's value again.</summary>
+internal sealed record ServiceChangeShape
+{
+    /// <summary>The most calls at once to each address, over all processes.</summary>
+    public int? MaxParallel { get; init; }
+
+    /// <summary>How many calls a second each address accepts.</summary>
+    public double? Rate { get; init; }
+
+    /// <summary>How many calls may start at the same moment.</summary>
+    public double? Burst { get; init; }
+
+    public bool? Paused { get; init; }
+
+    /// <summary>When the service may be called, such as `22:00-07:00 Europe/Berlin`.</summary>
+    public string? AllowedHours { get; init; }
+}
+
+/// <summary>Limits of a service; null where none is stated.</summary>
+internal sealed record LimitValuesShape(int? MaxParallel, double? Rate, double? Burst, string? AllowedHours);
+
+/// <summary>When a service may be called.</summary>
+internal sealed record AllowedHoursShape(string Hours, bool Open, DateTimeOffset? OpensAt, DateTimeOffset? ClosesAt);
 
 /// <summary>What a service can do.</summary>
 internal sealed record OperationShape(string Name, string TaskType, string JobType, bool Aggregates);
 
-/// <summary>How much a service is asked at once.</summary>
+/// <summary>How much a service is asked at once: the limits in force.</summary>
 internal sealed record LimitsShape(
     int? MaxRunning, double? RatePerSecond, double? RateBurst, double AttemptTimeoutSeconds, IReadOnlyList<string> RequiredLabels);
 

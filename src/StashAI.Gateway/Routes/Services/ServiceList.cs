@@ -12,17 +12,19 @@ internal sealed class ServiceList(ServiceRegistry registry, IRead store)
     /// <summary>How to add a service, for errors.</summary>
     public const string WayOut = "GET /api/services lists the services; an adapter adds one (docs/wire-api.md, Services)";
 
-    /// <summary>A service with its manifest (null when this process cannot call it) and its lanes.</summary>
-    public sealed record Entry(string Name, AdapterManifest? Manifest, IReadOnlyList<LaneView> Lanes);
+    /// <summary>A service with its manifest (null when this process cannot call it), its lanes and its limits.</summary>
+    public sealed record Entry(string Name, AdapterManifest? Manifest, IReadOnlyList<LaneView> Lanes, ServiceLimits Limits);
 
     /// <summary>All services, sorted by name.</summary>
     public async Task<IReadOnlyList<Entry>> ReadAsync(CancellationToken cancellationToken)
     {
         var lanes = (await store.ListLanesAsync(cancellationToken)).ToLookup(lane => lane.Service, StringComparer.Ordinal);
+        var limits = (await store.ListLimitsAsync(cancellationToken)).ToDictionary(one => one.Service, StringComparer.Ordinal);
         return
         [
             .. registry.Names.Concat(lanes.Select(lane => lane.Key)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
-                .Select(name => new Entry(name, registry.Find(name)?.Manifest, [.. lanes[name]])),
+                .Select(name => new Entry(
+                    name, registry.Find(name)?.Manifest, [.. lanes[name]], limits.GetValueOrDefault(name) ?? ServiceLimits.None(name))),
         ];
     }
 

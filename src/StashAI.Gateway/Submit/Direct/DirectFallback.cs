@@ -12,7 +12,7 @@ namespace StashAI.Gateway.Submit.Direct;
 
 /// <summary>Answers a submit that the database did not take: runs it at once, and says that nothing of it is kept.</summary>
 internal sealed partial class DirectFallback(
-    QueueEngine engine, ServiceRegistry services, IHostApplicationLifetime lifetime, ILogger<DirectFallback> logger)
+    QueueEngine engine, ServiceRegistry services, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<DirectFallback> logger)
 {
     /// <summary>Runs and answers the submit. False when it cannot run without the database; then the failure is the answer.</summary>
     public async Task<bool> TryAnswerAsync(
@@ -57,13 +57,15 @@ internal sealed partial class DirectFallback(
     }
 
     /// <summary>
-    /// Reads whether the service is paused. A database that cannot be written can usually be read; otherwise pauses are unknown.
+    /// Reads whether the service is paused, or outside its allowed hours. A database that cannot be written can usually be read; otherwise
+    /// neither is known.
     /// </summary>
     private async Task<bool> IsPausedAsync(string service, CancellationToken cancellationToken)
     {
         try
         {
-            return (await engine.Read.ReadPausesAsync(cancellationToken)).Includes(service);
+            return (await engine.Read.ReadPausesAsync(cancellationToken)).Includes(service)
+                || (await engine.Read.ListLimitsAsync(cancellationToken)).Any(one => one.Service == service && one.IsClosed(clock.GetUtcNow()));
         }
         catch (Exception exception) when (StoreFailure.Is(exception))
         {

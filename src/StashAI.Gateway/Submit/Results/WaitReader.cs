@@ -1,3 +1,4 @@
+using System.Globalization;
 using StashAI.Gateway.Upstreams.Services;
 using StashAI.Gateway.Wire.Queue;
 using StashAI.Queue.Model.Figures;
@@ -23,6 +24,7 @@ internal sealed class WaitReader(IRead store, ServiceCatalog catalog, TimeProvid
     public async Task<WaitReason?> ReadAsync(JobView job, CancellationToken cancellationToken)
     {
         if (!MayWait(job)) return null;
+        if (await FindHoursAsync(job.Service, catalog.Resolve(job.Upstream) ?? job.Upstream, cancellationToken) is { } closed) return closed;
         var lane = (await store.ListLanesAsync(cancellationToken)).FirstOrDefault(one => IsIn(job, one));
         var isShut = lane is not null && IsBlocked(lane);
         if (job.Counters.Scheduled == 0 && !isShut) return null;
@@ -36,6 +38,8 @@ internal sealed class WaitReader(IRead store, ServiceCatalog catalog, TimeProvid
             new JobFilter([JobState.Pending, JobState.Running], lane.Service, MaxJobs, 0), cancellationToken);
         foreach (var job in jobs.Jobs.Where(one => IsIn(one, lane) && MayWait(one)))
         {
+            var address = catalog.Resolve(job.Upstream) ?? job.Upstream;
+            if (await FindHoursAsync(job.Service, address, cancellationToken) is { } closed) return closed;
             if ((job.Counters.Scheduled > 0 || IsBlocked(lane)) && await FindAsync(job, lane, cancellationToken) is { } reason)
             {
                 return reason;
@@ -56,6 +60,19 @@ internal sealed class WaitReader(IRead store, ServiceCatalog catalog, TimeProvid
         return new WaitReason(
             address.GetLeftPart(UriPartial.Authority), task.ErrorKind, task.ErrorMessage ?? "", errors.LastOrDefault()?.HttpStatus,
             errors.FirstOrDefault()?.EndedAt, NextTry(task, lane));
+    }
+
+    /// <summary>The reason of a service outside its allowed hours; null within them.</summary>
+    private async Task<WaitReason?> FindHoursAsync(string service, Uri address, CancellationToken cancellationToken)
+    {
+        var limits = (await store.ListLimitsAsync(cancellationToken)).FirstOrDefault(one => one.Service == service);
+        if (limits is null || !limits.IsClosed(clock.GetUtcNow())) return null;
+        var opens = limits.OpenFrom > clock.GetUtcNow() ? limits.OpenFrom : null;
+        return new WaitReason(
+            address.GetLeftPart(UriPartial.Authority), null,
+            $"{service} is waiting for its allowed hours ({limits.InForce.Hours}); opens at "
+            + (opens is { } time ? time.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) : "a time that is computed now"),
+            null, null, opens);
     }
 
     private DateTimeOffset? NextTry(TaskView task, LaneView? lane)

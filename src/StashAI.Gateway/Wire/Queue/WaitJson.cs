@@ -16,7 +16,7 @@ internal static class WaitJson
 
         json.WriteStartObject("waiting");
         json.WriteString("address", reason.Address);
-        json.WriteString("error_kind", ErrorWords.Of(reason.Kind));
+        json.WriteString("error_kind", reason.Kind is { } kind ? ErrorWords.Of(kind) : null);
         json.WriteString("error_message", reason.Error);
         json.WriteNumberOrNull("http_status", reason.HttpStatus);
         json.WriteTime("since", reason.Since);

@@ -89,6 +89,25 @@ internal sealed class PostgresMeasure(PostgresDatabase database) : IMeasure
         return LaneSpeed.Outlook(rates, open, ahead, parallel);
     }
 
+    public async Task<bool> AddSeriesAsync(
+        DateTimeOffset minute, IReadOnlyList<SeriesAddition> additions, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        return await PostgresSeries.WriteAsync(session, minute, additions, cancellationToken);
+    }
+
+    public async Task RollSeriesAsync(CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        await PostgresSeries.RollAsync(session, cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<SeriesPoint>> ReadSeriesAsync(SeriesQuery query, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        return await PostgresSeries.ReadAsync(session, query, cancellationToken);
+    }
+
     public async Task<QueueStats> ReadStatsAsync(CancellationToken cancellationToken)
     {
         await using var session = await database.OpenAsync(cancellationToken);

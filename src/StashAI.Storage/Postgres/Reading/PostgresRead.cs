@@ -9,6 +9,7 @@ using StashAI.Sdk;
 using StashAI.Storage.Jobs;
 using StashAI.Storage.Postgres.Database;
 using StashAI.Storage.Postgres.Jobs;
+using StashAI.Storage.Postgres.Work;
 using StashAI.Storage.Uploads;
 using static StashAI.Storage.Postgres.Database.PostgresBatch;
 
@@ -150,6 +151,12 @@ internal sealed class PostgresRead(PostgresDatabase database) : IRead
     {
         await using var session = await database.OpenAsync(cancellationToken);
         return await PostgresLanes.ListAsync(session, cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<ServiceLimits>> ListLimitsAsync(CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        return await PostgresLimits.ListAsync(session, cancellationToken);
     }
 
     public async Task<Pauses> ReadPausesAsync(CancellationToken cancellationToken)

@@ -13,6 +13,8 @@ internal static class PostgresAging
     private const string Heads = """
         SELECT h.id FROM (
             SELECT l.id FROM lanes l WHERE l.blocked_until <= stashai_now() AND l.circuit_state NOT IN (1, 2) /* Open, HalfOpen */
+                AND NOT EXISTS (SELECT 1 FROM services s
+                    WHERE s.name = l.service AND (s.open_from > stashai_now() OR s.open_until <= stashai_now()))
                 AND NOT EXISTS (SELECT 1 FROM pauses p WHERE p.service IN (l.service, '*')) ORDER BY l.id) AS l
             CROSS JOIN generate_series(0, 8) AS p (priority)
             CROSS JOIN LATERAL (

@@ -15,7 +15,7 @@ internal sealed class ClaimView
     /// <summary>Lanes that are open to the node, or will open by themselves, with their next jobs.</summary>
     public List<LaneCandidate> Lanes { get; } = [];
 
-    /// <summary>How long until the first lane opens whose service asked to wait.</summary>
+    /// <summary>How long until the first lane opens whose service asked to wait, or is outside its allowed hours.</summary>
     public TimeSpan? UnblocksIn { get; set; }
 
     /// <summary>The circuits of the lanes.</summary>

@@ -14,12 +14,17 @@ internal sealed class PostgresGate(PostgresDatabase database) : IGate
 {
     private const string Declared = """
         INSERT INTO services (name, max_running, rate_per_second, rate_burst, required_labels,
-            circuit_failures, circuit_first_pause, circuit_longest_pause, health_path)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+            circuit_failures, circuit_first_pause, circuit_longest_pause, health_path, hours, open_until)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, CASE WHEN $10 IS NOT NULL THEN 0 END)
         ON CONFLICT (name) DO UPDATE SET max_running = excluded.max_running, rate_per_second = excluded.rate_per_second,
             rate_burst = excluded.rate_burst, required_labels = excluded.required_labels, circuit_failures = excluded.circuit_failures,
             circuit_first_pause = excluded.circuit_first_pause, circuit_longest_pause = excluded.circuit_longest_pause,
-            health_path = excluded.health_path
+            health_path = excluded.health_path, hours = excluded.hours,
+            open_from = CASE WHEN COALESCE(services.set_hours, excluded.hours) IS NOT NULL THEN services.open_from END,
+            open_until = CASE
+                WHEN COALESCE(services.set_hours, excluded.hours) IS NULL THEN NULL
+                WHEN services.set_hours IS NOT NULL OR services.hours = excluded.hours THEN services.open_until
+                ELSE 0 END
         """;
 
     // The lane whose probe has been due for longest.
@@ -80,10 +85,25 @@ internal sealed class PostgresGate(PostgresDatabase database) : IGate
                 Declared, Text(manifest.Name), OrNull(manifest.MaxRunning), OrNull(manifest.Rate?.PerSecond), OrNull(manifest.Rate?.Burst),
                 Text(LabelSet.Of(manifest.RequiredLabels).ToString()), Value(manifest.Circuit.Failures),
                 Value((long)manifest.Circuit.FirstPause.TotalMilliseconds), Value((long)manifest.Circuit.LongestPause.TotalMilliseconds),
-                Text(manifest.HealthPath));
+                Text(manifest.HealthPath), Text(manifest.AllowedHours?.ToString()));
         }
 
-        if (manifests.Count > 0) await batch.RunAsync(cancellationToken);
+        if (manifests.Count == 0) return;
+        await batch.RunAsync(cancellationToken);
+        await PostgresLimits.KeepHoursAsync(session, cancellationToken);
+    }
+
+    public async Task SetLimitsAsync(string service, LimitPatch patch, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        await PostgresLimits.SetAsync(session, service, patch);
+    }
+
+    public async Task<TimeSpan?> KeepHoursAsync(CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        await PostgresLimits.KeepHoursAsync(session, cancellationToken);
+        return await PostgresLimits.NextEndAsync(session, cancellationToken);
     }
 
     private static async Task<PostgresCircuits> LockAsync(PostgresSession session, long lane)

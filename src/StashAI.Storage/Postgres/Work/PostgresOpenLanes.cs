@@ -12,8 +12,11 @@ namespace StashAI.Storage.Postgres.Work;
 /// <summary>Locks and reads the lanes and jobs that a claim may choose from.</summary>
 internal static class PostgresOpenLanes
 {
-    private const string IsNotPaused =
-        "l.service = ANY ($1) AND NOT EXISTS (SELECT 1 FROM pauses p WHERE p.service IN (l.service, '*'))";
+    private const string IsAllowed = """
+        l.service = ANY ($1) AND NOT EXISTS (SELECT 1 FROM pauses p WHERE p.service IN (l.service, '*'))
+            AND NOT EXISTS (SELECT 1 FROM services h
+                WHERE h.name = l.service AND (h.open_from > stashai_now() OR h.open_until <= stashai_now()))
+        """;
 
     private const string HasWork = """
         (EXISTS (SELECT 1 FROM queue_jobs j WHERE j.lane_id = l.id AND j.is_runnable)
@@ -26,7 +29,7 @@ internal static class PostgresOpenLanes
             SELECT id FROM (
                 -- A server has room for some thousand locks: of more lanes, those that have waited longest.
                 SELECT l.id FROM lanes l
-                WHERE {IsNotPaused} AND l.blocked_until <= stashai_now() AND {HasWork}
+                WHERE {IsAllowed} AND l.blocked_until <= stashai_now() AND {HasWork}
                 ORDER BY l.served_at, l.id LIMIT 1000) AS longest
             ORDER BY id) AS open
         """;
@@ -38,18 +41,23 @@ internal static class PostgresOpenLanes
         """;
 
     private const string ReadLanes = $"""
-        SELECT l.id, l.clock, l.blocked_until, l.rate_tokens, l.rate_updated_at, s.max_running, s.rate_per_second, s.rate_burst,
-            s.required_labels, l.circuit_state, l.circuit_failures, l.circuit_suspects, l.circuit_pauses, l.circuit_until,
+        SELECT l.id, l.clock, l.blocked_until, l.rate_tokens, l.rate_updated_at, COALESCE(s.set_max_running, s.max_running),
+            COALESCE(s.set_rate_per_second, s.rate_per_second), COALESCE(s.set_rate_burst, s.rate_burst, 1), s.required_labels,
+            l.circuit_state, l.circuit_failures, l.circuit_suspects, l.circuit_pauses, l.circuit_until,
             s.health_path IS NOT NULL,
-            CASE WHEN s.max_running IS NOT NULL OR l.circuit_state IN (1, 2) /* Open, HalfOpen */ OR l.circuit_pauses > 0
+            CASE WHEN COALESCE(s.set_max_running, s.max_running) IS NOT NULL OR l.circuit_state IN (1, 2) /* Open, HalfOpen */ OR l.circuit_pauses > 0
                 THEN (SELECT COALESCE(SUM(running), 0) FROM queue_jobs WHERE lane_id = l.id AND is_running) ELSE 0 END::int,
             l.served_at, l.service
         FROM lanes l LEFT JOIN services s ON s.name = l.service
-        WHERE {IsNotPaused} AND l.blocked_until <= stashai_now() AND {HasWork} ORDER BY l.id
+        WHERE {IsAllowed} AND l.blocked_until <= stashai_now() AND {HasWork} ORDER BY l.id
         """;
 
     // Lanes without work count too: one unnecessary claim costs nothing.
-    private const string NextUnblocked = "SELECT MIN(blocked_until) - stashai_now() FROM lanes WHERE blocked_until > stashai_now()";
+    private const string NextOpening = """
+        SELECT LEAST(
+            (SELECT MIN(blocked_until) FROM lanes WHERE blocked_until > stashai_now()),
+            (SELECT MIN(open_from) FROM services WHERE open_from > stashai_now())) - stashai_now()
+        """;
 
     private const string Runnable = $"""
         SELECT l.id, j.id, j.effective_priority, j.vtime, j.weight, LEAST(j.available, j.max_parallel - j.running), j.requeued, j.next_ordinal,
@@ -58,7 +66,7 @@ internal static class PostgresOpenLanes
             SELECT * FROM queue_jobs WHERE lane_id = l.id AND is_runnable ORDER BY effective_priority DESC, vtime, id
             -- Jobs with nothing but suspects must not take the places of later jobs.
             LIMIT CASE WHEN l.circuit_pauses > 0 THEN 1000 /* TrialChoice.Among */ ELSE $2 + (SELECT COUNT(*) FROM queue_tasks WHERE requeued = 2) END) AS j
-        WHERE {IsNotPaused} AND l.blocked_until <= stashai_now() ORDER BY l.id
+        WHERE {IsAllowed} AND l.blocked_until <= stashai_now() ORDER BY l.id
         """;
 
     /// <summary>
@@ -70,7 +78,7 @@ internal static class PostgresOpenLanes
         await using var batch = session.Batch()
             .Add(Begin).Add(LockLanes, Value(names)).Add(ReadNode, Value(request.NodeKey)).Add(ReadLanes, Value(names))
             .Add(Runnable, Value(names), Value((long)(request.Slots + request.Ahead))).Add(PostgresSuspects.Find)
-            .Add(NextUnblocked);
+            .Add(NextOpening);
         await using var rows = await batch.ReadAsync(cancellationToken);
         var locked = new HashSet<long>();
         while (await rows.ReadAsync(cancellationToken)) locked.Add(rows.GetInt64(0));

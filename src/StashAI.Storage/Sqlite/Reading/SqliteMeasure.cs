@@ -64,6 +64,14 @@ internal sealed class SqliteMeasure(SqliteWriter writer, SqliteReaders readers) 
     public Task<JobOutlook?> ReadOutlookAsync(long jobKey, CancellationToken cancellationToken) =>
         readers.ReadAsync(session => Outlook(session, jobKey), cancellationToken);
 
+    public Task<bool> AddSeriesAsync(DateTimeOffset minute, IReadOnlyList<SeriesAddition> additions, CancellationToken cancellationToken) =>
+        writer.RunAsync(session => SqliteSeries.Write(session, minute, additions), cancellationToken);
+
+    public Task RollSeriesAsync(CancellationToken cancellationToken) => writer.RunAsync(SqliteSeries.Roll, cancellationToken);
+
+    public Task<IReadOnlyList<SeriesPoint>> ReadSeriesAsync(SeriesQuery query, CancellationToken cancellationToken) =>
+        readers.ReadAsync(session => SqliteSeries.Read(session, query), cancellationToken);
+
     public Task<QueueStats> ReadStatsAsync(CancellationToken cancellationToken) => readers.ReadAsync(Stats, cancellationToken);
 
     private static int Write(SqliteSession session, long nodeKey, IReadOnlyList<LaneRate> rates)

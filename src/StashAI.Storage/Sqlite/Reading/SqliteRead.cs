@@ -129,6 +129,9 @@ internal sealed class SqliteRead(SqliteReaders readers) : IRead
     public Task<IReadOnlyList<LaneView>> ListLanesAsync(CancellationToken cancellationToken) =>
         readers.ReadAsync(SqliteLanes.List, cancellationToken);
 
+    public Task<IReadOnlyList<ServiceLimits>> ListLimitsAsync(CancellationToken cancellationToken) =>
+        readers.ReadAsync(SqliteLimits.List, cancellationToken);
+
     public Task<Pauses> ReadPausesAsync(CancellationToken cancellationToken) => readers.ReadAsync(SqlitePauses.Read, cancellationToken);
 
     public Task PingAsync(CancellationToken cancellationToken) =>

@@ -12,6 +12,8 @@ internal static class SqliteAging
 
     private const string OpenLanes = """
         SELECT id FROM lanes l WHERE blocked_until <= stashai_now() AND circuit_state NOT IN (1, 2) /* Open, HalfOpen */
+            AND NOT EXISTS (SELECT 1 FROM services s
+                WHERE s.name = l.service AND (s.open_from > stashai_now() OR s.open_until <= stashai_now()))
             AND NOT EXISTS (SELECT 1 FROM pauses p WHERE p.service IN (l.service, '*'))
             AND EXISTS (SELECT 1 FROM queue_jobs j WHERE j.lane_id = l.id
                 AND j.available > 0 AND j.paused = 0 AND j.cancelling = 0 AND j.running < j.max_parallel)

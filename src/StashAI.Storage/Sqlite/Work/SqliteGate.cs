@@ -12,9 +12,18 @@ namespace StashAI.Storage.Sqlite.Work;
 internal sealed class SqliteGate(SqliteWriter writer, SqliteReaders readers) : IGate
 {
     private const string Declared = """
-        INSERT OR REPLACE INTO services (name, max_running, rate_per_second, rate_burst, required_labels,
-            circuit_failures, circuit_first_pause, circuit_longest_pause, health_path)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+        INSERT INTO services (name, max_running, rate_per_second, rate_burst, required_labels,
+            circuit_failures, circuit_first_pause, circuit_longest_pause, health_path, hours, open_until)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, CASE WHEN ?10 IS NOT NULL THEN 0 END)
+        ON CONFLICT (name) DO UPDATE SET max_running = excluded.max_running, rate_per_second = excluded.rate_per_second,
+            rate_burst = excluded.rate_burst, required_labels = excluded.required_labels, circuit_failures = excluded.circuit_failures,
+            circuit_first_pause = excluded.circuit_first_pause, circuit_longest_pause = excluded.circuit_longest_pause,
+            health_path = excluded.health_path, hours = excluded.hours,
+            open_from = CASE WHEN COALESCE(set_hours, excluded.hours) IS NOT NULL THEN open_from END,
+            open_until = CASE
+                WHEN COALESCE(set_hours, excluded.hours) IS NULL THEN NULL
+                WHEN set_hours IS NOT NULL OR hours = excluded.hours THEN open_until
+                ELSE 0 END
         """;
 
     /// <summary>Lanes whose probe is due, the longest due first.</summary>
@@ -26,6 +35,18 @@ internal sealed class SqliteGate(SqliteWriter writer, SqliteReaders readers) : I
 
     public Task DeclareAsync(IReadOnlyCollection<AdapterManifest> manifests, CancellationToken cancellationToken) =>
         writer.RunAsync(session => Declare(session, manifests), cancellationToken);
+
+    public Task SetLimitsAsync(string service, LimitPatch patch, CancellationToken cancellationToken) =>
+        writer.RunAsync(session => SqliteLimits.Set(session, service, patch), cancellationToken);
+
+    public async Task<TimeSpan?> KeepHoursAsync(CancellationToken cancellationToken)
+    {
+        // Usually nothing is to be computed, and the write lock is not needed.
+        if (await readers.ReadAsync(session => SqliteLimits.HasStaleHours(session), cancellationToken))
+            await writer.RunAsync(session => SqliteLimits.KeepHours(session), cancellationToken);
+        var left = await readers.ReadAsync(SqliteLimits.NextEnd, cancellationToken);
+        return left is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null;
+    }
 
     public async Task<(LaneProbe? Probe, ChangeSet Changes)> BeginProbeAsync(
         IReadOnlyCollection<string> services, TimeSpan time, CancellationToken cancellationToken)
@@ -82,11 +103,13 @@ internal sealed class SqliteGate(SqliteWriter writer, SqliteReaders readers) : I
             var row = session.Use(Declared).Bind(1, manifest.Name).Bind(2, manifest.MaxRunning)
                 .Bind(5, LabelSet.Of(manifest.RequiredLabels).ToString()).Bind(6, manifest.Circuit.Failures)
                 .Bind(7, (long)manifest.Circuit.FirstPause.TotalMilliseconds)
-                .Bind(8, (long)manifest.Circuit.LongestPause.TotalMilliseconds).Bind(9, manifest.HealthPath);
+                .Bind(8, (long)manifest.Circuit.LongestPause.TotalMilliseconds).Bind(9, manifest.HealthPath)
+                .Bind(10, manifest.AllowedHours?.ToString());
             if (manifest.Rate is { } rate) row.Bind(3, rate.PerSecond).Bind(4, rate.Burst);
             row.Run();
         }
 
+        SqliteLimits.KeepHours(session);
         return manifests.Count;
     }
 }

@@ -12,9 +12,10 @@ internal static class SqliteOpenLanes
 {
     private const string ReadLanes = """
         SELECT l.id, l.service, l.clock, l.blocked_until, l.rate_tokens, l.rate_updated_at,
-            s.max_running, s.rate_per_second, s.rate_burst, s.required_labels,
+            COALESCE(s.set_max_running, s.max_running), COALESCE(s.set_rate_per_second, s.rate_per_second),
+            COALESCE(s.set_rate_burst, s.rate_burst, 1), s.required_labels,
             l.circuit_state, l.circuit_failures, l.circuit_suspects, l.circuit_pauses, l.circuit_until, s.health_path IS NOT NULL,
-            CASE WHEN s.max_running IS NOT NULL OR l.circuit_state IN (1, 2) /* Open, HalfOpen */ OR l.circuit_pauses > 0
+            CASE WHEN COALESCE(s.set_max_running, s.max_running) IS NOT NULL OR l.circuit_state IN (1, 2) /* Open, HalfOpen */ OR l.circuit_pauses > 0
                 THEN (SELECT SUM(running) FROM queue_jobs WHERE lane_id = l.id AND running > 0) END,
             l.served_at,
             (SELECT j.effective_priority FROM queue_jobs j
@@ -22,13 +23,18 @@ internal static class SqliteOpenLanes
                 ORDER BY j.effective_priority DESC, j.vtime, j.id LIMIT 1) AS head
         FROM lanes l LEFT JOIN services s ON s.name = l.service
         WHERE l.blocked_until <= ?1 AND l.service NOT IN (SELECT service FROM pauses) AND NOT EXISTS (SELECT 1 FROM pauses WHERE service = '*')
+            AND (s.open_until IS NULL OR (s.open_from <= ?1 AND s.open_until > ?1))
             AND (head IS NOT NULL OR l.id IN (
                 SELECT j.lane_id FROM queue_tasks t CROSS JOIN queue_jobs j WHERE t.state = 0 /* Available */
                     AND t.requeued = 2 /* suspect */ AND j.id = t.id >> 24))
         """;
 
     // Lanes without work count too: one unnecessary claim costs nothing.
-    private const string NextUnblocked = "SELECT MIN(blocked_until) FROM lanes WHERE blocked_until > ?1";
+    private const string NextOpening = """
+        SELECT MIN(at) FROM (
+            SELECT MIN(blocked_until) AS at FROM lanes WHERE blocked_until > ?1
+            UNION ALL SELECT MIN(open_from) FROM services WHERE open_from > ?1)
+        """;
 
     private const string Runnable = """
         SELECT id, effective_priority, vtime, weight, MIN(available, max_parallel - running), requeued, next_ordinal, total, available, task_type
@@ -64,7 +70,7 @@ internal static class SqliteOpenLanes
     }
 
     /// <summary>How long until the next lane opens that is closed now, in milliseconds; null when none is closed.</summary>
-    public static long? ReadNextOpening(SqliteSession session, long now) => session.Use(NextUnblocked).Bind(1, now).Scalar() - now;
+    public static long? ReadNextOpening(SqliteSession session, long now) => session.Use(NextOpening).Bind(1, now).Scalar() - now;
 
     public static void ReadJobs(SqliteSession session, LaneCandidate lane, int limit)
     {

@@ -42,9 +42,9 @@ internal record JobSummaryShape
 /// <summary>Failures of one kind.</summary>
 internal sealed record ErrorSummaryShape(ErrorKindShape ErrorKind, int Count, string? Example);
 
-/// <summary>Why tasks wait for their service.</summary>
+/// <summary>Why tasks wait for their service. Without an error, they wait for its allowed hours.</summary>
 internal sealed record WaitShape(
-    string Address, ErrorKindShape ErrorKind, string ErrorMessage, int? HttpStatus, DateTimeOffset? Since, DateTimeOffset? NextTryAt);
+    string Address, ErrorKindShape? ErrorKind, string ErrorMessage, int? HttpStatus, DateTimeOffset? Since, DateTimeOffset? NextTryAt);
 
 /// <summary>A page of jobs.</summary>
 internal sealed record JobPageShape(
