@@ -14,11 +14,14 @@ public sealed partial class StashClient
     /// <param name="priority">For <see cref="BulkAction.Priority"/>: 0 to 9.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="StashInvalidRequestException">The filter is empty without <see cref="BulkFilter.All"/>, or not valid.</exception>
-    public Task<BulkCount> CountBulkAsync(
-        BulkAction action, BulkFilter filter, int? priority = null, CancellationToken cancellationToken = default) =>
-        SendAsync(
+    public async Task<BulkCount> CountBulkAsync(
+        BulkAction action, BulkFilter filter, int? priority = null, CancellationToken cancellationToken = default)
+    {
+        var count = await SendAsync(
             Routes.StartBulk, [], BodyOf(action, filter, priority, isDryRun: true), StashJsonContext.Default.JsonObject,
-            StashJsonContext.Default.BulkCount, cancellationToken);
+            StashJsonContext.Default.WireBulkCount, cancellationToken).ConfigureAwait(false);
+        return new BulkCount { Matched = count.Matched ?? count.Total ?? 0, TotalIsExact = count.TotalIsExact };
+    }
 
     /// <summary>Acts on all jobs that match now. The server works through them; follow it with <see cref="WatchBulkAsync"/>.</summary>
     /// <param name="action">What is done with each job.</param>

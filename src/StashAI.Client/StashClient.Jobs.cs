@@ -203,6 +203,16 @@ public sealed partial class StashClient
             cancellationToken);
     }
 
+    /// <summary>Makes a new job of the items of another; they are not sent again.</summary>
+    /// <param name="jobId">The id of the first job.</param>
+    /// <param name="rerun">Which items, and what differs; null for all of them and nothing.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="StashNotFoundException">There is no such job.</exception>
+    /// <exception cref="StashConflictException">No task of the job has failed, or items of it were removed.</exception>
+    public Task<Submission> RerunAsync(Guid jobId, JobRerun? rerun = null, CancellationToken cancellationToken = default) => SendAsync(
+        Routes.Rerun, [jobId.ToString()], (rerun ?? new JobRerun()).ToJson(), StashJsonContext.Default.JsonObject,
+        StashJsonContext.Default.Submission, cancellationToken);
+
     /// <summary>Deletes a job with its items and results. A job that runs is cancelled first.</summary>
     /// <param name="jobId">The id of the job.</param>
     /// <param name="cancellationToken">Ends the call.</param>

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using StashAI.Client.Errors;
 using StashAI.Client.Http;
@@ -67,6 +68,17 @@ public sealed partial class StashClient
     /// <param name="cancellationToken">Ends the call.</param>
     public Task<PauseAnswer> ResumeQueueAsync(CancellationToken cancellationToken = default) =>
         api.ReadAsync(Routes.ResumeQueue, Routes.ResumeQueue.Fill([]), StashJsonContext.Default.PauseAnswer, cancellationToken);
+
+    /// <summary>Lists the changes that people made, newest first. Pages are read as they are needed.</summary>
+    /// <param name="cancellationToken">Ends the list.</param>
+    public async IAsyncEnumerable<AuditEntry> AuditAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var pages = PagesAsync(Routes.Audit, [], [], StashJsonContext.Default.WirePageAuditEntry, cancellationToken);
+        await foreach (var page in pages.ConfigureAwait(false))
+        {
+            foreach (var entry in page.Data) yield return entry;
+        }
+    }
 
     /// <summary>Asks the server how it is, also when it cannot work. Needs no key.</summary>
     /// <param name="cancellationToken">Ends the call.</param>

@@ -13,6 +13,9 @@ internal static class Routes
 
     public static Route DeleteJob { get; } = new(HttpMethod.Delete, "/api/jobs/{id}", true) { IsRecent = true };
 
+    /// <summary>Not to be repeated: a second job would be made.</summary>
+    public static Route Rerun { get; } = new(HttpMethod.Post, "/api/jobs/{id}/rerun", false) { IsRecent = true };
+
     public static Route TasksOfJob { get; } = new(
         HttpMethod.Get, "/api/jobs/{id}/tasks", true, "state", "fingerprint", "attempts_min", "text", "limit", "cursor")
         { IsRecent = true };
@@ -79,6 +82,8 @@ internal static class Routes
 
     public static Route StopBulk { get; } = new(HttpMethod.Post, "/api/bulk/{id}/stop", true) { IsRecent = true };
 
+    public static Route Audit { get; } = new(HttpMethod.Get, "/api/audit", true, "cursor") { IsRecent = true };
+
     public static Route ChangeService { get; } = new(HttpMethod.Patch, "/api/services/{name}", true) { IsRecent = true };
 
     /// <summary>Lists the routes of the server.</summary>
@@ -88,6 +93,6 @@ internal static class Routes
     [
         Jobs, Job, ChangeJob, DeleteJob, TasksOfJob, Failures, RetryFailures, SkipFailures, Results, Tasks, Task, Item, Cancel, Retry, PauseJob, ResumeJob, PauseService, ResumeService, PauseQueue, ResumeQueue,
         Services, Service, Schema, Submit, SubmitOperation, Events, Socket, Health, Root, StartBulk,
-        BulkList, Bulk, StopBulk, ChangeService,
+        BulkList, Bulk, StopBulk, ChangeService, Rerun, Audit,
     ];
 }

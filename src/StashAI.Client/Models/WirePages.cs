@@ -9,6 +9,9 @@ internal sealed record WireItemPage(IReadOnlyList<WireItem> Tasks);
 /// <summary>The id of a task as the older route sends it.</summary>
 internal sealed record WireItem(Guid TaskId);
 
+/// <summary>How many jobs a bulk operation would act on, under either name.</summary>
+internal sealed record WireBulkCount(long? Matched, long? Total, bool TotalIsExact);
+
 /// <summary>What a server says of itself.</summary>
 internal sealed record WireRoot(string? Version, IReadOnlyList<string>? Routes);
 

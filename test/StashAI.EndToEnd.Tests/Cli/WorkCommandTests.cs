@@ -168,6 +168,79 @@ public sealed class WorkCommandTests(CliServer server)
     }
 
     [Fact]
+    public async Task All_jobs_of_a_filter_are_changed_retried_and_deleted_by_the_server()
+    {
+        var tag = $"many-{Guid.NewGuid():N}";
+        var bad = $"bad {Guid.NewGuid()}";
+        for (var i = 0; i < 3; i++)
+            await server.RunAsync("submit", "translation", "--text", bad, "--text", $"fine {i}", "--tag", tag, "--wait");
+        var later = (await server.RunAsync("submit", "translation", "--text", "later", "--at", "2h", "--tag", tag)).Lines[0];
+
+        var asked = await server.RunAsync("n\n", [], isInteractive: true, ["retry", "--tag", tag, "--state", "partial"]);
+        server.Mend(bad);
+        var retried = await server.RunAsync("retry", "--tag", tag, "--state", "partial", "--yes");
+        var ids = (await server.RunAsync("jobs", "--tag", tag, "--json=id")).Lines.Select(line =>
+            JsonSerializer.Deserialize<JsonElement>(line).GetProperty("id").GetString()!).Where(id => id != later);
+        var watched = await server.RunAsync(["watch", .. ids]);
+        var urgent = await server.RunAsync("priority", "high", "--tag", tag, "--state", "pending", "--yes");
+        var paused = await server.RunAsync("pause", "--tag", tag, "--yes");
+        var shown = await server.RunAsync("job", later);
+        var one = await server.RunAsync("priority", "low", later);
+        var gone = await server.RunAsync("delete", "--tag", tag, "--yes", "--json");
+        var listed = await server.RunAsync("bulk");
+
+        Assert.StartsWith("Retry the failed and cancelled items of 3 jobs? [y/N]", asked.Error, StringComparison.Ordinal);
+        Assert.Contains("retry completed: 3 jobs done.", retried.Output, StringComparison.Ordinal);
+        Assert.Equal((0, 3), (watched.ExitCode, watched.Lines.Length));
+        Assert.Equal((0, 0), (urgent.ExitCode, paused.ExitCode));
+        Assert.Contains("scheduled, paused", shown.Output, StringComparison.Ordinal);
+        Assert.Contains("priority      9", shown.Output, StringComparison.Ordinal);
+        Assert.Contains("The priority is 1.", one.Output, StringComparison.Ordinal);
+        Assert.Equal(4, gone.Json.GetProperty("done").GetInt32());
+        Assert.Equal("", (await server.RunAsync("jobs", "--tag", tag)).Output);
+        Assert.Contains(listed.Lines, line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..4] is ["delete", "completed", "4"]);
+    }
+
+    [Fact]
+    public async Task A_job_is_deleted_with_what_belongs_to_it()
+    {
+        var job = (await server.RunAsync("submit", "translation", "--text", "a", "--wait")).Lines[0];
+
+        var deleted = await server.RunAsync("delete", job);
+        var again = await server.RunAsync("delete", job);
+
+        Assert.Equal($"{job}: The job is deleted.", deleted.Lines[0]);
+        Assert.Equal(2, again.ExitCode);
+    }
+
+    [Fact]
+    public async Task Limits_of_a_service_are_changed_and_taken_back()
+    {
+        using var folder = new TempFolder();
+        await using var own = await server.ServeAsync(folder.Path);
+        // Three days from now, so that it is closed whenever the test runs.
+        var hours = $"{DateTime.UtcNow.AddDays(3).DayOfWeek.ToString()[..3]} 00:00-00:01 Europe/Berlin";
+        Task<CliRun> Limits(params string[] flags) => server.RunAsync("", [("STASHAI_URL", own.Url)], ["limits", "translation", .. flags]);
+
+        var before = await Limits();
+        var changed = await Limits("--max-parallel", "2", "--rate", "5", "--burst", "3", "--hours", hours);
+        var closed = await server.RunAsync("", [("STASHAI_URL", own.Url)], "services");
+        var json = await Limits("--json=set,allowed_hours");
+        var reset = await Limits("--reset", "--max-parallel", "4");
+        var wrong = await Limits("--hours", "22-7");
+
+        Assert.Contains("hours         always", before.Output, StringComparison.Ordinal);
+        Assert.Contains("at once       2, set here", changed.Output, StringComparison.Ordinal);
+        Assert.Contains($"{hours} (closed, opens ", changed.Output, StringComparison.Ordinal);
+        Assert.Contains(closed.Lines, line => line.StartsWith("translation", StringComparison.Ordinal) && line.Contains("closed", StringComparison.Ordinal));
+        Assert.Equal(5, json.Json.GetProperty("set").GetProperty("rate").GetDouble());
+        Assert.Contains("at once       4, set here", reset.Output, StringComparison.Ordinal);
+        Assert.Contains("hours         always", reset.Output, StringComparison.Ordinal);
+        Assert.Equal(2, wrong.ExitCode);
+        Assert.Contains("allowed_hours", wrong.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Reasons_are_shown_in_groups_and_one_group_is_retried()
     {
         var bad = $"bad {Guid.NewGuid()}";
