@@ -14,6 +14,7 @@ using StashAI.Gateway.Routes.Visage.Compare;
 using StashAI.Gateway.Submit;
 using StashAI.Gateway.Submit.Direct;
 using StashAI.Gateway.Submit.Interactions;
+using StashAI.Gateway.Submit.Jobs;
 using StashAI.Gateway.Submit.Results;
 using StashAI.Gateway.Upstreams.Services;
 using StashAI.Gateway.Wire.Previews;
@@ -40,6 +41,8 @@ internal static class ApiRoutes
         services.AddSingleton<JobAnswer>();
         services.AddSingleton<Operations>();
         services.AddSingleton<JobDetailReader>();
+        services.AddSingleton<RerunConfig>();
+        services.AddSingleton<RerunRoutes>();
         services.AddSingleton(new DirectMemory(DirectMemory.DefaultLimit));
         services.AddSingleton<MirroredUploads>();
         services.AddSingleton<DirectFallback>();
@@ -51,6 +54,7 @@ internal static class ApiRoutes
         services.AddSingleton<ServiceList>();
         services.AddSingleton<VisageJobs>();
         services.AddSingleton<VisageRoutes>();
+        services.AddSingleton<IConfigChanges, VisageConfigChanges>();
         services.AddSingleton<IJobForms>(provider => provider.GetRequiredService<VisageRoutes>());
         services.AddSingleton<PictureLinks>();
         services.AddSingleton<PictureRoutes>();
@@ -90,6 +94,7 @@ internal static class ApiRoutes
         TaskEntryRoutes.Map(routes);
         FailureRoutes.Map(routes);
         JobChangeRoutes.Map(routes);
+        RerunRoutes.Map(routes);
         JobResultRoutes.Map(routes);
         BulkRoutes.Map(routes);
         JobRoutes.Map(routes);

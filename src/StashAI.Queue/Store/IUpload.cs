@@ -34,6 +34,14 @@ public interface IUpload : IAsyncDisposable
     /// <summary>Ends the current task; <paramref name="input"/> is its UTF-8 JSON input, or empty.</summary>
     ValueTask EndTaskAsync(ReadOnlyMemory<byte> input, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Adds tasks with the items of another job, or with those of its failed tasks, in small transactions. Inputs are copied; binary parts
+    /// are shared, also those that all its tasks share. It must be the first thing that the upload is given.
+    /// </summary>
+    /// <returns>The positions of the items in that job, one for each task.</returns>
+    /// <exception cref="SourceLostException">The job, or binary parts of completed tasks, were removed.</exception>
+    Task<IReadOnlyList<int>> CopyAsync(long sourceKey, bool onlyFailed, CancellationToken cancellationToken);
+
     /// <summary>Makes the job and all its tasks visible at once. When this returns they survive a power cut (S1).</summary>
     Task<EnqueuedJob> CommitAsync(NewJob job, CancellationToken cancellationToken);
 }

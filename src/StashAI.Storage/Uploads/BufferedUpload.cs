@@ -59,6 +59,25 @@ internal abstract class BufferedUpload : IUpload
         if (Buffer.WantsFlush) await FlushAsync(cancellationToken);
     }
 
+    public async Task<IReadOnlyList<int>> CopyAsync(long sourceKey, bool onlyFailed, CancellationToken cancellationToken)
+    {
+        if (TaskCount > 0) throw new InvalidOperationException("The upload has tasks already.");
+        // The job's row is staged first.
+        await FlushAsync(cancellationToken);
+        var ordinals = new List<int>();
+        for (int? next = 0; next is { } from;)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var copied = await CopyBatchAsync(sourceKey, from, onlyFailed, cancellationToken);
+            ordinals.AddRange(copied.Ordinals);
+            TaskCount = ordinals.Count;
+            PayloadBytes += copied.Bytes;
+            next = copied.Next;
+        }
+
+        return ordinals;
+    }
+
     public Task<EnqueuedJob> CommitAsync(NewJob job, CancellationToken cancellationToken)
     {
         if (TaskCount == 0) throw new InvalidOperationException("A job needs at least one task.");
@@ -76,6 +95,9 @@ internal abstract class BufferedUpload : IUpload
 
     /// <summary>Writes and empties the buffer.</summary>
     protected abstract Task FlushAsync(CancellationToken cancellationToken);
+
+    /// <summary>Copies items of another job behind the tasks that the upload has.</summary>
+    protected abstract Task<CopiedItems> CopyBatchAsync(long sourceKey, int from, bool onlyFailed, CancellationToken cancellationToken);
 
     /// <summary>Writes the rest and makes the job visible.</summary>
     protected abstract Task<EnqueuedJob> PublishAsync(NewJob job, CancellationToken cancellationToken);

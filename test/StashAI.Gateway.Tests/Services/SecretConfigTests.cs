@@ -36,6 +36,24 @@ public sealed class SecretConfigTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
+    [Fact]
+    public async Task A_job_whose_items_run_again_keeps_its_secret_beside_what_differs()
+    {
+        await using var host = await ServiceHost.StartAsync(Yaml, []);
+        var first = (await host.Gateway.PostAsync("/api/echo/job", Body, (int)GatewayHost.Taken)).Text("job_id");
+        await host.Gateway.EndOfAsync(first);
+        var before = host.Calls.Count;
+
+        var again = await host.Gateway.PostAsync($"/api/jobs/{first}/rerun", """{"config":{"mode":"slow"}}""", (int)GatewayHost.Taken);
+        var job = await host.Gateway.EndOfAsync(again.Text("job_id"));
+
+        Assert.Equal(("***", "slow"), (job.GetProperty("job_config").Text("key"), job.GetProperty("job_config").Text("mode")));
+        Assert.NotEqual(before, host.Calls.Count);
+        Assert.All(host.Calls, call => Assert.Equal(Secret, JsonDocument.Parse(call.Text).RootElement.Text("auth")));
+        await host.Gateway.PostAsync($"/api/jobs/{first}/rerun", """{"config":{"mood":"slow"}}""", 422);
+        await host.Gateway.PostAsync($"/api/jobs/{first}/rerun", """{"config":{"key":null}}""", 422);
+    }
+
     [Theory]
     [InlineData("false")]
     [InlineData("true")]

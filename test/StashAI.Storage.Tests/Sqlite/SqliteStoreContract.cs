@@ -72,4 +72,6 @@ public static class SqliteStoreContract
     public sealed class JobLists() : JobListContract(new SqliteHost());
 
     public sealed class TaskLists() : TaskListContract(new SqliteHost());
+
+    public sealed class Reruns() : RerunContract(new SqliteHost());
 }

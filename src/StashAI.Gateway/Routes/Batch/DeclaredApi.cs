@@ -1,5 +1,6 @@
 using StashAI.Gateway.Routes.Declared;
 using StashAI.Gateway.Submit;
+using StashAI.Gateway.Submit.Jobs;
 using StashAI.Hosting.Settings;
 
 namespace StashAI.Gateway.Routes.Batch;
@@ -12,6 +13,7 @@ internal static class DeclaredApi
         services.AddSettings(configuration, AllowedFolders.Read);
         services.AddSingleton<DeclaredJobs>();
         services.AddSingleton<IJobForms>(provider => provider.GetRequiredService<DeclaredJobs>());
+        services.AddSingleton<IConfigChanges>(provider => provider.GetRequiredService<DeclaredJobs>());
         services.AddSingleton<DeclaredRoutes>();
         return services;
     }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using StashAI.Gateway.Settings;
 using StashAI.Gateway.Submit;
 using StashAI.Gateway.Submit.Jobs;
@@ -16,12 +17,23 @@ namespace StashAI.Gateway.Routes.Declared;
 internal sealed class DeclaredJobs(
     UpstreamSelector upstreams, OutboundPolicy policy, AllowedFolders folders, IntakeLimits limits, SecretVault vault,
     ServiceCatalog catalog, TimeProvider clock)
-    : IJobForms
+    : IJobForms, IConfigChanges
 {
     public JobFormOpener? Find(IServiceAdapter service, AdapterOperation operation) =>
         catalog.Find(service.Manifest.Name) is { } entry && entry.Find(operation.Name) is { } own
             ? Opener(entry, own, isSingle: false)
             : null;
+
+    public ReadOnlyMemory<byte>? Change(JobView job, JsonElement changes)
+    {
+        if (catalog.Find(job.Service) is not { } entry) return null;
+        var secrets = entry.Adapter.Manifest.SecretConfig;
+        var merged = ConfigMerge.Of(Decrypted(job, secrets), changes, JobCost.Field);
+        using var document = JsonDocument.Parse(merged);
+        var config = DeclaredRequest.CheckConfig(entry, document.RootElement);
+        var price = entry.Operations.FirstOrDefault(one => one.Operation.TaskType == job.TaskType)?.CostPerItem;
+        return JobCost.Keep(vault.Seal(entry.Name, config, secrets), price);
+    }
 
     /// <summary>The form of a body for one operation.</summary>
     public JobFormOpener Opener(ServiceEntry entry, ServiceOperation operation, bool isSingle) => upload => new DeclaredForm(
@@ -60,6 +72,18 @@ internal sealed class DeclaredJobs(
                 json.WriteString("api_url", request.Url);
                 json.WriteNull("visage_api_url");
             });
+    }
+
+    private ReadOnlyMemory<byte> Decrypted(JobView job, IReadOnlyList<string> secrets)
+    {
+        try
+        {
+            return vault.Decrypt(job.Service, job.Config, secrets);
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw RequestException.Invalid("config", exception.Message);
+        }
     }
 
     /// <summary>The address of the instance; the adapter appends the operation's path.</summary>

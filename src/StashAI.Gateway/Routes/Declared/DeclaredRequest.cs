@@ -70,11 +70,17 @@ internal sealed record DeclaredRequest
     private static byte[] WriteConfig(ServiceEntry entry, JsonElement? settings, string urlField, bool isLenient)
     {
         using var own = JsonDocument.Parse(OwnKeys(settings, urlField));
+        return CheckConfig(entry, own.RootElement, isLenient);
+    }
+
+    /// <summary>A configuration with keys that the service declares, defaults filled in; others are refused by name.</summary>
+    public static byte[] CheckConfig(ServiceEntry entry, JsonElement config, bool isLenient = false)
+    {
         var errors = new List<FieldError>();
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer, WireJson.Options))
         {
-            FieldCheck.Write(entry.Config, own.RootElement, "config", isLenient, [], json, errors);
+            FieldCheck.Write(entry.Config, config, "config", isLenient, [], json, errors);
         }
 
         if (errors.Count == 0) return buffer.WrittenSpan.ToArray();

@@ -257,6 +257,28 @@ internal static class JobDocs
         Answers = [AnswerDoc.Of(Detail)],
     };
 
+    public static RouteDoc Rerun { get; } = SubmitDoc.Of(
+        "rerun-job",
+        "Create a new job with the items of this one",
+        BodyDoc.Of(new RerunShape { Only = RerunScopeShape.Failed, Config = DocJson.Object("""{"threshold":0.6}""") }) with
+        {
+            IsRequired = false,
+        },
+        Samples.Acknowledged with
+        {
+            Message = "2 items are queued again.",
+            SourceJob = Samples.JobId,
+            VisageApiUrl = null,
+            ThresholdUsed = null,
+        }) with
+    {
+        Description = "The items stay in the database: inputs are copied, photos and other binary parts are shared by both jobs. `config` is "
+            + "put over the configuration of the first job. `source_job` of the new job is the first. 409 where no task has failed, and "
+            + "where retention has removed binary parts of completed items.",
+        Parameters = [Id, IdempotencyKey, Prefer, Dialect],
+        Refusals = [StatusCodes.Status409Conflict],
+    };
+
     public static RouteDoc Delete { get; } = new("delete-job", Chapter.Control, "Delete a job with its inputs and results")
     {
         Description = "A job that runs is cancelled first. From the answer on no list shows it; its rows are removed in small steps. While "

@@ -101,6 +101,16 @@ internal sealed class MirroredUpload : IUpload
         }
     }
 
+    public async Task<IReadOnlyList<int>> CopyAsync(long sourceKey, bool onlyFailed, CancellationToken cancellationToken)
+    {
+        // What is in the database can only run from it.
+        mirrored.Release(isUnread: true);
+        failure?.Throw();
+        var ordinals = await stored!.CopyAsync(sourceKey, onlyFailed, cancellationToken);
+        TaskCount = ordinals.Count;
+        return settings.IsOn && TaskCount > settings.MaxItems ? throw TooMany() : ordinals;
+    }
+
     public async Task<EnqueuedJob> CommitAsync(NewJob job, CancellationToken cancellationToken)
     {
         failure?.Throw();

@@ -136,6 +136,26 @@ internal sealed class PostgresUpload(PostgresDatabase database, long nodeKey) : 
         Buffer.Clear();
     }
 
+    protected override async Task<CopiedItems> CopyBatchAsync(
+        long sourceKey, int from, bool onlyFailed, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        var (key, _, _, _) = await BeginAsync(session, job: null);
+        try
+        {
+            var copied = await PostgresCopy.RunAsync(session, sourceKey, key, from, onlyFailed, TaskCount);
+            await using var batch = session.Batch();
+            await batch.Add(PostgresBatch.Commit).RunAsync(CancellationToken.None);
+            return copied;
+        }
+        catch (SourceLostException)
+        {
+            await using var nothing = session.Batch().Add(Rollback);
+            await nothing.RunAsync(CancellationToken.None);
+            throw;
+        }
+    }
+
     private async Task<(long JobKey, Dictionary<PendingPayload, long> PayloadKeys, bool WasCommitted, EnqueuedJob? First)> BeginAsync(
         PostgresSession session, NewJob? job)
     {

@@ -33,7 +33,8 @@ internal sealed class PostgresRetention(PostgresSession session, RetentionPolicy
             UPDATE payloads SET refs = refs - s.n FROM (SELECT payload_id, COUNT(*)::int AS n FROM spent GROUP BY 1) AS s
             WHERE payloads.id = s.payload_id),
         removed AS (DELETE FROM task_payloads r USING spent s WHERE r.task_id = s.task_id AND r.ordinal = s.ordinal)
-        UPDATE queue_jobs SET trim_next = $4, payload_bytes = payload_bytes - COALESCE((SELECT SUM(size) FROM spent), 0)::bigint
+        UPDATE queue_jobs SET trim_next = $4, payload_bytes = payload_bytes - COALESCE((SELECT SUM(size) FROM spent), 0)::bigint,
+            trimmed = CASE WHEN EXISTS (SELECT 1 FROM spent) THEN 1 ELSE trimmed END
         WHERE id = $1 AND trim_next = $5 AND finished_at IS NOT NULL
         """;
 

@@ -86,6 +86,11 @@ internal sealed class SqliteUpload(SqliteWriter writer, TimeProvider clock, long
         Buffer.Clear();
     }
 
+    protected override Task<CopiedItems> CopyBatchAsync(
+        long sourceKey, int from, bool onlyFailed, CancellationToken cancellationToken) =>
+        writer.RunAsync(
+            session => SqliteCopy.Run(session, sourceKey, StagedJob(session), from, onlyFailed, TaskCount), cancellationToken, isBulk: true);
+
     private long StagedJob(SqliteSession session)
     {
         if (jobKey is not { } key) return StageJob(session);

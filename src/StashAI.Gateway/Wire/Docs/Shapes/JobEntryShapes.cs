@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Nodes;
 
@@ -126,6 +127,27 @@ internal sealed record JobChangeShape
     public int? Priority { get; init; }
     public int? MaxParallel { get; init; }
     public DateTimeOffset? Deadline { get; init; }
+}
+
+/// <summary>Which items run again.</summary>
+internal enum RerunScopeShape
+{
+    All,
+    Failed,
+}
+
+/// <summary>Which items of a job run again, and what differs; what is left out is as in the first job.</summary>
+internal sealed record RerunShape
+{
+    [Description("`failed`: the items whose tasks failed. `all`, as without it: all items.")]
+    public RerunScopeShape? Only { get; init; }
+
+    [Description("What differs from the configuration of the first job; null removes a key.")]
+    public JsonObject? Config { get; init; }
+
+    public string? Name { get; init; }
+    public IReadOnlyList<string>? Tags { get; init; }
+    public int? Priority { get; init; }
 }
 
 /// <summary>One result of a job.</summary>

@@ -24,6 +24,7 @@ internal sealed record SubmitAnswerShape
     public Guid? TaskId { get; init; }
     public string? Type { get; init; }
     public string? Operation { get; init; }
+    public Guid? SourceJob { get; init; }
     public string? ApiUrl { get; init; }
     public string? VisageApiUrl { get; init; }
     public double? ThresholdUsed { get; init; }
