@@ -28,7 +28,16 @@ public sealed record BulkFilter : JobFilter
     internal JsonObject ToJson()
     {
         var json = new JsonObject();
-        foreach (var (name, value) in Parameters()) json[name] = name == "paused" ? JsonValue.Create(value == "true") : JsonValue.Create(value);
+        foreach (var (name, value) in Parameters())
+        {
+            json[name] = name switch
+            {
+                "paused" => JsonValue.Create(value == "true"),
+                "state" => new JsonArray([.. value!.Split(',').Select(state => JsonValue.Create(state))]),
+                _ => JsonValue.Create(value),
+            };
+        }
+
         if (Ids.Count > 0) json["ids"] = new JsonArray([.. Ids.Select(id => JsonValue.Create(id))]);
         return json;
     }

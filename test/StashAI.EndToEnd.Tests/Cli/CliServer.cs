@@ -42,6 +42,21 @@ public sealed class CliServer : IAsyncLifetime
 
         """;
 
+    private const string Faces = """
+        name: faces
+        url: ${TEST_TRANSLATION_URL}
+        operations:
+          identify:
+            item:
+              type: object
+              properties:
+                image: {type: file, required: true}
+                item_id: {type: string, required: false}
+            request: {path: /faces, raw: {file: item.image}}
+            result: {fields: {people: /people}}
+
+        """;
+
     private readonly TempFolder folder = new();
     private readonly ConcurrentDictionary<string, Gate> gates = new();
     private readonly ConcurrentDictionary<string, bool> mended = new();
@@ -62,6 +77,7 @@ public sealed class CliServer : IAsyncLifetime
         Directory.CreateDirectory(folder.File("services"));
         await File.WriteAllTextAsync(Path.Combine(folder.File("services"), "translation.yaml"), Yaml);
         await File.WriteAllTextAsync(Path.Combine(folder.File("services"), "pictures.yaml"), Pictures);
+        await File.WriteAllTextAsync(Path.Combine(folder.File("services"), "faces.yaml"), Faces);
         process = await ServeAsync(folder.Path);
     }
 
@@ -134,6 +150,14 @@ public sealed class CliServer : IAsyncLifetime
         {
             Mend(call.Text);
             return Reply.Json("{}");
+        }
+
+        if (call.Path == "/faces")
+        {
+            var photo = call.Text.Trim();
+            if (photo == "broken" && !mended.ContainsKey(photo)) return Reply.Status(422);
+            var names = photo.Split(' ').Where(word => char.IsAsciiLetterUpper(word[0])).Select(name => new { name });
+            return Reply.Json(JsonSerializer.Serialize(new { people = names }));
         }
 
         if (call.Path != "/one") return Reply.Json($$"""{"bytes":{{call.BodyLength}}}""");

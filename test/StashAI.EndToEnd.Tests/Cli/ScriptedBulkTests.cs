@@ -19,12 +19,12 @@ public sealed class ScriptedBulkTests(CliServer server)
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData("retry --state failed,partial --service visage", "retry", """{"state":"failed,partial","service":"visage"}""")]
+    [InlineData("retry --state failed,partial --service visage", "retry", """{"state":["failed","partial"],"service":"visage"}""")]
     [InlineData("cancel --tag holiday --name Summer", "cancel", """{"name":"Summer","tag":"holiday"}""")]
     [InlineData("delete --error timeout --owner laptop", "delete", """{"owner":"laptop","error":"timeout"}""")]
     [InlineData("pause --operation identify --service visage", "pause", """{"service":"visage","operation":"identify"}""")]
     [InlineData("resume --paused", "resume", """{"paused":true}""")]
-    [InlineData("priority high --state pending", "priority", """{"state":"pending"}""")]
+    [InlineData("priority high --state pending", "priority", """{"state":["pending"]}""")]
     public async Task A_filter_becomes_one_operation_that_is_followed_to_its_end(string commandLine, string action, string filter)
     {
         await using var scripted = await StartAsync(failed: 0);

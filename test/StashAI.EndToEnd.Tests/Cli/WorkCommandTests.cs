@@ -202,6 +202,27 @@ public sealed class WorkCommandTests(CliServer server)
     }
 
     [Fact]
+    public async Task Items_run_again_as_a_new_job_with_another_setting()
+    {
+        var bad = $"bad {Guid.NewGuid()}";
+        var job = (await server.RunAsync("submit", "translation", "--text", "fine", "--text", bad, "--wait")).Lines[0];
+        server.Mend(bad);
+
+        var failed = await server.RunAsync("rerun", job, "--failed", "--config", "target=de", "--wait");
+        var all = await server.RunAsync("rerun", job, "--all", "--name", "Again", "--wait");
+        var shown = await server.RunAsync("job", failed.Lines[0], "--json=source_job,config,tasks");
+        var results = await server.RunAsync("results", all.Lines[0], "--select", "/translated_text");
+        var none = await server.RunAsync("rerun", all.Lines[0], "--failed");
+
+        Assert.Equal((0, 0, 1), (failed.ExitCode, all.ExitCode, none.ExitCode));
+        Assert.Equal(job, shown.Json.GetProperty("source_job").GetString());
+        Assert.Equal("de", shown.Json.GetProperty("config").GetProperty("target").GetString());
+        Assert.Equal(1, shown.Json.GetProperty("tasks").GetProperty("total").GetInt32());
+        Assert.Equal(2, results.Lines.Length);
+        Assert.Contains("nothing to run again", none.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_job_is_deleted_with_what_belongs_to_it()
     {
         var job = (await server.RunAsync("submit", "translation", "--text", "a", "--wait")).Lines[0];
