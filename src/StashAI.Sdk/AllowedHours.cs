@@ -34,7 +34,8 @@ public sealed class AllowedHours : IEquatable<AllowedHours>
 
     /// <summary>Reads hours.</summary>
     /// <exception cref="FormatException">They are not valid; the message says why and how to fix it.</exception>
-    public static AllowedHours Parse(string text) => TryParse(text, out var hours, out var error) ? hours : throw new FormatException(error);
+    public static AllowedHours Parse(string text) =>
+        TryParse(text, out var hours, out var error) ? hours : throw new FormatException(error);
 
     /// <summary>Reads hours; when they are not valid, <paramref name="error"/> says why and how to fix it.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out AllowedHours? hours, [NotNullWhen(false)] out string? error)

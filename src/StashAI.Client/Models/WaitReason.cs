@@ -6,7 +6,9 @@ public sealed record WaitReason
     /// <summary>The address that was called.</summary>
     public string Address { get; init; } = "";
 
-    /// <summary>The kind of the last error, such as <c>connection</c> or <c>throttled</c>; null while the service waits for its allowed hours.</summary>
+    /// <summary>
+    /// The kind of the last error, such as <c>connection</c> or <c>throttled</c>; null while the service waits for its allowed hours.
+    /// </summary>
     public string? ErrorKind { get; init; }
 
     /// <summary>The last error.</summary>

@@ -6,8 +6,8 @@ using StashAI.Queue.Policies;
 namespace StashAI.Queue.Diagnostics;
 
 /// <summary>
-/// Counts submits and outcomes of this process by service, in memory: an outcome costs two additions. <see cref="Take"/> hands over what was
-/// counted since it was called last; a crash loses that.
+/// Counts submits and outcomes of this process by service, in memory: an outcome costs two additions. <see cref="Take"/> hands over what
+/// was counted since it was called last; a crash loses that.
 /// </summary>
 internal sealed class SeriesMeter
 {

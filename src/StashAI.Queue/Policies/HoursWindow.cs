@@ -3,7 +3,8 @@ using StashAI.Sdk;
 namespace StashAI.Queue.Policies;
 
 /// <summary>
-/// The current window of a service's allowed hours, or the next one, so that the gate only compares two numbers. Times are Unix milliseconds.
+/// The current window of a service's allowed hours, or the next one, so that the gate only compares two numbers. Times are Unix
+/// milliseconds.
 /// </summary>
 /// <param name="From">When it opens; a time that has passed while it is open.</param>
 /// <param name="Until">When it closes.</param>
@@ -37,7 +38,9 @@ public readonly record struct HoursWindow(long From, long Until)
     /// <summary>True for a window that is still the right one at <paramref name="now"/>, given the one computed for it.</summary>
     public bool Matches(HoursWindow right, long now) => Until == right.Until && Math.Max(From, now) == Math.Max(right.From, now);
 
-    /// <summary>Every moment after <paramref name="now"/> at which the answer may change, in order: boundaries, and where clocks are set.</summary>
+    /// <summary>
+    /// Every moment after <paramref name="now"/> at which the answer may change, in order: boundaries, and where clocks are set.
+    /// </summary>
     private static SortedSet<DateTimeOffset> Changes(AllowedHours hours, DateTimeOffset now)
     {
         var zone = hours.TimeZone;

@@ -14,7 +14,8 @@ public interface IGate
     Task DeclareAsync(IReadOnlyCollection<AdapterManifest> manifests, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Changes limits of a service while it runs. They hold in all processes from the next claim on, and over restarts and new declarations.
+    /// Changes limits of a service while it runs. They hold in all processes from the next claim on, and over restarts and new
+    /// declarations.
     /// </summary>
     Task SetLimitsAsync(string service, LimitPatch patch, CancellationToken cancellationToken);
 

@@ -44,7 +44,7 @@ public sealed class ServiceLimitTests
         GatewayHost.SkipInDirectMode();
         await using var host = await ServiceHost.StartAsync(Echo);
         host.Service.Script = _ => Reply.Json("{}");
-        var opens = DateTimeOffset.UtcNow.AddHours(2);
+        var opens = TimeProvider.System.GetUtcNow().AddHours(2);
         var closed = await PatchAsync(host, $$"""{"allowed_hours":"{{opens:HH}}:00-{{opens.AddHours(3):HH}}:00"}""");
         Assert.False(closed.GetProperty("allowed_hours").GetProperty("open").GetBoolean());
 
@@ -68,7 +68,8 @@ public sealed class ServiceLimitTests
     [Fact]
     public async Task A_declaration_states_hours_and_a_change_overrides_them()
     {
-        await using var host = await ServiceHost.StartAsync(Echo + "\nallowed_hours: Mon-Fri 22:00-07:00, Sat-Sun 00:00-24:00 Europe/Berlin\n");
+        await using var host = await ServiceHost.StartAsync(
+            Echo + "\nallowed_hours: Mon-Fri 22:00-07:00, Sat-Sun 00:00-24:00 Europe/Berlin\n");
 
         var service = await host.Gateway.GetAsync("/api/services/echo");
         Assert.Equal(
@@ -97,13 +98,15 @@ public sealed class ServiceLimitTests
     {
         await using var host = await ServiceHost.StartAsync(Echo);
         Assert.Equal(field, (await PatchAsync(host, body, status)).FirstError().Text("field"));
-        Assert.Equal(JsonValueKind.Null, (await host.Gateway.GetAsync("/api/services/echo")).GetProperty("set").GetProperty("rate").ValueKind);
+        var set = (await host.Gateway.GetAsync("/api/services/echo")).GetProperty("set");
+        Assert.Equal(JsonValueKind.Null, set.GetProperty("rate").ValueKind);
     }
 
     [Fact]
     public async Task A_burst_needs_a_rate_and_a_service_must_exist()
     {
-        await using var host = await ServiceHost.StartAsync(Echo.Replace("rate: {per_second: 1000, burst: 50}", "", StringComparison.Ordinal));
+        await using var host = await ServiceHost.StartAsync(
+            Echo.Replace("rate: {per_second: 1000, burst: 50}", "", StringComparison.Ordinal));
         Assert.Equal("burst", (await PatchAsync(host, """{"burst":5}""", 422)).FirstError().Text("field"));
         await PatchAsync(host, """{"rate":1,"burst":5}""");
         await PatchAsync(host, """{"burst":7}""");

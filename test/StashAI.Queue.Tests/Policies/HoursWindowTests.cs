@@ -3,7 +3,9 @@ using StashAI.Sdk;
 
 namespace StashAI.Queue.Tests.Policies;
 
-/// <summary>Windows of allowed hours against a straightforward reading: what the clock of the time zone shows in each minute of a year.</summary>
+/// <summary>
+/// Windows of allowed hours against a straightforward reading: what the clock of the time zone shows in each minute of a year.
+/// </summary>
 public sealed class HoursWindowTests
 {
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -15,8 +17,8 @@ public sealed class HoursWindowTests
             // Clocks that are set by an hour and by half an hour, at midnight and in the south; half hours and no daylight saving.
             string[] zones =
             [
-                "UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "America/Santiago", "Asia/Kathmandu", "Africa/Casablanca",
-                "Europe/Dublin", "Asia/Beirut",
+                "UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "America/Santiago", "Asia/Kathmandu",
+                "Africa/Casablanca", "Europe/Dublin", "Asia/Beirut",
             ];
             var cases = new TheoryData<string, int>();
             foreach (var zone in zones)
@@ -80,7 +82,8 @@ public sealed class HoursWindowTests
     {
         var always = AllowedHours.Parse("Mon-Fri 00:00-24:00, Sat 00:00-12:00, Sat-Sun 12:00-24:00, Sun 00:00-12:30");
         Assert.True(always.IsAlways);
-        Assert.True(HoursWindow.At(always, Start.AddYears(100).ToUnixTimeMilliseconds()).Includes(Start.AddYears(200).ToUnixTimeMilliseconds()));
+        var window = HoursWindow.At(always, Start.AddYears(100).ToUnixTimeMilliseconds());
+        Assert.True(window.Includes(Start.AddYears(200).ToUnixTimeMilliseconds()));
     }
 
     [Theory]
@@ -114,7 +117,9 @@ public sealed class HoursWindowTests
         var today = ((int)local.DayOfWeek + 6) % 7;
         if (range.Until > range.From) return Covers(today) && minute >= range.From && minute < range.Until;
         return (Covers(today) && minute >= range.From) || (Covers((today + 6) % 7) && minute < range.Until);
-        bool Covers(int day) => range.First <= range.Last ? day >= range.First && day <= range.Last : day >= range.First || day <= range.Last;
+        bool Covers(int day) => range.First <= range.Last
+            ? day >= range.First && day <= range.Last
+            : day >= range.First || day <= range.Last;
     }
 
     private static string Day(int day) => new[] { "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun" }[day];

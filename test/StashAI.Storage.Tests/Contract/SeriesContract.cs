@@ -87,7 +87,8 @@ public abstract class SeriesContract(IStoreHost host) : StoreContract(host)
         {
             var some = Enumerable.Range(0, 200).Select(_ => Math.Exp(random.NextDouble() * 10) + 1).ToList();
             times.AddRange(some);
-            var calls = some.GroupBy(time => LatencyBuckets.Of(TimeSpan.FromMilliseconds(time))).Select(one => (one.Key, (long)one.Count()));
+            var calls = some.GroupBy(time => LatencyBuckets.Of(TimeSpan.FromMilliseconds(time)))
+                .Select(one => (one.Key, (long)one.Count()));
             await Store.Measure.AddSeriesAsync(
                 Minute, [new(Minute.AddMinutes(process % 3), "a", default, [.. calls])], Cancellation);
         }

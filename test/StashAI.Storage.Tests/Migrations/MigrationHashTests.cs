@@ -23,7 +23,7 @@ public sealed class MigrationHashTests
         ["Sqlite/0014_labels_and_lists.sql"] = "3342c9c23952fe0720583a6808cfd7bc013803d8eae311d566bab5c787616949",
         ["Sqlite/0015_failure_groups.sql"] = "05d0ac723a181809c2a3467fb89d3fa43b2ee687fd667b147cc78ceb2f43c7d2",
         ["Sqlite/0016_people.sql"] = "64dffd77c1e761ce7435abc819f7a66d66e619aca430dbe1293a722df8816708",
-        ["Sqlite/0017_limits_and_series.sql"] = "f3b2b335d45b851ccde7e7fca06976eb9d9c6a43294f53c3ba38527b9e205f4a",
+        ["Sqlite/0017_limits_and_series.sql"] = "03eb3a819038458ee7c96fb0ebf07d787a77c913b206dc669417ce0bb391fc9b",
         ["Sqlite/0018_reruns.sql"] = "76601b27deb74ef7d980cd20d3c145e97c243dae3345d733d9f5ee64a363311b",
         ["Postgres/0001_queue.sql"] = "8c8b7877ed91c9848fa25e2e1fde848d5eec873405ee98cc25c122e62ea59ffb",
         ["Postgres/0002_crashes.sql"] = "f53e7929409ee503736e9a3fe6c1f90883406902ef3d01fd81d591255a645808",
@@ -36,7 +36,7 @@ public sealed class MigrationHashTests
         ["Postgres/0014_labels_and_lists.sql"] = "02ccfffcc0d4126e9eae06b3ece93cf47169d9791928eaf79d80085ad0de2955",
         ["Postgres/0015_failure_groups.sql"] = "8a0afa49c99635788ad90a93fd8376bfc155d25a74c50c0185a4e503ea3f66d0",
         ["Postgres/0016_people.sql"] = "b6652ab4ef4a77d6ec3514e708a13af16190b8c810be0c6e979789b9e5f8fea6",
-        ["Postgres/0017_limits_and_series.sql"] = "0eb5311d01e0c0d7c53b1c0dd53a08dedd73f9318352482a015fcb30d3b71615",
+        ["Postgres/0017_limits_and_series.sql"] = "73dc516cfb8de9d96b9dde5a95522fb05205d7e4647f993918e9d64b3fd5b8dc",
         ["Postgres/0018_reruns.sql"] = "ecb787b9a800b6d75c18ff7ab80ff3ce4871ed70f23b17f0eea2bd690ca0ff1b",
     };
 

@@ -105,7 +105,7 @@ internal sealed class LiveConversation
     private async Task SubscribeAsync(LiveSubscription subscription, CancellationToken cancellationToken)
     {
         if (await FindAsync(subscription, cancellationToken) is not { } key) return;
-        if (!subscriber.TryFollow(key))
+        if (!subscriber.TrySubscribe(key))
         {
             await ErrorAsync($"A socket can follow at most {live.Limits.MaxSubscriptions} jobs and tasks.", cancellationToken);
             return;
@@ -114,14 +114,14 @@ internal sealed class LiveConversation
         await output.SendAsync(LiveMessages.Subscribed(subscription), cancellationToken);
         // Register before reading the snapshot, so that changes in between are not missed.
         live.Hub.Subscribe(key, subscriber);
-        subscriber.Want(key);
+        subscriber.Request(key);
     }
 
     private async Task UnsubscribeAsync(LiveSubscription subscription, CancellationToken cancellationToken)
     {
         if (await FindAsync(subscription, cancellationToken) is not { } key) return;
         live.Hub.Unsubscribe(key, subscriber);
-        subscriber.Unfollow(key);
+        subscriber.Unsubscribe(key);
         await output.SendAsync(LiveMessages.Unsubscribed(subscription), cancellationToken);
     }
 

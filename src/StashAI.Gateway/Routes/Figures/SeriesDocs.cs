@@ -6,12 +6,14 @@ namespace StashAI.Gateway.Routes.Figures;
 /// <summary>The description of <c>GET /api/series</c> in the API's document.</summary>
 internal static class SeriesDocs
 {
-    public static ParameterDoc From { get; } = ParameterDoc.Query("from", "The first moment, as in RFC 3339; an hour before `to` by default.");
+    public static ParameterDoc From { get; } = ParameterDoc.Query(
+        "from", "The first moment, as in RFC 3339; an hour before `to` by default.");
 
     public static ParameterDoc To { get; } = ParameterDoc.Query("to", "The end, which is left out; now by default.");
 
     public static ParameterDoc Step { get; } = new(
-        "step", "query", "integer", "Seconds of a point: a multiple of 60, or of 3600 from an hour on. By default the smallest with up to 500 points.")
+        "step", "query", "integer",
+        "Seconds of a point: a multiple of 60, or of 3600 from an hour on. By default the smallest with up to 500 points.")
     {
         Least = 60,
         Most = 90 * 86400,

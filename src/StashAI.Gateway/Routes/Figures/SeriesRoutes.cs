@@ -83,7 +83,8 @@ internal static class SeriesRoutes
         if (seconds / step > MaxPoints)
         {
             throw RequestException.Invalid(
-                "step", string.Create(CultureInfo.InvariantCulture, $"gives more than {MaxPoints} points here; use at least {Least(seconds)}."));
+                "step",
+                string.Create(CultureInfo.InvariantCulture, $"gives more than {MaxPoints} points here; use at least {Least(seconds)}."));
         }
 
         return step;

@@ -23,8 +23,8 @@ internal static class ServiceDocs
 
     public static RouteDoc Change { get; } = new("change-service", Chapter.Control, "Change the limits of a service while it runs")
     {
-        Description = "What is left out stays as it is; null takes the declaration's value again. The values hold in every process from the "
-            + "next claim on, and over restarts; running calls finish. `rate` is in calls a second.",
+        Description = "What is left out stays as it is; null takes the declaration's value again. The values hold in every process "
+            + "from the next claim on, and over restarts; running calls finish. `rate` is in calls a second.",
         Parameters = [ParameterDoc.ServiceName],
         Body = BodyDoc.Of(new ServiceChangeShape { MaxParallel = 4, Paused = false, AllowedHours = "22:00-07:00 Europe/Berlin" }),
         Answers = [AnswerDoc.Of(Visage)],

@@ -19,7 +19,7 @@ internal sealed partial class DirectFallback(
         HttpContext context, MirroredUpload upload, Submission submission, NewJob job, Dialect dialect, Exception cause)
     {
         if (services.Find(job.Service) is { Manifest.IsLocal: true } || !engine.CanRunDirect(job)) return false;
-        if (await IsPausedAsync(job.Service, context.RequestAborted) || upload.TakeTasks() is not { } tasks) return false;
+        if (await MustWaitAsync(job.Service, context.RequestAborted) || upload.TakeTasks() is not { } tasks) return false;
         LogDirect(tasks.Count, cause.Message);
         var run = await RunAsync(job, tasks, context.RequestAborted);
         var shown = await PictureLinks.ForAsync(context);
@@ -57,15 +57,17 @@ internal sealed partial class DirectFallback(
     }
 
     /// <summary>
-    /// Reads whether the service is paused, or outside its allowed hours. A database that cannot be written can usually be read; otherwise
-    /// neither is known.
+    /// Reads whether the service is paused, outside its allowed hours, or has limits that all processes share. A database that cannot be
+    /// written can usually be read; otherwise nothing of this is known.
     /// </summary>
-    private async Task<bool> IsPausedAsync(string service, CancellationToken cancellationToken)
+    private async Task<bool> MustWaitAsync(string service, CancellationToken cancellationToken)
     {
         try
         {
             return (await engine.Read.ReadPausesAsync(cancellationToken)).Includes(service)
-                || (await engine.Read.ListLimitsAsync(cancellationToken)).Any(one => one.Service == service && one.IsClosed(clock.GetUtcNow()));
+                || (await engine.Read.ListLimitsAsync(cancellationToken)).Any(
+                    one => one.Service == service
+                        && (one.IsClosed(clock.GetUtcNow()) || one.InForce is not { MaxRunning: null, RatePerSecond: null }));
         }
         catch (Exception exception) when (StoreFailure.Is(exception))
         {

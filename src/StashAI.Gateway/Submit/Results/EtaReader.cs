@@ -6,7 +6,8 @@ namespace StashAI.Gateway.Submit.Results;
 
 /// <summary>
 /// Estimates when a job will end, from its open tasks, the tasks before them, and the speed of their lane. There is no estimate for a
-/// paused job, or before the lane's speed was measured. Outside allowed hours the work begins when they open; that they end again is left out.
+/// paused job, or before the lane's speed was measured. Outside allowed hours the work begins when they open; that they end again is left
+/// out.
 /// </summary>
 internal sealed class EtaReader(IMeasure store, IRead reads, TimeProvider clock)
 {
@@ -21,7 +22,8 @@ internal sealed class EtaReader(IMeasure store, IRead reads, TimeProvider clock)
         var now = clock.GetUtcNow();
         var wait = job is { StartsLater: true, StartAt: { } start } && start > now ? (start - now).TotalSeconds : 0;
         var limits = (await reads.ListLimitsAsync(cancellationToken)).FirstOrDefault(one => one.Service == job.Service);
-        if (limits is not null && limits.IsClosed(now) && limits.OpenFrom > now) wait = Math.Max(wait, (limits.OpenFrom.Value - now).TotalSeconds);
+        if (limits is not null && limits.IsClosed(now) && limits.OpenFrom is { } opens)
+            wait = Math.Max(wait, (opens - now).TotalSeconds);
         return Estimate(outlook) is { } work
             ? new Eta(wait + work.Seconds, wait + work.P90Seconds, now.AddSeconds(wait + work.Seconds))
             : null;

@@ -24,7 +24,8 @@ internal sealed class WaitReader(IRead store, ServiceCatalog catalog, TimeProvid
     public async Task<WaitReason?> ReadAsync(JobView job, CancellationToken cancellationToken)
     {
         if (!MayWait(job)) return null;
-        if (await FindHoursAsync(job.Service, catalog.Resolve(job.Upstream) ?? job.Upstream, cancellationToken) is { } closed) return closed;
+        var address = catalog.Resolve(job.Upstream) ?? job.Upstream;
+        if (await FindHoursAsync(job.Service, address, cancellationToken) is { } closed) return closed;
         var lane = (await store.ListLanesAsync(cancellationToken)).FirstOrDefault(one => IsIn(job, one));
         var isShut = lane is not null && IsBlocked(lane);
         if (job.Counters.Scheduled == 0 && !isShut) return null;

@@ -2,7 +2,9 @@ using StashAI.Sdk;
 
 namespace StashAI.Queue.Model.Lanes;
 
-/// <summary>Changes of a service's limits by a person. Each has two members: whether it is set, and to what; null takes the declared value.</summary>
+/// <summary>
+/// Changes of a service's limits by a person. Each has two members: whether it is set, and to what; null takes the declared value.
+/// </summary>
 public sealed record LimitPatch
 {
     public bool SetsMaxRunning { get; init; }

@@ -1,8 +1,8 @@
--- What people changed of a service's limits; NULL takes the declaration's value. The gate takes the value that was set, then the declared one.
+-- What people changed of a service's limits; NULL takes the declaration's value.
 ALTER TABLE services
     ADD COLUMN set_rate_per_second double precision,
     ADD COLUMN set_rate_burst double precision,
-    -- The current or next window of its hours, so that a claim compares two numbers; both NULL without hours. 0 in open_until: not computed.
+    -- The current or next window of its hours, so that a claim compares two numbers; NULL without hours. open_until 0: not computed.
     ADD COLUMN open_from bigint,
     ADD COLUMN open_until bigint,
     ADD COLUMN set_max_running integer,

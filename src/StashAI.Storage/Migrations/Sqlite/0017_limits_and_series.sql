@@ -1,10 +1,10 @@
--- What people changed of a service's limits; NULL takes the declaration's value. The gate takes the value that was set, then the declared one.
+-- What people changed of a service's limits; NULL takes the declaration's value.
 ALTER TABLE services ADD COLUMN set_max_running INTEGER;
 ALTER TABLE services ADD COLUMN set_rate_per_second REAL;
 ALTER TABLE services ADD COLUMN set_rate_burst REAL;
 ALTER TABLE services ADD COLUMN hours TEXT;                 -- when the service may be called, as declared
 ALTER TABLE services ADD COLUMN set_hours TEXT;             -- as people set them
--- The current or next window of these hours, so that a claim compares two numbers; both NULL without hours. 0 in open_until: not computed.
+-- The current or next window of these hours, so that a claim compares two numbers; NULL without hours. open_until 0: not computed.
 ALTER TABLE services ADD COLUMN open_from INTEGER;
 ALTER TABLE services ADD COLUMN open_until INTEGER;
 

@@ -10,7 +10,8 @@ internal static class PostgresSeries
     private const string Add = """
         INSERT INTO series (step, at, service, submitted, completed, failed, retried, throttled)
         VALUES (60, $1, $2, $3, $4, $5, $6, $7)
-        ON CONFLICT (step, at, service) DO UPDATE SET submitted = series.submitted + excluded.submitted, completed = series.completed + excluded.completed,
+        ON CONFLICT (step, at, service) DO UPDATE SET submitted = series.submitted + excluded.submitted,
+            completed = series.completed + excluded.completed,
             failed = series.failed + excluded.failed, retried = series.retried + excluded.retried,
             throttled = series.throttled + excluded.throttled
         """;
@@ -32,17 +33,20 @@ internal static class PostgresSeries
     // Written anew from all minutes of the hour, so that repeating it changes nothing. Three hours, for writes that were late.
     private const string RollCounts = """
         INSERT INTO series (step, at, service, submitted, completed, failed, retried, throttled, waiting)
-        SELECT 3600, at / 3600000 * 3600000 AS hour, service, SUM(submitted)::bigint, SUM(completed)::bigint, SUM(failed)::bigint, SUM(retried)::bigint,
+        SELECT 3600, at / 3600000 * 3600000 AS hour, service, SUM(submitted)::bigint, SUM(completed)::bigint, SUM(failed)::bigint,
+            SUM(retried)::bigint,
             SUM(throttled)::bigint, MAX(waiting)
         FROM series WHERE step = 60 AND at >= (stashai_now() / 3600000 - 3) * 3600000 GROUP BY hour, service ORDER BY hour, service
-        ON CONFLICT (step, at, service) DO UPDATE SET submitted = excluded.submitted, completed = excluded.completed, failed = excluded.failed,
+        ON CONFLICT (step, at, service) DO UPDATE SET submitted = excluded.submitted, completed = excluded.completed,
+            failed = excluded.failed,
             retried = excluded.retried, throttled = excluded.throttled, waiting = excluded.waiting
         """;
 
     private const string RollCalls = """
         INSERT INTO series_calls (step, at, service, bucket, count)
         SELECT 3600, at / 3600000 * 3600000 AS hour, service, bucket, SUM(count)::bigint
-        FROM series_calls WHERE step = 60 AND at >= (stashai_now() / 3600000 - 3) * 3600000 GROUP BY hour, service, bucket ORDER BY hour, service, bucket
+        FROM series_calls WHERE step = 60 AND at >= (stashai_now() / 3600000 - 3) * 3600000 GROUP BY hour, service,
+            bucket ORDER BY hour, service, bucket
         ON CONFLICT (step, at, service, bucket) DO UPDATE SET count = excluded.count
         """;
 
@@ -53,7 +57,8 @@ internal static class PostgresSeries
     private const string RemoveCalls = $"DELETE FROM series_calls WHERE {Old}";
 
     private const string Counts = """
-        SELECT at / $4 * $4, SUM(submitted)::bigint, SUM(completed)::bigint, SUM(failed)::bigint, SUM(retried)::bigint, SUM(throttled)::bigint, MAX(waiting)::bigint FROM (
+        SELECT at / $4 * $4, SUM(submitted)::bigint, SUM(completed)::bigint, SUM(failed)::bigint, SUM(retried)::bigint,
+            SUM(throttled)::bigint, MAX(waiting)::bigint FROM (
             SELECT at, SUM(submitted) AS submitted, SUM(completed) AS completed, SUM(failed) AS failed, SUM(retried) AS retried,
                 SUM(throttled) AS throttled, SUM(waiting) AS waiting
             FROM series WHERE step = $1 AND at >= $2 AND at < $3 AND ($5::text IS NULL OR service = $5::text) GROUP BY at) AS moments
@@ -73,7 +78,8 @@ internal static class PostgresSeries
         foreach (var (at, service, counts, _) in Sorted(additions))
         {
             batch.Add(
-                Add, Value(at.ToUnixTimeMilliseconds()), Text(service), Value(counts.Submitted), Value(counts.Completed), Value(counts.Failed),
+                Add, Value(at.ToUnixTimeMilliseconds()), Text(service), Value(counts.Submitted), Value(counts.Completed),
+                    Value(counts.Failed),
                 Value(counts.Retried), Value(counts.Throttled));
         }
 
@@ -122,7 +128,8 @@ internal static class PostgresSeries
             var counts = new SeriesCounts(row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5));
             var at = row.GetInt64(0);
             points.Add(new SeriesPoint(
-                DateTimeOffset.FromUnixTimeMilliseconds(at), counts, row.GetInt64(6), calls.TryGetValue(at, out var buckets) ? buckets : []));
+                DateTimeOffset.FromUnixTimeMilliseconds(at), counts, row.GetInt64(6), calls.TryGetValue(at,
+                    out var buckets) ? buckets : []));
         }
 
         return points;

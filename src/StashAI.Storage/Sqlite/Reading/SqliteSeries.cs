@@ -40,7 +40,8 @@ internal static class SqliteSeries
     private const string RollCalls = """
         INSERT INTO series_calls (step, at, service, bucket, count)
         SELECT 3600, at / 3600000 * 3600000 AS hour, service, bucket, SUM(count)
-        FROM series_calls WHERE step = 60 AND at >= (stashai_now() / 3600000 - 3) * 3600000 GROUP BY hour, service, bucket ORDER BY hour, service, bucket
+        FROM series_calls WHERE step = 60 AND at >= (stashai_now() / 3600000 - 3) * 3600000 GROUP BY hour, service,
+            bucket ORDER BY hour, service, bucket
         ON CONFLICT DO UPDATE SET count = excluded.count
         """;
 

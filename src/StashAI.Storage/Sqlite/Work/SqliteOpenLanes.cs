@@ -15,7 +15,8 @@ internal static class SqliteOpenLanes
             COALESCE(s.set_max_running, s.max_running), COALESCE(s.set_rate_per_second, s.rate_per_second),
             COALESCE(s.set_rate_burst, s.rate_burst, 1), s.required_labels,
             l.circuit_state, l.circuit_failures, l.circuit_suspects, l.circuit_pauses, l.circuit_until, s.health_path IS NOT NULL,
-            CASE WHEN COALESCE(s.set_max_running, s.max_running) IS NOT NULL OR l.circuit_state IN (1, 2) /* Open, HalfOpen */ OR l.circuit_pauses > 0
+            CASE WHEN COALESCE(s.set_max_running, s.max_running) IS NOT NULL
+                    OR l.circuit_state IN (1, 2) /* Open, HalfOpen */ OR l.circuit_pauses > 0
                 THEN (SELECT SUM(running) FROM queue_jobs WHERE lane_id = l.id AND running > 0) END,
             l.served_at,
             (SELECT j.effective_priority FROM queue_jobs j
