@@ -7,6 +7,7 @@ using StashAI.Gateway.Routes.Figures;
 using StashAI.Gateway.Routes.Health;
 using StashAI.Gateway.Routes.Interactions;
 using StashAI.Gateway.Routes.Jobs;
+using StashAI.Gateway.Routes.People;
 using StashAI.Gateway.Routes.Queue;
 using StashAI.Gateway.Routes.Services;
 using StashAI.Gateway.Routes.Visage;
@@ -97,6 +98,7 @@ internal static class ApiRoutes
         RerunRoutes.Map(routes);
         JobResultRoutes.Map(routes);
         BulkRoutes.Map(routes);
+        AuditRoutes.Map(routes);
         JobRoutes.Map(routes);
         ResultRoutes.Map(routes);
         TaskRoutes.Map(routes);

@@ -33,6 +33,8 @@ public interface IQueueStore : IEnqueue, IAsyncDisposable
 
     IBulk Bulk { get; }
 
+    IAudit Audit { get; }
+
     /// <summary>Tries whether the database can do its work; null when the database offers no such check.</summary>
     IStoreProbe? Probe => null;
 

@@ -33,6 +33,7 @@ public sealed class PostgresStore : IQueueStore
         Previews = new PostgresPreviews(database);
         SigningKeys = new PostgresSigningKeys(database);
         Bulk = new PostgresBulk(database);
+        Audit = new PostgresAudit(database);
         Probe = new PostgresProbe(database);
         Hints = new PostgresHints(database, TimeProvider.System);
         Check = new PostgresCheck(database);
@@ -65,6 +66,8 @@ public sealed class PostgresStore : IQueueStore
     public ISigningKeys SigningKeys { get; }
 
     public IBulk Bulk { get; }
+
+    public IAudit Audit { get; }
 
     public IStoreProbe Probe { get; }
 

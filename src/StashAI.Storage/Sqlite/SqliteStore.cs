@@ -39,6 +39,7 @@ public sealed class SqliteStore : IQueueStore
         Previews = new SqlitePreviews(writer, readers);
         SigningKeys = new SqliteSigningKeys(readers);
         Bulk = new SqliteBulk(writer, readers);
+        Audit = new SqliteAudit(writer, readers);
         Probe = new SqliteProbe(database, writer);
     }
 
@@ -69,6 +70,8 @@ public sealed class SqliteStore : IQueueStore
     public ISigningKeys SigningKeys { get; }
 
     public IBulk Bulk { get; }
+
+    public IAudit Audit { get; }
 
     public IStoreProbe Probe { get; }
 

@@ -124,8 +124,9 @@ public abstract class BulkContract(IStoreHost host) : StoreContract(host)
         Assert.Equal(all.Select(bulk => bulk.Id).Reverse(), first.Concat(second).Select(bulk => bulk.Id));
 
         await Store.Bulk.StopBulkAsync(all[0].Id, Cancellation);
-        Clock.Advance(TimeSpan.FromDays(1));
-        Assert.Equal(1, await Store.Bulk.RemoveBulkAsync(Clock.GetUtcNow(), 10, Cancellation));
+        Assert.Equal(0, await Store.Bulk.RemoveBulkAsync(TimeSpan.FromMinutes(30), 10, Cancellation));
+        await PassAsync(TimeSpan.FromHours(1));
+        Assert.Equal(1, await Store.Bulk.RemoveBulkAsync(TimeSpan.FromMinutes(30), 10, Cancellation));
         Assert.Equal(2, (await Store.Bulk.ListBulkAsync(long.MaxValue, 10, Cancellation)).Count);
     }
 

@@ -84,6 +84,8 @@ public sealed class FaultyStore : IQueueStore
 
     public IBulk Bulk => inner.Bulk;
 
+    public IAudit Audit => inner.Audit;
+
     public IUpload OpenUpload(long nodeKey) => inner.OpenUpload(nodeKey);
 
     public ValueTask DisposeAsync()

@@ -30,7 +30,7 @@ internal static class BulkRoutes
         routes.MapPost("/api/bulk/{id}/stop", StopAsync).Describe(BulkDocs.Stop).Needs(ApiScope.Submit);
     }
 
-    private static async Task StartAsync(HttpContext context, QueueEngine engine, BodyReader bodies, Operations operations)
+    private static async Task StartAsync(HttpContext context, QueueEngine engine, BodyReader bodies, Operations operations, AuditLog audit)
     {
         if (!await BodyReader.HasBodyAsync(context))
             throw RequestException.Missing("body", "The body must be a JSON object with a filter and an action.");
@@ -48,7 +48,7 @@ internal static class BulkRoutes
         if (!isEmpty && all) throw fields.Invalid("all", "contradicts the filter; leave one of them out.");
 
         var filter = given is { } element ? JsonSerializer.Serialize(element) : "{}";
-        var narrow = NewBulk.Narrow(query, action);
+        var narrow = NewBulk.Narrow(context.Own(query), action);
         var (total, isExact) = narrow is null ? (0, true) : await CountAsync(engine, narrow, context.RequestAborted);
         if (fields.Flag("dry_run") ?? false)
         {
@@ -69,6 +69,8 @@ internal static class BulkRoutes
             Guid.CreateVersion7(), action, priority, filter, narrow ?? query with { OnlyIds = [] }, CallerIdentity.Of(context.User)?.KeyName,
             total);
         var bulk = await engine.StartBulkAsync(asked, context.RequestAborted);
+        await audit.WriteAsync(
+            context, "bulk", "bulk", bulk.Id, new { action = WordOf(action), priority, filter = given });
         context.Response.Headers.Location = $"/api/bulk/{bulk.Id}";
         await WriteAsync(context, StatusCodes.Status202Accepted, bulk);
     }
@@ -101,10 +103,11 @@ internal static class BulkRoutes
     private static async Task ShowAsync(HttpContext context, QueueEngine engine, string id) =>
         await WriteAsync(context, StatusCodes.Status200OK, await GetAsync(context, engine, id));
 
-    private static async Task StopAsync(HttpContext context, QueueEngine engine, string id)
+    private static async Task StopAsync(HttpContext context, QueueEngine engine, AuditLog audit, string id)
     {
         var bulk = await GetAsync(context, engine, id);
-        await engine.StopBulkAsync(bulk.Id, context.RequestAborted);
+        context.RequireOwn(bulk.AskedBy);
+        if (await engine.StopBulkAsync(bulk.Id, context.RequestAborted)) await audit.WriteAsync(context, "stop", "bulk", bulk.Id);
         await WriteAsync(context, StatusCodes.Status200OK, await GetAsync(context, engine, id));
     }
 

@@ -43,9 +43,9 @@ internal sealed class PostgresBulk(PostgresDatabase database) : IBulk
         WHERE id = $1 AND worker = $2 AND state = 0 /* Running */ RETURNING id
         """;
 
-    private const string RemoveOld = """
+    private const string RemoveOld = $"""
         DELETE FROM bulk_operations WHERE id IN (
-            SELECT id FROM bulk_operations WHERE state <> 0 /* Running */ AND finished_at < $1 ORDER BY finished_at LIMIT $2)
+            SELECT id FROM bulk_operations WHERE state <> 0 /* Running */ AND finished_at < {PostgresClock.Trusted} - $1 ORDER BY finished_at LIMIT $2)
         RETURNING id
         """;
 
@@ -97,10 +97,10 @@ internal sealed class PostgresBulk(PostgresDatabase database) : IBulk
         return await IsChangedAsync(batch);
     }
 
-    public async Task<int> RemoveBulkAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken)
+    public async Task<int> RemoveBulkAsync(TimeSpan keep, int limit, CancellationToken cancellationToken)
     {
         await using var session = await database.OpenAsync(cancellationToken);
-        await using var batch = session.Batch().Add(RemoveOld, Value(before.ToUnixTimeMilliseconds()), Value(limit));
+        await using var batch = session.Batch().Add(RemoveOld, Value((long)keep.TotalMilliseconds), Value(limit));
         return (await PostgresRows.ListAsync(batch, row => row.GetInt64(0), CancellationToken.None)).Count;
     }
 

@@ -42,9 +42,9 @@ internal sealed class SqliteBulk(SqliteWriter writer, SqliteReaders readers) : I
         WHERE id = ?1 AND worker = ?2 AND state = 0 /* Running */
         """;
 
-    private const string RemoveOld = """
+    private const string RemoveOld = $"""
         DELETE FROM bulk_operations WHERE id IN (
-            SELECT id FROM bulk_operations WHERE state <> 0 /* Running */ AND finished_at < ?1 ORDER BY finished_at LIMIT ?2)
+            SELECT id FROM bulk_operations WHERE state <> 0 /* Running */ AND finished_at < {SqliteClock.Trusted} - ?1 ORDER BY finished_at LIMIT ?2)
         """;
 
     public Task<BulkOperation> AddBulkAsync(NewBulk bulk, CancellationToken cancellationToken) => writer.RunAsync(
@@ -81,9 +81,9 @@ internal sealed class SqliteBulk(SqliteWriter writer, SqliteReaders readers) : I
                 .Bind(11, BulkText.Of(progress.Batch)).Bind(12, progress.Error).Run() > 0,
             cancellationToken);
 
-    public Task<int> RemoveBulkAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) =>
+    public Task<int> RemoveBulkAsync(TimeSpan keep, int limit, CancellationToken cancellationToken) =>
         writer.RunAsync(
-            session => session.Use(RemoveOld).Bind(1, before.ToUnixTimeMilliseconds()).Bind(2, limit).Run(), cancellationToken,
+            session => session.Use(RemoveOld).Bind(1, (long)keep.TotalMilliseconds).Bind(2, limit).Run(), cancellationToken,
             isBulk: true);
 
     private static List<BulkOperation> Read(SqliteStatement row)
