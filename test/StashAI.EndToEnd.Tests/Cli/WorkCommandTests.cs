@@ -107,6 +107,16 @@ public sealed class WorkCommandTests(CliServer server)
         Assert.Equal((4, 4, 4), (without.ExitCode, wrong.ExitCode, reader.ExitCode));
         Assert.Contains("stashai login", without.Error, StringComparison.Ordinal);
         Assert.Equal((0, 0, 0), (login.ExitCode, kept.ExitCode, elsewhere.ExitCode));
+        // What a key may not do ends with 4, whatever the command.
+        var ours = kept.Lines[0];
+        foreach (var line in (string[])[
+            $"delete {ours}", $"cancel {ours}", $"retry {ours}", $"pause {ours}", $"priority 3 {ours}", $"rerun {ours}",
+            "cancel --all --yes", "limits translation --max-parallel 2", "audit"])
+        {
+            var refused = await server.RunAsync("", here, [.. line.Split(' '), "--key", "reader-key-of-this-test"]);
+            Assert.True(refused.ExitCode == 4, $"{line}: {refused.ExitCode} {refused.Error}");
+        }
+
         var profile = Path.Combine(folder.File("config"), "profile.json");
         if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(profile));
         Assert.DoesNotContain("submit-key", login.Error + login.Output, StringComparison.Ordinal);
