@@ -16,7 +16,8 @@ internal static class IdSearch
         if (digits.Length is < MinDigits or > 32 || !digits.All(char.IsAsciiHexDigitLower))
             throw new IdPrefixException($"'{text}' is not the id of a job; use the id, or at least its first {MinDigits} digits.");
         Job? found = null;
-        await foreach (var job in client.JobsAsync(new JobQuery { IdPrefix = digits, PageSize = 2 }, cancellationToken).ConfigureAwait(false))
+        var query = new JobQuery { IdPrefix = digits, PageSize = 2 };
+        await foreach (var job in client.JobsAsync(query, cancellationToken).ConfigureAwait(false))
         {
             if (found is not null)
             {

@@ -64,7 +64,8 @@ public sealed partial class StashClient
     /// <param name="id">The id of the operation.</param>
     /// <param name="cancellationToken">Ends the watch; the operation goes on.</param>
     /// <exception cref="StashNotFoundException">There is no such operation.</exception>
-    public async IAsyncEnumerable<BulkOperation> WatchBulkAsync(Guid id, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<BulkOperation> WatchBulkAsync(
+        Guid id, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         while (true)
         {

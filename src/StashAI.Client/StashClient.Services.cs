@@ -27,7 +27,7 @@ public sealed partial class StashClient
     /// </summary>
     /// <param name="name">The name of the service.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    /// <exception cref="StashNotFoundException">There is no such service, or it is a built-in one or a plug-in, without schemas.</exception>
+    /// <exception cref="StashNotFoundException">There is no such service, or it is one in code, without schemas.</exception>
     public Task<JsonElement> ServiceSchemaAsync(string name, CancellationToken cancellationToken = default) =>
         api.ReadAsync(Routes.Schema, Routes.Schema.Fill([name]), StashJsonContext.Default.JsonElement, cancellationToken);
 

@@ -5,7 +5,8 @@ internal static class Routes
 {
     public static Route Jobs { get; } = new(
         HttpMethod.Get, "/api/jobs", true, "state", "paused", "service", "operation", "name", "user_id", "session_id", "tag", "owner",
-        "error", "created_after", "created_before", "id", "sort", "limit", "cursor") { IsRecent = true };
+        "error", "created_after", "created_before", "id", "sort", "limit", "cursor")
+    { IsRecent = true };
 
     public static Route Job { get; } = new(HttpMethod.Get, "/api/jobs/{id}", true) { IsRecent = true };
 
@@ -18,7 +19,7 @@ internal static class Routes
 
     public static Route TasksOfJob { get; } = new(
         HttpMethod.Get, "/api/jobs/{id}/tasks", true, "state", "fingerprint", "attempts_min", "text", "limit", "cursor")
-        { IsRecent = true };
+    { IsRecent = true };
 
     public static Route Failures { get; } = new(HttpMethod.Get, "/api/jobs/{id}/failures", true) { IsRecent = true };
 
@@ -91,7 +92,8 @@ internal static class Routes
 
     public static IReadOnlyList<Route> All { get; } =
     [
-        Jobs, Job, ChangeJob, DeleteJob, TasksOfJob, Failures, RetryFailures, SkipFailures, Results, Tasks, Task, Item, Cancel, Retry, PauseJob, ResumeJob, PauseService, ResumeService, PauseQueue, ResumeQueue,
+        Jobs, Job, ChangeJob, DeleteJob, TasksOfJob, Failures, RetryFailures, SkipFailures, Results, Tasks, Task, Item,
+        Cancel, Retry, PauseJob, ResumeJob, PauseService, ResumeService, PauseQueue, ResumeQueue,
         Services, Service, Schema, Submit, SubmitOperation, Events, Socket, Health, Root, StartBulk,
         BulkList, Bulk, StopBulk, ChangeService, Rerun, Audit,
     ];

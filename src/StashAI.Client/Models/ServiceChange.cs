@@ -14,7 +14,9 @@ public sealed record ServiceChange
     /// <summary>How many calls may be made at once after a rest. It needs a rate.</summary>
     public double? Burst { get; init; }
 
-    /// <summary>When the service may be called: <c>22:00-07:00 Europe/Berlin</c>, or <c>Mon-Fri 22:00-07:00, Sat-Sun 00:00-24:00</c>.</summary>
+    /// <summary>
+    /// When the service may be called: <c>22:00-07:00 Europe/Berlin</c>, or <c>Mon-Fri 22:00-07:00, Sat-Sun 00:00-24:00</c>.
+    /// </summary>
     public string? AllowedHours { get; init; }
 
     /// <summary>True starts no further task, false lets the service go on.</summary>

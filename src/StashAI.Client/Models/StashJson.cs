@@ -16,7 +16,8 @@ public static class StashJson
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     Converters =
     [
-        typeof(WordConverter<JobState>), typeof(WordConverter<TaskState>), typeof(WordConverter<BulkAction>), typeof(WordConverter<BulkState>),
+        typeof(WordConverter<JobState>), typeof(WordConverter<TaskState>), typeof(WordConverter<BulkAction>),
+        typeof(WordConverter<BulkState>),
     ])]
 [JsonSerializable(typeof(Job))]
 [JsonSerializable(typeof(JobDetail))]

@@ -83,15 +83,19 @@ public sealed class JsonOutputTests(CliServer server)
         return JsonSerializer.SerializeToElement(new { page = root, list = answer[3] });
     }
 
-    private static IEnumerable<string> Errors(JsonElement schema, JsonElement value, JsonElement document, string at)
+    private static List<string> Errors(JsonElement schema, JsonElement value, JsonElement document, string at)
     {
         if (schema.TryGetProperty("page", out var page))
-            schema = Resolve(page, document).GetProperty("properties").GetProperty(schema.GetProperty("list").GetString()!).GetProperty("items");
+        {
+            var list = schema.GetProperty("list").GetString()!;
+            schema = Resolve(page, document).GetProperty("properties").GetProperty(list).GetProperty("items");
+        }
+
         schema = Resolve(schema, document);
         foreach (var alternatives in (string[])["oneOf", "anyOf"])
         {
             if (schema.TryGetProperty(alternatives, out var forms))
-                return forms.EnumerateArray().Any(form => !Errors(form, value, document, at).Any()) ? [] : [$"{at} fits no form"];
+                return forms.EnumerateArray().Any(form => Errors(form, value, document, at).Count == 0) ? [] : [$"{at} fits no form"];
         }
 
         var errors = new List<string>();

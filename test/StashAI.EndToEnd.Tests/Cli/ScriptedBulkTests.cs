@@ -6,7 +6,8 @@ using StashAI.Testing.ScriptedServices;
 namespace StashAI.EndToEnd.Tests.Cli;
 
 /// <summary>
-/// Commands that act on many jobs, against a scripted server that answers as <c>/api/bulk</c> is described: its operation needs three looks.
+/// Commands that act on many jobs, against a scripted server that answers as <c>/api/bulk</c> is described: its operation is over at
+/// the third look.
 /// </summary>
 [Collection(nameof(CliServer))]
 public sealed class ScriptedBulkTests(CliServer server)
@@ -93,7 +94,9 @@ public sealed class ScriptedBulkTests(CliServer server)
     {
         await using var scripted = await StartAsync(failed: 0);
 
-        var run = await RunAsync(scripted, "", false, [.. commandLine.Split(' '), .. commandLine == "bulk --stop" ? [] : (string[])["--yes"]]);
+        string[] sure = commandLine == "bulk --stop" ? [] : ["--yes"];
+
+        var run = await RunAsync(scripted, "", false, [.. commandLine.Split(' '), .. sure]);
 
         Assert.Equal(2, run.ExitCode);
         Assert.Contains(sentence, run.Error, StringComparison.Ordinal);
@@ -117,7 +120,12 @@ public sealed class ScriptedBulkTests(CliServer server)
                     : Reply.Json(Operation(body["action"]!.GetValue<string>(), "running", 0, 0));
             }
 
-            if (call.Path == "/api/bulk") return Reply.Json($$"""{"data":[{{Operation("retry", "running", 0, 0)}}],"next":null,"total":1,"total_is_exact":true}""");
+            if (call.Path == "/api/bulk")
+            {
+                var one = Operation("retry", "running", 0, 0);
+                return Reply.Json($$"""{"data":[{{one}}],"next":null,"total":1,"total_is_exact":true}""");
+            }
+
             if (call.Path.EndsWith("/stop", StringComparison.Ordinal)) return Reply.Json(Operation("retry", "stopped", 7, 0));
             var action = asked.LastOrDefault()?["action"]?.GetValue<string>() ?? "retry";
             return Reply.Json(Interlocked.Increment(ref looks) % 3 == 0

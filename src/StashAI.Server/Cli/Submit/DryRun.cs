@@ -36,7 +36,7 @@ internal static class DryRun
         if (call.Json is { } json)
             await json.WriteAsync(call.Output, new JsonObject { ["items"] = count, ["errors"] = errors, ["submitted"] = false });
         var items = count == 1 ? "1 item" : $"{count} items";
-        await call.SayAsync(errors == 0 ? $"{items}, no errors. Nothing was submitted." : $"{items}, {errors} errors. Nothing was submitted.");
+        await call.SayAsync($"{items}, {(errors == 0 ? "no" : errors)} errors. Nothing was submitted.");
         return errors == 0 ? ExitCodes.Success : ExitCodes.Usage;
 
         Task ReportAsync(string place, string error) =>
@@ -48,7 +48,8 @@ internal static class DryRun
         if (given.Error is { } error) return [error];
         if (schema is not { } form) return [];
         if (given.Json is { } json) return SchemaCheck.Errors(form, json, "item");
-        return SchemaCheck.TakesFiles(form) ? [] : [$"the items of {target} are not files; 'stashai submit --help' shows how to give texts."];
+        return SchemaCheck.TakesFiles(form)
+            ? [] : [$"the items of {target} are not files; 'stashai submit --help' shows how to give texts."];
     }
 
     /// <summary>The items, with an unreadable rest as the last of them.</summary>

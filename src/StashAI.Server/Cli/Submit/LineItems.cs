@@ -58,7 +58,9 @@ internal static class LineItems
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         using var file = path == StandardInput ? null : new StreamReader(RegularFile.OpenRead(path));
-        var rows = isCsv ? CsvRows.ReadAsync(file!, path, cancellationToken).Select(one => new Row(one.Line, one.Row, one.Error)) : JsonRowsAsync(file ?? input, cancellationToken);
+        var rows = isCsv
+            ? CsvRows.ReadAsync(file!, path, cancellationToken).Select(one => new Row(one.Line, one.Row, one.Error))
+            : JsonRowsAsync(file ?? input, cancellationToken);
         await foreach (var row in rows) yield return Choose(row, columns, $"{path}:{row.Line}");
     }
 

@@ -25,7 +25,11 @@ internal static class SchemaCheck
         if (schema.TryGetProperty("type", out var type) && type.GetString() is { } word && !IsOf(word, value))
             return [$"{name} must be {Article(word)}, not {Excerpt(value)}."];
         if (schema.TryGetProperty("enum", out var choices) && !choices.EnumerateArray().Any(one => JsonElement.DeepEquals(one, value)))
-            return [$"{name} must be one of {string.Join(", ", choices.EnumerateArray().Select(one => one.ToString()))}, not {Excerpt(value)}."];
+        {
+            var known = string.Join(", ", choices.EnumerateArray().Select(one => one.ToString()));
+            return [$"{name} must be one of {known}, not {Excerpt(value)}."];
+        }
+
         return value.ValueKind switch
         {
             JsonValueKind.Object => Members(schema, value, name),
@@ -84,8 +88,10 @@ internal static class SchemaCheck
 
     private static IEnumerable<string> Range(JsonElement schema, double number, string min, string max, string start, string end)
     {
-        if (schema.TryGetProperty(min, out var least) && number < least.GetDouble()) yield return $"{start} at least {least}{end}, not {Of(number)}.";
-        if (schema.TryGetProperty(max, out var most) && number > most.GetDouble()) yield return $"{start} at most {most}{end}, not {Of(number)}.";
+        if (schema.TryGetProperty(min, out var least) && number < least.GetDouble())
+            yield return $"{start} at least {least}{end}, not {Of(number)}.";
+        if (schema.TryGetProperty(max, out var most) && number > most.GetDouble())
+            yield return $"{start} at most {most}{end}, not {Of(number)}.";
     }
 
     private static bool IsFile(JsonElement schema) =>

@@ -50,7 +50,8 @@ internal sealed class SubmitCommand
             [
                 submit.service, submit.files, submit.texts, submit.items, submit.columns, submit.config, submit.name, submit.tags,
                 submit.priority,
-                submit.at, submit.deadline, submit.maxParallel, submit.maxRetries, submit.byPath, submit.dryRun, submit.wait, submit.follow, submit.select,
+                submit.at, submit.deadline, submit.maxParallel, submit.maxRetries, submit.byPath, submit.dryRun, submit.wait,
+                submit.follow, submit.select,
                 submit.timeout,
             ],
             "stashai submit visage.identify photos/ --config threshold=0.5 --wait",

@@ -74,8 +74,7 @@ internal static class BulkRun
         await call.Error.WriteAsync($"{question} [y/N] ");
         await call.Error.FlushAsync(cancellationToken);
         var answer = (await call.Surroundings.Input.ReadLineAsync(cancellationToken))?.Trim();
-        if (string.Equals(answer, "y", StringComparison.OrdinalIgnoreCase) || string.Equals(answer, "yes", StringComparison.OrdinalIgnoreCase))
-            return true;
+        if (answer?.ToUpperInvariant() is "Y" or "YES") return true;
         await call.Error.WriteLineAsync("Nothing was done.");
         return false;
     }

@@ -30,12 +30,14 @@ internal static class ControlCommands
             },
             [], "stashai cancel 0199f0a2 0199f0b7/3", "stashai cancel --tag holiday --yes");
         yield return Verb(
-            group, "delete", "Delete jobs with their items and results; what runs is cancelled first.", BulkAction.Delete, takesTasks: false,
+            group, "delete", "Delete jobs with their items and results; what runs is cancelled first.",
+            BulkAction.Delete, takesTasks: false,
             async (call, id, cancellationToken) =>
             {
                 await call.Client.DeleteJobAsync(id, cancellationToken);
                 // The server answers without a body.
-                if (call.Json is { } json) await json.WriteAsync(call.Output, new JsonObject { ["id"] = id.ToString(), ["deleted"] = true });
+                if (call.Json is { } json)
+                    await json.WriteAsync(call.Output, new JsonObject { ["id"] = id.ToString(), ["deleted"] = true });
                 else await call.Output.WriteLineAsync($"{id}: The job is deleted.");
             },
             [], "stashai delete 0199f0a2", "stashai delete --state completed --until 30d --yes");
@@ -97,7 +99,8 @@ internal static class ControlCommands
             {
                 var (texts, given) = (call.Value(ids)!, filter.Read(call));
                 // The level is read before anything is asked.
-                var priority = own.OfType<Argument<string>>().FirstOrDefault() is { } level ? ConfigPairs.Priority(call.Value(level)) : null;
+                var priority = own.OfType<Argument<string>>().FirstOrDefault() is { } level
+                    ? ConfigPairs.Priority(call.Value(level)) : null;
                 if (own.OfType<Option<bool>>().Any(option => call.Value(option)) && texts.Length == 0)
                     throw new UsageException("--failed is for ids; a filter takes failed and cancelled items.");
                 if ((texts.Length > 0 ? 1 : 0) + (given is null ? 0 : 1) + (call.Value(all) ? 1 : 0) != 1)

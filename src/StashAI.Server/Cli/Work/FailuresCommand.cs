@@ -12,7 +12,7 @@ internal static class FailuresCommand
     {
         var job = new Argument<string>("JOB") { Description = "The id of the job, or its beginning." };
         var retry = new Option<string?>("--retry") { HelpName = "GROUP", Description = "Run the items of this group again." };
-        var skip = new Option<string?>("--skip") { HelpName = "GROUP", Description = "Cancel the items of this group; they keep their error." };
+        var skip = new Option<string?>("--skip") { HelpName = "GROUP", Description = "Cancel the items of this group; their error stays." };
         return group.Create(
             "failures", "Show why items of a job failed, in groups of one reason each.",
             (call, cancellationToken) => RunAsync(call, call.Value(job)!, call.Value(retry), call.Value(skip), cancellationToken),

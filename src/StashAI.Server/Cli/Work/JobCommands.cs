@@ -20,7 +20,7 @@ internal static class JobCommands
         var sort = new Option<string?>("--sort")
         {
             HelpName = "ORDER",
-            Description = "created: the newest first (default); failed: the most failures first; priority: open jobs, the most urgent first.",
+            Description = "created: the newest first (default); failed: the most failures first; priority: open jobs, urgent ones first.",
         };
         var limit =
             new Option<int>("--limit")

@@ -19,7 +19,8 @@ internal static class ResultsCommand
             };
         var failed = new Option<bool>("--failed") { Description = "Only items that failed." };
         var follow = new Option<bool>("--follow") { Description = "Also wait for the items that have not ended, until the job has ended." };
-        var finished = new Option<bool>("--as-finished") { Description = "With --follow: print each result as soon as it is there, in any order." };
+        var finished =
+            new Option<bool>("--as-finished") { Description = "With --follow: print each result as soon as it is there, in any order." };
         var select = Select();
         return group.Create(
             "results", "Read the results of a job, in the order of its items.",

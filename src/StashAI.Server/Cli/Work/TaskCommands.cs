@@ -64,8 +64,10 @@ internal static class TaskCommands
         RemoteCall call, string? job, TaskQuery query, int limit, CancellationToken cancellationToken)
     {
         if (limit < 0) throw new UsageException($"--limit must be 0 or more, not '{limit}'.");
-        if (job is null && query.Text is not null) throw new UsageException("--text searches one job: name it, as in 'stashai tasks JOB --text TEXT'.");
-        if (job is not null && query.Service is not null) throw new UsageException("--service is for the tasks of all jobs: a job has one service.");
+        if (job is null && query.Text is not null)
+            throw new UsageException("--text searches one job: name it, as in 'stashai tasks JOB --text TEXT'.");
+        if (job is not null && query.Service is not null)
+            throw new UsageException("--service is for the tasks of all jobs: a job has one service.");
         query = query with
         {
             JobId = job is null ? null : await call.Client.FindJobIdAsync(job, cancellationToken),
