@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using StashAI.Client.Errors;
-using StashAI.Client.Live;
 using StashAI.Client.Models;
 
 namespace StashAI.Client.Http;

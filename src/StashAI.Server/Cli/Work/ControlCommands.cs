@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using StashAI.Client.Models;
 using StashAI.Server.Cli.Remote;
-using StashAI.Server.Cli.Submit;
 using StashAI.Server.Exits;
 
 namespace StashAI.Server.Cli.Work;
