@@ -60,6 +60,7 @@ prepare() {
 }
 
 has_curl() { command -v curl >/dev/null 2>&1; }
+has_shells() { command -v zsh >/dev/null 2>&1 && command -v fish >/dev/null 2>&1; }
 has_proxies() {
   local program
   for program in nginx haproxy caddy; do [[ -x /usr/sbin/$program ]] || command -v "$program" >/dev/null 2>&1 || return 1; done
@@ -82,11 +83,12 @@ say_skipped() {
   has_npm || say "Tests that need the face models will be skipped unless these were fetched before: npm is not installed, and $why."
   has_curl || say "The comparison of imported commands with curl will be skipped: curl is not installed, and $why."
   has_proxies || say "Tests behind real proxies will be skipped: nginx, HAProxy and Caddy are not all installed, and $why."
+  has_shells || say "Tests of completions in zsh and fish will be skipped: not both are installed, and $why."
   has_chromium || say "Tests in a browser will be skipped: chromium is not installed, and $why."
 }
 
 prepare_system() {
-  if has_postgresql && has_pgbouncer && has_npm && has_engines && has_chromium && has_curl && has_proxies; then return; fi
+  if has_postgresql && has_pgbouncer && has_npm && has_engines && has_chromium && has_curl && has_shells && has_proxies; then return; fi
   if ! is_debian; then
     say_skipped 'this is neither Debian nor Ubuntu, so test.sh installs nothing'
     return
@@ -127,6 +129,10 @@ prepare_system() {
   if ! has_curl; then
     say 'Installing curl.'
     install_packages curl || say 'That failed; imported commands will not be compared with it.'
+  fi
+  if ! has_shells; then
+    say 'Installing zsh and fish.'
+    install_packages zsh fish || say 'That failed; completions in them will not be tested.'
   fi
   if ! has_proxies; then
     say 'Installing nginx, HAProxy and Caddy, without starting them.'

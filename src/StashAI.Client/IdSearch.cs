@@ -7,8 +7,6 @@ namespace StashAI.Client;
 internal static class IdSearch
 {
     private const int MinDigits = 4;
-    private const int MaxJobs = 10_000;
-    private const int PageSize = 1000;
 
     public static async Task<Guid> FindJobAsync(StashClient client, string text, CancellationToken cancellationToken)
     {
@@ -18,23 +16,18 @@ internal static class IdSearch
         if (digits.Length is < MinDigits or > 32 || !digits.All(char.IsAsciiHexDigitLower))
             throw new IdPrefixException($"'{text}' is not the id of a job; use the id, or at least its first {MinDigits} digits.");
         Job? found = null;
-        var seen = 0;
-        await foreach (var job in client.JobsAsync(new JobQuery { PageSize = PageSize }, cancellationToken).ConfigureAwait(false))
+        var query = new JobQuery { IdPrefix = digits, PageSize = 2 };
+        await foreach (var job in client.JobsAsync(query, cancellationToken).ConfigureAwait(false))
         {
-            if (job.JobId.ToString("N").StartsWith(digits, StringComparison.Ordinal))
+            if (found is not null)
             {
-                if (found is not null)
-                {
-                    throw new IdPrefixException(
-                        $"'{text}' is the beginning of several ids, such as {found.JobId} and {job.JobId}; give more digits.");
-                }
-
-                found = job;
+                throw new IdPrefixException(
+                    $"'{text}' is the beginning of several ids, such as {found.Id} and {job.Id}; give more digits.");
             }
 
-            if (++seen >= MaxJobs) break;
+            found = job;
         }
 
-        return found?.JobId ?? throw new IdPrefixException($"No job's id begins with '{text}'.");
+        return found?.Id ?? throw new IdPrefixException($"No job's id begins with '{text}'.");
     }
 }

@@ -21,31 +21,33 @@ public sealed partial class StashClient
         JobQuery? query = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         query ??= new JobQuery();
-        // A job that starts later is pending in the words of the filter.
-        var states = query.States.Select(state => state == JobState.Scheduled ? JobState.Pending : state).Distinct()
-            .Select(WordConverter<JobState>.WordOf);
-        var status = string.Join(',', states);
-        for (var offset = 0; ; offset += query.PageSize)
+        var order = query.Order switch { JobOrder.MostFailed => "-failed", JobOrder.MostUrgent => "priority", _ => null };
+        var pages = PagesAsync(
+            Routes.Jobs, [], [.. query.Parameters(), ("sort", order), ("limit", Text(query.PageSize))],
+            StashJsonContext.Default.WirePageJob, cancellationToken);
+        await foreach (var page in pages.ConfigureAwait(false))
         {
-            var path = Routes.Jobs.Fill(
-                [], ("status", status), ("adapter_name", query.Service),
-                ("limit", Text(query.PageSize)), ("offset", offset == 0 ? null : Text(offset)));
-            var page = await api.ReadAsync(Routes.Jobs, path, StashJsonContext.Default.JobPage, cancellationToken).ConfigureAwait(false);
-            foreach (var job in page.Jobs)
-            {
-                if (job.CreatedAt < query.CreatedAfter) yield break;
-                if (Matches(query, job)) yield return job;
-            }
-
-            if (!page.HasMore) yield break;
+            foreach (var job in page.Data) yield return job;
         }
+    }
+
+    /// <summary>
+    /// How many jobs match, and whether that is exact: of very many the server counts a part. One request that reads no job.
+    /// </summary>
+    /// <param name="filter">Which jobs; null for all.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public async Task<(long Count, bool IsExact)> CountJobsAsync(JobFilter? filter = null, CancellationToken cancellationToken = default)
+    {
+        var path = Routes.Jobs.Fill([], [.. (filter ?? new JobFilter()).Parameters(), ("limit", "1")]);
+        var page = await api.ReadAsync(Routes.Jobs, path, StashJsonContext.Default.WirePageJob, cancellationToken).ConfigureAwait(false);
+        return (page.Total, page.TotalIsExact);
     }
 
     /// <summary>Reads a job.</summary>
     /// <param name="jobId">The id of the job.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="StashNotFoundException">There is no such job.</exception>
-    public Task<Job> JobAsync(Guid jobId, CancellationToken cancellationToken = default) =>
+    public Task<JobDetail> JobAsync(Guid jobId, CancellationToken cancellationToken = default) =>
         JobReading.ReadAsync(api, jobId, cancellationToken);
 
     /// <summary>Lists tasks, the newest jobs first. Pages are read as they are needed.</summary>
@@ -56,14 +58,19 @@ public sealed partial class StashClient
     {
         query ??= new TaskQuery();
         var status = string.Join(',', query.States.Select(WordConverter<TaskState>.WordOf));
-        for (var offset = 0; ; offset += query.PageSize)
+        var route = query.JobId is null ? Routes.Tasks : Routes.TasksOfJob;
+        List<(string, string?)> parameters =
+        [
+            ("state", status), ("fingerprint", query.Fingerprint), ("attempts_min", query.MinAttempts is { } least ? Text(least) : null),
+            ("limit", Text(query.PageSize)),
+        ];
+        if (query.JobId is null) parameters.Add(("service", query.Service));
+        else parameters.Add(("text", query.Text));
+        var pages = PagesAsync(
+            route, query.JobId is { } job ? [job.ToString()] : [], parameters, StashJsonContext.Default.WirePageJobTask, cancellationToken);
+        await foreach (var page in pages.ConfigureAwait(false))
         {
-            var path = Routes.Tasks.Fill(
-                [], ("job_id", query.JobId?.ToString()), ("status", status), ("adapter_name", query.Service),
-                ("limit", Text(query.PageSize)), ("offset", offset == 0 ? null : Text(offset)));
-            var page = await api.ReadAsync(Routes.Tasks, path, StashJsonContext.Default.TaskPage, cancellationToken).ConfigureAwait(false);
-            foreach (var task in page.Tasks) yield return task;
-            if (!page.HasMore) yield break;
+            foreach (var task in page.Data) yield return task;
         }
     }
 
@@ -74,23 +81,43 @@ public sealed partial class StashClient
     public Task<JobTaskDetail> TaskAsync(Guid taskId, CancellationToken cancellationToken = default) => api.ReadAsync(
         Routes.Task, Routes.Task.Fill([taskId.ToString()]), StashJsonContext.Default.JobTaskDetail, cancellationToken);
 
+    /// <summary>The failed tasks of a job in groups of one reason each, the largest group first.</summary>
+    /// <param name="jobId">The id of the job.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="StashNotFoundException">There is no such job.</exception>
+    public async Task<IReadOnlyList<FailureGroup>> FailuresAsync(Guid jobId, CancellationToken cancellationToken = default) =>
+        (await api.ReadAsync(
+            Routes.Failures, Routes.Failures.Fill([jobId.ToString()]), StashJsonContext.Default.WirePageFailureGroup, cancellationToken)
+            .ConfigureAwait(false)).Data;
+
+    /// <summary>Runs the tasks of one group of failures again.</summary>
+    /// <param name="jobId">The id of the job.</param>
+    /// <param name="fingerprint">The group, as <see cref="FailuresAsync"/> names it.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="StashNotFoundException">There is no such job, or it has no such failures now.</exception>
+    public Task<FailureAnswer> RetryFailuresAsync(Guid jobId, string fingerprint, CancellationToken cancellationToken = default) =>
+        api.ReadAsync(
+            Routes.RetryFailures, Routes.RetryFailures.Fill([jobId.ToString(), fingerprint]), StashJsonContext.Default.FailureAnswer,
+            cancellationToken);
+
+    /// <summary>Cancels the tasks of one group of failures; they keep the message of their failure.</summary>
+    /// <param name="jobId">The id of the job.</param>
+    /// <param name="fingerprint">The group, as <see cref="FailuresAsync"/> names it.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="StashNotFoundException">There is no such job, or it has no such failures now.</exception>
+    public Task<FailureAnswer> SkipFailuresAsync(Guid jobId, string fingerprint, CancellationToken cancellationToken = default) =>
+        api.ReadAsync(
+            Routes.SkipFailures, Routes.SkipFailures.Fill([jobId.ToString(), fingerprint]), StashJsonContext.Default.FailureAnswer,
+            cancellationToken);
+
     /// <summary>Reads results in the order of the items, as a stream that goes on where a connection broke.</summary>
     /// <param name="jobId">The id of the job.</param>
     /// <param name="query">Which results; null for all that are there.</param>
     /// <param name="cancellationToken">Ends the stream.</param>
     /// <exception cref="StashNotFoundException">There is no such job.</exception>
-    public async IAsyncEnumerable<TaskResult> ResultsAsync(
-        Guid jobId, ResultQuery? query = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
-    {
-        query ??= new ResultQuery();
-        var results = query.Follow
-            ? ResultFollower.ReadAsync(api, watch, jobId, query.From, cancellationToken)
-            : ResultStream.ReadAsync(api, jobId, query.From, isInOrder: false, cancellationToken);
-        await foreach (var result in results.ConfigureAwait(false))
-        {
-            if (query.States.Count == 0 || query.States.Contains(result.State)) yield return result;
-        }
-    }
+    public IAsyncEnumerable<TaskResult> ResultsAsync(
+        Guid jobId, ResultQuery? query = null, CancellationToken cancellationToken = default) =>
+        ResultStream.ReadAsync(api, jobId, query ?? new ResultQuery(), watchPatience, cancellationToken);
 
     /// <summary>Reads results, with the service's answers as objects.</summary>
     /// <typeparam name="T">The form of the answers.</typeparam>
@@ -162,9 +189,40 @@ public sealed partial class StashClient
     public Task<PauseAnswer> ResumeJobAsync(Guid jobId, CancellationToken cancellationToken = default) =>
         PostAsync(Routes.ResumeJob, jobId.ToString(), null, StashJsonContext.Default.PauseAnswer, cancellationToken);
 
+    /// <summary>Changes a job, also while it runs. What is null stays as it is.</summary>
+    /// <param name="jobId">The id of the job.</param>
+    /// <param name="change">What to change.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="StashNotFoundException">There is no such job.</exception>
+    /// <exception cref="StashInvalidRequestException">A value is not valid; the errors name it.</exception>
+    public Task<JobDetail> ChangeJobAsync(Guid jobId, JobChange change, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        return SendAsync(
+            Routes.ChangeJob, [jobId.ToString()], change, StashJsonContext.Default.JobChange, StashJsonContext.Default.JobDetail,
+            cancellationToken);
+    }
+
+    /// <summary>Makes a new job of the items of another; they are not sent again.</summary>
+    /// <param name="jobId">The id of the first job.</param>
+    /// <param name="rerun">Which items, and what differs; null for all of them and nothing.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="StashNotFoundException">There is no such job.</exception>
+    /// <exception cref="StashConflictException">No task of the job has failed, or items of it were removed.</exception>
+    public Task<Submission> RerunAsync(Guid jobId, JobRerun? rerun = null, CancellationToken cancellationToken = default) => SendAsync(
+        Routes.Rerun, [jobId.ToString()], (rerun ?? new JobRerun()).ToJson(), StashJsonContext.Default.JsonObject,
+        StashJsonContext.Default.Submission, cancellationToken);
+
+    /// <summary>Deletes a job with its items and results. A job that runs is cancelled first.</summary>
+    /// <param name="jobId">The id of the job.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="StashNotFoundException">There is no such job.</exception>
+    /// <exception cref="StashConflictException">The job is cancelled, and calls of it have not ended even after several tries.</exception>
+    public Task DeleteJobAsync(Guid jobId, CancellationToken cancellationToken = default) =>
+        api.SendAsync(Routes.DeleteJob, Routes.DeleteJob.Fill([jobId.ToString()]), cancellationToken);
+
     /// <summary>
     /// The id of a job by its beginning: at least 4 hexadecimal digits, hyphens or not. A whole id is returned without asking the server.
-    /// The newest 10,000 jobs are searched.
     /// </summary>
     /// <param name="text">The id, or its beginning.</param>
     /// <param name="cancellationToken">Ends the call.</param>
@@ -189,15 +247,27 @@ public sealed partial class StashClient
         }
 
         var jobId = await FindJobIdAsync(job, cancellationToken).ConfigureAwait(false);
-        var path = Routes.Job.Fill([jobId.ToString()], ("limit", "1"), ("offset", Text(index)), ("inputs", "none"));
-        var page = await api.ReadAsync(Routes.Job, path, StashJsonContext.Default.TaskPage, cancellationToken).ConfigureAwait(false);
+        var path = Routes.Item.Fill([jobId.ToString()], ("limit", "1"), ("offset", Text(index)), ("inputs", "none"));
+        var page = await api.ReadAsync(Routes.Item, path, StashJsonContext.Default.WireItemPage, cancellationToken).ConfigureAwait(false);
         return page.Tasks is [var task] ? task.TaskId : throw new IdPrefixException($"Job {jobId} has no item {index}.");
     }
 
-    private static bool Matches(JobQuery query, Job job) =>
-        (query.States.Count == 0 || query.States.Contains(job.State))
-        && (query.CreatedBefore is null || job.CreatedAt < query.CreatedBefore)
-        && (query.Name is null || job.JobName?.Contains(query.Name, StringComparison.OrdinalIgnoreCase) == true);
+    /// <summary>Reads a list page by page.</summary>
+    private async IAsyncEnumerable<WirePage<T>> PagesAsync<T>(
+        Route route,
+        IReadOnlyList<string> values,
+        IReadOnlyCollection<(string Name, string? Value)> parameters,
+        JsonTypeInfo<WirePage<T>> type,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        for (string? cursor = null; ;)
+        {
+            var path = route.Fill(values, [.. parameters, ("cursor", cursor)]);
+            var page = await api.ReadAsync(route, path, type, cancellationToken).ConfigureAwait(false);
+            yield return page;
+            if ((cursor = page.Next) is null) yield break;
+        }
+    }
 
     private static T? OutputOf<T>(TaskResult result, JsonTypeInfo<T> type)
     {
@@ -214,6 +284,21 @@ public sealed partial class StashClient
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private Task<TAnswer> SendAsync<TBody, TAnswer>(
+        Route route,
+        IReadOnlyList<string> values,
+        TBody body,
+        JsonTypeInfo<TBody> bodyType,
+        JsonTypeInfo<TAnswer> answerType,
+        CancellationToken cancellationToken)
+    {
+        var json = JsonSerializer.SerializeToUtf8Bytes(body, bodyType);
+        return api.ReadAsync(route, route.Fill(values), () => JsonBody(json), answerType, [], cancellationToken);
+    }
+
+    private static ByteArrayContent JsonBody(byte[] json) =>
+        new(json) { Headers = { ContentType = new System.Net.Http.Headers.MediaTypeHeaderValue("application/json") } };
 
     private Task<T> PostAsync<T>(Route route, string id, string? json, JsonTypeInfo<T> type, CancellationToken cancellationToken)
     {

@@ -14,10 +14,13 @@ namespace StashAI.Client;
 /// </summary>
 public sealed partial class StashClient : IDisposable
 {
+    private static readonly TimeSpan BulkPollInterval = TimeSpan.FromMilliseconds(300);
+
     private readonly HttpClient http;
     private readonly bool isOwner;
     private readonly ApiSender api;
     private readonly JobWatch watch;
+    private readonly TimeSpan watchPatience;
 
     /// <summary>Makes a client with connections of its own. A proxy of the environment is used, except for this machine.</summary>
     /// <param name="server">The address of the server, such as <c>http://127.0.0.1:9998</c>, with the path under which a proxy publishes
@@ -45,6 +48,7 @@ public sealed partial class StashClient : IDisposable
             throw new ArgumentException($"'{server}' is not valid; use an http:// or https:// address.", nameof(server));
         (this.http, this.isOwner) = (http, isOwner);
         api = new ApiSender(http, server, options.Key, options.Timeout, options.MaxRetries, options.Clock);
+        watchPatience = options.WatchPatience;
         watch = new JobWatch(api, options.PollInterval, options.WatchPatience);
     }
 

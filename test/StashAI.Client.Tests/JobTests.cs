@@ -30,7 +30,7 @@ public sealed class JobTests(RunningServer server)
             };
         var found = await client.JobsAsync(query, Cancellation).ToListAsync(Cancellation);
 
-        Assert.Equal(ids.AsEnumerable().Reverse(), found.Select(job => job.JobId));
+        Assert.Equal(ids.AsEnumerable().Reverse(), found.Select(job => job.Id));
         Assert.Empty(await client.JobsAsync(query with { States = [JobState.Failed] }, Cancellation).ToListAsync(Cancellation));
         Assert.Empty(await client.JobsAsync(query with { CreatedAfter = found[0].CreatedAt!.Value.AddHours(1) }, Cancellation)
             .ToListAsync(Cancellation));
@@ -47,7 +47,7 @@ public sealed class JobTests(RunningServer server)
         var failed =
             Assert.Single(await client.TasksAsync(new TaskQuery { JobId = job.JobId, States = [TaskState.Failed] }, Cancellation)
                 .ToListAsync(Cancellation));
-        var detail = await client.TaskAsync(failed.TaskId, Cancellation);
+        var detail = await client.TaskAsync(failed.Id, Cancellation);
         var view = await client.JobAsync(job.JobId, Cancellation);
 
         Assert.Equal((1, "rejected"), (failed.Index, failed.ErrorKind));
@@ -64,7 +64,7 @@ public sealed class JobTests(RunningServer server)
         var task = await client.TasksAsync(new TaskQuery { JobId = job }, Cancellation).FirstAsync(one => one.Index == 1, Cancellation);
 
         Assert.Equal(job, await client.FindJobIdAsync(job.ToString()[..26].ToUpperInvariant(), Cancellation));
-        Assert.Equal(task.TaskId, await client.FindTaskIdAsync($"{job}/1", Cancellation));
+        Assert.Equal(task.Id, await client.FindTaskIdAsync($"{job}/1", Cancellation));
         // All ids begin with the time, so their first digits are those of every job of this hour.
         await client.SubmitTextsAsync("echo.up", ["c"], cancellationToken: Cancellation);
         var several = await Assert.ThrowsAsync<IdPrefixException>(() => client.FindJobIdAsync(job.ToString()[..5], Cancellation));
@@ -87,7 +87,7 @@ public sealed class JobTests(RunningServer server)
                 TimeSpan.Zero)
             }, Cancellation)).JobId;
 
-        Assert.Equal(JobState.Scheduled, (await client.JobAsync(id, Cancellation)).State);
+        Assert.Equal(JobState.Pending, (await client.JobAsync(id, Cancellation)).State);
         Assert.True((await client.PauseJobAsync(id, Cancellation)).Paused);
         Assert.True((await client.JobAsync(id, Cancellation)).Paused);
         Assert.False((await client.ResumeJobAsync(id, Cancellation)).Paused);

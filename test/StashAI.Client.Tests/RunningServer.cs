@@ -1,7 +1,5 @@
-using System.Collections.Concurrent;
 using System.Text.Json;
 using StashAI.Client.Tests;
-using StashAI.Testing.Files;
 using StashAI.Testing.Processes;
 using StashAI.Testing.ScriptedServices;
 
@@ -13,7 +11,7 @@ namespace StashAI.Client.Tests;
 /// One real `stashai serve` for all tests, in front of a scripted service <c>echo</c>. Texts come back in capitals; a text that begins with
 /// <c>bad</c> is refused, and one that a test holds waits for its gate. Files come back as their length.
 /// </summary>
-public sealed class RunningServer : IAsyncLifetime
+public sealed class RunningServer : ServedFixture
 {
     private const string Yaml = """
         name: echo
@@ -41,43 +39,11 @@ public sealed class RunningServer : IAsyncLifetime
 
         """;
 
-    private readonly TempFolder folder = new();
-    private readonly ConcurrentDictionary<string, Gate> gates = new();
-    private ScriptedService? service;
-    private StashAIProcess? process;
-
-    public string Url => process!.Url;
-
     public Uri Address => new(Url);
 
-    public ScriptedService Service => service!;
+    protected override string AddressVariable => "ECHO_URL";
 
-    public async ValueTask InitializeAsync()
-    {
-        service = await ScriptedService.StartAsync(new ScriptedServiceOptions { Item = call => call.Path }, CancellationToken.None);
-        service.Script = Answer;
-        Directory.CreateDirectory(folder.File("services"));
-        await File.WriteAllTextAsync(Path.Combine(folder.File("services"), "echo.yaml"), Yaml);
-        process = await ServeAsync(folder.Path, "http://127.0.0.1:0");
-    }
-
-    /// <summary>Starts a server of the test's own on a folder; with the same folder and address it is the same server again.</summary>
-    public Task<StashAIProcess> ServeAsync(string data, string url, params (string Name, string Value)[] settings)
-    {
-        var environment = new Dictionary<string, string?> { ["SERVICES_DIR"] = folder.File("services"), ["ECHO_URL"] = Service.Url };
-        foreach (var (name, value) in settings) environment[name] = value;
-        return StashAIProcess.StartAsync(
-            new StashAIProcessOptions
-            {
-                Arguments = ["serve", "--urls", url, "--data", Path.Combine(data, "data"), "--visage-url", "none"],
-                Environment = environment,
-                Folder = data,
-            },
-            CancellationToken.None);
-    }
-
-    /// <summary>Texts that are this one wait until the gate is opened.</summary>
-    public Gate Hold(string text) => gates.GetOrAdd(text, _ => new Gate());
+    protected override IReadOnlyDictionary<string, string> Declarations { get; } = new Dictionary<string, string> { ["echo"] = Yaml };
 
     public StashClient Connect(StashClientOptions? options = null) => new(Address, options);
 
@@ -89,20 +55,12 @@ public sealed class RunningServer : IAsyncLifetime
         return new StashClient(http, Address, options ?? new StashClientOptions { PollInterval = TimeSpan.FromMilliseconds(20) });
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        if (process is not null) await process.DisposeAsync();
-        foreach (var gate in gates.Values) gate.Open();
-        if (service is not null) await service.DisposeAsync();
-        folder.Dispose();
-    }
-
-    private Reply Answer(ScriptedCall call)
+    protected override Reply Answer(ScriptedCall call)
     {
         if (call.Path != "/up") return Reply.Json($$"""{"bytes":{{call.BodyLength}},"sha256":"{{call.BodySha256}}"}""");
         var text = call.JsonField("text")!;
         if (text.StartsWith("bad", StringComparison.Ordinal)) return Reply.Status(422);
         var reply = Reply.Json($$"""{"upper":{{JsonSerializer.Serialize(text.ToUpperInvariant())}}}""");
-        return gates.TryGetValue(text, out var gate) ? Reply.Hold(gate, reply) : reply;
+        return WhenOpened(text, reply);
     }
 }

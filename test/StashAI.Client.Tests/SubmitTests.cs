@@ -32,8 +32,8 @@ public sealed class SubmitTests(RunningServer server)
 
         Assert.Equal((2, true), (submission.TotalTasks, submission.Durable));
         Assert.Equal((JobState.Completed, 2, 100), (end.State, end.CompletedTasks, end.ProcessedPercentage));
-        Assert.Equal(("Greetings", 7, "echo", options.Deadline), (job.JobName, job.Priority, job.Service, job.DeadlineAt));
-        Assert.Equal("de", job.JobConfig!.Value.GetProperty("language").GetString());
+        Assert.Equal(("Greetings", 7, "echo", options.Deadline), (job.Name, job.Priority, job.Service, job.DeadlineAt));
+        Assert.Equal("de", job.Config!.Value.GetProperty("language").GetString());
     }
 
     [Theory]

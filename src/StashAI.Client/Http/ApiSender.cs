@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using StashAI.Client.Errors;
+using StashAI.Client.Models;
 
 namespace StashAI.Client.Http;
 
@@ -54,11 +55,25 @@ internal sealed class ApiSender(HttpClient http, Uri server, string? key, TimeSp
                 request.Content = content?.Invoke();
                 using var response = await SendAsync(request, stop).ConfigureAwait(false);
                 if (!response.IsSuccessStatusCode && !alsoAccepted.Contains(response.StatusCode))
-                    throw await ApiAnswers.ExceptionOfAsync(response, stop).ConfigureAwait(false);
+                    throw await ExceptionOfAsync(route, response, stop).ConfigureAwait(false);
                 return await DeserializeAsync(response, type, stop).ConfigureAwait(false);
             },
             timeout,
             cancellationToken);
+
+    /// <summary>Sends a request whose answer has no body.</summary>
+    public Task SendAsync(Route route, string path, CancellationToken cancellationToken) => RunAsync(
+        route.Repeat,
+        async stop =>
+        {
+            using var request = Request(route, path);
+            using var response = await SendAsync(request, stop).ConfigureAwait(false);
+            return response.IsSuccessStatusCode
+                ? true
+                : throw await ExceptionOfAsync(route, response, stop).ConfigureAwait(false);
+        },
+        timeout,
+        cancellationToken);
 
     /// <summary>Sends a body that is made while it is sent. No time limit: a body may have gigabytes.</summary>
     public Task<T> UploadAsync<T>(
@@ -82,7 +97,7 @@ internal sealed class ApiSender(HttpClient http, Uri server, string? key, TimeSp
                 try
                 {
                     using var response = await SendAsync(request, stop).ConfigureAwait(false);
-                    if (!response.IsSuccessStatusCode) throw await ApiAnswers.ExceptionOfAsync(response, stop).ConfigureAwait(false);
+                    if (!response.IsSuccessStatusCode) throw await ExceptionOfAsync(route, response, stop).ConfigureAwait(false);
                     return await DeserializeAsync(response, type, stop).ConfigureAwait(false);
                 }
                 catch (StashUnreachableException) when (body.Fault is { } fault)
@@ -104,7 +119,7 @@ internal sealed class ApiSender(HttpClient http, Uri server, string? key, TimeSp
                 request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(accept));
                 var response = await SendAsync(request, stop).ConfigureAwait(false);
                 if (response.IsSuccessStatusCode) return response;
-                using (response) throw await ApiAnswers.ExceptionOfAsync(response, stop).ConfigureAwait(false);
+                using (response) throw await ExceptionOfAsync(route, response, stop).ConfigureAwait(false);
             },
             timeout,
             cancellationToken);
@@ -114,6 +129,31 @@ internal sealed class ApiSender(HttpClient http, Uri server, string? key, TimeSp
     {
         var most = Math.Min(MaxDelay.TotalMilliseconds, FirstDelay.TotalMilliseconds * Math.Pow(2, Math.Min(retry, 20)));
         return TimeSpan.FromMilliseconds(most / 2 + most / 2 * Random.Shared.NextDouble());
+    }
+
+    /// <summary>The exception for a refusal. A route that is missing is told from a job or a task that is missing.</summary>
+    private async Task<StashException> ExceptionOfAsync(Route route, HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var exception = await ApiAnswers.ExceptionOfAsync(response, cancellationToken).ConfigureAwait(false);
+        if (!route.IsRecent || response.StatusCode is not (HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed)) return exception;
+        WireRoot root;
+        try
+        {
+            root = await ReadAsync(Routes.Root, Routes.Root.Fill([]), StashJsonContext.Default.WireRoot, cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (StashException)
+        {
+            return exception; // A proxy that shows nothing but the API, or a server of another kind.
+        }
+
+        if (root.Routes is not { Count: > 0 } routes || routes.Any(route.IsNamedBy)) return exception;
+        return new StashOutdatedServerException(
+            $"{Authority} is a StashAI server of version {root.Version ?? "unknown"}, which is older than this program: it has no "
+            + $"{route.Method} {route.Template}. Update the server.", exception)
+        {
+            Status = response.StatusCode,
+        };
     }
 
     private HttpRequestMessage Request(Route route, string path)

@@ -5,6 +5,6 @@ namespace StashAI.Client.Http;
 /// <summary>Reads a job without its tasks.</summary>
 internal static class JobReading
 {
-    public static Task<Job> ReadAsync(ApiSender api, Guid id, CancellationToken cancellationToken) => api.ReadAsync(
-        Routes.Job, Routes.Job.Fill([id.ToString()], ("limit", "0"), ("inputs", "none")), StashJsonContext.Default.Job, cancellationToken);
+    public static Task<JobDetail> ReadAsync(ApiSender api, Guid id, CancellationToken cancellationToken) =>
+        api.ReadAsync(Routes.Job, Routes.Job.Fill([id.ToString()]), StashJsonContext.Default.JobDetail, cancellationToken);
 }

@@ -9,6 +9,18 @@ namespace StashAI.Client.Http;
 /// <param name="Parameters">The parameters of the query that this client uses.</param>
 internal sealed record Route(HttpMethod Method, string Template, bool Repeat, params string[] Parameters)
 {
+    /// <summary>True for a route that older servers do not have.</summary>
+    public bool IsRecent { get; init; }
+
+    /// <summary>True when a line of a server's list of routes, such as <c>GET /api/jobs/{id}</c>, is this route.</summary>
+    public bool IsNamedBy(string line)
+    {
+        if (line.Split(' ', 2) is not [var method, var path] || !method.Split(',').Contains(Method.Method)) return false;
+        var (own, other) = (Template.Trim('/').Split('/'), path.Trim('/').Split('/'));
+        return own.Length == other.Length
+            && own.Zip(other).All(pair => pair.First == pair.Second || (pair.First.StartsWith('{') && pair.Second.StartsWith('{')));
+    }
+
     /// <summary>The path and the query of one call, without a slash at the front.</summary>
     /// <param name="values">What the braces of the template become, in their order.</param>
     /// <param name="query">Parameters with their values; those without a value are left out.</param>

@@ -3,16 +3,42 @@ namespace StashAI.Client.Http;
 /// <summary>Every route that this client calls. A test compares them with the server's OpenAPI document.</summary>
 internal static class Routes
 {
-    public static Route Jobs { get; } = new(HttpMethod.Get, "/api/queue/jobs", true, "limit", "offset", "status", "adapter_name");
+    public static Route Jobs { get; } = new(
+        HttpMethod.Get, "/api/jobs", true, "state", "paused", "service", "operation", "name", "user_id", "session_id", "tag", "owner",
+        "error", "created_after", "created_before", "id", "sort", "limit", "cursor")
+    { IsRecent = true };
 
-    public static Route Job { get; } = new(HttpMethod.Get, "/api/queue/job/{id}", true, "limit", "offset", "inputs");
+    public static Route Job { get; } = new(HttpMethod.Get, "/api/jobs/{id}", true) { IsRecent = true };
 
-    public static Route Results { get; } = new(HttpMethod.Get, "/api/queue/job/{id}/results", true, "format", "offset");
+    public static Route ChangeJob { get; } = new(HttpMethod.Patch, "/api/jobs/{id}", true) { IsRecent = true };
+
+    public static Route DeleteJob { get; } = new(HttpMethod.Delete, "/api/jobs/{id}", true) { IsRecent = true };
+
+    /// <summary>Not to be repeated: a second job would be made.</summary>
+    public static Route Rerun { get; } = new(HttpMethod.Post, "/api/jobs/{id}/rerun", false) { IsRecent = true };
+
+    public static Route TasksOfJob { get; } = new(
+        HttpMethod.Get, "/api/jobs/{id}/tasks", true, "state", "fingerprint", "attempts_min", "text", "limit", "cursor")
+    { IsRecent = true };
+
+    public static Route Failures { get; } = new(HttpMethod.Get, "/api/jobs/{id}/failures", true) { IsRecent = true };
+
+    public static Route RetryFailures { get; } =
+        new(HttpMethod.Post, "/api/jobs/{id}/failures/{fingerprint}/retry", false) { IsRecent = true };
+
+    public static Route SkipFailures { get; } =
+        new(HttpMethod.Post, "/api/jobs/{id}/failures/{fingerprint}/skip", false) { IsRecent = true };
+
+    public static Route Results { get; } =
+        new(HttpMethod.Get, "/api/jobs/{id}/results", true, "format", "state", "order", "follow") { IsRecent = true };
 
     public static Route Tasks { get; } =
-        new(HttpMethod.Get, "/api/queue/tasks", true, "limit", "offset", "status", "adapter_name", "job_id");
+        new(HttpMethod.Get, "/api/tasks", true, "state", "service", "fingerprint", "attempts_min", "limit", "cursor") { IsRecent = true };
 
-    public static Route Task { get; } = new(HttpMethod.Get, "/api/queue/task/{id}", true, "inputs");
+    public static Route Task { get; } = new(HttpMethod.Get, "/api/tasks/{id}", true, "inputs") { IsRecent = true };
+
+    /// <summary>Finds a task by its place in the job.</summary>
+    public static Route Item { get; } = new(HttpMethod.Get, "/api/queue/job/{id}", true, "limit", "offset", "inputs");
 
     public static Route Cancel { get; } = new(HttpMethod.Post, "/api/queue/cancel/{id}", true);
 
@@ -48,9 +74,27 @@ internal static class Routes
 
     public static Route Health { get; } = new(HttpMethod.Get, "/health", true);
 
+    /// <summary>Not to be repeated: the operation would be done twice.</summary>
+    public static Route StartBulk { get; } = new(HttpMethod.Post, "/api/bulk", false) { IsRecent = true };
+
+    public static Route BulkList { get; } = new(HttpMethod.Get, "/api/bulk", true, "cursor") { IsRecent = true };
+
+    public static Route Bulk { get; } = new(HttpMethod.Get, "/api/bulk/{id}", true) { IsRecent = true };
+
+    public static Route StopBulk { get; } = new(HttpMethod.Post, "/api/bulk/{id}/stop", true) { IsRecent = true };
+
+    public static Route Audit { get; } = new(HttpMethod.Get, "/api/audit", true, "cursor") { IsRecent = true };
+
+    public static Route ChangeService { get; } = new(HttpMethod.Patch, "/api/services/{name}", true) { IsRecent = true };
+
+    /// <summary>Lists the routes of the server.</summary>
+    public static Route Root { get; } = new(HttpMethod.Get, "/", true);
+
     public static IReadOnlyList<Route> All { get; } =
     [
-        Jobs, Job, Results, Tasks, Task, Cancel, Retry, PauseJob, ResumeJob, PauseService, ResumeService, PauseQueue, ResumeQueue,
-        Services, Service, Schema, Submit, SubmitOperation, Events, Socket, Health,
+        Jobs, Job, ChangeJob, DeleteJob, TasksOfJob, Failures, RetryFailures, SkipFailures, Results, Tasks, Task, Item,
+        Cancel, Retry, PauseJob, ResumeJob, PauseService, ResumeService, PauseQueue, ResumeQueue,
+        Services, Service, Schema, Submit, SubmitOperation, Events, Socket, Health, Root, StartBulk,
+        BulkList, Bulk, StopBulk, ChangeService, Rerun, Audit,
     ];
 }

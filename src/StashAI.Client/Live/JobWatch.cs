@@ -32,7 +32,7 @@ internal sealed class JobWatch(ApiSender api, TimeSpan pollInterval, TimeSpan pa
         var open = jobs.Distinct().ToDictionary(id => id, _ => -1L);
         if (open.Count == 0) yield break;
         // Says at once when the server is not there, wants another key, or does not know the job.
-        var first = await JobReading.ReadAsync(api, open.Keys.First(), cancellationToken).ConfigureAwait(false);
+        var first = (await JobReading.ReadAsync(api, open.Keys.First(), cancellationToken).ConfigureAwait(false)).Progress;
         if (Take(open, first)) yield return first;
         var (source, failures, lastNews) = (0, 0, api.Clock.GetTimestamp());
         while (open.Count > 0)

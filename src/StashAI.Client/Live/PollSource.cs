@@ -17,7 +17,7 @@ internal static class PollSource
             {
                 var job = await JobReading.ReadAsync(api, id, cancellationToken).ConfigureAwait(false);
                 if (job.IsOver) open.Remove(id);
-                yield return job;
+                yield return job.Progress;
             }
 
             await Task.Delay(interval, api.Clock, cancellationToken).ConfigureAwait(false);

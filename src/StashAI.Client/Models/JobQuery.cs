@@ -1,23 +1,38 @@
 namespace StashAI.Client.Models;
 
-/// <summary>Which jobs to list. All conditions must hold; an empty query means all jobs.</summary>
-public sealed record JobQuery
+/// <summary>Which jobs to list, and in which order.</summary>
+public sealed record JobQuery : JobFilter
 {
-    /// <summary>The states to list; empty for all.</summary>
-    public IReadOnlyList<JobState> States { get; init; } = [];
+    /// <summary>Makes a query of all jobs.</summary>
+    public JobQuery()
+    {
+    }
 
-    /// <summary>The name of the service; null for all.</summary>
-    public string? Service { get; init; }
+    private JobQuery(JobFilter filter)
+        : base(filter)
+    {
+    }
 
-    /// <summary>A part of the job's name, in upper or lower case; null for all.</summary>
-    public string? Name { get; init; }
-
-    /// <summary>Only jobs that were submitted at this time or later.</summary>
-    public DateTimeOffset? CreatedAfter { get; init; }
-
-    /// <summary>Only jobs that were submitted before this time.</summary>
-    public DateTimeOffset? CreatedBefore { get; init; }
+    /// <summary>The order. The default is <see cref="JobOrder.Newest"/>.</summary>
+    public JobOrder Order { get; init; }
 
     /// <summary>How many jobs one request reads, 1 to 1,000. The default is 100.</summary>
     public int PageSize { get; init; } = 100;
+
+    /// <summary>A query of the jobs of a filter.</summary>
+    /// <param name="filter">Which jobs.</param>
+    public static JobQuery Of(JobFilter filter) => new(filter);
+}
+
+/// <summary>The order of a list of jobs.</summary>
+public enum JobOrder
+{
+    /// <summary>The newest first.</summary>
+    Newest,
+
+    /// <summary>Only jobs with failed tasks, those with the most first.</summary>
+    MostFailed,
+
+    /// <summary>Only jobs that have not ended, those with the highest priority first.</summary>
+    MostUrgent,
 }

@@ -1,6 +1,6 @@
 namespace StashAI.Client.Models;
 
-/// <summary>Which results of a job to read.</summary>
+/// <summary>Which results of a job to read, and in which order.</summary>
 public sealed record ResultQuery
 {
     /// <summary>The states to read; empty for all. Only ended tasks have results.</summary>
@@ -10,8 +10,11 @@ public sealed record ResultQuery
     public int From { get; init; }
 
     /// <summary>
-    /// True also waits for the tasks that have not ended. Results then come in the order of the items, each as soon as it and all before it
-    /// have ended, until the job has ended. False, the default, reads what has ended by now.
+    /// True also waits for the tasks that have not ended, until the job has ended. Results come in the order of the items, each as soon as
+    /// it and all before it have ended. False, the default, reads what has ended by now.
     /// </summary>
     public bool Follow { get; init; }
+
+    /// <summary>With <see cref="Follow"/>: true gives each result as soon as it is there, whatever its place.</summary>
+    public bool AsFinished { get; init; }
 }

@@ -21,6 +21,15 @@ public sealed record Service
     /// <summary>How much the service is asked at once; null as <see cref="Operations"/>.</summary>
     public ServiceLimits? Limits { get; init; }
 
+    /// <summary>The limits of the declaration; null where this server cannot call the service.</summary>
+    public ServiceLimitValues? Declared { get; init; }
+
+    /// <summary>The limits that a person set; they count before those of the declaration. Null from older servers.</summary>
+    public ServiceLimitValues? Set { get; init; }
+
+    /// <summary>When the service may be called; null for always.</summary>
+    public ServiceHours? AllowedHours { get; init; }
+
     /// <summary>The addresses of the service that were called.</summary>
     public IReadOnlyList<Lane> Lanes { get; init; } = [];
 }

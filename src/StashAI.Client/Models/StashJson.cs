@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace StashAI.Client.Models;
@@ -13,13 +14,30 @@ public static class StashJson
 /// <summary>How the models are read and written, without reflection.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    Converters = [typeof(WordConverter<JobState>), typeof(WordConverter<TaskState>)])]
+    Converters =
+    [
+        typeof(WordConverter<JobState>), typeof(WordConverter<TaskState>), typeof(WordConverter<BulkAction>),
+        typeof(WordConverter<BulkState>),
+    ])]
 [JsonSerializable(typeof(Job))]
-[JsonSerializable(typeof(JobPage))]
+[JsonSerializable(typeof(JobDetail))]
+[JsonSerializable(typeof(WirePage<Job>))]
 [JsonSerializable(typeof(JobProgress))]
 [JsonSerializable(typeof(JobTask))]
 [JsonSerializable(typeof(JobTaskDetail))]
-[JsonSerializable(typeof(TaskPage))]
+[JsonSerializable(typeof(WirePage<JobTask>))]
+[JsonSerializable(typeof(WirePage<FailureGroup>))]
+[JsonSerializable(typeof(WireItemPage))]
+[JsonSerializable(typeof(WireRoot))]
+[JsonSerializable(typeof(FailureGroup))]
+[JsonSerializable(typeof(FailureAnswer))]
+[JsonSerializable(typeof(JobChange))]
+[JsonSerializable(typeof(WireBulkCount))]
+[JsonSerializable(typeof(WirePage<AuditEntry>))]
+[JsonSerializable(typeof(AuditEntry))]
+[JsonSerializable(typeof(BulkOperation))]
+[JsonSerializable(typeof(WirePage<BulkOperation>))]
+[JsonSerializable(typeof(JsonObject))]
 [JsonSerializable(typeof(TaskResult))]
 [JsonSerializable(typeof(Service))]
 [JsonSerializable(typeof(ServicePage))]

@@ -9,8 +9,17 @@ public sealed record TaskQuery
     /// <summary>The states to list; empty for all.</summary>
     public IReadOnlyList<TaskState> States { get; init; } = [];
 
-    /// <summary>The name of the service; null for all.</summary>
+    /// <summary>The name of the service; null for all. Without <see cref="JobId"/> only.</summary>
     public string? Service { get; init; }
+
+    /// <summary>Only failed tasks of this group; null for all.</summary>
+    public string? Fingerprint { get; init; }
+
+    /// <summary>Only tasks that were tried at least so often; null for all.</summary>
+    public int? MinAttempts { get; init; }
+
+    /// <summary>A part of the task's input or its error, in upper or lower case. It needs <see cref="JobId"/>.</summary>
+    public string? Text { get; init; }
 
     /// <summary>How many tasks one request reads, 1 to 1,000. The default is 100.</summary>
     public int PageSize { get; init; } = 100;

@@ -6,30 +6,33 @@ namespace StashAI.Client.Models;
 /// <summary>How one item of a job ended.</summary>
 public sealed record TaskResult
 {
-    /// <summary>The id of the task.</summary>
-    public Guid TaskId { get; init; }
-
-    /// <summary>The id of its job.</summary>
-    public Guid JobId { get; init; }
-
     /// <summary>The place of the item in the job, from 0.</summary>
-    [JsonPropertyName("batch_index")]
     public int Index { get; init; }
 
-    /// <summary><see cref="TaskState.Completed"/>, <see cref="TaskState.Failed"/> or <see cref="TaskState.Cancelled"/>.</summary>
-    public TaskState State { get; init; }
+    /// <summary>The id of the task.</summary>
+    [JsonPropertyName("id")]
+    public Guid TaskId { get; init; }
 
     /// <summary>What the submit called the item; null where it gave no id.</summary>
     public JsonElement? ItemId { get; init; }
 
-    /// <summary>How long the last call took, in milliseconds; null where the service was not called.</summary>
-    public double? ProcessingTimeMs { get; init; }
+    /// <summary><see cref="TaskState.Completed"/>, <see cref="TaskState.Failed"/> or <see cref="TaskState.Cancelled"/>.</summary>
+    public TaskState State { get; init; }
+
+    /// <summary>The kind of the error; null for a success.</summary>
+    public string? ErrorKind { get; init; }
 
     /// <summary>Why the task failed; null for a success.</summary>
     public string? ErrorMessage { get; init; }
 
+    /// <summary>How long the last call took, in milliseconds; null where the service was not called.</summary>
+    public double? ProcessingMs { get; init; }
+
+    /// <summary>When the task ended.</summary>
+    public DateTimeOffset? FinishedAt { get; init; }
+
     /// <summary>What the service answered; null unless the task is completed.</summary>
-    [JsonPropertyName("output_json")]
+    [JsonPropertyName("result")]
     public JsonElement? Output { get; init; }
 
     /// <summary><see cref="ItemId"/> as text; null where the item has none.</summary>

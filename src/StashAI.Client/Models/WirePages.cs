@@ -1,10 +1,19 @@
 namespace StashAI.Client.Models;
 
-/// <summary>A page of jobs as the server sends it.</summary>
-internal sealed record JobPage(IReadOnlyList<Job> Jobs, bool HasMore);
+/// <summary>A page of a list as the server sends it.</summary>
+internal sealed record WirePage<T>(IReadOnlyList<T> Data, string? Next, long Total, bool TotalIsExact);
 
-/// <summary>A page of tasks as the server sends it.</summary>
-internal sealed record TaskPage(IReadOnlyList<JobTask> Tasks, bool HasMore);
+/// <summary>A page of the tasks of a job as the older route sends it.</summary>
+internal sealed record WireItemPage(IReadOnlyList<WireItem> Tasks);
+
+/// <summary>The id of a task as the older route sends it.</summary>
+internal sealed record WireItem(Guid TaskId);
+
+/// <summary>How many jobs a bulk operation would act on, under either name.</summary>
+internal sealed record WireBulkCount(long? Matched, long? Total, bool TotalIsExact);
+
+/// <summary>What a server says of itself.</summary>
+internal sealed record WireRoot(string? Version, IReadOnlyList<string>? Routes);
 
 /// <summary>All services as the server sends them.</summary>
 internal sealed record ServicePage(IReadOnlyList<Service> Services);

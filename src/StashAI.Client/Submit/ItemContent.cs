@@ -70,12 +70,18 @@ internal sealed class ItemContent : SentContent
 
         var place = await findPlace(cancellationToken).ConfigureAwait(false);
         if (place.Field is not null) Add($"{{{Text(place.Field)}:");
+        if (item.ServerPath is { } path) Add($"{{\"path\":{Text(path)}}}");
+        else await WriteBytesAsync(stream, item, place, cancellationToken).ConfigureAwait(false);
+        if (place is { Field: not null, IdField: { } field } && item.Id is { } id) Add($",{Text(field)}:{Text(id)}");
+        if (place.Field is not null) Add("}");
+    }
+
+    private async Task WriteBytesAsync(Stream stream, SubmitItem item, FilePlace place, CancellationToken cancellationToken)
+    {
         Add("\"");
         if (place.Field is null && item.Id is { } name) Add($"data:application/octet-stream;name={Uri.EscapeDataString(name)};base64,");
         await WriteFileAsync(stream, item, cancellationToken).ConfigureAwait(false);
         Add("\"");
-        if (place is { Field: not null, IdField: { } field } && item.Id is { } id) Add($",{Text(field)}:{Text(id)}");
-        if (place.Field is not null) Add("}");
     }
 
     private async Task WriteFileAsync(Stream stream, SubmitItem item, CancellationToken cancellationToken)

@@ -17,6 +17,8 @@ public sealed class SubmitItem
 
     internal byte[]? Json { get; private init; }
 
+    internal string? ServerPath { get; private init; }
+
     internal Func<CancellationToken, ValueTask<Stream>>? Open { get; private init; }
 
     /// <summary>An item that is a text.</summary>
@@ -51,6 +53,15 @@ public sealed class SubmitItem
             Open = _ => ValueTask.FromResult<Stream>(new FileStream(
                 path, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.Asynchronous | FileOptions.SequentialScan)),
         };
+    }
+
+    /// <summary>An item that is a file of the server, which reads it when the item runs. Nothing is uploaded.</summary>
+    /// <param name="path">The absolute path as the server sees it, under a folder of its <c>ALLOWED_FOLDERS</c>.</param>
+    /// <param name="id">What the item is called in the results; the name of the file if null.</param>
+    public static SubmitItem FromServerFile(string path, string? id = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return new() { Id = id ?? path[(path.LastIndexOfAny(['/', '\\']) + 1)..], ServerPath = path };
     }
 
     /// <summary>An item that is a file which comes from a stream.</summary>

@@ -8,6 +8,9 @@ public sealed record SubmitOptions
     /// <summary>What the job is called, for people; null for the server's choice.</summary>
     public string? Name { get; init; }
 
+    /// <summary>What people find the job by: up to 16 texts of 1 to 64 characters; empty for none.</summary>
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
     /// <summary>0 to 9; jobs with a higher number go first. Null for the server's default, which is 5.</summary>
     public int? Priority { get; init; }
 

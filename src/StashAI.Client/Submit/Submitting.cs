@@ -41,6 +41,7 @@ internal static class Submitting
     {
         var config = options.Config?.DeepClone().AsObject() ?? [];
         if (options.Name is { } name) config["job_name"] = name;
+        if (options.Tags.Count > 0) config["tags"] = new JsonArray([.. options.Tags.Select(tag => JsonValue.Create(tag))]);
         if (options.Priority is { } priority) config["priority"] = priority;
         if (options.MaxParallel is { } parallel) config["max_parallel"] = parallel;
         if (options.MaxRetries is { } retries) config["max_retries"] = retries;

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
+using StashAI.Queue.Model.Access;
 
 namespace StashAI.Gateway.Access;
 
@@ -11,7 +12,7 @@ internal sealed class ScopeHandler : AuthorizationHandler<ScopeRequirement>
         if (context.Resource is not HttpContext http) return;
         var needed = requirement.Scope ?? RouteScope.Of(http.GetEndpoint(), http.Request.Method);
         var caller = CallerIdentity.Of(context.User);
-        if (needed is not null && !(caller?.Scope >= needed) && !(caller is null && await MayShowKeyLaterAsync(http))) return;
+        if (needed is { } scope && caller?.Scope.Includes(scope) != true && !(caller is null && await MayShowKeyLaterAsync(http))) return;
         if (caller is not null) http.Features.Set(caller);
         context.Succeed(requirement);
     }

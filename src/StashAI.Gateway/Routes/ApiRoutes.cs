@@ -1,11 +1,13 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using StashAI.Gateway.Live.Hub;
 using StashAI.Gateway.Routes.Batch;
+using StashAI.Gateway.Routes.Bulk;
 using StashAI.Gateway.Routes.Demo;
 using StashAI.Gateway.Routes.Figures;
 using StashAI.Gateway.Routes.Health;
 using StashAI.Gateway.Routes.Interactions;
 using StashAI.Gateway.Routes.Jobs;
+using StashAI.Gateway.Routes.People;
 using StashAI.Gateway.Routes.Queue;
 using StashAI.Gateway.Routes.Services;
 using StashAI.Gateway.Routes.Visage;
@@ -98,6 +100,8 @@ internal static class ApiRoutes
         RerunRoutes.Map(routes);
         CompareJobRoutes.Map(routes);
         JobResultRoutes.Map(routes);
+        BulkRoutes.Map(routes);
+        AuditRoutes.Map(routes);
         JobRoutes.Map(routes);
         ResultRoutes.Map(routes);
         TaskRoutes.Map(routes);

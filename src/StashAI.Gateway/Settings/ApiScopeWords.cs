@@ -5,12 +5,13 @@ namespace StashAI.Gateway.Settings;
 /// <summary>The names of scopes in settings and commands.</summary>
 internal static class ApiScopeWords
 {
-    public const string All = "read, submit or admin";
+    public const string All = "read, submit, operate or admin";
 
     public static string Of(ApiScope scope) => scope switch
     {
         ApiScope.Read => "read",
         ApiScope.Submit => "submit",
+        ApiScope.Operate => "operate",
         _ => "admin",
     };
 
@@ -19,6 +20,7 @@ internal static class ApiScopeWords
     {
         "READ" => ApiScope.Read,
         "SUBMIT" => ApiScope.Submit,
+        "OPERATE" => ApiScope.Operate,
         "ADMIN" => ApiScope.Admin,
         _ => null,
     };

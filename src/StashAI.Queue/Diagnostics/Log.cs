@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using StashAI.Queue.Model.Bulk;
 using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Lanes;
 using StashAI.Queue.Model.Tasks;
@@ -126,6 +127,12 @@ internal static partial class Log
     [LoggerMessage(
         33, LogLevel.Critical, "The counters of job {Job} were wrong and are repaired ({Before} became {After}); please report this bug")]
     public static partial void CountersRepaired(ILogger logger, Guid job, JobCounters before, JobCounters after);
+
+    [LoggerMessage(61, LogLevel.Information, "The bulk operation {Id} ({Action}) is complete: {Done} jobs done, {Failed} failed")]
+    public static partial void BulkEnded(ILogger logger, Guid id, BulkAction action, long done, long failed);
+
+    [LoggerMessage(62, LogLevel.Warning, "The bulk operation {Id} could not work on the job with key {Job} and goes on with the next: {Reason}")]
+    public static partial void BulkJobFailed(ILogger logger, Guid id, long job, string reason);
 
     [LoggerMessage(34, LogLevel.Information, "Removed {Rows} old jobs, inputs and keys")]
     public static partial void OldRemoved(ILogger logger, int rows);

@@ -6,6 +6,7 @@ using StashAI.Queue.Direct;
 using StashAI.Queue.Execution;
 using StashAI.Queue.Live;
 using StashAI.Queue.Maintenance;
+using StashAI.Queue.Model.Bulk;
 using StashAI.Queue.Model.Changes;
 using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Lanes;
@@ -33,6 +34,7 @@ public sealed class QueueEngine : IHostedService, IDisposable
     private readonly IDisposable[] listeners;
     private readonly Wakeup work;
     private readonly Wakeup promoting;
+    private readonly Wakeup bulkAsked;
     private readonly QueueMetrics metrics;
     private readonly ServiceSummary summary;
     private readonly SeriesMeter series = new();
@@ -86,13 +88,16 @@ public sealed class QueueEngine : IHostedService, IDisposable
         var observed = new ClockObserver(maintain, new WaitLimits(options.MaxPause, options.Retry.Cap, options.Lease * 2), logger);
         var rescuer = new Rescuer(maintain, keeper, metrics, feed, work, options.Heartbeat, logger);
         var prober = new Prober(store.Gate, services, upstreams, setup, feed, work, options.PollInterval, clock);
-        var cleaner = new RetentionCleaner(maintain, options.Retention, logger);
+        var cleaner = new RetentionCleaner(store, options.Retention, options.AuditRetention, logger);
         var measurer = new MetricsReader(store.Read, metrics, clock);
         var reconciler = new JobReconciler(maintain, feed, logger);
         transitions = new JobTransitionLog(store.Read, logger);
         seriesWriter = new SeriesWriter(store.Measure, series, clock);
         var promotion = new MaintenanceLoop("Promoting due tasks", promoter.RunOnceAsync, Promoter.Pause, health, clock, logger);
         promoting = promoter.Scheduled = promotion.Wakeup;
+        var bulk = new MaintenanceLoop(
+            "Working on bulk operations", new BulkWorker(store, running, feed, work, logger).RunOnceAsync, BulkWorker.Pause, health, clock, logger);
+        bulkAsked = bulk.Wakeup;
         upkeep =
         [
             new MaintenanceLoop("Checking the clock", observed.RunOnceAsync, ClockObserver.Pause, health, clock, logger),
@@ -110,6 +115,7 @@ public sealed class QueueEngine : IHostedService, IDisposable
             new MaintenanceLoop(
                 "Finishing retries", new RetryFinisher(maintain, feed, work, options.Heartbeat).RunOnceAsync, options.Heartbeat, health,
                 clock, logger),
+            bulk,
             new MaintenanceLoop(
                 "Reporting the speed of lanes", new RateReporter(store.Measure, keeper, meter).RunOnceAsync, RateReporter.Pause, health,
                 clock, logger),
@@ -273,6 +279,20 @@ public sealed class QueueEngine : IHostedService, IDisposable
         work.Set();
         return changes;
     }
+
+    /// <summary>Stores a bulk operation, which the maintenance of any process then works on.</summary>
+    public async Task<BulkOperation> StartBulkAsync(NewBulk bulk, CancellationToken cancellationToken)
+    {
+        var started = await store.Bulk.AddBulkAsync(bulk, cancellationToken);
+        bulkAsked.Set();
+        return started;
+    }
+
+    /// <summary>Stops a bulk operation; false when it is unknown or over.</summary>
+    public Task<bool> StopBulkAsync(Guid id, CancellationToken cancellationToken) => store.Bulk.StopBulkAsync(id, cancellationToken);
+
+    /// <summary>Bulk operations.</summary>
+    public IBulk Bulk => store.Bulk;
 
     /// <summary>
     /// Pauses or resumes a service, or everything with <see cref="Pauses.Everything"/>. Resuming also ends the pause that the service asked

@@ -6,7 +6,7 @@ using StashAI.Queue.Store;
 namespace StashAI.Queue.Maintenance;
 
 /// <summary>Removes, in small steps, old jobs and whatever nothing refers to any more.</summary>
-internal sealed class RetentionCleaner(IMaintain store, RetentionPolicy policy, ILogger logger)
+internal sealed class RetentionCleaner(IQueueStore store, RetentionPolicy policy, TimeSpan? auditRetention, ILogger logger)
 {
     private const int OldLimit = 200;
     private const int CollectLimit = 64;
@@ -15,9 +15,13 @@ internal sealed class RetentionCleaner(IMaintain store, RetentionPolicy policy, 
 
     public async Task<TimeSpan> RunOnceAsync(CancellationToken cancellationToken)
     {
-        var old = await store.RemoveOldAsync(policy, OldLimit, cancellationToken);
+        var old = await store.Maintain.RemoveOldAsync(policy, OldLimit, cancellationToken);
         if (old > 0) Log.OldRemoved(logger, old);
-        var collected = await store.RemoveUnreferencedAsync(CollectLimit, cancellationToken);
-        return old + collected > 0 ? TimeSpan.Zero : Pause;
+        var collected = await store.Maintain.RemoveUnreferencedAsync(CollectLimit, cancellationToken);
+        var records = auditRetention is { } keep
+            ? await store.Audit.RemoveAuditAsync(keep, OldLimit, cancellationToken)
+                + await store.Bulk.RemoveBulkAsync(keep, OldLimit, cancellationToken)
+            : 0;
+        return old + collected + records > 0 ? TimeSpan.Zero : Pause;
     }
 }

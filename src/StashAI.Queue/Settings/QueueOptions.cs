@@ -35,6 +35,15 @@ public sealed record QueueOptions
     /// <summary>How long jobs are kept after their end.</summary>
     public RetentionPolicy Retention { get; init; } = RetentionPolicy.Default;
 
+    /// <summary>How long changes by people and ended bulk operations are kept; null for ever.</summary>
+    public TimeSpan? AuditRetention { get; init; } = TimeSpan.FromDays(90);
+
+    /// <summary>What the process does, as a word, in the list of nodes: <c>serve</c> or <c>worker</c>.</summary>
+    public string? Role { get; init; }
+
+    /// <summary>The version of the program, in the list of nodes.</summary>
+    public string? Version { get; init; }
+
     /// <summary>A job's priority rises by one for each such time that it waits; zero for never.</summary>
     public TimeSpan AgingStep { get; init; } = TimeSpan.FromMinutes(5);
 

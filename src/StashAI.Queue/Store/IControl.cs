@@ -32,6 +32,13 @@ public interface IControl
     /// </summary>
     Task<RetryResult> RetryFailuresAsync(long jobKey, long fingerprint, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Retries one small batch of a job's failed tasks, from an ordinal on; the second value is where the next batch starts, or null after
+    /// the last. Repeating a batch retries none of its tasks twice, if the selection has a moment.
+    /// </summary>
+    Task<(RetryResult Result, int? Next)> RetryFailedAsync(
+        long jobKey, RetrySelection selection, int from, CancellationToken cancellationToken);
+
     /// <summary>Cancels the tasks of one group of failures, in batches, as a person who wants no more of them.</summary>
     Task<RetryResult> SkipFailuresAsync(long jobKey, long fingerprint, CancellationToken cancellationToken);
 
@@ -44,6 +51,7 @@ public interface IControl
     /// </summary>
     Task<bool> RemoveJobAsync(long jobKey, CancellationToken cancellationToken);
 
+    /// <summary>
     /// Pauses or resumes a job: running calls finish, and no new task is claimed while it is paused. A finished job stays as it is.
     /// </summary>
     Task<ChangeSet> PauseJobAsync(long jobKey, bool paused, CancellationToken cancellationToken);

@@ -31,6 +31,10 @@ public interface IQueueStore : IEnqueue, IAsyncDisposable
 
     ISigningKeys SigningKeys { get; }
 
+    IBulk Bulk { get; }
+
+    IAudit Audit { get; }
+
     /// <summary>Tries whether the database can do its work; null when the database offers no such check.</summary>
     IStoreProbe? Probe => null;
 

@@ -19,7 +19,8 @@ internal sealed class CommandLineApp(
     TextWriter error,
     IReadOnlyCollection<string>? variables = null,
     TextReader? input = null,
-    TextWriter? errorTerminal = null)
+    TextWriter? errorTerminal = null,
+    bool isInteractive = false)
 {
     /// <summary>Escapes text from services and files before it reaches the terminal.</summary>
     private readonly TextWriter output = EscapingWriter.Over(output);
@@ -28,7 +29,13 @@ internal sealed class CommandLineApp(
 
     public async Task<int> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
-        var surroundings = new Surroundings { Environment = environment, Input = input ?? TextReader.Null, ErrorTerminal = errorTerminal };
+        var surroundings = new Surroundings
+        {
+            Environment = environment,
+            Input = input ?? TextReader.Null,
+            ErrorTerminal = errorTerminal,
+            IsInteractive = isInteractive,
+        };
         var tree = new CommandTree(handlers, environment, variables ?? [], surroundings);
         // `@FILE` names an item's file, not a file with more arguments.
         var parse = tree.Root.Parse(

@@ -83,11 +83,17 @@ internal sealed class CommandTree
     {
         var group = new RemoteGroup(new RemoteFlags(), surroundings, examples);
         Root.Subcommands.Add(SubmitCommand.Create(group));
+        Root.Subcommands.Add(RerunCommand.Create(group));
         Root.Subcommands.Add(WatchCommand.Create(group));
         foreach (var command in JobCommands.Create(group).Concat(TaskCommands.Create(group))) Root.Subcommands.Add(command);
+        Root.Subcommands.Add(FailuresCommand.Create(group));
         Root.Subcommands.Add(ResultsCommand.Create(group));
         foreach (var command in ControlCommands.Create(group)) Root.Subcommands.Add(command);
+        foreach (var command in PauseCommands.Create(group)) Root.Subcommands.Add(command);
+        Root.Subcommands.Add(BulkCommand.Create(group));
         Root.Subcommands.Add(ServicesCommand.Create(group));
+        Root.Subcommands.Add(LimitsCommand.Create(group));
+        Root.Subcommands.Add(AuditCommand.Create(group));
         Root.Subcommands.Add(LoginCommand.Create(group));
         Root.Subcommands.Add(DoctorCommand.Create(group));
         Root.Subcommands.Add(CompletionCommand.Create(Root));

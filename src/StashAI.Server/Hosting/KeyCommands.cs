@@ -38,7 +38,7 @@ internal static class KeyCommands
         foreach (var key in keys)
         {
             Console.WriteLine(
-                $"{key.Prefix}  {ApiScopeWords.Of(key.Scope),-6}  {Time(key.CreatedAt)}  "
+                $"{key.Prefix}  {ApiScopeWords.Of(key.Scope),-7}  {Time(key.CreatedAt)}  "
                 + $"{(key.RevokedAt is { } at ? $"revoked {Time(at)}" : "holds"),-28}  {key.Name}");
         }
 

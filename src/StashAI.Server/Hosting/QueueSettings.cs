@@ -22,6 +22,7 @@ internal static class QueueSettings
             Lease = lease,
             Heartbeat = lease / HeartbeatsPerLease,
             Retention = ReadRetention(reader),
+            AuditRetention = reader.Read(ServerSettings.RetentionAudit),
         };
     }
 

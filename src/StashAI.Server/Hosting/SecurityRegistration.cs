@@ -45,6 +45,7 @@ internal static class SecurityRegistration
         services.AddSingleton(
             provider => new UntrustedProxies(TrustedProxies.Setting, provider.GetRequiredService<ILogger<UntrustedProxies>>()));
         services.AddSingleton<AccessControl>();
+        services.AddSingleton<AuditLog>();
         services.AddExceptionHandler<GatewayExceptions>();
         // Not AddAuthentication, which also creates keys for cookies in the home folder.
         services.AddAuthenticationCore(authentication =>

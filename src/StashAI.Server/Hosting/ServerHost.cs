@@ -196,6 +196,7 @@ internal static class ServerHost
         if (store.Probe is { } probe) services.AddSingleton(probe);
         services.AddSingleton(store.ApiKeys);
         services.AddSingleton(store.Tickets);
+        services.AddSingleton(store.Audit);
         services.AddSingleton(store.Previews);
         services.AddSingleton(store.SigningKeys);
         services.AddSingleton(store.Measure);

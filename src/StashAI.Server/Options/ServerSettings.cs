@@ -201,6 +201,15 @@ internal static class ServerSettings
         Meaning = "how long a cancelled job is kept",
     };
 
+    public static Setting<TimeSpan?> RetentionAudit { get; } = new(SettingForms.DaysOrNever(0, 36_500))
+    {
+        Variables = ["RETENTION_AUDIT_DAYS"],
+        Default = TimeSpan.FromDays(90),
+        DefaultText = "90",
+        Commands = ServeAndWorker,
+        Meaning = "how long changes by people (`GET /api/audit`) and ended bulk operations are kept",
+    };
+
     public static Setting<TimeSpan?> RetentionInputs { get; } = new(SettingForms.DaysOrNever(0, 36_500))
     {
         Variables = ["RETENTION_INPUTS_DAYS"],

@@ -7,4 +7,4 @@ namespace StashAI.Storage.Jobs;
 /// <param name="IsLabelled">It has the tag, the fingerprint and the kind of error that the query asks for.</param>
 internal readonly record struct JobCandidate(
     long Rank, long Key, Guid JobId, string Service, bool IsSingleTask, JobState State, string Name, string TaskType, string? Owner,
-    bool IsPaused, long CreatedAt, string? UserId, string? SessionId, bool IsLabelled, string? Errors);
+    bool IsPaused, long CreatedAt, string? UserId, string? SessionId, bool IsLabelled, string? Errors, int Failed);

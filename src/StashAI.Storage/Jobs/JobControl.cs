@@ -15,6 +15,9 @@ internal abstract class JobControl : IControl
     /// <summary>How many tasks one transaction cancels, retries or makes due.</summary>
     public const int BatchSize = 5000;
 
+    /// <summary>How many tasks one transaction of a bulk operation retries: claims wait for no more than it takes.</summary>
+    private const int SmallBatchSize = 1000;
+
     public async Task<CancelResult> CancelJobAsync(long jobKey, CancellationToken cancellationToken)
     {
         var begun = await BeginCancelAsync(jobKey, cancellationToken);
@@ -80,21 +83,20 @@ internal abstract class JobControl : IControl
         var count = 0;
         for (int? next = 0; next is { } from;)
         {
-            if (await TryRetryGroupAsync(jobKey, fingerprint, from, cancellationToken) is not { } batch)
-            {
-                changes.Add(await CloseBatchAsync(jobKey));
-                continue;
-            }
-
+            (var result, next) = await RetryBatchAsync(
+                jobKey, new RetrySelection(fingerprint), from, BatchSize, isBulk: false, cancellationToken);
             // Once begun it goes through, whether or not the caller still waits.
             cancellationToken = CancellationToken.None;
-            count += batch.Result.Retried;
-            changes.Add(batch.Result.Changes);
-            next = batch.Next;
+            count += result.Retried;
+            changes.Add(result.Changes);
         }
 
         return new RetryResult(count, changes.Build());
     }
+
+    public Task<(RetryResult Result, int? Next)> RetryFailedAsync(
+        long jobKey, RetrySelection selection, int from, CancellationToken cancellationToken) =>
+        RetryBatchAsync(jobKey, selection, from, SmallBatchSize, isBulk: true, cancellationToken);
 
     public async Task<RetryResult> SkipFailuresAsync(long jobKey, long fingerprint, CancellationToken cancellationToken)
     {
@@ -155,11 +157,11 @@ internal abstract class JobControl : IControl
     protected abstract Task<RetryResult?> TryRetryTaskAsync(long taskKey, ReadOnlyMemory<byte>? input, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Retries up to <see cref="BatchSize"/> tasks of one group of failures, from an ordinal on; null while the job is being closed. The
-    /// second value is where the next batch starts, or null after the last.
+    /// Retries up to <paramref name="limit"/> of the selected failed tasks, from an ordinal on; null while the job is being closed. The
+    /// second value is where the next batch starts, or null after the last. With <paramref name="isBulk"/>, other work goes first.
     /// </summary>
-    protected abstract Task<(RetryResult Result, int? Next)?> TryRetryGroupAsync(
-        long jobKey, long fingerprint, int from, CancellationToken cancellationToken);
+    protected abstract Task<(RetryResult Result, int? Next)?> TryRetrySomeAsync(
+        long jobKey, RetrySelection selection, int from, int limit, bool isBulk, CancellationToken cancellationToken);
 
     /// <summary>Cancels up to <see cref="BatchSize"/> tasks of one group of failures; the second value is as above.</summary>
     protected abstract Task<(RetryResult Result, int? Next)> SkipGroupAsync(
@@ -169,6 +171,22 @@ internal abstract class JobControl : IControl
 
     /// <summary>Makes up to <see cref="BatchSize"/> scheduled tasks of a service due; returns how many.</summary>
     protected abstract Task<int> MakeDueAsync(string service);
+
+    private async Task<(RetryResult Result, int? Next)> RetryBatchAsync(
+        long jobKey, RetrySelection selection, int from, int limit, bool isBulk, CancellationToken cancellationToken)
+    {
+        var changes = new ChangeSetBuilder();
+        while (true)
+        {
+            if (await TryRetrySomeAsync(jobKey, selection, from, limit, isBulk, cancellationToken) is var (result, next))
+            {
+                changes.Add(result.Changes);
+                return (result with { Changes = changes.Build() }, next);
+            }
+
+            changes.Add(await CloseBatchAsync(jobKey));
+        }
+    }
 
     /// <summary>Continues the cancel or the expiry of a job.</summary>
     private async Task<ChangeSet> CloseBatchAsync(long jobKey)

@@ -17,6 +17,9 @@ internal enum JobDriver
     /// <summary>By a range of public ids.</summary>
     Ids,
 
+    /// <summary>By a list of public ids.</summary>
+    Named,
+
     /// <summary>By the session.</summary>
     Session,
 
@@ -51,6 +54,7 @@ internal static class JobDrivers
     {
         { Order: JobOrder.MostFailed } => JobDriver.MostFailed,
         { Order: JobOrder.MostUrgent } => JobDriver.MostUrgent,
+        { OnlyIds: not null } => JobDriver.Named,
         { Ids: { } ids } when Shared(ids) >= SelectiveDigits => JobDriver.Ids,
         { SessionId: not null } => JobDriver.Session,
         { UserId: not null } => JobDriver.User,

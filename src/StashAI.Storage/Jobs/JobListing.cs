@@ -11,6 +11,7 @@ internal sealed class JobListing(JobQuery query)
     /// <summary>The most jobs that one read looks at.</summary>
     public const int MaxExamined = 5_000;
 
+    private readonly HashSet<Guid> named = [.. query.OnlyIds ?? []];
     private readonly List<(long Rank, long Key)> found = [];
     private (long Rank, long Key) last;
     private long matches;
@@ -55,5 +56,9 @@ internal sealed class JobListing(JobQuery query)
         && (query.ErrorPart is null || job.Errors?.Contains(query.ErrorPart, StringComparison.OrdinalIgnoreCase) == true)
         && (query.CreatedAfter is not { } after || job.CreatedAt > after.ToUnixTimeMilliseconds())
         && (query.CreatedBefore is not { } before || job.CreatedAt < before.ToUnixTimeMilliseconds())
-        && (query.Ids is not { } ids || (job.JobId >= ids.First && job.JobId <= ids.Last));
+        && (query.Ids is not { } ids || (job.JobId >= ids.First && job.JobId <= ids.Last))
+        && (query.OnlyIds is null || named.Contains(job.JobId))
+        && !(query.OnlyUnowned && job.Owner is not null)
+        && !(query.OnlyFailed && job.Failed == 0)
+        && (query.Until is not { } until || (job.Key <= until.Key && job.CreatedAt <= until.At.ToUnixTimeMilliseconds()));
 }

@@ -32,6 +32,8 @@ public sealed class PostgresStore : IQueueStore
         Tickets = new PostgresTickets(database);
         Previews = new PostgresPreviews(database);
         SigningKeys = new PostgresSigningKeys(database);
+        Bulk = new PostgresBulk(database);
+        Audit = new PostgresAudit(database);
         Probe = new PostgresProbe(database);
         Hints = new PostgresHints(database, TimeProvider.System);
         Check = new PostgresCheck(database);
@@ -62,6 +64,10 @@ public sealed class PostgresStore : IQueueStore
     public IPreviews Previews { get; }
 
     public ISigningKeys SigningKeys { get; }
+
+    public IBulk Bulk { get; }
+
+    public IAudit Audit { get; }
 
     public IStoreProbe Probe { get; }
 

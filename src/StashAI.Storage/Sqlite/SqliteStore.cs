@@ -38,6 +38,8 @@ public sealed class SqliteStore : IQueueStore
         Tickets = new SqliteTickets(writer);
         Previews = new SqlitePreviews(writer, readers);
         SigningKeys = new SqliteSigningKeys(readers);
+        Bulk = new SqliteBulk(writer, readers);
+        Audit = new SqliteAudit(writer, readers);
         Probe = new SqliteProbe(database, writer);
     }
 
@@ -66,6 +68,10 @@ public sealed class SqliteStore : IQueueStore
     public IPreviews Previews { get; }
 
     public ISigningKeys SigningKeys { get; }
+
+    public IBulk Bulk { get; }
+
+    public IAudit Audit { get; }
 
     public IStoreProbe Probe { get; }
 

@@ -20,7 +20,7 @@ public sealed partial class CliPageTests(CliServer server)
         using var folder = new TempFolder();
         var blocks = SourceTree.Read("docs/cli.md").Split("```console\n")[1..]
             .Select(block => block[..block.IndexOf("```", StringComparison.Ordinal)]).ToList();
-        Assert.Equal(2, blocks.Count);
+        Assert.Equal(3, blocks.Count);
         var page = string.Concat(blocks).TrimEnd('\n').Split('\n');
         var script = new StringBuilder(
             $"""

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using StashAI.Server.Cli;
-using StashAI.Testing.Files;
 using StashAI.Testing.Processes;
 using StashAI.Testing.ScriptedServices;
 
@@ -12,7 +11,7 @@ namespace StashAI.EndToEnd.Tests.Cli;
 /// One real `stashai serve` for the tests of the command line, in front of a scripted service <c>translation</c>. Texts come back in
 /// capitals; a text that begins with <c>bad</c> is refused until a test mends it, and one that a test holds waits for its gate.
 /// </summary>
-public sealed class CliServer : IAsyncLifetime
+public sealed class CliServer : ServedFixture
 {
     private const string Yaml = """
         name: translation
@@ -42,50 +41,39 @@ public sealed class CliServer : IAsyncLifetime
 
         """;
 
-    private readonly TempFolder folder = new();
-    private readonly ConcurrentDictionary<string, Gate> gates = new();
+    private const string Faces = """
+        name: faces
+        url: ${TEST_TRANSLATION_URL}
+        operations:
+          identify:
+            item:
+              type: object
+              properties:
+                image: {type: file, required: true}
+                item_id: {type: string, required: false}
+            request: {path: /faces, raw: {file: item.image}}
+            result: {fields: {people: /people}}
+
+        """;
+
     private readonly ConcurrentDictionary<string, bool> mended = new();
-    private ScriptedService? service;
-    private StashAIProcess? process;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public string Url => process!.Url;
-
     /// <summary>Where `stashai login` of the tests would keep things.</summary>
-    public string ConfigFolder => folder.File("config");
+    public string ConfigFolder => File("config");
 
-    public async ValueTask InitializeAsync()
-    {
-        service = await ScriptedService.StartAsync(new ScriptedServiceOptions { Item = call => call.Path }, CancellationToken.None);
-        service.Script = Answer;
-        Directory.CreateDirectory(folder.File("services"));
-        await File.WriteAllTextAsync(Path.Combine(folder.File("services"), "translation.yaml"), Yaml);
-        await File.WriteAllTextAsync(Path.Combine(folder.File("services"), "pictures.yaml"), Pictures);
-        process = await ServeAsync(folder.Path);
-    }
+    protected override string AddressVariable => "TEST_TRANSLATION_URL";
 
-    /// <summary>Starts a server on a folder.</summary>
-    public Task<StashAIProcess> ServeAsync(string data, params (string Name, string Value)[] settings)
-    {
-        var environment =
-            new Dictionary<string, string?> { ["SERVICES_DIR"] = folder.File("services"), ["TEST_TRANSLATION_URL"] = service!.Url };
-        foreach (var (name, value) in settings) environment[name] = value;
-        return StashAIProcess.StartAsync(
-            new StashAIProcessOptions
-            {
-                Arguments = ["serve", "--urls", "http://127.0.0.1:0", "--data", Path.Combine(data, "data"), "--visage-url", "none"],
-                Environment = environment,
-                Folder = data,
-            },
-            CancellationToken.None);
-    }
+    protected override IReadOnlyDictionary<string, string> Declarations { get; } =
+        new Dictionary<string, string> { ["translation"] = Yaml, ["pictures"] = Pictures, ["faces"] = Faces };
 
-    /// <summary>Texts that are this one wait until the gate is opened.</summary>
-    public Gate Hold(string text) => gates.GetOrAdd(text, _ => new Gate());
+    /// <summary>Starts a server of the test's own on a folder.</summary>
+    public Task<StashAIProcess> ServeAsync(string data, params IReadOnlyList<(string Name, string Value)> settings) =>
+        ServeAsync(data, "http://127.0.0.1:0", settings);
 
     /// <summary>A text that is posted there is answered from then on.</summary>
-    public string MendUrl => $"{service!.Url}/mend";
+    public string MendUrl => $"{Service.Url}/mend";
 
     /// <summary>The runtime that runs this test.</summary>
     public string DotnetRoot { get; } = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
@@ -96,14 +84,19 @@ public sealed class CliServer : IAsyncLifetime
     /// <summary>Runs a command line in this process against the server.</summary>
     public Task<CliRun> RunAsync(params string[] arguments) => RunAsync("", [], arguments);
 
-    public async Task<CliRun> RunAsync(string input, (string Name, string Value)[] variables, params string[] arguments)
+    public Task<CliRun> RunAsync(string input, (string Name, string Value)[] variables, params string[] arguments) =>
+        RunAsync(input, variables, isInteractive: false, arguments);
+
+    /// <summary>Runs a command line as if a person at a terminal typed the input.</summary>
+    public async Task<CliRun> RunAsync(
+        string input, (string Name, string Value)[] variables, bool isInteractive, IReadOnlyList<string> arguments)
     {
         var environment = new Dictionary<string, string> { ["STASHAI_URL"] = Url, ["STASHAI_CONFIG_DIR"] = ConfigFolder };
         foreach (var (name, value) in variables) environment[name] = value;
         var (output, error) = (new StringWriter(), new StringWriter());
         var app =
             new CommandLineApp(new CommandHandlers(output), environment.GetValueOrDefault, output, error, environment.Keys,
-                new StringReader(input));
+                new StringReader(input), isInteractive: isInteractive);
         var code = await app.RunAsync(arguments, Cancellation);
         return new CliRun(code, output.ToString(), error.ToString());
     }
@@ -115,15 +108,7 @@ public sealed class CliServer : IAsyncLifetime
         Environment = new Dictionary<string, string?> { ["STASHAI_URL"] = Url, ["STASHAI_CONFIG_DIR"] = ConfigFolder },
     });
 
-    public async ValueTask DisposeAsync()
-    {
-        if (process is not null) await process.DisposeAsync();
-        foreach (var gate in gates.Values) gate.Open();
-        if (service is not null) await service.DisposeAsync();
-        folder.Dispose();
-    }
-
-    private Reply Answer(ScriptedCall call)
+    protected override Reply Answer(ScriptedCall call)
     {
         if (call.Path == "/mend")
         {
@@ -131,11 +116,19 @@ public sealed class CliServer : IAsyncLifetime
             return Reply.Json("{}");
         }
 
+        if (call.Path == "/faces")
+        {
+            var photo = call.Text.Trim();
+            if (photo == "broken" && !mended.ContainsKey(photo)) return Reply.Status(422);
+            var names = photo.Split(' ').Where(word => char.IsAsciiLetterUpper(word[0])).Select(name => new { name });
+            return Reply.Json(JsonSerializer.Serialize(new { people = names }));
+        }
+
         if (call.Path != "/one") return Reply.Json($$"""{"bytes":{{call.BodyLength}}}""");
         var text = call.JsonField("text")!;
         if (text.StartsWith("bad", StringComparison.Ordinal) && !mended.ContainsKey(text)) return Reply.Status(422);
         var reply = Reply.Json($$"""{"upper":{{JsonSerializer.Serialize(text.ToUpperInvariant())}}}""");
-        return gates.TryGetValue(text, out var gate) ? Reply.Hold(gate, reply) : reply;
+        return WhenOpened(text, reply);
     }
 }
 

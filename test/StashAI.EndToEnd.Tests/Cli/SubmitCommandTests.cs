@@ -128,7 +128,7 @@ public sealed class SubmitCommandTests(CliServer server)
     [InlineData("submit translation --text a --config tarket=de", "tarket")]
     [InlineData("submit translation --items /nowhere.jsonl", "--items must be a file that exists")]
     [InlineData("jobs --state runing", "Did you mean 'running'?")]
-    [InlineData("jobs --json=job_idd", "Did you mean 'job_id'?")]
+    [InlineData("jobs --json=idd", "Did you mean 'id'?")]
     [InlineData("results 00000000 --select text", "--select must be a JSON pointer")]
     [InlineData("job ffffffff", "No job's id begins with 'ffffffff'")]
     [InlineData("pause", "Give one of: ids of jobs")]
@@ -141,6 +141,51 @@ public sealed class SubmitCommandTests(CliServer server)
 
         Assert.Equal((2, ""), (run.ExitCode, run.Output));
         Assert.Contains(sentence, run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_dry_run_names_every_error_by_its_line_and_submits_nothing()
+    {
+        using var folder = new TempFolder();
+        await File.WriteAllTextAsync(folder.File("a.jsonl"), "\"fine\"\n{broken\n7\n\n[\"a\"]\n", Cancellation);
+        await File.WriteAllTextAsync(folder.File("a.csv"), "id,words\n1,one\n2\n3,three\n4,four,more\n", Cancellation);
+        var (lines, table, name) = (folder.File("a.jsonl"), folder.File("a.csv"), $"Dry {Guid.NewGuid()}");
+
+        var wrong = await server.RunAsync(
+            "submit", "translation", "--items", lines, "--config", "targit=de", "--name", name, "--dry-run");
+        var rows = await server.RunAsync("submit", "translation", "--items", table, "--column", "words", "--dry-run", "--json");
+        var file = await server.RunAsync("submit", "translation", lines, "--dry-run");
+        var fine = await server.RunAsync("submit", "translation.translate", "--text", "a", "--name", name, "--dry-run");
+
+        Assert.Equal((2, 2, 2, 0), (wrong.ExitCode, rows.ExitCode, file.ExitCode, fine.ExitCode));
+        Assert.Contains("Did you mean 'target'?", wrong.Error, StringComparison.Ordinal);
+        Assert.Contains($"{lines}:2: not JSON: ", wrong.Error, StringComparison.Ordinal);
+        Assert.Contains($"{lines}:3: item must be a text, not 7.", wrong.Error, StringComparison.Ordinal);
+        Assert.Contains($"{lines}:5: item must be a text, not [\"a\"].", wrong.Error, StringComparison.Ordinal);
+        Assert.Contains($"{table}:3: 1 cells, but 2 columns.", rows.Error, StringComparison.Ordinal);
+        Assert.Contains($"{table}:5: 3 cells, but 2 columns.", rows.Error, StringComparison.Ordinal);
+        Assert.Equal("""{"items":4,"errors":2,"submitted":false}""", rows.Output.Trim());
+        Assert.Contains("are not files", file.Error, StringComparison.Ordinal);
+        Assert.Equal("", (await server.RunAsync("jobs", "--name", name)).Output);
+    }
+
+    [Fact]
+    public async Task By_path_the_server_reads_the_files_itself()
+    {
+        using var folder = new TempFolder();
+        Directory.CreateDirectory(folder.File("photos"));
+        await File.WriteAllBytesAsync(folder.File("photos/ann.jpg"), new byte[10], Cancellation);
+        await using var own = await server.ServeAsync(folder.Path, ("ALLOWED_FOLDERS", folder.File("photos")));
+        (string, string)[] here = [("STASHAI_URL", own.Url)];
+
+        var run = await server.RunAsync("", here, "submit", "pictures", folder.File("photos"), "--by-path", "--wait");
+        var table = await server.RunAsync("", here, "results", run.Lines[0], "-o", "csv", "--select", "bytes=/bytes");
+        var refused = await server.RunAsync("submit", "pictures", folder.File("photos"), "--by-path");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal("0,ann.jpg,completed,,10", table.Lines[1]);
+        Assert.Equal(2, refused.ExitCode);
+        Assert.Contains("ALLOWED_FOLDERS", refused.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using StashAI.Server.Cli;
 using StashAI.Server.Cli.Remote;
 using StashAI.Testing.Files;
 using StashAI.Testing.Processes;
+using StashAI.Testing.ScriptedServices;
 
 namespace StashAI.EndToEnd.Tests.Cli;
 
@@ -49,12 +50,12 @@ public sealed class WorkCommandTests(CliServer server)
     }
 
     [Theory]
-    [InlineData("jobs --json", "job_id")]
-    [InlineData("job JOB --json", "job_id")]
-    [InlineData("tasks JOB --json", "task_id")]
+    [InlineData("jobs --json", "tags")]
+    [InlineData("job JOB --json", "tasks")]
+    [InlineData("tasks JOB --json", "index")]
     [InlineData("task JOB/0 --json", "attempts")]
-    [InlineData("results JOB --json", "output_json")]
-    [InlineData("results JOB", "output_json")]
+    [InlineData("results JOB --json", "result")]
+    [InlineData("results JOB", "result")]
     [InlineData("watch JOB --json", "state")]
     [InlineData("services --json", "operations")]
     [InlineData("retry JOB --json", "retried_tasks")]
@@ -106,6 +107,16 @@ public sealed class WorkCommandTests(CliServer server)
         Assert.Equal((4, 4, 4), (without.ExitCode, wrong.ExitCode, reader.ExitCode));
         Assert.Contains("stashai login", without.Error, StringComparison.Ordinal);
         Assert.Equal((0, 0, 0), (login.ExitCode, kept.ExitCode, elsewhere.ExitCode));
+        // What a key may not do ends with 4, whatever the command.
+        var ours = kept.Lines[0];
+        foreach (var line in (string[])[
+            $"delete {ours}", $"cancel {ours}", $"retry {ours}", $"pause {ours}", $"priority 3 {ours}", $"rerun {ours}",
+            "cancel --all --yes", "limits translation --max-parallel 2", "audit"])
+        {
+            var refused = await server.RunAsync("", here, [.. line.Split(' '), "--key", "reader-key-of-this-test"]);
+            Assert.True(refused.ExitCode == 4, $"{line}: {refused.ExitCode} {refused.Error}");
+        }
+
         var profile = Path.Combine(folder.File("config"), "profile.json");
         if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(profile));
         Assert.DoesNotContain("submit-key", login.Error + login.Output, StringComparison.Ordinal);
@@ -140,6 +151,184 @@ public sealed class WorkCommandTests(CliServer server)
             Assert.Empty(tree.Root.Parse(RemoteFlags.Prepare(line.Split(" < ")[0].Split(' ')[1..])).Errors));
         Assert.Contains("  stashai jobs --state running,pending\n", (await server.RunAsync("jobs", "--help")).Output,
             StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Jobs_are_found_by_every_filter()
+    {
+        var (tag, name) = ($"tag-{Guid.NewGuid():N}", $"Filtered {Guid.NewGuid()}");
+        var bad = $"bad {Guid.NewGuid()}";
+        var job = (await server.RunAsync(
+            "submit", "translation", "--text", bad, "--text", "fine", "--tag", tag, "--tag", "holiday", "--name", name, "--wait")).Lines[0];
+
+        foreach (var filter in (string[])[
+            "--state partial", "--service translation", "--operation translate", "--error rejected", "--since 10m", "--sort failed",
+            "--name filtered"])
+        {
+            var found = await server.RunAsync([.. $"jobs --tag {tag} {filter} --json=id".Split(' ')]);
+            Assert.True(found.Output.Contains(job, StringComparison.Ordinal), filter);
+        }
+
+        foreach (var filter in (string[])[
+            "--state failed", "--service pictures", "--operation measure", "--error timeout", "--until 10m", "--owner nobody",
+            "--sort priority", "--paused", "--name nobody"])
+        {
+            Assert.Equal("", (await server.RunAsync([.. $"jobs --tag {tag} {filter} --json=id".Split(' ')])).Output);
+        }
+    }
+
+    [Fact]
+    public async Task All_jobs_of_a_filter_are_changed_retried_and_deleted_by_the_server()
+    {
+        var tag = $"many-{Guid.NewGuid():N}";
+        var bad = $"bad {Guid.NewGuid()}";
+        for (var i = 0; i < 3; i++)
+            await server.RunAsync("submit", "translation", "--text", bad, "--text", $"fine {i}", "--tag", tag, "--wait");
+        var later = (await server.RunAsync("submit", "translation", "--text", "later", "--at", "2h", "--tag", tag)).Lines[0];
+
+        var asked = await server.RunAsync("n\n", [], isInteractive: true, ["retry", "--tag", tag, "--state", "partial"]);
+        server.Mend(bad);
+        var retried = await server.RunAsync("retry", "--tag", tag, "--state", "partial", "--yes");
+        var ids = (await server.RunAsync("jobs", "--tag", tag, "--json=id")).Lines.Select(line =>
+            JsonSerializer.Deserialize<JsonElement>(line).GetProperty("id").GetString()!).Where(id => id != later);
+        var watched = await server.RunAsync(["watch", .. ids]);
+        var urgent = await server.RunAsync("priority", "high", "--tag", tag, "--state", "pending", "--yes");
+        var paused = await server.RunAsync("pause", "--tag", tag, "--yes");
+        var shown = await server.RunAsync("job", later);
+        var one = await server.RunAsync("priority", "low", later);
+        var gone = await server.RunAsync("delete", "--tag", tag, "--yes", "--json");
+        var listed = await server.RunAsync("bulk");
+
+        Assert.StartsWith("Retry the failed and cancelled items of 3 jobs? [y/N]", asked.Error, StringComparison.Ordinal);
+        Assert.Contains("retry completed: 3 jobs done.", retried.Output, StringComparison.Ordinal);
+        Assert.Equal((0, 3), (watched.ExitCode, watched.Lines.Length));
+        Assert.Equal((0, 0), (urgent.ExitCode, paused.ExitCode));
+        Assert.Contains("scheduled, paused", shown.Output, StringComparison.Ordinal);
+        Assert.Contains("priority      9", shown.Output, StringComparison.Ordinal);
+        Assert.Contains("The priority is 1.", one.Output, StringComparison.Ordinal);
+        Assert.Equal(4, gone.Json.GetProperty("done").GetInt32());
+        Assert.Equal("", (await server.RunAsync("jobs", "--tag", tag)).Output);
+        Assert.Contains(listed.Lines, line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..4] is ["delete", "completed", "4"]);
+    }
+
+    [Fact]
+    public async Task Items_run_again_as_a_new_job_with_another_setting()
+    {
+        var bad = $"bad {Guid.NewGuid()}";
+        var job = (await server.RunAsync("submit", "translation", "--text", "fine", "--text", bad, "--wait")).Lines[0];
+        server.Mend(bad);
+
+        var failed = await server.RunAsync("rerun", job, "--failed", "--config", "target=de", "--wait");
+        var all = await server.RunAsync("rerun", job, "--all", "--name", "Again", "--wait");
+        var shown = await server.RunAsync("job", failed.Lines[0], "--json=source_job,config,tasks");
+        var results = await server.RunAsync("results", all.Lines[0], "--select", "/translated_text");
+        var none = await server.RunAsync("rerun", all.Lines[0], "--failed");
+
+        Assert.Equal((0, 0, 1), (failed.ExitCode, all.ExitCode, none.ExitCode));
+        Assert.Equal(job, shown.Json.GetProperty("source_job").GetString());
+        Assert.Equal("de", shown.Json.GetProperty("config").GetProperty("target").GetString());
+        Assert.Equal(1, shown.Json.GetProperty("tasks").GetProperty("total").GetInt32());
+        Assert.Equal(2, results.Lines.Length);
+        Assert.Contains("nothing to run again", none.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_job_is_deleted_with_what_belongs_to_it()
+    {
+        var job = (await server.RunAsync("submit", "translation", "--text", "a", "--wait")).Lines[0];
+
+        var deleted = await server.RunAsync("delete", job);
+        var again = await server.RunAsync("delete", job);
+
+        Assert.Equal($"{job}: The job is deleted.", deleted.Lines[0]);
+        Assert.Equal(2, again.ExitCode);
+    }
+
+    [Fact]
+    public async Task Limits_of_a_service_are_changed_and_taken_back()
+    {
+        using var folder = new TempFolder();
+        await using var own = await server.ServeAsync(folder.Path);
+        // Three days from now, so that it is closed whenever the test runs.
+        var hours = $"{TimeProvider.System.GetUtcNow().AddDays(3).DayOfWeek.ToString()[..3]} 00:00-00:01 Europe/Berlin";
+        Task<CliRun> Limits(params string[] flags) => server.RunAsync("", [("STASHAI_URL", own.Url)], ["limits", "translation", .. flags]);
+
+        var before = await Limits();
+        var changed = await Limits("--max-parallel", "2", "--rate", "5", "--burst", "3", "--hours", hours);
+        var closed = await server.RunAsync("", [("STASHAI_URL", own.Url)], "services");
+        var json = await Limits("--json=set,allowed_hours");
+        var reset = await Limits("--reset", "--max-parallel", "4");
+        var wrong = await Limits("--hours", "22-7");
+
+        Assert.Contains("hours         always", before.Output, StringComparison.Ordinal);
+        Assert.Contains("at once       2, set here", changed.Output, StringComparison.Ordinal);
+        Assert.Contains($"{hours} (closed, opens ", changed.Output, StringComparison.Ordinal);
+        Assert.Contains(closed.Lines, line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[..2] is ["translation", "closed"]);
+        Assert.Equal(5, json.Json.GetProperty("set").GetProperty("rate").GetDouble());
+        Assert.Contains("at once       4, set here", reset.Output, StringComparison.Ordinal);
+        Assert.Contains("hours         always", reset.Output, StringComparison.Ordinal);
+        Assert.Equal(2, wrong.ExitCode);
+        Assert.Contains("allowed_hours", wrong.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Reasons_are_shown_in_groups_and_one_group_is_retried()
+    {
+        var bad = $"bad {Guid.NewGuid()}";
+        var job = (await server.RunAsync("submit", "translation", "--text", bad, "--text", "bad forever", "--wait")).Lines[0];
+
+        var groups = await server.RunAsync("failures", job);
+        var json = await server.RunAsync("failures", job, "--json");
+        var fingerprint = json.Json.GetProperty("fingerprint").GetString()!;
+        var tasks = await server.RunAsync("tasks", job, "--fingerprint", fingerprint, "--json=index");
+        var found = await server.RunAsync("tasks", job, "--text", bad[..20], "--json=index");
+        server.Mend(bad);
+        var retried = await server.RunAsync("failures", job, "--retry", fingerprint);
+        await server.RunAsync("watch", job);
+        var skipped = await server.RunAsync("failures", job, "--skip", fingerprint);
+
+        Assert.Contains("rejected", groups.Lines[1], StringComparison.Ordinal);
+        Assert.Equal(2, json.Json.GetProperty("count").GetInt32());
+        Assert.Equal(2, tasks.Lines.Length);
+        Assert.Equal("""{"index":0}""", found.Output.Trim());
+        Assert.Contains("2 tasks are queued again", retried.Output, StringComparison.Ordinal);
+        Assert.Contains("1 task is skipped", skipped.Output, StringComparison.Ordinal);
+        Assert.Contains("No item failed", (await server.RunAsync("failures", job)).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Results_come_as_they_finish()
+    {
+        var held = $"held {Guid.NewGuid()}";
+        var gate = server.Hold(held);
+        var job = (await server.RunAsync("submit", "translation", "--text", held, "--text", "fast")).Lines[0];
+        await using var following = server.Launch("results", job, "--as-finished", "--select", "/translated_text");
+
+        var first = await following.WaitForLineAsync(line => line.Contains("FAST", StringComparison.Ordinal), Cancellation);
+        gate.Open();
+
+        Assert.Contains("FAST", first, StringComparison.Ordinal);
+        Assert.Equal(0, await following.WaitForExitAsync(Cancellation));
+    }
+
+    [Theory]
+    [InlineData("jobs")]
+    [InlineData("job 0199f0a2-7d1c-7c4e-9b1d-2a6f41000000")]
+    [InlineData("tasks 0199f0a2-7d1c-7c4e-9b1d-2a6f41000000")]
+    [InlineData("failures 0199f0a2-7d1c-7c4e-9b1d-2a6f41000000")]
+    [InlineData("results 0199f0a2-7d1c-7c4e-9b1d-2a6f41000000")]
+    public async Task A_scripted_old_server_is_named_in_one_sentence(string commandLine)
+    {
+        await using var old = await ScriptedService.StartAsync(Cancellation);
+        old.Script = call => call.Path == "/"
+            ? Reply.Json("""{"version":"0.1.0","routes":["GET /","GET /api/queue/jobs","DELETE /api/jobs/{id}"]}""")
+            : Reply.Status(404);
+
+        var run = await server.RunAsync("", [("STASHAI_URL", old.Url)], commandLine.Split(' '));
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("version 0.1.0, which is older than this program: it has no GET /api/jobs", run.Error, StringComparison.Ordinal);
+        Assert.EndsWith("Update the server.", Assert.Single(run.Error.TrimEnd().Split('\n')), StringComparison.Ordinal);
     }
 
     [Theory]

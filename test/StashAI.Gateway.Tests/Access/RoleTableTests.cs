@@ -14,7 +14,7 @@ public sealed partial class RoleTableTests
 {
     private const string Open = "nothing";
 
-    private static readonly string[] Scopes = [Open, "read", "submit", "admin"];
+    private static readonly string[] Scopes = [Open, "read", "submit", "operate", "admin"];
 
     private static readonly string[] AnyMethod = ["GET"];
 
@@ -42,7 +42,7 @@ public sealed partial class RoleTableTests
                 "nobody, from elsewhere, with `ALLOW_ANONYMOUS=lan`",
                 "nobody, on this machine, once there is a key",
                 "nobody, on this machine, while there are no keys",
-                "the scope `admin`", "the scope `read`", "the scope `submit`", "a ticket of any key"],
+                "the scope `admin`", "the scope `operate`", "the scope `read`", "the scope `submit`", "a ticket of any key"],
             callers.Keys.Order(StringComparer.Ordinal).Where(caller => caller != "a ticket of any key").Append("a ticket of any key"));
 
         foreach (var hasKeys in (bool[])[false, true])

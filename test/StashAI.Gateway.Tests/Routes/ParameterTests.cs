@@ -36,6 +36,7 @@ public sealed partial class ParameterTests
         ["/api/visage/batch/one-to-many"] = """{"target":{"person":"Ann"},"items":[{"person":"Bo"}]}""",
         ["/api/batch"] = $$"""{"type":"interactions","items":[{{Interaction}}]}""",
         ["/api/interactions"] = Interaction,
+        ["/api/bulk"] = """{"action":"retry","filter":{"name":"none"}}""",
         ["/api/sessions"] = """{"session_id":"s"}""",
         ["/api/{service}/task"] = Interaction,
         ["/api/{service}/job"] = Lists,

@@ -41,7 +41,7 @@ public sealed class KeyOptionsTests
 
     [Theory]
     [InlineData("keys create", "stashai keys create: --name")]
-    [InlineData("keys create --name x --scope root", "read, submit or admin")]
+    [InlineData("keys create --name x --scope root", "read, submit, operate or admin")]
     [InlineData("keys revoke", "stashai keys revoke: ")]
     [InlineData("keys", "stashai keys: ")]
     public async Task What_cannot_be_understood_is_said_in_one_sentence(string line, string part)

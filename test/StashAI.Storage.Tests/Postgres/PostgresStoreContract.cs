@@ -56,6 +56,10 @@ public static class PostgresStoreContract
 
     public sealed class ApiKeys(PostgresFixture postgres) : ApiKeyContract(new PostgresHost(postgres));
 
+    public sealed class Bulk(PostgresFixture postgres) : BulkContract(new PostgresHost(postgres));
+
+    public sealed class Audit(PostgresFixture postgres) : AuditContract(new PostgresHost(postgres));
+
     public sealed class Previews(PostgresFixture postgres) : PreviewContract(new PostgresHost(postgres));
 
     public sealed class Tickets(PostgresFixture postgres) : TicketContract(new PostgresHost(postgres));

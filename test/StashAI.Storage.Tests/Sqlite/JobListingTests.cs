@@ -36,7 +36,7 @@ public sealed class JobListingTests
         {
             listing.Examine(new JobCandidate(
                 0, key, Guid.Empty, "echo", false, JobState.Pending, isWanted(key) ? "Wanted" : "other", "echo", null, false, 0, null, null,
-                true, null));
+                true, null, 0));
         }
 
         var page = listing.Page([], isComplete);

@@ -55,6 +55,10 @@ public static class SqliteStoreContract
 
     public sealed class ApiKeys() : ApiKeyContract(new SqliteHost());
 
+    public sealed class Bulk() : BulkContract(new SqliteHost());
+
+    public sealed class Audit() : AuditContract(new SqliteHost());
+
     public sealed class Previews() : PreviewContract(new SqliteHost());
 
     public sealed class Tickets() : TicketContract(new SqliteHost());

@@ -82,6 +82,10 @@ public sealed class FaultyStore : IQueueStore
 
     public ISigningKeys SigningKeys => inner.SigningKeys;
 
+    public IBulk Bulk => inner.Bulk;
+
+    public IAudit Audit => inner.Audit;
+
     public IUpload OpenUpload(long nodeKey) => inner.OpenUpload(nodeKey);
 
     public ValueTask DisposeAsync()

@@ -160,7 +160,7 @@ internal sealed class LiveConversation
         if (!message.TryGetProperty("data", out var data) || data.ValueKind != JsonValueKind.Object)
             return ErrorAsync("data is missing: it must be an object as POST /api/interactions takes it.", cancellationToken);
         // This message does what a POST does over HTTP, so it needs the same role.
-        if (gate.Caller is not { Scope: >= ApiScope.Submit })
+        if (gate.Caller?.Scope.Includes(ApiScope.Submit) != true)
             return ErrorAsync("Recording interactions needs an API key with the scope submit.", cancellationToken);
         return interactions is null
             ? ErrorAsync("This server does not record interactions.", cancellationToken)

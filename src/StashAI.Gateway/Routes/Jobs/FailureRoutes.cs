@@ -53,23 +53,25 @@ internal static class FailureRoutes
         });
     }
 
-    private static Task RetryAsync(HttpContext context, QueueEngine engine, string id, string fingerprint) => ChangeAsync(
-        context, engine, id, fingerprint, engine.RetryFailuresAsync,
+    private static Task RetryAsync(HttpContext context, QueueEngine engine, AuditLog audit, string id, string fingerprint) => ChangeAsync(
+        context, engine, audit, "retry", id, fingerprint, engine.RetryFailuresAsync,
         count => count switch { 0 => "Nothing to retry.", 1 => "1 task is queued again.", _ => $"{count} tasks are queued again." });
 
-    private static Task SkipAsync(HttpContext context, QueueEngine engine, string id, string fingerprint) => ChangeAsync(
-        context, engine, id, fingerprint, engine.SkipFailuresAsync,
+    private static Task SkipAsync(HttpContext context, QueueEngine engine, AuditLog audit, string id, string fingerprint) => ChangeAsync(
+        context, engine, audit, "skip", id, fingerprint, engine.SkipFailuresAsync,
         count => count switch { 0 => "Nothing to skip.", 1 => "1 task is skipped.", _ => $"{count} tasks are skipped." });
 
     private static async Task ChangeAsync(
-        HttpContext context, QueueEngine engine, string id, string fingerprint,
+        HttpContext context, QueueEngine engine, AuditLog audit, string action, string id, string fingerprint,
         Func<long, long, CancellationToken, Task<RetryResult>> change, Func<int, string> message)
     {
         var group = JobQueries.FingerprintOf(fingerprint, JobDocs.Fingerprint.Name);
         var job = await QueueLookup.GetJobAsync(engine.Read, id, context.RequestAborted);
+        context.RequireOwn(job);
         if (await engine.Read.FindFailureAsync(job.Key, group, context.RequestAborted) is null)
             throw RequestException.NotFound($"The job {id} has no failures {fingerprint} now; GET /api/jobs/{id}/failures lists them.");
         var changed = await change(job.Key, group, context.RequestAborted);
+        await audit.WriteAsync(context, action, "job", job.JobId, new { fingerprint, tasks = changed.Retried });
         var after = await engine.Read.FindJobsAsync([job.Key], context.RequestAborted) is [var now] ? now : job;
         await WireJson.WriteAsync(context, StatusCodes.Status200OK, json =>
         {

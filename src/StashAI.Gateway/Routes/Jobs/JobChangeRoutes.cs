@@ -31,7 +31,8 @@ internal static class JobChangeRoutes
     }
 
     private static async Task ChangeAsync(
-        HttpContext context, QueueEngine engine, BodyReader bodies, JobDetailReader details, TimeProvider clock, string id)
+        HttpContext context, QueueEngine engine, BodyReader bodies, JobDetailReader details, AuditLog audit, TimeProvider clock,
+        string id)
     {
         if (!await BodyReader.HasBodyAsync(context))
             throw RequestException.Missing("body", "The body must be a JSON object with what is to change.");
@@ -39,7 +40,9 @@ internal static class JobChangeRoutes
         if (body is null) return;
         var patch = Read(JsonFields.Root(body.Root), body.Root, clock.GetUtcNow());
         var job = await QueueLookup.GetJobAsync(engine.Read, id, context.RequestAborted);
+        context.RequireOwn(job);
         await engine.ChangeJobAsync(job.Key, patch, context.RequestAborted);
+        await audit.WriteAsync(context, "change", "job", job.JobId, body.Root);
         await JobEntryRoutes.WriteAsync(context, await QueueLookup.GetJobAsync(engine.Read, id, context.RequestAborted), details);
     }
 
@@ -70,18 +73,21 @@ internal static class JobChangeRoutes
         };
     }
 
-    private static async Task DeleteAsync(HttpContext context, QueueEngine engine, JobWaiter waiter, string id)
+    private static async Task DeleteAsync(HttpContext context, QueueEngine engine, JobWaiter waiter, AuditLog audit, string id)
     {
         var job = await QueueLookup.GetJobAsync(engine.Read, id, context.RequestAborted);
+        context.RequireOwn(job);
         if (!JobStateMachine.IsTerminal(job.State))
         {
             await engine.CancelJobAsync(job.Key, context.RequestAborted);
+            await audit.WriteAsync(context, "cancel", "job", job.JobId, new { reason = "delete" });
             await waiter.WaitAsync(job.JobId, AbortTimeout, context.RequestAborted);
         }
 
         if (await engine.RemoveJobAsync(job.Key, context.RequestAborted)
             || await engine.Read.FindJobAsync(job.JobId, context.RequestAborted) is null)
         {
+            await audit.WriteAsync(context, "delete", "job", job.JobId, new { name = job.Name });
             context.Response.StatusCode = StatusCodes.Status204NoContent;
             return;
         }

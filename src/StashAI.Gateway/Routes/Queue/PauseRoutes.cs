@@ -20,34 +20,41 @@ internal static class PauseRoutes
     {
         routes.MapPost(
             "/api/queue/jobs/{id}/pause",
-            (HttpContext context, QueueEngine engine, TimeProvider clock, string id) => JobAsync(context, engine, clock, id, true))
+            (HttpContext context, QueueEngine engine, AuditLog audit, TimeProvider clock, string id) =>
+                JobAsync(context, engine, audit, clock, id, true))
             .Describe(ControlDocs.PauseJob).Needs(ApiScope.Submit);
         routes.MapPost(
             "/api/queue/jobs/{id}/resume",
-            (HttpContext context, QueueEngine engine, TimeProvider clock, string id) => JobAsync(context, engine, clock, id, false))
+            (HttpContext context, QueueEngine engine, AuditLog audit, TimeProvider clock, string id) =>
+                JobAsync(context, engine, audit, clock, id, false))
             .Describe(ControlDocs.ResumeJob).Needs(ApiScope.Submit);
         routes.MapPost(
             "/api/services/{name}/pause",
-            (HttpContext context, QueueEngine engine, ServiceList services, TimeProvider clock, string name) => ServiceAsync(
-                context, engine, services, clock, name, true))
-            .Describe(ControlDocs.PauseService).Needs(ApiScope.Admin);
+            (HttpContext context, QueueEngine engine, ServiceList services, AuditLog audit, TimeProvider clock, string name) => ServiceAsync(
+                context, engine, services, audit, clock, name, true))
+            .Describe(ControlDocs.PauseService).Needs(ApiScope.Operate);
         routes.MapPost(
             "/api/services/{name}/resume",
-            (HttpContext context, QueueEngine engine, ServiceList services, TimeProvider clock, string name) => ServiceAsync(
-                context, engine, services, clock, name, false))
-            .Describe(ControlDocs.ResumeService).Needs(ApiScope.Admin);
+            (HttpContext context, QueueEngine engine, ServiceList services, AuditLog audit, TimeProvider clock, string name) => ServiceAsync(
+                context, engine, services, audit, clock, name, false))
+            .Describe(ControlDocs.ResumeService).Needs(ApiScope.Operate);
         routes.MapPost(
-            "/api/queue/pause", (HttpContext context, QueueEngine engine, TimeProvider clock) => AllAsync(context, engine, clock, true))
-            .Describe(ControlDocs.Pause).Needs(ApiScope.Admin);
+            "/api/queue/pause",
+            (HttpContext context, QueueEngine engine, AuditLog audit, TimeProvider clock) => AllAsync(context, engine, audit, clock, true))
+            .Describe(ControlDocs.Pause).Needs(ApiScope.Operate);
         routes.MapPost(
-            "/api/queue/resume", (HttpContext context, QueueEngine engine, TimeProvider clock) => AllAsync(context, engine, clock, false))
-            .Describe(ControlDocs.Resume).Needs(ApiScope.Admin);
+            "/api/queue/resume",
+            (HttpContext context, QueueEngine engine, AuditLog audit, TimeProvider clock) => AllAsync(context, engine, audit, clock, false))
+            .Describe(ControlDocs.Resume).Needs(ApiScope.Operate);
     }
 
-    private static async Task JobAsync(HttpContext context, QueueEngine engine, TimeProvider clock, string id, bool paused)
+    private static async Task JobAsync(
+        HttpContext context, QueueEngine engine, AuditLog audit, TimeProvider clock, string id, bool paused)
     {
         var found = await QueueLookup.GetJobAsync(engine.Read, id, context.RequestAborted);
+        context.RequireOwn(found);
         await engine.PauseJobAsync(found.Key, paused, context.RequestAborted);
+        await audit.WriteAsync(context, Word(paused), "job", found.JobId);
         var job = (await engine.Read.FindJobsAsync([found.Key], context.RequestAborted))[0];
         var status = DialectWords.Status(job.State);
         await WireJson.WriteAsync(context, StatusCodes.Status200OK, json =>
@@ -68,10 +75,11 @@ internal static class PauseRoutes
     }
 
     private static async Task ServiceAsync(
-        HttpContext context, QueueEngine engine, ServiceList services, TimeProvider clock, string name, bool paused)
+        HttpContext context, QueueEngine engine, ServiceList services, AuditLog audit, TimeProvider clock, string name, bool paused)
     {
         await services.CheckAsync(name, context.RequestAborted);
         var reopened = await engine.PauseServiceAsync(name, paused, context.RequestAborted);
+        await audit.WriteAsync(context, Word(paused), "service", name);
         var pauses = await engine.Read.ReadPausesAsync(context.RequestAborted);
         await WireJson.WriteAsync(context, StatusCodes.Status200OK, json =>
         {
@@ -82,9 +90,10 @@ internal static class PauseRoutes
         });
     }
 
-    private static async Task AllAsync(HttpContext context, QueueEngine engine, TimeProvider clock, bool paused)
+    private static async Task AllAsync(HttpContext context, QueueEngine engine, AuditLog audit, TimeProvider clock, bool paused)
     {
         var reopened = await engine.PauseServiceAsync(Pauses.Everything, paused, context.RequestAborted);
+        await audit.WriteAsync(context, Word(paused), "queue", null);
         var pauses = await engine.Read.ReadPausesAsync(context.RequestAborted);
         await WireJson.WriteAsync(context, StatusCodes.Status200OK, json =>
         {
@@ -96,6 +105,8 @@ internal static class PauseRoutes
             json.WriteEndObject();
         });
     }
+
+    private static string Word(bool paused) => paused ? "pause" : "resume";
 
     private static void WritePause(
         System.Text.Json.Utf8JsonWriter json, bool asked, Pauses pauses, bool isPaused, string what, Reopening reopened, TimeProvider clock)

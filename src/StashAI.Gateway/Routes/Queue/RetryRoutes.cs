@@ -21,12 +21,15 @@ internal static class RetryRoutes
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/api/queue/retry/{id}", RetryAsync)
      .Describe(ControlDocs.Retry).Needs(ApiScope.Submit);
 
-    private static async Task RetryAsync(HttpContext context, QueueEngine engine, BodyReader bodies, TimeProvider clock, string id)
+    private static async Task RetryAsync(
+        HttpContext context, QueueEngine engine, BodyReader bodies, AuditLog audit, TimeProvider clock, string id)
     {
         if (await ReadScopeAsync(context, bodies) is not { } withCancelled) return;
         var entry = await QueueLookup.GetAsync(engine.Read, id, context.RequestAborted);
+        context.RequireOwn(entry.Job);
         var dialect = DialectWords.Of(context, Dialect.Default);
         var retried = await RunAsync(engine, entry, withCancelled, context.RequestAborted);
+        await audit.WriteAsync(context, "retry", entry.Ordinal is null ? "job" : "task", id, new { tasks = retried });
         var job = (await engine.Read.FindJobsAsync([entry.Job.Key], context.RequestAborted))[0];
         var task = entry.Ordinal is null ? null : (await engine.Read.FindTasksAsync([entry.TaskKey], false, context.RequestAborted))[0];
         var status = task is null ? DialectWords.Status(job.State) : DialectWords.Status(task.State, dialect);

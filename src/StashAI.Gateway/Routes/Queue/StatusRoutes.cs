@@ -51,7 +51,8 @@ internal static class StatusRoutes
     private static async Task<TaskView> GetTaskAsync(IRead store, QueueEntry entry, CancellationToken cancellationToken) =>
         (await store.FindTasksAsync([entry.TaskKey], withOutput: true, cancellationToken))[0];
 
-    private static async Task CancelAsync(HttpContext context, QueueEngine engine, RecordStatus records, TimeProvider clock, string id)
+    private static async Task CancelAsync(
+        HttpContext context, QueueEngine engine, RecordStatus records, AuditLog audit, TimeProvider clock, string id)
     {
         if (await QueueLookup.FindAsync(engine.Read, id, context.RequestAborted) is not { } entry)
         {
@@ -59,11 +60,13 @@ internal static class StatusRoutes
             return;
         }
 
+        context.RequireOwn(entry.Job);
         var dialect = DialectWords.Of(context, Dialect.Default);
         var result = entry.Ordinal is null
             ? await engine.CancelJobAsync(entry.Job.Key, context.RequestAborted)
             : await engine.CancelTaskAsync(entry.TaskKey, context.RequestAborted);
         var count = result.Cancelled + result.AbortRequested.Count;
+        await audit.WriteAsync(context, "cancel", entry.Ordinal is null ? "job" : "task", id, new { tasks = count });
         var job = (await engine.Read.FindJobsAsync([entry.Job.Key], context.RequestAborted))[0];
         var status = entry.Ordinal is null
             ? DialectWords.Status(job.State)

@@ -53,6 +53,18 @@ public sealed record JobQuery
     /// <summary>Only jobs whose public id is in this range, both ends included.</summary>
     public (Guid First, Guid Last)? Ids { get; init; }
 
+    /// <summary>Only jobs with one of these public ids; null for any.</summary>
+    public IReadOnlyList<Guid>? OnlyIds { get; init; }
+
+    /// <summary>Only jobs that somebody without an API key submitted.</summary>
+    public bool OnlyUnowned { get; init; }
+
+    /// <summary>Only jobs with failed tasks.</summary>
+    public bool OnlyFailed { get; init; }
+
+    /// <summary>Only jobs with a key up to this one, which were created by this moment.</summary>
+    public (long Key, DateTimeOffset At)? Until { get; init; }
+
     /// <summary>In which order.</summary>
     public JobOrder Order { get; init; }
 
@@ -73,5 +85,6 @@ public sealed record JobQuery
     {
         Order: JobOrder.Newest, IsPaused: null, TaskTypes.Count: 0, NamePart: null, UserId: null, SessionId: null, OnlyBatches: false,
         Tag: null, Owner: null, ErrorKind: null, Fingerprint: null, ErrorPart: null, CreatedAfter: null, CreatedBefore: null, Ids: null,
+        OnlyIds: null, OnlyUnowned: false, OnlyFailed: false, Until: null,
     };
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using StashAI.Client.Errors;
 using StashAI.Server.Cli.Remote;
 using StashAI.Server.Exits;
@@ -40,6 +41,13 @@ internal static class LoginCommand
         }
 
         await new Profile(call.Server, key).WriteAsync(call.ProfilePath, cancellationToken);
+        if (call.Json is { } json)
+        {
+            await json.WriteAsync(
+                call.Output,
+                new JsonObject { ["server"] = call.Server.ToString(), ["version"] = health.Version, ["has_key"] = key is not null });
+        }
+
         var kept = key is null ? "without a key" : "with the key";
         await call.SayAsync($"{call.Server} (version {health.Version}) is kept in {call.ProfilePath}, {kept}.");
         return ExitCodes.Success;

@@ -13,11 +13,13 @@ internal static class HelpTopics
             A job is a batch of items that one service works through. 'stashai submit' makes it; it survives crashes and power cuts.
 
             States: pending, scheduled (starts later), running, completed (every item has a result), partial (some have), failed (none has),
-            cancelled. A pause is no state: a paused job stays where it is.
+            cancelled. A pause is no state: a paused job keeps its state, and starts no further items.
 
-              stashai submit visage.identify photos/ --wait
+              stashai submit visage.identify photos/ --name Summer --wait
               stashai jobs --state running
-              stashai retry JOB --failed
+              stashai failures JOB                     (why items failed)
+              stashai retry JOB --failed               (the same job again, what failed)
+              stashai rerun JOB --config threshold=0.6 (a new job of the same items)
 
             An id may be shortened while it is clear: 0199f0a2.
             """,
@@ -28,6 +30,7 @@ internal static class HelpTopics
             States: waiting, scheduled (waits for its start or its next attempt), running, completed, failed, cancelled.
 
               stashai tasks JOB --state failed
+              stashai tasks JOB --text summer
               stashai task JOB/3
             """,
         ["service"] = """
@@ -36,6 +39,7 @@ internal static class HelpTopics
 
               stashai services
               stashai service import "curl http://127.0.0.1:5000/translate -d q=hello"
+              stashai limits translation --max-parallel 2 --hours "22:00-07:00 Europe/Berlin"
               stashai pause --service translation
             """,
         ["lane"] = """
@@ -46,8 +50,8 @@ internal static class HelpTopics
               stashai resume --service translation     (asks at once)
             """,
         ["key"] = """
-            A key says who may do what, once the server has keys: read looks; submit also makes jobs; admin may do everything. The server shows a
-            key once.
+            A key says who may do what, once the server has keys: read looks; submit also makes jobs and changes its own; operate changes all jobs;
+            admin may do everything. The server shows a key once.
 
               stashai keys create --name laptop --scope submit      (on the server's machine)
               stashai login --server https://stash.example.org      (here; asks for the key)

@@ -12,5 +12,8 @@ internal sealed record Surroundings
     /// <summary>Standard error itself where it is a terminal, for lines that are drawn again; null otherwise.</summary>
     public TextWriter? ErrorTerminal { get; init; }
 
+    /// <summary>True when a person at a terminal can answer a question.</summary>
+    public bool IsInteractive { get; init; }
+
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 }

@@ -8,7 +8,7 @@ namespace StashAI.Server.Cli.Submit;
 /// <summary>Reads comma-separated values (RFC 4180). The first row names the columns; a quoted cell may have line breaks.</summary>
 internal static class CsvRows
 {
-    public static async IAsyncEnumerable<(int Line, JsonNode? Row)> ReadAsync(
+    public static async IAsyncEnumerable<(int Line, JsonNode? Row, string? Error)> ReadAsync(
         TextReader reader, string path, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         List<string>? heads = null;
@@ -34,10 +34,15 @@ internal static class CsvRows
                 continue;
             }
 
-            if (cells.Count != heads.Count) throw new UsageException($"{path}:{start}: {cells.Count} cells, but {heads.Count} columns.");
+            if (cells.Count != heads.Count)
+            {
+                yield return (start, null, $"{cells.Count} cells, but {heads.Count} columns.");
+                continue;
+            }
+
             var row = new JsonObject();
             for (var i = 0; i < heads.Count; i++) row[heads[i]] = cells[i];
-            yield return (start, row);
+            yield return (start, row, null);
         }
     }
 

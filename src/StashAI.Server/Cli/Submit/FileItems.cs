@@ -8,11 +8,28 @@ namespace StashAI.Server.Cli.Submit;
 /// <summary>Files, folders and patterns become items: a file each, called by its path below the folder that was given.</summary>
 internal static class FileItems
 {
-    public static ItemSource Read(IReadOnlyList<string> paths)
+    /// <param name="paths">Files, folders and patterns.</param>
+    /// <param name="byPath">True sends the paths only: the server reads the files.</param>
+    public static ItemSource Read(IReadOnlyList<string> paths, bool byPath)
     {
         var files = paths.SelectMany(Expand).ToList();
-        var items = files.Select(file => SubmitItem.FromStream(_ => new(RegularFile.OpenRead(file.Path)), file.Name)).ToAsyncEnumerable();
-        return new ItemSource(items, files.Count, CanBeReadAgain: true);
+        var items = files.Select(file => byPath
+            ? SubmitItem.FromServerFile(Path.GetFullPath(file.Path), file.Name)
+            : SubmitItem.FromStream(_ => new(RegularFile.OpenRead(file.Path)), file.Name)).ToAsyncEnumerable();
+        return new ItemSource(items, files.Count, CanBeReadAgain: true, files.Select(file => Check(file.Path)).ToAsyncEnumerable());
+    }
+
+    private static GivenItem Check(string path)
+    {
+        try
+        {
+            using var file = RegularFile.OpenRead(path);
+            return new GivenItem(path, null);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return new GivenItem(path, null, exception.Message);
+        }
     }
 
     private static IEnumerable<(string Path, string Name)> Expand(string path)

@@ -13,7 +13,14 @@ internal static class LineItems
     private const string StandardInput = "-";
 
     /// <summary>A text a line of standard input; empty lines are left out.</summary>
-    public static ItemSource Texts(TextReader input) => new(ReadTextsAsync(input), null, CanBeReadAgain: false);
+    public static ItemSource Texts(TextReader input) => Of(ReadTextsAsync(input), CanBeReadAgain: false);
+
+    /// <summary>Texts of the command line.</summary>
+    public static ItemSource Texts(IReadOnlyList<string> texts)
+    {
+        var items = texts.Select((text, i) => new GivenItem($"--text {i + 1}", JsonSerializer.SerializeToElement(text)));
+        return Of(items.ToAsyncEnumerable(), CanBeReadAgain: true) with { Count = texts.Count };
+    }
 
     /// <summary>A JSON document a line, or rows of CSV where the name ends so.</summary>
     /// <param name="path">The file; `-` is standard input with JSONL.</param>
@@ -26,19 +33,24 @@ internal static class LineItems
         var chosen = columns.Select(Column.Parse).ToList();
         if (chosen.Count > 1 && chosen.Any(column => column.Field is null))
             throw new UsageException("--column COLUMN makes the item of one column; give several as FIELD=COLUMN.");
-        return new ItemSource(ReadAsync(path, isCsv, chosen, input), null, CanBeReadAgain: path != StandardInput);
+        return Of(ReadAsync(path, isCsv, chosen, input), CanBeReadAgain: path != StandardInput);
     }
 
-    private static async IAsyncEnumerable<SubmitItem> ReadTextsAsync(
+    private static ItemSource Of(IAsyncEnumerable<GivenItem> given, bool CanBeReadAgain) => new(
+        given.Select(item => item.Error is null
+            ? SubmitItem.FromJson(item.Json!.Value) : throw new UsageException($"{item.Place}: {item.Error}")),
+        null, CanBeReadAgain, given);
+
+    private static async IAsyncEnumerable<GivenItem> ReadTextsAsync(
         TextReader input, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        while (await input.ReadLineAsync(cancellationToken) is { } line)
+        for (var number = 1; await input.ReadLineAsync(cancellationToken) is { } line; number++)
         {
-            if (line.Trim().Length > 0) yield return SubmitItem.FromText(line);
+            if (line.Trim().Length > 0) yield return new GivenItem($"line {number}", JsonSerializer.SerializeToElement(line));
         }
     }
 
-    private static async IAsyncEnumerable<SubmitItem> ReadAsync(
+    private static async IAsyncEnumerable<GivenItem> ReadAsync(
         string path,
         bool isCsv,
         IReadOnlyList<Column> columns,
@@ -46,45 +58,53 @@ internal static class LineItems
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         using var file = path == StandardInput ? null : new StreamReader(RegularFile.OpenRead(path));
-        var rows = isCsv ? CsvRows.ReadAsync(file!, path, cancellationToken) : JsonRowsAsync(file ?? input, path, cancellationToken);
-        await foreach (var (line, row) in rows)
-            yield return SubmitItem.FromJson(JsonSerializer.SerializeToElement(Choose(row, columns, path, line)));
+        var rows = isCsv
+            ? CsvRows.ReadAsync(file!, path, cancellationToken).Select(one => new Row(one.Line, one.Row, one.Error))
+            : JsonRowsAsync(file ?? input, cancellationToken);
+        await foreach (var row in rows) yield return Choose(row, columns, $"{path}:{row.Line}");
     }
 
-    private static async IAsyncEnumerable<(int Line, JsonNode? Row)> JsonRowsAsync(
-        TextReader reader, string path, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<Row> JsonRowsAsync(
+        TextReader reader, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         for (var line = 1; await reader.ReadLineAsync(cancellationToken) is { } text; line++)
         {
             if (string.IsNullOrWhiteSpace(text)) continue;
-            JsonNode? row;
-            try
-            {
-                row = JsonNode.Parse(text);
-            }
-            catch (JsonException exception)
-            {
-                throw new UsageException($"{path}:{line}: not JSON: {exception.Message}");
-            }
-
-            yield return (line, row);
+            yield return Parse(text, line);
         }
     }
 
-    private static JsonNode? Choose(JsonNode? row, IReadOnlyList<Column> columns, string path, int line)
+    private static Row Parse(string text, int line)
     {
-        if (columns.Count == 0) return row;
-        if (row is not JsonObject all) throw new UsageException($"{path}:{line}: --column needs an object on each line.");
-        if (columns is [{ Field: null } only]) return ValueOf(all, only.Name, path, line);
-        var item = new JsonObject();
-        foreach (var column in columns) item[column.Field!] = ValueOf(all, column.Name, path, line);
-        return item;
+        try
+        {
+            return new Row(line, JsonNode.Parse(text));
+        }
+        catch (JsonException exception)
+        {
+            return new Row(line, null, $"not JSON: {exception.Message}");
+        }
     }
 
-    private static JsonNode? ValueOf(JsonObject row, string name, string path, int line) => row.TryGetPropertyValue(name, out var value)
-        ? value?.DeepClone()
-        : throw new UsageException(
-            $"{path}:{line}: there is no column '{name}'; there are {string.Join(", ", row.Select(one => one.Key))}.");
+    private static GivenItem Choose(Row row, IReadOnlyList<Column> columns, string place)
+    {
+        if (row.Error is not null) return new GivenItem(place, null, row.Error);
+        if (columns.Count == 0) return new GivenItem(place, JsonSerializer.SerializeToElement(row.Value));
+        if (row.Value is not JsonObject all) return new GivenItem(place, null, "--column needs an object on each line.");
+        if (columns.FirstOrDefault(column => !all.ContainsKey(column.Name)) is { } missing)
+        {
+            return new GivenItem(
+                place, null, $"there is no column '{missing.Name}'; there are {string.Join(", ", all.Select(one => one.Key))}.");
+        }
+
+        if (columns is [{ Field: null } only]) return new GivenItem(place, JsonSerializer.SerializeToElement(all[only.Name]));
+        var item = new JsonObject();
+        foreach (var column in columns) item[column.Field!] = all[column.Name]?.DeepClone();
+        return new GivenItem(place, JsonSerializer.SerializeToElement(item));
+    }
+
+    /// <summary>What a line holds, or why it cannot be read.</summary>
+    private sealed record Row(int Line, JsonNode? Value, string? Error = null);
 
     /// <summary>Where a field of the items comes from; the item itself where no field is named.</summary>
     private sealed record Column(string? Field, string Name)

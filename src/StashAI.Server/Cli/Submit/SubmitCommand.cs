@@ -25,12 +25,17 @@ internal sealed class SubmitCommand
         Many("--column", "FIELD=COLUMN", "Fields of the items from these columns, or the item from one COLUMN.");
     private readonly Option<string[]> config = Many("--config", "KEY=VALUE", "A setting of the service; may come several times.");
     private readonly Option<string?> name = Text("--name", "TEXT", "What the job is called.");
+    private readonly Option<string[]> tags = Many("--tag", "TAG", "What people find the job by; may come several times.");
     private readonly Option<string?> priority = Text("--priority", "N", "0 to 9, low, normal or high; higher goes first.");
     private readonly Option<string?> at = Text("--at", "TIME", "Start then: 22:00, 2030-01-31T22:00 or 2h.");
     private readonly Option<string?> deadline = Text("--deadline", "TIME", "Fail what has not ended by then.");
     private readonly Option<int?> maxParallel = new("--max-parallel") { HelpName = "N", Description = "The most items at once." };
     private readonly Option<int?> maxRetries =
         new("--max-retries") { HelpName = "N", Description = "How often a failed call is tried again." };
+    private readonly Option<bool> byPath =
+        new("--by-path") { Description = "Send the paths of the files only; the server reads them, under its ALLOWED_FOLDERS." };
+    private readonly Option<bool> dryRun =
+        new("--dry-run") { Description = "Check all items and settings, say what is wrong by line, and submit nothing." };
     private readonly Option<bool> wait =
         new("--wait") { Description = "Wait until the job has ended; exit code 5 if an item has no result." };
     private readonly Option<bool> follow = new("--follow") { Description = "Wait, and print the results as they come, as NDJSON." };
@@ -43,8 +48,10 @@ internal sealed class SubmitCommand
         return group.Create(
             "submit", "Submit items as one job.", submit.RunAsync,
             [
-                submit.service, submit.files, submit.texts, submit.items, submit.columns, submit.config, submit.name, submit.priority,
-                submit.at, submit.deadline, submit.maxParallel, submit.maxRetries, submit.wait, submit.follow, submit.select,
+                submit.service, submit.files, submit.texts, submit.items, submit.columns, submit.config, submit.name, submit.tags,
+                submit.priority,
+                submit.at, submit.deadline, submit.maxParallel, submit.maxRetries, submit.byPath, submit.dryRun, submit.wait,
+                submit.follow, submit.select,
                 submit.timeout,
             ],
             "stashai submit visage.identify photos/ --config threshold=0.5 --wait",
@@ -64,6 +71,7 @@ internal sealed class SubmitCommand
         var options = new SubmitOptions
         {
             Name = call.Value(name),
+            Tags = call.Value(tags) ?? [],
             Priority = ConfigPairs.Priority(call.Value(priority)),
             MaxParallel = call.Value(maxParallel),
             MaxRetries = call.Value(maxRetries),
@@ -73,6 +81,7 @@ internal sealed class SubmitCommand
             ItemsCanBeReadAgain = source.CanBeReadAgain,
             Progress = new UploadLine(call.Progress, source.Count, clock),
         };
+        if (call.Value(dryRun)) return await DryRun.RunAsync(call, call.Value(service)!, source, options.Config!, cancellationToken);
         var parts = (call.Value(select) ?? []).Select(Pointer.Parse).ToList();
         Submission submission;
         try
@@ -118,14 +127,10 @@ internal sealed class SubmitCommand
         }
 
         if (table is null && call.Value(columns) is { Length: > 0 }) throw new UsageException("--column needs --items FILE.");
+        if (call.Value(byPath) && (paths.Length == 0 || paths is ["-"])) throw new UsageException("--by-path needs files or folders.");
         if (table is not null) return LineItems.Items(table, call.Value(columns) ?? [], call.Surroundings.Input);
-        if (given.Length > 0)
-        {
-            var texts = given.Select(SubmitItem.FromText).ToAsyncEnumerable();
-            return new ItemSource(texts, given.Length, CanBeReadAgain: true);
-        }
-
-        return paths is ["-"] ? LineItems.Texts(call.Surroundings.Input) : FileItems.Read(paths);
+        if (given.Length > 0) return LineItems.Texts(given);
+        return paths is ["-"] ? LineItems.Texts(call.Surroundings.Input) : FileItems.Read(paths, call.Value(byPath));
     }
 
     private static Task ReportAsync(RemoteCall call, Submission submission) => call.Json is { } json

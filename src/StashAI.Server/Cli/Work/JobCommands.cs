@@ -11,18 +11,17 @@ internal static class JobCommands
 {
     private const int UsualLimit = 20;
 
+    /// <summary>How many groups of failures are shown with the job.</summary>
+    private const int ShownGroups = 10;
+
     public static IEnumerable<Command> Create(RemoteGroup group)
     {
-        var state =
-            new Option<string?>("--state")
-            {
-                HelpName = "STATE,...",
-                Description = "Only jobs in these states: pending, running, completed, partial, failed, cancelled."
-            };
-        var service = new Option<string?>("--service") { HelpName = "NAME", Description = "Only jobs of this service." };
-        var name = new Option<string?>("--name") { HelpName = "TEXT", Description = "Only jobs whose name contains this." };
-        var since =
-            new Option<string?>("--since") { HelpName = "TIME", Description = "Only jobs submitted since then: 2h, 22:00, 2030-01-31." };
+        var filter = new JobFilterFlags();
+        var sort = new Option<string?>("--sort")
+        {
+            HelpName = "ORDER",
+            Description = "created: the newest first (default); failed: the most failures first; priority: open jobs, urgent ones first.",
+        };
         var limit =
             new Option<int>("--limit")
             {
@@ -32,9 +31,10 @@ internal static class JobCommands
             };
         yield return group.Create(
             "jobs", "List the jobs, newest first.",
-            (call, cancellationToken) => ListAsync(call, QueryOf(call, state, service, name, since), call.Value(limit), cancellationToken),
-            [state, service, name, since, limit],
-            "stashai jobs --state running,pending", "stashai jobs --service visage --since 2h --json=job_id,failed_tasks");
+            (call, cancellationToken) =>
+                ListAsync(call, filter.Read(call) ?? new JobFilter(), OrderOf(call.Value(sort)), call.Value(limit), cancellationToken),
+            [.. filter.All, sort, limit],
+            "stashai jobs --state running,pending", "stashai jobs --service visage --since 2h --json=id,tasks");
 
         var id = new Argument<string>("JOB") { Description = "The id of the job, or its beginning." };
         yield return group.Create(
@@ -44,55 +44,58 @@ internal static class JobCommands
             "stashai job 0199f0a2", "stashai job 0199f0a2 --json");
     }
 
-    private static JobQuery QueryOf(
-        RemoteCall call, Option<string?> state, Option<string?> service, Option<string?> name, Option<string?> since) => new()
-        {
-            States = Words.States<JobState>(call.Value(state), state.Name),
-            Service = call.Value(service),
-            Name = call.Value(name),
-            CreatedAfter = Words.Time(call.Value(since), since.Name, -1, call.Surroundings.Clock),
-        };
+    private static JobOrder OrderOf(string? text) => text?.TrimStart('-') switch
+    {
+        null or "created" => JobOrder.Newest,
+        "failed" => JobOrder.MostFailed,
+        "priority" => JobOrder.MostUrgent,
+        _ => throw new UsageException($"--sort must be created, failed or priority, not '{text}'."),
+    };
 
-    private static async Task<int> ListAsync(RemoteCall call, JobQuery query, int limit, CancellationToken cancellationToken)
+    private static async Task<int> ListAsync(
+        RemoteCall call, JobFilter filter, JobOrder order, int limit, CancellationToken cancellationToken)
     {
         if (limit < 0) throw new UsageException($"--limit must be 0 or more, not '{limit}'.");
         var jobs = new List<Job>();
-        var hasMore = false;
-        var found = call.Client.JobsAsync(query with { PageSize = limit is > 0 and < 1000 ? limit + 1 : 1000 }, cancellationToken);
-        await foreach (var job in found)
+        var (count, hasMore) = (0, false);
+        var query = JobQuery.Of(filter) with { Order = order, PageSize = limit is > 0 and < 1000 ? limit + 1 : 1000 };
+        await foreach (var job in call.Client.JobsAsync(query, cancellationToken))
         {
-            if (limit > 0 && jobs.Count == limit)
+            if (limit > 0 && count == limit)
             {
                 hasMore = true;
                 break;
             }
 
-            if (call.Json is { } json && limit == 0) await json.WriteAsync(call.Output, job);
+            count++;
+            if (call.Json is { } json) await json.WriteAsync(call.Output, job);
             else jobs.Add(job);
         }
 
-        if (call.Json is { } lines)
-        {
-            foreach (var job in jobs) await lines.WriteAsync(call.Output, job);
-            return ExitCodes.Success;
-        }
-
         await WriteAsync(call, jobs);
-        if (jobs.Count == 0) await call.SayAsync("No job.");
-        if (hasMore) await call.SayAsync($"There are more; --limit {limit * 10} shows more of them.");
+        if (count == 0) await call.SayAsync("No job.");
+        if (hasMore) await call.SayAsync(await MoreAsync(call, filter, order, limit, cancellationToken));
         return ExitCodes.Success;
+    }
+
+    private static async Task<string> MoreAsync(
+        RemoteCall call, JobFilter filter, JobOrder order, int limit, CancellationToken cancellationToken)
+    {
+        if (order != JobOrder.Newest) return $"There are more; --limit {limit * 10} shows more of them, --limit 0 all.";
+        var (count, isExact) = await call.Client.CountJobsAsync(filter, cancellationToken);
+        return $"{limit} of {(isExact ? "" : "at least ")}{count} jobs; --limit {limit * 10} shows more of them, --limit 0 all.";
     }
 
     private static async Task WriteAsync(RemoteCall call, List<Job> jobs)
     {
         if (jobs.Count == 0) return;
-        var shorten = Words.Shorten([.. jobs.Select(job => job.JobId)]);
+        var shorten = Words.Shorten([.. jobs.Select(job => job.Id)]);
         var table = new TextTable("JOB", "STATE", "SERVICE", "ITEMS", "DONE", "FAILED", "SUBMITTED", "NAME");
         foreach (var job in jobs)
         {
             table.Add(
-                shorten(job.JobId), StateOf(job), job.Service, Text(job.TotalTasks), Text(job.CompletedTasks), Text(job.FailedTasks),
-                Words.Ago(job.CreatedAt, call.Surroundings.Clock), job.JobName);
+                shorten(job.Id), StateOf(job, call), job.Service, Text(job.Tasks.Total), Text(job.Tasks.Completed), Text(job.Tasks.Failed),
+                Words.Ago(job.CreatedAt, call.Surroundings.Clock), job.Name);
         }
 
         await table.WriteAsync(call.Output);
@@ -107,30 +110,50 @@ internal static class JobCommands
             return ExitCodes.Success;
         }
 
+        var groups = job.Tasks.Failed == 0 ? [] : await call.Client.FailuresAsync(job.Id, cancellationToken);
         var lines = new Details(call.Output);
-        await lines.AddAsync("job", job.JobId.ToString());
-        await lines.AddAsync("name", job.JobName);
-        await lines.AddAsync("service", $"{job.Service} ({job.JobType})");
-        await lines.AddAsync("state", StateOf(job));
-        await lines.AddAsync("progress", $"{ProgressLines.Bar(job.ProcessedPercentage)} of {job.TotalTasks}: {JobText.Counts(job)}");
+        await lines.AddAsync("job", job.Id.ToString());
+        await lines.AddAsync("name", job.Name);
+        await lines.AddAsync("tags", string.Join(", ", job.Tags));
+        await lines.AddAsync("owner", job.Owner);
+        await lines.AddAsync("service", $"{job.Service}.{job.Operation}");
+        await lines.AddAsync("state", StateOf(job, call));
+        await lines.AddAsync(
+            "progress", $"{ProgressLines.Bar(job.ProcessedPercentage)} of {job.Tasks.Total}: {JobText.Counts(job.Progress)}");
         if (job.EtaSeconds is { } seconds) await lines.AddAsync("left", $"about {Words.Span(TimeSpan.FromSeconds(seconds))}");
+        if (job.TasksAhead is > 0 and var ahead) await lines.AddAsync("ahead of it", $"{ahead} tasks of other jobs");
         if (job.EstimatedCost is { } cost) await lines.AddAsync("cost", cost.ToString("0.######", CultureInfo.InvariantCulture));
         await lines.AddAsync("priority", Text(job.Priority));
+        await lines.AddAsync("runs again", job.SourceJob?.ToString());
         await lines.AddAsync("submitted", Words.At(job.CreatedAt));
-        await lines.AddAsync("starts", Words.At(job.ScheduledFor));
+        await lines.AddAsync("starts", Words.At(job.StartAt));
         await lines.AddAsync("deadline", Words.At(job.DeadlineAt));
-        await lines.AddAsync("ended", Words.At(job.CompletedAt));
+        await lines.AddAsync("ended", Words.At(job.FinishedAt));
         if (job.Waiting is { } waiting)
         {
             await lines.AddAsync("waits for", $"{waiting.Address}: {waiting.ErrorMessage}");
             await lines.AddAsync("called again", Words.At(waiting.NextTryAt));
         }
 
-        foreach (var error in job.ErrorSummary ?? []) await lines.AddAsync("failed", $"{error.Count} x {error.ErrorKind}: {error.Example}");
+        foreach (var group in groups.Take(ShownGroups))
+            await lines.AddAsync("failed", $"{group.Count} x {group.ErrorKind}: {group.Message}");
+        if (groups.Count > ShownGroups) await lines.AddAsync("", $"and {groups.Count - ShownGroups} more reasons");
+        if (groups.Count > 0)
+        {
+            await call.SayAsync(
+                $"'stashai failures {job.Id}' shows the reasons with their items, 'stashai retry {job.Id} --failed' runs them again.");
+        }
+
         return ExitCodes.Success;
     }
 
-    private static string StateOf(Job job) => job.Paused ? $"{Words.Of(job.State)}, paused" : Words.Of(job.State);
+    /// <summary>A job that starts later is pending for the server and scheduled for people.</summary>
+    private static string StateOf(Job job, RemoteCall call)
+    {
+        var isLater = job.State == JobState.Pending && job.StartAt > call.Surroundings.Clock.GetUtcNow();
+        var word = Words.Of(isLater ? JobState.Scheduled : job.State);
+        return job.Paused ? $"{word}, paused" : word;
+    }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

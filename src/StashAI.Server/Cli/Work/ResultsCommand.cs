@@ -19,6 +19,8 @@ internal static class ResultsCommand
             };
         var failed = new Option<bool>("--failed") { Description = "Only items that failed." };
         var follow = new Option<bool>("--follow") { Description = "Also wait for the items that have not ended, until the job has ended." };
+        var finished =
+            new Option<bool>("--as-finished") { Description = "With --follow: print each result as soon as it is there, in any order." };
         var select = Select();
         return group.Create(
             "results", "Read the results of a job, in the order of its items.",
@@ -26,11 +28,15 @@ internal static class ResultsCommand
                 call,
                 call.Value(job)!,
                 call.Value(form) ?? "ndjson",
-                call.Value(failed),
-                call.Value(follow),
+                new ResultQuery
+                {
+                    States = call.Value(failed) ? [TaskState.Failed] : [],
+                    Follow = call.Value(follow) || call.Value(finished),
+                    AsFinished = call.Value(finished),
+                },
                 [.. (call.Value(select) ?? []).Select(Pointer.Parse)],
                 cancellationToken),
-            [job, form, failed, follow, select],
+            [job, form, failed, follow, finished, select],
             "stashai results 0199f0a2 -o csv --select text=/text", "stashai results 0199f0a2 -o texts --select /text");
     }
 
@@ -45,14 +51,12 @@ internal static class ResultsCommand
         RemoteCall call,
         string text,
         string form,
-        bool failed,
-        bool follow,
+        ResultQuery query,
         IReadOnlyList<Pointer> select,
         CancellationToken cancellationToken)
     {
         var job = await call.Client.FindJobIdAsync(text, cancellationToken);
         await using var format = FormatOf(call, form, select);
-        var query = new ResultQuery { States = failed ? [TaskState.Failed] : [], Follow = follow };
         var (written, missing) = (0, 0);
         await foreach (var result in call.Client.ResultsAsync(job, query, cancellationToken))
         {
@@ -71,6 +75,7 @@ internal static class ResultsCommand
         "ndjson" => new NdjsonResults(call.Output, select, call.Json ?? JsonLines.Of(RemoteFlags.AllFields)!),
         "csv" => new CsvResults(call.Output, select),
         "json" => new JsonListResults(call.Output, select),
+        "zip" => throw new UsageException("--output has no zip yet; name a folder: '--output results'."),
         _ => File.Exists(form)
             ? throw new UsageException($"--output must be ndjson, csv, json or a folder; '{form}' is a file.")
             : new FolderResults(form, select),

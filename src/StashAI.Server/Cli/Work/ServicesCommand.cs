@@ -40,6 +40,7 @@ internal static class ServicesCommand
     {
         { Paused: true } => "paused",
         { Configured: false } => "no address",
+        { AllowedHours.Open: false } => "closed",
         _ when service.Lanes.Any(lane => lane.Circuit == "open") => "down",
         _ when service.Lanes.Any(lane => lane.Waiting is not null) => "waiting",
         _ => "ready",

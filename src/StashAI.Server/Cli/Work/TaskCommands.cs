@@ -19,6 +19,13 @@ internal static class TaskCommands
                 Description = "Only tasks in these states: waiting, scheduled, running, completed, failed, cancelled."
             };
         var service = new Option<string?>("--service") { HelpName = "NAME", Description = "Only tasks of this service." };
+        var fingerprint = new Option<string?>("--fingerprint")
+        {
+            HelpName = "GROUP",
+            Description = "Only failed tasks of this group, as 'stashai failures' names it.",
+        };
+        var text = new Option<string?>("--text") { HelpName = "TEXT", Description = "Only tasks with this in their item or their error." };
+        var attempts = new Option<int?>("--attempts") { HelpName = "N", Description = "Only tasks that were tried at least so often." };
         var limit =
             new Option<int>("--limit")
             {
@@ -29,27 +36,41 @@ internal static class TaskCommands
         yield return group.Create(
             "tasks", "List the tasks of a job, or of all jobs.",
             (call, cancellationToken) =>
-                ListAsync(call, call.Value(job), call.Value(state), call.Value(service), call.Value(limit), cancellationToken),
-            [job, state, service, limit],
-            "stashai tasks 0199f0a2 --state failed", "stashai tasks --state running --json=task_id,adapter_name");
+                ListAsync(
+                    call,
+                    call.Value(job),
+                    new TaskQuery
+                    {
+                        States = Words.States<TaskState>(call.Value(state), state.Name),
+                        Service = call.Value(service),
+                        Fingerprint = call.Value(fingerprint),
+                        Text = call.Value(text),
+                        MinAttempts = call.Value(attempts),
+                    },
+                    call.Value(limit),
+                    cancellationToken),
+            [job, state, service, fingerprint, text, attempts, limit],
+            "stashai tasks 0199f0a2 --state failed --text summer", "stashai tasks --state running --json=id,service");
 
         var id = new Argument<string>("TASK") { Description = "The id of the task, or JOB/INDEX." };
         yield return group.Create(
             "task", "Show one task: its attempts, its errors and its result.",
             (call, cancellationToken) => ShowAsync(call, call.Value(id)!, cancellationToken),
             [id],
-            "stashai task 0199f0a2/3", "stashai task 0199f0a2/3 --json=output_json");
+            "stashai task 0199f0a2/3", "stashai task 0199f0a2/3 --json=result");
     }
 
     private static async Task<int> ListAsync(
-        RemoteCall call, string? job, string? state, string? service, int limit, CancellationToken cancellationToken)
+        RemoteCall call, string? job, TaskQuery query, int limit, CancellationToken cancellationToken)
     {
         if (limit < 0) throw new UsageException($"--limit must be 0 or more, not '{limit}'.");
-        var query = new TaskQuery
+        if (job is null && query.Text is not null)
+            throw new UsageException("--text searches one job: name it, as in 'stashai tasks JOB --text TEXT'.");
+        if (job is not null && query.Service is not null)
+            throw new UsageException("--service is for the tasks of all jobs: a job has one service.");
+        query = query with
         {
             JobId = job is null ? null : await call.Client.FindJobIdAsync(job, cancellationToken),
-            States = Words.States<TaskState>(state, "--state"),
-            Service = service,
             PageSize = limit is > 0 and < 1000 ? limit : 1000,
         };
         var tasks = new List<JobTask>();
@@ -75,8 +96,8 @@ internal static class TaskCommands
                 $"{shorten(task.JobId)}/{task.Index}",
                 Words.Of(task.State),
                 task.Service,
-                $"{task.Progress.Attempt}/{task.Progress.MaxAttempts}",
-                task.ProcessingTimeMs?.ToString("0", CultureInfo.InvariantCulture), task.ErrorMessage);
+                $"{task.Attempt}/{task.MaxAttempts}",
+                task.ProcessingMs?.ToString("0", CultureInfo.InvariantCulture), task.ErrorMessage);
         }
 
         await table.WriteAsync(call.Output);
@@ -94,12 +115,12 @@ internal static class TaskCommands
         }
 
         var lines = new Details(call.Output);
-        await lines.AddAsync("task", task.TaskId.ToString());
+        await lines.AddAsync("task", task.Id.ToString());
         await lines.AddAsync("item", $"{task.Index} of job {task.JobId}");
-        await lines.AddAsync("service", $"{task.Service} ({task.TaskType})");
-        await lines.AddAsync("state", $"{Words.Of(task.State)} ({task.Progress.Stage.Replace('_', ' ')})");
-        await lines.AddAsync("attempt", $"{task.Progress.Attempt} of {task.Progress.MaxAttempts}");
-        await lines.AddAsync("again at", Words.At(task.ScheduledFor));
+        await lines.AddAsync("service", $"{task.Service}.{task.Operation}");
+        await lines.AddAsync("state", task.CancelRequested ? $"{Words.Of(task.State)}, being cancelled" : Words.Of(task.State));
+        await lines.AddAsync("attempt", $"{task.Attempt} of {task.MaxAttempts}");
+        await lines.AddAsync("again at", Words.At(task.DueAt));
         await lines.AddAsync("error", task.ErrorMessage);
         foreach (var attempt in task.Attempts)
         {

@@ -84,8 +84,8 @@ internal static class WatchCommand
         foreach (var text in texts) ids.Add(await call.Client.FindJobIdAsync(text, cancellationToken));
         if (texts.Length == 0)
         {
-            var open = new JobQuery { States = [JobState.Pending, JobState.Scheduled, JobState.Running] };
-            await foreach (var job in call.Client.JobsAsync(open, cancellationToken)) ids.Add(job.JobId);
+            var open = new JobQuery { States = [JobState.Pending, JobState.Running] };
+            await foreach (var job in call.Client.JobsAsync(open, cancellationToken)) ids.Add(job.Id);
         }
 
         if (ids.Count == 0)

@@ -45,9 +45,9 @@ internal sealed class PostgresControl(PostgresDatabase database) : JobControl
         long taskKey, ReadOnlyMemory<byte>? input, CancellationToken cancellationToken) =>
         database.RunAsync(session => PostgresRetry.RetryTaskAsync(session, taskKey, input), cancellationToken);
 
-    protected override Task<(RetryResult Result, int? Next)?> TryRetryGroupAsync(
-        long jobKey, long fingerprint, int from, CancellationToken cancellationToken) =>
-        database.RunAsync(session => PostgresRetry.RetryGroupAsync(session, jobKey, fingerprint, from, BatchSize), cancellationToken);
+    protected override Task<(RetryResult Result, int? Next)?> TryRetrySomeAsync(
+        long jobKey, RetrySelection selection, int from, int limit, bool isBulk, CancellationToken cancellationToken) =>
+        database.RunAsync(session => PostgresRetry.RetrySomeAsync(session, jobKey, selection, from, limit), cancellationToken);
 
     protected override Task<(RetryResult Result, int? Next)> SkipGroupAsync(
         long jobKey, long fingerprint, int from, CancellationToken cancellationToken) =>

@@ -38,7 +38,8 @@ internal static class PostgresRetry
     private const string Reopen = """
         UPDATE queue_jobs SET cancelling = 0, trim_next = 0, deadline_at = CASE WHEN deadline_at > stashai_now() THEN deadline_at END
         WHERE id = $1 AND EXISTS (SELECT 1 FROM queue_tasks t WHERE t.id >= $2 AND t.id < $3 AND (t.state = 4 /* Failed */ OR t.state = $4)
-            AND ($5::bigint IS NULL OR t.fingerprint = $5))
+            AND ($5::bigint IS NULL OR t.fingerprint = $5) AND ($6::int IS NULL OR t.error_kind = $6)
+            AND ($7::bigint IS NULL OR t.finished_at <= $7))
         """;
 
     // The node is kept: a repeated result is still recognized as the last claim's. A task past the cursor was never claimed:
@@ -46,7 +47,8 @@ internal static class PostgresRetry
     private const string MakeAvailable = $"""
         WITH closed AS MATERIALIZED (
             SELECT id, state, error_kind, fingerprint FROM queue_tasks WHERE id >= $2 AND id < $3 AND (state = 4 /* Failed */
-                OR state = $4) AND ($7::bigint IS NULL OR fingerprint = $7) ORDER BY id LIMIT $5),
+                OR state = $4) AND ($7::bigint IS NULL OR fingerprint = $7)
+                AND ($8::int IS NULL OR error_kind = $8) AND ($9::bigint IS NULL OR finished_at <= $9) ORDER BY id LIMIT $5),
         done AS (
             UPDATE queue_tasks t SET state = 0 /* Available */, version = t.version + 1, attempt = 0, crashes = 0, cancel_requested = 0,
                 requeued = CASE WHEN (t.id & 16777215) < $6 THEN 1 ELSE 0 END, due_at = NULL, throttled_since = NULL, started_at = NULL,
@@ -150,11 +152,11 @@ internal static class PostgresRetry
     }
 
     /// <summary>
-    /// Retries up to so many tasks of one group of failures, from an ordinal on; null while the job is being closed. The second value is
+    /// Retries up to so many of the selected failed tasks, from an ordinal on; null while the job is being closed. The second value is
     /// where the next batch starts, or null after the last.
     /// </summary>
-    public static async Task<(RetryResult Result, int? Next)?> RetryGroupAsync(
-        PostgresSession session, long jobKey, long fingerprint, int from, int limit)
+    public static async Task<(RetryResult Result, int? Next)?> RetrySomeAsync(
+        PostgresSession session, long jobKey, RetrySelection selection, int from, int limit)
     {
         var job = await LockAsync(session, jobKey);
         if (job.IsClosing || job.IsMissing)
@@ -165,7 +167,7 @@ internal static class PostgresRetry
 
         var end = (int)Math.Min((long)from + Window, job.Total);
         var changes = await RetryAsync(
-            session, jobKey, job, TaskKey.From(jobKey, from), TaskKey.From(jobKey, end), withCancelled: false, limit, fingerprint);
+            session, jobKey, job, TaskKey.From(jobKey, from), TaskKey.From(jobKey, end), withCancelled: false, limit, selection);
         await using var batch = session.Batch().Add(Commit);
         await batch.RunAsync(CancellationToken.None);
         var next = changes.Tasks.Count == limit ? TaskKey.OrdinalOf(changes.Tasks[^1].Key) + 1 : end;
@@ -202,13 +204,17 @@ internal static class PostgresRetry
     }
 
     private static async Task<ChangeSet> RetryAsync(
-        PostgresSession session, long jobKey, Job job, long from, long to, bool withCancelled, int limit, long? fingerprint = null)
+        PostgresSession session, long jobKey, Job job, long from, long to, bool withCancelled, int limit,
+        RetrySelection selection = default)
     {
         var other = (int)(withCancelled ? TaskState.Cancelled : TaskState.Failed);
         await using var batch = session.Batch()
-            .Add(Reopen, Value(jobKey), Value(from), Value(to), Value(other), OrNull(fingerprint))
             .Add(
-                MakeAvailable, Value(0L), Value(from), Value(to), Value(other), Value(limit), Value(job.NextOrdinal), OrNull(fingerprint))
+                Reopen, Value(jobKey), Value(from), Value(to), Value(other), OrNull(selection.Fingerprint), OrNull((int?)selection.Kind),
+                OrNull(selection.Until?.ToUnixTimeMilliseconds()))
+            .Add(
+                MakeAvailable, Value(0L), Value(from), Value(to), Value(other), Value(limit), Value(job.NextOrdinal),
+                OrNull(selection.Fingerprint), OrNull((int?)selection.Kind), OrNull(selection.Until?.ToUnixTimeMilliseconds()))
             .Add(PostgresUnit.RemoveEmptyErrors, Value(jobKey));
         await using var rows = await batch.ReadAsync(CancellationToken.None);
         var changes = await PostgresUnit.ReadAsync(rows, CancellationToken.None);

@@ -20,7 +20,7 @@ internal static class PostgresJobQuery
             AND ($6::int IS NULL OR EXISTS (SELECT 1 FROM job_errors WHERE job_id = q.id AND kind = $6)),
             CASE WHEN $7 THEN
                 COALESCE((SELECT string_agg(message, E'\n') FROM job_failures WHERE job_id = q.id), '') || E'\n'
-                || COALESCE((SELECT string_agg(example, E'\n') FROM job_errors WHERE job_id = q.id), '') END
+                || COALESCE((SELECT string_agg(example, E'\n') FROM job_errors WHERE job_id = q.id), '') END, q.failed
         """;
 
     private const string ByKey = $"{Head} 0 * $1::bigint {Columns}";
@@ -57,6 +57,10 @@ internal static class PostgresJobQuery
 
     private const string OfIds = $"""
         {ByKey} FROM queue_jobs q WHERE q.public_id >= $8 AND q.public_id <= $9 AND q.id < $2 AND {IsListed} ORDER BY q.public_id DESC LIMIT $3
+        """;
+
+    private const string OfNames = $"""
+        {ByKey} FROM queue_jobs q WHERE q.public_id = ANY ($8) AND q.id < $2 AND {IsListed} ORDER BY q.id DESC LIMIT $3
         """;
 
     // As with the groups, only the index over both columns can compare and order so; it is over the first characters.
@@ -153,6 +157,7 @@ internal static class PostgresJobQuery
         {
             case JobDriver.MostFailed: Add(batch, MostFailed, query, Most); break;
             case JobDriver.MostUrgent: Add(batch, MostUrgent, query, Most); break;
+            case JobDriver.Named: Add(batch, OfNames, query, Most, Value(query.OnlyIds!.ToArray())); break;
             case JobDriver.Ids: Add(batch, OfIds, query, Most, Value(query.Ids!.Value.First), Value(query.Ids.Value.Last)); break;
             case JobDriver.Session: Add(batch, OfSession, query, Most, Text(query.SessionId)); break;
             case JobDriver.User: Add(batch, OfUser, query, Most, Text(query.UserId)); break;
@@ -180,5 +185,5 @@ internal static class PostgresJobQuery
     private static JobCandidate ReadRow(NpgsqlDataReader row) => new(
         row.GetInt64(1), row.GetInt64(0), row.GetGuid(2), row.GetString(3), row.GetInt16(4) != 0, (JobState)row.GetInt16(5),
         row.GetString(6), row.GetString(7), PostgresRows.TextOrNull(row, 8), row.GetInt16(9) != 0, row.GetInt64(10),
-        PostgresRows.TextOrNull(row, 11), PostgresRows.TextOrNull(row, 12), row.GetBoolean(13), PostgresRows.TextOrNull(row, 14));
+        PostgresRows.TextOrNull(row, 11), PostgresRows.TextOrNull(row, 12), row.GetBoolean(13), PostgresRows.TextOrNull(row, 14), row.GetInt32(15));
 }

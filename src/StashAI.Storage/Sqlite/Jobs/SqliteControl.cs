@@ -42,9 +42,9 @@ internal sealed class SqliteControl(SqliteWriter writer) : JobControl
         long taskKey, ReadOnlyMemory<byte>? input, CancellationToken cancellationToken) =>
         writer.RunAsync(session => SqliteRetry.RetryTask(session, taskKey, input), cancellationToken);
 
-    protected override Task<(RetryResult Result, int? Next)?> TryRetryGroupAsync(
-        long jobKey, long fingerprint, int from, CancellationToken cancellationToken) =>
-        writer.RunAsync(session => SqliteRetry.RetryGroup(session, jobKey, fingerprint, from, BatchSize), cancellationToken);
+    protected override Task<(RetryResult Result, int? Next)?> TryRetrySomeAsync(
+        long jobKey, RetrySelection selection, int from, int limit, bool isBulk, CancellationToken cancellationToken) =>
+        writer.RunAsync(session => SqliteRetry.RetrySome(session, jobKey, selection, from, limit), cancellationToken, isBulk);
 
     protected override Task<(RetryResult Result, int? Next)> SkipGroupAsync(
         long jobKey, long fingerprint, int from, CancellationToken cancellationToken) =>

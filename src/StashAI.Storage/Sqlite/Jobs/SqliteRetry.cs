@@ -39,7 +39,8 @@ internal static class SqliteRetry
 
     private const string FindEnded = """
         SELECT id, state, error_kind, fingerprint FROM queue_tasks WHERE id >= ?1 AND id < ?2 AND (state = 4 /* Failed */
-            OR state = ?3) AND (?5 IS NULL OR fingerprint = ?5) ORDER BY id LIMIT ?4
+            OR state = ?3) AND (?5 IS NULL OR fingerprint = ?5)
+            AND (?6 IS NULL OR error_kind = ?6) AND (?7 IS NULL OR finished_at <= ?7) ORDER BY id LIMIT ?4
         """;
 
     // The node is kept: a repeated result is still recognized as the last claim's.
@@ -96,14 +97,15 @@ internal static class SqliteRetry
     }
 
     /// <summary>
-    /// Retries up to so many tasks of one group of failures, from an ordinal on; null while the job is being closed. The second value is
+    /// Retries up to so many of the selected failed tasks, from an ordinal on; null while the job is being closed. The second value is
     /// where the next batch starts, or null after the last.
     /// </summary>
-    public static (RetryResult Result, int? Next)? RetryGroup(SqliteSession session, long jobKey, long fingerprint, int from, int limit)
+    public static (RetryResult Result, int? Next)? RetrySome(
+        SqliteSession session, long jobKey, RetrySelection selection, int from, int limit)
     {
         if (Find(session, jobKey) is not { } job) return (new RetryResult(0, ChangeSet.Empty), null);
         if (job.IsClosing) return null;
-        var (tasks, next) = FindGroup(session, jobKey, job, fingerprint, from, limit);
+        var (tasks, next) = FindSome(session, jobKey, job, selection, from, limit);
         return (Retry(session, jobKey, job, tasks), next);
     }
 
@@ -111,7 +113,7 @@ internal static class SqliteRetry
     public static (RetryResult Result, int? Next) SkipGroup(SqliteSession session, long jobKey, long fingerprint, int from, int limit)
     {
         if (Find(session, jobKey) is not { } job) return (new RetryResult(0, ChangeSet.Empty), null);
-        var (tasks, next) = FindGroup(session, jobKey, job, fingerprint, from, limit);
+        var (tasks, next) = FindSome(session, jobKey, job, new RetrySelection(fingerprint), from, limit);
         if (tasks.Count == 0) return (new RetryResult(0, ChangeSet.Empty), next);
         var unit = new SqliteUnit(session);
         var delta = unit.Job(jobKey);
@@ -127,11 +129,11 @@ internal static class SqliteRetry
         return (new RetryResult(tasks.Count, unit.Finish()), next);
     }
 
-    private static (List<Ended> Tasks, int? Next) FindGroup(SqliteSession session, long jobKey, Job job, long fingerprint, int from,
-        int limit)
+    private static (List<Ended> Tasks, int? Next) FindSome(
+        SqliteSession session, long jobKey, Job job, RetrySelection selection, int from, int limit)
     {
         var end = (int)Math.Min((long)from + Window, job.Total);
-        var tasks = FindEndedOf(session, TaskKey.From(jobKey, from), TaskKey.From(jobKey, end), withCancelled: false, limit, fingerprint);
+        var tasks = FindEndedOf(session, TaskKey.From(jobKey, from), TaskKey.From(jobKey, end), withCancelled: false, limit, selection);
         var next = tasks.Count == limit ? TaskKey.OrdinalOf(tasks[^1].Key) + 1 : end;
         return (tasks, next < job.Total ? next : null);
     }
@@ -157,11 +159,12 @@ internal static class SqliteRetry
     }
 
     private static List<Ended> FindEndedOf(
-        SqliteSession session, long from, long to, bool withCancelled, int limit, long? fingerprint = null)
+        SqliteSession session, long from, long to, bool withCancelled, int limit, RetrySelection selection = default)
     {
         var ended = new List<Ended>();
         var rows = session.Use(FindEnded).Bind(1, from).Bind(2, to)
-            .Bind(3, (int)(withCancelled ? TaskState.Cancelled : TaskState.Failed)).Bind(4, limit).Bind(5, fingerprint);
+            .Bind(3, (int)(withCancelled ? TaskState.Cancelled : TaskState.Failed)).Bind(4, limit).Bind(5, selection.Fingerprint)
+            .Bind(6, (long?)selection.Kind).Bind(7, selection.Until?.ToUnixTimeMilliseconds());
         while (rows.Step())
         {
             ended.Add(new Ended(

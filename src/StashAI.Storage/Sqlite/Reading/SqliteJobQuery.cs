@@ -1,3 +1,4 @@
+using System.Text.Json;
 using StashAI.Queue.Model.Jobs;
 using StashAI.Storage.Jobs;
 using StashAI.Storage.Sqlite.Database;
@@ -18,7 +19,7 @@ internal static class SqliteJobQuery
             AND (?6 IS NULL OR EXISTS (SELECT 1 FROM job_errors WHERE job_id = q.id AND kind = ?6)),
             CASE WHEN ?7 THEN
                 COALESCE((SELECT group_concat(message, char(10)) FROM job_failures WHERE job_id = q.id), '') || char(10)
-                || COALESCE((SELECT group_concat(example, char(10)) FROM job_errors WHERE job_id = q.id), '') END
+                || COALESCE((SELECT group_concat(example, char(10)) FROM job_errors WHERE job_id = q.id), '') END, q.failed
         """;
 
     private const string ByKey = $"{Head} 0 {Columns}";
@@ -40,6 +41,12 @@ internal static class SqliteJobQuery
     // Few jobs have such an id, and they are sorted.
     private const string OfIds = $"""
         {ByKey} FROM queue_jobs q WHERE q.public_id >= ?8 AND q.public_id <= ?9 AND q.id < ?2 AND {IsListed} ORDER BY q.public_id DESC LIMIT ?3
+        """;
+
+    // The ids come as a list in JSON, as hexadecimal digits.
+    private const string OfNames = $"""
+        {ByKey} FROM queue_jobs q
+        WHERE q.public_id IN (SELECT unhex(value) FROM json_each(?8)) AND q.id < ?2 AND {IsListed} ORDER BY q.id DESC LIMIT ?3
         """;
 
     // The index is over the first characters: a name may be long.
@@ -111,6 +118,7 @@ internal static class SqliteJobQuery
     {
         JobDriver.MostFailed => session.Use(MostFailed),
         JobDriver.MostUrgent => session.Use(MostUrgent),
+        JobDriver.Named => session.Use(OfNames).Bind(8, JsonSerializer.Serialize(query.OnlyIds!.Select(id => $"{id:N}"))),
         JobDriver.Ids => session.Use(OfIds).Bind(8, query.Ids!.Value.First).Bind(9, query.Ids.Value.Last),
         JobDriver.Session => session.Use(OfSession).Bind(8, query.SessionId),
         JobDriver.User => session.Use(OfUser).Bind(8, query.UserId),
@@ -134,7 +142,7 @@ internal static class SqliteJobQuery
             found(new JobCandidate(
                 rows.Int64(1), rows.Int64(0), rows.Guid(2), rows.Text(3), rows.Int32(4) != 0, (JobState)rows.Int32(5), rows.Text(6),
                 rows.Text(7), rows.TextOrNull(8), rows.Int32(9) != 0, rows.Int64(10), rows.TextOrNull(11), rows.TextOrNull(12),
-                rows.Int32(13) != 0, rows.TextOrNull(14)));
+                rows.Int32(13) != 0, rows.TextOrNull(14), rows.Int32(15)));
         }
 
         return count;

@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using StashAI.Server.Exits;
 
-namespace StashAI.Server.Cli.Submit;
+namespace StashAI.Server.Cli.Remote;
 
 /// <summary>`--config KEY=VALUE`: a value that is JSON is taken as JSON, any other as text.</summary>
 internal static class ConfigPairs

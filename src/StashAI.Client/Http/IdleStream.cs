@@ -1,4 +1,4 @@
-namespace StashAI.Client.Live;
+namespace StashAI.Client.Http;
 
 /// <summary>A stream that breaks when nothing arrives for a while: the server sends at least a comment every 15 seconds.</summary>
 internal sealed class IdleStream(Stream inner, TimeSpan limit, TimeProvider clock) : Stream

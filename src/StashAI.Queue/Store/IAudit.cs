@@ -1,0 +1,15 @@
+using StashAI.Queue.Model.Audit;
+
+namespace StashAI.Queue.Store;
+
+/// <summary>The log of changes by people.</summary>
+public interface IAudit
+{
+    Task AddAuditAsync(AuditEntry entry, CancellationToken cancellationToken);
+
+    /// <summary>Entries with a key below <paramref name="before"/>, newest first.</summary>
+    Task<IReadOnlyList<AuditEntry>> ListAuditAsync(long before, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Removes up to <paramref name="limit"/> entries that are older than <paramref name="keep"/>; returns how many.</summary>
+    Task<int> RemoveAuditAsync(TimeSpan keep, int limit, CancellationToken cancellationToken);
+}

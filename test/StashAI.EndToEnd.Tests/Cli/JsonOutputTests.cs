@@ -1,0 +1,138 @@
+using System.Text.Json;
+using StashAI.Server.Cli;
+
+namespace StashAI.EndToEnd.Tests.Cli;
+
+/// <summary>What every command prints with <c>--json</c> has the fields and types that the server's document gives them.</summary>
+[Collection(nameof(CliServer))]
+public sealed class JsonOutputTests(CliServer server)
+{
+    private const string Own = "own";
+
+    /// <summary>
+    /// Every command for work: its line, and the answer of the API that it prints, or the fields of a document of its own. In lines,
+    /// JOB is a job with a failed item, and FAILURE its group of failures.
+    /// </summary>
+    private static readonly Dictionary<string, (string Line, string Answer)> Commands = new()
+    {
+        ["submit"] = ("submit translation --text a", "post /api/{service}/batch 202"),
+        ["rerun"] = ("rerun JOB", "post /api/jobs/{id}/rerun 202"),
+        ["watch"] = ("watch JOB", "get /api/queue/jobs 200 jobs"),
+        ["jobs"] = ("jobs", "get /api/jobs 200 data"),
+        ["job"] = ("job JOB", "get /api/jobs/{id} 200"),
+        ["tasks"] = ("tasks JOB", "get /api/jobs/{id}/tasks 200 data"),
+        ["task"] = ("task JOB/0", "get /api/tasks/{id} 200"),
+        ["failures"] = ("failures JOB", "get /api/jobs/{id}/failures 200 data"),
+        ["results"] = ("results JOB", "get /api/jobs/{id}/results 200 data"),
+        ["retry"] = ("retry JOB", "post /api/queue/retry/{id} 200"),
+        ["cancel"] = ("cancel JOB", "post /api/queue/cancel/{id} 200"),
+        ["delete"] = ("delete JOB", $"{Own} id:String deleted:True"),
+        ["priority"] = ("priority 4 JOB", "patch /api/jobs/{id} 200"),
+        ["pause"] = ("pause JOB", "post /api/queue/jobs/{id}/pause 200"),
+        ["resume"] = ("resume JOB", "post /api/queue/jobs/{id}/resume 200"),
+        ["bulk"] = ("bulk", "get /api/bulk 200 data"),
+        ["services"] = ("services", "get /api/services 200 services"),
+        ["limits"] = ("limits pictures --max-parallel 8", "patch /api/services/{name} 200"),
+        ["audit"] = ("audit", "get /api/audit 200 data"),
+        ["login"] = ("login", $"{Own} server:String version:String has_key:False"),
+        ["doctor"] = ("doctor", $"{Own} level:String check:String detail:String"),
+    };
+
+    public static TheoryData<string> Names => [.. Commands.Keys];
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public void Every_command_for_work_is_checked() => Assert.Equal(
+        new CommandTree(new CommandHandlers(TextWriter.Null), _ => null, []).Examples.Keys.Select(command => command.Name).Order(),
+        Commands.Keys.Order());
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task What_a_command_prints_fits_the_document_of_the_api(string name)
+    {
+        var (line, answer) = Commands[name];
+        using var http = new HttpClient { BaseAddress = new Uri(server.Url) };
+        using var document = JsonDocument.Parse(await http.GetStringAsync("/openapi.json", Cancellation));
+        var paths = document.RootElement.GetProperty("paths");
+        var parts = answer.Split(' ');
+        Assert.SkipUnless(parts[0] == Own || paths.TryGetProperty(parts[1], out _), $"The server has no {answer} yet.");
+        var job = (await server.RunAsync("submit", "translation", "--text", "a", "--text", "bad b", "--wait")).Lines[0];
+        if (name == "bulk") await server.RunAsync("priority", "4", "--name", "nothing is called so", "--yes");
+
+        var run = await server.RunAsync([.. line.Replace("JOB", job, StringComparison.Ordinal).Split(' '), "--json"]);
+
+        Assert.True(run.ExitCode is 0 or 5, run.Error);
+        Assert.NotEqual("", run.Output);
+        foreach (var text in run.Lines)
+        {
+            var value = JsonSerializer.Deserialize<JsonElement>(text);
+            if (parts[0] == Own)
+                Assert.Equal(parts[1..], value.EnumerateObject().Select(member => $"{member.Name}:{member.Value.ValueKind}"));
+            else Assert.Equal([], Errors(SchemaOf(paths, parts), value, document.RootElement, "$"));
+        }
+    }
+
+    private static JsonElement SchemaOf(JsonElement paths, string[] answer)
+    {
+        var content = paths.GetProperty(answer[1]).GetProperty(answer[0]).GetProperty("responses").GetProperty(answer[2])
+            .GetProperty("content");
+        var schema = content.GetProperty("application/json").GetProperty("schema");
+        if (answer.Length < 4) return schema;
+        var root = schema;
+        return JsonSerializer.SerializeToElement(new { page = root, list = answer[3] });
+    }
+
+    private static List<string> Errors(JsonElement schema, JsonElement value, JsonElement document, string at)
+    {
+        if (schema.TryGetProperty("page", out var page))
+        {
+            var list = schema.GetProperty("list").GetString()!;
+            schema = Resolve(page, document).GetProperty("properties").GetProperty(list).GetProperty("items");
+        }
+
+        schema = Resolve(schema, document);
+        foreach (var alternatives in (string[])["oneOf", "anyOf"])
+        {
+            if (schema.TryGetProperty(alternatives, out var forms))
+                return forms.EnumerateArray().Any(form => Errors(form, value, document, at).Count == 0) ? [] : [$"{at} fits no form"];
+        }
+
+        var errors = new List<string>();
+        if (schema.TryGetProperty("type", out var type) && !Types(type).Any(one => Fits(one, value))) errors.Add($"{at} is not {type}");
+        if (schema.TryGetProperty("enum", out var words) && !words.EnumerateArray().Any(word => JsonElement.DeepEquals(word, value)))
+            errors.Add($"{at} is not a word of the document: {value}");
+        if (value.ValueKind == JsonValueKind.Object && schema.TryGetProperty("properties", out var properties))
+        {
+            foreach (var member in value.EnumerateObject())
+            {
+                if (properties.TryGetProperty(member.Name, out var form))
+                    errors.AddRange(Errors(form, member.Value, document, $"{at}.{member.Name}"));
+                else errors.Add($"{at}.{member.Name} is not in the document");
+            }
+        }
+
+        if (value.ValueKind == JsonValueKind.Array && schema.TryGetProperty("items", out var items))
+            errors.AddRange(value.EnumerateArray().SelectMany((one, i) => Errors(items, one, document, $"{at}[{i}]")));
+        return errors;
+    }
+
+    private static JsonElement Resolve(JsonElement schema, JsonElement document) => schema.TryGetProperty("$ref", out var reference)
+        ? Resolve(
+            document.GetProperty("components").GetProperty("schemas").GetProperty(reference.GetString()!.Split('/')[^1]), document)
+        : schema;
+
+    private static IEnumerable<string> Types(JsonElement type) => type.ValueKind == JsonValueKind.Array
+        ? type.EnumerateArray().Select(one => one.GetString()!) : [type.GetString()!];
+
+    private static bool Fits(string type, JsonElement value) => type switch
+    {
+        "null" => value.ValueKind == JsonValueKind.Null,
+        "boolean" => value.ValueKind is JsonValueKind.True or JsonValueKind.False,
+        "integer" => value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out _),
+        "number" => value.ValueKind == JsonValueKind.Number,
+        "string" => value.ValueKind == JsonValueKind.String,
+        "array" => value.ValueKind == JsonValueKind.Array,
+        _ => value.ValueKind == JsonValueKind.Object,
+    };
+}
