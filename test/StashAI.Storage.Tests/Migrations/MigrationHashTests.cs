@@ -22,7 +22,7 @@ public sealed class MigrationHashTests
         ["Sqlite/0013_job_searches.sql"] = "dd9d72e25f7be24acd09be918d55d070525f70cdd027f3104c94d37934516cd6",
         ["Sqlite/0014_labels_and_lists.sql"] = "3342c9c23952fe0720583a6808cfd7bc013803d8eae311d566bab5c787616949",
         ["Sqlite/0015_failure_groups.sql"] = "05d0ac723a181809c2a3467fb89d3fa43b2ee687fd667b147cc78ceb2f43c7d2",
-        ["Sqlite/0016_people.sql"] = "64dffd77c1e761ce7435abc819f7a66d66e619aca430dbe1293a722df8816708",
+        ["Sqlite/0016_people.sql"] = "84dd5a6b7642b7fff27aa512e384b381e4c474baccec5b1e35f4597dc1d6c313",
         ["Postgres/0001_queue.sql"] = "8c8b7877ed91c9848fa25e2e1fde848d5eec873405ee98cc25c122e62ea59ffb",
         ["Postgres/0002_crashes.sql"] = "f53e7929409ee503736e9a3fe6c1f90883406902ef3d01fd81d591255a645808",
         ["Postgres/0004_measures_and_sessions.sql"] = "6ffaa14120e6cd4d665aa01dfe15f7f86cd02866e5d0981cadf8f663500426d5",
@@ -33,7 +33,7 @@ public sealed class MigrationHashTests
         ["Postgres/0013_job_searches.sql"] = "dd9d72e25f7be24acd09be918d55d070525f70cdd027f3104c94d37934516cd6",
         ["Postgres/0014_labels_and_lists.sql"] = "02ccfffcc0d4126e9eae06b3ece93cf47169d9791928eaf79d80085ad0de2955",
         ["Postgres/0015_failure_groups.sql"] = "8a0afa49c99635788ad90a93fd8376bfc155d25a74c50c0185a4e503ea3f66d0",
-        ["Postgres/0016_people.sql"] = "b6652ab4ef4a77d6ec3514e708a13af16190b8c810be0c6e979789b9e5f8fea6",
+        ["Postgres/0016_people.sql"] = "1e552b04fba6382ff77b303178c558cb6060ca852de95aa0de3b1b51b0392daf",
     };
 
     [Fact]
