@@ -93,6 +93,7 @@ public static partial class VisageApp
         app.UseHostOrigins();
         app.UseMiddleware<LocalClientCheck>();
         app.UseRouting();
+        app.UseMiddleware<QueryCheck>();
         app.Services.GetRequiredService<HealthRoute>().Map(app);
         app.Services.GetRequiredService<PredictRoutes>().Map(app);
         app.Services.GetRequiredService<GalleryRoutes>().Map(app);

@@ -86,6 +86,9 @@ internal sealed partial record AnswerDefect(string Message, bool MayPass = false
         var place = defect.Path.Length > 0 ? $"at {defect.Path} (byte {defect.Offset})" : $"at byte {defect.Offset}";
         return defect.Kind switch
         {
+            JsonDefectKind.TooDeep => new AnswerDefect(
+                $"The service's answer is JSON with more than {JsonDefect.MaxDepth} objects and arrays inside each other (byte "
+                + $"{defect.Offset}), which is not read."),
             JsonDefectKind.NaN => NotANumber("NaN"),
             JsonDefectKind.Infinity => NotANumber("Infinity"),
             JsonDefectKind.NegativeInfinity => NotANumber("-Infinity"),

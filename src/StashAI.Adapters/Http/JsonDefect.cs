@@ -9,6 +9,9 @@ namespace StashAI.Adapters.Http;
 /// <param name="Path">The JSON pointer of the value that is being read; empty for the whole document.</param>
 internal readonly record struct JsonDefect(JsonDefectKind Kind, int Offset, string Path)
 {
+    /// <summary>The most objects and arrays inside each other that readers take.</summary>
+    public const int MaxDepth = 64;
+
     /// <summary>Finds the first defect of a text that is valid UTF-8; null when it is JSON.</summary>
     public static JsonDefect? Find(ReadOnlySpan<byte> text)
     {
@@ -27,6 +30,8 @@ internal readonly record struct JsonDefect(JsonDefectKind Kind, int Offset, stri
         catch (JsonException exception)
         {
             var offset = OffsetOf(text, exception);
+            if (path.Depth == MaxDepth && offset < text.Length && text[offset] is (byte)'{' or (byte)'[')
+                return new JsonDefect(JsonDefectKind.TooDeep, offset, "");
             return new JsonDefect(KindAt(text, ref offset, isComplete), offset, path.Text);
         }
 
@@ -80,6 +85,9 @@ internal readonly record struct JsonDefect(JsonDefectKind Kind, int Offset, stri
     private sealed class JsonPath
     {
         private readonly List<(string? Name, int Index)> levels = [];
+
+        /// <summary>How many objects and arrays are open.</summary>
+        public int Depth => levels.Count;
 
         public string Text
         {

@@ -12,6 +12,9 @@ internal enum JsonDefectKind
     /// <summary>A value is followed by more text.</summary>
     SeveralValues,
 
+    /// <summary>More objects and arrays inside each other than are read.</summary>
+    TooDeep,
+
     /// <summary>The number <c>NaN</c>, which JSON does not have.</summary>
     NaN,
 

@@ -9,7 +9,9 @@ namespace StashAI.Gateway.Intake;
 /// need no memory; <c>Utf8JsonReader</c> needs whole tokens. It is as strict as that reader with default options (depth 64, no comments, no
 /// trailing commas), but accepts a byte order mark and refuses unpaired escaped surrogates.
 /// </summary>
-internal sealed class JsonScanner
+/// <param name="lineOfBody">The line of the body, of which this document is one; null for a document that is the whole body.</param>
+/// <param name="start">Where the document starts in the body.</param>
+internal sealed class JsonScanner(long? lineOfBody = null, long start = 0)
 {
     internal const int MaxDepth = 64;
 
@@ -92,7 +94,7 @@ internal sealed class JsonScanner
         {
             throw Position == 0 || (state is State.Value && Depth == 0)
                 ? IntakeException.Malformed("the body is empty", Where())
-                : IntakeException.Malformed("the body ends before the document does", Where());
+                : IntakeException.Malformed($"the {(lineOfBody is null ? "body" : "line")} ends before the document does", Where());
         }
     }
 
@@ -100,7 +102,8 @@ internal sealed class JsonScanner
     public bool IsObjectAt(int depth) => depth > 0 && (objects & (1UL << (depth - 1))) != 0;
 
     /// <summary>The current position in words.</summary>
-    public string Where() => $"line {line}, byte {Position - lineStart + 1} of the line, byte {Position + 1} of the body";
+    public string Where() =>
+        $"line {lineOfBody ?? line}, byte {Position - lineStart + 1} of the line, byte {start + Position + 1} of the body";
 
     /// <summary>An error at the current position.</summary>
     public IntakeException Malformed(string what) => IntakeException.Malformed(what, Where());

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using StashAI.Gateway.Intake.Items;
 using StashAI.Gateway.Settings;
+using StashAI.Gateway.Wire.Requests;
 using StashAI.Hosting.Problems;
 
 namespace StashAI.Gateway.Submit;
@@ -34,9 +35,12 @@ internal sealed class BodyReader(IntakeLimits limits, IHostApplicationLifetime l
     public async Task<BodyEnvelope?> ReadAsync(HttpContext context, IncrementalHash? digest = null)
     {
         BodyEnvelope? envelope = null;
-        await ReadAsync(context, async cancellationToken => envelope =
-            await ItemIntake.ReadJsonAsync(
-                context.Request.BodyReader, BodyShape.Plain, NoItems.Instance, limits, cancellationToken, digest));
+        await ReadAsync(context, async cancellationToken =>
+        {
+            await BodyType.RequireJsonAsync(context.Request, [], cancellationToken);
+            envelope = await ItemIntake.ReadJsonAsync(
+                context.Request.BodyReader, BodyShape.Plain, NoItems.Instance, limits, cancellationToken, digest);
+        });
         return envelope;
     }
 

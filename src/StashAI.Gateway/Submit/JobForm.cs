@@ -5,6 +5,7 @@ using StashAI.Gateway.Settings;
 using StashAI.Gateway.Submit.Direct;
 using StashAI.Gateway.Submit.Jobs;
 using StashAI.Gateway.Wire.Problems;
+using StashAI.Gateway.Wire.Requests;
 
 namespace StashAI.Gateway.Submit;
 
@@ -17,10 +18,16 @@ internal abstract class JobForm
     /// <summary>Receives the items.</summary>
     public abstract IItemSink Sink { get; }
 
+    /// <summary>The media types that it reads besides JSON.</summary>
+    protected virtual IReadOnlyList<string> OtherTypes => [];
+
     /// <summary>Reads the body. By default it must be a JSON document.</summary>
-    public virtual Task<BodyEnvelope> ReadAsync(
-        HttpContext context, IntakeLimits limits, IncrementalHash? digest, CancellationToken cancellationToken) =>
-        ItemIntake.ReadJsonAsync(context.Request.BodyReader, Shape, Sink, limits, cancellationToken, digest);
+    public virtual async Task<BodyEnvelope> ReadAsync(
+        HttpContext context, IntakeLimits limits, IncrementalHash? digest, CancellationToken cancellationToken)
+    {
+        await BodyType.RequireJsonAsync(context.Request, OtherTypes, cancellationToken);
+        return await ItemIntake.ReadJsonAsync(context.Request.BodyReader, Shape, Sink, limits, cancellationToken, digest);
+    }
 
     /// <summary>Completes the job after the whole body was read.</summary>
     /// <param name="body">The body without its items.</param>

@@ -62,7 +62,7 @@ internal sealed class Submitter(
             ? await waiter.WaitAsync(job.JobId, patience, context.RequestAborted)
             : await engine.Read.FindJobAsync(job.JobId, context.RequestAborted);
         // Readers of the job will want its previews, so they are made while its tasks wait.
-        if (view is not null && view.PayloadBytes > InputDetails.FullInputLimit) previews.Want(view.Key, 0);
+        if (view is not null && view.PayloadBytes > InputDetails.FullInputLimit) previews.Request(view.Key, 0);
         if (wait is not null && view is not null && JobStateMachine.IsTerminal(view.State))
         {
             await answers.WriteAsync(

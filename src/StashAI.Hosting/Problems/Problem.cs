@@ -55,7 +55,7 @@ public sealed record Problem : IResult
     {
         get;
         init => field = value is null ? null : [.. value.Take(MaxErrors).Select(error =>
-            error with { Field = error.Field is { } at ? Shorten(at, MaxField) : null, Reason = Shorten(error.Reason, MaxReason) })];
+            error with { Field = error.Field is { } at ? Shorten(at, MaxField) : null, Reason = Shorten(error.OwnReason, MaxReason) })];
     }
 
     /// <summary>When to try again, in seconds; sent as Retry-After.</summary>

@@ -58,12 +58,15 @@ public sealed class SettingsReader(Func<string, string?> variable, Func<string, 
             return null;
         }
 
+        SettingValue? found = null;
         foreach (var one in setting.Variables)
         {
-            if (variable(one)?.Trim() is { Length: > 0 } text) return new SettingValue(text, one);
+            if (variable(one)?.Trim() is not { Length: > 0 } text) continue;
+            found ??= new SettingValue(text, one);
+            if (found.Text != text) Add(one, $"has another value than {found.Source}, and they are one setting; set only one of them.");
         }
 
-        return setting.FileSetting is { } file && Find(file) is { } path ? Content(path) : null;
+        return found is not null ? found : setting.FileSetting is { } file && Find(file) is { } path ? Content(path) : null;
     }
 
     /// <summary>Checks a setting without using it.</summary>

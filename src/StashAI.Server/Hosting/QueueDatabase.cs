@@ -20,7 +20,8 @@ internal sealed class QueueDatabase(string path, DatabaseServer? server, LogLeve
     /// <summary>Opens an existing database, so that a misspelt path does not create an empty one.</summary>
     public Task<IQueueStore> OpenExistingAsync(CancellationToken cancellationToken) => server is not null || File.Exists(path)
         ? OpenAsync(cancellationToken)
-        : throw new UsageException($"There is no queue at {path}: check --data, DATA_DIR and QUEUE_DB_PATH.");
+        : throw new UsageException(
+            $"There is no queue at {path}: check --data, DATA_DIR and QUEUE_DB_PATH. The first start of stashai serve makes one.");
 
     /// <summary>Opens the database and migrates it to this version's schema. Errors are one sentence.</summary>
     public async Task<IQueueStore> OpenAsync(CancellationToken cancellationToken)

@@ -62,7 +62,8 @@ internal static class ServerHost
     {
         SettingsCatalog.Require(PlainWebApplication.OwnSettings(new ConfigurationBuilder().Build()), options);
         var database = new QueueDatabase(options.QueueDatabasePath, options.DatabaseServer, options.LogLevel);
-        await using var store = await database.OpenAsync(cancellationToken);
+        // A worker joins a queue: in one of its own, nobody would ever give it work.
+        await using var store = await database.OpenExistingAsync(cancellationToken);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         PlainWebApplication.AddTelemetrySettings(builder.Configuration);
         var settings = PlainWebApplication.OwnSettings(builder.Configuration);
@@ -98,7 +99,7 @@ internal static class ServerHost
     public static async Task<int> MigrateAsync(MigrateOptions options, CancellationToken cancellationToken)
     {
         var database = new QueueDatabase(options.QueueDatabasePath, options.DatabaseServer, options.LogLevel);
-        await using var store = await database.OpenAsync(cancellationToken);
+        await using var store = await database.OpenExistingAsync(cancellationToken);
         Console.WriteLine($"{database.Name} has the schema of this version.");
         return 0;
     }

@@ -227,7 +227,7 @@ internal static class ServerSettings
         DefaultText = "none",
         Commands = ServeAndWorker,
         Meaning = "a Visage service that is already running; `serve` then starts none. "
-            + "`none` runs without a face service, so jobs must name one in `visage_api_url`",
+            + "`none` runs without a face service, so jobs must name one in `visage_api_url`. The two variables may not differ",
     };
 
     public static Setting<Uri?> HealthUrl { get; } = new(

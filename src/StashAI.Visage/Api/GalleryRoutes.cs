@@ -18,12 +18,12 @@ internal sealed class GalleryRoutes(FaceGallery gallery, Enrolment enrolment, Vi
         routes.MapGet("/api/person_names", () => TypedResults.Json(new NamesResponse(gallery.Names()), VisageJson.Default.NamesResponse));
         var people = routes.MapGroup("/api/gallery/people");
         people.MapWithAdmission("", EnrolAsync);
-        people.MapGet("", List);
+        people.MapGet("", List).WithMetadata(new QueryParameters("limit", "after", "search"));
         people.MapGet("/{id:guid}", Get);
         people.MapPatch("/{id:guid}", UpdateAsync);
         people.MapDelete("/{id:guid}", DeleteAsync);
         people.MapWithAdmission("/{id:guid}/photos", AddPhotosAsync);
-        people.MapGet("/{id:guid}/picture", Picture);
+        people.MapGet("/{id:guid}/picture", Picture).WithMetadata(QueryParameters.Free);
         people.MapGet("/{id:guid}/faces", Faces);
         people.MapDelete("/{id:guid}/faces/{face:guid}", DeleteFaceAsync);
         people.MapPost("/{id:guid}/merge", MergeAsync);

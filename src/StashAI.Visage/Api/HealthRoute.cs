@@ -14,5 +14,5 @@ internal sealed class HealthRoute(FaceGallery gallery, WorkGate gate, VisageOpti
         new HealthResponse(
             "healthy", "visage", Version, gallery.PeopleCount, gallery.FacesCount,
             gate.Busy, gate.Queued, options.MaxConcurrency, options.MaxQueued),
-        VisageJson.Default.HealthResponse));
+        VisageJson.Default.HealthResponse)).WithMetadata(QueryParameters.Free);
 }

@@ -1,13 +1,15 @@
 using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using System.Text.RegularExpressions;
+using StashAI.Hosting.Settings;
 using StashAI.Visage.Hosting;
 using StashAI.Visage.Settings;
 
 namespace StashAI.Visage.Api;
 
 /// <summary>Reads the JSON body of a request; errors name the field and what is wrong with it.</summary>
-internal static class JsonBody
+internal static partial class JsonBody
 {
     /// <exception cref="RequestRefusedException">The body is not JSON or does not fit <typeparamref name="T"/>.</exception>
     public static async Task<T> ReadAsync<T>(HttpContext context, VisageOptions options, JsonTypeInfo<T> type)
@@ -31,6 +33,7 @@ internal static class JsonBody
         }
         catch (JsonException exception)
         {
+            if (Unread().Match(exception.Message) is { Success: true } unread) throw Refused(unread, exception.Path, type);
             var field = exception.Path?.TrimStart('$', '.');
             throw new RequestRefusedException(
                 StatusCodes.Status400BadRequest,
@@ -76,6 +79,26 @@ internal static class JsonBody
             }
         }
     }
+
+    /// <summary>The refusal of a field that nobody would read: it is unknown, or given twice.</summary>
+    private static RequestRefusedException Refused(Match unread, string? path, JsonTypeInfo type)
+    {
+        var name = unread.Groups[2].Value;
+        // The path may end at the object or at the field.
+        var parent = path?.TrimStart('$', '.') ?? "";
+        var isField = parent.Length == 0 || parent == name || parent.EndsWith("." + name, StringComparison.Ordinal);
+        var field = isField ? parent : $"{parent}.{name}";
+        if (field.Length == 0) field = name;
+        if (unread.Groups[1].Value == "Duplicate")
+            return RequestRefusedException.BadRequest(field, $"{field} is given more than once; send it once.");
+        string[] known = field == name ? [.. type.Properties.Select(property => property.Name)] : [];
+        var nearest = NearestName.Of(name, known) is { } near ? $" Did you mean '{near}'?" : "";
+        var list = known.Length == 0 ? "" : $" Known fields: {string.Join(", ", known)}.";
+        return RequestRefusedException.BadRequest(field, $"{field} is not known.{nearest}{list}");
+    }
+
+    [GeneratedRegex("^(Duplicate|The JSON) property '(.*?)' (?:could not be mapped|encountered)", RegexOptions.Singleline)]
+    private static partial Regex Unread();
 
     private static string ReasonOf(JsonException exception)
     {

@@ -8,12 +8,17 @@ using StashAI.Visage.Api.Responses.Service;
 
 namespace StashAI.Visage.Api;
 
-/// <summary>The JSON of the API: snake_case; requests may send numbers as strings; answers omit null values.</summary>
+/// <summary>
+/// The JSON of the API: snake_case; requests may send numbers as strings, and no field that is unknown or given twice; answers omit null
+/// values.
+/// </summary>
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web,
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    NumberHandling = JsonNumberHandling.AllowReadingFromString)]
+    NumberHandling = JsonNumberHandling.AllowReadingFromString,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    AllowDuplicateProperties = false)]
 [JsonSerializable(typeof(PredictRequest))]
 [JsonSerializable(typeof(EnrolRequest))]
 [JsonSerializable(typeof(UpdatePersonRequest))]

@@ -48,7 +48,7 @@ public sealed class LiveCrowdTests
         var crowd = Enumerable.Range(0, 101).Select(_ => new LiveSubscriber(clock, new LiveLimits())).ToList();
         foreach (var one in crowd)
         {
-            one.TryFollow(key);
+            one.TrySubscribe(key);
             topics.Add(key, one);
         }
 
@@ -69,7 +69,7 @@ public sealed class LiveCrowdTests
             foreach (var one in told)
             {
                 Assert.Equal([key], (await one.TakeAsync(Cancellation)).Keys);
-                one.Tell(key, version);
+                one.TryMarkSent(key, version);
             }
 
             Assert.True(told.Count is 0 or >= 100);

@@ -79,7 +79,7 @@ public sealed class LiveLimitTests
     {
         var subscriber = new LiveSubscriber(new FakeTimeProvider(), new LiveLimits { MaxInteractions = 2 });
 
-        for (byte i = 0; i < 5; i++) subscriber.Hear(new[] { i });
+        for (byte i = 0; i < 5; i++) subscriber.AddInteraction(new[] { i });
         var (_, heard) = await subscriber.TakeAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal([3, 4], heard.Select(bytes => bytes.Span[0]));

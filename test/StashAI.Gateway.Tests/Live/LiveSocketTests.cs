@@ -145,13 +145,15 @@ public sealed class LiveSocketTests
     [InlineData(
         """{"type":"subscribe_job","job_id":"0190b7a8-0000-7000-8000-000000000000"}""",
         "There is no job 0190b7a8-0000-7000-8000-000000000000.")]
-    [InlineData("""{"type":"subscribe_task","task_id":"nonsense"}""", "There is no task nonsense.")]
-    [InlineData("""{"type":"subscribe_task"}""", "task_id is missing.")]
-    [InlineData("""{"type":"subscribe_job","job_id":5}""", "job_id is missing.")]
-    [InlineData("""{"type":"unsubscribe_job","job_id":"x"}""", "There is no job x.")]
+    [InlineData("""{"type":"subscribe_task","task_id":"nonsense"}""", "task_id must be the id of a task, a UUID, not 'nonsense'.")]
+    [InlineData("""{"type":"subscribe_task"}""", "task_id is missing: it must be a text, the id of a task.")]
+    [InlineData("""{"type":"subscribe_job","job_id":5}""", "job_id is missing: it must be a text, the id of a job.")]
+    [InlineData("""{"type":"unsubscribe_job","job_id":"x"}""", "job_id must be the id of a job, a UUID, not 'x'.")]
     [InlineData("""{"type":"dance"}""", "Unknown message type: dance")]
-    [InlineData("""{"type":5}""", "Unknown message type: ")]
-    [InlineData("""{}""", "Unknown message type: ")]
+    [InlineData("""{"type":"subscribe_jobs"}""", "Unknown message type: subscribe_jobs Did you mean 'subscribe_job'?")]
+    [InlineData("""{"type":5}""", "type must be a text, such as {\"type\":\"ping\"}.")]
+    [InlineData("""{}""", "type is missing: it must be a text, such as {\"type\":\"ping\"}.")]
+    [InlineData("""{"typ":"ping"}""", "type is missing, and typ is not known: type must be a text, such as {\"type\":\"ping\"}.")]
     public async Task What_cannot_be_done_is_said(string message, string expected)
     {
         await using var gateway = await GatewayHost.StartAsync();

@@ -202,7 +202,9 @@ internal sealed class GatewayHost : IAsyncDisposable
     {
         var text = await response.Content.ReadAsStringAsync(Cancellation);
         Assert.True((int)response.StatusCode == status, $"{(int)response.StatusCode} instead of {status}: {text}");
-        return await response.Content.ReadFromJsonAsync<JsonElement>(Cancellation);
+        var answer = await response.Content.ReadFromJsonAsync<JsonElement>(Cancellation);
+        if (status >= 400) ProblemForm.Check(answer);
+        return answer;
     }
 
     private static string ItemOf(ScriptedCall call)

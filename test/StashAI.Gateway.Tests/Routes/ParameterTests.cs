@@ -278,6 +278,7 @@ public sealed partial class ParameterTests
         if (route.Method == "HEAD") return;
         using var problem = JsonDocument.Parse(text);
         Assert.Equal(field, problem.RootElement.FirstError().Text("field"));
+        ProblemForm.Check(problem.RootElement);
         Assert.Contains(hint, problem.RootElement.Text("detail"), StringComparison.Ordinal);
     }
 

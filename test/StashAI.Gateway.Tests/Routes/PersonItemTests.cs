@@ -55,6 +55,83 @@ public sealed class PersonItemTests
     }
 
     [Fact]
+    public async Task Walks_of_any_limit_find_each_item_once_also_while_results_change()
+    {
+        GatewayHost.SkipInDirectMode();
+        await using var gateway = await GatewayHost.StartAsync();
+        var random = new Random(20261129);
+        var isMended = false;
+        // A photo's text has the letter of each person on it; those that fail at first are run again between two walks.
+        gateway.Visage.Script = call => call.Item!.Contains('!', StringComparison.Ordinal) && !Volatile.Read(ref isMended)
+            ? Reply.Status(422)
+            : Reply.Json($$"""{"data":[[{{string.Join(',', call.Item.Where(char.IsAsciiLetter).Select(one => Face($"{one}", 50)))}}]]}""");
+        var photos = Enumerable.Range(0, 60)
+            .Select(_ => string.Concat("ABC".Where(_ => random.Next(3) > 0)) + "123456789"[..random.Next(1, 9)] + (random.Next(5) == 0 ? "!" : ""))
+            .ToArray();
+        var job = (await gateway.EndOfAsync(await gateway.SubmitAsync(photos))).Text("job_id");
+
+        await WalkAllAsync(photo => !photo.Contains('!', StringComparison.Ordinal));
+        var path = $"/api/visage/job/{job}/items?person={Uri.EscapeDataString(Odd + "A")}";
+        var first = await gateway.GetAsync($"{path}&limit=1");
+        Volatile.Write(ref isMended, true);
+        await gateway.PostAsync($"/api/queue/retry/{job}", "{}", 200);
+        await gateway.EndOfAsync(job);
+        await WalkAllAsync(_ => true);
+        // A walk that began before goes on behind the item where it stood.
+        var rest = await gateway.GetAsync($"{path}&limit=1000&cursor={first.Text("next")}");
+        var stood = first.GetProperty("data")[0].Whole("item");
+        Assert.Equal(
+            ItemsOf('A', _ => true).Where(item => item > stood), rest.GetProperty("data").EnumerateArray().Select(item => item.Whole("item")));
+        // Cursors behind the end, and of other lists, are places too.
+        foreach (var cursor in (string[])["AAAAAAAAAGQ", "f_________8"])
+        {
+            var none = await gateway.GetAsync($"{path}&cursor={cursor}");
+            Assert.Equal((0, true), (none.GetProperty("data").GetArrayLength(), none.GetProperty("next").GetString() is null));
+        }
+
+        foreach (var cursor in (string[])["gAAAAAAAAAA", "AAAAAAAAAG", "AAAAAAAAAGQ=", "%00", "-"])
+            Assert.Equal("cursor", (await gateway.GetAsync($"{path}&cursor={cursor}", 422)).FirstError().Text("field"));
+
+        IEnumerable<int> ItemsOf(char person, Func<string, bool> isOver) =>
+            photos.Index().Where(photo => photo.Item.Contains(person, StringComparison.Ordinal) && isOver(photo.Item)).Select(photo => photo.Index);
+
+        async Task WalkAllAsync(Func<string, bool> isOver)
+        {
+            foreach (var person in "ABCD")
+            {
+                foreach (var limit in (int[])[1, 2, 7, 59, 60, 1000])
+                {
+                    var items = new List<int>();
+                    var pages = 0;
+                    for (string? next = ""; next is not null; pages++)
+                    {
+                        var page = await gateway.GetAsync(
+                            $"/api/visage/job/{job}/items?person={Uri.EscapeDataString($"{Odd}{person}")}&limit={limit}&cursor={next}");
+                        var data = page.GetProperty("data");
+                        Assert.InRange(data.GetArrayLength(), 0, limit);
+                        Assert.Equal(ItemsOf(person, isOver).Count(), page.Whole("total"));
+                        items.AddRange(data.EnumerateArray().Select(item => item.Whole("item")));
+                        next = page.GetProperty("next").GetString();
+                        Assert.InRange(pages, 0, 61);
+                    }
+
+                    Assert.Equal(ItemsOf(person, isOver), items);
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_job_of_comparisons_shows_nobody()
+    {
+        await using var gateway = await GatewayHost.StartAsync();
+        gateway.Visage.Script = _ => Reply.Json("""{"data":{"similarity":0.9,"is_match":true}}""");
+        var job = (await gateway.PostAsync("/api/visage/batch/compare", """{"items":[{"person1":"A","person2":"B"}]}""")).Text("job_id");
+        await gateway.EndOfAsync(job);
+        Assert.Equal(0, (await gateway.GetAsync($"/api/visage/job/{job}/items?person=A")).Whole("total"));
+    }
+
+    [Fact]
     public async Task What_is_missing_or_unknown_is_named()
     {
         await using var gateway = await GatewayHost.StartAsync();

@@ -19,7 +19,7 @@ public sealed class UnknownFieldTests
     [InlineData("/api/visage/task", $$"""{"image":{{Photo}},"configs":{} }""", "configs", "Did you mean 'config'?")]
     [InlineData(
         "/api/visage/task", $$"""{"image_data":{"image_base64":{{Photo}},"stash_image":"1"} }""", "image_data.stash_image", "Did you mean")]
-    [InlineData("/api/visage/task", $$"""{"image":{{Photo}},"service_type":"other"}""", "service_type", "must be visage")]
+    [InlineData("/api/visage/task", $$"""{"image":{{Photo}},"service_type":"other"}""", "service_type", "use visage")]
     [InlineData(
         "/api/visage/batch/compare", $$"""{"items":[{"image1":{{Photo}},"person2":"A"}],"target":{{Photo}} }""", "target", "is not known")]
     [InlineData("/api/batch", $$"""{"type":"visage.identify","items":[{{Photo}}],"prio":1}""", "prio", "is not known")]

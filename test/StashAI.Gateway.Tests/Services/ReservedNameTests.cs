@@ -22,6 +22,7 @@ public sealed class ReservedNameTests
     [InlineData("login")]
     [InlineData("services")]
     [InlineData("queue")]
+    [InlineData("visage")]
     public void A_declaration_with_a_reserved_name_is_refused_with_another_one(string name)
     {
         var result = DeclarationReader.Read(Declaration(name));

@@ -51,6 +51,7 @@ internal sealed class ServiceHost : IAsyncDisposable
         status ??= (int)GatewayHost.Taken;
         Assert.True((int)response.StatusCode == status, $"{(int)response.StatusCode} instead of {status}: {text}");
         using var document = JsonDocument.Parse(text);
+        if (status >= 400) ProblemForm.Check(document.RootElement);
         return document.RootElement.Clone();
     }
 

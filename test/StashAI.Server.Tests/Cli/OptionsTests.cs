@@ -32,7 +32,7 @@ public sealed class OptionsTests
             ("DATA_DIR", "/srv/stash"),
             ("QUEUE_DB_PATH", "/srv/queue/q.db"),
             ("WORKERS", "7"),
-            ("VISAGE_URL", "http://old:8000"),
+            ("VISAGE_URL", "http://visage:8000/api/predict_1"),
             ("VISAGE_API_URL", "http://visage:8000/api/predict_1"),
             ("LOG_LEVEL", "Warning"),
             ("PYTHONPATH", "/app"));

@@ -70,6 +70,25 @@ public sealed class SettingsReaderTests
     }
 
     [Fact]
+    public void Two_variables_of_one_setting_may_not_differ()
+    {
+        var settings = SettingsCatalog.All.Where(setting => setting.Variables.Count > 1).ToList();
+        Assert.NotEmpty(settings);
+        foreach (var setting in settings)
+        {
+            var (first, second) = (setting.Variables[0], setting.Variables[1]);
+            var reader = new SettingsReader(name => name == first ? "http://127.0.0.1:1" : name == second ? "http://127.0.0.1:2" : null);
+            reader.Check(setting);
+            Assert.Equal(
+                [$"{second} has another value than {first}, and they are one setting; set only one of them."], reader.Problems);
+
+            reader = new SettingsReader(name => name == first || name == second ? "http://127.0.0.1:1" : null);
+            reader.Check(setting);
+            Assert.Empty(reader.Problems);
+        }
+    }
+
+    [Fact]
     public void A_variable_is_declared_once()
     {
         var names = SettingsCatalog.All.SelectMany(setting => setting.Variables).ToList();

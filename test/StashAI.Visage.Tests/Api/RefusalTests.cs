@@ -52,6 +52,39 @@ public sealed class RefusalTests(RealFiles files) : IAsyncLifetime
         Assert.DoesNotContain("StashAI.", answer.Detail, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("/api/predict_1", """{"image_data":"AAAA","treshold":0.5}""", "treshold", "Did you mean 'threshold'?")]
+    [InlineData("/api/predict_1", """{"image_data":"AAAA","image_data":"AAAB"}""", "image_data", "more than once")]
+    [InlineData("/api/compare_faces", """{"person1":"A","person2":"B","face1":{"inx":1}}""", "face1.inx", "is not known")]
+    [InlineData("/api/gallery/people", """{"name":"A","fotos":[]}""", "fotos", "is not known")]
+    [InlineData("/api/cluster", """{"faces":[],"x":1}""", "x", "is not known")]
+    public async Task A_field_that_nobody_reads_is_refused_by_name(string route, string body, string field, string reason)
+    {
+        var answer = await server.SendAsync(HttpMethod.Post, route, new StringContent(body, Encoding.UTF8, "application/json"));
+
+        Assert.Equal(400, answer.Status);
+        Assert.Equal(field, answer["errors"][0]!["field"]!.GetValue<string>());
+        Assert.Contains(reason, answer.Detail, StringComparison.Ordinal);
+        Assert.DoesNotContain("StashAI.", answer.Detail, StringComparison.Ordinal);
+        Assert.False(answer["errors"][0]!["reason"]!.GetValue<string>().StartsWith(field, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("/api/gallery/people?limt=1", "limt", "Did you mean 'limit'?")]
+    [InlineData("/api/gallery/people?limit=1&limit=2", "limit", "more than once")]
+    [InlineData("/api/person_names?limit=1", "limit", "It has none.")]
+    [InlineData("/api/gallery/export?name=x", "name", "It has none.")]
+    public async Task A_parameter_that_nobody_reads_is_refused_by_name(string route, string field, string reason)
+    {
+        var answer = await server.GetAsync(route);
+
+        Assert.Equal(422, answer.Status);
+        Assert.Equal(field, answer["errors"][0]!["field"]!.GetValue<string>());
+        Assert.Contains(reason, answer.Detail, StringComparison.Ordinal);
+        Assert.Equal(200, (await server.GetAsync("/health?t=1")).Status);
+        Assert.Equal(200, (await server.GetAsync("/api/gallery/people?limit=1&search=x")).Status);
+    }
+
     [Fact]
     public async Task A_decompression_bomb_gets_a_413_with_the_limit()
     {

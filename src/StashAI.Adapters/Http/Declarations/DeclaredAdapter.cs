@@ -71,17 +71,8 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
         }
 
         var url = declaration.Url.Resolve(environment)!;
-        if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https")
-            || address.UserInfo.Length > 0)
-        {
-            return (null, $"Its url, {declaration.Url.Source}, is not an http or https URL without a user name.");
-        }
-
-        if (address.Fragment.Length > 0)
-        {
-            return (null, $"Its url, {declaration.Url.Source}, has a fragment, the part after '#', which is never sent: remove it.");
-        }
-
+        if (ReasonToRefuse(url) is { } refusal) return (null, $"Its url, {declaration.Url.Source}, {refusal}");
+        var address = new Uri(url);
         var headers = declaration.Headers.Select(
             header => new KeyValuePair<string, string>(header.Key, header.Value.Resolve(environment)!)).ToList();
         if (headers.Find(header => header.Value.AsSpan().IndexOfAny('\r', '\n', '\0') >= 0) is { Key: { } name })
@@ -95,6 +86,16 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
         }
 
         return (new DeclaredAdapter(declaration, address, headers, new DeclaredSecrets(declaration, address, environment)), null);
+    }
+
+    /// <summary>Why a text cannot be the address of a service, as the end of a sentence; null when it can.</summary>
+    internal static string? ReasonToRefuse(string url)
+    {
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
+            return "is not an http or https URL, such as http://127.0.0.1:5000; a port is at most 65535.";
+        if (address.UserInfo.Length > 0)
+            return "has a user name, which is not sent from there: use headers, with Authorization: Basic and the base64 of user:password.";
+        return address.Fragment.Length > 0 ? "has a fragment, the part after '#', which is never sent: remove it." : null;
     }
 
     /// <summary>

@@ -19,6 +19,11 @@ public static partial class DeclarationReader
     /// <summary>The key under which a job's configuration stores the cost of an item.</summary>
     public const string PriceKey = "cost_per_item";
 
+    private static readonly string[] ConnectionHeaders =
+    [
+        "Content-Length", "Transfer-Encoding", "Connection", "Keep-Alive", "Proxy-Connection", "Expect", "TE", "Trailer", "Upgrade",
+    ];
+
     private static readonly string[] ReservedNames =
     [
         "queue", "batch", "sessions", "interactions", "services", "demo", "keys", "ws", "events", "jobs", "tasks", "bulk", "people",
@@ -77,8 +82,8 @@ public static partial class DeclarationReader
         {
             Name = name,
             Description = map.Text("description"),
-            Url = ReadEnvironmentText(map.Require("url", "http://127.0.0.1:5000"), errors),
-            Headers = map.Map("headers") is { } headers ? [.. headers.Members().Select(header => ReadHeader(header, errors))] : [],
+            Url = ReadUrl(map, errors),
+            Headers = map.Map("headers") is { } headers ? ReadHeaders(headers, errors) : [],
             CredentialsFor =
                 [.. map.Texts("credentials_for").Select(authority => ReadCredentialTarget(authority, errors)).OfType<CredentialTarget>()],
             Aliases = [.. map.Texts("aliases").Select(alias => ReadAlias(alias, errors))],
@@ -99,6 +104,7 @@ public static partial class DeclarationReader
         if (!NamePattern().IsMatch(name)) map.Invalid("name", "lower-case letters, digits and hyphens, and start with a letter");
         if (ReservedNames.Contains(name))
             map.Invalid("name", $"another name, such as my-{name}: {name} is reserved for the server's own routes");
+        if (name == "visage") map.Invalid("name", "another name, such as my-visage: visage is the face service, which is built in");
         return name;
     }
 
@@ -227,12 +233,48 @@ public static partial class DeclarationReader
         return operation;
     }
 
+    /// <summary>Reads the address. What the environment adds to it is checked when the service is used.</summary>
+    private static EnvironmentText ReadUrl(YamlMap map, List<DeclarationError> errors)
+    {
+        var node = map.Require("url", "http://127.0.0.1:5000");
+        var text = ReadEnvironmentText(node, errors);
+        if (node is null || text.Source.Length == 0) return text;
+        // The defaults of variables are part of the declaration; files are not.
+        var url = text.Source.Contains("${file:", StringComparison.Ordinal) ? null : text.Resolve(static _ => null);
+        if (url is not null && DeclaredAdapter.ReasonToRefuse(url) is { } reason) YamlMap.Report(errors, node, $"The url {reason}");
+        return text;
+    }
+
+    private static List<KeyValuePair<string, EnvironmentText>> ReadHeaders(YamlMap map, List<DeclarationError> errors)
+    {
+        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var headers = new List<KeyValuePair<string, EnvironmentText>>();
+        foreach (var header in map.Members())
+        {
+            if (!names.Add(header.Key.Value!))
+            {
+                YamlMap.Report(
+                    errors, header.Key, $"The header {header.Key.Value} is given twice; upper and lower case do not matter in its name.");
+            }
+
+            headers.Add(ReadHeader(header, errors));
+        }
+
+        return headers;
+    }
+
     private static KeyValuePair<string, EnvironmentText> ReadHeader(
         (YamlScalarNode Key, YamlNode Value) header, List<DeclarationError> errors)
     {
         if (!HeaderPattern().IsMatch(header.Key.Value!))
         {
             YamlMap.Report(errors, header.Key, $"'{header.Key.Value}' is not a valid header name.");
+        }
+
+        if (ConnectionHeaders.Contains(header.Key.Value!, StringComparer.OrdinalIgnoreCase))
+        {
+            YamlMap.Report(
+                errors, header.Key, $"The header {header.Key.Value} belongs to the connection, and each call sets it itself: remove it.");
         }
 
         var value = ReadEnvironmentText(header.Value, errors);

@@ -69,7 +69,9 @@ public static class FieldCheck
             if (errors.Count >= MaxErrors) return;
             if (schema.Find(property.Name) is not null)
             {
-                found[property.Name] = property.Value;
+                // Only one of two values would be kept.
+                if (!found.TryAdd(property.Name, property.Value))
+                    errors.Add(new FieldError(PathOf(path, property.Name), "is given more than once; send it once."));
             }
             else
             {

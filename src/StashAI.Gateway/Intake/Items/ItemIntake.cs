@@ -48,6 +48,7 @@ internal static class ItemIntake
         var count = new ItemCount();
         var shape = new BodyShape { IsItem = true, Files = files };
         ItemReader? line = null;
+        var (number, read) = (1L, 0L);
         try
         {
             await ReadAsync(body, limits, digest, FeedLinesAsync, cancellationToken);
@@ -67,12 +68,14 @@ internal static class ItemIntake
                 var part = end < 0 ? segment : segment[..end];
                 if (line is not null || part.Span.IndexOfAnyExcept(" \t\r"u8) >= 0)
                 {
-                    line ??= new ItemReader(shape, sink, count, limits, decoder);
+                    line ??= new ItemReader(shape, sink, count, limits, decoder, new JsonScanner(number, read));
                     await FeedAsync(line, part, token);
                 }
 
+                read += part.Length;
                 if (end < 0) return;
                 await EndLineAsync(token);
+                (number, read) = (number + 1, read + 1);
                 segment = segment[(end + 1)..];
             }
         }

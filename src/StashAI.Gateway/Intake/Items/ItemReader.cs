@@ -20,7 +20,7 @@ internal sealed class ItemReader : IDisposable
     private readonly IntakeLimits limits;
     private readonly PayloadDecoder decoder;
     private readonly PayloadRelay payload;
-    private readonly JsonScanner scanner = new();
+    private readonly JsonScanner scanner;
     private readonly FilePlace?[] places = new FilePlace?[JsonScanner.MaxDepth + 1];
     private readonly HashSet<string> seen = [];
     private readonly HashSet<FilePlace> seenFiles = [];
@@ -45,8 +45,11 @@ internal sealed class ItemReader : IDisposable
     /// <param name="count">Counts the items of the whole body.</param>
     /// <param name="limits">The limits of the body.</param>
     /// <param name="decoder">Decodes files; the caller owns it.</param>
-    public ItemReader(BodyShape shape, IItemSink sink, ItemCount count, IntakeLimits limits, PayloadDecoder decoder)
+    /// <param name="position">Reads the document; another scanner than the usual one says where in the body it starts.</param>
+    public ItemReader(
+        BodyShape shape, IItemSink sink, ItemCount count, IntakeLimits limits, PayloadDecoder decoder, JsonScanner? position = null)
     {
+        scanner = position ?? new JsonScanner();
         (this.shape, this.sink, this.count, this.limits, this.decoder) = (shape, sink, count, limits, decoder);
         payload = new PayloadRelay(decoder);
         envelope = new EnvelopeBuffer(limits.MaxEnvelopeBytes);

@@ -30,7 +30,7 @@ internal sealed class EventStream(HttpContext context, LiveServices live, LiveMe
     /// <summary>Runs until the client is gone or the server stops.</summary>
     public async Task RunAsync(IReadOnlyCollection<LiveKey> keys, bool hearsInteractions)
     {
-        if (!keys.All(subscriber.TryFollow))
+        if (!keys.All(subscriber.TrySubscribe))
         {
             throw new RequestException(
                 Problem.Invalid($"A stream can follow at most {live.Limits.MaxSubscriptions} jobs and tasks.", "job_id"));
@@ -46,7 +46,7 @@ internal sealed class EventStream(HttpContext context, LiveServices live, LiveMe
             foreach (var key in keys)
             {
                 live.Hub.Subscribe(key, subscriber);
-                subscriber.Want(key);
+                subscriber.Request(key);
             }
 
             var sender = new LiveSender(live, subscriber, messages, this).RunAsync(over.Token);

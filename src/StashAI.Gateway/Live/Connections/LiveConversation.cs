@@ -1,4 +1,5 @@
 using System.Text.Json;
+using StashAI.Adapters.Http.Schemas;
 using StashAI.Gateway.Live.Hub;
 using StashAI.Gateway.Live.Messages;
 using StashAI.Gateway.Live.Reads;
@@ -55,9 +56,9 @@ internal sealed class LiveConversation
 
         try
         {
-            var kind = Text(json.RootElement, "type") ?? "";
-            if (answers.TryGetValue(kind, out var answer)) await answer(json.RootElement, cancellationToken);
-            else await ErrorAsync($"Unknown message type: {Short(kind)}", cancellationToken);
+            if (Text(json.RootElement, "type") is not { } kind) await ErrorAsync(MissingType(json.RootElement), cancellationToken);
+            else if (answers.TryGetValue(kind, out var answer)) await answer(json.RootElement, cancellationToken);
+            else await ErrorAsync($"Unknown message type: {Short(kind)}{FieldCheck.Suggest(kind, answers.Keys)}", cancellationToken);
         }
         catch (RequestException exception)
         {
@@ -70,6 +71,20 @@ internal sealed class LiveConversation
         }
 
         return true;
+    }
+
+    /// <summary>What is wrong with a message that has no type.</summary>
+    private static string MissingType(JsonElement message)
+    {
+        var like = message.EnumerateObject().Select(member => member.Name)
+            .FirstOrDefault(name => FieldCheck.Suggest(name, ["type"]).Length > 0);
+        var rest = "must be a text, such as {\"type\":\"ping\"}.";
+        return like switch
+        {
+            null => $"type is missing: it {rest}",
+            "type" => $"type {rest}",
+            _ => $"type is missing, and {Short(like)} is not known: type {rest}",
+        };
     }
 
     public Task ErrorAsync(string message, CancellationToken cancellationToken) =>
@@ -105,7 +120,7 @@ internal sealed class LiveConversation
     private async Task SubscribeAsync(LiveSubscription subscription, CancellationToken cancellationToken)
     {
         if (await FindAsync(subscription, cancellationToken) is not { } key) return;
-        if (!subscriber.TryFollow(key))
+        if (!subscriber.TrySubscribe(key))
         {
             await ErrorAsync($"A socket can follow at most {live.Limits.MaxSubscriptions} jobs and tasks.", cancellationToken);
             return;
@@ -114,14 +129,14 @@ internal sealed class LiveConversation
         await output.SendAsync(LiveMessages.Subscribed(subscription), cancellationToken);
         // Register before reading the snapshot, so that changes in between are not missed.
         live.Hub.Subscribe(key, subscriber);
-        subscriber.Want(key);
+        subscriber.Request(key);
     }
 
     private async Task UnsubscribeAsync(LiveSubscription subscription, CancellationToken cancellationToken)
     {
         if (await FindAsync(subscription, cancellationToken) is not { } key) return;
         live.Hub.Unsubscribe(key, subscriber);
-        subscriber.Unfollow(key);
+        subscriber.Unsubscribe(key);
         await output.SendAsync(LiveMessages.Unsubscribed(subscription), cancellationToken);
     }
 
@@ -131,7 +146,11 @@ internal sealed class LiveConversation
         var (isFound, key) = await LiveLookup.FindAsync(live.Store, subscription, cancellationToken);
         if (isFound) return key;
         await ErrorAsync(
-            subscription.Id is null ? $"{subscription.IdField} is missing." : $"There is no {subscription.Word} {Short(subscription.Id)}.",
+            subscription.Id is not { } id
+                ? $"{subscription.IdField} is missing: it must be a text, the id of a {subscription.Word}."
+                : Guid.TryParse(id, out _)
+                    ? $"There is no {subscription.Word} {id}."
+                    : $"{subscription.IdField} must be the id of a {subscription.Word}, a UUID, not '{Short(id)}'.",
             cancellationToken);
         return null;
     }

@@ -27,11 +27,11 @@ internal sealed class LiveSender(LiveServices live, LiveSubscriber subscriber, L
         while (true)
         {
             await subscriber.WaitAsync(cancellationToken);
-            if (live.IsCrowded) await subscriber.PaceAsync(live.Pause * Random.Shared.NextDouble(), cancellationToken);
+            if (live.IsCrowded) await subscriber.WaitForNextRoundAsync(live.Pause * Random.Shared.NextDouble(), cancellationToken);
             var (keys, interactions) = await subscriber.TakeAsync(cancellationToken);
             foreach (var interaction in interactions) await output.SendAsync(LiveMessages.Interaction(interaction), cancellationToken);
             if (!await TrySendAsync(keys, cancellationToken)) await Task.Delay(RetryPause, live.Clock, cancellationToken);
-            await subscriber.PaceAsync(live.Pause, cancellationToken);
+            await subscriber.WaitForNextRoundAsync(live.Pause, cancellationToken);
         }
     }
 
@@ -57,7 +57,8 @@ internal sealed class LiveSender(LiveServices live, LiveSubscriber subscriber, L
     {
         foreach (var job in await LiveReadException.GuardAsync(ReadJobsAsync(keys, cancellationToken)))
         {
-            if (subscriber.Tell(LiveKey.Job(job.Key), job.Version)) await output.SendAsync(LiveMessages.Progress(job), cancellationToken);
+            if (!subscriber.TryMarkSent(LiveKey.Job(job.Key), job.Version)) continue;
+            await output.SendAsync(LiveMessages.Progress(job), cancellationToken);
         }
     }
 
@@ -76,7 +77,7 @@ internal sealed class LiveSender(LiveServices live, LiveSubscriber subscriber, L
         foreach (var task in tasks)
         {
             // A job may be removed between the two reads.
-            if (jobs.TryGetValue(TaskKey.JobOf(task.Key), out var job) && subscriber.Tell(LiveKey.Task(task.Key), task.Version))
+            if (jobs.TryGetValue(TaskKey.JobOf(task.Key), out var job) && subscriber.TryMarkSent(LiveKey.Task(task.Key), task.Version))
                 await output.SendAsync(messages.Status(job, task), cancellationToken);
         }
     }
@@ -84,7 +85,7 @@ internal sealed class LiveSender(LiveServices live, LiveSubscriber subscriber, L
     private async Task SendStatsAsync(CancellationToken cancellationToken)
     {
         var (version, data) = await LiveReadException.GuardAsync(live.Stats.ReadAsync(cancellationToken));
-        if (subscriber.Tell(LiveKey.Stats, version)) await output.SendAsync(LiveMessages.Stats(data), cancellationToken);
+        if (subscriber.TryMarkSent(LiveKey.Stats, version)) await output.SendAsync(LiveMessages.Stats(data), cancellationToken);
     }
 
     private static long[] Of(LiveKey[] keys, LiveKind kind) => [.. keys.Where(key => key.Kind == kind).Select(key => key.Key)];

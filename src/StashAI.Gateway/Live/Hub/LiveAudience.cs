@@ -45,9 +45,9 @@ internal sealed class LiveAudience
 
     public void Tell(string session, ReadOnlyMemory<byte> interaction)
     {
-        foreach (var (subscriber, _) in all) subscriber.Hear(interaction);
+        foreach (var (subscriber, _) in all) subscriber.AddInteraction(interaction);
         if (!sessions.TryGetValue(session, out var members)) return;
-        foreach (var (subscriber, _) in members) subscriber.Hear(interaction);
+        foreach (var (subscriber, _) in members) subscriber.AddInteraction(interaction);
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -24,7 +24,7 @@ internal sealed class LiveSubscriber(TimeProvider clock, LiveLimits limits)
 
     /// <summary>Adds a subscription, or asks for the current state again.</summary>
     /// <returns>False when the client has reached its limit.</returns>
-    public bool TryFollow(LiveKey key)
+    public bool TrySubscribe(LiveKey key)
     {
         lock (gate)
         {
@@ -35,7 +35,7 @@ internal sealed class LiveSubscriber(TimeProvider clock, LiveLimits limits)
     }
 
     /// <summary>Queues the current state.</summary>
-    public void Want(LiveKey key)
+    public void Request(LiveKey key)
     {
         lock (gate)
         {
@@ -43,7 +43,7 @@ internal sealed class LiveSubscriber(TimeProvider clock, LiveLimits limits)
         }
     }
 
-    public void Unfollow(LiveKey key)
+    public void Unsubscribe(LiveKey key)
     {
         lock (gate)
         {
@@ -59,7 +59,7 @@ internal sealed class LiveSubscriber(TimeProvider clock, LiveLimits limits)
     }
 
     /// <summary>Queues a job, task or the statistics when this version is new.</summary>
-    public void Note(LiveKey key, long version, bool isTerminal)
+    public void MarkChanged(LiveKey key, long version, bool isTerminal)
     {
         lock (gate)
         {
@@ -68,7 +68,7 @@ internal sealed class LiveSubscriber(TimeProvider clock, LiveLimits limits)
     }
 
     /// <summary>Queues an interaction. Interactions are events, not states, so a client that is too slow loses the oldest.</summary>
-    public void Hear(ReadOnlyMemory<byte> interaction)
+    public void AddInteraction(ReadOnlyMemory<byte> interaction)
     {
         lock (gate)
         {
@@ -87,12 +87,12 @@ internal sealed class LiveSubscriber(TimeProvider clock, LiveLimits limits)
         lock (gate)
         {
             LiveKey[] keys = [.. pending];
-            ReadOnlyMemory<byte>[] heard = [.. interactions];
+            ReadOnlyMemory<byte>[] queued = [.. interactions];
             pending.Clear();
             interactions.Clear();
             any = NewSignal();
             urgent = NewSignal();
-            return (keys, heard);
+            return (keys, queued);
         }
     }
 
@@ -115,7 +115,7 @@ internal sealed class LiveSubscriber(TimeProvider clock, LiveLimits limits)
     }
 
     /// <summary>Waits between two rounds; shorter when a job or task has ended.</summary>
-    public async Task PaceAsync(TimeSpan pause, CancellationToken cancellationToken)
+    public async Task WaitForNextRoundAsync(TimeSpan pause, CancellationToken cancellationToken)
     {
         Task waiting;
         lock (gate) waiting = urgent.Task;
@@ -126,7 +126,7 @@ internal sealed class LiveSubscriber(TimeProvider clock, LiveLimits limits)
     }
 
     /// <summary>True when the client has not been sent this version yet; remembers it as sent.</summary>
-    public bool Tell(LiveKey key, long version)
+    public bool TryMarkSent(LiveKey key, long version)
     {
         lock (gate)
         {

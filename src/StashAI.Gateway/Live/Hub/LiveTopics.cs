@@ -53,7 +53,7 @@ internal sealed class LiveTopics(TimeProvider clock)
             if (Interlocked.CompareExchange(ref topic.ToldAt, now, before) != before) return;
         }
 
-        foreach (var (subscriber, _) in topic.Subscribers) subscriber.Note(key, version, isTerminal);
+        foreach (var (subscriber, _) in topic.Subscribers) subscriber.MarkChanged(key, version, isTerminal);
     }
 
     private sealed class Topic

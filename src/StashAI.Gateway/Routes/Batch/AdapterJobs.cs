@@ -3,6 +3,7 @@ using StashAI.Gateway.Submit;
 using StashAI.Gateway.Submit.Jobs;
 using StashAI.Gateway.Upstreams;
 using StashAI.Gateway.Wire.Json;
+using StashAI.Gateway.Wire.Requests;
 using StashAI.Queue.Model.Jobs;
 using StashAI.Sdk;
 
@@ -23,7 +24,8 @@ internal sealed class AdapterJobs(UpstreamSelector upstreams, TimeProvider clock
         var root = JsonFields.Root(body);
         var config = new JsonFields("config", root.Object("config"));
         // For a single task, the body is the item, and a service in code reads its own configuration.
-        if (!isSingle) root.RefuseUnknown("items", "config", "type", "user_id", "session_id", "api_url");
+        if (!isSingle) root.RefuseUnknown(["items", "config", "user_id", "session_id", "api_url", .. RouteType.Fields]);
+        if (!isSingle) RouteType.Check(root, name, operation.Name);
         if (service.Manifest.IsLocal) config.RefuseUnknown(JobSettings.Keys);
         var job = JobSettings.Read(config, clock.GetUtcNow()).Apply(new NewJob
         {
@@ -33,10 +35,13 @@ internal sealed class AdapterJobs(UpstreamSelector upstreams, TimeProvider clock
             Upstream = await AddressAsync(service, operation, root, config, cancellationToken),
             Name = config.Text("job_name") ?? (isSingle ? Submission.NameOfOne(name) : ""),
             IsSingleTask = isSingle,
-            UserId = config.Text("user_id") ?? (isSingle ? null : root.Text("user_id")),
-            SessionId = config.Text("session_id") ?? (isSingle ? null : root.Text("session_id")),
+            UserId = OfJob("user_id"),
+            SessionId = OfJob("session_id"),
             Config = root.Raw("config"),
         });
+        // A field of a single task's body belongs to the item.
+        string? OfJob(string field) => isSingle ? config.Text(field) : SameValue.Text((config, field), (root, field))?.Text;
+
         return new Submission(job, total => total == 1 ? "The item is queued." : $"{total} items are queued.", (_, _) => { });
     }
 
@@ -46,8 +51,8 @@ internal sealed class AdapterJobs(UpstreamSelector upstreams, TimeProvider clock
         var name = service.Manifest.Name;
         if (service.Manifest.IsLocal) return new Uri($"local://{name}/");
         var path = $"/{operation.Name}";
+        var url = SameValue.Text((root, "api_url"), (config, "api_url"));
         return await upstreams.SelectAsync(
-            name, root.Text("api_url") ?? config.Text("api_url"), path, (given, _) => given == "/" || given == path ? path : null,
-            "api_url", cancellationToken);
+            name, url?.Text, path, (given, _) => given == "/" || given == path ? path : null, url?.Field ?? "api_url", cancellationToken);
     }
 }

@@ -8,6 +8,7 @@ using StashAI.Gateway.Submit;
 using StashAI.Gateway.Wire.Docs;
 using StashAI.Gateway.Wire.Json;
 using StashAI.Gateway.Wire.Problems;
+using StashAI.Gateway.Wire.Requests;
 using StashAI.Queue.Model.Access;
 using StashAI.Queue.Services;
 using StashAI.Sdk;
@@ -33,7 +34,12 @@ internal sealed class BatchRoutes(
         using var idempotency = keys.Begin(context);
         BatchType? type = null;
         if (!await bodies.ReadAsync(
-            context, async cancellationToken => type = await BatchType.FindAsync(context, limits, cancellationToken)))
+            context,
+            async cancellationToken =>
+            {
+                await BodyType.RequireJsonAsync(context.Request, [], cancellationToken);
+                type = await BatchType.FindAsync(context, limits, cancellationToken);
+            }))
         {
             return;
         }

@@ -9,6 +9,7 @@ using StashAI.Gateway.Submit.Jobs;
 using StashAI.Gateway.Upstreams.Services;
 using StashAI.Gateway.Wire.Json;
 using StashAI.Gateway.Wire.Problems;
+using StashAI.Gateway.Wire.Requests;
 
 namespace StashAI.Gateway.Routes.Declared;
 
@@ -16,6 +17,9 @@ namespace StashAI.Gateway.Routes.Declared;
 internal sealed class DeclaredForm(
     DeclaredJobs jobs, ServiceEntry entry, ServiceOperation operation, DeclaredItemSink items, bool isSingle, TimeProvider clock) : JobForm
 {
+    private const string Lines = "application/x-ndjson";
+    private const string Form = "multipart/form-data";
+
     /// <summary>True when values are texts, as in forms and queries.</summary>
     private bool isLenient;
 
@@ -30,20 +34,23 @@ internal sealed class DeclaredForm(
 
     public override IItemSink Sink => items;
 
+    protected override IReadOnlyList<string> OtherTypes => [Lines, Form];
+
     public override async Task<BodyEnvelope> ReadAsync(
         HttpContext context, IntakeLimits limits, IncrementalHash? digest, CancellationToken cancellationToken)
     {
-        var media = MediaType(context.Request);
+        var media = BodyType.Of(context.Request);
         // The type decides how the body is read. Of a form it is the media type alone: its boundary is another each time.
         if (digest is not null) RequestDigest.Add(digest, media);
         switch (media)
         {
             case not null when IsLines(media):
                 isLenient = true;
+                BodyType.RequireUtf8(context.Request);
                 await ItemIntake.ReadLinesAsync(
                     context.Request.BodyReader, operation.FileFields, items, limits, cancellationToken, digest);
                 return new BodyEnvelope(QueryConfig.Read(ConfigOf(context.Request)), memory: null);
-            case "multipart/form-data":
+            case Form:
                 isLenient = true;
                 return new BodyEnvelope(
                     await new FormIntake(entry, operation, items, limits, digest).ReadAsync(context.Request, cancellationToken),
@@ -57,7 +64,7 @@ internal sealed class DeclaredForm(
     /// True for a body of lines, which has no room for a configuration: the query holds it. <see cref="DeclaredRequest"/> knows the keys
     /// that the service declares, and refuses others.
     /// </summary>
-    public static bool HasConfigInQuery(HttpRequest request) => IsLines(MediaType(request));
+    public static bool HasConfigInQuery(HttpRequest request) => IsLines(BodyType.Of(request));
 
     public override async Task<Submission> CompleteAsync(BodyEnvelope body, CancellationToken cancellationToken)
     {
@@ -68,7 +75,7 @@ internal sealed class DeclaredForm(
                 "body", "The body must be a JSON object with items, or send application/x-ndjson with an item a line.");
         }
 
-        var request = DeclaredRequest.Read(entry, body.Root, isItem, isLenient, clock.GetUtcNow());
+        var request = DeclaredRequest.Read(entry, operation, body.Root, isItem, isLenient, clock.GetUtcNow());
         items.Complete();
         if (items.Count == 0)
         {
@@ -85,10 +92,8 @@ internal sealed class DeclaredForm(
         return await jobs.SubmissionOfAsync(entry, operation, request, items, isSingle, cancellationToken);
     }
 
-    private static string MediaType(HttpRequest request) => (request.ContentType ?? "").Split(';', 2)[0].Trim().ToLowerInvariant();
-
     private static bool IsLines(string media) =>
-        media is "application/x-ndjson" or "application/ndjson" or "application/jsonl" or "application/x-jsonlines"
+        media is Lines or "application/ndjson" or "application/jsonl" or "application/x-jsonlines"
             or "application/jsonlines";
 
     private static IEnumerable<KeyValuePair<string, string>> ConfigOf(HttpRequest request) => request.Query

@@ -113,8 +113,15 @@ internal sealed class DeclaredItemSink(
                 ? item
                 : item.ValueKind == JsonValueKind.Object && item.TryGetProperty(field, out var member) ? member : default;
             var fileAt = field.Length == 0 ? at : (path with { Property = field }).ToString();
-            if (Member(value, "path") is { } name) await ReadFileAsync(field, name, fileAt, cancellationToken);
-            else if (Member(value, "url") is { } url) await CheckUrlAsync(url, fileAt, cancellationToken);
+            if (Member(value, "path") is { } name)
+            {
+                if (Besides(value, "path") is { } other) Refuse(fileAt, $"has {Excerpt.Of(other)} besides path; send path alone.");
+                else await ReadFileAsync(field, name, fileAt, cancellationToken);
+            }
+            else if (Member(value, "url") is { } url)
+            {
+                await CheckUrlAsync(url, fileAt, cancellationToken);
+            }
         }
 
         if (files.Contains("")) return;
@@ -206,6 +213,12 @@ internal sealed class DeclaredItemSink(
     /// <summary>True when a file or address of the field was already refused: one reason is enough.</summary>
     private bool IsRefusedAt(string field) => errors.Exists(
         error => error.Item == Count - 1 && (field == error.Field || field.StartsWith(error.Field + ".", StringComparison.Ordinal)));
+
+    /// <summary>Another member of a file than the one that says where it is.</summary>
+    private static string? Besides(JsonElement value, string name) =>
+        value.EnumerateObject().FirstOrDefault(member => member.Name != name) is { Value.ValueKind: not JsonValueKind.Undefined } other
+            ? other.Name
+            : null;
 
     private static string? Member(JsonElement value, string name) =>
         value.ValueKind == JsonValueKind.Object && value.TryGetProperty(name, out var member) && member.ValueKind == JsonValueKind.String

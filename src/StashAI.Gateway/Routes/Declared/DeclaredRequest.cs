@@ -7,6 +7,7 @@ using StashAI.Gateway.Submit.Jobs;
 using StashAI.Gateway.Upstreams.Services;
 using StashAI.Gateway.Wire.Json;
 using StashAI.Gateway.Wire.Problems;
+using StashAI.Gateway.Wire.Requests;
 using StashAI.Hosting.Problems;
 
 namespace StashAI.Gateway.Routes.Declared;
@@ -34,28 +35,36 @@ internal sealed record DeclaredRequest
 
     /// <param name="entry">The service.</param>
     /// <param name="body">An object with <c>config</c>; undefined for none.</param>
-    /// <param name="isItem">True when the body is also the item, which checks unknown fields.</param>
+    /// <param name="operation">The operation of the route.</param>
+    /// <param name="isItem">True when the body is also the item, whose schema then checks its fields.</param>
     /// <param name="isLenient">True when values are texts, as in forms and queries.</param>
     /// <param name="now">The time.</param>
     /// <exception cref="RequestException">A field is not valid.</exception>
-    public static DeclaredRequest Read(ServiceEntry entry, JsonElement body, bool isItem, bool isLenient, DateTimeOffset now)
+    public static DeclaredRequest Read(
+        ServiceEntry entry, ServiceOperation operation, JsonElement body, bool isItem, bool isLenient, DateTimeOffset now)
     {
         var given = body.ValueKind == JsonValueKind.Object ? body : (JsonElement?)null;
         var root = new JsonFields("", given);
-        var settings = root.Object("config");
+        var settings = OfJob("config").Object("config");
         var config = new JsonFields("config", settings);
         var field = UrlFieldOf(entry);
         if (!isItem) root.RefuseUnknown([.. RootKeys, field]);
+        foreach (var name in RouteType.Fields) RouteType.Check(OfJob(name), name, entry.Name, operation.Name);
+        var url = SameValue.Text((OfJob(field), field), (OfJob("api_url"), "api_url"), (config, field), (config, "api_url"));
         return new DeclaredRequest
         {
-            Url = root.Text(field) ?? root.Text("api_url") ?? config.Text(field) ?? config.Text("api_url"),
-            UrlField = "api_url",
-            Name = config.Text("job_name") ?? root.Text("job_name") ?? "",
-            UserId = config.Text("user_id") ?? root.Text("user_id"),
-            SessionId = config.Text("session_id") ?? root.Text("session_id"),
+            Url = url?.Text,
+            UrlField = url?.Field ?? "api_url",
+            Name = Text("job_name") ?? "",
+            UserId = Text("user_id"),
+            SessionId = Text("session_id"),
             Settings = JobSettings.Read(config, now),
             Config = WriteConfig(entry, settings, field, isLenient),
         };
+
+        string? Text(string name) => SameValue.Text((config, name), (OfJob(name), name))?.Text;
+
+        JsonFields OfJob(string name) => isItem && operation.Item.Find(name) is not null ? new JsonFields("", null) : root;
     }
 
     /// <summary>True for the members of a body that do not belong to an item.</summary>
@@ -63,7 +72,7 @@ internal sealed record DeclaredRequest
         RootKeys.Contains(name) || name == UrlFieldOf(entry);
 
     private static readonly string[] RootKeys =
-        [BodyShape.Items, BodyShape.Item, "config", "job_name", "user_id", "session_id", "api_url", "type"];
+        [BodyShape.Items, BodyShape.Item, "config", "job_name", "user_id", "session_id", "api_url", .. RouteType.Fields];
 
     private static string UrlFieldOf(ServiceEntry entry) => $"{entry.Name.Replace('-', '_')}_api_url";
 

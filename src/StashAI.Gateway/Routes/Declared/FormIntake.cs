@@ -28,6 +28,9 @@ internal sealed class FormIntake(
         ("Content-Encoding", ["", "identity"]),
     ];
 
+    /// <summary>The charset of all text parts (RFC 7578, section 4.6).</summary>
+    private const string CharsetField = "_charset_";
+
     private readonly List<KeyValuePair<string, string>> config = [];
     private readonly Dictionary<string, string> properties = [];
 
@@ -35,6 +38,7 @@ internal sealed class FormIntake(
     private readonly HashSet<string> givenForNext = [];
 
     private int count;
+    private int parts;
     private long textBytes;
 
     /// <summary>Reads all parts and returns the configuration; see <see cref="QueryConfig"/>.</summary>
@@ -45,10 +49,17 @@ internal sealed class FormIntake(
         try
         {
             var reader = new MultipartReader(boundary, request.Body);
-            while (await reader.ReadNextSectionAsync(cancellationToken) is { } section) await ReadPartAsync(section, cancellationToken);
+            while (await reader.ReadNextSectionAsync(cancellationToken) is { } section)
+            {
+                await ReadPartAsync(section, cancellationToken);
+                parts++;
+            }
         }
-        catch (Exception exception) when (exception is InvalidDataException
-            || (exception is IOException and not BadHttpRequestException && !cancellationToken.IsCancellationRequested))
+        catch (InvalidDataException exception)
+        {
+            throw RequestException.Missing("body", $"The part {parts + 1} of the form {ReasonOf(exception)}");
+        }
+        catch (IOException exception) when (exception is not BadHttpRequestException && !cancellationToken.IsCancellationRequested)
         {
             throw RequestException.Missing("body", "The body is not a complete multipart/form-data document.");
         }
@@ -73,13 +84,20 @@ internal sealed class FormIntake(
         var name = HeaderUtilities.RemoveQuotes(disposition.Name).Value ?? "";
         NotePart(section, disposition, name);
         RefuseCodings(section, name);
-        if (disposition.IsFileDisposition() && !IsText(name))
+        var isFile = disposition.FileName.HasValue || disposition.FileNameStar.HasValue;
+        if (isFile && !IsText(name))
         {
             await ReadFileAsync(section, name, NameOf(disposition), cancellationToken);
             return;
         }
 
         var text = await ReadTextAsync(section, name, cancellationToken);
+        if (name == CharsetField)
+        {
+            CheckCharset(text);
+            return;
+        }
+
         if (name is BodyShape.Item or BodyShape.Items) await AddItemAsync(text, cancellationToken);
         else if (operation.Item.Find(name) is not null) SetProperty(name, text);
         else config.Add(new(name, text));
@@ -88,6 +106,13 @@ internal sealed class FormIntake(
     /// <summary>Browsers send JSON as a file too, to give it a type: <c>config</c> and what an item names as text are no files.</summary>
     private bool IsText(string name) =>
         !operation.FileFields.Contains(name) && (name == "config" || operation.Item.Find(name) is not null);
+
+    /// <summary>Browsers fill this hidden field with the charset of the form, and other clients send it themselves.</summary>
+    private static void CheckCharset(string charset)
+    {
+        if (!charset.Trim().Equals("utf-8", StringComparison.OrdinalIgnoreCase))
+            throw RequestException.Invalid(CharsetField, $"is '{Excerpt.Of(charset)}'; send the text parts of the form in UTF-8.");
+    }
 
     private void SetProperty(string name, string text)
     {
@@ -111,7 +136,36 @@ internal sealed class FormIntake(
         }
     }
 
+    /// <summary>What is wrong with the headers of a part, as the end of a sentence. The framework has only messages for it.</summary>
+    private static string ReasonOf(InvalidDataException exception)
+    {
+        if (exception.Message.Contains("count limit", StringComparison.Ordinal))
+            return $"has more than {MultipartReader.DefaultHeadersCountLimit} headers.";
+        if (exception.Message.Contains("limit", StringComparison.Ordinal))
+            return $"has headers of more than {MultipartReader.DefaultHeadersLengthLimit} bytes.";
+        return exception.Message.StartsWith("Invalid header", StringComparison.Ordinal)
+            ? "has a header that is not 'Name: value' on one line."
+            : "cannot be read.";
+    }
+
     private async Task ReadFileAsync(MultipartSection section, string name, string? fileName, CancellationToken cancellationToken)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(128 * 1024);
+        try
+        {
+            var read = await section.Body.ReadAsync(buffer, cancellationToken);
+            // This is how browsers send a field for files in which nothing was chosen.
+            if (read == 0 && string.IsNullOrEmpty(fileName)) return;
+            await ReadFileAsync(section, name, fileName, buffer, read, cancellationToken);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private async Task ReadFileAsync(
+        MultipartSection section, string name, string? fileName, byte[] buffer, int first, CancellationToken cancellationToken)
     {
         var fields = operation.FileFields;
         var field = fields.Contains(name) ? name : fields is [var only] ? only : throw RequestException.Invalid(name, fields.Count == 0
@@ -120,40 +174,26 @@ internal sealed class FormIntake(
         Count();
         givenForNext.Clear();
         sink.BeginItem(new PayloadPath(BodyShape.Items, count - 1));
-        var buffer = ArrayPool<byte>.Shared.Rent(128 * 1024);
         using var hash = digest is null ? null : IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        try
+        var path = new PayloadPath(BodyShape.Items, count - 1);
+        long size = 0;
+        for (var read = first; read > 0; read = await section.Body.ReadAsync(buffer, cancellationToken))
         {
-            long size = 0;
-            for (int read; (read = await section.Body.ReadAsync(buffer, cancellationToken)) > 0; size += read)
+            if (size + read > limits.MaxItemBytes)
             {
-                var path = new PayloadPath(BodyShape.Items, count - 1);
-                if (size + read > limits.MaxItemBytes)
-                {
-                    throw IntakeException.TooLarge(
-                        $"{path} has too many bytes", IntakeLimits.MaxItemBytesSetting, limits.MaxItemBytes, path);
-                }
-
-                if (size == 0) sink.BeginFile(field, DataUrlName.Prefix(TypeOf(section.ContentType), fileName));
-                hash?.AppendData(buffer, 0, read);
-                await sink.WriteFileAsync(buffer.AsMemory(0, read), cancellationToken);
+                throw IntakeException.TooLarge(
+                    $"{path} has too many bytes", IntakeLimits.MaxItemBytesSetting, limits.MaxItemBytes, path);
             }
 
-            if (hash is not null) RequestDigest.Add(digest!, hash.GetHashAndReset());
-
-            if (size == 0)
-            {
-                throw IntakeException.Unusable(
-                    new PayloadPath(BodyShape.Items, count - 1), "is an empty file", "send the bytes of one item, or leave the part out");
-            }
-
-            sink.EndFile();
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
+            if (size == 0) sink.BeginFile(field, DataUrlName.Prefix(TypeOf(section.ContentType), fileName));
+            hash?.AppendData(buffer, 0, read);
+            await sink.WriteFileAsync(buffer.AsMemory(0, read), cancellationToken);
+            size += read;
         }
 
+        if (hash is not null) RequestDigest.Add(digest!, hash.GetHashAndReset());
+        if (size == 0) throw IntakeException.Unusable(path, "is an empty file", "send the bytes of one item, or leave the part out");
+        sink.EndFile();
         await sink.EndItemAsync(field.Length == 0 ? ReadOnlyMemory<byte>.Empty : Properties(), cancellationToken);
     }
 

@@ -39,7 +39,7 @@ internal sealed class DemoRoutes(
             using var body = await bodies.ReadAsync(context, once?.Digest);
             if (body is null) return;
             var root = JsonFields.Root(body.Root);
-            root.RefuseUnknown("demo_task_count", "visage_api_url");
+            root.RefuseUnknown(isSingle ? ["visage_api_url"] : ["demo_task_count", "visage_api_url"]);
             count = root.Integer("demo_task_count", 1, MaxCount) ?? UsualCount;
             url = root.Text("visage_api_url");
         }

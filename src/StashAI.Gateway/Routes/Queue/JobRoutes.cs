@@ -129,7 +129,7 @@ internal static class JobRoutes
             await pipe.FlushAsync(context.RequestAborted);
         }
 
-        if (inputs.FirstPending is { } first) maker.Want(job.Key, first);
+        if (inputs.FirstPending is { } first) maker.Request(job.Key, first);
         json.WriteEndArray();
         if (isPage)
         {

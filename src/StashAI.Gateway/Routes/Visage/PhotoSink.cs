@@ -63,12 +63,10 @@ internal sealed class PhotoSink(IUpload upload, IntakeLimits limits) : IItemSink
     {
         if (json.IsEmpty) return null;
         using var item = JsonDocument.Parse(json);
-        new JsonFields(path.ToString(), item.RootElement, path.Item)
-            .RefuseUnknown("image", "image_data", "image_base64", "item_id", "id", "metadata", "image_metadata");
-        return item.RootElement.ValueKind == JsonValueKind.Object
-            && (item.RootElement.TryGetProperty("item_id", out var id) || item.RootElement.TryGetProperty("id", out id))
-            ? id.GetRawText()
-            : null;
+        if (item.RootElement.ValueKind != JsonValueKind.Object) return null;
+        var fields = new JsonFields(path.ToString(), item.RootElement, path.Item);
+        fields.RefuseUnknown("image", "image_data", "image_base64", "item_id", "id", "metadata", "image_metadata");
+        return SameValue.Any((fields, "item_id"), (fields, "id"))?.GetRawText();
     }
 
     private IntakeException Refuse(string reason, string advice) =>

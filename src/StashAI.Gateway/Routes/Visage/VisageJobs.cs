@@ -25,7 +25,8 @@ internal sealed class VisageJobs(UpstreamSelector upstreams, TimeProvider clock)
         JsonElement body, IReadOnlyList<string> members, int photos, IReadOnlyList<string?> ids, bool isSingle,
         CancellationToken cancellationToken)
     {
-        var request = VisageRequest.Read(body, members, photos, clock.GetUtcNow(), ids.Count == 0 ? null : json => WriteIds(json, ids));
+        var request = VisageRequest.Read(
+            body, VisageAdapter.Identify, members, photos, clock.GetUtcNow(), ids.Count == 0 ? null : json => WriteIds(json, ids));
         return SubmissionOfAsync(
             request, VisageAdapter.Identify, VisagePaths.Identify, request.Name.Length == 0 && isSingle ? request.NameOfOne : request.Name,
             isSingle, "photo", cancellationToken);
@@ -44,7 +45,7 @@ internal sealed class VisageJobs(UpstreamSelector upstreams, TimeProvider clock)
         CancellationToken cancellationToken)
     {
         var upstream = await upstreams.SelectAsync(
-            VisageAdapter.Name, request.Url, path, static (given, _) => VisagePaths.Find(given), "visage_api_url", cancellationToken);
+            VisageAdapter.Name, request.Url, path, static (given, _) => VisagePaths.Find(given), request.UrlField, cancellationToken);
         var job = new NewJob
         {
             Service = VisageAdapter.Name,

@@ -4,6 +4,8 @@ using StashAI.Adapters.Visage;
 using StashAI.Gateway.Submit.Jobs;
 using StashAI.Gateway.Wire.Json;
 using StashAI.Gateway.Wire.Problems;
+using StashAI.Gateway.Wire.Requests;
+using StashAI.Sdk;
 
 namespace StashAI.Gateway.Routes.Visage;
 
@@ -17,6 +19,8 @@ internal sealed record VisageRequest
     private const double GeneralizedThreshold = 0.7;
     private const string DefaultModel = "arc";
     private const string MaxFacesField = "max_faces";
+    private const string UrlName = "visage_api_url";
+    private const string MoreField = "additional_params";
 
     /// <summary>The longest id in a name; ids of libraries are short.</summary>
     private const int MaxNamedId = 100;
@@ -33,13 +37,13 @@ internal sealed record VisageRequest
 
     private static readonly string[] RootKeys =
     [
-        "visage_api_url", "threshold", "config", "user_id", "session_id", "additional_params", "service_type", "type", "batch_context",
+        UrlName, "threshold", "config", "user_id", "session_id", MoreField, "batch_context", .. RouteType.Fields,
         .. EntityKeys, .. FreeKeys,
     ];
 
     private static readonly string[] ConfigKeys =
     [
-        .. JobSettings.Keys, "threshold", "face_threshold", "visage_api_url", "service_config", "additional_params", "model_type",
+        .. JobSettings.Keys, "threshold", "face_threshold", UrlName, "service_config", MoreField, "model_type",
         "return_face_locations", "source", "batch_context", .. EntityKeys, .. FreeKeys,
     ];
 
@@ -49,6 +53,9 @@ internal sealed record VisageRequest
 
     /// <summary>The Visage address of the request; null for the configured service.</summary>
     public required string? Url { get; init; }
+
+    /// <summary>The field of the address.</summary>
+    public required string UrlField { get; init; }
 
     /// <summary>The least confidence of a match, 0 to 1 (C-07).</summary>
     public required double Threshold { get; init; }
@@ -73,42 +80,45 @@ internal sealed record VisageRequest
     public required byte[] Config { get; init; }
 
     /// <param name="body">The body without its photos.</param>
+    /// <param name="operation">The operation of the route.</param>
     /// <param name="members">The members of the body that hold its items.</param>
     /// <param name="photos">The number of photos; null when the job does not have single photos.</param>
     /// <param name="now">The time.</param>
     /// <param name="writeExtraFields">Adds fields to the configuration.</param>
     public static VisageRequest Read(
-        JsonElement body, IReadOnlyList<string> members, int? photos, DateTimeOffset now, Action<Utf8JsonWriter>? writeExtraFields = null)
+        JsonElement body, AdapterOperation operation, IReadOnlyList<string> members, int? photos, DateTimeOffset now,
+        Action<Utf8JsonWriter>? writeExtraFields = null)
     {
         if (body.ValueKind != JsonValueKind.Object) throw RequestException.Missing("body", "The body must be a JSON object.");
         var config = new JsonFields("config", Object(body, "config"));
         var root = new JsonFields("", body);
         var service = new JsonFields("config.service_config", config.Object("service_config"));
         var image = new JsonFields("image_data", Object(body, "image_data", lenient: true));
-        var more = new JsonFields("additional_params", config.Object("additional_params") ?? root.Object("additional_params"));
+        var more = new JsonFields(
+            config.Has(MoreField) ? $"config.{MoreField}" : MoreField, SameValue.Object((config, MoreField), (root, MoreField)));
         var isGeneralized = image.Exists;
         root.RefuseUnknown([.. members, .. RootKeys]);
         config.RefuseUnknown(ConfigKeys);
         service.RefuseUnknown(ServiceKeys);
         image.RefuseUnknown(ImageKeys);
-        if (root.Text("service_type") is { } asked && asked != VisageAdapter.Name)
-        {
-            throw root.Invalid("service_type", $"must be {VisageAdapter.Name} on this route.");
-        }
-
-        var url = root.Text("visage_api_url") ?? config.Text("visage_api_url") ?? service.Text("api_endpoint");
+        RouteType.Check(root, VisageAdapter.Name, operation.Name);
+        // These two are stored and shown, and their types are known.
+        _ = service.Flag("return_embeddings");
+        _ = service.Text("detection_mode");
+        var url = SameValue.Text((root, UrlName), (config, UrlName), (service, "api_endpoint"));
         var threshold = config.Number("face_threshold", 0, 1) ?? config.Number("threshold", 0, 1) ?? root.Number("threshold", 0, 1)
             ?? (isGeneralized ? GeneralizedThreshold : DefaultThreshold);
         var request = new VisageRequest
         {
-            Url = url,
+            Url = url?.Text,
+            UrlField = url?.Field ?? UrlName,
             Threshold = threshold,
             Name = config.Text("job_name") ?? "",
             NameOfOne = EntityName([more, image, config, root]),
-            UserId = config.Text("user_id") ?? root.Text("user_id") ?? more.Text("user_id"),
-            SessionId = config.Text("session_id") ?? root.Text("session_id") ?? more.Text("session_id"),
+            UserId = SameValue.Text((config, "user_id"), (root, "user_id"), (more, "user_id"))?.Text,
+            SessionId = SameValue.Text((config, "session_id"), (root, "session_id"), (more, "session_id"))?.Text,
             Settings = JobSettings.Read(config, now),
-            MaxFaces = more.Integer(MaxFacesField, 1, 1000) ?? service.Integer(MaxFacesField, 1, 1000),
+            MaxFaces = SameValue.Integer(1, 1000, (more, MaxFacesField), (service, MaxFacesField)),
             Config = [],
         };
         return request with { Config = WriteConfig(request, photos, root, config, service, image, more, writeExtraFields) };
@@ -130,7 +140,7 @@ internal sealed record VisageRequest
         {
             json.WriteStartObject();
             json.WriteNumber("threshold", request.Threshold);
-            json.WriteString("visage_api_url", request.Url);
+            json.WriteString(UrlName, request.Url);
             if (photos is { } count) json.WriteNumber("image_count", count);
             writeExtraFields?.Invoke(json);
             json.WriteString("model_type", config.Text("model_type") ?? DefaultModel);
@@ -169,19 +179,9 @@ internal sealed record VisageRequest
         return (type, Text(places, "entity_id") ?? ofType ?? imageId ?? sceneId ?? galleryId, imageId, sceneId, galleryId);
     }
 
-    /// <summary>The first of these fields in the first place that has one.</summary>
-    private static string? Text(JsonFields[] places, params ReadOnlySpan<string> names)
-    {
-        foreach (var name in names)
-        {
-            foreach (var place in places)
-            {
-                if (place.Text(name) is { } text) return text;
-            }
-        }
-
-        return null;
-    }
+    /// <summary>The value of a field that has several names and may be in several places.</summary>
+    private static string? Text(JsonFields[] places, params string[] names) =>
+        SameValue.Text([.. names.SelectMany(name => places.Select(place => (place, name)))])?.Text;
 
     private static string EntityName(JsonFields[] places)
     {
@@ -201,13 +201,9 @@ internal sealed record VisageRequest
         WriteText(json, "scene_id", sceneId);
         WriteText(json, "gallery_id", galleryId);
         WriteText(json, "image_title", Text(places, "stash_image_title", "image_title"));
-        foreach (var place in places)
-        {
-            if (place.Array("entity_ids") is not { } ids) continue;
-            json.WritePropertyName("entity_ids");
-            ids.WriteTo(json);
-            break;
-        }
+        if (SameValue.Array([.. places.Select(place => (place, "entity_ids"))]) is not { } ids) return;
+        json.WritePropertyName("entity_ids");
+        ids.WriteTo(json);
     }
 
     private static void WriteText(Utf8JsonWriter json, string name, string? value)

@@ -33,6 +33,7 @@ internal static class InteractionJson
     public static NewInteraction Read(JsonFields fields, Guid id, string? usualSession = null, bool isItem = false)
     {
         fields.RefuseUnknown(isItem ? [.. InteractionKeys, .. Ids] : InteractionKeys);
+        SameValue.Any([.. Ids.Select(name => (fields, name))]);
         return ReadStored(fields, id, usualSession);
     }
 
@@ -40,6 +41,7 @@ internal static class InteractionJson
     public static SessionUpdate ReadSession(JsonFields fields, bool isItem = false)
     {
         fields.RefuseUnknown(isItem ? [.. SessionKeys, .. Ids] : SessionKeys);
+        SameValue.Any([.. Ids.Select(name => (fields, name))]);
         return ReadStoredSession(fields);
     }
 

@@ -23,6 +23,9 @@ internal readonly struct JsonFields(string path, JsonElement? element, int? item
 
     public bool Has(string name) => Find(name) is not null;
 
+    /// <summary>A value of any type; null for none.</summary>
+    public JsonElement? Value(string name) => Find(name);
+
     /// <summary>A text. Numbers are accepted too, because ids may be sent as either.</summary>
     public string? Text(string name) => Find(name) switch
     {
@@ -90,12 +93,14 @@ internal readonly struct JsonFields(string path, JsonElement? element, int? item
     public IEnumerable<JsonProperty> Others(params string[] except) =>
         element is { } value ? value.EnumerateObject().Where(property => !except.Contains(property.Name)) : [];
 
-    /// <summary>Refuses unknown fields, and suggests the most similar name.</summary>
+    /// <summary>Refuses unknown fields, and suggests the most similar name; refuses known ones that are given twice too.</summary>
     public void RefuseUnknown(params IReadOnlyCollection<string> known)
     {
         if (element is not { } value) return;
+        var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var property in value.EnumerateObject())
         {
+            if (!seen.Add(property.Name)) throw Invalid(Excerpt.Of(property.Name), "is given more than once; send it once.");
             if (!known.Contains(property.Name))
             {
                 throw Invalid(
@@ -114,10 +119,13 @@ internal readonly struct JsonFields(string path, JsonElement? element, int? item
     /// <summary>A value as UTF-8 JSON; empty for none.</summary>
     public byte[] Raw(string name) => Find(name) is { } value ? Encoding.UTF8.GetBytes(value.GetRawText()) : [];
 
+    /// <summary>The full name of a field.</summary>
+    public string NameOf(string name) => path.Length == 0 ? name : $"{path}.{name}";
+
     /// <summary>The refusal of a field by its full name.</summary>
     public RequestException Invalid(string name, string reason)
     {
-        var field = path.Length == 0 ? name : $"{path}.{name}";
+        var field = NameOf(name);
         return new RequestException(Problem.Invalid($"{field}: {reason}", field, item));
     }
 }

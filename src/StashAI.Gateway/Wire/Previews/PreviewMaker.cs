@@ -26,7 +26,7 @@ internal sealed partial class PreviewMaker(IRead store, IPreviews previews, Prev
     /// Requests the previews of a job's tasks from an ordinal on. A job is queued once; when the queue is full, reading the job requests
     /// them again.
     /// </summary>
-    public void Want(long jobKey, int from)
+    public void Request(long jobKey, int from)
     {
         if (!waiting.TryAdd(jobKey, from)) return;
         if (waiting.Count > 256 || !wanted.Writer.TryWrite((jobKey, from))) waiting.TryRemove(jobKey, out _);

@@ -69,7 +69,7 @@ internal sealed partial record CurlAddress(string Base, string Path, string? Que
     }
 
     [GeneratedRegex(
-        @"^(?:(?<scheme>[A-Za-z][A-Za-z0-9+.-]*)://)?(?<authority>[^/?#]*)(?<path>/[^?#]*)?(?:\?(?<query>[^#]*))?(?:#.*)?$",
+        @"^(?:(?<scheme>[A-Za-z][A-Za-z0-9+.-]*):/{1,3})?(?<authority>[^/?#]*)(?<path>/[^?#]*)?(?:\?(?<query>[^#]*))?(?:#.*)?$",
         RegexOptions.CultureInvariant | RegexOptions.Singleline)]
     private static partial Regex Form();
 }

@@ -56,7 +56,9 @@ internal static class PostgresRetry
                 fingerprint = NULL
             FROM closed e WHERE t.id = e.id
             RETURNING t.id, t.version, e.state AS was, t.requeued, e.error_kind AS kind, e.fingerprint),
-        changed AS (SELECT id, version, was, 0 AS becomes, requeued, 0.0::float8 AS ms, kind, NULL::text AS message, fingerprint FROM done)
+        changed AS (
+            SELECT id, version, was, 0 /* Available */ AS becomes, requeued, 0.0::float8 AS ms, kind, NULL::text AS message, fingerprint
+            FROM done)
         {PostgresUnit.Move} {PostgresUnit.Errors} {PostgresFailures.TakeBack} {PostgresUnit.Changes}
         """;
 
@@ -71,7 +73,9 @@ internal static class PostgresRetry
             FROM closed e WHERE t.id = e.id
             RETURNING t.id, t.version, e.error_kind AS kind, e.fingerprint),
         changed AS (
-            SELECT id, version, 4 AS was, 5 AS becomes, 0 AS requeued, 0.0::float8 AS ms, kind, NULL::text AS message, fingerprint FROM done)
+            SELECT id, version, 4 /* Failed */ AS was, 5 /* Cancelled */ AS becomes, 0 AS requeued, 0.0::float8 AS ms, kind,
+                NULL::text AS message, fingerprint
+            FROM done)
         {PostgresUnit.Move} {PostgresUnit.Errors} {PostgresFailures.TakeBack} {PostgresUnit.Changes}
         """;
 

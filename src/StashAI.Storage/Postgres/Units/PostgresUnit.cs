@@ -106,9 +106,9 @@ internal static class PostgresUnit
     public const string Errors = """
         , errors AS (
             INSERT INTO job_errors (job_id, kind, count, example)
-            SELECT id >> 24, kind, SUM(CASE WHEN becomes = 4 THEN 1 ELSE -1 END)::int,
+            SELECT id >> 24, kind, SUM(CASE WHEN becomes = 4 /* Failed */ THEN 1 ELSE -1 END)::int,
                 (ARRAY_AGG(message ORDER BY id) FILTER (WHERE message IS NOT NULL))[1]
-            FROM changed WHERE (becomes = 4) <> (was = 4) GROUP BY 1, 2 ORDER BY 1, 2
+            FROM changed WHERE (becomes = 4 /* Failed */) <> (was = 4 /* Failed */) GROUP BY 1, 2 ORDER BY 1, 2
             ON CONFLICT (job_id, kind) DO UPDATE SET
                 count = job_errors.count + excluded.count, example = COALESCE(job_errors.example, excluded.example))
         """;

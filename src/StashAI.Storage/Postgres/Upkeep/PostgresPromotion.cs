@@ -23,7 +23,9 @@ internal static class PostgresPromotion
                 version = version + 1, due_at = NULL
             WHERE id = ANY ($2) AND state = 1 /* Scheduled */ AND due_at <= stashai_now()
             RETURNING id, version, requeued),
-        changed AS (SELECT id, version, 1 AS was, 0 AS becomes, requeued & 1 AS requeued, 0.0::float8 AS ms FROM done)
+        changed AS (
+            SELECT id, version, 1 /* Scheduled */ AS was, 0 /* Available */ AS becomes, requeued & 1 AS requeued, 0.0::float8 AS ms
+            FROM done)
         {PostgresUnit.Move} {PostgresUnit.Changes}
         """;
 

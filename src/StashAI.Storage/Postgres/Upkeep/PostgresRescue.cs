@@ -69,7 +69,7 @@ internal static class PostgresRescue
             FROM lost l WHERE t.id = l.id
             RETURNING t.id, t.version, t.state, t.requeued, t.error_kind, t.error_message, t.fingerprint),
         changed AS (
-            SELECT id, version, 2 AS was, state AS becomes, requeued & 1 AS requeued, 0.0::float8 AS ms, error_kind AS kind,
+            SELECT id, version, 2 /* Running */ AS was, state AS becomes, requeued & 1 AS requeued, 0.0::float8 AS ms, error_kind AS kind,
                 error_message AS message, NULL::int AS http_status, fingerprint, $14::text AS pattern FROM done)
         {PostgresUnit.Move} {PostgresUnit.Errors} {PostgresFailures.Add} {PostgresUnit.Changes}
         """;

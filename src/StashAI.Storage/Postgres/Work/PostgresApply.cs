@@ -44,7 +44,7 @@ internal static class PostgresApply
         saved AS (
             INSERT INTO task_results (task_id, output) SELECT id, output FROM done
             ON CONFLICT (task_id) DO UPDATE SET output = excluded.output),
-        changed AS (SELECT id, version, 2 AS was, 3 AS becomes, 0 AS requeued, ms FROM done)
+        changed AS (SELECT id, version, 2 /* Running */ AS was, 3 /* Completed */ AS becomes, 0 AS requeued, ms FROM done)
         {PostgresUnit.Move} {PostgresUnit.Changes}
         """;
 
@@ -89,7 +89,9 @@ internal static class PostgresApply
             FROM (SELECT j.lane_id, MAX(d.delay) AS delay FROM decided d JOIN queue_jobs j ON j.id = d.id >> 24 WHERE d.throttled GROUP BY 1) AS b
             WHERE l.id = b.lane_id),
         changed AS (
-            SELECT id, version, 2 AS was, becomes, requeues & 1 AS requeued, 0.0::float8 AS ms, kind, message, http_status, fingerprint, pattern FROM done)
+            SELECT id, version, 2 /* Running */ AS was, becomes, requeues & 1 AS requeued, 0.0::float8 AS ms, kind, message, http_status,
+                fingerprint, pattern
+            FROM done)
         {PostgresUnit.Move} {PostgresUnit.Errors} {PostgresFailures.Add} {PostgresUnit.Changes}
         """;
 

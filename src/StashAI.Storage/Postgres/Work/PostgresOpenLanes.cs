@@ -17,7 +17,7 @@ internal static class PostgresOpenLanes
 
     private const string HasWork = """
         (EXISTS (SELECT 1 FROM queue_jobs j WHERE j.lane_id = l.id AND j.is_runnable)
-            OR l.id IN (SELECT j.lane_id FROM queue_tasks t JOIN queue_jobs j ON j.id = t.id >> 24 WHERE t.requeued = 2))
+            OR l.id IN (SELECT j.lane_id FROM queue_tasks t JOIN queue_jobs j ON j.id = t.id >> 24 WHERE t.requeued = 2 /* suspect */))
         """;
 
     // Claims of a lane run one after the other, on all nodes: only claims increase its running tasks (S3).
@@ -57,7 +57,8 @@ internal static class PostgresOpenLanes
         FROM lanes l CROSS JOIN LATERAL (
             SELECT * FROM queue_jobs WHERE lane_id = l.id AND is_runnable ORDER BY effective_priority DESC, vtime, id
             -- Jobs with nothing but suspects must not take the places of later jobs.
-            LIMIT CASE WHEN l.circuit_pauses > 0 THEN 1000 /* TrialChoice.Among */ ELSE $2 + (SELECT COUNT(*) FROM queue_tasks WHERE requeued = 2) END) AS j
+            LIMIT CASE WHEN l.circuit_pauses > 0 THEN 1000 /* TrialChoice.Among */
+                ELSE $2 + (SELECT COUNT(*) FROM queue_tasks WHERE requeued = 2 /* suspect */) END) AS j
         WHERE {IsNotPaused} AND l.blocked_until <= stashai_now() ORDER BY l.id
         """;
 

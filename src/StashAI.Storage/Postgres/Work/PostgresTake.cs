@@ -31,7 +31,7 @@ internal static class PostgresTake
                 node_id = $1, started_at = (SELECT stashai_now()), requeued = 0
             FROM chosen c WHERE t.id = c.id AND t.state = 0 /* Available */
             RETURNING t.id, t.version, t.fence, t.attempt, c.requeued, c.pack),
-        changed AS (SELECT id, version, 0 AS was, 2 AS becomes, requeued, 0.0::float8 AS ms FROM claimed)
+        changed AS (SELECT id, version, 0 /* Available */ AS was, 2 /* Running */ AS becomes, requeued, 0.0::float8 AS ms FROM claimed)
         {PostgresUnit.Move},
         calls AS (
             SELECT id >> 24 AS job,

@@ -37,6 +37,20 @@ public sealed class AnswerDefectTests
     }
 
     [Theory]
+    [InlineData("[", "]")]
+    [InlineData("{\"a\":", "}")]
+    [InlineData("[{\"a\":\n", "}]")]
+    public void Too_deep_an_answer_is_named_as_that(string open, string close)
+    {
+        const int deep = 500;
+        var body = string.Concat(Enumerable.Repeat(open, deep)) + "1" + string.Concat(Enumerable.Repeat(close, deep));
+
+        Assert.Contains(
+            "more than 64 objects and arrays inside each other", AnswerDefect.Find(Encoding.UTF8.GetBytes(body), null)?.Message,
+            StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("1")]
     [InlineData(" -1.5e3 ")]
     [InlineData("\"é\"")]

@@ -1,4 +1,5 @@
 using StashAI.Server.Cli;
+using StashAI.Server.Cli.Import;
 using StashAI.Testing.Files;
 using StashAI.Testing.ScriptedServices;
 
@@ -88,6 +89,12 @@ public sealed class CurlImportTests : IDisposable
         { "curl http://x/a --json \"{\\\"q\\\":\\\"hi\\\",\\\"n\\\":$N}\"", "$N" },
         { "curl \"http://x/a\" -H \"X: $UNSET_X\" -d q=hi", "UNSET_X" },
     };
+
+    [Theory]
+    [InlineData("http:/127.0.0.1:1/a")]
+    [InlineData("http:///127.0.0.1:1/a")]
+    public void An_address_with_one_or_three_slashes_is_the_one_that_curl_calls(string address) =>
+        Assert.Equal("http://127.0.0.1:1", CurlAddress.Read(address, isGlob: true, isAsIs: false).Base);
 
     [Theory]
     [MemberData(nameof(Refusals))]
