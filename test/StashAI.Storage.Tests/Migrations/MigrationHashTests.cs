@@ -22,7 +22,7 @@ public sealed class MigrationHashTests
         ["Sqlite/0013_job_searches.sql"] = "dd9d72e25f7be24acd09be918d55d070525f70cdd027f3104c94d37934516cd6",
         ["Sqlite/0014_labels_and_lists.sql"] = "3342c9c23952fe0720583a6808cfd7bc013803d8eae311d566bab5c787616949",
         ["Sqlite/0015_failure_groups.sql"] = "05d0ac723a181809c2a3467fb89d3fa43b2ee687fd667b147cc78ceb2f43c7d2",
-        ["Sqlite/0016_people.sql"] = "64dffd77c1e761ce7435abc819f7a66d66e619aca430dbe1293a722df8816708",
+        ["Sqlite/0016_people.sql"] = "84dd5a6b7642b7fff27aa512e384b381e4c474baccec5b1e35f4597dc1d6c313",
         ["Sqlite/0017_limits_and_series.sql"] = "03eb3a819038458ee7c96fb0ebf07d787a77c913b206dc669417ce0bb391fc9b",
         ["Sqlite/0018_reruns.sql"] = "6f08ee0aca6b878e8152dd2a590baa7817ae69a59aac736d04111961abb4e190",
         ["Postgres/0001_queue.sql"] = "8c8b7877ed91c9848fa25e2e1fde848d5eec873405ee98cc25c122e62ea59ffb",
@@ -35,7 +35,7 @@ public sealed class MigrationHashTests
         ["Postgres/0013_job_searches.sql"] = "dd9d72e25f7be24acd09be918d55d070525f70cdd027f3104c94d37934516cd6",
         ["Postgres/0014_labels_and_lists.sql"] = "02ccfffcc0d4126e9eae06b3ece93cf47169d9791928eaf79d80085ad0de2955",
         ["Postgres/0015_failure_groups.sql"] = "8a0afa49c99635788ad90a93fd8376bfc155d25a74c50c0185a4e503ea3f66d0",
-        ["Postgres/0016_people.sql"] = "b6652ab4ef4a77d6ec3514e708a13af16190b8c810be0c6e979789b9e5f8fea6",
+        ["Postgres/0016_people.sql"] = "1e552b04fba6382ff77b303178c558cb6060ca852de95aa0de3b1b51b0392daf",
         ["Postgres/0017_limits_and_series.sql"] = "73dc516cfb8de9d96b9dde5a95522fb05205d7e4647f993918e9d64b3fd5b8dc",
         ["Postgres/0018_reruns.sql"] = "33f460b56fc476a9b285f60a87e35373583bc626706116adc69e4a4c9f29a695",
     };

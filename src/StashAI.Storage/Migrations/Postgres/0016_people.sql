@@ -42,3 +42,4 @@ ALTER TABLE api_keys ADD COLUMN last_used_at bigint;           -- to the minute
 ALTER TABLE api_keys ADD COLUMN expires_at bigint;             -- NULL for never
 ALTER TABLE nodes ADD COLUMN version text;                     -- of the program; NULL for versions that did not tell
 ALTER TABLE nodes ADD COLUMN role text;                        -- serve or worker
+ALTER TABLE nodes ADD COLUMN running integer NOT NULL DEFAULT 0; -- calls at its last sign of life

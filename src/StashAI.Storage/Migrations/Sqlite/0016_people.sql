@@ -42,3 +42,4 @@ ALTER TABLE api_keys ADD COLUMN last_used_at INTEGER;          -- to the minute
 ALTER TABLE api_keys ADD COLUMN expires_at INTEGER;            -- NULL for never
 ALTER TABLE nodes ADD COLUMN version TEXT;                     -- of the program; NULL for versions that did not tell
 ALTER TABLE nodes ADD COLUMN role TEXT;                        -- serve or worker
+ALTER TABLE nodes ADD COLUMN running INTEGER NOT NULL DEFAULT 0; -- calls at its last sign of life
