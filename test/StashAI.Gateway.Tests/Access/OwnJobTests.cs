@@ -16,6 +16,7 @@ public sealed class OwnJobTests
     /// <summary>Each way to change a job, with its body and the word of the audit log.</summary>
     private static readonly (string Method, string Path, string? Body, string Action)[] Changes =
     [
+        ("POST", "/api/tasks/{1}/retry", null, "retry"),
         ("POST", "/api/queue/jobs/{0}/pause", null, "pause"),
         ("POST", "/api/queue/jobs/{0}/resume", null, "resume"),
         ("POST", "/api/queue/retry/{0}", null, "retry"),

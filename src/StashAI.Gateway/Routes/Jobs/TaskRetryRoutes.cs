@@ -17,13 +17,14 @@ internal static class TaskRetryRoutes
         routes.MapPost("/api/tasks/{id}/retry", RetryAsync).Describe(JobDocs.RetryTask).Needs(ApiScope.Submit);
 
     private static async Task RetryAsync(
-        HttpContext context, QueueEngine engine, BodyReader bodies, EditedInput edits, Operations operations, string id)
+        HttpContext context, QueueEngine engine, BodyReader bodies, EditedInput edits, AuditLog audit, Operations operations, string id)
     {
         using var body = await BodyReader.HasBodyAsync(context) ? await bodies.ReadAsync(context) : null;
         if (body is null && context.Response.HasStarted) return;
         if (body is not null) JsonFields.Root(body.Root).RefuseUnknown("input");
         if (await QueueLookup.FindAsync(engine.Read, id, context.RequestAborted) is not { Ordinal: not null } entry)
             throw RequestException.NotFound($"There is no task {id}; GET /api/tasks lists the tasks.");
+        context.RequireOwn(entry.Job);
         var task = (await engine.Read.FindTasksAsync([entry.TaskKey], withOutput: false, context.RequestAborted))[0];
         ReadOnlyMemory<byte>? input = null;
         if (body is not null && body.Root.TryGetProperty("input", out var given))
@@ -43,6 +44,7 @@ internal static class TaskRetryRoutes
                 + "POST /api/jobs/{id}/rerun makes a new job of items that completed."));
         }
 
+        await audit.WriteAsync(context, "retry", "task", id, new { edited = input is not null });
         await WireJson.WriteAsync(context, StatusCodes.Status200OK, json =>
         {
             json.WriteStartObject();

@@ -21,11 +21,11 @@ internal static class ServiceChangeRoutes
     private static readonly string[] Fields = ["max_parallel", "rate", "burst", "paused", "allowed_hours"];
 
     public static void Map(IEndpointRouteBuilder routes) =>
-        routes.MapPatch("/api/services/{name}", ChangeAsync).Describe(ServiceDocs.Change).Needs(ApiScope.Admin);
+        routes.MapPatch("/api/services/{name}", ChangeAsync).Describe(ServiceDocs.Change).Needs(ApiScope.Operate);
 
     private static async Task ChangeAsync(
         HttpContext context, QueueEngine engine, BodyReader bodies, ServiceList services, ServiceCatalog catalog, IRead store,
-        WaitReader waits, TimeProvider clock, string name)
+        WaitReader waits, AuditLog audit, TimeProvider clock, string name)
     {
         if (!await BodyReader.HasBodyAsync(context))
             throw RequestException.Missing("body", "The body must be a JSON object with what is to change.");
@@ -37,6 +37,7 @@ internal static class ServiceChangeRoutes
         CheckBurst(fields, patch, entry.Limits);
         if (!patch.IsEmpty) await engine.SetLimitsAsync(name, patch, context.RequestAborted);
         if (paused is { } pause) await engine.PauseServiceAsync(name, pause, context.RequestAborted);
+        await audit.WriteAsync(context, "limits", "service", name, body.Root);
         await ServiceRoutes.ShowAsync(context, services, catalog, store, waits, clock, name);
     }
 
