@@ -131,7 +131,8 @@ internal static partial class Log
     [LoggerMessage(61, LogLevel.Information, "The bulk operation {Id} ({Action}) is complete: {Done} jobs done, {Failed} failed")]
     public static partial void BulkEnded(ILogger logger, Guid id, BulkAction action, long done, long failed);
 
-    [LoggerMessage(62, LogLevel.Warning, "The bulk operation {Id} could not work on the job with key {Job} and goes on with the next: {Reason}")]
+    [LoggerMessage(
+        62, LogLevel.Warning, "The bulk operation {Id} could not work on the job with key {Job} and goes on with the next: {Reason}")]
     public static partial void BulkJobFailed(ILogger logger, Guid id, long job, string reason);
 
     [LoggerMessage(34, LogLevel.Information, "Removed {Rows} old jobs, inputs and keys")]

@@ -25,6 +25,8 @@ public interface IBulk
     /// <summary>Stores how far an operation is and renews the lease; false when it was stopped, or taken by another process.</summary>
     Task<bool> SaveBulkAsync(Guid worker, TimeSpan lease, BulkOperation progress, CancellationToken cancellationToken);
 
-    /// <summary>Removes up to <paramref name="limit"/> operations that ended longer ago than <paramref name="keep"/>; returns how many.</summary>
+    /// <summary>
+    /// Removes up to <paramref name="limit"/> operations that ended longer ago than <paramref name="keep"/>; returns how many.
+    /// </summary>
     Task<int> RemoveBulkAsync(TimeSpan keep, int limit, CancellationToken cancellationToken);
 }

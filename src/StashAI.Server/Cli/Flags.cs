@@ -42,7 +42,11 @@ internal sealed class Flags
     public Option<string?> KeyName { get; } = Text("--name", "NAME", "A name for the key, such as laptop.");
 
     public Option<string?> KeyScope { get; } =
-        Text("--scope", "SCOPE", "What the key allows: read, submit (read, and own jobs), operate (all jobs, pauses, limits) or admin (everything); default submit.");
+        Text(
+            "--scope",
+            "SCOPE",
+            "What the key allows: read, submit (read, and own jobs), operate (all jobs, pauses, "
+            + "limits) or admin (everything); default submit.");
 
     public Argument<string> Key { get; } = new("KEY") { Description = "The key's name, or its prefix as shown by keys list." };
 

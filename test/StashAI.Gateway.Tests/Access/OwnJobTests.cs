@@ -87,7 +87,8 @@ public sealed class OwnJobTests
         await SubmitAsync(gateway, null);
         await SubmitAsync(gateway, null);
 
-        Assert.Equal((1, 2, 3), (await CountAsync(keys[ApiScope.Submit]), await CountAsync(null), await CountAsync(keys[ApiScope.Operate])));
+        Assert.Equal(
+            (1, 2, 3), (await CountAsync(keys[ApiScope.Submit]), await CountAsync(null), await CountAsync(keys[ApiScope.Operate])));
 
         async Task<int> CountAsync(string? key)
         {

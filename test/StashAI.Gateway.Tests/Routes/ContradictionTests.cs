@@ -48,7 +48,8 @@ public sealed class ContradictionTests
 
         AddUser("/api/echo/batch/say", "\"items\":[\"x\"]", "job_name");
         AddUser("/api/visage/job", Photos, "entity_id");
-        cases.Add("/api/visage/job", "{" + Photos + ""","visage_api_url":"/a","config":{"visage_api_url":"/b"}}""", "config.visage_api_url");
+        cases.Add(
+            "/api/visage/job", "{" + Photos + ""","visage_api_url":"/a","config":{"visage_api_url":"/b"}}""", "config.visage_api_url");
         cases.Add(
             "/api/visage/job", "{" + Photos + ""","visage_api_url":"/a","config":{"service_config":{"api_endpoint":"/b"}}}""",
             "config.service_config.api_endpoint");
@@ -56,7 +57,9 @@ public sealed class ContradictionTests
             "/api/visage/job", "{" + Photos + ""","config":{"additional_params":{"max_faces":1},"service_config":{"max_faces":2}}}""",
             "config.service_config.max_faces");
         cases.Add(
-            "/api/visage/job", "{" + Photos + ""","additional_params":{"a":1},"config":{"additional_params":{"a":2}}}""", "additional_params");
+            "/api/visage/job",
+            "{" + Photos + ""","additional_params":{"a":1},"config":{"additional_params":{"a":2}}}""",
+            "additional_params");
         cases.Add("/api/visage/job", "{" + Photos + ""","image_id":"1","config":{"stash_image_id":"2"}}""", "image_id");
         cases.Add("/api/visage/job", """{"images":[{"image":"eA==","id":"1","item_id":"2"}]}""", "images[0].id");
         cases.Add("/api/echo/batch/say", """{"items":["x"],"api_url":"http://a/","echo_api_url":"http://b/"}""", "api_url");
@@ -101,7 +104,8 @@ public sealed class ContradictionTests
     [InlineData("/api/visage/job", """{"images":["eA=="],"type":"visage.identify","service_type":"visage"}""")]
     [InlineData("/api/interactions/job", """{"items":[{"session_id":"s","action_type":"a"}],"type":"interactions"}""")]
     [InlineData(
-        "/api/echo/task?operation=look", """{"photo":"eA==","type":"a word of the item","user_id":"of the item","config":{"user_id":"b"}}""")]
+        "/api/echo/task?operation=look",
+        """{"photo":"eA==","type":"a word of the item","user_id":"of the item","config":{"user_id":"b"}}""")]
     public async Task What_agrees_passes_and_fields_of_an_item_are_its_own(string path, string body)
     {
         await using var host = await ServiceHost.StartAsync(Echo);

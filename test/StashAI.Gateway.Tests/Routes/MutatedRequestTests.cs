@@ -88,7 +88,8 @@ public sealed class MutatedRequestTests
         var (kind, path) = mutation.Split(' ') is [var first, var rest] ? (first, rest) : default;
         var names = path.Split('.');
         if (names[..^1].Any(Free.Contains)) return true;
-        var type = names.Aggregate(JsonNode.Parse(body)!, (node, name) => node is JsonArray list ? list[int.Parse(name, null)]! : node[name]!)
+        var type = names.Aggregate(
+            JsonNode.Parse(body)!, (node, name) => node is JsonArray list ? list[int.Parse(name, null)]! : node[name]!)
             .GetValueKind();
         return kind switch
         {

@@ -66,7 +66,8 @@ public sealed class PersonItemTests
             ? Reply.Status(422)
             : Reply.Json($$"""{"data":[[{{string.Join(',', call.Item.Where(char.IsAsciiLetter).Select(one => Face($"{one}", 50)))}}]]}""");
         var photos = Enumerable.Range(0, 60)
-            .Select(_ => string.Concat("ABC".Where(_ => random.Next(3) > 0)) + "123456789"[..random.Next(1, 9)] + (random.Next(5) == 0 ? "!" : ""))
+            .Select(_ => string.Concat("ABC".Where(_ => random.Next(3) > 0)) + "123456789"[..random.Next(1, 9)]
+                + (random.Next(5) == 0 ? "!" : ""))
             .ToArray();
         var job = (await gateway.EndOfAsync(await gateway.SubmitAsync(photos))).Text("job_id");
 
@@ -81,7 +82,8 @@ public sealed class PersonItemTests
         var rest = await gateway.GetAsync($"{path}&limit=1000&cursor={first.Text("next")}");
         var stood = first.GetProperty("data")[0].Whole("item");
         Assert.Equal(
-            ItemsOf('A', _ => true).Where(item => item > stood), rest.GetProperty("data").EnumerateArray().Select(item => item.Whole("item")));
+            ItemsOf('A', _ => true).Where(item => item > stood),
+            rest.GetProperty("data").EnumerateArray().Select(item => item.Whole("item")));
         // Cursors behind the end, and of other lists, are places too.
         foreach (var cursor in (string[])["AAAAAAAAAGQ", "f_________8"])
         {
@@ -93,7 +95,8 @@ public sealed class PersonItemTests
             Assert.Equal("cursor", (await gateway.GetAsync($"{path}&cursor={cursor}", 422)).FirstError().Text("field"));
 
         IEnumerable<int> ItemsOf(char person, Func<string, bool> isOver) =>
-            photos.Index().Where(photo => photo.Item.Contains(person, StringComparison.Ordinal) && isOver(photo.Item)).Select(photo => photo.Index);
+            photos.Index().Where(photo => photo.Item.Contains(person, StringComparison.Ordinal) && isOver(photo.Item))
+                .Select(photo => photo.Index);
 
         async Task WalkAllAsync(Func<string, bool> isOver)
         {

@@ -203,7 +203,9 @@ public sealed class SubmitTests
         { "job", """{"images":["@"],"config":{"return_face_locations":"perhaps"}}""", 422, "config.return_face_locations", -1 },
         { "job", """{"images":["@"],"config":{"return_face_locations":1}}""", 422, "config.return_face_locations", -1 },
         { "job", """{"images":["@"],"config":{"additional_params":7}}""", 422, "config.additional_params", -1 },
-        { "job", """{"images":["@"],"config":{"additional_params":{"max_faces":"many"}}}""", 422, "config.additional_params.max_faces", -1 },
+        {
+            "job", """{"images":["@"],"config":{"additional_params":{"max_faces":"many"}}}""", 422, "config.additional_params.max_faces", -1
+        },
         { "job", """{"images":["@"],"config":{"additional_params":{"max_faces":-1}}}""", 422, "config.additional_params.max_faces", -1 },
         { "job", """{"images":["@"],"config":{"additional_params":{"entity_ids":"5"}}}""", 422, "config.additional_params.entity_ids", -1 },
         { "job", """{"images":["@"],"visage_api_url":"predict"}""", 422, "visage_api_url", -1 },

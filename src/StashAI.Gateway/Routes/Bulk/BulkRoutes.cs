@@ -66,8 +66,8 @@ internal static class BulkRoutes
 
         // Nothing can match: the operation is over with its first step.
         var asked = new NewBulk(
-            Guid.CreateVersion7(), action, priority, filter, narrow ?? query with { OnlyIds = [] }, CallerIdentity.Of(context.User)?.KeyName,
-            total);
+            Guid.CreateVersion7(), action, priority, filter, narrow ?? query with { OnlyIds = [] },
+            CallerIdentity.Of(context.User)?.KeyName, total);
         var bulk = await engine.StartBulkAsync(asked, context.RequestAborted);
         await audit.WriteAsync(
             context, "bulk", "bulk", bulk.Id, new { action = WordOf(action), priority, filter = given });
@@ -75,7 +75,8 @@ internal static class BulkRoutes
         await WriteAsync(context, StatusCodes.Status202Accepted, bulk);
     }
 
-    private static async Task<(long Total, bool IsExact)> CountAsync(QueueEngine engine, JobQuery query, CancellationToken cancellationToken)
+    private static async Task<(long Total, bool IsExact)> CountAsync(
+        QueueEngine engine, JobQuery query, CancellationToken cancellationToken)
     {
         var page = await engine.Read.QueryJobsAsync(query.Counting(), cancellationToken);
         return (page.Total, page.IsTotalExact);

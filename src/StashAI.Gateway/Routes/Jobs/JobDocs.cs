@@ -289,8 +289,8 @@ internal static class JobDocs
         }) with
     {
         Description = "The items stay in the database: inputs are copied, photos and other binary parts are shared by both jobs. "
-            + "`config` is put over the configuration of the first job. `source_job` of the new job is the first. 409 where no task has failed, "
-            + "and where retention has removed binary parts of completed items.",
+            + "`config` is put over the configuration of the first job. `source_job` of the new job is the first. "
+            + "409 where no task has failed, and where retention has removed binary parts of completed items.",
         Parameters = [Id, IdempotencyKey, Prefer, Dialect],
         Refusals = [StatusCodes.Status409Conflict],
     };
@@ -298,8 +298,9 @@ internal static class JobDocs
     public static RouteDoc Compare { get; } = new("compare-jobs", Chapter.Read, "Two jobs, item by item")
     {
         Description = "Where one job repeats items of the other (`source_job`), each item is compared with the one that it repeats; else "
-            + "items at the same position are. `same`: the same state, result and kind of error. `open`: one of the two is not over. Counts "
-            + "look at 20,000 items at most, and a page at 5,000: then `total_is_exact` is false, and a page may have fewer items than `limit`.",
+            + "items at the same position are. `same`: the same state, result and kind of error. `open`: "
+            + "one of the two is not over. Counts look at 20,000 items at most, and a page at 5,000: then `total_is_exact` is false, and a "
+            + "page may have fewer items than `limit`.",
         Parameters = [Id, With, Kind, Limit, Cursor],
         Answers =
         [

@@ -8,7 +8,8 @@ internal static class PeopleDocs
 {
     public static RouteDoc Audit { get; } = new("list-audit", Chapter.Server, "A page of changes by people, the newest first")
     {
-        Description = "Cancels, retries, pauses, deletes, changes of jobs and limits, bulk operations and keys; submits are not among them.",
+        Description = "Cancels, retries, pauses, deletes, changes of jobs and limits, bulk operations and keys; "
+            + "submits are not among them.",
         Parameters = [ParameterDoc.Limit, ParameterDoc.Cursor],
         Answers =
         [

@@ -30,13 +30,15 @@ internal static class PauseRoutes
             .Describe(ControlDocs.ResumeJob).Needs(ApiScope.Submit);
         routes.MapPost(
             "/api/services/{name}/pause",
-            (HttpContext context, QueueEngine engine, ServiceList services, AuditLog audit, TimeProvider clock, string name) => ServiceAsync(
-                context, engine, services, audit, clock, name, true))
+            (HttpContext context, QueueEngine engine, ServiceList services, AuditLog audit, TimeProvider clock, string name) =>
+                ServiceAsync(
+                    context, engine, services, audit, clock, name, true))
             .Describe(ControlDocs.PauseService).Needs(ApiScope.Operate);
         routes.MapPost(
             "/api/services/{name}/resume",
-            (HttpContext context, QueueEngine engine, ServiceList services, AuditLog audit, TimeProvider clock, string name) => ServiceAsync(
-                context, engine, services, audit, clock, name, false))
+            (HttpContext context, QueueEngine engine, ServiceList services, AuditLog audit, TimeProvider clock, string name) =>
+                ServiceAsync(
+                    context, engine, services, audit, clock, name, false))
             .Describe(ControlDocs.ResumeService).Needs(ApiScope.Operate);
         routes.MapPost(
             "/api/queue/pause",

@@ -185,5 +185,6 @@ internal static class PostgresJobQuery
     private static JobCandidate ReadRow(NpgsqlDataReader row) => new(
         row.GetInt64(1), row.GetInt64(0), row.GetGuid(2), row.GetString(3), row.GetInt16(4) != 0, (JobState)row.GetInt16(5),
         row.GetString(6), row.GetString(7), PostgresRows.TextOrNull(row, 8), row.GetInt16(9) != 0, row.GetInt64(10),
-        PostgresRows.TextOrNull(row, 11), PostgresRows.TextOrNull(row, 12), row.GetBoolean(13), PostgresRows.TextOrNull(row, 14), row.GetInt32(15));
+        PostgresRows.TextOrNull(row, 11), PostgresRows.TextOrNull(row, 12), row.GetBoolean(13), PostgresRows.TextOrNull(row, 14),
+        row.GetInt32(15));
 }

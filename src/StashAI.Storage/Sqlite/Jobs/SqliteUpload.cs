@@ -89,7 +89,9 @@ internal sealed class SqliteUpload(SqliteWriter writer, TimeProvider clock, long
     protected override Task<CopiedItems> CopyBatchAsync(
         long sourceKey, int from, bool onlyFailed, CancellationToken cancellationToken) =>
         writer.RunAsync(
-            session => SqliteCopy.Run(session, sourceKey, StagedJob(session), from, onlyFailed, TaskCount), cancellationToken, isBulk: true);
+            session => SqliteCopy.Run(session, sourceKey, StagedJob(session), from, onlyFailed, TaskCount),
+            cancellationToken,
+            isBulk: true);
 
     private long StagedJob(SqliteSession session)
     {

@@ -104,7 +104,8 @@ internal sealed class SqliteRead(SqliteReaders readers) : IRead
         readers.ReadAsync(
             session =>
             {
-                var row = session.Use("SELECT first_input FROM task_inputs WHERE task_id = ?1 AND first_input IS NOT NULL").Bind(1, taskKey);
+                var row = session.Use("SELECT first_input FROM task_inputs WHERE task_id = ?1 AND first_input IS NOT NULL")
+                    .Bind(1, taskKey);
                 return row.Step() ? row.Blob(0) : null;
             },
             cancellationToken);
