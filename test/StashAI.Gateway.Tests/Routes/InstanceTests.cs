@@ -32,18 +32,23 @@ public sealed class InstanceTests
             new() { ["ALLOWED_UPSTREAMS"] = "127.0.0.1,localhost", ["TRUST_LAN"] = "true" });
         string[] origins =
             ["http://stash.lan:9997", gateway.Visage.Url, gateway.Visage.Url.Replace("127.0.0.1", "localhost", StringComparison.Ordinal)];
-        foreach (var (route, body) in origins.SelectMany(origin => ((string, string)[])
+        foreach (var (route, body, field) in origins.SelectMany(origin => ((string, string, string)[])
         [
-            ("/api/visage/task", $$"""{"image":"{{Photo}}","visage_api_url":"{{origin}}{{path}}"}"""),
+            ("/api/visage/task", $$"""{"image":"{{Photo}}","visage_api_url":"{{origin}}{{path}}"}""", "visage_api_url"),
             (
                 "/api/visage/job",
-                $$$$"""{"images":["{{{{Photo}}}}"],"config":{"service_config":{"api_endpoint":"{{{{origin}}}}{{{{path}}}}"}}}"""),
-            ("/api/visage/batch/compare", $$"""{"items":[{"person1":"a","person2":"b"}],"visage_api_url":"{{origin}}{{path}}"}"""),
-            ("/api/batch", $$"""{"type":"visage.identify","items":["{{Photo}}"],"visage_api_url":"{{origin}}{{path}}"}"""),
+                $$$$"""{"images":["{{{{Photo}}}}"],"config":{"service_config":{"api_endpoint":"{{{{origin}}}}{{{{path}}}}"}}}""",
+                "config.service_config.api_endpoint"),
+            (
+                "/api/visage/batch/compare", $$"""{"items":[{"person1":"a","person2":"b"}],"visage_api_url":"{{origin}}{{path}}"}""",
+                "visage_api_url"),
+            (
+                "/api/batch", $$"""{"type":"visage.identify","items":["{{Photo}}"],"visage_api_url":"{{origin}}{{path}}"}""",
+                "visage_api_url"),
         ]))
         {
             var problem = await gateway.PostAsync(route, body, 422);
-            Assert.Equal("visage_api_url", problem.FirstError().Text("field"));
+            Assert.Equal(field, problem.FirstError().Text("field"));
         }
 
         Assert.Equal(0, gateway.Visage.Ledger.Count);

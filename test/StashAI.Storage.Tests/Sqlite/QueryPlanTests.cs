@@ -44,7 +44,7 @@ public sealed class QueryPlanTests(FilledFile file) : IClassFixture<FilledFile>
     [InlineData("SqliteOpenLanes", "Runnable", "SEARCH queue_jobs USING INDEX queue_jobs_runnable (lane_id=?)")]
     [InlineData("SqliteOpenLanes", "ReadLanes", "queue_jobs_running (lane_id=?)")]
     [InlineData("SqliteOpenLanes", "ReadLanes", "SEARCH j USING INDEX queue_jobs_runnable (lane_id=?)")]
-    [InlineData("SqliteOpenLanes", "NextUnblocked", "lanes_blocked (blocked_until>?)")]
+    [InlineData("SqliteOpenLanes", "NextOpening", "lanes_blocked (blocked_until>?)")]
     [InlineData("SqliteTake", "FindNeverClaimed", "SEARCH queue_tasks USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)")]
     [InlineData("SqliteTake", "FindRequeued", "queue_tasks_requeued (id>? AND id<?)")]
     [InlineData("SqliteTake", "ReadPayloads", "SEARCH t USING PRIMARY KEY (task_id=?)")]

@@ -38,8 +38,8 @@ internal sealed class PostgresBulk(PostgresDatabase database) : IBulk
         """;
 
     private const string Save = """
-        UPDATE bulk_operations SET worker_until = stashai_now() + $3, state = $4, matched = $5, done = $6, failed = $7, cursor_rank = $8,
-            cursor_key = $9, is_read = $10, batch = $11, error = $12, finished_at = CASE WHEN $4 <> 0 THEN stashai_now() END
+        UPDATE bulk_operations SET worker_until = stashai_now() + $3, state = $4::smallint, matched = $5, done = $6, failed = $7, cursor_rank = $8,
+            cursor_key = $9, is_read = $10, batch = $11, error = $12, finished_at = CASE WHEN $4::smallint <> 0 THEN stashai_now() END
         WHERE id = $1 AND worker = $2 AND state = 0 /* Running */ RETURNING id
         """;
 

@@ -15,7 +15,7 @@ internal sealed class PostgresGate(PostgresDatabase database) : IGate
     private const string Declared = """
         INSERT INTO services (name, max_running, rate_per_second, rate_burst, required_labels,
             circuit_failures, circuit_first_pause, circuit_longest_pause, health_path, hours, open_until)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, CASE WHEN $10 IS NOT NULL THEN 0 END)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, CASE WHEN $10::text IS NOT NULL THEN 0 END)
         ON CONFLICT (name) DO UPDATE SET max_running = excluded.max_running, rate_per_second = excluded.rate_per_second,
             rate_burst = excluded.rate_burst, required_labels = excluded.required_labels, circuit_failures = excluded.circuit_failures,
             circuit_first_pause = excluded.circuit_first_pause, circuit_longest_pause = excluded.circuit_longest_pause,
