@@ -65,7 +65,7 @@ public sealed class ApiDocumentTests
                 ? parameters.EnumerateArray().Where(parameter => parameter.GetProperty("in").GetString() == "path")
                     .Select(parameter => parameter.GetProperty("name").GetString()!).Order()
                 : []));
-        Assert.Contains("admin", Operation("/api/queue/pause").GetProperty("description").GetString(), StringComparison.Ordinal);
+        Assert.Contains("operate", Operation("/api/queue/pause").GetProperty("description").GetString(), StringComparison.Ordinal);
         Assert.False(
             Operation("/api/demo/websocket/instructions", "get").TryGetProperty("security", out var open) && open.GetArrayLength() > 0);
 
