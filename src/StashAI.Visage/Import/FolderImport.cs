@@ -68,12 +68,12 @@ public sealed class FolderImport(HttpClient visage)
             }
 
             if (response.IsSuccessStatusCode)
-                return ((await response.Content.ReadFromJsonAsync(VisageJson.Default.PersonDto, cancellationToken))!.Id, null);
+                return ((await response.Content.ReadFromJsonAsync(VisageJson.Default.EnrolAnswer, cancellationToken))!.Id, null);
             if ((int)response.StatusCode >= 500 || response.Content.Headers.ContentType?.MediaType != "application/problem+json")
                 response.EnsureSuccessStatusCode();
 
             var problem = JsonSerializer.Deserialize(
-                await response.Content.ReadAsStringAsync(cancellationToken), VisageJson.Default.ProblemDto);
+                await response.Content.ReadAsStringAsync(cancellationToken), VisageJson.Default.EnrolAnswer);
             if (response.StatusCode != HttpStatusCode.Conflict || problem?.PersonId is not { } known || id is not null)
                 return (id, problem?.Detail ?? response.ReasonPhrase);
 
