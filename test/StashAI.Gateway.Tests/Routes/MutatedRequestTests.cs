@@ -58,7 +58,8 @@ public sealed class MutatedRequestTests
     public async Task A_request_with_one_fault_is_refused_and_never_an_error_of_the_server(string path, string body)
     {
         await using var host = await ServiceHost.StartAsync(Echo);
-        await host.Gateway.PostAsync(path, body, null);
+        using var right = await host.Gateway.SendAsync(HttpMethod.Post, path, body);
+        Assert.True(right.IsSuccessStatusCode, $"{(int)right.StatusCode} {await right.Content.ReadAsStringAsync(Cancellation)}");
         var accepted = new List<string>();
         foreach (var (what, text) in Mutations(body))
         {
