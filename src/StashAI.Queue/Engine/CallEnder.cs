@@ -8,8 +8,8 @@ using StashAI.Sdk;
 
 namespace StashAI.Queue.Engine;
 
-/// <summary>Ends claimed tasks: passes each outcome to the completer, and frees a call's capacity when its last task ends.</summary>
-internal sealed class CallEnder(OutcomeRecorder completer, CallBacklog backlog, SharedCalls shared, Wakeup wakeup)
+/// <summary>Ends claimed tasks: passes each outcome to the recorder, and frees a call's capacity when its last task ends.</summary>
+internal sealed class CallEnder(OutcomeRecorder recorder, CallBacklog backlog, SharedCalls shared, Wakeup wakeup)
 {
     private readonly Channel<DispatchedTask> cancelled = Channel.CreateUnbounded<DispatchedTask>();
     private Task loop = Task.CompletedTask;
@@ -35,7 +35,7 @@ internal sealed class CallEnder(OutcomeRecorder completer, CallBacklog backlog, 
         task.Owned.Dispose();
         var isLast = task.Call.EndTask();
         if (!isLast) shared.Add(task.Lease.Key, task.Call.LaneKey, -1);
-        await completer.AddAsync(task.Lease, result, task.Owned);
+        await recorder.AddAsync(task.Lease, result, task.Owned);
         // Waking the claim loop for every ended task would cost more than the claims themselves.
         if (isLast && backlog.Remove()) wakeup.Set();
     }

@@ -26,7 +26,7 @@ public sealed class QueueEngine : IHostedService, IDisposable
     private readonly QueueOptions options;
     private readonly OwnedTasks running = new();
     private readonly NodeKeeper keeper;
-    private readonly OutcomeRecorder completer;
+    private readonly OutcomeRecorder recorder;
     private readonly SharedCallSlots calls;
     private readonly Dispatcher dispatcher;
     private readonly DirectRunner direct;
@@ -69,14 +69,14 @@ public sealed class QueueEngine : IHostedService, IDisposable
         summary = new ServiceSummary(store.Read, clock, logger);
         keeper = new NodeKeeper(store.Nodes, running, options, clock, logger, metrics.RecordRenewal);
         var outages = new LaneOutages(clock);
-        completer = new OutcomeRecorder(store, running, outages, metrics, health, summary, series, feed, work, clock, logger);
+        recorder = new OutcomeRecorder(store, running, outages, metrics, health, summary, series, feed, work, clock, logger);
         var executor = new TaskExecutor(services, upstreams, store.Read, setup, options, clock, logger);
         var meter = new LaneMeter(clock);
         calls = new SharedCallSlots(options.Workers);
         direct = new DirectRunner(services, executor, calls, options, clock);
         var backlog = new CallBacklog(options.Workers, options.MaxAhead);
         var shared = new SharedCalls();
-        var ender = new CallEnder(completer, backlog, shared, work);
+        var ender = new CallEnder(recorder, backlog, shared, work);
         var claims = new ClaimLoop(
             store.Work, services, keeper, running, backlog, ender, shared, metrics, health, feed, work, options.PollInterval, clock,
             logger);
@@ -185,7 +185,7 @@ public sealed class QueueEngine : IHostedService, IDisposable
     {
         await store.Gate.DeclareAsync(services.Manifests, cancellationToken);
         keeper.Start();
-        completer.Start();
+        recorder.Start();
         foreach (var loop in upkeep) loop.Start();
         relay?.Start();
         if (options.Workers > 0) dispatcher.Start();
@@ -195,7 +195,7 @@ public sealed class QueueEngine : IHostedService, IDisposable
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await dispatcher.StopAsync();
-        await completer.StopAsync(options.AbortTimeout);
+        await recorder.StopAsync(options.AbortTimeout);
         foreach (var loop in upkeep) await loop.StopAsync();
         await RunLastTimeAsync(ServiceSummary.Name, summary.RunOnceAsync);
         await RunLastTimeAsync("Writing the series", seriesWriter.RunOnceAsync);
@@ -334,7 +334,7 @@ public sealed class QueueEngine : IHostedService, IDisposable
         relay?.Dispose();
         dispatcher.Dispose();
         calls.Dispose();
-        completer.Dispose();
+        recorder.Dispose();
         keeper.Dispose();
         metrics.Dispose();
     }

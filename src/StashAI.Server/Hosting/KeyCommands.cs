@@ -1,6 +1,7 @@
 using System.Globalization;
 using StashAI.Gateway.Settings;
 using StashAI.Queue.Model.Access;
+using StashAI.Queue.Model.Audit;
 using StashAI.Queue.Store;
 using StashAI.Server.Exits;
 using StashAI.Server.Options;
@@ -22,6 +23,7 @@ internal static class KeyCommands
             throw new StartException($"A key named {options.Name} exists already: choose another name, or revoke that key first.");
         }
 
+        await LogAsync(store, "create", options.Name, cancellationToken);
         Console.WriteLine(key);
         await Console.Error.WriteLineAsync(
             $"This is the key {options.Name} with the scope {ApiScopeWords.Of(options.Scope)}. It is not shown again. "
@@ -51,9 +53,14 @@ internal static class KeyCommands
             .OpenExistingAsync(cancellationToken);
         var key = Find(await store.ApiKeys.ListApiKeysAsync(cancellationToken), options.Key);
         if (!await store.ApiKeys.RevokeApiKeyAsync(key.Prefix, cancellationToken)) throw NoSuchKey(options.Key);
+        await LogAsync(store, "revoke", key.Name, cancellationToken);
         Console.WriteLine($"The key {key.Name} ({key.Prefix}) is revoked.");
         return ExitCodes.Success;
     }
+
+    private static Task LogAsync(IQueueStore store, string action, string name, CancellationToken cancellationToken) =>
+        store.Audit.AddAuditAsync(
+            new AuditEntry(AuditEntry.Local, action, "key", name, Address: null, Details: null), cancellationToken);
 
     private static ApiKey Find(IEnumerable<ApiKey> all, string text)
     {

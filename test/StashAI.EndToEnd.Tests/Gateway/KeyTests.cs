@@ -59,6 +59,12 @@ public sealed class KeyTests
         await RunAsync(folder, 1, "create", "--name", "laptop");
         await RunAsync(folder, 0, "revoke", "laptop");
         await RunAsync(folder, 1, "revoke", "laptop");
+        var second = (await RunAsync(folder, 0, "create", "--name", "desk", "--scope", "operate")).Trim();
+        while (await StatusAsync(http, second) != HttpStatusCode.OK)
+        {
+        }
+
+        Assert.Equal(["create desk", "revoke laptop", "create laptop"], await AuditAsync(http, second));
         while (await StatusAsync(http, key) != HttpStatusCode.Unauthorized)
         {
         }
@@ -69,7 +75,7 @@ public sealed class KeyTests
         Assert.Contains("GET /api/queue/jobs", log, StringComparison.Ordinal);
         Assert.Contains("ticket=***", log, StringComparison.Ordinal);
         Assert.Contains("Refused a wrong API key", log, StringComparison.Ordinal);
-        foreach (var secret in (string[])[key, key[17..], wrong, wrong[17..], ticket, "a-key-of-the-environment"])
+        foreach (var secret in (string[])[key, key[17..], second, wrong, wrong[17..], ticket, "a-key-of-the-environment"])
             Assert.DoesNotContain(secret, log, StringComparison.Ordinal);
     }
 
@@ -78,6 +84,14 @@ public sealed class KeyTests
         using var request = new HttpRequestMessage(HttpMethod.Get, "/api/queue/jobs") { Headers = { { "X-API-Key", key } } };
         using var response = await http.SendAsync(request, Cancellation);
         return response.StatusCode;
+    }
+
+    private static async Task<IEnumerable<string>> AuditAsync(HttpClient http, string key)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/audit") { Headers = { { "X-API-Key", key } } };
+        using var response = await http.SendAsync(request, Cancellation);
+        var entries = (await response.Content.ReadFromJsonAsync<JsonElement>(Cancellation)).GetProperty("data").EnumerateArray();
+        return [.. entries.Select(entry => $"{entry.GetProperty("action").GetString()} {entry.GetProperty("target_id").GetString()}")];
     }
 
     private static async Task<string> TicketAsync(HttpClient http, string key)

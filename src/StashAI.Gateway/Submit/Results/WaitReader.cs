@@ -71,8 +71,8 @@ internal sealed class WaitReader(IRead store, ServiceCatalog catalog, TimeProvid
         var opens = limits.OpenFrom > clock.GetUtcNow() ? limits.OpenFrom : null;
         return new WaitReason(
             address.GetLeftPart(UriPartial.Authority), null,
-            $"{service} is waiting for its allowed hours ({limits.InForce.Hours}); opens at "
-            + (opens is { } time ? time.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) : "a time that is computed now"),
+            $"{service} is waiting for its allowed hours ({limits.InForce.Hours})"
+            + (opens is { } time ? $"; opens at {time.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)}" : ""),
             null, null, opens);
     }
 

@@ -1,7 +1,9 @@
 namespace StashAI.Queue.Model.Audit;
 
 /// <summary>One change by a person.</summary>
-/// <param name="Who">The name of the API key, <c>anonymous</c>, or <c>local</c> for this machine while there are no keys.</param>
+/// <param name="Who">
+/// The name of the API key, <c>anonymous</c>, or <c>local</c> for this machine while there are no keys, and for the command line.
+/// </param>
 /// <param name="Action">What was done, as a word: <c>cancel</c>.</param>
 /// <param name="TargetKind">What it was done to, as a word: <c>job</c>.</param>
 /// <param name="TargetId">The id or name of it; null for all of them.</param>
