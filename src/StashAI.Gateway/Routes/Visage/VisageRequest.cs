@@ -32,7 +32,7 @@ internal sealed record VisageRequest
         "stash_gallery_id", "stash_image_title", "image_title",
     ];
 
-    /// <summary>Stored for the client, with any content.</summary>
+    /// <summary>Sent by existing clients with any content, for their own use; nothing reads or stores it.</summary>
     private static readonly string[] FreeKeys = ["metadata", "image_metadata"];
 
     private static readonly string[] RootKeys =
