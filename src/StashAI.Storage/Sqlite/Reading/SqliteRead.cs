@@ -2,6 +2,7 @@ using StashAI.Queue.Model.Changes;
 using StashAI.Queue.Model.Figures;
 using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Lanes;
+using StashAI.Queue.Model.Nodes;
 using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Store;
 using StashAI.Sdk;
@@ -128,6 +129,9 @@ internal sealed class SqliteRead(SqliteReaders readers) : IRead
 
     public Task<IReadOnlyList<LaneView>> ListLanesAsync(CancellationToken cancellationToken) =>
         readers.ReadAsync(SqliteLanes.List, cancellationToken);
+
+    public Task<IReadOnlyList<NodeView>> ListNodesAsync(CancellationToken cancellationToken) =>
+        readers.ReadAsync(SqliteNodeList.List, cancellationToken);
 
     public Task<Pauses> ReadPausesAsync(CancellationToken cancellationToken) => readers.ReadAsync(SqlitePauses.Read, cancellationToken);
 
