@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using StashAI.Gateway.Settings;
 using StashAI.Queue.Model.Access;
@@ -13,8 +14,11 @@ internal sealed partial class ApiKeyRing(SecurityOptions options, IApiKeys store
     : IDisposable
 {
     private static readonly TimeSpan CacheLifetime = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan NotePeriod = TimeSpan.FromMinutes(1);
 
+    private readonly ConcurrentDictionary<string, bool> used = new();
     private readonly SemaphoreSlim reading = new(1, 1);
+    private long lastNoted = clock.GetTimestamp();
     private volatile Snapshot? last;
 
     /// <summary>True when there is a key; then everybody needs one.</summary>
@@ -37,6 +41,8 @@ internal sealed partial class ApiKeyRing(SecurityOptions options, IApiKeys store
         {
             if (isMeant(key)) found = key;
         }
+
+        if (found is not null) used[found.Prefix] = true;
 
         return found;
     }
@@ -66,6 +72,7 @@ internal sealed partial class ApiKeyRing(SecurityOptions options, IApiKeys store
         {
             if (last is { } meanwhile && clock.GetElapsedTime(meanwhile.At) < CacheLifetime) return meanwhile;
             var stored = await ReadStoredAsync(cancellationToken);
+            await NoteUsedAsync(stored, cancellationToken);
             return last = new Snapshot([.. options.ApiKeys.Current(LogConfigured), .. stored], stored, clock.GetTimestamp());
         }
         finally
@@ -74,12 +81,30 @@ internal sealed partial class ApiKeyRing(SecurityOptions options, IApiKeys store
         }
     }
 
+    /// <summary>Stores which keys were used since the last time, at most once a minute.</summary>
+    private async Task NoteUsedAsync(IReadOnlyList<ApiKey> stored, CancellationToken cancellationToken)
+    {
+        if (used.IsEmpty || clock.GetElapsedTime(lastNoted) < NotePeriod) return;
+        lastNoted = clock.GetTimestamp();
+        var prefixes = stored.Select(key => key.Prefix).Where(prefix => used.TryRemove(prefix, out _)).ToList();
+        used.Clear();
+        if (prefixes.Count == 0) return;
+        try
+        {
+            await store.TouchApiKeysAsync(prefixes, cancellationToken);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            LogNotNoted(exception.Message);
+        }
+    }
+
     private async Task<IReadOnlyList<ApiKey>> ReadStoredAsync(CancellationToken cancellationToken)
     {
         try
         {
             var all = await store.ListApiKeysAsync(cancellationToken);
-            return [.. all.Where(key => key.RevokedAt is null)];
+            return [.. all.Where(key => key.RevokedAt is null && !(key.ExpiresAt <= clock.GetUtcNow()))];
         }
         catch (Exception exception) when (exception is not OperationCanceledException && last is not null)
         {
@@ -90,6 +115,9 @@ internal sealed partial class ApiKeyRing(SecurityOptions options, IApiKeys store
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The API keys could not be read; the last ones stay valid: {Reason}")]
     private partial void LogStale(string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "When API keys were last used could not be stored: {Reason}")]
+    private partial void LogNotNoted(string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The keys of the file stay as they were, because {Problem}")]
     private partial void LogConfigured(string problem);

@@ -9,8 +9,11 @@ internal sealed class KeyList : IApiKeys
     public IReadOnlyList<ApiKey>? Keys { get; set; } = [];
 
     public Task<bool> AddApiKeyAsync(
-        string prefix, ReadOnlyMemory<byte> hash, string name, ApiScope scope, CancellationToken cancellationToken) =>
+        string prefix, ReadOnlyMemory<byte> hash, string name, ApiScope scope, DateTimeOffset? expiresAt,
+        CancellationToken cancellationToken) =>
         throw new NotSupportedException();
+
+    public Task TouchApiKeysAsync(IReadOnlyCollection<string> prefixes, CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task<IReadOnlyList<ApiKey>> ListApiKeysAsync(CancellationToken cancellationToken) =>
         Keys is { } keys ? Task.FromResult(keys) : Task.FromException<IReadOnlyList<ApiKey>>(new IOException("Broken by a test."));

@@ -7,4 +7,11 @@ namespace StashAI.Queue.Model.Access;
 /// <param name="CreatedAt">When it was created, UTC.</param>
 /// <param name="RevokedAt">When it was revoked, UTC; null while it is valid.</param>
 public sealed record ApiKey(
-    string Prefix, ReadOnlyMemory<byte> Hash, string Name, ApiScope Scope, DateTimeOffset CreatedAt, DateTimeOffset? RevokedAt);
+    string Prefix, ReadOnlyMemory<byte> Hash, string Name, ApiScope Scope, DateTimeOffset CreatedAt, DateTimeOffset? RevokedAt)
+{
+    /// <summary>When it was last used, to a minute or so, UTC; null for never.</summary>
+    public DateTimeOffset? LastUsedAt { get; init; }
+
+    /// <summary>When it stops being valid, UTC; null for never.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+}
