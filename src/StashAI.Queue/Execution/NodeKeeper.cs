@@ -106,7 +106,8 @@ public sealed class NodeKeeper : IDisposable
     {
         var requestedAt = clock.GetTimestamp();
         // Passing the former key keeps tasks of the lost lease from counting as crashes: this process is alive.
-        var key = nodes.Register(options.NodeName, options.Lease, options.Labels, registration?.Lease.Key, new NodeProgram(options.Role, options.Version));
+        var key = nodes.Register(
+            options.NodeName, options.Lease, options.Labels, registration?.Lease.Key, new NodeProgram(options.Role, options.Version));
         Volatile.Write(ref heldSince, requestedAt);
         renewal = null;
         lastRequestedAt = requestedAt;

@@ -83,7 +83,7 @@ public interface IRead
     /// <summary>The limits of all services that declare any, or were given any; sorted by name.</summary>
     Task<IReadOnlyList<ServiceLimits>> ListLimitsAsync(CancellationToken cancellationToken);
 
-    /// <summary>The processes whose lease is not over, by internal key.</summary>
+    /// <summary>The processes whose lease is not over, the newest first.</summary>
     Task<IReadOnlyList<NodeView>> ListNodesAsync(CancellationToken cancellationToken);
 
     Task<Pauses> ReadPausesAsync(CancellationToken cancellationToken);

@@ -20,7 +20,7 @@ internal static class KeyCommands
         if (!await store.ApiKeys.AddApiKeyAsync(
             ApiKeyText.PrefixOf(key)!, ApiKeyText.HashOf(key), options.Name, options.Scope, cancellationToken))
         {
-            throw new StartException($"A key named {options.Name} exists already: choose another name, or revoke that key first.");
+            throw new StartException(ApiKeyName.Taken(options.Name));
         }
 
         await LogAsync(store, "create", options.Name, cancellationToken);

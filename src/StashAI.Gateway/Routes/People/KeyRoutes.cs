@@ -6,17 +6,16 @@ using StashAI.Gateway.Submit;
 using StashAI.Gateway.Wire.Docs;
 using StashAI.Gateway.Wire.Json;
 using StashAI.Gateway.Wire.Problems;
+using StashAI.Gateway.Wire.Requests;
+using StashAI.Hosting.Problems;
 using StashAI.Queue.Model.Access;
 using StashAI.Queue.Store;
-using StashAI.Streams.Texts;
 
 namespace StashAI.Gateway.Routes.People;
 
 /// <summary><c>/api/keys</c>: the API keys in the database. Keys of the settings are not among them.</summary>
 internal static class KeyRoutes
 {
-    private const int MaxNameLength = 100;
-
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/keys", ListAsync).Describe(PeopleDocs.Keys).Needs(ApiScope.Admin);
@@ -26,13 +25,18 @@ internal static class KeyRoutes
 
     private static async Task ListAsync(HttpContext context, IApiKeys store)
     {
-        var all = await store.ListApiKeysAsync(context.RequestAborted);
-        List<ApiKey> keys = [.. all.Where(key => key.RevokedAt is null).Reverse()];
+        var limit = context.Request.Query.Number(ParameterDoc.Limit, 50);
+        var before = PageCursor.Read(context.Request.Query) ?? long.MaxValue;
+        // Rows are never removed, so that a key's place in the list stays the same.
+        var all = (await store.ListApiKeysAsync(context.RequestAborted)).Select((key, place) => (Key: key, Place: (long)place))
+            .Where(row => row.Key.RevokedAt is null).Reverse().ToList();
+        var rest = all.Where(row => row.Place < before).Take(limit + 1).ToList();
+        var page = rest.Take(limit).ToList();
         await WireJson.WriteAsync(context, StatusCodes.Status200OK, json =>
         {
             json.WriteStartObject();
             json.WriteStartArray("data");
-            foreach (var key in keys)
+            foreach (var (key, _) in page)
             {
                 json.WriteStartObject();
                 Write(json, key);
@@ -40,50 +44,58 @@ internal static class KeyRoutes
             }
 
             json.WriteEndArray();
-            json.WriteNull("next");
-            json.WriteNumber("total", keys.Count);
+            json.WriteString("next", rest.Count > limit ? PageCursor.Write(page[^1].Place) : null);
+            json.WriteNumber("total", all.Count);
             json.WriteBoolean("total_is_exact", true);
             json.WriteEndObject();
         });
     }
 
-    private static async Task CreateAsync(HttpContext context, IApiKeys store, BodyReader bodies, AuditLog audit, TimeProvider clock)
+    private static async Task CreateAsync(
+        HttpContext context, IApiKeys store, ApiKeyRing ring, BodyReader bodies, AuditLog audit, TimeProvider clock)
     {
         if (!await BodyReader.HasBodyAsync(context))
             throw RequestException.Missing("body", "The body must be a JSON object with a name and a role.");
         using var body = await bodies.ReadAsync(context);
         if (body is null) return;
-        var fields = JsonFields.Root(body.Root);
-        fields.RefuseUnknown("name", "role", "expires_at");
-        var name = fields.Text("name") ?? throw RequestException.Missing("name", "The body must have a name for the key, such as laptop.");
-        if (name.Length == 0 || Characters.CountOf(name) > MaxNameLength || name.Any(char.IsControl))
-            throw fields.Invalid("name", $"must have 1 to {MaxNameLength} characters on one line.");
-        var word = fields.Text("role") ?? throw RequestException.Missing("role", $"The body must have a role: {ApiScopeWords.All}.");
-        var scope = ApiScopeWords.Parse(word)
-            ?? throw fields.Invalid("role", $"'{Excerpt.Of(word)}' is not valid; use {ApiScopeWords.All}.");
-        var expires = fields.Time("expires_at");
-        if (expires <= clock.GetUtcNow()) throw fields.Invalid("expires_at", "has already passed; leave it out, or send a future time.");
-
+        var (name, scope, expiry) = Read(JsonFields.Root(body.Root), clock);
         var text = ApiKeyText.Create();
         var prefix = ApiKeyText.PrefixOf(text)!;
-        if (!await store.AddApiKeyAsync(prefix, ApiKeyText.HashOf(text), name, scope, expires, context.RequestAborted))
-            throw new RequestException(Problem.Conflict($"A key named {name} exists already: choose another name, or revoke that key first."));
-        await audit.WriteAsync(context, "create", "key", prefix, new { name, role = ApiScopeWords.Of(scope), expires_at = expires });
+        if (!await store.AddApiKeyAsync(prefix, ApiKeyText.HashOf(text), name, scope, expiry, context.RequestAborted))
+            throw new RequestException(Problem.Conflict(ApiKeyName.Taken(name)));
+        ring.Refresh();
+        await audit.WriteAsync(context, "create", "key", name, new { id = prefix, role = ApiScopeWords.Of(scope), expires_at = expiry });
         context.Response.Headers.CacheControl = "no-store";
         await WireJson.WriteAsync(context, StatusCodes.Status201Created, json =>
         {
             json.WriteStartObject();
-            Write(json, new ApiKey(prefix, default, name, scope, clock.GetUtcNow(), null) { ExpiresAt = expires });
+            Write(json, new ApiKey(prefix, default, name, scope, clock.GetUtcNow(), null) { ExpiresAt = expiry });
             json.WriteString("key", text);
             json.WriteEndObject();
         });
     }
 
-    private static async Task<IResult> RevokeAsync(HttpContext context, IApiKeys store, AuditLog audit, string id)
+    private static (string Name, ApiScope Scope, DateTimeOffset? Expiry) Read(JsonFields fields, TimeProvider clock)
     {
-        if (!await store.RevokeApiKeyAsync(id, context.RequestAborted))
-            throw RequestException.NotFound($"There is no valid key {id}; GET /api/keys lists them.");
-        await audit.WriteAsync(context, "revoke", "key", id);
+        fields.RefuseUnknown("name", "role", "expires_at");
+        var name = fields.Text("name") ?? throw RequestException.Missing("name", "The body must have a name for the key, such as laptop.");
+        if (ApiKeyName.Problem(name) is { } problem) throw fields.Invalid("name", problem);
+        var word = fields.Text("role") ?? throw RequestException.Missing("role", $"The body must have a role: {ApiScopeWords.All}.");
+        var scope = ApiScopeWords.Parse(word)
+            ?? throw fields.Invalid("role", $"'{Excerpt.Of(word)}' is not valid; use {ApiScopeWords.All}.");
+        var expiry = fields.Time("expires_at");
+        return expiry <= clock.GetUtcNow()
+            ? throw fields.Invalid("expires_at", "has already passed; leave it out, or send a future time.")
+            : (name, scope, expiry);
+    }
+
+    private static async Task<IResult> RevokeAsync(HttpContext context, IApiKeys store, ApiKeyRing ring, AuditLog audit, string id)
+    {
+        var key = (await store.ListApiKeysAsync(context.RequestAborted)).FirstOrDefault(one => one.Prefix == id && one.RevokedAt is null);
+        if (key is null || !await store.RevokeApiKeyAsync(id, context.RequestAborted))
+            throw RequestException.NotFound($"There is no valid key {Excerpt.Of(id)}; GET /api/keys lists them by their id.");
+        ring.Refresh();
+        await audit.WriteAsync(context, "revoke", "key", key.Name, new { id });
         return Results.NoContent();
     }
 

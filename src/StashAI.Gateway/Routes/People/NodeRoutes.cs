@@ -1,6 +1,7 @@
 using StashAI.Gateway.Access;
 using StashAI.Gateway.Wire.Docs;
 using StashAI.Gateway.Wire.Json;
+using StashAI.Gateway.Wire.Requests;
 using StashAI.Queue.Model.Access;
 using StashAI.Queue.Store;
 
@@ -14,12 +15,16 @@ internal static class NodeRoutes
 
     private static async Task ListAsync(HttpContext context, IRead store)
     {
-        var nodes = await store.ListNodesAsync(context.RequestAborted);
+        var limit = context.Request.Query.Number(ParameterDoc.Limit, 50);
+        var before = PageCursor.Read(context.Request.Query) ?? long.MaxValue;
+        var alive = await store.ListNodesAsync(context.RequestAborted);
+        var page = alive.Where(node => node.Key < before).Take(limit).ToList();
+        var hasMore = page.Count > 0 && alive[^1].Key < page[^1].Key;
         await WireJson.WriteAsync(context, StatusCodes.Status200OK, json =>
         {
             json.WriteStartObject();
             json.WriteStartArray("data");
-            foreach (var node in nodes)
+            foreach (var node in page)
             {
                 json.WriteStartObject();
                 json.WriteNumber("id", node.Key);
@@ -38,8 +43,8 @@ internal static class NodeRoutes
             }
 
             json.WriteEndArray();
-            json.WriteNull("next");
-            json.WriteNumber("total", nodes.Count);
+            json.WriteString("next", hasMore ? PageCursor.Write(page[^1].Key) : null);
+            json.WriteNumber("total", alive.Count);
             json.WriteBoolean("total_is_exact", true);
             json.WriteEndObject();
         });

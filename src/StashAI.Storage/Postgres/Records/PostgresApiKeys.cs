@@ -9,16 +9,24 @@ namespace StashAI.Storage.Postgres.Records;
 internal sealed class PostgresApiKeys(PostgresDatabase database) : IApiKeys
 {
     private const string Insert = """
-        INSERT INTO api_keys (prefix, hash, name, scope, created_at, expires_at) VALUES ($1, $2, $3, $4, stashai_now(), $5) ON CONFLICT DO NOTHING
+        INSERT INTO api_keys (prefix, hash, name, scope, created_at, expires_at)
+        SELECT $1::text, $2::bytea, $3::text, $4::smallint, stashai_now(), $5::bigint
+        WHERE NOT EXISTS (SELECT 1 FROM api_keys WHERE name = $3) ON CONFLICT DO NOTHING
         """;
 
     private const string IsStored = """
         SELECT EXISTS (SELECT 1 FROM api_keys WHERE prefix = $1 AND hash = $2 AND name = $3 AND scope = $4 AND revoked_at IS NULL)
         """;
 
-    private const string Select = "SELECT prefix, hash, name, scope, created_at, revoked_at, last_used_at, expires_at FROM api_keys ORDER BY id";
+    private const string Select = """
+        SELECT prefix, hash, name, scope, created_at, revoked_at, last_used_at, expires_at FROM api_keys ORDER BY id
+        """;
 
-    private const string Touch = "UPDATE api_keys SET last_used_at = stashai_now() WHERE prefix = ANY ($1)";
+    // Several processes may note the same use.
+    private const string Touch = """
+        UPDATE api_keys SET last_used_at = stashai_now()
+        WHERE prefix = ANY ($1) AND (last_used_at IS NULL OR last_used_at <= stashai_now() - 60000)
+        """;
 
     private const string RevokeKey = "UPDATE api_keys SET revoked_at = stashai_now() WHERE prefix = $1 AND revoked_at IS NULL RETURNING id";
 

@@ -30,7 +30,8 @@ internal sealed class PostgresNodes(PostgresDatabase database) : INodes, IDispos
     private readonly Lock gate = new();
     private PostgresSession? session;
 
-    public long Register(string name, TimeSpan lease, LabelSet? labels = null, long? formerKey = null, NodeProgram? program = null) => Use(open =>
+    public long Register(
+        string name, TimeSpan lease, LabelSet? labels = null, long? formerKey = null, NodeProgram? program = null) => Use(open =>
     {
         using var batch = open.Batch().Add(
             Insert, Text(name), Text(Environment.MachineName), Value(Environment.ProcessId), Value((long)lease.TotalMilliseconds),

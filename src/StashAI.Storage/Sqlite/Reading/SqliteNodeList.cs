@@ -8,7 +8,7 @@ internal static class SqliteNodeList
 {
     private const string Alive = """
         SELECT id, name, host, process_id, role, version, labels, running, started_at, lease_until FROM nodes
-        WHERE rescued = 0 AND lease_until > stashai_now() ORDER BY id
+        WHERE rescued = 0 AND lease_until > stashai_now() ORDER BY id DESC
         """;
 
     public static IReadOnlyList<NodeView> List(SqliteSession session)

@@ -18,8 +18,17 @@ internal enum RoleShape
     Admin,
 }
 
+/// <summary>How a caller is let in.</summary>
+internal enum AccessShape
+{
+    Open,
+    Key,
+    Login,
+}
+
 /// <summary>The caller and the server.</summary>
-internal sealed record MeShape(string Name, RoleShape Role, string Version, IReadOnlyList<string> Features);
+internal sealed record MeShape(
+    string Name, RoleShape Role, AccessShape Access, DateTimeOffset? ExpiresAt, string Version, IReadOnlyList<string> Features);
 
 /// <summary>A login.</summary>
 internal sealed record LoginShape(string Key);
