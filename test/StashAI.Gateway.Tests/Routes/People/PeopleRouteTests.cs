@@ -31,7 +31,8 @@ public sealed class PeopleRouteTests
         Assert.Equal(("local", "admin", "open"), (local.Text("name"), local.Text("role"), local.Text("access")));
         Assert.Equal((await open.GetAsync("/health")).Text("version"), local.Text("version"));
         var features = local.GetProperty("features").EnumerateArray().Select(feature => feature.GetString()).ToList();
-        Assert.Superset(new HashSet<string?> { "jobs", "tasks", "bulk", "audit", "keys", "login", "nodes", "rerun" }, [.. features]);
+        foreach (var feature in (string[])["jobs", "tasks", "bulk", "audit", "keys", "login", "nodes", "rerun"])
+            Assert.Contains(feature, features);
         Assert.Equal(!GatewayHost.IsDirect, features.Contains("queue"));
         Assert.DoesNotContain("webhooks", features);
         var guest = await closed.GetAsync("/api/me");
