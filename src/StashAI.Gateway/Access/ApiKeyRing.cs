@@ -17,6 +17,7 @@ internal sealed partial class ApiKeyRing(
 
     private readonly SemaphoreSlim reading = new(1, 1);
     private volatile Snapshot? last;
+    private int changes;
 
     /// <summary>True when there is a key; then everybody needs one, also when the last one has expired.</summary>
     public async ValueTask<bool> HasKeysAsync(CancellationToken cancellationToken) =>
@@ -62,10 +63,7 @@ internal sealed partial class ApiKeyRing(
     }
 
     /// <summary>Reads the keys again at the next request, because this process has changed them.</summary>
-    public void Refresh()
-    {
-        if (last is { } known) last = known with { IsOld = true };
-    }
+    public void Refresh() => Interlocked.Increment(ref changes);
 
     public void Dispose() => reading.Dispose();
 
@@ -83,7 +81,8 @@ internal sealed partial class ApiKeyRing(
 
     private bool HasExpired(ApiKey key) => key.ExpiresAt <= clock.GetUtcNow();
 
-    private bool IsFresh(Snapshot snapshot) => !snapshot.IsOld && clock.GetElapsedTime(snapshot.At) < CacheLifetime;
+    private bool IsFresh(Snapshot snapshot) =>
+        snapshot.Changes == Volatile.Read(ref changes) && clock.GetElapsedTime(snapshot.At) < CacheLifetime;
 
     private async ValueTask<Snapshot> ReadAsync(CancellationToken cancellationToken)
     {
@@ -92,8 +91,10 @@ internal sealed partial class ApiKeyRing(
         try
         {
             if (last is { } meanwhile && IsFresh(meanwhile)) return meanwhile;
+            // What changes while the keys are read makes them old.
+            var before = Volatile.Read(ref changes);
             var stored = await ReadStoredAsync(cancellationToken);
-            return last = new Snapshot([.. options.ApiKeys.Current(LogConfigured), .. stored], stored, clock.GetTimestamp());
+            return last = new Snapshot([.. options.ApiKeys.Current(LogConfigured), .. stored], stored, clock.GetTimestamp(), before);
         }
         finally
         {
@@ -121,8 +122,5 @@ internal sealed partial class ApiKeyRing(
     [LoggerMessage(Level = LogLevel.Error, Message = "The keys of the file stay as they were, because {Problem}")]
     private partial void LogConfigured(string problem);
 
-    private sealed record Snapshot(IReadOnlyList<ApiKey> Keys, IReadOnlyList<ApiKey> Stored, long At)
-    {
-        public bool IsOld { get; init; }
-    }
+    private sealed record Snapshot(IReadOnlyList<ApiKey> Keys, IReadOnlyList<ApiKey> Stored, long At, int Changes);
 }

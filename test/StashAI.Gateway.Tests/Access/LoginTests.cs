@@ -206,7 +206,12 @@ public sealed class LoginTests
         var key = "";
         var gateway = await GatewayHost.StartAsync(
             settings,
-            prepare: async store => key = await AccessTests.AddAsync(store.ApiKeys, ApiScope.Admin),
+            prepare: async store =>
+            {
+                key = await AccessTests.AddAsync(store.ApiKeys, ApiScope.Admin);
+                // A server whose last key is revoked is open again.
+                await AccessTests.AddAsync(store.ApiKeys, ApiScope.Read);
+            },
             configure: builder => builder.Services.AddSingleton(limits ?? new LiveLimits()));
         return (gateway, key);
     }
