@@ -1,4 +1,8 @@
-using System.Text.Json;
+using System.Security.Cryptography;
+using System.Text;
+using StashAI.Queue.Model.Access;
+using StashAI.Storage.Sqlite;
+using StashAI.Storage.Sqlite.Database;
 using StashAI.Testing.Files;
 using StashAI.Testing.ScriptedServices;
 
@@ -54,24 +58,32 @@ public sealed class AccountCommandTests(CliServer server)
     }
 
     [Fact]
-    public async Task A_key_of_the_command_line_expires_and_is_refused_with_its_expiry()
+    public async Task An_expired_key_is_refused_with_its_expiry_and_no_key_is_made_that_cannot_be_used()
     {
         using var folder = new TempFolder();
-        await using var own = await server.ServeAsync(folder.Path, ("API_KEYS", $"admin:{AdminKey}"));
+        var key = $"stashai_1a2b3c4d_{Guid.NewGuid():N}";
+        Directory.CreateDirectory(folder.File("data"));
+        await using (var store = await SqliteStore.OpenAsync(
+            new SqliteSettings { Path = Path.Combine(folder.File("data"), "queue.db") }, Cancellation))
+        {
+            await store.ApiKeys.AddApiKeyAsync(
+                key[..16], SHA256.HashData(Encoding.UTF8.GetBytes(key)), "old", ApiScope.Admin,
+                new DateTimeOffset(2001, 2, 3, 4, 5, 6, TimeSpan.Zero), Cancellation);
+        }
+
+        await using var own = await server.ServeAsync(folder.Path);
         (string, string)[] here = [("STASHAI_URL", own.Url), ("STASHAI_CONFIG_DIR", folder.File("config"))];
-        using var http = new HttpClient { BaseAddress = new Uri(own.Url) };
-        http.DefaultRequestHeaders.Add("X-API-Key", AdminKey);
-        var expiry = TimeProvider.System.GetUtcNow().AddMilliseconds(300);
-        using var body = new StringContent(JsonSerializer.Serialize(new { name = "short", role = "read", expires_at = expiry }), null, "application/json");
-        using var made = await http.PostAsync("/api/keys", body, Cancellation);
-        var key = JsonSerializer.Deserialize<JsonElement>(await made.Content.ReadAsStringAsync(Cancellation)).GetProperty("key").GetString()!;
 
-        CliRun run;
-        do run = await server.RunAsync("", here, "jobs", "--key", key);
-        while (run.ExitCode == 0);
+        foreach (var line in ReadLines)
+        {
+            var run = await server.RunAsync("", here, line, "--key", key);
+            Assert.True(run.ExitCode == 4, $"{line}: {run.ExitCode} {run.Error}");
+            Assert.Contains("expired at 2001-02-03T04:05:06.000Z", run.Error, StringComparison.Ordinal);
+        }
 
-        Assert.Equal(4, run.ExitCode);
-        Assert.Contains($"expired at {expiry:yyyy-MM-dd'T'HH:mm:ss}", run.Error, StringComparison.Ordinal);
+        var doctor = await server.RunAsync("", here, "doctor", "--key", key);
+        Assert.Equal(1, doctor.ExitCode);
+        Assert.Contains(doctor.Lines, line => line.StartsWith("error    key", StringComparison.Ordinal) && line.Contains("expired at"));
         var past = await server.RunAsync("", here, "keys", "create", "--name", "a", "--expires", "2001-01-01", "--data", folder.File("data"));
         Assert.Equal((2, true), (past.ExitCode, past.Error.Contains("--expires must be in the future", StringComparison.Ordinal)));
         var reserved = await server.RunAsync("", here, "keys", "create", "--name", "local", "--data", folder.File("data"));
@@ -86,9 +98,9 @@ public sealed class AccountCommandTests(CliServer server)
         {
             "/" => Reply.Json("""{"version":"0.9.0","routes":["GET /api/services","GET /health"]}"""),
             "/api/services" => Reply.Json("""{"services":[]}"""),
-            "/health" => Reply.Json("""{"status":"healthy","version":"0.9.0","database":"connected","checks":[]}"""),
             _ => Reply.Status(404),
         };
+        old.Health = Reply.Json("""{"status":"healthy","version":"0.9.0","database":"connected","checks":[]}""");
         using var folder = new TempFolder();
         (string, string)[] here = [("STASHAI_URL", old.Url), ("STASHAI_CONFIG_DIR", folder.File("config"))];
 
