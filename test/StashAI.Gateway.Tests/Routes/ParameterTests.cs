@@ -61,7 +61,7 @@ public sealed partial class ParameterTests
         }
 
         // A delete takes away what the others look at, and with the first key everybody needs one.
-        foreach (var route in Routes(gateway).OrderBy(route => route.Method == "DELETE").ThenBy(route => route.Path == "/api/keys"))
+        foreach (var route in Routes(gateway).OrderBy(route => route.Name == "POST /api/keys").ThenBy(route => route.Method == "DELETE"))
         {
             using var response = await AskAsync(gateway, route, ids, "");
             Assert.True((int)response.StatusCode is < 400 or 404, $"{route.Name}: {(int)response.StatusCode}");
