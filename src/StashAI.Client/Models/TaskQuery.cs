@@ -27,8 +27,8 @@ public sealed record TaskQuery
     public int PageSize { get; init; } = 100;
 
     /// <summary>
-    /// The query of <c>GET /api/tasks</c>, or of <c>GET /api/jobs/{id}/tasks</c> with <see cref="JobId"/>: without a question mark and without
-    /// <see cref="PageSize"/>; empty for all tasks.
+    /// The query of <c>GET /api/tasks</c>, or of <c>GET /api/jobs/{id}/tasks</c> with <see cref="JobId"/>: without a question mark and
+    /// without <see cref="PageSize"/>; empty for all tasks.
     /// </summary>
     public string ToQueryString() =>
         string.Join('&', Parameters().Select(one => $"{one.Name}={Uri.EscapeDataString(one.Value!)}"));

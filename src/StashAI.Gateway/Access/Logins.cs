@@ -7,8 +7,8 @@ using StashAI.Queue.Store;
 namespace StashAI.Gateway.Access;
 
 /// <summary>
-/// Turns an API key into the value of a browser's cookie and back (AES-256-GCM under a key of the database). So a log or a tool that shows a
-/// cookie does not show the key, and the cookie is worth what the key is worth: nothing once the key is revoked or has expired.
+/// Turns an API key into the value of a browser's cookie and back (AES-256-GCM under a key of the database). So a log or a tool that shows
+/// a cookie does not show the key, and the cookie is worth what the key is worth: nothing once the key is revoked or has expired.
 /// </summary>
 internal sealed class Logins(ISigningKeys keys, TimeProvider clock)
 {

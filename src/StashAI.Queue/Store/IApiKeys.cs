@@ -12,11 +12,12 @@ public interface IApiKeys
     /// <param name="expiresAt">When it stops being valid; null for never.</param>
     /// <param name="cancellationToken">Cancels the call if it has not begun.</param>
     /// <returns>
-    /// False when any other key has the name or the prefix, also a revoked one: jobs keep the name of their key as their owner, and a key that
-    /// took the name of another would own its jobs.
+    /// False when any other key has the name or the prefix, also a revoked one: jobs keep the name of their key as their owner, and a key
+    /// that took the name of another would own its jobs.
     /// </returns>
     Task<bool> AddApiKeyAsync(
-        string prefix, ReadOnlyMemory<byte> hash, string name, ApiScope scope, DateTimeOffset? expiresAt, CancellationToken cancellationToken);
+        string prefix, ReadOnlyMemory<byte> hash, string name, ApiScope scope, DateTimeOffset? expiresAt,
+        CancellationToken cancellationToken);
 
     /// <summary>Stores a key that is valid until it is revoked.</summary>
     Task<bool> AddApiKeyAsync(string prefix, ReadOnlyMemory<byte> hash, string name, ApiScope scope, CancellationToken cancellationToken) =>

@@ -214,7 +214,8 @@ internal static class ServerHost
         });
         services.AddSingleton<IUpstreamResolver>(provider => provider.GetRequiredService<ServiceCatalog>());
         services.AddSingleton(new SecretVault(SecretKey.From(configuration, data, isShared)));
-        services.AddSettings(configuration, reader => QueueSettings.Read(reader, workers) with { Role = role, Version = HealthRoutes.Version });
+        services.AddSettings(
+            configuration, reader => QueueSettings.Read(reader, workers) with { Role = role, Version = HealthRoutes.Version });
         services.AddSingleton(provider => new QueueEngine(
             store,
             provider.GetRequiredService<ServiceRegistry>(),

@@ -84,7 +84,8 @@ public sealed class AccountCommandTests(CliServer server)
         var doctor = await server.RunAsync("", here, "doctor", "--key", key);
         Assert.Equal(1, doctor.ExitCode);
         Assert.Contains(doctor.Lines, line => line.StartsWith("error    key", StringComparison.Ordinal) && line.Contains("expired at"));
-        var past = await server.RunAsync("", here, "keys", "create", "--name", "a", "--expires", "2001-01-01", "--data", folder.File("data"));
+        var past = await server.RunAsync(
+            "", here, "keys", "create", "--name", "a", "--expires", "2001-01-01", "--data", folder.File("data"));
         Assert.Equal((2, true), (past.ExitCode, past.Error.Contains("--expires must be in the future", StringComparison.Ordinal)));
         var reserved = await server.RunAsync("", here, "keys", "create", "--name", "local", "--data", folder.File("data"));
         Assert.Equal((2, true), (reserved.ExitCode, reserved.Error.Contains("'local' is not valid", StringComparison.Ordinal)));
@@ -171,7 +172,8 @@ public sealed class AccountCommandTests(CliServer server)
         Assert.Equal(0, run.ExitCode);
         foreach (var check in (string[])["settings", "disk", "flush", "models", "server", "database", "key", "clock", "translation"])
             Assert.Contains(run.Lines, line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1] == check);
-        Assert.Contains(run.Lines, line => line.StartsWith("warning  models", StringComparison.Ordinal) && line.Contains("stashai models fetch"));
+        Assert.Contains(
+            run.Lines, line => line.StartsWith("warning  models", StringComparison.Ordinal) && line.Contains("stashai models fetch"));
         if (!OperatingSystem.IsWindows())
         {
             Assert.Contains(

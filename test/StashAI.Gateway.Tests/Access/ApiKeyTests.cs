@@ -59,8 +59,9 @@ public sealed class ApiKeyTests
     public void A_key_of_the_settings_keeps_its_name_wherever_it_stands_and_no_other_key_gets_it()
     {
         string[] texts = ["the-key-of-somebody-1", "the-key-of-somebody-2", "the-key-of-somebody-3"];
-        string[] NamesOf(params string[] keys) => [.. ConfiguredKeys.From(TestServers.Settings(new() { ["API_KEYS"] = string.Join(',', keys) }))
-            .Current().Select(key => key.Name)];
+        string[] NamesOf(params string[] keys) =>
+            [.. ConfiguredKeys.From(TestServers.Settings(new() { ["API_KEYS"] = string.Join(',', keys) }))
+                .Current().Select(key => key.Name)];
 
         var names = NamesOf(texts);
 
@@ -170,7 +171,8 @@ public sealed class ApiKeyTests
                 // These two change the browser's cookie only.
                 var isOfBrowser = route.RoutePattern.RawText is "/api/login" or "/api/logout";
                 Assert.False(
-                    isOpen && !isOfBrowser && method is not ("GET" or "HEAD"), $"{method} {route.RoutePattern.RawText} is open to everybody.");
+                    isOpen && !isOfBrowser && method is not ("GET" or "HEAD"),
+                    $"{method} {route.RoutePattern.RawText} is open to everybody.");
             }
         }
     }

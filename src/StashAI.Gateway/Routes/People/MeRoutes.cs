@@ -11,7 +11,9 @@ using StashAI.Queue.Model.Access;
 
 namespace StashAI.Gateway.Routes.People;
 
-/// <summary><c>GET /api/me</c>: who calls, and what this server can do. <c>POST /api/login</c> and <c>/api/logout</c> for browsers.</summary>
+/// <summary>
+/// <c>GET /api/me</c>: who calls, and what this server can do. <c>POST /api/login</c> and <c>/api/logout</c> for browsers.
+/// </summary>
 internal static class MeRoutes
 {
     public static void Map(IEndpointRouteBuilder routes)

@@ -36,8 +36,8 @@ internal static class PeopleDocs
     public static RouteDoc Login { get; } = new("login", Chapter.Server, "Keep an API key as a cookie of the browser")
     {
         Description = "For pages of this server, whose pictures and sound cannot send headers. The cookie is HttpOnly and SameSite=Strict, "
-            + "and with it, changes, WebSockets and event streams must come from a page of this server. It lasts for 30 days, and ends with "
-            + "its key. Programs send their key in a header.",
+            + "and with it, changes, WebSockets and event streams must come from a page of this server. "
+            + "It lasts for 30 days, and ends with its key. Programs send their key in a header.",
         Body = BodyDoc.Of(new LoginShape("stashai_1a2b3c4d_c2FtcGxl")),
         Answers = [AnswerDoc.Of(Caller)],
         Refusals = [StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden, StatusCodes.Status429TooManyRequests],

@@ -22,14 +22,17 @@ internal static class DataFolderChecks
             : new Finding(FindingLevel.Ok, "disk", text);
     }
 
-    /// <summary>How long the disk takes to store a page, which every submit and every group of results waits for; and whether it may.</summary>
+    /// <summary>
+    /// How long the disk takes to store a page, which every submit and every group of results waits for; and whether it may.
+    /// </summary>
     public static async Task<Finding> FlushAsync(string folder, TimeProvider clock, CancellationToken cancellationToken)
     {
         var path = Path.Combine(folder, $".doctor-{Guid.NewGuid():N}");
         try
         {
             var times = new List<TimeSpan>();
-            await using (var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, FlushBytes, FileOptions.DeleteOnClose))
+            await using (var file = new FileStream(
+                path, FileMode.CreateNew, FileAccess.Write, FileShare.None, FlushBytes, FileOptions.DeleteOnClose))
             {
                 for (var i = 0; i < Flushes; i++)
                 {
@@ -59,7 +62,8 @@ internal static class DataFolderChecks
     /// <summary>Files that other users of this machine can read or change.</summary>
     public static IEnumerable<Finding> Permissions(string folder)
     {
-        var open = PrivateFiles.Warnings([folder, .. Directory.EnumerateFiles(folder, "*.db*"), Path.Combine(folder, "secrets.key")]).ToList();
+        var open = PrivateFiles.Warnings(
+            [folder, .. Directory.EnumerateFiles(folder, "*.db*"), Path.Combine(folder, "secrets.key")]).ToList();
         return open.Count == 0
             ? [new Finding(FindingLevel.Ok, "permissions", $"Only this user can read {folder}.")]
             : open.Select(text => new Finding(FindingLevel.Warning, "permissions", text));

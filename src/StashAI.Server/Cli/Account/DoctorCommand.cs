@@ -40,7 +40,8 @@ internal sealed class DoctorCommand
         }
         catch (StashUnreachableException exception)
         {
-            await SayAsync(FindingLevel.Error, "server", $"{exception.Message} Start it with 'stashai serve', or name another with --server.");
+            await SayAsync(
+                FindingLevel.Error, "server", $"{exception.Message} Start it with 'stashai serve', or name another with --server.");
         }
         catch (StashNotAllowedException exception)
         {
@@ -89,11 +90,22 @@ internal sealed class DoctorCommand
         else if (health.DatabaseWarning is { } warning) await SayAsync(FindingLevel.Warning, "database", warning);
         else await SayAsync(FindingLevel.Ok, "database", "The database answers.");
         foreach (var check in health.Checks.Where(check => check.Status != "healthy"))
-            await SayAsync(check.Status == "degraded" ? FindingLevel.Warning : FindingLevel.Error, check.Name, check.Detail ?? $"is {check.Status}.");
+        {
+            await SayAsync(
+                check.Status == "degraded" ? FindingLevel.Warning : FindingLevel.Error, check.Name, check.Detail ?? $"is {check.Status}.");
+        }
+
         if (health.Timestamp is not { } time) return;
         var skew = (call.Surroundings.Clock.GetUtcNow() - time).Duration();
-        if (skew <= MaxClockSkew) await SayAsync(FindingLevel.Ok, "clock", "The clocks agree.");
-        else await SayAsync(FindingLevel.Warning, "clock", $"This machine and the server differ by {Words.Span(skew)}; set the clocks by NTP.");
+        if (skew <= MaxClockSkew)
+        {
+            await SayAsync(FindingLevel.Ok, "clock", "The clocks agree.");
+        }
+        else
+        {
+            await SayAsync(
+                FindingLevel.Warning, "clock", $"This machine and the server differ by {Words.Span(skew)}; set the clocks by NTP.");
+        }
     }
 
     /// <summary>A server without <c>/api/me</c> is asked for its services next, which also needs the key.</summary>
@@ -121,7 +133,8 @@ internal sealed class DoctorCommand
             var resume = $"'stashai resume --service {service.Name}'";
             var (level, text) = (waiting, service.Paused) switch
             {
-                ({ } reason, _) => (FindingLevel.Warning, $"Tasks wait for {reason.Address}: {reason.ErrorMessage} {resume} calls it at once."),
+                ({ } reason, _) =>
+                    (FindingLevel.Warning, $"Tasks wait for {reason.Address}: {reason.ErrorMessage} {resume} calls it at once."),
                 (_, true) => (FindingLevel.Warning, $"The service is paused; {resume} lets it go on."),
                 _ => (FindingLevel.Ok, $"The service is {ServicesCommand.StateOf(service)}."),
             };

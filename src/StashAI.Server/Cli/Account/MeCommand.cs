@@ -24,7 +24,8 @@ internal static class MeCommand
             await lines.AddAsync("version", me.Version);
             await lines.AddAsync("name", me.Name);
             await lines.AddAsync("role", Words.Of(me.Role));
-            await lines.AddAsync("key", me.Access == "open" ? "none needed" : me.ExpiresAt is { } expiry ? $"until {Words.At(expiry)}" : "valid");
+            await lines.AddAsync(
+                "key", me.Access == "open" ? "none needed" : me.ExpiresAt is { } expiry ? $"until {Words.At(expiry)}" : "valid");
             await lines.AddAsync("features", string.Join(", ", me.Features));
             return ExitCodes.Success;
         },

@@ -8,7 +8,11 @@ internal static class OpenCommand
 {
     public static Command Create(RemoteGroup group)
     {
-        var job = new Argument<string?>("JOB") { Description = "The job to show; the first page if none is given.", Arity = ArgumentArity.ZeroOrOne };
+        var job = new Argument<string?>("JOB")
+        {
+            Description = "The job to show; the first page if none is given.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         return group.Create(
             "open", "Open the server's pages in a browser, or print their address where there is no browser.",
             async (call, cancellationToken) =>

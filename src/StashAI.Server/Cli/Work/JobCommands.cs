@@ -38,7 +38,8 @@ internal static class JobCommands
                 var order = OrderOf(call.Value(sort));
                 if (!call.Value(web)) return ListAsync(call, jobs, order, call.Value(limit), cancellationToken);
                 var query = jobs.ToQueryString();
-                return WebPages.OpenAsync(call, WebPages.WithQuery("jobs", query), WebPages.WithQuery("api/jobs", query), cancellationToken);
+                return WebPages.OpenAsync(
+                    call, WebPages.WithQuery("jobs", query), WebPages.WithQuery("api/jobs", query), cancellationToken);
             },
             [.. filter.All, sort, limit, web],
             "stashai jobs --state running,pending", "stashai jobs --service visage --since 2h --json=id,tasks");

@@ -151,7 +151,8 @@ public sealed class PeopleRouteTests
         using var nobody = await SendAsync(gateway, "GET", "/api/jobs", null);
 
         Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
-        Assert.Contains("expired at 2001-02-03T04:05:06.000Z", await refused.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+        Assert.Contains(
+            "expired at 2001-02-03T04:05:06.000Z", await refused.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.Unauthorized, nobody.StatusCode);
         var admin = await AccessTests.AddAsync(gateway.Services.GetRequiredService<IApiKeys>(), ApiScope.Admin);
         while (true)
