@@ -7,16 +7,21 @@ using StashAI.Testing.Queue;
 namespace StashAI.Storage.Tests.Contract;
 
 /// <summary>
-/// Some hundred jobs with names that a pattern or a quotation would break, many of them made at the same instant, and generated combinations
-/// of filters, each walked page by page to its end and compared with a model.
+/// Some hundred jobs with names that a pattern or a quotation would break, many of them made at the same instant, and generated
+/// combinations of filters, each walked page by page to its end and compared with a model.
 /// </summary>
 public abstract class GeneratedListContract(IStoreHost host) : StoreContract(host)
 {
     private const int Jobs = 240;
-    private const int Queries = 250;
+    private const int Queries = 100;
 
     private static readonly string[] Words =
-        ["100%", "a_b", "axb", "'; DROP", "\"quoted\"", "back\\slash", "Ålesund", "ÅLESUND", "😀 photo", "straße", "%", "_", "ab", "İx", "?1"];
+    [
+        "100%", "a_b", "axb", "'; DROP", "\"quoted\"", "back\\slash", "Ålesund", "ÅLESUND", "😀 photo", "straße", "%", "_", "ab", "İx", "?1",
+    ];
+
+    private static readonly JobState[] States =
+        [.. Enum.GetValues<JobState>().Where(state => state <= JobState.Cancelled)];
 
     private static readonly string?[] People = ["laptop", "LAPTOP", "o'neil", "100%", "axb", "a_b", null];
 
@@ -111,7 +116,7 @@ public abstract class GeneratedListContract(IStoreHost host) : StoreContract(hos
 
     private static JobQuery Generate(Random random, List<JobView> all)
     {
-        var query = new JobQuery { Limit = Pick(random, [1, 3, 17, 1000]), Order = Pick(random, Enum.GetValues<JobOrder>()) };
+        var query = new JobQuery { Limit = Pick(random, [2, 7, 40, 1000]), Order = Pick(random, Enum.GetValues<JobOrder>()) };
         for (var filters = random.Next(5); filters > 0; filters--)
         {
             var one = all[random.Next(all.Count)];
@@ -119,7 +124,7 @@ public abstract class GeneratedListContract(IStoreHost host) : StoreContract(hos
             var length = random.Next(1, 33);
             query = random.Next(13) switch
             {
-                0 => query with { States = [.. Enum.GetValues<JobState>().Where(state => state <= JobState.Cancelled && random.Next(2) == 0)] },
+                0 => query with { States = [.. States.Where(_ => random.Next(2) == 0)] },
                 1 => query with { Service = one.Service },
                 2 => query with { TaskTypes = [one.TaskType, "none"] },
                 3 => query with { NamePart = Pick(random, [.. Words, "L", "x ", "zz"]) },

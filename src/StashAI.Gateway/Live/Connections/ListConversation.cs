@@ -65,6 +65,7 @@ internal sealed class ListConversation(LiveServices live, LiveSubscriber subscri
         if (!message.TryGetProperty("filter", out var filter) || filter.ValueKind == JsonValueKind.Null) return null;
         return filter.ValueKind == JsonValueKind.Object
             ? filter
-            : throw RequestException.Invalid("filter", "must be an object with the filters of GET /api/jobs, such as {\"state\":\"failed\"}.");
+            : throw RequestException.Invalid(
+                "filter", "must be an object with the filters of GET /api/jobs, such as {\"state\":\"failed\"}.");
     }
 }

@@ -18,7 +18,8 @@ internal static class LiveDocs
 
     public static ParameterDoc Jobs { get; } = Query(
         "jobs",
-        "`1` for the list of all jobs, or the filters of `GET /api/jobs` as a query string, percent-encoded: `state%3Dfailed%26tag%3Dholiday`.");
+        "`1` for the list of all jobs, or the filters of `GET /api/jobs` as a query string, percent-encoded: "
+        + "`state%3Dfailed%26tag%3Dholiday`.");
 
     public static ParameterDoc Services { get; } = Query("services", "`1` for the services and how they are.", "boolean");
 

@@ -38,7 +38,9 @@ internal sealed class JobWatermarks(IRead store)
     /// <summary>Forgets a job.</summary>
     public void Remove(long key) => known.Remove(key);
 
-    /// <summary>The jobs whose version differs from what was seen, and those that were seen and are not among the compared any more.</summary>
+    /// <summary>
+    /// The jobs whose version differs from what was seen, and those that were seen and are not among the compared any more.
+    /// </summary>
     public async Task<IReadOnlyList<(long Key, Guid Id)>> CompareAsync(IEnumerable<long> shown, CancellationToken cancellationToken)
     {
         var now = new Dictionary<long, JobChange>();

@@ -43,7 +43,8 @@ internal static class LiveCatalog
 
     public static LiveMessageType SubscribeJobs { get; } = new(
         "subscribe_jobs",
-        "Follows a list of jobs: its first page comes at once, then every change of a matching job. A name that is in use replaces its list.",
+        "Follows a list of jobs: its first page comes at once, then every change of a matching job. "
+        + "A name that is in use replaces its list.",
         [
             new("filter", "object or null", "The filters of `GET /api/jobs` as members; all jobs without one."),
             new("name", "string or null", "Your name for the list, where a socket follows several; up to 100 characters."),
@@ -153,7 +154,8 @@ internal static class LiveCatalog
         $$"""{"type":"jobs","name":"mine","data":[{"id":"{{Ann}}","state":"running","version":14}],"next":null,"total":1,"total_is_exact":true,"timestamp":"{{Now}}"}""");
 
     public static LiveMessageType JobsChanged { get; } = new(
-        "jobs_changed", "Jobs of a list that is followed were added, changed or removed: the newest state of each, at most five times a second.",
+        "jobs_changed",
+        "Jobs of a list that is followed were added, changed or removed: the newest state of each, at most five times a second.",
         [
             new("name", "string", "The name of the list; empty where none was given."),
             new("jobs", "array", "Matching jobs that are new or changed, as `GET /api/jobs` has them."),

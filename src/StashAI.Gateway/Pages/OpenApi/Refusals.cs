@@ -40,7 +40,8 @@ internal static class Refusals
         ["415"] = new(
             "UnsupportedMediaType", "The content type cannot be read.", Problem.FromStatus(StatusCodes.Status415UnsupportedMediaType), Job),
         ["416"] = new(
-            "RangeNotSatisfiable", "The range begins behind the end; `Content-Range` has the length.", ResultRange.NotSatisfiable(4096), Job),
+            "RangeNotSatisfiable", "The range begins behind the end; `Content-Range` has the length.",
+            ResultRange.NotSatisfiable(4096), Job),
         ["422"] = new(
             "Invalid", "A field or a parameter is not valid; `errors` names it and how to fix it.",
             Problem.Invalid("config.threshold: must be a number from 0 to 1.", "config.threshold"), Job),

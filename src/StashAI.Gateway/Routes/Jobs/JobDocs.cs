@@ -85,7 +85,8 @@ internal static class JobDocs
         "follow", "True goes on with results as they come, until the job is over; not with `format=json` or `zip`.", "boolean");
 
     public static ParameterDoc FromItem { get; } = Query(
-        "from", "Only items from this index on, such as the one behind the last that was read; not with `format=json` or `zip`.", "integer");
+        "from",
+        "Only items from this index on, such as the one behind the last that was read; not with `format=json` or `zip`.", "integer");
 
     public static ParameterDoc Range { get; } = new("Range", "header", "string",
         "One range of bytes, such as `bytes=1000-`, of `ndjson` or `csv` of a job that is over.");

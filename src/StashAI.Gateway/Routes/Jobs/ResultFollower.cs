@@ -8,8 +8,8 @@ using StashAI.Queue.Store;
 namespace StashAI.Gateway.Routes.Jobs;
 
 /// <summary>
-/// Reads the tasks of a job as they end, each once, until the job is over or the server stops. The queue's feed says when this process, or a
-/// hint when another, has changed the job; a lost hint is made up for by looking at the job's version several times a second.
+/// Reads the tasks of a job as they end, each once, until the job is over or the server stops. The queue's feed says when this process,
+/// or a hint when another, has changed the job; a lost hint is made up for by looking at the job's version several times a second.
 /// </summary>
 internal static class ResultFollower
 {

@@ -21,7 +21,8 @@ internal static class ResultRange
     public static async Task WriteAsync(
         HttpContext context, WrittenResults results, Func<IAsyncEnumerable<IReadOnlyList<TaskView>>> source, string version)
     {
-        var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(version)).AsSpan(0, 12))}\"");
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(version));
+        var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(hash.AsSpan(0, 12))}\"");
         var headers = context.Response.Headers;
         headers.ETag = tag.ToString();
         headers.AcceptRanges = "bytes";

@@ -6,7 +6,8 @@ namespace StashAI.Gateway.Routes.Services;
 /// <summary>The descriptions of the routes for services in the API's document.</summary>
 internal static class ServiceDocs
 {
-    private static readonly ServiceShape Visage = new("visage", true, false, 0, 0, [new("visage", 0, CircuitShape.Closed, null, null, null)])
+    private static readonly ServiceShape Visage =
+        new("visage", true, false, 0, 0, [new("visage", 0, CircuitShape.Closed, null, null, null)])
     {
         Operations = [new("identify", "face_identify", "visage_batch_face_identification", true)],
         Limits = new(4, null, null, 30, []),

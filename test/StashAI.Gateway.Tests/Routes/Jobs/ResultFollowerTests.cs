@@ -15,7 +15,7 @@ using StashAI.Testing.Queue;
 
 namespace StashAI.Gateway.Tests.Routes.Jobs;
 
-/// <summary>Results that are followed, over both databases: each comes by notification, and soon when another process recorded it.</summary>
+/// <summary>Results that are followed: each comes by notification, and soon when another process recorded it.</summary>
 public sealed class ResultFollowerTests(PostgresFixture postgres)
 {
     /// <summary>More than the machine of a test may be late; the promise is 250 ms.</summary>

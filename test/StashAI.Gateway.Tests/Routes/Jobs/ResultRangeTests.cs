@@ -75,7 +75,8 @@ public sealed class ResultRangeTests
         foreach (var (name, value) in ((string, string)[])[("Range", "bytes=1-2,4-5"), ("Range", "lines=1-2"), ("Range", "bytes=x")])
         {
             using var all = await gateway.SendAsync(HttpMethod.Get, path, null, (name, value));
-            Assert.Equal((HttpStatusCode.OK, bytes.Length), (all.StatusCode, (await all.Content.ReadAsByteArrayAsync(Cancellation)).Length));
+            Assert.Equal(HttpStatusCode.OK, all.StatusCode);
+            Assert.Equal(bytes, await all.Content.ReadAsByteArrayAsync(Cancellation));
         }
 
         using var behind = await gateway.SendAsync(HttpMethod.Get, path, null, ("Range", $"bytes={bytes.Length}-"));
@@ -106,7 +107,8 @@ public sealed class ResultRangeTests
 
         Assert.Equal(HttpStatusCode.OK, after.StatusCode);
         Assert.NotEqual(before.Headers.ETag, after.Headers.ETag);
-        using var weak = await gateway.SendAsync(HttpMethod.Get, path, null, ("Range", "bytes=5-"), ("If-Range", $"W/{after.Headers.ETag}"));
+        using var weak = await gateway.SendAsync(
+            HttpMethod.Get, path, null, ("Range", "bytes=5-"), ("If-Range", $"W/{after.Headers.ETag}"));
         Assert.Equal(HttpStatusCode.OK, weak.StatusCode);
     }
 
