@@ -142,6 +142,16 @@ public sealed partial class StashClient
     public IAsyncEnumerable<JobProgress> WatchAsync(IReadOnlyCollection<Guid> jobIds, CancellationToken cancellationToken = default) =>
         watch.RunAsync(jobIds, cancellationToken);
 
+    /// <summary>
+    /// Follows a list of jobs without an end: a page of it, then every change of a matching job, new and deleted jobs too. Changes are told
+    /// at most five times a second, each job in its newest state. A broken connection is made again, and then a page comes again.
+    /// </summary>
+    /// <param name="filter">Which jobs; null for all.</param>
+    /// <param name="cancellationToken">Ends the watch.</param>
+    /// <exception cref="StashInvalidRequestException">The filter is not valid.</exception>
+    public IAsyncEnumerable<JobListUpdate> WatchJobsAsync(JobFilter? filter = null, CancellationToken cancellationToken = default) =>
+        lists.JobsAsync(filter ?? new JobFilter(), cancellationToken);
+
     /// <summary>Waits until a job has ended, and returns its last state.</summary>
     /// <param name="jobId">The id of the job.</param>
     /// <param name="cancellationToken">Ends the wait; the job goes on.</param>

@@ -20,6 +20,7 @@ public sealed partial class StashClient : IDisposable
     private readonly bool isOwner;
     private readonly ApiSender api;
     private readonly JobWatch watch;
+    private readonly ListWatch lists;
     private readonly TimeSpan watchPatience;
 
     /// <summary>Makes a client with connections of its own. A proxy of the environment is used, except for this machine.</summary>
@@ -50,6 +51,7 @@ public sealed partial class StashClient : IDisposable
         api = new ApiSender(http, server, options.Key, options.Timeout, options.MaxRetries, options.Clock);
         watchPatience = options.WatchPatience;
         watch = new JobWatch(api, options.PollInterval, options.WatchPatience);
+        lists = new ListWatch(api, options.PollInterval, options.WatchPatience);
     }
 
     /// <summary>The address of the server.</summary>

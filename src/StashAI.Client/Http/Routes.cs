@@ -30,7 +30,7 @@ internal static class Routes
         new(HttpMethod.Post, "/api/jobs/{id}/failures/{fingerprint}/skip", false) { IsRecent = true };
 
     public static Route Results { get; } =
-        new(HttpMethod.Get, "/api/jobs/{id}/results", true, "format", "state", "order", "follow") { IsRecent = true };
+        new(HttpMethod.Get, "/api/jobs/{id}/results", true, "format", "state", "order", "follow", "from") { IsRecent = true };
 
     public static Route Tasks { get; } =
         new(HttpMethod.Get, "/api/tasks", true, "state", "service", "fingerprint", "attempts_min", "limit", "cursor") { IsRecent = true };
@@ -68,7 +68,7 @@ internal static class Routes
     /// <summary>The body names the service and the operation.</summary>
     public static Route SubmitOperation { get; } = new(HttpMethod.Post, "/api/batch", true);
 
-    public static Route Events { get; } = new(HttpMethod.Get, "/api/events", true, "job_id");
+    public static Route Events { get; } = new(HttpMethod.Get, "/api/events", true, "job_id", "jobs", "services");
 
     public static Route Socket { get; } = new(HttpMethod.Get, "/ws/{session_id}", true);
 

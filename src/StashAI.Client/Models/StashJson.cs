@@ -54,6 +54,8 @@ public static class StashJson
 [JsonSerializable(typeof(PauseAnswer))]
 [JsonSerializable(typeof(ServerHealth))]
 [JsonSerializable(typeof(LiveMessage))]
+[JsonSerializable(typeof(WireJobList))]
+[JsonSerializable(typeof(ServiceListUpdate))]
 [JsonSerializable(typeof(WireProblem))]
 [JsonSerializable(typeof(JsonElement))]
 internal sealed partial class StashJsonContext : JsonSerializerContext;

@@ -18,6 +18,10 @@ internal sealed record WireRoot(string? Version, IReadOnlyList<string>? Routes);
 /// <summary>All services as the server sends them.</summary>
 internal sealed record ServicePage(IReadOnlyList<Service> Services);
 
+/// <summary>A page of a list of jobs, or its changes, as a live message.</summary>
+internal sealed record WireJobList(
+    IReadOnlyList<Job>? Data, long? Total, IReadOnlyList<Job>? Jobs, IReadOnlyList<Job>? Left, IReadOnlyList<Guid>? Removed);
+
 /// <summary>A live message.</summary>
 internal sealed record LiveMessage(string Type, string? Message);
 

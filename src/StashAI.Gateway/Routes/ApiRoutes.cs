@@ -55,6 +55,9 @@ internal static class ApiRoutes
         services.AddSingleton<PreviewMaker>();
         services.AddHostedService(provider => provider.GetRequiredService<PreviewMaker>());
         services.AddSingleton<ServiceList>();
+        services.AddSingleton<ServiceStates>();
+        services.AddSingleton<ILiveServiceStates>(provider => provider.GetRequiredService<ServiceStates>());
+        services.AddSingleton<ILiveJobs, FollowedJobs>();
         services.AddSingleton<VisageJobs>();
         services.AddSingleton<VisageRoutes>();
         services.AddSingleton<IConfigChanges, VisageConfigChanges>();

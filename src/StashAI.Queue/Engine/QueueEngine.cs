@@ -221,6 +221,7 @@ public sealed class QueueEngine : IHostedService, IDisposable
         if (!enqueued.IsDuplicate && !enqueued.IsDifferentRequest) series.AddSubmitted(job.Service, enqueued.Total);
         work.Set();
         relay?.AnnounceWork(enqueued.Key);
+        Feed.PublishElsewhere([enqueued.Key]);
         return enqueued;
     }
 
@@ -270,8 +271,12 @@ public sealed class QueueEngine : IHostedService, IDisposable
     }
 
     /// <summary>Hides a job that is over, so that it is removed; false for one that is not over.</summary>
-    public Task<bool> RemoveJobAsync(long jobKey, CancellationToken cancellationToken) =>
-        store.Control.RemoveJobAsync(jobKey, cancellationToken);
+    public async Task<bool> RemoveJobAsync(JobView job, CancellationToken cancellationToken)
+    {
+        var isRemoved = await store.Control.RemoveJobAsync(job.Key, cancellationToken);
+        if (isRemoved) Feed.Publish(new ChangeSet([], [new JobChange(job.Key, job.JobId, job.Version, job.State, job.State)]));
+        return isRemoved;
+    }
 
     public async Task<ChangeSet> PauseJobAsync(long jobKey, bool paused, CancellationToken cancellationToken)
     {

@@ -136,10 +136,17 @@ internal sealed class BulkWorker(IQueueStore store, OwnedTasks running, QueueFee
     /// <summary>Cancels what is open. A job with calls that have not ended yet waits for the next step.</summary>
     private async Task<Step> DeleteAsync(long job, CancellationToken cancellationToken)
     {
-        if (await store.Control.RemoveJobAsync(job, cancellationToken)) return Step.Done;
+        if (await RemoveAsync(job, cancellationToken)) return Step.Done;
         Publish(await store.Control.CancelJobAsync(job, cancellationToken));
-        if (await store.Control.RemoveJobAsync(job, cancellationToken)) return Step.Done;
+        if (await RemoveAsync(job, cancellationToken)) return Step.Done;
         return (await store.Read.FindJobsAsync([job], cancellationToken)).Count == 0 ? Step.Done : Step.Waits;
+    }
+
+    private async Task<bool> RemoveAsync(long job, CancellationToken cancellationToken)
+    {
+        var isRemoved = await store.Control.RemoveJobAsync(job, cancellationToken);
+        if (isRemoved) feed.PublishElsewhere([job]);
+        return isRemoved;
     }
 
     private void Publish(CancelResult result)

@@ -72,6 +72,12 @@ public interface IRead
     /// <summary>The versions of jobs and tasks, to follow other processes; unknown ones are left out.</summary>
     Task<ChangeSet> ReadVersionsAsync(IReadOnlyList<long> jobKeys, IReadOnlyList<long> taskKeys, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// The versions of the jobs that change most likely: at most <paramref name="limit"/> open ones, the most urgent first, and as many of
+    /// the newest.
+    /// </summary>
+    Task<ChangeSet> ReadLatestVersionsAsync(int limit, CancellationToken cancellationToken);
+
     Task<QueueTotals> ReadTotalsAsync(CancellationToken cancellationToken);
 
     /// <summary>The open tasks of each service, sorted by name.</summary>

@@ -302,7 +302,7 @@ public sealed class WorkCommandTests(CliServer server)
         var held = $"held {Guid.NewGuid()}";
         var gate = server.Hold(held);
         var job = (await server.RunAsync("submit", "translation", "--text", held, "--text", "fast")).Lines[0];
-        await using var following = server.Launch("results", job, "--as-finished", "--select", "/translated_text");
+        await using var following = server.Launch("results", job, "--follow", "--as-finished", "--select", "/translated_text");
 
         var first = await following.WaitForLineAsync(line => line.Contains("FAST", StringComparison.Ordinal), Cancellation);
         gate.Open();

@@ -74,6 +74,8 @@ public static class PostgresStoreContract
 
     public sealed class JobLists(PostgresFixture postgres) : JobListContract(new PostgresHost(postgres));
 
+    public sealed class GeneratedLists(PostgresFixture postgres) : GeneratedListContract(new PostgresHost(postgres));
+
     public sealed class TaskLists(PostgresFixture postgres) : TaskListContract(new PostgresHost(postgres));
 
     public sealed class Reruns(PostgresFixture postgres) : RerunContract(new PostgresHost(postgres));

@@ -73,6 +73,8 @@ public static class SqliteStoreContract
 
     public sealed class JobLists() : JobListContract(new SqliteHost());
 
+    public sealed class GeneratedLists() : GeneratedListContract(new SqliteHost());
+
     public sealed class TaskLists() : TaskListContract(new SqliteHost());
 
     public sealed class Reruns() : RerunContract(new SqliteHost());

@@ -84,7 +84,7 @@ internal static class JobChangeRoutes
             await waiter.WaitAsync(job.JobId, AbortTimeout, context.RequestAborted);
         }
 
-        if (await engine.RemoveJobAsync(job.Key, context.RequestAborted)
+        if (await engine.RemoveJobAsync(job, context.RequestAborted)
             || await engine.Read.FindJobAsync(job.JobId, context.RequestAborted) is null)
         {
             await audit.WriteAsync(context, "delete", "job", job.JobId, new { name = job.Name });

@@ -20,7 +20,10 @@ internal static class ResultsCommand
         var failed = new Option<bool>("--failed") { Description = "Only items that failed." };
         var follow = new Option<bool>("--follow") { Description = "Also wait for the items that have not ended, until the job has ended." };
         var finished =
-            new Option<bool>("--as-finished") { Description = "With --follow: print each result as soon as it is there, in any order." };
+            new Option<bool>("--as-finished")
+            {
+                Description = "In the order in which they finished; with --follow each result as soon as it is there."
+            };
         var select = Select();
         return group.Create(
             "results", "Read the results of a job, in the order of its items.",
@@ -31,7 +34,7 @@ internal static class ResultsCommand
                 new ResultQuery
                 {
                     States = call.Value(failed) ? [TaskState.Failed] : [],
-                    Follow = call.Value(follow) || call.Value(finished),
+                    Follow = call.Value(follow),
                     AsFinished = call.Value(finished),
                 },
                 [.. (call.Value(select) ?? []).Select(Pointer.Parse)],

@@ -55,8 +55,11 @@ internal static class PostgresJobQuery
         WHERE (q.created_at, q.id) < ($1, $2) AND q.created_at > $8 AND {IsListed} ORDER BY q.created_at DESC, q.id DESC LIMIT $3
         """;
 
+    // Sorted by key: ids of one millisecond have no order.
     private const string OfIds = $"""
-        {ByKey} FROM queue_jobs q WHERE q.public_id >= $8 AND q.public_id <= $9 AND q.id < $2 AND {IsListed} ORDER BY q.public_id DESC LIMIT $3
+        WITH named AS MATERIALIZED (
+            SELECT id FROM queue_jobs WHERE public_id >= $8 AND public_id <= $9 AND id < $2 AND state <> 6 /* Staging */)
+        {ByKey} FROM (SELECT id FROM named ORDER BY id DESC LIMIT $3) f JOIN queue_jobs q ON q.id = f.id ORDER BY q.id DESC
         """;
 
     private const string OfNames = $"""
