@@ -13,11 +13,12 @@ internal static class PostgresJobQuery
     // wanted.
     private const string Head = "SELECT q.id, ";
 
+    // Not EXISTS: for that, PostgreSQL would read the whole table of labels or failures into memory, whatever the page needs.
     private const string Columns = """
         , q.public_id, q.service, q.single_task, q.state, q.name, q.task_type, q.owner, q.paused, q.created_at, q.user_id, q.session_id,
-            ($4::text IS NULL OR EXISTS (SELECT 1 FROM job_labels WHERE job_id = q.id AND kind = 0 /* a tag */ AND value = $4))
-            AND ($5::bigint IS NULL OR EXISTS (SELECT 1 FROM job_failures WHERE job_id = q.id AND fingerprint = $5))
-            AND ($6::int IS NULL OR EXISTS (SELECT 1 FROM job_errors WHERE job_id = q.id AND kind = $6)),
+            ($4::text IS NULL OR (SELECT true FROM job_labels WHERE job_id = q.id AND kind = 0 /* a tag */ AND value = $4 LIMIT 1) IS TRUE)
+            AND ($5::bigint IS NULL OR (SELECT true FROM job_failures WHERE job_id = q.id AND fingerprint = $5 LIMIT 1) IS TRUE)
+            AND ($6::int IS NULL OR (SELECT true FROM job_errors WHERE job_id = q.id AND kind = $6 LIMIT 1) IS TRUE),
             CASE WHEN $7 THEN
                 COALESCE((SELECT string_agg(message, E'\n') FROM job_failures WHERE job_id = q.id), '') || E'\n'
                 || COALESCE((SELECT string_agg(example, E'\n') FROM job_errors WHERE job_id = q.id), '') END, q.failed
