@@ -31,7 +31,8 @@ internal sealed class FollowMeasure(HttpClient http)
 
         var sorted = new Quantiles(delays);
         Console.WriteLine(
-            $"  follow: from the end of a call to its line, {delays.Count:N0} results: p50 {sorted.Median:N0} ms, p99 {sorted.At(0.99):N0} ms, "
-            + $"longest {sorted.Longest:N0} ms (wanted: {Target:N0} after the commit)");
+            $"  follow: from the end of a call to its line, {delays.Count:N0} results: "
+            + $"p50 {sorted.Median:N0} ms, p99 {sorted.At(0.99):N0} ms, longest {sorted.Longest:N0} ms (wanted: "
+            + $"{Target:N0} after the commit)");
     }
 }

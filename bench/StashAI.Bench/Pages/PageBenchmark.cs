@@ -26,8 +26,8 @@ internal static class PageBenchmark
             var big = (await gateway.Http.GetFromJsonAsync<JsonElement>("/api/jobs?sort=-failed&limit=1", cancellationToken))
                 .GetProperty("data")[0].GetProperty("id").GetString()!;
             Console.WriteLine(
-                $"{plan.Tasks:N0} tasks in {plan.Jobs:N0} jobs, {(plan.StartsPostgres ? "PostgreSQL" : "SQLite")}; ms, {plan.Samples} times "
-                + "each, one after the other");
+                $"{plan.Tasks:N0} tasks in {plan.Jobs:N0} jobs, {(plan.StartsPostgres ? "PostgreSQL" : "SQLite")}; "
+                + $"ms, {plan.Samples} times each, one after the other");
             await PagesAsync(gateway.Http, big, plan.Samples, cancellationToken);
             await new FollowMeasure(gateway.Http).RunAsync(cancellationToken);
             await new RetryMeasure(gateway.Http, big).RunAsync(cancellationToken);

@@ -9,9 +9,9 @@ using StashAI.Sdk;
 namespace StashAI.Bench.Pages;
 
 /// <summary>
-/// Fills a database with very many jobs of all states, with tags, owners, failures, a history of two days and an audit log, and with one job
-/// of which every task failed. A few jobs come in the usual way and are copied by SQL, since a million submits would measure something else.
-/// What the store keeps of them (totals, groups of failures) is then counted once, so that it is what the store would have kept.
+/// Fills a database with very many jobs of all states, with tags, owners, failures, a history of two days and an audit log, and with one
+/// job of which every task failed. A few jobs come in the usual way and are copied by SQL, since a million submits would measure something
+/// else. What the store keeps of them (totals, groups of failures) is then counted once, so that it is what the store would have kept.
 /// </summary>
 internal sealed class PageFill(LoadDatabase database, DbConnection connection)
 {
@@ -60,7 +60,8 @@ internal sealed class PageFill(LoadDatabase database, DbConnection connection)
         await fill.JobsAsync(templates, big, jobs - Services - 1, (tasks - FailedTasks) / jobs, cancellationToken);
         await fill.HistoryAsync(cancellationToken);
         if (!database.IsPostgres) return;
-        await fill.RunAsync("SELECT setval(pg_get_serial_sequence('queue_jobs', 'id'), (SELECT MAX(id) FROM queue_jobs))", cancellationToken);
+        await fill.RunAsync(
+            "SELECT setval(pg_get_serial_sequence('queue_jobs', 'id'), (SELECT MAX(id) FROM queue_jobs))", cancellationToken);
         await fill.RunAsync("VACUUM ANALYZE", cancellationToken);
     }
 
@@ -143,8 +144,11 @@ internal sealed class PageFill(LoadDatabase database, DbConnection connection)
             $"INSERT INTO task_inputs (task_id, input) SELECT t.id, i.input FROM queue_tasks t, task_inputs i "
             + $"WHERE t.id > {Bits($"{last} + 1")} AND i.task_id = {Bits($"{templates[0].Key}")}",
             cancellationToken);
-        var output = database.IsPostgres ? "'{\"label\":\"cat\",\"score\":0.98}'::bytea" : "CAST('{\"label\":\"cat\",\"score\":0.98}' AS BLOB)";
-        await RunAsync($"INSERT INTO task_results (task_id, output) SELECT id, {output} FROM queue_tasks WHERE state = 3", cancellationToken);
+        var output = database.IsPostgres
+            ? "'{\"label\":\"cat\",\"score\":0.98}'::bytea"
+            : "CAST('{\"label\":\"cat\",\"score\":0.98}' AS BLOB)";
+        await RunAsync(
+            $"INSERT INTO task_results (task_id, output) SELECT id, {output} FROM queue_tasks WHERE state = 3", cancellationToken);
         await CountAsync(last, jobs, cancellationToken);
     }
 
@@ -166,9 +170,11 @@ internal sealed class PageFill(LoadDatabase database, DbConnection connection)
             $"INSERT INTO job_labels (job_id, kind, value) SELECT id, 1, owner FROM queue_jobs WHERE id > {last}",
             $"INSERT INTO job_labels (job_id, kind, value) SELECT id, 0, 'all' FROM queue_jobs WHERE id > {last}",
             $"INSERT INTO job_labels (job_id, kind, value) SELECT id, 0, 'tag-' || (id % 1000) FROM queue_jobs WHERE id > {last}",
-            $"INSERT INTO job_labels (job_id, kind, value) SELECT id, 0, 'rare' FROM queue_jobs WHERE id IN ({last} + 1, {last} + {jobs / 2})",
+            "INSERT INTO job_labels (job_id, kind, value) SELECT id, 0, "
+            + $"'rare' FROM queue_jobs WHERE id IN ({last} + 1, {last} + {jobs / 2})",
             "DELETE FROM totals",
-            "INSERT INTO totals (service, kind, state, node_id, count) SELECT service, 1, state, 0, COUNT(*) FROM queue_jobs GROUP BY service, state",
+            "INSERT INTO totals (service, kind, state, node_id, count) SELECT service, 1, state, 0, "
+            + "COUNT(*) FROM queue_jobs GROUP BY service, state",
             """
             INSERT INTO totals (service, kind, state, node_id, count) SELECT x.service, 0, s.i, 0, SUM(CASE s.i WHEN 0 THEN x.available
                 WHEN 3 THEN x.completed WHEN 4 THEN x.failed ELSE x.cancelled END)
@@ -216,7 +222,8 @@ internal sealed class PageFill(LoadDatabase database, DbConnection connection)
             await upload.EndTaskAsync(Input, cancellationToken);
         }
 
-        var job = new NewJob { Service = service, JobType = "bench_batch_post", TaskType = "bench_post", Upstream = Parked, Name = "First" };
+        var job =
+            new NewJob { Service = service, JobType = "bench_batch_post", TaskType = "bench_post", Upstream = Parked, Name = "First" };
         var enqueued = await upload.CommitAsync(job, cancellationToken);
         store.Nodes.Leave(node);
         return enqueued;

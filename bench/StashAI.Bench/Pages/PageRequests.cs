@@ -26,7 +26,8 @@ internal static class PageRequests
             $"created_after=2020-01-01T00:00:00Z&created_before={day}&name=nothing", $"created_before={day}&state=running",
             "service=bench_1&state=completed&name=nothing", "paused=false&name=nothing", "operation=nothing&tag=all",
         ];
-        string[] orders = ["sort=-failed", "sort=priority", "sort=-failed&tag=rare", "sort=-failed&name=nothing", "sort=priority&owner=nobody"];
+        string[] orders =
+            ["sort=-failed", "sort=priority", "sort=-failed&tag=rare", "sort=-failed&name=nothing", "sort=priority&owner=nobody"];
         string[] ofJob =
         [
             "", "limit=1000", "state=failed", "state=completed", $"fingerprint={common}", $"fingerprint={rare}", "attempts_min=1",

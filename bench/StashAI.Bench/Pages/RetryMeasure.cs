@@ -40,7 +40,8 @@ internal sealed class RetryMeasure(HttpClient http, string big)
 
     private async Task RetryAsync(CancellationToken cancellationToken)
     {
-        var answer = await http.PostAsJsonAsync("/api/bulk", new { action = "retry", filter = new { ids = new[] { big } } }, cancellationToken);
+        var answer = await http.PostAsJsonAsync(
+            "/api/bulk", new { action = "retry", filter = new { ids = new[] { big } } }, cancellationToken);
         answer.EnsureSuccessStatusCode();
         var id = (await answer.Content.ReadFromJsonAsync<JsonElement>(cancellationToken)).GetProperty("id").GetString();
         while (true)
@@ -52,7 +53,10 @@ internal sealed class RetryMeasure(HttpClient http, string big)
 
         var waiting = (await http.GetFromJsonAsync<JsonElement>($"/api/jobs/{big}", cancellationToken)).GetProperty("tasks")
             .GetProperty("available").GetInt32();
-        if (waiting != PageFill.FailedTasks) throw new InvalidOperationException($"{waiting} of {PageFill.FailedTasks} tasks were retried.");
+        if (waiting != PageFill.FailedTasks)
+        {
+            throw new InvalidOperationException($"{waiting} of {PageFill.FailedTasks} tasks were retried.");
+        }
     }
 
     /// <summary>Tasks of some jobs that complete in a second, during something.</summary>

@@ -97,8 +97,8 @@ public sealed class QueueEngine : IHostedService, IDisposable
         var promotion = new MaintenanceLoop("Promoting due tasks", promoter.RunOnceAsync, Promoter.Pause, health, clock, logger);
         promoting = promoter.Scheduled = promotion.Wakeup;
         var bulk = new MaintenanceLoop(
-            "Working on bulk operations", new BulkWorker(store, running, feed, work, clock, logger).RunOnceAsync, BulkWorker.Pause, health, clock,
-            logger);
+            "Working on bulk operations", new BulkWorker(store, running, feed, work, clock, logger).RunOnceAsync, BulkWorker.Pause, health,
+            clock, logger);
         bulkAsked = bulk.Wakeup;
         attended = new AttendedBulk(store, feed, work);
         upkeep =

@@ -55,7 +55,8 @@ internal sealed class AttendedBulk(IQueueStore store, QueueFeed feed, Wakeup wor
         return isRemoved;
     }
 
-    private static BulkOperation Over(BulkOperation bulk) => bulk with { State = BulkState.Completed, IsRead = true, Done = 1, Matched = 1 };
+    private static BulkOperation Over(BulkOperation bulk) =>
+        bulk with { State = BulkState.Completed, IsRead = true, Done = 1, Matched = 1 };
 
     private Task<BulkOperation> AddAsync(
         BulkAction action, string filter, JobQuery query, string? askedBy, CancellationToken cancellationToken) => store.Bulk.AddBulkAsync(

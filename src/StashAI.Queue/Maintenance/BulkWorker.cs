@@ -42,7 +42,8 @@ internal sealed class BulkWorker(IQueueStore store, OwnedTasks running, QueueFee
         {
             if (bulk.Query is null || !Enum.IsDefined(bulk.Action))
             {
-                await FailAsync(bulk, "Another version of this program stored the operation, and this one cannot read it.", cancellationToken);
+                await FailAsync(
+                    bulk, "Another version of this program stored the operation, and this one cannot read it.", cancellationToken);
                 return TimeSpan.Zero;
             }
 

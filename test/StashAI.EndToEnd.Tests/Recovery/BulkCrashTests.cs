@@ -75,7 +75,8 @@ public abstract class BulkCrashTests(PostgresFixture? postgres)
             (seen.GetProperty("matched").GetInt32(), seen.GetProperty("done").GetInt32(), seen.GetProperty("failed").GetInt32()));
         var untouched = await gateway.GetAsync($"/api/jobs/{later}");
         Assert.Equal(
-            ("pending", 1), (untouched.GetProperty("state").GetString(), untouched.GetProperty("tasks").GetProperty("available").GetInt32()));
+            ("pending", 1),
+            (untouched.GetProperty("state").GetString(), untouched.GetProperty("tasks").GetProperty("available").GetInt32()));
         using var deleted = await gateway.Http.DeleteAsync($"/api/jobs/{later}", Cancellation);
         Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
         await UntilAsync(() => gateway.Query("SELECT COUNT(*) FROM queue_jobs WHERE state = 6") is [0] || action == "delete");
@@ -83,7 +84,8 @@ public abstract class BulkCrashTests(PostgresFixture? postgres)
 
     private static async Task<JsonElement> SubmitAsync(ServedGateway gateway, int tasks, string config)
     {
-        var images = string.Join(',', Enumerable.Range(0, tasks).Select(i => $"\"{Convert.ToBase64String(Encoding.UTF8.GetBytes($"{i}"))}\""));
+        var images = string.Join(
+            ',', Enumerable.Range(0, tasks).Select(i => $"\"{Convert.ToBase64String(Encoding.UTF8.GetBytes($"{i}"))}\""));
         return await SendAsync(gateway, HttpMethod.Post, "/api/visage/job", $$"""{"images":[{{images}}],"config":{{config}}}""");
     }
 

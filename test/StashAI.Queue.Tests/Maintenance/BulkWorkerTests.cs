@@ -155,7 +155,8 @@ public abstract class BulkWorkerTests(PostgresFixture? postgres) : IAsyncLifetim
         var jobs = new List<EnqueuedJob>();
         for (var i = 0; i < BulkWorker.BatchSize + 2; i++) jobs.Add(isOpen ? await EnqueueAsync() : await FailedAsync());
         var faulty = Faulty();
-        faulty.Control = new FaultyControl(store.Control, job => job == jobs[1].Key ? new InvalidDataException("The row is broken.") : null);
+        faulty.Control = new FaultyControl(
+            store.Control, job => job == jobs[1].Key ? new InvalidDataException("The row is broken.") : null);
         var bulk = await AddAsync(action, action == BulkAction.Priority ? 9 : null);
         var next = await AddAsync(action, action == BulkAction.Priority ? 8 : null);
 

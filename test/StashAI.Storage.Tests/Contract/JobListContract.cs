@@ -149,7 +149,8 @@ public abstract class JobListContract(IStoreHost host) : StoreContract(host)
     public async Task A_query_that_counts_answers_from_counters_and_has_no_jobs()
     {
         await FillAsync();
-        foreach (var query in (JobQuery[])[new() { Limit = 9 }, new() { Limit = 9, States = [JobState.Pending] }, new() { Limit = 9, Tag = "a" }])
+        foreach (var query in (JobQuery[])[new() { Limit = 9 }, new() { Limit = 9, States = [JobState.Pending] },
+            new() { Limit = 9, Tag = "a" }])
         {
             var full = await Store.Read.QueryJobsAsync(query with { Limit = 1000 }, Cancellation);
             var counted = await Store.Read.QueryJobsAsync(query.Counting(), Cancellation);

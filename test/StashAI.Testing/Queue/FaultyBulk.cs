@@ -8,7 +8,8 @@ namespace StashAI.Testing.Queue;
 /// <param name="script">Asked before progress is stored; what it returns is thrown.</param>
 public sealed class FaultyBulk(IBulk inner, Func<BulkOperation, Exception?> script) : IBulk
 {
-    public Task<BulkOperation> AddBulkAsync(NewBulk bulk, CancellationToken cancellationToken) => inner.AddBulkAsync(bulk, cancellationToken);
+    public Task<BulkOperation> AddBulkAsync(NewBulk bulk, CancellationToken cancellationToken) =>
+        inner.AddBulkAsync(bulk, cancellationToken);
 
     public Task<BulkOperation?> FindBulkAsync(Guid id, CancellationToken cancellationToken) => inner.FindBulkAsync(id, cancellationToken);
 

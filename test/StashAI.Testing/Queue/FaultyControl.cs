@@ -44,7 +44,8 @@ public sealed class FaultyControl(IControl inner, Func<long, Exception?> script)
     public Task PauseServiceAsync(string service, bool paused, CancellationToken cancellationToken) =>
         inner.PauseServiceAsync(service, paused, cancellationToken);
 
-    public Task<Reopening> ReopenAsync(string service, CancellationToken cancellationToken) => inner.ReopenAsync(service, cancellationToken);
+    public Task<Reopening> ReopenAsync(string service, CancellationToken cancellationToken) =>
+        inner.ReopenAsync(service, cancellationToken);
 
     private async Task<T> RunAsync<T>(long jobKey, Func<Task<T>> run) => script(jobKey) is { } error ? throw error : await run();
 }

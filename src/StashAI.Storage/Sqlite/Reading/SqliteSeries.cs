@@ -1,4 +1,5 @@
 using StashAI.Queue.Model.Figures;
+using StashAI.Queue.Policies;
 using StashAI.Storage.Sqlite.Database;
 
 namespace StashAI.Storage.Sqlite.Reading;
@@ -91,14 +92,14 @@ internal static class SqliteSeries
     public static IReadOnlyList<SeriesPoint> Read(SqliteSession session, SeriesQuery query)
     {
         var calls = new Dictionary<long, IReadOnlyList<(int Bucket, long Count)>>();
-        var sums = new SortedDictionary<int, long>();
+        var sums = new long[LatencyBuckets.Count];
         long? moment = null;
         var row = Bind(session.Use(Calls), query);
         while (row.Step())
         {
             if (row.Int64(0) != moment) End();
             moment = row.Int64(0);
-            sums[row.Int32(1)] = sums.GetValueOrDefault(row.Int32(1)) + row.Int64(2);
+            sums[Math.Clamp(row.Int32(1), 0, LatencyBuckets.Count - 1)] += row.Int64(2);
         }
 
         End();
@@ -117,8 +118,8 @@ internal static class SqliteSeries
 
         void End()
         {
-            if (moment is { } at) calls.Add(at, [.. sums.Select(sum => (sum.Key, sum.Value))]);
-            sums.Clear();
+            if (moment is { } at) calls.Add(at, [.. sums.Select((count, bucket) => (bucket, count)).Where(sum => sum.count > 0)]);
+            Array.Clear(sums);
         }
     }
 
