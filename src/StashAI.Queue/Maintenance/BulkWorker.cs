@@ -28,7 +28,7 @@ internal sealed class BulkWorker(IQueueStore store, OwnedTasks running, QueueFee
     public static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     /// <summary>After a batch of a large job, so many times as long belong to other work.</summary>
-    private const double Rest = 2;
+    private const double Rest = 1;
 
     private readonly Guid worker = Guid.NewGuid();
     private readonly BulkTries tries = new(store.Probe);

@@ -9,7 +9,7 @@ namespace StashAI.Storage.Jobs;
 internal sealed class TaskFloor(TaskQuery query)
 {
     /// <summary>The most jobs that one read looks into.</summary>
-    public const int MaxJobs = 10_000;
+    public const int MaxJobs = 1000;
 
     private long left = TaskListing.MaxExamined;
     private int jobs;
