@@ -12,7 +12,9 @@ internal static class PageBenchmark
 {
     private const double Target = 100;
 
-    /// <summary>What misses its target is measured so many times more, and the best counts: other work on the machine makes times longer.</summary>
+    /// <summary>
+    /// What misses its target is measured so many times more, and the best counts: other work on the machine makes times longer.
+    /// </summary>
     private const int MaxRepeats = 3;
 
     public static async Task<int> RunAsync(PagePlan plan, CancellationToken cancellationToken)
