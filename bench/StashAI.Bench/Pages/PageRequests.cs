@@ -44,7 +44,7 @@ internal static class PageRequests
             .. filters.Concat(combinations).Concat(orders).Select(query => $"/api/jobs?{query}"), $"/api/jobs/{big}",
             $"/api/jobs/{big}/failures", .. ofJob.Select(query => $"/api/jobs/{big}/tasks?{query}"),
             .. ofAll.Select(query => $"/api/tasks?{query}"),
-            $"/api/series?step=60&from={now.AddHours(-47.9):yyyy-MM-ddTHH:mm:ssZ}", "/api/audit", "/api/audit?limit=200",
+            $"/api/series?step=60&from={now.AddHours(-47):yyyy-MM-ddTHH:mm:ssZ}", "/api/audit", "/api/audit?limit=200",
             "/api/bulk", "/api/queue/stats", "/api/queue/jobs?limit=50", "/api/queue/jobs?limit=50&offset=50000",
             $"/api/queue/status/{big}", $"/api/queue/job/{big}?limit=100&offset=50000", "/api/queue/tasks?limit=50",
         ];
