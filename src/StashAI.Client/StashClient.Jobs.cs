@@ -216,11 +216,12 @@ public sealed partial class StashClient
         Routes.Rerun, [jobId.ToString()], (rerun ?? new JobRerun()).ToJson(), StashJsonContext.Default.JsonObject,
         StashJsonContext.Default.Submission, cancellationToken);
 
-    /// <summary>Deletes a job with its items and results. A job that runs is cancelled first.</summary>
+    /// <summary>
+    /// Deletes a job with its items and results. A job that runs is cancelled first; the server removes it when its calls have ended.
+    /// </summary>
     /// <param name="jobId">The id of the job.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="StashNotFoundException">There is no such job.</exception>
-    /// <exception cref="StashConflictException">The job is cancelled, and calls of it have not ended even after several tries.</exception>
     public Task DeleteJobAsync(Guid jobId, CancellationToken cancellationToken = default) =>
         api.SendAsync(Routes.DeleteJob, Routes.DeleteJob.Fill([jobId.ToString()]), cancellationToken);
 

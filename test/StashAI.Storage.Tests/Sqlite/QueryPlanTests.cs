@@ -91,6 +91,9 @@ public sealed class QueryPlanTests(FilledFile file) : IClassFixture<FilledFile>
     [InlineData("SqliteJobQuery", "MostUrgent", "SEARCH q USING INDEX queue_jobs_urgent (")]
     [InlineData("SqliteTaskQuery", "OfJob", "SEARCH t USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)")]
     [InlineData("SqliteTaskQuery", "OfAll", "SEARCH t USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)")]
+    [InlineData("SqliteTaskQuery", "Floor", "SEARCH j USING INTEGER PRIMARY KEY (rowid<?)")]
+    [InlineData("SqliteTaskQuery", "FloorOfGroup", "job_failures_by_fingerprint (fingerprint=? AND job_id<?)")]
+    [InlineData("SqliteSeries", "Calls", "SEARCH series_calls USING PRIMARY KEY (step=? AND at>? AND at<?)")]
     [InlineData("SqliteFailures", "TakeBack", "SEARCH job_failures USING PRIMARY KEY (job_id=? AND fingerprint=?)")]
     [InlineData("SqliteRead", "TasksOfJobWithOutput", "SEARCH t USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)")]
     public void A_hot_statement_uses_its_index(string owner, string statement, string expected)

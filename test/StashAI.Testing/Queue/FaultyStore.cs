@@ -20,6 +20,8 @@ public sealed class FaultyStore : IQueueStore
     public FaultyStore(IQueueStore inner)
     {
         this.inner = inner;
+        Control = inner.Control;
+        Bulk = inner.Bulk;
         Work = new FaultyWork(this, inner.Work);
         Nodes = new FaultyNodes(this, inner.Nodes);
         Maintain = new FaultyMaintain(this, inner.Maintain);
@@ -62,7 +64,7 @@ public sealed class FaultyStore : IQueueStore
 
     public INodes Nodes { get; }
 
-    public IControl Control => inner.Control;
+    public IControl Control { get; set; }
 
     public IRead Read => inner.Read;
 
@@ -82,9 +84,11 @@ public sealed class FaultyStore : IQueueStore
 
     public ISigningKeys SigningKeys => inner.SigningKeys;
 
-    public IBulk Bulk => inner.Bulk;
+    public IBulk Bulk { get; set; }
 
     public IAudit Audit => inner.Audit;
+
+    public IStoreProbe? Probe { get; set; }
 
     public IUpload OpenUpload(long nodeKey) => inner.OpenUpload(nodeKey);
 

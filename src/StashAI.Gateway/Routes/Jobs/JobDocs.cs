@@ -326,10 +326,16 @@ internal static class JobDocs
 
     public static RouteDoc Delete { get; } = new("delete-job", Chapter.Control, "Delete a job with its inputs and results")
     {
-        Description = "A job that runs is cancelled first. From the answer on no list shows it; its rows are removed in small steps. While "
-            + "calls that were aborted have not ended, the answer is 409 with `Retry-After`, and the job stays cancelled.",
+        Description = "A job that runs is cancelled first. From a 204 on no list shows it; its rows are removed in small steps. While "
+            + "calls that were aborted have not ended, the answer is 202, "
+            + "and the server removes the job when they have, also after a restart.",
         Parameters = [Id],
-        Answers = [new AnswerDoc(StatusCodes.Status204NoContent, "The job is gone.", null, null, null)],
-        Refusals = [StatusCodes.Status409Conflict],
+        Answers =
+        [
+            new AnswerDoc(StatusCodes.Status204NoContent, "The job is gone.", null, null, null),
+            AnswerDoc.Of(
+                new DeleteAcceptedShape(Samples.JobId, Samples.JobId, "The job is cancelled."),
+                "The job is removed when its calls have ended.", StatusCodes.Status202Accepted),
+        ],
     };
 }
