@@ -56,6 +56,10 @@ internal sealed partial class ApiKeyRing(SecurityOptions options, IApiKeys store
         return null;
     }
 
+    /// <summary>The scopes of the valid keys with this name.</summary>
+    public async ValueTask<IReadOnlyList<ApiScope>> ScopesOfAsync(string name, CancellationToken cancellationToken) =>
+        [.. (await ReadAsync(cancellationToken)).Keys.Where(key => key.Name == name).Select(key => key.Scope)];
+
     public void Dispose() => reading.Dispose();
 
     private async ValueTask<Snapshot> ReadAsync(CancellationToken cancellationToken)
