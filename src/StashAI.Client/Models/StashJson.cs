@@ -17,7 +17,7 @@ public static class StashJson
     Converters =
     [
         typeof(WordConverter<JobState>), typeof(WordConverter<TaskState>), typeof(WordConverter<BulkAction>),
-        typeof(WordConverter<BulkState>),
+        typeof(WordConverter<BulkState>), typeof(WordConverter<ScheduleOverlap>), typeof(WordConverter<ScheduleRunState>),
     ])]
 [JsonSerializable(typeof(Job))]
 [JsonSerializable(typeof(JobDetail))]
@@ -37,6 +37,12 @@ public static class StashJson
 [JsonSerializable(typeof(AuditEntry))]
 [JsonSerializable(typeof(BulkOperation))]
 [JsonSerializable(typeof(WirePage<BulkOperation>))]
+[JsonSerializable(typeof(Schedule))]
+[JsonSerializable(typeof(NewSchedule))]
+[JsonSerializable(typeof(ScheduleChange))]
+[JsonSerializable(typeof(ScheduleRun))]
+[JsonSerializable(typeof(WirePage<Schedule>))]
+[JsonSerializable(typeof(WirePage<ScheduleRun>))]
 [JsonSerializable(typeof(JsonObject))]
 [JsonSerializable(typeof(TaskResult))]
 [JsonSerializable(typeof(Service))]
