@@ -68,13 +68,16 @@ public interface ISchedules
     /// <summary>The files that runs of a schedule have submitted.</summary>
     Task<IReadOnlyList<ScheduleFile>> ListFilesAsync(long schedule, CancellationToken cancellationToken);
 
-    /// <summary>Stores which files a run is about to submit, in place of what was planned for it before.</summary>
+    /// <summary>
+    /// Stores which files a run is about to submit, in place of what was planned for it before. False when another process has taken it.
+    /// </summary>
+    /// <param name="worker">The process that works on it.</param>
     /// <param name="run">The run.</param>
     /// <param name="files">What it is about to submit.</param>
     /// <param name="forgotten">Paths that count as new when they come again.</param>
     /// <param name="cancellationToken">Cancels the write before it begins.</param>
-    Task PlanFilesAsync(
-        long run, IReadOnlyList<ScheduleFile> files, IReadOnlyList<string> forgotten, CancellationToken cancellationToken);
+    Task<bool> PlanFilesAsync(
+        Guid worker, long run, IReadOnlyList<ScheduleFile> files, IReadOnlyList<string> forgotten, CancellationToken cancellationToken);
 
     /// <summary>The job that was submitted with an idempotency key, and its number of tasks; null for none.</summary>
     Task<(Guid JobId, int Items)?> FindJobAsync(string idempotencyKey, CancellationToken cancellationToken);

@@ -101,7 +101,9 @@ public sealed class JsonOutputTests(CliServer server)
 
     /// <summary>The words of a command.</summary>
     private static string NameOf(Command command) =>
-        command.Parents.OfType<Command>().FirstOrDefault() is { } parent and not RootCommand ? $"{NameOf(parent)} {command.Name}" : command.Name;
+        command.Parents.OfType<Command>().FirstOrDefault() is { } parent and not RootCommand
+            ? $"{NameOf(parent)} {command.Name}"
+            : command.Name;
 
     private static JsonElement SchemaOf(JsonElement paths, string[] answer)
     {

@@ -162,7 +162,8 @@ public abstract class ScheduleContract(IStoreHost host) : StoreContract(host)
         var schedule = await AddAsync("files");
         ScheduleFile[] files = [new("/a", 1, 10), new("/b", 2, 20)];
         var run = await PlanAsync(schedule, files);
-        await Schedules.PlanFilesAsync(run.Key, files, [], Cancellation);
+        Assert.True(await Schedules.PlanFilesAsync(Me, run.Key, files, [], Cancellation));
+        Assert.False(await Schedules.PlanFilesAsync(Other, run.Key, [], [], Cancellation));
         Assert.Empty(await Schedules.ListFilesAsync(schedule.Key, Cancellation));
         await FinishAsync(run, ScheduleRunState.Failed);
         Assert.Empty(await Schedules.ListFilesAsync(schedule.Key, Cancellation));
@@ -189,7 +190,7 @@ public abstract class ScheduleContract(IStoreHost host) : StoreContract(host)
     {
         await Schedules.AskRunAsync(schedule.Key, Cancellation);
         var run = (await Schedules.TakeRunAsync(Me, WorkerLease, Cancellation))!.Run;
-        await Schedules.PlanFilesAsync(run.Key, files, forgotten, Cancellation);
+        await Schedules.PlanFilesAsync(Me, run.Key, files, forgotten, Cancellation);
         return run;
     }
 

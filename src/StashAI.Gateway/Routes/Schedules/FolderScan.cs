@@ -63,7 +63,8 @@ internal sealed record FolderScan(IReadOnlyList<ScheduleFile> Files, IReadOnlyLi
             unusable > 0 ? $"{unusable} {(unusable == 1 ? "file was" : "files were")} left out: {example}." : null,
         ];
         var remark = string.Join(' ', remarks.Where(one => one is not null));
-        return new FolderScan(files, before.Count + files.Count > MaxKnown ? Gone(before.Keys, found) : [], remark.Length > 0 ? remark : null);
+        return new FolderScan(
+            files, before.Count + files.Count > MaxKnown ? Gone(before.Keys, found) : [], remark.Length > 0 ? remark : null);
     }
 
     /// <summary>The files by path. Links are left out, so that none leads out of the folder or back into it, and hidden files.</summary>
@@ -89,7 +90,11 @@ internal sealed record FolderScan(IReadOnlyList<ScheduleFile> Files, IReadOnlyLi
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (found.Count == MaxFiles)
-                throw RequestException.Invalid("source", $"the folder has more than {MaxFiles} files; use a schedule for each of its folders.");
+            {
+                throw RequestException.Invalid(
+                    "source", $"the folder has more than {MaxFiles} files; use a schedule for each of its folders.");
+            }
+
             found.Add(file);
         }
 

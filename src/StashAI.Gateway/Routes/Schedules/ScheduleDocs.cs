@@ -61,14 +61,15 @@ internal static class ScheduleDocs
     public static RouteDoc Create { get; } = new("create-schedule", Chapter.Control, "Create a schedule: a job that repeats")
     {
         Description = "`cron` has five fields (minutes, hours, days of the month, months, days of the week) or is a name such as "
-            + "`@daily`, in `time_zone`, an IANA name; the default is the server's zone. A moment that clocks skip comes when they have been "
-            + "set forward; one that they repeat comes once. Moments that were missed while no server ran are one run. "
-            + "`source` is `{\"type\":\"folder\",\"path\":…,\"recursive\":true,\"types\":[\"jpg\"],\"only\":\"changed\"}`, "
+            + "`@daily`, in `time_zone`, an IANA name; the default is the server's zone. "
+            + "A moment that clocks skip comes when they have been set forward; one that they repeat comes once. Moments that were missed "
+            + "while no server ran are one run. `source` is "
+            + "`{\"type\":\"folder\",\"path\":…,\"recursive\":true,\"types\":[\"jpg\"],\"only\":\"changed\"}`, "
             + "`{\"type\":\"ndjson\",\"path\":…}` or `{\"type\":\"body\",\"body\":{…}}`; paths are under `ALLOWED_FOLDERS`. With "
-            + "`\"only\":\"changed\"` a run takes files that are new, or of another size or time than when they were submitted. "
-            + "`config` is that of a submit, without `start_at` and `deadline`: `deadline_seconds` counts from each submit. "
-            + "`overlap` says what happens while the job of the run before is not over: `skip`, or `queue`, where one run at most waits. "
-            + "Runs submit with the rights that the key of the caller has then.",
+            + "`\"only\":\"changed\"` a run takes files that are new, or of another size or time than when they were submitted. `config` "
+            + "is that of a submit, without `start_at` and `deadline`: `deadline_seconds` counts from each submit. `overlap` says what "
+            + "happens while the job of the run before is not over: `skip`, or `queue`, where one run at most waits. Runs submit with the "
+            + "rights that the key of the caller has then.",
         Body = BodyDoc.Of(Request),
         Answers = [AnswerDoc.Of(Example, "The schedule is stored.", StatusCodes.Status201Created)],
         Refusals = [StatusCodes.Status409Conflict],

@@ -22,6 +22,9 @@ internal sealed partial class ScheduleLoop(
     /// <summary>How long a run waits before it looks again whether the job before it is over.</summary>
     public static readonly TimeSpan QueuePause = TimeSpan.FromSeconds(2);
 
+    /// <summary>How long to wait for a database whose clock is behind this one.</summary>
+    private static readonly TimeSpan ClockPause = TimeSpan.FromMilliseconds(250);
+
     private const int MaxRuns = 4;
 
     private readonly Guid worker = Guid.NewGuid();
@@ -35,9 +38,13 @@ internal sealed partial class ScheduleLoop(
     public async Task<TimeSpan> RunOnceAsync(CancellationToken cancellationToken)
     {
         var (due, hasOpenRuns) = await schedules.ReadNextAsync(cancellationToken);
+        var isAhead = false;
         if (due <= clock.GetUtcNow())
         {
-            foreach (var schedule in await schedules.ListDueAsync(MaxRuns, cancellationToken)) await BeginAsync(schedule, cancellationToken);
+            var found = await schedules.ListDueAsync(MaxRuns, cancellationToken);
+            // Moments come by the database's clock.
+            isAhead = found.Count == 0;
+            foreach (var schedule in found) await BeginAsync(schedule, cancellationToken);
             (due, hasOpenRuns) = await schedules.ReadNextAsync(cancellationToken);
         }
 
@@ -53,6 +60,7 @@ internal sealed partial class ScheduleLoop(
         var pause = hasOpenRuns ? QueuePause : PollInterval;
         if (due is not { } next) return pause;
         var wait = next - clock.GetUtcNow() + TimeSpan.FromMilliseconds(1);
+        if (isAhead && wait < ClockPause) return ClockPause;
         return wait < TimeSpan.Zero ? TimeSpan.Zero : wait < pause ? wait : pause;
     }
 

@@ -36,8 +36,11 @@ internal sealed partial class ScheduleWork(
         }
         catch (Exception exception) when (!MustTryAgain(exception))
         {
-            // Another process may have submitted this run meanwhile, with other files.
-            return await FindSubmittedAsync(claimed, cancellationToken) ?? Failed(claimed.Run, ReasonOf(exception, claimed.Schedule));
+            if (await FindSubmittedAsync(claimed, cancellationToken) is not { } submitted)
+                return Failed(claimed.Run, ReasonOf(exception, claimed.Schedule));
+            // Another process has submitted this run meanwhile, with other files: those of this plan stay new.
+            await schedules.PlanFilesAsync(claimed.Worker, claimed.Run.Key, [], [], cancellationToken);
+            return submitted;
         }
     }
 
@@ -74,7 +77,12 @@ internal sealed partial class ScheduleWork(
             folder, source, target.Extensions, known, limits.MaxItems, limits.MaxEnvelopeBytes / 2, limits.MaxItemBytes,
             cancellationToken);
         if (scan.Files.Count == 0) return (null, scan.Remark);
-        if (source.OnlyChanged) await schedules.PlanFilesAsync(claimed.Run.Key, scan.Files, scan.Forgotten, cancellationToken);
+        if (source.OnlyChanged
+            && !await schedules.PlanFilesAsync(claimed.Worker, claimed.Run.Key, scan.Files, scan.Forgotten, cancellationToken))
+        {
+            throw new OperationCanceledException("Another process has taken the run.");
+        }
+
         return ((pipe, token) => new ScheduleBody(pipe, folders).WriteFilesAsync(config, folder, target, scan.Files, token), scan.Remark);
     }
 

@@ -9,7 +9,9 @@ internal static class ScheduleZones
     private const string Field = "time_zone";
 
     public static TimeZoneInfo? Find(string name) =>
-        name.ToUpperInvariant() is "UTC" or "Z" ? TimeZoneInfo.Utc : TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone) ? zone : null;
+        name.ToUpperInvariant() is "UTC" or "Z"
+            ? TimeZoneInfo.Utc
+            : TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone) ? zone : null;
 
     /// <summary>The IANA name of a zone that somebody names, or of the server's zone for null.</summary>
     /// <exception cref="RequestException">There is no such zone, or the server's zone has no such name.</exception>

@@ -50,7 +50,8 @@ internal static class ScheduleCommands
         await lines.AddAsync("service", Target(schedule));
         await lines.AddAsync("source", schedule.Source is { } source ? JsonLines.Text(source) : null);
         await lines.AddAsync("config", schedule.Config is { } config ? JsonLines.Text(config) : null);
-        await lines.AddAsync("deadline", schedule.DeadlineSeconds is { } seconds ? $"after {Words.Span(TimeSpan.FromSeconds(seconds))}" : null);
+        await lines.AddAsync(
+            "deadline", schedule.DeadlineSeconds is { } seconds ? $"after {Words.Span(TimeSpan.FromSeconds(seconds))}" : null);
         await lines.AddAsync("overlap", Words.Of(schedule.Overlap));
         await lines.AddAsync("owner", schedule.Owner);
         await lines.AddAsync("next run", schedule.Paused ? "paused" : Words.At(schedule.NextRunAt));

@@ -118,6 +118,9 @@ internal sealed class PostgresSchedules(PostgresDatabase database) : ISchedules
 
     private const string DeletePlan = "DELETE FROM schedule_plans WHERE run_id = $1";
 
+    // The lock keeps another process from taking the run before the plan is stored.
+    private const string Hold = "SELECT id FROM schedule_runs WHERE id = $1 AND worker = $2 AND state = 1 /* Running */ FOR UPDATE";
+
     private const string InsertPlan =
         "INSERT INTO schedule_plans (run_id, path, size, modified) SELECT $1, f.* FROM unnest($2::text[], $3::bigint[], $4::bigint[]) f";
 
@@ -189,7 +192,7 @@ internal sealed class PostgresSchedules(PostgresDatabase database) : ISchedules
         await using var batch = session.Batch().Add(Delete, Value(schedule)).Add(DeletePlans, Value(schedule))
             .Add(DeleteRuns, Value(schedule)).Add(DeleteFiles, Value(schedule));
         await using var rows = await batch.ReadAsync(CancellationToken.None);
-        var isFound = await rows.ReadAsync();
+        var isFound = await rows.ReadAsync(CancellationToken.None);
         await EndAsync(rows, CancellationToken.None);
         return isFound;
     }
@@ -243,7 +246,7 @@ internal sealed class PostgresSchedules(PostgresDatabase database) : ISchedules
         var taken = await PostgresRows.ListAsync(batch, row => (ReadRun(row, 0), row.GetInt64(9)), CancellationToken.None);
         if (taken is not [var (run, key)]) return null;
         await using var look = session.Batch().Add(ByKey, Value(key));
-        return await PostgresRows.ListAsync(look, Read, CancellationToken.None) is [var found] ? new ClaimedRun(found, run) : null;
+        return await PostgresRows.ListAsync(look, Read, CancellationToken.None) is [var found] ? new ClaimedRun(found, run, worker) : null;
     }
 
     public async Task<bool> RenewRunAsync(long run, Guid worker, TimeSpan lease, CancellationToken cancellationToken)
@@ -276,14 +279,23 @@ internal sealed class PostgresSchedules(PostgresDatabase database) : ISchedules
             batch, row => new ScheduleFile(row.GetString(0), row.GetInt64(1), row.GetInt64(2)), cancellationToken);
     }
 
-    public async Task PlanFilesAsync(
-        long run, IReadOnlyList<ScheduleFile> files, IReadOnlyList<string> forgotten, CancellationToken cancellationToken)
+    public async Task<bool> PlanFilesAsync(
+        Guid worker, long run, IReadOnlyList<ScheduleFile> files, IReadOnlyList<string> forgotten, CancellationToken cancellationToken)
     {
         await using var session = await database.OpenAsync(cancellationToken);
+        await using var hold = session.Batch().Add(Begin).Add(Hold, Value(run), Value(worker));
+        if (!await IsChangedAsync(hold))
+        {
+            await using var end = session.Batch().Add(Rollback);
+            await end.RunAsync(CancellationToken.None);
+            return false;
+        }
+
         await using var batch = session.Batch().Add(DeletePlan, Value(run)).Add(Forget, Value(run), Value<string[]>([.. forgotten])).Add(
             InsertPlan, Value(run), Value<string[]>([.. files.Select(file => file.Path)]),
-            Value<long[]>([.. files.Select(file => file.Size)]), Value<long[]>([.. files.Select(file => file.Modified)]));
+            Value<long[]>([.. files.Select(file => file.Size)]), Value<long[]>([.. files.Select(file => file.Modified)])).Add(Commit);
         await batch.RunAsync(CancellationToken.None);
+        return true;
     }
 
     public async Task<(Guid JobId, int Items)?> FindJobAsync(string idempotencyKey, CancellationToken cancellationToken)
@@ -301,7 +313,7 @@ internal sealed class PostgresSchedules(PostgresDatabase database) : ISchedules
             InsertRun, Value(schedule), OrNull(moment), Value((short)(isAsked ? 1 : 0)), Text(ISchedules.AnotherWaits))
             .Add(RemoveOldRuns, Value(schedule), Value(ISchedules.KeptRuns)).Add(Commit);
         await using var rows = await batch.ReadAsync(CancellationToken.None);
-        var run = await rows.ReadAsync() ? ReadRun(rows, 0) : null;
+        var run = await rows.ReadAsync(CancellationToken.None) ? ReadRun(rows, 0) : null;
         await EndAsync(rows, CancellationToken.None);
         return run;
     }

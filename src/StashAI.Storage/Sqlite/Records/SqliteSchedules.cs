@@ -111,6 +111,8 @@ internal sealed class SqliteSchedules(SqliteWriter writer, SqliteReaders readers
 
     private const string DeletePlan = "DELETE FROM schedule_plans WHERE run_id = ?1";
 
+    private const string IsMine = "SELECT 1 FROM schedule_runs WHERE id = ?1 AND worker = ?2 AND state = 1 /* Running */";
+
     private const string InsertPlan = "INSERT INTO schedule_plans (run_id, path, size, modified) VALUES (?1, ?2, ?3, ?4)";
 
     private const string Forget =
@@ -207,7 +209,7 @@ internal sealed class SqliteSchedules(SqliteWriter writer, SqliteReaders readers
                 if (!row.Step()) return null;
                 var (run, schedule) = (ReadRun(row, 0), row.Int64(9));
                 row.Reset();
-                return Read(session.Use(ByKey).Bind(1, schedule)) is [var found] ? new ClaimedRun(found, run) : null;
+                return Read(session.Use(ByKey).Bind(1, schedule)) is [var found] ? new ClaimedRun(found, run, worker) : null;
             },
             cancellationToken);
     }
@@ -246,16 +248,17 @@ internal sealed class SqliteSchedules(SqliteWriter writer, SqliteReaders readers
             },
             cancellationToken);
 
-    public Task PlanFilesAsync(
-        long run, IReadOnlyList<ScheduleFile> files, IReadOnlyList<string> forgotten, CancellationToken cancellationToken) =>
+    public Task<bool> PlanFilesAsync(
+        Guid worker, long run, IReadOnlyList<ScheduleFile> files, IReadOnlyList<string> forgotten, CancellationToken cancellationToken) =>
         writer.RunAsync(
             session =>
             {
+                if (session.Use(IsMine).Bind(1, run).Bind(2, worker).Scalar() is null) return false;
                 session.Use(DeletePlan).Bind(1, run).Run();
                 foreach (var path in forgotten) session.Use(Forget).Bind(1, run).Bind(2, path).Run();
                 foreach (var (path, size, modified) in files)
                     session.Use(InsertPlan).Bind(1, run).Bind(2, path).Bind(3, size).Bind(4, modified).Run();
-                return files.Count;
+                return true;
             },
             cancellationToken,
             isBulk: true);

@@ -93,9 +93,13 @@ public sealed class ScheduleApiTests
     [InlineData("""{"name":"x","cron":"0 3 * * *","service":"visage","source":{"type":"ndjson","path":"P"}}""", "source.path")]
     [InlineData("""{"name":"x","cron":"0 3 * * *","service":"interactions","source":{"type":"folder","path":"P"}}""", "source.type")]
     [InlineData("""{"name":"x","cron":"0 3 * * *","service":"visage","config":{"priority":10},"source":BODY}""", "config.priority")]
-    [InlineData("""{"name":"x","cron":"0 3 * * *","service":"visage","config":{"start_at":"2030-01-31T08:00:00Z"},"source":BODY}""", "config.start_at")]
+    [InlineData(
+        """{"name":"x","cron":"0 3 * * *","service":"visage","config":{"start_at":"2030-01-31T08:00:00Z"},"source":BODY}""",
+        "config.start_at")]
     [InlineData("""{"name":"x","cron":"0 3 * * *","service":"visage","deadline_seconds":0,"source":BODY}""", "deadline_seconds")]
-    [InlineData("""{"name":"x","cron":"0 3 * * *","service":"visage","source":{"type":"body","body":{"config":{"deadline":"2030-01-31T08:00:00Z"}}}}""", "source.body.config.deadline")]
+    [InlineData(
+        """{"name":"x","cron":"0 3 * * *","service":"visage","source":{"type":"body","body":{"config":{"deadline":"2030-01-31T08:00:00Z"}}}}""",
+        "source.body.config.deadline")]
     [InlineData("""{"name":"x","cron":"0 3 * * *","service":"visage","source":BODY,"take_over":true}""", "take_over")]
     public async Task A_schedule_that_could_not_run_is_refused_by_its_field(string body, string field)
     {
@@ -135,7 +139,8 @@ public sealed class ScheduleApiTests
 
         await ring.RevokeApiKeyAsync(keys[ApiScope.Operate][..16], Cancellation);
         // The gateway keeps keys for a moment.
-        while ((await SendAsync(host, HttpMethod.Get, "/api/schedules", null, keys[ApiScope.Operate])).Status != HttpStatusCode.Unauthorized)
+        while ((await SendAsync(host, HttpMethod.Get, "/api/schedules", null, keys[ApiScope.Operate])).Status
+            != HttpStatusCode.Unauthorized)
         {
         }
 

@@ -253,7 +253,8 @@ public sealed class ScheduleLoopTests : IAsyncLifetime
             lock (gate) Runs.Add(claimed.Run);
             First.TrySetResult();
             if (Hold is not null) await Hold(cancellationToken);
-            return Outcome?.Invoke(claimed.Run) ?? claimed.Run with { State = ScheduleRunState.Submitted, JobId = Guid.NewGuid(), Items = 1 };
+            return Outcome?.Invoke(claimed.Run)
+                ?? claimed.Run with { State = ScheduleRunState.Submitted, JobId = Guid.NewGuid(), Items = 1 };
         }
 
         public Task<ScheduleRun?> FindSubmittedAsync(ClaimedRun claimed, CancellationToken cancellationToken) =>

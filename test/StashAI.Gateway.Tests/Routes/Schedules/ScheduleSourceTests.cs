@@ -12,7 +12,7 @@ public sealed class ScheduleSourceTests
     private const string Declared = """
         name: texts
         url: http://127.0.0.1:9
-        config: {tone: {type: string, default: plain}, token: {type: string, secret: true, required: false}}
+        config: {tone: {type: string, default: plain}, token: {type: secret, required: false}}
         operations:
           say:
             item: string
@@ -55,8 +55,8 @@ public sealed class ScheduleSourceTests
         Assert.Equal(("submitted", 2), (second.Text("state"), second.Whole("items")));
         Assert.Contains("empty.jpg is empty", second.Text("reason"), StringComparison.Ordinal);
         Assert.Equal(["one", "three", "two", "two, edited"], host.Seen);
-        var results = await host.Gateway.GetAsync($"/api/jobs/{second.Text("job_id")}/results");
-        Assert.Equal("c.jpeg", results.GetProperty("data")[0].Text("item_id"));
+        var results = await host.Gateway.GetAsync($"/api/jobs/{second.Text("job_id")}/results?format=json");
+        Assert.Contains("\"c.jpeg\"", results.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -84,7 +84,8 @@ public sealed class ScheduleSourceTests
         await host.CreateAsync(ScheduleHost.Body("""{"type":"body","body":{"items":["a","b","c"],"config":{"tone":"low"}}}""", "texts",
             ""","operation":"say","config":{"tone":"loud","priority":8}""").Replace("nightly", "fixed", StringComparison.Ordinal));
         await host.WriteAsync("x.bin", "bytes");
-        await host.CreateAsync(ScheduleHost.Body(host.Changed, "texts", ""","operation":"scan" """).Replace("nightly", "files", StringComparison.Ordinal));
+        await host.CreateAsync(
+            ScheduleHost.Body(host.Changed, "texts", ""","operation":"scan" """).Replace("nightly", "files", StringComparison.Ordinal));
 
         var lines = await SubmittedAsync(host, "nightly");
         Assert.Equal((2, "loud"), (lines.GetProperty("tasks").Whole("total"), Config(lines).Text("tone")));
@@ -100,6 +101,23 @@ public sealed class ScheduleSourceTests
         Assert.Contains($"line 2 of {path} is not JSON", failed.Text("reason"), StringComparison.Ordinal);
         await File.WriteAllTextAsync(path, "", Cancellation);
         Assert.Equal("nothing", (await host.RunAsync()).Text("state"));
+    }
+
+    [Fact]
+    public async Task A_schedule_keeps_no_secret()
+    {
+        await using var host = await ScheduleHost.StartAsync(files: ("texts.yaml", Declared));
+        const string Source = """{"type":"body","body":{"items":["a"]}}""";
+        foreach (var (body, field) in ((string, string)[])
+            [
+                (ScheduleHost.Body(Source, "texts", ""","operation":"say","config":{"token":"t"}"""), "config.token"),
+                (ScheduleHost.Body("""{"type":"body","body":{"items":["a"],"config":{"token":"t"}}}""", "texts", ""","operation":"say" """),
+                    "source.body.config.token"),
+            ])
+        {
+            var refusal = await host.Gateway.PostAsync("/api/schedules", body, 422);
+            Assert.Equal(field, refusal.FirstError().Text("field"));
+        }
     }
 
     [Fact]
@@ -143,12 +161,14 @@ public sealed class ScheduleSourceTests
         await host.WriteAsync("b.jpg", "two");
         var repeated = await host.WorkAsync();
 
-        Assert.Equal(("submitted", submitted.JobId, 1), (repeated.Text("state"), repeated.GetProperty("job_id").GetGuid(), repeated.Whole("items")));
+        Assert.Equal(
+            ("submitted", submitted.JobId, 1), (repeated.Text("state"), repeated.GetProperty("job_id").GetGuid(), repeated.Whole("items")));
         Assert.Equal(1, (await host.Gateway.GetAsync("/api/jobs")).Whole("total"));
         // The file that came later is new for the next run, and the other one is not.
         await host.RunAsync();
         Assert.Equal(["one", "two"], host.Seen);
         // The same run, repeated with other files although its job is there, finds the job.
+        await host.WriteAsync("c.jpg", "three");
         Assert.Equal(submitted.JobId, (await work.RunAsync(dead, Cancellation)).JobId);
     }
 
