@@ -46,7 +46,7 @@ internal sealed partial class ScheduleWork(
 
     private async Task<ScheduleRun> SubmitAsync(ClaimedRun claimed, CancellationToken cancellationToken)
     {
-        var (schedule, run) = claimed;
+        var (schedule, run, _) = claimed;
         var (caller, reason) = await owners.FindAsync(schedule.Owner, cancellationToken);
         if (caller is null) return Failed(run, reason!);
         var target = ScheduleTarget.Find(catalog, registry, schedule.Service, schedule.Operation);
