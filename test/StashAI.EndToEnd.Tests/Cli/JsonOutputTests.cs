@@ -71,7 +71,7 @@ public sealed class JsonOutputTests(CliServer server)
         if (name == "bulk") await server.RunAsync("priority", "4", "--name", "nothing is called so", "--yes");
 
         line = line.Replace("nightly", await ScheduleAsync(name), StringComparison.Ordinal)
-            .Replace("BODY", server.File("body.json"), StringComparison.Ordinal);
+            .Replace("BODY", server.BodyFile, StringComparison.Ordinal);
 
         var run = await server.RunAsync([.. line.Replace("JOB", job, StringComparison.Ordinal).Split(' '), "--json"]);
 
@@ -90,10 +90,9 @@ public sealed class JsonOutputTests(CliServer server)
     private async Task<string> ScheduleAsync(string command)
     {
         if (!command.StartsWith("schedule", StringComparison.Ordinal)) return "";
-        var body = server.File("body.json");
-        await File.WriteAllTextAsync(body, """{"items":["a"]}""", Cancellation);
+        await File.WriteAllTextAsync(server.BodyFile, """{"items":["a"]}""", Cancellation);
         var name = command.Replace(' ', '-');
-        var created = await server.RunAsync("schedule", "create", name, "translation", "--body", body, "--cron", "0 0 1 1 *");
+        var created = await server.RunAsync("schedule", "create", name, "translation", "--body", server.BodyFile, "--cron", "0 0 1 1 *");
         Assert.True(created.ExitCode == 0, created.Error);
         await server.RunAsync("schedule", "run", name);
         return name;
