@@ -254,7 +254,7 @@ public sealed class ApiDocumentTests
         await CheckAsync("GET", "/api/sessions/{session_id}", "my-session");
         await CheckAsync(
             "POST", "/api/schedules",
-            $$"""{"name":"nightly","cron":"@daily","service":"interactions","source":{"type":"body","body":{"items":[{{Interaction}}]}}}""");
+            $$"""{"name":"nightly","cron":"@daily","service":"interactions","source":{"type":"body","body":{"items":[{{Interaction}}]} } }""");
         await CheckAsync("POST", "/api/schedules/{id}/run", "nightly");
         await CheckAsync("GET", "/api/schedules");
         await CheckAsync("GET", "/api/schedules/{id}", "nightly");

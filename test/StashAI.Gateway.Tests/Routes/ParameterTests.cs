@@ -30,7 +30,7 @@ public sealed partial class ParameterTests
     private const string Nightly = "nightly";
 
     private const string Schedule = $$"""
-        {"name":"other","cron":"0 3 * * *","service":"interactions","source":{"type":"body","body":{{Lists}}}}
+        {"name":"other","cron":"0 3 * * *","service":"interactions","source":{"type":"body","body":{{Lists}} } }
         """;
 
     /// <summary>A request that each route takes.</summary>
