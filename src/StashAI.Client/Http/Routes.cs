@@ -99,6 +99,23 @@ internal static class Routes
     /// <summary>Not to be repeated: the second answer would be that there is no such key.</summary>
     public static Route RevokeKey { get; } = new(HttpMethod.Delete, "/api/keys/{id}", false) { IsRecent = true };
 
+    public static Route Schedules { get; } = new(HttpMethod.Get, "/api/schedules", true, "cursor") { IsRecent = true };
+
+    /// <summary>Not to be repeated: the name would be taken.</summary>
+    public static Route CreateSchedule { get; } = new(HttpMethod.Post, "/api/schedules", false) { IsRecent = true };
+
+    public static Route Schedule { get; } = new(HttpMethod.Get, "/api/schedules/{id}", true) { IsRecent = true };
+
+    public static Route ChangeSchedule { get; } = new(HttpMethod.Patch, "/api/schedules/{id}", true) { IsRecent = true };
+
+    /// <summary>Not to be repeated: it would not be found.</summary>
+    public static Route DeleteSchedule { get; } = new(HttpMethod.Delete, "/api/schedules/{id}", false) { IsRecent = true };
+
+    /// <summary>Not to be repeated: it would run twice.</summary>
+    public static Route RunSchedule { get; } = new(HttpMethod.Post, "/api/schedules/{id}/run", false) { IsRecent = true };
+
+    public static Route ScheduleRuns { get; } = new(HttpMethod.Get, "/api/schedules/{id}/runs", true, "cursor") { IsRecent = true };
+
     /// <summary>Lists the routes of the server.</summary>
     public static Route Root { get; } = new(HttpMethod.Get, "/", true);
 
@@ -109,5 +126,6 @@ internal static class Routes
         Services, Service, Schema, Submit, SubmitOperation, Events, Socket, Health, Root, StartBulk,
         BulkList, Bulk, StopBulk, ChangeService, Rerun, Audit,
         Me, Nodes, Keys, CreateKey, RevokeKey,
+        Schedules, CreateSchedule, Schedule, ChangeSchedule, DeleteSchedule, RunSchedule, ScheduleRuns,
     ];
 }

@@ -18,6 +18,7 @@ public static class StashJson
     [
         typeof(WordConverter<JobState>), typeof(WordConverter<TaskState>), typeof(WordConverter<BulkAction>),
         typeof(WordConverter<BulkState>), typeof(WordConverter<ApiRole>),
+        typeof(WordConverter<ScheduleOverlap>), typeof(WordConverter<ScheduleRunState>),
     ])]
 [JsonSerializable(typeof(Job))]
 [JsonSerializable(typeof(JobDetail))]
@@ -44,6 +45,12 @@ public static class StashJson
 [JsonSerializable(typeof(WireNewKey))]
 [JsonSerializable(typeof(BulkOperation))]
 [JsonSerializable(typeof(WirePage<BulkOperation>))]
+[JsonSerializable(typeof(Schedule))]
+[JsonSerializable(typeof(NewSchedule))]
+[JsonSerializable(typeof(ScheduleChange))]
+[JsonSerializable(typeof(ScheduleRun))]
+[JsonSerializable(typeof(WirePage<Schedule>))]
+[JsonSerializable(typeof(WirePage<ScheduleRun>))]
 [JsonSerializable(typeof(JsonObject))]
 [JsonSerializable(typeof(TaskResult))]
 [JsonSerializable(typeof(Service))]

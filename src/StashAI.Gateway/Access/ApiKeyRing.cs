@@ -65,6 +65,10 @@ internal sealed partial class ApiKeyRing(
     /// <summary>Reads the keys again at the next request, because this process has changed them.</summary>
     public void Refresh() => Interlocked.Increment(ref changes);
 
+    /// <summary>The scopes of the valid keys with this name.</summary>
+    public async ValueTask<IReadOnlyList<ApiScope>> ScopesOfAsync(string name, CancellationToken cancellationToken) =>
+        [.. (await ReadAsync(cancellationToken)).Keys.Where(key => key.Name == name && !HasExpired(key)).Select(key => key.Scope)];
+
     public void Dispose() => reading.Dispose();
 
     private static ApiKey? Find(Snapshot snapshot, Func<ApiKey, bool> isMeant)

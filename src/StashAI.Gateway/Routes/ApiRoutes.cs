@@ -9,6 +9,7 @@ using StashAI.Gateway.Routes.Interactions;
 using StashAI.Gateway.Routes.Jobs;
 using StashAI.Gateway.Routes.People;
 using StashAI.Gateway.Routes.Queue;
+using StashAI.Gateway.Routes.Schedules;
 using StashAI.Gateway.Routes.Services;
 using StashAI.Gateway.Routes.Visage;
 using StashAI.Gateway.Routes.Visage.Compare;
@@ -74,6 +75,12 @@ internal static class ApiRoutes
         services.AddHostedService<InteractionNews>();
         services.AddSingleton(new DemoPictures(dataDirectory));
         services.AddSingleton<DemoRoutes>();
+        services.AddSingleton<ScheduleRequest>();
+        services.AddSingleton<ScheduleOwners>();
+        services.AddSingleton<ScheduleSubmit>();
+        services.AddSingleton<IScheduledWork, ScheduleWork>();
+        services.AddSingleton<ScheduleLoop>();
+        services.AddHostedService(provider => provider.GetRequiredService<ScheduleLoop>());
         return services;
     }
 
@@ -105,6 +112,7 @@ internal static class ApiRoutes
         CompareJobRoutes.Map(routes);
         JobResultRoutes.Map(routes);
         BulkRoutes.Map(routes);
+        ScheduleRoutes.Map(routes);
         AuditRoutes.Map(routes);
         MeRoutes.Map(routes);
         NodeRoutes.Map(routes);

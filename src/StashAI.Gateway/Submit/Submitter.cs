@@ -36,7 +36,7 @@ internal sealed class Submitter(
         {
             job = await engine.CommitAsync(upload, asked, context.RequestAborted);
         }
-        catch (Exception exception) when (StoreFailure.Is(exception))
+        catch (Exception exception) when (StoreFailure.Is(exception) && context.Features.Get<DurableOnly>() is null)
         {
             if (!await fallback.TryAnswerAsync(context, upload, submission, asked, dialect, exception)) throw;
             // The client gets its results, so only this reports that nothing can be stored until an operator repairs the database.

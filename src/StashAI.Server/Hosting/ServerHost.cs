@@ -198,6 +198,7 @@ internal static class ServerHost
         services.AddSingleton(store.ApiKeys);
         services.AddSingleton(store.Tickets);
         services.AddSingleton(store.Audit);
+        services.AddSingleton(store.Schedules);
         services.AddSingleton(store.Previews);
         services.AddSingleton(store.SigningKeys);
         services.AddSingleton(store.Measure);

@@ -34,6 +34,7 @@ public sealed class PostgresStore : IQueueStore
         SigningKeys = new PostgresSigningKeys(database);
         Bulk = new PostgresBulk(database);
         Audit = new PostgresAudit(database);
+        Schedules = new PostgresSchedules(database);
         Probe = new PostgresProbe(database);
         Hints = new PostgresHints(database, TimeProvider.System);
         Check = new PostgresCheck(database);
@@ -68,6 +69,8 @@ public sealed class PostgresStore : IQueueStore
     public IBulk Bulk { get; }
 
     public IAudit Audit { get; }
+
+    public ISchedules Schedules { get; }
 
     public IStoreProbe Probe { get; }
 

@@ -62,6 +62,9 @@ public sealed class CliServer : ServedFixture
     /// <summary>Where `stashai login` of the tests would keep things.</summary>
     public string ConfigFolder => File("config");
 
+    /// <summary>A file for the body of a schedule.</summary>
+    public string BodyFile => File("body.json");
+
     protected override string AddressVariable => "TEST_TRANSLATION_URL";
 
     protected override IReadOnlyDictionary<string, string> Declarations { get; } =

@@ -26,6 +26,13 @@ public sealed partial class ParameterTests
 
     private const string Lists = $$"""{"items":[{{Interaction}}]}""";
 
+    /// <summary>The name of a schedule that is there.</summary>
+    private const string Nightly = "nightly";
+
+    private const string Schedule = $$"""
+        {"name":"other","cron":"0 3 * * *","service":"interactions","source":{"type":"body","body":{{Lists}} } }
+        """;
+
     /// <summary>A request that each route takes.</summary>
     private static readonly Dictionary<string, string> Bodies = new()
     {
@@ -39,6 +46,7 @@ public sealed partial class ParameterTests
         ["/api/keys"] = """{"name":"laptop","role":"read"}""",
         ["/api/login"] = """{"key":"a key of this test"}""",
         ["/api/bulk"] = """{"action":"retry","filter":{"name":"none"}}""",
+        ["/api/schedules"] = Schedule,
         ["/api/sessions"] = """{"session_id":"s"}""",
         ["/api/{service}/task"] = Interaction,
         ["/api/{service}/job"] = Lists,
@@ -291,6 +299,7 @@ public sealed partial class ParameterTests
         var path = Placeholder().Replace(route.Path, match => match.Groups[1].Value switch
         {
             "id" when route.Path == "/api/tasks/{id}" => ids.Task,
+            "id" when route.Path.StartsWith("/api/schedules/", StringComparison.Ordinal) => Nightly,
             "id" => route.Path.Contains("/task/", StringComparison.Ordinal) ? ids.Task : ids.Job,
             "fingerprint" => "0000000000000000",
             "service" => route.Path.StartsWith("/api/services/", StringComparison.Ordinal) ? "visage" : "interactions",
@@ -310,7 +319,12 @@ public sealed partial class ParameterTests
 
         if (route.Method == "PATCH")
         {
-            var change = route.Path == "/api/services/{name}" ? """{"max_parallel":5}""" : """{"priority":5}""";
+            var change = route.Path switch
+            {
+                "/api/services/{name}" => """{"max_parallel":5}""",
+                "/api/schedules/{id}" => """{"overlap":"skip"}""",
+                _ => """{"priority":5}""",
+            };
             request.Content = new StringContent(change, null, "application/json");
         }
 
@@ -326,9 +340,10 @@ public sealed partial class ParameterTests
         return await gateway.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancellation);
     }
 
-    /// <summary>A job that is over, and its task.</summary>
+    /// <summary>A job that is over, and its task; and a schedule comes into being.</summary>
     private static async Task<(string Job, string Task)> IdsAsync(GatewayHost gateway)
     {
+        await gateway.PostAsync("/api/schedules", Schedule.Replace("other", Nightly, StringComparison.Ordinal), 201);
         var job = await gateway.EndOfAsync(await gateway.SubmitAsync("a photo"));
         return (job.Text("job_id"), job.GetProperty("tasks")[0].Text("task_id"));
     }

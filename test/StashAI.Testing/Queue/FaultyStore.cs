@@ -90,6 +90,8 @@ public sealed class FaultyStore : IQueueStore
 
     public IStoreProbe? Probe { get; set; }
 
+    public ISchedules Schedules => inner.Schedules;
+
     public IUpload OpenUpload(long nodeKey) => inner.OpenUpload(nodeKey);
 
     public ValueTask DisposeAsync()

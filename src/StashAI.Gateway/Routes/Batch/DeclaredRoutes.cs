@@ -41,7 +41,8 @@ internal sealed class DeclaredRoutes(
             .Describe(BatchDocs.Schema).Needs(ApiScope.Read);
     }
 
-    private async Task SubmitAsync(HttpContext context, string service, string? operationName, bool isSingle)
+    /// <summary>Handles a submit to the service of a path.</summary>
+    public async Task SubmitAsync(HttpContext context, string service, string? operationName, bool isSingle)
     {
         operationName ??= context.Request.Query.Text(BatchDocs.OperationName);
         if (catalog.Find(service) is null && registry.Names.Contains(service))
