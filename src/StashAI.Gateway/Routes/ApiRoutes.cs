@@ -10,6 +10,7 @@ using StashAI.Gateway.Routes.Jobs;
 using StashAI.Gateway.Routes.People;
 using StashAI.Gateway.Routes.Queue;
 using StashAI.Gateway.Routes.Services;
+using StashAI.Gateway.Routes.Uploads;
 using StashAI.Gateway.Routes.Visage;
 using StashAI.Gateway.Routes.Visage.Compare;
 using StashAI.Gateway.Submit;
@@ -66,6 +67,7 @@ internal static class ApiRoutes
         services.AddSingleton<RecordStatus>();
         services.AddSingleton<AdapterJobs>();
         services.AddSingleton<BatchRoutes>();
+        services.AddSingleton<UploadRoutes>();
         services.AddSingleton<ILiveInteractions, SocketInteractions>();
         services.AddHostedService<InteractionNews>();
         services.AddSingleton(new DemoPictures(dataDirectory));
@@ -101,6 +103,7 @@ internal static class ApiRoutes
         CompareJobRoutes.Map(routes);
         JobResultRoutes.Map(routes);
         BulkRoutes.Map(routes);
+        UploadRoutes.Map(routes);
         AuditRoutes.Map(routes);
         JobRoutes.Map(routes);
         ResultRoutes.Map(routes);

@@ -197,6 +197,7 @@ internal static class ServerHost
         services.AddSingleton(store.ApiKeys);
         services.AddSingleton(store.Tickets);
         services.AddSingleton(store.Audit);
+        services.AddSingleton(store.BodyUploads);
         services.AddSingleton(store.Previews);
         services.AddSingleton(store.SigningKeys);
         services.AddSingleton(store.Measure);

@@ -57,6 +57,8 @@ public static class SqliteStoreContract
 
     public sealed class Bulk() : BulkContract(new SqliteHost());
 
+    public sealed class BodyUploads() : BodyUploadContract(new SqliteHost());
+
     public sealed class Audit() : AuditContract(new SqliteHost());
 
     public sealed class Previews() : PreviewContract(new SqliteHost());

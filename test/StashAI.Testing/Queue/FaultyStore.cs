@@ -86,6 +86,8 @@ public sealed class FaultyStore : IQueueStore
 
     public IAudit Audit => inner.Audit;
 
+    public IBodyUploads BodyUploads => inner.BodyUploads;
+
     public IUpload OpenUpload(long nodeKey) => inner.OpenUpload(nodeKey);
 
     public ValueTask DisposeAsync()
