@@ -37,6 +37,7 @@ public sealed partial class ParameterTests
         ["/api/batch"] = $$"""{"type":"interactions","items":[{{Interaction}}]}""",
         ["/api/interactions"] = Interaction,
         ["/api/bulk"] = """{"action":"retry","filter":{"name":"none"}}""",
+        ["/api/uploads"] = """{"service":"interactions"}""",
         ["/api/sessions"] = """{"session_id":"s"}""",
         ["/api/{service}/task"] = Interaction,
         ["/api/{service}/job"] = Lists,

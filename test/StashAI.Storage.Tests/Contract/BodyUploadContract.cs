@@ -50,7 +50,7 @@ public abstract class BodyUploadContract(IStoreHost host) : StoreContract(host)
     {
         var first = await StartAsync(key: "k");
         await Uploads.AppendUploadAsync(first.Id, 0, new byte[10], Unlimited, Cancellation);
-        await AdvanceAsync(Keep + TimeSpan.FromSeconds(1));
+        await PassAsync(Keep + TimeSpan.FromSeconds(1));
 
         var second = await StartAsync(key: "k");
 
@@ -170,9 +170,9 @@ public abstract class BodyUploadContract(IStoreHost host) : StoreContract(host)
     {
         var (old, touched) = (await StartAsync(), await StartAsync());
         await AppendAsync(old, 0, new byte[100], ChunkOutcome.Stored, 100);
-        await AdvanceAsync(Keep / 2);
+        await PassAsync(Keep / 2);
         await AppendAsync(touched, 0, new byte[100], ChunkOutcome.Stored, 100);
-        await AdvanceAsync((Keep / 2) + TimeSpan.FromSeconds(1));
+        await PassAsync((Keep / 2) + TimeSpan.FromSeconds(1));
 
         Assert.Equal(1, await Uploads.RemoveOldUploadsAsync(Keep, 10, Cancellation));
         Assert.Equal(0, await Uploads.RemoveOldUploadsAsync(Keep, 10, Cancellation));

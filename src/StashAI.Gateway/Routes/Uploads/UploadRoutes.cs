@@ -89,9 +89,9 @@ internal sealed class UploadRoutes(
 
     private async Task AppendAsync(HttpContext context, string id)
     {
+        var upload = await FindAsync(context, id);
         var hash = ChunkDigest.Read(context.Request);
         var offset = ReadOffset(context.Request);
-        var upload = await FindAsync(context, id);
         var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(context.Request.ContentLength ?? MaxChunkBytes, MaxChunkBytes) + 1);
         try
         {
