@@ -9,6 +9,7 @@ using StashAI.Gateway.Submit;
 using StashAI.Gateway.Wire.Docs;
 using StashAI.Gateway.Wire.Json;
 using StashAI.Gateway.Wire.Problems;
+using StashAI.Gateway.Wire.Queue;
 using StashAI.Gateway.Wire.Requests;
 using StashAI.Hosting.Problems;
 using StashAI.Queue.Engine;
@@ -125,6 +126,8 @@ internal sealed class UploadRoutes(
 
     private async Task CommitAsync(HttpContext context, string id)
     {
+        // Errors outside the body are reported before gigabytes are read.
+        _ = DialectWords.Of(context, Dialect.Default);
         byte[] hash = [];
         if (await BodyReader.HasBodyAsync(context))
         {

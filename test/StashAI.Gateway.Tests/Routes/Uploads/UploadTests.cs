@@ -271,17 +271,17 @@ public sealed class UploadTests
     public async Task A_caller_has_so_many_open_uploads_and_bytes()
     {
         await using var gateway = await GatewayHost.StartAsync(
-            new() { ["MAX_OPEN_UPLOADS"] = "2", ["MAX_UPLOAD_BYTES"] = "10", ["MAX_BODY_BYTES"] = "8" });
+            new() { ["MAX_OPEN_UPLOADS"] = "2", ["MAX_UPLOAD_BYTES"] = "100", ["MAX_BODY_BYTES"] = "80" });
         const string declaration = """{"service":"visage","operation":"identify"}""";
         var (one, two) = ((await StartAsync(gateway, declaration)).Text("id"), (await StartAsync(gateway, declaration)).Text("id"));
 
         Assert.Equal("MAX_OPEN_UPLOADS", (await gateway.PostAsync("/api/uploads", declaration, 409)).Text("setting"));
-        Assert.Equal("MAX_BODY_BYTES", (await AppendAsync(gateway, one, 0, new byte[9], 413)).Text("setting"));
-        await AppendAsync(gateway, one, 0, new byte[8]);
-        Assert.Equal("MAX_UPLOAD_BYTES", (await AppendAsync(gateway, two, 0, new byte[3], 413)).Text("setting"));
+        Assert.Equal("MAX_BODY_BYTES", (await AppendAsync(gateway, one, 0, new byte[81], 413)).Text("setting"));
+        await AppendAsync(gateway, one, 0, new byte[80]);
+        Assert.Equal("MAX_UPLOAD_BYTES", (await AppendAsync(gateway, two, 0, new byte[21], 413)).Text("setting"));
         Assert.Equal(
             "MAX_BODY_BYTES",
-            (await gateway.PostAsync("/api/uploads", """{"service":"visage","operation":"identify","size":9}""", 413)).Text("setting"));
+            (await gateway.PostAsync("/api/uploads", """{"service":"visage","operation":"identify","size":81}""", 413)).Text("setting"));
     }
 
     private static async Task<JsonElement> StartAsync(GatewayHost gateway, string declaration) =>
