@@ -21,11 +21,13 @@ internal static class LocalExamples
         ["service list"] = ["stashai service list", "stashai service list --data /var/lib/stashai"],
         ["service test"] = ["stashai service test translation --item hello", "stashai service test whisper --item @speech.wav"],
         ["service import"] =
-            ["stashai service import 'curl http://127.0.0.1:5000/translate -d text=hello'", "stashai service import - < call.sh"],
+        [
+            "stashai service import \"curl http://127.0.0.1:5000/translate -d text=hello\"",
+            "stashai service import \"curl http://127.0.0.1:5000/translate -d text=hello\" --name translation --no-call",
+        ],
         ["config check"] = ["stashai config check", "stashai config check --workers 8"],
         ["config print"] = ["stashai config print", "stashai config print --data /var/lib/stashai"],
-        ["config show"] = ["stashai config show", "stashai config show --data /var/lib/stashai"],
-        ["completion"] = ["source <(stashai completion bash)", "stashai completion fish > ~/.config/fish/completions/stashai.fish"],
+        ["completion"] = ["stashai completion bash > /etc/bash_completion.d/stashai", "stashai completion fish > ~/.config/fish/completions/stashai.fish"],
         ["help"] = ["stashai help job", "stashai help lane"],
     };
 
