@@ -51,7 +51,7 @@ public sealed class VerbTests(CliServer server)
         foreach (var line in lines)
         {
             var words = CommandLineParser.SplitCommandLine(line.Split(" < ")[0].Split(" > ")[0]).ToList();
-            var parse = Tree.Root.Parse(RemoteFlags.Prepare(words[1..]));
+            var parse = Tree.Root.Parse(RemoteFlags.Prepare(words[1..]), new ParserConfiguration { ResponseFileTokenReplacer = null });
             Assert.Equal(("stashai", verb), (words[0], parse.CommandResult.Command));
             Assert.Empty(parse.Errors);
         }
@@ -77,7 +77,7 @@ public sealed class VerbTests(CliServer server)
         if (flag is null) return;
         var option = await server.RunAsync([.. words, $"{flag[..^2]}{flag[^1]}{flag[^2]}"]);
         Assert.Equal(2, option.ExitCode);
-        Assert.Contains("--help", option.Error, StringComparison.Ordinal);
+        Assert.Contains($"Did you mean '{flag}'? Try '", option.Error, StringComparison.Ordinal);
     }
 
     [Fact]

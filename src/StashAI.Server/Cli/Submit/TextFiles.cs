@@ -22,7 +22,7 @@ internal static class TextFiles
             for (var number = 1; ; number++)
             {
                 var (line, isText) = await ReadAsync(reader.ReadLineAsync(cancellationToken).AsTask());
-                if (!isText) yield return NoText($"{path}:{number}");
+                if (!isText) yield return NoText(path);
                 if (line is null) break;
                 if (line.Trim().Length > 0) yield return new GivenItem($"{path}:{number}", JsonSerializer.SerializeToElement(line));
             }
@@ -67,5 +67,5 @@ internal static class TextFiles
     }
 
     private static GivenItem NoText(string place) =>
-        new(place, null, "is not text in UTF-8; convert the file, or submit it to a service whose items are files.");
+        new(place, null, "not text in UTF-8; convert the file, or submit it to a service whose items are files.");
 }

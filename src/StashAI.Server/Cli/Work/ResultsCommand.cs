@@ -92,7 +92,7 @@ internal static class ResultsCommand
         }
         finally
         {
-            File.Delete(partial);
+            if (File.Exists(partial)) File.Delete(partial);
         }
 
         await call.SayAsync($"The results are in {path}.");
