@@ -110,8 +110,8 @@ internal sealed class CommandLineApp(
     }
 
     /// <summary>
-    /// A flag that the command does not have, which the parser took for one of its arguments; null for none. What follows <c>--</c> may look
-    /// like a flag.
+    /// A flag that the command does not have, which the parser took for one of its arguments; null for none. What follows <c>--</c> may
+    /// look like a flag.
     /// </summary>
     private static string? MisspeltFlag(ParseResult parse, IReadOnlyList<string> arguments)
     {

@@ -70,7 +70,8 @@ public sealed class SubmitCommandTests(CliServer server)
         using var folder = new TempFolder();
         await File.WriteAllTextAsync(folder.File("a.txt"), "red", Cancellation);
         await File.WriteAllBytesAsync(folder.File("bytes.txt"), [(byte)'a', (byte)'\n', 0xff, 0xfe, 0x00], Cancellation);
-        string[] words = [.. arguments.Split(' ').Select(word => word.EndsWith(".txt", StringComparison.Ordinal) ? folder.File(word) : word)];
+        string[] words =
+            [.. arguments.Split(' ').Select(word => word.EndsWith(".txt", StringComparison.Ordinal) ? folder.File(word) : word)];
 
         var run = await server.RunAsync(["submit", "translation", .. words]);
 

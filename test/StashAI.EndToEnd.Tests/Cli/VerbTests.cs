@@ -68,7 +68,8 @@ public sealed class VerbTests(CliServer server)
     {
         var words = path.Split(' ');
         var last = words[^1];
-        var flag = Find(path).Options.Where(option => !option.Hidden && option.Name.Length > 5).Select(option => option.Name).FirstOrDefault();
+        var flag = Find(path).Options.Where(option => !option.Hidden && option.Name.Length > 5).Select(option => option.Name)
+            .FirstOrDefault();
 
         var verb = await server.RunAsync([.. words[..^1], $"{last[..^2]}{last[^1]}{last[^2]}"]);
 

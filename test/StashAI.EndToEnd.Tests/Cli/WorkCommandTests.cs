@@ -386,7 +386,8 @@ public sealed class WorkCommandTests(CliServer server)
     [InlineData("pwsh", "stashai results --sel", "--select")]
     public async Task Completions_work_in_a_shell(string shell, string typed, string expected)
     {
-        Assert.SkipUnless(await IsInstalledAsync(shell), $"{shell} is not installed; './test.sh --prepare' installs it where it can be had.");
+        Assert.SkipUnless(
+            await IsInstalledAsync(shell), $"{shell} is not installed; './test.sh --prepare' installs it where it can be had.");
         using var folder = new TempFolder();
         await File.WriteAllTextAsync(folder.File("completion"), (await server.RunAsync("completion", shell)).Output, Cancellation);
         var words = typed.Split(' ');

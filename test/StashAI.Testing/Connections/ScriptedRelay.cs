@@ -5,8 +5,8 @@ using System.Net.Sockets;
 namespace StashAI.Testing.Connections;
 
 /// <summary>
-/// A scripted fake of the network between a client and a server: it passes bytes on, and cuts the connection at chosen bytes of what clients
-/// send.
+/// A scripted fake of the network between a client and a server: it passes bytes on, and cuts the connection at chosen bytes of what
+/// clients send.
 /// </summary>
 public sealed class ScriptedRelay : IAsyncDisposable
 {

@@ -27,7 +27,11 @@ internal static class LocalExamples
         ],
         ["config check"] = ["stashai config check", "stashai config check --workers 8"],
         ["config print"] = ["stashai config print", "stashai config print --data /var/lib/stashai"],
-        ["completion"] = ["stashai completion bash > /etc/bash_completion.d/stashai", "stashai completion fish > ~/.config/fish/completions/stashai.fish"],
+        ["completion"] =
+        [
+            "stashai completion bash > /etc/bash_completion.d/stashai",
+            "stashai completion fish > ~/.config/fish/completions/stashai.fish",
+        ],
         ["help"] = ["stashai help job", "stashai help lane"],
     };
 

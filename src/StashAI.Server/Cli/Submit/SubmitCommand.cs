@@ -15,7 +15,8 @@ internal sealed class SubmitCommand
         new("SERVICE") { Description = "The service, or SERVICE.OPERATION; 'stashai services' lists them." };
     private readonly Argument<string[]> files = new("FILES")
     {
-        Description = "Files, folders and patterns: an item each, or an item a line where items are texts; - reads lines of standard input.",
+        Description = "Files, folders and patterns: an item each, or an item a line where items are texts; "
+            + "- reads lines of standard input.",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
@@ -54,8 +55,8 @@ internal sealed class SubmitCommand
             [
                 submit.service, submit.files, submit.texts, submit.items, submit.columns, submit.config, submit.name, submit.tags,
                 submit.priority,
-                submit.at, submit.deadline, submit.maxParallel, submit.maxRetries, submit.lines, submit.whole, submit.byPath, submit.dryRun, submit.wait,
-                submit.follow, submit.select,
+                submit.at, submit.deadline, submit.maxParallel, submit.maxRetries, submit.lines, submit.whole, submit.byPath, submit.dryRun,
+                submit.wait, submit.follow, submit.select,
                 submit.timeout,
             ],
             "stashai submit visage.identify photos/ --config threshold=0.5 --wait",

@@ -57,7 +57,11 @@ internal static class ResultsCommand
     {
         var isArchive = form == "zip" || form.EndsWith(".zip", StringComparison.OrdinalIgnoreCase);
         if (isArchive && (query.Follow || select.Count > 0))
-            throw new UsageException("--output zip has whole results of what has ended: leave --follow and --select out, or name a folder.");
+        {
+            throw new UsageException(
+                "--output zip has whole results of what has ended: leave --follow and --select out, or name a folder.");
+        }
+
         var job = await call.Client.FindJobIdAsync(text, cancellationToken);
         if (isArchive) return await ArchiveAsync(call, job, form == "zip" ? $"{job}.zip" : form, query.States, cancellationToken);
         await using var format = FormatOf(call, form, select);

@@ -33,7 +33,8 @@ public sealed class UploadTests
     {
         await using var gateway = await GatewayHost.StartAsync();
         var body = Encoding.UTF8.GetBytes(Photos);
-        var upload = await StartAsync(gateway, $$"""{"service":"visage","operation":"identify","size":{{body.Length}},"sha256":"{{Hex(body)}}"}""");
+        var upload = await StartAsync(
+            gateway, $$"""{"service":"visage","operation":"identify","size":{{body.Length}},"sha256":"{{Hex(body)}}"}""");
         Assert.Equal((0, "open", "application/json"), (upload.Number("offset"), upload.Text("state"), upload.Text("content_type")));
 
         for (var offset = 0; offset < body.Length; offset += 10)
@@ -63,7 +64,8 @@ public sealed class UploadTests
 
         var (one, other) = (await JsonAsync(first), await JsonAsync(second));
         Assert.Equal((first.StatusCode, one.Text("job_id"), 2), (second.StatusCode, other.Text("job_id"), other.Number("total_tasks")));
-        Assert.Equal(("true", first.Headers.Location), (second.Headers.GetValues("Idempotency-Replayed").Single(), second.Headers.Location));
+        Assert.Equal(
+            ("true", first.Headers.Location), (second.Headers.GetValues("Idempotency-Replayed").Single(), second.Headers.Location));
         Assert.Equal(1, (await gateway.GetAsync("/api/jobs")).Number("total"));
     }
 
@@ -251,7 +253,10 @@ public sealed class UploadTests
             HttpMethod.Post, "/api/uploads", """{"service":"visage","operation":"identify"}""", mine, ("Idempotency-Key", "k"));
         var path = $"/api/uploads/{(await JsonAsync(started)).Text("id")}";
 
-        foreach (var (method, end) in new[] { (HttpMethod.Get, ""), (HttpMethod.Patch, ""), (HttpMethod.Post, "/commit"), (HttpMethod.Delete, "") })
+        foreach (var (method, end) in new[]
+        {
+            (HttpMethod.Get, ""), (HttpMethod.Patch, ""), (HttpMethod.Post, "/commit"), (HttpMethod.Delete, ""),
+        })
         {
             using var refused = await gateway.SendAsync(method, path + end, null, others);
             Assert.Equal((method, 404), (method, (int)refused.StatusCode));

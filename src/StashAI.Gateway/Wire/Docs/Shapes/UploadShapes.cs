@@ -19,7 +19,8 @@ internal sealed record UploadRequestShape(string Service)
     [Description("True for one task, whose body is that of `POST /api/{service}/task`.")]
     public bool? Task { get; init; }
 
-    [Description("The type of the body: `application/json` (the default), `application/x-ndjson`, or `multipart/form-data` with its boundary.")]
+    [Description(
+        "The type of the body: `application/json` (the default), `application/x-ndjson`, or `multipart/form-data` with its boundary.")]
     public string? ContentType { get; init; }
 
     [Description("The configuration of a body of lines; other bodies have it inside.")]
