@@ -42,19 +42,19 @@ internal sealed class CommandLineApp(
             arguments.Count > 0 ? RemoteFlags.Prepare(arguments) : ["--help"],
             new ParserConfiguration { ResponseFileTokenReplacer = null });
         var command = NameOf(parse.CommandResult);
+        if (MisspeltFlag(parse, arguments) is { } flag)
+        {
+            await error.WriteLineAsync(
+                $"{command}: '{EscapedText.Line(flag)}' is not understood.{Suggestion(flag, parse.CommandResult.Command)} "
+                + $"Try '{command} --help'.");
+            return ExitCodes.Usage;
+        }
         if (parse.Action is ParseErrorAction or null)
         {
             var reason = parse.UnmatchedTokens.Count > 0
                 ? $"'{parse.UnmatchedTokens[0]}' is not understood.{Suggestion(parse.UnmatchedTokens[0], parse.CommandResult.Command)}"
                 : parse.Errors[0].Message;
             await error.WriteLineAsync($"{command}: {EscapedText.Line(reason)} Try '{command} --help'.");
-            return ExitCodes.Usage;
-        }
-        if (MisspeltFlag(parse, arguments) is { } flag)
-        {
-            await error.WriteLineAsync(
-                $"{command}: '{EscapedText.Line(flag)}' is not understood.{Suggestion(flag, parse.CommandResult.Command)} "
-                + $"Try '{command} --help'.");
             return ExitCodes.Usage;
         }
         if (parse.GetResult(tree.Root.Options.OfType<VersionOption>().Single()) is { Implicit: false })

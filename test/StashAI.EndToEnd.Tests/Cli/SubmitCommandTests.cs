@@ -54,7 +54,7 @@ public sealed class SubmitCommandTests(CliServer server)
         Assert.Equal(lines.Lines, asked.Lines);
         Assert.Equal(["\"RED\\r\\n\\n GREEN \\n\""], whole.Lines);
         Assert.Single(piped.Lines);
-        Assert.Equal(2, (await server.RunAsync("job", photos.Lines[0], "--json")).Json.GetProperty("total_tasks").GetInt32());
+        Assert.Equal(2, (await server.RunAsync("tasks", photos.Lines[0], "--json=index")).Lines.Length);
 
         Task<CliRun> RunAsync(params string[] arguments) =>
             server.RunAsync(["submit", "translation", .. arguments, "--follow", "--select", "/translated_text", "-q"]);
@@ -196,7 +196,7 @@ public sealed class SubmitCommandTests(CliServer server)
         var wrong = await server.RunAsync(
             "submit", "translation", "--items", lines, "--config", "targit=de", "--name", name, "--dry-run");
         var rows = await server.RunAsync("submit", "translation", "--items", table, "--column", "words", "--dry-run", "--json");
-        var file = await server.RunAsync("submit", "translation", lines, "--dry-run");
+        var file = await server.RunAsync("submit", "translation", lines, "--by-path", "--dry-run");
         var fine = await server.RunAsync("submit", "translation.translate", "--text", "a", "--name", name, "--dry-run");
 
         Assert.Equal((2, 2, 2, 0), (wrong.ExitCode, rows.ExitCode, file.ExitCode, fine.ExitCode));
