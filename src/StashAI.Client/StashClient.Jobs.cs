@@ -273,6 +273,40 @@ public sealed partial class StashClient
         }
     }
 
+    /// <summary>
+    /// Writes the results that a job has as a ZIP archive, one JSON document an item, called by its position and its id.
+    /// </summary>
+    /// <param name="jobId">The job.</param>
+    /// <param name="destination">Receives the archive.</param>
+    /// <param name="states">Only items in these states; null for all that have ended.</param>
+    /// <param name="cancellationToken">Ends the call; the archive is then incomplete.</param>
+    /// <exception cref="StashUnreachableException">The connection broke; the archive is incomplete.</exception>
+    public async Task WriteArchiveAsync(
+        Guid jobId, Stream destination, IReadOnlyList<TaskState>? states = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(destination);
+        var path = Routes.Results.Fill(
+            [jobId.ToString()], ("format", "zip"), ("state", string.Join(',', (states ?? []).Select(WordConverter<TaskState>.WordOf))));
+        using var response = await api.OpenAsync(Routes.Results, path, "application/zip", cancellationToken).ConfigureAwait(false);
+        var body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        var buffer = new byte[64 * 1024];
+        while (true)
+        {
+            int read;
+            try
+            {
+                read = await body.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception exception) when (exception is HttpRequestException or IOException)
+            {
+                throw new StashUnreachableException($"The connection to {Server} broke, and the archive is incomplete.", exception);
+            }
+
+            if (read == 0) return;
+            await destination.WriteAsync(buffer.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
     private static T? OutputOf<T>(TaskResult result, JsonTypeInfo<T> type)
     {
         if (result.State != TaskState.Completed || result.Output is not { } output) return default;

@@ -65,8 +65,16 @@ internal static class Routes
 
     public static Route Submit { get; } = new(HttpMethod.Post, "/api/{service}/batch", true);
 
-    /// <summary>The body names the service and the operation.</summary>
-    public static Route SubmitOperation { get; } = new(HttpMethod.Post, "/api/batch", true);
+    public static Route SubmitOperation { get; } = new(HttpMethod.Post, "/api/{service}/batch/{operation}", true);
+
+    /// <summary>Repeated by its idempotency key.</summary>
+    public static Route StartUpload { get; } = new(HttpMethod.Post, "/api/uploads", true) { IsRecent = true };
+
+    public static Route AppendUpload { get; } = new(HttpMethod.Patch, "/api/uploads/{id}", true) { IsRecent = true };
+
+    public static Route CommitUpload { get; } = new(HttpMethod.Post, "/api/uploads/{id}/commit", true) { IsRecent = true };
+
+    public static Route DeleteUpload { get; } = new(HttpMethod.Delete, "/api/uploads/{id}", true) { IsRecent = true };
 
     public static Route Events { get; } = new(HttpMethod.Get, "/api/events", true, "job_id", "jobs", "services");
 
@@ -124,8 +132,9 @@ internal static class Routes
         Jobs, Job, ChangeJob, DeleteJob, TasksOfJob, Failures, RetryFailures, SkipFailures, Results, Tasks, Task, Item,
         Cancel, Retry, PauseJob, ResumeJob, PauseService, ResumeService, PauseQueue, ResumeQueue,
         Services, Service, Schema, Submit, SubmitOperation, Events, Socket, Health, Root, StartBulk,
-        BulkList, Bulk, StopBulk, ChangeService, Rerun, Audit,
         Me, Nodes, Keys, CreateKey, RevokeKey,
         Schedules, CreateSchedule, Schedule, ChangeSchedule, DeleteSchedule, RunSchedule, ScheduleRuns,
+        BulkList, Bulk, StopBulk, ChangeService, Rerun, Audit,
+        StartUpload, AppendUpload, CommitUpload, DeleteUpload,
     ];
 }

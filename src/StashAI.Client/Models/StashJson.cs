@@ -56,6 +56,7 @@ public static class StashJson
 [JsonSerializable(typeof(Service))]
 [JsonSerializable(typeof(ServicePage))]
 [JsonSerializable(typeof(Submission))]
+[JsonSerializable(typeof(WireUpload))]
 [JsonSerializable(typeof(CancelAnswer))]
 [JsonSerializable(typeof(RetryAnswer))]
 [JsonSerializable(typeof(PauseAnswer))]

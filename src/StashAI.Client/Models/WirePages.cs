@@ -15,6 +15,9 @@ internal sealed record WireBulkCount(long? Matched, long? Total, bool TotalIsExa
 /// <summary>What a server says of itself.</summary>
 internal sealed record WireRoot(string? Version, IReadOnlyList<string>? Routes);
 
+/// <summary>The body of a submit that arrives in chunks.</summary>
+internal sealed record WireUpload(Guid Id, long Offset, int ChunkBytes, Guid? JobId);
+
 /// <summary>All services as the server sends them.</summary>
 internal sealed record ServicePage(IReadOnlyList<Service> Services);
 

@@ -11,6 +11,7 @@ using StashAI.Gateway.Routes.People;
 using StashAI.Gateway.Routes.Queue;
 using StashAI.Gateway.Routes.Schedules;
 using StashAI.Gateway.Routes.Services;
+using StashAI.Gateway.Routes.Uploads;
 using StashAI.Gateway.Routes.Visage;
 using StashAI.Gateway.Routes.Visage.Compare;
 using StashAI.Gateway.Submit;
@@ -71,6 +72,7 @@ internal static class ApiRoutes
         services.AddSingleton<RecordStatus>();
         services.AddSingleton<AdapterJobs>();
         services.AddSingleton<BatchRoutes>();
+        services.AddSingleton<UploadRoutes>();
         services.AddSingleton<ILiveInteractions, SocketInteractions>();
         services.AddHostedService<InteractionNews>();
         services.AddSingleton(new DemoPictures(dataDirectory));
@@ -113,6 +115,7 @@ internal static class ApiRoutes
         JobResultRoutes.Map(routes);
         BulkRoutes.Map(routes);
         ScheduleRoutes.Map(routes);
+        UploadRoutes.Map(routes);
         AuditRoutes.Map(routes);
         MeRoutes.Map(routes);
         NodeRoutes.Map(routes);

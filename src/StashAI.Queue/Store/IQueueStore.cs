@@ -37,6 +37,8 @@ public interface IQueueStore : IEnqueue, IAsyncDisposable
 
     ISchedules Schedules { get; }
 
+    IBodyUploads BodyUploads { get; }
+
     /// <summary>Tries whether the database can do its work; null when the database offers no such check.</summary>
     IStoreProbe? Probe => null;
 

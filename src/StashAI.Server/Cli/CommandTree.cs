@@ -71,12 +71,15 @@ internal sealed class CommandTree
         Root.Subcommands.Add(new ConfigCommands(environment, variables).Create(
             flags.Urls, flags.Data, flags.Workers, flags.VisageUrl, flags.VisagePort, flags.Models, flags.Database, flags.LogLevel));
         AddWork(surroundings ?? new Surroundings { Environment = environment, Input = TextReader.Null });
-        help.Action = new ExampleHelp((HelpAction)help.Action!, examples);
+        help.Action = new ExampleHelp((HelpAction)help.Action!, ExamplesOf);
     }
 
     public RootCommand Root { get; }
 
-    /// <summary>Examples in the help of commands.</summary>
+    /// <summary>The examples in the help of a command; empty for a group of commands.</summary>
+    public IReadOnlyList<string> ExamplesOf(Command command) => examples.GetValueOrDefault(command) ?? LocalExamples.Of(command);
+
+    /// <summary>The examples of the commands for work.</summary>
     public IReadOnlyDictionary<Command, IReadOnlyList<string>> Examples => examples;
 
     /// <summary>The commands that work through a server.</summary>

@@ -199,6 +199,7 @@ internal static class ServerHost
         services.AddSingleton(store.Tickets);
         services.AddSingleton(store.Audit);
         services.AddSingleton(store.Schedules);
+        services.AddSingleton(store.BodyUploads);
         services.AddSingleton(store.Previews);
         services.AddSingleton(store.SigningKeys);
         services.AddSingleton(store.Measure);

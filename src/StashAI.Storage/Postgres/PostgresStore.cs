@@ -33,6 +33,7 @@ public sealed class PostgresStore : IQueueStore
         Previews = new PostgresPreviews(database);
         SigningKeys = new PostgresSigningKeys(database);
         Bulk = new PostgresBulk(database);
+        BodyUploads = new PostgresBodyUploads(database);
         Audit = new PostgresAudit(database);
         Schedules = new PostgresSchedules(database);
         Probe = new PostgresProbe(database);
@@ -67,6 +68,8 @@ public sealed class PostgresStore : IQueueStore
     public ISigningKeys SigningKeys { get; }
 
     public IBulk Bulk { get; }
+
+    public IBodyUploads BodyUploads { get; }
 
     public IAudit Audit { get; }
 

@@ -39,6 +39,7 @@ public sealed class SqliteStore : IQueueStore
         Previews = new SqlitePreviews(writer, readers);
         SigningKeys = new SqliteSigningKeys(readers);
         Bulk = new SqliteBulk(writer, readers);
+        BodyUploads = new SqliteBodyUploads(writer, readers);
         Audit = new SqliteAudit(writer, readers);
         Schedules = new SqliteSchedules(writer, readers);
         Probe = new SqliteProbe(database, writer);
@@ -71,6 +72,8 @@ public sealed class SqliteStore : IQueueStore
     public ISigningKeys SigningKeys { get; }
 
     public IBulk Bulk { get; }
+
+    public IBodyUploads BodyUploads { get; }
 
     public IAudit Audit { get; }
 

@@ -47,6 +47,7 @@ public sealed partial class ParameterTests
         ["/api/login"] = """{"key":"a key of this test"}""",
         ["/api/bulk"] = """{"action":"retry","filter":{"name":"none"}}""",
         ["/api/schedules"] = Schedule,
+        ["/api/uploads"] = """{"service":"interactions"}""",
         ["/api/sessions"] = """{"session_id":"s"}""",
         ["/api/{service}/task"] = Interaction,
         ["/api/{service}/job"] = Lists,

@@ -27,6 +27,7 @@ public sealed class MigrationHashTests
         ["Sqlite/0018_reruns.sql"] = "6f08ee0aca6b878e8152dd2a590baa7817ae69a59aac736d04111961abb4e190",
         ["Sqlite/0019_logins.sql"] = "2e0b36858ff48b798252520ac6415cc0a7d1f184cda8e2a0017c77463fb23d51",
         ["Sqlite/0020_schedules.sql"] = "bad54e83026a54db41c682fff3083d8464dfcba456b3270a2119b5bd7453d092",
+        ["Sqlite/0021_uploads.sql"] = "acd60cf1c3adce8ceb386e402f228c74d1e16db5df6c25e28a2f97b1675ba296",
         ["Postgres/0001_queue.sql"] = "8c8b7877ed91c9848fa25e2e1fde848d5eec873405ee98cc25c122e62ea59ffb",
         ["Postgres/0002_crashes.sql"] = "f53e7929409ee503736e9a3fe6c1f90883406902ef3d01fd81d591255a645808",
         ["Postgres/0004_measures_and_sessions.sql"] = "6ffaa14120e6cd4d665aa01dfe15f7f86cd02866e5d0981cadf8f663500426d5",
@@ -42,6 +43,7 @@ public sealed class MigrationHashTests
         ["Postgres/0018_reruns.sql"] = "33f460b56fc476a9b285f60a87e35373583bc626706116adc69e4a4c9f29a695",
         ["Postgres/0019_logins.sql"] = "fc4c7732095cc42059c736fe1a55675b5cd9834b07e700d4e46b5a5ab0721605",
         ["Postgres/0020_schedules.sql"] = "38e2951c2dbe970ed4c57b16fc60bfbbbdb9ad25f687a6a50904d1447bdb9c9e",
+        ["Postgres/0021_uploads.sql"] = "e9eff68c403795bce5969ecf0dcc81a2388cdaf2447016f3172462ce0a41a04a",
     };
 
     [Fact]

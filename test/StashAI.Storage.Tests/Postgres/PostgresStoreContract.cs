@@ -60,6 +60,8 @@ public static class PostgresStoreContract
 
     public sealed class Schedules(PostgresFixture postgres) : ScheduleContract(new PostgresHost(postgres));
 
+    public sealed class BodyUploads(PostgresFixture postgres) : BodyUploadContract(new PostgresHost(postgres));
+
     public sealed class Audit(PostgresFixture postgres) : AuditContract(new PostgresHost(postgres));
 
     public sealed class Previews(PostgresFixture postgres) : PreviewContract(new PostgresHost(postgres));

@@ -59,6 +59,8 @@ public static class SqliteStoreContract
 
     public sealed class Schedules() : ScheduleContract(new SqliteHost());
 
+    public sealed class BodyUploads() : BodyUploadContract(new SqliteHost());
+
     public sealed class Audit() : AuditContract(new SqliteHost());
 
     public sealed class Previews() : PreviewContract(new SqliteHost());

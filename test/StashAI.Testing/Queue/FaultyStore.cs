@@ -92,6 +92,8 @@ public sealed class FaultyStore : IQueueStore
 
     public ISchedules Schedules => inner.Schedules;
 
+    public IBodyUploads BodyUploads => inner.BodyUploads;
+
     public IUpload OpenUpload(long nodeKey) => inner.OpenUpload(nodeKey);
 
     public ValueTask DisposeAsync()

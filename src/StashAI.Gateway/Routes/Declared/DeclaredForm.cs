@@ -92,7 +92,8 @@ internal sealed class DeclaredForm(
         return await jobs.SubmissionOfAsync(entry, operation, request, items, isSingle, cancellationToken);
     }
 
-    private static bool IsLines(string media) =>
+    /// <summary>True for the media types of a body with an item a line.</summary>
+    public static bool IsLines(string media) =>
         media is Lines or "application/ndjson" or "application/jsonl" or "application/x-jsonlines"
             or "application/jsonlines";
 
