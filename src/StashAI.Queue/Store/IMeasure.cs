@@ -27,6 +27,9 @@ public interface IMeasure
     /// <summary>Points of the series in order; those without anything are left out.</summary>
     Task<IReadOnlyList<SeriesPoint>> ReadSeriesAsync(SeriesQuery query, CancellationToken cancellationToken);
 
+    /// <summary>What was noted of a job while it ran, from what is kept as it happens.</summary>
+    Task<JobTimeline> ReadTimelineAsync(JobView job, CancellationToken cancellationToken);
+
     /// <summary>Totals over the whole queue, from counters.</summary>
     Task<QueueStats> ReadStatsAsync(CancellationToken cancellationToken);
 }

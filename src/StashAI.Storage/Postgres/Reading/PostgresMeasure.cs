@@ -4,6 +4,7 @@ using StashAI.Queue.Model.Lanes;
 using StashAI.Queue.Store;
 using StashAI.Storage.Measures;
 using StashAI.Storage.Postgres.Database;
+using StashAI.Storage.Postgres.Units;
 using static StashAI.Storage.Postgres.Database.PostgresBatch;
 
 namespace StashAI.Storage.Postgres.Reading;
@@ -106,6 +107,12 @@ internal sealed class PostgresMeasure(PostgresDatabase database) : IMeasure
     {
         await using var session = await database.OpenAsync(cancellationToken);
         return await PostgresSeries.ReadAsync(session, query, cancellationToken);
+    }
+
+    public async Task<JobTimeline> ReadTimelineAsync(JobView job, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        return await PostgresTimelines.ReadAsync(session, job, cancellationToken);
     }
 
     public async Task<QueueStats> ReadStatsAsync(CancellationToken cancellationToken)

@@ -4,6 +4,7 @@ using StashAI.Queue.Model.Lanes;
 using StashAI.Queue.Store;
 using StashAI.Storage.Measures;
 using StashAI.Storage.Sqlite.Database;
+using StashAI.Storage.Sqlite.Units;
 
 namespace StashAI.Storage.Sqlite.Reading;
 
@@ -71,6 +72,9 @@ internal sealed class SqliteMeasure(SqliteWriter writer, SqliteReaders readers) 
 
     public Task<IReadOnlyList<SeriesPoint>> ReadSeriesAsync(SeriesQuery query, CancellationToken cancellationToken) =>
         readers.ReadAsync(session => SqliteSeries.Read(session, query), cancellationToken);
+
+    public Task<JobTimeline> ReadTimelineAsync(JobView job, CancellationToken cancellationToken) =>
+        readers.ReadAsync(session => SqliteTimelines.Read(session, job), cancellationToken);
 
     public Task<QueueStats> ReadStatsAsync(CancellationToken cancellationToken) => readers.ReadAsync(Stats, cancellationToken);
 
