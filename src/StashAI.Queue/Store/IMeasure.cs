@@ -13,6 +13,9 @@ public interface IMeasure
     /// <summary>What is ahead of a job in its lane, and how fast that lane is; null for an unknown job.</summary>
     Task<JobOutlook?> ReadOutlookAsync(long jobKey, CancellationToken cancellationToken);
 
+    /// <summary>The same for a job that is not submitted; without a speed for a lane that never had a job.</summary>
+    Task<JobOutlook> ReadOutlookAsync(QuotedJob job, CancellationToken cancellationToken);
+
     /// <summary>
     /// Adds counts to those of their minutes, and notes how many tasks wait in <paramref name="minute"/>. Processes add to the same rows.
     /// </summary>

@@ -5,7 +5,7 @@ using StashAI.Streams.Files;
 namespace StashAI.Gateway.Upstreams.Import;
 
 /// <summary>Reads the files that a curl command names, and its standard input.</summary>
-internal sealed class CurlFiles(ShellCommand command, Func<string, string?> environment)
+internal sealed class CurlFiles(ShellCommand command, Func<string, string?> environment, bool mayRead)
 {
     private static readonly UTF8Encoding Strict = new(false, true);
 
@@ -25,6 +25,13 @@ internal sealed class CurlFiles(ShellCommand command, Func<string, string?> envi
         }
 
         path = Expand(path);
+        if (!mayRead)
+        {
+            throw new ImportException(
+                $"{option} names the file '{path}', and the server reads no files for a command: write its text into the command, or run "
+                + "'stashai service import' where the file is.");
+        }
+
         try
         {
             return RegularFile.ReadAllBytes(path);

@@ -23,20 +23,23 @@ internal sealed record CurlRequest
     public required CurlBody? Body { get; init; }
 
     /// <summary>Parses a command line as a shell and curl would.</summary>
+    /// <param name="command">The command line.</param>
+    /// <param name="environment">Returns shell variables.</param>
+    /// <param name="mayReadFiles">False to refuse files by name, because they would be those of another machine.</param>
     /// <exception cref="ImportException">The command is not supported.</exception>
-    public static CurlRequest Parse(string command, Func<string, string?> environment) =>
-        new Reader(ShellCommand.Read(command), environment).Read();
+    public static CurlRequest Parse(string command, Func<string, string?> environment, bool mayReadFiles = true) =>
+        new Reader(ShellCommand.Read(command), environment, mayReadFiles).Read();
 
     /// <summary>The media type without its parameters, in lower case; empty for none.</summary>
     public string MediaType => (ContentType ?? "").Split(';')[0].Trim().ToLowerInvariant();
 
-    private sealed class Reader(ShellCommand shell, Func<string, string?> environment)
+    private sealed class Reader(ShellCommand shell, Func<string, string?> environment, bool mayReadFiles)
     {
         private static readonly string[] Methods = ["GET", "POST", "PUT", "PATCH", "DELETE"];
         private const string FormType = "application/x-www-form-urlencoded";
         private static readonly string[] Prefixes = ["time", "sudo", "command", "exec", "nohup", "env", "\\curl"];
 
-        private readonly CurlFiles files = new(shell, environment);
+        private readonly CurlFiles files = new(shell, environment, mayReadFiles);
         private readonly CurlHeaders headers = new();
         private readonly List<string> cookies = [];
         private readonly List<CurlPart> parts = [];

@@ -28,7 +28,7 @@ internal sealed class ImportComparison(CurlRequest curl, Func<string, string?> e
     }
 
     /// <summary>The configuration of a job that sets nothing.</summary>
-    private static byte[] NoConfig(ServiceDeclaration declaration)
+    public static byte[] NoConfig(ServiceDeclaration declaration)
     {
         using var none = JsonDocument.Parse("{}");
         var buffer = new ArrayBufferWriter<byte>();
