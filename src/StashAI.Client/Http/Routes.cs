@@ -87,6 +87,20 @@ internal static class Routes
 
     public static Route ChangeService { get; } = new(HttpMethod.Patch, "/api/services/{name}", true) { IsRecent = true };
 
+    public static Route Timeline { get; } = new(HttpMethod.Get, "/api/jobs/{id}/timeline", true) { IsRecent = true };
+
+    public static Route TaskCurl { get; } = new(HttpMethod.Get, "/api/tasks/{id}/curl", true) { IsRecent = true };
+
+    public static Route Quote { get; } = new(HttpMethod.Post, "/api/quote", true) { IsRecent = true };
+
+    /// <summary>Not to be repeated: each makes a call.</summary>
+    public static Route TestService { get; } =
+        new(HttpMethod.Post, "/api/services/{name}/test", false, "operation") { IsRecent = true };
+
+    /// <inheritdoc cref="TestService"/>
+    public static Route ImportService { get; } =
+        new(HttpMethod.Post, "/api/services/import", false, "save", "replace", "call") { IsRecent = true };
+
     /// <summary>Lists the routes of the server.</summary>
     public static Route Root { get; } = new(HttpMethod.Get, "/", true);
 
@@ -96,5 +110,6 @@ internal static class Routes
         Cancel, Retry, PauseJob, ResumeJob, PauseService, ResumeService, PauseQueue, ResumeQueue,
         Services, Service, Schema, Submit, SubmitOperation, Events, Socket, Health, Root, StartBulk,
         BulkList, Bulk, StopBulk, ChangeService, Rerun, Audit,
+        Timeline, TaskCurl, Quote, TestService, ImportService,
     ];
 }

@@ -20,7 +20,7 @@ internal static class QuoteDocs
                 EndsAt = Samples.Time.AddSeconds(210),
                 TasksAhead = 40,
                 LaneTasksPerSecond = 4.952,
-                CostUnknown = "visage declares no cost_per_item",
+                CostUnknown = "visage declares no cost",
                 EnergyUnknown = "visage declares no watts",
                 Errors = [],
             }),

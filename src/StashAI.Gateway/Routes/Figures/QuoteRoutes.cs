@@ -75,7 +75,7 @@ internal static class QuoteRoutes
             json.WriteNumber("tasks_ahead", outlook.Ahead);
             json.WriteNumberOrNull("lane_tasks_per_second", outlook.PerSecond);
             JobCost.WritePrice(json, "cost", own?.CostPerItem * count);
-            json.WriteString("cost_unknown", own?.CostPerItem is null ? $"{service} declares no cost_per_item" : null);
+            json.WriteString("cost_unknown", own?.CostPerItem is null ? $"{service} declares no cost" : null);
             json.WriteNumberOrNull("energy_wh", watts * count / outlook.PerSecond / 3600);
             json.WriteString("energy_unknown", WhyNoEnergy(service, watts, outlook));
             WriteErrors(json, errors);

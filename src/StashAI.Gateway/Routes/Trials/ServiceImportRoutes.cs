@@ -40,7 +40,7 @@ internal sealed partial class ServiceImportRoutes(
     private async Task ImportAsync(HttpContext context)
     {
         var query = context.Request.Query;
-        var saves = query.Text(TrialDocs.Save) == "true";
+        var (saves, replaces, calls) = (Is(query, TrialDocs.Save), Is(query, TrialDocs.Replace), Is(query, TrialDocs.Call));
         if (saves) RequireAdmin(context);
         if (!await BodyReader.HasBodyAsync(context)) throw RequestException.Missing("curl", "Send the command in curl.");
         using var body = await bodies.ReadAsync(context);
@@ -53,22 +53,25 @@ internal sealed partial class ServiceImportRoutes(
         var yaml = draft.Write(null);
         if (FileReference().IsMatch(yaml))
             throw RequestException.Invalid("curl", "contains ${file:...}, which would read a file of the server; leave it out.");
-        var report = query.Text(TrialDocs.Call) == "true" ? await CallAsync(declaration, draft, context.RequestAborted) : null;
+        var report = calls ? await CallAsync(declaration, draft, context.RequestAborted) : null;
         if (report?.Answer is { } answer && ResultGuess.In(answer) is { } result) yaml = draft.Write(result);
         var reason = (string?)null;
         if (saves)
         {
-            reason = await SaveAsync(declaration, yaml, query.Text(TrialDocs.Replace) == "true", context.RequestAborted);
+            reason = await SaveAsync(declaration, yaml, replaces, context.RequestAborted);
             await audit.WriteAsync(context, "import", "service", declaration.Name);
         }
 
         await WriteAsync(context, draft, yaml, saves, reason, report);
     }
 
+    private static bool Is(IQueryCollection query, ParameterDoc parameter) => query.Text(parameter) == "true";
+
     private async Task<(CurlDraft Draft, ServiceDeclaration Declaration)> DraftAsync(
         string command, string? name, string? item, CancellationToken cancellationToken)
     {
-        static string AnyVariable(string name) => AnyValue;
+        // Other variables are those of the declaration, which has defaults.
+        string? AnyVariable(string variable) => command.Contains(variable, StringComparison.Ordinal) ? AnyValue : null;
         try
         {
             return await new CurlImport(AnyVariable, clock).DraftAsync(

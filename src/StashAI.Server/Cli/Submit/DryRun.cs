@@ -33,14 +33,42 @@ internal static class DryRun
 
         if (count == 0) await ReportAsync("items", "there is none.");
         if (errors > MaxShown) await call.Error.WriteLineAsync($"and {errors - MaxShown} more errors");
+        var quote = count == 0 ? null : await QuoteAsync(call, target, count, cancellationToken);
         if (call.Json is { } json)
-            await json.WriteAsync(call.Output, new JsonObject { ["items"] = count, ["errors"] = errors, ["submitted"] = false });
+        {
+            await json.WriteAsync(call.Output, new JsonObject
+            {
+                ["items"] = count,
+                ["errors"] = errors,
+                ["submitted"] = false,
+                ["quote"] = quote is { } known ? JsonObject.Create(known) : null,
+            });
+        }
+        else if (quote is { } figures)
+        {
+            await call.Output.WriteLineAsync(QuoteText.Of(figures));
+        }
+
         var items = count == 1 ? "1 item" : $"{count} items";
         await call.SayAsync($"{items}, {(errors == 0 ? "no" : errors)} errors. Nothing was submitted.");
         return errors == 0 ? ExitCodes.Success : ExitCodes.Usage;
 
         Task ReportAsync(string place, string error) =>
             ++errors > MaxShown ? Task.CompletedTask : call.Error.WriteLineAsync($"{place}: {error}");
+    }
+
+    /// <summary>What the job would take; null from a server that does not say.</summary>
+    private static async Task<JsonElement?> QuoteAsync(RemoteCall call, string target, int count, CancellationToken cancellationToken)
+    {
+        var parts = target.Split('.', 2);
+        try
+        {
+            return await call.Client.QuoteAsync(parts[0], parts.Length > 1 ? parts[1] : null, count, cancellationToken);
+        }
+        catch (Exception exception) when (exception is StashOutdatedServerException or StashNotAllowedException)
+        {
+            return null;
+        }
     }
 
     private static IEnumerable<string> ErrorsOf(GivenItem given, JsonElement? schema, string target)
