@@ -5,8 +5,8 @@ using StashAI.Queue.Model.Lanes;
 namespace StashAI.Queue.Policies;
 
 /// <summary>
-/// The steps of a job's timeline. The width of a step doubles with the age of the job, so that a job has at most 64 of each width, and those
-/// of any age can be added up to steps of the last width, of which there are 128 at most.
+/// The steps of a job's timeline. The width of a step doubles with the age of the job, so that a job has at most 64 of each width, and
+/// those of any age can be added up to steps of the last width, of which there are 128 at most.
 /// </summary>
 public static class TimelineSteps
 {

@@ -33,7 +33,8 @@ internal static class QuoteRoutes
         routes.MapPost("/api/quote", QuoteAsync).Describe(QuoteDocs.Quote).Needs(ApiScope.Read);
 
     private static async Task QuoteAsync(
-        HttpContext context, BodyReader bodies, ServiceRegistry registry, ServiceCatalog catalog, IMeasure store, IRead reads, EtaReader etas)
+        HttpContext context, BodyReader bodies, ServiceRegistry registry, ServiceCatalog catalog, IMeasure store, IRead reads,
+        EtaReader etas)
     {
         if (!await BodyReader.HasBodyAsync(context))
             throw RequestException.Missing("body", "The body must be a JSON object with service and count.");
@@ -41,7 +42,8 @@ internal static class QuoteRoutes
         if (body is null) return;
         var fields = JsonFields.Root(body.Root);
         fields.RefuseUnknown(Fields);
-        var service = fields.Text("service") ?? throw RequestException.Missing("service", "Name the service, as GET /api/services lists it.");
+        var service = fields.Text("service")
+            ?? throw RequestException.Missing("service", "Name the service, as GET /api/services lists it.");
         var manifest = (registry.Find(service) ?? throw ServiceList.Unknown(service)).Manifest;
         var operation = FindOperation(manifest, fields.Text("operation"));
         var entry = catalog.Find(service);

@@ -176,9 +176,9 @@ internal static class JobDocs
 
     public static RouteDoc Timeline { get; } = new("job-timeline", Chapter.Read, "What happened to a job over time")
     {
-        Description = "`steps` counts the tasks that completed and failed in `step_seconds`, at most 129 of them whatever the job's length; "
-            + "one without anything is left out. A task that failed, was retried and failed again counts twice. `events` has the newest 200 "
-            + "pauses and outages. Jobs that ran before this was kept have no steps.",
+        Description = "`steps` counts the tasks that completed and failed in `step_seconds`, at most 129 of them whatever the job's "
+            + "length; one without anything is left out. A task that failed, was retried and failed again counts twice. `events` has "
+            + "the newest 200 pauses and outages. Jobs that ran before this was kept have no steps.",
         Parameters = [Id],
         Answers =
         [

@@ -18,17 +18,19 @@ internal static class TrialDocs
 
     private static readonly TrialShape Trial = new(true, 361.2)
     {
-        Request = new("POST", "http://127.0.0.1:5000/translate", [new("Content-Type", "application/json")], """{"q":"The house is red."}"""),
+        Request = new(
+            "POST", "http://127.0.0.1:5000/translate", [new("Content-Type", "application/json")], """{"q":"The house is red."}"""),
         Answer = new(200, "application/json", 30, """{"translatedText":"La casa."}"""),
         Result = JsonValue.Create("La casa."),
     };
 
     public static RouteDoc Test { get; } = new("test-service", Chapter.Server, "Make one call to a service now, past the queue")
     {
-        Description = "The body is that of `POST /api/{service}/task`: one item, checked as at a submit. Nothing is stored. The answer shows "
-            + "the request, the answer (16 KB of each body), the result, and the error as a task would get it; secrets are masked. The call "
-            + "obeys the outbound policy. 409 while the service is paused or outside its allowed hours; 429 while it asked to wait, runs "
-            + "as many calls as it may, or another test runs. It takes no token of the rate, and a service that is down is called.",
+        Description = "The body is that of `POST /api/{service}/task`: one item, checked as at a submit. Nothing is stored. The answer "
+            + "shows the request, the answer (16 KB of each body), the result, and the error as a task would get it; secrets are masked. "
+            + "The call obeys the outbound policy. 409 while the service is paused or outside its allowed hours; 429 while it "
+            + "asked to wait, runs as many calls as it may, or another test runs. It takes no token of the rate, and a service "
+            + "that is down is called.",
         Parameters = [ParameterDoc.ServiceName, Operation],
         HasFreeQuery = DeclaredForm.HasConfigInQuery,
         Body = BodyDoc.Of("TestRequest", () => new JsonObject { ["type"] = "object" }, """{"item":"The house is red."}"""),
@@ -69,7 +71,8 @@ internal static class TrialDocs
         [
             AnswerDoc.Of(new TaskCurlShape(
                 Samples.FailedTaskId, "translation",
-                "curl -g 'http://127.0.0.1:5000/translate' \\\n  -H 'Authorization: Bearer '\"$TRANSLATION_API_KEY\" \\\n  --data-raw 'q=hello'",
+                "curl -g 'http://127.0.0.1:5000/translate' \\\n  -H 'Authorization: Bearer '\"$TRANSLATION_API_KEY\" \\\n"
+                    + "  --data-raw 'q=hello'",
                 ["TRANSLATION_API_KEY"])),
         ],
         Refusals = [StatusCodes.Status409Conflict],

@@ -57,7 +57,8 @@ internal sealed class CurlData(CurlFiles files)
     {
         if (count == 1 && whole.Count == 1) return new CurlBody.File(whole[0].Path, whole[0].Bytes);
         return whole.Any(file => IsBinary(file.Bytes))
-            ? throw new ImportException($"{option} names a file that is not text, next to other data; send it by itself, or as a part (-F).")
+            ? throw new ImportException(
+                $"{option} names a file that is not text, next to other data; send it by itself, or as a part (-F).")
             : new CurlBody.Text(text.ToString());
     }
 

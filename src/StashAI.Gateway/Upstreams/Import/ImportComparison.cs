@@ -22,8 +22,8 @@ internal sealed class ImportComparison(CurlRequest curl, Func<string, string?> e
         if (adapter is null) throw new ImportException(reason!);
         // Without the defaults of calls: this compares the request that the declaration itself creates.
         var report = await new TrialCall(clock) { HasDefaults = false }.RunAsync(
-            adapter, declaration.Operations[0].Operation.TaskType, adapter.Address, isConfigured: true, NoConfig(declaration), draft.Example,
-            catcher, cancellationToken);
+            adapter, declaration.Operations[0].Operation.TaskType, adapter.Address, isConfigured: true, NoConfig(declaration),
+            draft.Example, catcher, cancellationToken);
         return catcher.Uri is null ? "the call cannot be made: " + Reason(report.Outcome) : Compare(catcher);
     }
 

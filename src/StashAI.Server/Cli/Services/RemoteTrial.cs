@@ -11,7 +11,8 @@ namespace StashAI.Server.Cli.Services;
 internal static class RemoteTrial
 {
     public static async Task<int> TestAsync(
-        RemoteCall call, string service, string? operation, string item, IReadOnlyList<string> settings, CancellationToken cancellationToken)
+        RemoteCall call, string service, string? operation, string item, IReadOnlyList<string> settings,
+        CancellationToken cancellationToken)
     {
         var body = new JsonObject { ["items"] = new JsonArray(Item(item)) };
         if (settings.Count > 0) body["config"] = ConfigPairs.Read(settings);

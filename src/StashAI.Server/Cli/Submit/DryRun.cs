@@ -33,24 +33,16 @@ internal static class DryRun
 
         if (count == 0) await ReportAsync("items", "there is none.");
         if (errors > MaxShown) await call.Error.WriteLineAsync($"and {errors - MaxShown} more errors");
-        var quote = count == 0 ? null : await QuoteAsync(call, target, count, cancellationToken);
+        var quote = errors > 0 ? null : await QuoteAsync(call, target, count, cancellationToken);
         if (call.Json is { } json)
         {
-            await json.WriteAsync(call.Output, new JsonObject
-            {
-                ["items"] = count,
-                ["errors"] = errors,
-                ["submitted"] = false,
-                ["quote"] = quote is { } known ? JsonObject.Create(known) : null,
-            });
+            var answer = new JsonObject { ["items"] = count, ["errors"] = errors, ["submitted"] = false };
+            if (quote is { } known) answer["quote"] = JsonObject.Create(known);
+            await json.WriteAsync(call.Output, answer);
         }
-        else if (quote is { } figures)
-        {
-            await call.Output.WriteLineAsync(QuoteText.Of(figures));
-        }
-
         var items = count == 1 ? "1 item" : $"{count} items";
         await call.SayAsync($"{items}, {(errors == 0 ? "no" : errors)} errors. Nothing was submitted.");
+        if (call.Json is null && quote is { } figures) await call.SayAsync(QuoteText.Of(figures));
         return errors == 0 ? ExitCodes.Success : ExitCodes.Usage;
 
         Task ReportAsync(string place, string error) =>

@@ -17,7 +17,7 @@ internal static class QuoteText
         var cost = Number(quote, "cost") is { } price ? string.Create(CultureInfo.InvariantCulture, $"; cost: {price:0.######}") : "";
         var energy = Number(quote, "energy_wh") is { } power
             ? string.Create(CultureInfo.InvariantCulture, $"; energy: {power:0.###} Wh") : "";
-        return $"time: {time}{ahead}{cost}{energy}";
+        return $"Time: {time}{ahead}{cost}{energy}.";
     }
 
     private static double? Number(JsonElement quote, string name) =>

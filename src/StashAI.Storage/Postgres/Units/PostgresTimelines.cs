@@ -39,8 +39,8 @@ internal static class PostgresTimelines
         """;
 
     /// <summary>
-    /// Follows <c>changed</c>: notes something of all lanes of a service if it has rows. $1: the service, $2: true for all services, $3: the
-    /// event.
+    /// Follows <c>changed</c>: notes something of all lanes of a service if it has rows. $1: the service, $2: true for all services, $3:
+    /// the event.
     /// </summary>
     public const string NoteOfService = """
         , noted AS (

@@ -31,7 +31,8 @@ public sealed class TimelineTests
 
         var steps = timeline.GetProperty("steps").EnumerateArray().ToList();
         Assert.Equal(
-            (3, 2), (steps.Sum(step => step.GetProperty("completed").GetInt32()), steps.Sum(step => step.GetProperty("failed").GetInt32())));
+            (3, 2),
+            (steps.Sum(step => step.GetProperty("completed").GetInt32()), steps.Sum(step => step.GetProperty("failed").GetInt32())));
         var events = timeline.GetProperty("events").EnumerateArray().ToList();
         Assert.Equal(
             ["created", "paused", "resumed", "service_resumed", "started", "ended"], events.Select(one => one.Text("event")));

@@ -124,8 +124,10 @@ public sealed class ServiceImportTests
     {
         await using var host = await ServiceHost.StartAsync(Yaml);
         await Gen.OneOf(
-            "curl", "http://h/x", " -d ", " -F ", "'", "\"", "\\", "$X", "${X:-y}", "{{ item }}", "{% if %}", "\n", "@f", "a=b", " -H ", "X: y",
-            " -X PUT ", "{\"q\":1}", " --json ", " -u a:b ", " -G ", "%41", "\u00e9", "\ud83d\ude00", "[1-3]", "<<EOF\nx\nEOF", "`", "&&", ";",
+            "curl", "http://h/x", " -d ", " -F ", "'", "\"", "\\", "$X", "${X:-y}", "{{ item }}", "{% if %}", "\n", "@f", "a=b", " -H ",
+            "X: y",
+            " -X PUT ", "{\"q\":1}", " --json ", " -u a:b ", " -G ", "%41", "\u00e9", "\ud83d\ude00", "[1-3]", "<<EOF\nx\nEOF", "`",
+            "&&", ";",
             "#", "~", "${file:/x}", "\0", "^", "key: v", "- a", "\t", "\ufdd0").Array[0, 14]
             .Select(parts => "curl http://h/x " + string.Concat(parts))
             .SampleAsync(

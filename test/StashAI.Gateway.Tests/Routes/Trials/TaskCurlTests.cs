@@ -45,7 +45,8 @@ public sealed partial class TaskCurlTests
 
     private static readonly string[] Texts =
     [
-        "hello", "it's", "say \"hi\"", "a\\b", "$HOME ${X} `id` $(id)", "two\nlines\n", "\ttab ", "caf\u00e9 \u4f60 \ud83d\ude00", "'", "''", "@file",
+        "hello", "it's", "say \"hi\"", "a\\b", "$HOME ${X} `id` $(id)", "two\nlines\n", "\ttab ",
+        "caf\u00e9 \u4f60 \ud83d\ude00", "'", "''", "@file",
         "-d", "%41 100% &a=b?#", "*** {{ x }} {% y %}", "\\n \\' \\\"", "!history", "end'", "'start", "[a-b]{c,d}", " ", "\r\n", "***",
     ];
 
@@ -69,11 +70,14 @@ public sealed partial class TaskCurlTests
             ("/api/translation/job", () => Json(Text(random)), "{}"),
             ("/api/ocr/job", () => Json(Binary(random)), "{}"),
             ("/api/transcription/job", () => Json(Binary(random)), """{"prompt":"a 'b'"}"""),
-            ("/api/strange/batch/nested", () => $$"""{"text":{{Json(Text(random))}},"n":{{random.Next()}}}""", """{"token":"job's $ecret!"}"""),
+            (
+                "/api/strange/batch/nested", () => $$"""{"text":{{Json(Text(random))}},"n":{{random.Next()}}}""",
+                """{"token":"job's $ecret!"}"""
+            ),
             ("/api/strange/batch/form", () => Json(Text(random)), "{}"),
             ("/api/strange/batch/text", () => Json(Text(random)), "{}"),
             ("/api/strange/batch/get", () => Json(Text(random)), """{"token":"abcdefgh"}"""),
-            ("/api/strange/batch/files", () => $$"""{"a":"{{Binary(random)}}","b":"data:image/png;base64,{{Binary(random)}}","name":{{Json(Text(random))}}}""", "{}"),
+            ("/api/strange/batch/files", () => Files(random), "{}"),
         ];
         var faults = new List<string>();
         foreach (var (path, item, config) in kinds)
@@ -171,7 +175,8 @@ public sealed partial class TaskCurlTests
         var again = host.Service.Ledger.Calls[^1].Call!;
         var (wanted, got) = (Shown(sent), Shown(again));
         if (again.Number != sent.Number && wanted == got) return;
-        faults.Add($"{path} {item}\n{command}\n{error}\nthe server sent\n{wanted}\nthe command sent\n{(again.Number == sent.Number ? "nothing" : got)}");
+        var other = again.Number == sent.Number ? "nothing" : got;
+        faults.Add($"{path} {item}\n{command}\n{error}\nthe server sent\n{wanted}\nthe command sent\n{other}");
     }
 
     private static string Shown(ScriptedCall call)
@@ -208,8 +213,15 @@ public sealed partial class TaskCurlTests
     {
         var bytes = new byte[random.Next(1, 9000)];
         random.NextBytes(bytes);
-        if (random.Next(2) == 0) new byte[] { 0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A }.AsSpan()[..Math.Min(8, bytes.Length)].CopyTo(bytes);
+        ReadOnlySpan<byte> png = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A];
+        if (random.Next(2) == 0) png[..Math.Min(8, bytes.Length)].CopyTo(bytes);
         return Convert.ToBase64String(bytes);
+    }
+
+    private static string Files(Random random)
+    {
+        var (first, second) = (Binary(random), Binary(random));
+        return $$"""{"a":"{{first}}","b":"data:image/png;base64,{{second}}","name":{{Json(Text(random))}}}""";
     }
 
     private static string Json(string text) => JsonSerializer.Serialize(text);
