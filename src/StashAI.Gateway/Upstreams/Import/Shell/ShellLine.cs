@@ -109,8 +109,11 @@ internal sealed partial class ShellLine(string command)
         }
 
         if (one == '&' && at < text.Length && text[at] != '&' && !char.IsWhiteSpace(text[at]))
+        {
             throw new ImportException(
                 "there is an unquoted '&', which ends the command in a shell; put the address or the text in quotes.");
+        }
+
         if (one == '\n' && rest.StartsWith('-'))
         {
             throw new ImportException(@"a line ends without \, so a shell ends the command there, before the next option.");
