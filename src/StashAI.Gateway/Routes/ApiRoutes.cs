@@ -34,6 +34,7 @@ internal static class ApiRoutes
         services.AddSingleton<IHealthContributor, QueueHealth>();
         services.AddSingleton<HealthReport>();
         services.AddSingleton<BodyReader>();
+        services.AddSingleton<ServerFeatures>();
         services.AddSingleton<JobParts>();
         services.AddSingleton<JobIntake>();
         services.AddSingleton<IdempotencyKeys>();
@@ -106,6 +107,9 @@ internal static class ApiRoutes
         JobResultRoutes.Map(routes);
         BulkRoutes.Map(routes);
         AuditRoutes.Map(routes);
+        MeRoutes.Map(routes);
+        NodeRoutes.Map(routes);
+        KeyRoutes.Map(routes);
         JobRoutes.Map(routes);
         ResultRoutes.Map(routes);
         TaskRoutes.Map(routes);

@@ -29,19 +29,33 @@ internal static class JobCommands
                 Description = "The most jobs to show; 0 for all.",
                 DefaultValueFactory = _ => UsualLimit,
             };
+        var web = WebPages.Flag();
         yield return group.Create(
             "jobs", "List the jobs, newest first.",
             (call, cancellationToken) =>
-                ListAsync(call, filter.Read(call) ?? new JobFilter(), OrderOf(call.Value(sort)), call.Value(limit), cancellationToken),
-            [.. filter.All, sort, limit],
+            {
+                var jobs = filter.Read(call) ?? new JobFilter();
+                var order = OrderOf(call.Value(sort));
+                if (!call.Value(web)) return ListAsync(call, jobs, order, call.Value(limit), cancellationToken);
+                var query = jobs.ToQueryString();
+                return WebPages.OpenAsync(
+                    call, WebPages.WithQuery("jobs", query), WebPages.WithQuery("api/jobs", query), cancellationToken);
+            },
+            [.. filter.All, sort, limit, web],
             "stashai jobs --state running,pending", "stashai jobs --service visage --since 2h --json=id,tasks");
 
         var id = new Argument<string>("JOB") { Description = "The id of the job, or its beginning." };
         var timeline = new Option<bool>("--timeline") { Description = "Also show pauses and outages, and how many tasks ended over time." };
         yield return group.Create(
             "job", "Show one job: how far it is, what failed and what it waits for.",
-            (call, cancellationToken) => ShowAsync(call, call.Value(id)!, call.Value(timeline), cancellationToken),
-            [id, timeline],
+            async (call, cancellationToken) =>
+            {
+                var found = await call.Client.FindJobIdAsync(call.Value(id)!, cancellationToken);
+                return call.Value(web)
+                    ? await WebPages.OpenAsync(call, $"jobs/{found}", $"api/jobs/{found}", cancellationToken)
+                    : await ShowAsync(call, found, call.Value(timeline), cancellationToken);
+            },
+            [id, timeline, web],
             "stashai job 0199f0a2", "stashai job 0199f0a2 --timeline");
     }
 
@@ -102,9 +116,9 @@ internal static class JobCommands
         await table.WriteAsync(call.Output);
     }
 
-    private static async Task<int> ShowAsync(RemoteCall call, string id, bool withTimeline, CancellationToken cancellationToken)
+    private static async Task<int> ShowAsync(RemoteCall call, Guid id, bool withTimeline, CancellationToken cancellationToken)
     {
-        var job = await call.Client.JobAsync(await call.Client.FindJobIdAsync(id, cancellationToken), cancellationToken);
+        var job = await call.Client.JobAsync(id, cancellationToken);
         if (call.Json is { } json)
         {
             if (withTimeline) await json.WriteAsync(call.Output, await call.Client.TimelineAsync(job.Id, cancellationToken));
