@@ -95,6 +95,20 @@ internal static class Routes
 
     public static Route ChangeService { get; } = new(HttpMethod.Patch, "/api/services/{name}", true) { IsRecent = true };
 
+    public static Route Timeline { get; } = new(HttpMethod.Get, "/api/jobs/{id}/timeline", true) { IsRecent = true };
+
+    public static Route TaskCurl { get; } = new(HttpMethod.Get, "/api/tasks/{id}/curl", true) { IsRecent = true };
+
+    public static Route Quote { get; } = new(HttpMethod.Post, "/api/quote", true) { IsRecent = true };
+
+    /// <summary>Not to be repeated: each makes a call.</summary>
+    public static Route TestService { get; } =
+        new(HttpMethod.Post, "/api/services/{name}/test", false, "operation") { IsRecent = true };
+
+    /// <inheritdoc cref="TestService"/>
+    public static Route ImportService { get; } =
+        new(HttpMethod.Post, "/api/services/import", false, "save", "replace", "call") { IsRecent = true };
+
     public static Route Me { get; } = new(HttpMethod.Get, "/api/me", true) { IsRecent = true };
 
     public static Route Nodes { get; } = new(HttpMethod.Get, "/api/nodes", true, "cursor") { IsRecent = true };
@@ -132,6 +146,7 @@ internal static class Routes
         Jobs, Job, ChangeJob, DeleteJob, TasksOfJob, Failures, RetryFailures, SkipFailures, Results, Tasks, Task, Item,
         Cancel, Retry, PauseJob, ResumeJob, PauseService, ResumeService, PauseQueue, ResumeQueue,
         Services, Service, Schema, Submit, SubmitOperation, Events, Socket, Health, Root, StartBulk,
+        Timeline, TaskCurl, Quote, TestService, ImportService,
         Me, Nodes, Keys, CreateKey, RevokeKey,
         Schedules, CreateSchedule, Schedule, ChangeSchedule, DeleteSchedule, RunSchedule, ScheduleRuns,
         BulkList, Bulk, StopBulk, ChangeService, Rerun, Audit,

@@ -13,6 +13,9 @@ public interface IMeasure
     /// <summary>What is ahead of a job in its lane, and how fast that lane is; null for an unknown job.</summary>
     Task<JobOutlook?> ReadOutlookAsync(long jobKey, CancellationToken cancellationToken);
 
+    /// <summary>The same for a job that is not submitted; without a speed for a lane that never had a job.</summary>
+    Task<JobOutlook> ReadOutlookAsync(QuotedJob job, CancellationToken cancellationToken);
+
     /// <summary>
     /// Adds counts to those of their minutes, and notes how many tasks wait in <paramref name="minute"/>. Processes add to the same rows.
     /// </summary>
@@ -26,6 +29,9 @@ public interface IMeasure
 
     /// <summary>Points of the series in order; those without anything are left out.</summary>
     Task<IReadOnlyList<SeriesPoint>> ReadSeriesAsync(SeriesQuery query, CancellationToken cancellationToken);
+
+    /// <summary>What was noted of a job while it ran, from what is kept as it happens.</summary>
+    Task<JobTimeline> ReadTimelineAsync(JobView job, CancellationToken cancellationToken);
 
     /// <summary>Totals over the whole queue, from counters.</summary>
     Task<QueueStats> ReadStatsAsync(CancellationToken cancellationToken);

@@ -67,10 +67,11 @@ internal sealed class CommandTree
             flags.ServerUrl);
         Add("demo", "Find faces in sample photos or in your own, and write a report.", ReadDemo, handlers.RunDemoAsync,
             flags.Data, flags.Photos, flags.People, flags.Keep, flags.Workers, flags.Models);
-        Root.Subcommands.Add(ServiceCommands.Create(environment));
+        surroundings ??= new Surroundings { Environment = environment, Input = TextReader.Null };
+        Root.Subcommands.Add(ServiceCommands.Create(environment, surroundings));
         Root.Subcommands.Add(new ConfigCommands(environment, variables).Create(
             flags.Urls, flags.Data, flags.Workers, flags.VisageUrl, flags.VisagePort, flags.Models, flags.Database, flags.LogLevel));
-        AddWork(surroundings ?? new Surroundings { Environment = environment, Input = TextReader.Null });
+        AddWork(surroundings);
         help.Action = new ExampleHelp((HelpAction)help.Action!, ExamplesOf);
     }
 

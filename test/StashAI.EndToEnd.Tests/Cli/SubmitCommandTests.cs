@@ -208,6 +208,8 @@ public sealed class SubmitCommandTests(CliServer server)
         Assert.Contains($"{table}:5: 3 cells, but 2 columns.", rows.Error, StringComparison.Ordinal);
         Assert.Equal("""{"items":4,"errors":2,"submitted":false}""", rows.Output.Trim());
         Assert.Contains("are not files", file.Error, StringComparison.Ordinal);
+        Assert.Contains("Time: ", fine.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("Time: ", wrong.Error, StringComparison.Ordinal);
         Assert.Equal("", (await server.RunAsync("jobs", "--name", name)).Output);
     }
 

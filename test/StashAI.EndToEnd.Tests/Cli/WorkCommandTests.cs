@@ -52,6 +52,30 @@ public sealed class WorkCommandTests(CliServer server)
         Assert.Equal(5, (await server.RunAsync("watch", job)).ExitCode);
     }
 
+    [Fact]
+    public async Task A_service_is_tried_and_imported_over_the_server_and_a_task_shows_its_call()
+    {
+        var job = (await server.RunAsync("submit", "translation", "--text", "it's a try", "--text", "two", "--wait")).Lines[0];
+
+        var curl = await server.RunAsync("task", $"{job}/0", "--curl");
+        var timeline = await server.RunAsync("job", job, "--timeline");
+        var tried = await server.RunAsync("service", "test", "translation", "--item", "hello there", "--server", server.Url);
+        var unknown = await server.RunAsync("service", "test", "nobody", "--item", "x", "--server", server.Url);
+        var imported = await server.RunAsync(
+            "service", "import", "curl http://127.0.0.1:1/say -d text=hi", "--name", "said", "--no-call", "--server", server.Url);
+        var refused = await server.RunAsync(
+            "service", "import", "curl http://127.0.0.1:1/say -d @/etc/passwd", "--no-call", "--server", server.Url);
+
+        Assert.StartsWith("curl -g ", curl.Output, StringComparison.Ordinal);
+        Assert.Contains("it'\\''s a try", curl.Output, StringComparison.Ordinal);
+        Assert.Contains("ended from", timeline.Output, StringComparison.Ordinal);
+        Assert.True(tried.ExitCode == 0, tried.Error + tried.Output);
+        Assert.Contains("HELLO THERE", tried.Output, StringComparison.Ordinal);
+        Assert.Equal(2, unknown.ExitCode);
+        Assert.StartsWith("name: said", imported.Output, StringComparison.Ordinal);
+        Assert.Contains("/etc/passwd", refused.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("jobs --json", "tags")]
     [InlineData("job JOB --json", "tasks")]

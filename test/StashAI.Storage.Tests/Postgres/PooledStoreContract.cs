@@ -18,6 +18,8 @@ public static class PooledStoreContract
 
     public sealed class Series(PostgresFixture postgres) : SeriesContract(new PostgresHost(postgres, Mode));
 
+    public sealed class Timeline(PostgresFixture postgres) : TimelineContract(new PostgresHost(postgres, Mode));
+
     public sealed class Circuits(PostgresFixture postgres) : CircuitContract(new PostgresHost(postgres, Mode));
 
     public sealed class Retries(PostgresFixture postgres) : RetryContract(new PostgresHost(postgres, Mode));

@@ -18,6 +18,8 @@ public static class PostgresStoreContract
 
     public sealed class Series(PostgresFixture postgres) : SeriesContract(new PostgresHost(postgres));
 
+    public sealed class Timeline(PostgresFixture postgres) : TimelineContract(new PostgresHost(postgres));
+
     public sealed class Packs(PostgresFixture postgres) : PackContract(new PostgresHost(postgres));
 
     public sealed class Circuits(PostgresFixture postgres) : CircuitContract(new PostgresHost(postgres));

@@ -17,6 +17,8 @@ public static class SqliteStoreContract
 
     public sealed class Series() : SeriesContract(new SqliteHost());
 
+    public sealed class Timeline() : TimelineContract(new SqliteHost());
+
     public sealed class Packs() : PackContract(new SqliteHost());
 
     public sealed class Circuits() : CircuitContract(new SqliteHost());

@@ -112,6 +112,7 @@ public static class PostgresInvariants
             UNION ALL SELECT job_id FROM job_aggregates a WHERE NOT EXISTS (SELECT 1 FROM queue_jobs WHERE id = a.job_id)
             UNION ALL SELECT job_id FROM job_failures f WHERE NOT EXISTS (SELECT 1 FROM queue_jobs WHERE id = f.job_id)
             UNION ALL SELECT job_id FROM job_labels l WHERE NOT EXISTS (SELECT 1 FROM queue_jobs WHERE id = l.job_id)
+            UNION ALL SELECT job_id FROM job_steps s WHERE NOT EXISTS (SELECT 1 FROM queue_jobs WHERE id = s.job_id)
             """),
         ("a payload's references are counted", """
             SELECT p.id, p.refs, COUNT(t.payload_id) FROM payloads p
@@ -164,7 +165,7 @@ public static class PostgresInvariants
         var counts = new Dictionary<string, long>();
         foreach (var table in (string[])["queue_jobs", "queue_tasks", "task_inputs", "task_attempts", "task_results", "payloads",
             "payload_chunks", "task_payloads",
-            "job_aggregates", "job_errors", "job_failures", "job_labels"])
+            "job_aggregates", "job_errors", "job_failures", "job_labels", "job_steps"])
         {
             using var command = connection.CreateCommand();
             command.CommandText = $"SELECT COUNT(*) FROM {table}";

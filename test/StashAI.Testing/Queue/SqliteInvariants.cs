@@ -105,6 +105,7 @@ public static class SqliteInvariants
             UNION ALL SELECT job_id FROM job_aggregates WHERE job_id NOT IN (SELECT id FROM queue_jobs)
             UNION ALL SELECT job_id FROM job_failures WHERE job_id NOT IN (SELECT id FROM queue_jobs)
             UNION ALL SELECT job_id FROM job_labels WHERE job_id NOT IN (SELECT id FROM queue_jobs)
+            UNION ALL SELECT job_id FROM job_steps WHERE job_id NOT IN (SELECT id FROM queue_jobs)
             """),
         ("a payload's references are counted", """
             SELECT p.id, p.refs, COUNT(t.payload_id) FROM payloads p
@@ -156,7 +157,7 @@ public static class SqliteInvariants
         var counts = new Dictionary<string, long>();
         foreach (var table in (string[])["queue_jobs", "queue_tasks", "task_attempts", "task_results", "payloads", "payload_chunks",
             "task_payloads",
-            "job_aggregates", "job_errors", "job_failures", "job_labels"])
+            "job_aggregates", "job_errors", "job_failures", "job_labels", "job_steps"])
         {
             using var command = connection.CreateCommand();
             command.CommandText = $"SELECT COUNT(*) FROM {table}";

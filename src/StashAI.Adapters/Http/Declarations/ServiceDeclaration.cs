@@ -28,6 +28,9 @@ public sealed record ServiceDeclaration
     /// <summary>Patterns of client URLs that mean this service, such as <c>*:5000/translate</c>.</summary>
     public IReadOnlyList<string> Aliases { get; init; } = [];
 
+    /// <summary>The power that the service draws while it works, in watts; null when it is not declared.</summary>
+    public double? Watts { get; init; }
+
     /// <summary>The schema of a job's configuration: an object.</summary>
     public required FieldSchema Config { get; init; }
 

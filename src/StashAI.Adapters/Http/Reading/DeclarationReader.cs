@@ -89,6 +89,7 @@ public static partial class DeclarationReader
             Aliases = [.. map.Texts("aliases").Select(alias => ReadAlias(alias, errors))],
             Config = config,
             Health = map.Find("health") is { } health ? ReadEnvironmentText(health, errors) : null,
+            Watts = map.Number("watts", 0, 1e9),
             Limits = new LimitReader(errors).Read(map, name),
             Operations = ReadOperations(map, file, name, config, cost, errors),
         };

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using StashAI.Gateway.Intake.Items;
-using StashAI.Gateway.Routes.Declared;
+using StashAI.Gateway.Upstreams.Services;
 using StashAI.Gateway.Wire.Problems;
 using StashAI.Hosting.Problems;
 using StashAI.Queue.Store;
@@ -24,7 +24,7 @@ internal sealed class AdapterItemSink(IUpload upload, AdapterOperation operation
     }
 
     public void BeginFile(string field, string? dataUrlPrefix) =>
-        upload.BeginPayload(field.Length == 0 ? DeclaredItemSink.WholeSlot : field, dataUrlPrefix);
+        upload.BeginPayload(field.Length == 0 ? ServiceOperation.WholeSlot : field, dataUrlPrefix);
 
     public ValueTask WriteFileAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) =>
         upload.WriteAsync(bytes, cancellationToken);

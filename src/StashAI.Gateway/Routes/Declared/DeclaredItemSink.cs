@@ -24,9 +24,6 @@ internal sealed class DeclaredItemSink(
     IntakeLimits limits, ItemRule? rule = null)
     : IItemSink
 {
-    /// <summary>The slot of a file that is the item itself.</summary>
-    public const string WholeSlot = "file";
-
     private const int MaxErrors = 20;
 
     private readonly List<ProblemError> errors = [];
@@ -60,7 +57,7 @@ internal sealed class DeclaredItemSink(
     public void BeginFile(string field, string? dataUrlPrefix)
     {
         files.Add(field);
-        if (!IsRefused) upload.BeginPayload(field.Length == 0 ? WholeSlot : field, dataUrlPrefix);
+        if (!IsRefused) upload.BeginPayload(field.Length == 0 ? ServiceOperation.WholeSlot : field, dataUrlPrefix);
     }
 
     public ValueTask WriteFileAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) =>

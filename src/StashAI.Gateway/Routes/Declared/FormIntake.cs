@@ -11,6 +11,7 @@ using StashAI.Gateway.Intake.Items;
 using StashAI.Gateway.Settings;
 using StashAI.Gateway.Submit.Jobs;
 using StashAI.Gateway.Upstreams.Services;
+using StashAI.Gateway.Wire.Json;
 using StashAI.Gateway.Wire.Problems;
 
 namespace StashAI.Gateway.Routes.Declared;

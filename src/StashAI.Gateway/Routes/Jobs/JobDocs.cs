@@ -186,6 +186,21 @@ internal static class JobDocs
         Answers = [AnswerDoc.Of(Detail)],
     };
 
+    public static RouteDoc Timeline { get; } = new("job-timeline", Chapter.Read, "What happened to a job over time")
+    {
+        Description = "`steps` counts the tasks that completed and failed in `step_seconds`, at most 129 of them whatever the job's "
+            + "length; one without anything is left out. A task that failed, was retried and failed again counts twice. `events` has "
+            + "the newest 200 pauses and outages. Jobs that ran before this was kept have no steps.",
+        Parameters = [Id],
+        Answers =
+        [
+            AnswerDoc.Of(new TimelineShape(
+                Samples.JobId, Samples.Time, Samples.Time.AddSeconds(1), null,
+                [new(Samples.Time, TimelineWordShape.Created), new(Samples.Time.AddSeconds(1), TimelineWordShape.Started)], 1,
+                [new(Samples.Time.AddSeconds(2), 7, 1)])),
+        ],
+    };
+
     public static RouteDoc Tasks { get; } = new("list-tasks-of-job", Chapter.Read, "A page of a job's tasks, in the order of the items")
     {
         Description = Bounded,
@@ -339,3 +354,28 @@ internal static class JobDocs
         ],
     };
 }
+
+/// <summary>What happened to a job over time.</summary>
+internal sealed record TimelineShape(
+    Guid JobId, DateTimeOffset CreatedAt, DateTimeOffset? StartedAt, DateTimeOffset? EndedAt,
+    IReadOnlyList<TimelineEventShape> Events, long StepSeconds, IReadOnlyList<TimelineStepShape> Steps);
+
+/// <summary>Something that happened to a job, to its service or to its address.</summary>
+internal sealed record TimelineEventShape(DateTimeOffset At, TimelineWordShape Event);
+
+/// <summary>`parked`: the service is down, and tasks wait for it; `unparked`: it answers again.</summary>
+internal enum TimelineWordShape
+{
+    Created,
+    Started,
+    Paused,
+    Resumed,
+    ServicePaused,
+    ServiceResumed,
+    Parked,
+    Unparked,
+    Ended,
+}
+
+/// <summary>How many tasks ended in a step.</summary>
+internal sealed record TimelineStepShape(DateTimeOffset At, int Completed, int Failed);

@@ -19,9 +19,19 @@ internal sealed class EtaReader(IMeasure store, IRead reads, TimeProvider clock)
         if (job.Counters.Open == 0 || job.IsPaused) return null;
         if ((await reads.ReadPausesAsync(cancellationToken)).Includes(job.Service)) return null;
         if (await store.ReadOutlookAsync(job.Key, cancellationToken) is not { } outlook) return null;
+        return await EstimateAsync(job.Service, outlook, job.StartsLater ? job.StartAt : null, cancellationToken);
+    }
+
+    /// <summary>Estimates when a job ends whose service is not paused; null when nothing was measured.</summary>
+    /// <param name="service">The job's service.</param>
+    /// <param name="outlook">The job's outlook.</param>
+    /// <param name="start">When it starts at the earliest; null for now.</param>
+    /// <param name="cancellationToken">Cancels the reads.</param>
+    public async Task<Eta?> EstimateAsync(string service, JobOutlook outlook, DateTimeOffset? start, CancellationToken cancellationToken)
+    {
         var now = clock.GetUtcNow();
-        var wait = job is { StartsLater: true, StartAt: { } start } && start > now ? (start - now).TotalSeconds : 0;
-        var limits = (await reads.ListLimitsAsync(cancellationToken)).FirstOrDefault(one => one.Service == job.Service);
+        var wait = start > now ? (start.Value - now).TotalSeconds : 0;
+        var limits = (await reads.ListLimitsAsync(cancellationToken)).FirstOrDefault(one => one.Service == service);
         if (limits is not null && limits.IsClosed(now) && limits.OpenFrom is { } opens)
             wait = Math.Max(wait, (opens - now).TotalSeconds);
         return Estimate(outlook) is { } work

@@ -32,6 +32,9 @@ internal sealed class OutboundHttpClientFactory : IDisposable
     public HttpClient CreateFetch(Uri instance) =>
         Over(new FetchHandler(handlers[(int)OutboundPurpose.Fetch], handlers[(int)OutboundPurpose.FetchFromInstance], instance));
 
+    /// <summary>The shared handler for a purpose, to put another around it; nobody else disposes it.</summary>
+    public HttpMessageHandler HandlerFor(OutboundPurpose purpose) => handlers[(int)purpose];
+
     public void Dispose()
     {
         foreach (var handler in handlers) handler.Dispose();

@@ -11,6 +11,9 @@ namespace StashAI.Gateway.Upstreams.Services;
 /// <param name="Description">A description for people, or null.</param>
 internal sealed record ServiceOperation(AdapterOperation Operation, FieldSchema Item, string Path, double? CostPerItem, string? Description)
 {
+    /// <summary>The slot of a file that is the item itself.</summary>
+    public const string WholeSlot = "file";
+
     public string Name => Operation.Name;
 
     /// <summary>The fields of an item that are files.</summary>

@@ -10,6 +10,8 @@ internal static class ServiceRegistration
         var settings = SettingsReader.Bind(configuration, reader => ServiceSettings.Read(reader, dataDirectory));
         services.AddSingleton(provider => new ServiceFiles(
             settings.Declarations, name => configuration[name], provider.GetRequiredService<ILogger<ServiceFiles>>()));
+        services.AddSingleton(settings);
+        services.AddSingleton(new ServiceVariables(name => configuration[name]));
         services.AddSingleton(provider => new PluginLoader(
             settings.Plugins, name => configuration[name], provider.GetRequiredService<ILogger<PluginLoader>>()));
         services.AddSingleton<ServiceCatalog>();

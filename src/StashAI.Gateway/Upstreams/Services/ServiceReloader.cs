@@ -9,6 +9,9 @@ internal sealed partial class ServiceReloader(
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
+    /// <summary>A request that saved a declaration reloads too.</summary>
+    private readonly SemaphoreSlim turn = new(1, 1);
+
     /// <summary>True while the store does not have the current services; they are stored again at the next check.</summary>
     private bool isUndeclared;
 
@@ -17,6 +20,26 @@ internal sealed partial class ServiceReloader(
 
     /// <summary>Applies changes; true when there were any. A service with a changed address, key or limit is called at once.</summary>
     public async Task<bool> ReloadAsync(CancellationToken cancellationToken)
+    {
+        await turn.WaitAsync(cancellationToken);
+        try
+        {
+            return await ReloadAloneAsync(cancellationToken);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        turn.Dispose();
+        base.Dispose();
+    }
+
+    private async Task<bool> ReloadAloneAsync(CancellationToken cancellationToken)
     {
         var before = catalog.Current.Declared;
         isUndeclared |= catalog.Reload();

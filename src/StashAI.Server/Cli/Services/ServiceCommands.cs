@@ -3,21 +3,23 @@ using StashAI.Adapters.Http.Declarations;
 using StashAI.Gateway.Upstreams.Services;
 using StashAI.Hosting.Settings;
 using StashAI.Server.Cli.Parsing;
+using StashAI.Server.Cli.Remote;
 using StashAI.Server.Exits;
 using StashAI.Server.Options;
 
 namespace StashAI.Server.Cli.Services;
 
-/// <summary><c>stashai service</c>: check, list, test and import declarations. The commands need only files, no running server.</summary>
+/// <summary><c>stashai service</c>: check, list, test and import declarations. The commands need only files; with
+/// <c>--server</c>, test and import ask that server.</summary>
 internal static class ServiceCommands
 {
-    public static Command Create(Func<string, string?> environment)
+    public static Command Create(Func<string, string?> environment, Surroundings surroundings)
     {
         var command = new Command("service", "Check, list, try and import declared AI services.");
         command.Subcommands.Add(Check(environment));
         command.Subcommands.Add(List(environment));
-        command.Subcommands.Add(Test(environment));
-        command.Subcommands.Add(Import(environment));
+        command.Subcommands.Add(Test(environment, surroundings));
+        command.Subcommands.Add(Import(environment, surroundings));
         return command;
     }
 
@@ -56,7 +58,7 @@ internal static class ServiceCommands
         return command;
     }
 
-    private static Command Test(Func<string, string?> environment)
+    private static Command Test(Func<string, string?> environment, Surroundings surroundings)
     {
         var service = new Argument<string>("NAME") { Description = "The service's name, or the file of its declaration." };
         var item = new Option<string>("--item") { Description = "The item: a text, JSON, or @FILE for a file.", Required = true };
@@ -68,9 +70,19 @@ internal static class ServiceCommands
         };
         var command =
             new Command("test", "Make one real call, and show the request and the answer.") { service, item, operation, config, Data() };
+        var flags = new RemoteFlags();
+        flags.AddTo(command);
         command.SetAction(async (parse, cancellationToken) =>
         {
             using var termination = new Termination(withStandardInput: false, cancellationToken);
+            if (IsRemote(parse, flags))
+            {
+                using var call = new RemoteCall(parse, flags, surroundings);
+                return await RemoteTrial.TestAsync(
+                    call, parse.GetValue(service)!, parse.GetValue(operation), parse.GetValue(item)!, parse.GetValue(config) ?? [],
+                    termination.Token);
+            }
+
             var declaration = ServiceFolders.Find(parse.GetValue(service)!, With(parse, environment));
             var trial = new ServiceTrial(declaration, environment, TimeProvider.System);
             return await trial.RunAsync(
@@ -82,7 +94,7 @@ internal static class ServiceCommands
         return command;
     }
 
-    private static Command Import(Func<string, string?> environment)
+    private static Command Import(Func<string, string?> environment, Surroundings surroundings)
     {
         var curl = new Argument<string>("CURL") { Description = "A curl command line, in one pair of quotes." };
         var name = new Option<string?>("--name") { Description = "The service's name; default: derived from the address." };
@@ -93,13 +105,25 @@ internal static class ServiceCommands
         };
         var noCall = new Option<bool>("--no-call") { Description = "Do not make a trial call." };
         var force = new Option<bool>("--force") { Description = "Overwrite an existing file." };
+        var save = new Option<bool>("--save") { Description = "With --server: save the declaration there (scope admin)." };
         var command = new Command("import", "Create a declaration from a curl command, and make a trial call.")
         {
-            curl, name, item, folder, noCall, force, Data(),
+            curl, name, item, folder, noCall, force, save, Data(),
         };
+        var flags = new RemoteFlags();
+        flags.AddTo(command);
         command.SetAction(async (parse, cancellationToken) =>
         {
             using var termination = new Termination(withStandardInput: false, cancellationToken);
+            if (IsRemote(parse, flags))
+            {
+                using var call = new RemoteCall(parse, flags, surroundings);
+                return await RemoteTrial.ImportAsync(
+                    call, parse.GetValue(curl)!, parse.GetValue(name), parse.GetValue(item), parse.GetValue(save), parse.GetValue(force),
+                    !parse.GetValue(noCall), termination.Token);
+            }
+
+            if (parse.GetValue(save)) throw new UsageException("--save is for --server; without it, the file is always written here.");
             var import = new ServiceImport(With(parse, environment), TimeProvider.System);
             return await import.RunAsync(
                 parse.GetValue(curl)!, parse.GetValue(name), parse.GetValue(item), parse.GetValue(folder), !parse.GetValue(noCall),
@@ -107,4 +131,7 @@ internal static class ServiceCommands
         });
         return command;
     }
+
+    /// <summary>True when the line names a server; settings and a kept login alone leave these commands on this machine.</summary>
+    private static bool IsRemote(ParseResult parse, RemoteFlags flags) => parse.GetResult(flags.Server) is { Implicit: false };
 }

@@ -1,6 +1,6 @@
 using StashAI.Adapters.Http.Declarations;
-using StashAI.Adapters.Http.Reading;
-using StashAI.Server.Cli.Import;
+using StashAI.Gateway.Upstreams.Import;
+using StashAI.Gateway.Upstreams.Import.Shell;
 using StashAI.Server.Exits;
 
 namespace StashAI.Server.Cli.Services;
@@ -12,8 +12,7 @@ internal sealed class ServiceImport(Func<string, string?> environment, TimeProvi
         string curl, string? name, string? itemField, string? folder, bool withCall, bool force, TextWriter output,
         CancellationToken cancellationToken)
     {
-        var request = CurlRequest.Parse(curl, environment);
-        var (draft, declaration) = await DraftAsync(request, name, itemField, cancellationToken);
+        var (draft, declaration) = await DraftAsync(curl, name, itemField, cancellationToken);
         var yaml = draft.Write(null);
         var file = Path.Combine(folder ?? ServiceFolders.All(environment)[0], draft.Name + ".yaml");
         if (File.Exists(file) && !force)
@@ -28,7 +27,7 @@ internal sealed class ServiceImport(Func<string, string?> environment, TimeProvi
             var trial = new ServiceTrial(
                 declaration, variable => draft.Secrets.GetValueOrDefault(variable) ?? environment(variable), clock,
                 [.. draft.Secrets.Values]);
-            isFine = await trial.RunAsync(draft.Example, null, output, cancellationToken);
+            isFine = await trial.RunAsync(draft.Example, output, cancellationToken);
             if (trial.Answer is { } answer && ResultGuess.In(answer) is { } result)
             {
                 yaml = draft.Write(result);
@@ -59,23 +58,17 @@ internal sealed class ServiceImport(Func<string, string?> environment, TimeProvi
         return isFine ? ExitCodes.Success : ExitCodes.Failure;
     }
 
-    /// <summary>Drafts the most readable declaration that sends the same request as curl.</summary>
-    /// <exception cref="UsageException">No declaration can send this request.</exception>
     private async Task<(CurlDraft Draft, ServiceDeclaration Declaration)> DraftAsync(
-        CurlRequest request, string? name, string? itemField, CancellationToken cancellationToken)
+        string curl, string? name, string? itemField, CancellationToken cancellationToken)
     {
-        var proof = new ImportComparison(request, environment, clock);
-        var difference = "";
-        foreach (var isExact in (bool[])[false, true])
+        try
         {
-            var draft = CurlDraft.Of(request, name, itemField, environment, isExact);
-            var read = DeclarationReader.Read(draft.Write(null));
-            if (read.Declaration is not { } declaration) difference = read.Errors[0].Message.TrimEnd('.');
-            else if (await proof.FindDifferenceAsync(declaration, draft, cancellationToken) is { } found) difference = found;
-            else return (draft, declaration);
+            return await new CurlImport(environment, clock).DraftAsync(
+                CurlRequest.Parse(curl, environment), name, itemField, cancellationToken);
         }
-
-        throw new UsageException(
-            $"no declaration can send what this command sends: {difference}. Change the command, or write the file by hand.");
+        catch (ImportException exception)
+        {
+            throw new UsageException(exception.Message);
+        }
     }
 }

@@ -1,14 +1,12 @@
 using System.Buffers;
 using System.Text.Json;
-using StashAI.Adapters.Http;
 using StashAI.Adapters.Http.Declarations;
 using StashAI.Adapters.Http.Schemas;
-using StashAI.Adapters.Http.Secrets;
 using StashAI.Gateway.Routes.Declared;
+using StashAI.Gateway.Upstreams.Services;
+using StashAI.Gateway.Upstreams.Trials;
 using StashAI.Gateway.Wire.Json;
-using StashAI.Hosting.Terminal;
 using StashAI.Sdk;
-using StashAI.Server.Cli.Import;
 using StashAI.Server.Exits;
 using StashAI.Streams.Files;
 
@@ -40,71 +38,39 @@ internal sealed class ServiceTrial(
                     + $"{string.Join(", ", declaration.Operations.Select(one => one.Operation.Name))}.");
         var payloads = new List<TaskPayload>();
         var input = await ReadItemAsync(operation.Item, item, payloads, cancellationToken);
-        return await CallAsync(adapter, operation, new TrialItem(input, payloads), settings, null, output, cancellationToken);
+        return await CallAsync(adapter, operation, new TrialItem(input, payloads), settings, output, cancellationToken);
     }
 
     /// <summary>Calls the first operation; true when it returned a result.</summary>
     /// <param name="item">The item.</param>
-    /// <param name="handler">Handles the call; null for the network.</param>
     /// <param name="output">Receives a description of the call.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="UsageException">A variable is missing.</exception>
-    public async Task<bool> RunAsync(TrialItem item, HttpMessageHandler? handler, TextWriter output, CancellationToken cancellationToken)
+    public async Task<bool> RunAsync(TrialItem item, TextWriter output, CancellationToken cancellationToken)
     {
         var (adapter, reason) = DeclaredAdapter.Create(declaration, environment);
         return adapter is null
             ? throw new UsageException(reason!)
-            : await CallAsync(adapter, declaration.Operations[0], item, [], handler, output, cancellationToken);
+            : await CallAsync(adapter, declaration.Operations[0], item, [], output, cancellationToken);
     }
 
     private async Task<bool> CallAsync(
-        DeclaredAdapter adapter, DeclaredOperation operation, TrialItem item, IReadOnlyList<string> settings, HttpMessageHandler? handler,
-        TextWriter output, CancellationToken cancellationToken)
+        DeclaredAdapter adapter, DeclaredOperation operation, TrialItem item, IReadOnlyList<string> settings, TextWriter output,
+        CancellationToken cancellationToken)
     {
-        var secrets = declaration.Headers.Where(header => header.Value.HasReferences).Select(header => header.Key)
-            .ToHashSet(StringComparer.OrdinalIgnoreCase);
-        var config = ReadConfig(settings);
-        var mask = adapter.Mask.With(hidden ?? []).With(GivenSecrets(config));
-        using var recorder = new CallRecorder(
-            handler ?? new SocketsHttpHandler
-            {
-                UseProxy = false,
-                AllowAutoRedirect = false,
-                UseCookies = false,
-                RequestHeaderEncodingSelector = static (_, _) => System.Text.Encoding.UTF8,
-            },
-            output, secrets, mask);
-        using var http = new HttpClient(recorder) { Timeout = Timeout.InfiniteTimeSpan };
-        // A caller's handler compares the request that the declaration itself creates.
-        if (handler is null) http.WithDefaults();
-        using var late = new CancellationTokenSource(adapter.Manifest.AttemptTimeout, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
-        var started = clock.GetTimestamp();
-        var context = new TaskContext
+        using var handler = new SocketsHttpHandler
         {
-            TaskId = Guid.CreateVersion7(clock.GetUtcNow()),
-            JobId = Guid.CreateVersion7(clock.GetUtcNow()),
-            Ordinal = 0,
-            Attempt = 1,
-            TaskType = operation.Operation.TaskType,
-            Upstream = adapter.Address,
-            Input = item.Input,
-            Config = config,
-            IsConfigured = true,
-            Payloads = item.Payloads,
-            Http = http,
+            UseProxy = false,
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            RequestHeaderEncodingSelector = static (_, _) => System.Text.Encoding.UTF8,
         };
-        try
-        {
-            var outcome = await adapter.ExecuteAsync(context, either.Token);
-            Answer = recorder.Answer;
-            return await ShowAsync(outcome, clock.GetElapsedTime(started), mask, output);
-        }
-        catch (OperationCanceledException) when (late.IsCancellationRequested)
-        {
-            await output.WriteLineAsync($"= no answer within {adapter.Manifest.AttemptTimeout.TotalSeconds:0.#} s");
-            return false;
-        }
+        var config = ReadConfig(settings);
+        var report = await new TrialCall(clock) { Hidden = [.. hidden ?? [], .. GivenSecrets(config)] }.RunAsync(
+            adapter, operation.Operation.TaskType, adapter.Address, isConfigured: true, config, item, handler, cancellationToken);
+        Answer = report.Answer;
+        await TrialText.WriteAsync(report, output);
+        return report.Outcome is TaskOutcome.Completed;
     }
 
     /// <summary>The values of the secret settings.</summary>
@@ -119,27 +85,12 @@ internal sealed class ServiceTrial(
         ];
     }
 
-    private static async Task<bool> ShowAsync(TaskOutcome outcome, TimeSpan time, SecretMask mask, TextWriter output)
-    {
-        var text = outcome switch
-        {
-            TaskOutcome.Completed done => $"= result after {time.TotalMilliseconds:0} ms: "
-                + $"{System.Text.Encoding.UTF8.GetString(done.Output.Span[..Math.Min(done.Output.Length, 2000)])}",
-            TaskOutcome.Throttled throttled => $"= the service asks to wait: {EscapedText.Line(throttled.Message)}",
-            TaskOutcome.Retry retry => $"= would be tried again: {EscapedText.Line(retry.Message)}",
-            TaskOutcome.Failed failed => $"= failed: {EscapedText.Line(failed.Message)}",
-            _ => "= no outcome",
-        };
-        await output.WriteLineAsync(mask.Hide(text));
-        return outcome is TaskOutcome.Completed;
-    }
-
     private static async Task<ReadOnlyMemory<byte>> ReadItemAsync(
         FieldSchema schema, string text, List<TaskPayload> payloads, CancellationToken cancellationToken)
     {
         if (schema.Type == FieldType.File)
         {
-            payloads.Add(await FileAsync(DeclaredItemSink.WholeSlot, text, cancellationToken));
+            payloads.Add(await FileAsync(ServiceOperation.WholeSlot, text, cancellationToken));
             return ReadOnlyMemory<byte>.Empty;
         }
 

@@ -33,14 +33,34 @@ internal static class DryRun
 
         if (count == 0) await ReportAsync("items", "there is none.");
         if (errors > MaxShown) await call.Error.WriteLineAsync($"and {errors - MaxShown} more errors");
+        var quote = errors > 0 ? null : await QuoteAsync(call, target, count, cancellationToken);
         if (call.Json is { } json)
-            await json.WriteAsync(call.Output, new JsonObject { ["items"] = count, ["errors"] = errors, ["submitted"] = false });
+        {
+            var answer = new JsonObject { ["items"] = count, ["errors"] = errors, ["submitted"] = false };
+            if (quote is { } known) answer["quote"] = JsonObject.Create(known);
+            await json.WriteAsync(call.Output, answer);
+        }
         var items = count == 1 ? "1 item" : $"{count} items";
         await call.SayAsync($"{items}, {(errors == 0 ? "no" : errors)} errors. Nothing was submitted.");
+        if (call.Json is null && quote is { } figures) await call.SayAsync(QuoteText.Of(figures));
         return errors == 0 ? ExitCodes.Success : ExitCodes.Usage;
 
         Task ReportAsync(string place, string error) =>
             ++errors > MaxShown ? Task.CompletedTask : call.Error.WriteLineAsync($"{place}: {error}");
+    }
+
+    /// <summary>What the job would take; null from a server that does not say.</summary>
+    private static async Task<JsonElement?> QuoteAsync(RemoteCall call, string target, int count, CancellationToken cancellationToken)
+    {
+        var parts = target.Split('.', 2);
+        try
+        {
+            return await call.Client.QuoteAsync(parts[0], parts.Length > 1 ? parts[1] : null, count, cancellationToken);
+        }
+        catch (Exception exception) when (exception is StashOutdatedServerException or StashNotAllowedException)
+        {
+            return null;
+        }
     }
 
     private static IEnumerable<string> ErrorsOf(GivenItem given, JsonElement? schema, string target)

@@ -45,6 +45,7 @@ internal static class JobCommands
             "stashai jobs --state running,pending", "stashai jobs --service visage --since 2h --json=id,tasks");
 
         var id = new Argument<string>("JOB") { Description = "The id of the job, or its beginning." };
+        var timeline = new Option<bool>("--timeline") { Description = "Also show pauses and outages, and how many tasks ended over time." };
         yield return group.Create(
             "job", "Show one job: how far it is, what failed and what it waits for.",
             async (call, cancellationToken) =>
@@ -52,10 +53,10 @@ internal static class JobCommands
                 var found = await call.Client.FindJobIdAsync(call.Value(id)!, cancellationToken);
                 return call.Value(web)
                     ? await WebPages.OpenAsync(call, $"jobs/{found}", $"api/jobs/{found}", cancellationToken)
-                    : await ShowAsync(call, found, cancellationToken);
+                    : await ShowAsync(call, found, call.Value(timeline), cancellationToken);
             },
-            [id, web],
-            "stashai job 0199f0a2", "stashai job 0199f0a2 --json");
+            [id, timeline, web],
+            "stashai job 0199f0a2", "stashai job 0199f0a2 --timeline");
     }
 
     private static JobOrder OrderOf(string? text) => text?.TrimStart('-') switch
@@ -115,12 +116,13 @@ internal static class JobCommands
         await table.WriteAsync(call.Output);
     }
 
-    private static async Task<int> ShowAsync(RemoteCall call, Guid id, CancellationToken cancellationToken)
+    private static async Task<int> ShowAsync(RemoteCall call, Guid id, bool withTimeline, CancellationToken cancellationToken)
     {
         var job = await call.Client.JobAsync(id, cancellationToken);
         if (call.Json is { } json)
         {
-            await json.WriteAsync(call.Output, job);
+            if (withTimeline) await json.WriteAsync(call.Output, await call.Client.TimelineAsync(job.Id, cancellationToken));
+            else await json.WriteAsync(call.Output, job);
             return ExitCodes.Success;
         }
 
@@ -152,6 +154,7 @@ internal static class JobCommands
         foreach (var group in groups.Take(ShownGroups))
             await lines.AddAsync("failed", $"{group.Count} x {group.ErrorKind}: {group.Message}");
         if (groups.Count > ShownGroups) await lines.AddAsync("", $"and {groups.Count - ShownGroups} more reasons");
+        if (withTimeline) await TimelineText.WriteAsync(lines, await call.Client.TimelineAsync(job.Id, cancellationToken));
         if (groups.Count > 0)
         {
             await call.SayAsync(

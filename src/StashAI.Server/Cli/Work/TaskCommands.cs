@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json.Nodes;
 using StashAI.Client.Models;
 using StashAI.Server.Cli.Remote;
 using StashAI.Server.Exits;
@@ -55,17 +56,19 @@ internal static class TaskCommands
             "stashai tasks 0199f0a2 --state failed --text summer", "stashai tasks --state running --json=id,service");
 
         var id = new Argument<string>("TASK") { Description = "The id of the task, or JOB/INDEX." };
+        var curl = new Option<bool>("--curl") { Description = "Print its call as a curl command; secrets are variables." };
         yield return group.Create(
             "task", "Show one task: its attempts, its errors and its result.",
             async (call, cancellationToken) =>
             {
                 var found = await call.Client.FindTaskIdAsync(call.Value(id)!, cancellationToken);
+                if (call.Value(curl)) return await CurlAsync(call, found, cancellationToken);
                 return call.Value(web)
                     ? await WebPages.OpenAsync(call, $"tasks/{found}", $"api/tasks/{found}", cancellationToken)
                     : await ShowAsync(call, found, cancellationToken);
             },
-            [id, web],
-            "stashai task 0199f0a2/3", "stashai task 0199f0a2/3 --json=result");
+            [id, curl, web],
+            "stashai task 0199f0a2/3", "stashai task 0199f0a2/3 --curl");
     }
 
     private static async Task<int> ListAsync(
@@ -118,6 +121,14 @@ internal static class TaskCommands
 
         await table.WriteAsync(call.Output);
         if (count == limit) await call.SayAsync($"There may be more; --limit {limit * 10} shows more of them.");
+        return ExitCodes.Success;
+    }
+
+    private static async Task<int> CurlAsync(RemoteCall call, Guid id, CancellationToken cancellationToken)
+    {
+        var command = await call.Client.TaskCurlAsync(id, cancellationToken);
+        if (call.Json is { } json) await json.WriteAsync(call.Output, new JsonObject { ["command"] = command });
+        else await call.Output.WriteLineAsync(command);
         return ExitCodes.Success;
     }
 

@@ -1,4 +1,5 @@
 using StashAI.Queue.Model.Changes;
+using StashAI.Queue.Model.Figures;
 using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Lanes;
 using StashAI.Storage.Postgres.Database;
@@ -11,21 +12,33 @@ namespace StashAI.Storage.Postgres.Jobs;
 internal static class PostgresPauses
 {
     private const string SetJob = $"""
-        UPDATE queue_jobs j SET paused = $2, version = version + 1, updated_at = stashai_now(), waiting_since = stashai_now(),
-            vtime = {PostgresFairStart.OfJob}
-        WHERE id = $1 AND paused <> $2 AND state IN (0, 1) /* Pending, Running */
-        RETURNING public_id, version, state
+        WITH changed AS (
+            UPDATE queue_jobs j SET paused = $2, version = version + 1, updated_at = stashai_now(), waiting_since = stashai_now(),
+                vtime = {PostgresFairStart.OfJob}
+            WHERE id = $1 AND paused <> $2 AND state IN (0, 1) /* Pending, Running */
+            RETURNING id, public_id, version, state)
+        {PostgresTimelines.NoteChanged}
+        SELECT public_id, version, state FROM changed
         """;
 
-    private const string Add = "INSERT INTO pauses (service, paused_at) VALUES ($1, stashai_now()) ON CONFLICT DO NOTHING";
+    private const string Add = $"""
+        WITH changed AS (INSERT INTO pauses (service, paused_at) VALUES ($1, stashai_now()) ON CONFLICT DO NOTHING RETURNING 1)
+        {PostgresTimelines.NoteOfService}
+        SELECT COUNT(*) FROM changed
+        """;
 
-    private const string Remove = "DELETE FROM pauses WHERE service = $1";
+    private const string Remove = $"""
+        WITH changed AS (DELETE FROM pauses WHERE service = $1 RETURNING 1)
+        {PostgresTimelines.NoteOfService}
+        SELECT COUNT(*) FROM changed
+        """;
 
     private const string List = "SELECT service FROM pauses ORDER BY service";
 
     public static async Task<ChangeSet> PauseJobAsync(PostgresSession session, long jobKey, bool paused)
     {
-        await using var batch = session.Batch().Add(SetJob, Value(jobKey), Value((short)(paused ? 1 : 0)));
+        await using var batch = session.Batch().Add(
+            SetJob, Value(jobKey), Value((short)(paused ? 1 : 0)), Value((short)EventOf(paused)));
         await using var rows = await batch.ReadAsync(CancellationToken.None);
         if (!await rows.ReadAsync()) return ChangeSet.Empty;
         var state = (JobState)rows.GetInt16(2);
@@ -34,7 +47,8 @@ internal static class PostgresPauses
 
     public static async Task PauseServiceAsync(PostgresSession session, string service, bool paused)
     {
-        await using var batch = session.Batch().Add(paused ? Add : Remove, Text(service));
+        await using var batch = session.Batch().Add(
+            paused ? Add : Remove, Text(service), Value(service == Pauses.Everything), Value((short)EventOf(paused)));
         await batch.RunAsync(CancellationToken.None);
     }
 
@@ -48,4 +62,6 @@ internal static class PostgresPauses
         services.Sort(StringComparer.Ordinal);
         return new Pauses(services, all);
     }
+
+    private static TimelineEvent EventOf(bool paused) => paused ? TimelineEvent.Paused : TimelineEvent.Resumed;
 }

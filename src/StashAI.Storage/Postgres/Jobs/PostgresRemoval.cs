@@ -75,6 +75,8 @@ internal static class PostgresRemoval
         failures AS (DELETE FROM job_failures f USING range r WHERE r.is_last AND f.job_id = $1),
         labels AS (DELETE FROM job_labels l USING range r WHERE r.is_last AND l.job_id = $1),
         aggregates AS (DELETE FROM job_aggregates a USING range r WHERE r.is_last AND a.job_id = $1),
+        steps AS (DELETE FROM job_steps s USING range r WHERE r.is_last AND s.job_id = $1),
+        events AS (DELETE FROM timeline_events e USING range r WHERE r.is_last AND e.kind = 0 /* jobs */ AND e.subject_id = $1),
         gone AS (DELETE FROM queue_jobs j USING range r WHERE r.is_last AND j.id = $1 RETURNING j.id)
         SELECT (SELECT COUNT(*) FROM tasks) + (SELECT COUNT(*) FROM gone)
         """;

@@ -5,6 +5,7 @@ using StashAI.Queue.Model.Lanes;
 using StashAI.Queue.Store;
 using StashAI.Storage.Measures;
 using StashAI.Storage.Postgres.Database;
+using StashAI.Storage.Postgres.Units;
 using static StashAI.Storage.Postgres.Database.PostgresBatch;
 
 namespace StashAI.Storage.Postgres.Reading;
@@ -48,6 +49,20 @@ internal sealed class PostgresMeasure(PostgresDatabase database) : IMeasure
         WHERE r.lane_id = (SELECT lane_id FROM queue_jobs WHERE id = $1) ORDER BY r.measured_at DESC
         """;
 
+    private const string AheadInLane = """
+        SELECT COALESCE(SUM(CASE WHEN o.effective_priority > $3::int THEN o.open ELSE LEAST(o.open, $4::int) END), 0)::bigint
+        FROM (
+            SELECT effective_priority, available + running AS open FROM queue_jobs
+            WHERE is_runnable AND lane_id = (SELECT id FROM lanes WHERE service = $1 AND authority = $2) AND effective_priority >= $3::int
+            LIMIT $5) AS o
+        """;
+
+    private const string RatesOfLane = """
+        SELECT r.per_second, r.mean_ms, r.deviation_ms, n.id IS NOT NULL
+        FROM lane_rates r LEFT JOIN nodes n ON n.id = r.node_id AND n.lease_until > stashai_now()
+        WHERE r.lane_id = (SELECT id FROM lanes WHERE service = $1 AND authority = $2) ORDER BY r.measured_at DESC
+        """;
+
     private const string Totals = "SELECT service, kind, state, SUM(count)::bigint FROM totals GROUP BY service, kind, state";
 
     private const string Nodes = "SELECT COUNT(*)::integer FROM nodes WHERE rescued = 0 AND lease_until > stashai_now()";
@@ -82,6 +97,24 @@ internal sealed class PostgresMeasure(PostgresDatabase database) : IMeasure
         var (open, parallel) = (rows.GetInt32(0), rows.GetInt32(1));
         await rows.NextResultAsync(cancellationToken);
         await rows.ReadAsync(cancellationToken);
+        return await ReadOutlookAsync(rows, open, parallel, cancellationToken);
+    }
+
+    public async Task<JobOutlook> ReadOutlookAsync(QuotedJob job, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        await using var batch = session.Batch()
+            .Add(AheadInLane, Text(job.Service), Text(job.Authority), Value(job.Priority), Value(job.Count), Value(MaxJobs))
+            .Add(RatesOfLane, Text(job.Service), Text(job.Authority));
+        await using var rows = await batch.ReadAsync(cancellationToken);
+        await rows.ReadAsync(cancellationToken);
+        return await ReadOutlookAsync(rows, job.Count, job.MaxParallel, cancellationToken);
+    }
+
+    /// <summary>Reads the tasks ahead from the current row, then the speeds.</summary>
+    private static async Task<JobOutlook> ReadOutlookAsync(
+        NpgsqlDataReader rows, int open, int parallel, CancellationToken cancellationToken)
+    {
         var ahead = rows.GetInt64(0);
         await rows.NextResultAsync(cancellationToken);
         var rates = new List<LaneSpeed>();
@@ -107,6 +140,12 @@ internal sealed class PostgresMeasure(PostgresDatabase database) : IMeasure
     {
         await using var session = await database.OpenAsync(cancellationToken);
         return await PostgresSeries.ReadAsync(session, query, cancellationToken);
+    }
+
+    public async Task<JobTimeline> ReadTimelineAsync(JobView job, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        return await PostgresTimelines.ReadAsync(session, job, cancellationToken);
     }
 
     public async Task<QueueStats> ReadStatsAsync(CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using StashAI.Queue.Model.Figures;
 using StashAI.Storage.Postgres.Database;
+using StashAI.Storage.Postgres.Units;
 using static StashAI.Storage.Postgres.Database.PostgresBatch;
 
 namespace StashAI.Storage.Postgres.Reading;
@@ -97,7 +98,7 @@ internal static class PostgresSeries
 
     public static async Task RollAsync(PostgresSession session, CancellationToken cancellationToken)
     {
-        foreach (var statement in (string[])[RollCounts, RollCalls, RemoveCounts, RemoveCalls])
+        foreach (var statement in (string[])[RollCounts, RollCalls, RemoveCounts, RemoveCalls, PostgresTimelines.RemoveOld])
         {
             await using var batch = session.Batch().Add(statement);
             await batch.RunAsync(cancellationToken);

@@ -97,6 +97,7 @@ internal static class PostgresUnit
                 WHERE after <> before) AS moves
             GROUP BY 1, 2, 3 HAVING SUM(n) <> 0 ORDER BY 1, 2, 3
             ON CONFLICT (service, kind, state, node_id) DO UPDATE SET count = totals.count + excluded.count)
+        {PostgresTimelines.Count}
         """;
 
     /// <summary>

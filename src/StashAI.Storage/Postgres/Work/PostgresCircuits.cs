@@ -1,9 +1,11 @@
 using Npgsql;
 using StashAI.Queue.Model.Changes;
 using StashAI.Queue.Model.Lanes;
+using StashAI.Queue.Policies;
 using StashAI.Queue.Policies.Circuits;
 using StashAI.Sdk;
 using StashAI.Storage.Postgres.Database;
+using StashAI.Storage.Postgres.Units;
 using static StashAI.Storage.Postgres.Database.PostgresBatch;
 
 namespace StashAI.Storage.Postgres.Work;
@@ -120,6 +122,7 @@ internal sealed class PostgresCircuits
                 Write, Value(key), Value((short)after.State), Value(after.Failures), Value(after.ServerErrors), Value(after.Pauses),
                 Value(after.Until), Value(lane.Answers));
             if (before.State == after.State) continue;
+            if (TimelineSteps.EventOf(before.State, after.State) is { } happened) PostgresTimelines.NoteLane(batch, key, happened);
             var until = DateTimeOffset.FromUnixTimeMilliseconds(Math.Max(lane.Now, after.Until));
             changes.Add(new LaneChange(key, lane.Service, lane.Authority, before.State, after.State, until));
         }

@@ -1,4 +1,5 @@
 using StashAI.Queue.Model.Changes;
+using StashAI.Queue.Model.Figures;
 using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Lanes;
 using StashAI.Storage.Sqlite.Database;
@@ -29,11 +30,18 @@ internal static class SqlitePauses
         var state = (JobState)row.Int32(2);
         var change = new JobChange(jobKey, row.Guid(0), row.Int64(1), state, state);
         row.Run();
+        SqliteTimelines.NoteJob(session, jobKey, paused ? TimelineEvent.Paused : TimelineEvent.Resumed);
         return new ChangeSet([], [change]);
     }
 
-    public static int PauseService(SqliteSession session, string service, bool paused) =>
-        session.Use(paused ? Add : Remove).Bind(1, service).Run();
+    public static int PauseService(SqliteSession session, string service, bool paused)
+    {
+        var changed = session.Use(paused ? Add : Remove).Bind(1, service).Run();
+        if (changed == 0) return 0;
+        SqliteTimelines.NoteService(
+            session, service, service == Pauses.Everything, paused ? TimelineEvent.Paused : TimelineEvent.Resumed);
+        return changed;
+    }
 
     public static Pauses Read(SqliteSession session)
     {

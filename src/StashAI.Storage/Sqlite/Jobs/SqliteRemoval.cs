@@ -93,6 +93,8 @@ internal static class SqliteRemoval
         session.Use("DELETE FROM job_failures WHERE job_id = ?1").Bind(1, jobKey).Run();
         session.Use("DELETE FROM job_labels WHERE job_id = ?1").Bind(1, jobKey).Run();
         session.Use("DELETE FROM job_aggregates WHERE job_id = ?1").Bind(1, jobKey).Run();
+        session.Use(SqliteTimelines.RemoveSteps).Bind(1, jobKey).Run();
+        session.Use(SqliteTimelines.RemoveEvents).Bind(1, jobKey).Run();
         session.Use("DELETE FROM queue_jobs WHERE id = ?1").Bind(1, jobKey).Run();
         return removed + 1;
     }

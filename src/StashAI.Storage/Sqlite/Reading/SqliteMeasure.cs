@@ -4,6 +4,7 @@ using StashAI.Queue.Model.Lanes;
 using StashAI.Queue.Store;
 using StashAI.Storage.Measures;
 using StashAI.Storage.Sqlite.Database;
+using StashAI.Storage.Sqlite.Units;
 
 namespace StashAI.Storage.Sqlite.Reading;
 
@@ -30,6 +31,8 @@ internal sealed class SqliteMeasure(SqliteWriter writer, SqliteReaders readers) 
         SELECT lane_id, available + scheduled + running, effective_priority, max_parallel FROM queue_jobs WHERE id = ?1
             AND state <> 6 /* Staging */
         """;
+
+    private const string Lane = "SELECT id FROM lanes WHERE service = ?1 AND authority = ?2";
 
     private const string Ahead = """
         SELECT TOTAL(CASE WHEN effective_priority > ?3 THEN open ELSE MIN(open, ?4) END) FROM (
@@ -64,6 +67,9 @@ internal sealed class SqliteMeasure(SqliteWriter writer, SqliteReaders readers) 
     public Task<JobOutlook?> ReadOutlookAsync(long jobKey, CancellationToken cancellationToken) =>
         readers.ReadAsync(session => Outlook(session, jobKey), cancellationToken);
 
+    public Task<JobOutlook> ReadOutlookAsync(QuotedJob job, CancellationToken cancellationToken) =>
+        readers.ReadAsync(session => Outlook(session, job), cancellationToken);
+
     public Task<bool> AddSeriesAsync(DateTimeOffset minute, IReadOnlyList<SeriesAddition> additions, CancellationToken cancellationToken) =>
         writer.RunAsync(session => SqliteSeries.Write(session, minute, additions), cancellationToken);
 
@@ -71,6 +77,9 @@ internal sealed class SqliteMeasure(SqliteWriter writer, SqliteReaders readers) 
 
     public Task<IReadOnlyList<SeriesPoint>> ReadSeriesAsync(SeriesQuery query, CancellationToken cancellationToken) =>
         readers.ReadAsync(session => SqliteSeries.Read(session, query), cancellationToken);
+
+    public Task<JobTimeline> ReadTimelineAsync(JobView job, CancellationToken cancellationToken) =>
+        readers.ReadAsync(session => SqliteTimelines.Read(session, job), cancellationToken);
 
     public Task<QueueStats> ReadStatsAsync(CancellationToken cancellationToken) => readers.ReadAsync(Stats, cancellationToken);
 
@@ -91,7 +100,16 @@ internal sealed class SqliteMeasure(SqliteWriter writer, SqliteReaders readers) 
     {
         var job = session.Use(Job).Bind(1, jobKey);
         if (!job.Step()) return null;
-        var (lane, open, priority, parallel) = (job.Int64(0), job.Int32(1), job.Int32(2), job.Int32(3));
+        return Outlook(session, job.Int64(0), jobKey, job.Int32(1), job.Int32(2), job.Int32(3));
+    }
+
+    private static JobOutlook Outlook(SqliteSession session, QuotedJob job) =>
+        session.Use(Lane).Bind(1, job.Service).Bind(2, job.Authority).Scalar() is { } lane
+            ? Outlook(session, lane, 0, job.Count, job.Priority, job.MaxParallel)
+            : LaneSpeed.Outlook([], job.Count, 0, job.MaxParallel);
+
+    private static JobOutlook Outlook(SqliteSession session, long lane, long jobKey, int open, int priority, int parallel)
+    {
         var ahead = session.Use(Ahead).Bind(1, lane).Bind(2, jobKey).Bind(3, priority).Bind(4, open).Bind(5, MaxJobs);
         ahead.Step();
         var before = (long)ahead.Real(0);

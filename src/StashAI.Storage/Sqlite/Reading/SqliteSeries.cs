@@ -1,6 +1,7 @@
 using StashAI.Queue.Model.Figures;
 using StashAI.Queue.Policies;
 using StashAI.Storage.Sqlite.Database;
+using StashAI.Storage.Sqlite.Units;
 
 namespace StashAI.Storage.Sqlite.Reading;
 
@@ -86,6 +87,7 @@ internal static class SqliteSeries
         session.Use(RollCounts).Run();
         session.Use(RollCalls).Run();
         session.Use(RemoveCounts).Run();
+        session.Use(SqliteTimelines.RemoveOld).Run();
         return session.Use(RemoveCalls).Run();
     }
 

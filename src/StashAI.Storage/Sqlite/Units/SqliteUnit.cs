@@ -31,8 +31,8 @@ internal sealed class SqliteUnit(SqliteSession session)
                 AND available + ?3 > 0 AND running + ?5 < max_parallel) THEN stashai_now() ELSE waiting_since END,
             version = version + 1, updated_at = stashai_now()
         WHERE id = ?1
-        RETURNING public_id, version, state, started_at IS NOT NULL, service, single_task,
-            total, available, scheduled, running, completed, failed, cancelled, waiting
+        RETURNING public_id, version, state, started_at, service, single_task,
+            total, available, scheduled, running, completed, failed, cancelled, waiting, updated_at
         """;
 
     private const string MoveState = """
@@ -46,6 +46,9 @@ internal sealed class SqliteUnit(SqliteSession session)
         INSERT INTO totals (service, kind, state, node_id, count) VALUES (?1, ?2, ?3, 0, ?4)
         ON CONFLICT DO UPDATE SET count = count + excluded.count
         """;
+
+    /// <summary>The kind of totals for jobs that are no single tasks.</summary>
+    private const int ListedJob = 1;
 
     private readonly SortedDictionary<long, CounterDelta> jobs = [];
     private readonly Dictionary<(string Service, int Kind, int State), int> totals = [];
@@ -95,18 +98,21 @@ internal sealed class SqliteUnit(SqliteSession session)
         var id = move.Guid(0);
         var version = move.Int64(1);
         var before = (JobState)move.Int32(2);
-        var hadStarted = move.Int32(3) != 0;
+        long? startedAt = move.IsNull(3) ? null : move.Int64(3);
         var service = move.Text(4);
         var kind = 1 + move.Int32(5);
         var counters = new JobCounters(
             move.Int32(6), move.Int32(7), move.Int32(8), move.Int32(9), move.Int32(10), move.Int32(11), move.Int32(12));
+        var now = move.Int64(14);
         if (move.Int32(13) != 0) delta.Move(TaskState.Available, TaskState.Scheduled, delta[TaskState.Available]);
         move.Reset();
 
         foreach (var (error, errors) in delta.Errors) SqliteErrors.Move(session, key, error, errors.Count, errors.Example);
         foreach (var (fingerprint, failures) in delta.Failures) SqliteFailures.Move(session, key, fingerprint, failures);
+        var (completed, failed) = (Math.Max(0, delta[TaskState.Completed]), Math.Max(0, delta[TaskState.Failed]));
+        if (kind == ListedJob && completed + failed > 0) SqliteTimelines.Count(session, key, startedAt ?? now, now, completed, failed);
         for (var state = TaskState.Available; state <= TaskState.Cancelled; state++) Total(service, 0, (int)state, delta[state]);
-        var started = hadStarted || counters.Running > 0;
+        var started = startedAt is not null || counters.Running > 0;
         var after = JobStateMachine.From(counters, started);
         if (after != before)
         {

@@ -1,8 +1,10 @@
 using StashAI.Queue.Model.Changes;
 using StashAI.Queue.Model.Lanes;
+using StashAI.Queue.Policies;
 using StashAI.Queue.Policies.Circuits;
 using StashAI.Sdk;
 using StashAI.Storage.Sqlite.Database;
+using StashAI.Storage.Sqlite.Units;
 
 namespace StashAI.Storage.Sqlite.Work;
 
@@ -62,6 +64,7 @@ internal sealed class SqliteCircuits(SqliteSession session)
             session.Use(Write).Bind(1, key).Bind(2, (int)after.State).Bind(3, after.Failures).Bind(4, after.ServerErrors)
                 .Bind(5, after.Pauses).Bind(6, after.Until).Bind(7, lane.Answers).Run();
             if (before.State == after.State) continue;
+            if (TimelineSteps.EventOf(before.State, after.State) is { } happened) SqliteTimelines.NoteLane(session, key, happened);
             var until = DateTimeOffset.FromUnixTimeMilliseconds(Math.Max(lane.Now, after.Until));
             changes.Add(new LaneChange(key, lane.Service, lane.Authority, before.State, after.State, until));
         }

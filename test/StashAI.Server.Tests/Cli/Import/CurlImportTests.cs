@@ -1,5 +1,5 @@
 using StashAI.Server.Cli;
-using StashAI.Server.Cli.Import;
+using StashAI.Gateway.Upstreams.Import;
 using StashAI.Testing.Files;
 using StashAI.Testing.ScriptedServices;
 

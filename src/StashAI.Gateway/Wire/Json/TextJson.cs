@@ -1,0 +1,7 @@
+using System.Text.Json.Serialization;
+
+namespace StashAI.Gateway.Wire.Json;
+
+/// <summary>Texts as JSON.</summary>
+[JsonSerializable(typeof(string))]
+internal sealed partial class TextJson : JsonSerializerContext;

@@ -1,8 +1,0 @@
-using StashAI.Sdk;
-
-namespace StashAI.Server.Cli.Import;
-
-/// <summary>The item of a trial call.</summary>
-/// <param name="Input">The item's JSON without files; empty if the item is a file.</param>
-/// <param name="Payloads">The item's files.</param>
-internal sealed record TrialItem(ReadOnlyMemory<byte> Input, IReadOnlyList<TaskPayload> Payloads);

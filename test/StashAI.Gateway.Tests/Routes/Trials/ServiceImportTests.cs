@@ -1,0 +1,148 @@
+using System.Net;
+using System.Text.Json;
+using CsCheck;
+using StashAI.Gateway.Tests.Services;
+using StashAI.Testing.ScriptedServices;
+
+namespace StashAI.Gateway.Tests.Routes.Trials;
+
+/// <summary><c>POST /api/services/import</c>.</summary>
+public sealed class ServiceImportTests
+{
+    private const string Yaml = """
+        name: echo
+        url: ${ECHO_URL}
+        operations:
+          go: {item: string, request: {path: /x, json: {q: "{{ item }}"}}}
+        """;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_command_is_shown_saved_and_submitted_to()
+    {
+        GatewayHost.SkipInDirectMode();
+        await using var host = await ServiceHost.StartAsync(Yaml);
+        host.Service.Script = _ => Reply.Json("""{"text":"done"}""");
+        var command = $"curl {host.Service.Url}/say -H 'Authorization: Bearer secret-of-mine' -d text=hello";
+
+        var shown = await ImportAsync(host, command, "said");
+        Assert.Equal(("said", false), (shown.Text("name"), shown.GetProperty("saved").GetBoolean()));
+        Assert.DoesNotContain("secret-of-mine", shown.GetRawText(), StringComparison.Ordinal);
+        Assert.Equal("SAID_API_KEY", shown.GetProperty("variables")[0].Text("name"));
+        Assert.False(File.Exists(host.Folder.File("said.yaml")));
+        Assert.Empty(host.Calls);
+
+        var plain = $"curl {host.Service.Url}/say -d text=hello";
+        var saved = await ImportAsync(host, plain, "said", "?save=true", 201);
+        Assert.True(saved.GetProperty("saved").GetBoolean());
+        Assert.Equal(saved.Text("declaration"), await File.ReadAllTextAsync(host.Folder.File("said.yaml"), Cancellation));
+        var job = await host.RunAsync("/api/said/job", """{"items":["hi"]}""");
+        Assert.Equal("completed", job.Text("status"));
+        Assert.Equal("text=hi", host.Calls[^1].Text);
+
+        await ImportAsync(host, plain, "said", "?save=true", 409);
+        await ImportAsync(host, plain, "said", "?save=true&replace=true", 201);
+        await ImportAsync(host, plain, "echo", "?save=true", 409);
+        Assert.Equal(2, Directory.GetFiles(host.Folder.Path, "*.yaml").Length);
+        Assert.Empty(Directory.GetFiles(host.Folder.Path, "*.tmp"));
+    }
+
+    [Fact]
+    public async Task With_call_the_answer_is_shown_and_the_result_is_found_in_it()
+    {
+        await using var host = await ServiceHost.StartAsync(Yaml, new() { ["ALLOWED_UPSTREAMS"] = "127.0.0.0/8" });
+        host.Service.Script = _ => Reply.Json("""{"text":"done"}""");
+        var command = $"curl {host.Service.Url}/say -H 'X-Api-Key: secret-of-mine' -d text=hello";
+        await ImportAsync(host, command, "said", "?call=true", 422);
+
+        // The address of a configured service is another's, so this one is named by another port.
+        await using var other = await ScriptedService.StartAsync(Cancellation);
+        other.Script = _ => Reply.Json("""{"text":"done"}""");
+        var shown = await ImportAsync(host, command.Replace(host.Service.Url, other.Url, StringComparison.Ordinal), "said", "?call=true");
+
+        Assert.True(shown.GetProperty("trial").GetProperty("ok").GetBoolean(), shown.GetRawText());
+        Assert.Contains("result: /text", shown.Text("declaration"), StringComparison.Ordinal);
+        Assert.DoesNotContain("secret-of-mine", shown.GetRawText(), StringComparison.Ordinal);
+        Assert.Equal("secret-of-mine", other.Ledger.Calls[0].Call!.Header("X-Api-Key"));
+    }
+
+    [Theory]
+    [InlineData("curl http://h/x -d @/etc/passwd", "/etc/passwd")]
+    [InlineData("curl http://h/x --data-binary @notes.txt", "notes.txt")]
+    [InlineData("curl http://h/x -F file=@/etc/passwd", "/etc/passwd")]
+    [InlineData("curl http://h/x -F 'file=</etc/passwd'", "/etc/passwd")]
+    [InlineData("curl http://h/x -T /etc/passwd", "/etc/passwd")]
+    [InlineData("curl http://h/x --data-urlencode q@/etc/passwd", "/etc/passwd")]
+    [InlineData("curl http://h/x -d @- < /etc/passwd", "/etc/passwd")]
+    [InlineData("curl http://h/x -H @/etc/passwd -d q=1", "file")]
+    [InlineData("curl http://h/x -b /etc/passwd -d q=1", "/etc/passwd")]
+    [InlineData("curl -K /etc/passwd http://h/x -d q=1", "-K")]
+    [InlineData("wget http://h/x", "curl")]
+    public async Task Files_of_the_server_are_refused_by_name(string command, string word)
+    {
+        await using var host = await ServiceHost.StartAsync(Yaml);
+        var refusal = await ImportAsync(host, command, "made", "?save=true", 422);
+        Assert.Contains(word, refusal.Text("detail"), StringComparison.Ordinal);
+        Assert.DoesNotContain("root:", refusal.GetRawText(), StringComparison.Ordinal);
+        Assert.Single(Directory.GetFiles(host.Folder.Path));
+    }
+
+    [Theory]
+    [InlineData("jobs")]
+    [InlineData("queue")]
+    [InlineData("visage")]
+    [InlineData("interactions")]
+    [InlineData("../up")]
+    [InlineData("a/b")]
+    [InlineData("/etc/cron.d/x")]
+    [InlineData("Big")]
+    [InlineData("a.b")]
+    [InlineData("")]
+    [InlineData("name: x\nurl")]
+    public async Task A_name_that_is_taken_or_no_name_is_refused(string name)
+    {
+        await using var host = await ServiceHost.StartAsync(Yaml);
+        await ImportAsync(host, "curl http://h/x -d q=1", name, "?save=true&replace=true", 422);
+        Assert.Single(Directory.GetFileSystemEntries(host.Folder.Path));
+    }
+
+    [Fact]
+    public async Task The_servers_own_variables_are_neither_read_nor_sent_anywhere()
+    {
+        await using var host = await ServiceHost.StartAsync(Yaml, new() { ["CLOUD_SECRET"] = "cloud-secret-1", ["CLOUD_API_KEY"] = "k" });
+        var shown = await ImportAsync(host, "curl http://h/x -H \"X-Key: $CLOUD_SECRET\" -d q=1", "made");
+        Assert.DoesNotContain("cloud-secret-1", shown.GetRawText(), StringComparison.Ordinal);
+        var refusal = await ImportAsync(host, "curl http://h/x -H \"X-Key: $CLOUD_SECRET\" -d q=1", "made", "?save=true", 422);
+        Assert.Contains("CLOUD_SECRET", refusal.Text("detail"), StringComparison.Ordinal);
+        await ImportAsync(host, "curl http://h/x -H 'X-Key: abc' -d q=1", "cloud", "?save=true", 422);
+        await ImportAsync(host, "curl http://h/x -H 'X-Key: abc' -d q=1 --data-raw '${file:/etc/passwd}'", "made");
+    }
+
+    [Fact]
+    public async Task Generated_commands_never_fail()
+    {
+        await using var host = await ServiceHost.StartAsync(Yaml);
+        await Gen.OneOf(
+            "curl", "http://h/x", " -d ", " -F ", "'", "\"", "\\", "$X", "${X:-y}", "{{ item }}", "{% if %}", "\n", "@f", "a=b", " -H ",
+            "X: y",
+            " -X PUT ", "{\"q\":1}", " --json ", " -u a:b ", " -G ", "%41", "\u00e9", "\ud83d\ude00", "[1-3]", "<<EOF\nx\nEOF", "`",
+            "&&", ";",
+            "#", "~", "${file:/x}", "\0", "^", "key: v", "- a", "\t", "\ufdd0").Array[0, 14]
+            .Select(parts => "curl http://h/x " + string.Concat(parts))
+            .SampleAsync(
+                async command =>
+                {
+                    using var response = await host.Gateway.SendAsync(
+                        HttpMethod.Post, "/api/services/import", JsonSerializer.Serialize(new { curl = command, name = "made" }));
+                    Assert.True(
+                        response.StatusCode is HttpStatusCode.OK or HttpStatusCode.UnprocessableEntity,
+                        $"{(int)response.StatusCode}: {command}\n{await response.Content.ReadAsStringAsync(Cancellation)}");
+                },
+                iter: 300,
+                threads: 1);
+    }
+
+    private static Task<JsonElement> ImportAsync(ServiceHost host, string command, string name, string query = "", int status = 200) =>
+        host.Gateway.PostAsync("/api/services/import" + query, JsonSerializer.Serialize(new { curl = command, name }), status);
+}
