@@ -4,11 +4,18 @@ using ImageMagick;
 
 foreach (var argument in args[1..])
 {
-    var (form, output) = argument.Split('=', 2) switch { [var name, var path] => (name, path), _ => throw new ArgumentException(argument) };
+    var (name, output) = argument.Split('=', 2) switch { [var first, var path] => (first, path), _ => throw new ArgumentException(argument) };
     using var image = new MagickImage(args[0]);
     using var images = new MagickImageCollection { image };
     image.Strip();
     image.Quality = 90;
+    var form = name;
+    if (name.StartsWith("small-", StringComparison.Ordinal))
+    {
+        image.Resize(480, 480);
+        form = name["small-".Length..];
+    }
+
     switch (form)
     {
         case "avif":
@@ -46,6 +53,9 @@ foreach (var argument in args[1..])
             break;
         case "cmyk-jpeg":
             image.ColorSpace = ColorSpace.CMYK;
+            Write(MagickFormat.Jpeg);
+            break;
+        case "jpeg":
             Write(MagickFormat.Jpeg);
             break;
         case "pages-tiff":
