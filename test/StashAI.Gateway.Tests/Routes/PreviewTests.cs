@@ -142,7 +142,7 @@ public sealed class PreviewTests
     {
         await using var gateway = await StartAsync(TimeSpan.FromMinutes(1));
         gateway.Visage.Script = call => Reply.Status(call.Path == "/api/preview" ? 500 : 200, """{"data":[[]]}""");
-        var jpeg = Picture(1600, 900, SKEncodedImageFormat.Jpeg);
+        var jpeg = Picture(3000, 1500, SKEncodedImageFormat.Jpeg);
         // A file of Panasonic: one directory, whose one entry is the JPEG.
         byte[] raw = [.. "IIU\0"u8, 8, 0, 0, 0, 1, 0, 46, 0, 7, 0, .. BitConverter.GetBytes(jpeg.Length), 26, 0, 0, 0, 0, 0, 0, 0, .. jpeg,
             .. new byte[5 * 1024 * 1024]];
@@ -151,7 +151,7 @@ public sealed class PreviewTests
         var preview = Convert.FromBase64String((await InputAsync(gateway, jobId, 0)).Text("image"));
 
         using var codec = SKCodec.Create(new MemoryStream(preview));
-        Assert.Equal((1024, 576), (codec.Info.Width, codec.Info.Height));
+        Assert.Equal((1024, 512), (codec.Info.Width, codec.Info.Height));
     }
 
     private static Task<GatewayHost> StartAsync(TimeSpan wait, GatewayHost? beside = null) => GatewayHost.StartAsync(

@@ -20,7 +20,10 @@ public sealed class RealPictureTests(RealFiles files)
         new("libimage-exiftool-perl", "9de7ccd6ed6adf92038c8d943b1960d087b58c00b3924d19f61a1d774b7610fc") { Files = ["*/t/images/*"] },
         new("libjpeg-turbo", "254f3642b04e309fee775123133c6464181addc150499561020312ec61c1bf7c") { Files = ["*/testimages/*"] },
         new("tiff", "638f43d7dea33948d5dee7f39572fc0194d9cc3c74195de9dd26a4388a1f880a") { Files = ["*/test/images/*"] },
-        new("pillow", "0a58ccfbd002838b32e21773bfdaa954a2de08d1f04b87b63d14e751fec3264d") { Files = ["*/Tests/images/*"] },
+        new("pillow", "0a58ccfbd002838b32e21773bfdaa954a2de08d1f04b87b63d14e751fec3264d")
+        {
+            Files = ["*/Tests/images/*.tif*", "*/Tests/images/*.jp*g", "*/Tests/images/*.gif"],
+        },
     ];
 
     private static readonly HashSet<string> Extensions = new(StringComparer.OrdinalIgnoreCase)

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using SkiaSharp;
+using StashAI.Hosting.Pictures;
+using StashAI.Visage.Imaging;
 using StashAI.Visage.Tests.Formats;
 using StashAI.Visage.Tests.Imaging;
 
@@ -14,6 +16,42 @@ public sealed class FuzzTests(RealFiles files, EncodedPhotos photos)
 
     [Fact(Explicit = true)]
     public Task Thousands_of_damaged_files_get_an_answer_each_in_bounded_memory() => RunAsync(5000);
+
+    /// <summary>The decoders by themselves, so that many more files can be tried.</summary>
+    [Fact(Explicit = true)]
+    public async Task Tens_of_thousands_of_damaged_files_are_decoded_or_refused()
+    {
+        var decoder = new PhotoDecoder(20_000_000);
+        foreach (var (form, original) in (await OriginalsAsync()).Index())
+        {
+            var (decoded, refused, slowest, slowestSeed) = (0, 0, TimeSpan.Zero, 0);
+            for (var seed = 0; seed < 1500; seed++)
+            {
+                var damaged = Mutations.Mutate(original, new Random(seed));
+                var began = Environment.CpuUsage.TotalTime;
+                try
+                {
+                    using var photo = decoder.Decode(damaged);
+                    decoded++;
+                }
+                catch (PhotoRefusedException)
+                {
+                    refused++;
+                }
+
+                var took = Environment.CpuUsage.TotalTime - began;
+                if (took > slowest)
+                    (slowest, slowestSeed) = (took, seed);
+            }
+
+            using var process = Process.GetCurrentProcess();
+            TestContext.Current.TestOutputHelper!.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"form {form}, {PictureKinds.Of(original)}, {original.Length} bytes: {decoded} decoded, {refused} refused; at most "
+                + $"{slowest.TotalSeconds:0.00} s of processor time (seed {slowestSeed}); peak {process.PeakWorkingSet64 >> 20} MB"));
+            Assert.InRange(slowest.TotalSeconds, 0, 20);
+        }
+    }
 
     private async Task RunAsync(int count)
     {
