@@ -4,7 +4,9 @@ using ImageMagick;
 
 foreach (var argument in args[1..])
 {
-    var (name, output) = argument.Split('=', 2) switch { [var first, var path] => (first, path), _ => throw new ArgumentException(argument) };
+    var separator = argument.IndexOf('=');
+    if (separator < 0) throw new ArgumentException($"'{argument}' is not FORM=OUTPUT.");
+    var (name, output) = (argument[..separator], argument[(separator + 1)..]);
     using var image = new MagickImage(args[0]);
     using var images = new MagickImageCollection { image };
     image.Strip();

@@ -62,11 +62,6 @@ internal static class MagickCoders
             isDamaged = hasWarnings;
             return image;
         }
-        catch (MagickException) when (image is { Width: > 0, Height: > 0 })
-        {
-            isDamaged = true;
-            return image;
-        }
         catch (MagickException exception)
         {
             image.Dispose();
@@ -98,8 +93,8 @@ internal static class MagickCoders
     }
 
     /// <summary>
-    /// Raises the limits to what a service allows. Time has no limit here: ImageMagick counts it from the start of the process, and ends the
-    /// process when it is over. The pixels limit it instead.
+    /// Raises the limits to what a service allows. Time has no limit here: ImageMagick counts it from the start of the process, and ends
+    /// the process when it is over. The pixels limit it instead.
     /// </summary>
     private static void Allow(long maxPixels)
     {
@@ -117,7 +112,8 @@ internal static class MagickCoders
     private static string Prepare()
     {
         RemoveFoldersOfDeadProcesses();
-        var folder = Directory.CreateTempSubdirectory(string.Create(CultureInfo.InvariantCulture, $"{FolderPrefix}{Environment.ProcessId}-"));
+        var prefix = string.Create(CultureInfo.InvariantCulture, $"{FolderPrefix}{Environment.ProcessId}-");
+        var folder = Directory.CreateTempSubdirectory(prefix);
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Remove(folder.FullName);
         var files = ConfigurationFiles.Default;
         files.Policy.Data = Policy;

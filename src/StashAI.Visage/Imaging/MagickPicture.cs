@@ -90,7 +90,9 @@ internal sealed class MagickPicture : Picture
         _ => "JPEG",
     };
 
-    /// <summary>HEIC and AVIF are turned by their decoder, as their own properties say; what EXIF says as well is not for these formats.</summary>
+    /// <summary>
+    /// HEIC and AVIF are turned by their decoder, as their own properties say; what EXIF says as well is not for these formats.
+    /// </summary>
     private SKEncodedOrigin Origin(MagickImage image) => format is MagickFormat.Heic or MagickFormat.Avif
         ? SKEncodedOrigin.TopLeft
         : (int)image.Orientation is var orientation and >= 1 and <= 8 ? (SKEncodedOrigin)orientation : SKEncodedOrigin.TopLeft;

@@ -18,8 +18,8 @@ public sealed class FolderImport(HttpClient visage)
 {
     private static readonly HashSet<string> Extensions = new(StringComparer.OrdinalIgnoreCase)
     {
-        ".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp", ".heic", ".heif", ".hif", ".avif", ".jxl", ".tif", ".tiff", ".cr2", ".cr3", ".nef",
-        ".nrw", ".arw", ".dng", ".orf", ".raf", ".rw2",
+        ".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp", ".heic", ".heif", ".hif", ".avif", ".jxl", ".tif", ".tiff", ".cr2", ".cr3",
+        ".nef", ".nrw", ".arw", ".dng", ".orf", ".raf", ".rw2",
     };
 
     /// <summary>Sends the photos one by one and reports the result of each.</summary>

@@ -40,8 +40,8 @@ public sealed class PreviewTests(RealFiles files, EncodedPhotos photos) : IAsync
         using var nothing = Photo("no picture"u8.ToArray());
         using var json = new StringContent("{}", new MediaTypeHeaderValue("application/json"));
 
-        var (refused, unknown) = (
-            await server.SendAsync(HttpMethod.Post, "/api/preview", nothing), await server.SendAsync(HttpMethod.Post, "/api/preview", json));
+        var refused = await server.SendAsync(HttpMethod.Post, "/api/preview", nothing);
+        var unknown = await server.SendAsync(HttpMethod.Post, "/api/preview", json);
 
         Assert.Equal((422, "body"), (refused.Status, refused["field"].GetValue<string>()));
         Assert.Equal(415, unknown.Status);

@@ -6,8 +6,8 @@ using System.Globalization;
 namespace StashAI.Visage.Tests.Formats;
 
 /// <summary>
-/// The sample photos in other formats, encoded once into the user's cache: HEIC by heif-enc of Debian's package libheif-examples, the others
-/// by ImageMagick.
+/// The sample photos in other formats, encoded once into the user's cache: HEIC by heif-enc of Debian's package libheif-examples, the
+/// others by ImageMagick.
 /// </summary>
 public sealed class EncodedPhotos : IDisposable
 {

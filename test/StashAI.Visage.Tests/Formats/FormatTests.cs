@@ -7,7 +7,8 @@ public sealed class FormatTests(RealFiles files, EncodedPhotos photos) : IAsyncL
 {
     private VisageServer server = null!;
 
-    public static TheoryData<string> Forms => ["heic", "avif", "jxl", "tiff", "jpeg-tiff", "grey-tiff", "cmyk-tiff", "cmyk-jpeg", "pages-tiff"];
+    public static TheoryData<string> Forms =>
+        ["heic", "avif", "jxl", "tiff", "jpeg-tiff", "grey-tiff", "cmyk-tiff", "cmyk-jpeg", "pages-tiff"];
 
     public async ValueTask InitializeAsync() => server = await VisageServer.StartAsync(files);
 

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace StashAI.Visage.Tests.Formats;
 
-/// <summary>Small files with the structure of cameras' RAW files: a thumbnail, a larger JPEG, and sensor data that nobody decodes.</summary>
+/// <summary>Small files with the structure of cameras' RAW files: a thumbnail, a larger JPEG, and the sensor's data.</summary>
 internal static class RawFiles
 {
     public static readonly string[] Cameras = ["cr2", "cr3", "nef", "arw", "dng", "orf", "old-orf", "raf", "rw2"];
@@ -20,80 +20,80 @@ internal static class RawFiles
         switch (camera)
         {
             case "cr2":
-            {
-                var tiff = new TiffBuilder("II*\0"u8);
-                uint small = tiff.Add(thumbnail), large = tiff.Add(jpeg), lossless = tiff.Add(LosslessJpeg());
-                var third = tiff.AddDirectory(0, (259, S, 1, 6), (273, L, 1, lossless), (279, L, 1, (uint)LosslessJpeg().Length));
-                var second = tiff.AddDirectory(third, (513, L, 1, small), (514, L, 1, (uint)thumbnail.Length));
-                var first = tiff.AddDirectory(second, (259, S, 1, 6), (273, L, 1, large), turned, (279, L, 1, (uint)jpeg.Length));
-                var file = tiff.Build(first);
-                "CR\x02\0"u8.CopyTo(file.AsSpan(8));
-                return file;
-            }
+                {
+                    var tiff = new TiffBuilder("II*\0"u8);
+                    uint small = tiff.Add(thumbnail), large = tiff.Add(jpeg), lossless = tiff.Add(LosslessJpeg());
+                    var third = tiff.AddDirectory(0, (259, S, 1, 6), (273, L, 1, lossless), (279, L, 1, (uint)LosslessJpeg().Length));
+                    var second = tiff.AddDirectory(third, (513, L, 1, small), (514, L, 1, (uint)thumbnail.Length));
+                    var first = tiff.AddDirectory(second, (259, S, 1, 6), (273, L, 1, large), turned, (279, L, 1, (uint)jpeg.Length));
+                    var file = tiff.Build(first);
+                    "CR\x02\0"u8.CopyTo(file.AsSpan(8));
+                    return file;
+                }
 
             case "nef":
-            {
-                var tiff = new TiffBuilder("MM\0*"u8);
-                uint small = tiff.Add(thumbnail), large = tiff.Add(jpeg);
-                var preview = tiff.AddDirectory(0, (259, S, 1, 6), (513, L, 1, large), (514, L, 1, (uint)jpeg.Length));
-                var sensor = tiff.AddDirectory(0, (259, S, 1, 34713), (262, S, 1, 32803));
-                var list = new byte[8];
-                BinaryPrimitives.WriteUInt32BigEndian(list, preview);
-                BinaryPrimitives.WriteUInt32BigEndian(list.AsSpan(4), sensor);
-                var directories = tiff.Add(list);
-                return tiff.Build(
-                    tiff.AddDirectory(0, turned, (330, L, 2, directories), (513, L, 1, small), (514, L, 1, (uint)thumbnail.Length)));
-            }
+                {
+                    var tiff = new TiffBuilder("MM\0*"u8);
+                    uint small = tiff.Add(thumbnail), large = tiff.Add(jpeg);
+                    var preview = tiff.AddDirectory(0, (259, S, 1, 6), (513, L, 1, large), (514, L, 1, (uint)jpeg.Length));
+                    var sensor = tiff.AddDirectory(0, (259, S, 1, 34713), (262, S, 1, 32803));
+                    var list = new byte[8];
+                    BinaryPrimitives.WriteUInt32BigEndian(list, preview);
+                    BinaryPrimitives.WriteUInt32BigEndian(list.AsSpan(4), sensor);
+                    var directories = tiff.Add(list);
+                    return tiff.Build(
+                        tiff.AddDirectory(0, turned, (330, L, 2, directories), (513, L, 1, small), (514, L, 1, (uint)thumbnail.Length)));
+                }
 
             case "arw":
-            {
-                var tiff = new TiffBuilder("II*\0"u8);
-                uint small = tiff.Add(thumbnail), large = tiff.Add(jpeg);
-                var sensor = tiff.AddDirectory(0, (259, S, 1, 32767), (262, S, 1, 32803));
-                var second = tiff.AddDirectory(0, (513, L, 1, small), (514, L, 1, (uint)thumbnail.Length));
-                return tiff.Build(tiff.AddDirectory(
-                    second, turned, (330, L, 1, sensor), (513, L, 1, large), (514, L, 1, (uint)jpeg.Length)));
-            }
+                {
+                    var tiff = new TiffBuilder("II*\0"u8);
+                    uint small = tiff.Add(thumbnail), large = tiff.Add(jpeg);
+                    var sensor = tiff.AddDirectory(0, (259, S, 1, 32767), (262, S, 1, 32803));
+                    var second = tiff.AddDirectory(0, (513, L, 1, small), (514, L, 1, (uint)thumbnail.Length));
+                    return tiff.Build(tiff.AddDirectory(
+                        second, turned, (330, L, 1, sensor), (513, L, 1, large), (514, L, 1, (uint)jpeg.Length)));
+                }
 
             case "dng":
-            {
-                var tiff = new TiffBuilder("II*\0"u8);
-                uint small = tiff.Add(thumbnail), large = tiff.Add(jpeg);
-                var preview = tiff.AddDirectory(0, (259, S, 1, 7), (273, L, 1, large), (279, L, 1, (uint)jpeg.Length));
-                return tiff.Build(tiff.AddDirectory(
-                    0, (259, S, 1, 7), (273, L, 1, small), turned, (279, L, 1, (uint)thumbnail.Length), (330, L, 1, preview),
-                    (50706, TiffBuilder.Byte, 4, 0x00000401)));
-            }
+                {
+                    var tiff = new TiffBuilder("II*\0"u8);
+                    uint small = tiff.Add(thumbnail), large = tiff.Add(jpeg);
+                    var preview = tiff.AddDirectory(0, (259, S, 1, 7), (273, L, 1, large), (279, L, 1, (uint)jpeg.Length));
+                    return tiff.Build(tiff.AddDirectory(
+                        0, (259, S, 1, 7), (273, L, 1, small), turned, (279, L, 1, (uint)thumbnail.Length), (330, L, 1, preview),
+                        (50706, TiffBuilder.Byte, 4, 0x00000401)));
+                }
 
             case "orf":
                 return Orf("IIRO"u8, turned, Olympus(jpeg));
 
             case "old-orf":
-            {
-                var tiff = new TiffBuilder("IIRS"u8);
-                var large = tiff.Add(jpeg);
-                var settings = tiff.AddDirectory(0, (0x101, L, 1, large), (0x102, L, 1, (uint)jpeg.Length));
-                var note = tiff.Add("OLYMP\0\x01\0"u8);
-                var inside = tiff.AddDirectory(0, (0x2020, L, 1, settings));
-                if (inside != note + 8) throw new InvalidOperationException("The maker note must be in one piece.");
-                var exif = tiff.AddDirectory(0, (37500, U, 26, note));
-                return tiff.Build(tiff.AddDirectory(0, turned, (34665, L, 1, exif)));
-            }
+                {
+                    var tiff = new TiffBuilder("IIRS"u8);
+                    var large = tiff.Add(jpeg);
+                    var settings = tiff.AddDirectory(0, (0x101, L, 1, large), (0x102, L, 1, (uint)jpeg.Length));
+                    var note = tiff.Add("OLYMP\0\x01\0"u8);
+                    var inside = tiff.AddDirectory(0, (0x2020, L, 1, settings));
+                    if (inside != note + 8) throw new InvalidOperationException("The maker note must be in one piece.");
+                    var exif = tiff.AddDirectory(0, (37500, U, 26, note));
+                    return tiff.Build(tiff.AddDirectory(0, turned, (34665, L, 1, exif)));
+                }
 
             case "rw2":
-            {
-                var tiff = new TiffBuilder("IIU\0"u8);
-                var large = tiff.Add(jpeg);
-                return tiff.Build(tiff.AddDirectory(0, (46, U, (uint)jpeg.Length, large), turned));
-            }
+                {
+                    var tiff = new TiffBuilder("IIU\0"u8);
+                    var large = tiff.Add(jpeg);
+                    return tiff.Build(tiff.AddDirectory(0, (46, U, (uint)jpeg.Length, large), turned));
+                }
 
             case "raf":
-            {
-                byte[] file = [.. "FUJIFILMCCD-RAW 0201FF383501X-T1"u8, .. new byte[68], .. jpeg];
-                BinaryPrimitives.WriteInt32BigEndian(file.AsSpan(84), 100);
-                BinaryPrimitives.WriteInt32BigEndian(file.AsSpan(88), jpeg.Length);
-                return file;
-            }
+                {
+                    byte[] file = [.. "FUJIFILMCCD-RAW 0201FF383501X-T1"u8, .. new byte[68], .. jpeg];
+                    BinaryPrimitives.WriteInt32BigEndian(file.AsSpan(84), 100);
+                    BinaryPrimitives.WriteInt32BigEndian(file.AsSpan(88), jpeg.Length);
+                    return file;
+                }
 
             default:
                 return Cr3(thumbnail, jpeg, orientation);
@@ -111,7 +111,10 @@ internal static class RawFiles
         return tiff.Build(tiff.AddDirectory(0, turned, (34665, L, 1, exif)));
     }
 
-    /// <summary>A maker note, whose offsets count from its start: the name, the byte order, a directory of one entry, the directory it leads to, and the JPEG.</summary>
+    /// <summary>
+    /// A maker note, whose offsets count from its start: the name, the byte order, a directory of one entry, the directory it leads to, and
+    /// the JPEG.
+    /// </summary>
     private static byte[] Olympus(byte[] jpeg)
     {
         const int First = 12, Second = First + 18, Jpeg = Second + 30;

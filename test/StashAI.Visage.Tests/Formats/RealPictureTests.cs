@@ -28,8 +28,8 @@ public sealed class RealPictureTests(RealFiles files)
 
     private static readonly HashSet<string> Extensions = new(StringComparer.OrdinalIgnoreCase)
     {
-        ".jpg", ".jpeg", ".png", ".apng", ".webp", ".gif", ".bmp", ".heic", ".heif", ".avif", ".jxl", ".tif", ".tiff", ".cr2", ".cr3", ".nef",
-        ".arw", ".dng", ".orf", ".raf", ".rw2",
+        ".jpg", ".jpeg", ".png", ".apng", ".webp", ".gif", ".bmp", ".heic", ".heif", ".avif", ".jxl", ".tif", ".tiff", ".cr2", ".cr3",
+        ".nef", ".arw", ".dng", ".orf", ".raf", ".rw2",
     };
 
     public static TheoryData<string> Packages => [.. Sources.Select(source => source.Package)];
