@@ -18,9 +18,13 @@ internal static class CanonPreviews
         foreach (var box in new IsoBoxes(content))
         {
             if (box.Type.SequenceEqual("uuid"u8) && box.Content.Length > UuidLength)
+            {
                 SearchCanonBox(file, box.Content[UuidLength..], places, ref orientation);
+            }
             else if (box.Type.SequenceEqual("stbl"u8))
+            {
                 AddTrack(box.Content, places);
+            }
             else if (depth < MaxDepth && (box.Type.SequenceEqual("moov"u8) || box.Type.SequenceEqual("trak"u8)
                 || box.Type.SequenceEqual("mdia"u8) || box.Type.SequenceEqual("minf"u8)))
             {
