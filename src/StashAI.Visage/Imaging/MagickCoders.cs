@@ -105,7 +105,7 @@ internal static class MagickCoders
                 return;
             ResourceLimits.Area = pixels;
             ResourceLimits.MaxMemoryRequest = (pixels * BytesPerPixel) + SpareMemory;
-            ResourceLimits.Memory = ((pixels * BytesPerPixel) + SpareMemory) * (ulong)Math.Max(4, Environment.ProcessorCount);
+            ResourceLimits.Memory = ((pixels * BytesPerPixel) + SpareMemory) * (ulong)Math.Max(16, 4 * Environment.ProcessorCount);
         }
     }
 
