@@ -57,15 +57,8 @@ public sealed partial class StashClient
         TaskQuery? query = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         query ??= new TaskQuery();
-        var status = string.Join(',', query.States.Select(WordConverter<TaskState>.WordOf));
         var route = query.JobId is null ? Routes.Tasks : Routes.TasksOfJob;
-        List<(string, string?)> parameters =
-        [
-            ("state", status), ("fingerprint", query.Fingerprint), ("attempts_min", query.MinAttempts is { } least ? Text(least) : null),
-            ("limit", Text(query.PageSize)),
-        ];
-        if (query.JobId is null) parameters.Add(("service", query.Service));
-        else parameters.Add(("text", query.Text));
+        List<(string, string?)> parameters = [.. query.Parameters(), ("limit", Text(query.PageSize))];
         var pages = PagesAsync(
             route, query.JobId is { } job ? [job.ToString()] : [], parameters, StashJsonContext.Default.WirePageJobTask, cancellationToken);
         await foreach (var page in pages.ConfigureAwait(false))

@@ -87,6 +87,18 @@ internal static class Routes
 
     public static Route ChangeService { get; } = new(HttpMethod.Patch, "/api/services/{name}", true) { IsRecent = true };
 
+    public static Route Me { get; } = new(HttpMethod.Get, "/api/me", true) { IsRecent = true };
+
+    public static Route Nodes { get; } = new(HttpMethod.Get, "/api/nodes", true, "cursor") { IsRecent = true };
+
+    public static Route Keys { get; } = new(HttpMethod.Get, "/api/keys", true, "cursor") { IsRecent = true };
+
+    /// <summary>Not to be repeated: the first key would be made without anybody who knows it.</summary>
+    public static Route CreateKey { get; } = new(HttpMethod.Post, "/api/keys", false) { IsRecent = true };
+
+    /// <summary>Not to be repeated: the second answer would be that there is no such key.</summary>
+    public static Route RevokeKey { get; } = new(HttpMethod.Delete, "/api/keys/{id}", false) { IsRecent = true };
+
     /// <summary>Lists the routes of the server.</summary>
     public static Route Root { get; } = new(HttpMethod.Get, "/", true);
 
@@ -96,5 +108,6 @@ internal static class Routes
         Cancel, Retry, PauseJob, ResumeJob, PauseService, ResumeService, PauseQueue, ResumeQueue,
         Services, Service, Schema, Submit, SubmitOperation, Events, Socket, Health, Root, StartBulk,
         BulkList, Bulk, StopBulk, ChangeService, Rerun, Audit,
+        Me, Nodes, Keys, CreateKey, RevokeKey,
     ];
 }

@@ -17,7 +17,7 @@ public static class StashJson
     Converters =
     [
         typeof(WordConverter<JobState>), typeof(WordConverter<TaskState>), typeof(WordConverter<BulkAction>),
-        typeof(WordConverter<BulkState>),
+        typeof(WordConverter<BulkState>), typeof(WordConverter<ApiRole>),
     ])]
 [JsonSerializable(typeof(Job))]
 [JsonSerializable(typeof(JobDetail))]
@@ -35,6 +35,13 @@ public static class StashJson
 [JsonSerializable(typeof(WireBulkCount))]
 [JsonSerializable(typeof(WirePage<AuditEntry>))]
 [JsonSerializable(typeof(AuditEntry))]
+[JsonSerializable(typeof(Caller))]
+[JsonSerializable(typeof(ServerNode))]
+[JsonSerializable(typeof(WirePage<ServerNode>))]
+[JsonSerializable(typeof(ApiKey))]
+[JsonSerializable(typeof(WirePage<ApiKey>))]
+[JsonSerializable(typeof(CreatedApiKey))]
+[JsonSerializable(typeof(WireNewKey))]
 [JsonSerializable(typeof(BulkOperation))]
 [JsonSerializable(typeof(WirePage<BulkOperation>))]
 [JsonSerializable(typeof(JsonObject))]

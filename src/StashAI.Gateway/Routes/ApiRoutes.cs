@@ -33,6 +33,7 @@ internal static class ApiRoutes
         services.AddSingleton<IHealthContributor, QueueHealth>();
         services.AddSingleton<HealthReport>();
         services.AddSingleton<BodyReader>();
+        services.AddSingleton<ServerFeatures>();
         services.AddSingleton<JobParts>();
         services.AddSingleton<JobIntake>();
         services.AddSingleton<IdempotencyKeys>();
@@ -103,6 +104,9 @@ internal static class ApiRoutes
         JobResultRoutes.Map(routes);
         BulkRoutes.Map(routes);
         AuditRoutes.Map(routes);
+        MeRoutes.Map(routes);
+        NodeRoutes.Map(routes);
+        KeyRoutes.Map(routes);
         JobRoutes.Map(routes);
         ResultRoutes.Map(routes);
         TaskRoutes.Map(routes);

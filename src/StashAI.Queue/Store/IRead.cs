@@ -2,6 +2,7 @@ using StashAI.Queue.Model.Changes;
 using StashAI.Queue.Model.Figures;
 using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Lanes;
+using StashAI.Queue.Model.Nodes;
 using StashAI.Queue.Model.Tasks;
 
 namespace StashAI.Queue.Store;
@@ -81,6 +82,9 @@ public interface IRead
 
     /// <summary>The limits of all services that declare any, or were given any; sorted by name.</summary>
     Task<IReadOnlyList<ServiceLimits>> ListLimitsAsync(CancellationToken cancellationToken);
+
+    /// <summary>The processes whose lease is not over, the newest first.</summary>
+    Task<IReadOnlyList<NodeView>> ListNodesAsync(CancellationToken cancellationToken);
 
     Task<Pauses> ReadPausesAsync(CancellationToken cancellationToken);
 

@@ -35,6 +35,7 @@ internal sealed class CommandLineApp(
             Input = input ?? TextReader.Null,
             ErrorTerminal = errorTerminal,
             IsInteractive = isInteractive,
+            Browser = isInteractive ? Browser.Find(environment) : null,
         };
         var tree = new CommandTree(handlers, environment, variables ?? [], surroundings);
         // `@FILE` names an item's file, not a file with more arguments.

@@ -34,7 +34,10 @@ public sealed class JsonOutputTests(CliServer server)
         ["services"] = ("services", "get /api/services 200 services"),
         ["limits"] = ("limits pictures --max-parallel 8", "patch /api/services/{name} 200"),
         ["audit"] = ("audit", "get /api/audit 200 data"),
-        ["login"] = ("login", $"{Own} server:String version:String has_key:False"),
+        ["login"] = ("login", $"{Own} server:String version:String has_key:False name:String role:String"),
+        ["me"] = ("me", "get /api/me 200"),
+        ["nodes"] = ("nodes", "get /api/nodes 200 data"),
+        ["open"] = ("open JOB", $"{Own} url:String"),
         ["doctor"] = ("doctor", $"{Own} level:String check:String detail:String"),
     };
 

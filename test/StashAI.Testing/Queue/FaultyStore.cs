@@ -144,13 +144,13 @@ public sealed class FaultyStore : IQueueStore
 
     private sealed class FaultyNodes(FaultyStore store, INodes inner) : INodes
     {
-        public long Register(string name, TimeSpan lease, LabelSet? labels = null, long? former = null) =>
-            store.Run(StoreCall.Register, () => inner.Register(name, lease, labels, former));
+        public long Register(string name, TimeSpan lease, LabelSet? labels = null, long? former = null, NodeProgram? program = null) =>
+            store.Run(StoreCall.Register, () => inner.Register(name, lease, labels, former, program));
 
-        public NodeHeartbeat Renew(long nodeKey, TimeSpan lease)
+        public NodeHeartbeat Renew(long nodeKey, TimeSpan lease, int running = 0)
         {
             store.BeforeRenew?.Invoke();
-            return store.Run(StoreCall.Renew, () => inner.Renew(nodeKey, lease));
+            return store.Run(StoreCall.Renew, () => inner.Renew(nodeKey, lease, running));
         }
 
         public void Leave(long nodeKey) => inner.Leave(nodeKey);

@@ -3,6 +3,7 @@ using StashAI.Queue.Model.Changes;
 using StashAI.Queue.Model.Figures;
 using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Lanes;
+using StashAI.Queue.Model.Nodes;
 using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Store;
 using StashAI.Sdk;
@@ -146,6 +147,9 @@ internal sealed class PostgresRead(PostgresDatabase database) : IRead
         await using var session = await database.OpenAsync(cancellationToken);
         return await PostgresDepths.ReadAsync(session, cancellationToken);
     }
+
+    public Task<IReadOnlyList<NodeView>> ListNodesAsync(CancellationToken cancellationToken) =>
+        database.RunAsync(session => PostgresNodeList.ListAsync(session, cancellationToken), cancellationToken);
 
     public async Task<IReadOnlyList<LaneView>> ListLanesAsync(CancellationToken cancellationToken)
     {

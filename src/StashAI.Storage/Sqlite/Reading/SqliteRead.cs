@@ -2,6 +2,7 @@ using StashAI.Queue.Model.Changes;
 using StashAI.Queue.Model.Figures;
 using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Lanes;
+using StashAI.Queue.Model.Nodes;
 using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Store;
 using StashAI.Sdk;
@@ -146,6 +147,9 @@ internal sealed class SqliteRead(SqliteReaders readers) : IRead
 
     public Task<IReadOnlyList<ServiceLimits>> ListLimitsAsync(CancellationToken cancellationToken) =>
         readers.ReadAsync(SqliteLimits.List, cancellationToken);
+
+    public Task<IReadOnlyList<NodeView>> ListNodesAsync(CancellationToken cancellationToken) =>
+        readers.ReadAsync(SqliteNodeList.List, cancellationToken);
 
     public Task<Pauses> ReadPausesAsync(CancellationToken cancellationToken) => readers.ReadAsync(SqlitePauses.Read, cancellationToken);
 
