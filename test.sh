@@ -59,6 +59,8 @@ prepare() {
   fi
 }
 
+# Encodes photos as HEIC, which no library of the tests does.
+has_heif() { command -v heif-enc >/dev/null 2>&1; }
 has_curl() { command -v curl >/dev/null 2>&1; }
 has_shells() { command -v zsh >/dev/null 2>&1 && command -v fish >/dev/null 2>&1; }
 has_proxies() {
@@ -81,6 +83,7 @@ say_skipped() {
   has_pgbouncer || say "Tests on PgBouncer will be skipped: it is not installed, and $why."
   has_engines || say "Tests on real translation, speech and text engines will be skipped: not all are installed, and $why."
   has_npm || say "Tests that need the face models will be skipped unless these were fetched before: npm is not installed, and $why."
+  has_heif || say "Tests of HEIC photos that are made from the sample photos will be skipped: heif-enc is not installed, and $why."
   has_curl || say "The comparison of imported commands with curl will be skipped: curl is not installed, and $why."
   has_proxies || say "Tests behind real proxies will be skipped: nginx, HAProxy and Caddy are not all installed, and $why."
   has_shells || say "Tests of completions in zsh and fish will be skipped: not both are installed, and $why."
@@ -88,7 +91,7 @@ say_skipped() {
 }
 
 prepare_system() {
-  if has_postgresql && has_pgbouncer && has_npm && has_engines && has_chromium && has_curl && has_shells && has_proxies; then return; fi
+  if has_postgresql && has_pgbouncer && has_npm && has_engines && has_chromium && has_heif && has_curl && has_shells && has_proxies; then return; fi
   if ! is_debian; then
     say_skipped 'this is neither Debian nor Ubuntu, so test.sh installs nothing'
     return
@@ -125,6 +128,10 @@ prepare_system() {
   if ! has_engines; then
     say 'Installing engines for translation, speech and text in pictures.'
     install_packages "${engine_packages[@]}" || say 'That failed; tests on them will be skipped.'
+  fi
+  if ! has_heif; then
+    say 'Installing heif-enc.'
+    install_packages libheif-examples || say 'That failed; tests of HEIC photos that are made from the sample photos will be skipped.'
   fi
   if ! has_curl; then
     say 'Installing curl.'

@@ -74,6 +74,7 @@ public static partial class VisageApp
         builder.Services.AddSingleton<CompareRoutes>();
         builder.Services.AddSingleton<ClusterRoute>();
         builder.Services.AddSingleton<SpriteRoute>();
+        builder.Services.AddSingleton<PreviewRoute>();
         builder.Services.AddSingleton<HealthRoute>();
         builder.Services.AddHostedService<Startup>();
         configure?.Invoke(builder);
@@ -101,6 +102,7 @@ public static partial class VisageApp
         app.Services.GetRequiredService<CompareRoutes>().Map(app);
         app.Services.GetRequiredService<ClusterRoute>().Map(app);
         app.Services.GetRequiredService<SpriteRoute>().Map(app);
+        app.Services.GetRequiredService<PreviewRoute>().Map(app);
         return app;
     }
 

@@ -57,6 +57,7 @@ internal static class ApiRoutes
         services.AddSingleton<DirectFallback>();
         services.AddSingleton<Submitter>();
         services.TryAddSingleton(PreviewPace.Default);
+        services.TryAddSingleton<IPictureConverter, VisagePreviews>();
         services.AddSingleton<PreviewShelf>();
         services.AddSingleton<PreviewMaker>();
         services.AddHostedService(provider => provider.GetRequiredService<PreviewMaker>());

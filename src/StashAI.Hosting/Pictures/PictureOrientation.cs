@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using SkiaSharp;
 using StashAI.Streams.Files;
 
@@ -8,7 +7,6 @@ namespace StashAI.Hosting.Pictures;
 public static class PictureOrientation
 {
     private const ushort OrientationTag = 0x0112;
-    private const ushort Short = 3;
 
     /// <summary>
     /// The orientation from the file's EXIF data. Skia reads it from JPEG and WebP; for PNG it is read here from the eXIf chunk.
@@ -32,35 +30,15 @@ public static class PictureOrientation
     public static SKEncodedOrigin Of(SKCodec codec, string path) =>
         codec.EncodedFormat == SKEncodedImageFormat.Png ? Of(codec, RegularFile.ReadAllBytes(path)) : codec.EncodedOrigin;
 
+    /// <summary>The EXIF orientation in the first directory, 1 to 8; 0 when there is none, or it is not valid.</summary>
+    internal static int Read(in TiffFile tiff) =>
+        tiff.Directory(tiff.FirstDirectory).Number(OrientationTag) is { } value and >= 1 and <= 8 ? (int)value : 0;
+
     private static SKEncodedOrigin ReadExif(ReadOnlySpan<byte> exif)
     {
         // Some programs keep the prefix that only JPEG needs.
         if (exif.StartsWith("Exif\0\0"u8))
             exif = exif[6..];
-        if (exif.Length < 8)
-            return SKEncodedOrigin.TopLeft;
-        var isBig = exif.StartsWith("MM"u8);
-        if (!isBig && !exif.StartsWith("II"u8))
-            return SKEncodedOrigin.TopLeft;
-
-        var directory = ReadUInt32(exif, 4, isBig);
-        if (directory > (uint)exif.Length - 2)
-            return SKEncodedOrigin.TopLeft;
-        var at = (int)directory + 2;
-        for (var left = ReadUInt16(exif, (int)directory, isBig); left > 0 && at <= exif.Length - 12; left--, at += 12)
-        {
-            if (ReadUInt16(exif, at, isBig) != OrientationTag)
-                continue;
-            var value = ReadUInt16(exif, at + 2, isBig) == Short ? ReadUInt16(exif, at + 8, isBig) : 0;
-            return value is >= 1 and <= 8 ? (SKEncodedOrigin)value : SKEncodedOrigin.TopLeft;
-        }
-
-        return SKEncodedOrigin.TopLeft;
+        return TiffFile.TryOpen(exif, out var tiff) && Read(tiff) is var value and > 0 ? (SKEncodedOrigin)value : SKEncodedOrigin.TopLeft;
     }
-
-    private static ushort ReadUInt16(ReadOnlySpan<byte> exif, int position, bool isBig) =>
-        isBig ? BinaryPrimitives.ReadUInt16BigEndian(exif[position..]) : BinaryPrimitives.ReadUInt16LittleEndian(exif[position..]);
-
-    private static uint ReadUInt32(ReadOnlySpan<byte> exif, int position, bool isBig) =>
-        isBig ? BinaryPrimitives.ReadUInt32BigEndian(exif[position..]) : BinaryPrimitives.ReadUInt32LittleEndian(exif[position..]);
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
@@ -21,12 +20,9 @@ internal static partial class JsonBody
                 StatusCodes.Status415UnsupportedMediaType, "Send a JSON body with the header Content-Type: application/json.");
         }
 
-        if (context.Request.ContentLength > options.MaxBodyBytes)
-            throw new RequestRefusedException(StatusCodes.Status413PayloadTooLarge, VisageExceptions.TooLarge(options));
-
         try
         {
-            var body = await ReadBytesAsync(context.Request, options, context.RequestAborted);
+            var body = await WholeBody.ReadAsync(context.Request, options, context.RequestAborted);
             var hasByteOrderMark = body.Span.StartsWith("\uFEFF"u8);
             return JsonSerializer.Deserialize(body.Span[(hasByteOrderMark ? 3 : 0)..], type)
                 ?? throw new RequestRefusedException(StatusCodes.Status400BadRequest, "The request body is null; send a JSON object.");
@@ -43,40 +39,6 @@ internal static partial class JsonBody
             {
                 Field = string.IsNullOrEmpty(field) ? null : field,
             };
-        }
-    }
-
-    /// <summary>
-    /// Reads the body into one array of exactly its length. If it read a stream, the serializer would double its buffer again and again,
-    /// and the shared pool would keep every one of these buffers (up to 256 MB for a body of 96 MB).
-    /// </summary>
-    private static async Task<ReadOnlyMemory<byte>> ReadBytesAsync(
-        HttpRequest request, VisageOptions options, CancellationToken cancellationToken)
-    {
-        if (request.ContentLength is { } known)
-        {
-            var body = GC.AllocateUninitializedArray<byte>((int)known);
-            await request.Body.ReadExactlyAsync(body, cancellationToken);
-            return body;
-        }
-
-        while (true)
-        {
-            var result = await request.BodyReader.ReadAsync(cancellationToken);
-            var length = result.Buffer.Length;
-            if (result.IsCompleted)
-            {
-                var body = result.Buffer.ToArray();
-                request.BodyReader.AdvanceTo(result.Buffer.End);
-                return body;
-            }
-
-            request.BodyReader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
-            // The server counts the bytes that were sent; of a compressed body more come out.
-            if (length > options.MaxBodyBytes)
-            {
-                throw new RequestRefusedException(StatusCodes.Status413PayloadTooLarge, VisageExceptions.TooLarge(options));
-            }
         }
     }
 

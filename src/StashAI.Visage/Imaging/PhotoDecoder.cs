@@ -1,6 +1,6 @@
 namespace StashAI.Visage.Imaging;
 
-/// <summary>Decodes a picture file (JPEG, PNG, WebP, GIF, BMP) to an upright <see cref="Photo"/>.</summary>
+/// <summary>Decodes a picture file to an upright <see cref="Photo"/>.</summary>
 internal sealed class PhotoDecoder(long maxPixels)
 {
     /// <summary>Reads the header.</summary>

@@ -4,106 +4,73 @@ using StashAI.Hosting.Pictures;
 namespace StashAI.Visage.Imaging;
 
 /// <summary>An open picture file with a valid header and one or more frames.</summary>
-internal sealed class Picture : IDisposable
+internal abstract class Picture : IDisposable
 {
+    /// <summary>The supported formats, for messages.</summary>
+    protected const string Formats = "JPEG, PNG, WebP, GIF, BMP, HEIC, AVIF, JPEG XL, TIFF, or a camera's RAW file";
+
     private const byte BackgroundGrey = 127;
-    private const int MaxSampledFrames = 5;
-    private const int MaxFrameIndex = 200;
-
-    /// <summary>A frame is composed from all frames before it; this limits the pixels decoded for all of them together.</summary>
-    private const long MaxDecodedPixels = 400_000_000;
-
-    private readonly SKData data;
-    private readonly SKCodec codec;
-
-    private Picture(SKData data, SKCodec codec)
-    {
-        this.data = data;
-        this.codec = codec;
-    }
 
     /// <summary>Up to five frames after the first, spread over the animation, in order.</summary>
-    public IReadOnlyList<int> SampledFrames
-    {
-        get
-        {
-            var announced = codec.EncodedFormat == SKEncodedImageFormat.Png
-                ? AnimatedPng.CountFrames(data.AsSpan())
-                : Math.Max(1, codec.FrameCount);
-            var last = (int)Math.Min(
-                Math.Min(announced - 1, MaxFrameIndex),
-                (MaxDecodedPixels / ((long)codec.Info.Width * codec.Info.Height * MaxSampledFrames)) - 1);
-            return last < 1 ? [] : [.. new[] { 1, last / 4, last / 2, last * 3 / 4, last }.Where(frame => frame > 0).Distinct()];
-        }
-    }
+    public abstract IReadOnlyList<int> SampledFrames { get; }
 
     /// <exception cref="PhotoRefusedException">The bytes are not a picture, or it has too many pixels.</exception>
     public static Picture Open(ReadOnlySpan<byte> file, long maxPixels)
     {
         if (file.IsEmpty)
             throw NotAPicture("is empty");
-
-        var data = SKData.CreateCopy(file);
-        var codec = SKCodec.Create(data);
-        try
+        return PictureKinds.Of(file) switch
         {
-            if (codec is null)
-                throw NotAPicture("is not a picture in a supported format (JPEG, PNG, WebP, GIF or BMP)");
-            // Check the header before allocating: a few bytes can declare gigabytes.
-            var (width, height) = (codec.Info.Width, codec.Info.Height);
-            if (width <= 0 || height <= 0)
-                throw NotAPicture($"has no pixels ({width} x {height})");
-            if ((long)width * height > maxPixels)
-            {
-                throw new PhotoRefusedException(
-                    PhotoRefusal.TooManyPixels,
-                    $"has {width} x {height} pixels; at most {maxPixels:N0} pixels are allowed (setting VISAGE_MAX_PIXELS). Scale it down");
-            }
-
-            return new Picture(data, codec);
-        }
-        catch
-        {
-            codec?.Dispose();
-            data.Dispose();
-            throw;
-        }
+            PictureKind.Common => SkiaPicture.Open(file, maxPixels),
+            PictureKind.Raw => OpenRaw(file, maxPixels),
+            var kind => MagickPicture.Open(file, kind, maxPixels),
+        };
     }
 
     /// <summary>Decodes the first frame.</summary>
     /// <exception cref="PhotoRefusedException">Nothing of the frame can be decoded.</exception>
-    public Photo Decode() => Upright(DecodePixels(frame: 0, out var isIncomplete), isIncomplete);
+    public abstract Photo Decode();
 
     /// <summary>Decodes another frame; null when nothing of it can be decoded.</summary>
-    public Photo? Decode(int frame)
+    public abstract Photo? Decode(int frame);
+
+    public abstract void Dispose();
+
+    protected static PhotoRefusedException NotAPicture(string reason) => new(PhotoRefusal.NotAPicture, reason);
+
+    /// <summary>Checks the size in a header before anything is allocated: a few bytes can declare gigabytes.</summary>
+    /// <exception cref="PhotoRefusedException">There are no pixels, or too many.</exception>
+    protected static void CheckSize(long width, long height, long maxPixels)
     {
-        try
+        if (width <= 0 || height <= 0)
+            throw NotAPicture($"has no pixels ({width} x {height})");
+        if (width > int.MaxValue || height > int.MaxValue || width * height > maxPixels)
         {
-            var isIncomplete = false;
-            var bitmap = codec.EncodedFormat == SKEncodedImageFormat.Png
-                ? AnimatedPng.Compose(data.AsSpan(), codec.Info.Width, codec.Info.Height, frame)
-                : DecodePixels(frame, out isIncomplete);
-            return bitmap is null ? null : Upright(bitmap, isIncomplete);
-        }
-        catch (PhotoRefusedException)
-        {
-            return null;
+            throw new PhotoRefusedException(
+                PhotoRefusal.TooManyPixels,
+                $"has {width} x {height} pixels; at most {maxPixels:N0} pixels are allowed (setting VISAGE_MAX_PIXELS). Scale it down");
         }
     }
 
-    public void Dispose()
+    /// <exception cref="PhotoRefusedException">There is not enough memory.</exception>
+    protected static SKBitmap Allocate(SKImageInfo info)
     {
-        codec.Dispose();
-        data.Dispose();
+        var bitmap = new SKBitmap();
+        if (bitmap.TryAllocPixels(info, SKBitmapAllocFlags.ZeroPixels))
+            return bitmap;
+        bitmap.Dispose();
+        throw new PhotoRefusedException(
+            PhotoRefusal.TooManyPixels, $"has {info.Width} x {info.Height} pixels, for which this machine does not have enough memory");
     }
 
-    private Photo Upright(SKBitmap bitmap, bool isIncomplete)
+    /// <summary>Takes ownership of the pixels, and turns them upright.</summary>
+    protected static Photo ToPhoto(SKBitmap bitmap, SKEncodedOrigin origin, bool isIncomplete)
     {
         try
         {
             if (bitmap.AlphaType != SKAlphaType.Opaque)
                 FillBackground(bitmap);
-            return new Photo(Upright(bitmap, PictureOrientation.Of(codec, data.AsSpan())), isIncomplete);
+            return new Photo(Upright(bitmap, origin), isIncomplete);
         }
         catch
         {
@@ -112,28 +79,13 @@ internal sealed class Picture : IDisposable
         }
     }
 
-    private SKBitmap DecodePixels(int frame, out bool isIncomplete)
+    /// <summary>The sensor's data are not developed: the camera's own JPEG of them shows the same faces.</summary>
+    private static SkiaPicture OpenRaw(ReadOnlySpan<byte> file, long maxPixels)
     {
-        var alpha = codec.Info.AlphaType == SKAlphaType.Opaque ? SKAlphaType.Opaque : SKAlphaType.Premul;
-        using var colours = SKColorSpace.CreateSrgb();
-        var info = new SKImageInfo(codec.Info.Width, codec.Info.Height, SKColorType.Rgba8888, alpha, colours);
-        var bitmap = new SKBitmap();
-        if (!bitmap.TryAllocPixels(info, SKBitmapAllocFlags.ZeroPixels))
-        {
-            bitmap.Dispose();
-            throw new PhotoRefusedException(
-                PhotoRefusal.TooManyPixels, $"has {info.Width} x {info.Height} pixels, for which this machine does not have enough memory");
-        }
-
-        var result = frame == 0
-            ? codec.GetPixels(info, bitmap.GetPixels())
-            : codec.GetPixels(info, bitmap.GetPixels(), new SKCodecOptions(frame));
-        isIncomplete = result is SKCodecResult.IncompleteInput or SKCodecResult.ErrorInInput;
-        if (result == SKCodecResult.Success || (isIncomplete && bitmap.HasContent()))
-            return bitmap;
-
-        bitmap.Dispose();
-        throw NotAPicture(isIncomplete ? "is cut off or damaged before its first pixels" : $"cannot be decoded ({result})");
+        if (RawPreview.Find(file) is not { } preview)
+            throw NotAPicture("is a RAW file without a JPEG preview inside; export it as JPEG");
+        var origin = preview.Orientation == 0 ? SKEncodedOrigin.TopLeft : (SKEncodedOrigin)preview.Orientation;
+        return SkiaPicture.Open(preview.In(file), maxPixels, origin);
     }
 
     private static void FillBackground(SKBitmap bitmap)
@@ -181,6 +133,4 @@ internal sealed class Picture : IDisposable
         stored.Dispose();
         return upright;
     }
-
-    private static PhotoRefusedException NotAPicture(string reason) => new(PhotoRefusal.NotAPicture, reason);
 }

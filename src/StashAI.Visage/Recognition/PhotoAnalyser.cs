@@ -146,7 +146,7 @@ internal sealed class PhotoAnalyser(FaceModels models, PhotoDecoder decoder) : I
             return null;
 
         var side = MathF.Max(box.Width, box.Height) * CropMargin;
-        return new(box, points, embedding, FaceCropEncoder.Encode(photo, box.Centre, side, box.Angle));
+        return new(box, points, embedding, PhotoEncoder.EncodeSquare(photo, box.Centre, side, box.Angle));
     }
 
     /// <summary>Ranks faces: large ones near the middle of the photo first.</summary>

@@ -53,6 +53,19 @@ internal sealed class WorkGate(VisageOptions options, FaceModels models) : IDisp
     public Task<AnalysedPhoto> AnalyseAsync(ReadOnlyMemory<byte> file, DetectionDetail detail, CancellationToken cancellationToken) =>
         RunAsync(analyser => analyser.Analyse(file.Span, detail, cancellationToken), cancellationToken);
 
+    /// <summary>A small JPEG of a photo, whatever its format.</summary>
+    /// <param name="file">The photo.</param>
+    /// <param name="edge">The longer edge of the JPEG, if the photo has as many pixels.</param>
+    /// <param name="cancellationToken">Ends the waiting for a slot.</param>
+    /// <exception cref="PhotoRefusedException">The bytes are not a usable picture.</exception>
+    public Task<byte[]> PreviewAsync(ReadOnlyMemory<byte> file, int edge, CancellationToken cancellationToken) => RunAsync(
+        _ =>
+        {
+            using var photo = decoder.Decode(file.Span);
+            return PhotoEncoder.EncodeWhole(photo, edge);
+        },
+        cancellationToken);
+
     /// <summary>Runs some work as soon as a slot is free.</summary>
     public async Task<T> RunAsync<T>(Func<PhotoAnalyser, T> work, CancellationToken cancellationToken)
     {

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using SkiaSharp;
 using StashAI.Gateway.Wire.Previews;
+using StashAI.Testing.ScriptedServices;
 
 namespace StashAI.Gateway.Tests.Routes;
 
@@ -10,6 +11,17 @@ public sealed class PreviewTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
+    private static readonly byte[] Heic = [0, 0, 0, 24, .. "ftypheic"u8, 0, 0, 0, 0, .. "mif1heic"u8];
+
+    public static TheoryData<string, byte[]> ForeignPictures => new()
+    {
+        { "HEIC", Heic },
+        { "AVIF", [0, 0, 0, 24, .. "ftypavif"u8, 0, 0, 0, 0, .. "mif1avif"u8] },
+        { "JPEG XL", [0xFF, 0x0A] },
+        { "TIFF", [.. "II*\0"u8, 8, 0, 0, 0] },
+        { "12-bit JPEG", [0xFF, 0xD8, 0xFF, 0xC1, 0, 17, 12, 1, 0, 1, 0, 3, 1, 0x11, 0, 2, 0x11, 0, 3, 0x11, 0] },
+    };
+
     [Theory]
     [InlineData(3000, 1500, 1024, 512)]
     [InlineData(400, 300, 400, 300)]
@@ -17,7 +29,7 @@ public sealed class PreviewTests
     {
         var file = Picture(width, height, SKEncodedImageFormat.Png);
 
-        var preview = PreviewEncoder.Encode(file, file.Length);
+        var preview = PreviewEncoder.Encode(file, 0, file.Length);
 
         Assert.Equal([0xFF, 0xD8, 0xFF], preview![..3]);
         using var codec = SKCodec.Create(new MemoryStream(preview));
@@ -25,7 +37,7 @@ public sealed class PreviewTests
     }
 
     [Fact]
-    public void What_is_no_picture_has_none() => Assert.Null(PreviewEncoder.Encode("no picture"u8.ToArray(), 10));
+    public void What_is_no_picture_has_none() => Assert.Null(PreviewEncoder.Encode("no picture"u8.ToArray(), 0, 10));
 
     [Fact]
     public async Task A_large_job_shows_previews_and_where_the_originals_are()
@@ -81,6 +93,65 @@ public sealed class PreviewTests
         var inputs = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => InputAsync(gateway, jobId, 0)));
 
         Assert.Single(inputs.Select(input => input.Text("image")).Distinct());
+    }
+
+    [Theory]
+    [MemberData(nameof(ForeignPictures))]
+    public async Task The_face_service_makes_the_previews_of_formats_that_the_gateway_does_not_decode(string name, byte[] start)
+    {
+        await using var gateway = await StartAsync(TimeSpan.FromMinutes(1));
+        var asked = 0;
+        gateway.Visage.Script = call => call.Path == "/api/preview" && Interlocked.Increment(ref asked) > 0
+            ? Reply.Status(200, "a small picture", contentType: "image/jpeg")
+            : Reply.Json("""{"data":[[]]}""");
+        byte[] photo = [.. start, .. new byte[5 * 1024 * 1024]];
+        var jobId = (await gateway.PostAsync("/api/visage/job", $$"""{"images":["{{Convert.ToBase64String(photo)}}"]}""")).Text("job_id");
+
+        var input = await InputAsync(gateway, jobId, 0);
+        var again = await InputAsync(gateway, jobId, 0);
+
+        Assert.True(input.Has("image"), name);
+        Assert.Equal("a small picture", System.Text.Encoding.UTF8.GetString(Convert.FromBase64String(input.Text("image"))));
+        Assert.Equal(input.Text("image"), again.Text("image"));
+        Assert.Equal(1, asked);
+    }
+
+    [Theory]
+    [InlineData(422, false)]
+    [InlineData(404, true)]
+    [InlineData(503, true)]
+    public async Task Without_a_service_that_can_make_it_a_photo_has_no_preview_for_now(int status, bool isAskedAgain)
+    {
+        await using var gateway = await StartAsync(TimeSpan.FromMinutes(1));
+        gateway.Visage.Script = call => call.Path == "/api/preview" ? Reply.Status(status, "{}") : Reply.Json("""{"data":[[]]}""");
+        byte[] photo = [.. Heic, .. new byte[5 * 1024 * 1024]];
+        var jobId = (await gateway.PostAsync("/api/visage/job", $$"""{"images":["{{Convert.ToBase64String(photo)}}"]}""")).Text("job_id");
+        await gateway.EndOfAsync(jobId);
+
+        var input = await InputAsync(gateway, jobId, 0);
+        gateway.Visage.Script = _ => Reply.Status(200, "a small picture", contentType: "image/jpeg");
+        var again = await InputAsync(gateway, jobId, 0);
+
+        Assert.False(input.Has("image"));
+        Assert.False(input.Has("preview_pending"));
+        Assert.Equal(isAskedAgain, again.Has("image"));
+    }
+
+    [Fact]
+    public async Task The_preview_of_a_RAW_file_is_the_JPEG_inside_it()
+    {
+        await using var gateway = await StartAsync(TimeSpan.FromMinutes(1));
+        gateway.Visage.Script = call => Reply.Status(call.Path == "/api/preview" ? 500 : 200, """{"data":[[]]}""");
+        var jpeg = Picture(3000, 1500, SKEncodedImageFormat.Jpeg);
+        // A file of Panasonic: one directory, whose one entry is the JPEG.
+        byte[] raw = [.. "IIU\0"u8, 8, 0, 0, 0, 1, 0, 46, 0, 7, 0, .. BitConverter.GetBytes(jpeg.Length), 26, 0, 0, 0, 0, 0, 0, 0, .. jpeg,
+            .. new byte[5 * 1024 * 1024]];
+        var jobId = (await gateway.PostAsync("/api/visage/job", $$"""{"images":["{{Convert.ToBase64String(raw)}}"]}""")).Text("job_id");
+
+        var preview = Convert.FromBase64String((await InputAsync(gateway, jobId, 0)).Text("image"));
+
+        using var codec = SKCodec.Create(new MemoryStream(preview));
+        Assert.Equal((1024, 512), (codec.Info.Width, codec.Info.Height));
     }
 
     private static Task<GatewayHost> StartAsync(TimeSpan wait, GatewayHost? beside = null) => GatewayHost.StartAsync(

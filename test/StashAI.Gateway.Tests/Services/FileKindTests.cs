@@ -24,6 +24,17 @@ public sealed class FileKindTests
         Assert.Equal(type, FileKind.ContentType([0, 0, 0, 0x1C, .. "ftyp"u8, .. Encoding.ASCII.GetBytes(brand), 0, 0, 0, 0]));
 
     [Theory]
+    [InlineData("II*\0\u0008\0\0\0CR\u0002", "image/x-canon-cr2")]
+    [InlineData("IIRO\u0008\0\0\0", "image/x-olympus-orf")]
+    [InlineData("MMOR\0\0\0\u0008", "image/x-olympus-orf")]
+    [InlineData("IIU\0\u0018\0\0\0", "image/x-panasonic-rw2")]
+    [InlineData("FUJIFILMCCD-RAW ", "image/x-fuji-raf")]
+    [InlineData("II*\0\u0008\0\0\0", "image/tiff")]
+    [InlineData("MM\0+\0\u0008\0\0", "image/tiff")]
+    public void The_first_bytes_tell_the_files_of_cameras_from_TIFF(string head, string type) =>
+        Assert.Equal(type, FileKind.ContentType(Encoding.Latin1.GetBytes(head)));
+
+    [Theory]
     [InlineData("audio/x-m4a", ".m4a")]
     [InlineData("audio/vnd.wave", ".wav")]
     [InlineData("video/quicktime", ".mov")]
@@ -31,7 +42,9 @@ public sealed class FileKindTests
     [InlineData("text/plain; charset=utf-8", ".txt")]
     [InlineData("audio/webm;codecs=opus", ".webm")]
     [InlineData("application/vnd.some.thing+json", ".bin")]
-    [InlineData("image/x-canon-cr3", ".bin")]
+    [InlineData("image/x-canon-cr3", ".cr3")]
+    [InlineData("image/heic", ".heic")]
+    [InlineData("image/x-unknown-raw", ".bin")]
     [InlineData("application/octet-stream", ".bin")]
     [InlineData("audio/ac3", ".ac3")]
     public void An_extension_is_a_real_one(string type, string extension) => Assert.Equal(extension, FileKind.Extension(type));

@@ -66,6 +66,14 @@ public sealed class ProjectReferencesTests
             Items(project, "PackageReference"), package => package.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal));
     }
 
+    /// <summary>Its decoders are large, and photos come from anywhere: no other process has them (ADR 0026).</summary>
+    [Fact]
+    public void Only_the_face_service_knows_ImageMagick() =>
+        Assert.Equal(
+            ["StashAI.Visage"],
+            Allowed.Keys.Where(project => Items(project, "PackageReference").Any(
+                package => package.StartsWith("Magick.NET", StringComparison.Ordinal))));
+
     [Fact]
     public void All_projects_get_analyzers_and_no_other_package()
     {

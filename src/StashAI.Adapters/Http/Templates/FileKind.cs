@@ -42,6 +42,14 @@ public static class FileKind
         ["image/x-png"] = ".png",
         ["image/jxl"] = ".jxl",
         ["image/jp2"] = ".jp2",
+        ["image/x-canon-cr2"] = ".cr2",
+        ["image/x-canon-cr3"] = ".cr3",
+        ["image/x-fuji-raf"] = ".raf",
+        ["image/x-olympus-orf"] = ".orf",
+        ["image/x-panasonic-rw2"] = ".rw2",
+        ["image/x-adobe-dng"] = ".dng",
+        ["image/x-nikon-nef"] = ".nef",
+        ["image/x-sony-arw"] = ".arw",
         ["image/vnd.adobe.photoshop"] = ".psd",
         ["image/heic-sequence"] = ".heics",
         ["image/heif-sequence"] = ".heifs",
@@ -150,7 +158,14 @@ public static class FileKind
         [0xFF, 0x0A, ..] or [0, 0, 0, 0x0C, (byte)'J', (byte)'X', (byte)'L', (byte)' ', ..] => "image/jxl",
         [0, 0, 0, 0x0C, (byte)'j', (byte)'P', (byte)' ', (byte)' ', ..] => "image/jp2",
         [0, 0, 1, 0, ..] => "image/x-icon",
-        [(byte)'I', (byte)'I', 0x2A, 0, ..] or [(byte)'M', (byte)'M', 0, 0x2A, ..] => "image/tiff",
+        // Before TIFF, whose structure they have. Those of Nikon, Sony and DNG begin like any TIFF.
+        [(byte)'I', (byte)'I', 0x2A, 0, _, _, _, _, (byte)'C', (byte)'R', ..] => "image/x-canon-cr2",
+        [(byte)'I', (byte)'I', (byte)'R', (byte)'O' or (byte)'S', ..] or [(byte)'M', (byte)'M', (byte)'O', (byte)'R', ..] =>
+            "image/x-olympus-orf",
+        [(byte)'I', (byte)'I', (byte)'U', 0, ..] => "image/x-panasonic-rw2",
+        [(byte)'F', (byte)'U', (byte)'J', (byte)'I', (byte)'F', (byte)'I', (byte)'L', (byte)'M', (byte)'C', (byte)'C', (byte)'D', ..] =>
+            "image/x-fuji-raf",
+        [(byte)'I', (byte)'I', 0x2A or 0x2B, 0, ..] or [(byte)'M', (byte)'M', 0, 0x2A or 0x2B, ..] => "image/tiff",
         [(byte)'R', (byte)'I', (byte)'F', (byte)'F', _, _, _, _, .. var form] => Riff(form),
         [(byte)'F', (byte)'O', (byte)'R', (byte)'M', _, _, _, _, (byte)'A', (byte)'I', (byte)'F', (byte)'F' or (byte)'C', ..] =>
             "audio/aiff",

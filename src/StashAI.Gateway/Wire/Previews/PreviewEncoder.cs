@@ -19,17 +19,22 @@ internal static class PreviewEncoder
         start.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8]) || start.StartsWith((ReadOnlySpan<byte>)[0x89, 0x50, 0x4E, 0x47])
         || start.StartsWith("GIF8"u8) || start.StartsWith("BM"u8) || start.StartsWith((ReadOnlySpan<byte>)[0, 0, 1, 0])
         || (start.StartsWith("RIFF"u8) && start.Length > 12 && start[8..].StartsWith("WEBP"u8))
-        || (start.Length > 12 && start[4..].StartsWith("ftyp"u8));
+        || (start.Length > 12 && start[4..].StartsWith("ftyp"u8)) || TiffFile.IsTiff(start) || PictureKinds.Of(start) != PictureKind.Common;
 
     /// <summary>The JPEG; null when the bytes are not a picture, or too large a picture.</summary>
-    public static byte[]? Encode(byte[] file, int length)
+    /// <param name="file">Contains the picture.</param>
+    /// <param name="start">Where it begins.</param>
+    /// <param name="length">Its bytes.</param>
+    /// <param name="orientation">How it must be turned if it does not say so itself: an EXIF orientation, or 0.</param>
+    public static byte[]? Encode(byte[] file, int start, int length, int orientation = 0)
     {
-        using var stream = new MemoryStream(file, 0, length, writable: false);
+        using var stream = new MemoryStream(file, start, length, writable: false);
         using var codec = SKCodec.Create(stream);
         if (codec is null || codec.Info.Width < 1 || codec.Info.Height < 1) return null;
         using var stored = Decode(codec);
         if (stored is null) return null;
-        var origin = PictureOrientation.Of(codec, file.AsSpan(0, length));
+        var origin = PictureOrientation.Of(codec, file.AsSpan(start, length));
+        if (origin == SKEncodedOrigin.TopLeft && orientation > 0) origin = (SKEncodedOrigin)orientation;
         var isTurned = origin is SKEncodedOrigin.LeftTop or SKEncodedOrigin.RightTop or SKEncodedOrigin.RightBottom
             or SKEncodedOrigin.LeftBottom;
         var (width, height) = isTurned ? (stored.Height, stored.Width) : (stored.Width, stored.Height);

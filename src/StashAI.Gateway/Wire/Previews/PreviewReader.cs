@@ -1,4 +1,5 @@
 using System.Buffers;
+using StashAI.Hosting.Pictures;
 using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Store;
 
@@ -10,11 +11,12 @@ internal static class PreviewReader
     /// <summary>A larger file has no preview.</summary>
     private const long MaxBytes = 64L * 1024 * 1024;
 
-    /// <summary>The preview as JPEG; null when there can be none.</summary>
+    /// <summary>The preview as JPEG; empty when there can be none; null when the service that would make it cannot at the moment.</summary>
     /// <exception cref="InvalidDataException">The file is no longer in the database.</exception>
-    public static async Task<byte[]?> ReadAsync(IRead store, PayloadRef payload, CancellationToken cancellationToken)
+    public static async Task<byte[]?> ReadAsync(
+        IRead store, IPictureConverter converter, PayloadRef payload, CancellationToken cancellationToken)
     {
-        if (payload.Size is < 1 or > MaxBytes) return null;
+        if (payload.Size is < 1 or > MaxBytes) return [];
         var file = ArrayPool<byte>.Shared.Rent((int)payload.Size);
         try
         {
@@ -22,16 +24,26 @@ internal static class PreviewReader
             await foreach (var piece in store.ReadPayloadAsync(payload.Key, payload.Size, cancellationToken))
             {
                 // The first bytes show whether it is a picture; the rest of other files need not be read.
-                if (length == 0 && !PreviewEncoder.LooksLikePicture(piece.Span)) return null;
+                if (length == 0 && !PreviewEncoder.LooksLikePicture(piece.Span)) return [];
                 piece.CopyTo(file.AsMemory(length));
                 length += piece.Length;
             }
 
-            return await Task.Run(() => PreviewEncoder.Encode(file, length), cancellationToken);
+            return PictureKinds.Of(file.AsSpan(0, length)) switch
+            {
+                PictureKind.Common => await Task.Run(() => PreviewEncoder.Encode(file, 0, length), cancellationToken) ?? [],
+                PictureKind.Raw => await Task.Run(() => EncodeRaw(file, length), cancellationToken) ?? [],
+                _ => await converter.ConvertAsync(file.AsMemory(0, length), cancellationToken),
+            };
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(file);
         }
     }
+
+    /// <summary>The preview of the JPEG that the camera stored inside its RAW file.</summary>
+    private static byte[]? EncodeRaw(byte[] file, int length) => RawPreview.Find(file.AsSpan(0, length)) is { } preview
+        ? PreviewEncoder.Encode(file, preview.Offset, preview.Length, preview.Orientation)
+        : null;
 }

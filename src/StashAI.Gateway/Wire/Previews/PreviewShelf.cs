@@ -6,7 +6,8 @@ using StashAI.Queue.Store;
 namespace StashAI.Gateway.Wire.Previews;
 
 /// <summary>Makes and stores previews of photos. Each is made once, and few at a time to limit memory.</summary>
-internal sealed class PreviewShelf(IRead store, IPreviews previews, PreviewPace pace, TimeProvider clock) : IDisposable
+internal sealed class PreviewShelf(
+    IRead store, IPreviews previews, IPictureConverter converter, PreviewPace pace, TimeProvider clock) : IDisposable
 {
     private readonly SemaphoreSlim turns = new(2);
     private readonly ConcurrentDictionary<long, Lazy<Task<byte[]?>>> making = new();
@@ -68,7 +69,8 @@ internal sealed class PreviewShelf(IRead store, IPreviews previews, PreviewPace 
             {
                 // Another gateway or an earlier call may have made it.
                 if (await previews.ReadPreviewAsync(payload.Key, CancellationToken.None) is { } kept) return kept;
-                var jpeg = await PreviewReader.ReadAsync(store, payload, CancellationToken.None) ?? [];
+                // Without a face service that can make it there is none for now; the next read tries again.
+                if (await PreviewReader.ReadAsync(store, converter, payload, CancellationToken.None) is not { } jpeg) return [];
                 await previews.SavePreviewAsync(payload.Key, jpeg, CancellationToken.None);
                 return jpeg;
             }
