@@ -66,7 +66,7 @@ public sealed class ProjectReferencesTests
             Items(project, "PackageReference"), package => package.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal));
     }
 
-    /// <summary>Its decoders are large, and photos come from anywhere: no other process has them (ADR 0026).</summary>
+    /// <summary>Its decoders are large, and photos come from anywhere: no other process has them (ADR 0023).</summary>
     [Fact]
     public void Only_the_face_service_knows_ImageMagick() =>
         Assert.Equal(
