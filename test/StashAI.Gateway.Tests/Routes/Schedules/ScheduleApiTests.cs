@@ -24,7 +24,7 @@ public sealed class ScheduleApiTests
             (created.Text("name"), created.Text("cron"), created.Text("time_zone"), created.Text("overlap"), created.Text("service"),
                 created.GetProperty("paused").GetBoolean()));
         Assert.True(created.IsNull("operation") && created.IsNull("owner") && created.IsNull("last_run"));
-        Assert.True(created.GetProperty("next_run_at").GetDateTimeOffset() > DateTimeOffset.UtcNow);
+        Assert.True(created.GetProperty("next_run_at").GetDateTimeOffset() > TimeProvider.System.GetUtcNow());
 
         var paused = await PatchAsync(host, "nightly", """{"paused":true}""");
         Assert.True(paused.GetProperty("paused").GetBoolean() && paused.IsNull("next_run_at"));
