@@ -25,6 +25,7 @@ public sealed class MigrationHashTests
         ["Sqlite/0016_people.sql"] = "84dd5a6b7642b7fff27aa512e384b381e4c474baccec5b1e35f4597dc1d6c313",
         ["Sqlite/0017_limits_and_series.sql"] = "03eb3a819038458ee7c96fb0ebf07d787a77c913b206dc669417ce0bb391fc9b",
         ["Sqlite/0018_reruns.sql"] = "6f08ee0aca6b878e8152dd2a590baa7817ae69a59aac736d04111961abb4e190",
+        ["Sqlite/0024_item_names.sql"] = "244bb9836409e5e05b38f2efe6332e7ff34a2c5e43aaeb25cbd2c30c7bca1ceb",
         ["Postgres/0001_queue.sql"] = "8c8b7877ed91c9848fa25e2e1fde848d5eec873405ee98cc25c122e62ea59ffb",
         ["Postgres/0002_crashes.sql"] = "f53e7929409ee503736e9a3fe6c1f90883406902ef3d01fd81d591255a645808",
         ["Postgres/0004_measures_and_sessions.sql"] = "6ffaa14120e6cd4d665aa01dfe15f7f86cd02866e5d0981cadf8f663500426d5",
@@ -38,6 +39,7 @@ public sealed class MigrationHashTests
         ["Postgres/0016_people.sql"] = "1e552b04fba6382ff77b303178c558cb6060ca852de95aa0de3b1b51b0392daf",
         ["Postgres/0017_limits_and_series.sql"] = "73dc516cfb8de9d96b9dde5a95522fb05205d7e4647f993918e9d64b3fd5b8dc",
         ["Postgres/0018_reruns.sql"] = "33f460b56fc476a9b285f60a87e35373583bc626706116adc69e4a4c9f29a695",
+        ["Postgres/0024_item_names.sql"] = "ce56e91d8723846b76c086254eee3223dfcdcedab20df1350fe233bae0010b47",
     };
 
     [Fact]

@@ -20,6 +20,7 @@ internal static class VisageResultJson
         json.WriteString("task_id", id);
         json.WriteString("job_id", job.JobId);
         json.WriteNumber("batch_index", task.Ordinal);
+        ItemNames.Write(json, task);
         request.Write(json);
         json.WriteNumber("faces_detected", figures.Faces);
         json.WriteNumber("total_matches", figures.Matches);
