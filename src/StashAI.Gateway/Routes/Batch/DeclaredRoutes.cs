@@ -14,7 +14,8 @@ namespace StashAI.Gateway.Routes.Batch;
 /// The routes of declared services (A059 to A062). They are the same patterns for all services, which may change while the server runs.
 /// </summary>
 internal sealed class DeclaredRoutes(
-    ServiceCatalog catalog, DeclaredJobs jobs, JobIntake intake, BatchRoutes others, ServiceRegistry registry)
+    ServiceCatalog catalog, DeclaredJobs jobs, JobIntake intake, BatchRoutes others, ServiceRegistry registry,
+    IEnumerable<IBuiltInSchemas> schemas)
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -37,7 +38,8 @@ internal sealed class DeclaredRoutes(
             .Describe(BatchDocs.Operation).Needs(ApiScope.Submit);
         routes.MapGet(
             "/api/services/{service}/schema",
-            (HttpContext context, string service, DeclaredRoutes own) => DeclaredJson.WriteAsync(context, own.Find(service)))
+            (HttpContext context, string service, DeclaredRoutes own) => DeclaredJson.WriteAsync(
+                context, own.FindBuiltIn(service) ?? own.Find(service)))
             .Describe(BatchDocs.Schema).Needs(ApiScope.Read);
     }
 
@@ -54,6 +56,9 @@ internal sealed class DeclaredRoutes(
         var operation = FindOperation(entry, operationName);
         await intake.SubmitAsync(context, jobs.Opener(entry, operation, isSingle));
     }
+
+    private ServiceEntry? FindBuiltIn(string service) =>
+        schemas.Select(one => one.Find(service)).FirstOrDefault(entry => entry is not null);
 
     private ServiceEntry Find(string service) => catalog.Find(service) ?? throw RequestException.NotFound(
         $"There is no service '{service}'. {Known()} GET /api/services lists all. To declare one, write {service}.yaml into the folder of "

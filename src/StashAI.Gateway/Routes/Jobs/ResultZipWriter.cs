@@ -25,7 +25,7 @@ internal sealed class ResultZipWriter : IAsyncDisposable
 
     private ResultZipWriter(ZipArchive archive, JobView job)
     {
-        (this.archive, this.job, this.ids) = (archive, job);
+        (this.archive, this.job) = (archive, job);
         // A ZIP archive knows no times before 1980 and after 2107.
         created = job.CreatedAt.Year is >= 1980 and <= 2107 ? job.CreatedAt : new DateTimeOffset(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
         digits = Math.Max(1, (job.Counters.Total - 1).ToString(CultureInfo.InvariantCulture).Length);

@@ -21,7 +21,7 @@ internal static class VisageResultJson
         json.WriteString("job_id", job.JobId);
         json.WriteNumber("batch_index", task.Ordinal);
         ItemNames.Write(json, task);
-        request.Write(json);
+        request.Write(json, task.Input);
         json.WriteNumber("faces_detected", figures.Faces);
         json.WriteNumber("total_matches", figures.Matches);
         json.WriteNumberOrNull("max_confidence", figures.MaxConfidence);

@@ -45,7 +45,7 @@ internal static class AggregateNames
             {
                 foreach (var (list, named) in Lists)
                 {
-                    if (parent[list] is JsonArray)
+                    if (parent[list] is JsonArray { Count: > 0 })
                         parent[named] = new JsonArray([.. ordinals.Select(ordinal => (JsonNode?)JsonValue.Create(NameOf(ordinal)))]);
                 }
             },
