@@ -24,14 +24,17 @@ internal sealed class NamedItems : IAsyncDisposable
 
     private readonly TempFolder declared = new();
 
-    private NamedItems(GatewayHost gateway, ScriptedService service, TempFolder photos, TaskLog log) =>
-        (Gateway, Service, Photos, Log) = (gateway, service, photos, log);
+    private NamedItems(GatewayHost gateway, ScriptedService service, ScriptedService pictures, TempFolder photos, TaskLog log) =>
+        (Gateway, Service, Pictures, Photos, Log) = (gateway, service, pictures, photos, log);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public GatewayHost Gateway { get; }
 
     public ScriptedService Service { get; }
+
+    /// <summary>Where items are fetched from that are addresses.</summary>
+    public ScriptedService Pictures { get; }
 
     public TempFolder Photos { get; }
 
@@ -47,12 +50,13 @@ internal sealed class NamedItems : IAsyncDisposable
         foreach (var (name, text) in ((string, string)[])[("a.jpg", "one"), ("b.jpg", "bad"), ("sub/c.jpg", "three"), ("notes.txt", "x")])
             await File.WriteAllTextAsync(photos.File(name), text, Cancellation);
         var service = await ScriptedService.StartAsync(Cancellation);
-        service.Script = call => call.Method == "GET"
-            ? Reply.Status(200, call.Path.Contains("b.jpg", StringComparison.Ordinal) ? "bad" : "good", contentType: "image/jpeg")
-            : call.Text.Contains("bad", StringComparison.Ordinal) ? Reply.Status(422, "a bad photo") : Reply.Json("""{"ok":true}""");
+        var pictures = await ScriptedService.StartAsync(Cancellation);
+        pictures.Script = call =>
+            Reply.Status(200, call.Path.Contains("b.jpg", StringComparison.Ordinal) ? "bad" : "good", contentType: "image/jpeg");
+        service.Script = call => call.Text.Contains("bad", StringComparison.Ordinal) ? Reply.Status(422, "a bad photo") : Reply.Json("""{"ok":true}""");
         var declared = new TempFolder();
         foreach (var (name, item, file) in ((string, string, string)[])[("whole", "{type: file}", "item"),
-            ("record", "{type: object, properties: {photo: {type: file}, note: {type: string}}}", "item.photo")])
+            ("record", "{type: object, properties: {photo: {type: file}}}", "item.photo")])
         {
             await File.WriteAllTextAsync(
                 declared.File(name + ".yaml"),
@@ -75,13 +79,14 @@ internal sealed class NamedItems : IAsyncDisposable
             configure: builder => builder.Logging.AddProvider(log).AddFilter<TaskLog>(null, LogLevel.Debug));
         gateway.Visage.Script = call => call.Item == "bad" ? Reply.Status(422, "a bad photo")
             : Reply.Json("""{"data":[[{"image":"/9j/","performers":[{"id":"ann","name":"Ann","confidence":90}]}]]}""");
-        return new NamedItems(gateway, service, photos, log);
+        return new NamedItems(gateway, service, pictures, photos, log);
     }
 
     public async ValueTask DisposeAsync()
     {
         await Gateway.DisposeAsync();
         await Service.DisposeAsync();
+        await Pictures.DisposeAsync();
         Photos.Dispose();
         declared.Dispose();
     }
@@ -98,7 +103,7 @@ internal sealed class NamedItems : IAsyncDisposable
 
             yield return Json("data URL", files, _ => route, (_, i) => Of($"\"data:image/jpeg;name={files[i]};base64,{Base64(i)}\""));
             yield return Json("path", files, _ => route, (host, i) => Of($$"""{"path":"{{host.Photos.File(i == 2 ? "sub/c.jpg" : files[i])}}"}"""));
-            yield return Json("url", files, _ => route, (host, i) => Of($$"""{"url":"{{host.Service.Url}}/x/{{files[i]}}?size=1"}"""));
+            yield return Json("url", files, _ => route, (host, i) => Of($$"""{"url":"{{host.Pictures.Url}}/x/{{files[i]}}?size=1"}"""));
             yield return new NamedForm($"{route} folder", ["a.jpg", "b.jpg", "sub/c.jpg"], null, host => (
                 route, JsonBody($$"""{"items":[{{Of($$"""{"folder":"{{host.Photos.Path}}","types":["jpg"]}""")}}]}""")));
             yield return new NamedForm($"{route} item_ids", [], ["1", "\"two\"", "\"c/3\""], _ => (
