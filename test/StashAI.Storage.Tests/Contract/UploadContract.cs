@@ -69,7 +69,7 @@ public abstract class UploadContract(IStoreHost host) : StoreContract(host)
         await upload.IdentifyTasksAsync([.. Enumerable.Range(0, Count).Select(i => i % 5 == 0 ? $"{i}" : null)], Cancellation);
         var job = await upload.CommitAsync(TestJobs.Job, Cancellation);
 
-        var stored = await Store.Read.ListTasksAsync(job.JobKey, 0, Count, withOutput: false, Cancellation);
+        var stored = await Store.Read.ListTasksAsync(job.Key, 0, Count, withOutput: false, Cancellation);
         Assert.Equal(Count, stored.Count);
         var nul = stored[0].Item.Name!.Contains('\0') ? '\0' : '\uFFFD';
         ItemName Of(int i) => new(
@@ -78,11 +78,11 @@ public abstract class UploadContract(IStoreHost host) : StoreContract(host)
             (Of(task.Ordinal), task.Ordinal % 3 != 0), (task.Item, task.Input.IsEmpty)));
         Assert.Equal(Of(0), (await ClaimOneAsync()).Item);
         await using var copy = Store.OpenUpload(Node);
-        await copy.CopyAsync(job.JobKey, onlyFailed: false, Cancellation);
+        await copy.CopyAsync(job.Key, onlyFailed: false, Cancellation);
         var copied = await copy.CommitAsync(TestJobs.Job, Cancellation);
         Assert.Equal(
             stored.Select(task => task.Item),
-            (await Store.Read.ListTasksAsync(copied.JobKey, 0, Count, withOutput: false, Cancellation)).Select(task => task.Item));
+            (await Store.Read.ListTasksAsync(copied.Key, 0, Count, withOutput: false, Cancellation)).Select(task => task.Item));
     }
 
     [Fact]
