@@ -56,7 +56,9 @@ public static class PhotoItems
         [
             .. Item.Properties,
             new("item_id", new FieldSchema { Type = FieldType.Any, Description = "Returned with the result." }),
-            new("item_name", new FieldSchema { Type = FieldType.Text, Description = "Returned with the result; a file's own name without it." }),
+            new(
+                "item_name",
+                new FieldSchema { Type = FieldType.Text, Description = "Returned with the result; a file's own name without it." }),
         ],
     };
 

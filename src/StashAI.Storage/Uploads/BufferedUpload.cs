@@ -73,7 +73,8 @@ internal abstract class BufferedUpload : IUpload
                 Buffer.Tasks[i] = pending with { Item = pending.Item with { Id = id } };
         }
 
-        var stored = Enumerable.Range(0, Math.Min(ids.Count, TaskCount)).Where(ordinal => ids[ordinal] is not null && !kept.Contains(ordinal))
+        var stored = Enumerable.Range(0, Math.Min(ids.Count, TaskCount))
+            .Where(ordinal => ids[ordinal] is not null && !kept.Contains(ordinal))
             .Select(ordinal => (ordinal, ids[ordinal]!));
         foreach (var batch in stored.Chunk(IdsPerTransaction))
         {

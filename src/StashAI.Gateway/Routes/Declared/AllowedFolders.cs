@@ -39,7 +39,8 @@ internal sealed class AllowedFolders
             return (null, $"'{path}' is not an absolute path.");
         }
 
-        return RealFile(path) is { } real && folders.Any(folder => IsInside(real + Path.DirectorySeparatorChar, folder)) && Directory.Exists(real)
+        return RealFile(path) is { } real && folders.Any(folder => IsInside(real + Path.DirectorySeparatorChar, folder))
+            && Directory.Exists(real)
             ? (real, null)
             : (null, $"'{path}' is not a folder under a folder of {Setting}.");
     }

@@ -34,7 +34,8 @@ internal sealed record FolderItem(string Path, IReadOnlyList<string> Files)
         if (value.TryGetProperty("types", out var given))
         {
             if (given.ValueKind != JsonValueKind.Array
-                || given.EnumerateArray().Any(type => type.ValueKind != JsonValueKind.String || type.GetString()!.Trim('.', '*').Length == 0))
+                || given.EnumerateArray().Any(type => type.ValueKind != JsonValueKind.String
+                    || type.GetString()!.Trim('.', '*').Length == 0))
             {
                 return (null, """has types that are not a list of extensions, such as ["jpg", "png"].""");
             }

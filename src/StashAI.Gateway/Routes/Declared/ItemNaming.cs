@@ -7,8 +7,8 @@ using StashAI.Queue.Model.Tasks;
 namespace StashAI.Gateway.Routes.Declared;
 
 /// <summary>
-/// Collects what a client calls an item, from all places where it may say so: the item itself, the name of its part of a form, and the names
-/// of its files, be they in a data URL, a path or an address. What the client says of the item comes before the names of its files.
+/// Collects what a client calls an item, from all places where it may say so: the item itself, the name of its part of a form, and the
+/// names of its files, be they in a data URL, a path or an address. What the client says of the item comes before the names of its files.
 /// </summary>
 internal sealed class ItemNaming
 {

@@ -32,7 +32,9 @@ internal sealed class VisageRequestFields
         foreach (var (name, value) in fields)
         {
             var own = name == "threshold_used" && input is { RootElement: { ValueKind: JsonValueKind.Object } settings }
-                && settings.TryGetProperty(PhotoItems.Threshold, out var threshold) ? Encoding.UTF8.GetBytes(threshold.GetRawText()) : value;
+                && settings.TryGetProperty(PhotoItems.Threshold, out var threshold)
+                    ? Encoding.UTF8.GetBytes(threshold.GetRawText())
+                    : value;
             json.WriteRaw(name, own);
         }
     }

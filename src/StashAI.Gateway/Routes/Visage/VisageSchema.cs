@@ -20,7 +20,9 @@ internal sealed class VisageSchema(ServiceRegistry services) : IBuiltInSchemas
         [
             new(VisageAdapter.Identify, PhotoItems.SentItem, VisagePaths.Identify, null, "Identifies the faces of one photo."),
             new(VisageAdapter.Compare, CompareItems.PairItem, VisagePaths.Compare, null, "Compares two photos or people."),
-            new(VisageAdapter.OneToMany, CompareItems.OneToManyItem, VisagePaths.Compare, null, "Compares one photo or person with the target."),
+            new(
+                VisageAdapter.OneToMany, CompareItems.OneToManyItem, VisagePaths.Compare, null,
+                "Compares one photo or person with the target."),
         ],
     };
 }

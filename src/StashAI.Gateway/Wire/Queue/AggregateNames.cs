@@ -70,8 +70,11 @@ internal static class AggregateNames
         if (node is not JsonObject holder) return;
         foreach (var list in Lists.Keys)
         {
-            if (holder[list] is JsonArray positions && positions.All(one => one is JsonValue value && value.GetValueKind() == JsonValueKind.Number))
+            if (holder[list] is JsonArray positions
+                && positions.All(one => one is JsonValue value && value.GetValueKind() == JsonValueKind.Number))
+            {
                 onList(holder, [.. positions.Select(one => one!.GetValue<int>())]);
+            }
         }
 
         if (holder["item"] is JsonValue item && item.GetValueKind() == JsonValueKind.Number) onItem(holder, item.GetValue<int>());

@@ -20,7 +20,9 @@ internal static class ItemNames
 
     private const int TasksPerRead = 500;
 
-    /// <summary>What the client calls the item of a task. An id in the item itself, which may have been edited, is read from there.</summary>
+    /// <summary>
+    /// What the client calls the item of a task. An id in the item itself, which may have been edited, is read from there.
+    /// </summary>
     public static ItemName Of(TaskView task) => task.Item is { Id: null } item ? item with { Id = IdIn(task.Input) } : task.Item;
 
     public static void Write(Utf8JsonWriter json, TaskView task) => Write(json, Of(task));

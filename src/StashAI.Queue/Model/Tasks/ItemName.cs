@@ -20,8 +20,8 @@ public readonly record struct ItemName(string? Name, string? Id)
     public string? Text => Name ?? (Id is { } json ? TextOf(json) : null);
 
     /// <summary>
-    /// A name as it is kept: without spaces at its ends, and with U+FFFD for control characters and unpaired surrogates. Of a longer text the
-    /// end is kept, because it has the file's own name. Null for an empty one.
+    /// A name as it is kept: without spaces at its ends, and with U+FFFD for control characters and unpaired surrogates. Of a longer text
+    /// the end is kept, because it has the file's own name. Null for an empty one.
     /// </summary>
     public static string? Clean(string? text)
     {

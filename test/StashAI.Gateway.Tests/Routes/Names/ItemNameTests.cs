@@ -100,7 +100,8 @@ public sealed class ItemNameTests
             Assert.Equal((form.Ids?[i].Trim('"') ?? "", form.Names.Count > 0 ? form.Names[i] : ""), (cells[2], cells[3]));
         }
 
-        await using var stream = await gateway.Http.GetStreamAsync(new Uri($"{gateway.Url}/api/jobs/{id}/results?format=zip"), Cancellation);
+        await using var stream = await gateway.Http.GetStreamAsync(
+            new Uri($"{gateway.Url}/api/jobs/{id}/results?format=zip"), Cancellation);
         using var copy = new MemoryStream();
         await stream.CopyToAsync(copy, Cancellation);
         using var archive = new ZipArchive(copy);
@@ -122,7 +123,8 @@ public sealed class ItemNameTests
     private static async Task CheckPeopleAsync(GatewayHost gateway, NamedForm form, string id, JsonElement job)
     {
         string[] named = [form.TextOf(0), form.TextOf(2)];
-        foreach (var view in (JsonElement[])[job, await gateway.GetAsync($"/api/jobs/{id}"), await gateway.GetAsync($"/api/queue/status/{id}")])
+        foreach (var view in (JsonElement[])[job, await gateway.GetAsync($"/api/jobs/{id}"),
+            await gateway.GetAsync($"/api/queue/status/{id}")])
         {
             var ann = view.GetProperty("aggregate_results").GetProperty("people")[0];
             Assert.Equal("[0,2]", ann.GetProperty("items").GetRawText());

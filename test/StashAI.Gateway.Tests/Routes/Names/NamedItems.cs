@@ -8,8 +8,8 @@ using StashAI.Testing.ScriptedServices;
 namespace StashAI.Gateway.Tests.Routes.Names;
 
 /// <summary>
-/// A gateway with the face service and two declared services that take files, and a folder of three files: <c>a.jpg</c>, <c>b.jpg</c>, which
-/// the services refuse, and <c>sub/c.jpg</c>; besides a text.
+/// A gateway with the face service and two declared services that take files, and a folder of three files: <c>a.jpg</c>, <c>b.jpg</c>,
+/// which the services refuse, and <c>sub/c.jpg</c>; besides a text.
 /// </summary>
 internal sealed class NamedItems : IAsyncDisposable
 {
@@ -53,7 +53,9 @@ internal sealed class NamedItems : IAsyncDisposable
         var pictures = await ScriptedService.StartAsync(Cancellation);
         pictures.Script = call =>
             Reply.Status(200, call.Path.Contains("b.jpg", StringComparison.Ordinal) ? "bad" : "good", contentType: "image/jpeg");
-        service.Script = call => call.Text.Contains("bad", StringComparison.Ordinal) ? Reply.Status(422, "a bad photo") : Reply.Json("""{"ok":true}""");
+        service.Script = call => call.Text.Contains("bad", StringComparison.Ordinal)
+            ? Reply.Status(422, "a bad photo")
+            : Reply.Json("""{"ok":true}""");
         var declared = new TempFolder();
         foreach (var (name, item, file) in ((string, string, string)[])[("whole", "{type: file}", "item"),
             ("record", "{type: object, properties: {photo: {type: file}}}", "item.photo")])
@@ -102,17 +104,20 @@ internal sealed class NamedItems : IAsyncDisposable
             string Of(string file, string more = "") => isWhole ? file : $$"""{"{{field}}":{{file}}{{more}}}""";
 
             yield return Json("data URL", files, _ => route, (_, i) => Of($"\"data:image/jpeg;name={files[i]};base64,{Base64(i)}\""));
-            yield return Json("path", files, _ => route, (host, i) => Of($$"""{"path":"{{host.Photos.File(i == 2 ? "sub/c.jpg" : files[i])}}"}"""));
+            yield return Json(
+                "path", files, _ => route, (host, i) => Of($$"""{"path":"{{host.Photos.File(i == 2 ? "sub/c.jpg" : files[i])}}"}"""));
             yield return Json("url", files, _ => route, (host, i) => Of($$"""{"url":"{{host.Pictures.Url}}/x/{{files[i]}}?size=1"}"""));
             yield return new NamedForm($"{route} folder", ["a.jpg", "b.jpg", "sub/c.jpg"], null, host => (
                 route, JsonBody($$"""{"items":[{{Of($$"""{"folder":"{{host.Photos.Path}}","types":["jpg"]}""")}}]}""")));
+            var photos = string.Join(',', Enumerable.Range(0, 3).Select(i => Of($"\"{Base64(i)}\"")));
             yield return new NamedForm($"{route} item_ids", [], ["1", "\"two\"", "\"c/3\""], _ => (
-                route, JsonBody($$"""{"items":[{{Of($"\"{Base64(0)}\"")}},{{Of($"\"{Base64(1)}\"")}},{{Of($"\"{Base64(2)}\"")}}],"config":{"item_ids":[1,"two","c/3"] } }""")));
+                route, JsonBody($$"""{"items":[{{photos}}],"config":{"item_ids":[1,"two","c/3"] } }""")));
             yield return new NamedForm($"{route} form", files, null, _ => (route, FormBody(field, files)));
             if (isWhole) continue;
             yield return new NamedForm(
                 $"{route} item_name and item_id", files, ["7", "8", "9"],
-                _ => (route, JsonBody($$"""{"items":[{{string.Join(',', Enumerable.Range(0, 3).Select(i => Named(field, files, i)))}}]}""")));
+                _ => (
+                    route, JsonBody($$"""{"items":[{{string.Join(',', Enumerable.Range(0, 3).Select(i => Named(field, files, i)))}}]}""")));
             yield return new NamedForm(
                 $"{route} lines", files, ["7", "8", "9"],
                 _ => (route, new StringContent(
@@ -121,7 +126,8 @@ internal sealed class NamedItems : IAsyncDisposable
 
             NamedForm Json(string title, string[] names, Func<NamedItems, string> path, Func<NamedItems, int, string> item) => new(
                 $"{route} {title}", names, null,
-                host => (path(host), JsonBody($$"""{"items":[{{string.Join(',', Enumerable.Range(0, 3).Select(i => item(host, i)))}}]}""")));
+                host => (
+                    path(host), JsonBody($$"""{"items":[{{string.Join(',', Enumerable.Range(0, 3).Select(i => item(host, i)))}}]}""")));
         }
     }
 
