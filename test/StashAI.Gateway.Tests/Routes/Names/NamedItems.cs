@@ -47,13 +47,14 @@ internal sealed class NamedItems : IAsyncDisposable
     {
         var photos = new TempFolder();
         Directory.CreateDirectory(photos.File("sub"));
-        foreach (var (name, text) in ((string, string)[])[("a.jpg", "one"), ("b.jpg", "bad"), ("sub/c.jpg", "three"), ("notes.txt", "x")])
+        foreach (var (name, text) in ((string, string)[])[("a.jpg", "one"), ("b.jpg", "refused"), ("sub/c.jpg", "three"), ("notes.txt", "x")])
             await File.WriteAllTextAsync(photos.File(name), text, Cancellation);
         var service = await ScriptedService.StartAsync(Cancellation);
         var pictures = await ScriptedService.StartAsync(Cancellation);
         pictures.Script = call =>
-            Reply.Status(200, call.Path.Contains("b.jpg", StringComparison.Ordinal) ? "bad" : "good", contentType: "image/jpeg");
-        service.Script = call => call.Text.Contains("bad", StringComparison.Ordinal)
+            Reply.Status(200, call.Path.Contains("b.jpg", StringComparison.Ordinal) ? "refused" : "good", contentType: "image/jpeg");
+        // A boundary is hexadecimal, so it never has this word.
+        service.Script = call => call.Text.Contains("refused", StringComparison.Ordinal)
             ? Reply.Status(422, "a bad photo")
             : Reply.Json("""{"ok":true}""");
         var declared = new TempFolder();
@@ -79,7 +80,7 @@ internal sealed class NamedItems : IAsyncDisposable
                 ["ALLOWED_UPSTREAMS"] = "127.0.0.1",
             },
             configure: builder => builder.Logging.AddProvider(log).AddFilter<TaskLog>(null, LogLevel.Debug));
-        gateway.Visage.Script = call => call.Item == "bad" ? Reply.Status(422, "a bad photo")
+        gateway.Visage.Script = call => call.Item == "refused" ? Reply.Status(422, "a bad photo")
             : Reply.Json("""{"data":[[{"image":"/9j/","performers":[{"id":"ann","name":"Ann","confidence":90}]}]]}""");
         return new NamedItems(gateway, service, pictures, photos, log);
     }
@@ -134,14 +135,14 @@ internal sealed class NamedItems : IAsyncDisposable
     private static string Named(string field, string[] files, int i) =>
         $$"""{"{{field}}":"{{Base64(i)}}","item_name":"{{files[i]}}","item_id":{{7 + i}}}""";
 
-    private static string Base64(int i) => GatewayHost.Base64(i == 1 ? "bad" : "good" + i);
+    private static string Base64(int i) => GatewayHost.Base64(i == 1 ? "refused" : "good" + i);
 
     private static StringContent JsonBody(string text) => new(text, Encoding.UTF8, "application/json");
 
     private static MultipartFormDataContent FormBody(string field, string[] files)
     {
         var form = new MultipartFormDataContent();
-        for (var i = 0; i < files.Length; i++) form.Add(new StringContent(i == 1 ? "bad" : "good"), field, files[i]);
+        for (var i = 0; i < files.Length; i++) form.Add(new StringContent(i == 1 ? "refused" : "good"), field, files[i]);
         return form;
     }
 
