@@ -181,6 +181,19 @@ closing_line() {
     }'
 }
 
+# Names the failed tests with the first line of what each says; a long log need not be searched for them.
+name_failures() {
+  find "$results" -name '*.trx' -exec cat {} + 2>/dev/null | awk '
+    /<UnitTestResult / { name = "" }
+    /<UnitTestResult / && / outcome="Failed"/ && match($0, / testName="[^"]*"/) { name = substr($0, RSTART + 11, RLENGTH - 12) }
+    name != "" && match($0, /<Message>.*/) {
+      message = substr($0, RSTART + 9)
+      sub(/<\/Message>.*/, "", message)
+      printf "FAILED %s: %s\n", name, message
+      name = ""
+    }'
+}
+
 case ${1:-} in
   queue) target=(--project test/StashAI.Queue.Tests); shift ;;
   storage) target=(--project test/StashAI.Storage.Tests); shift ;;
@@ -204,6 +217,7 @@ dotnet test "${target[@]}" --configuration Release --report-trx --results-direct
   code=$?
 
 if [[ $code -ne 0 ]]; then say "dotnet test ended with exit code $code."; fi
+name_failures
 line=$(closing_line "$code")
 say "$line"
 if [[ $code -eq 0 && $line != *' 0 failed,'* ]]; then code=1; fi

@@ -119,8 +119,20 @@ var start = new Command("start", "How long the server takes until it is ready, a
 start.SetAction((parse, cancellationToken) => StartBenchmark.RunAsync(parse.GetValue(program), parse.GetValue(runs), cancellationToken));
 
 var many = new Option<int>("--tasks") { DefaultValueFactory = _ => 1_000_000, Description = "Tasks in the database." };
-var pages = new Command("pages", "Statistics, lists and details with very many tasks in the database.") { many, postgres };
-pages.SetAction((parse, cancellationToken) => PageBenchmark.RunAsync(parse.GetValue(postgres), parse.GetValue(many), cancellationToken));
+var jobs = new Option<int>("--jobs") { DefaultValueFactory = _ => 100_000, Description = "Jobs in the database." };
+var samples = new Option<int>("--samples") { DefaultValueFactory = _ => 200, Description = "How often each page is asked for." };
+var keep = new Option<string?>("--keep")
+{
+    Description = "A SQLite file that is filled the first time; every run measures on a copy of it.",
+};
+var pages = new Command("pages", "Lists, details, bulk operations and followed results with very many jobs and tasks in the database.")
+{
+    many, jobs, samples, keep, postgres,
+};
+pages.SetAction((parse, cancellationToken) => PageBenchmark.RunAsync(
+    new PagePlan(
+        parse.GetValue(postgres), parse.GetValue(jobs), parse.GetValue(many), parse.GetValue(samples), parse.GetValue(keep)),
+    cancellationToken));
 
 return await new RootCommand("Benchmarks of the queue.")
 {

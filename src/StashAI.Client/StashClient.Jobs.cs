@@ -57,15 +57,8 @@ public sealed partial class StashClient
         TaskQuery? query = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         query ??= new TaskQuery();
-        var status = string.Join(',', query.States.Select(WordConverter<TaskState>.WordOf));
         var route = query.JobId is null ? Routes.Tasks : Routes.TasksOfJob;
-        List<(string, string?)> parameters =
-        [
-            ("state", status), ("fingerprint", query.Fingerprint), ("attempts_min", query.MinAttempts is { } least ? Text(least) : null),
-            ("limit", Text(query.PageSize)),
-        ];
-        if (query.JobId is null) parameters.Add(("service", query.Service));
-        else parameters.Add(("text", query.Text));
+        List<(string, string?)> parameters = [.. query.Parameters(), ("limit", Text(query.PageSize))];
         var pages = PagesAsync(
             route, query.JobId is { } job ? [job.ToString()] : [], parameters, StashJsonContext.Default.WirePageJobTask, cancellationToken);
         await foreach (var page in pages.ConfigureAwait(false))
@@ -149,6 +142,16 @@ public sealed partial class StashClient
     public IAsyncEnumerable<JobProgress> WatchAsync(IReadOnlyCollection<Guid> jobIds, CancellationToken cancellationToken = default) =>
         watch.RunAsync(jobIds, cancellationToken);
 
+    /// <summary>
+    /// Follows a list of jobs without an end: a page of it, then every change of a matching job, new and deleted jobs too. Changes are told
+    /// at most five times a second, each job in its newest state. A broken connection is made again, and then a page comes again.
+    /// </summary>
+    /// <param name="filter">Which jobs; null for all.</param>
+    /// <param name="cancellationToken">Ends the watch.</param>
+    /// <exception cref="StashInvalidRequestException">The filter is not valid.</exception>
+    public IAsyncEnumerable<JobListUpdate> WatchJobsAsync(JobFilter? filter = null, CancellationToken cancellationToken = default) =>
+        lists.JobsAsync(filter ?? new JobFilter(), cancellationToken);
+
     /// <summary>Waits until a job has ended, and returns its last state.</summary>
     /// <param name="jobId">The id of the job.</param>
     /// <param name="cancellationToken">Ends the wait; the job goes on.</param>
@@ -213,11 +216,12 @@ public sealed partial class StashClient
         Routes.Rerun, [jobId.ToString()], (rerun ?? new JobRerun()).ToJson(), StashJsonContext.Default.JsonObject,
         StashJsonContext.Default.Submission, cancellationToken);
 
-    /// <summary>Deletes a job with its items and results. A job that runs is cancelled first.</summary>
+    /// <summary>
+    /// Deletes a job with its items and results. A job that runs is cancelled first; the server removes it when its calls have ended.
+    /// </summary>
     /// <param name="jobId">The id of the job.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="StashNotFoundException">There is no such job.</exception>
-    /// <exception cref="StashConflictException">The job is cancelled, and calls of it have not ended even after several tries.</exception>
     public Task DeleteJobAsync(Guid jobId, CancellationToken cancellationToken = default) =>
         api.SendAsync(Routes.DeleteJob, Routes.DeleteJob.Fill([jobId.ToString()]), cancellationToken);
 
@@ -266,6 +270,40 @@ public sealed partial class StashClient
             var page = await api.ReadAsync(route, path, type, cancellationToken).ConfigureAwait(false);
             yield return page;
             if ((cursor = page.Next) is null) yield break;
+        }
+    }
+
+    /// <summary>
+    /// Writes the results that a job has as a ZIP archive, one JSON document an item, called by its position and its id.
+    /// </summary>
+    /// <param name="jobId">The job.</param>
+    /// <param name="destination">Receives the archive.</param>
+    /// <param name="states">Only items in these states; null for all that have ended.</param>
+    /// <param name="cancellationToken">Ends the call; the archive is then incomplete.</param>
+    /// <exception cref="StashUnreachableException">The connection broke; the archive is incomplete.</exception>
+    public async Task WriteArchiveAsync(
+        Guid jobId, Stream destination, IReadOnlyList<TaskState>? states = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(destination);
+        var path = Routes.Results.Fill(
+            [jobId.ToString()], ("format", "zip"), ("state", string.Join(',', (states ?? []).Select(WordConverter<TaskState>.WordOf))));
+        using var response = await api.OpenAsync(Routes.Results, path, "application/zip", cancellationToken).ConfigureAwait(false);
+        var body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        var buffer = new byte[64 * 1024];
+        while (true)
+        {
+            int read;
+            try
+            {
+                read = await body.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception exception) when (exception is HttpRequestException or IOException)
+            {
+                throw new StashUnreachableException($"The connection to {Server} broke, and the archive is incomplete.", exception);
+            }
+
+            if (read == 0) return;
+            await destination.WriteAsync(buffer.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
         }
     }
 

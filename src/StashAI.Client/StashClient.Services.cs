@@ -15,6 +15,14 @@ public sealed partial class StashClient
         (await api.ReadAsync(Routes.Services, Routes.Services.Fill([]), StashJsonContext.Default.ServicePage, cancellationToken)
             .ConfigureAwait(false)).Services;
 
+    /// <summary>
+    /// Follows the services without an end: all of them, then those that change, at most twice a second. A broken connection is made again,
+    /// and then all come again.
+    /// </summary>
+    /// <param name="cancellationToken">Ends the watch.</param>
+    public IAsyncEnumerable<ServiceListUpdate> WatchServicesAsync(CancellationToken cancellationToken = default) =>
+        lists.ServicesAsync(cancellationToken);
+
     /// <summary>Reads a service.</summary>
     /// <param name="name">The name of the service.</param>
     /// <param name="cancellationToken">Ends the call.</param>

@@ -9,8 +9,10 @@ namespace StashAI.Client;
 public sealed partial class StashClient
 {
     /// <summary>
-    /// Submits items as one job. They are sent as a stream while they are read, and the submit is sent again when the connection breaks:
-    /// its idempotency key makes sure that only one job is made.
+    /// Submits items as one job. They are sent as a stream while they are read. Up to 8 MB go in one request, which is sent again when the
+    /// connection breaks: its idempotency key makes sure that only one job is made. More than that goes in chunks, which the server keeps
+    /// for a day: a submit that broke goes on where it was, in this call or in the next one with the same items and options. Then the items
+    /// are read twice, the first time for their hash.
     /// </summary>
     /// <param name="service">The service, or <c>SERVICE.OPERATION</c> where it has several operations: <c>visage.identify</c>.</param>
     /// <param name="items">The items, at most the server's <c>MAX_ITEMS</c>. They are read again when the submit is repeated.</param>
@@ -22,7 +24,7 @@ public sealed partial class StashClient
     {
         ArgumentException.ThrowIfNullOrEmpty(service);
         ArgumentNullException.ThrowIfNull(items);
-        return Submitting.RunAsync(api, service, items, options ?? new SubmitOptions(), cancellationToken);
+        return Submitting.RunAsync(api, uploadPatience, service, items, options ?? new SubmitOptions(), cancellationToken);
     }
 
     /// <summary>Submits items as one job.</summary>

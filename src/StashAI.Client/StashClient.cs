@@ -20,7 +20,9 @@ public sealed partial class StashClient : IDisposable
     private readonly bool isOwner;
     private readonly ApiSender api;
     private readonly JobWatch watch;
+    private readonly ListWatch lists;
     private readonly TimeSpan watchPatience;
+    private readonly TimeSpan uploadPatience;
 
     /// <summary>Makes a client with connections of its own. A proxy of the environment is used, except for this machine.</summary>
     /// <param name="server">The address of the server, such as <c>http://127.0.0.1:9998</c>, with the path under which a proxy publishes
@@ -49,7 +51,9 @@ public sealed partial class StashClient : IDisposable
         (this.http, this.isOwner) = (http, isOwner);
         api = new ApiSender(http, server, options.Key, options.Timeout, options.MaxRetries, options.Clock);
         watchPatience = options.WatchPatience;
+        uploadPatience = options.UploadPatience;
         watch = new JobWatch(api, options.PollInterval, options.WatchPatience);
+        lists = new ListWatch(api, options.PollInterval, options.WatchPatience);
     }
 
     /// <summary>The address of the server.</summary>

@@ -23,6 +23,12 @@ public sealed record StashClientOptions
     /// <summary>After so long without news and without a connection a watch gives up. The default is 10 minutes.</summary>
     public TimeSpan WatchPatience { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>
+    /// After so long without an answer a large upload gives up; what was sent stays on the server for a day. The default is 2 minutes.
+    /// With <see cref="MaxRetries"/> of 0 it gives up at once.
+    /// </summary>
+    public TimeSpan UploadPatience { get; init; } = TimeSpan.FromMinutes(2);
+
     /// <summary>Tells the time. The default is the system's clock.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 }

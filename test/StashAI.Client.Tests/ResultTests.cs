@@ -1,3 +1,5 @@
+using System.Net;
+using System.Text;
 using System.Text.Json.Serialization;
 using StashAI.Client.Errors;
 using StashAI.Client.Models;
@@ -55,14 +57,30 @@ public sealed partial class ResultTests(RunningServer server)
         Assert.Equal([0, 1, 2], seen);
     }
 
-    [Fact]
-    public async Task A_stream_that_breaks_goes_on_where_it_broke()
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public async Task A_stream_that_breaks_goes_on_where_it_broke(bool asFinished, bool isOldServer)
     {
         var streams = 0;
+        var asked = new List<string>();
         using var client = server.Connect(async (request, wire, cancellation) =>
         {
-            var response = await wire.SendAsync(request, cancellation);
             var isResults = request.RequestUri!.AbsolutePath.EndsWith("/results", StringComparison.Ordinal);
+            if (isResults) asked.Add(request.RequestUri.Query);
+            if (isOldServer && request.RequestUri.Query.Contains("from=", StringComparison.Ordinal))
+            {
+                return new HttpResponseMessage(HttpStatusCode.UnprocessableEntity)
+                {
+                    RequestMessage = request,
+                    Content = new StringContent(
+                        """{"title":"x","detail":"x","errors":[{"field":"from","reason":"this route has no such parameter"}]}""",
+                        Encoding.UTF8, "application/problem+json"),
+                };
+            }
+
+            var response = await wire.SendAsync(request, cancellation);
             if (!isResults || Interlocked.Increment(ref streams) > 1) return response;
             // One whole line and a part of the next, and then the connection is gone.
             var text = await response.Content.ReadAsStringAsync(cancellation);
@@ -72,10 +90,14 @@ public sealed partial class ResultTests(RunningServer server)
         var job = (await client.SubmitTextsAsync("echo.up", ["one", "two", "three"], cancellationToken: Cancellation)).JobId;
         await client.WaitAsync(job, Cancellation);
 
-        var results = await client.ResultsAsync(job, cancellationToken: Cancellation).ToListAsync(Cancellation);
+        var results = await client.ResultsAsync(job, new ResultQuery { AsFinished = asFinished }, Cancellation)
+            .ToListAsync(Cancellation);
 
-        Assert.Equal([0, 1, 2], results.Select(result => result.Index));
+        Assert.Equal([0, 1, 2], results.Select(result => result.Index).Order());
         Assert.Equal(2, streams);
+        // As they finish, the first that came need not be the first item.
+        if (!asFinished || results[0].Index == 0) Assert.Contains("from=1", asked[1], StringComparison.Ordinal);
+        Assert.Equal(isOldServer ? 3 : 2, asked.Count);
     }
 
     /// <summary>What the service answers.</summary>

@@ -1,6 +1,8 @@
 using System.Net;
 using StashAI.Client.Errors;
+using StashAI.Client.Live;
 using StashAI.Client.Models;
+using StashAI.Client.Submit;
 using StashAI.Testing.Files;
 using StashAI.Testing.Processes;
 
@@ -35,6 +37,53 @@ public sealed class WatchTests(RunningServer server)
         Assert.Equal((JobState.Completed, 2), (seen[^1].State, seen[^1].CompletedTasks));
         Assert.Equal(seen.Select(one => one.Version).Distinct().Order(), seen.Select(one => one.Version));
     }
+
+    [Theory]
+    [InlineData("nothing")]
+    [InlineData("/ws/")]
+    [InlineData("/ws/ /api/events")]
+    public async Task A_list_of_jobs_and_the_services_are_followed_whatever_a_proxy_lets_through(string blocks)
+    {
+        var blocked = blocks.Split(' ');
+        using var client = server.Connect((request, wire, cancellation) =>
+            blocked.Any(path => request.RequestUri!.AbsolutePath.StartsWith(path, StringComparison.Ordinal))
+                ? Task.FromResult(new HttpResponseMessage(HttpStatusCode.NotFound) { RequestMessage = request })
+                : wire.SendAsync(request, cancellation));
+        var name = $"list 100%_ü&= {Guid.NewGuid()}";
+        var held = $"held {Guid.NewGuid()}";
+        var gate = server.Hold(held);
+        var options = new SubmitOptions { Name = name };
+        var first = (await client.SubmitTextsAsync("echo.up", ["a"], options, Cancellation)).JobId;
+        await client.WaitAsync(first, Cancellation);
+
+        Guid? second = null;
+        var isFirst = true;
+        await foreach (var update in client.WatchJobsAsync(new JobFilter { Name = name }, Cancellation))
+        {
+            Assert.True(update.IsPage || !isFirst);
+            Assert.All(update.Jobs, job => Assert.Equal(name, job.Name));
+            if (isFirst)
+            {
+                Assert.Equal((first, 1L), (Assert.Single(update.Jobs).Id, update.Total!.Value));
+                second = (await client.SubmitTextsAsync("echo.up", [held], options, Cancellation)).JobId;
+            }
+
+            isFirst = false;
+            if (update.Jobs.FirstOrDefault(job => job.Id == second) is not { } job) continue;
+            if (job.State == JobState.Running) gate.Open();
+            if (job.IsOver) break;
+        }
+
+        var services = await client.WatchServicesAsync(Cancellation).FirstAsync(Cancellation);
+        Assert.True(services.IsComplete);
+        Assert.Contains(services.Services, service => service is { Name: "echo", Waiting: not null });
+        await Assert.ThrowsAsync<StashInvalidRequestException>(
+            async () => await client.WatchJobsAsync(new JobFilter { IdPrefix = "xyz" }, Cancellation).FirstAsync(Cancellation));
+    }
+
+    [Fact]
+    public void An_older_server_that_knows_no_lists_is_polled() => Assert.Throws<LiveUnsupportedException>(
+        () => ListMessages.ReadJobs("""{"type":"error","message":"Unknown message type: subscribe_jobs"}"""u8));
 
     [Fact]
     public async Task Several_jobs_are_followed_until_the_last_has_ended()

@@ -93,7 +93,8 @@ internal static class GatewayBenchmark
         return Encoding.ASCII.GetBytes(body.Append("]}").ToString());
     }
 
-    private static async Task DeclareAsync(string folder, Uri service, CancellationToken cancellationToken)
+    /// <summary>Declares the stub as the service `bench`, which the server reads from this folder.</summary>
+    public static async Task DeclareAsync(string folder, Uri service, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(Path.Combine(folder, "services"));
         await File.WriteAllTextAsync(

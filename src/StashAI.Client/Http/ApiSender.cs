@@ -17,6 +17,8 @@ internal sealed class ApiSender(HttpClient http, Uri server, string? key, TimeSp
     /// <summary>A server that asks for a longer wait gets no retry: the caller decides.</summary>
     private static readonly TimeSpan MaxRetryAfter = TimeSpan.FromSeconds(30);
 
+    private static readonly TimeSpan LongAttempt = TimeSpan.FromSeconds(10);
+
     public Uri Server { get; } = server.AbsoluteUri.EndsWith('/') ? server : new Uri(server.AbsoluteUri + "/");
 
     public HttpClient Http => http;
@@ -107,6 +109,57 @@ internal sealed class ApiSender(HttpClient http, Uri server, string? key, TimeSp
             },
             Timeout.InfiniteTimeSpan,
             cancellationToken);
+
+    /// <summary>
+    /// Sends a part of a large upload, again and again until it arrives: the server may be starting anew. Refusals end it.
+    /// </summary>
+    /// <param name="route">The route.</param>
+    /// <param name="path">Its path.</param>
+    /// <param name="content">Makes the body of each attempt; null for none.</param>
+    /// <param name="headers">Headers of each attempt.</param>
+    /// <param name="limit">How long one attempt may take.</param>
+    /// <param name="patience">When it gives up: after so long without an answer.</param>
+    /// <param name="type">The form of the answer.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public async Task<T> SendPatientlyAsync<T>(
+        Route route,
+        string path,
+        Func<HttpContent>? content,
+        IReadOnlyList<(string Name, string Value)> headers,
+        TimeSpan limit,
+        TimeSpan patience,
+        JsonTypeInfo<T> type,
+        CancellationToken cancellationToken)
+    {
+        var failing = clock.GetTimestamp();
+        for (var retry = 0; ; retry++)
+        {
+            var began = clock.GetTimestamp();
+            try
+            {
+                return await RunAsync(
+                    false,
+                    async stop =>
+                    {
+                        using var request = Request(route, path);
+                        request.Content = content?.Invoke();
+                        foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
+                        using var response = await SendAsync(request, stop).ConfigureAwait(false);
+                        if (!response.IsSuccessStatusCode) throw await ExceptionOfAsync(route, response, stop).ConfigureAwait(false);
+                        return await DeserializeAsync(response, type, stop).ConfigureAwait(false);
+                    },
+                    limit,
+                    cancellationToken).ConfigureAwait(false);
+            }
+            catch (StashException exception) when (maxRetries > 0 && MayPass(exception))
+            {
+                // An attempt that was under way for long had a server to talk to.
+                if (clock.GetElapsedTime(began) > LongAttempt) failing = clock.GetTimestamp();
+                if (clock.GetElapsedTime(failing) >= patience) throw;
+                await Task.Delay(exception.RetryAfter ?? DelayOf(retry), clock, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
 
     /// <summary>Opens a stream of the server; the caller disposes the answer.</summary>
     public Task<HttpResponseMessage> OpenAsync(Route route, string path, string accept, CancellationToken cancellationToken) =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using StashAI.Client.Errors;
@@ -6,7 +7,7 @@ using StashAI.Client.Models;
 namespace StashAI.Client.Http;
 
 /// <summary>
-/// Reads the results of a job as a stream. A stream that breaks is opened again, and what was read before is passed over.
+/// Reads the results of a job as a stream. A stream that breaks, or is silent for long, is opened again at the first item that is missing.
 /// </summary>
 internal static class ResultStream
 {
@@ -23,12 +24,11 @@ internal static class ResultStream
     public static async IAsyncEnumerable<TaskResult> ReadAsync(
         ApiSender api, Guid job, ResultQuery query, TimeSpan patience, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var isUnordered = query is { Follow: true, AsFinished: true };
-        var path = Routes.Results.Fill(
-            [job.ToString()], ("format", "ndjson"), ("state", string.Join(',', query.States.Select(WordConverter<TaskState>.WordOf))),
-            ("order", isUnordered ? "finished" : null), ("follow", query.Follow ? "true" : null));
+        var isUnordered = query.AsFinished;
         var next = query.From;
+        // Those behind the first missing one that have come already.
         var seen = isUnordered ? new HashSet<int>() : null;
+        var canSkip = true;
         var (breaks, lastAnswer) = (0, api.Clock.GetTimestamp());
         while (true)
         {
@@ -36,7 +36,13 @@ internal static class ResultStream
             HttpResponseMessage? response = null;
             try
             {
+                var path = PathOf(job, query, isUnordered, canSkip ? next : 0);
                 response = await api.OpenAsync(Routes.Results, path, "application/x-ndjson", cancellationToken).ConfigureAwait(false);
+            }
+            catch (StashInvalidRequestException exception) when (canSkip && exception.Errors.Any(error => error.Field == "from"))
+            {
+                canSkip = false; // An older server sends everything again.
+                continue;
             }
             catch (StashException exception)
                 when (query.Follow && exception is StashUnreachableException or StashUnavailableException && breaks > 0
@@ -73,6 +79,7 @@ internal static class ResultStream
                             var result = lines.Current!;
                             if (result.Index < next || seen?.Add(result.Index) == false) continue;
                             if (seen is null) next = result.Index + 1;
+                            while (seen?.Remove(next) == true) next++;
                             breaks = 0;
                             yield return result;
                         }
@@ -92,6 +99,11 @@ internal static class ResultStream
             await Task.Delay(ApiSender.DelayOf(breaks), api.Clock, cancellationToken).ConfigureAwait(false);
         }
     }
+
+    private static string PathOf(Guid job, ResultQuery query, bool isUnordered, int from) => Routes.Results.Fill(
+        [job.ToString()], ("format", "ndjson"), ("state", string.Join(',', query.States.Select(WordConverter<TaskState>.WordOf))),
+        ("order", isUnordered ? "finished" : null), ("follow", query.Follow ? "true" : null),
+        ("from", from > 0 ? from.ToString(CultureInfo.InvariantCulture) : null));
 
     private static async Task<bool> IsOverAsync(ApiSender api, Guid job, CancellationToken cancellationToken)
     {

@@ -30,7 +30,7 @@ internal static class Routes
         new(HttpMethod.Post, "/api/jobs/{id}/failures/{fingerprint}/skip", false) { IsRecent = true };
 
     public static Route Results { get; } =
-        new(HttpMethod.Get, "/api/jobs/{id}/results", true, "format", "state", "order", "follow") { IsRecent = true };
+        new(HttpMethod.Get, "/api/jobs/{id}/results", true, "format", "state", "order", "follow", "from") { IsRecent = true };
 
     public static Route Tasks { get; } =
         new(HttpMethod.Get, "/api/tasks", true, "state", "service", "fingerprint", "attempts_min", "limit", "cursor") { IsRecent = true };
@@ -65,10 +65,18 @@ internal static class Routes
 
     public static Route Submit { get; } = new(HttpMethod.Post, "/api/{service}/batch", true);
 
-    /// <summary>The body names the service and the operation.</summary>
-    public static Route SubmitOperation { get; } = new(HttpMethod.Post, "/api/batch", true);
+    public static Route SubmitOperation { get; } = new(HttpMethod.Post, "/api/{service}/batch/{operation}", true);
 
-    public static Route Events { get; } = new(HttpMethod.Get, "/api/events", true, "job_id");
+    /// <summary>Repeated by its idempotency key.</summary>
+    public static Route StartUpload { get; } = new(HttpMethod.Post, "/api/uploads", true) { IsRecent = true };
+
+    public static Route AppendUpload { get; } = new(HttpMethod.Patch, "/api/uploads/{id}", true) { IsRecent = true };
+
+    public static Route CommitUpload { get; } = new(HttpMethod.Post, "/api/uploads/{id}/commit", true) { IsRecent = true };
+
+    public static Route DeleteUpload { get; } = new(HttpMethod.Delete, "/api/uploads/{id}", true) { IsRecent = true };
+
+    public static Route Events { get; } = new(HttpMethod.Get, "/api/events", true, "job_id", "jobs", "services");
 
     public static Route Socket { get; } = new(HttpMethod.Get, "/ws/{session_id}", true);
 
@@ -87,6 +95,35 @@ internal static class Routes
 
     public static Route ChangeService { get; } = new(HttpMethod.Patch, "/api/services/{name}", true) { IsRecent = true };
 
+    public static Route Me { get; } = new(HttpMethod.Get, "/api/me", true) { IsRecent = true };
+
+    public static Route Nodes { get; } = new(HttpMethod.Get, "/api/nodes", true, "cursor") { IsRecent = true };
+
+    public static Route Keys { get; } = new(HttpMethod.Get, "/api/keys", true, "cursor") { IsRecent = true };
+
+    /// <summary>Not to be repeated: the first key would be made without anybody who knows it.</summary>
+    public static Route CreateKey { get; } = new(HttpMethod.Post, "/api/keys", false) { IsRecent = true };
+
+    /// <summary>Not to be repeated: the second answer would be that there is no such key.</summary>
+    public static Route RevokeKey { get; } = new(HttpMethod.Delete, "/api/keys/{id}", false) { IsRecent = true };
+
+    public static Route Schedules { get; } = new(HttpMethod.Get, "/api/schedules", true, "cursor") { IsRecent = true };
+
+    /// <summary>Not to be repeated: the name would be taken.</summary>
+    public static Route CreateSchedule { get; } = new(HttpMethod.Post, "/api/schedules", false) { IsRecent = true };
+
+    public static Route Schedule { get; } = new(HttpMethod.Get, "/api/schedules/{id}", true) { IsRecent = true };
+
+    public static Route ChangeSchedule { get; } = new(HttpMethod.Patch, "/api/schedules/{id}", true) { IsRecent = true };
+
+    /// <summary>Not to be repeated: it would not be found.</summary>
+    public static Route DeleteSchedule { get; } = new(HttpMethod.Delete, "/api/schedules/{id}", false) { IsRecent = true };
+
+    /// <summary>Not to be repeated: it would run twice.</summary>
+    public static Route RunSchedule { get; } = new(HttpMethod.Post, "/api/schedules/{id}/run", false) { IsRecent = true };
+
+    public static Route ScheduleRuns { get; } = new(HttpMethod.Get, "/api/schedules/{id}/runs", true, "cursor") { IsRecent = true };
+
     /// <summary>Lists the routes of the server.</summary>
     public static Route Root { get; } = new(HttpMethod.Get, "/", true);
 
@@ -95,6 +132,9 @@ internal static class Routes
         Jobs, Job, ChangeJob, DeleteJob, TasksOfJob, Failures, RetryFailures, SkipFailures, Results, Tasks, Task, Item,
         Cancel, Retry, PauseJob, ResumeJob, PauseService, ResumeService, PauseQueue, ResumeQueue,
         Services, Service, Schema, Submit, SubmitOperation, Events, Socket, Health, Root, StartBulk,
+        Me, Nodes, Keys, CreateKey, RevokeKey,
+        Schedules, CreateSchedule, Schedule, ChangeSchedule, DeleteSchedule, RunSchedule, ScheduleRuns,
         BulkList, Bulk, StopBulk, ChangeService, Rerun, Audit,
+        StartUpload, AppendUpload, CommitUpload, DeleteUpload,
     ];
 }

@@ -88,7 +88,7 @@ internal sealed class JobWatch(ApiSender api, TimeSpan pollInterval, TimeSpan pa
     }
 
     /// <summary>True for a broken connection, or a way that does not work here; false for what the caller must know.</summary>
-    private static bool IsBreak(Exception exception) =>
+    public static bool IsBreak(Exception exception) =>
         exception is LiveUnsupportedException or StashUnreachableException or StashUnavailableException or WebSocketException
             or IOException or HttpRequestException;
 }

@@ -9,19 +9,30 @@ using StashAI.Client.Models;
 
 namespace StashAI.Client.Live;
 
-/// <summary>Follows jobs over a WebSocket.</summary>
+/// <summary>Follows jobs, lists of jobs or services over a WebSocket.</summary>
 internal static class SocketSource
 {
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(20);
 
-    public static async IAsyncEnumerable<JobProgress> ReadAsync(
-        ApiSender api, IReadOnlyCollection<Guid> jobs, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>Follows jobs.</summary>
+    public static IAsyncEnumerable<JobProgress> ReadAsync(
+        ApiSender api, IReadOnlyCollection<Guid> jobs, CancellationToken cancellationToken) =>
+        ReadAsync(api, jobs.Select(Subscription), LiveMessages.Read, cancellationToken);
+
+    /// <summary>Sends subscriptions, and reads what comes.</summary>
+    /// <param name="api">The server.</param>
+    /// <param name="subscriptions">The messages to send.</param>
+    /// <param name="read">Reads a message; null for one that is not wanted.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public static async IAsyncEnumerable<T> ReadAsync<T>(
+        ApiSender api, IEnumerable<byte[]> subscriptions, LiveReader<T> read, [EnumeratorCancellation] CancellationToken cancellationToken)
+        where T : class
     {
         using var socket = new ClientWebSocket();
         await ConnectAsync(api, socket, cancellationToken).ConfigureAwait(false);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         // Read while subscribing: the server sends the state of each job at once.
-        var subscribing = SubscribeAsync(socket, jobs, over.Token);
+        var subscribing = SubscribeAsync(socket, subscriptions, over.Token);
         try
         {
             var message = new ArrayBufferWriter<byte>(4096);
@@ -31,9 +42,9 @@ internal static class SocketSource
                 if (part.MessageType == WebSocketMessageType.Close) yield break;
                 message.Advance(part.Count);
                 if (!part.EndOfMessage) continue;
-                var progress = LiveMessages.Read(message.WrittenSpan);
+                var news = read(message.WrittenSpan);
                 message.ResetWrittenCount();
-                if (progress is not null) yield return progress;
+                if (news is not null) yield return news;
             }
         }
         finally
@@ -70,12 +81,16 @@ internal static class SocketSource
         }
     }
 
-    private static async Task SubscribeAsync(ClientWebSocket socket, IReadOnlyCollection<Guid> jobs, CancellationToken cancellationToken)
+    private static byte[] Subscription(Guid job)
     {
-        foreach (var job in jobs)
+        var message = new Dictionary<string, string> { ["type"] = "subscribe_job", ["job_id"] = job.ToString() };
+        return JsonSerializer.SerializeToUtf8Bytes(message, SocketContext.Default.DictionaryStringString);
+    }
+
+    private static async Task SubscribeAsync(ClientWebSocket socket, IEnumerable<byte[]> subscriptions, CancellationToken cancellationToken)
+    {
+        foreach (var text in subscriptions)
         {
-            var message = new Dictionary<string, string> { ["type"] = "subscribe_job", ["job_id"] = job.ToString() };
-            var text = JsonSerializer.SerializeToUtf8Bytes(message, SocketContext.Default.DictionaryStringString);
             await socket.SendAsync(text, WebSocketMessageType.Text, WebSocketMessageFlags.EndOfMessage, cancellationToken)
                 .ConfigureAwait(false);
         }

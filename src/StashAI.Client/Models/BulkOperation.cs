@@ -27,6 +27,9 @@ public sealed record BulkOperation
     /// <summary>How many jobs could not be worked on.</summary>
     public long Failed { get; init; }
 
+    /// <summary>Why a job could not be worked on, the first reason, or why the operation failed; null for no error.</summary>
+    public string? Error { get; init; }
+
     /// <summary>The name of the API key of the person who asked; null without one.</summary>
     public string? AskedBy { get; init; }
 
@@ -38,7 +41,7 @@ public sealed record BulkOperation
 
     /// <summary>True when it has ended.</summary>
     [JsonIgnore]
-    public bool IsOver => State is BulkState.Completed or BulkState.Stopped;
+    public bool IsOver => State is BulkState.Completed or BulkState.Stopped or BulkState.Failed;
 }
 
 /// <summary>What a bulk operation does with each job.</summary>
@@ -64,6 +67,9 @@ public enum BulkAction
 
     /// <summary>Set the priority.</summary>
     Priority,
+
+    /// <summary>Cancel the failed tasks.</summary>
+    Skip,
 }
 
 /// <summary>How far a bulk operation is.</summary>
@@ -80,6 +86,9 @@ public enum BulkState
 
     /// <summary>A person stopped it. What was done by then stays done.</summary>
     Stopped,
+
+    /// <summary>It could not go on; <see cref="BulkOperation.Error"/> says why. What was done by then stays done.</summary>
+    Failed,
 }
 
 /// <summary>How many jobs a bulk operation would act on.</summary>

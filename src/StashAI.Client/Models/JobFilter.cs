@@ -44,6 +44,10 @@ public record JobFilter
     /// <summary>The beginning of the job's id, hexadecimal digits and hyphens; null for all.</summary>
     public string? IdPrefix { get; init; }
 
+    /// <summary>The filter as the query of <c>GET /api/jobs</c>, without a question mark; empty for all jobs.</summary>
+    public string ToQueryString() =>
+        string.Join('&', Parameters().Select(one => $"{one.Name}={Uri.EscapeDataString(one.Value!)}"));
+
     /// <summary>The filter in the names of the API, without what is not given.</summary>
     internal IEnumerable<(string Name, string? Value)> Parameters()
     {

@@ -15,6 +15,9 @@ public sealed record ResultQuery
     /// </summary>
     public bool Follow { get; init; }
 
-    /// <summary>With <see cref="Follow"/>: true gives each result as soon as it is there, whatever its place.</summary>
+    /// <summary>
+    /// True gives results in the order in which they finished; with <see cref="Follow"/> each as soon as it is there. False, the default,
+    /// gives them in the order of the items.
+    /// </summary>
     public bool AsFinished { get; init; }
 }

@@ -15,6 +15,9 @@ public sealed record Service
     /// <summary>Calls that are running.</summary>
     public int Running { get; init; }
 
+    /// <summary>Tasks that wait: for a free slot, for their start or for their next attempt. Null from older servers.</summary>
+    public long? Waiting { get; init; }
+
     /// <summary>What the service can do; null where this server keeps its jobs and cannot call it.</summary>
     public IReadOnlyList<ServiceOperation>? Operations { get; init; }
 

@@ -17,7 +17,8 @@ public static class StashJson
     Converters =
     [
         typeof(WordConverter<JobState>), typeof(WordConverter<TaskState>), typeof(WordConverter<BulkAction>),
-        typeof(WordConverter<BulkState>),
+        typeof(WordConverter<BulkState>), typeof(WordConverter<ApiRole>),
+        typeof(WordConverter<ScheduleOverlap>), typeof(WordConverter<ScheduleRunState>),
     ])]
 [JsonSerializable(typeof(Job))]
 [JsonSerializable(typeof(JobDetail))]
@@ -35,18 +36,34 @@ public static class StashJson
 [JsonSerializable(typeof(WireBulkCount))]
 [JsonSerializable(typeof(WirePage<AuditEntry>))]
 [JsonSerializable(typeof(AuditEntry))]
+[JsonSerializable(typeof(Caller))]
+[JsonSerializable(typeof(ServerNode))]
+[JsonSerializable(typeof(WirePage<ServerNode>))]
+[JsonSerializable(typeof(ApiKey))]
+[JsonSerializable(typeof(WirePage<ApiKey>))]
+[JsonSerializable(typeof(CreatedApiKey))]
+[JsonSerializable(typeof(WireNewKey))]
 [JsonSerializable(typeof(BulkOperation))]
 [JsonSerializable(typeof(WirePage<BulkOperation>))]
+[JsonSerializable(typeof(Schedule))]
+[JsonSerializable(typeof(NewSchedule))]
+[JsonSerializable(typeof(ScheduleChange))]
+[JsonSerializable(typeof(ScheduleRun))]
+[JsonSerializable(typeof(WirePage<Schedule>))]
+[JsonSerializable(typeof(WirePage<ScheduleRun>))]
 [JsonSerializable(typeof(JsonObject))]
 [JsonSerializable(typeof(TaskResult))]
 [JsonSerializable(typeof(Service))]
 [JsonSerializable(typeof(ServicePage))]
 [JsonSerializable(typeof(Submission))]
+[JsonSerializable(typeof(WireUpload))]
 [JsonSerializable(typeof(CancelAnswer))]
 [JsonSerializable(typeof(RetryAnswer))]
 [JsonSerializable(typeof(PauseAnswer))]
 [JsonSerializable(typeof(ServerHealth))]
 [JsonSerializable(typeof(LiveMessage))]
+[JsonSerializable(typeof(WireJobList))]
+[JsonSerializable(typeof(ServiceListUpdate))]
 [JsonSerializable(typeof(WireProblem))]
 [JsonSerializable(typeof(JsonElement))]
 internal sealed partial class StashJsonContext : JsonSerializerContext;

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace StashAI.Client.Models;
 
 /// <summary>Which tasks to list. All conditions must hold; an empty query means all tasks of all jobs.</summary>
@@ -23,4 +25,23 @@ public sealed record TaskQuery
 
     /// <summary>How many tasks one request reads, 1 to 1,000. The default is 100.</summary>
     public int PageSize { get; init; } = 100;
+
+    /// <summary>
+    /// The query of <c>GET /api/tasks</c>, or of <c>GET /api/jobs/{id}/tasks</c> with <see cref="JobId"/>: without a question mark and
+    /// without <see cref="PageSize"/>; empty for all tasks.
+    /// </summary>
+    public string ToQueryString() =>
+        string.Join('&', Parameters().Select(one => $"{one.Name}={Uri.EscapeDataString(one.Value!)}"));
+
+    /// <summary>The query in the names of the API, without what is not given.</summary>
+    internal IEnumerable<(string Name, string? Value)> Parameters()
+    {
+        (string Name, string? Value)[] all =
+        [
+            ("state", string.Join(',', States.Select(WordConverter<TaskState>.WordOf))), ("fingerprint", Fingerprint),
+            ("attempts_min", MinAttempts?.ToString(CultureInfo.InvariantCulture)),
+            JobId is null ? ("service", Service) : ("text", Text),
+        ];
+        return all.Where(one => !string.IsNullOrEmpty(one.Value));
+    }
 }

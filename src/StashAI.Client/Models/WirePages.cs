@@ -15,8 +15,15 @@ internal sealed record WireBulkCount(long? Matched, long? Total, bool TotalIsExa
 /// <summary>What a server says of itself.</summary>
 internal sealed record WireRoot(string? Version, IReadOnlyList<string>? Routes);
 
+/// <summary>The body of a submit that arrives in chunks.</summary>
+internal sealed record WireUpload(Guid Id, long Offset, int ChunkBytes, Guid? JobId);
+
 /// <summary>All services as the server sends them.</summary>
 internal sealed record ServicePage(IReadOnlyList<Service> Services);
+
+/// <summary>A page of a list of jobs, or its changes, as a live message.</summary>
+internal sealed record WireJobList(
+    IReadOnlyList<Job>? Data, long? Total, IReadOnlyList<Job>? Jobs, IReadOnlyList<Job>? Left, IReadOnlyList<Guid>? Removed);
 
 /// <summary>A live message.</summary>
 internal sealed record LiveMessage(string Type, string? Message);

@@ -16,7 +16,6 @@ internal sealed class ItemContent : SentContent
     /// <summary>Divisible by three, so that only the end of a file is padded.</summary>
     private const int Piece = 48 * 1024;
 
-    private readonly string? type;
     private readonly JsonObject config;
     private readonly IAsyncEnumerable<SubmitItem> items;
     private readonly Func<CancellationToken, Task<FilePlace>> findPlace;
@@ -26,22 +25,21 @@ internal sealed class ItemContent : SentContent
     private int count;
 
     public ItemContent(
-        string? type,
         JsonObject config,
         IAsyncEnumerable<SubmitItem> items,
         Func<CancellationToken, Task<FilePlace>> findPlace,
         IProgress<SubmitProgress>? progress)
     {
-        (this.type, this.config, this.items, this.findPlace, this.progress) = (type, config, items, findPlace, progress);
+        (this.config, this.items, this.findPlace, this.progress) = (config, items, findPlace, progress);
         Headers.ContentType = new MediaTypeHeaderValue("application/json");
     }
 
+    /// <summary>Writes the body to a stream that is no request.</summary>
+    public Task CopyAsync(Stream stream, CancellationToken cancellationToken) => WriteAsync(stream, cancellationToken);
+
     protected override async Task WriteAsync(Stream stream, CancellationToken cancellationToken)
     {
-        Add("{");
-        // The server reads the type before the items.
-        if (type is not null) Add($"\"type\":{Text(type)},");
-        Add($"\"config\":{config.ToJsonString()},\"items\":[");
+        Add($"{{\"config\":{config.ToJsonString()},\"items\":[");
         var reader = items.GetAsyncEnumerator(cancellationToken);
         await using (reader.ConfigureAwait(false))
         {

@@ -36,8 +36,8 @@ public sealed record SubmitOptions
     public string? IdempotencyKey { get; init; }
 
     /// <summary>
-    /// False when the items can be read only once, such as lines of standard input: a submit that breaks is then not sent again. The
-    /// default is true.
+    /// False when the items can be read only once, such as lines of standard input: a large submit that breaks then goes on while this
+    /// call lasts, and not at the next call. The default is true.
     /// </summary>
     public bool ItemsCanBeReadAgain { get; init; } = true;
 
@@ -48,4 +48,14 @@ public sealed record SubmitOptions
 /// <summary>How much of a submit was sent.</summary>
 /// <param name="Items">Items that were sent whole.</param>
 /// <param name="Bytes">Bytes of the request that were sent.</param>
-public readonly record struct SubmitProgress(int Items, long Bytes);
+public readonly record struct SubmitProgress(int Items, long Bytes)
+{
+    /// <summary>
+    /// True when the server keeps what was sent for a day: if the submit breaks, another one of the same items and options goes on from
+    /// there.
+    /// </summary>
+    public bool IsResumable { get; init; }
+
+    /// <summary>The bytes that an earlier submit of the same items had sent; 0 where there was none.</summary>
+    public long ResumedFrom { get; init; }
+}

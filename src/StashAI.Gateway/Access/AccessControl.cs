@@ -12,22 +12,48 @@ internal sealed partial class AccessControl(
     /// ones are counted, and after too many of them the address must wait.
     /// </summary>
     public async ValueTask<Judgement> JudgeAsync(
+        IReadOnlyList<string> credentials, bool takesTickets, ClientAddress client, CancellationToken cancellationToken) =>
+        await FindAsync(credentials, takesTickets, client, cancellationToken) is { } caller
+            ? new Judgement(caller, IsTooMany: false)
+            : await RefuseAsync(credentials, client, cancellationToken);
+
+    /// <summary>The caller of the first valid key or ticket; null when none is valid, which is not counted.</summary>
+    public async ValueTask<Caller?> FindAsync(
         IReadOnlyList<string> credentials, bool takesTickets, ClientAddress client, CancellationToken cancellationToken)
     {
         foreach (var text in credentials)
         {
-            if (await ring.FindAsync(text, cancellationToken) is { } key) return new Judgement(Caller.Of(key), IsTooMany: false);
+            if (await ring.FindAsync(text, cancellationToken) is { } key) return Caller.Of(key);
         }
 
         foreach (var ticket in takesTickets ? credentials.Where(ApiKeyText.IsTicket) : [])
         {
-            if (await RedeemAsync(ticket, client, cancellationToken) is { } caller) return new Judgement(caller, IsTooMany: false);
+            if (await RedeemAsync(ticket, client, cancellationToken) is { } caller) return caller;
+        }
+
+        return null;
+    }
+
+    /// <summary>Counts and logs keys and tickets of which none is valid.</summary>
+    public async ValueTask<Judgement> RefuseAsync(
+        IReadOnlyList<string> credentials, ClientAddress client, CancellationToken cancellationToken)
+    {
+        foreach (var text in credentials)
+        {
+            // Whoever has an expired key guesses nothing.
+            if (await ring.FindExpiryAsync(text, cancellationToken) is not { } expiry) continue;
+            LogExpired(client.ToString());
+            return new Judgement(null, IsTooMany: false) { ExpiredAt = expiry };
         }
 
         var isTooMany = throttle.Fail(client);
         LogWrong(client.ToString());
         return new Judgement(null, isTooMany);
     }
+
+    /// <summary>The caller of a login's key; null when the key was revoked or has expired.</summary>
+    public async ValueTask<Caller?> FindLoginAsync(string key, CancellationToken cancellationToken) =>
+        await ring.FindAsync(key, cancellationToken) is { } found ? Caller.Of(found) with { IsLogin = true } : null;
 
     /// <summary>The caller without a key; null when a key is needed.</summary>
     public async ValueTask<Caller?> FindAnonymousAsync(ClientAddress client, CancellationToken cancellationToken)
@@ -53,6 +79,9 @@ internal sealed partial class AccessControl(
         if (!isFound) return null;
         return key is null ? await FindAnonymousAsync(client, cancellationToken) : Caller.Of(key);
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Refused an expired API key from {Address}")]
+    private partial void LogExpired(string address);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Refused a wrong API key or ticket from {Address}")]
     private partial void LogWrong(string address);

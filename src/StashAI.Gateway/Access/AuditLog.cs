@@ -21,6 +21,7 @@ internal sealed class AuditLog(IAudit store)
             // It has happened, whether or not the client still waits.
             CancellationToken.None);
 
-    private static string NameOf(Caller? caller) =>
+    /// <summary>The caller as the log names it.</summary>
+    public static string NameOf(Caller? caller) =>
         caller?.KeyName ?? (caller == Caller.Owner ? AuditEntry.Local : AuditEntry.Anonymous);
 }

@@ -17,8 +17,14 @@ internal sealed record Caller(ApiScope Scope, string? KeyPrefix, bool HearsAll)
     /// <summary>The name of its key, which jobs keep as their owner; null for somebody without one.</summary>
     public string? KeyName { get; init; }
 
+    /// <summary>When its key stops being valid; null for never.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>True when the cookie of a login holds its key.</summary>
+    public bool IsLogin { get; init; }
+
     /// <summary>For logs.</summary>
     public string Name => KeyPrefix ?? "nobody";
 
-    public static Caller Of(ApiKey key) => new(key.Scope, key.Prefix, HearsAll: true) { KeyName = key.Name };
+    public static Caller Of(ApiKey key) => new(key.Scope, key.Prefix, HearsAll: true) { KeyName = key.Name, ExpiresAt = key.ExpiresAt };
 }

@@ -37,7 +37,8 @@ internal static class JobRights
     private static bool IsOperator(this HttpContext context) =>
         CallerIdentity.Of(context.User) is { } caller && caller.Scope.Includes(ApiScope.Operate);
 
-    private static string? KeyName(this HttpContext context) => CallerIdentity.Of(context.User)?.KeyName;
+    /// <summary>The name of the caller's API key; null without one.</summary>
+    public static string? KeyName(this HttpContext context) => CallerIdentity.Of(context.User)?.KeyName;
 
     private static RequestException NotOwn(string what) => new(
         ApiKeyHandler.InsufficientScope(ApiScopeWords.Of(ApiScope.Operate), null) with

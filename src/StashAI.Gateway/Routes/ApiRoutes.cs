@@ -10,7 +10,9 @@ using StashAI.Gateway.Routes.Interactions;
 using StashAI.Gateway.Routes.Jobs;
 using StashAI.Gateway.Routes.People;
 using StashAI.Gateway.Routes.Queue;
+using StashAI.Gateway.Routes.Schedules;
 using StashAI.Gateway.Routes.Services;
+using StashAI.Gateway.Routes.Uploads;
 using StashAI.Gateway.Routes.Visage;
 using StashAI.Gateway.Routes.Visage.Compare;
 using StashAI.Gateway.Submit;
@@ -34,6 +36,7 @@ internal static class ApiRoutes
         services.AddSingleton<IHealthContributor, QueueHealth>();
         services.AddSingleton<HealthReport>();
         services.AddSingleton<BodyReader>();
+        services.AddSingleton<ServerFeatures>();
         services.AddSingleton<JobParts>();
         services.AddSingleton<JobIntake>();
         services.AddSingleton<IdempotencyKeys>();
@@ -55,6 +58,9 @@ internal static class ApiRoutes
         services.AddSingleton<PreviewMaker>();
         services.AddHostedService(provider => provider.GetRequiredService<PreviewMaker>());
         services.AddSingleton<ServiceList>();
+        services.AddSingleton<ServiceStates>();
+        services.AddSingleton<ILiveServiceStates>(provider => provider.GetRequiredService<ServiceStates>());
+        services.AddSingleton<ILiveJobs, FollowedJobs>();
         services.AddSingleton<VisageJobs>();
         services.AddSingleton<VisageRoutes>();
         services.AddSingleton<IConfigChanges, VisageConfigChanges>();
@@ -68,10 +74,17 @@ internal static class ApiRoutes
         services.AddSingleton<RecordStatus>();
         services.AddSingleton<AdapterJobs>();
         services.AddSingleton<BatchRoutes>();
+        services.AddSingleton<UploadRoutes>();
         services.AddSingleton<ILiveInteractions, SocketInteractions>();
         services.AddHostedService<InteractionNews>();
         services.AddSingleton(new DemoPictures(dataDirectory));
         services.AddSingleton<DemoRoutes>();
+        services.AddSingleton<ScheduleRequest>();
+        services.AddSingleton<ScheduleOwners>();
+        services.AddSingleton<ScheduleSubmit>();
+        services.AddSingleton<IScheduledWork, ScheduleWork>();
+        services.AddSingleton<ScheduleLoop>();
+        services.AddHostedService(provider => provider.GetRequiredService<ScheduleLoop>());
         return services;
     }
 
@@ -103,7 +116,12 @@ internal static class ApiRoutes
         CompareJobRoutes.Map(routes);
         JobResultRoutes.Map(routes);
         BulkRoutes.Map(routes);
+        ScheduleRoutes.Map(routes);
+        UploadRoutes.Map(routes);
         AuditRoutes.Map(routes);
+        MeRoutes.Map(routes);
+        NodeRoutes.Map(routes);
+        KeyRoutes.Map(routes);
         JobRoutes.Map(routes);
         ResultRoutes.Map(routes);
         TaskRoutes.Map(routes);

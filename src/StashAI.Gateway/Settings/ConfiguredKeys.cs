@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 using StashAI.Hosting.Files;
 using StashAI.Hosting.Settings;
@@ -16,6 +17,8 @@ internal sealed class ConfiguredKeys
     public const string FileSetting = "API_KEYS_FILE";
 
     private const int ShortestKey = 20;
+    private const int NameBytes = 4;
+    private const int NameIterations = 20_000;
 
     private readonly IReadOnlyList<ApiKey> fixedKeys;
     private readonly string? file;
@@ -99,6 +102,14 @@ internal sealed class ConfiguredKeys
         }
     }
 
+    /// <summary>
+    /// The name of a key, which jobs keep as their owner. It follows from the key, not from its position: another key at the same position
+    /// of this or of another server must not own its jobs. Readers see the name, and its slow hash gives them no way to guess a weak key.
+    /// </summary>
+    private static string NameOf(string setting, byte[] hash) =>
+        $"{setting}-{Convert.ToHexStringLower(
+            Rfc2898DeriveBytes.Pbkdf2(hash, "stashai key name"u8, NameIterations, HashAlgorithmName.SHA256, NameBytes))}";
+
     private static IEnumerable<ApiKey> Parse(string setting, IEnumerable<string> entries)
     {
         var number = 0;
@@ -106,7 +117,6 @@ internal sealed class ConfiguredKeys
         {
             number++;
             if (entry.Trim() is not { Length: > 0 } text) continue;
-            var name = $"{setting}[{number}]";
             var colon = text.IndexOf(':', StringComparison.Ordinal);
             var scope = colon < 0 ? null : ApiScopeWords.Parse(text[..colon]);
             var key = scope is null ? text : text[(colon + 1)..].Trim();
@@ -122,7 +132,9 @@ internal sealed class ConfiguredKeys
                 throw new FormatException($"entry {number} begins like a ticket; choose a key with another beginning.");
             }
 
-            yield return new ApiKey(name, ApiKeyText.HashOf(key), name, scope ?? ApiScope.Submit, default, null);
+            var hash = ApiKeyText.HashOf(key);
+            var name = NameOf(setting, hash);
+            yield return new ApiKey(name, hash, name, scope ?? ApiScope.Submit, default, null);
         }
     }
 }

@@ -43,6 +43,24 @@ internal static class GatewaySettings
         Meaning = "the largest request body",
     };
 
+    public static Setting<int> MaxUploads { get; } = new(SettingForms.WholeNumber(1, 10_000, "uploads"))
+    {
+        Variables = [IntakeLimits.MaxUploadsSetting],
+        Default = new IntakeLimits().MaxUploads,
+        DefaultText = "16",
+        Commands = Serve,
+        Meaning = "the most open uploads (`/api/uploads`) of one caller",
+    };
+
+    public static Setting<long> MaxUploadBytes { get; } = new(SettingForms.Bytes(1, long.MaxValue))
+    {
+        Variables = [IntakeLimits.MaxUploadBytesSetting],
+        Default = new IntakeLimits().MaxUploadBytes,
+        DefaultText = "17179869184 (16 GiB)",
+        Commands = Serve,
+        Meaning = "the most bytes of all open uploads of one caller",
+    };
+
     public static Setting<int> MaxEnvelopeBytes { get; } = new(SettingForms.WholeNumber(1, 1 << 30, "bytes"))
     {
         Variables = [IntakeLimits.MaxEnvelopeBytesSetting],
@@ -266,7 +284,7 @@ internal static class GatewaySettings
     public static IReadOnlyList<SettingDefinition> Folders { get; } = [ServicesDirectory, AdaptersDirectory, AllowedFolders];
 
     public static IReadOnlyList<SettingDefinition> Requests { get; } =
-        [PublicUrl, BasePath, MaxItems, MaxItemBytes, MaxBodyBytes, MaxEnvelopeBytes];
+        [PublicUrl, BasePath, MaxItems, MaxItemBytes, MaxBodyBytes, MaxEnvelopeBytes, MaxUploads, MaxUploadBytes];
 
     public static IReadOnlyList<SettingDefinition> Direct { get; } = [QueueEnabled, DirectMode, DirectMaxItems];
 

@@ -8,6 +8,8 @@ internal sealed record IntakeLimits
     public const string MaxItemsSetting = "MAX_ITEMS";
     public const string MaxItemBytesSetting = "MAX_ITEM_BYTES";
     public const string MaxBodyBytesSetting = "MAX_BODY_BYTES";
+    public const string MaxUploadsSetting = "MAX_OPEN_UPLOADS";
+    public const string MaxUploadBytesSetting = "MAX_UPLOAD_BYTES";
     public const string MaxEnvelopeBytesSetting = "MAX_ENVELOPE_BYTES";
 
     /// <summary>The most payloads in a body.</summary>
@@ -22,12 +24,20 @@ internal sealed record IntakeLimits
     /// <summary>The most bytes of the body without payloads and insignificant white space.</summary>
     public int MaxEnvelopeBytes { get; init; } = 16 << 20;
 
+    /// <summary>The most open uploads of one caller.</summary>
+    public int MaxUploads { get; init; } = 16;
+
+    /// <summary>The most bytes of all open uploads of one caller.</summary>
+    public long MaxUploadBytes { get; init; } = 16L << 30;
+
     /// <summary>Reads the limits from the settings.</summary>
     public static IntakeLimits Read(SettingsReader reader) => new()
     {
         MaxItems = reader.Read(GatewaySettings.MaxItems),
         MaxItemBytes = reader.Read(GatewaySettings.MaxItemBytes),
         MaxBodyBytes = reader.Read(GatewaySettings.MaxBodyBytes),
+        MaxUploads = reader.Read(GatewaySettings.MaxUploads),
+        MaxUploadBytes = reader.Read(GatewaySettings.MaxUploadBytes),
         MaxEnvelopeBytes = reader.Read(GatewaySettings.MaxEnvelopeBytes),
     };
 }

@@ -22,14 +22,20 @@ internal sealed class IdempotencyKeys
     /// <summary>Takes the request's key until the result is disposed; null when it has none.</summary>
     public IdempotentRequest? Begin(HttpContext context)
     {
+        if (KeyOf(context) is not { } key) return null;
+        if (!inProgress.TryAdd(key, 0)) throw new RequestException(Problem.KeyUnderWay(Header));
+        return new IdempotentRequest(key, context.Request, () => inProgress.TryRemove(key, out _));
+    }
+
+    /// <summary>The request's key, with what distinguishes its sender; null when it has none.</summary>
+    public static string? KeyOf(HttpContext context)
+    {
         if (!context.Request.Headers.TryGetValue(Header, out var values)) return null;
         var sent = values.Count == 1 ? values[0]!.Trim() : "";
         if (sent is not { Length: > 0 and <= MaxLength } || sent.Any(c => c is < ' ' or > '~'))
             throw RequestException.Missing(Header, $"{Header} must be given once, with 1 to {MaxLength} visible ASCII characters.");
 
         // A key belongs to its sender, so that nobody can find another's job by guessing its key.
-        var key = $"{context.Features.Get<Caller>()?.KeyPrefix}\n{sent}";
-        if (!inProgress.TryAdd(key, 0)) throw new RequestException(Problem.KeyUnderWay(Header));
-        return new IdempotentRequest(key, context.Request, () => inProgress.TryRemove(key, out _));
+        return $"{context.Features.Get<Caller>()?.KeyPrefix}\n{sent}";
     }
 }

@@ -36,7 +36,7 @@ internal sealed class Submitter(
         {
             job = await engine.CommitAsync(upload, asked, context.RequestAborted);
         }
-        catch (Exception exception) when (StoreFailure.Is(exception))
+        catch (Exception exception) when (StoreFailure.Is(exception) && context.Features.Get<DurableOnly>() is null)
         {
             if (!await fallback.TryAnswerAsync(context, upload, submission, asked, dialect, exception)) throw;
             // The client gets its results, so only this reports that nothing can be stored until an operator repairs the database.
@@ -44,17 +44,39 @@ internal sealed class Submitter(
             return;
         }
 
+        // Before anything is refused or answered: the sender may be gone.
+        if (!job.IsDifferentRequest && context.Features.Get<CommitNotice>() is { } notice) await notice.OnCommittedAsync(job);
         // The key is in the database now; a repeated request need not wait for this answer.
         idempotency?.Dispose();
         if (job.IsDifferentRequest) throw IdempotentRequest.UsedForOtherRequest();
         if (job.IsDuplicate) context.Response.Headers["Idempotency-Replayed"] = "true";
-        context.Response.Headers.Location = context.Request.LinkTo(
-            asked.IsSingleTask ? $"/api/queue/task/{TaskKey.TaskId(job.JobId, 0)}" : $"/api/queue/job/{job.JobId}");
         await AnswerAsync(context, job, submission, dialect);
+    }
+
+    /// <summary>Answers for a job that an earlier request made.</summary>
+    public Task RepeatAsync(HttpContext context, JobView job)
+    {
+        context.Response.Headers["Idempotency-Replayed"] = "true";
+        var first = new NewJob
+        {
+            Service = job.Service,
+            JobType = job.JobType,
+            TaskType = job.TaskType,
+            Upstream = job.Upstream,
+            IsSingleTask = job.IsSingleTask,
+            Config = job.Config,
+        };
+        var submission = new Submission(
+            first, total => total == 1 ? "The item was queued before." : $"{total} items were queued before.", static (_, _) => { });
+        return AnswerAsync(
+            context, new EnqueuedJob(job.Key, job.JobId, job.Counters.Total) { IsDuplicate = true }, submission,
+            DialectWords.Of(context, Dialect.Default));
     }
 
     private async Task AnswerAsync(HttpContext context, EnqueuedJob job, Submission submission, Dialect dialect)
     {
+        context.Response.Headers.Location = context.Request.LinkTo(
+            submission.Job.IsSingleTask ? $"/api/queue/task/{TaskKey.TaskId(job.JobId, 0)}" : $"/api/queue/job/{job.JobId}");
         var wait = Preference.WaitOf(context.Request);
         if (wait is { } asked) Preference.Applied(context.Response, asked);
         else if (direct.IsOn && !(submission.Job.StartAt > clock.GetUtcNow())) wait = TimeSpan.FromSeconds(Preference.MaxSeconds);

@@ -2,6 +2,7 @@ using StashAI.Gateway.Settings;
 using StashAI.Gateway.Upstreams.Outbound;
 using StashAI.Gateway.Upstreams.Services;
 using StashAI.Gateway.Wire.Problems;
+using StashAI.Hosting.Problems;
 using StashAI.Sdk;
 
 namespace StashAI.Gateway.Upstreams;
@@ -51,6 +52,24 @@ internal sealed class UpstreamSelector(
         }
 
         return reached;
+    }
+
+    /// <summary>
+    /// Asks again whether an address that a job called before may be called now: services and the policy may have changed since.
+    /// </summary>
+    /// <exception cref="OutboundRefusedException">The policy forbids the address.</exception>
+    public async Task CheckAgainAsync(string service, Uri upstream, CancellationToken cancellationToken)
+    {
+        if (upstream.Scheme != ServiceUri.Scheme)
+        {
+            await policy.CheckAsync(upstream, null, cancellationToken);
+        }
+        else if (!catalog.Current.IsConfigured(service))
+        {
+            throw new RequestException(Problem.Conflict(
+                $"The job called this server's own {service} service, which has no address any more: set "
+                + $"{service.ToUpperInvariant()}_API_URL, or submit the items to another."));
+        }
     }
 
     private static string Unknown(string service, string field) =>

@@ -133,8 +133,13 @@ internal static partial class Log
     public static partial void BulkEnded(ILogger logger, Guid id, BulkAction action, long done, long failed);
 
     [LoggerMessage(
-        62, LogLevel.Warning, "The bulk operation {Id} could not work on the job with key {Job} and goes on with the next: {Reason}")]
-    public static partial void BulkJobFailed(ILogger logger, Guid id, long job, string reason);
+        62,
+        LogLevel.Warning,
+        "The bulk operation {Id} could not work on the job with key {Job} and goes on with the next; {Next}: {Reason}")]
+    public static partial void BulkJobFailed(ILogger logger, Guid id, long job, string reason, string next);
+
+    [LoggerMessage(63, LogLevel.Error, "The bulk operation {Id} ({Action}) cannot go on and has failed: {Reason}")]
+    public static partial void BulkFailed(ILogger logger, Guid id, BulkAction action, string reason);
 
     [LoggerMessage(34, LogLevel.Information, "Removed {Rows} old jobs, inputs and keys")]
     public static partial void OldRemoved(ILogger logger, int rows);

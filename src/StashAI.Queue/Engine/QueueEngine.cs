@@ -35,6 +35,7 @@ public sealed class QueueEngine : IHostedService, IDisposable
     private readonly Wakeup work;
     private readonly Wakeup promoting;
     private readonly Wakeup bulkAsked;
+    private readonly AttendedBulk attended;
     private readonly QueueMetrics metrics;
     private readonly ServiceSummary summary;
     private readonly SeriesMeter series = new();
@@ -88,7 +89,7 @@ public sealed class QueueEngine : IHostedService, IDisposable
         var observed = new ClockObserver(maintain, new WaitLimits(options.MaxPause, options.Retry.Cap, options.Lease * 2), logger);
         var rescuer = new Rescuer(maintain, keeper, metrics, feed, work, options.Heartbeat, logger);
         var prober = new Prober(store.Gate, services, upstreams, setup, feed, work, options.PollInterval, clock);
-        var cleaner = new RetentionCleaner(store, options.Retention, options.AuditRetention, logger);
+        var cleaner = new RetentionCleaner(store, options.Retention, options.AuditRetention, options.UploadRetention, logger);
         var measurer = new MetricsReader(store.Read, metrics, clock);
         var reconciler = new JobReconciler(maintain, feed, logger);
         transitions = new JobTransitionLog(store.Read, logger);
@@ -96,9 +97,10 @@ public sealed class QueueEngine : IHostedService, IDisposable
         var promotion = new MaintenanceLoop("Promoting due tasks", promoter.RunOnceAsync, Promoter.Pause, health, clock, logger);
         promoting = promoter.Scheduled = promotion.Wakeup;
         var bulk = new MaintenanceLoop(
-            "Working on bulk operations", new BulkWorker(store, running, feed, work, logger).RunOnceAsync, BulkWorker.Pause, health, clock,
-            logger);
+            "Working on bulk operations", new BulkWorker(store, running, feed, work, clock, logger).RunOnceAsync, BulkWorker.Pause, health,
+            clock, logger);
         bulkAsked = bulk.Wakeup;
+        attended = new AttendedBulk(store, feed, work);
         upkeep =
         [
             new MaintenanceLoop("Checking the clock", observed.RunOnceAsync, ClockObserver.Pause, health, clock, logger),
@@ -221,6 +223,7 @@ public sealed class QueueEngine : IHostedService, IDisposable
         if (!enqueued.IsDuplicate && !enqueued.IsDifferentRequest) series.AddSubmitted(job.Service, enqueued.Total);
         work.Set();
         relay?.AnnounceWork(enqueued.Key);
+        Feed.PublishElsewhere([enqueued.Key]);
         return enqueued;
     }
 
@@ -252,13 +255,29 @@ public sealed class QueueEngine : IHostedService, IDisposable
     public async Task<RetryResult> RetryTaskAsync(long taskKey, ReadOnlyMemory<byte> input, CancellationToken cancellationToken) =>
         Publish(await store.Control.RetryTaskAsync(taskKey, input, cancellationToken));
 
-    /// <summary>Runs one group of a job's failures again.</summary>
-    public async Task<RetryResult> RetryFailuresAsync(long jobKey, long fingerprint, CancellationToken cancellationToken) =>
-        Publish(await store.Control.RetryFailuresAsync(jobKey, fingerprint, cancellationToken));
+    /// <summary>
+    /// Runs one group of a job's failures again, or cancels it; returns how many tasks. Any process finishes it if this one dies.
+    /// </summary>
+    public Task<int> ChangeFailuresAsync(
+        JobView job, long fingerprint, BulkAction action, string? askedBy, CancellationToken cancellationToken) =>
+        attended.ChangeFailuresAsync(job, fingerprint, action, askedBy, cancellationToken);
 
-    /// <summary>Cancels one group of a job's failures.</summary>
-    public async Task<RetryResult> SkipFailuresAsync(long jobKey, long fingerprint, CancellationToken cancellationToken) =>
-        Publish(await store.Control.SkipFailuresAsync(jobKey, fingerprint, cancellationToken));
+    /// <summary>Stores that a job is to be removed, and cancels it. Any process finishes it if this one dies.</summary>
+    public async Task<BulkOperation> BeginDeleteAsync(JobView job, string? askedBy, CancellationToken cancellationToken)
+    {
+        var begun = await attended.BeginDeleteAsync(job, askedBy, cancellationToken);
+        await CancelJobAsync(job.Key, CancellationToken.None);
+        return begun;
+    }
+
+    /// <summary>Removes the job if it is over; false leaves it to the maintenance of any process.</summary>
+    public async Task<bool> EndDeleteAsync(BulkOperation begun, JobView job)
+    {
+        var isRemoved = await attended.EndDeleteAsync(begun, job.Key);
+        if (isRemoved) PublishRemoval(job);
+        else bulkAsked.Set();
+        return isRemoved;
+    }
 
     /// <summary>Changes a job while it runs.</summary>
     public async Task<ChangeSet> ChangeJobAsync(long jobKey, JobPatch patch, CancellationToken cancellationToken)
@@ -270,8 +289,15 @@ public sealed class QueueEngine : IHostedService, IDisposable
     }
 
     /// <summary>Hides a job that is over, so that it is removed; false for one that is not over.</summary>
-    public Task<bool> RemoveJobAsync(long jobKey, CancellationToken cancellationToken) =>
-        store.Control.RemoveJobAsync(jobKey, cancellationToken);
+    public async Task<bool> RemoveJobAsync(JobView job, CancellationToken cancellationToken)
+    {
+        var isRemoved = await store.Control.RemoveJobAsync(job.Key, cancellationToken);
+        if (isRemoved) PublishRemoval(job);
+        return isRemoved;
+    }
+
+    private void PublishRemoval(JobView job) =>
+        Feed.Publish(new ChangeSet([], [new JobChange(job.Key, job.JobId, job.Version, job.State, job.State)]));
 
     public async Task<ChangeSet> PauseJobAsync(long jobKey, bool paused, CancellationToken cancellationToken)
     {

@@ -106,7 +106,8 @@ public sealed class NodeKeeper : IDisposable
     {
         var requestedAt = clock.GetTimestamp();
         // Passing the former key keeps tasks of the lost lease from counting as crashes: this process is alive.
-        var key = nodes.Register(options.NodeName, options.Lease, options.Labels, registration?.Lease.Key);
+        var key = nodes.Register(
+            options.NodeName, options.Lease, options.Labels, registration?.Lease.Key, new NodeProgram(options.Role, options.Version));
         Volatile.Write(ref heldSince, requestedAt);
         renewal = null;
         lastRequestedAt = requestedAt;
@@ -121,7 +122,7 @@ public sealed class NodeKeeper : IDisposable
     private void Renew(Registration held)
     {
         var requestedAt = clock.GetTimestamp();
-        var heartbeat = nodes.Renew(held.Lease.Key, options.Lease);
+        var heartbeat = nodes.Renew(held.Lease.Key, options.Lease, running.Count);
         if (!heartbeat.Alive)
         {
             // Cancels on a timer's thread, so that the continuations of the calls do not run on this one.

@@ -14,7 +14,7 @@ namespace StashAI.Queue.Maintenance;
 /// Works on bulk operations, a batch of jobs at a time. The batch and the place behind it are stored before the batch is worked on, so that
 /// after a crash another process repeats this batch only, and counts each job once.
 /// </summary>
-internal sealed class BulkWorker(IQueueStore store, OwnedTasks running, QueueFeed feed, Wakeup work, ILogger logger)
+internal sealed class BulkWorker(IQueueStore store, OwnedTasks running, QueueFeed feed, Wakeup work, TimeProvider clock, ILogger logger)
 {
     /// <summary>How many jobs one step works on.</summary>
     public const int BatchSize = 64;
@@ -27,28 +27,66 @@ internal sealed class BulkWorker(IQueueStore store, OwnedTasks running, QueueFee
 
     public static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
+    /// <summary>After a batch of a large job, so many times as long belong to other work.</summary>
+    private const double Rest = 1;
+
     private readonly Guid worker = Guid.NewGuid();
+    private readonly BulkTries tries = new(store.Probe);
 
     /// <summary>Does one step of the operation that waited longest.</summary>
     public async Task<TimeSpan> RunOnceAsync(CancellationToken cancellationToken)
     {
         if (await store.Bulk.TakeBulkAsync(worker, Lease, cancellationToken) is not { } bulk) return Pause;
-        var progress = await WorkAsync(bulk, cancellationToken);
-        if (progress is null) return TimeSpan.Zero;
-        var isWaiting = progress.Batch.Count > 0;
-        if (progress.Batch.Count < BatchSize && !progress.IsRead) progress = await ReadAsync(progress, cancellationToken);
-        if (progress.Batch.Count == 0 && progress.IsRead)
-            progress = progress with { State = BulkState.Completed, Matched = progress.Done + progress.Failed };
-        if (await store.Bulk.SaveBulkAsync(worker, Lease, progress, cancellationToken) && progress.State == BulkState.Completed)
-            Log.BulkEnded(logger, progress.Id, progress.Action, progress.Done, progress.Failed);
-        return isWaiting ? Pause : TimeSpan.Zero;
+        var progress = bulk;
+        try
+        {
+            if (bulk.Query is null || !Enum.IsDefined(bulk.Action))
+            {
+                await FailAsync(
+                    bulk, "Another version of this program stored the operation, and this one cannot read it.", cancellationToken);
+                return TimeSpan.Zero;
+            }
+
+            if (await WorkAsync(bulk, cancellationToken) is not { } worked)
+            {
+                tries.Forget(bulk.Key);
+                return TimeSpan.Zero;
+            }
+
+            progress = worked;
+            var isWaiting = progress.Batch.Count > 0;
+            if (progress.Batch.Count < BatchSize && !progress.IsRead) progress = await ReadAsync(progress, bulk.Query, cancellationToken);
+            if (progress.Batch.Count == 0 && progress.IsRead)
+                progress = progress with { State = BulkState.Completed, Matched = progress.Done + progress.Failed };
+            var isSaved = await store.Bulk.SaveBulkAsync(worker, Lease, progress, cancellationToken);
+            tries.Forget(bulk.Key, null);
+            if (!isSaved || progress.State == BulkState.Completed) tries.Forget(bulk.Key);
+            if (isSaved && progress.State == BulkState.Completed)
+                Log.BulkEnded(logger, progress.Id, progress.Action, progress.Done, progress.Failed);
+            return isWaiting ? Pause : TimeSpan.Zero;
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            // The caller logs it and calls again; then it is the turn of the operation that waited longest, which may be another one.
+            if (!await tries.IsLastAsync(bulk.Key, null, cancellationToken)) throw;
+            await FailAsync(progress, exception.Message, cancellationToken);
+            return TimeSpan.Zero;
+        }
+    }
+
+    /// <summary>Ends an operation that cannot go on. The jobs that it worked on keep what was done.</summary>
+    private async Task FailAsync(BulkOperation bulk, string reason, CancellationToken cancellationToken)
+    {
+        tries.Forget(bulk.Key);
+        if (await store.Bulk.SaveBulkAsync(worker, Lease, bulk with { State = BulkState.Failed, Error = reason }, cancellationToken))
+            Log.BulkFailed(logger, bulk.Id, bulk.Action, reason);
     }
 
     /// <summary>Adds the next page of jobs to the batch.</summary>
-    private async Task<BulkOperation> ReadAsync(BulkOperation bulk, CancellationToken cancellationToken)
+    private async Task<BulkOperation> ReadAsync(BulkOperation bulk, JobQuery query, CancellationToken cancellationToken)
     {
         var page = await store.Read.QueryJobsAsync(
-            bulk.Query with { After = bulk.Cursor, Limit = BatchSize - bulk.Batch.Count, Until = (bulk.LastJob, bulk.CreatedAt) },
+            query with { After = bulk.Cursor, Limit = BatchSize - bulk.Batch.Count, Until = (bulk.LastJob, bulk.CreatedAt) },
             cancellationToken);
         var batch = bulk.Batch.Concat(page.Jobs.Select(job => job.Key)).Distinct().ToList();
         return bulk with
@@ -75,6 +113,7 @@ internal sealed class BulkWorker(IQueueStore store, OwnedTasks running, QueueFee
                 try
                 {
                     var end = Volatile.Read(ref isLost) ? Step.Lost : await ActAsync(bulk, job, token);
+                    if (end != Step.Lost) tries.Forget(bulk.Key, job);
                     lock (gate)
                     {
                         if (end == Step.Done) done++;
@@ -82,14 +121,18 @@ internal sealed class BulkWorker(IQueueStore store, OwnedTasks running, QueueFee
                         else isLost = true;
                     }
                 }
-                // Other errors would meet every job now: the step fails, and is tried again.
-                catch (Exception exception) when (exception is InvalidOperationException and not ObjectDisposedException)
+                catch (Exception exception) when (exception is not OperationCanceledException || !token.IsCancellationRequested)
                 {
-                    Log.BulkJobFailed(logger, bulk.Id, job, exception.Message);
+                    // What the job itself refuses, it refuses again. Any other error may pass.
+                    var isLast = exception is InvalidOperationException and not ObjectDisposedException
+                        || await tries.IsLastAsync(bulk.Key, job, token);
+                    Log.BulkJobFailed(logger, bulk.Id, job, exception.Message, isLast ? "it is left as it is" : "it is tried again");
+                    if (isLast) tries.Forget(bulk.Key, job);
                     lock (gate)
                     {
-                        failed++;
-                        error ??= exception.Message;
+                        if (isLast) failed++;
+                        else left.Add(job);
+                        if (isLast) error ??= exception.Message;
                     }
                 }
             });
@@ -102,8 +145,8 @@ internal sealed class BulkWorker(IQueueStore store, OwnedTasks running, QueueFee
         var control = store.Control;
         switch (bulk.Action)
         {
-            case BulkAction.Retry:
-                return await RetryAsync(bulk, job, cancellationToken);
+            case BulkAction.Retry or BulkAction.Skip:
+                return await ChangeFailuresAsync(bulk, job, cancellationToken);
             case BulkAction.Cancel:
                 Publish(await control.CancelJobAsync(job, cancellationToken));
                 return Step.Done;
@@ -118,16 +161,22 @@ internal sealed class BulkWorker(IQueueStore store, OwnedTasks running, QueueFee
         }
     }
 
-    private async Task<Step> RetryAsync(BulkOperation bulk, long job, CancellationToken cancellationToken)
+    private async Task<Step> ChangeFailuresAsync(BulkOperation bulk, long job, CancellationToken cancellationToken)
     {
         // What failed after the request, as a task does that this retry ran again, is not touched.
-        var selection = new RetrySelection(bulk.Query.Fingerprint, bulk.Query.ErrorKind, bulk.CreatedAt);
+        var selection = new RetrySelection(bulk.Query?.Fingerprint, bulk.Query?.ErrorKind, bulk.CreatedAt);
         for (int? next = 0; next is { } from;)
         {
-            (var result, next) = await store.Control.RetryFailedAsync(job, selection, from, cancellationToken);
+            var start = clock.GetTimestamp();
+            (var result, next) = bulk.Action == BulkAction.Retry
+                ? await store.Control.RetryFailedAsync(job, selection, from, cancellationToken)
+                : await store.Control.SkipFailedAsync(job, selection, from, cancellationToken);
             Publish(result.Changes);
+            if (next is null) break;
             // A large job takes many steps, and the person may stop in between.
-            if (next is not null && !await store.Bulk.SaveBulkAsync(worker, Lease, bulk, cancellationToken)) return Step.Lost;
+            if (!await store.Bulk.SaveBulkAsync(worker, Lease, bulk, cancellationToken)) return Step.Lost;
+            // Claims and outcomes of other jobs need the processor and the database too.
+            if (clock.GetElapsedTime(start) * Rest is { Ticks: > 0 } rest) await Task.Delay(Min(rest, Pause), clock, cancellationToken);
         }
 
         return Step.Done;
@@ -136,11 +185,20 @@ internal sealed class BulkWorker(IQueueStore store, OwnedTasks running, QueueFee
     /// <summary>Cancels what is open. A job with calls that have not ended yet waits for the next step.</summary>
     private async Task<Step> DeleteAsync(long job, CancellationToken cancellationToken)
     {
-        if (await store.Control.RemoveJobAsync(job, cancellationToken)) return Step.Done;
+        if (await RemoveAsync(job, cancellationToken)) return Step.Done;
         Publish(await store.Control.CancelJobAsync(job, cancellationToken));
-        if (await store.Control.RemoveJobAsync(job, cancellationToken)) return Step.Done;
+        if (await RemoveAsync(job, cancellationToken)) return Step.Done;
         return (await store.Read.FindJobsAsync([job], cancellationToken)).Count == 0 ? Step.Done : Step.Waits;
     }
+
+    private async Task<bool> RemoveAsync(long job, CancellationToken cancellationToken)
+    {
+        var isRemoved = await store.Control.RemoveJobAsync(job, cancellationToken);
+        if (isRemoved) feed.PublishElsewhere([job]);
+        return isRemoved;
+    }
+
+    private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
     private void Publish(CancelResult result)
     {

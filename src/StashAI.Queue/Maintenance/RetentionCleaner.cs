@@ -6,7 +6,8 @@ using StashAI.Queue.Store;
 namespace StashAI.Queue.Maintenance;
 
 /// <summary>Removes, in small steps, old jobs and whatever nothing refers to any more.</summary>
-internal sealed class RetentionCleaner(IQueueStore store, RetentionPolicy policy, TimeSpan? auditRetention, ILogger logger)
+internal sealed class RetentionCleaner(
+    IQueueStore store, RetentionPolicy policy, TimeSpan? auditRetention, TimeSpan uploadRetention, ILogger logger)
 {
     private const int OldLimit = 200;
     private const int CollectLimit = 64;
@@ -22,6 +23,7 @@ internal sealed class RetentionCleaner(IQueueStore store, RetentionPolicy policy
             ? await store.Audit.RemoveAuditAsync(keep, OldLimit, cancellationToken)
                 + await store.Bulk.RemoveBulkAsync(keep, OldLimit, cancellationToken)
             : 0;
+        records += await store.BodyUploads.RemoveOldUploadsAsync(uploadRetention, OldLimit, cancellationToken);
         return old + collected + records > 0 ? TimeSpan.Zero : Pause;
     }
 }

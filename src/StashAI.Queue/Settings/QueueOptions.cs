@@ -38,6 +38,9 @@ public sealed record QueueOptions
     /// <summary>How long changes by people and ended bulk operations are kept; null for ever.</summary>
     public TimeSpan? AuditRetention { get; init; } = TimeSpan.FromDays(90);
 
+    /// <summary>How long an upload in chunks is kept after its last chunk.</summary>
+    public TimeSpan UploadRetention { get; init; } = TimeSpan.FromDays(1);
+
     /// <summary>What the process does, as a word, in the list of nodes: <c>serve</c> or <c>worker</c>.</summary>
     public string? Role { get; init; }
 

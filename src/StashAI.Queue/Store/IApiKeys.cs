@@ -9,9 +9,22 @@ public interface IApiKeys
     /// <param name="prefix">The beginning of the key, unique.</param>
     /// <param name="hash">The SHA-256 of the whole key.</param>
     /// <param name="name">A name for people.</param>
+    /// <param name="expiresAt">When it stops being valid; null for never.</param>
     /// <param name="cancellationToken">Cancels the call if it has not begun.</param>
-    /// <returns>False when another valid key has the name, or any other key has the prefix.</returns>
-    Task<bool> AddApiKeyAsync(string prefix, ReadOnlyMemory<byte> hash, string name, ApiScope scope, CancellationToken cancellationToken);
+    /// <returns>
+    /// False when any other key has the name or the prefix, also a revoked one: jobs keep the name of their key as their owner, and a key
+    /// that took the name of another would own its jobs.
+    /// </returns>
+    Task<bool> AddApiKeyAsync(
+        string prefix, ReadOnlyMemory<byte> hash, string name, ApiScope scope, DateTimeOffset? expiresAt,
+        CancellationToken cancellationToken);
+
+    /// <summary>Stores a key that is valid until it is revoked.</summary>
+    Task<bool> AddApiKeyAsync(string prefix, ReadOnlyMemory<byte> hash, string name, ApiScope scope, CancellationToken cancellationToken) =>
+        AddApiKeyAsync(prefix, hash, name, scope, null, cancellationToken);
+
+    /// <summary>Notes that keys are used now, unless they were noted within the last minute.</summary>
+    Task TouchApiKeysAsync(IReadOnlyCollection<string> prefixes, CancellationToken cancellationToken);
 
     /// <summary>All keys, oldest first, revoked ones too.</summary>
     Task<IReadOnlyList<ApiKey>> ListApiKeysAsync(CancellationToken cancellationToken);

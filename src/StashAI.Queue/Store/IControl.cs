@@ -27,20 +27,15 @@ public interface IControl
     Task<RetryResult> RetryTaskAsync(long taskKey, ReadOnlyMemory<byte> input, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Retries the tasks of one group of failures (<see cref="IRead.ListFailuresAsync"/>), in batches; those that fail so afterwards are
-    /// not touched. If the process dies in the middle, the rest stays failed.
-    /// </summary>
-    Task<RetryResult> RetryFailuresAsync(long jobKey, long fingerprint, CancellationToken cancellationToken);
-
-    /// <summary>
     /// Retries one small batch of a job's failed tasks, from an ordinal on; the second value is where the next batch starts, or null after
     /// the last. Repeating a batch retries none of its tasks twice, if the selection has a moment.
     /// </summary>
     Task<(RetryResult Result, int? Next)> RetryFailedAsync(
         long jobKey, RetrySelection selection, int from, CancellationToken cancellationToken);
 
-    /// <summary>Cancels the tasks of one group of failures, in batches, as a person who wants no more of them.</summary>
-    Task<RetryResult> SkipFailuresAsync(long jobKey, long fingerprint, CancellationToken cancellationToken);
+    /// <summary>Cancels one small batch of a job's failed tasks, as a person who wants no more of them; the rest is as above.</summary>
+    Task<(RetryResult Result, int? Next)> SkipFailedAsync(
+        long jobKey, RetrySelection selection, int from, CancellationToken cancellationToken);
 
     /// <summary>Changes a job while it runs, or after it has ended. Nothing happens to one that is gone.</summary>
     Task<ChangeSet> ChangeJobAsync(long jobKey, JobPatch patch, CancellationToken cancellationToken);

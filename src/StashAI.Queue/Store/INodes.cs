@@ -15,10 +15,13 @@ public interface INodes
     /// <param name="formerKey">
     /// The key of an earlier registration whose lease this process lost. Its tasks do not count as crashed, because the process is alive.
     /// </param>
-    long Register(string name, TimeSpan lease, LabelSet? labels = null, long? formerKey = null);
+    long Register(string name, TimeSpan lease, LabelSet? labels = null, long? formerKey = null, NodeProgram? program = null);
 
     /// <summary>Renews the lease, unless it has expired.</summary>
-    NodeHeartbeat Renew(long nodeKey, TimeSpan lease);
+    /// <param name="nodeKey">The key of the registration.</param>
+    /// <param name="lease">How long the lease lasts from now on.</param>
+    /// <param name="running">How many calls the process runs, for lists of processes.</param>
+    NodeHeartbeat Renew(long nodeKey, TimeSpan lease, int running = 0);
 
     /// <summary>Ends the lease cleanly; what the node still holds is rescued at once and does not count as a crash.</summary>
     void Leave(long nodeKey);

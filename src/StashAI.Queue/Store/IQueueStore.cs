@@ -35,6 +35,10 @@ public interface IQueueStore : IEnqueue, IAsyncDisposable
 
     IAudit Audit { get; }
 
+    ISchedules Schedules { get; }
+
+    IBodyUploads BodyUploads { get; }
+
     /// <summary>Tries whether the database can do its work; null when the database offers no such check.</summary>
     IStoreProbe? Probe => null;
 

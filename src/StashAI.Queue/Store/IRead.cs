@@ -2,6 +2,7 @@ using StashAI.Queue.Model.Changes;
 using StashAI.Queue.Model.Figures;
 using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Lanes;
+using StashAI.Queue.Model.Nodes;
 using StashAI.Queue.Model.Tasks;
 
 namespace StashAI.Queue.Store;
@@ -71,6 +72,12 @@ public interface IRead
     /// <summary>The versions of jobs and tasks, to follow other processes; unknown ones are left out.</summary>
     Task<ChangeSet> ReadVersionsAsync(IReadOnlyList<long> jobKeys, IReadOnlyList<long> taskKeys, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// The versions of the jobs that change most likely: at most <paramref name="limit"/> open ones, the most urgent first, and as many of
+    /// the newest.
+    /// </summary>
+    Task<ChangeSet> ReadLatestVersionsAsync(int limit, CancellationToken cancellationToken);
+
     Task<QueueTotals> ReadTotalsAsync(CancellationToken cancellationToken);
 
     /// <summary>The open tasks of each service, sorted by name.</summary>
@@ -81,6 +88,9 @@ public interface IRead
 
     /// <summary>The limits of all services that declare any, or were given any; sorted by name.</summary>
     Task<IReadOnlyList<ServiceLimits>> ListLimitsAsync(CancellationToken cancellationToken);
+
+    /// <summary>The processes whose lease is not over, the newest first.</summary>
+    Task<IReadOnlyList<NodeView>> ListNodesAsync(CancellationToken cancellationToken);
 
     Task<Pauses> ReadPausesAsync(CancellationToken cancellationToken);
 

@@ -35,6 +35,7 @@ internal sealed class CommandLineApp(
             Input = input ?? TextReader.Null,
             ErrorTerminal = errorTerminal,
             IsInteractive = isInteractive,
+            Browser = isInteractive ? Browser.Find(environment) : null,
         };
         var tree = new CommandTree(handlers, environment, variables ?? [], surroundings);
         // `@FILE` names an item's file, not a file with more arguments.
@@ -42,6 +43,13 @@ internal sealed class CommandLineApp(
             arguments.Count > 0 ? RemoteFlags.Prepare(arguments) : ["--help"],
             new ParserConfiguration { ResponseFileTokenReplacer = null });
         var command = NameOf(parse.CommandResult);
+        if (MisspeltFlag(parse, arguments) is { } flag)
+        {
+            await error.WriteLineAsync(
+                $"{command}: '{EscapedText.Line(flag)}' is not understood.{Suggestion(flag, parse.CommandResult.Command)} "
+                + $"Try '{command} --help'.");
+            return ExitCodes.Usage;
+        }
         if (parse.Action is ParseErrorAction or null)
         {
             var reason = parse.UnmatchedTokens.Count > 0
@@ -100,6 +108,17 @@ internal sealed class CommandLineApp(
             }
             return ExitCodes.Failure;
         }
+    }
+
+    /// <summary>
+    /// A flag that the command does not have, which the parser took for one of its arguments; null for none. What follows <c>--</c> may
+    /// look like a flag.
+    /// </summary>
+    private static string? MisspeltFlag(ParseResult parse, IReadOnlyList<string> arguments)
+    {
+        var words = arguments.TakeWhile(argument => argument != "--").ToHashSet(StringComparer.Ordinal);
+        return parse.CommandResult.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens)
+            .Select(token => token.Value).FirstOrDefault(word => word.StartsWith("--", StringComparison.Ordinal) && words.Contains(word));
     }
 
     /// <summary>The most similar command or flag for an unknown one.</summary>

@@ -13,7 +13,6 @@ using StashAI.Server.Cli.Submit;
 using StashAI.Server.Cli.Work;
 using StashAI.Server.Exits;
 using StashAI.Server.Options;
-using StashAI.Streams.Texts;
 
 namespace StashAI.Server.Cli;
 
@@ -25,6 +24,7 @@ internal sealed class CommandTree
     private readonly Flags flags = new();
     private readonly Dictionary<Command, IReadOnlyList<string>> examples = [];
     private readonly Func<string, string?> environment;
+    private readonly TimeProvider clock;
 
     /// <param name="handlers">Runs the commands.</param>
     /// <param name="environment">Returns a variable by name.</param>
@@ -37,6 +37,7 @@ internal sealed class CommandTree
         Surroundings? surroundings = null)
     {
         this.environment = environment;
+        clock = surroundings?.Clock ?? TimeProvider.System;
         Root = new RootCommand("StashAI Server turns a one-item-at-a-time AI service into a durable, observable batch system.");
         var help = Root.Options.OfType<HelpOption>().Single();
         help.Description = "Show help.";
@@ -58,7 +59,7 @@ internal sealed class CommandTree
         var keys = new Command("keys", "Create, list and revoke the API keys of clients.");
         Root.Subcommands.Add(keys);
         Add(keys, "create", "Create an API key and show it once.", ReadCreateKey, handlers.CreateKeyAsync,
-            flags.KeyName, flags.KeyScope, flags.Data, flags.Database);
+            flags.KeyName, flags.KeyScope, flags.KeyExpiry, flags.Data, flags.Database);
         Add(keys, "list", "List the API keys, without their secrets.", ReadListKeys, handlers.ListKeysAsync, flags.Data, flags.Database);
         Add(keys, "revoke", "Revoke an API key permanently.", ReadRevokeKey, handlers.RevokeKeyAsync, flags.Data, flags.Database)
             .Arguments.Add(flags.Key);
@@ -70,12 +71,15 @@ internal sealed class CommandTree
         Root.Subcommands.Add(new ConfigCommands(environment, variables).Create(
             flags.Urls, flags.Data, flags.Workers, flags.VisageUrl, flags.VisagePort, flags.Models, flags.Database, flags.LogLevel));
         AddWork(surroundings ?? new Surroundings { Environment = environment, Input = TextReader.Null });
-        help.Action = new ExampleHelp((HelpAction)help.Action!, examples);
+        help.Action = new ExampleHelp((HelpAction)help.Action!, ExamplesOf);
     }
 
     public RootCommand Root { get; }
 
-    /// <summary>Examples in the help of commands.</summary>
+    /// <summary>The examples in the help of a command; empty for a group of commands.</summary>
+    public IReadOnlyList<string> ExamplesOf(Command command) => examples.GetValueOrDefault(command) ?? LocalExamples.Of(command);
+
+    /// <summary>The examples of the commands for work.</summary>
     public IReadOnlyDictionary<Command, IReadOnlyList<string>> Examples => examples;
 
     /// <summary>The commands that work through a server.</summary>
@@ -93,8 +97,12 @@ internal sealed class CommandTree
         Root.Subcommands.Add(BulkCommand.Create(group));
         Root.Subcommands.Add(ServicesCommand.Create(group));
         Root.Subcommands.Add(LimitsCommand.Create(group));
+        foreach (var command in ScheduleCommands.Create(group)) Root.Subcommands.Add(command);
         Root.Subcommands.Add(AuditCommand.Create(group));
+        Root.Subcommands.Add(NodesCommand.Create(group));
         Root.Subcommands.Add(LoginCommand.Create(group));
+        Root.Subcommands.Add(MeCommand.Create(group));
+        Root.Subcommands.Add(OpenCommand.Create(group));
         Root.Subcommands.Add(DoctorCommand.Create(group));
         Root.Subcommands.Add(CompletionCommand.Create(Root));
         Root.Subcommands.Add(HelpTopics.Create(Root));
@@ -204,16 +212,24 @@ internal sealed class CommandTree
             Name = KeyName(reader),
             Scope = scope is null ? ApiScope.Submit : ApiScopeWords.Parse(scope)
                 ?? throw new UsageException($"{flags.KeyScope.Name} must be {ApiScopeWords.All}, not '{scope}'."),
+            ExpiresAt = KeyExpiry(reader),
             LogLevel = reader.Read(ServerSettings.LogLevel),
         };
+    }
+
+    private DateTimeOffset? KeyExpiry(CommandReader reader)
+    {
+        var (text, flag) = (reader.Text(flags.KeyExpiry), flags.KeyExpiry.Name);
+        var expiry = Words.Time(text, flag, 1, clock);
+        return expiry <= clock.GetUtcNow() ? throw new UsageException($"{flag} must be in the future, not '{text}'.") : expiry;
     }
 
     private string KeyName(CommandReader reader)
     {
         var name = reader.Text(flags.KeyName) ?? throw new UsageException("--name must have a value: a name for the key, such as laptop.");
-        return Characters.CountOf(name) <= 100 && !name.Any(char.IsControl)
-            ? name
-            : throw new UsageException($"{flags.KeyName.Name} must be a name of 100 characters at most, on one line, not '{name}'.");
+        return ApiKeyName.Problem(name) is { } problem
+            ? throw new UsageException($"{flags.KeyName.Name} '{name}' is not valid: it {problem}")
+            : name;
     }
 
     private ListKeysOptions ReadListKeys(CommandReader reader) => new()

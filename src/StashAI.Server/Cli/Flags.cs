@@ -48,6 +48,9 @@ internal sealed class Flags
             "What the key allows: read, submit (read, and own jobs), operate (all jobs, pauses, "
             + "limits) or admin (everything); default submit.");
 
+    public Option<string?> KeyExpiry { get; } =
+        Text("--expires", "TIME", "When the key stops being valid: a time such as 2030-01-31, or a span such as 90d; default never.");
+
     public Argument<string> Key { get; } = new("KEY") { Description = "The key's name, or its prefix as shown by keys list." };
 
     /// <summary>For child processes: when the parent is killed, standard input closes and this process ends.</summary>

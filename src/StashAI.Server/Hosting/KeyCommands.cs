@@ -18,15 +18,16 @@ internal static class KeyCommands
             .OpenAsync(cancellationToken);
         var key = ApiKeyText.Create();
         if (!await store.ApiKeys.AddApiKeyAsync(
-            ApiKeyText.PrefixOf(key)!, ApiKeyText.HashOf(key), options.Name, options.Scope, cancellationToken))
+            ApiKeyText.PrefixOf(key)!, ApiKeyText.HashOf(key), options.Name, options.Scope, options.ExpiresAt, cancellationToken))
         {
-            throw new StartException($"A key named {options.Name} exists already: choose another name, or revoke that key first.");
+            throw new StartException(ApiKeyName.Taken(options.Name));
         }
 
         await LogAsync(store, "create", options.Name, cancellationToken);
         Console.WriteLine(key);
         await Console.Error.WriteLineAsync(
-            $"This is the key {options.Name} with the scope {ApiScopeWords.Of(options.Scope)}. It is not shown again. "
+            $"This is the key {options.Name} with the scope {ApiScopeWords.Of(options.Scope)}"
+            + $"{(options.ExpiresAt is { } expiry ? $", valid until {Time(expiry)}" : "")}. It is not shown again. "
             + "From now on, every request needs a key.");
         return ExitCodes.Success;
     }
@@ -40,12 +41,20 @@ internal static class KeyCommands
         foreach (var key in keys)
         {
             Console.WriteLine(
-                $"{key.Prefix}  {ApiScopeWords.Of(key.Scope),-7}  {Time(key.CreatedAt)}  "
-                + $"{(key.RevokedAt is { } at ? $"revoked {Time(at)}" : "holds"),-28}  {key.Name}");
+                $"{key.Prefix}  {ApiScopeWords.Of(key.Scope),-7}  {Time(key.CreatedAt)}  {StateOf(key, TimeProvider.System),-32}  "
+                + $"{(key.LastUsedAt is { } used ? $"used {Time(used)}" : "never used"),-25}  {key.Name}");
         }
 
         return ExitCodes.Success;
     }
+
+    private static string StateOf(ApiKey key, TimeProvider clock) => key switch
+    {
+        { RevokedAt: { } at } => $"revoked {Time(at)}",
+        { ExpiresAt: { } expiry } when expiry <= clock.GetUtcNow() => $"expired {Time(expiry)}",
+        { ExpiresAt: { } expiry } => $"holds until {Time(expiry)}",
+        _ => "holds",
+    };
 
     public static async Task<int> RevokeAsync(RevokeKeyOptions options, CancellationToken cancellationToken)
     {

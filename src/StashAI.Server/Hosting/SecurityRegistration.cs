@@ -39,7 +39,10 @@ internal static class SecurityRegistration
     /// <summary>Registers the access control of inbound requests. It needs the store's <c>IApiKeys</c>.</summary>
     public static IServiceCollection AddAccess(this IServiceCollection services)
     {
+        services.AddSingleton<KeyUses>();
+        services.AddHostedService(provider => provider.GetRequiredService<KeyUses>());
         services.AddSingleton<ApiKeyRing>();
+        services.AddSingleton<Logins>();
         services.AddSingleton<Tickets>();
         services.AddSingleton<AuthThrottle>();
         services.AddSingleton(

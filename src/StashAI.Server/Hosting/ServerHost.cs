@@ -68,7 +68,7 @@ internal static class ServerHost
         PlainWebApplication.AddTelemetrySettings(builder.Configuration);
         var settings = PlainWebApplication.OwnSettings(builder.Configuration);
         builder.Logging.AddStashAILogging(options.LogLevel);
-        AddQueue(builder.Services, settings, store, options.Workers, options.DataDirectory, options.DatabaseServer is not null);
+        AddQueue(builder.Services, settings, store, "worker", options.Workers, options.DataDirectory, options.DatabaseServer is not null);
         Telemetry.Add(builder.Services, settings, isGateway: false);
         if (options is { VisageUrl: null, HasVisage: true })
         {
@@ -142,7 +142,7 @@ internal static class ServerHost
         // Services stop in reverse order: the queue's last calls still need the face service.
         if (options is { VisageUrl: null, HasVisage: true }) AddVisageChild(builder.Services, options);
         builder.Services.AddHostedService<ServiceReopener>();
-        AddQueue(builder.Services, settings, store, options.Workers, options.DataDirectory, options.DatabaseServer is not null);
+        AddQueue(builder.Services, settings, store, "serve", options.Workers, options.DataDirectory, options.DatabaseServer is not null);
         builder.Services.AddSettings(settings, IntakeLimits.Read);
         builder.Services.AddSettings(settings, PublicUrl.Read);
         builder.Services.AddSettings(settings, reader => ConnectionSettings.Read(reader, options.Workers, FileLimit.Read()));
@@ -188,7 +188,8 @@ internal static class ServerHost
     }
 
     private static void AddQueue(
-        IServiceCollection services, IConfiguration configuration, IQueueStore store, int workers, string data, bool isShared)
+        IServiceCollection services, IConfiguration configuration, IQueueStore store, string role, int workers, string data,
+        bool isShared)
     {
         services.AddSingleton<IHostLifetime, OwnedLifetime>();
         services.AddSecurity(configuration);
@@ -197,6 +198,8 @@ internal static class ServerHost
         services.AddSingleton(store.ApiKeys);
         services.AddSingleton(store.Tickets);
         services.AddSingleton(store.Audit);
+        services.AddSingleton(store.Schedules);
+        services.AddSingleton(store.BodyUploads);
         services.AddSingleton(store.Previews);
         services.AddSingleton(store.SigningKeys);
         services.AddSingleton(store.Measure);
@@ -213,7 +216,8 @@ internal static class ServerHost
         });
         services.AddSingleton<IUpstreamResolver>(provider => provider.GetRequiredService<ServiceCatalog>());
         services.AddSingleton(new SecretVault(SecretKey.From(configuration, data, isShared)));
-        services.AddSettings(configuration, reader => QueueSettings.Read(reader, workers));
+        services.AddSettings(
+            configuration, reader => QueueSettings.Read(reader, workers) with { Role = role, Version = HealthRoutes.Version });
         services.AddSingleton(provider => new QueueEngine(
             store,
             provider.GetRequiredService<ServiceRegistry>(),

@@ -11,10 +11,13 @@ internal sealed record CreateKeyOptions
     /// <summary>The PostgreSQL server of the queue; null for the SQLite file.</summary>
     public DatabaseServer? DatabaseServer { get; init; }
 
-    /// <summary>A name for people; unique among valid keys.</summary>
+    /// <summary>A name for people; no other key has or had it.</summary>
     public required string Name { get; init; }
 
     public required ApiScope Scope { get; init; }
+
+    /// <summary>When it stops being valid; null for never.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
 
     public required LogLevel LogLevel { get; init; }
 }

@@ -210,6 +210,15 @@ internal static class ServerSettings
         Meaning = "how long changes by people (`GET /api/audit`) and ended bulk operations are kept",
     };
 
+    public static Setting<TimeSpan> RetentionUploads { get; } = new(SettingForms.Seconds(60, 30 * 86_400))
+    {
+        Variables = ["RETENTION_UPLOADS_SECONDS"],
+        Default = TimeSpan.FromDays(1),
+        DefaultText = "86400",
+        Commands = ServeAndWorker,
+        Meaning = "how long an upload (`/api/uploads`) is kept after its last chunk",
+    };
+
     public static Setting<TimeSpan?> RetentionInputs { get; } = new(SettingForms.DaysOrNever(0, 36_500))
     {
         Variables = ["RETENTION_INPUTS_DAYS"],

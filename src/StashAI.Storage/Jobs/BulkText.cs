@@ -11,7 +11,18 @@ internal static class BulkText
 
     public static string Of(JobQuery query) => JsonSerializer.Serialize(query with { After = null }, Options);
 
-    public static JobQuery Query(string text) => JsonSerializer.Deserialize<JobQuery>(text, Options)!;
+    /// <summary>The query of a text; null for one that this version cannot read.</summary>
+    public static JobQuery? Query(string text)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<JobQuery>(text, Options);
+        }
+        catch (Exception exception) when (exception is JsonException or NotSupportedException)
+        {
+            return null;
+        }
+    }
 
     public static string Of(IReadOnlyList<long> keys) => string.Join(',', keys);
 

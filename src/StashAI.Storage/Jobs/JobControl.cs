@@ -77,42 +77,13 @@ internal abstract class JobControl : IControl
         }
     }
 
-    public async Task<RetryResult> RetryFailuresAsync(long jobKey, long fingerprint, CancellationToken cancellationToken)
-    {
-        var changes = new ChangeSetBuilder();
-        var count = 0;
-        for (int? next = 0; next is { } from;)
-        {
-            (var result, next) = await RetryBatchAsync(
-                jobKey, new RetrySelection(fingerprint), from, BatchSize, isBulk: false, cancellationToken);
-            // Once begun it goes through, whether or not the caller still waits.
-            cancellationToken = CancellationToken.None;
-            count += result.Retried;
-            changes.Add(result.Changes);
-        }
-
-        return new RetryResult(count, changes.Build());
-    }
-
     public Task<(RetryResult Result, int? Next)> RetryFailedAsync(
         long jobKey, RetrySelection selection, int from, CancellationToken cancellationToken) =>
-        RetryBatchAsync(jobKey, selection, from, SmallBatchSize, isBulk: true, cancellationToken);
+        RetryBatchAsync(jobKey, selection, from, cancellationToken);
 
-    public async Task<RetryResult> SkipFailuresAsync(long jobKey, long fingerprint, CancellationToken cancellationToken)
-    {
-        var changes = new ChangeSetBuilder();
-        var count = 0;
-        for (int? next = 0; next is { } from;)
-        {
-            var batch = await SkipGroupAsync(jobKey, fingerprint, from, cancellationToken);
-            cancellationToken = CancellationToken.None;
-            count += batch.Result.Retried;
-            changes.Add(batch.Result.Changes);
-            next = batch.Next;
-        }
-
-        return new RetryResult(count, changes.Build());
-    }
+    public Task<(RetryResult Result, int? Next)> SkipFailedAsync(
+        long jobKey, RetrySelection selection, int from, CancellationToken cancellationToken) =>
+        SkipSomeAsync(jobKey, selection, from, SmallBatchSize, cancellationToken);
 
     public async Task<Reopening> ReopenAsync(string service, CancellationToken cancellationToken)
     {
@@ -158,14 +129,14 @@ internal abstract class JobControl : IControl
 
     /// <summary>
     /// Retries up to <paramref name="limit"/> of the selected failed tasks, from an ordinal on; null while the job is being closed. The
-    /// second value is where the next batch starts, or null after the last. With <paramref name="isBulk"/>, other work goes first.
+    /// second value is where the next batch starts, or null after the last. Other work goes first.
     /// </summary>
     protected abstract Task<(RetryResult Result, int? Next)?> TryRetrySomeAsync(
-        long jobKey, RetrySelection selection, int from, int limit, bool isBulk, CancellationToken cancellationToken);
+        long jobKey, RetrySelection selection, int from, int limit, CancellationToken cancellationToken);
 
-    /// <summary>Cancels up to <see cref="BatchSize"/> tasks of one group of failures; the second value is as above.</summary>
-    protected abstract Task<(RetryResult Result, int? Next)> SkipGroupAsync(
-        long jobKey, long fingerprint, int from, CancellationToken cancellationToken);
+    /// <summary>Cancels up to <paramref name="limit"/> of the selected failed tasks; the rest is as above.</summary>
+    protected abstract Task<(RetryResult Result, int? Next)> SkipSomeAsync(
+        long jobKey, RetrySelection selection, int from, int limit, CancellationToken cancellationToken);
 
     protected abstract Task<Reopening> OpenLanesAsync(string service, CancellationToken cancellationToken);
 
@@ -173,12 +144,12 @@ internal abstract class JobControl : IControl
     protected abstract Task<int> MakeDueAsync(string service);
 
     private async Task<(RetryResult Result, int? Next)> RetryBatchAsync(
-        long jobKey, RetrySelection selection, int from, int limit, bool isBulk, CancellationToken cancellationToken)
+        long jobKey, RetrySelection selection, int from, CancellationToken cancellationToken)
     {
         var changes = new ChangeSetBuilder();
         while (true)
         {
-            if (await TryRetrySomeAsync(jobKey, selection, from, limit, isBulk, cancellationToken) is var (result, next))
+            if (await TryRetrySomeAsync(jobKey, selection, from, SmallBatchSize, cancellationToken) is var (result, next))
             {
                 changes.Add(result.Changes);
                 return (result with { Changes = changes.Build() }, next);

@@ -33,7 +33,9 @@ public sealed class PostgresStore : IQueueStore
         Previews = new PostgresPreviews(database);
         SigningKeys = new PostgresSigningKeys(database);
         Bulk = new PostgresBulk(database);
+        BodyUploads = new PostgresBodyUploads(database);
         Audit = new PostgresAudit(database);
+        Schedules = new PostgresSchedules(database);
         Probe = new PostgresProbe(database);
         Hints = new PostgresHints(database, TimeProvider.System);
         Check = new PostgresCheck(database);
@@ -67,7 +69,11 @@ public sealed class PostgresStore : IQueueStore
 
     public IBulk Bulk { get; }
 
+    public IBodyUploads BodyUploads { get; }
+
     public IAudit Audit { get; }
+
+    public ISchedules Schedules { get; }
 
     public IStoreProbe Probe { get; }
 

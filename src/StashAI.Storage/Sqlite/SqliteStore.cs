@@ -39,7 +39,9 @@ public sealed class SqliteStore : IQueueStore
         Previews = new SqlitePreviews(writer, readers);
         SigningKeys = new SqliteSigningKeys(readers);
         Bulk = new SqliteBulk(writer, readers);
+        BodyUploads = new SqliteBodyUploads(writer, readers);
         Audit = new SqliteAudit(writer, readers);
+        Schedules = new SqliteSchedules(writer, readers);
         Probe = new SqliteProbe(database, writer);
     }
 
@@ -71,7 +73,11 @@ public sealed class SqliteStore : IQueueStore
 
     public IBulk Bulk { get; }
 
+    public IBodyUploads BodyUploads { get; }
+
     public IAudit Audit { get; }
+
+    public ISchedules Schedules { get; }
 
     public IStoreProbe Probe { get; }
 

@@ -31,5 +31,9 @@ public static class ModelStore
     public static Task EnsureForAllAsync(string directory, IProgress<string>? progress, CancellationToken cancellationToken) =>
         Package.EnsureForAllAsync(directory, progress, cancellationToken);
 
+    /// <summary>The files that are not in a folder. Whether those that are there are right is checked when they are used.</summary>
+    public static IEnumerable<string> Missing(string directory) =>
+        Package.Files.Select(file => file.Name).Where(name => !File.Exists(Path.Combine(directory, name)));
+
     private static PinnedFile Model(string name, string sha256) => new(name + ".onnx", $"package/model/{name}.onnx", sha256);
 }

@@ -1,7 +1,5 @@
-using System.Text;
 using System.Text.RegularExpressions;
 using StashAI.Testing.Files;
-using StashAI.Testing.Processes;
 
 namespace StashAI.EndToEnd.Tests.Cli;
 
@@ -18,23 +16,17 @@ public sealed partial class CliPageTests(CliServer server)
             Environment.GetEnvironmentVariable("PATH")!.Split(':')
                 .Any(folder => File.Exists(Path.Combine(folder, "curl"))), "curl is not installed.");
         using var folder = new TempFolder();
-        var blocks = SourceTree.Read("docs/cli.md").Split("```console\n")[1..]
-            .Select(block => block[..block.IndexOf("```", StringComparison.Ordinal)]).ToList();
+        var blocks = CliPage.Sessions().Where(block => !block.Contains("$ serve\n", StringComparison.Ordinal)).ToList();
         Assert.Equal(3, blocks.Count);
         var page = string.Concat(blocks).TrimEnd('\n').Split('\n');
-        var script = new StringBuilder(
+        var output = await CliPage.RunAsync(
+            page,
             $"""
-            export STASHAI_URL='{server.Url}' STASHAI_CONFIG_DIR='{folder.File("config")}' PATH='{AppContext.BaseDirectory}':"$PATH" DOTNET_ROOT='{server.DotnetRoot}'
+            export STASHAI_URL='{server.Url}' STASHAI_CONFIG_DIR='{folder.File("config")}'
             mend() {'{'} curl -s --data "$1" '{server.MendUrl}' > /dev/null; {'}'}
-            exec 2>&1
-
-            """);
-        foreach (var line in page.Where(line => line.StartsWith("$ ", StringComparison.Ordinal)))
-            script.Append($"cat <<'LINE'\n{line}\nLINE\n{line[2..]}\n");
-        await File.WriteAllTextAsync(folder.File("session.sh"), script.ToString(), Cancellation);
-        var work = Directory.CreateDirectory(folder.File("work")).FullName;
-
-        var output = await ProgramRun.OutputAsync(["bash", folder.File("session.sh")], work, Cancellation);
+            """,
+            folder,
+            Cancellation);
 
         Assert.Equal(page.Select(Plain), output.Split('\n').Select(Plain));
     }

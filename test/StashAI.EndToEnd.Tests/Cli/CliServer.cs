@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using StashAI.Server.Cli;
 using StashAI.Testing.Processes;
@@ -63,6 +62,9 @@ public sealed class CliServer : ServedFixture
     /// <summary>Where `stashai login` of the tests would keep things.</summary>
     public string ConfigFolder => File("config");
 
+    /// <summary>A file for the body of a schedule.</summary>
+    public string BodyFile => File("body.json");
+
     protected override string AddressVariable => "TEST_TRANSLATION_URL";
 
     protected override IReadOnlyDictionary<string, string> Declarations { get; } =
@@ -74,9 +76,6 @@ public sealed class CliServer : ServedFixture
 
     /// <summary>A text that is posted there is answered from then on.</summary>
     public string MendUrl => $"{Service.Url}/mend";
-
-    /// <summary>The runtime that runs this test.</summary>
-    public string DotnetRoot { get; } = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
 
     /// <summary>The service answers this text from now on.</summary>
     public void Mend(string text) => mended[text] = true;

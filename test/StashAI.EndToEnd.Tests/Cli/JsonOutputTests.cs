@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Text.Json;
 using StashAI.Server.Cli;
 
@@ -34,7 +35,19 @@ public sealed class JsonOutputTests(CliServer server)
         ["services"] = ("services", "get /api/services 200 services"),
         ["limits"] = ("limits pictures --max-parallel 8", "patch /api/services/{name} 200"),
         ["audit"] = ("audit", "get /api/audit 200 data"),
-        ["login"] = ("login", $"{Own} server:String version:String has_key:False"),
+        ["login"] = ("login", $"{Own} server:String version:String has_key:False name:String role:String"),
+        ["me"] = ("me", "get /api/me 200"),
+        ["nodes"] = ("nodes", "get /api/nodes 200 data"),
+        ["open"] = ("open JOB", $"{Own} url:String"),
+        ["schedules"] = ("schedules", "get /api/schedules 200 data"),
+        ["schedule create"] = ("schedule create nightly-2 translation --body BODY --cron @daily", "post /api/schedules 201"),
+        ["schedule show"] = ("schedule show nightly", "get /api/schedules/{id} 200"),
+        ["schedule change"] = ("schedule change nightly --overlap queue", "patch /api/schedules/{id} 200"),
+        ["schedule run"] = ("schedule run nightly", "post /api/schedules/{id}/run 202"),
+        ["schedule pause"] = ("schedule pause nightly", "patch /api/schedules/{id} 200"),
+        ["schedule resume"] = ("schedule resume nightly", "patch /api/schedules/{id} 200"),
+        ["schedule delete"] = ("schedule delete nightly", $"{Own} id:String deleted:True"),
+        ["schedule runs"] = ("schedule runs nightly", "get /api/schedules/{id}/runs 200 data"),
         ["doctor"] = ("doctor", $"{Own} level:String check:String detail:String"),
     };
 
@@ -44,7 +57,7 @@ public sealed class JsonOutputTests(CliServer server)
 
     [Fact]
     public void Every_command_for_work_is_checked() => Assert.Equal(
-        new CommandTree(new CommandHandlers(TextWriter.Null), _ => null, []).Examples.Keys.Select(command => command.Name).Order(),
+        new CommandTree(new CommandHandlers(TextWriter.Null), _ => null, []).Examples.Keys.Select(NameOf).Order(),
         Commands.Keys.Order());
 
     [Theory]
@@ -60,6 +73,9 @@ public sealed class JsonOutputTests(CliServer server)
         var job = (await server.RunAsync("submit", "translation", "--text", "a", "--text", "bad b", "--wait")).Lines[0];
         if (name == "bulk") await server.RunAsync("priority", "4", "--name", "nothing is called so", "--yes");
 
+        line = line.Replace("nightly", await ScheduleAsync(name), StringComparison.Ordinal)
+            .Replace("BODY", server.BodyFile, StringComparison.Ordinal);
+
         var run = await server.RunAsync([.. line.Replace("JOB", job, StringComparison.Ordinal).Split(' '), "--json"]);
 
         Assert.True(run.ExitCode is 0 or 5, run.Error);
@@ -72,6 +88,24 @@ public sealed class JsonOutputTests(CliServer server)
             else Assert.Equal([], Errors(SchemaOf(paths, parts), value, document.RootElement, "$"));
         }
     }
+
+    /// <summary>For the commands about a schedule, one of their own that has run; its name.</summary>
+    private async Task<string> ScheduleAsync(string command)
+    {
+        if (!command.StartsWith("schedule", StringComparison.Ordinal)) return "";
+        await File.WriteAllTextAsync(server.BodyFile, """{"items":["a"]}""", Cancellation);
+        var name = command.Replace(' ', '-');
+        var created = await server.RunAsync("schedule", "create", name, "translation", "--body", server.BodyFile, "--cron", "0 0 1 1 *");
+        Assert.True(created.ExitCode == 0, created.Error);
+        await server.RunAsync("schedule", "run", name);
+        return name;
+    }
+
+    /// <summary>The words of a command.</summary>
+    private static string NameOf(Command command) =>
+        command.Parents.OfType<Command>().FirstOrDefault() is { } parent and not RootCommand
+            ? $"{NameOf(parent)} {command.Name}"
+            : command.Name;
 
     private static JsonElement SchemaOf(JsonElement paths, string[] answer)
     {

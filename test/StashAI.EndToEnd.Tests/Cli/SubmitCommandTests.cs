@@ -38,6 +38,48 @@ public sealed class SubmitCommandTests(CliServer server)
     }
 
     [Fact]
+    public async Task Files_of_text_become_an_item_a_line_where_items_are_texts_and_one_as_a_whole_if_that_is_asked_for()
+    {
+        using var folder = new TempFolder();
+        await File.WriteAllTextAsync(folder.File("a.txt"), "red\r\n\n green \n", Cancellation);
+        await File.WriteAllTextAsync(folder.File("b.txt"), "blue", new System.Text.UTF8Encoding(true), Cancellation);
+
+        var lines = await RunAsync(folder.File("a.txt"), folder.File("b.txt"));
+        var asked = await RunAsync(folder.Path, "--lines");
+        var whole = await RunAsync(folder.File("a.txt"), "--whole");
+        var piped = await server.RunAsync("one\ntwo\n", [], "submit", "translation", "-", "--whole", "--follow", "-q");
+        var photos = await server.RunAsync("submit", "pictures", folder.Path, "--wait", "-q");
+
+        Assert.Equal(["\"RED\"", "\" GREEN \"", "\"BLUE\""], lines.Lines);
+        Assert.Equal(lines.Lines, asked.Lines);
+        Assert.Equal(["\"RED\\r\\n\\n GREEN \\n\""], whole.Lines);
+        Assert.Single(piped.Lines);
+        Assert.Equal(2, (await server.RunAsync("tasks", photos.Lines[0], "--json=index")).Lines.Length);
+
+        Task<CliRun> RunAsync(params string[] arguments) =>
+            server.RunAsync(["submit", "translation", .. arguments, "--follow", "--select", "/translated_text", "-q"]);
+    }
+
+    [Theory]
+    [InlineData("a.txt --lines --whole", "not both")]
+    [InlineData("a.txt --lines --by-path", "--lines needs files")]
+    [InlineData("--text a --whole", "--whole needs files")]
+    [InlineData("bytes.txt", "bytes.txt: not text in UTF-8")]
+    public async Task Texts_that_cannot_be_read_are_named(string arguments, string message)
+    {
+        using var folder = new TempFolder();
+        await File.WriteAllTextAsync(folder.File("a.txt"), "red", Cancellation);
+        await File.WriteAllBytesAsync(folder.File("bytes.txt"), [(byte)'a', (byte)'\n', 0xff, 0xfe, 0x00], Cancellation);
+        string[] words =
+            [.. arguments.Split(' ').Select(word => word.EndsWith(".txt", StringComparison.Ordinal) ? folder.File(word) : word)];
+
+        var run = await server.RunAsync(["submit", "translation", .. words]);
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains(message, run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Lines_of_standard_input_tables_and_documents_become_items()
     {
         using var folder = new TempFolder();
@@ -154,7 +196,7 @@ public sealed class SubmitCommandTests(CliServer server)
         var wrong = await server.RunAsync(
             "submit", "translation", "--items", lines, "--config", "targit=de", "--name", name, "--dry-run");
         var rows = await server.RunAsync("submit", "translation", "--items", table, "--column", "words", "--dry-run", "--json");
-        var file = await server.RunAsync("submit", "translation", lines, "--dry-run");
+        var file = await server.RunAsync("submit", "translation", lines, "--by-path", "--dry-run");
         var fine = await server.RunAsync("submit", "translation.translate", "--text", "a", "--name", name, "--dry-run");
 
         Assert.Equal((2, 2, 2, 0), (wrong.ExitCode, rows.ExitCode, file.ExitCode, fine.ExitCode));

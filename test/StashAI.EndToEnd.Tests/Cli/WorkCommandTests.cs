@@ -10,6 +10,9 @@ namespace StashAI.EndToEnd.Tests.Cli;
 [Collection(nameof(CliServer))]
 public sealed class WorkCommandTests(CliServer server)
 {
+    /// <summary>PowerShell as a tool of this repository.</summary>
+    private static readonly string[] PowerShell = ["dotnet", "tool", "run", "pwsh", "-NoProfile", "-NonInteractive"];
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -142,15 +145,45 @@ public sealed class WorkCommandTests(CliServer server)
     }
 
     [Fact]
-    public async Task Every_command_for_work_has_two_examples_that_can_be_parsed()
+    public async Task Results_are_written_as_an_archive()
     {
-        var tree = new CommandTree(new CommandHandlers(TextWriter.Null), _ => null, []);
+        using var folder = new TempFolder();
+        var job = (await server.RunAsync("submit", "translation", "--text", "fine", "--text", "bad one", "--wait")).Lines[0];
 
-        Assert.All(tree.Examples, pair => Assert.Equal(2, pair.Value.Count));
-        Assert.All(tree.Examples.SelectMany(pair => pair.Value), line =>
-            Assert.Empty(tree.Root.Parse(RemoteFlags.Prepare(line.Split(" < ")[0].Split(' ')[1..])).Errors));
-        Assert.Contains("  stashai jobs --state running,pending\n", (await server.RunAsync("jobs", "--help")).Output,
-            StringComparison.Ordinal);
+        var all = await server.RunAsync("results", job, "-o", folder.File("all.zip"));
+        var failed = await server.RunAsync("results", job, "-o", folder.File("failed.ZIP"), "--failed", "-q");
+        var selected = await server.RunAsync("results", job, "-o", "zip", "--select", "/translated_text");
+        var followed = await server.RunAsync("results", job, "-o", folder.File("x.zip"), "--follow");
+        var missing = await server.RunAsync("results", job, "-o", folder.File("no/such/folder.zip"));
+
+        Assert.Equal((0, 0, 2, 2, 2), (all.ExitCode, failed.ExitCode, selected.ExitCode, followed.ExitCode, missing.ExitCode));
+        Assert.Equal((2, 1), (Entries("all.zip"), Entries("failed.ZIP")));
+        Assert.Equal(["all.zip", "failed.ZIP"], Directory.EnumerateFiles(folder.Path).Select(Path.GetFileName).Order());
+        Assert.Contains("all.zip", all.Error, StringComparison.Ordinal);
+
+        int Entries(string name)
+        {
+            using var archive = System.IO.Compression.ZipFile.OpenRead(folder.File(name));
+            return archive.Entries.Count;
+        }
+    }
+
+    [Fact]
+    public async Task A_folder_of_results_has_no_file_outside_whatever_the_items_are_called()
+    {
+        using var folder = new TempFolder();
+        var items = folder.File("items.jsonl");
+        string[] names = ["../../up", "/etc/passwd", "..", "a\\b", "sub/one", "other/one", "", ".hidden", new string('\u00e9', 150)];
+        await File.WriteAllLinesAsync(
+            items, names.Select(name => JsonSerializer.Serialize(new { image = "eA==", item_id = name })), Cancellation);
+        var job = (await server.RunAsync("submit", "pictures", "--items", items, "--wait", "-q")).Lines[0];
+
+        var run = await server.RunAsync("results", job, "-o", folder.File("deep/out"), "--select", "/bytes");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal(names.Length, Directory.EnumerateFiles(folder.File("deep/out")).Count());
+        Assert.Equal([folder.File("deep"), items], Directory.EnumerateFileSystemEntries(folder.Path).Order());
+        Assert.Equal(folder.File("deep/out"), Assert.Single(Directory.EnumerateFileSystemEntries(folder.File("deep"))));
     }
 
     [Fact]
@@ -302,7 +335,7 @@ public sealed class WorkCommandTests(CliServer server)
         var held = $"held {Guid.NewGuid()}";
         var gate = server.Hold(held);
         var job = (await server.RunAsync("submit", "translation", "--text", held, "--text", "fast")).Lines[0];
-        await using var following = server.Launch("results", job, "--as-finished", "--select", "/translated_text");
+        await using var following = server.Launch("results", job, "--follow", "--as-finished", "--select", "/translated_text");
 
         var first = await following.WaitForLineAsync(line => line.Contains("FAST", StringComparison.Ordinal), Cancellation);
         gate.Open();
@@ -348,10 +381,13 @@ public sealed class WorkCommandTests(CliServer server)
     [InlineData("fish", "stashai results --sel", "--select")]
     [InlineData("zsh", "stashai keys cr", "create")]
     [InlineData("zsh", "stashai results --sel", "--select")]
+    [InlineData("pwsh", "stashai keys cr", "create")]
+    [InlineData("pwsh", "stashai ser", "serve service services")]
+    [InlineData("pwsh", "stashai results --sel", "--select")]
     public async Task Completions_work_in_a_shell(string shell, string typed, string expected)
     {
-        Assert.SkipUnless(Environment.GetEnvironmentVariable("PATH")!.Split(':')
-            .Any(folder => File.Exists(Path.Combine(folder, shell))), $"{shell} is not installed.");
+        Assert.SkipUnless(
+            await IsInstalledAsync(shell), $"{shell} is not installed; './test.sh --prepare' installs it where it can be had.");
         using var folder = new TempFolder();
         await File.WriteAllTextAsync(folder.File("completion"), (await server.RunAsync("completion", shell)).Output, Cancellation);
         var words = typed.Split(' ');
@@ -360,13 +396,31 @@ public sealed class WorkCommandTests(CliServer server)
         {
             "bash" => $"source '{file}'; COMP_WORDS=({typed}); COMP_CWORD={words.Length - 1}; _stashai; echo \"${{COMPREPLY[*]}}\"",
             "fish" => $"source '{file}'; complete -C '{typed}'",
+            "pwsh" => $"Get-Content -Raw '{file}' | Invoke-Expression; "
+                + $"(TabExpansion2 -inputScript '{typed}' -cursorColumn {typed.Length}).CompletionMatches.CompletionText",
             // What the line editor would keep: the candidates that begin as the word does.
             _ => "compdef() { }; _files() { }; compadd() { shift; print -l -- ${(M)@:#$PREFIX*} }; "
                 + $"words=({typed}); CURRENT={words.Length}; PREFIX='{words[^1]}'; source '{file}'; _stashai",
         };
 
-        var output = await ProgramRun.OutputAsync([shell, "-c", script], folder.Path, Cancellation);
+        var output = shell == "pwsh"
+            ? await ProgramRun.OutputAsync([.. PowerShell, "-Command", script], SourceTree.Folder, Cancellation)
+            : await ProgramRun.OutputAsync([shell, "-c", script], folder.Path, Cancellation);
 
         Assert.Equal(expected, string.Join(' ', output.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
+    }
+
+    private static async Task<bool> IsInstalledAsync(string shell)
+    {
+        if (shell != "pwsh")
+            return Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(folder => File.Exists(Path.Combine(folder, shell)));
+        try
+        {
+            return (await ProgramRun.OutputAsync([.. PowerShell, "-Command", "1 + 1"], SourceTree.Folder, Cancellation)).Trim() == "2";
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or System.ComponentModel.Win32Exception)
+        {
+            return false; // The tool was not restored.
+        }
     }
 }

@@ -49,9 +49,84 @@ public sealed class ApiKeyTests
 
         Assert.Equal([ApiScope.Submit, ApiScope.Read, ApiScope.Admin, ApiScope.Read, ApiScope.Submit], keys.Select(key => key.Scope));
         Assert.Equal(
-            ["API_KEYS[1]", "API_KEYS[3]", "API_KEYS_FILE[2]", "API_KEYS_FILE[4]", "API_KEYS_FILE[5]"], keys.Select(key => key.Name));
+            ["API_KEYS", "API_KEYS", "API_KEYS_FILE", "API_KEYS_FILE", "API_KEYS_FILE"], keys.Select(key => key.Name.Split('-')[0]));
+        Assert.Equal(5, keys.Select(key => key.Name).Distinct().Count());
         Assert.Equal(ApiKeyText.HashOf("the-key-of-one-reader"), keys[3].Hash.ToArray());
         Assert.Equal(ApiKeyText.HashOf("with:colon-in-it-and-long"), keys[4].Hash.ToArray());
+    }
+
+    [Fact]
+    public void A_key_of_the_settings_keeps_its_name_wherever_it_stands_and_no_other_key_gets_it()
+    {
+        string[] texts = ["the-key-of-somebody-1", "the-key-of-somebody-2", "the-key-of-somebody-3"];
+        string[] NamesOf(params string[] keys) =>
+            [.. ConfiguredKeys.From(TestServers.Settings(new() { ["API_KEYS"] = string.Join(',', keys) }))
+                .Current().Select(key => key.Name)];
+
+        var names = NamesOf(texts);
+
+        Assert.Equal(names[1..], NamesOf(texts[1..]));
+        Assert.Equal(names.Reverse(), NamesOf([.. texts.Reverse()]));
+        Assert.Equal(3, names.Distinct().Count());
+        Assert.All(names, name => Assert.NotNull(ApiKeyName.Problem(name)));
+    }
+
+    [Theory]
+    [InlineData("laptop", true)]
+    [InlineData("Lena's phone ☎", true)]
+    [InlineData("", false)]
+    [InlineData("two\nlines", false)]
+    [InlineData("local", false)]
+    [InlineData("Anonymous", false)]
+    [InlineData("API_KEYS[1]", false)]
+    [InlineData("api_keys_file-1a2b3c4d", false)]
+    public void The_name_of_a_key_is_that_of_no_other_caller(string name, bool isFine) =>
+        Assert.Equal(isFine, ApiKeyName.Problem(name) is null);
+
+    [Fact]
+    public async Task An_expired_key_opens_nothing_also_while_the_database_cannot_be_read_and_does_not_open_the_server()
+    {
+        var clock = new FakeTimeProvider();
+        var expiry = clock.GetUtcNow().AddMinutes(1);
+        var store = new KeyList
+        {
+            Keys = [new ApiKey("p", ApiKeyText.HashOf("secret"), "n", ApiScope.Read, default, null) { ExpiresAt = expiry }],
+        };
+        using var ring = RingOf(store, clock);
+        Assert.NotNull(await ring.FindAsync("secret", TestContext.Current.CancellationToken));
+        Assert.Null(await ring.FindExpiryAsync("secret", TestContext.Current.CancellationToken));
+
+        foreach (var keys in (IReadOnlyList<ApiKey>?[])[null, store.Keys])
+        {
+            store.Keys = keys;
+            clock.Advance(TimeSpan.FromMinutes(1));
+
+            Assert.Null(await ring.FindAsync("secret", TestContext.Current.CancellationToken));
+            Assert.Equal(expiry, await ring.FindExpiryAsync("secret", TestContext.Current.CancellationToken));
+            Assert.Null(await ring.FindExpiryAsync("guess", TestContext.Current.CancellationToken));
+            Assert.False(await ring.HoldsAsync("p", TestContext.Current.CancellationToken));
+            Assert.True(await ring.HasKeysAsync(TestContext.Current.CancellationToken));
+        }
+    }
+
+    [Fact]
+    public async Task The_use_of_a_key_is_stored_at_once_and_then_once_a_minute()
+    {
+        var clock = new FakeTimeProvider();
+        var store = new KeyList { Keys = [new ApiKey("p", ApiKeyText.HashOf("secret"), "n", ApiScope.Read, default, null)] };
+        using var uses = new KeyUses(store, clock, NullLogger<KeyUses>.Instance);
+        await uses.StartAsync(TestContext.Current.CancellationToken);
+        using var ring = new ApiKeyRing(new SecurityOptions(), store, uses, clock, NullLogger<ApiKeyRing>.Instance);
+
+        for (var minute = 0; minute < 3; minute++)
+        {
+            for (var i = 0; i < 100; i++) Assert.NotNull(await ring.FindAsync("secret", TestContext.Current.CancellationToken));
+            Assert.Equal(["p"], await store.Touched.ReadAsync(TestContext.Current.CancellationToken));
+            clock.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        Assert.False(store.Touched.TryRead(out _));
+        await uses.StopAsync(TestContext.Current.CancellationToken);
     }
 
     [Theory]
@@ -92,7 +167,13 @@ public sealed class ApiKeyTests
                 isOpen || route.Metadata.GetMetadata<RouteScope>() is not null,
                 $"{route.RoutePattern.RawText} does not say what it needs.");
             foreach (var method in route.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"])
-                Assert.False(isOpen && method is not ("GET" or "HEAD"), $"{method} {route.RoutePattern.RawText} is open to everybody.");
+            {
+                // These two change the browser's cookie only.
+                var isOfBrowser = route.RoutePattern.RawText is "/api/login" or "/api/logout";
+                Assert.False(
+                    isOpen && !isOfBrowser && method is not ("GET" or "HEAD"),
+                    $"{method} {route.RoutePattern.RawText} is open to everybody.");
+            }
         }
     }
 
@@ -128,7 +209,7 @@ public sealed class ApiKeyTests
     [InlineData(null, true)]
     public async Task Without_keys_only_this_machine_comes_in(string? address, bool isLetIn)
     {
-        using var ring = new ApiKeyRing(new SecurityOptions(), new KeyList(), new FakeTimeProvider(), NullLogger<ApiKeyRing>.Instance);
+        using var ring = RingOf(new KeyList(), new FakeTimeProvider());
         using var throttle = new AuthThrottle();
         var context = new DefaultHttpContext();
         context.Connection.RemoteIpAddress = address is null ? null : IPAddress.Parse(address);
@@ -146,7 +227,7 @@ public sealed class ApiKeyTests
     {
         var clock = new FakeTimeProvider();
         var store = new KeyList { Keys = [new ApiKey("p", ApiKeyText.HashOf("secret"), "n", ApiScope.Read, default, null)] };
-        using var ring = new ApiKeyRing(new SecurityOptions(), store, clock, NullLogger<ApiKeyRing>.Instance);
+        using var ring = RingOf(store, clock);
         Assert.NotNull(await ring.FindAsync("secret", TestContext.Current.CancellationToken));
 
         store.Keys = null;
@@ -155,6 +236,9 @@ public sealed class ApiKeyTests
         Assert.NotNull(await ring.FindAsync("secret", TestContext.Current.CancellationToken));
         Assert.True(await ring.HasKeysAsync(TestContext.Current.CancellationToken));
     }
+
+    private static ApiKeyRing RingOf(KeyList store, TimeProvider clock) => new(
+        new SecurityOptions(), store, new KeyUses(store, clock, NullLogger<KeyUses>.Instance), clock, NullLogger<ApiKeyRing>.Instance);
 
     [Fact]
     public void A_query_is_written_down_without_its_secrets()

@@ -19,7 +19,10 @@ public sealed class HostileFrameTests
         """{"type":"subscribe_task","task_id":{}}""", """{"type":"subscribe_task","task_id":"ffffffff-ffff-ffff-ffff-ffffffffffff"}""",
         """{"type":"subscribe_job","job_id":"\u0000"}""", """{"type":"unsubscribe_task","task_id":"'; DROP TABLE queue_jobs; --"}""",
         """{"type":"interaction","data":{"metadata":[[[[]]]]}}""", """{"type":"auth","token":"x"}""", """{"type":"\ud800"}""", "\uFEFF{}",
-        "{\"type\":\"ping\"}{\"type\":\"ping\"}",
+        "{\"type\":\"ping\"}{\"type\":\"ping\"}", """{"type":"subscribe_jobs","filter":{"name":"\ud800"}}""",
+        """{"type":"subscribe_jobs","filter":{"\ud800":"x"}}""", """{"type":"subscribe_jobs","filter":{"state":[[],{}]}}""",
+        """{"type":"subscribe_jobs","filter":{"name":"%_\u0000'","created_after":"0001-01-01T00:00:00+14:00"},"name":"\u0000"}""",
+        """{"type":"subscribe_services","filter":7}""", """{"type":"unsubscribe_jobs","name":{}}""",
     ];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

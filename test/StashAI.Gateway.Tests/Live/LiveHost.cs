@@ -36,6 +36,8 @@ internal sealed class LiveHost : IAsyncDisposable
 
     public ErrorLog Errors { get; }
 
+    public QueueFeed Feed => app.Services.GetRequiredService<QueueFeed>();
+
     public static async Task<LiveHost> StartAsync(IQueueStore store, LiveLimits? limits = null, IRead? reads = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -51,6 +53,7 @@ internal sealed class LiveHost : IAsyncDisposable
         builder.Services.AddSingleton<PictureLinks>();
         builder.Services.AddSingleton<QueueFeed>();
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<ILiveJobs, PlainJobs>();
         builder.Services.AddExceptionHandler<GatewayExceptions>();
         if (limits is not null) builder.Services.AddSingleton(limits);
         LiveRoutes.Add(builder.Services);

@@ -27,9 +27,12 @@ public sealed class LiveMessageTests
         await client.SendAsync($$"""{"type":"subscribe_task","task_id":"{{job.GetProperty("tasks")[0].Text("task_id")}}"}""");
         await client.SendAsync($$"""{"type":"subscribe_job","job_id":"{{job.Text("job_id")}}"}""");
         await client.SendAsync("""{"type":"subscribe_queue_stats"}""");
+        await client.SendAsync("""{"type":"subscribe_jobs"}""");
+        await client.SendAsync("""{"type":"subscribe_services"}""");
 
         var received = new Dictionary<string, HashSet<string>>();
         var isPublished = false;
+        var areListsChanged = false;
         while (received.Count < LiveCatalog.FromServer.Count)
         {
             if (received.Count == LiveCatalog.FromServer.Count - 2 && !isPublished)
@@ -37,6 +40,13 @@ public sealed class LiveMessageTests
                 isPublished = true;
                 gateway.Services.GetRequiredService<LiveHub>().Publish("session", "{}"u8.ToArray());
                 await client.SendAsync($$"""{"type":"unsubscribe_job","job_id":"{{job.Text("job_id")}}"}""");
+            }
+
+            if (!areListsChanged && received.ContainsKey("jobs") && received.ContainsKey("services"))
+            {
+                areListsChanged = true;
+                using var patch = await gateway.SendAsync(HttpMethod.Patch, $"/api/jobs/{job.Text("job_id")}", """{"name":"Other"}""");
+                using var pause = await gateway.SendAsync(HttpMethod.Patch, "/api/services/visage", """{"paused":true}""");
             }
 
             var message = await client.ReadAsync();

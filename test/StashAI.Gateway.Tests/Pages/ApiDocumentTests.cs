@@ -252,6 +252,13 @@ public sealed class ApiDocumentTests
         await CheckAsync("POST", "/api/sessions", """{"session_id":"my-session","page_views":3}""");
         await CheckAsync("GET", "/api/sessions");
         await CheckAsync("GET", "/api/sessions/{session_id}", "my-session");
+        await CheckAsync(
+            "POST", "/api/schedules",
+            $$"""{"name":"nightly","cron":"@daily","service":"interactions","source":{"type":"body","body":{"items":[{{Interaction}}]} } }""");
+        await CheckAsync("POST", "/api/schedules/{id}/run", "nightly");
+        await CheckAsync("GET", "/api/schedules");
+        await CheckAsync("GET", "/api/schedules/{id}", "nightly");
+        await CheckAsync("GET", "/api/schedules/{id}/runs", "nightly");
         await CheckAsync("GET", "/api/services");
         await CheckAsync("GET", "/api/services/{name}", "visage");
         await CheckAsync("GET", "/api/queue/stats");

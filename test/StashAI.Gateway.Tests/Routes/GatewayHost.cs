@@ -106,6 +106,8 @@ internal sealed class GatewayHost : IAsyncDisposable
                 builder.Services.AddSingleton(new QueueOptions
                 {
                     Workers = workers,
+                    Role = "serve",
+                    Version = "1.2.3",
                     Retry = new RetryPolicy(TimeSpan.FromMilliseconds(2), TimeSpan.FromMilliseconds(2)),
                 });
                 builder.Services.AddSingleton<ILoggerProvider>(errors);

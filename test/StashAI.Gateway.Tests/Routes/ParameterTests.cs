@@ -26,6 +26,13 @@ public sealed partial class ParameterTests
 
     private const string Lists = $$"""{"items":[{{Interaction}}]}""";
 
+    /// <summary>The name of a schedule that is there.</summary>
+    private const string Nightly = "nightly";
+
+    private const string Schedule = $$"""
+        {"name":"other","cron":"0 3 * * *","service":"interactions","source":{"type":"body","body":{{Lists}} } }
+        """;
+
     /// <summary>A request that each route takes.</summary>
     private static readonly Dictionary<string, string> Bodies = new()
     {
@@ -36,7 +43,11 @@ public sealed partial class ParameterTests
         ["/api/visage/batch/one-to-many"] = """{"target":{"person":"Ann"},"items":[{"person":"Bo"}]}""",
         ["/api/batch"] = $$"""{"type":"interactions","items":[{{Interaction}}]}""",
         ["/api/interactions"] = Interaction,
+        ["/api/keys"] = """{"name":"laptop","role":"read"}""",
+        ["/api/login"] = """{"key":"a key of this test"}""",
         ["/api/bulk"] = """{"action":"retry","filter":{"name":"none"}}""",
+        ["/api/schedules"] = Schedule,
+        ["/api/uploads"] = """{"service":"interactions"}""",
         ["/api/sessions"] = """{"session_id":"s"}""",
         ["/api/{service}/task"] = Interaction,
         ["/api/{service}/job"] = Lists,
@@ -53,16 +64,16 @@ public sealed partial class ParameterTests
         await using var gateway = await GatewayHost.StartAsync(configure: builder => builder.Services.AddSingleton<IStartupFilter>(reads));
         var ids = await IdsAsync(gateway);
 
-        // A delete takes away what the others look at.
-        foreach (var route in Routes(gateway).OrderBy(route => route.Method == "DELETE"))
-        {
-            using var response = await AskAsync(gateway, route, ids, "");
-            Assert.True((int)response.StatusCode is < 400 or 404, $"{route.Name}: {(int)response.StatusCode}");
-        }
-
         using (await LiveClient.ConnectAsync(gateway))
         {
             // A socket reads its query when it is opened.
+        }
+
+        // A delete takes away what the others look at, and with the first key everybody needs one.
+        foreach (var route in Routes(gateway).OrderBy(route => route.Name == "POST /api/keys").ThenBy(route => route.Method == "DELETE"))
+        {
+            using var response = await AskAsync(gateway, route, ids, "");
+            Assert.True((int)response.StatusCode is < 400 or 404, $"{route.Name}: {(int)response.StatusCode}");
         }
 
         var documented = Routes(gateway).Where(route => !route.IsFree && !route.Name.Contains("/ws/", StringComparison.Ordinal))
@@ -289,6 +300,7 @@ public sealed partial class ParameterTests
         var path = Placeholder().Replace(route.Path, match => match.Groups[1].Value switch
         {
             "id" when route.Path == "/api/tasks/{id}" => ids.Task,
+            "id" when route.Path.StartsWith("/api/schedules/", StringComparison.Ordinal) => Nightly,
             "id" => route.Path.Contains("/task/", StringComparison.Ordinal) ? ids.Task : ids.Job,
             "fingerprint" => "0000000000000000",
             "service" => route.Path.StartsWith("/api/services/", StringComparison.Ordinal) ? "visage" : "interactions",
@@ -308,11 +320,18 @@ public sealed partial class ParameterTests
 
         if (route.Method == "PATCH")
         {
-            var change = route.Path == "/api/services/{name}" ? """{"max_parallel":5}""" : """{"priority":5}""";
+            var change = route.Path switch
+            {
+                "/api/services/{name}" => """{"max_parallel":5}""",
+                "/api/schedules/{id}" => """{"overlap":"skip"}""",
+                _ => """{"priority":5}""",
+            };
             request.Content = new StringContent(change, null, "application/json");
         }
 
         if (own is not null) request.Content = new StringContent(own, null, "application/json");
+        // Logins are for pages of this server.
+        request.Headers.Add("Sec-Fetch-Site", "same-origin");
         if (header is var (name, value)) request.Headers.TryAddWithoutValidation(name, value);
         if (route.Path.StartsWith("/ws/", StringComparison.Ordinal) && query.Length == 0 && header is null)
         {
@@ -322,9 +341,10 @@ public sealed partial class ParameterTests
         return await gateway.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancellation);
     }
 
-    /// <summary>A job that is over, and its task.</summary>
+    /// <summary>A job that is over, and its task; and a schedule comes into being.</summary>
     private static async Task<(string Job, string Task)> IdsAsync(GatewayHost gateway)
     {
+        await gateway.PostAsync("/api/schedules", Schedule.Replace("other", Nightly, StringComparison.Ordinal), 201);
         var job = await gateway.EndOfAsync(await gateway.SubmitAsync("a photo"));
         return (job.Text("job_id"), job.GetProperty("tasks")[0].Text("task_id"));
     }

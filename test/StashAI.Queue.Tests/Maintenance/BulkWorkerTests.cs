@@ -75,7 +75,7 @@ public abstract class BulkWorkerTests(PostgresFixture? postgres) : IAsyncLifetim
         await FailAllAsync(again);
 
         var other = new BulkWorker(
-            await house.OpenStoreAsync(clock), new OwnedTasks(), new QueueFeed(), new Wakeup(clock), NullLogger.Instance);
+            await house.OpenStoreAsync(clock), new OwnedTasks(), new QueueFeed(), new Wakeup(clock), clock, NullLogger.Instance);
         Assert.Equal(BulkWorker.Pause, await other.RunOnceAsync(Cancellation));
         clock.Advance(BulkWorker.Lease);
         await RunAsync(other);
@@ -142,7 +142,181 @@ public abstract class BulkWorkerTests(PostgresFixture? postgres) : IAsyncLifetim
         Assert.Equal((BulkState.Completed, 3L), ((await FindAsync(bulk)).State, (await FindAsync(bulk)).Done));
     }
 
-    private BulkWorker Worker() => new(store, new OwnedTasks(), new QueueFeed(), new Wakeup(clock), NullLogger.Instance);
+    [Theory]
+    [InlineData(BulkAction.Retry)]
+    [InlineData(BulkAction.Skip)]
+    [InlineData(BulkAction.Cancel)]
+    [InlineData(BulkAction.Pause)]
+    [InlineData(BulkAction.Delete)]
+    [InlineData(BulkAction.Priority)]
+    public async Task A_job_that_always_fails_is_counted_and_holds_up_neither_the_others_nor_the_next_operation(BulkAction action)
+    {
+        var isOpen = action is not (BulkAction.Retry or BulkAction.Skip or BulkAction.Delete);
+        var jobs = new List<EnqueuedJob>();
+        for (var i = 0; i < BulkWorker.BatchSize + 2; i++) jobs.Add(isOpen ? await EnqueueAsync() : await FailedAsync());
+        var faulty = Faulty();
+        faulty.Control = new FaultyControl(
+            store.Control, job => job == jobs[1].Key ? new InvalidDataException("The row is broken.") : null);
+        var bulk = await AddAsync(action, action == BulkAction.Priority ? 9 : null);
+        var next = await AddAsync(action, action == BulkAction.Priority ? 8 : null);
+
+        await RunToEndAsync(Worker(faulty), bulk, next);
+
+        var over = await FindAsync(bulk);
+        Assert.Equal(
+            (BulkState.Completed, jobs.Count - 1L, 1L, "The row is broken."), (over.State, over.Done, over.Failed, over.Error));
+        Assert.Equal((BulkState.Completed, 1L), ((await FindAsync(next)).State, (await FindAsync(next)).Failed));
+    }
+
+    [Fact]
+    public async Task An_error_that_passes_costs_no_job()
+    {
+        var job = await FailedAsync();
+        var faults = BulkTries.Max - 1;
+        var faulty = Faulty();
+        faulty.Control = new FaultyControl(store.Control, _ => Interlocked.Decrement(ref faults) >= 0 ? new IOException("Busy.") : null);
+        var bulk = await AddAsync(BulkAction.Retry);
+
+        await RunToEndAsync(Worker(faulty), bulk);
+
+        Assert.Equal((1L, 0L, null), ((await FindAsync(bulk)).Done, (await FindAsync(bulk)).Failed, (await FindAsync(bulk)).Error));
+        Assert.Equal(JobState.Running, (await JobAsync(job))!.State);
+    }
+
+    [Fact]
+    public async Task An_operation_whose_steps_always_fail_ends_with_the_reason_and_the_next_one_is_done()
+    {
+        var job = await FailedAsync();
+        var bulk = await AddAsync(BulkAction.Pause);
+        var next = await AddAsync(BulkAction.Retry);
+        var faulty = Faulty();
+        faulty.Bulk = new FaultyBulk(
+            store.Bulk,
+            progress => progress.Id == bulk.Id && progress.State != BulkState.Failed ? new InvalidDataException("It is too long.") : null);
+
+        await RunToEndAsync(Worker(faulty), bulk, next);
+
+        Assert.Equal((BulkState.Failed, "It is too long."), ((await FindAsync(bulk)).State, (await FindAsync(bulk)).Error));
+        Assert.Equal((BulkState.Completed, 1L), ((await FindAsync(next)).State, (await FindAsync(next)).Done));
+        Assert.Equal(JobState.Running, (await JobAsync(job))!.State);
+    }
+
+    [Fact]
+    public async Task An_outage_of_the_database_fails_no_job()
+    {
+        var job = await FailedAsync();
+        var bulk = await AddAsync(BulkAction.Retry);
+        var isDown = true;
+        var faulty = Faulty();
+        faulty.Control = new FaultyControl(store.Control, _ => isDown ? new IOException("Gone.") : null);
+        faulty.Probe = new FaultyProbe(() => isDown);
+        var worker = Worker(faulty);
+
+        for (var i = 0; i < BulkTries.Max * 3; i++) await worker.RunOnceAsync(Cancellation);
+        Assert.Equal((BulkState.Running, 0L), ((await FindAsync(bulk)).State, (await FindAsync(bulk)).Failed));
+        isDown = false;
+        await RunToEndAsync(worker, bulk);
+
+        Assert.Equal((1L, 0L), ((await FindAsync(bulk)).Done, (await FindAsync(bulk)).Failed));
+        Assert.Equal(JobState.Running, (await JobAsync(job))!.State);
+    }
+
+    [Fact]
+    public async Task A_group_that_a_person_waits_for_is_finished_by_another_process()
+    {
+        var job = await FailedAsync();
+        var view = (await JobAsync(job))!;
+        var group = Assert.Single(await store.Read.ListFailuresAsync(view, Cancellation));
+        var faulty = Faulty();
+        faulty.Control = new FaultyControl(store.Control, _ => new IOException("The process dies here."));
+        var attended = new AttendedBulk(faulty, new QueueFeed(), new Wakeup(clock));
+        await Assert.ThrowsAsync<IOException>(
+            () => attended.ChangeFailuresAsync(view, group.Fingerprint!.Value, BulkAction.Skip, "laptop", Cancellation));
+
+        Assert.Equal(BulkWorker.Pause, await Worker().RunOnceAsync(Cancellation));
+        clock.Advance(BulkWorker.Lease);
+        await RunAsync(Worker());
+
+        Assert.Equal((JobState.Cancelled, 0), ((await JobAsync(job))!.State, (await JobAsync(job))!.Counters.Failed));
+        var over = Assert.Single(await store.Bulk.ListBulkAsync(long.MaxValue, 9, Cancellation));
+        Assert.Equal((BulkAction.Skip, BulkState.Completed, 1L, "laptop"), (over.Action, over.State, over.Done, over.AskedBy));
+    }
+
+    [Fact]
+    public async Task A_delete_that_a_person_waits_for_is_finished_by_another_process()
+    {
+        var job = await EnqueueAsync();
+        var task = Assert.Single((await store.Work.ClaimAsync(node, 1, 0, [TestJobs.Service], Cancellation)).Tasks);
+        var attended = new AttendedBulk(store, new QueueFeed(), new Wakeup(clock));
+        await attended.BeginDeleteAsync((await JobAsync(job))!, null, Cancellation);
+
+        // The process dies here.
+        Assert.Equal(BulkWorker.Pause, await Worker().RunOnceAsync(Cancellation));
+        clock.Advance(BulkWorker.Lease);
+        var other = Worker();
+        await other.RunOnceAsync(Cancellation);
+        await other.RunOnceAsync(Cancellation);
+        await store.Work.ApplyAsync(node, [Result(task, TaskEvent.Abort)], Cancellation);
+        await RunAsync(other);
+
+        Assert.Null(await JobAsync(job));
+    }
+
+    [Fact]
+    public async Task A_delete_leaves_the_rest_to_the_maintenance_at_once()
+    {
+        var job = await EnqueueAsync();
+        var task = Assert.Single((await store.Work.ClaimAsync(node, 1, 0, [TestJobs.Service], Cancellation)).Tasks);
+        var attended = new AttendedBulk(store, new QueueFeed(), new Wakeup(clock));
+        var begun = await attended.BeginDeleteAsync((await JobAsync(job))!, null, Cancellation);
+        Assert.False(await attended.EndDeleteAsync(begun, job.Key));
+        await store.Work.ApplyAsync(node, [Result(task, TaskEvent.Succeed)], Cancellation);
+
+        await RunAsync(Worker());
+
+        Assert.Null(await JobAsync(job));
+        Assert.Equal(BulkState.Completed, (await FindAsync(begun)).State);
+    }
+
+    private FaultyStore Faulty() => new(store);
+
+    private BulkWorker Worker(IQueueStore faulty) =>
+        new(faulty, new OwnedTasks(), new QueueFeed(), new Wakeup(clock), clock, NullLogger.Instance);
+
+    /// <summary>Runs a worker as its loop does, which logs errors, until operations are over.</summary>
+    private async Task RunToEndAsync(BulkWorker worker, params BulkOperation[] bulks)
+    {
+        for (var turns = 0; ; turns++)
+        {
+            var states = new List<BulkState>();
+            foreach (var bulk in bulks) states.Add((await FindAsync(bulk)).State);
+            if (!states.Contains(BulkState.Running)) return;
+            Assert.InRange(turns, 0, 100);
+            try
+            {
+                await worker.RunOnceAsync(Cancellation);
+            }
+            catch (InvalidDataException)
+            {
+                // The loop logs it and goes on.
+            }
+        }
+    }
+
+    /// <summary>Says that the database does not work.</summary>
+    private sealed class FaultyProbe(Func<bool> isDown) : IStoreProbe
+    {
+        public string? Warning => null;
+
+        public Task ProbeAsync(CancellationToken cancellationToken) =>
+            isDown() ? Task.FromException(new IOException("Gone.")) : Task.CompletedTask;
+
+        public Task<bool> IsDamagedAsync(CancellationToken cancellationToken) => Task.FromResult(false);
+
+        public string? Explain(Exception error) => null;
+    }
+
+    private BulkWorker Worker() => new(store, new OwnedTasks(), new QueueFeed(), new Wakeup(clock), clock, NullLogger.Instance);
 
     private static async Task RunAsync(BulkWorker worker)
     {

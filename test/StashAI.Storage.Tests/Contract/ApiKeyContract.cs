@@ -43,7 +43,7 @@ public abstract class ApiKeyContract(IStoreHost host) : StoreContract(host)
     }
 
     [Fact]
-    public async Task A_revoked_key_stays_in_the_list_and_frees_its_name_but_not_its_prefix()
+    public async Task A_revoked_key_stays_in_the_list_and_frees_neither_its_name_nor_its_prefix()
     {
         await Store.ApiKeys.AddApiKeyAsync("one", Hash, "laptop", ApiScope.Submit, Cancellation);
         Clock.Advance(TimeSpan.FromSeconds(7));
@@ -54,9 +54,31 @@ public abstract class ApiKeyContract(IStoreHost host) : StoreContract(host)
         Assert.False(await Store.ApiKeys.RevokeApiKeyAsync("one", Cancellation));
         Assert.False(await Store.ApiKeys.RevokeApiKeyAsync("none", Cancellation));
         Assert.False(await Store.ApiKeys.AddApiKeyAsync("one", Hash, "laptop", ApiScope.Submit, Cancellation));
-        Assert.True(await Store.ApiKeys.AddApiKeyAsync("two", OtherHash, "laptop", ApiScope.Admin, Cancellation));
+        Assert.False(await Store.ApiKeys.AddApiKeyAsync("two", OtherHash, "laptop", ApiScope.Admin, Cancellation));
+        Assert.True(await Store.ApiKeys.AddApiKeyAsync("two", OtherHash, "Laptop", ApiScope.Admin, Cancellation));
 
         var keys = await Store.ApiKeys.ListApiKeysAsync(Cancellation);
         Assert.Equal([revokedAt, null], keys.Select(key => key.RevokedAt));
+    }
+
+    [Fact]
+    public async Task A_key_has_an_expiry_and_its_last_use_to_a_minute()
+    {
+        var expiry = Clock.GetUtcNow().AddDays(1);
+        await Store.ApiKeys.AddApiKeyAsync("one", Hash, "laptop", ApiScope.Submit, expiry, Cancellation);
+        await Store.ApiKeys.AddApiKeyAsync("two", OtherHash, "phone", ApiScope.Read, Cancellation);
+        await PassAsync(TimeSpan.FromSeconds(10));
+        var first = Clock.GetUtcNow();
+        await Store.ApiKeys.TouchApiKeysAsync(["one", "unknown"], Cancellation);
+        await PassAsync(TimeSpan.FromSeconds(30));
+        await Store.ApiKeys.TouchApiKeysAsync(["one"], Cancellation);
+
+        var keys = await Store.ApiKeys.ListApiKeysAsync(Cancellation);
+        Assert.Equal([expiry, null], keys.Select(key => key.ExpiresAt));
+        Assert.Equal([first, null], keys.Select(key => key.LastUsedAt));
+
+        await PassAsync(TimeSpan.FromSeconds(30));
+        await Store.ApiKeys.TouchApiKeysAsync(["one", "two"], Cancellation);
+        Assert.All(await Store.ApiKeys.ListApiKeysAsync(Cancellation), key => Assert.Equal(Clock.GetUtcNow(), key.LastUsedAt));
     }
 }

@@ -57,14 +57,14 @@ public abstract class FailureContract(IStoreHost host) : StoreContract(host)
         foreach (var task in tasks.Skip(3)) await FailAsync(task, ErrorKind.Rejected, 413, "too large");
         var bad = Failure.Of(ErrorKind.Rejected, 422, "item 1 is bad").Fingerprint;
 
-        var retried = await Store.Control.RetryFailuresAsync(job.Key, bad, Cancellation);
+        var retried = await Store.Control.RetryFailedAsync(job.Key, new(bad), 0, Cancellation);
         Host.Verify();
 
-        Assert.Equal(3, retried.Retried);
+        Assert.Equal((3, null), (retried.Result.Retried, retried.Next));
         Assert.Equal("too large", Assert.Single(await GroupsAsync(job)).Message);
         Assert.Equal((3, 2), ((await JobAsync(job)).Counters.Available, (await JobAsync(job)).Counters.Failed));
-        Assert.Equal(0, (await Store.Control.RetryFailuresAsync(job.Key, bad, Cancellation)).Retried);
-        Assert.Equal(0, (await Store.Control.RetryFailuresAsync(long.MaxValue >> 24, bad, Cancellation)).Retried);
+        Assert.Equal(0, (await Store.Control.RetryFailedAsync(job.Key, new(bad), 0, Cancellation)).Result.Retried);
+        Assert.Equal(0, (await Store.Control.RetryFailedAsync(long.MaxValue >> 24, new(bad), 0, Cancellation)).Result.Retried);
 
         foreach (var task in await ClaimAsync(2))
             await FailAsync(task, ErrorKind.Rejected, 422, $"item {TaskKey.OrdinalOf(task.Key)} is bad");
@@ -79,8 +79,8 @@ public abstract class FailureContract(IStoreHost host) : StoreContract(host)
         await ApplyAsync(Done(tasks[0]));
         foreach (var task in tasks.Skip(1)) await FailAsync(task, ErrorKind.Rejected, 422, $"item {TaskKey.OrdinalOf(task.Key)} is bad");
 
-        var skipped = await Store.Control.SkipFailuresAsync(
-            job.Key, Failure.Of(ErrorKind.Rejected, 422, "item 1 is bad").Fingerprint, Cancellation);
+        var (skipped, _) = await Store.Control.SkipFailedAsync(
+            job.Key, new(Failure.Of(ErrorKind.Rejected, 422, "item 1 is bad").Fingerprint, Until: Clock.GetUtcNow()), 0, Cancellation);
         Host.Verify();
 
         Assert.Equal((2, 2), (skipped.Retried, skipped.Changes.Tasks.Count));

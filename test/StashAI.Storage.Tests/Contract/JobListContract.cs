@@ -3,6 +3,7 @@ using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Model.Work;
 using StashAI.Queue.Policies.Failures;
 using StashAI.Sdk;
+using StashAI.Storage.Jobs;
 using StashAI.Testing.Queue;
 
 namespace StashAI.Storage.Tests.Contract;
@@ -112,6 +113,48 @@ public abstract class JobListContract(IStoreHost host) : StoreContract(host)
             }
             while (next is not null);
             Assert.Equal(keys, found);
+        }
+    }
+
+    [Fact]
+    public async Task A_read_looks_at_so_many_tasks_at_most_and_the_next_page_goes_on_below()
+    {
+        var old = await EnqueueAsync(2);
+        var large = await EnqueueAsync(TaskListing.MaxExamined + 10);
+        foreach (var task in await ClaimAsync(5)) await ApplyAsync(Ended(task, TaskEvent.Fail));
+        var none = new TaskQuery { LeastAttempts = 9, Limit = 5 };
+        var failed = new TaskQuery { States = [TaskState.Failed], Limit = 50 };
+
+        var page = await Store.Read.QueryTasksAsync(none, Cancellation);
+        Assert.Equal((0, TaskKey.From(large.Key, 10), false), (page.Tasks.Count, page.Next, page.IsTotalExact));
+        page = await Store.Read.QueryTasksAsync(none with { After = page.Next }, Cancellation);
+        Assert.Equal((0, null), (page.Tasks.Count, page.Next));
+
+        var found = new List<long>();
+        long? next = null;
+        var pages = 0;
+        for (; pages == 0 || next is not null; pages++)
+        {
+            page = await Store.Read.QueryTasksAsync(failed with { After = next }, Cancellation);
+            found.AddRange(page.Tasks.Select(task => task.Key));
+            next = page.Next;
+        }
+
+        Assert.Equal((5, 2), (found.Count, pages));
+        Assert.Equal(found.OrderDescending(), found);
+        Assert.All(found, key => Assert.Contains(TaskKey.JobOf(key), new[] { old.Key, large.Key }));
+    }
+
+    [Fact]
+    public async Task A_query_that_counts_answers_from_counters_and_has_no_jobs()
+    {
+        await FillAsync();
+        foreach (var query in (JobQuery[])[new() { Limit = 9 }, new() { Limit = 9, States = [JobState.Pending] },
+            new() { Limit = 9, Tag = "a" }])
+        {
+            var full = await Store.Read.QueryJobsAsync(query with { Limit = 1000 }, Cancellation);
+            var counted = await Store.Read.QueryJobsAsync(query.Counting(), Cancellation);
+            Assert.Equal((full.Jobs.Count, true, 0), (counted.Total, counted.IsTotalExact, counted.Jobs.Count));
         }
     }
 

@@ -1,6 +1,8 @@
 using StashAI.Queue.Model.Changes;
+using StashAI.Queue.Model.Nodes;
 using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Model.Work;
+using StashAI.Queue.Policies;
 using StashAI.Queue.Store;
 
 namespace StashAI.Storage.Tests.Contract;
@@ -26,6 +28,31 @@ public abstract class LeaseContract(IStoreHost host) : StoreContract(host)
         Assert.False(Store.Nodes.Renew(Node, Lease).Alive);
         Assert.False(Store.Nodes.Renew(4711, Lease).Alive);
         Assert.Empty(await ClaimAsync(1));
+    }
+
+    [Fact]
+    public async Task Living_nodes_are_listed_newest_first_with_what_they_run()
+    {
+        var other = await OpenAnotherAsync();
+        var started = Clock.GetUtcNow();
+        var second = other.Nodes.Register("second", Lease, LabelSet.Parse("gpu,big"), program: new NodeProgram("worker", "1.2.3"));
+        Clock.Advance(Lease / 2);
+        Assert.True(other.Nodes.Renew(second, Lease, running: 7).Alive);
+
+        var nodes = await Store.Read.ListNodesAsync(Cancellation);
+
+        Assert.Equal([second, Node], nodes.Select(node => node.Key));
+        var node = nodes[0];
+        Assert.Equal(
+            ("second", Environment.MachineName, Environment.ProcessId, "worker", "1.2.3", 7),
+            (node.Name, node.Host, node.ProcessId, node.Program.Role, node.Program.Version, node.Running));
+        Assert.Equal(["big", "gpu"], node.Labels.Order());
+        Assert.Equal((started, Clock.GetUtcNow() + Lease), (node.StartedAt, node.LeaseUntil));
+        Assert.Equal((null, null, 0), (nodes[1].Program.Role, nodes[1].Program.Version, nodes[1].Running));
+        Clock.Advance(Lease / 2);
+        Assert.Equal([second], (await Store.Read.ListNodesAsync(Cancellation)).Select(one => one.Key));
+        other.Nodes.Leave(second);
+        Assert.Empty(await Store.Read.ListNodesAsync(Cancellation));
     }
 
     [Fact]

@@ -31,6 +31,9 @@ internal sealed class ModelTask
     /// <summary>Its job starts.</summary>
     public void Start() => (State, Due) = (TaskState.Available, null);
 
+    /// <summary>A person wants no more of a failed task.</summary>
+    public void Skip() => (State, Version) = (TaskState.Cancelled, Version + 1);
+
     /// <summary>Follows one row of the state machine.</summary>
     public void Move(TaskEvent taskEvent, DateTimeOffset now, TimeSpan delay = default)
     {

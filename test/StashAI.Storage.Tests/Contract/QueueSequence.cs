@@ -4,6 +4,7 @@ using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Nodes;
 using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Model.Work;
+using StashAI.Queue.Policies.Failures;
 using StashAI.Queue.Store;
 using StashAI.Sdk;
 using StashAI.Testing.Queue;
@@ -27,6 +28,10 @@ internal sealed class QueueSequence(IStoreHost host)
     private readonly FakeTimeProvider clock = new(new DateTimeOffset(2031, 5, 1, 12, 0, 0, TimeSpan.Zero));
     private readonly List<(long Node, ClaimedTask Task)> claims = [];
     private readonly List<long> nodes = [];
+
+    /// <summary>The groups of tasks that failed by an outcome.</summary>
+    private readonly Dictionary<long, long> groups = [];
+
     private IQueueStore[] stores = [];
 
     private DateTimeOffset Now => clock.GetUtcNow();
@@ -50,7 +55,13 @@ internal sealed class QueueSequence(IStoreHost host)
         }
     }
 
-    private Task StepAsync(QueueStep step, CancellationToken cancellationToken) => step.What switch
+    private Task StepAsync(QueueStep step, CancellationToken cancellationToken)
+    {
+        foreach (var task in groups.Keys.Where(key => model.Tasks[key].State != TaskState.Failed).ToList()) groups.Remove(task);
+        return RunStepAsync(step, cancellationToken);
+    }
+
+    private Task RunStepAsync(QueueStep step, CancellationToken cancellationToken) => step.What switch
     {
         < 3 => EnqueueAsync(step, cancellationToken),
         < 8 => ClaimAsync(step, cancellationToken),
@@ -60,7 +71,8 @@ internal sealed class QueueSequence(IStoreHost host)
         < 20 => PromoteAsync(step, cancellationToken),
         < 21 => RescueAsync(step, cancellationToken),
         < 22 => LoseAsync(step, cancellationToken),
-        < 24 => RetryAsync(step, cancellationToken),
+        < 23 => RetryAsync(step, cancellationToken),
+        < 24 => ChangeGroupAsync(step, cancellationToken),
         < 26 => RenewAsync(step),
         _ => CrashAsync(step, cancellationToken),
     };
@@ -115,10 +127,17 @@ internal sealed class QueueSequence(IStoreHost host)
             Task = claim.Task,
             Event = Outcomes[(step.A + i) % Outcomes.Length],
             ErrorKind = ErrorKind.ServiceError,
+            ErrorMessage = $"Reason {(char)('a' + ((step.B + i) % 3))}",
             Delay = TimeSpan.FromSeconds(step.B % 12),
             Duration = TimeSpan.FromMilliseconds(5),
         }).ToList();
         var expected = results.ConvertAll(result => model.Apply(node, result.Task.Key, result.Task.Fence, result.Event, result.Delay, Now));
+
+        foreach (var result in results.Where((result, i) =>
+            expected[i] == ApplyStatus.Applied && model.Tasks[result.Task.Key].State == TaskState.Failed))
+        {
+            groups[result.Task.Key] = Failure.Of(result.ErrorKind, null, result.ErrorMessage).Fingerprint;
+        }
 
         var applied = await Store(step).Work.ApplyAsync(node, results, cancellationToken);
 
@@ -160,6 +179,25 @@ internal sealed class QueueSequence(IStoreHost host)
             : await Store(step).Control.RetryTaskAsync(task.Key, cancellationToken);
 
         Assert.Equal((expected, expected), (result.Retried, result.Changes.Tasks.Count));
+    }
+
+    /// <summary>Retries or skips one group of a job's failures.</summary>
+    private async Task ChangeGroupAsync(QueueStep step, CancellationToken cancellationToken)
+    {
+        if (groups.Count == 0) return;
+        var (key, fingerprint) = groups.OrderBy(one => one.Key).ElementAt(step.A % groups.Count);
+        var job = TaskKey.JobOf(key);
+        var tasks = model.Of(job).Where(task => groups.TryGetValue(task.Key, out var group) && group == fingerprint).ToList();
+        var control = Store(step).Control;
+        var isRetry = step.B % 2 == 0;
+        if (isRetry) model.Retry(tasks, false, Now);
+        else tasks.ForEach(task => task.Skip());
+
+        var (result, next) = isRetry
+            ? await control.RetryFailedAsync(job, new(fingerprint, Until: Now), 0, cancellationToken)
+            : await control.SkipFailedAsync(job, new(fingerprint, Until: Now), 0, cancellationToken);
+
+        Assert.Equal((tasks.Count, tasks.Count, null), (result.Retried, result.Changes.Tasks.Count, next));
     }
 
     private async Task PromoteAsync(QueueStep step, CancellationToken cancellationToken)

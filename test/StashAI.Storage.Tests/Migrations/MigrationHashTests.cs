@@ -25,6 +25,9 @@ public sealed class MigrationHashTests
         ["Sqlite/0016_people.sql"] = "84dd5a6b7642b7fff27aa512e384b381e4c474baccec5b1e35f4597dc1d6c313",
         ["Sqlite/0017_limits_and_series.sql"] = "03eb3a819038458ee7c96fb0ebf07d787a77c913b206dc669417ce0bb391fc9b",
         ["Sqlite/0018_reruns.sql"] = "6f08ee0aca6b878e8152dd2a590baa7817ae69a59aac736d04111961abb4e190",
+        ["Sqlite/0019_logins.sql"] = "2e0b36858ff48b798252520ac6415cc0a7d1f184cda8e2a0017c77463fb23d51",
+        ["Sqlite/0020_schedules.sql"] = "bad54e83026a54db41c682fff3083d8464dfcba456b3270a2119b5bd7453d092",
+        ["Sqlite/0021_uploads.sql"] = "acd60cf1c3adce8ceb386e402f228c74d1e16db5df6c25e28a2f97b1675ba296",
         ["Sqlite/0024_item_names.sql"] = "244bb9836409e5e05b38f2efe6332e7ff34a2c5e43aaeb25cbd2c30c7bca1ceb",
         ["Postgres/0001_queue.sql"] = "8c8b7877ed91c9848fa25e2e1fde848d5eec873405ee98cc25c122e62ea59ffb",
         ["Postgres/0002_crashes.sql"] = "f53e7929409ee503736e9a3fe6c1f90883406902ef3d01fd81d591255a645808",
@@ -39,6 +42,9 @@ public sealed class MigrationHashTests
         ["Postgres/0016_people.sql"] = "1e552b04fba6382ff77b303178c558cb6060ca852de95aa0de3b1b51b0392daf",
         ["Postgres/0017_limits_and_series.sql"] = "73dc516cfb8de9d96b9dde5a95522fb05205d7e4647f993918e9d64b3fd5b8dc",
         ["Postgres/0018_reruns.sql"] = "33f460b56fc476a9b285f60a87e35373583bc626706116adc69e4a4c9f29a695",
+        ["Postgres/0019_logins.sql"] = "fc4c7732095cc42059c736fe1a55675b5cd9834b07e700d4e46b5a5ab0721605",
+        ["Postgres/0020_schedules.sql"] = "38e2951c2dbe970ed4c57b16fc60bfbbbdb9ad25f687a6a50904d1447bdb9c9e",
+        ["Postgres/0021_uploads.sql"] = "e9eff68c403795bce5969ecf0dcc81a2388cdaf2447016f3172462ce0a41a04a",
         ["Postgres/0024_item_names.sql"] = "ce56e91d8723846b76c086254eee3223dfcdcedab20df1350fe233bae0010b47",
     };
 

@@ -58,6 +58,10 @@ public static class PostgresStoreContract
 
     public sealed class Bulk(PostgresFixture postgres) : BulkContract(new PostgresHost(postgres));
 
+    public sealed class Schedules(PostgresFixture postgres) : ScheduleContract(new PostgresHost(postgres));
+
+    public sealed class BodyUploads(PostgresFixture postgres) : BodyUploadContract(new PostgresHost(postgres));
+
     public sealed class Audit(PostgresFixture postgres) : AuditContract(new PostgresHost(postgres));
 
     public sealed class Previews(PostgresFixture postgres) : PreviewContract(new PostgresHost(postgres));
@@ -73,6 +77,8 @@ public static class PostgresStoreContract
     public sealed class Failures(PostgresFixture postgres) : FailureContract(new PostgresHost(postgres));
 
     public sealed class JobLists(PostgresFixture postgres) : JobListContract(new PostgresHost(postgres));
+
+    public sealed class GeneratedLists(PostgresFixture postgres) : GeneratedListContract(new PostgresHost(postgres));
 
     public sealed class TaskLists(PostgresFixture postgres) : TaskListContract(new PostgresHost(postgres));
 

@@ -67,6 +67,8 @@ public sealed partial class QueryPlanTests(PostgresFixture postgres)
         ["PostgresJobQuery.MostUrgent"] = "queue_jobs_urgent",
         ["PostgresTaskQuery.OfJob"] = "queue_tasks_pkey",
         ["PostgresTaskQuery.OfAll"] = "queue_tasks_pkey",
+        ["PostgresTaskQuery.OfGroup"] = "job_failures_by_fingerprint",
+        ["PostgresTaskQuery.FloorOfGroup"] = "job_failures_by_fingerprint",
     };
 
     private static readonly string[] Parts = ["JobColumns", "TaskColumns", "Changes", "Head", "ByKey", "Columns"];

@@ -84,7 +84,6 @@ public sealed class QueryPlanTests(FilledFile file) : IClassFixture<FilledFile>
     [InlineData("SqliteJobQuery", "All", "SEARCH q USING INTEGER PRIMARY KEY (rowid<?)")]
     [InlineData("SqliteJobQuery", "OfGroup", "queue_jobs_groups (service=? AND single_task=? AND state=? AND id<?)")]
     [InlineData("SqliteJobQuery", "Created", "SEARCH q USING INDEX queue_jobs_created (")]
-    [InlineData("SqliteJobQuery", "OfIds", "(public_id>? AND public_id<?)")]
     [InlineData("SqliteJobQuery", "OfLabel", "job_labels_by_value (kind=? AND value=? AND job_id<?)")]
     [InlineData("SqliteJobQuery", "OfFingerprint", "job_failures_by_fingerprint (fingerprint=? AND job_id<?)")]
     [InlineData("SqliteJobQuery", "OfErrorKind", "job_errors_by_kind (kind=? AND job_id<?)")]
@@ -92,6 +91,9 @@ public sealed class QueryPlanTests(FilledFile file) : IClassFixture<FilledFile>
     [InlineData("SqliteJobQuery", "MostUrgent", "SEARCH q USING INDEX queue_jobs_urgent (")]
     [InlineData("SqliteTaskQuery", "OfJob", "SEARCH t USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)")]
     [InlineData("SqliteTaskQuery", "OfAll", "SEARCH t USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)")]
+    [InlineData("SqliteTaskQuery", "Floor", "SEARCH j USING INTEGER PRIMARY KEY (rowid<?)")]
+    [InlineData("SqliteTaskQuery", "FloorOfGroup", "job_failures_by_fingerprint (fingerprint=? AND job_id<?)")]
+    [InlineData("SqliteSeries", "Calls", "SEARCH series_calls USING PRIMARY KEY (step=? AND at>? AND at<?)")]
     [InlineData("SqliteFailures", "TakeBack", "SEARCH job_failures USING PRIMARY KEY (job_id=? AND fingerprint=?)")]
     [InlineData("SqliteRead", "TasksOfJobWithOutput", "SEARCH t USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)")]
     public void A_hot_statement_uses_its_index(string owner, string statement, string expected)
@@ -108,6 +110,13 @@ public sealed class QueryPlanTests(FilledFile file) : IClassFixture<FilledFile>
         // Rows come in the index's order: a sort would read them all first.
         Assert.DoesNotContain(plan, step => step.Contains("TEMP B-TREE", StringComparison.Ordinal));
     }
+
+    /// <summary>It sorts the keys of the jobs of a minute at most: a shorter beginning of an id is read by another index.</summary>
+    [Fact]
+    public void The_jobs_of_a_range_of_ids_are_found_by_the_index_of_ids() => Assert.Contains(
+        Plan(Sql("SqliteJobQuery", "OfIds")),
+        step => step.StartsWith("SEARCH queue_jobs", StringComparison.Ordinal)
+            && step.EndsWith("(public_id>? AND public_id<?)", StringComparison.Ordinal));
 
     [Fact]
     public void The_newest_jobs_are_read_in_the_order_of_the_table_itself() =>

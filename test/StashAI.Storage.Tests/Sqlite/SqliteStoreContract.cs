@@ -57,6 +57,10 @@ public static class SqliteStoreContract
 
     public sealed class Bulk() : BulkContract(new SqliteHost());
 
+    public sealed class Schedules() : ScheduleContract(new SqliteHost());
+
+    public sealed class BodyUploads() : BodyUploadContract(new SqliteHost());
+
     public sealed class Audit() : AuditContract(new SqliteHost());
 
     public sealed class Previews() : PreviewContract(new SqliteHost());
@@ -72,6 +76,8 @@ public static class SqliteStoreContract
     public sealed class Failures() : FailureContract(new SqliteHost());
 
     public sealed class JobLists() : JobListContract(new SqliteHost());
+
+    public sealed class GeneratedLists() : GeneratedListContract(new SqliteHost());
 
     public sealed class TaskLists() : TaskListContract(new SqliteHost());
 

@@ -20,6 +20,8 @@ public sealed class FaultyStore : IQueueStore
     public FaultyStore(IQueueStore inner)
     {
         this.inner = inner;
+        Control = inner.Control;
+        Bulk = inner.Bulk;
         Work = new FaultyWork(this, inner.Work);
         Nodes = new FaultyNodes(this, inner.Nodes);
         Maintain = new FaultyMaintain(this, inner.Maintain);
@@ -62,7 +64,7 @@ public sealed class FaultyStore : IQueueStore
 
     public INodes Nodes { get; }
 
-    public IControl Control => inner.Control;
+    public IControl Control { get; set; }
 
     public IRead Read => inner.Read;
 
@@ -82,9 +84,15 @@ public sealed class FaultyStore : IQueueStore
 
     public ISigningKeys SigningKeys => inner.SigningKeys;
 
-    public IBulk Bulk => inner.Bulk;
+    public IBulk Bulk { get; set; }
 
     public IAudit Audit => inner.Audit;
+
+    public IStoreProbe? Probe { get; set; }
+
+    public ISchedules Schedules => inner.Schedules;
+
+    public IBodyUploads BodyUploads => inner.BodyUploads;
 
     public IUpload OpenUpload(long nodeKey) => inner.OpenUpload(nodeKey);
 
@@ -144,13 +152,13 @@ public sealed class FaultyStore : IQueueStore
 
     private sealed class FaultyNodes(FaultyStore store, INodes inner) : INodes
     {
-        public long Register(string name, TimeSpan lease, LabelSet? labels = null, long? former = null) =>
-            store.Run(StoreCall.Register, () => inner.Register(name, lease, labels, former));
+        public long Register(string name, TimeSpan lease, LabelSet? labels = null, long? former = null, NodeProgram? program = null) =>
+            store.Run(StoreCall.Register, () => inner.Register(name, lease, labels, former, program));
 
-        public NodeHeartbeat Renew(long nodeKey, TimeSpan lease)
+        public NodeHeartbeat Renew(long nodeKey, TimeSpan lease, int running = 0)
         {
             store.BeforeRenew?.Invoke();
-            return store.Run(StoreCall.Renew, () => inner.Renew(nodeKey, lease));
+            return store.Run(StoreCall.Renew, () => inner.Renew(nodeKey, lease, running));
         }
 
         public void Leave(long nodeKey) => inner.Leave(nodeKey);

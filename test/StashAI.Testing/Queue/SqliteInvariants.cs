@@ -107,8 +107,9 @@ public static class SqliteInvariants
             UNION ALL SELECT job_id FROM job_labels WHERE job_id NOT IN (SELECT id FROM queue_jobs)
             """),
         ("a payload's references are counted", """
-            SELECT p.id, p.refs, COUNT(t.task_id) FROM payloads p LEFT JOIN task_payloads t ON t.payload_id = p.id
-            GROUP BY p.id HAVING p.refs <> COUNT(t.task_id)
+            SELECT p.id, p.refs, COUNT(t.payload_id) FROM payloads p
+            LEFT JOIN (SELECT payload_id FROM task_payloads UNION ALL SELECT payload_id FROM body_uploads) t ON t.payload_id = p.id
+            GROUP BY p.id HAVING p.refs <> COUNT(t.payload_id)
             """),
         ("every reference has a task, or a job whose tasks share it, and a payload", """
             SELECT task_id, payload_id FROM task_payloads

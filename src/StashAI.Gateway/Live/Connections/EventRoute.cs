@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Primitives;
 using StashAI.Gateway.Live.Hub;
 using StashAI.Gateway.Live.Reads;
@@ -27,19 +29,27 @@ internal static class EventRoute
         }
 
         if (query.Flag(LiveDocs.Stats, false)) keys.Add(LiveKey.Stats);
+        var lists = new List<LiveFilter>();
+        if (query.Text(LiveDocs.Jobs) is { } filter) lists.Add(live.Lists.Jobs(FilterOf(filter)));
+        if (query.Flag(LiveDocs.Services, false)) lists.Add(LiveFilter.Services);
+        if (!lists.TrueForAll(live.Lists.HasRoom))
+            throw new RequestException(Problem.Unavailable("Too many different lists are followed; try again later."));
         var gate = new LiveGate(context, live);
         var hearsInteractions = query.Flag(LiveDocs.Interactions, false);
         if (hearsInteractions && gate.Caller is not { HearsAll: true })
             throw new RequestException(Problem.Forbidden("Only callers with an API key may follow the interactions of all sessions."));
-        if (keys.Count == 0 && !hearsInteractions)
-            throw RequestException.Missing("job_id", "Name what to follow: ?job_id=, ?task_id=, ?queue_stats=1 or ?interactions=1.");
+        if (keys.Count + lists.Count == 0 && !hearsInteractions)
+        {
+            throw RequestException.Missing(
+                "job_id", "Name what to follow: ?job_id=, ?task_id=, ?jobs=, ?services=1, ?queue_stats=1 or ?interactions=1.");
+        }
 
         var shown = await PictureLinks.ForAsync(context);
         LiveRoutes.Enter(live);
         try
         {
             await using var stream = new EventStream(context, live, new LiveMessages(context.Request, dialect, shown), gate);
-            await stream.RunAsync(keys, hearsInteractions);
+            await stream.RunAsync(keys, lists, hearsInteractions);
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException)
         {
@@ -49,6 +59,14 @@ internal static class EventRoute
         {
             live.Leave();
         }
+    }
+
+    /// <summary>The filter of a query string as the socket takes it; null for <c>1</c>, which means all jobs.</summary>
+    private static JsonElement? FilterOf(string text)
+    {
+        if (text == "1") return null;
+        var members = QueryHelpers.ParseQuery(text).ToDictionary(one => one.Key, one => one.Value.ToString());
+        return JsonSerializer.SerializeToElement(members);
     }
 
     /// <summary>Ids may be repeated, or separated by commas.</summary>

@@ -28,7 +28,7 @@ internal sealed class EventStream(HttpContext context, LiveServices live, LiveMe
     private PipeWriter Pipe => context.Response.BodyWriter;
 
     /// <summary>Runs until the client is gone or the server stops.</summary>
-    public async Task RunAsync(IReadOnlyCollection<LiveKey> keys, bool hearsInteractions)
+    public async Task RunAsync(IReadOnlyCollection<LiveKey> keys, IReadOnlyCollection<LiveFilter> lists, bool hearsInteractions)
     {
         if (!keys.All(subscriber.TrySubscribe))
         {
@@ -49,6 +49,11 @@ internal sealed class EventStream(HttpContext context, LiveServices live, LiveMe
                 subscriber.Request(key);
             }
 
+            foreach (var list in lists)
+            {
+                if (subscriber.TryAddList(list, "", out var added, out _)) live.Lists.Follow(added);
+            }
+
             var sender = new LiveSender(live, subscriber, messages, this).RunAsync(over.Token);
             var heart = BeatAsync();
             var revoked = gate.RevokedAsync(over.Token);
@@ -58,7 +63,7 @@ internal sealed class EventStream(HttpContext context, LiveServices live, LiveMe
         }
         finally
         {
-            live.Hub.Leave(subscriber, Session);
+            live.Leave(subscriber, Session);
             await over.CancelAsync();
         }
     }

@@ -24,6 +24,7 @@ internal sealed class LiveConversation
     {
         (this.live, this.subscriber, this.output) = (live, subscriber, output);
         (this.gate, this.interactions, this.session) = (gate, interactions, session);
+        var lists = new ListConversation(live, subscriber, output);
         answers = new(StringComparer.Ordinal)
         {
             [LiveCatalog.Ping.Name] = (_, cancellation) => output.SendAsync(LiveMessages.Pong, cancellation),
@@ -39,6 +40,10 @@ internal sealed class LiveConversation
                 UnsubscribeAsync(LiveSubscription.Job(Text(message, "job_id")), cancellation),
             [LiveCatalog.SubscribeQueueStats.Name] = (_, cancellation) => SubscribeAsync(LiveSubscription.Stats, cancellation),
             [LiveCatalog.UnsubscribeQueueStats.Name] = (_, cancellation) => UnsubscribeAsync(LiveSubscription.Stats, cancellation),
+            [LiveCatalog.SubscribeJobs.Name] = (message, cancellation) => lists.SubscribeAsync(message, cancellation),
+            [LiveCatalog.UnsubscribeJobs.Name] = (message, cancellation) => lists.UnsubscribeAsync(message, cancellation),
+            [LiveCatalog.SubscribeServices.Name] = (_, cancellation) => lists.SubscribeServicesAsync(cancellation),
+            [LiveCatalog.UnsubscribeServices.Name] = (_, cancellation) => lists.UnsubscribeServicesAsync(cancellation),
             [LiveCatalog.Interaction.Name] = RecordAsync,
         };
     }
@@ -98,18 +103,35 @@ internal sealed class LiveConversation
         {
             json = JsonDocument.Parse(message);
             // A lone surrogate is found only when the string is read, names included.
-            foreach (var property in json.RootElement.EnumerateObject())
-            {
-                _ = property.Name;
-                if (property.Value.ValueKind == JsonValueKind.String) _ = property.Value.GetString();
-            }
-
+            if (json.RootElement.ValueKind != JsonValueKind.Object) throw new JsonException("The message is not an object.");
+            ReadStrings(json.RootElement);
             return json;
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             json?.Dispose();
             return null;
+        }
+    }
+
+    private static void ReadStrings(JsonElement element)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.String:
+                _ = element.GetString();
+                break;
+            case JsonValueKind.Array:
+                foreach (var one in element.EnumerateArray()) ReadStrings(one);
+                break;
+            case JsonValueKind.Object:
+                foreach (var property in element.EnumerateObject())
+                {
+                    _ = property.Name;
+                    ReadStrings(property.Value);
+                }
+
+                break;
         }
     }
 

@@ -16,11 +16,18 @@ internal static class LiveDocs
 
     public static ParameterDoc Interactions { get; } = Query("interactions", "`1` for the interactions of all sessions.", "boolean");
 
+    public static ParameterDoc Jobs { get; } = Query(
+        "jobs",
+        "`1` for the list of all jobs, or the filters of `GET /api/jobs` as a query string, percent-encoded: "
+        + "`state%3Dfailed%26tag%3Dholiday`.");
+
+    public static ParameterDoc Services { get; } = Query("services", "`1` for the services and how they are.", "boolean");
+
     private static readonly ParameterDoc Ticket = Query(Credentials.TicketParameter, "A ticket, where the server asks for keys.");
 
     public static RouteDoc Events { get; } = new("events", Chapter.Read, "Live progress as server-sent events")
     {
-        Parameters = [JobId, TaskId, Stats, Interactions, Ticket, Dialect],
+        Parameters = [JobId, TaskId, Jobs, Services, Stats, Interactions, Ticket, Dialect],
         Answers = [AnswerDoc.File("text/event-stream", "The messages of the WebSocket: `event:` is the type, `data:` the message.")],
     };
 

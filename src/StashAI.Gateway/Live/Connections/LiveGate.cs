@@ -20,7 +20,7 @@ internal sealed class LiveGate(HttpContext context, LiveServices live)
         var judgement = await LiveReadException.GuardAsync(
             Access.JudgeAsync([token], takesTickets: true, context.ClientAddress(), cancellationToken).AsTask());
         if (judgement.IsTooMany) return "Too many wrong API keys came from this address; wait two minutes.";
-        if (judgement.Caller is not { } caller) return "This API key or ticket is wrong, was revoked, or is used up.";
+        if (judgement.Caller is not { } caller) return ApiKeyHandler.DetailOf(judgement);
         Caller = caller;
         return null;
     }

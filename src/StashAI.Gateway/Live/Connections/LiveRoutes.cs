@@ -28,8 +28,10 @@ internal static class LiveRoutes
         services.TryAddSingleton(limits with { MaxClients = Math.Min(limits.MaxClients, Math.Max(1, connections / 4 * 3)) });
         services.AddSingleton<LiveStats>();
         services.AddSingleton<LiveHub>();
+        services.AddSingleton<LiveLists>();
         services.AddSingleton<LiveServices>();
         services.AddHostedService(provider => provider.GetRequiredService<LiveHub>());
+        services.AddHostedService(provider => provider.GetRequiredService<LiveLists>());
     }
 
     public static void Map(IEndpointRouteBuilder routes)

@@ -30,6 +30,7 @@ internal sealed class LiveSender(LiveServices live, LiveSubscriber subscriber, L
             if (live.IsCrowded) await subscriber.WaitForNextRoundAsync(live.Pause * Random.Shared.NextDouble(), cancellationToken);
             var (keys, interactions) = await subscriber.TakeAsync(cancellationToken);
             foreach (var interaction in interactions) await output.SendAsync(LiveMessages.Interaction(interaction), cancellationToken);
+            foreach (var list in subscriber.Lists()) await SendListAsync(list, cancellationToken);
             if (!await TrySendAsync(keys, cancellationToken)) await Task.Delay(RetryPause, live.Clock, cancellationToken);
             await subscriber.WaitForNextRoundAsync(live.Pause, cancellationToken);
         }
@@ -80,6 +81,13 @@ internal sealed class LiveSender(LiveServices live, LiveSubscriber subscriber, L
             if (jobs.TryGetValue(TaskKey.JobOf(task.Key), out var job) && subscriber.TryMarkSent(LiveKey.Task(task.Key), task.Version))
                 await output.SendAsync(messages.Status(job, task), cancellationToken);
         }
+    }
+
+    private async Task SendListAsync(ListSubscription list, CancellationToken cancellationToken)
+    {
+        var (page, changes, writeRest) = list.Take();
+        if (page is not null) await output.SendAsync(LiveMessages.Page(list, page), cancellationToken);
+        if (writeRest is not null) await output.SendAsync(LiveMessages.Changes(list, changes, writeRest), cancellationToken);
     }
 
     private async Task SendStatsAsync(CancellationToken cancellationToken)

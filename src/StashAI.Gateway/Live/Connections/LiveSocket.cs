@@ -41,7 +41,7 @@ internal sealed class LiveSocket : IDisposable
         }
         finally
         {
-            live.Hub.Leave(subscriber, session);
+            live.Leave(subscriber, session);
             await over.CancelAsync();
             await sender;
         }

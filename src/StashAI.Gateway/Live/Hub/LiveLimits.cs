@@ -44,4 +44,19 @@ internal sealed record LiveLimits
 
     /// <summary>Pause between two comments on an event stream, which keep proxies from closing it as idle.</summary>
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Most lists that one client may follow.</summary>
+    public int MaxLists { get; init; } = 16;
+
+    /// <summary>Most different lists that all clients together may follow.</summary>
+    public int MaxFilters { get; init; } = 1_000;
+
+    /// <summary>Most entries of a list that wait for a slow client; beyond that it gets a page again.</summary>
+    public int MaxListChanges { get; init; } = 2_000;
+
+    /// <summary>Shortest time between two messages about changes of a list.</summary>
+    public TimeSpan ListPause { get; init; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Pause between two reads of the services while a client follows them.</summary>
+    public TimeSpan ServicesPause { get; init; } = TimeSpan.FromMilliseconds(500);
 }

@@ -10,6 +10,7 @@ internal sealed class LiveSubscriber(TimeProvider clock, LiveLimits limits)
     private readonly Dictionary<LiveKey, long> sent = [];
     private readonly HashSet<LiveKey> pending = [];
     private readonly Queue<ReadOnlyMemory<byte>> interactions = new();
+    private readonly Dictionary<(bool IsOfJobs, string Name), ListSubscription> lists = [];
     private TaskCompletionSource any = NewSignal();
     private TaskCompletionSource urgent = NewSignal();
 
@@ -32,6 +33,32 @@ internal sealed class LiveSubscriber(TimeProvider clock, LiveLimits limits)
             sent[key] = -1;
             return true;
         }
+    }
+
+    /// <summary>Adds a list, in place of one of the same name.</summary>
+    /// <returns>False when the client has reached its limit; else the list, and the one before.</returns>
+    public bool TryAddList(LiveFilter filter, string name, out ListSubscription added, out ListSubscription? before)
+    {
+        added = new ListSubscription(filter, name, limits.MaxListChanges, Wake);
+        lock (gate)
+        {
+            var key = (filter.Query is not null, name);
+            if (!lists.TryGetValue(key, out before) && lists.Count >= limits.MaxLists) return false;
+            lists[key] = added;
+            return true;
+        }
+    }
+
+    /// <summary>Removes a list; null when there is none of this name.</summary>
+    public ListSubscription? RemoveList(bool isOfJobs, string name)
+    {
+        lock (gate) return lists.Remove((isOfJobs, name), out var list) ? list : null;
+    }
+
+    /// <summary>All lists.</summary>
+    public ListSubscription[] Lists()
+    {
+        lock (gate) return [.. lists.Values];
     }
 
     /// <summary>Queues the current state.</summary>
@@ -133,6 +160,15 @@ internal sealed class LiveSubscriber(TimeProvider clock, LiveLimits limits)
             if (!sent.TryGetValue(key, out var last) || version <= last) return false;
             sent[key] = version;
             return true;
+        }
+    }
+
+    private void Wake()
+    {
+        lock (gate)
+        {
+            any.TrySetResult();
+            urgent.TrySetResult();
         }
     }
 

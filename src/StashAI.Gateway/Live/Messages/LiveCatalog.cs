@@ -41,6 +41,27 @@ internal static class LiveCatalog
     public static LiveMessageType UnsubscribeQueueStats { get; } = new(
         "unsubscribe_queue_stats", "Stops following the statistics.", [], """{"type":"unsubscribe_queue_stats"}""");
 
+    public static LiveMessageType SubscribeJobs { get; } = new(
+        "subscribe_jobs",
+        "Follows a list of jobs: its first page comes at once, then every change of a matching job. "
+        + "A name that is in use replaces its list.",
+        [
+            new("filter", "object or null", "The filters of `GET /api/jobs` as members; all jobs without one."),
+            new("name", "string or null", "Your name for the list, where a socket follows several; up to 100 characters."),
+        ],
+        """{"type":"subscribe_jobs","filter":{"state":"running,failed","service":"visage"},"name":"mine"}""");
+
+    public static LiveMessageType UnsubscribeJobs { get; } = new(
+        "unsubscribe_jobs", "Stops following a list of jobs.", [new("name", "string or null", "The name of the list.")],
+        """{"type":"unsubscribe_jobs","name":"mine"}""");
+
+    public static LiveMessageType SubscribeServices { get; } = new(
+        "subscribe_services", "Follows the services: whether they are paused or down, what waits and runs, their limits.", [],
+        """{"type":"subscribe_services"}""");
+
+    public static LiveMessageType UnsubscribeServices { get; } = new(
+        "unsubscribe_services", "Stops following the services.", [], """{"type":"unsubscribe_services"}""");
+
     public static LiveMessageType Interaction { get; } = new(
         "interaction",
         "Records what a user did, as `POST /api/interactions` does; it comes back as `new_interaction`.",
@@ -60,9 +81,10 @@ internal static class LiveCatalog
     public static LiveMessageType SubscriptionConfirmed { get; } = new(
         "subscription_confirmed", "The subscription is made; its first message follows.",
         [
-            new("subscription", "string", "`task`, `job` or `queue_stats`."),
+            new("subscription", "string", "`task`, `job`, `queue_stats`, `jobs` or `services`."),
             TaskId with { Type = "string, of a task alone" },
             JobId with { Type = "string, of a job alone" },
+            new("name", "string, of jobs alone", "The name of the list; empty where none was given."),
         ],
         $$"""{"type":"subscription_confirmed","subscription":"job","job_id":"{{Ann}}","timestamp":"{{Now}}"}""");
 
@@ -122,6 +144,45 @@ internal static class LiveCatalog
         [new("data", "object", "The same as `GET /api/queue/stats`, with every field name that clients know.")],
         $$$"""{"type":"queue_stats","data":{"total_tasks":150,"pending":25,"running":8,"pending_tasks":25,"running_tasks":8,"completed_tasks":115,"failed_tasks":2,"cancelled_tasks":0},"timestamp":"{{{Now}}}"}""");
 
+    public static LiveMessageType Jobs { get; } = new(
+        "jobs", "The first page of a list of jobs that is followed. It replaces what was shown of the list before.",
+        [
+            new("name", "string", "The name of the list; empty where none was given."),
+            new("data", "array", "Up to 100 jobs, the newest first, as `GET /api/jobs` has them."),
+            new("next", "string or null", "The cursor of the next page of `GET /api/jobs` with the same filter."),
+            new("total", "number", "How many jobs match."),
+            new("total_is_exact", "boolean", "False when there may be more."),
+        ],
+        $$"""{"type":"jobs","name":"mine","data":[{"id":"{{Ann}}","state":"running","version":14}],"next":null,"total":1,"total_is_exact":true,"timestamp":"{{Now}}"}""");
+
+    public static LiveMessageType JobsChanged { get; } = new(
+        "jobs_changed",
+        "Jobs of a list that is followed were added, changed or removed: the newest state of each, at most five times a second.",
+        [
+            new("name", "string", "The name of the list; empty where none was given."),
+            new("jobs", "array", "Matching jobs that are new or changed, as `GET /api/jobs` has them."),
+            new("left", "array", "Jobs that do not match any more, in the same form. You may not have seen all of them."),
+            new("removed", "array of strings", "The ids of jobs that were deleted. You may not have seen all of them."),
+        ],
+        $$"""{"type":"jobs_changed","name":"mine","jobs":[{"id":"{{Ann}}","state":"failed","version":15}],"left":[],"removed":[],"timestamp":"{{Now}}"}""");
+
+    public static LiveMessageType Services { get; } = new(
+        "services", "All services. It replaces what was shown before.",
+        [
+            new("services", "array", "The services as `GET /api/services` has them."),
+            new("everything_paused", "boolean", "True while the whole queue is paused."),
+        ],
+        $$"""{"type":"services","services":[{"name":"visage","paused":false,"running":2,"waiting":40}],"everything_paused":false,"timestamp":"{{Now}}"}""");
+
+    public static LiveMessageType ServicesChanged { get; } = new(
+        "services_changed", "Services changed: the newest state of each, at most twice a second.",
+        [
+            new("services", "array", "Those that are new or changed, as `GET /api/services` has them."),
+            new("removed", "array of strings", "The names of those that are gone."),
+            new("everything_paused", "boolean", "True while the whole queue is paused."),
+        ],
+        $$"""{"type":"services_changed","services":[{"name":"visage","paused":true,"running":0,"waiting":40}],"removed":[],"everything_paused":false,"timestamp":"{{Now}}"}""");
+
     public static LiveMessageType NewInteraction { get; } = new(
         "new_interaction", "A user did something: in this session, or in any for clients that may read everything.",
         [new("data", "object", "The interaction as it was stored.")],
@@ -130,12 +191,14 @@ internal static class LiveCatalog
     /// <summary>What a client may send.</summary>
     public static IReadOnlyList<LiveMessageType> FromClients { get; } =
     [
-        Ping, Auth, SubscribeTask, UnsubscribeTask, SubscribeJob, UnsubscribeJob, SubscribeQueueStats, UnsubscribeQueueStats, Interaction,
+        Ping, Auth, SubscribeTask, UnsubscribeTask, SubscribeJob, UnsubscribeJob, SubscribeQueueStats, UnsubscribeQueueStats,
+        SubscribeJobs, UnsubscribeJobs, SubscribeServices, UnsubscribeServices, Interaction,
     ];
 
     /// <summary>What the server sends.</summary>
     public static IReadOnlyList<LiveMessageType> FromServer { get; } =
     [
-        ConnectionEstablished, Pong, SubscriptionConfirmed, Unsubscribed, Error, TaskStatus, JobProgress, QueueStats, NewInteraction,
+        ConnectionEstablished, Pong, SubscriptionConfirmed, Unsubscribed, Error, TaskStatus, JobProgress, QueueStats, Jobs,
+        JobsChanged, Services, ServicesChanged, NewInteraction,
     ];
 }

@@ -57,9 +57,48 @@ internal sealed class LiveMessages(HttpRequest request, Dialect dialect, ShownRe
     public static LiveMessage Interaction(ReadOnlyMemory<byte> data) =>
         new(LiveCatalog.NewInteraction, json => json.WriteRaw("data", data));
 
+    /// <summary>The first page of a list.</summary>
+    public static LiveMessage Page(ListSubscription list, ListPage page)
+    {
+        var isOfJobs = list.Filter.Query is not null;
+        return new(isOfJobs ? LiveCatalog.Jobs : LiveCatalog.Services, json =>
+        {
+            if (isOfJobs) json.WriteString("name", list.Name);
+            WriteEntries(json, isOfJobs ? "data" : "services", page.Entries);
+            page.WriteRest(json);
+        });
+    }
+
+    /// <summary>What has changed in a list.</summary>
+    public static LiveMessage Changes(ListSubscription list, IReadOnlyList<ListEntry> entries, Action<Utf8JsonWriter> writeRest)
+    {
+        var isOfJobs = list.Filter.Query is not null;
+        return new(isOfJobs ? LiveCatalog.JobsChanged : LiveCatalog.ServicesChanged, json =>
+        {
+            if (isOfJobs) json.WriteString("name", list.Name);
+            WriteEntries(json, isOfJobs ? "jobs" : "services", Of(ListChange.Changed));
+            if (isOfJobs) WriteEntries(json, "left", Of(ListChange.Left));
+            json.WriteStartArray("removed");
+            foreach (var entry in entries.Where(entry => entry.Change == ListChange.Removed)) json.WriteStringValue(entry.Id);
+            json.WriteEndArray();
+            writeRest(json);
+        });
+
+        IEnumerable<ReadOnlyMemory<byte>> Of(ListChange change) =>
+            entries.Where(entry => entry.Change == change).Select(entry => entry.Entry);
+    }
+
+    private static void WriteEntries(Utf8JsonWriter json, string name, IEnumerable<ReadOnlyMemory<byte>> entries)
+    {
+        json.WriteStartArray(name);
+        foreach (var entry in entries) json.WriteRawValue(entry.Span, skipInputValidation: true);
+        json.WriteEndArray();
+    }
+
     private static LiveMessage About(LiveMessageType type, LiveSubscription subscription) => new(type, json =>
     {
         json.WriteString("subscription", subscription.Word);
+        if (subscription.Name is { } name) json.WriteString("name", name);
         if (subscription.IdField is { } field) json.WriteString(field, subscription.Id);
     });
 }

@@ -5,7 +5,7 @@ namespace StashAI.Gateway.Live.Reads;
 
 /// <summary>State that all clients of the live feed share.</summary>
 internal sealed class LiveServices(
-    IRead store, LiveHub hub, LiveStats stats, LiveLimits limits, TimeProvider clock, IHostApplicationLifetime lifetime,
+    IRead store, LiveHub hub, LiveLists lists, LiveStats stats, LiveLimits limits, TimeProvider clock, IHostApplicationLifetime lifetime,
     ILogger<LiveHub> logger)
 {
     /// <summary>Progress is sent to one client at most this often.</summary>
@@ -31,6 +31,8 @@ internal sealed class LiveServices(
 
     public LiveHub Hub => hub;
 
+    public LiveLists Lists => lists;
+
     public LiveStats Stats => stats;
 
     public LiveLimits Limits => limits;
@@ -47,6 +49,13 @@ internal sealed class LiveServices(
         if (Interlocked.Increment(ref clients) <= limits.MaxClients) return true;
         Interlocked.Decrement(ref clients);
         return false;
+    }
+
+    /// <summary>Removes a client with all its subscriptions.</summary>
+    public void Leave(LiveSubscriber subscriber, string session)
+    {
+        hub.Leave(subscriber, session);
+        foreach (var list in subscriber.Lists()) lists.Leave(list);
     }
 
     /// <summary>Gives the place back.</summary>

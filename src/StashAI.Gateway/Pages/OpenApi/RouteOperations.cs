@@ -68,7 +68,14 @@ internal sealed class RouteOperations : IOpenApiOperationTransformer
     private static void Complete(IOpenApiRequestBody? request, BodyDoc body, OpenApiDocument document)
     {
         request!.Content!.Remove(RouteDocs.AnyType);
-        var content = (OpenApiMediaType)request.Content[AnswerDoc.Json];
+        var content = (OpenApiMediaType)request.Content[body.ContentType];
+        ((OpenApiRequestBody)request).Required = body.IsRequired;
+        if (body.ContentType != AnswerDoc.Json)
+        {
+            content.Schema = Bytes(body.ContentType);
+            return;
+        }
+
         if (body.Schema is { } schema)
         {
             document.AddComponent(body.Name!, DocFragment.Schema(schema(), document));
@@ -76,7 +83,6 @@ internal sealed class RouteOperations : IOpenApiOperationTransformer
         }
 
         content.Example = body.Example();
-        ((OpenApiRequestBody)request).Required = body.IsRequired;
     }
 
     private static void Complete(OpenApiResponse response, AnswerDoc answer)

@@ -63,11 +63,17 @@ internal sealed class BatchRoutes(
         });
     }
 
-    /// <summary>A batch for the service of a path.</summary>
-    public async Task NamedAsync(HttpContext context, string name, string? operationName)
+    /// <summary>Finds what handles a submit to the service of a path.</summary>
+    /// <exception cref="RequestException">There is no such service or operation.</exception>
+    public Func<HttpContext, Task> Find(string name, string? operationName, bool isSingle)
     {
         var service = FindService(name);
         var operation = FindOperation(service, operationName);
+        return context => isSingle ? SingleAsync(context, service, operation) : NamedAsync(context, service, operation);
+    }
+
+    private async Task NamedAsync(HttpContext context, IServiceAdapter service, AdapterOperation operation)
+    {
         using var idempotency = keys.Begin(context);
         await intake.SubmitAsync(context, Opener(service, operation), idempotency, (json, enqueued) =>
         {
@@ -76,11 +82,8 @@ internal sealed class BatchRoutes(
         });
     }
 
-    /// <summary>A single task for the service of a path.</summary>
-    public async Task SingleAsync(HttpContext context, string name, string? operationName)
+    private async Task SingleAsync(HttpContext context, IServiceAdapter service, AdapterOperation operation)
     {
-        var service = FindService(name);
-        var operation = FindOperation(service, operationName);
         using var idempotency = keys.Begin(context);
         await intake.SubmitAsync(
             context, adapters.Opener(service, operation, isSingle: true), idempotency, (json, _) => WriteType(json, service, operation));

@@ -43,22 +43,22 @@ internal sealed class DeclaredRoutes(
             .Describe(BatchDocs.Schema).Needs(ApiScope.Read);
     }
 
-    private async Task SubmitAsync(HttpContext context, string service, string? operationName, bool isSingle)
+    /// <summary>Finds what handles a submit to a service, whether it is declared or in code.</summary>
+    /// <exception cref="RequestException">There is no such service or operation.</exception>
+    public Func<HttpContext, Task> Find(string service, string? operationName, bool isSingle)
     {
-        operationName ??= context.Request.Query.Text(BatchDocs.OperationName);
-        if (catalog.Find(service) is null && registry.Names.Contains(service))
-        {
-            await (isSingle ? others.SingleAsync(context, service, operationName) : others.NamedAsync(context, service, operationName));
-            return;
-        }
-
+        if (catalog.Find(service) is null && registry.Names.Contains(service)) return others.Find(service, operationName, isSingle);
         var entry = Find(service);
         var operation = FindOperation(entry, operationName);
-        await intake.SubmitAsync(context, jobs.Opener(entry, operation, isSingle));
+        return context => intake.SubmitAsync(context, jobs.Opener(entry, operation, isSingle));
     }
 
     private ServiceEntry? FindBuiltIn(string service) =>
         schemas.Select(one => one.Find(service)).FirstOrDefault(entry => entry is not null);
+
+    /// <summary>Handles a submit to the service of a path.</summary>
+    public Task SubmitAsync(HttpContext context, string service, string? operationName, bool isSingle) =>
+        Find(service, operationName ?? context.Request.Query.Text(BatchDocs.OperationName), isSingle)(context);
 
     private ServiceEntry Find(string service) => catalog.Find(service) ?? throw RequestException.NotFound(
         $"There is no service '{service}'. {Known()} GET /api/services lists all. To declare one, write {service}.yaml into the folder of "

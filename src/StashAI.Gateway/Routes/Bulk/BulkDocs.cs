@@ -29,8 +29,8 @@ internal static class BulkDocs
         Description = "The filter has the members of `GET /api/jobs`, and `ids`, up to 1,000 ids of jobs; all must match. Without any, "
             + "`\"all\": true` is needed. With `dry_run` the answer is 200 with the number of jobs, and nothing happens. "
             + "Otherwise it is 202, and the server works on the jobs, also after a restart. "
-            + "Jobs that were created later are not touched, and `retry` leaves failures that happened later. With `error` as a kind or a "
-            + "fingerprint, `retry` runs those failures only. A key of the scope `submit` acts on its own jobs.",
+            + "Jobs that were created later are not touched, and `retry` and `skip` leave failures that happened later. "
+            + "With `error` as a kind or a fingerprint, they act on those failures only. A key of the scope `submit` acts on its own jobs.",
         Body = BodyDoc.Of(new BulkRequestShape(BulkActionShape.Retry) { Filter = Filter }),
         Answers =
         [

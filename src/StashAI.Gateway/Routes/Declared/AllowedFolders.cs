@@ -30,19 +30,19 @@ internal sealed class AllowedFolders
             : (null, $"'{path}' is not a file under a folder of {Setting}.");
     }
 
-    /// <summary>The real path of a folder, with all links followed; null and the reason when its files may not be read.</summary>
+    /// <summary>The real path of a folder, with all links followed; null and the reason when it may not be read.</summary>
     public (string? Folder, string? Reason) FindFolder(string path)
     {
-        if (folders.Length == 0) return (null, $"names a folder of the server, which allows none: set {Setting} there, or send the files.");
+        if (folders.Length == 0) return (null, $"names a folder of the server, which allows none: set {Setting} there.");
         if (path.Contains('\0', StringComparison.Ordinal) || !Path.IsPathFullyQualified(path))
         {
             return (null, $"'{path}' is not an absolute path.");
         }
 
-        return RealFile(path) is { } real && folders.Any(folder => IsInside(real + Path.DirectorySeparatorChar, folder))
-            && Directory.Exists(real)
+        return RealFile(Path.TrimEndingDirectorySeparator(path)) is { } real
+            && folders.Any(folder => real == Path.TrimEndingDirectorySeparator(folder) || IsInside(real, folder)) && Directory.Exists(real)
             ? (real, null)
-            : (null, $"'{path}' is not a folder under a folder of {Setting}.");
+            : (null, $"'{path}' is not a folder of {Setting}, or under one.");
     }
 
     private static string? RealFile(string path)

@@ -15,8 +15,8 @@ namespace StashAI.Gateway.Routes.Figures;
 /// <summary><c>GET /api/series</c>: what happened over time, from counts that are kept as it happens.</summary>
 internal static class SeriesRoutes
 {
-    /// <summary>The most points of an answer: a day in minutes.</summary>
-    private const int MaxPoints = 1440;
+    /// <summary>The most points of an answer: two days, the time that minutes are kept, and the minute that has begun.</summary>
+    private const int MaxPoints = (48 * 60) + 1;
 
     private const int UsualPoints = 500;
     private const int Hour = 3600;

@@ -5,7 +5,7 @@ using StashAI.Gateway.Wire.Problems;
 using StashAI.Gateway.Wire.Queue;
 using StashAI.Queue.Engine;
 using StashAI.Queue.Model.Access;
-using StashAI.Queue.Model.Changes;
+using StashAI.Queue.Model.Bulk;
 using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Policies.Failures;
 using StashAI.Queue.Store;
@@ -59,33 +59,34 @@ internal static class FailureRoutes
     }
 
     private static Task RetryAsync(HttpContext context, QueueEngine engine, AuditLog audit, string id, string fingerprint) => ChangeAsync(
-        context, engine, audit, "retry", id, fingerprint, engine.RetryFailuresAsync,
+        context, engine, audit, BulkAction.Retry, id, fingerprint,
         count => count switch { 0 => "Nothing to retry.", 1 => "1 task is queued again.", _ => $"{count} tasks are queued again." });
 
     private static Task SkipAsync(HttpContext context, QueueEngine engine, AuditLog audit, string id, string fingerprint) => ChangeAsync(
-        context, engine, audit, "skip", id, fingerprint, engine.SkipFailuresAsync,
+        context, engine, audit, BulkAction.Skip, id, fingerprint,
         count => count switch { 0 => "Nothing to skip.", 1 => "1 task is skipped.", _ => $"{count} tasks are skipped." });
 
     private static async Task ChangeAsync(
-        HttpContext context, QueueEngine engine, AuditLog audit, string action, string id, string fingerprint,
-        Func<long, long, CancellationToken, Task<RetryResult>> change, Func<int, string> message)
+        HttpContext context, QueueEngine engine, AuditLog audit, BulkAction action, string id, string fingerprint,
+        Func<int, string> message)
     {
         var group = JobQueries.FingerprintOf(fingerprint, JobDocs.Fingerprint.Name);
         var job = await QueueLookup.GetJobAsync(engine.Read, id, context.RequestAborted);
         context.RequireOwn(job);
         if (await engine.Read.FindFailureAsync(job.Key, group, context.RequestAborted) is null)
             throw RequestException.NotFound($"The job {id} has no failures {fingerprint} now; GET /api/jobs/{id}/failures lists them.");
-        var changed = await change(job.Key, group, context.RequestAborted);
-        await audit.WriteAsync(context, action, "job", job.JobId, new { fingerprint, tasks = changed.Retried });
+        var changed = await engine.ChangeFailuresAsync(job, group, action, context.KeyName(), context.RequestAborted);
+        await audit.WriteAsync(
+            context, action == BulkAction.Retry ? "retry" : "skip", "job", job.JobId, new { fingerprint, tasks = changed });
         var after = await engine.Read.FindJobsAsync([job.Key], context.RequestAborted) is [var now] ? now : job;
         await WireJson.WriteAsync(context, StatusCodes.Status200OK, json =>
         {
             json.WriteStartObject();
             json.WriteString("job_id", job.JobId);
             json.WriteString("fingerprint", Failure.Text(group));
-            json.WriteNumber("tasks", changed.Retried);
+            json.WriteNumber("tasks", changed);
             json.WriteString("state", DialectWords.State(after.State));
-            json.WriteString("message", message(changed.Retried));
+            json.WriteString("message", message(changed));
             json.WriteEndObject();
         });
     }

@@ -78,25 +78,34 @@ internal static class JobChangeRoutes
     {
         var job = await QueueLookup.GetJobAsync(engine.Read, id, context.RequestAborted);
         context.RequireOwn(job);
-        if (!JobStateMachine.IsTerminal(job.State))
+        // A job that has ended is gone in one step. One that runs, or was retried just now, takes several, which are stored first.
+        if (!JobStateMachine.IsTerminal(job.State) || !await engine.RemoveJobAsync(job, context.RequestAborted))
         {
-            await engine.CancelJobAsync(job.Key, context.RequestAborted);
+            var begun = await engine.BeginDeleteAsync(job, context.KeyName(), context.RequestAborted);
             await audit.WriteAsync(context, "cancel", "job", job.JobId, new { reason = "delete" });
             await waiter.WaitAsync(job.JobId, AbortTimeout, context.RequestAborted);
-        }
-
-        if (await engine.RemoveJobAsync(job.Key, context.RequestAborted)
-            || await engine.Read.FindJobAsync(job.JobId, context.RequestAborted) is null)
-        {
-            await audit.WriteAsync(context, "delete", "job", job.JobId, new { name = job.Name });
-            context.Response.StatusCode = StatusCodes.Status204NoContent;
-            return;
-        }
-
-        throw new RequestException(
-            Problem.Conflict("The job is cancelled, and calls of it that were aborted have not ended: delete it again in a moment.") with
+            if (!await engine.EndDeleteAsync(begun, job))
             {
-                RetryAfterSeconds = (int)AbortTimeout.TotalSeconds,
-            });
+                await audit.WriteAsync(context, "delete", "job", job.JobId, new { name = job.Name, bulk = begun.Id });
+                await WriteAcceptedAsync(context, job, begun.Id);
+                return;
+            }
+        }
+
+        await audit.WriteAsync(context, "delete", "job", job.JobId, new { name = job.Name });
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+    }
+
+    private static Task WriteAcceptedAsync(HttpContext context, JobView job, Guid bulk)
+    {
+        context.Response.Headers.Location = $"/api/bulk/{bulk}";
+        return WireJson.WriteAsync(context, StatusCodes.Status202Accepted, json =>
+        {
+            json.WriteStartObject();
+            json.WriteString("job_id", job.JobId);
+            json.WriteString("bulk_id", bulk);
+            json.WriteString("message", "The job is cancelled. It is removed when its calls, which were aborted, have ended.");
+            json.WriteEndObject();
+        });
     }
 }

@@ -74,13 +74,25 @@ internal static class JobDocs
     };
 
     public static ParameterDoc Order { get; } = Query(
-        "order", "`item`: in the order of the items, as without it. `finished`: as they finish; with `follow=true` only.") with
+        "order",
+        "`item`: in the order of the items, as without it. `finished`: in the order in which they finished; not with "
+            + "`format=json` or `zip`.") with
     {
         Words = ["item", "finished"],
     };
 
     public static ParameterDoc Follow { get; } = Query(
         "follow", "True goes on with results as they come, until the job is over; not with `format=json` or `zip`.", "boolean");
+
+    public static ParameterDoc FromItem { get; } = Query(
+        "from",
+        "Only items from this index on, such as the one behind the last that was read; not with `format=json` or `zip`.", "integer");
+
+    public static ParameterDoc Range { get; } = new("Range", "header", "string",
+        "One range of bytes, such as `bytes=1000-`, of `ndjson` or `csv` of a job that is over.");
+
+    public static ParameterDoc IfRange { get; } = new("If-Range", "header", "string",
+        "The ETag of the first part: the answer is whole (200) when the results have changed since.");
 
     public static ParameterDoc ResultState { get; } = Query(
         "state", "Only results in these states: `completed`, `failed`, `cancelled`, separated by commas; all of them unless given.");
@@ -256,13 +268,15 @@ internal static class JobDocs
     public static RouteDoc Results { get; } = new("list-job-results", Chapter.Read, "The results of a job, as a stream or in pages")
     {
         Description = "With `follow=true` the answer ends when the job is over. A cell of CSV that a spreadsheet would run as a formula "
-            + "begins with an apostrophe.",
-        Parameters = [Id, Format, ResultState, Order, Follow, Limit, Cursor],
+            + "begins with an apostrophe. `ndjson` and `csv` of a job that is over have a strong `ETag` and can be read in ranges.",
+        Parameters = [Id, Format, ResultState, Order, Follow, FromItem, Limit, Cursor, Range, IfRange],
         Answers =
         [
             AnswerDoc.Of(new JobResultPageShape(
                 [new(0, Samples.TaskId, TaskStateShape.Completed, null, null, 295.461, Samples.Time, Samples.Faces())], null, 2, true)),
+            new(StatusCodes.Status206PartialContent, "The range.", null, "application/x-ndjson", null),
         ],
+        Refusals = [StatusCodes.Status416RangeNotSatisfiable],
     };
 
     public static RouteDoc Change { get; } = new("change-job", Chapter.Control, "Change a job while it runs")
@@ -312,10 +326,16 @@ internal static class JobDocs
 
     public static RouteDoc Delete { get; } = new("delete-job", Chapter.Control, "Delete a job with its inputs and results")
     {
-        Description = "A job that runs is cancelled first. From the answer on no list shows it; its rows are removed in small steps. While "
-            + "calls that were aborted have not ended, the answer is 409 with `Retry-After`, and the job stays cancelled.",
+        Description = "A job that runs is cancelled first. From a 204 on no list shows it; its rows are removed in small steps. While "
+            + "calls that were aborted have not ended, the answer is 202, "
+            + "and the server removes the job when they have, also after a restart.",
         Parameters = [Id],
-        Answers = [new AnswerDoc(StatusCodes.Status204NoContent, "The job is gone.", null, null, null)],
-        Refusals = [StatusCodes.Status409Conflict],
+        Answers =
+        [
+            new AnswerDoc(StatusCodes.Status204NoContent, "The job is gone.", null, null, null),
+            AnswerDoc.Of(
+                new DeleteAcceptedShape(Samples.JobId, Samples.JobId, "The job is cancelled."),
+                "The job is removed when its calls have ended.", StatusCodes.Status202Accepted),
+        ],
     };
 }

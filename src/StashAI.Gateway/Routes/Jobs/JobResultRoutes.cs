@@ -1,12 +1,15 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using StashAI.Gateway.Access;
+using StashAI.Gateway.Routes.Health;
 using StashAI.Gateway.Submit.Results;
 using StashAI.Gateway.Wire.Docs;
 using StashAI.Gateway.Wire.Json;
+using StashAI.Gateway.Wire.Links;
 using StashAI.Gateway.Wire.Problems;
 using StashAI.Gateway.Wire.Queue;
 using StashAI.Gateway.Wire.Requests;
+using StashAI.Queue.Live;
 using StashAI.Queue.Model.Access;
 using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Tasks;
@@ -24,17 +27,15 @@ internal static class JobResultRoutes
         routes.MapGet("/api/jobs/{id}/results", ReadAsync).Describe(JobDocs.Results).Needs(ApiScope.Read);
 
     private static async Task ReadAsync(
-        HttpContext context, IRead store, TimeProvider clock, IHostApplicationLifetime lifetime, string id)
+        HttpContext context, IRead store, QueueFeed feed, PublicUrl address, TimeProvider clock, IHostApplicationLifetime lifetime,
+        string id)
     {
         var query = context.Request.Query;
         var format = query.Text(JobDocs.Format) ?? "ndjson";
         var follow = query.Flag(JobDocs.Follow, false);
         var byItem = query.Text(JobDocs.Order) != "finished";
-        if (!byItem && !follow) throw RequestException.Invalid("order", "finished is for results as they come: add follow=true.");
-        if (follow && format == "zip") throw RequestException.Invalid("follow", "an archive has its end; use format=ndjson or csv.");
-        if (follow && format == "json") throw RequestException.Invalid("follow", "a page of JSON has its end; use format=ndjson or csv.");
-        if (format != "json" && query.Text(ParameterDoc.Cursor) is not null)
-            throw RequestException.Invalid("cursor", "a stream has no pages; use format=json.");
+        var from = query.Number(JobDocs.FromItem, 0);
+        CheckFormat(query, format, follow, byItem, from);
         var states = StateFilter.Results(query);
         var limit = query.LongNumber(ParameterDoc.Limit);
         var after = PageCursor.Read(query);
@@ -52,32 +53,42 @@ internal static class JobResultRoutes
             return;
         }
 
-        context.Response.ContentType = format == "csv" ? "text/csv; charset=utf-8" : "application/x-ndjson";
-        var writer = new ResultStreamWriter(context.Response.BodyWriter, job, isCsv: format == "csv");
-        writer.WriteHead();
-        await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
-        var left = limit ?? long.MaxValue;
+        var results = new WrittenResults(job, shown, states, limit ?? long.MaxValue, isCsv: format == "csv");
+        context.Response.ContentType = results.ContentType;
         var source = follow
-            ? ResultFollower.ReadAsync(store, job, byItem, clock, lifetime.ApplicationStopping, context.RequestAborted)
-            : AllAsync(store, job, context.RequestAborted);
-        await foreach (var tasks in source)
+            ? ResultFollower.ReadAsync(store, feed, job, from, byItem, clock, lifetime.ApplicationStopping, context.RequestAborted)
+            : Source();
+        if (follow || !JobStateMachine.IsTerminal(job.State))
         {
-            foreach (var task in tasks)
-            {
-                if (left == 0 || !states.Contains(task.State)) continue;
-                left--;
-                writer.Write(shown.Of(job, task));
-            }
-
-            var flushed = await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
-            if (flushed.IsCompleted || left == 0) return;
+            await results.WriteAsync(context.Response.BodyWriter, source, context.RequestAborted);
+            return;
         }
+
+        // Links to pictures are part of the bytes; they differ by the address of the client's server, and every day.
+        var version = $"{HealthRoutes.Version} {job.JobId} {job.Version} {context.Request.QueryString} {address.Of(context.Request)} "
+            + $"{clock.GetUtcNow():yyyy-MM-dd}";
+        await ResultRange.WriteAsync(context, results, Source, version);
+
+        IAsyncEnumerable<IReadOnlyList<TaskView>> Source() => byItem
+            ? AllAsync(store, job, from, context.RequestAborted)
+            : FinishedResults.ReadAsync(store, job, from, context.RequestAborted);
+    }
+
+    private static void CheckFormat(IQueryCollection query, string format, bool follow, bool byItem, int from)
+    {
+        var isStream = format is "ndjson" or "csv";
+        if (!byItem && !isStream) throw RequestException.Invalid("order", "finished is for streams; use format=ndjson or csv.");
+        if (from > 0 && !isStream) throw RequestException.Invalid("from", "is for streams; use format=ndjson or csv.");
+        if (follow && format == "zip") throw RequestException.Invalid("follow", "an archive has its end; use format=ndjson or csv.");
+        if (follow && format == "json") throw RequestException.Invalid("follow", "a page of JSON has its end; use format=ndjson or csv.");
+        if (format != "json" && query.Text(ParameterDoc.Cursor) is not null)
+            throw RequestException.Invalid("cursor", "a stream has no pages; use format=json.");
     }
 
     private static async IAsyncEnumerable<IReadOnlyList<TaskView>> AllAsync(
-        IRead store, JobView job, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IRead store, JobView job, int first, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        for (var from = 0; from < job.Counters.Total;)
+        for (var from = first; from < job.Counters.Total;)
         {
             var tasks = await store.ListTasksAsync(job.Key, from, PageSize, withOutput: true, cancellationToken);
             if (tasks.Count == 0) yield break;
@@ -115,7 +126,7 @@ internal static class JobResultRoutes
         context.Response.Headers.ContentDisposition = $"attachment; filename=\"{job.JobId}.zip\"";
         var output = context.Response.BodyWriter;
         await using var zip = await ResultZipWriter.CreateAsync(new PipeStream(output), job, context.RequestAborted);
-        await foreach (var tasks in AllAsync(store, job, context.RequestAborted))
+        await foreach (var tasks in AllAsync(store, job, 0, context.RequestAborted))
         {
             foreach (var task in tasks.Where(task => states.Contains(task.State)))
             {

@@ -2,6 +2,7 @@ using StashAI.Gateway.Access;
 using StashAI.Gateway.Submit;
 using StashAI.Gateway.Submit.Direct;
 using StashAI.Gateway.Submit.Jobs;
+using StashAI.Gateway.Upstreams;
 using StashAI.Gateway.Wire.Docs;
 using StashAI.Gateway.Wire.Problems;
 using StashAI.Gateway.Wire.Queue;
@@ -16,7 +17,7 @@ namespace StashAI.Gateway.Routes.Jobs;
 /// <summary><c>POST /api/jobs/{id}/rerun</c>: a new job with the items of another. The items stay in the database.</summary>
 internal sealed class RerunRoutes(
     IRead store, MirroredUploads uploads, BodyReader bodies, Submitter submitter, IdempotencyKeys keys, RerunConfig configs,
-    ServiceRegistry services, TimeProvider clock)
+    ServiceRegistry services, UpstreamSelector upstreams, TimeProvider clock)
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost(
         "/api/jobs/{id}/rerun", (HttpContext context, RerunRoutes reruns, string id) => reruns.RerunAsync(context, id))
@@ -36,6 +37,7 @@ internal sealed class RerunRoutes(
                 $"The service {source.Service} of this job is not there any more: declare it again, or submit the items to another."));
         }
 
+        await upstreams.CheckAgainAsync(source.Service, source.Upstream, context.RequestAborted);
         var config = changes is null ? source.Config : configs.Change(source, changes.RootElement);
         await using var upload = uploads.Open(context.Request);
         var ordinals = await CopyAsync(upload, source, request.OnlyFailed, context.RequestAborted);

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Runtime.CompilerServices;
+using StashAI.Queue.Live;
 using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Store;
@@ -7,8 +8,8 @@ using StashAI.Queue.Store;
 namespace StashAI.Gateway.Routes.Jobs;
 
 /// <summary>
-/// Reads the tasks of a job as they end, each once, until the job is over or the server stops. It looks at the job's version, which any
-/// process moves, several times a second, and at tasks only when that changed.
+/// Reads the tasks of a job as they end, each once, until the job is over or the server stops. The queue's feed says when this process,
+/// or a hint when another, has changed the job; a lost hint is made up for by looking at the job's version several times a second.
 /// </summary>
 internal static class ResultFollower
 {
@@ -19,20 +20,27 @@ internal static class ResultFollower
 
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(150);
 
+    /// <summary>Shortest time between two looks: results that end together are read together.</summary>
+    private static readonly TimeSpan Settle = TimeSpan.FromMilliseconds(10);
+
     public static async IAsyncEnumerable<IReadOnlyList<TaskView>> ReadAsync(
-        IRead store, JobView job, bool byItem, TimeProvider clock, CancellationToken stopping,
-            [EnumeratorCancellation] CancellationToken cancellationToken)
+        IRead store, QueueFeed feed, JobView job, int from, bool byItem, TimeProvider clock, CancellationToken stopping,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        var news = new JobNews(job.Key, clock);
+        using var listening = feed.Listen(news);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stopping);
         // A bit for each task: those that were given out.
         var given = new BitArray(job.Counters.Total);
-        var first = 0;
+        var first = from;
         while (true)
         {
+            news.Reset();
             if (await store.FindJobAsync(job.JobId, cancellationToken) is not { } now) yield break;
             var isOver = JobStateMachine.IsTerminal(now.State);
-            for (var from = first; from < given.Length;)
+            for (var at = first; at < given.Length;)
             {
-                var tasks = await store.ListTasksAsync(job.Key, from, PageSize, withOutput: false, cancellationToken);
+                var tasks = await store.ListTasksAsync(job.Key, at, PageSize, withOutput: false, cancellationToken);
                 if (tasks.Count == 0) break;
                 var ended = tasks.Where(task => TaskStateMachine.IsTerminal(task.State) && !given[task.Ordinal]).Select(task => task.Key)
                     .ToList();
@@ -45,19 +53,19 @@ internal static class ResultFollower
                     if (found.Count > 0) yield return found;
                 }
 
-                from = tasks[^1].Ordinal + 1;
+                at = tasks[^1].Ordinal + 1;
                 // In the order of the items nothing behind an open one is given; else tasks end about in the order in which they start.
-                var isRest = byItem ? first < from : !isOver && tasks.All(task => task is { State: TaskState.Available, Attempt: 0 });
+                var isRest = byItem ? first < at : !isOver && tasks.All(task => task is { State: TaskState.Available, Attempt: 0 });
                 if (isRest) break;
             }
 
             if (isOver) yield break;
             do
             {
-                if (stopping.IsCancellationRequested) yield break;
-                await Task.Delay(PollInterval, clock, cancellationToken);
+                if (!await news.TryWaitAsync(PollInterval, over.Token)) yield break;
             }
             while (await VersionAsync(store, job, cancellationToken) == now.Version);
+            if (!await news.TrySettleAsync(Settle, over.Token)) yield break;
         }
     }
 

@@ -2,15 +2,12 @@ using System.Text.Json;
 using StashAI.Adapters.Http.Schemas;
 using StashAI.Gateway.Access;
 using StashAI.Gateway.Submit;
-using StashAI.Gateway.Submit.Results;
-using StashAI.Gateway.Upstreams.Services;
 using StashAI.Gateway.Wire.Docs;
 using StashAI.Gateway.Wire.Json;
 using StashAI.Gateway.Wire.Problems;
 using StashAI.Queue.Engine;
 using StashAI.Queue.Model.Access;
 using StashAI.Queue.Model.Lanes;
-using StashAI.Queue.Store;
 using StashAI.Sdk;
 
 namespace StashAI.Gateway.Routes.Services;
@@ -24,8 +21,7 @@ internal static class ServiceChangeRoutes
         routes.MapPatch("/api/services/{name}", ChangeAsync).Describe(ServiceDocs.Change).Needs(ApiScope.Operate);
 
     private static async Task ChangeAsync(
-        HttpContext context, QueueEngine engine, BodyReader bodies, ServiceList services, ServiceCatalog catalog, IRead store,
-        WaitReader waits, AuditLog audit, TimeProvider clock, string name)
+        HttpContext context, QueueEngine engine, BodyReader bodies, ServiceList services, ServiceStates states, AuditLog audit, string name)
     {
         if (!await BodyReader.HasBodyAsync(context))
             throw RequestException.Missing("body", "The body must be a JSON object with what is to change.");
@@ -38,7 +34,7 @@ internal static class ServiceChangeRoutes
         if (!patch.IsEmpty) await engine.SetLimitsAsync(name, patch, context.RequestAborted);
         if (paused is { } pause) await engine.PauseServiceAsync(name, pause, context.RequestAborted);
         await audit.WriteAsync(context, "limits", "service", name, body.Root);
-        await ServiceRoutes.ShowAsync(context, services, catalog, store, waits, clock, name);
+        await ServiceRoutes.ShowAsync(context, states, name);
     }
 
     private static (LimitPatch Patch, bool? Paused) Read(JsonFields fields, JsonElement root)

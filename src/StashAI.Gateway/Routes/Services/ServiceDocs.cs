@@ -6,7 +6,8 @@ namespace StashAI.Gateway.Routes.Services;
 /// <summary>The descriptions of the routes for services in the API's document.</summary>
 internal static class ServiceDocs
 {
-    private static readonly ServiceShape Visage = new("visage", true, false, 0, [new("visage", 0, CircuitShape.Closed, null, null, null)])
+    private static readonly ServiceShape Visage =
+        new("visage", true, false, 0, 0, [new("visage", 0, CircuitShape.Closed, null, null, null)])
     {
         Operations = [new("identify", "face_identify", "visage_batch_face_identification", true)],
         Limits = new(4, null, null, 30, []),
@@ -41,7 +42,8 @@ internal static class ServiceDocs
 internal sealed record ServiceListShape(bool EverythingPaused, IReadOnlyList<ServiceShape> Services, DateTimeOffset Timestamp);
 
 /// <summary>A service. One that this process cannot call has no operations, limits and circuit settings.</summary>
-internal sealed record ServiceShape(string Name, bool Configured, bool Paused, int Running, IReadOnlyList<LaneShape> Lanes)
+internal sealed record ServiceShape(
+    string Name, bool Configured, bool Paused, int Running, long Waiting, IReadOnlyList<LaneShape> Lanes)
 {
     public IReadOnlyList<OperationShape>? Operations { get; init; }
     public LimitsShape? Limits { get; init; }

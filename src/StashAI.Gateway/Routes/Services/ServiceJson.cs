@@ -12,14 +12,15 @@ internal static class ServiceJson
 {
     /// <summary>Writes a service as it is now.</summary>
     public static void Write(
-        Utf8JsonWriter json, ServiceList.Entry entry, ServiceSnapshot services, Pauses pauses, Dictionary<long, WaitReason?> reasons,
-        DateTimeOffset now)
+        Utf8JsonWriter json, ServiceList.Entry entry, long waiting, ServiceSnapshot services, Pauses pauses,
+        IReadOnlyDictionary<long, WaitReason?> reasons, DateTimeOffset now)
     {
         json.WriteStartObject();
         json.WriteString("name", entry.Name);
         json.WriteBoolean("configured", services.IsConfigured(entry.Name));
         json.WriteBoolean("paused", pauses.Includes(entry.Name));
         json.WriteNumber("running", entry.Lanes.Sum(lane => lane.Running));
+        json.WriteNumber("waiting", waiting);
         if (entry.Manifest is { } manifest) WriteManifest(json, manifest, entry.Limits.InForce);
         else json.WriteNull("declared");
         WriteValues(json, "set", entry.Limits.Set);

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace StashAI.Gateway.Wire.Docs;
 
-/// <summary>The JSON body of a route.</summary>
+/// <summary>The body of a route: JSON, except for <see cref="Bytes"/>.</summary>
 /// <param name="Type">The type whose schema describes it.</param>
 /// <param name="Example">A body that the route accepts.</param>
 internal sealed record BodyDoc(Type Type, Func<JsonNode> Example)
@@ -15,6 +15,12 @@ internal sealed record BodyDoc(Type Type, Func<JsonNode> Example)
 
     /// <summary>The name of that schema in the document.</summary>
     public string? Name { get; init; }
+
+    /// <summary>A body of any bytes.</summary>
+    public static BodyDoc Bytes { get; } = new(typeof(Stream), () => "") { ContentType = "application/octet-stream" };
+
+    /// <summary>The type of the body in the document.</summary>
+    public string ContentType { get; private init; } = AnswerDoc.Json;
 
     public static BodyDoc Of<T>(T example)
         where T : notnull => new(typeof(T), () => DocJson.Node(example));

@@ -16,7 +16,7 @@ internal static class RouteDocs
     {
         route.WithName(doc.Id).WithTags(doc.Chapter).WithSummary(doc.Summary).WithMetadata(doc);
         if (doc.Description is { } description) route.WithDescription(description);
-        if (doc.Body is { } body) route.WithMetadata(new AcceptsMetadata([AnswerDoc.Json, AnyType], body.Type, !body.IsRequired));
+        if (doc.Body is { } body) route.WithMetadata(new AcceptsMetadata([body.ContentType, AnyType], body.Type, !body.IsRequired));
         foreach (var answer in doc.Answers)
         {
             route.WithMetadata(

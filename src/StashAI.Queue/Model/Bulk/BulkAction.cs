@@ -20,4 +20,7 @@ public enum BulkAction
 
     /// <summary>Set the priority.</summary>
     Priority = 6,
+
+    /// <summary>Cancel the failed tasks, so that nobody waits for them.</summary>
+    Skip = 7,
 }

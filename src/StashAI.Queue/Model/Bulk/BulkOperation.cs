@@ -18,8 +18,8 @@ public sealed record BulkOperation
     /// <summary>The filter as the person sent it, as JSON.</summary>
     public required string Filter { get; init; }
 
-    /// <summary>The jobs that it means.</summary>
-    public required JobQuery Query { get; init; }
+    /// <summary>The jobs that it means; null when another version of this program stored it and this one cannot read it.</summary>
+    public required JobQuery? Query { get; init; }
 
     /// <summary>The name of the caller's API key; null without one.</summary>
     public string? AskedBy { get; init; }
@@ -42,7 +42,7 @@ public sealed record BulkOperation
     /// <summary>How many jobs could not be worked on.</summary>
     public long Failed { get; init; }
 
-    /// <summary>Why a job could not be worked on; the first reason.</summary>
+    /// <summary>Why a job could not be worked on, the first reason; or why the operation failed.</summary>
     public string? Error { get; init; }
 
     /// <summary>Where the next page of jobs begins; null for the first page.</summary>

@@ -11,4 +11,7 @@ public enum BulkState
 
     /// <summary>A person stopped it. What it had done by then stays done.</summary>
     Stopped = 2,
+
+    /// <summary>It could not go on; its error says why. What it had done by then stays done.</summary>
+    Failed = 3,
 }

@@ -12,12 +12,11 @@ using StashAI.Server.Options;
 
 namespace StashAI.Server.Cli.Account;
 
-/// <summary>`doctor`: looks at settings, server, key, services, clock and disk, and says what to do.</summary>
+/// <summary>`doctor`: looks at settings, files, disk, models, server, key, database, services and clock, and says what to do.</summary>
 internal sealed class DoctorCommand
 {
-    private const long LittleSpace = 1_000_000_000;
-
     private static readonly TimeSpan MaxClockSkew = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ExpiresSoon = TimeSpan.FromDays(7);
 
     private readonly RemoteCall call;
     private bool isWrong;
@@ -25,30 +24,32 @@ internal sealed class DoctorCommand
     private DoctorCommand(RemoteCall call) => this.call = call;
 
     public static Command Create(RemoteGroup group) => group.Create(
-        "doctor", "Check settings, server, key, services, clock and disk, and say what to do.",
+        "doctor", "Check settings, files, disk, models, server, key, database, services and clock, and say what to do.",
         (call, cancellationToken) => new DoctorCommand(call).RunAsync(cancellationToken), [],
         "stashai doctor", "stashai doctor --server https://stash.example.org");
 
     private async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         await CheckSettingsAsync();
-        await CheckFilesAsync();
+        await CheckFilesAsync(cancellationToken);
         try
         {
             await CheckHealthAsync(await call.Client.HealthAsync(cancellationToken));
+            await CheckKeyAsync(cancellationToken);
             await CheckServicesAsync(await call.Client.ServicesAsync(cancellationToken));
         }
         catch (StashUnreachableException exception)
         {
-            await SayAsync(Level.Error, "server", $"{exception.Message} Start it with 'stashai serve', or name another with --server.");
+            await SayAsync(
+                FindingLevel.Error, "server", $"{exception.Message} Start it with 'stashai serve', or name another with --server.");
         }
         catch (StashNotAllowedException exception)
         {
-            await SayAsync(Level.Error, "key", $"{exception.Message} 'stashai login' keeps a key.");
+            await SayAsync(FindingLevel.Error, "key", $"{exception.Message} 'stashai login' keeps a key.");
         }
         catch (StashException exception)
         {
-            await SayAsync(Level.Error, "server", exception.Message);
+            await SayAsync(FindingLevel.Error, "server", exception.Message);
         }
 
         return isWrong ? ExitCodes.Failure : ExitCodes.Success;
@@ -58,72 +59,97 @@ internal sealed class DoctorCommand
     {
         var reader = new SettingsReader(call.Surroundings.Environment, _ => null);
         SettingsCatalog.Check(reader);
-        foreach (var problem in reader.Problems) await SayAsync(Level.Error, "settings", problem);
-        if (reader.Problems.Count == 0) await SayAsync(Level.Ok, "settings", "The variables of this shell are valid.");
+        foreach (var problem in reader.Problems) await SayAsync(FindingLevel.Error, "settings", problem);
+        if (reader.Problems.Count == 0) await SayAsync(FindingLevel.Ok, "settings", "The variables of this shell are valid.");
     }
 
-    private async Task CheckFilesAsync()
+    private async Task CheckFilesAsync(CancellationToken cancellationToken)
     {
-        foreach (var warning in PrivateFiles.Warnings(call.ProfilePath)) await SayAsync(Level.Warning, "profile", warning);
+        foreach (var warning in PrivateFiles.Warnings(call.ProfilePath)) await SayAsync(FindingLevel.Warning, "profile", warning);
         var folder =
             Path.GetFullPath(call.Surroundings.Environment(ServerSettings.DataDirectory.Name) is { Length: > 0 } given ? given : "data");
         if (!call.Server.IsLoopback || !Directory.Exists(folder)) return;
-        var free = new DriveInfo(folder).AvailableFreeSpace;
-        var text = FormattableString.Invariant($"{free / 1_000_000_000d:0.0} GB are free for {folder}.");
-        if (free < LittleSpace) await SayAsync(Level.Warning, "disk", $"{text} Free some: a full disk stops the queue.");
-        else await SayAsync(Level.Ok, "disk", text);
+        await SayAsync(DataFolderChecks.Space(folder));
+        await SayAsync(await DataFolderChecks.FlushAsync(folder, call.Surroundings.Clock, cancellationToken));
+        foreach (var finding in DataFolderChecks.Permissions(folder)) await SayAsync(finding);
+        var models = call.Surroundings.Environment(ServerSettings.ModelsDirectory.Name);
+        await SayAsync(DataFolderChecks.Models(models is { Length: > 0 } ? Path.GetFullPath(models) : Path.Combine(folder, "models")));
     }
 
     private async Task CheckHealthAsync(ServerHealth health)
     {
         var level = health.Status switch
         {
-            "healthy" => Level.Ok,
-            "degraded" => Level.Warning,
-            _ => Level.Error,
+            "healthy" => FindingLevel.Ok,
+            "degraded" => FindingLevel.Warning,
+            _ => FindingLevel.Error,
         };
         await SayAsync(level, "server", $"{call.Server} is {health.Status}, version {health.Version}.");
         if (health.Database != "connected")
-            await SayAsync(Level.Error, "database", "The server has no connection to its database; its log says why.");
-        else if (health.DatabaseWarning is { } warning) await SayAsync(Level.Warning, "database", warning);
-        else await SayAsync(Level.Ok, "database", "The database answers.");
+            await SayAsync(FindingLevel.Error, "database", "The server has no connection to its database; its log says why.");
+        else if (health.DatabaseWarning is { } warning) await SayAsync(FindingLevel.Warning, "database", warning);
+        else await SayAsync(FindingLevel.Ok, "database", "The database answers.");
         foreach (var check in health.Checks.Where(check => check.Status != "healthy"))
-            await SayAsync(check.Status == "degraded" ? Level.Warning : Level.Error, check.Name, check.Detail ?? $"is {check.Status}.");
+        {
+            await SayAsync(
+                check.Status == "degraded" ? FindingLevel.Warning : FindingLevel.Error, check.Name, check.Detail ?? $"is {check.Status}.");
+        }
+
         if (health.Timestamp is not { } time) return;
         var skew = (call.Surroundings.Clock.GetUtcNow() - time).Duration();
-        if (skew <= MaxClockSkew) await SayAsync(Level.Ok, "clock", "The clocks agree.");
-        else await SayAsync(Level.Warning, "clock", $"This machine and the server differ by {Words.Span(skew)}; set the clocks by NTP.");
+        if (skew <= MaxClockSkew)
+        {
+            await SayAsync(FindingLevel.Ok, "clock", "The clocks agree.");
+        }
+        else
+        {
+            await SayAsync(
+                FindingLevel.Warning, "clock", $"This machine and the server differ by {Words.Span(skew)}; set the clocks by NTP.");
+        }
+    }
+
+    /// <summary>A server without <c>/api/me</c> is asked for its services next, which also needs the key.</summary>
+    private async Task CheckKeyAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var me = await call.Client.MeAsync(cancellationToken);
+            var left = me.ExpiresAt - call.Surroundings.Clock.GetUtcNow();
+            if (left < ExpiresSoon)
+                await SayAsync(FindingLevel.Warning, "key", $"The key {me.Name} expires in {Words.Span(left.Value)}: ask for another.");
+            else await SayAsync(FindingLevel.Ok, "key", $"The server lets you in: {MeCommand.Describe(me)}.");
+        }
+        catch (StashOutdatedServerException exception)
+        {
+            await SayAsync(FindingLevel.Warning, "version", exception.Message);
+        }
     }
 
     private async Task CheckServicesAsync(IReadOnlyList<Service> services)
     {
-        await SayAsync(Level.Ok, "key", call.Key is null ? "The server lets this machine in without a key." : "The key is accepted.");
         foreach (var service in services)
         {
             var waiting = service.Lanes.Select(lane => lane.Waiting).FirstOrDefault(one => one is not null);
             var resume = $"'stashai resume --service {service.Name}'";
             var (level, text) = (waiting, service.Paused) switch
             {
-                ({ } reason, _) => (Level.Warning, $"Tasks wait for {reason.Address}: {reason.ErrorMessage} {resume} calls it at once."),
-                (_, true) => (Level.Warning, $"The service is paused; {resume} lets it go on."),
-                _ => (Level.Ok, $"The service is {ServicesCommand.StateOf(service)}."),
+                ({ } reason, _) =>
+                    (FindingLevel.Warning, $"Tasks wait for {reason.Address}: {reason.ErrorMessage} {resume} calls it at once."),
+                (_, true) => (FindingLevel.Warning, $"The service is paused; {resume} lets it go on."),
+                _ => (FindingLevel.Ok, $"The service is {ServicesCommand.StateOf(service)}."),
             };
             await SayAsync(level, service.Name, text);
         }
     }
 
-    private Task SayAsync(Level level, string what, string text)
+    private Task SayAsync(Finding finding) => SayAsync(finding.Level, finding.Check, finding.Detail);
+
+    private Task SayAsync(FindingLevel level, string what, string text)
     {
-        isWrong |= level == Level.Error;
+        isWrong |= level == FindingLevel.Error;
         return call.Json is { } json
             ? json.WriteAsync(call.Output, new JsonObject { ["level"] = Words.Of(level), ["check"] = what, ["detail"] = text })
             : call.Output.WriteLineAsync($"{Words.Of(level),-8} {what,-12} {text}");
     }
 
-    private enum Level
-    {
-        Ok,
-        Warning,
-        Error,
-    }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using StashAI.Client.Errors;
+using StashAI.Client.Models;
 using StashAI.Server.Cli.Remote;
 using StashAI.Server.Exits;
 
@@ -30,27 +31,47 @@ internal static class LoginCommand
 
         var key = call.Key ?? await ReadKeyAsync(call, cancellationToken);
         using var client = new StashAI.Client.StashClient(call.Server, new StashAI.Client.StashClientOptions { Key = key, MaxRetries = 2 });
-        var health = await client.HealthAsync(cancellationToken);
-        try
-        {
-            await client.ServicesAsync(cancellationToken);
-        }
-        catch (StashNotAllowedException) when (key is null)
-        {
-            throw new UsageException($"{call.Server} needs a key: pass it on standard input, or with --key or STASHAI_KEY.");
-        }
+        var me = await AskAsync(call, client, key, cancellationToken);
 
         await new Profile(call.Server, key).WriteAsync(call.ProfilePath, cancellationToken);
         if (call.Json is { } json)
         {
             await json.WriteAsync(
                 call.Output,
-                new JsonObject { ["server"] = call.Server.ToString(), ["version"] = health.Version, ["has_key"] = key is not null });
+                new JsonObject
+                {
+                    ["server"] = call.Server.ToString(),
+                    ["version"] = me.Version,
+                    ["has_key"] = key is not null,
+                    ["name"] = me.Name.Length == 0 ? null : me.Name,
+                    ["role"] = me.Role == ApiRole.Unknown ? null : Words.Of(me.Role),
+                });
         }
 
         var kept = key is null ? "without a key" : "with the key";
-        await call.SayAsync($"{call.Server} (version {health.Version}) is kept in {call.ProfilePath}, {kept}.");
+        var caller = me.Role == ApiRole.Unknown ? "" : $" You are there: {MeCommand.Describe(me)}.";
+        await call.SayAsync($"{call.Server} (version {me.Version}) is kept in {call.ProfilePath}, {kept}.{caller}");
         return ExitCodes.Success;
+    }
+
+    /// <summary>Checks the key. A server without <c>/api/me</c> does not say more than that the key is accepted.</summary>
+    private static async Task<Caller> AskAsync(
+        RemoteCall call, StashAI.Client.StashClient client, string? key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await client.MeAsync(cancellationToken);
+        }
+        catch (StashOutdatedServerException)
+        {
+            await client.ServicesAsync(cancellationToken);
+            return new Caller { Version = (await client.HealthAsync(cancellationToken)).Version };
+        }
+        catch (StashNotAllowedException exception) when (key is null)
+        {
+            throw new StashNotAllowedException(
+                $"{call.Server} needs a key: pass it on standard input, or with --key or STASHAI_KEY.", exception);
+        }
     }
 
     /// <summary>The first line of standard input; null for an empty one.</summary>

@@ -5,7 +5,7 @@ using System.CommandLine.Invocation;
 namespace StashAI.Server.Cli.Guide;
 
 /// <summary>The usual help, with the examples of the command below it.</summary>
-internal sealed class ExampleHelp(HelpAction usual, IReadOnlyDictionary<Command, IReadOnlyList<string>> examples)
+internal sealed class ExampleHelp(HelpAction usual, Func<Command, IReadOnlyList<string>> examples)
     : SynchronousCommandLineAction
 {
     public override bool ClearsParseErrors => true;
@@ -13,7 +13,8 @@ internal sealed class ExampleHelp(HelpAction usual, IReadOnlyDictionary<Command,
     public override int Invoke(ParseResult parseResult)
     {
         var code = usual.Invoke(parseResult);
-        if (!examples.TryGetValue(parseResult.CommandResult.Command, out var lines)) return code;
+        var lines = examples(parseResult.CommandResult.Command);
+        if (lines.Count == 0) return code;
         var output = parseResult.InvocationConfiguration.Output;
         output.WriteLine("Examples:");
         foreach (var line in lines) output.WriteLine($"  {line}");

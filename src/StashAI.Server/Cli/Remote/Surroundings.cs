@@ -15,5 +15,8 @@ internal sealed record Surroundings
     /// <summary>True when a person at a terminal can answer a question.</summary>
     public bool IsInteractive { get; init; }
 
+    /// <summary>Opens pages; null where there is no browser, or nobody to look at it.</summary>
+    public Browser? Browser { get; init; }
+
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 }

@@ -8,11 +8,13 @@ namespace StashAI.Server.Cli.Submit;
 /// <summary>Files, folders and patterns become items: a file each, called by its path below the folder that was given.</summary>
 internal static class FileItems
 {
-    /// <param name="paths">Files, folders and patterns.</param>
+    /// <summary>The files that files, folders and patterns name.</summary>
+    public static IReadOnlyList<(string Path, string Name)> Find(IReadOnlyList<string> paths) => [.. paths.SelectMany(Expand)];
+
+    /// <param name="files">The files.</param>
     /// <param name="byPath">True sends the paths only: the server reads the files.</param>
-    public static ItemSource Read(IReadOnlyList<string> paths, bool byPath)
+    public static ItemSource Of(IReadOnlyList<(string Path, string Name)> files, bool byPath)
     {
-        var files = paths.SelectMany(Expand).ToList();
         var items = files.Select(file => byPath
             ? SubmitItem.FromServerFile(Path.GetFullPath(file.Path), file.Name)
             : SubmitItem.FromStream(_ => new(RegularFile.OpenRead(file.Path)), file.Name)).ToAsyncEnumerable();

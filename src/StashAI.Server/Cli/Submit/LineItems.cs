@@ -15,6 +15,13 @@ internal static class LineItems
     /// <summary>A text a line of standard input; empty lines are left out.</summary>
     public static ItemSource Texts(TextReader input) => Of(ReadTextsAsync(input), CanBeReadAgain: false);
 
+    /// <summary>A text a line of files.</summary>
+    public static ItemSource Lines(IReadOnlyList<string> paths) => Of(TextFiles.LinesAsync(paths), CanBeReadAgain: true);
+
+    /// <summary>A text a file.</summary>
+    public static ItemSource Whole(IReadOnlyList<string> paths) =>
+        Of(TextFiles.WholeAsync(paths), CanBeReadAgain: true) with { Count = paths.Count };
+
     /// <summary>Texts of the command line.</summary>
     public static ItemSource Texts(IReadOnlyList<string> texts)
     {

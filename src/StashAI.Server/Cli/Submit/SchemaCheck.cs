@@ -45,6 +45,10 @@ internal static class SchemaCheck
         || (schema.TryGetProperty("properties", out var properties)
             && properties.EnumerateObject().Any(property => IsFile(property.Value)));
 
+    /// <summary>True when items of this schema are texts.</summary>
+    public static bool IsText(JsonElement schema) => !IsFile(schema)
+        && schema.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String && type.GetString() == "string";
+
     private static IEnumerable<string> Members(JsonElement schema, JsonElement value, string name)
     {
         if (!schema.TryGetProperty("properties", out var properties)) yield break;

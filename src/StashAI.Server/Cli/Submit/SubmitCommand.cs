@@ -1,4 +1,5 @@
 using System.CommandLine;
+using StashAI.Client.Errors;
 using StashAI.Client.Models;
 using StashAI.Client.Submit;
 using StashAI.Server.Cli.Remote;
@@ -14,7 +15,8 @@ internal sealed class SubmitCommand
         new("SERVICE") { Description = "The service, or SERVICE.OPERATION; 'stashai services' lists them." };
     private readonly Argument<string[]> files = new("FILES")
     {
-        Description = "Files, folders and patterns, an item each; - reads a text from each line of standard input.",
+        Description = "Files, folders and patterns: an item each, or an item a line where items are texts; "
+            + "- reads lines of standard input.",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
@@ -32,6 +34,9 @@ internal sealed class SubmitCommand
     private readonly Option<int?> maxParallel = new("--max-parallel") { HelpName = "N", Description = "The most items at once." };
     private readonly Option<int?> maxRetries =
         new("--max-retries") { HelpName = "N", Description = "How often a failed call is tried again." };
+    private readonly Option<bool> lines =
+        new("--lines") { Description = "Each line of the files is an item; usual for a service whose items are texts." };
+    private readonly Option<bool> whole = new("--whole") { Description = "Each file is one text, with all its lines." };
     private readonly Option<bool> byPath =
         new("--by-path") { Description = "Send the paths of the files only; the server reads them, under its ALLOWED_FOLDERS." };
     private readonly Option<bool> dryRun =
@@ -50,8 +55,8 @@ internal sealed class SubmitCommand
             [
                 submit.service, submit.files, submit.texts, submit.items, submit.columns, submit.config, submit.name, submit.tags,
                 submit.priority,
-                submit.at, submit.deadline, submit.maxParallel, submit.maxRetries, submit.byPath, submit.dryRun, submit.wait,
-                submit.follow, submit.select,
+                submit.at, submit.deadline, submit.maxParallel, submit.maxRetries, submit.lines, submit.whole, submit.byPath, submit.dryRun,
+                submit.wait, submit.follow, submit.select,
                 submit.timeout,
             ],
             "stashai submit visage.identify photos/ --config threshold=0.5 --wait",
@@ -66,8 +71,9 @@ internal sealed class SubmitCommand
 
     private async Task<int> RunAsync(RemoteCall call, CancellationToken cancellationToken)
     {
-        var source = SourceOf(call);
+        var source = await SourceOfAsync(call, cancellationToken);
         var clock = call.Surroundings.Clock;
+        var upload = new UploadLine(call.Progress, source.Count, clock);
         var options = new SubmitOptions
         {
             Name = call.Value(name),
@@ -79,7 +85,7 @@ internal sealed class SubmitCommand
             Deadline = Words.Time(call.Value(deadline), deadline.Name, 1, clock),
             Config = ConfigPairs.Read(call.Value(config) ?? []),
             ItemsCanBeReadAgain = source.CanBeReadAgain,
-            Progress = new UploadLine(call.Progress, source.Count, clock),
+            Progress = upload,
         };
         if (call.Value(dryRun)) return await DryRun.RunAsync(call, call.Value(service)!, source, options.Config!, cancellationToken);
         var parts = (call.Value(select) ?? []).Select(Pointer.Parse).ToList();
@@ -91,6 +97,14 @@ internal sealed class SubmitCommand
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new UsageException($"{exception.Message.TrimEnd('.')}. No job was made.");
+        }
+        catch (Exception exception)
+            when (upload.IsResumable && source.CanBeReadAgain && exception is OperationCanceledException or StashUnreachableException)
+        {
+            call.Progress.Clear();
+            await call.Error.WriteLineAsync(
+                "No job was made. The server keeps what it has for a day: the same command again goes on from there.");
+            throw;
         }
 
         call.Progress.Clear();
@@ -117,7 +131,7 @@ internal sealed class SubmitCommand
         }
     }
 
-    private ItemSource SourceOf(RemoteCall call)
+    private async Task<ItemSource> SourceOfAsync(RemoteCall call, CancellationToken cancellationToken)
     {
         var (paths, given, table) = (call.Value(files)!, call.Value(texts) ?? [], call.Value(items));
         if ((paths.Length > 0 ? 1 : 0) + (given.Length > 0 ? 1 : 0) + (table is null ? 0 : 1) != 1)
@@ -127,10 +141,42 @@ internal sealed class SubmitCommand
         }
 
         if (table is null && call.Value(columns) is { Length: > 0 }) throw new UsageException("--column needs --items FILE.");
+        var (isLines, isWhole) = (call.Value(lines), call.Value(whole));
+        if (isLines && isWhole) throw new UsageException("Give --lines or --whole, not both.");
+        if ((isLines || isWhole) && (paths.Length == 0 || call.Value(byPath)))
+            throw new UsageException($"{(isLines ? lines : whole).Name} needs files that this command reads.");
         if (call.Value(byPath) && (paths.Length == 0 || paths is ["-"])) throw new UsageException("--by-path needs files or folders.");
         if (table is not null) return LineItems.Items(table, call.Value(columns) ?? [], call.Surroundings.Input);
         if (given.Length > 0) return LineItems.Texts(given);
-        return paths is ["-"] ? LineItems.Texts(call.Surroundings.Input) : FileItems.Read(paths, call.Value(byPath));
+        if (paths is ["-"])
+        {
+            return isWhole
+                ? LineItems.Texts([await call.Surroundings.Input.ReadToEndAsync(cancellationToken)])
+                : LineItems.Texts(call.Surroundings.Input);
+        }
+
+        var found = FileItems.Find(paths);
+        if (isWhole) return LineItems.Whole([.. found.Select(file => file.Path)]);
+        if (isLines || (!call.Value(byPath) && await TakesTextsAsync(call, cancellationToken)))
+            return LineItems.Lines([.. found.Select(file => file.Path)]);
+        return FileItems.Of(found, call.Value(byPath));
+    }
+
+    /// <summary>True when the service says that its items are texts.</summary>
+    private async Task<bool> TakesTextsAsync(RemoteCall call, CancellationToken cancellationToken)
+    {
+        var target = call.Value(service)!.Split('.', 2);
+        try
+        {
+            var schema = await call.Client.ServiceSchemaAsync(target[0], cancellationToken);
+            return schema.GetProperty("operations").EnumerateArray()
+                .Where(one => target.Length == 1 || one.GetProperty("name").GetString() == target[1])
+                .All(one => SchemaCheck.IsText(one.GetProperty("item_schema")));
+        }
+        catch (StashNotFoundException)
+        {
+            return false; // A service in code, or none: the submit says which there are.
+        }
     }
 
     private static Task ReportAsync(RemoteCall call, Submission submission) => call.Json is { } json
@@ -184,8 +230,12 @@ internal sealed class SubmitCommand
         private readonly long start = clock.GetTimestamp();
         private long last;
 
+        /// <summary>True when the server keeps what was sent so far.</summary>
+        public bool IsResumable { get; private set; }
+
         public void Report(SubmitProgress value)
         {
+            IsResumable = value.IsResumable;
             // Short uploads need no line.
             if (clock.GetElapsedTime(start) < Interval
                 || (last != 0 && clock.GetElapsedTime(last) < Interval && value.Items != total))
@@ -196,7 +246,9 @@ internal sealed class SubmitCommand
             last = clock.GetTimestamp();
             var percent = total > 0 ? 100d * value.Items / total.Value : 0;
             var bar = total > 0 ? $"{ProgressLines.Bar(percent)}  " : "";
-            var text = FormattableString.Invariant($"{bar}{value.Items} items, {value.Bytes / 1_000_000d:0.0} MB sent");
+            var text = FormattableString.Invariant($"{bar}{value.Items} items, {value.Bytes / 1_000_000d:0.0} MB sent")
+                + (value.ResumedFrom > 0
+                    ? FormattableString.Invariant($", {value.ResumedFrom / 1_000_000d:0.0} MB of them before") : "");
             lines.Show([("upload", text, total > 0 ? (int)percent / 10 : value.Items / 10_000)]);
         }
     }

@@ -63,7 +63,7 @@ internal static class BulkRun
 
     public static Task WriteAsync(RemoteCall call, BulkOperation operation) => call.Json is { } json
         ? json.WriteAsync(call.Output, operation)
-        : call.Output.WriteLineAsync($"{Words.Of(operation.Action)} {Words.Of(operation.State)}: {Counts(operation)}.");
+        : call.Output.WriteLineAsync($"{Words.Of(operation.Action)} {Words.Of(operation.State)}: {Counts(operation)}.{Reason(operation)}");
 
     /// <summary>Asks a question at the terminal.</summary>
     /// <exception cref="UsageException">There is no terminal.</exception>
@@ -84,6 +84,8 @@ internal static class BulkRun
         var failed = operation.Failed == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {operation.Failed} failed");
         return $"{Jobs(operation.Done)} done{failed}";
     }
+
+    private static string Reason(BulkOperation operation) => operation.Error is { } error ? $" The first error: {error}" : "";
 
     private static string Jobs(long count) => count == 1 ? "1 job" : string.Create(CultureInfo.InvariantCulture, $"{count} jobs");
 

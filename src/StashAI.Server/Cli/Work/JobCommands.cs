@@ -29,18 +29,32 @@ internal static class JobCommands
                 Description = "The most jobs to show; 0 for all.",
                 DefaultValueFactory = _ => UsualLimit,
             };
+        var web = WebPages.Flag();
         yield return group.Create(
             "jobs", "List the jobs, newest first.",
             (call, cancellationToken) =>
-                ListAsync(call, filter.Read(call) ?? new JobFilter(), OrderOf(call.Value(sort)), call.Value(limit), cancellationToken),
-            [.. filter.All, sort, limit],
+            {
+                var jobs = filter.Read(call) ?? new JobFilter();
+                var order = OrderOf(call.Value(sort));
+                if (!call.Value(web)) return ListAsync(call, jobs, order, call.Value(limit), cancellationToken);
+                var query = jobs.ToQueryString();
+                return WebPages.OpenAsync(
+                    call, WebPages.WithQuery("jobs", query), WebPages.WithQuery("api/jobs", query), cancellationToken);
+            },
+            [.. filter.All, sort, limit, web],
             "stashai jobs --state running,pending", "stashai jobs --service visage --since 2h --json=id,tasks");
 
         var id = new Argument<string>("JOB") { Description = "The id of the job, or its beginning." };
         yield return group.Create(
             "job", "Show one job: how far it is, what failed and what it waits for.",
-            (call, cancellationToken) => ShowAsync(call, call.Value(id)!, cancellationToken),
-            [id],
+            async (call, cancellationToken) =>
+            {
+                var found = await call.Client.FindJobIdAsync(call.Value(id)!, cancellationToken);
+                return call.Value(web)
+                    ? await WebPages.OpenAsync(call, $"jobs/{found}", $"api/jobs/{found}", cancellationToken)
+                    : await ShowAsync(call, found, cancellationToken);
+            },
+            [id, web],
             "stashai job 0199f0a2", "stashai job 0199f0a2 --json");
     }
 
@@ -101,9 +115,9 @@ internal static class JobCommands
         await table.WriteAsync(call.Output);
     }
 
-    private static async Task<int> ShowAsync(RemoteCall call, string id, CancellationToken cancellationToken)
+    private static async Task<int> ShowAsync(RemoteCall call, Guid id, CancellationToken cancellationToken)
     {
-        var job = await call.Client.JobAsync(await call.Client.FindJobIdAsync(id, cancellationToken), cancellationToken);
+        var job = await call.Client.JobAsync(id, cancellationToken);
         if (call.Json is { } json)
         {
             await json.WriteAsync(call.Output, job);

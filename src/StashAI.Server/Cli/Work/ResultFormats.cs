@@ -128,7 +128,8 @@ internal sealed class FolderResults(string folder, IReadOnlyList<Pointer> select
         var given = result.ItemName is { } text ? text[(text.LastIndexOfAny(['/', '\\']) + 1)..] : "";
         var name = new string([.. given.Where(letter => !char.IsControl(letter) && !Path.GetInvalidFileNameChars().Contains(letter))])
             .Trim('.', ' ');
-        if (name.Length is 0 or > 200) name = number;
+        // File systems limit the bytes of a name.
+        if (name.Length == 0 || System.Text.Encoding.UTF8.GetByteCount(name) > 200) name = number;
         if (!taken.Add(name)) taken.Add(name = $"{name}-{number}");
         return name;
     }

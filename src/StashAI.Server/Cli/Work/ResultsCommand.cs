@@ -15,12 +15,15 @@ internal static class ResultsCommand
             new Option<string?>("--output", "-o")
             {
                 HelpName = "FORM",
-                Description = "ndjson (default), csv, json, or a folder that gets a file for each item."
+                Description = "ndjson (default), csv, json, zip or FILE.zip, or a folder that gets a file for each item."
             };
         var failed = new Option<bool>("--failed") { Description = "Only items that failed." };
         var follow = new Option<bool>("--follow") { Description = "Also wait for the items that have not ended, until the job has ended." };
         var finished =
-            new Option<bool>("--as-finished") { Description = "With --follow: print each result as soon as it is there, in any order." };
+            new Option<bool>("--as-finished")
+            {
+                Description = "In the order in which they finished; with --follow each result as soon as it is there."
+            };
         var select = Select();
         return group.Create(
             "results", "Read the results of a job, in the order of its items.",
@@ -31,7 +34,7 @@ internal static class ResultsCommand
                 new ResultQuery
                 {
                     States = call.Value(failed) ? [TaskState.Failed] : [],
-                    Follow = call.Value(follow) || call.Value(finished),
+                    Follow = call.Value(follow),
                     AsFinished = call.Value(finished),
                 },
                 [.. (call.Value(select) ?? []).Select(Pointer.Parse)],
@@ -55,7 +58,15 @@ internal static class ResultsCommand
         IReadOnlyList<Pointer> select,
         CancellationToken cancellationToken)
     {
+        var isArchive = form == "zip" || form.EndsWith(".zip", StringComparison.OrdinalIgnoreCase);
+        if (isArchive && (query.Follow || select.Count > 0))
+        {
+            throw new UsageException(
+                "--output zip has whole results of what has ended: leave --follow and --select out, or name a folder.");
+        }
+
         var job = await call.Client.FindJobIdAsync(text, cancellationToken);
+        if (isArchive) return await ArchiveAsync(call, job, form == "zip" ? $"{job}.zip" : form, query.States, cancellationToken);
         await using var format = FormatOf(call, form, select);
         var (written, missing) = (0, 0);
         await foreach (var result in call.Client.ResultsAsync(job, query, cancellationToken))
@@ -70,14 +81,38 @@ internal static class ResultsCommand
         return ExitCodes.Success;
     }
 
+    /// <summary>Writes an archive, which has its name only when it is complete.</summary>
+    private static async Task<int> ArchiveAsync(
+        RemoteCall call, Guid job, string path, IReadOnlyList<TaskState> states, CancellationToken cancellationToken)
+    {
+        if (Directory.Exists(path)) throw new UsageException($"--output must be a file for an archive; '{path}' is a folder.");
+        var partial = $"{path}.part";
+        try
+        {
+            await using (var file = new FileStream(partial, FileMode.Create, FileAccess.Write, FileShare.None))
+                await call.Client.WriteArchiveAsync(job, file, states, cancellationToken);
+            File.Move(partial, path, overwrite: true);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"--output cannot be written: {exception.Message}");
+        }
+        finally
+        {
+            if (File.Exists(partial)) File.Delete(partial);
+        }
+
+        await call.SayAsync($"The results are in {path}.");
+        return ExitCodes.Success;
+    }
+
     private static IResultFormat FormatOf(RemoteCall call, string form, IReadOnlyList<Pointer> select) => form switch
     {
         "ndjson" => new NdjsonResults(call.Output, select, call.Json ?? JsonLines.Of(RemoteFlags.AllFields)!),
         "csv" => new CsvResults(call.Output, select),
         "json" => new JsonListResults(call.Output, select),
-        "zip" => throw new UsageException("--output has no zip yet; name a folder: '--output results'."),
         _ => File.Exists(form)
-            ? throw new UsageException($"--output must be ndjson, csv, json or a folder; '{form}' is a file.")
+            ? throw new UsageException($"--output must be ndjson, csv, json, zip or a folder; '{form}' is a file.")
             : new FolderResults(form, select),
     };
 }

@@ -33,11 +33,13 @@ internal static class TaskCommands
                 Description = "The most tasks to show; 0 for all.",
                 DefaultValueFactory = _ => 50,
             };
+        var web = WebPages.Flag();
         yield return group.Create(
             "tasks", "List the tasks of a job, or of all jobs.",
             (call, cancellationToken) =>
                 ListAsync(
                     call,
+                    call.Value(web),
                     call.Value(job),
                     new TaskQuery
                     {
@@ -49,19 +51,25 @@ internal static class TaskCommands
                     },
                     call.Value(limit),
                     cancellationToken),
-            [job, state, service, fingerprint, text, attempts, limit],
+            [job, state, service, fingerprint, text, attempts, limit, web],
             "stashai tasks 0199f0a2 --state failed --text summer", "stashai tasks --state running --json=id,service");
 
         var id = new Argument<string>("TASK") { Description = "The id of the task, or JOB/INDEX." };
         yield return group.Create(
             "task", "Show one task: its attempts, its errors and its result.",
-            (call, cancellationToken) => ShowAsync(call, call.Value(id)!, cancellationToken),
-            [id],
+            async (call, cancellationToken) =>
+            {
+                var found = await call.Client.FindTaskIdAsync(call.Value(id)!, cancellationToken);
+                return call.Value(web)
+                    ? await WebPages.OpenAsync(call, $"tasks/{found}", $"api/tasks/{found}", cancellationToken)
+                    : await ShowAsync(call, found, cancellationToken);
+            },
+            [id, web],
             "stashai task 0199f0a2/3", "stashai task 0199f0a2/3 --json=result");
     }
 
     private static async Task<int> ListAsync(
-        RemoteCall call, string? job, TaskQuery query, int limit, CancellationToken cancellationToken)
+        RemoteCall call, bool isWeb, string? job, TaskQuery query, int limit, CancellationToken cancellationToken)
     {
         if (limit < 0) throw new UsageException($"--limit must be 0 or more, not '{limit}'.");
         if (job is null && query.Text is not null)
@@ -73,6 +81,14 @@ internal static class TaskCommands
             JobId = job is null ? null : await call.Client.FindJobIdAsync(job, cancellationToken),
             PageSize = limit is > 0 and < 1000 ? limit : 1000,
         };
+        if (isWeb)
+        {
+            var path = query.JobId is { } id ? $"jobs/{id}/tasks" : "tasks";
+            var filter = query.ToQueryString();
+            return await WebPages.OpenAsync(
+                call, WebPages.WithQuery(path, filter), WebPages.WithQuery($"api/{path}", filter), cancellationToken);
+        }
+
         var tasks = new List<JobTask>();
         var count = 0;
         await foreach (var task in call.Client.TasksAsync(query, cancellationToken))
@@ -105,9 +121,9 @@ internal static class TaskCommands
         return ExitCodes.Success;
     }
 
-    private static async Task<int> ShowAsync(RemoteCall call, string id, CancellationToken cancellationToken)
+    private static async Task<int> ShowAsync(RemoteCall call, Guid id, CancellationToken cancellationToken)
     {
-        var task = await call.Client.TaskAsync(await call.Client.FindTaskIdAsync(id, cancellationToken), cancellationToken);
+        var task = await call.Client.TaskAsync(id, cancellationToken);
         if (call.Json is { } json)
         {
             await json.WriteAsync(call.Output, task);

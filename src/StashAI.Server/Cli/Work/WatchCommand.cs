@@ -13,12 +13,12 @@ internal static class WatchCommand
         var jobs =
             new Argument<string[]>("JOB")
             {
-                Description = "The jobs; all that run or wait if none is given.",
+                Description = "The jobs; all that run or wait if none is given, also those that come meanwhile.",
                 Arity = ArgumentArity.ZeroOrMore
             };
         var timeout = Timeout();
         return group.Create(
-            "watch", "Follow jobs live until they have ended.",
+            "watch", "Follow jobs live until they have ended; without ids all that run or wait, and those that come meanwhile.",
             (call, cancellationToken) => RunAsync(call, call.Value(jobs)!, call.Value(timeout), cancellationToken),
             [jobs, timeout],
             "stashai watch", "stashai watch 0199f0a2 --timeout 10m");
@@ -38,7 +38,7 @@ internal static class WatchCommand
 
     /// <summary>Shows the progress of jobs until they have ended, and returns the exit code.</summary>
     /// <param name="call">The run of a command.</param>
-    /// <param name="jobs">The jobs.</param>
+    /// <param name="jobs">The jobs; none for all that run or wait, also those that come while it watches.</param>
     /// <param name="timeout">The text of the time limit; null for none.</param>
     /// <param name="onEnd">Told of each job that has ended; null for nothing.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
@@ -51,12 +51,13 @@ internal static class WatchCommand
     {
         using var timer = new CancellationTokenSource(LimitOf(timeout), call.Surroundings.Clock);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timer.Token);
-        var shorten = Words.Shorten(jobs);
+        var shorten = jobs.Count > 0 ? Words.Shorten(jobs) : OpenJobs.Short;
         var open = new Dictionary<Guid, JobProgress>();
         var isFailed = false;
         try
         {
-            await foreach (var progress in call.Client.WatchAsync(jobs, stop.Token))
+            var watched = jobs.Count > 0 ? call.Client.WatchAsync(jobs, stop.Token) : OpenJobs.WatchAsync(call.Client, stop.Token);
+            await foreach (var progress in watched)
             {
                 open[progress.JobId] = progress;
                 call.Progress.Show(
@@ -71,7 +72,9 @@ internal static class WatchCommand
         catch (OperationCanceledException) when (timer.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             call.Progress.Clear();
-            await call.Error.WriteLineAsync($"Not over after {timeout}; the job goes on. 'stashai watch {jobs.First()}' follows it.");
+            await call.Error.WriteLineAsync(jobs.Count > 0
+                ? $"Not over after {timeout}; the job goes on. 'stashai watch {jobs.First()}' follows it."
+                : $"Not over after {timeout}; the jobs go on. 'stashai watch' follows them.");
             return ExitCodes.TimedOut;
         }
 
@@ -82,19 +85,17 @@ internal static class WatchCommand
     {
         var ids = new List<Guid>();
         foreach (var text in texts) ids.Add(await call.Client.FindJobIdAsync(text, cancellationToken));
-        if (texts.Length == 0)
-        {
-            var open = new JobQuery { States = [JobState.Pending, JobState.Running] };
-            await foreach (var job in call.Client.JobsAsync(open, cancellationToken)) ids.Add(job.Id);
-        }
-
         if (ids.Count == 0)
         {
-            await call.SayAsync("No job runs or waits.");
-            return ExitCodes.Success;
+            var (count, _) = await call.Client.CountJobsAsync(OpenJobs.Filter, cancellationToken);
+            if (count == 0)
+            {
+                await call.SayAsync("No job runs or waits.");
+                return ExitCodes.Success;
+            }
         }
 
-        var shorten = Words.Shorten(ids);
+        var shorten = ids.Count > 0 ? Words.Shorten(ids) : OpenJobs.Short;
         return await WaitAsync(
             call, ids, timeout,
             progress => call.Json is { } json ? json.WriteAsync(call.Output, progress)

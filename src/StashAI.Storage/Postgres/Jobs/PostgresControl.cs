@@ -46,12 +46,12 @@ internal sealed class PostgresControl(PostgresDatabase database) : JobControl
         database.RunAsync(session => PostgresRetry.RetryTaskAsync(session, taskKey, input), cancellationToken);
 
     protected override Task<(RetryResult Result, int? Next)?> TryRetrySomeAsync(
-        long jobKey, RetrySelection selection, int from, int limit, bool isBulk, CancellationToken cancellationToken) =>
+        long jobKey, RetrySelection selection, int from, int limit, CancellationToken cancellationToken) =>
         database.RunAsync(session => PostgresRetry.RetrySomeAsync(session, jobKey, selection, from, limit), cancellationToken);
 
-    protected override Task<(RetryResult Result, int? Next)> SkipGroupAsync(
-        long jobKey, long fingerprint, int from, CancellationToken cancellationToken) =>
-        database.RunAsync(session => PostgresRetry.SkipGroupAsync(session, jobKey, fingerprint, from, BatchSize), cancellationToken);
+    protected override Task<(RetryResult Result, int? Next)> SkipSomeAsync(
+        long jobKey, RetrySelection selection, int from, int limit, CancellationToken cancellationToken) =>
+        database.RunAsync(session => PostgresRetry.SkipSomeAsync(session, jobKey, selection, from, limit), cancellationToken);
 
     protected override Task<Reopening> OpenLanesAsync(string service, CancellationToken cancellationToken) =>
         database.RunAsync(session => PostgresReopen.OpenLanesAsync(session, service, cancellationToken), cancellationToken);

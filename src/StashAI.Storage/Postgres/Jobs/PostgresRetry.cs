@@ -71,7 +71,8 @@ internal static class PostgresRetry
     private const string Skip = $"""
         WITH closed AS MATERIALIZED (
             SELECT id, error_kind, fingerprint FROM queue_tasks
-            WHERE id >= $2 AND id < $3 AND state = 4 /* Failed */ AND fingerprint = $5 ORDER BY id LIMIT $4),
+            WHERE id >= $2 AND id < $3 AND state = 4 /* Failed */ AND ($5::bigint IS NULL OR fingerprint = $5)
+                AND ($8::int IS NULL OR error_kind = $8) AND ($9::bigint IS NULL OR finished_at <= $9) ORDER BY id LIMIT $4),
         done AS (
             UPDATE queue_tasks t SET state = 5 /* Cancelled */, version = t.version + 1, error_kind = $6::int,
                 error_message = $7 || COALESCE(t.error_message, ''), fingerprint = NULL
@@ -174,9 +175,9 @@ internal static class PostgresRetry
         return (new RetryResult(changes.Tasks.Count, changes), next < job.Total ? next : null);
     }
 
-    /// <summary>Cancels up to so many tasks of one group of failures, from an ordinal on; the second value is as above.</summary>
-    public static async Task<(RetryResult Result, int? Next)> SkipGroupAsync(
-        PostgresSession session, long jobKey, long fingerprint, int from, int limit)
+    /// <summary>Cancels up to so many of the selected failed tasks, from an ordinal on; the second value is as above.</summary>
+    public static async Task<(RetryResult Result, int? Next)> SkipSomeAsync(
+        PostgresSession session, long jobKey, RetrySelection selection, int from, int limit)
     {
         var job = await LockAsync(session, jobKey);
         if (job.IsMissing)
@@ -189,8 +190,9 @@ internal static class PostgresRetry
         ChangeSet changes;
         await using (var batch = session.Batch()
             .Add(
-                Skip, Value(0L), Value(TaskKey.From(jobKey, from)), Value(TaskKey.From(jobKey, end)), Value(limit), Value(fingerprint),
-                Value((int)ErrorKind.Cancelled), Text(OutcomeRules.SkippedBefore))
+                Skip, Value(0L), Value(TaskKey.From(jobKey, from)), Value(TaskKey.From(jobKey, end)), Value(limit),
+                OrNull(selection.Fingerprint), Value((int)ErrorKind.Cancelled), Text(OutcomeRules.SkippedBefore),
+                OrNull((int?)selection.Kind), OrNull(selection.Until?.ToUnixTimeMilliseconds()))
             .Add(PostgresUnit.RemoveEmptyErrors, Value(jobKey))
             .Add(Commit))
         await using (var rows = await batch.ReadAsync(CancellationToken.None))

@@ -73,7 +73,7 @@ internal static class PostgresJobList
         await rows.NextResultAsync(cancellationToken);
         var hasMore = jobs.Count > filter.Limit;
         if (hasMore) jobs.RemoveRange(filter.Limit, jobs.Count - filter.Limit);
-        return new JobPage(jobs, await CountJobsAsync(rows, filter, cancellationToken), hasMore ? jobs[^1].Key : null);
+        return new JobPage(jobs, await CountJobsAsync(rows, filter, cancellationToken), hasMore && jobs.Count > 0 ? jobs[^1].Key : null);
     }
 
     public static async Task<JobQueryPage> QueryAsync(PostgresSession session, JobQuery query, CancellationToken cancellationToken)

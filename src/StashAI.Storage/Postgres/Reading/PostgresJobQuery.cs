@@ -13,11 +13,12 @@ internal static class PostgresJobQuery
     // wanted.
     private const string Head = "SELECT q.id, ";
 
+    // Not EXISTS: for that, PostgreSQL would read the whole table of labels or failures into memory, whatever the page needs.
     private const string Columns = """
         , q.public_id, q.service, q.single_task, q.state, q.name, q.task_type, q.owner, q.paused, q.created_at, q.user_id, q.session_id,
-            ($4::text IS NULL OR EXISTS (SELECT 1 FROM job_labels WHERE job_id = q.id AND kind = 0 /* a tag */ AND value = $4))
-            AND ($5::bigint IS NULL OR EXISTS (SELECT 1 FROM job_failures WHERE job_id = q.id AND fingerprint = $5))
-            AND ($6::int IS NULL OR EXISTS (SELECT 1 FROM job_errors WHERE job_id = q.id AND kind = $6)),
+            ($4::text IS NULL OR (SELECT true FROM job_labels WHERE job_id = q.id AND kind = 0 /* a tag */ AND value = $4 LIMIT 1) IS TRUE)
+            AND ($5::bigint IS NULL OR (SELECT true FROM job_failures WHERE job_id = q.id AND fingerprint = $5 LIMIT 1) IS TRUE)
+            AND ($6::int IS NULL OR (SELECT true FROM job_errors WHERE job_id = q.id AND kind = $6 LIMIT 1) IS TRUE),
             CASE WHEN $7 THEN
                 COALESCE((SELECT string_agg(message, E'\n') FROM job_failures WHERE job_id = q.id), '') || E'\n'
                 || COALESCE((SELECT string_agg(example, E'\n') FROM job_errors WHERE job_id = q.id), '') END, q.failed
@@ -41,7 +42,7 @@ internal static class PostgresJobQuery
                 WHERE (q.service, q.single_task, q.state, q.id) >= (g.service, g.single, g.state, 0::bigint)
                     AND (q.service, q.single_task, q.state, q.id) < (g.service, g.single, g.state, $2) AND {IsListed}
                 ORDER BY q.service DESC, q.single_task DESC, q.state DESC, q.id DESC LIMIT $3) AS newest) AS k
-        JOIN queue_jobs q ON q.id = k.id WHERE {IsListed}
+        CROSS JOIN LATERAL (SELECT * FROM queue_jobs WHERE id = k.id OFFSET 0) AS q WHERE {IsListed}
         """;
 
     private const string CountGroups = """
@@ -55,8 +56,11 @@ internal static class PostgresJobQuery
         WHERE (q.created_at, q.id) < ($1, $2) AND q.created_at > $8 AND {IsListed} ORDER BY q.created_at DESC, q.id DESC LIMIT $3
         """;
 
+    // Sorted by key: ids of one millisecond have no order.
     private const string OfIds = $"""
-        {ByKey} FROM queue_jobs q WHERE q.public_id >= $8 AND q.public_id <= $9 AND q.id < $2 AND {IsListed} ORDER BY q.public_id DESC LIMIT $3
+        WITH named AS MATERIALIZED (
+            SELECT id FROM queue_jobs WHERE public_id >= $8 AND public_id <= $9 AND id < $2 AND state <> 6 /* Staging */)
+        {ByKey} FROM (SELECT id FROM named ORDER BY id DESC LIMIT $3) f JOIN queue_jobs q ON q.id = f.id ORDER BY q.id DESC
         """;
 
     private const string OfNames = $"""
@@ -78,23 +82,24 @@ internal static class PostgresJobQuery
         ORDER BY substr(q.session_id, 1, 100) DESC, q.id DESC LIMIT $3
         """;
 
+    // OFFSET 0 keeps the jobs apart: PostgreSQL, which does not know the limit when it plans, would read all of them and join by hash.
     private const string OfLabel = $"""
         {ByKey} FROM (
             SELECT l.job_id FROM job_labels l WHERE (l.kind, l.value, l.job_id) >= ($8, $9, 0::bigint) AND (l.kind, l.value, l.job_id) < ($8, $9, $2)
             ORDER BY l.kind DESC, l.value DESC, l.job_id DESC LIMIT $3) AS k
-        JOIN queue_jobs q ON q.id = k.job_id ORDER BY q.id DESC
+        CROSS JOIN LATERAL (SELECT * FROM queue_jobs WHERE id = k.job_id OFFSET 0) AS q ORDER BY k.job_id DESC
         """;
 
     private const string OfFingerprint = $"""
         {ByKey} FROM (
             SELECT f.job_id FROM job_failures f WHERE f.fingerprint = $5 AND f.job_id < $2 ORDER BY f.job_id DESC LIMIT $3) AS k
-        JOIN queue_jobs q ON q.id = k.job_id ORDER BY q.id DESC
+        CROSS JOIN LATERAL (SELECT * FROM queue_jobs WHERE id = k.job_id OFFSET 0) AS q ORDER BY k.job_id DESC
         """;
 
     private const string OfErrorKind = $"""
         {ByKey} FROM (
             SELECT e.job_id FROM job_errors e WHERE e.kind = $6 AND e.job_id < $2 ORDER BY e.job_id DESC LIMIT $3) AS k
-        JOIN queue_jobs q ON q.id = k.job_id ORDER BY q.id DESC
+        CROSS JOIN LATERAL (SELECT * FROM queue_jobs WHERE id = k.job_id OFFSET 0) AS q ORDER BY k.job_id DESC
         """;
 
     private const string MostFailed = $"""

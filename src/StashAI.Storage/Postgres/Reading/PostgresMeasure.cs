@@ -1,3 +1,4 @@
+using Npgsql;
 using StashAI.Queue.Model.Figures;
 using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Lanes;
@@ -111,16 +112,34 @@ internal sealed class PostgresMeasure(PostgresDatabase database) : IMeasure
     public async Task<QueueStats> ReadStatsAsync(CancellationToken cancellationToken)
     {
         await using var session = await database.OpenAsync(cancellationToken);
-        return await StatsAsync(session, cancellationToken);
-    }
-
-    /// <summary>Totals over the queue, within the caller's session.</summary>
-    public static async Task<QueueStats> StatsAsync(PostgresSession session, CancellationToken cancellationToken)
-    {
-        var services = new SortedDictionary<string, long[]>(StringComparer.Ordinal);
         var jobs = new long[6];
         await using var batch = session.Batch().Add(Totals).Add(Nodes).Add(Oldest, Value(MaxJobs)).Add(LastMinute);
         await using var rows = await batch.ReadAsync(cancellationToken);
+        var services = await ReadTotalsAsync(rows, jobs, cancellationToken);
+        await rows.NextResultAsync(cancellationToken);
+        await rows.ReadAsync(cancellationToken);
+        var nodes = rows.GetInt32(0);
+        await rows.NextResultAsync(cancellationToken);
+        await rows.ReadAsync(cancellationToken);
+        var oldest = PostgresRows.Time(rows, 0);
+        await rows.NextResultAsync(cancellationToken);
+        await rows.ReadAsync(cancellationToken);
+        return new QueueStats(services, jobs, nodes, oldest, rows.GetInt32(0));
+    }
+
+    /// <summary>How many tasks each service has.</summary>
+    public static async Task<IReadOnlyList<(string Service, QueueTotals Tasks)>> TasksByServiceAsync(
+        PostgresSession session, CancellationToken cancellationToken)
+    {
+        await using var batch = session.Batch().Add(Totals);
+        await using var rows = await batch.ReadAsync(cancellationToken);
+        return await ReadTotalsAsync(rows, new long[6], cancellationToken);
+    }
+
+    private static async Task<IReadOnlyList<(string Service, QueueTotals Tasks)>> ReadTotalsAsync(
+        NpgsqlDataReader rows, long[] jobs, CancellationToken cancellationToken)
+    {
+        var services = new SortedDictionary<string, long[]>(StringComparer.Ordinal);
         while (await rows.ReadAsync(cancellationToken))
         {
             var (name, state) = (rows.GetString(0), rows.GetInt16(2));
@@ -135,15 +154,6 @@ internal sealed class PostgresMeasure(PostgresDatabase database) : IMeasure
             }
         }
 
-        await rows.NextResultAsync(cancellationToken);
-        await rows.ReadAsync(cancellationToken);
-        var nodes = rows.GetInt32(0);
-        await rows.NextResultAsync(cancellationToken);
-        await rows.ReadAsync(cancellationToken);
-        var oldest = PostgresRows.Time(rows, 0);
-        await rows.NextResultAsync(cancellationToken);
-        await rows.ReadAsync(cancellationToken);
-        return new QueueStats(
-            [.. services.Select(service => (service.Key, QueueTotals.Of(service.Value)))], jobs, nodes, oldest, rows.GetInt32(0));
+        return [.. services.Select(service => (service.Key, QueueTotals.Of(service.Value)))];
     }
 }

@@ -3,6 +3,7 @@ using StashAI.Queue.Model.Changes;
 using StashAI.Queue.Model.Figures;
 using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Lanes;
+using StashAI.Queue.Model.Nodes;
 using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Store;
 using StashAI.Sdk;
@@ -94,6 +95,14 @@ internal sealed class PostgresRead(PostgresDatabase database) : IRead
 
     private const string Chunk = "SELECT octet_length(bytes), bytes FROM payload_chunks WHERE id = $1";
 
+    private const string UrgentVersions = """
+        SELECT id, public_id, version, state FROM queue_jobs
+        WHERE state IN (0, 1) /* Pending, Running */ ORDER BY priority DESC, id DESC LIMIT $1::int
+        """;
+
+    private const string NewestVersions =
+        "SELECT id, public_id, version, state FROM queue_jobs WHERE state <> 6 /* Staging */ ORDER BY id DESC LIMIT $1::int";
+
     private const string JobVersions = """
         SELECT j.id, j.public_id, j.version, j.state
         FROM unnest($1::bigint[]) WITH ORDINALITY AS k (id, n) JOIN queue_jobs j ON j.id = k.id
@@ -147,6 +156,9 @@ internal sealed class PostgresRead(PostgresDatabase database) : IRead
         await using var session = await database.OpenAsync(cancellationToken);
         return await PostgresDepths.ReadAsync(session, cancellationToken);
     }
+
+    public Task<IReadOnlyList<NodeView>> ListNodesAsync(CancellationToken cancellationToken) =>
+        database.RunAsync(session => PostgresNodeList.ListAsync(session, cancellationToken), cancellationToken);
 
     public async Task<IReadOnlyList<LaneView>> ListLanesAsync(CancellationToken cancellationToken)
     {
@@ -281,6 +293,24 @@ internal sealed class PostgresRead(PostgresDatabase database) : IRead
         await using var bytes = await rows.GetStreamAsync(1, cancellationToken);
         await bytes.ReadExactlyAsync(destination[..length], cancellationToken);
         return length;
+    }
+
+    public async Task<ChangeSet> ReadLatestVersionsAsync(int limit, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        await using var batch = session.Batch().Add(UrgentVersions, Value(limit)).Add(NewestVersions, Value(limit));
+        await using var rows = await batch.ReadAsync(cancellationToken);
+        var jobs = new Dictionary<long, JobChange>();
+        do
+        {
+            while (await rows.ReadAsync(cancellationToken))
+            {
+                var state = (JobState)rows.GetInt16(3);
+                jobs[rows.GetInt64(0)] = new JobChange(rows.GetInt64(0), rows.GetGuid(1), rows.GetInt64(2), state, state);
+            }
+        }
+        while (await rows.NextResultAsync(cancellationToken));
+        return new ChangeSet([], [.. jobs.Values]);
     }
 
     public async Task<ChangeSet> ReadVersionsAsync(

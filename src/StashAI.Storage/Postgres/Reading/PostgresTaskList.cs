@@ -49,7 +49,7 @@ internal static class PostgresTaskList
     {
         if (filter.JobKey is { } key)
             return await PostgresRead.FindJobsAsync(session, [key], cancellationToken) is [var job] ? filter.CountOf(job.Counters) : 0;
-        return (await PostgresMeasure.StatsAsync(session, cancellationToken)).Services
+        return (await PostgresMeasure.TasksByServiceAsync(session, cancellationToken))
             .Where(one => filter.Service is null || one.Service == filter.Service).Sum(one => filter.CountOf(one.Tasks));
     }
 }

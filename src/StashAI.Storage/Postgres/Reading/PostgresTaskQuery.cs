@@ -17,18 +17,38 @@ internal static class PostgresTaskQuery
         ORDER BY t.id LIMIT $7
         """;
 
-    private const string OfAll = $"""
-        {PostgresRead.TaskColumns}, NULL::bytea FROM queue_jobs j CROSS JOIN LATERAL (
-            SELECT * FROM queue_tasks WHERE id >= j.id << 24 AND id < (j.id + 1) << 24 AND id < $2
-                AND (CASE WHEN state = 0 /* Available */ AND j.waiting = 1 THEN 1 ELSE state END)::smallint = ANY ($3::smallint[])
-                AND ($4::bigint IS NULL OR fingerprint = $4) AND attempt >= $5
-            ORDER BY id DESC LIMIT $6) AS t
-        WHERE j.id <= $2::bigint >> 24 AND j.state <> 6 /* Staging */ AND ($1::text IS NULL OR j.service = $1)
+    private const string IsCandidate = """
+        j.state <> 6 /* Staging */ AND ($1::text IS NULL OR j.service = $1)
             AND ((0 = ANY ($3::smallint[]) AND j.available > 0) OR (1 = ANY ($3::smallint[]) AND j.scheduled > 0)
                 OR (2 = ANY ($3::smallint[]) AND j.running > 0) OR (3 = ANY ($3::smallint[]) AND j.completed > 0)
                 OR (4 = ANY ($3::smallint[]) AND j.failed > 0) OR (5 = ANY ($3::smallint[]) AND j.cancelled > 0))
-            AND ($4::bigint IS NULL OR EXISTS (SELECT 1 FROM job_failures WHERE job_id = j.id AND fingerprint = $4))
-        ORDER BY j.id DESC, t.id DESC LIMIT $6
+        """;
+
+    private const string Floor = $"""
+        SELECT j.id, j.total FROM queue_jobs j WHERE j.id <= $2::bigint >> 24 AND {IsCandidate} ORDER BY j.id DESC LIMIT $4
+        """;
+
+    private const string FloorOfGroup = $"""
+        SELECT j.id, j.total FROM job_failures f JOIN queue_jobs j ON j.id = f.job_id
+        WHERE f.fingerprint = $5 AND f.job_id <= $2::bigint >> 24 AND {IsCandidate} ORDER BY f.job_id DESC LIMIT $4
+        """;
+
+    private const string Wanted = """
+        id >= j.id << 24 AND id < (j.id + 1) << 24 AND id < $2 AND id >= $4
+            AND (CASE WHEN state = 0 /* Available */ AND j.waiting = 1 THEN 1 ELSE state END)::smallint = ANY ($3::smallint[]) AND attempt >= $5
+        """;
+
+    private const string OfAll = $"""
+        {PostgresRead.TaskColumns}, NULL::bytea FROM queue_jobs j CROSS JOIN LATERAL (
+            SELECT * FROM queue_tasks WHERE {Wanted} ORDER BY id DESC LIMIT $6) AS t
+        WHERE j.id <= $2::bigint >> 24 AND j.id >= $4::bigint >> 24 AND {IsCandidate} ORDER BY j.id DESC, t.id DESC LIMIT $6
+        """;
+
+    private const string OfGroup = $"""
+        {PostgresRead.TaskColumns}, NULL::bytea FROM job_failures f JOIN queue_jobs j ON j.id = f.job_id CROSS JOIN LATERAL (
+            SELECT * FROM queue_tasks WHERE {Wanted} AND fingerprint = $7 ORDER BY id DESC LIMIT $6) AS t
+        WHERE f.fingerprint = $7 AND f.job_id <= $2::bigint >> 24 AND f.job_id >= $4::bigint >> 24 AND {IsCandidate}
+        ORDER BY f.job_id DESC, t.id DESC LIMIT $6
         """;
 
     public static Task<TaskQueryPage> ReadAsync(PostgresSession session, TaskQuery query, CancellationToken cancellationToken)
@@ -64,21 +84,55 @@ internal static class PostgresTaskQuery
     private static async Task<TaskQueryPage> ReadAllAsync(
         PostgresSession session, TaskQuery query, TaskListing listing, short[] states, CancellationToken cancellationToken)
     {
-        var counts = (await PostgresMeasure.StatsAsync(session, cancellationToken)).Services
+        var counts = (await PostgresMeasure.TasksByServiceAsync(session, cancellationToken))
             .Where(one => query.Service is null || one.Service == query.Service).Select(one => one.Tasks).ToList();
         var isKnown = counts.TrueForAll(tasks => TaskListing.CountOf(query, tasks) is not null);
         // Without one such task all jobs would be looked at in vain.
         var counted = query with { Fingerprint = null, LeastAttempts = 0, Text = null };
+        var floor = new TaskFloor(query);
         if (counts.Sum(tasks => TaskListing.CountOf(counted, tasks)) > 0)
         {
+            var after = query.After ?? long.MaxValue;
+            if (floor.IsNeeded) await LowerAsync(session, query, floor, states, after, cancellationToken);
             await using var batch = session.Batch();
-            batch.Add(
-                OfAll, Text(query.Service), Value(query.After ?? long.MaxValue), Value(states), OrNull(query.Fingerprint),
-                Value(query.LeastAttempts), Value(listing.Rows));
+            if (query.Fingerprint is { } fingerprint)
+            {
+                batch.Add(
+                    OfGroup, Text(query.Service), Value(after), Value(states), Value(floor.Key), Value(query.LeastAttempts),
+                    Value(listing.Rows), Value(fingerprint));
+            }
+            else
+            {
+                batch.Add(
+                    OfAll, Text(query.Service), Value(after), Value(states), Value(floor.Key), Value(query.LeastAttempts),
+                    Value(listing.Rows));
+            }
+
             await ExamineAsync(batch, listing, cancellationToken);
         }
 
-        return listing.Page(isKnown ? counts.Sum(tasks => TaskListing.CountOf(query, tasks)) : null, null);
+        return listing.Page(
+            isKnown ? counts.Sum(tasks => TaskListing.CountOf(query, tasks)) : null, floor.Key > 0 ? floor.Key : null);
+    }
+
+    private static async Task LowerAsync(
+        PostgresSession session, TaskQuery query, TaskFloor floor, short[] states, long after, CancellationToken cancellationToken)
+    {
+        await using var batch = session.Batch();
+        if (query.Fingerprint is { } fingerprint)
+        {
+            batch.Add(FloorOfGroup, Text(query.Service), Value(after), Value(states), Value(TaskFloor.MaxJobs), Value(fingerprint));
+        }
+        else
+        {
+            batch.Add(Floor, Text(query.Service), Value(after), Value(states), Value(TaskFloor.MaxJobs));
+        }
+
+        await using var rows = await batch.ReadAsync(cancellationToken);
+        while (await rows.ReadAsync(cancellationToken) && floor.TryAdd(rows.GetInt64(0), rows.GetInt32(1)))
+        {
+            // Until the read has enough to look at.
+        }
     }
 
     private static async Task ExamineAsync(PostgresBatch batch, TaskListing listing, CancellationToken cancellationToken)

@@ -17,8 +17,11 @@ internal sealed class PostgresBulk(PostgresDatabase database) : IBulk
         """;
 
     private const string Insert = $"""
-        INSERT INTO bulk_operations (public_id, action, priority, created_at, last_job, matched, asked_by, filter, query)
-        VALUES ($1, $2, $3, stashai_now(), (SELECT COALESCE(MAX(id), 0) FROM queue_jobs), $4, $5, $6, $7) RETURNING {Columns}
+        INSERT INTO bulk_operations
+            (public_id, action, priority, created_at, last_job, matched, asked_by, filter, query, worker, worker_until)
+        VALUES ($1, $2, $3, stashai_now(), (SELECT COALESCE(MAX(id), 0) FROM queue_jobs), $4, $5, $6, $7, $8,
+            COALESCE(stashai_now() + $9::bigint, 0))
+        RETURNING {Columns}
         """;
 
     private const string ById = $"SELECT {Columns} FROM bulk_operations WHERE public_id = $1";
@@ -54,7 +57,8 @@ internal sealed class PostgresBulk(PostgresDatabase database) : IBulk
         await using var session = await database.OpenAsync(cancellationToken);
         await using var batch = session.Batch().Add(
             Insert, Value(bulk.Id), Value((short)bulk.Action), OrNull(bulk.Priority), Value(bulk.Matched), Text(bulk.AskedBy),
-            Text(bulk.Filter), Text(BulkText.Of(bulk.Query)));
+            Text(bulk.Filter), Text(BulkText.Of(bulk.Query)), OrNull(bulk.Taken?.Worker),
+            OrNull((long?)bulk.Taken?.Lease.TotalMilliseconds));
         return (await PostgresRows.ListAsync(batch, Read, CancellationToken.None))[0];
     }
 

@@ -11,13 +11,13 @@ namespace StashAI.Storage.Postgres.Upkeep;
 internal sealed class PostgresNodes(PostgresDatabase database) : INodes, IDisposable
 {
     private const string Insert = """
-        INSERT INTO nodes (name, host, process_id, started_at, lease_until, labels)
-        VALUES ($1, $2, $3, stashai_now(), stashai_now() + $4, $5) RETURNING id
+        INSERT INTO nodes (name, host, process_id, started_at, lease_until, labels, role, version)
+        VALUES ($1, $2, $3, stashai_now(), stashai_now() + $4, $5, $6, $7) RETURNING id
         """;
 
     // A rescued node stays lost, even if the clock was set back in the meantime.
     private const string Extend =
-        "UPDATE nodes SET lease_until = stashai_now() + $2 WHERE id = $1 AND lease_until > stashai_now() AND "
+        "UPDATE nodes SET lease_until = stashai_now() + $2, running = $3 WHERE id = $1 AND lease_until > stashai_now() AND "
         + "rescued = 0 RETURNING stashai_now()";
 
     private const string End = "UPDATE nodes SET lease_until = LEAST(lease_until, stashai_now()), in_order = 1 WHERE id = $1 RETURNING id";
@@ -30,19 +30,20 @@ internal sealed class PostgresNodes(PostgresDatabase database) : INodes, IDispos
     private readonly Lock gate = new();
     private PostgresSession? session;
 
-    public long Register(string name, TimeSpan lease, LabelSet? labels = null, long? formerKey = null) => Use(open =>
+    public long Register(
+        string name, TimeSpan lease, LabelSet? labels = null, long? formerKey = null, NodeProgram? program = null) => Use(open =>
     {
         using var batch = open.Batch().Add(
             Insert, Text(name), Text(Environment.MachineName), Value(Environment.ProcessId), Value((long)lease.TotalMilliseconds),
-            Text((labels ?? LabelSet.Empty).ToString()));
+            Text((labels ?? LabelSet.Empty).ToString()), Text(program?.Role), Text(program?.Version));
         if (formerKey is { } before) batch.Add(MarkReturned, Value(before));
         using var rows = batch.Read();
         return Keys(rows)[0];
     });
 
-    public NodeHeartbeat Renew(long nodeKey, TimeSpan lease) => Use(open =>
+    public NodeHeartbeat Renew(long nodeKey, TimeSpan lease, int running = 0) => Use(open =>
     {
-        using var batch = open.Batch().Add(Extend, Value(nodeKey), Value((long)lease.TotalMilliseconds))
+        using var batch = open.Batch().Add(Extend, Value(nodeKey), Value((long)lease.TotalMilliseconds), Value(running))
             .Add(CancelRequested, Value(nodeKey));
         using var rows = batch.Read();
         var renewed = Keys(rows);

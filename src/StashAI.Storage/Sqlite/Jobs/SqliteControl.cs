@@ -43,12 +43,13 @@ internal sealed class SqliteControl(SqliteWriter writer) : JobControl
         writer.RunAsync(session => SqliteRetry.RetryTask(session, taskKey, input), cancellationToken);
 
     protected override Task<(RetryResult Result, int? Next)?> TryRetrySomeAsync(
-        long jobKey, RetrySelection selection, int from, int limit, bool isBulk, CancellationToken cancellationToken) =>
-        writer.RunAsync(session => SqliteRetry.RetrySome(session, jobKey, selection, from, limit), cancellationToken, isBulk);
+        long jobKey, RetrySelection selection, int from, int limit, CancellationToken cancellationToken) =>
+        writer.RunAsync(session => SqliteRetry.RetrySome(session, jobKey, selection, from, limit), cancellationToken, isBulk: true);
 
-    protected override Task<(RetryResult Result, int? Next)> SkipGroupAsync(
-        long jobKey, long fingerprint, int from, CancellationToken cancellationToken) =>
-        writer.RunAsync(session => SqliteRetry.SkipGroup(session, jobKey, fingerprint, from, BatchSize), cancellationToken);
+    protected override Task<(RetryResult Result, int? Next)> SkipSomeAsync(
+        long jobKey, RetrySelection selection, int from, int limit, CancellationToken cancellationToken) =>
+        writer.RunAsync(
+            session => SqliteRetry.SkipSome(session, jobKey, selection, from, limit), cancellationToken, isBulk: true);
 
     protected override Task<Reopening> OpenLanesAsync(string service, CancellationToken cancellationToken) =>
         writer.RunAsync(session => SqliteReopen.OpenLanes(session, service), cancellationToken);

@@ -109,11 +109,12 @@ internal static class SqliteRetry
         return (Retry(session, jobKey, job, tasks), next);
     }
 
-    /// <summary>Cancels up to so many tasks of one group of failures, from an ordinal on; the second value is as above.</summary>
-    public static (RetryResult Result, int? Next) SkipGroup(SqliteSession session, long jobKey, long fingerprint, int from, int limit)
+    /// <summary>Cancels up to so many of the selected failed tasks, from an ordinal on; the second value is as above.</summary>
+    public static (RetryResult Result, int? Next) SkipSome(
+        SqliteSession session, long jobKey, RetrySelection selection, int from, int limit)
     {
         if (Find(session, jobKey) is not { } job) return (new RetryResult(0, ChangeSet.Empty), null);
-        var (tasks, next) = FindSome(session, jobKey, job, new RetrySelection(fingerprint), from, limit);
+        var (tasks, next) = FindSome(session, jobKey, job, selection, from, limit);
         if (tasks.Count == 0) return (new RetryResult(0, ChangeSet.Empty), next);
         var unit = new SqliteUnit(session);
         var delta = unit.Job(jobKey);

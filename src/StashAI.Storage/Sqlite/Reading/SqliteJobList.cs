@@ -57,7 +57,8 @@ internal static class SqliteJobList
 
         var hasMore = keys.Count > filter.Limit;
         if (hasMore) keys.RemoveRange(filter.Limit, keys.Count - filter.Limit);
-        return new JobPage(SqliteRead.FindJobs(session, keys), groups.Sum(group => group.Count), hasMore ? keys[^1] : null);
+        return new JobPage(
+            SqliteRead.FindJobs(session, keys), groups.Sum(group => group.Count), hasMore && keys.Count > 0 ? keys[^1] : null);
     }
 
     public static JobQueryPage Query(SqliteSession session, JobQuery query)

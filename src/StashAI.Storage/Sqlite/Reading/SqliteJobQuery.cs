@@ -38,9 +38,12 @@ internal static class SqliteJobQuery
         WHERE (q.created_at, q.id) < (?1, ?2) AND q.created_at > ?8 AND {IsListed} ORDER BY q.created_at DESC, q.id DESC LIMIT ?3
         """;
 
-    // Few jobs have such an id, and they are sorted.
+    // Few jobs have such an id, and they are sorted by key: ids of one millisecond have no order. The plus keeps the index of ids.
     private const string OfIds = $"""
-        {ByKey} FROM queue_jobs q WHERE q.public_id >= ?8 AND q.public_id <= ?9 AND q.id < ?2 AND {IsListed} ORDER BY q.public_id DESC LIMIT ?3
+        {ByKey} FROM (
+            SELECT id AS found FROM queue_jobs
+            WHERE public_id >= ?8 AND public_id <= ?9 AND +id < ?2 AND state <> 6 /* Staging */ ORDER BY +id DESC LIMIT ?3) f
+        CROSS JOIN queue_jobs q ON q.id = f.found ORDER BY q.id DESC
         """;
 
     // The ids come as a list in JSON, as hexadecimal digits.

@@ -101,10 +101,13 @@ internal sealed class SqliteMeasure(SqliteWriter writer, SqliteReaders readers) 
         return LaneSpeed.Outlook(rates, open, before, parallel);
     }
 
-    public static QueueStats Stats(SqliteSession session)
+    /// <summary>How many tasks each service has.</summary>
+    public static IReadOnlyList<(string Service, QueueTotals Tasks)> TasksByService(SqliteSession session) =>
+        ReadTotals(session, new long[6]);
+
+    private static IReadOnlyList<(string Service, QueueTotals Tasks)> ReadTotals(SqliteSession session, long[] jobs)
     {
         var services = new SortedDictionary<string, long[]>(StringComparer.Ordinal);
-        var jobs = new long[6];
         var rows = session.Use(Totals);
         while (rows.Step())
         {
@@ -121,9 +124,16 @@ internal sealed class SqliteMeasure(SqliteWriter writer, SqliteReaders readers) 
             }
         }
 
+        return [.. services.Select(service => (service.Key, QueueTotals.Of(service.Value)))];
+    }
+
+    private static QueueStats Stats(SqliteSession session)
+    {
+        var jobs = new long[6];
+        var services = ReadTotals(session, jobs);
         var oldest = session.Use(Oldest).Bind(1, MaxJobs).Scalar();
         return new QueueStats(
-            [.. services.Select(service => (service.Key, QueueTotals.Of(service.Value)))],
+            services,
             jobs,
             (int)session.Use(Nodes).Scalar()!.Value,
             oldest is { } time ? DateTimeOffset.FromUnixTimeMilliseconds(time) : null,

@@ -2,6 +2,7 @@ using StashAI.Queue.Model.Changes;
 using StashAI.Queue.Model.Figures;
 using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Lanes;
+using StashAI.Queue.Model.Nodes;
 using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Store;
 using StashAI.Sdk;
@@ -70,6 +71,14 @@ internal sealed class SqliteRead(SqliteReaders readers) : IRead
 
     private const string TaskVersion = $"SELECT version, {ShownState} FROM queue_tasks t WHERE id = ?1 AND {IsCommitted}";
 
+    private const string UrgentVersions = """
+        SELECT id, public_id, version, state FROM queue_jobs INDEXED BY queue_jobs_urgent
+        WHERE state IN (0, 1) /* Pending, Running */ ORDER BY priority DESC, id DESC LIMIT ?1
+        """;
+
+    private const string NewestVersions =
+        "SELECT id, public_id, version, state FROM queue_jobs WHERE state <> 6 /* Staging */ ORDER BY id DESC LIMIT ?1";
+
     private const string JobVersion = "SELECT public_id, version, state FROM queue_jobs WHERE id = ?1 AND state <> 6 /* Staging */";
 
     private const string Chunk = "SELECT bytes FROM payload_chunks WHERE id = ?1";
@@ -133,6 +142,9 @@ internal sealed class SqliteRead(SqliteReaders readers) : IRead
     public Task<int?> ReadPayloadChunkAsync(long payloadKey, int sequence, Memory<byte> destination, CancellationToken cancellationToken) =>
         readers.ReadAsync(session => ReadChunk(session, payloadKey, sequence, destination.Span), cancellationToken);
 
+    public Task<ChangeSet> ReadLatestVersionsAsync(int limit, CancellationToken cancellationToken) =>
+        readers.ReadAsync(session => ReadLatestVersions(session, limit), cancellationToken);
+
     public Task<ChangeSet> ReadVersionsAsync(
         IReadOnlyList<long> jobKeys, IReadOnlyList<long> taskKeys, CancellationToken cancellationToken) =>
         readers.ReadAsync(session => ReadVersions(session, jobKeys, taskKeys), cancellationToken);
@@ -147,6 +159,9 @@ internal sealed class SqliteRead(SqliteReaders readers) : IRead
 
     public Task<IReadOnlyList<ServiceLimits>> ListLimitsAsync(CancellationToken cancellationToken) =>
         readers.ReadAsync(SqliteLimits.List, cancellationToken);
+
+    public Task<IReadOnlyList<NodeView>> ListNodesAsync(CancellationToken cancellationToken) =>
+        readers.ReadAsync(SqliteNodeList.List, cancellationToken);
 
     public Task<Pauses> ReadPausesAsync(CancellationToken cancellationToken) => readers.ReadAsync(SqlitePauses.Read, cancellationToken);
 
@@ -227,6 +242,22 @@ internal sealed class SqliteRead(SqliteReaders readers) : IRead
     {
         var row = session.Use(Chunk).Bind(1, PayloadChunk.Key(payloadKey, sequence));
         return row.Step() ? row.CopyBlob(0, destination) : null;
+    }
+
+    private static ChangeSet ReadLatestVersions(SqliteSession session, int limit)
+    {
+        var jobs = new Dictionary<long, JobChange>();
+        foreach (var statement in (string[])[UrgentVersions, NewestVersions])
+        {
+            var row = session.Use(statement).Bind(1, limit);
+            while (row.Step())
+            {
+                var state = (JobState)row.Int32(3);
+                jobs[row.Int64(0)] = new JobChange(row.Int64(0), row.Guid(1), row.Int64(2), state, state);
+            }
+        }
+
+        return new ChangeSet([], [.. jobs.Values]);
     }
 
     private static ChangeSet ReadVersions(SqliteSession session, IReadOnlyList<long> jobKeys, IReadOnlyList<long> taskKeys)

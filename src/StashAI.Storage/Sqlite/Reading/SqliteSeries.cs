@@ -1,4 +1,5 @@
 using StashAI.Queue.Model.Figures;
+using StashAI.Queue.Policies;
 using StashAI.Storage.Sqlite.Database;
 
 namespace StashAI.Storage.Sqlite.Reading;
@@ -59,9 +60,10 @@ internal static class SqliteSeries
         GROUP BY 1 ORDER BY 1
         """;
 
+    // In the order of the key: the database would sort all rows to group them.
     private const string Calls = """
-        SELECT at / ?4 * ?4, bucket, SUM(count) FROM series_calls
-        WHERE step = ?1 AND at >= ?2 AND at < ?3 AND (?5 IS NULL OR service = ?5) GROUP BY 1, 2 ORDER BY 1, 2
+        SELECT at / ?4 * ?4, bucket, count FROM series_calls
+        WHERE step = ?1 AND at >= ?2 AND at < ?3 AND (?5 IS NULL OR service = ?5) ORDER BY at
         """;
 
     public static bool Write(SqliteSession session, DateTimeOffset minute, IReadOnlyList<SeriesAddition> additions)
@@ -89,13 +91,18 @@ internal static class SqliteSeries
 
     public static IReadOnlyList<SeriesPoint> Read(SqliteSession session, SeriesQuery query)
     {
-        var calls = new Dictionary<long, List<(int Bucket, long Count)>>();
+        var calls = new Dictionary<long, IReadOnlyList<(int Bucket, long Count)>>();
+        var sums = new long[LatencyBuckets.Count];
+        long? moment = null;
         var row = Bind(session.Use(Calls), query);
         while (row.Step())
         {
-            if (!calls.TryGetValue(row.Int64(0), out var buckets)) calls.Add(row.Int64(0), buckets = []);
-            buckets.Add((row.Int32(1), row.Int64(2)));
+            if (row.Int64(0) != moment) End();
+            moment = row.Int64(0);
+            sums[Math.Clamp(row.Int32(1), 0, LatencyBuckets.Count - 1)] += row.Int64(2);
         }
+
+        End();
 
         var points = new List<SeriesPoint>();
         row = Bind(session.Use(Counts), query);
@@ -108,6 +115,12 @@ internal static class SqliteSeries
         }
 
         return points;
+
+        void End()
+        {
+            if (moment is { } at) calls.Add(at, [.. sums.Select((count, bucket) => (bucket, count)).Where(sum => sum.count > 0)]);
+            Array.Clear(sums);
+        }
     }
 
     private static SqliteStatement Bind(SqliteStatement statement, SeriesQuery query) => statement

@@ -49,7 +49,7 @@ internal static class SqliteTaskList
     {
         if (filter.JobKey is { } key)
             return SqliteRead.FindJobs(session, [key]) is [var job] ? filter.CountOf(job.Counters) : 0;
-        return SqliteMeasure.Stats(session).Services.Where(one => filter.Service is null || one.Service == filter.Service)
+        return SqliteMeasure.TasksByService(session).Where(one => filter.Service is null || one.Service == filter.Service)
             .Sum(one => filter.CountOf(one.Tasks));
     }
 }

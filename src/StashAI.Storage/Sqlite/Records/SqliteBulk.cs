@@ -15,8 +15,11 @@ internal sealed class SqliteBulk(SqliteWriter writer, SqliteReaders readers) : I
         """;
 
     private const string Insert = $"""
-        INSERT INTO bulk_operations (public_id, action, priority, created_at, last_job, matched, asked_by, filter, query)
-        VALUES (?1, ?2, ?3, stashai_now(), (SELECT COALESCE(MAX(id), 0) FROM queue_jobs), ?4, ?5, ?6, ?7) RETURNING {Columns}
+        INSERT INTO bulk_operations
+            (public_id, action, priority, created_at, last_job, matched, asked_by, filter, query, worker, worker_until)
+        VALUES (?1, ?2, ?3, stashai_now(), (SELECT COALESCE(MAX(id), 0) FROM queue_jobs), ?4, ?5, ?6, ?7, ?8,
+            COALESCE(stashai_now() + ?9, 0))
+        RETURNING {Columns}
         """;
 
     private const string ById = $"SELECT {Columns} FROM bulk_operations WHERE public_id = ?1";
@@ -49,7 +52,8 @@ internal sealed class SqliteBulk(SqliteWriter writer, SqliteReaders readers) : I
 
     public Task<BulkOperation> AddBulkAsync(NewBulk bulk, CancellationToken cancellationToken) => writer.RunAsync(
         session => Read(session.Use(Insert).Bind(1, bulk.Id).Bind(2, (int)bulk.Action).Bind(3, (long?)bulk.Priority).Bind(4, bulk.Matched)
-            .Bind(5, bulk.AskedBy).Bind(6, bulk.Filter).Bind(7, BulkText.Of(bulk.Query)))[0],
+            .Bind(5, bulk.AskedBy).Bind(6, bulk.Filter).Bind(7, BulkText.Of(bulk.Query)).Bind(8, bulk.Taken?.Worker)
+            .Bind(9, (long?)bulk.Taken?.Lease.TotalMilliseconds))[0],
         cancellationToken);
 
     public Task<BulkOperation?> FindBulkAsync(Guid id, CancellationToken cancellationToken) =>

@@ -10,15 +10,15 @@ namespace StashAI.Storage.Sqlite.Upkeep;
 internal sealed class SqliteNodes(SqliteDatabase database) : INodes, IDisposable
 {
     private const string Insert = """
-        INSERT INTO nodes (name, host, process_id, started_at, lease_until, labels)
-        VALUES (?1, ?2, ?3, stashai_now(), stashai_now() + ?4, ?5) RETURNING id
+        INSERT INTO nodes (name, host, process_id, started_at, lease_until, labels, role, version)
+        VALUES (?1, ?2, ?3, stashai_now(), stashai_now() + ?4, ?5, ?6, ?7) RETURNING id
         """;
 
     private const string HasLock = "UPDATE nodes SET has_lock = 1 WHERE id = ?1";
 
     // A rescued node stays lost, even if the clock was set back in the meantime.
     private const string Extend =
-        "UPDATE nodes SET lease_until = stashai_now() + ?2 WHERE id = ?1 AND lease_until > stashai_now() AND rescued = 0";
+        "UPDATE nodes SET lease_until = stashai_now() + ?2, running = ?3 WHERE id = ?1 AND lease_until > stashai_now() AND rescued = 0";
 
     private const string End = "UPDATE nodes SET lease_until = MIN(lease_until, stashai_now()), in_order = 1 WHERE id = ?1";
 
@@ -33,12 +33,13 @@ internal sealed class SqliteNodes(SqliteDatabase database) : INodes, IDisposable
     private readonly SqliteSession session = database.OpenWriter();
     private readonly ConcurrentDictionary<long, NodeLock> locks = [];
 
-    public long Register(string name, TimeSpan lease, LabelSet? labels = null, long? formerKey = null)
+    public long Register(string name, TimeSpan lease, LabelSet? labels = null, long? formerKey = null, NodeProgram? program = null)
     {
         lock (gate)
         {
             var id = session.Use(Insert).Bind(1, name).Bind(2, Environment.MachineName).Bind(3, Environment.ProcessId)
-                .Bind(4, (long)lease.TotalMilliseconds).Bind(5, (labels ?? LabelSet.Empty).ToString()).Scalar()!.Value;
+                .Bind(4, (long)lease.TotalMilliseconds).Bind(5, (labels ?? LabelSet.Empty).ToString())
+                .Bind(6, program?.Role).Bind(7, program?.Version).Scalar()!.Value;
             if (NodeLock.TryTake(database.Path, id) is { } held)
             {
                 locks[id] = held;
@@ -56,11 +57,12 @@ internal sealed class SqliteNodes(SqliteDatabase database) : INodes, IDisposable
         }
     }
 
-    public NodeHeartbeat Renew(long nodeKey, TimeSpan lease)
+    public NodeHeartbeat Renew(long nodeKey, TimeSpan lease, int running = 0)
     {
         lock (gate)
         {
-            if (session.Use(Extend).Bind(1, nodeKey).Bind(2, (long)lease.TotalMilliseconds).Run() == 0) return new NodeHeartbeat(false, []);
+            var extended = session.Use(Extend).Bind(1, nodeKey).Bind(2, (long)lease.TotalMilliseconds).Bind(3, running).Run();
+            if (extended == 0) return new NodeHeartbeat(false, []);
             var asked = new List<long>();
             var rows = session.Use(CancelRequested).Bind(1, nodeKey);
             while (rows.Step()) asked.Add(rows.Int64(0));

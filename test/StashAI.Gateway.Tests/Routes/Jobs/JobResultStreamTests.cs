@@ -64,7 +64,10 @@ public sealed class JobResultStreamTests
     }
 
     [Theory]
-    [InlineData("order=finished", "order")]
+    [InlineData("order=finished&format=json", "order")]
+    [InlineData("order=finished&format=zip", "order")]
+    [InlineData("from=1&format=json", "from")]
+    [InlineData("from=-1", "from")]
     [InlineData("format=json&follow=true", "follow")]
     [InlineData("format=zip&follow=true", "follow")]
     [InlineData("format=tar", "format")]

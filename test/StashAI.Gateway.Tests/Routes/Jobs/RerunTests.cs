@@ -93,6 +93,38 @@ public sealed class RerunTests
     }
 
     [Fact]
+    public async Task An_address_that_may_not_be_called_any_more_is_refused_as_at_a_submit()
+    {
+        GatewayHost.SkipInDirectMode();
+        await using var other = await ScriptedService.StartAsync(new ScriptedServiceOptions { Item = _ => "x" }, Cancellation);
+        var authority = new Uri(other.Url).Authority;
+        var body = $$"""{"images":["{{GatewayHost.Base64("one")}}"],"visage_api_url":"{{other.Url}}/api/predict_1"}""";
+        await using var open = await GatewayHost.StartAsync(new() { ["ALLOWED_UPSTREAMS"] = authority });
+        var first = (await open.PostAsync("/api/visage/job", body, (int)GatewayHost.Taken)).Text("job_id");
+        await open.EndOfAsync(first);
+        await RerunAsync(open, first, "{}");
+        await using var closed = await GatewayHost.StartAsync(new() { ["TRUST_LAN"] = "false" }, beside: open);
+
+        var submit = await closed.PostAsync("/api/visage/job", body, 422);
+        var rerun = await RerunAsync(closed, first, "{}", 422);
+
+        Assert.Equal((submit.Text("type"), submit.Text("setting")), (rerun.Text("type"), rerun.Text("setting")));
+        Assert.Equal(2, (await closed.GetAsync("/api/jobs")).Whole("total"));
+    }
+
+    [Fact]
+    public async Task A_service_that_has_no_address_any_more_is_not_called_again()
+    {
+        GatewayHost.SkipInDirectMode();
+        await using var gateway = await GatewayHost.StartAsync();
+        var first = await SubmitAsync(gateway, "{}", "one");
+        await gateway.EndOfAsync(first);
+        await using var without = await GatewayHost.StartAsync(hasVisage: false, beside: gateway);
+
+        await RerunAsync(without, first, "{}", 409);
+    }
+
+    [Fact]
     public async Task An_unknown_job_cannot_run_again()
     {
         await using var gateway = await GatewayHost.StartAsync();

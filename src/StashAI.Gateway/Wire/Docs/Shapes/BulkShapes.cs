@@ -9,6 +9,7 @@ internal enum BulkActionShape
     Resume,
     Delete,
     Priority,
+    Skip,
 }
 
 /// <summary><c>state</c> of a bulk operation.</summary>
@@ -17,6 +18,7 @@ internal enum BulkStateShape
     Running,
     Completed,
     Stopped,
+    Failed,
 }
 
 /// <summary>The filters of <c>GET /api/jobs</c>, and a list of ids.</summary>

@@ -128,6 +128,9 @@ internal sealed record FailurePageShape(IReadOnlyList<FailureGroupShape> Data, s
 /// <summary>What was done with a group of failures.</summary>
 internal sealed record FailureChangeShape(Guid JobId, string Fingerprint, int Tasks, JobStatusWordShape State, string Message);
 
+/// <summary>A job that is removed when its calls have ended, by a bulk operation.</summary>
+internal sealed record DeleteAcceptedShape(Guid JobId, Guid BulkId, string Message);
+
 /// <summary>What of a job is to change; what is left out stays.</summary>
 internal sealed record JobChangeShape
 {

@@ -1,0 +1,35 @@
+using StashAI.Gateway.Submit.Direct;
+
+namespace StashAI.Gateway.Routes.People;
+
+/// <summary>
+/// What a client may offer, as words. A word stands for a route, and a server has it when it has the route: so clients of any version can
+/// ask any server.
+/// </summary>
+internal sealed class ServerFeatures(EndpointDataSource endpoints, DirectSettings direct)
+{
+    /// <summary>The word of a server that queues jobs; in direct mode they run while the client waits.</summary>
+    public const string Queue = "queue";
+
+    private static readonly (string Word, string Route)[] Known =
+    [
+        ("audit", "/api/audit"), ("bulk", "/api/bulk"), ("compare", "/api/jobs/{id}/compare"), ("curl", "/api/tasks/{id}/curl"),
+        ("dashboard", "/jobs/{id}"), ("failures", "/api/jobs/{id}/failures"), ("import", "/api/services/import"), ("jobs", "/api/jobs"),
+        ("keys", "/api/keys"), ("login", "/api/login"), ("nodes", "/api/nodes"), ("people", "/api/people"), ("quote", "/api/quote"),
+        ("rerun", "/api/jobs/{id}/rerun"), ("schedules", "/api/schedules"), ("series", "/api/series"), ("tasks", "/api/tasks"),
+        ("test", "/api/services/{name}/test"), ("timeline", "/api/jobs/{id}/timeline"), ("uploads", "/api/uploads"),
+        ("webhooks", "/api/webhooks"),
+    ];
+
+    /// <summary>The words of this server, sorted.</summary>
+    public IReadOnlyList<string> Read()
+    {
+        var routes = endpoints.Endpoints.OfType<RouteEndpoint>().Select(endpoint => Plain(endpoint.RoutePattern.RawText ?? "")).ToHashSet();
+        var words = Known.Where(feature => routes.Contains(Plain(feature.Route))).Select(feature => feature.Word);
+        return [.. (direct.IsOn ? words : words.Append(Queue)).Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>The names of path parameters do not matter.</summary>
+    private static string Plain(string route) =>
+        string.Join('/', route.Trim('/').Split('/').Select(part => part.StartsWith('{') ? "{}" : part));
+}

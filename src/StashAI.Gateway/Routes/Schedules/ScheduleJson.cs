@@ -1,0 +1,64 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using StashAI.Gateway.Wire.Json;
+using StashAI.Queue.Model.Schedules;
+
+namespace StashAI.Gateway.Routes.Schedules;
+
+/// <summary>Schedules and their runs as <c>/api/schedules</c> shows them.</summary>
+internal static class ScheduleJson
+{
+    /// <summary>A schedule as the body that would create it.</summary>
+    public static JsonObject BodyOf(Schedule schedule) => new()
+    {
+        ["name"] = schedule.Name,
+        ["cron"] = schedule.Cron,
+        ["time_zone"] = schedule.TimeZone,
+        ["overlap"] = WordOf(schedule.Overlap),
+        ["service"] = schedule.Service,
+        ["operation"] = schedule.Operation,
+        ["config"] = schedule.Config is { } config ? JsonNode.Parse(config) : null,
+        ["deadline_seconds"] = schedule.DeadlineSeconds,
+        ["source"] = JsonNode.Parse(schedule.Source),
+        ["paused"] = schedule.IsPaused,
+    };
+
+    public static void Write(Utf8JsonWriter json, Schedule schedule)
+    {
+        json.WriteStartObject();
+        json.WriteString("id", schedule.Id);
+        foreach (var (name, value) in BodyOf(schedule))
+        {
+            json.WritePropertyName(name);
+            if (value is null) json.WriteNullValue();
+            else value.WriteTo(json);
+        }
+
+        json.WriteString("owner", schedule.Owner);
+        json.WriteTime("next_run_at", schedule.DueAt);
+        json.WritePropertyName("last_run");
+        if (schedule.LastRun is { } last) Write(json, last);
+        else json.WriteNullValue();
+        json.WriteTime("created_at", schedule.CreatedAt);
+        json.WriteTime("updated_at", schedule.UpdatedAt);
+        json.WriteEndObject();
+    }
+
+    public static void Write(Utf8JsonWriter json, ScheduleRun run)
+    {
+        json.WriteStartObject();
+        json.WriteTime("moment", run.Moment);
+        json.WriteBoolean("asked", run.IsAsked);
+        json.WriteString("state", WordOf(run.State));
+        json.WriteTime("started_at", run.StartedAt);
+        json.WriteTime("finished_at", run.FinishedAt);
+        if (run.JobId is { } job) json.WriteString("job_id", job);
+        else json.WriteNull("job_id");
+        json.WriteNumberOrNull("items", run.Items);
+        json.WriteString("reason", run.Reason);
+        json.WriteEndObject();
+    }
+
+    private static string WordOf<T>(T value)
+        where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
+}
