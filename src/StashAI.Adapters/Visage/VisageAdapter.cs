@@ -1,5 +1,7 @@
 using System.Text.Json;
 using StashAI.Adapters.Http;
+using StashAI.Adapters.Http.Calls;
+using StashAI.Adapters.Http.Templates;
 using StashAI.Sdk;
 
 namespace StashAI.Adapters.Visage;
@@ -48,15 +50,32 @@ public sealed class VisageAdapter(int? maxRunning = null, RateLimit? rate = null
         }
 
         if (context.TaskType != Identify.TaskType) return await CompareCall.RunAsync(context, cancellationToken);
-        if (context.Payloads is not [var photo])
-            return new TaskOutcome.Failed(ErrorKind.InvalidInput, "The task has no photo.", CallReport.None);
-        var photos = Fields(context.Upstream)
-            .Select(field => new PhotoField(field, photo.DataUrlPrefix ?? "", photo.Size, photo.ReadAsync));
+        var (photo, failure) = await OpenAsync(context, cancellationToken);
+        if (failure is not null) return failure;
+        var config = VisageConfig.Read(context.Config.Span).With(context.Input);
         using var request = new HttpRequestMessage(HttpMethod.Post, context.Upstream)
         {
-            Content = new PhotoContent(photos, VisageConfig.Read(context.Config.Span).ToJson()),
+            Content = new PhotoContent(Fields(context.Upstream).Select(field => photo! with { Name = field }), config.ToJson()),
         };
         return await UpstreamCall.SendAsync(context.Http, request, VisageRules.Instance, cancellationToken);
+    }
+
+    /// <summary>The photo that is stored with the task, or fetched from its address.</summary>
+    private static async Task<(PhotoField? Photo, TaskOutcome? Failure)> OpenAsync(TaskContext context, CancellationToken cancellationToken)
+    {
+        // Of a photo with a file name, the prefix has the name, which the service needs not know.
+        if (context.Payloads is [var stored])
+        {
+            var prefix = DataUrlName.Read(stored.DataUrlPrefix) is null ? stored.DataUrlPrefix ?? "" : "";
+            return (new PhotoField(PhotoItems.Slot, prefix, stored.Size, stored.ReadAsync), null);
+        }
+
+        using var item = JsonText.ParseOrNull(context.Input);
+        var (files, failure) = await ItemFiles.OpenAsync(context, PhotoItems.Item, item?.RootElement, cancellationToken);
+        if (failure is not null) return (null, failure);
+        return files is [var fetched]
+            ? (new PhotoField(PhotoItems.Slot, "", fetched.Size, fetched.ReadAsync), null)
+            : (null, new TaskOutcome.Failed(ErrorKind.InvalidInput, "The task has no photo.", CallReport.None));
     }
 
     /// <summary>
@@ -84,6 +103,16 @@ internal sealed record VisageConfig(double? Threshold, int? MaxFaces)
             ? number
             : null;
         return new VisageConfig(threshold, maxFaces);
+    }
+
+    /// <summary>The settings of an item, which come before those of its job.</summary>
+    public VisageConfig With(ReadOnlyMemory<byte> item)
+    {
+        using var document = JsonText.ParseOrNull(item);
+        if (document is not { RootElement: { ValueKind: JsonValueKind.Object } own }) return this;
+        return new VisageConfig(
+            own.TryGetProperty(PhotoItems.Threshold, out var threshold) && threshold.TryGetDouble(out var number) ? number : Threshold,
+            own.TryGetProperty(PhotoItems.MaxFaces, out var faces) && faces.TryGetInt32(out var count) ? count : MaxFaces);
     }
 
     /// <summary>The properties of the request for these settings.</summary>

@@ -13,8 +13,12 @@ public sealed record TaskResult
     [JsonPropertyName("id")]
     public Guid TaskId { get; init; }
 
-    /// <summary>What the submit called the item; null where it gave no id.</summary>
+    /// <summary>The id that the submit gave the item; null where it gave none.</summary>
     public JsonElement? ItemId { get; init; }
+
+    /// <summary>The name of the item's file, or another that the submit gave it; null for none.</summary>
+    [JsonPropertyName("item_name")]
+    public string? GivenName { get; init; }
 
     /// <summary><see cref="TaskState.Completed"/>, <see cref="TaskState.Failed"/> or <see cref="TaskState.Cancelled"/>.</summary>
     public TaskState State { get; init; }
@@ -35,9 +39,10 @@ public sealed record TaskResult
     [JsonPropertyName("result")]
     public JsonElement? Output { get; init; }
 
-    /// <summary><see cref="ItemId"/> as text; null where the item has none.</summary>
+    /// <summary>What to call the item: <see cref="GivenName"/>, or else <see cref="ItemId"/> as text; null for neither.</summary>
     [JsonIgnore]
-    public string? ItemName => ItemId is { ValueKind: not (JsonValueKind.Null or JsonValueKind.Undefined) } id ? id.ToString() : null;
+    public string? ItemName =>
+        GivenName ?? (ItemId is { ValueKind: not (JsonValueKind.Null or JsonValueKind.Undefined) } id ? id.ToString() : null);
 }
 
 /// <summary>How one item of a job ended, with the answer of the service as an object.</summary>

@@ -8,12 +8,15 @@ namespace StashAI.Client.Submit;
 
 /// <summary>Where an item of a service holds a file: it is the file itself, or an object with the file in one field.</summary>
 /// <param name="Field">The field; null when the item is the file.</param>
-/// <param name="IdField">The field for the id of the item; null when items have none.</param>
-internal sealed record FilePlace(string? Field, string? IdField)
+/// <param name="IdField">The field for what the item is called.</param>
+internal sealed record FilePlace(string? Field, string IdField)
 {
-    public static FilePlace Whole { get; } = new(null, null);
+    /// <summary>Where the server keeps the name of any item, whatever its schema says.</summary>
+    private const string NameField = "item_name";
 
-    /// <summary>Of the built-in face service, which publishes no schema.</summary>
+    public static FilePlace Whole { get; } = new(null, NameField);
+
+    /// <summary>Of the built-in face service.</summary>
     private static FilePlace Photo { get; } = new("image", "item_id");
 
     /// <summary>Asks the server what the items of the service look like.</summary>
@@ -44,7 +47,7 @@ internal sealed record FilePlace(string? Field, string? IdField)
         if (!item.TryGetProperty("properties", out var properties)) return Whole;
         foreach (var property in properties.EnumerateObject())
         {
-            if (IsFile(property.Value)) return new(property.Name, properties.TryGetProperty("item_id", out _) ? "item_id" : null);
+            if (IsFile(property.Value)) return new(property.Name, properties.TryGetProperty("item_id", out _) ? "item_id" : NameField);
         }
 
         return Whole;

@@ -68,10 +68,21 @@ internal sealed class ItemContent : SentContent
 
         var place = await findPlace(cancellationToken).ConfigureAwait(false);
         if (place.Field is not null) Add($"{{{Text(place.Field)}:");
-        if (item.ServerPath is { } path) Add($"{{\"path\":{Text(path)}}}");
-        else await WriteBytesAsync(stream, item, place, cancellationToken).ConfigureAwait(false);
-        if (place is { Field: not null, IdField: { } field } && item.Id is { } id) Add($",{Text(field)}:{Text(id)}");
-        if (place.Field is not null) Add("}");
+        if (item.ServerPath is { } path)
+        {
+            // The server names the item by its file where the item is one.
+            var name = place.Field is null && item.Id is { } own && !path.EndsWith("/" + own, StringComparison.Ordinal)
+                ? $",{Text(place.IdField)}:{Text(own)}" : "";
+            Add($"{{\"path\":{Text(path)}{name}}}");
+        }
+        else
+        {
+            await WriteBytesAsync(stream, item, place, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (place.Field is null) return;
+        if (item.Id is { } id) Add($",{Text(place.IdField)}:{Text(id)}");
+        Add("}");
     }
 
     private async Task WriteBytesAsync(Stream stream, SubmitItem item, FilePlace place, CancellationToken cancellationToken)

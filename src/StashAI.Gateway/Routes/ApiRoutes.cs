@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using StashAI.Gateway.Live.Hub;
 using StashAI.Gateway.Routes.Batch;
 using StashAI.Gateway.Routes.Bulk;
+using StashAI.Gateway.Routes.Declared;
 using StashAI.Gateway.Routes.Demo;
 using StashAI.Gateway.Routes.Figures;
 using StashAI.Gateway.Routes.Health;
@@ -68,6 +69,7 @@ internal static class ApiRoutes
         services.AddSingleton<VisageJobs>();
         services.AddSingleton<VisageRoutes>();
         services.AddSingleton<IConfigChanges, VisageConfigChanges>();
+        services.AddSingleton<IBuiltInSchemas, VisageSchema>();
         services.AddSingleton<IJobForms>(provider => provider.GetRequiredService<VisageRoutes>());
         services.AddSingleton<PictureLinks>();
         services.AddSingleton<PictureRoutes>();

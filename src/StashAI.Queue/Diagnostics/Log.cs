@@ -67,8 +67,9 @@ internal static partial class Log
         ILogger logger, string service, int completed, int failed, int retried, double seconds, double rate, long open, double p50,
         double p95);
 
-    [LoggerMessage(22, LogLevel.Debug, "Task {Task}, attempt {Attempt}: {Event} after {Milliseconds:0} ms {Reason}")]
-    public static partial void TaskEnded(ILogger logger, Guid task, int attempt, TaskEvent @event, double milliseconds, string? reason);
+    [LoggerMessage(22, LogLevel.Debug, "Task {Task}{Item}, attempt {Attempt}: {Event} after {Milliseconds:0} ms {Reason}")]
+    public static partial void TaskEnded(
+        ILogger logger, Guid task, string item, int attempt, TaskEvent @event, double milliseconds, string? reason);
 
     [LoggerMessage(6, LogLevel.Error, "Claiming tasks failed; trying again: {Reason}")]
     public static partial void ClaimFailed(ILogger logger, string reason);

@@ -16,6 +16,7 @@ internal sealed record DirectOutcome(AttemptResult Result, DateTimeOffset? Start
         Attempt = StartedAt is null ? 0 : Result.Task.Attempt,
         CancelRequested = false,
         Input = Result.Task.Input,
+        Item = Result.Task.Item,
         ErrorKind = Result.ErrorKind,
         ErrorMessage = Result.ErrorMessage,
         ProcessingMs = StartedAt is null ? null : Result.Duration.TotalMilliseconds,

@@ -39,7 +39,7 @@ internal sealed class DirectRunner(
             new ParallelOptions { MaxDegreeOfParallelism = Math.Min(job.MaxParallel, slots.Count), CancellationToken = cancellationToken },
             async (i, token) =>
             {
-                var claim = new ClaimedTask(TaskKey.From(claimed.Key, i), claimed, 1, 1, 1, tasks[i].Input, []);
+                var claim = new ClaimedTask(TaskKey.From(claimed.Key, i), claimed, 1, 1, 1, tasks[i].Input, []) { Item = tasks[i].Item };
                 outcomes[i] = await attempts.RunAsync(claim, tasks[i].Payloads, timeout.Token, token);
             });
         return new DirectRun(View(job, claimed.JobId, tasks, outcomes, created), [.. outcomes.Select(outcome => outcome.View)]);

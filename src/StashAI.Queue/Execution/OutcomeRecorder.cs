@@ -204,7 +204,8 @@ internal sealed class OutcomeRecorder(
         if (logger.IsEnabled(LogLevel.Debug))
         {
             Log.TaskEnded(
-                logger, result.Task.TaskId, result.Task.Attempt, taskEvent, result.Duration.TotalMilliseconds, result.ErrorMessage);
+                logger, result.Task.TaskId, result.Task.Item.Text is { } item ? $" ({item})" : "", result.Task.Attempt, taskEvent,
+                result.Duration.TotalMilliseconds, result.ErrorMessage);
         }
     }
 

@@ -22,6 +22,17 @@ public interface IUpload : IAsyncDisposable
     /// </summary>
     void BeginJobParts();
 
+    /// <summary>Says what the client calls the item of the current task.</summary>
+    void NameTask(ItemName name);
+
+    /// <summary>
+    /// Gives the tasks that were ended ids by their position, where a request lists them apart from its items; null for a task without one.
+    /// A name that a task has stays.
+    /// </summary>
+    /// <param name="ids">The ids as JSON, one for each task.</param>
+    /// <param name="cancellationToken">Cancels waiting for the store.</param>
+    Task IdentifyTasksAsync(IReadOnlyList<string?> ids, CancellationToken cancellationToken);
+
     /// <summary>Begins a binary part of the current task.</summary>
     void BeginPayload(string slot, string? dataUrlPrefix);
 

@@ -45,6 +45,8 @@ internal sealed class TaskListing(TaskQuery query)
         : null;
 
     private static bool HasText(TaskView task, string text) =>
+        task.Item.Text?.Contains(text, StringComparison.OrdinalIgnoreCase) == true
+        ||
         task.ErrorMessage?.Contains(text, StringComparison.OrdinalIgnoreCase) == true
         || Encoding.UTF8.GetString(task.Input.Span).Contains(text, StringComparison.OrdinalIgnoreCase);
 }

@@ -9,6 +9,8 @@ namespace StashAI.Storage.Uploads;
 /// </summary>
 internal abstract class BufferedUpload : IUpload
 {
+    private const int IdsPerTransaction = 1000;
+
     private PendingTask? task;
     private PendingPayload? payload;
 
@@ -26,6 +28,8 @@ internal abstract class BufferedUpload : IUpload
     }
 
     public void BeginJobParts() => task = new PendingTask(TaskKey.JobParts, [], []);
+
+    public void NameTask(ItemName name) => task = task! with { Item = name };
 
     public void BeginPayload(string slot, string? dataUrlPrefix)
     {
@@ -57,6 +61,26 @@ internal abstract class BufferedUpload : IUpload
         Buffer.Add(task! with { Input = input.ToArray() });
         task = null;
         if (Buffer.WantsFlush) await FlushAsync(cancellationToken);
+    }
+
+    public async Task IdentifyTasksAsync(IReadOnlyList<string?> ids, CancellationToken cancellationToken)
+    {
+        var kept = Buffer.Tasks.ConvertAll(pending => pending.Ordinal).ToHashSet();
+        for (var i = 0; i < Buffer.Tasks.Count; i++)
+        {
+            var pending = Buffer.Tasks[i];
+            if (pending.Ordinal < ids.Count && ids[pending.Ordinal] is { } id)
+                Buffer.Tasks[i] = pending with { Item = pending.Item with { Id = id } };
+        }
+
+        var stored = Enumerable.Range(0, Math.Min(ids.Count, TaskCount))
+            .Where(ordinal => ids[ordinal] is not null && !kept.Contains(ordinal))
+            .Select(ordinal => (ordinal, ids[ordinal]!));
+        foreach (var batch in stored.Chunk(IdsPerTransaction))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            await IdentifyStoredAsync(batch, cancellationToken);
+        }
     }
 
     public async Task<IReadOnlyList<int>> CopyAsync(long sourceKey, bool onlyFailed, CancellationToken cancellationToken)
@@ -95,6 +119,9 @@ internal abstract class BufferedUpload : IUpload
 
     /// <summary>Writes and empties the buffer.</summary>
     protected abstract Task FlushAsync(CancellationToken cancellationToken);
+
+    /// <summary>Gives tasks that are in the database their ids.</summary>
+    protected abstract Task IdentifyStoredAsync(IReadOnlyList<(int Ordinal, string Id)> ids, CancellationToken cancellationToken);
 
     /// <summary>Copies items of another job behind the tasks that the upload has.</summary>
     protected abstract Task<CopiedItems> CopyBatchAsync(long sourceKey, int from, bool onlyFailed, CancellationToken cancellationToken);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Security.Cryptography;
+using StashAI.Queue.Model.Tasks;
 
 namespace StashAI.Storage.Uploads;
 
@@ -53,7 +54,7 @@ internal sealed class UploadBuffer : IDisposable
     public void Add(PendingTask task)
     {
         Tasks.Add(task);
-        inputBytes += task.Input.Length;
+        inputBytes += task.Input.Length + (task.Item.Name?.Length ?? 0) + (task.Item.Id?.Length ?? 0);
     }
 
     /// <summary>Removes what was flushed; keeps up to 2 bytes of an unfinished payload.</summary>
@@ -114,4 +115,10 @@ internal sealed class PendingPayload(string slot, string? dataUrlPrefix) : IDisp
 internal readonly record struct PendingChunk(PendingPayload Payload, int Sequence, int Start, int Length);
 
 /// <summary>A task that is complete but not stored yet.</summary>
-internal sealed record PendingTask(int Ordinal, byte[] Input, List<PendingPayload> Payloads);
+internal sealed record PendingTask(int Ordinal, byte[] Input, List<PendingPayload> Payloads)
+{
+    public ItemName Item { get; init; }
+
+    /// <summary>True when the task has a row of its own for its input and its name.</summary>
+    public bool HasInput => Input.Length > 0 || !Item.IsNone;
+}

@@ -54,6 +54,38 @@ public abstract class UploadContract(IStoreHost host) : StoreContract(host)
     }
 
     [Fact]
+    public async Task Names_and_ids_of_items_stay_with_their_tasks()
+    {
+        // More than one flush writes at once, so ids go to tasks that are stored and to tasks that are not.
+        const int Count = 2_500;
+        await using var upload = Store.OpenUpload(Node);
+        for (var i = 0; i < Count; i++)
+        {
+            upload.BeginTask();
+            if (i % 2 == 0) upload.NameTask(new ItemName($"photo {i}\0.jpg", i % 4 == 0 ? "\"own\"" : null));
+            await upload.EndTaskAsync(i % 3 == 0 ? TestJobs.Input(i) : default, Cancellation);
+        }
+
+        await upload.IdentifyTasksAsync([.. Enumerable.Range(0, Count).Select(i => i % 5 == 0 ? $"{i}" : null)], Cancellation);
+        var job = await upload.CommitAsync(TestJobs.Job, Cancellation);
+
+        var stored = await Store.Read.ListTasksAsync(job.Key, 0, Count, withOutput: false, Cancellation);
+        Assert.Equal(Count, stored.Count);
+        var nul = stored[0].Item.Name!.Contains('\0') ? '\0' : '\uFFFD';
+        ItemName Of(int i) => new(
+            i % 2 == 0 ? $"photo {i}{nul}.jpg" : null, i % 5 == 0 ? $"{i}" : i % 4 == 0 ? "\"own\"" : null);
+        Assert.All(stored, task => Assert.Equal(
+            (Of(task.Ordinal), task.Ordinal % 3 != 0), (task.Item, task.Input.IsEmpty)));
+        Assert.Equal(Of(0), (await ClaimOneAsync()).Item);
+        await using var copy = Store.OpenUpload(Node);
+        await copy.CopyAsync(job.Key, onlyFailed: false, Cancellation);
+        var copied = await copy.CommitAsync(TestJobs.Job, Cancellation);
+        Assert.Equal(
+            stored.Select(task => task.Item),
+            (await Store.Read.ListTasksAsync(copied.Key, 0, Count, withOutput: false, Cancellation)).Select(task => task.Item));
+    }
+
+    [Fact]
     public async Task Many_parts_of_uneven_sizes_keep_their_bytes_and_their_order()
     {
         var random = new Random(7);

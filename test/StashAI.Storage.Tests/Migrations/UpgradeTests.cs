@@ -49,6 +49,55 @@ public sealed class UpgradeTests(PostgresFixture postgres)
         await CheckAsync(host.OpenAsync, host.Verify);
     }
 
+    [Fact]
+    public async Task Ids_that_a_job_of_photos_listed_move_to_its_items()
+    {
+        await using var sqlite = new SqliteHost();
+        var file = new SqliteDatabase(new SqliteSettings { Path = sqlite.Path, Clock = clock });
+        SqliteMigrator.Migrate(file, UpTo(MigrationScripts.Sqlite, "0018_reruns.sql"), NullLogger.Instance);
+        await using var host = new PostgresHost(postgres);
+        await using var database = new StashAI.Storage.Postgres.Database.PostgresDatabase(
+            new PostgresSettings { Url = (await host.CreateAsync(Cancellation)).Url, Clock = clock });
+        PostgresMigrator.Migrate(database, UpTo(MigrationScripts.Postgres, "0018_reruns.sql"), NullLogger.Instance);
+        const string Config = """{"threshold":0.5,"item_ids":["ann",7,null,"last"],"additional_params":{"item_ids":[1]}}""";
+        const string Insert = "INSERT INTO queue_jobs (id, public_id, state, service, config, total, created_at, updated_at) VALUES ";
+        const string Tasks = "INSERT INTO queue_tasks (id, state) VALUES (83886080, 0), (83886081, 0), (83886082, 0)";
+        const string Read = "SELECT task_id - 83886080, item_id FROM task_inputs ORDER BY task_id";
+        var expected = new[] { (0L, "\"ann\""), (1L, "7") };
+        using (var connection = sqlite.Connect())
+        {
+            Run(connection, $"{Insert} (5, x'00112233445566778899aabbccddeeff', 0, 'visage', CAST('{Config}' AS BLOB), 3, 1, 1)");
+            Run(connection, Tasks);
+            SqliteMigrator.Migrate(file, MigrationScripts.Sqlite, NullLogger.Instance);
+            Assert.Equal(expected, Rows(connection, Read));
+        }
+
+        using var other = host.Connect();
+        Run(
+            other,
+            $"{Insert} (5, '00112233-4455-6677-8899-aabbccddeeff', 0, 'visage', convert_to('{Config}', 'UTF8'), 3, 1, 1)");
+        Run(other, Tasks);
+        PostgresMigrator.Migrate(database, MigrationScripts.Postgres, NullLogger.Instance);
+        Assert.Equal(expected, Rows(other, Read));
+    }
+
+    private static void Run(System.Data.Common.DbConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    private static List<(long, string)> Rows(System.Data.Common.DbConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        using var rows = command.ExecuteReader();
+        var read = new List<(long, string)>();
+        while (rows.Read()) read.Add((rows.GetInt64(0), rows.GetString(1)));
+        return read;
+    }
+
     [Theory]
     [MemberData(nameof(PostgresVersions))]
     public async Task A_postgres_database_works_on(string version)

@@ -24,12 +24,15 @@ public static class DataUrlName
     }
 
     /// <summary>The name in a prefix, or null.</summary>
-    public static string? Read(string? prefix)
+    public static string? Read(string? prefix) => Plain(ReadWhole(prefix));
+
+    /// <summary>The name in a prefix as the client gave it, perhaps with folders; null for none.</summary>
+    public static string? ReadWhole(string? prefix)
     {
         var at = prefix?.IndexOf(Parameter, StringComparison.OrdinalIgnoreCase) ?? -1;
         if (at < 0) return null;
         var value = prefix![(at + Parameter.Length)..].Split(';', ',')[0].Trim('"');
-        return Plain(Uri.UnescapeDataString(value));
+        return Uri.UnescapeDataString(value);
     }
 
     /// <summary>The name without folders and control characters.</summary>

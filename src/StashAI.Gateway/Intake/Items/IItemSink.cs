@@ -1,4 +1,5 @@
 using StashAI.Gateway.Wire.Problems;
+using StashAI.Queue.Model.Tasks;
 
 namespace StashAI.Gateway.Intake.Items;
 
@@ -11,6 +12,11 @@ internal interface IItemSink
     /// <summary>Begins an item.</summary>
     /// <param name="path">The path as shown to the client.</param>
     void BeginItem(PayloadPath path);
+
+    /// <summary>Says what the client calls the item that began, where the body says so apart from it, as a form does.</summary>
+    void NameItem(ItemName name)
+    {
+    }
 
     /// <summary>Begins a file of the item; it has at least one byte.</summary>
     /// <param name="field">The path of the item's property; empty when the item itself is the file.</param>

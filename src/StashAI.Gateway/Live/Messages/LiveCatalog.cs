@@ -108,6 +108,8 @@ internal static class LiveCatalog
             new("processing_time_ms", "number or null", "How long the last call took."),
             new("error_message", "string or null", "Why it failed, or why it will be retried."),
             new("progress", "object", "`percent`, `attempt`, `max_attempts` and `stage`."),
+            new("item_id", "any, of an item with an id alone", "The client's id of the item."),
+            new("item_name", "string, of an item with a name alone", "The item's name, such as that of its file."),
             new(
                 "output_json",
                 "any or null",

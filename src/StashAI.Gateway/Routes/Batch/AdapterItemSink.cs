@@ -3,6 +3,7 @@ using StashAI.Gateway.Intake.Items;
 using StashAI.Gateway.Upstreams.Services;
 using StashAI.Gateway.Wire.Problems;
 using StashAI.Hosting.Problems;
+using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Store;
 using StashAI.Sdk;
 
@@ -11,6 +12,7 @@ namespace StashAI.Gateway.Routes.Batch;
 /// <summary>Stores the items of a service in code as they arrive, checked by its operation.</summary>
 internal sealed class AdapterItemSink(IUpload upload, AdapterOperation operation) : IItemSink
 {
+    private readonly ItemNaming naming = new();
     private PayloadPath path;
 
     /// <summary>The number of items.</summary>
@@ -20,11 +22,17 @@ internal sealed class AdapterItemSink(IUpload upload, AdapterOperation operation
     {
         this.path = path;
         Count++;
+        naming.Begin();
         upload.BeginTask();
     }
 
-    public void BeginFile(string field, string? dataUrlPrefix) =>
+    public void NameItem(ItemName name) => naming.Give(name);
+
+    public void BeginFile(string field, string? dataUrlPrefix)
+    {
+        naming.AddDataUrl(dataUrlPrefix);
         upload.BeginPayload(field.Length == 0 ? ServiceOperation.WholeSlot : field, dataUrlPrefix);
+    }
 
     public ValueTask WriteFileAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) =>
         upload.WriteAsync(bytes, cancellationToken);
@@ -39,6 +47,7 @@ internal sealed class AdapterItemSink(IUpload upload, AdapterOperation operation
             if (check(item.RootElement) is { } fault) throw Refuse(fault);
         }
 
+        upload.NameTask(naming.Item);
         return upload.EndTaskAsync(json, cancellationToken);
     }
 

@@ -64,7 +64,7 @@ internal static class BatchDocs
         Items("""{"items":["/9j/4AAQSkZJRg=="],"config":{"priority":"high"}}"""), Acknowledged) with
     {
         Parameters = OfService,
-        HasFreeQuery = DeclaredForm.HasConfigInQuery,
+        HasFreeQuery = ItemForm.HasConfigInQuery,
     };
 
     public static RouteDoc Operation { get; } = SubmitDoc.Of(
@@ -74,7 +74,7 @@ internal static class BatchDocs
         Acknowledged) with
     {
         Parameters = [Service, Path("operation", "One of the service's operations."), IdempotencyKey, Prefer, Dialect],
-        HasFreeQuery = DeclaredForm.HasConfigInQuery,
+        HasFreeQuery = ItemForm.HasConfigInQuery,
         Description = "The only list of the body counts as `items`.",
     };
 
@@ -85,7 +85,7 @@ internal static class BatchDocs
         AcknowledgedTask) with
     {
         Parameters = OfService,
-        HasFreeQuery = DeclaredForm.HasConfigInQuery,
+        HasFreeQuery = ItemForm.HasConfigInQuery,
         Description = "For declared services; for `interactions` and `sessions` the body itself is the item.",
     };
 
@@ -96,7 +96,7 @@ internal static class BatchDocs
         Acknowledged) with
     {
         Parameters = OfService,
-        HasFreeQuery = DeclaredForm.HasConfigInQuery,
+        HasFreeQuery = ItemForm.HasConfigInQuery,
         Description = "For a service with several operations, `?operation=` names one. "
             + "Items also come as NDJSON, or as the files of a form. `GET /api/services/{service}/schema` says "
             + "what an item and the config hold.",

@@ -14,7 +14,8 @@ namespace StashAI.Gateway.Routes.Batch;
 /// The routes of declared services (A059 to A062). They are the same patterns for all services, which may change while the server runs.
 /// </summary>
 internal sealed class DeclaredRoutes(
-    ServiceCatalog catalog, DeclaredJobs jobs, JobIntake intake, BatchRoutes others, ServiceRegistry registry)
+    ServiceCatalog catalog, DeclaredJobs jobs, JobIntake intake, BatchRoutes others, ServiceRegistry registry,
+    IEnumerable<IBuiltInSchemas> schemas)
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -37,7 +38,8 @@ internal sealed class DeclaredRoutes(
             .Describe(BatchDocs.Operation).Needs(ApiScope.Submit);
         routes.MapGet(
             "/api/services/{service}/schema",
-            (HttpContext context, string service, DeclaredRoutes own) => DeclaredJson.WriteAsync(context, own.Find(service)))
+            (HttpContext context, string service, DeclaredRoutes own) => DeclaredJson.WriteAsync(
+                context, own.FindBuiltIn(service) ?? own.Find(service)))
             .Describe(BatchDocs.Schema).Needs(ApiScope.Read);
     }
 
@@ -50,6 +52,9 @@ internal sealed class DeclaredRoutes(
         var operation = FindOperation(entry, operationName);
         return context => intake.SubmitAsync(context, jobs.Opener(entry, operation, isSingle));
     }
+
+    private ServiceEntry? FindBuiltIn(string service) =>
+        schemas.Select(one => one.Find(service)).FirstOrDefault(entry => entry is not null);
 
     /// <summary>Handles a submit to the service of a path.</summary>
     public Task SubmitAsync(HttpContext context, string service, string? operationName, bool isSingle) =>

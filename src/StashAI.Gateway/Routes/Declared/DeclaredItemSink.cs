@@ -7,8 +7,10 @@ using StashAI.Gateway.Upstreams.Outbound;
 using StashAI.Gateway.Upstreams.Services;
 using StashAI.Gateway.Wire.Json;
 using StashAI.Gateway.Wire.Problems;
+using StashAI.Gateway.Wire.Queue;
 using StashAI.Hosting.Addresses;
 using StashAI.Hosting.Problems;
+using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Store;
 using StashAI.Sdk;
 using StashAI.Streams.Files;
@@ -29,15 +31,26 @@ internal sealed class DeclaredItemSink(
     private readonly List<ProblemError> errors = [];
     private readonly HashSet<string> files = [];
     private readonly HashSet<string> hosts = [];
+    private readonly ItemNaming naming = new();
     private PayloadPath path;
+    private (string Field, FolderItem Folder)? folder;
+    private int position = -1;
+    private bool isBegun;
+    private bool hasIds;
     private (string Field, int Item, Uri Url)? fromInstance;
     private readonly ArrayBufferWriter<byte> buffer = new();
 
     /// <summary>The fields of an item that are files.</summary>
     public IReadOnlyList<string> FileFields => fileFields;
 
-    /// <summary>The number of items.</summary>
+    /// <summary>The number of items, with one for each file of a folder.</summary>
     public int Count { get; private set; }
+
+    /// <summary>The extensions of the files of a folder that count unless an item names others; empty for all.</summary>
+    public IReadOnlyCollection<string> FolderTypes { get; init; } = [];
+
+    /// <summary>True for items that have no input where nothing is left besides their files.</summary>
+    public bool OmitsEmptyInput { get; init; }
 
     /// <summary>
     /// The configured instance of the service. Items may be fetched from it if the job calls it. Null for none.
@@ -48,15 +61,21 @@ internal sealed class DeclaredItemSink(
 
     public void BeginItem(PayloadPath path)
     {
-        Count++;
+        position++;
         this.path = path;
         files.Clear();
-        if (!IsRefused) upload.BeginTask();
+        naming.Begin();
+        folder = null;
+        isBegun = false;
     }
+
+    public void NameItem(ItemName name) => naming.Give(name);
 
     public void BeginFile(string field, string? dataUrlPrefix)
     {
         files.Add(field);
+        naming.AddDataUrl(dataUrlPrefix);
+        BeginTask();
         if (!IsRefused) upload.BeginPayload(field.Length == 0 ? ServiceOperation.WholeSlot : field, dataUrlPrefix);
     }
 
@@ -72,8 +91,23 @@ internal sealed class DeclaredItemSink(
     {
         buffer.ResetWrittenCount();
         if (!json.IsEmpty) await CheckAsync(json, cancellationToken);
-        if (!IsRefused) await upload.EndTaskAsync(buffer.WrittenMemory, cancellationToken);
-        else if (errors.Count >= MaxErrors) Complete();
+        if (OmitsEmptyInput && buffer.WrittenSpan.SequenceEqual("{}"u8)) buffer.ResetWrittenCount();
+        if (folder is { } found && !IsRefused) await AddFilesAsync(found.Field, found.Folder, cancellationToken);
+        else if (!IsRefused) await EndTaskAsync(naming.Item, cancellationToken);
+        if (errors.Count >= MaxErrors) Complete();
+    }
+
+    /// <summary>Gives the items the ids that the request lists apart from them.</summary>
+    /// <param name="list">The ids, one for each item; null for no list.</param>
+    /// <param name="field">The list's full name.</param>
+    /// <param name="cancellationToken">Cancels waiting for the store.</param>
+    /// <exception cref="RequestException">There are not as many as items, or items have ids of their own.</exception>
+    public async Task IdentifyAsync(JsonElement? list, string field, CancellationToken cancellationToken)
+    {
+        if (list is not { } given) return;
+        if (hasIds)
+            throw RequestException.Invalid(field, $"stands beside items with an {ItemNames.IdField} of their own; send one of them.");
+        await upload.IdentifyTasksAsync(ItemIdList.Read(given, field, Count), cancellationToken);
     }
 
     /// <summary>Ends the items.</summary>
@@ -99,33 +133,75 @@ internal sealed class DeclaredItemSink(
         Complete();
     }
 
+    private void BeginTask()
+    {
+        if (isBegun) return;
+        isBegun = true;
+        Count++;
+        if (!IsRefused) upload.BeginTask();
+    }
+
+    private async Task EndTaskAsync(ItemName item, CancellationToken cancellationToken)
+    {
+        BeginTask();
+        hasIds |= item.Id is not null;
+        upload.NameTask(item);
+        await upload.EndTaskAsync(buffer.WrittenMemory, cancellationToken);
+    }
+
+    /// <summary>Makes a task of each file of a folder, with the item's other properties.</summary>
+    private async Task AddFilesAsync(string field, FolderItem found, CancellationToken cancellationToken)
+    {
+        var id = naming.Item.Id;
+        foreach (var name in found.Files)
+        {
+            isBegun = false;
+            var at = $"{path}: the file '{name}' of the folder";
+            await ReadFileAsync(field, Path.Combine(found.Path, name), at, cancellationToken);
+            if (IsRefused) return;
+            await EndTaskAsync(new ItemName(ItemName.Clean(name), id), cancellationToken);
+        }
+    }
+
     private async Task CheckAsync(ReadOnlyMemory<byte> json, CancellationToken cancellationToken)
     {
         using var document = JsonDocument.Parse(json);
         var item = document.RootElement;
         var at = path.ToString();
+        if (naming.Read(item, KeepsMember(ItemNames.IdField)) is var (member, why))
+            Refuse(at.Length == 0 ? member : $"{at}.{member}", why);
         foreach (var field in fileFields)
         {
             var value = field.Length == 0
                 ? item
-                : item.ValueKind == JsonValueKind.Object && item.TryGetProperty(field, out var member) ? member : default;
+                : item.ValueKind == JsonValueKind.Object && item.TryGetProperty(field, out var own) ? own : default;
             var fileAt = field.Length == 0 ? at : (path with { Property = field }).ToString();
             if (Member(value, "path") is { } name)
             {
-                if (Besides(value, "path") is { } other) Refuse(fileAt, $"has {Excerpt.Of(other)} besides path; send path alone.");
-                else await ReadFileAsync(field, name, fileAt, cancellationToken);
+                if (Besides(value, "path", field) is { } other) Refuse(fileAt, $"has {Excerpt.Of(other)} besides path; send path alone.");
+                else await FindFileAsync(field, name, fileAt, cancellationToken);
+            }
+            else if (Member(value, "folder") is not null)
+            {
+                var (folderItem, reason) = FolderItem.Read(WithoutNames(value, field), folders, FolderTypes, limits.MaxItems - Count);
+                if (folder is not null) Refuse(fileAt, "is a second folder of the item; send an item for each folder.");
+                else if (folderItem is null) Refuse(fileAt, reason!);
+                else folder = (field, folderItem);
+                files.Add(field);
             }
             else if (Member(value, "url") is { } url)
             {
+                naming.AddPlace(url);
                 await CheckUrlAsync(url, fileAt, cancellationToken);
             }
         }
 
+        hasIds |= item.ValueKind == JsonValueKind.Object && item.TryGetProperty(ItemNames.IdField, out _);
         if (files.Contains("")) return;
         var faults = new List<FieldError>();
         using (var writer = new Utf8JsonWriter(buffer, WireJson.Options))
         {
-            FieldCheck.Write(schema, item, at, isLenient: false, files, writer, faults);
+            FieldCheck.Write(schema, OfSchema(item), at, isLenient: false, files, writer, faults);
         }
 
         faults.RemoveAll(fault => IsRefusedAt(fault.Field));
@@ -133,15 +209,16 @@ internal sealed class DeclaredItemSink(
         foreach (var fault in faults) Refuse(fault.Field, fault.Reason);
     }
 
-    private async Task ReadFileAsync(string field, string name, string at, CancellationToken cancellationToken)
+    private async Task FindFileAsync(string field, string name, string at, CancellationToken cancellationToken)
     {
+        naming.AddPlace(name);
         var (file, reason) = folders.Find(name);
-        if (file is null)
-        {
-            Refuse(at, reason!);
-            return;
-        }
+        if (file is null) Refuse(at, reason!);
+        else await ReadFileAsync(field, file, at, cancellationToken);
+    }
 
+    private async Task ReadFileAsync(string field, string file, string at, CancellationToken cancellationToken)
+    {
         try
         {
             await using var stream = RegularFile.OpenRead(file);
@@ -191,7 +268,7 @@ internal sealed class DeclaredItemSink(
         {
             var isOwn = Instance is { } instance && uri.Port == instance.Port && HostNames.Of(uri) == HostNames.Of(instance);
             await policy.CheckAsync(uri, at, cancellationToken, isOwn ? OutboundPurpose.FetchFromInstance : OutboundPurpose.Fetch);
-            if (isOwn) fromInstance ??= (at, Count - 1, uri);
+            if (isOwn) fromInstance ??= (at, position, uri);
             hosts.Add(uri.GetLeftPart(UriPartial.Authority));
         }
         catch (OutboundRefusedException exception)
@@ -200,7 +277,7 @@ internal sealed class DeclaredItemSink(
         }
     }
 
-    private void Refuse(string field, string reason) => Refuse(field, Count - 1, reason);
+    private void Refuse(string field, string reason) => Refuse(field, position, reason);
 
     private void Refuse(string field, int item, string reason)
     {
@@ -209,13 +286,38 @@ internal sealed class DeclaredItemSink(
 
     /// <summary>True when a file or address of the field was already refused: one reason is enough.</summary>
     private bool IsRefusedAt(string field) => errors.Exists(
-        error => error.Item == Count - 1 && (field == error.Field || field.StartsWith(error.Field + ".", StringComparison.Ordinal)));
+        error => error.Item == position && (field == error.Field || field.StartsWith(error.Field + ".", StringComparison.Ordinal)));
 
     /// <summary>Another member of a file than the one that says where it is.</summary>
-    private static string? Besides(JsonElement value, string name) =>
-        value.EnumerateObject().FirstOrDefault(member => member.Name != name) is { Value.ValueKind: not JsonValueKind.Undefined } other
+    private static string? Besides(JsonElement value, string name, string field) =>
+        value.EnumerateObject().FirstOrDefault(member => member.Name != name && !(field.Length == 0 && IsName(member.Name))) is
+            { Value.ValueKind: not JsonValueKind.Undefined } other
             ? other.Name
             : null;
+
+    private static bool IsName(string member) => member is ItemNames.IdField or ItemNames.NameField;
+
+    /// <summary>The item without its name and id, which belong to the server unless the service declares them.</summary>
+    private JsonElement OfSchema(JsonElement item) => Without(item, member => IsName(member) && !KeepsMember(member));
+
+    private bool KeepsMember(string name) =>
+        schema.Type is not (FieldType.Record or FieldType.File) || schema.Find(name) is not null;
+
+    private static JsonElement WithoutNames(JsonElement value, string field) => field.Length == 0 ? Without(value, IsName) : value;
+
+    private static JsonElement Without(JsonElement value, Func<string, bool> isLeftOut)
+    {
+        if (value.ValueKind != JsonValueKind.Object || !value.EnumerateObject().Any(member => isLeftOut(member.Name))) return value;
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer, WireJson.Options))
+        {
+            json.WriteStartObject();
+            foreach (var member in value.EnumerateObject().Where(member => !isLeftOut(member.Name))) member.WriteTo(json);
+            json.WriteEndObject();
+        }
+
+        return JsonElement.Parse(buffer.WrittenSpan);
+    }
 
     private static string? Member(JsonElement value, string name) =>
         value.ValueKind == JsonValueKind.Object && value.TryGetProperty(name, out var member) && member.ValueKind == JsonValueKind.String

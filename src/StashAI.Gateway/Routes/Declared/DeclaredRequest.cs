@@ -7,6 +7,7 @@ using StashAI.Gateway.Submit.Jobs;
 using StashAI.Gateway.Upstreams.Services;
 using StashAI.Gateway.Wire.Json;
 using StashAI.Gateway.Wire.Problems;
+using StashAI.Gateway.Wire.Queue;
 using StashAI.Gateway.Wire.Requests;
 using StashAI.Hosting.Problems;
 
@@ -32,6 +33,9 @@ internal sealed record DeclaredRequest
 
     /// <summary><c>job_config</c>: the keys that the service declares, with defaults filled in.</summary>
     public required byte[] Config { get; init; }
+
+    /// <summary>The ids of the items, where the request lists them apart (<c>config.item_ids</c>); null for no list.</summary>
+    public required JsonElement? ItemIds { get; init; }
 
     /// <param name="entry">The service.</param>
     /// <param name="body">An object with <c>config</c>; undefined for none.</param>
@@ -59,6 +63,7 @@ internal sealed record DeclaredRequest
             UserId = Text("user_id"),
             SessionId = Text("session_id"),
             Settings = JobSettings.Read(config, now),
+            ItemIds = ListsIds(entry) ? config.Array(ItemNames.ListField) : null,
             Config = WriteConfig(entry, settings, field, isLenient),
         };
 
@@ -78,7 +83,7 @@ internal sealed record DeclaredRequest
 
     private static byte[] WriteConfig(ServiceEntry entry, JsonElement? settings, string urlField, bool isLenient)
     {
-        using var own = JsonDocument.Parse(OwnKeys(settings, urlField));
+        using var own = JsonDocument.Parse(OwnKeys(entry, settings, urlField));
         return CheckConfig(entry, own.RootElement, isLenient);
     }
 
@@ -99,8 +104,11 @@ internal sealed record DeclaredRequest
         });
     }
 
+    /// <summary>True unless the list is a key of the service itself.</summary>
+    private static bool ListsIds(ServiceEntry entry) => entry.Config.Find(ItemNames.ListField) is null;
+
     /// <summary>The configuration without the keys that every service has.</summary>
-    private static ReadOnlyMemory<byte> OwnKeys(JsonElement? settings, string urlField)
+    private static ReadOnlyMemory<byte> OwnKeys(ServiceEntry entry, JsonElement? settings, string urlField)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer))
@@ -110,7 +118,8 @@ internal sealed record DeclaredRequest
             {
                 foreach (var property in given.EnumerateObject())
                 {
-                    if (!DeclarationReader.SharedConfig.Contains(property.Name) && property.Name != urlField && property.Name != "api_url")
+                    if (!DeclarationReader.SharedConfig.Contains(property.Name) && property.Name != urlField && property.Name != "api_url"
+                        && !(property.Name == ItemNames.ListField && ListsIds(entry)))
                     {
                         property.WriteTo(json);
                     }

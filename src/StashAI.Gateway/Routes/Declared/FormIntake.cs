@@ -13,6 +13,8 @@ using StashAI.Gateway.Submit.Jobs;
 using StashAI.Gateway.Upstreams.Services;
 using StashAI.Gateway.Wire.Json;
 using StashAI.Gateway.Wire.Problems;
+using StashAI.Gateway.Wire.Queue;
+using StashAI.Queue.Model.Tasks;
 
 namespace StashAI.Gateway.Routes.Declared;
 
@@ -20,8 +22,7 @@ namespace StashAI.Gateway.Routes.Declared;
 /// Reads a multipart/form-data body. Each file is an item, or the file of an item whose other properties are the text parts before it. Text
 /// parts with the names of configuration keys set the configuration.
 /// </summary>
-internal sealed class FormIntake(
-    ServiceEntry entry, ServiceOperation operation, IItemSink sink, IntakeLimits limits, IncrementalHash? digest)
+internal sealed class FormIntake(FormFields fields, IItemSink sink, IntakeLimits limits, IncrementalHash? digest)
 {
     private static readonly (string Header, string[] Plain)[] PlainCodings =
     [
@@ -37,6 +38,9 @@ internal sealed class FormIntake(
 
     /// <summary>The properties that were given since the last file; those before it hold for the next one too.</summary>
     private readonly HashSet<string> givenForNext = [];
+
+    /// <summary>What the client calls the next item.</summary>
+    private ItemName nextName;
 
     private int count;
     private int parts;
@@ -100,19 +104,33 @@ internal sealed class FormIntake(
         }
 
         if (name is BodyShape.Item or BodyShape.Items) await AddItemAsync(text, cancellationToken);
-        else if (operation.Item.Find(name) is not null) SetProperty(name, text);
+        else if (IsName(name)) SetName(name, text);
+        else if (fields.Item.Find(name) is not null) SetProperty(name, text);
         else config.Add(new(name, text));
     }
 
     /// <summary>Browsers send JSON as a file too, to give it a type: <c>config</c> and what an item names as text are no files.</summary>
     private bool IsText(string name) =>
-        !operation.FileFields.Contains(name) && (name == "config" || operation.Item.Find(name) is not null);
+        !fields.Files.Contains(name) && (name == "config" || fields.Item.Find(name) is not null);
 
     /// <summary>Browsers fill this hidden field with the charset of the form, and other clients send it themselves.</summary>
     private static void CheckCharset(string charset)
     {
         if (!charset.Trim().Equals("utf-8", StringComparison.OrdinalIgnoreCase))
             throw RequestException.Invalid(CharsetField, $"is '{Excerpt.Of(charset)}'; send the text parts of the form in UTF-8.");
+    }
+
+    /// <summary>What the client calls the next item, where its items do not say so themselves.</summary>
+    private bool IsName(string name) =>
+        name is ItemNames.IdField or ItemNames.NameField && fields.Item.Type != FieldType.Any && fields.Item.Find(name) is null;
+
+    private void SetName(string name, string text)
+    {
+        if (ItemNaming.TooLong(text) is { } reason) throw RequestException.Invalid(name, reason);
+        if (name == ItemNames.IdField ? nextName.Id is not null : nextName.Name is not null) throw RequestException.Repeated(name);
+        nextName = name == ItemNames.IdField
+            ? nextName with { Id = JsonSerializer.Serialize(text, TextJson.Default.String) }
+            : nextName with { Name = text };
     }
 
     private void SetProperty(string name, string text)
@@ -168,13 +186,15 @@ internal sealed class FormIntake(
     private async Task ReadFileAsync(
         MultipartSection section, string name, string? fileName, byte[] buffer, int first, CancellationToken cancellationToken)
     {
-        var fields = operation.FileFields;
-        var field = fields.Contains(name) ? name : fields is [var only] ? only : throw RequestException.Invalid(name, fields.Count == 0
-            ? $"{entry.Name} takes no files for {operation.Name}."
-            : $"send the files under one of these names: {string.Join(", ", fields)}.");
+        var field = fields.Files.Contains(name) ? name : fields.Files is [var only] ? only : throw RequestException.Invalid(
+            name, fields.Files.Count == 0
+                ? $"{fields.Service} takes no files for {fields.Operation}."
+                : $"send the files under one of these names: {string.Join(", ", fields.Files)}.");
         Count();
         givenForNext.Clear();
         sink.BeginItem(new PayloadPath(BodyShape.Items, count - 1));
+        sink.NameItem(nextName with { Name = nextName.Name ?? fileName });
+        nextName = default;
         using var hash = digest is null ? null : IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var path = new PayloadPath(BodyShape.Items, count - 1);
         long size = 0;
@@ -183,7 +203,7 @@ internal sealed class FormIntake(
             if (size + read > limits.MaxItemBytes)
             {
                 throw IntakeException.TooLarge(
-                    $"{path} has too many bytes", IntakeLimits.MaxItemBytesSetting, limits.MaxItemBytes, path);
+                    $"{path}{Called(fileName)} has too many bytes", IntakeLimits.MaxItemBytesSetting, limits.MaxItemBytes, path);
             }
 
             if (size == 0) sink.BeginFile(field, DataUrlName.Prefix(TypeOf(section.ContentType), fileName));
@@ -193,7 +213,12 @@ internal sealed class FormIntake(
         }
 
         if (hash is not null) RequestDigest.Add(digest!, hash.GetHashAndReset());
-        if (size == 0) throw IntakeException.Unusable(path, "is an empty file", "send the bytes of one item, or leave the part out");
+        if (size == 0)
+        {
+            throw IntakeException.Unusable(
+                path, $"{Called(fileName)} is an empty file".TrimStart(), "send the bytes of one item, or leave the part out");
+        }
+
         sink.EndFile();
         await sink.EndItemAsync(field.Length == 0 ? ReadOnlyMemory<byte>.Empty : Properties(), cancellationToken);
     }
@@ -203,8 +228,10 @@ internal sealed class FormIntake(
         Count();
         var path = new PayloadPath(BodyShape.Items, count - 1);
         sink.BeginItem(path);
+        sink.NameItem(nextName);
+        nextName = default;
         byte[] json;
-        if (operation.Item.Type is FieldType.Text or FieldType.Any)
+        if (fields.Item.Type is FieldType.Text or FieldType.Any)
         {
             json = JsonSerializer.SerializeToUtf8Bytes(text, TextJson.Default.String);
         }
@@ -233,7 +260,7 @@ internal sealed class FormIntake(
             json.WriteStartObject();
             foreach (var (name, text) in properties)
             {
-                if (operation.Item.Find(name) is { Type: FieldType.Text or FieldType.Any }) json.WriteString(name, text);
+                if (fields.Item.Find(name) is { Type: FieldType.Text or FieldType.Any }) json.WriteString(name, text);
                 else WriteRaw(json, name, text);
             }
 
@@ -296,6 +323,9 @@ internal sealed class FormIntake(
         RequestDigest.Add(digest, disposition.FileNameStar.Value ?? "");
         RequestDigest.Add(digest, section.ContentType ?? "");
     }
+
+    /// <summary>The name of a file as part of a sentence about it.</summary>
+    private static string Called(string? fileName) => string.IsNullOrEmpty(fileName) ? "" : $" ({Excerpt.Of(fileName)})";
 
     private void Count()
     {

@@ -8,7 +8,9 @@ using StashAI.Gateway.Submit.Direct;
 using StashAI.Gateway.Submit.Jobs;
 using StashAI.Gateway.Wire.Docs;
 using StashAI.Gateway.Wire.Json;
+using StashAI.Gateway.Wire.Problems;
 using StashAI.Queue.Model.Access;
+using StashAI.Queue.Model.Tasks;
 
 namespace StashAI.Gateway.Routes.Demo;
 
@@ -17,8 +19,10 @@ namespace StashAI.Gateway.Routes.Demo;
 /// optional; it may contain <c>demo_task_count</c> and <c>visage_api_url</c>.
 /// </summary>
 internal sealed class DemoRoutes(
-    MirroredUploads uploads, DemoPictures pictures, VisageJobs visage, BodyReader bodies, Submitter submitter, IdempotencyKeys keys)
+    MirroredUploads uploads, DemoPictures pictures, VisageRoutes forms, VisageJobs visage, BodyReader bodies, Submitter submitter,
+    IdempotencyKeys keys)
 {
+    private const string Images = "images";
     private const int UsualCount = 5;
     private const int MaxCount = 100;
 
@@ -46,17 +50,19 @@ internal sealed class DemoRoutes(
 
         var chosen = await pictures.ReadAsync(isSingle ? 1 : count, context.RequestAborted);
         await using var upload = uploads.Open(context.Request);
-        foreach (var (_, bytes) in chosen)
+        var photos = forms.OpenSink(upload);
+        for (var i = 0; i < chosen.Count; i++)
         {
-            upload.BeginTask();
-            upload.BeginPayload(PhotoSink.Slot, null);
-            await upload.WriteAsync(bytes, context.RequestAborted);
-            upload.EndPayload();
-            await upload.EndTaskAsync(ReadOnlyMemory<byte>.Empty, context.RequestAborted);
+            photos.BeginItem(new PayloadPath(Images, i));
+            photos.NameItem(new ItemName(chosen[i].Name, null));
+            photos.BeginFile("", null);
+            await photos.WriteFileAsync(chosen[i].Bytes, context.RequestAborted);
+            photos.EndFile();
+            await photos.EndItemAsync(ReadOnlyMemory<byte>.Empty, context.RequestAborted);
         }
 
         using var request = Request(chosen, url);
-        var submission = await visage.SubmissionOfAsync(request.RootElement, [], chosen.Count, [], isSingle, context.RequestAborted);
+        var submission = await visage.SubmissionOfAsync(request.RootElement, [], photos.Items, isSingle, context.RequestAborted);
         var what = isSingle ? "task_id" : "job_id";
         await submitter.CommitAsync(
             context,

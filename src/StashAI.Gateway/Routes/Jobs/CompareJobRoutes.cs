@@ -32,6 +32,9 @@ internal static class CompareJobRoutes
         var comparison = new JobComparison(store, here, there);
         var (counts, isExact) = await comparison.CountAsync(context.RequestAborted);
         var (items, next) = await comparison.PageAsync(place, limit, kind, context.RequestAborted);
+        var names = await ItemNames.ReadAsync(
+            store, items.Select(item => item.Here is { } own ? TaskKey.From(here.Key, own) : TaskKey.From(there.Key, item.There!.Value)),
+            context.RequestAborted);
         await WireJson.WriteAsync(context, StatusCodes.Status200OK, json =>
         {
             json.WriteStartObject();
@@ -48,6 +51,8 @@ internal static class CompareJobRoutes
                 json.WriteString("kind", item.Kind);
                 Write(json, "index", "id", here, item.Here);
                 Write(json, "with_index", "with_id", there, item.There);
+                var key = item.Here is { } own ? TaskKey.From(here.Key, own) : TaskKey.From(there.Key, item.There!.Value);
+                if (names.TryGetValue(key, out var name)) ItemNames.Write(json, name);
                 json.WriteEndObject();
             }
 

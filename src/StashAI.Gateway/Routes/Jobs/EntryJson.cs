@@ -56,6 +56,7 @@ internal static class EntryJson
         json.WriteString("id", TaskKey.TaskId(job.JobId, task.Ordinal));
         json.WriteString("job_id", job.JobId);
         json.WriteNumber("index", task.Ordinal);
+        ItemNames.Write(json, task);
         json.WriteString("service", job.Service);
         json.WriteString("operation", operations.NameOf(job.Service, job.TaskType));
         json.WriteString("state", DialectWords.State(task.State));

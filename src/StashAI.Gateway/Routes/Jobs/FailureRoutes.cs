@@ -26,6 +26,7 @@ internal static class FailureRoutes
     {
         var job = await QueueLookup.GetJobAsync(store, id, context.RequestAborted);
         var groups = await store.ListFailuresAsync(job, context.RequestAborted);
+        var names = await ItemNames.ReadAsync(store, groups.SelectMany(group => group.Examples), context.RequestAborted);
         await WireJson.WriteAsync(context, StatusCodes.Status200OK, json =>
         {
             json.WriteStartObject();
@@ -43,6 +44,10 @@ internal static class FailureRoutes
                 json.WriteTime("last_at", group.LastAt);
                 json.WriteStartArray("examples");
                 foreach (var example in group.Examples) json.WriteStringValue(TaskKey.TaskId(job.JobId, TaskKey.OrdinalOf(example)));
+                json.WriteEndArray();
+                json.WriteStartArray("example_names");
+                foreach (var example in group.Examples)
+                    json.WriteStringValue(names.TryGetValue(example, out var name) ? name.Text : null);
                 json.WriteEndArray();
                 json.WriteEndObject();
             }

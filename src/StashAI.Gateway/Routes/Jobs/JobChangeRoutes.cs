@@ -43,7 +43,8 @@ internal static class JobChangeRoutes
         context.RequireOwn(job);
         await engine.ChangeJobAsync(job.Key, patch, context.RequestAborted);
         await audit.WriteAsync(context, "change", "job", job.JobId, body.Root);
-        await JobEntryRoutes.WriteAsync(context, await QueueLookup.GetJobAsync(engine.Read, id, context.RequestAborted), details);
+        await JobEntryRoutes.WriteAsync(
+            context, engine.Read, await QueueLookup.GetJobAsync(engine.Read, id, context.RequestAborted), details);
     }
 
     private static JobPatch Read(JsonFields fields, JsonElement root, DateTimeOffset now)

@@ -253,7 +253,7 @@ internal static class JobDocs
                     new(
                         "ac77eee413736225", ErrorKindShape.Connection, null, "{address}: Connection refused",
                         "127.0.0.1:9997: Connection refused", 12,
-                        Samples.Time, Samples.Time, [Samples.FailedTaskId]),
+                        Samples.Time, Samples.Time, [Samples.FailedTaskId], ["img002.jpg"]),
                 ],
                 null, 1, true)),
         ],

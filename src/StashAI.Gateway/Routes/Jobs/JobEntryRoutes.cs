@@ -20,8 +20,9 @@ internal static class JobEntryRoutes
     }
 
     /// <summary>Writes a job without its tasks.</summary>
-    public static async Task WriteAsync(HttpContext context, JobView job, JobDetailReader details)
+    public static async Task WriteAsync(HttpContext context, IRead store, JobView job, JobDetailReader details)
     {
+        job = await AggregateNames.AddAsync(store, job, context.RequestAborted);
         var detail = await details.ReadAsync(job, context.RequestAborted);
         await WireJson.WriteAsync(context, StatusCodes.Status200OK, json =>
         {
@@ -64,5 +65,5 @@ internal static class JobEntryRoutes
     }
 
     private static async Task ShowAsync(HttpContext context, IRead store, JobDetailReader details, string id) =>
-        await WriteAsync(context, await QueueLookup.GetJobAsync(store, id, context.RequestAborted), details);
+        await WriteAsync(context, store, await QueueLookup.GetJobAsync(store, id, context.RequestAborted), details);
 }

@@ -41,20 +41,19 @@ internal static class JobResultRoutes
         var after = PageCursor.Read(query);
         var job = await QueueLookup.GetJobAsync(store, id, context.RequestAborted);
         var shown = await PictureLinks.ForAsync(context);
-        using var ids = new ItemIds(job);
         if (format == "json")
         {
-            await WritePageAsync(context, store, job, shown, ids, states, (int)(limit ?? PageSize), after);
+            await WritePageAsync(context, store, job, shown, states, (int)(limit ?? PageSize), after);
             return;
         }
 
         if (format == "zip")
         {
-            await WriteZipAsync(context, store, job, shown, ids, states, limit ?? long.MaxValue);
+            await WriteZipAsync(context, store, job, shown, states, limit ?? long.MaxValue);
             return;
         }
 
-        var results = new WrittenResults(job, ids, shown, states, limit ?? long.MaxValue, isCsv: format == "csv");
+        var results = new WrittenResults(job, shown, states, limit ?? long.MaxValue, isCsv: format == "csv");
         context.Response.ContentType = results.ContentType;
         var source = follow
             ? ResultFollower.ReadAsync(store, feed, job, from, byItem, clock, lifetime.ApplicationStopping, context.RequestAborted)
@@ -99,7 +98,7 @@ internal static class JobResultRoutes
     }
 
     private static async Task WritePageAsync(
-        HttpContext context, IRead store, JobView job, ShownResults shown, ItemIds ids, IReadOnlyList<TaskState> states, int limit,
+        HttpContext context, IRead store, JobView job, ShownResults shown, IReadOnlyList<TaskState> states, int limit,
             long? after)
     {
         var page = await store.QueryTasksAsync(
@@ -111,7 +110,7 @@ internal static class JobResultRoutes
         foreach (var keys in page.Tasks.Select(task => task.Key).Chunk(50))
         {
             foreach (var task in await store.FindTasksAsync(keys, withOutput: true, context.RequestAborted))
-                WriteResult(json, job, shown.Of(job, task), ids);
+                WriteResult(json, job, shown.Of(job, task));
             await json.FlushAsync(context.RequestAborted);
         }
 
@@ -121,12 +120,12 @@ internal static class JobResultRoutes
     }
 
     private static async Task WriteZipAsync(
-        HttpContext context, IRead store, JobView job, ShownResults shown, ItemIds ids, IReadOnlyList<TaskState> states, long limit)
+        HttpContext context, IRead store, JobView job, ShownResults shown, IReadOnlyList<TaskState> states, long limit)
     {
         context.Response.ContentType = "application/zip";
         context.Response.Headers.ContentDisposition = $"attachment; filename=\"{job.JobId}.zip\"";
         var output = context.Response.BodyWriter;
-        await using var zip = await ResultZipWriter.CreateAsync(new PipeStream(output), job, ids, context.RequestAborted);
+        await using var zip = await ResultZipWriter.CreateAsync(new PipeStream(output), job, context.RequestAborted);
         await foreach (var tasks in AllAsync(store, job, 0, context.RequestAborted))
         {
             foreach (var task in tasks.Where(task => states.Contains(task.State)))
@@ -138,12 +137,12 @@ internal static class JobResultRoutes
         }
     }
 
-    internal static void WriteResult(Utf8JsonWriter json, JobView job, TaskView task, ItemIds ids)
+    internal static void WriteResult(Utf8JsonWriter json, JobView job, TaskView task)
     {
         json.WriteStartObject();
         json.WriteNumber("index", task.Ordinal);
         json.WriteString("id", TaskKey.TaskId(job.JobId, task.Ordinal));
-        ids.Write(json, task);
+        ItemNames.Write(json, task);
         json.WriteString("state", DialectWords.State(task.State));
         json.WriteString("error_kind", task.ErrorKind == ErrorKind.None ? null : ErrorWords.Of(task.ErrorKind));
         json.WriteString("error_message", task.ErrorMessage);

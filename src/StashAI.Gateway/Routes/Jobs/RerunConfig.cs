@@ -12,6 +12,9 @@ internal sealed class RerunConfig(IEnumerable<IConfigChanges> services)
 {
     private const string CountField = "image_count";
 
+    /// <summary>Lists with a value for each item.</summary>
+    private static readonly string[] Lists = [ItemNames.ListField, SharedInput.EntityIds];
+
     /// <summary>The first job's configuration with the changes; a service in code, which checks nothing, gets them as they are.</summary>
     public ReadOnlyMemory<byte> Change(JobView source, JsonElement changes)
     {
@@ -35,7 +38,7 @@ internal sealed class RerunConfig(IEnumerable<IConfigChanges> services)
             json.WriteStartObject();
             foreach (var member in document.RootElement.EnumerateObject())
             {
-                if (member.Name == ItemIds.Field && member.Value.ValueKind == JsonValueKind.Array) WriteIds(json, member.Value, ordinals);
+                if (Lists.Contains(member.Name) && member.Value.ValueKind == JsonValueKind.Array) WriteIds(json, member, ordinals);
                 else if (member.Name == CountField) json.WriteNumber(CountField, ordinals.Count);
                 else member.WriteTo(json);
             }
@@ -46,10 +49,10 @@ internal sealed class RerunConfig(IEnumerable<IConfigChanges> services)
         return buffer.WrittenMemory;
     }
 
-    private static void WriteIds(Utf8JsonWriter json, JsonElement ids, IReadOnlyList<int> ordinals)
+    private static void WriteIds(Utf8JsonWriter json, JsonProperty list, IReadOnlyList<int> ordinals)
     {
-        var all = ids.EnumerateArray().ToList();
-        json.WriteStartArray(ItemIds.Field);
+        var all = list.Value.EnumerateArray().ToList();
+        json.WriteStartArray(list.Name);
         foreach (var ordinal in ordinals)
         {
             if (ordinal < all.Count) all[ordinal].WriteTo(json);

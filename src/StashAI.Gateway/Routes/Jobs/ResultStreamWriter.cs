@@ -11,9 +11,9 @@ using StashAI.Sdk;
 namespace StashAI.Gateway.Routes.Jobs;
 
 /// <summary>Writes results one a line: as JSON, or as the rows of a table (RFC 4180).</summary>
-internal sealed class ResultStreamWriter(IBufferWriter<byte> output, JobView job, ItemIds ids, bool isCsv)
+internal sealed class ResultStreamWriter(IBufferWriter<byte> output, JobView job, bool isCsv)
 {
-    private const string Head = "index,id,item_id,state,error_kind,error_message,processing_ms,finished_at,result\r\n";
+    private const string Head = "index,id,item_id,item_name,state,error_kind,error_message,processing_ms,finished_at,result\r\n";
 
     public void WriteHead()
     {
@@ -28,17 +28,19 @@ internal sealed class ResultStreamWriter(IBufferWriter<byte> output, JobView job
             return;
         }
 
-        using (var json = new Utf8JsonWriter(output, WireJson.Options)) JobResultRoutes.WriteResult(json, job, task, ids);
+        using (var json = new Utf8JsonWriter(output, WireJson.Options)) JobResultRoutes.WriteResult(json, job, task);
         output.Write("\n"u8);
     }
 
     private void WriteRow(TaskView task)
     {
+        var item = ItemNames.Of(task);
         string?[] cells =
         [
             task.Ordinal.ToString(CultureInfo.InvariantCulture),
             TaskKey.TaskId(job.JobId, task.Ordinal).ToString(),
-            ids.TextOf(task),
+            (item with { Name = null }).Text,
+            item.Name,
             DialectWords.State(task.State),
             task.ErrorKind == ErrorKind.None ? null : ErrorWords.Of(task.ErrorKind),
             task.ErrorMessage,

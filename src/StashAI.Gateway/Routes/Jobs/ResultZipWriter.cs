@@ -20,25 +20,24 @@ internal sealed class ResultZipWriter : IAsyncDisposable
 
     private readonly ZipArchive archive;
     private readonly JobView job;
-    private readonly ItemIds ids;
     private readonly DateTimeOffset created;
     private readonly int digits;
 
-    private ResultZipWriter(ZipArchive archive, JobView job, ItemIds ids)
+    private ResultZipWriter(ZipArchive archive, JobView job)
     {
-        (this.archive, this.job, this.ids) = (archive, job, ids);
+        (this.archive, this.job) = (archive, job);
         // A ZIP archive knows no times before 1980 and after 2107.
         created = job.CreatedAt.Year is >= 1980 and <= 2107 ? job.CreatedAt : new DateTimeOffset(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
         digits = Math.Max(1, (job.Counters.Total - 1).ToString(CultureInfo.InvariantCulture).Length);
     }
 
-    public static async Task<ResultZipWriter> CreateAsync(Stream output, JobView job, ItemIds ids, CancellationToken cancellationToken) =>
-        new(await ZipArchive.CreateAsync(output, ZipArchiveMode.Create, leaveOpen: true, Encoding.UTF8, cancellationToken), job, ids);
+    public static async Task<ResultZipWriter> CreateAsync(Stream output, JobView job, CancellationToken cancellationToken) =>
+        new(await ZipArchive.CreateAsync(output, ZipArchiveMode.Create, leaveOpen: true, Encoding.UTF8, cancellationToken), job);
 
     public async Task WriteAsync(TaskView task, CancellationToken cancellationToken)
     {
         var document = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(document, WireJson.Options)) JobResultRoutes.WriteResult(json, job, task, ids);
+        using (var json = new Utf8JsonWriter(document, WireJson.Options)) JobResultRoutes.WriteResult(json, job, task);
         var entry = archive.CreateEntry(NameOf(task), CompressionLevel.Fastest);
         entry.LastWriteTime = created;
         await using var stream = await entry.OpenAsync(cancellationToken);
@@ -50,7 +49,7 @@ internal sealed class ResultZipWriter : IAsyncDisposable
     private string NameOf(TaskView task)
     {
         var index = task.Ordinal.ToString(CultureInfo.InvariantCulture).PadLeft(digits, '0');
-        var name = SafeName(ids.TextOf(task));
+        var name = SafeName(ItemNames.Of(task).Text);
         return name.Length == 0 ? $"{index}.json" : $"{index}-{name}.json";
     }
 

@@ -91,7 +91,8 @@ internal static class JobRoutes
         var isPage = query.ContainsKey(ParameterDoc.Limit.Name) || query.ContainsKey(ParameterDoc.Offset.Name);
         var limit = isPage ? query.Number(ParameterDoc.LimitFromZero, (int)ParameterDoc.Limit.Most) : int.MaxValue;
         var offset = query.Number(ParameterDoc.Offset, 0);
-        var job = await QueueLookup.GetJobAsync(store, id, context.RequestAborted);
+        var job = await AggregateNames.AddAsync(
+            store, await QueueLookup.GetJobAsync(store, id, context.RequestAborted), context.RequestAborted);
         var dialect = DialectWords.Of(context, Dialect.Plugin);
         var detail = InputDetails.Of(
             context.Request, job.PayloadBytes <= InputDetails.FullInputLimit ? InputDetail.Full : InputDetail.Preview);

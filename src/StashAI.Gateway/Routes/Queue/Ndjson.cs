@@ -37,7 +37,6 @@ internal static class Ndjson
             : job.Counters.Total;
         context.Response.ContentType = ContentType;
         var pipe = context.Response.BodyWriter;
-        using var ids = new ItemIds(job);
         var shown = await PictureLinks.ForAsync(context);
         await using var json = new Utf8JsonWriter(pipe, WireJson.Options);
         for (var from = offset; from < end;)
@@ -48,7 +47,7 @@ internal static class Ndjson
             {
                 if (!TaskStateMachine.IsTerminal(task.State)) continue;
                 json.Reset();
-                ResultJson.WriteLine(json, job, shown.Of(job, task), ids, dialect);
+                ResultJson.WriteLine(json, job, shown.Of(job, task), dialect);
                 json.Flush();
                 pipe.GetSpan(1)[0] = (byte)'\n';
                 pipe.Advance(1);

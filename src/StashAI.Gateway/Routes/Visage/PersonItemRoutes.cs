@@ -51,6 +51,7 @@ internal static class PersonItemRoutes
             {
                 json.WriteStartObject();
                 json.WriteNumber("item", item.Ordinal);
+                ItemNames.Write(json, item.Name);
                 json.WriteString("task_id", TaskKey.TaskId(job.JobId, item.Ordinal));
                 json.WriteNumber("faces", item.Faces);
                 json.WriteNumber("best_confidence", item.BestConfidence);
@@ -93,7 +94,7 @@ internal static class PersonItemRoutes
     {
         using var answer = JsonDocument.Parse(task.Output);
         var faces = VisageFaces.Of(answer.RootElement).OfType<VisageFace>().Where(face => face.PersonId == personId).ToList();
-        return faces.Count == 0 ? null : new Item(task.Ordinal, faces.Count, faces.Max(face => face.Confidence));
+        return faces.Count == 0 ? null : new Item(task.Ordinal, ItemNames.Of(task), faces.Count, faces.Max(face => face.Confidence));
     }
 
     /// <summary>How many items the aggregate counted. It does not list everybody: who is not in it has been seen on few.</summary>
@@ -107,5 +108,5 @@ internal static class PersonItemRoutes
         return (person.ValueKind == JsonValueKind.Object ? person.GetProperty("images").GetInt32() : 0, isExact);
     }
 
-    private sealed record Item(int Ordinal, int Faces, double BestConfidence);
+    private sealed record Item(int Ordinal, ItemName Name, int Faces, double BestConfidence);
 }

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Nodes;
+using StashAI.Gateway.Routes.Declared;
 using StashAI.Gateway.Wire.Docs;
 using StashAI.Gateway.Wire.Docs.Shapes;
 using static StashAI.Gateway.Wire.Docs.ParameterDoc;
@@ -68,7 +69,9 @@ internal static class VisageDocs
     {
         Description = "One task for each photo. `images` holds base64, with or without a `data:` prefix; "
             + "the body is read as a stream and may have gigabytes. `visage_api_url` may be left out: "
-            + "then the configured service is called.",
+            + "then the configured service is called. Photos may also be `items`, with settings of their own, the lines of NDJSON, "
+            + "the files of a form, or files of the server (`path`, `folder`); `GET /api/services/visage/schema` describes an item.",
+        HasFreeQuery = ItemForm.HasConfigInQuery,
     };
 
     public static RouteDoc Identify { get; } = SubmitDoc.Of(
@@ -79,7 +82,10 @@ internal static class VisageDocs
             Images = [Samples.Photo],
             Config = new() { FaceThreshold = 0.7, ModelType = "arc", BatchSize = 4 },
         }),
-        Samples.Acknowledged);
+        Samples.Acknowledged) with
+    {
+        HasFreeQuery = ItemForm.HasConfigInQuery,
+    };
 
     public static RouteDoc Task { get; } = SubmitDoc.Of(
         "visage-task",
@@ -91,7 +97,9 @@ internal static class VisageDocs
         }),
         Samples.AcknowledgedTask) with
     {
-        Description = "The photo is `image`, or `image_data` as text, or `image_data` as an object with `image_base64`.",
+        Description = "The photo is `image`, or `image_data` as text, or `image_data` as an object with `image_base64`. "
+            + "It may also be `{\"url\":…}` or `{\"path\":…}`, or the file of a form.",
+        HasFreeQuery = ItemForm.HasConfigInQuery,
     };
 
     public static RouteDoc Results { get; } = new("visage-results", Chapter.Read, "The answers of the face service to a job, untouched")
@@ -113,7 +121,8 @@ internal static class VisageDocs
         Description = "In the order of the items, those that are over so far. A page looks at 2,000 results at most: it may then have "
             + "fewer items than `limit`, or none, while `next` goes on.",
         Parameters = [Id, Person, Limit, Cursor],
-        Answers = [AnswerDoc.Of(new PersonItemsShape(Samples.JobId, "ann", [new(0, Samples.TaskId, 1, 87)], null, 1, true))],
+        Answers = [AnswerDoc.Of(new PersonItemsShape(
+            Samples.JobId, "ann", [new(0, Samples.TaskId, 1, 87) { ItemName = "img001.jpg" }], null, 1, true))],
         Refusals = [StatusCodes.Status400BadRequest],
     };
 
@@ -174,6 +183,9 @@ internal sealed record VisageConfigShape : ConfigShape
     [Description("The same.")]
     public double? FaceThreshold { get; init; }
 
+    [Description("An id for each photo, in their order.")]
+    public IReadOnlyList<JsonNode?>? ItemIds { get; init; }
+
     public string? ModelType { get; init; }
 
     public bool? ReturnFaceLocations { get; init; }
@@ -209,7 +221,11 @@ internal sealed record PersonItemsShape(
     Guid JobId, string Person, IReadOnlyList<PersonItemShape> Data, string? Next, int Total, bool TotalIsExact);
 
 /// <summary>An item that shows a person.</summary>
-internal sealed record PersonItemShape(int Item, Guid TaskId, int Faces, double BestConfidence);
+internal sealed record PersonItemShape(int Item, Guid TaskId, int Faces, double BestConfidence)
+{
+    public JsonNode? ItemId { get; init; }
+    public string? ItemName { get; init; }
+}
 
 /// <summary>What the face service answered to a task.</summary>
 internal sealed record VisageTaskResultShape(Guid TaskId, TaskDetailShape TaskInfo, VisageResultShape? VisageResult);
@@ -221,6 +237,8 @@ internal sealed record VisageResultShape
     public required Guid TaskId { get; init; }
     public required Guid JobId { get; init; }
     public required int BatchIndex { get; init; }
+    public JsonNode? ItemId { get; init; }
+    public string? ItemName { get; init; }
     public required string? VisageApiUrl { get; init; }
     public required double? ThresholdUsed { get; init; }
     public required string? ModelVersion { get; init; }

@@ -1,9 +1,11 @@
 using System.Buffers;
 using System.Text.Json;
 using StashAI.Adapters.Visage;
+using StashAI.Gateway.Routes.Declared;
 using StashAI.Gateway.Submit.Jobs;
 using StashAI.Gateway.Wire.Json;
 using StashAI.Gateway.Wire.Problems;
+using StashAI.Gateway.Wire.Queue;
 using StashAI.Gateway.Wire.Requests;
 using StashAI.Sdk;
 
@@ -28,7 +30,7 @@ internal sealed record VisageRequest
     /// <summary>The entity of the photos, which may be in the body, <c>image_data</c>, <c>config</c> or <c>additional_params</c>.</summary>
     private static readonly string[] EntityKeys =
     [
-        "entity_type", "entity_id", "entity_ids", "image_id", "scene_id", "gallery_id", "stash_image_id", "stash_scene_id",
+        "entity_type", "entity_id", "entity_ids", "item_ids", "image_id", "scene_id", "gallery_id", "stash_image_id", "stash_scene_id",
         "stash_gallery_id", "stash_image_title", "image_title",
     ];
 
@@ -44,7 +46,7 @@ internal sealed record VisageRequest
     private static readonly string[] ConfigKeys =
     [
         .. JobSettings.Keys, "threshold", "face_threshold", UrlName, "service_config", MoreField, "model_type",
-        "return_face_locations", "source", "batch_context", .. EntityKeys, .. FreeKeys,
+        "return_face_locations", "source", "batch_context", MaxFacesField, .. EntityKeys, .. FreeKeys,
     ];
 
     private static readonly string[] ServiceKeys = ["api_endpoint", MaxFacesField, "return_embeddings", "detection_mode"];
@@ -76,17 +78,21 @@ internal sealed record VisageRequest
     /// <summary>The most faces per photo; null for the service's default.</summary>
     public required int? MaxFaces { get; init; }
 
+    /// <summary>The ids of the items and the list's name, where the request lists them apart; null for no list.</summary>
+    public required (JsonElement Ids, string Field)? ItemIds { get; init; }
+
     /// <summary><c>job_config</c>: the fields for the adapter, and those that are returned to the client.</summary>
     public required byte[] Config { get; init; }
 
     /// <param name="body">The body without its photos.</param>
     /// <param name="operation">The operation of the route.</param>
     /// <param name="members">The members of the body that hold its items.</param>
-    /// <param name="photos">The number of photos; null when the job does not have single photos.</param>
+    /// <param name="count">The number of items.</param>
+    /// <param name="arePhotos">True when each item is a photo.</param>
     /// <param name="now">The time.</param>
     /// <param name="writeExtraFields">Adds fields to the configuration.</param>
     public static VisageRequest Read(
-        JsonElement body, AdapterOperation operation, IReadOnlyList<string> members, int? photos, DateTimeOffset now,
+        JsonElement body, AdapterOperation operation, IReadOnlyList<string> members, int count, bool arePhotos, DateTimeOffset now,
         Action<Utf8JsonWriter>? writeExtraFields = null)
     {
         if (body.ValueKind != JsonValueKind.Object) throw RequestException.Missing("body", "The body must be a JSON object.");
@@ -118,10 +124,11 @@ internal sealed record VisageRequest
             UserId = SameValue.Text((config, "user_id"), (root, "user_id"), (more, "user_id"))?.Text,
             SessionId = SameValue.Text((config, "session_id"), (root, "session_id"), (more, "session_id"))?.Text,
             Settings = JobSettings.Read(config, now),
-            MaxFaces = SameValue.Integer(1, 1000, (more, MaxFacesField), (service, MaxFacesField)),
+            MaxFaces = SameValue.Integer(1, 1000, (more, MaxFacesField), (service, MaxFacesField), (config, MaxFacesField)),
+            ItemIds = List([more, image, config, root], ItemNames.ListField, count),
             Config = [],
         };
-        return request with { Config = WriteConfig(request, photos, root, config, service, image, more, writeExtraFields) };
+        return request with { Config = WriteConfig(request, count, arePhotos, root, config, service, image, more, writeExtraFields) };
     }
 
     private static JsonElement? Object(JsonElement parent, string name, bool lenient = false)
@@ -132,8 +139,8 @@ internal sealed record VisageRequest
     }
 
     private static byte[] WriteConfig(
-        VisageRequest request, int? photos, JsonFields root, JsonFields config, JsonFields service, JsonFields image, JsonFields more,
-        Action<Utf8JsonWriter>? writeExtraFields)
+        VisageRequest request, int count, bool arePhotos, JsonFields root, JsonFields config, JsonFields service, JsonFields image,
+        JsonFields more, Action<Utf8JsonWriter>? writeExtraFields)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer, WireJson.Options))
@@ -141,13 +148,13 @@ internal sealed record VisageRequest
             json.WriteStartObject();
             json.WriteNumber("threshold", request.Threshold);
             json.WriteString(UrlName, request.Url);
-            if (photos is { } count) json.WriteNumber("image_count", count);
+            if (arePhotos) json.WriteNumber("image_count", count);
             writeExtraFields?.Invoke(json);
             json.WriteString("model_type", config.Text("model_type") ?? DefaultModel);
             json.WriteBoolean("return_face_locations", config.Flag("return_face_locations") ?? true);
             WriteText(json, "source", config.Text("source"));
             request.Settings.Write(json);
-            WriteEntity(json, [more, image, config, root]);
+            WriteEntity(json, [more, image, config, root], count);
             json.WriteStartObject("additional_params");
             if (request.MaxFaces is { } faces) json.WriteNumber(MaxFacesField, faces);
             // Looking up each name in the other object would search it every time.
@@ -158,7 +165,7 @@ internal sealed record VisageRequest
                 if (!given.Contains(property.Name)) property.WriteTo(json);
             }
 
-            foreach (var property in more.Others(MaxFacesField)) property.WriteTo(json);
+            foreach (var property in more.Others(MaxFacesField, ItemNames.ListField)) property.WriteTo(json);
 
             json.WriteEndObject();
             json.WriteEndObject();
@@ -192,7 +199,7 @@ internal sealed record VisageRequest
     }
 
     /// <summary>Writes the fields by which the client finds the entity of a result.</summary>
-    private static void WriteEntity(Utf8JsonWriter json, JsonFields[] places)
+    private static void WriteEntity(Utf8JsonWriter json, JsonFields[] places, int count)
     {
         var (type, id, imageId, sceneId, galleryId) = Entity(places);
         WriteText(json, "entity_type", type);
@@ -201,9 +208,18 @@ internal sealed record VisageRequest
         WriteText(json, "scene_id", sceneId);
         WriteText(json, "gallery_id", galleryId);
         WriteText(json, "image_title", Text(places, "stash_image_title", "image_title"));
-        if (SameValue.Array([.. places.Select(place => (place, "entity_ids"))]) is not { } ids) return;
-        json.WritePropertyName("entity_ids");
-        ids.WriteTo(json);
+        if (List(places, SharedInput.EntityIds, count) is not { } list) return;
+        json.WritePropertyName(SharedInput.EntityIds);
+        list.Ids.WriteTo(json);
+    }
+
+    /// <summary>A list with a value for each item, which may be in several places.</summary>
+    private static (JsonElement Ids, string Field)? List(JsonFields[] places, string name, int count)
+    {
+        if (SameValue.Array([.. places.Select(place => (place, name))]) is not { } list) return null;
+        var field = places.First(place => place.Has(name)).NameOf(name);
+        ItemIdList.CheckLength(list, field, count);
+        return (list, field);
     }
 
     private static void WriteText(Utf8JsonWriter json, string name, string? value)

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using StashAI.Adapters.Visage;
 using StashAI.Gateway.Wire.Json;
 using StashAI.Queue.Model.Jobs;
 
@@ -24,8 +25,17 @@ internal sealed class VisageRequestFields
                 : []));
     }
 
-    public void Write(Utf8JsonWriter json)
+    /// <summary>Writes the fields; a threshold of the item's own comes before the job's.</summary>
+    public void Write(Utf8JsonWriter json, ReadOnlyMemory<byte> item)
     {
-        foreach (var (name, value) in fields) json.WriteRaw(name, value);
+        using var input = item.IsEmpty ? null : JsonDocument.Parse(item);
+        foreach (var (name, value) in fields)
+        {
+            var own = name == "threshold_used" && input is { RootElement: { ValueKind: JsonValueKind.Object } settings }
+                && settings.TryGetProperty(PhotoItems.Threshold, out var threshold)
+                    ? Encoding.UTF8.GetBytes(threshold.GetRawText())
+                    : value;
+            json.WriteRaw(name, own);
+        }
     }
 }

@@ -20,7 +20,8 @@ internal static class VisageResultJson
         json.WriteString("task_id", id);
         json.WriteString("job_id", job.JobId);
         json.WriteNumber("batch_index", task.Ordinal);
-        request.Write(json);
+        ItemNames.Write(json, task);
+        request.Write(json, task.Input);
         json.WriteNumber("faces_detected", figures.Faces);
         json.WriteNumber("total_matches", figures.Matches);
         json.WriteNumberOrNull("max_confidence", figures.MaxConfidence);

@@ -30,6 +30,7 @@ internal static class VisageResultRoutes
     {
         var job = await QueueLookup.GetJobAsync(store, id, context.RequestAborted);
         CheckService(job, $"job {id}");
+        job = await AggregateNames.AddAsync(store, job, context.RequestAborted);
         context.Response.ContentType = WireJson.ContentType;
         var pipe = context.Response.BodyWriter;
         await using var json = WireJson.Begin(context);

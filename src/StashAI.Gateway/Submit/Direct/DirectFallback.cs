@@ -33,7 +33,7 @@ internal sealed partial class DirectFallback(
             json.WriteString(
                 "message",
                 "The queue's database cannot be written: the job ran at once, and nothing of it is stored. This answer has its results.");
-            JobJson.WriteFields(json, run.Job, request: null);
+            JobJson.WriteFields(json, AggregateNames.Add(run.Job, run.Tasks), request: null);
             json.WriteNumber("progress", run.Job.Counters.ProgressPercentage);
             EtaJson.Write(json, null);
             SubmitJson.WriteIds(json, enqueued, submission);

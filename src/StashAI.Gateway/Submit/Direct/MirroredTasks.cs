@@ -1,4 +1,5 @@
 using StashAI.Queue.Direct;
+using StashAI.Queue.Model.Tasks;
 using StashAI.Sdk;
 
 namespace StashAI.Gateway.Submit.Direct;
@@ -10,6 +11,7 @@ internal sealed class MirroredTasks(int maxTasks, DirectMemory memory)
     private readonly List<PooledBytes> bytes = [];
     private readonly List<TaskPayload> jobParts = [];
     private List<TaskPayload> parts = [];
+    private ItemName item;
     private (string Slot, string? Prefix) part;
     private long inputBytes;
 
@@ -27,6 +29,16 @@ internal sealed class MirroredTasks(int maxTasks, DirectMemory memory)
     }
 
     public void BeginJobParts() => parts = jobParts;
+
+    public void NameTask(ItemName name) => item = name;
+
+    public void IdentifyTasks(IReadOnlyList<string?> ids)
+    {
+        for (var i = 0; i < Math.Min(tasks.Count, ids.Count); i++)
+        {
+            if (ids[i] is { } id) tasks[i] = tasks[i] with { Item = tasks[i].Item with { Id = id } };
+        }
+    }
 
     public void BeginPayload(string slot, string? dataUrlPrefix)
     {
@@ -55,7 +67,8 @@ internal sealed class MirroredTasks(int maxTasks, DirectMemory memory)
         }
 
         inputBytes += input.Length;
-        tasks.Add(new DirectTask(input.ToArray(), parts));
+        tasks.Add(new DirectTask(input.ToArray(), parts) { Item = item });
+        item = default;
     }
 
     /// <summary>Releases the memory; <paramref name="isUnread"/> is true when no call can still be reading it.</summary>

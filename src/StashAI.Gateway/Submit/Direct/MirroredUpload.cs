@@ -2,6 +2,7 @@ using System.Runtime.ExceptionServices;
 using StashAI.Gateway.Wire.Problems;
 using StashAI.Queue.Direct;
 using StashAI.Queue.Model.Jobs;
+using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Store;
 
 namespace StashAI.Gateway.Submit.Direct;
@@ -57,6 +58,27 @@ internal sealed class MirroredUpload : IUpload
         mirrored.BeginJobParts();
         CheckFailure();
         if (failure is null) stored!.BeginJobParts();
+    }
+
+    public void NameTask(ItemName name)
+    {
+        mirrored.NameTask(name);
+        if (failure is null) stored!.NameTask(name);
+    }
+
+    public async Task IdentifyTasksAsync(IReadOnlyList<string?> ids, CancellationToken cancellationToken)
+    {
+        mirrored.IdentifyTasks(ids);
+        CheckFailure();
+        if (failure is not null) return;
+        try
+        {
+            await stored!.IdentifyTasksAsync(ids, cancellationToken);
+        }
+        catch (Exception exception) when (mirrored.IsComplete && StoreFailure.Is(exception))
+        {
+            failure = ExceptionDispatchInfo.Capture(exception);
+        }
     }
 
     public void BeginPayload(string slot, string? dataUrlPrefix)

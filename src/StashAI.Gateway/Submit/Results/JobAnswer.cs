@@ -21,6 +21,7 @@ internal sealed class JobAnswer(IRead store, EtaReader etas, WaitReader waits)
         HttpContext context, JobView job, Dialect dialect, int offset, int limit, Action<Utf8JsonWriter>? writeExtraFields = null)
     {
         var tasks = limit == 0 ? [] : await store.ListTasksAsync(job.Key, offset, limit, withOutput: true, context.RequestAborted);
+        job = await AggregateNames.AddAsync(store, job, context.RequestAborted);
         var eta = await EstimateAsync(job, context.RequestAborted);
         var wait = await waits.ReadAsync(job, context.RequestAborted);
         var shown = await PictureLinks.ForAsync(context);

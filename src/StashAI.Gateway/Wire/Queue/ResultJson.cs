@@ -13,11 +13,10 @@ internal static class ResultJson
     public static void WritePage(Utf8JsonWriter json, JobView job, IReadOnlyList<TaskView> tasks, int offset, Dialect dialect)
     {
         var next = tasks.Count == 0 ? offset : tasks[^1].Ordinal + 1;
-        using var ids = new ItemIds(job);
         json.WriteStartArray("results");
         foreach (var task in tasks)
         {
-            if (TaskStateMachine.IsTerminal(task.State)) Write(json, job, task, ids, dialect);
+            if (TaskStateMachine.IsTerminal(task.State)) Write(json, job, task, dialect);
         }
 
         json.WriteEndArray();
@@ -26,19 +25,18 @@ internal static class ResultJson
         else json.WriteNullValue();
     }
 
-    public static void Write(Utf8JsonWriter json, JobView job, TaskView task, ItemIds ids, Dialect dialect)
+    public static void Write(Utf8JsonWriter json, JobView job, TaskView task, Dialect dialect)
     {
         json.WriteStartObject();
         TaskJson.WriteState(json, job, task, dialect);
         json.WriteNumber("batch_index", task.Ordinal);
-        ids.Write(json, task);
         json.WriteRaw("output_json", task.Output);
         json.WriteEndObject();
     }
 
     /// <summary>The same within one line, whatever the service's JSON looks like.</summary>
-    public static void WriteLine(Utf8JsonWriter json, JobView job, TaskView task, ItemIds ids, Dialect dialect) =>
-        Write(json, job, task with { Output = OnOneLine(task.Output) }, ids, dialect);
+    public static void WriteLine(Utf8JsonWriter json, JobView job, TaskView task, Dialect dialect) =>
+        Write(json, job, task with { Output = OnOneLine(task.Output) }, dialect);
 
     /// <summary>JSON without line breaks.</summary>
     public static ReadOnlyMemory<byte> OnOneLine(ReadOnlyMemory<byte> output)

@@ -14,7 +14,7 @@ namespace StashAI.Gateway.Wire.Queue;
 internal sealed class SharedInput : IDisposable
 {
     /// <summary>The list in <c>job_config</c> with one entity id for each photo.</summary>
-    private const string EntityIds = "entity_ids";
+    public const string EntityIds = "entity_ids";
 
     private const string Additional = "additional_params";
 

@@ -41,6 +41,7 @@ internal static class TaskJson
         json.WriteNumber("max_attempts", job.MaxAttempts);
         json.WriteString("stage", Stage(task));
         json.WriteEndObject();
+        ItemNames.Write(json, task);
     }
 
     private static string Stage(TaskView task) => task.State switch

@@ -21,6 +21,9 @@ public sealed record TaskView
     /// <summary>The task's input, UTF-8 JSON; may be empty.</summary>
     public required ReadOnlyMemory<byte> Input { get; init; }
 
+    /// <summary>What the client calls the item, besides an id that its input may have.</summary>
+    public ItemName Item { get; init; }
+
     /// <summary>The kind of error of the last attempt.</summary>
     public required ErrorKind ErrorKind { get; init; }
 

@@ -11,6 +11,9 @@ namespace StashAI.Queue.Model.Work;
 public sealed record ClaimedTask(
     long Key, ClaimedJob Job, int Fence, int Attempt, int Version, ReadOnlyMemory<byte> Input, IReadOnlyList<PayloadRef> Payloads)
 {
+    /// <summary>What the client calls the item, for the log.</summary>
+    public ItemName Item { get; init; }
+
     /// <summary>How many tasks of its job may share its call.</summary>
     public int PackSize { get; init; } = 1;
 

@@ -26,8 +26,8 @@ internal static class PostgresCopy
         """;
 
     private const string CopyInputs = """
-        INSERT INTO task_inputs (task_id, input)
-        SELECT s.copy, i.input FROM unnest($1::bigint[], $2::bigint[]) AS s (id, copy) JOIN task_inputs i ON i.task_id = s.id
+        INSERT INTO task_inputs (task_id, input, item_name, item_id)
+        SELECT s.copy, i.input, i.item_name, i.item_id FROM unnest($1::bigint[], $2::bigint[]) AS s (id, copy) JOIN task_inputs i ON i.task_id = s.id
         """;
 
     // A payload whose last task is being removed at the same time is not found any more: then fewer are kept than were copied.

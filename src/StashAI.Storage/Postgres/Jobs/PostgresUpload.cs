@@ -45,7 +45,17 @@ internal sealed class PostgresUpload(PostgresDatabase database, long nodeKey) : 
     private const string InsertTasks = "INSERT INTO queue_tasks (id, state) SELECT id, "
         + "0 /* Available */ FROM unnest($1::bigint[]) AS t (id)";
 
-    private const string InsertInputs = "INSERT INTO task_inputs (task_id, input) SELECT * FROM unnest($1::bigint[], $2::bytea[])";
+    private const string InsertInputs = """
+        INSERT INTO task_inputs (task_id, input, item_name, item_id)
+        SELECT * FROM unnest($1::bigint[], $2::bytea[], $3::text[], $4::text[])
+        """;
+
+    private const string Identify = """
+        INSERT INTO task_inputs (task_id, input, item_id)
+        SELECT t.id, ''::bytea, t.item_id FROM unnest($1::bigint[], $2::text[]) AS t (id, item_id)
+        WHERE EXISTS (SELECT 1 FROM queue_jobs j WHERE j.id = t.id >> 24 AND j.state = 6 /* Staging */ FOR KEY SHARE)
+        ON CONFLICT (task_id) DO UPDATE SET item_id = excluded.item_id
+        """;
 
     private const string InsertTaskPayloads = """
         INSERT INTO task_payloads (task_id, ordinal, slot, payload_id, data_url_prefix)
@@ -136,6 +146,18 @@ internal sealed class PostgresUpload(PostgresDatabase database, long nodeKey) : 
         Buffer.Clear();
     }
 
+    protected override async Task IdentifyStoredAsync(
+        IReadOnlyList<(int Ordinal, string Id)> ids, CancellationToken cancellationToken)
+    {
+        // Ids are for tasks that a flush has written, which staged the job.
+        var key = jobKey ?? throw new UploadLostException();
+        await using var session = await database.OpenAsync(cancellationToken);
+        await using var batch = session.Batch().Add(
+            Identify, Value(ids.Select(one => TaskKey.From(key, one.Ordinal)).ToArray()),
+            Value(ids.Select(one => PostgresText.ToStorable(one.Id)).ToArray()));
+        await batch.RunAsync(cancellationToken);
+    }
+
     protected override async Task<CopiedItems> CopyBatchAsync(
         long sourceKey, int from, bool onlyFailed, CancellationToken cancellationToken)
     {
@@ -222,12 +244,14 @@ internal sealed class PostgresUpload(PostgresDatabase database, long nodeKey) : 
             InsertTasks,
             Value(Buffer.Tasks.Where(pending => pending.Ordinal != TaskKey.JobParts)
                 .Select(pending => TaskKey.From(key, pending.Ordinal)).ToArray()));
-        var inputs = Buffer.Tasks.FindAll(pending => pending.Input.Length > 0);
+        var inputs = Buffer.Tasks.FindAll(pending => pending.HasInput);
         if (inputs.Count > 0)
         {
             batch.Add(
                 InsertInputs, Value(inputs.Select(pending => TaskKey.From(key, pending.Ordinal)).ToArray()),
-                Value(inputs.Select(pending => pending.Input).ToArray()));
+                Value(inputs.Select(pending => pending.Input).ToArray()),
+                Value(inputs.Select(pending => PostgresText.ToStorable(pending.Item.Name)).ToArray()),
+                Value(inputs.Select(pending => PostgresText.ToStorable(pending.Item.Id)).ToArray()));
         }
 
         var slots = Buffer.Tasks.SelectMany(

@@ -38,7 +38,8 @@ internal sealed class PostgresRead(PostgresDatabase database) : IRead
     public const string TaskColumns = $"""
         SELECT t.id, t.version, {ShownState}, t.attempt, t.cancel_requested,
             (SELECT input FROM task_inputs WHERE task_id = t.id), t.error_kind, t.error_message, t.processing_ms, t.started_at, t.finished_at,
-            CASE t.state WHEN 0 THEN {StartsLater} ELSE t.due_at END
+            CASE t.state WHEN 0 THEN {StartsLater} ELSE t.due_at END,
+            (SELECT item_name FROM task_inputs WHERE task_id = t.id), (SELECT item_id FROM task_inputs WHERE task_id = t.id)
         """;
 
     // The tasks of an upload that is not complete are hidden too.
@@ -392,6 +393,7 @@ internal sealed class PostgresRead(PostgresDatabase database) : IRead
         StartedAt = PostgresRows.Time(row, 9),
         FinishedAt = PostgresRows.Time(row, 10),
         DueAt = PostgresRows.Time(row, 11),
-        Output = row.IsDBNull(12) ? default : row.GetFieldValue<byte[]>(12),
+        Item = new ItemName(PostgresRows.TextOrNull(row, 12), PostgresRows.TextOrNull(row, 13)),
+        Output = row.IsDBNull(14) ? default : row.GetFieldValue<byte[]>(14),
     };
 }

@@ -17,7 +17,8 @@ internal static class SqliteCopy
 
     private const string CopyTask = "INSERT INTO queue_tasks (id, state, source_ordinal) VALUES (?1, 0 /* Available */, ?2)";
 
-    private const string CopyInput = "INSERT INTO task_inputs (task_id, input) SELECT ?1, input FROM task_inputs WHERE task_id = ?2";
+    private const string CopyInput = "INSERT INTO task_inputs (task_id, input, item_name, item_id) "
+        + "SELECT ?1, input, item_name, item_id FROM task_inputs WHERE task_id = ?2";
 
     private const string CopyParts = """
         INSERT INTO task_payloads (task_id, ordinal, slot, payload_id, data_url_prefix)

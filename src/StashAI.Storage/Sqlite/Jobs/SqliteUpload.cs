@@ -25,7 +25,12 @@ internal sealed class SqliteUpload(SqliteWriter writer, TimeProvider clock, long
 
     private const string InsertTask = "INSERT INTO queue_tasks (id, state) VALUES (?1, 0 /* Available */)";
 
-    private const string InsertInput = "INSERT INTO task_inputs (task_id, input) VALUES (?1, ?2)";
+    private const string InsertInput = "INSERT INTO task_inputs (task_id, input, item_name, item_id) VALUES (?1, ?2, ?3, ?4)";
+
+    private const string Identify = """
+        INSERT INTO task_inputs (task_id, input, item_id) VALUES (?1, x'', ?2)
+        ON CONFLICT (task_id) DO UPDATE SET item_id = excluded.item_id
+        """;
 
     private const string InsertTaskPayload =
         "INSERT INTO task_payloads (task_id, ordinal, slot, payload_id, data_url_prefix) VALUES (?1, ?2, ?3, ?4, ?5)";
@@ -86,6 +91,17 @@ internal sealed class SqliteUpload(SqliteWriter writer, TimeProvider clock, long
         Buffer.Clear();
     }
 
+    protected override Task IdentifyStoredAsync(IReadOnlyList<(int Ordinal, string Id)> ids, CancellationToken cancellationToken) =>
+        writer.RunAsync(
+            session =>
+            {
+                var key = StagedJob(session);
+                foreach (var (ordinal, id) in ids) session.Use(Identify).Bind(1, TaskKey.From(key, ordinal)).Bind(2, id).Run();
+                return ids.Count;
+            },
+            cancellationToken,
+            isBulk: true);
+
     protected override Task<CopiedItems> CopyBatchAsync(
         long sourceKey, int from, bool onlyFailed, CancellationToken cancellationToken) =>
         writer.RunAsync(
@@ -126,7 +142,11 @@ internal sealed class SqliteUpload(SqliteWriter writer, TimeProvider clock, long
         {
             var taskKey = TaskKey.From(key, pending.Ordinal);
             if (pending.Ordinal != TaskKey.JobParts) session.Use(InsertTask).Bind(1, taskKey).Run();
-            if (pending.Input.Length > 0) session.Use(InsertInput).Bind(1, taskKey).Bind(2, pending.Input).Run();
+            if (pending.HasInput)
+            {
+                session.Use(InsertInput).Bind(1, taskKey).Bind(2, pending.Input).Bind(3, pending.Item.Name).Bind(4, pending.Item.Id).Run();
+            }
+
             for (var i = 0; i < pending.Payloads.Count; i++)
             {
                 var part = pending.Payloads[i];

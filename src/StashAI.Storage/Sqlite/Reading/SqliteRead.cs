@@ -38,7 +38,8 @@ internal sealed class SqliteRead(SqliteReaders readers) : IRead
     public const string TaskColumns = $"""
         SELECT t.id, t.version, {ShownState}, t.attempt, t.cancel_requested,
             (SELECT input FROM task_inputs WHERE task_id = t.id), t.error_kind, t.error_message, t.processing_ms,
-            t.started_at, t.finished_at, CASE t.state WHEN 0 THEN {StartsLater} ELSE t.due_at END
+            t.started_at, t.finished_at, CASE t.state WHEN 0 THEN {StartsLater} ELSE t.due_at END,
+            (SELECT item_name FROM task_inputs WHERE task_id = t.id), (SELECT item_id FROM task_inputs WHERE task_id = t.id)
         """;
 
     private const string JobById = $"{JobColumns} WHERE public_id = ?1 AND state <> 6 /* Staging */";
@@ -327,7 +328,8 @@ internal sealed class SqliteRead(SqliteReaders readers) : IRead
         StartedAt = Time(row, 9),
         FinishedAt = Time(row, 10),
         DueAt = Time(row, 11),
-        Output = row.IsNull(12) ? default : row.Blob(12),
+        Item = new ItemName(row.TextOrNull(12), row.TextOrNull(13)),
+        Output = row.IsNull(14) ? default : row.Blob(14),
     };
 
     private static DateTimeOffset? Time(SqliteStatement row, int column) =>

@@ -10,18 +10,21 @@ namespace StashAI.Storage.Sqlite.Work;
 internal static class SqliteTake
 {
     private const string FindOneRequeued = """
-        SELECT id, fence, attempt, version, (SELECT input FROM task_inputs WHERE task_id = queue_tasks.id)
+        SELECT id, fence, attempt, version, (SELECT input FROM task_inputs WHERE task_id = queue_tasks.id),
+            (SELECT item_name FROM task_inputs WHERE task_id = queue_tasks.id), (SELECT item_id FROM task_inputs WHERE task_id = queue_tasks.id)
         FROM queue_tasks WHERE state = 0 /* Available */ AND requeued = 1 AND id >= ?1 AND id < ?2 ORDER BY id LIMIT 1 OFFSET ?3
         """;
 
     private const string FindRequeued = """
-        SELECT id, fence, attempt, version, (SELECT input FROM task_inputs WHERE task_id = queue_tasks.id)
+        SELECT id, fence, attempt, version, (SELECT input FROM task_inputs WHERE task_id = queue_tasks.id),
+            (SELECT item_name FROM task_inputs WHERE task_id = queue_tasks.id), (SELECT item_id FROM task_inputs WHERE task_id = queue_tasks.id)
         FROM queue_tasks WHERE state = 0 /* Available */ AND requeued = 1 AND id >= ?1 AND id < ?2 ORDER BY id LIMIT ?3
         """;
 
     // Limited to what the calls can take: there may be a million more.
     private const string RequeuedByError = """
-        SELECT id, fence, attempt, version, (SELECT input FROM task_inputs WHERE task_id = again.id)
+        SELECT id, fence, attempt, version, (SELECT input FROM task_inputs WHERE task_id = again.id),
+            (SELECT item_name FROM task_inputs WHERE task_id = again.id), (SELECT item_id FROM task_inputs WHERE task_id = again.id)
         FROM (
             SELECT id, fence, attempt, version, error_kind FROM queue_tasks
             WHERE state = 0 /* Available */ AND requeued = 1 AND id >= ?1 AND id < ?2 ORDER BY id LIMIT ?4) AS again
@@ -34,7 +37,8 @@ internal static class SqliteTake
     private const string FindRequeuedForPack = RequeuedByError + " IN (0, 3) /* None, Throttled */ ORDER BY id LIMIT ?3";
 
     private const string FindNeverClaimed = """
-        SELECT id, fence, attempt, version, (SELECT input FROM task_inputs WHERE task_id = queue_tasks.id)
+        SELECT id, fence, attempt, version, (SELECT input FROM task_inputs WHERE task_id = queue_tasks.id),
+            (SELECT item_name FROM task_inputs WHERE task_id = queue_tasks.id), (SELECT item_id FROM task_inputs WHERE task_id = queue_tasks.id)
         FROM queue_tasks WHERE id >= ?1 AND id < ?2 AND state = 0 /* Available */ AND requeued = 0
         """;
 
@@ -142,6 +146,7 @@ internal static class SqliteTake
             var payloads = hasPayloads ? ReadPayloadsOf(session, row.Key) : [];
             tasks.Enqueue(new ClaimedTask(row.Key, job, row.Fence, row.Attempt, row.Version, row.Input, payloads)
             {
+                Item = row.Item,
                 PackSize = Math.Max(1, row.PackSize),
             });
         }
@@ -159,6 +164,7 @@ internal static class SqliteTake
                 new ClaimedRow(
                     statement.Int64(0), statement.Int32(1) + 1, statement.Int32(2) + 1, statement.Int32(3) + 1, statement.Blob(4))
                 {
+                    Item = new ItemName(statement.TextOrNull(5), statement.TextOrNull(6)),
                     PackSize = pack,
                 });
         }

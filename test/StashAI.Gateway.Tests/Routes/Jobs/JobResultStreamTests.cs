@@ -27,7 +27,7 @@ public sealed class JobResultStreamTests
 
         var rows = (await TextAsync(gateway, $"/api/jobs/{id}/results?format=csv")).Split("\r\n");
         Assert.Equal(5, rows.Length);
-        Assert.StartsWith("index,id,item_id,state,", rows[0], StringComparison.Ordinal);
+        Assert.StartsWith("index,id,item_id,item_name,state,", rows[0], StringComparison.Ordinal);
         Assert.Contains(",failed,rejected,\"The service answered 400: =1+1, \"\"no\"\"\",", rows[2], StringComparison.Ordinal);
 
         var first = await gateway.GetAsync($"/api/jobs/{id}/results?format=json&limit=2");

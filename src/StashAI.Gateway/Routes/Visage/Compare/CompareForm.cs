@@ -39,9 +39,10 @@ internal sealed class CompareForm(
 
         target?.Complete();
         var request = VisageRequest.Read(
-            root, operation, [.. Shape.Lists, .. Shape.Singles], null, clock.GetUtcNow(), json => target?.Write(json));
+            root, operation, [.. Shape.Lists, .. Shape.Singles], items.Count, arePhotos: false, clock.GetUtcNow(),
+            json => target?.Write(json));
         var submission = await jobs.SubmissionOfAsync(
-            request, operation, VisagePaths.Compare, request.Name, isSingle: false, "comparison", cancellationToken);
+            request, items, operation, VisagePaths.Compare, request.Name, isSingle: false, "comparison", cancellationToken);
         return submission with { Job = submission.Job with { Upstream = ForComparisons(submission.Job.Upstream) } };
     }
 

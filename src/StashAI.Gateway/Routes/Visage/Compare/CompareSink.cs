@@ -1,5 +1,6 @@
 using StashAI.Gateway.Intake.Items;
 using StashAI.Gateway.Wire.Problems;
+using StashAI.Queue.Model.Tasks;
 
 namespace StashAI.Gateway.Routes.Visage.Compare;
 
@@ -13,6 +14,8 @@ internal sealed class CompareSink(IItemSink items, CompareTarget target) : IItem
         current = path.Name == CompareTarget.Field ? target : items;
         current.BeginItem(path);
     }
+
+    public void NameItem(ItemName name) => current.NameItem(name);
 
     public void BeginFile(string field, string? dataUrlPrefix) => current.BeginFile(field, dataUrlPrefix);
 

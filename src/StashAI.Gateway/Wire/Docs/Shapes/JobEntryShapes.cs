@@ -74,6 +74,8 @@ internal record TaskEntryShape
     public required Guid Id { get; init; }
     public required Guid JobId { get; init; }
     public required int Index { get; init; }
+    public JsonNode? ItemId { get; init; }
+    public string? ItemName { get; init; }
     public required string Service { get; init; }
     public required string Operation { get; init; }
     public required TaskStateShape State { get; init; }
@@ -118,7 +120,7 @@ internal sealed record TaskRetryShape
 /// <summary>Failed tasks of a job that failed alike.</summary>
 internal sealed record FailureGroupShape(
     string? Fingerprint, ErrorKindShape ErrorKind, int? HttpStatus, string? Pattern, string? Message, int Count, DateTimeOffset? FirstAt,
-    DateTimeOffset? LastAt, IReadOnlyList<Guid> Examples);
+    DateTimeOffset? LastAt, IReadOnlyList<Guid> Examples, IReadOnlyList<string?> ExampleNames);
 
 /// <summary>The groups of failures of a job.</summary>
 internal sealed record FailurePageShape(IReadOnlyList<FailureGroupShape> Data, string? Next, long Total, bool TotalIsExact);
@@ -160,7 +162,11 @@ internal enum MatchedByShape
 internal sealed record ComparisonCountsShape(int Same, int Different, int Open, int OnlyHere, int OnlyThere);
 
 /// <summary>An item of two jobs.</summary>
-internal sealed record ComparedItemShape(ComparedKindShape Kind, int? Index, Guid? Id, int? WithIndex, Guid? WithId);
+internal sealed record ComparedItemShape(ComparedKindShape Kind, int? Index, Guid? Id, int? WithIndex, Guid? WithId)
+{
+    public JsonNode? ItemId { get; init; }
+    public string? ItemName { get; init; }
+}
 
 /// <summary>Two jobs, item by item.</summary>
 internal sealed record ComparisonShape(
@@ -195,6 +201,7 @@ internal sealed record JobResultShape(
     JsonNode? Result)
 {
     public JsonNode? ItemId { get; init; }
+    public string? ItemName { get; init; }
 }
 
 /// <summary>A page of results.</summary>

@@ -21,6 +21,8 @@ internal abstract record TaskCoreShape
     public required string? ErrorMessage { get; init; }
     public required TaskProgressShape Progress { get; init; }
     public required int BatchIndex { get; init; }
+    public JsonNode? ItemId { get; init; }
+    public string? ItemName { get; init; }
 }
 
 /// <summary>The progress of a task.</summary>
@@ -29,7 +31,6 @@ internal sealed record TaskProgressShape(int Percent, int Attempt, int MaxAttemp
 /// <summary>An ended task of a job.</summary>
 internal sealed record TaskResultShape : TaskCoreShape
 {
-    public JsonNode? ItemId { get; init; }
     public required JsonNode? OutputJson { get; init; }
 }
 

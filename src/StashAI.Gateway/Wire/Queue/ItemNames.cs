@@ -1,0 +1,77 @@
+using System.Text.Json;
+using StashAI.Gateway.Wire.Json;
+using StashAI.Queue.Model.Tasks;
+using StashAI.Queue.Store;
+
+namespace StashAI.Gateway.Wire.Queue;
+
+/// <summary>
+/// The one place that writes what a client calls an item into answers: <c>item_id</c> as it was sent, and <c>item_name</c> for people.
+/// Neither is written for an item that has none.
+/// </summary>
+internal static class ItemNames
+{
+    public const string IdField = "item_id";
+
+    public const string NameField = "item_name";
+
+    /// <summary>The list of ids in the configuration of a request, by the position of the items.</summary>
+    public const string ListField = "item_ids";
+
+    private const int TasksPerRead = 500;
+
+    /// <summary>
+    /// What the client calls the item of a task. An id in the item itself, which may have been edited, is read from there.
+    /// </summary>
+    public static ItemName Of(TaskView task) => task.Item is { Id: null } item ? item with { Id = IdIn(task.Input) } : task.Item;
+
+    public static void Write(Utf8JsonWriter json, TaskView task) => Write(json, Of(task));
+
+    public static void Write(Utf8JsonWriter json, ItemName item)
+    {
+        if (item.Id is { } id)
+        {
+            json.WritePropertyName(IdField);
+            json.WriteRawValue(id, skipInputValidation: true);
+        }
+
+        if (item.Name is { } name) json.WriteString(NameField, name);
+    }
+
+    /// <summary>The names of tasks by internal key; those without one are left out.</summary>
+    public static async Task<IReadOnlyDictionary<long, ItemName>> ReadAsync(
+        IRead store, IEnumerable<long> taskKeys, CancellationToken cancellationToken)
+    {
+        var names = new Dictionary<long, ItemName>();
+        foreach (var keys in taskKeys.Distinct().Chunk(TasksPerRead))
+            Add(names, await store.FindTasksAsync(keys, withOutput: false, cancellationToken));
+        return names;
+    }
+
+    /// <summary>The same of tasks that were read.</summary>
+    public static IReadOnlyDictionary<long, ItemName> From(IEnumerable<TaskView> tasks)
+    {
+        var names = new Dictionary<long, ItemName>();
+        Add(names, tasks);
+        return names;
+    }
+
+    private static void Add(Dictionary<long, ItemName> names, IEnumerable<TaskView> tasks)
+    {
+        foreach (var task in tasks)
+        {
+            if (Of(task) is { IsNone: false } name) names[task.Key] = name;
+        }
+    }
+
+    private static string? IdIn(ReadOnlyMemory<byte> input)
+    {
+        if (input.Span.IndexOf("id\""u8) < 0) return null;
+        using var document = JsonDocument.Parse(input);
+        return document.RootElement.ValueKind == JsonValueKind.Object
+            && (document.RootElement.TryGetProperty(IdField, out var id) || document.RootElement.TryGetProperty("id", out id))
+            && id.ValueKind != JsonValueKind.Null
+                ? id.GetRawText()
+                : null;
+    }
+}
