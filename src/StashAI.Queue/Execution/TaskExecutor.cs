@@ -50,7 +50,7 @@ internal sealed class TaskExecutor(
         var isLast = false;
         try
         {
-            var adapter = services.Find(task.Job.Service)!;
+            var adapter = services.FindCallable(task.Job.Service)!;
             timeout = adapter.Manifest.AttemptTimeout;
             var left = task.Job.Deadline - clock.GetUtcNow();
             if (left <= TimeSpan.Zero) return PastDeadline(task, OutcomeRules.DeadlineBeforeRun);

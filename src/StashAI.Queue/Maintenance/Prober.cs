@@ -33,7 +33,7 @@ internal sealed class Prober(
     private async Task<bool> IsHealthyAsync(LaneProbe probe, CancellationToken cancellationToken)
     {
         if (upstreams.Resolve(probe.Address) is not { } address) return false;
-        if (services.Find(probe.Service) is IHealthAddress own)
+        if (services.FindCallable(probe.Service) is IHealthAddress own)
         {
             // Without a path that may be called, tasks find out whether the service is back.
             if (own.FillIn(address) is not { } filled) return true;

@@ -25,10 +25,13 @@ public sealed class ServiceRegistry(Func<ServiceSet> current)
     /// <inheritdoc cref="ServiceSet.Find"/>
     public IServiceAdapter? Find(string service) => current().Find(service);
 
+    /// <inheritdoc cref="ServiceSet.FindCallable"/>
+    public IServiceAdapter? FindCallable(string service) => current().FindCallable(service);
+
     /// <summary>The fold of a task type's results into their job's aggregate, or null.</summary>
     public IResultFold? FindFold(string service, string taskType)
     {
-        foreach (var operation in Find(service)?.Manifest.Operations ?? [])
+        foreach (var operation in FindCallable(service)?.Manifest.Operations ?? [])
         {
             if (operation.TaskType == taskType) return operation.Fold;
         }

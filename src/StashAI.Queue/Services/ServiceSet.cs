@@ -7,6 +7,7 @@ namespace StashAI.Queue.Services;
 public sealed class ServiceSet
 {
     private readonly FrozenDictionary<string, IServiceAdapter> adapters;
+    private readonly FrozenSet<string> offered;
 
     private ServiceSet(
         FrozenDictionary<string, IServiceAdapter> adapters, IReadOnlyCollection<AdapterManifest> manifests,
@@ -15,6 +16,7 @@ public sealed class ServiceSet
         this.adapters = adapters;
         Manifests = manifests;
         Names = [.. manifests.Select(manifest => manifest.Name)];
+        offered = Names.ToFrozenSet(StringComparer.Ordinal);
         PackSizes = packs;
     }
 
@@ -43,5 +45,9 @@ public sealed class ServiceSet
         return new ServiceSet(byName.ToFrozenDictionary(StringComparer.Ordinal), [.. declared.Select(one => one.Manifest)], packs);
     }
 
-    public IServiceAdapter? Find(string service) => adapters.GetValueOrDefault(service);
+    /// <summary>The service that jobs can be submitted to; null when there is none now.</summary>
+    public IServiceAdapter? Find(string service) => offered.Contains(service) ? adapters[service] : null;
+
+    /// <summary>The same, or a removed service whose running tasks still end.</summary>
+    public IServiceAdapter? FindCallable(string service) => adapters.GetValueOrDefault(service);
 }

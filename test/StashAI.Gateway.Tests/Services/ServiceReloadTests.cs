@@ -20,10 +20,24 @@ public sealed class ServiceReloadTests
 
         await ReloadAsync(host);
 
-        Assert.Equal("completed", (await host.RunAsync("/api/other/job", """{"items":["x"]}""")).Text("status"));
+        var job = await host.RunAsync("/api/other/job", """{"items":["x"]}""");
+        Assert.Equal("completed", job.Text("status"));
         File.Delete(host.Folder.File("other.yaml"));
         await ReloadAsync(host);
         await host.Gateway.PostAsync("/api/other/job", """{"items":["x"]}""", 404);
+        // Its running tasks may still end, but nothing begins.
+        await host.Gateway.PostAsync("/api/services/other/test", "\"x\"", 404);
+        (string Path, string Body)[] doors =
+        [
+            ("/api/batch", """{"type":"other","items":["x"]}"""),
+            ($"/api/jobs/{job.Text("job_id")}/rerun", """{"only":"all"}"""),
+            ("/api/quote", """{"service":"other","count":1}"""),
+        ];
+        foreach (var (path, body) in doors)
+        {
+            using var refused = await host.Gateway.SendAsync(HttpMethod.Post, path, body);
+            Assert.True((int)refused.StatusCode is 404 or 409 or 422, $"{path}: {(int)refused.StatusCode}");
+        }
     }
 
     [Fact]
@@ -75,7 +89,8 @@ public sealed class ServiceReloadTests
     {
         await using var host = await ServiceHost.StartAsync(Yaml("visage", "/one"));
 
-        await host.Gateway.GetAsync("/api/services/visage/schema", 404);
+        var schema = await host.Gateway.GetAsync("/api/services/visage/schema");
+        Assert.Contains("identify", schema.GetProperty("operations").EnumerateArray().Select(one => one.Text("name")));
     }
 
     [Fact]

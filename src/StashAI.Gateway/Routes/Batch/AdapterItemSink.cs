@@ -1,5 +1,6 @@
 using System.Text.Json;
 using StashAI.Gateway.Intake.Items;
+using StashAI.Gateway.Routes.Declared;
 using StashAI.Gateway.Upstreams.Services;
 using StashAI.Gateway.Wire.Problems;
 using StashAI.Hosting.Problems;

@@ -1,4 +1,5 @@
 using StashAI.Queue.Model.Jobs;
+using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Store;
 
 namespace StashAI.Gateway.Routes.Trials;
@@ -13,6 +14,12 @@ internal sealed class DiscardedUpload : IUpload
     public void BeginJobParts()
     {
     }
+
+    public void NameTask(ItemName name)
+    {
+    }
+
+    public Task IdentifyTasksAsync(IReadOnlyList<string?> ids, CancellationToken cancellationToken) => Task.CompletedTask;
 
     public void BeginPayload(string slot, string? dataUrlPrefix)
     {

@@ -88,7 +88,7 @@ internal sealed class TaskCurlRoutes(
             return adapter ?? throw Impossible(reason!.TrimEnd('.'));
         }
 
-        return registry.Find(job.Service) is VisageAdapter visage
+        return registry.FindCallable(job.Service) is VisageAdapter visage
             ? visage
             : throw Impossible($"only declared services and {VisageAdapter.Name} show their calls, and {job.Service} is neither");
     }

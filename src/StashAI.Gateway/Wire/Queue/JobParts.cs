@@ -10,7 +10,7 @@ internal sealed class JobParts(IRead store, ServiceRegistry services)
 {
     public async Task<IReadOnlyList<PayloadRef>> ReadAsync(JobView job, CancellationToken cancellationToken)
     {
-        var operations = services.Find(job.Service)?.Manifest.Operations ?? [];
+        var operations = services.FindCallable(job.Service)?.Manifest.Operations ?? [];
         return operations.Any(operation => operation.HasJobParts && operation.TaskType == job.TaskType)
             ? await store.ListPayloadsAsync(TaskKey.From(job.Key, TaskKey.JobParts), cancellationToken)
             : [];

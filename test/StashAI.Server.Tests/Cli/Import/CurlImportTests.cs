@@ -1,5 +1,5 @@
-using StashAI.Server.Cli;
 using StashAI.Gateway.Upstreams.Import;
+using StashAI.Server.Cli;
 using StashAI.Testing.Files;
 using StashAI.Testing.ScriptedServices;
 
