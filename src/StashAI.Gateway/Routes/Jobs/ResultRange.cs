@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Net.Http.Headers;
 using StashAI.Gateway.Wire.Problems;
+using StashAI.Hosting.Answers;
 using StashAI.Queue.Model.Tasks;
 
 namespace StashAI.Gateway.Routes.Jobs;
@@ -27,6 +28,13 @@ internal static class ResultRange
         headers.ETag = tag.ToString();
         headers.AcceptRanges = "bytes";
         headers.CacheControl = "private, no-cache";
+        if (EntityTags.IsKnown(context.Request, tag.ToString()))
+        {
+            context.Response.StatusCode = StatusCodes.Status304NotModified;
+            context.Response.ContentType = null;
+            return;
+        }
+
         if (Wanted(context.Request, tag) is not { } wanted)
         {
             await results.WriteAsync(context.Response.BodyWriter, source(), context.RequestAborted);
