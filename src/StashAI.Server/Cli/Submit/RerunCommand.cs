@@ -45,7 +45,8 @@ internal static class RerunCommand
                         progress => call.SayAsync(JobText.Line(progress, progress.JobId.ToString())), cancellationToken);
                 }
 
-                await call.SayAsync($"{submission.TotalTasks} items are queued. 'stashai watch {submission.JobId}' follows the job.");
+                var queued = submission.TotalTasks == 1 ? "1 item is" : $"{submission.TotalTasks} items are";
+                await call.SayAsync($"{queued} queued. 'stashai watch {submission.JobId}' follows the job.");
                 return ExitCodes.Success;
             },
             [job, failed, all, config, name, wait, timeout],
