@@ -33,10 +33,10 @@ public sealed partial class ResultTests(RunningServer server)
         using var client = server.Connect((request, _, _) => Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK)
         {
             Content = new StringContent(request.RequestUri!.AbsolutePath.EndsWith("/results", StringComparison.Ordinal)
-                ? $$"""{"index":0,"id":"{{Guid.Empty}}","state":"completed","result":{"a":{"b":{"c":{"d":{{deep}}}}}}}"""
+                ? $$"""{"index":0,"id":"{{Guid.Empty}}","state":"completed","result":{"a":{"b":{"c":{"d": {{deep}} } } } } }"""
                 : $$$"""
                   {"data":[{"id":"{{{Guid.Empty}}}","name":"deep","cron":"0 3 * * *","time_zone":"UTC","overlap":"skip","service":"echo",
-                   "source":{"type":"body","body":{"items":{{{deep}}}}},"paused":true,"created_at":"2031-01-01T00:00:00Z"}],
+                   "source":{"type":"body","body":{"items": {{{deep}}} } },"paused":true,"created_at":"2031-01-01T00:00:00Z"}],
                    "next":null,"total":1,"total_is_exact":true}
                   """),
         }));

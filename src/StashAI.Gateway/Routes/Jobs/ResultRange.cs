@@ -61,7 +61,7 @@ internal static class ResultRange
 
     /// <summary>416: the range begins behind the end.</summary>
     public static Problem NotSatisfiable(long total) => new(
-        "range-not-satisfiable", StatusCodes.Status416RangeNotSatisfiable, "There is no such range",
+        "range-not-satisfiable", StatusCodes.Status416RangeNotSatisfiable, "Range not satisfiable",
         $"The results have {total} bytes, and the range begins behind them; leave Range out to get all of them.");
 
     private static async Task SendAsync(HttpContext context, IAsyncEnumerable<ReadOnlyMemory<byte>> bytes, long first, long last)
