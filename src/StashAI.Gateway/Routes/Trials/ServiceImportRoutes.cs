@@ -40,7 +40,8 @@ internal sealed partial class ServiceImportRoutes(
     private async Task ImportAsync(HttpContext context)
     {
         var query = context.Request.Query;
-        var (saves, replaces, calls) = (query.Flag(TrialDocs.Save, false), query.Flag(TrialDocs.Replace, false), query.Flag(TrialDocs.Call, false));
+        var (saves, replaces) = (query.Flag(TrialDocs.Save, false), query.Flag(TrialDocs.Replace, false));
+        var calls = query.Flag(TrialDocs.Call, false);
         if (saves) RequireAdmin(context);
         if (!await BodyReader.HasBodyAsync(context)) throw RequestException.Missing("curl", "Send the command in curl.");
         using var body = await bodies.ReadAsync(context);

@@ -81,7 +81,7 @@ internal sealed record UploadDeclaration(string Service, string? Operation, bool
         if (media.MediaType!.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase))
         {
             if (media.Parameters.All(one => !one.Name.Equals("boundary", StringComparison.OrdinalIgnoreCase)))
-                throw fields.Invalid("content_type", "lacks the boundary of the form; send it whole, as multipart/form-data; boundary=TEXT.");
+                throw fields.Invalid("content_type", "lacks the boundary of the form, as in multipart/form-data; boundary=TEXT.");
         }
         else if (!BodyType.IsUtf8(media.CharSet))
         {
