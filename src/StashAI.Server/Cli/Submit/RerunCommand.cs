@@ -34,6 +34,8 @@ internal static class RerunCommand
                     Config = call.Value(config) is { Length: > 0 } pairs ? ConfigPairs.Read(pairs) : null,
                     Name = call.Value(name),
                 };
+                // Refused before a job is made.
+                _ = WatchCommand.LimitOf(call.Value(timeout));
                 var source = await call.Client.FindJobIdAsync(call.Value(job)!, cancellationToken);
                 var submission = await call.Client.RerunAsync(source, rerun, cancellationToken);
                 if (call.Json is { } json) await json.WriteAsync(call.Output, submission);
