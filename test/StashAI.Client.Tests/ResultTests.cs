@@ -46,6 +46,17 @@ public sealed partial class ResultTests(RunningServer server)
     }
 
     [Fact]
+    public async Task Another_server_is_told_from_a_StashAI_server()
+    {
+        using var client = server.Connect(
+            (_, _, _) => Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent("""{"ok":true}""") }));
+
+        await Assert.ThrowsAsync<StashProtocolException>(
+            async () => await client.JobsAsync(cancellationToken: Cancellation).ToListAsync(Cancellation));
+        await Assert.ThrowsAsync<StashProtocolException>(async () => await client.ServicesAsync(Cancellation));
+    }
+
+    [Fact]
     public async Task An_answer_of_another_form_names_its_item()
     {
         using var client = server.Connect();
