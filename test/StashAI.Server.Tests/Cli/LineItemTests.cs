@@ -25,6 +25,7 @@ public sealed class LineItemTests
 
         var refusal = await Assert.ThrowsAsync<UsageException>(async () => await source.Items.ToListAsync(Cancellation));
 
-        Assert.Contains(name == "-" ? "standard input: not text in UTF-8" : $"{name}: not text in UTF-8", refusal.Message, StringComparison.Ordinal);
+        var place = name == "-" ? "standard input" : name;
+        Assert.Contains($"{place}: not text in UTF-8", refusal.Message, StringComparison.Ordinal);
     }
 }
