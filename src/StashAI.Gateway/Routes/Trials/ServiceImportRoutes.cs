@@ -41,7 +41,8 @@ internal sealed partial class ServiceImportRoutes(
     private async Task ImportAsync(HttpContext context)
     {
         var query = context.Request.Query;
-        var (saves, replaces, calls) = (Is(query, TrialDocs.Save), Is(query, TrialDocs.Replace), Is(query, TrialDocs.Call));
+        var (saves, replaces) = (query.Flag(TrialDocs.Save, false), query.Flag(TrialDocs.Replace, false));
+        var calls = query.Flag(TrialDocs.Call, false);
         if (saves) RequireAdmin(context);
         if (!await BodyReader.HasBodyAsync(context)) throw RequestException.Missing("curl", "Send the command in curl.");
         using var body = await bodies.ReadAsync(context);
@@ -65,8 +66,6 @@ internal sealed partial class ServiceImportRoutes(
 
         await WriteAsync(context, draft, yaml, saves, reason, report);
     }
-
-    private static bool Is(IQueryCollection query, ParameterDoc parameter) => query.Text(parameter) == "true";
 
     private async Task<(CurlDraft Draft, ServiceDeclaration Declaration)> DraftAsync(
         string command, string? name, string? item, CancellationToken cancellationToken)
