@@ -24,7 +24,8 @@ internal sealed class ServiceList(ServiceRegistry registry, IRead store)
         [
             .. registry.Names.Concat(lanes.Select(lane => lane.Key)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
                 .Select(name => new Entry(
-                    name, registry.FindCallable(name)?.Manifest, [.. lanes[name]], limits.GetValueOrDefault(name) ?? ServiceLimits.None(name))),
+                    name, registry.FindCallable(name)?.Manifest, [.. lanes[name]],
+                    limits.GetValueOrDefault(name) ?? ServiceLimits.None(name))),
         ];
     }
 

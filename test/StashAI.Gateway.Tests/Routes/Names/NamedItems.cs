@@ -47,8 +47,12 @@ internal sealed class NamedItems : IAsyncDisposable
     {
         var photos = new TempFolder();
         Directory.CreateDirectory(photos.File("sub"));
-        foreach (var (name, text) in ((string, string)[])[("a.jpg", "one"), ("b.jpg", "refused"), ("sub/c.jpg", "three"), ("notes.txt", "x")])
+        foreach (var (name, text) in ((string, string)[])[("a.jpg", "one"), ("b.jpg", "refused"), ("sub/c.jpg", "three"),
+            ("notes.txt", "x")])
+        {
             await File.WriteAllTextAsync(photos.File(name), text, Cancellation);
+        }
+
         var service = await ScriptedService.StartAsync(Cancellation);
         var pictures = await ScriptedService.StartAsync(Cancellation);
         pictures.Script = call =>
