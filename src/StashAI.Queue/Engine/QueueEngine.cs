@@ -329,7 +329,11 @@ public sealed class QueueEngine : IHostedService, IDisposable
     public async Task<string?> RefuseRematchAsync(JobView job, CancellationToken cancellationToken)
     {
         if (services.FindRematch(job.Service, job.TaskType) is null)
-            return $"The results of {job.Service} ({job.TaskType}) cannot be judged again; those of photos whose faces were identified can.";
+        {
+            return $"The results of {job.Service} ({job.TaskType}) cannot be judged again; "
+                + "those of photos whose faces were identified can.";
+        }
+
         if (!JobStateMachine.IsTerminal(job.State))
             return $"The job {job.JobId} has not ended; its results can be judged again when it has.";
         return await store.Rematches.HasDerivedAsync(job.Key, cancellationToken) ? null : Rematcher.NothingStored(job);

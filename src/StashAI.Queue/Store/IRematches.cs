@@ -24,7 +24,9 @@ public interface IRematches
     /// </summary>
     Task<RematchStart> BeginRematchAsync(long jobKey, BulkOperation bulk, CancellationToken cancellationToken);
 
-    /// <summary>The results of the completed tasks from an ordinal on, in order, within the limits of a step; empty after the last.</summary>
+    /// <summary>
+    /// The results of the completed tasks from an ordinal on, in order, within the limits of a step; empty after the last.
+    /// </summary>
     Task<IReadOnlyList<StoredResult>> ReadResultsAsync(long jobKey, int from, CancellationToken cancellationToken);
 
     /// <summary>

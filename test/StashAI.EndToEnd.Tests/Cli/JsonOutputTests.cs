@@ -17,6 +17,7 @@ public sealed class JsonOutputTests(CliServer server)
     private static readonly Dictionary<string, (string Line, string Answer)> Commands = new()
     {
         ["submit"] = ("submit translation --text a", "post /api/{service}/batch 202"),
+        ["rematch"] = ("rematch JOB", "get /api/jobs/{id}/rematch 200"),
         ["rerun"] = ("rerun JOB", "post /api/jobs/{id}/rerun 202"),
         ["watch"] = ("watch JOB", "get /api/queue/jobs 200 jobs"),
         ["jobs"] = ("jobs", "get /api/jobs 200 data"),

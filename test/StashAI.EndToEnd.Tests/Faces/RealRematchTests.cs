@@ -55,7 +55,9 @@ public sealed class RealRematchTests(RealFiles files) : IDisposable
 
     private static int Whole(JsonElement element, string name) => element.GetProperty(name).GetInt32();
 
-    /// <summary>Everything is the same to the byte, except that a cosine may differ in its last digit: embeddings are stored in 16 bits.</summary>
+    /// <summary>
+    /// Everything is the same to the byte, except that a cosine may differ in its last digit: embeddings are stored in 16 bits.
+    /// </summary>
     private static void AssertSame(List<JsonElement> expected, List<JsonElement> actual)
     {
         Assert.Equal(expected.Count, actual.Count);
@@ -69,7 +71,8 @@ public sealed class RealRematchTests(RealFiles files) : IDisposable
         {
             case JsonValueKind.Object:
                 Assert.Equal(
-                    expected.EnumerateObject().Select(property => property.Name), actual.EnumerateObject().Select(property => property.Name));
+                    expected.EnumerateObject().Select(property => property.Name),
+                    actual.EnumerateObject().Select(property => property.Name));
                 foreach (var property in expected.EnumerateObject())
                 {
                     var other = actual.GetProperty(property.Name);

@@ -139,7 +139,11 @@ public abstract class RetentionContract(IStoreHost host) : StoreContract(host)
         var policy = RetentionPolicy.Default with { Inputs = TimeSpan.FromDays(7) };
         var job = await UploadAsync(4);
         var tasks = await ClaimAsync(4);
-        for (var i = 0; i < 4; i++) await ApplyAsync(i == 1 ? Ended(tasks[i], TaskEvent.Fail) : Done(tasks[i]) with { Derived = new byte[] { 1 } });
+        for (var i = 0; i < 4; i++)
+        {
+            await ApplyAsync(i == 1 ? Ended(tasks[i], TaskEvent.Fail) : Done(tasks[i]) with { Derived = new byte[] { 1 } });
+        }
+
         Assert.Equal(0, await Store.Maintain.RemoveOldAsync(policy, 3, Cancellation));
         Assert.Equal(3, (int)Host.CountRows()["task_derived"]);
         await AdvanceAsync(TimeSpan.FromDays(7));

@@ -26,9 +26,9 @@ internal static class RematchDocs
     public static RouteDoc Start { get; } = new("rematch-job", Chapter.Control, "Judge the faces of an ended job again")
     {
         Description = "The faces that were found are matched with the gallery of today, and results and the aggregate are rewritten. No "
-            + "photo is read and no model is called. `threshold` replaces those of the job and its items for this time. The server works on "
-            + "it also after a restart; it is a bulk operation (`bulk`), which can be stopped. 409 for a job that has not ended, and for "
-            + "one whose faces are not stored.",
+            + "photo is read and no model is called. `threshold` replaces those of the job and its items "
+            + "for this time. The server works on it also after a restart; it is a bulk operation (`bulk`), which can be stopped. 409 for "
+            + "a job that has not ended, and for one whose faces are not stored.",
         Parameters = [Id],
         Body = BodyDoc.Of(new RematchRequestShape { Threshold = 0.6 }) with { IsRequired = false },
         Answers =

@@ -165,7 +165,9 @@ internal sealed class PostgresRematches(PostgresDatabase database) : IRematches
         }
 
         await using var batch = session.Batch().Add(
-            SaveOutputs, Value(results.Select(result => result.TaskKey).ToArray()), Value(results.Select(result => result.Output).ToArray()));
+            SaveOutputs,
+            Value(results.Select(result => result.TaskKey).ToArray()),
+            Value(results.Select(result => result.Output).ToArray()));
         batch.Add(TouchJob, Value(progress.JobKey));
         if (progress.IsOver) batch.Add(SaveAggregate, Value(progress.JobKey));
         batch.Add(Commit);

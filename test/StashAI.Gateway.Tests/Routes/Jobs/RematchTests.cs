@@ -12,7 +12,8 @@ public sealed class RematchTests
     private const string Ann = """{"id":"a","name":"Ann","confidence":97,"cosine":0.6}""";
 
     private const string Answer =
-        """{"data":[[{"image":"eA==","confidence":0.99,"performers":[],"box":{"x":1.0},"quality":3.50,"ambiguous":false}]],"image_width":9,"threshold_cosine":0.45,"gallery_version":3,"kept_faces":"AQID"}""";
+        """{"data":[[{"image":"eA==","confidence":0.99,"performers":[],"box":{"x":1.0},"quality":3.50,"ambiguous":false}]],"""
+        + """"image_width":9,"threshold_cosine":0.45,"gallery_version":3,"kept_faces":"AQID"}""";
 
     private const string Judgement =
         $$"""{"gallery_version":4,"photos":[{"threshold_cosine":0.5,"faces":[{"performers":[{{Ann}}],"ambiguous":true}]}]}""";
@@ -40,7 +41,8 @@ public sealed class RematchTests
         Assert.Equal("""{"photos":[{"threshold":0.75,"kept_faces":"AQID"}]}""", calls[1].Text);
         var expected = before.GetRawText().Replace("\"performers\":[]", $"\"performers\":[{Ann}]", StringComparison.Ordinal)
             .Replace("\"ambiguous\":false", "\"ambiguous\":true", StringComparison.Ordinal)
-            .Replace("0.45", "0.5", StringComparison.Ordinal).Replace("\"gallery_version\":3", "\"gallery_version\":4", StringComparison.Ordinal);
+            .Replace("0.45", "0.5", StringComparison.Ordinal)
+            .Replace("\"gallery_version\":3", "\"gallery_version\":4", StringComparison.Ordinal);
         Assert.Equal(expected, (await ResultAsync(gateway, job)).GetRawText());
         var status = await gateway.GetAsync($"/api/queue/status/{job}");
         Assert.Equal("Ann", status.GetProperty("aggregate_results").GetProperty("people")[0].Text("name"));
