@@ -16,12 +16,6 @@ namespace StashAI.Visage.Import;
 /// <param name="visage">A client whose base address is the service's address.</param>
 public sealed class FolderImport(HttpClient visage)
 {
-    private static readonly HashSet<string> Extensions = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp", ".heic", ".heif", ".hif", ".avif", ".jxl", ".tif", ".tiff", ".cr2", ".cr3",
-        ".nef", ".nrw", ".arw", ".dng", ".orf", ".raf", ".rw2",
-    };
-
     /// <summary>Sends the photos one by one and reports the result of each.</summary>
     /// <param name="folder">The folder that contains a folder for each person.</param>
     /// <param name="cancellationToken">Stops after the current photo.</param>
@@ -56,7 +50,7 @@ public sealed class FolderImport(HttpClient visage)
         }
     }
 
-    private static bool IsPhoto(string file) => Extensions.Contains(Path.GetExtension(file));
+    private static bool IsPhoto(string file) => PhotoFiles.Holds(file);
 
     private async Task<(Guid? Id, string? Refusal)> EnrolAsync(Guid? id, string name, byte[] photo, CancellationToken cancellationToken)
     {
