@@ -12,8 +12,8 @@ public sealed class RematchTests
     private const string Ann = """{"id":"a","name":"Ann","confidence":97,"cosine":0.6}""";
 
     private const string Answer =
-        """{"data":[[{"image":"eA==","confidence":0.99,"performers":[],"box":{"x":1.0},"quality":3.50,"ambiguous":false}]],"""
-        + """"image_width":9,"threshold_cosine":0.45,"gallery_version":3,"kept_faces":"AQID"}""";
+        """{"data":[[{"image":"eA==","confidence":0.99,"performers":[],"box":{"x":1.0},"quality":3.50,"ambiguous":false}]]"""
+        + ""","image_width":9,"threshold_cosine":0.45,"gallery_version":3,"kept_faces":"AQID"}""";
 
     private const string Judgement =
         $$"""{"gallery_version":4,"photos":[{"threshold_cosine":0.5,"faces":[{"performers":[{{Ann}}],"ambiguous":true}]}]}""";
