@@ -22,7 +22,8 @@ internal static class RematchCommand
             async (call, cancellationToken) =>
             {
                 var id = await call.Client.FindJobIdAsync(call.Value(job)!, cancellationToken);
-                return await FollowAsync(call, await call.Client.RematchAsync(id, call.Value(threshold), cancellationToken), cancellationToken);
+                var begun = await call.Client.RematchAsync(id, call.Value(threshold), cancellationToken);
+                return await FollowAsync(call, begun, cancellationToken);
             },
             [job, threshold],
             "stashai rematch 0199f0a2", "stashai rematch 0199f0a2 --threshold 0.8");
