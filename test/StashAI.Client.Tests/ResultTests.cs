@@ -27,6 +27,36 @@ public sealed partial class ResultTests(RunningServer server)
     }
 
     [Fact]
+    public async Task What_the_server_takes_at_its_full_depth_the_client_reads()
+    {
+        var deep = new string('[', 60) + new string(']', 60);
+        using var client = server.Connect((request, _, _) => Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK)
+        {
+            Content = new StringContent(request.RequestUri!.AbsolutePath.EndsWith("/results", StringComparison.Ordinal)
+                ? $$"""{"index":0,"id":"{{Guid.Empty}}","state":"completed","result":{"a":{"b":{"c":{"d": {{deep}} } } } } }"""
+                : $$$"""
+                  {"data":[{"id":"{{{Guid.Empty}}}","name":"deep","cron":"0 3 * * *","time_zone":"UTC","overlap":"skip","service":"echo",
+                   "source":{"type":"body","body":{"items": {{{deep}}} } },"paused":true,"created_at":"2031-01-01T00:00:00Z"}],
+                   "next":null,"total":1,"total_is_exact":true}
+                  """),
+        }));
+
+        Assert.Single(await client.ResultsAsync(Guid.NewGuid(), cancellationToken: Cancellation).ToListAsync(Cancellation));
+        Assert.Single(await client.SchedulesAsync(Cancellation).ToListAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task Another_server_is_told_from_a_StashAI_server()
+    {
+        using var client = server.Connect(
+            (_, _, _) => Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent("""{"ok":true}""") }));
+
+        await Assert.ThrowsAsync<StashProtocolException>(
+            async () => await client.JobsAsync(cancellationToken: Cancellation).ToListAsync(Cancellation));
+        await Assert.ThrowsAsync<StashProtocolException>(async () => await client.ServicesAsync(Cancellation));
+    }
+
+    [Fact]
     public async Task An_answer_of_another_form_names_its_item()
     {
         using var client = server.Connect();

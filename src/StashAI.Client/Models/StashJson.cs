@@ -14,6 +14,8 @@ public static class StashJson
 /// <summary>How the models are read and written, without reflection.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    // Items and results may be nested 64 levels deep, and stand inside lists and objects of the answers.
+    MaxDepth = 128,
     Converters =
     [
         typeof(WordConverter<JobState>), typeof(WordConverter<TaskState>), typeof(WordConverter<BulkAction>),

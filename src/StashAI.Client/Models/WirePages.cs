@@ -1,10 +1,12 @@
+using System.Text.Json.Serialization;
+
 namespace StashAI.Client.Models;
 
 /// <summary>A page of a list as the server sends it.</summary>
-internal sealed record WirePage<T>(IReadOnlyList<T> Data, string? Next, long Total, bool TotalIsExact);
+internal sealed record WirePage<T>([property: JsonRequired] IReadOnlyList<T> Data, string? Next, long Total, bool TotalIsExact);
 
 /// <summary>A page of the tasks of a job as the older route sends it.</summary>
-internal sealed record WireItemPage(IReadOnlyList<WireItem> Tasks);
+internal sealed record WireItemPage([property: JsonRequired] IReadOnlyList<WireItem> Tasks);
 
 /// <summary>The id of a task as the older route sends it.</summary>
 internal sealed record WireItem(Guid TaskId);
@@ -19,7 +21,7 @@ internal sealed record WireRoot(string? Version, IReadOnlyList<string>? Routes);
 internal sealed record WireUpload(Guid Id, long Offset, int ChunkBytes, Guid? JobId);
 
 /// <summary>All services as the server sends them.</summary>
-internal sealed record ServicePage(IReadOnlyList<Service> Services);
+internal sealed record ServicePage([property: JsonRequired] IReadOnlyList<Service> Services);
 
 /// <summary>A page of a list of jobs, or its changes, as a live message.</summary>
 internal sealed record WireJobList(

@@ -16,6 +16,9 @@ public static class HeadRequests
         return HttpMethods.IsHead(context.Request.Method) ? AnswerAsync(context, next) : next(context);
     });
 
+    /// <summary>True for a request that came as HEAD; its route sees a GET. For routes that would wait before they write.</summary>
+    public static bool IsHead(HttpContext context) => context.Features.Get<IHttpResponseBodyFeature>() is DroppedBody;
+
     private static async Task AnswerAsync(HttpContext context, RequestDelegate next)
     {
         var body = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();

@@ -74,7 +74,7 @@ public sealed record Problem : IResult
         new("forbidden", StatusCodes.Status403Forbidden, "This is not allowed", detail);
 
     public static Problem NotFound(string detail) =>
-        new("not-found", StatusCodes.Status404NotFound, "There is no such thing here", detail);
+        new("not-found", StatusCodes.Status404NotFound, "Not found", detail);
 
     public static Problem Conflict(string detail) =>
         new("conflict", StatusCodes.Status409Conflict, "The request does not fit the current state", detail);

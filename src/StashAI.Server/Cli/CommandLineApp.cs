@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using System.Globalization;
+using System.Text;
 using Microsoft.Extensions.Options;
 using StashAI.Client.Errors;
 using StashAI.Hosting.Settings;
@@ -50,11 +52,11 @@ internal sealed class CommandLineApp(
                 + $"Try '{command} --help'.");
             return ExitCodes.Usage;
         }
-        if (parse.Action is ParseErrorAction or null)
+        if (parse.Action is ParseErrorAction or null || WrongValue(parse) is not null)
         {
             var reason = parse.UnmatchedTokens.Count > 0
                 ? $"'{parse.UnmatchedTokens[0]}' is not understood.{Suggestion(parse.UnmatchedTokens[0], parse.CommandResult.Command)}"
-                : parse.Errors[0].Message;
+                : WrongValue(parse) ?? parse.Errors[0].Message;
             await error.WriteLineAsync($"{command}: {EscapedText.Line(reason)} Try '{command} --help'.");
             return ExitCodes.Usage;
         }
@@ -85,6 +87,11 @@ internal sealed class CommandLineApp(
             await error.WriteLineAsync($"{command}: {EscapedText.Line(ServerErrors.Sentence(exception))}");
             foreach (var line in ServerErrors.Further(exception)) await error.WriteLineAsync($"  {EscapedText.Line(line)}");
             return ServerErrors.ExitCode(exception);
+        }
+        catch (DecoderFallbackException)
+        {
+            await error.WriteLineAsync($"{command}: Standard input is not text in UTF-8; convert it first.");
+            return ExitCodes.Usage;
         }
         catch (OptionsValidationException exception)
         {
@@ -121,11 +128,37 @@ internal sealed class CommandLineApp(
             .Select(token => token.Value).FirstOrDefault(word => word.StartsWith("--", StringComparison.Ordinal) && words.Contains(word));
     }
 
+    /// <summary>What to say of a value that is not of its flag's or argument's type; null where all are.</summary>
+    private static string? WrongValue(ParseResult parse)
+    {
+        foreach (var child in parse.CommandResult.Children)
+        {
+            var (name, type, tokens) = child switch
+            {
+                OptionResult option => (option.Option.Name, option.Option.ValueType, option.Tokens),
+                ArgumentResult argument => (argument.Argument.Name, argument.Argument.ValueType, argument.Tokens),
+                _ => ("", typeof(string), []),
+            };
+            type = Nullable.GetUnderlyingType(type) ?? type;
+            if (tokens is not [{ Value: var text }]) continue;
+            var what = type == typeof(Guid) && !Guid.TryParse(text, out _) ? "a whole id"
+                : type == typeof(int) && !int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _)
+                    ? "a whole number"
+                : type == typeof(double) && !double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _) ? "a number"
+                : null;
+            if (what is not null) return $"{name} must be {what}, not '{text}'.";
+        }
+
+        return null;
+    }
+
     /// <summary>The most similar command or flag for an unknown one.</summary>
     private static string Suggestion(string token, Command command)
     {
         var known = command.Subcommands.Where(one => !one.Hidden).Select(one => one.Name)
             .Concat(command.Options.Where(one => !one.Hidden).Select(one => one.Name));
+        var name = token.Split('=', 2)[0];
+        if (command.Options.Any(one => one.Name == name)) return " It stands after the name of the command.";
         return NearestName.Of(token, known) is { } nearest ? $" Did you mean '{nearest}'?" : "";
     }
 

@@ -20,7 +20,7 @@ internal static class FinishedResults
         for (var from = first; from < job.Counters.Total;)
         {
             var tasks = await store.ListTasksAsync(job.Key, from, PageSize, withOutput: false, cancellationToken);
-            if (tasks.Count == 0) break;
+            LostResults.Check(job, from, tasks);
             ended.AddRange(tasks.Where(task => TaskStateMachine.IsTerminal(task.State))
                 .Select(task => (task.FinishedAt?.UtcTicks ?? long.MaxValue, task.Ordinal)));
             from = tasks[^1].Ordinal + 1;
@@ -31,7 +31,8 @@ internal static class FinishedResults
         {
             long[] keys = [.. part.Select(one => TaskKey.From(job.Key, one.Ordinal))];
             var found = (await store.FindTasksAsync(keys, withOutput: true, cancellationToken)).ToDictionary(task => task.Ordinal);
-            yield return [.. part.Where(one => found.ContainsKey(one.Ordinal)).Select(one => found[one.Ordinal])];
+            if (found.Count < part.Length) throw LostResults.Deleted(job);
+            yield return [.. part.Select(one => found[one.Ordinal])];
         }
     }
 }

@@ -94,6 +94,9 @@ internal static class JobDocs
     public static ParameterDoc IfRange { get; } = new("If-Range", "header", "string",
         "The ETag of the first part: the answer is whole (200) when the results have changed since.");
 
+    public static ParameterDoc IfNoneMatch { get; } = new("If-None-Match", "header", "string",
+        "ETags that the client has: the answer is a 304 when the results of a job that is over are one of them.");
+
     public static ParameterDoc ResultState { get; } = Query(
         "state", "Only results in these states: `completed`, `failed`, `cancelled`, separated by commas; all of them unless given.");
 
@@ -282,14 +285,16 @@ internal static class JobDocs
 
     public static RouteDoc Results { get; } = new("list-job-results", Chapter.Read, "The results of a job, as a stream or in pages")
     {
-        Description = "With `follow=true` the answer ends when the job is over. A cell of CSV that a spreadsheet would run as a formula "
+        Description = "With `follow=true` the answer ends when the job is over; if the job is deleted or the server stops before, "
+            + "the connection is cut. A cell of CSV that a spreadsheet would run as a formula "
             + "begins with an apostrophe. `ndjson` and `csv` of a job that is over have a strong `ETag` and can be read in ranges.",
-        Parameters = [Id, Format, ResultState, Order, Follow, FromItem, Limit, Cursor, Range, IfRange],
+        Parameters = [Id, Format, ResultState, Order, Follow, FromItem, Limit, Cursor, Range, IfRange, IfNoneMatch],
         Answers =
         [
             AnswerDoc.Of(new JobResultPageShape(
                 [new(0, Samples.TaskId, TaskStateShape.Completed, null, null, 295.461, Samples.Time, Samples.Faces())], null, 2, true)),
             new(StatusCodes.Status206PartialContent, "The range.", null, "application/x-ndjson", null),
+            new(StatusCodes.Status304NotModified, "The client has these results already.", null, "application/x-ndjson", null),
         ],
         Refusals = [StatusCodes.Status416RangeNotSatisfiable],
     };

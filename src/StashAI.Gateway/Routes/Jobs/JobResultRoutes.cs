@@ -9,6 +9,7 @@ using StashAI.Gateway.Wire.Links;
 using StashAI.Gateway.Wire.Problems;
 using StashAI.Gateway.Wire.Queue;
 using StashAI.Gateway.Wire.Requests;
+using StashAI.Hosting.Answers;
 using StashAI.Queue.Live;
 using StashAI.Queue.Model.Access;
 using StashAI.Queue.Model.Jobs;
@@ -27,6 +28,20 @@ internal static class JobResultRoutes
         routes.MapGet("/api/jobs/{id}/results", ReadAsync).Describe(JobDocs.Results).Needs(ApiScope.Read);
 
     private static async Task ReadAsync(
+        HttpContext context, IRead store, QueueFeed feed, PublicUrl address, TimeProvider clock, IHostApplicationLifetime lifetime,
+        string id)
+    {
+        try
+        {
+            await WriteAsync(context, store, feed, address, clock, lifetime, id);
+        }
+        catch (RequestException) when (context.Response.HasStarted)
+        {
+            context.Abort();
+        }
+    }
+
+    private static async Task WriteAsync(
         HttpContext context, IRead store, QueueFeed feed, PublicUrl address, TimeProvider clock, IHostApplicationLifetime lifetime,
         string id)
     {
@@ -60,6 +75,8 @@ internal static class JobResultRoutes
             : Source();
         if (follow || !JobStateMachine.IsTerminal(job.State))
         {
+            // The head is known at once, also where the body comes while the job runs.
+            if (HeadRequests.IsHead(context)) return;
             await results.WriteAsync(context.Response.BodyWriter, source, context.RequestAborted);
             return;
         }
@@ -91,7 +108,7 @@ internal static class JobResultRoutes
         for (var from = first; from < job.Counters.Total;)
         {
             var tasks = await store.ListTasksAsync(job.Key, from, PageSize, withOutput: true, cancellationToken);
-            if (tasks.Count == 0) yield break;
+            LostResults.Check(job, from, tasks);
             yield return tasks;
             from = tasks[^1].Ordinal + 1;
         }

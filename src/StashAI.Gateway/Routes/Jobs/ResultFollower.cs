@@ -36,12 +36,12 @@ internal static class ResultFollower
         while (true)
         {
             news.Reset();
-            if (await store.FindJobAsync(job.JobId, cancellationToken) is not { } now) yield break;
+            if (await store.FindJobAsync(job.JobId, cancellationToken) is not { } now) throw LostResults.Deleted(job);
             var isOver = JobStateMachine.IsTerminal(now.State);
             for (var at = first; at < given.Length;)
             {
                 var tasks = await store.ListTasksAsync(job.Key, at, PageSize, withOutput: false, cancellationToken);
-                if (tasks.Count == 0) break;
+                LostResults.Check(job, at, tasks);
                 var ended = tasks.Where(task => TaskStateMachine.IsTerminal(task.State) && !given[task.Ordinal]).Select(task => task.Key)
                     .ToList();
                 if (byItem) ended = [.. ended.TakeWhile((key, i) => TaskKey.OrdinalOf(key) == first + i)];
@@ -51,6 +51,7 @@ internal static class ResultFollower
                     foreach (var task in found) given[task.Ordinal] = true;
                     while (first < given.Length && given[first]) first++;
                     if (found.Count > 0) yield return found;
+                    if (found.Count < keys.Length) throw LostResults.Deleted(job);
                 }
 
                 at = tasks[^1].Ordinal + 1;
@@ -62,10 +63,10 @@ internal static class ResultFollower
             if (isOver) yield break;
             do
             {
-                if (!await news.TryWaitAsync(PollInterval, over.Token)) yield break;
+                if (!await news.TryWaitAsync(PollInterval, over.Token)) throw LostResults.Stopping();
             }
             while (await VersionAsync(store, job, cancellationToken) == now.Version);
-            if (!await news.TrySettleAsync(Settle, over.Token)) yield break;
+            if (!await news.TrySettleAsync(Settle, over.Token)) throw LostResults.Stopping();
         }
     }
 

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Net.Http.Headers;
 using StashAI.Gateway.Wire.Problems;
+using StashAI.Hosting.Answers;
 using StashAI.Queue.Model.Tasks;
 
 namespace StashAI.Gateway.Routes.Jobs;
@@ -27,6 +28,13 @@ internal static class ResultRange
         headers.ETag = tag.ToString();
         headers.AcceptRanges = "bytes";
         headers.CacheControl = "private, no-cache";
+        if (EntityTags.IsKnown(context.Request, tag.ToString()))
+        {
+            context.Response.StatusCode = StatusCodes.Status304NotModified;
+            context.Response.ContentType = null;
+            return;
+        }
+
         if (Wanted(context.Request, tag) is not { } wanted)
         {
             await results.WriteAsync(context.Response.BodyWriter, source(), context.RequestAborted);
@@ -53,7 +61,7 @@ internal static class ResultRange
 
     /// <summary>416: the range begins behind the end.</summary>
     public static Problem NotSatisfiable(long total) => new(
-        "range-not-satisfiable", StatusCodes.Status416RangeNotSatisfiable, "There is no such range",
+        "range-not-satisfiable", StatusCodes.Status416RangeNotSatisfiable, "Range not satisfiable",
         $"The results have {total} bytes, and the range begins behind them; leave Range out to get all of them.");
 
     private static async Task SendAsync(HttpContext context, IAsyncEnumerable<ReadOnlyMemory<byte>> bytes, long first, long last)

@@ -12,6 +12,8 @@ internal sealed class CronLine
 {
     private const string Field = "cron";
 
+    private const string FormatRefusal = "The given cron expression has an invalid format. ";
+
     private static readonly string[] Names = ["minutes", "hours", "days of the month", "months", "days of the week"];
 
     private static readonly string[] Macros = ["@hourly", "@daily", "@midnight", "@weekly", "@monthly", "@yearly", "@annually"];
@@ -47,8 +49,8 @@ internal sealed class CronLine
         {
             throw RequestException.Invalid(
                 Field,
-                $"'{Excerpt.Of(line)}' has {fields.Count} fields instead of five: minutes, hours, days of the month, months, days of the "
-                + $"week, such as 0 3 * * *.{(fields.Count == Names.Length + 1 ? " There is no field for seconds." : "")}");
+                $"'{Excerpt.Of(line)}' has {fields.Count} {(fields.Count == 1 ? "field" : "fields")} instead of five: minutes, hours, "
+                + $"days of the month, months, days of the week, such as 0 3 * * *.{(fields.Count == Names.Length + 1 ? " There is no field for seconds." : "")}");
         }
 
         for (var i = 0; i < fields.Count; i++)
@@ -71,10 +73,14 @@ internal sealed class CronLine
             _ = CronExpression.Parse(line);
             return null;
         }
+        catch (MissingSeedException)
+        {
+            return "H lets a scheduler choose the value, and this one does not; write the value itself.";
+        }
         catch (CronFormatException exception)
         {
-            var reason = exception.Message;
-            // The library names the field first, which the refusal does already.
+            // The library says first that the line is not valid, and in which field, as the refusal does already.
+            var reason = exception.Message.Replace(FormatRefusal, "", StringComparison.Ordinal);
             var colon = reason.IndexOf(": ", StringComparison.Ordinal);
             return colon is > 0 and < 20 ? reason[(colon + 2)..] : reason;
         }

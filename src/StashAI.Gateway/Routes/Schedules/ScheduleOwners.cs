@@ -33,7 +33,8 @@ internal sealed class ScheduleOwners(ApiKeyRing ring, AccessControl access)
             if (best?.Includes(scope) != true) best = scope;
         }
 
-        if (best is not { } found) return (null, $"The key '{owner}' of the schedule's owner was revoked or is gone. {WayOut}");
+        if (best is not { } found)
+            return (null, $"The key '{owner}' of the schedule's owner was revoked, has expired or is gone. {WayOut}");
         return found.Includes(ApiScope.Operate)
             ? (Of(found, owner), null)
             : (null, $"The key '{owner}' of the schedule's owner no longer has the scope operate. {WayOut}");

@@ -17,7 +17,7 @@ internal sealed class ScheduleRequest(ServiceCatalog catalog, ServiceRegistry re
 {
     private const int MaxName = 100;
 
-    private const long MaxDeadline = 366L * 24 * 3600;
+    private const int MaxDeadline = 366 * 24 * 3600;
 
     private static readonly string[] Fields =
         ["name", "cron", "time_zone", "overlap", "service", "operation", "config", "deadline_seconds", "source", "paused"];
@@ -92,7 +92,7 @@ internal sealed class ScheduleRequest(ServiceCatalog catalog, ServiceRegistry re
             Service = Required(fields, "service", "one of those that GET /api/services lists"),
             Operation = fields.Text("operation"),
             Config = config is { } given ? JsonSerializer.Serialize(given) : null,
-            DeadlineSeconds = fields.Number("deadline_seconds", 1, MaxDeadline) is { } seconds ? (long)seconds : null,
+            DeadlineSeconds = fields.Integer("deadline_seconds", 1, MaxDeadline),
             Source = fields.Object("source") is { } source ? JsonSerializer.Serialize(source) : "",
             IsPaused = fields.Flag("paused") ?? false,
         };

@@ -17,6 +17,7 @@ using StashAI.Gateway.Wire.Problems;
 using StashAI.Gateway.Wire.Requests;
 using StashAI.Queue.Model.Access;
 using StashAI.Queue.Services;
+using StashAI.Streams.Files;
 
 namespace StashAI.Gateway.Routes.Trials;
 
@@ -40,7 +41,8 @@ internal sealed partial class ServiceImportRoutes(
     private async Task ImportAsync(HttpContext context)
     {
         var query = context.Request.Query;
-        var (saves, replaces, calls) = (Is(query, TrialDocs.Save), Is(query, TrialDocs.Replace), Is(query, TrialDocs.Call));
+        var (saves, replaces) = (query.Flag(TrialDocs.Save, false), query.Flag(TrialDocs.Replace, false));
+        var calls = query.Flag(TrialDocs.Call, false);
         if (saves) RequireAdmin(context);
         if (!await BodyReader.HasBodyAsync(context)) throw RequestException.Missing("curl", "Send the command in curl.");
         using var body = await bodies.ReadAsync(context);
@@ -64,8 +66,6 @@ internal sealed partial class ServiceImportRoutes(
 
         await WriteAsync(context, draft, yaml, saves, reason, report);
     }
-
-    private static bool Is(IQueryCollection query, ParameterDoc parameter) => query.Text(parameter) == "true";
 
     private async Task<(CurlDraft Draft, ServiceDeclaration Declaration)> DraftAsync(
         string command, string? name, string? item, CancellationToken cancellationToken)
@@ -145,7 +145,7 @@ internal sealed partial class ServiceImportRoutes(
     private void CheckVariables(string yaml)
     {
         var used = catalog.Current.Declared.Values.Select(entry => entry.Adapter).OfType<DeclaredAdapter>()
-            .SelectMany(adapter => ReferencesOf(File.Exists(FileOf(adapter)) ? File.ReadAllText(FileOf(adapter)) : ""))
+            .SelectMany(adapter => ReferencesOf(File.Exists(FileOf(adapter)) ? RegularFile.ReadAllText(FileOf(adapter)) : ""))
             .ToHashSet(StringComparer.Ordinal);
         var taken = ReferencesOf(yaml).Where(name => !name.EndsWith("_API_URL", StringComparison.Ordinal)).FirstOrDefault(
             name => !used.Contains(name) && variables.Find(name) is { Length: > 0 });

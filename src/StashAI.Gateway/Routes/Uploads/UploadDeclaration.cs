@@ -34,6 +34,7 @@ internal sealed record UploadDeclaration(string Service, string? Operation, bool
                 $"'{Excerpt.Of(type)}' is not read by submits; send application/json, application/x-ndjson or multipart/form-data.");
         }
 
+        CheckParameters(fields, media);
         var config = fields.Object("config");
         if (config is not null && !DeclaredForm.IsLines(media.MediaType!.ToLowerInvariant()))
             throw fields.Invalid("config", "is declared for bodies of lines only; a body of this type has it inside.");
@@ -72,6 +73,20 @@ internal sealed record UploadDeclaration(string Service, string? Operation, bool
         json.WriteString("content_type", ContentType);
         json.WritePropertyName("config");
         json.WriteRawValue(Config ?? "null");
+    }
+
+    /// <summary>Refuses what the commit would refuse, before the body is sent.</summary>
+    private static void CheckParameters(JsonFields fields, MediaTypeHeaderValue media)
+    {
+        if (media.MediaType!.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase))
+        {
+            if (media.Parameters.All(one => !one.Name.Equals("boundary", StringComparison.OrdinalIgnoreCase)))
+                throw fields.Invalid("content_type", "lacks the boundary of the form, as in multipart/form-data; boundary=TEXT.");
+        }
+        else if (!BodyType.IsUtf8(media.CharSet))
+        {
+            throw fields.Invalid("content_type", $"has the charset '{Excerpt.Of(media.CharSet!)}', which is not read here; use UTF-8.");
+        }
     }
 
     private static bool IsRead(string media) => media is "application/json" or "multipart/form-data" || DeclaredForm.IsLines(media);

@@ -185,8 +185,7 @@ internal sealed class UploadRoutes(
 
     private long? ReadSize(JsonFields fields)
     {
-        if (!fields.Has("size")) return null;
-        var size = (long)fields.Number("size", 1, long.MaxValue)!.Value;
+        if (fields.LongInteger("size", 1, long.MaxValue) is not { } size) return null;
         return size <= limits.MaxBodyBytes ? size : throw new RequestException(Problem.TooLarge(
             $"size: a body may have {limits.MaxBodyBytes} bytes; send less at once, or raise {IntakeLimits.MaxBodyBytesSetting} on the "
             + "server.", IntakeLimits.MaxBodyBytesSetting));

@@ -54,6 +54,15 @@ internal readonly struct JsonFields(string path, JsonElement? element, int? item
             : throw Invalid(name, $"must be a whole number from {least} to {most}.");
     }
 
+    /// <summary>A whole number in a range, which may be larger than an <see cref="int"/>.</summary>
+    public long? LongInteger(string name, long least, long most)
+    {
+        if (Find(name) is not { } value) return null;
+        return Exact(value) is { IsInteger: true } number && number >= ExactNumber.Of(least) && number <= ExactNumber.Of(most)
+            ? (long)number.ToDecimal()!.Value
+            : throw Invalid(name, $"must be a whole number from {least} to {most}.");
+    }
+
     /// <summary>A boolean, also as text (C-22).</summary>
     public bool? Flag(string name) => Find(name) switch
     {

@@ -38,10 +38,12 @@ internal static class BodyType
     public static void RequireUtf8(HttpRequest request)
     {
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type)) return;
-        if (type.CharSet?.Trim('"') is not { Length: > 0 } charset) return;
-        if (!ReadCharsets.Contains(charset, StringComparer.OrdinalIgnoreCase))
-            throw Refused($"The charset '{Excerpt.Of(charset)}' is not read here; send the body in UTF-8.");
+        if (!IsUtf8(type.CharSet)) throw Refused($"The charset '{Excerpt.Of(type.CharSet!)}' is not read here; send the body in UTF-8.");
     }
+
+    /// <summary>True for a charset whose texts are UTF-8; also for none.</summary>
+    public static bool IsUtf8(string? charset) => charset?.Trim('"') is not { Length: > 0 } name
+        || ReadCharsets.Contains(name, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The media type in lower case, without its parameters.</summary>
     public static string Of(HttpRequest request) => (request.ContentType ?? "").Split(';', 2)[0].Trim().ToLowerInvariant();

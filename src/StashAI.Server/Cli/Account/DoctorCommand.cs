@@ -136,6 +136,7 @@ internal sealed class DoctorCommand
                 ({ } reason, _) =>
                     (FindingLevel.Warning, $"Tasks wait for {reason.Address}: {reason.ErrorMessage} {resume} calls it at once."),
                 (_, true) => (FindingLevel.Warning, $"The service is paused; {resume} lets it go on."),
+                _ when !service.Configured => (FindingLevel.Ok, "The service has no address: jobs must name one."),
                 _ => (FindingLevel.Ok, $"The service is {ServicesCommand.StateOf(service)}."),
             };
             await SayAsync(level, service.Name, text);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using StashAI.Client.Submit;
@@ -13,7 +14,8 @@ internal static class LineItems
     private const string StandardInput = "-";
 
     /// <summary>A text a line of standard input; empty lines are left out.</summary>
-    public static ItemSource Texts(TextReader input) => Of(ReadTextsAsync(input), CanBeReadAgain: false);
+    public static ItemSource Texts(TextReader input) =>
+        Of(CheckedAsync(ReadTextsAsync(input), "standard input"), CanBeReadAgain: false);
 
     /// <summary>A text a line of files.</summary>
     public static ItemSource Lines(IReadOnlyList<string> paths) => Of(TextFiles.LinesAsync(paths), CanBeReadAgain: true);
@@ -40,13 +42,37 @@ internal static class LineItems
         var chosen = columns.Select(Column.Parse).ToList();
         if (chosen.Count > 1 && chosen.Any(column => column.Field is null))
             throw new UsageException("--column COLUMN makes the item of one column; give several as FIELD=COLUMN.");
-        return Of(ReadAsync(path, isCsv, chosen, input), CanBeReadAgain: path != StandardInput);
+        return Of(CheckedAsync(ReadAsync(path, isCsv, chosen, input), path), CanBeReadAgain: path != StandardInput);
     }
 
     private static ItemSource Of(IAsyncEnumerable<GivenItem> given, bool CanBeReadAgain) => new(
         given.Select(item => item.Error is null
             ? SubmitItem.FromJson(item.Json!.Value) : throw new UsageException($"{item.Place}: {item.Error}")),
         null, CanBeReadAgain, given);
+
+    /// <summary>The items; an error at the first text that is not UTF-8.</summary>
+    private static async IAsyncEnumerable<GivenItem> CheckedAsync(
+        IAsyncEnumerable<GivenItem> items, string place, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        await using var all = items.GetAsyncEnumerator(cancellationToken);
+        var last = place;
+        while (true)
+        {
+            var isText = true;
+            try
+            {
+                if (!await all.MoveNextAsync()) yield break;
+            }
+            catch (DecoderFallbackException)
+            {
+                isText = false;
+            }
+
+            yield return isText ? all.Current : new GivenItem(place, null, $"not text in UTF-8, soon after {last}; convert it first.");
+            if (!isText) yield break;
+            last = all.Current.Place;
+        }
+    }
 
     private static async IAsyncEnumerable<GivenItem> ReadTextsAsync(
         TextReader input, [EnumeratorCancellation] CancellationToken cancellationToken = default)
@@ -64,7 +90,7 @@ internal static class LineItems
         TextReader input,
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        using var file = path == StandardInput ? null : new StreamReader(RegularFile.OpenRead(path));
+        using var file = path == StandardInput ? null : new StreamReader(RegularFile.OpenRead(path), TextFiles.Strict);
         var rows = isCsv
             ? CsvRows.ReadAsync(file!, path, cancellationToken).Select(one => new Row(one.Line, one.Row, one.Error))
             : JsonRowsAsync(file ?? input, cancellationToken);

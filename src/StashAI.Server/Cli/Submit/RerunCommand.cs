@@ -34,6 +34,8 @@ internal static class RerunCommand
                     Config = call.Value(config) is { Length: > 0 } pairs ? ConfigPairs.Read(pairs) : null,
                     Name = call.Value(name),
                 };
+                // Refused before a job is made.
+                _ = WatchCommand.LimitOf(call.Value(timeout));
                 var source = await call.Client.FindJobIdAsync(call.Value(job)!, cancellationToken);
                 var submission = await call.Client.RerunAsync(source, rerun, cancellationToken);
                 if (call.Json is { } json) await json.WriteAsync(call.Output, submission);
@@ -45,7 +47,8 @@ internal static class RerunCommand
                         progress => call.SayAsync(JobText.Line(progress, progress.JobId.ToString())), cancellationToken);
                 }
 
-                await call.SayAsync($"{submission.TotalTasks} items are queued. 'stashai watch {submission.JobId}' follows the job.");
+                var queued = submission.TotalTasks == 1 ? "1 item is" : $"{submission.TotalTasks} items are";
+                await call.SayAsync($"{queued} queued. 'stashai watch {submission.JobId}' follows the job.");
                 return ExitCodes.Success;
             },
             [job, failed, all, config, name, wait, timeout],

@@ -71,6 +71,8 @@ internal sealed class SubmitCommand
 
     private async Task<int> RunAsync(RemoteCall call, CancellationToken cancellationToken)
     {
+        // Refused before a job is made.
+        _ = WatchCommand.LimitOf(call.Value(timeout));
         var source = await SourceOfAsync(call, cancellationToken);
         var clock = call.Surroundings.Clock;
         var upload = new UploadLine(call.Progress, source.Count, clock);

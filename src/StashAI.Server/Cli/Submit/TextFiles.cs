@@ -10,7 +10,8 @@ namespace StashAI.Server.Cli.Submit;
 internal static class TextFiles
 {
     /// <summary>A wrong byte is an error, and not a sign of its own that the service would read.</summary>
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    /// <summary>Refuses what is not UTF-8 instead of replacing it.</summary>
+    public static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>A text a line; empty lines are left out.</summary>
     public static async IAsyncEnumerable<GivenItem> LinesAsync(

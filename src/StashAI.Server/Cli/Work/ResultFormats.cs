@@ -130,7 +130,9 @@ internal sealed class FolderResults(string folder, IReadOnlyList<Pointer> select
             .Trim('.', ' ');
         // File systems limit the bytes of a name.
         if (name.Length == 0 || System.Text.Encoding.UTF8.GetByteCount(name) > 200) name = number;
-        if (!taken.Add(name)) taken.Add(name = $"{name}-{number}");
-        return name;
+        var own = name;
+        // Another item may be called like the first choice.
+        for (var i = 1; !taken.Add(own); i++) own = i == 1 ? $"{name}-{number}" : $"{name}-{number}-{i}";
+        return own;
     }
 }

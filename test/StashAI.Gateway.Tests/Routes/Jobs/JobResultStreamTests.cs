@@ -107,6 +107,46 @@ public sealed class JobResultStreamTests
         Assert.Null(await lines.ReadLineAsync(Cancellation));
     }
 
+    [Theory]
+    [InlineData("follow=true")]
+    [InlineData("follow=true&order=finished")]
+    [InlineData("follow=true&format=csv")]
+    public async Task A_stream_that_ends_before_its_job_is_cut_and_does_not_look_complete(string query)
+    {
+        GatewayHost.SkipInDirectMode();
+        await using var gateway = await GatewayHost.StartAsync(workers: 2);
+        using var gate = new Gate();
+        gateway.Visage.Script = call => call.Item == "first" ? Reply.Json("{}") : Reply.Hold(gate, Reply.Json("{}"));
+        var id = await gateway.SubmitAsync("first", "held");
+        using var answer = await gateway.Http.GetAsync(
+            new Uri($"{gateway.Url}/api/jobs/{id}/results?{query}"), HttpCompletionOption.ResponseHeadersRead, Cancellation);
+        await gateway.Visage.Ledger.WaitForCallsInFlightAsync(1, Cancellation);
+
+        var stopping = gateway.StopAsync();
+        await Assert.ThrowsAnyAsync<Exception>(() => answer.Content.ReadAsStringAsync(Cancellation));
+
+        gate.Open();
+        await stopping;
+        Assert.Empty(gateway.Errors.Lines);
+    }
+
+    [Fact]
+    public async Task HEAD_of_a_followed_job_ends_at_once()
+    {
+        GatewayHost.SkipInDirectMode();
+        await using var gateway = await GatewayHost.StartAsync();
+        using var gate = new Gate();
+        gateway.Visage.Script = _ => Reply.Hold(gate, Reply.Json("{}"));
+        var id = await gateway.SubmitAsync("held");
+        await gateway.Visage.Ledger.WaitForCallsInFlightAsync(1, Cancellation);
+
+        using var head = await gateway.SendAsync(HttpMethod.Head, $"/api/jobs/{id}/results?follow=true").WaitAsync(
+            TimeSpan.FromSeconds(30), Cancellation);
+
+        Assert.Equal("application/x-ndjson", head.Content.Headers.ContentType?.MediaType);
+        gate.Open();
+    }
+
     private static async Task<string> TextAsync(GatewayHost gateway, string path) =>
         await gateway.Http.GetStringAsync(new Uri(gateway.Url + path), Cancellation);
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Time.Testing;
 using StashAI.Gateway.Routes.Jobs;
+using StashAI.Gateway.Wire.Problems;
 using StashAI.Queue.Live;
 using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Tasks;
@@ -46,6 +47,29 @@ public sealed class ResultFollowerTests(PostgresFixture postgres)
 
         Assert.True(await next.WaitAsync(Patience, Cancellation));
         Assert.Equal(0, Assert.Single(results.Current).Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_job_that_is_deleted_is_no_end_of_its_results(bool byItem)
+    {
+        using var folder = new TempFolder();
+        await using var store = await SqliteStore.OpenAsync(new SqliteSettings { Path = folder.File("queue.db") }, Cancellation);
+        var job = await EnqueueAsync(store);
+        await using var results = ResultFollower.ReadAsync(
+            store.Read, new QueueFeed(), job, 0, byItem, new FakeTimeProvider(), CancellationToken.None, Cancellation)
+            .GetAsyncEnumerator(Cancellation);
+        await store.Control.CancelJobAsync(job.Key, Cancellation);
+        Assert.True(await store.Control.RemoveJobAsync(job.Key, Cancellation));
+
+        var refusal = await Assert.ThrowsAsync<RequestException>(async () => await results.MoveNextAsync());
+
+        Assert.Contains("was deleted", refusal.Problem.Detail, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<RequestException>(async () =>
+        {
+            await foreach (var _ in FinishedResults.ReadAsync(store.Read, job, 0, Cancellation)) { }
+        });
     }
 
     [Fact]

@@ -84,6 +84,26 @@ public sealed class ResultRangeTests
         Assert.Equal($"bytes */{bytes.Length}", behind.Content.Headers.ContentRange?.ToString());
     }
 
+    [Theory]
+    [InlineData("ndjson")]
+    [InlineData("csv")]
+    public async Task Results_that_a_client_has_are_a_304(string format)
+    {
+        await using var gateway = await GatewayHost.StartAsync();
+        var id = await gateway.SubmitAsync("a", "b");
+        await gateway.EndOfAsync(id);
+        var path = $"/api/jobs/{id}/results?format={format}";
+        using var first = await gateway.SendAsync(HttpMethod.Get, path);
+        var tag = first.Headers.ETag!.ToString();
+
+        using var known = await gateway.SendAsync(HttpMethod.Get, path, null, ("If-None-Match", $"\"x\", W/{tag}"), ("Range", "bytes=1-2"));
+        using var other = await gateway.SendAsync(HttpMethod.Get, path, null, ("If-None-Match", "\"x\""));
+
+        Assert.Equal((HttpStatusCode.NotModified, tag), (known.StatusCode, known.Headers.ETag?.ToString()));
+        Assert.Empty(await known.Content.ReadAsByteArrayAsync(Cancellation));
+        Assert.Equal(HttpStatusCode.OK, other.StatusCode);
+    }
+
     [Fact]
     public async Task A_range_of_what_has_changed_is_the_whole_and_a_running_job_has_none()
     {

@@ -33,6 +33,10 @@ public sealed class CronLineTests
     [InlineData("0 3 32 * *", "'32' at character 5 is not valid for the days of the month")]
     [InlineData("0 3 * foo *", "'foo' at character 7 is not valid for the months")]
     [InlineData("0 3 * * 8", "'8' at character 9 is not valid for the days of the week")]
+    [InlineData("H 3 * * *", "'H' at character 1 is not valid for the minutes: H lets a scheduler choose the value")]
+    [InlineData("0 3 * * H(1-5)", "'H(1-5)' at character 9 is not valid for the days of the week: H lets")]
+    [InlineData("0 3 * * *#", "is not valid for the days of the week")]
+    [InlineData("0", "has 1 field instead of five")]
     [InlineData("0 3 * *", "has 4 fields instead of five")]
     [InlineData("0 0 3 * * *", "There is no field for seconds")]
     [InlineData("", "has 0 fields")]
@@ -44,6 +48,25 @@ public sealed class CronLineTests
 
         Assert.StartsWith("cron: ", refusal.Problem.Detail, StringComparison.Ordinal);
         Assert.Contains(reason, refusal.Problem.Detail, StringComparison.Ordinal);
+        Assert.DoesNotContain("cron expression", refusal.Problem.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_printable_line_is_read_or_refused()
+    {
+        string[] starts = ["", "1", "*/", "1-", "?"];
+        foreach (var start in starts)
+        {
+            foreach (var letter in Enumerable.Range(' ' + 1, '~' - ' ').Select(code => (char)code))
+            {
+                foreach (var place in Enumerable.Range(0, 5))
+                {
+                    var line = string.Join(' ', Enumerable.Range(0, 5).Select(at => at == place ? start + letter : "*"));
+                    var exception = Record.Exception(() => CronLine.Parse(line, "UTC"));
+                    Assert.True(exception is null or RequestException, $"{line}: {exception}");
+                }
+            }
+        }
     }
 
     [Fact]

@@ -97,6 +97,7 @@ public sealed class ScheduleApiTests
         """{"name":"x","cron":"0 3 * * *","service":"visage","config":{"start_at":"2030-01-31T08:00:00Z"},"source":BODY}""",
         "config.start_at")]
     [InlineData("""{"name":"x","cron":"0 3 * * *","service":"visage","deadline_seconds":0,"source":BODY}""", "deadline_seconds")]
+    [InlineData("""{"name":"x","cron":"0 3 * * *","service":"visage","deadline_seconds":1.5,"source":BODY}""", "deadline_seconds")]
     [InlineData(
         """{"name":"x","cron":"0 3 * * *","service":"visage","source":{"type":"body","body":{"config":{"deadline":"2030-01-31T08:00:00Z"}}}}""",
         "source.body.config.deadline")]

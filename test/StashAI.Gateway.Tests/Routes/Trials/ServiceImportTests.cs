@@ -89,6 +89,21 @@ public sealed class ServiceImportTests
     }
 
     [Theory]
+    [InlineData("1")]
+    [InlineData("TRUE")]
+    [InlineData("yes")]
+    public async Task Every_word_for_true_counts(string word)
+    {
+        await using var host = await ServiceHost.StartAsync(Yaml);
+        var command = $"curl {host.Service.Url}/say -d text=hello";
+
+        await ImportAsync(host, command, "said", $"?save={word}", 201);
+        await ImportAsync(host, command, "said", $"?save={word}&replace={word}", 201);
+
+        Assert.True(File.Exists(host.Folder.File("said.yaml")));
+    }
+
+    [Theory]
     [InlineData("jobs")]
     [InlineData("queue")]
     [InlineData("visage")]

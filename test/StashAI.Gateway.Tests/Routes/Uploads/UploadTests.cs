@@ -214,6 +214,11 @@ public sealed class UploadTests
     [InlineData("""{"service":"echo","operation":"up","config":{}}""", 422, "config")]
     [InlineData("""{"service":"echo","operation":"up","sha256":"abc"}""", 422, "sha256")]
     [InlineData("""{"service":"echo","operation":"up","size":0}""", 422, "size")]
+    [InlineData("""{"service":"echo","operation":"up","content_type":"multipart/form-data"}""", 422, "content_type")]
+    [InlineData("""{"service":"echo","operation":"up","content_type":"application/json; charset=utf-16"}""", 422, "content_type")]
+    [InlineData("""{"service":"echo","operation":"up","content_type":"application/x-ndjson; charset=latin1"}""", 422, "content_type")]
+    [InlineData("""{"service":"echo","operation":"up","size":1.5}""", 422, "size")]
+    [InlineData("""{"service":"echo","operation":"up","size":99999999999999999999}""", 422, "size")]
     [InlineData("""{"service":"echo","operation":"up","sizes":1}""", 422, "sizes")]
     public async Task A_declaration_that_cannot_be_submitted_is_refused_at_once(string body, int status, string field)
     {

@@ -1,0 +1,26 @@
+using StashAI.Gateway.Wire.Problems;
+using StashAI.Queue.Model.Jobs;
+using StashAI.Queue.Model.Tasks;
+
+namespace StashAI.Gateway.Routes.Jobs;
+
+/// <summary>
+/// Why a stream of results cannot go on. Thrown before the first byte it is the answer; after that the connection is cut, because a stream
+/// that simply ended would look complete.
+/// </summary>
+internal static class LostResults
+{
+    /// <summary>The job was deleted while its results were read.</summary>
+    public static RequestException Deleted(JobView job) =>
+        RequestException.NotFound($"The job {job.JobId} was deleted while its results were read.");
+
+    /// <summary>The server stops before the job is over.</summary>
+    public static RequestException Stopping() =>
+        new(Problem.Unavailable("The server is stopping: follow the results again, with from at the first one that is missing."));
+
+    /// <summary>Refuses tasks that are not all those from an index on: rows of a deleted job go in steps.</summary>
+    public static void Check(JobView job, int from, IReadOnlyList<TaskView> tasks)
+    {
+        if (tasks.Count == 0 || tasks[0].Ordinal != from || tasks[^1].Ordinal != from + tasks.Count - 1) throw Deleted(job);
+    }
+}
