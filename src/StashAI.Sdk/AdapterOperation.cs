@@ -11,6 +11,9 @@ public sealed record AdapterOperation(string Name, string TaskType, string JobTy
     /// <summary>Combines the results of a job into its summary; null for no summary.</summary>
     public IResultFold? Fold { get; init; }
 
+    /// <summary>Judges finished results again without calling the service's models; null when that is not possible.</summary>
+    public IResultRematch? Rematch { get; init; }
+
     /// <summary>
     /// True when a job may have binary parts that all of its tasks share. In <see cref="TaskContext.Payloads"/> they follow the task's own
     /// parts.

@@ -11,7 +11,14 @@ public abstract record TaskOutcome
     public CallReport Call { get; }
 
     /// <summary>The service answered; <paramref name="Output"/> is its answer as UTF-8 JSON, unchanged.</summary>
-    public sealed record Completed(ReadOnlyMemory<byte> Output, CallReport Call) : TaskOutcome(Call);
+    public sealed record Completed(ReadOnlyMemory<byte> Output, CallReport Call) : TaskOutcome(Call)
+    {
+        /// <summary>
+        /// What the call computed and <see cref="IResultRematch"/> needs to judge the result again, in the adapter's own form; empty for
+        /// nothing. It is stored with the result and never shown to clients.
+        /// </summary>
+        public ReadOnlyMemory<byte> Derived { get; init; }
+    }
 
     /// <summary>The attempt failed but may succeed later: the queue retries with exponential backoff while attempts are left.</summary>
     public sealed record Retry(ErrorKind Kind, string Message, CallReport Call) : TaskOutcome(Call);

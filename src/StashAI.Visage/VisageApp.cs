@@ -73,6 +73,7 @@ public static partial class VisageApp
         builder.Services.AddSingleton<TransferRoutes>();
         builder.Services.AddSingleton<CompareRoutes>();
         builder.Services.AddSingleton<ClusterRoute>();
+        builder.Services.AddSingleton<RematchRoute>();
         builder.Services.AddSingleton<SpriteRoute>();
         builder.Services.AddSingleton<PreviewRoute>();
         builder.Services.AddSingleton<HealthRoute>();
@@ -101,6 +102,7 @@ public static partial class VisageApp
         app.Services.GetRequiredService<TransferRoutes>().Map(app);
         app.Services.GetRequiredService<CompareRoutes>().Map(app);
         app.Services.GetRequiredService<ClusterRoute>().Map(app);
+        app.Services.GetRequiredService<RematchRoute>().Map(app);
         app.Services.GetRequiredService<SpriteRoute>().Map(app);
         app.Services.GetRequiredService<PreviewRoute>().Map(app);
         return app;

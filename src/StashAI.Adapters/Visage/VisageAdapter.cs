@@ -15,7 +15,11 @@ public sealed class VisageAdapter(int? maxRunning = null, RateLimit? rate = null
 
     /// <summary>Finds the faces of a photo and who they are.</summary>
     public static AdapterOperation Identify { get; } =
-        new("identify", "face_identify", "visage_batch_face_identification") { Fold = new VisageFold() };
+        new("identify", "face_identify", "visage_batch_face_identification")
+        {
+            Fold = new VisageFold(),
+            Rematch = new VisageRematch(),
+        };
 
     /// <summary>Compares the two sides of each item: photos or people of the gallery.</summary>
     public static AdapterOperation Compare { get; } =
@@ -57,6 +61,7 @@ public sealed class VisageAdapter(int? maxRunning = null, RateLimit? rate = null
         {
             Content = new PhotoContent(Fields(context.Upstream).Select(field => photo! with { Name = field }), config.ToJson()),
         };
+        request.Headers.Add(KeptFaces.Header, KeptFaces.HeaderValue);
         return await UpstreamCall.SendAsync(context.Http, request, VisageRules.Instance, cancellationToken);
     }
 

@@ -11,6 +11,12 @@ internal sealed class VisageRules : AnswerRules
 
     public static VisageRules Instance { get; } = new();
 
+    public override TaskOutcome ReadSuccess(ReadOnlyMemory<byte> body, string? mediaType, CallReport call) =>
+        base.ReadSuccess(body, mediaType, call) is var outcome && outcome is TaskOutcome.Completed done
+            && KeptFaces.Split(done.Output) is { } split
+            ? done with { Output = split.Answer, Derived = split.Faces }
+            : outcome;
+
     public override TaskOutcome? ReadError(HttpStatusCode status, string head) =>
         status == HttpStatusCode.InternalServerError && head.Contains("no face", StringComparison.OrdinalIgnoreCase)
             ? new TaskOutcome.Completed(NoFaces, new CallReport((int)status, head))

@@ -10,6 +10,10 @@ internal static class Routes
 
     public static Route Job { get; } = new(HttpMethod.Get, "/api/jobs/{id}", true) { IsRecent = true };
 
+    public static Route StartRematch { get; } = new(HttpMethod.Post, "/api/jobs/{id}/rematch", true) { IsRecent = true };
+
+    public static Route Rematch { get; } = new(HttpMethod.Get, "/api/jobs/{id}/rematch", true) { IsRecent = true };
+
     public static Route ChangeJob { get; } = new(HttpMethod.Patch, "/api/jobs/{id}", true) { IsRecent = true };
 
     public static Route DeleteJob { get; } = new(HttpMethod.Delete, "/api/jobs/{id}", true) { IsRecent = true };
@@ -149,7 +153,7 @@ internal static class Routes
         Timeline, TaskCurl, Quote, TestService, ImportService,
         Me, Nodes, Keys, CreateKey, RevokeKey,
         Schedules, CreateSchedule, Schedule, ChangeSchedule, DeleteSchedule, RunSchedule, ScheduleRuns,
-        BulkList, Bulk, StopBulk, ChangeService, Rerun, Audit,
+        BulkList, Bulk, StopBulk, ChangeService, Rerun, StartRematch, Rematch, Audit,
         StartUpload, AppendUpload, CommitUpload, DeleteUpload,
     ];
 }

@@ -15,6 +15,9 @@ public sealed record BulkOperation
     /// <summary>Which jobs, in the names of <c>GET /api/jobs</c>.</summary>
     public JsonElement? Filter { get; init; }
 
+    /// <summary>For <see cref="BulkAction.Rematch"/>: the threshold that replaces those of the jobs, 0 to 1; null keeps them.</summary>
+    public double? Threshold { get; init; }
+
     /// <summary>How far the operation is.</summary>
     public BulkState State { get; init; }
 
@@ -70,6 +73,9 @@ public enum BulkAction
 
     /// <summary>Cancel the failed tasks.</summary>
     Skip,
+
+    /// <summary>Judge the results of ended jobs of photos again, against today's gallery of people.</summary>
+    Rematch,
 }
 
 /// <summary>How far a bulk operation is.</summary>

@@ -20,7 +20,7 @@ public static class StashJson
     [
         typeof(WordConverter<JobState>), typeof(WordConverter<TaskState>), typeof(WordConverter<BulkAction>),
         typeof(WordConverter<BulkState>), typeof(WordConverter<ApiRole>),
-        typeof(WordConverter<ScheduleOverlap>), typeof(WordConverter<ScheduleRunState>),
+        typeof(WordConverter<RematchState>), typeof(WordConverter<ScheduleOverlap>), typeof(WordConverter<ScheduleRunState>),
     ])]
 [JsonSerializable(typeof(Job))]
 [JsonSerializable(typeof(JobDetail))]
@@ -58,6 +58,7 @@ public static class StashJson
 [JsonSerializable(typeof(Service))]
 [JsonSerializable(typeof(ServicePage))]
 [JsonSerializable(typeof(Submission))]
+[JsonSerializable(typeof(Rematch))]
 [JsonSerializable(typeof(WireUpload))]
 [JsonSerializable(typeof(CancelAnswer))]
 [JsonSerializable(typeof(RetryAnswer))]

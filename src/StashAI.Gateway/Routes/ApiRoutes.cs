@@ -118,6 +118,7 @@ internal static class ApiRoutes
         FailureRoutes.Map(routes);
         JobChangeRoutes.Map(routes);
         RerunRoutes.Map(routes);
+        RematchRoutes.Map(routes);
         CompareJobRoutes.Map(routes);
         JobResultRoutes.Map(routes);
         BulkRoutes.Map(routes);

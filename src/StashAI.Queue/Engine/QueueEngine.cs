@@ -96,9 +96,10 @@ public sealed class QueueEngine : IHostedService, IDisposable
         seriesWriter = new SeriesWriter(store.Measure, series, clock);
         var promotion = new MaintenanceLoop("Promoting due tasks", promoter.RunOnceAsync, Promoter.Pause, health, clock, logger);
         promoting = promoter.Scheduled = promotion.Wakeup;
+        var rematcher = new Rematcher(store, services, upstreams, setup, feed, clock);
         var bulk = new MaintenanceLoop(
-            "Working on bulk operations", new BulkWorker(store, running, feed, work, clock, logger).RunOnceAsync, BulkWorker.Pause, health,
-            clock, logger);
+            "Working on bulk operations", new BulkWorker(store, rematcher, running, feed, work, clock, logger).RunOnceAsync,
+            BulkWorker.Pause, health, clock, logger);
         bulkAsked = bulk.Wakeup;
         attended = new AttendedBulk(store, feed, work);
         upkeep =
@@ -320,6 +321,23 @@ public sealed class QueueEngine : IHostedService, IDisposable
 
     /// <summary>Bulk operations.</summary>
     public IBulk Bulk => store.Bulk;
+
+    /// <summary>Results that are judged again.</summary>
+    public IRematches Rematches => store.Rematches;
+
+    /// <summary>Why the results of a job cannot be judged again now; null when they can.</summary>
+    public async Task<string?> RefuseRematchAsync(JobView job, CancellationToken cancellationToken)
+    {
+        if (services.FindRematch(job.Service, job.TaskType) is null)
+        {
+            return $"The results of {job.Service} ({job.TaskType}) cannot be judged again; "
+                + "those of photos whose faces were identified can.";
+        }
+
+        if (!JobStateMachine.IsTerminal(job.State))
+            return $"The job {job.JobId} has not ended; its results can be judged again when it has.";
+        return await store.Rematches.HasDerivedAsync(job.Key, cancellationToken) ? null : Rematcher.NothingStored(job);
+    }
 
     /// <summary>
     /// Pauses or resumes a service, or everything with <see cref="Pauses.Everything"/>. Resuming also ends the pause that the service asked

@@ -192,6 +192,7 @@ internal sealed class TaskExecutor(
             Task = task,
             Event = TaskEvent.Succeed,
             Output = done.Output,
+            Derived = done.Derived.Length <= IResultRematch.MaxDerivedBytes ? done.Derived : default,
             Part = Part(task, done.Output),
             Call = done.Call,
         },

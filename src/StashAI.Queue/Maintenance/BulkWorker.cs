@@ -14,7 +14,8 @@ namespace StashAI.Queue.Maintenance;
 /// Works on bulk operations, a batch of jobs at a time. The batch and the place behind it are stored before the batch is worked on, so that
 /// after a crash another process repeats this batch only, and counts each job once.
 /// </summary>
-internal sealed class BulkWorker(IQueueStore store, OwnedTasks running, QueueFeed feed, Wakeup work, TimeProvider clock, ILogger logger)
+internal sealed class BulkWorker(
+    IQueueStore store, Rematcher rematcher, OwnedTasks running, QueueFeed feed, Wakeup work, TimeProvider clock, ILogger logger)
 {
     /// <summary>How many jobs one step works on.</summary>
     public const int BatchSize = 64;
@@ -147,6 +148,14 @@ internal sealed class BulkWorker(IQueueStore store, OwnedTasks running, QueueFee
         {
             case BulkAction.Retry or BulkAction.Skip:
                 return await ChangeFailuresAsync(bulk, job, cancellationToken);
+            case BulkAction.Rematch:
+                return await rematcher.RunAsync(
+                    bulk, job, token => store.Bulk.SaveBulkAsync(worker, Lease, bulk, token), cancellationToken) switch
+                {
+                    RematchEnd.Done => Step.Done,
+                    RematchEnd.Waits => Step.Waits,
+                    _ => Step.Lost,
+                };
             case BulkAction.Cancel:
                 Publish(await control.CancelJobAsync(job, cancellationToken));
                 return Step.Done;

@@ -29,11 +29,16 @@ public sealed class ServiceRegistry(Func<ServiceSet> current)
     public IServiceAdapter? FindCallable(string service) => current().FindCallable(service);
 
     /// <summary>The fold of a task type's results into their job's aggregate, or null.</summary>
-    public IResultFold? FindFold(string service, string taskType)
+    public IResultFold? FindFold(string service, string taskType) => FindOperation(service, taskType)?.Fold;
+
+    /// <summary>What judges a task type's results again, or null.</summary>
+    public IResultRematch? FindRematch(string service, string taskType) => FindOperation(service, taskType)?.Rematch;
+
+    private AdapterOperation? FindOperation(string service, string taskType)
     {
         foreach (var operation in FindCallable(service)?.Manifest.Operations ?? [])
         {
-            if (operation.TaskType == taskType) return operation.Fold;
+            if (operation.TaskType == taskType) return operation;
         }
 
         return null;

@@ -33,6 +33,8 @@ public interface IQueueStore : IEnqueue, IAsyncDisposable
 
     IBulk Bulk { get; }
 
+    IRematches Rematches { get; }
+
     IAudit Audit { get; }
 
     ISchedules Schedules { get; }

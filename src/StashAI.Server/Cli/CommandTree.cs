@@ -89,6 +89,7 @@ internal sealed class CommandTree
         var group = new RemoteGroup(new RemoteFlags(), surroundings, examples);
         Root.Subcommands.Add(SubmitCommand.Create(group));
         Root.Subcommands.Add(RerunCommand.Create(group));
+        Root.Subcommands.Add(RematchCommand.Create(group));
         Root.Subcommands.Add(WatchCommand.Create(group));
         foreach (var command in JobCommands.Create(group).Concat(TaskCommands.Create(group))) Root.Subcommands.Add(command);
         Root.Subcommands.Add(FailuresCommand.Create(group));

@@ -34,6 +34,7 @@ public sealed class PostgresStore : IQueueStore
         SigningKeys = new PostgresSigningKeys(database);
         Bulk = new PostgresBulk(database);
         BodyUploads = new PostgresBodyUploads(database);
+        Rematches = new PostgresRematches(database);
         Audit = new PostgresAudit(database);
         Schedules = new PostgresSchedules(database);
         Probe = new PostgresProbe(database);
@@ -68,6 +69,8 @@ public sealed class PostgresStore : IQueueStore
     public ISigningKeys SigningKeys { get; }
 
     public IBulk Bulk { get; }
+
+    public IRematches Rematches { get; }
 
     public IBodyUploads BodyUploads { get; }
 

@@ -40,6 +40,7 @@ public sealed class SqliteStore : IQueueStore
         SigningKeys = new SqliteSigningKeys(readers);
         Bulk = new SqliteBulk(writer, readers);
         BodyUploads = new SqliteBodyUploads(writer, readers);
+        Rematches = new SqliteRematches(writer, readers);
         Audit = new SqliteAudit(writer, readers);
         Schedules = new SqliteSchedules(writer, readers);
         Probe = new SqliteProbe(database, writer);
@@ -72,6 +73,8 @@ public sealed class SqliteStore : IQueueStore
     public ISigningKeys SigningKeys { get; }
 
     public IBulk Bulk { get; }
+
+    public IRematches Rematches { get; }
 
     public IBodyUploads BodyUploads { get; }
 

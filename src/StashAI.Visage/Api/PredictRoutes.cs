@@ -11,6 +11,9 @@ namespace StashAI.Visage.Api;
 /// <summary>Finds the faces of a photo and who they are.</summary>
 internal sealed class PredictRoutes(WorkGate gate, FaceGallery gallery, VisageOptions options)
 {
+    /// <summary>The header by which the gateway asks for the faces in the form that it stores.</summary>
+    private const string KeepHeader = "X-StashAI-Keep";
+
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapWithAdmission("/api/predict_1", AllFacesAsync);
@@ -21,11 +24,16 @@ internal sealed class PredictRoutes(WorkGate gate, FaceGallery gallery, VisageOp
     private async Task<JsonHttpResult<PredictResponse>> AllFacesAsync(HttpContext context)
     {
         var (request, settings, photo) = await AnalyseAsync(context);
+        var version = gallery.Version;
         var matches = Match(photo.Faces, settings);
         var faces = photo.Faces.Select((face, i) => ToDto(face, matches[i], request, context.Request)).ToList();
-        return TypedResults.Json(
-            new PredictResponse([faces], photo.Width, photo.Height, photo.IsIncomplete, settings.ReportedCosine) { Frame = photo.Frame },
-            VisageJson.Default.PredictResponse);
+        var answer = new PredictResponse([faces], photo.Width, photo.Height, photo.IsIncomplete, settings.ReportedCosine)
+        {
+            Frame = photo.Frame,
+        };
+        if (context.Request.Headers[KeepHeader] == "faces")
+            answer = answer with { GalleryVersion = version, KeptFaces = KeptFaces.Write(photo.Faces) };
+        return TypedResults.Json(answer, VisageJson.Default.PredictResponse);
     }
 
     private async Task<JsonHttpResult<PredictOneResponse>> MostProminentAsync(HttpContext context)
@@ -51,15 +59,13 @@ internal sealed class PredictRoutes(WorkGate gate, FaceGallery gallery, VisageOp
     }
 
     private IReadOnlyList<IReadOnlyList<PersonMatch>> Match(IReadOnlyList<DetectedFace> faces, MatchSettings settings) =>
-        // At least two matches are needed to tell whether the first one is ambiguous.
-        gallery.Search([.. faces.Select(face => face.Embedding.Vector)], settings.MinCosine, Math.Max(2, settings.Results));
+        FaceMatching.Match(gallery, [.. faces.Select(face => face.Embedding.Vector)], settings);
 
     private static FaceDto ToDto(DetectedFace face, IReadOnlyList<PersonMatch> matches, PredictRequest request, HttpRequest http)
     {
-        var isAmbiguous = matches.Count > 1 && matches[0].Cosine - matches[1].Cosine < MatchConfidence.Margin;
         var limit = request.Results ?? int.MaxValue;
         return DtoMapping.Face(
-            face, [.. matches.Take(limit).Select(match => DtoMapping.Performer(match, http))], isAmbiguous,
+            face, [.. matches.Take(limit).Select(match => DtoMapping.Performer(match, http))], FaceMatching.IsAmbiguous(matches),
             request.ReturnEmbeddings == true);
     }
 }

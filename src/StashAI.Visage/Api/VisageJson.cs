@@ -42,6 +42,8 @@ namespace StashAI.Visage.Api;
 [JsonSerializable(typeof(StoredFacesResponse))]
 [JsonSerializable(typeof(ClusterRequest))]
 [JsonSerializable(typeof(ClusterResponse))]
+[JsonSerializable(typeof(RematchRequest))]
+[JsonSerializable(typeof(RematchResponse))]
 [JsonSerializable(typeof(SpriteRequest))]
 [JsonSerializable(typeof(SpriteResponse))]
 [JsonSerializable(typeof(EnrolAnswer))]

@@ -19,6 +19,7 @@ internal sealed class FaceGallery : IDisposable
     private readonly GalleryStore store;
     private readonly FolderLock folderLock;
     private readonly TimeProvider clock;
+    private long version;
 
     /// <exception cref="InvalidOperationException">
     /// Another process uses the folder, or a newer version of Visage wrote the file.
@@ -32,7 +33,11 @@ internal sealed class FaceGallery : IDisposable
         foreach (var person in store.ReadPeople())
             Remember(person);
         store.ReadFaces(index.Add);
+        version = store.ReadVersion();
     }
+
+    /// <summary>Grows with every change, also over restarts. A search that begins later sees that change and all before it.</summary>
+    public long Version => Volatile.Read(ref version);
 
     public int PeopleCount => people.Count;
 
@@ -275,11 +280,22 @@ internal sealed class FaceGallery : IDisposable
     private async Task<WriteLock> LockForWritingAsync(CancellationToken cancellationToken)
     {
         await writeLock.WaitAsync(cancellationToken);
-        return new(writeLock);
+        return new(this);
     }
 
-    private readonly struct WriteLock(SemaphoreSlim semaphore) : IDisposable
+    private readonly struct WriteLock(FaceGallery gallery) : IDisposable
     {
-        public void Dispose() => semaphore.Release();
+        /// <summary>The change is in memory by now, so that its version may be told.</summary>
+        public void Dispose()
+        {
+            try
+            {
+                Volatile.Write(ref gallery.version, gallery.store.ReadVersion());
+            }
+            finally
+            {
+                gallery.writeLock.Release();
+            }
+        }
     }
 }

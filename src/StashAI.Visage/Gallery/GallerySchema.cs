@@ -36,6 +36,32 @@ internal static class GallerySchema
             jpeg BLOB NOT NULL
         ) STRICT;
         """,
+        // The version grows with every change of what a match depends on or shows. It starts above 0, which no gallery has.
+        """
+        CREATE TABLE gallery (
+            key INTEGER PRIMARY KEY CHECK (key = 1),
+            version INTEGER NOT NULL
+        ) STRICT;
+        INSERT INTO gallery (key, version) VALUES (1, 1);
+        CREATE TRIGGER people_insert_is_a_change AFTER INSERT ON people BEGIN
+            UPDATE gallery SET version = version + 1;
+        END;
+        CREATE TRIGGER people_update_is_a_change AFTER UPDATE OF id, name, country, image, performer_url ON people BEGIN
+            UPDATE gallery SET version = version + 1;
+        END;
+        CREATE TRIGGER people_delete_is_a_change AFTER DELETE ON people BEGIN
+            UPDATE gallery SET version = version + 1;
+        END;
+        CREATE TRIGGER faces_insert_is_a_change AFTER INSERT ON faces BEGIN
+            UPDATE gallery SET version = version + 1;
+        END;
+        CREATE TRIGGER faces_update_is_a_change AFTER UPDATE OF person_key, embedding ON faces BEGIN
+            UPDATE gallery SET version = version + 1;
+        END;
+        CREATE TRIGGER faces_delete_is_a_change AFTER DELETE ON faces BEGIN
+            UPDATE gallery SET version = version + 1;
+        END;
+        """,
     ];
 
     public static void Apply(SqliteConnection connection, string path)

@@ -122,6 +122,13 @@ internal sealed class GalleryStore
             PersonRow.Of(person));
     }
 
+    /// <summary>The version of the gallery, which grows with every change.</summary>
+    public long ReadVersion()
+    {
+        using var connection = Connect();
+        return connection.ExecuteScalar<long>("SELECT version FROM gallery");
+    }
+
     public void DeletePerson(long person)
     {
         using var connection = Connect();

@@ -17,6 +17,7 @@ public sealed class JsonOutputTests(CliServer server)
     private static readonly Dictionary<string, (string Line, string Answer)> Commands = new()
     {
         ["submit"] = ("submit translation --text a", "post /api/{service}/batch 202"),
+        ["rematch"] = ("rematch JOB", "post /api/jobs/{id}/rematch 409"),
         ["rerun"] = ("rerun JOB", "post /api/jobs/{id}/rerun 202"),
         ["watch"] = ("watch JOB", "get /api/queue/jobs 200 jobs"),
         ["jobs"] = ("jobs", "get /api/jobs 200 data"),
@@ -77,6 +78,13 @@ public sealed class JsonOutputTests(CliServer server)
             .Replace("BODY", server.BodyFile, StringComparison.Ordinal);
 
         var run = await server.RunAsync([.. line.Replace("JOB", job, StringComparison.Ordinal).Split(' '), "--json"]);
+
+        // No service here finds faces; RealRematchTests judges a job again.
+        if (parts is [_, _, "409"])
+        {
+            Assert.Contains("cannot be judged again", run.Error, StringComparison.Ordinal);
+            return;
+        }
 
         Assert.True(run.ExitCode is 0 or 5, run.Error);
         Assert.NotEqual("", run.Output);

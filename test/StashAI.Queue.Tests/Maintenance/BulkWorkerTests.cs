@@ -7,6 +7,7 @@ using StashAI.Queue.Model.Bulk;
 using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Model.Work;
+using StashAI.Queue.Services;
 using StashAI.Queue.Signals;
 using StashAI.Queue.Store;
 using StashAI.Queue.Tests.Engine;
@@ -74,8 +75,7 @@ public abstract class BulkWorkerTests(PostgresFixture? postgres) : IAsyncLifetim
         await store.Control.RetryFailedAsync(again, new(Until: stored.CreatedAt), 0, Cancellation);
         await FailAllAsync(again);
 
-        var other = new BulkWorker(
-            await house.OpenStoreAsync(clock), new OwnedTasks(), new QueueFeed(), new Wakeup(clock), clock, NullLogger.Instance);
+        var other = Worker(await house.OpenStoreAsync(clock));
         Assert.Equal(BulkWorker.Pause, await other.RunOnceAsync(Cancellation));
         clock.Advance(BulkWorker.Lease);
         await RunAsync(other);
@@ -281,7 +281,7 @@ public abstract class BulkWorkerTests(PostgresFixture? postgres) : IAsyncLifetim
     private FaultyStore Faulty() => new(store);
 
     private BulkWorker Worker(IQueueStore faulty) =>
-        new(faulty, new OwnedTasks(), new QueueFeed(), new Wakeup(clock), clock, NullLogger.Instance);
+        new(faulty, RematcherOf(faulty), new OwnedTasks(), new QueueFeed(), new Wakeup(clock), clock, NullLogger.Instance);
 
     /// <summary>Runs a worker as its loop does, which logs errors, until operations are over.</summary>
     private async Task RunToEndAsync(BulkWorker worker, params BulkOperation[] bulks)
@@ -316,7 +316,10 @@ public abstract class BulkWorkerTests(PostgresFixture? postgres) : IAsyncLifetim
         public string? Explain(Exception error) => null;
     }
 
-    private BulkWorker Worker() => new(store, new OwnedTasks(), new QueueFeed(), new Wakeup(clock), clock, NullLogger.Instance);
+    private BulkWorker Worker() => Worker(store);
+
+    private Rematcher RematcherOf(IQueueStore of) => new(
+        of, new ServiceRegistry([]), new LiteralUpstreams(), CallSetup.With(new HttpClient()), new QueueFeed(), clock);
 
     private static async Task RunAsync(BulkWorker worker)
     {

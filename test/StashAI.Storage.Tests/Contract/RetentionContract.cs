@@ -139,14 +139,20 @@ public abstract class RetentionContract(IStoreHost host) : StoreContract(host)
         var policy = RetentionPolicy.Default with { Inputs = TimeSpan.FromDays(7) };
         var job = await UploadAsync(4);
         var tasks = await ClaimAsync(4);
-        for (var i = 0; i < 4; i++) await ApplyAsync(i == 1 ? Ended(tasks[i], TaskEvent.Fail) : Done(tasks[i]));
+        for (var i = 0; i < 4; i++)
+        {
+            await ApplyAsync(i == 1 ? Ended(tasks[i], TaskEvent.Fail) : Done(tasks[i]) with { Derived = new byte[] { 1 } });
+        }
+
         Assert.Equal(0, await Store.Maintain.RemoveOldAsync(policy, 3, Cancellation));
+        Assert.Equal(3, (int)Host.CountRows()["task_derived"]);
         await AdvanceAsync(TimeSpan.FromDays(7));
 
         while (await Store.Maintain.RemoveOldAsync(policy, 3, Cancellation) > 0) Host.Verify();
         await CollectAllAsync();
 
         Assert.Equal((1, 1), ((int)Host.CountRows()["payloads"], (int)Host.CountRows()["task_payloads"]));
+        Assert.Equal(0, (int)Host.CountRows()["task_derived"]);
         Assert.Equal(1000, (await JobAsync(job)).PayloadBytes);
         Assert.Empty(await Store.Read.ListPayloadsAsync(tasks[0].Key, Cancellation));
         await Store.Control.RetryJobAsync(job.Key, false, Cancellation);

@@ -86,6 +86,8 @@ public sealed class FaultyStore : IQueueStore
 
     public IBulk Bulk { get; set; }
 
+    public IRematches Rematches => inner.Rematches;
+
     public IAudit Audit => inner.Audit;
 
     public IStoreProbe? Probe { get; set; }

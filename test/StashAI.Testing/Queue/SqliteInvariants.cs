@@ -155,7 +155,8 @@ public static class SqliteInvariants
     {
         using var connection = Open(path);
         var counts = new Dictionary<string, long>();
-        foreach (var table in (string[])["queue_jobs", "queue_tasks", "task_attempts", "task_results", "payloads", "payload_chunks",
+        foreach (var table in (string[])["queue_jobs", "queue_tasks", "task_attempts", "task_derived", "task_results", "payloads",
+            "payload_chunks",
             "task_payloads",
             "job_aggregates", "job_errors", "job_failures", "job_labels", "job_steps"])
         {

@@ -14,6 +14,7 @@ internal static class BulkDocs
         Action = BulkActionShape.Retry,
         Filter = Filter,
         Priority = null,
+        Threshold = null,
         State = BulkStateShape.Running,
         Matched = 120,
         Done = 64,
@@ -30,7 +31,8 @@ internal static class BulkDocs
             + "`\"all\": true` is needed. With `dry_run` the answer is 200 with the number of jobs, and nothing happens. "
             + "Otherwise it is 202, and the server works on the jobs, also after a restart. "
             + "Jobs that were created later are not touched, and `retry` and `skip` leave failures that happened later. "
-            + "With `error` as a kind or a fingerprint, they act on those failures only. A key of the scope `submit` acts on its own jobs.",
+            + "With `error` as a kind or a fingerprint, they act on those failures only. A key of the scope `submit` acts on its own jobs. "
+            + "`rematch` judges the results of ended jobs again, as `POST /api/jobs/{id}/rematch` does, also with `threshold`.",
         Body = BodyDoc.Of(new BulkRequestShape(BulkActionShape.Retry) { Filter = Filter }),
         Answers =
         [

@@ -18,7 +18,7 @@ namespace StashAI.Gateway.Routes.Bulk;
 /// <summary><c>/api/bulk</c>: acts on all jobs that match a filter.</summary>
 internal static class BulkRoutes
 {
-    private static readonly string[] Fields = ["filter", "action", "priority", "dry_run", "all"];
+    private static readonly string[] Fields = ["filter", "action", "priority", "threshold", "dry_run", "all"];
 
     private static readonly BulkAction[] Actions = Enum.GetValues<BulkAction>();
 
@@ -40,6 +40,7 @@ internal static class BulkRoutes
         fields.RefuseUnknown(Fields);
         var action = ReadAction(fields);
         var priority = ReadPriority(fields, action);
+        var threshold = ReadThreshold(fields, action);
         var given = fields.Object("filter");
         var (query, isEmpty) = BulkFilter.Read(given, operations);
         var all = fields.Flag("all") ?? false;
@@ -67,10 +68,13 @@ internal static class BulkRoutes
         // Nothing can match: the operation is over with its first step.
         var asked = new NewBulk(
             Guid.CreateVersion7(), action, priority, filter, narrow ?? query with { OnlyIds = [] },
-            CallerIdentity.Of(context.User)?.KeyName, total);
+            CallerIdentity.Of(context.User)?.KeyName, total)
+        {
+            Threshold = threshold,
+        };
         var bulk = await engine.StartBulkAsync(asked, context.RequestAborted);
         await audit.WriteAsync(
-            context, "bulk", "bulk", bulk.Id, new { action = WordOf(action), priority, filter = given });
+            context, "bulk", "bulk", bulk.Id, new { action = WordOf(action), priority, threshold, filter = given });
         context.Response.Headers.Location = $"/api/bulk/{bulk.Id}";
         await WriteAsync(context, StatusCodes.Status202Accepted, bulk);
     }
@@ -137,6 +141,10 @@ internal static class BulkRoutes
             : throw fields.Invalid("priority", "is needed for this action: a number from 0 to 9, higher first.");
     }
 
+    private static double? ReadThreshold(JsonFields fields, BulkAction action) => action == BulkAction.Rematch
+        ? fields.Number("threshold", 0, 1)
+        : fields.Has("threshold") ? throw fields.Invalid("threshold", "belongs to the action rematch; leave it out.") : null;
+
     private static Task WriteAsync(HttpContext context, int status, BulkOperation bulk) =>
         WireJson.WriteAsync(context, status, json => Write(json, bulk));
 
@@ -147,6 +155,7 @@ internal static class BulkRoutes
         json.WriteString("action", WordOf(bulk.Action));
         WriteFilter(json, bulk.Filter);
         json.WriteNumberOrNull("priority", bulk.Priority);
+        json.WriteNumberOrNull("threshold", bulk.Threshold);
         json.WriteString("state", WordOf(bulk.State));
         json.WriteNumber("matched", bulk.Matched);
         json.WriteNumber("done", bulk.Done);

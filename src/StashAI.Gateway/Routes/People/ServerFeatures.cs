@@ -16,9 +16,9 @@ internal sealed class ServerFeatures(EndpointDataSource endpoints, DirectSetting
         ("audit", "/api/audit"), ("bulk", "/api/bulk"), ("compare", "/api/jobs/{id}/compare"), ("curl", "/api/tasks/{id}/curl"),
         ("dashboard", "/jobs/{id}"), ("failures", "/api/jobs/{id}/failures"), ("import", "/api/services/import"), ("jobs", "/api/jobs"),
         ("keys", "/api/keys"), ("login", "/api/login"), ("nodes", "/api/nodes"), ("people", "/api/people"), ("quote", "/api/quote"),
-        ("rerun", "/api/jobs/{id}/rerun"), ("schedules", "/api/schedules"), ("series", "/api/series"), ("tasks", "/api/tasks"),
-        ("test", "/api/services/{name}/test"), ("timeline", "/api/jobs/{id}/timeline"), ("uploads", "/api/uploads"),
-        ("webhooks", "/api/webhooks"),
+        ("rematch", "/api/jobs/{id}/rematch"), ("rerun", "/api/jobs/{id}/rerun"), ("schedules", "/api/schedules"),
+        ("series", "/api/series"), ("tasks", "/api/tasks"), ("test", "/api/services/{name}/test"), ("timeline", "/api/jobs/{id}/timeline"),
+        ("uploads", "/api/uploads"), ("webhooks", "/api/webhooks"),
     ];
 
     /// <summary>The words of this server, sorted.</summary>

@@ -23,4 +23,7 @@ public enum BulkAction
 
     /// <summary>Cancel the failed tasks, so that nobody waits for them.</summary>
     Skip = 7,
+
+    /// <summary>Judge the results again without calling the service's models.</summary>
+    Rematch = 8,
 }

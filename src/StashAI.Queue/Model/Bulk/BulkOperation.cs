@@ -15,6 +15,9 @@ public sealed record BulkOperation
     /// <summary>For <see cref="BulkAction.Priority"/>.</summary>
     public int? Priority { get; init; }
 
+    /// <summary>For <see cref="BulkAction.Rematch"/>: the threshold that replaces those of the jobs; null to keep them.</summary>
+    public double? Threshold { get; init; }
+
     /// <summary>The filter as the person sent it, as JSON.</summary>
     public required string Filter { get; init; }
 

@@ -16,6 +16,9 @@ public sealed record NewBulk(Guid Id, BulkAction Action, int? Priority, string F
     /// </summary>
     public (Guid Worker, TimeSpan Lease)? Taken { get; init; }
 
+    /// <summary>For <see cref="BulkAction.Rematch"/>: the threshold that replaces those of the jobs; null to keep them.</summary>
+    public double? Threshold { get; init; }
+
     /// <summary>The jobs that an action can change, among those of a filter; null when there can be none.</summary>
     public static JobQuery? Narrow(JobQuery query, BulkAction action)
     {
@@ -24,6 +27,7 @@ public sealed record NewBulk(Guid Id, BulkAction Action, int? Priority, string F
             BulkAction.Cancel or BulkAction.Pause or BulkAction.Resume or BulkAction.Priority => [JobState.Pending, JobState.Running],
             BulkAction.Retry or BulkAction.Skip =>
                 [JobState.Pending, JobState.Running, JobState.Partial, JobState.Failed, JobState.Cancelled],
+            BulkAction.Rematch => [JobState.Completed, JobState.Partial, JobState.Failed, JobState.Cancelled],
             _ => null,
         };
         bool? paused = action switch

@@ -14,6 +14,9 @@ public sealed record AttemptResult
     /// <summary>The service's answer, UTF-8 JSON, when it succeeded.</summary>
     public ReadOnlyMemory<byte> Output { get; init; }
 
+    /// <summary>What the call computed, to judge the result again later; may be empty.</summary>
+    public ReadOnlyMemory<byte> Derived { get; init; }
+
     /// <summary>The answer's contribution to the job's aggregate; may be null.</summary>
     public ResultPart? Part { get; init; }
 

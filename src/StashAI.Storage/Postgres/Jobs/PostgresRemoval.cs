@@ -66,6 +66,7 @@ internal static class PostgresRemoval
         tasks AS (DELETE FROM queue_tasks t USING range r WHERE t.id >= r.first AND t.id < r.past RETURNING t.id),
         inputs AS (DELETE FROM task_inputs t USING range r WHERE t.task_id >= r.first AND t.task_id < r.past),
         results AS (DELETE FROM task_results t USING range r WHERE t.task_id >= r.first AND t.task_id < r.past),
+        derived AS (DELETE FROM task_derived t USING range r WHERE t.task_id >= r.first AND t.task_id < r.past),
         attempts AS (DELETE FROM task_attempts t USING range r WHERE t.task_id >= r.first AND t.task_id < r.past),
         parts AS (DELETE FROM task_payloads t USING range r WHERE t.task_id >= r.first AND t.task_id < r.past RETURNING t.payload_id),
         unreferenced AS (
@@ -75,6 +76,7 @@ internal static class PostgresRemoval
         failures AS (DELETE FROM job_failures f USING range r WHERE r.is_last AND f.job_id = $1),
         labels AS (DELETE FROM job_labels l USING range r WHERE r.is_last AND l.job_id = $1),
         aggregates AS (DELETE FROM job_aggregates a USING range r WHERE r.is_last AND a.job_id = $1),
+        rematches AS (DELETE FROM job_rematches m USING range r WHERE r.is_last AND m.job_id = $1),
         steps AS (DELETE FROM job_steps s USING range r WHERE r.is_last AND s.job_id = $1),
         events AS (DELETE FROM timeline_events e USING range r WHERE r.is_last AND e.kind = 0 /* jobs */ AND e.subject_id = $1),
         gone AS (DELETE FROM queue_jobs j USING range r WHERE r.is_last AND j.id = $1 RETURNING j.id)

@@ -13,14 +13,14 @@ internal sealed class PostgresBulk(PostgresDatabase database) : IBulk
 {
     private const string Columns = """
         id, public_id, action, state, priority, created_at, finished_at, last_job, matched, done, failed, cursor_rank, cursor_key, is_read,
-        asked_by, filter, query, batch, error
+        asked_by, filter, query, batch, error, threshold
         """;
 
     private const string Insert = $"""
         INSERT INTO bulk_operations
-            (public_id, action, priority, created_at, last_job, matched, asked_by, filter, query, worker, worker_until)
+            (public_id, action, priority, created_at, last_job, matched, asked_by, filter, query, worker, worker_until, threshold)
         VALUES ($1, $2, $3, stashai_now(), (SELECT COALESCE(MAX(id), 0) FROM queue_jobs), $4, $5, $6, $7, $8,
-            COALESCE(stashai_now() + $9::bigint, 0))
+            COALESCE(stashai_now() + $9::bigint, 0), $10)
         RETURNING {Columns}
         """;
 
@@ -58,7 +58,7 @@ internal sealed class PostgresBulk(PostgresDatabase database) : IBulk
         await using var batch = session.Batch().Add(
             Insert, Value(bulk.Id), Value((short)bulk.Action), OrNull(bulk.Priority), Value(bulk.Matched), Text(bulk.AskedBy),
             Text(bulk.Filter), Text(BulkText.Of(bulk.Query)), OrNull(bulk.Taken?.Worker),
-            OrNull((long?)bulk.Taken?.Lease.TotalMilliseconds));
+            OrNull((long?)bulk.Taken?.Lease.TotalMilliseconds), OrNull(bulk.Threshold));
         return (await PostgresRows.ListAsync(batch, Read, CancellationToken.None))[0];
     }
 
@@ -131,5 +131,6 @@ internal sealed class PostgresBulk(PostgresDatabase database) : IBulk
         Query = BulkText.Query(row.GetString(16)),
         Batch = BulkText.Keys(row.GetString(17)),
         Error = PostgresRows.TextOrNull(row, 18),
+        Threshold = row.IsDBNull(19) ? null : row.GetDouble(19),
     };
 }

@@ -32,7 +32,11 @@ internal sealed class PostgresRetention(PostgresSession session, RetentionPolicy
         released AS (
             UPDATE payloads SET refs = refs - s.n FROM (SELECT payload_id, COUNT(*)::int AS n FROM spent GROUP BY 1) AS s
             WHERE payloads.id = s.payload_id),
-        removed AS (DELETE FROM task_payloads r USING spent s WHERE r.task_id = s.task_id AND r.ordinal = s.ordinal)
+        removed AS (DELETE FROM task_payloads r USING spent s WHERE r.task_id = s.task_id AND r.ordinal = s.ordinal),
+        -- What was computed from an input goes with it.
+        derived AS (
+            DELETE FROM task_derived WHERE task_id >= $2 AND task_id < $3
+                AND EXISTS (SELECT 1 FROM queue_jobs WHERE id = $1 AND trim_next = $5 AND finished_at IS NOT NULL))
         UPDATE queue_jobs SET trim_next = $4, payload_bytes = payload_bytes - COALESCE((SELECT SUM(size) FROM spent), 0)::bigint,
             trimmed = CASE WHEN EXISTS (SELECT 1 FROM spent) THEN 1 ELSE trimmed END
         WHERE id = $1 AND trim_next = $5 AND finished_at IS NOT NULL

@@ -38,12 +38,16 @@ internal static class PostgresApply
             UPDATE queue_tasks t SET state = 3 /* Completed */, version = t.version + 1, finished_at = (SELECT stashai_now()),
                 processing_ms = o.ms,
                 http_status = o.http_status, error_kind = 0 /* None */, error_message = NULL, due_at = NULL, throttled_since = NULL, cancel_requested = 0
-            FROM unnest($2::bigint[], $3::int[], $4::float8[], $5::int[], $6::bytea[]) AS o (id, fence, ms, http_status, output)
+            FROM unnest($2::bigint[], $3::int[], $4::float8[], $5::int[], $6::bytea[], $7::bytea[])
+                AS o (id, fence, ms, http_status, output, derived)
             WHERE t.id = o.id AND t.fence = o.fence AND t.node_id = $1 AND t.state = 2 /* Running */ -- S4
-            RETURNING t.id, t.version, o.ms, o.output),
+            RETURNING t.id, t.version, o.ms, o.output, o.derived),
         saved AS (
             INSERT INTO task_results (task_id, output) SELECT id, output FROM done
             ON CONFLICT (task_id) DO UPDATE SET output = excluded.output),
+        kept AS (
+            INSERT INTO task_derived (task_id, data) SELECT id, derived FROM done WHERE octet_length(derived) > 0
+            ON CONFLICT (task_id) DO UPDATE SET data = excluded.data),
         changed AS (SELECT id, version, 2 /* Running */ AS was, 3 /* Completed */ AS becomes, 0 AS requeued, ms FROM done)
         {PostgresUnit.Move} {PostgresUnit.Changes}
         """;
@@ -260,7 +264,8 @@ internal static class PostgresApply
         Value(results.Select(result => result.Task.Fence).ToArray()),
         Value(results.Select(result => result.Duration.TotalMilliseconds).ToArray()),
         Value(results.Select(result => result.Call.HttpStatus).ToArray()),
-        Value(results.Select(result => result.Output).ToArray()));
+        Value(results.Select(result => result.Output).ToArray()),
+        Value(results.Select(result => result.Derived).ToArray()));
 
     private static void AddOthers(PostgresBatch batch, long nodeKey, List<AttemptResult> results)
     {

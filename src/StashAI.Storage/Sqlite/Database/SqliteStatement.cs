@@ -26,6 +26,8 @@ internal sealed class SqliteStatement(sqlite3 handle, string sql) : IDisposable
         return this;
     }
 
+    public SqliteStatement Bind(int index, double? value) => value is { } number ? Bind(index, number) : BindNull(index);
+
     public SqliteStatement Bind(int index, string? value)
     {
         if (value is null) return BindNull(index);

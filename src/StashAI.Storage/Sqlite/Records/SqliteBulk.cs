@@ -11,14 +11,14 @@ internal sealed class SqliteBulk(SqliteWriter writer, SqliteReaders readers) : I
 {
     private const string Columns = """
         id, public_id, action, state, priority, created_at, finished_at, last_job, matched, done, failed, cursor_rank, cursor_key, is_read,
-        asked_by, filter, query, batch, error
+        asked_by, filter, query, batch, error, threshold
         """;
 
     private const string Insert = $"""
         INSERT INTO bulk_operations
-            (public_id, action, priority, created_at, last_job, matched, asked_by, filter, query, worker, worker_until)
+            (public_id, action, priority, created_at, last_job, matched, asked_by, filter, query, worker, worker_until, threshold)
         VALUES (?1, ?2, ?3, stashai_now(), (SELECT COALESCE(MAX(id), 0) FROM queue_jobs), ?4, ?5, ?6, ?7, ?8,
-            COALESCE(stashai_now() + ?9, 0))
+            COALESCE(stashai_now() + ?9, 0), ?10)
         RETURNING {Columns}
         """;
 
@@ -53,7 +53,7 @@ internal sealed class SqliteBulk(SqliteWriter writer, SqliteReaders readers) : I
     public Task<BulkOperation> AddBulkAsync(NewBulk bulk, CancellationToken cancellationToken) => writer.RunAsync(
         session => Read(session.Use(Insert).Bind(1, bulk.Id).Bind(2, (int)bulk.Action).Bind(3, (long?)bulk.Priority).Bind(4, bulk.Matched)
             .Bind(5, bulk.AskedBy).Bind(6, bulk.Filter).Bind(7, BulkText.Of(bulk.Query)).Bind(8, bulk.Taken?.Worker)
-            .Bind(9, (long?)bulk.Taken?.Lease.TotalMilliseconds))[0],
+            .Bind(9, (long?)bulk.Taken?.Lease.TotalMilliseconds).Bind(10, bulk.Threshold))[0],
         cancellationToken);
 
     public Task<BulkOperation?> FindBulkAsync(Guid id, CancellationToken cancellationToken) =>
@@ -115,6 +115,7 @@ internal sealed class SqliteBulk(SqliteWriter writer, SqliteReaders readers) : I
                 Query = BulkText.Query(row.Text(16)),
                 Batch = BulkText.Keys(row.Text(17)),
                 Error = row.TextOrNull(18),
+                Threshold = row.IsNull(19) ? null : row.Real(19),
             });
         }
 

@@ -50,6 +50,9 @@ internal sealed class SqliteRetention(SqliteSession session, RetentionPolicy pol
         DELETE FROM task_payloads WHERE task_id IN (SELECT id FROM queue_tasks WHERE id >= ?1 AND id < ?2 AND state = 3 /* Completed */)
         """;
 
+    // What was computed from an input goes with it.
+    private const string RemoveDerived = "DELETE FROM task_derived WHERE task_id >= ?1 AND task_id < ?2";
+
     private const string Trimmed = "UPDATE queue_jobs SET trim_next = ?2, payload_bytes = payload_bytes - ?3, "
         + "trimmed = MAX(trimmed, ?4) WHERE id = ?1";
 
@@ -135,6 +138,7 @@ internal sealed class SqliteRetention(SqliteSession session, RetentionPolicy pol
         var bytes = session.Use(TrimmedBytes).Bind(1, from).Bind(2, to).Scalar()!.Value;
         session.Use(ReleasePayloads).Bind(1, from).Bind(2, to).Run();
         var removed = session.Use(RemovePayloads).Bind(1, from).Bind(2, to).Run();
+        session.Use(RemoveDerived).Bind(1, from).Bind(2, to).Run();
         session.Use(Trimmed).Bind(1, job.Key).Bind(2, end).Bind(3, bytes).Bind(4, removed > 0 ? 1 : 0).Run();
         return end - job.Next;
     }

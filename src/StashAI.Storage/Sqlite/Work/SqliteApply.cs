@@ -23,6 +23,8 @@ internal static class SqliteApply
 
     private const string SaveOutput = "INSERT INTO task_results (task_id, output) VALUES (?1, ?2)";
 
+    private const string SaveDerived = "INSERT OR REPLACE INTO task_derived (task_id, data) VALUES (?1, ?2)";
+
     private const string ReadHeld = $"""
         SELECT cancel_requested, MIN(COALESCE(throttled_since, stashai_now()), stashai_now()), stashai_now(), {SqliteClock.Trusted}, broke_at
         FROM queue_tasks WHERE id = ?1 AND fence = ?2 AND node_id = ?3 AND state = 2 /* Running */ -- S4
@@ -91,6 +93,7 @@ internal static class SqliteApply
 
         circuits.Record(task.Job.LaneKey, CircuitSignal.Answered);
         session.Use(SaveOutput).Bind(1, task.Key).Bind(2, result.Output.Span).Run();
+        if (!result.Derived.IsEmpty) session.Use(SaveDerived).Bind(1, task.Key).Bind(2, result.Derived.Span).Run();
         var delta = unit.Job(task.Job.Key);
         delta.Move(TaskState.Running, TaskState.Completed);
         delta.ProcessingMs += result.Duration.TotalMilliseconds;

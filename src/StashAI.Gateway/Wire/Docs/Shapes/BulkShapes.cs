@@ -10,6 +10,7 @@ internal enum BulkActionShape
     Delete,
     Priority,
     Skip,
+    Rematch,
 }
 
 /// <summary><c>state</c> of a bulk operation.</summary>
@@ -45,6 +46,7 @@ internal sealed record BulkRequestShape(BulkActionShape Action)
 {
     public BulkFilterShape? Filter { get; init; }
     public int? Priority { get; init; }
+    public double? Threshold { get; init; }
     public bool? DryRun { get; init; }
     public bool? All { get; init; }
 }
@@ -59,6 +61,7 @@ internal sealed record BulkShape
     public required BulkActionShape Action { get; init; }
     public required BulkFilterShape Filter { get; init; }
     public required int? Priority { get; init; }
+    public required double? Threshold { get; init; }
     public required BulkStateShape State { get; init; }
     public required long Matched { get; init; }
     public required long Done { get; init; }
@@ -71,3 +74,35 @@ internal sealed record BulkShape
 
 /// <summary>A page of bulk operations.</summary>
 internal sealed record BulkPageShape(IReadOnlyList<BulkShape> Data, string? Next, long Total, bool TotalIsExact);
+
+/// <summary>How to judge the results of a job again.</summary>
+internal sealed record RematchRequestShape
+{
+    public double? Threshold { get; init; }
+}
+
+/// <summary><c>state</c> of a rematch.</summary>
+internal enum RematchStateShape
+{
+    Running,
+    Completed,
+    Stopped,
+    Failed,
+}
+
+/// <summary>How far a rematch of a job is.</summary>
+internal sealed record RematchShape
+{
+    public required Guid JobId { get; init; }
+    public required RematchStateShape State { get; init; }
+    public required double? Threshold { get; init; }
+    public required int Total { get; init; }
+    public required int Done { get; init; }
+    public required int Judged { get; init; }
+    public required int Changed { get; init; }
+    public required long? GalleryVersion { get; init; }
+    public required DateTimeOffset? StartedAt { get; init; }
+    public required DateTimeOffset? UpdatedAt { get; init; }
+    public required string? Error { get; init; }
+    public required Guid? Bulk { get; init; }
+}

@@ -6,4 +6,10 @@ internal sealed record PredictResponse(
 {
     /// <summary>The index of the frame of an animated picture that shows the faces; null for the first frame.</summary>
     public int? Frame { get; init; }
+
+    /// <summary>The version of the gallery; only for the gateway.</summary>
+    public long? GalleryVersion { get; init; }
+
+    /// <summary>The faces in the form that the gateway stores, as the last property; only for the gateway.</summary>
+    public byte[]? KeptFaces { get; init; }
 }

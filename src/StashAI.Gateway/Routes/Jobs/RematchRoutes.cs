@@ -1,0 +1,91 @@
+using System.Text.Json;
+using StashAI.Gateway.Access;
+using StashAI.Gateway.Submit;
+using StashAI.Gateway.Wire.Docs;
+using StashAI.Gateway.Wire.Json;
+using StashAI.Gateway.Wire.Problems;
+using StashAI.Gateway.Wire.Queue;
+using StashAI.Hosting.Problems;
+using StashAI.Queue.Engine;
+using StashAI.Queue.Model.Access;
+using StashAI.Queue.Model.Bulk;
+using StashAI.Queue.Model.Jobs;
+using StashAI.Queue.Model.Rematches;
+
+namespace StashAI.Gateway.Routes.Jobs;
+
+/// <summary><c>/api/jobs/{id}/rematch</c>: judges the results of an ended job again, as a bulk operation of one job.</summary>
+internal static class RematchRoutes
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/api/jobs/{id}/rematch", StartAsync).Describe(RematchDocs.Start).Needs(ApiScope.Submit);
+        routes.MapGet("/api/jobs/{id}/rematch", ShowAsync).Describe(RematchDocs.Show).Needs(ApiScope.Read);
+    }
+
+    private static async Task StartAsync(HttpContext context, QueueEngine engine, BodyReader bodies, AuditLog audit, string id)
+    {
+        using var body = await BodyReader.HasBodyAsync(context) ? await bodies.ReadAsync(context) : null;
+        if (body is null && context.Response.HasStarted) return;
+        double? threshold = null;
+        if (body is not null)
+        {
+            var fields = JsonFields.Root(body.Root);
+            fields.RefuseUnknown("threshold");
+            threshold = fields.Number("threshold", 0, 1);
+        }
+
+        var job = await QueueLookup.GetJobAsync(engine.Read, id, context.RequestAborted);
+        context.RequireOwn(job);
+        if (await engine.RefuseRematchAsync(job, context.RequestAborted) is { } refusal)
+            throw new RequestException(Problem.Conflict(refusal));
+        var query = new JobQuery { Limit = 1, OnlyIds = [job.JobId] };
+        var filter = JsonSerializer.Serialize(new { ids = new[] { job.JobId } });
+        var bulk = await engine.StartBulkAsync(
+            new NewBulk(Guid.CreateVersion7(), BulkAction.Rematch, null, filter, query, context.KeyName(), 1) { Threshold = threshold },
+            context.RequestAborted);
+        // From here on it is stored and goes through. It begins here, so that the next request sees it.
+        var (progress, _) = await engine.Rematches.BeginRematchAsync(job.Key, bulk, CancellationToken.None);
+        await audit.WriteAsync(context, "rematch", "job", job.JobId, new { threshold });
+        context.Response.Headers.Location = $"/api/jobs/{job.JobId}/rematch";
+        await WriteAsync(context, StatusCodes.Status202Accepted, job, progress, bulk);
+    }
+
+    private static async Task ShowAsync(HttpContext context, QueueEngine engine, string id)
+    {
+        var job = await QueueLookup.GetJobAsync(engine.Read, id, context.RequestAborted);
+        var progress = await engine.Rematches.FindRematchAsync(job.Key, context.RequestAborted)
+            ?? throw RequestException.NotFound($"The job {id} was never judged again; POST /api/jobs/{id}/rematch does it.");
+        var bulk = await engine.Bulk.ListBulkAsync(progress.BulkKey + 1, 1, context.RequestAborted) is [var found]
+            && found.Key == progress.BulkKey ? found : null;
+        await WriteAsync(context, StatusCodes.Status200OK, job, progress, bulk);
+    }
+
+    private static Task WriteAsync(HttpContext context, int status, JobView job, RematchProgress? progress, BulkOperation? bulk) =>
+        WireJson.WriteAsync(context, status, json =>
+        {
+            json.WriteStartObject();
+            json.WriteString("job_id", job.JobId);
+            json.WriteString("state", StateOf(progress, bulk));
+            json.WriteNumberOrNull("threshold", progress?.Threshold ?? bulk?.Threshold);
+            json.WriteNumber("total", progress?.Completed ?? job.Counters.Completed);
+            json.WriteNumber("done", progress?.Done ?? 0);
+            json.WriteNumber("judged", progress?.Judged ?? 0);
+            json.WriteNumber("changed", progress?.Changed ?? 0);
+            json.WriteNumberOrNull("gallery_version", progress?.Version);
+            json.WriteTime("started_at", progress?.StartedAt);
+            json.WriteTime("updated_at", progress?.UpdatedAt);
+            json.WriteString("error", progress is { IsOver: true } ? null : bulk?.Error);
+            if (bulk is null) json.WriteNull("bulk");
+            else json.WriteString("bulk", bulk.Id);
+            json.WriteEndObject();
+        });
+
+    private static string StateOf(RematchProgress? progress, BulkOperation? bulk) => progress is { IsOver: true } ? "completed"
+        : bulk?.State switch
+        {
+            BulkState.Running => "running",
+            BulkState.Stopped => "stopped",
+            _ => "failed",
+        };
+}

@@ -1,0 +1,210 @@
+using Npgsql;
+using StashAI.Queue.Model.Bulk;
+using StashAI.Queue.Model.Changes;
+using StashAI.Queue.Model.Jobs;
+using StashAI.Queue.Model.Rematches;
+using StashAI.Queue.Model.Tasks;
+using StashAI.Queue.Store;
+using StashAI.Storage.Postgres.Database;
+using StashAI.Storage.Postgres.Units;
+using static StashAI.Storage.Postgres.Database.PostgresBatch;
+
+namespace StashAI.Storage.Postgres.Jobs;
+
+/// <summary>Rematches: results of ended jobs that are judged again, and how far each rematch is.</summary>
+internal sealed class PostgresRematches(PostgresDatabase database) : IRematches
+{
+    private const string Columns =
+        "job_id, bulk_id, threshold, completed, next, done, judged, changed, version, aggregate, is_over, started_at, updated_at";
+
+    private const string HasDerived = "SELECT task_id FROM task_derived WHERE task_id >= $1 AND task_id < $2 LIMIT 1";
+
+    private const string Find = $"SELECT {Columns} FROM job_rematches WHERE job_id = $1";
+
+    private const string FindJob = "SELECT state, completed FROM queue_jobs WHERE id = $1 AND state <> 6 /* Staging */";
+
+    private const string BeginOne = $"""
+        INSERT INTO job_rematches (job_id, bulk_id, threshold, completed, started_at, updated_at)
+        VALUES ($1, $2, $3, $4, stashai_now(), stashai_now())
+        ON CONFLICT (job_id) DO UPDATE SET bulk_id = excluded.bulk_id, threshold = excluded.threshold, completed = excluded.completed,
+            next = 0, done = 0, judged = 0, changed = 0, version = NULL, aggregate = NULL, is_over = 0,
+            started_at = excluded.started_at, updated_at = excluded.updated_at
+        RETURNING {Columns}
+        """;
+
+    private const string Results = """
+        SELECT s.id, (SELECT input FROM task_inputs WHERE task_id = s.id), r.output, d.data
+        FROM (
+            SELECT id, ROW_NUMBER() OVER (ORDER BY id) AS n, SUM(size) OVER (ORDER BY id) AS bytes FROM (
+                SELECT t.id, octet_length(r.output) + COALESCE(octet_length(d.data), 0)
+                    + COALESCE((SELECT octet_length(input) FROM task_inputs WHERE task_id = t.id), 0) AS size
+                FROM task_results r JOIN queue_tasks t ON t.id = r.task_id LEFT JOIN task_derived d ON d.task_id = t.id
+                WHERE r.task_id >= $1 AND r.task_id < $2 AND t.state = 3 /* Completed */ ORDER BY t.id LIMIT $3) AS page) AS s
+            JOIN task_results r ON r.task_id = s.id LEFT JOIN task_derived d ON d.task_id = s.id
+        WHERE s.n = 1 OR s.bytes <= $4 ORDER BY s.id
+        """;
+
+    private const string Save = """
+        UPDATE job_rematches m SET next = $4, done = $5, judged = $6, changed = $7, version = $8, aggregate = NULLIF($9::bytea, ''),
+            is_over = $10::smallint, updated_at = stashai_now()
+        FROM queue_jobs j
+        WHERE m.job_id = $1 AND m.bulk_id = $2 AND m.next = $3 AND m.is_over = 0
+            AND j.id = m.job_id AND j.completed = m.completed AND j.state IN (2, 3, 4, 5) /* the terminal states */
+        RETURNING m.job_id
+        """;
+
+    private const string SaveOutputs = """
+        WITH saved AS (
+            UPDATE task_results r SET output = o.output FROM unnest($1::bigint[], $2::bytea[]) AS o (id, output) WHERE r.task_id = o.id
+            RETURNING r.task_id)
+        UPDATE queue_tasks t SET version = t.version + 1 FROM saved s WHERE t.id = s.task_id AND t.state = 3 /* Completed */
+        RETURNING t.id, t.version
+        """;
+
+    // Without all results there is no new aggregate.
+    private const string SaveAggregate = """
+        INSERT INTO job_aggregates (job_id, aggregate)
+        SELECT job_id, aggregate FROM job_rematches WHERE job_id = $1 AND aggregate IS NOT NULL AND done = completed
+        ON CONFLICT (job_id) DO UPDATE SET aggregate = excluded.aggregate
+        """;
+
+    private const string TouchJob = """
+        UPDATE queue_jobs SET version = version + 1, updated_at = stashai_now() WHERE id = $1 RETURNING public_id, version, state
+        """;
+
+    public async Task<bool> HasDerivedAsync(long jobKey, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        await using var batch = session.Batch().Add(
+            HasDerived, Value(TaskKey.From(jobKey, 0)), Value(TaskKey.From(jobKey + 1, 0)));
+        return (await PostgresRows.ListAsync(batch, row => row.GetInt64(0), cancellationToken)).Count > 0;
+    }
+
+    public async Task<RematchProgress?> FindRematchAsync(long jobKey, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        await using var batch = session.Batch().Add(Find, Value(jobKey));
+        return (await PostgresRows.ListAsync(batch, Read, cancellationToken)).FirstOrDefault();
+    }
+
+    public Task<RematchStart> BeginRematchAsync(long jobKey, BulkOperation bulk, CancellationToken cancellationToken) =>
+        database.RunAsync(session => BeginAsync(session, jobKey, bulk), cancellationToken);
+
+    public async Task<IReadOnlyList<StoredResult>> ReadResultsAsync(long jobKey, int from, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        await using var batch = session.Batch().Add(
+            Results, Value(TaskKey.From(jobKey, from)), Value(TaskKey.From(jobKey + 1, 0)), Value((long)IRematches.MaxResults),
+            Value((long)IRematches.MaxBytes));
+        return await PostgresRows.ListAsync(
+            batch, row => new StoredResult(row.GetInt64(0), BytesOf(row, 1), BytesOf(row, 2), BytesOf(row, 3)), cancellationToken);
+    }
+
+    public Task<ChangeSet?> SaveRematchAsync(
+        int from, RematchProgress progress, IReadOnlyList<(long TaskKey, ReadOnlyMemory<byte> Output)> results,
+        CancellationToken cancellationToken) => database.RunAsync(
+        session => SaveAsync(session, from, progress, results), cancellationToken);
+
+    private static async Task<RematchStart> BeginAsync(PostgresSession session, long jobKey, BulkOperation bulk)
+    {
+        JobState? state = null;
+        var completed = 0;
+        RematchProgress? current = null;
+        await using (var look = session.Batch()
+            .Add(Begin)
+            .Add(PostgresUnit.LockJobs, Value<long[]>([jobKey]))
+            .Add(FindJob, Value(jobKey))
+            .Add(Find, Value(jobKey)))
+        await using (var rows = await look.ReadAsync(CancellationToken.None))
+        {
+            await rows.NextResultAsync();
+            if (await rows.ReadAsync()) (state, completed) = ((JobState)rows.GetInt16(0), rows.GetInt32(1));
+            await rows.NextResultAsync();
+            if (await rows.ReadAsync()) current = Read(rows);
+            await EndAsync(rows, CancellationToken.None);
+        }
+
+        var isOpen = state is { } known && !JobStateMachine.IsTerminal(known);
+        var isKept = current is not null
+            && (current.BulkKey > bulk.Key || (current.BulkKey == bulk.Key && current.Completed == completed));
+        await using var end = session.Batch();
+        var begins = state is not null && !isOpen && !isKept;
+        if (begins) end.Add(BeginOne, Value(jobKey), Value(bulk.Key), OrNull(bulk.Threshold), Value(completed));
+        end.Add(Commit);
+        await using var done = await end.ReadAsync(CancellationToken.None);
+        if (begins && await done.ReadAsync()) current = Read(done);
+        await EndAsync(done, CancellationToken.None);
+        return new RematchStart(state is null || isOpen || current?.BulkKey != bulk.Key ? null : current, isOpen);
+    }
+
+    private static async Task<ChangeSet?> SaveAsync(
+        PostgresSession session, int from, RematchProgress progress, IReadOnlyList<(long TaskKey, ReadOnlyMemory<byte> Output)> results)
+    {
+        await using (var save = session.Batch()
+            .Add(Begin)
+            .Add(PostgresUnit.LockJobs, Value<long[]>([progress.JobKey]))
+            .Add(
+                Save, Value(progress.JobKey), Value(progress.BulkKey), Value(from), Value(progress.Next), Value(progress.Done),
+                Value(progress.Judged), Value(progress.Changed), OrNull(progress.Version), Value(progress.Aggregate),
+                Value((short)(progress.IsOver ? 1 : 0))))
+        {
+            bool isSaved;
+            await using (var rows = await save.ReadAsync(CancellationToken.None))
+            {
+                await rows.NextResultAsync();
+                isSaved = await rows.ReadAsync();
+                await EndAsync(rows, CancellationToken.None);
+            }
+
+            if (!isSaved)
+            {
+                await using var undo = session.Batch().Add(Rollback);
+                await undo.RunAsync(CancellationToken.None);
+                return null;
+            }
+        }
+
+        await using var batch = session.Batch().Add(
+            SaveOutputs,
+            Value(results.Select(result => result.TaskKey).ToArray()),
+            Value(results.Select(result => result.Output).ToArray()));
+        batch.Add(TouchJob, Value(progress.JobKey));
+        if (progress.IsOver) batch.Add(SaveAggregate, Value(progress.JobKey));
+        batch.Add(Commit);
+        var tasks = new List<TaskChange>();
+        var jobs = new List<JobChange>();
+        await using var changed = await batch.ReadAsync(CancellationToken.None);
+        while (await changed.ReadAsync())
+            tasks.Add(new TaskChange(changed.GetInt64(0), changed.GetInt32(1), TaskState.Completed));
+        await changed.NextResultAsync();
+        while (await changed.ReadAsync())
+        {
+            var state = (JobState)changed.GetInt16(2);
+            jobs.Add(new JobChange(progress.JobKey, changed.GetGuid(0), changed.GetInt64(1), state, state));
+        }
+
+        await EndAsync(changed, CancellationToken.None);
+        tasks.Sort((a, b) => a.Key.CompareTo(b.Key));
+        return new ChangeSet(tasks, jobs);
+    }
+
+    private static ReadOnlyMemory<byte> BytesOf(NpgsqlDataReader row, int column) =>
+        row.IsDBNull(column) ? default(ReadOnlyMemory<byte>) : row.GetFieldValue<byte[]>(column);
+
+    private static RematchProgress Read(NpgsqlDataReader row) => new()
+    {
+        JobKey = row.GetInt64(0),
+        BulkKey = row.GetInt64(1),
+        Threshold = row.IsDBNull(2) ? null : row.GetDouble(2),
+        Completed = row.GetInt32(3),
+        Next = row.GetInt32(4),
+        Done = row.GetInt32(5),
+        Judged = row.GetInt32(6),
+        Changed = row.GetInt32(7),
+        Version = row.IsDBNull(8) ? null : row.GetInt64(8),
+        Aggregate = BytesOf(row, 9),
+        IsOver = row.GetInt16(10) != 0,
+        StartedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(11)),
+        UpdatedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(12)),
+    };
+}

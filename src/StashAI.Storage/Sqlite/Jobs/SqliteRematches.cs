@@ -1,0 +1,155 @@
+using StashAI.Queue.Model.Bulk;
+using StashAI.Queue.Model.Changes;
+using StashAI.Queue.Model.Jobs;
+using StashAI.Queue.Model.Rematches;
+using StashAI.Queue.Model.Tasks;
+using StashAI.Queue.Store;
+using StashAI.Storage.Sqlite.Database;
+using StashAI.Storage.Sqlite.Units;
+
+namespace StashAI.Storage.Sqlite.Jobs;
+
+/// <summary>Rematches: results of ended jobs that are judged again, and how far each rematch is.</summary>
+internal sealed class SqliteRematches(SqliteWriter writer, SqliteReaders readers) : IRematches
+{
+    private const string Columns =
+        "bulk_id, threshold, completed, next, done, judged, changed, version, aggregate, is_over, started_at, updated_at";
+
+    private const string HasDerived = "SELECT 1 FROM task_derived WHERE task_id >= ?1 AND task_id < ?2 LIMIT 1";
+
+    private const string Find = $"SELECT {Columns} FROM job_rematches WHERE job_id = ?1";
+
+    private const string FindJob = "SELECT state, completed FROM queue_jobs WHERE id = ?1 AND state <> 6 /* Staging */";
+
+    private const string Begin = $"""
+        INSERT OR REPLACE INTO job_rematches (job_id, bulk_id, threshold, completed, started_at, updated_at)
+        VALUES (?1, ?2, ?3, ?4, stashai_now(), stashai_now()) RETURNING {Columns}
+        """;
+
+    private const string Results = """
+        SELECT r.task_id, (SELECT input FROM task_inputs WHERE task_id = r.task_id), r.output,
+            (SELECT data FROM task_derived WHERE task_id = r.task_id)
+        FROM task_results r JOIN queue_tasks t ON t.id = r.task_id
+        WHERE r.task_id >= ?1 AND r.task_id < ?2 AND t.state = 3 /* Completed */ ORDER BY r.task_id LIMIT ?3
+        """;
+
+    private const string Save = """
+        UPDATE job_rematches SET next = ?4, done = ?5, judged = ?6, changed = ?7, version = ?8, aggregate = ?9, is_over = ?10,
+            updated_at = stashai_now()
+        WHERE job_id = ?1 AND bulk_id = ?2 AND next = ?3 AND is_over = 0
+            AND EXISTS (SELECT 1 FROM queue_jobs j WHERE j.id = ?1 AND j.completed = job_rematches.completed
+                AND j.state IN (2, 3, 4, 5) /* the terminal states */)
+        """;
+
+    private const string SaveOutput = "UPDATE task_results SET output = ?2 WHERE task_id = ?1";
+
+    private const string Touch =
+        "UPDATE queue_tasks SET version = version + 1 WHERE id = ?1 AND state = 3 /* Completed */ RETURNING version";
+
+    // Without all results there is no new aggregate.
+    private const string SaveAggregate = """
+        INSERT OR REPLACE INTO job_aggregates (job_id, aggregate)
+        SELECT job_id, aggregate FROM job_rematches WHERE job_id = ?1 AND aggregate IS NOT NULL AND done = completed
+        """;
+
+    public Task<bool> HasDerivedAsync(long jobKey, CancellationToken cancellationToken) => readers.ReadAsync(
+        session => session.Use(HasDerived).Bind(1, TaskKey.From(jobKey, 0)).Bind(2, TaskKey.From(jobKey + 1, 0)).Scalar() is not null,
+        cancellationToken);
+
+    public Task<RematchProgress?> FindRematchAsync(long jobKey, CancellationToken cancellationToken) =>
+        readers.ReadAsync(session => FindOne(session, jobKey), cancellationToken);
+
+    public Task<RematchStart> BeginRematchAsync(long jobKey, BulkOperation bulk, CancellationToken cancellationToken) => writer.RunAsync(
+        session =>
+        {
+            var job = session.Use(FindJob).Bind(1, jobKey);
+            if (!job.Step()) return new RematchStart(null);
+            var (state, completed) = ((JobState)job.Int32(0), job.Int32(1));
+            job.Reset();
+            if (!JobStateMachine.IsTerminal(state)) return new RematchStart(null, IsOpen: true);
+            if (FindOne(session, jobKey) is { } current && current.BulkKey >= bulk.Key)
+            {
+                if (current.BulkKey > bulk.Key) return new RematchStart(null);
+                if (current.Completed == completed) return new RematchStart(current);
+            }
+
+            var row = session.Use(Begin).Bind(1, jobKey).Bind(2, bulk.Key).Bind(3, bulk.Threshold).Bind(4, completed);
+            row.Step();
+            var begun = Read(row, jobKey);
+            row.Run();
+            return new RematchStart(begun);
+        },
+        cancellationToken);
+
+    public Task<IReadOnlyList<StoredResult>> ReadResultsAsync(long jobKey, int from, CancellationToken cancellationToken) =>
+        readers.ReadAsync<IReadOnlyList<StoredResult>>(
+            session =>
+            {
+                var results = new List<StoredResult>();
+                var bytes = 0L;
+                var row = session.Use(Results).Bind(1, TaskKey.From(jobKey, from)).Bind(2, TaskKey.From(jobKey + 1, 0))
+                    .Bind(3, IRematches.MaxResults);
+                while (row.Step())
+                {
+                    var result = new StoredResult(
+                        row.Int64(0), row.IsNull(1) ? default : row.Blob(1), row.Blob(2), row.IsNull(3) ? default : row.Blob(3));
+                    bytes += result.Input.Length + result.Output.Length + result.Derived.Length;
+                    if (results.Count > 0 && bytes > IRematches.MaxBytes) break;
+                    results.Add(result);
+                }
+
+                row.Reset();
+                return results;
+            },
+            cancellationToken);
+
+    public Task<ChangeSet?> SaveRematchAsync(
+        int from, RematchProgress progress, IReadOnlyList<(long TaskKey, ReadOnlyMemory<byte> Output)> results,
+        CancellationToken cancellationToken) => writer.RunAsync(
+        session =>
+        {
+            var save = session.Use(Save).Bind(1, progress.JobKey).Bind(2, progress.BulkKey).Bind(3, from).Bind(4, progress.Next)
+                .Bind(5, progress.Done).Bind(6, progress.Judged).Bind(7, progress.Changed).Bind(8, progress.Version)
+                .Bind(10, progress.IsOver ? 1 : 0);
+            if (!progress.Aggregate.IsEmpty) save.Bind(9, progress.Aggregate.Span);
+            if (save.Run() == 0) return null;
+            var unit = new SqliteUnit(session);
+            // Clients that follow the job read the new results, and at the end the new aggregate.
+            unit.Job(progress.JobKey);
+            foreach (var (task, output) in results)
+            {
+                session.Use(SaveOutput).Bind(1, task).Bind(2, output.Span).Run();
+                if (session.Use(Touch).Bind(1, task).Scalar() is { } version) unit.Changed(task, (int)version, TaskState.Completed);
+            }
+
+            if (progress.IsOver) session.Use(SaveAggregate).Bind(1, progress.JobKey).Run();
+            return unit.Finish();
+        },
+        cancellationToken, isBulk: true);
+
+    private static RematchProgress? FindOne(SqliteSession session, long jobKey)
+    {
+        var row = session.Use(Find).Bind(1, jobKey);
+        if (!row.Step()) return null;
+        var found = Read(row, jobKey);
+        row.Reset();
+        return found;
+    }
+
+    private static RematchProgress Read(SqliteStatement row, long jobKey) => new()
+    {
+        JobKey = jobKey,
+        BulkKey = row.Int64(0),
+        Threshold = row.IsNull(1) ? null : row.Real(1),
+        Completed = row.Int32(2),
+        Next = row.Int32(3),
+        Done = row.Int32(4),
+        Judged = row.Int32(5),
+        Changed = row.Int32(6),
+        Version = row.IsNull(7) ? null : row.Int64(7),
+        Aggregate = row.IsNull(8) ? default(ReadOnlyMemory<byte>) : row.Blob(8),
+        IsOver = row.Int32(9) != 0,
+        StartedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.Int64(10)),
+        UpdatedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.Int64(11)),
+    };
+}

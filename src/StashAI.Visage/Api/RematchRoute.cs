@@ -1,0 +1,43 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using StashAI.Visage.Api.Requests;
+using StashAI.Visage.Api.Responses.Faces;
+using StashAI.Visage.Gallery;
+using StashAI.Visage.Hosting;
+using StashAI.Visage.Recognition;
+using StashAI.Visage.Settings;
+
+namespace StashAI.Visage.Api;
+
+/// <summary>
+/// Matches faces that an earlier answer had with today's gallery, by the rules for photos and without the models. It is for the gateway,
+/// which keeps the faces; its form may change with every version.
+/// </summary>
+internal sealed class RematchRoute(FaceGallery gallery, VisageOptions options)
+{
+    public void Map(IEndpointRouteBuilder routes) => routes.MapWithAdmission("/api/rematch", RematchAsync);
+
+    private async Task<JsonHttpResult<RematchResponse>> RematchAsync(HttpContext context)
+    {
+        var request = await JsonBody.ReadAsync(context, options, VisageJson.Default.RematchRequest);
+        // A change that arrives meanwhile may be seen, so that the version is never too high.
+        var version = gallery.Version;
+        var photos = (request.Photos ?? []).Select((photo, i) => Rematch(photo, $"photos[{i}]", context)).ToList();
+        return TypedResults.Json(new RematchResponse(version, photos), VisageJson.Default.RematchResponse);
+    }
+
+    private RematchedPhotoDto Rematch(RematchRequestPhoto? photo, string field, HttpContext context)
+    {
+        context.RequestAborted.ThrowIfCancellationRequested();
+        var settings = MatchSettings.Of(new PredictRequest { Threshold = photo?.Threshold, Results = photo?.Results }, gallery);
+        var vectors = KeptFaces.ReadEmbeddings(photo?.KeptFaces) ?? throw RequestRefusedException.Unprocessable(
+            $"{field}.kept_faces", $"{field}.kept_faces must be what an earlier answer had, in base64.");
+        var limit = photo!.Results ?? int.MaxValue;
+        return new(
+            settings.ReportedCosine,
+            [
+                .. FaceMatching.Match(gallery, vectors, settings).Select(matches => new RematchedFaceDto(
+                    [.. matches.Take(limit).Select(match => DtoMapping.Performer(match, context.Request))],
+                    FaceMatching.IsAmbiguous(matches))),
+            ]);
+    }
+}

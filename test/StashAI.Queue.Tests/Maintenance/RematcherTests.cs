@@ -1,0 +1,289 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using StashAI.Queue.Execution;
+using StashAI.Queue.Live;
+using StashAI.Queue.Maintenance;
+using StashAI.Queue.Model.Bulk;
+using StashAI.Queue.Model.Jobs;
+using StashAI.Queue.Model.Tasks;
+using StashAI.Queue.Model.Work;
+using StashAI.Queue.Services;
+using StashAI.Queue.Signals;
+using StashAI.Queue.Store;
+using StashAI.Queue.Tests.Engine;
+using StashAI.Sdk;
+using StashAI.Testing.Postgres;
+using StashAI.Testing.Queue;
+
+namespace StashAI.Queue.Tests.Maintenance;
+
+/// <summary>Results that are judged again: whole, in steps, over the death of a process, and only where something is stored.</summary>
+public abstract class RematcherTests(PostgresFixture? postgres) : IAsyncLifetime
+{
+    /// <summary>More than two steps.</summary>
+    private const int Tasks = (2 * IRematches.MaxResults) + 7;
+
+    private readonly FakeTimeProvider clock = new(new DateTimeOffset(2031, 5, 1, 12, 0, 0, TimeSpan.Zero));
+    private readonly Judge judge = new();
+    private EngineHouse house = null!;
+    private IQueueStore store = null!;
+    private long node;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        house = await EngineHouse.OpenAsync(postgres);
+        store = await house.OpenStoreAsync(clock);
+        node = store.Nodes.Register("test", TimeSpan.FromHours(9));
+    }
+
+    public ValueTask DisposeAsync() => house.DisposeAsync();
+
+    public sealed class OnSqlite() : RematcherTests(null);
+
+    public sealed class OnPostgres(PostgresFixture postgres) : RematcherTests(postgres);
+
+    [Fact]
+    public async Task All_results_and_the_aggregate_are_judged_again_and_what_has_nothing_stored_stays()
+    {
+        var job = await EndedAsync(Tasks, task => task % 10 == 3 ? [] : Number(task));
+        var before = await JobAsync(job);
+        judge.Version = 5;
+
+        var bulk = await RunAsync(Worker(store), job, threshold: 0.25);
+
+        Assert.Equal((BulkState.Completed, 1L, 0L), (bulk.State, bulk.Done, bulk.Failed));
+        var results = await ResultsAsync(job);
+        var expected = Enumerable.Range(0, Tasks).Select(task => task % 10 == 3 ? 1 : task + 5).ToList();
+        Assert.Equal(expected, results);
+        var after = await JobAsync(job);
+        Assert.Equal(expected.Sum(), Read(after.Aggregate));
+        Assert.Equal((before.State, before.FinishedAt, before.Counters), (after.State, after.FinishedAt, after.Counters));
+        Assert.True(after.Version > before.Version);
+        Assert.All(judge.Thresholds, threshold => Assert.Equal(0.25, threshold));
+        Assert.Equal(3, judge.Thresholds.Count);
+        var progress = (await store.Rematches.FindRematchAsync(job.Key, Cancellation))!;
+        var judged = expected.Count - Enumerable.Range(0, Tasks).Count(task => task % 10 == 3);
+        Assert.Equal(
+            (true, Tasks, judged, judged, 5L, 0.25),
+            (progress.IsOver, progress.Done, progress.Judged, progress.Changed, progress.Version, progress.Threshold));
+    }
+
+    [Fact]
+    public async Task Another_process_goes_on_where_one_died_and_judges_no_result_twice()
+    {
+        var job = await EndedAsync(Tasks, Number);
+        judge.Version = 2;
+        judge.DiesAt = 2;
+        var bulk = await AddAsync(job, null);
+        var dead = Worker(store);
+        await dead.RunOnceAsync(Cancellation);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => dead.RunOnceAsync(judge.Death.Token));
+        Assert.Equal(IRematches.MaxResults, (await store.Rematches.FindRematchAsync(job.Key, Cancellation))!.Done);
+        judge.DiesAt = null;
+
+        clock.Advance(BulkWorker.Lease);
+        await RunAsync(Worker(await house.OpenStoreAsync(clock)));
+
+        Assert.Equal(BulkState.Completed, (await store.Bulk.FindBulkAsync(bulk.Id, Cancellation))!.State);
+        var expected = Enumerable.Range(0, Tasks).Select(task => task + 2).ToList();
+        Assert.Equal(expected, await ResultsAsync(job));
+        Assert.Equal(expected.Sum(), Read((await JobAsync(job)).Aggregate));
+        Assert.Equal(Tasks, judge.Judged);
+    }
+
+    [Fact]
+    public async Task It_waits_for_a_service_that_cannot_answer_now()
+    {
+        var job = await EndedAsync(3, Number);
+        judge.IsBusy = true;
+        var bulk = await AddAsync(job, null);
+        var worker = Worker(store);
+        await worker.RunOnceAsync(Cancellation);
+        for (var i = 0; i < BulkTries.Max + 2; i++) Assert.Equal(BulkWorker.Pause, await worker.RunOnceAsync(Cancellation));
+        judge.IsBusy = false;
+
+        await RunAsync(worker);
+
+        Assert.Equal((1L, 0L), await CountsAsync(bulk));
+        Assert.Equal([1, 2, 3], await ResultsAsync(job));
+    }
+
+    [Fact]
+    public async Task A_job_that_runs_or_has_nothing_stored_is_refused_and_keeps_its_results()
+    {
+        var old = await EndedAsync(2, _ => []);
+        var open = await store.EnqueueAsync(node, 1, TestJobs.Job, Cancellation);
+
+        var ofOld = await RunAsync(Worker(store), old, null);
+        var ofOpen = await RunAsync(Worker(store), open, null);
+
+        Assert.Equal((0L, 1L), (ofOld.Done, ofOld.Failed));
+        Assert.Contains($"/api/jobs/{old.JobId}/rerun", ofOld.Error, StringComparison.Ordinal);
+        Assert.Contains("has not ended", ofOpen.Error, StringComparison.Ordinal);
+        Assert.Equal([1, 1], await ResultsAsync(old));
+        Assert.Empty(judge.Thresholds);
+    }
+
+    [Fact]
+    public async Task A_later_rematch_takes_over_from_an_earlier_one()
+    {
+        var job = await EndedAsync(4, Number);
+        var earlier = await AddAsync(job, 0.9);
+        var later = await AddAsync(job, 0.1);
+        await store.Rematches.BeginRematchAsync(job.Key, later, Cancellation);
+
+        await RunAsync(Worker(store));
+
+        Assert.Equal(((1L, 0L), (1L, 0L)), (await CountsAsync(earlier), await CountsAsync(later)));
+        Assert.Equal([0.1], judge.Thresholds);
+    }
+
+    [Fact]
+    public async Task What_was_computed_goes_with_the_job()
+    {
+        var job = await EndedAsync(3, Number);
+        await RunAsync(Worker(store), job, null);
+        Assert.True(await store.Rematches.HasDerivedAsync(job.Key, Cancellation));
+
+        Assert.True(await store.Control.RemoveJobAsync(job.Key, Cancellation));
+        while (await store.Maintain.RemoveUnreferencedAsync(100, Cancellation) > 0)
+        {
+            // Until all is removed.
+        }
+
+        Assert.False(await store.Rematches.HasDerivedAsync(job.Key, Cancellation));
+        Assert.Null(await store.Rematches.FindRematchAsync(job.Key, Cancellation));
+    }
+
+    private static byte[] Number(int number) => Encoding.UTF8.GetBytes(number.ToString(CultureInfo.InvariantCulture));
+
+    private static int Read(ReadOnlyMemory<byte> json) => int.Parse(Encoding.UTF8.GetString(json.Span), CultureInfo.InvariantCulture);
+
+    private BulkWorker Worker(IQueueStore of)
+    {
+        var rematcher = new Rematcher(
+            of, new ServiceRegistry([new JudgedAdapter(judge)]), new LiteralUpstreams(), CallSetup.With(new HttpClient()), new QueueFeed(),
+            clock);
+        return new(of, rematcher, new OwnedTasks(), new QueueFeed(), new Wakeup(clock), clock, NullLogger.Instance);
+    }
+
+    private static async Task RunAsync(BulkWorker worker)
+    {
+        while (await worker.RunOnceAsync(Cancellation) == TimeSpan.Zero)
+        {
+            // Until there is nothing to do.
+        }
+    }
+
+    private async Task<BulkOperation> RunAsync(BulkWorker worker, EnqueuedJob job, double? threshold)
+    {
+        var bulk = await AddAsync(job, threshold);
+        await RunAsync(worker);
+        return (await store.Bulk.FindBulkAsync(bulk.Id, Cancellation))!;
+    }
+
+    private async Task<(long Done, long Failed)> CountsAsync(BulkOperation bulk) =>
+        await store.Bulk.FindBulkAsync(bulk.Id, Cancellation) is { } found ? (found.Done, found.Failed) : default;
+
+    private Task<BulkOperation> AddAsync(EnqueuedJob job, double? threshold) => store.Bulk.AddBulkAsync(
+        new NewBulk(Guid.NewGuid(), BulkAction.Rematch, null, "{}", new JobQuery { Limit = 1, OnlyIds = [job.JobId] }, null, 1)
+        {
+            Threshold = threshold,
+        },
+        Cancellation);
+
+    /// <summary>A job whose results are all 1.</summary>
+    private async Task<EnqueuedJob> EndedAsync(int tasks, Func<int, byte[]> derived)
+    {
+        var job = await store.EnqueueAsync(node, tasks, TestJobs.Job, Cancellation);
+        for (var ended = 0; ended < tasks;)
+        {
+            var batch = await store.Work.ClaimAsync(node, 1000, 0, [TestJobs.Service], Cancellation);
+            ended += batch.Tasks.Count;
+            await store.Work.ApplyAsync(
+                node,
+                [
+                    .. batch.Tasks.Select(task => new AttemptResult
+                    {
+                        Task = task,
+                        Event = TaskEvent.Succeed,
+                        Output = Number(1),
+                        Part = new ResultPart(Sum.Instance, Number(1)),
+                        Derived = derived(TaskKey.OrdinalOf(task.Key)),
+                    }),
+                ],
+                Cancellation);
+        }
+
+        return job;
+    }
+
+    private async Task<JobView> JobAsync(EnqueuedJob job) => (await store.Read.FindJobAsync(job.JobId, Cancellation))!;
+
+    private async Task<List<int>> ResultsAsync(EnqueuedJob job)
+    {
+        var results = new List<int>();
+        while (await store.Rematches.ReadResultsAsync(job.Key, results.Count, Cancellation) is { Count: > 0 } page)
+            results.AddRange(page.Select(result => Read(result.Output)));
+        return results;
+    }
+
+    /// <summary>The new result is what was computed plus the version.</summary>
+    private sealed class Judge : IResultRematch
+    {
+        private int judged;
+
+        public long Version { get; set; } = 1;
+
+        public bool IsBusy { get; set; }
+
+        /// <summary>The call at which the process dies.</summary>
+        public int? DiesAt { get; set; }
+
+        public CancellationTokenSource Death { get; } = new();
+
+        public List<double?> Thresholds { get; } = [];
+
+        public int Judged => judged;
+
+        public async Task<RematchOutcome?> RematchAsync(RematchContext context, CancellationToken cancellationToken)
+        {
+            if (IsBusy) return null;
+            Thresholds.Add(context.Threshold);
+            if (Thresholds.Count == DiesAt)
+            {
+                await Death.CancelAsync();
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+
+            judged += context.Items.Count;
+            return new RematchOutcome(
+                Version,
+                [.. context.Items.Select(item => new RematchedResult(Number(Read(item.Derived) + (int)Version), IsChanged: true))]);
+        }
+    }
+
+    private sealed class Sum : IResultFold
+    {
+        public static Sum Instance { get; } = new();
+
+        public ReadOnlyMemory<byte> Map(int ordinal, ReadOnlyMemory<byte> output) => output;
+
+        public ReadOnlyMemory<byte> Merge(IReadOnlyList<ReadOnlyMemory<byte>> aggregates) => Number(aggregates.Sum(Read));
+    }
+
+    private sealed class JudgedAdapter(Judge judge) : IServiceAdapter
+    {
+        public AdapterManifest Manifest { get; } = TestJobs.Manifest with
+        {
+            Operations = [new AdapterOperation("echo", "echo", "echo_batch") { Fold = Sum.Instance, Rematch = judge }],
+        };
+
+        public Task<TaskOutcome> ExecuteAsync(TaskContext context, CancellationToken cancellationToken) =>
+            throw new InvalidOperationException("A rematch makes no call.");
+    }
+}
