@@ -50,7 +50,7 @@ internal sealed class CronLine
             throw RequestException.Invalid(
                 Field,
                 $"'{Excerpt.Of(line)}' has {fields.Count} {(fields.Count == 1 ? "field" : "fields")} instead of five: minutes, hours, "
-                + $"days of the month, months, days of the week, such as 0 3 * * *."
+                + "days of the month, months, days of the week, such as 0 3 * * *."
                 + $"{(fields.Count == Names.Length + 1 ? " There is no field for seconds." : "")}");
         }
 
