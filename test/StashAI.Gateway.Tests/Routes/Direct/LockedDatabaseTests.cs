@@ -70,7 +70,7 @@ public sealed class LockedDatabaseTests
         var comparison = gateway.Visage.Ledger.Calls.Single(call => call.Call!.Path == "/api/compare_faces").Call!;
         Assert.Equal(
             (GatewayHost.Base64("target"), GatewayHost.Base64("many")), (comparison.JsonField("image1"), comparison.JsonField("image2")));
-        var end = await gateway.EndOfAsync(await gateway.SubmitAsync("after"));
+        var end = await gateway.EndOfAsync(await StoreAsync(gateway, "after"));
         Assert.Equal("completed", end.Text("status"));
         Assert.Equal(1, (await gateway.GetAsync("/api/queue/stats")).Whole("total_tasks"));
     }
@@ -91,6 +91,17 @@ public sealed class LockedDatabaseTests
         var health = await gateway.GetAsync("/health", 503);
         var check = Assert.Single(health.GetProperty("checks").EnumerateArray(), one => one.Text("name") == "requests");
         Assert.Contains("does not have the schema", check.Text("detail"), StringComparison.Ordinal);
+    }
+
+    /// <summary>Submits until the job is stored: what waited for the lock may hold the writer up for longer than the lock did.</summary>
+    private static async Task<string> StoreAsync(GatewayHost gateway, string photo)
+    {
+        while (true)
+        {
+            var (status, _, body) = await SendAsync(gateway, "/api/visage/job", Photos(photo));
+            if (status == 202) return body.Text("job_id");
+            await AnswerAsync(Task.FromResult((status, false, body)));
+        }
     }
 
     private static async Task<JsonElement> AnswerAsync(Task<(int Status, bool RetriesLater, JsonElement Body)> answer)
