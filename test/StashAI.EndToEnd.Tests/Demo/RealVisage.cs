@@ -22,6 +22,10 @@ internal sealed class RealVisage : IAsyncDisposable
     public static OwnProgram Program { get; } =
         new(Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "stashai.exe" : "stashai"), []);
 
+    /// <summary>The secret that the gallery's routes need.</summary>
+    public async Task<string> ReadSecretAsync(CancellationToken cancellationToken) =>
+        (await File.ReadAllTextAsync(Path.Combine(folder.FullName, "visage", "visage.secret"), cancellationToken)).Trim();
+
     public static async Task<RealVisage> StartAsync(RealFiles files)
     {
         files.SkipIfMissing();
