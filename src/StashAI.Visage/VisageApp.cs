@@ -128,7 +128,10 @@ public static partial class VisageApp
             await using var app = Build(options, configure);
             foreach (var warning in PrivateFiles.Warnings(
                 options.DataDirectory, Path.Combine(options.DataDirectory, FaceGallery.FileName), GallerySecret.PathOf(options)))
+            {
                 LogFileWarning(app.Logger, warning);
+            }
+
             await app.StartAsync(cancellationToken);
             var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
             await Console.Out.WriteLineAsync($"Visage is ready at {address.TrimEnd('/')}");

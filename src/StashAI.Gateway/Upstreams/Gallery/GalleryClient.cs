@@ -188,7 +188,7 @@ internal sealed class GalleryClient(
     private static RequestException Down(string reason) => new(Problem.Unavailable($"The face service {reason}. Try again later."));
 
     /// <summary>A token that ends with the request or after a time.</summary>
-    private readonly struct Deadline : IDisposable
+    private sealed class Deadline : IDisposable
     {
         private readonly CancellationTokenSource timer;
         private readonly CancellationTokenSource either;
