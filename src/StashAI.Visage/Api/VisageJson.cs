@@ -44,7 +44,6 @@ namespace StashAI.Visage.Api;
 [JsonSerializable(typeof(ClusterResponse))]
 [JsonSerializable(typeof(SpriteRequest))]
 [JsonSerializable(typeof(SpriteResponse))]
-[JsonSerializable(typeof(EnrolAnswer))]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(Guid))]
 [JsonSerializable(typeof(IReadOnlyList<FaceOptionDto>))]
