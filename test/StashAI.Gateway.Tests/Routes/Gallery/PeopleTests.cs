@@ -9,8 +9,8 @@ namespace StashAI.Gateway.Tests.Routes.Gallery;
 /// <summary>The gallery through the gateway: what it sends to the face service, and what it makes of the answers.</summary>
 public sealed class PeopleTests
 {
-    private const string Ann = "0199b5b2-0a9a-7c7d-8f3e-0c1d2e3f4a5b";
-    private const string Face = "0199b5b2-0a9a-7c7d-8f3e-0c1d2e3f4a5c";
+    private const string Ann = ScriptedGallery.Ann;
+    private const string Face = ScriptedGallery.Face;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -165,22 +165,7 @@ public sealed class PeopleTests
     private static async Task<GatewayHost> StartAsync(Dictionary<string, string?>? settings = null)
     {
         var gateway = await GatewayHost.StartAsync(settings);
-        var person = $$"""
-            {"id":"{{Ann}}","name":"Ann","image":"{{gateway.Visage.Url}}/api/gallery/people/{{Ann}}/picture?signature=x","faces":2,
-            "created_at":"2030-01-31T08:00:00Z","updated_at":"2030-01-31T08:00:00Z"}
-            """;
-        gateway.Visage.Script = call => (call.Method, call.Path.Split('?')[0]) switch
-        {
-            ("GET", "/api/gallery/people") => Reply.Json($$"""{"people":[{{person}}],"total_count":7,"next_after":"after"}"""),
-            ("GET", "/api/gallery/export") => Reply.Status(200, "{}\n", contentType: "application/x-ndjson"),
-            ("POST", "/api/gallery/import") => Reply.Json("""{"people_added":1,"faces_added":2}"""),
-            ("GET", var path) when path.EndsWith("/picture", StringComparison.Ordinal) =>
-                Reply.Status(200, "jpeg", contentType: "image/jpeg"),
-            ("GET", var path) when path.EndsWith("/faces", StringComparison.Ordinal) =>
-                Reply.Json($$"""{"faces":[{"id":"{{Face}}","quality":4.1,"created_at":"2030-01-31T08:00:00Z"}]}"""),
-            ("DELETE", _) => Reply.Status(204),
-            _ => Reply.Json(person),
-        };
+        gateway.Visage.Script = call => ScriptedGallery.Answer(call, gateway.Visage.Url);
         return gateway;
     }
 
