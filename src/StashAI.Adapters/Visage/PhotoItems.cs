@@ -30,12 +30,6 @@ public static class PhotoItems
         Description = "The most people for each face.",
     };
 
-    /// <summary>The extensions of files that are photos, for folders.</summary>
-    public static IReadOnlyList<string> FileTypes { get; } =
-    [
-        "jpg", "jpeg", "jpe", "jfif", "png", "webp", "gif", "bmp", "tif", "tiff", "heic", "heif", "avif", "jxl",
-    ];
-
     /// <summary>What the service needs of an item: a photo, and settings that hold for it alone.</summary>
     public static FieldSchema Item { get; } = new()
     {

@@ -109,7 +109,12 @@ public sealed class ResumedSubmitTests(CliServer server, PostgresFixture postgre
         await using var relay = new ScriptedRelay(server.Url);
         string[] command = ["submit", "pictures", folder.Path, "--server", relay.Address.ToString()];
         await using var first = server.Launch(command);
-        relay.CutAt(BodyBytes / 2, () => first.SignalAsync(UnixSignal.Interrupt, Cancellation));
+        relay.CutAt(BodyBytes / 2, async () =>
+        {
+            await first.SignalAsync(UnixSignal.Interrupt, Cancellation);
+            // Else it might go on by itself before it notices.
+            await first.WaitForExitAsync(Cancellation);
+        });
 
         Assert.Equal(130, await first.WaitForExitAsync(Cancellation));
         Assert.Contains(first.StandardError, line => line.Contains("the same command again goes on from there", StringComparison.Ordinal));

@@ -27,8 +27,6 @@ public sealed class VerbTests(CliServer server)
         ["demo"] = "writes a page",
         ["service check"] = "its exit code is the answer",
         ["service list"] = "works on files, without a server",
-        ["service test"] = "prints a request and an answer as they are on the wire",
-        ["service import"] = "writes YAML",
         ["config check"] = "its exit code is the answer",
         ["config print"] = "prints NAME VALUE, for people and grep",
         ["completion"] = "prints a script",

@@ -7,7 +7,9 @@ using StashAI.Testing.Processes;
 
 namespace StashAI.EndToEnd.Tests.Faces;
 
-/// <summary>Server, worker and face service as three processes on one data folder, as in compose: they share the gallery's secret.</summary>
+/// <summary>
+/// Server, worker and face service as three processes on one data folder, as in compose: they share the gallery's secret.
+/// </summary>
 public sealed class SharedGalleryTests(RealFiles files)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

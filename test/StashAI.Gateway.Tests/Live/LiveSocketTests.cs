@@ -150,7 +150,7 @@ public sealed class LiveSocketTests
     [InlineData("""{"type":"subscribe_job","job_id":5}""", "job_id is missing: it must be a text, the id of a job.")]
     [InlineData("""{"type":"unsubscribe_job","job_id":"x"}""", "job_id must be the id of a job, a UUID, not 'x'.")]
     [InlineData("""{"type":"dance"}""", "Unknown message type: dance")]
-    [InlineData("""{"type":"subscribe_jobs"}""", "Unknown message type: subscribe_jobs Did you mean 'subscribe_job'?")]
+    [InlineData("""{"type":"subscribe_tasks"}""", "Unknown message type: subscribe_tasks Did you mean 'subscribe_task'?")]
     [InlineData("""{"type":5}""", "type must be a text, such as {\"type\":\"ping\"}.")]
     [InlineData("""{}""", "type is missing: it must be a text, such as {\"type\":\"ping\"}.")]
     [InlineData("""{"typ":"ping"}""", "type is missing, and typ is not known: type must be a text, such as {\"type\":\"ping\"}.")]

@@ -62,7 +62,7 @@ public sealed partial class ParameterTests
         ["/api/{service}/batch/{operation}"] = Lists,
     };
 
-    /// <summary>A request of each route whose body goes to the face service as it arrives; that service refuses what it does not know.</summary>
+    /// <summary>Requests of routes whose bodies go to the face service as they arrive; it refuses what it does not know.</summary>
     private static readonly Dictionary<string, string> PassedOn = new()
     {
         ["/api/people"] = """{"name":"Ann","photos":["eA=="]}""",

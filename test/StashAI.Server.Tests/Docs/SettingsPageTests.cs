@@ -7,11 +7,12 @@ namespace StashAI.Server.Tests.Docs;
 public sealed partial class SettingsPageTests
 {
     /// <summary>
-    /// Names in the code that are not settings of ours: the framework's, which are not read, another server's, and words of protocols.
+    /// Names in the code that are not settings of ours: the framework's, which are not read, another server's, the desktop's, and examples.
     /// </summary>
     private static readonly string[] Others =
     [
         "ASPNETCORE_HTTP_PORTS", "ASPNETCORE_URLS", "DOTNET_URLS", "STASH_API_KEY", "STASH_URL", "DOTNET_RUNNING_IN_CONTAINER",
+        "WAYLAND_DISPLAY", "TRANSLATE_API_KEY", "TRANSLATION_API_KEY",
     ];
 
     [Fact]

@@ -23,7 +23,8 @@ public sealed class GallerySecretTests(RealFiles files)
         var routes = server.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
             .Where(route => route.RoutePattern.RawText!.StartsWith("/api/gallery", StringComparison.Ordinal)
                 || route.RoutePattern.RawText == "/api/person_names")
-            .SelectMany(route => route.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods, (route, method) => (route, method)).ToList();
+            .SelectMany(route => route.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods, (route, method) => (route, method))
+            .ToList();
         Assert.True(routes.Count >= 14, $"Only {routes.Count} routes were found.");
 
         foreach (var (route, method) in routes)

@@ -291,7 +291,7 @@ internal sealed class DeclaredItemSink(
     /// <summary>Another member of a file than the one that says where it is.</summary>
     private static string? Besides(JsonElement value, string name, string field) =>
         value.EnumerateObject().FirstOrDefault(member => member.Name != name && !(field.Length == 0 && IsName(member.Name))) is
-            { Value.ValueKind: not JsonValueKind.Undefined } other
+        { Value.ValueKind: not JsonValueKind.Undefined } other
             ? other.Name
             : null;
 

@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using StashAI.Adapters.Visage;
 using StashAI.Gateway.Settings;
 using StashAI.Gateway.Upstreams.Gallery;
 using StashAI.Gateway.Wire.Problems;
@@ -16,10 +15,6 @@ namespace StashAI.Gateway.Routes.Gallery;
 /// </summary>
 internal sealed class PeopleFolder(GalleryClient gallery, IntakeLimits limits, TimeProvider clock)
 {
-    private static readonly string[] RawTypes = ["hif", "cr2", "cr3", "nef", "nrw", "arw", "dng", "orf", "raf", "rw2"];
-
-    private static readonly HashSet<string> Types = new(PhotoItems.FileTypes.Concat(RawTypes), StringComparer.OrdinalIgnoreCase);
-
     /// <summary>Links are not followed: they may lead out of the folder.</summary>
     private static readonly EnumerationOptions Options = new()
     {
@@ -42,7 +37,7 @@ internal sealed class PeopleFolder(GalleryClient gallery, IntakeLimits limits, T
         {
             var name = Path.GetFileName(person);
             Guid? id = null;
-            foreach (var file in Directory.EnumerateFiles(person, "*", Options).Where(IsPhoto).Order(StringComparer.Ordinal))
+            foreach (var file in Directory.EnumerateFiles(person, "*", Options).Where(PhotoFiles.Holds).Order(StringComparer.Ordinal))
             {
                 var shown = Path.GetRelativePath(folder, file).Replace('\\', '/');
                 var reason = RegularFile.ReasonToRefuse(file) is { } wrong ? $"The file {wrong}."
@@ -53,8 +48,6 @@ internal sealed class PeopleFolder(GalleryClient gallery, IntakeLimits limits, T
             }
         }
     }
-
-    private static bool IsPhoto(string file) => Types.Contains(Path.GetExtension(file).TrimStart('.'));
 
     private async Task<(Guid? Id, string? Refusal)> EnrolAsync(Guid? id, string name, string file, CancellationToken cancellationToken)
     {

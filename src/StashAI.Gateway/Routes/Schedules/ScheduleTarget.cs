@@ -4,6 +4,7 @@ using StashAI.Gateway.Upstreams.Services;
 using StashAI.Gateway.Wire.Problems;
 using StashAI.Queue.Services;
 using StashAI.Sdk;
+using StashAI.Streams.Files;
 
 namespace StashAI.Gateway.Routes.Schedules;
 
@@ -16,8 +17,6 @@ namespace StashAI.Gateway.Routes.Schedules;
 internal sealed record ScheduleTarget(
     bool TakesPaths, string? FileField, string? IdField, IReadOnlyList<string>? Extensions, IReadOnlyCollection<string> Secrets)
 {
-    private static readonly string[] Photos = ["jpg", "jpeg", "png", "webp", "gif", "bmp"];
-
     /// <exception cref="RequestException">There is no such service or operation now.</exception>
     public static ScheduleTarget Find(ServiceCatalog catalog, ServiceRegistry registry, string service, string? operation)
     {
@@ -39,7 +38,7 @@ internal sealed record ScheduleTarget(
         var manifest = adapter.Manifest;
         var chosen = Pick(manifest.Operations, one => one.Name, operation, manifest.DefaultOperation, service);
         return chosen == VisageAdapter.Identify
-            ? new ScheduleTarget(TakesPaths: false, "image", "item_id", Photos, manifest.SecretConfig)
+            ? new ScheduleTarget(TakesPaths: false, "image", "item_id", PhotoFiles.Extensions, manifest.SecretConfig)
             : new ScheduleTarget(
                 TakesPaths: false, chosen.FileFields.Count > 0 ? chosen.FileFields[0] : null, IdField: null, Extensions: null,
                 manifest.SecretConfig);

@@ -8,14 +8,14 @@ internal static class ServiceDocs
 {
     private static readonly ServiceShape Visage =
         new("visage", true, false, 0, 0, [new("visage", 0, CircuitShape.Closed, null, null, null)])
-    {
-        Operations = [new("identify", "face_identify", "visage_batch_face_identification", true)],
-        Limits = new(4, null, null, 30, []),
-        CircuitSettings = new(5, 5, 120, null),
-        Declared = new(null, null, null, null),
-        Set = new(4, null, null, "22:00-07:00 Europe/Berlin"),
-        AllowedHours = new("22:00-07:00 Europe/Berlin", false, Samples.Time.AddHours(3), Samples.Time.AddHours(12)),
-    };
+        {
+            Operations = [new("identify", "face_identify", "visage_batch_face_identification", true)],
+            Limits = new(4, null, null, 30, []),
+            CircuitSettings = new(5, 5, 120, null),
+            Declared = new(null, null, null, null),
+            Set = new(4, null, null, "22:00-07:00 Europe/Berlin"),
+            AllowedHours = new("22:00-07:00 Europe/Berlin", false, Samples.Time.AddHours(3), Samples.Time.AddHours(12)),
+        };
 
     public static RouteDoc List { get; } = new("services", Chapter.Server, "All services, their operations, limits and lanes")
     {

@@ -17,6 +17,7 @@ using StashAI.Gateway.Wire.Problems;
 using StashAI.Gateway.Wire.Requests;
 using StashAI.Queue.Model.Access;
 using StashAI.Queue.Services;
+using StashAI.Streams.Files;
 
 namespace StashAI.Gateway.Routes.Trials;
 
@@ -145,7 +146,7 @@ internal sealed partial class ServiceImportRoutes(
     private void CheckVariables(string yaml)
     {
         var used = catalog.Current.Declared.Values.Select(entry => entry.Adapter).OfType<DeclaredAdapter>()
-            .SelectMany(adapter => ReferencesOf(File.Exists(FileOf(adapter)) ? File.ReadAllText(FileOf(adapter)) : ""))
+            .SelectMany(adapter => ReferencesOf(File.Exists(FileOf(adapter)) ? RegularFile.ReadAllText(FileOf(adapter)) : ""))
             .ToHashSet(StringComparer.Ordinal);
         var taken = ReferencesOf(yaml).Where(name => !name.EndsWith("_API_URL", StringComparison.Ordinal)).FirstOrDefault(
             name => !used.Contains(name) && variables.Find(name) is { Length: > 0 });

@@ -8,6 +8,7 @@ using StashAI.Gateway.Upstreams.Outbound;
 using StashAI.Gateway.Wire.Docs;
 using StashAI.Queue.Model.Access;
 using StashAI.Sdk;
+using StashAI.Streams.Files;
 
 namespace StashAI.Gateway.Routes.Visage;
 
@@ -37,7 +38,7 @@ internal sealed class VisageRoutes(JobIntake intake, VisageJobs jobs, OutboundPo
     public PhotoSink OpenSink(MirroredUpload upload) =>
         new(new DeclaredItemSink(upload, PhotoItems.Item, [PhotoItems.Slot], folders, policy, limits)
         {
-            FolderTypes = PhotoItems.FileTypes,
+            FolderTypes = PhotoFiles.Extensions,
             OmitsEmptyInput = true,
         });
 }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using StashAI.Adapters.Visage;
 using StashAI.Client.Errors;
 using StashAI.Client.Models;
 using StashAI.Server.Cli.Remote;
@@ -91,7 +90,7 @@ internal static class PeopleCommands
         var name = Path.GetFileName(folder);
         var person = await FindAsync(call, name, cancellationToken);
         var isComplete = true;
-        foreach (var file in Directory.EnumerateFiles(folder, "*", NoLinks).Where(IsPhoto).Order(StringComparer.Ordinal))
+        foreach (var file in Directory.EnumerateFiles(folder, "*", NoLinks).Where(PhotoFiles.Holds).Order(StringComparer.Ordinal))
         {
             try
             {
@@ -223,9 +222,6 @@ internal static class PeopleCommands
     }
 
     private static Argument<string> Who(string label) => new(label) { Description = "The person's name, or the id." };
-
-    private static bool IsPhoto(string file) =>
-        PhotoItems.FileTypes.Contains(Path.GetExtension(file).TrimStart('.'), StringComparer.OrdinalIgnoreCase);
 
     private static async Task<Person> GetAsync(RemoteCall call, string who, CancellationToken cancellationToken) =>
         Guid.TryParse(who, out var id)

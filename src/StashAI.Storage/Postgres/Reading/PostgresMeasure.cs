@@ -145,7 +145,7 @@ internal sealed class PostgresMeasure(PostgresDatabase database) : IMeasure
     public async Task<JobTimeline> ReadTimelineAsync(JobView job, CancellationToken cancellationToken)
     {
         await using var session = await database.OpenAsync(cancellationToken);
-        return await PostgresTimelines.ReadAsync(session, job, cancellationToken);
+        return await PostgresTimelineList.ReadAsync(session, job, cancellationToken);
     }
 
     public async Task<QueueStats> ReadStatsAsync(CancellationToken cancellationToken)

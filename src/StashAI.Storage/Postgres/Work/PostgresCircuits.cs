@@ -122,7 +122,8 @@ internal sealed class PostgresCircuits
                 Write, Value(key), Value((short)after.State), Value(after.Failures), Value(after.ServerErrors), Value(after.Pauses),
                 Value(after.Until), Value(lane.Answers));
             if (before.State == after.State) continue;
-            if (TimelineSteps.EventOf(before.State, after.State) is { } happened) PostgresTimelines.NoteLane(batch, key, happened);
+            if (TimelineSteps.EventOf(before.State, after.State) is { } happened)
+                batch.Add(PostgresTimelines.AddEvent, Value((short)1), Value(key), Value((short)happened));
             var until = DateTimeOffset.FromUnixTimeMilliseconds(Math.Max(lane.Now, after.Until));
             changes.Add(new LaneChange(key, lane.Service, lane.Authority, before.State, after.State, until));
         }

@@ -79,7 +79,7 @@ internal sealed class SqliteMeasure(SqliteWriter writer, SqliteReaders readers) 
         readers.ReadAsync(session => SqliteSeries.Read(session, query), cancellationToken);
 
     public Task<JobTimeline> ReadTimelineAsync(JobView job, CancellationToken cancellationToken) =>
-        readers.ReadAsync(session => SqliteTimelines.Read(session, job), cancellationToken);
+        readers.ReadAsync(session => SqliteTimelineList.Read(session, job), cancellationToken);
 
     public Task<QueueStats> ReadStatsAsync(CancellationToken cancellationToken) => readers.ReadAsync(Stats, cancellationToken);
 
