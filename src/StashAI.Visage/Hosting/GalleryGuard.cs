@@ -17,7 +17,7 @@ internal sealed class GalleryGuard(RequestDelegate next, GallerySecret secret)
 
         throw new RequestRefusedException(
             StatusCodes.Status403Forbidden,
-            $"The gallery needs the secret that this service shares with its gateway, in the header {GallerySecret.Header}. Use /api/people "
-            + "of the gateway instead. If this request came from a gateway, both must read the same file (VISAGE_SECRET_FILE).");
+            $"The gallery needs the secret that this service shares with its gateway, in the header {GallerySecret.Header}. Use "
+            + "/api/people of the gateway instead. If this request came from a gateway, both must read the same file (VISAGE_SECRET_FILE).");
     }
 }

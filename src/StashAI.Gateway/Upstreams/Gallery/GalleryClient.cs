@@ -133,7 +133,10 @@ internal sealed class GalleryClient(
         await using var stream = await answer.Content.ReadAsStreamAsync(cancellationToken);
         var refusal = await JsonSerializer.DeserializeAsync(stream, GalleryJson.Default.GalleryRefusal, cancellationToken);
         var wait = answer.Headers.RetryAfter?.Delta;
-        return new(ProblemOf((int)answer.StatusCode, refusal) with { RetryAfterSeconds = wait is { } time ? (int)time.TotalSeconds : null });
+        return new(ProblemOf((int)answer.StatusCode, refusal) with
+        {
+            RetryAfterSeconds = wait is { } time ? (int)time.TotalSeconds : null,
+        });
     }
 
     private static Problem ProblemOf(int status, GalleryRefusal? refusal)
