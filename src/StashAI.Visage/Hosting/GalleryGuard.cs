@@ -18,6 +18,6 @@ internal sealed class GalleryGuard(RequestDelegate next, GallerySecret secret)
         throw new RequestRefusedException(
             StatusCodes.Status403Forbidden,
             $"The gallery needs the secret that this service shares with its gateway, in the header {GallerySecret.Header}. Use "
-            + "/api/people of the gateway instead. If this request came from a gateway, both must read the same file (VISAGE_SECRET_FILE).");
+            + "/api/people of the gateway instead. If a gateway sent this request, both must read the same file (VISAGE_SECRET_FILE).");
     }
 }
