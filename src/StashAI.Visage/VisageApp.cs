@@ -65,6 +65,7 @@ public static partial class VisageApp
         builder.Services.AddConnectionGate(_ => options.MaxConnections);
         builder.Services.AddSingleton(_ => new FaceModels(options.ModelsDirectory, options.Provider));
         builder.Services.AddSingleton<FaceGallery>();
+        builder.Services.AddSingleton<GallerySecret>();
         builder.Services.AddSingleton<WorkGate>();
         builder.Services.AddSingleton<RecentPhotos>();
         builder.Services.AddSingleton<Enrolment>();
@@ -95,11 +96,13 @@ public static partial class VisageApp
         app.UseHostOrigins();
         app.UseMiddleware<LocalClientCheck>();
         app.UseRouting();
+        app.UseMiddleware<GalleryGuard>();
         app.UseMiddleware<QueryCheck>();
         app.Services.GetRequiredService<HealthRoute>().Map(app);
         app.Services.GetRequiredService<PredictRoutes>().Map(app);
-        app.Services.GetRequiredService<GalleryRoutes>().Map(app);
-        app.Services.GetRequiredService<TransferRoutes>().Map(app);
+        var gallery = app.MapGroup("").WithMetadata(new GalleryRoute());
+        app.Services.GetRequiredService<GalleryRoutes>().Map(gallery);
+        app.Services.GetRequiredService<TransferRoutes>().Map(gallery);
         app.Services.GetRequiredService<CompareRoutes>().Map(app);
         app.Services.GetRequiredService<ClusterRoute>().Map(app);
         app.Services.GetRequiredService<RematchRoute>().Map(app);
@@ -125,8 +128,12 @@ public static partial class VisageApp
             ListenAddresses.Check(options);
             await ModelStore.EnsureAsync(options.ModelsDirectory, new ConsoleProgress(), cancellationToken);
             await using var app = Build(options, configure);
-            foreach (var warning in PrivateFiles.Warnings(options.DataDirectory, Path.Combine(options.DataDirectory, FaceGallery.FileName)))
+            foreach (var warning in PrivateFiles.Warnings(
+                options.DataDirectory, Path.Combine(options.DataDirectory, FaceGallery.FileName), GallerySecret.PathOf(options)))
+            {
                 LogFileWarning(app.Logger, warning);
+            }
+
             await app.StartAsync(cancellationToken);
             var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
             await Console.Out.WriteLineAsync($"Visage is ready at {address.TrimEnd('/')}");

@@ -19,9 +19,13 @@ public sealed class VisageServer : IAsyncDisposable
         this.app = app;
         this.folder = folder;
         Client = new HttpClient { BaseAddress = address };
+        Client.DefaultRequestHeaders.Add("X-Visage-Secret", File.ReadAllText(SecretPath).Trim());
     }
 
     public HttpClient Client { get; }
+
+    /// <summary>The file with the secret, which <see cref="Client"/> sends.</summary>
+    public string SecretPath => System.IO.Path.Combine(folder.Path, VisageOptions.SecretFileName);
 
     public IServiceProvider Services => app.Services;
 

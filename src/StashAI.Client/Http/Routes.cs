@@ -142,6 +142,34 @@ internal static class Routes
 
     public static Route ScheduleRuns { get; } = new(HttpMethod.Get, "/api/schedules/{id}/runs", true, "cursor") { IsRecent = true };
 
+    public static Route People { get; } = new(HttpMethod.Get, "/api/people", true, "name", "sort", "cursor") { IsRecent = true };
+
+    /// <summary>Not to be repeated: the name would be taken.</summary>
+    public static Route AddPerson { get; } = new(HttpMethod.Post, "/api/people", false) { IsRecent = true };
+
+    public static Route Person { get; } = new(HttpMethod.Get, "/api/people/{id}", true) { IsRecent = true };
+
+    public static Route ChangePerson { get; } = new(HttpMethod.Patch, "/api/people/{id}", true) { IsRecent = true };
+
+    /// <summary>Not to be repeated: nobody would be found.</summary>
+    public static Route DeletePerson { get; } = new(HttpMethod.Delete, "/api/people/{id}", false) { IsRecent = true };
+
+    public static Route AddPhotos { get; } = new(HttpMethod.Post, "/api/people/{id}/photos", true) { IsRecent = true };
+
+    /// <inheritdoc cref="DeletePerson"/>
+    public static Route MergePeople { get; } = new(HttpMethod.Post, "/api/people/{id}/merge", false) { IsRecent = true };
+
+    public static Route PersonFaces { get; } = new(HttpMethod.Get, "/api/people/{id}/faces", true) { IsRecent = true };
+
+    /// <inheritdoc cref="DeletePerson"/>
+    public static Route DeletePersonFace { get; } =
+        new(HttpMethod.Delete, "/api/people/{id}/faces/{face}", false) { IsRecent = true };
+
+    public static Route ExportPeople { get; } = new(HttpMethod.Get, "/api/people/export", true) { IsRecent = true };
+
+    /// <summary>Not to be repeated: the file is read once.</summary>
+    public static Route ImportPeople { get; } = new(HttpMethod.Post, "/api/people/import", false) { IsRecent = true };
+
     /// <summary>Lists the routes of the server.</summary>
     public static Route Root { get; } = new(HttpMethod.Get, "/", true);
 
@@ -153,6 +181,8 @@ internal static class Routes
         Timeline, TaskCurl, Quote, TestService, ImportService,
         Me, Nodes, Keys, CreateKey, RevokeKey,
         Schedules, CreateSchedule, Schedule, ChangeSchedule, DeleteSchedule, RunSchedule, ScheduleRuns,
+        People, AddPerson, Person, ChangePerson, DeletePerson, AddPhotos, MergePeople, PersonFaces, DeletePersonFace, ExportPeople,
+        ImportPeople,
         BulkList, Bulk, StopBulk, ChangeService, Rerun, StartRematch, Rematch, Audit,
         StartUpload, AppendUpload, CommitUpload, DeleteUpload,
     ];

@@ -74,7 +74,7 @@ internal sealed class DemoCommand(DemoTerminal terminal, OwnProgram program, Tim
         CancellationToken cancellationToken)
     {
         var skipped = new List<SkippedPhoto>(input.Skipped);
-        var people = await EnrolAsync(input, new GalleryClient(http, server.Visage), skipped, cancellationToken);
+        var people = await EnrolAsync(input, new GalleryClient(http, server.Gateway), skipped, cancellationToken);
 
         var gateway = new GatewayClient(http, server.Gateway);
         var at = time.GetLocalNow();

@@ -4,8 +4,8 @@ using StashAI.Server.Exits;
 
 namespace StashAI.Server.Demo;
 
-/// <summary>Enrols people in the gallery of the Visage service, photo by photo, so that a bad photo does not affect good ones.</summary>
-internal sealed class GalleryClient(HttpClient http, Uri visage)
+/// <summary>Enrols people in the gallery through the gateway, photo by photo, so that a bad photo does not affect good ones.</summary>
+internal sealed class GalleryClient(HttpClient http, Uri gateway)
 {
     /// <param name="person">The person to enrol.</param>
     /// <param name="skipped">Receives the photos that cannot be used, with the service's reason.</param>
@@ -21,7 +21,7 @@ internal sealed class GalleryClient(HttpClient http, Uri visage)
         var used = new List<DemoPhoto>();
         foreach (var photo in person.Photos)
         {
-            var path = known is null ? "/api/gallery/people" : $"/api/gallery/people/{known.Id}/photos";
+            var path = known is null ? "/api/people" : $"/api/people/{known.Id}/photos";
             var (answer, refusal) = await PostAsync(path, person, photo, cancellationToken);
             if (answer is null)
             {
@@ -44,7 +44,7 @@ internal sealed class GalleryClient(HttpClient http, Uri visage)
             new EnrolRequest(person.Name, person.FaceAt is { } point ? new FacePoint(point.X, point.Y) : null),
             DemoJson.Default.EnrolRequest);
         using var content = new PhotoArrayContent("photos", [photo], members);
-        using var response = await http.PostAsync(new Uri(visage, path), content, cancellationToken);
+        using var response = await http.PostAsync(new Uri(gateway, path), content, cancellationToken);
         if (response.IsSuccessStatusCode)
         {
             await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
@@ -54,6 +54,6 @@ internal sealed class GalleryClient(HttpClient http, Uri visage)
         return response.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity
             or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.UnsupportedMediaType or HttpStatusCode.Conflict
             ? (null, reason.TrimEnd('.'))
-            : throw new StartException($"the Visage service could not enrol {person.Name} from {photo.Name}: {reason}");
+            : throw new StartException($"the server could not enrol {person.Name} from {photo.Name}: {reason}");
     }
 }

@@ -11,6 +11,7 @@ using StashAI.Gateway.Routes.Health;
 using StashAI.Gateway.Settings;
 using StashAI.Gateway.Submit.Direct;
 using StashAI.Gateway.Upstreams;
+using StashAI.Gateway.Upstreams.Gallery;
 using StashAI.Gateway.Upstreams.Outbound;
 using StashAI.Gateway.Upstreams.Services;
 using StashAI.Gateway.Wire.Links;
@@ -28,6 +29,7 @@ using StashAI.Sdk;
 using StashAI.Server.Exits;
 using StashAI.Server.Options;
 using StashAI.Server.Processes;
+using StashAI.Visage.Settings;
 
 namespace StashAI.Server.Hosting;
 
@@ -151,6 +153,8 @@ internal static class ServerHost
         builder.Services.AddSettings(settings, DirectSettings.Read);
         builder.Services.AddSettings(settings, reader => ContainerHost.Read(reader, settings));
         builder.Services.AddSingleton<UpstreamSelector>();
+        builder.Services.AddSingleton(SettingsReader.Bind(
+            settings, reader => new GallerySecret(reader.Read(VisageServiceSettings.SecretFile) ?? SecretIn(options.DataDirectory))));
         builder.Services.AddApi(options.DataDirectory);
         builder.Services.AddSingleton(options);
         builder.Services.AddAccess();
@@ -174,6 +178,9 @@ internal static class ServerHost
         Map(app);
         return app;
     }
+
+    /// <summary>The file that the face service of this data folder reads too.</summary>
+    private static string SecretIn(string dataDirectory) => Path.Combine(dataDirectory, "visage", VisageOptions.SecretFileName);
 
     private static void Map(WebApplication app)
     {

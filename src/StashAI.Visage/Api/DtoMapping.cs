@@ -1,6 +1,7 @@
 using StashAI.Visage.Api.Responses.Faces;
 using StashAI.Visage.Api.Responses.People;
 using StashAI.Visage.Gallery;
+using StashAI.Visage.Hosting;
 using StashAI.Visage.Imaging;
 using StashAI.Visage.Recognition;
 
@@ -52,8 +53,13 @@ internal static class DtoMapping
     public static IReadOnlyList<FaceOptionDto> Options(AnalysedPhoto photo) =>
         [.. photo.Faces.Select((face, index) => new FaceOptionDto(index, Box(face), Math.Round(face.Embedding.Quality, 3)))];
 
-    public static string PictureOf(Person person, HttpRequest request) =>
-        !string.IsNullOrEmpty(person.Image) ? person.Image : $"{request.Scheme}://{request.Host}/api/gallery/people/{person.Id}/picture";
+    /// <summary>The person's own picture, or the signed address of the best enrolled face.</summary>
+    public static string PictureOf(Person person, HttpRequest request)
+    {
+        if (!string.IsNullOrEmpty(person.Image)) return person.Image;
+        var signature = request.HttpContext.RequestServices.GetRequiredService<GallerySecret>().SignatureOf(person.Id);
+        return $"{request.Scheme}://{request.Host}/api/gallery/people/{person.Id}/picture?{GallerySecret.SignatureParameter}={signature}";
+    }
 
     private static PointDto Point(Point2 point) => new(Round(point.X), Round(point.Y));
 

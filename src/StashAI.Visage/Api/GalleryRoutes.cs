@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using StashAI.Visage.Api.Responses.People;
 using StashAI.Visage.Gallery;
@@ -18,12 +17,13 @@ internal sealed class GalleryRoutes(FaceGallery gallery, Enrolment enrolment, Vi
         routes.MapGet("/api/person_names", () => TypedResults.Json(new NamesResponse(gallery.Names()), VisageJson.Default.NamesResponse));
         var people = routes.MapGroup("/api/gallery/people");
         people.MapWithAdmission("", EnrolAsync);
-        people.MapGet("", List).WithMetadata(new QueryParameters("limit", "after", "search"));
+        people.MapGet("", List).WithMetadata(new QueryParameters("limit", "after", "search", "sort"));
         people.MapGet("/{id:guid}", Get);
         people.MapPatch("/{id:guid}", UpdateAsync);
         people.MapDelete("/{id:guid}", DeleteAsync);
         people.MapWithAdmission("/{id:guid}/photos", AddPhotosAsync);
-        people.MapGet("/{id:guid}/picture", Picture).WithMetadata(QueryParameters.Free);
+        people.MapGet("/{id:guid}/picture", Picture).WithMetadata(QueryParameters.Free, new SignedPicture());
+        people.MapGet("/{id:guid}/faces/{face:guid}/picture", FacePicture);
         people.MapGet("/{id:guid}/faces", Faces);
         people.MapDelete("/{id:guid}/faces/{face:guid}", DeleteFaceAsync);
         people.MapPost("/{id:guid}/merge", MergeAsync);
@@ -116,23 +116,30 @@ internal sealed class GalleryRoutes(FaceGallery gallery, Enrolment enrolment, Vi
         ? TypedResults.Bytes(jpeg, "image/jpeg")
         : throw new RequestRefusedException(StatusCodes.Status404NotFound, $"The person {id} has no picture.");
 
-    private JsonHttpResult<PeoplePage> List(HttpContext context, string? limit, string? after, string? search)
+    private FileContentHttpResult FacePicture(Guid id, Guid face) => gallery.PictureOf(RequirePerson(id), face) is { } jpeg
+        ? TypedResults.Bytes(jpeg, "image/jpeg")
+        : throw new RequestRefusedException(StatusCodes.Status404NotFound, $"The person {id} has no face {face} with a picture.");
+
+    private JsonHttpResult<PeoplePage> List(HttpContext context, string? limit, string? after, string? search, string? sort)
     {
         var size = DefaultPage;
         if (limit is not null && (!int.TryParse(limit, out size) || size is < 1 or > MaxPage))
             throw RequestRefusedException.Unprocessable("limit", $"limit must be a whole number from 1 to {MaxPage}.");
-        long cursor = 0;
-        if (after is not null && !long.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out cursor))
-            throw RequestRefusedException.Unprocessable("after", "after must be the next_after of the previous page.");
+        var order = sort is null ? PeopleOrder.Enrolment : PeopleOrder.Read(sort) ?? throw RequestRefusedException.Unprocessable(
+            "sort", $"sort must be one of {string.Join(", ", PeopleOrder.Words)}, with a minus before it for the reverse.");
+        var place = after is null ? null : order.ReadPlace(after) ?? throw RequestRefusedException.Unprocessable(
+            "after", "after must be the next_after of the previous page of the same list.");
 
-        var found = gallery.List(size + 1, cursor, search);
+        var matching = gallery.Matching(search);
+        var counts = order.NeedsFaces ? gallery.CountFaces(matching) : new Dictionary<long, int>();
+        var found = order.After(matching, counts, place).Take(size + 1).ToList();
         var page = found.Take(size).ToList();
-        var counts = gallery.CountFaces(page);
+        if (!order.NeedsFaces) counts = gallery.CountFaces(page);
         return TypedResults.Json(
             new PeoplePage(
                 [.. page.Select(person => DtoMapping.Person(person, counts.GetValueOrDefault(person.Key), context.Request))],
-                gallery.PeopleCount,
-                found.Count > size ? page[^1].Key.ToString(CultureInfo.InvariantCulture) : null),
+                matching.Count,
+                found.Count > size ? order.PlaceOf(page[^1], counts) : null),
             VisageJson.Default.PeoplePage);
     }
 

@@ -28,7 +28,7 @@ internal sealed class TransferRoutes(FaceGallery gallery)
     {
         context.Response.ContentType = ContentType;
         long after = 0;
-        while (gallery.List(limit: 1000, after, search: null) is { Count: > 0 } page)
+        while (gallery.List(limit: 1000, after) is { Count: > 0 } page)
         {
             foreach (var person in page)
             {

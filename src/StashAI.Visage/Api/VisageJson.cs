@@ -46,7 +46,6 @@ namespace StashAI.Visage.Api;
 [JsonSerializable(typeof(RematchResponse))]
 [JsonSerializable(typeof(SpriteRequest))]
 [JsonSerializable(typeof(SpriteResponse))]
-[JsonSerializable(typeof(EnrolAnswer))]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(Guid))]
 [JsonSerializable(typeof(IReadOnlyList<FaceOptionDto>))]

@@ -50,26 +50,25 @@ internal sealed class FaceGallery : IDisposable
 
     public IReadOnlyList<string> Names() => [.. people.Values.Select(person => person.Name).Order(StringComparer.OrdinalIgnoreCase)];
 
-    /// <summary>
-    /// People in the order of enrolment, after the key <paramref name="after"/> (the person may have been deleted), whose name contains the
-    /// text.
-    /// </summary>
-    public IReadOnlyList<Person> List(int limit, long after, string? search)
-    {
-        var matching = people.Values.Where(person => person.Key > after);
-        if (!string.IsNullOrWhiteSpace(search))
-        {
-            var wanted = NameKey.Of(search);
-            matching = matching.Where(person => NameKey.Of(person.Name).Contains(wanted, StringComparison.Ordinal));
-        }
+    /// <summary>People in the order of enrolment, after the key <paramref name="after"/>; that person may have been deleted.</summary>
+    public IReadOnlyList<Person> List(int limit, long after) =>
+        [.. people.Values.Where(person => person.Key > after).OrderBy(person => person.Key).Take(limit)];
 
-        return [.. matching.OrderBy(person => person.Key).Take(limit)];
+    /// <summary>All people whose name contains the text, in no order.</summary>
+    public IReadOnlyList<Person> Matching(string? search)
+    {
+        if (string.IsNullOrWhiteSpace(search)) return [.. people.Values];
+        var wanted = NameKey.Of(search);
+        return [.. people.Values.Where(person => NameKey.Of(person.Name).Contains(wanted, StringComparison.Ordinal))];
     }
 
     public IReadOnlyDictionary<long, int> CountFaces(IEnumerable<Person> persons) =>
         store.CountFaces([.. persons.Select(person => person.Key)]);
 
     public IReadOnlyList<StoredFace> FacesOf(Person person) => store.ReadFacesOf(person.Key);
+
+    /// <summary>The picture of one face of a person; null when there is none.</summary>
+    public byte[]? PictureOf(Person person, Guid face) => store.ReadPicture(person.Key, face);
 
     public byte[]? PictureOf(Person person) => store.ReadPicture(person.Key);
 

@@ -81,6 +81,18 @@ internal sealed class GalleryStore
             new { person });
     }
 
+    /// <summary>The picture of a face as a JPEG; null when the person does not have the face, or the face has no picture.</summary>
+    public byte[]? ReadPicture(long person, Guid face)
+    {
+        using var connection = Connect();
+        return connection.QueryFirstOrDefault<byte[]>(
+            """
+            SELECT pictures.jpeg FROM faces JOIN pictures ON pictures.face_key = faces.key
+            WHERE faces.person_key = @person AND faces.id = @face
+            """,
+            new { person, face = face.ToString() });
+    }
+
     /// <returns>The row key of the new person; <paramref name="added"/> receives the indexes of the stored faces.</returns>
     public long InsertPerson(Person person, IReadOnlyList<GalleryFace> faces, out IReadOnlyList<int> added)
     {

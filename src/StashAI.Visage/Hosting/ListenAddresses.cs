@@ -28,7 +28,7 @@ internal static class ListenAddresses
             {
                 throw new ArgumentException(
                     $"VISAGE_URLS has '{url}', which is open to the network. "
-                    + "Visage has no API keys, so everyone who can reach it could read and change the gallery. "
+                    + "Visage has no API keys, so everyone who can reach it could identify faces with it. "
                     + "Listen on 127.0.0.1, or set VISAGE_ALLOW_LAN=true.");
             }
         }

@@ -10,6 +10,7 @@ internal sealed class Startup(IServiceProvider services) : IHostedService
     {
         services.GetRequiredService<FaceModels>();
         services.GetRequiredService<FaceGallery>();
+        services.GetRequiredService<GallerySecret>();
         return Task.CompletedTask;
     }
 

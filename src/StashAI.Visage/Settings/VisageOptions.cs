@@ -10,11 +10,20 @@ namespace StashAI.Visage.Settings;
 /// </summary>
 public sealed record VisageOptions
 {
+    /// <summary>The name of the file with the gallery's secret, in the gallery's folder.</summary>
+    public const string SecretFileName = "visage.secret";
+
     /// <summary>The addresses to listen on, separated by <c>;</c>. Port 0 chooses a free port.</summary>
     public string Urls { get; init; } = "http://127.0.0.1:9997";
 
     /// <summary>The folder of the gallery, <c>visage.db</c>. Only one process at a time can use it.</summary>
     public string DataDirectory { get; init; } = Path.Combine("data", "visage");
+
+    /// <summary>
+    /// The file with the secret that the gallery's routes need (<c>VISAGE_SECRET_FILE</c>); null for <see cref="SecretFileName"/> in
+    /// <see cref="DataDirectory"/>. It is created if it is missing.
+    /// </summary>
+    public string? SecretFile { get; init; }
 
     /// <summary>The folder of the face models.</summary>
     public string ModelsDirectory { get; init; } = Path.Combine("data", "models");
@@ -47,7 +56,7 @@ public sealed record VisageOptions
 
     /// <summary>
     /// Allows addresses that are not loopback (<c>VISAGE_ALLOW_LAN</c>). The service has no API keys, so everyone who can reach the port
-    /// can read and change the gallery.
+    /// can identify faces with it; the gallery itself needs the secret.
     /// </summary>
     public bool AllowLan { get; init; }
 

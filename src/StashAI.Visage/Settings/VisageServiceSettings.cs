@@ -58,13 +58,23 @@ public static class VisageServiceSettings
         Meaning = "what runs the models; `cuda` needs the CUDA build of ONNX Runtime beside the program",
     };
 
+    public static Setting<string?> SecretFile { get; } = new(SettingForms.FilePath)
+    {
+        Variables = ["VISAGE_SECRET_FILE"],
+        Default = null,
+        DefaultText = "`visage/visage.secret` in the data folder",
+        Commands = Visage,
+        Meaning = "a file with the secret that the gallery's routes need; the service and its gateway share it. The first that needs it "
+            + "creates it",
+    };
+
     public static Setting<bool> AllowLan { get; } = new(SettingForms.Flag)
     {
         Variables = ["VISAGE_ALLOW_LAN"],
         Default = false,
         DefaultText = "`false`",
         Commands = Visage,
-        Meaning = "allows clients on other machines. The service has no keys: whoever reaches its port can read and change the gallery",
+        Meaning = "allows clients on other machines. The service has no keys: whoever reaches its port can identify faces",
     };
 
     public static Setting<IReadOnlyList<string>?> AllowedHosts { get; } = new(SettingForms.List(
@@ -134,8 +144,8 @@ public static class VisageServiceSettings
     /// <summary>All of them, in the order of the documentation.</summary>
     public static IReadOnlyList<SettingDefinition> All { get; } =
     [
-        MaxConcurrency, MaxQueued, MaxBodyBytes, MaxPixels, Provider, AllowLan, AllowedHosts, AllowedOrigins, Proxies, MaxConnections,
-        MinUploadBytesPerSecond, MinUploadWindow,
+        MaxConcurrency, MaxQueued, MaxBodyBytes, MaxPixels, Provider, SecretFile, AllowLan, AllowedHosts, AllowedOrigins, Proxies,
+        MaxConnections, MinUploadBytesPerSecond, MinUploadWindow,
     ];
 
     /// <summary>The options that the settings make; what is not set keeps its default.</summary>
@@ -146,6 +156,7 @@ public static class VisageServiceSettings
         MaxBodyBytes = reader.Read(MaxBodyBytes),
         MaxPixels = reader.Read(MaxPixels),
         Provider = reader.Read(Provider),
+        SecretFile = reader.Read(SecretFile),
         AllowLan = reader.Read(AllowLan),
         AllowedHosts = reader.Read(AllowedHosts) ?? reader.Read(GatewaysHosts) ?? [],
         AllowedOrigins = reader.Read(AllowedOrigins) ?? reader.Read(GatewaysOrigins) ?? [],

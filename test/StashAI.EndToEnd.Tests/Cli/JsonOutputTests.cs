@@ -49,6 +49,13 @@ public sealed class JsonOutputTests(CliServer server)
         ["schedule resume"] = ("schedule resume nightly", "patch /api/schedules/{id} 200"),
         ["schedule delete"] = ("schedule delete nightly", $"{Own} id:String deleted:True"),
         ["schedule runs"] = ("schedule runs nightly", "get /api/schedules/{id}/runs 200 data"),
+        ["people list"] = ("people list", "get /api/people 200 data"),
+        ["people add"] = ("people add FOLDER", "post /api/people 201"),
+        ["people rename"] = ("people rename Ann Bo", "patch /api/people/{id} 200"),
+        ["people merge"] = ("people merge Ann 0199b5b2-0a9a-7c7d-8f3e-0c1d2e3f4a5c", "post /api/people/{id}/merge 200"),
+        ["people delete"] = ("people delete Ann", $"{Own} id:String deleted:True"),
+        ["people export"] = ("people export FOLDER/people.ndjson", $"{Own} file:String bytes:Number"),
+        ["people import"] = ("people import FOLDER/Ann/a.jpg", "post /api/people/import 200"),
         ["doctor"] = ("doctor", $"{Own} level:String check:String detail:String"),
     };
 
@@ -77,7 +84,12 @@ public sealed class JsonOutputTests(CliServer server)
         line = line.Replace("nightly", await ScheduleAsync(name), StringComparison.Ordinal)
             .Replace("BODY", server.BodyFile, StringComparison.Ordinal);
 
-        var run = await server.RunAsync([.. line.Replace("JOB", job, StringComparison.Ordinal).Split(' '), "--json"]);
+        await using var gallery = name.StartsWith("people", StringComparison.Ordinal) ? await PeopleServer.StartAsync() : null;
+        line = line.Replace("JOB", job, StringComparison.Ordinal)
+            .Replace("FOLDER", gallery?.PhotoFolder, StringComparison.Ordinal);
+
+        var run = await server.RunAsync(
+            "", gallery is null ? [] : [("STASHAI_URL", gallery.Url)], [.. line.Split(' '), "--json"]);
 
         // No service here finds faces; RealRematchTests judges a job again.
         if (parts is [_, _, "409"])

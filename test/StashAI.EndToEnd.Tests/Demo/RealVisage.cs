@@ -22,6 +22,14 @@ internal sealed class RealVisage : IAsyncDisposable
     public static OwnProgram Program { get; } =
         new(Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "stashai.exe" : "stashai"), []);
 
+    public string DataDirectory => folder.FullName;
+
+    public string SecretPath => Path.Combine(folder.FullName, "visage", "visage.secret");
+
+    /// <summary>The secret that the gallery's routes need.</summary>
+    public async Task<string> ReadSecretAsync(CancellationToken cancellationToken) =>
+        (await File.ReadAllTextAsync(SecretPath, cancellationToken)).Trim();
+
     public static async Task<RealVisage> StartAsync(RealFiles files)
     {
         files.SkipIfMissing();

@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using StashAI.Server.Demo;
+using StashAI.Testing.Processes;
 
 namespace StashAI.EndToEnd.Tests.Demo;
 
@@ -12,7 +13,19 @@ public sealed class ReportTests(RealFiles files)
         var input = files.Samples();
         await using var visage = await RealVisage.StartAsync(files);
         using var http = new HttpClient();
-        var gallery = new GalleryClient(http, visage.Address);
+        await using var server = await StashAIProcess.StartAsync(
+            new StashAIProcessOptions
+            {
+                Arguments =
+                [
+                    "serve", "--urls", "http://127.0.0.1:0", "--data", Path.Combine(visage.DataDirectory, "server"), "--visage-url",
+                    visage.Address.ToString(),
+                ],
+                Environment = new Dictionary<string, string?> { ["VISAGE_SECRET_FILE"] = visage.SecretPath },
+                Folder = visage.DataDirectory,
+            },
+            TestContext.Current.CancellationToken);
+        var gallery = new GalleryClient(http, new Uri(server.Url));
         var skipped = new List<SkippedPhoto>();
         var people = new List<EnrolledPerson>();
         foreach (var person in input.People)

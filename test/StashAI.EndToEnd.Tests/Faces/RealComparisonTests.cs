@@ -100,6 +100,7 @@ public sealed class RealComparisonTests(RealFiles files) : IDisposable
         using var http = new HttpClient();
         using var content = new StringContent(
             $$"""{"name":"Dee","photos":["{{Photo(1)}}"],"face":{{InFirst}} }""", Encoding.UTF8, "application/json");
+        http.DefaultRequestHeaders.Add("X-Visage-Secret", await visage.ReadSecretAsync(Cancellation));
         using var response = await http.PostAsync(new Uri(visage.Address, "/api/gallery/people"), content, Cancellation);
         Assert.Equal(201, (int)response.StatusCode);
     }

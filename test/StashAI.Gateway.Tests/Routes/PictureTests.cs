@@ -74,6 +74,8 @@ public sealed class PictureTests
         Assert.Equal(
             "a picture", await gateway.Http.GetStringAsync(ImageOf(job.GetProperty("tasks")[0].GetProperty("output_json")), Cancellation));
 
+        Assert.All(other.Ledger.Calls, call => Assert.Null(call.Call!.Header("X-Visage-Secret")));
+
         var links = gateway.Services.GetRequiredService<ISigningKeys>();
         var token = new PictureToken("http://169.254.169.254", Guid.Parse(Person), int.MaxValue)
             .Sign(await links.ReadSigningKeyAsync("pictures", Cancellation));

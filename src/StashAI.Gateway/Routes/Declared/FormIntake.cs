@@ -73,7 +73,7 @@ internal sealed class FormIntake(FormFields fields, IItemSink sink, IntakeLimits
     }
 
     /// <summary>Reads the boundary with or without quotes, because some clients omit required quotes.</summary>
-    private static string? BoundaryOf(string contentType)
+    public static string? BoundaryOf(string contentType)
     {
         const string parameter = "boundary=";
         var at = contentType.IndexOf(parameter, StringComparison.OrdinalIgnoreCase);

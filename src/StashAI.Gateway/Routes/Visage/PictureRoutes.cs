@@ -1,6 +1,7 @@
 using StashAI.Adapters.Visage;
 using StashAI.Gateway.Access;
 using StashAI.Gateway.Submit.Results;
+using StashAI.Gateway.Upstreams.Gallery;
 using StashAI.Gateway.Upstreams.Outbound;
 using StashAI.Gateway.Upstreams.Services;
 using StashAI.Gateway.Wire.Docs;
@@ -15,7 +16,8 @@ namespace StashAI.Gateway.Routes.Visage;
 /// <c>GET /api/visage/pictures/{token}</c>: the picture of a person known to a face service. It needs no key: the token in the path, which
 /// results contain, is valid only for this picture.
 /// </summary>
-internal sealed class PictureRoutes(PictureLinks links, IUpstreamResolver services, OutboundHttpClientFactory clients, TimeProvider clock)
+internal sealed class PictureRoutes(
+    PictureLinks links, IUpstreamResolver services, OutboundHttpClientFactory clients, GallerySecret secret, TimeProvider clock)
 {
     /// <summary>The largest picture; faces have a few kilobytes.</summary>
     private const int MaxBytes = 2 * 1024 * 1024;
@@ -86,7 +88,10 @@ internal sealed class PictureRoutes(PictureLinks links, IUpstreamResolver servic
         {
             // The origin of a link is an address that a job named, and is checked as one. The configured service would be refused.
             using var http = clients.Create(token.Origin.Length > 0 ? OutboundPurpose.Named : OutboundPurpose.Configured);
-            using var answer = await http.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, either.Token);
+            using var request = new HttpRequestMessage(HttpMethod.Get, address);
+            // Another service that a job named must not learn the secret.
+            if (token.Origin.Length == 0) secret.AddTo(request);
+            using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
             if (!answer.IsSuccessStatusCode)
             {
                 throw RequestException.NotFound($"The face service has no such picture any more (it answered {(int)answer.StatusCode}).");

@@ -23,6 +23,9 @@ internal sealed class ShownResults(IUpstreamResolver services, string baseUrl, b
     private const string PathStart = "/api/gallery/people/";
     private const string PathEnd = "/picture";
 
+    /// <summary>The face service signs addresses for browsers on its own machine; links to this gateway have their own signature.</summary>
+    private const string SignatureStart = "?signature=";
+
     /// <summary>The longest address; longer texts are pictures in base64.</summary>
     private const int MaxAddress = 512;
 
@@ -89,12 +92,21 @@ internal sealed class ShownResults(IUpstreamResolver services, string baseUrl, b
     private string? LinkOf(JobView job, string text)
     {
         if (!Uri.TryCreate(text, UriKind.Absolute, out var uri)
-            || uri is not { Scheme: "http" or "https", Query: "", Fragment: "", UserInfo: "" })
+            || uri is not { Scheme: "http" or "https", Fragment: "", UserInfo: "" }
+            || (uri.Query.Length > 0 && !uri.Query.StartsWith(SignatureStart, StringComparison.Ordinal)))
         {
             return null;
         }
 
         if (PersonOf(uri.AbsolutePath) is not { } person || OriginOf(job.Upstream, uri) is not { } origin) return null;
+        return LinkTo(origin, person);
+    }
+
+    /// <summary>A link to the picture of a person.</summary>
+    /// <param name="origin">The face service; empty for the configured one.</param>
+    /// <param name="person">The person's id.</param>
+    public string LinkTo(string origin, Guid person)
+    {
         if (lastDay() is var day && day != linksUntil)
         {
             links.Clear();

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace StashAI.Gateway.Wire.Docs;
 
-/// <summary>The body of a route: JSON, except for <see cref="Bytes"/>.</summary>
+/// <summary>The body of a route: JSON, except for <see cref="Bytes"/> and <see cref="Lines"/>.</summary>
 /// <param name="Type">The type whose schema describes it.</param>
 /// <param name="Example">A body that the route accepts.</param>
 internal sealed record BodyDoc(Type Type, Func<JsonNode> Example)
@@ -18,6 +18,9 @@ internal sealed record BodyDoc(Type Type, Func<JsonNode> Example)
 
     /// <summary>A body of any bytes.</summary>
     public static BodyDoc Bytes { get; } = new(typeof(Stream), () => "") { ContentType = "application/octet-stream" };
+
+    /// <summary>A body of lines of JSON.</summary>
+    public static BodyDoc Lines { get; } = new(typeof(Stream), () => "") { ContentType = "application/x-ndjson" };
 
     /// <summary>The type of the body in the document.</summary>
     public string ContentType { get; private init; } = AnswerDoc.Json;

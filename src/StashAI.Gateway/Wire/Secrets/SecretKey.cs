@@ -2,8 +2,8 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
 using StashAI.Gateway.Settings;
+using StashAI.Hosting.Files;
 using StashAI.Hosting.Settings;
-using StashAI.Streams.Files;
 
 namespace StashAI.Gateway.Wire.Secrets;
 
@@ -16,7 +16,8 @@ internal sealed class SecretKey
 {
     public const string FileName = "secrets.key";
 
-    private const int ShortestKey = 20;
+    private const string Remedy =
+        "restore it, or remove it so that a new key is created (secrets of waiting jobs are then lost).";
 
     private readonly Lazy<byte[]?> key;
 
@@ -43,7 +44,7 @@ internal sealed class SecretKey
         var path = Path.Combine(dataDirectory, FileName);
         return isShared
             ? new SecretKey(() => null, $"{GatewaySettings.SecretsKey.Name} or {GatewaySettings.SecretsKeyFile.Name}")
-            : new SecretKey(() => SHA256.HashData(Encoding.UTF8.GetBytes(ReadOrCreate(path))), path);
+            : new SecretKey(() => SHA256.HashData(Encoding.UTF8.GetBytes(SecretFile.ReadOrCreate(path, Remedy))), path);
     }
 
     /// <inheritdoc cref="Read"/>
@@ -52,35 +53,4 @@ internal sealed class SecretKey
     /// </exception>
     public static SecretKey From(IConfiguration configuration, string dataDirectory, bool isShared) =>
         SettingsReader.Bind(configuration, reader => Read(reader, dataDirectory, isShared));
-
-    /// <summary>Several processes may create the file at once: it appears complete, and the first one wins.</summary>
-    private static string ReadOrCreate(string path)
-    {
-        if (!File.Exists(path))
-        {
-            var draft = $"{path}.{Guid.NewGuid():N}";
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            using (var stream = new FileStream(draft, options))
-            {
-                stream.Write(Encoding.ASCII.GetBytes(Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)) + "\n"));
-                stream.Flush(flushToDisk: true);
-            }
-
-            try
-            {
-                File.Move(draft, path, overwrite: false);
-            }
-            catch (IOException) when (File.Exists(path))
-            {
-                File.Delete(draft);
-            }
-        }
-
-        var text = RegularFile.ReadAllText(path).Trim();
-        return text.Length >= ShortestKey
-            ? text
-            : throw new IOException(
-                $"{path} contains no key: restore it, or remove it so that a new key is created (secrets of waiting jobs are then lost).");
-    }
 }

@@ -1,0 +1,160 @@
+using StashAI.Gateway.Wire.Docs;
+using StashAI.Gateway.Wire.Docs.Shapes;
+
+namespace StashAI.Gateway.Routes.Gallery;
+
+/// <summary>What the API's document says of <c>/api/people</c>.</summary>
+internal static class GalleryDocs
+{
+    private const string Photos = "`photos` are base64 texts, or `{\"image\":…,\"face\":{\"x\":10,\"y\":20}}` where a photo shows several "
+        + "people; `faces` are faces of earlier answers with their embeddings. A form (`multipart/form-data`) with any number of files and "
+        + "the other fields as text parts does the same. All photos are enrolled, or none: the error names the photo. The same face of the "
+        + "same file is kept once.";
+
+    private static readonly Guid PersonId = Guid.Parse("0199b5b2-0a9a-7c7d-8f3e-0c1d2e3f4a5b");
+
+    private static readonly int[] Unavailable = [StatusCodes.Status503ServiceUnavailable];
+
+    private static readonly int[] Unusable =
+        [StatusCodes.Status413PayloadTooLarge, StatusCodes.Status429TooManyRequests, StatusCodes.Status503ServiceUnavailable];
+
+    private static readonly AnswerDoc Gone = new(StatusCodes.Status204NoContent, "It is gone.", null, null, null);
+
+    private static readonly GalleryPersonShape Ann = new(
+        PersonId, "Ann", "NO", "http://localhost:9998/api/visage/pictures/c2FtcGxl", null, 2, Samples.Time, Samples.Time);
+
+    private static readonly GalleryPersonShape Enrolled = Ann with
+    {
+        Enrolled = [new(0, DocJson.Object("""{"x":40,"y":30,"width":90,"height":110}"""), 4.1)],
+    };
+
+    public static ParameterDoc Name { get; } = ParameterDoc.Query("name", "Only people whose name contains this, in any case.");
+
+    public static ParameterDoc Sort { get; } =
+        ParameterDoc.Query("sort", "The order: of enrolment (the default), by name or by the number of faces; `-` for the reverse.") with
+        {
+            Words = ["added", "-added", "name", "-name", "faces", "-faces"],
+        };
+
+    private static ParameterDoc Id { get; } = ParameterDoc.Path("id", "The person's id.");
+
+    private static ParameterDoc Face { get; } = ParameterDoc.Path("face", "The face's id.");
+
+    public static RouteDoc List { get; } = new("list-people", Chapter.Read, "A page of the people that the face service knows")
+    {
+        Description = "`faces` counts the enrolled faces of each, `total` the people that match. `image` is a link that needs no key and "
+            + "is valid for a day.",
+        Parameters = [ParameterDoc.Limit, ParameterDoc.Cursor, Name, Sort],
+        Answers = [AnswerDoc.Of(new GalleryPageShape([Ann], null, 1, true))],
+        Refusals = Unavailable,
+    };
+
+    public static RouteDoc Enrol { get; } = new("enrol-person", Chapter.Control, "Add a person, with photos")
+    {
+        Description = Photos + " A name that somebody else has is a 409 with that person's `person_id`.",
+        Body = BodyDoc.Of(new NewPersonShape { Name = "Ann", Photos = [Samples.Photo], Country = "NO" }),
+        Answers = [AnswerDoc.Of(Enrolled, "The person is in the gallery.", StatusCodes.Status201Created)],
+        Refusals = [StatusCodes.Status409Conflict, .. Unusable],
+    };
+
+    public static RouteDoc Show { get; } = new("show-person", Chapter.Read, "A person")
+    {
+        Parameters = [Id],
+        Answers = [AnswerDoc.Of(Ann)],
+        Refusals = Unavailable,
+    };
+
+    public static RouteDoc Change { get; } = new("change-person", Chapter.Control, "Rename a person, or change other fields")
+    {
+        Description = "Members that are not sent stay.",
+        Parameters = [Id],
+        Body = BodyDoc.Of(new PersonChangeShape { Name = "Ann" }),
+        Answers = [AnswerDoc.Of(Ann)],
+        Refusals = [StatusCodes.Status409Conflict, .. Unavailable],
+    };
+
+    public static RouteDoc Delete { get; } = new("delete-person", Chapter.Control, "Delete a person with all faces")
+    {
+        Description = "Results that jobs stored before keep the name.",
+        Parameters = [Id],
+        Answers = [Gone],
+        Refusals = Unavailable,
+    };
+
+    public static RouteDoc AddPhotos { get; } = new("add-photos", Chapter.Control, "Add photos of a person")
+    {
+        Description = Photos,
+        Parameters = [Id],
+        Body = BodyDoc.Of(new PhotosShape { Photos = [Samples.Photo] }),
+        Answers = [AnswerDoc.Of(Enrolled)],
+        Refusals = Unusable,
+    };
+
+    public static RouteDoc Merge { get; } = new("merge-people", Chapter.Control, "Join people who are one")
+    {
+        Description = "The person takes over the faces of those in `from`, who are deleted.",
+        Parameters = [Id],
+        Body = BodyDoc.Of(new PersonMergeShape([Samples.TaskId])),
+        Answers = [AnswerDoc.Of(Ann)],
+        Refusals = Unavailable,
+    };
+
+    public static RouteDoc Picture { get; } = new("person-picture", Chapter.Read, "The picture of a person's best face")
+    {
+        Parameters = [Id],
+        Answers = [AnswerDoc.File("image/jpeg", "The picture.")],
+        Refusals = Unavailable,
+    };
+
+    public static RouteDoc Faces { get; } = new("list-faces", Chapter.Read, "The enrolled faces of a person, in the order of enrolment")
+    {
+        Description = "`picture` shows each of them, so that a wrong one can be seen and taken out.",
+        Parameters = [Id],
+        Answers =
+        [
+            AnswerDoc.Of(new GalleryFacesShape(
+                [new(Samples.TaskId, 4.1, Samples.Time, $"http://localhost:9998/api/people/{PersonId}/faces/{Samples.TaskId}/picture")],
+                null, 1, true)),
+        ],
+        Refusals = Unavailable,
+    };
+
+    public static RouteDoc FacePicture { get; } = new("face-picture", Chapter.Read, "The picture of an enrolled face")
+    {
+        Parameters = [Id, Face],
+        Answers = [AnswerDoc.File("image/jpeg", "The picture.")],
+        Refusals = Unavailable,
+    };
+
+    public static RouteDoc DeleteFace { get; } = new("delete-face", Chapter.Control, "Take a wrong face out")
+    {
+        Parameters = [Id, Face],
+        Answers = [Gone],
+        Refusals = Unavailable,
+    };
+
+    public static RouteDoc Export { get; } = new("export-people", Chapter.Control, "The whole gallery as one file")
+    {
+        Description = "One line of JSON for each person, with the embeddings and pictures of all faces. An import reads it.",
+        Answers = [AnswerDoc.File(GalleryTransferRoutes.Lines)],
+        Refusals = Unavailable,
+    };
+
+    public static RouteDoc Import { get; } = new("import-people", Chapter.Control, "Import an exported gallery")
+    {
+        Description = "Importing twice changes nothing. An error names the line; the lines before it were imported.",
+        Body = BodyDoc.Lines,
+        Answers = [AnswerDoc.Of(new GalleryImportShape(2, 5))],
+        Refusals = Unusable,
+    };
+
+    public static RouteDoc ImportFolder { get; } = new("import-people-folder", Chapter.Control, "Enrol people from a folder of the server")
+    {
+        Description = "The folder is under `ALLOWED_FOLDERS` and contains one folder for each person, named like the person, with photos. "
+            + "The answer has a line of JSON for each photo, as it is done: `person`, `file`, `person_id`, and `refusal` for one that "
+            + "cannot be used. It can be repeated: nothing is added twice.",
+        Body = BodyDoc.Of(new PeopleFolderShape("/photos/people")),
+        Answers = [AnswerDoc.File(GalleryTransferRoutes.Lines, "What became of each photo.")],
+        Refusals = Unavailable,
+    };
+}

@@ -1,0 +1,64 @@
+using System.Text.Json.Nodes;
+
+namespace StashAI.Gateway.Wire.Docs.Shapes;
+
+/// <summary>The face that was enrolled from a photo of the request; photos are counted from 0.</summary>
+internal sealed record EnrolledFaceShape(int Photo, JsonObject Box, double Quality);
+
+/// <summary>A person of the gallery.</summary>
+internal sealed record GalleryPersonShape(
+    Guid Id, string Name, string? Country, string? Image, string? PerformerUrl, int Faces, DateTimeOffset CreatedAt,
+    DateTimeOffset UpdatedAt)
+{
+    /// <summary>The faces that the request added, one for each photo; missing in other answers.</summary>
+    public IReadOnlyList<EnrolledFaceShape>? Enrolled { get; init; }
+}
+
+/// <summary>A page of people.</summary>
+internal sealed record GalleryPageShape(IReadOnlyList<GalleryPersonShape> Data, string? Next, long Total, bool TotalIsExact);
+
+/// <summary>An enrolled face.</summary>
+internal sealed record GalleryFaceShape(Guid Id, double Quality, DateTimeOffset CreatedAt, string Picture);
+
+/// <summary>The enrolled faces of a person.</summary>
+internal sealed record GalleryFacesShape(IReadOnlyList<GalleryFaceShape> Data, string? Next, long Total, bool TotalIsExact);
+
+/// <summary>What an import added.</summary>
+internal sealed record GalleryImportShape(int PeopleAdded, int FacesAdded);
+
+/// <summary>More photos of a person.</summary>
+internal record PhotosShape
+{
+    /// <summary>Photos as base64, or objects with <c>image</c> and <c>face</c>.</summary>
+    public IReadOnlyList<JsonNode>? Photos { get; init; }
+
+    /// <summary>Faces of earlier answers with their embeddings.</summary>
+    public IReadOnlyList<JsonObject>? Faces { get; init; }
+
+    /// <summary>The face of a single photo: <c>{"x", "y"}</c> or <c>{"index"}</c>.</summary>
+    public JsonObject? Face { get; init; }
+}
+
+/// <summary>A new person.</summary>
+internal sealed record NewPersonShape : PhotosShape
+{
+    public required string Name { get; init; }
+    public string? Country { get; init; }
+    public string? Image { get; init; }
+    public string? PerformerUrl { get; init; }
+}
+
+/// <summary>What to change of a person.</summary>
+internal sealed record PersonChangeShape
+{
+    public string? Name { get; init; }
+    public string? Country { get; init; }
+    public string? Image { get; init; }
+    public string? PerformerUrl { get; init; }
+}
+
+/// <summary>Whom a person takes over.</summary>
+internal sealed record PersonMergeShape(IReadOnlyList<Guid> From);
+
+/// <summary>A folder of people.</summary>
+internal sealed record PeopleFolderShape(string Folder);

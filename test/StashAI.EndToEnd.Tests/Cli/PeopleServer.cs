@@ -1,0 +1,50 @@
+using StashAI.Testing.Files;
+using StashAI.Testing.Processes;
+using StashAI.Testing.ScriptedServices;
+
+namespace StashAI.EndToEnd.Tests.Cli;
+
+/// <summary>A real server in front of a scripted face service that knows one person, Ann.</summary>
+internal sealed class PeopleServer : IAsyncDisposable
+{
+    private const string Ann = """
+        {"id":"0199b5b2-0a9a-7c7d-8f3e-0c1d2e3f4a5b","name":"Ann","image":"http://127.0.0.1/ann.jpg","faces":2,
+        "created_at":"2030-01-31T08:00:00Z","updated_at":"2030-01-31T08:00:00Z"}
+        """;
+
+    private readonly TempFolder folder = new();
+    private ScriptedService? service;
+    private StashAIProcess? process;
+
+    public string Url => process!.Url;
+
+    /// <summary>A folder with a photo of Ann.</summary>
+    public string PhotoFolder => folder.File("people");
+
+    public static async Task<PeopleServer> StartAsync()
+    {
+        var server = new PeopleServer();
+        Directory.CreateDirectory(Path.Combine(server.PhotoFolder, "Ann"));
+        await File.WriteAllTextAsync(Path.Combine(server.PhotoFolder, "Ann", "a.jpg"), "{}\n");
+        server.service = await ScriptedService.StartAsync(
+            new ScriptedServiceOptions { Item = call => call.Path }, TestContext.Current.CancellationToken);
+        server.service.Script = call => (call.Method, call.Path.Split('?')[0]) switch
+        {
+            ("GET", "/api/gallery/people") => Reply.Json($$"""{"people":[{{Ann}}],"total_count":1}"""),
+            ("GET", "/api/gallery/export") => Reply.Status(200, "{}\n", contentType: "application/x-ndjson"),
+            ("POST", "/api/gallery/import") => Reply.Json("""{"people_added":1,"faces_added":2}"""),
+            ("DELETE", _) => Reply.Status(204),
+            _ => Reply.Json(Ann),
+        };
+        server.process = await StashAIProcess.ServeAsync(
+            server.folder.Path, ["--visage-url", server.service.Url], TestContext.Current.CancellationToken);
+        return server;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (process is not null) await process.DisposeAsync();
+        if (service is not null) await service.DisposeAsync();
+        folder.Dispose();
+    }
+}
