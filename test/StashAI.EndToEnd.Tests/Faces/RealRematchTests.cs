@@ -119,6 +119,7 @@ public sealed class RealRematchTests(RealFiles files) : IDisposable
     private async Task EnrolAsync(RealVisage visage)
     {
         using var http = new HttpClient();
+        http.DefaultRequestHeaders.Add("X-Visage-Secret", await visage.ReadSecretAsync(Cancellation));
         using var content = new StringContent(
             $$"""{"name":"Dee","photos":[{"image":"{{Photo(1)}}","face":{{InFirst}}}]}""", Encoding.UTF8, "application/json");
         using var response = await http.PostAsync(new Uri(visage.Address, "/api/gallery/people"), content, Cancellation);
