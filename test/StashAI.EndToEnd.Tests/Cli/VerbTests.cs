@@ -69,7 +69,8 @@ public sealed class VerbTests(CliServer server)
         var flag = Find(path).Options.Where(option => !option.Hidden && option.Name.Length > 5).Select(option => option.Name)
             .FirstOrDefault();
 
-        var verb = await server.RunAsync([.. words[..^1], $"{last[..^2]}{last[^1]}{last[^2]}"]);
+        var misspelt = last[^1] == last[^2] ? last + last[^1] : $"{last[..^2]}{last[^1]}{last[^2]}";
+        var verb = await server.RunAsync([.. words[..^1], misspelt]);
 
         Assert.Equal(2, verb.ExitCode);
         Assert.Contains("Did you mean '", verb.Error, StringComparison.Ordinal);

@@ -123,7 +123,7 @@ internal static class PeopleCommands
                 return ExitCodes.Success;
             },
             [who, name],
-            "stashai people rename Ann 'Ann Berg'", "stashai people rename Ann 'Ann Berg' --json=id,name");
+            "stashai people rename Ann \"Ann Berg\"", "stashai people rename Ann \"Ann Berg\" --json=id,name");
     }
 
     private static Command Merge(RemoteGroup group)
