@@ -105,6 +105,7 @@ public sealed class ResumedSubmitTests(CliServer server, PostgresFixture postgre
     [Fact]
     public async Task An_interrupted_command_goes_on_when_it_is_given_again_and_a_third_time_it_is_a_new_job()
     {
+        Assert.SkipWhen(Interrupts.AreIgnored, Interrupts.WhySkipped);
         using var folder = await PhotosAsync();
         await using var relay = new ScriptedRelay(server.Url);
         string[] command = ["submit", "pictures", folder.Path, "--server", relay.Address.ToString()];

@@ -135,9 +135,7 @@ public sealed class SubmitCommandTests(CliServer server)
     [Fact]
     public async Task Ctrl_C_leaves_the_job_running_and_says_how_to_find_it()
     {
-        Assert.SkipWhen(
-            IgnoresInterrupts(),
-            "Whoever runs the tests lets programs ignore SIGINT, as a shell does for what it starts in the background.");
+        Assert.SkipWhen(Interrupts.AreIgnored, Interrupts.WhySkipped);
         var held = $"held {Guid.NewGuid()}";
         var gate = server.Hold(held);
         await using var submit = server.Launch("submit", "translation", "--text", held, "--wait");
@@ -150,14 +148,6 @@ public sealed class SubmitCommandTests(CliServer server)
         Assert.Equal(130, code);
         Assert.Contains(submit.StandardError, line => line.Contains($"stashai watch {job}", StringComparison.Ordinal));
         Assert.Equal(0, (await server.RunAsync("watch", job)).ExitCode);
-    }
-
-    /// <summary>Bit 2 of the ignored signals is SIGINT; a program inherits them.</summary>
-    private static bool IgnoresInterrupts()
-    {
-        const string Ignored = "SigIgn:";
-        var mask = File.ReadLines("/proc/self/status").First(line => line.StartsWith(Ignored, StringComparison.Ordinal));
-        return (Convert.ToUInt64(mask[Ignored.Length..].Trim(), 16) & 2) != 0;
     }
 
     [Theory]
