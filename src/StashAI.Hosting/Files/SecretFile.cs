@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using StashAI.Streams.Files;
@@ -6,7 +5,7 @@ using StashAI.Streams.Files;
 namespace StashAI.Hosting.Files;
 
 /// <summary>A file with a random secret, which several processes share and only their user can read.</summary>
-public static partial class SecretFile
+public static class SecretFile
 {
     private const int ShortestSecret = 20;
 
@@ -34,19 +33,6 @@ public static partial class SecretFile
             stream.Flush(flushToDisk: true);
         }
 
-        try
-        {
-            // On Unix, a move looks whether there is a file and then replaces it: between the two, another process may have moved its own.
-            if (!OperatingSystem.IsWindows() && (Link(draft, path) == 0 || File.Exists(path))) File.Delete(draft);
-            else File.Move(draft, path, overwrite: false);
-        }
-        catch (IOException) when (File.Exists(path))
-        {
-            File.Delete(draft);
-        }
+        NewFile.TryPlace(draft, path);
     }
-
-    /// <summary>Fails when there is a file already, and on file systems without hard links.</summary>
-    [LibraryImport("libc", EntryPoint = "link", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Link(string existing, string added);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using StashAI.Adapters.Http.Schemas;
+using StashAI.Streams.Files;
 
 namespace StashAI.Gateway.Routes.Declared;
 
@@ -56,13 +57,7 @@ internal sealed record FolderItem(string Path, IReadOnlyList<string> Files)
 
     private static IEnumerable<string> Find(string folder, bool isRecursive, IReadOnlyCollection<string> types)
     {
-        // Links to folders are not followed: they may lead out of the folder, or in a circle.
-        var options = new EnumerationOptions
-        {
-            RecurseSubdirectories = isRecursive,
-            AttributesToSkip = FileAttributes.Hidden | FileAttributes.System | FileAttributes.ReparsePoint,
-        };
-        return Directory.EnumerateFiles(folder, "*", options)
+        return Directory.EnumerateFiles(folder, "*", FolderWalk.Options(isRecursive))
             .Where(file => types.Count == 0
                 || types.Contains(System.IO.Path.GetExtension(file).TrimStart('.'), StringComparer.OrdinalIgnoreCase))
             .Select(file => System.IO.Path.GetRelativePath(folder, file).Replace('\\', '/'));

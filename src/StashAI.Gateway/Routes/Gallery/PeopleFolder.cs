@@ -15,11 +15,7 @@ namespace StashAI.Gateway.Routes.Gallery;
 /// </summary>
 internal sealed class PeopleFolder(GalleryClient gallery, IntakeLimits limits, TimeProvider clock)
 {
-    /// <summary>Links are not followed: they may lead out of the folder.</summary>
-    private static readonly EnumerationOptions Options = new()
-    {
-        AttributesToSkip = FileAttributes.Hidden | FileAttributes.System | FileAttributes.ReparsePoint,
-    };
+    private static readonly EnumerationOptions Options = FolderWalk.Options(isRecursive: false);
 
     /// <summary>The folders of people, in order.</summary>
     public static IReadOnlyList<string> PeopleOf(string folder) =>

@@ -67,21 +67,15 @@ internal sealed record FolderScan(IReadOnlyList<ScheduleFile> Files, IReadOnlyLi
             files, before.Count + files.Count > MaxKnown ? Gone(before.Keys, found) : [], remark.Length > 0 ? remark : null);
     }
 
-    /// <summary>The files by path. Links are left out, so that none leads out of the folder or back into it, and hidden files.</summary>
+    /// <summary>The files by path.</summary>
     private static List<ScheduleFile> Find(
         string folder, FolderSource source, IReadOnlyList<string>? types, CancellationToken cancellationToken)
     {
         var endings = source.Extensions ?? types;
-        var options = new EnumerationOptions
-        {
-            RecurseSubdirectories = source.IsRecursive,
-            IgnoreInaccessible = true,
-            AttributesToSkip = FileAttributes.Hidden | FileAttributes.System | FileAttributes.ReparsePoint,
-        };
         var entries = new FileSystemEnumerable<ScheduleFile>(
             folder,
             (ref entry) => new ScheduleFile(entry.ToFullPath(), entry.Length, entry.LastWriteTimeUtc.UtcTicks),
-            options)
+            FolderWalk.Options(source.IsRecursive))
         {
             ShouldIncludePredicate = (ref entry) => !entry.IsDirectory && IsMeant(entry.FileName, endings),
         };

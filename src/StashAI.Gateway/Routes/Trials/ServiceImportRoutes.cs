@@ -110,11 +110,7 @@ internal sealed partial class ServiceImportRoutes(
         // The form of a name keeps it inside the folder.
         var folder = folders.Declarations[0];
         var file = known is not null && Path.GetDirectoryName(known.File) == folder ? known.File : Path.Combine(folder, name + ".yaml");
-        if (!replaces && (known is not null || File.Exists(file)))
-        {
-            throw new RequestException(Problem.Conflict(
-                $"There is a service '{name}' already: choose another name, or replace it with ?replace=true."));
-        }
+        if (!replaces && (known is not null || File.Exists(file))) throw Taken(name);
 
         if (known is not null && known.Adapter is not DeclaredAdapter)
             throw RequestException.Invalid("name", $"'{name}' is a plug-in, which no declaration replaces; choose another.");
@@ -124,7 +120,8 @@ internal sealed partial class ServiceImportRoutes(
         try
         {
             await File.WriteAllTextAsync(temporary, yaml, cancellationToken);
-            File.Move(temporary, file, overwrite: true);
+            if (replaces) File.Move(temporary, file, overwrite: true);
+            else if (!NewFile.TryPlace(temporary, file)) throw Taken(name);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -137,6 +134,9 @@ internal sealed partial class ServiceImportRoutes(
         await reloader.ReloadAsync(cancellationToken);
         return DeclaredAdapter.Create(declaration, variables.Find).Reason;
     }
+
+    private static RequestException Taken(string name) => new(Problem.Conflict(
+        $"There is a service '{name}' already: choose another name, or replace it with ?replace=true."));
 
     /// <summary>
     /// Refuses variables that are set for something else: a declaration sends them to its address, and whoever holds a key is not

@@ -175,7 +175,8 @@ internal static class PeopleCommands
             async (call, cancellationToken) =>
             {
                 var path = Path.GetFullPath(call.Value(file)!);
-                if (Path.Exists(path)) throw new UsageException($"{path} exists already; choose another name.");
+                var taken = new UsageException($"{path} exists already; choose another name.");
+                if (Path.Exists(path)) throw taken;
                 // Under another name until it is complete.
                 var draft = $"{path}.{Guid.NewGuid():N}.part";
                 long bytes;
@@ -187,7 +188,7 @@ internal static class PeopleCommands
                         bytes = stream.Length;
                     }
 
-                    File.Move(draft, path, overwrite: false);
+                    if (!NewFile.TryPlace(draft, path)) throw taken;
                 }
                 finally
                 {

@@ -31,7 +31,7 @@ public sealed class ResultFollowerTests(PostgresFixture postgres)
     {
         using var folder = new TempFolder();
         await using var store = await SqliteStore.OpenAsync(new SqliteSettings { Path = folder.File("queue.db") }, Cancellation);
-        var clock = new FakeTimeProvider();
+        var clock = new CountedTimers();
         var feed = new QueueFeed();
         var job = await EnqueueAsync(store);
         await using var results = Follow(store, feed, job, clock).GetAsyncEnumerator(Cancellation);
@@ -39,11 +39,8 @@ public sealed class ResultFollowerTests(PostgresFixture postgres)
 
         feed.Publish((await store.Control.CancelTaskAsync(TaskKey.From(job.Key, 0), Cancellation)).Changes);
         // The clock stands still but for the pause in which results gather, which is far shorter than that between two polls.
-        for (var i = 0; i < 13 && !next.IsCompleted; i++)
-        {
-            await Task.WhenAny(next, Task.Delay(100, Cancellation));
+        for (var i = 0; i < 13 && await Task.WhenAny(next, clock.NextTimerAsync(Cancellation)) != next; i++)
             clock.Advance(TimeSpan.FromMilliseconds(11));
-        }
 
         Assert.True(await next.WaitAsync(Patience, Cancellation));
         Assert.Equal(0, Assert.Single(results.Current).Ordinal);
@@ -122,5 +119,20 @@ public sealed class ResultFollowerTests(PostgresFixture postgres)
         var node = store.Nodes.Register("test", TimeSpan.FromMinutes(10));
         var job = await store.EnqueueAsync(node, Tasks, TestJobs.Job, Cancellation);
         return (await store.Read.FindJobAsync(job.JobId, Cancellation))!;
+    }
+
+    /// <summary>A clock that stands still, and tells when somebody begins to wait for it.</summary>
+    private sealed class CountedTimers : FakeTimeProvider
+    {
+        private readonly SemaphoreSlim timers = new(0);
+
+        public Task NextTimerAsync(CancellationToken cancellationToken) => timers.WaitAsync(cancellationToken);
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            var timer = base.CreateTimer(callback, state, dueTime, period);
+            timers.Release();
+            return timer;
+        }
     }
 }

@@ -49,6 +49,24 @@ public sealed class ServiceImportTests
     }
 
     [Fact]
+    public async Task Of_several_that_save_one_name_at_once_one_wins_and_its_declaration_stays()
+    {
+        await using var host = await ServiceHost.StartAsync(Yaml);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(async i =>
+        {
+            var body = JsonSerializer.Serialize(new { curl = $"curl {host.Service.Url}/say-{i} -d text=hello", name = "said" });
+            using var answer = await host.Gateway.SendAsync(HttpMethod.Post, "/api/services/import?save=true", body);
+            return (Status: (int)answer.StatusCode, Path: $"/say-{i}");
+        }));
+
+        var winner = Assert.Single(answers, answer => answer.Status == 201);
+        Assert.All(answers, answer => Assert.True(answer == winner || answer.Status == 409, $"{answer}"));
+        Assert.Contains(winner.Path, await File.ReadAllTextAsync(host.Folder.File("said.yaml"), Cancellation), StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(host.Folder.Path, "*.tmp"));
+    }
+
+    [Fact]
     public async Task With_call_the_answer_is_shown_and_the_result_is_found_in_it()
     {
         await using var host = await ServiceHost.StartAsync(Yaml, new() { ["ALLOWED_UPSTREAMS"] = "127.0.0.0/8" });
