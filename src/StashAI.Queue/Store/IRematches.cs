@@ -29,6 +29,9 @@ public interface IRematches
     /// </summary>
     Task<IReadOnlyList<StoredResult>> ReadResultsAsync(long jobKey, int from, CancellationToken cancellationToken);
 
+    /// <summary>The result of a completed task; null when there is none.</summary>
+    Task<StoredResult?> FindResultAsync(long taskKey, CancellationToken cancellationToken);
+
     /// <summary>
     /// Stores new results of some tasks and how far the rematch is, in one transaction; with the last step the job's aggregate becomes that
     /// of the progress. Null, and nothing is stored, if the job is not as it was when the rematch began, or a later rematch took over.

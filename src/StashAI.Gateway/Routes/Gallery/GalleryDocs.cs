@@ -7,7 +7,8 @@ namespace StashAI.Gateway.Routes.Gallery;
 internal static class GalleryDocs
 {
     private const string Photos = "`photos` are base64 texts, or `{\"image\":…,\"face\":{\"x\":10,\"y\":20}}` where a photo shows several "
-        + "people; `faces` are faces of earlier answers with their embeddings. A form (`multipart/form-data`) with any number of files and "
+        + "people; `faces` are faces of earlier answers with their embeddings, or faces of stored results, each named by its task and its "
+        + "position in the result, `{\"task\":…,\"face\":0}`. A form (`multipart/form-data`) with any number of files and "
         + "the other fields as text parts does the same. All photos are enrolled, or none: the error names the photo. The same face of the "
         + "same file is kept once.";
 
@@ -37,6 +38,9 @@ internal static class GalleryDocs
         };
 
     private static ParameterDoc Id { get; } = ParameterDoc.Path("id", "The person's id.");
+
+    private static ParameterDoc ResultFace { get; } =
+        new("face", "path", "integer", "The position of the face in the result, from 0.");
 
     private static ParameterDoc Face { get; } = ParameterDoc.Path("face", "The face's id.");
 
@@ -124,6 +128,12 @@ internal static class GalleryDocs
         Parameters = [Id, Face],
         Answers = [AnswerDoc.File("image/jpeg", "The picture.")],
         Refusals = Unavailable,
+    };
+
+    public static RouteDoc ResultFacePicture { get; } = new("result-face-picture", Chapter.Read, "The picture of a face of a result")
+    {
+        Parameters = [ParameterDoc.Id, ResultFace],
+        Answers = [AnswerDoc.File("image/jpeg", "The picture.")],
     };
 
     public static RouteDoc DeleteFace { get; } = new("delete-face", Chapter.Control, "Take a wrong face out")

@@ -96,8 +96,15 @@ internal sealed class PostgresRematches(PostgresDatabase database) : IRematches
         await using var batch = session.Batch().Add(
             Results, Value(TaskKey.From(jobKey, from)), Value(TaskKey.From(jobKey + 1, 0)), Value((long)IRematches.MaxResults),
             Value((long)IRematches.MaxBytes));
-        return await PostgresRows.ListAsync(
-            batch, row => new StoredResult(row.GetInt64(0), BytesOf(row, 1), BytesOf(row, 2), BytesOf(row, 3)), cancellationToken);
+        return await PostgresRows.ListAsync(batch, ReadResult, cancellationToken);
+    }
+
+    public async Task<StoredResult?> FindResultAsync(long taskKey, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        await using var batch = session.Batch().Add(
+            Results, Value(taskKey), Value(taskKey + 1), Value(1), Value((long)IRematches.MaxBytes));
+        return await PostgresRows.ListAsync(batch, ReadResult, cancellationToken) is [var found] ? found : null;
     }
 
     public Task<ChangeSet?> SaveRematchAsync(
@@ -187,6 +194,9 @@ internal sealed class PostgresRematches(PostgresDatabase database) : IRematches
         tasks.Sort((a, b) => a.Key.CompareTo(b.Key));
         return new ChangeSet(tasks, jobs);
     }
+
+    private static StoredResult ReadResult(NpgsqlDataReader row) =>
+        new(row.GetInt64(0), BytesOf(row, 1), BytesOf(row, 2), BytesOf(row, 3));
 
     private static ReadOnlyMemory<byte> BytesOf(NpgsqlDataReader row, int column) =>
         row.IsDBNull(column) ? default(ReadOnlyMemory<byte>) : row.GetFieldValue<byte[]>(column);

@@ -91,8 +91,7 @@ internal sealed class SqliteRematches(SqliteWriter writer, SqliteReaders readers
                     .Bind(3, IRematches.MaxResults);
                 while (row.Step())
                 {
-                    var result = new StoredResult(
-                        row.Int64(0), row.IsNull(1) ? default : row.Blob(1), row.Blob(2), row.IsNull(3) ? default : row.Blob(3));
+                    var result = ReadResult(row);
                     bytes += result.Input.Length + result.Output.Length + result.Derived.Length;
                     if (results.Count > 0 && bytes > IRematches.MaxBytes) break;
                     results.Add(result);
@@ -102,6 +101,16 @@ internal sealed class SqliteRematches(SqliteWriter writer, SqliteReaders readers
                 return results;
             },
             cancellationToken);
+
+    public Task<StoredResult?> FindResultAsync(long taskKey, CancellationToken cancellationToken) => readers.ReadAsync(
+        session =>
+        {
+            var row = session.Use(Results).Bind(1, taskKey).Bind(2, taskKey + 1).Bind(3, 1);
+            StoredResult? found = row.Step() ? ReadResult(row) : null;
+            row.Reset();
+            return found;
+        },
+        cancellationToken);
 
     public Task<ChangeSet?> SaveRematchAsync(
         int from, RematchProgress progress, IReadOnlyList<(long TaskKey, ReadOnlyMemory<byte> Output)> results,
@@ -126,6 +135,9 @@ internal sealed class SqliteRematches(SqliteWriter writer, SqliteReaders readers
             return unit.Finish();
         },
         cancellationToken, isBulk: true);
+
+    private static StoredResult ReadResult(SqliteStatement row) => new(
+        row.Int64(0), row.IsNull(1) ? default : row.Blob(1), row.Blob(2), row.IsNull(3) ? default : row.Blob(3));
 
     private static RematchProgress? FindOne(SqliteSession session, long jobKey)
     {

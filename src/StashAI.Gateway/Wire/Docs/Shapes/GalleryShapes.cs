@@ -32,7 +32,7 @@ internal record PhotosShape
     /// <summary>Photos as base64, or objects with <c>image</c> and <c>face</c>.</summary>
     public IReadOnlyList<JsonNode>? Photos { get; init; }
 
-    /// <summary>Faces of earlier answers with their embeddings.</summary>
+    /// <summary>Faces of earlier answers with their embeddings, or of stored results: <c>{"task", "face"}</c>.</summary>
     public IReadOnlyList<JsonObject>? Faces { get; init; }
 
     /// <summary>The face of a single photo: <c>{"x", "y"}</c> or <c>{"index"}</c>.</summary>
