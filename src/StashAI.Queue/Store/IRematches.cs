@@ -39,4 +39,10 @@ public interface IRematches
     Task<ChangeSet?> SaveRematchAsync(
         int from, RematchProgress progress, IReadOnlyList<(long TaskKey, ReadOnlyMemory<byte> Output)> results,
         CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Stores new results of some tasks of a job, each only if its task still has the version with which it was read. The aggregate stays.
+    /// </summary>
+    Task<ChangeSet> SaveResultsAsync(
+        long jobKey, IReadOnlyList<(long TaskKey, int Version, ReadOnlyMemory<byte> Output)> results, CancellationToken cancellationToken);
 }

@@ -50,9 +50,10 @@ internal static class GalleryRoutes
     {
         var faces = new FaceList(context, results, limits);
         if (await SendAsync(context, bodies, limits, faces, gallery.EnrolAsync) is not { } person) return;
-        await audit.WriteAsync(context, "create", Kind, person.Id, new { name = person.Name, faces = person.Faces });
+        var judged = await results.JudgeAsync(faces.Named, context.KeyName());
+        await audit.WriteAsync(context, "create", Kind, person.Id, new { name = person.Name, faces = person.Faces, results = judged?.Total });
         context.Response.Headers.Location = context.Request.PathBase.ToUriComponent() + $"/api/people/{person.Id}";
-        await WriteAsync(context, StatusCodes.Status201Created, person);
+        await WriteAsync(context, StatusCodes.Status201Created, person, judged);
     }
 
     private static async Task AddPhotosAsync(
@@ -62,8 +63,9 @@ internal static class GalleryRoutes
         var faces = new FaceList(context, results, limits);
         if (await SendAsync(context, bodies, limits, faces, (body, stop) => gallery.AddPhotosAsync(key, body, stop)) is not { } person)
             return;
-        await audit.WriteAsync(context, "add_photos", Kind, key, new { name = person.Name, faces = person.Faces });
-        await WriteAsync(context, StatusCodes.Status200OK, person);
+        var judged = await results.JudgeAsync(faces.Named, context.KeyName());
+        await audit.WriteAsync(context, "add_photos", Kind, key, new { name = person.Name, faces = person.Faces, results = judged?.Total });
+        await WriteAsync(context, StatusCodes.Status200OK, person, judged);
     }
 
     private static async Task ChangeAsync(HttpContext context, GalleryClient gallery, BodyReader bodies, AuditLog audit, string id)
@@ -156,10 +158,10 @@ internal static class GalleryRoutes
         return content;
     }
 
-    private static async Task WriteAsync(HttpContext context, int status, GalleryPerson person)
+    private static async Task WriteAsync(HttpContext context, int status, GalleryPerson person, JudgedResults? judged = null)
     {
         var links = await PictureLinks.ForAsync(context);
-        await WireJson.WriteAsync(context, status, json => GalleryJsonText.Write(json, person, links));
+        await WireJson.WriteAsync(context, status, json => GalleryJsonText.Write(json, person, links, judged));
     }
 
     private static Guid IdOf(string id) =>

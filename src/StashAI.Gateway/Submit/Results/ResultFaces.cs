@@ -61,6 +61,27 @@ internal sealed class ResultFaces(QueueEngine engine)
         return (new ResultFace(entry.Job, result, face, PictureOf(faces[face])), null, null);
     }
 
+    /// <summary>Judges the results of some faces again, after the gallery changed; null without faces.</summary>
+    /// <param name="faces">The faces.</param>
+    /// <param name="askedBy">The name of the caller's API key; null without one.</param>
+    public async Task<JudgedResults?> JudgeAsync(IReadOnlyList<ResultFace> faces, string? askedBy)
+    {
+        if (faces.Count == 0) return null;
+        var (judged, waiting, jobs) = (0, 0, new List<Guid>());
+        foreach (var ofJob in faces.GroupBy(face => face.Job.Key))
+        {
+            // The gallery has changed, so this goes through, whether or not the client still waits.
+            var job = ofJob.First().Job;
+            var tasks = ofJob.Select(face => face.Result.TaskKey).Distinct().ToList();
+            var (done, _) = await engine.JudgeResultsAsync(job, tasks, askedBy, CancellationToken.None);
+            judged += done;
+            waiting += tasks.Count - done;
+            jobs.Add(job.JobId);
+        }
+
+        return new JudgedResults(judged, waiting, jobs);
+    }
+
     private static string NothingStored(string task) =>
         $"no faces of the task {task} are stored: it ran with an earlier version or on another service, or its inputs were removed. Send "
         + "the photo.";

@@ -46,6 +46,9 @@ internal sealed class SqliteRematches(SqliteWriter writer, SqliteReaders readers
     private const string Touch =
         "UPDATE queue_tasks SET version = version + 1 WHERE id = ?1 AND state = 3 /* Completed */ RETURNING version";
 
+    private const string TouchUnchanged =
+        "UPDATE queue_tasks SET version = version + 1 WHERE id = ?1 AND version = ?2 AND state = 3 /* Completed */ RETURNING version";
+
     // Without all results there is no new aggregate.
     private const string SaveAggregate = """
         INSERT OR REPLACE INTO job_aggregates (job_id, aggregate)
@@ -135,6 +138,24 @@ internal sealed class SqliteRematches(SqliteWriter writer, SqliteReaders readers
             return unit.Finish();
         },
         cancellationToken, isBulk: true);
+
+    public Task<ChangeSet> SaveResultsAsync(
+        long jobKey, IReadOnlyList<(long TaskKey, int Version, ReadOnlyMemory<byte> Output)> results,
+        CancellationToken cancellationToken) => writer.RunAsync(
+        session =>
+        {
+            var unit = new SqliteUnit(session);
+            foreach (var (task, known, output) in results)
+            {
+                if (session.Use(TouchUnchanged).Bind(1, task).Bind(2, known).Scalar() is not { } version) continue;
+                session.Use(SaveOutput).Bind(1, task).Bind(2, output.Span).Run();
+                unit.Job(jobKey);
+                unit.Changed(task, (int)version, TaskState.Completed);
+            }
+
+            return unit.Finish();
+        },
+        cancellationToken);
 
     private static StoredResult ReadResult(SqliteStatement row) => new(
         row.Int64(0), row.IsNull(1) ? default : row.Blob(1), row.Blob(2), row.IsNull(3) ? default : row.Blob(3));

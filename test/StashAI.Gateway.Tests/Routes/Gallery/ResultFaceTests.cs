@@ -15,6 +15,10 @@ public sealed class ResultFaceTests
         $$"""{"data":[[{"image":"eA==","performers":[],"ambiguous":false},{"image":"{{Jpeg}}","performers":[],"ambiguous":false}]]"""
         + ""","threshold_cosine":0.45,"gallery_version":3,"kept_faces":"AQID"}""";
 
+    private const string Judgement =
+        """{"gallery_version":4,"photos":[{"threshold_cosine":0.5,"faces":[{"performers":[],"ambiguous":false},"""
+        + """{"performers":[{"id":"a","name":"Ann","confidence":97,"cosine":0.6}],"ambiguous":false}]}]}""";
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -80,6 +84,46 @@ public sealed class ResultFaceTests
     }
 
     [Fact]
+    public async Task The_result_is_judged_again_at_once_and_the_rest_of_its_job_after_it()
+    {
+        GatewayHost.SkipInDirectMode();
+        await using var gateway = await StartAsync();
+        var task = await TaskAsync(gateway);
+
+        var person = await gateway.PostAsync("/api/people", $$"""{"name":"Ann","faces":[{"task":"{{task}}","face":1}]}""", 201);
+
+        var judged = person.GetProperty("rematch");
+        Assert.Equal((1, 0), (judged.Whole("judged"), judged.Whole("waiting")));
+        var result = (await gateway.GetAsync($"/api/tasks/{task}")).GetProperty("result");
+        Assert.Equal("Ann", result.GetProperty("data")[0][1].GetProperty("performers")[0].Text("name"));
+        var job = judged.GetProperty("jobs")[0].GetString()!;
+        await OverAsync(gateway, job);
+        Assert.Equal("Ann", await FirstOfAggregateAsync(gateway, job));
+        Assert.Equal(1, (await gateway.GetAsync("/api/audit")).GetProperty("data")[0].GetProperty("details").Whole("results"));
+    }
+
+    [Fact]
+    public async Task A_result_that_the_face_service_cannot_judge_now_is_judged_when_it_answers()
+    {
+        GatewayHost.SkipInDirectMode();
+        await using var gateway = await StartAsync();
+        var task = await TaskAsync(gateway);
+        var known = gateway.Visage.Script;
+        gateway.Visage.Script = call => call.Path == "/api/rematch" ? Reply.Status(503) : known(call);
+
+        var person = await gateway.PostAsync("/api/people", $$"""{"name":"Ann","faces":[{"task":"{{task}}","face":1}]}""", 201);
+
+        var judged = person.GetProperty("rematch");
+        Assert.Equal((0, 1), (judged.Whole("judged"), judged.Whole("waiting")));
+        gateway.Visage.Script = known;
+        var job = judged.GetProperty("jobs")[0].GetString()!;
+        await OverAsync(gateway, job);
+        var result = (await gateway.GetAsync($"/api/tasks/{task}")).GetProperty("result");
+        Assert.Equal("Ann", result.GetProperty("data")[0][1].GetProperty("performers")[0].Text("name"));
+        Assert.Equal("Ann", await FirstOfAggregateAsync(gateway, job));
+    }
+
+    [Fact]
     public async Task The_picture_of_a_face_is_shown_as_nothing_but_a_picture()
     {
         GatewayHost.SkipInDirectMode();
@@ -134,8 +178,27 @@ public sealed class ResultFaceTests
         return gateway;
     }
 
-    private static Reply Answers(GatewayHost gateway, ScriptedCall call) =>
-        call.Path == "/api/predict_1" ? Reply.Json(Answer) : ScriptedGallery.Answer(call, gateway.Visage.Url);
+    private static Reply Answers(GatewayHost gateway, ScriptedCall call) => call.Path switch
+    {
+        "/api/predict_1" => Reply.Json(Answer),
+        "/api/rematch" => Reply.Json(Judgement),
+        _ => ScriptedGallery.Answer(call, gateway.Visage.Url),
+    };
+
+    /// <summary>Waits until the rematch of a job that a request began is over.</summary>
+    private static async Task OverAsync(GatewayHost gateway, string job)
+    {
+        while (true)
+        {
+            var bulk = (await gateway.GetAsync("/api/bulk")).GetProperty("data")[0];
+            Assert.Contains(job, bulk.GetProperty("filter").ToString(), StringComparison.Ordinal);
+            Assert.NotEqual("failed", bulk.Text("state"));
+            if (bulk.Text("state") == "completed") return;
+        }
+    }
+
+    private static async Task<string> FirstOfAggregateAsync(GatewayHost gateway, string job) =>
+        (await gateway.GetAsync($"/api/queue/status/{job}")).GetProperty("aggregate_results").GetProperty("people")[0].Text("name");
 
     /// <summary>The task of an ended job of one photo.</summary>
     private static async Task<string> TaskAsync(GatewayHost gateway)
