@@ -42,8 +42,8 @@ internal sealed class CompareRoutes(FaceGallery gallery, WorkGate gate, RecentPh
         var request = await JsonBody.ReadAsync(context, options, VisageJson.Default.OneToManyRequest);
         var people = await gallery.CurrentAsync(context.RequestAborted);
         return await CompareAllAsync(
-            people, [RequirePerson(people, "target_person", request.TargetPerson)], FindPeople(people, "comparison_people", request.ComparisonPeople),
-            request.Tolerance, [], context.RequestAborted);
+            people, [RequirePerson(people, "target_person", request.TargetPerson)],
+            FindPeople(people, "comparison_people", request.ComparisonPeople), request.Tolerance, [], context.RequestAborted);
     }
 
     private async Task<JsonHttpResult<ComparisonsResponse>> ManyToManyAsync(HttpContext context)

@@ -82,7 +82,8 @@ public sealed class FaceGalleryTests : IDisposable
 
         Assert.Empty(await gallery.FacesOfAsync(ada, Cancellation));
         Assert.Null(await gallery.PictureOfAsync(ada, Cancellation));
-        Assert.Equal("Bob", Assert.Single(Assert.Single((await gallery.CurrentAsync(Cancellation)).Search([Vector(1)], -2, 10))).Person.Name);
+        Assert.Equal(
+            "Bob", Assert.Single(Assert.Single((await gallery.CurrentAsync(Cancellation)).Search([Vector(1)], -2, 10))).Person.Name);
         await gallery.EnrolAsync(Named("ada"), [Face(1)], TestContext.Current.CancellationToken);
     }
 
@@ -146,7 +147,8 @@ public sealed class FaceGalleryTests : IDisposable
                     // The next Ada takes over the face of the previous one.
                     var next = await gallery.EnrolAsync(Named($"Next {i}"), [Face(1000 + i)], TestContext.Current.CancellationToken);
                     await gallery.MergeAsync(next.Id, [ada!.Id], TestContext.Current.CancellationToken);
-                    await gallery.DeleteFaceAsync(next.Id, (await gallery.FacesOfAsync(next, Cancellation))[^1].Id, TestContext.Current.CancellationToken);
+                    await gallery.DeleteFaceAsync(
+                        next.Id, (await gallery.FacesOfAsync(next, Cancellation))[^1].Id, TestContext.Current.CancellationToken);
                     ada = await gallery.UpdateAsync(next.Id, new(null, $"{i}", null, null), TestContext.Current.CancellationToken);
                 }
             },
@@ -160,7 +162,8 @@ public sealed class FaceGalleryTests : IDisposable
         }
 
         await writer;
-        Assert.Equal((1, 1), ((await gallery.CurrentAsync(Cancellation)).PeopleCount, (await gallery.CurrentAsync(Cancellation)).FacesCount));
+        Assert.Equal(
+            (1, 1), ((await gallery.CurrentAsync(Cancellation)).PeopleCount, (await gallery.CurrentAsync(Cancellation)).FacesCount));
     }
 
     [Fact]
