@@ -140,6 +140,13 @@ internal sealed class KnownPeople
             faces = known.index.BeginEdit();
         }
 
+        public void Clear()
+        {
+            faces.Clear();
+            changed.Clear();
+            removed.AddRange(known.people.Keys);
+        }
+
         public void RemovePerson(long person)
         {
             faces.Remove(person);
@@ -162,7 +169,7 @@ internal sealed class KnownPeople
                 known.Remember(person);
             // Before the removed people: a search that then finds a face without a person began before this change, and repeats.
             faces.Commit();
-            foreach (var person in removed)
+            foreach (var person in removed.Except(changed.Select(person => person.Key)))
                 known.Forget(person);
             Volatile.Write(ref known.version, version);
         }
