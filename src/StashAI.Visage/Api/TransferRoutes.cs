@@ -99,8 +99,8 @@ internal sealed class TransferRoutes(FaceGallery gallery)
             throw Refused("the image of a face is not a small JPEG as exports contain it");
         if (face.Quality is not (>= 0 and < 100))
             throw Refused("the quality of a face must be from 0 to 100");
-        if (face.Source is not null && Characters.CountOf(face.Source) > MaxSourceLength)
-            throw Refused($"the source of a face is longer than {MaxSourceLength} characters");
+        if (face.Source is not null && (Characters.CountOf(face.Source) > MaxSourceLength || !PersonInput.IsPrintable(face.Source)))
+            throw Refused($"the source of a face must be at most {MaxSourceLength} printable characters");
         return new(vector, face.Quality, face.Image, face.Source ?? Enrolment.SourceOf(vector));
 
         RequestRefusedException Refused(string reason) =>
