@@ -114,8 +114,8 @@ internal sealed class TransferRoutes(FaceGallery gallery)
     private static (float[] Vector, string Source) ReadRejection(ExportedRejection? rejection, string field)
     {
         var vector = EmbeddingText.Read(rejection?.Embedding) ?? throw Refused("the embedding of a rejection is not valid");
-        if (rejection!.Source is not null && Characters.CountOf(rejection.Source) > MaxSourceLength)
-            throw Refused($"the source of a rejection is longer than {MaxSourceLength} characters");
+        if (rejection!.Source is { } source && (Characters.CountOf(source) > MaxSourceLength || !PersonInput.IsPrintable(source)))
+            throw Refused($"the source of a rejection must be at most {MaxSourceLength} printable characters");
         return (vector, rejection.Source ?? Enrolment.SourceOf(vector));
 
         RequestRefusedException Refused(string reason) =>

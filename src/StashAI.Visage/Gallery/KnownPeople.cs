@@ -169,6 +169,8 @@ internal sealed class KnownPeople
             faces.Clear();
             changed.Clear();
             removed.AddRange(known.people.Keys);
+            rejections.Clear();
+            rejections.AddRange(known.rejected.People.Select(person => (person, (IReadOnlyList<float[]>)[])));
         }
 
         public void RemovePerson(long person)

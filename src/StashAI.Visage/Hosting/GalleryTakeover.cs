@@ -47,9 +47,11 @@ internal sealed partial class GalleryTakeover(IGalleryStore store, VisageOptions
             // Galleries of earlier versions may contain one name in two spellings.
             if (!names.Add(name))
                 name = $"{name}\n{person.Key}";
-            var (_, added) = await change.InsertPersonAsync(
+            var (key, added) = await change.InsertPersonAsync(
                 person, name, await file.ReadGalleryFacesAsync(person.Key, cancellationToken), cancellationToken);
             faces += added.Count;
+            if (await file.ReadRejectionsAsync(person.Key, cancellationToken) is { Count: > 0 } rejections)
+                await change.InsertRejectionsAsync(person with { Key = key }, rejections, cancellationToken);
         }
 
         await change.CommitAsync();
@@ -81,6 +83,10 @@ internal sealed partial class GalleryTakeover(IGalleryStore store, VisageOptions
         public void PutPerson(Person person, bool replacesFaces) => Found.Add(person);
 
         public void AddFace(long person, ReadOnlySpan<float> vector)
+        {
+        }
+
+        public void PutRejections(long person, IReadOnlyList<float[]> vectors)
         {
         }
     }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Npgsql;
 using StashAI.Visage.Embedding;
 using static StashAI.Visage.Gallery.Postgres.PostgresGalleryBatch;
@@ -21,6 +22,7 @@ internal static class PostgresGalleryChanges
             batch.Add("SELECT NULL::bigint WHERE false");
             batch.Add($"SELECT {PostgresPersonRow.Columns}, false FROM visage_people ORDER BY key");
             batch.Add("SELECT person_key, embedding FROM visage_faces");
+            batch.Add("SELECT person_key, embedding FROM visage_rejections ORDER BY person_key, key");
         }
         else
         {
@@ -30,6 +32,12 @@ internal static class PostgresGalleryChanges
                 """
                 SELECT f.person_key, f.embedding FROM visage_people AS p JOIN visage_faces AS f ON f.person_key = p.key
                 WHERE p.version > $1 AND (p.replaced > $1 OR f.version > $1)
+                """,
+                Bigint(since));
+            batch.Add(
+                """
+                SELECT p.key, r.embedding FROM visage_people AS p LEFT JOIN visage_rejections AS r ON r.person_key = p.key
+                WHERE p.version > $1 AND p.rejected > $1 ORDER BY p.key, r.key
                 """,
                 Bigint(since));
         }
@@ -46,6 +54,8 @@ internal static class PostgresGalleryChanges
 
         await reader.NextResultAsync(cancellationToken);
         await ReadFacesAsync(reader, receiver, cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
+        await ReadRejectionsAsync(reader, receiver, cancellationToken);
     }
 
     private static async Task ReadFacesAsync(NpgsqlDataReader reader, IGalleryReceiver receiver, CancellationToken cancellationToken)
@@ -59,5 +69,20 @@ internal static class PostgresGalleryChanges
             Buffer.BlockCopy(bytes, 0, vector, 0, VectorBytes);
             receiver.AddFace(person, vector);
         }
+    }
+
+    /// <summary>A person without rejections any more has one row without a vector.</summary>
+    private static async Task ReadRejectionsAsync(NpgsqlDataReader reader, IGalleryReceiver receiver, CancellationToken cancellationToken)
+    {
+        var rejections = new List<(long Person, float[]? Vector)>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            rejections.Add((
+                reader.GetInt64(0),
+                reader.IsDBNull(1) ? null : MemoryMarshal.Cast<byte, float>(reader.GetFieldValue<byte[]>(1)).ToArray()));
+        }
+
+        foreach (var person in rejections.GroupBy(rejection => rejection.Person, rejection => rejection.Vector))
+            receiver.PutRejections(person.Key, [.. person.OfType<float[]>()]);
     }
 }

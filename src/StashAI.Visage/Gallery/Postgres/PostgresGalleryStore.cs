@@ -94,6 +94,9 @@ internal sealed class PostgresGalleryStore(GalleryDatabase database) : IGalleryS
         return counts.ToDictionary(row => row.Person, row => row.Count);
     }
 
+    public async Task<IReadOnlyList<Rejection>> ReadRejectionsAsync(long person, CancellationToken cancellationToken) => await ReadAsync(
+        PostgresRejectionRow.OfPerson, [Bigint(person)], PostgresRejectionRow.Read, cancellationToken);
+
     public Task<byte[]?> ReadPictureAsync(long person, CancellationToken cancellationToken) => ReadAsync(
         """
         SELECT p.jpeg FROM visage_faces AS f JOIN visage_pictures AS p ON p.face_key = f.key

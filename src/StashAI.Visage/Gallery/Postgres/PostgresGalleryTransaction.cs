@@ -9,6 +9,7 @@ internal sealed class PostgresGalleryTransaction(NpgsqlConnection connection, Np
     : IGalleryTransaction
 {
     private long next = version + 1;
+    private bool hasChanges;
 
     public long Version => version;
 
@@ -37,11 +38,12 @@ internal sealed class PostgresGalleryTransaction(NpgsqlConnection connection, Np
         await using var batch = new PostgresGalleryBatch(connection);
         batch.Add(
             """
-            INSERT INTO visage_people (id, name, name_key, country, image, performer_url, created_at, updated_at, version, replaced)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0) RETURNING key
+            INSERT INTO visage_people (id, name, name_key, country, image, performer_url, created_at, updated_at, version, replaced, rejected)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 0) RETURNING key
             """,
             Uuid(person.Id), Text(person.Name), Text(nameKey), Text(person.Country), Text(person.Image), Text(person.PerformerUrl),
             Bigint(person.CreatedAt.ToUnixTimeMilliseconds()), Bigint(person.UpdatedAt.ToUnixTimeMilliseconds()), Bigint(next));
+        hasChanges = true;
         long key;
         await using (var reader = await batch.ReadAsync(cancellationToken))
         {
@@ -71,6 +73,7 @@ internal sealed class PostgresGalleryTransaction(NpgsqlConnection connection, Np
             """,
             Bigint(person.Key), Text(person.Name), Text(isRenamed ? NameKey.Of(person.Name) : null), Text(person.Country),
             Text(person.Image), Text(person.PerformerUrl), Bigint(person.UpdatedAt.ToUnixTimeMilliseconds()), Bigint(next));
+        hasChanges = true;
         await batch.RunAsync(cancellationToken);
     }
 
@@ -92,9 +95,17 @@ internal sealed class PostgresGalleryTransaction(NpgsqlConnection connection, Np
                 WHERE person_key = $2 AND NOT EXISTS (SELECT 1 FROM visage_faces AS o WHERE o.person_key = $1 AND o.source = f.source)
                 """,
                 Bigint(into.Key), Bigint(person), Bigint(next));
+            batch.Add(
+                """
+                UPDATE visage_rejections AS r SET person_key = $1
+                WHERE person_key = $2
+                    AND NOT EXISTS (SELECT 1 FROM visage_rejections AS o WHERE o.person_key = $1 AND o.source = r.source)
+                """,
+                Bigint(into.Key), Bigint(person));
             AddRemoval(batch, person);
         }
 
+        batch.Add("UPDATE visage_people SET rejected = $2 WHERE key = $1", Bigint(into.Key), Bigint(next));
         await batch.RunAsync(cancellationToken);
         await TouchAsync(into, cancellationToken);
     }
@@ -109,7 +120,9 @@ internal sealed class PostgresGalleryTransaction(NpgsqlConnection connection, Np
             """,
             Bigint(person), Uuid(face), Bigint(next));
         await using var reader = await batch.ReadAsync(cancellationToken);
-        return await reader.ReadAsync(cancellationToken);
+        var isFound = await reader.ReadAsync(cancellationToken);
+        hasChanges |= isFound;
+        return isFound;
     }
 
     public async Task<IReadOnlyList<float[]>> ReadVectorsAsync(long person, CancellationToken cancellationToken)
@@ -123,8 +136,53 @@ internal sealed class PostgresGalleryTransaction(NpgsqlConnection connection, Np
         return vectors;
     }
 
+    public async Task InsertRejectionsAsync(Person person, IReadOnlyList<Rejection> rejections, CancellationToken cancellationToken)
+    {
+        await using var batch = new PostgresGalleryBatch(connection);
+        batch.Add(
+            """
+            WITH added AS (
+                INSERT INTO visage_rejections (id, person_key, source, embedding, created_at)
+                SELECT id, $1, source, embedding, created_at
+                FROM unnest($3, $4, $5, $6) WITH ORDINALITY AS r (id, source, embedding, created_at, n) ORDER BY n
+                ON CONFLICT (person_key, source) DO NOTHING RETURNING key
+            )
+            UPDATE visage_people SET version = $2, rejected = $2 WHERE key = $1 AND EXISTS (SELECT 1 FROM added) RETURNING key
+            """,
+            Bigint(person.Key), Bigint(next), Uuids([.. rejections.Select(rejection => rejection.Id)]),
+            Texts([.. rejections.Select(rejection => rejection.Source)]),
+            Blobs([.. rejections.Select(rejection => MemoryMarshal.AsBytes(rejection.Vector.AsSpan()).ToArray())]),
+            Bigints([.. rejections.Select(rejection => rejection.CreatedAt.ToUnixTimeMilliseconds())]));
+        await NoteChangeAsync(batch, cancellationToken);
+    }
+
+    public async Task DeleteRejectionsAsync(IReadOnlyCollection<Guid> rejections, CancellationToken cancellationToken)
+    {
+        if (rejections.Count == 0) return;
+        await using var batch = new PostgresGalleryBatch(connection);
+        batch.Add(
+            """
+            WITH removed AS (DELETE FROM visage_rejections WHERE id = ANY ($1) RETURNING person_key)
+            UPDATE visage_people SET version = $2, rejected = $2 WHERE key IN (SELECT person_key FROM removed) RETURNING key
+            """,
+            Uuids([.. rejections]), Bigint(next));
+        await NoteChangeAsync(batch, cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<Rejection>> ReadRejectionsAsync(long person, CancellationToken cancellationToken)
+    {
+        var rejections = new List<Rejection>();
+        await using var batch = new PostgresGalleryBatch(connection);
+        batch.Add(PostgresRejectionRow.OfPerson, Bigint(person));
+        await using var reader = await batch.ReadAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+            rejections.Add(PostgresRejectionRow.Read(reader));
+        return rejections;
+    }
+
     public async Task<long> CommitAsync()
     {
+        if (!hasChanges) return version;
         await using (var batch = new PostgresGalleryBatch(connection))
             await batch.Add("UPDATE visage_gallery SET version = $1", Bigint(next)).RunAsync(CancellationToken.None);
         await transaction.CommitAsync(CancellationToken.None);
@@ -138,8 +196,16 @@ internal sealed class PostgresGalleryTransaction(NpgsqlConnection connection, Np
         await connection.DisposeAsync();
     }
 
+    /// <summary>Runs a statement that returns a row for each change.</summary>
+    private async Task NoteChangeAsync(PostgresGalleryBatch batch, CancellationToken cancellationToken)
+    {
+        await using var reader = await batch.ReadAsync(cancellationToken);
+        hasChanges |= await reader.ReadAsync(cancellationToken);
+    }
+
     private void AddRemoval(PostgresGalleryBatch batch, long person)
     {
+        hasChanges = true;
         batch.Add("DELETE FROM visage_people WHERE key = $1", Bigint(person));
         batch.Add("INSERT INTO visage_removed (person_key, version) VALUES ($1, $2)", Bigint(person), Bigint(next));
     }
@@ -150,6 +216,7 @@ internal sealed class PostgresGalleryTransaction(NpgsqlConnection connection, Np
         batch.Add(
             "UPDATE visage_people SET updated_at = $2, version = $3 WHERE key = $1",
             Bigint(person.Key), Bigint(person.UpdatedAt.ToUnixTimeMilliseconds()), Bigint(next));
+        hasChanges = true;
         await batch.RunAsync(cancellationToken);
     }
 

@@ -23,6 +23,7 @@ public abstract class GalleryStoreContract(GalleryHost host) : IAsyncDisposable
                 new("Ada \ud83d\ude00 \u0639", "\u010cesko", "https://example.org/\u00e9", ""), [GalleryFaces.Of(1, quality: 2), GalleryFaces.Of(2, quality: 5)],
                 Cancellation);
             await gallery.EnrolAsync(GalleryFaces.Named("Bob"), [GalleryFaces.Of(3) with { Jpeg = null }], Cancellation);
+            await gallery.RejectAsync(ada.Id, [(GalleryFaces.Vector(8), "test:8"), (GalleryFaces.Vector(9), "test:9")], Cancellation);
         }
 
         using var again = await host.OpenAsync();
@@ -36,6 +37,9 @@ public abstract class GalleryStoreContract(GalleryHost host) : IAsyncDisposable
         var faces = await again.ExportFacesAsync(ada, Cancellation);
         Assert.Equal(GalleryFaces.Vector(1), faces[0].Vector);
         Assert.Equal(["test:1", "test:2"], faces.Select(face => face.Source));
+        Assert.Equal([(8, "test:8"), (9, "test:9")], (await again.RejectionsOfAsync(ada, Cancellation))
+            .Select(rejection => (Array.IndexOf(rejection.Vector, 1), rejection.Source)));
+        Assert.True(known.IsRejected(ada, GalleryFaces.Vector(9), 0.5f));
         var stored = await again.FacesOfAsync(ada, Cancellation);
         Assert.Equal(faces.Select(face => face.Id), stored.Select(face => (Guid?)face.Id));
         Assert.Equal([0xFF, 0xD8, 1], await again.PictureOfAsync(ada, stored[0].Id, Cancellation));
@@ -49,18 +53,24 @@ public abstract class GalleryStoreContract(GalleryHost host) : IAsyncDisposable
         await gallery.CurrentAsync(Cancellation);
         var ada = await GrowsAsync(() => gallery.EnrolAsync(GalleryFaces.Named("Ada"), [GalleryFaces.Of(1)], Cancellation));
         var bob = await GrowsAsync(() => gallery.EnrolAsync(GalleryFaces.Named("Bob"), [], Cancellation));
-        await GrowsAsync(() => gallery.AddFacesAsync(bob.Id, [GalleryFaces.Of(1), GalleryFaces.Of(2), GalleryFaces.Of(2)], Cancellation));
+        await GrowsAsync(() => gallery.AddFacesAsync(bob.Id, [GalleryFaces.Of(1), GalleryFaces.Of(2), GalleryFaces.Of(2)], takesBack: true, Cancellation));
         await GrowsAsync(() => gallery.UpdateAsync(bob.Id, GalleryFaces.Named("Bo"), Cancellation));
         await StaysAsync(async () =>
         {
-            Assert.Equal(0, (await gallery.AddFacesAsync(ada.Id, [GalleryFaces.Of(1)], Cancellation))!.Value.Added);
+            Assert.Equal(0, (await gallery.AddFacesAsync(ada.Id, [GalleryFaces.Of(1)], takesBack: true, Cancellation))!.Value.Added);
             await Assert.ThrowsAsync<NameTakenException>(() => gallery.EnrolAsync(GalleryFaces.Named("ADA"), [], Cancellation));
             await Assert.ThrowsAsync<NameTakenException>(() => gallery.UpdateAsync(bob.Id, GalleryFaces.Named("ada"), Cancellation));
             Assert.False(await gallery.DeleteAsync(Guid.NewGuid(), Cancellation));
             Assert.False(await gallery.DeleteFaceAsync(ada.Id, Guid.NewGuid(), Cancellation));
             Assert.Null((await gallery.MergeAsync(ada.Id, [bob.Id, Guid.NewGuid()], Cancellation)).Person);
-            Assert.Null(await gallery.AddFacesAsync(Guid.NewGuid(), [GalleryFaces.Of(1)], Cancellation));
+            Assert.Null(await gallery.AddFacesAsync(Guid.NewGuid(), [GalleryFaces.Of(1)], takesBack: true, Cancellation));
         });
+        var rejected = (await GrowsAsync(() => gallery.RejectAsync(ada.Id, [(GalleryFaces.Vector(9), "test:9")], Cancellation)))!;
+        await StaysAsync(() => gallery.RejectAsync(ada.Id, [(GalleryFaces.Vector(9), "test:9")], Cancellation));
+        await GrowsAsync(() => gallery.DeleteRejectionAsync(ada.Id, rejected[0].Id, Cancellation));
+        await StaysAsync(() => gallery.DeleteRejectionAsync(ada.Id, rejected[0].Id, Cancellation));
+        await GrowsAsync(() => gallery.RejectAsync(ada.Id, [(GalleryFaces.Vector(1), "test:r")], Cancellation));
+        await GrowsAsync(() => gallery.AddFacesAsync(ada.Id, [GalleryFaces.Of(1)], takesBack: true, Cancellation));
         await GrowsAsync(() => gallery.MergeAsync(ada.Id, [bob.Id], Cancellation));
         Assert.Equal((1, 2), (gallery.Known.PeopleCount, gallery.Known.FacesCount));
         var face = (await gallery.FacesOfAsync(ada, Cancellation))[0].Id;

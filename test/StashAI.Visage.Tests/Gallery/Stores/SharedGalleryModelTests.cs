@@ -12,7 +12,7 @@ public sealed class SharedGalleryModelTests(PostgresFixture postgres)
     private static readonly string[] Names = ["Ada", "Bob", "Cy", "Dee", "Eve"];
 
     private static readonly Gen<Step> Steps = Gen.Select(
-        Gen.Int[0, 6], Gen.Int[0, 1], Gen.Int[0, Names.Length - 1], Gen.Int[0, 7], Gen.Int[0, 7], Gen.Int[0, FaceNumbers - 1].Array[0, 3],
+        Gen.Int[0, 7], Gen.Int[0, 1], Gen.Int[0, Names.Length - 1], Gen.Int[0, 7], Gen.Int[0, 7], Gen.Int[0, FaceNumbers - 1].Array[0, 3],
         (kind, process, name, first, second, faces) => new Step(kind, process, Names[name], first, second, faces));
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -27,7 +27,7 @@ public sealed class SharedGalleryModelTests(PostgresFixture postgres)
             var galleries = new FaceGallery[host.Processes];
             for (var i = 0; i < galleries.Length; i++)
                 galleries[i] = await host.OpenAsync();
-            var model = new SortedDictionary<string, (Guid Id, SortedSet<int> Faces)>(StringComparer.Ordinal);
+            var model = new SortedDictionary<string, (Guid Id, SortedSet<int> Faces, SortedSet<int> Rejected)>(StringComparer.Ordinal);
             long version = 0;
             foreach (var step in steps)
             {
@@ -136,12 +136,13 @@ public sealed class SharedGalleryModelTests(PostgresFixture postgres)
             var face = GalleryFaces.Of(random.Next(FaceNumbers));
             try
             {
-                changes += random.Next(5) switch
+                changes += random.Next(6) switch
                 {
                     0 => await gallery.EnrolAsync(details, [face], Cancellation) is not null,
-                    1 => await gallery.AddFacesAsync(one, [face], Cancellation) is { Added: > 0 },
+                    1 => await gallery.AddFacesAsync(one, [face], takesBack: true, Cancellation) is { Added: > 0 },
                     2 => await gallery.UpdateAsync(one, details, Cancellation) is not null,
-                    3 => one != two && (await gallery.MergeAsync(one, [two], Cancellation)).Person is not null,
+                    3 => (await gallery.RejectAsync(one, [(face.Vector, $"{seed} {i}")], Cancellation)) is not null,
+                    4 => one != two && (await gallery.MergeAsync(one, [two], Cancellation)).Person is not null,
                     _ => await gallery.DeleteAsync(one, Cancellation),
                 } ? 1 : 0;
             }
@@ -172,7 +173,7 @@ public sealed class SharedGalleryModelTests(PostgresFixture postgres)
 
     /// <returns>Whether the gallery changed.</returns>
     private static async Task<bool> RunAsync(
-        Step step, FaceGallery gallery, SortedDictionary<string, (Guid Id, SortedSet<int> Faces)> model)
+        Step step, FaceGallery gallery, SortedDictionary<string, (Guid Id, SortedSet<int> Faces, SortedSet<int> Rejected)> model)
     {
         var faces = step.Faces.Select(number => GalleryFaces.Of(number)).ToList();
         var (first, second) = (At(step.First), At(step.Second));
@@ -182,14 +183,15 @@ public sealed class SharedGalleryModelTests(PostgresFixture postgres)
                 await Assert.ThrowsAsync<NameTakenException>(() => gallery.EnrolAsync(GalleryFaces.Named(step.Name), faces, Cancellation));
                 return false;
             case 0:
-                model.Add(step.Name, ((await gallery.EnrolAsync(GalleryFaces.Named(step.Name), faces, Cancellation)).Id, [.. step.Faces]));
+                model.Add(step.Name, ((await gallery.EnrolAsync(GalleryFaces.Named(step.Name), faces, Cancellation)).Id, [.. step.Faces], []));
                 return true;
             case 1 when first is null:
-                return await gallery.AddFacesAsync(Guid.NewGuid(), faces, Cancellation) is not null;
+                return await gallery.AddFacesAsync(Guid.NewGuid(), faces, takesBack: true, Cancellation) is not null;
             case 1:
                 var isNew = step.Faces.Distinct().Count(number => model[first].Faces.Add(number));
-                Assert.Equal(isNew, (await gallery.AddFacesAsync(IdOf(first), faces, Cancellation))!.Value.Added);
-                return isNew > 0;
+                Assert.Equal(isNew, (await gallery.AddFacesAsync(IdOf(first), faces, takesBack: true, Cancellation))!.Value.Added);
+                var taken = model[first].Rejected.RemoveWhere(step.Faces.Contains);
+                return isNew + taken > 0;
             case 2 when first is null:
                 return await gallery.UpdateAsync(Guid.NewGuid(), GalleryFaces.Named(step.Name), Cancellation) is not null;
             case 2 when first != step.Name && model.ContainsKey(step.Name):
@@ -210,7 +212,12 @@ public sealed class SharedGalleryModelTests(PostgresFixture postgres)
                 return false;
             case 4:
                 Assert.NotNull((await gallery.MergeAsync(IdOf(first), [IdOf(second)], Cancellation)).Person);
+                // A face that was rejected for one and matches the other is theirs.
+                var disproved = model[first].Rejected.Where(face => Matches(second, face))
+                    .Concat(model[second].Rejected.Where(face => Matches(first, face))).ToList();
                 model[first].Faces.UnionWith(model[second].Faces);
+                model[first].Rejected.UnionWith(model[second].Rejected);
+                model[first].Rejected.ExceptWith(disproved);
                 model.Remove(second);
                 return true;
             case 5 when first is not null && model[first].Faces.Count > 0:
@@ -220,16 +227,29 @@ public sealed class SharedGalleryModelTests(PostgresFixture postgres)
                     IdOf(first), stored.Single(face => face.Source == $"test:{number}").Id!.Value, Cancellation));
                 model[first].Faces.Remove(number);
                 return true;
+            case 6 when first is not null && step.Faces.Length > 0:
+                var rejected = await gallery.RejectAsync(
+                    IdOf(first), [.. step.Faces.Select(face => (GalleryFaces.Vector(face), $"test:{face}"))], Cancellation);
+                Assert.Equal(step.Faces.Length, rejected!.Count);
+                return step.Faces.Distinct().Count(model[first].Rejected.Add) > 0;
+            case 7 when first is not null && model[first].Rejected.Count > 0:
+                var wrong = model[first].Rejected.ElementAt(step.Second % model[first].Rejected.Count);
+                var rejections = await gallery.RejectionsOfAsync(gallery.Known.Find(IdOf(first))!, Cancellation);
+                Assert.NotNull(await gallery.DeleteRejectionAsync(
+                    IdOf(first), rejections.Single(one => one.Source == $"test:{wrong}").Id, Cancellation));
+                return model[first].Rejected.Remove(wrong);
             default:
                 return false;
         }
+
+        bool Matches(string name, int face) => model[name].Faces.Contains(face) && !model[name].Rejected.Contains(face);
 
         string? At(int index) => index < model.Count ? model.Keys.ElementAt(index) : null;
 
         Guid IdOf(string name) => model[name].Id;
     }
 
-    private static void AssertLike(SortedDictionary<string, (Guid Id, SortedSet<int> Faces)> model, KnownPeople known)
+    private static void AssertLike(SortedDictionary<string, (Guid Id, SortedSet<int> Faces, SortedSet<int> Rejected)> model, KnownPeople known)
     {
         Assert.Equal(model.Keys, known.Names().Order(StringComparer.Ordinal));
         Assert.Equal(model.Values.Sum(person => person.Faces.Count), known.FacesCount);
@@ -237,7 +257,7 @@ public sealed class SharedGalleryModelTests(PostgresFixture postgres)
         for (var face = 0; face < FaceNumbers; face++)
         {
             var owners = known.Search([GalleryFaces.Vector(face)], 0.9f, 10)[0].Select(match => match.Person.Name);
-            Assert.Equal(model.Where(person => person.Value.Faces.Contains(face)).Select(person => person.Key), owners.Order());
+            Assert.Equal(model.Where(person => person.Value.Faces.Contains(face) && !person.Value.Rejected.Contains(face)).Select(person => person.Key), owners.Order());
         }
     }
 
