@@ -9,6 +9,8 @@ internal sealed class Startup(IServiceProvider services) : IHostedService
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         services.GetRequiredService<FaceModels>();
+        await services.GetRequiredService<IGalleryStore>().OpenAsync(cancellationToken);
+        await services.GetRequiredService<GalleryTakeover>().RunAsync(cancellationToken);
         await services.GetRequiredService<FaceGallery>().CurrentAsync(cancellationToken);
         services.GetRequiredService<GallerySecret>();
     }

@@ -202,8 +202,10 @@ public sealed class RejectionRuleTests : IDisposable
 
     private async Task<FaceGallery> OpenAsync()
     {
+        var store = new SqliteGalleryStore(folder.Path);
+        await store.OpenAsync(Cancellation);
         var gallery = new FaceGallery(
-            SqliteGalleryStore.Open(folder.Path), new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(50)));
+            store, new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(50)));
         await gallery.CurrentAsync(Cancellation);
         return gallery;
     }
