@@ -100,7 +100,8 @@ public sealed class SpeedMeasurements(RealFiles files)
                 var watch = Stopwatch.StartNew();
                 for (var round = 0; round < 20; round++)
                     known.Search(asked, minCosine, 5);
-                Say($"{rejections} rejections, {queries} faces, from {minCosine}: {watch.Elapsed.TotalMilliseconds / 20:0.0} ms on one core");
+                Say(
+                    $"{rejections} rejections, {queries} faces, {minCosine}: {watch.Elapsed.TotalMilliseconds / 20:0.0} ms on one core");
             }
         }
     }
