@@ -16,7 +16,13 @@ public sealed record VisageOptions
     /// <summary>The addresses to listen on, separated by <c>;</c>. Port 0 chooses a free port.</summary>
     public string Urls { get; init; } = "http://127.0.0.1:9997";
 
-    /// <summary>The folder of the gallery, <c>visage.db</c>. Only one process at a time can use it.</summary>
+    /// <summary>
+    /// The PostgreSQL database of the gallery (<c>VISAGE_DATABASE</c>), which several processes may share; null for the file
+    /// <c>visage.db</c> in <see cref="DataDirectory"/>, which one process at a time uses. The service disposes it.
+    /// </summary>
+    public GalleryDatabase? Database { get; init; }
+
+    /// <summary>The folder of the gallery's file and of the secret.</summary>
     public string DataDirectory { get; init; } = Path.Combine("data", "visage");
 
     /// <summary>
