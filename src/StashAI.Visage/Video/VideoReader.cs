@@ -160,7 +160,15 @@ internal sealed class VideoReader(WorkGate gate, VideoTools tools, VisageOptions
 
         public void Dispose()
         {
-            if (Interlocked.Exchange(ref isOver, 1) == 0) turns.Release();
+            if (Interlocked.Exchange(ref isOver, 1) != 0) return;
+            try
+            {
+                turns.Release();
+            }
+            catch (ObjectDisposedException)
+            {
+                // The service stopped meanwhile.
+            }
         }
     }
 }

@@ -34,9 +34,11 @@ internal sealed class FakePrograms : IDisposable
 
     public string Ffmpeg => folder["ffmpeg"];
 
-    /// <summary>Waits for a run.</summary>
-    public async Task<Process> RunAsync() =>
-        Process.GetProcessById(await started.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+    /// <summary>Waits for a run, which must go on meanwhile.</summary>
+    public async Task<Process> RunAsync() => Process.GetProcessById(await StartedAsync());
+
+    /// <summary>Waits for the start of a run, and returns its process id.</summary>
+    public Task<int> StartedAsync() => started.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
 
     public void Dispose()
     {
