@@ -91,8 +91,8 @@ internal sealed class VideoRoute(
         var pictures = new PictureBudget(MaxPictureBytes);
         var cover = pictures.Limit(FrameMatching.FindFaces(gallery, video.Cover.Photo, settings, http));
         var frames = video.Frames.Select((frame, i) => new FrameDto(
-            Round(frame.Time), Round(i + 1 < video.Frames.Count ? video.Frames[i + 1].Time : Math.Max(video.Seconds ?? 0, frame.Time)), null,
-            pictures.Limit(FrameMatching.FindFaces(gallery, frame.Photo, settings, http)))).ToList();
+            Round(frame.Time), Round(i + 1 < video.Frames.Count ? video.Frames[i + 1].Time : Math.Max(video.Seconds ?? 0, frame.Time)),
+            null, pictures.Limit(FrameMatching.FindFaces(gallery, frame.Photo, settings, http)))).ToList();
         return new(
             new CoverDto(
                 video.Cover.Time is null, video.Cover.Time is { } time ? Round(time) : null, video.Cover.Jpeg, video.Cover.Photo.Width,
@@ -152,7 +152,8 @@ internal sealed class VideoRoute(
         return double.TryParse(text, style, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
             ? number
             : throw RequestRefusedException.Unprocessable(
-                name, string.Create(CultureInfo.InvariantCulture, $"{name} must be a {(isWhole ? "whole " : "")}number from {least} to {most}."));
+                name,
+                string.Create(CultureInfo.InvariantCulture, $"{name} must be a {(isWhole ? "whole " : "")}number from {least} to {most}."));
     }
 
     private static double Round(double seconds) => Math.Round(seconds, 3);

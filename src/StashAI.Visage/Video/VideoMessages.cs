@@ -26,7 +26,8 @@ internal static partial class VideoMessages
             ? $"has a stream that is encoded as {codec.Groups[1].Value}; of films, these codecs are read: "
                 + string.Join(", ", VideoFormats.Codecs)
             : FormatPattern().Match(messages) is { Success: true } format
-                ? $"is a file of the format {format.Groups[1].Value}; these are read: {VideoFormats.Containers.Replace(",", ", ", StringComparison.Ordinal)}"
+                ? $"is a file of the format {format.Groups[1].Value}; these are read: "
+                    + $"{VideoFormats.Containers.Replace(",", ", ", StringComparison.Ordinal)}"
                 : $"is not a video that can be read: {Reason(messages, file)}";
 
     /// <summary>The first error, without the path of the file and the addresses of memory.</summary>

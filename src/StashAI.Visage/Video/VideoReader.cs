@@ -12,7 +12,9 @@ internal sealed class VideoReader(WorkGate gate, VideoTools tools, VisageOptions
     /// <summary>So many faces take some hundred megabytes.</summary>
     private const int MaxFaces = 10_000;
 
-    /// <summary>How many frames the cover is chosen from when no others are wanted, and how far apart they are in an unknown length.</summary>
+    /// <summary>
+    /// How many frames the cover is chosen from when no others are wanted, and how far apart they are in an unknown length.
+    /// </summary>
     private const int CoverChoices = 8;
 
     private const double CoverInterval = 10;
@@ -141,7 +143,9 @@ internal sealed class VideoReader(WorkGate gate, VideoTools tools, VisageOptions
             faces > MaxFaces ? $"The frames have more than {MaxFaces:N0} faces; ask for fewer frames." : null);
     }
 
-    /// <summary>The faces of a frame; and its picture if it stands for the video better than the best before: more faces, or detail.</summary>
+    /// <summary>
+    /// The faces of a frame; and its picture if it stands for the video better than the best before: more faces, or detail.
+    /// </summary>
     private static (AnalysedPhoto Photo, byte[]? Jpeg) Examine(
         PhotoAnalyser analyser, Photo photo, VideoChoice choice, (int Faces, int Bytes) best, CancellationToken cancellationToken)
     {

@@ -3,7 +3,9 @@ using StashAI.Visage.Settings;
 
 namespace StashAI.Visage.Video;
 
-/// <summary>The programs ffmpeg and ffprobe of this machine. They are not part of this product, and videos are refused without them.</summary>
+/// <summary>
+/// The programs ffmpeg and ffprobe of this machine. They are not part of this product, and videos are refused without them.
+/// </summary>
 internal sealed partial class VideoTools
 {
     /// <summary>From this version on, the option that passes frames on with their own times has another name.</summary>

@@ -164,6 +164,22 @@ public sealed class VideoBatchTests : IDisposable
         Assert.Equal(field, answer.GetProperty("errors")[0].Text("field"));
     }
 
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/api/predict_1")]
+    [InlineData("/api/identify")]
+    [InlineData("/api/video")]
+    public async Task The_address_of_another_route_of_the_service_stands_for_that_of_videos(string path)
+    {
+        await using var gateway = await StartAsync();
+        await using var other = await ScriptedService.StartAsync(Cancellation);
+        other.Script = _ => Reply.Json(Film());
+        var answer = await gateway.PostAsync(
+            "/api/visage/batch/video", $$"""{"items":["b25l"],"visage_api_url":"{{other.Url}}{{path}}"}""");
+        Assert.Equal("completed", (await gateway.EndOfAsync(answer.Text("job_id"))).Text("status"));
+        Assert.Equal("/api/video?threshold=0.5", Assert.Single(other.Ledger.Calls).Call!.Path);
+    }
+
     [Fact]
     public async Task Settings_of_videos_are_unknown_to_photos()
     {

@@ -21,14 +21,16 @@ public sealed class HostileVideoTests(RealFiles files, TestVideos videos)
     [InlineData("#EXTM3U\n#EXT-X-MEDIA-SEQUENCE:0\n#EXTINF:10.0,\nconcat:{file}|{url}\n#EXT-X-ENDLIST\n")]
     [InlineData("#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXT-X-KEY:METHOD=AES-128,URI=\"{url}\"\n#EXTINF:1,\n{file}\n#EXT-X-ENDLIST\n")]
     [InlineData("ffconcat version 1.0\nfile '{file}'\nfile '{url}'\n")]
-    [InlineData("<?xml version=\"1.0\"?>\n<MPD xmlns=\"urn:mpeg:dash:schema:mpd:2011\" type=\"static\" mediaPresentationDuration=\"PT1S\">\n"
-        + "<Period><AdaptationSet mimeType=\"video/mp4\"><Representation id=\"1\" bandwidth=\"1\"><BaseURL>{url}</BaseURL><SegmentList>"
-        + "<SegmentURL media=\"file://{file}\"/></SegmentList></Representation></AdaptationSet></Period></MPD>\n")]
+    [InlineData("<?xml version=\"1.0\"?>\n<MPD xmlns=\"urn:mpeg:dash:schema:mpd:2011\" type=\"static\" "
+        + "mediaPresentationDuration=\"PT1S\">\n<Period><AdaptationSet mimeType=\"video/mp4\"><Representation id=\"1\" "
+        + "bandwidth=\"1\"><BaseURL>{url}</BaseURL><SegmentList><SegmentURL "
+        + "media=\"file://{file}\"/></SegmentList></Representation></AdaptationSet></Period></MPD>\n")]
     [InlineData("v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nt=0 0\nm=video {port} RTP/AVP 96\na=rtpmap:96 H264/90000\n")]
     [InlineData("[Reference]\nRef1={url}\nRef2=file://{file}\n")]
     [InlineData("RTSPtext\nrtsp://127.0.0.1:{port}/\n")]
     [InlineData("<ASX version=\"3.0\"><ENTRY><REF HREF=\"{url}\"/><REF HREF=\"file://{file}\"/></ENTRY></ASX>\n")]
-    [InlineData("# VobSub index file, v7 (do not modify this line!)\nsize: 720x576\nid: en, index: 0\ntimestamp: 00:00:01:000, filepos: 0\n")]
+    [InlineData(
+        "# VobSub index file, v7 (do not modify this line!)\nsize: 720x576\nid: en, index: 0\ntimestamp: 00:00:01:000, filepos: 0\n")]
     [InlineData("#!AMR\nfile://{file}\n")]
     public async Task A_file_that_names_others_is_refused_and_none_of_them_is_touched(string form)
     {
@@ -41,7 +43,8 @@ public sealed class HostileVideoTests(RealFiles files, TestVideos videos)
         host.Start();
         var port = ((IPEndPoint)host.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
         var text = form.Replace("{file}", pipe, StringComparison.Ordinal)
-            .Replace("{url}", $"http://127.0.0.1:{port}/frames.ts", StringComparison.Ordinal).Replace("{port}", port, StringComparison.Ordinal);
+            .Replace("{url}", $"http://127.0.0.1:{port}/frames.ts", StringComparison.Ordinal)
+            .Replace("{port}", port, StringComparison.Ordinal);
         await using var server = await VisageServer.StartAsync(files);
 
         var answer = await VideoTests.PostAsync(server, Encoding.UTF8.GetBytes(text));
@@ -55,7 +58,8 @@ public sealed class HostileVideoTests(RealFiles files, TestVideos videos)
     public async Task Without_the_refusal_a_playlist_would_open_what_it_names()
     {
         using var folder = new TemporaryFolder();
-        await File.WriteAllBytesAsync(folder["frames.ts"], await videos.ReadAsync(files, "small.ts"), TestContext.Current.CancellationToken);
+        await File.WriteAllBytesAsync(
+            folder["frames.ts"], await videos.ReadAsync(files, "small.ts"), TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(
             folder["list"], $"#EXTM3U\n#EXT-X-TARGETDURATION:30\n#EXTINF:20,\nfile://{folder["frames.ts"]}\n#EXT-X-ENDLIST\n",
             TestContext.Current.CancellationToken);
@@ -130,7 +134,8 @@ public sealed class HostileVideoTests(RealFiles files, TestVideos videos)
         Assert.True(answer.Status == 422, answer.Detail);
         Assert.Contains(reason, answer.Detail, StringComparison.Ordinal);
         // Not even a program of an attacker's could write a file.
-        Assert.False(File.Exists(Path.Combine(programs.Folder, "stolen")) && new FileInfo(Path.Combine(programs.Folder, "stolen")).Length > 0);
+        Assert.False(
+            File.Exists(Path.Combine(programs.Folder, "stolen")) && new FileInfo(Path.Combine(programs.Folder, "stolen")).Length > 0);
     }
 
     [Fact]
@@ -141,7 +146,9 @@ public sealed class HostileVideoTests(RealFiles files, TestVideos videos)
         await using var server = await VisageServer.StartAsync(
             files, options => options with { Ffmpeg = programs.Ffmpeg, VideoTimeout = TimeSpan.FromSeconds(50) });
         await VideoTests.PostAsync(server, [1, 2, 3]);
-        Assert.True(Directory.Exists(Path.Combine(programs.Folder, "4194304-100-0-0")), string.Join(", ", Directory.GetDirectories(programs.Folder)));
+        Assert.True(
+            Directory.Exists(Path.Combine(programs.Folder, "4194304-100-0-0")),
+            string.Join(", ", Directory.GetDirectories(programs.Folder)));
     }
 
     [Fact]
@@ -167,7 +174,8 @@ public sealed class HostileVideoTests(RealFiles files, TestVideos videos)
         {
             var (name, original) = originals[seed % originals.Count];
             var began = Stopwatch.GetTimestamp();
-            var answer = await VideoTests.PostAsync(server, Mutations.Mutate(original, new Random(seed)), "?frames_per_minute=15&max_frames=5");
+            var answer = await VideoTests.PostAsync(
+                server, Mutations.Mutate(original, new Random(seed)), "?frames_per_minute=15&max_frames=5");
             Assert.True(answer.Status is 200 or 422, $"seed {seed}, {name}: {answer.Status} {answer.Body?["detail"]}");
             if (Stopwatch.GetElapsedTime(began) is var took && took > slowest.Took) slowest = (took, seed);
             statuses[(name, answer.Status)] = statuses.GetValueOrDefault((name, answer.Status)) + 1;

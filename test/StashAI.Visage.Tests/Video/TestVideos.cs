@@ -96,8 +96,8 @@ public sealed class TestVideos : IDisposable
 
     private static string[] FilmOf(RealFiles files) =>
     [
-        "-loop", "1", "-t", "10", "-i", files.PathOf(1), "-f", "lavfi", "-t", "5", "-i", "color=gray:s=960x640:r=10", "-loop", "1", "-t", "5",
-        "-i", files.PathOf(3), "-f", "lavfi", "-t", "20", "-i", "sine=frequency=440",
+        "-loop", "1", "-t", "10", "-i", files.PathOf(1), "-f", "lavfi", "-t", "5", "-i", "color=gray:s=960x640:r=10", "-loop", "1", "-t",
+        "5", "-i", files.PathOf(3), "-f", "lavfi", "-t", "20", "-i", "sine=frequency=440",
         "-filter_complex",
         "[0]scale=960:640,setsar=1,fps=10[a];[1]setsar=1[b];[2]scale=960:640,setsar=1,fps=10[c];[a][b][c]concat=n=3:v=1,format=yuv420p[v]",
         "-map", "[v]", "-map", "3", "-c:v", "libx264", "-preset", "veryfast", "-g", "20", "-c:a", "aac",

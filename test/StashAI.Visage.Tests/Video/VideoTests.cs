@@ -63,7 +63,8 @@ public sealed class VideoTests(RealFiles files, TestVideos videos)
     public async Task An_attached_cover_comes_before_a_frame_and_needs_no_frames(string name)
     {
         await using var server = await StartAsync();
-        await server.EnrolAsync("Bea", files.Sample(6), await CentreAsync(server, 6, "x", "width"), await CentreAsync(server, 6, "y", "height"));
+        await server.EnrolAsync(
+            "Bea", files.Sample(6), await CentreAsync(server, 6, "x", "width"), await CentreAsync(server, 6, "y", "height"));
 
         var answer = await PostAsync(server, await videos.ReadAsync(files, name), "?frames_per_minute=0");
 

@@ -152,4 +152,5 @@ internal sealed record ServiceSchemaShape(
 
 /// <summary>What an operation of a declared service takes.</summary>
 internal sealed record OperationSchemaShape(
-    string Name, string? Description, string TaskType, string JobType, string Route, double TimeoutSeconds, double? CostPerItem, JsonObject ItemSchema);
+    string Name, string? Description, string TaskType, string JobType, string Route, double TimeoutSeconds, double? CostPerItem,
+    JsonObject ItemSchema);

@@ -43,6 +43,9 @@ internal sealed class CompareForm(
             json => target?.Write(json));
         var submission = await jobs.SubmissionOfAsync(
             request, items, operation, VisagePaths.Compare, request.Name, isSingle: false, "comparison", cancellationToken);
-        return submission with { Job = submission.Job with { Upstream = VisagePaths.Beside(submission.Job.Upstream, VisagePaths.Compare) } };
+        return submission with
+        {
+            Job = submission.Job with { Upstream = VisagePaths.Beside(submission.Job.Upstream, VisagePaths.Compare) },
+        };
     }
 }

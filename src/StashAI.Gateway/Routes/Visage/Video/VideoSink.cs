@@ -8,7 +8,9 @@ using StashAI.Queue.Model.Tasks;
 
 namespace StashAI.Gateway.Routes.Visage.Video;
 
-/// <summary>Receives videos. An item may be the video itself, or say itself where it is; it is passed on in the form of the schema.</summary>
+/// <summary>
+/// Receives videos. An item may be the video itself, or say itself where it is; it is passed on in the form of the schema.
+/// </summary>
 internal sealed class VideoSink(IItemSink items) : IItemSink
 {
     /// <summary>The members that say where a video is.</summary>
