@@ -19,7 +19,8 @@ internal static class PeopleCommands
 
     public static Command Create(RemoteGroup group)
     {
-        var people = new Command("people", "List, add, rename, merge, delete, export or import people whom the face service knows, and say who faces are.");
+        var people = new Command(
+            "people", "List, add, rename, merge, delete, export or import people whom the face service knows, and say who faces are.");
         people.Subcommands.Add(List(group));
         people.Subcommands.Add(Add(group));
         people.Subcommands.Add(Rename(group));
