@@ -23,6 +23,7 @@ using StashAI.Visage.Inference;
 using StashAI.Visage.Models;
 using StashAI.Visage.Recognition;
 using StashAI.Visage.Settings;
+using StashAI.Visage.Video;
 
 namespace StashAI.Visage;
 
@@ -85,6 +86,9 @@ public static partial class VisageApp
         builder.Services.AddSingleton<RematchRoute>();
         builder.Services.AddSingleton<SpriteRoute>();
         builder.Services.AddSingleton<PreviewRoute>();
+        builder.Services.AddSingleton<VideoTools>();
+        builder.Services.AddSingleton<VideoReader>();
+        builder.Services.AddSingleton<VideoRoute>();
         builder.Services.AddSingleton<HealthRoute>();
         builder.Services.AddHostedService<Startup>();
         configure?.Invoke(builder);
@@ -117,6 +121,7 @@ public static partial class VisageApp
         app.Services.GetRequiredService<RematchRoute>().Map(app);
         app.Services.GetRequiredService<SpriteRoute>().Map(app);
         app.Services.GetRequiredService<PreviewRoute>().Map(app);
+        app.Services.GetRequiredService<VideoRoute>().Map(app);
         return app;
     }
 

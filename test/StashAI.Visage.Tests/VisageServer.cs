@@ -77,6 +77,8 @@ public sealed class VisageServer : IAsyncDisposable
     public async Task<string> IdOfAsync(string name) =>
         (await GetAsync($"/api/gallery/people?search={name}"))["people"][0]!["id"]!.GetValue<string>();
 
+    public Task StopAsync() => app.StopAsync(TestContext.Current.CancellationToken);
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();

@@ -4,16 +4,17 @@ using StashAI.Visage.Gallery;
 using StashAI.Visage.Gallery.Postgres;
 using StashAI.Visage.Recognition;
 using StashAI.Visage.Settings;
+using StashAI.Visage.Video;
 
 namespace StashAI.Visage.Api;
 
 /// <summary>Reports that the service is up and how busy it is.</summary>
-internal sealed class HealthRoute(FaceGallery gallery, WorkGate gate, VisageOptions options)
+internal sealed class HealthRoute(FaceGallery gallery, WorkGate gate, VideoTools video, VisageOptions options)
 {
     private const string RetryAfterSeconds = "5";
 
     /// <summary>Checks of containers and load balancers give up soon themselves.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan CheckTimeout = TimeSpan.FromSeconds(2);
 
     private static readonly string Version = typeof(HealthRoute).Assembly.GetName().Version!.ToString(3);
 
@@ -28,7 +29,7 @@ internal sealed class HealthRoute(FaceGallery gallery, WorkGate gate, VisageOpti
         return TypedResults.Json(
             new HealthResponse(
                 trouble is null ? "healthy" : "unhealthy", "visage", Version, known.PeopleCount, known.FacesCount,
-                gate.Busy, gate.Queued, options.MaxConcurrency, options.MaxQueued)
+                gate.Busy, gate.Queued, options.MaxConcurrency, options.MaxQueued, video.IsAvailable)
             {
                 Detail = trouble,
             },
@@ -40,16 +41,16 @@ internal sealed class HealthRoute(FaceGallery gallery, WorkGate gate, VisageOpti
     private async Task<string?> FindTroubleAsync(CancellationToken cancellationToken)
     {
         if (options.Database is not { } database) return null;
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(Patience);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(CheckTimeout);
         try
         {
-            await gallery.CurrentAsync(patience.Token);
+            await gallery.CurrentAsync(timeout.Token);
             return null;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return $"The gallery's database {database.Name} has not answered for {Patience.TotalSeconds:0} s.";
+            return $"The gallery's database {database.Name} has not answered for {CheckTimeout.TotalSeconds:0} s.";
         }
         catch (Exception exception) when (PostgresGalleryTroubles.Explain(exception, database.Name) is { } trouble)
         {

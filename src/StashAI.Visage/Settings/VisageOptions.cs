@@ -85,4 +85,16 @@ public sealed record VisageOptions
     /// (<c>VISAGE_PROVIDER</c>).
     /// </summary>
     public string Provider { get; init; } = "cpu";
+
+    /// <summary>
+    /// The program that reads videos (<c>VISAGE_FFMPEG</c>); null for the <c>ffmpeg</c> of <c>PATH</c>, if there is one, and empty for
+    /// none.
+    /// </summary>
+    public string? Ffmpeg { get; init; }
+
+    /// <summary>The largest video in bytes; it is stored in the data folder while it is read (<c>VISAGE_MAX_VIDEO_BYTES</c>).</summary>
+    public long MaxVideoBytes { get; init; } = 4L << 30;
+
+    /// <summary>How long reading a video may take, once it has arrived (<c>VISAGE_VIDEO_TIMEOUT_SECONDS</c>).</summary>
+    public TimeSpan VideoTimeout { get; init; } = TimeSpan.FromMinutes(15);
 }
