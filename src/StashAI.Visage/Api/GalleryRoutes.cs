@@ -151,14 +151,17 @@ internal sealed class GalleryRoutes(FaceGallery gallery, Enrolment enrolment, Vi
         var found = new List<Person>();
         foreach (var text in ids.Split(','))
         {
-            if (!Guid.TryParse(text, out var id)) throw RequestRefusedException.Unprocessable("ids", "ids must be ids, separated by commas.");
+            if (!Guid.TryParse(text, out var id))
+                throw RequestRefusedException.Unprocessable("ids", "ids must be ids of people, separated by commas.");
             if (gallery.Find(id) is { } person) found.Add(person);
         }
 
         var counts = gallery.CountFaces(found);
         return TypedResults.Json(
             new PeoplePage(
-                [.. found.Select(person => DtoMapping.Person(person, counts.GetValueOrDefault(person.Key), context.Request))], found.Count, null),
+                [.. found.Select(person => DtoMapping.Person(person, counts.GetValueOrDefault(person.Key), context.Request))],
+                found.Count,
+                null),
             VisageJson.Default.PeoplePage);
     }
 

@@ -59,6 +59,11 @@ public abstract class RematcherTests(PostgresFixture? postgres) : IAsyncLifetime
         var results = await ResultsAsync(job);
         var expected = Enumerable.Range(0, Tasks).Select(task => task % 10 == 3 ? 1 : task + 5).ToList();
         Assert.Equal(expected, results);
+        // Results without anything stored were not judged again, and so not read.
+        var shown = await store.Subjects.ListOfJobAsync(job.Key, null, Tasks + 1, Cancellation);
+        Assert.Equal(
+            Enumerable.Range(0, Tasks).Where(task => task % 10 != 3).Select(task => $"{task + 5}").Order(StringComparer.Ordinal),
+            shown.Subjects.Select(one => one.Subject).Order(StringComparer.Ordinal));
         var after = await JobAsync(job);
         Assert.Equal(expected.Sum(), Read(after.Aggregate));
         Assert.Equal((before.State, before.FinishedAt, before.Counters), (after.State, after.FinishedAt, after.Counters));
@@ -268,6 +273,14 @@ public abstract class RematcherTests(PostgresFixture? postgres) : IAsyncLifetime
         }
     }
 
+    /// <summary>A result shows its number.</summary>
+    private sealed class Shown : IResultSubjects
+    {
+        public static Shown Instance { get; } = new();
+
+        public IReadOnlyList<ResultSubject> Read(ReadOnlyMemory<byte> output) => [new(Encoding.UTF8.GetString(output.Span), Tasks)];
+    }
+
     private sealed class Sum : IResultFold
     {
         public static Sum Instance { get; } = new();
@@ -281,7 +294,15 @@ public abstract class RematcherTests(PostgresFixture? postgres) : IAsyncLifetime
     {
         public AdapterManifest Manifest { get; } = TestJobs.Manifest with
         {
-            Operations = [new AdapterOperation("echo", "echo", "echo_batch") { Fold = Sum.Instance, Rematch = judge }],
+            Operations =
+            [
+                new AdapterOperation("echo", "echo", "echo_batch")
+                {
+                    Fold = Sum.Instance,
+                    Rematch = judge,
+                    Subjects = Shown.Instance,
+                },
+            ],
         };
 
         public Task<TaskOutcome> ExecuteAsync(TaskContext context, CancellationToken cancellationToken) =>
