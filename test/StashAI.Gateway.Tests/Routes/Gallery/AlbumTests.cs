@@ -30,8 +30,8 @@ public sealed class AlbumTests
             [(1, 0.9, 1), (2, 0.2, 2)],
             all[0].GetProperty("faces").EnumerateArray().Select(
                 face => (face.Whole("face"), face.Number("confidence"), face.GetProperty("box").Whole("x"))));
-        var task = await gateway.GetAsync($"/api/queue/task/{all[0].Text("task_id")}");
-        Assert.Equal((second, all[0].Text("completed_at")), (task.Text("job_id"), task.Text("completed_at")));
+        var task = await gateway.GetAsync($"/api/tasks/{all[0].Text("task_id")}");
+        Assert.Equal((second, all[0].Text("completed_at")), (task.Text("job_id"), task.Text("finished_at")));
         Assert.Equal("B10 A90 A20", await gateway.Http.GetStringAsync(all[0].Text("photo_url"), TestContext.Current.CancellationToken));
 
         Assert.Equal([0.7, 0.5], (await WalkAsync(gateway, $"{path}?job={first}", 1)).Select(photo => photo.Number("confidence")));
