@@ -41,8 +41,8 @@ public interface IRematches
         int from, RematchProgress progress, IReadOnlyList<JudgedResult> results, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Stores new results of some tasks of a job and what they show, each only if its task still has the version with which it was read. The
-    /// aggregate stays.
+    /// Stores new results of some tasks of a job and what they show, each only if its task still has the version with which it was read.
+    /// The aggregate stays.
     /// </summary>
     Task<ChangeSet> SaveResultsAsync(
         long jobKey, IReadOnlyList<(int Version, JudgedResult Result)> results, CancellationToken cancellationToken);

@@ -180,7 +180,8 @@ public abstract class RematcherTests(PostgresFixture? postgres) : IAsyncLifetime
     {
         var job = await EndedAsync(2, Number);
         var read = await store.Read.FindTasksAsync([Key(job, 0), Key(job, 1)], withOutput: false, Cancellation);
-        await store.Rematches.SaveResultsAsync(job.Key, [(read[0].Version, new JudgedResult(Key(job, 0), Number(7), [new("7", 1)]))], Cancellation);
+        await store.Rematches.SaveResultsAsync(
+            job.Key, [(read[0].Version, new JudgedResult(Key(job, 0), Number(7), [new("7", 1)]))], Cancellation);
 
         var changes = await store.Rematches.SaveResultsAsync(
             job.Key, [.. read.Select(task => (task.Version, new JudgedResult(task.Key, Number(9), [new("9", 1)])))], Cancellation);

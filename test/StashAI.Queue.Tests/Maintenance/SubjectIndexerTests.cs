@@ -14,7 +14,9 @@ using StashAI.Testing.Queue;
 
 namespace StashAI.Queue.Tests.Maintenance;
 
-/// <summary>What results show is read within limits, whatever the adapter does, and also of results that were stored before it was kept.</summary>
+/// <summary>
+/// What results show is read within limits, whatever the adapter does, and also of results that were stored before it was kept.
+/// </summary>
 public sealed class SubjectIndexerTests : IServiceAdapter, IResultSubjects
 {
     /// <summary>More than two steps.</summary>
