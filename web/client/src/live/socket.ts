@@ -161,7 +161,7 @@ class Connection {
         // An older server knows no lists.
         text.startsWith('Unknown message type')
           ? new LiveUnsupported(text)
-          : topic.subscribe === 'subscribe_job'
+          : text.startsWith('There is no job')
             ? new StashNotFoundError(text, { status: 404 })
             : new StashUnavailableError(text),
       );
