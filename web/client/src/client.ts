@@ -50,6 +50,8 @@ export interface StashClientOptions {
   watchPatience?: number | undefined;
   /** After so long without an answer a large upload gives up; what was sent stays on the server for a day. The default is 2 minutes. */
   uploadPatience?: number | undefined;
+  /** A body of more bytes is sent in chunks, which the server keeps. The default is 8,000,000. */
+  chunkAbove?: number | undefined;
   /** Tells the time and waits; for tests. */
   clock?: Clock | undefined;
 }
@@ -86,7 +88,10 @@ export class StashClient {
       patience: this.watchPatience,
       socketClass: options.WebSocket === null ? undefined : (options.WebSocket ?? environment),
     });
-    this.submitting = new Submitting(this.api, options.uploadPatience ?? 120_000);
+    this.submitting = new Submitting(this.api, {
+      chunkAbove: options.chunkAbove ?? 8_000_000,
+      patience: options.uploadPatience ?? 120_000,
+    });
     this.jobs = new JobRoutes(this.api);
     this.tasks = new TaskRoutes(this.api);
     this.services = new ServiceRoutes(this.api);

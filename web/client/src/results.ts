@@ -73,8 +73,18 @@ export async function* readResults<T>(api: Api, job: string, options: ResultOpti
         await stream.return(undefined);
       }
     }
-    // A server that stops ends its streams before the job is over.
-    if (fault === undefined && (!follow || (await hasEnded(api, job, signal)))) return;
+    if (fault === undefined) {
+      if (!follow) return;
+      const view = await readJob(api, job, signal);
+      // A stream may have ended because the server stopped, and the job may have ended since: then the rest is read.
+      if (view !== undefined && isOver(view)) {
+        if (next >= view.tasks.total) return;
+        for await (const rest of readResults<T>(api, job, { ...options, follow: false, from: next }, patience)) {
+          if (!seen.has(rest.index)) yield rest;
+        }
+        return;
+      }
+    }
     breaks++;
     if (!follow && breaks > maxBreaks) {
       throw new StashUnreachableError(`The results of job ${job} broke off at item ${next}: ${reasonOf(fault)}`, { cause: fault });
@@ -115,11 +125,12 @@ async function readLine(stream: AsyncGenerator<string>, signal: AbortSignal | un
   }
 }
 
-async function hasEnded(api: Api, id: string, signal: AbortSignal | undefined): Promise<boolean> {
+/** The job; undefined while the server is away. */
+async function readJob(api: Api, id: string, signal: AbortSignal | undefined): Promise<Schemas['JobEntryDetail'] | undefined> {
   try {
-    return isOver(await api.request('/api/jobs/{id}', 'get', { path: { id }, signal }));
+    return await api.request('/api/jobs/{id}', 'get', { path: { id }, signal });
   } catch (error) {
-    if (error instanceof StashUnreachableError || error instanceof StashUnavailableError) return false;
+    if (error instanceof StashUnreachableError || error instanceof StashUnavailableError) return undefined;
     throw error;
   }
 }

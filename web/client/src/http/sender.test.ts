@@ -113,8 +113,8 @@ test('the key and the dialect are sent, and the path keeps the prefix of the ser
 });
 
 test('a server that stays away ends a large upload after its patience', async () => {
-  const { client, clock } = scriptedClient(() => problem(503), { uploadPatience: 20_000 });
+  const { client, clock } = scriptedClient(() => problem(503), { uploadPatience: 20_000, chunkAbove: 10 });
   const began = clock.now();
-  expect(await failureOf(client.submitLines('a', 'x'.repeat(8_000_001)))).toBeInstanceOf(StashUnavailableError);
+  expect(await failureOf(client.submitLines('a', 'x'.repeat(11)))).toBeInstanceOf(StashUnavailableError);
   expect(clock.now() - began).toBeGreaterThanOrEqual(20_000);
 });

@@ -79,6 +79,7 @@ export class Sender {
   }
 
   private async attempt<T>(call: Call, read: (response: Response) => Promise<T>): Promise<T> {
+    call.signal?.throwIfAborted();
     const limit = call.timeout ?? this.options.timeout;
     const abort = new LinkedAbort(call.signal);
     let isLate = false;

@@ -5,16 +5,13 @@ import { type FileItem, type Json, type Submission, type SubmitOptions, textOf }
 import { sha256, toHex } from './sha256.js';
 import { ChunkedUpload, type Target } from './upload.js';
 
-/** Up to so many bytes go in one request. */
-const maxInOne = 8_000_000;
-
 const piece = 8 << 20;
 
 /** Makes jobs of items: in one request, or in chunks when there is much to send. */
 export class Submitting {
   constructor(
     private readonly api: Api,
-    private readonly patience: number,
+    private readonly settings: { chunkAbove: number; patience: number },
   ) {}
 
   async items(target: string, items: Iterable<Json> | AsyncIterable<Json>, options: SubmitOptions): Promise<Submission> {
@@ -28,7 +25,7 @@ export class Submitting {
   async files(target: string, files: Iterable<FileItem | Blob>, options: SubmitOptions): Promise<Submission> {
     const all = [...files];
     const draft = formBody(all, options, `stashai-${toHex(randomBytes())}`);
-    if (draft.blob.size <= maxInOne) return this.send(target, draft, options);
+    if (draft.blob.size <= this.settings.chunkAbove) return this.send(target, draft, options);
     // The same files make the same body, so that a later submit finds the upload of this one.
     const boundary = `stashai-${await contentHash(formBody(all, options, 'stashai').blob, options.signal)}`;
     return this.send(target, formBody(all, options, boundary), options);
@@ -36,8 +33,8 @@ export class Submitting {
 
   private async send(name: string, body: Body, options: SubmitOptions): Promise<Submission> {
     const target = targetOf(name);
-    if (body.blob.size > maxInOne) {
-      const upload = new ChunkedUpload(this.api, target, options, this.patience);
+    if (body.blob.size > this.settings.chunkAbove) {
+      const upload = new ChunkedUpload(this.api, target, options, this.settings.patience);
       const submission = await upload.tryRun(body, options.idempotencyKey ?? (await keyOf(target, body, options.signal)));
       if (submission !== undefined) return submission;
     }
