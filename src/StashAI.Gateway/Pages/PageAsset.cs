@@ -43,7 +43,8 @@ internal sealed class PageAsset
         await context.Response.Body.WriteAsync(bytes, context.RequestAborted);
     }
 
-    private static string TypeOf(string extension) => extension switch
+    /// <summary>The content type of a file of a page.</summary>
+    public static string TypeOf(string extension) => extension switch
     {
         ".html" => "text/html; charset=utf-8",
         ".css" => "text/css; charset=utf-8",

@@ -7,7 +7,10 @@ import openapiTS, { astToString } from 'openapi-typescript';
 
 const target = fileURLToPath(new URL('../src/generated/api.ts', import.meta.url));
 const isCheck = process.argv.includes('--check');
-const source = process.argv.slice(2).find(argument => !argument.startsWith('--')) ?? process.env.STASHAI_URL ?? 'http://127.0.0.1:9998';
+const source =
+  process.argv.slice(2).find(argument => !argument.startsWith('--')) ??
+  process.env.STASHAI_URL ??
+  'http://127.0.0.1:9998';
 
 const document = JSON.parse(/^https?:/.test(source) ? await fetchText(source) : await readFile(source, 'utf8'));
 const text = `// Made by \`npm run types\` from the OpenAPI document of the server; do not edit.\n${astToString(await openapiTS(plain(document)))}`;
@@ -15,7 +18,9 @@ const text = `// Made by \`npm run types\` from the OpenAPI document of the serv
 if (!isCheck) {
   await writeFile(target, text);
 } else if (text !== (await readFile(target, 'utf8'))) {
-  process.stderr.write('src/generated/api.ts differs from the document of the server. Run `npm run types` in web/client and commit the file.\n');
+  process.stderr.write(
+    'src/generated/api.ts differs from the document of the server. Run `npm run types` in web/client and commit the file.\n',
+  );
   process.exitCode = 1;
 }
 
@@ -28,7 +33,8 @@ async function fetchText(server) {
 // The part that every server has: without its declared services, without examples, and without what only these refer to.
 function plain(document) {
   for (const [path, methods] of Object.entries(document.paths)) {
-    if (Object.values(methods).some(operation => operation.operationId?.startsWith('service.'))) delete document.paths[path];
+    if (Object.values(methods).some(operation => operation.operationId?.startsWith('service.')))
+      delete document.paths[path];
   }
   removeExamples(document);
   const { schemas } = document.components;
@@ -59,5 +65,7 @@ function removeExamples(value) {
 }
 
 function isPlaceOfExample(value) {
-  return 'schema' in value || 'type' in value || '$ref' in value || 'anyOf' in value || 'oneOf' in value || 'in' in value;
+  return (
+    'schema' in value || 'type' in value || '$ref' in value || 'anyOf' in value || 'oneOf' in value || 'in' in value
+  );
 }

@@ -13,13 +13,14 @@ import type {
   RequestArguments,
   RequestOptions,
   Schemas,
+  Sequence,
 } from './http/types.js';
 import { type Clock, systemClock } from './http/waiting.js';
 import type { JobFilter, JobListUpdate, JobProgress, ServiceListUpdate } from './live/messages.js';
 import type { SocketClass } from './live/socket.js';
 import type { LiveMonitor } from './live/status.js';
 import { Watches, type WatchOptions } from './live/watches.js';
-import { type JobResult, readResults, type ResultOptions } from './results.js';
+import { type JobResult, type ResultOptions, readResults } from './results.js';
 import { BulkRoutes } from './routes/bulk.js';
 import { JobRoutes } from './routes/jobs.js';
 import { KeyRoutes } from './routes/keys.js';
@@ -125,7 +126,7 @@ export class StashClient {
   }
 
   /** The entries of any list that has pages, which are read as they are used. */
-  all<P extends PagePath>(path: P, options?: RequestOptions<Operation<P, 'get'>>): AsyncGenerator<EntryOf<P>> {
+  all<P extends PagePath>(path: P, options?: RequestOptions<Operation<P, 'get'>>): Sequence<EntryOf<P>> {
     return this.api.all(path, options as Parameters<typeof this.api.all<P>>[1]);
   }
 
@@ -133,7 +134,11 @@ export class StashClient {
    * Makes a job of JSON items.
    * @param target The service, or `SERVICE.OPERATION`.
    */
-  submit(target: string, items: Iterable<Json> | AsyncIterable<Json>, options: SubmitOptions = {}): Promise<Submission> {
+  submit(
+    target: string,
+    items: Iterable<Json> | AsyncIterable<Json>,
+    options: SubmitOptions = {},
+  ): Promise<Submission> {
     return this.submitting.items(target, items, options);
   }
 
@@ -148,17 +153,17 @@ export class StashClient {
   }
 
   /** Follows a job to its end: the state at once, then what changes. */
-  watch(jobId: string, options?: WatchOptions): AsyncGenerator<JobProgress> {
+  watch(jobId: string, options?: WatchOptions): Sequence<JobProgress> {
     return this.watches.job(jobId, options);
   }
 
   /** Follows the jobs of a filter without an end: a page, then what changes. After a reconnect it begins with a page again. */
-  watchJobs(filter: JobFilter = {}, options?: WatchOptions): AsyncGenerator<JobListUpdate> {
+  watchJobs(filter: JobFilter = {}, options?: WatchOptions): Sequence<JobListUpdate> {
     return this.watches.jobs(filter, options);
   }
 
   /** Follows the services without an end: all of them, then what changes. */
-  watchServices(options?: WatchOptions): AsyncGenerator<ServiceListUpdate> {
+  watchServices(options?: WatchOptions): Sequence<ServiceListUpdate> {
     return this.watches.services(options);
   }
 
@@ -170,7 +175,7 @@ export class StashClient {
   }
 
   /** The results of a job, one by one; `follow` waits for those that are missing. */
-  results<T = unknown>(jobId: string, options: ResultOptions = {}): AsyncGenerator<JobResult<T>> {
+  results<T = unknown>(jobId: string, options: ResultOptions = {}): Sequence<JobResult<T>> {
     return readResults<T>(this.api, jobId, options, this.watchPatience);
   }
 

@@ -3,7 +3,7 @@ import type { Api } from './http/api.js';
 import { StashError, StashUnavailableError, StashUnreachableError } from './http/errors.js';
 import { lines } from './http/lines.js';
 import { reasonOf } from './http/sender.js';
-import type { Schemas } from './http/types.js';
+import type { Schemas, Sequence } from './http/types.js';
 import { delayOf } from './http/waiting.js';
 import { isOver } from './live/messages.js';
 
@@ -31,7 +31,12 @@ const maxBreaks = 5;
 const maxSilence = 120_000;
 
 /** Reads the results of a job. A stream that breaks is opened again at the first item that is missing. */
-export async function* readResults<T>(api: Api, job: string, options: ResultOptions, patience: number): AsyncGenerator<JobResult<T>> {
+export async function* readResults<T>(
+  api: Api,
+  job: string,
+  options: ResultOptions,
+  patience: number,
+): Sequence<JobResult<T>> {
   const { clock } = api.sender;
   const { signal, follow = false } = options;
   const isUnordered = options.order === 'finished';
@@ -87,7 +92,9 @@ export async function* readResults<T>(api: Api, job: string, options: ResultOpti
     }
     breaks++;
     if (!follow && breaks > maxBreaks) {
-      throw new StashUnreachableError(`The results of job ${job} broke off at item ${next}: ${reasonOf(fault)}`, { cause: fault });
+      throw new StashUnreachableError(`The results of job ${job} broke off at item ${next}: ${reasonOf(fault)}`, {
+        cause: fault,
+      });
     }
     await clock.wait(delayOf(breaks), signal);
   }
@@ -111,7 +118,7 @@ function openResults(api: Api, job: string, options: ResultOptions, next: number
 }
 
 /** The next line that is not empty; undefined at the end. */
-async function readLine(stream: AsyncGenerator<string>, signal: AbortSignal | undefined): Promise<string | undefined> {
+async function readLine(stream: Sequence<string>, signal: AbortSignal | undefined): Promise<string | undefined> {
   try {
     for (;;) {
       const { done, value } = await stream.next();
@@ -126,7 +133,11 @@ async function readLine(stream: AsyncGenerator<string>, signal: AbortSignal | un
 }
 
 /** The job; undefined while the server is away. */
-async function readJob(api: Api, id: string, signal: AbortSignal | undefined): Promise<Schemas['JobEntryDetail'] | undefined> {
+async function readJob(
+  api: Api,
+  id: string,
+  signal: AbortSignal | undefined,
+): Promise<Schemas['JobEntryDetail'] | undefined> {
   try {
     return await api.request('/api/jobs/{id}', 'get', { path: { id }, signal });
   } catch (error) {

@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import { addressOf, fill, serverAddress } from './address.js';
 
 test('values are encoded where they stand', () => {
-  expect(fill('/a/{x}/{y}', { x: 'ü/?', y: 1 }, { q: 'a&b', list: ['a', 'b'], none: null, no: undefined, is: false })).toBe(
-    '/a/%C3%BC%2F%3F/1?q=a%26b&list=a%2Cb&is=false',
-  );
+  expect(
+    fill('/a/{x}/{y}', { x: 'ü/?', y: 1 }, { q: 'a&b', list: ['a', 'b'], none: null, no: undefined, is: false }),
+  ).toBe('/a/%C3%BC%2F%3F/1?q=a%26b&list=a%2Cb&is=false');
   expect(() => fill('/a/{x}', {})).toThrow('/a/{x} needs a value for x.');
 });
 

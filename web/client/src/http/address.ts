@@ -9,7 +9,8 @@ export function fill(
 ): string {
   const filled = template.replace(/\{([^}]+)\}/g, (_, name: string) => {
     const value = path[name];
-    if (value === undefined || value === null || value === '') throw new TypeError(`${template} needs a value for ${name}.`);
+    if (value === undefined || value === null || value === '')
+      throw new TypeError(`${template} needs a value for ${name}.`);
     return encodeURIComponent(String(value));
   });
   const parameters = new URLSearchParams();

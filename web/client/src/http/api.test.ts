@@ -2,18 +2,23 @@ import { expect, expectTypeOf, test } from 'vitest';
 import type { StashClient } from '../client.js';
 import { collect, failureOf, json, randomOf, scriptedClient } from '../testing/scripted.js';
 import { StashNotFoundError } from './errors.js';
-import type { Schemas } from './types.js';
+import type { Schemas, Sequence } from './types.js';
 
-test.each(Array.from({ length: 30 }, (_, seed) => seed))('all entries of all pages come in their order, of empty pages too (seed %i)', async seed => {
-  const random = randomOf(seed);
-  const pages = Array.from({ length: 1 + random(6) }, (_, page) => Array.from({ length: random(4) }, (_, i) => ({ id: `${page}.${i}` })));
-  const { client, sent } = scriptedClient(({ query }) => {
-    const page = Number(query.get('cursor') ?? 0);
-    return json({ data: pages[page], next: page + 1 < pages.length ? String(page + 1) : null });
-  });
-  expect(await collect(client.jobs.all())).toEqual(pages.flat());
-  expect(sent.length).toBe(pages.length);
-});
+test.each(Array.from({ length: 30 }, (_, seed) => seed))(
+  'all entries of all pages come in their order, of empty pages too (seed %i)',
+  async seed => {
+    const random = randomOf(seed);
+    const pages = Array.from({ length: 1 + random(6) }, (_, page) =>
+      Array.from({ length: random(4) }, (_, i) => ({ id: `${page}.${i}` })),
+    );
+    const { client, sent } = scriptedClient(({ query }) => {
+      const page = Number(query.get('cursor') ?? 0);
+      return json({ data: pages[page], next: page + 1 < pages.length ? String(page + 1) : null });
+    });
+    expect(await collect(client.jobs.all())).toEqual(pages.flat());
+    expect(sent.length).toBe(pages.length);
+  },
+);
 
 test('pages are read as they are used, with the same filter', async () => {
   let pages = 0;
@@ -36,7 +41,9 @@ test('pages are read as they are used, with the same filter', async () => {
 
 test('an error ends the iteration', async () => {
   const { client } = scriptedClient(() => new Response(null, { status: 404 }));
-  expect(await failureOf(collect(client.all('/api/jobs/{id}/tasks', { path: { id: 'a' } })))).toBeInstanceOf(StashNotFoundError);
+  expect(await failureOf(collect(client.all('/api/jobs/{id}/tasks', { path: { id: 'a' } })))).toBeInstanceOf(
+    StashNotFoundError,
+  );
 });
 
 test('parameters go where the document has them', async () => {
@@ -45,13 +52,19 @@ test('parameters go where the document has them', async () => {
   await client.request('/api/series', 'get', { query: { step: 60 } });
   await client.jobs.patch('a', { priority: 3 });
   const path = sent.map(one => `${one.method} ${one.path}?${one.query} ${new TextDecoder().decode(one.body)}`);
-  expect(path).toEqual(['POST /api/jobs/a/failures/b/retry? ', 'GET /api/series?step=60 ', 'PATCH /api/jobs/a? {"priority":3}']);
+  expect(path).toEqual([
+    'POST /api/jobs/a/failures/b/retry? ',
+    'GET /api/series?step=60 ',
+    'PATCH /api/jobs/a? {"priority":3}',
+  ]);
   expect(sent[2]?.headers.get('Content-Type')).toBe('application/json');
   expect(await failureOf(Promise.resolve().then(() => client.jobs.get('')))).toBeInstanceOf(TypeError);
 });
 
 test('a form goes as it is, and no answer is undefined', async () => {
-  const { client, sent } = scriptedClient(({ method }) => (method === 'DELETE' ? new Response(null, { status: 204 }) : json({}, 201)));
+  const { client, sent } = scriptedClient(({ method }) =>
+    method === 'DELETE' ? new Response(null, { status: 204 }) : json({}, 201),
+  );
   const form = new FormData();
   form.append('name', 'Ann');
   await client.people.add(form);
@@ -68,8 +81,10 @@ test('other types come as a blob', async () => {
 test('types follow from the path and the method', () => {
   type Client = StashClient;
   const never = (client: Client) => {
-    expectTypeOf(client.request('/api/jobs/{id}', 'get', { path: { id: '' } })).resolves.toEqualTypeOf<Schemas['JobEntryDetail']>();
-    expectTypeOf(client.jobs.all()).toEqualTypeOf<AsyncGenerator<Schemas['JobEntry']>>();
+    expectTypeOf(client.request('/api/jobs/{id}', 'get', { path: { id: '' } })).resolves.toEqualTypeOf<
+      Schemas['JobEntryDetail']
+    >();
+    expectTypeOf(client.jobs.all()).toEqualTypeOf<Sequence<Schemas['JobEntry']>>();
     // @ts-expect-error There is no such path.
     void client.request('/api/job', 'get');
     // @ts-expect-error The path has no such method.

@@ -1,7 +1,19 @@
 import { fill } from './address.js';
 import { isRepeatable } from './repeatable.js';
 import type { Call, Sender } from './sender.js';
-import type { AnswerOf, EntryOf, Method, MethodOf, Operation, Page, PagePath, Path, QueryOf, RequestArguments } from './types.js';
+import type {
+  AnswerOf,
+  EntryOf,
+  Method,
+  MethodOf,
+  Operation,
+  Page,
+  PagePath,
+  Path,
+  QueryOf,
+  RequestArguments,
+  Sequence,
+} from './types.js';
 
 interface LooseOptions {
   path?: Readonly<Record<string, unknown>>;
@@ -21,7 +33,9 @@ export class Api {
     method: M,
     ...[options]: RequestArguments<Operation<P, M>>
   ): Promise<AnswerOf<Operation<P, M>>> {
-    return this.sender.request(callOf(path, method, options as LooseOptions | undefined)) as Promise<AnswerOf<Operation<P, M>>>;
+    return this.sender.request(callOf(path, method, options as LooseOptions | undefined)) as Promise<
+      AnswerOf<Operation<P, M>>
+    >;
   }
 
   /** Calls a route and gives the answer as it comes: for streams and files. */
@@ -34,7 +48,10 @@ export class Api {
   }
 
   /** The entries of a list, page by page as they are used. */
-  async *all<P extends PagePath>(path: P, options: LooseOptions & { query?: QueryOf<Operation<P, 'get'>> } = {}): AsyncGenerator<EntryOf<P>> {
+  async *all<P extends PagePath>(
+    path: P,
+    options: LooseOptions & { query?: QueryOf<Operation<P, 'get'>> } = {},
+  ): Sequence<EntryOf<P>> {
     let cursor: string | null = null;
     do {
       const query: Record<string, unknown> = cursor === null ? { ...options.query } : { ...options.query, cursor };

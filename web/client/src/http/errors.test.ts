@@ -32,7 +32,10 @@ test('a problem document fills the error', async () => {
   const members = {
     type: 'urn:stashai:problem:upload-gap',
     detail: "config.priority: '12' is not a whole number from 0 to 9.",
-    errors: [{ item: 3, reason: 'is too long.' }, { field: 'config.priority', reason: 'is not valid.' }],
+    errors: [
+      { item: 3, reason: 'is too long.' },
+      { field: 'config.priority', reason: 'is not valid.' },
+    ],
     setting: 'MAX_ITEMS',
     trace_id: 'abc',
     offset: 42,
@@ -47,7 +50,7 @@ test('a problem document fills the error', async () => {
     members.type,
   ]);
   expect(error.errors).toEqual(members.errors);
-  expect(error.problem['offset']).toBe(42);
+  expect(error.problem.offset).toBe(42);
 });
 
 test.each([

@@ -100,7 +100,11 @@ const classes: Readonly<Record<number, typeof StashError>> = {
 
 /** The error for an answer that is no success. `now` is in milliseconds since 1970. */
 export async function errorOf(response: Response, now: number): Promise<StashError> {
-  return errorFrom(response.status, await readProblem(response), readRetryAfter(response.headers.get('Retry-After'), now));
+  return errorFrom(
+    response.status,
+    await readProblem(response),
+    readRetryAfter(response.headers.get('Retry-After'), now),
+  );
 }
 
 export function errorFrom(status: number, problem: Partial<Schemas['Problem']>, retryAfter?: number): StashError {

@@ -1,4 +1,5 @@
 import { StashUnreachableError } from './errors.js';
+import type { Sequence } from './types.js';
 
 /** Cuts text into lines as its bytes come, wherever they were cut before. */
 export class LineSplitter {
@@ -33,7 +34,7 @@ export class LineSplitter {
  * The lines of a stream. A silence of more than `maxSilence` milliseconds counts as a broken connection; 0 for no limit. What was not read
  * is cancelled when the reader stops.
  */
-export async function* lines(stream: ReadableStream<Uint8Array>, maxSilence = 0): AsyncGenerator<string> {
+export async function* lines(stream: ReadableStream<Uint8Array>, maxSilence = 0): Sequence<string> {
   const reader = stream.getReader();
   const splitter = new LineSplitter();
   let isDone = false;

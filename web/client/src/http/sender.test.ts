@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { failureOf, json, problem, scriptedClient, type Sent } from '../testing/scripted.js';
+import { failureOf, json, problem, type Sent, scriptedClient } from '../testing/scripted.js';
 import { StashConflictError, StashUnavailableError, StashUnreachableError } from './errors.js';
 
 const broken = () => {
@@ -80,7 +80,9 @@ test('a submit has a key and is sent again with it', async () => {
 
 test('an error says why nothing came', async () => {
   const { client } = scriptedClient(broken, { maxRetries: 0 });
-  expect(String(await failureOf(client.me()))).toBe('StashUnreachableError: server.test does not answer: connect ECONNREFUSED');
+  expect(String(await failureOf(client.me()))).toBe(
+    'StashUnreachableError: server.test does not answer: connect ECONNREFUSED',
+  );
 });
 
 test('an attempt that takes too long is sent again, and then given up', async () => {
@@ -90,7 +92,11 @@ test('an attempt that takes too long is sent again, and then given up', async ()
       attempts++;
       init?.signal?.addEventListener('abort', () => reject(init.signal?.reason));
     });
-  const { client } = scriptedClient(() => json({}), { fetch: fetch as typeof globalThis.fetch, timeout: 1, maxRetries: 1 });
+  const { client } = scriptedClient(() => json({}), {
+    fetch: fetch as typeof globalThis.fetch,
+    timeout: 1,
+    maxRetries: 1,
+  });
   expect(String(await failureOf(client.me()))).toContain('did not answer within 0.001 s');
   expect(attempts).toBe(2);
 });
@@ -109,7 +115,10 @@ test('the key and the dialect are sent, and the path keeps the prefix of the ser
   const { client, sent } = scriptedClient(() => json({}), { apiKey: 'k', baseUrl: 'http://server.test/stashai' });
   await client.request('/api/jobs/{id}', 'get', { path: { id: 'a/b c' } });
   expect(sent[0]?.path).toBe('/stashai/api/jobs/a%2Fb%20c');
-  expect([sent[0]?.headers.get('Authorization'), sent[0]?.headers.get('StashAI-Dialect')]).toEqual(['Bearer k', 'default']);
+  expect([sent[0]?.headers.get('Authorization'), sent[0]?.headers.get('StashAI-Dialect')]).toEqual([
+    'Bearer k',
+    'default',
+  ]);
 });
 
 test('a server that stays away ends a large upload after its patience', async () => {

@@ -1,5 +1,12 @@
 import { addressOf } from './address.js';
-import { errorOf, StashConflictError, StashError, StashProtocolError, StashUnavailableError, StashUnreachableError } from './errors.js';
+import {
+  errorOf,
+  StashConflictError,
+  StashError,
+  StashProtocolError,
+  StashUnavailableError,
+  StashUnreachableError,
+} from './errors.js';
 import { type Clock, delayOf, LinkedAbort } from './waiting.js';
 
 /** A server that asks for a longer wait gets no retry: the caller decides. In seconds. */
@@ -144,7 +151,9 @@ async function readAnswer(response: Response): Promise<unknown> {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new StashProtocolError(`${response.url} does not answer as a StashAI server does. Check the address.`, { cause: error });
+    throw new StashProtocolError(`${response.url} does not answer as a StashAI server does. Check the address.`, {
+      cause: error,
+    });
   }
 }
 

@@ -14,7 +14,9 @@ export type MethodOf<P extends Path> = {
 }[Method];
 
 /** What the document says about one method of a path. */
-export type Operation<P extends Path, M extends Method> = M extends keyof paths[P] ? Exclude<paths[P][M], undefined> : never;
+export type Operation<P extends Path, M extends Method> = M extends keyof paths[P]
+  ? Exclude<paths[P][M], undefined>
+  : never;
 
 type PathParameters<O> = O extends { parameters: { path: infer T } } ? Exclude<T, undefined> : never;
 
@@ -27,19 +29,26 @@ type Content<O> = O extends { requestBody?: infer T } ? Exclude<T, undefined> : 
 
 /** The body: a value that is sent as JSON; or a form, bytes or text, where the route reads these. */
 export type BodyOf<O> =
-  Content<O> extends { content: { 'application/json': infer T } } ? T | FormData | Blob
-  : [Content<O>] extends [never] ? never
-  : Blob | ArrayBuffer | Uint8Array<ArrayBuffer> | string;
+  Content<O> extends { content: { 'application/json': infer T } }
+    ? T | FormData | Blob
+    : [Content<O>] extends [never]
+      ? never
+      : Blob | ArrayBuffer | Uint8Array<ArrayBuffer> | string;
 
-type BodyMember<O> =
-  [BodyOf<O>] extends [never] ? { body?: never }
-  : O extends { requestBody: unknown } ? { body: BodyOf<O> }
-  : { body?: BodyOf<O> };
+type BodyMember<O> = [BodyOf<O>] extends [never]
+  ? { body?: never }
+  : O extends { requestBody: unknown }
+    ? { body: BodyOf<O> }
+    : { body?: BodyOf<O> };
 
-type QueryMember<O> =
-  [QueryOf<O>] extends [never] ? { query?: never }
-  : Record<never, never> extends QueryOf<O> ? { query?: QueryOf<O> }
-  : { query: QueryOf<O> };
+type QueryMember<O> = [QueryOf<O>] extends [never]
+  ? { query?: never }
+  : Record<never, never> extends QueryOf<O>
+    ? { query?: QueryOf<O> }
+    : { query: QueryOf<O> };
+
+/** Values that come one by one. To end it early, leave the loop or abort its signal. */
+export type Sequence<T> = AsyncGenerator<T, void, undefined>;
 
 /** What any request may have besides its parameters. */
 export interface CallOptions {
@@ -60,14 +69,20 @@ export type RequestArguments<O> =
 
 type Success = 200 | 201 | 202 | 204;
 
-type Answer<T> =
-  T extends { content: { 'application/json': infer Json } } ? Json
-  : T extends { content: infer Other } ? ([Other] extends [never] ? undefined : [Other] extends [undefined] ? undefined : Blob)
-  : undefined;
+type Answer<T> = T extends { content: { 'application/json': infer Json } }
+  ? Json
+  : T extends { content: infer Other }
+    ? [Other] extends [never]
+      ? undefined
+      : [Other] extends [undefined]
+        ? undefined
+        : Blob
+    : undefined;
 
 /** The answer of a success: the JSON, a `Blob` of any other type, or `undefined` for none. */
-export type AnswerOf<O> =
-  O extends { responses: infer R } ? { [S in keyof R & Success]: Answer<R[S]> }[keyof R & Success] : never;
+export type AnswerOf<O> = O extends { responses: infer R }
+  ? { [S in keyof R & Success]: Answer<R[S]> }[keyof R & Success]
+  : never;
 
 /** A page of a list; `next` is the cursor of the next page, and null on the last one. */
 export interface Page<T> {
@@ -83,5 +98,4 @@ export type PagePath = {
 }[Path];
 
 /** The entries of such a path's pages. */
-export type EntryOf<P extends PagePath> =
-  AnswerOf<Operation<P, 'get'>> extends { data: (infer T)[] } ? T : never;
+export type EntryOf<P extends PagePath> = AnswerOf<Operation<P, 'get'>> extends { data: (infer T)[] } ? T : never;

@@ -1,20 +1,22 @@
 import { fill } from '../http/address.js';
-import { StashNotAllowedError, StashError, StashUnreachableError } from '../http/errors.js';
+import { StashError, StashNotAllowedError, StashUnreachableError } from '../http/errors.js';
+import { lines } from '../http/lines.js';
 import { reasonOf, type Sender } from '../http/sender.js';
+import type { Sequence } from '../http/types.js';
 import { isBreak, LiveUnsupported } from './faults.js';
 import { type LiveMessage, parseMessage, type Topic } from './messages.js';
-import { lines } from '../http/lines.js';
 
 /** The server sends a comment every 15 seconds. */
 const maxSilence = 45_000;
 
 /** Follows a topic by server-sent events, where no WebSocket gets through. */
-export async function* followEvents<T>(sender: Sender, topic: Topic<T>, signal: AbortSignal | undefined): AsyncGenerator<T> {
+export async function* followEvents<T>(sender: Sender, topic: Topic<T>, signal: AbortSignal | undefined): Sequence<T> {
   const response = await open(sender, topic, signal);
   if (response.body === null) throw new LiveUnsupported('There are no streams here.');
   try {
     for await (const message of messages(lines(response.body, maxSilence))) {
-      if (message.type === 'error') throw new LiveUnsupported(String(message['message'] ?? 'The event stream was refused.'));
+      if (message.type === 'error')
+        throw new LiveUnsupported(String(message.message ?? 'The event stream was refused.'));
       const news = topic.read(message);
       if (news !== undefined) yield news;
     }
@@ -26,7 +28,7 @@ export async function* followEvents<T>(sender: Sender, topic: Topic<T>, signal: 
 }
 
 /** The messages in the lines of an event stream. Only `data` matters here: the type is in the message too. */
-export async function* messages(text: AsyncIterable<string>): AsyncGenerator<LiveMessage> {
+export async function* messages(text: AsyncIterable<string>): Sequence<LiveMessage> {
   let data: string[] = [];
   for await (const line of text) {
     if (line === '' && data.length > 0) {

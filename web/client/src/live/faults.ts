@@ -5,5 +5,7 @@ export class LiveUnsupported extends Error {}
 
 /** True for a broken connection, or a way that does not work here; false for what the caller must know. */
 export function isBreak(error: unknown): boolean {
-  return error instanceof LiveUnsupported || error instanceof StashUnreachableError || error instanceof StashUnavailableError;
+  return (
+    error instanceof LiveUnsupported || error instanceof StashUnreachableError || error instanceof StashUnavailableError
+  );
 }

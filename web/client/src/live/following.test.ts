@@ -9,7 +9,11 @@ const gone = () => new StashUnreachableError('gone');
 const unsupported = () => new LiveUnsupported('blocked');
 
 /** Sources that give what a script says, round by round; `end` stops the test. */
-function follow(script: Partial<Record<LiveState, (readonly (string | Error)[])[]>>, signal?: AbortSignal, patience = 600_000) {
+function follow(
+  script: Partial<Record<LiveState, (readonly (string | Error)[])[]>>,
+  signal?: AbortSignal,
+  patience = 600_000,
+) {
   const clock = new QuickClock();
   const monitor = new LiveMonitor(() => clock.now());
   const opened: LiveState[] = [];
@@ -63,7 +67,15 @@ test('a server that is down is no reason to poll', async () => {
 });
 
 test('a socket that is blocked for good is not tried for ever', async () => {
-  const { news, opened } = follow({ socket: [[unsupported()]], events: [['a', gone()], ['b', gone()], ['c', gone()], ['d', 'end']] });
+  const { news, opened } = follow({
+    socket: [[unsupported()]],
+    events: [
+      ['a', gone()],
+      ['b', gone()],
+      ['c', gone()],
+      ['d', 'end'],
+    ],
+  });
   expect(await collect(news)).toEqual(['a', 'b', 'c', 'd']);
   expect(opened.filter(state => state === 'socket').length).toBe(2);
 });

@@ -1,4 +1,5 @@
 import { StashUnreachableError } from '../http/errors.js';
+import type { Sequence } from '../http/types.js';
 import { type Clock, delayOf } from '../http/waiting.js';
 import { isBreak, LiveUnsupported } from './faults.js';
 import type { LiveMonitor, LiveState } from './status.js';
@@ -24,7 +25,7 @@ const maxVainRounds = 2;
  * News by the first way that works. When it breaks, all begins again with the first way: it is often a server that starts anew, which at
  * first lets no socket through either.
  */
-export async function* keepFollowing<T>(sources: readonly Source<T>[], options: FollowingOptions): AsyncGenerator<T> {
+export async function* keepFollowing<T>(sources: readonly Source<T>[], options: FollowingOptions): Sequence<T> {
   const { clock, monitor, patience, signal } = options;
   const watch = {};
   let failures = 0;
@@ -65,7 +66,7 @@ export async function* keepFollowing<T>(sources: readonly Source<T>[], options: 
 }
 
 /** What a source gives until it breaks; the break is noted, and anything else is thrown. */
-async function* guarded<T>(source: Source<T>, round: { fault?: unknown }): AsyncGenerator<T> {
+async function* guarded<T>(source: Source<T>, round: { fault?: unknown }): Sequence<T> {
   try {
     yield* source.open();
   } catch (error) {

@@ -21,13 +21,25 @@ test('changes of a list are told from its page and from other lists', () => {
 test('services come as a page and as changes', () => {
   const services = { type: 'services', services: [], everything_paused: true, timestamp: '' };
   expect(servicesTopic.read(services)).toEqual({ kind: 'page', services: [], everything_paused: true });
-  expect(servicesTopic.read({ ...services, type: 'services_changed', removed: ['a'] })).toMatchObject({ kind: 'changes', removed: ['a'] });
+  expect(servicesTopic.read({ ...services, type: 'services_changed', removed: ['a'] })).toMatchObject({
+    kind: 'changes',
+    removed: ['a'],
+  });
   expect(servicesTopic.read({ type: 'pong' })).toBeUndefined();
 });
 
 test('the view of a job has the numbers of its progress', () => {
   const tasks = { total: 10, available: 1, scheduled: 2, running: 3, completed: 2, failed: 1, cancelled: 1 };
-  const job = { id: 'a', name: 'n', service: 's', state: 'running', version: 7, tasks, progress_percentage: 20, processed_percentage: 40 };
+  const job = {
+    id: 'a',
+    name: 'n',
+    service: 's',
+    state: 'running',
+    version: 7,
+    tasks,
+    progress_percentage: 20,
+    processed_percentage: 40,
+  };
   expect(progressOf(job as never)).toEqual({
     job_id: 'a',
     job_name: 'n',

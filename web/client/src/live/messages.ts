@@ -1,5 +1,5 @@
 import { StashProtocolError } from '../http/errors.js';
-import type { QueryOf, Operation, Schemas } from '../http/types.js';
+import type { Operation, QueryOf, Schemas } from '../http/types.js';
 
 /** A message of the server, by WebSocket or as an event. */
 export type LiveMessage = Readonly<Record<string, unknown>> & { readonly type: string };
@@ -76,7 +76,7 @@ export function jobTopic(id: string): Topic<JobProgress> {
     unsubscribe: 'unsubscribe_job',
     events: { job_id: id },
     read: message =>
-      message.type === 'job_progress' && message['job_id'] === id ? (message as unknown as JobProgress) : undefined,
+      message.type === 'job_progress' && message.job_id === id ? (message as unknown as JobProgress) : undefined,
   };
 }
 
@@ -92,7 +92,7 @@ export function jobsTopic(filter: JobFilter, name: string): Topic<JobListUpdate>
     subscribe: 'subscribe_jobs',
     unsubscribe: 'unsubscribe_jobs',
     events: { jobs: new URLSearchParams(members).toString().replaceAll('+', '%20') || '1' },
-    read: message => (message['name'] === name || message['name'] === '' ? readJobs(message) : undefined),
+    read: message => (message.name === name || message.name === '' ? readJobs(message) : undefined),
   };
 }
 
@@ -132,7 +132,8 @@ export function parseMessage(text: string): LiveMessage {
   } catch (error) {
     throw new StashProtocolError('A live message is not JSON.', { cause: error });
   }
-  if (typeof value === 'object' && value !== null && typeof (value as { type?: unknown }).type === 'string') return value as LiveMessage;
+  if (typeof value === 'object' && value !== null && typeof (value as { type?: unknown }).type === 'string')
+    return value as LiveMessage;
   throw new StashProtocolError('A live message has no type.');
 }
 

@@ -1,6 +1,11 @@
 import { afterEach, expect, test } from 'vitest';
-import { StashNotAllowedError, StashNotFoundError, StashUnavailableError, StashUnreachableError } from '../http/errors.js';
 import { Api } from '../http/api.js';
+import {
+  StashNotAllowedError,
+  StashNotFoundError,
+  StashUnavailableError,
+  StashUnreachableError,
+} from '../http/errors.js';
 import { Sender } from '../http/sender.js';
 import { failureOf, json, problem, QuickClock } from '../testing/scripted.js';
 import { LiveUnsupported } from './faults.js';
@@ -64,11 +69,26 @@ const confirmed = { type: 'subscription_confirmed' };
 
 test('all topics share one socket, which closes with the last', async () => {
   const socket = shared();
-  const [job, jobs] = [socket.follow(jobTopic('a'), undefined), socket.follow(jobsTopic({ state: 'failed' }, 'list-1'), undefined)];
+  const [job, jobs] = [
+    socket.follow(jobTopic('a'), undefined),
+    socket.follow(jobsTopic({ state: 'failed' }, 'list-1'), undefined),
+  ];
   const [first, second] = [job.next(), jobs.next()];
   const one = await opened();
-  one.tell(confirmed, { type: 'job_progress', job_id: 'b', version: 1 }, { type: 'job_progress', job_id: 'a', version: 2 });
-  one.tell(confirmed, { type: 'jobs', name: 'list-1', data: [], next: null, total: 0, total_is_exact: true, timestamp: '' });
+  one.tell(
+    confirmed,
+    { type: 'job_progress', job_id: 'b', version: 1 },
+    { type: 'job_progress', job_id: 'a', version: 2 },
+  );
+  one.tell(confirmed, {
+    type: 'jobs',
+    name: 'list-1',
+    data: [],
+    next: null,
+    total: 0,
+    total_is_exact: true,
+    timestamp: '',
+  });
 
   expect((await first).value).toMatchObject({ job_id: 'a', version: 2 });
   expect((await second).value).toEqual({ kind: 'page', jobs: [], next: null, total: 0, total_is_exact: true });
@@ -78,7 +98,10 @@ test('all topics share one socket, which closes with the last', async () => {
   expect([one.sent.at(-1), one.closedWith]).toEqual([{ type: 'unsubscribe_job', job_id: 'a' }, undefined]);
   await jobs.return(undefined);
   expect(one.closedWith).toBe(1000);
-  void socket.follow(servicesTopic, undefined).next().catch(() => undefined);
+  void socket
+    .follow(servicesTopic, undefined)
+    .next()
+    .catch(() => undefined);
   await opened();
   expect(FakeSocket.all.length).toBe(2);
 });
@@ -91,7 +114,7 @@ test('a topic that two follow is given up with the second', async () => {
   wire.tell({ type: 'job_progress', job_id: 'a' }, { type: 'job_progress', job_id: 'b' });
   await Promise.all(news);
   await one?.return(undefined);
-  expect(wire.sent.some(message => message['type'] === 'unsubscribe_job')).toBe(false);
+  expect(wire.sent.some(message => message.type === 'unsubscribe_job')).toBe(false);
   await two?.return(undefined);
   expect(wire.sent.at(-1)).toEqual({ type: 'unsubscribe_job', job_id: 'a' });
 });
@@ -142,7 +165,13 @@ test.each([
   [404, LiveUnsupported],
   [503, StashUnavailableError],
 ])('a ticket that is refused with %i says why', async (status, ErrorClass) => {
-  expect(await failureOf(shared('k', () => problem(status)).follow(jobTopic('a'), undefined).next())).toBeInstanceOf(ErrorClass);
+  expect(
+    await failureOf(
+      shared('k', () => problem(status))
+        .follow(jobTopic('a'), undefined)
+        .next(),
+    ),
+  ).toBeInstanceOf(ErrorClass);
 });
 
 test('an abort ends a topic at once', async () => {

@@ -1,6 +1,13 @@
 import { addressOf } from '../http/address.js';
 import type { Api } from '../http/api.js';
-import { StashNotAllowedError, StashNotFoundError, StashError, StashUnavailableError, StashUnreachableError } from '../http/errors.js';
+import {
+  StashError,
+  StashNotAllowedError,
+  StashNotFoundError,
+  StashUnavailableError,
+  StashUnreachableError,
+} from '../http/errors.js';
+import type { Sequence } from '../http/types.js';
 import { isBreak, LiveUnsupported } from './faults.js';
 import { Inbox } from './inbox.js';
 import { type LiveMessage, parseMessage, type Topic } from './messages.js';
@@ -36,7 +43,7 @@ export class SharedSocket {
   ) {}
 
   /** Follows a topic until the connection breaks. */
-  async *follow<T>(topic: Topic<T>, signal: AbortSignal | undefined): AsyncGenerator<T> {
+  async *follow<T>(topic: Topic<T>, signal: AbortSignal | undefined): Sequence<T> {
     const connection = await this.connect();
     const inbox = new Inbox<T>();
     const follower = { topic, inbox } as Follower;
@@ -99,7 +106,10 @@ class Connection {
     private readonly onClosed: () => void,
   ) {
     this.opened = new Promise((resolve, reject) => {
-      const late = setTimeout(() => this.end(new LiveUnsupported('The WebSocket did not open in time.'), reject), openTimeout);
+      const late = setTimeout(
+        () => this.end(new LiveUnsupported('The WebSocket did not open in time.'), reject),
+        openTimeout,
+      );
       socket.onmessage = ((event: { data: unknown }) => {
         clearTimeout(late);
         resolve();
@@ -134,7 +144,8 @@ class Connection {
       return;
     }
     const { key, unsubscribe, subject } = follower.topic;
-    if (![...this.followers].some(other => other.topic.key === key)) this.send({ type: unsubscribe, ...subject, filter: undefined });
+    if (![...this.followers].some(other => other.topic.key === key))
+      this.send({ type: unsubscribe, ...subject, filter: undefined });
   }
 
   private receive(data: unknown): void {
@@ -147,7 +158,7 @@ class Connection {
       return;
     }
     if (message.type === 'subscription_confirmed') this.asked.shift();
-    else if (message.type === 'error') this.refuse(this.asked.shift(), String(message['message'] ?? ''));
+    else if (message.type === 'error') this.refuse(this.asked.shift(), String(message.message ?? ''));
     for (const { topic, inbox } of this.followers) {
       const news = topic.read(message);
       if (news !== undefined) inbox.push(news);
@@ -169,7 +180,8 @@ class Connection {
   }
 
   private beat(): void {
-    if (Date.now() - this.heardAt > maxSilence) this.end(new StashUnreachableError('Nothing was heard on the WebSocket.'));
+    if (Date.now() - this.heardAt > maxSilence)
+      this.end(new StashUnreachableError('Nothing was heard on the WebSocket.'));
     else this.send({ type: 'ping' });
   }
 

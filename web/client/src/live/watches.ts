@@ -1,4 +1,5 @@
 import type { Api } from '../http/api.js';
+import type { Sequence } from '../http/types.js';
 import type { Clock } from '../http/waiting.js';
 import { followEvents } from './events.js';
 import { keepFollowing, type Source } from './following.js';
@@ -46,7 +47,7 @@ export class Watches {
     return this.api.sender.clock;
   }
 
-  async *job(id: string, { signal }: WatchOptions = {}): AsyncGenerator<JobProgress> {
+  async *job(id: string, { signal }: WatchOptions = {}): Sequence<JobProgress> {
     const read = async () => progressOf(await this.api.request('/api/jobs/{id}', 'get', { path: { id }, signal }));
     // Says at once when the server is not there, wants another key, or does not know the job.
     let last = await read();
@@ -60,16 +61,19 @@ export class Watches {
     }
   }
 
-  async *jobs(filter: JobFilter, { signal }: WatchOptions = {}): AsyncGenerator<JobListUpdate> {
+  async *jobs(filter: JobFilter, { signal }: WatchOptions = {}): Sequence<JobListUpdate> {
     const read = async (): Promise<JobListUpdate> => {
-      const { data, ...page } = await this.api.request('/api/jobs', 'get', { query: { ...filter, limit: 100 }, signal });
+      const { data, ...page } = await this.api.request('/api/jobs', 'get', {
+        query: { ...filter, limit: 100 },
+        signal,
+      });
       return { kind: 'page', jobs: data, ...page };
     };
     await read(); // Says at once when the server refuses the filter.
     yield* this.follow(jobsTopic(filter, `list-${++this.lists}`), read, signal);
   }
 
-  async *services({ signal }: WatchOptions = {}): AsyncGenerator<ServiceListUpdate> {
+  async *services({ signal }: WatchOptions = {}): Sequence<ServiceListUpdate> {
     const read = async (): Promise<ServiceListUpdate> => {
       const { services, everything_paused } = await this.api.request('/api/services', 'get', { signal });
       return { kind: 'page', services, everything_paused };
@@ -78,17 +82,22 @@ export class Watches {
     yield* this.follow(servicesTopic, read, signal);
   }
 
-  private follow<T>(topic: Topic<T>, read: () => Promise<T>, signal: AbortSignal | undefined): AsyncGenerator<T> {
+  private follow<T>(topic: Topic<T>, read: () => Promise<T>, signal: AbortSignal | undefined): Sequence<T> {
     const sources: Source<T>[] = [
       { state: 'socket', open: () => this.socket.follow(topic, signal) },
       { state: 'events', open: () => followEvents(this.api.sender, topic, signal) },
       { state: 'polling', open: () => this.poll(read, signal) },
     ];
-    return keepFollowing(sources, { clock: this.clock, monitor: this.monitor, patience: this.settings.patience, signal });
+    return keepFollowing(sources, {
+      clock: this.clock,
+      monitor: this.monitor,
+      patience: this.settings.patience,
+      signal,
+    });
   }
 
   /** The state again and again; one that has not changed is left out. */
-  private async *poll<T>(read: () => Promise<T>, signal: AbortSignal | undefined): AsyncGenerator<T> {
+  private async *poll<T>(read: () => Promise<T>, signal: AbortSignal | undefined): Sequence<T> {
     for (let before = ''; ; ) {
       const now = await read();
       const text = JSON.stringify(now);

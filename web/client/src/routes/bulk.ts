@@ -20,16 +20,16 @@ export class BulkRoutes {
   }
 
   /** One page of the operations, newest first. */
-  list(query: Query = {}, options: CallOptions = {}) {
+  list(query: Query = {}, options: CallOptions = {}): Promise<Schemas['BulkPage']> {
     return this.api.request('/api/bulk', 'get', { query, ...options });
   }
 
-  get(id: string, options: CallOptions = {}) {
+  get(id: string, options: CallOptions = {}): Promise<Schemas['Bulk']> {
     return this.api.request('/api/bulk/{id}', 'get', { path: { id }, ...options });
   }
 
   /** Stops an operation; what it has done stays done. */
-  stop(id: string, options: CallOptions = {}) {
+  stop(id: string, options: CallOptions = {}): Promise<Schemas['Bulk']> {
     return this.api.request('/api/bulk/{id}/stop', 'post', { path: { id }, ...options });
   }
 }

@@ -5,29 +5,29 @@ import type { BodyOf, CallOptions, Operation, QueryOf, Schemas } from '../http/t
 export class ServiceRoutes {
   constructor(private readonly api: Api) {}
 
-  list(options: CallOptions = {}) {
+  list(options: CallOptions = {}): Promise<Schemas['ServiceList']> {
     return this.api.request('/api/services', 'get', options);
   }
 
-  get(name: string, options: CallOptions = {}) {
+  get(name: string, options: CallOptions = {}): Promise<Schemas['Service']> {
     return this.api.request('/api/services/{name}', 'get', { path: { name }, ...options });
   }
 
   /** Changes limits and allowed hours; null takes the declaration's value again. */
-  patch(name: string, change: Schemas['ServiceChange'], options: CallOptions = {}) {
+  patch(name: string, change: Schemas['ServiceChange'], options: CallOptions = {}): Promise<Schemas['Service']> {
     return this.api.request('/api/services/{name}', 'patch', { path: { name }, body: change, ...options });
   }
 
-  pause(name: string, options: CallOptions = {}) {
+  pause(name: string, options: CallOptions = {}): Promise<Schemas['ServicePause']> {
     return this.api.request('/api/services/{name}/pause', 'post', { path: { name }, ...options });
   }
 
-  resume(name: string, options: CallOptions = {}) {
+  resume(name: string, options: CallOptions = {}): Promise<Schemas['ServicePause']> {
     return this.api.request('/api/services/{name}/resume', 'post', { path: { name }, ...options });
   }
 
   /** The JSON schemas of the items and the configuration. */
-  schema(service: string, options: CallOptions = {}) {
+  schema(service: string, options: CallOptions = {}): Promise<Schemas['ServiceSchema']> {
     return this.api.request('/api/services/{service}/schema', 'get', { path: { service }, ...options });
   }
 
@@ -37,7 +37,7 @@ export class ServiceRoutes {
     item: BodyOf<Operation<'/api/services/{name}/test', 'post'>>,
     query: QueryOf<Operation<'/api/services/{name}/test', 'post'>> = {},
     options: CallOptions = {},
-  ) {
+  ): Promise<Schemas['ServiceTest']> {
     return this.api.request('/api/services/{name}/test', 'post', { path: { name }, body: item, query, ...options });
   }
 
@@ -46,16 +46,16 @@ export class ServiceRoutes {
     command: Schemas['ServiceImportRequest'],
     query: QueryOf<Operation<'/api/services/import', 'post'>> = {},
     options: CallOptions = {},
-  ) {
+  ): Promise<Schemas['ServiceImport']> {
     return this.api.request('/api/services/import', 'post', { body: command, query, ...options });
   }
 
   /** Starts no further task of any service. */
-  pauseAll(options: CallOptions = {}) {
+  pauseAll(options: CallOptions = {}): Promise<Schemas['QueuePause']> {
     return this.api.request('/api/queue/pause', 'post', options);
   }
 
-  resumeAll(options: CallOptions = {}) {
+  resumeAll(options: CallOptions = {}): Promise<Schemas['QueuePause']> {
     return this.api.request('/api/queue/resume', 'post', options);
   }
 }

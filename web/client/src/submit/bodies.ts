@@ -22,7 +22,11 @@ export async function jsonBody(items: Iterable<Json> | AsyncIterable<Json>, opti
 
 /** Lines of JSON as they are, such as those of a file. */
 export function linesBody(text: string | Blob, options: SubmitOptions): Body {
-  return { blob: typeof text === 'string' ? new Blob([text]) : text, contentType: 'application/x-ndjson', config: configOf(options) };
+  return {
+    blob: typeof text === 'string' ? new Blob([text]) : text,
+    contentType: 'application/x-ndjson',
+    config: configOf(options),
+  };
 }
 
 /** Files as a form. The boundary is in none of them, if it is chance or follows from their hash. */

@@ -10,7 +10,9 @@ test('the hash is that of Node.js, for every length around the blocks', async ()
     const part = bytes.slice(0, length);
     const expected = createHash('sha256').update(part).digest();
     expect(toHex(hash(part))).toBe(expected.toString('hex'));
-    expect(toHex(hash(bytes.subarray(3, length)))).toBe(createHash('sha256').update(bytes.subarray(3, length)).digest('hex'));
+    expect(toHex(hash(bytes.subarray(3, length)))).toBe(
+      createHash('sha256').update(bytes.subarray(3, length)).digest('hex'),
+    );
     expect(toBase64(await sha256(part))).toBe(expected.toString('base64'));
   }
 });

@@ -23,7 +23,7 @@ export function hash(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   for (let at = 0; at < end.length; at += 64) mix(state, words, endView, at);
   const result = new Uint8Array(32);
   const out = new DataView(result.buffer);
-  state.forEach((word, index) => out.setUint32(index * 4, word));
+  for (const [index, word] of state.entries()) out.setUint32(index * 4, word);
   return result;
 }
 
@@ -39,7 +39,12 @@ function mix(state: Uint32Array, words: Uint32Array, view: DataView, at: number)
   let [a, b, c, d, e, f, g, h] = state as unknown as [number, number, number, number, number, number, number, number];
   for (let i = 0; i < 64; i++) {
     const first =
-      (h + (turn(e, 6) ^ turn(e, 11) ^ turn(e, 25)) + ((e & f) ^ (~e & g)) + (rounds[i] as number) + (words[i] as number)) | 0;
+      (h +
+        (turn(e, 6) ^ turn(e, 11) ^ turn(e, 25)) +
+        ((e & f) ^ (~e & g)) +
+        (rounds[i] as number) +
+        (words[i] as number)) |
+      0;
     const second = ((turn(a, 2) ^ turn(a, 13) ^ turn(a, 22)) + ((a & b) ^ (a & c) ^ (b & c))) | 0;
     [h, g, f, e, d, c, b, a] = [g, f, e, (d + first) | 0, c, b, a, (first + second) | 0];
   }

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { StashConflictError } from '../http/errors.js';
-import { failureOf, json, problem, randomOf, scriptedClient, type Sent } from '../testing/scripted.js';
-import { hash, toBase64 } from './sha256.js';
+import { failureOf, json, problem, randomOf, type Sent, scriptedClient } from '../testing/scripted.js';
 import type { SubmitProgress } from './options.js';
+import { hash, toBase64 } from './sha256.js';
 
 const chunkBytes = 10_000;
 
@@ -40,7 +40,8 @@ class UploadServer {
     const fault = this.fault(this.chunks++);
     if (fault === 'before') throw new TypeError('terminated');
     if (fault === 'gap') this.stored = this.stored.slice(0, Math.max(0, this.stored.length - 3_000));
-    if (offset > this.stored.length) return problem(409, { type: 'urn:stashai:problem:upload-gap', offset: this.stored.length });
+    if (offset > this.stored.length)
+      return problem(409, { type: 'urn:stashai:problem:upload-gap', offset: this.stored.length });
     const joined = new Uint8Array(Math.max(this.stored.length, offset + body.length));
     joined.set(this.stored);
     joined.set(body, offset);
@@ -58,26 +59,29 @@ const options = { chunkAbove: 50_000 };
 
 const text = `${JSON.stringify('x'.repeat(99))}\n`.repeat(900);
 
-test.each(Array.from({ length: 20 }, (_, seed) => seed))('a large body arrives whole whatever breaks (seed %i)', async seed => {
-  const random = randomOf(seed);
-  const faults = ['before', 'after', 'gap', 'none', 'none'] as const;
-  const server = new UploadServer(() => faults[random(faults.length)] ?? 'none');
-  const { client } = scriptedClient(server.answer, options);
-  const seen: SubmitProgress[] = [];
+test.each(Array.from({ length: 20 }, (_, seed) => seed))(
+  'a large body arrives whole whatever breaks (seed %i)',
+  async seed => {
+    const random = randomOf(seed);
+    const faults = ['before', 'after', 'gap', 'none', 'none'] as const;
+    const server = new UploadServer(() => faults[random(faults.length)] ?? 'none');
+    const { client } = scriptedClient(server.answer, options);
+    const seen: SubmitProgress[] = [];
 
-  await client.submitLines('echo.up', text, { name: 'n', onProgress: progress => seen.push(progress) });
+    await client.submitLines('echo.up', text, { name: 'n', onProgress: progress => seen.push(progress) });
 
-  expect(new TextDecoder().decode(server.bodies[0])).toBe(text);
-  expect(server.declarations[0]).toEqual({
-    service: 'echo',
-    operation: 'up',
-    content_type: 'application/x-ndjson',
-    size: text.length,
-    config: { job_name: 'n' },
-  });
-  expect(seen.at(-1)).toEqual({ sentBytes: text.length, totalBytes: text.length, isResumable: true, resumedFrom: 0 });
-  expect(server.deleted).toBe(1);
-});
+    expect(new TextDecoder().decode(server.bodies[0])).toBe(text);
+    expect(server.declarations[0]).toEqual({
+      service: 'echo',
+      operation: 'up',
+      content_type: 'application/x-ndjson',
+      size: text.length,
+      config: { job_name: 'n' },
+    });
+    expect(seen.at(-1)).toEqual({ sentBytes: text.length, totalBytes: text.length, isResumable: true, resumedFrom: 0 });
+    expect(server.deleted).toBe(1);
+  },
+);
 
 test('the same submit goes on where an aborted one ended, and another has another key', async () => {
   const server = new UploadServer(() => 'none');
@@ -94,8 +98,10 @@ test('the same submit goes on where an aborted one ended, and another has anothe
   expect(seen[0]?.resumedFrom).toBe(40_000);
   expect(server.keys[0]).toMatch(/^resume-[0-9a-f]{64}$/);
   expect([server.keys[1] === server.keys[0], server.keys[2] === server.keys[0]]).toEqual([true, false]);
-  const { contentType } = { contentType: String(server.declarations[1]?.['content_type']) };
-  const form = await new Response(new Blob([server.bodies[0] as Uint8Array<ArrayBuffer>]), { headers: { 'Content-Type': contentType } }).formData();
+  const { contentType } = { contentType: String(server.declarations[1]?.content_type) };
+  const form = await new Response(new Blob([server.bodies[0] as Uint8Array<ArrayBuffer>]), {
+    headers: { 'Content-Type': contentType },
+  }).formData();
   const sent = form.get('file') as File;
   expect([sent.name, sent.type, await sent.text()]).toEqual(['a b"c.jpg', 'image/jpeg', text]);
 });
@@ -116,10 +122,11 @@ test('an upload that is a job already gives that job', async () => {
 });
 
 test('other bytes at the same place are an error', async () => {
-  const { client } = scriptedClient(({ method }) =>
-    method === 'POST'
-      ? json({ id: 'u', offset: 0, chunk_bytes: chunkBytes, job_id: null })
-      : problem(409, { type: 'urn:stashai:problem:upload-content', offset: 5 }),
+  const { client } = scriptedClient(
+    ({ method }) =>
+      method === 'POST'
+        ? json({ id: 'u', offset: 0, chunk_bytes: chunkBytes, job_id: null })
+        : problem(409, { type: 'urn:stashai:problem:upload-content', offset: 5 }),
     options,
   );
   expect(await failureOf(client.submitLines('echo', text))).toBeInstanceOf(StashConflictError);
@@ -129,21 +136,41 @@ test.each([
   [404, {}],
   [409, { type: 'urn:stashai:problem:too-many-uploads' }],
 ])('a server that takes no upload (%i) gets all in one request', async (status, members) => {
-  const { client, sent } = scriptedClient(({ path }) => (path === '/api/uploads' ? problem(status, members) : json({ job_id: 'j' })), options);
+  const { client, sent } = scriptedClient(
+    ({ path }) => (path === '/api/uploads' ? problem(status, members) : json({ job_id: 'j' })),
+    options,
+  );
   await client.submitLines('echo.up', text, { tags: ['a', 'b'], startAt: new Date(0), config: { deep: { x: 1 } } });
   const { path, query, body, headers } = sent[1] as Sent;
-  expect([path, body.length, headers.get('Content-Type')]).toEqual(['/api/echo/batch/up', text.length, 'application/x-ndjson']);
+  expect([path, body.length, headers.get('Content-Type')]).toEqual([
+    '/api/echo/batch/up',
+    text.length,
+    'application/x-ndjson',
+  ]);
   expect(Object.fromEntries(query)).toEqual({ tags: 'a,b', start_at: '1970-01-01T00:00:00.000Z', deep: '{"x":1}' });
 });
 
 test('files become a form with settings, ids, names and fields', async () => {
   const { client, sent } = scriptedClient(() => json({ job_id: 'j' }, 202));
-  const files = [new File(['1'], 'one.jpg', { type: 'image/jpeg' }), { file: new Blob(['22']), name: 'zwei\n".jpg', id: '7', fields: { label: 'x', n: [1] } }];
+  const files = [
+    new File(['1'], 'one.jpg', { type: 'image/jpeg' }),
+    { file: new Blob(['22']), name: 'zwei\n".jpg', id: '7', fields: { label: 'x', n: [1] } },
+  ];
   await client.submitFiles('echo.tag', files, { name: 'Größe', priority: 7 });
   const { body, headers } = sent[0] as Sent;
-  const form = await new Response(body as Uint8Array<ArrayBuffer>, { headers: { 'Content-Type': headers.get('Content-Type') ?? '' } }).formData();
+  const form = await new Response(body as Uint8Array<ArrayBuffer>, {
+    headers: { 'Content-Type': headers.get('Content-Type') ?? '' },
+  }).formData();
   const parts = [...form].map(([name, value]) => [name, typeof value === 'string' ? value : value.size]);
-  expect(parts).toEqual([['job_name', 'Größe'], ['priority', '7'], ['file', 1], ['label', 'x'], ['n', '[1]'], ['item_id', '7'], ['file', 2]]);
+  expect(parts).toEqual([
+    ['job_name', 'Größe'],
+    ['priority', '7'],
+    ['file', 1],
+    ['label', 'x'],
+    ['n', '[1]'],
+    ['item_id', '7'],
+    ['file', 2],
+  ]);
   expect((form.get('file') as File).name).toBe('one.jpg');
 });
 

@@ -14,7 +14,11 @@ export class Submitting {
     private readonly settings: { chunkAbove: number; patience: number },
   ) {}
 
-  async items(target: string, items: Iterable<Json> | AsyncIterable<Json>, options: SubmitOptions): Promise<Submission> {
+  async items(
+    target: string,
+    items: Iterable<Json> | AsyncIterable<Json>,
+    options: SubmitOptions,
+  ): Promise<Submission> {
     return this.send(target, await jsonBody(items, options), options);
   }
 
@@ -35,7 +39,10 @@ export class Submitting {
     const target = targetOf(name);
     if (body.blob.size > this.settings.chunkAbove) {
       const upload = new ChunkedUpload(this.api, target, options, this.settings.patience);
-      const submission = await upload.tryRun(body, options.idempotencyKey ?? (await keyOf(target, body, options.signal)));
+      const submission = await upload.tryRun(
+        body,
+        options.idempotencyKey ?? (await keyOf(target, body, options.signal)),
+      );
       if (submission !== undefined) return submission;
     }
     return this.sendInOne(target, body, options);
@@ -63,7 +70,9 @@ export class Submitting {
 /** `SERVICE` or `SERVICE.OPERATION`. */
 export function targetOf(name: string): Target {
   const dot = name.indexOf('.');
-  return dot < 0 ? { service: name, operation: undefined } : { service: name.slice(0, dot), operation: name.slice(dot + 1) };
+  return dot < 0
+    ? { service: name, operation: undefined }
+    : { service: name.slice(0, dot), operation: name.slice(dot + 1) };
 }
 
 function queryOf(body: Body): Record<string, string> {
@@ -75,7 +84,13 @@ function queryOf(body: Body): Record<string, string> {
 }
 
 async function keyOf(target: Target, body: Body, signal: AbortSignal | undefined): Promise<string> {
-  const about = [target.service, target.operation, body.contentType, JSON.stringify(body.config), await contentHash(body.blob, signal)];
+  const about = [
+    target.service,
+    target.operation,
+    body.contentType,
+    JSON.stringify(body.config),
+    await contentHash(body.blob, signal),
+  ];
   return `resume-${toHex(await sha256(new TextEncoder().encode(about.join('\n'))))}`;
 }
 

@@ -31,7 +31,10 @@ export class ChunkedUpload {
     try {
       upload = await this.start(body, key);
     } catch (error) {
-      if (error instanceof StashNotFoundError || (error instanceof StashConflictError && error.type?.endsWith(':too-many-uploads'))) {
+      if (
+        error instanceof StashNotFoundError ||
+        (error instanceof StashConflictError && error.type?.endsWith(':too-many-uploads'))
+      ) {
         return undefined;
       }
       throw error;
@@ -81,7 +84,7 @@ export class ChunkedUpload {
     } catch (error) {
       if (!(error instanceof StashConflictError)) throw error;
       if (error.type === `${problem}committed`) return undefined;
-      const known = error.problem['offset'];
+      const known = error.problem.offset;
       // What the server had stored is lost, as when its disk was replaced; all behind it is sent again.
       if (error.type === `${problem}gap` && typeof known === 'number' && known < offset) return known;
       throw error;
@@ -90,7 +93,13 @@ export class ChunkedUpload {
 
   private async commit(id: string): Promise<Submission> {
     try {
-      const submission = await this.send<Submission>('POST', fill('/api/uploads/{id}/commit', { id }), undefined, {}, 0);
+      const submission = await this.send<Submission>(
+        'POST',
+        fill('/api/uploads/{id}/commit', { id }),
+        undefined,
+        {},
+        0,
+      );
       // With a key of the caller, the same submit gives the same job for a day.
       if (this.options.idempotencyKey === undefined) await this.remove(id);
       return submission;
@@ -116,6 +125,9 @@ export class ChunkedUpload {
     timeout = chunkTimeout,
   ): Promise<T> {
     const { signal } = this.options;
-    return this.api.sender.sendPatiently<T>({ method, path, body, headers, isRepeatable: false, signal, timeout }, this.patience);
+    return this.api.sender.sendPatiently<T>(
+      { method, path, body, headers, isRepeatable: false, signal, timeout },
+      this.patience,
+    );
   }
 }

@@ -27,7 +27,10 @@ export interface Sent {
 }
 
 /** A client whose requests are answered by a function; what it throws is a broken connection. */
-export function scriptedClient(answer: (sent: Sent) => Response | Promise<Response>, options: Partial<StashClientOptions> = {}) {
+export function scriptedClient(
+  answer: (sent: Sent) => Response | Promise<Response>,
+  options: Partial<StashClientOptions> = {},
+) {
   const clock = new QuickClock();
   const sent: Sent[] = [];
   const fetch = async (input: unknown, init: RequestInit = {}): Promise<Response> => {
@@ -57,7 +60,11 @@ export function json(value: unknown, status = 200, headers: Record<string, strin
   return new Response(JSON.stringify(value), { status, headers: { 'Content-Type': 'application/json', ...headers } });
 }
 
-export function problem(status: number, members: Record<string, unknown> = {}, headers: Record<string, string> = {}): Response {
+export function problem(
+  status: number,
+  members: Record<string, unknown> = {},
+  headers: Record<string, string> = {},
+): Response {
   return new Response(JSON.stringify({ type: 'about:blank', title: 'No', status, detail: 'No.', ...members }), {
     status,
     headers: { 'Content-Type': 'application/problem+json', ...headers },

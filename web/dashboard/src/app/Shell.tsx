@@ -1,0 +1,71 @@
+import { useQuery } from '@tanstack/react-query';
+import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
+import { Suspense, useEffect, useState } from 'react';
+import { ApiError } from '../api/problem';
+import { queries } from '../api/queries';
+import { useKeys } from '../keys/useKeys';
+import { startLive } from '../live/live';
+import { LoginPage } from '../pages/login/LoginPage';
+import { Failure, Loading } from '../parts/States';
+import { useTexts } from '../texts/texts';
+import { Banner } from './Banner';
+import { HelpDialog } from './HelpDialog';
+import { Palette } from './Palette';
+import { railPages } from './pages';
+import { Rail } from './Rail';
+import { shell } from './shell.texts';
+
+/** Everything around a page. Without a login, where the server asks for one, the login page; the address stays. */
+export function Shell() {
+  const me = useQuery(queries.me);
+  if (me.data) return <Frame />;
+  if (me.error instanceof ApiError && me.error.status === 401) return <LoginPage />;
+  return (
+    <main className="alone">
+      {me.error ? <Failure error={me.error} retry={() => void me.refetch()} /> : <Loading rows={3} />}
+    </main>
+  );
+}
+
+let isLive = false;
+
+function Frame() {
+  const t = useTexts(shell);
+  const navigate = useNavigate();
+  const place = useRouterState({ select: state => state.location.pathname });
+  const [open, setOpen] = useState<'palette' | 'help'>();
+  useEffect(() => {
+    if (!isLive) startLive();
+    isLive = true;
+  }, []);
+  // A new page is read from its beginning, also by those who hear it.
+  const [first] = useState(place);
+  useEffect(() => {
+    if (place !== first) document.getElementById('content')?.focus({ preventScroll: true });
+  }, [place, first]);
+
+  useKeys({
+    ...Object.fromEntries(railPages.map(page => [`g ${page.key}`, () => void navigate({ to: page.path })])),
+    '/': () => document.querySelector<HTMLInputElement>('input[data-filter]')?.select(),
+    '?': () => setOpen('help'),
+    'Ctrl+k': () => setOpen('palette'),
+  });
+  return (
+    <div className="shell">
+      <button type="button" className="skip" onClick={() => document.getElementById('content')?.focus()}>
+        {t('skip')}
+      </button>
+      <Rail onPalette={() => setOpen('palette')} />
+      <div className="stage">
+        <Banner />
+        <main id="content" tabIndex={-1}>
+          <Suspense fallback={<Loading />}>
+            <Outlet />
+          </Suspense>
+        </main>
+      </div>
+      <Palette open={open === 'palette'} onClose={() => setOpen(undefined)} />
+      <HelpDialog open={open === 'help'} onClose={() => setOpen(undefined)} />
+    </div>
+  );
+}

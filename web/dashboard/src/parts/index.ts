@@ -1,0 +1,14 @@
+export { Button } from './Button';
+export { ConfirmDialog } from './ConfirmDialog';
+export { Copyable } from './Copyable';
+export { type Column, DataTable } from './DataTable';
+export { Dialog } from './Dialog';
+export { FilterField } from './FilterField';
+export { PageHeader } from './PageHeader';
+export { Panel } from './Panel';
+export { SegmentedBar } from './SegmentedBar';
+export { StateChip, type StateWord } from './StateChip';
+export { Empty, Failure, Loading, Shown } from './States';
+export { Time } from './Time';
+export { say, sayFailure } from './toasts';
+export { useNow } from './useNow';
