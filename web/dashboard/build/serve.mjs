@@ -18,7 +18,8 @@ const policy =
 const own = http.createServer(async (request, response) => {
   const { pathname } = new URL(request.url, 'http://localhost');
   if (pathname.startsWith('/dashboard/assets/')) return sendFile(path.basename(pathname), response);
-  const isPage = pathname.startsWith('/dashboard') || (pathname === '/' && request.headers.accept?.includes('text/html'));
+  const isPage =
+    pathname.startsWith('/dashboard') || (pathname === '/' && request.headers.accept?.includes('text/html'));
   if (!isPage) return pass(request, response);
   const page = (await readFile(path.join(dist, 'index.html'), 'utf8')).replace('{base}', '/');
   response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', 'Content-Security-Policy': policy }).end(page);
@@ -60,4 +61,6 @@ own.on('upgrade', (request, socket, head) => {
   socket.on('error', () => onward.destroy());
 });
 
-own.listen(port, '127.0.0.1', () => console.log(`http://127.0.0.1:${port}/dashboard, with the server at ${server.origin}`));
+own.listen(port, '127.0.0.1', () =>
+  console.log(`http://127.0.0.1:${port}/dashboard, with the server at ${server.origin}`),
+);
