@@ -38,7 +38,7 @@ public sealed class ApiDocumentTests
             .Where(endpoint => !IsAssetOfDocs(endpoint))
             .SelectMany(endpoint => (endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"])
                 // A parameter that takes the rest of a path is one like any other in the document.
-                .Select(method => $"{method} /{endpoint.RoutePattern.RawText!.TrimStart('/').Replace("{**", "{", StringComparison.Ordinal)}"));
+                .Select(method => $"{method} /{endpoint.RoutePattern.RawText!.TrimStart('/')}".Replace("{**", "{", StringComparison.Ordinal)));
         // Declared services have paths by name, which one set of patterns serves.
         var documented = document.GetProperty("paths").EnumerateObject().SelectMany(path => path.Value.EnumerateObject()
             .Where(operation => !operation.Value.GetProperty("operationId").GetString()!.StartsWith("service.", StringComparison.Ordinal))

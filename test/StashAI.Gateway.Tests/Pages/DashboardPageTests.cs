@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+using System.IO.Compression;
 using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http;
@@ -101,7 +103,7 @@ public sealed partial class DashboardPageTests
             Assert.Contains("immutable", plain.Headers.CacheControl!.Extensions.Select(one => one.Name));
             Assert.Contains("Accept-Encoding", coded.Headers.Vary);
             await using var bytes = await coded.Content.ReadAsStreamAsync(Cancellation);
-            await using var decoded = new System.IO.Compression.BrotliStream(bytes, System.IO.Compression.CompressionMode.Decompress);
+            await using var decoded = new BrotliStream(bytes, CompressionMode.Decompress);
             using var text = new MemoryStream();
             await decoded.CopyToAsync(text, Cancellation);
             Assert.Equal(await plain.Content.ReadAsByteArrayAsync(Cancellation), text.ToArray());
@@ -122,7 +124,7 @@ public sealed partial class DashboardPageTests
     [Fact]
     public async Task A_build_without_npm_says_how_to_get_the_dashboard()
     {
-        var page = new DashboardPage(new DashboardFiles(null, System.Collections.Frozen.FrozenDictionary<string, DashboardAsset>.Empty), new PublicUrl(null));
+        var page = new DashboardPage(new DashboardFiles(null, FrozenDictionary<string, DashboardAsset>.Empty), new PublicUrl(null));
         var context = new DefaultHttpContext { Response = { Body = new MemoryStream() } };
         context.Request.Host = new HostString("localhost");
 
