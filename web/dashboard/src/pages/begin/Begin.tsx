@@ -43,8 +43,8 @@ export function Begin() {
           </ul>
         )}
         {me.access === 'open' && me.role === 'admin' && <FirstKey />}
-        <p className="quiet">
-          {t('docs')} <a href={`${serverBase()}docs`}>{t('open')}</a>
+        <p>
+          <a href={`${serverBase()}docs`}>{t('docs')}</a>
         </p>
       </div>
     </>

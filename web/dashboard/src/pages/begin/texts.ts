@@ -3,7 +3,7 @@ import { defineTexts } from '../../texts/texts';
 export const beginTexts = defineTexts(
   {
     title: 'Begin',
-    lead: 'This server has no jobs yet. Three ways to begin:',
+    lead: 'Three ways to your first job:',
     demo: 'See it work',
     demoText: 'A real job of sample photos for the face service. It needs no network and takes a few seconds.',
     demoAct: 'Run the sample job',
@@ -15,15 +15,14 @@ export const beginTexts = defineTexts(
     dropText: 'Photos, a folder, JSONL or CSV: each file or line becomes a task.',
     dropAct: 'Submit files',
     notAllowed: 'Your key may only read. With one of the role “submit” you can begin here.',
-    docs: 'Programs begin with the description of the API.',
-    open: 'API',
+    docs: 'For programs: the description of the API',
     keyTitle: 'Before others can reach this server',
     keyText: 'Without API keys only this machine is let in. Make the first key, and every request needs one:',
     keyContainer: 'In a container:',
   },
   {
     title: 'Anfangen',
-    lead: 'Dieser Server hat noch keine Aufträge. Drei Wege zum ersten:',
+    lead: 'Drei Wege zum ersten Auftrag:',
     demo: 'Zusehen, wie es geht',
     demoText:
       'Ein echter Auftrag aus Beispielfotos für den Gesichtsdienst. Er braucht kein Netz und dauert ein paar Sekunden.',
@@ -37,8 +36,7 @@ export const beginTexts = defineTexts(
     dropText: 'Fotos, ein Ordner, JSONL oder CSV: Jede Datei oder Zeile wird eine Aufgabe.',
     dropAct: 'Dateien einreichen',
     notAllowed: 'Ihr Schlüssel darf nur lesen. Mit einem der Rolle „submit“ können Sie hier anfangen.',
-    docs: 'Programme beginnen mit der Beschreibung der API.',
-    open: 'API',
+    docs: 'Für Programme: die Beschreibung der API',
     keyTitle: 'Bevor andere diesen Server erreichen',
     keyText:
       'Ohne API-Schlüssel wird nur dieser Rechner eingelassen. Nach dem ersten Schlüssel braucht jede Anfrage einen:',

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { CircleCheck } from 'lucide-react';
+import { jobName } from '../../api/jobName';
 import type { Job } from '../../api/types';
 import { useMay } from '../../app/me';
 import { formatNumber, formatShare } from '../../format/numbers';
@@ -50,7 +51,7 @@ function RunningJob({ job }: { readonly job: Job }) {
     <li>
       <div className="row">
         <Link to="/jobs/$jobId" params={{ jobId: job.id }} className="cut overview-job">
-          {job.name}
+          {jobName(job)}
         </Link>
         <StateChip state={job.state} paused={job.paused} />
       </div>

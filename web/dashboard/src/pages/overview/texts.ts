@@ -4,7 +4,7 @@ export const overviewTexts = defineTexts(
   {
     title: 'Overview',
     jobsByState: 'Jobs by state',
-    oldest: 'The oldest waiting task has waited {time}.',
+    oldest: 'Longest wait of a task: {time}',
     attention: 'Needs attention',
     everythingPaused: 'Everything is paused. Nothing new starts until somebody resumes.',
     servicePaused: '{service} is paused; {tasks} wait.',
@@ -63,7 +63,7 @@ export const overviewTexts = defineTexts(
   {
     title: 'Überblick',
     jobsByState: 'Aufträge nach Zustand',
-    oldest: 'Die älteste wartende Aufgabe wartet seit {time}.',
+    oldest: 'Längste Wartezeit einer Aufgabe: {time}',
     attention: 'Braucht Aufmerksamkeit',
     everythingPaused: 'Alles ist pausiert. Nichts Neues beginnt, bis jemand fortsetzt.',
     servicePaused: '{service} ist pausiert; {tasks} warten.',
