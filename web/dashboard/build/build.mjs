@@ -1,6 +1,6 @@
 // Builds the dashboard into dist/: hashed files, each compressed with brotli, and a page that names them.
 //   node dashboard/build/build.mjs          for a release
-//   node dashboard/build/build.mjs --watch  while you work on it: `STASHAI_DASHBOARD=web/dashboard/dist` serves it from there
+//   node dashboard/build/build.mjs --watch  while you work on it, beside serve.mjs
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';

@@ -7,7 +7,7 @@ import { createRoot } from 'react-dom/client';
 import { queryClient } from './api/queries';
 import { startRouter } from './app/router';
 import { startKeys } from './keys/useKeys';
-import { Toasts } from './parts/toasts';
+import { ToastHost } from './parts/ToastHost';
 import { startLanguage } from './texts/language';
 
 startLanguage();
@@ -18,7 +18,7 @@ createRoot(document.getElementById('app')!).render(
     <CSPProvider disableStyleElements>
       <QueryClientProvider client={queryClient}>
         <RouterProvider router={router} />
-        <Toasts />
+        <ToastHost />
       </QueryClientProvider>
     </CSPProvider>
   </StrictMode>,

@@ -36,10 +36,13 @@ internal sealed class DashboardPage(DashboardFiles files, PublicUrl publicUrl) :
     public bool IsWanted(HttpRequest request)
     {
         var accepted = request.GetTypedHeaders().Accept;
-        double Quality(string type) => accepted.FirstOrDefault(one => one.MediaType.Equals(type, StringComparison.OrdinalIgnoreCase)) is { } one
-            ? one.Quality ?? 1
-            : 0;
         return Quality(MediaTypeNames.Text.Html) is > 0 and var html && html >= Quality(MediaTypeNames.Application.Json);
+
+        double Quality(string type)
+        {
+            var named = accepted.FirstOrDefault(one => one.MediaType.Equals(type, StringComparison.OrdinalIgnoreCase));
+            return named is null ? 0 : named.Quality ?? 1;
+        }
     }
 
     public async Task WriteAsync(HttpContext context)
@@ -73,7 +76,8 @@ internal sealed class DashboardPage(DashboardFiles files, PublicUrl publicUrl) :
         // Links to pictures begin with the configured address.
         var pictures = publicUrl.Configured is { } configured ? $" {new Uri(configured).GetLeftPart(UriPartial.Authority)}" : "";
         return "default-src 'none'; base-uri 'self'; form-action 'none'; frame-ancestors 'none'; script-src 'self'; "
-            + $"style-src 'self'{MissingStyle()}; img-src 'self' data: blob:{pictures}; media-src 'self' blob:; connect-src 'self' {sockets}";
+            + $"style-src 'self'{MissingStyle()}; img-src 'self' data: blob:{pictures}; media-src 'self' blob:; "
+            + $"connect-src 'self' {sockets}";
     }
 
     /// <summary>The page of a server without a dashboard has no file for its style.</summary>

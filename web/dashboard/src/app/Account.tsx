@@ -1,89 +1,31 @@
-import { Menu } from '@base-ui/react/menu';
-import { Check, CircleUser } from 'lucide-react';
-import { api } from '../api/http';
-import { queryClient } from '../api/queries';
-import { sayFailure } from '../parts/toasts';
-import { chooseLanguage, type Language, language, languages } from '../texts/language';
+import { CircleUser } from 'lucide-react';
+import { lazy, Suspense, useState } from 'react';
 import { useTexts } from '../texts/texts';
 import { useMe } from './me';
 import { shell } from './shell.texts';
-import { rowHeights, rows, theme, themes } from './theme';
 
-const languageNames: Record<Language, string> = { en: 'English', de: 'Deutsch' };
+const AccountMenu = lazy(() => import('./AccountMenu'));
 
-/** Who is here, how the page looks, and the way out. */
+/** Who is here; behind it a menu. */
 export function Account() {
   const t = useTexts(shell);
   const me = useMe();
-  const chosen = theme.use();
-  const height = rows.use();
-  const logout = async () => {
-    try {
-      await api.post('api/logout');
-      queryClient.clear();
-      location.reload();
-    } catch (error) {
-      sayFailure(t('logout'), error);
-    }
-  };
-  return (
-    <Menu.Root>
-      <Menu.Trigger className="rail-link">
-        <CircleUser size={18} aria-hidden />
-        <span className="cut">{t('signedInAs', { name: me.name, role: me.role })}</span>
-      </Menu.Trigger>
-      <Menu.Portal>
-        <Menu.Positioner className="menu-place" side="top" align="start" sideOffset={4}>
-          <Menu.Popup className="menu">
-            <Choice label={t('theme')} choices={themes} chosen={chosen} onChoose={theme.choose} name={one => t(one)} />
-            <Choice
-              label={t('rows')}
-              choices={rowHeights}
-              chosen={height}
-              onChoose={rows.choose}
-              name={one => t(one)}
-            />
-            <Choice
-              label={t('language')}
-              choices={languages}
-              chosen={language()}
-              onChoose={chooseLanguage}
-              name={one => languageNames[one]}
-            />
-            {me.access === 'login' && (
-              <Menu.Item className="menu-item" onClick={() => void logout()}>
-                {t('logout')}
-              </Menu.Item>
-            )}
-          </Menu.Popup>
-        </Menu.Positioner>
-      </Menu.Portal>
-    </Menu.Root>
+  const [isAsked, setAsked] = useState(false);
+  const name = (
+    <>
+      <CircleUser size={18} aria-hidden />
+      <span className="cut">{t('signedInAs', { name: me.name, role: me.role })}</span>
+    </>
   );
-}
-
-interface ChoiceProps<Word extends string> {
-  readonly label: string;
-  readonly choices: readonly Word[];
-  readonly chosen: Word;
-  readonly onChoose: (word: Word) => void;
-  readonly name: (word: Word) => string;
-}
-
-function Choice<Word extends string>({ label, choices, chosen, onChoose, name }: ChoiceProps<Word>) {
+  const button = (
+    <button type="button" className="rail-link" aria-haspopup="menu" onClick={() => setAsked(true)}>
+      {name}
+    </button>
+  );
+  if (!isAsked) return button;
   return (
-    <Menu.Group>
-      <Menu.GroupLabel className="menu-label">{label}</Menu.GroupLabel>
-      <Menu.RadioGroup value={chosen} onValueChange={value => onChoose(value as Word)}>
-        {choices.map(one => (
-          <Menu.RadioItem key={one} value={one} className="menu-item" closeOnClick={false}>
-            <Menu.RadioItemIndicator className="menu-check" keepMounted>
-              <Check size={14} aria-hidden />
-            </Menu.RadioItemIndicator>
-            {name(one)}
-          </Menu.RadioItem>
-        ))}
-      </Menu.RadioGroup>
-    </Menu.Group>
+    <Suspense fallback={button}>
+      <AccountMenu>{name}</AccountMenu>
+    </Suspense>
   );
 }

@@ -3,7 +3,7 @@ import { useTexts } from '../texts/texts';
 import { railPages } from './pages';
 import { shell } from './shell.texts';
 
-export function HelpDialog({ open, onClose }: { readonly open: boolean; readonly onClose: () => void }) {
+export default function HelpDialog({ onClose }: { readonly onClose: () => void }) {
   const t = useTexts(shell);
   const keys: readonly (readonly [string, string])[] = [
     ['Ctrl K', t('keysPalette')],
@@ -17,7 +17,7 @@ export function HelpDialog({ open, onClose }: { readonly open: boolean; readonly
     ...railPages.map(page => [`g ${page.key}`, t('keysGo', { page: t(page.label) })] as const),
   ];
   return (
-    <Dialog open={open} onClose={onClose} title={t('keys')}>
+    <Dialog open onClose={onClose} title={t('keys')}>
       <dl className="keys">
         {keys.map(([key, meaning]) => (
           <div key={key}>

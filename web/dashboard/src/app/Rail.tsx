@@ -1,18 +1,18 @@
-import { Dialog } from '@base-ui/react/dialog';
 import { Link } from '@tanstack/react-router';
-import { Ellipsis, Search, X } from 'lucide-react';
-import { useState } from 'react';
-import { serverBase } from '../api/base';
+import { Ellipsis, Search } from 'lucide-react';
+import { lazy, Suspense, useState } from 'react';
 import { roleIncludes } from '../api/roles';
 import type { Me } from '../api/types';
 import { useTexts } from '../texts/texts';
-import { words } from '../texts/words.texts';
 import { Account } from './Account';
 import { LiveSign } from './LiveSign';
 import { Logo } from './Logo';
 import { useMe } from './me';
 import { type RailPage, railPages } from './pages';
+import { RailLink } from './RailLink';
 import { shell } from './shell.texts';
+
+const Drawer = lazy(() => import('./Drawer'));
 
 /** The pages that fit at the bottom of a phone, beside "More". */
 const bottomPages = 4;
@@ -25,7 +25,6 @@ function offered(me: Me): readonly RailPage[] {
 
 export function Rail({ onPalette }: { readonly onPalette: () => void }) {
   const t = useTexts(shell);
-  const w = useTexts(words);
   const pages = offered(useMe());
   const [isOpen, setOpen] = useState(false);
   return (
@@ -36,7 +35,7 @@ export function Rail({ onPalette }: { readonly onPalette: () => void }) {
         </Link>
         <button type="button" className="rail-search" onClick={onPalette} aria-keyshortcuts="Control+K">
           <Search size={16} aria-hidden />
-          <span>{t('keysPalette')}</span>
+          <span>{t('search')}</span>
           <kbd>Ctrl K</kbd>
         </button>
         <ul>
@@ -62,49 +61,11 @@ export function Rail({ onPalette }: { readonly onPalette: () => void }) {
           </li>
         </ul>
       </nav>
-      <Dialog.Root open={isOpen} onOpenChange={setOpen}>
-        <Dialog.Portal>
-          <Dialog.Backdrop className="scrim" />
-          <Dialog.Popup className="drawer">
-            <div className="dialog-head">
-              <Dialog.Title className="dialog-title">{t('more')}</Dialog.Title>
-              <Dialog.Close className="button button-quiet button-icon" aria-label={w('close')}>
-                <X size={16} aria-hidden />
-              </Dialog.Close>
-            </div>
-            <ul>
-              {pages.slice(bottomPages).map(page => (
-                <RailLink key={page.path} page={page} onClick={() => setOpen(false)} />
-              ))}
-            </ul>
-            <LiveSign />
-            <Account />
-          </Dialog.Popup>
-        </Dialog.Portal>
-      </Dialog.Root>
+      {isOpen && (
+        <Suspense>
+          <Drawer pages={pages.slice(bottomPages)} onClose={() => setOpen(false)} />
+        </Suspense>
+      )}
     </>
   );
-}
-
-function RailLink({ page, onClick }: { readonly page: RailPage; readonly onClick?: () => void }) {
-  const t = useTexts(shell);
-  const Icon = page.icon;
-  return (
-    <li>
-      <Link
-        to={page.path}
-        className="rail-link"
-        activeOptions={{ exact: page.path === '/', includeSearch: false }}
-        onClick={onClick}
-      >
-        <Icon size={18} aria-hidden />
-        <span>{t(page.label)}</span>
-      </Link>
-    </li>
-  );
-}
-
-/** The description of the API, which is no page of the dashboard. */
-export function docsAddress(): string {
-  return `${serverBase()}docs`;
 }

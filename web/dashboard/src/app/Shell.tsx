@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
-import { Suspense, useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { ApiError } from '../api/problem';
 import { queries } from '../api/queries';
 import { useKeys } from '../keys/useKeys';
@@ -9,11 +9,12 @@ import { LoginPage } from '../pages/login/LoginPage';
 import { Failure, Loading } from '../parts/States';
 import { useTexts } from '../texts/texts';
 import { Banner } from './Banner';
-import { HelpDialog } from './HelpDialog';
-import { Palette } from './Palette';
 import { railPages } from './pages';
 import { Rail } from './Rail';
 import { shell } from './shell.texts';
+
+const HelpDialog = lazy(() => import('./HelpDialog'));
+const Palette = lazy(() => import('./Palette'));
 
 /** Everything around a page. Without a login, where the server asks for one, the login page; the address stays. */
 export function Shell() {
@@ -34,6 +35,7 @@ function Frame() {
   const navigate = useNavigate();
   const place = useRouterState({ select: state => state.location.pathname });
   const [open, setOpen] = useState<'palette' | 'help'>();
+  const close = () => setOpen(undefined);
   useEffect(() => {
     if (!isLive) startLive();
     isLive = true;
@@ -64,8 +66,10 @@ function Frame() {
           </Suspense>
         </main>
       </div>
-      <Palette open={open === 'palette'} onClose={() => setOpen(undefined)} />
-      <HelpDialog open={open === 'help'} onClose={() => setOpen(undefined)} />
+      <Suspense>
+        {open === 'palette' && <Palette onClose={close} />}
+        {open === 'help' && <HelpDialog onClose={close} />}
+      </Suspense>
     </div>
   );
 }

@@ -1,8 +1,7 @@
+// Dialogs are imported from their own files, so that pages without one do not load them.
 export { Button } from './Button';
-export { ConfirmDialog } from './ConfirmDialog';
 export { Copyable } from './Copyable';
 export { type Column, DataTable } from './DataTable';
-export { Dialog } from './Dialog';
 export { FilterField } from './FilterField';
 export { PageHeader } from './PageHeader';
 export { Panel } from './Panel';

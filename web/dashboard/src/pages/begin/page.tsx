@@ -1,5 +1,5 @@
-import { NotBuilt } from '../../app/NotBuilt';
+import { Begin } from './Begin';
 
 export default function BeginPage() {
-  return <NotBuilt page="begin" />;
+  return <Begin />;
 }

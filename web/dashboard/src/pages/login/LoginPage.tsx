@@ -1,4 +1,5 @@
 import { type FormEvent, useId, useState } from 'react';
+import { commands } from '../../api/commands';
 import { api } from '../../api/http';
 import { ApiError } from '../../api/problem';
 import { queries, queryClient } from '../../api/queries';
@@ -8,11 +9,6 @@ import { Button } from '../../parts/Button';
 import { Copyable } from '../../parts/Copyable';
 import { useTexts } from '../../texts/texts';
 import { loginTexts } from './texts';
-
-const commands = {
-  here: 'stashai keys create --name me --role admin',
-  container: 'docker compose exec stashai /app/stashai keys create --name me --role admin',
-};
 
 /** Takes an API key and becomes a cookie that no script reads. Stands in for every page until then, at the page's own address. */
 export function LoginPage() {
@@ -71,12 +67,12 @@ export function LoginPage() {
         <details>
           <summary>{t('where')}</summary>
           <p className="quiet">{t('whereText')}</p>
-          <Copyable text={commands.here}>
-            <code>{commands.here}</code>
+          <Copyable text={commands.firstKey}>
+            <code>{commands.firstKey}</code>
           </Copyable>
           <p className="quiet">{t('container')}:</p>
-          <Copyable text={commands.container}>
-            <code>{commands.container}</code>
+          <Copyable text={commands.firstKeyInContainer}>
+            <code>{commands.firstKeyInContainer}</code>
           </Copyable>
         </details>
       </form>
