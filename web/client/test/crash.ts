@@ -36,6 +36,15 @@ async function watch(): Promise<void> {
   console.log(last);
 }
 
+async function watchTask(): Promise<void> {
+  const { data } = await client.jobs.tasks(job_id, { limit: 1, state: 'available' });
+  const [task] = data;
+  if (task === undefined) throw new Error('No task waits.');
+  let last = '';
+  for await (const { state } of client.watchTask(task.id)) last = state;
+  check(last === 'completed', 'task');
+}
+
 async function read(order: 'items' | 'finished'): Promise<void> {
   const found: number[] = [];
   for await (const { index, result } of client.results<{ upper: string }>(job_id, { follow: true, order })) {
@@ -50,7 +59,7 @@ async function read(order: 'items' | 'finished'): Promise<void> {
     );
 }
 
-await Promise.all([watch(), read('items'), read('finished')]);
+await Promise.all([watch(), watchTask(), read('items'), read('finished')]);
 check(ways.has(WAY), `${WAY} among ${[...ways]}`);
 console.log('read');
 
