@@ -16,7 +16,7 @@ import type {
   Sequence,
 } from './http/types.js';
 import { type Clock, systemClock } from './http/waiting.js';
-import type { JobFilter, JobListUpdate, JobProgress, ServiceListUpdate } from './live/messages.js';
+import type { JobFilter, JobListUpdate, JobProgress, ServiceListUpdate, TaskProgress } from './live/messages.js';
 import type { SocketClass } from './live/socket.js';
 import type { LiveMonitor } from './live/status.js';
 import { Watches, type WatchOptions } from './live/watches.js';
@@ -165,6 +165,16 @@ export class StashClient {
   /** Follows the services without an end: all of them, then what changes. */
   watchServices(options?: WatchOptions): Sequence<ServiceListUpdate> {
     return this.watches.services(options);
+  }
+
+  /** Follows a task to its end. */
+  watchTask(taskId: string, options?: WatchOptions): Sequence<TaskProgress> {
+    return this.watches.task(taskId, options);
+  }
+
+  /** Follows the statistics of the queue without an end. */
+  watchQueueStats(options?: WatchOptions): Sequence<Schemas['QueueStats']> {
+    return this.watches.queueStats(options);
   }
 
   /** Waits for the end of a job. */

@@ -33,6 +33,7 @@ export {
   type JobListUpdate,
   type JobProgress,
   type ServiceListUpdate,
+  type TaskProgress,
 } from './live/messages.js';
 export type { SocketClass, SocketLike } from './live/socket.js';
 export type { LiveState, LiveStatus } from './live/status.js';

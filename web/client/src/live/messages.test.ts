@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { isOver, jobsTopic, progressOf, servicesTopic } from './messages.js';
+import {
+  isOver,
+  jobsTopic,
+  progressOf,
+  queueStatsTopic,
+  servicesTopic,
+  taskProgressOf,
+  taskTopic,
+} from './messages.js';
 
 test('a filter is members on the socket, and a query string in the events', () => {
   const topic = jobsTopic({ state: 'failed,partial', name: 'list 100%_ü&=', tag: undefined } as never, 'l');
@@ -55,6 +63,24 @@ test('the view of a job has the numbers of its progress', () => {
     progress_percentage: 20,
     processed_percentage: 40,
   });
+});
+
+test('a task and the statistics are told from other messages', () => {
+  const status = {
+    type: 'task_status',
+    task_id: 'a',
+    job_id: 'b',
+    state: 'failed',
+    version: 3,
+    error_message: 'x',
+    processing_time_ms: 5,
+  };
+  expect(taskTopic('a').read(status)).toBe(status);
+  expect(taskTopic('b').read(status)).toBeUndefined();
+  const { type: _type, ...progress } = status;
+  expect(taskProgressOf({ ...progress, id: 'a', processing_ms: 5 } as never)).toEqual(progress);
+  expect(queueStatsTopic.read({ type: 'queue_stats', data: { running: 1 } })).toEqual({ running: 1 });
+  expect(queueStatsTopic.read(status)).toBeUndefined();
 });
 
 test('four states are ends', () => {

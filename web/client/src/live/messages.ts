@@ -26,6 +26,19 @@ export interface JobProgress {
   processed_percentage: number;
 }
 
+/** How far a task is. */
+export interface TaskProgress {
+  task_id: string;
+  job_id: string;
+  state: Schemas['TaskState'];
+  /** Rises at every change. */
+  version: number;
+  /** Why it failed, or why it will be retried. */
+  error_message: string | null;
+  /** How long the last call took. */
+  processing_time_ms: number | null;
+}
+
 /** The filters of a list of jobs, as `GET /api/jobs` has them. */
 export type JobFilter = Omit<QueryOf<Operation<'/api/jobs', 'get'>>, 'limit' | 'cursor' | 'sort'>;
 
@@ -79,6 +92,29 @@ export function jobTopic(id: string): Topic<JobProgress> {
       message.type === 'job_progress' && message.job_id === id ? (message as unknown as JobProgress) : undefined,
   };
 }
+
+/** Follows a task. */
+export function taskTopic(id: string): Topic<TaskProgress> {
+  return {
+    key: `task ${id}`,
+    subject: { task_id: id },
+    subscribe: 'subscribe_task',
+    unsubscribe: 'unsubscribe_task',
+    events: { task_id: id },
+    read: message =>
+      message.type === 'task_status' && message.task_id === id ? (message as unknown as TaskProgress) : undefined,
+  };
+}
+
+/** Follows the statistics of the queue. */
+export const queueStatsTopic: Topic<Schemas['QueueStats']> = {
+  key: 'queue_stats',
+  subject: {},
+  subscribe: 'subscribe_queue_stats',
+  unsubscribe: 'unsubscribe_queue_stats',
+  events: { queue_stats: '1' },
+  read: message => (message.type === 'queue_stats' ? (message.data as Schemas['QueueStats']) : undefined),
+};
 
 /** Follows a list of jobs under a name that no other list of the socket has. */
 export function jobsTopic(filter: JobFilter, name: string): Topic<JobListUpdate> {
@@ -155,6 +191,12 @@ export function progressOf(job: Schemas['JobEntry']): JobProgress {
     progress_percentage: job.progress_percentage,
     processed_percentage: job.processed_percentage,
   };
+}
+
+/** The same from the view of a task. */
+export function taskProgressOf(task: Schemas['TaskEntry']): TaskProgress {
+  const { id, job_id, state, version, error_message, processing_ms } = task;
+  return { task_id: id, job_id, state, version, error_message, processing_time_ms: processing_ms };
 }
 
 /** True when the job has ended. A retry by a person can start it again. */

@@ -1,5 +1,5 @@
 import type { Api } from '../http/api.js';
-import type { Sequence } from '../http/types.js';
+import type { Schemas, Sequence } from '../http/types.js';
 import type { Clock } from '../http/waiting.js';
 import { followEvents } from './events.js';
 import { keepFollowing, type Source } from './following.js';
@@ -11,9 +11,13 @@ import {
   jobsTopic,
   jobTopic,
   progressOf,
+  queueStatsTopic,
   type ServiceListUpdate,
   servicesTopic,
+  type TaskProgress,
   type Topic,
+  taskProgressOf,
+  taskTopic,
 } from './messages.js';
 import { SharedSocket, type SocketClass } from './socket.js';
 import { LiveMonitor } from './status.js';
@@ -80,6 +84,28 @@ export class Watches {
     };
     await read();
     yield* this.follow(servicesTopic, read, signal);
+  }
+
+  async *task(id: string, { signal }: WatchOptions = {}): Sequence<TaskProgress> {
+    const read = async () =>
+      taskProgressOf(
+        await this.api.request('/api/tasks/{id}', 'get', { path: { id }, query: { inputs: 'none' }, signal }),
+      );
+    let last = await read();
+    yield last;
+    if (isOver(last)) return;
+    for await (const progress of this.follow(taskTopic(last.task_id), read, signal)) {
+      if (progress.version <= last.version) continue;
+      last = progress;
+      yield progress;
+      if (isOver(progress)) return;
+    }
+  }
+
+  async *queueStats({ signal }: WatchOptions = {}): Sequence<Schemas['QueueStats']> {
+    const read = () => this.api.request('/api/queue/stats', 'get', { signal });
+    await read();
+    yield* this.follow(queueStatsTopic, read, signal);
   }
 
   private follow<T>(topic: Topic<T>, read: () => Promise<T>, signal: AbortSignal | undefined): Sequence<T> {
