@@ -22,6 +22,8 @@ const options = {
   format: 'esm',
   target: ['es2022'],
   jsx: 'automatic',
+  // The client's own sources, which are built with the page.
+  conditions: ['source'],
   minify: true,
   metafile: true,
   legalComments: 'none',

@@ -1,7 +1,7 @@
 import { Menu } from '@base-ui/react/menu';
 import { Check } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { api } from '../api/http';
+import { client } from '../api/client';
 import { queryClient } from '../api/queries';
 import { sayFailure } from '../parts/toasts';
 import { chooseLanguage, type Language, language, languages } from '../texts/language';
@@ -20,7 +20,7 @@ export default function AccountMenu({ children }: { readonly children: ReactNode
   const height = rows.use();
   const logout = async () => {
     try {
-      await api.post('api/logout');
+      await client.logout();
       queryClient.clear();
       location.reload();
     } catch (error) {

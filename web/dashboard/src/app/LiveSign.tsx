@@ -2,7 +2,7 @@ import { useLiveMode } from '../live/live';
 import { useTexts } from '../texts/texts';
 import { shell } from './shell.texts';
 
-const signs = { socket: 'live', events: 'live', polling: 'polling', connecting: 'connecting', lost: 'lost' } as const;
+const signs = { socket: 'live', events: 'live', polling: 'polling', idle: 'connecting', waiting: 'lost' } as const;
 
 /** How news comes to the page. */
 export function LiveSign() {

@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useState } from 'react';
-import { ApiError } from '../api/problem';
+import { statusOf } from '../api/errors';
 import { queries } from '../api/queries';
 import { useKeys } from '../keys/useKeys';
-import { startLive } from '../live/live';
+import { startLive, useLive } from '../live/live';
 import { LoginPage } from '../pages/login/LoginPage';
 import { Failure, Loading } from '../parts/States';
 import { useTexts } from '../texts/texts';
@@ -20,7 +20,7 @@ const Palette = lazy(() => import('./Palette'));
 export function Shell() {
   const me = useQuery(queries.me);
   if (me.data) return <Frame />;
-  if (me.error instanceof ApiError && me.error.status === 401) return <LoginPage />;
+  if (statusOf(me.error) === 401) return <LoginPage />;
   return (
     <main className="alone">
       {me.error ? <Failure error={me.error} retry={() => void me.refetch()} /> : <Loading rows={3} />}
@@ -35,6 +35,8 @@ function Frame() {
   const navigate = useNavigate();
   const place = useRouterState({ select: state => state.location.pathname });
   const [open, setOpen] = useState<'palette' | 'help'>();
+  // Something is always followed, so that every page notices a restart.
+  useLive({ kind: 'services' });
   const close = () => setOpen(undefined);
   useEffect(() => {
     if (!isLive) startLive();

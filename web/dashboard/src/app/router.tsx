@@ -1,6 +1,6 @@
+import { StashError } from '@stashai/client';
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { dashboardPath } from '../api/base';
-import { ApiError } from '../api/problem';
 import { Failure, Loading } from '../parts/States';
 import { Crashed } from './Crashed';
 import { Missing } from './Missing';
@@ -47,7 +47,7 @@ export function startRouter() {
     stringifySearch,
     defaultPreload: 'intent',
     defaultPendingComponent: () => <Loading />,
-    defaultErrorComponent: ({ error }) => (error instanceof ApiError ? <Failure error={error} /> : <Crashed />),
+    defaultErrorComponent: ({ error }) => (error instanceof StashError ? <Failure error={error} /> : <Crashed />),
     scrollRestoration: true,
   });
 }

@@ -1,7 +1,7 @@
 import { QueryClient } from '@tanstack/react-query';
 import { expect, test } from 'vitest';
-import type { Job } from '../api/types';
-import { applyMessage, type LiveList, withJobs } from './apply';
+import type { Job, Service } from '../api/types';
+import { applyJobs, type LiveList, withJobs, withServices } from './apply';
 
 const job = (id: string, version = 1, created = `2030-01-01T00:00:0${id}Z`) =>
   ({ id, version, created_at: created }) as Job;
@@ -30,13 +30,26 @@ test('jobs that left or are gone go, known or not', () => {
 });
 
 test('services are replaced by name', () => {
-  const client = new QueryClient();
-  const message = (type: string, services: object[], removed: string[] = []) =>
-    applyMessage(client, { type, timestamp: '', services, removed, everything_paused: false });
-  message('services', [{ name: 'b', running: 1 }, { name: 'c' }]);
-  message('services_changed', [{ name: 'b', running: 2 }, { name: 'a' }], ['c']);
-  expect(client.getQueryData(['services'])).toEqual({
-    services: [{ name: 'a' }, { name: 'b', running: 2 }],
+  const service = (name: string, running = 0) => ({ name, running }) as Service;
+  const page = withServices(undefined, {
+    kind: 'page',
+    services: [service('b', 1), service('c')],
     everything_paused: false,
   });
+  const next = withServices(page, {
+    kind: 'changes',
+    services: [service('b', 2), service('a')],
+    removed: ['c'],
+    everything_paused: true,
+  });
+  expect(next).toEqual({ services: [service('a'), service('b', 2)], everything_paused: true });
+});
+
+test('the page of a job takes newer states from any list, and no older ones', () => {
+  const queries = new QueryClient();
+  queries.setQueryData(['job', '1'], { ...job('1', 3), eta_seconds: 9 });
+  applyJobs(queries, 'jobs:', { kind: 'changes', jobs: [job('1', 2)], left: [], removed: [] });
+  expect(queries.getQueryData(['job', '1'])).toMatchObject({ version: 3 });
+  applyJobs(queries, 'jobs:', { kind: 'changes', jobs: [], left: [job('1', 4)], removed: [] });
+  expect(queries.getQueryData(['job', '1'])).toMatchObject({ version: 4, eta_seconds: 9 });
 });

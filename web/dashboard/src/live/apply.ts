@@ -1,64 +1,38 @@
+import type { JobListUpdate, ServiceListUpdate } from '@stashai/client';
 import type { QueryClient } from '@tanstack/react-query';
-import type { Job, JobDetail, Page, QueueStats, Service, Services } from '../api/types';
-import type { LiveMessage } from './topics';
+import type { Job, JobDetail, Services } from '../api/types';
 
-/** The last state of a followed list of jobs. Its key is that of the topic. */
-export interface LiveList extends Page<Job> {
-  /** Ids that came after the first page, newest first: they wait behind "17 new". */
+/** The last state of a followed list of jobs: its first page, and what came since. */
+export interface LiveList {
+  readonly data: readonly Job[];
+  readonly next: string | null;
+  readonly total: number;
+  readonly total_is_exact: boolean;
+  /** Ids that came after the first page, newest first: they may wait behind "17 new". */
   readonly arrived: readonly string[];
 }
 
-export const liveListKey = (name: string) => ['live-jobs', name] as const;
+export const liveListKey = (topic: string) => ['live-jobs', topic] as const;
 
-/** Puts a message of the server into what the pages show. */
-export function applyMessage(client: QueryClient, message: LiveMessage): void {
-  switch (message.type) {
-    case 'services':
-      client.setQueryData<Services>(['services'], {
-        services: message.services as Service[],
-        everything_paused: message.everything_paused as boolean,
-      });
-      break;
-    case 'services_changed':
-      client.setQueryData<Services>(['services'], known => known && withServices(known, message));
-      break;
-    case 'jobs':
-      client.setQueryData<LiveList>(liveListKey(message.name as string), {
-        data: message.data as Job[],
-        next: message.next as string | null,
-        total: message.total as number,
-        total_is_exact: message.total_is_exact as boolean,
-        arrived: [],
-      });
-      break;
-    case 'jobs_changed':
-      applyJobs(client, message);
-      break;
-    case 'job_progress':
-      void client.invalidateQueries({ queryKey: ['job', message.job_id] });
-      break;
-    case 'task_status':
-      void client.invalidateQueries({ queryKey: ['task', message.task_id] });
-      break;
-    case 'queue_stats':
-      client.setQueryData<QueueStats>(['stats'], message.data as QueueStats);
-      break;
+/** Puts news of a list of jobs into the list, and into the pages of its jobs. */
+export function applyJobs(queries: QueryClient, topic: string, update: JobListUpdate): void {
+  if (update.kind === 'page') {
+    const { next, total, total_is_exact } = update;
+    queries.setQueryData<LiveList>(liveListKey(topic), { data: update.jobs, next, total, total_is_exact, arrived: [] });
+  } else {
+    queries.setQueryData<LiveList>(
+      liveListKey(topic),
+      known => known && withJobs(known, update.jobs, update.left, update.removed),
+    );
+    for (const job of [...update.jobs, ...update.left]) applyJob(queries, job);
   }
 }
 
-function applyJobs(client: QueryClient, message: LiveMessage): void {
-  const changed = message.jobs as Job[];
-  const left = message.left as Job[];
-  const removed = message.removed as string[];
-  client.setQueryData<LiveList>(
-    liveListKey(message.name as string),
-    known => known && withJobs(known, changed, left, removed),
+/** Puts a newer state of a job into its page. */
+export function applyJob(queries: QueryClient, job: Job): void {
+  queries.setQueryData<JobDetail>(['job', job.id], known =>
+    known && known.version < job.version ? { ...known, ...job } : known,
   );
-  for (const job of [...changed, ...left]) {
-    client.setQueryData<JobDetail>(['job', job.id], known =>
-      known && known.version < job.version ? { ...known, ...job } : known,
-    );
-  }
 }
 
 /** A list after a change: known jobs stay where they are, new ones are counted and come first. */
@@ -88,9 +62,13 @@ export function withJobs(
   };
 }
 
-function withServices(known: Services, message: LiveMessage): Services {
-  const changed = new Map((message.services as Service[]).map(service => [service.name, service]));
-  const removed = new Set(message.removed as string[]);
+/** The services after news of them. */
+export function withServices(known: Services | undefined, update: ServiceListUpdate): Services | undefined {
+  const { everything_paused } = update;
+  if (update.kind === 'page') return { services: update.services, everything_paused };
+  if (!known) return known;
+  const changed = new Map(update.services.map(service => [service.name, service]));
+  const removed = new Set(update.removed);
   const kept = known.services
     .filter(service => !removed.has(service.name))
     .map(service => {
@@ -98,8 +76,5 @@ function withServices(known: Services, message: LiveMessage): Services {
       changed.delete(service.name);
       return next ?? service;
     });
-  return {
-    services: [...kept, ...changed.values()].sort((a, b) => a.name.localeCompare(b.name)),
-    everything_paused: message.everything_paused as boolean,
-  };
+  return { services: [...kept, ...changed.values()].sort((a, b) => a.name.localeCompare(b.name)), everything_paused };
 }

@@ -1,6 +1,5 @@
 import { type UseQueryResult, useQuery } from '@tanstack/react-query';
-import { api } from '../api/http';
-import type { Job, Page } from '../api/types';
+import { client } from '../api/client';
 import type { Filter } from '../filter/parse';
 import { type LiveList, liveListKey } from './apply';
 import { useLive } from './live';
@@ -12,9 +11,9 @@ export function useLiveJobs(filter: Filter): UseQueryResult<LiveList> {
   useLive(topic);
   return useQuery({
     queryKey: liveListKey(topicKey(topic)),
-    queryFn: async ({ signal }): Promise<LiveList> => ({
-      ...(await api.get<Page<Job>>('api/jobs', { ...filter, limit: 100 }, signal)),
-      arrived: [],
-    }),
+    queryFn: async ({ signal }): Promise<LiveList> => {
+      const page = await client.request('/api/jobs', 'get', { query: { ...filter, limit: 100 } as object, signal });
+      return { ...page, arrived: [] };
+    },
   });
 }

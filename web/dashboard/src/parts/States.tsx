@@ -1,7 +1,7 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import { CircleAlert, Lock, type LucideIcon, SearchX, Unplug } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { ApiError } from '../api/problem';
+import { isOffline, statusOf } from '../api/errors';
 import { useTexts } from '../texts/texts';
 import { words } from '../texts/words.texts';
 import { Button } from './Button';
@@ -43,14 +43,13 @@ export function Loading({ rows = 5 }: { readonly rows?: number }) {
 /** Why something could not be loaded or done, in the server's words. */
 export function Failure({ error, retry }: { readonly error: Error; readonly retry?: () => void }) {
   const t = useTexts(words);
-  const status = error instanceof ApiError ? error.status : -1;
+  const status = statusOf(error);
   const again = retry && (
     <Button onClick={retry} look="main">
       {t('tryAgain')}
     </Button>
   );
-  if (error instanceof ApiError && error.isOffline)
-    return <Empty icon={Unplug} title={t('offlineTitle')} text={t('offlineText')} />;
+  if (isOffline(error)) return <Empty icon={Unplug} title={t('offlineTitle')} text={t('offlineText')} />;
   if (status === 403)
     return <Empty icon={Lock} title={t('forbiddenTitle')} text={error.message || t('forbiddenText')} />;
   if (status === 404)

@@ -3,8 +3,8 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import { Images, type LucideIcon, Terminal, Upload } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { serverBase } from '../../api/base';
+import { client } from '../../api/client';
 import { commands } from '../../api/commands';
-import { api } from '../../api/http';
 import { queries, queryClient } from '../../api/queries';
 import { roleIncludes } from '../../api/roles';
 import { useMe } from '../../app/me';
@@ -75,7 +75,7 @@ function Sample() {
   const services = useQuery(queries.services);
   const isMissing = services.data?.services.find(service => service.name === 'visage')?.configured === false;
   const sample = useMutation({
-    mutationFn: () => api.post<{ job_id: string }>('api/demo/visage/job', {}),
+    mutationFn: () => client.request('/api/demo/visage/job', 'post', { body: {} }),
     onSuccess: ({ job_id: jobId }) => {
       void queryClient.invalidateQueries({ queryKey: ['stats'] });
       void navigate({ to: '/jobs/$jobId', params: { jobId } });

@@ -1,9 +1,8 @@
 import { type FormEvent, useId, useState } from 'react';
+import { client } from '../../api/client';
 import { commands } from '../../api/commands';
-import { api } from '../../api/http';
-import { ApiError } from '../../api/problem';
+import { statusOf } from '../../api/errors';
 import { queries, queryClient } from '../../api/queries';
-import type { Me } from '../../api/types';
 import { Logo } from '../../app/Logo';
 import { Button } from '../../parts/Button';
 import { Copyable } from '../../parts/Copyable';
@@ -22,10 +21,10 @@ export function LoginPage() {
     setBusy(true);
     setFault('');
     try {
-      const me = await api.post<Me>('api/login', { key: key.trim() });
+      const me = await client.login(key.trim());
       queryClient.setQueryData(queries.me.queryKey, me);
     } catch (error) {
-      setFault(error instanceof ApiError && error.status === 401 ? t('wrong') : String((error as Error).message));
+      setFault(statusOf(error) === 401 ? t('wrong') : String((error as Error).message));
     } finally {
       setBusy(false);
     }

@@ -2,7 +2,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
-import { api } from '../../api/http';
+import { client } from '../../api/client';
 import { queries, queryClient } from '../../api/queries';
 import { useMay } from '../../app/me';
 import { formatClock, formatRelative } from '../../format/times';
@@ -78,12 +78,9 @@ function Words({ concern }: { readonly concern: Concern }) {
 function Act({ concern }: { readonly concern: Concern }) {
   const t = useTexts(overviewTexts);
   const may = useMay('operate');
-  const path =
-    concern.kind === 'servicePaused'
-      ? `api/services/${encodeURIComponent(concern.service)}/resume`
-      : 'api/queue/resume';
   const resume = useMutation({
-    mutationFn: () => api.post(path),
+    mutationFn: (): Promise<unknown> =>
+      concern.kind === 'servicePaused' ? client.services.resume(concern.service) : client.services.resumeAll(),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: ['services'] }),
     onError: error => sayFailure(t('resume'), error),
   });

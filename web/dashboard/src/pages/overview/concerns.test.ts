@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { Health, Lane, Service } from '../../api/types';
+import type { Health, Lane, Service, WaitReason } from '../../api/types';
 import { concernsOf } from './concerns';
 
-const waiting = {
+const waiting: WaitReason = {
   address: 'http://127.0.0.1:1',
   error_kind: 'connection',
   error_message: 'Connection refused',
