@@ -80,7 +80,8 @@ public sealed class DashboardTests(Chromium chromium)
         await Assertions.Expect(rail).ToContainTextAsync("Overview");
         await Assertions.Expect(page).ToHaveURLAsync(gateway.Process.Url + "/dashboard/jobs?state=failed");
         await Assertions.Expect(rail).Not.ToContainTextAsync("Submit");
-        Assert.Equal("", await page.EvaluateAsync<string>("Object.values({ ...localStorage, ...sessionStorage }).join() + document.cookie"));
+        const string kept = "Object.values({ ...localStorage, ...sessionStorage }).join() + document.cookie";
+        Assert.Equal("", await page.EvaluateAsync<string>(kept));
         Assert.DoesNotContain(browser.Requests, request => request.OriginalString.Contains(Reader, StringComparison.Ordinal));
 
         await rail.GetByRole(AriaRole.Button, new() { Name = "read" }).ClickAsync();
