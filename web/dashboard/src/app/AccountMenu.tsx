@@ -1,6 +1,6 @@
 import { Menu } from '@base-ui/react/menu';
 import { Check } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { client } from '../api/client';
 import { queryClient } from '../api/queries';
 import { sayFailure } from '../parts/toasts';
@@ -15,6 +15,7 @@ const languageNames: Record<Language, string> = { en: 'English', de: 'Deutsch' }
 /** How the page looks, and the way out. Loaded when somebody opens it. */
 export default function AccountMenu({ children }: { readonly children: ReactNode }) {
   const t = useTexts(shell);
+  const place = useRef<HTMLDivElement>(null);
   const me = useMe();
   const chosen = theme.use();
   const height = rows.use();
@@ -30,8 +31,10 @@ export default function AccountMenu({ children }: { readonly children: ReactNode
   return (
     <Menu.Root defaultOpen>
       <Menu.Trigger className="rail-link">{children}</Menu.Trigger>
-      <Menu.Portal>
-        <Menu.Positioner className="menu-place" side="top" align="start" sideOffset={4}>
+      {/* Within the navigation, so that it belongs to a landmark. */}
+      <div ref={place} />
+      <Menu.Portal container={place}>
+        <Menu.Positioner className="menu-place" positionMethod="fixed" side="top" align="start" sideOffset={4}>
           <Menu.Popup className="menu">
             <Choice label={t('theme')} choices={themes} chosen={chosen} onChoose={theme.choose} name={one => t(one)} />
             <Choice

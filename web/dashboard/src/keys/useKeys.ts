@@ -32,7 +32,8 @@ export function startKeys(): void {
 
 function isTyping(event: KeyboardEvent): boolean {
   const target = event.target as HTMLElement | null;
-  if (document.querySelector('[role="dialog"], [role="alertdialog"], [role="menu"]')) return true;
+  // Toasts have the role of a dialog too, but no scrim.
+  if (document.querySelector('.scrim, [role="menu"]')) return true;
   if (event.ctrlKey || event.metaKey) return false;
   if (target?.isContentEditable || target?.matches('textarea, select')) return true;
   return target instanceof HTMLInputElement && !['checkbox', 'radio', 'button', 'range'].includes(target.type);

@@ -104,7 +104,11 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     >
       <div role="rowgroup" className="table-head">
         <div role="row" aria-rowindex={1} className="table-row" style={{ gridTemplateColumns: tracks }}>
-          {onSelect && <div role="columnheader" aria-label={t('selected', { count: selected?.size ?? 0 })} />}
+          {onSelect && (
+            <div role="columnheader">
+              <span className="only-read-aloud">{t('selected', { count: selected?.size ?? 0 })}</span>
+            </div>
+          )}
           {shown.map(column => (
             <div key={column.key} role="columnheader" className={column.isNumber ? 'number' : 'cut'}>
               {column.title}

@@ -30,7 +30,8 @@ function ToastList() {
           title,
           description: text,
           type: kind,
-          priority: kind === 'bad' ? 'high' : 'low',
+          // One of high priority is hidden from those who hear the page, who are told in another way, while its buttons take the focus.
+          priority: 'low',
           timeout: stay[kind],
           ...(action ? { actionProps: { children: action.label, onClick: action.act } } : {}),
         });
