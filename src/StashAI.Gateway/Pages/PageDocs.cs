@@ -5,18 +5,6 @@ namespace StashAI.Gateway.Pages;
 /// <summary>The descriptions of the pages in the API's document.</summary>
 internal static class PageDocs
 {
-    public static RouteDoc Dashboard { get; } = Page("dashboard", "The dashboard for browsers", "text/html") with
-    {
-        Description = "One page for every address below it: its script shows what the address names, such as `/dashboard/jobs/ID`.",
-        Parameters = [ParameterDoc.Path("page", "What the page shows.")],
-    };
-
-    public static RouteDoc DashboardFile { get; } = Page("dashboard-file", "A file of the dashboard", "application/octet-stream") with
-    {
-        Description = "Its name has a hash of its content, so browsers may keep it for good.",
-        Parameters = [ParameterDoc.Path("file", "Its name.")],
-    };
-
     public static RouteDoc Demo { get; } = Page("demo", "A batch of photos, live", "text/html");
 
     public static RouteDoc DemoFile { get; } =

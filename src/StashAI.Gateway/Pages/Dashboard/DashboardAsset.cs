@@ -12,7 +12,7 @@ internal sealed class DashboardAsset(string name, byte[] brotli)
 {
     private const string Brotli = "br";
     private readonly Lazy<byte[]> plain = new(() => Decompress(brotli));
-    private readonly string contentType = PageAsset.TypeOf(Path.GetExtension(name));
+    private readonly string contentType = AssetTypes.Of(name);
 
     public async Task WriteAsync(HttpContext context)
     {

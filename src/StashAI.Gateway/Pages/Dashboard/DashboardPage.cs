@@ -25,12 +25,12 @@ internal sealed class DashboardPage(DashboardFiles files, PublicUrl publicUrl) :
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/dashboard/{**page}", (HttpContext context, IDashboard dashboard) => dashboard.WriteAsync(context))
-            .Describe(PageDocs.Dashboard).NeedsNothing();
+            .Describe(DashboardDocs.Page).NeedsNothing();
         routes.MapGet("/dashboard/assets/{file}", (HttpContext context, string file, DashboardFiles files) =>
             files.Assets.TryGetValue(file, out var asset)
                 ? asset.WriteAsync(context)
                 : throw RequestException.NotFound($"The dashboard has no file {file}. Load the page again if the server was updated."))
-            .Describe(PageDocs.DashboardFile).NeedsNothing();
+            .Describe(DashboardDocs.File).NeedsNothing();
     }
 
     public bool IsWanted(HttpRequest request)

@@ -1,11 +1,13 @@
 import { StashError } from '@stashai/client';
-import { QueryClient, queryOptions } from '@tanstack/react-query';
+import { QueryCache, QueryClient, queryOptions } from '@tanstack/react-query';
 import type { Filter } from '../filter/parse';
 import { client } from './client';
+import { statusOf } from './errors';
 import type { Health, Services } from './types';
 
 /** The client repeats what may be repeated, so the queries do not. */
 export const queryClient = new QueryClient({
+  queryCache: new QueryCache({ onError: (error, query) => noticeLogout(error, query.queryKey) }),
   defaultOptions: {
     queries: { retry: false, staleTime: 5_000, gcTime: 300_000, refetchOnWindowFocus: false, networkMode: 'always' },
     mutations: { networkMode: 'always' },
@@ -50,6 +52,11 @@ export const queries = {
       refetchInterval: seconds <= 3600 ? 10_000 : 60_000,
     }),
 };
+
+/** A login that is over, or a key that was revoked, shows in any answer; that of `me` brings the login page. */
+function noticeLogout(error: Error, key: readonly unknown[]): void {
+  if (statusOf(error) === 401 && key[0] !== 'me') void queryClient.invalidateQueries({ queryKey: ['me'] });
+}
 
 /** A server that is not well answers 503, with the same fields. */
 async function readHealth({ signal }: { signal: AbortSignal }): Promise<Health> {

@@ -19,8 +19,8 @@ const Palette = lazy(() => import('./Palette'));
 /** Everything around a page. Without a login, where the server asks for one, the login page; the address stays. */
 export function Shell() {
   const me = useQuery(queries.me);
-  if (me.data) return <Frame />;
   if (statusOf(me.error) === 401) return <LoginPage />;
+  if (me.data) return <Frame />;
   return (
     <main className="alone">
       {me.error ? <Failure error={me.error} retry={() => void me.refetch()} /> : <Loading rows={3} />}

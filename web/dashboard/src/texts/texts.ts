@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from 'react';
+import { useCallback, useSyncExternalStore } from 'react';
 import { formatNumber } from '../format/numbers';
 import { type Language, language, onLanguageChange } from './language';
 
@@ -29,7 +29,7 @@ export function defineTexts<const English extends Record<string, string>>(
 /** The texts in the language of the person. */
 export function useTexts<Key extends string>(catalogue: Catalogue<Key>): Texts<Key> {
   const chosen = useSyncExternalStore(onLanguageChange, language);
-  return (key, values) => textOf(catalogue, chosen, key, values);
+  return useCallback((key, values) => textOf(catalogue, chosen, key, values), [catalogue, chosen]);
 }
 
 /** A text outside a component. */

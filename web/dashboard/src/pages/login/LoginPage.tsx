@@ -1,4 +1,4 @@
-import { type FormEvent, useId, useState } from 'react';
+import { type FormEvent, useEffect, useId, useState } from 'react';
 import { client } from '../../api/client';
 import { commands } from '../../api/commands';
 import { statusOf } from '../../api/errors';
@@ -16,6 +16,9 @@ export function LoginPage() {
   const [key, setKey] = useState('');
   const [fault, setFault] = useState('');
   const [isBusy, setBusy] = useState(false);
+  useEffect(() => {
+    document.title = `${t('title')} · StashAI Server`;
+  }, [t]);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     setBusy(true);
