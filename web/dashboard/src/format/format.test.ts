@@ -3,7 +3,7 @@ import { formatBytes } from './bytes';
 import { formatDuration } from './durations';
 import { localeFor, setLocale } from './locale';
 import { formatCompact, formatNumber, formatRate, formatShare, formatTotal } from './numbers';
-import { formatClock, formatMoment, formatRelative } from './times';
+import { formatClock, formatDay, formatMoment, formatRelative } from './times';
 
 afterEach(() => setLocale('en-GB'));
 setLocale('en-GB');
@@ -91,6 +91,7 @@ describe('times', () => {
   test('a moment of another day has its date', () => {
     expect(formatClock(now - 3_600_000, now, 'UTC')).toBe('07:00');
     expect(formatClock(now - 86_400_000, now, 'UTC')).toBe('30 Jan, 08:00');
+    expect(formatDay(now, 'UTC')).toBe('31 Jan');
   });
 
   test('the exact moment has its seconds', () => expect(formatMoment(now, 'UTC')).toBe('31 Jan 2030, 08:00:00'));

@@ -34,7 +34,12 @@ export function formatClock(at: number, now: number, zone?: string): string {
   }).format(at);
 }
 
-/** The same with seconds: what a banner says of the data it stands above. */
+/** The day alone, without its year. */
+export function formatDay(at: number, zone?: string): string {
+  return new Intl.DateTimeFormat(locale(), { month: 'short', day: 'numeric', timeZone: zone }).format(at);
+}
+
+/** The time of the day with seconds: what a banner says of the data it stands above. */
 export function formatClockSeconds(at: number, zone?: string): string {
   return new Intl.DateTimeFormat(locale(), { timeStyle: 'medium', timeZone: zone }).format(at);
 }

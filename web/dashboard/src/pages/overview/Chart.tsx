@@ -1,10 +1,10 @@
 import 'uplot/dist/uPlot.min.css';
 import { useEffect, useId, useRef } from 'react';
 import uPlot from 'uplot';
-import { formatClock } from '../../format/times';
+import { formatClock, formatDay } from '../../format/times';
 import { useTheme } from '../../styles/useTheme';
 import { useTexts } from '../../texts/texts';
-import { type Columns, isEmpty, lastOf } from './series';
+import { aloneIn, type Columns, isEmpty, lastOf } from './series';
 import { overviewTexts } from './texts';
 
 export interface Line {
@@ -22,6 +22,7 @@ interface ChartProps {
 }
 
 const height = 132;
+const day = 86_400;
 
 /** Lines over time. The newest values stand above it as text, which is also what is read aloud. */
 export function Chart({ title, columns, lines, format }: ChartProps) {
@@ -97,7 +98,7 @@ function optionsOf(element: HTMLElement, lines: readonly Line[], format: (value:
         stroke: colour(one.colour),
         width: 1.5,
         ...(one.dash ? { dash: one.dash } : {}),
-        points: { show: false },
+        points: { show: false, size: 4, filter: (plot, index) => aloneIn(plot.data[index] ?? []) },
         spanGaps: false,
       })),
     ],
@@ -108,8 +109,8 @@ function optionsOf(element: HTMLElement, lines: readonly Line[], format: (value:
         grid: { show: false },
         ticks: { show: false },
         size: 24,
-        space: 72,
-        values: (_, at) => at.map(clock),
+        space: 84,
+        values: (_, moments, __, ___, step) => moments.map(at => (step >= day ? formatDay(at * 1000) : clock(at))),
       },
       {
         stroke: quiet,

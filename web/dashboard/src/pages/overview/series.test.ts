@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { columnsOf, isEmpty, lastOf } from './series';
+import { aloneIn, columnsOf, isEmpty, lastOf } from './series';
 
 const at = (seconds: number) => new Date(seconds * 1000).toISOString();
 const series = (from: number, to: number, points: { at: string; completed?: number; p50_ms?: number | null }[]) => ({
@@ -36,4 +36,9 @@ test('nothing to draw', () => {
   expect(isEmpty([[1], [0], [5]])).toBe(false);
   expect(lastOf([1, null])).toBe(1);
   expect(lastOf([null])).toBeNull();
+});
+
+test('values that no line goes through', () => {
+  expect(aloneIn([1, null, 2, 3, null, 4, null, null, 5])).toEqual([0, 5, 8]);
+  expect(aloneIn([])).toEqual([]);
 });

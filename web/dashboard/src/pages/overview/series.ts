@@ -39,3 +39,12 @@ export function isEmpty(columns: Columns): boolean {
 export function lastOf(column: readonly (number | null)[]): number | null {
   return column.findLast(value => value !== null) ?? null;
 }
+
+/** Where a value stands alone between gaps: no line goes through it, so it needs a point. */
+export function aloneIn(column: ArrayLike<number | null | undefined>): number[] {
+  const alone: number[] = [];
+  for (let i = 0; i < column.length; i++) {
+    if (column[i] != null && column[i - 1] == null && column[i + 1] == null) alone.push(i);
+  }
+  return alone;
+}
