@@ -98,7 +98,7 @@ function optionsOf(element: HTMLElement, lines: readonly Line[], format: (value:
         stroke: colour(one.colour),
         width: 1.5,
         ...(one.dash ? { dash: one.dash } : {}),
-        points: { show: false, size: 4, filter: (plot, index) => aloneIn(plot.data[index] ?? []) },
+        points: { show: false, size: 4, filter: (plot: uPlot, index: number) => aloneIn(plot.data[index] ?? []) },
         spanGaps: false,
       })),
     ],
