@@ -12,10 +12,16 @@ test.each(sources)('%s has at most 300 lines', file => {
 });
 
 // So that light and dark are one place to change, and to check for contrast.
-test.each(sources.filter(file => file.endsWith('.css') && !file.endsWith('/tokens.css')))('%s takes its colours from tokens.css', file => {
-  expect(readFileSync(file, 'utf8')).not.toMatch(/#[0-9a-f]{3,8}\b|\b(rgb|hsl|oklch)a?\(/i);
-});
+test.each(sources.filter(file => file.endsWith('.css') && !file.endsWith('/tokens.css')))(
+  '%s takes its colours from tokens.css',
+  file => {
+    expect(readFileSync(file, 'utf8')).not.toMatch(/#[0-9a-f]{3,8}\b|\b(rgb|hsl|oklch)a?\(/i);
+  },
+);
 
-test.each(sources.filter(file => file.endsWith('.tsx')))('%s brings no style element and no raw HTML, which the policy refuses', file => {
-  expect(readFileSync(file, 'utf8')).not.toMatch(/<style|dangerouslySetInnerHTML/);
-});
+test.each(sources.filter(file => file.endsWith('.tsx')))(
+  '%s brings no style element and no raw HTML, which the policy refuses',
+  file => {
+    expect(readFileSync(file, 'utf8')).not.toMatch(/<style|dangerouslySetInnerHTML/);
+  },
+);
