@@ -15,13 +15,31 @@ public static class VisageFaces
     private const int MaxText = 100;
 
     /// <summary>The faces of an answer, in its order; null for a face that matches nobody.</summary>
-    public static IEnumerable<VisageFace?> Of(JsonElement answer) => Elements(answer).Select(face =>
+    public static IEnumerable<VisageFace?> Of(JsonElement answer) => (OfVideo(answer) ?? OfPhoto(answer)).Select(face =>
         BestMatch(face) is { } person && Text(person, "id") is { } id
             ? new VisageFace(id, Text(person, "name") ?? "", Confidence(person))
             : null);
 
+    /// <summary>The faces of all frames of a video, or else those of its cover; null for an answer that is not about a video.</summary>
+    public static IEnumerable<JsonElement>? OfVideo(JsonElement answer)
+    {
+        if (answer.ValueKind != JsonValueKind.Object || !answer.TryGetProperty("frames", out var frames)
+            || frames.ValueKind != JsonValueKind.Array)
+        {
+            return null;
+        }
+
+        var faces = frames.EnumerateArray().SelectMany(FacesOf).ToList();
+        return faces.Count > 0 || !answer.TryGetProperty("cover", out var cover) ? faces : FacesOf(cover);
+    }
+
+    private static IEnumerable<JsonElement> FacesOf(JsonElement frame) =>
+        frame.ValueKind == JsonValueKind.Object && frame.TryGetProperty("faces", out var faces) && faces.ValueKind == JsonValueKind.Array
+            ? faces.EnumerateArray().Where(face => face.ValueKind == JsonValueKind.Object)
+            : [];
+
     /// <summary>The elements of <c>data[0]</c>: faces, or the matches of a single face for services that return only one.</summary>
-    private static IEnumerable<JsonElement> Elements(JsonElement root)
+    private static IEnumerable<JsonElement> OfPhoto(JsonElement root)
     {
         if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("data", out var data)) return [];
         if (data.ValueKind != JsonValueKind.Array || data.GetArrayLength() == 0 || data[0].ValueKind != JsonValueKind.Array) return [];

@@ -19,12 +19,14 @@ internal static class PeopleCommands
 
     public static Command Create(RemoteGroup group)
     {
-        var people = new Command("people", "List, add, rename, merge, delete, export or import people whom the face service knows.");
+        var people = new Command("people", "List, add, rename, merge, delete, export or import people whom the face service knows, and say who faces are.");
         people.Subcommands.Add(List(group));
         people.Subcommands.Add(Add(group));
         people.Subcommands.Add(Rename(group));
         people.Subcommands.Add(Merge(group));
         people.Subcommands.Add(Delete(group));
+        people.Subcommands.Add(FaceCommands.Confirm(group));
+        people.Subcommands.Add(FaceCommands.Reject(group));
         people.Subcommands.Add(Export(group));
         people.Subcommands.Add(Import(group));
         return people;
@@ -222,15 +224,15 @@ internal static class PeopleCommands
             "stashai people import people.ndjson", "stashai people import people.ndjson --json");
     }
 
-    private static Argument<string> Who(string label) => new(label) { Description = "The person's name, or the id." };
+    public static Argument<string> Who(string label) => new(label) { Description = "The person's name, or the id." };
 
-    private static async Task<Person> GetAsync(RemoteCall call, string who, CancellationToken cancellationToken) =>
+    public static async Task<Person> GetAsync(RemoteCall call, string who, CancellationToken cancellationToken) =>
         Guid.TryParse(who, out var id)
             ? await call.Client.PersonAsync(id, cancellationToken)
             : await FindAsync(call, who, cancellationToken)
                 ?? throw new UsageException($"There is no person named '{who}'; 'stashai people list' shows all.");
 
-    private static async Task<Person?> FindAsync(RemoteCall call, string name, CancellationToken cancellationToken) =>
+    public static async Task<Person?> FindAsync(RemoteCall call, string name, CancellationToken cancellationToken) =>
         await call.Client.PeopleAsync(name, cancellationToken: cancellationToken)
             .FirstOrDefaultAsync(person => person.Name.Equals(name.Trim(), StringComparison.OrdinalIgnoreCase), cancellationToken);
 
