@@ -37,9 +37,9 @@ async function watch(): Promise<void> {
 }
 
 async function watchTask(): Promise<void> {
-  const { data } = await client.jobs.tasks(job_id, { limit: 1, state: 'available' });
-  const [task] = data;
-  if (task === undefined) throw new Error('No task waits.');
+  const { data } = await client.jobs.tasks(job_id);
+  const task = data.at(-1);
+  if (task?.index !== 99) throw new Error('The last task is missing.');
   let last = '';
   for await (const { state } of client.watchTask(task.id)) last = state;
   check(last === 'completed', 'task');
