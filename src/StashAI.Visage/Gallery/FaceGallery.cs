@@ -144,8 +144,8 @@ internal sealed class FaceGallery(IGalleryStore store, TimeProvider clock) : IDi
     }
 
     /// <summary>
-    /// Merges people: moves all of their faces and rejections to one person and deletes the others. A face that was rejected for one of them
-    /// and matches another is of the person that they are now, so that such a rejection is dropped.
+    /// Merges people: moves all of their faces and rejections to one person and deletes the others. A face that was rejected for one of
+    /// them and matches another is of the person that they are now, so that such a rejection is dropped.
     /// </summary>
     /// <returns>The person; or null, and the id that is not in the gallery.</returns>
     public async Task<(Person? Person, Guid? Unknown)> MergeAsync(
