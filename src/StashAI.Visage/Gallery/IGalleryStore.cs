@@ -22,7 +22,9 @@ internal interface IGalleryStore : IDisposable
     Task<long> ReadVersionAsync(CancellationToken cancellationToken);
 
     /// <summary>Passes on what changed after a version, from one consistent view of the store.</summary>
-    /// <param name="since">The version; 0 for the whole gallery. If the store is older, because a backup was restored, everything follows.</param>
+    /// <param name="since">
+    /// The version; 0 for the whole gallery. If the store is older, because a backup was restored, everything follows.
+    /// </param>
     /// <param name="receiver">Receives the removed people first, then the changed people, then their faces.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <returns>The version of what was read.</returns>

@@ -61,8 +61,8 @@ internal sealed partial class GalleryTakeover(IGalleryStore store, VisageOptions
 
     [LoggerMessage(
         Level = LogLevel.Information,
-        Message = "{People} people with {Faces} faces were copied from {Path} to {Database}, where the gallery is from now on. The file is not "
-            + "used any more and still has the people: remove it when you do not need it as a backup")]
+        Message = "{People} people with {Faces} faces were copied from {Path} to {Database}, where the gallery is from now on. The file is "
+            + "not used any more and still has the people: remove it when you do not need it as a backup")]
     private partial void LogTakenOver(int people, int faces, string path, string database);
 
     [LoggerMessage(

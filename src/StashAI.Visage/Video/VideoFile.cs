@@ -15,7 +15,7 @@ internal sealed class VideoFile : IAsyncDisposable
     /// <summary>What must stay free on the disk, for the gallery and its log.</summary>
     private const long Reserve = 256L << 20;
 
-    /// <summary>How many bytes are written between two looks at the free room.</summary>
+    /// <summary>How many bytes are written between two checks of the free space.</summary>
     private const long RoomInterval = 32L << 20;
 
     private readonly FileStream stream;

@@ -76,7 +76,8 @@ internal sealed class PeopleServer : IAsyncDisposable
         };
         request.Headers.Add("Prefer", "wait=30");
         using var answer = await http.SendAsync(request, TestContext.Current.CancellationToken);
-        var job = (await answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken)).GetProperty("job_id").GetString();
+        var job = (await answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken))
+            .GetProperty("job_id").GetString();
         var tasks = await http.GetFromJsonAsync<JsonElement>($"/api/jobs/{job}/tasks", TestContext.Current.CancellationToken);
         return tasks.GetProperty("data")[0].GetProperty("id").GetString()!;
     }

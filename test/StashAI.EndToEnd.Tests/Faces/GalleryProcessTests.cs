@@ -31,7 +31,8 @@ public sealed class GalleryProcessTests(RealFiles files, PostgresFixture postgre
 
         for (var round = 0; round < 3; round++)
         {
-            var enrolled = await PostAsync(one, "/api/gallery/people", new { name = "Dee", photos = new[] { Sample() }, face = new { x = 1580, y = 330 } });
+            var enrolled = await PostAsync(
+                one, "/api/gallery/people", new { name = "Dee", photos = new[] { Sample() }, face = new { x = 1580, y = 330 } });
             var id = enrolled.GetProperty("id").GetString();
             Assert.Equal([id], await IdentifiedAsync(two));
             using var renamed = await two.PatchAsJsonAsync($"/api/gallery/people/{id}", new { name = $"Dee {round}" }, Cancellation);
@@ -166,8 +167,8 @@ public sealed class GalleryProcessTests(RealFiles files, PostgresFixture postgre
     private static string Line(int number)
     {
         var embedding = Convert.ToBase64String(Vector(number).SelectMany(BitConverter.GetBytes).ToArray());
-        var faces = Enumerable.Range(0, 3).Select(
-            face => string.Create(CultureInfo.InvariantCulture, $$"""{"embedding":"{{embedding}}","quality":3,"source":"photo {{face}}"}"""));
+        var faces = Enumerable.Range(0, 3).Select(face => string.Create(
+            CultureInfo.InvariantCulture, $$"""{"embedding":"{{embedding}}","quality":3,"source":"photo {{face}}"}"""));
         return $$"""{"name":"Person {{number:D4}}","faces":[{{string.Join(',', faces)}}]}""" + "\n";
     }
 

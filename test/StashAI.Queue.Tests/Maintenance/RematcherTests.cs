@@ -154,7 +154,8 @@ public abstract class RematcherTests(PostgresFixture? postgres) : IAsyncLifetime
     {
         var ended = await EndedAsync(5, task => task == 1 ? [] : Number(10 * task));
         judge.Version = 5;
-        Assert.Equal(2, await Judging(store).JudgeAsync(await JobAsync(ended), [Key(ended, 2), Key(ended, 1), Key(ended, 4)], 0.3, Cancellation));
+        Assert.Equal(
+            2, await Judging(store).JudgeAsync(await JobAsync(ended), [Key(ended, 2), Key(ended, 1), Key(ended, 4)], 0.3, Cancellation));
         Assert.Equal([1, 1, 25, 1, 45], await ResultsAsync(ended));
         Assert.Equal(5, Read((await JobAsync(ended)).Aggregate));
 

@@ -68,7 +68,7 @@ public sealed class HostileVideoTests(RealFiles files, TestVideos videos)
     }
 
     [Fact]
-    public async Task Damaged_videos_get_an_answer_each_and_leave_nothing() => await FuzzAsync(24);
+    public async Task Damaged_videos_get_an_answer_each_and_leave_nothing() => await FuzzAsync(16);
 
     [Fact(Explicit = true)]
     public async Task Hundreds_of_damaged_videos_get_an_answer_each_and_leave_nothing() => await FuzzAsync(600);

@@ -9,9 +9,9 @@ internal static class GalleryDocs
     private const string Photos = "`photos` are base64 texts, or `{\"image\":…,\"face\":{\"x\":10,\"y\":20}}` where a photo shows several "
         + "people; `faces` are faces of earlier answers with their embeddings, or faces of stored results, each named by its task and its "
         + "position in the result, `{\"task\":…,\"face\":0}`. Such results are judged again: at once, or once the face service answers "
-        + "(`waiting`), and the other results of their jobs after them (`rematch`). A form (`multipart/form-data`) with any number of files and "
-        + "the other fields as text parts does the same. All photos are enrolled, or none: the error names the photo. The same face of the "
-        + "same file is kept once.";
+        + "(`waiting`), and the other results of their jobs after them (`rematch`). "
+        + "A form (`multipart/form-data`) with any number of files and the other fields as text parts does the same. All photos are "
+        + "enrolled, or none: the error names the photo. The same face of the same file is kept once.";
 
     public static readonly Guid PersonId = Guid.Parse("0199b5b2-0a9a-7c7d-8f3e-0c1d2e3f4a5b");
 
@@ -111,8 +111,8 @@ internal static class GalleryDocs
 
     public static RouteDoc Merge { get; } = new("merge-people", Chapter.Control, "Join people who are one")
     {
-        Description = "The person takes over the faces and rejections of those in `from`, who are deleted. A face that was rejected for one of "
-            + "them and matches another is of the person that they are now: that rejection is dropped.",
+        Description = "The person takes over the faces and rejections of those in `from`, who are deleted. "
+            + "A face that was rejected for one of them and matches another is of the person that they are now: that rejection is dropped.",
         Parameters = [Id],
         Body = BodyDoc.Of(new PersonMergeShape([Samples.TaskId])),
         Answers = [AnswerDoc.Of(Ann)],

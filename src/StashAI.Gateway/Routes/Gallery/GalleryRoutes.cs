@@ -60,7 +60,8 @@ internal static class GalleryRoutes
         var faces = new FaceList(context, results, limits);
         if (await SendAsync(context, bodies, limits, faces, gallery.EnrolAsync) is not { } person) return;
         var judged = await results.JudgeAsync(faces.Named, context.KeyName());
-        await audit.WriteAsync(context, "create", Kind, person.Id, new { name = person.Name, faces = person.Faces, results = judged?.Total });
+        await audit.WriteAsync(
+            context, "create", Kind, person.Id, new { name = person.Name, faces = person.Faces, results = judged?.Total });
         context.Response.Headers.Location = context.Request.PathBase.ToUriComponent() + $"/api/people/{person.Id}";
         await WriteAsync(context, StatusCodes.Status201Created, person, judged);
     }

@@ -27,7 +27,8 @@ internal static class PostgresGalleryChanges
         else
         {
             batch.Add("SELECT person_key FROM visage_removed WHERE version > $1", Bigint(since));
-            batch.Add($"SELECT {PostgresPersonRow.Columns}, replaced > $1 FROM visage_people WHERE version > $1 ORDER BY key", Bigint(since));
+            batch.Add(
+                $"SELECT {PostgresPersonRow.Columns}, replaced > $1 FROM visage_people WHERE version > $1 ORDER BY key", Bigint(since));
             batch.Add(
                 """
                 SELECT f.person_key, f.embedding FROM visage_people AS p JOIN visage_faces AS f ON f.person_key = p.key

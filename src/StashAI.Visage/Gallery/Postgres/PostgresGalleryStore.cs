@@ -12,7 +12,9 @@ namespace StashAI.Visage.Gallery.Postgres;
 /// </summary>
 internal sealed class PostgresGalleryStore(GalleryDatabase database) : IGalleryStore
 {
-    /// <summary>The check before each answer waits only this long, in seconds, because the client then gets a 503 and tries again.</summary>
+    /// <summary>
+    /// The check before each answer waits only this long, in seconds, because the client then gets a 503 and tries again.
+    /// </summary>
     private const int CheckTimeout = 5;
 
     private const int CommandTimeout = 30;
@@ -168,7 +170,8 @@ internal sealed class PostgresGalleryStore(GalleryDatabase database) : IGalleryS
     }
 
     private Task<List<T>> ReadAsync<T>(
-        string sql, NpgsqlParameter[] parameters, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken, int timeout = CommandTimeout) =>
+        string sql, NpgsqlParameter[] parameters, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken,
+        int timeout = CommandTimeout) =>
         WithLivingConnectionAsync(async () =>
         {
             await using var connection = await database.Source.OpenConnectionAsync(cancellationToken);

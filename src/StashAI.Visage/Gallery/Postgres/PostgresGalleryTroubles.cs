@@ -6,12 +6,15 @@ namespace StashAI.Visage.Gallery.Postgres;
 /// <summary>Explains errors of the gallery's database to an operator, and how to fix them. No message contains a password.</summary>
 internal static class PostgresGalleryTroubles
 {
-    /// <summary>Returns the sentence, or null for an error that did not come from the database, or that is a fault of this program.</summary>
+    /// <summary>
+    /// Returns the sentence, or null for an error that did not come from the database, or that is a fault of this program.
+    /// </summary>
     public static string? Explain(Exception error, string database) => error switch
     {
         PostgresException answer => Explain(answer, database),
         NpgsqlException or SocketException or TimeoutException =>
-            $"The gallery's database {database} cannot be reached ({Reason(error)}): check that PostgreSQL is running and accepts connections.",
+            $"The gallery's database {database} cannot be reached ({Reason(error)}): check that PostgreSQL is running and accepts "
+            + "connections.",
         _ => null,
     };
 
@@ -34,6 +37,7 @@ internal static class PostgresGalleryTroubles
     };
 
     /// <summary>The innermost error; outer ones mostly refer to it.</summary>
-    private static string Reason(Exception error) =>
-        error is { InnerException: { } inner } and not PostgresException ? Reason(inner) : error.Message.ReplaceLineEndings(" ").TrimEnd('.');
+    private static string Reason(Exception error) => error is { InnerException: { } inner } and not PostgresException
+        ? Reason(inner)
+        : error.Message.ReplaceLineEndings(" ").TrimEnd('.');
 }

@@ -20,8 +20,8 @@ public abstract class GalleryStoreContract(GalleryHost host) : IAsyncDisposable
         using (var gallery = await host.OpenAsync())
         {
             ada = await gallery.EnrolAsync(
-                new("Ada \ud83d\ude00 \u0639", "\u010cesko", "https://example.org/\u00e9", ""), [GalleryFaces.Of(1, quality: 2), GalleryFaces.Of(2, quality: 5)],
-                Cancellation);
+                new("Ada \ud83d\ude00 \u0639", "\u010cesko", "https://example.org/\u00e9", ""),
+                [GalleryFaces.Of(1, quality: 2), GalleryFaces.Of(2, quality: 5)], Cancellation);
             await gallery.EnrolAsync(GalleryFaces.Named("Bob"), [GalleryFaces.Of(3) with { Jpeg = null }], Cancellation);
             await gallery.RejectAsync(ada.Id, [(GalleryFaces.Vector(8), "test:8"), (GalleryFaces.Vector(9), "test:9")], Cancellation);
         }
@@ -53,7 +53,8 @@ public abstract class GalleryStoreContract(GalleryHost host) : IAsyncDisposable
         await gallery.CurrentAsync(Cancellation);
         var ada = await GrowsAsync(() => gallery.EnrolAsync(GalleryFaces.Named("Ada"), [GalleryFaces.Of(1)], Cancellation));
         var bob = await GrowsAsync(() => gallery.EnrolAsync(GalleryFaces.Named("Bob"), [], Cancellation));
-        await GrowsAsync(() => gallery.AddFacesAsync(bob.Id, [GalleryFaces.Of(1), GalleryFaces.Of(2), GalleryFaces.Of(2)], takesBack: true, Cancellation));
+        IReadOnlyList<GalleryFace> faces = [GalleryFaces.Of(1), GalleryFaces.Of(2), GalleryFaces.Of(2)];
+        await GrowsAsync(() => gallery.AddFacesAsync(bob.Id, faces, takesBack: true, Cancellation));
         await GrowsAsync(() => gallery.UpdateAsync(bob.Id, GalleryFaces.Named("Bo"), Cancellation));
         await StaysAsync(async () =>
         {

@@ -183,7 +183,8 @@ public sealed class SharedGalleryModelTests(PostgresFixture postgres)
                 await Assert.ThrowsAsync<NameTakenException>(() => gallery.EnrolAsync(GalleryFaces.Named(step.Name), faces, Cancellation));
                 return false;
             case 0:
-                model.Add(step.Name, ((await gallery.EnrolAsync(GalleryFaces.Named(step.Name), faces, Cancellation)).Id, [.. step.Faces], []));
+                var enrolled = await gallery.EnrolAsync(GalleryFaces.Named(step.Name), faces, Cancellation);
+                model.Add(step.Name, (enrolled.Id, [.. step.Faces], []));
                 return true;
             case 1 when first is null:
                 return await gallery.AddFacesAsync(Guid.NewGuid(), faces, takesBack: true, Cancellation) is not null;
@@ -249,7 +250,8 @@ public sealed class SharedGalleryModelTests(PostgresFixture postgres)
         Guid IdOf(string name) => model[name].Id;
     }
 
-    private static void AssertLike(SortedDictionary<string, (Guid Id, SortedSet<int> Faces, SortedSet<int> Rejected)> model, KnownPeople known)
+    private static void AssertLike(
+        SortedDictionary<string, (Guid Id, SortedSet<int> Faces, SortedSet<int> Rejected)> model, KnownPeople known)
     {
         Assert.Equal(model.Keys, known.Names().Order(StringComparer.Ordinal));
         Assert.Equal(model.Values.Sum(person => person.Faces.Count), known.FacesCount);
@@ -257,7 +259,8 @@ public sealed class SharedGalleryModelTests(PostgresFixture postgres)
         for (var face = 0; face < FaceNumbers; face++)
         {
             var owners = known.Search([GalleryFaces.Vector(face)], 0.9f, 10)[0].Select(match => match.Person.Name);
-            Assert.Equal(model.Where(person => person.Value.Faces.Contains(face) && !person.Value.Rejected.Contains(face)).Select(person => person.Key), owners.Order());
+            var expected = model.Where(person => person.Value.Faces.Contains(face) && !person.Value.Rejected.Contains(face));
+            Assert.Equal(expected.Select(person => person.Key), owners.Order());
         }
     }
 

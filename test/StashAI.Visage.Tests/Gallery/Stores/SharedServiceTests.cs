@@ -54,8 +54,9 @@ public sealed class SharedServiceTests(RealFiles files, PostgresFixture postgres
     [Fact]
     public async Task While_the_database_is_away_the_service_says_so_and_works_again_when_it_is_back()
     {
-        Assert.SkipUnless(PostgresInstallation.Find() is not null, "PostgreSQL is not installed: on Debian and Ubuntu ./test.sh installs it.");
-        await using var cluster = await PrivatePostgres.StartAsync(PostgresInstallation.Find()!, Cancellation);
+        var installation = PostgresInstallation.Find();
+        Assert.SkipUnless(installation is not null, "PostgreSQL is not installed: on Debian and Ubuntu ./test.sh installs it.");
+        await using var cluster = await PrivatePostgres.StartAsync(installation, Cancellation);
         var url = (await cluster.CreateDatabaseAsync(Cancellation)).Url;
         await using var service = await StartAsync(url);
         await service.EnrolVectorAsync("Ada", (1, 1));
@@ -121,7 +122,8 @@ public sealed class SharedServiceTests(RealFiles files, PostgresFixture postgres
         Assert.Equal(ada, people["people"][0]!["id"]!.GetValue<Guid>());
         var faces = await first.GetAsync($"/api/gallery/people/{ada}/faces");
         Assert.Equal(face, faces["faces"][1]!["id"]!.GetValue<Guid>());
-        using var picture = await first.Client.GetAsync(new Uri($"/api/gallery/people/{ada}/faces/{face}/picture", UriKind.Relative), Cancellation);
+        using var picture = await first.Client.GetAsync(
+            new Uri($"/api/gallery/people/{ada}/faces/{face}/picture", UriKind.Relative), Cancellation);
         Assert.Equal([0xFF, 0xD8, 2], await picture.Content.ReadAsByteArrayAsync(Cancellation));
         using (var gallery = await host.OpenAsync())
             Assert.True((await gallery.CurrentAsync(Cancellation)).Version > version);
