@@ -14,6 +14,9 @@ public sealed record AdapterOperation(string Name, string TaskType, string JobTy
     /// <summary>Judges finished results again without calling the service's models; null when that is not possible.</summary>
     public IResultRematch? Rematch { get; init; }
 
+    /// <summary>Removes one subject from what is stored of the operation; null when its results and inputs never name any.</summary>
+    public IResultErasure? Erasure { get; init; }
+
     /// <summary>
     /// True when a job may have binary parts that all of its tasks share. In <see cref="TaskContext.Payloads"/> they follow the task's own
     /// parts.

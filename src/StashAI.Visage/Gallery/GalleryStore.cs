@@ -145,6 +145,7 @@ internal sealed class GalleryStore
     {
         using var connection = Connect();
         connection.Execute("DELETE FROM people WHERE key = @person", new { person });
+        Empty(connection);
     }
 
     /// <summary>
@@ -256,10 +257,18 @@ internal sealed class GalleryStore
         transaction.Commit();
     }
 
+    /// <summary>
+    /// Empties the write-ahead log, so that nothing of a deleted person is left in it. It waits for the few readers there are.
+    /// </summary>
+    private static void Empty(SqliteConnection connection) =>
+        connection.Execute("PRAGMA busy_timeout = 5000; PRAGMA wal_checkpoint(TRUNCATE)");
+
     private SqliteConnection Connect()
     {
         var connection = new SqliteConnection(connectionString);
         connection.Open();
+        // What is deleted is overwritten: deleting a person is a right that people have.
+        connection.Execute("PRAGMA secure_delete = ON");
         return connection;
     }
 }

@@ -8,7 +8,7 @@ namespace StashAI.Visage.Recognition;
 /// <summary>
 /// The faces of a photo as the gateway stores them, to match them again later: a byte for the version of the form, then for each face its
 /// embedding as 512 numbers of 16 bits, its quality, and its box in pixels (x, y, width and height), as numbers of 32 bits. All are
-/// little-endian.
+/// little-endian. A face whose person was erased has zeros for its embedding.
 /// </summary>
 internal static class KeptFaces
 {
@@ -37,7 +37,9 @@ internal static class KeptFaces
         return bytes;
     }
 
-    /// <summary>The embeddings, scaled to length 1; null for bytes of another form.</summary>
+    /// <summary>
+    /// The embeddings, scaled to length 1, or with zeros for faces that were erased; null for bytes of another form.
+    /// </summary>
     public static IReadOnlyList<float[]>? ReadEmbeddings(ReadOnlySpan<byte> bytes)
     {
         if (bytes.IsEmpty || bytes[0] != Form || (bytes.Length - 1) % FaceLength != 0) return null;
@@ -45,6 +47,12 @@ internal static class KeptFaces
         for (var at = 1; at < bytes.Length; at += FaceLength)
         {
             var vector = new float[FaceEmbedding.Dimensions];
+            if (!bytes.Slice(at, EmbeddingLength).ContainsAnyExcept((byte)0))
+            {
+                vectors.Add(vector);
+                continue;
+            }
+
             TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<byte, Half>(bytes.Slice(at, EmbeddingLength)), vector);
             var length = TensorPrimitives.Norm<float>(vector);
             if (!float.IsFinite(length) || length < 1e-3f) return null;
@@ -54,4 +62,7 @@ internal static class KeptFaces
 
         return vectors;
     }
+
+    /// <summary>Whether an embedding of <see cref="ReadEmbeddings"/> is that of an erased face, which must match nobody.</summary>
+    public static bool IsErased(float[] vector) => !vector.AsSpan().ContainsAnyExcept(0f);
 }
