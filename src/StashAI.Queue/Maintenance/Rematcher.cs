@@ -27,7 +27,9 @@ internal sealed class Rematcher(
             throw new InvalidOperationException($"The results of {job.Service} ({job.TaskType}) cannot be judged again.");
         while (true)
         {
-            var (progress, isOpen) = await store.Rematches.BeginRematchAsync(jobKey, bulk, cancellationToken);
+            var start = await store.Rematches.BeginRematchAsync(jobKey, bulk, cancellationToken);
+            if (start.IsHeld) return RematchEnd.Waits;
+            var (progress, isOpen) = start;
             if (isOpen)
                 throw new InvalidOperationException($"The job {job.JobId} has not ended; its results can be judged again when it has.");
             if (progress is null or { IsOver: true }) return RematchEnd.Done;
