@@ -27,6 +27,7 @@ using StashAI.Gateway.Upstreams.Services;
 using StashAI.Gateway.Wire.Previews;
 using StashAI.Gateway.Wire.Queue;
 using StashAI.Queue.Live;
+using StashAI.Queue.Services;
 using StashAI.Sdk;
 
 namespace StashAI.Gateway.Routes;
@@ -76,6 +77,7 @@ internal static class ApiRoutes
         services.AddSingleton<PictureLinks>();
         services.AddSingleton<PictureRoutes>();
         services.AddSingleton<GalleryClient>();
+        services.AddSingleton<ISubjectSource, GallerySubjects>();
         services.AddSingleton<PeopleFolder>();
         services.AddSingleton<CompareRoutes>();
         services.AddSingleton<IJobForms>(provider => provider.GetRequiredService<CompareRoutes>());
@@ -117,6 +119,7 @@ internal static class ApiRoutes
         PersonItemRoutes.Map(routes);
         PictureRoutes.Map(routes);
         GalleryRoutes.Map(routes);
+        ErasureRoutes.Map(routes);
         GalleryTransferRoutes.Map(routes);
         JobEntryRoutes.Map(routes);
         TaskEntryRoutes.Map(routes);
