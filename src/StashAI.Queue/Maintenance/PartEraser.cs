@@ -95,7 +95,7 @@ internal sealed class PartEraser
     private ReadOnlyMemory<byte>? EraseTarget(ReadOnlyMemory<byte> target)
     {
         var text = Encoding.UTF8.GetString(target.Span);
-        return subject.Ids.Contains(text, StringComparer.OrdinalIgnoreCase) ? Encoding.UTF8.GetBytes(replacement) : null;
+        return subject.Ids.Contains(text, StringComparer.OrdinalIgnoreCase) ? Utf8(replacement) : null;
     }
 
     /// <summary>Details are JSON: a value that is a name or an id is replaced, and other people's stay.</summary>
@@ -111,7 +111,7 @@ internal sealed class PartEraser
             return Erase(details, idsAndNames);
         }
 
-        return root is not null && Replace(root) ? Encoding.UTF8.GetBytes(root.ToJsonString()) : null;
+        return root is not null && Replace(root) ? Utf8(root.ToJsonString()) : null;
     }
 
     private bool Replace(JsonNode node)
@@ -148,8 +148,10 @@ internal sealed class PartEraser
     {
         if (pattern is null) return null;
         var text = Encoding.UTF8.GetString(data.Span);
-        return pattern.IsMatch(text) ? Encoding.UTF8.GetBytes(pattern.Replace(text, Mark)) : null;
+        return pattern.IsMatch(text) ? Utf8(pattern.Replace(text, Mark)) : null;
     }
+
+    private static ReadOnlyMemory<byte>? Utf8(string text) => Encoding.UTF8.GetBytes(text);
 
     private static void Add(List<ErasedPart> erased, ErasablePart part, ReadOnlyMemory<byte>? after)
     {
