@@ -17,6 +17,9 @@ public sealed record AdapterOperation(string Name, string TaskType, string JobTy
     /// <summary>Removes one subject from what is stored of the operation; null when its results and inputs never name any.</summary>
     public IResultErasure? Erasure { get; init; }
 
+    /// <summary>Reads who or what each result shows, so that results can be found by it; null for nothing.</summary>
+    public IResultSubjects? Subjects { get; init; }
+
     /// <summary>
     /// True when a job may have binary parts that all of its tasks share. In <see cref="TaskContext.Payloads"/> they follow the task's own
     /// parts.

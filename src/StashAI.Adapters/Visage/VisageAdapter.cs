@@ -20,6 +20,7 @@ public sealed class VisageAdapter(int? maxRunning = null, RateLimit? rate = null
             Fold = new VisageFold(),
             Rematch = new VisageRematch(),
             Erasure = new VisageErasure(),
+            Subjects = new VisageSubjects(),
         };
 
     /// <summary>Compares the two sides of each item: photos or people of the gallery.</summary>

@@ -9,6 +9,12 @@ namespace StashAI.Adapters.Visage;
 /// <param name="Confidence">The confidence of the match, as the service returned it; 0 without one.</param>
 public sealed record VisageFace(string PersonId, string PersonName, double Confidence);
 
+/// <summary>A face of a person in an answer.</summary>
+/// <param name="Index">The position of the face in <c>data[0]</c>.</param>
+/// <param name="Face">The person.</param>
+/// <param name="Element">The face as the answer has it.</param>
+public readonly record struct VisagePlace(int Index, VisageFace Face, JsonElement Element);
+
 /// <summary>Reads whose faces an answer of the service has. The summary of a job and the lists of its items read the same.</summary>
 public static class VisageFaces
 {
@@ -19,6 +25,18 @@ public static class VisageFaces
         BestMatch(face) is { } person && Text(person, "id") is { } id
             ? new VisageFace(id, Text(person, "name") ?? "", Confidence(person))
             : null);
+
+    /// <summary>Where a person is in an answer: the faces whose best match the person is.</summary>
+    public static IEnumerable<VisagePlace> PlacesOf(JsonElement answer, string personId)
+    {
+        var elements = Elements(answer).ToList();
+        var index = 0;
+        foreach (var face in Of(answer))
+        {
+            if (face is not null && face.PersonId == personId) yield return new VisagePlace(index, face, elements[index]);
+            index++;
+        }
+    }
 
     /// <summary>The elements of <c>data[0]</c>: faces, or the matches of a single face for services that return only one.</summary>
     private static IEnumerable<JsonElement> Elements(JsonElement root)

@@ -142,7 +142,13 @@ internal static class Routes
 
     public static Route ScheduleRuns { get; } = new(HttpMethod.Get, "/api/schedules/{id}/runs", true, "cursor") { IsRecent = true };
 
-    public static Route People { get; } = new(HttpMethod.Get, "/api/people", true, "name", "sort", "cursor") { IsRecent = true };
+    public static Route People { get; } =
+        new(HttpMethod.Get, "/api/people", true, "name", "sort", "in_job", "cursor") { IsRecent = true };
+
+    public static Route PhotosOfPerson { get; } =
+        new(HttpMethod.Get, "/api/people/{id}/photos", true, "job", "min_confidence", "cursor") { IsRecent = true };
+
+    public static Route Together { get; } = new(HttpMethod.Get, "/api/people/{id}/together", true, "job", "cursor") { IsRecent = true };
 
     /// <summary>Not to be repeated: the name would be taken.</summary>
     public static Route AddPerson { get; } = new(HttpMethod.Post, "/api/people", false) { IsRecent = true };
@@ -182,7 +188,7 @@ internal static class Routes
         Me, Nodes, Keys, CreateKey, RevokeKey,
         Schedules, CreateSchedule, Schedule, ChangeSchedule, DeleteSchedule, RunSchedule, ScheduleRuns,
         People, AddPerson, Person, ChangePerson, DeletePerson, AddPhotos, MergePeople, PersonFaces, DeletePersonFace, ExportPeople,
-        ImportPeople,
+        ImportPeople, PhotosOfPerson, Together,
         BulkList, Bulk, StopBulk, ChangeService, Rerun, StartRematch, Rematch, Audit,
         StartUpload, AppendUpload, CommitUpload, DeleteUpload,
     ];

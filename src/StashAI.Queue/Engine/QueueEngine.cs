@@ -53,15 +53,15 @@ public sealed class QueueEngine : IHostedService, IDisposable
     /// <summary>Uses one HTTP client for all calls.</summary>
     public QueueEngine(
         IQueueStore store, ServiceRegistry services, IUpstreamResolver upstreams, HttpClient http, QueueOptions options, QueueFeed feed,
-        TimeProvider clock, ILoggerFactory loggers, IMeterFactory? meters = null, ISubjectSource? subjects = null)
-        : this(store, services, upstreams, CallSetup.With(http), options, feed, clock, loggers, meters, subjects)
+        TimeProvider clock, ILoggerFactory loggers, IMeterFactory? meters = null, ISubjectSource? subjectSource = null)
+        : this(store, services, upstreams, CallSetup.With(http), options, feed, clock, loggers, meters, subjectSource)
     {
     }
 
     /// <summary>Creates the engine; <see cref="StartAsync"/> starts it.</summary>
     public QueueEngine(
         IQueueStore store, ServiceRegistry services, IUpstreamResolver upstreams, CallSetup setup, QueueOptions options, QueueFeed feed,
-        TimeProvider clock, ILoggerFactory loggers, IMeterFactory? meters = null, ISubjectSource? subjects = null)
+        TimeProvider clock, ILoggerFactory loggers, IMeterFactory? meters = null, ISubjectSource? subjectSource = null)
     {
         this.store = store;
         this.services = services;
@@ -100,7 +100,8 @@ public sealed class QueueEngine : IHostedService, IDisposable
         seriesWriter = new SeriesWriter(store.Measure, series, clock);
         var promotion = new MaintenanceLoop("Promoting due tasks", promoter.RunOnceAsync, Promoter.Pause, health, clock, logger);
         promoting = promoter.Scheduled = promotion.Wakeup;
-        var rematcher = new Rematcher(store, services, upstreams, setup, feed, clock);
+        var subjects = new SubjectReader(services, logger);
+        var rematcher = new Rematcher(store, services, subjects, upstreams, setup, feed, clock);
         var bulk = new MaintenanceLoop(
             "Working on bulk operations", new BulkWorker(store, rematcher, running, feed, work, clock, logger).RunOnceAsync,
             BulkWorker.Pause, health, clock, logger);
@@ -132,11 +133,14 @@ public sealed class QueueEngine : IHostedService, IDisposable
             new MaintenanceLoop(ServiceSummary.Name, summary.RunOnceAsync, ServiceSummary.Pause, health, clock, logger),
             new MaintenanceLoop("Writing the series", seriesWriter.RunOnceAsync, SeriesWriter.Pause, health, clock, logger),
             new MaintenanceLoop("Logging how jobs ended", transitions.RunOnceAsync, JobTransitionLog.Pause, health, clock, logger),
+            new MaintenanceLoop(
+                "Reading what old results show", new SubjectIndexer(store, services, subjects).RunOnceAsync, SubjectIndexer.Pause, health,
+                clock, logger),
             new MaintenanceLoop("Checking counters", reconciler.RunOnceAsync, JobReconciler.Pause, health, clock, logger),
         ];
-        if (subjects is not null)
+        if (subjectSource is not null)
         {
-            eraser = new Eraser(store, services, subjects, feed, logger);
+            eraser = new Eraser(store, services, subjectSource, subjects, feed, logger);
             var erasing = new MaintenanceLoop("Erasing subjects", eraser.RunOnceAsync, Eraser.Pause, health, clock, logger);
             eraseAsked = erasing.Wakeup;
             upkeep = [.. upkeep, erasing];
@@ -359,6 +363,9 @@ public sealed class QueueEngine : IHostedService, IDisposable
 
     /// <summary>Results that are judged again.</summary>
     public IRematches Rematches => store.Rematches;
+
+    /// <summary>Who or what results show.</summary>
+    public ISubjects Subjects => store.Subjects;
 
     /// <summary>Why the results of a job cannot be judged again now; null when they can.</summary>
     public async Task<string?> RefuseRematchAsync(JobView job, CancellationToken cancellationToken)

@@ -20,6 +20,8 @@ internal sealed class TaskExecutor(
 
     private static readonly TimeSpan NotReadyPause = TimeSpan.FromSeconds(1);
 
+    private readonly SubjectReader subjects = new(services, logger);
+
     /// <param name="running">Tells whether the task is cancelled, and aborts its call.</param>
     /// <param name="lost">Cancelled when the lease is lost.</param>
     /// <param name="payloads">The task's binary parts; null when they are in the store.</param>
@@ -194,6 +196,7 @@ internal sealed class TaskExecutor(
             Output = done.Output,
             Derived = done.Derived.Length <= IResultRematch.MaxDerivedBytes ? done.Derived : default,
             Part = Part(task, done.Output),
+            Subjects = subjects.Read(task.Job.Service, task.Job.TaskType, task.TaskId, done.Output),
             Call = done.Call,
         },
         TaskOutcome.Retry retry => Retry(task, retry.Kind, retry.Message, retry.Call),

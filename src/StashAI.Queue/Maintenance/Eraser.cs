@@ -13,7 +13,7 @@ namespace StashAI.Queue.Maintenance;
 /// the same transaction, so that another process goes on there after a crash. docs/adr/0025 says why nothing names the subject afterwards.
 /// </summary>
 internal sealed class Eraser(
-    IQueueStore store, ServiceRegistry services, ISubjectSource subjects, QueueFeed feed, ILogger logger)
+    IQueueStore store, ServiceRegistry services, ISubjectSource source, SubjectReader subjects, QueueFeed feed, ILogger logger)
 {
     /// <summary>A process that has not stored its progress for this long is taken for dead.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(10);
@@ -57,12 +57,12 @@ internal sealed class Eraser(
         try
         {
             // The names must be stored before the service forgets them.
-            var known = await subjects.DescribeAsync(subject.Ids[0], cancellationToken);
+            var known = await source.DescribeAsync(subject.Ids[0], cancellationToken);
             known = new ErasedSubject(
                 [.. subject.Ids.Union(known.Ids, StringComparer.OrdinalIgnoreCase)],
                 [.. subject.Names.Union(known.Names, StringComparer.Ordinal)]);
             if (!await store.Erasures.DescribeSubjectAsync(erasure.Key, known, cancellationToken)) return;
-            await subjects.DeleteAsync(subject.Ids[0], cancellationToken);
+            await source.DeleteAsync(subject.Ids[0], cancellationToken);
         }
         catch (HttpRequestException exception)
         {
@@ -111,7 +111,7 @@ internal sealed class Eraser(
             var isContinued = job.Key == erasure.Next && erasure.NextPart > 0;
             if (!isContinued) walk.Now = walk.Now with { Next = job.Key, NextPart = 0 };
             var by = job.State is null ? null : services.FindErasure(job.Service, job.TaskType);
-            if (by is not null && !await GoThroughAsync(job.Key, walk, by, cancellationToken)) return TimeSpan.Zero;
+            if (by is not null && !await GoThroughAsync(job, walk, by, cancellationToken)) return TimeSpan.Zero;
             walk.Now = walk.Now with { Next = job.Key + 1, NextPart = 0 };
             if (job.HasEnded && !isContinued && await IsAsBeforeAsync(job, cancellationToken))
             {
@@ -128,8 +128,9 @@ internal sealed class Eraser(
     }
 
     /// <summary>Goes through a job and its tasks. False when the erasure is lost, or must begin this step again.</summary>
-    private async Task<bool> GoThroughAsync(long job, Walk walk, IResultErasure by, CancellationToken cancellationToken)
+    private async Task<bool> GoThroughAsync(ErasableJob found, Walk walk, IResultErasure by, CancellationToken cancellationToken)
     {
+        var job = found.Key;
         var eraser = new PartEraser(walk.Now.Subject!, walk.Now.Id);
         // Its own values first, so that a task which is claimed from now on is not called with them; and last, because they grow with results.
         if (!await EraseJobAsync()) return false;
@@ -137,7 +138,9 @@ internal sealed class Eraser(
         for (int? next = isFirstPass ? walk.Now.NextPart : 0; next is { } from;)
         {
             var tasks = await store.Erasures.ReadErasableTasksAsync(job, from, cancellationToken);
-            var erased = eraser.Erase(tasks.Parts, by);
+            var erased = eraser.Erase(tasks.Parts, by).Select(part => part.Before.Place == ErasablePlace.Result
+                ? part with { Subjects = subjects.Read(found.Service, found.TaskType, Guid.Empty, part.After) }
+                : part).ToList();
             next = tasks.Next;
             walk.Now = walk.Now with
             {
@@ -198,14 +201,14 @@ internal sealed class Eraser(
         {
             if (!calls.TryGetValue(call, out var waiting))
             {
-                if (!await GoThroughAsync(job, walk, by, cancellationToken)) return null;
+                if (!await GoThroughAsync(found!, walk, by, cancellationToken)) return null;
                 waiting = [.. await store.Erasures.ListRunningAsync(job, cancellationToken)];
                 calls[call] = waiting;
             }
 
             waiting.IntersectWith(await store.Erasures.ListRunningAsync(job, cancellationToken));
             if (waiting.Count > 0) return false;
-            if (!await GoThroughAsync(job, walk, by, cancellationToken)) return null;
+            if (!await GoThroughAsync(found!, walk, by, cancellationToken)) return null;
             walk.Now = walk.Now with { JobsDone = walk.Now.JobsDone + 1 };
         }
 

@@ -14,7 +14,8 @@ namespace StashAI.Queue.Maintenance;
 /// transaction, so that after a crash another process goes on there.
 /// </summary>
 internal sealed class Rematcher(
-    IQueueStore store, ServiceRegistry services, IUpstreamResolver upstreams, CallSetup setup, QueueFeed feed, TimeProvider clock)
+    IQueueStore store, ServiceRegistry services, SubjectReader subjects, IUpstreamResolver upstreams, CallSetup setup, QueueFeed feed,
+    TimeProvider clock)
 {
     /// <summary>Judges results until the job's last one.</summary>
     /// <param name="renew">Keeps the operation for this process; false when it is lost.</param>
@@ -60,8 +61,14 @@ internal sealed class Rematcher(
         var judged = read.Where(result => !result.Derived.IsEmpty).ToList();
         var outcome = judged.Count == 0 ? null : await JudgeAsync(job, upstream, rematch, progress, judged, cancellationToken);
         if (judged.Count > 0 && outcome is null) return (false, null);
-        var outputs = new List<(long TaskKey, ReadOnlyMemory<byte> Output)>(judged.Count);
-        for (var i = 0; i < judged.Count; i++) outputs.Add((judged[i].TaskKey, outcome!.Results[i].Output));
+        var outputs = new List<JudgedResult>(judged.Count);
+        for (var i = 0; i < judged.Count; i++)
+        {
+            var (task, output) = (judged[i].TaskKey, outcome!.Results[i].Output);
+            var taskId = TaskKey.TaskId(job.JobId, TaskKey.OrdinalOf(task));
+            outputs.Add(new JudgedResult(task, output, subjects.Read(job.Service, job.TaskType, taskId, output)));
+        }
+
         var after = progress with
         {
             Next = read.Count == 0 ? progress.Next : TaskKey.OrdinalOf(read[^1].TaskKey) + 1,
@@ -105,8 +112,7 @@ internal sealed class Rematcher(
     }
 
     private ReadOnlyMemory<byte> Fold(
-        JobView job, ReadOnlyMemory<byte> before, IReadOnlyList<StoredResult> read,
-        List<(long TaskKey, ReadOnlyMemory<byte> Output)> outputs)
+        JobView job, ReadOnlyMemory<byte> before, IReadOnlyList<StoredResult> read, List<JudgedResult> outputs)
     {
         if (read.Count == 0 || services.FindFold(job.Service, job.TaskType) is not { } fold) return before;
         var judged = outputs.ToDictionary(result => result.TaskKey, result => result.Output);

@@ -44,6 +44,9 @@ public sealed class ServiceRegistry(Func<ServiceSet> current)
             .Where(operation => operation.Erasure is not null).Select(operation => (manifest.Name, operation.Erasure!))),
     ];
 
+    /// <summary>What reads who or what a task type's results show, or null.</summary>
+    public IResultSubjects? FindSubjects(string service, string taskType) => FindOperation(service, taskType)?.Subjects;
+
     private AdapterOperation? FindOperation(string service, string taskType)
     {
         foreach (var operation in FindCallable(service)?.Manifest.Operations ?? [])

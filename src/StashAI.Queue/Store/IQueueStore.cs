@@ -37,6 +37,8 @@ public interface IQueueStore : IEnqueue, IAsyncDisposable
 
     IErasures Erasures { get; }
 
+    ISubjects Subjects { get; }
+
     IAudit Audit { get; }
 
     ISchedules Schedules { get; }

@@ -31,11 +31,10 @@ public interface IRematches
     Task<IReadOnlyList<StoredResult>> ReadResultsAsync(long jobKey, int from, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Stores new results of some tasks and how far the rematch is, in one transaction; with the last step the job's aggregate becomes that
-    /// of the progress. Null, and nothing is stored, if the job is not as it was when the rematch began, a later rematch took over, or
-    /// the erasure of a subject has begun since.
+    /// Stores new results of some tasks, what they show, and how far the rematch is, in one transaction; with the last step the job's
+    /// aggregate becomes that of the progress. Null, and nothing is stored, if the job is not as it was when the rematch began, a later
+    /// rematch took over, or the erasure of a subject has begun since.
     /// </summary>
     Task<ChangeSet?> SaveRematchAsync(
-        int from, RematchProgress progress, IReadOnlyList<(long TaskKey, ReadOnlyMemory<byte> Output)> results,
-        CancellationToken cancellationToken);
+        int from, RematchProgress progress, IReadOnlyList<JudgedResult> results, CancellationToken cancellationToken);
 }

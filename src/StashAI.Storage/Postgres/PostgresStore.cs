@@ -36,6 +36,7 @@ public sealed class PostgresStore : IQueueStore
         BodyUploads = new PostgresBodyUploads(database);
         Rematches = new PostgresRematches(database);
         Erasures = new PostgresErasures(database);
+        Subjects = new PostgresSubjectList(database);
         Audit = new PostgresAudit(database);
         Schedules = new PostgresSchedules(database);
         Probe = new PostgresProbe(database);
@@ -74,6 +75,8 @@ public sealed class PostgresStore : IQueueStore
     public IRematches Rematches { get; }
 
     public IErasures Erasures { get; }
+
+    public ISubjects Subjects { get; }
 
     public IBodyUploads BodyUploads { get; }
 

@@ -42,6 +42,7 @@ public sealed class SqliteStore : IQueueStore
         BodyUploads = new SqliteBodyUploads(writer, readers);
         Rematches = new SqliteRematches(writer, readers);
         Erasures = new SqliteErasures(database, writer, readers);
+        Subjects = new SqliteSubjectList(writer, readers);
         Audit = new SqliteAudit(writer, readers);
         Schedules = new SqliteSchedules(writer, readers);
         Probe = new SqliteProbe(database, writer);
@@ -78,6 +79,8 @@ public sealed class SqliteStore : IQueueStore
     public IRematches Rematches { get; }
 
     public IErasures Erasures { get; }
+
+    public ISubjects Subjects { get; }
 
     public IBodyUploads BodyUploads { get; }
 

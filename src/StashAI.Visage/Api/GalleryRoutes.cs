@@ -17,7 +17,7 @@ internal sealed class GalleryRoutes(FaceGallery gallery, Enrolment enrolment, Vi
         routes.MapGet("/api/person_names", () => TypedResults.Json(new NamesResponse(gallery.Names()), VisageJson.Default.NamesResponse));
         var people = routes.MapGroup("/api/gallery/people");
         people.MapWithAdmission("", EnrolAsync);
-        people.MapGet("", List).WithMetadata(new QueryParameters("limit", "after", "search", "sort"));
+        people.MapGet("", List).WithMetadata(new QueryParameters("limit", "after", "search", "sort", "ids"));
         people.MapGet("/{id:guid}", Get);
         people.MapPatch("/{id:guid}", UpdateAsync);
         people.MapDelete("/{id:guid}", DeleteAsync);
@@ -120,8 +120,10 @@ internal sealed class GalleryRoutes(FaceGallery gallery, Enrolment enrolment, Vi
         ? TypedResults.Bytes(jpeg, "image/jpeg")
         : throw new RequestRefusedException(StatusCodes.Status404NotFound, $"The person {id} has no face {face} with a picture.");
 
-    private JsonHttpResult<PeoplePage> List(HttpContext context, string? limit, string? after, string? search, string? sort)
+    private JsonHttpResult<PeoplePage> List(
+        HttpContext context, string? limit, string? after, string? search, string? sort, string? ids)
     {
+        if (ids is not null) return ListByIds(context, ids);
         var size = DefaultPage;
         if (limit is not null && (!int.TryParse(limit, out size) || size is < 1 or > MaxPage))
             throw RequestRefusedException.Unprocessable("limit", $"limit must be a whole number from 1 to {MaxPage}.");
@@ -140,6 +142,23 @@ internal sealed class GalleryRoutes(FaceGallery gallery, Enrolment enrolment, Vi
                 [.. page.Select(person => DtoMapping.Person(person, counts.GetValueOrDefault(person.Key), context.Request))],
                 matching.Count,
                 found.Count > size ? order.PlaceOf(page[^1], counts) : null),
+            VisageJson.Default.PeoplePage);
+    }
+
+    /// <summary>The people of these ids, of which unknown ones are left out.</summary>
+    private JsonHttpResult<PeoplePage> ListByIds(HttpContext context, string ids)
+    {
+        var found = new List<Person>();
+        foreach (var text in ids.Split(','))
+        {
+            if (!Guid.TryParse(text, out var id)) throw RequestRefusedException.Unprocessable("ids", "ids must be ids, separated by commas.");
+            if (gallery.Find(id) is { } person) found.Add(person);
+        }
+
+        var counts = gallery.CountFaces(found);
+        return TypedResults.Json(
+            new PeoplePage(
+                [.. found.Select(person => DtoMapping.Person(person, counts.GetValueOrDefault(person.Key), context.Request))], found.Count, null),
             VisageJson.Default.PeoplePage);
     }
 

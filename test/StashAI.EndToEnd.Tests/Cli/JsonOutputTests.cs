@@ -50,6 +50,8 @@ public sealed class JsonOutputTests(CliServer server)
         ["schedule delete"] = ("schedule delete nightly", $"{Own} id:String deleted:True"),
         ["schedule runs"] = ("schedule runs nightly", "get /api/schedules/{id}/runs 200 data"),
         ["people list"] = ("people list", "get /api/people 200 data"),
+        ["people photos"] = ("people photos Ann", "get /api/people/{id}/photos 200 data"),
+        ["people together"] = ("people together Ann", "get /api/people/{id}/together 200 data"),
         ["people add"] = ("people add FOLDER", "post /api/people 201"),
         ["people rename"] = ("people rename Ann Bo", "patch /api/people/{id} 200"),
         ["people merge"] = ("people merge Ann 0199b5b2-0a9a-7c7d-8f3e-0c1d2e3f4a5c", "post /api/people/{id}/merge 200"),

@@ -4,12 +4,19 @@ using StashAI.Testing.ScriptedServices;
 
 namespace StashAI.EndToEnd.Tests.Cli;
 
-/// <summary>A real server in front of a scripted face service that knows one person, Ann.</summary>
+/// <summary>
+/// A real server in front of a scripted face service that knows one person, Ann. A job has a photo of Ann with somebody else.
+/// </summary>
 internal sealed class PeopleServer : IAsyncDisposable
 {
     private const string Ann = """
         {"id":"0199b5b2-0a9a-7c7d-8f3e-0c1d2e3f4a5b","name":"Ann","image":"http://127.0.0.1/ann.jpg","faces":2,
         "created_at":"2030-01-31T08:00:00Z","updated_at":"2030-01-31T08:00:00Z"}
+        """;
+
+    private const string Photo = """
+        {"data":[[{"box":{"x":1,"y":2,"width":3,"height":4},"performers":[{"id":"0199b5b2-0a9a-7c7d-8f3e-0c1d2e3f4a5b","name":"Ann","confidence":0.9}]},
+        {"performers":[{"id":"0199b5b2-0a9a-7c7d-8f3e-0c1d2e3f4a5d","name":"Bo","confidence":0.8}]}]]}
         """;
 
     private readonly TempFolder folder = new();
@@ -33,11 +40,20 @@ internal sealed class PeopleServer : IAsyncDisposable
             ("GET", "/api/gallery/people") => Reply.Json($$"""{"people":[{{Ann}}],"total_count":1}"""),
             ("GET", "/api/gallery/export") => Reply.Status(200, "{}\n", contentType: "application/x-ndjson"),
             ("POST", "/api/gallery/import") => Reply.Json("""{"people_added":1,"faces_added":2}"""),
+            ("POST", var path) when path.StartsWith("/api/predict", StringComparison.Ordinal) => Reply.Json(Photo),
             ("DELETE", _) => Reply.Status(204),
             _ => Reply.Json(Ann),
         };
         server.process = await StashAIProcess.ServeAsync(
             server.folder.Path, ["--visage-url", server.service.Url], TestContext.Current.CancellationToken);
+        using var http = new HttpClient();
+        using var job = new HttpRequestMessage(HttpMethod.Post, $"{server.Url}/api/visage/job")
+        {
+            Content = new StringContent("""{"images":["eA=="]}""", System.Text.Encoding.UTF8, "application/json"),
+            Headers = { { "Prefer", "wait=60" } },
+        };
+        using var answer = await http.SendAsync(job, TestContext.Current.CancellationToken);
+        answer.EnsureSuccessStatusCode();
         return server;
     }
 

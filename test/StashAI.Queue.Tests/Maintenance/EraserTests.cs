@@ -147,7 +147,7 @@ public abstract class EraserTests(PostgresFixture? postgres) : IAsyncLifetime
         var judge = new HeldJudge();
         var registry = new ServiceRegistry([new JudgedAdapter(judge)]);
         var rematcher = new Rematcher(
-            store, registry, new LiteralUpstreams(), CallSetup.With(new HttpClient()), new QueueFeed(), clock);
+            store, registry, new SubjectReader(registry, NullLogger.Instance), new LiteralUpstreams(), CallSetup.With(new HttpClient()), new QueueFeed(), clock);
         var bulk = new BulkWorker(store, rematcher, new OwnedTasks(), new QueueFeed(), new Wakeup(clock), clock, NullLogger.Instance);
         await store.Bulk.AddBulkAsync(
             new NewBulk(Guid.NewGuid(), BulkAction.Rematch, null, "{}", new JobQuery { Limit = 1, OnlyIds = [job.JobId] }, null, 1),
@@ -279,7 +279,8 @@ public abstract class EraserTests(PostgresFixture? postgres) : IAsyncLifetime
 
     private async Task<List<string>> FindAsync() => await StoredBytes.FindAsync(house, secrets, Cancellation);
 
-    private Eraser Worker(IQueueStore of) => new(of, Services, gallery, new QueueFeed(), NullLogger.Instance);
+    private Eraser Worker(IQueueStore of) =>
+        new(of, Services, gallery, new SubjectReader(Services, NullLogger.Instance), new QueueFeed(), NullLogger.Instance);
 
     private async Task<Erasure> BeginAsync(Eraser eraser)
     {
@@ -348,6 +349,7 @@ public abstract class EraserTests(PostgresFixture? postgres) : IAsyncLifetime
         Event = TaskEvent.Succeed,
         Output = result.Output,
         Derived = result.Derived,
+        Subjects = operation.Subjects?.Read(result.Output) ?? [],
         Part = new ResultPart(operation.Fold!, operation.Fold!.Map(TaskKey.OrdinalOf(task.Key), result.Output)),
     };
 

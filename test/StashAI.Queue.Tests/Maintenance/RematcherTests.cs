@@ -165,9 +165,10 @@ public abstract class RematcherTests(PostgresFixture? postgres) : IAsyncLifetime
 
     private BulkWorker Worker(IQueueStore of)
     {
+        var services = new ServiceRegistry([new JudgedAdapter(judge)]);
         var rematcher = new Rematcher(
-            of, new ServiceRegistry([new JudgedAdapter(judge)]), new LiteralUpstreams(), CallSetup.With(new HttpClient()), new QueueFeed(),
-            clock);
+            of, services, new SubjectReader(services, NullLogger.Instance), new LiteralUpstreams(), CallSetup.With(new HttpClient()),
+            new QueueFeed(), clock);
         return new(of, rematcher, new OwnedTasks(), new QueueFeed(), new Wakeup(clock), clock, NullLogger.Instance);
     }
 

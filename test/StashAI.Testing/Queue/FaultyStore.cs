@@ -90,6 +90,8 @@ public sealed class FaultyStore : IQueueStore
 
     public IErasures Erasures => inner.Erasures;
 
+    public ISubjects Subjects => inner.Subjects;
+
     public IAudit Audit => inner.Audit;
 
     public IStoreProbe? Probe { get; set; }

@@ -1,3 +1,5 @@
+using StashAI.Sdk;
+
 namespace StashAI.Queue.Model.Erasures;
 
 /// <summary>A stored value that may name a subject.</summary>
@@ -10,7 +12,11 @@ public readonly record struct ErasablePart(ErasablePlace Place, long Key, long S
 /// <summary>A value that is to replace another, if that is still stored.</summary>
 /// <param name="Before">The stored value.</param>
 /// <param name="After">The new one; empty removes what a call computed.</param>
-public readonly record struct ErasedPart(ErasablePart Before, ReadOnlyMemory<byte> After);
+public sealed record ErasedPart(ErasablePart Before, ReadOnlyMemory<byte> After)
+{
+    /// <summary>Who or what a new result shows; they replace those of the result before.</summary>
+    public IReadOnlyList<ResultSubject> Subjects { get; init; } = [];
+}
 
 /// <summary>Some tasks of a job.</summary>
 /// <param name="Parts">Their values.</param>

@@ -19,9 +19,11 @@ internal static class PeopleCommands
 
     public static Command Create(RemoteGroup group)
     {
-        var people = new Command("people", "List, add, rename, merge, delete, export or import people whom the face service knows.");
+        var people = new Command("people", "List, add, rename, merge, delete, export or import people whom the face service knows, and find their photos.");
         people.Subcommands.Add(List(group));
         people.Subcommands.Add(Add(group));
+        people.Subcommands.Add(AlbumCommands.Photos(group));
+        people.Subcommands.Add(AlbumCommands.Together(group));
         people.Subcommands.Add(Rename(group));
         people.Subcommands.Add(Merge(group));
         people.Subcommands.Add(Delete(group));
@@ -33,6 +35,7 @@ internal static class PeopleCommands
     private static Command List(RemoteGroup group)
     {
         var name = new Option<string?>("--name") { HelpName = "TEXT", Description = "Only people whose name contains this." };
+        var job = AlbumCommands.JobOption("--in-job", "Only people whom results of this job show, those on most photos first.");
         var sort = new Option<string?>("--sort")
         {
             HelpName = "ORDER",
@@ -42,6 +45,13 @@ internal static class PeopleCommands
             "list", "List the people.",
             async (call, cancellationToken) =>
             {
+                if (call.Value(job) is { } inJob)
+                {
+                    if (call.Value(name) is not null || call.Value(sort) is not null)
+                        throw new UsageException("--in-job takes neither --name nor --sort; leave them out.");
+                    return await AlbumCommands.ListOfJobAsync(call, inJob, cancellationToken);
+                }
+
                 var table = new TextTable("PERSON", "NAME", "COUNTRY", "FACES", "ADDED");
                 await foreach (var person in call.Client.PeopleAsync(call.Value(name), call.Value(sort), cancellationToken))
                 {
@@ -54,7 +64,7 @@ internal static class PeopleCommands
                 else await table.WriteAsync(call.Output);
                 return ExitCodes.Success;
             },
-            [name, sort],
+            [name, sort, job],
             "stashai people list --name ann", "stashai people list --sort=-faces --json=name,faces");
     }
 
@@ -222,9 +232,9 @@ internal static class PeopleCommands
             "stashai people import people.ndjson", "stashai people import people.ndjson --json");
     }
 
-    private static Argument<string> Who(string label) => new(label) { Description = "The person's name, or the id." };
+    public static Argument<string> Who(string label) => new(label) { Description = "The person's name, or the id." };
 
-    private static async Task<Person> GetAsync(RemoteCall call, string who, CancellationToken cancellationToken) =>
+    public static async Task<Person> GetAsync(RemoteCall call, string who, CancellationToken cancellationToken) =>
         Guid.TryParse(who, out var id)
             ? await call.Client.PersonAsync(id, cancellationToken)
             : await FindAsync(call, who, cancellationToken)

@@ -198,10 +198,14 @@ internal sealed class PostgresErasures(PostgresDatabase database) : IErasures
     {
         var jobs = JobsOf(save.Parts);
         var isSaved = false;
+        var results = save.Parts.Where(part => part.Before.Place == ErasablePlace.Result).OrderBy(part => part.Before.Key).ToList();
+        long[] keys = [.. results.Select(part => part.Before.Key)];
+        var subjects = new PostgresSubjects();
         await using (var batch = session.Batch().Add(PostgresBatch.Begin).Add(PostgresUnit.LockJobs, Value(jobs)))
         {
             AddSave(batch, save);
             foreach (var part in save.Parts) AddPart(batch, part);
+            batch.Add(PostgresSubjects.Find, Value(keys));
             await using var rows = await batch.ReadAsync(CancellationToken.None);
             await rows.NextResultAsync();
             isSaved = await rows.ReadAsync();
@@ -210,6 +214,9 @@ internal sealed class PostgresErasures(PostgresDatabase database) : IErasures
                 await rows.NextResultAsync();
                 isSaved &= await rows.ReadAsync();
             }
+
+            await rows.NextResultAsync();
+            await subjects.LoadAsync(rows);
 
             await EndAsync(rows, CancellationToken.None);
         }
@@ -225,8 +232,10 @@ internal sealed class PostgresErasures(PostgresDatabase database) : IErasures
         if (save.OpenJob is { } open) end.Add(AddOpenJob, Value(save.Before.Key), Value(open));
         if (save.DoneJob is { } done) end.Add(RemoveOpenJob, Value(save.Before.Key), Value(done));
         // Clients that follow the jobs read the new results.
-        long[] results = [.. save.Parts.Where(part => part.Before.Place == ErasablePlace.Result).Select(part => part.Before.Key).Order()];
-        end.Add(TouchTasks, Value(results)).Add(TouchJobs, Value(jobs)).Add(Commit);
+        end.Add(TouchTasks, Value(keys)).Add(TouchJobs, Value(jobs));
+        foreach (var result in results) subjects.Replace(result.Before.Key, result.Subjects);
+        subjects.Finish(end);
+        end.Add(Commit);
         var tasks = new List<TaskChange>();
         var changed = new List<JobChange>();
         await using var touched = await end.ReadAsync(CancellationToken.None);

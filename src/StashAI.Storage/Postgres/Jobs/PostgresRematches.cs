@@ -106,8 +106,7 @@ internal sealed class PostgresRematches(PostgresDatabase database) : IRematches
     }
 
     public Task<ChangeSet?> SaveRematchAsync(
-        int from, RematchProgress progress, IReadOnlyList<(long TaskKey, ReadOnlyMemory<byte> Output)> results,
-        CancellationToken cancellationToken) => database.RunAsync(
+        int from, RematchProgress progress, IReadOnlyList<JudgedResult> results, CancellationToken cancellationToken) => database.RunAsync(
         session => SaveAsync(session, from, progress, results), cancellationToken);
 
     private static async Task<RematchStart> BeginAsync(PostgresSession session, long jobKey, BulkOperation bulk)
@@ -149,8 +148,9 @@ internal sealed class PostgresRematches(PostgresDatabase database) : IRematches
     }
 
     private static async Task<ChangeSet?> SaveAsync(
-        PostgresSession session, int from, RematchProgress progress, IReadOnlyList<(long TaskKey, ReadOnlyMemory<byte> Output)> results)
+        PostgresSession session, int from, RematchProgress progress, IReadOnlyList<JudgedResult> results)
     {
+        var subjects = new PostgresSubjects();
         await using (var save = session.Batch()
             .Add(Begin)
             .Add(PostgresErasures.HoldSaves)
@@ -158,7 +158,8 @@ internal sealed class PostgresRematches(PostgresDatabase database) : IRematches
             .Add(
                 Save, Value(progress.JobKey), Value(progress.BulkKey), Value(from), Value(progress.Next), Value(progress.Done),
                 Value(progress.Judged), Value(progress.Changed), OrNull(progress.Version), Value(progress.Aggregate),
-                Value((short)(progress.IsOver ? 1 : 0)), Value(progress.Erasure)))
+                Value((short)(progress.IsOver ? 1 : 0)), Value(progress.Erasure))
+            .Add(PostgresSubjects.Find, Value(results.Select(result => result.TaskKey).ToArray())))
         {
             bool isSaved;
             await using (var rows = await save.ReadAsync(CancellationToken.None))
@@ -166,6 +167,8 @@ internal sealed class PostgresRematches(PostgresDatabase database) : IRematches
                 await rows.NextResultAsync();
                 await rows.NextResultAsync();
                 isSaved = await rows.ReadAsync();
+                await rows.NextResultAsync();
+                await subjects.LoadAsync(rows);
                 await EndAsync(rows, CancellationToken.None);
             }
 
@@ -182,6 +185,8 @@ internal sealed class PostgresRematches(PostgresDatabase database) : IRematches
             Value(results.Select(result => result.TaskKey).ToArray()),
             Value(results.Select(result => result.Output).ToArray()));
         batch.Add(TouchJob, Value(progress.JobKey));
+        foreach (var (task, _, shown) in results) subjects.Replace(task, shown);
+        subjects.Finish(batch);
         if (progress.IsOver) batch.Add(SaveAggregate, Value(progress.JobKey));
         batch.Add(Commit);
         var tasks = new List<TaskChange>();

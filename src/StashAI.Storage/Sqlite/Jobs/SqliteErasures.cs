@@ -246,8 +246,11 @@ internal sealed class SqliteErasures(SqliteDatabase database, SqliteWriter write
         if (save.OpenJob is { } open) session.Use(AddOpenJob).Bind(1, before.Key).Bind(2, open).Run();
         if (save.DoneJob is { } done) session.Use(RemoveOpenJob).Bind(1, before.Key).Bind(2, done).Run();
         var unit = new SqliteUnit(session);
-        foreach (var (part, data) in save.Parts)
+        var subjects = new SqliteSubjects(session);
+        foreach (var erased in save.Parts)
         {
+            var (part, data) = erased;
+            if (part.Place == ErasablePlace.Result) subjects.Replace(part.Key, erased.Subjects);
             Replace(session, part, data);
             var column = ErasableColumns.Of(part.Place);
             if (ErasableColumns.OfJobs.Contains(column)) unit.Job(part.Key);
@@ -258,6 +261,7 @@ internal sealed class SqliteErasures(SqliteDatabase database, SqliteWriter write
                 unit.Changed(part.Key, (int)version, TaskState.Completed);
         }
 
+        subjects.Finish();
         return unit.Finish();
     }
 
