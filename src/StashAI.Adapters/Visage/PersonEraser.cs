@@ -62,7 +62,11 @@ internal sealed class PersonEraser(ErasedSubject subject)
 
     private void NoteFaces(JsonElement root)
     {
-        if (root.ValueKind != JsonValueKind.Object || JsonText.FindMember(root, Data) is not { ValueKind: JsonValueKind.Array } data) return;
+        if (root.ValueKind != JsonValueKind.Object || JsonText.FindMember(root, Data) is not { ValueKind: JsonValueKind.Array } data)
+        {
+            return;
+        }
+
         if (data.GetArrayLength() == 0 || data[0].ValueKind != JsonValueKind.Array) return;
         var at = 0;
         foreach (var face in data[0].EnumerateArray())

@@ -17,7 +17,9 @@ public sealed record Erasure
     /// <summary>How far it is.</summary>
     public ErasureState State { get; init; }
 
-    /// <summary>Why it waits and is tried again, for example because the face service cannot be reached; null when it does not wait.</summary>
+    /// <summary>
+    /// Why it waits and is tried again, for example because the face service cannot be reached; null when it does not wait.
+    /// </summary>
     public string? Reason { get; init; }
 
     /// <summary>How many jobs name the person no longer.</summary>

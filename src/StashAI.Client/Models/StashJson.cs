@@ -20,7 +20,8 @@ public static class StashJson
     [
         typeof(WordConverter<JobState>), typeof(WordConverter<TaskState>), typeof(WordConverter<BulkAction>),
         typeof(WordConverter<BulkState>), typeof(WordConverter<ApiRole>),
-        typeof(WordConverter<RematchState>), typeof(WordConverter<ErasureState>), typeof(WordConverter<ScheduleOverlap>), typeof(WordConverter<ScheduleRunState>),
+        typeof(WordConverter<RematchState>), typeof(WordConverter<ErasureState>), typeof(WordConverter<ScheduleOverlap>),
+        typeof(WordConverter<ScheduleRunState>),
     ])]
 [JsonSerializable(typeof(Job))]
 [JsonSerializable(typeof(JobDetail))]

@@ -132,7 +132,8 @@ internal sealed class Eraser(
     {
         var job = found.Key;
         var eraser = new PartEraser(walk.Now.Subject!, walk.Now.Id);
-        // Its own values first, so that a task which is claimed from now on is not called with them; and last, because they grow with results.
+        // Its own values first, so that a task which is claimed from now on is not called with them; and last, because they grow with
+        // results.
         if (!await EraseJobAsync()) return false;
         var isFirstPass = walk.Now.Stage == ErasureStage.Jobs;
         for (int? next = isFirstPass ? walk.Now.NextPart : 0; next is { } from;)

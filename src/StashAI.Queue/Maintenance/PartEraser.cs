@@ -82,7 +82,10 @@ internal sealed class PartEraser
     {
         if (erasure.Erase(subject, result.Data, computed?.Data ?? default) is not { } after) return;
         Add(erased, result, after.Output);
-        if (computed is { } before && !before.Data.Span.SequenceEqual(after.Derived.Span)) erased.Add(new ErasedPart(before, after.Derived));
+        if (computed is { } before && !before.Data.Span.SequenceEqual(after.Derived.Span))
+        {
+            erased.Add(new ErasedPart(before, after.Derived));
+        }
     }
 
     private ReadOnlyMemory<byte>? EraseInput(ReadOnlyMemory<byte> json, IEnumerable<IResultErasure> erasures)
@@ -159,7 +162,8 @@ internal sealed class PartEraser
     }
 
     /// <summary>
-    /// Whole words, as they stand in a text or in a JSON text, where an escape may come before them. An answer may be cut off in the middle.
+    /// Whole words, as they stand in a text or in a JSON text, where an escape may come before them. An answer may be cut off in the
+    /// middle.
     /// </summary>
     private static Regex? Pattern(IReadOnlyList<string> words)
     {

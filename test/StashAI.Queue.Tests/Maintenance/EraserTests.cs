@@ -108,7 +108,8 @@ public abstract class EraserTests(PostgresFixture? postgres) : IAsyncLifetime
         Assert.Equal(6, broken.Count);
         var audit = await store.Audit.ListAuditAsync(long.MaxValue, 100, Cancellation);
         Assert.Equal(2, audit.Count(entry => entry.TargetId == erasure.Id.ToString()));
-        Assert.Equal(entries.Where(entry => entry.TargetKind == "job" || entry is { TargetId: Bob, Action: "create" }), audit.Intersect(entries));
+        Assert.Equal(
+            entries.Where(entry => entry.TargetKind == "job" || entry is { TargetId: Bob, Action: "create" }), audit.Intersect(entries));
         Assert.Equal((2, 2), ((await ResultsAsync(ranked)).Count, (await ResultsAsync(pairs)).Count - 1));
         Assert.Equal(erasure.Id, (await store.Erasures.FindErasureOfAsync(Ann, Cancellation))!.Id);
     }
@@ -147,7 +148,8 @@ public abstract class EraserTests(PostgresFixture? postgres) : IAsyncLifetime
         var judge = new HeldJudge();
         var registry = new ServiceRegistry([new JudgedAdapter(judge)]);
         var rematcher = new Rematcher(
-            store, registry, new SubjectReader(registry, NullLogger.Instance), new LiteralUpstreams(), CallSetup.With(new HttpClient()), new QueueFeed(), clock);
+            store, registry, new SubjectReader(registry, NullLogger.Instance), new LiteralUpstreams(), CallSetup.With(new HttpClient()),
+            new QueueFeed(), clock);
         var bulk = new BulkWorker(store, rematcher, new OwnedTasks(), new QueueFeed(), new Wakeup(clock), clock, NullLogger.Instance);
         await store.Bulk.AddBulkAsync(
             new NewBulk(Guid.NewGuid(), BulkAction.Rematch, null, "{}", new JobQuery { Limit = 1, OnlyIds = [job.JobId] }, null, 1),
@@ -165,7 +167,8 @@ public abstract class EraserTests(PostgresFixture? postgres) : IAsyncLifetime
         Assert.True(erasure.IsOver);
         Assert.Empty(await FindAsync());
         Assert.Equal(2, judge.Calls);
-        Assert.Equal(2, (await ResultsAsync(job)).Count(result => Text(result.Output).Contains("\"erased\":true", StringComparison.Ordinal)));
+        Assert.Equal(
+            2, (await ResultsAsync(job)).Count(result => Text(result.Output).Contains("\"erased\":true", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -392,7 +395,8 @@ public abstract class EraserTests(PostgresFixture? postgres) : IAsyncLifetime
         var task = (await store.Read.FindTasksAsync([key], withOutput: false, Cancellation))[0];
         var attempts = await store.Read.ListAttemptsAsync(key, 10, Cancellation);
         var group = Assert.Single(await store.Read.ListFailuresAsync(view, Cancellation));
-        return [task.ErrorMessage!, view.Errors[0].Example!, group.Pattern!, group.Message!, .. attempts.Select(one => one.AnswerHead ?? "").Distinct(), .. attempts.Select(one => one.ErrorMessage ?? "").Distinct()];
+        return [task.ErrorMessage!, view.Errors[0].Example!, group.Pattern!, group.Message!,
+            .. attempts.Select(one => one.AnswerHead ?? "").Distinct(), .. attempts.Select(one => one.ErrorMessage ?? "").Distinct()];
     }
 
     private async Task AuditAsync()
@@ -432,7 +436,8 @@ public abstract class EraserTests(PostgresFixture? postgres) : IAsyncLifetime
             var face = new byte[1044];
             random.NextBytes(face);
             derived.AddRange(face);
-            var embedding = Convert.ToBase64String(Enumerable.Range(0, 256).SelectMany(i => BitConverter.GetBytes((float)face[i])).ToArray());
+            var embedding = Convert.ToBase64String(
+                Enumerable.Range(0, 256).SelectMany(i => BitConverter.GetBytes((float)face[i])).ToArray());
             var image = new byte[400];
             random.NextBytes(image);
             var picture = Convert.ToBase64String(image);
@@ -447,7 +452,8 @@ public abstract class EraserTests(PostgresFixture? postgres) : IAsyncLifetime
             {
                 image = picture,
                 confidence = 0.98,
-                performers = people.Where(id => id.Length > 0).Select(id => new { id, name = id == Bob ? OfBob : Name, confidence = 90, cosine = 0.7 }),
+                performers = people.Where(id => id.Length > 0)
+                    .Select(id => new { id, name = id == Bob ? OfBob : Name, confidence = 90, cosine = 0.7 }),
                 box = new { x = random.Next(900), y = 30, width = 90, height = 110 },
                 quality = 4.1,
                 ambiguous = people.Length > 1,
@@ -460,7 +466,8 @@ public abstract class EraserTests(PostgresFixture? postgres) : IAsyncLifetime
 
     private readonly record struct StoredResultBytes(byte[] Output, byte[] Derived)
     {
-        public bool Equals(StoredResultBytes other) => Output.AsSpan().SequenceEqual(other.Output) && Derived.AsSpan().SequenceEqual(other.Derived);
+        public bool Equals(StoredResultBytes other) =>
+            Output.AsSpan().SequenceEqual(other.Output) && Derived.AsSpan().SequenceEqual(other.Derived);
 
         public override int GetHashCode() => Output.Length;
     }

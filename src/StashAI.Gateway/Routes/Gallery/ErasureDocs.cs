@@ -17,10 +17,11 @@ internal static class ErasureDocs
     public static RouteDoc Start { get; } = new("delete-person", Chapter.Control, "Delete a person, from the gallery and from all results")
     {
         Description = "The person is deleted in the gallery, and then removed from everything that is stored: in the results of all jobs a "
-            + "face whose best match is the person loses its picture, its embedding and its name, and keeps its box; the summaries of jobs, "
-            + "the inputs that name the person, messages of failures and the log of changes follow. The answer is an erasure; "
-            + "`GET /api/people/erasures/{id}` tells how far it is. It survives crashes and restarts. If the face service cannot be reached, "
-            + "it stays open, says so in `reason`, and is tried again. Repeating the request is harmless.",
+            + "face whose best match is the person loses its picture, its embedding and its name, "
+            + "and keeps its box; the summaries of jobs, the inputs that name the person, messages of failures and the log of changes "
+            + "follow. The answer is an erasure; `GET /api/people/erasures/{id}` tells how far it is. It survives crashes and restarts. If "
+            + "the face service cannot be reached, it stays open, says so in `reason`, and is tried again. "
+            + "Repeating the request is harmless.",
         Parameters = [ParameterDoc.Path("id", "The person's id.")],
         Answers = [AnswerDoc.Of(Running, "The person is being removed.", StatusCodes.Status202Accepted)],
         Refusals = [StatusCodes.Status503ServiceUnavailable],

@@ -21,7 +21,11 @@ internal sealed class GallerySubjects(GalleryClient gallery, IAudit audit) : ISu
         var changes = await ReadChangesAsync(cancellationToken);
         var ids = new List<string> { id };
         for (var i = 0; i < ids.Count; i++)
-            ids.AddRange(changes.Where(change => Is(change.Id, ids[i])).SelectMany(change => change.Merged).Where(one => !ids.Exists(known => Is(known, one))));
+        {
+            ids.AddRange(changes.Where(change => Is(change.Id, ids[i])).SelectMany(change => change.Merged)
+                .Where(one => !ids.Exists(known => Is(known, one))));
+        }
+
         // A name that somebody else has had too is not erased: it names both.
         var ofOthers = changes.Where(change => !ids.Exists(one => Is(one, change.Id))).SelectMany(change => change.Names)
             .ToHashSet(StringComparer.OrdinalIgnoreCase);

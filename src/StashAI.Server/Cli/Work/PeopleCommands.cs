@@ -19,7 +19,8 @@ internal static class PeopleCommands
 
     public static Command Create(RemoteGroup group)
     {
-        var people = new Command("people", "List, add, rename, merge, delete, export or import people whom the face service knows, and find their photos.");
+        var people = new Command(
+            "people", "List, add, rename, merge, delete, export or import people whom the face service knows, and find their photos.");
         people.Subcommands.Add(List(group));
         people.Subcommands.Add(Add(group));
         people.Subcommands.Add(AlbumCommands.Photos(group));

@@ -44,7 +44,8 @@ internal static class PeopleDeleteCommand
         catch (OperationCanceledException)
         {
             call.Progress.Clear();
-            await call.Error.WriteLineAsync($"The server goes on with the erasure {erasure.Id}; the same command with the person's id shows it.");
+            await call.Error.WriteLineAsync(
+                $"The server goes on with the erasure {erasure.Id}; the same command with the person's id shows it.");
             return ExitCodes.Interrupted;
         }
 

@@ -152,7 +152,8 @@ internal sealed class PostgresErasures(PostgresDatabase database) : IErasures
             cancellationToken, Value(from), Value(to), Value(bound), Value(services.ToArray()), Value(limit));
 
     public async Task<long?> FindLastCopyAsync(long after, bool withUploads, CancellationToken cancellationToken) =>
-        (await ListAsync(LastCopy, row => row.IsDBNull(0) ? (long?)null : row.GetInt64(0), cancellationToken, Value(after), Value(withUploads)))[0];
+        (await ListAsync(
+            LastCopy, row => row.IsDBNull(0) ? (long?)null : row.GetInt64(0), cancellationToken, Value(after), Value(withUploads)))[0];
 
     public async Task<ErasableTasks> ReadErasableTasksAsync(long jobKey, int from, CancellationToken cancellationToken)
     {

@@ -32,8 +32,8 @@ internal sealed class SqliteDatabase
     public TimeProvider Clock => settings.Clock;
 
     /// <summary>
-    /// Opens a connection for writing. Every commit is durable, and it never runs a checkpoint by itself. What is freed inside a page that is
-    /// written anyway is overwritten; SqliteBlanks overwrites freed pages when somebody has a right to it.
+    /// Opens a connection for writing. Every commit is durable, and it never runs a checkpoint by itself. What is freed inside a page that
+    /// is written anyway is overwritten; SqliteBlanks overwrites freed pages when somebody has a right to it.
     /// </summary>
     public SqliteSession OpenWriter() => Open(SqliteOpenMode.ReadWriteCreate, """
         PRAGMA busy_timeout = 10000;

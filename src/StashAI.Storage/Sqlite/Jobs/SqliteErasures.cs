@@ -146,7 +146,8 @@ internal sealed class SqliteErasures(SqliteDatabase database, SqliteWriter write
                 while (row.Step())
                 {
                     jobs.Add(new ErasableJob(
-                        row.Int64(0), row.Text(1), row.Text(2), row.Int32(3) is var state && state == 6 /* Staging */ ? null : (JobState)state,
+                        row.Int64(0), row.Text(1), row.Text(2),
+                        row.Int32(3) is var state && state == 6 /* Staging */ ? null : (JobState)state,
                         row.IsNull(4) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.Int64(4))));
                 }
 
@@ -330,7 +331,8 @@ internal sealed class SqliteErasures(SqliteDatabase database, SqliteWriter write
             var (table, key, second, name) = (column.Table, column.Key, column.Second ?? "0", column.Column);
             var where = column.Where is { } condition ? $" AND {condition}" : "";
             return new ColumnSql(
-                $"SELECT {key}, {second}, {name} FROM {table} WHERE {key} >= ?1 AND {key} <= ?2 AND {name} IS NOT NULL{where} ORDER BY {key}",
+                $"SELECT {key}, {second}, {name} FROM {table} WHERE {key} >= ?1 AND {key} <= ?2 AND {name} "
+                + $"IS NOT NULL{where} ORDER BY {key}",
                 $"UPDATE {table} SET {name} = ?4 WHERE {key} = ?1 AND {second} = ?2 AND {name} = ?3",
                 $"DELETE FROM {table} WHERE {key} = ?1 AND {second} = ?2 AND {name} = ?3",
                 $"SELECT {key} FROM {table} WHERE {key} >= ?1 ORDER BY {key} LIMIT 1 OFFSET ?2");
