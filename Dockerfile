@@ -21,6 +21,11 @@ RUN npm pack --loglevel=error --ignore-scripts faceplugin-face-recognition-js@0.
     && chmod a+r *.onnx
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0
+# Videos need ffmpeg. It would more than double the image, so it is in it only if the build asks for it: --build-arg WITH_FFMPEG=true
+ARG WITH_FFMPEG=false
+RUN if [ "$WITH_FFMPEG" = true ]; then \
+        apt-get update && apt-get install -y --no-install-recommends ffmpeg && rm -rf /var/lib/apt/lists/*; \
+    fi
 WORKDIR /app
 COPY --from=build /app .
 # Not below data: a volume there would hide them.

@@ -61,6 +61,8 @@ prepare() {
 
 # Encodes photos as HEIC, which no library of the tests does.
 has_heif() { command -v heif-enc >/dev/null 2>&1; }
+# Makes the test videos, and reads them.
+has_ffmpeg() { command -v ffmpeg >/dev/null 2>&1 && command -v ffprobe >/dev/null 2>&1; }
 has_curl() { command -v curl >/dev/null 2>&1; }
 has_shells() { command -v zsh >/dev/null 2>&1 && command -v fish >/dev/null 2>&1; }
 has_proxies() {
@@ -84,6 +86,7 @@ say_skipped() {
   has_engines || say "Tests on real translation, speech and text engines will be skipped: not all are installed, and $why."
   has_npm || say "Tests that need the face models will be skipped unless these were fetched before: npm is not installed, and $why."
   has_heif || say "Tests of HEIC photos that are made from the sample photos will be skipped: heif-enc is not installed, and $why."
+  has_ffmpeg || say "Tests of videos will be skipped: ffmpeg is not installed, and $why."
   has_curl || say "The comparison of imported commands with curl will be skipped: curl is not installed, and $why."
   has_proxies || say "Tests behind real proxies will be skipped: nginx, HAProxy and Caddy are not all installed, and $why."
   has_shells || say "Tests of completions in zsh and fish will be skipped: not both are installed, and $why."
@@ -91,7 +94,7 @@ say_skipped() {
 }
 
 prepare_system() {
-  if has_postgresql && has_pgbouncer && has_npm && has_engines && has_chromium && has_heif && has_curl && has_shells && has_proxies; then return; fi
+  if has_postgresql && has_pgbouncer && has_npm && has_engines && has_chromium && has_heif && has_ffmpeg && has_curl && has_shells && has_proxies; then return; fi
   if ! is_debian; then
     say_skipped 'this is neither Debian nor Ubuntu, so test.sh installs nothing'
     return
@@ -132,6 +135,10 @@ prepare_system() {
   if ! has_heif; then
     say 'Installing heif-enc.'
     install_packages libheif-examples || say 'That failed; tests of HEIC photos that are made from the sample photos will be skipped.'
+  fi
+  if ! has_ffmpeg; then
+    say 'Installing ffmpeg.'
+    install_packages ffmpeg || say 'That failed; tests of videos will be skipped.'
   fi
   if ! has_curl; then
     say 'Installing curl.'

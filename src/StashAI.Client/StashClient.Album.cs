@@ -8,7 +8,9 @@ namespace StashAI.Client;
 
 public sealed partial class StashClient
 {
-    /// <summary>Lists the photos that show a person, over all jobs, those with the best match first. Pages are read as they are needed.</summary>
+    /// <summary>
+    /// Lists the photos that show a person, over all jobs, those with the best match first. Pages are read as they are needed.
+    /// </summary>
     /// <param name="id">The id of the person.</param>
     /// <param name="jobId">Only photos of this job; null for all jobs.</param>
     /// <param name="minConfidence">Only photos with a match of at least this confidence, 0 to 1; null for all.</param>

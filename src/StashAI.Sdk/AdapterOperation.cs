@@ -39,6 +39,11 @@ public sealed record AdapterOperation(string Name, string TaskType, string JobTy
     public int Pack { get; init; } = 1;
 
     /// <summary>
+    /// The longest time that one attempt of this operation may take; null for <see cref="AdapterManifest.AttemptTimeout"/>.
+    /// </summary>
+    public TimeSpan? AttemptTimeout { get; init; }
+
+    /// <summary>
     /// Says at the door what is wrong with an item, before anything of its job is kept; null for no such check. It gets the item without
     /// its files, may be called from several threads at once, and should be quick: it is called for each item while the body arrives.
     /// </summary>

@@ -17,6 +17,7 @@ internal sealed class PersonEraser(ErasedSubject subject)
 
     private const string Data = "data";
     private const string Face = "face";
+    private const string Image = "image";
     private const string Performers = "performers";
 
     private static readonly string[] PersonFields = ["person", "person1", "person2", "target_person", "person_id"];
@@ -120,6 +121,7 @@ internal sealed class PersonEraser(ErasedSubject subject)
         {
             WriteName(json, property);
             if (NamesPerson(property)) json.WriteNullValue();
+            else if (JsonText.HasName(property, Image) && ShowsPerson(value)) json.WriteStringValue("");
             else if (IsAmbiguous(property) && IsFace(value)) json.WriteBooleanValue(IsStillAmbiguous(value, property));
             else Write(json, property.Value);
         }
@@ -135,7 +137,7 @@ internal sealed class PersonEraser(ErasedSubject subject)
         {
             if (JsonText.HasName(property, "embedding") || JsonText.HasName(property, Mark)) continue;
             WriteName(json, property);
-            if (JsonText.HasName(property, "image")) json.WriteStringValue("");
+            if (JsonText.HasName(property, Image)) json.WriteStringValue("");
             else if (JsonText.HasName(property, Performers)) json.WriteRawValue("[]"u8);
             else if (IsAmbiguous(property)) json.WriteBooleanValue(false);
             else WriteRaw(json, property.Value);
@@ -165,6 +167,11 @@ internal sealed class PersonEraser(ErasedSubject subject)
 
     private bool IsOfPerson(JsonElement face) =>
         JsonText.FindMember(face, Performers) is { } people && people.GetArrayLength() > 0 && IsPerson(people[0]);
+
+    /// <summary>The cover of a video: its picture shows all of its faces.</summary>
+    private bool ShowsPerson(JsonElement value) =>
+        JsonText.FindMember(value, "faces") is { ValueKind: JsonValueKind.Array } faces
+        && faces.EnumerateArray().Any(face => IsFace(face) && IsOfPerson(face));
 
     private static bool IsMarked(JsonElement face) => JsonText.FindMember(face, Mark) is { ValueKind: JsonValueKind.True };
 

@@ -174,6 +174,14 @@ internal static class Routes
     public static Route DeletePersonFace { get; } =
         new(HttpMethod.Delete, "/api/people/{id}/faces/{face}", false) { IsRecent = true };
 
+    public static Route RejectFaces { get; } = new(HttpMethod.Post, "/api/people/{id}/rejections", true) { IsRecent = true };
+
+    public static Route Rejections { get; } = new(HttpMethod.Get, "/api/people/{id}/rejections", true, "cursor") { IsRecent = true };
+
+    /// <inheritdoc cref="DeletePerson"/>
+    public static Route DeleteRejection { get; } =
+        new(HttpMethod.Delete, "/api/people/{id}/rejections/{rejection}", false) { IsRecent = true };
+
     public static Route ExportPeople { get; } = new(HttpMethod.Get, "/api/people/export", true) { IsRecent = true };
 
     /// <summary>Not to be repeated: the file is read once.</summary>
@@ -191,7 +199,7 @@ internal static class Routes
         Me, Nodes, Keys, CreateKey, RevokeKey,
         Schedules, CreateSchedule, Schedule, ChangeSchedule, DeleteSchedule, RunSchedule, ScheduleRuns,
         People, AddPerson, Person, ChangePerson, DeletePerson, AddPhotos, MergePeople, PersonFaces, DeletePersonFace, ExportPeople,
-        ImportPeople, PhotosOfPerson, Together, Erasures, Erasure,
+        ImportPeople, RejectFaces, Rejections, DeleteRejection, PhotosOfPerson, Together, Erasures, Erasure,
         BulkList, Bulk, StopBulk, ChangeService, Rerun, StartRematch, Rematch, Audit,
         StartUpload, AppendUpload, CommitUpload, DeleteUpload,
     ];

@@ -49,7 +49,9 @@ public sealed record PersonPhotoFace
     /// <summary>How certain the match is, 0 to 1.</summary>
     public double Confidence { get; init; }
 
-    /// <summary>Where the face is, in pixels: <c>x</c>, <c>y</c>, <c>width</c> and <c>height</c>; null when the service does not say.</summary>
+    /// <summary>
+    /// Where the face is, in pixels: <c>x</c>, <c>y</c>, <c>width</c> and <c>height</c>; null when the service does not say.
+    /// </summary>
     public JsonElement? Box { get; init; }
 }
 

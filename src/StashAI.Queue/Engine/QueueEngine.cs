@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Text.Json;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using StashAI.Queue.Diagnostics;
@@ -40,6 +41,7 @@ public sealed class QueueEngine : IHostedService, IDisposable
     private readonly AttendedBulk attended;
     private readonly Eraser? eraser;
     private readonly Wakeup? eraseAsked;
+    private readonly Rematcher rematcher;
     private readonly QueueMetrics metrics;
     private readonly ServiceSummary summary;
     private readonly SeriesMeter series = new();
@@ -101,7 +103,7 @@ public sealed class QueueEngine : IHostedService, IDisposable
         var promotion = new MaintenanceLoop("Promoting due tasks", promoter.RunOnceAsync, Promoter.Pause, health, clock, logger);
         promoting = promoter.Scheduled = promotion.Wakeup;
         var subjects = new SubjectReader(services, logger);
-        var rematcher = new Rematcher(store, services, subjects, upstreams, setup, feed, clock);
+        rematcher = new Rematcher(store, services, subjects, upstreams, setup, feed, clock);
         var bulk = new MaintenanceLoop(
             "Working on bulk operations", new BulkWorker(store, rematcher, running, feed, work, clock, logger).RunOnceAsync,
             BulkWorker.Pause, health, clock, logger);
@@ -379,6 +381,37 @@ public sealed class QueueEngine : IHostedService, IDisposable
         if (!JobStateMachine.IsTerminal(job.State))
             return $"The job {job.JobId} has not ended; its results can be judged again when it has.";
         return await store.Rematches.HasDerivedAsync(job.Key, cancellationToken) ? null : Rematcher.NothingStored(job);
+    }
+
+    /// <summary>
+    /// Judges some results of a job again: at once if the service answers, and durably with all others of the job, so that the aggregate is
+    /// that of the new results. The threshold stays that of the job's last rematch.
+    /// </summary>
+    /// <returns>How many of the results are judged by now, and the operation that judges the rest.</returns>
+    public async Task<(int Judged, BulkOperation Bulk)> JudgeResultsAsync(
+        JobView job, IReadOnlyList<long> tasks, string? askedBy, CancellationToken cancellationToken)
+    {
+        var threshold = (await store.Rematches.FindRematchAsync(job.Key, cancellationToken))?.Threshold;
+        var query = new JobQuery { Limit = 1, OnlyIds = [job.JobId], AwaitsEnd = true };
+        var filter = JsonSerializer.Serialize(new { ids = new[] { job.JobId } });
+        var bulk = await store.Bulk.AddBulkAsync(
+            new NewBulk(Guid.CreateVersion7(), BulkAction.Rematch, null, filter, query, askedBy, 1) { Threshold = threshold },
+            cancellationToken);
+        try
+        {
+            // From here on the steps of an earlier rematch, which may have asked before the change, are not stored.
+            await store.Rematches.BeginRematchAsync(job.Key, bulk, cancellationToken);
+            return (await rematcher.JudgeAsync(job, tasks, threshold, cancellationToken), bulk);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or TimeoutException or InvalidOperationException)
+        {
+            // The operation tries again, and says what is wrong if it cannot go on.
+            return (0, bulk);
+        }
+        finally
+        {
+            bulkAsked.Set();
+        }
     }
 
     /// <summary>

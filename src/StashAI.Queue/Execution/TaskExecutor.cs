@@ -53,7 +53,7 @@ internal sealed class TaskExecutor(
         try
         {
             var adapter = services.FindCallable(task.Job.Service)!;
-            timeout = adapter.Manifest.AttemptTimeout;
+            timeout = adapter.Manifest.AttemptTimeoutOf(task.Job.TaskType);
             var left = task.Job.Deadline - clock.GetUtcNow();
             if (left <= TimeSpan.Zero) return PastDeadline(task, OutcomeRules.DeadlineBeforeRun);
             isLast = left < timeout;

@@ -17,6 +17,9 @@ internal sealed class Rematcher(
     IQueueStore store, ServiceRegistry services, SubjectReader subjects, IUpstreamResolver upstreams, CallSetup setup, QueueFeed feed,
     TimeProvider clock)
 {
+    /// <summary>How long a person waits for the service that judges at once.</summary>
+    private static readonly TimeSpan AttendedTimeout = TimeSpan.FromSeconds(10);
+
     /// <summary>Judges results until the job's last one.</summary>
     /// <param name="renew">Keeps the operation for this process; false when it is lost.</param>
     /// <exception cref="InvalidOperationException">The results of this job cannot be judged again; the message says why.</exception>
@@ -28,6 +31,7 @@ internal sealed class Rematcher(
             throw new InvalidOperationException($"The results of {job.Service} ({job.TaskType}) cannot be judged again.");
         while (true)
         {
+            if (bulk.Query is { AwaitsEnd: true } && !JobStateMachine.IsTerminal(job.State)) return RematchEnd.Waits;
             var start = await store.Rematches.BeginRematchAsync(jobKey, bulk, cancellationToken);
             if (start.IsHeld) return RematchEnd.Waits;
             var (progress, isOpen) = start;
@@ -49,6 +53,44 @@ internal sealed class Rematcher(
         }
     }
 
+    /// <summary>
+    /// Judges some results of a job at once, also while the job runs. What the service cannot judge now, or changed meanwhile, stays. The
+    /// job's aggregate stays too: it is that of the results when all of them are judged again.
+    /// </summary>
+    /// <returns>How many were judged.</returns>
+    public async Task<int> JudgeAsync(JobView job, IReadOnlyList<long> tasks, double? threshold, CancellationToken cancellationToken)
+    {
+        if (services.FindRematch(job.Service, job.TaskType) is not { } rematch || upstreams.Resolve(job.Upstream) is not { } upstream)
+            return 0;
+        var judged = 0;
+        // What was read before a later erasure must not be saved (docs/adr/0025).
+        var erasure = await store.Erasures.ListErasuresAsync(long.MaxValue, 1, cancellationToken) is [var newest] ? newest.Key : 0;
+        foreach (var some in tasks.Distinct().Chunk(IRematches.MaxResults))
+        {
+            // The versions first: a result that changes after that is not replaced.
+            var versions = (await store.Read.FindTasksAsync(some, withOutput: false, cancellationToken))
+                .ToDictionary(task => task.Key, task => task.Version);
+            var results = new List<StoredResult>();
+            foreach (var task in versions.Keys)
+            {
+                if (await store.Rematches.FindResultAsync(task, cancellationToken) is { Derived.IsEmpty: false } result)
+                    results.Add(result);
+            }
+
+            if (results.Count == 0) continue;
+            if (await JudgeAsync(job, upstream, rematch, threshold, results, AttendedTimeout, cancellationToken) is not { } outcome)
+                return judged;
+            var changes = await store.Rematches.SaveResultsAsync(
+                job.Key, erasure,
+                [.. results.Select((result, i) => (versions[result.TaskKey], Judged(job, result.TaskKey, outcome.Results[i].Output)))],
+                CancellationToken.None);
+            feed.Publish(changes);
+            judged += changes.Tasks.Count;
+        }
+
+        return judged;
+    }
+
     /// <summary>Why a job without computed data cannot be judged again, and what to do instead.</summary>
     public static string NothingStored(JobView job) =>
         $"Nothing is stored to judge the results of the job {job.JobId} by: it ran with an earlier version, on a service that sends "
@@ -59,16 +101,12 @@ internal sealed class Rematcher(
     {
         var read = await store.Rematches.ReadResultsAsync(job.Key, progress.Next, cancellationToken);
         var judged = read.Where(result => !result.Derived.IsEmpty).ToList();
-        var outcome = judged.Count == 0 ? null : await JudgeAsync(job, upstream, rematch, progress, judged, cancellationToken);
+        var outcome = judged.Count == 0 ? null : await JudgeAsync(
+                job, upstream, rematch, progress.Threshold, judged, services.FindCallable(job.Service)!.Manifest.AttemptTimeout,
+                cancellationToken);
         if (judged.Count > 0 && outcome is null) return (false, null);
         var outputs = new List<JudgedResult>(judged.Count);
-        for (var i = 0; i < judged.Count; i++)
-        {
-            var (task, output) = (judged[i].TaskKey, outcome!.Results[i].Output);
-            var taskId = TaskKey.TaskId(job.JobId, TaskKey.OrdinalOf(task));
-            outputs.Add(new JudgedResult(task, output, subjects.Read(job.Service, job.TaskType, taskId, output)));
-        }
-
+        for (var i = 0; i < judged.Count; i++) outputs.Add(Judged(job, judged[i].TaskKey, outcome!.Results[i].Output));
         var after = progress with
         {
             Next = read.Count == 0 ? progress.Next : TaskKey.OrdinalOf(read[^1].TaskKey) + 1,
@@ -87,10 +125,9 @@ internal sealed class Rematcher(
     }
 
     private async Task<RematchOutcome?> JudgeAsync(
-        JobView job, Uri upstream, IResultRematch rematch, RematchProgress progress, List<StoredResult> judged,
+        JobView job, Uri upstream, IResultRematch rematch, double? threshold, List<StoredResult> judged, TimeSpan timeout,
         CancellationToken cancellationToken)
     {
-        var timeout = services.FindCallable(job.Service)!.Manifest.AttemptTimeout;
         using var deadline = new CancellationTokenSource(timeout, clock);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         var context = new RematchContext
@@ -98,7 +135,7 @@ internal sealed class Rematcher(
             Upstream = upstream,
             Http = upstreams.IsConfigured(job.Service, job.Upstream) ? setup.ConfiguredClient : setup.JobClient,
             Config = job.Config,
-            Threshold = progress.Threshold,
+            Threshold = threshold,
             Items = [.. judged.Select(result => new RematchItem(result.Input, result.Output, result.Derived))],
         };
         try
@@ -110,6 +147,9 @@ internal sealed class Rematcher(
             throw new TimeoutException($"The {job.Service} service did not answer within {timeout.TotalSeconds:0.#} s.");
         }
     }
+
+    private JudgedResult Judged(JobView job, long task, ReadOnlyMemory<byte> output) => new(
+        task, output, subjects.Read(job.Service, job.TaskType, TaskKey.TaskId(job.JobId, TaskKey.OrdinalOf(task)), output));
 
     private ReadOnlyMemory<byte> Fold(
         JobView job, ReadOnlyMemory<byte> before, IReadOnlyList<StoredResult> read, List<JudgedResult> outputs)

@@ -30,6 +30,9 @@ public interface IRematches
     /// </summary>
     Task<IReadOnlyList<StoredResult>> ReadResultsAsync(long jobKey, int from, CancellationToken cancellationToken);
 
+    /// <summary>The result of a completed task; null when there is none.</summary>
+    Task<StoredResult?> FindResultAsync(long taskKey, CancellationToken cancellationToken);
+
     /// <summary>
     /// Stores new results of some tasks, what they show, and how far the rematch is, in one transaction; with the last step the job's
     /// aggregate becomes that of the progress. Null, and nothing is stored, if the job is not as it was when the rematch began, a later
@@ -37,4 +40,12 @@ public interface IRematches
     /// </summary>
     Task<ChangeSet?> SaveRematchAsync(
         int from, RematchProgress progress, IReadOnlyList<JudgedResult> results, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Stores new results of some tasks of a job and what they show, each only if its task still has the version with which it was read.
+    /// The aggregate stays. Nothing is stored while a subject is being erased, or if the newest erasure is later than the one with the key
+    /// <paramref name="erasure"/>.
+    /// </summary>
+    Task<ChangeSet> SaveResultsAsync(
+        long jobKey, long erasure, IReadOnlyList<(int Version, JudgedResult Result)> results, CancellationToken cancellationToken);
 }

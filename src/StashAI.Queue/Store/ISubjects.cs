@@ -42,5 +42,6 @@ public interface ISubjects
     /// Stores the subjects of such results and the place behind them, in one transaction; null for <paramref name="next"/> ends the work on
     /// the job. False, and nothing is stored, if another process did the same.
     /// </summary>
-    Task<bool> SaveIndexedAsync(SubjectBacklog backlog, int? next, IReadOnlyList<IndexedResult> results, CancellationToken cancellationToken);
+    Task<bool> SaveIndexedAsync(
+        SubjectBacklog backlog, int? next, IReadOnlyList<IndexedResult> results, CancellationToken cancellationToken);
 }

@@ -28,12 +28,14 @@ internal sealed class TransferRoutes(FaceGallery gallery)
     {
         context.Response.ContentType = ContentType;
         long after = 0;
-        while (gallery.List(limit: 1000, after) is { Count: > 0 } page)
+        while ((await gallery.CurrentAsync(context.RequestAborted)).List(limit: 1000, after) is { Count: > 0 } page)
         {
             foreach (var person in page)
             {
+                var faces = await gallery.ExportFacesAsync(person, context.RequestAborted);
+                var rejections = await gallery.RejectionsOfAsync(person, context.RequestAborted);
                 await JsonSerializer.SerializeAsync(
-                    context.Response.Body, ToExport(person), VisageJson.Default.ExportedPerson, context.RequestAborted);
+                    context.Response.Body, ToExport(person, faces, rejections), VisageJson.Default.ExportedPerson, context.RequestAborted);
                 await context.Response.Body.WriteAsync("\n"u8.ToArray(), context.RequestAborted);
             }
 
@@ -57,7 +59,10 @@ internal sealed class TransferRoutes(FaceGallery gallery)
             number++;
             if (line.Length <= 1)
                 continue;
-            var (isNew, added) = await ImportPersonAsync(Parse(line, number), number, context.RequestAborted);
+            var exported = Parse(line, number);
+            var rejections = (exported.Rejections ?? []).Select(rejection => ReadRejection(rejection, $"line {number}")).ToList();
+            var (person, isNew, added) = await ImportPersonAsync(exported, number, context.RequestAborted);
+            if (rejections.Count > 0) await gallery.RejectAsync(person, rejections, context.RequestAborted);
             people += isNew ? 1 : 0;
             faces += added;
         }
@@ -65,28 +70,28 @@ internal sealed class TransferRoutes(FaceGallery gallery)
         return TypedResults.Json(new ImportResponse(people, faces), VisageJson.Default.ImportResponse);
     }
 
-    private async Task<(bool IsNew, int Added)> ImportPersonAsync(ExportedPerson line, int number, CancellationToken cancellationToken)
+    private async Task<(Guid Person, bool IsNew, int Added)> ImportPersonAsync(
+        ExportedPerson line, int number, CancellationToken cancellationToken)
     {
         var field = $"line {number}";
         var details = ReadDetails(line, field);
         var faces = (line.Faces ?? []).Select(face => ReadFace(face, field)).ToList();
         while (true)
         {
-            if (gallery.FindByName(details.Name!) is not { } known)
+            if ((await gallery.CurrentAsync(cancellationToken)).FindByName(details.Name!) is not { } known)
             {
                 try
                 {
-                    await gallery.EnrolAsync(details, faces, cancellationToken);
-                    return (true, faces.Count);
+                    return ((await gallery.EnrolAsync(details, faces, cancellationToken)).Id, true, faces.Count);
                 }
                 catch (NameTakenException)
                 {
                     // Another request has enrolled the person in the meantime: add the faces to that person.
                 }
             }
-            else if (await gallery.AddFacesAsync(known.Id, faces, cancellationToken) is { } result)
+            else if (await gallery.AddFacesAsync(known.Id, faces, takesBack: false, cancellationToken) is { } result)
             {
-                return (false, result.Added);
+                return (known.Id, false, result.Added);
             }
         }
     }
@@ -98,9 +103,20 @@ internal sealed class TransferRoutes(FaceGallery gallery)
             throw Refused("the image of a face is not a small JPEG as exports contain it");
         if (face.Quality is not (>= 0 and < 100))
             throw Refused("the quality of a face must be from 0 to 100");
-        if (face.Source is not null && Characters.CountOf(face.Source) > MaxSourceLength)
-            throw Refused($"the source of a face is longer than {MaxSourceLength} characters");
+        if (face.Source is not null && (Characters.CountOf(face.Source) > MaxSourceLength || !PersonInput.IsPrintable(face.Source)))
+            throw Refused($"the source of a face must be at most {MaxSourceLength} printable characters");
         return new(vector, face.Quality, face.Image, face.Source ?? Enrolment.SourceOf(vector));
+
+        RequestRefusedException Refused(string reason) =>
+            RequestRefusedException.Unprocessable(field, $"{field}: {reason}. The lines before it were imported.");
+    }
+
+    private static (float[] Vector, string Source) ReadRejection(ExportedRejection? rejection, string field)
+    {
+        var vector = EmbeddingText.Read(rejection?.Embedding) ?? throw Refused("the embedding of a rejection is not valid");
+        if (rejection!.Source is { } source && (Characters.CountOf(source) > MaxSourceLength || !PersonInput.IsPrintable(source)))
+            throw Refused($"the source of a rejection must be at most {MaxSourceLength} printable characters");
+        return (vector, rejection.Source ?? Enrolment.SourceOf(vector));
 
         RequestRefusedException Refused(string reason) =>
             RequestRefusedException.Unprocessable(field, $"{field}: {reason}. The lines before it were imported.");
@@ -121,14 +137,17 @@ internal sealed class TransferRoutes(FaceGallery gallery)
         }
     }
 
-    private ExportedPerson ToExport(Person person) => new()
+    private static ExportedPerson ToExport(
+        Person person, IReadOnlyList<GalleryFace> faces, IReadOnlyList<Rejection> rejections) => new()
     {
         Name = person.Name,
         Country = person.Country,
         Image = person.Image,
         PerformerUrl = person.PerformerUrl,
-        Faces = [.. gallery.ExportFaces(person)
-            .Select(face => new ExportedFace(EmbeddingText.Write(face.Vector), face.Quality, face.Jpeg, face.Source))],
+        Faces = [.. faces.Select(face => new ExportedFace(EmbeddingText.Write(face.Vector), face.Quality, face.Jpeg, face.Source))],
+        Rejections = rejections.Count == 0
+            ? null
+            : [.. rejections.Select(rejection => new ExportedRejection(EmbeddingText.Write(rejection.Vector), rejection.Source))],
     };
 
     private static ExportedPerson Parse(byte[] line, int number)

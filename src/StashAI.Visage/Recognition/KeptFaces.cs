@@ -37,19 +37,20 @@ internal static class KeptFaces
         return bytes;
     }
 
-    /// <summary>
-    /// The embeddings, scaled to length 1, or with zeros for faces that were erased; null for bytes of another form.
-    /// </summary>
-    public static IReadOnlyList<float[]>? ReadEmbeddings(ReadOnlySpan<byte> bytes)
+    /// <summary>The embeddings, scaled to length 1, or zeros for faces that were erased; null for bytes of another form.</summary>
+    public static IReadOnlyList<float[]>? ReadEmbeddings(ReadOnlySpan<byte> bytes) => Read(bytes)?.ConvertAll(face => face.Vector);
+
+    /// <summary>The embeddings, scaled to length 1, and the quality of each face; null for bytes of another form.</summary>
+    public static List<FaceEmbedding>? Read(ReadOnlySpan<byte> bytes)
     {
         if (bytes.IsEmpty || bytes[0] != Form || (bytes.Length - 1) % FaceLength != 0) return null;
-        var vectors = new List<float[]>((bytes.Length - 1) / FaceLength);
+        var faces = new List<FaceEmbedding>((bytes.Length - 1) / FaceLength);
         for (var at = 1; at < bytes.Length; at += FaceLength)
         {
             var vector = new float[FaceEmbedding.Dimensions];
             if (!bytes.Slice(at, EmbeddingLength).ContainsAnyExcept((byte)0))
             {
-                vectors.Add(vector);
+                faces.Add(new(vector, 0));
                 continue;
             }
 
@@ -57,10 +58,10 @@ internal static class KeptFaces
             var length = TensorPrimitives.Norm<float>(vector);
             if (!float.IsFinite(length) || length < 1e-3f) return null;
             TensorPrimitives.Divide(vector, length, vector);
-            vectors.Add(vector);
+            faces.Add(new(vector, BinaryPrimitives.ReadSingleLittleEndian(bytes.Slice(at + EmbeddingLength, sizeof(float)))));
         }
 
-        return vectors;
+        return faces;
     }
 
     /// <summary>Whether an embedding of <see cref="ReadEmbeddings"/> is that of an erased face, which must match nobody.</summary>

@@ -1,3 +1,6 @@
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
 using StashAI.Testing.Files;
 using StashAI.Testing.Processes;
 using StashAI.Testing.ScriptedServices;
@@ -35,12 +38,18 @@ internal sealed class PeopleServer : IAsyncDisposable
         await File.WriteAllTextAsync(Path.Combine(server.PhotoFolder, "Ann", "a.jpg"), "{}\n");
         server.service = await ScriptedService.StartAsync(
             new ScriptedServiceOptions { Item = call => call.Path }, TestContext.Current.CancellationToken);
+        var photos = 0;
         server.service.Script = call => (call.Method, call.Path.Split('?')[0]) switch
         {
             ("GET", "/api/gallery/people") => Reply.Json($$"""{"people":[{{Ann}}],"total_count":1}"""),
             ("GET", "/api/gallery/export") => Reply.Status(200, "{}\n", contentType: "application/x-ndjson"),
             ("POST", "/api/gallery/import") => Reply.Json("""{"people_added":1,"faces_added":2}"""),
-            ("POST", var path) when path.StartsWith("/api/predict", StringComparison.Ordinal) => Reply.Json(Photo),
+            ("POST", "/api/predict_1") => Reply.Json(Interlocked.Increment(ref photos) == 1 ? Photo :
+                """{"data":[[{"image":"eA==","performers":[],"ambiguous":false}]],"threshold_cosine":0.45,"kept_faces":"AQID"}"""),
+            ("POST", "/api/rematch") => Reply.Json(
+                """{"gallery_version":2,"photos":[{"threshold_cosine":0.5,"faces":[{"performers":[],"ambiguous":false}]}]}"""),
+            ("POST", var path) when path.EndsWith("/rejections", StringComparison.Ordinal) => Reply.Json(
+                """{"rejections":[{"id":"0199b5b2-0a9a-7c7d-8f3e-0c1d2e3f4a01","source":"x","created_at":"2030-01-31T08:00:00Z"}]}"""),
             ("DELETE", _) => Reply.Status(204),
             _ => Reply.Json(Ann),
         };
@@ -55,6 +64,21 @@ internal sealed class PeopleServer : IAsyncDisposable
         using var answer = await http.SendAsync(job, TestContext.Current.CancellationToken);
         answer.EnsureSuccessStatusCode();
         return server;
+    }
+
+    /// <summary>Runs a photo of one face; returns the task.</summary>
+    public async Task<string> TaskAsync()
+    {
+        using var http = new HttpClient { BaseAddress = new Uri(Url) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/visage/job")
+        {
+            Content = new StringContent("""{"images":["eA=="]}""", Encoding.UTF8, "application/json"),
+        };
+        request.Headers.Add("Prefer", "wait=30");
+        using var answer = await http.SendAsync(request, TestContext.Current.CancellationToken);
+        var job = (await answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken)).GetProperty("job_id").GetString();
+        var tasks = await http.GetFromJsonAsync<JsonElement>($"/api/jobs/{job}/tasks", TestContext.Current.CancellationToken);
+        return tasks.GetProperty("data")[0].GetProperty("id").GetString()!;
     }
 
     public async ValueTask DisposeAsync()

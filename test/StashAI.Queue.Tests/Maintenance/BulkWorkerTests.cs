@@ -318,13 +318,9 @@ public abstract class BulkWorkerTests(PostgresFixture? postgres) : IAsyncLifetim
 
     private BulkWorker Worker() => Worker(store);
 
-    private Rematcher RematcherOf(IQueueStore of)
-    {
-        var services = new ServiceRegistry([]);
-        return new(
-            of, services, new SubjectReader(services, NullLogger.Instance), new LiteralUpstreams(), CallSetup.With(new HttpClient()),
-            new QueueFeed(), clock);
-    }
+    private Rematcher RematcherOf(IQueueStore of) => new(
+        of, new ServiceRegistry([]), new SubjectReader(new ServiceRegistry([]), NullLogger.Instance), new LiteralUpstreams(),
+        CallSetup.With(new HttpClient()), new QueueFeed(), clock);
 
     private static async Task RunAsync(BulkWorker worker)
     {

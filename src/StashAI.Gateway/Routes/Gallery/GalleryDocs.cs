@@ -7,7 +7,9 @@ namespace StashAI.Gateway.Routes.Gallery;
 internal static class GalleryDocs
 {
     private const string Photos = "`photos` are base64 texts, or `{\"image\":…,\"face\":{\"x\":10,\"y\":20}}` where a photo shows several "
-        + "people; `faces` are faces of earlier answers with their embeddings. A form (`multipart/form-data`) with any number of files and "
+        + "people; `faces` are faces of earlier answers with their embeddings, or faces of stored results, each named by its task and its "
+        + "position in the result, `{\"task\":…,\"face\":0}`. Such results are judged again: at once, or once the face service answers "
+        + "(`waiting`), and the other results of their jobs after them (`rematch`). A form (`multipart/form-data`) with any number of files and "
         + "the other fields as text parts does the same. All photos are enrolled, or none: the error names the photo. The same face of the "
         + "same file is kept once.";
 
@@ -26,6 +28,7 @@ internal static class GalleryDocs
     private static readonly GalleryPersonShape Enrolled = Ann with
     {
         Enrolled = [new(0, DocJson.Object("""{"x":40,"y":30,"width":90,"height":110}"""), 4.1)],
+        Rematch = new(1, 0, [Samples.JobId]),
     };
 
     public static ParameterDoc Name { get; } = ParameterDoc.Query("name", "Only people whose name contains this, in any case.");
@@ -43,6 +46,14 @@ internal static class GalleryDocs
     };
 
     public static ParameterDoc Id { get; } = ParameterDoc.Path("id", "The person's id.");
+
+    private static ParameterDoc ResultFace { get; } =
+        new("face", "path", "integer", "The position of the face in the result, from 0.");
+
+    private static ParameterDoc Rejection { get; } = ParameterDoc.Path("rejection", "The rejection's id.");
+
+    private static RejectionShape Rejected { get; } = new(
+        PersonId, Samples.TaskId, 0, $"http://localhost:9998/api/tasks/{Samples.TaskId}/faces/0/picture", Samples.Time);
 
     private static ParameterDoc Face { get; } = ParameterDoc.Path("face", "The face's id.");
 
@@ -92,7 +103,8 @@ internal static class GalleryDocs
 
     public static RouteDoc Merge { get; } = new("merge-people", Chapter.Control, "Join people who are one")
     {
-        Description = "The person takes over the faces of those in `from`, who are deleted.",
+        Description = "The person takes over the faces and rejections of those in `from`, who are deleted. A face that was rejected for one of "
+            + "them and matches another is of the person that they are now: that rejection is dropped.",
         Parameters = [Id],
         Body = BodyDoc.Of(new PersonMergeShape([Samples.TaskId])),
         Answers = [AnswerDoc.Of(Ann)],
@@ -126,9 +138,43 @@ internal static class GalleryDocs
         Refusals = Unavailable,
     };
 
+    public static RouteDoc ResultFacePicture { get; } = new("result-face-picture", Chapter.Read, "The picture of a face of a result")
+    {
+        Parameters = [ParameterDoc.Id, ResultFace],
+        Answers = [AnswerDoc.File("image/jpeg", "The picture.")],
+    };
+
     public static RouteDoc DeleteFace { get; } = new("delete-face", Chapter.Control, "Take a wrong face out")
     {
         Parameters = [Id, Face],
+        Answers = [Gone],
+        Refusals = Unavailable,
+    };
+
+    public static RouteDoc Reject { get; } = new("reject-faces", Chapter.Control, "Say that faces are not of a person")
+    {
+        Description = "From now on nobody takes them, and faces that are closer to them than to all enrolled faces of the person, for that "
+            + "person. `faces` are faces of stored results, named by task and position, or of earlier answers with their embeddings. The "
+            + "results are judged again: at once, or once the face service answers (`waiting`), and the other results of their jobs after "
+            + "them. Enrolling the face takes the rejection back.",
+        Parameters = [Id],
+        Body = BodyDoc.Of(new RejectedFacesShape([DocJson.Object($$"""{"task":"{{Samples.TaskId}}","face":0}""")])),
+        Answers = [AnswerDoc.Of(new RejectedShape([Rejected]) { Rematch = new(1, 0, [Samples.JobId]) })],
+        Refusals = Unusable,
+    };
+
+    public static RouteDoc Rejections { get; } = new("list-rejections", Chapter.Read, "The rejected faces of a person, oldest first")
+    {
+        Description = "`picture` shows the face while its result is stored. A face that came as an embedding has no `task`.",
+        Parameters = [Id, ParameterDoc.Limit, ParameterDoc.Cursor],
+        Answers = [AnswerDoc.Of(new RejectionPageShape([Rejected], null, 1, true))],
+        Refusals = Unavailable,
+    };
+
+    public static RouteDoc DeleteRejection { get; } = new("delete-rejection", Chapter.Control, "Take a rejection back")
+    {
+        Description = "Its result is judged again, if it is still stored.",
+        Parameters = [Id, Rejection],
         Answers = [Gone],
         Refusals = Unavailable,
     };

@@ -10,10 +10,16 @@ namespace StashAI.Gateway.Routes.Gallery;
 internal static class GalleryJsonText
 {
     /// <summary>Writes a person. The pictures of the face service become links to this gateway.</summary>
-    public static void Write(Utf8JsonWriter json, GalleryPerson person, ShownResults links)
+    public static void Write(Utf8JsonWriter json, GalleryPerson person, ShownResults links, JudgedResults? judged = null)
     {
         json.WriteStartObject();
         WriteFields(json, person, links);
+        if (judged is not null)
+        {
+            json.WritePropertyName("rematch");
+            judged.Write(json);
+        }
+
         json.WriteEndObject();
     }
 
@@ -74,6 +80,30 @@ internal static class GalleryJsonText
 
         json.WriteEndArray();
         EntryJson.WriteEnd(json, null, faces.Faces.Count, true);
+        json.WriteEndObject();
+    }
+
+    public static void WriteRejections(
+        Utf8JsonWriter json, IReadOnlyList<GalleryRejection> page, string? next, int total, string baseUrl)
+    {
+        json.WriteStartObject();
+        json.WriteStartArray("data");
+        foreach (var rejection in page) WriteRejection(json, rejection, baseUrl);
+        json.WriteEndArray();
+        EntryJson.WriteEnd(json, next, total, true);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes a rejection. It has no task if its face came as an embedding; the task may be gone by now.</summary>
+    public static void WriteRejection(Utf8JsonWriter json, GalleryRejection rejection, string baseUrl)
+    {
+        var named = ResultFace.ReadSource(rejection.Source);
+        json.WriteStartObject();
+        json.WriteString("id", rejection.Id);
+        json.WriteString("task", named?.Task);
+        json.WriteNumberOrNull("face", named?.Face);
+        json.WriteString("picture", named is { } face ? $"{baseUrl}/api/tasks/{face.Task}/faces/{face.Face}/picture" : null);
+        json.WriteTime("created_at", rejection.CreatedAt);
         json.WriteEndObject();
     }
 

@@ -45,7 +45,8 @@ internal static class AggregateJson
             json.WriteStartArray(People);
             foreach (var person in property.Value.EnumerateArray()) WritePerson(json, job, person, request);
             json.WriteEndArray();
-            if (request is not null) json.WriteString("people_url", request.LinkTo($"/api/people?in_job={job.JobId}"));
+            if (request is not null && job.TaskType == VisageAdapter.Identify.TaskType)
+                json.WriteString("people_url", request.LinkTo($"/api/people?in_job={job.JobId}"));
         }
 
         json.WriteEndObject();

@@ -67,7 +67,9 @@ internal static class QueryValues
         && number >= parameter.Least && number <= parameter.Most
             ? number
             : throw Invalid(
-                parameter, text, string.Create(CultureInfo.InvariantCulture, $"is not a number from {parameter.Least} to {parameter.Most}."));
+                parameter,
+                text,
+                string.Create(CultureInfo.InvariantCulture, $"is not a number from {parameter.Least} to {parameter.Most}."));
 
     private static bool ParseFlag(ParameterDoc parameter, string text) => text.ToUpperInvariant() switch
     {

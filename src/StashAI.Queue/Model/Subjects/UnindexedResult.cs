@@ -2,7 +2,9 @@ using StashAI.Sdk;
 
 namespace StashAI.Queue.Model.Subjects;
 
-/// <summary>An ended job whose results were stored before their subjects were, and the ordinal from which they are still to be read.</summary>
+/// <summary>An ended job with results whose subjects were never read.</summary>
+/// <param name="JobKey">The internal key of the job.</param>
+/// <param name="Next">The ordinal of the first task whose result is still to be read.</param>
 public readonly record struct SubjectBacklog(long JobKey, int Next);
 
 /// <summary>A stored result whose subjects are to be read.</summary>

@@ -20,7 +20,8 @@ internal static class PeopleCommands
     public static Command Create(RemoteGroup group)
     {
         var people = new Command(
-            "people", "List, add, rename, merge, delete, export or import people whom the face service knows, and find their photos.");
+            "people",
+            "List, add, rename, merge, delete, export or import people whom the face service knows; find their photos; say who faces are.");
         people.Subcommands.Add(List(group));
         people.Subcommands.Add(Add(group));
         people.Subcommands.Add(AlbumCommands.Photos(group));
@@ -28,6 +29,8 @@ internal static class PeopleCommands
         people.Subcommands.Add(Rename(group));
         people.Subcommands.Add(Merge(group));
         people.Subcommands.Add(PeopleDeleteCommand.Create(group, Who("PERSON")));
+        people.Subcommands.Add(FaceCommands.Confirm(group));
+        people.Subcommands.Add(FaceCommands.Reject(group));
         people.Subcommands.Add(Export(group));
         people.Subcommands.Add(Import(group));
         return people;
@@ -222,7 +225,7 @@ internal static class PeopleCommands
             : await FindAsync(call, who, cancellationToken)
                 ?? throw new UsageException($"There is no person named '{who}'; 'stashai people list' shows all.");
 
-    private static async Task<Person?> FindAsync(RemoteCall call, string name, CancellationToken cancellationToken) =>
+    public static async Task<Person?> FindAsync(RemoteCall call, string name, CancellationToken cancellationToken) =>
         await call.Client.PeopleAsync(name, cancellationToken: cancellationToken)
             .FirstOrDefaultAsync(person => person.Name.Equals(name.Trim(), StringComparison.OrdinalIgnoreCase), cancellationToken);
 

@@ -66,6 +66,17 @@ internal sealed class PostgresRematches(PostgresDatabase database) : IRematches
         RETURNING t.id, t.version
         """;
 
+    private const string SaveUnchanged = """
+        WITH touched AS (
+            UPDATE queue_tasks t SET version = t.version + 1
+            FROM unnest($1::bigint[], $2::integer[], $3::bytea[]) AS o (id, version, output)
+            WHERE t.id = o.id AND t.version = o.version AND t.state = 3 /* Completed */
+                AND NOT EXISTS (SELECT 1 FROM erasures WHERE id > $4 OR stage < 3 /* Records */)
+            RETURNING t.id, t.version, o.output),
+        saved AS (UPDATE task_results r SET output = s.output FROM touched s WHERE r.task_id = s.id RETURNING r.task_id)
+        SELECT id, version FROM touched
+        """;
+
     // Without all results there is no new aggregate.
     private const string SaveAggregate = """
         INSERT INTO job_aggregates (job_id, aggregate)
@@ -101,13 +112,24 @@ internal sealed class PostgresRematches(PostgresDatabase database) : IRematches
         await using var batch = session.Batch().Add(
             Results, Value(TaskKey.From(jobKey, from)), Value(TaskKey.From(jobKey + 1, 0)), Value((long)IRematches.MaxResults),
             Value((long)IRematches.MaxBytes));
-        return await PostgresRows.ListAsync(
-            batch, row => new StoredResult(row.GetInt64(0), BytesOf(row, 1), BytesOf(row, 2), BytesOf(row, 3)), cancellationToken);
+        return await PostgresRows.ListAsync(batch, ReadResult, cancellationToken);
+    }
+
+    public async Task<StoredResult?> FindResultAsync(long taskKey, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        await using var batch = session.Batch().Add(
+            Results, Value(taskKey), Value(taskKey + 1), Value(1), Value((long)IRematches.MaxBytes));
+        return await PostgresRows.ListAsync(batch, ReadResult, cancellationToken) is [var found] ? found : null;
     }
 
     public Task<ChangeSet?> SaveRematchAsync(
         int from, RematchProgress progress, IReadOnlyList<JudgedResult> results, CancellationToken cancellationToken) => database.RunAsync(
         session => SaveAsync(session, from, progress, results), cancellationToken);
+
+    public Task<ChangeSet> SaveResultsAsync(
+        long jobKey, long erasure, IReadOnlyList<(int Version, JudgedResult Result)> results, CancellationToken cancellationToken) => database.RunAsync(
+        session => SaveResultsAsync(session, jobKey, erasure, results), cancellationToken);
 
     private static async Task<RematchStart> BeginAsync(PostgresSession session, long jobKey, BulkOperation bulk)
     {
@@ -189,22 +211,70 @@ internal sealed class PostgresRematches(PostgresDatabase database) : IRematches
         subjects.Finish(batch);
         if (progress.IsOver) batch.Add(SaveAggregate, Value(progress.JobKey));
         batch.Add(Commit);
-        var tasks = new List<TaskChange>();
-        var jobs = new List<JobChange>();
         await using var changed = await batch.ReadAsync(CancellationToken.None);
+        var saved = await ReadTasksAsync(changed);
+        await changed.NextResultAsync();
+        return await ReadChangesAsync(changed, progress.JobKey, saved);
+    }
+
+    private static async Task<ChangeSet> SaveResultsAsync(
+        PostgresSession session, long jobKey, long erasure, IReadOnlyList<(int Version, JudgedResult Result)> results)
+    {
+        var tasks = results.Select(one => one.Result.TaskKey).ToArray();
+        var subjects = new PostgresSubjects();
+        List<TaskChange> saved;
+        await using (var save = session.Batch()
+            .Add(Begin)
+            .Add(PostgresErasures.HoldSaves)
+            .Add(PostgresUnit.LockJobs, Value<long[]>([jobKey]))
+            .Add(
+                SaveUnchanged, Value(tasks), Value(results.Select(one => one.Version).ToArray()),
+                Value(results.Select(one => one.Result.Output).ToArray()), Value(erasure))
+            .Add(PostgresSubjects.Find, Value(tasks)))
+        await using (var rows = await save.ReadAsync(CancellationToken.None))
+        {
+            await rows.NextResultAsync();
+            await rows.NextResultAsync();
+            saved = await ReadTasksAsync(rows);
+            await rows.NextResultAsync();
+            await subjects.LoadAsync(rows);
+            await EndAsync(rows, CancellationToken.None);
+        }
+
+        var keys = saved.Select(task => task.Key).ToHashSet();
+        foreach (var (_, (task, _, shown)) in results.Where(one => keys.Contains(one.Result.TaskKey))) subjects.Replace(task, shown);
+        await using var batch = session.Batch().Add(TouchJob, Value(jobKey));
+        subjects.Finish(batch);
+        batch.Add(Commit);
+        await using var changed = await batch.ReadAsync(CancellationToken.None);
+        return await ReadChangesAsync(changed, jobKey, saved);
+    }
+
+    private static async Task<List<TaskChange>> ReadTasksAsync(NpgsqlDataReader changed)
+    {
+        var tasks = new List<TaskChange>();
         while (await changed.ReadAsync())
             tasks.Add(new TaskChange(changed.GetInt64(0), changed.GetInt32(1), TaskState.Completed));
-        await changed.NextResultAsync();
+        return tasks;
+    }
+
+    /// <summary>Reads the job, and everything behind it.</summary>
+    private static async Task<ChangeSet> ReadChangesAsync(NpgsqlDataReader changed, long jobKey, List<TaskChange> tasks)
+    {
+        var jobs = new List<JobChange>();
         while (await changed.ReadAsync())
         {
             var state = (JobState)changed.GetInt16(2);
-            jobs.Add(new JobChange(progress.JobKey, changed.GetGuid(0), changed.GetInt64(1), state, state));
+            jobs.Add(new JobChange(jobKey, changed.GetGuid(0), changed.GetInt64(1), state, state));
         }
 
         await EndAsync(changed, CancellationToken.None);
         tasks.Sort((a, b) => a.Key.CompareTo(b.Key));
         return new ChangeSet(tasks, jobs);
     }
+
+    private static StoredResult ReadResult(NpgsqlDataReader row) =>
+        new(row.GetInt64(0), BytesOf(row, 1), BytesOf(row, 2), BytesOf(row, 3));
 
     private static ReadOnlyMemory<byte> BytesOf(NpgsqlDataReader row, int column) =>
         row.IsDBNull(column) ? default(ReadOnlyMemory<byte>) : row.GetFieldValue<byte[]>(column);

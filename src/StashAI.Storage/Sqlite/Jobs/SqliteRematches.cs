@@ -43,12 +43,17 @@ internal sealed class SqliteRematches(SqliteWriter writer, SqliteReaders readers
         """;
 
     // Results that an erasure has not reached yet must not be judged by a gallery that has lost the person (docs/adr/0025).
+    private const string ErasureSince = "SELECT 1 FROM erasures WHERE id > ?1 OR stage < 3 /* Records */ LIMIT 1";
+
     private const string Erasures = "SELECT COALESCE(MAX(id), 0), COALESCE(SUM(stage < 3 /* Records */), 0) FROM erasures";
 
     private const string SaveOutput = "UPDATE task_results SET output = ?2 WHERE task_id = ?1";
 
     private const string Touch =
         "UPDATE queue_tasks SET version = version + 1 WHERE id = ?1 AND state = 3 /* Completed */ RETURNING version";
+
+    private const string TouchUnchanged =
+        "UPDATE queue_tasks SET version = version + 1 WHERE id = ?1 AND version = ?2 AND state = 3 /* Completed */ RETURNING version";
 
     // Without all results there is no new aggregate.
     private const string SaveAggregate = """
@@ -100,8 +105,7 @@ internal sealed class SqliteRematches(SqliteWriter writer, SqliteReaders readers
                     .Bind(3, IRematches.MaxResults);
                 while (row.Step())
                 {
-                    var result = new StoredResult(
-                        row.Int64(0), row.IsNull(1) ? default : row.Blob(1), row.Blob(2), row.IsNull(3) ? default : row.Blob(3));
+                    var result = ReadResult(row);
                     bytes += result.Input.Length + result.Output.Length + result.Derived.Length;
                     if (results.Count > 0 && bytes > IRematches.MaxBytes) break;
                     results.Add(result);
@@ -111,6 +115,16 @@ internal sealed class SqliteRematches(SqliteWriter writer, SqliteReaders readers
                 return results;
             },
             cancellationToken);
+
+    public Task<StoredResult?> FindResultAsync(long taskKey, CancellationToken cancellationToken) => readers.ReadAsync(
+        session =>
+        {
+            var row = session.Use(Results).Bind(1, taskKey).Bind(2, taskKey + 1).Bind(3, 1);
+            StoredResult? found = row.Step() ? ReadResult(row) : null;
+            row.Reset();
+            return found;
+        },
+        cancellationToken);
 
     public Task<ChangeSet?> SaveRematchAsync(
         int from, RematchProgress progress, IReadOnlyList<JudgedResult> results, CancellationToken cancellationToken) => writer.RunAsync(
@@ -137,6 +151,30 @@ internal sealed class SqliteRematches(SqliteWriter writer, SqliteReaders readers
             return unit.Finish();
         },
         cancellationToken, isBulk: true);
+
+    public Task<ChangeSet> SaveResultsAsync(
+        long jobKey, long erasure, IReadOnlyList<(int Version, JudgedResult Result)> results, CancellationToken cancellationToken) => writer.RunAsync(
+        session =>
+        {
+            if (session.Use(ErasureSince).Bind(1, erasure).Scalar() is not null) return ChangeSet.Empty;
+            var unit = new SqliteUnit(session);
+            var subjects = new SqliteSubjects(session);
+            foreach (var (known, (task, output, shown)) in results)
+            {
+                if (session.Use(TouchUnchanged).Bind(1, task).Bind(2, known).Scalar() is not { } version) continue;
+                session.Use(SaveOutput).Bind(1, task).Bind(2, output.Span).Run();
+                subjects.Replace(task, shown);
+                unit.Job(jobKey);
+                unit.Changed(task, (int)version, TaskState.Completed);
+            }
+
+            subjects.Finish();
+            return unit.Finish();
+        },
+        cancellationToken);
+
+    private static StoredResult ReadResult(SqliteStatement row) => new(
+        row.Int64(0), row.IsNull(1) ? default : row.Blob(1), row.Blob(2), row.IsNull(3) ? default : row.Blob(3));
 
     private static RematchProgress? FindOne(SqliteSession session, long jobKey)
     {

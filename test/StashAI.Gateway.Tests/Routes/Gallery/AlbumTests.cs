@@ -5,7 +5,9 @@ using StashAI.Testing.ScriptedServices;
 
 namespace StashAI.Gateway.Tests.Routes.Gallery;
 
-/// <summary>Photos of a person over all jobs, who is on them too, and the people of a job; while the face service runs and while not.</summary>
+/// <summary>
+/// Photos of a person over all jobs, who is on them too, and the people of a job; while the face service runs and while not.
+/// </summary>
 public sealed class AlbumTests
 {
     private const string Ann = ScriptedGallery.Ann;
@@ -28,14 +30,14 @@ public sealed class AlbumTests
             [(1, 0.9, 1), (2, 0.2, 2)],
             all[0].GetProperty("faces").EnumerateArray().Select(
                 face => (face.Whole("face"), face.Number("confidence"), face.GetProperty("box").Whole("x"))));
-        var task = await gateway.GetAsync($"/api/queue/task/{all[0].Text("task_id")}");
-        Assert.Equal((second, all[0].Text("completed_at")), (task.Text("job_id"), task.Text("completed_at")));
+        var task = await gateway.GetAsync($"/api/tasks/{all[0].Text("task_id")}");
+        Assert.Equal((second, all[0].Text("completed_at")), (task.Text("job_id"), task.Text("finished_at")));
         Assert.Equal("B10 A90 A20", await gateway.Http.GetStringAsync(all[0].Text("photo_url"), TestContext.Current.CancellationToken));
 
         Assert.Equal([0.7, 0.5], (await WalkAsync(gateway, $"{path}?job={first}", 1)).Select(photo => photo.Number("confidence")));
-        Assert.Equal([0.9, 0.7, 0.7], (await WalkAsync(gateway, $"{path}?min_confidence=0.6", 1)).Select(photo => photo.Number("confidence")));
-        Assert.Equal(2, (await WalkAsync(gateway, $"{path.ToUpperInvariant().Replace("/API/PEOPLE", "/api/people", StringComparison.Ordinal)
-            .Replace("PHOTOS", "photos", StringComparison.Ordinal)}?job={first}", 9)).Count);
+        var certain = await WalkAsync(gateway, $"{path}?min_confidence=0.6", 1);
+        Assert.Equal([0.9, 0.7, 0.7], certain.Select(photo => photo.Number("confidence")));
+        Assert.Equal(2, (await WalkAsync(gateway, $"/api/people/{Ann.ToUpperInvariant()}/photos?job={first}", 9)).Count);
         (await gateway.Http.DeleteAsync($"/api/jobs/{second}", TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
         Assert.Equal([0.7, 0.5], (await WalkAsync(gateway, path, 1)).Select(photo => photo.Number("confidence")));
     }
@@ -54,7 +56,8 @@ public sealed class AlbumTests
 
         Assert.Equal(
             [(Ann, "Ann", 3, 0.7, 2), (Bo, "B of results", 1, 0.9, 0)],
-            people.Select(one => (one.Text("id"), one.Text("name"), one.Whole("photos"), one.Number("best_confidence"), one.Whole("faces"))));
+            people.Select(
+                one => (one.Text("id"), one.Text("name"), one.Whole("photos"), one.Number("best_confidence"), one.Whole("faces"))));
         Assert.StartsWith($"{gateway.Url}/api/visage/pictures/", people[0].Text("image"), StringComparison.Ordinal);
         Assert.Equal(JsonValueKind.Null, people[1].GetProperty("created_at").ValueKind);
 
@@ -131,7 +134,8 @@ public sealed class AlbumTests
         var found = new List<JsonElement>();
         for (string? next = ""; next is not null;)
         {
-            var page = await gateway.GetAsync($"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}limit={limit}&cursor={next}");
+            var mark = path.Contains('?', StringComparison.Ordinal) ? '&' : '?';
+            var page = await gateway.GetAsync($"{path}{mark}limit={limit}&cursor={next}");
             found.AddRange(page.GetProperty("data").EnumerateArray());
             next = page.GetProperty("next").GetString();
             Assert.True(page.GetProperty("total_is_exact").GetBoolean());
@@ -153,7 +157,7 @@ public sealed class AlbumTests
             "/api/gallery/people/" + Ann => ScriptedGallery.Answer(call, gateway.Visage.Url),
             _ when call.Path.StartsWith("/api/gallery", StringComparison.Ordinal) => Reply.Status(
                 404, """{"detail":"The gallery has no such person."}""", contentType: "application/problem+json"),
-            _ => Reply.Json($$"""{"data":[[{{string.Join(',', call.Item!.Split(' ').Where(one => one[0] is 'A' or 'B').Select(Face))}}]]}"""),
+            _ => Reply.Json($$"""{"data":[[{{Faces(call.Item!)}}]]}"""),
         };
         return gateway;
     }
@@ -168,6 +172,9 @@ public sealed class AlbumTests
             : "";
         return Reply.Json($$"""{"people":[{{ann}}],"total_count":1}""");
     }
+
+    /// <summary>The faces of a photo such as "A70 B20"; none of "-".</summary>
+    private static string Faces(string photo) => string.Join(',', photo.Split(' ').Where(one => one[0] is 'A' or 'B').Select(Face));
 
     /// <summary>A face such as "A70": of A, and maybe of the other one.</summary>
     private static string Face(string text, int index)

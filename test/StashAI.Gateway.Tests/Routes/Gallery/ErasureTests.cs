@@ -114,7 +114,7 @@ public sealed class ErasureTests
             if (path == "/api/predict_1")
             {
                 return Reply.Json(
-                    $$"""{"data":[[{"image":"eA==","performers":[{"id":"{{Ann}}","name":"{{Name}}","confidence":97}],"box":{"x":1}}]]}""");
+                    $$"""{"data":[[{"image":"eA==","performers":[{"id":"{{Ann}}","name":"{{Name}}","confidence":97}],"box":{"x":1} } ]]}""");
             }
 
             if (isDown) return Reply.Status(500);

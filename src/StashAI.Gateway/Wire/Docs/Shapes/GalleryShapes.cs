@@ -18,7 +18,16 @@ internal sealed record GalleryPersonShape(
 
     /// <summary>The faces that the request added, one for each photo; missing in other answers.</summary>
     public IReadOnlyList<EnrolledFaceShape>? Enrolled { get; init; }
+
+    /// <summary>The results that the request named, which are judged again; missing in other answers.</summary>
+    public JudgedResultsShape? Rematch { get; init; }
 }
+
+/// <summary>Results that are judged again because the gallery changed by one of their faces.</summary>
+/// <param name="Judged">How many are judged by now.</param>
+/// <param name="Waiting">How many will be judged once the face service answers.</param>
+/// <param name="Jobs">Their jobs, whose other results and aggregates follow.</param>
+internal sealed record JudgedResultsShape(int Judged, int Waiting, IReadOnlyList<Guid> Jobs);
 
 /// <summary>A page of people.</summary>
 internal sealed record GalleryPageShape(IReadOnlyList<GalleryPersonShape> Data, string? Next, long Total, bool TotalIsExact);
@@ -29,6 +38,23 @@ internal sealed record GalleryFaceShape(Guid Id, double Quality, DateTimeOffset 
 /// <summary>The enrolled faces of a person.</summary>
 internal sealed record GalleryFacesShape(IReadOnlyList<GalleryFaceShape> Data, string? Next, long Total, bool TotalIsExact);
 
+/// <summary>A face that is not of a person. One that came as an embedding has no task, and the task may be gone by now.</summary>
+internal sealed record RejectionShape(Guid Id, Guid? Task, int? Face, string? Picture, DateTimeOffset CreatedAt);
+
+/// <summary>A page of the rejections of a person.</summary>
+internal sealed record RejectionPageShape(IReadOnlyList<RejectionShape> Data, string? Next, long Total, bool TotalIsExact);
+
+/// <summary>Rejections that a request added, and the results that are judged again.</summary>
+internal sealed record RejectedShape(IReadOnlyList<RejectionShape> Data)
+{
+    /// <summary>The results that the request named, which are judged again; missing if it named none.</summary>
+    public JudgedResultsShape? Rematch { get; init; }
+}
+
+/// <summary>Faces that are not of a person.</summary>
+/// <param name="Faces">Faces of stored results, <c>{"task", "face"}</c>, or of earlier answers with their embeddings.</param>
+internal sealed record RejectedFacesShape(IReadOnlyList<JsonObject> Faces);
+
 /// <summary>What an import added.</summary>
 internal sealed record GalleryImportShape(int PeopleAdded, int FacesAdded);
 
@@ -38,7 +64,7 @@ internal record PhotosShape
     /// <summary>Photos as base64, or objects with <c>image</c> and <c>face</c>.</summary>
     public IReadOnlyList<JsonNode>? Photos { get; init; }
 
-    /// <summary>Faces of earlier answers with their embeddings.</summary>
+    /// <summary>Faces of earlier answers with their embeddings, or of stored results: <c>{"task", "face"}</c>.</summary>
     public IReadOnlyList<JsonObject>? Faces { get; init; }
 
     /// <summary>The face of a single photo: <c>{"x", "y"}</c> or <c>{"index"}</c>.</summary>

@@ -1,10 +1,10 @@
 using Dapper;
 using Microsoft.Data.Sqlite;
 
-namespace StashAI.Visage.Gallery;
+namespace StashAI.Visage.Gallery.Sqlite;
 
 /// <summary>The tables of the gallery; the file's user_version is the number of steps that were applied.</summary>
-internal static class GallerySchema
+internal static class SqliteGallerySchema
 {
     // Pictures have a separate table, so that the start reads only the vectors.
     private static readonly string[] Steps =
@@ -59,6 +59,27 @@ internal static class GallerySchema
             UPDATE gallery SET version = version + 1;
         END;
         CREATE TRIGGER faces_delete_is_a_change AFTER DELETE ON faces BEGIN
+            UPDATE gallery SET version = version + 1;
+        END;
+        """,
+        // Faces that are not of a person, as somebody said.
+        """
+        CREATE TABLE rejections (
+            key INTEGER PRIMARY KEY AUTOINCREMENT,
+            id TEXT NOT NULL UNIQUE,
+            person_key INTEGER NOT NULL REFERENCES people (key) ON DELETE CASCADE,
+            source TEXT NOT NULL,
+            embedding BLOB NOT NULL,
+            created_at INTEGER NOT NULL,
+            UNIQUE (person_key, source)
+        ) STRICT;
+        CREATE TRIGGER rejections_insert_is_a_change AFTER INSERT ON rejections BEGIN
+            UPDATE gallery SET version = version + 1;
+        END;
+        CREATE TRIGGER rejections_update_is_a_change AFTER UPDATE OF person_key, embedding ON rejections BEGIN
+            UPDATE gallery SET version = version + 1;
+        END;
+        CREATE TRIGGER rejections_delete_is_a_change AFTER DELETE ON rejections BEGIN
             UPDATE gallery SET version = version + 1;
         END;
         """,
