@@ -128,7 +128,8 @@ internal sealed class PostgresRematches(PostgresDatabase database) : IRematches
         session => SaveAsync(session, from, progress, results), cancellationToken);
 
     public Task<ChangeSet> SaveResultsAsync(
-        long jobKey, long erasure, IReadOnlyList<(int Version, JudgedResult Result)> results, CancellationToken cancellationToken) => database.RunAsync(
+        long jobKey, long erasure, IReadOnlyList<(int Version, JudgedResult Result)> results, CancellationToken cancellationToken) =>
+        database.RunAsync(
         session => SaveResultsAsync(session, jobKey, erasure, results), cancellationToken);
 
     private static async Task<RematchStart> BeginAsync(PostgresSession session, long jobKey, BulkOperation bulk)

@@ -153,7 +153,8 @@ internal sealed class SqliteRematches(SqliteWriter writer, SqliteReaders readers
         cancellationToken, isBulk: true);
 
     public Task<ChangeSet> SaveResultsAsync(
-        long jobKey, long erasure, IReadOnlyList<(int Version, JudgedResult Result)> results, CancellationToken cancellationToken) => writer.RunAsync(
+        long jobKey, long erasure, IReadOnlyList<(int Version, JudgedResult Result)> results, CancellationToken cancellationToken) =>
+        writer.RunAsync(
         session =>
         {
             if (session.Use(ErasureSince).Bind(1, erasure).Scalar() is not null) return ChangeSet.Empty;

@@ -4,7 +4,9 @@ using StashAI.Testing.ScriptedServices;
 
 namespace StashAI.Gateway.Tests.Routes.Gallery;
 
-/// <summary><c>DELETE /api/people/{id}</c>: what it answers, and that nothing which the gateway shows names the person afterwards.</summary>
+/// <summary>
+/// <c>DELETE /api/people/{id}</c>: what it answers, and that nothing which the gateway shows names the person afterwards.
+/// </summary>
 public sealed class ErasureTests
 {
     private const string Ann = ScriptedGallery.Ann;
@@ -30,7 +32,8 @@ public sealed class ErasureTests
         var over = await OverAsync(gateway, begun.Text("id"));
 
         Assert.Equal(Ann, begun.Text("person_id"));
-        Assert.Equal(("completed", 1, 1, 1), (over.Text("state"), over.Whole("jobs_done"), over.Whole("jobs_total"), over.Whole("results_changed")));
+        Assert.Equal(
+            ("completed", 1, 1, 1), (over.Text("state"), over.Whole("jobs_done"), over.Whole("jobs_total"), over.Whole("results_changed")));
         Assert.Equal(JsonValueKind.Null, over.GetProperty("person_id").ValueKind);
         Assert.Empty(await NamingAsync(gateway, job));
         var face = (await gateway.GetAsync($"/api/queue/status/{job}")).GetProperty("results")[0].GetProperty("output_json")
