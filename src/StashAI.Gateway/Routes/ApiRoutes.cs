@@ -28,6 +28,7 @@ using StashAI.Gateway.Upstreams.Services;
 using StashAI.Gateway.Wire.Previews;
 using StashAI.Gateway.Wire.Queue;
 using StashAI.Queue.Live;
+using StashAI.Queue.Services;
 using StashAI.Sdk;
 
 namespace StashAI.Gateway.Routes;
@@ -77,6 +78,7 @@ internal static class ApiRoutes
         services.AddSingleton<PictureLinks>();
         services.AddSingleton<PictureRoutes>();
         services.AddSingleton<GalleryClient>();
+        services.AddSingleton<ISubjectSource, GallerySubjects>();
         services.AddSingleton<PeopleFolder>();
         services.AddSingleton<ResultFaces>();
         services.AddSingleton<CompareRoutes>();
@@ -122,6 +124,7 @@ internal static class ApiRoutes
         PersonItemRoutes.Map(routes);
         PictureRoutes.Map(routes);
         GalleryRoutes.Map(routes);
+        ErasureRoutes.Map(routes);
         GalleryTransferRoutes.Map(routes);
         ResultFaceRoutes.Map(routes);
         RejectionRoutes.Map(routes);

@@ -9,6 +9,7 @@ using StashAI.Queue.Live;
 using StashAI.Queue.Maintenance;
 using StashAI.Queue.Model.Bulk;
 using StashAI.Queue.Model.Changes;
+using StashAI.Queue.Model.Erasures;
 using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Lanes;
 using StashAI.Queue.Policies;
@@ -16,6 +17,7 @@ using StashAI.Queue.Services;
 using StashAI.Queue.Settings;
 using StashAI.Queue.Signals;
 using StashAI.Queue.Store;
+using StashAI.Sdk;
 
 namespace StashAI.Queue.Engine;
 
@@ -37,6 +39,8 @@ public sealed class QueueEngine : IHostedService, IDisposable
     private readonly Wakeup promoting;
     private readonly Wakeup bulkAsked;
     private readonly AttendedBulk attended;
+    private readonly Eraser? eraser;
+    private readonly Wakeup? eraseAsked;
     private readonly Rematcher rematcher;
     private readonly QueueMetrics metrics;
     private readonly ServiceSummary summary;
@@ -51,15 +55,15 @@ public sealed class QueueEngine : IHostedService, IDisposable
     /// <summary>Uses one HTTP client for all calls.</summary>
     public QueueEngine(
         IQueueStore store, ServiceRegistry services, IUpstreamResolver upstreams, HttpClient http, QueueOptions options, QueueFeed feed,
-        TimeProvider clock, ILoggerFactory loggers, IMeterFactory? meters = null)
-        : this(store, services, upstreams, CallSetup.With(http), options, feed, clock, loggers, meters)
+        TimeProvider clock, ILoggerFactory loggers, IMeterFactory? meters = null, ISubjectSource? subjectSource = null)
+        : this(store, services, upstreams, CallSetup.With(http), options, feed, clock, loggers, meters, subjectSource)
     {
     }
 
     /// <summary>Creates the engine; <see cref="StartAsync"/> starts it.</summary>
     public QueueEngine(
         IQueueStore store, ServiceRegistry services, IUpstreamResolver upstreams, CallSetup setup, QueueOptions options, QueueFeed feed,
-        TimeProvider clock, ILoggerFactory loggers, IMeterFactory? meters = null)
+        TimeProvider clock, ILoggerFactory loggers, IMeterFactory? meters = null, ISubjectSource? subjectSource = null)
     {
         this.store = store;
         this.services = services;
@@ -136,6 +140,14 @@ public sealed class QueueEngine : IHostedService, IDisposable
                 clock, logger),
             new MaintenanceLoop("Checking counters", reconciler.RunOnceAsync, JobReconciler.Pause, health, clock, logger),
         ];
+        if (subjectSource is not null)
+        {
+            eraser = new Eraser(store, services, subjectSource, subjects, feed, logger);
+            var erasing = new MaintenanceLoop("Erasing subjects", eraser.RunOnceAsync, Eraser.Pause, health, clock, logger);
+            eraseAsked = erasing.Wakeup;
+            upkeep = [.. upkeep, erasing];
+        }
+
         if (options.AgingStep > TimeSpan.Zero)
         {
             var ager = new JobAger(maintain, options.AgingStep);
@@ -327,6 +339,29 @@ public sealed class QueueEngine : IHostedService, IDisposable
 
     /// <summary>Bulk operations.</summary>
     public IBulk Bulk => store.Bulk;
+
+    /// <summary>Erasures of subjects.</summary>
+    public IErasures Erasures => store.Erasures;
+
+    /// <summary>
+    /// Stores that a subject is to be removed from everything that is stored, and deletes it in its service. The maintenance of any process
+    /// does the rest, also if the service cannot be reached now; then the erasure says why it waits.
+    /// </summary>
+    public async Task<Erasure> EraseAsync(ErasedSubject subject, string? askedBy, CancellationToken cancellationToken)
+    {
+        var erasure = await store.Erasures.AddErasureAsync(Guid.CreateVersion7(), subject, askedBy, cancellationToken);
+        try
+        {
+            if (eraser is not null) await eraser.BeginAsync(erasure, cancellationToken);
+        }
+        catch (HttpRequestException)
+        {
+            // It is stored with the erasure, and tried again.
+        }
+
+        eraseAsked?.Set();
+        return await store.Erasures.FindErasureAsync(erasure.Id, CancellationToken.None) ?? erasure;
+    }
 
     /// <summary>Results that are judged again.</summary>
     public IRematches Rematches => store.Rematches;

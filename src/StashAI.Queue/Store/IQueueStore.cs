@@ -35,6 +35,8 @@ public interface IQueueStore : IEnqueue, IAsyncDisposable
 
     IRematches Rematches { get; }
 
+    IErasures Erasures { get; }
+
     ISubjects Subjects { get; }
 
     IAudit Audit { get; }

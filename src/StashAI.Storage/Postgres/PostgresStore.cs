@@ -35,6 +35,7 @@ public sealed class PostgresStore : IQueueStore
         Bulk = new PostgresBulk(database);
         BodyUploads = new PostgresBodyUploads(database);
         Rematches = new PostgresRematches(database);
+        Erasures = new PostgresErasures(database);
         Subjects = new PostgresSubjectList(database);
         Audit = new PostgresAudit(database);
         Schedules = new PostgresSchedules(database);
@@ -72,6 +73,8 @@ public sealed class PostgresStore : IQueueStore
     public IBulk Bulk { get; }
 
     public IRematches Rematches { get; }
+
+    public IErasures Erasures { get; }
 
     public ISubjects Subjects { get; }
 

@@ -88,6 +88,8 @@ public sealed class FaultyStore : IQueueStore
 
     public IRematches Rematches => inner.Rematches;
 
+    public IErasures Erasures => inner.Erasures;
+
     public ISubjects Subjects => inner.Subjects;
 
     public IAudit Audit => inner.Audit;

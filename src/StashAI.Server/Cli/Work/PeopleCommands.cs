@@ -28,7 +28,7 @@ internal static class PeopleCommands
         people.Subcommands.Add(AlbumCommands.Together(group));
         people.Subcommands.Add(Rename(group));
         people.Subcommands.Add(Merge(group));
-        people.Subcommands.Add(Delete(group));
+        people.Subcommands.Add(PeopleDeleteCommand.Create(group, Who("PERSON")));
         people.Subcommands.Add(FaceCommands.Confirm(group));
         people.Subcommands.Add(FaceCommands.Reject(group));
         people.Subcommands.Add(Export(group));
@@ -160,25 +160,6 @@ internal static class PeopleCommands
             },
             [into, from],
             "stashai people merge Ann 'Ann (2)'", "stashai people merge Ann Annie Anna --json=name,faces");
-    }
-
-    private static Command Delete(RemoteGroup group)
-    {
-        var who = Who("PERSON");
-        return group.Create(
-            "delete", "Delete a person with all faces.",
-            async (call, cancellationToken) =>
-            {
-                var person = await GetAsync(call, call.Value(who)!, cancellationToken);
-                await call.Client.DeletePersonAsync(person.Id, cancellationToken);
-                // The server answers without a body.
-                if (call.Json is { } json)
-                    await json.WriteAsync(call.Output, new JsonObject { ["id"] = person.Id.ToString(), ["deleted"] = true });
-                else await call.Output.WriteLineAsync($"{person.Name}: The person is deleted.");
-                return ExitCodes.Success;
-            },
-            [who],
-            "stashai people delete Ann", "stashai people delete 0199b5b2-0a9a-7c7d-8f3e-0c1d2e3f4a5b --json");
     }
 
     private static Command Export(RemoteGroup group)
