@@ -33,8 +33,13 @@ internal sealed class ClusterRoute(WorkGate gate, FaceGallery gallery, VisageOpt
 
         // Grouping keeps a core busy for a while, so it goes through the gate too.
         var groups = await gate.RunAsync(
-            _ => AverageLinkage.Group([.. faces.Select(face => face.Vector)], minCosine, context.RequestAborted), context.RequestAborted);
-        var clusters = groups.Select((group, index) => ToDto(index, [.. group.Select(i => faces[i])], context.Request)).ToList();
+            _ => FaceGrouping.Group(
+                [.. faces.Select(face => face.Vector)],
+                [.. faces.Select(face => (float)(face.Shown.Quality ?? double.PositiveInfinity))], minCosine, cores: 1,
+                context.RequestAborted),
+            context.RequestAborted);
+        var clusters = groups.Select((group, index) => ToDto(index, [.. group.Faces.Order().Select(i => faces[i])], context.Request))
+            .ToList();
         var photos = faces.Select(face => face.Shown.Photo).Distinct().Count();
         return TypedResults.Json(
             new ClusterResponse(clusters, CountTogether(clusters), photos, faces.Count), VisageJson.Default.ClusterResponse);
