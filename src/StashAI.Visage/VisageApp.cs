@@ -15,6 +15,7 @@ using StashAI.Hosting.Problems;
 using StashAI.Hosting.Terminal;
 using StashAI.Visage.Api;
 using StashAI.Visage.Gallery;
+using StashAI.Visage.Gallery.Sqlite;
 using StashAI.Visage.Hosting;
 using StashAI.Visage.Inference;
 using StashAI.Visage.Models;
@@ -64,6 +65,7 @@ public static partial class VisageApp
         builder.Services.AddSingleton(options);
         builder.Services.AddConnectionGate(_ => options.MaxConnections);
         builder.Services.AddSingleton(_ => new FaceModels(options.ModelsDirectory, options.Provider));
+        builder.Services.AddSingleton<IGalleryStore>(_ => SqliteGalleryStore.Open(options.DataDirectory));
         builder.Services.AddSingleton<FaceGallery>();
         builder.Services.AddSingleton<GallerySecret>();
         builder.Services.AddSingleton<WorkGate>();
@@ -129,7 +131,7 @@ public static partial class VisageApp
             await ModelStore.EnsureAsync(options.ModelsDirectory, new ConsoleProgress(), cancellationToken);
             await using var app = Build(options, configure);
             foreach (var warning in PrivateFiles.Warnings(
-                options.DataDirectory, Path.Combine(options.DataDirectory, FaceGallery.FileName), GallerySecret.PathOf(options)))
+                options.DataDirectory, Path.Combine(options.DataDirectory, SqliteGalleryStore.FileName), GallerySecret.PathOf(options)))
             {
                 LogFileWarning(app.Logger, warning);
             }

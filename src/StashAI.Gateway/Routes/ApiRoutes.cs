@@ -77,6 +77,7 @@ internal static class ApiRoutes
         services.AddSingleton<PictureRoutes>();
         services.AddSingleton<GalleryClient>();
         services.AddSingleton<PeopleFolder>();
+        services.AddSingleton<ResultFaces>();
         services.AddSingleton<CompareRoutes>();
         services.AddSingleton<IJobForms>(provider => provider.GetRequiredService<CompareRoutes>());
         services.AddSingleton<InteractionRoutes>();
@@ -118,6 +119,7 @@ internal static class ApiRoutes
         PictureRoutes.Map(routes);
         GalleryRoutes.Map(routes);
         GalleryTransferRoutes.Map(routes);
+        ResultFaceRoutes.Map(routes);
         JobEntryRoutes.Map(routes);
         TaskEntryRoutes.Map(routes);
         TaskRetryRoutes.Map(routes);

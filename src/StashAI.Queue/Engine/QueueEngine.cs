@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Text.Json;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using StashAI.Queue.Diagnostics;
@@ -36,6 +37,7 @@ public sealed class QueueEngine : IHostedService, IDisposable
     private readonly Wakeup promoting;
     private readonly Wakeup bulkAsked;
     private readonly AttendedBulk attended;
+    private readonly Rematcher rematcher;
     private readonly QueueMetrics metrics;
     private readonly ServiceSummary summary;
     private readonly SeriesMeter series = new();
@@ -96,7 +98,7 @@ public sealed class QueueEngine : IHostedService, IDisposable
         seriesWriter = new SeriesWriter(store.Measure, series, clock);
         var promotion = new MaintenanceLoop("Promoting due tasks", promoter.RunOnceAsync, Promoter.Pause, health, clock, logger);
         promoting = promoter.Scheduled = promotion.Wakeup;
-        var rematcher = new Rematcher(store, services, upstreams, setup, feed, clock);
+        rematcher = new Rematcher(store, services, upstreams, setup, feed, clock);
         var bulk = new MaintenanceLoop(
             "Working on bulk operations", new BulkWorker(store, rematcher, running, feed, work, clock, logger).RunOnceAsync,
             BulkWorker.Pause, health, clock, logger);
@@ -337,6 +339,35 @@ public sealed class QueueEngine : IHostedService, IDisposable
         if (!JobStateMachine.IsTerminal(job.State))
             return $"The job {job.JobId} has not ended; its results can be judged again when it has.";
         return await store.Rematches.HasDerivedAsync(job.Key, cancellationToken) ? null : Rematcher.NothingStored(job);
+    }
+
+    /// <summary>
+    /// Judges some results of a job again: at once if the service answers, and durably with all others of the job, so that the aggregate is
+    /// that of the new results. The threshold stays that of the job's last rematch.
+    /// </summary>
+    /// <returns>How many of the results are judged by now, and the operation that judges the rest.</returns>
+    public async Task<(int Judged, BulkOperation Bulk)> JudgeResultsAsync(
+        JobView job, IReadOnlyList<long> tasks, string? askedBy, CancellationToken cancellationToken)
+    {
+        var threshold = (await store.Rematches.FindRematchAsync(job.Key, cancellationToken))?.Threshold;
+        var query = new JobQuery { Limit = 1, OnlyIds = [job.JobId], AwaitsEnd = true };
+        var filter = JsonSerializer.Serialize(new { ids = new[] { job.JobId } });
+        var bulk = await store.Bulk.AddBulkAsync(
+            new NewBulk(Guid.CreateVersion7(), BulkAction.Rematch, null, filter, query, askedBy, 1) { Threshold = threshold },
+            cancellationToken);
+        try
+        {
+            return (await rematcher.JudgeAsync(job, tasks, threshold, cancellationToken), bulk);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or TimeoutException or InvalidOperationException)
+        {
+            // The operation tries again, and says what is wrong if it cannot go on.
+            return (0, bulk);
+        }
+        finally
+        {
+            bulkAsked.Set();
+        }
     }
 
     /// <summary>

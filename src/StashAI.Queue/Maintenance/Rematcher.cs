@@ -16,6 +16,9 @@ namespace StashAI.Queue.Maintenance;
 internal sealed class Rematcher(
     IQueueStore store, ServiceRegistry services, IUpstreamResolver upstreams, CallSetup setup, QueueFeed feed, TimeProvider clock)
 {
+    /// <summary>How long a person waits for the service that judges at once.</summary>
+    private static readonly TimeSpan AttendedTimeout = TimeSpan.FromSeconds(10);
+
     /// <summary>Judges results until the job's last one.</summary>
     /// <param name="renew">Keeps the operation for this process; false when it is lost.</param>
     /// <exception cref="InvalidOperationException">The results of this job cannot be judged again; the message says why.</exception>
@@ -27,6 +30,7 @@ internal sealed class Rematcher(
             throw new InvalidOperationException($"The results of {job.Service} ({job.TaskType}) cannot be judged again.");
         while (true)
         {
+            if (bulk.Query is { AwaitsEnd: true } && !JobStateMachine.IsTerminal(job.State)) return RematchEnd.Waits;
             var (progress, isOpen) = await store.Rematches.BeginRematchAsync(jobKey, bulk, cancellationToken);
             if (isOpen)
                 throw new InvalidOperationException($"The job {job.JobId} has not ended; its results can be judged again when it has.");
@@ -46,6 +50,42 @@ internal sealed class Rematcher(
         }
     }
 
+    /// <summary>
+    /// Judges some results of a job at once, also while the job runs. What the service cannot judge now, or changed meanwhile, stays. The
+    /// job's aggregate stays too: it is that of the results when all of them are judged again.
+    /// </summary>
+    /// <returns>How many were judged.</returns>
+    public async Task<int> JudgeAsync(JobView job, IReadOnlyList<long> tasks, double? threshold, CancellationToken cancellationToken)
+    {
+        if (services.FindRematch(job.Service, job.TaskType) is not { } rematch || upstreams.Resolve(job.Upstream) is not { } upstream)
+            return 0;
+        var judged = 0;
+        foreach (var some in tasks.Distinct().Chunk(IRematches.MaxResults))
+        {
+            // The versions first: a result that changes after that is not replaced.
+            var versions = (await store.Read.FindTasksAsync(some, withOutput: false, cancellationToken))
+                .ToDictionary(task => task.Key, task => task.Version);
+            var results = new List<StoredResult>();
+            foreach (var task in versions.Keys)
+            {
+                if (await store.Rematches.FindResultAsync(task, cancellationToken) is { Derived.IsEmpty: false } result)
+                    results.Add(result);
+            }
+
+            if (results.Count == 0) continue;
+            if (await JudgeAsync(job, upstream, rematch, threshold, results, AttendedTimeout, cancellationToken) is not { } outcome)
+                return judged;
+            var changes = await store.Rematches.SaveResultsAsync(
+                job.Key,
+                [.. results.Select((result, i) => (result.TaskKey, versions[result.TaskKey], outcome.Results[i].Output))],
+                CancellationToken.None);
+            feed.Publish(changes);
+            judged += changes.Tasks.Count;
+        }
+
+        return judged;
+    }
+
     /// <summary>Why a job without computed data cannot be judged again, and what to do instead.</summary>
     public static string NothingStored(JobView job) =>
         $"Nothing is stored to judge the results of the job {job.JobId} by: it ran with an earlier version, on a service that sends "
@@ -56,7 +96,9 @@ internal sealed class Rematcher(
     {
         var read = await store.Rematches.ReadResultsAsync(job.Key, progress.Next, cancellationToken);
         var judged = read.Where(result => !result.Derived.IsEmpty).ToList();
-        var outcome = judged.Count == 0 ? null : await JudgeAsync(job, upstream, rematch, progress, judged, cancellationToken);
+        var outcome = judged.Count == 0 ? null : await JudgeAsync(
+                job, upstream, rematch, progress.Threshold, judged, services.FindCallable(job.Service)!.Manifest.AttemptTimeout,
+                cancellationToken);
         if (judged.Count > 0 && outcome is null) return (false, null);
         var outputs = new List<(long TaskKey, ReadOnlyMemory<byte> Output)>(judged.Count);
         for (var i = 0; i < judged.Count; i++) outputs.Add((judged[i].TaskKey, outcome!.Results[i].Output));
@@ -78,10 +120,9 @@ internal sealed class Rematcher(
     }
 
     private async Task<RematchOutcome?> JudgeAsync(
-        JobView job, Uri upstream, IResultRematch rematch, RematchProgress progress, List<StoredResult> judged,
+        JobView job, Uri upstream, IResultRematch rematch, double? threshold, List<StoredResult> judged, TimeSpan timeout,
         CancellationToken cancellationToken)
     {
-        var timeout = services.FindCallable(job.Service)!.Manifest.AttemptTimeout;
         using var deadline = new CancellationTokenSource(timeout, clock);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         var context = new RematchContext
@@ -89,7 +130,7 @@ internal sealed class Rematcher(
             Upstream = upstream,
             Http = upstreams.IsConfigured(job.Service, job.Upstream) ? setup.ConfiguredClient : setup.JobClient,
             Config = job.Config,
-            Threshold = progress.Threshold,
+            Threshold = threshold,
             Items = [.. judged.Select(result => new RematchItem(result.Input, result.Output, result.Derived))],
         };
         try

@@ -29,6 +29,9 @@ public interface IRematches
     /// </summary>
     Task<IReadOnlyList<StoredResult>> ReadResultsAsync(long jobKey, int from, CancellationToken cancellationToken);
 
+    /// <summary>The result of a completed task; null when there is none.</summary>
+    Task<StoredResult?> FindResultAsync(long taskKey, CancellationToken cancellationToken);
+
     /// <summary>
     /// Stores new results of some tasks and how far the rematch is, in one transaction; with the last step the job's aggregate becomes that
     /// of the progress. Null, and nothing is stored, if the job is not as it was when the rematch began, or a later rematch took over.
@@ -36,4 +39,10 @@ public interface IRematches
     Task<ChangeSet?> SaveRematchAsync(
         int from, RematchProgress progress, IReadOnlyList<(long TaskKey, ReadOnlyMemory<byte> Output)> results,
         CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Stores new results of some tasks of a job, each only if its task still has the version with which it was read. The aggregate stays.
+    /// </summary>
+    Task<ChangeSet> SaveResultsAsync(
+        long jobKey, IReadOnlyList<(long TaskKey, int Version, ReadOnlyMemory<byte> Output)> results, CancellationToken cancellationToken);
 }

@@ -21,7 +21,8 @@ internal sealed class ClusterRoute(WorkGate gate, FaceGallery gallery, VisageOpt
     private async Task<JsonHttpResult<ClusterResponse>> ClusterAsync(HttpContext context)
     {
         var request = await JsonBody.ReadAsync(context, options, VisageJson.Default.ClusterRequest);
-        var minCosine = MatchSettings.Of(new PredictRequest { Threshold = request.Threshold, Detail = request.Detail }, gallery).MinCosine;
+        var settings = new PredictRequest { Threshold = request.Threshold, Detail = request.Detail };
+        var minCosine = MatchSettings.Of(settings, await gallery.CurrentAsync(context.RequestAborted)).MinCosine;
         var faces = ReadEmbeddings(request.Faces ?? []);
         faces.AddRange(await FindFacesAsync(request, context.RequestAborted));
         if (faces.Count > MaxFaces)
@@ -38,8 +39,9 @@ internal sealed class ClusterRoute(WorkGate gate, FaceGallery gallery, VisageOpt
                 [.. faces.Select(face => (float)(face.Shown.Quality ?? double.PositiveInfinity))], minCosine, cores: 1,
                 context.RequestAborted),
             context.RequestAborted);
-        var clusters = groups.Select((group, index) => ToDto(index, [.. group.Faces.Order().Select(i => faces[i])], context.Request))
-            .ToList();
+        var people = await gallery.CurrentAsync(context.RequestAborted);
+        var clusters = groups
+            .Select((group, index) => ToDto(index, [.. group.Faces.Order().Select(i => faces[i])], people, context.Request)).ToList();
         var photos = faces.Select(face => face.Shown.Photo).Distinct().Count();
         return TypedResults.Json(
             new ClusterResponse(clusters, CountTogether(clusters), photos, faces.Count), VisageJson.Default.ClusterResponse);
@@ -77,12 +79,13 @@ internal sealed class ClusterRoute(WorkGate gate, FaceGallery gallery, VisageOpt
             Quality = Math.Round(face.Embedding.Quality, 3),
         };
 
-    private ClusterDto ToDto(int index, IReadOnlyList<(float[] Vector, ClusteredFaceDto Shown)> faces, HttpRequest http)
+    private static ClusterDto ToDto(
+        int index, IReadOnlyList<(float[] Vector, ClusteredFaceDto Shown)> faces, KnownPeople people, HttpRequest http)
     {
         // The face closest to all others of the group represents it.
         var medoid = faces.MaxBy(
             face => faces.Sum(other => System.Numerics.Tensors.TensorPrimitives.Dot<float>(face.Vector, other.Vector))).Vector;
-        var known = gallery.Search([medoid], MatchConfidence.DefaultCosine, results: 1)[0];
+        var known = people.Search([medoid], MatchConfidence.DefaultCosine, results: 1)[0];
         return new(
             index,
             [.. faces.Select(face => face.Shown.Photo).Distinct()],

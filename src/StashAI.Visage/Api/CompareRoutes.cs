@@ -29,8 +29,9 @@ internal sealed class CompareRoutes(FaceGallery gallery, WorkGate gate, RecentPh
     {
         var request = await JsonBody.ReadAsync(context, options, VisageJson.Default.CompareRequest);
         var minCosine = MinCosineOf(request);
-        var first = await ReadSideAsync(1, request.Person1, request.Image1, request.Face1, request.Detail, context.RequestAborted);
-        var second = await ReadSideAsync(2, request.Person2, request.Image2, request.Face2, request.Detail, context.RequestAborted);
+        var people = await gallery.CurrentAsync(context.RequestAborted);
+        var first = await ReadSideAsync(people, 1, request.Person1, request.Image1, request.Face1, request.Detail, context.RequestAborted);
+        var second = await ReadSideAsync(people, 2, request.Person2, request.Image2, request.Face2, request.Detail, context.RequestAborted);
         return TypedResults.Json(
             new ComparisonResponse(ComparedSide.Compare(first, second, minCosine), Math.Round(Math.Clamp(minCosine, -1, 1), 4)),
             VisageJson.Default.ComparisonResponse);
@@ -39,17 +40,19 @@ internal sealed class CompareRoutes(FaceGallery gallery, WorkGate gate, RecentPh
     private async Task<JsonHttpResult<ComparisonsResponse>> OneToManyAsync(HttpContext context)
     {
         var request = await JsonBody.ReadAsync(context, options, VisageJson.Default.OneToManyRequest);
+        var people = await gallery.CurrentAsync(context.RequestAborted);
         return await CompareAllAsync(
-            [RequirePerson("target_person", request.TargetPerson)], FindPeople("comparison_people", request.ComparisonPeople),
-            request.Tolerance, [], context.RequestAborted);
+            people, [RequirePerson(people, "target_person", request.TargetPerson)],
+            FindPeople(people, "comparison_people", request.ComparisonPeople), request.Tolerance, [], context.RequestAborted);
     }
 
     private async Task<JsonHttpResult<ComparisonsResponse>> ManyToManyAsync(HttpContext context)
     {
         var request = await JsonBody.ReadAsync(context, options, VisageJson.Default.ManyToManyRequest);
-        var (first, unknown) = FindPeople("group1_people", request.Group1People);
+        var people = await gallery.CurrentAsync(context.RequestAborted);
+        var (first, unknown) = FindPeople(people, "group1_people", request.Group1People);
         return await CompareAllAsync(
-            first, FindPeople("group2_people", request.Group2People), request.Tolerance, unknown, context.RequestAborted);
+            people, first, FindPeople(people, "group2_people", request.Group2People), request.Tolerance, unknown, context.RequestAborted);
     }
 
     private async Task<JsonHttpResult<LookAlikesResponse>> LookAlikesAsync(HttpContext context)
@@ -62,10 +65,11 @@ internal sealed class CompareRoutes(FaceGallery gallery, WorkGate gate, RecentPh
                 "data must be [person, number of results, tolerance, arc weight, facenet weight]; all except the first may be left out.");
         }
 
-        var person = RequirePerson("data[0]", nameOrId);
+        var people = await gallery.CurrentAsync(context.RequestAborted);
+        var person = RequirePerson(people, "data[0]", nameOrId);
         var results = (int)ReadNumber(data, 1, 1, MaxResults, 10);
         var tolerance = ReadNumber(data, 2, 0, 2, DefaultTolerance);
-        var matches = await gate.RunAsync(_ => gallery.LookAlikes(person, results), context.RequestAborted);
+        var matches = await gate.RunAsync(_ => people.LookAlikes(person, results), context.RequestAborted);
         var found = matches.Select(match => new LookAlikeDto(
             match.Person.Id.ToString(), match.Person.Name, DtoMapping.PictureOf(match.Person, context.Request),
             ComparedSide.Similarity(match.Cosine), Distance(match.Cosine), ComparedSide.Similarity(match.Cosine), Percent(match.Cosine),
@@ -74,6 +78,7 @@ internal sealed class CompareRoutes(FaceGallery gallery, WorkGate gate, RecentPh
     }
 
     private async Task<JsonHttpResult<ComparisonsResponse>> CompareAllAsync(
+        KnownPeople people,
         IReadOnlyList<Person> first,
         (IReadOnlyList<Person> People, IReadOnlyList<string> Unknown) second,
         double? tolerance,
@@ -87,21 +92,22 @@ internal sealed class CompareRoutes(FaceGallery gallery, WorkGate gate, RecentPh
         }
 
         var limit = CheckTolerance(tolerance);
-        var compared = await gate.RunAsync(_ => ComparePairs(first, second.People, limit, cancellationToken), cancellationToken);
+        var compared = await gate.RunAsync(_ => ComparePairs(people, first, second.People, limit, cancellationToken), cancellationToken);
         return TypedResults.Json(
             new ComparisonsResponse(
                 [.. compared.OrderByDescending(pair => pair.Similarity).ThenBy(pair => pair.Distance)], [.. unknown, .. second.Unknown]),
             VisageJson.Default.ComparisonsResponse);
     }
 
-    private List<ComparisonDto> ComparePairs(
-        IReadOnlyList<Person> first, IReadOnlyList<Person> second, double tolerance, CancellationToken cancellationToken)
+    private static List<ComparisonDto> ComparePairs(
+        KnownPeople people, IReadOnlyList<Person> first, IReadOnlyList<Person> second, double tolerance,
+        CancellationToken cancellationToken)
     {
-        var others = second.Select(person => ComparedSide.Of(person, gallery.VectorsOf(person))).ToList();
+        var others = second.Select(person => ComparedSide.Of(person, people.VectorsOf(person))).ToList();
         var compared = new List<ComparisonDto>(first.Count * second.Count);
         foreach (var person in first)
         {
-            var side = ComparedSide.Of(person, gallery.VectorsOf(person));
+            var side = ComparedSide.Of(person, people.VectorsOf(person));
             foreach (var other in others)
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -114,7 +120,8 @@ internal sealed class CompareRoutes(FaceGallery gallery, WorkGate gate, RecentPh
     }
 
     private async Task<ComparedSide> ReadSideAsync(
-        int number, string? nameOrId, PhotoInput? image, FaceChoice? choice, string? detail, CancellationToken cancellationToken)
+        KnownPeople people, int number, string? nameOrId, PhotoInput? image, FaceChoice? choice, string? detail,
+        CancellationToken cancellationToken)
     {
         var (person, field, face) = ($"person{number}", $"image{number}", $"face{number}");
         if (image is null)
@@ -127,8 +134,8 @@ internal sealed class CompareRoutes(FaceGallery gallery, WorkGate gate, RecentPh
 
             if (choice is not null)
                 throw RequestRefusedException.Unprocessable(face, $"{face} chooses a face of {field}, but {field} is missing.");
-            var known = RequirePerson(person, nameOrId);
-            return ComparedSide.Of(known, gallery.VectorsOf(known));
+            var known = RequirePerson(people, person, nameOrId);
+            return ComparedSide.Of(known, people.VectorsOf(known));
         }
 
         if (nameOrId is not null)
@@ -146,11 +153,11 @@ internal sealed class CompareRoutes(FaceGallery gallery, WorkGate gate, RecentPh
         _ => 1 - CheckTolerance(request.Tolerance),
     };
 
-    private Person RequirePerson(string field, string? nameOrId)
+    private static Person RequirePerson(KnownPeople people, string field, string? nameOrId)
     {
         if (string.IsNullOrWhiteSpace(nameOrId))
             throw RequestRefusedException.BadRequest(field, $"{field} is missing: send the name or the id of a person in the gallery.");
-        return Find(nameOrId)
+        return Find(people, nameOrId)
             ?? throw new RequestRefusedException(
                 StatusCodes.Status404NotFound,
                 $"{field}: the gallery has no person '{Truncate(nameOrId)}' (GET /api/person_names lists all names).")
@@ -159,7 +166,8 @@ internal sealed class CompareRoutes(FaceGallery gallery, WorkGate gate, RecentPh
             };
     }
 
-    private (IReadOnlyList<Person> People, IReadOnlyList<string> Unknown) FindPeople(string field, NameList? list)
+    private static (IReadOnlyList<Person> People, IReadOnlyList<string> Unknown) FindPeople(
+        KnownPeople people, string field, NameList? list)
     {
         if (list is not { Names.Count: > 0 })
         {
@@ -167,14 +175,14 @@ internal sealed class CompareRoutes(FaceGallery gallery, WorkGate gate, RecentPh
                 field, $"{field} is missing: send a list of names, or one text of names separated by commas.");
         }
 
-        var found = list.Names.Select(name => (Name: name, Person: Find(name))).ToList();
+        var found = list.Names.Select(name => (Name: name, Person: Find(people, name))).ToList();
         return (
             [.. found.Select(entry => entry.Person).OfType<Person>().DistinctBy(person => person.Key)],
             [.. found.Where(entry => entry.Person is null).Select(entry => entry.Name).Distinct()]);
     }
 
-    private Person? Find(string nameOrId) =>
-        gallery.FindByName(nameOrId) ?? (Guid.TryParse(nameOrId, out var id) ? gallery.Find(id) : null);
+    private static Person? Find(KnownPeople people, string nameOrId) =>
+        people.FindByName(nameOrId) ?? (Guid.TryParse(nameOrId, out var id) ? people.Find(id) : null);
 
     private static string Truncate(string text) => text.Length <= 100 ? text : text[..(char.IsHighSurrogate(text[99]) ? 99 : 100)] + "...";
 

@@ -52,9 +52,11 @@ internal sealed class Enrolment(WorkGate gate)
     }
 
     /// <summary>A face of an earlier answer. The service has kept nothing of it.</summary>
-    private static GalleryFace ReadFace(EnrolRequestFace? found, string field)
+    public static GalleryFace ReadFace(EnrolRequestFace? found, string field)
     {
-        var vector = EmbeddingText.ReadOrRefuse(found?.Embedding, field);
+        var (vector, quality) = found?.KeptFaces is null
+            ? (EmbeddingText.ReadOrRefuse(found?.Embedding, field), found?.Quality)
+            : ReadKept(found, field);
         var jpeg = found!.Image?.Data.ToArray();
         if (jpeg is not null && !IsFacePicture(jpeg))
         {
@@ -62,7 +64,16 @@ internal sealed class Enrolment(WorkGate gate)
                 $"{field}.image", $"{field}.image must be the face's picture from the earlier answer, a small JPEG.");
         }
 
-        return new(vector, found.Quality is > 0 and < 100 ? found.Quality.Value : 0, jpeg, SourceOf(vector));
+        return new(vector, quality is > 0 and < 100 ? quality.Value : 0, jpeg, SourceOf(vector));
+    }
+
+    private static (float[] Vector, float? Quality) ReadKept(EnrolRequestFace found, string field)
+    {
+        var faces = KeptFaces.Read(found.KeptFaces) ?? throw RequestRefusedException.Unprocessable(
+            $"{field}.kept_faces", $"{field}.kept_faces must be what an earlier answer had, in base64.");
+        var face = found.Index is { } index && index >= 0 && index < faces.Count ? faces[index] : throw RequestRefusedException.Unprocessable(
+            $"{field}.index", $"{field}.index must be the position of one of the {faces.Count} faces of the answer, from 0.");
+        return (face.Vector, face.Quality);
     }
 
     /// <summary>Identifies a face of a file, so that the gallery keeps it only once.</summary>

@@ -7,9 +7,9 @@ namespace StashAI.Visage.Api;
 internal static class FaceMatching
 {
     public static IReadOnlyList<IReadOnlyList<PersonMatch>> Match(
-        FaceGallery gallery, IReadOnlyList<float[]> vectors, MatchSettings settings) =>
+        KnownPeople people, IReadOnlyList<float[]> vectors, MatchSettings settings) =>
         // At least two matches are needed to tell whether the first one is ambiguous.
-        gallery.Search(vectors, settings.MinCosine, Math.Max(2, settings.Results));
+        people.Search(vectors, settings.MinCosine, Math.Max(2, settings.Results));
 
     public static bool IsAmbiguous(IReadOnlyList<PersonMatch> matches) =>
         matches.Count > 1 && matches[0].Cosine - matches[1].Cosine < MatchConfidence.Margin;

@@ -14,27 +14,30 @@ internal sealed class GalleryRoutes(FaceGallery gallery, Enrolment enrolment, Vi
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/person_names", () => TypedResults.Json(new NamesResponse(gallery.Names()), VisageJson.Default.NamesResponse));
+        routes.MapGet("/api/person_names", (Delegate)NamesAsync);
         var people = routes.MapGroup("/api/gallery/people");
         people.MapWithAdmission("", EnrolAsync);
-        people.MapGet("", List).WithMetadata(new QueryParameters("limit", "after", "search", "sort"));
-        people.MapGet("/{id:guid}", Get);
+        people.MapGet("", ListAsync).WithMetadata(new QueryParameters("limit", "after", "search", "sort"));
+        people.MapGet("/{id:guid}", GetAsync);
         people.MapPatch("/{id:guid}", UpdateAsync);
         people.MapDelete("/{id:guid}", DeleteAsync);
         people.MapWithAdmission("/{id:guid}/photos", AddPhotosAsync);
-        people.MapGet("/{id:guid}/picture", Picture).WithMetadata(QueryParameters.Free, new SignedPicture());
-        people.MapGet("/{id:guid}/faces/{face:guid}/picture", FacePicture);
-        people.MapGet("/{id:guid}/faces", Faces);
+        people.MapGet("/{id:guid}/picture", PictureAsync).WithMetadata(QueryParameters.Free, new SignedPicture());
+        people.MapGet("/{id:guid}/faces/{face:guid}/picture", FacePictureAsync);
+        people.MapGet("/{id:guid}/faces", FacesAsync);
         people.MapDelete("/{id:guid}/faces/{face:guid}", DeleteFaceAsync);
         people.MapPost("/{id:guid}/merge", MergeAsync);
     }
+
+    private async Task<JsonHttpResult<NamesResponse>> NamesAsync(HttpContext context) => TypedResults.Json(
+        new NamesResponse((await gallery.CurrentAsync(context.RequestAborted)).Names()), VisageJson.Default.NamesResponse);
 
     private async Task<JsonHttpResult<PersonDto>> EnrolAsync(HttpContext context)
     {
         var request = await JsonBody.ReadAsync(context, options, VisageJson.Default.EnrolRequest);
         var details = PersonInput.Validate(request.Name, request.Country, request.Image, request.PerformerUrl, isNew: true);
         // Check the name before analysing the photos, which is much more work.
-        if (gallery.FindByName(details.Name!) is { } holder)
+        if ((await gallery.CurrentAsync(context.RequestAborted)).FindByName(details.Name!) is { } holder)
             throw NameTaken(holder);
 
         var (faces, shown) = await enrolment.ReadFacesAsync(request, context.RequestAborted);
@@ -42,7 +45,7 @@ internal sealed class GalleryRoutes(FaceGallery gallery, Enrolment enrolment, Vi
         {
             var person = await gallery.EnrolAsync(details, faces, context.RequestAborted);
             context.Response.Headers.Location = $"/api/gallery/people/{person.Id}";
-            return Answer(person, context, StatusCodes.Status201Created, shown);
+            return await AnswerAsync(person, context, StatusCodes.Status201Created, shown);
         }
         catch (NameTakenException exception)
         {
@@ -52,21 +55,21 @@ internal sealed class GalleryRoutes(FaceGallery gallery, Enrolment enrolment, Vi
 
     private async Task<JsonHttpResult<PersonDto>> AddPhotosAsync(Guid id, HttpContext context)
     {
-        RequirePerson(id);
+        await RequirePersonAsync(id, context);
         var request = await JsonBody.ReadAsync(context, options, VisageJson.Default.EnrolRequest);
         var (faces, shown) = await enrolment.ReadFacesAsync(request, context.RequestAborted);
         var result = await gallery.AddFacesAsync(id, faces, context.RequestAborted) ?? throw PersonNotFound(id);
-        return Answer(result.Person, context, StatusCodes.Status200OK, shown);
+        return await AnswerAsync(result.Person, context, StatusCodes.Status200OK, shown);
     }
 
     private async Task<JsonHttpResult<PersonDto>> UpdateAsync(Guid id, HttpContext context)
     {
-        RequirePerson(id);
+        await RequirePersonAsync(id, context);
         var request = await JsonBody.ReadAsync(context, options, VisageJson.Default.UpdatePersonRequest);
         var change = PersonInput.Validate(request.Name, request.Country, request.Image, request.PerformerUrl, isNew: false);
         try
         {
-            return Answer(
+            return await AnswerAsync(
                 await gallery.UpdateAsync(id, change, context.RequestAborted) ?? throw PersonNotFound(id),
                 context,
                 StatusCodes.Status200OK);
@@ -82,7 +85,7 @@ internal sealed class GalleryRoutes(FaceGallery gallery, Enrolment enrolment, Vi
 
     private async Task<NoContent> DeleteFaceAsync(Guid id, Guid face, HttpContext context)
     {
-        RequirePerson(id);
+        await RequirePersonAsync(id, context);
         return await gallery.DeleteFaceAsync(id, face, context.RequestAborted)
             ? TypedResults.NoContent()
             : throw new RequestRefusedException(StatusCodes.Status404NotFound, $"The person {id} has no face {face}.");
@@ -90,7 +93,7 @@ internal sealed class GalleryRoutes(FaceGallery gallery, Enrolment enrolment, Vi
 
     private async Task<JsonHttpResult<PersonDto>> MergeAsync(Guid id, HttpContext context)
     {
-        RequirePerson(id);
+        await RequirePersonAsync(id, context);
         var request = await JsonBody.ReadAsync(context, options, VisageJson.Default.MergeRequest);
         if (request.From is not { Count: > 0 } from)
         {
@@ -102,25 +105,32 @@ internal sealed class GalleryRoutes(FaceGallery gallery, Enrolment enrolment, Vi
             throw RequestRefusedException.Unprocessable("from", "from contains the id of the person itself: leave it out.");
 
         var (person, unknown) = await gallery.MergeAsync(id, [.. from.Distinct()], context.RequestAborted);
-        return Answer(person ?? throw PersonNotFound(unknown!.Value), context, StatusCodes.Status200OK);
+        return await AnswerAsync(person ?? throw PersonNotFound(unknown!.Value), context, StatusCodes.Status200OK);
     }
 
-    private JsonHttpResult<StoredFacesResponse> Faces(Guid id) => TypedResults.Json(
-        new StoredFacesResponse([.. gallery.FacesOf(RequirePerson(id))
-            .Select(face => new StoredFaceDto(face.Id, Math.Round(face.Quality, 3), face.CreatedAt))]),
-        VisageJson.Default.StoredFacesResponse);
+    private async Task<JsonHttpResult<StoredFacesResponse>> FacesAsync(Guid id, HttpContext context)
+    {
+        var faces = await gallery.FacesOfAsync(await RequirePersonAsync(id, context), context.RequestAborted);
+        return TypedResults.Json(
+            new StoredFacesResponse([.. faces.Select(face => new StoredFaceDto(face.Id, Math.Round(face.Quality, 3), face.CreatedAt))]),
+            VisageJson.Default.StoredFacesResponse);
+    }
 
-    private JsonHttpResult<PersonDto> Get(Guid id, HttpContext context) => Answer(RequirePerson(id), context, StatusCodes.Status200OK);
+    private async Task<JsonHttpResult<PersonDto>> GetAsync(Guid id, HttpContext context) =>
+        await AnswerAsync(await RequirePersonAsync(id, context), context, StatusCodes.Status200OK);
 
-    private FileContentHttpResult Picture(Guid id) => gallery.PictureOf(RequirePerson(id)) is { } jpeg
-        ? TypedResults.Bytes(jpeg, "image/jpeg")
-        : throw new RequestRefusedException(StatusCodes.Status404NotFound, $"The person {id} has no picture.");
+    private async Task<FileContentHttpResult> PictureAsync(Guid id, HttpContext context) =>
+        await gallery.PictureOfAsync(await RequirePersonAsync(id, context), context.RequestAborted) is { } jpeg
+            ? TypedResults.Bytes(jpeg, "image/jpeg")
+            : throw new RequestRefusedException(StatusCodes.Status404NotFound, $"The person {id} has no picture.");
 
-    private FileContentHttpResult FacePicture(Guid id, Guid face) => gallery.PictureOf(RequirePerson(id), face) is { } jpeg
-        ? TypedResults.Bytes(jpeg, "image/jpeg")
-        : throw new RequestRefusedException(StatusCodes.Status404NotFound, $"The person {id} has no face {face} with a picture.");
+    private async Task<FileContentHttpResult> FacePictureAsync(Guid id, Guid face, HttpContext context) =>
+        await gallery.PictureOfAsync(await RequirePersonAsync(id, context), face, context.RequestAborted) is { } jpeg
+            ? TypedResults.Bytes(jpeg, "image/jpeg")
+            : throw new RequestRefusedException(StatusCodes.Status404NotFound, $"The person {id} has no face {face} with a picture.");
 
-    private JsonHttpResult<PeoplePage> List(HttpContext context, string? limit, string? after, string? search, string? sort)
+    private async Task<JsonHttpResult<PeoplePage>> ListAsync(
+        HttpContext context, string? limit, string? after, string? search, string? sort)
     {
         var size = DefaultPage;
         if (limit is not null && (!int.TryParse(limit, out size) || size is < 1 or > MaxPage))
@@ -130,11 +140,13 @@ internal sealed class GalleryRoutes(FaceGallery gallery, Enrolment enrolment, Vi
         var place = after is null ? null : order.ReadPlace(after) ?? throw RequestRefusedException.Unprocessable(
             "after", "after must be the next_after of the previous page of the same list.");
 
-        var matching = gallery.Matching(search);
-        var counts = order.NeedsFaces ? gallery.CountFaces(matching) : new Dictionary<long, int>();
+        var matching = (await gallery.CurrentAsync(context.RequestAborted)).Matching(search);
+        var counts = order.NeedsFaces
+            ? await gallery.CountFacesAsync(matching, context.RequestAborted)
+            : new Dictionary<long, int>();
         var found = order.After(matching, counts, place).Take(size + 1).ToList();
         var page = found.Take(size).ToList();
-        if (!order.NeedsFaces) counts = gallery.CountFaces(page);
+        if (!order.NeedsFaces) counts = await gallery.CountFacesAsync(page, context.RequestAborted);
         return TypedResults.Json(
             new PeoplePage(
                 [.. page.Select(person => DtoMapping.Person(person, counts.GetValueOrDefault(person.Key), context.Request))],
@@ -143,17 +155,18 @@ internal sealed class GalleryRoutes(FaceGallery gallery, Enrolment enrolment, Vi
             VisageJson.Default.PeoplePage);
     }
 
-    private JsonHttpResult<PersonDto> Answer(
+    private async Task<JsonHttpResult<PersonDto>> AnswerAsync(
         Person person, HttpContext context, int status, IReadOnlyList<EnrolledFaceDto>? enrolled = null)
     {
-        var faces = gallery.CountFaces([person]).GetValueOrDefault(person.Key);
+        var faces = (await gallery.CountFacesAsync([person], context.RequestAborted)).GetValueOrDefault(person.Key);
         return TypedResults.Json(
             DtoMapping.Person(person, faces, context.Request) with { Enrolled = enrolled },
             VisageJson.Default.PersonDto,
             statusCode: status);
     }
 
-    private Person RequirePerson(Guid id) => gallery.Find(id) ?? throw PersonNotFound(id);
+    private async Task<Person> RequirePersonAsync(Guid id, HttpContext context) =>
+        (await gallery.CurrentAsync(context.RequestAborted)).Find(id) ?? throw PersonNotFound(id);
 
     private static RequestRefusedException PersonNotFound(Guid id) =>
         new(StatusCodes.Status404NotFound, $"The gallery has no person {id}.");

@@ -13,7 +13,7 @@ internal readonly record struct MatchSettings(float MinCosine, int Results, Dete
     private const int MaxResults = 1000;
 
     /// <exception cref="RequestRefusedException">A value is out of its range.</exception>
-    public static MatchSettings Of(PredictRequest request, FaceGallery gallery)
+    public static MatchSettings Of(PredictRequest request, KnownPeople people)
     {
         float? requestedCosine = request.Threshold is { } threshold ? CosineOf(threshold) : null;
         if (request.Results is { } results && results is not (>= 1 and <= MaxResults))
@@ -22,7 +22,7 @@ internal readonly record struct MatchSettings(float MinCosine, int Results, Dete
                 "results", $"results must be a whole number from 1 to {MaxResults}: the most people to return per face.");
         }
 
-        var defaultCosine = gallery.PeopleCount > MatchConfidence.LargeGallery
+        var defaultCosine = people.PeopleCount > MatchConfidence.LargeGallery
             ? MatchConfidence.LargeGalleryCosine
             : MatchConfidence.DefaultCosine;
         return new(requestedCosine ?? defaultCosine, request.Results ?? DefaultResults, DetailOf(request.Detail));

@@ -24,8 +24,9 @@ internal sealed class PredictRoutes(WorkGate gate, FaceGallery gallery, VisageOp
     private async Task<JsonHttpResult<PredictResponse>> AllFacesAsync(HttpContext context)
     {
         var (request, settings, photo) = await AnalyseAsync(context);
-        var version = gallery.Version;
-        var matches = Match(photo.Faces, settings);
+        var people = await gallery.CurrentAsync(context.RequestAborted);
+        var version = people.Version;
+        var matches = Match(people, photo.Faces, settings);
         var faces = photo.Faces.Select((face, i) => ToDto(face, matches[i], request, context.Request)).ToList();
         var answer = new PredictResponse([faces], photo.Width, photo.Height, photo.IsIncomplete, settings.ReportedCosine)
         {
@@ -39,8 +40,9 @@ internal sealed class PredictRoutes(WorkGate gate, FaceGallery gallery, VisageOp
     private async Task<JsonHttpResult<PredictOneResponse>> MostProminentAsync(HttpContext context)
     {
         var (request, settings, photo) = await AnalyseAsync(context);
+        var people = await gallery.CurrentAsync(context.RequestAborted);
         var first = photo.Faces.Take(1).ToList();
-        var face = first.Count == 0 ? null : ToDto(first[0], Match(first, settings)[0], request, context.Request);
+        var face = first.Count == 0 ? null : ToDto(first[0], Match(people, first, settings)[0], request, context.Request);
         return TypedResults.Json(
             new PredictOneResponse([face?.Performers ?? []], face, photo.Width, photo.Height, photo.IsIncomplete, settings.ReportedCosine)
             {
@@ -52,14 +54,15 @@ internal sealed class PredictRoutes(WorkGate gate, FaceGallery gallery, VisageOp
     private async Task<(PredictRequest Request, MatchSettings Settings, AnalysedPhoto Photo)> AnalyseAsync(HttpContext context)
     {
         var request = await JsonBody.ReadAsync(context, options, VisageJson.Default.PredictRequest);
-        var settings = MatchSettings.Of(request, gallery);
+        var settings = MatchSettings.Of(request, await gallery.CurrentAsync(context.RequestAborted));
         var image = request.ImageData ?? request.Image
             ?? throw RequestRefusedException.BadRequest("image_data", "image_data is missing: send a picture as base64 or a data: URL.");
         return (request, settings, await gate.AnalyseAsync(image.Data, settings.Detail, context.RequestAborted));
     }
 
-    private IReadOnlyList<IReadOnlyList<PersonMatch>> Match(IReadOnlyList<DetectedFace> faces, MatchSettings settings) =>
-        FaceMatching.Match(gallery, [.. faces.Select(face => face.Embedding.Vector)], settings);
+    private static IReadOnlyList<IReadOnlyList<PersonMatch>> Match(
+        KnownPeople people, IReadOnlyList<DetectedFace> faces, MatchSettings settings) =>
+        FaceMatching.Match(people, [.. faces.Select(face => face.Embedding.Vector)], settings);
 
     private static FaceDto ToDto(DetectedFace face, IReadOnlyList<PersonMatch> matches, PredictRequest request, HttpRequest http)
     {

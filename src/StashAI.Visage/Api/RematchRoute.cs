@@ -19,23 +19,24 @@ internal sealed class RematchRoute(FaceGallery gallery, VisageOptions options)
     private async Task<JsonHttpResult<RematchResponse>> RematchAsync(HttpContext context)
     {
         var request = await JsonBody.ReadAsync(context, options, VisageJson.Default.RematchRequest);
+        var people = await gallery.CurrentAsync(context.RequestAborted);
         // A change that arrives meanwhile may be seen, so that the version is never too high.
-        var version = gallery.Version;
-        var photos = (request.Photos ?? []).Select((photo, i) => Rematch(photo, $"photos[{i}]", context)).ToList();
+        var version = people.Version;
+        var photos = (request.Photos ?? []).Select((photo, i) => Rematch(photo, $"photos[{i}]", people, context)).ToList();
         return TypedResults.Json(new RematchResponse(version, photos), VisageJson.Default.RematchResponse);
     }
 
-    private RematchedPhotoDto Rematch(RematchRequestPhoto? photo, string field, HttpContext context)
+    private static RematchedPhotoDto Rematch(RematchRequestPhoto? photo, string field, KnownPeople people, HttpContext context)
     {
         context.RequestAborted.ThrowIfCancellationRequested();
-        var settings = MatchSettings.Of(new PredictRequest { Threshold = photo?.Threshold, Results = photo?.Results }, gallery);
+        var settings = MatchSettings.Of(new PredictRequest { Threshold = photo?.Threshold, Results = photo?.Results }, people);
         var vectors = KeptFaces.ReadEmbeddings(photo?.KeptFaces) ?? throw RequestRefusedException.Unprocessable(
             $"{field}.kept_faces", $"{field}.kept_faces must be what an earlier answer had, in base64.");
         var limit = photo!.Results ?? int.MaxValue;
         return new(
             settings.ReportedCosine,
             [
-                .. FaceMatching.Match(gallery, vectors, settings).Select(matches => new RematchedFaceDto(
+                .. FaceMatching.Match(people, vectors, settings).Select(matches => new RematchedFaceDto(
                     [.. matches.Take(limit).Select(match => DtoMapping.Performer(match, context.Request))],
                     FaceMatching.IsAmbiguous(matches))),
             ]);

@@ -20,16 +20,19 @@ internal sealed class SpriteRoute(WorkGate gate, FaceGallery gallery, VisageOpti
     private async Task<JsonHttpResult<SpriteResponse>> AnalyseAsync(HttpContext context)
     {
         var request = await JsonBody.ReadAsync(context, options, VisageJson.Default.SpriteRequest);
-        var settings = MatchSettings.Of(new PredictRequest { Threshold = request.Threshold, Results = request.Results }, gallery);
+        var settings = MatchSettings.Of(
+            new PredictRequest { Threshold = request.Threshold, Results = request.Results },
+            await gallery.CurrentAsync(context.RequestAborted));
         var sheet = request.Sprite ?? request.ImageData
             ?? throw RequestRefusedException.BadRequest("sprite", "sprite is missing: send the sprite sheet as base64 or a data: URL.");
         var cues = ReadCues(request.Vtt);
 
         var photos = await gate.RunAsync(
             analyser => analyser.AnalyseParts(sheet.Data.Span, cues, context.RequestAborted), context.RequestAborted);
+        var people = await gallery.CurrentAsync(context.RequestAborted);
         var frames = cues.Zip(photos, (cue, photo) => new FrameDto(
             cue.Start.TotalSeconds, cue.End.TotalSeconds, new(cue.X, cue.Y, cue.Width, cue.Height),
-            FindFaces(photo, settings, context.Request))).ToList();
+            FindFaces(photo, people, settings, context.Request))).ToList();
         return TypedResults.Json(new SpriteResponse(frames, FindPeople(frames)), VisageJson.Default.SpriteResponse);
     }
 
@@ -59,9 +62,9 @@ internal sealed class SpriteRoute(WorkGate gate, FaceGallery gallery, VisageOpti
         }
     }
 
-    private List<FaceDto> FindFaces(AnalysedPhoto frame, MatchSettings settings, HttpRequest http)
+    private static List<FaceDto> FindFaces(AnalysedPhoto frame, KnownPeople people, MatchSettings settings, HttpRequest http)
     {
-        var matches = gallery.Search([.. frame.Faces.Select(face => face.Embedding.Vector)], settings.MinCosine, settings.Results);
+        var matches = people.Search([.. frame.Faces.Select(face => face.Embedding.Vector)], settings.MinCosine, settings.Results);
         return [.. frame.Faces.Select((face, i) => DtoMapping.Face(
             face, [.. matches[i].Select(match => DtoMapping.Performer(match, http))], isAmbiguous: false, withEmbedding: false))];
     }

@@ -28,12 +28,13 @@ internal sealed class TransferRoutes(FaceGallery gallery)
     {
         context.Response.ContentType = ContentType;
         long after = 0;
-        while (gallery.List(limit: 1000, after) is { Count: > 0 } page)
+        while ((await gallery.CurrentAsync(context.RequestAborted)).List(limit: 1000, after) is { Count: > 0 } page)
         {
             foreach (var person in page)
             {
+                var faces = await gallery.ExportFacesAsync(person, context.RequestAborted);
                 await JsonSerializer.SerializeAsync(
-                    context.Response.Body, ToExport(person), VisageJson.Default.ExportedPerson, context.RequestAborted);
+                    context.Response.Body, ToExport(person, faces), VisageJson.Default.ExportedPerson, context.RequestAborted);
                 await context.Response.Body.WriteAsync("\n"u8.ToArray(), context.RequestAborted);
             }
 
@@ -72,7 +73,7 @@ internal sealed class TransferRoutes(FaceGallery gallery)
         var faces = (line.Faces ?? []).Select(face => ReadFace(face, field)).ToList();
         while (true)
         {
-            if (gallery.FindByName(details.Name!) is not { } known)
+            if ((await gallery.CurrentAsync(cancellationToken)).FindByName(details.Name!) is not { } known)
             {
                 try
                 {
@@ -121,14 +122,13 @@ internal sealed class TransferRoutes(FaceGallery gallery)
         }
     }
 
-    private ExportedPerson ToExport(Person person) => new()
+    private static ExportedPerson ToExport(Person person, IReadOnlyList<GalleryFace> faces) => new()
     {
         Name = person.Name,
         Country = person.Country,
         Image = person.Image,
         PerformerUrl = person.PerformerUrl,
-        Faces = [.. gallery.ExportFaces(person)
-            .Select(face => new ExportedFace(EmbeddingText.Write(face.Vector), face.Quality, face.Jpeg, face.Source))],
+        Faces = [.. faces.Select(face => new ExportedFace(EmbeddingText.Write(face.Vector), face.Quality, face.Jpeg, face.Source))],
     };
 
     private static ExportedPerson Parse(byte[] line, int number)

@@ -1,96 +1,65 @@
-using System.Collections.Concurrent;
-using StashAI.Visage.Settings;
-
 namespace StashAI.Visage.Gallery;
 
-/// <summary>The known people: stored in SQLite, searched in memory. Changes are durable when a call returns.</summary>
-internal sealed class FaceGallery : IDisposable
+/// <summary>The known people: stored, and searched in memory. Changes are durable when a call returns.</summary>
+internal sealed class FaceGallery(IGalleryStore store, TimeProvider clock) : IDisposable
 {
-    public const string FileName = "visage.db";
-
-    /// <summary>How many vectors one search handles at once, which limits its memory.</summary>
-    private const int VectorsPerSearch = 16;
-
-    private readonly SemaphoreSlim writeLock = new(1);
-    private readonly VectorIndex index = new();
-    private readonly ConcurrentDictionary<long, Person> people = new();
-    private readonly ConcurrentDictionary<Guid, long> keys = new();
-    private readonly ConcurrentDictionary<string, long> names = new(StringComparer.Ordinal);
-    private readonly GalleryStore store;
-    private readonly FolderLock folderLock;
-    private readonly TimeProvider clock;
-    private long version;
-
-    /// <exception cref="InvalidOperationException">
-    /// Another process uses the folder, or a newer version of Visage wrote the file.
-    /// </exception>
-    public FaceGallery(VisageOptions options, TimeProvider clock)
-    {
-        this.clock = clock;
-        Directory.CreateDirectory(options.DataDirectory);
-        folderLock = FolderLock.Take(options.DataDirectory);
-        store = GalleryStore.Open(Path.Combine(options.DataDirectory, FileName));
-        foreach (var person in store.ReadPeople())
-            Remember(person);
-        store.ReadFaces(index.Add);
-        version = store.ReadVersion();
-    }
+    private readonly SemaphoreSlim editLock = new(1);
+    private readonly KnownPeople known = new();
 
     /// <summary>Grows with every change, also over restarts. A search that begins later sees that change and all before it.</summary>
-    public long Version => Volatile.Read(ref version);
+    public long Version => known.Version;
 
-    public int PeopleCount => people.Count;
-
-    public int FacesCount => index.Count;
-
-    public Person? Find(Guid id) => keys.TryGetValue(id, out var key) && people.TryGetValue(key, out var person) ? person : null;
-
-    public Person? FindByName(string name) =>
-        names.TryGetValue(NameKey.Of(name), out var key) && people.TryGetValue(key, out var person) ? person : null;
-
-    public IReadOnlyList<string> Names() => [.. people.Values.Select(person => person.Name).Order(StringComparer.OrdinalIgnoreCase)];
-
-    /// <summary>People in the order of enrolment, after the key <paramref name="after"/>; that person may have been deleted.</summary>
-    public IReadOnlyList<Person> List(int limit, long after) =>
-        [.. people.Values.Where(person => person.Key > after).OrderBy(person => person.Key).Take(limit)];
-
-    /// <summary>All people whose name contains the text, in no order.</summary>
-    public IReadOnlyList<Person> Matching(string? search)
+    /// <summary>The people and their faces with every change that was stored before this call, by any process.</summary>
+    public async ValueTask<KnownPeople> CurrentAsync(CancellationToken cancellationToken)
     {
-        if (string.IsNullOrWhiteSpace(search)) return [.. people.Values];
-        var wanted = NameKey.Of(search);
-        return [.. people.Values.Where(person => NameKey.Of(person.Name).Contains(wanted, StringComparison.Ordinal))];
+        if (known.Version > 0 && (!store.IsShared || await store.ReadVersionAsync(cancellationToken) <= known.Version))
+            return known;
+
+        await editLock.WaitAsync(cancellationToken);
+        try
+        {
+            var edit = known.BeginEdit();
+            edit.Commit(await store.ReadChangesAsync(known.Version, edit, cancellationToken));
+            return known;
+        }
+        finally
+        {
+            editLock.Release();
+        }
     }
 
-    public IReadOnlyDictionary<long, int> CountFaces(IEnumerable<Person> persons) =>
-        store.CountFaces([.. persons.Select(person => person.Key)]);
+    public async Task<IReadOnlyDictionary<long, int>> CountFacesAsync(IEnumerable<Person> people, CancellationToken cancellationToken) =>
+        await store.CountFacesAsync([.. people.Select(person => person.Key)], cancellationToken);
 
-    public IReadOnlyList<StoredFace> FacesOf(Person person) => store.ReadFacesOf(person.Key);
+    public Task<IReadOnlyList<StoredFace>> FacesOfAsync(Person person, CancellationToken cancellationToken) =>
+        store.ReadFacesOfAsync(person.Key, cancellationToken);
 
     /// <summary>The picture of one face of a person; null when there is none.</summary>
-    public byte[]? PictureOf(Person person, Guid face) => store.ReadPicture(person.Key, face);
+    public Task<byte[]?> PictureOfAsync(Person person, Guid face, CancellationToken cancellationToken) =>
+        store.ReadPictureAsync(person.Key, face, cancellationToken);
 
-    public byte[]? PictureOf(Person person) => store.ReadPicture(person.Key);
+    public Task<byte[]?> PictureOfAsync(Person person, CancellationToken cancellationToken) =>
+        store.ReadPictureAsync(person.Key, cancellationToken);
 
-    /// <summary>
-    /// For each vector, the people with a face that reaches the cosine, the closest first, at most <paramref name="results"/>.
-    /// </summary>
-    public IReadOnlyList<IReadOnlyList<PersonMatch>> Search(IReadOnlyList<float[]> vectors, float minCosine, int results) =>
-        [.. vectors.Chunk(VectorsPerSearch).SelectMany(batch => SearchBatch(batch, minCosine, results))];
+    /// <summary>The faces of a person, with vectors and pictures.</summary>
+    public Task<IReadOnlyList<GalleryFace>> ExportFacesAsync(Person person, CancellationToken cancellationToken) =>
+        store.ReadGalleryFacesAsync(person.Key, cancellationToken);
 
     /// <exception cref="NameTakenException">The gallery already has a person with this name.</exception>
     public async Task<Person> EnrolAsync(PersonDetails details, IReadOnlyList<GalleryFace> faces, CancellationToken cancellationToken)
     {
-        using var _ = await LockForWritingAsync(cancellationToken);
+        await using var change = await BeginAsync(cancellationToken);
         var name = details.Name!.Trim();
         RefuseTakenName(name, except: null);
 
         var now = clock.GetUtcNow();
         var person = new Person(0, Guid.CreateVersion7(now), name, details.Country, details.Image, details.PerformerUrl, now, now);
-        person = person with { Key = store.InsertPerson(person, faces, out var added) };
-        Remember(person);
+        var (key, added) = await change.Stored.InsertPersonAsync(person, faces, cancellationToken);
+        person = person with { Key = key };
+        change.Memory.PutPerson(person, replacesFaces: false);
         foreach (var face in added)
-            index.Add(person.Key, faces[face].Vector);
+            change.Memory.AddFace(key, faces[face].Vector);
+        await change.CommitAsync();
         return person;
     }
 
@@ -98,26 +67,29 @@ internal sealed class FaceGallery : IDisposable
     public async Task<(Person Person, int Added)?> AddFacesAsync(
         Guid id, IReadOnlyList<GalleryFace> faces, CancellationToken cancellationToken)
     {
-        using var _ = await LockForWritingAsync(cancellationToken);
-        if (Find(id) is not { } person)
+        await using var change = await BeginAsync(cancellationToken);
+        if (known.Find(id) is not { } before)
             return null;
 
-        person = person with { UpdatedAt = clock.GetUtcNow() };
-        var added = store.InsertFaces(person, faces);
-        Remember(person);
+        var person = before with { UpdatedAt = clock.GetUtcNow() };
+        var added = await change.Stored.InsertFacesAsync(person, faces, cancellationToken);
+        if (added.Count == 0)
+            return (before, 0);
+        change.Memory.PutPerson(person, replacesFaces: false);
         foreach (var face in added)
-            index.Add(person.Key, faces[face].Vector);
+            change.Memory.AddFace(person.Key, faces[face].Vector);
+        await change.CommitAsync();
         return (person, added.Count);
     }
 
     /// <exception cref="NameTakenException">Another person has the new name.</exception>
-    public async Task<Person?> UpdateAsync(Guid id, PersonDetails change, CancellationToken cancellationToken)
+    public async Task<Person?> UpdateAsync(Guid id, PersonDetails details, CancellationToken cancellationToken)
     {
-        using var _ = await LockForWritingAsync(cancellationToken);
-        if (Find(id) is not { } before)
+        await using var change = await BeginAsync(cancellationToken);
+        if (known.Find(id) is not { } before)
             return null;
 
-        var name = change.Name?.Trim() ?? before.Name;
+        var name = details.Name?.Trim() ?? before.Name;
         // Galleries of earlier versions may contain one name in two spellings; such people can still be changed and merged.
         var isRenamed = NameKey.Of(name) != NameKey.Of(before.Name);
         if (isRenamed)
@@ -125,29 +97,27 @@ internal sealed class FaceGallery : IDisposable
         var after = before with
         {
             Name = name,
-            Country = change.Country ?? before.Country,
-            Image = change.Image ?? before.Image,
-            PerformerUrl = change.PerformerUrl ?? before.PerformerUrl,
+            Country = details.Country ?? before.Country,
+            Image = details.Image ?? before.Image,
+            PerformerUrl = details.PerformerUrl ?? before.PerformerUrl,
             UpdatedAt = clock.GetUtcNow(),
         };
-        store.UpdatePerson(after, isRenamed);
-        if (isRenamed)
-            ForgetName(before);
-        Remember(after);
+        await change.Stored.UpdatePersonAsync(after, isRenamed, cancellationToken);
+        change.Memory.PutPerson(after, replacesFaces: false);
+        await change.CommitAsync();
         return after;
     }
 
     /// <returns>False when the gallery does not have the person.</returns>
     public async Task<bool> DeleteAsync(Guid id, CancellationToken cancellationToken)
     {
-        using var _ = await LockForWritingAsync(cancellationToken);
-        if (Find(id) is not { } person)
+        await using var change = await BeginAsync(cancellationToken);
+        if (known.Find(id) is not { } person)
             return false;
 
-        store.DeletePerson(person.Key);
-        // Remove the faces first: a search that then finds a face without a person started before the removal, and repeats.
-        index.Remove(person.Key);
-        Forget(person);
+        await change.Stored.DeletePersonAsync(person.Key, cancellationToken);
+        change.Memory.RemovePerson(person.Key);
+        await change.CommitAsync();
         return true;
     }
 
@@ -156,144 +126,105 @@ internal sealed class FaceGallery : IDisposable
     public async Task<(Person? Person, Guid? Unknown)> MergeAsync(
         Guid into, IReadOnlyCollection<Guid> from, CancellationToken cancellationToken)
     {
-        using var _ = await LockForWritingAsync(cancellationToken);
-        if (Find(into) is not { } person)
+        await using var change = await BeginAsync(cancellationToken);
+        if (known.Find(into) is not { } person)
             return (null, into);
         var others = new List<Person>();
         foreach (var id in from)
         {
-            if (Find(id) is not { } other)
+            if (known.Find(id) is not { } other)
                 return (null, id);
             others.Add(other);
         }
 
         person = person with { UpdatedAt = clock.GetUtcNow() };
-        store.MergePeople(person, [.. others.Select(other => other.Key)]);
-        Remember(person);
+        await change.Stored.MergePeopleAsync(person, [.. others.Select(other => other.Key)], cancellationToken);
         foreach (var other in others)
-        {
-            index.Move(other.Key, person.Key);
-            Forget(other);
-        }
-
-        if (store.CountFaces([person.Key]).GetValueOrDefault(person.Key) != index.VectorsOf(person.Key).Count)
-            Reload(person);
+            change.Memory.RemovePerson(other.Key);
+        await ReplaceFacesAsync(change, person, cancellationToken);
+        await change.CommitAsync();
         return (person, null);
     }
 
     /// <returns>False when the person or the face is not in the gallery.</returns>
     public async Task<bool> DeleteFaceAsync(Guid id, Guid face, CancellationToken cancellationToken)
     {
-        using var _ = await LockForWritingAsync(cancellationToken);
-        if (Find(id) is not { } person || !store.DeleteFace(person.Key, face))
+        await using var change = await BeginAsync(cancellationToken);
+        if (known.Find(id) is not { } person || !await change.Stored.DeleteFaceAsync(person.Key, face, cancellationToken))
             return false;
-        Reload(person);
+        await ReplaceFacesAsync(change, person, cancellationToken);
+        await change.CommitAsync();
         return true;
     }
 
-    /// <summary>The faces of a person, with vectors and pictures.</summary>
-    public IReadOnlyList<GalleryFace> ExportFaces(Person person) => store.ReadGalleryFaces(person.Key);
-
-    public IReadOnlyList<float[]> VectorsOf(Person person) => index.VectorsOf(person.Key);
-
-    /// <summary>The people who look most like a person, the closest first, without the person.</summary>
-    public IReadOnlyList<PersonMatch> LookAlikes(Person person, int results) =>
-    [
-        // One more than requested, since the person's own faces are the closest.
-        .. Search(index.VectorsOf(person.Key), minCosine: -2, results + 1)
-            .SelectMany(matches => matches)
-            .Where(match => match.Person.Key != person.Key)
-            .GroupBy(match => match.Person.Key)
-            .Select(matches => matches.MaxBy(match => match.Cosine)!)
-            .OrderByDescending(match => match.Cosine)
-            .Take(results),
-    ];
-
     public void Dispose()
     {
-        writeLock.Dispose();
-        folderLock.Dispose();
+        editLock.Dispose();
+        store.Dispose();
     }
 
-    private List<List<PersonMatch>> SearchBatch(float[][] vectors, float minCosine, int results)
+    private static async Task ReplaceFacesAsync(Change change, Person person, CancellationToken cancellationToken)
     {
-        while (true)
-        {
-            var seen = index.Version;
-            var isStale = false;
-            var found = index.Search(vectors, minCosine).Select(scores => Closest(scores, results, ref isStale)).ToList();
-            // If a person was merged or deleted during the search, the faces may belong to somebody else now: search again.
-            if (!isStale || index.Version == seen)
-                return found;
-        }
-    }
-
-    private List<PersonMatch> Closest(Dictionary<long, FaceScore> scores, int results, ref bool isStale)
-    {
-        var matches = new List<PersonMatch>();
-        foreach (var (key, score) in scores.OrderByDescending(score => score.Value.Best).ThenBy(score => score.Key).Take(results))
-        {
-            if (people.TryGetValue(key, out var person))
-                matches.Add(new(person, score.Best, score.Hits));
-            else
-                isStale = true;
-        }
-
-        return matches;
+        change.Memory.PutPerson(person, replacesFaces: true);
+        foreach (var vector in await change.Stored.ReadVectorsAsync(person.Key, cancellationToken))
+            change.Memory.AddFace(person.Key, vector);
     }
 
     private void RefuseTakenName(string name, Person? except)
     {
-        if (FindByName(name) is { } holder && holder.Key != except?.Key)
+        if (known.FindByName(name) is { } holder && holder.Key != except?.Key)
             throw new NameTakenException(holder);
     }
 
-    private void Remember(Person person)
+    /// <summary>Begins a change with a memory that has every change before it.</summary>
+    private async Task<Change> BeginAsync(CancellationToken cancellationToken)
     {
-        people[person.Key] = person;
-        keys[person.Id] = person.Key;
-        // If two people have the same name, the one enrolled first keeps it.
-        names.TryAdd(NameKey.Of(person.Name), person.Key);
+        await editLock.WaitAsync(cancellationToken);
+        try
+        {
+            var stored = await store.BeginAsync(cancellationToken);
+            try
+            {
+                if (stored.Version > known.Version)
+                {
+                    var edit = known.BeginEdit();
+                    await stored.ReadChangesAsync(known.Version, edit, cancellationToken);
+                    edit.Commit(stored.Version);
+                }
+
+                return new(stored, known.BeginEdit(), editLock);
+            }
+            catch
+            {
+                await stored.DisposeAsync();
+                throw;
+            }
+        }
+        catch
+        {
+            editLock.Release();
+            throw;
+        }
     }
 
-    private void Reload(Person person) => index.Set(person.Key, [.. store.ReadGalleryFaces(person.Key).Select(face => face.Vector)]);
-
-    private void Forget(Person person)
+    /// <summary>A change of what is stored, and the same change of what is in memory.</summary>
+    private sealed class Change(IGalleryTransaction stored, KnownPeople.Edit memory, SemaphoreSlim editLock) : IAsyncDisposable
     {
-        people.TryRemove(person.Key, out _);
-        keys.TryRemove(person.Id, out _);
-        ForgetName(person);
-    }
+        public IGalleryTransaction Stored => stored;
 
-    private void ForgetName(Person person)
-    {
-        var name = NameKey.Of(person.Name);
-        if (!names.TryRemove(KeyValuePair.Create(name, person.Key)))
-            return;
-        var other = people.Values.Where(candidate => candidate.Key != person.Key && NameKey.Of(candidate.Name) == name)
-            .OrderBy(candidate => candidate.Key).FirstOrDefault();
-        if (other is not null)
-            names.TryAdd(name, other.Key);
-    }
+        public KnownPeople.Edit Memory => memory;
 
-    private async Task<WriteLock> LockForWritingAsync(CancellationToken cancellationToken)
-    {
-        await writeLock.WaitAsync(cancellationToken);
-        return new(this);
-    }
+        public async Task CommitAsync() => memory.Commit(await stored.CommitAsync());
 
-    private readonly struct WriteLock(FaceGallery gallery) : IDisposable
-    {
-        /// <summary>The change is in memory by now, so that its version may be told.</summary>
-        public void Dispose()
+        public async ValueTask DisposeAsync()
         {
             try
             {
-                Volatile.Write(ref gallery.version, gallery.store.ReadVersion());
+                await stored.DisposeAsync();
             }
             finally
             {
-                gallery.writeLock.Release();
+                editLock.Release();
             }
         }
     }

@@ -4,8 +4,8 @@ using StashAI.Visage.Embedding;
 namespace StashAI.Visage.Gallery;
 
 /// <summary>
-/// All faces of the gallery in memory, for brute-force search. Readers use a snapshot and never wait. A writer only appends after the last
-/// row of every snapshot, or replaces blocks; the caller must ensure that there is only one writer at a time.
+/// All faces of the gallery in memory, for brute-force search. Readers use a snapshot and never wait. An edit only appends after the last
+/// row of every snapshot, or replaces blocks; the caller must ensure that there is only one edit at a time.
 /// </summary>
 internal sealed class VectorIndex
 {
@@ -20,22 +20,8 @@ internal sealed class VectorIndex
     /// <summary>A new object after every change; compare it by reference.</summary>
     public object Version => Volatile.Read(ref current);
 
-    /// <summary>Adds a face of a person. <paramref name="person"/> is a row key greater than 0.</summary>
-    public void Add(long person, ReadOnlySpan<float> vector) => Volatile.Write(ref current, Append(current, person, vector));
-
-    /// <summary>Replaces the faces of a person; readers see either the old or the new ones.</summary>
-    public void Set(long person, IReadOnlyList<float[]> vectors)
-    {
-        var next = Reassign(current, person, Removed);
-        foreach (var vector in vectors)
-            next = Append(next, person, vector);
-        Volatile.Write(ref current, Compact(next));
-    }
-
-    /// <summary>Moves all faces of one person to another.</summary>
-    public void Move(long from, long to) => Volatile.Write(ref current, Reassign(current, from, to));
-
-    public void Remove(long person) => Volatile.Write(ref current, Compact(Reassign(current, person, Removed)));
+    /// <summary>Begins a change, which readers see only when it is complete.</summary>
+    public Edit BeginEdit() => new(this);
 
     /// <summary>Copies of all vectors of a person.</summary>
     public List<float[]> VectorsOf(long person)
@@ -101,24 +87,26 @@ internal sealed class VectorIndex
         return new(blocks, snapshot.Rows + 1, snapshot.RemovedRows);
     }
 
-    private static Snapshot Reassign(Snapshot snapshot, long from, long to)
+    private static Snapshot Without(Snapshot snapshot, long person)
     {
         var blocks = (Block[])snapshot.Blocks.Clone();
-        var changed = 0;
+        var removed = 0;
         for (var b = 0; b < blocks.Length; b++)
         {
+            // The rest of the last block may have rows of an edit that was not committed.
+            var rows = Math.Min(RowsPerBlock, snapshot.Rows - (b * RowsPerBlock));
             var people = blocks[b].People;
-            if (!people.AsSpan().Contains(from))
+            if (!people.AsSpan(0, rows).Contains(person))
                 continue;
 
             // A reader may be using this block: share the vectors, copy the owners.
             var copy = (long[])people.Clone();
-            changed += copy.AsSpan().Count(from);
-            copy.AsSpan().Replace(from, to);
+            removed += copy.AsSpan(0, rows).Count(person);
+            copy.AsSpan(0, rows).Replace(person, Removed);
             blocks[b] = blocks[b] with { People = copy };
         }
 
-        return new(blocks, snapshot.Rows, snapshot.RemovedRows + (to == Removed ? changed : 0));
+        return removed == 0 ? snapshot : new(blocks, snapshot.Rows, snapshot.RemovedRows + removed);
     }
 
     private static Snapshot Compact(Snapshot full)
@@ -141,6 +129,19 @@ internal sealed class VectorIndex
         }
 
         return target;
+    }
+
+    /// <summary>A change of the index. It has no effect unless it is committed. People are row keys greater than 0.</summary>
+    internal sealed class Edit(VectorIndex index)
+    {
+        private Snapshot next = index.current;
+
+        public void Add(long person, ReadOnlySpan<float> vector) => next = Append(next, person, vector);
+
+        /// <summary>Removes all faces of a person.</summary>
+        public void Remove(long person) => next = Without(next, person);
+
+        public void Commit() => Volatile.Write(ref index.current, Compact(next));
     }
 
     private sealed record Snapshot(Block[] Blocks, int Rows, int RemovedRows);

@@ -6,12 +6,11 @@ namespace StashAI.Visage.Hosting;
 /// <summary>Loads the models and the gallery before the first request, so that a failure stops the start.</summary>
 internal sealed class Startup(IServiceProvider services) : IHostedService
 {
-    public Task StartAsync(CancellationToken cancellationToken)
+    public async Task StartAsync(CancellationToken cancellationToken)
     {
         services.GetRequiredService<FaceModels>();
-        services.GetRequiredService<FaceGallery>();
+        await services.GetRequiredService<FaceGallery>().CurrentAsync(cancellationToken);
         services.GetRequiredService<GallerySecret>();
-        return Task.CompletedTask;
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -38,10 +38,13 @@ internal static class KeptFaces
     }
 
     /// <summary>The embeddings, scaled to length 1; null for bytes of another form.</summary>
-    public static IReadOnlyList<float[]>? ReadEmbeddings(ReadOnlySpan<byte> bytes)
+    public static IReadOnlyList<float[]>? ReadEmbeddings(ReadOnlySpan<byte> bytes) => Read(bytes)?.ConvertAll(face => face.Vector);
+
+    /// <summary>The embeddings, scaled to length 1, and the quality of each face; null for bytes of another form.</summary>
+    public static List<FaceEmbedding>? Read(ReadOnlySpan<byte> bytes)
     {
         if (bytes.IsEmpty || bytes[0] != Form || (bytes.Length - 1) % FaceLength != 0) return null;
-        var vectors = new List<float[]>((bytes.Length - 1) / FaceLength);
+        var faces = new List<FaceEmbedding>((bytes.Length - 1) / FaceLength);
         for (var at = 1; at < bytes.Length; at += FaceLength)
         {
             var vector = new float[FaceEmbedding.Dimensions];
@@ -49,9 +52,9 @@ internal static class KeptFaces
             var length = TensorPrimitives.Norm<float>(vector);
             if (!float.IsFinite(length) || length < 1e-3f) return null;
             TensorPrimitives.Divide(vector, length, vector);
-            vectors.Add(vector);
+            faces.Add(new(vector, BinaryPrimitives.ReadSingleLittleEndian(bytes.Slice(at + EmbeddingLength, sizeof(float)))));
         }
 
-        return vectors;
+        return faces;
     }
 }

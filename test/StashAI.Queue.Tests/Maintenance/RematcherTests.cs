@@ -143,6 +143,59 @@ public abstract class RematcherTests(PostgresFixture? postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Some_results_are_judged_at_once_while_the_job_runs_and_the_rest_with_the_aggregate_when_it_has_ended()
+    {
+        var ended = await EndedAsync(5, task => task == 1 ? [] : Number(10 * task));
+        judge.Version = 5;
+        Assert.Equal(2, await Judging(store).JudgeAsync(await JobAsync(ended), [Key(ended, 2), Key(ended, 1), Key(ended, 4)], 0.3, Cancellation));
+        Assert.Equal([1, 1, 25, 1, 45], await ResultsAsync(ended));
+        Assert.Equal(5, Read((await JobAsync(ended)).Aggregate));
+
+        var open = await store.EnqueueAsync(node, 2, TestJobs.Job, Cancellation);
+        await ApplyAsync(1, Number);
+        Assert.Equal(1, await Judging(store).JudgeAsync(await JobAsync(open), [Key(open, 0), Key(open, 1)], null, Cancellation));
+        Assert.Equal([5], await ResultsAsync(open));
+        Assert.Equal([0.3, null], judge.Thresholds);
+        var bulk = await AddAsync(open, null, awaitsEnd: true);
+        var worker = Worker(store);
+        await RunAsync(worker);
+        Assert.Equal(BulkState.Running, (await store.Bulk.FindBulkAsync(bulk.Id, Cancellation))!.State);
+        await ApplyAsync(1, Number);
+        await RunAsync(worker);
+
+        Assert.Equal((1L, 0L), await CountsAsync(bulk));
+        Assert.Equal([5, 6], await ResultsAsync(open));
+        Assert.Equal(11, Read((await JobAsync(open)).Aggregate));
+    }
+
+    [Fact]
+    public async Task A_result_that_changed_after_it_was_read_is_not_replaced()
+    {
+        var job = await EndedAsync(2, Number);
+        var read = await store.Read.FindTasksAsync([Key(job, 0), Key(job, 1)], withOutput: false, Cancellation);
+        await store.Rematches.SaveResultsAsync(job.Key, [(Key(job, 0), read[0].Version, Number(7))], Cancellation);
+
+        var changes = await store.Rematches.SaveResultsAsync(
+            job.Key, [.. read.Select(task => (task.Key, task.Version, (ReadOnlyMemory<byte>)Number(9)))], Cancellation);
+
+        Assert.Equal([Key(job, 1)], changes.Tasks.Select(task => task.Key));
+        Assert.Equal([7, 9], await ResultsAsync(job));
+        Assert.Equal(9, Read((await store.Rematches.FindResultAsync(Key(job, 1), Cancellation))!.Value.Output));
+        Assert.Null(await store.Rematches.FindResultAsync(Key(job, 2), Cancellation));
+    }
+
+    [Fact]
+    public async Task The_service_is_not_waited_for_when_it_cannot_judge_at_once()
+    {
+        var job = await EndedAsync(2, Number);
+        judge.IsBusy = true;
+
+        Assert.Equal(0, await Judging(store).JudgeAsync(await JobAsync(job), [Key(job, 0)], null, Cancellation));
+
+        Assert.Equal([1, 1], await ResultsAsync(job));
+    }
+
+    [Fact]
     public async Task What_was_computed_goes_with_the_job()
     {
         var job = await EndedAsync(3, Number);
@@ -163,13 +216,13 @@ public abstract class RematcherTests(PostgresFixture? postgres) : IAsyncLifetime
 
     private static int Read(ReadOnlyMemory<byte> json) => int.Parse(Encoding.UTF8.GetString(json.Span), CultureInfo.InvariantCulture);
 
-    private BulkWorker Worker(IQueueStore of)
-    {
-        var rematcher = new Rematcher(
-            of, new ServiceRegistry([new JudgedAdapter(judge)]), new LiteralUpstreams(), CallSetup.With(new HttpClient()), new QueueFeed(),
-            clock);
-        return new(of, rematcher, new OwnedTasks(), new QueueFeed(), new Wakeup(clock), clock, NullLogger.Instance);
-    }
+    private static long Key(EnqueuedJob job, int ordinal) => TaskKey.From(job.Key, ordinal);
+
+    private Rematcher Judging(IQueueStore of) => new(
+        of, new ServiceRegistry([new JudgedAdapter(judge)]), new LiteralUpstreams(), CallSetup.With(new HttpClient()), new QueueFeed(), clock);
+
+    private BulkWorker Worker(IQueueStore of) =>
+        new(of, Judging(of), new OwnedTasks(), new QueueFeed(), new Wakeup(clock), clock, NullLogger.Instance);
 
     private static async Task RunAsync(BulkWorker worker)
     {
@@ -189,37 +242,39 @@ public abstract class RematcherTests(PostgresFixture? postgres) : IAsyncLifetime
     private async Task<(long Done, long Failed)> CountsAsync(BulkOperation bulk) =>
         await store.Bulk.FindBulkAsync(bulk.Id, Cancellation) is { } found ? (found.Done, found.Failed) : default;
 
-    private Task<BulkOperation> AddAsync(EnqueuedJob job, double? threshold) => store.Bulk.AddBulkAsync(
-        new NewBulk(Guid.NewGuid(), BulkAction.Rematch, null, "{}", new JobQuery { Limit = 1, OnlyIds = [job.JobId] }, null, 1)
-        {
-            Threshold = threshold,
-        },
-        Cancellation);
+    private Task<BulkOperation> AddAsync(EnqueuedJob job, double? threshold, bool awaitsEnd = false)
+    {
+        var query = new JobQuery { Limit = 1, OnlyIds = [job.JobId], AwaitsEnd = awaitsEnd };
+        return store.Bulk.AddBulkAsync(
+            new NewBulk(Guid.NewGuid(), BulkAction.Rematch, null, "{}", query, null, 1) { Threshold = threshold }, Cancellation);
+    }
 
     /// <summary>A job whose results are all 1.</summary>
     private async Task<EnqueuedJob> EndedAsync(int tasks, Func<int, byte[]> derived)
     {
         var job = await store.EnqueueAsync(node, tasks, TestJobs.Job, Cancellation);
-        for (var ended = 0; ended < tasks;)
-        {
-            var batch = await store.Work.ClaimAsync(node, 1000, 0, [TestJobs.Service], Cancellation);
-            ended += batch.Tasks.Count;
-            await store.Work.ApplyAsync(
-                node,
-                [
-                    .. batch.Tasks.Select(task => new AttemptResult
-                    {
-                        Task = task,
-                        Event = TaskEvent.Succeed,
-                        Output = Number(1),
-                        Part = new ResultPart(Sum.Instance, Number(1)),
-                        Derived = derived(TaskKey.OrdinalOf(task.Key)),
-                    }),
-                ],
-                Cancellation);
-        }
-
+        for (var ended = 0; ended < tasks;) ended += await ApplyAsync(1000, derived);
         return job;
+    }
+
+    /// <summary>Completes some of the open tasks; returns how many.</summary>
+    private async Task<int> ApplyAsync(int tasks, Func<int, byte[]> derived)
+    {
+        var batch = await store.Work.ClaimAsync(node, tasks, 0, [TestJobs.Service], Cancellation);
+        await store.Work.ApplyAsync(
+            node,
+            [
+                .. batch.Tasks.Select(task => new AttemptResult
+                {
+                    Task = task,
+                    Event = TaskEvent.Succeed,
+                    Output = Number(1),
+                    Part = new ResultPart(Sum.Instance, Number(1)),
+                    Derived = derived(TaskKey.OrdinalOf(task.Key)),
+                }),
+            ],
+            Cancellation);
+        return batch.Tasks.Count;
     }
 
     private async Task<JobView> JobAsync(EnqueuedJob job) => (await store.Read.FindJobAsync(job.JobId, Cancellation))!;

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using StashAI.Visage.Gallery;
-using StashAI.Visage.Settings;
+using StashAI.Visage.Gallery.Sqlite;
 
 namespace StashAI.Visage.Tests.Gallery;
 
@@ -18,16 +18,16 @@ public sealed class FaceGalleryTests : IDisposable
     public async Task Enrolled_people_remain_after_a_restart()
     {
         Person ada;
-        using (var gallery = Open())
+        using (var gallery = await OpenAsync())
         {
             ada = await gallery.EnrolAsync(Named("Ada"), [Face(1), Face(2)], TestContext.Current.CancellationToken);
             await gallery.EnrolAsync(Named("Bob"), [Face(3)], TestContext.Current.CancellationToken);
         }
 
-        using var again = Open();
+        using var again = await OpenAsync();
 
-        Assert.Equal((2, 3), (again.PeopleCount, again.FacesCount));
-        var match = Assert.Single(Assert.Single(again.Search([Vector(2)], 0.9f, 10)));
+        Assert.Equal((2, 3), ((await again.CurrentAsync(Cancellation)).PeopleCount, (await again.CurrentAsync(Cancellation)).FacesCount));
+        var match = Assert.Single(Assert.Single((await again.CurrentAsync(Cancellation)).Search([Vector(2)], 0.9f, 10)));
         Assert.Equal(ada, match.Person);
         Assert.Equal(1f, match.Cosine, 1e-4f);
         Assert.Equal(1, match.Hits);
@@ -37,7 +37,7 @@ public sealed class FaceGalleryTests : IDisposable
     public async Task Two_spellings_that_an_earlier_version_took_for_two_people_can_be_changed_and_merged()
     {
         Guid first, second;
-        using (var gallery = Open())
+        using (var gallery = await OpenAsync())
         {
             first = (await gallery.EnrolAsync(Named("Jos\u00e9"), [Face(1)], TestContext.Current.CancellationToken)).Id;
             second = (await gallery.EnrolAsync(Named("other"), [Face(2)], TestContext.Current.CancellationToken)).Id;
@@ -54,35 +54,36 @@ public sealed class FaceGalleryTests : IDisposable
             old.ExecuteNonQuery();
         }
 
-        using var again = Open();
-        Assert.Equal(first, again.FindByName("JOSE\u0301")!.Id);
-        Assert.Equal(2, again.Matching("jos\u00e9").Count);
+        using var again = await OpenAsync();
+        Assert.Equal(first, (await again.CurrentAsync(Cancellation)).FindByName("JOSE\u0301")!.Id);
+        Assert.Equal(2, (await again.CurrentAsync(Cancellation)).Matching("jos\u00e9").Count);
         var renamed = await again.UpdateAsync(second, Named("JOS\u00c9") with { Country = "ES" }, TestContext.Current.CancellationToken);
         Assert.Equal(("JOS\u00c9", "ES"), (renamed!.Name, renamed.Country));
         Assert.NotNull((await again.MergeAsync(second, [first], TestContext.Current.CancellationToken)).Person);
-        Assert.Equal(second, again.FindByName("Jos\u00e9")!.Id);
+        Assert.Equal(second, (await again.CurrentAsync(Cancellation)).FindByName("Jos\u00e9")!.Id);
     }
 
     [Fact]
-    public void A_folder_serves_one_service_at_a_time()
+    public async Task A_folder_serves_one_service_at_a_time()
     {
-        using var first = Open();
-        var refused = Assert.Throws<InvalidOperationException>(Open);
+        using var first = await OpenAsync();
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(OpenAsync);
         Assert.Contains("Another Visage process uses", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_deleted_persons_faces_are_gone_from_file_and_memory()
     {
-        using var gallery = Open();
+        using var gallery = await OpenAsync();
         var ada = await gallery.EnrolAsync(Named("Ada"), [Face(1)], TestContext.Current.CancellationToken);
         await gallery.EnrolAsync(Named("Bob"), [Face(2)], TestContext.Current.CancellationToken);
 
         Assert.True(await gallery.DeleteAsync(ada.Id, TestContext.Current.CancellationToken));
 
-        Assert.Empty(gallery.FacesOf(ada));
-        Assert.Null(gallery.PictureOf(ada));
-        Assert.Equal("Bob", Assert.Single(Assert.Single(gallery.Search([Vector(1)], -2, 10))).Person.Name);
+        Assert.Empty(await gallery.FacesOfAsync(ada, Cancellation));
+        Assert.Null(await gallery.PictureOfAsync(ada, Cancellation));
+        Assert.Equal(
+            "Bob", Assert.Single(Assert.Single((await gallery.CurrentAsync(Cancellation)).Search([Vector(1)], -2, 10))).Person.Name);
         await gallery.EnrolAsync(Named("ada"), [Face(1)], TestContext.Current.CancellationToken);
     }
 
@@ -91,11 +92,11 @@ public sealed class FaceGalleryTests : IDisposable
     {
         var index = new VectorIndex();
         for (var person = 1; person <= 5000; person++)
-            index.Add(person, Vector(person));
+            Change(index, edit => edit.Add(person, Vector(person)));
         for (var person = 1; person <= 5000; person++)
         {
             if (person % 3 != 0)
-                index.Remove(person);
+                Change(index, edit => edit.Remove(person));
         }
 
         Assert.Equal(1666, index.Count);
@@ -108,15 +109,15 @@ public sealed class FaceGalleryTests : IDisposable
     public async Task Searching_while_people_come_and_go_never_sees_half_a_person()
     {
         var index = new VectorIndex();
-        index.Add(1, Vector(1));
+        Change(index, edit => edit.Add(1, Vector(1)));
         var writer = Task.Run(
             () =>
             {
                 for (var person = 2; person < 6000; person++)
                 {
-                    index.Add(person, Vector(person));
+                    Change(index, edit => edit.Add(person, Vector(person)));
                     if (person % 2 == 0)
-                        index.Remove(person);
+                        Change(index, edit => edit.Remove(person));
                 }
             },
             TestContext.Current.CancellationToken);
@@ -136,7 +137,7 @@ public sealed class FaceGalleryTests : IDisposable
     [Fact]
     public async Task A_face_is_found_at_every_moment_while_its_person_is_changed_and_merged()
     {
-        using var gallery = Open();
+        using var gallery = await OpenAsync();
         var ada = await gallery.EnrolAsync(Named("Ada"), [Face(1)], TestContext.Current.CancellationToken);
         var writer = Task.Run(
             async () =>
@@ -146,7 +147,8 @@ public sealed class FaceGalleryTests : IDisposable
                     // The next Ada takes over the face of the previous one.
                     var next = await gallery.EnrolAsync(Named($"Next {i}"), [Face(1000 + i)], TestContext.Current.CancellationToken);
                     await gallery.MergeAsync(next.Id, [ada!.Id], TestContext.Current.CancellationToken);
-                    await gallery.DeleteFaceAsync(next.Id, gallery.FacesOf(next)[^1].Id, TestContext.Current.CancellationToken);
+                    await gallery.DeleteFaceAsync(
+                        next.Id, (await gallery.FacesOfAsync(next, Cancellation))[^1].Id, TestContext.Current.CancellationToken);
                     ada = await gallery.UpdateAsync(next.Id, new(null, $"{i}", null, null), TestContext.Current.CancellationToken);
                 }
             },
@@ -155,18 +157,19 @@ public sealed class FaceGalleryTests : IDisposable
         var searches = 0;
         while (!writer.IsCompleted || searches == 0)
         {
-            Assert.Single(Assert.Single(gallery.Search([Vector(1)], 0.9f, 10)));
+            Assert.Single(Assert.Single((await gallery.CurrentAsync(Cancellation)).Search([Vector(1)], 0.9f, 10)));
             searches++;
         }
 
         await writer;
-        Assert.Equal((1, 1), (gallery.PeopleCount, gallery.FacesCount));
+        Assert.Equal(
+            (1, 1), ((await gallery.CurrentAsync(Cancellation)).PeopleCount, (await gallery.CurrentAsync(Cancellation)).FacesCount));
     }
 
     [Fact]
     public async Task A_person_can_be_found_by_name_at_every_moment_of_a_change()
     {
-        using var gallery = Open();
+        using var gallery = await OpenAsync();
         var ada = await gallery.EnrolAsync(Named("Ada"), [Face(1)], TestContext.Current.CancellationToken);
         var writer = Task.Run(
             async () =>
@@ -177,9 +180,11 @@ public sealed class FaceGalleryTests : IDisposable
             TestContext.Current.CancellationToken);
 
         while (!writer.IsCompleted)
-            Assert.NotNull(gallery.FindByName("ada"));
+            Assert.NotNull((await gallery.CurrentAsync(Cancellation)).FindByName("ada"));
         await writer;
     }
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     private static PersonDetails Named(string name) => new(name, null, null, null);
 
@@ -194,6 +199,18 @@ public sealed class FaceGalleryTests : IDisposable
         return [.. vector.Select(value => value / length)];
     }
 
-    private FaceGallery Open() =>
-        new(new VisageOptions { DataDirectory = folder.Path }, new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(50)));
+    private static void Change(VectorIndex index, Action<VectorIndex.Edit> change)
+    {
+        var edit = index.BeginEdit();
+        change(edit);
+        edit.Commit();
+    }
+
+    private async Task<FaceGallery> OpenAsync()
+    {
+        var gallery = new FaceGallery(
+            SqliteGalleryStore.Open(folder.Path), new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(50)));
+        await gallery.CurrentAsync(TestContext.Current.CancellationToken);
+        return gallery;
+    }
 }

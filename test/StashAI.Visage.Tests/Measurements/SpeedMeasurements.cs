@@ -57,8 +57,10 @@ public sealed class SpeedMeasurements(RealFiles files)
         var index = new VectorIndex();
         var random = new Random(7);
         var vectors = Enumerable.Range(0, 100_000).Select(_ => RandomDirection(random)).ToList();
+        var edit = index.BeginEdit();
         for (var person = 0; person < vectors.Count; person++)
-            index.Add(person + 1, vectors[person]);
+            edit.Add(person + 1, vectors[person]);
+        edit.Commit();
 
         foreach (var queries in new[] { 1, 4 })
         {

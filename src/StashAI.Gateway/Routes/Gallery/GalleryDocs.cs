@@ -7,7 +7,9 @@ namespace StashAI.Gateway.Routes.Gallery;
 internal static class GalleryDocs
 {
     private const string Photos = "`photos` are base64 texts, or `{\"image\":…,\"face\":{\"x\":10,\"y\":20}}` where a photo shows several "
-        + "people; `faces` are faces of earlier answers with their embeddings. A form (`multipart/form-data`) with any number of files and "
+        + "people; `faces` are faces of earlier answers with their embeddings, or faces of stored results, each named by its task and its "
+        + "position in the result, `{\"task\":…,\"face\":0}`. Such results are judged again: at once, or once the face service answers "
+        + "(`waiting`), and the other results of their jobs after them (`rematch`). A form (`multipart/form-data`) with any number of files and "
         + "the other fields as text parts does the same. All photos are enrolled, or none: the error names the photo. The same face of the "
         + "same file is kept once.";
 
@@ -26,6 +28,7 @@ internal static class GalleryDocs
     private static readonly GalleryPersonShape Enrolled = Ann with
     {
         Enrolled = [new(0, DocJson.Object("""{"x":40,"y":30,"width":90,"height":110}"""), 4.1)],
+        Rematch = new(1, 0, [Samples.JobId]),
     };
 
     public static ParameterDoc Name { get; } = ParameterDoc.Query("name", "Only people whose name contains this, in any case.");
@@ -37,6 +40,9 @@ internal static class GalleryDocs
         };
 
     private static ParameterDoc Id { get; } = ParameterDoc.Path("id", "The person's id.");
+
+    private static ParameterDoc ResultFace { get; } =
+        new("face", "path", "integer", "The position of the face in the result, from 0.");
 
     private static ParameterDoc Face { get; } = ParameterDoc.Path("face", "The face's id.");
 
@@ -124,6 +130,12 @@ internal static class GalleryDocs
         Parameters = [Id, Face],
         Answers = [AnswerDoc.File("image/jpeg", "The picture.")],
         Refusals = Unavailable,
+    };
+
+    public static RouteDoc ResultFacePicture { get; } = new("result-face-picture", Chapter.Read, "The picture of a face of a result")
+    {
+        Parameters = [ParameterDoc.Id, ResultFace],
+        Answers = [AnswerDoc.File("image/jpeg", "The picture.")],
     };
 
     public static RouteDoc DeleteFace { get; } = new("delete-face", Chapter.Control, "Take a wrong face out")

@@ -10,7 +10,7 @@ namespace StashAI.Gateway.Routes.Gallery;
 internal static class GalleryJsonText
 {
     /// <summary>Writes a person. The pictures of the face service become links to this gateway.</summary>
-    public static void Write(Utf8JsonWriter json, GalleryPerson person, ShownResults links)
+    public static void Write(Utf8JsonWriter json, GalleryPerson person, ShownResults links, JudgedResults? judged = null)
     {
         json.WriteStartObject();
         json.WriteString("id", person.Id);
@@ -25,6 +25,12 @@ internal static class GalleryJsonText
         {
             json.WritePropertyName("enrolled");
             enrolled.WriteTo(json);
+        }
+
+        if (judged is not null)
+        {
+            json.WritePropertyName("rematch");
+            judged.Write(json);
         }
 
         json.WriteEndObject();

@@ -46,21 +46,26 @@ internal static class GalleryRoutes
         await WriteAsync(context, StatusCodes.Status200OK, await gallery.ShowAsync(IdOf(id), context.RequestAborted));
 
     private static async Task EnrolAsync(
-        HttpContext context, GalleryClient gallery, BodyReader bodies, IntakeLimits limits, AuditLog audit)
+        HttpContext context, GalleryClient gallery, BodyReader bodies, IntakeLimits limits, ResultFaces results, AuditLog audit)
     {
-        if (await SendAsync(context, bodies, limits, gallery.EnrolAsync) is not { } person) return;
-        await audit.WriteAsync(context, "create", Kind, person.Id, new { name = person.Name, faces = person.Faces });
+        var faces = new FaceList(context, results, limits);
+        if (await SendAsync(context, bodies, limits, faces, gallery.EnrolAsync) is not { } person) return;
+        var judged = await results.JudgeAsync(faces.Named, context.KeyName());
+        await audit.WriteAsync(context, "create", Kind, person.Id, new { name = person.Name, faces = person.Faces, results = judged?.Total });
         context.Response.Headers.Location = context.Request.PathBase.ToUriComponent() + $"/api/people/{person.Id}";
-        await WriteAsync(context, StatusCodes.Status201Created, person);
+        await WriteAsync(context, StatusCodes.Status201Created, person, judged);
     }
 
     private static async Task AddPhotosAsync(
-        HttpContext context, GalleryClient gallery, BodyReader bodies, IntakeLimits limits, AuditLog audit, string id)
+        HttpContext context, GalleryClient gallery, BodyReader bodies, IntakeLimits limits, ResultFaces results, AuditLog audit, string id)
     {
         var key = IdOf(id);
-        if (await SendAsync(context, bodies, limits, (body, stop) => gallery.AddPhotosAsync(key, body, stop)) is not { } person) return;
-        await audit.WriteAsync(context, "add_photos", Kind, key, new { name = person.Name, faces = person.Faces });
-        await WriteAsync(context, StatusCodes.Status200OK, person);
+        var faces = new FaceList(context, results, limits);
+        if (await SendAsync(context, bodies, limits, faces, (body, stop) => gallery.AddPhotosAsync(key, body, stop)) is not { } person)
+            return;
+        var judged = await results.JudgeAsync(faces.Named, context.KeyName());
+        await audit.WriteAsync(context, "add_photos", Kind, key, new { name = person.Name, faces = person.Faces, results = judged?.Total });
+        await WriteAsync(context, StatusCodes.Status200OK, person, judged);
     }
 
     private static async Task ChangeAsync(HttpContext context, GalleryClient gallery, BodyReader bodies, AuditLog audit, string id)
@@ -113,42 +118,32 @@ internal static class GalleryRoutes
     }
 
     private static async Task PictureAsync(HttpContext context, GalleryClient gallery, string id) =>
-        await ShowPictureAsync(context, await gallery.PictureAsync(IdOf(id), null, context.RequestAborted));
+        await FacePicture.WriteAsync(context, await gallery.PictureAsync(IdOf(id), null, context.RequestAborted));
 
     private static async Task FacePictureAsync(HttpContext context, GalleryClient gallery, string id, string face) =>
-        await ShowPictureAsync(context, await gallery.PictureAsync(IdOf(id), FaceOf(face), context.RequestAborted));
-
-    private static async Task ShowPictureAsync(HttpContext context, byte[] jpeg)
-    {
-        var response = context.Response;
-        response.ContentType = "image/jpeg";
-        response.ContentLength = jpeg.Length;
-        response.Headers.CacheControl = "private, no-cache";
-        response.Headers.XContentTypeOptions = "nosniff";
-        response.Headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
-        await response.Body.WriteAsync(jpeg, context.RequestAborted);
-    }
+        await FacePicture.WriteAsync(context, await gallery.PictureAsync(IdOf(id), FaceOf(face), context.RequestAborted));
 
     /// <summary>Passes photos on while they arrive. Null when the server is stopping; then the refusal was sent.</summary>
     private static async Task<GalleryPerson?> SendAsync(
-        HttpContext context, BodyReader bodies, IntakeLimits limits, Func<HttpContent, CancellationToken, Task<GalleryPerson>> send)
+        HttpContext context, BodyReader bodies, IntakeLimits limits, FaceList faces,
+        Func<HttpContent, CancellationToken, Task<GalleryPerson>> send)
     {
         if (!await BodyReader.HasBodyAsync(context)) throw RequestException.Missing("body", "Send a form or JSON with photos.");
         GalleryPerson? person = null;
         await bodies.ReadAsync(context, async cancellationToken =>
         {
-            using var body = await ContentOfAsync(context.Request, limits, cancellationToken);
+            using var body = await ContentOfAsync(context.Request, limits, faces, cancellationToken);
             person = await send(body, cancellationToken);
         });
         return person;
     }
 
     private static async Task<StreamedContent> ContentOfAsync(
-        HttpRequest request, IntakeLimits limits, CancellationToken cancellationToken)
+        HttpRequest request, IntakeLimits limits, FaceList faces, CancellationToken cancellationToken)
     {
         if (EnrolmentForm.IsOne(request)) return new(AnswerDoc.Json, null, new EnrolmentForm(request, limits).WriteAsync);
         await BodyType.RequireJsonAsync(request, ["multipart/form-data"], cancellationToken);
-        return new(AnswerDoc.Json, request.ContentLength, (stream, stop) => request.Body.CopyToAsync(stream, stop));
+        return new(AnswerDoc.Json, null, faces.WriteAsync);
     }
 
     private static async Task<Intake.Items.BodyEnvelope?> ReadAsync(HttpContext context, BodyReader bodies) =>
@@ -163,10 +158,10 @@ internal static class GalleryRoutes
         return content;
     }
 
-    private static async Task WriteAsync(HttpContext context, int status, GalleryPerson person)
+    private static async Task WriteAsync(HttpContext context, int status, GalleryPerson person, JudgedResults? judged = null)
     {
         var links = await PictureLinks.ForAsync(context);
-        await WireJson.WriteAsync(context, status, json => GalleryJsonText.Write(json, person, links));
+        await WireJson.WriteAsync(context, status, json => GalleryJsonText.Write(json, person, links, judged));
     }
 
     private static Guid IdOf(string id) =>

@@ -167,7 +167,7 @@ internal sealed class GalleryClient(
         {
             throw Down("does not answer");
         }
-        catch (HttpRequestException exception) when (exception.InnerException is BadHttpRequestException or RequestException)
+        catch (HttpRequestException exception) when (exception.InnerException is BadHttpRequestException or RequestException or IntakeException)
         {
             ExceptionDispatchInfo.Throw(exception.InnerException);
             throw;

@@ -65,6 +65,9 @@ public sealed record JobQuery
     /// <summary>Only jobs with a key up to this one, which were created by this moment.</summary>
     public (long Key, DateTimeOffset At)? Until { get; init; }
 
+    /// <summary>True for an operation that waits until the jobs have ended; it filters nothing.</summary>
+    public bool AwaitsEnd { get; init; }
+
     /// <summary>In which order.</summary>
     public JobOrder Order { get; init; }
 

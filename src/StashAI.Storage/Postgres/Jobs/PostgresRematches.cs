@@ -61,6 +61,16 @@ internal sealed class PostgresRematches(PostgresDatabase database) : IRematches
         RETURNING t.id, t.version
         """;
 
+    private const string SaveUnchanged = """
+        WITH touched AS (
+            UPDATE queue_tasks t SET version = t.version + 1
+            FROM unnest($1::bigint[], $2::integer[], $3::bytea[]) AS o (id, version, output)
+            WHERE t.id = o.id AND t.version = o.version AND t.state = 3 /* Completed */
+            RETURNING t.id, t.version, o.output),
+        saved AS (UPDATE task_results r SET output = s.output FROM touched s WHERE r.task_id = s.id RETURNING r.task_id)
+        SELECT id, version FROM touched
+        """;
+
     // Without all results there is no new aggregate.
     private const string SaveAggregate = """
         INSERT INTO job_aggregates (job_id, aggregate)
@@ -96,14 +106,26 @@ internal sealed class PostgresRematches(PostgresDatabase database) : IRematches
         await using var batch = session.Batch().Add(
             Results, Value(TaskKey.From(jobKey, from)), Value(TaskKey.From(jobKey + 1, 0)), Value((long)IRematches.MaxResults),
             Value((long)IRematches.MaxBytes));
-        return await PostgresRows.ListAsync(
-            batch, row => new StoredResult(row.GetInt64(0), BytesOf(row, 1), BytesOf(row, 2), BytesOf(row, 3)), cancellationToken);
+        return await PostgresRows.ListAsync(batch, ReadResult, cancellationToken);
+    }
+
+    public async Task<StoredResult?> FindResultAsync(long taskKey, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        await using var batch = session.Batch().Add(
+            Results, Value(taskKey), Value(taskKey + 1), Value(1), Value((long)IRematches.MaxBytes));
+        return await PostgresRows.ListAsync(batch, ReadResult, cancellationToken) is [var found] ? found : null;
     }
 
     public Task<ChangeSet?> SaveRematchAsync(
         int from, RematchProgress progress, IReadOnlyList<(long TaskKey, ReadOnlyMemory<byte> Output)> results,
         CancellationToken cancellationToken) => database.RunAsync(
         session => SaveAsync(session, from, progress, results), cancellationToken);
+
+    public Task<ChangeSet> SaveResultsAsync(
+        long jobKey, IReadOnlyList<(long TaskKey, int Version, ReadOnlyMemory<byte> Output)> results,
+        CancellationToken cancellationToken) => database.RunAsync(
+        session => SaveResultsAsync(session, jobKey, results), cancellationToken);
 
     private static async Task<RematchStart> BeginAsync(PostgresSession session, long jobKey, BulkOperation bulk)
     {
@@ -171,22 +193,49 @@ internal sealed class PostgresRematches(PostgresDatabase database) : IRematches
         batch.Add(TouchJob, Value(progress.JobKey));
         if (progress.IsOver) batch.Add(SaveAggregate, Value(progress.JobKey));
         batch.Add(Commit);
+        await using var changed = await batch.ReadAsync(CancellationToken.None);
+        return await ReadChangesAsync(changed, progress.JobKey);
+    }
+
+    private static async Task<ChangeSet> SaveResultsAsync(
+        PostgresSession session, long jobKey, IReadOnlyList<(long TaskKey, int Version, ReadOnlyMemory<byte> Output)> results)
+    {
+        await using var batch = session.Batch()
+            .Add(Begin)
+            .Add(PostgresUnit.LockJobs, Value<long[]>([jobKey]))
+            .Add(
+                SaveUnchanged,
+                Value(results.Select(result => result.TaskKey).ToArray()),
+                Value(results.Select(result => result.Version).ToArray()),
+                Value(results.Select(result => result.Output).ToArray()))
+            .Add(TouchJob, Value(jobKey))
+            .Add(Commit);
+        await using var changed = await batch.ReadAsync(CancellationToken.None);
+        await changed.NextResultAsync();
+        return await ReadChangesAsync(changed, jobKey);
+    }
+
+    /// <summary>Reads the tasks that changed, and then the job.</summary>
+    private static async Task<ChangeSet> ReadChangesAsync(NpgsqlDataReader changed, long jobKey)
+    {
         var tasks = new List<TaskChange>();
         var jobs = new List<JobChange>();
-        await using var changed = await batch.ReadAsync(CancellationToken.None);
         while (await changed.ReadAsync())
             tasks.Add(new TaskChange(changed.GetInt64(0), changed.GetInt32(1), TaskState.Completed));
         await changed.NextResultAsync();
         while (await changed.ReadAsync())
         {
             var state = (JobState)changed.GetInt16(2);
-            jobs.Add(new JobChange(progress.JobKey, changed.GetGuid(0), changed.GetInt64(1), state, state));
+            jobs.Add(new JobChange(jobKey, changed.GetGuid(0), changed.GetInt64(1), state, state));
         }
 
         await EndAsync(changed, CancellationToken.None);
         tasks.Sort((a, b) => a.Key.CompareTo(b.Key));
         return new ChangeSet(tasks, jobs);
     }
+
+    private static StoredResult ReadResult(NpgsqlDataReader row) =>
+        new(row.GetInt64(0), BytesOf(row, 1), BytesOf(row, 2), BytesOf(row, 3));
 
     private static ReadOnlyMemory<byte> BytesOf(NpgsqlDataReader row, int column) =>
         row.IsDBNull(column) ? default(ReadOnlyMemory<byte>) : row.GetFieldValue<byte[]>(column);

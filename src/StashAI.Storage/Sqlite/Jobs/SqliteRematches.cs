@@ -46,6 +46,9 @@ internal sealed class SqliteRematches(SqliteWriter writer, SqliteReaders readers
     private const string Touch =
         "UPDATE queue_tasks SET version = version + 1 WHERE id = ?1 AND state = 3 /* Completed */ RETURNING version";
 
+    private const string TouchUnchanged =
+        "UPDATE queue_tasks SET version = version + 1 WHERE id = ?1 AND version = ?2 AND state = 3 /* Completed */ RETURNING version";
+
     // Without all results there is no new aggregate.
     private const string SaveAggregate = """
         INSERT OR REPLACE INTO job_aggregates (job_id, aggregate)
@@ -91,8 +94,7 @@ internal sealed class SqliteRematches(SqliteWriter writer, SqliteReaders readers
                     .Bind(3, IRematches.MaxResults);
                 while (row.Step())
                 {
-                    var result = new StoredResult(
-                        row.Int64(0), row.IsNull(1) ? default : row.Blob(1), row.Blob(2), row.IsNull(3) ? default : row.Blob(3));
+                    var result = ReadResult(row);
                     bytes += result.Input.Length + result.Output.Length + result.Derived.Length;
                     if (results.Count > 0 && bytes > IRematches.MaxBytes) break;
                     results.Add(result);
@@ -102,6 +104,16 @@ internal sealed class SqliteRematches(SqliteWriter writer, SqliteReaders readers
                 return results;
             },
             cancellationToken);
+
+    public Task<StoredResult?> FindResultAsync(long taskKey, CancellationToken cancellationToken) => readers.ReadAsync(
+        session =>
+        {
+            var row = session.Use(Results).Bind(1, taskKey).Bind(2, taskKey + 1).Bind(3, 1);
+            StoredResult? found = row.Step() ? ReadResult(row) : null;
+            row.Reset();
+            return found;
+        },
+        cancellationToken);
 
     public Task<ChangeSet?> SaveRematchAsync(
         int from, RematchProgress progress, IReadOnlyList<(long TaskKey, ReadOnlyMemory<byte> Output)> results,
@@ -126,6 +138,27 @@ internal sealed class SqliteRematches(SqliteWriter writer, SqliteReaders readers
             return unit.Finish();
         },
         cancellationToken, isBulk: true);
+
+    public Task<ChangeSet> SaveResultsAsync(
+        long jobKey, IReadOnlyList<(long TaskKey, int Version, ReadOnlyMemory<byte> Output)> results,
+        CancellationToken cancellationToken) => writer.RunAsync(
+        session =>
+        {
+            var unit = new SqliteUnit(session);
+            foreach (var (task, known, output) in results)
+            {
+                if (session.Use(TouchUnchanged).Bind(1, task).Bind(2, known).Scalar() is not { } version) continue;
+                session.Use(SaveOutput).Bind(1, task).Bind(2, output.Span).Run();
+                unit.Job(jobKey);
+                unit.Changed(task, (int)version, TaskState.Completed);
+            }
+
+            return unit.Finish();
+        },
+        cancellationToken);
+
+    private static StoredResult ReadResult(SqliteStatement row) => new(
+        row.Int64(0), row.IsNull(1) ? default : row.Blob(1), row.Blob(2), row.IsNull(3) ? default : row.Blob(3));
 
     private static RematchProgress? FindOne(SqliteSession session, long jobKey)
     {

@@ -12,7 +12,16 @@ internal sealed record GalleryPersonShape(
 {
     /// <summary>The faces that the request added, one for each photo; missing in other answers.</summary>
     public IReadOnlyList<EnrolledFaceShape>? Enrolled { get; init; }
+
+    /// <summary>The results that the request named, which are judged again; missing in other answers.</summary>
+    public JudgedResultsShape? Rematch { get; init; }
 }
+
+/// <summary>Results that are judged again because the gallery changed by one of their faces.</summary>
+/// <param name="Judged">How many are judged by now.</param>
+/// <param name="Waiting">How many will be judged once the face service answers.</param>
+/// <param name="Jobs">Their jobs, whose other results and aggregates follow.</param>
+internal sealed record JudgedResultsShape(int Judged, int Waiting, IReadOnlyList<Guid> Jobs);
 
 /// <summary>A page of people.</summary>
 internal sealed record GalleryPageShape(IReadOnlyList<GalleryPersonShape> Data, string? Next, long Total, bool TotalIsExact);
@@ -32,7 +41,7 @@ internal record PhotosShape
     /// <summary>Photos as base64, or objects with <c>image</c> and <c>face</c>.</summary>
     public IReadOnlyList<JsonNode>? Photos { get; init; }
 
-    /// <summary>Faces of earlier answers with their embeddings.</summary>
+    /// <summary>Faces of earlier answers with their embeddings, or of stored results: <c>{"task", "face"}</c>.</summary>
     public IReadOnlyList<JsonObject>? Faces { get; init; }
 
     /// <summary>The face of a single photo: <c>{"x", "y"}</c> or <c>{"index"}</c>.</summary>

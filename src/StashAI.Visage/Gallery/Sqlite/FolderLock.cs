@@ -1,4 +1,4 @@
-namespace StashAI.Visage.Gallery;
+namespace StashAI.Visage.Gallery.Sqlite;
 
 /// <summary>
 /// Prevents a second process from using the folder: each process keeps the faces in memory and would not see the other's changes. The

@@ -1,10 +1,10 @@
 using Dapper;
 using Microsoft.Data.Sqlite;
 
-namespace StashAI.Visage.Gallery;
+namespace StashAI.Visage.Gallery.Sqlite;
 
 /// <summary>The tables of the gallery; the file's user_version is the number of steps that were applied.</summary>
-internal static class GallerySchema
+internal static class SqliteGallerySchema
 {
     // Pictures have a separate table, so that the start reads only the vectors.
     private static readonly string[] Steps =

@@ -1,7 +1,7 @@
-namespace StashAI.Visage.Gallery;
+namespace StashAI.Visage.Gallery.Sqlite;
 
 /// <summary>A person as SQLite stores it: times in Unix milliseconds, the id as text.</summary>
-internal sealed class PersonRow
+internal sealed class SqlitePersonRow
 {
     public const string Columns = "key, id, name, country, image, performer_url AS PerformerUrl, "
         + "created_at AS CreatedAt, updated_at AS UpdatedAt";
@@ -24,7 +24,7 @@ internal sealed class PersonRow
 
     public long UpdatedAt { get; init; }
 
-    public static PersonRow Of(Person person) => new()
+    public static SqlitePersonRow Of(Person person) => new()
     {
         Key = person.Key,
         Id = person.Id.ToString(),

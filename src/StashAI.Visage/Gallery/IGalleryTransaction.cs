@@ -1,0 +1,37 @@
+namespace StashAI.Visage.Gallery;
+
+/// <summary>One change of the stored gallery. Nothing is stored unless it is committed.</summary>
+internal interface IGalleryTransaction : IAsyncDisposable
+{
+    /// <summary>The version before this change. Nobody else can change the gallery until this change ends.</summary>
+    long Version { get; }
+
+    /// <inheritdoc cref="IGalleryStore.ReadChangesAsync"/>
+    Task ReadChangesAsync(long since, IGalleryReceiver receiver, CancellationToken cancellationToken);
+
+    /// <returns>The row key of the new person, and the indexes of the stored faces: of two with the same source, the first.</returns>
+    Task<(long Key, IReadOnlyList<int> Added)> InsertPersonAsync(
+        Person person, IReadOnlyList<GalleryFace> faces, CancellationToken cancellationToken);
+
+    /// <returns>The indexes of the faces that were not stored before.</returns>
+    Task<IReadOnlyList<int>> InsertFacesAsync(Person person, IReadOnlyList<GalleryFace> faces, CancellationToken cancellationToken);
+
+    Task UpdatePersonAsync(Person person, bool isRenamed, CancellationToken cancellationToken);
+
+    Task DeletePersonAsync(long person, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Moves all faces of <paramref name="from"/> to <paramref name="into"/> and deletes those people; a face that both had is kept once.
+    /// </summary>
+    Task MergePeopleAsync(Person into, IReadOnlyCollection<long> from, CancellationToken cancellationToken);
+
+    /// <returns>False when the person does not have the face.</returns>
+    Task<bool> DeleteFaceAsync(long person, Guid face, CancellationToken cancellationToken);
+
+    /// <summary>The vectors of a person's faces, as this change leaves them.</summary>
+    Task<IReadOnlyList<float[]>> ReadVectorsAsync(long person, CancellationToken cancellationToken);
+
+    /// <summary>Stores the change. It is durable when the call returns; if it fails, the change may be stored or not.</summary>
+    /// <returns>The version of the gallery with this change.</returns>
+    Task<long> CommitAsync();
+}

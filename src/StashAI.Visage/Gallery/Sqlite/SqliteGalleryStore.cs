@@ -1,0 +1,179 @@
+using System.Runtime.InteropServices;
+using Dapper;
+using Microsoft.Data.Sqlite;
+using StashAI.Visage.Embedding;
+
+namespace StashAI.Visage.Gallery.Sqlite;
+
+/// <summary>
+/// The gallery in a SQLite file, which one process at a time uses. Calls are short and synchronous, as SQLite is.
+/// </summary>
+internal sealed class SqliteGalleryStore : IGalleryStore
+{
+    public const string FileName = "visage.db";
+
+    private readonly string connectionString;
+    private readonly FolderLock folderLock;
+
+    private SqliteGalleryStore(string path, FolderLock folderLock)
+    {
+        connectionString = new SqliteConnectionStringBuilder { DataSource = path, ForeignKeys = true, DefaultTimeout = 10 }.ToString();
+        this.folderLock = folderLock;
+    }
+
+    public bool IsShared => false;
+
+    /// <summary>Opens the file in a folder, creates it if it is missing, and updates it to the current schema.</summary>
+    /// <exception cref="InvalidOperationException">
+    /// Another process uses the folder, or a newer version of Visage wrote the file.
+    /// </exception>
+    public static SqliteGalleryStore Open(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        var path = Path.Combine(folder, FileName);
+        var store = new SqliteGalleryStore(path, FolderLock.Take(folder));
+        try
+        {
+            using var connection = store.Connect();
+            SqliteGallerySchema.Apply(connection, path);
+            UpdateNameKeys(connection);
+            return store;
+        }
+        catch
+        {
+            store.Dispose();
+            throw;
+        }
+    }
+
+    public Task<long> ReadVersionAsync(CancellationToken cancellationToken)
+    {
+        using var connection = Connect();
+        return Task.FromResult(SqliteGalleryTransaction.ReadVersion(connection, null));
+    }
+
+    /// <summary>Reads the whole gallery, whatever <paramref name="since"/> is: nobody else changes it.</summary>
+    public Task<long> ReadChangesAsync(long since, IGalleryReceiver receiver, CancellationToken cancellationToken)
+    {
+        using var connection = Connect();
+        using var transaction = connection.BeginTransaction(deferred: true);
+        var version = SqliteGalleryTransaction.ReadVersion(connection, transaction);
+        foreach (var row in connection.Query<SqlitePersonRow>($"SELECT {SqlitePersonRow.Columns} FROM people ORDER BY key"))
+            receiver.PutPerson(row.ToPerson(), replacesFaces: since > 0);
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT person_key, embedding FROM faces ORDER BY key";
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            var vector = MemoryMarshal.Cast<byte, float>(reader.GetFieldValue<byte[]>(1));
+            if (vector.Length == FaceEmbedding.Dimensions)
+                receiver.AddFace(reader.GetInt64(0), vector);
+        }
+
+        return Task.FromResult(version);
+    }
+
+    public Task<IGalleryTransaction> BeginAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IGalleryTransaction>(new SqliteGalleryTransaction(Connect()));
+
+    public Task<IReadOnlyList<StoredFace>> ReadFacesOfAsync(long person, CancellationToken cancellationToken)
+    {
+        using var connection = Connect();
+        return Task.FromResult<IReadOnlyList<StoredFace>>(
+        [
+            .. connection
+                .Query<(long Key, string Id, double Quality, long CreatedAt)>(
+                    "SELECT key, id, quality, created_at FROM faces WHERE person_key = @person ORDER BY key", new { person })
+                .Select(row => new StoredFace(
+                    row.Key, Guid.Parse(row.Id), row.Quality, DateTimeOffset.FromUnixTimeMilliseconds(row.CreatedAt))),
+        ]);
+    }
+
+    public Task<IReadOnlyList<GalleryFace>> ReadGalleryFacesAsync(long person, CancellationToken cancellationToken)
+    {
+        using var connection = Connect();
+        return Task.FromResult<IReadOnlyList<GalleryFace>>(
+        [
+            .. connection
+                .Query<(byte[] Embedding, double Quality, byte[]? Jpeg, string Source)>(
+                    """
+                    SELECT embedding, quality, jpeg, source FROM faces LEFT JOIN pictures ON face_key = key
+                    WHERE person_key = @person ORDER BY key
+                    """,
+                    new { person })
+                .Select(row => new GalleryFace(
+                    MemoryMarshal.Cast<byte, float>(row.Embedding).ToArray(), (float)row.Quality, row.Jpeg, row.Source)),
+        ]);
+    }
+
+    public Task<IReadOnlyDictionary<long, int>> CountFacesAsync(IReadOnlyCollection<long> people, CancellationToken cancellationToken)
+    {
+        using var connection = Connect();
+        return Task.FromResult<IReadOnlyDictionary<long, int>>(connection
+            .Query<(long Person, int Count)>(
+                "SELECT person_key, count(*) FROM faces WHERE person_key IN (SELECT value FROM json_each(@people)) GROUP BY person_key",
+                new { people = $"[{string.Join(',', people)}]" })
+            .ToDictionary(row => row.Person, row => row.Count));
+    }
+
+    public Task<byte[]?> ReadPictureAsync(long person, CancellationToken cancellationToken)
+    {
+        using var connection = Connect();
+        return Task.FromResult(connection.QueryFirstOrDefault<byte[]>(
+            """
+            SELECT pictures.jpeg FROM faces JOIN pictures ON pictures.face_key = faces.key
+            WHERE faces.person_key = @person ORDER BY faces.quality DESC, faces.key LIMIT 1
+            """,
+            new { person }));
+    }
+
+    public Task<byte[]?> ReadPictureAsync(long person, Guid face, CancellationToken cancellationToken)
+    {
+        using var connection = Connect();
+        return Task.FromResult(connection.QueryFirstOrDefault<byte[]>(
+            """
+            SELECT pictures.jpeg FROM faces JOIN pictures ON pictures.face_key = faces.key
+            WHERE faces.person_key = @person AND faces.id = @face
+            """,
+            new { person, face = face.ToString() }));
+    }
+
+    public void Dispose() => folderLock.Dispose();
+
+    /// <summary>
+    /// Recomputes the keys of names. If two names that an earlier version told apart now have the same key, the later person gets a unique
+    /// one.
+    /// </summary>
+    private static void UpdateNameKeys(SqliteConnection connection)
+    {
+        var rows = connection.Query<(long Key, string Name, string NameKey)>(
+            "SELECT key, name, name_key FROM people ORDER BY key").ToList();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var changed = new List<(long Key, string NameKey)>();
+        foreach (var row in rows)
+        {
+            var wanted = NameKey.Of(row.Name);
+            if (!seen.Add(wanted))
+                wanted = $"{wanted}\n{row.Key}";
+            if (wanted != row.NameKey)
+                changed.Add((row.Key, wanted));
+        }
+
+        if (changed.Count == 0)
+            return;
+        using var transaction = connection.BeginTransaction();
+        // Set temporary keys first, so that the new keys cannot collide with old ones.
+        foreach (var (key, _) in changed)
+            connection.Execute("UPDATE people SET name_key = @name WHERE key = @key", new { key, name = $"\n{key}" }, transaction);
+        foreach (var (key, name) in changed)
+            connection.Execute("UPDATE people SET name_key = @name WHERE key = @key", new { key, name }, transaction);
+        transaction.Commit();
+    }
+
+    private SqliteConnection Connect()
+    {
+        var connection = new SqliteConnection(connectionString);
+        connection.Open();
+        return connection;
+    }
+}
