@@ -14,6 +14,9 @@ public sealed record AdapterOperation(string Name, string TaskType, string JobTy
     /// <summary>Judges finished results again without calling the service's models; null when that is not possible.</summary>
     public IResultRematch? Rematch { get; init; }
 
+    /// <summary>Groups what finished results show of unknown subjects; null when that is not possible.</summary>
+    public IResultGrouping? Grouping { get; init; }
+
     /// <summary>
     /// True when a job may have binary parts that all of its tasks share. In <see cref="TaskContext.Payloads"/> they follow the task's own
     /// parts.

@@ -19,6 +19,7 @@ public sealed class VisageAdapter(int? maxRunning = null, RateLimit? rate = null
         {
             Fold = new VisageFold(),
             Rematch = new VisageRematch(),
+            Grouping = new VisageGrouping(),
         };
 
     /// <summary>Compares the two sides of each item: photos or people of the gallery.</summary>

@@ -35,6 +35,8 @@ public interface IQueueStore : IEnqueue, IAsyncDisposable
 
     IRematches Rematches { get; }
 
+    IGroupings Groupings { get; }
+
     IAudit Audit { get; }
 
     ISchedules Schedules { get; }

@@ -35,6 +35,7 @@ public sealed class PostgresStore : IQueueStore
         Bulk = new PostgresBulk(database);
         BodyUploads = new PostgresBodyUploads(database);
         Rematches = new PostgresRematches(database);
+        Groupings = new PostgresGroupings(database);
         Audit = new PostgresAudit(database);
         Schedules = new PostgresSchedules(database);
         Probe = new PostgresProbe(database);
@@ -71,6 +72,8 @@ public sealed class PostgresStore : IQueueStore
     public IBulk Bulk { get; }
 
     public IRematches Rematches { get; }
+
+    public IGroupings Groupings { get; }
 
     public IBodyUploads BodyUploads { get; }
 

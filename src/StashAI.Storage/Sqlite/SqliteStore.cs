@@ -41,6 +41,7 @@ public sealed class SqliteStore : IQueueStore
         Bulk = new SqliteBulk(writer, readers);
         BodyUploads = new SqliteBodyUploads(writer, readers);
         Rematches = new SqliteRematches(writer, readers);
+        Groupings = new SqliteGroupings(writer, readers);
         Audit = new SqliteAudit(writer, readers);
         Schedules = new SqliteSchedules(writer, readers);
         Probe = new SqliteProbe(database, writer);
@@ -75,6 +76,8 @@ public sealed class SqliteStore : IQueueStore
     public IBulk Bulk { get; }
 
     public IRematches Rematches { get; }
+
+    public IGroupings Groupings { get; }
 
     public IBodyUploads BodyUploads { get; }
 

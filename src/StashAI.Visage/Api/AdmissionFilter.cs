@@ -6,7 +6,7 @@ namespace StashAI.Visage.Api;
 /// <summary>Limits how many requests that need the models are accepted at a time, before their bodies are read.</summary>
 internal static class AdmissionFilter
 {
-    public static void MapWithAdmission(this IEndpointRouteBuilder routes, string pattern, Delegate handler) =>
+    public static RouteHandlerBuilder MapWithAdmission(this IEndpointRouteBuilder routes, string pattern, Delegate handler) =>
         routes.MapPost(pattern, handler).AddEndpointFilter(async (context, next) =>
     {
         var gate = context.HttpContext.RequestServices.GetRequiredService<WorkGate>();

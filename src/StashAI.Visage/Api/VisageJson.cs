@@ -42,6 +42,7 @@ namespace StashAI.Visage.Api;
 [JsonSerializable(typeof(StoredFacesResponse))]
 [JsonSerializable(typeof(ClusterRequest))]
 [JsonSerializable(typeof(ClusterResponse))]
+[JsonSerializable(typeof(GroupsResponse))]
 [JsonSerializable(typeof(RematchRequest))]
 [JsonSerializable(typeof(RematchResponse))]
 [JsonSerializable(typeof(SpriteRequest))]

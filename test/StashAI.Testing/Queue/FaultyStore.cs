@@ -88,6 +88,8 @@ public sealed class FaultyStore : IQueueStore
 
     public IRematches Rematches => inner.Rematches;
 
+    public IGroupings Groupings => inner.Groupings;
+
     public IAudit Audit => inner.Audit;
 
     public IStoreProbe? Probe { get; set; }

@@ -30,7 +30,8 @@ internal sealed class SqliteBulk(SqliteWriter writer, SqliteReaders readers) : I
         + "AND state = 0 /* Running */";
 
     private const string FindFree = """
-        SELECT id FROM bulk_operations WHERE state = 0 /* Running */ AND (worker = ?1 OR worker_until <= stashai_now())
+        SELECT id FROM bulk_operations
+        WHERE state = 0 /* Running */ AND (worker = ?1 OR worker_until <= stashai_now()) AND (action = 10 /* Group */) = ?2
         ORDER BY worker_until, id LIMIT 1
         """;
 
@@ -66,10 +67,17 @@ internal sealed class SqliteBulk(SqliteWriter writer, SqliteReaders readers) : I
     public Task<bool> StopBulkAsync(Guid id, CancellationToken cancellationToken) =>
         writer.RunAsync(session => session.Use(StopOne).Bind(1, id).Run() > 0, cancellationToken);
 
-    public async Task<BulkOperation?> TakeBulkAsync(Guid worker, TimeSpan lease, CancellationToken cancellationToken)
+    public Task<BulkOperation?> TakeBulkAsync(Guid worker, TimeSpan lease, CancellationToken cancellationToken) =>
+        TakeAsync(worker, lease, groups: false, cancellationToken);
+
+    public Task<BulkOperation?> TakeGroupingAsync(Guid worker, TimeSpan lease, CancellationToken cancellationToken) =>
+        TakeAsync(worker, lease, groups: true, cancellationToken);
+
+    private async Task<BulkOperation?> TakeAsync(Guid worker, TimeSpan lease, bool groups, CancellationToken cancellationToken)
     {
         // Usually there is none, and the write lock is not needed.
-        var free = await readers.ReadAsync(session => session.Use(FindFree).Bind(1, worker).Scalar(), cancellationToken);
+        var free = await readers.ReadAsync(
+            session => session.Use(FindFree).Bind(1, worker).Bind(2, groups ? 1 : 0).Scalar(), cancellationToken);
         return free is not { } key
             ? null
             : await writer.RunAsync(
