@@ -45,6 +45,10 @@ internal sealed class FaceGallery(IGalleryStore store, TimeProvider clock) : IDi
     public Task<IReadOnlyList<GalleryFace>> ExportFacesAsync(Person person, CancellationToken cancellationToken) =>
         store.ReadGalleryFacesAsync(person.Key, cancellationToken);
 
+    /// <inheritdoc cref="EnrolAsync(PersonDetails, IReadOnlyList{GalleryFace}, Guid?, CancellationToken)"/>
+    public Task<Person> EnrolAsync(PersonDetails details, IReadOnlyList<GalleryFace> faces, CancellationToken cancellationToken) =>
+        EnrolAsync(details, faces, id: null, cancellationToken);
+
     /// <param name="details">The person's name and other fields.</param>
     /// <param name="faces">The person's faces.</param>
     /// <param name="id">The id; if the gallery has that person already, nothing is changed. Null for a new id.</param>
