@@ -73,6 +73,7 @@ public static partial class VisageApp
         builder.Services.AddSingleton<Enrolment>();
         builder.Services.AddSingleton<PredictRoutes>();
         builder.Services.AddSingleton<GalleryRoutes>();
+        builder.Services.AddSingleton<RejectionRoutes>();
         builder.Services.AddSingleton<TransferRoutes>();
         builder.Services.AddSingleton<CompareRoutes>();
         builder.Services.AddSingleton<ClusterRoute>();
@@ -105,6 +106,7 @@ public static partial class VisageApp
         app.Services.GetRequiredService<PredictRoutes>().Map(app);
         var gallery = app.MapGroup("").WithMetadata(new GalleryRoute());
         app.Services.GetRequiredService<GalleryRoutes>().Map(gallery);
+        app.Services.GetRequiredService<RejectionRoutes>().Map(gallery);
         app.Services.GetRequiredService<TransferRoutes>().Map(gallery);
         app.Services.GetRequiredService<CompareRoutes>().Map(app);
         app.Services.GetRequiredService<ClusterRoute>().Map(app);

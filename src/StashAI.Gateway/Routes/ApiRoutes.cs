@@ -123,6 +123,7 @@ internal static class ApiRoutes
         GalleryRoutes.Map(routes);
         GalleryTransferRoutes.Map(routes);
         ResultFaceRoutes.Map(routes);
+        RejectionRoutes.Map(routes);
         JobEntryRoutes.Map(routes);
         TaskEntryRoutes.Map(routes);
         TaskRetryRoutes.Map(routes);

@@ -409,6 +409,8 @@ public sealed class QueueEngine : IHostedService, IDisposable
             cancellationToken);
         try
         {
+            // From here on the steps of an earlier rematch, which may have asked before the change, are not stored.
+            await store.Rematches.BeginRematchAsync(job.Key, bulk, cancellationToken);
             return (await rematcher.JudgeAsync(job, tasks, threshold, cancellationToken), bulk);
         }
         catch (Exception exception) when (exception is HttpRequestException or TimeoutException or InvalidOperationException)

@@ -33,7 +33,7 @@ internal sealed class CompareRoutes(FaceGallery gallery, WorkGate gate, RecentPh
         var first = await ReadSideAsync(people, 1, request.Person1, request.Image1, request.Face1, request.Detail, context.RequestAborted);
         var second = await ReadSideAsync(people, 2, request.Person2, request.Image2, request.Face2, request.Detail, context.RequestAborted);
         return TypedResults.Json(
-            new ComparisonResponse(ComparedSide.Compare(first, second, minCosine), Math.Round(Math.Clamp(minCosine, -1, 1), 4)),
+            new ComparisonResponse(ComparedSide.Compare(people, first, second, minCosine), Math.Round(Math.Clamp(minCosine, -1, 1), 4)),
             VisageJson.Default.ComparisonResponse);
     }
 
@@ -112,7 +112,7 @@ internal sealed class CompareRoutes(FaceGallery gallery, WorkGate gate, RecentPh
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 if (other.Person!.Key != person.Key)
-                    compared.Add(ComparedSide.Compare(side, other, 1 - tolerance));
+                    compared.Add(ComparedSide.Compare(people, side, other, 1 - tolerance));
             }
         }
 

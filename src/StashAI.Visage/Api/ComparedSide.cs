@@ -33,29 +33,56 @@ internal sealed record ComparedSide
         return new(null, [.. faces.Select(entry => entry.Face.Embedding.Vector)]) { Faces = faces, FaceCount = photo.Faces.Count };
     }
 
-    /// <summary>Compares the closest faces of two sides. A side without a face matches nobody, whatever the threshold.</summary>
-    public static ComparisonDto Compare(ComparedSide first, ComparedSide second, double minCosine)
+    /// <summary>
+    /// Compares the closest faces of two sides. A side without a face matches nobody, whatever the threshold. Faces of a photo that were
+    /// rejected for the person on the other side count only when there are no others, and then match nobody.
+    /// </summary>
+    public static ComparisonDto Compare(KnownPeople people, ComparedSide first, ComparedSide second, double minCosine)
     {
-        var (cosine, at, to) = (-1f, -1, -1);
-        for (var i = 0; i < first.Vectors.Count; i++)
+        var closest = Closest(first, second, _ => true);
+        var isRejected = false;
+        if (closest.At >= 0 && (first.Person ?? second.Person) is { } person && (first.Person is null || second.Person is null))
         {
-            for (var j = 0; j < second.Vectors.Count; j++)
-            {
-                var current = TensorPrimitives.Dot<float>(first.Vectors[i], second.Vectors[j]);
-                if (at < 0 || current > cosine)
-                    (cosine, at, to) = (current, i, j);
-            }
+            var (known, photo) = first.Person is null ? (second, first) : (first, second);
+            var allowed = Closest(first, second, vector => !IsRejected(people, person, known, vector), photo);
+            isRejected = allowed.At < 0;
+            if (!isRejected) closest = allowed;
         }
 
+        var (cosine, at, to) = closest;
         return new(
             first.Person?.Name, second.Person?.Name, Similarity(cosine), Math.Round(1 - cosine, 4), Similarity(cosine),
-            (int)Math.Round(100 * MatchConfidence.FromCosine(cosine)), at >= 0 && cosine >= minCosine)
+            (int)Math.Round(100 * MatchConfidence.FromCosine(cosine)), at >= 0 && cosine >= minCosine && !isRejected)
         {
             Faces1 = first.FaceCount,
             Faces2 = second.FaceCount,
             Face1 = first.ToDto(at),
             Face2 = second.ToDto(to),
         };
+    }
+
+    private static bool IsRejected(KnownPeople people, Person person, ComparedSide known, float[] vector) =>
+        known.Vectors.Count > 0
+        && people.IsRejected(person, vector, known.Vectors.Max(enrolled => TensorPrimitives.Dot<float>(enrolled, vector)));
+
+    /// <summary>The closest vectors of two sides, of those that are allowed on one side; negative positions for none.</summary>
+    private static (float Cosine, int At, int To) Closest(
+        ComparedSide first, ComparedSide second, Func<float[], bool> isAllowed, ComparedSide? limited = null)
+    {
+        var (cosine, at, to) = (-1f, -1, -1);
+        for (var i = 0; i < first.Vectors.Count; i++)
+        {
+            if (limited == first && !isAllowed(first.Vectors[i])) continue;
+            for (var j = 0; j < second.Vectors.Count; j++)
+            {
+                if (limited == second && !isAllowed(second.Vectors[j])) continue;
+                var current = TensorPrimitives.Dot<float>(first.Vectors[i], second.Vectors[j]);
+                if (at < 0 || current > cosine)
+                    (cosine, at, to) = (current, i, j);
+            }
+        }
+
+        return (cosine, at, to);
     }
 
     public static double Similarity(float cosine) => Math.Round(Math.Max(0, cosine), 4);

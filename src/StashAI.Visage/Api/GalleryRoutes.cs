@@ -61,7 +61,7 @@ internal sealed class GalleryRoutes(FaceGallery gallery, Enrolment enrolment, Vi
         await RequirePersonAsync(id, context);
         var request = await JsonBody.ReadAsync(context, options, VisageJson.Default.EnrolRequest);
         var (faces, shown) = await enrolment.ReadFacesAsync(request, context.RequestAborted);
-        var result = await gallery.AddFacesAsync(id, faces, context.RequestAborted) ?? throw PersonNotFound(id);
+        var result = await gallery.AddFacesAsync(id, faces, takesBack: true, context.RequestAborted) ?? throw PersonNotFound(id);
         return await AnswerAsync(result.Person, context, StatusCodes.Status200OK, shown);
     }
 

@@ -33,8 +33,9 @@ internal sealed class TransferRoutes(FaceGallery gallery)
             foreach (var person in page)
             {
                 var faces = await gallery.ExportFacesAsync(person, context.RequestAborted);
+                var rejections = await gallery.RejectionsOfAsync(person, context.RequestAborted);
                 await JsonSerializer.SerializeAsync(
-                    context.Response.Body, ToExport(person, faces), VisageJson.Default.ExportedPerson, context.RequestAborted);
+                    context.Response.Body, ToExport(person, faces, rejections), VisageJson.Default.ExportedPerson, context.RequestAborted);
                 await context.Response.Body.WriteAsync("\n"u8.ToArray(), context.RequestAborted);
             }
 
@@ -58,7 +59,10 @@ internal sealed class TransferRoutes(FaceGallery gallery)
             number++;
             if (line.Length <= 1)
                 continue;
-            var (isNew, added) = await ImportPersonAsync(Parse(line, number), number, context.RequestAborted);
+            var exported = Parse(line, number);
+            var rejections = (exported.Rejections ?? []).Select(rejection => ReadRejection(rejection, $"line {number}")).ToList();
+            var (person, isNew, added) = await ImportPersonAsync(exported, number, context.RequestAborted);
+            if (rejections.Count > 0) await gallery.RejectAsync(person, rejections, context.RequestAborted);
             people += isNew ? 1 : 0;
             faces += added;
         }
@@ -66,7 +70,8 @@ internal sealed class TransferRoutes(FaceGallery gallery)
         return TypedResults.Json(new ImportResponse(people, faces), VisageJson.Default.ImportResponse);
     }
 
-    private async Task<(bool IsNew, int Added)> ImportPersonAsync(ExportedPerson line, int number, CancellationToken cancellationToken)
+    private async Task<(Guid Person, bool IsNew, int Added)> ImportPersonAsync(
+        ExportedPerson line, int number, CancellationToken cancellationToken)
     {
         var field = $"line {number}";
         var details = ReadDetails(line, field);
@@ -77,17 +82,16 @@ internal sealed class TransferRoutes(FaceGallery gallery)
             {
                 try
                 {
-                    await gallery.EnrolAsync(details, faces, cancellationToken);
-                    return (true, faces.Count);
+                    return ((await gallery.EnrolAsync(details, faces, cancellationToken)).Id, true, faces.Count);
                 }
                 catch (NameTakenException)
                 {
                     // Another request has enrolled the person in the meantime: add the faces to that person.
                 }
             }
-            else if (await gallery.AddFacesAsync(known.Id, faces, cancellationToken) is { } result)
+            else if (await gallery.AddFacesAsync(known.Id, faces, takesBack: false, cancellationToken) is { } result)
             {
-                return (false, result.Added);
+                return (known.Id, false, result.Added);
             }
         }
     }
@@ -102,6 +106,17 @@ internal sealed class TransferRoutes(FaceGallery gallery)
         if (face.Source is not null && Characters.CountOf(face.Source) > MaxSourceLength)
             throw Refused($"the source of a face is longer than {MaxSourceLength} characters");
         return new(vector, face.Quality, face.Image, face.Source ?? Enrolment.SourceOf(vector));
+
+        RequestRefusedException Refused(string reason) =>
+            RequestRefusedException.Unprocessable(field, $"{field}: {reason}. The lines before it were imported.");
+    }
+
+    private static (float[] Vector, string Source) ReadRejection(ExportedRejection? rejection, string field)
+    {
+        var vector = EmbeddingText.Read(rejection?.Embedding) ?? throw Refused("the embedding of a rejection is not valid");
+        if (rejection!.Source is not null && Characters.CountOf(rejection.Source) > MaxSourceLength)
+            throw Refused($"the source of a rejection is longer than {MaxSourceLength} characters");
+        return (vector, rejection.Source ?? Enrolment.SourceOf(vector));
 
         RequestRefusedException Refused(string reason) =>
             RequestRefusedException.Unprocessable(field, $"{field}: {reason}. The lines before it were imported.");
@@ -122,13 +137,17 @@ internal sealed class TransferRoutes(FaceGallery gallery)
         }
     }
 
-    private static ExportedPerson ToExport(Person person, IReadOnlyList<GalleryFace> faces) => new()
+    private static ExportedPerson ToExport(
+        Person person, IReadOnlyList<GalleryFace> faces, IReadOnlyList<Rejection> rejections) => new()
     {
         Name = person.Name,
         Country = person.Country,
         Image = person.Image,
         PerformerUrl = person.PerformerUrl,
         Faces = [.. faces.Select(face => new ExportedFace(EmbeddingText.Write(face.Vector), face.Quality, face.Jpeg, face.Source))],
+        Rejections = rejections.Count == 0
+            ? null
+            : [.. rejections.Select(rejection => new ExportedRejection(EmbeddingText.Write(rejection.Vector), rejection.Source))],
     };
 
     private static ExportedPerson Parse(byte[] line, int number)

@@ -1,3 +1,6 @@
+using System.Numerics.Tensors;
+using StashAI.Visage.Recognition;
+
 namespace StashAI.Visage.Gallery;
 
 /// <summary>The known people: stored, and searched in memory. Changes are durable when a call returns.</summary>
@@ -45,6 +48,10 @@ internal sealed class FaceGallery(IGalleryStore store, TimeProvider clock) : IDi
     public Task<IReadOnlyList<GalleryFace>> ExportFacesAsync(Person person, CancellationToken cancellationToken) =>
         store.ReadGalleryFacesAsync(person.Key, cancellationToken);
 
+    /// <summary>The rejected faces of a person, in the order in which they were rejected.</summary>
+    public Task<IReadOnlyList<Rejection>> RejectionsOfAsync(Person person, CancellationToken cancellationToken) =>
+        store.ReadRejectionsAsync(person.Key, cancellationToken);
+
     /// <inheritdoc cref="EnrolAsync(PersonDetails, IReadOnlyList{GalleryFace}, Guid?, CancellationToken)"/>
     public Task<Person> EnrolAsync(PersonDetails details, IReadOnlyList<GalleryFace> faces, CancellationToken cancellationToken) =>
         EnrolAsync(details, faces, id: null, cancellationToken);
@@ -74,9 +81,14 @@ internal sealed class FaceGallery(IGalleryStore store, TimeProvider clock) : IDi
         return person;
     }
 
+    /// <summary>Adds faces to a person.</summary>
+    /// <param name="id">The person.</param>
+    /// <param name="faces">The faces.</param>
+    /// <param name="takesBack">True when rejections of the same faces are removed: somebody says now that they are of the person.</param>
+    /// <param name="cancellationToken">Ends the change.</param>
     /// <returns>The person and the number of faces that are new; null when the gallery does not have the person.</returns>
     public async Task<(Person Person, int Added)?> AddFacesAsync(
-        Guid id, IReadOnlyList<GalleryFace> faces, CancellationToken cancellationToken)
+        Guid id, IReadOnlyList<GalleryFace> faces, bool takesBack, CancellationToken cancellationToken)
     {
         await using var change = await BeginAsync(cancellationToken);
         if (known.Find(id) is not { } before)
@@ -84,11 +96,18 @@ internal sealed class FaceGallery(IGalleryStore store, TimeProvider clock) : IDi
 
         var person = before with { UpdatedAt = clock.GetUtcNow() };
         var added = await change.Stored.InsertFacesAsync(person, faces, cancellationToken);
-        if (added.Count == 0)
+        var taken = takesBack ? await RejectionsOfAsync(change, person, faces, cancellationToken) : [];
+        if (added.Count == 0 && taken.Count == 0)
             return (before, 0);
         change.Memory.PutPerson(person, replacesFaces: false);
         foreach (var face in added)
             change.Memory.AddFace(person.Key, faces[face].Vector);
+        if (taken.Count > 0)
+        {
+            await change.Stored.DeleteRejectionsAsync([.. taken.Select(rejection => rejection.Id)], cancellationToken);
+            await ReplaceRejectionsAsync(change, person, cancellationToken);
+        }
+
         await change.CommitAsync();
         return (person, added.Count);
     }
@@ -132,7 +151,10 @@ internal sealed class FaceGallery(IGalleryStore store, TimeProvider clock) : IDi
         return true;
     }
 
-    /// <summary>Merges people: moves all of their faces to one person and deletes the others.</summary>
+    /// <summary>
+    /// Merges people: moves all of their faces and rejections to one person and deletes the others. A face that was rejected for one of them
+    /// and matches another is of the person that they are now, so that such a rejection is dropped.
+    /// </summary>
     /// <returns>The person; or null, and the id that is not in the gallery.</returns>
     public async Task<(Person? Person, Guid? Unknown)> MergeAsync(
         Guid into, IReadOnlyCollection<Guid> from, CancellationToken cancellationToken)
@@ -149,10 +171,12 @@ internal sealed class FaceGallery(IGalleryStore store, TimeProvider clock) : IDi
         }
 
         person = person with { UpdatedAt = clock.GetUtcNow() };
+        await change.Stored.DeleteRejectionsAsync(await DisprovedAsync(change, [person, .. others], cancellationToken), cancellationToken);
         await change.Stored.MergePeopleAsync(person, [.. others.Select(other => other.Key)], cancellationToken);
         foreach (var other in others)
             change.Memory.RemovePerson(other.Key);
         await ReplaceFacesAsync(change, person, cancellationToken);
+        await ReplaceRejectionsAsync(change, person, cancellationToken);
         await change.CommitAsync();
         return (person, null);
     }
@@ -168,6 +192,42 @@ internal sealed class FaceGallery(IGalleryStore store, TimeProvider clock) : IDi
         return true;
     }
 
+    /// <summary>Stores that faces are not of a person.</summary>
+    /// <param name="id">The person.</param>
+    /// <param name="faces">The faces, and where they come from. A face that was rejected before is kept once.</param>
+    /// <param name="cancellationToken">Ends the change.</param>
+    /// <returns>The rejections, in the order of the faces; null when the gallery does not have the person.</returns>
+    public async Task<IReadOnlyList<Rejection>?> RejectAsync(
+        Guid id, IReadOnlyList<(float[] Vector, string Source)> faces, CancellationToken cancellationToken)
+    {
+        await using var change = await BeginAsync(cancellationToken);
+        if (known.Find(id) is not { } person)
+            return null;
+
+        var now = clock.GetUtcNow();
+        await change.Stored.InsertRejectionsAsync(
+            person, [.. faces.Select(face => new Rejection(Guid.CreateVersion7(now), face.Vector, face.Source, now))], cancellationToken);
+        var stored = await ReplaceRejectionsAsync(change, person, cancellationToken);
+        await change.CommitAsync();
+        return [.. faces.Select(face => stored.First(rejection => rejection.Source == face.Source))];
+    }
+
+    /// <returns>What was removed; null when the person or the rejection is not in the gallery.</returns>
+    public async Task<Rejection?> DeleteRejectionAsync(Guid id, Guid rejection, CancellationToken cancellationToken)
+    {
+        await using var change = await BeginAsync(cancellationToken);
+        if (known.Find(id) is not { } person)
+            return null;
+        var found = (await change.Stored.ReadRejectionsAsync(person.Key, cancellationToken)).FirstOrDefault(one => one.Id == rejection);
+        if (found is null)
+            return null;
+
+        await change.Stored.DeleteRejectionsAsync([rejection], cancellationToken);
+        await ReplaceRejectionsAsync(change, person, cancellationToken);
+        await change.CommitAsync();
+        return found;
+    }
+
     public void Dispose()
     {
         editLock.Dispose();
@@ -179,6 +239,40 @@ internal sealed class FaceGallery(IGalleryStore store, TimeProvider clock) : IDi
         change.Memory.PutPerson(person, replacesFaces: true);
         foreach (var vector in await change.Stored.ReadVectorsAsync(person.Key, cancellationToken))
             change.Memory.AddFace(person.Key, vector);
+    }
+
+    /// <summary>The rejections of a person of the same faces as others.</summary>
+    private static async Task<IReadOnlyList<Rejection>> RejectionsOfAsync(
+        Change change, Person person, IReadOnlyList<GalleryFace> faces, CancellationToken cancellationToken)
+    {
+        var rejections = await change.Stored.ReadRejectionsAsync(person.Key, cancellationToken);
+        return [.. rejections.Where(rejection => faces.Any(
+            face => TensorPrimitives.Dot<float>(face.Vector, rejection.Vector) >= RejectedFaces.SameFace))];
+    }
+
+    private static async Task<IReadOnlyList<Rejection>> ReplaceRejectionsAsync(
+        Change change, Person person, CancellationToken cancellationToken)
+    {
+        var rejections = await change.Stored.ReadRejectionsAsync(person.Key, cancellationToken);
+        change.Memory.PutPerson(person, replacesFaces: false);
+        change.Memory.PutRejections(person.Key, [.. rejections.Select(rejection => rejection.Vector)]);
+        return rejections;
+    }
+
+    /// <summary>The rejections of each person that match another one of the people.</summary>
+    private async Task<List<Guid>> DisprovedAsync(Change change, IReadOnlyList<Person> people, CancellationToken cancellationToken)
+    {
+        var disproved = new List<Guid>();
+        foreach (var person in people)
+        {
+            foreach (var rejection in await change.Stored.ReadRejectionsAsync(person.Key, cancellationToken))
+            {
+                if (people.Any(other => other.Key != person.Key && known.Matches(other, rejection.Vector, MatchConfidence.DefaultCosine)))
+                    disproved.Add(rejection.Id);
+            }
+        }
+
+        return disproved;
     }
 
     private void RefuseTakenName(string name, Person? except)

@@ -13,4 +13,9 @@ internal interface IGalleryReceiver
 
     /// <summary>A face of a person that was put before. The span is valid only during the call.</summary>
     void AddFace(long person, ReadOnlySpan<float> vector);
+
+    /// <summary>
+    /// All rejected faces of a person that was put before, also when there are none any more. A person who never had any needs no call.
+    /// </summary>
+    void PutRejections(long person, IReadOnlyList<float[]> vectors);
 }

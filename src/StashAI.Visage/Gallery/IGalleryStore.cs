@@ -26,6 +26,9 @@ internal interface IGalleryStore : IDisposable
 
     Task<IReadOnlyDictionary<long, int>> CountFacesAsync(IReadOnlyCollection<long> people, CancellationToken cancellationToken);
 
+    /// <summary>The rejected faces of a person, in the order in which they were rejected.</summary>
+    Task<IReadOnlyList<Rejection>> ReadRejectionsAsync(long person, CancellationToken cancellationToken);
+
     /// <summary>The picture of the person's best face as a JPEG; null when there is none.</summary>
     Task<byte[]?> ReadPictureAsync(long person, CancellationToken cancellationToken);
 

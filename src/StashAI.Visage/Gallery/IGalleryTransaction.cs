@@ -21,7 +21,8 @@ internal interface IGalleryTransaction : IAsyncDisposable
     Task DeletePersonAsync(long person, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Moves all faces of <paramref name="from"/> to <paramref name="into"/> and deletes those people; a face that both had is kept once.
+    /// Moves all faces and rejections of <paramref name="from"/> to <paramref name="into"/> and deletes those people; a face or a rejection
+    /// that both had is kept once.
     /// </summary>
     Task MergePeopleAsync(Person into, IReadOnlyCollection<long> from, CancellationToken cancellationToken);
 
@@ -30,6 +31,15 @@ internal interface IGalleryTransaction : IAsyncDisposable
 
     /// <summary>The vectors of a person's faces, as this change leaves them.</summary>
     Task<IReadOnlyList<float[]>> ReadVectorsAsync(long person, CancellationToken cancellationToken);
+
+    /// <summary>Stores rejected faces of a person, except those of a source that the person already has.</summary>
+    Task InsertRejectionsAsync(Person person, IReadOnlyList<Rejection> rejections, CancellationToken cancellationToken);
+
+    /// <summary>Removes rejections, whoever has them.</summary>
+    Task DeleteRejectionsAsync(IReadOnlyCollection<Guid> rejections, CancellationToken cancellationToken);
+
+    /// <summary>The rejected faces of a person, as this change leaves them, in the order in which they were rejected.</summary>
+    Task<IReadOnlyList<Rejection>> ReadRejectionsAsync(long person, CancellationToken cancellationToken);
 
     /// <summary>Stores the change. It is durable when the call returns; if it fails, the change may be stored or not.</summary>
     /// <returns>The version of the gallery with this change.</returns>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Numerics.Tensors;
 
 namespace StashAI.Visage.Gallery;
 
@@ -12,6 +13,7 @@ internal sealed class KnownPeople
     private const int VectorsPerSearch = 16;
 
     private readonly VectorIndex index = new();
+    private readonly RejectedFaces rejected = new();
     private readonly ConcurrentDictionary<long, Person> people = new();
     private readonly ConcurrentDictionary<Guid, long> keys = new();
 
@@ -51,8 +53,24 @@ internal sealed class KnownPeople
 
     public IReadOnlyList<float[]> VectorsOf(Person person) => index.VectorsOf(person.Key);
 
+    /// <summary>True when a face is not of a person, as somebody said of a face that is closer than all enrolled ones.</summary>
+    /// <param name="person">The person.</param>
+    /// <param name="vector">The face.</param>
+    /// <param name="closest">The cosine of the face and the closest of the person's enrolled faces.</param>
+    public bool IsRejected(Person person, float[] vector, float closest) => rejected.Exclude(person.Key, vector, closest);
+
+    /// <summary>True when a face matches a person who is not rejected for it.</summary>
+    public bool Matches(Person person, float[] vector, float minCosine)
+    {
+        var vectors = VectorsOf(person);
+        if (vectors.Count == 0) return false;
+        var closest = vectors.Max(enrolled => TensorPrimitives.Dot<float>(vector, enrolled));
+        return closest >= minCosine && !IsRejected(person, vector, closest);
+    }
+
     /// <summary>
-    /// For each vector, the people with a face that reaches the cosine, the closest first, at most <paramref name="results"/>.
+    /// For each vector, the people with a face that reaches the cosine and who are not rejected for it, the closest first, at most
+    /// <paramref name="results"/>.
     /// </summary>
     public IReadOnlyList<IReadOnlyList<PersonMatch>> Search(IReadOnlyList<float[]> vectors, float minCosine, int results) =>
         [.. vectors.Chunk(VectorsPerSearch).SelectMany(batch => SearchBatch(batch, minCosine, results))];
@@ -79,18 +97,22 @@ internal sealed class KnownPeople
         {
             var seen = index.Version;
             var isStale = false;
-            var found = index.Search(vectors, minCosine).Select(scores => Closest(scores, results, ref isStale)).ToList();
+            var found = index.Search(vectors, minCosine).Select((scores, i) => Closest(vectors[i], scores, results, ref isStale)).ToList();
             // If a person was merged or deleted during the search, the faces may belong to somebody else now: search again.
             if (!isStale || index.Version == seen)
                 return found;
         }
     }
 
-    private List<PersonMatch> Closest(Dictionary<long, FaceScore> scores, int results, ref bool isStale)
+    private List<PersonMatch> Closest(float[] vector, Dictionary<long, FaceScore> scores, int results, ref bool isStale)
     {
         var matches = new List<PersonMatch>();
-        foreach (var (key, score) in scores.OrderByDescending(score => score.Value.Best).ThenBy(score => score.Key).Take(results))
+        // A part of the order costs less than all of it: at most those who have rejected faces are left out.
+        var closest = scores.OrderByDescending(score => score.Value.Best).ThenBy(score => score.Key);
+        foreach (var (key, score) in closest.Take((int)Math.Min(int.MaxValue, (long)results + rejected.PeopleCount)))
         {
+            if (matches.Count == results) break;
+            if (rejected.Exclude(key, vector, score.Best)) continue;
             if (people.TryGetValue(key, out var person))
                 matches.Add(new(person, score.Best, score.Hits));
             else
@@ -112,6 +134,7 @@ internal sealed class KnownPeople
 
     private void Forget(long key)
     {
+        rejected.Remove(key);
         if (!people.TryRemove(key, out var person)) return;
         keys.TryRemove(person.Id, out _);
         ForgetName(NameKey.Of(person.Name), key);
@@ -133,6 +156,7 @@ internal sealed class KnownPeople
         private readonly VectorIndex.Edit faces;
         private readonly List<Person> changed = [];
         private readonly List<long> removed = [];
+        private readonly List<(long Person, IReadOnlyList<float[]> Vectors)> rejections = [];
 
         public Edit(KnownPeople known)
         {
@@ -154,12 +178,16 @@ internal sealed class KnownPeople
 
         public void AddFace(long person, ReadOnlySpan<float> vector) => faces.Add(person, vector);
 
+        public void PutRejections(long person, IReadOnlyList<float[]> vectors) => rejections.Add((person, vectors));
+
         /// <summary>Shows the change to readers.</summary>
         /// <param name="version">The version of the gallery with this change.</param>
         public void Commit(long version)
         {
             foreach (var person in changed)
                 known.Remember(person);
+            foreach (var (person, vectors) in rejections)
+                known.rejected.Put(person, vectors);
             // Before the removed people: a search that then finds a face without a person began before this change, and repeats.
             faces.Commit();
             foreach (var person in removed)

@@ -67,6 +67,7 @@ public sealed partial class ParameterTests
     {
         ["/api/people"] = """{"name":"Ann","photos":["eA=="]}""",
         ["/api/people/{id}/photos"] = """{"photos":["eA=="]}""",
+        ["/api/people/{id}/rejections"] = """{"faces":[{"embedding":"eA=="}]}""",
         ["/api/people/import"] = "{}",
     };
 

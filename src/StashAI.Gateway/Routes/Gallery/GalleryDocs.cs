@@ -44,6 +44,11 @@ internal static class GalleryDocs
     private static ParameterDoc ResultFace { get; } =
         new("face", "path", "integer", "The position of the face in the result, from 0.");
 
+    private static ParameterDoc Rejection { get; } = ParameterDoc.Path("rejection", "The rejection's id.");
+
+    private static RejectionShape Rejected { get; } = new(
+        PersonId, Samples.TaskId, 0, $"http://localhost:9998/api/tasks/{Samples.TaskId}/faces/0/picture", Samples.Time);
+
     private static ParameterDoc Face { get; } = ParameterDoc.Path("face", "The face's id.");
 
     public static RouteDoc List { get; } = new("list-people", Chapter.Read, "A page of the people that the face service knows")
@@ -98,7 +103,8 @@ internal static class GalleryDocs
 
     public static RouteDoc Merge { get; } = new("merge-people", Chapter.Control, "Join people who are one")
     {
-        Description = "The person takes over the faces of those in `from`, who are deleted.",
+        Description = "The person takes over the faces and rejections of those in `from`, who are deleted. A face that was rejected for one of "
+            + "them and matches another is of the person that they are now: that rejection is dropped.",
         Parameters = [Id],
         Body = BodyDoc.Of(new PersonMergeShape([Samples.TaskId])),
         Answers = [AnswerDoc.Of(Ann)],
@@ -141,6 +147,34 @@ internal static class GalleryDocs
     public static RouteDoc DeleteFace { get; } = new("delete-face", Chapter.Control, "Take a wrong face out")
     {
         Parameters = [Id, Face],
+        Answers = [Gone],
+        Refusals = Unavailable,
+    };
+
+    public static RouteDoc Reject { get; } = new("reject-faces", Chapter.Control, "Say that faces are not of a person")
+    {
+        Description = "From now on nobody takes them, and faces that are closer to them than to all enrolled faces of the person, for that "
+            + "person. `faces` are faces of stored results, named by task and position, or of earlier answers with their embeddings. The "
+            + "results are judged again: at once, or once the face service answers (`waiting`), and the other results of their jobs after "
+            + "them. Enrolling the face takes the rejection back.",
+        Parameters = [Id],
+        Body = BodyDoc.Of(new RejectedFacesShape([DocJson.Object($$"""{"task":"{{Samples.TaskId}}","face":0}""")])),
+        Answers = [AnswerDoc.Of(new RejectedShape([Rejected]) { Rematch = new(1, 0, [Samples.JobId]) })],
+        Refusals = Unusable,
+    };
+
+    public static RouteDoc Rejections { get; } = new("list-rejections", Chapter.Read, "The rejected faces of a person, oldest first")
+    {
+        Description = "`picture` shows the face while its result is stored. A face that came as an embedding has no `task`.",
+        Parameters = [Id, ParameterDoc.Limit, ParameterDoc.Cursor],
+        Answers = [AnswerDoc.Of(new RejectionPageShape([Rejected], null, 1, true))],
+        Refusals = Unavailable,
+    };
+
+    public static RouteDoc DeleteRejection { get; } = new("delete-rejection", Chapter.Control, "Take a rejection back")
+    {
+        Description = "Its result is judged again, if it is still stored.",
+        Parameters = [Id, Rejection],
         Answers = [Gone],
         Refusals = Unavailable,
     };

@@ -65,6 +65,30 @@ internal static class GalleryJsonText
         json.WriteEndObject();
     }
 
+    public static void WriteRejections(
+        Utf8JsonWriter json, IReadOnlyList<GalleryRejection> page, string? next, int total, string baseUrl)
+    {
+        json.WriteStartObject();
+        json.WriteStartArray("data");
+        foreach (var rejection in page) WriteRejection(json, rejection, baseUrl);
+        json.WriteEndArray();
+        EntryJson.WriteEnd(json, next, total, true);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes a rejection. It has no task if its face came as an embedding; the task may be gone by now.</summary>
+    public static void WriteRejection(Utf8JsonWriter json, GalleryRejection rejection, string baseUrl)
+    {
+        var named = ResultFace.ReadSource(rejection.Source);
+        json.WriteStartObject();
+        json.WriteString("id", rejection.Id);
+        json.WriteString("task", named?.Task);
+        json.WriteNumberOrNull("face", named?.Face);
+        json.WriteString("picture", named is { } face ? $"{baseUrl}/api/tasks/{face.Task}/faces/{face.Face}/picture" : null);
+        json.WriteTime("created_at", rejection.CreatedAt);
+        json.WriteEndObject();
+    }
+
     /// <summary>Whether the picture is that of an enrolled face, and not an address that somebody gave the person.</summary>
     private static bool IsOwn(GalleryPerson person) =>
         Uri.TryCreate(person.Image, UriKind.Absolute, out var uri) && uri.AbsolutePath == ShownResults.PathOf(person.Id);

@@ -164,7 +164,7 @@ internal static class GalleryRoutes
         await WireJson.WriteAsync(context, status, json => GalleryJsonText.Write(json, person, links, judged));
     }
 
-    private static Guid IdOf(string id) =>
+    public static Guid IdOf(string id) =>
         Guid.TryParse(id, out var guid) ? guid : throw RequestException.NotFound($"There is no person {id}; GET /api/people lists them.");
 
     private static Guid FaceOf(string face) =>

@@ -59,6 +59,17 @@ internal sealed class GalleryClient(
     public Task<GalleryFaces> FacesAsync(Guid id, CancellationToken cancellationToken) =>
         AskAsync(HttpMethod.Get, $"{People}/{id}/faces", null, GalleryJson.Default.GalleryFaces, ReadTimeout, cancellationToken);
 
+    public Task<GalleryRejections> RejectAsync(Guid id, HttpContent body, CancellationToken cancellationToken) => AskAsync(
+        HttpMethod.Post, $"{People}/{id}/rejections", body, GalleryJson.Default.GalleryRejections, EnrolTimeout, cancellationToken);
+
+    public Task<GalleryRejections> RejectionsAsync(Guid id, CancellationToken cancellationToken) => AskAsync(
+        HttpMethod.Get, $"{People}/{id}/rejections", null, GalleryJson.Default.GalleryRejections, ReadTimeout, cancellationToken);
+
+    /// <summary>Removes a rejection, and says what it was.</summary>
+    public Task<GalleryRejection> DeleteRejectionAsync(Guid id, Guid rejection, CancellationToken cancellationToken) => AskAsync(
+        HttpMethod.Delete, $"{People}/{id}/rejections/{rejection}", null, GalleryJson.Default.GalleryRejection, ReadTimeout,
+        cancellationToken);
+
     /// <summary>The picture of a person's best face, or of one face, as a JPEG.</summary>
     public async Task<byte[]> PictureAsync(Guid id, Guid? face, CancellationToken cancellationToken)
     {

@@ -17,6 +17,12 @@ internal sealed record GalleryFace(Guid Id, double Quality, DateTimeOffset Creat
 /// <summary>The enrolled faces of a person.</summary>
 internal sealed record GalleryFaces(IReadOnlyList<GalleryFace> Faces);
 
+/// <summary>A face that is not of a person, and where it comes from.</summary>
+internal sealed record GalleryRejection(Guid Id, string Source, DateTimeOffset CreatedAt);
+
+/// <summary>Rejections of a person.</summary>
+internal sealed record GalleryRejections(IReadOnlyList<GalleryRejection> Rejections);
+
 /// <summary>What an import added.</summary>
 internal sealed record GalleryImport(int PeopleAdded, int FacesAdded);
 
@@ -32,6 +38,8 @@ internal sealed record GalleryRefusal(
 [JsonSerializable(typeof(GalleryPerson))]
 [JsonSerializable(typeof(GalleryPage))]
 [JsonSerializable(typeof(GalleryFaces))]
+[JsonSerializable(typeof(GalleryRejection))]
+[JsonSerializable(typeof(GalleryRejections))]
 [JsonSerializable(typeof(GalleryImport))]
 [JsonSerializable(typeof(GalleryRefusal))]
 [JsonSerializable(typeof(Guid))]

@@ -17,4 +17,7 @@ internal sealed record EnrolRequestFace
 
     /// <summary>The position of the face among <see cref="KeptFaces"/>, from 0.</summary>
     public int? Index { get; init; }
+
+    /// <summary>Where the face comes from, for the gateway; rejections keep it.</summary>
+    public string? Source { get; init; }
 }

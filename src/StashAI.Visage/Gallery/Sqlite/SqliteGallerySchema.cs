@@ -62,6 +62,27 @@ internal static class SqliteGallerySchema
             UPDATE gallery SET version = version + 1;
         END;
         """,
+        // Faces that are not of a person, as somebody said.
+        """
+        CREATE TABLE rejections (
+            key INTEGER PRIMARY KEY AUTOINCREMENT,
+            id TEXT NOT NULL UNIQUE,
+            person_key INTEGER NOT NULL REFERENCES people (key) ON DELETE CASCADE,
+            source TEXT NOT NULL,
+            embedding BLOB NOT NULL,
+            created_at INTEGER NOT NULL,
+            UNIQUE (person_key, source)
+        ) STRICT;
+        CREATE TRIGGER rejections_insert_is_a_change AFTER INSERT ON rejections BEGIN
+            UPDATE gallery SET version = version + 1;
+        END;
+        CREATE TRIGGER rejections_update_is_a_change AFTER UPDATE OF person_key, embedding ON rejections BEGIN
+            UPDATE gallery SET version = version + 1;
+        END;
+        CREATE TRIGGER rejections_delete_is_a_change AFTER DELETE ON rejections BEGIN
+            UPDATE gallery SET version = version + 1;
+        END;
+        """,
     ];
 
     public static void Apply(SqliteConnection connection, string path)

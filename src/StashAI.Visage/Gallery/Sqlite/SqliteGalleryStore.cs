@@ -70,6 +70,9 @@ internal sealed class SqliteGalleryStore : IGalleryStore
                 receiver.AddFace(reader.GetInt64(0), vector);
         }
 
+        var rejections = SqliteGalleryTransaction.ReadRejections(connection, transaction, null)
+            .ToLookup(rejection => rejection.Person, rejection => rejection.Rejection.Vector);
+        foreach (var person in rejections) receiver.PutRejections(person.Key, [.. person]);
         return Task.FromResult(version);
     }
 
@@ -114,6 +117,13 @@ internal sealed class SqliteGalleryStore : IGalleryStore
                 "SELECT person_key, count(*) FROM faces WHERE person_key IN (SELECT value FROM json_each(@people)) GROUP BY person_key",
                 new { people = $"[{string.Join(',', people)}]" })
             .ToDictionary(row => row.Person, row => row.Count));
+    }
+
+    public Task<IReadOnlyList<Rejection>> ReadRejectionsAsync(long person, CancellationToken cancellationToken)
+    {
+        using var connection = Connect();
+        return Task.FromResult<IReadOnlyList<Rejection>>(
+            [.. SqliteGalleryTransaction.ReadRejections(connection, null, person).Select(rejection => rejection.Rejection)]);
     }
 
     public Task<byte[]?> ReadPictureAsync(long person, CancellationToken cancellationToken)

@@ -80,6 +80,8 @@ internal sealed class SqliteGalleryTransaction : IGalleryTransaction
         {
             connection.Execute(
                 "UPDATE OR IGNORE faces SET person_key = @Key WHERE person_key = @person", new { into.Key, person }, transaction);
+            connection.Execute(
+                "UPDATE OR IGNORE rejections SET person_key = @Key WHERE person_key = @person", new { into.Key, person }, transaction);
             connection.Execute("DELETE FROM people WHERE key = @person", new { person }, transaction);
         }
 
@@ -98,6 +100,56 @@ internal sealed class SqliteGalleryTransaction : IGalleryTransaction
                 .Query<byte[]>("SELECT embedding FROM faces WHERE person_key = @person ORDER BY key", new { person }, transaction)
                 .Select(embedding => MemoryMarshal.Cast<byte, float>(embedding).ToArray()),
         ]);
+
+    public Task InsertRejectionsAsync(Person person, IReadOnlyList<Rejection> rejections, CancellationToken cancellationToken)
+    {
+        foreach (var rejection in rejections)
+        {
+            connection.Execute(
+                """
+                INSERT INTO rejections (id, person_key, source, embedding, created_at) VALUES (@id, @Key, @Source, @embedding, @now)
+                ON CONFLICT (person_key, source) DO NOTHING
+                """,
+                new
+                {
+                    id = rejection.Id.ToString(),
+                    person.Key,
+                    rejection.Source,
+                    embedding = MemoryMarshal.AsBytes(rejection.Vector.AsSpan()).ToArray(),
+                    now = rejection.CreatedAt.ToUnixTimeMilliseconds(),
+                },
+                transaction);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task DeleteRejectionsAsync(IReadOnlyCollection<Guid> rejections, CancellationToken cancellationToken)
+    {
+        foreach (var rejection in rejections)
+            connection.Execute("DELETE FROM rejections WHERE id = @id", new { id = rejection.ToString() }, transaction);
+        return Task.CompletedTask;
+    }
+
+    public Task<IReadOnlyList<Rejection>> ReadRejectionsAsync(long person, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<Rejection>>(
+            [.. ReadRejections(connection, transaction, person).Select(rejection => rejection.Rejection)]);
+
+    /// <summary>The rejections of a person, or of all people for null, in order.</summary>
+    public static IEnumerable<(long Person, Rejection Rejection)> ReadRejections(
+        SqliteConnection connection, SqliteTransaction? transaction, long? person) => connection
+        .Query<(long Person, string Id, byte[] Embedding, string Source, long CreatedAt)>(
+            """
+            SELECT person_key, id, embedding, source, created_at FROM rejections
+            WHERE @person IS NULL OR person_key = @person ORDER BY key
+            """,
+            new { person },
+            transaction)
+        .Select(row => (
+            row.Person,
+            new Rejection(
+                Guid.Parse(row.Id), MemoryMarshal.Cast<byte, float>(row.Embedding).ToArray(), row.Source,
+                DateTimeOffset.FromUnixTimeMilliseconds(row.CreatedAt))));
 
     public Task<long> CommitAsync()
     {

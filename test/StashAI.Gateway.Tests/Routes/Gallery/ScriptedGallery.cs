@@ -8,6 +8,9 @@ internal static class ScriptedGallery
     public const string Ann = "0199b5b2-0a9a-7c7d-8f3e-0c1d2e3f4a5b";
     public const string Face = "0199b5b2-0a9a-7c7d-8f3e-0c1d2e3f4a5c";
 
+    private const string Rejection =
+        """{"id":"0199b5b2-0a9a-7c7d-8f3e-0c1d2e3f4a01","source":"embedding:x","created_at":"2030-01-31T08:00:00Z"}""";
+
     /// <param name="call">The call.</param>
     /// <param name="url">The address of the service.</param>
     public static Reply Answer(ScriptedCall call, string url)
@@ -25,6 +28,9 @@ internal static class ScriptedGallery
                 Reply.Status(200, "jpeg", contentType: "image/jpeg"),
             ("GET", var path) when path.EndsWith("/faces", StringComparison.Ordinal) =>
                 Reply.Json($$"""{"faces":[{"id":"{{Face}}","quality":4.1,"created_at":"2030-01-31T08:00:00Z"}]}"""),
+            ("DELETE", var path) when path.Contains("/rejections/", StringComparison.Ordinal) => Reply.Json(Rejection),
+            (_, var path) when path.EndsWith("/rejections", StringComparison.Ordinal) =>
+                Reply.Json($$"""{"rejections":[{{Rejection}}]}"""),
             ("DELETE", _) => Reply.Status(204),
             _ => Reply.Json(person),
         };

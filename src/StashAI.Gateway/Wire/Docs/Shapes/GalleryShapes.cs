@@ -32,6 +32,23 @@ internal sealed record GalleryFaceShape(Guid Id, double Quality, DateTimeOffset 
 /// <summary>The enrolled faces of a person.</summary>
 internal sealed record GalleryFacesShape(IReadOnlyList<GalleryFaceShape> Data, string? Next, long Total, bool TotalIsExact);
 
+/// <summary>A face that is not of a person. One that came as an embedding has no task, and the task may be gone by now.</summary>
+internal sealed record RejectionShape(Guid Id, Guid? Task, int? Face, string? Picture, DateTimeOffset CreatedAt);
+
+/// <summary>A page of the rejections of a person.</summary>
+internal sealed record RejectionPageShape(IReadOnlyList<RejectionShape> Data, string? Next, long Total, bool TotalIsExact);
+
+/// <summary>Rejections that a request added, and the results that are judged again.</summary>
+internal sealed record RejectedShape(IReadOnlyList<RejectionShape> Data)
+{
+    /// <summary>The results that the request named, which are judged again; missing if it named none.</summary>
+    public JudgedResultsShape? Rematch { get; init; }
+}
+
+/// <summary>Faces that are not of a person.</summary>
+/// <param name="Faces">Faces of stored results, <c>{"task", "face"}</c>, or of earlier answers with their embeddings.</param>
+internal sealed record RejectedFacesShape(IReadOnlyList<JsonObject> Faces);
+
 /// <summary>What an import added.</summary>
 internal sealed record GalleryImportShape(int PeopleAdded, int FacesAdded);
 

@@ -12,4 +12,7 @@ internal sealed record ExportedPerson
     public string? PerformerUrl { get; init; }
 
     public IReadOnlyList<ExportedFace?>? Faces { get; init; }
+
+    /// <summary>Faces that are not of the person; missing when there are none.</summary>
+    public IReadOnlyList<ExportedRejection?>? Rejections { get; init; }
 }
