@@ -108,7 +108,7 @@ public sealed partial class StashClient
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="StashNotFoundException">There is no such group.</exception>
     /// <exception cref="StashConflictException">The group was named after somebody else.</exception>
-    public Task<NamedGroup> NameGroupAsync(Guid jobId, string group, Guid personId, CancellationToken cancellationToken = default) =>
+    public Task<NamedGroup> AddGroupAsync(Guid jobId, string group, Guid personId, CancellationToken cancellationToken = default) =>
         NameAsync(jobId, group, new JsonObject { ["person_id"] = personId.ToString() }, cancellationToken);
 
     private Task<NamedGroup> NameAsync(Guid jobId, string group, JsonObject body, CancellationToken cancellationToken) => SendAsync(

@@ -125,7 +125,7 @@ internal static class PeopleCommands
                 var jobId = await call.Client.FindJobIdAsync(call.Value(job)!, cancellationToken);
                 var (one, who) = (call.Value(id)!, call.Value(name)!);
                 var named = call.Value(known)
-                    ? await call.Client.NameGroupAsync(jobId, one, (await GetAsync(call, who, cancellationToken)).Id, cancellationToken)
+                    ? await call.Client.AddGroupAsync(jobId, one, (await GetAsync(call, who, cancellationToken)).Id, cancellationToken)
                     : await call.Client.NameGroupAsync(jobId, one, who, cancellationToken);
                 if (call.Json is { } json) await json.WriteAsync(call.Output, named);
                 else await WriteAsync(call, named.Person);
