@@ -9,8 +9,8 @@ namespace StashAI.Client;
 public sealed partial class StashClient
 {
     /// <summary>
-    /// Groups the unknown faces of ended jobs of photos by person. No model is called. The groups replace those that the job had. The server
-    /// works on it; follow it with <see cref="WatchGroupingAsync"/>. Needs the role submit.
+    /// Groups the unknown faces of ended jobs of photos by person. No model is called. The groups replace those that the job had. The
+    /// server works on it; follow it with <see cref="WatchGroupingAsync"/>. Needs the role submit.
     /// </summary>
     /// <param name="jobId">The id of the job that the groups will belong to.</param>
     /// <param name="otherJobs">More jobs whose faces are grouped together with those of this one.</param>
@@ -87,7 +87,8 @@ public sealed partial class StashClient
     }
 
     /// <summary>
-    /// Enrols the best faces of a group as a new person, and judges the jobs of the groups again. It may be repeated. Needs the role submit.
+    /// Enrols the best faces of a group as a new person, and judges the jobs of the groups again. It may be repeated. Needs the role
+    /// submit.
     /// </summary>
     /// <param name="jobId">The id of the job.</param>
     /// <param name="group">The id of the group.</param>

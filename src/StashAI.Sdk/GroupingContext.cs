@@ -33,7 +33,9 @@ public readonly record struct GroupingItem(ReadOnlyMemory<byte> Config, ReadOnly
 public sealed record GroupingOutcome(long Version, int Parts, int Unknown, IReadOnlyList<PartGroup> Groups);
 
 /// <summary>Parts of results that show the same subject.</summary>
-/// <param name="Best">How many of the first members show the subject best, for a person to look at and for the service to learn from.</param>
+/// <param name="Best">
+/// How many of the first members show the subject best, for a person to look at and for the service to learn from.
+/// </param>
 /// <param name="Members">The parts, the best first.</param>
 public sealed record PartGroup(int Best, IReadOnlyList<GroupMember> Members);
 

@@ -5,7 +5,9 @@ using StashAI.Sdk;
 
 namespace StashAI.Adapters.Visage;
 
-/// <summary>Asks the face service for the groups of the unknown faces of identified photos, by the faces that are stored with them.</summary>
+/// <summary>
+/// Asks the face service for the groups of the unknown faces of identified photos, by the faces that are stored with them.
+/// </summary>
 internal sealed class VisageGrouping : IResultGrouping
 {
     public async Task<GroupingOutcome?> GroupAsync(GroupingContext context, CancellationToken cancellationToken)
@@ -37,7 +39,8 @@ internal sealed class VisageGrouping : IResultGrouping
                 root.GetProperty("gallery_version").GetInt64(), root.GetProperty("faces").GetInt32(),
                 root.GetProperty("unknown").GetInt32(), [.. root.GetProperty("groups").EnumerateArray().Select(ReadGroup)]);
         }
-        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception exception)
+            when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
             throw new InvalidOperationException(
                 "The face service's answer to a request for groups has another form; is it another version?", exception);

@@ -15,7 +15,8 @@ namespace StashAI.Queue.Maintenance;
 /// after a crash another process repeats this batch only, and counts each job once.
 /// </summary>
 internal sealed class BulkWorker(
-    IQueueStore store, Rematcher rematcher, Grouper grouper, OwnedTasks running, QueueFeed feed, Wakeup work, TimeProvider clock, ILogger logger)
+    IQueueStore store, Rematcher rematcher, Grouper grouper, OwnedTasks running, QueueFeed feed, Wakeup work, TimeProvider clock,
+    ILogger logger)
 {
     /// <summary>How many jobs one step works on.</summary>
     public const int BatchSize = 64;

@@ -17,8 +17,8 @@ public interface IBulk
     Task<bool> StopBulkAsync(Guid id, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Takes a running operation, except those that group results, that no other process works on, the one that waited longest; null when there is none. Until the lease is
-    /// over, no other process takes it.
+    /// Takes a running operation that no other process works on, the one that waited longest, except those that group results; null when
+    /// there is none. Until the lease is over, no other process takes it.
     /// </summary>
     Task<BulkOperation?> TakeBulkAsync(Guid worker, TimeSpan lease, CancellationToken cancellationToken);
 

@@ -29,7 +29,9 @@ public interface IGroupings
     /// <summary>Stores how many results were read; without effect when another operation took over.</summary>
     Task SaveGroupingAsync(Grouping grouping, CancellationToken cancellationToken);
 
-    /// <summary>Ends a grouping with its groups, in one transaction; false, and nothing is stored, when another operation took over.</summary>
+    /// <summary>
+    /// Ends a grouping with its groups, in one transaction; false, and nothing is stored, when another operation took over.
+    /// </summary>
     /// <param name="grouping">The grouping with its figures.</param>
     /// <param name="groups">The groups, each with its members in order.</param>
     /// <param name="cancellationToken">Ends the wait.</param>

@@ -7,8 +7,8 @@ using StashAI.Visage.Hosting;
 namespace StashAI.Visage.Api;
 
 /// <summary>
-/// Reads the kept faces of many photos from a body while it arrives. For each photo the body has the number of bytes of its faces (32 bits),
-/// its threshold (a confidence as a double; NaN for the default), both little-endian, and the faces as an earlier answer had them.
+/// Reads the kept faces of many photos from a body while it arrives. For each photo the body has the number of bytes of its faces (32
+/// bits), its threshold (a confidence as a double; NaN for the default), both little-endian, and the faces as an earlier answer had them.
 /// </summary>
 internal static class KeptPhotos
 {
@@ -42,7 +42,11 @@ internal static class KeptPhotos
             rest.Slice(0, HeaderLength).CopyTo(header);
             var length = BinaryPrimitives.ReadInt32LittleEndian(header);
             if (length is < 0 or > MaxLength)
-                throw RequestRefusedException.BadRequest("body", $"The faces of a photo have {length} bytes; at most {MaxLength} are read.");
+            {
+                throw RequestRefusedException.BadRequest(
+                    "body", $"The faces of a photo have {length} bytes; at most {MaxLength} are read.");
+            }
+
             if (rest.Length < HeaderLength + length) break;
             var threshold = BinaryPrimitives.ReadDoubleLittleEndian(header[sizeof(int)..]);
             photos.Add((double.IsNaN(threshold) ? null : threshold, rest.Slice(HeaderLength, length).ToArray()));

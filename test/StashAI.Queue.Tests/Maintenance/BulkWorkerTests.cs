@@ -281,7 +281,9 @@ public abstract class BulkWorkerTests(PostgresFixture? postgres) : IAsyncLifetim
     private FaultyStore Faulty() => new(store);
 
     private BulkWorker Worker(IQueueStore faulty) =>
-        new(faulty, RematcherOf(faulty), GrouperOf(faulty), new OwnedTasks(), new QueueFeed(), new Wakeup(clock), clock, NullLogger.Instance);
+        new(
+            faulty, RematcherOf(faulty), GrouperOf(faulty), new OwnedTasks(), new QueueFeed(), new Wakeup(clock), clock,
+            NullLogger.Instance);
 
     /// <summary>Runs a worker as its loop does, which logs errors, until operations are over.</summary>
     private async Task RunToEndAsync(BulkWorker worker, params BulkOperation[] bulks)

@@ -147,7 +147,8 @@ public abstract class RematcherTests(PostgresFixture? postgres) : IAsyncLifetime
     {
         var ended = await EndedAsync(5, task => task == 1 ? [] : Number(10 * task));
         judge.Version = 5;
-        Assert.Equal(2, await Judging(store).JudgeAsync(await JobAsync(ended), [Key(ended, 2), Key(ended, 1), Key(ended, 4)], 0.3, Cancellation));
+        Assert.Equal(
+            2, await Judging(store).JudgeAsync(await JobAsync(ended), [Key(ended, 2), Key(ended, 1), Key(ended, 4)], 0.3, Cancellation));
         Assert.Equal([1, 1, 25, 1, 45], await ResultsAsync(ended));
         Assert.Equal(5, Read((await JobAsync(ended)).Aggregate));
 
@@ -219,7 +220,8 @@ public abstract class RematcherTests(PostgresFixture? postgres) : IAsyncLifetime
     private static long Key(EnqueuedJob job, int ordinal) => TaskKey.From(job.Key, ordinal);
 
     private Rematcher Judging(IQueueStore of) => new(
-        of, new ServiceRegistry([new JudgedAdapter(judge)]), new LiteralUpstreams(), CallSetup.With(new HttpClient()), new QueueFeed(), clock);
+        of, new ServiceRegistry([new JudgedAdapter(judge)]), new LiteralUpstreams(), CallSetup.With(new HttpClient()), new QueueFeed(),
+        clock);
 
     private Grouper Grouping(IQueueStore of) => new(
         of, new ServiceRegistry([new JudgedAdapter(judge)]), new LiteralUpstreams(), CallSetup.With(new HttpClient()), clock);

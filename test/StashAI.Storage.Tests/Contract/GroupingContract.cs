@@ -75,7 +75,8 @@ public abstract class GroupingContract(IStoreHost host) : StoreContract(host)
         Assert.False(await NameAsync(grouping, null, "bo", false));
         Assert.True(await NameAsync(grouping, "ann", "ann", true));
         Assert.Equal(
-            ("ann", true), await Store.Groupings.ListGroupsAsync(job.Key, 0, 1, Cancellation) is [var named] ? (named.Subject, named.IsNamed) : default);
+            ("ann", true),
+            await Store.Groupings.ListGroupsAsync(job.Key, 0, 1, Cancellation) is [var named] ? (named.Subject, named.IsNamed) : default);
         Assert.False(await NameAsync(grouping with { BulkKey = grouping.BulkKey + 1 }, "ann", "bo", true));
         Assert.True(await NameAsync(grouping, "ann", null, false));
     }

@@ -90,7 +90,8 @@ public sealed class AccuracyTests(RealFiles files, LabelledPhotos photos) : IAsy
         var faces = known.All.Select(face => (face.Person, face.Face)).ToList();
         var bald = (await gate.AnalyseAsync(photos.GroupPhoto(), TestContext.Current.CancellationToken)).Faces;
         faces.AddRange(bald.Select(face => ("bald", face)));
-        foreach (var (name, file) in Enumerable.Range(1, 6).Select(i => ($"sample{i}", files.Sample(i))).Append(("dogs", photos.DogPhoto())))
+        foreach (var (name, file) in Enumerable.Range(1, 6).Select(i => ($"sample{i}", files.Sample(i)))
+            .Append(("dogs", photos.DogPhoto())))
         {
             var found = (await gate.AnalyseAsync(file, TestContext.Current.CancellationToken)).Faces;
             faces.AddRange(found.Select((face, i) => (name == "dogs" ? name : $"{name} {i}", face)));
@@ -108,7 +109,8 @@ public sealed class AccuracyTests(RealFiles files, LabelledPhotos photos) : IAsy
                 right += group.GroupBy(face => faces[face].Person).Sum(person => person.Count() * (person.Count() - 1) / 2);
             }
 
-            Say($"{faces.Count} faces, least mean cosine {limit}: groups of {string.Join(", ", groups.Select(group => group.Faces.Count))}");
+            var sizes = string.Join(", ", groups.Select(group => group.Faces.Count));
+            Say($"{faces.Count} faces, least mean cosine {limit}: groups of {sizes}");
             Say($"five people: precision {right / (double)together:0.000}, recall {right / 275.0:0.000}");
             Say($"quality: {Range("of the five people", known.All.Select(face => face.Face))}, {Range("bald", bald)}");
             Assert.Equal((275, 275), (right, together));

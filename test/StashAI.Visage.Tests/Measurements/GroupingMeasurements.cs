@@ -54,9 +54,9 @@ public sealed class GroupingMeasurements
             var (precision, recall) = set.Score(groups.Select(group => group.Faces));
             var line = string.Create(
                 CultureInfo.InvariantCulture,
-                $"{name}, {set.Vectors.Count} faces, least mean cosine {limit}: {seconds:0.0} s, {groups.Count(group => group.Faces.Count > 1)} "
-                + $"groups, largest {groups[0].Faces.Count}, precision {precision:0.0000}, recall {recall:0.0000}, working set "
-                + $"{before >> 20} MB before, peak {process.PeakWorkingSet64 >> 20} MB");
+                $"{name}, {set.Vectors.Count} faces, least mean cosine {limit}: {seconds:0.0} s, "
+                + $"{groups.Count(group => group.Faces.Count > 1)} groups, largest {groups[0].Faces.Count}, precision {precision:0.0000}, "
+                + $"recall {recall:0.0000}, working set {before >> 20} MB before, peak {process.PeakWorkingSet64 >> 20} MB");
             TestContext.Current.TestOutputHelper!.WriteLine(line);
         }
     }

@@ -50,7 +50,16 @@ internal static class ClusterDocs
         Answers =
         [
             AnswerDoc.Of(
-                Example with { State = RematchStateShape.Running, Done = 0, Faces = 0, Unknown = 0, Groups = 0, GalleryVersion = null, Data = [] },
+                Example with
+                {
+                    State = RematchStateShape.Running,
+                    Done = 0,
+                    Faces = 0,
+                    Unknown = 0,
+                    Groups = 0,
+                    GalleryVersion = null,
+                    Data = [],
+                },
                 "It is stored.", StatusCodes.Status202Accepted),
         ],
         Refusals = [StatusCodes.Status409Conflict],

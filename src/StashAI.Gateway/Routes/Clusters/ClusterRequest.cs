@@ -34,7 +34,11 @@ internal sealed record ClusterRequest(IReadOnlyList<JobView> Jobs, double? Thres
         fields.RefuseUnknown(JobsField, "threshold", "min_faces");
         if (fields.Array(JobsField) is { } more)
         {
-            if (more.GetArrayLength() > MaxJobs) throw fields.Invalid(JobsField, $"has more than {MaxJobs} ids; group fewer jobs together.");
+            if (more.GetArrayLength() > MaxJobs)
+            {
+                throw fields.Invalid(JobsField, $"has more than {MaxJobs} ids; group fewer jobs together.");
+            }
+
             for (var i = 0; i < more.GetArrayLength(); i++)
             {
                 var field = $"{JobsField}[{i}]";

@@ -167,8 +167,8 @@ internal sealed class PostgresGroupings(PostgresDatabase database) : IGroupings
             .Add(Begin)
             .Add(PostgresUnit.LockJobs, Value<long[]>([grouping.JobKey]))
             .Add(
-                EndOne, Value(grouping.JobKey), Value(grouping.BulkKey), Value(grouping.Done), Value(grouping.Parts), Value(grouping.Unknown),
-                Value(groups.Count), OrNull(grouping.Version)))
+                EndOne, Value(grouping.JobKey), Value(grouping.BulkKey), Value(grouping.Done), Value(grouping.Parts),
+                Value(grouping.Unknown), Value(groups.Count), OrNull(grouping.Version)))
         {
             bool isEnded;
             await using (var rows = await end.ReadAsync(CancellationToken.None))

@@ -90,13 +90,6 @@ internal sealed class PostgresBulk(PostgresDatabase database) : IBulk
     public Task<BulkOperation?> TakeGroupingAsync(Guid worker, TimeSpan lease, CancellationToken cancellationToken) =>
         TakeAsync(worker, lease, groups: true, cancellationToken);
 
-    private async Task<BulkOperation?> TakeAsync(Guid worker, TimeSpan lease, bool groups, CancellationToken cancellationToken)
-    {
-        await using var session = await database.OpenAsync(cancellationToken);
-        await using var batch = session.Batch().Add(Take, Value(worker), Value((long)lease.TotalMilliseconds), Value(groups));
-        return (await PostgresRows.ListAsync(batch, Read, CancellationToken.None)).FirstOrDefault();
-    }
-
     public async Task<bool> SaveBulkAsync(Guid worker, TimeSpan lease, BulkOperation progress, CancellationToken cancellationToken)
     {
         await using var session = await database.OpenAsync(cancellationToken);
@@ -113,6 +106,13 @@ internal sealed class PostgresBulk(PostgresDatabase database) : IBulk
         await using var session = await database.OpenAsync(cancellationToken);
         await using var batch = session.Batch().Add(RemoveOld, Value((long)keep.TotalMilliseconds), Value(limit));
         return (await PostgresRows.ListAsync(batch, row => row.GetInt64(0), CancellationToken.None)).Count;
+    }
+
+    private async Task<BulkOperation?> TakeAsync(Guid worker, TimeSpan lease, bool groups, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        await using var batch = session.Batch().Add(Take, Value(worker), Value((long)lease.TotalMilliseconds), Value(groups));
+        return (await PostgresRows.ListAsync(batch, Read, CancellationToken.None)).FirstOrDefault();
     }
 
     private static async Task<bool> IsChangedAsync(PostgresBatch batch) =>

@@ -73,18 +73,6 @@ internal sealed class SqliteBulk(SqliteWriter writer, SqliteReaders readers) : I
     public Task<BulkOperation?> TakeGroupingAsync(Guid worker, TimeSpan lease, CancellationToken cancellationToken) =>
         TakeAsync(worker, lease, groups: true, cancellationToken);
 
-    private async Task<BulkOperation?> TakeAsync(Guid worker, TimeSpan lease, bool groups, CancellationToken cancellationToken)
-    {
-        // Usually there is none, and the write lock is not needed.
-        var free = await readers.ReadAsync(
-            session => session.Use(FindFree).Bind(1, worker).Bind(2, groups ? 1 : 0).Scalar(), cancellationToken);
-        return free is not { } key
-            ? null
-            : await writer.RunAsync(
-                session => Read(session.Use(Take).Bind(1, key).Bind(2, worker).Bind(3, (long)lease.TotalMilliseconds)).FirstOrDefault(),
-                cancellationToken);
-    }
-
     public Task<bool> SaveBulkAsync(Guid worker, TimeSpan lease, BulkOperation progress, CancellationToken cancellationToken) =>
         writer.RunAsync(
             session => session.Use(Save).Bind(1, progress.Key).Bind(2, worker).Bind(3, (long)lease.TotalMilliseconds)
@@ -97,6 +85,18 @@ internal sealed class SqliteBulk(SqliteWriter writer, SqliteReaders readers) : I
         writer.RunAsync(
             session => session.Use(RemoveOld).Bind(1, (long)keep.TotalMilliseconds).Bind(2, limit).Run(), cancellationToken,
             isBulk: true);
+
+    private async Task<BulkOperation?> TakeAsync(Guid worker, TimeSpan lease, bool groups, CancellationToken cancellationToken)
+    {
+        // Usually there is none, and the write lock is not needed.
+        var free = await readers.ReadAsync(
+            session => session.Use(FindFree).Bind(1, worker).Bind(2, groups ? 1 : 0).Scalar(), cancellationToken);
+        return free is not { } key
+            ? null
+            : await writer.RunAsync(
+                session => Read(session.Use(Take).Bind(1, key).Bind(2, worker).Bind(3, (long)lease.TotalMilliseconds)).FirstOrDefault(),
+                cancellationToken);
+    }
 
     private static List<BulkOperation> Read(SqliteStatement row)
     {
