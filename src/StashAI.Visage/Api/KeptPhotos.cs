@@ -24,18 +24,26 @@ internal static class KeptPhotos
         {
             var part = await body.ReadAsync(cancellationToken);
             isCompleted = part.IsCompleted;
-            var photos = Split(part.Buffer, out var rest);
-            // Advance before photos are returned: the caller may stop reading after any of them.
+            var photos = Split(part.Buffer, out var rest, out var wrongLength);
+            // Advance before photos are returned or refused: the caller may stop reading after any of them.
             var isCut = isCompleted && !rest.IsEmpty;
             body.AdvanceTo(rest.Start, rest.End);
             foreach (var photo in photos) yield return photo;
+            if (wrongLength is { } length)
+            {
+                throw RequestRefusedException.BadRequest(
+                    "body", $"The faces of a photo have {length} bytes; at most {MaxLength} are read.");
+            }
+
             if (isCut) throw RequestRefusedException.BadRequest("body", "The body ends within the faces of a photo.");
         }
     }
 
-    private static List<(double? Threshold, byte[] Faces)> Split(ReadOnlySequence<byte> bytes, out ReadOnlySequence<byte> rest)
+    private static List<(double? Threshold, byte[] Faces)> Split(
+        ReadOnlySequence<byte> bytes, out ReadOnlySequence<byte> rest, out int? wrongLength)
     {
         var photos = new List<(double?, byte[])>();
+        wrongLength = null;
         Span<byte> header = stackalloc byte[HeaderLength];
         for (rest = bytes; rest.Length >= HeaderLength;)
         {
@@ -43,8 +51,8 @@ internal static class KeptPhotos
             var length = BinaryPrimitives.ReadInt32LittleEndian(header);
             if (length is < 0 or > MaxLength)
             {
-                throw RequestRefusedException.BadRequest(
-                    "body", $"The faces of a photo have {length} bytes; at most {MaxLength} are read.");
+                wrongLength = length;
+                break;
             }
 
             if (rest.Length < HeaderLength + length) break;
