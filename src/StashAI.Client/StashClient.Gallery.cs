@@ -56,6 +56,66 @@ public sealed partial class StashClient
             Routes.AddPhotos, [$"{id}"], new WirePhotos(null, photos), StashJsonContext.Default.WirePhotos,
             StashJsonContext.Default.Person, cancellationToken);
 
+    /// <summary>Adds a person by faces of stored results, which are judged again. Needs the role submit.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="faces">The faces. The role submit names faces of its own jobs only.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="StashConflictException">Another person has the name.</exception>
+    /// <exception cref="StashInvalidRequestException">There is no such face, or it is not stored; the errors name it.</exception>
+    public Task<Person> AddPersonByFacesAsync(
+        string name, IReadOnlyList<ResultFace> faces, CancellationToken cancellationToken = default) => SendAsync(
+        Routes.AddPerson, [], new WireFaces(name, faces), StashJsonContext.Default.WireFaces, StashJsonContext.Default.Person,
+        cancellationToken);
+
+    /// <summary>
+    /// Says that faces of stored results are of a person: they are enrolled, and the results are judged again. Needs the role submit.
+    /// </summary>
+    /// <param name="id">The id of the person.</param>
+    /// <param name="faces">The faces. The role submit names faces of its own jobs only.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="StashNotFoundException">There is no such person.</exception>
+    /// <exception cref="StashInvalidRequestException">There is no such face, or it is not stored; the errors name it.</exception>
+    public Task<Person> AddFacesAsync(
+        Guid id, IReadOnlyList<ResultFace> faces, CancellationToken cancellationToken = default) => SendAsync(
+        Routes.AddPhotos, [$"{id}"], new WireFaces(null, faces), StashJsonContext.Default.WireFaces, StashJsonContext.Default.Person,
+        cancellationToken);
+
+    /// <summary>
+    /// Says that faces of stored results are not of a person: nothing matches them with the person any more, and the results are judged
+    /// again. Needs the role operate.
+    /// </summary>
+    /// <param name="id">The id of the person.</param>
+    /// <param name="faces">The faces.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="StashNotFoundException">There is no such person.</exception>
+    /// <exception cref="StashInvalidRequestException">There is no such face, or it is not stored; the errors name it.</exception>
+    public Task<RejectedFaces> RejectFacesAsync(
+        Guid id, IReadOnlyList<ResultFace> faces, CancellationToken cancellationToken = default) => SendAsync(
+        Routes.RejectFaces, [$"{id}"], new WireFaces(null, faces), StashJsonContext.Default.WireFaces,
+        StashJsonContext.Default.RejectedFaces, cancellationToken);
+
+    /// <summary>Lists the faces that are not of a person, oldest first. Pages are read as they are needed.</summary>
+    /// <param name="id">The id of the person.</param>
+    /// <param name="cancellationToken">Ends the list.</param>
+    /// <exception cref="StashNotFoundException">There is no such person.</exception>
+    public async IAsyncEnumerable<Rejection> RejectionsAsync(
+        Guid id, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var pages = PagesAsync(Routes.Rejections, [$"{id}"], [], StashJsonContext.Default.WirePageRejection, cancellationToken);
+        await foreach (var page in pages.ConfigureAwait(false))
+        {
+            foreach (var rejection in page.Data) yield return rejection;
+        }
+    }
+
+    /// <summary>Takes a rejection back; its result is judged again, if it is still stored. Needs the role operate.</summary>
+    /// <param name="id">The id of the person.</param>
+    /// <param name="rejection">The id of the rejection.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="StashNotFoundException">There is no such person or rejection.</exception>
+    public Task DeleteRejectionAsync(Guid id, Guid rejection, CancellationToken cancellationToken = default) =>
+        api.SendAsync(Routes.DeleteRejection, Routes.DeleteRejection.Fill([$"{id}", $"{rejection}"]), cancellationToken);
+
     /// <summary>Renames a person. Needs the role operate.</summary>
     /// <param name="id">The id of the person.</param>
     /// <param name="name">The new name.</param>

@@ -9,8 +9,15 @@ public sealed record AdapterManifest
     /// <summary>The operations that tasks may use; at least one.</summary>
     public required IReadOnlyList<AdapterOperation> Operations { get; init; }
 
-    /// <summary>The longest time that one attempt may take; 30 seconds by default.</summary>
+    /// <summary>
+    /// The longest time that one attempt may take; 30 seconds by default. <see cref="AdapterOperation.AttemptTimeout"/> comes before it.
+    /// </summary>
     public TimeSpan AttemptTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The longest time that one attempt at a task may take.</summary>
+    /// <param name="taskType">The task's <c>task_type</c>.</param>
+    public TimeSpan AttemptTimeoutOf(string taskType) =>
+        Operations.FirstOrDefault(operation => operation.TaskType == taskType)?.AttemptTimeout ?? AttemptTimeout;
 
     /// <summary>
     /// The most concurrent calls to each address of the service, over all processes; null for no limit. The tasks of a pack count as one

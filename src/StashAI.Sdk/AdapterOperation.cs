@@ -14,6 +14,9 @@ public sealed record AdapterOperation(string Name, string TaskType, string JobTy
     /// <summary>Judges finished results again without calling the service's models; null when that is not possible.</summary>
     public IResultRematch? Rematch { get; init; }
 
+    /// <summary>Reads who or what each result shows, so that results can be found by it; null for nothing.</summary>
+    public IResultSubjects? Subjects { get; init; }
+
     /// <summary>Groups what finished results show of unknown subjects; null when that is not possible.</summary>
     public IResultGrouping? Grouping { get; init; }
 
@@ -34,6 +37,11 @@ public sealed record AdapterOperation(string Name, string TaskType, string JobTy
     /// the same <see cref="TaskContext.Pack"/>, and every limit counts them as one call.
     /// </summary>
     public int Pack { get; init; } = 1;
+
+    /// <summary>
+    /// The longest time that one attempt of this operation may take; null for <see cref="AdapterManifest.AttemptTimeout"/>.
+    /// </summary>
+    public TimeSpan? AttemptTimeout { get; init; }
 
     /// <summary>
     /// Says at the door what is wrong with an item, before anything of its job is kept; null for no such check. It gets the item without

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.ML.OnnxRuntime;
+using Npgsql;
 using StashAI.Hosting;
 using StashAI.Hosting.Addresses;
 using StashAI.Hosting.Answers;
@@ -15,12 +16,14 @@ using StashAI.Hosting.Problems;
 using StashAI.Hosting.Terminal;
 using StashAI.Visage.Api;
 using StashAI.Visage.Gallery;
+using StashAI.Visage.Gallery.Postgres;
 using StashAI.Visage.Gallery.Sqlite;
 using StashAI.Visage.Hosting;
 using StashAI.Visage.Inference;
 using StashAI.Visage.Models;
 using StashAI.Visage.Recognition;
 using StashAI.Visage.Settings;
+using StashAI.Visage.Video;
 
 namespace StashAI.Visage;
 
@@ -65,7 +68,10 @@ public static partial class VisageApp
         builder.Services.AddSingleton(options);
         builder.Services.AddConnectionGate(_ => options.MaxConnections);
         builder.Services.AddSingleton(_ => new FaceModels(options.ModelsDirectory, options.Provider));
-        builder.Services.AddSingleton<IGalleryStore>(_ => SqliteGalleryStore.Open(options.DataDirectory));
+        builder.Services.AddSingleton<IGalleryStore>(_ => options.Database is { } database
+            ? new PostgresGalleryStore(database)
+            : new SqliteGalleryStore(options.DataDirectory));
+        builder.Services.AddSingleton<GalleryTakeover>();
         builder.Services.AddSingleton<FaceGallery>();
         builder.Services.AddSingleton<GallerySecret>();
         builder.Services.AddSingleton<WorkGate>();
@@ -81,6 +87,9 @@ public static partial class VisageApp
         builder.Services.AddSingleton<GroupRoute>();
         builder.Services.AddSingleton<SpriteRoute>();
         builder.Services.AddSingleton<PreviewRoute>();
+        builder.Services.AddSingleton<VideoTools>();
+        builder.Services.AddSingleton<VideoReader>();
+        builder.Services.AddSingleton<VideoRoute>();
         builder.Services.AddSingleton<HealthRoute>();
         builder.Services.AddHostedService<Startup>();
         configure?.Invoke(builder);
@@ -114,6 +123,7 @@ public static partial class VisageApp
         app.Services.GetRequiredService<GroupRoute>().Map(app);
         app.Services.GetRequiredService<SpriteRoute>().Map(app);
         app.Services.GetRequiredService<PreviewRoute>().Map(app);
+        app.Services.GetRequiredService<VideoRoute>().Map(app);
         return app;
     }
 
@@ -155,8 +165,14 @@ public static partial class VisageApp
             await Console.Error.WriteLineAsync($"Visage cannot start: {exception.Message}");
             return ModelsMissingExitCode;
         }
+        catch (Exception exception) when (options.Database is { } database
+            && PostgresGalleryTroubles.Explain(exception, database.Name) is { } trouble)
+        {
+            await Console.Error.WriteLineAsync($"Visage cannot start: {trouble}");
+            return 1;
+        }
         catch (Exception exception) when (exception is ArgumentException or InvalidOperationException
-            or IOException or UnauthorizedAccessException or SqliteException or OnnxRuntimeException)
+            or IOException or UnauthorizedAccessException or SqliteException or NpgsqlException or OnnxRuntimeException)
         {
             await Console.Error.WriteLineAsync($"Visage cannot start: {exception.Message}");
             return 1;

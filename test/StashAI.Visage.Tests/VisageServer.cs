@@ -14,8 +14,9 @@ public sealed class VisageServer : IAsyncDisposable
     private readonly WebApplication app;
     private readonly TemporaryFolder folder;
 
-    private VisageServer(WebApplication app, TemporaryFolder folder, Uri address)
+    private VisageServer(WebApplication app, TemporaryFolder folder, string dataDirectory, Uri address)
     {
+        SecretPath = System.IO.Path.Combine(dataDirectory, VisageOptions.SecretFileName);
         this.app = app;
         this.folder = folder;
         Client = new HttpClient { BaseAddress = address };
@@ -25,7 +26,7 @@ public sealed class VisageServer : IAsyncDisposable
     public HttpClient Client { get; }
 
     /// <summary>The file with the secret, which <see cref="Client"/> sends.</summary>
-    public string SecretPath => System.IO.Path.Combine(folder.Path, VisageOptions.SecretFileName);
+    public string SecretPath { get; }
 
     public IServiceProvider Services => app.Services;
 
@@ -36,10 +37,11 @@ public sealed class VisageServer : IAsyncDisposable
         var folder = new TemporaryFolder();
         var options =
             new VisageOptions { Urls = "http://127.0.0.1:0", DataDirectory = folder.Path, ModelsDirectory = files.ModelsDirectory };
-        var app = VisageApp.Build(change?.Invoke(options) ?? options, configure);
+        options = change?.Invoke(options) ?? options;
+        var app = VisageApp.Build(options, configure);
         await app.StartAsync(TestContext.Current.CancellationToken);
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
-        return new(app, folder, new Uri(address));
+        return new(app, folder, options.DataDirectory, new Uri(address));
     }
 
     public async Task<Answer> PostAsync(string route, object body)
@@ -74,6 +76,8 @@ public sealed class VisageServer : IAsyncDisposable
 
     public async Task<string> IdOfAsync(string name) =>
         (await GetAsync($"/api/gallery/people?search={name}"))["people"][0]!["id"]!.GetValue<string>();
+
+    public Task StopAsync() => app.StopAsync(TestContext.Current.CancellationToken);
 
     public async ValueTask DisposeAsync()
     {

@@ -14,22 +14,6 @@ public static class PhotoItems
     /// <summary>The item's setting for the most people of a face.</summary>
     public const string MaxFaces = "max_faces";
 
-    private static readonly FieldSchema Confidence = new()
-    {
-        Type = FieldType.Number,
-        Min = ExactNumber.Of(0),
-        Max = ExactNumber.Of(1),
-        Description = "The least confidence of a match.",
-    };
-
-    private static readonly FieldSchema Faces = new()
-    {
-        Type = FieldType.WholeNumber,
-        Min = ExactNumber.Of(1),
-        Max = ExactNumber.Of(1000),
-        Description = "The most people for each face.",
-    };
-
     /// <summary>What the service needs of an item: a photo, and settings that hold for it alone.</summary>
     public static FieldSchema Item { get; } = new()
     {
@@ -37,8 +21,8 @@ public static class PhotoItems
         Properties =
         [
             new(Slot, new FieldSchema { Type = FieldType.File, Description = "The photo." }),
-            new(Threshold, Confidence),
-            new(MaxFaces, Faces),
+            new(Threshold, MatchFields.Confidence),
+            new(MaxFaces, MatchFields.Faces),
         ],
     };
 
@@ -62,11 +46,12 @@ public static class PhotoItems
         Type = FieldType.Record,
         Properties =
         [
-            new(Threshold, Confidence),
-            new(MaxFaces, Faces),
+            new(Threshold, MatchFields.Confidence),
+            new(MaxFaces, MatchFields.Faces),
             new("item_ids", new FieldSchema { Type = FieldType.Array, Description = "An id for each item, in their order." }),
             new("visage_api_url", new FieldSchema { Type = FieldType.Text, Description = "Another instance of the service." }),
             new("additional_params", FieldSchema.Any),
+            .. VideoItems.Settings,
         ],
     };
 }

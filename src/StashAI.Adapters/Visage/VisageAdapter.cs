@@ -6,7 +6,7 @@ using StashAI.Sdk;
 
 namespace StashAI.Adapters.Visage;
 
-/// <summary>Calls a Visage face recognition service: identifies the faces of a photo, or compares two sides.</summary>
+/// <summary>Calls a Visage face recognition service: identifies the faces of a photo or a video, or compares two sides.</summary>
 /// <param name="maxRunning">The most concurrent calls, over all processes; null for no limit.</param>
 /// <param name="rate">The most calls over time, over all processes; null for no limit.</param>
 public sealed class VisageAdapter(int? maxRunning = null, RateLimit? rate = null) : IServiceAdapter
@@ -19,6 +19,7 @@ public sealed class VisageAdapter(int? maxRunning = null, RateLimit? rate = null
         {
             Fold = new VisageFold(),
             Rematch = new VisageRematch(),
+            Subjects = new VisageSubjects(),
             Grouping = new VisageGrouping(),
         };
 
@@ -34,11 +35,19 @@ public sealed class VisageAdapter(int? maxRunning = null, RateLimit? rate = null
             HasJobParts = true,
         };
 
+    /// <summary>Finds the faces of a video, and says when they appear.</summary>
+    public static AdapterOperation Video { get; } =
+        new("video", "face_video", "visage_batch_video")
+        {
+            Fold = new VisageFold(),
+            AttemptTimeout = TimeSpan.FromMinutes(30),
+        };
+
     /// <inheritdoc/>
     public AdapterManifest Manifest { get; } = new()
     {
         Name = Name,
-        Operations = [Identify, Compare, OneToMany],
+        Operations = [Identify, Compare, OneToMany, Video],
         DefaultOperation = Identify.Name,
         AttemptTimeout = TimeSpan.FromSeconds(30),
         MaxRunning = maxRunning,
@@ -54,6 +63,7 @@ public sealed class VisageAdapter(int? maxRunning = null, RateLimit? rate = null
                 ErrorKind.OutboundRefused, $"{context.Upstream.AbsolutePath} is not an operation of the face service.", CallReport.None);
         }
 
+        if (context.TaskType == Video.TaskType) return await VideoCall.RunAsync(context, cancellationToken);
         if (context.TaskType != Identify.TaskType) return await CompareCall.RunAsync(context, cancellationToken);
         var (photo, failure) = await OpenAsync(context, cancellationToken);
         if (failure is not null) return failure;

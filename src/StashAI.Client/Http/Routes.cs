@@ -151,7 +151,13 @@ internal static class Routes
 
     public static Route ScheduleRuns { get; } = new(HttpMethod.Get, "/api/schedules/{id}/runs", true, "cursor") { IsRecent = true };
 
-    public static Route People { get; } = new(HttpMethod.Get, "/api/people", true, "name", "sort", "cursor") { IsRecent = true };
+    public static Route People { get; } =
+        new(HttpMethod.Get, "/api/people", true, "name", "sort", "in_job", "cursor") { IsRecent = true };
+
+    public static Route PhotosOfPerson { get; } =
+        new(HttpMethod.Get, "/api/people/{id}/photos", true, "job", "min_confidence", "cursor") { IsRecent = true };
+
+    public static Route Together { get; } = new(HttpMethod.Get, "/api/people/{id}/together", true, "job", "cursor") { IsRecent = true };
 
     /// <summary>Not to be repeated: the name would be taken.</summary>
     public static Route AddPerson { get; } = new(HttpMethod.Post, "/api/people", false) { IsRecent = true };
@@ -174,6 +180,14 @@ internal static class Routes
     public static Route DeletePersonFace { get; } =
         new(HttpMethod.Delete, "/api/people/{id}/faces/{face}", false) { IsRecent = true };
 
+    public static Route RejectFaces { get; } = new(HttpMethod.Post, "/api/people/{id}/rejections", true) { IsRecent = true };
+
+    public static Route Rejections { get; } = new(HttpMethod.Get, "/api/people/{id}/rejections", true, "cursor") { IsRecent = true };
+
+    /// <inheritdoc cref="DeletePerson"/>
+    public static Route DeleteRejection { get; } =
+        new(HttpMethod.Delete, "/api/people/{id}/rejections/{rejection}", false) { IsRecent = true };
+
     public static Route ExportPeople { get; } = new(HttpMethod.Get, "/api/people/export", true) { IsRecent = true };
 
     /// <summary>Not to be repeated: the file is read once.</summary>
@@ -191,7 +205,7 @@ internal static class Routes
         Me, Nodes, Keys, CreateKey, RevokeKey,
         Schedules, CreateSchedule, Schedule, ChangeSchedule, DeleteSchedule, RunSchedule, ScheduleRuns,
         People, AddPerson, Person, ChangePerson, DeletePerson, AddPhotos, MergePeople, PersonFaces, DeletePersonFace, ExportPeople,
-        ImportPeople,
+        ImportPeople, RejectFaces, Rejections, DeleteRejection, PhotosOfPerson, Together,
         BulkList, Bulk, StopBulk, ChangeService, Rerun, StartRematch, Rematch, Audit,
         StartClusters, Clusters, ClusterFaces, NameCluster,
         StartUpload, AppendUpload, CommitUpload, DeleteUpload,

@@ -28,6 +28,9 @@ public sealed record Person
 
     /// <summary>When the person was last changed.</summary>
     public DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>The results of the faces that were just enrolled, which are judged again; null in other answers.</summary>
+    public JudgedResults? Rematch { get; init; }
 }
 
 /// <summary>An enrolled face of a person.</summary>
@@ -44,6 +47,56 @@ public sealed record PersonFace
 
     /// <summary>The address of its picture on the server, which needs the same key as other calls.</summary>
     public string Picture { get; init; } = "";
+}
+
+/// <summary>A face of a stored result.</summary>
+/// <param name="Task">The id of the task that has the result.</param>
+/// <param name="Face">The position of the face in the result, from 0.</param>
+public sealed record ResultFace(Guid Task, int Face);
+
+/// <summary>Results that are judged again because somebody said of one of their faces who it is, or is not.</summary>
+public sealed record JudgedResults
+{
+    /// <summary>How many are judged by now.</summary>
+    public int Judged { get; init; }
+
+    /// <summary>How many will be judged once the face service answers.</summary>
+    public int Waiting { get; init; }
+
+    /// <summary>Their jobs, whose other results and aggregates follow.</summary>
+    public IReadOnlyList<Guid> Jobs { get; init; } = [];
+}
+
+/// <summary>A face that is not of a person, as somebody said.</summary>
+public sealed record Rejection
+{
+    /// <summary>The id.</summary>
+    public Guid Id { get; init; }
+
+    /// <summary>The task that had the face in its result; null if the face was sent with its embedding.</summary>
+    public Guid? Task { get; init; }
+
+    /// <summary>The position of the face in that result, from 0; null without a task.</summary>
+    public int? Face { get; init; }
+
+    /// <summary>
+    /// The address of the face's picture on the server, which needs the same key as other calls, while the result is stored; null without a
+    /// task.
+    /// </summary>
+    public string? Picture { get; init; }
+
+    /// <summary>When it was said.</summary>
+    public DateTimeOffset CreatedAt { get; init; }
+}
+
+/// <summary>What a call that rejects faces did.</summary>
+public sealed record RejectedFaces
+{
+    /// <summary>The rejections, in the order of the faces.</summary>
+    public IReadOnlyList<Rejection> Data { get; init; } = [];
+
+    /// <summary>The results of the faces, which are judged again.</summary>
+    public JudgedResults? Rematch { get; init; }
 }
 
 /// <summary>What an import of a gallery added. What existed already is not counted.</summary>
@@ -65,3 +118,7 @@ internal sealed record WireRename(string Name);
 
 /// <summary>Whom a person takes over.</summary>
 internal sealed record WireMerge(IReadOnlyList<Guid> From);
+
+/// <summary>Faces of results, for a person.</summary>
+internal sealed record WireFaces(
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Name, IReadOnlyList<ResultFace> Faces);

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using StashAI.Gateway.Pages.Dashboard;
 using StashAI.Hosting.Answers;
 
 namespace StashAI.Gateway.Pages;
@@ -23,7 +24,7 @@ internal sealed class PageAsset
         if (stream is null) return null;
         var bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
-        return new PageAsset(bytes, TypeOf(Path.GetExtension(name)));
+        return new PageAsset(bytes, AssetTypes.Of(name));
     }
 
     public async Task WriteAsync(HttpContext context)
@@ -42,13 +43,4 @@ internal sealed class PageAsset
         context.Response.ContentLength = bytes.Length;
         await context.Response.Body.WriteAsync(bytes, context.RequestAborted);
     }
-
-    private static string TypeOf(string extension) => extension switch
-    {
-        ".html" => "text/html; charset=utf-8",
-        ".css" => "text/css; charset=utf-8",
-        ".js" => "text/javascript; charset=utf-8",
-        ".svg" => "image/svg+xml",
-        _ => throw new InvalidOperationException($"No page has a file of the kind {extension}."),
-    };
 }

@@ -18,6 +18,7 @@ using StashAI.Gateway.Routes.Trials;
 using StashAI.Gateway.Routes.Uploads;
 using StashAI.Gateway.Routes.Visage;
 using StashAI.Gateway.Routes.Visage.Compare;
+using StashAI.Gateway.Routes.Visage.Video;
 using StashAI.Gateway.Submit;
 using StashAI.Gateway.Submit.Direct;
 using StashAI.Gateway.Submit.Interactions;
@@ -83,6 +84,8 @@ internal static class ApiRoutes
         services.AddSingleton<GroupNaming>();
         services.AddSingleton<CompareRoutes>();
         services.AddSingleton<IJobForms>(provider => provider.GetRequiredService<CompareRoutes>());
+        services.AddSingleton<VideoRoutes>();
+        services.AddSingleton<IJobForms>(provider => provider.GetRequiredService<VideoRoutes>());
         services.AddSingleton<InteractionRoutes>();
         services.AddSingleton<RecordStatus>();
         services.AddSingleton<AdapterJobs>();
@@ -117,6 +120,7 @@ internal static class ApiRoutes
         services.Configure(SessionsAdapter.Name, null);
         VisageRoutes.Map(routes);
         CompareRoutes.Map(routes);
+        VideoRoutes.Map(routes);
         VisageResultRoutes.Map(routes);
         PersonItemRoutes.Map(routes);
         PictureRoutes.Map(routes);

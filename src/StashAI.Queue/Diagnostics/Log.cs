@@ -122,6 +122,12 @@ internal static partial class Log
         "The result of task {Task} is missing from its job's aggregate, because the adapter could not fold it: {Reason}")]
     public static partial void ResultNotFolded(ILogger logger, Guid task, string reason);
 
+    [LoggerMessage(
+        64,
+        LogLevel.Error,
+        "The result of task {Task} will not be found by who or what it shows, because the adapter could not read it: {Reason}")]
+    public static partial void SubjectsNotRead(ILogger logger, Guid task, string reason);
+
     [LoggerMessage(32, LogLevel.Error, "Results are missing from a job's aggregate: {Reason}")]
     public static partial void AggregateIncomplete(ILogger logger, string reason);
 

@@ -100,7 +100,8 @@ public sealed class QueueEngine : IHostedService, IDisposable
         seriesWriter = new SeriesWriter(store.Measure, series, clock);
         var promotion = new MaintenanceLoop("Promoting due tasks", promoter.RunOnceAsync, Promoter.Pause, health, clock, logger);
         promoting = promoter.Scheduled = promotion.Wakeup;
-        rematcher = new Rematcher(store, services, upstreams, setup, feed, clock);
+        var subjects = new SubjectReader(services, logger);
+        rematcher = new Rematcher(store, services, subjects, upstreams, setup, feed, clock);
         var grouper = new Grouper(store, services, upstreams, setup, clock);
         var worker = new BulkWorker(store, rematcher, grouper, running, feed, work, clock, logger);
         var bulk = new MaintenanceLoop("Working on bulk operations", worker.RunOnceAsync, BulkWorker.Pause, health, clock, logger);
@@ -137,6 +138,9 @@ public sealed class QueueEngine : IHostedService, IDisposable
             new MaintenanceLoop(ServiceSummary.Name, summary.RunOnceAsync, ServiceSummary.Pause, health, clock, logger),
             new MaintenanceLoop("Writing the series", seriesWriter.RunOnceAsync, SeriesWriter.Pause, health, clock, logger),
             new MaintenanceLoop("Logging how jobs ended", transitions.RunOnceAsync, JobTransitionLog.Pause, health, clock, logger),
+            new MaintenanceLoop(
+                "Reading what old results show", new SubjectIndexer(store, services, subjects).RunOnceAsync, SubjectIndexer.Pause, health,
+                clock, logger),
             new MaintenanceLoop("Checking counters", reconciler.RunOnceAsync, JobReconciler.Pause, health, clock, logger),
         ];
         if (options.AgingStep > TimeSpan.Zero)
@@ -378,6 +382,9 @@ public sealed class QueueEngine : IHostedService, IDisposable
 
     /// <summary>Results that are judged again.</summary>
     public IRematches Rematches => store.Rematches;
+
+    /// <summary>Who or what results show.</summary>
+    public ISubjects Subjects => store.Subjects;
 
     /// <summary>Why the results of a job cannot be judged again now; null when they can.</summary>
     public async Task<string?> RefuseRematchAsync(JobView job, CancellationToken cancellationToken)

@@ -20,6 +20,8 @@ internal sealed class TaskExecutor(
 
     private static readonly TimeSpan NotReadyPause = TimeSpan.FromSeconds(1);
 
+    private readonly SubjectReader subjects = new(services, logger);
+
     /// <param name="running">Tells whether the task is cancelled, and aborts its call.</param>
     /// <param name="lost">Cancelled when the lease is lost.</param>
     /// <param name="payloads">The task's binary parts; null when they are in the store.</param>
@@ -51,7 +53,7 @@ internal sealed class TaskExecutor(
         try
         {
             var adapter = services.FindCallable(task.Job.Service)!;
-            timeout = adapter.Manifest.AttemptTimeout;
+            timeout = adapter.Manifest.AttemptTimeoutOf(task.Job.TaskType);
             var left = task.Job.Deadline - clock.GetUtcNow();
             if (left <= TimeSpan.Zero) return PastDeadline(task, OutcomeRules.DeadlineBeforeRun);
             isLast = left < timeout;
@@ -194,6 +196,7 @@ internal sealed class TaskExecutor(
             Output = done.Output,
             Derived = done.Derived.Length <= IResultRematch.MaxDerivedBytes ? done.Derived : default,
             Part = Part(task, done.Output),
+            Subjects = subjects.Read(task.Job.Service, task.Job.TaskType, task.TaskId, done.Output),
             Call = done.Call,
         },
         TaskOutcome.Retry retry => Retry(task, retry.Kind, retry.Message, retry.Call),

@@ -14,7 +14,8 @@ namespace StashAI.Queue.Maintenance;
 /// transaction, so that after a crash another process goes on there.
 /// </summary>
 internal sealed class Rematcher(
-    IQueueStore store, ServiceRegistry services, IUpstreamResolver upstreams, CallSetup setup, QueueFeed feed, TimeProvider clock)
+    IQueueStore store, ServiceRegistry services, SubjectReader subjects, IUpstreamResolver upstreams, CallSetup setup, QueueFeed feed,
+    TimeProvider clock)
 {
     /// <summary>How long a person waits for the service that judges at once.</summary>
     private static readonly TimeSpan AttendedTimeout = TimeSpan.FromSeconds(10);
@@ -77,7 +78,7 @@ internal sealed class Rematcher(
                 return judged;
             var changes = await store.Rematches.SaveResultsAsync(
                 job.Key,
-                [.. results.Select((result, i) => (result.TaskKey, versions[result.TaskKey], outcome.Results[i].Output))],
+                [.. results.Select((result, i) => (versions[result.TaskKey], Judged(job, result.TaskKey, outcome.Results[i].Output)))],
                 CancellationToken.None);
             feed.Publish(changes);
             judged += changes.Tasks.Count;
@@ -100,8 +101,8 @@ internal sealed class Rematcher(
                 job, upstream, rematch, progress.Threshold, judged, services.FindCallable(job.Service)!.Manifest.AttemptTimeout,
                 cancellationToken);
         if (judged.Count > 0 && outcome is null) return (false, null);
-        var outputs = new List<(long TaskKey, ReadOnlyMemory<byte> Output)>(judged.Count);
-        for (var i = 0; i < judged.Count; i++) outputs.Add((judged[i].TaskKey, outcome!.Results[i].Output));
+        var outputs = new List<JudgedResult>(judged.Count);
+        for (var i = 0; i < judged.Count; i++) outputs.Add(Judged(job, judged[i].TaskKey, outcome!.Results[i].Output));
         var after = progress with
         {
             Next = read.Count == 0 ? progress.Next : TaskKey.OrdinalOf(read[^1].TaskKey) + 1,
@@ -143,9 +144,11 @@ internal sealed class Rematcher(
         }
     }
 
+    private JudgedResult Judged(JobView job, long task, ReadOnlyMemory<byte> output) => new(
+        task, output, subjects.Read(job.Service, job.TaskType, TaskKey.TaskId(job.JobId, TaskKey.OrdinalOf(task)), output));
+
     private ReadOnlyMemory<byte> Fold(
-        JobView job, ReadOnlyMemory<byte> before, IReadOnlyList<StoredResult> read,
-        List<(long TaskKey, ReadOnlyMemory<byte> Output)> outputs)
+        JobView job, ReadOnlyMemory<byte> before, IReadOnlyList<StoredResult> read, List<JudgedResult> outputs)
     {
         if (read.Count == 0 || services.FindFold(job.Service, job.TaskType) is not { } fold) return before;
         var judged = outputs.ToDictionary(result => result.TaskKey, result => result.Output);

@@ -34,6 +34,9 @@ public sealed class ServiceRegistry(Func<ServiceSet> current)
     /// <summary>What judges a task type's results again, or null.</summary>
     public IResultRematch? FindRematch(string service, string taskType) => FindOperation(service, taskType)?.Rematch;
 
+    /// <summary>What reads who or what a task type's results show, or null.</summary>
+    public IResultSubjects? FindSubjects(string service, string taskType) => FindOperation(service, taskType)?.Subjects;
+
     /// <summary>What groups the unknown parts of a task type's results, or null.</summary>
     public IResultGrouping? FindGrouping(string service, string taskType) => FindOperation(service, taskType)?.Grouping;
 

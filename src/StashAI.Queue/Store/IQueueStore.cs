@@ -35,6 +35,8 @@ public interface IQueueStore : IEnqueue, IAsyncDisposable
 
     IRematches Rematches { get; }
 
+    ISubjects Subjects { get; }
+
     IGroupings Groupings { get; }
 
     IAudit Audit { get; }

@@ -33,16 +33,17 @@ public interface IRematches
     Task<StoredResult?> FindResultAsync(long taskKey, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Stores new results of some tasks and how far the rematch is, in one transaction; with the last step the job's aggregate becomes that
-    /// of the progress. Null, and nothing is stored, if the job is not as it was when the rematch began, or a later rematch took over.
+    /// Stores new results of some tasks, what they show, and how far the rematch is, in one transaction; with the last step the job's
+    /// aggregate becomes that of the progress. Null, and nothing is stored, if the job is not as it was when the rematch began, or a later
+    /// rematch took over.
     /// </summary>
     Task<ChangeSet?> SaveRematchAsync(
-        int from, RematchProgress progress, IReadOnlyList<(long TaskKey, ReadOnlyMemory<byte> Output)> results,
-        CancellationToken cancellationToken);
+        int from, RematchProgress progress, IReadOnlyList<JudgedResult> results, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Stores new results of some tasks of a job, each only if its task still has the version with which it was read. The aggregate stays.
+    /// Stores new results of some tasks of a job and what they show, each only if its task still has the version with which it was read.
+    /// The aggregate stays.
     /// </summary>
     Task<ChangeSet> SaveResultsAsync(
-        long jobKey, IReadOnlyList<(long TaskKey, int Version, ReadOnlyMemory<byte> Output)> results, CancellationToken cancellationToken);
+        long jobKey, IReadOnlyList<(int Version, JudgedResult Result)> results, CancellationToken cancellationToken);
 }

@@ -5,6 +5,7 @@ using StashAI.Server.Exits;
 using StashAI.Server.Hosting;
 using StashAI.Server.Options;
 using StashAI.Server.Processes;
+using StashAI.Storage.Postgres.Database;
 using StashAI.Visage;
 using StashAI.Visage.Models;
 using StashAI.Visage.Settings;
@@ -15,6 +16,9 @@ namespace StashAI.Server.Cli;
 /// <param name="terminal">Standard output itself, for parts that draw on the terminal.</param>
 internal sealed class CommandHandlers(TextWriter terminal) : ICommandHandlers
 {
+    /// <summary>The most connections of a face service to the gallery's database.</summary>
+    private const int MaxGalleryConnections = 8;
+
     public Task<int> ServeAsync(ServeOptions options, CancellationToken cancellationToken) =>
         ServerHost.RunAsync(options, cancellationToken);
 
@@ -28,6 +32,7 @@ internal sealed class CommandHandlers(TextWriter terminal) : ICommandHandlers
             settings with
             {
                 Urls = string.Join(';', options.Urls),
+                Database = options.Database is { } server ? DatabaseOf(server) : null,
                 DataDirectory = Path.Combine(options.DataDirectory, "visage"),
                 ModelsDirectory = options.ModelsDirectory,
             },
@@ -37,6 +42,12 @@ internal sealed class CommandHandlers(TextWriter terminal) : ICommandHandlers
                 builder.Services.AddSingleton<IHostLifetime, OwnedLifetime>();
                 builder.Logging.SetMinimumLevel(options.LogLevel);
             });
+    }
+
+    private static GalleryDatabase DatabaseOf(DatabaseServer server)
+    {
+        var access = PostgresAccess.Prepare(server.Url, "stashai-visage", MaxGalleryConnections);
+        return new(access.Name, access.Source, access.Settings);
     }
 
     public async Task<int> FetchModelsAsync(FetchModelsOptions options, CancellationToken cancellationToken)

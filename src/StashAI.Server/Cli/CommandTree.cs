@@ -150,12 +150,14 @@ internal sealed class CommandTree
     private ServeOptions ReadServe(CommandReader reader)
     {
         var data = Data(reader);
+        var queue = reader.Read(ServerSettings.DatabaseUrl);
         return new ServeOptions
         {
             Urls = reader.Read(ServerSettings.Urls) ?? [ServeOptions.DefaultUrl],
             DataDirectory = data,
             QueueDatabasePath = QueueDatabase(reader, data),
-            DatabaseServer = reader.Read(ServerSettings.DatabaseUrl),
+            DatabaseServer = queue,
+            GalleryServer = reader.Read(ServerSettings.VisageDatabase) is { } gallery ? gallery.Server : queue,
             ModelsDirectory = Models(reader, data),
             Workers = Workers(reader),
             VisageUrl = reader.Read(ServerSettings.VisageAddress)?.Url,
@@ -187,6 +189,7 @@ internal sealed class CommandTree
         {
             Urls = reader.Read(ServerSettings.VisageUrls) ?? [VisageCommandOptions.DefaultUrl],
             DataDirectory = data,
+            Database = reader.Read(ServerSettings.VisageDatabase)?.Server,
             ModelsDirectory = Models(reader, data),
             LogLevel = reader.Read(ServerSettings.LogLevel),
         };

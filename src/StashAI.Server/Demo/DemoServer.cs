@@ -13,7 +13,8 @@ internal sealed partial class DemoServer : IAsyncDisposable
     /// <summary>Variables that may be set for another server and must not affect this one.</summary>
     private static readonly string[] ForeignVariables =
     [
-        "QUEUE_DB_PATH", "DATABASE_URL", "DATA_DIR", "MODELS_DIR", "WORKERS", "VISAGE_API_URL", "VISAGE_URL", "LOG_LEVEL",
+        "QUEUE_DB_PATH", "DATABASE_URL", "DATABASE_URL_FILE", "VISAGE_DATABASE", "VISAGE_DATABASE_FILE",
+        "DATA_DIR", "MODELS_DIR", "WORKERS", "VISAGE_API_URL", "VISAGE_URL", "LOG_LEVEL",
         "QUEUE_ENABLED", "DIRECT_MODE", "DIRECT_MAX_ITEMS", "API_KEYS", "ALLOW_ANONYMOUS", "ALLOWED_UPSTREAMS", "ALLOWED_FETCH_HOSTS",
         "STRICT_UPSTREAMS", "CORS_ORIGINS", "SECRETS_KEY", "SECRETS_KEY_FILE", "MAX_ITEMS", "MAX_ITEM_BYTES", "MAX_BODY_BYTES",
         "MAX_ENVELOPE_BYTES", "STASH_URL", "STASH_API_KEY", "ASPNETCORE_URLS", "ASPNETCORE_HTTP_PORTS", "DOTNET_URLS", "URLS",

@@ -51,6 +51,7 @@ internal static class ServerHost
             [
                 options.DataDirectory, .. database.Files, Path.Combine(options.DataDirectory, "visage"),
                 settings[GatewaySettings.ApiKeysFile.Name], settings[ServerSettings.DatabaseUrlFile.Name],
+                settings[ServerSettings.VisageDatabaseFile.Name],
             ]);
         await StartAsync(app, cancellationToken);
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
@@ -253,6 +254,7 @@ internal static class ServerHost
         services.AddSingleton(new VisageChildOptions
         {
             DataDirectory = options.DataDirectory,
+            Database = options.GalleryServer,
             ModelsDirectory = options.ModelsDirectory,
             PreferredPort = options.VisagePort,
             LogLevel = options.LogLevel,

@@ -42,7 +42,10 @@ internal static class SettingsCatalog
                 `EMBEDDINGS_API_URL` and `CHAT_API_URL`, and the last three also `…_API_KEY`. `NAME_API_URL` moves the plug-in `name`.
                 """,
         },
-        new("The Visage service", [ServerSettings.VisageUrls, .. VisageServiceSettings.All])
+        new("The Visage service",
+        [
+            ServerSettings.VisageUrls, ServerSettings.VisageDatabase, ServerSettings.VisageDatabaseFile, .. VisageServiceSettings.All,
+        ])
         {
             Before = "`stashai visage`, and the Visage service that `serve` starts, read these. [faces.md](faces.md) explains the service.",
         },

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using StashAI.Server.Exits;
+using StashAI.Server.Options;
 using StashAI.Server.Processes;
 using StashAI.Visage;
 
@@ -12,9 +13,6 @@ namespace StashAI.Server.Hosting;
 /// </summary>
 internal sealed partial class VisageChild : BackgroundService
 {
-    /// <summary>Variables that are removed for the child, which does not need the queue's database.</summary>
-    private static readonly Dictionary<string, string?> RemovedVariables = new() { ["DATABASE_URL"] = null, ["DATABASE_URL_FILE"] = null };
-
     private const string NoModels = "without models";
 
     /// <summary>
@@ -132,7 +130,7 @@ internal sealed partial class VisageChild : BackgroundService
         try
         {
             await using var child = ChildProcess.Start(
-                program, Arguments(), RemovedVariables, OnLine, TimeProvider.System, id => SetProcess(id));
+                program, Arguments(), Variables(), OnLine, TimeProvider.System, id => SetProcess(id));
             try
             {
                 var code = await child.Exited.WaitAsync(stoppingToken);
@@ -156,6 +154,17 @@ internal sealed partial class VisageChild : BackgroundService
             return $"at its start ({exception.Message})";
         }
     }
+
+    /// <summary>
+    /// The child needs the gallery's database and not the queue's. Other users of the machine see arguments, but not these.
+    /// </summary>
+    private Dictionary<string, string?> Variables() => new()
+    {
+        [ServerSettings.DatabaseUrl.Name] = null,
+        [ServerSettings.DatabaseUrlFile.Name] = null,
+        [ServerSettings.VisageDatabase.Name] = GalleryServer.TextOf(options.Database),
+        [ServerSettings.VisageDatabaseFile.Name] = null,
+    };
 
     private IEnumerable<string> Arguments()
     {

@@ -1,9 +1,14 @@
+using StashAI.Server.Options;
+
 namespace StashAI.Server.Hosting;
 
 /// <summary>The options of the Visage child. Paths are absolute.</summary>
 internal sealed record VisageChildOptions
 {
     public required string DataDirectory { get; init; }
+
+    /// <summary>The PostgreSQL server of the gallery; null for a file in the data folder.</summary>
+    public DatabaseServer? Database { get; init; }
 
     public required string ModelsDirectory { get; init; }
 

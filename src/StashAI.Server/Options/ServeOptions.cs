@@ -17,6 +17,9 @@ internal sealed record ServeOptions
     /// <summary>The PostgreSQL server of the queue; null for the SQLite file.</summary>
     public DatabaseServer? DatabaseServer { get; init; }
 
+    /// <summary>The PostgreSQL server of the gallery, passed to the Visage child; null for a file.</summary>
+    public DatabaseServer? GalleryServer { get; init; }
+
     /// <summary>The folder of the face models, passed to the Visage child.</summary>
     public required string ModelsDirectory { get; init; }
 

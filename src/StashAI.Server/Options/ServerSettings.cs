@@ -11,6 +11,7 @@ internal static class ServerSettings
 {
     private static readonly string[] Serve = ["serve"];
     private static readonly string[] ServeAndWorker = ["serve", "worker"];
+    private static readonly string[] VisageAndServe = ["visage", "serve"];
     private static readonly string[] Queue = ["serve", "worker", "migrate", "keys"];
     private static readonly QueueOptions Defaults = new();
 
@@ -89,6 +90,29 @@ internal static class ServerSettings
         DefaultText = $"`{VisageCommandOptions.DefaultUrl}`",
         Commands = ["visage"],
         Meaning = "where `stashai visage` listens; `serve` tells its own by `--visage-port`",
+    };
+
+    public static Setting<string?> VisageDatabaseFile { get; } = new(SettingForms.FilePath)
+    {
+        Variables = ["VISAGE_DATABASE_FILE"],
+        Default = null,
+        DefaultText = "none",
+        Commands = VisageAndServe,
+        Meaning = "a file that holds this URL. Read when `VISAGE_DATABASE` is not set",
+    };
+
+    public static Setting<GalleryServer?> VisageDatabase { get; } = new(GalleryServer.Form)
+    {
+        Variables = ["VISAGE_DATABASE"],
+        Default = null,
+        DefaultText = "`serve`: PostgreSQL of the queue, if it is there; `visage`: none",
+        Commands = VisageAndServe,
+        IsSecret = true,
+        Show = gallery => gallery is null ? null : gallery.Server?.Name ?? GalleryServer.TextOf(null),
+        FileSetting = VisageDatabaseFile,
+        Meaning = "PostgreSQL for the gallery, which several face services may share, as a URL like that of `DATABASE_URL`. It may be the "
+            + "queue's database. With `none` the gallery is the file `visage/visage.db` in the data folder, for one service "
+            + "([faces](faces.md#several-face-services))",
     };
 
     public static Setting<LogLevel> LogLevel { get; } = new(SettingForms.Word(

@@ -8,7 +8,10 @@ internal sealed record VisageCommandOptions
     /// <summary>Addresses to listen on in Kestrel's form, at least one.</summary>
     public required IReadOnlyList<string> Urls { get; init; }
 
-    /// <summary>The folder of the gallery of known people.</summary>
+    /// <summary>The PostgreSQL server of the gallery; null for a file in the data folder.</summary>
+    public DatabaseServer? Database { get; init; }
+
+    /// <summary>The folder of the secret, and of the gallery if it is a file.</summary>
     public required string DataDirectory { get; init; }
 
     /// <summary>The folder of the face models, which are fetched when missing.</summary>

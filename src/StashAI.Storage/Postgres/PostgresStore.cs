@@ -35,6 +35,7 @@ public sealed class PostgresStore : IQueueStore
         Bulk = new PostgresBulk(database);
         BodyUploads = new PostgresBodyUploads(database);
         Rematches = new PostgresRematches(database);
+        Subjects = new PostgresSubjectList(database);
         Groupings = new PostgresGroupings(database);
         Audit = new PostgresAudit(database);
         Schedules = new PostgresSchedules(database);
@@ -72,6 +73,8 @@ public sealed class PostgresStore : IQueueStore
     public IBulk Bulk { get; }
 
     public IRematches Rematches { get; }
+
+    public ISubjects Subjects { get; }
 
     public IGroupings Groupings { get; }
 

@@ -41,6 +41,7 @@ public sealed class SqliteStore : IQueueStore
         Bulk = new SqliteBulk(writer, readers);
         BodyUploads = new SqliteBodyUploads(writer, readers);
         Rematches = new SqliteRematches(writer, readers);
+        Subjects = new SqliteSubjectList(writer, readers);
         Groupings = new SqliteGroupings(writer, readers);
         Audit = new SqliteAudit(writer, readers);
         Schedules = new SqliteSchedules(writer, readers);
@@ -76,6 +77,8 @@ public sealed class SqliteStore : IQueueStore
     public IBulk Bulk { get; }
 
     public IRematches Rematches { get; }
+
+    public ISubjects Subjects { get; }
 
     public IGroupings Groupings { get; }
 

@@ -71,8 +71,10 @@ internal sealed class Enrolment(WorkGate gate)
     {
         var faces = KeptFaces.Read(found.KeptFaces) ?? throw RequestRefusedException.Unprocessable(
             $"{field}.kept_faces", $"{field}.kept_faces must be what an earlier answer had, in base64.");
-        var face = found.Index is { } index && index >= 0 && index < faces.Count ? faces[index] : throw RequestRefusedException.Unprocessable(
-            $"{field}.index", $"{field}.index must be the position of one of the {faces.Count} faces of the answer, from 0.");
+        var face = found.Index is { } index && index >= 0 && index < faces.Count
+            ? faces[index]
+            : throw RequestRefusedException.Unprocessable(
+                $"{field}.index", $"{field}.index must be the position of one of the {faces.Count} faces of the answer, from 0.");
         return (face.Vector, face.Quality);
     }
 

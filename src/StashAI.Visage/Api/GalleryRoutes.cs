@@ -17,7 +17,7 @@ internal sealed class GalleryRoutes(FaceGallery gallery, Enrolment enrolment, Vi
         routes.MapGet("/api/person_names", (Delegate)NamesAsync);
         var people = routes.MapGroup("/api/gallery/people");
         people.MapWithAdmission("", EnrolAsync);
-        people.MapGet("", ListAsync).WithMetadata(new QueryParameters("limit", "after", "search", "sort"));
+        people.MapGet("", ListAsync).WithMetadata(new QueryParameters("limit", "after", "search", "sort", "ids"));
         people.MapGet("/{id:guid}", GetAsync);
         people.MapPatch("/{id:guid}", UpdateAsync);
         people.MapDelete("/{id:guid}", DeleteAsync);
@@ -133,8 +133,9 @@ internal sealed class GalleryRoutes(FaceGallery gallery, Enrolment enrolment, Vi
             : throw new RequestRefusedException(StatusCodes.Status404NotFound, $"The person {id} has no face {face} with a picture.");
 
     private async Task<JsonHttpResult<PeoplePage>> ListAsync(
-        HttpContext context, string? limit, string? after, string? search, string? sort)
+        HttpContext context, string? limit, string? after, string? search, string? sort, string? ids)
     {
+        if (ids is not null) return await ListByIdsAsync(context, ids);
         var size = DefaultPage;
         if (limit is not null && (!int.TryParse(limit, out size) || size is < 1 or > MaxPage))
             throw RequestRefusedException.Unprocessable("limit", $"limit must be a whole number from 1 to {MaxPage}.");
@@ -155,6 +156,27 @@ internal sealed class GalleryRoutes(FaceGallery gallery, Enrolment enrolment, Vi
                 [.. page.Select(person => DtoMapping.Person(person, counts.GetValueOrDefault(person.Key), context.Request))],
                 matching.Count,
                 found.Count > size ? order.PlaceOf(page[^1], counts) : null),
+            VisageJson.Default.PeoplePage);
+    }
+
+    /// <summary>The people of these ids, of which unknown ones are left out.</summary>
+    private async Task<JsonHttpResult<PeoplePage>> ListByIdsAsync(HttpContext context, string ids)
+    {
+        var known = await gallery.CurrentAsync(context.RequestAborted);
+        var found = new List<Person>();
+        foreach (var text in ids.Split(','))
+        {
+            if (!Guid.TryParse(text, out var id))
+                throw RequestRefusedException.Unprocessable("ids", "ids must be ids of people, separated by commas.");
+            if (known.Find(id) is { } person) found.Add(person);
+        }
+
+        var counts = await gallery.CountFacesAsync(found, context.RequestAborted);
+        return TypedResults.Json(
+            new PeoplePage(
+                [.. found.Select(person => DtoMapping.Person(person, counts.GetValueOrDefault(person.Key), context.Request))],
+                found.Count,
+                null),
             VisageJson.Default.PeoplePage);
     }
 

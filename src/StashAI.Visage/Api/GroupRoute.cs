@@ -21,7 +21,7 @@ internal sealed class GroupRoute(WorkGate gate, FaceGallery gallery, VisageOptio
     private const string MinFaces = "min_faces";
 
     public void Map(IEndpointRouteBuilder routes) =>
-        routes.MapWithAdmission("/api/groups", GroupAsync).WithMetadata(new QueryParameters(Threshold, MinFaces));
+        routes.MapWithAdmission("/api/groups", GroupAsync, hasBodyInMemory: false).WithMetadata(new QueryParameters(Threshold, MinFaces));
 
     private async Task<JsonHttpResult<GroupsResponse>> GroupAsync(HttpContext context)
     {

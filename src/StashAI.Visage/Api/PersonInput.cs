@@ -15,26 +15,28 @@ internal static class PersonInput
     {
         if (isNew && name is null)
             throw RequestRefusedException.BadRequest("name", "name is missing: send the name of the person.");
-        if (name is not null && (string.IsNullOrWhiteSpace(name) || Characters.CountOf(name) > MaxName || name.Any(char.IsControl)
-            || !HasPairedSurrogates(name)))
+        if (name is not null && (string.IsNullOrWhiteSpace(name) || Characters.CountOf(name) > MaxName || !IsPrintable(name)))
         {
             throw RequestRefusedException.Unprocessable("name", $"name must be 1 to {MaxName} printable characters.");
         }
 
-        if (country is not null && Characters.CountOf(country) > MaxName)
-            throw RequestRefusedException.Unprocessable("country", $"country must be at most {MaxName} characters.");
+        if (country is not null && (Characters.CountOf(country) > MaxName || !IsPrintable(country)))
+            throw RequestRefusedException.Unprocessable("country", $"country must be at most {MaxName} printable characters.");
 
         RefuseUnlessWebAddress("image", image);
         RefuseUnlessWebAddress("performer_url", performerUrl);
         return new(name, country, image, performerUrl);
     }
 
+    /// <summary>Whether a store can keep a text, and a page show it.</summary>
+    public static bool IsPrintable(string text) => !text.Any(char.IsControl) && HasPairedSurrogates(text);
+
     /// <summary>Web pages show these values as links and pictures, so only http and https are allowed.</summary>
     private static void RefuseUnlessWebAddress(string field, string? value)
     {
         if (string.IsNullOrEmpty(value))
             return;
-        if (Characters.CountOf(value) > MaxText || !Uri.TryCreate(value, UriKind.Absolute, out var uri)
+        if (Characters.CountOf(value) > MaxText || !IsPrintable(value) || !Uri.TryCreate(value, UriKind.Absolute, out var uri)
             || uri.Scheme is not ("http" or "https"))
         {
             throw RequestRefusedException.Unprocessable(

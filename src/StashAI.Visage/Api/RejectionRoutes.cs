@@ -49,8 +49,12 @@ internal sealed class RejectionRoutes(FaceGallery gallery, VisageOptions options
     private static (float[] Vector, string Source) Read(EnrolRequestFace? sent, string field)
     {
         var face = Enrolment.ReadFace(sent, field);
-        if (sent!.Source is { } source && Characters.CountOf(source) > MaxSource)
-            throw RequestRefusedException.Unprocessable($"{field}.source", $"{field}.source must be at most {MaxSource} characters.");
+        if (sent!.Source is { } source && (Characters.CountOf(source) > MaxSource || !PersonInput.IsPrintable(source)))
+        {
+            throw RequestRefusedException.Unprocessable(
+                $"{field}.source", $"{field}.source must be at most {MaxSource} printable characters.");
+        }
+
         return (face.Vector, sent.Source ?? face.Source);
     }
 

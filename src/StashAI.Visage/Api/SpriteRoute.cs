@@ -32,8 +32,8 @@ internal sealed class SpriteRoute(WorkGate gate, FaceGallery gallery, VisageOpti
         var people = await gallery.CurrentAsync(context.RequestAborted);
         var frames = cues.Zip(photos, (cue, photo) => new FrameDto(
             cue.Start.TotalSeconds, cue.End.TotalSeconds, new(cue.X, cue.Y, cue.Width, cue.Height),
-            FindFaces(photo, people, settings, context.Request))).ToList();
-        return TypedResults.Json(new SpriteResponse(frames, FindPeople(frames)), VisageJson.Default.SpriteResponse);
+            FrameMatching.FindFaces(people, photo, settings, context.Request))).ToList();
+        return TypedResults.Json(new SpriteResponse(frames, FrameMatching.FindPeople(frames)), VisageJson.Default.SpriteResponse);
     }
 
     private IReadOnlyList<SpriteCue> ReadCues(string? vtt)
@@ -61,23 +61,4 @@ internal sealed class SpriteRoute(WorkGate gate, FaceGallery gallery, VisageOpti
             throw RequestRefusedException.Unprocessable("vtt", $"vtt: {exception.Message}.");
         }
     }
-
-    private static List<FaceDto> FindFaces(AnalysedPhoto frame, KnownPeople people, MatchSettings settings, HttpRequest http)
-    {
-        var matches = people.Search([.. frame.Faces.Select(face => face.Embedding.Vector)], settings.MinCosine, settings.Results);
-        return [.. frame.Faces.Select((face, i) => DtoMapping.Face(
-            face, [.. matches[i].Select(match => DtoMapping.Performer(match, http))], isAmbiguous: false, withEmbedding: false))];
-    }
-
-    private static List<AppearanceDto> FindPeople(List<FrameDto> frames) =>
-    [
-        .. frames.SelectMany(
-            frame => frame.Faces.Where(face => face.Performers.Count > 0).Select(face => (frame.Start, Performer: face.Performers[0])))
-            .GroupBy(seen => seen.Performer.Id)
-            .Select(seen => new AppearanceDto(
-                seen.MaxBy(face => face.Performer.Cosine).Performer,
-                seen.Select(face => face.Start).Distinct().Count(),
-                [.. seen.Select(face => face.Start).Distinct().Order()]))
-            .OrderByDescending(person => person.Frames),
-    ];
 }

@@ -103,8 +103,8 @@ internal sealed class TransferRoutes(FaceGallery gallery)
             throw Refused("the image of a face is not a small JPEG as exports contain it");
         if (face.Quality is not (>= 0 and < 100))
             throw Refused("the quality of a face must be from 0 to 100");
-        if (face.Source is not null && Characters.CountOf(face.Source) > MaxSourceLength)
-            throw Refused($"the source of a face is longer than {MaxSourceLength} characters");
+        if (face.Source is not null && (Characters.CountOf(face.Source) > MaxSourceLength || !PersonInput.IsPrintable(face.Source)))
+            throw Refused($"the source of a face must be at most {MaxSourceLength} printable characters");
         return new(vector, face.Quality, face.Image, face.Source ?? Enrolment.SourceOf(vector));
 
         RequestRefusedException Refused(string reason) =>
@@ -114,8 +114,8 @@ internal sealed class TransferRoutes(FaceGallery gallery)
     private static (float[] Vector, string Source) ReadRejection(ExportedRejection? rejection, string field)
     {
         var vector = EmbeddingText.Read(rejection?.Embedding) ?? throw Refused("the embedding of a rejection is not valid");
-        if (rejection!.Source is not null && Characters.CountOf(rejection.Source) > MaxSourceLength)
-            throw Refused($"the source of a rejection is longer than {MaxSourceLength} characters");
+        if (rejection!.Source is { } source && (Characters.CountOf(source) > MaxSourceLength || !PersonInput.IsPrintable(source)))
+            throw Refused($"the source of a rejection must be at most {MaxSourceLength} printable characters");
         return (vector, rejection.Source ?? Enrolment.SourceOf(vector));
 
         RequestRefusedException Refused(string reason) =>

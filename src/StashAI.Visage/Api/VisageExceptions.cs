@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Diagnostics;
 using StashAI.Hosting.Bodies;
 using StashAI.Hosting.Problems;
+using StashAI.Visage.Gallery.Postgres;
 using StashAI.Visage.Hosting;
 using StashAI.Visage.Imaging;
 using StashAI.Visage.Settings;
@@ -25,6 +26,7 @@ internal sealed partial class VisageExceptions(VisageOptions options, ILogger<Vi
             CodedBodyException coded => Of(new RequestRefusedException(coded.StatusCode, coded.Message)),
             BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => Problem.TooLarge(TooLarge(options), BodyLimit),
             BadHttpRequestException bad => Of(new RequestRefusedException(bad.StatusCode, bad.Message)),
+            _ when TroubleOf(exception) is { } trouble => Unavailable(trouble),
             _ => Problem.Unexpected(),
         };
         if (problem.Status == StatusCodes.Status500InternalServerError)
@@ -34,6 +36,18 @@ internal sealed partial class VisageExceptions(VisageOptions options, ILogger<Vi
 
         await problem.ExecuteAsync(httpContext);
         return true;
+    }
+
+    /// <summary>Why the gallery's database cannot be used for now; null for other errors.</summary>
+    private string? TroubleOf(Exception exception) =>
+        options.Database is { } database ? PostgresGalleryTroubles.Explain(exception, database.Name) : null;
+
+    private Problem Unavailable(string trouble)
+    {
+        LogTrouble(trouble);
+        return Problem.Unavailable(
+            "The gallery's database cannot be used at the moment. Try again after the time in Retry-After; the log of the face service has "
+            + "the reason.");
     }
 
     /// <summary>A bare status as a problem.</summary>
@@ -80,6 +94,9 @@ internal sealed partial class VisageExceptions(VisageOptions options, ILogger<Vi
 
         return more.Count > 0 ? more : null;
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A request was refused: {Trouble}")]
+    private partial void LogTrouble(string trouble);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed; answering 500")]
     private partial void LogFailure(Exception failure, string method, string path);

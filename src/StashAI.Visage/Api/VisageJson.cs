@@ -50,6 +50,7 @@ namespace StashAI.Visage.Api;
 [JsonSerializable(typeof(RematchResponse))]
 [JsonSerializable(typeof(SpriteRequest))]
 [JsonSerializable(typeof(SpriteResponse))]
+[JsonSerializable(typeof(VideoResponse))]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(Guid))]
 [JsonSerializable(typeof(IReadOnlyList<FaceOptionDto>))]

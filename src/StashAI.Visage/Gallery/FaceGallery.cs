@@ -9,13 +9,16 @@ internal sealed class FaceGallery(IGalleryStore store, TimeProvider clock) : IDi
     private readonly SemaphoreSlim editLock = new(1);
     private readonly KnownPeople known = new();
 
+    /// <summary>What is in memory, which other processes may have changed since; <see cref="CurrentAsync"/> is for answers.</summary>
+    public KnownPeople Known => known;
+
     /// <summary>Grows with every change, also over restarts. A search that begins later sees that change and all before it.</summary>
     public long Version => known.Version;
 
     /// <summary>The people and their faces with every change that was stored before this call, by any process.</summary>
     public async ValueTask<KnownPeople> CurrentAsync(CancellationToken cancellationToken)
     {
-        if (known.Version > 0 && (!store.IsShared || await store.ReadVersionAsync(cancellationToken) <= known.Version))
+        if (await IsCurrentAsync(cancellationToken))
             return known;
 
         await editLock.WaitAsync(cancellationToken);
@@ -275,6 +278,16 @@ internal sealed class FaceGallery(IGalleryStore store, TimeProvider clock) : IDi
         return disproved;
     }
 
+    private async ValueTask<bool> IsCurrentAsync(CancellationToken cancellationToken)
+    {
+        var before = known.Version;
+        if (before == 0 || !store.IsShared)
+            return before > 0;
+        // The memory may be newer than what is read here, if another request has changed it meanwhile.
+        var stored = await store.ReadVersionAsync(cancellationToken);
+        return stored >= before && stored <= known.Version;
+    }
+
     private void RefuseTakenName(string name, Person? except)
     {
         if (known.FindByName(name) is { } holder && holder.Key != except?.Key)
@@ -290,7 +303,7 @@ internal sealed class FaceGallery(IGalleryStore store, TimeProvider clock) : IDi
             var stored = await store.BeginAsync(cancellationToken);
             try
             {
-                if (stored.Version > known.Version)
+                if (stored.Version != known.Version)
                 {
                     var edit = known.BeginEdit();
                     await stored.ReadChangesAsync(known.Version, edit, cancellationToken);

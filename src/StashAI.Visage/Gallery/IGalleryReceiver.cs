@@ -3,6 +3,9 @@ namespace StashAI.Visage.Gallery;
 /// <summary>Receives the changes of a gallery.</summary>
 internal interface IGalleryReceiver
 {
+    /// <summary>Nothing that was known is in the gallery any more; everything that is there follows.</summary>
+    void Clear();
+
     /// <summary>A person is not in the gallery any more.</summary>
     void RemovePerson(long person);
 

@@ -6,11 +6,25 @@ internal interface IGalleryStore : IDisposable
     /// <summary>True when other processes may change the gallery, so that what is in memory must be compared with the store.</summary>
     bool IsShared { get; }
 
+    /// <summary>
+    /// What signs the addresses of pictures, the same in all processes that share the gallery. Null when only one process uses the gallery,
+    /// whose secret then signs.
+    /// </summary>
+    byte[]? SigningKey { get; }
+
+    /// <summary>Opens the store, creates it if it is missing, and updates it to the current schema. Must be called first, once.</summary>
+    /// <exception cref="InvalidOperationException">
+    /// Another process uses the store, or a newer version of Visage wrote it, or it cannot hold a gallery.
+    /// </exception>
+    Task OpenAsync(CancellationToken cancellationToken);
+
     /// <summary>The version of the gallery, which grows with every change.</summary>
     Task<long> ReadVersionAsync(CancellationToken cancellationToken);
 
     /// <summary>Passes on what changed after a version, from one consistent view of the store.</summary>
-    /// <param name="since">The version; 0 for the whole gallery.</param>
+    /// <param name="since">
+    /// The version; 0 for the whole gallery. If the store is older, because a backup was restored, everything follows.
+    /// </param>
     /// <param name="receiver">Receives the removed people first, then the changed people, then their faces.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <returns>The version of what was read.</returns>

@@ -164,6 +164,15 @@ internal sealed class KnownPeople
             faces = known.index.BeginEdit();
         }
 
+        public void Clear()
+        {
+            faces.Clear();
+            changed.Clear();
+            removed.AddRange(known.people.Keys);
+            rejections.Clear();
+            rejections.AddRange(known.rejected.People.Select(person => (person, (IReadOnlyList<float[]>)[])));
+        }
+
         public void RemovePerson(long person)
         {
             faces.Remove(person);
@@ -190,7 +199,7 @@ internal sealed class KnownPeople
                 known.rejected.Put(person, vectors);
             // Before the removed people: a search that then finds a face without a person began before this change, and repeats.
             faces.Commit();
-            foreach (var person in removed)
+            foreach (var person in removed.Except(changed.Select(person => person.Key)))
                 known.Forget(person);
             Volatile.Write(ref known.version, version);
         }

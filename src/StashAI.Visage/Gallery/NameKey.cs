@@ -37,6 +37,27 @@ internal static class NameKey
         return key.ToString().TrimEnd(' ');
     }
 
+    /// <summary>
+    /// Finds the stored keys that differ from those of this version. If two names that an earlier version told apart now have the same key,
+    /// the later person gets a unique one.
+    /// </summary>
+    /// <param name="rows">The people in the order of enrolment.</param>
+    public static IReadOnlyList<(long Key, string NameKey)> Changes(IReadOnlyList<(long Key, string Name, string NameKey)> rows)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var changed = new List<(long, string)>();
+        foreach (var row in rows)
+        {
+            var wanted = Of(row.Name);
+            if (!seen.Add(wanted))
+                wanted = $"{wanted}\n{row.Key}";
+            if (wanted != row.NameKey)
+                changed.Add((row.Key, wanted));
+        }
+
+        return changed;
+    }
+
     private static void Decompose(int value, List<int> runes)
     {
         var syllable = value - Syllables;

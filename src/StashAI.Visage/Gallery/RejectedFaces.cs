@@ -25,6 +25,9 @@ internal sealed class RejectedFaces
     /// <summary>How many people have rejected faces, so how many may be left out of one search.</summary>
     public int PeopleCount => Volatile.Read(ref peopleCount);
 
+    /// <summary>The row keys of these people.</summary>
+    public IReadOnlyCollection<long> People => [.. people.Keys];
+
     /// <summary>Replaces the rejected faces of a person.</summary>
     public void Put(long person, IReadOnlyList<float[]> vectors)
     {

@@ -138,6 +138,9 @@ internal sealed class VectorIndex
 
         public void Add(long person, ReadOnlySpan<float> vector) => next = Append(next, person, vector);
 
+        /// <summary>Removes the faces of everybody.</summary>
+        public void Clear() => next = new([], 0, 0);
+
         /// <summary>Removes all faces of a person.</summary>
         public void Remove(long person) => next = Without(next, person);
 

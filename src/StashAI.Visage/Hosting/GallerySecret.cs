@@ -2,13 +2,14 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.WebUtilities;
 using StashAI.Hosting.Files;
+using StashAI.Visage.Gallery;
 using StashAI.Visage.Settings;
 
 namespace StashAI.Visage.Hosting;
 
 /// <summary>
 /// The secret that the service shares with its gateway. It opens the routes of the gallery, and signs the addresses of pictures that
-/// answers contain, so that a browser can show them.
+/// answers contain, so that a browser can show them; a gallery that several processes share has its own key for that.
 /// </summary>
 internal sealed class GallerySecret
 {
@@ -18,10 +19,15 @@ internal sealed class GallerySecret
     public const string SignatureParameter = "signature";
 
     private readonly byte[] key;
+    private readonly IGalleryStore store;
 
     /// <exception cref="IOException">The file cannot be read or created.</exception>
-    public GallerySecret(VisageOptions options) => key = Encoding.UTF8.GetBytes(
-        SecretFile.ReadOrCreate(PathOf(options), "remove it, so that a new one is created, and restart the gateway and the face service."));
+    public GallerySecret(VisageOptions options, IGalleryStore store)
+    {
+        this.store = store;
+        key = Encoding.UTF8.GetBytes(SecretFile.ReadOrCreate(
+            PathOf(options), "remove it, so that a new one is created, and restart the gateway and the face service."));
+    }
 
     public static string PathOf(VisageOptions options) =>
         options.SecretFile ?? Path.Combine(options.DataDirectory, VisageOptions.SecretFileName);
@@ -29,9 +35,9 @@ internal sealed class GallerySecret
     public bool IsGiven(HttpRequest request) =>
         request.Headers[Header] is [{ } given] && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), key);
 
-    /// <summary>The signature of the address of a person's picture.</summary>
+    /// <summary>The signature of the address of a person's picture. All processes that share a gallery accept it.</summary>
     public string SignatureOf(Guid person) =>
-        WebEncoders.Base64UrlEncode(HMACSHA256.HashData(key, Encoding.ASCII.GetBytes($"picture:{person:D}"))[..16]);
+        WebEncoders.Base64UrlEncode(HMACSHA256.HashData(store.SigningKey ?? key, Encoding.ASCII.GetBytes($"picture:{person:D}"))[..16]);
 
     public bool IsSigned(HttpRequest request) =>
         request.RouteValues.TryGetValue("id", out var id) && Guid.TryParse((string?)id, out var person)

@@ -59,14 +59,8 @@ internal sealed class PhotoAnalyser(FaceModels models, PhotoDecoder decoder) : I
         return photos;
     }
 
-    public void Dispose()
-    {
-        detector.Dispose();
-        landmarks.Dispose();
-        embedder.Dispose();
-    }
-
-    private AnalysedPhoto Analyse(Photo photo, DetectionDetail detail, CancellationToken cancellationToken)
+    /// <summary>The faces of pixels.</summary>
+    public AnalysedPhoto Analyse(Photo photo, DetectionDetail detail, CancellationToken cancellationToken)
     {
         var faces = new List<DetectedFace>();
         // Skip pictures of a single colour, such as the first frame of many animations.
@@ -79,6 +73,13 @@ internal sealed class PhotoAnalyser(FaceModels models, PhotoDecoder decoder) : I
 
         faces.Sort((a, b) => Prominence(b, photo).CompareTo(Prominence(a, photo)));
         return new(photo.Width, photo.Height, photo.IsIncomplete, faces);
+    }
+
+    public void Dispose()
+    {
+        detector.Dispose();
+        landmarks.Dispose();
+        embedder.Dispose();
     }
 
     /// <summary>Searches the photo in its other orientations, and closely in the best one.</summary>

@@ -16,7 +16,13 @@ public sealed record VisageOptions
     /// <summary>The addresses to listen on, separated by <c>;</c>. Port 0 chooses a free port.</summary>
     public string Urls { get; init; } = "http://127.0.0.1:9997";
 
-    /// <summary>The folder of the gallery, <c>visage.db</c>. Only one process at a time can use it.</summary>
+    /// <summary>
+    /// The PostgreSQL database of the gallery (<c>VISAGE_DATABASE</c>), which several processes may share; null for the file
+    /// <c>visage.db</c> in <see cref="DataDirectory"/>, which one process at a time uses. The service disposes it.
+    /// </summary>
+    public GalleryDatabase? Database { get; init; }
+
+    /// <summary>The folder of the gallery's file and of the secret.</summary>
     public string DataDirectory { get; init; } = Path.Combine("data", "visage");
 
     /// <summary>
@@ -79,4 +85,16 @@ public sealed record VisageOptions
     /// (<c>VISAGE_PROVIDER</c>).
     /// </summary>
     public string Provider { get; init; } = "cpu";
+
+    /// <summary>
+    /// The program that reads videos (<c>VISAGE_FFMPEG</c>); null for the <c>ffmpeg</c> of <c>PATH</c>, if there is one, and empty for
+    /// none.
+    /// </summary>
+    public string? Ffmpeg { get; init; }
+
+    /// <summary>The largest video in bytes; it is stored in the data folder while it is read (<c>VISAGE_MAX_VIDEO_BYTES</c>).</summary>
+    public long MaxVideoBytes { get; init; } = 4L << 30;
+
+    /// <summary>How long reading a video may take, once it has arrived (<c>VISAGE_VIDEO_TIMEOUT_SECONDS</c>).</summary>
+    public TimeSpan VideoTimeout { get; init; } = TimeSpan.FromMinutes(15);
 }

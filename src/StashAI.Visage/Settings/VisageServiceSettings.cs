@@ -141,11 +141,44 @@ public static class VisageServiceSettings
         Meaning = "how long the speed of an upload is measured",
     };
 
+    /// <summary>A program, whose files are looked for at the start; a missing one is reported then and stops nothing.</summary>
+    public static Setting<string?> Ffmpeg { get; } = new(new SettingForm<string?>(
+        "file, or `none`", "the absolute path of a program, or none", static (string text, out string? value) =>
+        {
+            value = text == "none" ? "" : text;
+            return value.Length == 0 || Path.IsPathFullyQualified(text);
+        }))
+    {
+        Variables = ["VISAGE_FFMPEG"],
+        Default = Defaults.Ffmpeg,
+        DefaultText = "`ffmpeg` of `PATH`, if it is there",
+        Commands = Visage,
+        Meaning = "the program that reads videos, with `ffprobe` beside it; without them the service refuses videos",
+    };
+
+    public static Setting<long> MaxVideoBytes { get; } = new(SettingForms.Bytes(1024, long.MaxValue))
+    {
+        Variables = ["VISAGE_MAX_VIDEO_BYTES"],
+        Default = Defaults.MaxVideoBytes,
+        DefaultText = "4294967296 (4 GiB)",
+        Commands = Visage,
+        Meaning = "the largest video; it takes this room in the data folder while it is read",
+    };
+
+    public static Setting<TimeSpan> VideoTimeout { get; } = new(SettingForms.Seconds(1, 86_400))
+    {
+        Variables = ["VISAGE_VIDEO_TIMEOUT_SECONDS"],
+        Default = Defaults.VideoTimeout,
+        DefaultText = "900",
+        Commands = Visage,
+        Meaning = "how long reading a video may take; the video is then refused",
+    };
+
     /// <summary>All of them, in the order of the documentation.</summary>
     public static IReadOnlyList<SettingDefinition> All { get; } =
     [
         MaxConcurrency, MaxQueued, MaxBodyBytes, MaxPixels, Provider, SecretFile, AllowLan, AllowedHosts, AllowedOrigins, Proxies,
-        MaxConnections, MinUploadBytesPerSecond, MinUploadWindow,
+        MaxConnections, MinUploadBytesPerSecond, MinUploadWindow, Ffmpeg, MaxVideoBytes, VideoTimeout,
     ];
 
     /// <summary>The options that the settings make; what is not set keeps its default.</summary>
@@ -163,6 +196,9 @@ public static class VisageServiceSettings
         TrustedProxies = reader.Read(Proxies) ?? TrustedProxies.None,
         MaxConnections = reader.Read(MaxConnections, ConnectionForm.Within(FileLimit.Read(), calls: 0)),
         UploadPace = new UploadPace(reader.Read(MinUploadBytesPerSecond), reader.Read(MinUploadWindow)),
+        Ffmpeg = reader.Read(Ffmpeg),
+        MaxVideoBytes = reader.Read(MaxVideoBytes),
+        VideoTimeout = reader.Read(VideoTimeout),
     };
 
     private static Setting<T> Of<T>(Setting<T> own, string variable) => new(own.Form)

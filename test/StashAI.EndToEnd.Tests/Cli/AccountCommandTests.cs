@@ -122,16 +122,23 @@ public sealed class AccountCommandTests(CliServer server)
     }
 
     [Theory]
-    [InlineData("open", "demo")]
-    [InlineData("open JOB", "api/jobs/JOB")]
-    [InlineData("job JOB --web", "api/jobs/JOB")]
-    [InlineData("jobs --web", "api/jobs")]
-    [InlineData("jobs --state partial,running --name x&y --web", "api/jobs?state=partial%2Crunning&name=x%26y")]
-    [InlineData("tasks --web", "api/tasks")]
-    [InlineData("tasks JOB --state waiting --web", "api/jobs/JOB/tasks?state=available")]
-    [InlineData("task TASK --web", "api/tasks/TASK")]
-    public async Task A_page_is_printed_without_a_browser_and_opened_with_one(string line, string path)
+    [InlineData("open", "dashboard", "demo")]
+    [InlineData("open JOB", "dashboard/jobs/JOB", "api/jobs/JOB")]
+    [InlineData("job JOB --web", "dashboard/jobs/JOB", "api/jobs/JOB")]
+    [InlineData("jobs --web", "dashboard/jobs", "api/jobs")]
+    [InlineData(
+        "jobs --state partial,running --name x&y --web", "dashboard/jobs?state=partial%2Crunning&name=x%26y",
+        "api/jobs?state=partial%2Crunning&name=x%26y")]
+    [InlineData("tasks --web", "dashboard/tasks", "api/tasks")]
+    [InlineData("tasks JOB --web", "dashboard/jobs/JOB?tab=tasks", "api/jobs/JOB/tasks")]
+    [InlineData(
+        "tasks JOB --state waiting --web", "dashboard/jobs/JOB?tab=tasks&state=available", "api/jobs/JOB/tasks?state=available")]
+    [InlineData("task TASK --web", "dashboard/tasks/TASK", "api/tasks/TASK")]
+    public async Task A_page_is_printed_without_a_browser_and_opened_with_one(string line, string page, string answer)
     {
+        var me = await server.RunAsync("me", "--json");
+        var hasDashboard = me.Json.GetProperty("features").EnumerateArray().Any(word => word.GetString() == "dashboard");
+        var path = hasDashboard ? page : answer;
         var job = (await server.RunAsync("submit", "translation", "--text", "page", "--wait")).Lines[0];
         var task = (await server.RunAsync("tasks", job, "--json=id")).Json.GetProperty("id").GetString()!;
         string Fill(string text) => text.Replace("JOB", job, StringComparison.Ordinal).Replace("TASK", task, StringComparison.Ordinal);

@@ -52,10 +52,14 @@ public sealed class JsonOutputTests(CliServer server)
         ["schedule delete"] = ("schedule delete nightly", $"{Own} id:String deleted:True"),
         ["schedule runs"] = ("schedule runs nightly", "get /api/schedules/{id}/runs 200 data"),
         ["people list"] = ("people list", "get /api/people 200 data"),
+        ["people photos"] = ("people photos Ann", "get /api/people/{id}/photos 200 data"),
+        ["people together"] = ("people together Ann", "get /api/people/{id}/together 200 data"),
         ["people add"] = ("people add FOLDER", "post /api/people 201"),
         ["people rename"] = ("people rename Ann Bo", "patch /api/people/{id} 200"),
         ["people merge"] = ("people merge Ann 0199b5b2-0a9a-7c7d-8f3e-0c1d2e3f4a5c", "post /api/people/{id}/merge 200"),
         ["people delete"] = ("people delete Ann", $"{Own} id:String deleted:True"),
+        ["people confirm"] = ("people confirm Ann FACE", "post /api/people/{id}/photos 200"),
+        ["people reject"] = ("people reject Ann FACE", "post /api/people/{id}/rejections 200"),
         ["people export"] = ("people export FOLDER/people.ndjson", $"{Own} file:String bytes:Number"),
         ["people import"] = ("people import FOLDER/Ann/a.jpg", "post /api/people/import 200"),
         ["doctor"] = ("doctor", $"{Own} level:String check:String detail:String"),
@@ -89,7 +93,8 @@ public sealed class JsonOutputTests(CliServer server)
         var isOfGallery = name.StartsWith("people", StringComparison.Ordinal) && parts is not [_, _, "404"];
         await using var gallery = isOfGallery ? await PeopleServer.StartAsync() : null;
         line = line.Replace("JOB", job, StringComparison.Ordinal)
-            .Replace("FOLDER", gallery?.PhotoFolder, StringComparison.Ordinal);
+            .Replace("FOLDER", gallery?.PhotoFolder, StringComparison.Ordinal)
+            .Replace("FACE", gallery is null ? "" : $"{await gallery.TaskAsync()}/0", StringComparison.Ordinal);
 
         var run = await server.RunAsync(
             "", gallery is null ? [] : [("STASHAI_URL", gallery.Url)], [.. line.Split(' '), "--json"]);

@@ -31,12 +31,12 @@ internal sealed partial class ImageFile
         return (own.Single(line => line.Word == "WORKDIR").Value, [.. own.Where(line => line.Word == "RUN").Select(line => line.Value)]);
     }
 
-    /// <summary>Where the last stage puts what another one made, within its own folder.</summary>
-    public string PlaceOf(string stage)
+    /// <summary>Where a stage puts what another one made in its folder, or in a folder below it.</summary>
+    public string PlaceOf(string stage, string below = "")
     {
         var words = Assert.Single(
             lines, line => line.Word == "COPY" && line.Value.StartsWith($"--from={stage} ", StringComparison.Ordinal)).Value.Split(' ');
-        Assert.Equal(Stage(stage).Folder, words[1]);
+        Assert.Equal($"{Stage(stage).Folder}/{below}".TrimEnd('/'), words[1]);
         return words[2];
     }
 

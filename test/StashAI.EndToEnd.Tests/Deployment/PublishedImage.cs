@@ -138,6 +138,10 @@ public sealed class PublishedImage : IDisposable
                     Directory.CreateDirectory(sources).FullName,
                 ],
                 cancellationToken);
+            // The stage of the dashboard works in a copy of its own folder; here it is the one that is published.
+            Assert.Equal("web/dashboard/dist", File.PlaceOf("web", "dashboard/dist"));
+            foreach (var step in File.Stage("web").Commands)
+                await RunAsync(["sh", "-c", $"cd '{sources}/web' && {step}"], cancellationToken);
             var architecture = RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "arm64" : "amd64";
             var command = File.Publish.Replace("$TARGETARCH", architecture, StringComparison.Ordinal)
                 .Replace($"--output {File.Folder}", $"--output {App}", StringComparison.Ordinal);

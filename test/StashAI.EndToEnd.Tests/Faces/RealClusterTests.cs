@@ -30,6 +30,7 @@ public sealed class RealClusterTests(RealFiles files) : IDisposable
                 Arguments =
                     ["serve", "--urls", "http://127.0.0.1:0", "--data", folder.File("data"), "--visage-url", visage.Address.ToString()],
                 Folder = folder.Path,
+                Environment = new Dictionary<string, string?> { ["VISAGE_SECRET_FILE"] = visage.SecretPath },
             },
             Cancellation);
         using var http = new HttpClient { BaseAddress = new Uri(server.Url) };

@@ -45,6 +45,15 @@ public sealed partial class PrefixTests
             }
         }
 
+        // A browser resolves the links of the dashboard against its base.
+        using var asked = new HttpRequestMessage(HttpMethod.Get, "/stashai/");
+        asked.Headers.Accept.ParseAdd("text/html");
+        using var dashboard = await http.SendAsync(asked, Cancellation);
+        var html = await dashboard.Content.ReadAsStringAsync(Cancellation);
+        Assert.Contains("<base href=\"/stashai/\">", html, StringComparison.Ordinal);
+        foreach (Match match in Links().Matches(html))
+            Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("/stashai/" + match.Groups[1].Value, Cancellation)).StatusCode);
+
         var instructions = await http.GetFromJsonAsync<JsonElement>("/stashai/api/demo/websocket/instructions", Cancellation);
         using var socket = new ClientWebSocket();
         await socket.ConnectAsync(new Uri(instructions.GetProperty("connection_example").GetString()!), Cancellation);
@@ -71,6 +80,6 @@ public sealed partial class PrefixTests
         Assert.Equal($"{proxy.Url.Replace("http", "ws", StringComparison.Ordinal)}/stashai/ws/demo_session", example);
     }
 
-    [GeneratedRegex("(?:src|href)=\"([^\"#]+)\"")]
+    [GeneratedRegex("(?:src|(?<!base )href)=\"([^\"#]+)\"")]
     private static partial Regex Links();
 }

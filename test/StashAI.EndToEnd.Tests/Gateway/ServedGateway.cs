@@ -73,8 +73,8 @@ internal sealed class ServedGateway : IAsyncDisposable
         return gateway;
     }
 
-    /// <summary>Starts the server, again if there was one, on the same data.</summary>
-    public async Task ServeAsync()
+    /// <summary>Starts the server, again if there was one, on the same data; at that port, or at a free one.</summary>
+    public async Task ServeAsync(int port = 0)
     {
         http?.Dispose();
         if (process is not null) await process.DisposeAsync();
@@ -82,7 +82,7 @@ internal sealed class ServedGateway : IAsyncDisposable
             new StashAIProcessOptions
             {
                 Arguments =
-                    ["serve", "--urls", "http://127.0.0.1:0", "--data", Data, "--workers", $"{workers}", "--visage-url", Visage.Url],
+                    ["serve", "--urls", $"http://127.0.0.1:{port}", "--data", Data, "--workers", $"{workers}", "--visage-url", Visage.Url],
                 Environment = settings,
                 Folder = folder.Path,
             },

@@ -211,6 +211,7 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     private static string ItemOf(ScriptedCall call)
     {
+        if (call.Path.StartsWith("/api/video", StringComparison.Ordinal)) return call.Text;
         var text = call.JsonField("image_data") ?? call.JsonField("image") ?? "";
         return Encoding.UTF8.GetString(Convert.FromBase64String(text[(text.IndexOf(',', StringComparison.Ordinal) + 1)..]));
     }

@@ -124,8 +124,8 @@ public sealed partial class ParameterTests
         var routes = Routes(gateway);
         Assert.Equal(
             [
-                "GET /", "GET /api/visage/pictures/{token}", "GET /demo", "GET /demo/{file}", "GET /health", "GET /health/live",
-                "GET /health/ready", "GET /metrics", "GET /openapi.json",
+                "GET /", "GET /api/visage/pictures/{token}", "GET /dashboard/assets/{file}", "GET /dashboard/{**page}", "GET /demo",
+                "GET /demo/{file}", "GET /health", "GET /health/live", "GET /health/ready", "GET /metrics", "GET /openapi.json",
             ],
             routes.Where(route => route.IsFree).Select(route => route.Name).Order(StringComparer.Ordinal));
 

@@ -147,20 +147,32 @@ public abstract class EngineWorkTests(PostgresFixture? postgres) : IAsyncLifetim
         await engine.StopAsync(Cancellation);
     }
 
-    [Fact]
-    public async Task A_call_that_takes_too_long_is_ended_and_tried_again()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_call_that_takes_too_long_is_ended_and_tried_again(bool isLimitOfOperation)
     {
         using var clock = new ShiftableClock();
         house.Service.Script = call => call.Try == 1 ? Reply.Hang() : Reply.Json("{}");
         var adapter = new JsonPostAdapter();
-        adapter = new JsonPostAdapter { Manifest = adapter.Manifest with { AttemptTimeout = TimeSpan.FromMinutes(10) } };
+        var limit = TimeSpan.FromMinutes(10);
+        adapter = new JsonPostAdapter
+        {
+            Manifest = isLimitOfOperation
+                ? adapter.Manifest with
+                {
+                    AttemptTimeout = TimeSpan.FromHours(2),
+                    Operations = [.. adapter.Manifest.Operations.Select(one => one with { AttemptTimeout = limit })],
+                }
+                : adapter.Manifest with { AttemptTimeout = limit },
+        };
         using var engine = await house.StartAsync(
             await house.OpenStoreAsync(clock), EngineHouse.Options with { Lease = TimeSpan.FromHours(1) }, clock, adapter);
 
         var job = await house.SubmitAsync(engine, 1);
         var lastChance = await house.SubmitAsync(engine, 1, house.Job with { MaxAttempts = 1 });
         await house.Service.Ledger.WaitForCallsInFlightAsync(2, Cancellation);
-        clock.Advance(TimeSpan.FromMinutes(10));
+        clock.Advance(limit);
         await house.Service.Ledger.WaitForDisconnectAsync(Cancellation, 2);
 
         Assert.Equal(JobState.Completed, (await EngineHouse.WaitForEndAsync(engine, job)).State);

@@ -321,7 +321,8 @@ public abstract class BulkWorkerTests(PostgresFixture? postgres) : IAsyncLifetim
     private BulkWorker Worker() => Worker(store);
 
     private Rematcher RematcherOf(IQueueStore of) => new(
-        of, new ServiceRegistry([]), new LiteralUpstreams(), CallSetup.With(new HttpClient()), new QueueFeed(), clock);
+        of, new ServiceRegistry([]), new SubjectReader(new ServiceRegistry([]), NullLogger.Instance), new LiteralUpstreams(),
+        CallSetup.With(new HttpClient()), new QueueFeed(), clock);
 
     private Grouper GrouperOf(IQueueStore of) =>
         new(of, new ServiceRegistry([]), new LiteralUpstreams(), CallSetup.With(new HttpClient()), clock);

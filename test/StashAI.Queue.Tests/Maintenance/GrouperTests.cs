@@ -193,8 +193,9 @@ public abstract class GrouperTests(PostgresFixture? postgres) : IAsyncLifetime
         var services = new ServiceRegistry([new GroupedAdapter(groups)]);
         var (upstreams, setup) = (new LiteralUpstreams(), CallSetup.With(new HttpClient()));
         return new(
-            of, new Rematcher(of, services, upstreams, setup, new QueueFeed(), clock), new Grouper(of, services, upstreams, setup, clock),
-            new OwnedTasks(), new QueueFeed(), new Wakeup(clock), clock, NullLogger.Instance);
+            of,
+            new Rematcher(of, services, new SubjectReader(services, NullLogger.Instance), upstreams, setup, new QueueFeed(), clock),
+            new Grouper(of, services, upstreams, setup, clock), new OwnedTasks(), new QueueFeed(), new Wakeup(clock), clock, NullLogger.Instance);
     }
 
     private async Task<EnqueuedJob> EndedAsync(int tasks)

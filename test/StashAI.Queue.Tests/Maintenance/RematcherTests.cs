@@ -7,6 +7,8 @@ using StashAI.Queue.Live;
 using StashAI.Queue.Maintenance;
 using StashAI.Queue.Model.Bulk;
 using StashAI.Queue.Model.Jobs;
+using StashAI.Queue.Model.Rematches;
+using StashAI.Queue.Model.Subjects;
 using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Model.Work;
 using StashAI.Queue.Services;
@@ -59,6 +61,11 @@ public abstract class RematcherTests(PostgresFixture? postgres) : IAsyncLifetime
         var results = await ResultsAsync(job);
         var expected = Enumerable.Range(0, Tasks).Select(task => task % 10 == 3 ? 1 : task + 5).ToList();
         Assert.Equal(expected, results);
+        // Results without anything stored were not judged again, and so not read.
+        var shown = await store.Subjects.ListOfJobAsync(job.Key, null, Tasks + 1, Cancellation);
+        Assert.Equal(
+            Enumerable.Range(0, Tasks).Where(task => task % 10 != 3).Select(task => $"{task + 5}").Order(StringComparer.Ordinal),
+            shown.Subjects.Select(one => one.Subject).Order(StringComparer.Ordinal));
         var after = await JobAsync(job);
         Assert.Equal(expected.Sum(), Read(after.Aggregate));
         Assert.Equal((before.State, before.FinishedAt, before.Counters), (after.State, after.FinishedAt, after.Counters));
@@ -174,13 +181,16 @@ public abstract class RematcherTests(PostgresFixture? postgres) : IAsyncLifetime
     {
         var job = await EndedAsync(2, Number);
         var read = await store.Read.FindTasksAsync([Key(job, 0), Key(job, 1)], withOutput: false, Cancellation);
-        await store.Rematches.SaveResultsAsync(job.Key, [(Key(job, 0), read[0].Version, Number(7))], Cancellation);
+        await store.Rematches.SaveResultsAsync(
+            job.Key, [(read[0].Version, new JudgedResult(Key(job, 0), Number(7), [new("7", 1)]))], Cancellation);
 
         var changes = await store.Rematches.SaveResultsAsync(
-            job.Key, [.. read.Select(task => (task.Key, task.Version, (ReadOnlyMemory<byte>)Number(9)))], Cancellation);
+            job.Key, [.. read.Select(task => (task.Version, new JudgedResult(task.Key, Number(9), [new("9", 1)])))], Cancellation);
 
         Assert.Equal([Key(job, 1)], changes.Tasks.Select(task => task.Key));
         Assert.Equal([7, 9], await ResultsAsync(job));
+        var shown = await store.Subjects.ListOfJobAsync(job.Key, null, 9, Cancellation);
+        Assert.Equal([new JobSubject("9", 1, 1), new JobSubject("7", 1, 1)], shown.Subjects);
         Assert.Equal(9, Read((await store.Rematches.FindResultAsync(Key(job, 1), Cancellation))!.Value.Output));
         Assert.Null(await store.Rematches.FindResultAsync(Key(job, 2), Cancellation));
     }
@@ -219,9 +229,13 @@ public abstract class RematcherTests(PostgresFixture? postgres) : IAsyncLifetime
 
     private static long Key(EnqueuedJob job, int ordinal) => TaskKey.From(job.Key, ordinal);
 
-    private Rematcher Judging(IQueueStore of) => new(
-        of, new ServiceRegistry([new JudgedAdapter(judge)]), new LiteralUpstreams(), CallSetup.With(new HttpClient()), new QueueFeed(),
-        clock);
+    private Rematcher Judging(IQueueStore of)
+    {
+        var services = new ServiceRegistry([new JudgedAdapter(judge)]);
+        return new(
+            of, services, new SubjectReader(services, NullLogger.Instance), new LiteralUpstreams(), CallSetup.With(new HttpClient()),
+            new QueueFeed(), clock);
+    }
 
     private Grouper Grouping(IQueueStore of) => new(
         of, new ServiceRegistry([new JudgedAdapter(judge)]), new LiteralUpstreams(), CallSetup.With(new HttpClient()), clock);
@@ -327,6 +341,14 @@ public abstract class RematcherTests(PostgresFixture? postgres) : IAsyncLifetime
         }
     }
 
+    /// <summary>A result shows its number.</summary>
+    private sealed class Shown : IResultSubjects
+    {
+        public static Shown Instance { get; } = new();
+
+        public IReadOnlyList<ResultSubject> Read(ReadOnlyMemory<byte> output) => [new(Encoding.UTF8.GetString(output.Span), Tasks)];
+    }
+
     private sealed class Sum : IResultFold
     {
         public static Sum Instance { get; } = new();
@@ -340,7 +362,15 @@ public abstract class RematcherTests(PostgresFixture? postgres) : IAsyncLifetime
     {
         public AdapterManifest Manifest { get; } = TestJobs.Manifest with
         {
-            Operations = [new AdapterOperation("echo", "echo", "echo_batch") { Fold = Sum.Instance, Rematch = judge }],
+            Operations =
+            [
+                new AdapterOperation("echo", "echo", "echo_batch")
+                {
+                    Fold = Sum.Instance,
+                    Rematch = judge,
+                    Subjects = Shown.Instance,
+                },
+            ],
         };
 
         public Task<TaskOutcome> ExecuteAsync(TaskContext context, CancellationToken cancellationToken) =>

@@ -112,6 +112,31 @@ public sealed class OptionsTests
     }
 
     [Fact]
+    public async Task The_gallery_is_where_the_queue_is_unless_a_setting_says_otherwise()
+    {
+        using var folder = new TempFolder();
+        var file = folder.File("secret");
+        await File.WriteAllTextAsync(file, "postgres://me:s3cret@faces/gallery\n", TestContext.Current.CancellationToken);
+        const string Queue = "postgres://u:s3cret@h:1/d";
+
+        Assert.Equal("h:1/d", (await ServeAsync(("DATABASE_URL", Queue))).GalleryServer!.Name);
+        Assert.Null((await ServeAsync()).GalleryServer);
+        Assert.Null((await ServeAsync(("DATABASE_URL", Queue), ("VISAGE_DATABASE", "None"))).GalleryServer);
+        var own = await ServeAsync(("DATABASE_URL", Queue), ("VISAGE_DATABASE_FILE", file));
+        Assert.Equal(("h:1/d", "faces:5432/gallery"), (own.DatabaseServer!.Name, own.GalleryServer!.Name));
+        var visage = (await CommandRun.OfAsync("visage", ("VISAGE_DATABASE", Queue))).As<VisageCommandOptions>();
+        Assert.Equal(Queue, visage.Database!.Url);
+        Assert.Null((await CommandRun.OfAsync("visage", ("DATABASE_URL", Queue))).As<VisageCommandOptions>().Database);
+        Assert.DoesNotContain("s3cret", $"{own} {visage}", StringComparison.Ordinal);
+        var wrong = (await CommandRun.OfAsync("visage", ("VISAGE_DATABASE", "mysql://me:s3cret@h/d"))).Error;
+        Assert.Contains("VISAGE_DATABASE is not valid", wrong, StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cret", wrong, StringComparison.Ordinal);
+
+        static async Task<ServeOptions> ServeAsync(params (string, string)[] variables) =>
+            (await CommandRun.OfAsync("serve", variables)).As<ServeOptions>();
+    }
+
+    [Fact]
     public async Task Visage_keeps_its_models_in_the_data_folder_unless_told_otherwise()
     {
         var plain = await CommandRun.OfAsync("visage --data /srv/d");

@@ -17,7 +17,8 @@ public abstract class GeneratedListContract(IStoreHost host) : StoreContract(hos
 
     private static readonly string[] Words =
     [
-        "100%", "a_b", "axb", "'; DROP", "\"quoted\"", "back\\slash", "Ålesund", "ÅLESUND", "😀 photo", "straße", "%", "_", "ab", "İx", "?1",
+        "100%", "a_b", "axb", "'; DROP", "\"quoted\"", "back\\slash", "Ålesund", "ÅLESUND", "😀 photo", "straße", "%", "_", "ab", "İx",
+        "?1",
     ];
 
     private static readonly JobState[] States =

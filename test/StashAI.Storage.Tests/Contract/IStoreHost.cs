@@ -37,6 +37,9 @@ public interface IStoreHost : IAsyncDisposable
     /// <summary>How often a task counts as crashed.</summary>
     int CrashesOf(long taskKey);
 
+    /// <summary>Forgets what the results of a job show, as a version stored them that did not know of it.</summary>
+    void ForgetSubjects(long jobKey);
+
     /// <summary>Attempts in the history of a task, by fence: its event and attempt number.</summary>
     IReadOnlyList<(int Fence, int Attempt, int Event)> Attempts(long taskKey);
 }

@@ -21,7 +21,7 @@ public abstract class RetentionContract(IStoreHost host) : StoreContract(host)
         {
             await ApplyAsync(Ended(task, TaskEvent.RetryLater));
             await Store.Maintain.PromoteAsync(10, Cancellation);
-            await ApplyAsync(Done(await ClaimOneAsync()) with { Part = new SumFold().Part(1) });
+            await ApplyAsync(Done(await ClaimOneAsync()) with { Part = new SumFold().Part(1), Subjects = [new("ann", 1)] });
         }
 
         await AdvanceAsync(TimeSpan.FromDays(30) - TimeSpan.FromMilliseconds(1));

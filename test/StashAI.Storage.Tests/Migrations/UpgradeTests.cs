@@ -81,6 +81,42 @@ public sealed class UpgradeTests(PostgresFixture postgres)
         Assert.Equal(expected, Rows(other, Read));
     }
 
+    [Fact]
+    public async Task Jobs_of_photos_that_have_results_are_listed_to_be_read()
+    {
+        await using var sqlite = new SqliteHost();
+        var file = new SqliteDatabase(new SqliteSettings { Path = sqlite.Path, Clock = clock });
+        SqliteMigrator.Migrate(file, UpTo(MigrationScripts.Sqlite, "0025_rematches.sql"), NullLogger.Instance);
+        await using var host = new PostgresHost(postgres);
+        await using var database = new StashAI.Storage.Postgres.Database.PostgresDatabase(
+            new PostgresSettings { Url = (await host.CreateAsync(Cancellation)).Url, Clock = clock });
+        PostgresMigrator.Migrate(database, UpTo(MigrationScripts.Postgres, "0025_rematches.sql"), NullLogger.Instance);
+        using var connection = sqlite.Connect();
+        using var other = host.Connect();
+        (string Service, string Type, int State, int Completed, bool IsListed)[] jobs =
+        [
+            ("visage", "face_identify", 2, 1, true), ("visage", "face_identify", 4, 0, false), ("visage", "face_identify", 0, 0, true),
+            ("visage", "face_identify", 1, 1, true), ("visage", "face_identify", 6, 1, false), ("visage", "face_compare", 2, 1, false),
+            ("echo", "face_identify", 2, 1, false), ("visage", "face_identify", 3, 5, true),
+        ];
+        foreach (var (index, job) in jobs.Index())
+        {
+            var values = $"'{job.Service}', '{job.Type}', {job.State}, {job.Completed}, 9, 1, 1)";
+            const string Insert =
+                "INSERT INTO queue_jobs (id, public_id, service, task_type, state, completed, total, created_at, updated_at) VALUES";
+            Run(connection, $"{Insert} ({index + 1}, randomblob(16), {values}");
+            Run(other, $"{Insert} ({index + 1}, gen_random_uuid(), {values}");
+        }
+
+        SqliteMigrator.Migrate(file, MigrationScripts.Sqlite, NullLogger.Instance);
+        PostgresMigrator.Migrate(database, MigrationScripts.Postgres, NullLogger.Instance);
+
+        const string Read = "SELECT job_id, CAST(next AS text) FROM subject_backlog ORDER BY job_id";
+        var expected = jobs.Index().Where(job => job.Item.IsListed).Select(job => (job.Index + 1L, "0"));
+        Assert.Equal(expected, Rows(connection, Read));
+        Assert.Equal(expected, Rows(other, Read));
+    }
+
     private static void Run(System.Data.Common.DbConnection connection, string sql)
     {
         using var command = connection.CreateCommand();

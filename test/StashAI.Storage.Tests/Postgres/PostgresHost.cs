@@ -84,6 +84,12 @@ public sealed class PostgresHost(PostgresFixture postgres, string? poolMode = nu
 
     public int CrashesOf(long taskKey) => (int)Scalar($"SELECT crashes FROM queue_tasks WHERE id = {taskKey}")!;
 
+    public void ForgetSubjects(long jobKey) => Scalar($"""
+        DELETE FROM task_subjects WHERE job_id = {jobKey};
+        DELETE FROM job_subjects WHERE job_id = {jobKey};
+        INSERT INTO subject_backlog (job_id) VALUES ({jobKey}) ON CONFLICT (job_id) DO UPDATE SET next = 0;
+        """);
+
     public IReadOnlyList<(int Fence, int Attempt, int Event)> Attempts(long taskKey)
     {
         using var connection = Connect();

@@ -86,5 +86,7 @@ public static class PostgresStoreContract
 
     public sealed class TaskLists(PostgresFixture postgres) : TaskListContract(new PostgresHost(postgres));
 
+    public sealed class Subjects(PostgresFixture postgres) : SubjectContract(new PostgresHost(postgres));
+
     public sealed class Reruns(PostgresFixture postgres) : RerunContract(new PostgresHost(postgres));
 }

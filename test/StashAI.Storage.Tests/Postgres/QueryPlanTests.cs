@@ -25,6 +25,9 @@ public sealed partial class QueryPlanTests(PostgresFixture postgres)
         INSERT INTO task_payloads (task_id, payload_id, ordinal, slot) SELECT id, 1 + id % 20000, 0, 'image' FROM queue_tasks WHERE id % 3 = 0;
         INSERT INTO task_inputs SELECT id, '{}' FROM queue_tasks;
         INSERT INTO task_results SELECT id, '{}' FROM queue_tasks WHERE state = 3;
+        INSERT INTO task_subjects SELECT id, 'p' || i, (id % 7) / 7.0, id >> 24 FROM queue_tasks, generate_series(1, 2) i WHERE state = 3;
+        INSERT INTO job_subjects SELECT job_id, subject, COUNT(*), MAX(score) FROM task_subjects GROUP BY 1, 2;
+        INSERT INTO subject_backlog SELECT id FROM queue_jobs WHERE id % 100 = 0;
         """;
 
     private static readonly Dictionary<string, string> Expected = new()
@@ -69,6 +72,16 @@ public sealed partial class QueryPlanTests(PostgresFixture postgres)
         ["PostgresTaskQuery.OfAll"] = "queue_tasks_pkey",
         ["PostgresTaskQuery.OfGroup"] = "job_failures_by_fingerprint",
         ["PostgresTaskQuery.FloorOfGroup"] = "job_failures_by_fingerprint",
+        ["PostgresSubjectList.OfAll"] = "task_subjects_best on task_subjects",
+        ["PostgresSubjectList.OfJob"] = "task_subjects_best_of_job",
+        ["PostgresSubjectList.CountOfAll"] = "job_subjects_by_subject",
+        ["PostgresSubjectList.CountFrom"] = "task_subjects_best on task_subjects",
+        ["PostgresSubjectList.CountFromOfJob"] = "task_subjects_best_of_job",
+        ["PostgresSubjectList.SubjectsOfJob"] = "job_subjects_most",
+        ["PostgresSubjectList.TogetherInAll"] = "task_subjects_best on task_subjects",
+        ["PostgresSubjectList.TogetherInJob"] = "task_subjects_best_of_job",
+        ["PostgresSubjects.RemoveEmpty"] = "job_subjects_most",
+        ["PostgresSubjects.Count"] = "task_subjects_best_of_job",
     };
 
     private static readonly string[] Parts = ["JobColumns", "TaskColumns", "Changes", "Head", "ByKey", "Columns"];
@@ -145,7 +158,7 @@ public sealed partial class QueryPlanTests(PostgresFixture postgres)
 
     // Steps over rows that the statement itself made are fine.
     [GeneratedRegex(
-        "(Seq Scan|Parallel).* on (nodes|lanes|queue_|task_|payload|totals)|Hash (Right |Left |Full |Semi |Anti )?Join|Merge "
+        "(Seq Scan|Parallel).* on (nodes|lanes|queue_|task_|job_subjects|payload|totals)|Hash (Right |Left |Full |Semi |Anti )?Join|Merge "
         + "(Right |Left |Full |Semi |Anti )?Join")]
     private static partial Regex SlowSteps();
 

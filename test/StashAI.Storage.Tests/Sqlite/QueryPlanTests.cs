@@ -96,6 +96,16 @@ public sealed class QueryPlanTests(FilledFile file) : IClassFixture<FilledFile>
     [InlineData("SqliteSeries", "Calls", "SEARCH series_calls USING PRIMARY KEY (step=? AND at>? AND at<?)")]
     [InlineData("SqliteFailures", "TakeBack", "SEARCH job_failures USING PRIMARY KEY (job_id=? AND fingerprint=?)")]
     [InlineData("SqliteRead", "TasksOfJobWithOutput", "SEARCH t USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)")]
+    [InlineData("SqliteSubjectList", "OfAll", "SEARCH s USING COVERING INDEX task_subjects_best (subject=? AND score>? AND (score,")]
+    [InlineData("SqliteSubjectList", "OfJob", "task_subjects_best_of_job (job_id=? AND subject=? AND score>? AND (score,task_id)<")]
+    [InlineData("SqliteSubjectList", "CountOfAll", "SEARCH k USING INDEX job_subjects_by_subject (subject=?)")]
+    [InlineData("SqliteSubjectList", "CountFrom", "SEARCH s USING COVERING INDEX task_subjects_best (subject=? AND score>?)")]
+    [InlineData("SqliteSubjectList", "CountFromOfJob", "task_subjects_best_of_job (job_id=? AND subject=? AND score>?)")]
+    [InlineData("SqliteSubjectList", "SubjectsOfJob", "job_subjects_most (job_id=? AND (tasks,subject)<(?,?))")]
+    [InlineData("SqliteSubjectList", "Backlog", "SEARCH j USING INTEGER PRIMARY KEY (rowid=?)")]
+    [InlineData("SqliteSubjectList", "Unindexed", "SEARCH r USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)")]
+    [InlineData("SqliteSubjects", "Find", "SEARCH task_subjects USING PRIMARY KEY (task_id=?)")]
+    [InlineData("SqliteSubjects", "Count", "task_subjects_best_of_job (job_id=? AND subject=?)")]
     public void A_hot_statement_uses_its_index(string owner, string statement, string expected)
     {
         var plan = Plan(Sql(owner, statement));

@@ -85,5 +85,7 @@ public static class SqliteStoreContract
 
     public sealed class TaskLists() : TaskListContract(new SqliteHost());
 
+    public sealed class Subjects() : SubjectContract(new SqliteHost());
+
     public sealed class Reruns() : RerunContract(new SqliteHost());
 }

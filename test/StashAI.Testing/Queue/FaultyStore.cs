@@ -88,6 +88,8 @@ public sealed class FaultyStore : IQueueStore
 
     public IRematches Rematches => inner.Rematches;
 
+    public ISubjects Subjects => inner.Subjects;
+
     public IGroupings Groupings => inner.Groupings;
 
     public IAudit Audit => inner.Audit;

@@ -65,6 +65,22 @@ public static class SqliteInvariants
             WHERE (t.state = 3) <> (r.task_id IS NOT NULL)
             """),
         ("every result has a task", "SELECT task_id FROM task_results WHERE task_id NOT IN (SELECT id FROM queue_tasks)"),
+        ("only completed tasks have subjects, with the job of the task", """
+            SELECT s.task_id, s.subject FROM task_subjects s LEFT JOIN queue_tasks t ON t.id = s.task_id
+            WHERE t.id IS NULL OR t.state <> 3 OR s.job_id <> s.task_id >> 24
+            """),
+        ("a job's sums of subjects are those over its tasks", """
+            WITH real AS (SELECT s.job_id AS job, s.subject AS subject, COUNT(*) AS n, MAX(s.score) AS best
+                    FROM task_subjects s JOIN queue_jobs j ON j.id = s.job_id WHERE j.state <> 6 GROUP BY 1, 2),
+                kept AS (SELECT s.job_id AS job, s.subject AS subject, s.tasks AS n, s.best AS best
+                    FROM job_subjects s JOIN queue_jobs j ON j.id = s.job_id WHERE j.state <> 6)
+            SELECT real.job, kept.job FROM real FULL JOIN kept USING (job, subject)
+            WHERE real.n IS NULL OR kept.n IS NULL OR real.n <> kept.n OR real.best <> kept.best
+            """),
+        ("sums of subjects and jobs whose subjects are still to be read have a job", """
+            SELECT job_id FROM job_subjects s WHERE NOT EXISTS (SELECT 1 FROM queue_jobs j WHERE j.id = s.job_id)
+            UNION ALL SELECT job_id FROM subject_backlog b WHERE NOT EXISTS (SELECT 1 FROM queue_jobs j WHERE j.id = b.job_id)
+            """),
         ("every recorded attempt was a claim", """
             SELECT a.task_id, a.fence FROM task_attempts a LEFT JOIN queue_tasks t ON t.id = a.task_id
             WHERE t.id IS NULL OR a.fence > t.fence OR a.ended_at < a.started_at
@@ -158,7 +174,8 @@ public static class SqliteInvariants
         foreach (var table in (string[])["queue_jobs", "queue_tasks", "task_attempts", "task_derived", "task_results", "payloads",
             "payload_chunks",
             "task_payloads",
-            "job_aggregates", "job_errors", "job_failures", "job_labels", "job_steps", "job_groupings", "job_groups", "job_group_members"])
+            "job_aggregates", "job_errors", "job_failures", "job_labels", "job_steps", "task_subjects", "job_subjects", "subject_backlog",
+            "job_groupings", "job_groups", "job_group_members"])
         {
             using var command = connection.CreateCommand();
             command.CommandText = $"SELECT COUNT(*) FROM {table}";

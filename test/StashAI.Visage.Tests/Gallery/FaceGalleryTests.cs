@@ -208,9 +208,8 @@ public sealed class FaceGalleryTests : IDisposable
 
     private async Task<FaceGallery> OpenAsync()
     {
-        var gallery = new FaceGallery(
-            SqliteGalleryStore.Open(folder.Path), new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(50)));
-        await gallery.CurrentAsync(TestContext.Current.CancellationToken);
-        return gallery;
+        var store = new SqliteGalleryStore(folder.Path);
+        await store.OpenAsync(TestContext.Current.CancellationToken);
+        return new(store, new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(50)));
     }
 }

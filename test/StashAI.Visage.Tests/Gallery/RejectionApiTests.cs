@@ -110,7 +110,9 @@ public sealed class RejectionApiTests(RealFiles files) : IAsyncLifetime
         request.Headers.Add("X-StashAI-Keep", "faces");
         using var response = await server.Client.SendAsync(request, Cancellation);
         var answer = await Answer.ReadAsync(response);
-        return (answer["kept_faces"].GetValue<string>(), answer.Faces.IndexOf(answer.FaceAt(sample == 1 ? 1580 : 1187, sample == 1 ? 330 : 354)));
+        return (
+            answer["kept_faces"].GetValue<string>(),
+            answer.Faces.IndexOf(answer.FaceAt(sample == 1 ? 1580 : 1187, sample == 1 ? 330 : 354)));
     }
 
     private async Task<int> NamedAsync(int sample) =>

@@ -1,23 +1,26 @@
-using Microsoft.Extensions.Time.Testing;
+using StashAI.Testing.Postgres;
 using StashAI.Visage.Gallery;
-using StashAI.Visage.Gallery.Sqlite;
+using StashAI.Visage.Tests.Gallery.Stores;
 
 namespace StashAI.Visage.Tests.Gallery;
 
 /// <summary>Whom a face matches, after any sequence of changes and over restarts, compared with a plain model of the rule.</summary>
-public sealed class RejectionRuleTests : IDisposable
+public abstract class RejectionRuleTests(GalleryHost host) : IAsyncDisposable
 {
     private const float Threshold = 0.45f;
 
-    private readonly TemporaryFolder folder = new();
-
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-        folder.Dispose();
+        await host.DisposeAsync();
+        GC.SuppressFinalize(this);
     }
+
+    public sealed class OnSqlite() : RejectionRuleTests(new FileHost());
+
+    /// <summary>Two processes in turn: one changes, the other answers.</summary>
+    public sealed class OnPostgres(PostgresFixture postgres) : RejectionRuleTests(new DatabaseHost(postgres));
 
     [Theory]
     [InlineData(1)]
@@ -28,15 +31,21 @@ public sealed class RejectionRuleTests : IDisposable
     {
         var random = new Random(seed);
         var model = new List<Known>();
-        var gallery = await OpenAsync();
-        for (var step = 0; step < 150; step++)
+        var galleries = new FaceGallery[host.Processes];
+        for (var i = 0; i < galleries.Length; i++) galleries[i] = await OpenAsync();
+        for (var step = 0; step < 120; step++)
         {
-            var version = gallery.Version;
-            if (await ChangeAsync(gallery, model, random, step)) Assert.True(gallery.Version > version, $"step {step}");
+            var gallery = galleries[step % galleries.Length];
+            var version = (await gallery.CurrentAsync(Cancellation)).Version;
+            var isChanged = await ChangeAsync(gallery, model, random, step);
+            gallery = galleries[(step + 1) % galleries.Length];
+            var people = await gallery.CurrentAsync(Cancellation);
+            Assert.True(isChanged ? people.Version > version : people.Version == version, $"step {step}");
             if (step % 40 == 39)
             {
-                gallery.Dispose();
-                gallery = await OpenAsync();
+                foreach (var old in galleries) old.Dispose();
+                for (var i = 0; i < galleries.Length; i++) galleries[i] = await OpenAsync();
+                people = galleries[0].Known;
             }
 
             List<float[]> faces =
@@ -44,7 +53,6 @@ public sealed class RejectionRuleTests : IDisposable
                 Face(random), Face(random), .. model.SelectMany(person => person.Faces),
                 .. model.SelectMany(person => person.Rejected.Select(rejected => rejected.Vector)),
             ];
-            var people = await gallery.CurrentAsync(Cancellation);
             foreach (var (minCosine, results) in ((float, int)[])[(Threshold, 1000), (-2, 1000), (-2, 2)])
             {
                 var found = people.Search(faces, minCosine, results);
@@ -53,7 +61,7 @@ public sealed class RejectionRuleTests : IDisposable
             }
         }
 
-        gallery.Dispose();
+        foreach (var gallery in galleries) gallery.Dispose();
     }
 
     [Fact]
@@ -202,8 +210,7 @@ public sealed class RejectionRuleTests : IDisposable
 
     private async Task<FaceGallery> OpenAsync()
     {
-        var gallery = new FaceGallery(
-            SqliteGalleryStore.Open(folder.Path), new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(50)));
+        var gallery = await host.OpenAsync();
         await gallery.CurrentAsync(Cancellation);
         return gallery;
     }

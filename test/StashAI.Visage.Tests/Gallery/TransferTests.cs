@@ -56,6 +56,24 @@ public sealed class TransferTests(RealFiles files) : IAsyncLifetime
         Assert.Equal("", await ExportAsync(server));
     }
 
+    [Theory]
+    [InlineData("country", "C\\u0000Z")]
+    [InlineData("image", "https://example.org/\\u0000")]
+    [InlineData("performer_url", "https://example.org/\\u0001")]
+    [InlineData("source", "a\\u0000b")]
+    public async Task A_text_that_not_every_database_can_hold_is_refused(string field, string text)
+    {
+        var embedding = Convert.ToBase64String(Enumerable.Range(0, 512).SelectMany(_ => BitConverter.GetBytes(1f)).ToArray());
+        var (person, face) = field == "source" ? ("", $", \"source\": \"{text}\"") : ($"\"{field}\": \"{text}\", ", "");
+
+        var answer = await ImportAsync(
+            server, $"{{\"name\": \"Ada\", {person}\"faces\": [{{\"embedding\": \"{embedding}\", \"quality\": 3{face}}}]}}");
+
+        Assert.Equal(422, answer.Status);
+        Assert.Contains(field, answer.Detail, StringComparison.Ordinal);
+        Assert.Equal("", await ExportAsync(server));
+    }
+
     [Fact]
     public async Task A_page_begins_after_its_cursor_even_when_that_person_is_gone()
     {

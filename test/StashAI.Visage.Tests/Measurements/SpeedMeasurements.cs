@@ -73,6 +73,39 @@ public sealed class SpeedMeasurements(RealFiles files)
         }
     }
 
+    /// <summary>A thousand people have ten rejected faces each, among them everybody who is found.</summary>
+    [Fact(Explicit = true)]
+    public void Search_among_100_000_people_with_rejections()
+    {
+        var random = new Random(7);
+        var vectors = Enumerable.Range(0, 100_000).Select(_ => RandomDirection(random)).ToList();
+        foreach (var rejections in new[] { 0, 10 })
+        {
+            var known = new KnownPeople();
+            var edit = known.BeginEdit();
+            for (var key = 1; key <= vectors.Count; key++)
+            {
+                edit.PutPerson(new(key, Guid.NewGuid(), $"{key}", null, null, null, default, default), replacesFaces: false);
+                edit.AddFace(key, vectors[key - 1]);
+                if (rejections > 0 && key <= 1000)
+                    edit.PutRejections(key, [.. Enumerable.Range(0, rejections).Select(_ => RandomDirection(random))]);
+            }
+
+            edit.Commit(1);
+            // -2 is everybody, as the threshold 0 asks for.
+            foreach (var (queries, minCosine) in ((int, float)[])[(1, 0.45f), (4, 0.45f), (1, -2)])
+            {
+                var asked = vectors.Take(queries).ToList();
+                known.Search(asked, minCosine, 5);
+                var watch = Stopwatch.StartNew();
+                for (var round = 0; round < 20; round++)
+                    known.Search(asked, minCosine, 5);
+                Say(
+                    $"{rejections} rejections, {queries} faces, {minCosine}: {watch.Elapsed.TotalMilliseconds / 20:0.0} ms on one core");
+            }
+        }
+    }
+
     private static float[] RandomDirection(Random random)
     {
         var vector = new float[512];

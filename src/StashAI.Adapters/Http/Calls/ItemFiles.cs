@@ -37,7 +37,8 @@ internal static class ItemFiles
         return (files, null);
     }
 
-    private static string? UrlOf(string field, JsonElement? item)
+    /// <summary>The address that an item names for a file; null for none.</summary>
+    public static string? UrlOf(string field, JsonElement? item)
     {
         if (item is not { ValueKind: JsonValueKind.Object } value) return null;
         if (field.Length > 0 && !(value.TryGetProperty(field, out value) && value.ValueKind == JsonValueKind.Object)) return null;
@@ -47,23 +48,13 @@ internal static class ItemFiles
     private static async Task<(FilePart? File, TaskOutcome? Failure)> FetchAsync(
         string field, string url, HttpClient http, CancellationToken cancellationToken)
     {
-        var name = field.Length == 0 ? "The item" : field;
-        if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
-            return (null, new TaskOutcome.Failed(ErrorKind.InvalidInput, $"{name}: '{url}' is not an http or https URL.", CallReport.None));
+        var name = NameOf(field);
+        var (answer, failure) = await OpenUrlAsync(field, url, http, cancellationToken);
+        if (answer is null) return (null, failure);
+        using var response = answer;
         try
         {
-            using var response = await http.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             var status = (int)response.StatusCode;
-            if (!response.IsSuccessStatusCode)
-            {
-                var head = await UpstreamCall.ReadHeadAsync(response, cancellationToken);
-                var reason = UpstreamCall.FindReason(head) is { Length: > 0 } text ? $": {text}" : ".";
-                var message = $"{name} could not be fetched: {url} answered {status}{reason}";
-                return (null, status is 408 or 425 or 429 or >= 500
-                    ? new TaskOutcome.Retry(ErrorKind.InvalidInput, message, new CallReport(status, head))
-                    : new TaskOutcome.Failed(ErrorKind.InvalidInput, message, new CallReport(status, head)));
-            }
-
             var bytes = await AnswerBody.ReadAsync(response.Content, MaxFetchedBytes + 1, cancellationToken);
             if (bytes.Length > MaxFetchedBytes)
             {
@@ -86,6 +77,38 @@ internal static class ItemFiles
                 ? new TaskOutcome.Retry(ErrorKind.InvalidInput, message, CallReport.None)
                 : new TaskOutcome.Failed(ErrorKind.InvalidInput, message, CallReport.None));
         }
+        catch (Exception exception) when (exception is HttpRequestException or IOException)
+        {
+            return (null, CutOff(field, url, exception));
+        }
+    }
+
+    /// <summary>The outcome for an address whose answer began, and broke off.</summary>
+    public static TaskOutcome.Retry CutOff(string field, string url, Exception exception) => new(
+        ErrorKind.InvalidInput, $"{NameOf(field)} could not be fetched from {url}: {FailureText.Of(exception)}", CallReport.None);
+
+    /// <summary>Asks for what an address has, and reads no more than the headers of a successful answer.</summary>
+    public static async Task<(HttpResponseMessage? Answer, TaskOutcome? Failure)> OpenUrlAsync(
+        string field, string url, HttpClient http, CancellationToken cancellationToken)
+    {
+        var name = NameOf(field);
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
+            return (null, new TaskOutcome.Failed(ErrorKind.InvalidInput, $"{name}: '{url}' is not an http or https URL.", CallReport.None));
+        try
+        {
+            var response = await http.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            if (response.IsSuccessStatusCode) return (response, null);
+            using (response)
+            {
+                var status = (int)response.StatusCode;
+                var head = await UpstreamCall.ReadHeadAsync(response, cancellationToken);
+                var reason = UpstreamCall.FindReason(head) is { Length: > 0 } text ? $": {text}" : ".";
+                var message = $"{name} could not be fetched: {url} answered {status}{reason}";
+                return (null, status is 408 or 425 or 429 or >= 500
+                    ? new TaskOutcome.Retry(ErrorKind.InvalidInput, message, new CallReport(status, head))
+                    : new TaskOutcome.Failed(ErrorKind.InvalidInput, message, new CallReport(status, head)));
+            }
+        }
         catch (Exception exception) when (exception is OutboundRefusedException || exception.InnerException is OutboundRefusedException)
         {
             var refusal = exception as OutboundRefusedException ?? (OutboundRefusedException)exception.InnerException!;
@@ -93,8 +116,9 @@ internal static class ItemFiles
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
-            return (null, new TaskOutcome.Retry(
-                ErrorKind.InvalidInput, $"{name} could not be fetched from {url}: {FailureText.Of(exception)}", CallReport.None));
+            return (null, CutOff(field, url, exception));
         }
     }
+
+    private static string NameOf(string field) => field.Length == 0 ? "The item" : field;
 }

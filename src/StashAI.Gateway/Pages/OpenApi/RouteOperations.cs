@@ -47,7 +47,8 @@ internal sealed class RouteOperations : IOpenApiOperationTransformer
     {
         var schema = new JsonObject { ["type"] = parameter.Type };
         if (parameter.Format is { } format) schema["format"] = format;
-        if (parameter is { Type: "integer", Place: "query" }) (schema["minimum"], schema["maximum"]) = (parameter.Least, parameter.Most);
+        if (parameter is { Type: "integer" or "number", Place: "query" })
+            (schema["minimum"], schema["maximum"]) = (parameter.Least, parameter.Most);
         if (parameter.Words.Count > 0) schema["enum"] = new JsonArray([.. parameter.Words.Select(word => (JsonNode)word)]);
         return schema;
     }

@@ -36,6 +36,7 @@ internal static class DeclaredJson
             json.WriteString("task_type", operation.Operation.TaskType);
             json.WriteString("job_type", operation.Operation.JobType);
             json.WriteString("route", $"/api/{entry.Name}/batch/{operation.Name}");
+            json.WriteNumber("timeout_seconds", manifest.AttemptTimeoutOf(operation.Operation.TaskType).TotalSeconds);
             JobCost.WritePrice(json, "cost_per_item", operation.CostPerItem);
             json.WritePropertyName("item_schema");
             SchemaJson.Write(json, operation.Item);

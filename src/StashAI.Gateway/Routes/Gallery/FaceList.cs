@@ -10,8 +10,8 @@ using StashAI.Gateway.Wire.Problems;
 namespace StashAI.Gateway.Routes.Gallery;
 
 /// <summary>
-/// A JSON body for the gallery, passed on while it arrives. Elements of <c>faces</c> that name faces of results are replaced by these faces;
-/// everything else is passed on byte for byte.
+/// A JSON body for the gallery, passed on while it arrives. Elements of <c>faces</c> that name faces of results are replaced by these
+/// faces; everything else is passed on byte for byte.
 /// </summary>
 internal sealed class FaceList(HttpContext context, ResultFaces results, IntakeLimits limits)
 {

@@ -9,11 +9,11 @@ internal static class GalleryDocs
     private const string Photos = "`photos` are base64 texts, or `{\"image\":…,\"face\":{\"x\":10,\"y\":20}}` where a photo shows several "
         + "people; `faces` are faces of earlier answers with their embeddings, or faces of stored results, each named by its task and its "
         + "position in the result, `{\"task\":…,\"face\":0}`. Such results are judged again: at once, or once the face service answers "
-        + "(`waiting`), and the other results of their jobs after them (`rematch`). A form (`multipart/form-data`) with any number of files and "
-        + "the other fields as text parts does the same. All photos are enrolled, or none: the error names the photo. The same face of the "
-        + "same file is kept once.";
+        + "(`waiting`), and the other results of their jobs after them (`rematch`). "
+        + "A form (`multipart/form-data`) with any number of files and the other fields as text parts does the same. All photos are "
+        + "enrolled, or none: the error names the photo. The same face of the same file is kept once.";
 
-    private static readonly Guid PersonId = Guid.Parse("0199b5b2-0a9a-7c7d-8f3e-0c1d2e3f4a5b");
+    public static readonly Guid PersonId = Guid.Parse("0199b5b2-0a9a-7c7d-8f3e-0c1d2e3f4a5b");
 
     private static readonly int[] Unavailable = [StatusCodes.Status503ServiceUnavailable];
 
@@ -23,7 +23,7 @@ internal static class GalleryDocs
     private static readonly AnswerDoc Gone = new(StatusCodes.Status204NoContent, "It is gone.", null, null, null);
 
     private static readonly GalleryPersonShape Ann = new(
-        PersonId, "Ann", "NO", "http://localhost:9998/api/visage/pictures/c2FtcGxl", null, 2, Samples.Time, Samples.Time);
+        PersonId.ToString(), "Ann", "NO", "http://localhost:9998/api/visage/pictures/c2FtcGxl", null, 2, Samples.Time, Samples.Time);
 
     private static readonly GalleryPersonShape Enrolled = Ann with
     {
@@ -39,7 +39,13 @@ internal static class GalleryDocs
             Words = ["added", "-added", "name", "-name", "faces", "-faces"],
         };
 
-    private static ParameterDoc Id { get; } = ParameterDoc.Path("id", "The person's id.");
+    public static ParameterDoc InJob { get; } = ParameterDoc.Query(
+        "in_job", "Only people whom results of this job show, those on most photos first. Not together with `name` or `sort`.") with
+    {
+        Format = "uuid",
+    };
+
+    public static ParameterDoc Id { get; } = ParameterDoc.Path("id", "The person's id.");
 
     private static ParameterDoc ResultFace { get; } =
         new("face", "path", "integer", "The position of the face in the result, from 0.");
@@ -54,9 +60,11 @@ internal static class GalleryDocs
     public static RouteDoc List { get; } = new("list-people", Chapter.Read, "A page of the people that the face service knows")
     {
         Description = "`faces` counts the enrolled faces of each, `total` the people that match. `image` is a link that needs no key and "
-            + "is valid for a day.",
-        Parameters = [ParameterDoc.Limit, ParameterDoc.Cursor, Name, Sort],
-        Answers = [AnswerDoc.Of(new GalleryPageShape([Ann], null, 1, true))],
+            + "is valid for a day. With `in_job`, each person also has `photos`, the number of photos of the job that show the person, and "
+            + "`best_confidence`, the best of their matches. A person who is not in the gallery any more has the id and the name of the "
+            + "results, and the times are null.",
+        Parameters = [ParameterDoc.Limit, ParameterDoc.Cursor, Name, Sort, InJob],
+        Answers = [AnswerDoc.Of(new GalleryPageShape([Ann with { Photos = 12, BestConfidence = 0.97 }], null, 1, true))],
         Refusals = Unavailable,
     };
 
@@ -103,8 +111,8 @@ internal static class GalleryDocs
 
     public static RouteDoc Merge { get; } = new("merge-people", Chapter.Control, "Join people who are one")
     {
-        Description = "The person takes over the faces and rejections of those in `from`, who are deleted. A face that was rejected for one of "
-            + "them and matches another is of the person that they are now: that rejection is dropped.",
+        Description = "The person takes over the faces and rejections of those in `from`, who are deleted. "
+            + "A face that was rejected for one of them and matches another is of the person that they are now: that rejection is dropped.",
         Parameters = [Id],
         Body = BodyDoc.Of(new PersonMergeShape([Samples.TaskId])),
         Answers = [AnswerDoc.Of(Ann)],

@@ -13,6 +13,19 @@ internal static class GalleryJsonText
     public static void Write(Utf8JsonWriter json, GalleryPerson person, ShownResults links, JudgedResults? judged = null)
     {
         json.WriteStartObject();
+        WriteFields(json, person, links);
+        if (judged is not null)
+        {
+            json.WritePropertyName("rematch");
+            judged.Write(json);
+        }
+
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes the fields of a person into an object.</summary>
+    public static void WriteFields(Utf8JsonWriter json, GalleryPerson person, ShownResults links)
+    {
         json.WriteString("id", person.Id);
         json.WriteString("name", person.Name);
         json.WriteString("country", person.Country);
@@ -26,14 +39,19 @@ internal static class GalleryJsonText
             json.WritePropertyName("enrolled");
             enrolled.WriteTo(json);
         }
+    }
 
-        if (judged is not null)
-        {
-            json.WritePropertyName("rematch");
-            judged.Write(json);
-        }
-
-        json.WriteEndObject();
+    /// <summary>Writes the fields of a person whom results show, and who is not in the gallery any more.</summary>
+    public static void WriteFormer(Utf8JsonWriter json, string id, string? name)
+    {
+        json.WriteString("id", id);
+        json.WriteString("name", name ?? "");
+        json.WriteNull("country");
+        json.WriteNull("image");
+        json.WriteNull("performer_url");
+        json.WriteNumber("faces", 0);
+        json.WriteNull("created_at");
+        json.WriteNull("updated_at");
     }
 
     public static void WritePage(Utf8JsonWriter json, GalleryPage page, ShownResults links)

@@ -8,6 +8,7 @@ using StashAI.Gateway.Wire.Json;
 using StashAI.Gateway.Wire.Links;
 using StashAI.Gateway.Wire.Problems;
 using StashAI.Gateway.Wire.Requests;
+using StashAI.Queue.Engine;
 using StashAI.Queue.Model.Access;
 
 namespace StashAI.Gateway.Routes.Gallery;
@@ -25,6 +26,8 @@ internal static class GalleryRoutes
         routes.MapPatch("/api/people/{id}", ChangeAsync).Describe(GalleryDocs.Change).Needs(ApiScope.Operate);
         routes.MapDelete("/api/people/{id}", DeleteAsync).Describe(GalleryDocs.Delete).Needs(ApiScope.Operate);
         routes.MapPost("/api/people/{id}/photos", AddPhotosAsync).Describe(GalleryDocs.AddPhotos).Needs(ApiScope.Submit);
+        routes.MapGet("/api/people/{id}/photos", AlbumRoutes.PhotosAsync).Describe(AlbumDocs.Photos).Needs(ApiScope.Read);
+        routes.MapGet("/api/people/{id}/together", AlbumRoutes.TogetherAsync).Describe(AlbumDocs.Together).Needs(ApiScope.Read);
         routes.MapPost("/api/people/{id}/merge", MergeAsync).Describe(GalleryDocs.Merge).Needs(ApiScope.Operate);
         routes.MapGet("/api/people/{id}/picture", PictureAsync).Describe(GalleryDocs.Picture).Needs(ApiScope.Read);
         routes.MapGet("/api/people/{id}/faces", FacesAsync).Describe(GalleryDocs.Faces).Needs(ApiScope.Read);
@@ -32,9 +35,15 @@ internal static class GalleryRoutes
         routes.MapDelete("/api/people/{id}/faces/{face}", DeleteFaceAsync).Describe(GalleryDocs.DeleteFace).Needs(ApiScope.Operate);
     }
 
-    private static async Task ListAsync(HttpContext context, GalleryClient gallery)
+    private static async Task ListAsync(HttpContext context, QueueEngine engine, GalleryClient gallery)
     {
         var query = context.Request.Query;
+        if (query.Text(GalleryDocs.InJob) is { } job)
+        {
+            await AlbumRoutes.ListOfJobAsync(context, engine, gallery, job);
+            return;
+        }
+
         var page = await gallery.ListAsync(
             query.Number(ParameterDoc.Limit, 50), query.Text(ParameterDoc.Cursor), query.Text(GalleryDocs.Name),
             query.Text(GalleryDocs.Sort), context.RequestAborted);
@@ -51,7 +60,8 @@ internal static class GalleryRoutes
         var faces = new FaceList(context, results, limits);
         if (await SendAsync(context, bodies, limits, faces, gallery.EnrolAsync) is not { } person) return;
         var judged = await results.JudgeAsync(faces.Named, context.KeyName());
-        await audit.WriteAsync(context, "create", Kind, person.Id, new { name = person.Name, faces = person.Faces, results = judged?.Total });
+        await audit.WriteAsync(
+            context, "create", Kind, person.Id, new { name = person.Name, faces = person.Faces, results = judged?.Total });
         context.Response.Headers.Location = context.Request.PathBase.ToUriComponent() + $"/api/people/{person.Id}";
         await WriteAsync(context, StatusCodes.Status201Created, person, judged);
     }

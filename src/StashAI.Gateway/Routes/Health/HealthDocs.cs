@@ -12,6 +12,7 @@ internal static class HealthDocs
     public static RouteDoc Root { get; } = new("root", Chapter.Server, "What runs here, and its routes")
     {
         HasFreeQuery = FreeQuery.OfProbes,
+        Description = "A browser, whose `Accept` names `text/html`, gets the dashboard instead.",
         Answers = [AnswerDoc.Of(
             new RootShape("StashAI Server is running", HealthWordShape.Healthy, HealthRoutes.Version, ["GET /", "GET /health"]))],
     };

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
+using Microsoft.Net.Http.Headers;
 using StashAI.Gateway.Access;
 using StashAI.Gateway.Submit.Direct;
 using StashAI.Gateway.Wire.Docs;
@@ -27,8 +28,15 @@ internal static class HealthRoutes
             .Describe(HealthDocs.Health).NeedsNothing();
     }
 
-    private static async Task RootAsync(HttpContext context, HealthReport health, EndpointDataSource endpoints)
+    private static async Task RootAsync(HttpContext context, HealthReport health, EndpointDataSource endpoints, IDashboard dashboard)
     {
+        context.Response.Headers.Append(HeaderNames.Vary, HeaderNames.Accept);
+        if (dashboard.IsWanted(context.Request))
+        {
+            await dashboard.WriteAsync(context);
+            return;
+        }
+
         var report = await health.ReadAsync(context.RequestAborted);
         await WireJson.WriteAsync(context, StatusCodes.Status200OK, json =>
         {

@@ -37,6 +37,8 @@ internal sealed record ScheduleTarget(
 
         var manifest = adapter.Manifest;
         var chosen = Pick(manifest.Operations, one => one.Name, operation, manifest.DefaultOperation, service);
+        if (chosen == VisageAdapter.Video)
+            return new ScheduleTarget(TakesPaths: true, VideoItems.Slot, "item_id", VideoFiles.Extensions, manifest.SecretConfig);
         return chosen == VisageAdapter.Identify
             ? new ScheduleTarget(TakesPaths: false, "image", "item_id", PhotoFiles.Extensions, manifest.SecretConfig)
             : new ScheduleTarget(

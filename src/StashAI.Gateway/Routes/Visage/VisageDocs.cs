@@ -186,6 +186,15 @@ internal sealed record VisageConfigShape : ConfigShape
     [Description("An id for each photo, in their order.")]
     public IReadOnlyList<JsonNode?>? ItemIds { get; init; }
 
+    [Description("Of videos: how many frames of each minute are analysed, 0 to 600; 6 unless given, and 0 for the cover only.")]
+    public double? FramesPerMinute { get; init; }
+
+    [Description("Of videos: the most frames, 1 to 2,000.")]
+    public int? MaxFrames { get; init; }
+
+    [Description("Of videos: how closely each frame is searched: `fast`, `auto` or `fine`.")]
+    public string? Detail { get; init; }
+
     public string? ModelType { get; init; }
 
     public bool? ReturnFaceLocations { get; init; }

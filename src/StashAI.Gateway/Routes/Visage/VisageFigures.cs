@@ -1,21 +1,23 @@
 using System.Text.Json;
+using StashAI.Adapters.Visage;
 
 namespace StashAI.Gateway.Routes.Visage;
 
 /// <summary>Figures of a Visage answer: faces, matched people, and the confidence.</summary>
 internal readonly record struct VisageFigures(int Faces, int Matches, double? MaxConfidence, double? MinConfidence)
 {
-    /// <summary>Reads <c>data[0]</c>, or the comparison in <c>data</c>, of a Visage answer; unknown content counts as no face.</summary>
+    /// <summary>
+    /// Reads the faces, or the comparison in <c>data</c>, of a Visage answer; unknown content counts as no face.
+    /// </summary>
     public static VisageFigures Read(ReadOnlyMemory<byte> output)
     {
         if (output.IsEmpty) return default;
         using var document = JsonDocument.Parse(output);
         var root = document.RootElement;
-        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("data", out var data)) return default;
-        if (data.ValueKind == JsonValueKind.Object) return OfComparison(data);
-        if (data.ValueKind != JsonValueKind.Array || data.GetArrayLength() == 0 || data[0].ValueKind != JsonValueKind.Array) return default;
+        if (root.ValueKind != JsonValueKind.Object) return default;
+        if (root.TryGetProperty("data", out var data) && data.ValueKind == JsonValueKind.Object) return OfComparison(data);
         var (faces, confidences, matches) = (0, new List<double>(), 0);
-        foreach (var face in data[0].EnumerateArray())
+        foreach (var face in VisageFaces.OfVideo(root) ?? OfPhoto(data))
         {
             if (face.ValueKind != JsonValueKind.Object) continue;
             faces++;
@@ -30,6 +32,11 @@ internal readonly record struct VisageFigures(int Faces, int Matches, double? Ma
         return new VisageFigures(
             faces, matches, confidences.Count == 0 ? null : confidences.Max(), confidences.Count == 0 ? null : confidences.Min());
     }
+
+    private static IEnumerable<JsonElement> OfPhoto(JsonElement data) =>
+        data.ValueKind == JsonValueKind.Array && data.GetArrayLength() > 0 && data[0].ValueKind == JsonValueKind.Array
+            ? data[0].EnumerateArray()
+            : [];
 
     /// <summary>Reads a comparison, which counts as a match between photos or people.</summary>
     private static VisageFigures OfComparison(JsonElement data)

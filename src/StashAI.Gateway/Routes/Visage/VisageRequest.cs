@@ -49,6 +49,8 @@ internal sealed record VisageRequest
         "return_face_locations", "source", "batch_context", MaxFacesField, .. EntityKeys, .. FreeKeys,
     ];
 
+    private static readonly string[] VideoKeys = [.. VideoItems.Settings.Select(setting => setting.Key)];
+
     private static readonly string[] ServiceKeys = ["api_endpoint", MaxFacesField, "return_embeddings", "detection_mode"];
 
     private static readonly string[] ImageKeys = ["image_base64", .. EntityKeys, .. FreeKeys];
@@ -104,7 +106,7 @@ internal sealed record VisageRequest
             config.Has(MoreField) ? $"config.{MoreField}" : MoreField, SameValue.Object((config, MoreField), (root, MoreField)));
         var isGeneralized = image.Exists;
         root.RefuseUnknown([.. members, .. RootKeys]);
-        config.RefuseUnknown(ConfigKeys);
+        config.RefuseUnknown(operation == VisageAdapter.Video ? [.. ConfigKeys, .. VideoKeys] : ConfigKeys);
         service.RefuseUnknown(ServiceKeys);
         image.RefuseUnknown(ImageKeys);
         RouteType.Check(root, VisageAdapter.Name, operation.Name);
@@ -150,6 +152,7 @@ internal sealed record VisageRequest
             json.WriteString(UrlName, request.Url);
             if (arePhotos) json.WriteNumber("image_count", count);
             writeExtraFields?.Invoke(json);
+            WriteVideoSettings(json, config);
             json.WriteString("model_type", config.Text("model_type") ?? DefaultModel);
             json.WriteBoolean("return_face_locations", config.Flag("return_face_locations") ?? true);
             WriteText(json, "source", config.Text("source"));
@@ -172,6 +175,18 @@ internal sealed record VisageRequest
         }
 
         return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Writes what only jobs of videos may have.</summary>
+    private static void WriteVideoSettings(Utf8JsonWriter json, JsonFields config)
+    {
+        if (config.Number(VideoItems.FramesPerMinute, 0, VideoItems.MostFramesPerMinute) is { } frames)
+            json.WriteNumber(VideoItems.FramesPerMinute, frames);
+        if (config.Integer(VideoItems.MaxFrames, 1, VideoItems.MostFrames) is { } most) json.WriteNumber(VideoItems.MaxFrames, most);
+        if (config.Text(VideoItems.Detail) is not { } detail) return;
+        if (!VideoItems.Details.Contains(detail))
+            throw config.Invalid(VideoItems.Detail, $"must be one of {string.Join(", ", VideoItems.Details)}.");
+        json.WriteString(VideoItems.Detail, detail);
     }
 
     /// <summary>The entity of the photos in the client's library.</summary>

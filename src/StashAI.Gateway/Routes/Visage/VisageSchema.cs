@@ -12,7 +12,7 @@ internal sealed class VisageSchema(ServiceRegistry services) : IBuiltInSchemas
     {
         Adapter = adapter,
         File = "",
-        Description = "Finds faces in photos and says whose they are.",
+        Description = "Finds faces in photos and videos, and says whose they are.",
         Address = null,
         Aliases = [],
         Config = PhotoItems.Config,
@@ -23,6 +23,9 @@ internal sealed class VisageSchema(ServiceRegistry services) : IBuiltInSchemas
             new(
                 VisageAdapter.OneToMany, CompareItems.OneToManyItem, VisagePaths.Compare, null,
                 "Compares one photo or person with the target."),
+            new(
+                VisageAdapter.Video, VideoItems.SentItem, VisagePaths.Video, null,
+                "Finds the faces of a video, and when they appear. The face service needs ffmpeg for it."),
         ],
     };
 }

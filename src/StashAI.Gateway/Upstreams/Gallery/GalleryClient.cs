@@ -21,6 +21,9 @@ internal sealed class GalleryClient(
 {
     private const string People = "/api/gallery/people";
 
+    /// <summary>The most people of one <see cref="FindAsync"/>, because their ids are part of an address.</summary>
+    public const int MaxIds = 100;
+
     private const int MaxAnswer = 16 * 1024 * 1024;
     private const int MaxPicture = 2 * 1024 * 1024;
 
@@ -37,6 +40,14 @@ internal sealed class GalleryClient(
 
     public Task<GalleryPerson> ShowAsync(Guid id, CancellationToken cancellationToken) =>
         AskAsync(HttpMethod.Get, $"{People}/{id}", null, GalleryJson.Default.GalleryPerson, ReadTimeout, cancellationToken);
+
+    /// <summary>The people of these ids, at most <see cref="MaxIds"/>; unknown ones are left out.</summary>
+    public async Task<IReadOnlyList<GalleryPerson>> FindAsync(IReadOnlyList<Guid> ids, CancellationToken cancellationToken) =>
+        ids.Count == 0
+            ? []
+            : (await AskAsync(
+                HttpMethod.Get, $"{People}?ids={string.Join(',', ids)}", null, GalleryJson.Default.GalleryPage, ReadTimeout,
+                cancellationToken)).People;
 
     public Task<GalleryPerson> EnrolAsync(HttpContent body, CancellationToken cancellationToken) =>
         AskAsync(HttpMethod.Post, People, body, GalleryJson.Default.GalleryPerson, EnrolTimeout, cancellationToken);
@@ -178,7 +189,8 @@ internal sealed class GalleryClient(
         {
             throw Down("does not answer");
         }
-        catch (HttpRequestException exception) when (exception.InnerException is BadHttpRequestException or RequestException or IntakeException)
+        catch (HttpRequestException exception)
+            when (exception.InnerException is BadHttpRequestException or RequestException or IntakeException)
         {
             ExceptionDispatchInfo.Throw(exception.InnerException);
             throw;

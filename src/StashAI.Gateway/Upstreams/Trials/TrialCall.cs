@@ -40,7 +40,7 @@ internal sealed class TrialCall(TimeProvider clock)
         using var recorder = new CallRecorder(handler, SecretHeadersOf(adapter), mask, MaxShown);
         using var http = new HttpClient(recorder) { Timeout = Timeout.InfiniteTimeSpan };
         if (HasDefaults) http.WithDefaults();
-        var timeout = adapter.Manifest.AttemptTimeout;
+        var timeout = adapter.Manifest.AttemptTimeoutOf(taskType);
         using var late = new CancellationTokenSource(timeout, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
         var started = clock.GetTimestamp();

@@ -6,7 +6,8 @@ using StashAI.Queue.Model.Jobs;
 
 namespace StashAI.Gateway.Wire.Queue;
 
-/// <summary>`aggregate_results` of a job. A person on many photos has the first of them there, and `items_url` for all.</summary>
+/// <summary>`aggregate_results` of a job. It lists some people, and `people_url` all of
+/// them. A person on many photos has the first of them there, and `items_url` for all.</summary>
 internal static class AggregateJson
 {
     private const string People = "people";
@@ -44,6 +45,8 @@ internal static class AggregateJson
             json.WriteStartArray(People);
             foreach (var person in property.Value.EnumerateArray()) WritePerson(json, job, person, request);
             json.WriteEndArray();
+            if (request is not null && job.TaskType == VisageAdapter.Identify.TaskType)
+                json.WriteString("people_url", request.LinkTo($"/api/people?in_job={job.JobId}"));
         }
 
         json.WriteEndObject();

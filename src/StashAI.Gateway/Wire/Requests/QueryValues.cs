@@ -18,6 +18,10 @@ internal static class QueryValues
     public static long? LongNumber(this IQueryCollection query, ParameterDoc parameter) =>
         query.Text(parameter) is { } text ? Parse(parameter, text) : null;
 
+    /// <summary>A number that need not be whole; null when it is missing.</summary>
+    public static double? Fraction(this IQueryCollection query, ParameterDoc parameter) =>
+        query.Text(parameter) is { } text ? ParseFraction(parameter, text) : null;
+
     public static bool Flag(this IQueryCollection query, ParameterDoc parameter, bool usual) =>
         query.Text(parameter) is { } text ? ParseFlag(parameter, text) : usual;
 
@@ -33,6 +37,10 @@ internal static class QueryValues
         if (parameter.Type == "integer")
         {
             Parse(parameter, text);
+        }
+        else if (parameter.Type == "number")
+        {
+            ParseFraction(parameter, text);
         }
         else if (parameter.Type == "boolean")
         {
@@ -53,6 +61,15 @@ internal static class QueryValues
                 parameter,
                 text,
                 string.Create(CultureInfo.InvariantCulture, $"is not a whole number from {parameter.Least} to {parameter.Most}."));
+
+    private static double ParseFraction(ParameterDoc parameter, string text) =>
+        double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+        && number >= parameter.Least && number <= parameter.Most
+            ? number
+            : throw Invalid(
+                parameter,
+                text,
+                string.Create(CultureInfo.InvariantCulture, $"is not a number from {parameter.Least} to {parameter.Most}."));
 
     private static bool ParseFlag(ParameterDoc parameter, string text) => text.ToUpperInvariant() switch
     {

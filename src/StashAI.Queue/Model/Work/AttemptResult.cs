@@ -20,6 +20,9 @@ public sealed record AttemptResult
     /// <summary>The answer's contribution to the job's aggregate; may be null.</summary>
     public ResultPart? Part { get; init; }
 
+    /// <summary>Who or what the answer shows; empty for nothing.</summary>
+    public IReadOnlyList<ResultSubject> Subjects { get; init; } = [];
+
     /// <summary>The kind of error, if it did not succeed.</summary>
     public ErrorKind ErrorKind { get; init; }
 

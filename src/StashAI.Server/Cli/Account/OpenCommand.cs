@@ -17,9 +17,9 @@ internal static class OpenCommand
             "open", "Open the server's pages in a browser, or print their address where there is no browser.",
             async (call, cancellationToken) =>
             {
-                if (call.Value(job) is not { } text) return await WebPages.OpenAsync(call, "", "demo", cancellationToken);
+                if (call.Value(job) is not { } text) return await WebPages.OpenAsync(call, "dashboard", "demo", cancellationToken);
                 var id = await call.Client.FindJobIdAsync(text, cancellationToken);
-                return await WebPages.OpenAsync(call, $"jobs/{id}", $"api/jobs/{id}", cancellationToken);
+                return await WebPages.OpenAsync(call, $"dashboard/jobs/{id}", $"api/jobs/{id}", cancellationToken);
             },
             [job],
             "stashai open", "stashai open 0199f0a2");

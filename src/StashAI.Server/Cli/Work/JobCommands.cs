@@ -39,7 +39,7 @@ internal static class JobCommands
                 if (!call.Value(web)) return ListAsync(call, jobs, order, call.Value(limit), cancellationToken);
                 var query = jobs.ToQueryString();
                 return WebPages.OpenAsync(
-                    call, WebPages.WithQuery("jobs", query), WebPages.WithQuery("api/jobs", query), cancellationToken);
+                    call, WebPages.WithQuery("dashboard/jobs", query), WebPages.WithQuery("api/jobs", query), cancellationToken);
             },
             [.. filter.All, sort, limit, web],
             "stashai jobs --state running,pending", "stashai jobs --service visage --since 2h --json=id,tasks");
@@ -52,7 +52,7 @@ internal static class JobCommands
             {
                 var found = await call.Client.FindJobIdAsync(call.Value(id)!, cancellationToken);
                 return call.Value(web)
-                    ? await WebPages.OpenAsync(call, $"jobs/{found}", $"api/jobs/{found}", cancellationToken)
+                    ? await WebPages.OpenAsync(call, $"dashboard/jobs/{found}", $"api/jobs/{found}", cancellationToken)
                     : await ShowAsync(call, found, call.Value(timeline), cancellationToken);
             },
             [id, timeline, web],

@@ -19,13 +19,19 @@ internal static class PeopleCommands
 
     public static Command Create(RemoteGroup group)
     {
-        var people = new Command("people", "List, add, name, rename, merge, delete, export or import people whom the face service knows.");
+        var people = new Command(
+            "people",
+            "List, add, name, rename, merge, delete, export or import people whom the face service knows; find their photos; say who faces are.");
         people.Subcommands.Add(List(group));
         people.Subcommands.Add(Add(group));
         people.Subcommands.Add(NameGroup(group));
+        people.Subcommands.Add(AlbumCommands.Photos(group));
+        people.Subcommands.Add(AlbumCommands.Together(group));
         people.Subcommands.Add(Rename(group));
         people.Subcommands.Add(Merge(group));
         people.Subcommands.Add(Delete(group));
+        people.Subcommands.Add(FaceCommands.Confirm(group));
+        people.Subcommands.Add(FaceCommands.Reject(group));
         people.Subcommands.Add(Export(group));
         people.Subcommands.Add(Import(group));
         return people;
@@ -34,6 +40,7 @@ internal static class PeopleCommands
     private static Command List(RemoteGroup group)
     {
         var name = new Option<string?>("--name") { HelpName = "TEXT", Description = "Only people whose name contains this." };
+        var job = AlbumCommands.JobOption("--in-job", "Only people whom results of this job show, those on most photos first.");
         var sort = new Option<string?>("--sort")
         {
             HelpName = "ORDER",
@@ -43,6 +50,13 @@ internal static class PeopleCommands
             "list", "List the people.",
             async (call, cancellationToken) =>
             {
+                if (call.Value(job) is { } inJob)
+                {
+                    if (call.Value(name) is not null || call.Value(sort) is not null)
+                        throw new UsageException("--in-job takes neither --name nor --sort; leave them out.");
+                    return await AlbumCommands.ListOfJobAsync(call, inJob, cancellationToken);
+                }
+
                 var table = new TextTable("PERSON", "NAME", "COUNTRY", "FACES", "ADDED");
                 await foreach (var person in call.Client.PeopleAsync(call.Value(name), call.Value(sort), cancellationToken))
                 {
@@ -55,7 +69,7 @@ internal static class PeopleCommands
                 else await table.WriteAsync(call.Output);
                 return ExitCodes.Success;
             },
-            [name, sort],
+            [name, sort, job],
             "stashai people list --name ann", "stashai people list --sort=-faces --json=name,faces");
     }
 
@@ -246,15 +260,15 @@ internal static class PeopleCommands
             "stashai people import people.ndjson", "stashai people import people.ndjson --json");
     }
 
-    private static Argument<string> Who(string label) => new(label) { Description = "The person's name, or the id." };
+    public static Argument<string> Who(string label) => new(label) { Description = "The person's name, or the id." };
 
-    private static async Task<Person> GetAsync(RemoteCall call, string who, CancellationToken cancellationToken) =>
+    public static async Task<Person> GetAsync(RemoteCall call, string who, CancellationToken cancellationToken) =>
         Guid.TryParse(who, out var id)
             ? await call.Client.PersonAsync(id, cancellationToken)
             : await FindAsync(call, who, cancellationToken)
                 ?? throw new UsageException($"There is no person named '{who}'; 'stashai people list' shows all.");
 
-    private static async Task<Person?> FindAsync(RemoteCall call, string name, CancellationToken cancellationToken) =>
+    public static async Task<Person?> FindAsync(RemoteCall call, string name, CancellationToken cancellationToken) =>
         await call.Client.PeopleAsync(name, cancellationToken: cancellationToken)
             .FirstOrDefaultAsync(person => person.Name.Equals(name.Trim(), StringComparison.OrdinalIgnoreCase), cancellationToken);
 

@@ -64,7 +64,7 @@ internal static class TaskCommands
                 var found = await call.Client.FindTaskIdAsync(call.Value(id)!, cancellationToken);
                 if (call.Value(curl)) return await CurlAsync(call, found, cancellationToken);
                 return call.Value(web)
-                    ? await WebPages.OpenAsync(call, $"tasks/{found}", $"api/tasks/{found}", cancellationToken)
+                    ? await WebPages.OpenAsync(call, $"dashboard/tasks/{found}", $"api/tasks/{found}", cancellationToken)
                     : await ShowAsync(call, found, cancellationToken);
             },
             [id, curl, web],
@@ -88,8 +88,10 @@ internal static class TaskCommands
         {
             var path = query.JobId is { } id ? $"jobs/{id}/tasks" : "tasks";
             var filter = query.ToQueryString();
-            return await WebPages.OpenAsync(
-                call, WebPages.WithQuery(path, filter), WebPages.WithQuery($"api/{path}", filter), cancellationToken);
+            var page = query.JobId is { } own
+                ? WebPages.WithQuery($"dashboard/jobs/{own}", $"tab=tasks&{filter}".TrimEnd('&'))
+                : WebPages.WithQuery("dashboard/tasks", filter);
+            return await WebPages.OpenAsync(call, page, WebPages.WithQuery($"api/{path}", filter), cancellationToken);
         }
 
         var tasks = new List<JobTask>();

@@ -118,13 +118,11 @@ internal sealed class PostgresRematches(PostgresDatabase database) : IRematches
     }
 
     public Task<ChangeSet?> SaveRematchAsync(
-        int from, RematchProgress progress, IReadOnlyList<(long TaskKey, ReadOnlyMemory<byte> Output)> results,
-        CancellationToken cancellationToken) => database.RunAsync(
+        int from, RematchProgress progress, IReadOnlyList<JudgedResult> results, CancellationToken cancellationToken) => database.RunAsync(
         session => SaveAsync(session, from, progress, results), cancellationToken);
 
     public Task<ChangeSet> SaveResultsAsync(
-        long jobKey, IReadOnlyList<(long TaskKey, int Version, ReadOnlyMemory<byte> Output)> results,
-        CancellationToken cancellationToken) => database.RunAsync(
+        long jobKey, IReadOnlyList<(int Version, JudgedResult Result)> results, CancellationToken cancellationToken) => database.RunAsync(
         session => SaveResultsAsync(session, jobKey, results), cancellationToken);
 
     private static async Task<RematchStart> BeginAsync(PostgresSession session, long jobKey, BulkOperation bulk)
@@ -160,21 +158,25 @@ internal sealed class PostgresRematches(PostgresDatabase database) : IRematches
     }
 
     private static async Task<ChangeSet?> SaveAsync(
-        PostgresSession session, int from, RematchProgress progress, IReadOnlyList<(long TaskKey, ReadOnlyMemory<byte> Output)> results)
+        PostgresSession session, int from, RematchProgress progress, IReadOnlyList<JudgedResult> results)
     {
+        var subjects = new PostgresSubjects();
         await using (var save = session.Batch()
             .Add(Begin)
             .Add(PostgresUnit.LockJobs, Value<long[]>([progress.JobKey]))
             .Add(
                 Save, Value(progress.JobKey), Value(progress.BulkKey), Value(from), Value(progress.Next), Value(progress.Done),
                 Value(progress.Judged), Value(progress.Changed), OrNull(progress.Version), Value(progress.Aggregate),
-                Value((short)(progress.IsOver ? 1 : 0))))
+                Value((short)(progress.IsOver ? 1 : 0)))
+            .Add(PostgresSubjects.Find, Value(results.Select(result => result.TaskKey).ToArray())))
         {
             bool isSaved;
             await using (var rows = await save.ReadAsync(CancellationToken.None))
             {
                 await rows.NextResultAsync();
                 isSaved = await rows.ReadAsync();
+                await rows.NextResultAsync();
+                await subjects.LoadAsync(rows);
                 await EndAsync(rows, CancellationToken.None);
             }
 
@@ -191,38 +193,59 @@ internal sealed class PostgresRematches(PostgresDatabase database) : IRematches
             Value(results.Select(result => result.TaskKey).ToArray()),
             Value(results.Select(result => result.Output).ToArray()));
         batch.Add(TouchJob, Value(progress.JobKey));
+        foreach (var (task, _, shown) in results) subjects.Replace(task, shown);
+        subjects.Finish(batch);
         if (progress.IsOver) batch.Add(SaveAggregate, Value(progress.JobKey));
         batch.Add(Commit);
         await using var changed = await batch.ReadAsync(CancellationToken.None);
-        return await ReadChangesAsync(changed, progress.JobKey);
+        var saved = await ReadTasksAsync(changed);
+        await changed.NextResultAsync();
+        return await ReadChangesAsync(changed, progress.JobKey, saved);
     }
 
     private static async Task<ChangeSet> SaveResultsAsync(
-        PostgresSession session, long jobKey, IReadOnlyList<(long TaskKey, int Version, ReadOnlyMemory<byte> Output)> results)
+        PostgresSession session, long jobKey, IReadOnlyList<(int Version, JudgedResult Result)> results)
     {
-        await using var batch = session.Batch()
+        var tasks = results.Select(one => one.Result.TaskKey).ToArray();
+        var subjects = new PostgresSubjects();
+        List<TaskChange> saved;
+        await using (var save = session.Batch()
             .Add(Begin)
             .Add(PostgresUnit.LockJobs, Value<long[]>([jobKey]))
             .Add(
-                SaveUnchanged,
-                Value(results.Select(result => result.TaskKey).ToArray()),
-                Value(results.Select(result => result.Version).ToArray()),
-                Value(results.Select(result => result.Output).ToArray()))
-            .Add(TouchJob, Value(jobKey))
-            .Add(Commit);
+                SaveUnchanged, Value(tasks), Value(results.Select(one => one.Version).ToArray()),
+                Value(results.Select(one => one.Result.Output).ToArray()))
+            .Add(PostgresSubjects.Find, Value(tasks)))
+        await using (var rows = await save.ReadAsync(CancellationToken.None))
+        {
+            await rows.NextResultAsync();
+            saved = await ReadTasksAsync(rows);
+            await rows.NextResultAsync();
+            await subjects.LoadAsync(rows);
+            await EndAsync(rows, CancellationToken.None);
+        }
+
+        var keys = saved.Select(task => task.Key).ToHashSet();
+        foreach (var (_, (task, _, shown)) in results.Where(one => keys.Contains(one.Result.TaskKey))) subjects.Replace(task, shown);
+        await using var batch = session.Batch().Add(TouchJob, Value(jobKey));
+        subjects.Finish(batch);
+        batch.Add(Commit);
         await using var changed = await batch.ReadAsync(CancellationToken.None);
-        await changed.NextResultAsync();
-        return await ReadChangesAsync(changed, jobKey);
+        return await ReadChangesAsync(changed, jobKey, saved);
     }
 
-    /// <summary>Reads the tasks that changed, and then the job.</summary>
-    private static async Task<ChangeSet> ReadChangesAsync(NpgsqlDataReader changed, long jobKey)
+    private static async Task<List<TaskChange>> ReadTasksAsync(NpgsqlDataReader changed)
     {
         var tasks = new List<TaskChange>();
-        var jobs = new List<JobChange>();
         while (await changed.ReadAsync())
             tasks.Add(new TaskChange(changed.GetInt64(0), changed.GetInt32(1), TaskState.Completed));
-        await changed.NextResultAsync();
+        return tasks;
+    }
+
+    /// <summary>Reads the job, and everything behind it.</summary>
+    private static async Task<ChangeSet> ReadChangesAsync(NpgsqlDataReader changed, long jobKey, List<TaskChange> tasks)
+    {
+        var jobs = new List<JobChange>();
         while (await changed.ReadAsync())
         {
             var state = (JobState)changed.GetInt16(2);

@@ -67,6 +67,7 @@ internal static class PostgresRemoval
         inputs AS (DELETE FROM task_inputs t USING range r WHERE t.task_id >= r.first AND t.task_id < r.past),
         results AS (DELETE FROM task_results t USING range r WHERE t.task_id >= r.first AND t.task_id < r.past),
         derived AS (DELETE FROM task_derived t USING range r WHERE t.task_id >= r.first AND t.task_id < r.past),
+        subjects AS (DELETE FROM task_subjects t USING range r WHERE t.task_id >= r.first AND t.task_id < r.past),
         attempts AS (DELETE FROM task_attempts t USING range r WHERE t.task_id >= r.first AND t.task_id < r.past),
         parts AS (DELETE FROM task_payloads t USING range r WHERE t.task_id >= r.first AND t.task_id < r.past RETURNING t.payload_id),
         unreferenced AS (
@@ -81,6 +82,8 @@ internal static class PostgresRemoval
         members AS (DELETE FROM job_group_members m USING range r WHERE r.is_last AND m.job_id = $1),
         elsewhere AS (DELETE FROM job_group_members m USING range r WHERE m.task_id >= r.first AND m.task_id < r.past AND m.job_id <> $1),
         rematches AS (DELETE FROM job_rematches m USING range r WHERE r.is_last AND m.job_id = $1),
+        sums AS (DELETE FROM job_subjects s USING range r WHERE r.is_last AND s.job_id = $1),
+        backlog AS (DELETE FROM subject_backlog b USING range r WHERE r.is_last AND b.job_id = $1),
         steps AS (DELETE FROM job_steps s USING range r WHERE r.is_last AND s.job_id = $1),
         events AS (DELETE FROM timeline_events e USING range r WHERE r.is_last AND e.kind = 0 /* jobs */ AND e.subject_id = $1),
         gone AS (DELETE FROM queue_jobs j USING range r WHERE r.is_last AND j.id = $1 RETURNING j.id)

@@ -15,8 +15,8 @@ namespace StashAI.Storage.Postgres.Work;
 
 /// <summary>
 /// Records the outcomes of attempts, each once and only if its fence is valid (S4). While services answer, it takes one round trip and no
-/// lock on the lane. After a failed or throttled call, or with results to fold, it takes two: the first one locks and reads. One more is
-/// needed to explain an outcome that was not recorded, or when an answer changes a circuit.
+/// lock on the lane. After a failed or throttled call, or with results to fold or with subjects, it takes two: the first one locks and
+/// reads. One more is needed to explain an outcome that was not recorded, or when an answer changes a circuit.
 /// </summary>
 internal static class PostgresApply
 {
@@ -204,13 +204,15 @@ internal static class PostgresApply
             await EndAsync(rows, CancellationToken.None);
         }
 
-        outcomes.Settle(held, circuits, aggregates);
+        var subjects = new PostgresSubjects();
+        outcomes.Settle(held, circuits, aggregates, subjects);
         await using var batch = session.Batch();
         AddFailures(batch, outcomes);
         var locksTotals = AddTotals(batch, nodeKey, outcomes);
         var results = AddAll(batch, nodeKey, outcomes);
         var lanes = circuits.Finish(batch);
         var foldError = aggregates.Finish(batch);
+        subjects.Finish(batch);
         batch.Add(Commit);
         var changes = ChangeSet.Empty;
         await using var done = await batch.ReadAsync(CancellationToken.None);

@@ -2,6 +2,7 @@ using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Model.Work;
 using StashAI.Queue.Policies;
 using StashAI.Queue.Policies.Circuits;
+using StashAI.Storage.Postgres.Units;
 
 namespace StashAI.Storage.Postgres.Work;
 
@@ -28,19 +29,24 @@ internal sealed class PostgresOutcomes
     /// <summary>The lanes of all outcomes.</summary>
     public long[] Lanes => [.. all.Select(result => result.Task.Job.LaneKey).Distinct().Order()];
 
-    /// <summary>True when an outcome depends on a circuit or an aggregate, which must be locked and read first.</summary>
+    /// <summary>
+    /// True when an outcome depends on a circuit or an aggregate, which must be locked and read first, or shows something, which must be
+    /// stored only if the outcome is.
+    /// </summary>
     public bool NeedsLock { get; private set; }
 
     public void Add(AttemptResult result)
     {
         all.Add(result);
         (result.Event == TaskEvent.Succeed ? Completed : Others).Add(result);
-        NeedsLock |= result.Part is not null || result.Event is not (TaskEvent.Succeed or TaskEvent.Release or TaskEvent.Abort);
+        NeedsLock |= result.Part is not null || result.Subjects.Count > 0
+            || result.Event is not (TaskEvent.Succeed or TaskEvent.Release or TaskEvent.Abort);
     }
 
-    /// <summary>Applies the valid outcomes to circuits and aggregates in order, and parks tasks whose circuit is open.</summary>
+    /// <summary>Applies the valid outcomes to circuits, aggregates and subjects in order, and parks tasks whose circuit is open.</summary>
     public void Settle(
-        IReadOnlyDictionary<(long Key, int Fence), RepeatedFailure> held, PostgresCircuits circuits, PostgresAggregates aggregates)
+        IReadOnlyDictionary<(long Key, int Fence), RepeatedFailure> held, PostgresCircuits circuits, PostgresAggregates aggregates,
+        PostgresSubjects subjects)
     {
         Others.Clear();
         foreach (var result in all)
@@ -58,7 +64,9 @@ internal sealed class PostgresOutcomes
             if (isHeld) circuits.Record(task.Job.LaneKey, signal);
             if (result.Event == TaskEvent.Succeed)
             {
-                if (isHeld) aggregates.Add(TaskKey.JobOf(task.Key), result.Part);
+                if (!isHeld) continue;
+                aggregates.Add(TaskKey.JobOf(task.Key), result.Part);
+                subjects.Replace(task.Key, result.Subjects);
                 continue;
             }
 

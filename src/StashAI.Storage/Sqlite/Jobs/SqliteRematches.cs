@@ -116,8 +116,7 @@ internal sealed class SqliteRematches(SqliteWriter writer, SqliteReaders readers
         cancellationToken);
 
     public Task<ChangeSet?> SaveRematchAsync(
-        int from, RematchProgress progress, IReadOnlyList<(long TaskKey, ReadOnlyMemory<byte> Output)> results,
-        CancellationToken cancellationToken) => writer.RunAsync(
+        int from, RematchProgress progress, IReadOnlyList<JudgedResult> results, CancellationToken cancellationToken) => writer.RunAsync(
         session =>
         {
             var save = session.Use(Save).Bind(1, progress.JobKey).Bind(2, progress.BulkKey).Bind(3, from).Bind(4, progress.Next)
@@ -128,31 +127,36 @@ internal sealed class SqliteRematches(SqliteWriter writer, SqliteReaders readers
             var unit = new SqliteUnit(session);
             // Clients that follow the job read the new results, and at the end the new aggregate.
             unit.Job(progress.JobKey);
-            foreach (var (task, output) in results)
+            var subjects = new SqliteSubjects(session);
+            foreach (var (task, output, shown) in results)
             {
+                subjects.Replace(task, shown);
                 session.Use(SaveOutput).Bind(1, task).Bind(2, output.Span).Run();
                 if (session.Use(Touch).Bind(1, task).Scalar() is { } version) unit.Changed(task, (int)version, TaskState.Completed);
             }
 
+            subjects.Finish();
             if (progress.IsOver) session.Use(SaveAggregate).Bind(1, progress.JobKey).Run();
             return unit.Finish();
         },
         cancellationToken, isBulk: true);
 
     public Task<ChangeSet> SaveResultsAsync(
-        long jobKey, IReadOnlyList<(long TaskKey, int Version, ReadOnlyMemory<byte> Output)> results,
-        CancellationToken cancellationToken) => writer.RunAsync(
+        long jobKey, IReadOnlyList<(int Version, JudgedResult Result)> results, CancellationToken cancellationToken) => writer.RunAsync(
         session =>
         {
             var unit = new SqliteUnit(session);
-            foreach (var (task, known, output) in results)
+            var subjects = new SqliteSubjects(session);
+            foreach (var (known, (task, output, shown)) in results)
             {
                 if (session.Use(TouchUnchanged).Bind(1, task).Bind(2, known).Scalar() is not { } version) continue;
                 session.Use(SaveOutput).Bind(1, task).Bind(2, output.Span).Run();
+                subjects.Replace(task, shown);
                 unit.Job(jobKey);
                 unit.Changed(task, (int)version, TaskState.Completed);
             }
 
+            subjects.Finish();
             return unit.Finish();
         },
         cancellationToken);

@@ -87,6 +87,7 @@ internal static class SqliteRemoval
         session.Use("DELETE FROM task_inputs WHERE task_id >= ?1 AND task_id < ?2").Bind(1, from).Bind(2, to).Run();
         session.Use("DELETE FROM task_results WHERE task_id >= ?1 AND task_id < ?2").Bind(1, from).Bind(2, to).Run();
         session.Use("DELETE FROM task_derived WHERE task_id >= ?1 AND task_id < ?2").Bind(1, from).Bind(2, to).Run();
+        session.Use("DELETE FROM task_subjects WHERE task_id >= ?1 AND task_id < ?2").Bind(1, from).Bind(2, to).Run();
         session.Use("DELETE FROM job_group_members WHERE task_id >= ?1 AND task_id < ?2").Bind(1, from).Bind(2, to).Run();
         session.Use("DELETE FROM task_attempts WHERE task_id >= ?1 AND task_id < ?2").Bind(1, from).Bind(2, to).Run();
         var removed = session.Use("DELETE FROM queue_tasks WHERE id >= ?1 AND id < ?2").Bind(1, from).Bind(2, to).Run();
@@ -96,6 +97,8 @@ internal static class SqliteRemoval
         session.Use("DELETE FROM job_labels WHERE job_id = ?1").Bind(1, jobKey).Run();
         session.Use("DELETE FROM job_aggregates WHERE job_id = ?1").Bind(1, jobKey).Run();
         session.Use("DELETE FROM job_rematches WHERE job_id = ?1").Bind(1, jobKey).Run();
+        session.Use("DELETE FROM job_subjects WHERE job_id = ?1").Bind(1, jobKey).Run();
+        session.Use("DELETE FROM subject_backlog WHERE job_id = ?1").Bind(1, jobKey).Run();
         session.Use(SqliteGroupings.Remove).Bind(1, jobKey).Run();
         session.Use(SqliteGroupings.RemoveGroups).Bind(1, jobKey).Run();
         session.Use(SqliteGroupings.RemoveMembers).Bind(1, jobKey).Run();

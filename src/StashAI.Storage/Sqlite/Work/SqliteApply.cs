@@ -61,6 +61,7 @@ internal static class SqliteApply
     {
         var unit = new SqliteUnit(session);
         var aggregates = new SqliteAggregates(session);
+        var subjects = new SqliteSubjects(session);
         var circuits = new SqliteCircuits(session);
         var failures = new FailureBatch();
         var statuses = new ApplyStatus[results.Count];
@@ -72,10 +73,15 @@ internal static class SqliteApply
                 ? CompleteTask(session, unit, circuits, nodeKey, result, now)
                 : MoveTask(session, unit, circuits, failures, nodeKey, result);
             if (done == ApplyStatus.Applied && result.Event == TaskEvent.Succeed)
+            {
                 aggregates.Add(TaskKey.JobOf(result.Task.Key), result.Part);
+                subjects.Add(result.Task.Key, result.Subjects);
+            }
+
             statuses[i] = done ?? Explain(session, nodeKey, result.Task);
         }
 
+        subjects.Finish();
         return new AppliedBatch(statuses, unit.Finish() with { Lanes = circuits.Finish() }) { FoldError = aggregates.Finish() };
     }
 

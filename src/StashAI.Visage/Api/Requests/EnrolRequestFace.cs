@@ -1,8 +1,8 @@
 namespace StashAI.Visage.Api.Requests;
 
 /// <summary>
-/// A face of an earlier answer: its embedding (base64 of 512 little-endian floats) and its picture. Of an answer that the gateway stored, the
-/// faces in the stored form, and the position of this one.
+/// A face of an earlier answer: its embedding (base64 of 512 little-endian floats) and its picture. Of an answer that the gateway stored,
+/// the faces in the stored form, and the position of this one.
 /// </summary>
 internal sealed record EnrolRequestFace
 {

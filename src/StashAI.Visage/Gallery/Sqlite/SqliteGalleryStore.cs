@@ -12,38 +12,31 @@ internal sealed class SqliteGalleryStore : IGalleryStore
 {
     public const string FileName = "visage.db";
 
+    private readonly string folder;
+    private readonly string path;
     private readonly string connectionString;
-    private readonly FolderLock folderLock;
+    private FolderLock? folderLock;
 
-    private SqliteGalleryStore(string path, FolderLock folderLock)
+    /// <param name="folder">The folder of the file; it is created if it is missing.</param>
+    public SqliteGalleryStore(string folder)
     {
+        this.folder = folder;
+        path = Path.Combine(folder, FileName);
         connectionString = new SqliteConnectionStringBuilder { DataSource = path, ForeignKeys = true, DefaultTimeout = 10 }.ToString();
-        this.folderLock = folderLock;
     }
 
     public bool IsShared => false;
 
-    /// <summary>Opens the file in a folder, creates it if it is missing, and updates it to the current schema.</summary>
-    /// <exception cref="InvalidOperationException">
-    /// Another process uses the folder, or a newer version of Visage wrote the file.
-    /// </exception>
-    public static SqliteGalleryStore Open(string folder)
+    public byte[]? SigningKey => null;
+
+    public Task OpenAsync(CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(folder);
-        var path = Path.Combine(folder, FileName);
-        var store = new SqliteGalleryStore(path, FolderLock.Take(folder));
-        try
-        {
-            using var connection = store.Connect();
-            SqliteGallerySchema.Apply(connection, path);
-            UpdateNameKeys(connection);
-            return store;
-        }
-        catch
-        {
-            store.Dispose();
-            throw;
-        }
+        folderLock = FolderLock.Take(folder);
+        using var connection = Connect();
+        SqliteGallerySchema.Apply(connection, path);
+        UpdateNameKeys(connection);
+        return Task.CompletedTask;
     }
 
     public Task<long> ReadVersionAsync(CancellationToken cancellationToken)
@@ -98,14 +91,18 @@ internal sealed class SqliteGalleryStore : IGalleryStore
         return Task.FromResult<IReadOnlyList<GalleryFace>>(
         [
             .. connection
-                .Query<(byte[] Embedding, double Quality, byte[]? Jpeg, string Source)>(
+                .Query<(byte[] Embedding, double Quality, byte[]? Jpeg, string Source, string Id, long CreatedAt)>(
                     """
-                    SELECT embedding, quality, jpeg, source FROM faces LEFT JOIN pictures ON face_key = key
+                    SELECT embedding, quality, jpeg, source, id, created_at FROM faces LEFT JOIN pictures ON face_key = key
                     WHERE person_key = @person ORDER BY key
                     """,
                     new { person })
                 .Select(row => new GalleryFace(
-                    MemoryMarshal.Cast<byte, float>(row.Embedding).ToArray(), (float)row.Quality, row.Jpeg, row.Source)),
+                    MemoryMarshal.Cast<byte, float>(row.Embedding).ToArray(), (float)row.Quality, row.Jpeg, row.Source)
+                {
+                    Id = Guid.Parse(row.Id),
+                    CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.CreatedAt),
+                }),
         ]);
     }
 
@@ -148,27 +145,13 @@ internal sealed class SqliteGalleryStore : IGalleryStore
             new { person, face = face.ToString() }));
     }
 
-    public void Dispose() => folderLock.Dispose();
+    public void Dispose() => folderLock?.Dispose();
 
-    /// <summary>
-    /// Recomputes the keys of names. If two names that an earlier version told apart now have the same key, the later person gets a unique
-    /// one.
-    /// </summary>
+    /// <summary>Stores the keys of names as this version computes them.</summary>
     private static void UpdateNameKeys(SqliteConnection connection)
     {
-        var rows = connection.Query<(long Key, string Name, string NameKey)>(
-            "SELECT key, name, name_key FROM people ORDER BY key").ToList();
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        var changed = new List<(long Key, string NameKey)>();
-        foreach (var row in rows)
-        {
-            var wanted = NameKey.Of(row.Name);
-            if (!seen.Add(wanted))
-                wanted = $"{wanted}\n{row.Key}";
-            if (wanted != row.NameKey)
-                changed.Add((row.Key, wanted));
-        }
-
+        var changed = NameKey.Changes([.. connection.Query<(long Key, string Name, string NameKey)>(
+            "SELECT key, name, name_key FROM people ORDER BY key")]);
         if (changed.Count == 0)
             return;
         using var transaction = connection.BeginTransaction();

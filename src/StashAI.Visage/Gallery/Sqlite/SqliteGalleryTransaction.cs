@@ -182,12 +182,12 @@ internal sealed class SqliteGalleryTransaction : IGalleryTransaction
                 """,
                 new
                 {
-                    id = Guid.CreateVersion7(now).ToString(),
+                    id = (face.Id ?? Guid.CreateVersion7(now)).ToString(),
                     person,
                     face.Source,
                     embedding = MemoryMarshal.AsBytes(face.Vector.AsSpan()).ToArray(),
                     face.Quality,
-                    now = now.ToUnixTimeMilliseconds(),
+                    now = (face.CreatedAt ?? now).ToUnixTimeMilliseconds(),
                 },
                 transaction);
             if (key is null)

@@ -33,8 +33,13 @@ public sealed class ResultFaceTests
               "f\u0061ces":[ {"task":"{{task}}","face":1} , {"embedding":"eA==","quality":"2"},{"face":0, "task":"{{task}}"}], "country":null}
             """;
         var expected = body.Replace(
-                $$"""{"task":"{{task}}","face":1}""", $$"""{"kept_faces":"AQID","index":1,"source":"result:{{task}}/1","image":"{{Jpeg}}"}""", StringComparison.Ordinal)
-            .Replace($$"""{"face":0, "task":"{{task}}"}""", $$"""{"kept_faces":"AQID","index":0,"source":"result:{{task}}/0"}""", StringComparison.Ordinal);
+                $$"""{"task":"{{task}}","face":1}""",
+                $$"""{"kept_faces":"AQID","index":1,"source":"result:{{task}}/1","image":"{{Jpeg}}"}""",
+                StringComparison.Ordinal)
+            .Replace(
+                $$"""{"face":0, "task":"{{task}}"}""",
+                $$"""{"kept_faces":"AQID","index":0,"source":"result:{{task}}/0"}""",
+                StringComparison.Ordinal);
 
         await gateway.PostAsync("/api/people", body, 201);
         Assert.Equal(expected, LastCall(gateway).Text);
@@ -80,7 +85,8 @@ public sealed class ResultFaceTests
 
         await gateway.PostAsync("/api/people", """{"name":"Ann","faces":[}""", 400);
         Assert.DoesNotContain(
-            gateway.Visage.Ledger.Calls.Skip(calls), call => call.Call is { } done && done.Path.Contains("predict", StringComparison.Ordinal));
+            gateway.Visage.Ledger.Calls.Skip(calls),
+            call => call.Call is { } done && done.Path.Contains("predict", StringComparison.Ordinal));
     }
 
     [Fact]

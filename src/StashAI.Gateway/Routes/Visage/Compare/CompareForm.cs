@@ -43,19 +43,9 @@ internal sealed class CompareForm(
             json => target?.Write(json));
         var submission = await jobs.SubmissionOfAsync(
             request, items, operation, VisagePaths.Compare, request.Name, isSingle: false, "comparison", cancellationToken);
-        return submission with { Job = submission.Job with { Upstream = ForComparisons(submission.Job.Upstream) } };
-    }
-
-    /// <summary>
-    /// Clients use the address of the identify route for everything; this returns the address for comparisons at the same service.
-    /// </summary>
-    private static Uri ForComparisons(Uri upstream)
-    {
-        var path = upstream.AbsolutePath;
-        var at = path.LastIndexOf('/') + 1;
-        var isOther = path[at..] is "" or "identify" || path[at..].StartsWith("predict_", StringComparison.Ordinal);
-        if (!isOther) return upstream;
-        var beside = path == "/" ? VisagePaths.Compare : $"{path[..at]}compare_faces";
-        return new Uri($"{upstream.Scheme}://{upstream.Authority}{beside}");
+        return submission with
+        {
+            Job = submission.Job with { Upstream = VisagePaths.Beside(submission.Job.Upstream, VisagePaths.Compare) },
+        };
     }
 }

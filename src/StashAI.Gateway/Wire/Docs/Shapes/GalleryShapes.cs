@@ -7,9 +7,15 @@ internal sealed record EnrolledFaceShape(int Photo, JsonObject Box, double Quali
 
 /// <summary>A person of the gallery.</summary>
 internal sealed record GalleryPersonShape(
-    Guid Id, string Name, string? Country, string? Image, string? PerformerUrl, int Faces, DateTimeOffset CreatedAt,
-    DateTimeOffset UpdatedAt)
+    string Id, string Name, string? Country, string? Image, string? PerformerUrl, int Faces, DateTimeOffset? CreatedAt,
+    DateTimeOffset? UpdatedAt)
 {
+    /// <summary>The number of photos of the job that show the person; missing without <c>in_job</c>.</summary>
+    public int? Photos { get; init; }
+
+    /// <summary>The best match of the person in the job, 0 to 1; missing without <c>in_job</c>.</summary>
+    public double? BestConfidence { get; init; }
+
     /// <summary>The faces that the request added, one for each photo; missing in other answers.</summary>
     public IReadOnlyList<EnrolledFaceShape>? Enrolled { get; init; }
 

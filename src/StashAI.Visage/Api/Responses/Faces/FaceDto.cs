@@ -6,7 +6,8 @@ namespace StashAI.Visage.Api.Responses.Faces;
 /// </summary>
 internal sealed record FaceDto
 {
-    public required byte[] Image { get; init; }
+    /// <summary>The face as a JPEG; null for one of thousands of a video.</summary>
+    public required byte[]? Image { get; init; }
 
     public required double Confidence { get; init; }
 

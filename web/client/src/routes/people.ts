@@ -1,0 +1,58 @@
+import type { Api } from '../http/api.js';
+import type { BodyOf, CallOptions, Operation, QueryOf, Schemas, Sequence } from '../http/types.js';
+
+type People = QueryOf<Operation<'/api/people', 'get'>>;
+
+/** `client.people`: the people whom the face service knows. */
+export class PeopleRoutes {
+  constructor(private readonly api: Api) {}
+
+  /** One page of the people. */
+  list(query: People = {}, options: CallOptions = {}): Promise<Schemas['GalleryPage']> {
+    return this.api.request('/api/people', 'get', { query, ...options });
+  }
+
+  /** All people; pages are read as they are used. */
+  all(query: People = {}, options: CallOptions = {}): Sequence<Schemas['GalleryPerson']> {
+    return this.api.all('/api/people', { query, ...options });
+  }
+
+  get(id: string, options: CallOptions = {}): Promise<Schemas['GalleryPerson']> {
+    return this.api.request('/api/people/{id}', 'get', { path: { id }, ...options });
+  }
+
+  /** A new person, from JSON or a form with files. A `StashConflictError` has the `person_id` of somebody with the name in `problem`. */
+  add(person: BodyOf<Operation<'/api/people', 'post'>>, options: CallOptions = {}): Promise<Schemas['GalleryPerson']> {
+    return this.api.request('/api/people', 'post', { body: person, ...options });
+  }
+
+  addPhotos(
+    id: string,
+    photos: BodyOf<Operation<'/api/people/{id}/photos', 'post'>>,
+    options: CallOptions = {},
+  ): Promise<Schemas['GalleryPerson']> {
+    return this.api.request('/api/people/{id}/photos', 'post', { path: { id }, body: photos, ...options });
+  }
+
+  /** Renames a person, or changes what is known besides. */
+  patch(id: string, change: Schemas['PersonChange'], options: CallOptions = {}): Promise<Schemas['GalleryPerson']> {
+    return this.api.request('/api/people/{id}', 'patch', { path: { id }, body: change, ...options });
+  }
+
+  delete(id: string, options: CallOptions = {}): Promise<undefined> {
+    return this.api.request('/api/people/{id}', 'delete', { path: { id }, ...options });
+  }
+
+  /** Gives the faces of other people to this one. */
+  merge(id: string, from: readonly string[], options: CallOptions = {}): Promise<Schemas['GalleryPerson']> {
+    return this.api.request('/api/people/{id}/merge', 'post', { path: { id }, body: { from: [...from] }, ...options });
+  }
+
+  faces(id: string, options: CallOptions = {}): Promise<Schemas['GalleryFaces']> {
+    return this.api.request('/api/people/{id}/faces', 'get', { path: { id }, ...options });
+  }
+
+  deleteFace(id: string, face: string, options: CallOptions = {}): Promise<undefined> {
+    return this.api.request('/api/people/{id}/faces/{face}', 'delete', { path: { id, face }, ...options });
+  }
+}

@@ -1,0 +1,61 @@
+import type { Api } from '../http/api.js';
+import type { BodyOf, CallOptions, Operation, QueryOf, Schemas } from '../http/types.js';
+
+/** `client.services` */
+export class ServiceRoutes {
+  constructor(private readonly api: Api) {}
+
+  list(options: CallOptions = {}): Promise<Schemas['ServiceList']> {
+    return this.api.request('/api/services', 'get', options);
+  }
+
+  get(name: string, options: CallOptions = {}): Promise<Schemas['Service']> {
+    return this.api.request('/api/services/{name}', 'get', { path: { name }, ...options });
+  }
+
+  /** Changes limits and allowed hours; null takes the declaration's value again. */
+  patch(name: string, change: Schemas['ServiceChange'], options: CallOptions = {}): Promise<Schemas['Service']> {
+    return this.api.request('/api/services/{name}', 'patch', { path: { name }, body: change, ...options });
+  }
+
+  pause(name: string, options: CallOptions = {}): Promise<Schemas['ServicePause']> {
+    return this.api.request('/api/services/{name}/pause', 'post', { path: { name }, ...options });
+  }
+
+  resume(name: string, options: CallOptions = {}): Promise<Schemas['ServicePause']> {
+    return this.api.request('/api/services/{name}/resume', 'post', { path: { name }, ...options });
+  }
+
+  /** The JSON schemas of the items and the configuration. */
+  schema(service: string, options: CallOptions = {}): Promise<Schemas['ServiceSchema']> {
+    return this.api.request('/api/services/{service}/schema', 'get', { path: { service }, ...options });
+  }
+
+  /** Makes one call now, past the queue, and stores nothing. */
+  test(
+    name: string,
+    item: BodyOf<Operation<'/api/services/{name}/test', 'post'>>,
+    query: QueryOf<Operation<'/api/services/{name}/test', 'post'>> = {},
+    options: CallOptions = {},
+  ): Promise<Schemas['ServiceTest']> {
+    return this.api.request('/api/services/{name}/test', 'post', { path: { name }, body: item, query, ...options });
+  }
+
+  /** Turns a curl command into a declaration. */
+  import(
+    command: Schemas['ServiceImportRequest'],
+    query: QueryOf<Operation<'/api/services/import', 'post'>> = {},
+    options: CallOptions = {},
+  ): Promise<Schemas['ServiceImport']> {
+    return this.api.request('/api/services/import', 'post', { body: command, query, ...options });
+  }
+
+  /** Starts no further task of any service. */
+  pauseAll(options: CallOptions = {}): Promise<Schemas['QueuePause']> {
+    return this.api.request('/api/queue/pause', 'post', options);
+  }
+
+  resumeAll(options: CallOptions = {}): Promise<Schemas['QueuePause']> {
+    return this.api.request('/api/queue/resume', 'post', options);
+  }
+}

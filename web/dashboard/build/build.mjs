@@ -1,0 +1,104 @@
+// Builds the dashboard into dist/: hashed files, each compressed with brotli, and a page that names them.
+//   node dashboard/build/build.mjs          for a release
+//   node dashboard/build/build.mjs --watch  while you work on it, beside serve.mjs
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { brotliCompressSync, constants } from 'node:zlib';
+import { build, context } from 'esbuild';
+import { firstLoad, firstLoadLimit } from './size.mjs';
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const root = path.dirname(here);
+const dist = path.join(root, 'dist');
+const assets = path.join(dist, 'assets');
+
+const options = {
+  absWorkingDir: root,
+  entryPoints: { main: 'src/main.tsx', theme: 'src/theme.ts' },
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  target: ['es2022'],
+  jsx: 'automatic',
+  // The client's own sources, which are built with the page.
+  conditions: ['source'],
+  minify: true,
+  metafile: true,
+  legalComments: 'none',
+  entryNames: '[name]-[hash]',
+  chunkNames: '[name]-[hash]',
+  assetNames: '[name]-[hash]',
+  outdir: assets,
+  define: { 'process.env.NODE_ENV': '"production"' },
+  logLevel: 'warning',
+};
+
+function compress(bytes) {
+  return brotliCompressSync(bytes, {
+    params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length },
+  });
+}
+
+/** Writes the page and the compressed files; returns the bytes of each. */
+async function write(metafile) {
+  const outputs = Object.entries(metafile.outputs);
+  const named = entry => {
+    const [file] = outputs.find(([, output]) => output.entryPoint === entry) ?? [];
+    if (!file) throw new Error(`esbuild made nothing of ${entry}.`);
+    return path.basename(file);
+  };
+  const main = outputs.find(([, output]) => output.entryPoint === 'src/main.tsx')[1];
+  const icon = await readFile(path.join(root, 'src/icon.svg'));
+  const iconName = `icon-${createHash('sha256').update(icon).digest('hex').slice(0, 8).toUpperCase()}.svg`;
+  await writeFile(path.join(assets, iconName), icon);
+
+  const page = (await readFile(path.join(root, 'index.html'), 'utf8'))
+    .replace('{icon}', iconName)
+    .replace('{style}', path.basename(main.cssBundle))
+    .replace('{theme}', named('src/theme.ts'))
+    .replace('{main}', named('src/main.tsx'));
+  await writeFile(path.join(dist, 'index.html'), page);
+
+  const sizes = {};
+  for (const file of await readdir(assets)) {
+    const compressed = compress(await readFile(path.join(assets, file)));
+    await writeFile(path.join(assets, `${file}.br`), compressed);
+    sizes[file] = compressed.length;
+  }
+  return sizes;
+}
+
+async function buildOnce() {
+  await rm(dist, { recursive: true, force: true });
+  await mkdir(assets, { recursive: true });
+  const { metafile } = await build(options);
+  const sizes = await write(metafile);
+  const first = firstLoad(metafile, sizes);
+  const kilobytes = Math.ceil(first / 1024);
+  console.log(`The dashboard's first load is ${kilobytes} KB of at most ${firstLoadLimit / 1024} KB with brotli.`);
+  if (first > firstLoadLimit) {
+    throw new Error(
+      `The first load is too large: ${kilobytes} KB. Load what the first page does not need with import().`,
+    );
+  }
+}
+
+async function watch() {
+  await rm(dist, { recursive: true, force: true });
+  await mkdir(assets, { recursive: true });
+  const rewrite = {
+    name: 'page',
+    setup(setup) {
+      setup.onEnd(async result => {
+        if (result.metafile) await write(result.metafile);
+        console.log(`${result.errors.length} errors`);
+      });
+    },
+  };
+  const watching = await context({ ...options, minify: false, sourcemap: 'inline', plugins: [rewrite] });
+  await watching.watch();
+}
+
+await (process.argv.includes('--watch') ? watch() : buildOnce());

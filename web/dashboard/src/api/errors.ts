@@ -1,0 +1,11 @@
+import { StashError, StashUnreachableError } from '@stashai/client';
+
+/** The HTTP status of a refusal; 0 for anything else. */
+export function statusOf(error: unknown): number {
+  return error instanceof StashError ? (error.status ?? 0) : 0;
+}
+
+/** True if nobody answered, or only a proxy before the server. */
+export function isOffline(error: unknown): boolean {
+  return error instanceof StashUnreachableError || statusOf(error) === 502 || statusOf(error) === 504;
+}

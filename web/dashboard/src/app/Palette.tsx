@@ -1,0 +1,116 @@
+import { Dialog } from '@base-ui/react/dialog';
+import { useNavigate } from '@tanstack/react-router';
+import { type KeyboardEvent, useId, useState } from 'react';
+import { useTexts } from '../texts/texts';
+import { useMe } from './me';
+import { railPages } from './pages';
+import { shell } from './shell.texts';
+
+interface Choice {
+  readonly name: string;
+  readonly act: () => void;
+}
+
+const idPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** Everything by its name: pages, the job or task of an id, jobs by name. */
+export default function Palette({ onClose }: { readonly onClose: () => void }) {
+  const t = useTexts(shell);
+  return (
+    <Dialog.Root open onOpenChange={next => !next && onClose()}>
+      <Dialog.Portal>
+        <Dialog.Backdrop className="scrim" />
+        <Dialog.Popup className="dialog palette">
+          <Dialog.Title className="only-read-aloud">{t('keysPalette')}</Dialog.Title>
+          <Search onClose={onClose} />
+        </Dialog.Popup>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}
+
+function Search({ onClose }: { readonly onClose: () => void }) {
+  const t = useTexts(shell);
+  const id = useId();
+  const [text, setText] = useState('');
+  const [at, setAt] = useState(0);
+  const choices = useChoices(text.trim());
+  const shown = Math.min(at, Math.max(0, choices.length - 1));
+  const run = (choice: Choice | undefined) => {
+    if (!choice) return;
+    onClose();
+    choice.act();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'ArrowDown') setAt(Math.min(choices.length - 1, shown + 1));
+    else if (event.key === 'ArrowUp') setAt(Math.max(0, shown - 1));
+    else if (event.key === 'Enter') run(choices[shown]);
+    else return;
+    event.preventDefault();
+  };
+  return (
+    <>
+      <input
+        className="input palette-input"
+        role="combobox"
+        aria-expanded
+        aria-controls={`${id}-list`}
+        aria-activedescendant={choices.length > 0 ? `${id}-${shown}` : undefined}
+        aria-label={t('palette')}
+        placeholder={t('palette')}
+        autoComplete="off"
+        value={text}
+        onChange={event => {
+          setText(event.target.value);
+          setAt(0);
+        }}
+        onKeyDown={onKeyDown}
+      />
+      <div id={`${id}-list`} role="listbox" aria-label={t('palette')} className="palette-list">
+        {choices.map((choice, index) => (
+          // biome-ignore lint/a11y/useKeyWithClickEvents: the field above has the keys.
+          <div
+            key={choice.name}
+            id={`${id}-${index}`}
+            role="option"
+            aria-selected={index === shown}
+            className="menu-item"
+            onClick={() => run(choice)}
+          >
+            {choice.name}
+          </div>
+        ))}
+      </div>
+      {choices.length === 0 && <p className="quiet">{t('paletteNone')}</p>}
+    </>
+  );
+}
+
+function useChoices(text: string): readonly Choice[] {
+  const t = useTexts(shell);
+  const navigate = useNavigate();
+  const { features } = useMe();
+  const word = text.toLowerCase();
+  const choices: Choice[] = railPages
+    .filter(page => !page.feature || features.includes(page.feature))
+    .map(page => ({ name: t(page.label), act: () => void navigate({ to: page.path }) }))
+    .filter(choice => choice.name.toLowerCase().includes(word));
+  if (idPattern.test(text)) {
+    choices.push(
+      {
+        name: t('paletteJob', { id: text }),
+        act: () => void navigate({ to: '/jobs/$jobId', params: { jobId: text } }),
+      },
+      {
+        name: t('paletteTask', { id: text }),
+        act: () => void navigate({ to: '/tasks/$taskId', params: { taskId: text } }),
+      },
+    );
+  } else if (text !== '') {
+    choices.push({
+      name: t('paletteSearch', { name: text }),
+      act: () => void navigate({ to: '/jobs', search: { name: text } }),
+    });
+  }
+  return choices;
+}

@@ -1,0 +1,30 @@
+import { locale } from './locale';
+
+/** A whole or broken number with the marks of the locale; at most `digits` behind the point. */
+export function formatNumber(value: number, digits = 0): string {
+  return new Intl.NumberFormat(locale(), { maximumFractionDigits: digits }).format(value);
+}
+
+/** A count that fits into a narrow place: 950, 12.3K, 4M. */
+export function formatCompact(value: number): string {
+  if (Math.abs(value) < 10_000) return formatNumber(value);
+  return new Intl.NumberFormat(locale(), { notation: 'compact', maximumFractionDigits: 1 }).format(value);
+}
+
+/** A share of one as percent. What is neither nothing nor all is shown as neither. */
+export function formatShare(share: number, digits = 0): string {
+  const step = 10 ** -(digits + 2);
+  const shown = share <= 0 || share >= 1 ? share : Math.min(Math.max(share, step), 1 - step);
+  return new Intl.NumberFormat(locale(), { style: 'percent', maximumFractionDigits: digits }).format(shown);
+}
+
+/** A total that may be a lower bound: 12,400 or 5,000+. */
+export function formatTotal(total: number, isExact: boolean): string {
+  return isExact ? formatNumber(total) : `${formatNumber(total)}+`;
+}
+
+/** A rate with as many digits as say something: 0.04, 3.2, 140. */
+export function formatRate(perSecond: number): string {
+  const size = Math.abs(perSecond);
+  return formatNumber(perSecond, size >= 100 ? 0 : size >= 1 ? 1 : 2);
+}

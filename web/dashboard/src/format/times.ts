@@ -1,0 +1,45 @@
+import { locale } from './locale';
+
+const steps: readonly [Intl.RelativeTimeFormatUnit, number][] = [
+  ['day', 86_400],
+  ['hour', 3600],
+  ['minute', 60],
+  ['second', 1],
+];
+
+/** How far a moment is from now: "3 minutes ago", "in 12 seconds". */
+export function formatRelative(at: number, now: number, style: 'long' | 'narrow' = 'long'): string {
+  const seconds = Math.round((at - now) / 1000);
+  const format = new Intl.RelativeTimeFormat(locale(), { numeric: 'auto', style });
+  for (const [unit, size] of steps) {
+    if (Math.abs(seconds) >= size) return format.format(Math.trunc(seconds / size), unit);
+  }
+  return format.format(0, 'second');
+}
+
+/** The exact moment, for a hover or a title. */
+export function formatMoment(at: number, zone?: string): string {
+  return new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeStyle: 'medium', timeZone: zone }).format(at);
+}
+
+/** The time of the day, with the date if it is of another day. */
+export function formatClock(at: number, now: number, zone?: string): string {
+  const day = new Intl.DateTimeFormat('en-CA', { timeZone: zone });
+  const isToday = day.format(at) === day.format(now);
+  return new Intl.DateTimeFormat(locale(), {
+    ...(isToday ? {} : { month: 'short', day: 'numeric' }),
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZone: zone,
+  }).format(at);
+}
+
+/** The day alone, without its year. */
+export function formatDay(at: number, zone?: string): string {
+  return new Intl.DateTimeFormat(locale(), { month: 'short', day: 'numeric', timeZone: zone }).format(at);
+}
+
+/** The time of the day with seconds: what a banner says of the data it stands above. */
+export function formatClockSeconds(at: number, zone?: string): string {
+  return new Intl.DateTimeFormat(locale(), { timeStyle: 'medium', timeZone: zone }).format(at);
+}

@@ -1,0 +1,45 @@
+import { defineTexts } from '../../texts/texts';
+
+export const beginTexts = defineTexts(
+  {
+    title: 'Begin',
+    lead: 'Three ways to your first job:',
+    demo: 'See it work',
+    demoText: 'A real job of sample photos for the face service. It needs no network and takes a few seconds.',
+    demoAct: 'Run the sample job',
+    demoNot: 'This needs the face service, which this server runs without.',
+    curl: 'Bring your own AI',
+    curlText: 'Paste a curl command that calls your service for one item. It becomes a service that takes thousands.',
+    curlAct: 'Import a curl command',
+    drop: 'Drop files',
+    dropText: 'Photos, a folder, JSONL or CSV: each file or line becomes a task.',
+    dropAct: 'Submit files',
+    notAllowed: 'Your key may only read. With one of the role “submit” you can begin here.',
+    docs: 'For programs: the description of the API',
+    keyTitle: 'Before others can reach this server',
+    keyText: 'Without API keys only this machine is let in. Make the first key, and every request needs one:',
+    keyContainer: 'In a container:',
+  },
+  {
+    title: 'Anfangen',
+    lead: 'Drei Wege zum ersten Auftrag:',
+    demo: 'Zusehen, wie es geht',
+    demoText:
+      'Ein echter Auftrag aus Beispielfotos für den Gesichtsdienst. Er braucht kein Netz und dauert ein paar Sekunden.',
+    demoAct: 'Beispielauftrag starten',
+    demoNot: 'Dafür braucht es den Gesichtsdienst, ohne den dieser Server läuft.',
+    curl: 'Die eigene KI mitbringen',
+    curlText:
+      'Fügen Sie einen curl-Befehl ein, der Ihren Dienst für ein Stück aufruft. Daraus wird ein Dienst für Tausende.',
+    curlAct: 'curl-Befehl importieren',
+    drop: 'Dateien ablegen',
+    dropText: 'Fotos, ein Ordner, JSONL oder CSV: Jede Datei oder Zeile wird eine Aufgabe.',
+    dropAct: 'Dateien einreichen',
+    notAllowed: 'Ihr Schlüssel darf nur lesen. Mit einem der Rolle „submit“ können Sie hier anfangen.',
+    docs: 'Für Programme: die Beschreibung der API',
+    keyTitle: 'Bevor andere diesen Server erreichen',
+    keyText:
+      'Ohne API-Schlüssel wird nur dieser Rechner eingelassen. Nach dem ersten Schlüssel braucht jede Anfrage einen:',
+    keyContainer: 'In einem Container:',
+  },
+);

@@ -1,0 +1,110 @@
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { TriangleAlert } from 'lucide-react';
+import { useState } from 'react';
+import { client } from '../../api/client';
+import { queries, queryClient } from '../../api/queries';
+import { useMay } from '../../app/me';
+import { formatClock, formatRelative } from '../../format/times';
+import { useLiveJobs } from '../../live/useLiveJobs';
+import { Button, Panel, sayFailure, useNow } from '../../parts';
+import { useTexts } from '../../texts/texts';
+import { words } from '../../texts/words.texts';
+import { type Concern, concernsOf } from './concerns';
+import { overviewTexts } from './texts';
+
+const day = 86_400_000;
+
+/** What a person should know or do; nothing where all is well. */
+export function Attention() {
+  const t = useTexts(overviewTexts);
+  const [after] = useState(() => new Date(Date.now() - day).toISOString());
+  const services = useQuery(queries.services);
+  const health = useQuery(queries.health);
+  const nodes = useQuery(queries.nodes);
+  const failed = useLiveJobs({ state: 'failed,partial', created_after: after });
+  const concerns = concernsOf({
+    services: services.data,
+    health: health.data,
+    nodes: nodes.data?.total,
+    failedJobs: failed.data?.total ?? 0,
+    after,
+  });
+  if (concerns.length === 0) return null;
+  return (
+    <Panel title={t('attention')}>
+      <ul className="overview-concerns">
+        {concerns.map(concern => (
+          <li key={keyOf(concern)}>
+            <TriangleAlert size={16} aria-hidden />
+            <span>
+              <Words concern={concern} />
+            </span>
+            <Act concern={concern} />
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+function keyOf(concern: Concern): string {
+  return `${concern.kind} ${'service' in concern ? concern.service : 'name' in concern ? concern.name : ''}`;
+}
+
+function Words({ concern }: { readonly concern: Concern }) {
+  const t = useTexts(overviewTexts);
+  const w = useTexts(words);
+  const now = useNow(1000);
+  switch (concern.kind) {
+    case 'noNodes':
+    case 'everythingPaused':
+      return t(concern.kind);
+    case 'check':
+      return t('checkBad', { check: concern.name, detail: concern.detail });
+    case 'servicePaused':
+      return t('servicePaused', { service: concern.service, tasks: w('tasks', { count: concern.waiting }) });
+    case 'failedJobs':
+      return t('failedJobs', { count: concern.count });
+    case 'serviceDown': {
+      const since = concern.since ? formatClock(Date.parse(concern.since), now) : '–';
+      const text = t('serviceDown', { service: concern.service, since, reason: concern.reason });
+      if (!concern.again) return text;
+      return `${text} (${t('serviceDownAgain', { when: formatRelative(Math.max(now, Date.parse(concern.again)), now) })})`;
+    }
+  }
+}
+
+function Act({ concern }: { readonly concern: Concern }) {
+  const t = useTexts(overviewTexts);
+  const may = useMay('operate');
+  const resume = useMutation({
+    mutationFn: (): Promise<unknown> =>
+      concern.kind === 'servicePaused' ? client.services.resume(concern.service) : client.services.resumeAll(),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: ['services'] }),
+    onError: error => sayFailure(t('resume'), error),
+  });
+  switch (concern.kind) {
+    case 'serviceDown':
+      return (
+        <Link to="/services/$service" params={{ service: concern.service }}>
+          {t('look')}
+        </Link>
+      );
+    case 'failedJobs':
+      return (
+        <Link to="/jobs" search={{ state: 'failed,partial', created_after: concern.after }}>
+          {t('look')}
+        </Link>
+      );
+    case 'servicePaused':
+    case 'everythingPaused':
+      return may ? (
+        <Button disabled={resume.isPending} onClick={() => resume.mutate()}>
+          {t('resume')}
+        </Button>
+      ) : null;
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,5 @@
+import { NotBuilt } from '../../app/NotBuilt';
+
+export default function PeoplePage() {
+  return <NotBuilt page="people" />;
+}

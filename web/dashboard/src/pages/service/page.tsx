@@ -1,0 +1,5 @@
+import { NotBuilt } from '../../app/NotBuilt';
+
+export default function ServicePage() {
+  return <NotBuilt page="services" />;
+}

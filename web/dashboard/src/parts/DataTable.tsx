@@ -1,0 +1,169 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { useKeys } from '../keys/useKeys';
+import { useTexts } from '../texts/texts';
+import { words } from '../texts/words.texts';
+
+const openKey = 'Enter';
+
+export interface Column<Row> {
+  readonly key: string;
+  readonly title: string;
+  /** A track of a CSS grid, such as `minmax(12ch, 2fr)` or `8ch`. */
+  readonly width: string;
+  readonly isNumber?: boolean;
+  /** Left out where the table is narrower than 560 or 900 px. */
+  readonly hide?: 'narrow' | 'medium';
+  readonly cell: (row: Row) => ReactNode;
+}
+
+interface DataTableProps<Row> {
+  /** What the table shows, for those who hear it. */
+  readonly label: string;
+  readonly rows: readonly Row[];
+  readonly columns: readonly Column<Row>[];
+  readonly rowKey: (row: Row) => string;
+  readonly rowName?: (row: Row) => string;
+  readonly onOpen?: (row: Row) => void;
+  readonly selected?: ReadonlySet<string>;
+  readonly onSelect?: (key: string, isSelected: boolean) => void;
+  /** Called when the last rows come into view and there are more. */
+  readonly onMore?: (() => void) | undefined;
+  /** Below the last row. */
+  readonly foot?: ReactNode;
+}
+
+/** Rows of one height of which only the visible ones are in the document. Keys: `j k` move, `Enter` opens, `x` selects. */
+export function DataTable<Row>(props: DataTableProps<Row>) {
+  const { label, rows, columns, rowKey, rowName = rowKey, onOpen, selected, onSelect, onMore, foot } = props;
+  const t = useTexts(words);
+  const scroller = useRef<HTMLDivElement>(null);
+  const [height, setHeight] = useState(32);
+  const [width, setWidth] = useState(1000);
+  const [active, setActive] = useState<string>();
+  const wantsFocus = useRef(false);
+
+  useEffect(() => {
+    const element = scroller.current;
+    if (!element) return;
+    setHeight(Number.parseFloat(getComputedStyle(element).getPropertyValue('--row')) || 32);
+    const watcher = new ResizeObserver(([entry]) => entry && setWidth(entry.contentRect.width));
+    watcher.observe(element);
+    return () => watcher.disconnect();
+  }, []);
+
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => height,
+    getItemKey: index => rowKey(rows[index]!),
+    overscan: 12,
+  });
+  const items = virtual.getVirtualItems();
+  const last = items.at(-1)?.index ?? -1;
+  useEffect(() => {
+    if (onMore && last >= rows.length - 20) onMore();
+  }, [onMore, last, rows.length]);
+
+  const move = (by: number) => {
+    if (rows.length === 0) return;
+    const at = rows.findIndex(row => rowKey(row) === active);
+    const next = Math.min(rows.length - 1, Math.max(0, at < 0 ? 0 : at + by));
+    setActive(rowKey(rows[next]!));
+    wantsFocus.current = true;
+    virtual.scrollToIndex(next);
+  };
+  const activeRow = rows.find(row => rowKey(row) === active);
+  const select = (row: Row) => onSelect?.(rowKey(row), !selected?.has(rowKey(row)));
+  useKeys({
+    j: () => move(1),
+    k: () => move(-1),
+    x: () => activeRow && select(activeRow),
+    [openKey]: () => activeRow && onOpen?.(activeRow),
+  });
+  const onKeyDown = (event: KeyboardEvent, row: Row) => {
+    const moves: Record<string, number> = { ArrowDown: 1, ArrowUp: -1 };
+    if (moves[event.key] !== undefined) move(moves[event.key]!);
+    else if (event.key === ' ' && event.target === event.currentTarget && onSelect) select(row);
+    else return;
+    event.preventDefault();
+  };
+
+  const shown = columns.filter(
+    column => !(column.hide === 'narrow' ? width < 560 : column.hide === 'medium' && width < 900),
+  );
+  const tracks = [...(onSelect ? ['28px'] : []), ...shown.map(column => column.width)].join(' ');
+  return (
+    <div
+      className="table"
+      role="grid"
+      aria-label={label}
+      aria-rowcount={rows.length + 1}
+      ref={scroller}
+      tabIndex={rows.length > 0 ? -1 : 0}
+    >
+      <div role="rowgroup" className="table-head">
+        <div role="row" aria-rowindex={1} className="table-row" style={{ gridTemplateColumns: tracks }}>
+          {onSelect && (
+            <div role="columnheader">
+              <span className="only-read-aloud">{t('selected', { count: selected?.size ?? 0 })}</span>
+            </div>
+          )}
+          {shown.map(column => (
+            <div key={column.key} role="columnheader" className={column.isNumber ? 'number' : 'cut'}>
+              {column.title}
+            </div>
+          ))}
+        </div>
+      </div>
+      <div role="rowgroup" className="table-body" style={{ height: virtual.getTotalSize() }}>
+        {items.map(item => {
+          const row = rows[item.index]!;
+          const key = rowKey(row);
+          const isActive = key === active || (activeRow === undefined && item.index === 0);
+          return (
+            <div
+              key={key}
+              role="row"
+              aria-rowindex={item.index + 2}
+              aria-selected={onSelect ? selected?.has(key) : undefined}
+              className={key === active ? 'table-row table-row-active' : 'table-row'}
+              style={{ gridTemplateColumns: tracks, height: item.size, transform: `translateY(${item.start}px)` }}
+              tabIndex={isActive ? 0 : -1}
+              ref={element => {
+                if (element && wantsFocus.current && key === active) {
+                  wantsFocus.current = false;
+                  element.focus({ preventScroll: true });
+                }
+              }}
+              onFocus={() => setActive(key)}
+              onKeyDown={event => onKeyDown(event, row)}
+              onClick={event => {
+                const isOwn = (event.target as HTMLElement).closest('a, button, input, label');
+                if (!isOwn && getSelection()?.isCollapsed !== false) onOpen?.(row);
+              }}
+            >
+              {onSelect && (
+                <div role="gridcell">
+                  <input
+                    type="checkbox"
+                    tabIndex={-1}
+                    checked={selected?.has(key) ?? false}
+                    aria-label={t('selectRow', { name: rowName(row) })}
+                    onChange={event => onSelect(key, event.target.checked)}
+                  />
+                </div>
+              )}
+              {shown.map(column => (
+                <div key={column.key} role="gridcell" className={column.isNumber ? 'number' : 'cut'}>
+                  {column.cell(row)}
+                </div>
+              ))}
+            </div>
+          );
+        })}
+      </div>
+      {foot}
+    </div>
+  );
+}

@@ -1,0 +1,13 @@
+// Dialogs are imported from their own files, so that pages without one do not load them.
+export { Button } from './Button';
+export { Copyable } from './Copyable';
+export { type Column, DataTable } from './DataTable';
+export { FilterField } from './FilterField';
+export { PageHeader } from './PageHeader';
+export { Panel } from './Panel';
+export { SegmentedBar } from './SegmentedBar';
+export { StateChip, type StateWord } from './StateChip';
+export { Empty, Failure, Loading, Shown } from './States';
+export { Time } from './Time';
+export { say, sayFailure } from './toasts';
+export { useNow } from './useNow';
