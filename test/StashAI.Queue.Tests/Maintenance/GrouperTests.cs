@@ -195,7 +195,8 @@ public abstract class GrouperTests(PostgresFixture? postgres) : IAsyncLifetime
         return new(
             of,
             new Rematcher(of, services, new SubjectReader(services, NullLogger.Instance), upstreams, setup, new QueueFeed(), clock),
-            new Grouper(of, services, upstreams, setup, clock), new OwnedTasks(), new QueueFeed(), new Wakeup(clock), clock, NullLogger.Instance);
+            new Grouper(of, services, upstreams, setup, clock), new OwnedTasks(), new QueueFeed(), new Wakeup(clock), clock,
+            NullLogger.Instance);
     }
 
     private async Task<EnqueuedJob> EndedAsync(int tasks)

@@ -21,7 +21,7 @@ internal static class PeopleCommands
     {
         var people = new Command(
             "people",
-            "List, add, name, rename, merge, delete, export or import people whom the face service knows; find their photos; say who faces are.");
+            "List, add, rename, merge, delete, export or import people whom the face service knows; find their photos; say who faces are.");
         people.Subcommands.Add(List(group));
         people.Subcommands.Add(Add(group));
         people.Subcommands.Add(NameGroup(group));
