@@ -11,7 +11,8 @@ internal static class ClusterDocs
     private const string Group = "41-0";
 
     private static readonly GroupFaceShape Face = new(
-        Samples.TaskId, 0, Samples.JobId, $"http://localhost:9998/api/tasks/{Samples.TaskId}/faces/0/picture") { ItemName = "beach.jpg" };
+        Samples.TaskId, 0, Samples.JobId, $"http://localhost:9998/api/tasks/{Samples.TaskId}/faces/0/picture")
+    { ItemName = "beach.jpg" };
 
     private static readonly FaceGroupShape Sample = new(Group, 31, 29, null) { Examples = [Face] };
 

@@ -47,7 +47,8 @@ internal static class ClusterRoutes
             request.Jobs,
             new NewBulk(
                 Guid.CreateVersion7(), BulkAction.Group, null, JsonSerializer.Serialize(new { ids }),
-                new JobQuery { Limit = 1, OnlyIds = [job.JobId] }, context.KeyName(), 1) { Threshold = request.Threshold },
+                new JobQuery { Limit = 1, OnlyIds = [job.JobId] }, context.KeyName(), 1)
+            { Threshold = request.Threshold },
             request.MinFaces, context.RequestAborted);
         await audit.WriteAsync(
             context, "cluster", "job", job.JobId, new { jobs = ids, threshold = request.Threshold, min_faces = request.MinFaces });
