@@ -91,7 +91,8 @@ internal static class ClusterDocs
         Answers =
         [
             AnswerDoc.Of(new NamedGroupShape(
-                10, new GalleryPersonShape(Samples.TaskId, "Ann", null, null, null, 10, Samples.Time, Samples.Time), RematchDocs.Begun)),
+                10, new GalleryPersonShape($"{Samples.TaskId}", "Ann", null, null, null, 10, Samples.Time, Samples.Time),
+                RematchDocs.Begun)),
         ],
         Refusals =
         [
