@@ -21,6 +21,7 @@ public sealed class VisageAdapter(int? maxRunning = null, RateLimit? rate = null
             Rematch = new VisageRematch(),
             Erasure = new VisageErasure(),
             Subjects = new VisageSubjects(),
+            Grouping = new VisageGrouping(),
         };
 
     /// <summary>Compares the two sides of each item: photos or people of the gallery.</summary>

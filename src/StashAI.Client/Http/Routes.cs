@@ -14,6 +14,15 @@ internal static class Routes
 
     public static Route Rematch { get; } = new(HttpMethod.Get, "/api/jobs/{id}/rematch", true) { IsRecent = true };
 
+    public static Route StartClusters { get; } = new(HttpMethod.Post, "/api/jobs/{id}/clusters", true) { IsRecent = true };
+
+    public static Route Clusters { get; } = new(HttpMethod.Get, "/api/jobs/{id}/clusters", true, "cursor", "limit") { IsRecent = true };
+
+    public static Route ClusterFaces { get; } =
+        new(HttpMethod.Get, "/api/jobs/{id}/clusters/{group}", true, "cursor") { IsRecent = true };
+
+    public static Route NameCluster { get; } = new(HttpMethod.Post, "/api/jobs/{id}/clusters/{group}/name", true) { IsRecent = true };
+
     public static Route ChangeJob { get; } = new(HttpMethod.Patch, "/api/jobs/{id}", true) { IsRecent = true };
 
     public static Route DeleteJob { get; } = new(HttpMethod.Delete, "/api/jobs/{id}", true) { IsRecent = true };
@@ -201,6 +210,7 @@ internal static class Routes
         People, AddPerson, Person, ChangePerson, DeletePerson, AddPhotos, MergePeople, PersonFaces, DeletePersonFace, ExportPeople,
         ImportPeople, RejectFaces, Rejections, DeleteRejection, PhotosOfPerson, Together, Erasures, Erasure,
         BulkList, Bulk, StopBulk, ChangeService, Rerun, StartRematch, Rematch, Audit,
+        StartClusters, Clusters, ClusterFaces, NameCluster,
         StartUpload, AppendUpload, CommitUpload, DeleteUpload,
     ];
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using StashAI.Gateway.Live.Hub;
 using StashAI.Gateway.Routes.Batch;
 using StashAI.Gateway.Routes.Bulk;
+using StashAI.Gateway.Routes.Clusters;
 using StashAI.Gateway.Routes.Declared;
 using StashAI.Gateway.Routes.Demo;
 using StashAI.Gateway.Routes.Figures;
@@ -81,6 +82,8 @@ internal static class ApiRoutes
         services.AddSingleton<ISubjectSource, GallerySubjects>();
         services.AddSingleton<PeopleFolder>();
         services.AddSingleton<ResultFaces>();
+        services.AddSingleton<GroupPeople>();
+        services.AddSingleton<GroupNaming>();
         services.AddSingleton<CompareRoutes>();
         services.AddSingleton<IJobForms>(provider => provider.GetRequiredService<CompareRoutes>());
         services.AddSingleton<VideoRoutes>();
@@ -135,6 +138,7 @@ internal static class ApiRoutes
         JobChangeRoutes.Map(routes);
         RerunRoutes.Map(routes);
         RematchRoutes.Map(routes);
+        ClusterRoutes.Map(routes);
         CompareJobRoutes.Map(routes);
         JobResultRoutes.Map(routes);
         BulkRoutes.Map(routes);

@@ -47,6 +47,9 @@ public sealed class ServiceRegistry(Func<ServiceSet> current)
     /// <summary>What reads who or what a task type's results show, or null.</summary>
     public IResultSubjects? FindSubjects(string service, string taskType) => FindOperation(service, taskType)?.Subjects;
 
+    /// <summary>What groups the unknown parts of a task type's results, or null.</summary>
+    public IResultGrouping? FindGrouping(string service, string taskType) => FindOperation(service, taskType)?.Grouping;
+
     private AdapterOperation? FindOperation(string service, string taskType)
     {
         foreach (var operation in FindCallable(service)?.Manifest.Operations ?? [])

@@ -39,6 +39,8 @@ public interface IQueueStore : IEnqueue, IAsyncDisposable
 
     ISubjects Subjects { get; }
 
+    IGroupings Groupings { get; }
+
     IAudit Audit { get; }
 
     ISchedules Schedules { get; }

@@ -37,6 +37,7 @@ public sealed class PostgresStore : IQueueStore
         Rematches = new PostgresRematches(database);
         Erasures = new PostgresErasures(database);
         Subjects = new PostgresSubjectList(database);
+        Groupings = new PostgresGroupings(database);
         Audit = new PostgresAudit(database);
         Schedules = new PostgresSchedules(database);
         Probe = new PostgresProbe(database);
@@ -77,6 +78,8 @@ public sealed class PostgresStore : IQueueStore
     public IErasures Erasures { get; }
 
     public ISubjects Subjects { get; }
+
+    public IGroupings Groupings { get; }
 
     public IBodyUploads BodyUploads { get; }
 

@@ -43,6 +43,7 @@ public sealed class SqliteStore : IQueueStore
         Rematches = new SqliteRematches(writer, readers);
         Erasures = new SqliteErasures(database, writer, readers);
         Subjects = new SqliteSubjectList(writer, readers);
+        Groupings = new SqliteGroupings(writer, readers);
         Audit = new SqliteAudit(writer, readers);
         Schedules = new SqliteSchedules(writer, readers);
         Probe = new SqliteProbe(database, writer);
@@ -81,6 +82,8 @@ public sealed class SqliteStore : IQueueStore
     public IErasures Erasures { get; }
 
     public ISubjects Subjects { get; }
+
+    public IGroupings Groupings { get; }
 
     public IBodyUploads BodyUploads { get; }
 

@@ -237,8 +237,11 @@ public abstract class RematcherTests(PostgresFixture? postgres) : IAsyncLifetime
             new QueueFeed(), clock);
     }
 
+    private Grouper Grouping(IQueueStore of) => new(
+        of, new ServiceRegistry([new JudgedAdapter(judge)]), new LiteralUpstreams(), CallSetup.With(new HttpClient()), clock);
+
     private BulkWorker Worker(IQueueStore of) =>
-        new(of, Judging(of), new OwnedTasks(), new QueueFeed(), new Wakeup(clock), clock, NullLogger.Instance);
+        new(of, Judging(of), Grouping(of), new OwnedTasks(), new QueueFeed(), new Wakeup(clock), clock, NullLogger.Instance);
 
     private static async Task RunAsync(BulkWorker worker)
     {

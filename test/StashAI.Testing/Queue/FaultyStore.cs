@@ -92,6 +92,8 @@ public sealed class FaultyStore : IQueueStore
 
     public ISubjects Subjects => inner.Subjects;
 
+    public IGroupings Groupings => inner.Groupings;
+
     public IAudit Audit => inner.Audit;
 
     public IStoreProbe? Probe { get; set; }

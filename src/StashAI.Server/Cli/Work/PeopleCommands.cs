@@ -24,6 +24,7 @@ internal static class PeopleCommands
             "List, add, rename, merge, delete, export or import people whom the face service knows; find their photos; say who faces are.");
         people.Subcommands.Add(List(group));
         people.Subcommands.Add(Add(group));
+        people.Subcommands.Add(NameGroup(group));
         people.Subcommands.Add(AlbumCommands.Photos(group));
         people.Subcommands.Add(AlbumCommands.Together(group));
         people.Subcommands.Add(Rename(group));
@@ -123,6 +124,29 @@ internal static class PeopleCommands
         if (person is not null) await WriteAsync(call, person);
         else await call.Error.WriteLineAsync($"{folder}: No photo could be used, so {name} was not added.");
         return isComplete && person is not null;
+    }
+
+    private static Command NameGroup(RemoteGroup group)
+    {
+        var job = new Argument<string>("JOB") { Description = "The id of the job that the group belongs to, or its beginning." };
+        var id = new Argument<string>("GROUP") { Description = "The group, as 'clusters' lists it." };
+        var name = new Argument<string>("NAME") { Description = "The person's name; with --known also the id." };
+        var known = new Option<bool>("--known") { Description = "Add the faces to a person whom the face service knows." };
+        return group.Create(
+            "name-group", "Say who a group of unknown faces is: the best of them are added, and the jobs are matched again.",
+            async (call, cancellationToken) =>
+            {
+                var jobId = await call.Client.FindJobIdAsync(call.Value(job)!, cancellationToken);
+                var (one, who) = (call.Value(id)!, call.Value(name)!);
+                var named = call.Value(known)
+                    ? await call.Client.AddGroupAsync(jobId, one, (await GetAsync(call, who, cancellationToken)).Id, cancellationToken)
+                    : await call.Client.NameGroupAsync(jobId, one, who, cancellationToken);
+                if (call.Json is { } json) await json.WriteAsync(call.Output, named);
+                else await WriteAsync(call, named.Person);
+                return ExitCodes.Success;
+            },
+            [job, id, name, known],
+            "stashai people name-group 0199f0a2 41-0 Ann", "stashai people name-group 0199f0a2 41-3 Ann --known --json=enrolled,person");
     }
 
     private static Command Rename(RemoteGroup group)
