@@ -7,6 +7,11 @@ type View = LazyExoticComponent<ComponentType<ResultViewProps>>;
 const views: Record<string, View> = {
   table: lazy(() => import('./table/view')),
   json: lazy(() => import('./json/view')),
+  transcript: lazy(() => import('./transcript/view')),
+  translation: lazy(() => import('./translation/view')),
+  chat: lazy(() => import('./chat/view')),
+  ocr: lazy(() => import('./ocr/view')),
+  embedding: lazy(() => import('./embedding/view')),
 };
 
 /** Kinds that every job can be shown as, whatever its service declares. */
