@@ -6,6 +6,7 @@ import { formatMoment } from '../../format/times';
 import { Panel, Shown, Time } from '../../parts';
 import { useTexts } from '../../texts/texts';
 import { timelineOf } from './queries';
+import { barsOf } from './steps';
 import { jobTexts } from './texts';
 
 /** What happened to the job, and how many tasks ended when. */
@@ -17,14 +18,7 @@ export default function TimelineTab({ job }: { readonly job: JobDetail }) {
       {data => (
         <div className="stack">
           <Panel title={t('throughput')}>
-            {data.steps.length === 0 ? (
-              <p className="quiet">{t('nothingEnded')}</p>
-            ) : (
-              <>
-                <Bars steps={data.steps} />
-                <p className="quiet">{t('step', { time: formatDuration(data.step_seconds) })}</p>
-              </>
-            )}
+            <Throughput timeline={data} />
           </Panel>
           <Panel title={t('events')}>
             <ol className="job-events">
@@ -44,25 +38,30 @@ export default function TimelineTab({ job }: { readonly job: JobDetail }) {
   );
 }
 
-function Bars({ steps }: { readonly steps: readonly Schemas['TimelineStep'][] }) {
+function Throughput({ timeline }: { readonly timeline: Schemas['Timeline'] }) {
   const t = useTexts(jobTexts);
-  const most = Math.max(1, ...steps.map(step => step.completed + step.failed));
+  const { bars, seconds } = barsOf(timeline.steps, timeline.step_seconds);
+  if (bars.length === 0) return <p className="quiet">{t('nothingEnded')}</p>;
+  const most = Math.max(1, ...bars.map(bar => bar.completed + bar.failed));
   return (
-    <ol className="job-bars">
-      {steps.map(step => {
-        const label = t('bar', {
-          at: formatMoment(Date.parse(step.at)),
-          completed: formatNumber(step.completed),
-          failed: formatNumber(step.failed),
-        });
-        return (
-          <li key={step.at} className="job-step" title={label}>
-            <span className="only-read-aloud">{label}</span>
-            <span className="state-failed" style={{ height: `${(100 * step.failed) / most}%` }} />
-            <span className="state-completed" style={{ height: `${(100 * step.completed) / most}%` }} />
-          </li>
-        );
-      })}
-    </ol>
+    <>
+      <ol className="job-bars">
+        {bars.map(bar => {
+          const label = t('bar', {
+            at: formatMoment(Date.parse(bar.at)),
+            completed: formatNumber(bar.completed),
+            failed: formatNumber(bar.failed),
+          });
+          return (
+            <li key={bar.at} className="job-step" title={label}>
+              {bar.completed + bar.failed > 0 && <span className="only-read-aloud">{label}</span>}
+              <span className="state-failed" style={{ height: `${(100 * bar.failed) / most}%` }} />
+              <span className="state-completed" style={{ height: `${(100 * bar.completed) / most}%` }} />
+            </li>
+          );
+        })}
+      </ol>
+      <p className="quiet">{t('step', { time: formatDuration(seconds) })}</p>
+    </>
   );
 }

@@ -29,7 +29,13 @@ export default function JobPage() {
   const { jobId = '' } = useParams({ strict: false });
   useLive({ kind: 'job', id: jobId });
   const job = useQuery(queries.job(jobId));
-  return <Shown query={job}>{data => <JobView key={data.id} job={data} />}</Shown>;
+  const t = useTexts(jobTexts);
+  return (
+    <>
+      {job.data === undefined && <PageHeader title={t('job')} />}
+      <Shown query={job}>{data => <JobView key={data.id} job={data} />}</Shown>
+    </>
+  );
 }
 
 function JobView({ job }: { readonly job: JobDetail }) {

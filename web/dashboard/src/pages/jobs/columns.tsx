@@ -26,7 +26,7 @@ export function jobColumns(t: Texts<Key>, gone: ReadonlySet<string>): readonly C
     {
       key: 'name',
       title: t('name'),
-      width: 'minmax(12ch, 3fr)',
+      width: 'minmax(12ch, 4fr)',
       cell: job => (
         <Link to="/jobs/$jobId" params={{ jobId: job.id }} title={jobName(job)}>
           {jobName(job)}
@@ -37,7 +37,7 @@ export function jobColumns(t: Texts<Key>, gone: ReadonlySet<string>): readonly C
     {
       key: 'progress',
       title: t('progress'),
-      width: 'minmax(80px, 1.5fr)',
+      width: 'minmax(64px, 1fr)',
       hide: 'narrow',
       cell: job => <SegmentedBar tasks={job.tasks} />,
     },
@@ -54,6 +54,7 @@ export function jobColumns(t: Texts<Key>, gone: ReadonlySet<string>): readonly C
       title: t('failed'),
       width: '9ch',
       isNumber: true,
+      hide: 'narrow',
       cell: job => (job.tasks.failed > 0 ? <span className="fault">{formatNumber(job.tasks.failed)}</span> : '–'),
     },
     { key: 'rate', title: t('rate'), width: '8ch', isNumber: true, hide: 'medium', cell: job => <Rate job={job} /> },

@@ -66,7 +66,7 @@ export default function JobsPage() {
   const total = list.query.data && formatTotal(list.query.data.total, list.query.data.total_is_exact);
   return (
     <>
-      <PageHeader title={t('title')} summary={total && t('found', { total })} />
+      <PageHeader title={t('title')} />
       <div className="stack">
         <StateFilter state={search.state} paused={search.paused} />
         <div className="row">
@@ -93,7 +93,10 @@ export default function JobsPage() {
               <Nothing isFiltered={isFiltered} onClear={() => onFilter({})} />
             ) : (
               <div>
-                <NewRows waiting={list.waiting} gone={gone.size} onShow={list.refresh} />
+                <div className="row">
+                  <span className="quiet">{total && t('found', { total })}</span>
+                  <NewRows waiting={list.waiting} gone={gone.size} onShow={list.refresh} />
+                </div>
                 <DataTable
                   label={t('title')}
                   rows={rows}

@@ -19,7 +19,7 @@ export function Documents({ task }: { readonly task: TaskDetail }) {
   return (
     <div className="task-halves">
       <Panel title={t('input')} actions={input_data && <Copyable text={writeItem(item ?? input_data)} />}>
-        {input_data ? <Json value={item ?? input_data} label={t('input')} /> : <p className="quiet">{t('noInput')}</p>}
+        {input_data ? <Json value={item ?? input_data} /> : <p className="quiet">{t('noInput')}</p>}
         {files.map(([name, address]) => (
           <p key={name}>
             <a href={ownAddress(address)} target="_blank" rel="noreferrer">
@@ -38,7 +38,7 @@ export function Documents({ task }: { readonly task: TaskDetail }) {
         {result === undefined ? (
           <p className="quiet">{t(task.state === 'failed' ? 'noResultFailed' : 'noResult')}</p>
         ) : (
-          <Json value={result} label={t('result')} />
+          <Json value={result} />
         )}
       </Panel>
     </div>
@@ -46,10 +46,10 @@ export function Documents({ task }: { readonly task: TaskDetail }) {
 }
 
 /** A document that scrolls in its place, also by keys. */
-function Json({ value, label }: { readonly value: unknown; readonly label: string }) {
+function Json({ value }: { readonly value: unknown }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard.
-    <pre className="task-json" tabIndex={0} aria-label={label} role="region">
+    <pre className="task-json" tabIndex={0}>
       {writeItem(value)}
     </pre>
   );

@@ -18,7 +18,13 @@ export default function TaskPage() {
   const { taskId = '' } = useParams({ strict: false });
   useLive({ kind: 'task', id: taskId });
   const task = useQuery(queries.task(taskId));
-  return <Shown query={task}>{data => <TaskView key={data.id} task={data} />}</Shown>;
+  const t = useTexts(taskTexts);
+  return (
+    <>
+      {task.data === undefined && <PageHeader title={t('task')} />}
+      <Shown query={task}>{data => <TaskView key={data.id} task={data} />}</Shown>
+    </>
+  );
 }
 
 function TaskView({ task }: { readonly task: TaskDetail }) {
