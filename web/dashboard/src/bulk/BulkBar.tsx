@@ -6,10 +6,11 @@ import { Button, say, sayFailure } from '../parts';
 import { ConfirmDialog } from '../parts/ConfirmDialog';
 import { useTexts } from '../texts/texts';
 import './bulk.css';
-import { type BulkAction, bulkRequest, type Chosen } from './filter';
+import { bulkRequest, type Chosen } from './filter';
 import { bulkTexts } from './texts';
 
 const actions = ['retry', 'skip', 'pause', 'resume', 'cancel', 'delete'] as const;
+type Act = (typeof actions)[number] | 'priority';
 const priorities = Array.from({ length: 10 }, (_, at) => at);
 
 interface BulkBarProps {
@@ -21,7 +22,7 @@ interface BulkBarProps {
 }
 
 interface Asked {
-  readonly action: BulkAction;
+  readonly action: Act;
   readonly priority?: number;
   readonly chosen: Chosen;
 }
@@ -43,7 +44,7 @@ export function BulkBar({ label, chosen, onStarted, onClear }: BulkBarProps) {
     onSuccess: bulk => onStarted(bulk.id),
     onError: error => sayFailure(t('couldNotStart'), error),
   });
-  const ask = (action: BulkAction, priority?: number) =>
+  const ask = (action: Act, priority?: number) =>
     count.mutate({ action, chosen, ...(priority === undefined ? {} : { priority }) });
   useKeys({ e: () => ask('retry'), p: () => ask('pause') });
   return (
@@ -109,7 +110,6 @@ const titles = {
   cancel: 'titleCancel',
   delete: 'titleDelete',
   priority: 'titlePriority',
-  rematch: 'titleRematch',
 } as const;
 
 const consequences = {
@@ -120,5 +120,4 @@ const consequences = {
   cancel: 'textCancel',
   delete: 'textDelete',
   priority: 'textPriority',
-  rematch: 'textRematch',
 } as const;

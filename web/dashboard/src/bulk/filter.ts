@@ -2,7 +2,6 @@ import type { Schemas } from '../api/types';
 import type { Filter } from '../filter/parse';
 
 export type BulkFilter = Schemas['BulkFilter'];
-export type BulkAction = Schemas['BulkAction'];
 
 /** Jobs to act on: those that were selected, or all that match a filter. */
 export type Chosen = { readonly ids: readonly string[] } | { readonly filter: Filter };

@@ -13,11 +13,11 @@ export function Halves({ place, leftTitle, left, rightTitle, right }: HalvesProp
   return (
     <div className="views-halves" ref={place}>
       <div>
-        <h3>{leftTitle}</h3>
+        <p className="views-label">{leftTitle}</p>
         {left}
       </div>
       <div>
-        <h3>{rightTitle}</h3>
+        <p className="views-label">{rightTitle}</p>
         {right}
       </div>
     </div>

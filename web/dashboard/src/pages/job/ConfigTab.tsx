@@ -54,7 +54,7 @@ export default function ConfigTab({ job }: { readonly job: JobDetail }) {
           {facts
             .filter(([, value]) => value)
             .map(([name, value]) => (
-              <div key={name} className="job-fact">
+              <div key={name}>
                 <dt>{name}</dt>
                 <dd>{value}</dd>
               </div>

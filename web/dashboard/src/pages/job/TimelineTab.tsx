@@ -55,8 +55,10 @@ function Throughput({ timeline }: { readonly timeline: Schemas['Timeline'] }) {
           return (
             <li key={bar.at} className="job-step" title={label}>
               {bar.completed + bar.failed > 0 && <span className="only-read-aloud">{label}</span>}
-              <span className="state-failed" style={{ height: `${(100 * bar.failed) / most}%` }} />
-              <span className="state-completed" style={{ height: `${(100 * bar.completed) / most}%` }} />
+              {bar.failed > 0 && <span className="state-failed" style={{ height: `${(100 * bar.failed) / most}%` }} />}
+              {bar.completed > 0 && (
+                <span className="state-completed" style={{ height: `${(100 * bar.completed) / most}%` }} />
+              )}
             </li>
           );
         })}

@@ -28,7 +28,9 @@ export default function TableView({ rows, more, hasMore }: ResultViewProps) {
         (field, at): Column<ResultRow> => ({
           key: `field-${field.title}`,
           title: field.title || t('result'),
-          width: field.isNumber ? 'minmax(8ch, 0.5fr)' : 'minmax(10ch, 2fr)',
+          width: field.isNumber
+            ? `minmax(${Math.max(8, Math.min(24, field.title.length))}ch, 0.5fr)`
+            : 'minmax(10ch, 2fr)',
           isNumber: field.isNumber,
           ...(at > 3 ? { hide: 'medium' as const } : at > 0 ? { hide: 'narrow' as const } : {}),
           cell: row => {
