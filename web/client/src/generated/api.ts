@@ -196,6 +196,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/visage/batch/video": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find the faces of videos, and when they appear
+         * @description One task for each video, which the face service reads with ffmpeg; without ffmpeg the tasks fail and say so. A video is base64, a file of a form, a file of the server (`path`), all videos of a folder (`folder`), or an address (`url`), whose bytes are passed on without being stored. A result has the cover, the frames with their times and faces, and the people with the times of each.
+         *
+         *     Where the server has API keys, this takes one of the scope `submit`.
+         */
+        post: operations["visage-video"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/visage/job/{id}/results": {
         parameters: {
             query?: never;
@@ -289,7 +311,7 @@ export interface paths {
         };
         /**
          * A page of the people that the face service knows
-         * @description `faces` counts the enrolled faces of each, `total` the people that match. `image` is a link that needs no key and is valid for a day.
+         * @description `faces` counts the enrolled faces of each, `total` the people that match. `image` is a link that needs no key and is valid for a day. With `in_job`, each person also has `photos`, the number of photos of the job that show the person, and `best_confidence`, the best of their matches. A person who is not in the gallery any more has the id and the name of the results, and the times are null.
          *
          *     Where the server has API keys, this takes one of the scope `read`.
          */
@@ -297,7 +319,7 @@ export interface paths {
         put?: never;
         /**
          * Add a person, with photos
-         * @description `photos` are base64 texts, or `{"image":…,"face":{"x":10,"y":20}}` where a photo shows several people; `faces` are faces of earlier answers with their embeddings. A form (`multipart/form-data`) with any number of files and the other fields as text parts does the same. All photos are enrolled, or none: the error names the photo. The same face of the same file is kept once. A name that somebody else has is a 409 with that person's `person_id`.
+         * @description `photos` are base64 texts, or `{"image":…,"face":{"x":10,"y":20}}` where a photo shows several people; `faces` are faces of earlier answers with their embeddings, or faces of stored results, each named by its task and its position in the result, `{"task":…,"face":0}`. Such results are judged again: at once, or once the face service answers (`waiting`), and the other results of their jobs after them (`rematch`). A form (`multipart/form-data`) with any number of files and the other fields as text parts does the same. All photos are enrolled, or none: the error names the photo. The same face of the same file is kept once. A name that somebody else has is a 409 with that person's `person_id`.
          *
          *     Where the server has API keys, this takes one of the scope `submit`.
          */
@@ -347,15 +369,43 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * The photos that show a person, best first
+         * @description Over all jobs. The person is the best match of each face in `faces`; `face` is its position in `data[0]` of the result, and `confidence` the best of them. It is answered from the stored results, also while the face service is down.
+         *
+         *     Where the server has API keys, this takes one of the scope `read`.
+         */
+        get: operations["list-photos-of-person"];
         put?: never;
         /**
          * Add photos of a person
-         * @description `photos` are base64 texts, or `{"image":…,"face":{"x":10,"y":20}}` where a photo shows several people; `faces` are faces of earlier answers with their embeddings. A form (`multipart/form-data`) with any number of files and the other fields as text parts does the same. All photos are enrolled, or none: the error names the photo. The same face of the same file is kept once.
+         * @description `photos` are base64 texts, or `{"image":…,"face":{"x":10,"y":20}}` where a photo shows several people; `faces` are faces of earlier answers with their embeddings, or faces of stored results, each named by its task and its position in the result, `{"task":…,"face":0}`. Such results are judged again: at once, or once the face service answers (`waiting`), and the other results of their jobs after them (`rematch`). A form (`multipart/form-data`) with any number of files and the other fields as text parts does the same. All photos are enrolled, or none: the error names the photo. The same face of the same file is kept once.
          *
          *     Where the server has API keys, this takes one of the scope `submit`.
          */
         post: operations["add-photos"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{id}/together": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who is on photos of a person, most photos first
+         * @description `photos` counts the photos that show both. Of a person with more than 20,000 photos, those with the best matches count; then `total_is_exact` is false. While the face service is down, the names are those of the results.
+         *
+         *     Where the server has API keys, this takes one of the scope `read`.
+         */
+        get: operations["list-people-together"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -373,7 +423,7 @@ export interface paths {
         put?: never;
         /**
          * Join people who are one
-         * @description The person takes over the faces of those in `from`, who are deleted.
+         * @description The person takes over the faces and rejections of those in `from`, who are deleted. A face that was rejected for one of them and matches another is of the person that they are now: that rejection is dropped.
          *
          *     Where the server has API keys, this takes one of the scope `operate`.
          */
@@ -527,6 +577,76 @@ export interface paths {
          */
         post: operations["import-people-folder"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tasks/{id}/faces/{face}/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The picture of a face of a result
+         * @description Where the server has API keys, this takes one of the scope `read`.
+         */
+        get: operations["result-face-picture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{id}/rejections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The rejected faces of a person, oldest first
+         * @description `picture` shows the face while its result is stored. A face that came as an embedding has no `task`.
+         *
+         *     Where the server has API keys, this takes one of the scope `read`.
+         */
+        get: operations["list-rejections"];
+        put?: never;
+        /**
+         * Say that faces are not of a person
+         * @description From now on nobody takes them, and faces that are closer to them than to all enrolled faces of the person, for that person. `faces` are faces of stored results, named by task and position, or of earlier answers with their embeddings. The results are judged again: at once, or once the face service answers (`waiting`), and the other results of their jobs after them. Enrolling the face takes the rejection back.
+         *
+         *     Where the server has API keys, this takes one of the scope `operate`.
+         */
+        post: operations["reject-faces"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{id}/rejections/{rejection}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take a rejection back
+         * @description Its result is judged again, if it is still stored.
+         *
+         *     Where the server has API keys, this takes one of the scope `operate`.
+         */
+        delete: operations["delete-rejection"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1642,6 +1762,28 @@ export interface paths {
         patch: operations["change-service"];
         trace?: never;
     };
+    "/api/services/{name}/declaration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The declaration of a service, with its errors by line
+         * @description The file is read and checked now. While it has errors, the server goes on with its last valid content. A file that was never valid is found by its own name. 404 for built-in services and plug-ins.
+         *
+         *     Where the server has API keys, this takes one of the scope `admin`.
+         */
+        get: operations["service-declaration"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/series": {
         parameters: {
             query?: never;
@@ -2230,6 +2372,38 @@ export interface components {
         Accepted: "queued";
         /** @enum {string} */
         Access: "open" | "key" | "login";
+        AlbumFace: {
+            /** Format: int32 */
+            face: number;
+            /** Format: double */
+            confidence: number;
+            box: null | {
+                [key: string]: unknown;
+            };
+        };
+        AlbumPhoto: {
+            /** Format: uuid */
+            task_id: string;
+            /** Format: uuid */
+            job_id: string;
+            job_name: null | string;
+            /** @description Any JSON. */
+            item_id?: unknown;
+            item_name?: null | string;
+            /** Format: double */
+            confidence: number;
+            faces: components["schemas"]["AlbumFace"][];
+            photo_url: null | string;
+            /** Format: date-time */
+            completed_at: null | string;
+        };
+        AlbumPhotoPage: {
+            data: components["schemas"]["AlbumPhoto"][];
+            next: null | string;
+            /** Format: int64 */
+            total: number;
+            total_is_exact: boolean;
+        };
         AllowedHours: {
             hours: string;
             open: boolean;
@@ -2389,6 +2563,19 @@ export interface components {
             longest_pause_seconds: number;
             health_path: null | string;
         };
+        Companion: {
+            id: string;
+            name: null | string;
+            /** Format: int32 */
+            photos: number;
+        };
+        CompanionPage: {
+            data: components["schemas"]["Companion"][];
+            next: null | string;
+            /** Format: int64 */
+            total: number;
+            total_is_exact: boolean;
+        };
         CompareRequest: {
             items: {
                 /** @description The first photo. */
@@ -2520,6 +2707,20 @@ export interface components {
             expires_at: null | string;
             key: string;
         };
+        Declaration: {
+            name: string;
+            file: string;
+            text: string;
+            errors: components["schemas"]["DeclarationError"][];
+            not_used_because: null | string;
+        };
+        DeclarationError: {
+            /** Format: int32 */
+            line: number;
+            /** Format: int32 */
+            column: number;
+            message: string;
+        };
         DeleteAccepted: {
             /** Format: uuid */
             job_id: string;
@@ -2613,7 +2814,6 @@ export interface components {
             total_is_exact: boolean;
         };
         GalleryPerson: {
-            /** Format: uuid */
             id: string;
             name: string;
             country: null | string;
@@ -2622,10 +2822,15 @@ export interface components {
             /** Format: int32 */
             faces: number;
             /** Format: date-time */
-            created_at: string;
+            created_at: null | string;
             /** Format: date-time */
-            updated_at: string;
+            updated_at: null | string;
+            /** Format: int32 */
+            photos?: null | number;
+            /** Format: double */
+            best_confidence?: null | number;
             enrolled?: null | components["schemas"]["EnrolledFace"][];
+            rematch?: null | components["schemas"]["JudgedResults"];
         };
         Health: {
             status: components["schemas"]["HealthWord"];
@@ -3111,6 +3316,13 @@ export interface components {
             /** Format: int32 */
             cancelled: number;
         };
+        JudgedResults: {
+            /** Format: int32 */
+            judged: number;
+            /** Format: int32 */
+            waiting: number;
+            jobs: string[];
+        };
         Key: {
             id: string;
             name: string;
@@ -3288,6 +3500,8 @@ export interface components {
             task_type: string;
             job_type: string;
             route: string;
+            /** Format: double */
+            timeout_seconds: number;
             /** Format: double */
             cost_per_item: null | number;
             item_schema: {
@@ -3479,6 +3693,33 @@ export interface components {
             output_json: {
                 [key: string]: unknown;
             };
+        };
+        Rejected: {
+            data: components["schemas"]["Rejection"][];
+            rematch?: null | components["schemas"]["JudgedResults"];
+        };
+        RejectedFaces: {
+            faces: {
+                [key: string]: unknown;
+            }[];
+        };
+        Rejection: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            task: null | string;
+            /** Format: int32 */
+            face: null | number;
+            picture: null | string;
+            /** Format: date-time */
+            created_at: string;
+        };
+        RejectionPage: {
+            data: components["schemas"]["Rejection"][];
+            next: null | string;
+            /** Format: int64 */
+            total: number;
+            total_is_exact: boolean;
         };
         Rematch: {
             /** Format: uuid */
@@ -3694,6 +3935,7 @@ export interface components {
             limits?: null | components["schemas"]["Limits"];
             circuit_settings?: null | components["schemas"]["CircuitSettings"];
             declared?: null | components["schemas"]["LimitValues"];
+            view?: null | components["schemas"]["View"];
             set: components["schemas"]["LimitValues"];
             allowed_hours?: null | components["schemas"]["AllowedHours"];
         };
@@ -4407,6 +4649,46 @@ export interface components {
         };
         /** @enum {string} */
         UploadState: "open" | "committed";
+        VideoRequest: {
+            items: {
+                /** @description The video. */
+                video: string | {
+                    url: string;
+                } | {
+                    path: string;
+                };
+                /** @description The least confidence of a match. */
+                threshold?: number;
+                /** @description The most people for each face. */
+                max_faces?: number;
+                /** @description Of videos: how many frames of each minute are analysed, 6 unless given; 0 for the cover only. */
+                frames_per_minute?: number;
+                /** @description Of videos: the most frames, 2,000 unless given. Those of a longer video are spread over its length. */
+                max_frames?: number;
+                /**
+                 * @description Of videos: how closely each frame is searched for faces, fast unless given.
+                 * @enum {string}
+                 */
+                detail?: "fast" | "auto" | "fine";
+                /** @description Returned with the result. */
+                item_id?: unknown;
+                /** @description Returned with the result; a file's own name without it. */
+                item_name?: string;
+            }[];
+            /** @description Another instance of the service. */
+            visage_api_url?: string;
+            config?: components["schemas"]["VisageConfig"];
+        };
+        View: {
+            kind: string;
+            text?: null | string;
+            segments?: null | string;
+            language?: null | string;
+            duration?: null | string;
+            tokens?: null | string;
+            finish_reason?: null | string;
+            vector?: null | string;
+        };
         VisageConfig: {
             /**
              * Format: double
@@ -4420,6 +4702,18 @@ export interface components {
             face_threshold?: null | number;
             /** @description An id for each photo, in their order. */
             item_ids?: null | unknown[];
+            /**
+             * Format: double
+             * @description Of videos: how many frames of each minute are analysed, 0 to 600; 6 unless given, and 0 for the cover only.
+             */
+            frames_per_minute?: null | number;
+            /**
+             * Format: int32
+             * @description Of videos: the most frames, 1 to 2,000.
+             */
+            max_frames?: null | number;
+            /** @description Of videos: how closely each frame is searched: `fast`, `auto` or `fine`. */
+            detail?: null | string;
             model_type?: null | string;
             return_face_locations?: null | boolean;
             /** @description `max_faces`, the ids of what the photos belong to, and whatever the client wants to find again. */
@@ -5062,6 +5356,56 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    "visage-video": {
+        parameters: {
+            query?: {
+                /** @description The words for states. The header `StashAI-Dialect` says the same. */
+                dialect?: components["schemas"]["Dialect"];
+            };
+            header?: {
+                /** @description The same key with the same request gives the first answer again. */
+                "Idempotency-Key"?: string;
+                /** @description `wait=N` waits up to N seconds, 60 at most, and answers with the results if the job is over by then. */
+                Prefer?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VideoRequest"];
+            };
+        };
+        responses: {
+            /** @description The job is over: the client waited with `Prefer: wait=N`, or the server runs in direct mode. `results` has its first results. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubmitAnswer"];
+                };
+            };
+            /** @description The job is durable. `Location` names it, and `Retry-After` says when to look again. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubmitAnswer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
     "visage-results": {
         parameters: {
             query?: never;
@@ -5200,6 +5544,8 @@ export interface operations {
                 name?: string;
                 /** @description The order: of enrolment (the default), by name or by the number of faces; `-` for the reverse. */
                 sort?: "added" | "-added" | "name" | "-name" | "faces" | "-faces";
+                /** @description Only people whom results of this job show, those on most photos first. Not together with `name` or `sort`. */
+                in_job?: string;
             };
             header?: never;
             path?: never;
@@ -5352,6 +5698,45 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    "list-photos-of-person": {
+        parameters: {
+            query?: {
+                /** @description The most entries of the page. */
+                limit?: number;
+                /** @description `next` of the page before. Entries that come in between move no page, as they do with `offset`. */
+                cursor?: string;
+                /** @description Only photos of this job. */
+                job?: string;
+                /** @description Only photos with a match of at least this confidence. */
+                min_confidence?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The person's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlbumPhotoPage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
     "add-photos": {
         parameters: {
             query?: never;
@@ -5383,6 +5768,43 @@ export interface operations {
             404: components["responses"]["NotFound"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    "list-people-together": {
+        parameters: {
+            query?: {
+                /** @description The most entries of the page. */
+                limit?: number;
+                /** @description `next` of the page before. Entries that come in between move no page, as they do with `offset`. */
+                cursor?: string;
+                /** @description Only photos of this job. */
+                job?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The person's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanionPage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["Unavailable"];
@@ -5630,6 +6052,138 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    "result-face-picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+                /** @description The position of the face in the result, from 0. */
+                face: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    "list-rejections": {
+        parameters: {
+            query?: {
+                /** @description The most entries of the page. */
+                limit?: number;
+                /** @description `next` of the page before. Entries that come in between move no page, as they do with `offset`. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The person's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RejectionPage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    "reject-faces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The person's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RejectedFaces"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rejected"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    "delete-rejection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The person's id. */
+                id: string;
+                /** @description The rejection's id. */
+                rejection: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["Unavailable"];
             default: components["responses"]["Problem"];
@@ -7706,6 +8260,35 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    "service-declaration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The service's name. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Declaration"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["Unavailable"];
             default: components["responses"]["Problem"];

@@ -76,8 +76,10 @@ function patternOf(pattern: string | undefined): RegExp | undefined {
 }
 
 function checkNumber(schema: JsonSchema, value: number, field: string): Fault[] {
-  if (schema.minimum !== undefined && value < schema.minimum) return [{ field, rule: 'minimum', limit: schema.minimum }];
-  if (schema.maximum !== undefined && value > schema.maximum) return [{ field, rule: 'maximum', limit: schema.maximum }];
+  if (schema.minimum !== undefined && value < schema.minimum)
+    return [{ field, rule: 'minimum', limit: schema.minimum }];
+  if (schema.maximum !== undefined && value > schema.maximum)
+    return [{ field, rule: 'maximum', limit: schema.maximum }];
   return [];
 }
 

@@ -78,7 +78,7 @@ export function kindOf(schema: JsonSchema): FieldKind {
 }
 
 /** What somebody typed, as a value of the schema. Text that is no such value stays text, which the check then refuses. */
-export function valueOf(schema: JsonSchema, text: string): Json {
+export function typedValue(schema: JsonSchema, text: string): Json {
   switch (kindOf(schema)) {
     case 'number': {
       const number = Number(text.trim());
@@ -100,7 +100,7 @@ export function valuesOf(fields: readonly Field[], texts: Readonly<Record<string
   const values: Record<string, Json> = {};
   for (const { name, schema } of fields) {
     const text = texts[name];
-    if (text !== undefined && text !== '') values[name] = valueOf(schema, text);
+    if (text !== undefined && text !== '') values[name] = typedValue(schema, text);
   }
   return values;
 }

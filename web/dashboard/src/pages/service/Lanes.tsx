@@ -43,7 +43,8 @@ function LaneState({ lane }: { readonly lane: Lane }) {
   const { waiting } = lane;
   const again = waiting?.next_try_at ?? lane.asked_again_at;
   const isBlocked = lane.blocked_until !== null && Date.parse(lane.blocked_until) > now;
-  const look = lane.circuit === 'closed' ? 'state-completed' : lane.circuit === 'open' ? 'state-failed' : 'state-paused';
+  const look =
+    lane.circuit === 'closed' ? 'state-completed' : lane.circuit === 'open' ? 'state-failed' : 'state-paused';
   return (
     <li>
       <div className="row">

@@ -8,7 +8,7 @@ import { Button, Panel, Shown } from '../../parts';
 import { check, type Fault } from '../../schema/check';
 import { refusalsOf } from '../../schema/refusals';
 import { type FormTexts, SchemaForm } from '../../schema/SchemaForm';
-import { asSchema, type Field, fieldsOf, fileOf, kindOf, valueOf, valuesOf } from '../../schema/schema';
+import { asSchema, type Field, fieldsOf, fileOf, kindOf, typedValue, valuesOf } from '../../schema/schema';
 import { useTexts } from '../../texts/texts';
 import { Exchange } from '../services/Exchange';
 import { base64Of } from './base64';
@@ -25,9 +25,7 @@ export function TestConsole({ service }: { readonly service: string }) {
   return (
     <Panel title={t('test')}>
       <Shown query={query}>
-        {schema =>
-          schema ? <Console key={service} schema={schema} /> : <p className="quiet">{t('noSchema')}</p>
-        }
+        {schema => (schema ? <Console key={service} schema={schema} /> : <p className="quiet">{t('noSchema')}</p>)}
       </Shown>
     </Panel>
   );
@@ -53,7 +51,7 @@ function Console({ schema }: { readonly schema: Schemas['ServiceSchema'] }) {
   const configFaults = check(asSchema(schema.config_schema), config);
 
   const withFile = (value: Json | undefined): Json | undefined => {
-    if (fileField === undefined) return fields.length > 0 ? valuesOf(shown, texts) : valueOf(item, texts[''] ?? '');
+    if (fileField === undefined) return fields.length > 0 ? valuesOf(shown, texts) : typedValue(item, texts[''] ?? '');
     if (fileField === '') return value;
     return { ...valuesOf(shown, texts), ...(value === undefined ? {} : { [fileField]: value }) };
   };
@@ -67,7 +65,7 @@ function Console({ schema }: { readonly schema: Schemas['ServiceSchema'] }) {
       const value = withFile(file ? await base64Of(file) : placeholder);
       return client.services.test(
         schema.name,
-        { items: [value], config } as Parameters<typeof client.services.test>[1],
+        testBody({ items: [value], config }),
         { operation: operation.name },
         { signal: stop.current.signal },
       );
@@ -168,6 +166,11 @@ function Console({ schema }: { readonly schema: Schemas['ServiceSchema'] }) {
   );
 }
 
+/** The API's document leaves the body open, since it is that of a submit to any service. */
+function testBody(body: Readonly<Record<string, unknown>>): Record<string, never> {
+  return body as Record<string, never>;
+}
+
 interface PlainItemProps {
   readonly field: Field;
   readonly text: string;
@@ -180,5 +183,7 @@ function PlainItem({ field, text, faults, onChange }: PlainItemProps) {
   const t = useTexts(serviceTexts);
   const named = { ...field, name: t('item') };
   const own = faults.map(fault => ({ ...fault, field: named.name }));
-  return <SchemaForm fields={[named]} texts={{ [named.name]: text }} faults={own} onChange={(_, next) => onChange(next)} />;
+  return (
+    <SchemaForm fields={[named]} texts={{ [named.name]: text }} faults={own} onChange={(_, next) => onChange(next)} />
+  );
 }

@@ -26,16 +26,18 @@ export function ImportCurl({ onClose }: { readonly onClose: () => void }) {
     mutationFn: (step: Step) =>
       client.services.import(
         { curl, name: name.trim() || null, item: item.trim() || null },
-        step === 'show' ? {} : step === 'trial' ? { call: 'true' } : { save: 'true', replace: replaces ? 'true' : 'false' },
+        step === 'show'
+          ? {}
+          : step === 'trial'
+            ? { call: 'true' }
+            : { save: 'true', replace: replaces ? 'true' : 'false' },
       ),
     onSuccess: (imported, step) => {
       if (step !== 'save') return;
       void queryClient.invalidateQueries({ queryKey: ['services'] });
       say({
         title: t('saved', { name: imported.name }),
-        text: imported.not_used_because
-          ? t('notUsed', { reason: imported.not_used_because })
-          : t('savedText'),
+        text: imported.not_used_because ? t('notUsed', { reason: imported.not_used_because }) : t('savedText'),
         kind: imported.not_used_because ? 'plain' : 'good',
       });
     },

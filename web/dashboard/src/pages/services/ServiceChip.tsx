@@ -23,7 +23,13 @@ const keys = {
 } as const;
 
 /** Whether a service is called, as an icon and a word. */
-export function ServiceChip({ service, everythingPaused }: { readonly service: Service; readonly everythingPaused: boolean }) {
+export function ServiceChip({
+  service,
+  everythingPaused,
+}: {
+  readonly service: Service;
+  readonly everythingPaused: boolean;
+}) {
   const t = useTexts(servicesTexts);
   const state = stateOf(service, everythingPaused, useNow(1000));
   const [Icon, look] = looks[state];

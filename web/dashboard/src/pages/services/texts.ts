@@ -34,7 +34,8 @@ export const servicesTexts = defineTexts(
     emptyTitle: 'No services',
     emptyText: 'A curl command that calls your AI once becomes a service that takes thousands of items.',
     curlLabel: 'curl command',
-    curlHint: 'As you would call the service for one item. Files stay on your machine: write the text itself instead of @file.',
+    curlHint:
+      'As you would call the service for one item. Files stay on your machine: write the text itself instead of @file.',
     nameLabel: 'Name of the service',
     nameHint: 'Lower-case letters, digits and hyphens. Empty: it follows from the address.',
     itemLabel: 'Field that is the item',
@@ -98,7 +99,8 @@ export const servicesTexts = defineTexts(
     emptyTitle: 'Keine Dienste',
     emptyText: 'Ein curl-Befehl, der Ihre KI einmal aufruft, wird ein Dienst für Tausende.',
     curlLabel: 'curl-Befehl',
-    curlHint: 'So, wie Sie den Dienst für ein Stück aufrufen. Dateien bleiben bei Ihnen: Schreiben Sie den Text selbst statt @Datei.',
+    curlHint:
+      'So, wie Sie den Dienst für ein Stück aufrufen. Dateien bleiben bei Ihnen: Schreiben Sie den Text selbst statt @Datei.',
     nameLabel: 'Name des Dienstes',
     nameHint: 'Kleinbuchstaben, Ziffern und Bindestriche. Leer: Er folgt aus der Adresse.',
     itemLabel: 'Feld, das das Stück ist',
