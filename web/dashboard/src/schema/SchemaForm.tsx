@@ -43,7 +43,7 @@ interface SchemaFieldProps {
 export function SchemaField({ field, text, fault, onChange }: SchemaFieldProps) {
   const t = useTexts(schemaTexts);
   const id = useId();
-  const { schema, kind, name } = field;
+  const { schema, kind, name, isLong = false } = field;
   const fallback = schema.default === undefined ? undefined : String(schema.default);
   const hints = [
     schema.description,
@@ -74,7 +74,7 @@ export function SchemaField({ field, text, fault, onChange }: SchemaFieldProps) 
             </option>
           ))}
         </select>
-      ) : kind === 'json' || (kind === 'text' && (schema.maxLength ?? 1000) >= 1000 && name === '') ? (
+      ) : kind === 'json' || isLong ? (
         <textarea {...common} rows={3} spellCheck={false} onChange={event => onChange(event.target.value)} />
       ) : (
         <input

@@ -30,6 +30,8 @@ export interface Field {
   readonly kind: FieldKind;
   readonly schema: JsonSchema;
   readonly isRequired: boolean;
+  /** Has room for several lines. */
+  readonly isLong?: boolean;
 }
 
 /** A schema of an answer of the API, whose document says "any object" of it. */

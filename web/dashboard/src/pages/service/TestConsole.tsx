@@ -181,7 +181,7 @@ interface PlainItemProps {
 /** An item that is no object: a text, a number, or any JSON. */
 function PlainItem({ field, text, faults, onChange }: PlainItemProps) {
   const t = useTexts(serviceTexts);
-  const named = { ...field, name: t('item') };
+  const named = { ...field, name: t('item'), isLong: field.kind === 'text' };
   const own = faults.map(fault => ({ ...fault, field: named.name }));
   return (
     <SchemaForm fields={[named]} texts={{ [named.name]: text }} faults={own} onChange={(_, next) => onChange(next)} />

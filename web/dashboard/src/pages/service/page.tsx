@@ -24,6 +24,9 @@ import { serviceTexts } from './texts';
 /** Services of the server itself, which write into its own database. */
 const local = new Set(['interactions', 'sessions']);
 
+/** Services without a declaration. */
+const builtIn = new Set(['visage']);
+
 export default function ServicePage() {
   const t = useTexts(serviceTexts);
   const w = useTexts(words);
@@ -107,7 +110,7 @@ function Whole({ service, everythingPaused }: { readonly service: Service; reado
           </div>
         )}
         {canTest && !isLocal && <TestConsole service={service.name} />}
-        {mayAdmin && !isLocal && <Declaration service={service.name} />}
+        {mayAdmin && !isLocal && !builtIn.has(service.name) && <Declaration service={service.name} />}
       </div>
     </>
   );
