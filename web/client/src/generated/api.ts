@@ -345,8 +345,8 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Delete a person with all faces
-         * @description Results that jobs stored before keep the name.
+         * Delete a person, from the gallery and from all results
+         * @description The person is deleted in the gallery, and then removed from everything that is stored: in the results of all jobs a face whose best match is the person loses its picture, its embedding and its name, and keeps its box; the summaries of jobs, the inputs that name the person, messages of failures and the log of changes follow. The answer is an erasure; `GET /api/people/erasures/{id}` tells how far it is. It survives crashes and restarts. If the face service cannot be reached, it stays open, says so in `reason`, and is tried again. Repeating the request is harmless.
          *
          *     Where the server has API keys, this takes one of the scope `operate`.
          */
@@ -511,6 +511,50 @@ export interface paths {
          * @description Where the server has API keys, this takes one of the scope `operate`.
          */
         delete: operations["delete-face"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Removals of people, newest first
+         * @description When one is over, nothing tells whom it removed: `person_id` is null.
+         *
+         *     Where the server has API keys, this takes one of the scope `read`.
+         */
+        get: operations["list-erasures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/erasures/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How far the removal of a person is
+         * @description Of `jobs_total` jobs `jobs_done` name the person no longer. A job with calls that had begun before waits for them.
+         *
+         *     Where the server has API keys, this takes one of the scope `read`.
+         */
+        get: operations["show-erasure"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -902,6 +946,76 @@ export interface paths {
          *     Where the server has API keys, this takes one of the scope `submit`.
          */
         post: operations["rematch-job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs/{id}/clusters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A page of the groups of unknown faces, the largest first
+         * @description `done` of the `total` photos were read. When `state` is `completed`, `unknown` of the `faces` were unknown, and `groups` counts the groups. `examples` are the best faces of each group. `person` is whom the group was named after.
+         *
+         *     Where the server has API keys, this takes one of the scope `read`.
+         */
+        get: operations["list-clusters"];
+        put?: never;
+        /**
+         * Group the unknown faces of ended jobs by person
+         * @description Those faces that the gallery of today does not know are grouped by how much they resemble each other. No photo is read and no model is called. `jobs` are more jobs whose faces are grouped together with those of this one; `threshold` is the least mean confidence between the faces of a group; `min_faces` is the smallest group that is kept, 2 by default. The groups replace those of an earlier request. The server works on it also after a restart; it is a bulk operation (`bulk`), which can be stopped. 409 for a job that has not ended, and for one whose faces are not stored.
+         *
+         *     Where the server has API keys, this takes one of the scope `submit`.
+         */
+        post: operations["cluster-job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs/{id}/clusters/{group}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A page of the faces of a group, the best first
+         * @description Where the server has API keys, this takes one of the scope `read`.
+         */
+        get: operations["show-cluster"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs/{id}/clusters/{group}/name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say who a group of unknown faces is
+         * @description Enrols up to ten of the group's faces, clear ones that differ from each other, as a new person (`name`), or adds them to a known one (`person_id`). Then the jobs of the groups are judged again (`rematch`, of this job). The same request again enrols nothing (`enrolled` is 0). A name that somebody has is a 409 with that person's `person_id`, as is a group that is named after somebody else.
+         *
+         *     Where the server has API keys, this takes one of the scope `submit`.
+         */
+        post: operations["name-cluster"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1762,28 +1876,6 @@ export interface paths {
         patch: operations["change-service"];
         trace?: never;
     };
-    "/api/services/{name}/declaration": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * The declaration of a service, with its errors by line
-         * @description The file is read and checked now. While it has errors, the server goes on with its last valid content. A file that was never valid is found by its own name. 404 for built-in services and plug-ins.
-         *
-         *     Where the server has API keys, this takes one of the scope `admin`.
-         */
-        get: operations["service-declaration"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/series": {
         parameters: {
             query?: never;
@@ -2483,7 +2575,7 @@ export interface components {
             error: null | string;
         };
         /** @enum {string} */
-        BulkAction: "retry" | "cancel" | "pause" | "resume" | "delete" | "priority" | "skip" | "rematch";
+        BulkAction: "retry" | "cancel" | "pause" | "resume" | "delete" | "priority" | "skip" | "rematch" | "group";
         BulkCount: {
             action: components["schemas"]["BulkAction"];
             filter: components["schemas"]["BulkFilter"];
@@ -2562,6 +2654,44 @@ export interface components {
             /** Format: double */
             longest_pause_seconds: number;
             health_path: null | string;
+        };
+        Clusters: {
+            /** Format: uuid */
+            job_id: string;
+            jobs: string[];
+            state: components["schemas"]["RematchState"];
+            /** Format: double */
+            threshold: null | number;
+            /** Format: int32 */
+            min_faces: number;
+            /** Format: int32 */
+            done: number;
+            /** Format: int32 */
+            total: number;
+            /** Format: int32 */
+            faces: number;
+            /** Format: int32 */
+            unknown: number;
+            /** Format: int32 */
+            groups: number;
+            /** Format: int64 */
+            gallery_version: null | number;
+            /** Format: date-time */
+            started_at: null | string;
+            /** Format: date-time */
+            updated_at: null | string;
+            error: null | string;
+            /** Format: uuid */
+            bulk: null | string;
+            data: components["schemas"]["FaceGroup"][];
+            next: null | string;
+        };
+        ClustersRequest: {
+            jobs?: null | string[];
+            /** Format: double */
+            threshold?: null | number;
+            /** Format: int32 */
+            min_faces?: null | number;
         };
         Companion: {
             id: string;
@@ -2707,20 +2837,6 @@ export interface components {
             expires_at: null | string;
             key: string;
         };
-        Declaration: {
-            name: string;
-            file: string;
-            text: string;
-            errors: components["schemas"]["DeclarationError"][];
-            not_used_because: null | string;
-        };
-        DeclarationError: {
-            /** Format: int32 */
-            line: number;
-            /** Format: int32 */
-            column: number;
-            message: string;
-        };
         DeleteAccepted: {
             /** Format: uuid */
             job_id: string;
@@ -2744,6 +2860,31 @@ export interface components {
             /** Format: double */
             quality: number;
         };
+        Erasure: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            person_id: null | string;
+            state: string;
+            reason: null | string;
+            /** Format: int64 */
+            jobs_done: number;
+            /** Format: int64 */
+            jobs_total: number;
+            /** Format: int64 */
+            results_changed: number;
+            /** Format: date-time */
+            started_at: string;
+            /** Format: date-time */
+            completed_at: null | string;
+        };
+        ErasurePage: {
+            data: components["schemas"]["Erasure"][];
+            next: null | string;
+            /** Format: int64 */
+            total: number;
+            total_is_exact: boolean;
+        };
         /** @enum {string} */
         ErrorKind: "connection" | "timeout" | "throttled" | "service_error" | "rejected" | "invalid_answer" | "invalid_input" | "adapter_fault" | "outbound_refused" | "poisoned" | "deadline_exceeded" | "cancelled";
         ErrorSummary: {
@@ -2751,6 +2892,28 @@ export interface components {
             /** Format: int32 */
             count: number;
             example: null | string;
+        };
+        FaceGroup: {
+            group: string;
+            /** Format: int32 */
+            faces: number;
+            /** Format: int32 */
+            photos: number;
+            person: null | components["schemas"]["GroupPerson"];
+            examples: components["schemas"]["GroupFace"][];
+        };
+        FaceGroupPage: {
+            group: string;
+            /** Format: int32 */
+            faces: number;
+            /** Format: int32 */
+            photos: number;
+            person: null | components["schemas"]["GroupPerson"];
+            data: components["schemas"]["GroupFace"][];
+            next: null | string;
+            /** Format: int64 */
+            total: number;
+            total_is_exact: boolean;
         };
         FailureChange: {
             /** Format: uuid */
@@ -2831,6 +2994,27 @@ export interface components {
             best_confidence?: null | number;
             enrolled?: null | components["schemas"]["EnrolledFace"][];
             rematch?: null | components["schemas"]["JudgedResults"];
+        };
+        GroupFace: {
+            /** Format: uuid */
+            task: string;
+            /** Format: int32 */
+            face: number;
+            /** Format: uuid */
+            job_id: string;
+            picture_url: string;
+            item_id?: null | string;
+            item_name?: null | string;
+        };
+        GroupName: {
+            name?: null | string;
+            /** Format: uuid */
+            person_id?: null | string;
+        };
+        GroupPerson: {
+            /** Format: uuid */
+            id: string;
+            name: null | string;
         };
         Health: {
             status: components["schemas"]["HealthWord"];
@@ -3400,6 +3584,12 @@ export interface components {
         };
         /** @enum {string} */
         Mode: "queue" | "direct";
+        NamedGroup: {
+            /** Format: int32 */
+            enrolled: number;
+            person: components["schemas"]["GalleryPerson"];
+            rematch: components["schemas"]["Rematch"];
+        };
         NewKey: {
             name: string;
             role: components["schemas"]["Role"];
@@ -3935,7 +4125,6 @@ export interface components {
             limits?: null | components["schemas"]["Limits"];
             circuit_settings?: null | components["schemas"]["CircuitSettings"];
             declared?: null | components["schemas"]["LimitValues"];
-            view?: null | components["schemas"]["View"];
             set: components["schemas"]["LimitValues"];
             allowed_hours?: null | components["schemas"]["AllowedHours"];
         };
@@ -4678,16 +4867,6 @@ export interface components {
             /** @description Another instance of the service. */
             visage_api_url?: string;
             config?: components["schemas"]["VisageConfig"];
-        };
-        View: {
-            kind: string;
-            text?: null | string;
-            segments?: null | string;
-            language?: null | string;
-            duration?: null | string;
-            tokens?: null | string;
-            finish_reason?: null | string;
-            vector?: null | string;
         };
         VisageConfig: {
             /**
@@ -5645,12 +5824,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It is gone. */
-            204: {
+            /** @description The person is being removed. */
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Erasure"];
+                };
             };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
@@ -5957,6 +6138,66 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    "list-erasures": {
+        parameters: {
+            query?: {
+                /** @description The most entries of the page. */
+                limit?: number;
+                /** @description `next` of the page before. Entries that come in between move no page, as they do with `offset`. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasurePage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    "show-erasure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The erasure's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Erasure"];
+                };
             };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
@@ -6701,6 +6942,156 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Rematch"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    "list-clusters": {
+        parameters: {
+            query?: {
+                /** @description The most entries of the page. */
+                limit?: number;
+                /** @description `next` of the page before. Entries that come in between move no page, as they do with `offset`. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Clusters"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    "cluster-job": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ClustersRequest"];
+            };
+        };
+        responses: {
+            /** @description It is stored. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Clusters"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    "show-cluster": {
+        parameters: {
+            query?: {
+                /** @description The most entries of the page. */
+                limit?: number;
+                /** @description `next` of the page before. Entries that come in between move no page, as they do with `offset`. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+                /** @description The group's id. */
+                group: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaceGroupPage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    "name-cluster": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+                /** @description The group's id. */
+                group: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupName"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NamedGroup"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -8260,35 +8651,6 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Invalid"];
-            429: components["responses"]["TooManyRequests"];
-            503: components["responses"]["Unavailable"];
-            default: components["responses"]["Problem"];
-        };
-    };
-    "service-declaration": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The service's name. */
-                name: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The answer. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Declaration"];
-                };
-            };
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["Unavailable"];
             default: components["responses"]["Problem"];
