@@ -111,7 +111,12 @@ public sealed class SubmitPageTests(Chromium chromium)
         var page = browser.Page;
         await page.GotoAsync(gateway.Process.Url + "/dashboard/submit?service=visage&operation=compare");
 
-        await page.GetByLabel("Or paste lines").FillAsync("{\"person1\":\"Ann\",\"person2\":\"Bob\"}\n{\"person1\":7}\n{\"persn2\":\"Bob\"}");
+        await page.GetByLabel("Or paste lines").FillAsync(
+            """
+            {"person1":"Ann","person2":"Bob"}
+            {"person1":7}
+            {"persn2":"Bob"}
+            """);
 
         await Assertions.Expect(page.GetByText("2 lines have errors")).ToBeVisibleAsync();
         await Assertions.Expect(page.GetByText("Line 2, person1 must be a text")).ToBeVisibleAsync();
@@ -137,7 +142,7 @@ public sealed class SubmitPageTests(Chromium chromium)
         await page.GetByLabel("Allowed hours").FillAsync("00:00-24:00");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await Assertions.Expect(page.GetByText("Limits changed")).ToBeVisibleAsync();
-        Assert.Equal(3, (await ReadAsync(gateway, "/api/services/visage")).GetProperty("set").GetProperty("max_parallel").GetInt32());
+        Assert.Equal(3, (await gateway.GetAsync("/api/services/visage")).GetProperty("set").GetProperty("max_parallel").GetInt32());
 
         await page.GetByLabel("image").SetInputFilesAsync(
             new FilePayload { Name = "a.jpg", MimeType = "image/jpeg", Buffer = [1, 2, 3] });
@@ -184,7 +189,8 @@ public sealed class SubmitPageTests(Chromium chromium)
     private static async Task<ServedGateway> StartAsync(params IEnumerable<(string Name, string Value)> settings)
     {
         var gateway = await ServedGateway.StartAsync(settings: settings);
-        if (!(await gateway.Http.GetStringAsync("/dashboard", Cancellation)).Contains("no dashboard", StringComparison.Ordinal)) return gateway;
+        var page = await gateway.Http.GetStringAsync("/dashboard", Cancellation);
+        if (!page.Contains("no dashboard", StringComparison.Ordinal)) return gateway;
         await gateway.DisposeAsync();
         Assert.Skip("This build has no dashboard, because npm was missing.");
         return gateway;
@@ -195,14 +201,8 @@ public sealed class SubmitPageTests(Chromium chromium)
     {
         await page.WaitForURLAsync("**/dashboard/jobs/*");
         var id = new Uri(page.Url).Segments[^1];
-        await gateway.Http.GetStringAsync($"/api/jobs/{id}/results?follow=true", Cancellation);
-        return await ReadAsync(gateway, $"/api/jobs/{id}");
-    }
-
-    private static async Task<JsonElement> ReadAsync(ServedGateway gateway, string path)
-    {
-        using var document = JsonDocument.Parse(await gateway.Http.GetStringAsync(path, Cancellation));
-        return document.RootElement.Clone();
+        await gateway.EndOfAsync(id);
+        return await gateway.GetAsync($"/api/jobs/{id}");
     }
 
     private static byte[] Photo(int number, int length)

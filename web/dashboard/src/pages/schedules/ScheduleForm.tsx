@@ -48,7 +48,7 @@ export function ScheduleForm({ schedule, onClose }: ScheduleFormProps) {
     const refusal = refusals[name] ?? refusals[`source.${name}`];
     return (
       <Labelled
-        label={t(name)}
+        label={t(name === 'items' ? 'itemList' : name)}
         hint={hint}
         fault={isWrong ? t(request as 'itemsFault') : refusal}
         render={field => (

@@ -111,7 +111,8 @@ function Acts({ schedule }: { readonly schedule: Schedule }) {
       else await client.schedules.delete(schedule.id);
     },
     onSuccess: (_, name) => {
-      void queryClient.invalidateQueries({ queryKey: ['schedules'] });
+      // The history of a schedule that is gone is not asked for again.
+      void queryClient.invalidateQueries({ queryKey: ['schedules'], exact: name === 'remove' });
       if (name === 'run') say({ title: t('asked'), kind: 'good' });
       if (name === 'remove') say({ title: t('removed', { name: schedule.name }), kind: 'good' });
     },

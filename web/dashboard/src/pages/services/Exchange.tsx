@@ -23,7 +23,7 @@ export function Exchange({ trial }: { readonly trial: Trial }) {
       </p>
       {trial.error && (
         <p className="fault">
-          {trial.error} {t(trial.would_retry ? 'wouldRetry' : 'wouldFail')}
+          {trial.error.replace(/\.?$/, '.')} {t(trial.would_retry ? 'wouldRetry' : 'wouldFail')}
         </p>
       )}
       <div className="services-exchange">
