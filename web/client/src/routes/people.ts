@@ -39,7 +39,8 @@ export class PeopleRoutes {
     return this.api.request('/api/people/{id}', 'patch', { path: { id }, body: change, ...options });
   }
 
-  delete(id: string, options: CallOptions = {}): Promise<undefined> {
+  /** Removes a person from everything that is stored; the answer tells how far that is. */
+  delete(id: string, options: CallOptions = {}): Promise<Schemas['Erasure']> {
     return this.api.request('/api/people/{id}', 'delete', { path: { id }, ...options });
   }
 
