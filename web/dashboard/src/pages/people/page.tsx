@@ -79,7 +79,7 @@ function Gallery() {
           >
             {sorts.map(one => (
               <option key={one} value={one}>
-                {t(one)}
+                {t(`by:${one}`)}
               </option>
             ))}
           </select>
@@ -92,7 +92,6 @@ function Gallery() {
           return (
             <>
               <p className="quiet" role="status">
-                {pages[0]?.total_is_exact === false && '≥ '}
                 {t('people', { count: pages[0]?.total ?? all.length })}
               </p>
               <ul className="people-grid" aria-label={t('gallery')}>

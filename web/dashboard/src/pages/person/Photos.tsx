@@ -4,7 +4,7 @@ import { Images } from 'lucide-react';
 import { useState } from 'react';
 import { ownAddress } from '../../api/base';
 import type { Schemas } from '../../api/types';
-import { formatNumber, formatShare } from '../../format/numbers';
+import { formatShare, formatTotal } from '../../format/numbers';
 import { Button, Empty, Panel } from '../../parts';
 import { useTexts } from '../../texts/texts';
 import { words } from '../../texts/words.texts';
@@ -51,8 +51,7 @@ export function Photos({ photos }: PhotosProps) {
   );
 }
 
-const totalOf = (page: Schemas['AlbumPhotoPage'] | undefined) =>
-  page && `${page.total_is_exact ? '' : '≥ '}${formatNumber(page.total)}`;
+const totalOf = (page: Schemas['AlbumPhotoPage'] | undefined) => page && formatTotal(page.total, page.total_is_exact);
 
 function PhotoCard({ photo }: { readonly photo: Photo }) {
   const t = useTexts(personTexts);
