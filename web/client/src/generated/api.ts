@@ -31,7 +31,9 @@ export interface paths {
         };
         /**
          * What runs here, and its routes
-         * @description Needs no API key.
+         * @description A browser, whose `Accept` names `text/html`, gets the dashboard instead.
+         *
+         *     Needs no API key.
          */
         get: operations["root"];
         put?: never;
@@ -944,6 +946,76 @@ export interface paths {
          *     Where the server has API keys, this takes one of the scope `submit`.
          */
         post: operations["rematch-job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs/{id}/clusters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A page of the groups of unknown faces, the largest first
+         * @description `done` of the `total` photos were read. When `state` is `completed`, `unknown` of the `faces` were unknown, and `groups` counts the groups. `examples` are the best faces of each group. `person` is whom the group was named after.
+         *
+         *     Where the server has API keys, this takes one of the scope `read`.
+         */
+        get: operations["list-clusters"];
+        put?: never;
+        /**
+         * Group the unknown faces of ended jobs by person
+         * @description Those faces that the gallery of today does not know are grouped by how much they resemble each other. No photo is read and no model is called. `jobs` are more jobs whose faces are grouped together with those of this one; `threshold` is the least mean confidence between the faces of a group; `min_faces` is the smallest group that is kept, 2 by default. The groups replace those of an earlier request. The server works on it also after a restart; it is a bulk operation (`bulk`), which can be stopped. 409 for a job that has not ended, and for one whose faces are not stored.
+         *
+         *     Where the server has API keys, this takes one of the scope `submit`.
+         */
+        post: operations["cluster-job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs/{id}/clusters/{group}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A page of the faces of a group, the best first
+         * @description Where the server has API keys, this takes one of the scope `read`.
+         */
+        get: operations["show-cluster"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs/{id}/clusters/{group}/name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say who a group of unknown faces is
+         * @description Enrols up to ten of the group's faces, clear ones that differ from each other, as a new person (`name`), or adds them to a known one (`person_id`). Then the jobs of the groups are judged again (`rematch`, of this job). The same request again enrols nothing (`enrolled` is 0). A name that somebody has is a 409 with that person's `person_id`, as is a group that is named after somebody else.
+         *
+         *     Where the server has API keys, this takes one of the scope `submit`.
+         */
+        post: operations["name-cluster"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2198,6 +2270,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/dashboard/{page}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The dashboard for browsers
+         * @description One page for every address below it: its script shows what the address names, such as `/dashboard/jobs/ID`.
+         *
+         *     Needs no API key.
+         */
+        get: operations["dashboard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/dashboard/assets/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A file of the dashboard
+         * @description Its name has a hash of its content, so browsers may keep it for good.
+         *
+         *     Needs no API key.
+         */
+        get: operations["dashboard-file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/demo/{file}": {
         parameters: {
             query?: never;
@@ -2334,76 +2450,6 @@ export interface paths {
         get: operations["demo"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/jobs/{id}/clusters": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * A page of the groups of unknown faces, the largest first
-         * @description `done` of the `total` photos were read. When `state` is `completed`, `unknown` of the `faces` were unknown, and `groups` counts the groups. `examples` are the best faces of each group. `person` is whom the group was named after.
-         *
-         *     Where the server has API keys, this takes one of the scope `read`.
-         */
-        get: operations["list-clusters"];
-        put?: never;
-        /**
-         * Group the unknown faces of ended jobs by person
-         * @description Those faces that the gallery of today does not know are grouped by how much they resemble each other. No photo is read and no model is called. `jobs` are more jobs whose faces are grouped together with those of this one; `threshold` is the least mean confidence between the faces of a group; `min_faces` is the smallest group that is kept, 2 by default. The groups replace those of an earlier request. The server works on it also after a restart; it is a bulk operation (`bulk`), which can be stopped. 409 for a job that has not ended, and for one whose faces are not stored.
-         *
-         *     Where the server has API keys, this takes one of the scope `submit`.
-         */
-        post: operations["cluster-job"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/jobs/{id}/clusters/{group}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * A page of the faces of a group, the best first
-         * @description Where the server has API keys, this takes one of the scope `read`.
-         */
-        get: operations["show-cluster"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/jobs/{id}/clusters/{group}/name": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Say who a group of unknown faces is
-         * @description Enrols up to ten of the group's faces, clear ones that differ from each other, as a new person (`name`), or adds them to a known one (`person_id`). Then the jobs of the groups are judged again (`rematch`, of this job). The same request again enrols nothing (`enrolled` is 0). A name that somebody has is a 409 with that person's `person_id`, as is a group that is named after somebody else.
-         *
-         *     Where the server has API keys, this takes one of the scope `submit`.
-         */
-        post: operations["name-cluster"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2609,6 +2655,44 @@ export interface components {
             longest_pause_seconds: number;
             health_path: null | string;
         };
+        Clusters: {
+            /** Format: uuid */
+            job_id: string;
+            jobs: string[];
+            state: components["schemas"]["RematchState"];
+            /** Format: double */
+            threshold: null | number;
+            /** Format: int32 */
+            min_faces: number;
+            /** Format: int32 */
+            done: number;
+            /** Format: int32 */
+            total: number;
+            /** Format: int32 */
+            faces: number;
+            /** Format: int32 */
+            unknown: number;
+            /** Format: int32 */
+            groups: number;
+            /** Format: int64 */
+            gallery_version: null | number;
+            /** Format: date-time */
+            started_at: null | string;
+            /** Format: date-time */
+            updated_at: null | string;
+            error: null | string;
+            /** Format: uuid */
+            bulk: null | string;
+            data: components["schemas"]["FaceGroup"][];
+            next: null | string;
+        };
+        ClustersRequest: {
+            jobs?: null | string[];
+            /** Format: double */
+            threshold?: null | number;
+            /** Format: int32 */
+            min_faces?: null | number;
+        };
         Companion: {
             id: string;
             name: null | string;
@@ -2809,6 +2893,28 @@ export interface components {
             count: number;
             example: null | string;
         };
+        FaceGroup: {
+            group: string;
+            /** Format: int32 */
+            faces: number;
+            /** Format: int32 */
+            photos: number;
+            person: null | components["schemas"]["GroupPerson"];
+            examples: components["schemas"]["GroupFace"][];
+        };
+        FaceGroupPage: {
+            group: string;
+            /** Format: int32 */
+            faces: number;
+            /** Format: int32 */
+            photos: number;
+            person: null | components["schemas"]["GroupPerson"];
+            data: components["schemas"]["GroupFace"][];
+            next: null | string;
+            /** Format: int64 */
+            total: number;
+            total_is_exact: boolean;
+        };
         FailureChange: {
             /** Format: uuid */
             job_id: string;
@@ -2888,6 +2994,27 @@ export interface components {
             best_confidence?: null | number;
             enrolled?: null | components["schemas"]["EnrolledFace"][];
             rematch?: null | components["schemas"]["JudgedResults"];
+        };
+        GroupFace: {
+            /** Format: uuid */
+            task: string;
+            /** Format: int32 */
+            face: number;
+            /** Format: uuid */
+            job_id: string;
+            picture_url: string;
+            item_id?: null | string;
+            item_name?: null | string;
+        };
+        GroupName: {
+            name?: null | string;
+            /** Format: uuid */
+            person_id?: null | string;
+        };
+        GroupPerson: {
+            /** Format: uuid */
+            id: string;
+            name: null | string;
         };
         Health: {
             status: components["schemas"]["HealthWord"];
@@ -3457,6 +3584,12 @@ export interface components {
         };
         /** @enum {string} */
         Mode: "queue" | "direct";
+        NamedGroup: {
+            /** Format: int32 */
+            enrolled: number;
+            person: components["schemas"]["GalleryPerson"];
+            rematch: components["schemas"]["Rematch"];
+        };
         NewKey: {
             name: string;
             role: components["schemas"]["Role"];
@@ -4945,93 +5078,6 @@ export interface components {
             since: null | string;
             /** Format: date-time */
             next_try_at: null | string;
-        };
-        Clusters: {
-            /** Format: uuid */
-            job_id: string;
-            jobs: string[];
-            state: components["schemas"]["RematchState"];
-            /** Format: double */
-            threshold: null | number;
-            /** Format: int32 */
-            min_faces: number;
-            /** Format: int32 */
-            done: number;
-            /** Format: int32 */
-            total: number;
-            /** Format: int32 */
-            faces: number;
-            /** Format: int32 */
-            unknown: number;
-            /** Format: int32 */
-            groups: number;
-            /** Format: int64 */
-            gallery_version: null | number;
-            /** Format: date-time */
-            started_at: null | string;
-            /** Format: date-time */
-            updated_at: null | string;
-            error: null | string;
-            /** Format: uuid */
-            bulk: null | string;
-            data: components["schemas"]["FaceGroup"][];
-            next: null | string;
-        };
-        ClustersRequest: {
-            jobs?: null | string[];
-            /** Format: double */
-            threshold?: null | number;
-            /** Format: int32 */
-            min_faces?: null | number;
-        };
-        FaceGroup: {
-            group: string;
-            /** Format: int32 */
-            faces: number;
-            /** Format: int32 */
-            photos: number;
-            person: null | components["schemas"]["GroupPerson"];
-            examples: components["schemas"]["GroupFace"][];
-        };
-        FaceGroupPage: {
-            group: string;
-            /** Format: int32 */
-            faces: number;
-            /** Format: int32 */
-            photos: number;
-            person: null | components["schemas"]["GroupPerson"];
-            data: components["schemas"]["GroupFace"][];
-            next: null | string;
-            /** Format: int64 */
-            total: number;
-            total_is_exact: boolean;
-        };
-        GroupFace: {
-            /** Format: uuid */
-            task: string;
-            /** Format: int32 */
-            face: number;
-            /** Format: uuid */
-            job_id: string;
-            picture_url: string;
-            item_id?: null | string;
-            item_name?: null | string;
-        };
-        GroupName: {
-            name?: null | string;
-            /** Format: uuid */
-            person_id?: null | string;
-        };
-        GroupPerson: {
-            /** Format: uuid */
-            id: string;
-            name: null | string;
-        };
-        NamedGroup: {
-            /** Format: int32 */
-            enrolled: number;
-            person: components["schemas"]["GalleryPerson"];
-            rematch: components["schemas"]["Rematch"];
         };
     };
     responses: {
@@ -6896,6 +6942,156 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Rematch"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    "list-clusters": {
+        parameters: {
+            query?: {
+                /** @description The most entries of the page. */
+                limit?: number;
+                /** @description `next` of the page before. Entries that come in between move no page, as they do with `offset`. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Clusters"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    "cluster-job": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ClustersRequest"];
+            };
+        };
+        responses: {
+            /** @description It is stored. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Clusters"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    "show-cluster": {
+        parameters: {
+            query?: {
+                /** @description The most entries of the page. */
+                limit?: number;
+                /** @description `next` of the page before. Entries that come in between move no page, as they do with `offset`. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+                /** @description The group's id. */
+                group: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaceGroupPage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    "name-cluster": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+                /** @description The group's id. */
+                group: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupName"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NamedGroup"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -9295,6 +9491,56 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    dashboard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description What the page shows. */
+                page: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    "dashboard-file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its name. */
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
     "demo-file": {
         parameters: {
             query?: never;
@@ -9459,156 +9705,6 @@ export interface operations {
                     "text/html": string;
                 };
             };
-            default: components["responses"]["Problem"];
-        };
-    };
-    "list-clusters": {
-        parameters: {
-            query?: {
-                /** @description The most entries of the page. */
-                limit?: number;
-                /** @description `next` of the page before. Entries that come in between move no page, as they do with `offset`. */
-                cursor?: string;
-            };
-            header?: never;
-            path: {
-                /** @description The id. */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The answer. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Clusters"];
-                };
-            };
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            422: components["responses"]["Invalid"];
-            429: components["responses"]["TooManyRequests"];
-            503: components["responses"]["Unavailable"];
-            default: components["responses"]["Problem"];
-        };
-    };
-    "cluster-job": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The id. */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": components["schemas"]["ClustersRequest"];
-            };
-        };
-        responses: {
-            /** @description It is stored. */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Clusters"];
-                };
-            };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            409: components["responses"]["Conflict"];
-            413: components["responses"]["TooLarge"];
-            415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["Invalid"];
-            429: components["responses"]["TooManyRequests"];
-            503: components["responses"]["Unavailable"];
-            default: components["responses"]["Problem"];
-        };
-    };
-    "show-cluster": {
-        parameters: {
-            query?: {
-                /** @description The most entries of the page. */
-                limit?: number;
-                /** @description `next` of the page before. Entries that come in between move no page, as they do with `offset`. */
-                cursor?: string;
-            };
-            header?: never;
-            path: {
-                /** @description The id. */
-                id: string;
-                /** @description The group's id. */
-                group: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The answer. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FaceGroupPage"];
-                };
-            };
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            422: components["responses"]["Invalid"];
-            429: components["responses"]["TooManyRequests"];
-            503: components["responses"]["Unavailable"];
-            default: components["responses"]["Problem"];
-        };
-    };
-    "name-cluster": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The id. */
-                id: string;
-                /** @description The group's id. */
-                group: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["GroupName"];
-            };
-        };
-        responses: {
-            /** @description The answer. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["NamedGroup"];
-                };
-            };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            409: components["responses"]["Conflict"];
-            413: components["responses"]["TooLarge"];
-            415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["Invalid"];
-            429: components["responses"]["TooManyRequests"];
-            503: components["responses"]["Unavailable"];
             default: components["responses"]["Problem"];
         };
     };
