@@ -3,6 +3,7 @@ export { Button } from './Button';
 export { Copyable } from './Copyable';
 export { type Column, DataTable } from './DataTable';
 export { FilterField } from './FilterField';
+export { NewRows } from './NewRows';
 export { PageHeader } from './PageHeader';
 export { Panel } from './Panel';
 export { SegmentedBar } from './SegmentedBar';

@@ -1,8 +1,9 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { taskName } from '../api/taskName';
 import { StateChip } from '../parts';
 import { useTexts } from '../texts/texts';
-import { type ResultRow, rowTitle } from './types';
+import type { ResultRow } from './types';
 import { viewTexts } from './views.texts';
 import './views.css';
 
@@ -20,7 +21,7 @@ export function ResultCard({ row, beside, children }: ResultCardProps) {
     <li className="views-card">
       <div className="row">
         <Link to="/tasks/$taskId" params={{ taskId: row.id }} className="cut views-title">
-          {rowTitle(row)}
+          {taskName(row)}
         </Link>
         {row.state !== 'completed' && <StateChip state={row.state} />}
         <span className="quiet views-beside">{beside}</span>

@@ -8,6 +8,11 @@ const views: Record<string, View> = {
   faces: lazy(() => import('./faces/view')),
   table: lazy(() => import('./table/view')),
   json: lazy(() => import('./json/view')),
+  transcript: lazy(() => import('./transcript/view')),
+  translation: lazy(() => import('./translation/view')),
+  chat: lazy(() => import('./chat/view')),
+  ocr: lazy(() => import('./ocr/view')),
+  embedding: lazy(() => import('./embedding/view')),
 };
 
 /** Kinds that every job can be shown as, whatever its service declares. */

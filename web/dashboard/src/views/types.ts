@@ -17,10 +17,3 @@ export interface ResultViewProps {
   readonly more: () => void;
   readonly hasMore: boolean;
 }
-
-/** What a row is called: the name of its item, its id as the submitter gave it, or its place. */
-export function rowTitle(row: Pick<ResultRow, 'index' | 'item_name' | 'item_id'>): string {
-  if (row.item_name) return row.item_name;
-  const { item_id } = row;
-  return typeof item_id === 'string' || typeof item_id === 'number' ? String(item_id) : `#${row.index + 1}`;
-}

@@ -1,8 +1,9 @@
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useMemo } from 'react';
+import { taskName } from '../../api/taskName';
 import { type Column, DataTable, StateChip } from '../../parts';
 import { useTexts } from '../../texts/texts';
-import { type ResultRow, type ResultViewProps, rowTitle } from '../types';
+import type { ResultRow, ResultViewProps } from '../types';
 import { viewTexts } from '../views.texts';
 import { fieldsOf, fieldText, readField } from './fields';
 
@@ -18,7 +19,7 @@ export default function TableView({ rows, more, hasMore }: ResultViewProps) {
         width: 'minmax(12ch, 1fr)',
         cell: row => (
           <Link to="/tasks/$taskId" params={{ taskId: row.id }}>
-            {rowTitle(row)}
+            {taskName(row)}
           </Link>
         ),
       },
@@ -46,7 +47,7 @@ export default function TableView({ rows, more, hasMore }: ResultViewProps) {
       rows={rows}
       columns={columns}
       rowKey={row => row.id}
-      rowName={rowTitle}
+      rowName={taskName}
       onOpen={row => void navigate({ to: '/tasks/$taskId', params: { taskId: row.id } })}
       onMore={hasMore ? more : undefined}
     />
