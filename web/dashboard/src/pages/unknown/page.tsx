@@ -74,7 +74,7 @@ function Groups({ job }: { readonly job: Job }) {
         return (
           <div className="stack">
             <Start job={job} clusters={first ?? undefined} />
-            <Naming job={job} />
+            {all.some(group => group.person) && <Naming job={job} />}
             {!first && <Empty icon={Users} title={t('notYet')} text={t('why')} />}
             {isOver && all.length === 0 && <Empty icon={UserCheck} title={t('allKnown')} text={t('allKnownText')} />}
             <ul className="unknown-groups" aria-label={t('title')}>

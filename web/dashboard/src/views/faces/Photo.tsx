@@ -1,8 +1,8 @@
 import { Link } from '@tanstack/react-router';
 import { memo, useState } from 'react';
+import { taskName } from '../../api/taskName';
 import { photoOf } from '../../pages/people/pictures';
 import { useTexts } from '../../texts/texts';
-import { rowTitle } from '../types';
 import { precise } from './Controls';
 import { type Face, faceKey, isShown, judge, type PhotoFaces } from './judge';
 import { facesTexts } from './texts';
@@ -20,7 +20,7 @@ export const Photo = memo(function Photo({ photo, least, person, selected, onSel
   const t = useTexts(facesTexts);
   const [isBroken, setBroken] = useState(false);
   const { row, width, height, faces } = photo;
-  const title = rowTitle(row);
+  const title = taskName(row);
   const isFramed = !isBroken && width > 0 && height > 0;
   const share = (part: number, whole: number) => `${(100 * part) / whole}%`;
   return (

@@ -5,10 +5,11 @@ import { useFeature, useMay, useMe } from '../../app/me';
 import { useSearchState } from '../../app/useSearchState';
 import { useKeys } from '../../keys/useKeys';
 import '../../pages/people/people.css';
+import { taskName } from '../../api/taskName';
 import { Empty } from '../../parts';
 import { useTexts } from '../../texts/texts';
 import { MoreButton } from '../MoreButton';
-import { type ResultViewProps, rowTitle } from '../types';
+import type { ResultViewProps } from '../types';
 import { Controls } from './Controls';
 import './faces.css';
 import { countPeople, type Face, faceKey, isShown, judge, keptFrom } from './judge';
@@ -139,9 +140,9 @@ export default function FacesView({ job, rows, more, hasMore }: ResultViewProps)
 }
 
 function titleOf(
-  photos: readonly { readonly row: Parameters<typeof rowTitle>[0] & { readonly id: string } }[],
+  photos: readonly { readonly row: Parameters<typeof taskName>[0] & { readonly id: string } }[],
   face: Face,
 ) {
   const photo = photos.find(one => one.row.id === face.task);
-  return photo ? rowTitle(photo.row) : '';
+  return photo ? taskName(photo.row) : '';
 }
