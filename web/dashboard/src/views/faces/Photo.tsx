@@ -103,13 +103,12 @@ function FaceButton(props: FaceButtonProps) {
       className={`${className} ${match ? 'faces-known' : 'faces-unknown'} ${isDim ? 'faces-dim' : ''}`}
       style={style}
       aria-pressed={isSelected}
-      aria-label={match ? t('faceOf', { name, share, number, photo }) : t('unknownFace', { number, photo })}
+      aria-label={match ? t('faceOf', { name, share, number, photo }) : t('nobodyFace', { name, number, photo })}
       onClick={() => onSelect(face)}
     >
       {children}
       <span className="faces-label">
-        <span className="cut">{name}</span>
-        {match && <span>{share}</span>}
+        <span className="cut">{name}</span> {match && <span>{share}</span>}
       </span>
     </button>
   );
