@@ -1,0 +1,26 @@
+import { ArrowUp } from 'lucide-react';
+import { useState } from 'react';
+import { useTexts } from '../texts/texts';
+import { words } from '../texts/words.texts';
+import { Button } from './Button';
+import { holdBack } from './holdBack';
+
+/** Rows, newest first, that do not jump: what came since the first look waits until the person asks for it. */
+export function useHeldRows<Row>(rows: readonly Row[], keyOf: (row: Row) => string) {
+  const newest = rows[0] && keyOf(rows[0]);
+  const [top, setTop] = useState<string>();
+  if (top === undefined && newest !== undefined) setTop(newest);
+  const { shown, waiting } = holdBack(rows, keyOf, top);
+  return { rows: shown, waiting, show: () => setTop(newest) };
+}
+
+/** "17 new": shows the rows that wait. */
+export function NewRows({ waiting, onShow }: { readonly waiting: number; readonly onShow: () => void }) {
+  const t = useTexts(words);
+  if (waiting === 0) return null;
+  return (
+    <Button icon={ArrowUp} onClick={onShow}>
+      {t('newRows', { count: waiting })}
+    </Button>
+  );
+}
