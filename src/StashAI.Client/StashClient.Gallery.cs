@@ -135,13 +135,6 @@ public sealed partial class StashClient
         Routes.MergePeople, [$"{into}"], new WireMerge(from), StashJsonContext.Default.WireMerge, StashJsonContext.Default.Person,
         cancellationToken);
 
-    /// <summary>Deletes a person with all faces. Needs the role operate.</summary>
-    /// <param name="id">The id of the person.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    /// <exception cref="StashNotFoundException">There is no such person.</exception>
-    public Task DeletePersonAsync(Guid id, CancellationToken cancellationToken = default) =>
-        api.SendAsync(Routes.DeletePerson, Routes.DeletePerson.Fill([$"{id}"]), cancellationToken);
-
     /// <summary>Lists the enrolled faces of a person.</summary>
     /// <param name="id">The id of the person.</param>
     /// <param name="cancellationToken">Ends the call.</param>

@@ -14,8 +14,14 @@ public sealed record AdapterOperation(string Name, string TaskType, string JobTy
     /// <summary>Judges finished results again without calling the service's models; null when that is not possible.</summary>
     public IResultRematch? Rematch { get; init; }
 
+    /// <summary>Removes one subject from what is stored of the operation; null when its results and inputs never name any.</summary>
+    public IResultErasure? Erasure { get; init; }
+
     /// <summary>Reads who or what each result shows, so that results can be found by it; null for nothing.</summary>
     public IResultSubjects? Subjects { get; init; }
+
+    /// <summary>Groups what finished results show of unknown subjects; null when that is not possible.</summary>
+    public IResultGrouping? Grouping { get; init; }
 
     /// <summary>
     /// True when a job may have binary parts that all of its tasks share. In <see cref="TaskContext.Payloads"/> they follow the task's own

@@ -84,6 +84,7 @@ public static partial class VisageApp
         builder.Services.AddSingleton<CompareRoutes>();
         builder.Services.AddSingleton<ClusterRoute>();
         builder.Services.AddSingleton<RematchRoute>();
+        builder.Services.AddSingleton<GroupRoute>();
         builder.Services.AddSingleton<SpriteRoute>();
         builder.Services.AddSingleton<PreviewRoute>();
         builder.Services.AddSingleton<VideoTools>();
@@ -119,6 +120,7 @@ public static partial class VisageApp
         app.Services.GetRequiredService<CompareRoutes>().Map(app);
         app.Services.GetRequiredService<ClusterRoute>().Map(app);
         app.Services.GetRequiredService<RematchRoute>().Map(app);
+        app.Services.GetRequiredService<GroupRoute>().Map(app);
         app.Services.GetRequiredService<SpriteRoute>().Map(app);
         app.Services.GetRequiredService<PreviewRoute>().Map(app);
         app.Services.GetRequiredService<VideoRoute>().Map(app);

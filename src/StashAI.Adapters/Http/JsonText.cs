@@ -59,7 +59,8 @@ internal static class JsonText
         }
     }
 
-    private static bool HasName(JsonProperty property, string name)
+    /// <summary>Whether a member has a name. One that is not text, because of half of a surrogate pair, has none.</summary>
+    public static bool HasName(JsonProperty property, string name)
     {
         try
         {

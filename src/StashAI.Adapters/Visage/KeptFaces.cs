@@ -13,6 +13,15 @@ internal static class KeptFaces
 
     public const string HeaderValue = "faces";
 
+    /// <summary>The service's form of them: the first byte.</summary>
+    private const byte Form = 1;
+
+    /// <summary>An embedding has 512 numbers of 16 bits; zeros instead mark a face that was erased.</summary>
+    private const int EmbeddingLength = 512 * 2;
+
+    /// <summary>Behind the embedding are the quality and the box, five numbers of 32 bits.</summary>
+    private const int FaceLength = EmbeddingLength + (5 * sizeof(float));
+
     /// <summary>Takes the faces out of an answer; null for an answer without them.</summary>
     public static (ReadOnlyMemory<byte> Answer, ReadOnlyMemory<byte> Faces)? Split(ReadOnlyMemory<byte> answer)
     {
@@ -25,5 +34,18 @@ internal static class KeptFaces
         var faces = new byte[Base64.GetMaxDecodedFromUtf8Length(text.Length)];
         if (Base64.DecodeFromUtf8(text, faces, out _, out var length) != System.Buffers.OperationStatus.Done) return null;
         return ((byte[])[.. answer.Span[..at], .. "}"u8], faces.AsMemory(0, length));
+    }
+
+    /// <summary>
+    /// The faces without the embeddings of some. Empty, so that none is kept, if the faces are not in the known form.
+    /// </summary>
+    public static ReadOnlyMemory<byte> Erase(ReadOnlyMemory<byte> faces, IReadOnlyList<int> positions)
+    {
+        var isKnown = !faces.IsEmpty && faces.Span[0] == Form && (faces.Length - 1) % FaceLength == 0
+            && positions.All(position => position < (faces.Length - 1) / FaceLength);
+        if (!isKnown) return default;
+        var erased = faces.ToArray();
+        foreach (var position in positions) erased.AsSpan(1 + (position * FaceLength), EmbeddingLength).Clear();
+        return erased;
     }
 }

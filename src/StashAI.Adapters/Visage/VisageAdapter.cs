@@ -19,18 +19,25 @@ public sealed class VisageAdapter(int? maxRunning = null, RateLimit? rate = null
         {
             Fold = new VisageFold(),
             Rematch = new VisageRematch(),
+            Erasure = new VisageErasure(),
             Subjects = new VisageSubjects(),
+            Grouping = new VisageGrouping(),
         };
 
     /// <summary>Compares the two sides of each item: photos or people of the gallery.</summary>
     public static AdapterOperation Compare { get; } =
-        new("compare", "face_compare", "visage_batch_face_comparison") { Fold = new CompareFold() };
+        new("compare", "face_compare", "visage_batch_face_comparison")
+        {
+            Fold = new CompareFold(),
+            Erasure = new VisageErasure(),
+        };
 
     /// <summary>Compares each item with the job's target.</summary>
     public static AdapterOperation OneToMany { get; } =
         new("one-to-many", "face_one_to_many_compare", "visage_batch_one_to_many_compare")
         {
             Fold = new OneToManyFold(),
+            Erasure = new VisageErasure(),
             HasJobParts = true,
         };
 
@@ -39,6 +46,7 @@ public sealed class VisageAdapter(int? maxRunning = null, RateLimit? rate = null
         new("video", "face_video", "visage_batch_video")
         {
             Fold = new VisageFold(),
+            Erasure = new VisageErasure(),
             AttemptTimeout = TimeSpan.FromMinutes(30),
         };
 

@@ -14,6 +14,15 @@ internal static class Routes
 
     public static Route Rematch { get; } = new(HttpMethod.Get, "/api/jobs/{id}/rematch", true) { IsRecent = true };
 
+    public static Route StartClusters { get; } = new(HttpMethod.Post, "/api/jobs/{id}/clusters", true) { IsRecent = true };
+
+    public static Route Clusters { get; } = new(HttpMethod.Get, "/api/jobs/{id}/clusters", true, "cursor", "limit") { IsRecent = true };
+
+    public static Route ClusterFaces { get; } =
+        new(HttpMethod.Get, "/api/jobs/{id}/clusters/{group}", true, "cursor") { IsRecent = true };
+
+    public static Route NameCluster { get; } = new(HttpMethod.Post, "/api/jobs/{id}/clusters/{group}/name", true) { IsRecent = true };
+
     public static Route ChangeJob { get; } = new(HttpMethod.Patch, "/api/jobs/{id}", true) { IsRecent = true };
 
     public static Route DeleteJob { get; } = new(HttpMethod.Delete, "/api/jobs/{id}", true) { IsRecent = true };
@@ -157,17 +166,20 @@ internal static class Routes
 
     public static Route ChangePerson { get; } = new(HttpMethod.Patch, "/api/people/{id}", true) { IsRecent = true };
 
-    /// <summary>Not to be repeated: nobody would be found.</summary>
-    public static Route DeletePerson { get; } = new(HttpMethod.Delete, "/api/people/{id}", false) { IsRecent = true };
+    public static Route DeletePerson { get; } = new(HttpMethod.Delete, "/api/people/{id}", true) { IsRecent = true };
+
+    public static Route Erasures { get; } = new(HttpMethod.Get, "/api/people/erasures", true, "cursor") { IsRecent = true };
+
+    public static Route Erasure { get; } = new(HttpMethod.Get, "/api/people/erasures/{id}", true) { IsRecent = true };
 
     public static Route AddPhotos { get; } = new(HttpMethod.Post, "/api/people/{id}/photos", true) { IsRecent = true };
 
-    /// <inheritdoc cref="DeletePerson"/>
+    /// <summary>Not to be repeated: nobody would be found.</summary>
     public static Route MergePeople { get; } = new(HttpMethod.Post, "/api/people/{id}/merge", false) { IsRecent = true };
 
     public static Route PersonFaces { get; } = new(HttpMethod.Get, "/api/people/{id}/faces", true) { IsRecent = true };
 
-    /// <inheritdoc cref="DeletePerson"/>
+    /// <inheritdoc cref="MergePeople"/>
     public static Route DeletePersonFace { get; } =
         new(HttpMethod.Delete, "/api/people/{id}/faces/{face}", false) { IsRecent = true };
 
@@ -196,8 +208,9 @@ internal static class Routes
         Me, Nodes, Keys, CreateKey, RevokeKey,
         Schedules, CreateSchedule, Schedule, ChangeSchedule, DeleteSchedule, RunSchedule, ScheduleRuns,
         People, AddPerson, Person, ChangePerson, DeletePerson, AddPhotos, MergePeople, PersonFaces, DeletePersonFace, ExportPeople,
-        ImportPeople, RejectFaces, Rejections, DeleteRejection, PhotosOfPerson, Together,
+        ImportPeople, RejectFaces, Rejections, DeleteRejection, PhotosOfPerson, Together, Erasures, Erasure,
         BulkList, Bulk, StopBulk, ChangeService, Rerun, StartRematch, Rematch, Audit,
+        StartClusters, Clusters, ClusterFaces, NameCluster,
         StartUpload, AppendUpload, CommitUpload, DeleteUpload,
     ];
 }

@@ -76,6 +76,9 @@ public enum BulkAction
 
     /// <summary>Judge the results of ended jobs of photos again, against today's gallery of people.</summary>
     Rematch,
+
+    /// <summary>Group the unknown faces of jobs; <see cref="StashClient.GroupFacesAsync"/> starts it.</summary>
+    Group,
 }
 
 /// <summary>How far a bulk operation is.</summary>

@@ -20,7 +20,8 @@ public static class StashJson
     [
         typeof(WordConverter<JobState>), typeof(WordConverter<TaskState>), typeof(WordConverter<BulkAction>),
         typeof(WordConverter<BulkState>), typeof(WordConverter<ApiRole>),
-        typeof(WordConverter<RematchState>), typeof(WordConverter<ScheduleOverlap>), typeof(WordConverter<ScheduleRunState>),
+        typeof(WordConverter<RematchState>), typeof(WordConverter<ErasureState>), typeof(WordConverter<ScheduleOverlap>),
+        typeof(WordConverter<ScheduleRunState>),
     ])]
 [JsonSerializable(typeof(Job))]
 [JsonSerializable(typeof(JobDetail))]
@@ -59,6 +60,11 @@ public static class StashJson
 [JsonSerializable(typeof(ServicePage))]
 [JsonSerializable(typeof(Submission))]
 [JsonSerializable(typeof(Rematch))]
+[JsonSerializable(typeof(FaceGrouping))]
+[JsonSerializable(typeof(FaceGroup))]
+[JsonSerializable(typeof(WirePage<FaceGroup>))]
+[JsonSerializable(typeof(WirePage<GroupFace>))]
+[JsonSerializable(typeof(NamedGroup))]
 [JsonSerializable(typeof(WireUpload))]
 [JsonSerializable(typeof(CancelAnswer))]
 [JsonSerializable(typeof(RetryAnswer))]
@@ -70,6 +76,8 @@ public static class StashJson
 [JsonSerializable(typeof(WirePage<Companion>))]
 [JsonSerializable(typeof(PersonFace))]
 [JsonSerializable(typeof(WirePage<PersonFace>))]
+[JsonSerializable(typeof(WirePage<Erasure>))]
+[JsonSerializable(typeof(Erasure))]
 [JsonSerializable(typeof(PeopleImport))]
 [JsonSerializable(typeof(WirePhotos))]
 [JsonSerializable(typeof(WireRename))]

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using StashAI.Gateway.Live.Hub;
 using StashAI.Gateway.Routes.Batch;
 using StashAI.Gateway.Routes.Bulk;
+using StashAI.Gateway.Routes.Clusters;
 using StashAI.Gateway.Routes.Declared;
 using StashAI.Gateway.Routes.Demo;
 using StashAI.Gateway.Routes.Figures;
@@ -28,6 +29,7 @@ using StashAI.Gateway.Upstreams.Services;
 using StashAI.Gateway.Wire.Previews;
 using StashAI.Gateway.Wire.Queue;
 using StashAI.Queue.Live;
+using StashAI.Queue.Services;
 using StashAI.Sdk;
 
 namespace StashAI.Gateway.Routes;
@@ -77,8 +79,11 @@ internal static class ApiRoutes
         services.AddSingleton<PictureLinks>();
         services.AddSingleton<PictureRoutes>();
         services.AddSingleton<GalleryClient>();
+        services.AddSingleton<ISubjectSource, GallerySubjects>();
         services.AddSingleton<PeopleFolder>();
         services.AddSingleton<ResultFaces>();
+        services.AddSingleton<GroupPeople>();
+        services.AddSingleton<GroupNaming>();
         services.AddSingleton<CompareRoutes>();
         services.AddSingleton<IJobForms>(provider => provider.GetRequiredService<CompareRoutes>());
         services.AddSingleton<VideoRoutes>();
@@ -122,6 +127,7 @@ internal static class ApiRoutes
         PersonItemRoutes.Map(routes);
         PictureRoutes.Map(routes);
         GalleryRoutes.Map(routes);
+        ErasureRoutes.Map(routes);
         GalleryTransferRoutes.Map(routes);
         ResultFaceRoutes.Map(routes);
         RejectionRoutes.Map(routes);
@@ -132,6 +138,7 @@ internal static class ApiRoutes
         JobChangeRoutes.Map(routes);
         RerunRoutes.Map(routes);
         RematchRoutes.Map(routes);
+        ClusterRoutes.Map(routes);
         CompareJobRoutes.Map(routes);
         JobResultRoutes.Map(routes);
         BulkRoutes.Map(routes);

@@ -135,6 +135,12 @@ internal static partial class Log
         33, LogLevel.Critical, "The counters of job {Job} were wrong and are repaired ({Before} became {After}); please report this bug")]
     public static partial void CountersRepaired(ILogger logger, Guid job, JobCounters before, JobCounters after);
 
+    [LoggerMessage(64, LogLevel.Information, "The erasure {Id} is complete: {Jobs} jobs, {Results} results changed")]
+    public static partial void ErasureEnded(ILogger logger, Guid id, long jobs, long results);
+
+    [LoggerMessage(65, LogLevel.Warning, "The erasure {Id} waits and is tried again: {Reason}")]
+    public static partial void ErasureWaits(ILogger logger, Guid id, string reason);
+
     [LoggerMessage(61, LogLevel.Information, "The bulk operation {Id} ({Action}) is complete: {Done} jobs done, {Failed} failed")]
     public static partial void BulkEnded(ILogger logger, Guid id, BulkAction action, long done, long failed);
 

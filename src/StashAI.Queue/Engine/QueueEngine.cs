@@ -9,6 +9,8 @@ using StashAI.Queue.Live;
 using StashAI.Queue.Maintenance;
 using StashAI.Queue.Model.Bulk;
 using StashAI.Queue.Model.Changes;
+using StashAI.Queue.Model.Erasures;
+using StashAI.Queue.Model.Groupings;
 using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Lanes;
 using StashAI.Queue.Policies;
@@ -16,6 +18,7 @@ using StashAI.Queue.Services;
 using StashAI.Queue.Settings;
 using StashAI.Queue.Signals;
 using StashAI.Queue.Store;
+using StashAI.Sdk;
 
 namespace StashAI.Queue.Engine;
 
@@ -36,7 +39,10 @@ public sealed class QueueEngine : IHostedService, IDisposable
     private readonly Wakeup work;
     private readonly Wakeup promoting;
     private readonly Wakeup bulkAsked;
+    private readonly Wakeup groupingAsked;
     private readonly AttendedBulk attended;
+    private readonly Eraser? eraser;
+    private readonly Wakeup? eraseAsked;
     private readonly Rematcher rematcher;
     private readonly QueueMetrics metrics;
     private readonly ServiceSummary summary;
@@ -51,15 +57,15 @@ public sealed class QueueEngine : IHostedService, IDisposable
     /// <summary>Uses one HTTP client for all calls.</summary>
     public QueueEngine(
         IQueueStore store, ServiceRegistry services, IUpstreamResolver upstreams, HttpClient http, QueueOptions options, QueueFeed feed,
-        TimeProvider clock, ILoggerFactory loggers, IMeterFactory? meters = null)
-        : this(store, services, upstreams, CallSetup.With(http), options, feed, clock, loggers, meters)
+        TimeProvider clock, ILoggerFactory loggers, IMeterFactory? meters = null, ISubjectSource? subjectSource = null)
+        : this(store, services, upstreams, CallSetup.With(http), options, feed, clock, loggers, meters, subjectSource)
     {
     }
 
     /// <summary>Creates the engine; <see cref="StartAsync"/> starts it.</summary>
     public QueueEngine(
         IQueueStore store, ServiceRegistry services, IUpstreamResolver upstreams, CallSetup setup, QueueOptions options, QueueFeed feed,
-        TimeProvider clock, ILoggerFactory loggers, IMeterFactory? meters = null)
+        TimeProvider clock, ILoggerFactory loggers, IMeterFactory? meters = null, ISubjectSource? subjectSource = null)
     {
         this.store = store;
         this.services = services;
@@ -100,10 +106,14 @@ public sealed class QueueEngine : IHostedService, IDisposable
         promoting = promoter.Scheduled = promotion.Wakeup;
         var subjects = new SubjectReader(services, logger);
         rematcher = new Rematcher(store, services, subjects, upstreams, setup, feed, clock);
-        var bulk = new MaintenanceLoop(
-            "Working on bulk operations", new BulkWorker(store, rematcher, running, feed, work, clock, logger).RunOnceAsync,
-            BulkWorker.Pause, health, clock, logger);
+        var grouper = new Grouper(store, services, upstreams, setup, clock);
+        var worker = new BulkWorker(store, rematcher, grouper, running, feed, work, clock, logger);
+        var bulk = new MaintenanceLoop("Working on bulk operations", worker.RunOnceAsync, BulkWorker.Pause, health, clock, logger);
         bulkAsked = bulk.Wakeup;
+        // They take long, and the other operations do not wait for them.
+        var groups = new BulkWorker(store, rematcher, grouper, running, feed, work, clock, logger);
+        var grouping = new MaintenanceLoop("Grouping results", groups.GroupOnceAsync, BulkWorker.Pause, health, clock, logger);
+        groupingAsked = grouping.Wakeup;
         attended = new AttendedBulk(store, feed, work);
         upkeep =
         [
@@ -123,6 +133,7 @@ public sealed class QueueEngine : IHostedService, IDisposable
                 "Finishing retries", new RetryFinisher(maintain, feed, work, options.Heartbeat).RunOnceAsync, options.Heartbeat, health,
                 clock, logger),
             bulk,
+            grouping,
             new MaintenanceLoop(
                 "Reporting the speed of lanes", new RateReporter(store.Measure, keeper, meter).RunOnceAsync, RateReporter.Pause, health,
                 clock, logger),
@@ -136,6 +147,14 @@ public sealed class QueueEngine : IHostedService, IDisposable
                 clock, logger),
             new MaintenanceLoop("Checking counters", reconciler.RunOnceAsync, JobReconciler.Pause, health, clock, logger),
         ];
+        if (subjectSource is not null)
+        {
+            eraser = new Eraser(store, services, subjectSource, subjects, feed, logger);
+            var erasing = new MaintenanceLoop("Erasing subjects", eraser.RunOnceAsync, Eraser.Pause, health, clock, logger);
+            eraseAsked = erasing.Wakeup;
+            upkeep = [.. upkeep, erasing];
+        }
+
         if (options.AgingStep > TimeSpan.Zero)
         {
             var ager = new JobAger(maintain, options.AgingStep);
@@ -327,6 +346,74 @@ public sealed class QueueEngine : IHostedService, IDisposable
 
     /// <summary>Bulk operations.</summary>
     public IBulk Bulk => store.Bulk;
+
+    /// <summary>Erasures of subjects.</summary>
+    public IErasures Erasures => store.Erasures;
+
+    /// <summary>
+    /// Stores that a subject is to be removed from everything that is stored, and deletes it in its service. The maintenance of any process
+    /// does the rest, also if the service cannot be reached now; then the erasure says why it waits.
+    /// </summary>
+    public async Task<Erasure> EraseAsync(ErasedSubject subject, string? askedBy, CancellationToken cancellationToken)
+    {
+        var erasure = await store.Erasures.AddErasureAsync(Guid.CreateVersion7(), subject, askedBy, cancellationToken);
+        try
+        {
+            if (eraser is not null) await eraser.BeginAsync(erasure, cancellationToken);
+        }
+        catch (HttpRequestException)
+        {
+            // It is stored with the erasure, and tried again.
+        }
+
+        eraseAsked?.Set();
+        return await store.Erasures.FindErasureAsync(erasure.Id, CancellationToken.None) ?? erasure;
+    }
+
+    /// <summary>Groups of what results show of unknown subjects.</summary>
+    public IGroupings Groupings => store.Groupings;
+
+    /// <summary>
+    /// Stores that what some ended jobs show of unknown subjects is to be grouped, which the maintenance of any process then does.
+    /// </summary>
+    /// <param name="jobs">The jobs. The groups belong to the first, and replace those that it had.</param>
+    /// <param name="bulk">The operation, for the first job.</param>
+    /// <param name="minSize">The smallest group.</param>
+    /// <param name="cancellationToken">Ends the wait, before the operation is stored.</param>
+    public async Task<BulkOperation> StartGroupingAsync(
+        IReadOnlyList<JobView> jobs, NewBulk bulk, int minSize, CancellationToken cancellationToken)
+    {
+        // Another process may take the operation before its grouping is stored, and would take it for replaced.
+        var worker = Guid.NewGuid();
+        var started = await store.Bulk.AddBulkAsync(bulk with { Taken = (worker, BulkWorker.Lease) }, cancellationToken);
+        var grouping = new Grouping
+        {
+            JobKey = jobs[0].Key,
+            BulkKey = started.Key,
+            Jobs = [.. jobs.Select(job => job.Key)],
+            Threshold = bulk.Threshold,
+            MinSize = minSize,
+            Total = jobs.Sum(job => job.Counters.Completed),
+        };
+        await store.Groupings.BeginGroupingAsync(grouping, CancellationToken.None);
+        await store.Bulk.SaveBulkAsync(worker, TimeSpan.Zero, started, CancellationToken.None);
+        groupingAsked.Set();
+        return started;
+    }
+
+    /// <summary>Why what the results of a job show cannot be grouped now; null when it can.</summary>
+    public async Task<string?> RefuseGroupingAsync(JobView job, CancellationToken cancellationToken)
+    {
+        if (services.FindGrouping(job.Service, job.TaskType) is null)
+        {
+            return $"The results of {job.Service} ({job.TaskType}) cannot be grouped; "
+                + "those of photos whose faces were identified can.";
+        }
+
+        if (!JobStateMachine.IsTerminal(job.State))
+            return $"The job {job.JobId} has not ended; its results can be grouped when it has.";
+        return await store.Rematches.HasDerivedAsync(job.Key, cancellationToken) ? null : Rematcher.NothingStored(job);
+    }
 
     /// <summary>Results that are judged again.</summary>
     public IRematches Rematches => store.Rematches;

@@ -15,7 +15,8 @@ namespace StashAI.Queue.Maintenance;
 /// after a crash another process repeats this batch only, and counts each job once.
 /// </summary>
 internal sealed class BulkWorker(
-    IQueueStore store, Rematcher rematcher, OwnedTasks running, QueueFeed feed, Wakeup work, TimeProvider clock, ILogger logger)
+    IQueueStore store, Rematcher rematcher, Grouper grouper, OwnedTasks running, QueueFeed feed, Wakeup work, TimeProvider clock,
+    ILogger logger)
 {
     /// <summary>How many jobs one step works on.</summary>
     public const int BatchSize = 64;
@@ -34,10 +35,17 @@ internal sealed class BulkWorker(
     private readonly Guid worker = Guid.NewGuid();
     private readonly BulkTries tries = new(store.Probe);
 
-    /// <summary>Does one step of the operation that waited longest.</summary>
-    public async Task<TimeSpan> RunOnceAsync(CancellationToken cancellationToken)
+    /// <summary>Does one step of the operation that waited longest, except those that group results.</summary>
+    public async Task<TimeSpan> RunOnceAsync(CancellationToken cancellationToken) =>
+        await RunOnceAsync(await store.Bulk.TakeBulkAsync(worker, Lease, cancellationToken), cancellationToken);
+
+    /// <summary>The same for operations that group results.</summary>
+    public async Task<TimeSpan> GroupOnceAsync(CancellationToken cancellationToken) =>
+        await RunOnceAsync(await store.Bulk.TakeGroupingAsync(worker, Lease, cancellationToken), cancellationToken);
+
+    private async Task<TimeSpan> RunOnceAsync(BulkOperation? taken, CancellationToken cancellationToken)
     {
-        if (await store.Bulk.TakeBulkAsync(worker, Lease, cancellationToken) is not { } bulk) return Pause;
+        if (taken is not { } bulk) return Pause;
         var progress = bulk;
         try
         {
@@ -149,13 +157,11 @@ internal sealed class BulkWorker(
             case BulkAction.Retry or BulkAction.Skip:
                 return await ChangeFailuresAsync(bulk, job, cancellationToken);
             case BulkAction.Rematch:
-                return await rematcher.RunAsync(
-                    bulk, job, token => store.Bulk.SaveBulkAsync(worker, Lease, bulk, token), cancellationToken) switch
-                {
-                    RematchEnd.Done => Step.Done,
-                    RematchEnd.Waits => Step.Waits,
-                    _ => Step.Lost,
-                };
+                return StepOf(await rematcher.RunAsync(
+                    bulk, job, token => store.Bulk.SaveBulkAsync(worker, Lease, bulk, token), cancellationToken));
+            case BulkAction.Group:
+                return StepOf(await grouper.RunAsync(
+                    bulk, job, token => store.Bulk.SaveBulkAsync(worker, Lease, bulk, token), cancellationToken));
             case BulkAction.Cancel:
                 Publish(await control.CancelJobAsync(job, cancellationToken));
                 return Step.Done;
@@ -169,6 +175,13 @@ internal sealed class BulkWorker(
                 return Step.Done;
         }
     }
+
+    private static Step StepOf(RematchEnd end) => end switch
+    {
+        RematchEnd.Done => Step.Done,
+        RematchEnd.Waits => Step.Waits,
+        _ => Step.Lost,
+    };
 
     private async Task<Step> ChangeFailuresAsync(BulkOperation bulk, long job, CancellationToken cancellationToken)
     {

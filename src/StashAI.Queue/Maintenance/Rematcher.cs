@@ -32,7 +32,9 @@ internal sealed class Rematcher(
         while (true)
         {
             if (bulk.Query is { AwaitsEnd: true } && !JobStateMachine.IsTerminal(job.State)) return RematchEnd.Waits;
-            var (progress, isOpen) = await store.Rematches.BeginRematchAsync(jobKey, bulk, cancellationToken);
+            var start = await store.Rematches.BeginRematchAsync(jobKey, bulk, cancellationToken);
+            if (start.IsHeld) return RematchEnd.Waits;
+            var (progress, isOpen) = start;
             if (isOpen)
                 throw new InvalidOperationException($"The job {job.JobId} has not ended; its results can be judged again when it has.");
             if (progress is null or { IsOver: true }) return RematchEnd.Done;
@@ -61,6 +63,8 @@ internal sealed class Rematcher(
         if (services.FindRematch(job.Service, job.TaskType) is not { } rematch || upstreams.Resolve(job.Upstream) is not { } upstream)
             return 0;
         var judged = 0;
+        // What was read before a later erasure must not be saved (docs/adr/0025).
+        var erasure = await store.Erasures.ListErasuresAsync(long.MaxValue, 1, cancellationToken) is [var newest] ? newest.Key : 0;
         foreach (var some in tasks.Distinct().Chunk(IRematches.MaxResults))
         {
             // The versions first: a result that changes after that is not replaced.
@@ -77,7 +81,7 @@ internal sealed class Rematcher(
             if (await JudgeAsync(job, upstream, rematch, threshold, results, AttendedTimeout, cancellationToken) is not { } outcome)
                 return judged;
             var changes = await store.Rematches.SaveResultsAsync(
-                job.Key,
+                job.Key, erasure,
                 [.. results.Select((result, i) => (versions[result.TaskKey], Judged(job, result.TaskKey, outcome.Results[i].Output)))],
                 CancellationToken.None);
             feed.Publish(changes);

@@ -34,8 +34,21 @@ public sealed class ServiceRegistry(Func<ServiceSet> current)
     /// <summary>What judges a task type's results again, or null.</summary>
     public IResultRematch? FindRematch(string service, string taskType) => FindOperation(service, taskType)?.Rematch;
 
+    /// <summary>What removes a subject from what is stored of a task type, or null.</summary>
+    public IResultErasure? FindErasure(string service, string taskType) => FindOperation(service, taskType)?.Erasure;
+
+    /// <summary>The services whose results or inputs may name a subject, and what removes it from them.</summary>
+    public IReadOnlyList<(string Service, IResultErasure Erasure)> Erasures =>
+    [
+        .. Manifests.SelectMany(manifest => manifest.Operations
+            .Where(operation => operation.Erasure is not null).Select(operation => (manifest.Name, operation.Erasure!))),
+    ];
+
     /// <summary>What reads who or what a task type's results show, or null.</summary>
     public IResultSubjects? FindSubjects(string service, string taskType) => FindOperation(service, taskType)?.Subjects;
+
+    /// <summary>What groups the unknown parts of a task type's results, or null.</summary>
+    public IResultGrouping? FindGrouping(string service, string taskType) => FindOperation(service, taskType)?.Grouping;
 
     private AdapterOperation? FindOperation(string service, string taskType)
     {

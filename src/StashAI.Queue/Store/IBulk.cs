@@ -17,10 +17,13 @@ public interface IBulk
     Task<bool> StopBulkAsync(Guid id, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Takes a running operation that no other process works on, the one that waited longest; null when there is none. Until the lease is
-    /// over, no other process takes it.
+    /// Takes a running operation that no other process works on, the one that waited longest, except those that group results; null when
+    /// there is none. Until the lease is over, no other process takes it.
     /// </summary>
     Task<BulkOperation?> TakeBulkAsync(Guid worker, TimeSpan lease, CancellationToken cancellationToken);
+
+    /// <summary>The same for operations that group results: they take long, and must not hold up the others.</summary>
+    Task<BulkOperation?> TakeGroupingAsync(Guid worker, TimeSpan lease, CancellationToken cancellationToken);
 
     /// <summary>Stores how far an operation is and renews the lease; false when it was stopped, or taken by another process.</summary>
     Task<bool> SaveBulkAsync(Guid worker, TimeSpan lease, BulkOperation progress, CancellationToken cancellationToken);

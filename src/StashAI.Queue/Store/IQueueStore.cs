@@ -35,7 +35,11 @@ public interface IQueueStore : IEnqueue, IAsyncDisposable
 
     IRematches Rematches { get; }
 
+    IErasures Erasures { get; }
+
     ISubjects Subjects { get; }
+
+    IGroupings Groupings { get; }
 
     IAudit Audit { get; }
 

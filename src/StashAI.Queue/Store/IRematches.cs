@@ -20,7 +20,8 @@ public interface IRematches
     Task<RematchProgress?> FindRematchAsync(long jobKey, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Begins the rematch of a job for an operation, or goes on with it. It begins anew if tasks of the job have completed since.
+    /// Begins the rematch of a job for an operation, or goes on with it. It begins anew if tasks of the job have completed since. It is
+    /// held while a subject is being erased.
     /// </summary>
     Task<RematchStart> BeginRematchAsync(long jobKey, BulkOperation bulk, CancellationToken cancellationToken);
 
@@ -34,16 +35,17 @@ public interface IRematches
 
     /// <summary>
     /// Stores new results of some tasks, what they show, and how far the rematch is, in one transaction; with the last step the job's
-    /// aggregate becomes that of the progress. Null, and nothing is stored, if the job is not as it was when the rematch began, or a later
-    /// rematch took over.
+    /// aggregate becomes that of the progress. Null, and nothing is stored, if the job is not as it was when the rematch began, a later
+    /// rematch took over, or the erasure of a subject has begun since.
     /// </summary>
     Task<ChangeSet?> SaveRematchAsync(
         int from, RematchProgress progress, IReadOnlyList<JudgedResult> results, CancellationToken cancellationToken);
 
     /// <summary>
     /// Stores new results of some tasks of a job and what they show, each only if its task still has the version with which it was read.
-    /// The aggregate stays.
+    /// The aggregate stays. Nothing is stored while a subject is being erased, or if the newest erasure is later than the one with the key
+    /// <paramref name="erasure"/>.
     /// </summary>
     Task<ChangeSet> SaveResultsAsync(
-        long jobKey, IReadOnlyList<(int Version, JudgedResult Result)> results, CancellationToken cancellationToken);
+        long jobKey, long erasure, IReadOnlyList<(int Version, JudgedResult Result)> results, CancellationToken cancellationToken);
 }

@@ -90,6 +90,7 @@ internal sealed class CommandTree
         Root.Subcommands.Add(SubmitCommand.Create(group));
         Root.Subcommands.Add(RerunCommand.Create(group));
         Root.Subcommands.Add(RematchCommand.Create(group));
+        Root.Subcommands.Add(ClustersCommand.Create(group));
         Root.Subcommands.Add(WatchCommand.Create(group));
         foreach (var command in JobCommands.Create(group).Concat(TaskCommands.Create(group))) Root.Subcommands.Add(command);
         Root.Subcommands.Add(FailuresCommand.Create(group));

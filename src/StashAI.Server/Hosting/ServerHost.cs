@@ -235,7 +235,9 @@ internal static class ServerHost
             provider.GetRequiredService<QueueFeed>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILoggerFactory>(),
-            provider.GetService<IMeterFactory>()));
+            provider.GetService<IMeterFactory>(),
+            // Only the gateway reaches the gallery.
+            provider.GetService<ISubjectSource>()));
         services.AddHostedService(provider => provider.GetRequiredService<QueueEngine>());
         // Longer than the queue's own limits: 20 s for running calls, 5 s for aborted ones.
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(40));

@@ -8,7 +8,8 @@ namespace StashAI.Storage.Migrations;
 /// </summary>
 internal sealed class ExpectedSchema
 {
-    private static readonly (string Table, string Column)[] OnlyInSqlite = [("nodes", "has_lock")];
+    private static readonly (string Table, string Column)[] OnlyInSqlite =
+        [("nodes", "has_lock"), ("erasure_blanks", "id"), ("erasure_blanks", "data")];
 
     private static readonly string[] IndexesOnlyInSqlite = ["queue_tasks_of_node"];
 

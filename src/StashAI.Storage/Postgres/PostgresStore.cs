@@ -35,7 +35,9 @@ public sealed class PostgresStore : IQueueStore
         Bulk = new PostgresBulk(database);
         BodyUploads = new PostgresBodyUploads(database);
         Rematches = new PostgresRematches(database);
+        Erasures = new PostgresErasures(database);
         Subjects = new PostgresSubjectList(database);
+        Groupings = new PostgresGroupings(database);
         Audit = new PostgresAudit(database);
         Schedules = new PostgresSchedules(database);
         Probe = new PostgresProbe(database);
@@ -73,7 +75,11 @@ public sealed class PostgresStore : IQueueStore
 
     public IRematches Rematches { get; }
 
+    public IErasures Erasures { get; }
+
     public ISubjects Subjects { get; }
+
+    public IGroupings Groupings { get; }
 
     public IBodyUploads BodyUploads { get; }
 

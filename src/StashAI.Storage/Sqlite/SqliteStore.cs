@@ -41,7 +41,9 @@ public sealed class SqliteStore : IQueueStore
         Bulk = new SqliteBulk(writer, readers);
         BodyUploads = new SqliteBodyUploads(writer, readers);
         Rematches = new SqliteRematches(writer, readers);
+        Erasures = new SqliteErasures(database, writer, readers);
         Subjects = new SqliteSubjectList(writer, readers);
+        Groupings = new SqliteGroupings(writer, readers);
         Audit = new SqliteAudit(writer, readers);
         Schedules = new SqliteSchedules(writer, readers);
         Probe = new SqliteProbe(database, writer);
@@ -77,7 +79,11 @@ public sealed class SqliteStore : IQueueStore
 
     public IRematches Rematches { get; }
 
+    public IErasures Erasures { get; }
+
     public ISubjects Subjects { get; }
+
+    public IGroupings Groupings { get; }
 
     public IBodyUploads BodyUploads { get; }
 

@@ -34,9 +34,14 @@ internal sealed class ClusterRoute(WorkGate gate, FaceGallery gallery, VisageOpt
 
         // Grouping keeps a core busy for a while, so it goes through the gate too.
         var groups = await gate.RunAsync(
-            _ => AverageLinkage.Group([.. faces.Select(face => face.Vector)], minCosine, context.RequestAborted), context.RequestAborted);
+            _ => FaceGrouping.Group(
+                [.. faces.Select(face => face.Vector)],
+                [.. faces.Select(face => (float)(face.Shown.Quality ?? double.PositiveInfinity))], minCosine, cores: 1,
+                context.RequestAborted),
+            context.RequestAborted);
         var people = await gallery.CurrentAsync(context.RequestAborted);
-        var clusters = groups.Select((group, index) => ToDto(index, [.. group.Select(i => faces[i])], people, context.Request)).ToList();
+        var clusters = groups
+            .Select((group, index) => ToDto(index, [.. group.Faces.Order().Select(i => faces[i])], people, context.Request)).ToList();
         var photos = faces.Select(face => face.Shown.Photo).Distinct().Count();
         return TypedResults.Json(
             new ClusterResponse(clusters, CountTogether(clusters), photos, faces.Count), VisageJson.Default.ClusterResponse);

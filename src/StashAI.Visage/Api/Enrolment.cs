@@ -75,6 +75,12 @@ internal sealed class Enrolment(WorkGate gate)
             ? faces[index]
             : throw RequestRefusedException.Unprocessable(
                 $"{field}.index", $"{field}.index must be the position of one of the {faces.Count} faces of the answer, from 0.");
+        if (KeptFaces.IsErased(face.Vector))
+        {
+            throw RequestRefusedException.Unprocessable(
+                $"{field}.index", $"{field}.index is a face whose person was deleted; nothing of it is kept.");
+        }
+
         return (face.Vector, face.Quality);
     }
 

@@ -36,14 +36,17 @@ internal sealed class GalleryRoutes(FaceGallery gallery, Enrolment enrolment, Vi
     {
         var request = await JsonBody.ReadAsync(context, options, VisageJson.Default.EnrolRequest);
         var details = PersonInput.Validate(request.Name, request.Country, request.Image, request.PerformerUrl, isNew: true);
+        var people = await gallery.CurrentAsync(context.RequestAborted);
+        var id = EnrolmentId.Of(context.Request);
+        if (id is { } given && people.Find(given) is { } enrolled) return await AnswerAsync(enrolled, context, StatusCodes.Status200OK);
         // Check the name before analysing the photos, which is much more work.
-        if ((await gallery.CurrentAsync(context.RequestAborted)).FindByName(details.Name!) is { } holder)
+        if (people.FindByName(details.Name!) is { } holder)
             throw NameTaken(holder);
 
         var (faces, shown) = await enrolment.ReadFacesAsync(request, context.RequestAborted);
         try
         {
-            var person = await gallery.EnrolAsync(details, faces, context.RequestAborted);
+            var person = await gallery.EnrolAsync(details, faces, id, context.RequestAborted);
             context.Response.Headers.Location = $"/api/gallery/people/{person.Id}";
             return await AnswerAsync(person, context, StatusCodes.Status201Created, shown);
         }

@@ -22,10 +22,8 @@ internal readonly record struct MatchSettings(float MinCosine, int Results, Dete
                 "results", $"results must be a whole number from 1 to {MaxResults}: the most people to return per face.");
         }
 
-        var defaultCosine = people.PeopleCount > MatchConfidence.LargeGallery
-            ? MatchConfidence.LargeGalleryCosine
-            : MatchConfidence.DefaultCosine;
-        return new(requestedCosine ?? defaultCosine, request.Results ?? DefaultResults, DetailOf(request.Detail));
+        return new(
+            requestedCosine ?? MatchConfidence.DefaultFor(people.PeopleCount), request.Results ?? DefaultResults, DetailOf(request.Detail));
     }
 
     /// <exception cref="RequestRefusedException">The threshold is not from 0 to 1.</exception>

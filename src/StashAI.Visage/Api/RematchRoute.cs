@@ -33,12 +33,15 @@ internal sealed class RematchRoute(FaceGallery gallery, VisageOptions options)
         var vectors = KeptFaces.ReadEmbeddings(photo?.KeptFaces) ?? throw RequestRefusedException.Unprocessable(
             $"{field}.kept_faces", $"{field}.kept_faces must be what an earlier answer had, in base64.");
         var limit = photo!.Results ?? int.MaxValue;
+        var found = FaceMatching.Match(people, vectors, settings);
         return new(
             settings.ReportedCosine,
             [
-                .. FaceMatching.Match(people, vectors, settings).Select(matches => new RematchedFaceDto(
-                    [.. matches.Take(limit).Select(match => DtoMapping.Performer(match, context.Request))],
-                    FaceMatching.IsAmbiguous(matches))),
+                .. vectors.Select((vector, i) => KeptFaces.IsErased(vector)
+                    ? new RematchedFaceDto([], false)
+                    : new RematchedFaceDto(
+                        [.. found[i].Take(limit).Select(match => DtoMapping.Performer(match, context.Request))],
+                        FaceMatching.IsAmbiguous(found[i]))),
             ]);
     }
 }

@@ -45,6 +45,7 @@ namespace StashAI.Visage.Api;
 [JsonSerializable(typeof(RejectionDto))]
 [JsonSerializable(typeof(ClusterRequest))]
 [JsonSerializable(typeof(ClusterResponse))]
+[JsonSerializable(typeof(GroupsResponse))]
 [JsonSerializable(typeof(RematchRequest))]
 [JsonSerializable(typeof(RematchResponse))]
 [JsonSerializable(typeof(SpriteRequest))]

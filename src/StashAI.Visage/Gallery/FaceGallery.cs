@@ -55,15 +55,26 @@ internal sealed class FaceGallery(IGalleryStore store, TimeProvider clock) : IDi
     public Task<IReadOnlyList<Rejection>> RejectionsOfAsync(Person person, CancellationToken cancellationToken) =>
         store.ReadRejectionsAsync(person.Key, cancellationToken);
 
+    /// <inheritdoc cref="EnrolAsync(PersonDetails, IReadOnlyList{GalleryFace}, Guid?, CancellationToken)"/>
+    public Task<Person> EnrolAsync(PersonDetails details, IReadOnlyList<GalleryFace> faces, CancellationToken cancellationToken) =>
+        EnrolAsync(details, faces, id: null, cancellationToken);
+
+    /// <param name="details">The person's name and other fields.</param>
+    /// <param name="faces">The person's faces.</param>
+    /// <param name="id">The id; if the gallery has that person already, nothing is changed. Null for a new id.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="NameTakenException">The gallery already has a person with this name.</exception>
-    public async Task<Person> EnrolAsync(PersonDetails details, IReadOnlyList<GalleryFace> faces, CancellationToken cancellationToken)
+    public async Task<Person> EnrolAsync(
+        PersonDetails details, IReadOnlyList<GalleryFace> faces, Guid? id, CancellationToken cancellationToken)
     {
         await using var change = await BeginAsync(cancellationToken);
+        if (id is { } given && known.Find(given) is { } enrolled)
+            return enrolled;
         var name = details.Name!.Trim();
         RefuseTakenName(name, except: null);
 
         var now = clock.GetUtcNow();
-        var person = new Person(0, Guid.CreateVersion7(now), name, details.Country, details.Image, details.PerformerUrl, now, now);
+        var person = new Person(0, id ?? Guid.CreateVersion7(now), name, details.Country, details.Image, details.PerformerUrl, now, now);
         var (key, added) = await change.Stored.InsertPersonAsync(person, faces, cancellationToken);
         person = person with { Key = key };
         change.Memory.PutPerson(person, replacesFaces: false);

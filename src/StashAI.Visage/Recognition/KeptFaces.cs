@@ -8,7 +8,7 @@ namespace StashAI.Visage.Recognition;
 /// <summary>
 /// The faces of a photo as the gateway stores them, to match them again later: a byte for the version of the form, then for each face its
 /// embedding as 512 numbers of 16 bits, its quality, and its box in pixels (x, y, width and height), as numbers of 32 bits. All are
-/// little-endian.
+/// little-endian. A face whose person was erased has zeros for its embedding.
 /// </summary>
 internal static class KeptFaces
 {
@@ -37,7 +37,7 @@ internal static class KeptFaces
         return bytes;
     }
 
-    /// <summary>The embeddings, scaled to length 1; null for bytes of another form.</summary>
+    /// <summary>The embeddings, scaled to length 1, or zeros for faces that were erased; null for bytes of another form.</summary>
     public static IReadOnlyList<float[]>? ReadEmbeddings(ReadOnlySpan<byte> bytes) => Read(bytes)?.ConvertAll(face => face.Vector);
 
     /// <summary>The embeddings, scaled to length 1, and the quality of each face; null for bytes of another form.</summary>
@@ -48,6 +48,12 @@ internal static class KeptFaces
         for (var at = 1; at < bytes.Length; at += FaceLength)
         {
             var vector = new float[FaceEmbedding.Dimensions];
+            if (!bytes.Slice(at, EmbeddingLength).ContainsAnyExcept((byte)0))
+            {
+                faces.Add(new(vector, 0));
+                continue;
+            }
+
             TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<byte, Half>(bytes.Slice(at, EmbeddingLength)), vector);
             var length = TensorPrimitives.Norm<float>(vector);
             if (!float.IsFinite(length) || length < 1e-3f) return null;
@@ -57,4 +63,7 @@ internal static class KeptFaces
 
         return faces;
     }
+
+    /// <summary>Whether an embedding of <see cref="ReadEmbeddings"/> is that of an erased face, which must match nobody.</summary>
+    public static bool IsErased(float[] vector) => !vector.AsSpan().ContainsAnyExcept(0f);
 }

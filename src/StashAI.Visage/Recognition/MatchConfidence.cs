@@ -20,6 +20,9 @@ internal static class MatchConfidence
     private const double Steepness = 20;
     private const double Middle = 0.42;
 
+    /// <summary>The default for comparing with so many people, or faces of unknown people.</summary>
+    public static float DefaultFor(int count) => count > LargeGallery ? LargeGalleryCosine : DefaultCosine;
+
     public static double FromCosine(float cosine) => 1 / (1 + Math.Exp(-Steepness * (cosine - Middle)));
 
     /// <summary>The lowest cosine whose confidence reaches a threshold: minus infinity for 0, plus infinity for 1.</summary>

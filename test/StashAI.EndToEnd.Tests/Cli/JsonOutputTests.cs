@@ -18,6 +18,8 @@ public sealed class JsonOutputTests(CliServer server)
     {
         ["submit"] = ("submit translation --text a", "post /api/{service}/batch 202"),
         ["rematch"] = ("rematch JOB", "post /api/jobs/{id}/rematch 409"),
+        ["clusters"] = ("clusters JOB", "post /api/jobs/{id}/clusters 409"),
+        ["people name-group"] = ("people name-group JOB 1-0 Ann", "post /api/jobs/{id}/clusters/{group}/name 404"),
         ["rerun"] = ("rerun JOB", "post /api/jobs/{id}/rerun 202"),
         ["watch"] = ("watch JOB", "get /api/queue/jobs 200 jobs"),
         ["jobs"] = ("jobs", "get /api/jobs 200 data"),
@@ -88,7 +90,8 @@ public sealed class JsonOutputTests(CliServer server)
         line = line.Replace("nightly", await ScheduleAsync(name), StringComparison.Ordinal)
             .Replace("BODY", server.BodyFile, StringComparison.Ordinal);
 
-        await using var gallery = name.StartsWith("people", StringComparison.Ordinal) ? await PeopleServer.StartAsync() : null;
+        var isOfGallery = name.StartsWith("people", StringComparison.Ordinal) && parts is not [_, _, "404"];
+        await using var gallery = isOfGallery ? await PeopleServer.StartAsync() : null;
         line = line.Replace("JOB", job, StringComparison.Ordinal)
             .Replace("FOLDER", gallery?.PhotoFolder, StringComparison.Ordinal)
             .Replace("FACE", gallery is null ? "" : $"{await gallery.TaskAsync()}/0", StringComparison.Ordinal);
@@ -96,10 +99,11 @@ public sealed class JsonOutputTests(CliServer server)
         var run = await server.RunAsync(
             "", gallery is null ? [] : [("STASHAI_URL", gallery.Url)], [.. line.Split(' '), "--json"]);
 
-        // No service here finds faces; RealRematchTests judges a job again.
-        if (parts is [_, _, "409"])
+        // No service here finds faces; RealRematchTests and RealClusterTests do this.
+        if (parts is [_, _, "409" or "404"])
         {
-            Assert.Contains("cannot be judged again", run.Error, StringComparison.Ordinal);
+            var reason = name switch { "rematch" => "cannot be judged again", "clusters" => "cannot be grouped", _ => "never grouped" };
+            Assert.Contains(reason, run.Error, StringComparison.Ordinal);
             return;
         }
 

@@ -54,6 +54,9 @@ internal sealed class EngineHouse : IAsyncDisposable
 
     public string Path => folder.File("queue.db");
 
+    /// <summary>The address of the PostgreSQL database; null on SQLite.</summary>
+    public string? ConnectionString => database?.ConnectionString;
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     /// <summary>On a SQLite file, or on a new database of the private PostgreSQL.</summary>

@@ -281,7 +281,9 @@ public abstract class BulkWorkerTests(PostgresFixture? postgres) : IAsyncLifetim
     private FaultyStore Faulty() => new(store);
 
     private BulkWorker Worker(IQueueStore faulty) =>
-        new(faulty, RematcherOf(faulty), new OwnedTasks(), new QueueFeed(), new Wakeup(clock), clock, NullLogger.Instance);
+        new(
+            faulty, RematcherOf(faulty), GrouperOf(faulty), new OwnedTasks(), new QueueFeed(), new Wakeup(clock), clock,
+            NullLogger.Instance);
 
     /// <summary>Runs a worker as its loop does, which logs errors, until operations are over.</summary>
     private async Task RunToEndAsync(BulkWorker worker, params BulkOperation[] bulks)
@@ -321,6 +323,9 @@ public abstract class BulkWorkerTests(PostgresFixture? postgres) : IAsyncLifetim
     private Rematcher RematcherOf(IQueueStore of) => new(
         of, new ServiceRegistry([]), new SubjectReader(new ServiceRegistry([]), NullLogger.Instance), new LiteralUpstreams(),
         CallSetup.With(new HttpClient()), new QueueFeed(), clock);
+
+    private Grouper GrouperOf(IQueueStore of) =>
+        new(of, new ServiceRegistry([]), new LiteralUpstreams(), CallSetup.With(new HttpClient()), clock);
 
     private static async Task RunAsync(BulkWorker worker)
     {

@@ -182,10 +182,10 @@ public abstract class RematcherTests(PostgresFixture? postgres) : IAsyncLifetime
         var job = await EndedAsync(2, Number);
         var read = await store.Read.FindTasksAsync([Key(job, 0), Key(job, 1)], withOutput: false, Cancellation);
         await store.Rematches.SaveResultsAsync(
-            job.Key, [(read[0].Version, new JudgedResult(Key(job, 0), Number(7), [new("7", 1)]))], Cancellation);
+            job.Key, 0, [(read[0].Version, new JudgedResult(Key(job, 0), Number(7), [new("7", 1)]))], Cancellation);
 
         var changes = await store.Rematches.SaveResultsAsync(
-            job.Key, [.. read.Select(task => (task.Version, new JudgedResult(task.Key, Number(9), [new("9", 1)])))], Cancellation);
+            job.Key, 0, [.. read.Select(task => (task.Version, new JudgedResult(task.Key, Number(9), [new("9", 1)])))], Cancellation);
 
         Assert.Equal([Key(job, 1)], changes.Tasks.Select(task => task.Key));
         Assert.Equal([7, 9], await ResultsAsync(job));
@@ -237,8 +237,11 @@ public abstract class RematcherTests(PostgresFixture? postgres) : IAsyncLifetime
             new QueueFeed(), clock);
     }
 
+    private Grouper Grouping(IQueueStore of) => new(
+        of, new ServiceRegistry([new JudgedAdapter(judge)]), new LiteralUpstreams(), CallSetup.With(new HttpClient()), clock);
+
     private BulkWorker Worker(IQueueStore of) =>
-        new(of, Judging(of), new OwnedTasks(), new QueueFeed(), new Wakeup(clock), clock, NullLogger.Instance);
+        new(of, Judging(of), Grouping(of), new OwnedTasks(), new QueueFeed(), new Wakeup(clock), clock, NullLogger.Instance);
 
     private static async Task RunAsync(BulkWorker worker)
     {

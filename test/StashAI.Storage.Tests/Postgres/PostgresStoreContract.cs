@@ -60,6 +60,8 @@ public static class PostgresStoreContract
 
     public sealed class Bulk(PostgresFixture postgres) : BulkContract(new PostgresHost(postgres));
 
+    public sealed class Groupings(PostgresFixture postgres) : GroupingContract(new PostgresHost(postgres));
+
     public sealed class Schedules(PostgresFixture postgres) : ScheduleContract(new PostgresHost(postgres));
 
     public sealed class BodyUploads(PostgresFixture postgres) : BodyUploadContract(new PostgresHost(postgres));

@@ -59,6 +59,8 @@ public static class SqliteStoreContract
 
     public sealed class Bulk() : BulkContract(new SqliteHost());
 
+    public sealed class Groupings() : GroupingContract(new SqliteHost());
+
     public sealed class Schedules() : ScheduleContract(new SqliteHost());
 
     public sealed class BodyUploads() : BodyUploadContract(new SqliteHost());

@@ -21,6 +21,9 @@ public sealed class FaultyBulk(IBulk inner, Func<BulkOperation, Exception?> scri
     public Task<BulkOperation?> TakeBulkAsync(Guid worker, TimeSpan lease, CancellationToken cancellationToken) =>
         inner.TakeBulkAsync(worker, lease, cancellationToken);
 
+    public Task<BulkOperation?> TakeGroupingAsync(Guid worker, TimeSpan lease, CancellationToken cancellationToken) =>
+        inner.TakeGroupingAsync(worker, lease, cancellationToken);
+
     public async Task<bool> SaveBulkAsync(Guid worker, TimeSpan lease, BulkOperation progress, CancellationToken cancellationToken) =>
         script(progress) is { } error ? throw error : await inner.SaveBulkAsync(worker, lease, progress, cancellationToken);
 

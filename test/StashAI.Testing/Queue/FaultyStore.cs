@@ -88,7 +88,11 @@ public sealed class FaultyStore : IQueueStore
 
     public IRematches Rematches => inner.Rematches;
 
+    public IErasures Erasures => inner.Erasures;
+
     public ISubjects Subjects => inner.Subjects;
+
+    public IGroupings Groupings => inner.Groupings;
 
     public IAudit Audit => inner.Audit;
 

@@ -174,7 +174,8 @@ public static class SqliteInvariants
         foreach (var table in (string[])["queue_jobs", "queue_tasks", "task_attempts", "task_derived", "task_results", "payloads",
             "payload_chunks",
             "task_payloads",
-            "job_aggregates", "job_errors", "job_failures", "job_labels", "job_steps", "task_subjects", "job_subjects", "subject_backlog"])
+            "job_aggregates", "job_errors", "job_failures", "job_labels", "job_steps", "task_subjects", "job_subjects", "subject_backlog",
+            "job_groupings", "job_groups", "job_group_members"])
         {
             using var command = connection.CreateCommand();
             command.CommandText = $"SELECT COUNT(*) FROM {table}";

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Microsoft.Extensions.DependencyInjection;
+using StashAI.Visage.Clustering;
 using StashAI.Visage.Recognition;
 using StashAI.Visage.Tests.Imaging;
 
@@ -81,6 +83,45 @@ public sealed class AccuracyTests(RealFiles files, LabelledPhotos photos) : IAsy
     }
 
     [Fact]
+    public async Task The_faces_of_all_labelled_photos_are_grouped_by_person_and_dogs_join_nobody()
+    {
+        var gate = server.Services.GetRequiredService<WorkGate>();
+        var known = await LabelledFaces.ReadAsync(server, photos);
+        var faces = known.All.Select(face => (face.Person, face.Face)).ToList();
+        var bald = (await gate.AnalyseAsync(photos.GroupPhoto(), TestContext.Current.CancellationToken)).Faces;
+        faces.AddRange(bald.Select(face => ("bald", face)));
+        foreach (var (name, file) in Enumerable.Range(1, 6).Select(i => ($"sample{i}", files.Sample(i)))
+            .Append(("dogs", photos.DogPhoto())))
+        {
+            var found = (await gate.AnalyseAsync(file, TestContext.Current.CancellationToken)).Faces;
+            faces.AddRange(found.Select((face, i) => (name == "dogs" ? name : $"{name} {i}", face)));
+        }
+
+        foreach (var limit in (float[])[MatchConfidence.DefaultCosine, MatchConfidence.LargeGalleryCosine])
+        {
+            var groups = FaceGrouping.Group(
+                [.. faces.Select(face => face.Face.Embedding.Vector)], [.. faces.Select(face => face.Face.Embedding.Quality)], limit, 2,
+                TestContext.Current.CancellationToken);
+            var (together, right) = (0, 0);
+            foreach (var group in groups.Select(group => group.Faces.Where(face => face < known.All.Count).ToList()))
+            {
+                together += group.Count * (group.Count - 1) / 2;
+                right += group.GroupBy(face => faces[face].Person).Sum(person => person.Count() * (person.Count() - 1) / 2);
+            }
+
+            var sizes = string.Join(", ", groups.Select(group => group.Faces.Count));
+            Say($"{faces.Count} faces, least mean cosine {limit}: groups of {sizes}");
+            Say($"five people: precision {right / (double)together:0.000}, recall {right / 275.0:0.000}");
+            Say($"quality: {Range("of the five people", known.All.Select(face => face.Face))}, {Range("bald", bald)}");
+            Assert.Equal((275, 275), (right, together));
+            Assert.All(groups, group => Assert.Single(group.Faces.Select(face => faces[face].Person.Split(' ')[0] is var name
+                && name.StartsWith("sample", StringComparison.Ordinal) ? "sample" : name).Distinct()));
+            var ofBald = groups.Select(group => group.Faces.Count(face => faces[face].Person == "bald")).Where(count => count > 0);
+            Assert.Equal([6, 6, 6, 6], ofBald);
+        }
+    }
+
+    [Fact]
     public async Task Dogs_and_empty_photos_match_nobody()
     {
         var photo = 0;
@@ -103,6 +144,10 @@ public sealed class AccuracyTests(RealFiles files, LabelledPhotos photos) : IAsy
 
         Assert.Equal(5, photo);
     }
+
+    private static string Range(string name, IEnumerable<DetectedFace> faces) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{name} {faces.Min(face => face.Embedding.Quality):0.00} to {faces.Max(face => face.Embedding.Quality):0.00}");
 
     private static void Say(FormattableString line) =>
         TestContext.Current.TestOutputHelper!.WriteLine(line.ToString(CultureInfo.InvariantCulture));

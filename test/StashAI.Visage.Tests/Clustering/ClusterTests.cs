@@ -4,6 +4,8 @@ namespace StashAI.Visage.Tests.Clustering;
 
 public sealed class ClusterTests(RealFiles files)
 {
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
     [Fact]
     public void The_groups_equal_those_of_repeatedly_joining_the_closest_two()
     {
@@ -11,14 +13,14 @@ public sealed class ClusterTests(RealFiles files)
         {
             var random = new Random(seed);
             var vectors = Enumerable.Range(0, 40).Select(_ => Direction(random)).ToList();
-            var expected = Naive(vectors, 0.3f);
-            var actual = AverageLinkage.Group(vectors, 0.3f, TestContext.Current.CancellationToken);
-            Assert.Equal(Sorted(expected), Sorted(actual));
+            var expected = NaiveLinkage.Group(vectors, 0.3f);
+            var actual = AverageLinkage.Group(new FaceMatrix(vectors), 0.3f, cores: 1 + (seed % 3), Cancellation);
+            Assert.Equal(NaiveLinkage.Sorted(expected), NaiveLinkage.Sorted(actual));
         }
     }
 
     [Fact]
-    public void No_faces_give_no_groups() => Assert.Empty(AverageLinkage.Group([], 0.4f, TestContext.Current.CancellationToken));
+    public void No_faces_give_no_groups() => Assert.Empty(FaceGrouping.Group([], [], 0.4f, cores: 2, Cancellation));
 
     [Fact]
     public async Task People_are_grouped_over_photos_and_can_be_named_afterwards()
@@ -42,32 +44,6 @@ public sealed class ClusterTests(RealFiles files)
         var again = await server.PostAsync("/api/cluster", new { faces });
         Assert.Equal("Ada", again["clusters"][0]!["performer"]!["name"]!.GetValue<string>());
         Assert.Equal("photos", (await server.PostAsync("/api/cluster", new { }))["field"].GetValue<string>());
-    }
-
-    private static IEnumerable<string> Sorted(IEnumerable<IReadOnlyList<int>> groups) =>
-        groups.Select(group => string.Join(',', group.Order())).Order(StringComparer.Ordinal);
-
-    private static List<IReadOnlyList<int>> Naive(List<float[]> vectors, float limit)
-    {
-        var groups = vectors.Select((_, i) => new List<int> { i }).ToList();
-        float Mean(List<int> a, List<int> b) => a.Average(i => b.Average(j => vectors[i].Zip(vectors[j], (x, y) => x * y).Sum()));
-        while (true)
-        {
-            var (best, first, second) = (limit, -1, -1);
-            for (var i = 0; i < groups.Count; i++)
-            {
-                for (var j = i + 1; j < groups.Count; j++)
-                {
-                    if (Mean(groups[i], groups[j]) is var mean && mean >= best)
-                        (best, first, second) = (mean, i, j);
-                }
-            }
-
-            if (first < 0)
-                return [.. groups];
-            groups[first].AddRange(groups[second]);
-            groups.RemoveAt(second);
-        }
     }
 
     private static float[] Direction(Random random)

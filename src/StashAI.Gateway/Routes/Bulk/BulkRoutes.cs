@@ -20,7 +20,8 @@ internal static class BulkRoutes
 {
     private static readonly string[] Fields = ["filter", "action", "priority", "threshold", "dry_run", "all"];
 
-    private static readonly BulkAction[] Actions = Enum.GetValues<BulkAction>();
+    /// <summary>What can be asked of all jobs that a filter matches.</summary>
+    private static readonly BulkAction[] Actions = [.. Enum.GetValues<BulkAction>().Where(action => action != BulkAction.Group)];
 
     public static void Map(IEndpointRouteBuilder routes)
     {

@@ -92,14 +92,6 @@ internal static class GalleryDocs
         Refusals = [StatusCodes.Status409Conflict, .. Unavailable],
     };
 
-    public static RouteDoc Delete { get; } = new("delete-person", Chapter.Control, "Delete a person with all faces")
-    {
-        Description = "Results that jobs stored before keep the name.",
-        Parameters = [Id],
-        Answers = [Gone],
-        Refusals = Unavailable,
-    };
-
     public static RouteDoc AddPhotos { get; } = new("add-photos", Chapter.Control, "Add photos of a person")
     {
         Description = Photos,

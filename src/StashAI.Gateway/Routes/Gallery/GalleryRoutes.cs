@@ -24,7 +24,6 @@ internal static class GalleryRoutes
         routes.MapPost("/api/people", EnrolAsync).Describe(GalleryDocs.Enrol).Needs(ApiScope.Submit);
         routes.MapGet("/api/people/{id}", ShowAsync).Describe(GalleryDocs.Show).Needs(ApiScope.Read);
         routes.MapPatch("/api/people/{id}", ChangeAsync).Describe(GalleryDocs.Change).Needs(ApiScope.Operate);
-        routes.MapDelete("/api/people/{id}", DeleteAsync).Describe(GalleryDocs.Delete).Needs(ApiScope.Operate);
         routes.MapPost("/api/people/{id}/photos", AddPhotosAsync).Describe(GalleryDocs.AddPhotos).Needs(ApiScope.Submit);
         routes.MapGet("/api/people/{id}/photos", AlbumRoutes.PhotosAsync).Describe(AlbumDocs.Photos).Needs(ApiScope.Read);
         routes.MapGet("/api/people/{id}/together", AlbumRoutes.TogetherAsync).Describe(AlbumDocs.Together).Needs(ApiScope.Read);
@@ -88,15 +87,6 @@ internal static class GalleryRoutes
         var members = body.Root.EnumerateObject().Select(member => member.Name).ToList();
         await audit.WriteAsync(context, "change", Kind, person.Id, new { name = person.Name, former_name = before.Name, members });
         await WriteAsync(context, StatusCodes.Status200OK, person);
-    }
-
-    private static async Task DeleteAsync(HttpContext context, GalleryClient gallery, AuditLog audit, string id)
-    {
-        var person = await gallery.ShowAsync(IdOf(id), context.RequestAborted);
-        await gallery.DeleteAsync(person.Id, context.RequestAborted);
-        // The name is not kept: deleting a person is a right that people have.
-        await audit.WriteAsync(context, "delete", Kind, person.Id, new { faces = person.Faces });
-        context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
     private static async Task MergeAsync(HttpContext context, GalleryClient gallery, BodyReader bodies, AuditLog audit, string id)

@@ -23,6 +23,8 @@ internal static class RematchDocs
         Bulk = Samples.JobId,
     };
 
+    public static RematchShape Begun { get; } = Example with { Done = 0, Judged = 0, Changed = 0, GalleryVersion = null };
+
     public static RouteDoc Start { get; } = new("rematch-job", Chapter.Control, "Judge the faces of an ended job again")
     {
         Description = "The faces that were found are matched with the gallery of today, and results and the aggregate are rewritten. No "
@@ -33,8 +35,7 @@ internal static class RematchDocs
         Body = BodyDoc.Of(new RematchRequestShape { Threshold = 0.6 }) with { IsRequired = false },
         Answers =
         [
-            AnswerDoc.Of(
-                Example with { Done = 0, Judged = 0, Changed = 0, GalleryVersion = null }, "It is stored.", StatusCodes.Status202Accepted),
+            AnswerDoc.Of(Begun, "It is stored.", StatusCodes.Status202Accepted),
         ],
         Refusals = [StatusCodes.Status409Conflict],
     };

@@ -39,13 +39,7 @@ internal static class RematchRoutes
         context.RequireOwn(job);
         if (await engine.RefuseRematchAsync(job, context.RequestAborted) is { } refusal)
             throw new RequestException(Problem.Conflict(refusal));
-        var query = new JobQuery { Limit = 1, OnlyIds = [job.JobId] };
-        var filter = JsonSerializer.Serialize(new { ids = new[] { job.JobId } });
-        var bulk = await engine.StartBulkAsync(
-            new NewBulk(Guid.CreateVersion7(), BulkAction.Rematch, null, filter, query, context.KeyName(), 1) { Threshold = threshold },
-            context.RequestAborted);
-        // From here on it is stored and goes through. It begins here, so that the next request sees it.
-        var (progress, _) = await engine.Rematches.BeginRematchAsync(job.Key, bulk, CancellationToken.None);
+        var (progress, bulk) = await BeginAsync(engine, job, threshold, context.KeyName(), awaitsEnd: false, context.RequestAborted);
         await audit.WriteAsync(context, "rematch", "job", job.JobId, new { threshold });
         context.Response.Headers.Location = $"/api/jobs/{job.JobId}/rematch";
         await WriteAsync(context, StatusCodes.Status202Accepted, job, progress, bulk);
@@ -61,31 +55,26 @@ internal static class RematchRoutes
         await WriteAsync(context, StatusCodes.Status200OK, job, progress, bulk);
     }
 
-    private static Task WriteAsync(HttpContext context, int status, JobView job, RematchProgress? progress, BulkOperation? bulk) =>
-        WireJson.WriteAsync(context, status, json =>
-        {
-            json.WriteStartObject();
-            json.WriteString("job_id", job.JobId);
-            json.WriteString("state", StateOf(progress, bulk));
-            json.WriteNumberOrNull("threshold", progress?.Threshold ?? bulk?.Threshold);
-            json.WriteNumber("total", progress?.Completed ?? job.Counters.Completed);
-            json.WriteNumber("done", progress?.Done ?? 0);
-            json.WriteNumber("judged", progress?.Judged ?? 0);
-            json.WriteNumber("changed", progress?.Changed ?? 0);
-            json.WriteNumberOrNull("gallery_version", progress?.Version);
-            json.WriteTime("started_at", progress?.StartedAt);
-            json.WriteTime("updated_at", progress?.UpdatedAt);
-            json.WriteString("error", progress is { IsOver: true } ? null : bulk?.Error);
-            if (bulk is null) json.WriteNull("bulk");
-            else json.WriteString("bulk", bulk.Id);
-            json.WriteEndObject();
-        });
+    /// <summary>Stores that the results of a job are judged again. From then on it goes through, whether or not the client waits.</summary>
+    /// <param name="engine">The queue.</param>
+    /// <param name="job">The job.</param>
+    /// <param name="threshold">The threshold that replaces those of the job and its items; null to keep them.</param>
+    /// <param name="askedBy">The name of the caller's API key; null without one.</param>
+    /// <param name="awaitsEnd">True to wait for the end of a job that runs again.</param>
+    /// <param name="cancellationToken">Ends the wait, before it is stored.</param>
+    public static async Task<(RematchProgress? Progress, BulkOperation Bulk)> BeginAsync(
+        QueueEngine engine, JobView job, double? threshold, string? askedBy, bool awaitsEnd, CancellationToken cancellationToken)
+    {
+        var query = new JobQuery { Limit = 1, OnlyIds = [job.JobId], AwaitsEnd = awaitsEnd };
+        var filter = JsonSerializer.Serialize(new { ids = new[] { job.JobId } });
+        var bulk = await engine.StartBulkAsync(
+            new NewBulk(Guid.CreateVersion7(), BulkAction.Rematch, null, filter, query, askedBy, 1) { Threshold = threshold },
+            cancellationToken);
+        // It begins here, so that the next request sees it.
+        var (progress, _) = await engine.Rematches.BeginRematchAsync(job.Key, bulk, CancellationToken.None);
+        return (progress, bulk);
+    }
 
-    private static string StateOf(RematchProgress? progress, BulkOperation? bulk) => progress is { IsOver: true } ? "completed"
-        : bulk?.State switch
-        {
-            BulkState.Running => "running",
-            BulkState.Stopped => "stopped",
-            _ => "failed",
-        };
+    private static Task WriteAsync(HttpContext context, int status, JobView job, RematchProgress? progress, BulkOperation? bulk) =>
+        WireJson.WriteAsync(context, status, json => RematchJson.Write(json, job, progress, bulk));
 }

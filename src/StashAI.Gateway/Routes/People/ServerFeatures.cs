@@ -17,7 +17,8 @@ internal sealed class ServerFeatures(EndpointDataSource endpoints, DirectSetting
 
     private static readonly (string Word, string Route)[] Known =
     [
-        ("audit", "/api/audit"), ("bulk", "/api/bulk"), ("compare", "/api/jobs/{id}/compare"), ("curl", "/api/tasks/{id}/curl"),
+        ("audit", "/api/audit"), ("bulk", "/api/bulk"), ("clusters", "/api/jobs/{id}/clusters"),
+        ("compare", "/api/jobs/{id}/compare"), ("curl", "/api/tasks/{id}/curl"),
         ("failures", "/api/jobs/{id}/failures"), ("import", "/api/services/import"), ("jobs", "/api/jobs"),
         ("keys", "/api/keys"), ("login", "/api/login"), ("nodes", "/api/nodes"), ("people", "/api/people"), ("quote", "/api/quote"),
         ("rematch", "/api/jobs/{id}/rematch"), ("rerun", "/api/jobs/{id}/rerun"), ("schedules", "/api/schedules"),

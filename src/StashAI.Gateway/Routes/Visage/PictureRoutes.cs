@@ -7,6 +7,7 @@ using StashAI.Gateway.Upstreams.Services;
 using StashAI.Gateway.Wire.Docs;
 using StashAI.Gateway.Wire.Links;
 using StashAI.Gateway.Wire.Problems;
+using StashAI.Queue.Engine;
 using StashAI.Queue.Services;
 using StashAI.Sdk;
 
@@ -17,7 +18,8 @@ namespace StashAI.Gateway.Routes.Visage;
 /// results contain, is valid only for this picture.
 /// </summary>
 internal sealed class PictureRoutes(
-    PictureLinks links, IUpstreamResolver services, OutboundHttpClientFactory clients, GallerySecret secret, TimeProvider clock)
+    PictureLinks links, IUpstreamResolver services, OutboundHttpClientFactory clients, GallerySecret secret, QueueEngine engine,
+    TimeProvider clock)
 {
     /// <summary>The largest picture; faces have a few kilobytes.</summary>
     private const int MaxBytes = 2 * 1024 * 1024;
@@ -33,7 +35,7 @@ internal sealed class PictureRoutes(
         new(StringComparer.OrdinalIgnoreCase) { "image/jpeg", "image/png", "image/webp", "image/gif" };
 
     private readonly Lock gate = new();
-    private readonly Dictionary<(string Origin, Guid Person), (Picture Picture, long At)> kept = [];
+    private readonly Dictionary<(string Origin, Guid Person), (Picture Picture, long At)> pictures = [];
 
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapGet(
@@ -45,7 +47,9 @@ internal sealed class PictureRoutes(
     {
         if (await links.ReadAsync(text, context.RequestAborted) is not { } token)
             throw RequestException.NotFound("This link to a picture is not valid any more: read the result again, which has a new one.");
-        var picture = Find(token) ?? Keep(token, await FetchAsync(token, context.RequestAborted));
+        // Another process may have deleted the person.
+        var kept = await IsErasedAsync(token, context.RequestAborted) ? null : Find(token);
+        var picture = kept ?? Keep(token, await FetchAsync(token, context.RequestAborted));
         var response = context.Response;
         response.ContentType = picture.Type;
         response.ContentLength = picture.Bytes.Length;
@@ -55,11 +59,14 @@ internal sealed class PictureRoutes(
         await response.Body.WriteAsync(picture.Bytes, context.RequestAborted);
     }
 
+    private async Task<bool> IsErasedAsync(PictureToken token, CancellationToken cancellationToken) =>
+        await engine.Erasures.FindErasureOfAsync($"{token.Person}", cancellationToken) is not null;
+
     private Picture? Find(PictureToken token)
     {
         lock (gate)
         {
-            return kept.TryGetValue((token.Origin, token.Person), out var one) && clock.GetElapsedTime(one.At) < Freshness
+            return pictures.TryGetValue((token.Origin, token.Person), out var one) && clock.GetElapsedTime(one.At) < Freshness
                 ? one.Picture
                 : null;
         }
@@ -70,8 +77,8 @@ internal sealed class PictureRoutes(
         if (picture.Bytes.Length > MaxBytes / 16) return picture;
         lock (gate)
         {
-            if (kept.Count >= MaxKept) kept.Clear();
-            kept[(token.Origin, token.Person)] = (picture, clock.GetTimestamp());
+            if (pictures.Count >= MaxKept) pictures.Clear();
+            pictures[(token.Origin, token.Person)] = (picture, clock.GetTimestamp());
         }
 
         return picture;

@@ -26,4 +26,7 @@ public enum BulkAction
 
     /// <summary>Judge the results again without calling the service's models.</summary>
     Rematch = 8,
+
+    /// <summary>Group what the results show of unknown subjects. It is asked for one job, never by a filter.</summary>
+    Group = 10,
 }

@@ -34,6 +34,11 @@ public sealed record RematchProgress
 
     public bool IsOver { get; init; }
 
+    /// <summary>
+    /// The key of the newest erasure when this was read. It is not stored: what was read before a later erasure must not be saved.
+    /// </summary>
+    public long Erasure { get; init; }
+
     public DateTimeOffset StartedAt { get; init; }
 
     public DateTimeOffset UpdatedAt { get; init; }

@@ -24,11 +24,12 @@ internal static class PeopleCommands
             "List, add, rename, merge, delete, export or import people whom the face service knows; find their photos; say who faces are.");
         people.Subcommands.Add(List(group));
         people.Subcommands.Add(Add(group));
+        people.Subcommands.Add(NameGroup(group));
         people.Subcommands.Add(AlbumCommands.Photos(group));
         people.Subcommands.Add(AlbumCommands.Together(group));
         people.Subcommands.Add(Rename(group));
         people.Subcommands.Add(Merge(group));
-        people.Subcommands.Add(Delete(group));
+        people.Subcommands.Add(PeopleDeleteCommand.Create(group, Who("PERSON")));
         people.Subcommands.Add(FaceCommands.Confirm(group));
         people.Subcommands.Add(FaceCommands.Reject(group));
         people.Subcommands.Add(Export(group));
@@ -125,6 +126,29 @@ internal static class PeopleCommands
         return isComplete && person is not null;
     }
 
+    private static Command NameGroup(RemoteGroup group)
+    {
+        var job = new Argument<string>("JOB") { Description = "The id of the job that the group belongs to, or its beginning." };
+        var id = new Argument<string>("GROUP") { Description = "The group, as 'clusters' lists it." };
+        var name = new Argument<string>("NAME") { Description = "The person's name; with --known also the id." };
+        var known = new Option<bool>("--known") { Description = "Add the faces to a person whom the face service knows." };
+        return group.Create(
+            "name-group", "Say who a group of unknown faces is: the best of them are added, and the jobs are matched again.",
+            async (call, cancellationToken) =>
+            {
+                var jobId = await call.Client.FindJobIdAsync(call.Value(job)!, cancellationToken);
+                var (one, who) = (call.Value(id)!, call.Value(name)!);
+                var named = call.Value(known)
+                    ? await call.Client.AddGroupAsync(jobId, one, (await GetAsync(call, who, cancellationToken)).Id, cancellationToken)
+                    : await call.Client.NameGroupAsync(jobId, one, who, cancellationToken);
+                if (call.Json is { } json) await json.WriteAsync(call.Output, named);
+                else await WriteAsync(call, named.Person);
+                return ExitCodes.Success;
+            },
+            [job, id, name, known],
+            "stashai people name-group 0199f0a2 41-0 Ann", "stashai people name-group 0199f0a2 41-3 Ann --known --json=enrolled,person");
+    }
+
     private static Command Rename(RemoteGroup group)
     {
         var (who, name) = (Who("PERSON"), new Argument<string>("NAME") { Description = "The new name." });
@@ -160,25 +184,6 @@ internal static class PeopleCommands
             },
             [into, from],
             "stashai people merge Ann 'Ann (2)'", "stashai people merge Ann Annie Anna --json=name,faces");
-    }
-
-    private static Command Delete(RemoteGroup group)
-    {
-        var who = Who("PERSON");
-        return group.Create(
-            "delete", "Delete a person with all faces.",
-            async (call, cancellationToken) =>
-            {
-                var person = await GetAsync(call, call.Value(who)!, cancellationToken);
-                await call.Client.DeletePersonAsync(person.Id, cancellationToken);
-                // The server answers without a body.
-                if (call.Json is { } json)
-                    await json.WriteAsync(call.Output, new JsonObject { ["id"] = person.Id.ToString(), ["deleted"] = true });
-                else await call.Output.WriteLineAsync($"{person.Name}: The person is deleted.");
-                return ExitCodes.Success;
-            },
-            [who],
-            "stashai people delete Ann", "stashai people delete 0199b5b2-0a9a-7c7d-8f3e-0c1d2e3f4a5b --json");
     }
 
     private static Command Export(RemoteGroup group)

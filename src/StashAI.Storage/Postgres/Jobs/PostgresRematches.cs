@@ -50,8 +50,13 @@ internal sealed class PostgresRematches(PostgresDatabase database) : IRematches
         FROM queue_jobs j
         WHERE m.job_id = $1 AND m.bulk_id = $2 AND m.next = $3 AND m.is_over = 0
             AND j.id = m.job_id AND j.completed = m.completed AND j.state IN (2, 3, 4, 5) /* the terminal states */
+            AND NOT EXISTS (SELECT 1 FROM erasures WHERE id > $11 OR stage < 3 /* Records */)
         RETURNING m.job_id
         """;
+
+    // Results that an erasure has not reached yet must not be judged by a gallery that has lost the person (docs/adr/0025).
+    private const string Erasures =
+        "SELECT COALESCE(MAX(id), 0), COUNT(*) FILTER (WHERE stage < 3 /* Records */) FROM erasures";
 
     private const string SaveOutputs = """
         WITH saved AS (
@@ -66,6 +71,7 @@ internal sealed class PostgresRematches(PostgresDatabase database) : IRematches
             UPDATE queue_tasks t SET version = t.version + 1
             FROM unnest($1::bigint[], $2::integer[], $3::bytea[]) AS o (id, version, output)
             WHERE t.id = o.id AND t.version = o.version AND t.state = 3 /* Completed */
+                AND NOT EXISTS (SELECT 1 FROM erasures WHERE id > $4 OR stage < 3 /* Records */)
             RETURNING t.id, t.version, o.output),
         saved AS (UPDATE task_results r SET output = s.output FROM touched s WHERE r.task_id = s.id RETURNING r.task_id)
         SELECT id, version FROM touched
@@ -122,25 +128,31 @@ internal sealed class PostgresRematches(PostgresDatabase database) : IRematches
         session => SaveAsync(session, from, progress, results), cancellationToken);
 
     public Task<ChangeSet> SaveResultsAsync(
-        long jobKey, IReadOnlyList<(int Version, JudgedResult Result)> results, CancellationToken cancellationToken) => database.RunAsync(
-        session => SaveResultsAsync(session, jobKey, results), cancellationToken);
+        long jobKey, long erasure, IReadOnlyList<(int Version, JudgedResult Result)> results, CancellationToken cancellationToken) =>
+        database.RunAsync(
+        session => SaveResultsAsync(session, jobKey, erasure, results), cancellationToken);
 
     private static async Task<RematchStart> BeginAsync(PostgresSession session, long jobKey, BulkOperation bulk)
     {
         JobState? state = null;
         var completed = 0;
         RematchProgress? current = null;
+        var (newest, isHeld) = (0L, false);
         await using (var look = session.Batch()
             .Add(Begin)
             .Add(PostgresUnit.LockJobs, Value<long[]>([jobKey]))
             .Add(FindJob, Value(jobKey))
-            .Add(Find, Value(jobKey)))
+            .Add(Find, Value(jobKey))
+            .Add(Erasures))
         await using (var rows = await look.ReadAsync(CancellationToken.None))
         {
             await rows.NextResultAsync();
             if (await rows.ReadAsync()) (state, completed) = ((JobState)rows.GetInt16(0), rows.GetInt32(1));
             await rows.NextResultAsync();
             if (await rows.ReadAsync()) current = Read(rows);
+            await rows.NextResultAsync();
+            await rows.ReadAsync();
+            (newest, isHeld) = (rows.GetInt64(0), rows.GetInt64(1) > 0);
             await EndAsync(rows, CancellationToken.None);
         }
 
@@ -154,7 +166,8 @@ internal sealed class PostgresRematches(PostgresDatabase database) : IRematches
         await using var done = await end.ReadAsync(CancellationToken.None);
         if (begins && await done.ReadAsync()) current = Read(done);
         await EndAsync(done, CancellationToken.None);
-        return new RematchStart(state is null || isOpen || current?.BulkKey != bulk.Key ? null : current, isOpen);
+        var isMine = state is not null && !isOpen && current?.BulkKey == bulk.Key;
+        return new RematchStart(isMine ? current! with { Erasure = newest } : null, isOpen) { IsHeld = isHeld };
     }
 
     private static async Task<ChangeSet?> SaveAsync(
@@ -163,16 +176,18 @@ internal sealed class PostgresRematches(PostgresDatabase database) : IRematches
         var subjects = new PostgresSubjects();
         await using (var save = session.Batch()
             .Add(Begin)
+            .Add(PostgresErasures.HoldSaves)
             .Add(PostgresUnit.LockJobs, Value<long[]>([progress.JobKey]))
             .Add(
                 Save, Value(progress.JobKey), Value(progress.BulkKey), Value(from), Value(progress.Next), Value(progress.Done),
                 Value(progress.Judged), Value(progress.Changed), OrNull(progress.Version), Value(progress.Aggregate),
-                Value((short)(progress.IsOver ? 1 : 0)))
+                Value((short)(progress.IsOver ? 1 : 0)), Value(progress.Erasure))
             .Add(PostgresSubjects.Find, Value(results.Select(result => result.TaskKey).ToArray())))
         {
             bool isSaved;
             await using (var rows = await save.ReadAsync(CancellationToken.None))
             {
+                await rows.NextResultAsync();
                 await rows.NextResultAsync();
                 isSaved = await rows.ReadAsync();
                 await rows.NextResultAsync();
@@ -204,20 +219,22 @@ internal sealed class PostgresRematches(PostgresDatabase database) : IRematches
     }
 
     private static async Task<ChangeSet> SaveResultsAsync(
-        PostgresSession session, long jobKey, IReadOnlyList<(int Version, JudgedResult Result)> results)
+        PostgresSession session, long jobKey, long erasure, IReadOnlyList<(int Version, JudgedResult Result)> results)
     {
         var tasks = results.Select(one => one.Result.TaskKey).ToArray();
         var subjects = new PostgresSubjects();
         List<TaskChange> saved;
         await using (var save = session.Batch()
             .Add(Begin)
+            .Add(PostgresErasures.HoldSaves)
             .Add(PostgresUnit.LockJobs, Value<long[]>([jobKey]))
             .Add(
                 SaveUnchanged, Value(tasks), Value(results.Select(one => one.Version).ToArray()),
-                Value(results.Select(one => one.Result.Output).ToArray()))
+                Value(results.Select(one => one.Result.Output).ToArray()), Value(erasure))
             .Add(PostgresSubjects.Find, Value(tasks)))
         await using (var rows = await save.ReadAsync(CancellationToken.None))
         {
+            await rows.NextResultAsync();
             await rows.NextResultAsync();
             saved = await ReadTasksAsync(rows);
             await rows.NextResultAsync();

@@ -35,7 +35,8 @@ internal sealed class PostgresBulk(PostgresDatabase database) : IBulk
     private const string Take = $"""
         UPDATE bulk_operations SET worker = $1, worker_until = stashai_now() + $2
         WHERE id = (
-            SELECT id FROM bulk_operations WHERE state = 0 /* Running */ AND (worker = $1 OR worker_until <= stashai_now())
+            SELECT id FROM bulk_operations
+            WHERE state = 0 /* Running */ AND (worker = $1 OR worker_until <= stashai_now()) AND (action = 10 /* Group */) = $3::boolean
             ORDER BY worker_until, id LIMIT 1 FOR UPDATE SKIP LOCKED)
         RETURNING {Columns}
         """;
@@ -83,12 +84,11 @@ internal sealed class PostgresBulk(PostgresDatabase database) : IBulk
         return await IsChangedAsync(batch);
     }
 
-    public async Task<BulkOperation?> TakeBulkAsync(Guid worker, TimeSpan lease, CancellationToken cancellationToken)
-    {
-        await using var session = await database.OpenAsync(cancellationToken);
-        await using var batch = session.Batch().Add(Take, Value(worker), Value((long)lease.TotalMilliseconds));
-        return (await PostgresRows.ListAsync(batch, Read, CancellationToken.None)).FirstOrDefault();
-    }
+    public Task<BulkOperation?> TakeBulkAsync(Guid worker, TimeSpan lease, CancellationToken cancellationToken) =>
+        TakeAsync(worker, lease, groups: false, cancellationToken);
+
+    public Task<BulkOperation?> TakeGroupingAsync(Guid worker, TimeSpan lease, CancellationToken cancellationToken) =>
+        TakeAsync(worker, lease, groups: true, cancellationToken);
 
     public async Task<bool> SaveBulkAsync(Guid worker, TimeSpan lease, BulkOperation progress, CancellationToken cancellationToken)
     {
@@ -106,6 +106,13 @@ internal sealed class PostgresBulk(PostgresDatabase database) : IBulk
         await using var session = await database.OpenAsync(cancellationToken);
         await using var batch = session.Batch().Add(RemoveOld, Value((long)keep.TotalMilliseconds), Value(limit));
         return (await PostgresRows.ListAsync(batch, row => row.GetInt64(0), CancellationToken.None)).Count;
+    }
+
+    private async Task<BulkOperation?> TakeAsync(Guid worker, TimeSpan lease, bool groups, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        await using var batch = session.Batch().Add(Take, Value(worker), Value((long)lease.TotalMilliseconds), Value(groups));
+        return (await PostgresRows.ListAsync(batch, Read, CancellationToken.None)).FirstOrDefault();
     }
 
     private static async Task<bool> IsChangedAsync(PostgresBatch batch) =>

@@ -31,7 +31,10 @@ internal sealed class SqliteDatabase
 
     public TimeProvider Clock => settings.Clock;
 
-    /// <summary>Opens a connection for writing. Every commit is durable, and it never runs a checkpoint by itself.</summary>
+    /// <summary>
+    /// Opens a connection for writing. Every commit is durable, and it never runs a checkpoint by itself. What is freed inside a page that
+    /// is written anyway is overwritten; SqliteBlanks overwrites freed pages when somebody has a right to it.
+    /// </summary>
     public SqliteSession OpenWriter() => Open(SqliteOpenMode.ReadWriteCreate, """
         PRAGMA busy_timeout = 10000;
         PRAGMA journal_mode = WAL;
@@ -40,6 +43,7 @@ internal sealed class SqliteDatabase
         PRAGMA journal_size_limit = 67108864;
         PRAGMA cache_size = -16384;
         PRAGMA temp_store = MEMORY;
+        PRAGMA secure_delete = FAST;
         """);
 
     /// <summary>Opens a connection for reading.</summary>

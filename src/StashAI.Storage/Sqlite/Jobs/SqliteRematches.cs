@@ -39,7 +39,13 @@ internal sealed class SqliteRematches(SqliteWriter writer, SqliteReaders readers
         WHERE job_id = ?1 AND bulk_id = ?2 AND next = ?3 AND is_over = 0
             AND EXISTS (SELECT 1 FROM queue_jobs j WHERE j.id = ?1 AND j.completed = job_rematches.completed
                 AND j.state IN (2, 3, 4, 5) /* the terminal states */)
+            AND NOT EXISTS (SELECT 1 FROM erasures WHERE id > ?11 OR stage < 3 /* Records */)
         """;
+
+    // Results that an erasure has not reached yet must not be judged by a gallery that has lost the person (docs/adr/0025).
+    private const string ErasureSince = "SELECT 1 FROM erasures WHERE id > ?1 OR stage < 3 /* Records */ LIMIT 1";
+
+    private const string Erasures = "SELECT COALESCE(MAX(id), 0), COALESCE(SUM(stage < 3 /* Records */), 0) FROM erasures";
 
     private const string SaveOutput = "UPDATE task_results SET output = ?2 WHERE task_id = ?1";
 
@@ -70,17 +76,22 @@ internal sealed class SqliteRematches(SqliteWriter writer, SqliteReaders readers
             var (state, completed) = ((JobState)job.Int32(0), job.Int32(1));
             job.Reset();
             if (!JobStateMachine.IsTerminal(state)) return new RematchStart(null, IsOpen: true);
+            var erasures = session.Use(Erasures);
+            erasures.Step();
+            var (newest, isHeld) = (erasures.Int64(0), erasures.Int64(1) > 0);
+            erasures.Reset();
             if (FindOne(session, jobKey) is { } current && current.BulkKey >= bulk.Key)
             {
                 if (current.BulkKey > bulk.Key) return new RematchStart(null);
-                if (current.Completed == completed) return new RematchStart(current);
+                if (current.Completed == completed)
+                    return new RematchStart(current with { Erasure = newest }) { IsHeld = isHeld };
             }
 
             var row = session.Use(Begin).Bind(1, jobKey).Bind(2, bulk.Key).Bind(3, bulk.Threshold).Bind(4, completed);
             row.Step();
             var begun = Read(row, jobKey);
             row.Run();
-            return new RematchStart(begun);
+            return new RematchStart(begun with { Erasure = newest }) { IsHeld = isHeld };
         },
         cancellationToken);
 
@@ -121,7 +132,7 @@ internal sealed class SqliteRematches(SqliteWriter writer, SqliteReaders readers
         {
             var save = session.Use(Save).Bind(1, progress.JobKey).Bind(2, progress.BulkKey).Bind(3, from).Bind(4, progress.Next)
                 .Bind(5, progress.Done).Bind(6, progress.Judged).Bind(7, progress.Changed).Bind(8, progress.Version)
-                .Bind(10, progress.IsOver ? 1 : 0);
+                .Bind(10, progress.IsOver ? 1 : 0).Bind(11, progress.Erasure);
             if (!progress.Aggregate.IsEmpty) save.Bind(9, progress.Aggregate.Span);
             if (save.Run() == 0) return null;
             var unit = new SqliteUnit(session);
@@ -142,9 +153,11 @@ internal sealed class SqliteRematches(SqliteWriter writer, SqliteReaders readers
         cancellationToken, isBulk: true);
 
     public Task<ChangeSet> SaveResultsAsync(
-        long jobKey, IReadOnlyList<(int Version, JudgedResult Result)> results, CancellationToken cancellationToken) => writer.RunAsync(
+        long jobKey, long erasure, IReadOnlyList<(int Version, JudgedResult Result)> results, CancellationToken cancellationToken) =>
+        writer.RunAsync(
         session =>
         {
+            if (session.Use(ErasureSince).Bind(1, erasure).Scalar() is not null) return ChangeSet.Empty;
             var unit = new SqliteUnit(session);
             var subjects = new SqliteSubjects(session);
             foreach (var (known, (task, output, shown)) in results)

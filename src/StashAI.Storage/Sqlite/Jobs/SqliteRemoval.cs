@@ -88,6 +88,7 @@ internal static class SqliteRemoval
         session.Use("DELETE FROM task_results WHERE task_id >= ?1 AND task_id < ?2").Bind(1, from).Bind(2, to).Run();
         session.Use("DELETE FROM task_derived WHERE task_id >= ?1 AND task_id < ?2").Bind(1, from).Bind(2, to).Run();
         session.Use("DELETE FROM task_subjects WHERE task_id >= ?1 AND task_id < ?2").Bind(1, from).Bind(2, to).Run();
+        session.Use("DELETE FROM job_group_members WHERE task_id >= ?1 AND task_id < ?2").Bind(1, from).Bind(2, to).Run();
         session.Use("DELETE FROM task_attempts WHERE task_id >= ?1 AND task_id < ?2").Bind(1, from).Bind(2, to).Run();
         var removed = session.Use("DELETE FROM queue_tasks WHERE id >= ?1 AND id < ?2").Bind(1, from).Bind(2, to).Run();
         if (border is not null) return removed;
@@ -98,6 +99,9 @@ internal static class SqliteRemoval
         session.Use("DELETE FROM job_rematches WHERE job_id = ?1").Bind(1, jobKey).Run();
         session.Use("DELETE FROM job_subjects WHERE job_id = ?1").Bind(1, jobKey).Run();
         session.Use("DELETE FROM subject_backlog WHERE job_id = ?1").Bind(1, jobKey).Run();
+        session.Use(SqliteGroupings.Remove).Bind(1, jobKey).Run();
+        session.Use(SqliteGroupings.RemoveGroups).Bind(1, jobKey).Run();
+        session.Use(SqliteGroupings.RemoveMembers).Bind(1, jobKey).Run();
         session.Use(SqliteTimelines.RemoveSteps).Bind(1, jobKey).Run();
         session.Use(SqliteTimelines.RemoveEvents).Bind(1, jobKey).Run();
         session.Use("DELETE FROM queue_jobs WHERE id = ?1").Bind(1, jobKey).Run();

@@ -30,7 +30,8 @@ internal sealed class SqliteBulk(SqliteWriter writer, SqliteReaders readers) : I
         + "AND state = 0 /* Running */";
 
     private const string FindFree = """
-        SELECT id FROM bulk_operations WHERE state = 0 /* Running */ AND (worker = ?1 OR worker_until <= stashai_now())
+        SELECT id FROM bulk_operations
+        WHERE state = 0 /* Running */ AND (worker = ?1 OR worker_until <= stashai_now()) AND (action = 10 /* Group */) = ?2
         ORDER BY worker_until, id LIMIT 1
         """;
 
@@ -66,16 +67,11 @@ internal sealed class SqliteBulk(SqliteWriter writer, SqliteReaders readers) : I
     public Task<bool> StopBulkAsync(Guid id, CancellationToken cancellationToken) =>
         writer.RunAsync(session => session.Use(StopOne).Bind(1, id).Run() > 0, cancellationToken);
 
-    public async Task<BulkOperation?> TakeBulkAsync(Guid worker, TimeSpan lease, CancellationToken cancellationToken)
-    {
-        // Usually there is none, and the write lock is not needed.
-        var free = await readers.ReadAsync(session => session.Use(FindFree).Bind(1, worker).Scalar(), cancellationToken);
-        return free is not { } key
-            ? null
-            : await writer.RunAsync(
-                session => Read(session.Use(Take).Bind(1, key).Bind(2, worker).Bind(3, (long)lease.TotalMilliseconds)).FirstOrDefault(),
-                cancellationToken);
-    }
+    public Task<BulkOperation?> TakeBulkAsync(Guid worker, TimeSpan lease, CancellationToken cancellationToken) =>
+        TakeAsync(worker, lease, groups: false, cancellationToken);
+
+    public Task<BulkOperation?> TakeGroupingAsync(Guid worker, TimeSpan lease, CancellationToken cancellationToken) =>
+        TakeAsync(worker, lease, groups: true, cancellationToken);
 
     public Task<bool> SaveBulkAsync(Guid worker, TimeSpan lease, BulkOperation progress, CancellationToken cancellationToken) =>
         writer.RunAsync(
@@ -89,6 +85,18 @@ internal sealed class SqliteBulk(SqliteWriter writer, SqliteReaders readers) : I
         writer.RunAsync(
             session => session.Use(RemoveOld).Bind(1, (long)keep.TotalMilliseconds).Bind(2, limit).Run(), cancellationToken,
             isBulk: true);
+
+    private async Task<BulkOperation?> TakeAsync(Guid worker, TimeSpan lease, bool groups, CancellationToken cancellationToken)
+    {
+        // Usually there is none, and the write lock is not needed.
+        var free = await readers.ReadAsync(
+            session => session.Use(FindFree).Bind(1, worker).Bind(2, groups ? 1 : 0).Scalar(), cancellationToken);
+        return free is not { } key
+            ? null
+            : await writer.RunAsync(
+                session => Read(session.Use(Take).Bind(1, key).Bind(2, worker).Bind(3, (long)lease.TotalMilliseconds)).FirstOrDefault(),
+                cancellationToken);
+    }
 
     private static List<BulkOperation> Read(SqliteStatement row)
     {

@@ -167,6 +167,8 @@ internal sealed class SqliteGalleryStore : IGalleryStore
     {
         var connection = new SqliteConnection(connectionString);
         connection.Open();
+        // What is deleted is overwritten: deleting a person is a right that people have.
+        connection.Execute("PRAGMA secure_delete = ON");
         return connection;
     }
 }

@@ -11,6 +11,7 @@ internal enum BulkActionShape
     Priority,
     Skip,
     Rematch,
+    Group,
 }
 
 /// <summary><c>state</c> of a bulk operation.</summary>

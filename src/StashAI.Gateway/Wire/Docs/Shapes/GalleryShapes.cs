@@ -94,3 +94,11 @@ internal sealed record PersonMergeShape(IReadOnlyList<Guid> From);
 
 /// <summary>A folder of people.</summary>
 internal sealed record PeopleFolderShape(string Folder);
+
+/// <summary>The removal of a person from everything that is stored, and how far it is.</summary>
+internal sealed record ErasureShape(
+    Guid Id, Guid? PersonId, string State, string? Reason, long JobsDone, long JobsTotal, long ResultsChanged, DateTimeOffset StartedAt,
+    DateTimeOffset? CompletedAt);
+
+/// <summary>A page of removals.</summary>
+internal sealed record ErasurePageShape(IReadOnlyList<ErasureShape> Data, string? Next, long Total, bool TotalIsExact);
