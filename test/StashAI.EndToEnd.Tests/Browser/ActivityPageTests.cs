@@ -24,9 +24,12 @@ public sealed class ActivityPageTests(Chromium chromium)
         // None takes long enough to be caught here: the page is told that this one still runs, and the server gets the real request.
         await page.RouteAsync("**/api/bulk?*", async route =>
         {
-            var answer = await route.FetchAsync();
-            var text = await answer.TextAsync();
-            await route.FulfillAsync(new() { Response = answer, Body = text.Replace("\"completed\"", "\"running\"", StringComparison.Ordinal) });
+            var text = await (await route.FetchAsync()).TextAsync();
+            await route.FulfillAsync(new()
+            {
+                ContentType = "application/json",
+                Body = text.Replace("\"completed\"", "\"running\"", StringComparison.Ordinal),
+            });
         });
         await Assertions.Expect(operations.First).ToContainTextAsync("found so far");
         await Axe.AssertNothingFoundAsync(page);
@@ -38,7 +41,7 @@ public sealed class ActivityPageTests(Chromium chromium)
         await page.GetByText("Audit log").ClickAsync();
         await page.WaitForURLAsync("**/activity?tab=audit");
         var entries = page.GetByRole(AriaRole.Grid, new() { Name = "Audit log" });
-        await Assertions.Expect(entries).ToContainTextAsync("stop");
+        await Assertions.Expect(entries).ToContainTextAsync("bulk");
         await entries.GetByRole(AriaRole.Link).First.ClickAsync();
         await page.WaitForURLAsync("**/activity?id=*");
         await Assertions.Expect(operations).ToHaveCountAsync(2);

@@ -12,6 +12,9 @@ public sealed class DashboardPicture(Chromium chromium)
 {
     private const string File = "docs/images/dashboard.png";
 
+    private static readonly (string Name, int Photos)[] Jobs =
+        [("Summer 2024", 40), ("Wedding of Kim and Robin", 60), ("Holiday in the mountains", 120), ("Scans of 1998", 80)];
+
     [Fact(Explicit = true)]
     public async Task The_overview_of_README()
     {
@@ -22,10 +25,10 @@ public sealed class DashboardPicture(Chromium chromium)
         dashboard.Gateway.Visage.Script = call => call.Number < first + 170
             ? call.Number % 40 == 0 ? Reply.Status(422) : Reply.Json("""{"data":[[]]}""")
             : Reply.Hold(gate, Reply.Json("""{"data":[[]]}"""));
-        foreach (var (name, count) in new[] { ("Summer 2024", 40), ("Wedding of Kim and Robin", 60), ("Holiday in the mountains", 120), ("Scans of 1998", 80) })
+        foreach (var (name, count) in Jobs)
         {
             var images = string.Join(',', Enumerable.Range(0, count).Select(i => $"\"{Convert.ToBase64String([(byte)i, 0xFF, 0xD8])}\""));
-            await dashboard.PostAsync("/api/visage/job", $$"""{"images":[{{images}}],"job_name":"{{name}}"}""");
+            await dashboard.PostAsync("/api/visage/job", $$"""{"images":[{{images}}],"config":{"job_name":"{{name}}"}}""");
         }
 
         await dashboard.Gateway.Visage.Ledger.WaitForCallsInFlightAsync(4, TestContext.Current.CancellationToken);

@@ -135,7 +135,10 @@ public abstract partial class DashboardWalkTests(Chromium chromium, PostgresFixt
 
     private static ILocator Restarting(IPage page) => page.GetByText("The server is restarting");
 
-    /// <summary>No request left for another machine, and no script broke; browsers complain of each refused request, such as for a person that nobody knows.</summary>
+    /// <summary>
+    /// No request left for another machine, and no script broke. Browsers complain of each refused request, such as
+    /// for a person that nobody knows.
+    /// </summary>
     private static void AssertHome(BrowserPage browser, string url)
     {
         Assert.All(browser.Requests, request => Assert.Equal(new Uri(url).Authority, request.Authority));

@@ -8,7 +8,7 @@ using StashAI.Testing.ScriptedServices;
 
 namespace StashAI.EndToEnd.Tests.Browser;
 
-/// <summary>A running server with a little of everything, and the addresses of all pages of its dashboard, as the router has them.</summary>
+/// <summary>A running server with a little of everything, and the addresses of all pages of its dashboard, which its router has.</summary>
 internal sealed partial class FilledDashboard : IAsyncDisposable
 {
     public const string Admin = "a-key-of-the-environment";

@@ -40,6 +40,24 @@ public sealed class SettingsPageTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task A_guest_of_an_open_network_logs_in_with_a_key_and_is_told_how_to_make_one()
+    {
+        await using var browser = await chromium.OpenAsync(width: 390);
+        await using var dashboard = await FilledDashboard.StartAsync(null, FilledDashboard.Keys, ("ALLOW_ANONYMOUS", "lan"));
+        var page = browser.Page;
+        await DashboardPages.OpenAsync(page, dashboard.Url + "/dashboard/settings");
+        var you = page.GetByRole(AriaRole.Region, new() { Name = "You" });
+        await you.GetByText("How to make an admin key").ClickAsync();
+        await Assertions.Expect(you).ToContainTextAsync("docker compose exec stash-ai-server");
+        await Axe.AssertNothingFoundAsync(page);
+
+        await you.GetByLabel("API key").FillAsync(FilledDashboard.Admin);
+        await you.GetByRole(AriaRole.Button, new() { Name = "Log in" }).ClickAsync();
+
+        await Assertions.Expect(page.GetByRole(AriaRole.Region, new() { Name = "API keys" })).ToBeVisibleAsync();
+    }
+
+    [Fact]
     public async Task Colours_rows_and_language_are_chosen_and_kept()
     {
         await using var browser = await chromium.OpenAsync(width: 1440);

@@ -1,8 +1,10 @@
 import { client } from '../../api/client';
+import { commands } from '../../api/commands';
 import { queryClient } from '../../api/queries';
 import { useMe } from '../../app/me';
-import { Button, Panel, sayFailure, Time } from '../../parts';
+import { Button, Copyable, Panel, sayFailure, Time } from '../../parts';
 import { useTexts } from '../../texts/texts';
+import { LogIn } from './LogIn';
 import { settingsTexts } from './texts';
 
 /** Who uses the page, and what that role may do. */
@@ -40,6 +42,27 @@ export function You() {
         )}
       </dl>
       {me.access === 'open' && <p className="quiet">{t('openAccess')}</p>}
+      {me.access === 'open' && me.role !== 'admin' && <FirstKey />}
     </Panel>
+  );
+}
+
+/** A guest logs in with a key. Only somebody on the server's own machine can make the first. */
+function FirstKey() {
+  const t = useTexts(settingsTexts);
+  return (
+    <div className="stack">
+      <LogIn />
+      <details>
+        <summary>{t('firstKeyElsewhere')}</summary>
+        {[commands.firstKey, commands.firstKeyInContainer].map(command => (
+          <p key={command}>
+            <Copyable text={command}>
+              <code>{command}</code>
+            </Copyable>
+          </p>
+        ))}
+      </details>
+    </div>
   );
 }
