@@ -2,6 +2,8 @@ import type { Schemas } from '../api/types';
 import type { Filter } from '../filter/parse';
 
 export type BulkFilter = Schemas['BulkFilter'];
+/** What can be done to many jobs at once; the groups of unknown faces are made for one job. */
+export type BulkAction = Exclude<Schemas['BulkAction'], 'group'>;
 
 /** Jobs to act on: those that were selected, or all that match a filter. */
 export type Chosen = { readonly ids: readonly string[] } | { readonly filter: Filter };

@@ -5,6 +5,7 @@ type View = LazyExoticComponent<ComponentType<ResultViewProps>>;
 
 /** The views of results by the kind that a service declares. A new one is a folder with `view.tsx`, and a line here. */
 const views: Record<string, View> = {
+  faces: lazy(() => import('./faces/view')),
   table: lazy(() => import('./table/view')),
   json: lazy(() => import('./json/view')),
   transcript: lazy(() => import('./transcript/view')),
