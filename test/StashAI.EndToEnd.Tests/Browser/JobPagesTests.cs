@@ -184,7 +184,11 @@ public sealed class JobPagesTests(Chromium chromium)
     private static async Task AssertNoActsAsync(IPage page)
     {
         string[] acts = ["Retry", "Edit and retry", "Skip", "Cancel job", "Pause", "Retry failed", "Choose all that match"];
-        foreach (var act in acts) await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = act, Exact = true })).ToHaveCountAsync(0);
+        foreach (var act in acts)
+        {
+            var button = page.GetByRole(AriaRole.Button, new() { Name = act, Exact = true });
+            await Assertions.Expect(button).ToHaveCountAsync(0);
+        }
     }
 
     private static async Task<FaultyGateway> StartAsync()

@@ -7,6 +7,7 @@ import type { JobDetail } from '../../api/types';
 import { useSearchState } from '../../app/useSearchState';
 import { formatTotal } from '../../format/numbers';
 import { Empty, Failure, Loading, NewRows, Shown } from '../../parts';
+import { useOnEnd } from '../../steady/useOnEnd';
 import { useTexts } from '../../texts/texts';
 import { words } from '../../texts/words.texts';
 import { declaredView } from '../../views/declared';
@@ -34,6 +35,8 @@ export default function ResultsTab({ job }: { readonly job: JobDetail }) {
   const isOpen = job.state === 'running' || job.state === 'pending';
   const over = job.tasks.completed + job.tasks.failed + job.tasks.cancelled;
   const waiting = first?.total_is_exact ? Math.max(0, over - first.total) : 0;
+  // Tasks that were tried again have other results now, in the same places; what would be new in between waits.
+  useOnEnd(isOpen, () => waiting === 0 && void results.refetch());
   return (
     <div className="stack">
       <div className="job-tools">

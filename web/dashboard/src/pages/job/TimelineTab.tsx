@@ -4,6 +4,7 @@ import { formatDuration } from '../../format/durations';
 import { formatNumber } from '../../format/numbers';
 import { formatMoment } from '../../format/times';
 import { Panel, Shown, Time } from '../../parts';
+import { useOnEnd } from '../../steady/useOnEnd';
 import { useTexts } from '../../texts/texts';
 import { timelineOf } from './queries';
 import { barsOf } from './steps';
@@ -12,7 +13,9 @@ import { jobTexts } from './texts';
 /** What happened to the job, and how many tasks ended when. */
 export default function TimelineTab({ job }: { readonly job: JobDetail }) {
   const t = useTexts(jobTexts);
-  const timeline = useQuery(timelineOf(job.id, job.state === 'running' || job.state === 'pending'));
+  const isOpen = job.state === 'running' || job.state === 'pending';
+  const timeline = useQuery(timelineOf(job.id, isOpen));
+  useOnEnd(isOpen, () => void timeline.refetch());
   return (
     <Shown query={timeline}>
       {data => (

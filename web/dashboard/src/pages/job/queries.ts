@@ -30,7 +30,6 @@ export function resultsOf(jobId: string) {
         signal,
       }),
     getNextPageParam: page => page.next ?? undefined,
-    staleTime: Number.POSITIVE_INFINITY,
   });
 }
 

@@ -3,6 +3,7 @@ import { useMemo } from 'react';
 import { client } from '../../api/client';
 import type { Task } from '../../api/types';
 import type { Filter, FilterRule } from '../../filter/parse';
+import { useOnEnd } from '../../steady/useOnEnd';
 import { useSteady } from '../../steady/useSteady';
 
 export const tasksRule: FilterRule = { names: ['state', 'service', 'fingerprint', 'attempts_min'], text: 'service' };
@@ -26,6 +27,7 @@ export function useTaskRows(jobId: string | undefined, filter: Filter, isOpen: b
     getNextPageParam: page => page.next ?? undefined,
     refetchInterval: known => (isOpen && (known.state.data?.pages.length ?? 0) <= mostFresh ? 3000 : false),
   });
+  useOnEnd(isOpen, () => void query.refetch());
   const list = useMemo(() => query.data?.pages.flatMap((page): Task[] => page.data), [query.data]);
   const shown = useSteady(of, list);
   const [first] = query.data?.pages ?? [];
