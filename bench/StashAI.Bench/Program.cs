@@ -1,5 +1,6 @@
 using System.CommandLine;
 using StashAI.Bench.Depth;
+using StashAI.Bench.Faces;
 using StashAI.Bench.Fairness;
 using StashAI.Bench.Gateway;
 using StashAI.Bench.Interactions;
@@ -134,7 +135,23 @@ pages.SetAction((parse, cancellationToken) => PageBenchmark.RunAsync(
         parse.GetValue(postgres), parse.GetValue(jobs), parse.GetValue(many), parse.GetValue(samples), parse.GetValue(keep)),
     cancellationToken));
 
+var facePhotos = new Option<int>("--photos") { DefaultValueFactory = _ => 10_000, Description = "Photos in the job." };
+var models = new Option<string>("--models")
+{
+    DefaultValueFactory = _ => Path.Combine(
+        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "stashai-tests", "models"),
+    Description = "The models of the face service; the tests fetch them to this place, as `stashai models fetch` does to another.",
+};
+var faces = new Command("faces", "A large job's faces: judged again, grouped, listed by person, and one person erased.")
+{
+    facePhotos, models, samples, postgres,
+};
+faces.SetAction((parse, cancellationToken) => FaceBenchmark.RunAsync(
+    new FacePlan(
+        parse.GetValue(facePhotos), parse.GetValue(postgres), parse.GetValue(models)!, parse.GetValue(samples)),
+    cancellationToken));
+
 return await new RootCommand("Benchmarks of the queue.")
 {
-    load, gateway, latency, depth, fairness, pack, interactions, sockets, start, pages, soak, stub,
+    load, gateway, latency, depth, fairness, pack, interactions, sockets, start, pages, faces, soak, stub,
 }.Parse(args).InvokeAsync();

@@ -24,8 +24,13 @@ internal sealed class BenchGateway : IAsyncDisposable
     /// <summary>Where it listens, for WebSockets.</summary>
     public Uri SocketUrl => new($"{process.Url.Replace("http", "ws", StringComparison.Ordinal)}/ws/bench");
 
+    public int ProcessId => process.ProcessId;
+
     /// <summary>Bytes.</summary>
     public long PeakMemory => process.ReadMemory().PeakResidentBytes;
+
+    /// <summary>Makes <see cref="PeakMemory"/> start again.</summary>
+    public void ResetPeakMemory() => process.ResetPeakMemory();
 
     public static async Task<BenchGateway> StartAsync(
         LoadDatabase database, Uri service, string folder, int workers, CancellationToken cancellationToken,

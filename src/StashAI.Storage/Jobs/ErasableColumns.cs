@@ -43,6 +43,7 @@ internal static class ErasableColumns
         new(ErasablePlace.ErrorExample, "job_errors", "job_id", "kind", "example", true),
         new(ErasablePlace.FailurePattern, "job_failures", "job_id", "fingerprint", "pattern", true),
         new(ErasablePlace.FailureMessage, "job_failures", "job_id", "fingerprint", "message", true),
+        new(ErasablePlace.GroupSubject, "job_groups", "job_id", "number", "subject", true),
     ];
 
     /// <summary>Other columns, table by table.</summary>

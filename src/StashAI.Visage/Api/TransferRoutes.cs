@@ -139,16 +139,16 @@ internal sealed class TransferRoutes(FaceGallery gallery)
 
     private static ExportedPerson ToExport(
         Person person, IReadOnlyList<GalleryFace> faces, IReadOnlyList<Rejection> rejections) => new()
-    {
-        Name = person.Name,
-        Country = person.Country,
-        Image = person.Image,
-        PerformerUrl = person.PerformerUrl,
-        Faces = [.. faces.Select(face => new ExportedFace(EmbeddingText.Write(face.Vector), face.Quality, face.Jpeg, face.Source))],
-        Rejections = rejections.Count == 0
+        {
+            Name = person.Name,
+            Country = person.Country,
+            Image = person.Image,
+            PerformerUrl = person.PerformerUrl,
+            Faces = [.. faces.Select(face => new ExportedFace(EmbeddingText.Write(face.Vector), face.Quality, face.Jpeg, face.Source))],
+            Rejections = rejections.Count == 0
             ? null
             : [.. rejections.Select(rejection => new ExportedRejection(EmbeddingText.Write(rejection.Vector), rejection.Source))],
-    };
+        };
 
     private static ExportedPerson Parse(byte[] line, int number)
     {

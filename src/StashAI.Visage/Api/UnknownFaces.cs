@@ -65,7 +65,7 @@ internal sealed class UnknownFaces(WorkGate gate, KnownPeople people)
             var matches = FaceMatching.Match(people, [.. faces.Select(face => face.Vector)], settings);
             for (var face = 0; face < faces.Count; face++)
             {
-                if (matches[face].Count > 0) continue;
+                if (matches[face].Count > 0 || KeptFaces.IsErased(faces[face].Vector)) continue;
                 Embeddings.Add(faces[face]);
                 Places.Add((photo, face));
             }

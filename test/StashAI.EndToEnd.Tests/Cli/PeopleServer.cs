@@ -48,6 +48,8 @@ internal sealed class PeopleServer : IAsyncDisposable
                 """{"data":[[{"image":"eA==","performers":[],"ambiguous":false}]],"threshold_cosine":0.45,"kept_faces":"AQID"}"""),
             ("POST", "/api/rematch") => Reply.Json(
                 """{"gallery_version":2,"photos":[{"threshold_cosine":0.5,"faces":[{"performers":[],"ambiguous":false}]}]}"""),
+            ("POST", "/api/groups") => Reply.Json(
+                """{"gallery_version":2,"faces":1,"unknown":1,"groups":[{"best":1,"photos":[0],"faces":[0]}]}"""),
             ("POST", var path) when path.EndsWith("/rejections", StringComparison.Ordinal) => Reply.Json(
                 """{"rejections":[{"id":"0199b5b2-0a9a-7c7d-8f3e-0c1d2e3f4a01","source":"x","created_at":"2030-01-31T08:00:00Z"}]}"""),
             ("DELETE", _) => Reply.Status(204),
@@ -66,8 +68,8 @@ internal sealed class PeopleServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Runs a photo of one face; returns the task.</summary>
-    public async Task<string> TaskAsync()
+    /// <summary>Runs a photo of one face; returns job and task.</summary>
+    public async Task<(string Job, string Task)> RunAsync()
     {
         using var http = new HttpClient { BaseAddress = new Uri(Url) };
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/visage/job")
@@ -77,9 +79,9 @@ internal sealed class PeopleServer : IAsyncDisposable
         request.Headers.Add("Prefer", "wait=30");
         using var answer = await http.SendAsync(request, TestContext.Current.CancellationToken);
         var job = (await answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken))
-            .GetProperty("job_id").GetString();
+            .GetProperty("job_id").GetString()!;
         var tasks = await http.GetFromJsonAsync<JsonElement>($"/api/jobs/{job}/tasks", TestContext.Current.CancellationToken);
-        return tasks.GetProperty("data")[0].GetProperty("id").GetString()!;
+        return (job, tasks.GetProperty("data")[0].GetProperty("id").GetString()!);
     }
 
     public async ValueTask DisposeAsync()

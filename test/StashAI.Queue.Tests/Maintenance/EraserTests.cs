@@ -8,6 +8,7 @@ using StashAI.Queue.Live;
 using StashAI.Queue.Maintenance;
 using StashAI.Queue.Model.Audit;
 using StashAI.Queue.Model.Bulk;
+using StashAI.Queue.Model.Changes;
 using StashAI.Queue.Model.Erasures;
 using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Tasks;
@@ -150,7 +151,9 @@ public abstract class EraserTests(PostgresFixture? postgres) : IAsyncLifetime
         var rematcher = new Rematcher(
             store, registry, new SubjectReader(registry, NullLogger.Instance), new LiteralUpstreams(), CallSetup.With(new HttpClient()),
             new QueueFeed(), clock);
-        var bulk = new BulkWorker(store, rematcher, new OwnedTasks(), new QueueFeed(), new Wakeup(clock), clock, NullLogger.Instance);
+        var grouper = new Grouper(store, registry, new LiteralUpstreams(), CallSetup.With(new HttpClient()), clock);
+        var bulk = new BulkWorker(
+            store, rematcher, grouper, new OwnedTasks(), new QueueFeed(), new Wakeup(clock), clock, NullLogger.Instance);
         await store.Bulk.AddBulkAsync(
             new NewBulk(Guid.NewGuid(), BulkAction.Rematch, null, "{}", new JobQuery { Limit = 1, OnlyIds = [job.JobId] }, null, 1),
             Cancellation);
@@ -356,7 +359,7 @@ public abstract class EraserTests(PostgresFixture? postgres) : IAsyncLifetime
         Part = new ResultPart(operation.Fold!, operation.Fold!.Map(TaskKey.OrdinalOf(task.Key), result.Output)),
     };
 
-    private Task ApplyAsync(ClaimedTask task, (byte[] Output, byte[]? Derived) result) =>
+    private Task<AppliedBatch> ApplyAsync(ClaimedTask task, (byte[] Output, byte[]? Derived) result) =>
         store.Work.ApplyAsync(node, [Succeeded(task, VisageAdapter.Identify, result)], Cancellation);
 
     /// <summary>A job with a task that was tried twice and failed.</summary>

@@ -1,3 +1,4 @@
+using StashAI.Testing.Faces;
 using StashAI.Visage.Clustering;
 
 namespace StashAI.Visage.Tests.Clustering;

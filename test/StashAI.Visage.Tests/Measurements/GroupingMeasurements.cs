@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using StashAI.Testing.Faces;
 using StashAI.Visage.Clustering;
-using StashAI.Visage.Tests.Clustering;
 
 namespace StashAI.Visage.Tests.Measurements;
 

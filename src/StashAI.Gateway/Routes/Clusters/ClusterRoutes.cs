@@ -68,7 +68,11 @@ internal static class ClusterRoutes
     private static async Task ListAsync(HttpContext context, QueueEngine engine, GroupPeople people, PublicUrl publicUrl, string id)
     {
         var cancellationToken = context.RequestAborted;
-        var (job, grouping) = await GetAsync(engine, id, cancellationToken);
+        var job = await QueueLookup.GetJobAsync(engine.Read, id, cancellationToken);
+        // The groups after the state: those of a grouping that is over are there.
+        var (grouping, bulk) = await WorkOnJob.ReadAsync(
+            () => engine.Groupings.FindGroupingAsync(job.Key, cancellationToken), work => work.IsOver, work => work.BulkKey,
+            key => WorkOnJob.FindBulkAsync(engine, key, cancellationToken)) ?? throw Missing(id);
         var limit = context.Request.Query.Number(ParameterDoc.Limit, 50);
         var from = (int)Math.Min(PageCursor.Read(context.Request.Query) ?? 0, int.MaxValue);
         var found = await engine.Groupings.ListGroupsAsync(job.Key, from, limit + 1, cancellationToken);
@@ -80,7 +84,6 @@ internal static class ClusterRoutes
             publicUrl.Of(context.Request), jobs.ToDictionary(one => one.Key),
             await ItemNames.ReadAsync(engine.Read, faces.Select(face => face.TaskKey), cancellationToken),
             await people.ReadAsync(page, cancellationToken));
-        var bulk = await FindBulkAsync(engine, grouping.BulkKey, cancellationToken);
         await WireJson.WriteAsync(context, StatusCodes.Status200OK, json =>
         {
             json.WriteStartObject();
@@ -200,9 +203,6 @@ internal static class ClusterRoutes
         var found = (await engine.Read.FindJobsAsync(grouping.Jobs, cancellationToken)).ToDictionary(job => job.Key);
         return [.. grouping.Jobs.Where(found.ContainsKey).Select(key => found[key])];
     }
-
-    private static async Task<BulkOperation?> FindBulkAsync(QueueEngine engine, long key, CancellationToken cancellationToken) =>
-        await engine.Bulk.ListBulkAsync(key + 1, 1, cancellationToken) is [var found] && found.Key == key ? found : null;
 
     private static RequestException Missing(string id) =>
         RequestException.NotFound($"The faces of the job {id} were never grouped; POST /api/jobs/{id}/clusters does it.");

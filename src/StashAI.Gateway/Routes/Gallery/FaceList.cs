@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using System.Text.Json;
 using StashAI.Gateway.Access;
@@ -21,8 +22,8 @@ internal sealed class FaceList(HttpContext context, ResultFaces results, IntakeL
     private const int MaxElement = 2 * 1024 * 1024;
 
     private readonly JsonScanner scanner = new();
-    private readonly MemoryStream element = new();
-    private readonly MemoryStream member = new();
+    private readonly ArrayBufferWriter<byte> element = new();
+    private readonly ArrayBufferWriter<byte> member = new();
     private readonly List<ResultFace> named = [];
     private bool isFaces;
     private bool isElement;
@@ -69,7 +70,7 @@ internal sealed class FaceList(HttpContext context, ResultFaces results, IntakeL
                 case Found.ElementStart:
                     // What stands before the brace, such as a comma, is not part of the element.
                     await target.WriteAsync(bytes[..^1], cancellationToken);
-                    element.SetLength(0);
+                    element.ResetWrittenCount();
                     Keep(bytes.Span[^1..]);
                     break;
                 case Found.ElementEnd:
@@ -98,13 +99,13 @@ internal sealed class FaceList(HttpContext context, ResultFaces results, IntakeL
                 case JsonToken.None:
                     return (input.Length - rest.Length, Found.Nothing);
                 case JsonToken.NameStart when scanner.Depth == 1:
-                    member.SetLength(0);
+                    member.ResetWrittenCount();
                     break;
-                case JsonToken.NamePiece when scanner.Depth == 1 && member.Length <= Name.Length:
+                case JsonToken.NamePiece when scanner.Depth == 1 && member.WrittenCount <= Name.Length:
                     member.Write(piece.Text);
                     break;
                 case JsonToken.StartArray when scanner.Depth == 2 && scanner.IsObjectAt(1):
-                    isFaces = member.ToArray().AsSpan().SequenceEqual("faces"u8);
+                    isFaces = member.WrittenSpan.SequenceEqual("faces"u8);
                     break;
                 case JsonToken.StartArray when isFaces && scanner.Depth == 3:
                 case JsonToken.StringStart or JsonToken.NumberStart or JsonToken.Literal when isFaces && scanner.Depth == 2:
@@ -126,14 +127,14 @@ internal sealed class FaceList(HttpContext context, ResultFaces results, IntakeL
 
     private void Keep(ReadOnlySpan<byte> bytes)
     {
-        if (element.Length + bytes.Length > MaxElement)
+        if (element.WrittenCount + bytes.Length > MaxElement)
             throw RequestException.Invalid($"{Name}[{index}]", $"has more than {MaxElement} bytes; send the picture of a face as it was.");
         element.Write(bytes);
     }
 
     private async Task ReplaceAsync(Stream target, CancellationToken cancellationToken)
     {
-        var bytes = element.GetBuffer().AsMemory(0, (int)element.Length);
+        var bytes = element.WrittenMemory;
         using var document = JsonDocument.Parse(bytes);
         if (ResultFaces.IsOne(document.RootElement))
         {

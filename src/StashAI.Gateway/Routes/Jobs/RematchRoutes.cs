@@ -48,10 +48,10 @@ internal static class RematchRoutes
     private static async Task ShowAsync(HttpContext context, QueueEngine engine, string id)
     {
         var job = await QueueLookup.GetJobAsync(engine.Read, id, context.RequestAborted);
-        var progress = await engine.Rematches.FindRematchAsync(job.Key, context.RequestAborted)
+        var (progress, bulk) = await WorkOnJob.ReadAsync(
+                () => engine.Rematches.FindRematchAsync(job.Key, context.RequestAborted), work => work.IsOver, work => work.BulkKey,
+                key => WorkOnJob.FindBulkAsync(engine, key, context.RequestAborted))
             ?? throw RequestException.NotFound($"The job {id} was never judged again; POST /api/jobs/{id}/rematch does it.");
-        var bulk = await engine.Bulk.ListBulkAsync(progress.BulkKey + 1, 1, context.RequestAborted) is [var found]
-            && found.Key == progress.BulkKey ? found : null;
         await WriteAsync(context, StatusCodes.Status200OK, job, progress, bulk);
     }
 

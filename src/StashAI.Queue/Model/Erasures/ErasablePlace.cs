@@ -42,6 +42,9 @@ public enum ErasablePlace
     /// <summary>The example of a group of failures.</summary>
     FailureMessage,
 
+    /// <summary>Whom a group of unknown subjects was named after.</summary>
+    GroupSubject,
+
     /// <summary>Whom an entry of the audit log is about.</summary>
     AuditTarget,
 

@@ -196,6 +196,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/visage/batch/video": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find the faces of videos, and when they appear
+         * @description One task for each video, which the face service reads with ffmpeg; without ffmpeg the tasks fail and say so. A video is base64, a file of a form, a file of the server (`path`), all videos of a folder (`folder`), or an address (`url`), whose bytes are passed on without being stored. A result has the cover, the frames with their times and faces, and the people with the times of each.
+         *
+         *     Where the server has API keys, this takes one of the scope `submit`.
+         */
+        post: operations["visage-video"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/visage/job/{id}/results": {
         parameters: {
             query?: never;
@@ -289,7 +311,7 @@ export interface paths {
         };
         /**
          * A page of the people that the face service knows
-         * @description `faces` counts the enrolled faces of each, `total` the people that match. `image` is a link that needs no key and is valid for a day.
+         * @description `faces` counts the enrolled faces of each, `total` the people that match. `image` is a link that needs no key and is valid for a day. With `in_job`, each person also has `photos`, the number of photos of the job that show the person, and `best_confidence`, the best of their matches. A person who is not in the gallery any more has the id and the name of the results, and the times are null.
          *
          *     Where the server has API keys, this takes one of the scope `read`.
          */
@@ -297,7 +319,7 @@ export interface paths {
         put?: never;
         /**
          * Add a person, with photos
-         * @description `photos` are base64 texts, or `{"image":…,"face":{"x":10,"y":20}}` where a photo shows several people; `faces` are faces of earlier answers with their embeddings. A form (`multipart/form-data`) with any number of files and the other fields as text parts does the same. All photos are enrolled, or none: the error names the photo. The same face of the same file is kept once. A name that somebody else has is a 409 with that person's `person_id`.
+         * @description `photos` are base64 texts, or `{"image":…,"face":{"x":10,"y":20}}` where a photo shows several people; `faces` are faces of earlier answers with their embeddings, or faces of stored results, each named by its task and its position in the result, `{"task":…,"face":0}`. Such results are judged again: at once, or once the face service answers (`waiting`), and the other results of their jobs after them (`rematch`). A form (`multipart/form-data`) with any number of files and the other fields as text parts does the same. All photos are enrolled, or none: the error names the photo. The same face of the same file is kept once. A name that somebody else has is a 409 with that person's `person_id`.
          *
          *     Where the server has API keys, this takes one of the scope `submit`.
          */
@@ -323,8 +345,8 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Delete a person with all faces
-         * @description Results that jobs stored before keep the name.
+         * Delete a person, from the gallery and from all results
+         * @description The person is deleted in the gallery, and then removed from everything that is stored: in the results of all jobs a face whose best match is the person loses its picture, its embedding and its name, and keeps its box; the summaries of jobs, the inputs that name the person, messages of failures and the log of changes follow. The answer is an erasure; `GET /api/people/erasures/{id}` tells how far it is. It survives crashes and restarts. If the face service cannot be reached, it stays open, says so in `reason`, and is tried again. Repeating the request is harmless.
          *
          *     Where the server has API keys, this takes one of the scope `operate`.
          */
@@ -347,15 +369,43 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * The photos that show a person, best first
+         * @description Over all jobs. The person is the best match of each face in `faces`; `face` is its position in `data[0]` of the result, and `confidence` the best of them. It is answered from the stored results, also while the face service is down.
+         *
+         *     Where the server has API keys, this takes one of the scope `read`.
+         */
+        get: operations["list-photos-of-person"];
         put?: never;
         /**
          * Add photos of a person
-         * @description `photos` are base64 texts, or `{"image":…,"face":{"x":10,"y":20}}` where a photo shows several people; `faces` are faces of earlier answers with their embeddings. A form (`multipart/form-data`) with any number of files and the other fields as text parts does the same. All photos are enrolled, or none: the error names the photo. The same face of the same file is kept once.
+         * @description `photos` are base64 texts, or `{"image":…,"face":{"x":10,"y":20}}` where a photo shows several people; `faces` are faces of earlier answers with their embeddings, or faces of stored results, each named by its task and its position in the result, `{"task":…,"face":0}`. Such results are judged again: at once, or once the face service answers (`waiting`), and the other results of their jobs after them (`rematch`). A form (`multipart/form-data`) with any number of files and the other fields as text parts does the same. All photos are enrolled, or none: the error names the photo. The same face of the same file is kept once.
          *
          *     Where the server has API keys, this takes one of the scope `submit`.
          */
         post: operations["add-photos"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{id}/together": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who is on photos of a person, most photos first
+         * @description `photos` counts the photos that show both. Of a person with more than 20,000 photos, those with the best matches count; then `total_is_exact` is false. While the face service is down, the names are those of the results.
+         *
+         *     Where the server has API keys, this takes one of the scope `read`.
+         */
+        get: operations["list-people-together"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -373,7 +423,7 @@ export interface paths {
         put?: never;
         /**
          * Join people who are one
-         * @description The person takes over the faces of those in `from`, who are deleted.
+         * @description The person takes over the faces and rejections of those in `from`, who are deleted. A face that was rejected for one of them and matches another is of the person that they are now: that rejection is dropped.
          *
          *     Where the server has API keys, this takes one of the scope `operate`.
          */
@@ -466,6 +516,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/people/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Removals of people, newest first
+         * @description When one is over, nothing tells whom it removed: `person_id` is null.
+         *
+         *     Where the server has API keys, this takes one of the scope `read`.
+         */
+        get: operations["list-erasures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/erasures/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How far the removal of a person is
+         * @description Of `jobs_total` jobs `jobs_done` name the person no longer. A job with calls that had begun before waits for them.
+         *
+         *     Where the server has API keys, this takes one of the scope `read`.
+         */
+        get: operations["show-erasure"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/people/export": {
         parameters: {
             query?: never;
@@ -527,6 +621,76 @@ export interface paths {
          */
         post: operations["import-people-folder"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tasks/{id}/faces/{face}/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The picture of a face of a result
+         * @description Where the server has API keys, this takes one of the scope `read`.
+         */
+        get: operations["result-face-picture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{id}/rejections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The rejected faces of a person, oldest first
+         * @description `picture` shows the face while its result is stored. A face that came as an embedding has no `task`.
+         *
+         *     Where the server has API keys, this takes one of the scope `read`.
+         */
+        get: operations["list-rejections"];
+        put?: never;
+        /**
+         * Say that faces are not of a person
+         * @description From now on nobody takes them, and faces that are closer to them than to all enrolled faces of the person, for that person. `faces` are faces of stored results, named by task and position, or of earlier answers with their embeddings. The results are judged again: at once, or once the face service answers (`waiting`), and the other results of their jobs after them. Enrolling the face takes the rejection back.
+         *
+         *     Where the server has API keys, this takes one of the scope `operate`.
+         */
+        post: operations["reject-faces"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{id}/rejections/{rejection}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take a rejection back
+         * @description Its result is judged again, if it is still stored.
+         *
+         *     Where the server has API keys, this takes one of the scope `operate`.
+         */
+        delete: operations["delete-rejection"];
         options?: never;
         head?: never;
         patch?: never;
@@ -782,6 +946,76 @@ export interface paths {
          *     Where the server has API keys, this takes one of the scope `submit`.
          */
         post: operations["rematch-job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs/{id}/clusters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A page of the groups of unknown faces, the largest first
+         * @description `done` of the `total` photos were read. When `state` is `completed`, `unknown` of the `faces` were unknown, and `groups` counts the groups. `examples` are the best faces of each group. `person` is whom the group was named after.
+         *
+         *     Where the server has API keys, this takes one of the scope `read`.
+         */
+        get: operations["list-clusters"];
+        put?: never;
+        /**
+         * Group the unknown faces of ended jobs by person
+         * @description Those faces that the gallery of today does not know are grouped by how much they resemble each other. No photo is read and no model is called. `jobs` are more jobs whose faces are grouped together with those of this one; `threshold` is the least mean confidence between the faces of a group; `min_faces` is the smallest group that is kept, 2 by default. The groups replace those of an earlier request. The server works on it also after a restart; it is a bulk operation (`bulk`), which can be stopped. 409 for a job that has not ended, and for one whose faces are not stored.
+         *
+         *     Where the server has API keys, this takes one of the scope `submit`.
+         */
+        post: operations["cluster-job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs/{id}/clusters/{group}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A page of the faces of a group, the best first
+         * @description Where the server has API keys, this takes one of the scope `read`.
+         */
+        get: operations["show-cluster"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs/{id}/clusters/{group}/name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say who a group of unknown faces is
+         * @description Enrols up to ten of the group's faces, clear ones that differ from each other, as a new person (`name`), or adds them to a known one (`person_id`). Then the jobs of the groups are judged again (`rematch`, of this job). The same request again enrols nothing (`enrolled` is 0). A name that somebody has is a 409 with that person's `person_id`, as is a group that is named after somebody else.
+         *
+         *     Where the server has API keys, this takes one of the scope `submit`.
+         */
+        post: operations["name-cluster"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1642,6 +1876,28 @@ export interface paths {
         patch: operations["change-service"];
         trace?: never;
     };
+    "/api/services/{name}/declaration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The declaration of a service, with its errors by line
+         * @description The file is read and checked now. While it has errors, the server goes on with its last valid content. A file that was never valid is found by its own name. 404 for built-in services and plug-ins.
+         *
+         *     Where the server has API keys, this takes one of the scope `admin`.
+         */
+        get: operations["service-declaration"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/series": {
         parameters: {
             query?: never;
@@ -2230,6 +2486,38 @@ export interface components {
         Accepted: "queued";
         /** @enum {string} */
         Access: "open" | "key" | "login";
+        AlbumFace: {
+            /** Format: int32 */
+            face: number;
+            /** Format: double */
+            confidence: number;
+            box: null | {
+                [key: string]: unknown;
+            };
+        };
+        AlbumPhoto: {
+            /** Format: uuid */
+            task_id: string;
+            /** Format: uuid */
+            job_id: string;
+            job_name: null | string;
+            /** @description Any JSON. */
+            item_id?: unknown;
+            item_name?: null | string;
+            /** Format: double */
+            confidence: number;
+            faces: components["schemas"]["AlbumFace"][];
+            photo_url: null | string;
+            /** Format: date-time */
+            completed_at: null | string;
+        };
+        AlbumPhotoPage: {
+            data: components["schemas"]["AlbumPhoto"][];
+            next: null | string;
+            /** Format: int64 */
+            total: number;
+            total_is_exact: boolean;
+        };
         AllowedHours: {
             hours: string;
             open: boolean;
@@ -2309,7 +2597,7 @@ export interface components {
             error: null | string;
         };
         /** @enum {string} */
-        BulkAction: "retry" | "cancel" | "pause" | "resume" | "delete" | "priority" | "skip" | "rematch";
+        BulkAction: "retry" | "cancel" | "pause" | "resume" | "delete" | "priority" | "skip" | "rematch" | "group";
         BulkCount: {
             action: components["schemas"]["BulkAction"];
             filter: components["schemas"]["BulkFilter"];
@@ -2388,6 +2676,57 @@ export interface components {
             /** Format: double */
             longest_pause_seconds: number;
             health_path: null | string;
+        };
+        Clusters: {
+            /** Format: uuid */
+            job_id: string;
+            jobs: string[];
+            state: components["schemas"]["RematchState"];
+            /** Format: double */
+            threshold: null | number;
+            /** Format: int32 */
+            min_faces: number;
+            /** Format: int32 */
+            done: number;
+            /** Format: int32 */
+            total: number;
+            /** Format: int32 */
+            faces: number;
+            /** Format: int32 */
+            unknown: number;
+            /** Format: int32 */
+            groups: number;
+            /** Format: int64 */
+            gallery_version: null | number;
+            /** Format: date-time */
+            started_at: null | string;
+            /** Format: date-time */
+            updated_at: null | string;
+            error: null | string;
+            /** Format: uuid */
+            bulk: null | string;
+            data: components["schemas"]["FaceGroup"][];
+            next: null | string;
+        };
+        ClustersRequest: {
+            jobs?: null | string[];
+            /** Format: double */
+            threshold?: null | number;
+            /** Format: int32 */
+            min_faces?: null | number;
+        };
+        Companion: {
+            id: string;
+            name: null | string;
+            /** Format: int32 */
+            photos: number;
+        };
+        CompanionPage: {
+            data: components["schemas"]["Companion"][];
+            next: null | string;
+            /** Format: int64 */
+            total: number;
+            total_is_exact: boolean;
         };
         CompareRequest: {
             items: {
@@ -2520,6 +2859,20 @@ export interface components {
             expires_at: null | string;
             key: string;
         };
+        Declaration: {
+            name: string;
+            file: string;
+            text: string;
+            errors: components["schemas"]["DeclarationError"][];
+            not_used_because: null | string;
+        };
+        DeclarationError: {
+            /** Format: int32 */
+            line: number;
+            /** Format: int32 */
+            column: number;
+            message: string;
+        };
         DeleteAccepted: {
             /** Format: uuid */
             job_id: string;
@@ -2543,6 +2896,31 @@ export interface components {
             /** Format: double */
             quality: number;
         };
+        Erasure: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            person_id: null | string;
+            state: string;
+            reason: null | string;
+            /** Format: int64 */
+            jobs_done: number;
+            /** Format: int64 */
+            jobs_total: number;
+            /** Format: int64 */
+            results_changed: number;
+            /** Format: date-time */
+            started_at: string;
+            /** Format: date-time */
+            completed_at: null | string;
+        };
+        ErasurePage: {
+            data: components["schemas"]["Erasure"][];
+            next: null | string;
+            /** Format: int64 */
+            total: number;
+            total_is_exact: boolean;
+        };
         /** @enum {string} */
         ErrorKind: "connection" | "timeout" | "throttled" | "service_error" | "rejected" | "invalid_answer" | "invalid_input" | "adapter_fault" | "outbound_refused" | "poisoned" | "deadline_exceeded" | "cancelled";
         ErrorSummary: {
@@ -2550,6 +2928,28 @@ export interface components {
             /** Format: int32 */
             count: number;
             example: null | string;
+        };
+        FaceGroup: {
+            group: string;
+            /** Format: int32 */
+            faces: number;
+            /** Format: int32 */
+            photos: number;
+            person: null | components["schemas"]["GroupPerson"];
+            examples: components["schemas"]["GroupFace"][];
+        };
+        FaceGroupPage: {
+            group: string;
+            /** Format: int32 */
+            faces: number;
+            /** Format: int32 */
+            photos: number;
+            person: null | components["schemas"]["GroupPerson"];
+            data: components["schemas"]["GroupFace"][];
+            next: null | string;
+            /** Format: int64 */
+            total: number;
+            total_is_exact: boolean;
         };
         FailureChange: {
             /** Format: uuid */
@@ -2613,7 +3013,6 @@ export interface components {
             total_is_exact: boolean;
         };
         GalleryPerson: {
-            /** Format: uuid */
             id: string;
             name: string;
             country: null | string;
@@ -2622,10 +3021,36 @@ export interface components {
             /** Format: int32 */
             faces: number;
             /** Format: date-time */
-            created_at: string;
+            created_at: null | string;
             /** Format: date-time */
-            updated_at: string;
+            updated_at: null | string;
+            /** Format: int32 */
+            photos?: null | number;
+            /** Format: double */
+            best_confidence?: null | number;
             enrolled?: null | components["schemas"]["EnrolledFace"][];
+            rematch?: null | components["schemas"]["JudgedResults"];
+        };
+        GroupFace: {
+            /** Format: uuid */
+            task: string;
+            /** Format: int32 */
+            face: number;
+            /** Format: uuid */
+            job_id: string;
+            picture_url: string;
+            item_id?: null | string;
+            item_name?: null | string;
+        };
+        GroupName: {
+            name?: null | string;
+            /** Format: uuid */
+            person_id?: null | string;
+        };
+        GroupPerson: {
+            /** Format: uuid */
+            id: string;
+            name: null | string;
         };
         Health: {
             status: components["schemas"]["HealthWord"];
@@ -3111,6 +3536,13 @@ export interface components {
             /** Format: int32 */
             cancelled: number;
         };
+        JudgedResults: {
+            /** Format: int32 */
+            judged: number;
+            /** Format: int32 */
+            waiting: number;
+            jobs: string[];
+        };
         Key: {
             id: string;
             name: string;
@@ -3188,6 +3620,12 @@ export interface components {
         };
         /** @enum {string} */
         Mode: "queue" | "direct";
+        NamedGroup: {
+            /** Format: int32 */
+            enrolled: number;
+            person: components["schemas"]["GalleryPerson"];
+            rematch: components["schemas"]["Rematch"];
+        };
         NewKey: {
             name: string;
             role: components["schemas"]["Role"];
@@ -3288,6 +3726,8 @@ export interface components {
             task_type: string;
             job_type: string;
             route: string;
+            /** Format: double */
+            timeout_seconds: number;
             /** Format: double */
             cost_per_item: null | number;
             item_schema: {
@@ -3479,6 +3919,33 @@ export interface components {
             output_json: {
                 [key: string]: unknown;
             };
+        };
+        Rejected: {
+            data: components["schemas"]["Rejection"][];
+            rematch?: null | components["schemas"]["JudgedResults"];
+        };
+        RejectedFaces: {
+            faces: {
+                [key: string]: unknown;
+            }[];
+        };
+        Rejection: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            task: null | string;
+            /** Format: int32 */
+            face: null | number;
+            picture: null | string;
+            /** Format: date-time */
+            created_at: string;
+        };
+        RejectionPage: {
+            data: components["schemas"]["Rejection"][];
+            next: null | string;
+            /** Format: int64 */
+            total: number;
+            total_is_exact: boolean;
         };
         Rematch: {
             /** Format: uuid */
@@ -3694,6 +4161,7 @@ export interface components {
             limits?: null | components["schemas"]["Limits"];
             circuit_settings?: null | components["schemas"]["CircuitSettings"];
             declared?: null | components["schemas"]["LimitValues"];
+            view?: null | components["schemas"]["View"];
             set: components["schemas"]["LimitValues"];
             allowed_hours?: null | components["schemas"]["AllowedHours"];
         };
@@ -4407,6 +4875,46 @@ export interface components {
         };
         /** @enum {string} */
         UploadState: "open" | "committed";
+        VideoRequest: {
+            items: {
+                /** @description The video. */
+                video: string | {
+                    url: string;
+                } | {
+                    path: string;
+                };
+                /** @description The least confidence of a match. */
+                threshold?: number;
+                /** @description The most people for each face. */
+                max_faces?: number;
+                /** @description Of videos: how many frames of each minute are analysed, 6 unless given; 0 for the cover only. */
+                frames_per_minute?: number;
+                /** @description Of videos: the most frames, 2,000 unless given. Those of a longer video are spread over its length. */
+                max_frames?: number;
+                /**
+                 * @description Of videos: how closely each frame is searched for faces, fast unless given.
+                 * @enum {string}
+                 */
+                detail?: "fast" | "auto" | "fine";
+                /** @description Returned with the result. */
+                item_id?: unknown;
+                /** @description Returned with the result; a file's own name without it. */
+                item_name?: string;
+            }[];
+            /** @description Another instance of the service. */
+            visage_api_url?: string;
+            config?: components["schemas"]["VisageConfig"];
+        };
+        View: {
+            kind: string;
+            text?: null | string;
+            segments?: null | string;
+            language?: null | string;
+            duration?: null | string;
+            tokens?: null | string;
+            finish_reason?: null | string;
+            vector?: null | string;
+        };
         VisageConfig: {
             /**
              * Format: double
@@ -4420,6 +4928,18 @@ export interface components {
             face_threshold?: null | number;
             /** @description An id for each photo, in their order. */
             item_ids?: null | unknown[];
+            /**
+             * Format: double
+             * @description Of videos: how many frames of each minute are analysed, 0 to 600; 6 unless given, and 0 for the cover only.
+             */
+            frames_per_minute?: null | number;
+            /**
+             * Format: int32
+             * @description Of videos: the most frames, 1 to 2,000.
+             */
+            max_frames?: null | number;
+            /** @description Of videos: how closely each frame is searched: `fast`, `auto` or `fine`. */
+            detail?: null | string;
             model_type?: null | string;
             return_face_locations?: null | boolean;
             /** @description `max_faces`, the ids of what the photos belong to, and whatever the client wants to find again. */
@@ -5062,6 +5582,56 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    "visage-video": {
+        parameters: {
+            query?: {
+                /** @description The words for states. The header `StashAI-Dialect` says the same. */
+                dialect?: components["schemas"]["Dialect"];
+            };
+            header?: {
+                /** @description The same key with the same request gives the first answer again. */
+                "Idempotency-Key"?: string;
+                /** @description `wait=N` waits up to N seconds, 60 at most, and answers with the results if the job is over by then. */
+                Prefer?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VideoRequest"];
+            };
+        };
+        responses: {
+            /** @description The job is over: the client waited with `Prefer: wait=N`, or the server runs in direct mode. `results` has its first results. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubmitAnswer"];
+                };
+            };
+            /** @description The job is durable. `Location` names it, and `Retry-After` says when to look again. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubmitAnswer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
     "visage-results": {
         parameters: {
             query?: never;
@@ -5200,6 +5770,8 @@ export interface operations {
                 name?: string;
                 /** @description The order: of enrolment (the default), by name or by the number of faces; `-` for the reverse. */
                 sort?: "added" | "-added" | "name" | "-name" | "faces" | "-faces";
+                /** @description Only people whom results of this job show, those on most photos first. Not together with `name` or `sort`. */
+                in_job?: string;
             };
             header?: never;
             path?: never;
@@ -5299,12 +5871,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It is gone. */
-            204: {
+            /** @description The person is being removed. */
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Erasure"];
+                };
             };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
@@ -5352,6 +5926,45 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    "list-photos-of-person": {
+        parameters: {
+            query?: {
+                /** @description The most entries of the page. */
+                limit?: number;
+                /** @description `next` of the page before. Entries that come in between move no page, as they do with `offset`. */
+                cursor?: string;
+                /** @description Only photos of this job. */
+                job?: string;
+                /** @description Only photos with a match of at least this confidence. */
+                min_confidence?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The person's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlbumPhotoPage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
     "add-photos": {
         parameters: {
             query?: never;
@@ -5383,6 +5996,43 @@ export interface operations {
             404: components["responses"]["NotFound"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    "list-people-together": {
+        parameters: {
+            query?: {
+                /** @description The most entries of the page. */
+                limit?: number;
+                /** @description `next` of the page before. Entries that come in between move no page, as they do with `offset`. */
+                cursor?: string;
+                /** @description Only photos of this job. */
+                job?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The person's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanionPage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["Unavailable"];
@@ -5544,6 +6194,66 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    "list-erasures": {
+        parameters: {
+            query?: {
+                /** @description The most entries of the page. */
+                limit?: number;
+                /** @description `next` of the page before. Entries that come in between move no page, as they do with `offset`. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasurePage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    "show-erasure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The erasure's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Erasure"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
     "export-people": {
         parameters: {
             query?: never;
@@ -5630,6 +6340,138 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    "result-face-picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+                /** @description The position of the face in the result, from 0. */
+                face: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    "list-rejections": {
+        parameters: {
+            query?: {
+                /** @description The most entries of the page. */
+                limit?: number;
+                /** @description `next` of the page before. Entries that come in between move no page, as they do with `offset`. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The person's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RejectionPage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    "reject-faces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The person's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RejectedFaces"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rejected"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    "delete-rejection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The person's id. */
+                id: string;
+                /** @description The rejection's id. */
+                rejection: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["Unavailable"];
             default: components["responses"]["Problem"];
@@ -6147,6 +6989,156 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Rematch"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    "list-clusters": {
+        parameters: {
+            query?: {
+                /** @description The most entries of the page. */
+                limit?: number;
+                /** @description `next` of the page before. Entries that come in between move no page, as they do with `offset`. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Clusters"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    "cluster-job": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ClustersRequest"];
+            };
+        };
+        responses: {
+            /** @description It is stored. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Clusters"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    "show-cluster": {
+        parameters: {
+            query?: {
+                /** @description The most entries of the page. */
+                limit?: number;
+                /** @description `next` of the page before. Entries that come in between move no page, as they do with `offset`. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+                /** @description The group's id. */
+                group: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaceGroupPage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    "name-cluster": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+                /** @description The group's id. */
+                group: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupName"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NamedGroup"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -7706,6 +8698,35 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    "service-declaration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The service's name. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Declaration"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["Unavailable"];
             default: components["responses"]["Problem"];

@@ -111,4 +111,23 @@ export class JobRoutes {
   ): Promise<Schemas['Comparison']> {
     return this.api.request('/api/jobs/{id}/compare', 'get', { path: { id }, query, ...options });
   }
+
+  /** Groups the unknown faces of a job, alone or with other jobs. */
+  startClusters(id: string, clusters: Schemas['ClustersRequest'] = {}, options: CallOptions = {}) {
+    return this.api.request('/api/jobs/{id}/clusters', 'post', { path: { id }, body: clusters, ...options });
+  }
+
+  /** How far the last grouping of a job is, and one page of its groups, the largest first. */
+  clusters(id: string, query: QueryOf<Operation<'/api/jobs/{id}/clusters', 'get'>> = {}, options: CallOptions = {}) {
+    return this.api.request('/api/jobs/{id}/clusters', 'get', { path: { id }, query, ...options });
+  }
+
+  /** Names a group: enrols its best faces and judges the jobs again. */
+  nameCluster(id: string, group: string, name: Schemas['GroupName'], options: CallOptions = {}) {
+    return this.api.request('/api/jobs/{id}/clusters/{group}/name', 'post', {
+      path: { id, group },
+      body: name,
+      ...options,
+    });
+  }
 }

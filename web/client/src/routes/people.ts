@@ -39,8 +39,43 @@ export class PeopleRoutes {
     return this.api.request('/api/people/{id}', 'patch', { path: { id }, body: change, ...options });
   }
 
-  delete(id: string, options: CallOptions = {}): Promise<undefined> {
+  /** Deletes a person, also from all results; the erasure says how far that is. */
+  delete(id: string, options: CallOptions = {}): Promise<Schemas['Erasure']> {
     return this.api.request('/api/people/{id}', 'delete', { path: { id }, ...options });
+  }
+
+  erasure(id: string, options: CallOptions = {}): Promise<Schemas['Erasure']> {
+    return this.api.request('/api/people/erasures/{id}', 'get', { path: { id }, ...options });
+  }
+
+  /** One page of the photos of all jobs that show a person, the best match first. */
+  photos(id: string, query: QueryOf<Operation<'/api/people/{id}/photos', 'get'>> = {}, options: CallOptions = {}) {
+    return this.api.request('/api/people/{id}/photos', 'get', { path: { id }, query, ...options });
+  }
+
+  /** One page of the people who are on photos of a person, those on most photos first. */
+  together(id: string, query: QueryOf<Operation<'/api/people/{id}/together', 'get'>> = {}, options: CallOptions = {}) {
+    return this.api.request('/api/people/{id}/together', 'get', { path: { id }, query, ...options });
+  }
+
+  /** Says that faces of results are not of a person. Their results are judged again at once. */
+  reject(id: string, rejections: BodyOf<Operation<'/api/people/{id}/rejections', 'post'>>, options: CallOptions = {}) {
+    return this.api.request('/api/people/{id}/rejections', 'post', { path: { id }, body: rejections, ...options });
+  }
+
+  rejections(
+    id: string,
+    query: QueryOf<Operation<'/api/people/{id}/rejections', 'get'>> = {},
+    options: CallOptions = {},
+  ) {
+    return this.api.request('/api/people/{id}/rejections', 'get', { path: { id }, query, ...options });
+  }
+
+  deleteRejection(id: string, rejection: string, options: CallOptions = {}): Promise<undefined> {
+    return this.api.request('/api/people/{id}/rejections/{rejection}', 'delete', {
+      path: { id, rejection },
+      ...options,
+    });
   }
 
   /** Gives the faces of other people to this one. */

@@ -1,26 +1,29 @@
 import { ArrowUp } from 'lucide-react';
-import { useState } from 'react';
 import { useTexts } from '../texts/texts';
 import { words } from '../texts/words.texts';
 import { Button } from './Button';
-import { holdBack } from './holdBack';
 
-/** Rows, newest first, that do not jump: what came since the first look waits until the person asks for it. */
-export function useHeldRows<Row>(rows: readonly Row[], keyOf: (row: Row) => string) {
-  const newest = rows[0] && keyOf(rows[0]);
-  const [top, setTop] = useState<string>();
-  if (top === undefined && newest !== undefined) setTop(newest);
-  const { shown, waiting } = holdBack(rows, keyOf, top);
-  return { rows: shown, waiting, show: () => setTop(newest) };
+interface NewRowsProps {
+  readonly waiting: number;
+  /** How many shown rows the list has no more. */
+  readonly gone?: number;
+  readonly onShow: () => void;
 }
 
-/** "17 new": shows the rows that wait. */
-export function NewRows({ waiting, onShow }: { readonly waiting: number; readonly onShow: () => void }) {
+/** What changed in a list that would have moved its rows: "17 new". Pressing it shows the list as it is now. */
+export function NewRows({ waiting, gone = 0, onShow }: NewRowsProps) {
   const t = useTexts(words);
-  if (waiting === 0) return null;
+  const said = [
+    ...(waiting > 0 ? [t('newRows', { count: waiting })] : []),
+    ...(gone > 0 ? [t('goneRows', { count: gone })] : []),
+  ].join(', ');
   return (
-    <Button icon={ArrowUp} onClick={onShow}>
-      {t('newRows', { count: waiting })}
-    </Button>
+    <div className="new-rows">
+      {said !== '' && (
+        <Button icon={ArrowUp} onClick={onShow} title={t('showNow')}>
+          {said}
+        </Button>
+      )}
+    </div>
   );
 }

@@ -1,0 +1,8 @@
+namespace StashAI.Bench.Faces;
+
+/// <summary>What is measured.</summary>
+/// <param name="Photos">Photos in the job, each with two faces.</param>
+/// <param name="StartsPostgres">Queue and gallery in a PostgreSQL server that is started for it.</param>
+/// <param name="Models">The folder of the models.</param>
+/// <param name="Samples">How often each page is asked for.</param>
+internal sealed record FacePlan(int Photos, bool StartsPostgres, string Models, int Samples);
