@@ -28,7 +28,7 @@ public sealed class DashboardPicture(Chromium chromium)
         foreach (var (name, count) in Jobs)
         {
             var images = string.Join(',', Enumerable.Range(0, count).Select(i => $"\"{Convert.ToBase64String([(byte)i, 0xFF, 0xD8])}\""));
-            await dashboard.PostAsync("/api/visage/job", $$"""{"images":[{{images}}],"config":{"job_name":"{{name}}"}}""");
+            await dashboard.PostAsync("/api/visage/job", $$"""{"images":[{{images}}],"config":{"job_name":"{{name}}"} }""");
         }
 
         await dashboard.Gateway.Visage.Ledger.WaitForCallsInFlightAsync(4, TestContext.Current.CancellationToken);
