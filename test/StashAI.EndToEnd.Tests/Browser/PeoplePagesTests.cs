@@ -61,9 +61,9 @@ public sealed partial class PeoplePagesTests(Chromium chromium, RealFiles files)
         await Axe.AssertNothingFoundAsync(page);
         await browser.PictureAsync("unknown-faces");
         await Button(page, "Who is it?").ClickAsync();
-        await Assertions.Expect(page.GetByRole(AriaRole.Combobox)).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Combobox)).ToBeVisibleAsync();
         await Axe.AssertNothingFoundAsync(page);
-        await page.GetByRole(AriaRole.Combobox).FillAsync(Name);
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Combobox).FillAsync(Name);
         await page.GetByRole(AriaRole.Option, new() { Name = $"New person “{Name}”" }).ClickAsync();
 
         await Assertions.Expect(page.GetByText("The results know the name (2 changed).")).ToBeVisibleAsync();
@@ -94,7 +94,7 @@ public sealed partial class PeoplePagesTests(Chromium chromium, RealFiles files)
         // Any other face can be named with a key too.
         await page.GetByRole(AriaRole.Button, new() { NameRegex = UnknownFace() }).First.ClickAsync();
         await page.Keyboard.PressAsync("e");
-        await page.GetByRole(AriaRole.Combobox).FillAsync("Ann Reed");
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Combobox).FillAsync("Ann Reed");
         await page.GetByRole(AriaRole.Option, new() { Name = "New person “Ann Reed”" }).ClickAsync();
         await Assertions.Expect(FacesOf(page, "Ann Reed")).ToHaveCountAsync(1);
     }

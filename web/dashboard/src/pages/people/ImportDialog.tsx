@@ -72,7 +72,7 @@ export default function ImportDialog({ onClose }: { readonly onClose: () => void
         <ul className="people-refused">
           {refused.map(line => (
             <li key={line.file} className="fault">
-              {t('notUsed', { file: `${line.person}/${line.file}`, reason: line.refusal ?? '' })}
+              {t('notUsed', { file: line.file, reason: line.refusal ?? '' })}
             </li>
           ))}
         </ul>

@@ -28,7 +28,14 @@ export function Photos({ photos }: PhotosProps) {
       <ShownPeople query={photos}>
         {({ pages }) => {
           const all = pages.flatMap(page => page.data);
-          if (all.length === 0) return <Empty icon={Images} title={t('noPhotos')} text={t('noPhotosText')} />;
+          if (all.length === 0)
+            return (
+              <Empty icon={Images} title={t('noPhotos')} text={t('noPhotosText')}>
+                <Link className="button" to="/jobs" search={{ service: 'visage' }}>
+                  {t('toJobs')}
+                </Link>
+              </Empty>
+            );
           return (
             <>
               <ul className="person-photos" aria-label={t('photos')}>

@@ -17,6 +17,7 @@ export const personTexts = defineTexts(
     photos: 'Photos',
     noPhotos: 'No photo shows this person yet',
     noPhotosText: 'Run a job of photos, or judge an earlier job again: its page does it without running anything.',
+    toJobs: 'Jobs of photos',
     photoGone: 'The photo is no longer kept.',
     inJob: 'in {job}',
     openPhoto: 'Open the task of {name}, {share} sure',
@@ -68,6 +69,7 @@ export const personTexts = defineTexts(
     noPhotos: 'Noch zeigt kein Foto diese Person',
     noPhotosText:
       'Starten Sie einen Auftrag mit Fotos, oder lassen Sie einen früheren neu beurteilen: Das geht auf seiner Seite, ohne dass etwas neu läuft.',
+    toJobs: 'Aufträge mit Fotos',
     photoGone: 'Das Foto ist nicht mehr da.',
     inJob: 'in {job}',
     openPhoto: 'Aufgabe von {name} öffnen, {share} sicher',
