@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace StashAI.EndToEnd.Tests.Faces;
 
-/// <summary>Finds bytes in what a server stores: in its files as they are on the disk, and in all columns of a PostgreSQL database.</summary>
+/// <summary>Finds bytes in what a server stores: in its files on the disk, and in all columns of a PostgreSQL database.</summary>
 internal static class StoredValues
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
