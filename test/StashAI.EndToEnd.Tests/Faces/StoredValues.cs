@@ -15,8 +15,8 @@ internal static class StoredValues
         var holding = new List<string>();
         foreach (var path in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
         {
-            // The lock of a process: it is empty, and nobody else may open it.
-            if (new FileInfo(path).Length == 0) continue;
+            // The lock of a process, which nobody else may open, holds nothing of a person.
+            if (Path.GetFileName(path).Contains(".db-node-", StringComparison.Ordinal)) continue;
             await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             using var bytes = new MemoryStream();
             await file.CopyToAsync(bytes, Cancellation);
