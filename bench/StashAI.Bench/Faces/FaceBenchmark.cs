@@ -187,7 +187,8 @@ internal sealed class FaceBenchmark
         var sorted = new Quantiles(taken);
         Console.WriteLine(
             $"  {name,-66} {Text(sorted.Median),9} {Text(sorted.At(0.99)),9} {Text(sorted.Longest),9}   {gateway.PeakMemory >> 20} MB, "
-            + $"{visage.ReadMemory().PeakResidentBytes >> 20} MB; {Text(ofServer)}, {Text(ofVisage)}{(result.Length == 0 ? "" : $"; {result}")}");
+            + $"{visage.ReadMemory().PeakResidentBytes >> 20} MB; {Text(ofServer)}, {Text(ofVisage)}"
+            + (result.Length == 0 ? "" : $"; {result}"));
     }
 
     /// <summary>Milliseconds; on a busy machine they say more than the time that passed.</summary>

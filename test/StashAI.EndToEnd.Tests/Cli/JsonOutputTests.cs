@@ -85,7 +85,7 @@ public sealed class JsonOutputTests(CliServer server)
         var parts = answer.Split(' ');
         Assert.SkipUnless(parts[0] == Own || paths.TryGetProperty(parts[1], out _), $"The server has no {answer} yet.");
         var job = (await server.RunAsync("submit", "translation", "--text", "a", "--text", "bad b", "--wait")).Lines[0];
-        if (name == "bulk") await server.RunAsync("priority", "4", "--name", "nothing is called so", "--yes");
+        if (name is "bulk" or "audit") await server.RunAsync("priority", "4", "--name", "nothing is called so", "--yes");
 
         line = line.Replace("nightly", await ScheduleAsync(name), StringComparison.Ordinal)
             .Replace("BODY", server.BodyFile, StringComparison.Ordinal);

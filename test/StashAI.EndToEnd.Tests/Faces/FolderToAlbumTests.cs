@@ -103,12 +103,7 @@ public sealed class FolderToAlbumTests(RealFiles files, PostgresFixture postgres
 
         Assert.Empty(await new NamingRoutes(server.Http, [Name, person]).AskAsync(
             new Dictionary<string, string[]>(ids) { ["id"] = [.. ids["id"], erasure] }));
-        Assert.Empty(await server.PhotosOfAsync(person));
-        foreach (var address in (string[])[link, $"/api/people/{person}", $"/api/people/{person}/picture"])
-        {
-            using var gone = await server.Http.GetAsync(address, Cancellation);
-            Assert.False(gone.IsSuccessStatusCode, address);
-        }
+        await AssertGoneAsync(server, link, person);
 
         foreach (var (what, value) in values)
             Assert.Equal((what, ""), (what, string.Join(", ", await HoldingAsync(server, database, value))));
@@ -117,8 +112,18 @@ public sealed class FolderToAlbumTests(RealFiles files, PostgresFixture postgres
         Assert.True(Faces(await server.GetAsync($"/api/tasks/{shown.Task}"))[shown.Face].GetProperty("erased").GetBoolean());
         await server.PostAsync($"/api/jobs/{job}/rematch", new { }, HttpStatusCode.Accepted);
         await server.EndOfAsync($"/api/jobs/{job}/rematch");
-        Assert.Empty(await server.PhotosOfAsync(person));
+        await AssertGoneAsync(server, link, person);
         Assert.Equal([First, Fourth], (await server.PhotosOfAsync(other, $"?job={job}")).Select(photo => photo.Photo).Order());
+    }
+
+    private static async Task AssertGoneAsync(AlbumServer server, string link, string person)
+    {
+        foreach (var address in (string[])[link, .. ((string[])["", "/picture", "/photos", "/together", "/faces", "/rejections"])
+            .Select(part => $"/api/people/{person}{part}")])
+        {
+            using var gone = await server.Http.GetAsync(address, Cancellation);
+            Assert.True(gone.StatusCode == HttpStatusCode.NotFound, $"{address}: {gone.StatusCode}");
+        }
     }
 
     /// <summary>Groups the unknown faces; returns those of each group by the names of their photos.</summary>

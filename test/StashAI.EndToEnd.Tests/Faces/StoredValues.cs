@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace StashAI.EndToEnd.Tests.Faces;
 
-/// <summary>Finds bytes in what a server stores: in its files as they are on the disk, and in all columns of a PostgreSQL database.</summary>
+/// <summary>Finds bytes in what a server stores: in its files on the disk, and in all columns of a PostgreSQL database.</summary>
 internal static class StoredValues
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -15,8 +15,8 @@ internal static class StoredValues
         var holding = new List<string>();
         foreach (var path in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
         {
-            // The lock of a process: it is empty, and nobody else may open it.
-            if (new FileInfo(path).Length == 0) continue;
+            // The lock of a process, which nobody else may open, holds nothing of a person.
+            if (Path.GetFileName(path).Contains(".db-node-", StringComparison.Ordinal)) continue;
             await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             using var bytes = new MemoryStream();
             await file.CopyToAsync(bytes, Cancellation);
