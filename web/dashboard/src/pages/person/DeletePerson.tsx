@@ -1,5 +1,6 @@
 import { useNavigate } from '@tanstack/react-router';
 import { client } from '../../api/client';
+import { queryClient } from '../../api/queries';
 import { say, sayFailure } from '../../parts';
 import { ConfirmDialog } from '../../parts/ConfirmDialog';
 import { useTexts } from '../../texts/texts';
@@ -28,6 +29,7 @@ export default function DeletePerson({ person, photos, onClose }: DeletePersonPr
       sayFailure(t('deleteFailed'), error);
     }
     await galleryChanged();
+    void queryClient.invalidateQueries({ queryKey: ['results'] });
   };
   return (
     <ConfirmDialog

@@ -182,7 +182,7 @@ function Start({ job, clusters }: { readonly job: Job; readonly clusters: Cluste
 /** The judging again that follows a new name. */
 function Naming({ job }: { readonly job: Job }) {
   const t = useTexts(unknownTexts);
-  const rematch = useRematch(job.id, () => void queryClient.invalidateQueries({ queryKey: ['job', job.id] }));
+  const rematch = useRematch(job.id);
   if (!rematch) return null;
   return (
     <p className="row" role="status">

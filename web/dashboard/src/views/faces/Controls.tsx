@@ -21,17 +21,16 @@ interface ControlsProps {
   readonly stored: number;
   readonly isMoved: boolean;
   readonly onLeast: (similarity: number | undefined) => void;
-  readonly onRematched: () => void;
 }
 
 /** Above the photos: what a match needs, who is shown, and how; and judging the job again. */
-export function Controls({ job, judged, least, stored, isMoved, onLeast, onRematched }: ControlsProps) {
+export function Controls({ job, judged, least, stored, isMoved, onLeast }: ControlsProps) {
   const t = useTexts(facesTexts);
   const id = useId();
   const me = useMe();
   const [search, change] = useSearchState();
   const mayRematch = useFeature('rematch') && mayChangeJob(me, job);
-  const rematch = useRematch(job.id, onRematched);
+  const rematch = useRematch(job.id);
   const start = useStartRematch(job.id);
   const judge = (threshold?: number) =>
     start.mutate(threshold, {

@@ -1,4 +1,3 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { client } from '../../api/client';
 import type { ResultRow } from '../types';
@@ -8,8 +7,7 @@ import { type PhotoFaces, readFaces } from './judge';
  * The results as they are by now: a correction judges its result again at once, so that one is read again, while the page's list follows.
  * Rows that did not change keep their identity, so that a thousand photos are not read anew for one.
  */
-export function useCorrections(jobId: string, rows: readonly ResultRow[]) {
-  const queryClient = useQueryClient();
+export function useCorrections(rows: readonly ResultRow[]) {
   const [corrected, setCorrected] = useState<ReadonlyMap<string, ResultRow>>(new Map());
   // What the list brings after a correction is newer than it.
   useEffect(() => setCorrected(before => (rows && before.size > 0 ? new Map() : before)), [rows]);
@@ -26,13 +24,6 @@ export function useCorrections(jobId: string, rows: readonly ResultRow[]) {
     [rows, corrected],
   );
 
-  const readAll = useCallback(
-    () =>
-      queryClient.invalidateQueries({
-        predicate: ({ queryKey }) => queryKey.includes(jobId) || queryKey[0] === 'people',
-      }),
-    [queryClient, jobId],
-  );
   /** Reads one result again. */
   const readOne = useCallback(
     async (taskId: string) => {
@@ -42,5 +33,5 @@ export function useCorrections(jobId: string, rows: readonly ResultRow[]) {
     },
     [rows],
   );
-  return { photos, readAll, readOne };
+  return { photos, readOne };
 }

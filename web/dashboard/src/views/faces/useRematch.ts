@@ -1,5 +1,4 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { useEffect, useRef } from 'react';
 import { client } from '../../api/client';
 import { statusOf } from '../../api/errors';
 import { queryClient } from '../../api/queries';
@@ -9,29 +8,36 @@ type Rematch = Schemas['Rematch'];
 
 const keyOf = (jobId: string) => ['rematch', jobId];
 
-/** The last rematch of a job, null if there was none; followed while it runs. `onEnd` is called when it has ended. */
-export function useRematch(jobId: string, onEnd: () => void) {
+/** Has everything that shows the job read again, also the results of pages that are not open now. */
+export function jobChanged(jobId: string): Promise<void> {
+  return queryClient.invalidateQueries({
+    predicate: ({ queryKey }) => queryKey.includes(jobId) && queryKey[0] !== 'rematch' && queryKey[0] !== 'groups',
+  });
+}
+
+/** The last rematch of a job, null if there was none; followed while it runs. When it has ended, the job's results are read again. */
+export function useRematch(jobId: string): Rematch | undefined {
   const rematch = useQuery({
     queryKey: keyOf(jobId),
-    queryFn: async ({ signal }): Promise<Rematch | null> => {
-      try {
-        return await client.request('/api/jobs/{id}/rematch', 'get', { path: { id: jobId }, signal });
-      } catch (error) {
-        if (statusOf(error) === 404) return null;
-        throw error;
-      }
+    queryFn: async ({ signal }) => {
+      const before = queryClient.getQueryData<Rematch | null>(keyOf(jobId));
+      const now = await readRematch(jobId, signal);
+      const isNew = before !== undefined && (before?.bulk !== now?.bulk || before?.state !== now?.state);
+      if (isNew && now?.state !== 'running') void jobChanged(jobId);
+      return now;
     },
     refetchInterval: query => (query.state.data?.state === 'running' ? 700 : false),
   });
-  const state = rematch.data?.state;
-  const before = useRef(state);
-  const latest = useRef(onEnd);
-  latest.current = onEnd;
-  useEffect(() => {
-    if (before.current === 'running' && state !== 'running') latest.current();
-    before.current = state;
-  }, [state]);
   return rematch.data ?? undefined;
+}
+
+async function readRematch(jobId: string, signal: AbortSignal): Promise<Rematch | null> {
+  try {
+    return await client.request('/api/jobs/{id}/rematch', 'get', { path: { id: jobId }, signal });
+  } catch (error) {
+    if (statusOf(error) === 404) return null;
+    throw error;
+  }
 }
 
 /** Begins to judge a job again; with a threshold, from 0 to 1, instead of the one that holds. */

@@ -30,7 +30,7 @@ export default function FacesView({ job, rows, more, hasMore }: ResultViewProps)
   const t = useTexts(facesTexts);
   const me = useMe();
   const [search, change] = useSearchState();
-  const { photos, readAll, readOne } = useCorrections(job.id, rows);
+  const { photos, readOne } = useCorrections(rows);
   const stored = useMemo(() => keptFrom(photos) ?? usual, [photos]);
   const [least, setLeast, isMoved] = useThreshold(stored);
   const judged = useMemo(() => countPeople(photos, least), [photos, least]);
@@ -71,15 +71,7 @@ export default function FacesView({ job, rows, more, hasMore }: ResultViewProps)
 
   return (
     <div className="stack faces">
-      <Controls
-        job={job}
-        judged={judged}
-        least={least}
-        stored={stored}
-        isMoved={isMoved}
-        onLeast={setLeast}
-        onRematched={() => void readAll()}
-      />
+      <Controls job={job} judged={judged} least={least} stored={stored} isMoved={isMoved} onLeast={setLeast} />
       {faces.length === 0 && person !== undefined ? (
         <Empty icon={UserSearch} title={t('noMatch')} text={t('noMatchText')} />
       ) : search.show === 'faces' ? (
