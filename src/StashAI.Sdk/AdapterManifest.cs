@@ -65,6 +65,9 @@ public sealed record AdapterManifest
     /// </summary>
     public string? DefaultOperation { get; init; }
 
+    /// <summary>How people see the results; null for a table of their fields.</summary>
+    public ResultView? View { get; init; }
+
     /// <summary>
     /// True when the adapter works on the queue's own database: it calls no address, and its jobs cannot run while the database takes
     /// nothing.

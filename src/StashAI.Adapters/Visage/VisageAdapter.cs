@@ -59,6 +59,7 @@ public sealed class VisageAdapter(int? maxRunning = null, RateLimit? rate = null
         AttemptTimeout = TimeSpan.FromSeconds(30),
         MaxRunning = maxRunning,
         Rate = rate,
+        View = new ResultView("faces"),
     };
 
     /// <inheritdoc/>

@@ -11,6 +11,9 @@ internal sealed class DemoCommand(DemoTerminal terminal, OwnProgram program, Tim
     /// <summary>The confidence for a cosine of 0.45, above which two faces count as the same person.</summary>
     private const double Threshold = 0.65;
 
+    /// <summary>Where <c>serve</c> has it unless it is told otherwise.</summary>
+    private const string Dashboard = "http://127.0.0.1:9998/dashboard";
+
     /// <returns>0 when every task completed and, with the samples, a person known from one photo was found in another; else 1.</returns>
     /// <exception cref="StartException">A step failed; the message says which and why.</exception>
     public async Task<int> RunAsync(DemoOptions options, CancellationToken cancellationToken)
@@ -36,6 +39,10 @@ internal sealed class DemoCommand(DemoTerminal terminal, OwnProgram program, Tim
         if (options.Keep)
         {
             await KeepAsync(server, outcome, cancellationToken);
+        }
+        else
+        {
+            terminal.Say($"to see the job in the dashboard use --keep; after `stashai serve` it is at {Dashboard}");
         }
         return code;
     }
@@ -150,7 +157,7 @@ internal sealed class DemoCommand(DemoTerminal terminal, OwnProgram program, Tim
     {
         terminal.Done(
             $"the server keeps running at {Plain(server.Gateway)} until Ctrl-C; the job is "
-            + $"{new Uri(server.Gateway, $"/api/queue/job/{outcome.JobId}")}");
+            + $"{new Uri(server.Gateway, $"/dashboard/jobs/{outcome.JobId}")}");
         try
         {
             await server.GuardAsync<int>(

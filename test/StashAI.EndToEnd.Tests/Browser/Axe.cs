@@ -10,7 +10,9 @@ internal static class Axe
     private const string Rules = "{ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }";
 
     /// <summary>Fails with what it finds and where.</summary>
-    public static async Task AssertNothingFoundAsync(IPage page)
+    public static async Task AssertNothingFoundAsync(IPage page) => Assert.Equal([], await FindAsync(page));
+
+    public static async Task<IReadOnlyList<string>> FindAsync(IPage page)
     {
         await page.EvaluateAsync(Repository.Read("web/node_modules/axe-core/axe.min.js"));
         var found = await page.EvaluateAsync<JsonElement>(
@@ -18,6 +20,6 @@ internal static class Axe
             async () => (await axe.run(document, {{Rules}})).violations.map(
                 one => `${one.id}: ${one.help}: ${one.nodes.map(node => node.target.join(' ') + ' ' + node.failureSummary).join('; ')}`)
             """);
-        Assert.Equal([], found.EnumerateArray().Select(one => one.GetString()));
+        return [.. found.EnumerateArray().Select(one => one.GetString()!)];
     }
 }

@@ -30,6 +30,7 @@ public sealed class DemoCommandTests(RealFiles files) : IDisposable
             line => line.Contains("sample3.jpg", StringComparison.Ordinal) && line.Contains("Robin", StringComparison.Ordinal));
         Assert.Equal(5 + 1, (await File.ReadAllTextAsync(folder.File("data", "demo", "report.html"), Cancellation)).Split("<svg").Length);
         Assert.Empty(Directory.GetDirectories(folder.File("data", "demo"), "run-*"));
+        Assert.Contains("http://127.0.0.1:9998/dashboard", demo.StandardOutput[^1], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -64,6 +65,7 @@ public sealed class DemoCommandTests(RealFiles files) : IDisposable
         Uri[] addresses =
             [AddressIn(line), AddressIn(ready), AddressIn(ready[(ready.IndexOf("face service", StringComparison.Ordinal))..])];
         using var http = new HttpClient();
+        Assert.Contains($"{addresses[0].GetLeftPart(UriPartial.Authority)}/dashboard/jobs/", line, StringComparison.Ordinal);
         foreach (var address in addresses)
         {
             Assert.Contains("healthy", await http.GetStringAsync(new Uri(address, "/health"), Cancellation), StringComparison.Ordinal);

@@ -4,7 +4,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace StashAI.Adapters.Http.Reading;
 
-/// <summary>Reads what the queue must know about a service: limits, circuit, labels.</summary>
+/// <summary>Reads what the queue must know about a service: limits, circuit, labels, and how its results are shown.</summary>
 internal sealed class LimitReader(List<DeclarationError> errors)
 {
     public AdapterManifest Read(YamlMap map, string name)
@@ -21,6 +21,7 @@ internal sealed class LimitReader(List<DeclarationError> errors)
             HealthPath = health is ['/', ..] ? health : null,
             RequiredLabels = [.. map.Texts("labels").Select(label => label.Value!)],
             Circuit = ReadCircuit(map, defaults.Circuit),
+            View = ViewReader.Read(map, errors),
         };
     }
 

@@ -13,6 +13,7 @@ internal static class ServiceDocs
             Limits = new(4, null, null, 30, []),
             CircuitSettings = new(5, 5, 120, null),
             Declared = new(null, null, null, null),
+            View = new("faces"),
             Set = new(4, null, null, "22:00-07:00 Europe/Berlin"),
             AllowedHours = new("22:00-07:00 Europe/Berlin", false, Samples.Time.AddHours(3), Samples.Time.AddHours(12)),
         };
@@ -29,6 +30,19 @@ internal static class ServiceDocs
         Parameters = [ParameterDoc.ServiceName],
         Body = BodyDoc.Of(new ServiceChangeShape { MaxParallel = 4, Paused = false, AllowedHours = "22:00-07:00 Europe/Berlin" }),
         Answers = [AnswerDoc.Of(Visage)],
+    };
+
+    public static RouteDoc Declaration { get; } = new(
+        "service-declaration", Chapter.Server, "The declaration of a service, with its errors by line")
+    {
+        Description = "The file is read and checked now. While it has errors, the server goes on with its last valid content. A file that "
+            + "was never valid is found by its own name. 404 for built-in services and plug-ins.",
+        Parameters = [ParameterDoc.ServiceName],
+        Answers =
+        [
+            AnswerDoc.Of(new DeclarationShape(
+                "translation", "translation.yaml", "name: translation\n...", [new(3, 1, "max_parallel must be a whole number.")], null)),
+        ],
     };
 
     public static RouteDoc Show { get; } = new("service", Chapter.Server, "A service")
@@ -51,6 +65,9 @@ internal sealed record ServiceShape(
 
     /// <summary>The limits that the declaration states; null as operations.</summary>
     public LimitValuesShape? Declared { get; init; }
+
+    /// <summary>How results are shown; null for a table of their fields.</summary>
+    public ViewShape? View { get; init; }
 
     /// <summary>The limits that people have set instead.</summary>
     public required LimitValuesShape Set { get; init; }
@@ -76,6 +93,29 @@ internal sealed record ServiceChangeShape
     /// <summary>When the service may be called, such as `22:00-07:00 Europe/Berlin`.</summary>
     public string? AllowedHours { get; init; }
 }
+
+/// <summary>How results are shown. All other members are JSON pointers into a result.</summary>
+/// <param name="Kind">`faces`, `transcript`, `translation`, `chat`, `ocr`, `embedding` or `table`.</param>
+internal sealed record ViewShape(string Kind)
+{
+    public string? Text { get; init; }
+    public string? Segments { get; init; }
+    public string? Language { get; init; }
+    public string? Duration { get; init; }
+    public string? Tokens { get; init; }
+    public string? FinishReason { get; init; }
+    public string? Vector { get; init; }
+}
+
+/// <summary>The file of a declared service.</summary>
+/// <param name="File">The name of the file, without its folder.</param>
+/// <param name="Text">The content. References to variables and secrets are as they stand there.</param>
+/// <param name="NotUsedBecause">Why the file as it is now is not used, such as a missing variable; null when it is, or has errors.</param>
+internal sealed record DeclarationShape(
+    string Name, string File, string Text, IReadOnlyList<DeclarationErrorShape> Errors, string? NotUsedBecause);
+
+/// <summary>An error in a declaration; lines and columns begin at 1.</summary>
+internal sealed record DeclarationErrorShape(int Line, int Column, string Message);
 
 /// <summary>Limits of a service; null where none is stated.</summary>
 internal sealed record LimitValuesShape(int? MaxParallel, double? Rate, double? Burst, string? AllowedHours);

@@ -23,6 +23,7 @@ internal static class ServiceJson
         json.WriteNumber("waiting", waiting);
         if (entry.Manifest is { } manifest) WriteManifest(json, manifest, entry.Limits.InForce);
         else json.WriteNull("declared");
+        WriteView(json, entry.Manifest?.View);
         WriteValues(json, "set", entry.Limits.Set);
         WriteHours(json, entry.Limits, now);
         json.WriteStartArray("lanes");
@@ -75,6 +76,20 @@ internal static class ServiceJson
             json, "declared",
             new LimitValues(
                 manifest.MaxRunning, manifest.Rate?.PerSecond, manifest.Rate?.Burst, manifest.AllowedHours?.ToString()));
+    }
+
+    private static void WriteView(Utf8JsonWriter json, ResultView? view)
+    {
+        if (view is null)
+        {
+            json.WriteNull("view");
+            return;
+        }
+
+        json.WriteStartObject("view");
+        json.WriteString("kind", view.Kind);
+        foreach (var (part, pointer) in view.Parts) json.WriteString(part, pointer);
+        json.WriteEndObject();
     }
 
     /// <summary>Writes limits under the names that <c>PATCH</c> takes.</summary>

@@ -14,6 +14,8 @@ internal static class ServiceRoutes
             .Describe(ServiceDocs.List).Needs(ApiScope.Read);
         routes.MapGet("/api/services/{name}", ShowAsync)
             .Describe(ServiceDocs.Show).Needs(ApiScope.Read);
+        routes.MapGet("/api/services/{name}/declaration", DeclarationRoute.ShowAsync)
+            .Describe(ServiceDocs.Declaration).Needs(ApiScope.Admin);
     }
 
     private static async Task ListAsync(HttpContext context, ServiceStates states, TimeProvider clock)

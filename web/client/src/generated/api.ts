@@ -1876,6 +1876,28 @@ export interface paths {
         patch: operations["change-service"];
         trace?: never;
     };
+    "/api/services/{name}/declaration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The declaration of a service, with its errors by line
+         * @description The file is read and checked now. While it has errors, the server goes on with its last valid content. A file that was never valid is found by its own name. 404 for built-in services and plug-ins.
+         *
+         *     Where the server has API keys, this takes one of the scope `admin`.
+         */
+        get: operations["service-declaration"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/series": {
         parameters: {
             query?: never;
@@ -2836,6 +2858,20 @@ export interface components {
             /** Format: date-time */
             expires_at: null | string;
             key: string;
+        };
+        Declaration: {
+            name: string;
+            file: string;
+            text: string;
+            errors: components["schemas"]["DeclarationError"][];
+            not_used_because: null | string;
+        };
+        DeclarationError: {
+            /** Format: int32 */
+            line: number;
+            /** Format: int32 */
+            column: number;
+            message: string;
         };
         DeleteAccepted: {
             /** Format: uuid */
@@ -4125,6 +4161,7 @@ export interface components {
             limits?: null | components["schemas"]["Limits"];
             circuit_settings?: null | components["schemas"]["CircuitSettings"];
             declared?: null | components["schemas"]["LimitValues"];
+            view?: null | components["schemas"]["View"];
             set: components["schemas"]["LimitValues"];
             allowed_hours?: null | components["schemas"]["AllowedHours"];
         };
@@ -4867,6 +4904,16 @@ export interface components {
             /** @description Another instance of the service. */
             visage_api_url?: string;
             config?: components["schemas"]["VisageConfig"];
+        };
+        View: {
+            kind: string;
+            text?: null | string;
+            segments?: null | string;
+            language?: null | string;
+            duration?: null | string;
+            tokens?: null | string;
+            finish_reason?: null | string;
+            vector?: null | string;
         };
         VisageConfig: {
             /**
@@ -8651,6 +8698,35 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    "service-declaration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The service's name. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Declaration"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["Unavailable"];
             default: components["responses"]["Problem"];

@@ -22,6 +22,7 @@ const routes = root.addChildren([
   at('/begin', () => import('../pages/begin/page')),
   at('/jobs', () => import('../pages/jobs/page')),
   at('/jobs/$jobId', () => import('../pages/job/page')),
+  at('/jobs/$jobId/unknown', () => import('../pages/unknown/page')),
   at('/tasks', () => import('../pages/tasks/page')),
   at('/tasks/$taskId', () => import('../pages/task/page')),
   at('/services', () => import('../pages/services/page')),

@@ -1,5 +1,100 @@
-import { NotBuilt } from '../../app/NotBuilt';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { Link, useParams } from '@tanstack/react-router';
+import { ImagePlus, Merge, Pencil, Trash2 } from 'lucide-react';
+import { lazy, Suspense, useState } from 'react';
+import { useMay } from '../../app/me';
+import { Button, Copyable, PageHeader, Time } from '../../parts';
+import { useTexts } from '../../texts/texts';
+import { FaceImage, NeedsFaces, ShownPeople } from '../people/Faces';
+import '../people/people.css';
+import { personPicture } from '../people/pictures';
+import { type Person, peopleQueries } from '../people/queries';
+import { peopleTexts } from '../people/texts';
+import { EnrolledFaces } from './EnrolledFaces';
+import { Photos } from './Photos';
+import './person.css';
+import { Rejections } from './Rejections';
+import { Together } from './Together';
+import { personTexts } from './texts';
 
+const AddDialog = lazy(() => import('../people/AddDialog'));
+const RenameDialog = lazy(() => import('./RenameDialog'));
+const MergeDialog = lazy(() => import('./MergeDialog'));
+const DeletePerson = lazy(() => import('./DeletePerson'));
+
+/** Somebody whom the server knows: by which faces, and on which photos. */
 export default function PersonPage() {
-  return <NotBuilt page="people" />;
+  const { personId = '' } = useParams({ strict: false });
+  const person = useQuery(peopleQueries.person(personId));
+  return (
+    <NeedsFaces>
+      <ShownPeople query={person}>{shown => <Shown person={shown} />}</ShownPeople>
+    </NeedsFaces>
+  );
+}
+
+function Shown({ person }: { readonly person: Person }) {
+  const t = useTexts(personTexts);
+  const p = useTexts(peopleTexts);
+  const maySubmit = useMay('submit');
+  const mayOperate = useMay('operate');
+  const [dialog, setDialog] = useState<'add' | 'rename' | 'merge' | 'delete'>();
+  const photos = useInfiniteQuery(peopleQueries.photos(person.id));
+  const close = () => setDialog(undefined);
+  return (
+    <>
+      <PageHeader
+        title={person.name}
+        beside={<FaceImage src={personPicture(person.id)} name={person.name} className="person-head" />}
+        summary={
+          <span className="row">
+            <Link to="/people">{t('allPeople')}</Link>
+            <span>{p('faces', { count: person.faces })}</span>
+            <span>
+              {t('addedAt')} <Time at={person.created_at} />
+            </span>
+            <Copyable text={person.id}>
+              <code className="person-id">{person.id}</code>
+            </Copyable>
+          </span>
+        }
+        actions={
+          <>
+            {maySubmit && (
+              <Button icon={ImagePlus} onClick={() => setDialog('add')}>
+                {t('addPhotos')}
+              </Button>
+            )}
+            {mayOperate && (
+              <>
+                <Button icon={Pencil} onClick={() => setDialog('rename')}>
+                  {t('rename')}
+                </Button>
+                <Button icon={Merge} onClick={() => setDialog('merge')}>
+                  {t('merge')}
+                </Button>
+                <Button look="danger" icon={Trash2} onClick={() => setDialog('delete')}>
+                  {t('delete')}
+                </Button>
+              </>
+            )}
+          </>
+        }
+      />
+      <div className="stack">
+        <EnrolledFaces person={person} />
+        <Together id={person.id} />
+        <Photos photos={photos} />
+        <Rejections person={person} />
+      </div>
+      <Suspense>
+        {dialog === 'add' && <AddDialog person={person} onClose={close} />}
+        {dialog === 'rename' && <RenameDialog person={person} onClose={close} onMerge={() => setDialog('merge')} />}
+        {dialog === 'merge' && <MergeDialog person={person} onClose={close} />}
+        {dialog === 'delete' && (
+          <DeletePerson person={person} photos={photos.data?.pages[0]?.total ?? 0} onClose={close} />
+        )}
+      </Suspense>
+    </>
+  );
 }

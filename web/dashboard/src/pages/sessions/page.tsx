@@ -1,5 +1,74 @@
-import { NotBuilt } from '../../app/NotBuilt';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { MousePointerClick } from 'lucide-react';
+import { useSearchState } from '../../app/useSearchState';
+import { pickFilter } from '../../filter/parse';
+import { Copyable, Empty, FilterField, PageHeader, Shown } from '../../parts';
+import { useTexts } from '../../texts/texts';
+import { Actions } from './Actions';
+import { Interactions } from './Interactions';
+import { sessionQueries } from './queries';
+import { SessionFacts } from './SessionFacts';
+import { SessionTable } from './SessionTable';
+import './sessions.css';
+import { sessionsTexts } from './texts';
 
+const rule = { names: ['session_id', 'user_id'], text: 'session_id' };
+
+/** What users did: by session, and by action over time. */
 export default function SessionsPage() {
-  return <NotBuilt page="sessions" />;
+  const t = useTexts(sessionsTexts);
+  const [search, change] = useSearchState();
+  const filter = pickFilter(search, rule);
+  const actions = useInfiniteQuery(sessionQueries.actions(filter));
+  const { session_id: session, user_id: user } = filter;
+  return (
+    <>
+      <PageHeader title={t('title')} />
+      <div className="stack">
+        <FilterField
+          rule={rule}
+          filter={filter}
+          placeholder="user_id:anna"
+          onChange={next => change({ session_id: next.session_id, user_id: next.user_id, action: undefined })}
+        />
+        {session && (
+          <SessionFacts session={session} onAll={() => change({ session_id: undefined, action: undefined })} />
+        )}
+        <Shown query={actions}>
+          {({ pages }) => {
+            const loaded = pages.flatMap(page => page.interactions);
+            if (loaded.length === 0) return session || user ? null : <Nothing />;
+            return (
+              <Actions
+                loaded={loaded}
+                total={pages[0]!.total_count}
+                chosen={search.action}
+                onChoose={action => change({ action })}
+                onMore={actions.hasNextPage ? () => void actions.fetchNextPage() : undefined}
+                isBusy={actions.isFetchingNextPage}
+              />
+            );
+          }}
+        </Shown>
+        {session || search.action ? (
+          <Interactions key={`${session} ${user} ${search.action}`} query={actions} action={search.action} />
+        ) : (
+          <SessionTable key={user} filter={user ? { user_id: user } : {}} onOpen={id => change({ session_id: id })} />
+        )}
+      </div>
+    </>
+  );
+}
+
+function Nothing() {
+  const t = useTexts(sessionsTexts);
+  const address = new URL('api/interactions', document.baseURI).href;
+  const example = `curl -X POST ${address} -H 'Content-Type: application/json' -d '{"session_id":"my-session","action_type":"click"}'`;
+  return (
+    <Empty icon={MousePointerClick} title={t('none')} text={t('noneText')}>
+      <Copyable text={example}>
+        <code className="sessions-example">{example}</code>
+      </Copyable>
+    </Empty>
+  );
 }

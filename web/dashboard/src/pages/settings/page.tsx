@@ -1,5 +1,32 @@
-import { NotBuilt } from '../../app/NotBuilt';
+import { useFeature, useMay } from '../../app/me';
+import { PageHeader } from '../../parts';
+import { useTexts } from '../../texts/texts';
+import { Keys } from './Keys';
+import { Nodes } from './Nodes';
+import { Server } from './Server';
+import './settings.css';
+import { settingsTexts } from './texts';
+import { View } from './View';
+import { You } from './You';
 
+/** Who may do what, what runs where and how well, and how the page looks. */
 export default function SettingsPage() {
-  return <NotBuilt page="settings" />;
+  const t = useTexts(settingsTexts);
+  const hasKeys = useFeature('keys');
+  const hasNodes = useFeature('nodes');
+  const isAdmin = useMay('admin');
+  return (
+    <>
+      <PageHeader title={t('title')} />
+      <div className="stack">
+        <div className="settings-halves">
+          <You />
+          <View />
+        </div>
+        {hasKeys && isAdmin && <Keys />}
+        <Server />
+        {hasNodes && <Nodes />}
+      </div>
+    </>
+  );
 }

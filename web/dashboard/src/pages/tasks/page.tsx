@@ -1,5 +1,16 @@
-import { NotBuilt } from '../../app/NotBuilt';
+import { Link } from '@tanstack/react-router';
+import { PageHeader } from '../../parts';
+import { useTexts } from '../../texts/texts';
+import { TaskList } from './TaskList';
+import { tasksTexts } from './texts';
 
+/** The tasks of all jobs. */
 export default function TasksPage() {
-  return <NotBuilt page="jobs" />;
+  const t = useTexts(tasksTexts);
+  return (
+    <>
+      <PageHeader title={t('title')} actions={<Link to="/jobs">{t('allJobs')}</Link>} />
+      <TaskList isOpen />
+    </>
+  );
 }

@@ -1,0 +1,165 @@
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using StashAI.EndToEnd.Tests.Demo;
+
+namespace StashAI.EndToEnd.Tests.Browser;
+
+/// <summary>The pages of people and the view of faces, with the real models, in a real browser.</summary>
+public sealed partial class PeoplePagesTests(Chromium chromium, RealFiles files)
+{
+    private const string Name = "Dee Park";
+
+    [Theory]
+    [InlineData(ColorScheme.Light, 1440)]
+    [InlineData(ColorScheme.Dark, 390)]
+    public async Task The_threshold_slider_changes_matches_without_a_call_and_can_be_kept(ColorScheme scheme, int width)
+    {
+        await using var browser = await chromium.OpenAsync(scheme, width);
+        await using var party = await PartyServer.StartAsync(files);
+        await party.EnrolAsync(Name);
+        var page = browser.Page;
+        await page.GotoAsync(party.Results);
+        await Matched(page, 2);
+        await Axe.AssertNothingFoundAsync(page);
+        await AssertFitsAsync(page);
+        await browser.PictureAsync($"faces-{width}-{scheme}");
+        var stored = await party.ReadResultsAsync();
+        await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+        var before = CallsOf(browser);
+
+        var slider = page.GetByRole(AriaRole.Slider);
+        await slider.FocusAsync();
+        await page.Keyboard.PressAsync("End");
+        await Matched(page, 1);
+        await page.Keyboard.PressAsync("Home");
+        await Matched(page, 2);
+        await page.Keyboard.PressAsync("End");
+        await Matched(page, 1);
+        await page.WaitForURLAsync("**least=0.950**");
+
+        Assert.Equal(before, CallsOf(browser));
+        Assert.Equal(stored, await party.ReadResultsAsync());
+        await page.GetByRole(AriaRole.Button, new() { NameRegex = JudgeAgain() }).ClickAsync();
+        await Assertions.Expect(page.GetByText("Judged again: 1 of 2 results changed")).ToBeVisibleAsync();
+        await Matched(page, 1);
+        await page.ReloadAsync();
+        await Matched(page, 1);
+    }
+
+    [Fact]
+    public async Task A_group_of_unknown_faces_is_named_once_and_every_result_knows_the_name()
+    {
+        await using var browser = await chromium.OpenAsync(width: 1440);
+        await using var party = await PartyServer.StartAsync(files);
+        var page = browser.Page;
+        await page.GotoAsync(party.Results);
+        await Matched(page, 0);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Name unknown faces" }).ClickAsync();
+
+        await Button(page, "Group unknown faces").ClickAsync();
+        await Assertions.Expect(page.GetByText("1 group", new() { Exact = true })).ToBeVisibleAsync();
+        await Axe.AssertNothingFoundAsync(page);
+        await browser.PictureAsync("unknown-faces");
+        await Button(page, "Who is it?").ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Combobox)).ToBeVisibleAsync();
+        await Axe.AssertNothingFoundAsync(page);
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Combobox).FillAsync(Name);
+        await page.GetByRole(AriaRole.Option, new() { Name = $"New person “{Name}”" }).ClickAsync();
+
+        await Assertions.Expect(page.GetByText("The results know the name (2 changed).")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Show the results" }).ClickAsync();
+        await Matched(page, 2);
+        await Assertions.Expect(FacesOf(page, Name)).ToHaveCountAsync(2);
+    }
+
+    [Fact]
+    public async Task A_match_is_rejected_with_one_key_and_the_rejection_is_undone()
+    {
+        await using var browser = await chromium.OpenAsync(ColorScheme.Dark, width: 1440);
+        await using var party = await PartyServer.StartAsync(files);
+        await party.EnrolAsync(Name);
+        var page = browser.Page;
+        await page.GotoAsync(party.Results);
+        await Matched(page, 2);
+
+        await FacesOf(page, Name).Last.ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Region, new() { Name = "Selected face" })).ToContainTextAsync(Name);
+        await Axe.AssertNothingFoundAsync(page);
+        await page.Keyboard.PressAsync("n");
+
+        await Assertions.Expect(page.GetByText($"This face is not {Name}")).ToBeVisibleAsync();
+        await Matched(page, 1);
+        await Button(page, "Undo").ClickAsync();
+        await Matched(page, 2);
+        // Any other face can be named with a key too.
+        await page.GetByRole(AriaRole.Button, new() { NameRegex = UnknownFace() }).First.ClickAsync();
+        await page.Keyboard.PressAsync("e");
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Combobox).FillAsync("Ann Reed");
+        await page.GetByRole(AriaRole.Option, new() { Name = "New person “Ann Reed”" }).ClickAsync();
+        await Assertions.Expect(FacesOf(page, "Ann Reed")).ToHaveCountAsync(1);
+    }
+
+    [Fact]
+    public async Task A_person_is_looked_at_and_deleted_everywhere()
+    {
+        await using var browser = await chromium.OpenAsync(width: 1440);
+        await using var party = await PartyServer.StartAsync(files);
+        await party.EnrolAsync(Name);
+        var page = browser.Page;
+        await page.GotoAsync(party.Url + "/dashboard/people");
+        await Axe.AssertNothingFoundAsync(page);
+        await page.GetByRole(AriaRole.Link, new() { NameRegex = NameOf() }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.List, new() { Name = "Photos" }).GetByRole(AriaRole.Listitem)).ToHaveCountAsync(2);
+        await Axe.AssertNothingFoundAsync(page);
+        await browser.PictureAsync("person");
+
+        await Button(page, "Delete").ClickAsync();
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        await Assertions.Expect(dialog).ToContainTextAsync("2 photos now");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
+
+        await Assertions.Expect(page.GetByText("A person was removed everywhere")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText("Nobody is known yet")).ToBeVisibleAsync();
+        Assert.DoesNotContain(Name, await party.ReadResultsAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_the_face_service_the_page_says_so_and_what_to_do()
+    {
+        await using var browser = await chromium.OpenAsync(width: 390);
+        await using var party = await PartyServer.StartAsync(files);
+        await party.StopFacesAsync();
+        var page = browser.Page;
+
+        await page.GotoAsync(party.Url + "/dashboard/people");
+
+        await Assertions.Expect(page.GetByText("The face service does not answer")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "Go to the face service" })).ToBeVisibleAsync();
+        await Axe.AssertNothingFoundAsync(page);
+        await AssertFitsAsync(page);
+    }
+
+    private static ILocator Button(IPage page, string name) => page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
+
+    private static ILocator FacesOf(IPage page, string name) =>
+        page.GetByRole(AriaRole.Button, new() { NameRegex = new Regex($"^{name} [0-9]") });
+
+    private static Task Matched(IPage page, int faces) =>
+        Assertions.Expect(page.GetByText(new Regex($@"^{faces} of \d+ faces matched"))).ToBeVisibleAsync();
+
+    /// <summary>How many requests went to the API, except for those that ask how the server is.</summary>
+    private static int CallsOf(BrowserPage browser) =>
+        browser.Requests.Count(url => url.AbsolutePath.StartsWith("/api/", StringComparison.Ordinal));
+
+    private static async Task AssertFitsAsync(IPage page) =>
+        Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"));
+
+    [GeneratedRegex("^Judge again with")]
+    private static partial Regex JudgeAgain();
+
+    [GeneratedRegex("^unknown, face")]
+    private static partial Regex UnknownFace();
+
+    [GeneratedRegex(Name)]
+    private static partial Regex NameOf();
+}

@@ -1,0 +1,54 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { History } from 'lucide-react';
+import { type Column, DataTable, Empty, NewRows, Shown, Time, useHeldRows } from '../../parts';
+import { useTexts } from '../../texts/texts';
+import { Details } from './Details';
+import { type AuditEntry, activityQueries } from './queries';
+import { Target } from './Target';
+import { activityTexts } from './texts';
+
+/** Every change by a person, newest first. */
+export function Audit() {
+  const t = useTexts(activityTexts);
+  const query = useInfiniteQuery(activityQueries.audit);
+  const held = useHeldRows(query.data?.pages.flatMap(page => page.data) ?? [], keyOf);
+  const columns: readonly Column<AuditEntry>[] = [
+    { key: 'at', title: t('at'), width: '9ch', cell: entry => <Time at={entry.at} style="narrow" /> },
+    { key: 'who', title: t('who'), width: 'minmax(6ch, 1fr)', cell: entry => entry.who },
+    { key: 'action', title: t('action'), width: '9ch', cell: entry => entry.action },
+    { key: 'target', title: t('target'), width: 'minmax(12ch, 2fr)', cell: entry => <Target entry={entry} /> },
+    {
+      key: 'details',
+      title: t('details'),
+      width: 'minmax(12ch, 2fr)',
+      hide: 'narrow',
+      cell: entry => <Details details={entry.details} />,
+    },
+    { key: 'address', title: t('address'), width: '16ch', hide: 'medium', cell: entry => entry.address },
+  ];
+  return (
+    <Shown query={query}>
+      {() =>
+        held.rows.length === 0 ? (
+          <Empty icon={History} title={t('noAudit')} text={t('noAuditText')} />
+        ) : (
+          <div className="stack activity-audit">
+            <NewRows waiting={held.waiting} onShow={held.show} />
+            <DataTable
+              label={t('audit')}
+              rows={held.rows}
+              columns={columns}
+              rowKey={keyOf}
+              onMore={query.hasNextPage && !query.isFetchingNextPage ? () => void query.fetchNextPage() : undefined}
+            />
+          </div>
+        )
+      }
+    </Shown>
+  );
+}
+
+/** Entries have no id; these together are as good as one. */
+function keyOf(entry: AuditEntry): string {
+  return `${entry.at} ${entry.who} ${entry.action} ${entry.target_kind} ${entry.target_id}`;
+}

@@ -1,0 +1,89 @@
+import type { ReactNode } from 'react';
+import type { JobDetail } from '../../api/types';
+import { formatDuration } from '../../format/durations';
+import { formatNumber, formatRate, formatShare } from '../../format/numbers';
+import { formatRelative } from '../../format/times';
+import { SegmentedBar, Time, useNow } from '../../parts';
+import { useTexts } from '../../texts/texts';
+import { jobTexts } from './texts';
+
+/** How far the job is, how fast, and when it will be ready. */
+export function Figures({ job }: { readonly job: JobDetail }) {
+  const t = useTexts(jobTexts);
+  const now = useNow();
+  const { tasks, waiting } = job;
+  const left = tasks.available + tasks.scheduled;
+  const over = tasks.completed + tasks.failed + tasks.cancelled;
+  const isOpen = job.state === 'running' || job.state === 'pending';
+  const took =
+    job.started_at && job.finished_at ? (Date.parse(job.finished_at) - Date.parse(job.started_at)) / 1000 : undefined;
+  return (
+    <section className="panel job-figures" aria-label={t('figures')}>
+      <SegmentedBar tasks={tasks} tall />
+      <dl>
+        <Figure name={t('done')} of={t('of', { total: formatNumber(tasks.total) })}>
+          {formatNumber(tasks.completed)}
+        </Figure>
+        {tasks.failed > 0 && (
+          <Figure name={t('failed')}>
+            <span className="fault">{formatNumber(tasks.failed)}</span>
+          </Figure>
+        )}
+        {tasks.running > 0 && <Figure name={t('running')}>{formatNumber(tasks.running)}</Figure>}
+        {left > 0 && <Figure name={t('left')}>{formatNumber(left)}</Figure>}
+        {tasks.cancelled > 0 && <Figure name={t('cancelled')}>{formatNumber(tasks.cancelled)}</Figure>}
+        {isOpen && job.tasks_per_second !== null && (
+          <Figure name={t('rate')}>{t('rateOf', { rate: formatRate(job.tasks_per_second) })}</Figure>
+        )}
+        {isOpen && job.eta_at && (
+          <Figure
+            name={t('ready')}
+            of={job.eta_p90_seconds === null ? '' : t('readyLate', { time: formatDuration(job.eta_p90_seconds) })}
+          >
+            <Time at={job.eta_at} />
+          </Figure>
+        )}
+        {isOpen && (job.tasks_ahead ?? 0) > 0 && (
+          <Figure name={t('tasksAhead')}>{formatNumber(job.tasks_ahead!)}</Figure>
+        )}
+        {took !== undefined && <Figure name={t('took')}>{formatDuration(took)}</Figure>}
+        <Figure name={t('priority')}>{formatNumber(job.priority)}</Figure>
+        <Figure name={t('created')} of={job.owner ? t('owner', { owner: job.owner }) : ''}>
+          <Time at={job.created_at} />
+        </Figure>
+        {job.start_at && job.state === 'pending' && (
+          <Figure name={t('startAt')}>
+            <Time at={job.start_at} />
+          </Figure>
+        )}
+        {job.deadline_at && (
+          <Figure name={t('deadline')}>
+            <Time at={job.deadline_at} />
+          </Figure>
+        )}
+      </dl>
+      {waiting && (
+        <p className="job-waiting">
+          {t('waits', {
+            address: waiting.address,
+            since: waiting.since ? formatRelative(Date.parse(waiting.since), now) : '–',
+            reason: waiting.error_message,
+          })}
+          {waiting.next_try_at && `; ${t('again', { when: formatRelative(Date.parse(waiting.next_try_at), now) })}`}
+        </p>
+      )}
+      <p className="only-read-aloud">{formatShare(over / Math.max(1, tasks.total))}</p>
+    </section>
+  );
+}
+
+function Figure({ name, of, children }: { readonly name: string; readonly of?: string; readonly children: ReactNode }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>
+        <b>{children}</b> {of && <span className="quiet">{of}</span>}
+      </dd>
+    </div>
+  );
+}

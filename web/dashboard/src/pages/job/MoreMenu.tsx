@@ -1,0 +1,92 @@
+import { Menu } from '@base-ui/react/menu';
+import { ChevronDown } from 'lucide-react';
+import { useRef } from 'react';
+import { ownAddress } from '../../api/base';
+import type { JobDetail, Schemas } from '../../api/types';
+import { useTexts } from '../../texts/texts';
+import { jobTexts } from './texts';
+
+interface MoreMenuProps {
+  readonly job: JobDetail;
+  readonly mayChange: boolean;
+  readonly maySubmit: boolean;
+  readonly onRerun: (only?: Schemas['RerunScope']) => void;
+  readonly onPriority: (priority: number) => void;
+  readonly onDelete: () => void;
+}
+
+const formats = { ndjson: 'exportNdjson', csv: 'exportCsv', zip: 'exportZip' } as const;
+const priorities = Array.from({ length: 10 }, (_, at) => at);
+
+/** The rarer acts: run again, priority, export, open elsewhere, delete. */
+export function MoreMenu({ job, mayChange, maySubmit, onRerun, onPriority, onDelete }: MoreMenuProps) {
+  const t = useTexts(jobTexts);
+  const place = useRef<HTMLDivElement>(null);
+  const isOpen = job.state === 'running' || job.state === 'pending';
+  const address = ownAddress(`/api/jobs/${job.id}`);
+  return (
+    <Menu.Root>
+      <Menu.Trigger className="button button-plain">
+        {t('more')}
+        <ChevronDown size={16} aria-hidden />
+      </Menu.Trigger>
+      <div ref={place} />
+      <Menu.Portal container={place}>
+        <Menu.Positioner className="menu-place" positionMethod="fixed" align="end" sideOffset={4}>
+          <Menu.Popup className="menu">
+            {maySubmit && (
+              <Menu.Group>
+                <Menu.GroupLabel className="menu-label">{t('rerun')}</Menu.GroupLabel>
+                <Menu.Item className="menu-item" onClick={() => onRerun()}>
+                  {t('rerunAll')}
+                </Menu.Item>
+                {job.tasks.failed > 0 && (
+                  <Menu.Item className="menu-item" onClick={() => onRerun('failed')}>
+                    {t('rerunFailed')}
+                  </Menu.Item>
+                )}
+              </Menu.Group>
+            )}
+            <Menu.Group>
+              <Menu.GroupLabel className="menu-label">{t('export')}</Menu.GroupLabel>
+              {(['ndjson', 'csv', 'zip'] as const).map(format => (
+                <Menu.Item
+                  key={format}
+                  className="menu-item"
+                  render={<a href={`${address}/results?format=${format}`} download />}
+                >
+                  {t(formats[format])}
+                </Menu.Item>
+              ))}
+            </Menu.Group>
+            <Menu.Group>
+              <Menu.GroupLabel className="menu-label">{t('openIn')}</Menu.GroupLabel>
+              <Menu.Item className="menu-item" render={<a href={address} target="_blank" rel="noreferrer" />}>
+                {t('openApi')}
+              </Menu.Item>
+            </Menu.Group>
+            {mayChange && isOpen && (
+              <Menu.Group>
+                <Menu.GroupLabel className="menu-label">{t('changePriority')}</Menu.GroupLabel>
+                <Menu.RadioGroup value={job.priority} onValueChange={value => onPriority(value as number)}>
+                  <div className="job-priorities">
+                    {priorities.map(one => (
+                      <Menu.RadioItem key={one} value={one} className="menu-item job-priority">
+                        {one}
+                      </Menu.RadioItem>
+                    ))}
+                  </div>
+                </Menu.RadioGroup>
+              </Menu.Group>
+            )}
+            {mayChange && (
+              <Menu.Item className="menu-item fault" onClick={onDelete}>
+                {t('delete')}
+              </Menu.Item>
+            )}
+          </Menu.Popup>
+        </Menu.Positioner>
+      </Menu.Portal>
+    </Menu.Root>
+  );
+}

@@ -1,0 +1,82 @@
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { ListTodo } from 'lucide-react';
+import { Suspense, useId, useMemo } from 'react';
+import { queries } from '../../api/queries';
+import type { JobDetail } from '../../api/types';
+import { useSearchState } from '../../app/useSearchState';
+import { formatTotal } from '../../format/numbers';
+import { Empty, Failure, Loading, NewRows, Shown } from '../../parts';
+import { useOnEnd } from '../../steady/useOnEnd';
+import { useTexts } from '../../texts/texts';
+import { words } from '../../texts/words.texts';
+import { declaredView } from '../../views/declared';
+import { isKnownView, plainKinds, viewOf } from '../../views/registry';
+import type { ResultViewProps } from '../../views/types';
+import { resultsOf } from './queries';
+import { jobTexts } from './texts';
+
+/** The results in the view that the service declares, or in another one; new ones wait until somebody asks for them. */
+export default function ResultsTab({ job }: { readonly job: JobDetail }) {
+  const t = useTexts(jobTexts);
+  const w = useTexts(words);
+  const id = useId();
+  const [search, change] = useSearchState();
+  const results = useInfiniteQuery(resultsOf(job.id));
+  const service = useQuery(queries.services).data?.services.find(one => one.name === job.service);
+  const declared = declaredView(service);
+  const kinds = [...(declared && isKnownView(declared.kind) ? [declared.kind] : []), ...plainKinds].filter(
+    (kind, at, all) => all.indexOf(kind) === at,
+  );
+  const kind = kinds.find(one => one === search.view) ?? kinds[0]!;
+  const View = viewOf(kind);
+  const rows = useMemo(() => results.data?.pages.flatMap((page): ResultViewProps['rows'] => page.data), [results.data]);
+  const [first] = results.data?.pages ?? [];
+  const isOpen = job.state === 'running' || job.state === 'pending';
+  const over = job.tasks.completed + job.tasks.failed + job.tasks.cancelled;
+  const waiting = first?.total_is_exact ? Math.max(0, over - first.total) : 0;
+  // Tasks that were tried again have other results now, in the same places; what would be new in between waits.
+  useOnEnd(isOpen, () => waiting === 0 && void results.refetch());
+  return (
+    <div className="stack">
+      <div className="job-tools">
+        <label htmlFor={id}>{t('viewAs')}</label>
+        <select id={id} className="input" value={kind} onChange={event => change({ view: event.target.value })}>
+          {kinds.map(one => (
+            <option key={one} value={one}>
+              {t(`kind${one}` as 'kindtable')}
+            </option>
+          ))}
+        </select>
+        {first && <span className="quiet">{formatTotal(first.total, first.total_is_exact)}</span>}
+        <NewRows waiting={waiting} onShow={() => void results.refetch()} />
+      </div>
+      <Shown query={results}>
+        {() =>
+          rows?.length === 0 ? (
+            <Empty
+              icon={ListTodo}
+              title={t(isOpen ? 'noResults' : 'noResultsEnded')}
+              text={t(isOpen ? 'noResultsText' : 'noResultsEndedText')}
+            >
+              <Link to="/jobs/$jobId" params={{ jobId: job.id }} search={{ tab: 'tasks' }}>
+                {w('tasks', { count: job.tasks.total })}
+              </Link>
+            </Empty>
+          ) : (
+            <Suspense fallback={<Loading />}>
+              <View
+                job={job}
+                view={declared ?? { kind }}
+                rows={rows ?? []}
+                more={() => !results.isFetching && void results.fetchNextPage()}
+                hasMore={results.hasNextPage && !results.isFetchNextPageError}
+              />
+            </Suspense>
+          )
+        }
+      </Shown>
+      {results.isFetchNextPageError && <Failure error={results.error} retry={() => void results.fetchNextPage()} />}
+    </div>
+  );
+}

@@ -1,0 +1,72 @@
+import { useQuery } from '@tanstack/react-query';
+import type { JobDetail, Schemas } from '../../api/types';
+import { formatDuration } from '../../format/durations';
+import { formatNumber } from '../../format/numbers';
+import { formatMoment } from '../../format/times';
+import { Panel, Shown, Time } from '../../parts';
+import { useOnEnd } from '../../steady/useOnEnd';
+import { useTexts } from '../../texts/texts';
+import { timelineOf } from './queries';
+import { barsOf } from './steps';
+import { jobTexts } from './texts';
+
+/** What happened to the job, and how many tasks ended when. */
+export default function TimelineTab({ job }: { readonly job: JobDetail }) {
+  const t = useTexts(jobTexts);
+  const isOpen = job.state === 'running' || job.state === 'pending';
+  const timeline = useQuery(timelineOf(job.id, isOpen));
+  useOnEnd(isOpen, () => void timeline.refetch());
+  return (
+    <Shown query={timeline}>
+      {data => (
+        <div className="stack">
+          <Panel title={t('throughput')}>
+            <Throughput timeline={data} />
+          </Panel>
+          <Panel title={t('events')}>
+            <ol className="job-events">
+              {data.events.map(event => (
+                <li key={`${event.at} ${event.event}`}>
+                  <span>{t(`${event.event}_event`)}</span>
+                  <span className="quiet">
+                    {formatMoment(Date.parse(event.at))} (<Time at={event.at} />)
+                  </span>
+                </li>
+              ))}
+            </ol>
+          </Panel>
+        </div>
+      )}
+    </Shown>
+  );
+}
+
+function Throughput({ timeline }: { readonly timeline: Schemas['Timeline'] }) {
+  const t = useTexts(jobTexts);
+  const { bars, seconds } = barsOf(timeline.steps, timeline.step_seconds);
+  if (bars.length === 0) return <p className="quiet">{t('nothingEnded')}</p>;
+  const most = Math.max(1, ...bars.map(bar => bar.completed + bar.failed));
+  return (
+    <>
+      <ol className="job-bars">
+        {bars.map(bar => {
+          const label = t('bar', {
+            at: formatMoment(Date.parse(bar.at)),
+            completed: formatNumber(bar.completed),
+            failed: formatNumber(bar.failed),
+          });
+          return (
+            <li key={bar.at} className="job-step" title={label}>
+              {bar.completed + bar.failed > 0 && <span className="only-read-aloud">{label}</span>}
+              {bar.failed > 0 && <span className="state-failed" style={{ height: `${(100 * bar.failed) / most}%` }} />}
+              {bar.completed > 0 && (
+                <span className="state-completed" style={{ height: `${(100 * bar.completed) / most}%` }} />
+              )}
+            </li>
+          );
+        })}
+      </ol>
+      <p className="quiet">{t('step', { time: formatDuration(seconds) })}</p>
+    </>
+  );
+}

@@ -1,0 +1,29 @@
+import type { Schemas } from '../../api/types';
+
+type Step = Schemas['TimelineStep'];
+
+const mostBars = 120;
+
+/** The steps of a timeline as bars of equal length without gaps: steps in which nothing ended are not in the answer. */
+export function barsOf(steps: readonly Step[], stepSeconds: number): { bars: readonly Step[]; seconds: number } {
+  const [first] = steps;
+  const last = steps.at(-1);
+  if (!first || !last || stepSeconds <= 0) return { bars: [], seconds: stepSeconds };
+  const begin = Date.parse(first.at);
+  const indexOf = (step: Step, seconds: number) =>
+    Math.round((Date.parse(step.at) - begin) / (stepSeconds * 1000)) / (seconds / stepSeconds);
+  const count = Math.floor(indexOf(last, stepSeconds)) + 1;
+  const seconds = stepSeconds * Math.ceil(count / mostBars);
+  const bars = Array.from({ length: Math.ceil((count * stepSeconds) / seconds) }, (_, at) => ({
+    at: new Date(begin + at * seconds * 1000).toISOString(),
+    completed: 0,
+    failed: 0,
+  }));
+  for (const step of steps) {
+    const bar = bars[Math.floor(indexOf(step, seconds))];
+    if (!bar) continue;
+    bar.completed += step.completed;
+    bar.failed += step.failed;
+  }
+  return { bars, seconds };
+}

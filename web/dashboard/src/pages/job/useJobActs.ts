@@ -1,0 +1,76 @@
+import { useMutation } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { client } from '../../api/client';
+import { queryClient } from '../../api/queries';
+import type { JobDetail, Schemas } from '../../api/types';
+import { say, sayFailure } from '../../parts';
+import { useTexts } from '../../texts/texts';
+import { jobTexts } from './texts';
+
+/** The changes of a job; each says what it did, or why it could not. */
+export function useJobActs(job: JobDetail) {
+  const t = useTexts(jobTexts);
+  const navigate = useNavigate();
+  const onError = (error: Error) => sayFailure(t('fault'), error);
+  const refresh = () => {
+    for (const queryKey of [
+      ['job', job.id],
+      ['tasks'],
+      ['failures', job.id],
+      ['results', job.id],
+      ['timeline', job.id],
+    ]) {
+      void queryClient.invalidateQueries({ queryKey });
+    }
+  };
+  const done = (title: string) => {
+    say({ title, kind: 'good' });
+    refresh();
+  };
+  const resume = useMutation({
+    mutationFn: () => client.jobs.resume(job.id),
+    onSuccess: () => done(t('resumed')),
+    onError,
+  });
+  const pause = useMutation({
+    mutationFn: () => client.jobs.pause(job.id),
+    onSuccess: () => {
+      say({ title: t('paused'), action: { label: t('undo'), act: () => resume.mutate() } });
+      refresh();
+    },
+    onError,
+  });
+  const cancel = useMutation({
+    mutationFn: () => client.jobs.cancel(job.id),
+    onSuccess: () => done(t('didCancel')),
+    onError,
+  });
+  const retry = useMutation({
+    mutationFn: () => client.jobs.retry(job.id, { only: 'failed' }),
+    onSuccess: answer => done(t('didRetry', { count: answer.retried_tasks })),
+    onError,
+  });
+  const rerun = useMutation({
+    mutationFn: (only: Schemas['RerunScope'] | undefined) => client.jobs.rerun(job.id, only ? { only } : {}),
+    onSuccess: answer => {
+      say({ title: t('didRerun'), kind: 'good' });
+      void navigate({ to: '/jobs/$jobId', params: { jobId: answer.job_id } });
+    },
+    onError,
+  });
+  const priority = useMutation({
+    mutationFn: (value: number) => client.jobs.patch(job.id, { priority: value }),
+    onSuccess: changed => done(t('didPriority', { priority: changed.priority })),
+    onError,
+  });
+  const remove = useMutation({
+    mutationFn: () => client.jobs.delete(job.id),
+    onSuccess: () => {
+      say({ title: t('didDelete') });
+      queryClient.removeQueries({ queryKey: ['job', job.id] });
+      void navigate({ to: '/jobs' });
+    },
+    onError,
+  });
+  return { resume, pause, cancel, retry, rerun, priority, remove };
+}

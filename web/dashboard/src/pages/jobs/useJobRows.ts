@@ -1,0 +1,49 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useMemo, useRef, useState } from 'react';
+import { client } from '../../api/client';
+import type { Filter } from '../../filter/parse';
+import { useLiveJobs } from '../../live/useLiveJobs';
+import { useSteady } from '../../steady/useSteady';
+import { goneRows, jobRows } from './rows';
+
+/** The jobs of a filter: a live first page and further ones on demand, in rows that stay where they are. */
+export function useJobRows(filter: Filter) {
+  const of = new URLSearchParams(Object.entries(filter).sort()).toString();
+  const query = useLiveJobs(filter);
+  const list = query.data;
+  const [wanted, setWanted] = useState<string>();
+  const begin = useRef<{ of: string; cursor: string }>(undefined);
+  if (list?.next && begin.current?.of !== of) begin.current = { of, cursor: list.next };
+  const cursor = begin.current?.of === of ? begin.current.cursor : undefined;
+  const further = useInfiniteQuery({
+    queryKey: ['more-jobs', of, cursor],
+    enabled: wanted === of && cursor !== undefined,
+    initialPageParam: cursor ?? '',
+    queryFn: ({ pageParam, signal }) =>
+      client.request('/api/jobs', 'get', { query: { ...filter, cursor: pageParam, limit: 100 } as object, signal }),
+    getNextPageParam: page => page.next ?? undefined,
+    // What is shown changes by news; reading every page again would cost more than it tells.
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  const isBegun = further.data !== undefined;
+  const hasMore = isBegun ? further.hasNextPage : cursor !== undefined;
+  const rows = useMemo(
+    () => list && jobRows(list, further.data?.pages.flatMap(page => page.data) ?? [], hasMore),
+    [list, further.data, hasMore],
+  );
+  const shown = useSteady(of, rows);
+  const more = () => {
+    if (!isBegun) setWanted(of);
+    else if (!further.isFetching) void further.fetchNextPage();
+  };
+  return {
+    query,
+    rows: shown.rows,
+    waiting: shown.waiting,
+    gone: list ? goneRows(shown.gone, list) : shown.gone,
+    refresh: shown.refresh,
+    more: hasMore && !further.isError ? more : undefined,
+    moreError: further.error,
+    retryMore: () => void further.refetch(),
+  };
+}

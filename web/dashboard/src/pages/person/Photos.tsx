@@ -1,0 +1,135 @@
+import type { InfiniteData, UseInfiniteQueryResult } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { Images } from 'lucide-react';
+import { useState } from 'react';
+import { ownAddress } from '../../api/base';
+import type { Schemas } from '../../api/types';
+import { formatShare, formatTotal } from '../../format/numbers';
+import { Button, Empty, Panel } from '../../parts';
+import { useTexts } from '../../texts/texts';
+import { words } from '../../texts/words.texts';
+import { readBox } from '../../views/faces/judge';
+import { FaceImage, ShownPeople } from '../people/Faces';
+import { facePicture } from '../people/pictures';
+import { personTexts } from './texts';
+
+type Photo = Schemas['AlbumPhoto'];
+
+interface PhotosProps {
+  readonly photos: UseInfiniteQueryResult<InfiniteData<Schemas['AlbumPhotoPage']>>;
+}
+
+/** The photos of all jobs that show the person, the surest first. */
+export function Photos({ photos }: PhotosProps) {
+  const t = useTexts(personTexts);
+  const w = useTexts(words);
+  return (
+    <Panel title={t('photos')} actions={photos.data && <span className="quiet">{totalOf(photos.data.pages[0])}</span>}>
+      <ShownPeople query={photos}>
+        {({ pages }) => {
+          const all = pages.flatMap(page => page.data);
+          if (all.length === 0)
+            return (
+              <Empty icon={Images} title={t('noPhotos')} text={t('noPhotosText')}>
+                <Link className="button" to="/jobs" search={{ service: 'visage' }}>
+                  {t('toJobs')}
+                </Link>
+              </Empty>
+            );
+          return (
+            <>
+              <ul className="person-photos" aria-label={t('photos')}>
+                {all.map(photo => (
+                  <PhotoCard key={photo.task_id} photo={photo} />
+                ))}
+              </ul>
+              {photos.hasNextPage && (
+                <div className="row people-more">
+                  <Button disabled={photos.isFetchingNextPage} onClick={() => void photos.fetchNextPage()}>
+                    {w('more')}
+                  </Button>
+                </div>
+              )}
+            </>
+          );
+        }}
+      </ShownPeople>
+    </Panel>
+  );
+}
+
+const totalOf = (page: Schemas['AlbumPhotoPage'] | undefined) => page && formatTotal(page.total, page.total_is_exact);
+
+function PhotoCard({ photo }: { readonly photo: Photo }) {
+  const t = useTexts(personTexts);
+  const name = photo.item_name ?? (typeof photo.item_id === 'string' ? photo.item_id : photo.task_id.slice(-8));
+  const share = formatShare(photo.confidence / 100);
+  return (
+    <li>
+      <Link
+        to="/tasks/$taskId"
+        params={{ taskId: photo.task_id }}
+        className="person-photo"
+        aria-label={t('openPhoto', { name, share })}
+      >
+        <Picture photo={photo} />
+      </Link>
+      <span className="row">
+        <span className="cut person-photo-name" title={name}>
+          {name}
+        </span>
+        <strong>{share}</strong>
+      </span>
+      <Link to="/jobs/$jobId" params={{ jobId: photo.job_id }} className="cut quiet">
+        {t('inJob', { job: photo.job_name || photo.job_id.slice(0, 8) })}
+      </Link>
+    </li>
+  );
+}
+
+/** The photo with the person's faces framed; only the face where the photo is not kept or cannot be shown. */
+function Picture({ photo }: { readonly photo: Photo }) {
+  const t = useTexts(personTexts);
+  const [size, setSize] = useState<{ width: number; height: number }>();
+  const [isBroken, setBroken] = useState(false);
+  if (!photo.photo_url || isBroken) {
+    const [face] = photo.faces;
+    return (
+      <span title={t('photoGone')}>
+        <FaceImage src={face ? facePicture(photo.task_id, face.face) : ''} name="" />
+      </span>
+    );
+  }
+  const share = (part: number, whole: number) => `${(100 * part) / whole}%`;
+  return (
+    <span className="person-framed">
+      <img
+        src={ownAddress(photo.photo_url)}
+        alt=""
+        loading="lazy"
+        onError={() => setBroken(true)}
+        onLoad={event =>
+          setSize({ width: event.currentTarget.naturalWidth, height: event.currentTarget.naturalHeight })
+        }
+      />
+      {size &&
+        photo.faces.map(face => {
+          const box = readBox(face.box);
+          return (
+            box && (
+              <span
+                key={face.face}
+                className="person-frame"
+                style={{
+                  left: share(box.x, size.width),
+                  top: share(box.y, size.height),
+                  width: share(box.width, size.width),
+                  height: share(box.height, size.height),
+                }}
+              />
+            )
+          );
+        })}
+    </span>
+  );
+}

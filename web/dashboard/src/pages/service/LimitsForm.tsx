@@ -1,0 +1,93 @@
+import { useMutation } from '@tanstack/react-query';
+import { type FormEvent, useId, useState } from 'react';
+import { client } from '../../api/client';
+import { queryClient } from '../../api/queries';
+import type { Schemas, Service } from '../../api/types';
+import { useMay } from '../../app/me';
+import { Button, Panel, say } from '../../parts';
+import { refusalsOf } from '../../schema/refusals';
+import { useTexts } from '../../texts/texts';
+import { changeOf, type LimitTexts, limitNames, textsOf } from './limits';
+import { serviceTexts } from './texts';
+
+/** The limits that people have set beside those of the declaration; a change holds at once and can be undone. */
+export function LimitsForm({ service }: { readonly service: Service }) {
+  const t = useTexts(serviceTexts);
+  const id = useId();
+  const mayOperate = useMay('operate');
+  const [typed, setTyped] = useState<Partial<LimitTexts>>({});
+  const texts = { ...textsOf(service.set), ...typed };
+  const { change, faults } = changeOf(service.set, texts);
+  const save = useMutation({
+    mutationFn: (values: Schemas['ServiceChange']) => client.services.patch(service.name, values),
+    onSuccess: (_, values) => {
+      void queryClient.invalidateQueries({ queryKey: ['services'] });
+      setTyped({});
+      const before = Object.fromEntries(
+        limitNames.filter(name => name in values).map(name => [name, service.set[name]]),
+      );
+      say({ title: t('changed'), kind: 'good', action: { label: t('undo'), act: () => save.mutate(before) } });
+    },
+  });
+  const refusals = refusalsOf(save.error);
+  const isChanged = Object.keys(change).length > 0;
+  const isSet = limitNames.some(name => service.set[name] !== null);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (isChanged && faults.length === 0) save.mutate(change);
+  };
+  return (
+    <Panel title={t('limits')}>
+      <form className="stack" onSubmit={submit}>
+        <p className="quiet">{t('limitsText')}</p>
+        <div className="services-fields">
+          {limitNames.map(name => {
+            const declared = service.declared?.[name] ?? null;
+            const fault = faults.includes(name) ? t('notNumber') : refusals[name];
+            const hint = declared === null ? t('nothingDeclared') : t('declaredIs', { value: String(declared) });
+            return (
+              <div className="field" key={name}>
+                <label htmlFor={`${id}-${name}`}>{t(name)}</label>
+                <input
+                  id={`${id}-${name}`}
+                  className="input"
+                  inputMode={name === 'allowed_hours' ? 'text' : 'decimal'}
+                  autoComplete="off"
+                  value={texts[name]}
+                  placeholder={declared === null ? '' : String(declared)}
+                  readOnly={!mayOperate}
+                  aria-invalid={fault !== undefined}
+                  aria-describedby={`${id}-${name}-hint`}
+                  onChange={event => setTyped({ ...typed, [name]: event.target.value })}
+                />
+                <p id={`${id}-${name}-hint`} className={fault ? 'fault' : 'quiet'}>
+                  {fault ?? (name === 'allowed_hours' ? `${hint}. ${t('hoursHint')}` : hint)}
+                </p>
+              </div>
+            );
+          })}
+        </div>
+        {save.isError && (
+          <p className="fault" role="alert">
+            {t('notChanged')}: {save.error.message}
+          </p>
+        )}
+        {mayOperate && (
+          <div className="row">
+            <Button type="submit" look="main" disabled={!isChanged || faults.length > 0 || save.isPending}>
+              {t('save')}
+            </Button>
+            {isSet && (
+              <Button
+                disabled={save.isPending}
+                onClick={() => save.mutate({ max_parallel: null, rate: null, burst: null, allowed_hours: null })}
+              >
+                {t('reset')}
+              </Button>
+            )}
+          </div>
+        )}
+      </form>
+    </Panel>
+  );
+}

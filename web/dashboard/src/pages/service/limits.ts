@@ -1,0 +1,36 @@
+import type { Schemas } from '../../api/types';
+
+type Values = Schemas['LimitValues'];
+export type LimitName = keyof Values;
+export const limitNames: readonly LimitName[] = ['max_parallel', 'rate', 'burst', 'allowed_hours'];
+export type LimitTexts = Readonly<Record<LimitName, string>>;
+
+/** What stands in the fields: only what a person has set. */
+export function textsOf(set: Values): LimitTexts {
+  const text = (value: string | number | null) => (value === null ? '' : String(value));
+  return {
+    max_parallel: text(set.max_parallel),
+    rate: text(set.rate),
+    burst: text(set.burst),
+    allowed_hours: text(set.allowed_hours),
+  };
+}
+
+/** What `PATCH` gets: the fields that differ, null for an empty one. Fields that are no numbers are named. */
+export function changeOf(set: Values, texts: LimitTexts): { change: Partial<Values>; faults: LimitName[] } {
+  const before = textsOf(set);
+  const change: Partial<Values> = {};
+  const faults: LimitName[] = [];
+  for (const name of limitNames) {
+    const text = texts[name].trim();
+    if (text === before[name]) continue;
+    if (name === 'allowed_hours') {
+      change.allowed_hours = text === '' ? null : text;
+      continue;
+    }
+    const number = text === '' ? null : Number(text.replace(',', '.'));
+    if (number !== null && !Number.isFinite(number)) faults.push(name);
+    else change[name] = number;
+  }
+  return { change, faults };
+}

@@ -1,0 +1,160 @@
+import { useMutation } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { X } from 'lucide-react';
+import { useId, useState } from 'react';
+import { client } from '../../api/client';
+import { queryClient } from '../../api/queries';
+import type { Schemas } from '../../api/types';
+import { useMay } from '../../app/me';
+import { Button, Copyable, Panel, say } from '../../parts';
+import { useTexts } from '../../texts/texts';
+import { Code, Exchange } from './Exchange';
+import { servicesTexts } from './texts';
+
+type Step = 'show' | 'trial' | 'save';
+
+/** A curl command becomes a service: paste, see the declaration, try it once, save. */
+export function ImportCurl({ onClose }: { readonly onClose: () => void }) {
+  const t = useTexts(servicesTexts);
+  const id = useId();
+  const mayAdmin = useMay('admin');
+  const [curl, setCurl] = useState('');
+  const [name, setName] = useState('');
+  const [item, setItem] = useState('');
+  const [replaces, setReplaces] = useState(false);
+  const send = useMutation({
+    mutationFn: (step: Step) =>
+      client.services.import(
+        { curl, name: name.trim() || null, item: item.trim() || null },
+        step === 'show'
+          ? {}
+          : step === 'trial'
+            ? { call: 'true' }
+            : { save: 'true', replace: replaces ? 'true' : 'false' },
+      ),
+    onSuccess: (imported, step) => {
+      if (step !== 'save') return;
+      void queryClient.invalidateQueries({ queryKey: ['services'] });
+      say({
+        title: t('saved', { name: imported.name }),
+        text: imported.not_used_because ? t('notUsed', { reason: imported.not_used_because }) : t('savedText'),
+        kind: imported.not_used_because ? 'plain' : 'good',
+      });
+    },
+  });
+  const isEmpty = curl.trim() === '';
+  const act = (step: Step) => ({ disabled: isEmpty || send.isPending, onClick: () => send.mutate(step) });
+  const field = (key: string, label: string, hint: string, value: string, set: (text: string) => void) => (
+    <div className="field">
+      <label htmlFor={`${id}-${key}`}>{label}</label>
+      <input
+        id={`${id}-${key}`}
+        className="input"
+        autoComplete="off"
+        spellCheck={false}
+        value={value}
+        aria-describedby={`${id}-${key}-hint`}
+        onChange={event => set(event.target.value)}
+      />
+      <p id={`${id}-${key}-hint`} className="quiet">
+        {hint}
+      </p>
+    </div>
+  );
+  return (
+    <Panel
+      title={t('importCurl')}
+      actions={<Button look="quiet" icon={X} label={t('closeImport')} onClick={onClose} />}
+    >
+      <div className="stack">
+        <div className="field">
+          <label htmlFor={`${id}-curl`}>{t('curlLabel')}</label>
+          <textarea
+            id={`${id}-curl`}
+            className="input"
+            rows={5}
+            spellCheck={false}
+            placeholder={'curl http://127.0.0.1:5000/translate -d \'{"q":"The house is red.","target":"es"}\''}
+            value={curl}
+            aria-describedby={`${id}-curl-hint`}
+            aria-invalid={send.isError}
+            onChange={event => setCurl(event.target.value)}
+          />
+          <p id={`${id}-curl-hint`} className="quiet">
+            {t('curlHint')}
+          </p>
+        </div>
+        <div className="services-fields">
+          {field('name', t('nameLabel'), t('nameHint'), name, setName)}
+          {field('item', t('itemLabel'), t('itemHint'), item, setItem)}
+        </div>
+        <div className="row">
+          <Button {...act('show')}>{t('show')}</Button>
+          <Button {...act('trial')}>{t('trial')}</Button>
+          {mayAdmin && (
+            <Button look="main" {...act('save')}>
+              {t('save')}
+            </Button>
+          )}
+          {mayAdmin && (
+            <label className="row">
+              <input type="checkbox" checked={replaces} onChange={event => setReplaces(event.target.checked)} />
+              {t('replace')}
+            </label>
+          )}
+        </div>
+        {!mayAdmin && <p className="quiet">{t('mayNotSave')}</p>}
+        {send.isError && (
+          <p className="fault" role="alert">
+            {t('importFailed')}: {send.error.message}
+          </p>
+        )}
+        {send.data && <Imported imported={send.data} />}
+      </div>
+    </Panel>
+  );
+}
+
+function Imported({ imported }: { readonly imported: Schemas['ServiceImport'] }) {
+  const t = useTexts(servicesTexts);
+  return (
+    <>
+      {imported.saved && (
+        <div className="row" role="status">
+          <strong>{t('saved', { name: imported.name })}</strong>
+          <Link to="/services/$service" params={{ service: imported.name }}>
+            {t('openService')}
+          </Link>
+          {!imported.not_used_because && (
+            <Link to="/submit" search={{ service: imported.name }}>
+              {t('submitTo')}
+            </Link>
+          )}
+        </div>
+      )}
+      {imported.not_used_because && <p className="fault">{t('notUsed', { reason: imported.not_used_because })}</p>}
+      {imported.trial && <Exchange trial={imported.trial} />}
+      <section aria-label={t('declaration')}>
+        <Copyable text={imported.declaration}>
+          <h3>{t('declaration')}</h3>
+        </Copyable>
+        <p className="quiet">{t('itemIs', { field: imported.item_field })}</p>
+        <Code text={imported.declaration} />
+      </section>
+      {imported.variables.length > 0 && (
+        <div>
+          <p>{t('variables')}</p>
+          <ul>
+            {imported.variables.map(variable => (
+              <li key={variable.name}>
+                <Copyable text={variable.name}>
+                  <code>{variable.name}</code>
+                </Copyable>
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,42 @@
+import { CalendarClock, CircleCheck, CircleHelp, CirclePause, Hourglass, type LucideIcon, Unplug } from 'lucide-react';
+import type { Service } from '../../api/types';
+import { useNow } from '../../parts';
+import { useTexts } from '../../texts/texts';
+import { type ServiceState, stateOf } from './state';
+import { servicesTexts } from './texts';
+
+const looks: Record<ServiceState, readonly [LucideIcon, string]> = {
+  paused: [CirclePause, 'state-paused'],
+  down: [Unplug, 'state-failed'],
+  closed: [CalendarClock, ''],
+  throttled: [Hourglass, 'state-paused'],
+  ready: [CircleCheck, 'state-completed'],
+  unknown: [CircleHelp, ''],
+};
+const keys = {
+  paused: 'statePaused',
+  down: 'stateDown',
+  closed: 'stateClosed',
+  throttled: 'stateThrottled',
+  ready: 'stateReady',
+  unknown: 'stateUnknown',
+} as const;
+
+/** Whether a service is called, as an icon and a word. */
+export function ServiceChip({
+  service,
+  everythingPaused,
+}: {
+  readonly service: Service;
+  readonly everythingPaused: boolean;
+}) {
+  const t = useTexts(servicesTexts);
+  const state = stateOf(service, everythingPaused, useNow(1000));
+  const [Icon, look] = looks[state];
+  return (
+    <span className={`chip ${look}`}>
+      <Icon size={14} aria-hidden />
+      {t(keys[state])}
+    </span>
+  );
+}

@@ -1,0 +1,26 @@
+import { useMutation } from '@tanstack/react-query';
+import { client } from '../../api/client';
+import { queryClient } from '../../api/queries';
+import type { Service } from '../../api/types';
+import { say, sayFailure } from '../../parts';
+import { useTexts } from '../../texts/texts';
+import { servicesTexts } from './texts';
+
+/** Pauses a service that is called, and resumes one that is paused; either can be undone at once. */
+export function usePause(service: Service) {
+  const t = useTexts(servicesTexts);
+  const change = useMutation({
+    mutationFn: (pause: boolean) =>
+      pause ? client.services.pause(service.name) : client.services.resume(service.name),
+    onSuccess: (_, pause) => {
+      void queryClient.invalidateQueries({ queryKey: ['services'] });
+      say({
+        title: t(pause ? 'paused' : 'resumed', { service: service.name }),
+        kind: 'good',
+        action: { label: t(pause ? 'resume' : 'pause'), act: () => change.mutate(!pause) },
+      });
+    },
+    onError: (error, pause) => sayFailure(t(pause ? 'pause' : 'resume'), error),
+  });
+  return { toggle: () => change.mutate(!service.paused), isPending: change.isPending };
+}

@@ -1,0 +1,132 @@
+import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
+import { KeyRound, Plus, Trash2 } from 'lucide-react';
+import { lazy, Suspense, useState } from 'react';
+import { client } from '../../api/client';
+import { queryClient } from '../../api/queries';
+import { useMe } from '../../app/me';
+import { Button, Empty, Panel, Shown, say, sayFailure, Time } from '../../parts';
+import { useTexts } from '../../texts/texts';
+import { words } from '../../texts/words.texts';
+import { type Key, settingsQueries } from './queries';
+import { settingsTexts } from './texts';
+
+const NewKeyDialog = lazy(() => import('./NewKeyDialog'));
+const ConfirmDialog = lazy(() => import('../../parts/ConfirmDialog').then(part => ({ default: part.ConfirmDialog })));
+
+/** The keys in the database: made here, shown once, revoked for good. */
+export function Keys() {
+  const t = useTexts(settingsTexts);
+  const w = useTexts(words);
+  const query = useInfiniteQuery(settingsQueries.keys);
+  const [isMaking, setMaking] = useState(false);
+  const [doomed, setDoomed] = useState<Key>();
+  const fresh = () => queryClient.invalidateQueries({ queryKey: ['keys'] });
+  const revoke = useMutation({
+    mutationFn: (key: Key) => client.keys.revoke(key.id),
+    onSuccess: (_, key) => {
+      say({ title: t('revoked', { name: key.name }), kind: 'good' });
+      void fresh();
+      // It may have been the key of this login.
+      void queryClient.invalidateQueries({ queryKey: ['me'] });
+    },
+    onError: error => sayFailure(t('revoke'), error),
+  });
+  return (
+    <Panel
+      title={t('keys')}
+      actions={
+        <Button icon={Plus} onClick={() => setMaking(true)}>
+          {t('newKey')}
+        </Button>
+      }
+    >
+      <Shown query={query}>
+        {({ pages }) => {
+          const keys = pages.flatMap(page => page.data);
+          return keys.length === 0 ? (
+            <Empty icon={KeyRound} title={t('noKeys')} text={t('noKeysText')} />
+          ) : (
+            <KeyTable keys={keys} onRevoke={setDoomed} />
+          );
+        }}
+      </Shown>
+      {query.hasNextPage && <Button onClick={() => void query.fetchNextPage()}>{w('more')}</Button>}
+      <Suspense>
+        {isMaking && <NewKeyDialog onClose={() => setMaking(false)} onMade={() => void fresh()} />}
+        {doomed && (
+          <ConfirmDialog
+            open
+            onClose={() => setDoomed(undefined)}
+            title={t('revokeTitle', { name: doomed.name })}
+            consequence={t('revokeText')}
+            act={t('revoke')}
+            onConfirm={() => revoke.mutate(doomed)}
+          />
+        )}
+      </Suspense>
+    </Panel>
+  );
+}
+
+interface KeyTableProps {
+  readonly keys: readonly Key[];
+  readonly onRevoke: (key: Key) => void;
+}
+
+function KeyTable({ keys, onRevoke }: KeyTableProps) {
+  const t = useTexts(settingsTexts);
+  const me = useMe();
+  return (
+    <table className="settings-table">
+      <thead>
+        <tr>
+          <th>{t('name')}</th>
+          <th>{t('role')}</th>
+          <th>{t('lastUsed')}</th>
+          <th className="settings-wide">{t('created')}</th>
+          <th className="settings-wide">{t('expires')}</th>
+          <th>
+            <span className="only-read-aloud">{t('revoke')}</span>
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {keys.map(key => (
+          <tr key={key.id}>
+            <td>
+              {key.name} {key.name === me.name && <span className="tag">{t('thisLogin')}</span>}
+            </td>
+            <td>{key.role}</td>
+            <td>{key.last_used_at ? <Time at={key.last_used_at} style="narrow" /> : t('never')}</td>
+            <td className="settings-wide">
+              <Time at={key.created_at} style="narrow" />
+            </td>
+            <td className="settings-wide">
+              <Expiry at={key.expires_at} />
+            </td>
+            <td className="number">
+              <Button
+                look="quiet"
+                icon={Trash2}
+                label={t('revokeName', { name: key.name })}
+                onClick={() => onRevoke(key)}
+              />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Expiry({ at }: { readonly at: string | null }) {
+  const t = useTexts(settingsTexts);
+  if (at === null) return t('neverExpires');
+  const isOver = Date.parse(at) <= Date.now();
+  return (
+    <span className={isOver ? 'fault' : undefined}>
+      {isOver && `${t('expired')}: `}
+      <Time at={at} style="narrow" />
+    </span>
+  );
+}

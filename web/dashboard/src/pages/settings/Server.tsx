@@ -1,0 +1,70 @@
+import { useQuery } from '@tanstack/react-query';
+import { CircleAlert, CircleCheck, CircleX } from 'lucide-react';
+import { queries } from '../../api/queries';
+import type { Health } from '../../api/types';
+import { useFeature, useMe } from '../../app/me';
+import { Copyable, Panel, Shown, Time } from '../../parts';
+import { useTexts } from '../../texts/texts';
+import { settingsTexts } from './texts';
+
+/** The version of the server, and each of its parts with what to do. */
+export function Server() {
+  const t = useTexts(settingsTexts);
+  const me = useMe();
+  const hasQueue = useFeature('queue');
+  const health = useQuery(queries.health);
+  return (
+    <Panel title={t('server')}>
+      <p className="row">
+        <Copyable text={me.version}>{t('version', { version: me.version })}</Copyable>
+        <a href="openapi.json">{t('openapi')}</a>
+        <a href="docs/">{t('docs')}</a>
+      </p>
+      {!hasQueue && <p className="fault">{t('direct')}</p>}
+      <Shown query={health}>{data => <Checks health={data} />}</Shown>
+    </Panel>
+  );
+}
+
+const icons = { healthy: CircleCheck, degraded: CircleAlert, unhealthy: CircleX } as const;
+const states = { healthy: 'state-completed', degraded: 'state-partial', unhealthy: 'state-failed' } as const;
+
+function Checks({ health }: { readonly health: Health }) {
+  const t = useTexts(settingsTexts);
+  const warning = health.database_warning;
+  return (
+    <ul className="settings-checks" aria-label={t('health')}>
+      {health.checks.map(check => {
+        const Icon = icons[check.status];
+        return (
+          <li key={check.name}>
+            <span className={`chip ${states[check.status]}`}>
+              <Icon size={14} aria-hidden />
+              {t(check.status)}
+            </span>
+            <b>{check.name}</b>
+            <span className="quiet">
+              {check.detail}
+              {check.since && (
+                <>
+                  {' '}
+                  (<Time at={check.since} />)
+                </>
+              )}
+            </span>
+          </li>
+        );
+      })}
+      {warning && (
+        <li>
+          <span className="chip state-partial">
+            <CircleAlert size={14} aria-hidden />
+            {t('degraded')}
+          </span>
+          <b>{t('disk')}</b>
+          <span>{warning}</span>
+        </li>
+      )}
+    </ul>
+  );
+}

@@ -1,0 +1,100 @@
+import { useId } from 'react';
+import { Panel } from '../../parts';
+import type { Fault } from '../../schema/check';
+import { type FormTexts, SchemaForm } from '../../schema/SchemaForm';
+import type { Field } from '../../schema/schema';
+import { useTexts } from '../../texts/texts';
+import { bounds, type Counted, faultsOf, type OptionTexts } from './options';
+import { submitTexts } from './texts';
+
+interface OptionsPanelProps {
+  readonly fields: readonly Field[];
+  readonly config: FormTexts;
+  readonly configFaults: readonly Fault[];
+  readonly refusals: Readonly<Record<string, string>>;
+  readonly options: OptionTexts;
+  readonly onConfig: (config: FormTexts) => void;
+  readonly onOptions: (options: OptionTexts) => void;
+}
+
+/** What the service is asked for, from its schema, and how the job runs. */
+export function OptionsPanel(props: OptionsPanelProps) {
+  const { fields, config, configFaults, refusals, options, onConfig, onOptions } = props;
+  const t = useTexts(submitTexts);
+  const faults = faultsOf(options);
+  const field = (name: keyof OptionTexts, hint?: string) => {
+    const isWrong = faults.some(one => one === name);
+    const [min, max] = isWrong ? bounds[name as Counted] : [0, 0];
+    const fault = isWrong ? t('notWhole', { min, max }) : refusals[name === 'name' ? 'job_name' : name];
+    return (
+      <OptionField
+        name={name}
+        label={t(name)}
+        hint={hint}
+        fault={fault}
+        value={options[name]}
+        onChange={value => onOptions({ ...options, [name]: value })}
+      />
+    );
+  };
+  return (
+    <Panel title={t('options')}>
+      <div className="stack">
+        {fields.length > 0 && (
+          <fieldset className="submit-group">
+            <legend>{t('config')}</legend>
+            <SchemaForm
+              fields={fields}
+              texts={config}
+              faults={configFaults}
+              refusals={refusals}
+              onChange={(name, text) => onConfig({ ...config, [name]: text })}
+            />
+          </fieldset>
+        )}
+        <fieldset className="submit-group">
+          <legend>{t('job')}</legend>
+          {field('name')}
+          {field('tags', t('tagsHint'))}
+          {field('priority', t('priorityHint'))}
+          {field('max_parallel', t('max_parallelHint'))}
+          {field('max_retries', t('max_retriesHint'))}
+          {field('start_at')}
+        </fieldset>
+      </div>
+    </Panel>
+  );
+}
+
+interface OptionFieldProps {
+  readonly name: keyof OptionTexts;
+  readonly label: string;
+  readonly hint: string | undefined;
+  readonly fault: string | undefined;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+}
+
+function OptionField({ name, label, hint, fault, value, onChange }: OptionFieldProps) {
+  const id = useId();
+  const isCount = name === 'priority' || name === 'max_parallel' || name === 'max_retries';
+  return (
+    <div className="field">
+      <label htmlFor={id}>{label}</label>
+      <input
+        id={id}
+        className="input"
+        type={name === 'start_at' ? 'datetime-local' : 'text'}
+        inputMode={isCount ? 'numeric' : 'text'}
+        autoComplete="off"
+        value={value}
+        aria-invalid={fault !== undefined}
+        aria-describedby={`${id}-hint`}
+        onChange={event => onChange(event.target.value)}
+      />
+      <p id={`${id}-hint`} className={fault ? 'fault' : 'quiet'}>
+        {fault ?? hint}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,79 @@
+import type { Schemas, TaskDetail } from '../../api/types';
+import { formatMilliseconds } from '../../format/durations';
+import { Panel, Time } from '../../parts';
+import { useTexts } from '../../texts/texts';
+import { taskTexts } from './texts';
+
+const outcomeWords = {
+  completed: 'completed',
+  retried: 'retriedOutcome',
+  throttled: 'throttled',
+  failed: 'failed',
+  cancelled: 'cancelledOutcome',
+  lost: 'lost',
+  released: 'released',
+} as const;
+
+const looks: Partial<Record<Schemas['AttemptOutcome'], string>> = {
+  completed: 'state-completed',
+  failed: 'state-failed',
+  retried: 'state-partial',
+  throttled: 'state-partial',
+  lost: 'state-failed',
+};
+
+/** What was tried, the first attempt first, with what came back. */
+export function Attempts({ task }: { readonly task: TaskDetail }) {
+  const t = useTexts(taskTexts);
+  return (
+    <Panel title={t('attempts')}>
+      {task.attempts.length === 0 && task.state !== 'running' && <p className="quiet">{t('noAttempts')}</p>}
+      <ol className="task-attempts">
+        {task.attempts.map(attempt => (
+          <AttemptEntry key={attempt.fence} attempt={attempt} />
+        ))}
+        {task.state === 'running' && (
+          <li className="state-running">
+            <div className="row">
+              <strong>{t('attempt', { attempt: task.attempt })}</strong>
+              <span className="task-outcome">{t('running')}</span>
+              <Time at={task.started_at} />
+            </div>
+          </li>
+        )}
+      </ol>
+      {task.state === 'scheduled' && task.due_at && (
+        <p className="quiet">
+          {t('due')} <Time at={task.due_at} />
+        </p>
+      )}
+    </Panel>
+  );
+}
+
+function AttemptEntry({ attempt }: { readonly attempt: Schemas['Attempt'] }) {
+  const t = useTexts(taskTexts);
+  const { outcome, duration_ms, http_status, node, error_kind, error_message, answer_head } = attempt;
+  return (
+    <li className={looks[outcome]}>
+      <div className="row">
+        <strong>{t('attempt', { attempt: attempt.attempt })}</strong>
+        <span className="task-outcome">{t(outcomeWords[outcome])}</span>
+        {http_status !== null && <span className="tag">{t('status', { status: String(http_status) })}</span>}
+        {error_kind && <span className="tag">{error_kind}</span>}
+        <span className="quiet">
+          <Time at={attempt.started_at} />
+          {duration_ms !== null && ` · ${t('took', { time: formatMilliseconds(duration_ms) })}`}
+          {node && ` · ${t('node', { node })}`}
+        </span>
+      </div>
+      {error_message && <p className="task-error">{error_message}</p>}
+      {answer_head && (
+        <details className="task-answer">
+          <summary>{t('answer')}</summary>
+          <pre>{answer_head}</pre>
+        </details>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,65 @@
+import { Link } from '@tanstack/react-router';
+import { Images, UserPlus } from 'lucide-react';
+import { useState } from 'react';
+import type { Job } from '../../api/types';
+import { Button } from '../../parts';
+import { useTexts } from '../../texts/texts';
+import { FaceImage } from '../people/Faces';
+import { pictureAddress } from '../people/pictures';
+import { NameDialog } from './NameDialog';
+import type { Group } from './queries';
+import { unknownTexts } from './texts';
+
+interface GroupCardProps {
+  readonly job: Job;
+  readonly group: Group;
+  readonly number: number;
+  readonly mayName: boolean;
+  readonly onOpen: () => void;
+}
+
+/** A group with its best faces, and who it is, once somebody said so. */
+export function GroupCard({ job, group, number, mayName, onOpen }: GroupCardProps) {
+  const t = useTexts(unknownTexts);
+  const [isNaming, setNaming] = useState(false);
+  const { person } = group;
+  return (
+    <li className="panel unknown-group">
+      <div className="unknown-examples">
+        {group.examples.map(face => (
+          <Link
+            key={`${face.task}:${face.face}`}
+            to="/tasks/$taskId"
+            params={{ taskId: face.task }}
+            aria-label={face.item_name ?? face.task}
+          >
+            <FaceImage src={pictureAddress(face.picture_url)} name="" />
+          </Link>
+        ))}
+      </div>
+      <h2>
+        {person ? (
+          <Link to="/people/$personId" params={{ personId: person.id }}>
+            {person.name ?? person.id}
+          </Link>
+        ) : (
+          t('group', { number })
+        )}
+      </h2>
+      <p className="quiet">
+        {t('faces', { count: group.faces })} {t('onPhotos', { count: group.photos })}
+      </p>
+      <div className="row">
+        {mayName && !person && (
+          <Button look="main" icon={UserPlus} onClick={() => setNaming(true)}>
+            {t('name')}
+          </Button>
+        )}
+        <Button icon={Images} onClick={onOpen}>
+          {t('all')}
+        </Button>
+      </div>
+      {isNaming && <NameDialog job={job} group={group} onClose={() => setNaming(false)} />}
+    </li>
+  );
+}

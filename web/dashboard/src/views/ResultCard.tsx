@@ -1,0 +1,47 @@
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { taskName } from '../api/taskName';
+import { StateChip } from '../parts';
+import { useTexts } from '../texts/texts';
+import type { ResultRow } from './types';
+import { viewTexts } from './views.texts';
+import './views.css';
+
+interface ResultCardProps {
+  readonly row: ResultRow;
+  readonly beside?: ReactNode;
+  readonly children: ReactNode;
+}
+
+/** One result in a list of results: what it is of, its content, and the whole result as JSON. A task without one says why. */
+export function ResultCard({ row, beside, children }: ResultCardProps) {
+  const t = useTexts(viewTexts);
+  const isEmpty = row.result === null || row.result === undefined;
+  return (
+    <li className="views-card">
+      <div className="row">
+        <Link to="/tasks/$taskId" params={{ taskId: row.id }} className="cut views-title">
+          {taskName(row)}
+        </Link>
+        {row.state !== 'completed' && <StateChip state={row.state} />}
+        <span className="quiet views-beside">{beside}</span>
+      </div>
+      {isEmpty ? (
+        <p className={row.error_message ? 'fault' : 'quiet'}>{row.error_message ?? t('noResult')}</p>
+      ) : (
+        children
+      )}
+    </li>
+  );
+}
+
+/** The result as the service gave it, folded. */
+export function WholeResult({ row, open = false }: { readonly row: ResultRow; readonly open?: boolean }) {
+  const t = useTexts(viewTexts);
+  return (
+    <details open={open} className="views-whole">
+      <summary>{t('wholeResult')}</summary>
+      <pre>{JSON.stringify(row.result, null, 2)}</pre>
+    </details>
+  );
+}

@@ -1,0 +1,130 @@
+import { Link } from '@tanstack/react-router';
+import { RefreshCw, UserSearch } from 'lucide-react';
+import { useId } from 'react';
+import { mayChangeJob } from '../../api/roles';
+import type { Job } from '../../api/types';
+import { useFeature, useMe } from '../../app/me';
+import { useSearchState } from '../../app/useSearchState';
+import { formatNumber, formatShare } from '../../format/numbers';
+import { Button, sayFailure } from '../../parts';
+import { useTexts } from '../../texts/texts';
+import { confidenceOf, type Judged, unknown } from './judge';
+import { facesTexts } from './texts';
+import { useRematch, useStartRematch } from './useRematch';
+import { range } from './useThreshold';
+
+interface ControlsProps {
+  readonly job: Job;
+  readonly judged: Judged;
+  /** The similarity of the slider, and the one of the stored results. */
+  readonly least: number;
+  readonly stored: number;
+  readonly isMoved: boolean;
+  readonly onLeast: (similarity: number | undefined) => void;
+  readonly onRematched: () => void;
+}
+
+/** Above the photos: what a match needs, who is shown, and how; and judging the job again. */
+export function Controls({ job, judged, least, stored, isMoved, onLeast, onRematched }: ControlsProps) {
+  const t = useTexts(facesTexts);
+  const id = useId();
+  const me = useMe();
+  const [search, change] = useSearchState();
+  const mayRematch = useFeature('rematch') && mayChangeJob(me, job);
+  const rematch = useRematch(job.id, onRematched);
+  const start = useStartRematch(job.id);
+  const judge = (threshold?: number) =>
+    start.mutate(threshold, {
+      onSuccess: () => onLeast(undefined),
+      onError: error => sayFailure(t('rematchFailed'), error),
+    });
+  const isRunning = rematch?.state === 'running' || start.isPending;
+  const share = precise(least);
+  return (
+    <section className="faces-controls panel" aria-label={t('threshold')}>
+      <div className="faces-slider">
+        <label htmlFor={id}>
+          {t('threshold')} <strong>{t('confidence', { share })}</strong>
+        </label>
+        <input
+          id={id}
+          type="range"
+          {...range}
+          value={least}
+          aria-valuetext={t('confidence', { share })}
+          onChange={event => onLeast(Number(event.target.value))}
+        />
+        <p role="status" className="quiet">
+          {t('matched', { matched: judged.matched, faces: judged.faces })} ·{' '}
+          {t('peopleCount', { count: judged.people.length })}
+        </p>
+        {isMoved && Math.abs(least - stored) > range.step / 2 && (
+          <p className="quiet">{t(least < stored ? 'weaker' : 'preview', { share: precise(stored) })}</p>
+        )}
+      </div>
+      <div className="row">
+        {isMoved && <Button onClick={() => onLeast(undefined)}>{t('asJudged', { share: precise(stored) })}</Button>}
+        {mayRematch && (
+          <Button
+            icon={RefreshCw}
+            look={isMoved ? 'main' : 'plain'}
+            disabled={isRunning}
+            title={t('rematchText')}
+            onClick={() => judge(isMoved ? confidenceOf(least) : undefined)}
+          >
+            {isMoved ? t('keep', { share }) : t('rematch')}
+          </Button>
+        )}
+        {mayRematch && (
+          <Link className="button" to="/jobs/$jobId/unknown" params={{ jobId: job.id }}>
+            <UserSearch size={16} aria-hidden />
+            {t('unknownFaces')}
+          </Link>
+        )}
+        <span role="status" className="quiet">
+          {rematch?.state === 'running' && t('rematching', { done: rematch.done, total: rematch.total })}
+          {rematch?.state === 'completed' && t('rematched', { changed: rematch.changed, judged: rematch.judged })}
+        </span>
+        {rematch?.state === 'failed' && <span className="fault">{rematch.error ?? t('rematchFailed')}</span>}
+      </div>
+      <div className="row">
+        <label className="row">
+          <span className="quiet">{t('person')}</span>
+          <select
+            className="input faces-person"
+            value={search.person ?? ''}
+            onChange={event => change({ person: event.target.value || undefined })}
+          >
+            <option value="">{t('everybody')}</option>
+            <option value={unknown}>{t('nobody', { count: formatNumber(judged.faces - judged.matched) })}</option>
+            {judged.people.map(person => (
+              <option key={person.id} value={person.id}>
+                {person.name} ({formatNumber(person.faces)})
+              </option>
+            ))}
+          </select>
+        </label>
+        <fieldset className="faces-modes">
+          <legend className="only-read-aloud">{t('show')}</legend>
+          {(['photos', 'faces'] as const).map(mode => (
+            <Button
+              key={mode}
+              look={(search.show === 'faces') === (mode === 'faces') ? 'main' : 'plain'}
+              aria-pressed={(search.show === 'faces') === (mode === 'faces')}
+              onClick={() => change({ show: mode === 'faces' ? 'faces' : undefined })}
+            >
+              {t(mode)}
+            </Button>
+          ))}
+        </fieldset>
+        <span className="quiet faces-keys">{t('keys')}</span>
+      </div>
+    </section>
+  );
+}
+
+/** A confidence with as many digits as tell it from its neighbours on the slider. */
+export function precise(similarity: number): string {
+  const share = confidenceOf(similarity);
+  return formatShare(share, share > 0.999 || share < 0.01 ? 2 : share > 0.95 ? 1 : 0);
+}

@@ -1,0 +1,148 @@
+import { UserSearch } from 'lucide-react';
+import { lazy, Suspense, useCallback, useMemo, useState } from 'react';
+import { mayChangeJob } from '../../api/roles';
+import { useFeature, useMay, useMe } from '../../app/me';
+import { useSearchState } from '../../app/useSearchState';
+import { useKeys } from '../../keys/useKeys';
+import '../../pages/people/people.css';
+import { taskName } from '../../api/taskName';
+import { Empty } from '../../parts';
+import { useTexts } from '../../texts/texts';
+import { MoreButton } from '../MoreButton';
+import type { ResultViewProps } from '../types';
+import { Controls } from './Controls';
+import './faces.css';
+import { countPeople, type Face, faceKey, isShown, judge, keptFrom } from './judge';
+import { FaceTile, Photo } from './Photo';
+import { Selected } from './Selected';
+import { facesTexts } from './texts';
+import { useActs } from './useActs';
+import { useCorrections } from './useCorrections';
+import { useThreshold } from './useThreshold';
+
+const NameDialog = lazy(() => import('./NameDialog'));
+
+/** The similarity without a threshold, as the documentation of faces has it. */
+const usual = 0.45;
+
+/** Photos with their faces named; who is right and who is not is said with one key. */
+export default function FacesView({ job, rows, more, hasMore }: ResultViewProps) {
+  const t = useTexts(facesTexts);
+  const me = useMe();
+  const [search, change] = useSearchState();
+  const { photos, readAll, readOne } = useCorrections(job.id, rows);
+  const stored = useMemo(() => keptFrom(photos) ?? usual, [photos]);
+  const [least, setLeast, isMoved] = useThreshold(stored);
+  const judged = useMemo(() => countPeople(photos, least), [photos, least]);
+  const acts = useActs(job.id, readOne);
+  const [isNaming, setNaming] = useState(false);
+  const hasPeople = useFeature('people');
+  const mayEnrol = mayChangeJob(me, job) && hasPeople;
+  const mayReject = useMay('operate') && hasPeople;
+
+  const { person, face: selected } = search;
+  const shownPhotos = useMemo(
+    () => photos.filter(photo => person === undefined || photo.faces.some(face => isShown(face, least, person))),
+    [photos, least, person],
+  );
+  const faces = useMemo(
+    () => shownPhotos.flatMap(photo => photo.faces.filter(face => isShown(face, least, person))),
+    [shownPhotos, least, person],
+  );
+  const all = photos.flatMap(photo => photo.faces);
+  const face = selected === undefined ? undefined : all.find(one => faceKey(one) === selected);
+  const match = face && judge(face, least);
+
+  const select = useCallback((one: Face | undefined) => change({ face: one && faceKey(one) }, true), [change]);
+  const move = (by: number) => {
+    const at = faces.findIndex(one => faceKey(one) === selected);
+    const next = faces[at < 0 ? 0 : Math.min(faces.length - 1, Math.max(0, at + by))];
+    if (!next) return;
+    select(next);
+    document.getElementById(`face-${faceKey(next)}`)?.scrollIntoView({ block: 'nearest' });
+  };
+  const say = (kind: 'confirm' | 'reject') => {
+    if (!face || !match || acts.isPending || !(kind === 'reject' ? mayReject : mayEnrol)) return;
+    acts.mutate({ kind, face, person: match });
+    move(1);
+  };
+  const name = () => face && !face.isErased && mayEnrol && setNaming(true);
+  useKeys({ j: () => move(1), k: () => move(-1), y: () => say('confirm'), n: () => say('reject'), e: name });
+
+  return (
+    <div className="stack faces">
+      <Controls
+        job={job}
+        judged={judged}
+        least={least}
+        stored={stored}
+        isMoved={isMoved}
+        onLeast={setLeast}
+        onRematched={() => void readAll()}
+      />
+      {faces.length === 0 && person !== undefined ? (
+        <Empty icon={UserSearch} title={t('noMatch')} text={t('noMatchText')} />
+      ) : search.show === 'faces' ? (
+        <div className="faces-grid">
+          {faces.map(one => (
+            <FaceTile
+              key={faceKey(one)}
+              face={one}
+              photo={titleOf(photos, one)}
+              least={least}
+              isSelected={faceKey(one) === selected}
+              onSelect={select}
+            />
+          ))}
+        </div>
+      ) : (
+        <ul className="faces-photos" aria-label={t('photos')}>
+          {shownPhotos.map(photo => (
+            <Photo
+              key={photo.row.id}
+              photo={photo}
+              least={least}
+              person={person}
+              selected={selected?.startsWith(photo.row.id) ? selected : undefined}
+              onSelect={select}
+            />
+          ))}
+        </ul>
+      )}
+      {hasMore && <MoreButton more={more} />}
+      {face && (
+        <Selected
+          face={face}
+          match={match}
+          mayEnrol={mayEnrol}
+          mayReject={mayReject}
+          isBusy={acts.isPending}
+          onConfirm={() => say('confirm')}
+          onReject={() => say('reject')}
+          onName={name}
+          onClose={() => select(undefined)}
+        />
+      )}
+      <Suspense>
+        {isNaming && face && (
+          <NameDialog
+            face={face}
+            onClose={() => setNaming(false)}
+            onChoose={chosen => {
+              setNaming(false);
+              acts.mutate({ kind: 'name', face, person: chosen });
+            }}
+          />
+        )}
+      </Suspense>
+    </div>
+  );
+}
+
+function titleOf(
+  photos: readonly { readonly row: Parameters<typeof taskName>[0] & { readonly id: string } }[],
+  face: Face,
+) {
+  const photo = photos.find(one => one.row.id === face.task);
+  return photo ? taskName(photo.row) : '';
+}

@@ -1,0 +1,28 @@
+import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
+import type { ResultViewProps } from './types';
+
+type View = LazyExoticComponent<ComponentType<ResultViewProps>>;
+
+/** The views of results by the kind that a service declares. A new one is a folder with `view.tsx`, and a line here. */
+const views: Record<string, View> = {
+  faces: lazy(() => import('./faces/view')),
+  table: lazy(() => import('./table/view')),
+  json: lazy(() => import('./json/view')),
+  transcript: lazy(() => import('./transcript/view')),
+  translation: lazy(() => import('./translation/view')),
+  chat: lazy(() => import('./chat/view')),
+  ocr: lazy(() => import('./ocr/view')),
+  embedding: lazy(() => import('./embedding/view')),
+};
+
+/** Kinds that every job can be shown as, whatever its service declares. */
+export const plainKinds = ['table', 'json'] as const;
+
+/** The view of a kind; the table for one that is not known. */
+export function viewOf(kind: string | undefined): View {
+  return views[kind ?? ''] ?? views.table!;
+}
+
+export function isKnownView(kind: string | undefined): boolean {
+  return kind !== undefined && kind in views;
+}

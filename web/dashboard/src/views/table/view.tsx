@@ -1,0 +1,57 @@
+import { Link, useNavigate } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import { taskName } from '../../api/taskName';
+import { type Column, DataTable, StateChip } from '../../parts';
+import { useTexts } from '../../texts/texts';
+import type { ResultRow, ResultViewProps } from '../types';
+import { viewTexts } from '../views.texts';
+import { fieldsOf, fieldText, readField } from './fields';
+
+/** Results as rows with a column for each of their fields. */
+export default function TableView({ rows, more, hasMore }: ResultViewProps) {
+  const t = useTexts(viewTexts);
+  const navigate = useNavigate();
+  const columns = useMemo<readonly Column<ResultRow>[]>(
+    () => [
+      {
+        key: 'item',
+        title: t('item'),
+        width: 'minmax(12ch, 1fr)',
+        cell: row => (
+          <Link to="/tasks/$taskId" params={{ taskId: row.id }}>
+            {taskName(row)}
+          </Link>
+        ),
+      },
+      { key: 'state', title: t('state'), width: '112px', cell: row => <StateChip state={row.state} /> },
+      ...fieldsOf(rows).map(
+        (field, at): Column<ResultRow> => ({
+          key: `field-${field.title}`,
+          title: field.title || t('result'),
+          width: field.isNumber
+            ? `minmax(${Math.max(8, Math.min(24, field.title.length))}ch, 0.5fr)`
+            : 'minmax(10ch, 2fr)',
+          isNumber: field.isNumber,
+          ...(at > 3 ? { hide: 'medium' as const } : at > 0 ? { hide: 'narrow' as const } : {}),
+          cell: row => {
+            const text =
+              row.state === 'failed' && at === 0 ? row.error_message : fieldText(readField(row.result, field.path));
+            return <span title={text ?? ''}>{text}</span>;
+          },
+        }),
+      ),
+    ],
+    [rows, t],
+  );
+  return (
+    <DataTable
+      label={t('results')}
+      rows={rows}
+      columns={columns}
+      rowKey={row => row.id}
+      rowName={taskName}
+      onOpen={row => void navigate({ to: '/tasks/$taskId', params: { taskId: row.id } })}
+      onMore={hasMore ? more : undefined}
+    />
+  );
+}
