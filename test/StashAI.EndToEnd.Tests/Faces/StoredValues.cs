@@ -1,6 +1,8 @@
 using System.Data.Common;
 using System.Text;
 using Npgsql;
+using StashAI.Testing.Files;
+using StashAI.Testing.Processes;
 
 namespace StashAI.EndToEnd.Tests.Faces;
 
@@ -13,14 +15,13 @@ internal static class StoredValues
     public static async Task<List<string>> HoldingAsync(string folder, string? connectionString, byte[] value)
     {
         var holding = new List<string>();
-        foreach (var path in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
+        // Of a copy, because .NET opens no file that another process has locked.
+        using var copy = new TempFolder();
+        await ProgramRun.OutputAsync(["cp", "-r", folder, copy.File("data")], "/", Cancellation);
+        foreach (var path in Directory.EnumerateFiles(copy.Path, "*", SearchOption.AllDirectories))
         {
-            // The lock of a process, which nobody else may open, holds nothing of a person.
-            if (Path.GetFileName(path).Contains(".db-node-", StringComparison.Ordinal)) continue;
-            await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            using var bytes = new MemoryStream();
-            await file.CopyToAsync(bytes, Cancellation);
-            if (bytes.GetBuffer().AsSpan(0, (int)bytes.Length).IndexOf(value) >= 0) holding.Add(Path.GetRelativePath(folder, path));
+            if ((await File.ReadAllBytesAsync(path, Cancellation)).AsSpan().IndexOf(value) >= 0)
+                holding.Add(Path.GetRelativePath(copy.Path, path));
         }
 
         if (connectionString is null) return holding;
