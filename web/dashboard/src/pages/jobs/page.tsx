@@ -63,7 +63,9 @@ export default function JobsPage() {
   const onFilter = (next: Filter) =>
     change({ ...Object.fromEntries(rule.names.map(name => [name, next[name]])), selected: undefined });
   const isFiltered = Object.keys(filter).length > 0;
-  const total = list.query.data && formatTotal(list.query.data.total, list.query.data.total_is_exact);
+  const page = list.query.data;
+  const found = page && { count: page.total, more: page.total_is_exact ? '' : '+' };
+  const total = page && formatTotal(page.total, page.total_is_exact);
   return (
     <>
       <PageHeader title={t('title')} />
@@ -94,7 +96,7 @@ export default function JobsPage() {
             ) : (
               <div>
                 <div className="row">
-                  <span className="quiet">{total && t('found', { total })}</span>
+                  <span className="quiet">{found && t('found', found)}</span>
                   <NewRows waiting={list.waiting} gone={gone.size} onShow={list.refresh} />
                 </div>
                 <DataTable

@@ -3,9 +3,7 @@ import { useEffect, useId, useRef } from 'react';
 import uPlot from 'uplot';
 import { formatClock, formatDay } from '../../format/times';
 import { useTheme } from '../../styles/useTheme';
-import { useTexts } from '../../texts/texts';
 import { aloneIn, type Columns, isEmpty, lastOf } from './series';
-import { overviewTexts } from './texts';
 
 export interface Line {
   readonly label: string;
@@ -19,14 +17,15 @@ interface ChartProps {
   readonly columns: Columns;
   readonly lines: readonly Line[];
   readonly format: (value: number) => string;
+  /** What stands there while all values are 0. */
+  readonly empty: string;
 }
 
 const height = 132;
 const day = 86_400;
 
 /** Lines over time. The newest values stand above it as text, which is also what is read aloud. */
-export function Chart({ title, columns, lines, format }: ChartProps) {
-  const t = useTexts(overviewTexts);
+export function Chart({ title, columns, lines, format, empty }: ChartProps) {
   const id = useId();
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(undefined);
@@ -71,7 +70,7 @@ export function Chart({ title, columns, lines, format }: ChartProps) {
       </ul>
       <div className="overview-plot">
         <div ref={place} aria-hidden="true" />
-        {isEmpty(columns) && <p className="quiet">{t('noCalls')}</p>}
+        {isEmpty(columns) && <p className="quiet">{empty}</p>}
       </div>
     </section>
   );

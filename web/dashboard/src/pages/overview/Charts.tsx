@@ -51,12 +51,14 @@ export function Charts() {
           columns && (
             <div className="overview-charts">
               <Chart
+                empty={t('noCalls')}
                 title={t('throughput')}
                 columns={columns.throughput}
                 lines={[{ label: t('completed'), colour: '--good' }]}
                 format={formatRate}
               />
               <Chart
+                empty={t('noFailures')}
                 title={t('failures')}
                 columns={columns.failures}
                 lines={[
@@ -67,6 +69,7 @@ export function Charts() {
                 format={formatRate}
               />
               <Chart
+                empty={t('noCalls')}
                 title={t('callTime')}
                 columns={columns.calls}
                 lines={[
