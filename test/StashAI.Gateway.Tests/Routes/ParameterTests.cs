@@ -44,6 +44,7 @@ public sealed partial class ParameterTests
         ["/api/visage/task"] = """{"image":"eA=="}""",
         ["/api/visage/batch/compare"] = """{"items":[{"person1":"Ann","person2":"Bo"}]}""",
         ["/api/visage/batch/one-to-many"] = """{"target":{"person":"Ann"},"items":[{"person":"Bo"}]}""",
+        ["/api/visage/batch/video"] = """{"items":["eA=="]}""",
         ["/api/batch"] = $$"""{"type":"interactions","items":[{{Interaction}}]}""",
         ["/api/interactions"] = Interaction,
         ["/api/keys"] = """{"name":"laptop","role":"read"}""",

@@ -47,7 +47,8 @@ public sealed class ClusterTests
         Assert.Equal("/api/groups?min_faces=2&threshold=0.8", call.Path);
         var frame = new byte[15];
         BinaryPrimitives.WriteInt32LittleEndian(frame, 3);
-        BinaryPrimitives.WriteDoubleLittleEndian(frame.AsSpan(4), double.NaN);
+        // The threshold of the job decides who is unknown; that of the request decides who is grouped.
+        BinaryPrimitives.WriteDoubleLittleEndian(frame.AsSpan(4), 0.5);
         new byte[] { 1, 2, 3 }.CopyTo(frame, 12);
         Assert.Equal([.. frame, .. frame, .. frame], call.Body.ToArray());
 
