@@ -12,8 +12,11 @@ namespace StashAI.Visage.Api;
 /// Matches faces that an earlier answer had with today's gallery, by the rules for photos and without the models. It is for the gateway,
 /// which keeps the faces; its form may change with every version.
 /// </summary>
-internal sealed class RematchRoute(FaceGallery gallery, VisageOptions options)
+internal sealed class RematchRoute(FaceGallery gallery, WorkGate gate, VisageOptions options)
 {
+    /// <summary>How many faces one core matches at once: enough that each part of the gallery is loaded for many of them.</summary>
+    private const int FacesAtOnce = 64;
+
     public void Map(IEndpointRouteBuilder routes) => routes.MapWithAdmission("/api/rematch", RematchAsync);
 
     private async Task<JsonHttpResult<RematchResponse>> RematchAsync(HttpContext context)
@@ -22,26 +25,48 @@ internal sealed class RematchRoute(FaceGallery gallery, VisageOptions options)
         var people = await gallery.CurrentAsync(context.RequestAborted);
         // A change that arrives meanwhile may be seen, so that the version is never too high.
         var version = people.Version;
-        var photos = (request.Photos ?? []).Select((photo, i) => Rematch(photo, $"photos[{i}]", people, context)).ToList();
-        return TypedResults.Json(new RematchResponse(version, photos), VisageJson.Default.RematchResponse);
+        var photos = (request.Photos ?? []).Select((photo, i) => Read(photo, $"photos[{i}]", people)).ToList();
+        await Task.WhenAll(photos.SelectMany(photo => photo.Faces).GroupBy(face => face.Settings)
+            .SelectMany(faces => faces.Chunk(FacesAtOnce))
+            .Select(faces => gate.RunAsync(_ => Match(people, faces, context.RequestAborted), context.RequestAborted)));
+        return TypedResults.Json(
+            new RematchResponse(version, photos.ConvertAll(photo => Answer(photo, context.Request))), VisageJson.Default.RematchResponse);
     }
 
-    private static RematchedPhotoDto Rematch(RematchRequestPhoto? photo, string field, KnownPeople people, HttpContext context)
+    private static KeptPhoto Read(RematchRequestPhoto? photo, string field, KnownPeople people)
     {
-        context.RequestAborted.ThrowIfCancellationRequested();
         var settings = MatchSettings.Of(new PredictRequest { Threshold = photo?.Threshold, Results = photo?.Results }, people);
         var vectors = KeptFaces.ReadEmbeddings(photo?.KeptFaces) ?? throw RequestRefusedException.Unprocessable(
             $"{field}.kept_faces", $"{field}.kept_faces must be what an earlier answer had, in base64.");
-        var limit = photo!.Results ?? int.MaxValue;
-        var found = FaceMatching.Match(people, vectors, settings);
-        return new(
-            settings.ReportedCosine,
-            [
-                .. vectors.Select((vector, i) => KeptFaces.IsErased(vector)
-                    ? new RematchedFaceDto([], false)
-                    : new RematchedFaceDto(
-                        [.. found[i].Take(limit).Select(match => DtoMapping.Performer(match, context.Request))],
-                        FaceMatching.IsAmbiguous(found[i]))),
-            ]);
+        return new(settings, photo!.Results ?? int.MaxValue, [.. vectors.Select(vector => new KeptFace(vector, settings))]);
+    }
+
+    private static int Match(KnownPeople people, KeptFace[] faces, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var found = FaceMatching.Match(people, [.. faces.Select(face => face.Vector)], faces[0].Settings);
+        for (var i = 0; i < faces.Length; i++) faces[i].Found = found[i];
+        return faces.Length;
+    }
+
+    private static RematchedPhotoDto Answer(KeptPhoto photo, HttpRequest http) => new(
+        photo.Settings.ReportedCosine,
+        [
+            .. photo.Faces.Select(face => KeptFaces.IsErased(face.Vector)
+                ? new RematchedFaceDto([], false)
+                : new RematchedFaceDto(
+                    [.. face.Found.Take(photo.Limit).Select(match => DtoMapping.Performer(match, http))],
+                    FaceMatching.IsAmbiguous(face.Found))),
+        ]);
+
+    private sealed record KeptPhoto(MatchSettings Settings, int Limit, List<KeptFace> Faces);
+
+    private sealed class KeptFace(float[] vector, MatchSettings settings)
+    {
+        public float[] Vector => vector;
+
+        public MatchSettings Settings => settings;
+
+        public IReadOnlyList<PersonMatch> Found { get; set; } = [];
     }
 }
