@@ -46,7 +46,8 @@ public sealed class KeptFacesTests(RealFiles files) : IAsyncLifetime
         Assert.Null(KeptFaces.ReadEmbeddings([]));
         Assert.Null(KeptFaces.ReadEmbeddings([2]));
         Assert.Null(KeptFaces.ReadEmbeddings([1, 0]));
-        Assert.Null(KeptFaces.ReadEmbeddings([1, .. new byte[1044]]));
+        Assert.Null(KeptFaces.ReadEmbeddings([1, .. Enumerable.Repeat((byte)1, 1044)]));
+        Assert.True(KeptFaces.IsErased(Assert.Single(KeptFaces.ReadEmbeddings([1, .. new byte[1044]])!)));
         Assert.Empty(KeptFaces.ReadEmbeddings([1])!);
     }
 

@@ -26,10 +26,14 @@ const DeletePerson = lazy(() => import('./DeletePerson'));
 export default function PersonPage() {
   const { personId = '' } = useParams({ strict: false });
   const person = useQuery(peopleQueries.person(personId));
+  const p = useTexts(peopleTexts);
   return (
-    <NeedsFaces>
-      <ShownPeople query={person}>{shown => <Shown person={shown} />}</ShownPeople>
-    </NeedsFaces>
+    <>
+      {person.data === undefined && <PageHeader title={p('title')} />}
+      <NeedsFaces>
+        <ShownPeople query={person}>{shown => <Shown person={shown} />}</ShownPeople>
+      </NeedsFaces>
+    </>
   );
 }
 
