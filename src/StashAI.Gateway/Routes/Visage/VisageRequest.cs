@@ -106,7 +106,8 @@ internal sealed record VisageRequest
             config.Has(MoreField) ? $"config.{MoreField}" : MoreField, SameValue.Object((config, MoreField), (root, MoreField)));
         var isGeneralized = image.Exists;
         root.RefuseUnknown([.. members, .. RootKeys]);
-        config.RefuseUnknown(operation == VisageAdapter.Video ? [.. ConfigKeys, .. VideoKeys] : ConfigKeys);
+        // Generated clients send null for all that they leave out.
+        config.RefuseUnknown([.. ConfigKeys, .. VideoKeys.Where(key => operation == VisageAdapter.Video || !config.Has(key))]);
         service.RefuseUnknown(ServiceKeys);
         image.RefuseUnknown(ImageKeys);
         RouteType.Check(root, VisageAdapter.Name, operation.Name);
