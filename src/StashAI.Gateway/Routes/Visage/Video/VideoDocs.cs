@@ -16,7 +16,7 @@ internal static class VideoDocs
             "VideoRequest",
             Body,
             """
-            {"items":[{"path":"/films/summer.mp4"},{"video":{"url":"https://media.example.org/film.webm"},"frames_per_minute":30}],
+            {"items":[{"video":{"path":"/films/summer.mp4"}},{"video":{"url":"https://media.example.org/film.webm"},"frames_per_minute":30}],
             "config":{"threshold":0.5,"frames_per_minute":6,"job_name":"Films"} }
             """),
         Samples.Acknowledged with { Message = "2 videos are queued.", ThresholdUsed = 0.5 }) with
