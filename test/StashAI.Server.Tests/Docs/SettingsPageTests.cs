@@ -12,7 +12,7 @@ public sealed partial class SettingsPageTests
     private static readonly string[] Others =
     [
         "ASPNETCORE_HTTP_PORTS", "ASPNETCORE_URLS", "DOTNET_URLS", "STASH_API_KEY", "STASH_URL", "DOTNET_RUNNING_IN_CONTAINER",
-        "WAYLAND_DISPLAY", "TRANSLATE_API_KEY", "TRANSLATION_API_KEY",
+        "WAYLAND_DISPLAY", "DYLD_LIBRARY_PATH", "LD_LIBRARY_PATH", "TRANSLATE_API_KEY", "TRANSLATION_API_KEY",
     ];
 
     [Fact]

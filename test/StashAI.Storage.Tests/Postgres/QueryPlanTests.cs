@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Npgsql;
+using StashAI.Storage.Postgres.Subjects;
 using StashAI.Storage.Postgres;
 using StashAI.Storage.Postgres.Database;
 using StashAI.Testing.Postgres;

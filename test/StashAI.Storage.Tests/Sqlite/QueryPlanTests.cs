@@ -1,6 +1,7 @@
 using System.Reflection;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Time.Testing;
+using StashAI.Storage.Sqlite.Subjects;
 using StashAI.Storage.Sqlite;
 
 namespace StashAI.Storage.Tests.Sqlite;

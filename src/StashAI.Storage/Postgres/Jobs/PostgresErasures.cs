@@ -8,6 +8,7 @@ using StashAI.Queue.Store;
 using StashAI.Sdk;
 using StashAI.Storage.Jobs;
 using StashAI.Storage.Postgres.Database;
+using StashAI.Storage.Postgres.Subjects;
 using StashAI.Storage.Postgres.Units;
 using static StashAI.Storage.Postgres.Database.PostgresBatch;
 

@@ -6,6 +6,7 @@ using StashAI.Queue.Model.Rematches;
 using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Store;
 using StashAI.Storage.Postgres.Database;
+using StashAI.Storage.Postgres.Subjects;
 using StashAI.Storage.Postgres.Units;
 using static StashAI.Storage.Postgres.Database.PostgresBatch;
 

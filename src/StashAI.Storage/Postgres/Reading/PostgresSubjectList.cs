@@ -4,6 +4,7 @@ using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Store;
 using StashAI.Storage.Jobs;
 using StashAI.Storage.Postgres.Database;
+using StashAI.Storage.Postgres.Subjects;
 using StashAI.Storage.Postgres.Units;
 using static StashAI.Storage.Postgres.Database.PostgresBatch;
 

@@ -2,6 +2,7 @@ using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Model.Work;
 using StashAI.Queue.Policies;
 using StashAI.Queue.Policies.Circuits;
+using StashAI.Storage.Postgres.Subjects;
 using StashAI.Storage.Postgres.Units;
 
 namespace StashAI.Storage.Postgres.Work;

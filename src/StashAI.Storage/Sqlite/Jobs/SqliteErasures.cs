@@ -8,6 +8,7 @@ using StashAI.Queue.Store;
 using StashAI.Sdk;
 using StashAI.Storage.Jobs;
 using StashAI.Storage.Sqlite.Database;
+using StashAI.Storage.Sqlite.Subjects;
 using StashAI.Storage.Sqlite.Units;
 
 namespace StashAI.Storage.Sqlite.Jobs;

@@ -5,6 +5,7 @@ using StashAI.Queue.Model.Rematches;
 using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Store;
 using StashAI.Storage.Sqlite.Database;
+using StashAI.Storage.Sqlite.Subjects;
 using StashAI.Storage.Sqlite.Units;
 
 namespace StashAI.Storage.Sqlite.Jobs;

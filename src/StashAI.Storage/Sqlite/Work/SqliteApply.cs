@@ -6,6 +6,7 @@ using StashAI.Queue.Policies.Circuits;
 using StashAI.Queue.Policies.Failures;
 using StashAI.Sdk;
 using StashAI.Storage.Sqlite.Database;
+using StashAI.Storage.Sqlite.Subjects;
 using StashAI.Storage.Sqlite.Units;
 
 namespace StashAI.Storage.Sqlite.Work;

@@ -4,7 +4,7 @@ using StashAI.Storage.Jobs;
 using StashAI.Storage.Postgres.Database;
 using static StashAI.Storage.Postgres.Database.PostgresBatch;
 
-namespace StashAI.Storage.Postgres.Units;
+namespace StashAI.Storage.Postgres.Subjects;
 
 /// <summary>
 /// Stores who or what results show, in the transaction that stores the results. Their jobs must be locked when <see cref="Find"/> runs.

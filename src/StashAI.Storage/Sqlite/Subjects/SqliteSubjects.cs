@@ -2,7 +2,7 @@ using StashAI.Sdk;
 using StashAI.Storage.Jobs;
 using StashAI.Storage.Sqlite.Database;
 
-namespace StashAI.Storage.Sqlite.Units;
+namespace StashAI.Storage.Sqlite.Subjects;
 
 /// <summary>Stores who or what results show, in the transaction that stores the results.</summary>
 internal sealed class SqliteSubjects(SqliteSession session)
