@@ -68,13 +68,13 @@ internal static class ClusterRoutes
     private static async Task ListAsync(HttpContext context, QueueEngine engine, GroupPeople people, PublicUrl publicUrl, string id)
     {
         var cancellationToken = context.RequestAborted;
+        var limit = context.Request.Query.Number(ParameterDoc.Limit, 50);
+        var from = (int)Math.Min(PageCursor.Read(context.Request.Query) ?? 0, int.MaxValue);
         var job = await QueueLookup.GetJobAsync(engine.Read, id, cancellationToken);
         // The groups after the state: those of a grouping that is over are there.
         var (grouping, bulk) = await WorkOnJob.ReadAsync(
             () => engine.Groupings.FindGroupingAsync(job.Key, cancellationToken), work => work.IsOver, work => work.BulkKey,
             key => WorkOnJob.FindBulkAsync(engine, key, cancellationToken)) ?? throw Missing(id);
-        var limit = context.Request.Query.Number(ParameterDoc.Limit, 50);
-        var from = (int)Math.Min(PageCursor.Read(context.Request.Query) ?? 0, int.MaxValue);
         var found = await engine.Groupings.ListGroupsAsync(job.Key, from, limit + 1, cancellationToken);
         var page = found.Take(limit).ToList();
         IReadOnlyList<StoredMember> faces = page.Count == 0 ? [] : await engine.Groupings.ListMembersAsync(
@@ -107,10 +107,10 @@ internal static class ClusterRoutes
         HttpContext context, QueueEngine engine, GroupPeople people, PublicUrl publicUrl, string id, string group)
     {
         var cancellationToken = context.RequestAborted;
-        var (job, grouping) = await GetAsync(engine, id, cancellationToken);
-        var found = await GetGroupAsync(engine, job, grouping, group, cancellationToken);
         var limit = context.Request.Query.Number(ParameterDoc.Limit, 50);
         var from = (int)Math.Min(PageCursor.Read(context.Request.Query) ?? 0, int.MaxValue / 2);
+        var (job, grouping) = await GetAsync(engine, id, cancellationToken);
+        var found = await GetGroupAsync(engine, job, grouping, group, cancellationToken);
         var faces = await engine.Groupings.ListMembersAsync(job.Key, found.Number, found.Number, from, from + limit, cancellationToken);
         var shown = new ClusterJson(
             publicUrl.Of(context.Request), (await JobsAsync(engine, grouping, cancellationToken)).ToDictionary(one => one.Key),
