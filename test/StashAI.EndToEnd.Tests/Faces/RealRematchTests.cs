@@ -94,7 +94,8 @@ public sealed class RealRematchTests(RealFiles files) : IDisposable
         [.. results.SelectMany(result => result.GetProperty("data")[0].EnumerateArray())];
 
     private static string Aggregate(JsonElement status) =>
-        status.GetProperty("aggregate_results").GetRawText().Replace(status.GetProperty("job_id").GetString()!, "JOB", StringComparison.Ordinal);
+        status.GetProperty("aggregate_results").GetRawText().Replace(
+            status.GetProperty("job_id").GetString()!, "JOB", StringComparison.Ordinal);
 
     private static async Task<JsonElement> RematchAsync(HttpClient http, string job, string body)
     {
