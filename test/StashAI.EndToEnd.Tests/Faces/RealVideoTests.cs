@@ -40,7 +40,7 @@ public sealed class RealVideoTests(RealFiles files) : IDisposable
 
         var results = status.GetProperty("results");
         var film = results[0].GetProperty("output_json");
-        Assert.Equal("film.mp4", results[0].GetProperty("item_name").GetString());
+        Assert.Equal("film.mp4", results[0].GetProperty("item_id").GetString());
         Assert.Equal(4, film.GetProperty("frames").GetArrayLength());
         var dee = Assert.Single(film.GetProperty("people").EnumerateArray().ToList());
         Assert.Equal("Dee", dee.GetProperty("performer").GetProperty("name").GetString());

@@ -88,9 +88,9 @@ internal sealed class PostgresErasures(PostgresDatabase database) : IErasures
     private const string RemoveOpenJob = "DELETE FROM erasure_jobs WHERE erasure_id = $1 AND job_id = $2";
 
     private const string Save = """
-        UPDATE erasures SET worker_until = stashai_now() + $3, stage = $4, last_job = $5, next = $6, next_part = $7, jobs_total = $8,
+        UPDATE erasures SET worker_until = stashai_now() + $3, stage = $4::smallint, last_job = $5, next = $6, next_part = $7, jobs_total = $8,
             jobs_done = $9, results_changed = $10, subject = $11, reason = $12,
-            completed_at = CASE WHEN $4 = 5 /* Completed */ THEN stashai_now() END
+            completed_at = CASE WHEN $4::smallint = 5 /* Completed */ THEN stashai_now() END
         WHERE id = $1 AND worker = $2 AND stage = $13 AND next = $14 AND next_part = $15 AND last_job = $16 RETURNING id
         """;
 
