@@ -134,7 +134,8 @@ public sealed class ItemNameRuleTests
 
         Assert.Equal("visage", schema.Text("name"));
         Assert.Equal(
-            ["identify", "compare", "one-to-many"], schema.GetProperty("operations").EnumerateArray().Select(one => one.Text("name")));
+            ["identify", "compare", "one-to-many", "video"],
+            schema.GetProperty("operations").EnumerateArray().Select(one => one.Text("name")));
         var photo = schema.GetProperty("operations")[0].GetProperty("item_schema").GetProperty("properties");
         Assert.True(photo.Has("image") && photo.Has("threshold") && photo.Has("item_name"));
     }
