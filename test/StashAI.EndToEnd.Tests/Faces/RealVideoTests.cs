@@ -52,7 +52,7 @@ public sealed class RealVideoTests(RealFiles files) : IDisposable
         Assert.Equal(4, person.GetProperty("faces").GetInt32());
         var letter = results[1];
         Assert.Equal("rejected", letter.GetProperty("error_kind").GetString());
-        Assert.Contains("not a video", letter.GetProperty("error_message").GetString(), StringComparison.Ordinal);
+        Assert.Contains("not a video", letter.GetRawText(), StringComparison.Ordinal);
     }
 
     /// <summary>Submits the folder by the command line, and waits.</summary>
