@@ -39,11 +39,7 @@ public sealed class QueueEngine : IHostedService, IDisposable
     private readonly Wakeup work;
     private readonly Wakeup promoting;
     private readonly Wakeup bulkAsked;
-    private readonly Wakeup groupingAsked;
     private readonly AttendedBulk attended;
-    private readonly Eraser? eraser;
-    private readonly Wakeup? eraseAsked;
-    private readonly Rematcher rematcher;
     private readonly QueueMetrics metrics;
     private readonly ServiceSummary summary;
     private readonly SeriesMeter series = new();
@@ -105,7 +101,7 @@ public sealed class QueueEngine : IHostedService, IDisposable
         var promotion = new MaintenanceLoop("Promoting due tasks", promoter.RunOnceAsync, Promoter.Pause, health, clock, logger);
         promoting = promoter.Scheduled = promotion.Wakeup;
         var subjects = new SubjectReader(services, logger);
-        rematcher = new Rematcher(store, services, subjects, upstreams, setup, feed, clock);
+        var rematcher = new Rematcher(store, services, subjects, upstreams, setup, feed, clock);
         var grouper = new Grouper(store, services, upstreams, setup, clock);
         var worker = new BulkWorker(store, rematcher, grouper, running, feed, work, clock, logger);
         var bulk = new MaintenanceLoop("Working on bulk operations", worker.RunOnceAsync, BulkWorker.Pause, health, clock, logger);
@@ -113,7 +109,6 @@ public sealed class QueueEngine : IHostedService, IDisposable
         // They take long, and the other operations do not wait for them.
         var groups = new BulkWorker(store, rematcher, grouper, running, feed, work, clock, logger);
         var grouping = new MaintenanceLoop("Grouping results", groups.GroupOnceAsync, BulkWorker.Pause, health, clock, logger);
-        groupingAsked = grouping.Wakeup;
         attended = new AttendedBulk(store, feed, work);
         upkeep =
         [
@@ -147,13 +142,12 @@ public sealed class QueueEngine : IHostedService, IDisposable
                 clock, logger),
             new MaintenanceLoop("Checking counters", reconciler.RunOnceAsync, JobReconciler.Pause, health, clock, logger),
         ];
-        if (subjectSource is not null)
-        {
-            eraser = new Eraser(store, services, subjectSource, subjects, feed, logger);
-            var erasing = new MaintenanceLoop("Erasing subjects", eraser.RunOnceAsync, Eraser.Pause, health, clock, logger);
-            eraseAsked = erasing.Wakeup;
-            upkeep = [.. upkeep, erasing];
-        }
+        var eraser = subjectSource is null ? null : new Eraser(store, services, subjectSource, subjects, feed, logger);
+        var erasing = eraser is null
+            ? null
+            : new MaintenanceLoop("Erasing subjects", eraser.RunOnceAsync, Eraser.Pause, health, clock, logger);
+        if (erasing is not null) upkeep = [.. upkeep, erasing];
+        Results = new ResultWork(store, services, rematcher, eraser, bulkAsked, grouping.Wakeup, erasing?.Wakeup);
 
         if (options.AgingStep > TimeSpan.Zero)
         {
@@ -347,124 +341,8 @@ public sealed class QueueEngine : IHostedService, IDisposable
     /// <summary>Bulk operations.</summary>
     public IBulk Bulk => store.Bulk;
 
-    /// <summary>Erasures of subjects.</summary>
-    public IErasures Erasures => store.Erasures;
-
-    /// <summary>
-    /// Stores that a subject is to be removed from everything that is stored, and deletes it in its service. The maintenance of any process
-    /// does the rest, also if the service cannot be reached now; then the erasure says why it waits.
-    /// </summary>
-    public async Task<Erasure> EraseAsync(ErasedSubject subject, string? askedBy, CancellationToken cancellationToken)
-    {
-        var erasure = await store.Erasures.AddErasureAsync(Guid.CreateVersion7(), subject, askedBy, cancellationToken);
-        try
-        {
-            if (eraser is not null) await eraser.BeginAsync(erasure, cancellationToken);
-        }
-        catch (HttpRequestException)
-        {
-            // It is stored with the erasure, and tried again.
-        }
-
-        eraseAsked?.Set();
-        return await store.Erasures.FindErasureAsync(erasure.Id, CancellationToken.None) ?? erasure;
-    }
-
-    /// <summary>Groups of what results show of unknown subjects.</summary>
-    public IGroupings Groupings => store.Groupings;
-
-    /// <summary>
-    /// Stores that what some ended jobs show of unknown subjects is to be grouped, which the maintenance of any process then does.
-    /// </summary>
-    /// <param name="jobs">The jobs. The groups belong to the first, and replace those that it had.</param>
-    /// <param name="bulk">The operation, for the first job.</param>
-    /// <param name="minSize">The smallest group.</param>
-    /// <param name="cancellationToken">Ends the wait, before the operation is stored.</param>
-    public async Task<BulkOperation> StartGroupingAsync(
-        IReadOnlyList<JobView> jobs, NewBulk bulk, int minSize, CancellationToken cancellationToken)
-    {
-        // Another process may take the operation before its grouping is stored, and would take it for replaced.
-        var worker = Guid.NewGuid();
-        var started = await store.Bulk.AddBulkAsync(bulk with { Taken = (worker, BulkWorker.Lease) }, cancellationToken);
-        var grouping = new Grouping
-        {
-            JobKey = jobs[0].Key,
-            BulkKey = started.Key,
-            Jobs = [.. jobs.Select(job => job.Key)],
-            Threshold = bulk.Threshold,
-            MinSize = minSize,
-            Total = jobs.Sum(job => job.Counters.Completed),
-        };
-        await store.Groupings.BeginGroupingAsync(grouping, CancellationToken.None);
-        await store.Bulk.SaveBulkAsync(worker, TimeSpan.Zero, started, CancellationToken.None);
-        groupingAsked.Set();
-        return started;
-    }
-
-    /// <summary>Why what the results of a job show cannot be grouped now; null when it can.</summary>
-    public async Task<string?> RefuseGroupingAsync(JobView job, CancellationToken cancellationToken)
-    {
-        if (services.FindGrouping(job.Service, job.TaskType) is null)
-        {
-            return $"The results of {job.Service} ({job.TaskType}) cannot be grouped; "
-                + "those of photos whose faces were identified can.";
-        }
-
-        if (!JobStateMachine.IsTerminal(job.State))
-            return $"The job {job.JobId} has not ended; its results can be grouped when it has.";
-        return await store.Rematches.HasDerivedAsync(job.Key, cancellationToken) ? null : Rematcher.NothingStored(job);
-    }
-
-    /// <summary>Results that are judged again.</summary>
-    public IRematches Rematches => store.Rematches;
-
-    /// <summary>Who or what results show.</summary>
-    public ISubjects Subjects => store.Subjects;
-
-    /// <summary>Why the results of a job cannot be judged again now; null when they can.</summary>
-    public async Task<string?> RefuseRematchAsync(JobView job, CancellationToken cancellationToken)
-    {
-        if (services.FindRematch(job.Service, job.TaskType) is null)
-        {
-            return $"The results of {job.Service} ({job.TaskType}) cannot be judged again; "
-                + "those of photos whose faces were identified can.";
-        }
-
-        if (!JobStateMachine.IsTerminal(job.State))
-            return $"The job {job.JobId} has not ended; its results can be judged again when it has.";
-        return await store.Rematches.HasDerivedAsync(job.Key, cancellationToken) ? null : Rematcher.NothingStored(job);
-    }
-
-    /// <summary>
-    /// Judges some results of a job again: at once if the service answers, and durably with all others of the job, so that the aggregate is
-    /// that of the new results. The threshold stays that of the job's last rematch.
-    /// </summary>
-    /// <returns>How many of the results are judged by now, and the operation that judges the rest.</returns>
-    public async Task<(int Judged, BulkOperation Bulk)> JudgeResultsAsync(
-        JobView job, IReadOnlyList<long> tasks, string? askedBy, CancellationToken cancellationToken)
-    {
-        var threshold = (await store.Rematches.FindRematchAsync(job.Key, cancellationToken))?.Threshold;
-        var query = new JobQuery { Limit = 1, OnlyIds = [job.JobId], AwaitsEnd = true };
-        var filter = JsonSerializer.Serialize(new { ids = new[] { job.JobId } });
-        var bulk = await store.Bulk.AddBulkAsync(
-            new NewBulk(Guid.CreateVersion7(), BulkAction.Rematch, null, filter, query, askedBy, 1) { Threshold = threshold },
-            cancellationToken);
-        try
-        {
-            // From here on the steps of an earlier rematch, which may have asked before the change, are not stored.
-            await store.Rematches.BeginRematchAsync(job.Key, bulk, cancellationToken);
-            return (await rematcher.JudgeAsync(job, tasks, threshold, cancellationToken), bulk);
-        }
-        catch (Exception exception) when (exception is HttpRequestException or TimeoutException or InvalidOperationException)
-        {
-            // The operation tries again, and says what is wrong if it cannot go on.
-            return (0, bulk);
-        }
-        finally
-        {
-            bulkAsked.Set();
-        }
-    }
+    /// <summary>Results after they were recorded.</summary>
+    public ResultWork Results { get; }
 
     /// <summary>
     /// Pauses or resumes a service, or everything with <see cref="Pauses.Everything"/>. Resuming also ends the pause that the service asked

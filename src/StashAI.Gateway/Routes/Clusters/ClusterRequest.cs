@@ -60,7 +60,7 @@ internal sealed record ClusterRequest(IReadOnlyList<JobView> Jobs, double? Thres
     private static async Task RequireUsableAsync(HttpContext context, QueueEngine engine, JobView job)
     {
         context.RequireOwn(job);
-        if (await engine.RefuseGroupingAsync(job, context.RequestAborted) is { } refusal)
+        if (await engine.Results.RefuseGroupingAsync(job, context.RequestAborted) is { } refusal)
             throw new RequestException(Problem.Conflict(refusal));
     }
 }

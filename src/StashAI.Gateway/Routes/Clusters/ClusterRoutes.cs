@@ -43,7 +43,7 @@ internal static class ClusterRoutes
         var job = await QueueLookup.GetJobAsync(engine.Read, id, context.RequestAborted);
         var request = await ClusterRequest.ReadAsync(context, engine, job, body?.Root);
         var ids = request.Jobs.Select(one => one.JobId).ToList();
-        var bulk = await engine.StartGroupingAsync(
+        var bulk = await engine.Results.StartGroupingAsync(
             request.Jobs,
             new NewBulk(
                 Guid.CreateVersion7(), BulkAction.Group, null, JsonSerializer.Serialize(new { ids }),
@@ -52,7 +52,7 @@ internal static class ClusterRoutes
             request.MinFaces, context.RequestAborted);
         await audit.WriteAsync(
             context, "cluster", "job", job.JobId, new { jobs = ids, threshold = request.Threshold, min_faces = request.MinFaces });
-        var grouping = await engine.Groupings.FindGroupingAsync(job.Key, CancellationToken.None) ?? throw Missing(id);
+        var grouping = await engine.Results.Groupings.FindGroupingAsync(job.Key, CancellationToken.None) ?? throw Missing(id);
         context.Response.Headers.Location = $"/api/jobs/{job.JobId}/clusters";
         await WireJson.WriteAsync(context, StatusCodes.Status202Accepted, json =>
         {
@@ -73,11 +73,11 @@ internal static class ClusterRoutes
         var job = await QueueLookup.GetJobAsync(engine.Read, id, cancellationToken);
         // The groups after the state: those of a grouping that is over are there.
         var (grouping, bulk) = await WorkOnJob.ReadAsync(
-            () => engine.Groupings.FindGroupingAsync(job.Key, cancellationToken), work => work.IsOver, work => work.BulkKey,
+            () => engine.Results.Groupings.FindGroupingAsync(job.Key, cancellationToken), work => work.IsOver, work => work.BulkKey,
             key => WorkOnJob.FindBulkAsync(engine, key, cancellationToken)) ?? throw Missing(id);
-        var found = await engine.Groupings.ListGroupsAsync(job.Key, from, limit + 1, cancellationToken);
+        var found = await engine.Results.Groupings.ListGroupsAsync(job.Key, from, limit + 1, cancellationToken);
         var page = found.Take(limit).ToList();
-        IReadOnlyList<StoredMember> faces = page.Count == 0 ? [] : await engine.Groupings.ListMembersAsync(
+        IReadOnlyList<StoredMember> faces = page.Count == 0 ? [] : await engine.Results.Groupings.ListMembersAsync(
             job.Key, page[0].Number, page[^1].Number, 0, Examples, cancellationToken);
         var jobs = await JobsAsync(engine, grouping, cancellationToken);
         var shown = new ClusterJson(
@@ -111,7 +111,8 @@ internal static class ClusterRoutes
         var from = (int)Math.Min(PageCursor.Read(context.Request.Query) ?? 0, int.MaxValue / 2);
         var (job, grouping) = await GetAsync(engine, id, cancellationToken);
         var found = await GetGroupAsync(engine, job, grouping, group, cancellationToken);
-        var faces = await engine.Groupings.ListMembersAsync(job.Key, found.Number, found.Number, from, from + limit, cancellationToken);
+        var faces = await engine.Results.Groupings.ListMembersAsync(
+            job.Key, found.Number, found.Number, from, from + limit, cancellationToken);
         var shown = new ClusterJson(
             publicUrl.Of(context.Request), (await JobsAsync(engine, grouping, cancellationToken)).ToDictionary(one => one.Key),
             await ItemNames.ReadAsync(engine.Read, faces.Select(face => face.TaskKey), cancellationToken),
@@ -166,7 +167,7 @@ internal static class ClusterRoutes
         (JobView? Job, RematchProgress? Progress, BulkOperation? Bulk) first = default;
         foreach (var job in await JobsAsync(engine, grouping, CancellationToken.None))
         {
-            var threshold = (await engine.Rematches.FindRematchAsync(job.Key, CancellationToken.None))?.Threshold;
+            var threshold = (await engine.Results.Rematches.FindRematchAsync(job.Key, CancellationToken.None))?.Threshold;
             var (progress, bulk) = await RematchRoutes.BeginAsync(
                 engine, job, threshold, context.KeyName(), awaitsEnd: true, CancellationToken.None);
             if (first.Job is null) first = (job, progress, bulk);
@@ -185,13 +186,13 @@ internal static class ClusterRoutes
     private static async Task<(JobView Job, Grouping Grouping)> GetAsync(QueueEngine engine, string id, CancellationToken cancellationToken)
     {
         var job = await QueueLookup.GetJobAsync(engine.Read, id, cancellationToken);
-        return (job, await engine.Groupings.FindGroupingAsync(job.Key, cancellationToken) ?? throw Missing(id));
+        return (job, await engine.Results.Groupings.FindGroupingAsync(job.Key, cancellationToken) ?? throw Missing(id));
     }
 
     private static async Task<StoredGroup> GetGroupAsync(
         QueueEngine engine, JobView job, Grouping grouping, string group, CancellationToken cancellationToken) =>
         GroupId.Read(grouping, group) is { } number
-        && await engine.Groupings.ListGroupsAsync(job.Key, number, 1, cancellationToken) is [var found] && found.Number == number
+        && await engine.Results.Groupings.ListGroupsAsync(job.Key, number, 1, cancellationToken) is [var found] && found.Number == number
             ? found
             : throw RequestException.NotFound(
                 $"The job {job.JobId} has no group {Excerpt.Of(group)}; GET /api/jobs/{job.JobId}/clusters lists its groups.");

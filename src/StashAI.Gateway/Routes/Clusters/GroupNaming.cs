@@ -60,7 +60,7 @@ internal sealed class GroupNaming(QueueEngine engine, ResultFaces results, Galle
         catch (RequestException exception) when (exception.Problem.Status < StatusCodes.Status500InternalServerError)
         {
             // Refused, so nobody was enrolled.
-            await engine.Groupings.NameGroupAsync(
+            await engine.Results.Groupings.NameGroupAsync(
                 grouping.JobKey, grouping.BulkKey, group.Number, id.ToString(), null, isNamed: false, CancellationToken.None);
             throw;
         }
@@ -71,7 +71,7 @@ internal sealed class GroupNaming(QueueEngine engine, ResultFaces results, Galle
 
     private async Task StoreAsync(Grouping grouping, StoredGroup group, string? expected, Guid subject, bool isNamed)
     {
-        var isStored = await engine.Groupings.NameGroupAsync(
+        var isStored = await engine.Results.Groupings.NameGroupAsync(
             grouping.JobKey, grouping.BulkKey, group.Number, expected, subject.ToString(), isNamed, CancellationToken.None);
         if (!isStored)
             throw new RequestException(Problem.Conflict("The group was changed or replaced by another request meanwhile; read it again."));
@@ -81,7 +81,7 @@ internal sealed class GroupNaming(QueueEngine engine, ResultFaces results, Galle
     private async Task<IReadOnlyList<ResultFace>> ReadFacesAsync(HttpContext context, Grouping grouping, StoredGroup group)
     {
         var cancellationToken = context.RequestAborted;
-        var members = await engine.Groupings.ListMembersAsync(
+        var members = await engine.Results.Groupings.ListMembersAsync(
             grouping.JobKey, group.Number, group.Number, 0, Math.Max(1, group.Best), cancellationToken);
         var jobs = (await engine.Read.FindJobsAsync(
             [.. members.Select(member => TaskKey.JobOf(member.TaskKey)).Distinct()], cancellationToken)).ToDictionary(job => job.Key);

@@ -32,8 +32,8 @@ internal static class AlbumRoutes
         var (limit, after) = (query.Number(ParameterDoc.Limit, UsualPage), AlbumCursor.ReadPlace(query));
         var least = query.Fraction(AlbumDocs.MinConfidence);
         var job = await FindJobAsync(context, engine);
-        var page = await engine.Subjects.ListTasksAsync(new SubjectQuery(person, job, least, after, limit), context.RequestAborted);
-        if (page.Tasks.Count == 0) await RequireKnownAsync(context, engine.Subjects, gallery, person);
+        var page = await engine.Results.Subjects.ListTasksAsync(new SubjectQuery(person, job, least, after, limit), context.RequestAborted);
+        if (page.Tasks.Count == 0) await RequireKnownAsync(context, engine.Results.Subjects, gallery, person);
         var payloads = await engine.Read.ListPayloadsAsync([.. page.Tasks.Select(shown => shown.Task.Key)], context.RequestAborted);
         await WireJson.WriteAsync(context, StatusCodes.Status200OK, json =>
         {
@@ -53,8 +53,8 @@ internal static class AlbumRoutes
         var person = SubjectOf(id);
         var (limit, after) = (query.Number(ParameterDoc.Limit, UsualPage), AlbumCursor.ReadCount(query));
         var job = await FindJobAsync(context, engine);
-        var page = await engine.Subjects.ListTogetherAsync(person, job, after, limit, context.RequestAborted);
-        if (page.Subjects.Count == 0) await RequireKnownAsync(context, engine.Subjects, gallery, person);
+        var page = await engine.Results.Subjects.ListTogetherAsync(person, job, after, limit, context.RequestAborted);
+        if (page.Subjects.Count == 0) await RequireKnownAsync(context, engine.Results.Subjects, gallery, person);
         var ids = page.Subjects.Select(one => one.Subject);
         var known = await AlbumPeople.TryFindAsync(gallery, ids, context.RequestAborted);
         var names = new List<string?>(page.Subjects.Count);
@@ -63,7 +63,7 @@ internal static class AlbumRoutes
             names.Add(
                 known.TryGetValue(other, out var found)
                     ? found.Name
-                    : await AlbumPeople.NameAsync(engine.Subjects, other, job, context.RequestAborted));
+                    : await AlbumPeople.NameAsync(engine.Results.Subjects, other, job, context.RequestAborted));
         }
 
         await WireJson.WriteAsync(context, StatusCodes.Status200OK, json =>
@@ -100,12 +100,12 @@ internal static class AlbumRoutes
 
         var (limit, after) = (query.Number(ParameterDoc.Limit, UsualPage), AlbumCursor.ReadCount(query));
         var job = await QueueLookup.GetJobAsync(engine.Read, jobId, context.RequestAborted);
-        var page = await engine.Subjects.ListOfJobAsync(job.Key, after, limit, context.RequestAborted);
+        var page = await engine.Results.Subjects.ListOfJobAsync(job.Key, after, limit, context.RequestAborted);
         var known = await AlbumPeople.FindAsync(gallery, page.Subjects.Select(one => one.Subject), context.RequestAborted);
         var links = await PictureLinks.ForAsync(context);
         var names = new Dictionary<string, string?>(StringComparer.Ordinal);
         foreach (var one in page.Subjects.Where(one => !known.ContainsKey(one.Subject)))
-            names[one.Subject] = await AlbumPeople.NameAsync(engine.Subjects, one.Subject, job.Key, context.RequestAborted);
+            names[one.Subject] = await AlbumPeople.NameAsync(engine.Results.Subjects, one.Subject, job.Key, context.RequestAborted);
         await WireJson.WriteAsync(context, StatusCodes.Status200OK, json =>
         {
             json.WriteStartObject();

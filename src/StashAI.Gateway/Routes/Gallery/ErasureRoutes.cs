@@ -28,13 +28,13 @@ internal static class ErasureRoutes
     private static async Task StartAsync(HttpContext context, QueueEngine engine, GalleryClient gallery, AuditLog audit, string id)
     {
         var person = GalleryRoutes.IdOf(id);
-        var erasure = await engine.Erasures.FindErasureOfAsync($"{person}", context.RequestAborted);
+        var erasure = await engine.Results.Erasures.FindErasureOfAsync($"{person}", context.RequestAborted);
         if (erasure is null or { IsOver: true })
         {
             var (subject, faces) = await FindAsync(gallery, person, isKnown: erasure is not null, context.RequestAborted);
             if (subject is not null)
             {
-                erasure = await engine.EraseAsync(subject, context.KeyName(), context.RequestAborted);
+                erasure = await engine.Results.EraseAsync(subject, context.KeyName(), context.RequestAborted);
                 // Neither the name nor the id is kept: deleting a person is a right that people have.
                 await audit.WriteAsync(context, "delete", "person", erasure.Id, new { faces });
             }
@@ -68,7 +68,7 @@ internal static class ErasureRoutes
     {
         var limit = context.Request.Query.Number(ParameterDoc.Limit, 50);
         var before = PageCursor.Read(context.Request.Query) ?? long.MaxValue;
-        var found = await engine.Erasures.ListErasuresAsync(before, limit + 1, context.RequestAborted);
+        var found = await engine.Results.Erasures.ListErasuresAsync(before, limit + 1, context.RequestAborted);
         var page = found.Take(limit).ToList();
         await WireJson.WriteAsync(context, StatusCodes.Status200OK, json =>
         {
@@ -85,7 +85,8 @@ internal static class ErasureRoutes
 
     private static async Task ShowAsync(HttpContext context, QueueEngine engine, string id)
     {
-        var erasure = (Guid.TryParse(id, out var guid) ? await engine.Erasures.FindErasureAsync(guid, context.RequestAborted) : null)
+        var erasures = engine.Results.Erasures;
+        var erasure = (Guid.TryParse(id, out var guid) ? await erasures.FindErasureAsync(guid, context.RequestAborted) : null)
             ?? throw RequestException.NotFound($"There is no erasure {id}; GET /api/people/erasures lists them.");
         await WireJson.WriteAsync(context, StatusCodes.Status200OK, json => Write(json, erasure));
     }

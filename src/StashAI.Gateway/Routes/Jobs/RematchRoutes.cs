@@ -37,7 +37,7 @@ internal static class RematchRoutes
 
         var job = await QueueLookup.GetJobAsync(engine.Read, id, context.RequestAborted);
         context.RequireOwn(job);
-        if (await engine.RefuseRematchAsync(job, context.RequestAborted) is { } refusal)
+        if (await engine.Results.RefuseRematchAsync(job, context.RequestAborted) is { } refusal)
             throw new RequestException(Problem.Conflict(refusal));
         var (progress, bulk) = await BeginAsync(engine, job, threshold, context.KeyName(), awaitsEnd: false, context.RequestAborted);
         await audit.WriteAsync(context, "rematch", "job", job.JobId, new { threshold });
@@ -49,7 +49,7 @@ internal static class RematchRoutes
     {
         var job = await QueueLookup.GetJobAsync(engine.Read, id, context.RequestAborted);
         var (progress, bulk) = await WorkOnJob.ReadAsync(
-                () => engine.Rematches.FindRematchAsync(job.Key, context.RequestAborted), work => work.IsOver, work => work.BulkKey,
+                () => engine.Results.Rematches.FindRematchAsync(job.Key, context.RequestAborted), work => work.IsOver, work => work.BulkKey,
                 key => WorkOnJob.FindBulkAsync(engine, key, context.RequestAborted))
             ?? throw RequestException.NotFound($"The job {id} was never judged again; POST /api/jobs/{id}/rematch does it.");
         await WriteAsync(context, StatusCodes.Status200OK, job, progress, bulk);
@@ -71,7 +71,7 @@ internal static class RematchRoutes
             new NewBulk(Guid.CreateVersion7(), BulkAction.Rematch, null, filter, query, askedBy, 1) { Threshold = threshold },
             cancellationToken);
         // It begins here, so that the next request sees it.
-        var (progress, _) = await engine.Rematches.BeginRematchAsync(job.Key, bulk, CancellationToken.None);
+        var (progress, _) = await engine.Results.Rematches.BeginRematchAsync(job.Key, bulk, CancellationToken.None);
         return (progress, bulk);
     }
 

@@ -60,7 +60,7 @@ internal sealed class PictureRoutes(
     }
 
     private async Task<bool> IsErasedAsync(PictureToken token, CancellationToken cancellationToken) =>
-        await engine.Erasures.FindErasureOfAsync($"{token.Person}", cancellationToken) is not null;
+        await engine.Results.Erasures.FindErasureOfAsync($"{token.Person}", cancellationToken) is not null;
 
     private Picture? Find(PictureToken token)
     {

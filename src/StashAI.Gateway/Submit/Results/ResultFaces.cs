@@ -47,7 +47,7 @@ internal sealed class ResultFaces(QueueEngine engine)
             return (null, Task, $"there is no task {Excerpt.Of(task)}; GET /api/tasks lists the tasks.");
         if (entry.Job.Service != VisageAdapter.Name)
             return (null, Task, $"the task {task} is of {entry.Job.Service}; send a task of {VisageAdapter.Name}.");
-        if (await engine.Rematches.FindResultAsync(entry.TaskKey, cancellationToken) is not { } result)
+        if (await engine.Results.Rematches.FindResultAsync(entry.TaskKey, cancellationToken) is not { } result)
             return (null, Task, $"the task {task} has not completed; send a task with a result.");
         using var document = JsonDocument.Parse(result.Output);
         if (FacesOf(document.RootElement) is not { } faces) return (null, Task, NothingStored(task));
@@ -73,7 +73,7 @@ internal sealed class ResultFaces(QueueEngine engine)
             // The gallery has changed, so this goes through, whether or not the client still waits.
             var job = ofJob.First().Job;
             var tasks = ofJob.Select(face => face.Result.TaskKey).Distinct().ToList();
-            var (done, _) = await engine.JudgeResultsAsync(job, tasks, askedBy, CancellationToken.None);
+            var (done, _) = await engine.Results.JudgeResultsAsync(job, tasks, askedBy, CancellationToken.None);
             judged += done;
             waiting += tasks.Count - done;
             jobs.Add(job.JobId);
