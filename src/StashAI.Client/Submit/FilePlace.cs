@@ -16,13 +16,9 @@ internal sealed record FilePlace(string? Field, string IdField)
 
     public static FilePlace Whole { get; } = new(null, NameField);
 
-    /// <summary>Of photos for the built-in face service.</summary>
-    private static FilePlace Photo { get; } = new("image", "item_id");
-
     /// <summary>Asks the server what the items of the service look like.</summary>
     public static async Task<FilePlace> FindAsync(ApiSender api, string service, string? operation, CancellationToken cancellationToken)
     {
-        if (service == "visage" && operation is (null or "identify")) return Photo;
         JsonTypeInfo<JsonElement> any = StashJsonContext.Default.JsonElement;
         JsonElement schema;
         try
