@@ -42,7 +42,8 @@ internal sealed class DemoCommand(DemoTerminal terminal, OwnProgram program, Tim
         }
         else
         {
-            terminal.Say($"to see the job in the dashboard use --keep; after `stashai serve` it is at {Dashboard}");
+            terminal.Say("with --keep the server goes on, and its dashboard shows the job");
+            terminal.Say($"`stashai serve` has a dashboard of its own, at {Dashboard}");
         }
         return code;
     }
