@@ -1,9 +1,9 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Npgsql;
-using StashAI.Storage.Postgres.Subjects;
 using StashAI.Storage.Postgres;
 using StashAI.Storage.Postgres.Database;
+using StashAI.Storage.Postgres.Subjects;
 using StashAI.Testing.Postgres;
 
 namespace StashAI.Storage.Tests.Postgres;

@@ -1,8 +1,8 @@
 using System.Reflection;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Time.Testing;
-using StashAI.Storage.Sqlite.Subjects;
 using StashAI.Storage.Sqlite;
+using StashAI.Storage.Sqlite.Subjects;
 
 namespace StashAI.Storage.Tests.Sqlite;
 
