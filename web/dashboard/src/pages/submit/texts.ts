@@ -73,9 +73,7 @@ export const submitTexts = defineTexts(
     failed: 'This could not be submitted',
     submitted: 'Submitted {count} tasks',
     sample: 'Sample photos',
-    sampleText: 'A real job of {count} sample photos for the face service. It needs no network.',
-    sampleCount: 'Photos',
-    sampleAct: 'Run the sample job',
+    sampleText: 'A real job of sample photos for the face service. It needs no network.',
   },
   {
     title: 'Einreichen',
@@ -149,8 +147,6 @@ export const submitTexts = defineTexts(
     failed: 'Das ließ sich nicht einreichen',
     submitted: '{count} Aufgaben eingereicht',
     sample: 'Beispielfotos',
-    sampleText: 'Ein echter Auftrag aus {count} Beispielfotos für den Gesichtsdienst. Er braucht kein Netz.',
-    sampleCount: 'Fotos',
-    sampleAct: 'Beispielauftrag starten',
+    sampleText: 'Ein echter Auftrag aus Beispielfotos für den Gesichtsdienst. Er braucht kein Netz.',
   },
 );
