@@ -224,6 +224,7 @@ public static partial class DeclarationReader
             {
                 Fold = answers.ReadFold(map),
                 Pack = pack?.MaxItems ?? 1,
+                View = ViewReader.Read(map, errors),
             },
             Description = map.Text("description"),
             Item = item,

@@ -16,7 +16,7 @@ import type { ResultViewProps } from '../../views/types';
 import { resultsOf } from './queries';
 import { jobTexts } from './texts';
 
-/** The results in the view that the service declares, or in another one; new ones wait until somebody asks for them. */
+/** The results in the view that the operation declares, or in another one; new ones wait until somebody asks for them. */
 export default function ResultsTab({ job }: { readonly job: JobDetail }) {
   const t = useTexts(jobTexts);
   const w = useTexts(words);
@@ -24,7 +24,7 @@ export default function ResultsTab({ job }: { readonly job: JobDetail }) {
   const [search, change] = useSearchState();
   const results = useInfiniteQuery(resultsOf(job.id));
   const service = useQuery(queries.services).data?.services.find(one => one.name === job.service);
-  const declared = declaredView(service);
+  const declared = declaredView(service, job.operation);
   const kinds = [...(declared && isKnownView(declared.kind) ? [declared.kind] : []), ...plainKinds].filter(
     (kind, at, all) => all.indexOf(kind) === at,
   );
