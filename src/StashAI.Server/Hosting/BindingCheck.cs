@@ -8,18 +8,16 @@ using StashAI.Server.Options;
 namespace StashAI.Server.Hosting;
 
 /// <summary>
-/// Checks before the server listens that it may listen on its addresses, and afterwards that it listens only there. Then it logs who is let
-/// in, and how the first API key is made.
+/// Checks before the server listens that it may listen on its addresses, logs who is let in and how the first API key is made, and checks
+/// afterwards that it listens only there.
 /// </summary>
 internal sealed partial class BindingCheck(
     ServeOptions serve, SecurityOptions security, AccessControl access, IServer server, ILogger<BindingCheck> logger)
     : IHostedLifecycleService
 {
-    public Task StartingAsync(CancellationToken cancellationToken) => CheckAsync(serve.Urls, cancellationToken);
-
-    public async Task StartedAsync(CancellationToken cancellationToken)
+    public async Task StartingAsync(CancellationToken cancellationToken)
     {
-        await CheckAsync(server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [], cancellationToken);
+        await CheckAsync(serve.Urls, cancellationToken);
         var takesGuests = security.AllowAnonymous == AnonymousAccess.Lan;
         if (await access.HasKeysAsync(cancellationToken))
         {
@@ -35,6 +33,9 @@ internal sealed partial class BindingCheck(
             LogNoKey(FirstKey.Command);
         }
     }
+
+    public Task StartedAsync(CancellationToken cancellationToken) =>
+        CheckAsync(server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [], cancellationToken);
 
     private async Task CheckAsync(IEnumerable<string> urls, CancellationToken cancellationToken)
     {

@@ -71,8 +71,8 @@ public sealed class ViewPagesTests(Chromium chromium)
         await page.GotoAsync($"{gateway.Process.Url}/dashboard/jobs/{job}");
 
         await Assertions.Expect(page.GetByLabel("Show as")).ToHaveValueAsync("comparison");
-        var first = page.GetByRole(AriaRole.Listitem).Filter(new() { HasText = "The same person" });
-        await Assertions.Expect(first).ToContainTextAsync("Similarity 0.71");
+        var first = page.GetByRole(AriaRole.Listitem).Filter(new() { HasText = "Similarity 0.71" });
+        await Assertions.Expect(first).ToContainTextAsync("The same person");
         await Assertions.Expect(first.GetByRole(AriaRole.Img)).ToHaveCountAsync(2);
         await Assertions.Expect(page.GetByText("Not the same person")).ToBeVisibleAsync();
         await Assertions.Expect(page.GetByText("No face on the first photo")).ToBeVisibleAsync();

@@ -55,6 +55,9 @@ public sealed class StartTests
             },
             Cancellation);
 
+        await server.SignalAsync(UnixSignal.Terminate, Cancellation);
+        await server.WaitForExitAsync(Cancellation);
+        await server.OutputAsync();
         Assert.Contains(
             server.StandardError.Take(12),
             line => line.Contains(whom, StringComparison.Ordinal) && line.Contains(how, StringComparison.Ordinal));

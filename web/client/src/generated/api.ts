@@ -2336,26 +2336,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/demo/{file}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * A file of that page
-         * @description Needs no API key.
-         */
-        get: operations["demo-file"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/openapi.json": {
         parameters: {
             query?: never;
@@ -2466,8 +2446,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * A batch of photos, live
-         * @description Needs no API key.
+         * The first page of the dashboard
+         * @description It runs the sample job. A page of its own was here once.
+         *
+         *     Needs no API key.
          */
         get: operations["demo"];
         put?: never;
@@ -3719,6 +3701,7 @@ export interface components {
             task_type: string;
             job_type: string;
             aggregates: boolean;
+            view?: null | components["schemas"]["View"];
         };
         OperationSchema: {
             name: string;
@@ -9617,31 +9600,6 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
-    "demo-file": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Its name. */
-                file: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The file. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/octet-stream": string;
-                };
-            };
-            404: components["responses"]["NotFound"];
-            default: components["responses"]["Problem"];
-        };
-    };
     openapi: {
         parameters: {
             query?: never;
@@ -9772,14 +9730,12 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The file. */
-            200: {
+            /** @description The address of the page, relative to this one. */
+            302: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "text/html": string;
-                };
+                content?: never;
             };
             default: components["responses"]["Problem"];
         };
