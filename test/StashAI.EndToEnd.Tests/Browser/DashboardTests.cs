@@ -223,7 +223,7 @@ public sealed class DashboardTests(Chromium chromium)
     /// <summary>It talked to its own server alone, and nothing was refused or broken.</summary>
     private static void AssertQuiet(BrowserPage browser, string url)
     {
-        Assert.Empty(browser.Complaints);
+        Assert.Equal([], browser.Complaints);
         Assert.All(browser.Requests, request => Assert.Equal(new Uri(url).Authority, request.Authority));
     }
 }

@@ -32,7 +32,13 @@ export function SampleJob({ look }: { readonly look?: 'main' }) {
   return (
     <div className="row">
       <label htmlFor={id}>{t('photos')}</label>
-      <select id={id} className="input" value={photos} onChange={event => setPhotos(Number(event.target.value))}>
+      <select
+        id={id}
+        className="input"
+        style={{ width: 'auto' }}
+        value={photos}
+        onChange={event => setPhotos(Number(event.target.value))}
+      >
         {counts.map(count => (
           <option key={count}>{count}</option>
         ))}
