@@ -66,8 +66,9 @@ internal sealed class CommandTree
             .Arguments.Add(flags.Key);
         Add("health", "Ask a running server whether it is healthy, and exit with 0 if it is.", ReadHealth, handlers.AskHealthAsync,
             flags.ServerUrl);
-        Add("demo", "Find faces in sample photos or in your own, and write a report.", reader => ReadDemo(reader, surroundings), handlers.RunDemoAsync,
-            flags.Data, flags.Photos, flags.People, flags.Keep, flags.Workers, flags.Models);
+        Add(
+            "demo", "Find faces in sample photos or in your own, and write a report.", reader => ReadDemo(reader, surroundings),
+            handlers.RunDemoAsync, flags.Data, flags.Photos, flags.People, flags.Keep, flags.Workers, flags.Models);
         Root.Subcommands.Add(ServiceCommands.Create(environment, surroundings));
         Root.Subcommands.Add(new ConfigCommands(environment, variables).Create(
             flags.Urls, flags.Data, flags.Workers, flags.VisageUrl, flags.VisagePort, flags.Models, flags.Database, flags.LogLevel));

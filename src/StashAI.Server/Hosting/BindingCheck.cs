@@ -65,7 +65,7 @@ internal sealed partial class BindingCheck(
     private partial void LogNoKey(string command);
 
     [LoggerMessage(Level = LogLevel.Warning, Message =
-        "There is no API key: whoever reaches this server may read and submit jobs, because {Setting}=lan is set. The first key is made with "
-        + "`{Command}`, in a container with `{InContainer}`")]
+        "There is no API key: whoever reaches this server may read and submit jobs, because {Setting}=lan is set. The first key is made "
+        + "with `{Command}`, in a container with `{InContainer}`")]
     private partial void LogNoKeyWithGuests(string setting, string command, string inContainer);
 }

@@ -17,7 +17,8 @@ public sealed class DashboardPicture(Chromium chromium)
     private static readonly TimeSpan BetweenJobs = TimeSpan.FromSeconds(45);
 
     /// <summary>What is done before the picture is taken: names of jobs, which come again with other numbers of photos.</summary>
-    private static readonly string[] Earlier = ["Garden party", "Birthday of Ann", "Autumn walk", "Choir", "Skiing", "Old album", "Class reunion"];
+    private static readonly string[] Earlier =
+        ["Garden party", "Birthday of Ann", "Autumn walk", "Choir", "Skiing", "Old album", "Class reunion"];
 
     /// <summary>What runs on the picture.</summary>
     private static readonly (string Name, int Photos)[] Running =

@@ -88,7 +88,8 @@ public sealed class QueueMonitorTests(Chromium chromium, RealFiles files)
         await Assertions.Expect(page.Locator("#progress")).ToHaveJSPropertyAsync("value", 40);
         gate.Open();
         await Assertions.Expect(page.Locator("#progress")).ToHaveJSPropertyAsync("value", 80);
-        await page.WaitForFunctionAsync("said.some(one => one.type === 'job_progress' && one.status === 'partial' && one.failed_tasks === 1)");
+        await page.WaitForFunctionAsync(
+            "said.some(one => one.type === 'job_progress' && one.status === 'partial' && one.failed_tasks === 1)");
         AssertQuiet(browser);
     }
 
