@@ -57,12 +57,13 @@ public sealed class DashboardTests(Chromium chromium)
         await Axe.AssertNothingFoundAsync(page);
         await browser.PictureAsync("begin");
 
+        AssertQuiet(browser, gateway.Process.Url);
         await page.GetByLabel("Photos").SelectOptionAsync("20");
         await page.GetByRole(AriaRole.Button, new() { Name = "Run the sample job" }).ClickAsync();
 
         await page.WaitForURLAsync("**/dashboard/jobs/*");
         await Assertions.Expect(page.GetByText("20 of 20").First).ToBeVisibleAsync();
-        AssertQuiet(browser, gateway.Process.Url);
+        Assert.All(browser.Requests, request => Assert.Equal(new Uri(gateway.Process.Url).Authority, request.Authority));
     }
 
     [Theory]

@@ -114,7 +114,7 @@ public sealed class DemoCommandTests(RealFiles files) : IDisposable
         using var job = JsonDocument.Parse(await http.GetStringAsync(new Uri(page, $"/api/queue/job/{id}"), Cancellation));
         Assert.Equal(
             names, job.RootElement.GetProperty("tasks").EnumerateArray().Select(task => task.GetProperty("item_name").GetString()));
-        var export = await http.GetStringAsync(new Uri(page, $"/api/queue/job/{id}/results?format=csv"), Cancellation);
+        var export = await http.GetStringAsync(new Uri(page, $"/api/jobs/{id}/results?format=csv"), Cancellation);
         Assert.All(names, name => Assert.Contains(name, export, StringComparison.Ordinal));
         await stop.CancelAsync();
         Assert.Equal(0, await demo);
