@@ -52,7 +52,7 @@ export const jobsTexts = defineTexts(
     rateOf: '{rate}/s',
     eta: 'Bereit',
     priority: 'Priorität',
-    tags: 'Etiketten',
+    tags: 'Schlagwörter',
     owner: 'Von',
     age: 'Alter',
     columns: 'Spalten',
