@@ -72,9 +72,9 @@ export function jobColumns(t: Texts<Key>, gone: ReadonlySet<string>): readonly C
       title: t('tags'),
       width: 'minmax(8ch, 1fr)',
       hide: 'medium',
-      cell: job => job.tags.map(tag => <Tag key={tag} tag={tag} />),
+      cell: job => <Tags tags={job.tags} />,
     },
-    { key: 'owner', title: t('owner'), width: 'minmax(8ch, 1fr)', hide: 'medium', cell: job => job.owner ?? '–' },
+    { key: 'owner', title: t('owner'), width: 'minmax(8ch, 1fr)', hide: 'wide', cell: job => job.owner ?? '–' },
     {
       key: 'age',
       title: t('age'),
@@ -85,9 +85,21 @@ export function jobColumns(t: Texts<Key>, gone: ReadonlySet<string>): readonly C
   ];
 }
 
+/** The first tag, and how many more there are. */
+function Tags({ tags }: { readonly tags: readonly string[] }) {
+  const [first] = tags;
+  if (first === undefined) return null;
+  return (
+    <span title={tags.join(', ')} className="jobs-tags">
+      <Tag tag={first} />
+      {tags.length > 1 && <span className="quiet">+{formatNumber(tags.length - 1)}</span>}
+    </span>
+  );
+}
+
 function Tag({ tag }: { readonly tag: string }) {
   return (
-    <Link to="/jobs" search={{ tag }} className="tag jobs-tag">
+    <Link to="/jobs" search={{ tag }} className="tag jobs-tag cut">
       {tag}
     </Link>
   );
