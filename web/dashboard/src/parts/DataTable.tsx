@@ -144,13 +144,15 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
             >
               {onSelect && (
                 <div role="gridcell">
-                  <input
-                    type="checkbox"
-                    tabIndex={-1}
-                    checked={selected?.has(key) ?? false}
-                    aria-label={t('selectRow', { name: rowName(row) })}
-                    onChange={event => onSelect(key, event.target.checked)}
-                  />
+                  <label className="table-check">
+                    <input
+                      type="checkbox"
+                      tabIndex={-1}
+                      checked={selected?.has(key) ?? false}
+                      aria-label={t('selectRow', { name: rowName(row) })}
+                      onChange={event => onSelect(key, event.target.checked)}
+                    />
+                  </label>
                 </div>
               )}
               {shown.map(column => (

@@ -25,7 +25,6 @@ export const viewTexts = defineTexts(
     pictureOf: 'Picture {name}',
     cannotShow: 'This browser cannot show the picture. Open the file.',
     inputGone: 'The input is no longer kept.',
-    openTask: 'Open the task',
   },
   {
     item: 'Eintrag',
@@ -50,6 +49,5 @@ export const viewTexts = defineTexts(
     pictureOf: 'Bild {name}',
     cannotShow: 'Dieser Browser kann das Bild nicht zeigen. Datei öffnen.',
     inputGone: 'Die Eingabe ist nicht mehr da.',
-    openTask: 'Aufgabe öffnen',
   },
 );

@@ -78,7 +78,7 @@ export function jobColumns(t: Texts<Key>, gone: ReadonlySet<string>): readonly C
     {
       key: 'age',
       title: t('age'),
-      width: '10ch',
+      width: '11ch',
       hide: 'narrow',
       cell: job => <Time at={job.created_at} style="narrow" />,
     },
