@@ -30,7 +30,7 @@ export function formatClock(at: number, now: number, zone?: string): string {
   const isToday = day.format(at) === day.format(now);
   return new Intl.DateTimeFormat(locale(), {
     ...(isToday ? {} : { month: 'short', day: 'numeric' }),
-    hour: 'numeric',
+    hour: '2-digit',
     minute: '2-digit',
     timeZone: zone,
   }).format(at);
