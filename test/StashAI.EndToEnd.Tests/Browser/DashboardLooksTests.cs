@@ -107,6 +107,9 @@ public sealed class DashboardLooksTests(Chromium chromium)
 
         await dashboard.PostAsync("/api/sessions", $$"""{"session_id":"{{LongName}}","user_id":"{{LongName}}","page_views":3}""");
         await dashboard.PostAsync(
-            "/api/interactions", $$"""[{"session_id":"{{LongName}}","user_id":"anna","action_type":"{{LongName[..60]}}","page_path":"/{{LongName}}"}]""");
+            "/api/interactions",
+            $$"""
+            [{"session_id":"{{LongName}}","user_id":"anna","action_type":"{{LongName[..60]}}","page_path":"/{{LongName}}"}]
+            """);
     }
 }

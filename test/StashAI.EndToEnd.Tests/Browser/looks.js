@@ -30,7 +30,7 @@
       break;
     }
     // Text that leaves its button or chip.
-    const box = own.closest('button, .chip, .tag, th, td, label')?.getBoundingClientRect();
+    const box = own.closest('button, .chip, .tag, th, td, label, [role=gridcell]')?.getBoundingClientRect();
     if (box && getComputedStyle(own).textOverflow !== 'ellipsis' && !own.closest('.cut, .faces-label') && (text.right > box.right + 2 || text.left < box.left - 2)) {
       cut.add(own);
     }
