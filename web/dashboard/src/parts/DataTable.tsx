@@ -5,6 +5,7 @@ import { useTexts } from '../texts/texts';
 import { words } from '../texts/words.texts';
 
 const openKey = 'Enter';
+const widths = { narrow: 560, medium: 900, wide: 1240 };
 
 export interface Column<Row> {
   readonly key: string;
@@ -12,8 +13,8 @@ export interface Column<Row> {
   /** A track of a CSS grid, such as `minmax(12ch, 2fr)` or `8ch`. */
   readonly width: string;
   readonly isNumber?: boolean;
-  /** Left out where the table is narrower than 560 or 900 px. */
-  readonly hide?: 'narrow' | 'medium';
+  /** Left out where the table is narrower than 560, 900 or 1240 px. */
+  readonly hide?: keyof typeof widths;
   readonly cell: (row: Row) => ReactNode;
 }
 
@@ -89,9 +90,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     event.preventDefault();
   };
 
-  const shown = columns.filter(
-    column => !(column.hide === 'narrow' ? width < 560 : column.hide === 'medium' && width < 900),
-  );
+  const shown = columns.filter(column => column.hide === undefined || width >= widths[column.hide]);
   const tracks = [...(onSelect ? ['28px'] : []), ...shown.map(column => column.width)].join(' ');
   return (
     <div
@@ -145,13 +144,15 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
             >
               {onSelect && (
                 <div role="gridcell">
-                  <input
-                    type="checkbox"
-                    tabIndex={-1}
-                    checked={selected?.has(key) ?? false}
-                    aria-label={t('selectRow', { name: rowName(row) })}
-                    onChange={event => onSelect(key, event.target.checked)}
-                  />
+                  <label className="table-check">
+                    <input
+                      type="checkbox"
+                      tabIndex={-1}
+                      checked={selected?.has(key) ?? false}
+                      aria-label={t('selectRow', { name: rowName(row) })}
+                      onChange={event => onSelect(key, event.target.checked)}
+                    />
+                  </label>
                 </div>
               )}
               {shown.map(column => (

@@ -40,7 +40,7 @@ export const activityTexts = defineTexts(
     address: 'Address',
   },
   {
-    title: 'Verlauf',
+    title: 'Aktivität',
     show: 'Zeigen',
     bulk: 'Sammelaktionen',
     audit: 'Protokoll',
@@ -57,7 +57,7 @@ export const activityTexts = defineTexts(
     pause: 'Pausieren',
     resume: 'Fortsetzen',
     delete: 'Löschen',
-    priority: 'Vorrang {value} setzen',
+    priority: 'Priorität auf {value} setzen',
     rematch: 'Gesichter neu beurteilen {value}',
     group: 'Unbekannte Gesichter gruppieren',
     everyJob: 'alle Aufträge',

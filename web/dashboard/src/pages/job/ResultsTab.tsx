@@ -5,7 +5,6 @@ import { Suspense, useId, useMemo } from 'react';
 import { queries } from '../../api/queries';
 import type { JobDetail } from '../../api/types';
 import { useSearchState } from '../../app/useSearchState';
-import { formatTotal } from '../../format/numbers';
 import { Empty, Failure, Loading, NewRows, Shown } from '../../parts';
 import { useOnEnd } from '../../steady/useOnEnd';
 import { useTexts } from '../../texts/texts';
@@ -48,7 +47,11 @@ export default function ResultsTab({ job }: { readonly job: JobDetail }) {
             </option>
           ))}
         </select>
-        {first && <span className="quiet">{formatTotal(first.total, first.total_is_exact)}</span>}
+        {first && (
+          <span className="quiet">
+            {t('resultCount', { count: first.total, more: first.total_is_exact ? '' : '+' })}
+          </span>
+        )}
         <NewRows waiting={waiting} onShow={() => void results.refetch()} />
       </div>
       <Shown query={results}>

@@ -14,7 +14,7 @@ export const overviewTexts = defineTexts(
     failedJobs_one: '{count} job failed or was only partly done in the last day.',
     failedJobs_other: '{count} jobs failed or were only partly done in the last day.',
     noNodes: 'No process takes work. Start one with “stashai serve” or “stashai worker”.',
-    look: 'Look',
+    look: 'Show',
     resume: 'Resume',
     range: 'Range',
     hour: 'Hour',

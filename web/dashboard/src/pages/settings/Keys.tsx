@@ -96,8 +96,8 @@ function KeyTable({ keys, onRevoke }: KeyTableProps) {
             <td>
               {key.name} {key.name === me.name && <span className="tag">{t('thisLogin')}</span>}
             </td>
-            <td>{key.role}</td>
-            <td>{key.last_used_at ? <Time at={key.last_used_at} style="narrow" /> : t('never')}</td>
+            <td className="nowrap">{key.role}</td>
+            <td className="nowrap">{key.last_used_at ? <Time at={key.last_used_at} style="narrow" /> : t('never')}</td>
             <td className="settings-wide">
               <Time at={key.created_at} style="narrow" />
             </td>
