@@ -49,7 +49,8 @@ internal sealed class FaceBenchmark
                 new ScriptedServiceOptions { LedgerKeepsCalls = false, Item = call => call.Path }, cancellationToken);
             scripted.Script = photos.Answer;
             var address = scripted.Url;
-            await using var gateway = await BenchGateway.StartAsync(database, new Uri(address), folder, 8, cancellationToken, program: plan.Program);
+            await using var gateway = await BenchGateway.StartAsync(
+                database, new Uri(address), folder, 8, cancellationToken, program: plan.Program);
             Console.WriteLine(
                 $"A job of {plan.Photos:N0} photos with two faces each, {(plan.StartsPostgres ? "PostgreSQL" : "SQLite")}");
             var start = Stopwatch.GetTimestamp();

@@ -22,7 +22,10 @@ internal sealed class VisageRematch : IResultRematch
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(context.Upstream, Path))
         {
-            Content = new ReadOnlyMemoryContent(Write(context)) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } },
+            Content = new ReadOnlyMemoryContent(Write(context))
+            {
+                Headers = { ContentType = new MediaTypeHeaderValue("application/json") },
+            },
         };
         var outcome = await UpstreamCall.SendAsync(context.Http, request, AnswerRules.Default, cancellationToken);
         return outcome switch

@@ -18,8 +18,8 @@ internal sealed class Rematcher(
     TimeProvider clock)
 {
     /// <summary>
-    /// How many steps are judged at once. While one is with the service, the server writes the results of the other; a third would only take
-    /// more memory.
+    /// How many steps are judged at once. While one is with the service, the server writes the results of the other; a third would only
+    /// take more memory.
     /// </summary>
     private const int StepsAtOnce = 2;
 

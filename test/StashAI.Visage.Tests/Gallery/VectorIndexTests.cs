@@ -4,7 +4,9 @@ using StashAI.Visage.Gallery;
 
 namespace StashAI.Visage.Tests.Gallery;
 
-/// <summary>The search of faces, compared with a plain loop: any number of faces and queries, people who were removed, any threshold.</summary>
+/// <summary>
+/// The search of faces, compared with a plain loop: any number of faces and queries, people who were removed, any threshold.
+/// </summary>
 public sealed class VectorIndexTests
 {
     private static readonly Gen<(int Seed, int Rows, int Queries, int Removed, float MinCosine)> Cases = Gen.Select(
@@ -16,7 +18,8 @@ public sealed class VectorIndexTests
         one =>
         {
             var random = new Random(one.Seed);
-            var faces = Enumerable.Range(0, one.Rows).Select(row => (Person: 1L + random.Next(1 + (row / 2)), Vector: Face(random))).ToList();
+            var faces = Enumerable.Range(0, one.Rows)
+                .Select(row => (Person: 1L + random.Next(1 + (row / 2)), Vector: Face(random))).ToList();
             var index = new VectorIndex();
             var edit = index.BeginEdit();
             foreach (var (person, vector) in faces) edit.Add(person, vector);

@@ -50,6 +50,9 @@ public sealed class JsonSplicesTests
         Assert.True(splices.Apply().Equals(text));
     }
 
-    private static string Text(IEnumerable<(string Value, string Space)> members, string end) =>
-        "{" + string.Join(',', members.Select((member, i) => $"{member.Space}\"m{i}\"{member.Space}:{member.Space}{member.Value}")) + end + "}";
+    private static string Text(IEnumerable<(string Value, string Space)> members, string end)
+    {
+        var written = members.Select((member, i) => $"{member.Space}\"m{i}\"{member.Space}:{member.Space}{member.Value}");
+        return "{" + string.Join(',', written) + end + "}";
+    }
 }
