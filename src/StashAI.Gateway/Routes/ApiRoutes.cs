@@ -71,6 +71,7 @@ internal static class ApiRoutes
         services.AddSingleton<ServiceStates>();
         services.AddSingleton<ILiveServiceStates>(provider => provider.GetRequiredService<ServiceStates>());
         services.AddSingleton<ILiveJobs, FollowedJobs>();
+        services.AddSingleton<JobPaces>();
         services.AddSingleton<VisageJobs>();
         services.AddSingleton<VisageRoutes>();
         services.AddSingleton<IConfigChanges, VisageConfigChanges>();

@@ -62,6 +62,34 @@ public abstract class MeasureContract(IStoreHost host) : StoreContract(host)
     }
 
     [Fact]
+    public async Task The_outlooks_of_a_list_are_those_of_its_jobs()
+    {
+        var jobs = new List<long>();
+        for (var i = 0; i < 30; i++)
+        {
+            var job = await EnqueueAsync(1 + (i * 7 % 40), TestJobs.Job with
+            {
+                Service = i % 3 == 0 ? "other" : TestJobs.Service,
+                Priority = i % 4,
+                MaxParallel = i % 5 == 0 ? 1 : int.MaxValue,
+            });
+            jobs.Add(job.Key);
+            if (i % 6 == 0) await Store.Control.PauseJobAsync(job.Key, true, Cancellation);
+        }
+
+        foreach (var task in await ClaimAsync(40)) await ApplyAsync(Done(task));
+        await ClaimAsync(9);
+        foreach (var lane in await Store.Read.ListLanesAsync(Cancellation))
+            await Store.Measure.ReportAsync(Node, [new LaneRate(lane.Key, lane.Key, 500, 100, 4)], Cancellation);
+
+        var all = await Store.Measure.ReadOutlooksAsync([.. jobs, 4711], Cancellation);
+
+        Assert.Equal(jobs, all.Keys.Order());
+        foreach (var job in jobs) Assert.Equal(await Store.Measure.ReadOutlookAsync(job, Cancellation), all[job]);
+        Assert.Empty(await Store.Measure.ReadOutlooksAsync([], Cancellation));
+    }
+
+    [Fact]
     public async Task The_statistics_are_the_counters()
     {
         var empty = await Store.Measure.ReadStatsAsync(Cancellation);
