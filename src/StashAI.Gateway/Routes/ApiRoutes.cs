@@ -160,6 +160,7 @@ internal static class ApiRoutes
         ServiceRoutes.Map(routes);
         ServiceChangeRoutes.Map(routes);
         SeriesRoutes.Map(routes);
+        ServerRoutes.Map(routes);
         QuoteRoutes.Map(routes);
         TimelineRoutes.Map(routes);
         ServiceTestRoutes.Map(routes);

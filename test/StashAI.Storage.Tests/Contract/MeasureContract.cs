@@ -90,6 +90,22 @@ public abstract class MeasureContract(IStoreHost host) : StoreContract(host)
     }
 
     [Fact]
+    public async Task The_database_tells_what_it_is_and_how_large()
+    {
+        var before = await Store.Sizes.ReadSizesAsync(Cancellation);
+        Assert.InRange(before.Previews, 0, 65_536); // an empty table of PostgreSQL has its index
+        Assert.True(before.Database > 0);
+        Assert.Matches(@"^\d+\.\d+", before.Version);
+        Assert.Matches(@"^\d{4}$", before.Schema);
+        await EnqueueAsync(1);
+
+        var after = await Store.Sizes.ReadSizesAsync(Cancellation);
+
+        Assert.True(after.Database >= before.Database && after.Payloads >= before.Payloads);
+        Assert.Equal(before.Kind == "sqlite", after.Log is not null);
+    }
+
+    [Fact]
     public async Task The_statistics_are_the_counters()
     {
         var empty = await Store.Measure.ReadStatsAsync(Cancellation);

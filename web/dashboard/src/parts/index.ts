@@ -2,6 +2,7 @@
 export { Button } from './Button';
 export { Copyable } from './Copyable';
 export { type Column, type ColumnSort, DataTable } from './DataTable';
+export { DiskBar } from './DiskBar';
 export { FilterField } from './FilterField';
 export { NewRows } from './NewRows';
 export { PageHeader } from './PageHeader';
