@@ -167,6 +167,7 @@ internal static class ApiRoutes
         ServiceImportRoutes.Map(routes);
         TaskCurlRoutes.Map(routes);
         InteractionRoutes.Map(routes);
+        ActionRoutes.Map(routes);
         SessionRoutes.Map(routes);
         BatchRoutes.Map(routes);
         DemoRoutes.Map(routes);

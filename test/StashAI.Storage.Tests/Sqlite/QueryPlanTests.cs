@@ -130,6 +130,19 @@ public sealed class QueryPlanTests(FilledFile file) : IClassFixture<FilledFile>
         Assert.DoesNotContain(plan, step => step.Contains("TEMP B-TREE", StringComparison.Ordinal));
     }
 
+    /// <summary>What they count they group in memory: few actions in few parts of a time.</summary>
+    [Theory]
+    [InlineData("ActionsOfAll", "COVERING INDEX user_interactions_in_time (created_at>? AND created_at<?)")]
+    [InlineData("ActionsOfSession", "INDEX user_interactions_by_session (session_id=?)")]
+    [InlineData("ActionsOfUser", "INDEX user_interactions_by_user (user_id=?)")]
+    public void Actions_are_counted_from_the_newest_of_an_index(string statement, string expected)
+    {
+        var plan = Plan(Sql("SqliteInteractions", statement));
+
+        Assert.Contains(plan, step => step.Contains(expected, StringComparison.Ordinal));
+        Assert.DoesNotContain(plan, step => step.Contains("TEMP B-TREE FOR ORDER BY", StringComparison.Ordinal));
+    }
+
     /// <summary>It sorts the keys of the jobs of a minute at most: a shorter beginning of an id is read by another index.</summary>
     [Fact]
     public void The_jobs_of_a_range_of_ids_are_found_by_the_index_of_ids() => Assert.Contains(
