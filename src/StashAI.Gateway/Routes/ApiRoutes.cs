@@ -83,6 +83,7 @@ internal static class ApiRoutes
         services.AddSingleton<ISubjectSource, GallerySubjects>();
         services.AddSingleton<PeopleFolder>();
         services.AddSingleton<ResultFaces>();
+        services.AddSingleton<SubjectResults>();
         services.AddSingleton<GroupPeople>();
         services.AddSingleton<GroupNaming>();
         services.AddSingleton<CompareRoutes>();
@@ -128,6 +129,7 @@ internal static class ApiRoutes
         PersonItemRoutes.Map(routes);
         PictureRoutes.Map(routes);
         GalleryRoutes.Map(routes);
+        SplitRoutes.Map(routes);
         ErasureRoutes.Map(routes);
         GalleryTransferRoutes.Map(routes);
         ResultFaceRoutes.Map(routes);
