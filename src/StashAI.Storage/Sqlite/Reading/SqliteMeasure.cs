@@ -84,7 +84,7 @@ internal sealed class SqliteMeasure(SqliteWriter writer, SqliteReaders readers) 
 
     public Task<IReadOnlyDictionary<long, JobOutlook>> ReadOutlooksAsync(
         IReadOnlyList<long> jobKeys, CancellationToken cancellationToken) =>
-        readers.ReadAsync(session => Outlooks(session, jobKeys), cancellationToken);
+        readers.ReadAsync<IReadOnlyDictionary<long, JobOutlook>>(session => Outlooks(session, jobKeys), cancellationToken);
 
     public Task<bool> AddSeriesAsync(DateTimeOffset minute, IReadOnlyList<SeriesAddition> additions, CancellationToken cancellationToken) =>
         writer.RunAsync(session => SqliteSeries.Write(session, minute, additions), cancellationToken);
@@ -135,7 +135,7 @@ internal sealed class SqliteMeasure(SqliteWriter writer, SqliteReaders readers) 
         return LaneSpeed.Outlook(rates, open, before, parallel);
     }
 
-    private static IReadOnlyDictionary<long, JobOutlook> Outlooks(SqliteSession session, IReadOnlyList<long> jobKeys)
+    private static Dictionary<long, JobOutlook> Outlooks(SqliteSession session, IReadOnlyList<long> jobKeys)
     {
         var outlooks = new Dictionary<long, JobOutlook>(jobKeys.Count);
         var lanes = new Dictionary<long, LaneBacklog>();
