@@ -53,6 +53,7 @@ public sealed partial class ParameterTests
         ["/api/schedules"] = Schedule,
         ["/api/uploads"] = """{"service":"interactions"}""",
         ["/api/sessions"] = """{"session_id":"s"}""",
+        ["/api/people/{id}/split"] = $$"""{"faces":["{{ScriptedGallery.Face}}"],"name":"Bea"}""",
         ["/api/people/{id}/merge"] = $$"""{"from":["{{ScriptedGallery.Face}}"]}""",
         ["/api/jobs/{id}/clusters/{group}/name"] = """{"name":"Ann"}""",
         ["/api/quote"] = """{"service":"visage","operation":"identify","count":1}""",

@@ -32,6 +32,12 @@ export const queries = {
     queryKey: ['services'],
     queryFn: ({ signal }): Promise<Services> => client.services.list({ signal }),
   }),
+  /** The versions of what runs there, its disk and its database; measured there twice a minute. */
+  server: queryOptions({
+    queryKey: ['server'],
+    queryFn: ({ signal }) => client.server({ signal }),
+    refetchInterval: 30_000,
+  }),
   nodes: queryOptions({
     queryKey: ['nodes'],
     queryFn: ({ signal }) => client.nodes({ limit: 100 }, { signal }),

@@ -1,4 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
+import { ArrowDown, ArrowUp } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { useKeys } from '../keys/useKeys';
 import { useTexts } from '../texts/texts';
@@ -16,6 +17,16 @@ export interface Column<Row> {
   /** Left out where the table is narrower than 560, 900 or 1240 px. */
   readonly hide?: keyof typeof widths;
   readonly cell: (row: Row) => ReactNode;
+  /** How the list is sorted by this column, where it can be. */
+  readonly sort?: ColumnSort;
+}
+
+export interface ColumnSort {
+  /** Missing while the list is sorted otherwise. */
+  readonly direction: 'ascending' | 'descending' | undefined;
+  /** What a click does. */
+  readonly title: string;
+  readonly onChoose: () => void;
 }
 
 interface DataTableProps<Row> {
@@ -109,8 +120,13 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
             </div>
           )}
           {shown.map(column => (
-            <div key={column.key} role="columnheader" className={column.isNumber ? 'number' : 'cut'}>
-              {column.title}
+            <div
+              key={column.key}
+              role="columnheader"
+              className={column.isNumber ? 'number' : 'cut'}
+              aria-sort={column.sort && (column.sort.direction ?? 'none')}
+            >
+              {column.sort ? <SortButton title={column.title} sort={column.sort} /> : column.title}
             </div>
           ))}
         </div>
@@ -166,5 +182,15 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       </div>
       {foot}
     </div>
+  );
+}
+
+function SortButton({ title, sort }: { readonly title: string; readonly sort: ColumnSort }) {
+  const Icon = sort.direction === 'ascending' ? ArrowUp : ArrowDown;
+  return (
+    <button type="button" className="table-sort" title={sort.title} onClick={sort.onChoose}>
+      {title}
+      {sort.direction && <Icon size={12} aria-hidden />}
+    </button>
   );
 }

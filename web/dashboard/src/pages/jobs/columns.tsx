@@ -1,17 +1,28 @@
-import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { jobName } from '../../api/jobName';
-import { queries } from '../../api/queries';
 import type { Job } from '../../api/types';
 import { formatNumber, formatRate } from '../../format/numbers';
 import { type Column, SegmentedBar, StateChip, Time } from '../../parts';
 import { type Texts, useTexts } from '../../texts/texts';
+import { columnSort, type Sort } from './sorts';
 import { jobsTexts } from './texts';
 
 type Key = keyof typeof jobsTexts.en & string;
 
 /** All columns of the list of jobs, in their order. */
-export function jobColumns(t: Texts<Key>, gone: ReadonlySet<string>): readonly Column<Job>[] {
+export function jobColumns(
+  t: Texts<Key>,
+  gone: ReadonlySet<string>,
+  sort: Sort | undefined,
+  onSort: (sort: Sort | undefined) => void,
+): readonly Column<Job>[] {
+  return plainColumns(t, gone).map(column => {
+    const by = columnSort(column.key, sort, t, onSort);
+    return by ? { ...column, sort: by } : column;
+  });
+}
+
+function plainColumns(t: Texts<Key>, gone: ReadonlySet<string>): readonly Column<Job>[] {
   return [
     {
       key: 'state',
@@ -57,8 +68,14 @@ export function jobColumns(t: Texts<Key>, gone: ReadonlySet<string>): readonly C
       hide: 'narrow',
       cell: job => (job.tasks.failed > 0 ? <span className="fault">{formatNumber(job.tasks.failed)}</span> : '–'),
     },
-    { key: 'rate', title: t('rate'), width: '7ch', isNumber: true, hide: 'medium', cell: job => <Rate job={job} /> },
-    { key: 'eta', title: t('eta'), width: '10ch', hide: 'medium', cell: job => <Eta job={job} /> },
+    { key: 'rate', title: t('rate'), width: '8ch', isNumber: true, hide: 'medium', cell: job => <Rate job={job} /> },
+    {
+      key: 'eta',
+      title: t('eta'),
+      width: '10ch',
+      hide: 'medium',
+      cell: job => <Time at={job.eta_at} style="narrow" />,
+    },
     {
       key: 'priority',
       title: t('priority'),
@@ -105,19 +122,12 @@ function Tag({ tag }: { readonly tag: string }) {
   );
 }
 
-/** What only a job's own answer has is read for jobs that run and are in view. */
-function useDetail(job: Job) {
-  const isOpen = job.state === 'running' && !job.paused;
-  const detail = useQuery({ ...queries.job(job.id), enabled: isOpen, refetchInterval: 10_000 });
-  return isOpen ? detail.data : undefined;
-}
-
 function Rate({ job }: { readonly job: Job }) {
   const t = useTexts(jobsTexts);
-  const rate = useDetail(job)?.tasks_per_second;
-  return rate == null ? <span className="quiet">–</span> : t('rateOf', { rate: formatRate(rate) });
-}
-
-function Eta({ job }: { readonly job: Job }) {
-  return <Time at={useDetail(job)?.eta_at} style="narrow" />;
+  const isOpen = job.state === 'running' && !job.paused;
+  return isOpen && job.tasks_per_second !== null ? (
+    t('rateOf', { rate: formatRate(job.tasks_per_second) })
+  ) : (
+    <span className="quiet">–</span>
+  );
 }

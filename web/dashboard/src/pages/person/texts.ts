@@ -4,6 +4,26 @@ export const personTexts = defineTexts(
   {
     enrolled: 'Enrolled faces',
     enrolledText: 'New photos are compared with these. Remove one that shows somebody else.',
+    enrolledChoose:
+      'New photos are compared with these. Remove one that shows somebody else, or choose some and split them off: to another person, or to a new one.',
+    chooseFace: 'Choose face {number}',
+    chooseNone: 'Choose none',
+    splitChosen_one: 'Split off {count} face …',
+    splitChosen_other: 'Split off {count} faces …',
+    splitNotAll: 'At least one stays. If all are of somebody else, rename or merge the person.',
+    splitTitle_one: 'Whose is {count} face?',
+    splitTitle_other: 'Whose are {count} faces?',
+    splitWho: 'Whose are they?',
+    splitOther: 'Somebody else',
+    splitText_one:
+      '{count} face of “{from}” becomes one of “{into}”. Results that show “{from}” are judged again, as far as their faces are stored.',
+    splitText_other:
+      '{count} faces of “{from}” become faces of “{into}”. Results that show “{from}” are judged again, as far as their faces are stored.',
+    split: 'Split off',
+    splitDone: 'They are faces of {name} now',
+    splitJudged_one: '{count} result is judged again.',
+    splitJudged_other: '{count} results are judged again.',
+    splitFailed: 'The faces could not be moved',
     noFaces: 'No face is enrolled',
     noFacesText: 'Nobody is found as this person. Add a photo.',
     removeFace: 'Remove face {number}',
@@ -54,6 +74,27 @@ export const personTexts = defineTexts(
   {
     enrolled: 'Gelernte Gesichter',
     enrolledText: 'Mit diesen werden neue Fotos verglichen. Entfernen Sie eines, das jemand anderen zeigt.',
+    enrolledChoose:
+      'Mit diesen werden neue Fotos verglichen. Entfernen Sie eines, das jemand anderen zeigt, oder wählen Sie einige, um sie dem zu geben, den sie zeigen.',
+    chooseFace: 'Gesicht {number} wählen',
+    chooseNone: 'Keines wählen',
+    splitChosen_one: '{count} Gesicht verschieben …',
+    splitChosen_other: '{count} Gesichter verschieben …',
+    splitNotAll:
+      'Mindestens eines bleibt. Zeigen alle jemand anderen, benennen Sie die Person um oder führen Sie sie zusammen.',
+    splitTitle_one: 'Wen zeigt {count} Gesicht?',
+    splitTitle_other: 'Wen zeigen {count} Gesichter?',
+    splitWho: 'Wen zeigen sie?',
+    splitOther: 'Jemand anderen',
+    splitText_one:
+      '{count} Gesicht von „{from}“ wird eines von „{into}“. Ergebnisse, die „{from}“ zeigen, werden neu beurteilt, soweit ihre Gesichter noch da sind.',
+    splitText_other:
+      '{count} Gesichter von „{from}“ werden Gesichter von „{into}“. Ergebnisse, die „{from}“ zeigen, werden neu beurteilt, soweit ihre Gesichter noch da sind.',
+    split: 'Verschieben',
+    splitDone: 'Sie gehören jetzt zu {name}',
+    splitJudged_one: '{count} Ergebnis wird neu beurteilt.',
+    splitJudged_other: '{count} Ergebnisse werden neu beurteilt.',
+    splitFailed: 'Die Gesichter ließen sich nicht verschieben',
     noFaces: 'Kein Gesicht ist gelernt',
     noFacesText: 'Niemand wird als diese Person erkannt. Fügen Sie ein Foto hinzu.',
     removeFace: 'Gesicht {number} entfernen',
