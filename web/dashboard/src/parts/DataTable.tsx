@@ -15,6 +15,8 @@ export interface Column<Row> {
   /** Left out where the table is narrower than 560 or 900 px. */
   readonly hide?: 'narrow' | 'medium';
   readonly cell: (row: Row) => ReactNode;
+  /** True for rows in which this cell takes the place of all that follow. */
+  readonly fills?: (row: Row) => boolean;
 }
 
 interface DataTableProps<Row> {
@@ -154,8 +156,13 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                   />
                 </div>
               )}
-              {shown.map(column => (
-                <div key={column.key} role="gridcell" className={column.isNumber ? 'number' : 'cut'}>
+              {cellsOf(shown, row).map(({ column, fills }, at) => (
+                <div
+                  key={column.key}
+                  role="gridcell"
+                  className={column.isNumber && !fills ? 'number' : 'cut'}
+                  {...(fills ? { style: { gridColumn: `${at + (onSelect ? 2 : 1)} / -1` } } : {})}
+                >
                   {column.cell(row)}
                 </div>
               ))}
@@ -166,4 +173,11 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       {foot}
     </div>
   );
+}
+
+/** The cells of a row; the last one may take the place of others. */
+function cellsOf<Row>(columns: readonly Column<Row>[], row: Row) {
+  const filling = columns.findIndex(column => column.fills?.(row));
+  const own = filling < 0 ? columns : columns.slice(0, filling + 1);
+  return own.map((column, at) => ({ column, fills: at === filling }));
 }

@@ -9,6 +9,7 @@ import { Copyable, PageHeader, Shown, StateChip, Time } from '../../parts';
 import { useTexts } from '../../texts/texts';
 import { Attempts } from './Attempts';
 import { Documents } from './Documents';
+import { ResultView } from './ResultView';
 import { TaskActions } from './TaskActions';
 import './task.css';
 import { taskTexts } from './texts';
@@ -58,6 +59,7 @@ function TaskView({ task }: { readonly task: TaskDetail }) {
       />
       <div className="stack">
         {task.error_message && <p className="fault task-error">{task.error_message}</p>}
+        {job && <ResultView task={task} job={job} />}
         <Documents task={task} />
         <Attempts task={task} />
       </div>
