@@ -5,6 +5,7 @@ import { isOffline, statusOf } from '../api/errors';
 import { useTexts } from '../texts/texts';
 import { words } from '../texts/words.texts';
 import { Button } from './Button';
+import { Guarded } from './Guarded';
 
 interface EmptyProps {
   readonly icon: LucideIcon;
@@ -69,7 +70,30 @@ interface ShownProps<Data> {
 
 /** What a query brought; until then that it loads, or why it does not. Data stays readable while the server restarts. */
 export function Shown<Data>({ query, loading, children }: ShownProps<Data>) {
-  if (query.data !== undefined) return children(query.data);
+  const { data } = query;
+  if (data !== undefined)
+    return (
+      <Guarded of={data} fallback={again => <Broken again={again} />}>
+        <Part data={data} show={children} />
+      </Guarded>
+    );
   if (query.isError) return <Failure error={query.error} retry={() => void query.refetch()} />;
   return loading ?? <Loading />;
+}
+
+/** Of its own, so that what it throws is caught where it is shown. */
+function Part<Data>({ data, show }: { readonly data: Data; readonly show: (data: Data) => ReactNode }) {
+  return show(data);
+}
+
+/** A part that could not be shown, most often because a server of another version says what this page does not know. */
+export function Broken({ again }: { readonly again: () => void }) {
+  const t = useTexts(words);
+  return (
+    <Empty icon={CircleAlert} title={t('brokenTitle')} text={t('brokenText')}>
+      <Button onClick={again} look="main">
+        {t('tryAgain')}
+      </Button>
+    </Empty>
+  );
 }

@@ -32,6 +32,9 @@ export const words = defineTexts(
     goneRows_other: '{count} left the list',
     showNow: 'Show the list as it is now',
     failureTitle: 'This could not be loaded',
+    brokenTitle: 'This part could not be shown',
+    brokenText:
+      'The server said something that this page does not know. Load the page again if the server was updated.',
     offlineTitle: 'The server does not answer',
     offlineText: 'What you see is the last known state. The page goes on by itself.',
     forbiddenTitle: 'Your key may not do this',
@@ -81,6 +84,8 @@ export const words = defineTexts(
     goneRows_one: '{count} fiel heraus',
     goneRows_other: '{count} fielen heraus',
     showNow: 'Liste zeigen, wie sie jetzt ist',
+    brokenTitle: 'Dieser Teil lässt sich nicht zeigen',
+    brokenText: 'Der Server sagt etwas, das diese Seite nicht kennt. Laden Sie sie neu, wenn er aktualisiert wurde.',
     failureTitle: 'Das ließ sich nicht laden',
     offlineTitle: 'Der Server antwortet nicht',
     offlineText: 'Zu sehen ist der letzte bekannte Stand. Die Seite macht von selbst weiter.',
