@@ -6,6 +6,7 @@ import { useTexts } from '../texts/texts';
 import { words } from '../texts/words.texts';
 import { Button } from './Button';
 import { Guarded } from './Guarded';
+import { PageHeader } from './PageHeader';
 
 interface EmptyProps {
   readonly icon: LucideIcon;
@@ -65,20 +66,28 @@ export function Failure({ error, retry }: { readonly error: Error; readonly retr
 interface ShownProps<Data> {
   readonly query: UseQueryResult<Data>;
   readonly loading?: ReactNode;
+  /** The heading of the page while there is nothing that has one: it loads, failed, or cannot be shown. */
+  readonly heading?: string;
   readonly children: (data: Data) => ReactNode;
 }
 
 /** What a query brought; until then that it loads, or why it does not. Data stays readable while the server restarts. */
-export function Shown<Data>({ query, loading, children }: ShownProps<Data>) {
+export function Shown<Data>({ query, loading, heading, children }: ShownProps<Data>) {
   const { data } = query;
+  const headed = (state: ReactNode) => (
+    <>
+      {heading !== undefined && <PageHeader title={heading} />}
+      {state}
+    </>
+  );
   if (data !== undefined)
     return (
-      <Guarded of={data} fallback={again => <Broken again={again} />}>
+      <Guarded of={data} fallback={again => headed(<Broken again={again} />)}>
         <Part data={data} show={children} />
       </Guarded>
     );
-  if (query.isError) return <Failure error={query.error} retry={() => void query.refetch()} />;
-  return loading ?? <Loading />;
+  if (query.isError) return headed(<Failure error={query.error} retry={() => void query.refetch()} />);
+  return headed(loading ?? <Loading />);
 }
 
 /** Of its own, so that what it throws is caught where it is shown. */

@@ -21,10 +21,9 @@ export default function TaskPage() {
   const task = useQuery(queries.task(taskId));
   const t = useTexts(taskTexts);
   return (
-    <>
-      {task.data === undefined && <PageHeader title={t('task')} />}
-      <Shown query={task}>{data => <TaskView key={data.id} task={data} />}</Shown>
-    </>
+    <Shown query={task} heading={t('task')}>
+      {data => <TaskView key={data.id} task={data} />}
+    </Shown>
   );
 }
 
