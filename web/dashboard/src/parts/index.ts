@@ -4,6 +4,7 @@ export { Copyable } from './Copyable';
 export { type Column, DataTable } from './DataTable';
 export { FilterField } from './FilterField';
 export { Guarded } from './Guarded';
+export { LongText } from './LongText';
 export { NewRows } from './NewRows';
 export { PageHeader } from './PageHeader';
 export { Panel } from './Panel';

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { taskName } from '../api/taskName';
-import { StateChip } from '../parts';
+import { LongText, StateChip } from '../parts';
 import { useTexts } from '../texts/texts';
 import type { ResultRow } from './types';
 import { viewTexts } from './views.texts';
@@ -41,7 +41,7 @@ export function WholeResult({ row, open = false }: { readonly row: ResultRow; re
   return (
     <details open={open} className="views-whole">
       <summary>{t('wholeResult')}</summary>
-      <pre>{JSON.stringify(row.result, null, 2)}</pre>
+      <LongText text={JSON.stringify(row.result, null, 2)} />
     </details>
   );
 }

@@ -1,6 +1,6 @@
 import { ownAddress } from '../../api/base';
 import type { TaskDetail } from '../../api/types';
-import { Copyable, Panel } from '../../parts';
+import { Copyable, LongText, Panel } from '../../parts';
 import { useTexts } from '../../texts/texts';
 import { itemOf, writeItem } from './input';
 import { taskTexts } from './texts';
@@ -30,7 +30,7 @@ export function Documents({ task }: { readonly task: TaskDetail }) {
         {hasFirst && (
           <details className="task-answer">
             <summary>{t('firstInput')}</summary>
-            <pre>{writeItem(task.first_input)}</pre>
+            <LongText text={writeItem(task.first_input)} />
           </details>
         )}
       </Panel>
@@ -47,10 +47,5 @@ export function Documents({ task }: { readonly task: TaskDetail }) {
 
 /** A document that scrolls in its place, also by keys. */
 function Json({ value }: { readonly value: unknown }) {
-  return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard.
-    <pre className="task-json" tabIndex={0}>
-      {writeItem(value)}
-    </pre>
-  );
+  return <LongText className="task-json" text={writeItem(value)} />;
 }

@@ -1,3 +1,4 @@
+import { LongText } from '../../parts';
 import { MoreButton } from '../MoreButton';
 import { ResultCard } from '../ResultCard';
 import type { ResultViewProps } from '../types';
@@ -9,10 +10,7 @@ export default function JsonView({ rows, more, hasMore }: ResultViewProps) {
       <ul className="views-list">
         {rows.map(row => (
           <ResultCard key={row.id} row={row}>
-            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard. */}
-            <pre className="views-json" tabIndex={0}>
-              {JSON.stringify(row.result, null, 2)}
-            </pre>
+            <LongText className="views-json" text={JSON.stringify(row.result, null, 2)} />
           </ResultCard>
         ))}
       </ul>
