@@ -145,7 +145,7 @@ function Start({ job, clusters, isNamed }: StartProps) {
   return (
     <section className="panel unknown-start" aria-label={t('start')}>
       {clusters?.state === 'running' ? (
-        <div className="row" role="status">
+        <div className="row">
           <progress max={Math.max(1, clusters.total)} value={clusters.done} aria-label={t('title')} />
           {t('running', { done: clusters.done, total: clusters.total })}
           {may && bulk && (
@@ -213,7 +213,7 @@ function Naming({ job }: { readonly job: Job }) {
   const rematch = useRematch(job.id);
   if (!rematch) return null;
   return (
-    <span className="row" role="status">
+    <span className="row" role="status" aria-live={rematch.state === 'running' ? 'off' : 'polite'}>
       {rematch.state === 'running' && t('rematching', { done: rematch.done, total: rematch.total })}
       {rematch.state === 'completed' && (
         <>

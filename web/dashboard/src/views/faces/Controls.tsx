@@ -80,7 +80,7 @@ export function Controls({ job, judged, least, stored, isMoved, onLeast }: Contr
             {t('unknownFaces')}
           </Link>
         )}
-        <span role="status" className="quiet">
+        <span role="status" aria-live={isRunning ? 'off' : 'polite'} className="quiet">
           {rematch?.state === 'running' && t('rematching', { done: rematch.done, total: rematch.total })}
           {rematch?.state === 'completed' && t('rematched', { changed: rematch.changed, judged: rematch.judged })}
         </span>
