@@ -1,7 +1,7 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import { CircleAlert, Lock, type LucideIcon, SearchX, Unplug } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { isOffline, statusOf } from '../api/errors';
+import { isOffline, isOfServer, statusOf } from '../api/errors';
 import { useTexts } from '../texts/texts';
 import { words } from '../texts/words.texts';
 import { Button } from './Button';
@@ -57,7 +57,8 @@ export function Failure({ error, retry }: { readonly error: Error; readonly retr
   if (status === 404)
     return <Empty icon={SearchX} title={t('missingTitle')} text={error.message || t('missingText')} />;
   return (
-    <Empty icon={CircleAlert} title={t('failureTitle')} text={error.message}>
+    // Other errors are this page's own, in words of the browser.
+    <Empty icon={CircleAlert} title={t('failureTitle')} text={isOfServer(error) ? error.message : t('brokenText')}>
       {again}
     </Empty>
   );
