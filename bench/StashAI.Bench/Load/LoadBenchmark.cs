@@ -31,7 +31,10 @@ internal static class LoadBenchmark
 
         Console.WriteLine(
             $"{plan.Tasks} tasks of {plan.Body.Length} bytes, {plan.Parallel} at once, service {plan.Delay.TotalMilliseconds} ms; tasks/s");
-        Console.WriteLine(plan.Limit is { } limit ? $"   no limit  limit {limit,3}     ratio    submit  peak MB   CPU us per task: without, with" : "  bare loop     drain     ratio    submit  peak MB   CPU us per task: bare, drain");
+        Console.WriteLine(
+            plan.Limit is { } most
+                ? $"   no limit  limit {most,3}     ratio    submit  peak MB   CPU us per task: without, with"
+                : "  bare loop     drain     ratio    submit  peak MB   CPU us per task: bare, drain");
         var ratios = new List<double>();
         for (var run = 0; run < plan.Runs; run++)
         {
@@ -87,8 +90,8 @@ internal static class LoadBenchmark
             var end = new EndOfJob();
             using var listening = feed.Listen(end);
             using var engine = new QueueEngine(
-                store, new ServiceRegistry([new PostAdapter(limit)]), new LiteralUpstreams(), http, new QueueOptions { Workers = plan.Parallel },
-                feed, TimeProvider.System, NullLoggerFactory.Instance);
+                store, new ServiceRegistry([new PostAdapter(limit)]), new LiteralUpstreams(), http,
+                new QueueOptions { Workers = plan.Parallel }, feed, TimeProvider.System, NullLoggerFactory.Instance);
             await engine.StartAsync(cancellationToken);
             var watch = Stopwatch.StartNew();
             await using (var upload = engine.OpenUpload())

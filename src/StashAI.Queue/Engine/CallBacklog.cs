@@ -68,9 +68,12 @@ internal sealed class CallBacklog(int workers, int maxAhead)
     }
 
     /// <summary>Takes a waiting call that will not be begun; false when there is none.</summary>
-    public bool TryTake([NotNullWhen(true)] out ClaimedCall? call) => waiting.Reader.TryRead(out call) || (call = turns.TakeWaiting()) is not null;
+    public bool TryTake([NotNullWhen(true)] out ClaimedCall? call) =>
+        waiting.Reader.TryRead(out call) || (call = turns.TakeWaiting()) is not null;
 
-    /// <summary>The waiting calls whose lanes allow them to begin, until <see cref="Complete"/>. Each must end by <see cref="EndTurn"/>.</summary>
+    /// <summary>
+    /// The waiting calls whose lanes allow them to begin, until <see cref="Complete"/>. Each must end by <see cref="EndTurn"/>.
+    /// </summary>
     public async IAsyncEnumerable<ClaimedCall> ReadAllAsync()
     {
         await foreach (var call in waiting.Reader.ReadAllAsync())

@@ -22,7 +22,8 @@ internal sealed class LaneTurns
     public int Waiting => Volatile.Read(ref waiting);
 
     /// <summary>
-    /// Notes claimed calls and the limits that the claim has read. Returns the waiting calls whose turn it is now, because a limit was raised.
+    /// Notes claimed calls and the limits that the claim has read. Returns the waiting calls whose turn it is now, because a limit was
+    /// raised.
     /// </summary>
     public List<ClaimedCall> Add(IReadOnlyCollection<ClaimedCall> calls, IReadOnlyDictionary<long, int> limits)
     {

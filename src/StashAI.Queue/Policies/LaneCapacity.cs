@@ -2,7 +2,7 @@ namespace StashAI.Queue.Policies;
 
 /// <summary>How many calls a claim may take from a lane.</summary>
 /// <param name="FreeCalls">How many calls the lane may begin now; 0 when it is blocked.</param>
-/// <param name="IsCapped">True when the lane has a hard limit, so that only <see cref="AheadCalls"/> may be claimed ahead of free slots.</param>
+/// <param name="IsCapped">True when it has a hard limit: only <see cref="AheadCalls"/> may be claimed ahead of free slots.</param>
 /// <param name="Bucket">The lane's token bucket before the claim.</param>
 /// <param name="IsTrial">True when the lane may give one task, which tries whether the service is back.</param>
 /// <param name="OpensIn">How long until the lane opens by itself; null when it does not.</param>

@@ -26,7 +26,8 @@ public static class LaneGate
 
         var most = isTrial || isRecovering ? 1 : lane.MaxRunning ?? int.MaxValue;
         var free = Math.Max(0, most - lane.Running);
-        if (trialNumber is null && lane is { Rate: null, Lead.Ahead: > 0, MaxRunning: { } limit }) return OfOnlyNode(limit, free, lane.Lead);
+        if (trialNumber is null && lane is { Rate: null, Lead.Ahead: > 0, MaxRunning: { } limit })
+            return OfOnlyNode(limit, free, lane.Lead);
         if (lane.Rate is not { } rateLimit || free == 0)
         {
             return new LaneCapacity(free, isCapped, bucket, isTrial, null) { IsBlocked = isTrial && free == 0, TrialNumber = trialNumber };

@@ -39,13 +39,14 @@ public sealed class LaneGateTests
     {
         await using var service = await ScriptedService.StartAsync(Cancellation);
         var options = Options with { Workers = 16 };
-        await using var cluster = await EngineCluster.StartAsync(1, TestJobs.Manifest with { MaxRunning = 3 }, options, clock, Cancellation);
+        var limited = TestJobs.Manifest with { MaxRunning = 3 };
+        await using var cluster = await EngineCluster.StartAsync(1, limited, options, clock, Cancellation);
         await cluster.EnqueueAsync(2000, service.Url, Cancellation);
 
         for (var calls = 300; calls < 1500; calls += 600)
         {
             await service.Ledger.WaitForCallsAsync(calls, Cancellation);
-            await cluster.AddAsync(TestJobs.Manifest with { MaxRunning = 3 }, options, clock, Cancellation);
+            await cluster.AddAsync(limited, options, clock, Cancellation);
             await service.Ledger.WaitForCallsAsync(calls + 300, Cancellation);
             await cluster.StopLastAsync();
         }

@@ -200,7 +200,14 @@ public abstract class GateContract(IStoreHost host) : StoreContract(host)
         Assert.Empty(await ClaimAsync(20, second));
 
         Task<ClaimedBatch> LeadAsync(int ahead) => Store.Work.ClaimAsync(
-            new ClaimRequest { NodeKey = Node, Slots = 20, Ahead = 20, Services = [TestJobs.Service], Leads = _ => new LaneLead(held, ahead) },
+            new ClaimRequest
+            {
+                NodeKey = Node,
+                Slots = 20,
+                Ahead = 20,
+                Services = [TestJobs.Service],
+                Leads = _ => new LaneLead(held, ahead),
+            },
             Cancellation);
     }
 

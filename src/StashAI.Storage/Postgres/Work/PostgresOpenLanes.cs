@@ -78,7 +78,8 @@ internal static class PostgresOpenLanes
     {
         string[] names = [.. request.Services];
         await using var batch = session.Batch()
-            .Add(Begin).Add(LockLanes, Value(names)).Add(ReadNode, Value(request.NodeKey)).Add(ReadLanes, Value(names), Value(request.NodeKey))
+            .Add(Begin).Add(LockLanes, Value(names)).Add(ReadNode, Value(request.NodeKey))
+            .Add(ReadLanes, Value(names), Value(request.NodeKey))
             .Add(Runnable, Value(names), Value((long)(request.Slots + request.Ahead))).Add(PostgresSuspects.Find)
             .Add(NextOpening);
         await using var rows = await batch.ReadAsync(cancellationToken);
