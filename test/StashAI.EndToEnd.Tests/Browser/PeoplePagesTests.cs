@@ -61,6 +61,9 @@ public sealed partial class PeoplePagesTests(Chromium chromium, RealFiles files)
         await Assertions.Expect(page.GetByText("Nobody unknown appears often enough")).ToBeVisibleAsync();
         await Axe.AssertNothingFoundAsync(page);
         await Button(page, "Show single faces").ClickAsync();
+        await Assertions.Expect(Button(page, "Who is it?").Nth(1)).ToBeVisibleAsync();
+        await page.GetByLabel("Smallest group").FillAsync("2");
+        await Button(page, "Group again").ClickAsync();
         await Assertions.Expect(page.GetByText("1 group", new() { Exact = true })).ToBeVisibleAsync();
         await Axe.AssertNothingFoundAsync(page);
         await browser.PictureAsync("unknown-faces");
