@@ -24,7 +24,7 @@ public sealed partial class DashboardFaultTests(Chromium chromium)
     [InlineData(200, "application/json", """{"data":[{"id":""")]
     public Task Whatever_is_answered_every_page_has_its_heading(int status, string type, string body) => WalkAsync(
         route => route.FulfillAsync(new() { Status = status, ContentType = type, Body = body }),
-        mayBreak: body is "null" or "{}",
+        mayBreak: status == 200,
         isAnswered: status == 200);
 
     [Theory]
