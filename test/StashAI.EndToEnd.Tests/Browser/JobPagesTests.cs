@@ -60,11 +60,39 @@ public sealed class JobPagesTests(Chromium chromium)
         await page.GetByRole(AriaRole.Button, new() { Name = "Edit and retry" }).ClickAsync();
         var dialog = page.GetByRole(AriaRole.Dialog);
         await Axe.AssertNothingFoundAsync(page);
+        await Assertions.Expect(dialog.GetByLabel("Input")).ToBeFocusedAsync();
         await dialog.GetByLabel("Input").FillAsync("typo");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Run with this input" }).ClickAsync();
 
         await Assertions.Expect(page.GetByRole(AriaRole.Region, new() { Name = "Result" })).ToContainTextAsync("TYPO");
         await Assertions.Expect(page.GetByText("Input as it was submitted")).ToBeVisibleAsync();
+        Assert.Empty(browser.Complaints);
+    }
+
+    [Fact]
+    public async Task Results_show_by_themselves_when_a_job_ends_that_nobody_has_touched()
+    {
+        await using var browser = await chromium.OpenAsync(width: 1440);
+        await using var gateway = await StartAsync();
+        using var gate = new Gate();
+        gateway.Service.Script = call => call.Item switch
+        {
+            "late" => Reply.Hold(gate, Reply.Json(FaultyGateway.Answer(call))),
+            "torn" => Refuse("torn paper"),
+            _ => Reply.Json(FaultyGateway.Answer(call)),
+        };
+        var job = await gateway.SubmitAsync(["late", "fine", "torn"]);
+        var page = browser.Page;
+        await page.GotoAsync($"{gateway.Gateway.Process.Url}/dashboard/jobs/{job}");
+        var rows = page.GetByRole(AriaRole.Grid, new() { Name = "Results" }).Locator(".table-body .table-row");
+        await Assertions.Expect(rows.Filter(new() { HasText = "FINE" })).ToBeVisibleAsync();
+
+        gate.Open();
+
+        await Assertions.Expect(rows.Filter(new() { HasText = "LATE" })).ToBeVisibleAsync();
+        await Assertions.Expect(rows).ToHaveCountAsync(3);
+        var reason = rows.GetByRole(AriaRole.Gridcell).Filter(new() { HasText = "torn paper" });
+        Assert.EndsWith("/ -1", await reason.EvaluateAsync<string>("one => one.style.gridColumn"), StringComparison.Ordinal);
         Assert.Empty(browser.Complaints);
     }
 
@@ -82,7 +110,9 @@ public sealed class JobPagesTests(Chromium chromium)
         await page.GetByRole(AriaRole.Button, new() { Name = "Cancel job" }).ClickAsync();
         var dialog = page.GetByRole(AriaRole.Dialog);
         await Assertions.Expect(dialog).ToContainTextAsync("8 tasks do not run any more");
-        await dialog.GetByRole(AriaRole.Button, new() { Name = "Cancel job" }).ClickAsync();
+        await page.RunAndWaitForResponseAsync(
+            () => dialog.GetByRole(AriaRole.Button, new() { Name = "Cancel job" }).ClickAsync(),
+            answer => answer.Url.Contains("/api/queue/cancel/", StringComparison.Ordinal));
         gate.Open();
 
         // The calls that ran were not taken back, so the job may be partly done.

@@ -56,12 +56,19 @@ public sealed partial class PeoplePagesTests(Chromium chromium, RealFiles files)
         await Matched(page, 0);
         await page.GetByRole(AriaRole.Link, new() { Name = "Name unknown faces" }).ClickAsync();
 
+        await page.GetByLabel("Smallest group").FillAsync("3");
         await Button(page, "Group unknown faces").ClickAsync();
+        await Assertions.Expect(page.GetByText("Nobody unknown appears often enough")).ToBeVisibleAsync();
+        await Axe.AssertNothingFoundAsync(page);
+        await Button(page, "Show single faces").ClickAsync();
+        await Assertions.Expect(Button(page, "Who is it?").Nth(1)).ToBeVisibleAsync();
+        await page.GetByLabel("Smallest group").FillAsync("2");
+        await Button(page, "Group again").ClickAsync();
         await Assertions.Expect(page.GetByText("1 group", new() { Exact = true })).ToBeVisibleAsync();
         await Axe.AssertNothingFoundAsync(page);
         await browser.PictureAsync("unknown-faces");
         await Button(page, "Who is it?").ClickAsync();
-        await Assertions.Expect(page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Combobox)).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Combobox)).ToBeFocusedAsync();
         await Axe.AssertNothingFoundAsync(page);
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Combobox).FillAsync(Name);
         await page.GetByRole(AriaRole.Option, new() { Name = $"New person “{Name}”" }).ClickAsync();
@@ -70,6 +77,11 @@ public sealed partial class PeoplePagesTests(Chromium chromium, RealFiles files)
         await page.GetByRole(AriaRole.Link, new() { Name = "Show the results" }).ClickAsync();
         await Matched(page, 2);
         await Assertions.Expect(FacesOf(page, Name)).ToHaveCountAsync(2);
+        await page.GetByRole(AriaRole.List, new() { Name = "Photos" }).GetByRole(AriaRole.Link).First.ClickAsync();
+        await page.WaitForURLAsync("**/dashboard/tasks/*");
+        var found = page.GetByRole(AriaRole.Region, new() { Name = "What was found" });
+        await Assertions.Expect(found.GetByText(Name)).ToHaveCountAsync(1);
+        await Axe.AssertNothingFoundAsync(page);
     }
 
     [Fact]

@@ -88,10 +88,13 @@ public sealed class SubmitPageTests(Chromium chromium)
         await page.GetByLabel("Name of the service").FillAsync("house");
         await page.GetByRole(AriaRole.Button, new() { Name = "Try it once" }).ClickAsync();
         await Assertions.Expect(page.GetByText("It worked.")).ToBeVisibleAsync();
-        await Assertions.Expect(page.GetByRole(AriaRole.Region, new() { Name = "Result" })).ToContainTextAsync("La casa.");
+        await Assertions.Expect(page.GetByRole(AriaRole.Region, new() { Name = "Result" }).Locator("pre")).ToHaveTextAsync("\"La casa.\"");
         await Axe.AssertNothingFoundAsync(page);
         await browser.PictureAsync("import");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save the service" }).ClickAsync();
+        await Assertions.Expect(page.GetByText("Saved house").First).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Region, new() { Name = "Declaration" }))
+            .ToContainTextAsync("result: /translatedText");
         await page.GetByRole(AriaRole.Link, new() { Name = "Submit to it" }).ClickAsync();
         await page.WaitForURLAsync("**/dashboard/submit?service=house");
         await page.GetByLabel("Or paste lines").FillAsync("one\ntwo\nthree");

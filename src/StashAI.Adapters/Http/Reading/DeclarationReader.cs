@@ -24,6 +24,9 @@ public static partial class DeclarationReader
         "Content-Length", "Transfer-Encoding", "Connection", "Keep-Alive", "Proxy-Connection", "Expect", "TE", "Trailer", "Upgrade",
     ];
 
+    /// <summary>The most characters of the name of a service.</summary>
+    public const int MaxName = 63;
+
     private static readonly string[] ReservedNames =
     [
         "queue", "batch", "sessions", "interactions", "services", "demo", "keys", "ws", "events", "jobs", "tasks", "bulk", "people",
@@ -98,14 +101,19 @@ public static partial class DeclarationReader
         return declaration;
     }
 
+    /// <summary>What the name of a service must be instead; null for a valid one.</summary>
+    public static string? FindNameFault(string name)
+    {
+        if (!NamePattern().IsMatch(name)) return "lower-case letters, digits and hyphens, and start with a letter";
+        if (ReservedNames.Contains(name)) return $"another name, such as my-{name}: {name} is reserved for the server's own routes";
+        return name == "visage" ? "another name, such as my-visage: visage is the face service, which is built in" : null;
+    }
+
     private static string ReadName(YamlMap map)
     {
         if (map.Require("name", "translation") is null) return "service";
         var name = map.Text("name") ?? "";
-        if (!NamePattern().IsMatch(name)) map.Invalid("name", "lower-case letters, digits and hyphens, and start with a letter");
-        if (ReservedNames.Contains(name))
-            map.Invalid("name", $"another name, such as my-{name}: {name} is reserved for the server's own routes");
-        if (name == "visage") map.Invalid("name", "another name, such as my-visage: visage is the face service, which is built in");
+        if (FindNameFault(name) is { } fault) map.Invalid("name", fault);
         return name;
     }
 

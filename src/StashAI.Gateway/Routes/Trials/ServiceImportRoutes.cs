@@ -17,6 +17,7 @@ using StashAI.Gateway.Wire.Problems;
 using StashAI.Gateway.Wire.Requests;
 using StashAI.Queue.Model.Access;
 using StashAI.Queue.Services;
+using StashAI.Sdk;
 using StashAI.Streams.Files;
 
 namespace StashAI.Gateway.Routes.Trials;
@@ -56,7 +57,12 @@ internal sealed partial class ServiceImportRoutes(
         if (FileReference().IsMatch(yaml))
             throw RequestException.Invalid("curl", "contains ${file:...}, which would read a file of the server; leave it out.");
         var report = calls ? await CallAsync(declaration, draft, context.RequestAborted) : null;
-        if (report?.Answer is { } answer && ResultGuess.In(answer) is { } result) yaml = draft.Write(result);
+        if (report?.Answer is { } answer && ResultGuess.In(answer) is { } result)
+        {
+            yaml = draft.Write(result);
+            report = Narrow(report, ResultGuess.Read(answer, result));
+        }
+
         var reason = (string?)null;
         if (saves)
         {
@@ -66,6 +72,12 @@ internal sealed partial class ServiceImportRoutes(
 
         await WriteAsync(context, draft, yaml, saves, reason, report);
     }
+
+    /// <summary>The trial with the result as the declaration reads it from the answer.</summary>
+    private static TrialReport Narrow(TrialReport report, byte[]? result) =>
+        report.Outcome is TaskOutcome.Completed done && result is not null
+            ? report with { Outcome = done with { Output = result } }
+            : report;
 
     private async Task<(CurlDraft Draft, ServiceDeclaration Declaration)> DraftAsync(
         string command, string? name, string? item, CancellationToken cancellationToken)
@@ -79,7 +91,7 @@ internal sealed partial class ServiceImportRoutes(
         }
         catch (ImportException exception)
         {
-            throw RequestException.Invalid("curl", exception.Message);
+            throw RequestException.Invalid(exception.Field, exception.Message);
         }
     }
 

@@ -54,7 +54,7 @@ internal sealed partial class CurlDraft
     /// <param name="isExact">True to keep texts as written if possible, instead of turning them into configuration keys.</param>
     public static CurlDraft Of(CurlRequest request, string? name, string? wanted, Func<string, string?> environment, bool isExact = false)
     {
-        var draft = new CurlDraft(request, name ?? NameOf(request.Url), wanted, environment, isExact);
+        var draft = new CurlDraft(request, name ?? NameOf(request), wanted, environment, isExact);
         draft.path = draft.Literal(request.Address.Path);
         draft.ReadBody();
         draft.ReadQuery();
@@ -330,11 +330,18 @@ internal sealed partial class CurlDraft
         return $"{EnvironmentText.Escape(value[..space])}${{{variable}}}";
     }
 
-    private static string NameOf(Uri url)
+    /// <summary>The host is the name, or what the path says where the host is only this machine or a number.</summary>
+    private static string NameOf(CurlRequest request)
     {
-        var last = url.AbsolutePath.Split('/', StringSplitOptions.RemoveEmptyEntries).LastOrDefault() ?? url.Host;
-        var name = NotName().Replace(last.ToLowerInvariant(), "-").Trim('-');
-        return name is [>= 'a' and <= 'z', ..] ? name : "service-" + name;
+        var url = request.Url;
+        var words = request.Address.Path.Split('/', StringSplitOptions.RemoveEmptyEntries)
+            .Where(word => word != "api" && !ShellVariables.Has(word) && !Version().IsMatch(word));
+        var isNameless = url.IsLoopback || url.HostNameType is UriHostNameType.IPv4 or UriHostNameType.IPv6;
+        var said = url.AbsolutePath.Split('/', StringSplitOptions.RemoveEmptyEntries).LastOrDefault()
+            ?? (isNameless && string.Join('-', words.TakeLast(2)) is { Length: > 0 } path ? path : url.Host);
+        var name = NotName().Replace(said.ToLowerInvariant(), "-").Trim('-');
+        if (name is not [>= 'a' and <= 'z', ..]) name = "service-" + name;
+        return name.Length <= DeclarationReader.MaxName ? name : name[..DeclarationReader.MaxName].TrimEnd('-');
     }
 
     private static string Key(string name) => KeyForm().IsMatch(name) ? name : Text(name);
@@ -346,6 +353,9 @@ internal sealed partial class CurlDraft
 
     [GeneratedRegex("[^A-Za-z0-9_]+", RegexOptions.CultureInvariant)]
     private static partial Regex NotKey();
+
+    [GeneratedRegex("^v[0-9]+[a-z0-9]*$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex Version();
 
     [GeneratedRegex("[^a-z0-9]+", RegexOptions.CultureInvariant)]
     private static partial Regex NotName();

@@ -14,6 +14,8 @@ internal sealed class CurlImport(Func<string, string?> environment, TimeProvider
     public async Task<(CurlDraft Draft, ServiceDeclaration Declaration)> DraftAsync(
         CurlRequest request, string? name, string? itemField, CancellationToken cancellationToken)
     {
+        if (name is not null && DeclarationReader.FindNameFault(name) is { } fault)
+            throw new ImportException($"must be {fault}.", "name");
         var proof = new ImportComparison(request, environment, clock);
         var difference = "";
         foreach (var isExact in (bool[])[false, true])

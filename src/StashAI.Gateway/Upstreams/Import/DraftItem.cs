@@ -151,12 +151,12 @@ internal sealed partial class DraftItem
             var named = all.Find(spot => spot.Name == wanted)
                 ?? all.Find(spot => spot.Place is ['/', .. var place] && place.Replace('/', '.') == wanted)
                 ?? throw new ImportException(
-                    $"the command has no field '{wanted}'; it has {string.Join(", ", all.Select(spot => spot.Name).Distinct())}.");
+                    $"the command has no field '{wanted}'; it has {string.Join(", ", all.Select(spot => spot.Name).Distinct())}.", "item");
             if (!chosen.Contains(named)) chosen.Add(named);
         }
 
         if (chosen.Count == 0 && (Pick(spots) ?? Pick(queries)) is { } picked) chosen.Add(picked);
-        if (chosen.Count == 0) throw new ImportException("it is not clear what the item is: name its field with --item.");
+        if (chosen.Count == 0) throw new ImportException("it is not clear which field of the command is the item; name it.", "item");
         if (chosen.GroupBy(spot => spot.Place).Any(group => group.Count() > 1)
             || (Json is not null && spots.GroupBy(spot => spot.Place).Any(group => group.Count() > 1 && group.Any(chosen.Contains))))
         {

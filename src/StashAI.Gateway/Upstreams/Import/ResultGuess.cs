@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace StashAI.Gateway.Upstreams.Import;
@@ -27,6 +28,16 @@ internal static class ResultGuess
         {
             return Text;
         }
+    }
+
+    /// <summary>What a guessed place has, as UTF-8 JSON; null for a text, which is the whole answer.</summary>
+    public static byte[]? Read(byte[] answer, string place)
+    {
+        if (place == Text) return null;
+        using var document = JsonDocument.Parse(answer);
+        var at = document.RootElement;
+        foreach (var part in place[1..].Split('/')) at = at.ValueKind == JsonValueKind.Array ? at[0] : at.GetProperty(part);
+        return Encoding.UTF8.GetBytes(at.GetRawText());
     }
 
     private static bool Has(JsonElement at, string[] parts)

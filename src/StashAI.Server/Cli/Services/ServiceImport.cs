@@ -68,7 +68,7 @@ internal sealed class ServiceImport(Func<string, string?> environment, TimeProvi
         }
         catch (ImportException exception)
         {
-            throw new UsageException(exception.Message);
+            throw new UsageException(exception.Field == "curl" ? exception.Message : $"--{exception.Field}: {exception.Message}");
         }
     }
 }

@@ -81,8 +81,37 @@ public sealed class ServiceImportTests
 
         Assert.True(shown.GetProperty("trial").GetProperty("ok").GetBoolean(), shown.GetRawText());
         Assert.Contains("result: /text", shown.Text("declaration"), StringComparison.Ordinal);
+        Assert.Equal("done", shown.GetProperty("trial").Text("result"));
         Assert.DoesNotContain("secret-of-mine", shown.GetRawText(), StringComparison.Ordinal);
         Assert.Equal("secret-of-mine", other.Ledger.Calls[0].Call!.Header("X-Api-Key"));
+    }
+
+    [Theory]
+    [InlineData("curl http://127.0.0.1:8000/v1/chat/completions", "chat-completions")]
+    [InlineData("curl http://localhost:8000/api/v1beta2/Generate", "generate")]
+    [InlineData("curl http://[::1]:8000/", "service-1")]
+    [InlineData("curl http://localhost:8000/", "localhost")]
+    [InlineData("curl http://10.0.0.7/translate", "translate")]
+    [InlineData("curl http://llm.lan/v1/chat/completions", "llm-lan")]
+    public async Task Without_a_name_the_host_or_the_path_gives_one(string command, string name)
+    {
+        await using var host = await ServiceHost.StartAsync(Yaml);
+        var shown = await ImportAsync(host, command + " -d text=hello", null);
+        Assert.Equal(name, shown.Text("name"));
+    }
+
+    [Theory]
+    [InlineData("-d text=hello", "My LLM", null, "name")]
+    [InlineData("-d text=hello", "jobs", null, "name")]
+    [InlineData("-d text=hello", null, "prompt", "item")]
+    [InlineData("", null, null, "item")]
+    [InlineData("--data-binary @-", null, null, "curl")]
+    public async Task A_refusal_names_the_field_that_is_wrong(string rest, string? name, string? item, string field)
+    {
+        await using var host = await ServiceHost.StartAsync(Yaml);
+        var body = JsonSerializer.Serialize(new { curl = "curl http://h/x " + rest, name, item });
+        var refusal = await host.Gateway.PostAsync("/api/services/import", body, 422);
+        Assert.Equal(field, refusal.GetProperty("errors")[0].Text("field"));
     }
 
     [Theory]
@@ -176,6 +205,6 @@ public sealed class ServiceImportTests
                 threads: 1);
     }
 
-    private static Task<JsonElement> ImportAsync(ServiceHost host, string command, string name, string query = "", int status = 200) =>
+    private static Task<JsonElement> ImportAsync(ServiceHost host, string command, string? name, string query = "", int status = 200) =>
         host.Gateway.PostAsync("/api/services/import" + query, JsonSerializer.Serialize(new { curl = command, name }), status);
 }

@@ -9,3 +9,8 @@ export function statusOf(error: unknown): number {
 export function isOffline(error: unknown): boolean {
   return error instanceof StashUnreachableError || statusOf(error) === 502 || statusOf(error) === 504;
 }
+
+/** True if the message is the server's, or the client's own words of what it answered. */
+export function isOfServer(error: unknown): boolean {
+  return error instanceof StashError;
+}

@@ -1,5 +1,6 @@
 import { CircleAlert } from 'lucide-react';
 import { Button } from '../parts/Button';
+import { PageHeader } from '../parts/PageHeader';
 import { Empty } from '../parts/States';
 import { useTexts } from '../texts/texts';
 import { shell } from './shell.texts';
@@ -8,10 +9,13 @@ import { shell } from './shell.texts';
 export function Crashed() {
   const t = useTexts(shell);
   return (
-    <Empty icon={CircleAlert} title={t('crashed')} text={t('crashedText')}>
-      <Button look="main" onClick={() => location.reload()}>
-        {t('reload')}
-      </Button>
-    </Empty>
+    <>
+      <PageHeader title={t('crashed')} />
+      <Empty icon={CircleAlert} title={t('crashedTitle')} text={t('crashedText')}>
+        <Button look="main" onClick={() => location.reload()}>
+          {t('reload')}
+        </Button>
+      </Empty>
+    </>
   );
 }

@@ -49,7 +49,8 @@ export const shell = defineTexts(
     paletteTask: 'Open the task {id}',
     paletteSearch: 'Find jobs named “{name}”',
     crashed: 'This page broke',
-    crashedText: 'The rest of the dashboard still works. Load it again, and report it if it happens again.',
+    crashedTitle: 'The rest of the dashboard still works',
+    crashedText: 'Load it again, and report it if it happens again.',
     reload: 'Load again',
   },
   {
@@ -100,7 +101,8 @@ export const shell = defineTexts(
     paletteTask: 'Aufgabe {id} öffnen',
     paletteSearch: 'Aufträge namens „{name}“ suchen',
     crashed: 'Diese Seite ist abgestürzt',
-    crashedText: 'Alles andere geht weiter. Laden Sie sie neu, und melden Sie es, wenn es wieder geschieht.',
+    crashedTitle: 'Alles andere geht weiter',
+    crashedText: 'Laden Sie sie neu, und melden Sie es, wenn es wieder geschieht.',
     reload: 'Neu laden',
   },
 );

@@ -13,6 +13,7 @@ function unit(value: number, name: Unit, digits = 0): string {
 
 /** How long something takes, in up to two units: 212ms, 4.2s, 3m 20s, 2h 5m, 4d 3h. */
 export function formatDuration(seconds: number): string {
+  if (!Number.isFinite(seconds)) return '–';
   if (seconds < 0) return `-${formatDuration(-seconds)}`;
   if (seconds < 0.9995) return unit(Math.round(seconds * 1000), 'millisecond');
   if (seconds < 9.95) return unit(seconds, 'second', 1);

@@ -106,3 +106,19 @@ test('the locale is one of the browser if it is of the language', () => {
   expect(localeFor('de', ['en-US', 'de-AT'])).toBe('de-AT');
   expect(localeFor('de', ['en-US'])).toBe('de');
 });
+
+describe('a server whose clock is wrong', () => {
+  const times = [Number.NaN, Number.POSITIVE_INFINITY, 9e15, -9e15, 8.64e15, -8.64e15, 0];
+  test.each(times)('%s is shown as a time or as a dash, and breaks nothing', at => {
+    const shown = [
+      formatMoment(at),
+      formatClock(at, 0),
+      formatClock(0, at),
+      formatDay(at),
+      formatRelative(at, 0),
+      formatRelative(0, at),
+      formatDuration(at),
+    ];
+    for (const text of shown) expect(text).toMatch(/^(?!.*(NaN|Invalid|∞)).+$/);
+  });
+});

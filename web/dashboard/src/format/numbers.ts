@@ -18,6 +18,11 @@ export function formatShare(share: number, digits = 0): string {
   return new Intl.NumberFormat(locale(), { style: 'percent', maximumFractionDigits: digits }).format(shown);
 }
 
+/** A confidence with as many digits as tell it from its neighbours: 88 %, 97.3 %, 99.98 %. */
+export function formatConfidence(share: number): string {
+  return formatShare(share, share > 0.999 || share < 0.01 ? 2 : share > 0.95 ? 1 : 0);
+}
+
 /** A total that may be a lower bound: 12,400 or 5,000+. */
 export function formatTotal(total: number, isExact: boolean): string {
   return isExact ? formatNumber(total) : `${formatNumber(total)}+`;

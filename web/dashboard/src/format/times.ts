@@ -7,8 +7,14 @@ const steps: readonly [Intl.RelativeTimeFormatUnit, number][] = [
   ['second', 1],
 ];
 
+/** What is shown for a time that is none. */
+const noTime = '–';
+/** The days that a `Date` can name. */
+const isMoment = (at: number) => Math.abs(at) <= 8.64e15;
+
 /** How far a moment is from now: "3 minutes ago", "in 12 seconds". */
 export function formatRelative(at: number, now: number, style: 'long' | 'narrow' = 'long'): string {
+  if (!isMoment(at) || !isMoment(now)) return noTime;
   const seconds = Math.round((at - now) / 1000);
   // In German the narrow form of 20 minutes is "20 m", which are metres.
   const length = style === 'narrow' && String(locale()).startsWith('de') ? 'short' : style;
@@ -21,11 +27,13 @@ export function formatRelative(at: number, now: number, style: 'long' | 'narrow'
 
 /** The exact moment, for a hover or a title. */
 export function formatMoment(at: number, zone?: string): string {
+  if (!isMoment(at)) return noTime;
   return new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeStyle: 'medium', timeZone: zone }).format(at);
 }
 
 /** The time of the day, with the date if it is of another day. */
 export function formatClock(at: number, now: number, zone?: string): string {
+  if (!isMoment(at) || !isMoment(now)) return noTime;
   const day = new Intl.DateTimeFormat('en-CA', { timeZone: zone });
   const isToday = day.format(at) === day.format(now);
   return new Intl.DateTimeFormat(locale(), {
@@ -38,10 +46,12 @@ export function formatClock(at: number, now: number, zone?: string): string {
 
 /** The day alone, without its year. */
 export function formatDay(at: number, zone?: string): string {
+  if (!isMoment(at)) return noTime;
   return new Intl.DateTimeFormat(locale(), { month: 'short', day: 'numeric', timeZone: zone }).format(at);
 }
 
 /** The time of the day with seconds: what a banner says of the data it stands above. */
 export function formatClockSeconds(at: number, zone?: string): string {
+  if (!isMoment(at)) return noTime;
   return new Intl.DateTimeFormat(locale(), { timeStyle: 'medium', timeZone: zone }).format(at);
 }

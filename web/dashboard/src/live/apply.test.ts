@@ -23,6 +23,18 @@ test('new jobs come first, the newest first, and are counted', () => {
   expect(next.total).toBe(4);
 });
 
+test('a page that stays open keeps a bounded number of new jobs, and counts all of them once', () => {
+  const id = (at: number) => `3${String(at).padStart(6, '0')}`;
+  let now = list;
+  for (let at = 0; at < 5000; at++) {
+    now = withJobs(now, [job(id(at), 1, '')], [], []);
+    now = withJobs(now, [job(id(at), 2, '')], [], []);
+  }
+  expect(now.data.length).toBe(502);
+  expect(now.arrived.length + now.missed!).toBe(5000);
+  expect(now.total).toBe(5002);
+});
+
 test('jobs that left or are gone go, known or not', () => {
   const next = withJobs(list, [], [job('2', 6)], ['9']);
   expect(next.data.map(one => one.id)).toEqual(['1']);

@@ -10,7 +10,14 @@ export interface LiveList {
   readonly total_is_exact: boolean;
   /** Ids that came after the first page, newest first: they may wait behind "17 new". */
   readonly arrived: readonly string[];
+  /** How many came after that and are not kept, because a page that stays open for days would grow without end: read the list again. */
+  readonly missed?: number;
+  /** The newest id that was counted, kept or not. */
+  readonly newest?: string;
 }
+
+/** So many jobs that came are kept. Five a second would otherwise be 400,000 in a day. */
+const mostArrived = 500;
 
 export const liveListKey = (topic: string) => ['live-jobs', topic] as const;
 
@@ -44,10 +51,15 @@ export function withJobs(
 ): LiveList {
   const known = new Map(list.data.map(job => [job.id, job]));
   const arrived: Job[] = [];
+  const isFull = list.arrived.length >= mostArrived;
+  let { missed = 0, newest = '' } = list;
   for (const job of changed) {
     const before = known.get(job.id);
-    if (!before) arrived.push(job);
-    else if (before.version < job.version) known.set(job.id, job);
+    if (!before && !isFull) arrived.push(job);
+    // Ids begin with their time: an older one was counted when it came.
+    else if (!before && job.id > newest) missed++;
+    else if (before && before.version < job.version) known.set(job.id, job);
+    if (job.id > newest) newest = job.id;
   }
   const gone = new Set(removed);
   for (const job of left) gone.add(job.id);
@@ -57,7 +69,9 @@ export function withJobs(
   return {
     ...list,
     data: [...arrived, ...kept],
-    total: Math.max(0, list.total + arrived.length - lost),
+    total: Math.max(0, list.total + arrived.length + missed - (list.missed ?? 0) - lost),
+    missed,
+    newest,
     arrived: [...arrived.map(job => job.id), ...list.arrived.filter(id => !gone.has(id))],
   };
 }

@@ -17,6 +17,8 @@ export interface Column<Row> {
   /** Left out where the table is narrower than 560, 900 or 1240 px. */
   readonly hide?: keyof typeof widths;
   readonly cell: (row: Row) => ReactNode;
+  /** True for rows in which this cell takes the place of all that follow. */
+  readonly fills?: (row: Row) => boolean;
   /** How the list is sorted by this column, where it can be. */
   readonly sort?: ColumnSort;
 }
@@ -171,8 +173,13 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                   </label>
                 </div>
               )}
-              {shown.map(column => (
-                <div key={column.key} role="gridcell" className={column.isNumber ? 'number' : 'cut'}>
+              {cellsOf(shown, row).map(({ column, fills }, at) => (
+                <div
+                  key={column.key}
+                  role="gridcell"
+                  className={column.isNumber && !fills ? 'number' : 'cut'}
+                  {...(fills ? { style: { gridColumn: `${at + (onSelect ? 2 : 1)} / -1` } } : {})}
+                >
                   {column.cell(row)}
                 </div>
               ))}
@@ -193,4 +200,11 @@ function SortButton({ title, sort }: { readonly title: string; readonly sort: Co
       {sort.direction && <Icon size={12} aria-hidden />}
     </button>
   );
+}
+
+/** The cells of a row; the last one may take the place of others. */
+function cellsOf<Row>(columns: readonly Column<Row>[], row: Row) {
+  const filling = columns.findIndex(column => column.fills?.(row));
+  const own = filling < 0 ? columns : columns.slice(0, filling + 1);
+  return own.map((column, at) => ({ column, fills: at === filling }));
 }

@@ -1,4 +1,6 @@
 import { type ReactNode, useId } from 'react';
+import { Guarded } from './Guarded';
+import { Broken } from './States';
 
 interface PanelProps {
   readonly title: string;
@@ -15,7 +17,9 @@ export function Panel({ title, actions, children }: PanelProps) {
         <h2 id={id}>{title}</h2>
         {actions}
       </div>
-      {children}
+      <Guarded of={children} fallback={again => <Broken again={again} />}>
+        {children}
+      </Guarded>
     </section>
   );
 }

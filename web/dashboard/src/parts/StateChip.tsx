@@ -43,7 +43,8 @@ export function StateChip({ state, paused = false }: { readonly state: StateWord
   const t = useTexts(words);
   const isOpen = state === 'pending' || state === 'running';
   const shown = paused && isOpen ? 'paused' : state;
-  const Icon = icons[shown];
+  // A newer server may have states that this page does not know.
+  const Icon = icons[shown] ?? CircleDashed;
   return (
     <span className={`chip state-${shown}`}>
       <Icon size={14} aria-hidden />

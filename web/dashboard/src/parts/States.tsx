@@ -1,10 +1,12 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import { CircleAlert, Lock, type LucideIcon, SearchX, Unplug } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { isOffline, statusOf } from '../api/errors';
+import { isOffline, isOfServer, statusOf } from '../api/errors';
 import { useTexts } from '../texts/texts';
 import { words } from '../texts/words.texts';
 import { Button } from './Button';
+import { Guarded } from './Guarded';
+import { PageHeader } from './PageHeader';
 
 interface EmptyProps {
   readonly icon: LucideIcon;
@@ -61,7 +63,8 @@ export function Failure({ error, retry }: { readonly error: Error; readonly retr
   if (status === 404)
     return <Empty icon={SearchX} title={t('missingTitle')} text={error.message || t('missingText')} />;
   return (
-    <Empty icon={CircleAlert} title={t('failureTitle')} text={error.message}>
+    // Other errors are this page's own, in words of the browser.
+    <Empty icon={CircleAlert} title={t('failureTitle')} text={isOfServer(error) ? error.message : t('brokenText')}>
       {again}
     </Empty>
   );
@@ -70,12 +73,43 @@ export function Failure({ error, retry }: { readonly error: Error; readonly retr
 interface ShownProps<Data> {
   readonly query: UseQueryResult<Data>;
   readonly loading?: ReactNode;
+  /** The heading of the page while there is nothing that has one: it loads, failed, or cannot be shown. */
+  readonly heading?: string;
   readonly children: (data: Data) => ReactNode;
 }
 
 /** What a query brought; until then that it loads, or why it does not. Data stays readable while the server restarts. */
-export function Shown<Data>({ query, loading, children }: ShownProps<Data>) {
-  if (query.data !== undefined) return children(query.data);
-  if (query.isError) return <Failure error={query.error} retry={() => void query.refetch()} />;
-  return loading ?? <Loading />;
+export function Shown<Data>({ query, loading, heading, children }: ShownProps<Data>) {
+  const { data } = query;
+  const headed = (state: ReactNode) => (
+    <>
+      {heading !== undefined && <PageHeader title={heading} />}
+      {state}
+    </>
+  );
+  if (data !== undefined)
+    return (
+      <Guarded of={data} fallback={again => headed(<Broken again={again} />)}>
+        <Part data={data} show={children} />
+      </Guarded>
+    );
+  if (query.isError) return headed(<Failure error={query.error} retry={() => void query.refetch()} />);
+  return headed(loading ?? <Loading />);
+}
+
+/** Of its own, so that what it throws is caught where it is shown. */
+function Part<Data>({ data, show }: { readonly data: Data; readonly show: (data: Data) => ReactNode }) {
+  return show(data);
+}
+
+/** A part that could not be shown, most often because a server of another version says what this page does not know. */
+export function Broken({ again }: { readonly again: () => void }) {
+  const t = useTexts(words);
+  return (
+    <Empty icon={CircleAlert} title={t('brokenTitle')} text={t('brokenText')}>
+      <Button onClick={again} look="main">
+        {t('tryAgain')}
+      </Button>
+    </Empty>
+  );
 }

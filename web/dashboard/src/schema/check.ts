@@ -16,6 +16,7 @@ export type Rule =
   | 'integer'
   | 'boolean'
   | 'object'
+  | 'json'
   | 'array'
   | 'file'
   | 'choice'

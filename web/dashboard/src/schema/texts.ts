@@ -9,6 +9,7 @@ export const schemaTexts = defineTexts(
     integer: 'must be a whole number',
     boolean: 'must be true or false',
     object: 'must be an object in braces',
+    json: 'must be valid JSON, such as "a text" or {"field": "value"}',
     array: 'must be a list in brackets',
     file: 'must be a file, or {"url": …}',
     choice: 'must be one of {limit}',
@@ -23,6 +24,7 @@ export const schemaTexts = defineTexts(
     yes: 'yes',
     no: 'no',
     asJson: 'As JSON',
+    seeFields: 'see the marked fields',
   },
   {
     required: 'fehlt',
@@ -32,6 +34,7 @@ export const schemaTexts = defineTexts(
     integer: 'muss eine ganze Zahl sein',
     boolean: 'muss true oder false sein',
     object: 'muss ein Objekt in geschweiften Klammern sein',
+    json: 'muss gültiges JSON sein, wie "ein Text" oder {"feld": "Wert"}',
     array: 'muss eine Liste in eckigen Klammern sein',
     file: 'muss eine Datei sein, oder {"url": …}',
     choice: 'muss eines davon sein: {limit}',
@@ -46,5 +49,6 @@ export const schemaTexts = defineTexts(
     yes: 'ja',
     no: 'nein',
     asJson: 'Als JSON',
+    seeFields: 'siehe die markierten Felder',
   },
 );

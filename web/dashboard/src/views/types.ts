@@ -16,4 +16,6 @@ export interface ResultViewProps {
   readonly rows: readonly ResultRow[];
   readonly more: () => void;
   readonly hasMore: boolean;
+  /** Only this result is shown: what is said of all results of a job is left out. */
+  readonly isSingle?: boolean;
 }

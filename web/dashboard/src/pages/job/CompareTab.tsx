@@ -1,14 +1,16 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { GitCompareArrows, SearchX } from 'lucide-react';
 import { type FormEvent, useId, useMemo, useState } from 'react';
+import { jobName } from '../../api/jobName';
 import { taskName } from '../../api/taskName';
 import type { JobDetail, Schemas } from '../../api/types';
 import { useSearchState } from '../../app/useSearchState';
 import { formatNumber } from '../../format/numbers';
-import { Button, type Column, DataTable, Empty, Shown } from '../../parts';
+import { Button, type Column, DataTable, Empty, Shown, Time } from '../../parts';
 import { type Texts, useTexts } from '../../texts/texts';
-import { comparisonOf } from './queries';
+import { words } from '../../texts/words.texts';
+import { comparisonOf, otherRunsOf } from './queries';
 import { jobTexts } from './texts';
 
 type Item = Schemas['ComparedItem'];
@@ -20,10 +22,12 @@ export default function CompareTab({ job }: { readonly job: JobDetail }) {
   const id = useId();
   const [search, change] = useSearchState();
   const other = search.with ?? job.source_job ?? undefined;
-  const [text, setText] = useState(other ?? '');
+  const [typed, setText] = useState<string>();
+  const text = typed ?? other ?? '';
   const compare = (event: FormEvent) => {
     event.preventDefault();
     change({ with: text.trim() || undefined, kind: undefined });
+    setText(undefined);
   };
   return (
     <div className="stack">
@@ -46,9 +50,37 @@ export default function CompareTab({ job }: { readonly job: JobDetail }) {
       {other ? (
         <Compared job={job} other={other} />
       ) : (
-        <Empty icon={GitCompareArrows} title={t('compareHint')} text={t('compareText')} />
+        <>
+          <Empty icon={GitCompareArrows} title={t('compareHint')} text={t('compareText')} />
+          <OtherRuns job={job} />
+        </>
       )}
     </div>
+  );
+}
+
+/** The newest jobs of the same operation: one of them is what somebody compares with, who has no id at hand. */
+function OtherRuns({ job }: { readonly job: JobDetail }) {
+  const t = useTexts(jobTexts);
+  const w = useTexts(words);
+  const runs = useQuery(otherRunsOf(job)).data ?? [];
+  if (runs.length === 0) return null;
+  return (
+    <nav aria-label={t('otherRuns')}>
+      <h2>{t('otherRuns')}</h2>
+      <ul className="job-runs">
+        {runs.map(run => (
+          <li key={run.id}>
+            <Link to="." search={before => ({ ...before, with: run.id, kind: undefined })}>
+              {jobName(run)}
+            </Link>{' '}
+            <span className="quiet">
+              {w('tasks', { count: run.tasks.total })}, <Time at={run.created_at} />
+            </span>
+          </li>
+        ))}
+      </ul>
+    </nav>
   );
 }
 

@@ -64,11 +64,13 @@ export function Figures({ job }: { readonly job: JobDetail }) {
       </dl>
       {waiting && (
         <p className="job-waiting">
-          {t('waits', {
-            address: waiting.address,
-            since: waiting.since ? formatRelative(Date.parse(waiting.since), now) : '–',
-            reason: waiting.error_message,
-          })}
+          {waiting.since
+            ? t('waits', {
+                address: waiting.address,
+                since: formatRelative(Date.parse(waiting.since), now),
+                reason: waiting.error_message,
+              })
+            : t('waitsFor', { reason: waiting.error_message })}
           {waiting.next_try_at && `; ${t('again', { when: formatRelative(Date.parse(waiting.next_try_at), now) })}`}
         </p>
       )}

@@ -1,12 +1,13 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { ListTodo } from 'lucide-react';
-import { Suspense, useId, useMemo } from 'react';
+import { Suspense, useEffect, useId, useMemo } from 'react';
 import { queries } from '../../api/queries';
 import type { JobDetail } from '../../api/types';
 import { useSearchState } from '../../app/useSearchState';
 import { Empty, Failure, Loading, NewRows, Shown } from '../../parts';
 import { useOnEnd } from '../../steady/useOnEnd';
+import { useTouched } from '../../steady/useTouched';
 import { useTexts } from '../../texts/texts';
 import { words } from '../../texts/words.texts';
 import { declaredView } from '../../views/declared';
@@ -35,9 +36,17 @@ export default function ResultsTab({ job }: { readonly job: JobDetail }) {
   const over = job.tasks.completed + job.tasks.failed + job.tasks.cancelled;
   const waiting = first?.total_is_exact ? Math.max(0, over - first.total) : 0;
   // Tasks that were tried again have other results now, in the same places; what would be new in between waits.
-  useOnEnd(isOpen, () => waiting === 0 && void results.refetch());
+  // At the end they are shown by themselves where nobody has begun to look at what is there.
+  const [place, isTouched] = useTouched<HTMLDivElement>();
+  useOnEnd(isOpen, () => (waiting === 0 || !isTouched()) && void results.refetch());
+  // Where nothing is shown, nothing can move.
+  const isEmpty = rows?.length === 0;
+  const { refetch } = results;
+  useEffect(() => {
+    if (isEmpty && over > 0) void refetch();
+  }, [isEmpty, over, refetch]);
   return (
-    <div className="stack">
+    <div className="stack" ref={place}>
       <div className="job-tools">
         <label htmlFor={id}>{t('viewAs')}</label>
         <select id={id} className="input" value={kind} onChange={event => change({ view: event.target.value })}>

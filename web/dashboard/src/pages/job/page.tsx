@@ -7,7 +7,7 @@ import type { JobDetail } from '../../api/types';
 import { useSearchState } from '../../app/useSearchState';
 import { formatNumber } from '../../format/numbers';
 import { useLive } from '../../live/live';
-import { Copyable, Loading, PageHeader, Shown, StateChip } from '../../parts';
+import { Broken, Copyable, Guarded, Loading, PageHeader, Shown, StateChip } from '../../parts';
 import { useTexts } from '../../texts/texts';
 import { TaskList } from '../tasks/TaskList';
 import { Figures } from './Figures';
@@ -31,10 +31,9 @@ export default function JobPage() {
   const job = useQuery(queries.job(jobId));
   const t = useTexts(jobTexts);
   return (
-    <>
-      {job.data === undefined && <PageHeader title={t('job')} />}
-      <Shown query={job}>{data => <JobView key={data.id} job={data} />}</Shown>
-    </>
+    <Shown query={job} heading={t('job')}>
+      {data => <JobView key={data.id} job={data} />}
+    </Shown>
   );
 }
 
@@ -92,9 +91,11 @@ function JobView({ job }: { readonly job: JobDetail }) {
             </Link>
           ))}
         </nav>
-        <Suspense fallback={<Loading />}>
-          <TabView tab={tab} job={job} />
-        </Suspense>
+        <Guarded of={`${tab} ${job.version}`} fallback={again => <Broken again={again} />}>
+          <Suspense fallback={<Loading />}>
+            <TabView tab={tab} job={job} />
+          </Suspense>
+        </Guarded>
       </div>
     </>
   );

@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { client } from '../../api/client';
+import type { Job } from '../../api/types';
 
 /** The failed tasks in groups; read again when their number changes. */
 export function failuresOf(jobId: string, failed: number) {
@@ -30,6 +31,17 @@ export function resultsOf(jobId: string) {
         signal,
       }),
     getNextPageParam: page => page.next ?? undefined,
+  });
+}
+
+/** The newest other jobs of the same operation. */
+export function otherRunsOf(job: Pick<Job, 'id' | 'service' | 'operation'>) {
+  return queryOptions({
+    queryKey: ['other-runs', job.id],
+    queryFn: async ({ signal }) => {
+      const { data } = await client.request('/api/jobs', 'get', { query: { service: job.service, limit: 50 }, signal });
+      return data.filter(one => one.id !== job.id && one.operation === job.operation).slice(0, 10);
+    },
   });
 }
 

@@ -10,6 +10,7 @@ export function barsOf(steps: readonly Step[], stepSeconds: number): { bars: rea
   const last = steps.at(-1);
   if (!first || !last || stepSeconds <= 0) return { bars: [], seconds: stepSeconds };
   const begin = Date.parse(first.at);
+  if (Number.isNaN(begin) || Number.isNaN(Date.parse(last.at))) return { bars: [], seconds: stepSeconds };
   const indexOf = (step: Step, seconds: number) =>
     Math.round((Date.parse(step.at) - begin) / (stepSeconds * 1000)) / (seconds / stepSeconds);
   const count = Math.floor(indexOf(last, stepSeconds)) + 1;

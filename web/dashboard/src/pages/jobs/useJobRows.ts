@@ -50,13 +50,23 @@ export function useJobRows(filter: Filter): JobRows {
     if (!isBegun) setWanted(of);
     else if (!further.isFetching) void further.fetchNextPage();
   };
+  const missed = list?.missed ?? 0;
+  const refresh = async () => {
+    // What was counted only is read now; the pages behind begin anew.
+    if (missed > 0) {
+      await query.refetch();
+      begin.current = undefined;
+      setWanted(undefined);
+    }
+    shown.refresh();
+  };
   return {
     query,
     total: list && { count: list.total, isExact: list.total_is_exact },
     rows: shown.rows,
-    waiting: shown.waiting,
+    waiting: shown.waiting + missed,
     gone: list ? goneRows(shown.gone, list) : shown.gone,
-    refresh: shown.refresh,
+    refresh: () => void refresh(),
     more: hasMore && !further.isError ? more : undefined,
     moreError: further.error,
     retryMore: () => void further.refetch(),

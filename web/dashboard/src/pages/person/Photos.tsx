@@ -4,7 +4,7 @@ import { Images } from 'lucide-react';
 import { useState } from 'react';
 import { ownAddress } from '../../api/base';
 import type { Schemas } from '../../api/types';
-import { formatShare, formatTotal } from '../../format/numbers';
+import { formatConfidence, formatTotal } from '../../format/numbers';
 import { Button, Empty, Panel } from '../../parts';
 import { useTexts } from '../../texts/texts';
 import { words } from '../../texts/words.texts';
@@ -63,7 +63,7 @@ const totalOf = (page: Schemas['AlbumPhotoPage'] | undefined) => page && formatT
 function PhotoCard({ photo }: { readonly photo: Photo }) {
   const t = useTexts(personTexts);
   const name = photo.item_name ?? (typeof photo.item_id === 'string' ? photo.item_id : photo.task_id.slice(-8));
-  const share = formatShare(photo.confidence / 100);
+  const share = formatConfidence(photo.confidence / 100);
   return (
     <li>
       <Link

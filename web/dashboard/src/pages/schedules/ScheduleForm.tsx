@@ -5,10 +5,14 @@ import { queries, queryClient } from '../../api/queries';
 import type { Schemas } from '../../api/types';
 import { Button, say } from '../../parts';
 import { Dialog } from '../../parts/Dialog';
+import { Refusal } from '../../schema/Refusal';
 import { refusalsOf } from '../../schema/refusals';
 import { useTexts } from '../../texts/texts';
 import { type Draft, draftOf, newDraft, requestOf, type SourceKind } from './draft';
 import { schedulesTexts } from './texts';
+
+/** What the form says by the field. */
+const refusable = ['name', 'cron', 'time_zone', 'source.path', 'source.types', 'source.items', 'config'];
 
 const local = new Set(['interactions', 'sessions']);
 
@@ -38,7 +42,11 @@ export function ScheduleForm({ schedule, onClose }: ScheduleFormProps) {
     },
   });
   const refusals = refusalsOf(save.error);
-  const set = (change: Partial<Draft>) => setDraft({ ...draft, ...change });
+  const set = (change: Partial<Draft>) => {
+    setDraft({ ...draft, ...change });
+    // What was refused is not what stands there now.
+    save.reset();
+  };
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (typeof request !== 'string') save.mutate(request);
@@ -51,16 +59,27 @@ export function ScheduleForm({ schedule, onClose }: ScheduleFormProps) {
         label={t(name === 'items' ? 'itemList' : name)}
         hint={hint}
         fault={isWrong ? t(request as 'itemsFault') : refusal}
-        render={field => (
-          <input
-            {...field}
-            className="input"
-            autoComplete="off"
-            spellCheck={false}
-            value={draft[name]}
-            onChange={event => set({ [name]: event.target.value })}
-          />
-        )}
+        render={field =>
+          name === 'items' || name === 'config' ? (
+            <textarea
+              {...field}
+              className="input"
+              rows={3}
+              spellCheck={false}
+              value={draft[name]}
+              onChange={event => set({ [name]: event.target.value })}
+            />
+          ) : (
+            <input
+              {...field}
+              className="input"
+              autoComplete="off"
+              spellCheck={false}
+              value={draft[name]}
+              onChange={event => set({ [name]: event.target.value })}
+            />
+          )
+        }
       />
     );
   };
@@ -145,11 +164,7 @@ export function ScheduleForm({ schedule, onClose }: ScheduleFormProps) {
         )}
         {text('config', t('configHint'))}
       </form>
-      {save.isError && (
-        <p className="fault" role="alert">
-          {save.error.message}
-        </p>
-      )}
+      {save.isError && <Refusal error={save.error} fields={refusable} />}
     </Dialog>
   );
 }

@@ -5,6 +5,7 @@ import { queryClient } from '../../api/queries';
 import type { Schemas, Service } from '../../api/types';
 import { useMay } from '../../app/me';
 import { Button, Panel, say } from '../../parts';
+import { Refusal } from '../../schema/Refusal';
 import { refusalsOf } from '../../schema/refusals';
 import { useTexts } from '../../texts/texts';
 import { changeOf, type LimitTexts, limitNames, textsOf } from './limits';
@@ -31,6 +32,7 @@ export function LimitsForm({ service }: { readonly service: Service }) {
   });
   const refusals = refusalsOf(save.error);
   const isChanged = Object.keys(change).length > 0;
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const isSet = limitNames.some(name => service.set[name] !== null);
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -61,17 +63,13 @@ export function LimitsForm({ service }: { readonly service: Service }) {
                   onChange={event => setTyped({ ...typed, [name]: event.target.value })}
                 />
                 <p id={`${id}-${name}-hint`} className={fault ? 'fault' : 'quiet'}>
-                  {fault ?? (name === 'allowed_hours' ? `${hint}. ${t('hoursHint')}` : hint)}
+                  {fault ?? (name === 'allowed_hours' ? `${hint}. ${t('hoursHint', { zone })}` : hint)}
                 </p>
               </div>
             );
           })}
         </div>
-        {save.isError && (
-          <p className="fault" role="alert">
-            {t('notChanged')}: {save.error.message}
-          </p>
-        )}
+        {save.isError && <Refusal error={save.error} title={t('notChanged')} fields={limitNames} />}
         {mayOperate && (
           <div className="row">
             <Button type="submit" look="main" disabled={!isChanged || faults.length > 0 || save.isPending}>

@@ -35,7 +35,7 @@ export default function ServicePage() {
   const mayAdmin = useMay('admin');
   useLive({ kind: 'services' });
   return (
-    <Shown query={services}>
+    <Shown query={services} heading={name ?? ''}>
       {data => {
         const service = data.services.find(one => one.name === name);
         if (service) return <Whole key={name} service={service} everythingPaused={data.everything_paused} />;

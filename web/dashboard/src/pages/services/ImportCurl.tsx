@@ -7,6 +7,8 @@ import { queryClient } from '../../api/queries';
 import type { Schemas } from '../../api/types';
 import { useMay } from '../../app/me';
 import { Button, Copyable, Panel, say } from '../../parts';
+import { Refusal } from '../../schema/Refusal';
+import { refusalsOf } from '../../schema/refusals';
 import { useTexts } from '../../texts/texts';
 import { Code, Exchange } from './Exchange';
 import { servicesTexts } from './texts';
@@ -22,17 +24,22 @@ export function ImportCurl({ onClose }: { readonly onClose: () => void }) {
   const [name, setName] = useState('');
   const [item, setItem] = useState('');
   const [replaces, setReplaces] = useState(false);
+  const [tried, setTried] = useState<string>();
+  const command = { curl, name: name.trim() || null, item: item.trim() || null };
+  // Where the result is in the answer is known by a call only: what was tried is saved as it was shown.
+  const isTried = tried === JSON.stringify({ ...command, name: null });
   const send = useMutation({
     mutationFn: (step: Step) =>
       client.services.import(
-        { curl, name: name.trim() || null, item: item.trim() || null },
+        command,
         step === 'show'
           ? {}
           : step === 'trial'
             ? { call: 'true' }
-            : { save: 'true', replace: replaces ? 'true' : 'false' },
+            : { save: 'true', replace: replaces ? 'true' : 'false', ...(isTried ? { call: 'true' } : {}) },
       ),
     onSuccess: (imported, step) => {
+      if (imported.trial?.ok) setTried(JSON.stringify({ ...command, name: null }));
       if (step !== 'save') return;
       void queryClient.invalidateQueries({ queryKey: ['services'] });
       say({
@@ -42,6 +49,7 @@ export function ImportCurl({ onClose }: { readonly onClose: () => void }) {
       });
     },
   });
+  const refusals = refusalsOf(send.error);
   const isEmpty = curl.trim() === '';
   const act = (step: Step) => ({ disabled: isEmpty || send.isPending, onClick: () => send.mutate(step) });
   const field = (key: string, label: string, hint: string, value: string, set: (text: string) => void) => (
@@ -54,10 +62,11 @@ export function ImportCurl({ onClose }: { readonly onClose: () => void }) {
         spellCheck={false}
         value={value}
         aria-describedby={`${id}-${key}-hint`}
+        aria-invalid={refusals[key] !== undefined}
         onChange={event => set(event.target.value)}
       />
-      <p id={`${id}-${key}-hint`} className="quiet">
-        {hint}
+      <p id={`${id}-${key}-hint`} className={refusals[key] ? 'fault' : 'quiet'}>
+        {refusals[key] ?? hint}
       </p>
     </div>
   );
@@ -73,15 +82,17 @@ export function ImportCurl({ onClose }: { readonly onClose: () => void }) {
             id={`${id}-curl`}
             className="input"
             rows={5}
+            // biome-ignore lint/a11y/noAutofocus: the person has just asked for this form.
+            autoFocus
             spellCheck={false}
             placeholder={'curl http://127.0.0.1:5000/translate -d \'{"q":"The house is red.","target":"es"}\''}
             value={curl}
             aria-describedby={`${id}-curl-hint`}
-            aria-invalid={send.isError}
+            aria-invalid={refusals.curl !== undefined}
             onChange={event => setCurl(event.target.value)}
           />
-          <p id={`${id}-curl-hint`} className="quiet">
-            {t('curlHint')}
+          <p id={`${id}-curl-hint`} className={refusals.curl ? 'fault' : 'quiet'}>
+            {refusals.curl ?? t('curlHint')}
           </p>
         </div>
         <div className="services-fields">
@@ -104,11 +115,7 @@ export function ImportCurl({ onClose }: { readonly onClose: () => void }) {
           )}
         </div>
         {!mayAdmin && <p className="quiet">{t('mayNotSave')}</p>}
-        {send.isError && (
-          <p className="fault" role="alert">
-            {t('importFailed')}: {send.error.message}
-          </p>
-        )}
+        {send.isError && <Refusal error={send.error} title={t('importFailed')} fields={['curl', 'name', 'item']} />}
         {send.data && <Imported imported={send.data} />}
       </div>
     </Panel>

@@ -89,7 +89,7 @@ function Checks({ health }: { readonly health: Health }) {
   return (
     <ul className="settings-checks" aria-label={t('health')}>
       {health.checks.map(check => {
-        const Icon = icons[check.status];
+        const Icon = icons[check.status] ?? CircleAlert;
         return (
           <li key={check.name}>
             <span className={`chip ${states[check.status]}`}>

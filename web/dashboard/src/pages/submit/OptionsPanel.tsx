@@ -13,6 +13,8 @@ interface OptionsPanelProps {
   readonly configFaults: readonly Fault[];
   readonly refusals: Readonly<Record<string, string>>;
   readonly options: OptionTexts;
+  /** What the job is called without a name. */
+  readonly suggestedName: string;
   readonly onConfig: (config: FormTexts) => void;
   readonly onOptions: (options: OptionTexts) => void;
 }
@@ -54,7 +56,7 @@ export function OptionsPanel(props: OptionsPanelProps) {
         )}
         <fieldset className="submit-group">
           <legend>{t('job')}</legend>
-          {field('name')}
+          {field('name', props.suggestedName && t('nameHint', { name: props.suggestedName }))}
           {field('tags', t('tagsHint'))}
           {field('priority', t('priorityHint'))}
           {field('max_parallel', t('max_parallelHint'))}

@@ -16,7 +16,7 @@ import { QuotePanel, quoteOf } from './QuotePanel';
 import { readRows } from './rows';
 import { SamplePanel } from './SamplePanel';
 import { SourcePanel } from './SourcePanel';
-import type { Source } from './source';
+import { type Source, suggestedName } from './source';
 import { submitTexts } from './texts';
 import { type Cargo, useSending } from './useSending';
 
@@ -61,11 +61,13 @@ export function SubmitForm({ service, schema, operation }: SubmitFormProps) {
     () => quoteOf({ service, operation: operation ?? null }, count, rows?.items ?? []),
     [service, operation, count, rows],
   );
+  const suggested = suggestedName(source);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (count === 0 || !isWhole || isSending || settled !== source) return;
     const cargo: Cargo = source.kind === 'files' ? { files: source.files } : { items: rows?.items ?? [] };
-    void start(operation ? `${service}.${operation}` : service, cargo, { ...optionsOf(options), config });
+    const whole = optionsOf({ ...options, name: options.name.trim() || suggested });
+    void start(operation ? `${service}.${operation}` : service, cargo, { ...whole, config });
   };
   return (
     <form className="stack" onSubmit={submit} noValidate>
@@ -77,6 +79,7 @@ export function SubmitForm({ service, schema, operation }: SubmitFormProps) {
         configFaults={configFaults}
         refusals={sending.state === 'failed' ? refusalsOf(sending.error) : {}}
         options={options}
+        suggestedName={suggested}
         onConfig={setConfig}
         onOptions={setOptions}
       />

@@ -37,8 +37,11 @@ async function collect(entry: FileSystemEntry, path: string, found: FileItem[]):
   }
 }
 
+/** Files that systems leave in folders of photos, and that nobody means. */
+const leftovers = new Set(['thumbs.db', 'ehthumbs.db', 'desktop.ini']);
+
 function isHidden(path: string): boolean {
-  return path.split('/').some(part => part.startsWith('.'));
+  return path.split('/').some(part => part.startsWith('.') || leftovers.has(part.toLowerCase()));
 }
 
 function compare(one: string, other: string): number {

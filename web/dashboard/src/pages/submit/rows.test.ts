@@ -26,7 +26,7 @@ test('pasted lines are JSON where the service takes objects', () => {
 });
 
 test('a line of JSONL that is no JSON is named', () => {
-  expect(faultsOf(readRows('{"text":"a"}\n{"text":', 'jsonl', object))).toEqual(['2  object']);
+  expect(faultsOf(readRows('{"text":"a"}\n{"text":', 'jsonl', object))).toEqual(['2  json']);
 });
 
 test('a table becomes objects with values of their types', () => {

@@ -44,7 +44,7 @@ export function readRows(text: string, format: Format, schema: JsonSchema): Rows
     line++;
     if (own.trim() === '') continue;
     const value = format === 'jsonl' ? parsed(own) : ofLine(own, schema);
-    add(line, value, value === undefined ? [{ field: '', rule: 'object' }] : checkItem(schema, value));
+    add(line, value, value === undefined ? [{ field: '', rule: 'json' }] : checkItem(schema, value));
   }
   return { items, faults, faultCount };
 }

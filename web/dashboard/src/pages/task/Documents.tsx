@@ -1,7 +1,7 @@
 import { ownAddress } from '../../api/base';
 import type { TaskDetail } from '../../api/types';
 import { readableJson } from '../../format/json';
-import { Copyable, Panel } from '../../parts';
+import { Copyable, LongText, Panel } from '../../parts';
 import { useTexts } from '../../texts/texts';
 import { itemOf, writeItem } from './input';
 import { taskTexts } from './texts';
@@ -31,7 +31,7 @@ export function Documents({ task }: { readonly task: TaskDetail }) {
         {hasFirst && (
           <details className="task-answer">
             <summary>{t('firstInput')}</summary>
-            <pre>{writeItem(task.first_input)}</pre>
+            <LongText text={writeItem(task.first_input)} />
           </details>
         )}
       </Panel>
@@ -48,10 +48,5 @@ export function Documents({ task }: { readonly task: TaskDetail }) {
 
 /** A document that scrolls in its place, also by keys. */
 function Json({ value }: { readonly value: unknown }) {
-  return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard.
-    <pre className="task-json" tabIndex={0}>
-      {typeof value === 'string' ? value : readableJson(value)}
-    </pre>
-  );
+  return <LongText className="task-json" text={typeof value === 'string' ? value : readableJson(value)} />;
 }

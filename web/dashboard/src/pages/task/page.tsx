@@ -9,6 +9,7 @@ import { Copyable, PageHeader, Shown, StateChip, Time } from '../../parts';
 import { useTexts } from '../../texts/texts';
 import { Attempts } from './Attempts';
 import { Documents } from './Documents';
+import { ResultView } from './ResultView';
 import { TaskActions } from './TaskActions';
 import './task.css';
 import { taskTexts } from './texts';
@@ -20,10 +21,9 @@ export default function TaskPage() {
   const task = useQuery(queries.task(taskId));
   const t = useTexts(taskTexts);
   return (
-    <>
-      {task.data === undefined && <PageHeader title={t('task')} />}
-      <Shown query={task}>{data => <TaskView key={data.id} task={data} />}</Shown>
-    </>
+    <Shown query={task} heading={t('task')}>
+      {data => <TaskView key={data.id} task={data} />}
+    </Shown>
   );
 }
 
@@ -58,6 +58,7 @@ function TaskView({ task }: { readonly task: TaskDetail }) {
       />
       <div className="stack">
         {task.error_message && <p className="fault task-error">{task.error_message}</p>}
+        {job && <ResultView task={task} job={job} />}
         <Documents task={task} />
         <Attempts task={task} />
       </div>

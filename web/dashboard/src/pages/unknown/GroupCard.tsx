@@ -55,9 +55,11 @@ export function GroupCard({ job, group, number, mayName, onOpen }: GroupCardProp
             {t('name')}
           </Button>
         )}
-        <Button icon={Images} onClick={onOpen}>
-          {t('all')}
-        </Button>
+        {group.faces > 1 && (
+          <Button icon={Images} onClick={onOpen}>
+            {t('all')}
+          </Button>
+        )}
       </div>
       {isNaming && <NameDialog job={job} group={group} onClose={() => setNaming(false)} />}
     </li>

@@ -4,7 +4,7 @@ import { Hourglass, UserCheck, Users } from 'lucide-react';
 import { useId, useState } from 'react';
 import { client } from '../../api/client';
 import { jobName } from '../../api/jobName';
-import { queries, queryClient } from '../../api/queries';
+import { queries } from '../../api/queries';
 import { mayChangeJob } from '../../api/roles';
 import type { Job } from '../../api/types';
 import { useMe } from '../../app/me';
@@ -18,8 +18,9 @@ import { NeedsFaces, ShownPeople } from '../people/Faces';
 import '../people/people.css';
 import { GroupCard } from './GroupCard';
 import { GroupDialog } from './GroupDialog';
-import { type Clusters, groupsOf } from './queries';
+import { type Clusters, groupsOf, readGroupsAgain } from './queries';
 import { unknownTexts } from './texts';
+import { useGrouping } from './useGrouping';
 import './unknown.css';
 
 /** The faces of a job that nobody is known by, grouped by person. */
@@ -73,10 +74,20 @@ function Groups({ job }: { readonly job: Job }) {
         const opened = search.group === undefined ? undefined : all.find(one => one.group === search.group);
         return (
           <div className="stack">
-            <Start job={job} clusters={first ?? undefined} />
-            {all.some(group => group.person) && <Naming job={job} />}
+            <Start job={job} clusters={first ?? undefined} isNamed={all.some(group => group.person)} />
             {!first && <Empty icon={Users} title={t('notYet')} text={t('why')} />}
-            {isOver && all.length === 0 && <Empty icon={UserCheck} title={t('allKnown')} text={t('allKnownText')} />}
+            {isOver && all.length === 0 && first.unknown === 0 && (
+              <Empty icon={UserCheck} title={t('allKnown')} text={t('allKnownText')} />
+            )}
+            {isOver && all.length === 0 && first.unknown > 0 && (
+              <Empty
+                icon={Users}
+                title={t('noneTwice')}
+                text={t('noneTwiceText', { unknown: first.unknown, faces: first.min_faces })}
+              >
+                {mayName && first.min_faces > 1 && <Single job={job} />}
+              </Empty>
+            )}
             <ul className="unknown-groups" aria-label={t('title')}>
               {all.map((group, index) => (
                 <GroupCard
@@ -111,29 +122,30 @@ function Groups({ job }: { readonly job: Job }) {
   );
 }
 
+interface StartProps {
+  readonly job: Job;
+  readonly clusters: Clusters | undefined;
+  readonly isNamed: boolean;
+}
+
 /** What was found, and the button that groups; while it works, how far it is. */
-function Start({ job, clusters }: { readonly job: Job; readonly clusters: Clusters | undefined }) {
+function Start({ job, clusters, isNamed }: StartProps) {
   const t = useTexts(unknownTexts);
   const id = useId();
   const may = mayChangeJob(useMe(), job);
-  const [smallest, setSmallest] = useState(clusters?.min_faces ?? 2);
-  const readAgain = () => queryClient.resetQueries({ queryKey: ['groups', job.id] });
-  const start = useMutation({
-    mutationFn: () =>
-      client.request('/api/jobs/{id}/clusters', 'post', { path: { id: job.id }, body: { min_faces: smallest } }),
-    onSuccess: readAgain,
-    onError: error => sayFailure(t('startFailed'), error),
-  });
+  const [typed, setSmallest] = useState<number>();
+  const smallest = typed ?? clusters?.min_faces ?? 2;
+  const start = useGrouping(job.id);
   const stop = useMutation({
     mutationFn: (bulk: string) => client.request('/api/bulk/{id}/stop', 'post', { path: { id: bulk } }),
-    onSuccess: readAgain,
+    onSuccess: () => readGroupsAgain(job.id),
     onError: error => sayFailure(t('stopFailed'), error),
   });
   const bulk = clusters?.bulk;
   return (
     <section className="panel unknown-start" aria-label={t('start')}>
       {clusters?.state === 'running' ? (
-        <div className="row" role="status">
+        <div className="row">
           <progress max={Math.max(1, clusters.total)} value={clusters.done} aria-label={t('title')} />
           {t('running', { done: clusters.done, total: clusters.total })}
           {may && bulk && (
@@ -168,9 +180,14 @@ function Start({ job, clusters }: { readonly job: Job; readonly clusters: Cluste
                   setSmallest(Math.min(1000, Math.max(1, Math.round(Number(event.target.value) || 1))))
                 }
               />
-              <Button look={clusters ? 'plain' : 'main'} disabled={start.isPending} onClick={() => start.mutate()}>
+              <Button
+                look={clusters ? 'plain' : 'main'}
+                disabled={start.isPending}
+                onClick={() => start.mutate(smallest)}
+              >
                 {t(clusters ? 'again' : 'start')}
               </Button>
+              {isNamed && <Naming job={job} />}
             </div>
           )}
         </>
@@ -179,13 +196,24 @@ function Start({ job, clusters }: { readonly job: Job; readonly clusters: Cluste
   );
 }
 
-/** The judging again that follows a new name. */
+/** Groups of one face, where no face is like another. */
+function Single({ job }: { readonly job: Job }) {
+  const t = useTexts(unknownTexts);
+  const start = useGrouping(job.id);
+  return (
+    <Button look="main" disabled={start.isPending} onClick={() => start.mutate(1)}>
+      {t('single')}
+    </Button>
+  );
+}
+
+/** The judging again that follows a new name. It is beside the button, so that no group moves when it comes. */
 function Naming({ job }: { readonly job: Job }) {
   const t = useTexts(unknownTexts);
   const rematch = useRematch(job.id);
   if (!rematch) return null;
   return (
-    <p className="row" role="status">
+    <span className="row" role="status" aria-live={rematch.state === 'running' ? 'off' : 'polite'}>
       {rematch.state === 'running' && t('rematching', { done: rematch.done, total: rematch.total })}
       {rematch.state === 'completed' && (
         <>
@@ -196,6 +224,6 @@ function Naming({ job }: { readonly job: Job }) {
         </>
       )}
       {rematch.state === 'failed' && <span className="fault">{rematch.error}</span>}
-    </p>
+    </span>
   );
 }

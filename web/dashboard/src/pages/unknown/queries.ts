@@ -1,6 +1,7 @@
 import { infiniteQueryOptions } from '@tanstack/react-query';
 import { client } from '../../api/client';
 import { statusOf } from '../../api/errors';
+import { queryClient } from '../../api/queries';
 import type { Schemas } from '../../api/types';
 
 export type Clusters = Schemas['Clusters'];
@@ -39,3 +40,5 @@ export const facesOf = (jobId: string, group: string) =>
     initialPageParam: undefined as string | undefined,
     getNextPageParam: page => page.next,
   });
+
+export const readGroupsAgain = (jobId: string) => queryClient.resetQueries({ queryKey: ['groups', jobId] });

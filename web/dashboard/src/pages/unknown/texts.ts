@@ -18,7 +18,11 @@ export const unknownTexts = defineTexts(
     groups_one: '{count} group',
     groups_other: '{count} groups',
     allKnown: 'Everybody is known',
-    allKnownText: 'No group of unknown faces is left. Groups of one face can be shown by a smaller smallest group.',
+    allKnownText: 'Each face of this job belongs to somebody in the gallery.',
+    noneTwice: 'Nobody unknown appears often enough',
+    noneTwiceText:
+      '{unknown} faces are unknown, but none of them is alike on {faces} or more. They can be named one by one.',
+    single: 'Show single faces',
     group: 'Group {number}',
     faces_one: '{count} face',
     faces_other: '{count} faces',
@@ -53,8 +57,11 @@ export const unknownTexts = defineTexts(
     groups_one: '{count} Gruppe',
     groups_other: '{count} Gruppen',
     allKnown: 'Alle sind bekannt',
-    allKnownText:
-      'Keine Gruppe unbekannter Gesichter ist übrig. Einzelne Gesichter zeigt eine kleinere kleinste Gruppe.',
+    allKnownText: 'Jedes Gesicht dieses Auftrags gehört zu jemandem in der Galerie.',
+    noneTwice: 'Niemand Unbekanntes kommt oft genug vor',
+    noneTwiceText:
+      '{unknown} Gesichter sind unbekannt, aber keine {faces} davon gleichen sich. Sie lassen sich einzeln benennen.',
+    single: 'Einzelne Gesichter zeigen',
     group: 'Gruppe {number}',
     faces_one: '{count} Gesicht',
     faces_other: '{count} Gesichter',

@@ -5,7 +5,7 @@ import { mayChangeJob } from '../../api/roles';
 import type { Job } from '../../api/types';
 import { useFeature, useMe } from '../../app/me';
 import { useSearchState } from '../../app/useSearchState';
-import { formatNumber, formatShare } from '../../format/numbers';
+import { formatConfidence, formatNumber } from '../../format/numbers';
 import { Button, Segmented, sayFailure } from '../../parts';
 import { useTexts } from '../../texts/texts';
 import { confidenceOf, type Judged, unknown } from './judge';
@@ -80,7 +80,7 @@ export function Controls({ job, judged, least, stored, isMoved, onLeast }: Contr
             {t('unknownFaces')}
           </Link>
         )}
-        <span role="status" className="quiet">
+        <span role="status" aria-live={isRunning ? 'off' : 'polite'} className="quiet">
           {rematch?.state === 'running' && t('rematching', { done: rematch.done, total: rematch.total })}
           {rematch?.state === 'completed' && t('rematched', { changed: rematch.changed, judged: rematch.judged })}
         </span>
@@ -116,8 +116,7 @@ export function Controls({ job, judged, least, stored, isMoved, onLeast }: Contr
   );
 }
 
-/** A confidence with as many digits as tell it from its neighbours on the slider. */
+/** The confidence of a similarity. */
 export function precise(similarity: number): string {
-  const share = confidenceOf(similarity);
-  return formatShare(share, share > 0.999 || share < 0.01 ? 2 : share > 0.95 ? 1 : 0);
+  return formatConfidence(confidenceOf(similarity));
 }

@@ -26,7 +26,7 @@ const NameDialog = lazy(() => import('./NameDialog'));
 const usual = 0.45;
 
 /** Photos with their faces named; who is right and who is not is said with one key. */
-export default function FacesView({ job, rows, more, hasMore }: ResultViewProps) {
+export default function FacesView({ job, rows, more, hasMore, isSingle = false }: ResultViewProps) {
   const t = useTexts(facesTexts);
   const me = useMe();
   const [search, change] = useSearchState();
@@ -71,7 +71,9 @@ export default function FacesView({ job, rows, more, hasMore }: ResultViewProps)
 
   return (
     <div className="stack faces">
-      <Controls job={job} judged={judged} least={least} stored={stored} isMoved={isMoved} onLeast={setLeast} />
+      {!isSingle && (
+        <Controls job={job} judged={judged} least={least} stored={stored} isMoved={isMoved} onLeast={setLeast} />
+      )}
       {faces.length === 0 && person !== undefined ? (
         <Empty icon={UserSearch} title={t('noMatch')} text={t('noMatchText')} />
       ) : search.show === 'faces' ? (

@@ -1,4 +1,5 @@
 import { readableJson } from '../../format/json';
+import { LongText } from '../../parts';
 import { MoreButton } from '../MoreButton';
 import { ResultCard } from '../ResultCard';
 import type { ResultViewProps } from '../types';
@@ -10,10 +11,7 @@ export default function JsonView({ rows, more, hasMore }: ResultViewProps) {
       <ul className="views-list">
         {rows.map(row => (
           <ResultCard key={row.id} row={row}>
-            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard. */}
-            <pre className="views-json" tabIndex={0}>
-              {readableJson(row.result)}
-            </pre>
+            <LongText className="views-json" text={readableJson(row.result)} />
           </ResultCard>
         ))}
       </ul>

@@ -33,9 +33,11 @@ export default function TableView({ rows, more, hasMore }: ResultViewProps) {
             : 'minmax(10ch, 2fr)',
           isNumber: field.isNumber,
           ...(at > 3 ? { hide: 'medium' as const } : at > 0 ? { hide: 'narrow' as const } : {}),
+          // Without a result there is only the reason.
+          ...(at === 0 ? { fills: hasFailed } : {}),
           cell: row => {
             const value = readField(row.result, field.path);
-            const text = row.state === 'failed' && at === 0 ? row.error_message : fieldText(value);
+            const text = hasFailed(row) ? row.error_message : fieldText(value);
             return <span title={typeof value === 'number' ? String(value) : (text ?? '')}>{text}</span>;
           },
         }),
@@ -54,4 +56,8 @@ export default function TableView({ rows, more, hasMore }: ResultViewProps) {
       onMore={hasMore ? more : undefined}
     />
   );
+}
+
+function hasFailed(row: ResultRow): boolean {
+  return row.state === 'failed';
 }
