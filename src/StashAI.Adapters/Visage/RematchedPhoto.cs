@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using StashAI.Adapters.Http;
 using StashAI.Sdk;
@@ -9,10 +8,6 @@ namespace StashAI.Adapters.Visage;
 internal static class RematchedPhoto
 {
     private const string Data = "data";
-    private const string Performers = "performers";
-    private const string Ambiguous = "ambiguous";
-    private const string Threshold = "threshold_cosine";
-    private const string Version = "gallery_version";
 
     /// <summary>The result with the people, the threshold and the version of the new judgement; everything else stays as it was.</summary>
     public static RematchedResult Write(ReadOnlyMemory<byte> output, JsonElement judgement, long version)
@@ -24,19 +19,20 @@ internal static class RematchedPhoto
         if (before.GetArrayLength() != after.GetArrayLength())
             throw new InvalidOperationException("The stored faces of a photo are not those of its result.");
         var isChanged = false;
-        for (var i = 0; i < before.GetArrayLength() && !isChanged; i++) isChanged = !IsSame(before[i], after[i]);
+        for (var i = 0; i < before.GetArrayLength() && !isChanged; i++) isChanged = !RematchedFace.IsSame(before[i], after[i]);
         var written = JsonText.Write(json =>
         {
             json.WriteStartObject();
             foreach (var property in root.EnumerateObject())
             {
-                if (property.NameEquals(Version)) continue;
+                if (property.NameEquals(RematchedFace.Version)) continue;
                 json.WritePropertyName(property.Name);
                 if (property.NameEquals(Data)) WriteFaces(json, before, after);
-                else WriteRaw(json, property.NameEquals(Threshold) ? judgement.GetProperty(Threshold) : property.Value);
+                else if (property.NameEquals(RematchedFace.Threshold)) RematchedFace.WriteRaw(json, judgement.GetProperty(property.Name));
+                else RematchedFace.WriteRaw(json, property.Value);
             }
 
-            json.WriteNumber(Version, version);
+            json.WriteNumber(RematchedFace.Version, version);
             json.WriteEndObject();
         });
         return new RematchedResult(written, isChanged);
@@ -46,30 +42,8 @@ internal static class RematchedPhoto
     {
         json.WriteStartArray();
         json.WriteStartArray();
-        for (var i = 0; i < before.GetArrayLength(); i++)
-        {
-            json.WriteStartObject();
-            foreach (var property in before[i].EnumerateObject())
-            {
-                json.WritePropertyName(property.Name);
-                var isJudged = property.NameEquals(Performers) || property.NameEquals(Ambiguous);
-                WriteRaw(json, isJudged ? after[i].GetProperty(property.Name) : property.Value);
-            }
-
-            json.WriteEndObject();
-        }
-
+        for (var i = 0; i < before.GetArrayLength(); i++) RematchedFace.Write(json, before[i], after[i]);
         json.WriteEndArray();
         json.WriteEndArray();
     }
-
-    private static bool IsSame(JsonElement before, JsonElement after) =>
-        before.GetProperty(Ambiguous).GetBoolean() == after.GetProperty(Ambiguous).GetBoolean()
-        && Ids(before).SequenceEqual(Ids(after));
-
-    private static IEnumerable<string?> Ids(JsonElement face) =>
-        face.GetProperty(Performers).EnumerateArray().Select(person => person.GetProperty("id").GetString());
-
-    private static void WriteRaw(Utf8JsonWriter json, JsonElement value) =>
-        json.WriteRawValue(JsonMarshal.GetRawUtf8Value(value), skipInputValidation: true);
 }

@@ -2494,6 +2494,8 @@ export interface components {
             box: null | {
                 [key: string]: unknown;
             };
+            /** Format: double */
+            time: null | number;
         };
         AlbumPhoto: {
             /** Format: uuid */
