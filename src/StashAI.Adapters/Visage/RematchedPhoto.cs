@@ -8,8 +8,14 @@ namespace StashAI.Adapters.Visage;
 internal static class RematchedPhoto
 {
     private const string Data = "data";
+    private const string Performers = "performers";
+    private const string Ambiguous = "ambiguous";
+    private const string Threshold = "threshold_cosine";
+    private const string Version = "gallery_version";
 
-    /// <summary>The result with the people, the threshold and the version of the new judgement; everything else stays as it was.</summary>
+    /// <summary>
+    /// The result with the people, the threshold and the version of the new judgement; everything else stays as it was, byte for byte.
+    /// </summary>
     public static RematchedResult Write(ReadOnlyMemory<byte> output, JsonElement judgement, long version)
     {
         using var document = JsonDocument.Parse(output);
@@ -18,32 +24,25 @@ internal static class RematchedPhoto
         var after = judgement.GetProperty("faces");
         if (before.GetArrayLength() != after.GetArrayLength())
             throw new InvalidOperationException("The stored faces of a photo are not those of its result.");
+        var splices = new JsonSplices(output);
         var isChanged = false;
-        for (var i = 0; i < before.GetArrayLength() && !isChanged; i++) isChanged = !RematchedFace.IsSame(before[i], after[i]);
-        var written = JsonText.Write(json =>
+        for (var i = 0; i < before.GetArrayLength(); i++)
         {
-            json.WriteStartObject();
-            foreach (var property in root.EnumerateObject())
-            {
-                if (property.NameEquals(RematchedFace.Version)) continue;
-                json.WritePropertyName(property.Name);
-                if (property.NameEquals(Data)) WriteFaces(json, before, after);
-                else if (property.NameEquals(RematchedFace.Threshold)) RematchedFace.WriteRaw(json, judgement.GetProperty(property.Name));
-                else RematchedFace.WriteRaw(json, property.Value);
-            }
+            isChanged = isChanged || !IsSame(before[i], after[i]);
+            splices.Replace(before[i].GetProperty(Performers), after[i].GetProperty(Performers));
+            splices.Replace(before[i].GetProperty(Ambiguous), after[i].GetProperty(Ambiguous));
+        }
 
-            json.WriteNumber(RematchedFace.Version, version);
-            json.WriteEndObject();
-        });
-        return new RematchedResult(written, isChanged);
+        if (root.TryGetProperty(Threshold, out var threshold)) splices.Replace(threshold, judgement.GetProperty(Threshold));
+        if (root.TryGetProperty(Version, out var known)) splices.Replace(known, version);
+        else splices.Append(Version, version);
+        return new RematchedResult(splices.Apply(), isChanged);
     }
 
-    private static void WriteFaces(Utf8JsonWriter json, JsonElement before, JsonElement after)
-    {
-        json.WriteStartArray();
-        json.WriteStartArray();
-        for (var i = 0; i < before.GetArrayLength(); i++) RematchedFace.Write(json, before[i], after[i]);
-        json.WriteEndArray();
-        json.WriteEndArray();
-    }
+    private static bool IsSame(JsonElement before, JsonElement after) =>
+        before.GetProperty(Ambiguous).GetBoolean() == after.GetProperty(Ambiguous).GetBoolean()
+        && Ids(before).SequenceEqual(Ids(after));
+
+    private static IEnumerable<string?> Ids(JsonElement face) =>
+        face.GetProperty(Performers).EnumerateArray().Select(person => person.GetProperty("id").GetString());
 }

@@ -10,7 +10,9 @@ const steps: readonly [Intl.RelativeTimeFormatUnit, number][] = [
 /** How far a moment is from now: "3 minutes ago", "in 12 seconds". */
 export function formatRelative(at: number, now: number, style: 'long' | 'narrow' = 'long'): string {
   const seconds = Math.round((at - now) / 1000);
-  const format = new Intl.RelativeTimeFormat(locale(), { numeric: 'auto', style });
+  // In German the narrow form of 20 minutes is "20 m", which are metres.
+  const length = style === 'narrow' && String(locale()).startsWith('de') ? 'short' : style;
+  const format = new Intl.RelativeTimeFormat(locale(), { numeric: 'auto', style: length });
   for (const [unit, size] of steps) {
     if (Math.abs(seconds) >= size) return format.format(Math.trunc(seconds / size), unit);
   }

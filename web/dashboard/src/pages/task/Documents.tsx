@@ -1,5 +1,6 @@
 import { ownAddress } from '../../api/base';
 import type { TaskDetail } from '../../api/types';
+import { readableJson } from '../../format/json';
 import { Copyable, Panel } from '../../parts';
 import { useTexts } from '../../texts/texts';
 import { itemOf, writeItem } from './input';
@@ -50,7 +51,7 @@ function Json({ value }: { readonly value: unknown }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard.
     <pre className="task-json" tabIndex={0}>
-      {writeItem(value)}
+      {typeof value === 'string' ? value : readableJson(value)}
     </pre>
   );
 }

@@ -1,3 +1,4 @@
+import { readableJson } from '../../format/json';
 import { MoreButton } from '../MoreButton';
 import { ResultCard } from '../ResultCard';
 import type { ResultViewProps } from '../types';
@@ -11,7 +12,7 @@ export default function JsonView({ rows, more, hasMore }: ResultViewProps) {
           <ResultCard key={row.id} row={row}>
             {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard. */}
             <pre className="views-json" tabIndex={0}>
-              {JSON.stringify(row.result, null, 2)}
+              {readableJson(row.result)}
             </pre>
           </ResultCard>
         ))}
