@@ -17,10 +17,10 @@ internal sealed class PostgresAudit(PostgresDatabase database) : IAudit
         """;
 
     private const string InsertOfPerson = """
-        WITH erased AS (SELECT public_id::text FROM erasures WHERE subject_hash = $7 ORDER BY id DESC LIMIT 1)
+        WITH erased AS (SELECT public_id::text FROM erasures WHERE subject_hash = $7::bytea ORDER BY id DESC LIMIT 1)
         INSERT INTO audit_log (at, who, action, target_kind, target_id, address, details)
-        SELECT stashai_now(), $1, $2, $3, COALESCE((SELECT public_id FROM erased), $4), $5,
-            CASE WHEN EXISTS (SELECT 1 FROM erased) THEN NULL ELSE $6 END
+        SELECT stashai_now(), $1::text, $2::text, $3::text, COALESCE((SELECT public_id FROM erased), $4::text), $5::text,
+            CASE WHEN EXISTS (SELECT 1 FROM erased) THEN NULL ELSE $6::text END
         """;
 
     private const string Columns = "SELECT id, at, who, action, target_kind, target_id, address, details FROM audit_log";
