@@ -6,7 +6,7 @@ namespace StashAI.Sdk;
 public interface IResultRematch
 {
     /// <summary>The largest size of what one call computed, in bytes; larger data is not stored.</summary>
-    const int MaxDerivedBytes = 4 * 1024 * 1024;
+    const int MaxDerivedBytes = 12 * 1024 * 1024;
 
     /// <summary>Judges some results of a job again. While a call is under way, others may be made, also for the same job.</summary>
     /// <param name="context">The results, and how to reach the service.</param>

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using StashAI.Sdk;
 
 namespace StashAI.Adapters.Visage;
 
@@ -36,16 +37,31 @@ internal static class KeptFaces
         return ((byte[])[.. answer.Span[..at], .. "}"u8], faces.AsMemory(0, length));
     }
 
+    /// <summary>The outcome of a call with the faces beside the result, if its answer has them.</summary>
+    public static TaskOutcome TakeFrom(TaskOutcome outcome) =>
+        outcome is TaskOutcome.Completed done && Split(done.Output) is { } split
+            ? done with { Output = split.Answer, Derived = split.Faces }
+            : outcome;
+
+    /// <summary>
+    /// One of the faces in the same form, at the position 0. Faces in an unknown form stay as they are, with the position.
+    /// </summary>
+    public static (ReadOnlyMemory<byte> Faces, int Position) Take(ReadOnlyMemory<byte> faces, int position) =>
+        IsKnown(faces) && position < (faces.Length - 1) / FaceLength
+            ? ((byte[])[Form, .. faces.Span.Slice(1 + (position * FaceLength), FaceLength)], 0)
+            : (faces, position);
+
     /// <summary>
     /// The faces without the embeddings of some. Empty, so that none is kept, if the faces are not in the known form.
     /// </summary>
     public static ReadOnlyMemory<byte> Erase(ReadOnlyMemory<byte> faces, IReadOnlyList<int> positions)
     {
-        var isKnown = !faces.IsEmpty && faces.Span[0] == Form && (faces.Length - 1) % FaceLength == 0
-            && positions.All(position => position < (faces.Length - 1) / FaceLength);
-        if (!isKnown) return default;
+        if (!IsKnown(faces) || positions.Any(position => position >= (faces.Length - 1) / FaceLength)) return default;
         var erased = faces.ToArray();
         foreach (var position in positions) erased.AsSpan(1 + (position * FaceLength), EmbeddingLength).Clear();
         return erased;
     }
+
+    private static bool IsKnown(ReadOnlyMemory<byte> faces) =>
+        !faces.IsEmpty && faces.Span[0] == Form && (faces.Length - 1) % FaceLength == 0;
 }

@@ -25,7 +25,7 @@ internal sealed class PersonEraser(ErasedSubject subject)
     private readonly HashSet<string> ids = new(subject.Ids, StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> names = [.. subject.Names.Select(KeyOf)];
 
-    /// <summary>The positions in <c>data[0]</c> of the faces that the last text has lost.</summary>
+    /// <summary>The positions of the faces that the last text has lost, which are those of the kept faces.</summary>
     public List<int> ErasedFaces { get; } = [];
 
     /// <summary>The text without the person; null when it does not concern the person, or is no JSON.</summary>
@@ -63,19 +63,19 @@ internal sealed class PersonEraser(ErasedSubject subject)
 
     private void NoteFaces(JsonElement root)
     {
-        if (root.ValueKind != JsonValueKind.Object || JsonText.FindMember(root, Data) is not { ValueKind: JsonValueKind.Array } data)
-        {
-            return;
-        }
-
-        if (data.GetArrayLength() == 0 || data[0].ValueKind != JsonValueKind.Array) return;
         var at = 0;
-        foreach (var face in data[0].EnumerateArray())
+        foreach (var face in VideoFaces.Of(root)?.Select(face => face.Face) ?? FacesOfPhoto(root))
         {
             if (IsFace(face) && (IsOfPerson(face) || IsMarked(face))) ErasedFaces.Add(at);
             at++;
         }
     }
+
+    private static IEnumerable<JsonElement> FacesOfPhoto(JsonElement root) =>
+        root.ValueKind == JsonValueKind.Object && JsonText.FindMember(root, Data) is { ValueKind: JsonValueKind.Array } data
+        && data.GetArrayLength() > 0 && data[0].ValueKind == JsonValueKind.Array
+            ? data[0].EnumerateArray()
+            : [];
 
     /// <summary>The answer about one face has the face beside its people (<c>predict_0</c>).</summary>
     private bool IsOfOneFace(JsonElement root) =>

@@ -32,7 +32,7 @@ internal static class VideoCall
         };
         // A service that refuses videos says so before the video is sent.
         request.Headers.ExpectContinue = true;
-        request.Headers.Add(KeptFaces.Header, "version");
+        request.Headers.Add(KeptFaces.Header, KeptFaces.HeaderValue);
         var outcome = await UpstreamCall.SendAsync(context.Http, request, VideoRules.Instance, cancellationToken);
         return video.SourceFailure is { } failure ? ItemFiles.CutOff(VideoItems.Slot, url!, failure) : outcome;
     }
@@ -64,6 +64,9 @@ internal sealed class VideoRules : AnswerRules
     private const int NotImplemented = 501;
 
     public static VideoRules Instance { get; } = new();
+
+    public override TaskOutcome ReadSuccess(ReadOnlyMemory<byte> body, string? mediaType, CallReport call) =>
+        KeptFaces.TakeFrom(base.ReadSuccess(body, mediaType, call));
 
     public override StatusMeaning Meaning(int status, bool hasRetryAfter) =>
         status == NotImplemented ? StatusMeaning.Fail : base.Meaning(status, hasRetryAfter);

@@ -18,10 +18,10 @@ public sealed class VisageAdapter(int? maxRunning = null, RateLimit? rate = null
         new("identify", "face_identify", "visage_batch_face_identification")
         {
             Fold = new VisageFold(),
-            Rematch = new VisageRematch(),
+            Rematch = new VisageRematch(RematchedPhoto.Write),
             Erasure = new VisageErasure(),
             Subjects = new VisageSubjects(),
-            Grouping = new VisageGrouping(),
+            Grouping = VisageGrouping.Instance,
         };
 
     /// <summary>Compares the two sides of each item: photos or people of the gallery.</summary>
@@ -48,7 +48,10 @@ public sealed class VisageAdapter(int? maxRunning = null, RateLimit? rate = null
         new("video", "face_video", "visage_batch_video")
         {
             Fold = new VisageFold(),
+            Rematch = new VisageRematch(RematchedVideo.Write),
             Erasure = new VisageErasure(),
+            Subjects = new VisageSubjects(),
+            Grouping = VisageGrouping.Instance,
             AttemptTimeout = TimeSpan.FromMinutes(30),
             View = new ResultView("video"),
         };

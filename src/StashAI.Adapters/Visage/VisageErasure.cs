@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Text;
 using StashAI.Adapters.Http;
 using StashAI.Sdk;
@@ -28,10 +29,40 @@ internal sealed class VisageErasure : IResultErasure
     /// <summary>Most results show other people: finding that out must not cost their parsing.</summary>
     private static bool MayName(ErasedSubject subject, ReadOnlySpan<byte> json)
     {
-        if (json.IndexOf("person"u8) >= 0) return true;
+        if (Contains(json, "person"u8) || HasNeedlessEscape(json)) return true;
         foreach (var id in subject.Ids)
         {
-            if (json.IndexOf(Encoding.UTF8.GetBytes(id)) >= 0) return true;
+            if (Contains(json, Encoding.UTF8.GetBytes(id))) return true;
+        }
+
+        return false;
+    }
+
+    private static bool Contains(ReadOnlySpan<byte> json, ReadOnlySpan<byte> word)
+    {
+        if (word.IsEmpty) return false;
+        var (lower, upper) = ((byte)char.ToLowerInvariant((char)word[0]), (byte)char.ToUpperInvariant((char)word[0]));
+        while (json.IndexOfAny(lower, upper) is >= 0 and var at && at + word.Length <= json.Length)
+        {
+            if (Ascii.EqualsIgnoreCase(json.Slice(at, word.Length), word)) return true;
+            json = json[(at + 1)..];
+        }
+
+        return false;
+    }
+
+    /// <summary>An escape of a letter, a digit or a hyphen, which may be part of an id or a name. Few programs write any.</summary>
+    private static bool HasNeedlessEscape(ReadOnlySpan<byte> json)
+    {
+        var escape = @"\u00"u8;
+        while (json.IndexOf(escape) is >= 0 and var at)
+        {
+            json = json[(at + escape.Length)..];
+            if (Utf8Parser.TryParse(json[..Math.Min(2, json.Length)], out byte code, out _, 'x')
+                && (char.IsAsciiLetterOrDigit((char)code) || code == '-'))
+            {
+                return true;
+            }
         }
 
         return false;

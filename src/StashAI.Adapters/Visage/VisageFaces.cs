@@ -9,11 +9,12 @@ namespace StashAI.Adapters.Visage;
 /// <param name="Confidence">The confidence of the match, as the service returned it; 0 without one.</param>
 public sealed record VisageFace(string PersonId, string PersonName, double Confidence);
 
-/// <summary>A face of a person in an answer.</summary>
-/// <param name="Index">The position of the face in <c>data[0]</c>.</param>
-/// <param name="Face">The person.</param>
+/// <summary>A face in an answer.</summary>
+/// <param name="Index">Its position: in <c>data[0]</c> of a photo, or among the faces of all frames of a video.</param>
+/// <param name="Person">The person whom it matches best; null for nobody.</param>
 /// <param name="Element">The face as the answer has it.</param>
-public readonly record struct VisagePlace(int Index, VisageFace Face, JsonElement Element);
+/// <param name="Time">The time of its frame in seconds; null for a photo, and for a cover that is none of the frames.</param>
+public readonly record struct VisagePlace(int Index, VisageFace? Person, JsonElement Element, double? Time);
 
 /// <summary>Reads whose faces an answer of the service has. The summary of a job and the lists of its items read the same.</summary>
 public static class VisageFaces
@@ -21,36 +22,33 @@ public static class VisageFaces
     private const int MaxText = 100;
 
     /// <summary>The faces of an answer, in its order; null for a face that matches nobody.</summary>
-    public static IEnumerable<VisageFace?> Of(JsonElement answer) => (OfVideo(answer) ?? OfPhoto(answer)).Select(Read);
+    public static IEnumerable<VisageFace?> Of(JsonElement answer) => PlacesOf(answer).Select(place => place.Person);
 
-    /// <summary>Where a person is in the answer for a photo: the faces whose best match the person is.</summary>
-    public static IEnumerable<VisagePlace> PlacesOf(JsonElement answer, string personId)
+    /// <summary>
+    /// The faces of an answer with their positions, which are those of the kept faces: of a video the faces of all frames, and then those
+    /// of its cover, if it is none of the frames.
+    /// </summary>
+    public static IEnumerable<VisagePlace> PlacesOf(JsonElement answer)
     {
-        var index = 0;
-        foreach (var element in OfPhoto(answer))
-        {
-            if (Read(element) is { } face && face.PersonId == personId) yield return new VisagePlace(index, face, element);
-            index++;
-        }
+        var faces = VideoFaces.Of(answer) ?? OfPhoto(answer).Select(face => (Face: face, Time: (double?)null));
+        return faces.Select((face, index) => new VisagePlace(index, Read(face.Face), face.Face, face.Time));
     }
 
-    /// <summary>The faces of all frames of a video, or else those of its cover; null for an answer that is not about a video.</summary>
-    public static IEnumerable<JsonElement>? OfVideo(JsonElement answer)
-    {
-        if (answer.ValueKind != JsonValueKind.Object || !answer.TryGetProperty("frames", out var frames)
-            || frames.ValueKind != JsonValueKind.Array)
-        {
-            return null;
-        }
+    /// <summary>Where a person is in an answer: the faces whose best match the person is.</summary>
+    public static IEnumerable<VisagePlace> PlacesOf(JsonElement answer, string personId) =>
+        PlacesOf(answer).Where(place => place.Person?.PersonId == personId);
 
-        var faces = frames.EnumerateArray().SelectMany(FacesOf).ToList();
-        return faces.Count > 0 || !answer.TryGetProperty("cover", out var cover) ? faces : FacesOf(cover);
-    }
+    /// <summary>Whether an answer is about a video.</summary>
+    public static bool IsVideo(JsonElement answer) => VideoFaces.FramesOf(answer) is not null;
 
-    private static IEnumerable<JsonElement> FacesOf(JsonElement frame) =>
-        frame.ValueKind == JsonValueKind.Object && frame.TryGetProperty("faces", out var faces) && faces.ValueKind == JsonValueKind.Array
-            ? faces.EnumerateArray().Where(face => face.ValueKind == JsonValueKind.Object)
-            : [];
+    /// <summary>
+    /// One of the faces that are kept with a result, as the service reads it: without the others, of which a video has thousands.
+    /// </summary>
+    /// <param name="kept">The faces that are kept with the result.</param>
+    /// <param name="position">The position of the face in the answer.</param>
+    /// <returns>The face, and its position in these bytes.</returns>
+    public static (ReadOnlyMemory<byte> Faces, int Position) Kept(ReadOnlyMemory<byte> kept, int position) =>
+        KeptFaces.Take(kept, position);
 
     /// <summary>The elements of <c>data[0]</c>: faces, or the matches of a single face for services that return only one.</summary>
     private static IEnumerable<JsonElement> OfPhoto(JsonElement root)

@@ -6,10 +6,17 @@ using StashAI.Sdk;
 namespace StashAI.Adapters.Visage;
 
 /// <summary>
-/// Asks the face service for the groups of the unknown faces of identified photos, by the faces that are stored with them.
+/// Asks the face service for the groups of the unknown faces of photos and videos, by the faces that are stored with them.
 /// </summary>
 internal sealed class VisageGrouping : IResultGrouping
 {
+    private VisageGrouping()
+    {
+    }
+
+    /// <summary>The same for photos and videos, so that their jobs may be grouped together.</summary>
+    public static VisageGrouping Instance { get; } = new();
+
     public async Task<GroupingOutcome?> GroupAsync(GroupingContext context, CancellationToken cancellationToken)
     {
         var query = string.Create(CultureInfo.InvariantCulture, $"?min_faces={context.MinSize}")

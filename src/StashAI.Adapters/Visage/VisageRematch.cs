@@ -8,10 +8,11 @@ using StashAI.Sdk;
 namespace StashAI.Adapters.Visage;
 
 /// <summary>
-/// Judges identified photos again: asks the face service once whose the stored faces are, and puts the answer into the results, which are
+/// Judges photos or videos again: asks the face service once whose the stored faces are, and puts the answer into the results, which are
 /// otherwise kept byte for byte.
 /// </summary>
-internal sealed class VisageRematch : IResultRematch
+/// <param name="write">Puts a judgement, by a version of the gallery, into a result.</param>
+internal sealed class VisageRematch(Func<ReadOnlyMemory<byte>, JsonElement, long, RematchedResult> write) : IResultRematch
 {
     private const string Path = "rematch";
 
@@ -65,7 +66,7 @@ internal sealed class VisageRematch : IResultRematch
         return buffer.WrittenMemory;
     }
 
-    private static RematchOutcome Read(RematchContext context, ReadOnlyMemory<byte> answer)
+    private RematchOutcome Read(RematchContext context, ReadOnlyMemory<byte> answer)
     {
         using var document = JsonText.ParseOrNull(answer);
         if (document is not { RootElement: { ValueKind: JsonValueKind.Object } root }
@@ -78,7 +79,7 @@ internal sealed class VisageRematch : IResultRematch
 
         var results = new List<RematchedResult>(context.Items.Count);
         foreach (var photo in photos.EnumerateArray())
-            results.Add(RematchedPhoto.Write(context.Items[results.Count].Output, photo, version));
+            results.Add(write(context.Items[results.Count].Output, photo, version));
         return new RematchOutcome(version, results);
     }
 }

@@ -12,10 +12,7 @@ internal sealed class VisageRules : AnswerRules
     public static VisageRules Instance { get; } = new();
 
     public override TaskOutcome ReadSuccess(ReadOnlyMemory<byte> body, string? mediaType, CallReport call) =>
-        base.ReadSuccess(body, mediaType, call) is var outcome && outcome is TaskOutcome.Completed done
-            && KeptFaces.Split(done.Output) is { } split
-            ? done with { Output = split.Answer, Derived = split.Faces }
-            : outcome;
+        KeptFaces.TakeFrom(base.ReadSuccess(body, mediaType, call));
 
     public override TaskOutcome? ReadError(HttpStatusCode status, string head) =>
         status == HttpStatusCode.InternalServerError && head.Contains("no face", StringComparison.OrdinalIgnoreCase)

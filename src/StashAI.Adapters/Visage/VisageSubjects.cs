@@ -4,7 +4,8 @@ using StashAI.Sdk;
 namespace StashAI.Adapters.Visage;
 
 /// <summary>
-/// The people of a photo: for each person who is the best match of a face, the best confidence of these faces, as the service returned it.
+/// The people of a photo or a video: for each person who is the best match of a face, the best confidence of these faces, as the service
+/// returned it.
 /// </summary>
 internal sealed class VisageSubjects : IResultSubjects
 {

@@ -40,10 +40,10 @@ public sealed record PersonPhoto
         GivenName ?? (ItemId is { ValueKind: not (JsonValueKind.Null or JsonValueKind.Undefined) } id ? id.ToString() : null);
 }
 
-/// <summary>A face of a person on a photo.</summary>
+/// <summary>A face of a person on a photo or in a video.</summary>
 public sealed record PersonPhotoFace
 {
-    /// <summary>The position of the face in <c>data[0]</c> of the result.</summary>
+    /// <summary>The position of the face in <c>data[0]</c> of the result, or among the faces of all frames of a video.</summary>
     public int Face { get; init; }
 
     /// <summary>How certain the match is, 0 to 1.</summary>
@@ -53,6 +53,9 @@ public sealed record PersonPhotoFace
     /// Where the face is, in pixels: <c>x</c>, <c>y</c>, <c>width</c> and <c>height</c>; null when the service does not say.
     /// </summary>
     public JsonElement? Box { get; init; }
+
+    /// <summary>When the face is seen in a video, in seconds; null for a photo, and for the cover of a video.</summary>
+    public double? Time { get; init; }
 }
 
 /// <summary>A person whom results of a job show.</summary>

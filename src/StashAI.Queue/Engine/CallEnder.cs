@@ -40,6 +40,21 @@ internal sealed class CallEnder(OutcomeRecorder recorder, CallBacklog backlog, S
         if (isLast && backlog.Remove(task.Call)) wakeup.Set();
     }
 
+    /// <summary>Ends tasks of one call, whose outcomes are recorded together.</summary>
+    public async ValueTask EndTogetherAsync(IReadOnlyList<(DispatchedTask Task, AttemptResult Result)> ofCall)
+    {
+        var isLast = false;
+        foreach (var (task, _) in ofCall)
+        {
+            task.Owned.Dispose();
+            isLast = task.Call.EndTask();
+            if (!isLast) shared.Add(task.Lease.Key, task.Call.LaneKey, -1);
+        }
+
+        await recorder.AddAsync(ofCall[0].Task.Lease, [.. ofCall.Select(one => (one.Result, one.Task.Owned))]);
+        if (isLast && backlog.Remove(ofCall[0].Task.Call)) wakeup.Set();
+    }
+
     private async Task EndCancelledAsync()
     {
         await foreach (var task in cancelled.Reader.ReadAllAsync())

@@ -38,7 +38,7 @@ internal sealed class CallRunner(
         await slots.TakeAsync(CancellationToken.None);
         try
         {
-            if (task.Owned.TryStart()) result = await RunTaskAsync(task);
+            if (task.Owned.TryStart()) result = await RunTaskAsync(task, IsHeld(task));
         }
         finally
         {
@@ -53,7 +53,7 @@ internal sealed class CallRunner(
 
     private async Task<ClaimedCall?> RunPackAsync(ClaimedCall call)
     {
-        Task[] ends;
+        Task<(DispatchedTask Task, AttemptResult Result)?>[] ends;
         ClaimedCall? next;
         var duration = TimeSpan.Zero;
         await slots.TakeAsync(CancellationToken.None);
@@ -61,7 +61,9 @@ internal sealed class CallRunner(
         {
             var started = call.Tasks.FindAll(task => task.Owned.TryStart());
             call.Expect(started.Count);
-            var attempts = started.ConvertAll(RunTaskOfPackAsync);
+            // One decision for all of them, or an outage that begins now would leave the call to the first.
+            var isHeld = IsHeld(call.Tasks[0]);
+            var attempts = started.ConvertAll(task => RunTaskOfPackAsync(task, isHeld));
             ends = [.. started.Zip(attempts, EndAfterAsync)];
             foreach (var result in await Task.WhenAll(attempts)) duration = result.Duration > duration ? result.Duration : duration;
         }
@@ -71,19 +73,20 @@ internal sealed class CallRunner(
             next = backlog.EndTurn(call, duration);
         }
 
-        await Task.WhenAll(ends);
+        var returned = (await Task.WhenAll(ends)).OfType<(DispatchedTask Task, AttemptResult Result)>().ToList();
+        if (returned.Count > 0) await ender.EndTogetherAsync(returned);
         return next;
     }
 
     /// <summary>
     /// Runs one task of a pack. The pack is complete when all of its tasks, whose payloads may be read first, have reached the adapter.
     /// </summary>
-    private async Task<AttemptResult> RunTaskOfPackAsync(DispatchedTask task)
+    private async Task<AttemptResult> RunTaskOfPackAsync(DispatchedTask task, bool isHeld)
     {
         var isReady = 0;
         try
         {
-            return await RunTaskAsync(task, MarkReady);
+            return await RunTaskAsync(task, isHeld, MarkReady);
         }
         finally
         {
@@ -96,13 +99,27 @@ internal sealed class CallRunner(
         }
     }
 
-    private async Task EndAfterAsync(DispatchedTask task, Task<AttemptResult> attempt) => await ender.EndAsync(task, await attempt);
-
-    private async Task<AttemptResult> RunTaskAsync(DispatchedTask dispatched, Action? onStarted = null)
+    /// <summary>
+    /// Ends a task of a pack with its attempt. One that runs again is returned: those of the pack come back together, or a claim in between
+    /// would call the service for each of them.
+    /// </summary>
+    private async Task<(DispatchedTask Task, AttemptResult Result)?> EndAfterAsync(DispatchedTask task, Task<AttemptResult> attempt)
     {
-        var (lease, task, running, claimedAt, call) = dispatched;
+        var result = await attempt;
+        if (result.Event is TaskEvent.Throttle or TaskEvent.Release) return (task, result);
+        await ender.EndAsync(task, result);
+        return null;
+    }
+
+    /// <summary>True when the service may not be called now: the lease is in doubt, or the service asked to wait since the claim.</summary>
+    private bool IsHeld(DispatchedTask task) =>
+        !task.Lease.IsTrusted || outages.HappenedAfter(task.Claim.Job.LaneKey, task.ClaimedAt);
+
+    private async Task<AttemptResult> RunTaskAsync(DispatchedTask dispatched, bool isHeld, Action? onStarted = null)
+    {
+        var (lease, task, running, _, call) = dispatched;
         var lane = task.Job.LaneKey;
-        if (!lease.IsTrusted || outages.HappenedAfter(lane, claimedAt)) return new AttemptResult { Task = task, Event = TaskEvent.Release };
+        if (isHeld) return new AttemptResult { Task = task, Event = TaskEvent.Release };
         running.CallNote = nodes.BeginCall(lease.Key, task.Key);
         meter.Begin(lane);
         var result = call.Settle(await executor.RunAsync(task, running, lease.Lost, abort.Token, pack: call.Pack, onStarted: onStarted));

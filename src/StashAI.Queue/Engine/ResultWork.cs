@@ -93,6 +93,12 @@ public sealed class ResultWork
     public Task<string?> RefuseGroupingAsync(JobView job, CancellationToken cancellationToken) =>
         RefuseAsync(job, services.FindGrouping(job.Service, job.TaskType) is not null, "grouped", cancellationToken);
 
+    /// <summary>Whether the results of two jobs can be grouped together: by the same operation of the same service.</summary>
+    public bool CanGroupTogether(JobView one, JobView other) =>
+        one.Service == other.Service && one.Upstream.GetLeftPart(UriPartial.Authority) == other.Upstream.GetLeftPart(UriPartial.Authority)
+        && services.FindGrouping(one.Service, one.TaskType) is { } grouping
+        && ReferenceEquals(grouping, services.FindGrouping(other.Service, other.TaskType));
+
     /// <summary>Results that are judged again.</summary>
     public IRematches Rematches => store.Rematches;
 
@@ -139,7 +145,7 @@ public sealed class ResultWork
         if (!isPossible)
         {
             return $"The results of {job.Service} ({job.TaskType}) cannot be {done}; "
-                + "those of photos whose faces were identified can.";
+                + "those of photos and videos whose faces were identified can.";
         }
 
         if (!JobStateMachine.IsTerminal(job.State)) return $"The job {job.JobId} has not ended; its results can be {done} when it has.";

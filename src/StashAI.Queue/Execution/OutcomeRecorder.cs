@@ -50,7 +50,16 @@ internal sealed class OutcomeRecorder(
 
     /// <summary>Queues an outcome; waits while too many are queued.</summary>
     public ValueTask AddAsync(NodeLease lease, AttemptResult result, OwnedTask task) =>
-        outcomes.Writer.WriteAsync(new Outcome(lease, result, task) { BlocksLane = result.Event == TaskEvent.Throttle });
+        outcomes.Writer.WriteAsync(new Outcome(lease, result, task));
+
+    /// <summary>
+    /// Queues the outcomes of tasks that shared a call and may share the next. Recorded in one transaction, they are claimed together.
+    /// </summary>
+    public ValueTask AddAsync(NodeLease lease, IReadOnlyList<(AttemptResult Result, OwnedTask Task)> ofCall) =>
+        outcomes.Writer.WriteAsync(new Outcome(lease, ofCall[0].Result, ofCall[0].Task)
+        {
+            Others = [.. ofCall.Skip(1).Select(one => new Outcome(lease, one.Result, one.Task))],
+        });
 
     public void Start() => loop = Task.Run(RunAsync);
 
@@ -78,6 +87,7 @@ internal sealed class OutcomeRecorder(
             {
                 lease = next.Lease;
                 batch.Add(next);
+                batch.AddRange(next.Others);
                 outcomes.Reader.TryRead(out _);
             }
 
@@ -209,8 +219,11 @@ internal sealed class OutcomeRecorder(
         }
     }
 
-    private readonly record struct Outcome(NodeLease Lease, AttemptResult Result, OwnedTask Running, bool IsRefusal = false)
+    private sealed record Outcome(NodeLease Lease, AttemptResult Result, OwnedTask Running, bool IsRefusal = false)
     {
-        public bool BlocksLane { get; init; }
+        public bool BlocksLane { get; } = Result.Event == TaskEvent.Throttle;
+
+        /// <summary>The outcomes of the same call that are recorded in the same transaction.</summary>
+        public IReadOnlyList<Outcome> Others { get; init; } = [];
     }
 }

@@ -26,6 +26,9 @@ internal sealed class Rematcher(
     /// <summary>How long a person waits for the service that judges at once.</summary>
     private static readonly TimeSpan AttendedTimeout = TimeSpan.FromSeconds(10);
 
+    /// <summary>How many results a person waits for at once.</summary>
+    private const int AttendedResults = 16;
+
     /// <summary>Judges results until the job's last one.</summary>
     /// <param name="renew">Keeps the operation for this process; false when it is lost.</param>
     /// <exception cref="InvalidOperationException">The results of this job cannot be judged again; the message says why.</exception>
@@ -64,7 +67,8 @@ internal sealed class Rematcher(
         var judged = 0;
         // What was read before a later erasure must not be saved (docs/adr/0025).
         var erasure = await store.Erasures.ListErasuresAsync(long.MaxValue, 1, cancellationToken) is [var newest] ? newest.Key : 0;
-        foreach (var some in tasks.Distinct().Chunk(IRematches.MaxResults))
+        // One after the other: a result may have some ten megabytes.
+        foreach (var some in tasks.Distinct().Chunk(AttendedResults))
         {
             // The versions first: a result that changes after that is not replaced.
             var versions = (await store.Read.FindTasksAsync(some, withOutput: false, cancellationToken))

@@ -5,6 +5,10 @@ namespace StashAI.Queue.Store;
 /// <summary>The log of changes by people.</summary>
 public interface IAudit
 {
+    /// <summary>
+    /// Adds an entry. One about a person whose erasure has begun, by a call that was under way then, names the erasure instead, and keeps
+    /// no details: the erasure may have gone through the log already.
+    /// </summary>
     Task AddAuditAsync(AuditEntry entry, CancellationToken cancellationToken);
 
     /// <summary>Entries with a key below <paramref name="before"/>, newest first.</summary>

@@ -10,9 +10,10 @@ internal static class FrameMatching
     /// <summary>The faces of a frame with the people of the gallery who match them.</summary>
     public static List<FaceDto> FindFaces(KnownPeople people, AnalysedPhoto frame, MatchSettings settings, HttpRequest http)
     {
-        var matches = people.Search([.. frame.Faces.Select(face => face.Embedding.Vector)], settings.MinCosine, settings.Results);
+        var matches = FaceMatching.Match(people, [.. frame.Faces.Select(face => face.Embedding.Vector)], settings);
         return [.. frame.Faces.Select((face, i) => DtoMapping.Face(
-            face, [.. matches[i].Select(match => DtoMapping.Performer(match, http))], isAmbiguous: false, withEmbedding: false))];
+            face, [.. matches[i].Take(settings.Results).Select(match => DtoMapping.Performer(match, http))],
+            FaceMatching.IsAmbiguous(matches[i]), withEmbedding: false))];
     }
 
     /// <summary>The people of the frames by the best match of each face, those on most frames first.</summary>

@@ -14,8 +14,8 @@ internal static class KeptPhotos
 {
     private const int HeaderLength = sizeof(int) + sizeof(double);
 
-    /// <summary>More than any photo has: 4,000 faces.</summary>
-    private const int MaxLength = 4 * 1024 * 1024;
+    /// <summary>More than any video has: 12,000 faces.</summary>
+    private const int MaxLength = 12 * 1024 * 1024;
 
     public static async IAsyncEnumerable<(double? Threshold, byte[] Faces)> ReadAsync(
         PipeReader body, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -6,6 +6,7 @@ using StashAI.Visage.Api.Responses.Faces;
 using StashAI.Visage.Detection;
 using StashAI.Visage.Gallery;
 using StashAI.Visage.Hosting;
+using StashAI.Visage.Recognition;
 using StashAI.Visage.Settings;
 using StashAI.Visage.Video;
 
@@ -18,7 +19,9 @@ internal sealed class VideoRoute(
     /// <summary>The most bytes of pictures of faces in an answer; base64 takes 4 bytes for 3.</summary>
     private const int MaxPictureBytes = 24 << 20;
 
-    /// <summary>The header by which the gateway asks which gallery judged the faces.</summary>
+    /// <summary>
+    /// The header by which the gateway asks which gallery judged the faces, and, with `faces`, for the faces in the form that it stores.
+    /// </summary>
     private const string KeepHeader = "X-StashAI-Keep";
 
     private static readonly QueryParameters Parameters = new("frames_per_minute", "max_frames", "detail", "threshold", "results");
@@ -55,6 +58,7 @@ internal sealed class VideoRoute(
             var version = people.Version;
             var answer = Answer(video, people, settings, context.Request);
             if (context.Request.Headers[KeepHeader].Count > 0) answer = answer with { GalleryVersion = version };
+            if (context.Request.Headers[KeepHeader] == "faces") answer = answer with { KeptFaces = KeptFaces.Write(FacesOf(video)) };
             return TypedResults.Json(answer, VisageJson.Default.VideoResponse);
         }
         catch (VideoRefusedException exception)
@@ -104,6 +108,14 @@ internal sealed class VideoRoute(
             IncompleteReason = video.IncompleteReason,
             PicturesLeftOut = pictures.LeftOut > 0 ? pictures.LeftOut : null,
         };
+    }
+
+    /// <summary>Each face once: mostly the cover is one of the frames.</summary>
+    private static List<DetectedFace> FacesOf(AnalysedVideo video)
+    {
+        var faces = video.Frames.SelectMany(frame => frame.Photo.Faces).ToList();
+        if (video.Cover.Time is null || video.Frames.Count == 0) faces.AddRange(video.Cover.Photo.Faces);
+        return faces;
     }
 
     /// <summary>The people of the frames, and after them those whom only the cover shows.</summary>

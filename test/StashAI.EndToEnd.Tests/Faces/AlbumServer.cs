@@ -88,10 +88,12 @@ internal sealed class AlbumServer : IAsyncDisposable
     public Task<JsonElement> PostAsync(string path, object body, HttpStatusCode status) => SendAsync(HttpMethod.Post, path, body, status);
 
     /// <summary>Runs a job of the whole folder; returns its id.</summary>
-    public async Task<string> RunFolderAsync()
+    public Task<string> RunFolderAsync() => RunAsync("/api/visage/job", new { items = new[] { new { folder = PhotoFolder } } });
+
+    /// <summary>Runs a job, all of whose tasks succeed; returns its id.</summary>
+    public async Task<string> RunAsync(string route, object body)
     {
-        var answer = await PostAsync(
-            "/api/visage/job", new { items = new[] { new { folder = PhotoFolder } } }, HttpStatusCode.Accepted);
+        var answer = await PostAsync(route, body, HttpStatusCode.Accepted);
         var job = answer.GetProperty("job_id").GetString()!;
         using var socket = await GatewaySocket.ConnectAsync(Url);
         await socket.FollowJobAsync(job);

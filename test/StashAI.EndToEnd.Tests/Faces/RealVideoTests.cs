@@ -22,7 +22,7 @@ public sealed class RealVideoTests(RealFiles files) : IDisposable
     {
         await using var visage = await RealVisage.StartAsync(files);
         Directory.CreateDirectory(folder.File("films"));
-        await MakeFilmAsync(folder.File("films/film.mp4"));
+        await RealFilm.MakeAsync(files, folder.File("films/film.mp4"), 4, 1);
         await File.WriteAllTextAsync(folder.File("films/letter.mp4"), "This is a letter.", Cancellation);
         await EnrolAsync(visage);
         await using var server = await StashAIProcess.StartAsync(
@@ -71,26 +71,6 @@ public sealed class RealVideoTests(RealFiles files) : IDisposable
         // One item has no result.
         Assert.True(process.ExitCode == 5, $"{process.ExitCode}: {await errors}");
         return (await output).Trim();
-    }
-
-    private async Task MakeFilmAsync(string path)
-    {
-        ProcessStartInfo start = new(
-            "ffmpeg",
-            [
-                "-nostdin", "-v", "error", "-loop", "1", "-t", "4", "-i", Path.Combine(files.PhotosDirectory, "sample1.jpg"), "-vf",
-                "scale=960:640,fps=10,format=yuv420p", "-g", "10", path,
-            ]);
-        try
-        {
-            using var process = Process.Start(start)!;
-            await process.WaitForExitAsync(Cancellation);
-            Assert.Equal(0, process.ExitCode);
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            Assert.Skip("ffmpeg is not installed; on Debian, test.sh --prepare installs it.");
-        }
     }
 
     private async Task EnrolAsync(RealVisage visage)

@@ -47,7 +47,8 @@ internal sealed class ServedGateway : IAsyncDisposable
 
     public string Folder => folder.Path;
 
-    private string Data => folder.File("data");
+    /// <summary>Everything that the server stores in files.</summary>
+    public string Data => folder.File("data");
 
     /// <summary>
     /// The lease is one that no test outlives: what is rescued was proven dead by its lock file. <paramref name="prepare"/> gets the data
@@ -64,7 +65,7 @@ internal sealed class ServedGateway : IAsyncDisposable
                 LedgerKeepsCalls = false,
                 Item = call => bodies == BodyHandling.Hash
                     ? call.BodySha256
-                    : Encoding.UTF8.GetString(Convert.FromBase64String(call.JsonField("image_data")!)),
+                    : call.JsonField("image_data") is { } photo ? Encoding.UTF8.GetString(Convert.FromBase64String(photo)) : call.Path,
             },
             Cancellation);
         var gateway = new ServedGateway(visage, workers, leaseSeconds, database, settings);

@@ -37,6 +37,23 @@ public sealed class EnginePackTests : IAsyncLifetime
         await engine.StopAsync(Cancellation);
     }
 
+    /// <summary>
+    /// Recorded one by one, or held back one by one while the service asks to wait, some would be called without the others.
+    /// </summary>
+    [Fact]
+    public async Task Tasks_of_a_pack_that_come_back_share_the_next_call_too()
+    {
+        var adapter = new BusyAdapter();
+        using var engine = await house.StartAsync(await house.OpenStoreAsync(), EngineHouse.Options with { Workers = 4 }, adapter: adapter);
+
+        var view = await EngineHouse.WaitForEndAsync(engine, await house.SubmitAsync(engine, 50 * Pack));
+
+        Assert.Equal(JobState.Completed, view.State);
+        Assert.True(adapter.Calls.Count() > 50);
+        Assert.All(adapter.Calls, tasks => Assert.Equal(Pack, tasks));
+        await engine.StopAsync(Cancellation);
+    }
+
     [Fact]
     public void Tasks_of_a_lost_lease_are_not_taken_off_what_runs_under_the_next()
     {
@@ -67,6 +84,34 @@ public sealed class EnginePackTests : IAsyncLifetime
             await context.Pack!.Complete.WaitAsync(cancellationToken);
             Seen.Enqueue(given[context.Pack]);
             return new TaskOutcome.Completed(Encoding.UTF8.GetBytes("{}"), new CallReport(200));
+        }
+    }
+
+    /// <summary>Asks to wait no time in every other shared call, and answers the tasks of a call at different moments.</summary>
+    private sealed class BusyAdapter : IServiceAdapter
+    {
+        private readonly ConcurrentDictionary<TaskPack, (int Number, int Tasks)> given = new();
+        private int packs;
+
+        public AdapterManifest Manifest { get; } = new()
+        {
+            Name = TestJobs.Service,
+            Operations = [new AdapterOperation("echo", "echo", "echo_batch") { Pack = Pack }],
+        };
+
+        /// <summary>How many tasks each shared call had.</summary>
+        public IEnumerable<int> Calls => given.Values.Select(call => call.Tasks);
+
+        public async Task<TaskOutcome> ExecuteAsync(TaskContext context, CancellationToken cancellationToken)
+        {
+            // A task without a pack would be called alone.
+            var (number, tasks) = given.AddOrUpdate(
+                context.Pack!, _ => (Interlocked.Increment(ref packs), 1), (_, call) => call with { Tasks = call.Tasks + 1 });
+            await context.Pack!.Complete.WaitAsync(cancellationToken);
+            for (var i = 0; i < tasks * tasks; i++) await Task.Yield();
+            return number % 2 == 0
+                ? new TaskOutcome.Throttled(TimeSpan.Zero, "busy", new CallReport(429))
+                : new TaskOutcome.Completed(Encoding.UTF8.GetBytes("{}"), new CallReport(200));
         }
     }
 }

@@ -249,6 +249,24 @@ public abstract class EraserTests(PostgresFixture? postgres) : IAsyncLifetime
         Assert.Empty(await FindAsync());
     }
 
+    /// <summary>A call that was under way, such as adding photos, writes its entry when the erasure went through the log already.</summary>
+    [Fact]
+    public async Task An_entry_about_the_person_that_comes_late_names_the_erasure_instead()
+    {
+        await AuditAsync();
+        var erasure = await EraseAsync();
+
+        await AuditAsync("add_photos", ofMerged: false);
+
+        Assert.Empty(await FindAsync());
+        var entries = (await store.Audit.ListAuditAsync(long.MaxValue, 100, Cancellation)).Where(entry => entry.Action == "add_photos");
+        Assert.Equal(
+            [(OfBob, true), ("erasure", false)],
+            entries.Select(entry => (
+                entry.TargetId == Bob ? OfBob : entry.TargetId == $"{erasure.Id}" ? "erasure" : entry.TargetId!,
+                entry.Details is not null)).Order());
+    }
+
     private static string Text(ReadOnlyMemory<byte> data) => Encoding.UTF8.GetString(data.Span);
 
     private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
@@ -402,13 +420,22 @@ public abstract class EraserTests(PostgresFixture? postgres) : IAsyncLifetime
             .. attempts.Select(one => one.AnswerHead ?? "").Distinct(), .. attempts.Select(one => one.ErrorMessage ?? "").Distinct()];
     }
 
-    private async Task AuditAsync()
+    private async Task AuditAsync(string action, bool ofMerged)
     {
         AuditEntry[] entries =
         [
-            new("key", "create", "person", Ann, null, $$"""{"name":"{{Name}}","faces":2}"""),
-            new("key", "create", "person", Annie, null, $$"""{"name":"{{FormerName}}","faces":1}"""),
-            new("key", "create", "person", Bob, null, $$"""{"name":"{{OfBob}}","faces":1}"""),
+            new("key", action, "person", Ann, null, $$"""{"name":"{{Name}}","faces":2}"""),
+            .. ofMerged ? [new("key", action, "person", Annie, null, $$"""{"name":"{{FormerName}}","faces":1}""")] : (AuditEntry[])[],
+            new("key", action, "person", Bob, null, $$"""{"name":"{{OfBob}}","faces":1}"""),
+        ];
+        foreach (var entry in entries) await store.Audit.AddAuditAsync(entry, Cancellation);
+    }
+
+    private async Task AuditAsync()
+    {
+        await AuditAsync("create", ofMerged: true);
+        AuditEntry[] entries =
+        [
             new("key", "merge", "person", Bob, null, $$"""{"name":"{{OfBob}}","from":["{{Annie}}"]}"""),
             new("key", "rematch", "job", "a job", null, "{}"),
         ];

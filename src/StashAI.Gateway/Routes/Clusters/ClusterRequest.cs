@@ -46,7 +46,7 @@ internal sealed record ClusterRequest(IReadOnlyList<JobView> Jobs, double? Thres
                 if (await QueueLookup.FindAsync(engine.Read, id, context.RequestAborted) is not { Ordinal: null } entry)
                     throw RequestException.Invalid(field, "there is no such job; GET /api/jobs lists the jobs.");
                 if (jobs.Any(known => known.Key == entry.Job.Key)) continue;
-                if (entry.Job.Service != job.Service || entry.Job.TaskType != job.TaskType || entry.Job.Upstream != job.Upstream)
+                if (!engine.Results.CanGroupTogether(job, entry.Job))
                     throw RequestException.Invalid(field, "the job ran on another service; group jobs of one service together.");
                 await RequireUsableAsync(context, engine, entry.Job);
                 jobs.Add(entry.Job);

@@ -91,7 +91,7 @@ internal sealed class GroupNaming(QueueEngine engine, ResultFaces results, Galle
             if (!jobs.TryGetValue(TaskKey.JobOf(member.TaskKey), out var job)) continue;
             context.RequireOwn(job);
             var task = TaskKey.TaskId(job.JobId, TaskKey.OrdinalOf(member.TaskKey)).ToString();
-            if ((await results.FindAsync(task, member.Part, cancellationToken)).Found is { Result.Derived.IsEmpty: false } face)
+            if ((await results.FindAsync(task, member.Part, cancellationToken)).Found is { Kept.IsEmpty: false } face)
                 faces.Add(face);
         }
 

@@ -13,8 +13,9 @@ internal static class AlbumDocs
 
     public static RouteDoc Photos { get; } = new("list-photos-of-person", Chapter.Read, "The photos that show a person, best first")
     {
-        Description = "Over all jobs. The person is the best match of each face in `faces`; `face` is its position in `data[0]` of the "
-            + "result, and `confidence` the best of them. It is answered from the stored results, also while the face service is down.",
+        Description = "Over all jobs, also of videos. The person is the best match of each face in `faces`; `face` is its position in "
+            + "`data[0]` of the result, or among the faces of all frames of a video, whose `time` is in seconds; and `confidence` is the "
+            + "best of them. It is answered from the stored results, also while the face service is down.",
         Parameters = [GalleryDocs.Id, ParameterDoc.Limit, ParameterDoc.Cursor, Job, MinConfidence],
         Answers =
         [
@@ -24,7 +25,7 @@ internal static class AlbumDocs
                     {
                         ItemName = "beach/IMG_2041.HEIC",
                         Confidence = 0.97,
-                        Faces = [new(0, 0.97, DocJson.Object("""{"x":40,"y":30,"width":90,"height":110}"""))],
+                        Faces = [new(0, 0.97, DocJson.Object("""{"x":40,"y":30,"width":90,"height":110}"""), null)],
                         PhotoUrl = $"http://localhost:9998/api/queue/task/{Samples.TaskIdText}/input/image",
                         CompletedAt = Samples.Time,
                     },

@@ -43,6 +43,6 @@ internal static class AlbumPeople
         var page = await store.ListTasksAsync(new SubjectQuery(id, jobKey, null, null, 1), cancellationToken);
         if (page.Tasks is not [var shown]) return null;
         using var answer = JsonDocument.Parse(shown.Task.Output);
-        return VisageFaces.PlacesOf(answer.RootElement, id).Select(place => place.Face.PersonName).FirstOrDefault();
+        return VisageFaces.PlacesOf(answer.RootElement, id).Select(place => place.Person!.PersonName).FirstOrDefault();
     }
 }

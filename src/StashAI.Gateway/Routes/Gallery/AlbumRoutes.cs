@@ -141,14 +141,15 @@ internal static class AlbumRoutes
         json.WriteStartArray("faces");
         using (var answer = JsonDocument.Parse(shown.Task.Output))
         {
-            foreach (var (index, face, element) in VisageFaces.PlacesOf(answer.RootElement, person))
+            foreach (var place in VisageFaces.PlacesOf(answer.RootElement, person))
             {
                 json.WriteStartObject();
-                json.WriteNumber("face", index);
-                json.WriteNumber("confidence", face.Confidence);
+                json.WriteNumber("face", place.Index);
+                json.WriteNumber("confidence", place.Person!.Confidence);
                 json.WritePropertyName("box");
-                if (element.TryGetProperty("box", out var box)) box.WriteTo(json);
+                if (place.Element.TryGetProperty("box", out var box)) box.WriteTo(json);
                 else json.WriteNullValue();
+                json.WriteNumberOrNull("time", place.Time);
                 json.WriteEndObject();
             }
         }

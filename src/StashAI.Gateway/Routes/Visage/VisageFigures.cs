@@ -17,7 +17,7 @@ internal readonly record struct VisageFigures(int Faces, int Matches, double? Ma
         if (root.ValueKind != JsonValueKind.Object) return default;
         if (root.TryGetProperty("data", out var data) && data.ValueKind == JsonValueKind.Object) return OfComparison(data);
         var (faces, confidences, matches) = (0, new List<double>(), 0);
-        foreach (var face in VisageFaces.OfVideo(root) ?? (IsPhoto(data) ? data[0].EnumerateArray() : Enumerable.Empty<JsonElement>()))
+        foreach (var face in VisageFaces.IsVideo(root) ? VisageFaces.PlacesOf(root).Select(place => place.Element) : OfPhoto(data))
         {
             if (face.ValueKind != JsonValueKind.Object) continue;
             faces++;
@@ -33,8 +33,10 @@ internal readonly record struct VisageFigures(int Faces, int Matches, double? Ma
             faces, matches, confidences.Count == 0 ? null : confidences.Max(), confidences.Count == 0 ? null : confidences.Min());
     }
 
-    private static bool IsPhoto(JsonElement data) =>
-        data.ValueKind == JsonValueKind.Array && data.GetArrayLength() > 0 && data[0].ValueKind == JsonValueKind.Array;
+    private static IEnumerable<JsonElement> OfPhoto(JsonElement data) =>
+        data.ValueKind == JsonValueKind.Array && data.GetArrayLength() > 0 && data[0].ValueKind == JsonValueKind.Array
+            ? data[0].EnumerateArray()
+            : [];
 
     /// <summary>Reads a comparison, which counts as a match between photos or people.</summary>
     private static VisageFigures OfComparison(JsonElement data)

@@ -1,22 +1,23 @@
 using System.Globalization;
 using System.Text.Json;
 using StashAI.Queue.Model.Jobs;
-using StashAI.Queue.Model.Rematches;
-using StashAI.Queue.Model.Tasks;
+using Keys = StashAI.Queue.Model.Tasks.TaskKey;
 
 namespace StashAI.Gateway.Submit.Results;
 
 /// <summary>A face of a stored result of the face service.</summary>
 /// <param name="Job">The job of the result.</param>
-/// <param name="Result">The result, and the faces of its photo as the face service keeps them.</param>
+/// <param name="TaskKey">The internal key of its task.</param>
 /// <param name="Face">The position of the face in the result, from 0.</param>
+/// <param name="Kept">The face as the face service keeps it; empty when it is not stored, or not any more.</param>
+/// <param name="KeptAt">The position of the face in what is kept.</param>
 /// <param name="Picture">The picture of the face, a JPEG; null when the result has none.</param>
-internal sealed record ResultFace(JobView Job, StoredResult Result, int Face, byte[]? Picture)
+internal sealed record ResultFace(JobView Job, long TaskKey, int Face, ReadOnlyMemory<byte> Kept, int KeptAt, byte[]? Picture)
 {
     private const string SourceStart = "result:";
 
     /// <summary>Where the face comes from, as the gallery keeps it.</summary>
-    private string Source => $"{SourceStart}{TaskKey.TaskId(Job.JobId, TaskKey.OrdinalOf(Result.TaskKey))}/{Face}";
+    private string Source => $"{SourceStart}{Keys.TaskId(Job.JobId, Keys.OrdinalOf(TaskKey))}/{Face}";
 
     /// <summary>The face that a source names; null for one that is no face of a result.</summary>
     public static (string Task, int Face)? ReadSource(string source) =>
@@ -29,8 +30,8 @@ internal sealed record ResultFace(JobView Job, StoredResult Result, int Face, by
     public void Write(Utf8JsonWriter json)
     {
         json.WriteStartObject();
-        json.WriteBase64String("kept_faces", Result.Derived.Span);
-        json.WriteNumber("index", Face);
+        json.WriteBase64String("kept_faces", Kept.Span);
+        json.WriteNumber("index", KeptAt);
         json.WriteString("source", Source);
         if (Picture is not null) json.WriteBase64String("image", Picture);
         json.WriteEndObject();

@@ -34,7 +34,7 @@ internal sealed class ResultFaces(QueueEngine engine)
         var face = fields.Integer(Face, 0, int.MaxValue)
             ?? throw fields.Invalid(Face, "is missing; send the position of the face in the result, from 0.");
         var (found, member, reason) = await FindAsync(id, face, cancellationToken);
-        if (found is { Result.Derived.IsEmpty: true }) (found, member, reason) = (null, Task, NothingStored(id));
+        if (found is { Kept.IsEmpty: true }) (found, member, reason) = (null, Task, NothingStored(id));
         return found ?? throw fields.Invalid(member!, reason!);
     }
 
@@ -50,15 +50,17 @@ internal sealed class ResultFaces(QueueEngine engine)
         if (await engine.Results.Rematches.FindResultAsync(entry.TaskKey, cancellationToken) is not { } result)
             return (null, Task, $"the task {task} has not completed; send a task with a result.");
         using var document = JsonDocument.Parse(result.Output);
-        if (FacesOf(document.RootElement) is not { } faces) return (null, Task, NothingStored(task));
-        var count = faces.GetArrayLength();
+        if (!IsOfFaces(document.RootElement)) return (null, Task, NothingStored(task));
+        var faces = VisageFaces.PlacesOf(document.RootElement).ToList();
+        var count = faces.Count;
         if (face >= count)
         {
             var way = count switch { 0 => "send another task.", 1 => "send 0.", _ => $"send a number from 0 to {count - 1}." };
             return (null, Face, $"the result of the task {task} has {count} faces; {way}");
         }
 
-        return (new ResultFace(entry.Job, result, face, PictureOf(faces[face])), null, null);
+        var (kept, keptAt) = VisageFaces.Kept(result.Derived, face);
+        return (new ResultFace(entry.Job, result.TaskKey, face, kept, keptAt, PictureOf(faces[face].Element)), null, null);
     }
 
     /// <summary>Judges the results of some faces again, after the gallery changed; null without faces.</summary>
@@ -72,7 +74,7 @@ internal sealed class ResultFaces(QueueEngine engine)
         {
             // The gallery has changed, so this goes through, whether or not the client still waits.
             var job = ofJob.First().Job;
-            var tasks = ofJob.Select(face => face.Result.TaskKey).Distinct().ToList();
+            var tasks = ofJob.Select(face => face.TaskKey).Distinct().ToList();
             var (done, _) = await engine.Results.JudgeResultsAsync(job, tasks, askedBy, CancellationToken.None);
             judged += done;
             waiting += tasks.Count - done;
@@ -86,12 +88,11 @@ internal sealed class ResultFaces(QueueEngine engine)
         $"no faces of the task {task} are stored: it ran with an earlier version or on another service, or its inputs were removed. Send "
         + "the photo.";
 
-    /// <summary>The faces of a result; null for a result of another form.</summary>
-    private static JsonElement? FacesOf(JsonElement result) =>
-        result.ValueKind == JsonValueKind.Object && result.TryGetProperty("data", out var data)
-        && data.ValueKind == JsonValueKind.Array && data.GetArrayLength() > 0 && data[0].ValueKind == JsonValueKind.Array
-            ? data[0]
-            : null;
+    /// <summary>False for a result of another form, such as that of a comparison.</summary>
+    private static bool IsOfFaces(JsonElement result) =>
+        VisageFaces.IsVideo(result)
+        || (result.ValueKind == JsonValueKind.Object && result.TryGetProperty("data", out var data)
+            && data.ValueKind == JsonValueKind.Array && data.GetArrayLength() > 0 && data[0].ValueKind == JsonValueKind.Array);
 
     private static byte[]? PictureOf(JsonElement face) =>
         face.ValueKind == JsonValueKind.Object && face.TryGetProperty("image", out var image) && image.ValueKind == JsonValueKind.String

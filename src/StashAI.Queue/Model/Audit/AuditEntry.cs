@@ -15,6 +15,9 @@ public sealed record AuditEntry(string Who, string Action, string TargetKind, st
 
     public const string Local = "local";
 
+    /// <summary>The kind of target whose entries name people, who may be erased.</summary>
+    public const string Person = "person";
+
     /// <summary>The internal key; later entries have higher ones.</summary>
     public long Key { get; init; }
 

@@ -1,7 +1,9 @@
 using Npgsql;
 using StashAI.Queue.Model.Audit;
 using StashAI.Queue.Store;
+using StashAI.Storage.Jobs;
 using StashAI.Storage.Postgres.Database;
+using StashAI.Storage.Postgres.Jobs;
 using StashAI.Storage.Records;
 using static StashAI.Storage.Postgres.Database.PostgresBatch;
 
@@ -12,6 +14,13 @@ internal sealed class PostgresAudit(PostgresDatabase database) : IAudit
 {
     private const string Insert = """
         INSERT INTO audit_log (at, who, action, target_kind, target_id, address, details) VALUES (stashai_now(), $1, $2, $3, $4, $5, $6)
+        """;
+
+    private const string InsertOfPerson = """
+        WITH erased AS (SELECT public_id::text FROM erasures WHERE subject_hash = $7::bytea ORDER BY id DESC LIMIT 1)
+        INSERT INTO audit_log (at, who, action, target_kind, target_id, address, details)
+        SELECT stashai_now(), $1::text, $2::text, $3::text, COALESCE((SELECT public_id FROM erased), $4::text), $5::text,
+            CASE WHEN EXISTS (SELECT 1 FROM erased) THEN NULL ELSE $6::text END
         """;
 
     private const string Columns = "SELECT id, at, who, action, target_kind, target_id, address, details FROM audit_log";
@@ -36,9 +45,18 @@ internal sealed class PostgresAudit(PostgresDatabase database) : IAudit
     public async Task AddAuditAsync(AuditEntry entry, CancellationToken cancellationToken)
     {
         await using var session = await database.OpenAsync(cancellationToken);
-        await using var batch = session.Batch().Add(
-            Insert, Text(entry.Who), Text(entry.Action), Text(entry.TargetKind), Text(entry.TargetId), Text(entry.Address),
-            Text(entry.Details));
+        await using var batch = session.Batch();
+        if (entry is { TargetKind: AuditEntry.Person, TargetId: { } person })
+        {
+            // The entry is stored before an erasure begins, which then goes through it, or sees the erasure.
+            batch.Add(PostgresBatch.Begin).Add(PostgresErasures.HoldSaves)
+                .Add(InsertOfPerson, [.. Values(entry), Value(ErasableColumns.HashOf(person))]).Add(Commit);
+        }
+        else
+        {
+            batch.Add(Insert, Values(entry));
+        }
+
         await batch.RunAsync(CancellationToken.None);
     }
 
@@ -69,6 +87,11 @@ internal sealed class PostgresAudit(PostgresDatabase database) : IAudit
         await using var batch = session.Batch().Add(RemoveOld, Value((long)keep.TotalMilliseconds), Value(limit));
         return (await PostgresRows.ListAsync(batch, row => row.GetInt64(0), CancellationToken.None)).Count;
     }
+
+    private static NpgsqlParameter[] Values(AuditEntry entry) =>
+    [
+        Text(entry.Who), Text(entry.Action), Text(entry.TargetKind), Text(entry.TargetId), Text(entry.Address), Text(entry.Details),
+    ];
 
     private static AuditEntry Read(NpgsqlDataReader row) => new(
         row.GetString(2), row.GetString(3), row.GetString(4), PostgresRows.TextOrNull(row, 5), PostgresRows.TextOrNull(row, 6),

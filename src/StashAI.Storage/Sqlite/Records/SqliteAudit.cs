@@ -1,5 +1,6 @@
 using StashAI.Queue.Model.Audit;
 using StashAI.Queue.Store;
+using StashAI.Storage.Jobs;
 using StashAI.Storage.Records;
 using StashAI.Storage.Sqlite.Database;
 
@@ -11,6 +12,8 @@ internal sealed class SqliteAudit(SqliteWriter writer, SqliteReaders readers) : 
     private const string Insert = """
         INSERT INTO audit_log (at, who, action, target_kind, target_id, address, details) VALUES (stashai_now(), ?1, ?2, ?3, ?4, ?5, ?6)
         """;
+
+    private const string Erased = "SELECT public_id FROM erasures WHERE subject_hash = ?1 ORDER BY id DESC LIMIT 1";
 
     private const string Columns = "SELECT id, at, who, action, target_kind, target_id, address, details FROM audit_log";
 
@@ -29,8 +32,13 @@ internal sealed class SqliteAudit(SqliteWriter writer, SqliteReaders readers) : 
         """;
 
     public Task AddAuditAsync(AuditEntry entry, CancellationToken cancellationToken) => writer.RunAsync(
-        session => session.Use(Insert).Bind(1, entry.Who).Bind(2, entry.Action).Bind(3, entry.TargetKind).Bind(4, entry.TargetId)
-            .Bind(5, entry.Address).Bind(6, entry.Details).Run(),
+        session =>
+        {
+            // An erasure that begins later goes through this entry.
+            var (target, details) = ErasureOf(session, entry) is { } erasure ? (erasure.ToString(), null) : (entry.TargetId, entry.Details);
+            return session.Use(Insert).Bind(1, entry.Who).Bind(2, entry.Action).Bind(3, entry.TargetKind).Bind(4, target)
+                .Bind(5, entry.Address).Bind(6, details).Run();
+        },
         cancellationToken);
 
     public Task<IReadOnlyList<AuditEntry>> ListAuditAsync(long before, int limit, CancellationToken cancellationToken) =>
@@ -41,6 +49,13 @@ internal sealed class SqliteAudit(SqliteWriter writer, SqliteReaders readers) : 
 
     public Task<int> RemoveAuditAsync(TimeSpan keep, int limit, CancellationToken cancellationToken) => writer.RunAsync(
         session => session.Use(RemoveOld).Bind(1, (long)keep.TotalMilliseconds).Bind(2, limit).Run(), cancellationToken, isBulk: true);
+
+    private static Guid? ErasureOf(SqliteSession session, AuditEntry entry)
+    {
+        if (entry is not { TargetKind: AuditEntry.Person, TargetId: { } id }) return null;
+        var row = session.Use(Erased).Bind(1, ErasableColumns.HashOf(id));
+        return row.Step() ? row.Guid(0) : null;
+    }
 
     private static List<AuditEntry> List(SqliteSession session, long before, int limit)
     {

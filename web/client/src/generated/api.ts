@@ -2564,6 +2564,8 @@ export interface components {
             box: null | {
                 [key: string]: unknown;
             };
+            /** Format: double */
+            time: null | number;
         };
         AlbumPhoto: {
             /** Format: uuid */

@@ -36,3 +36,10 @@ function pair(value: number, large: number, largeUnit: Unit, small: number, smal
 export function formatMilliseconds(milliseconds: number): string {
   return formatDuration(milliseconds / 1000);
 }
+
+/** A moment in a video, from whole seconds: 0:07, 12:30, 1:02:03. */
+export function formatPosition(seconds: number): string {
+  const two = (part: number) => String(part).padStart(2, '0');
+  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor((seconds % 3600) / 60)];
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
+}

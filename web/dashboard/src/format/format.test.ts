@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { formatBytes } from './bytes';
-import { formatDuration } from './durations';
+import { formatDuration, formatPosition } from './durations';
 import { localeFor, setLocale } from './locale';
 import { formatCompact, formatNumber, formatRate, formatShare, formatTotal } from './numbers';
 import { formatClock, formatDay, formatMoment, formatRelative } from './times';
@@ -75,6 +75,10 @@ describe('durations', () => {
     [356_400, '4d 3h'],
     [-5, '-5s'],
   ])('%d seconds are %s', (seconds, text) => expect(formatDuration(seconds)).toBe(text));
+
+  test('shows a moment in a video as players do', () => {
+    expect([0, 67, 3_723].map(formatPosition)).toEqual(['0:00', '1:07', '1:02:03']);
+  });
 });
 
 describe('times', () => {

@@ -2,13 +2,14 @@ using System.Text.Json.Nodes;
 
 namespace StashAI.Gateway.Wire.Docs.Shapes;
 
-/// <summary>A face of the person on a photo.</summary>
-/// <param name="Face">Its position in <c>data[0]</c> of the result.</param>
+/// <summary>A face of the person on a photo or in a video.</summary>
+/// <param name="Face">Its position in <c>data[0]</c> of the result, or among the faces of all frames of a video.</param>
 /// <param name="Confidence">How certain the match is, 0 to 1.</param>
 /// <param name="Box">Where it is; null when the service does not say.</param>
-internal sealed record AlbumFaceShape(int Face, double Confidence, JsonObject? Box);
+/// <param name="Time">When it is in a video, in seconds; null for a photo, and for the cover of a video.</param>
+internal sealed record AlbumFaceShape(int Face, double Confidence, JsonObject? Box, double? Time);
 
-/// <summary>A photo that shows a person.</summary>
+/// <summary>A photo or a video that shows a person.</summary>
 internal sealed record AlbumPhotoShape(Guid TaskId, Guid JobId, string? JobName)
 {
     public JsonNode? ItemId { get; init; }

@@ -16,6 +16,12 @@ internal sealed record VideoResponse(
 
     /// <summary>The version of the gallery; only for the gateway.</summary>
     public long? GalleryVersion { get; init; }
+
+    /// <summary>
+    /// The faces of all frames, and then those of a cover that is none of the frames, in the form that the gateway stores, as the last
+    /// property; only for the gateway.
+    /// </summary>
+    public byte[]? KeptFaces { get; init; }
 }
 
 /// <summary>

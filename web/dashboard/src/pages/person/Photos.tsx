@@ -4,6 +4,7 @@ import { Images } from 'lucide-react';
 import { useState } from 'react';
 import { ownAddress } from '../../api/base';
 import type { Schemas } from '../../api/types';
+import { formatPosition } from '../../format/durations';
 import { formatConfidence, formatTotal } from '../../format/numbers';
 import { Button, Empty, Panel } from '../../parts';
 import { useTexts } from '../../texts/texts';
@@ -64,6 +65,7 @@ function PhotoCard({ photo }: { readonly photo: Photo }) {
   const t = useTexts(personTexts);
   const name = photo.item_name ?? (typeof photo.item_id === 'string' ? photo.item_id : photo.task_id.slice(-8));
   const share = formatConfidence(photo.confidence / 100);
+  const times = timesOf(photo);
   return (
     <li>
       <Link
@@ -80,6 +82,7 @@ function PhotoCard({ photo }: { readonly photo: Photo }) {
         </span>
         <strong>{share}</strong>
       </span>
+      {times.length > 0 && <span className="cut quiet">{t('atTimes', { times: times.join(', ') })}</span>}
       <Link to="/jobs/$jobId" params={{ jobId: photo.job_id }} className="cut quiet">
         {t('inJob', { job: photo.job_name || photo.job_id.slice(0, 8) })}
       </Link>
@@ -87,15 +90,25 @@ function PhotoCard({ photo }: { readonly photo: Photo }) {
   );
 }
 
-/** The photo with the person's faces framed; only the face where the photo is not kept or cannot be shown. */
+const shownTimes = 8;
+
+/** When the person is first seen in a video; nothing for a photo. */
+function timesOf({ faces }: Photo): readonly string[] {
+  const seconds = new Set(faces.flatMap(({ time }) => (time === null ? [] : [Math.floor(time)])));
+  const first = [...seconds].slice(0, shownTimes).map(formatPosition);
+  return seconds.size > shownTimes ? [...first, '…'] : first;
+}
+
+/** The photo with the person's faces framed; only the face of a video, or where the photo is not kept or cannot be shown. */
 function Picture({ photo }: { readonly photo: Photo }) {
   const t = useTexts(personTexts);
   const [size, setSize] = useState<{ width: number; height: number }>();
   const [isBroken, setBroken] = useState(false);
-  if (!photo.photo_url || isBroken) {
+  const isVideo = photo.faces.some(face => face.time !== null);
+  if (!photo.photo_url || isBroken || isVideo) {
     const [face] = photo.faces;
     return (
-      <span title={t('photoGone')}>
+      <span title={isVideo ? undefined : t('photoGone')}>
         <FaceImage src={face ? facePicture(photo.task_id, face.face) : ''} name="" />
       </span>
     );
