@@ -43,14 +43,15 @@ internal abstract class BufferedUpload : IUpload
         {
             bytes = bytes[Buffer.Append(payload!, bytes.Span)..];
             if (!Buffer.IsFull) continue;
-            Buffer.Cut(payload!, isLast: false);
+            // Only a part that needs several rows is cut: claims bring the only row of a small part along.
+            if (Buffer.OpenBytes == PayloadChunk.Size) Buffer.Cut(payload!);
             await FlushAsync(cancellationToken);
         }
     }
 
     public void EndPayload()
     {
-        Buffer.Cut(payload!, isLast: true);
+        Buffer.Cut(payload!);
         payload!.End();
         PayloadBytes += payload.Size;
         payload = null;

@@ -23,6 +23,11 @@ internal sealed class UploadBuffer : IDisposable
 
     public bool IsFull => Used == PayloadChunk.Size;
 
+    /// <summary>How many bytes of the current payload are not in a chunk yet.</summary>
+    public int OpenBytes => Used - ChunksEnd;
+
+    private int ChunksEnd => Chunks.Count == 0 ? 0 : Chunks[^1].Start + Chunks[^1].Length;
+
     public ReadOnlySpan<byte> Bytes(PendingChunk chunk) => bytes.AsSpan(chunk.Start, chunk.Length);
 
     /// <summary>The bytes of a chunk as memory; valid until the buffer is cleared.</summary>
@@ -40,15 +45,12 @@ internal sealed class UploadBuffer : IDisposable
     }
 
     /// <summary>
-    /// Ends the chunk of the current payload. Unless it is the last, it is cut at a multiple of 3, so that the chunks' base64 can be
-    /// concatenated.
+    /// Ends the chunk of the current payload. Unless it is the last, it fills the buffer, whose size is a multiple of 3, so that the chunks'
+    /// base64 can be concatenated.
     /// </summary>
-    public void Cut(PendingPayload payload, bool isLast)
+    public void Cut(PendingPayload payload)
     {
-        var start = Chunks.Count == 0 ? 0 : Chunks[^1].Start + Chunks[^1].Length;
-        var length = Used - start;
-        if (!isLast) length -= length % 3;
-        if (length > 0) Chunks.Add(new PendingChunk(payload, payload.NextSequence++, start, length));
+        if (OpenBytes > 0) Chunks.Add(new PendingChunk(payload, payload.NextSequence++, ChunksEnd, OpenBytes));
     }
 
     public void Add(PendingTask task)
@@ -57,10 +59,10 @@ internal sealed class UploadBuffer : IDisposable
         inputBytes += task.Input.Length + (task.Item.Name?.Length ?? 0) + (task.Item.Id?.Length ?? 0);
     }
 
-    /// <summary>Removes what was flushed; keeps up to 2 bytes of an unfinished payload.</summary>
+    /// <summary>Removes what was flushed; keeps the bytes of an unfinished payload that are not in a chunk.</summary>
     public void Clear()
     {
-        var end = Chunks.Count == 0 ? 0 : Chunks[^1].Start + Chunks[^1].Length;
+        var end = ChunksEnd;
         if (bytes is not null) bytes.AsSpan(end, Used - end).CopyTo(bytes);
         Used -= end;
         Chunks.Clear();

@@ -105,6 +105,31 @@ public abstract class UploadContract(IStoreHost host) : StoreContract(host)
         }
     }
 
+    [Fact]
+    public async Task Small_parts_come_whole_with_their_claim_wherever_a_transaction_of_the_upload_ends()
+    {
+        // About 105 of them fill one transaction.
+        var sent = Enumerable.Range(0, 330).Select(i => RandomBytes(10_007, i)).ToArray();
+
+        await UploadAsync([.. sent.Select(part => new[] { part })], piece: 4_000);
+
+        foreach (var task in await ClaimAsync(330))
+            Assert.Equal(sent[TaskKey.OrdinalOf(task.Key)], Assert.Single(task.Payloads).Bytes.ToArray());
+    }
+
+    [Fact]
+    public async Task A_small_part_in_two_rows_of_an_earlier_version_is_read_whole()
+    {
+        var sent = RandomBytes(10_007, 9);
+        await UploadAsync([[sent]], piece: 4_000);
+        Host.SplitPayload((await Store.Read.ListPayloadsAsync(TaskKey.From(1, 0), Cancellation))[0].Key, at: 3_000);
+
+        var part = Assert.Single((await ClaimOneAsync()).Payloads);
+
+        Assert.Equal(0, part.Bytes.Length);
+        Assert.Equal(sent, await ReadAsync(part));
+    }
+
     [Theory]
     [InlineData(5, true)]
     [InlineData((3 * Megabyte) + 1, true)]

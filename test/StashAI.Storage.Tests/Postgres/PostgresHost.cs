@@ -51,6 +51,12 @@ public sealed class PostgresHost(PostgresFixture postgres, string? poolMode = nu
 
     public byte[] Sha256Of(long payloadKey) => (byte[])Scalar($"SELECT sha256 FROM payloads WHERE id = {payloadKey}")!;
 
+    public void SplitPayload(long payloadKey, int at) => Scalar($"""
+        INSERT INTO payload_chunks (id, bytes)
+            SELECT id + 1, substr(bytes, {at + 1}) FROM payload_chunks WHERE id = {payloadKey}::bigint << 16;
+        UPDATE payload_chunks SET bytes = substr(bytes, 1, {at}) WHERE id = {payloadKey}::bigint << 16
+        """);
+
     public void Miscount(long jobKey) => Scalar($"""
         UPDATE queue_jobs SET available = available - 1, running = running + 1 WHERE id = {jobKey};
         INSERT INTO totals (service, kind, state, node_id, count)

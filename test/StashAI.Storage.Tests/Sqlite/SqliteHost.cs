@@ -37,6 +37,11 @@ public sealed class SqliteHost : IStoreHost
 
     public byte[] Sha256Of(long payloadKey) => (byte[])Scalar($"SELECT sha256 FROM payloads WHERE id = {payloadKey}")!;
 
+    public void SplitPayload(long payloadKey, int at) => Scalar($"""
+        INSERT INTO payload_chunks (id, bytes) SELECT id + 1, SUBSTR(bytes, {at + 1}) FROM payload_chunks WHERE id = {payloadKey} << 16;
+        UPDATE payload_chunks SET bytes = SUBSTR(bytes, 1, {at}) WHERE id = {payloadKey} << 16;
+        """);
+
     public void Miscount(long jobKey) => Scalar($"""
         UPDATE queue_jobs SET available = available - 1, running = running + 1 WHERE id = {jobKey};
         INSERT INTO totals (service, kind, state, node_id, count) SELECT service, 0, 0, 0, -1 FROM queue_jobs WHERE id = {jobKey}
