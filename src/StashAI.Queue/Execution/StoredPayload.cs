@@ -4,7 +4,7 @@ using StashAI.Sdk;
 namespace StashAI.Queue.Execution;
 
 /// <summary>A payload that is read from the store in pieces.</summary>
-internal sealed class StoredPayload(IRead store, long key) : TaskPayload
+internal sealed class StoredPayload(IPayloads store, long key) : TaskPayload
 {
     public override IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(CancellationToken cancellationToken) =>
         store.ReadPayloadAsync(key, Size, cancellationToken);

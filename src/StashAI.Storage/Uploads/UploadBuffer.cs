@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using StashAI.Queue.Model.Tasks;
+using StashAI.Storage.Payloads;
+using StashAI.Storage.Payloads.Files;
 
 namespace StashAI.Storage.Uploads;
 
@@ -33,6 +35,9 @@ internal sealed class UploadBuffer : IDisposable
     /// <summary>The bytes of a chunk as memory; valid until the buffer is cleared.</summary>
     public ReadOnlyMemory<byte> Memory(PendingChunk chunk) => bytes.AsMemory(chunk.Start, chunk.Length);
 
+    /// <inheritdoc cref="Memory(PendingChunk)"/>
+    public ReadOnlyMemory<byte> Memory(int start, int length) => bytes.AsMemory(start, length);
+
     /// <summary>Appends as many bytes as fit; returns how many.</summary>
     public int Append(PendingPayload payload, ReadOnlySpan<byte> source)
     {
@@ -51,6 +56,24 @@ internal sealed class UploadBuffer : IDisposable
     public void Cut(PendingPayload payload)
     {
         if (OpenBytes > 0) Chunks.Add(new PendingChunk(payload, payload.NextSequence++, ChunksEnd, OpenBytes));
+    }
+
+    /// <summary>Removes chunks that were written elsewhere, and moves what is left together.</summary>
+    public void RemoveChunks(Predicate<PendingChunk> isWritten)
+    {
+        var (open, openStart, end) = (OpenBytes, ChunksEnd, 0);
+        var left = new List<PendingChunk>();
+        foreach (var chunk in Chunks.Where(chunk => !isWritten(chunk)))
+        {
+            bytes.AsSpan(chunk.Start, chunk.Length).CopyTo(bytes.AsSpan(end));
+            left.Add(chunk with { Start = end });
+            end += chunk.Length;
+        }
+
+        if (open > 0) bytes.AsSpan(openStart, open).CopyTo(bytes.AsSpan(end));
+        Used = end + open;
+        Chunks.Clear();
+        Chunks.AddRange(left);
     }
 
     public void Add(PendingTask task)
@@ -100,6 +123,12 @@ internal sealed class PendingPayload(string slot, string? dataUrlPrefix) : IDisp
     /// <summary>The payload's key, once its row exists.</summary>
     public long? Key { get; set; }
 
+    /// <summary>The file that its bytes are in; null for rows.</summary>
+    public SegmentFile? File { get; set; }
+
+    /// <summary>Where they begin in that file.</summary>
+    public long Offset { get; set; }
+
     public byte[]? Sha256 { get; private set; }
 
     public void Append(ReadOnlySpan<byte> piece)
@@ -108,7 +137,12 @@ internal sealed class PendingPayload(string slot, string? dataUrlPrefix) : IDisp
         Size += piece.Length;
     }
 
-    public void End() => Sha256 = hash.GetHashAndReset();
+    public void End()
+    {
+        Sha256 = hash.GetHashAndReset();
+        // A thousand tasks may wait for their transaction, and a hash has native memory.
+        hash.Dispose();
+    }
 
     public void Dispose() => hash.Dispose();
 }

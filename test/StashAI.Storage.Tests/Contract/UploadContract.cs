@@ -13,6 +13,9 @@ public abstract class UploadContract(IStoreHost host) : StoreContract(host)
 {
     private const int Megabyte = 1024 * 1024;
 
+    /// <summary>So many tasks are written before the commit.</summary>
+    private const int TasksOfTransaction = 1000;
+
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
@@ -175,6 +178,7 @@ public abstract class UploadContract(IStoreHost host) : StoreContract(host)
     {
         await using var upload = Store.OpenUpload(Node);
         await AddTasksAsync(upload, 3, RandomBytes(2 * Megabyte, 1));
+        await AddTasksAsync(upload, TasksOfTransaction, null);
         Assert.Equal(1, Host.CountRows()["queue_jobs"]);
 
         Assert.Empty(await ClaimAsync(10));
@@ -195,10 +199,10 @@ public abstract class UploadContract(IStoreHost host) : StoreContract(host)
 
         var enqueued = await upload.CommitAsync(TestJobs.Job, Cancellation);
 
-        Assert.Equal(3, enqueued.Total);
-        Assert.Equal(3, (await ClaimAsync(10)).Count);
+        Assert.Equal(3 + TasksOfTransaction, enqueued.Total);
+        Assert.Equal(10, (await ClaimAsync(10)).Count);
         Assert.NotNull(await Store.Read.FindJobAsync(enqueued.JobId, Cancellation));
-        Assert.Equal(3, (await Store.Read.ReadTotalsAsync(Cancellation)).Running);
+        Assert.Equal(10, (await Store.Read.ReadTotalsAsync(Cancellation)).Running);
     }
 
     [Theory]
@@ -240,6 +244,7 @@ public abstract class UploadContract(IStoreHost host) : StoreContract(host)
     {
         var upload = Store.OpenUpload(Node);
         await AddTasksAsync(upload, 2, RandomBytes(2 * Megabyte, 2));
+        await AddTasksAsync(upload, TasksOfTransaction, null);
         upload.BeginTask();
         upload.BeginPayload("image", null);
         await upload.WriteAsync(RandomBytes(2 * Megabyte, 4), Cancellation);

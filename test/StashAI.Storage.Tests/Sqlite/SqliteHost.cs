@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using StashAI.Queue.Store;
+using StashAI.Storage.Payloads.Files;
 using StashAI.Storage.Sqlite;
 using StashAI.Storage.Sqlite.Database;
 using StashAI.Storage.Tests.Contract;
@@ -23,8 +24,20 @@ public sealed class SqliteHost : IStoreHost
 
     public string Path => folder.File("queue.db");
 
+    public bool UsesPayloadFiles { get; init; } = true;
+
+    public string? PayloadFolder => UsesPayloadFiles ? Path + "-payloads" : null;
+
+    /// <summary>Makes the folder of payload files of each store that is opened, for faults.</summary>
+    internal Func<string, SegmentDisk>? MakeDisk { get; set; }
+
     public async Task<IQueueStore> OpenAsync(TimeProvider clock, CancellationToken cancellationToken) =>
-        await SqliteStore.OpenAsync(new SqliteSettings { Path = Path, Clock = clock }, cancellationToken);
+        await SqliteStore.OpenAsync(
+            new SqliteSettings
+            {
+                Path = Path, Clock = clock, UsesPayloadFiles = UsesPayloadFiles, PayloadDisk = MakeDisk?.Invoke(Path + "-payloads"),
+            },
+            cancellationToken);
 
     public void Verify()
     {

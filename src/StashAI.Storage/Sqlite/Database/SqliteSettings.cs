@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using StashAI.Storage.Payloads.Files;
 
 namespace StashAI.Storage.Sqlite.Database;
 
@@ -14,6 +15,14 @@ public sealed record SqliteSettings
 
     /// <summary>The number of connections for reading.</summary>
     public int Readers { get; init; } = 4;
+
+    /// <summary>
+    /// True when large parts of new uploads go to files in the folder PATH-payloads. Parts that are in rows, or in files, are read anyway.
+    /// </summary>
+    public bool UsesPayloadFiles { get; init; } = true;
+
+    /// <summary>Replaces the folder of payload files in tests.</summary>
+    internal SegmentDisk? PayloadDisk { get; init; }
 
     /// <summary>The size in bytes above which the writer truncates the write-ahead log.</summary>
     public long WalLimit { get; init; } = 256L * 1024 * 1024;
