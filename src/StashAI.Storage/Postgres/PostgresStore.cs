@@ -20,10 +20,10 @@ public sealed class PostgresStore : IQueueStore
     private readonly SegmentDisk? disk;
     private bool isDisposed;
 
-    private PostgresStore(PostgresDatabase database, PostgresSettings settings)
+    private PostgresStore(PostgresDatabase database, SegmentDisk? disk)
     {
         this.database = database;
-        disk = settings.PayloadDisk ?? (settings.PayloadFolder is { } folder ? new SegmentDisk(folder) : null);
+        this.disk = disk;
         var payloads = new PostgresPayloads(database);
         nodes = new PostgresNodes(database);
         Work = new PostgresWork(database);
@@ -114,7 +114,9 @@ public sealed class PostgresStore : IQueueStore
         try
         {
             await Task.Run(() => PostgresMigrator.Migrate(database, MigrationScripts.Postgres, settings.Logger), cancellationToken);
-            var store = new PostgresStore(database, settings);
+            var disk = settings.PayloadDisk ?? (settings.PayloadFolder is { } shared
+                ? new SegmentDisk(Path.Combine(shared, await PostgresPayloads.FindFolderAsync(database, cancellationToken))) : null);
+            var store = new PostgresStore(database, disk);
             await store.Maintain.ObserveClockAsync(cancellationToken);
             await store.Probe.ProbeAsync(cancellationToken);
             return store;

@@ -34,7 +34,8 @@ public sealed class SqliteStore : IQueueStore
         Work = new SqliteWork(writer);
         Gate = new SqliteGate(writer, readers);
         Control = new SqliteControl(writer);
-        disk = settings.PayloadDisk ?? new SegmentDisk(settings.Path + "-payloads");
+        disk = settings.PayloadDisk ?? new SegmentDisk(settings.PayloadFolder is { } shared
+            ? Path.Combine(shared, SqlitePayloads.FindFolder(database)) : settings.Path + "-payloads");
         usesFiles = settings.UsesPayloadFiles;
         var payloads = new SqlitePayloads(writer, readers);
         Read = new SqliteRead(readers, new StoredPayloads(payloads, disk));

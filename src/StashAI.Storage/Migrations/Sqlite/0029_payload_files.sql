@@ -9,3 +9,9 @@ CREATE INDEX payload_segments_empty ON payload_segments (id) WHERE payloads = 0;
 
 ALTER TABLE payloads ADD COLUMN segment_id     INTEGER;   -- NULL: the bytes are in payload_chunks
 ALTER TABLE payloads ADD COLUMN segment_offset INTEGER;   -- where they begin in the file
+
+-- The name of this queue's folder where queues share one: no queue removes the files of another.
+CREATE TABLE payload_folder (
+    name TEXT PRIMARY KEY
+) WITHOUT ROWID;
+INSERT INTO payload_folder (name) SELECT lower(hex(randomblob(16)));

@@ -22,11 +22,18 @@ internal sealed class SegmentWriter(SegmentDisk disk, long nodeKey) : IDisposabl
     /// <summary>Begins a file.</summary>
     public SegmentFile Roll()
     {
-        Try(() =>
+        var name = SegmentName.Of(nodeKey, upload, files.Count);
+        try
         {
-            var name = SegmentName.Of(nodeKey, upload, files.Count);
-            files.Add(new SegmentFile(name, disk.Create(name)));
-        });
+            Try(() => files.Add(new SegmentFile(name, disk.Create(name))));
+        }
+        catch (PayloadFileException)
+        {
+            // A full disk may have the name of the file and no room for more.
+            Try(() => disk.Delete(name), isRemoval: true);
+            throw;
+        }
+
         return files[^1];
     }
 

@@ -50,6 +50,14 @@ internal sealed class PostgresPayloads(PostgresDatabase database) : IPayloadRows
             AND NOT EXISTS (SELECT 1 FROM nodes n WHERE n.id = f.node_id AND n.rescued = 0)
         """;
 
+    /// <summary>The name of the queue's folder where queues share one.</summary>
+    public static async Task<string> FindFolderAsync(PostgresDatabase database, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        await using var batch = session.Batch().Add("SELECT name FROM payload_folder");
+        return (await PostgresRows.ListAsync(batch, row => row.GetString(0), cancellationToken))[0];
+    }
+
     public async Task<PayloadPlace?> FindPlaceAsync(long payloadKey, CancellationToken cancellationToken)
     {
         await using var session = await database.OpenAsync(cancellationToken);

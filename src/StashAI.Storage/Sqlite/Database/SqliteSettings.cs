@@ -16,10 +16,11 @@ public sealed record SqliteSettings
     /// <summary>The number of connections for reading.</summary>
     public int Readers { get; init; } = 4;
 
-    /// <summary>
-    /// True when large parts of new uploads go to files in the folder PATH-payloads. Parts that are in rows, or in files, are read anyway.
-    /// </summary>
+    /// <summary>True when large parts of new uploads go to files. Parts that are in rows, or in files, are read anyway.</summary>
     public bool UsesPayloadFiles { get; init; } = true;
+
+    /// <summary>A folder for these files, which several queues may share; null for the folder PATH-payloads.</summary>
+    public string? PayloadFolder { get; init; }
 
     /// <summary>Replaces the folder of payload files in tests.</summary>
     internal SegmentDisk? PayloadDisk { get; init; }

@@ -39,6 +39,17 @@ internal sealed class SqlitePayloads(SqliteWriter writer, SqliteReaders readers)
             AND NOT EXISTS (SELECT 1 FROM nodes WHERE id = ?2 AND rescued = 0)
         """;
 
+    /// <summary>The name of the queue's folder where queues share one.</summary>
+    public static string FindFolder(SqliteDatabase database)
+    {
+        using var session = database.OpenReader();
+        var row = session.Use("SELECT name FROM payload_folder");
+        row.Step();
+        var name = row.Text(0);
+        row.Reset();
+        return name;
+    }
+
     public Task<PayloadPlace?> FindPlaceAsync(long payloadKey, CancellationToken cancellationToken) => readers.ReadAsync(
         session =>
         {
