@@ -21,8 +21,8 @@ internal interface IPayloadRows
     /// <summary>Removes the rows of such files; returns how many.</summary>
     Task<int> RemoveSegmentsAsync(IReadOnlyList<long> keys, CancellationToken cancellationToken);
 
-    /// <summary>How many nodes are known to be lost. It grows when uploads may have left files behind.</summary>
-    Task<long> CountLostNodesAsync(CancellationToken cancellationToken);
+    /// <summary>The nodes that were not rescued. When one of them is gone, its uploads may have left files behind.</summary>
+    Task<IReadOnlyList<long>> ListNodesAsync(CancellationToken cancellationToken);
 
     /// <summary>
     /// Of these files, those without a row whose node can commit no upload any more: it was rescued (which is checked by each commit), or

@@ -11,7 +11,7 @@ internal sealed class SegmentCollector(IPayloadRows rows, SegmentDisk disk)
 
     private const int NamesPerQuery = 1000;
 
-    private long sweptNodes = -1;
+    private HashSet<long>? sweptNodes;
 
     /// <summary>Does one bounded step of each kind; returns how many payloads and files it removed.</summary>
     public async Task<int> RunOnceAsync(int limit, CancellationToken cancellationToken)
@@ -53,11 +53,16 @@ internal sealed class SegmentCollector(IPayloadRows rows, SegmentDisk disk)
         return await rows.RemoveSegmentsAsync([.. empty.Select(segment => segment.Key)], cancellationToken);
     }
 
-    /// <summary>Removes files that uploads of lost nodes left behind, once for each change of the nodes.</summary>
+    /// <summary>Removes files that uploads of lost nodes left behind, once after the start and once for each node that is lost.</summary>
     private async Task<int> SweepAsync(CancellationToken cancellationToken)
     {
-        var lost = await rows.CountLostNodesAsync(cancellationToken);
-        if (lost == sweptNodes) return 0;
+        var nodes = (await rows.ListNodesAsync(cancellationToken)).ToHashSet();
+        if (sweptNodes is not null && sweptNodes.IsSubsetOf(nodes))
+        {
+            sweptNodes = nodes;
+            return 0;
+        }
+
         var count = 0;
         // The names are read before the rows: a file that has no row then was not committed, and its node cannot commit it any more.
         var files = (await Task.Run(disk.List, cancellationToken))
@@ -70,7 +75,7 @@ internal sealed class SegmentCollector(IPayloadRows rows, SegmentDisk disk)
             count += orphans.Count;
         }
 
-        sweptNodes = lost;
+        sweptNodes = nodes;
         return count;
     }
 

@@ -41,7 +41,7 @@ internal sealed class PostgresPayloads(PostgresDatabase database) : IPayloadRows
         WITH gone AS (DELETE FROM payload_segments WHERE payloads = 0 AND id = ANY ($1) RETURNING id) SELECT COUNT(*) FROM gone
         """;
 
-    private const string CountLost = "SELECT COUNT(*) FROM nodes WHERE rescued = 1";
+    private const string Nodes = "SELECT id FROM nodes WHERE rescued = 0";
 
     // One statement, one snapshot: a commit is seen with its node, or its node is lost and it cannot come any more.
     private const string Orphans = """
@@ -105,11 +105,11 @@ internal sealed class PostgresPayloads(PostgresDatabase database) : IPayloadRows
     public Task<int> RemoveSegmentsAsync(IReadOnlyList<long> keys, CancellationToken cancellationToken) =>
         CountAsync(RemoveSegments, [.. keys], cancellationToken);
 
-    public async Task<long> CountLostNodesAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<long>> ListNodesAsync(CancellationToken cancellationToken)
     {
         await using var session = await database.OpenAsync(cancellationToken);
-        await using var batch = session.Batch().Add(CountLost);
-        return (await PostgresRows.ListAsync(batch, row => row.GetInt64(0), cancellationToken))[0];
+        await using var batch = session.Batch().Add(Nodes);
+        return await PostgresRows.ListAsync(batch, row => row.GetInt64(0), cancellationToken);
     }
 
     public async Task<IReadOnlyList<string>> FindOrphansAsync(

@@ -32,7 +32,7 @@ internal sealed class SqlitePayloads(SqliteWriter writer, SqliteReaders readers)
 
     private const string RemoveSegment = "DELETE FROM payload_segments WHERE id = ?1 AND payloads = 0";
 
-    private const string CountLost = "SELECT COUNT(*) FROM nodes WHERE rescued = 1";
+    private const string Nodes = "SELECT id FROM nodes WHERE rescued = 0";
 
     private const string IsOrphan = """
         SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM payload_segments WHERE name = ?1)
@@ -122,8 +122,15 @@ internal sealed class SqlitePayloads(SqliteWriter writer, SqliteReaders readers)
     public Task<int> RemoveSegmentsAsync(IReadOnlyList<long> keys, CancellationToken cancellationToken) => writer.RunAsync(
         session => keys.Sum(key => session.Use(RemoveSegment).Bind(1, key).Run()), cancellationToken, isBulk: true);
 
-    public Task<long> CountLostNodesAsync(CancellationToken cancellationToken) =>
-        readers.ReadAsync(session => session.Use(CountLost).Scalar()!.Value, cancellationToken);
+    public Task<IReadOnlyList<long>> ListNodesAsync(CancellationToken cancellationToken) => readers.ReadAsync<IReadOnlyList<long>>(
+        session =>
+        {
+            var keys = new List<long>();
+            var row = session.Use(Nodes);
+            while (row.Step()) keys.Add(row.Int64(0));
+            return keys;
+        },
+        cancellationToken);
 
     public Task<IReadOnlyList<string>> FindOrphansAsync(
         IReadOnlyList<(string File, long NodeKey)> files, CancellationToken cancellationToken) =>
