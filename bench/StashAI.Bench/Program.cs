@@ -26,9 +26,11 @@ var postgres = new Option<bool>("--postgres")
 
 var photos = new Option<bool>("--photos") { Description = "Photos of the Visage service in place of JSON items." };
 
+var limit = new Option<int?>("--limit") { Description = "Compare a lane with this limit on concurrent calls with one without." };
+
 var load = new Command("load", "One job drained through the queue, next to a bare loop of the same calls.")
 {
-    tasks, parallel, bytes, delay, runs, folder, database, postgres,
+    tasks, parallel, bytes, delay, runs, folder, database, postgres, limit,
 };
 load.SetAction((parse, cancellationToken) => LoadBenchmark.RunAsync(
     new LoadPlan(
@@ -39,7 +41,10 @@ load.SetAction((parse, cancellationToken) => LoadBenchmark.RunAsync(
         parse.GetValue(runs),
         parse.GetValue(folder)!,
         parse.GetValue(database),
-        parse.GetValue(postgres)),
+        parse.GetValue(postgres))
+    {
+        Limit = parse.GetValue(limit),
+    },
     cancellationToken));
 
 var stub = new Command("stub", "The AI service that the load calls; started by it.") { delay };

@@ -10,7 +10,10 @@ using StashAI.Queue.Store;
 
 namespace StashAI.Bench.Load;
 
-/// <summary>Drains one job and compares with a bare loop of the same calls, measured before and after in the same run.</summary>
+/// <summary>
+/// Drains one job and compares with a bare loop of the same calls, or a lane with a limit with the same lane without, measured before and
+/// after in the same run.
+/// </summary>
 internal static class LoadBenchmark
 {
     public static async Task<int> RunAsync(LoadPlan plan, CancellationToken cancellationToken)
@@ -22,21 +25,21 @@ internal static class LoadBenchmark
         // Code that runs for the first time is slow: what counts is a server that has been up for a minute.
         for (var warm = 0; warm < (plan.Delay == TimeSpan.Zero ? plan.WarmUp : 1); warm += plan.Tasks)
         {
-            await BareLoopAsync(plan, http, stub.Url, cancellationToken);
-            await DrainAsync(plan, databases, http, stub.Url, cancellationToken);
+            await CeilingAsync();
+            await DrainAsync(plan, plan.Limit, databases, http, stub.Url, cancellationToken);
         }
 
         Console.WriteLine(
             $"{plan.Tasks} tasks of {plan.Body.Length} bytes, {plan.Parallel} at once, service {plan.Delay.TotalMilliseconds} ms; tasks/s");
-        Console.WriteLine("  bare loop     drain     ratio    submit  peak MB   CPU us per task: bare, drain");
+        Console.WriteLine(plan.Limit is { } limit ? $"   no limit  limit {limit,3}     ratio    submit  peak MB   CPU us per task: without, with" : "  bare loop     drain     ratio    submit  peak MB   CPU us per task: bare, drain");
         var ratios = new List<double>();
         for (var run = 0; run < plan.Runs; run++)
         {
             var start = Environment.CpuUsage.TotalTime;
-            var before = await BareLoopAsync(plan, http, stub.Url, cancellationToken);
+            var before = await CeilingAsync();
             var bareCpu = Environment.CpuUsage.TotalTime - start;
-            var (submit, drain, drainCpu) = await DrainAsync(plan, databases, http, stub.Url, cancellationToken);
-            var after = await BareLoopAsync(plan, http, stub.Url, cancellationToken);
+            var (submit, drain, drainCpu) = await DrainAsync(plan, plan.Limit, databases, http, stub.Url, cancellationToken);
+            var after = await CeilingAsync();
             var ceiling = (before + after) / 2;
             ratios.Add(drain / ceiling);
             Console.WriteLine(
@@ -48,6 +51,10 @@ internal static class LoadBenchmark
         ratios.Sort();
         Console.WriteLine($"  median ratio {ratios[ratios.Count / 2]:P0}");
         return 0;
+
+        async Task<double> CeilingAsync() => plan.Limit is null
+            ? await BareLoopAsync(plan, http, stub.Url, cancellationToken)
+            : (await DrainAsync(plan, null, databases, http, stub.Url, cancellationToken)).Drain;
     }
 
     /// <summary>Calls a second of a loop without a queue.</summary>
@@ -69,7 +76,7 @@ internal static class LoadBenchmark
     }
 
     private static async Task<(double Submit, double Drain, TimeSpan Cpu)> DrainAsync(
-        LoadPlan plan, LoadDatabases databases, HttpClient http, Uri url, CancellationToken cancellationToken)
+        LoadPlan plan, int? limit, LoadDatabases databases, HttpClient http, Uri url, CancellationToken cancellationToken)
     {
         var path = Path.Combine(plan.Folder, $"stashai-bench-{Guid.NewGuid():N}");
         Directory.CreateDirectory(path);
@@ -80,7 +87,7 @@ internal static class LoadBenchmark
             var end = new EndOfJob();
             using var listening = feed.Listen(end);
             using var engine = new QueueEngine(
-                store, new ServiceRegistry([new PostAdapter()]), new LiteralUpstreams(), http, new QueueOptions { Workers = plan.Parallel },
+                store, new ServiceRegistry([new PostAdapter(limit)]), new LiteralUpstreams(), http, new QueueOptions { Workers = plan.Parallel },
                 feed, TimeProvider.System, NullLoggerFactory.Instance);
             await engine.StartAsync(cancellationToken);
             var watch = Stopwatch.StartNew();

@@ -4,6 +4,9 @@ namespace StashAI.Bench.Load;
 internal sealed record LoadPlan(
     int Tasks, int Parallel, int Bytes, TimeSpan Delay, int Runs, string Folder, string? Database, bool StartsPostgres)
 {
+    /// <summary>The most calls of the lane at once, when a drain with it is compared with drains without; null to compare with a bare loop.</summary>
+    public int? Limit { get; init; }
+
     /// <summary>Tasks that run before anything is measured.</summary>
     public int WarmUp { get; } = (int)Math.Min(50_000, (200L << 20) / Math.Max(1, Bytes));
 

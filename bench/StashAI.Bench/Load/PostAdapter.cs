@@ -4,13 +4,14 @@ using StashAI.Sdk;
 namespace StashAI.Bench.Load;
 
 /// <summary>Posts the task's input and keeps the answer.</summary>
-internal sealed class PostAdapter : IServiceAdapter
+internal sealed class PostAdapter(int? maxRunning = null) : IServiceAdapter
 {
     private static readonly MediaTypeHeaderValue Json = new("application/json");
 
     public AdapterManifest Manifest { get; } = new()
     {
         Name = "bench",
+        MaxRunning = maxRunning,
         Operations = [new AdapterOperation("post", "bench_post", "bench_batch_post")],
     };
 

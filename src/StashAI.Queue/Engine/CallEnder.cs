@@ -37,7 +37,7 @@ internal sealed class CallEnder(OutcomeRecorder recorder, CallBacklog backlog, S
         if (!isLast) shared.Add(task.Lease.Key, task.Call.LaneKey, -1);
         await recorder.AddAsync(task.Lease, result, task.Owned);
         // Waking the claim loop for every ended task would cost more than the claims themselves.
-        if (isLast && backlog.Remove()) wakeup.Set();
+        if (isLast && backlog.Remove(task.Call)) wakeup.Set();
     }
 
     private async Task EndCancelledAsync()

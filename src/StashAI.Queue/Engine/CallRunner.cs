@@ -25,32 +25,37 @@ internal sealed class CallRunner(
     {
         await foreach (var call in backlog.ReadAllAsync())
         {
-            if (call.Tasks is [var task]) await RunSingleAsync(task);
-            else await RunPackAsync(call);
+            var next = call;
+            while (next is not null) next = next.Tasks is [var task] ? await RunSingleAsync(next, task) : await RunPackAsync(next);
         }
     }
 
-    private async Task RunSingleAsync(DispatchedTask task)
+    // Returns a call that has to follow at once; usually null.
+    private async Task<ClaimedCall?> RunSingleAsync(ClaimedCall call, DispatchedTask task)
     {
-        AttemptResult result;
+        AttemptResult? result = null;
+        ClaimedCall? next;
         await slots.TakeAsync(CancellationToken.None);
         try
         {
-            if (!task.Owned.TryStart()) return;
-            result = await RunTaskAsync(task);
+            if (task.Owned.TryStart()) result = await RunTaskAsync(task);
         }
         finally
         {
             // Released before the outcome is recorded, so that other calls do not wait for the database.
             slots.Release();
+            next = backlog.EndTurn(call, result?.Duration ?? TimeSpan.Zero);
         }
 
-        await ender.EndAsync(task, result);
+        if (result is not null) await ender.EndAsync(task, result);
+        return next;
     }
 
-    private async Task RunPackAsync(ClaimedCall call)
+    private async Task<ClaimedCall?> RunPackAsync(ClaimedCall call)
     {
         Task[] ends;
+        ClaimedCall? next;
+        var duration = TimeSpan.Zero;
         await slots.TakeAsync(CancellationToken.None);
         try
         {
@@ -58,14 +63,16 @@ internal sealed class CallRunner(
             call.Expect(started.Count);
             var attempts = started.ConvertAll(RunTaskOfPackAsync);
             ends = [.. started.Zip(attempts, EndAfterAsync)];
-            await Task.WhenAll(attempts);
+            foreach (var result in await Task.WhenAll(attempts)) duration = result.Duration > duration ? result.Duration : duration;
         }
         finally
         {
             slots.Release();
+            next = backlog.EndTurn(call, duration);
         }
 
         await Task.WhenAll(ends);
+        return next;
     }
 
     /// <summary>

@@ -18,14 +18,15 @@ internal sealed class ClaimAhead(int slots, int limit)
     private double callBytes;
 
     /// <summary>Calls to claim beyond the free slots.</summary>
-    public int Count
+    public int Count => CountFor(slots, Volatile.Read(ref serviceSeconds));
+
+    /// <summary>Calls to claim beyond the limit of a lane with calls of such a duration.</summary>
+    public int CountFor(int laneLimit, double callSeconds)
     {
-        get
-        {
-            var ideal = Math.Ceiling(slots * Volatile.Read(ref claimSeconds) / Math.Max(1e-6, Volatile.Read(ref serviceSeconds)));
-            // Claiming ahead does not pay off for fewer than one call per four slots.
-            return ideal <= slots / 4.0 ? 0 : (int)Math.Min(Math.Min(limit / callTasks, 2 * ideal), MaxBytes / Math.Max(1, callBytes));
-        }
+        var most = Math.Min(slots, laneLimit);
+        var ideal = Math.Ceiling(most * Volatile.Read(ref claimSeconds) / Math.Max(1e-6, callSeconds));
+        // Claiming ahead does not pay off for fewer than one call per four slots.
+        return ideal <= most / 4.0 ? 0 : (int)Math.Min(Math.Min(limit / callTasks, 2 * ideal), MaxBytes / Math.Max(1, callBytes));
     }
 
     /// <summary>Records how long a claim took and what it returned: at least one call, and the sums of tasks and bytes.</summary>

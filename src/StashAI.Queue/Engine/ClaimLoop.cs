@@ -82,11 +82,16 @@ internal sealed class ClaimLoop(
             health.Succeeded(WorkHealth.Claims);
             metrics.RecordClaim(batch.Tasks.Count, clock.GetElapsedTime(started));
             LogSuspect(batch);
-            if (batch.Tasks.Count == 0) return batch;
+            if (batch.Tasks.Count == 0)
+            {
+                backlog.Add([], batch.Limits);
+                return batch;
+            }
+
             var latency = clock.GetElapsedTime(started);
             var calls = ClaimedCall.GroupByCall(batch.Tasks).Select(tasks => CreateCall(lease, tasks, started)).ToList();
             backlog.Ahead.RecordClaim(latency, calls.Count, batch.Tasks.Count, batch.Tasks.Sum(task => task.BytesInMemory));
-            backlog.Add(calls);
+            backlog.Add(calls, batch.Limits);
             feed.Publish(batch.Changes);
             return batch;
         }
@@ -106,6 +111,7 @@ internal sealed class ClaimLoop(
         Services = services.Names,
         PackSizes = services.PackSizes,
         SharedTasks = lane => shared.CountOf(lease.Key, lane),
+        Leads = backlog.LeadOf,
         IsIdle = isIdle,
     };
 

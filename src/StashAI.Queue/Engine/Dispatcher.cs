@@ -29,7 +29,7 @@ internal sealed class Dispatcher(
         await claims.StopAsync();
         while (backlog.TryTake(out var call))
         {
-            foreach (var task in call!.Tasks.Where(task => task.Owned.TryStart())) await ender.ReleaseAsync(task);
+            foreach (var task in call.Tasks.Where(task => task.Owned.TryStart())) await ender.ReleaseAsync(task);
         }
 
         backlog.Complete();

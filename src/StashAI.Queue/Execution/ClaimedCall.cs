@@ -14,6 +14,9 @@ internal sealed class ClaimedCall(IReadOnlyList<ClaimedTask> tasks)
 
     public long LaneKey { get; } = tasks[0].Job.LaneKey;
 
+    /// <summary>True when the limit of its lane allows it to begin.</summary>
+    public bool HasTurn { get; set; }
+
     public List<DispatchedTask> Tasks { get; } = new(tasks.Count);
 
     /// <summary>Null for a call of a single task.</summary>

@@ -2,8 +2,8 @@ namespace StashAI.Queue.Policies;
 
 /// <summary>
 /// Divides free slots one at a time: to the highest priority; among equal priorities to the lane that got the fewest; and within a lane to
-/// the job with the smallest virtual time, which then increases. Calls ahead are allocated last, and never from a lane with a hard
-/// limit: a task that waits for a slot would block one that could run on another node.
+/// the job with the smallest virtual time, which then increases. Calls ahead are allocated last, and from a lane with a hard limit only if
+/// it allows that: otherwise a task that waits for a slot would block one that could run on another node.
 /// </summary>
 public static class FairShare
 {
@@ -18,7 +18,8 @@ public static class FairShare
 
         var picks = new List<JobPick>(slots + ahead);
         while (picks.Count < slots && Next(queues) is { } queue) picks.Add(queue.Take());
-        var heldBack = queues.RemoveAll(queue => queue is { IsCapped: true, HasCapacity: true }) > 0;
+        var heldBack = queues.RemoveAll(queue => queue is { MayLead: false, HasCapacity: true }) > 0;
+        foreach (var queue in queues) queue.BeginAhead();
         while (picks.Count < slots + ahead && Next(queues) is { } queue) picks.Add(queue.Take());
         return new SlotAllocation(picks, heldBack);
     }
@@ -38,19 +39,22 @@ public static class FairShare
     private sealed class LaneQueue
     {
         private readonly LaneCandidate lane;
+        private int most;
         private readonly PriorityQueue<(JobCandidate Job, int Given), (int Priority, long VirtualTime, long Key)> jobs = new();
 
         public LaneQueue(LaneCandidate lane)
         {
             this.lane = lane;
+            most = lane.Capacity.FreeCalls;
             foreach (var job in lane.Jobs) jobs.Enqueue((job, 0), (-job.Priority, job.VirtualTime, job.Key));
         }
 
         public int Taken { get; private set; }
 
-        public bool IsCapped => lane.Capacity.IsCapped;
+        /// <summary>False when nothing may be claimed ahead of free slots.</summary>
+        public bool MayLead => !lane.Capacity.IsCapped || lane.Capacity.AheadCalls > 0;
 
-        public bool HasCapacity => jobs.Count > 0 && Taken < lane.Capacity.FreeCalls;
+        public bool HasCapacity => jobs.Count > 0 && Taken < most;
 
         public int Priority => jobs.Peek().Job.Priority;
 
@@ -63,6 +67,8 @@ public static class FairShare
             if (Priority != other.Priority) return Priority > other.Priority;
             return Taken != other.Taken ? Taken < other.Taken : lane.ServedAt < other.lane.ServedAt;
         }
+
+        public void BeginAhead() => most += lane.Capacity.AheadCalls;
 
         public JobPick Take()
         {

@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace StashAI.Queue.Policies;
 
 /// <summary>An open lane with its next jobs.</summary>
@@ -5,6 +7,9 @@ namespace StashAI.Queue.Policies;
 /// <param name="Capacity">How many calls the lane may begin.</param>
 public sealed record LaneCandidate(long Key, long Clock, LaneCapacity Capacity)
 {
+    /// <summary>The most calls that may run at once, on all nodes; null for no limit.</summary>
+    public int? MaxRunning { get; init; }
+
     /// <summary>When it was last served, Unix milliseconds. The lane that has waited longer comes first.</summary>
     public long ServedAt { get; init; }
 
@@ -16,6 +21,18 @@ public sealed record LaneCandidate(long Key, long Clock, LaneCapacity Capacity)
 
     /// <summary>The lane's next jobs, in the order of service.</summary>
     public List<JobCandidate> Jobs { get; } = [];
+
+    /// <summary>The limits on concurrent calls, by lane.</summary>
+    public static IReadOnlyDictionary<long, int> LimitsOf(IReadOnlyCollection<LaneCandidate> lanes)
+    {
+        Dictionary<long, int>? limits = null;
+        foreach (var lane in lanes)
+        {
+            if (lane.MaxRunning is { } most) (limits ??= [])[lane.Key] = most;
+        }
+
+        return limits is null ? FrozenDictionary<long, int>.Empty : limits;
+    }
 
     /// <summary>
     /// The virtual time after a claim. It increases by the claimed tasks divided by the weight of the competing jobs, so that new jobs,

@@ -1,3 +1,4 @@
+using StashAI.Queue.Model.Work;
 using StashAI.Queue.Policies.Circuits;
 using StashAI.Sdk;
 
@@ -17,6 +18,9 @@ public sealed record LaneStatus
 
     /// <summary>The most calls that may run at once; null for no limit.</summary>
     public int? MaxRunning { get; init; }
+
+    /// <summary>What the claiming node holds of it, if there is no other node; otherwise empty.</summary>
+    public LaneLead Lead { get; init; }
 
     /// <summary>The limit of its rate; null for none.</summary>
     public RateLimit? Rate { get; init; }

@@ -51,8 +51,9 @@ public static class Quarantine
     {
         var reserved = suspects.Count(suspect => suspect.LaneKey == lane.Key && suspect.ReservedBy is { } by && by != node);
         var room = lane.Capacity.IsCapped ? Math.Max(0, lane.Capacity.FreeCalls - reserved) : lane.Capacity.FreeCalls;
-        var others = new LaneCandidate(lane.Key, lane.Clock, lane.Capacity with { FreeCalls = room })
+        var others = new LaneCandidate(lane.Key, lane.Clock, lane.Capacity with { FreeCalls = room, AheadCalls = reserved > 0 ? 0 : lane.Capacity.AheadCalls })
         {
+            MaxRunning = lane.MaxRunning,
             ServedAt = lane.ServedAt,
             Priority = lane.Priority,
             PackSizes = lane.PackSizes,

@@ -43,21 +43,32 @@ internal sealed class EngineCluster : IQueueListener, IAsyncDisposable
         int count, AdapterManifest manifest, QueueOptions options, TimeProvider databaseClock, CancellationToken cancellationToken)
     {
         var cluster = new EngineCluster();
-        for (var i = 0; i < count; i++)
-        {
-            var settings = new SqliteSettings { Path = cluster.folder.File("queue.db"), Clock = databaseClock };
-            var store = await SqliteStore.OpenAsync(settings, cancellationToken);
-            cluster.stores.Add(store);
-            var feed = new QueueFeed();
-            cluster.listening.Add(feed.Listen(cluster));
-            var engine = new QueueEngine(
-                store, new ServiceRegistry([new JsonPostAdapter { Manifest = manifest }]), new LiteralUpstreams(), cluster.http,
-                options with { NodeName = $"node {i}" }, feed, TimeProvider.System, NullLoggerFactory.Instance);
-            cluster.engines.Add(engine);
-            await engine.StartAsync(cancellationToken);
-        }
-
+        for (var i = 0; i < count; i++) await cluster.AddAsync(manifest, options, databaseClock, cancellationToken);
         return cluster;
+    }
+
+    /// <summary>Starts one more engine.</summary>
+    public async Task AddAsync(
+        AdapterManifest manifest, QueueOptions options, TimeProvider databaseClock, CancellationToken cancellationToken)
+    {
+        var settings = new SqliteSettings { Path = folder.File("queue.db"), Clock = databaseClock };
+        var store = await SqliteStore.OpenAsync(settings, cancellationToken);
+        stores.Add(store);
+        var feed = new QueueFeed();
+        listening.Add(feed.Listen(this));
+        var engine = new QueueEngine(
+            store, new ServiceRegistry([new JsonPostAdapter { Manifest = manifest }]), new LiteralUpstreams(), http,
+            options with { NodeName = $"node {engines.Count}" }, feed, TimeProvider.System, NullLoggerFactory.Instance);
+        engines.Add(engine);
+        await engine.StartAsync(cancellationToken);
+    }
+
+    /// <summary>Stops the engine that was started last.</summary>
+    public async Task StopLastAsync()
+    {
+        await engines[^1].StopAsync(CancellationToken.None);
+        engines[^1].Dispose();
+        engines.RemoveAt(engines.Count - 1);
     }
 
     public async Task<EnqueuedJob> EnqueueAsync(int tasks, string url, CancellationToken cancellationToken)

@@ -35,6 +35,27 @@ public sealed class LaneGateTests
     }
 
     [Fact]
+    public async Task The_limit_holds_while_engines_come_and_go()
+    {
+        await using var service = await ScriptedService.StartAsync(Cancellation);
+        var options = Options with { Workers = 16 };
+        await using var cluster = await EngineCluster.StartAsync(1, TestJobs.Manifest with { MaxRunning = 3 }, options, clock, Cancellation);
+        await cluster.EnqueueAsync(2000, service.Url, Cancellation);
+
+        for (var calls = 300; calls < 1500; calls += 600)
+        {
+            await service.Ledger.WaitForCallsAsync(calls, Cancellation);
+            await cluster.AddAsync(TestJobs.Manifest with { MaxRunning = 3 }, options, clock, Cancellation);
+            await service.Ledger.WaitForCallsAsync(calls + 300, Cancellation);
+            await cluster.StopLastAsync();
+        }
+
+        Assert.Equal(JobState.Completed, await cluster.EndAsync(Cancellation));
+        Assert.Equal(2000, service.Ledger.Count);
+        Assert.InRange(service.Ledger.MaxInFlight, 1, 3);
+    }
+
+    [Fact]
     public async Task Three_engines_share_one_rate_call_by_call()
     {
         const int burst = 5;

@@ -48,6 +48,17 @@ public sealed class FairShareTests
         Assert.Equal(
             "1 3 1 4", Order(10, Lane(1, 2, Job(1), Job(2, vtime: 5_000_000)), Lane(2, 9, Job(3, capacity: 1), Job(4, capacity: 1))));
 
+    [Fact]
+    public void A_lane_with_a_limit_gives_ahead_only_what_it_allows()
+    {
+        var lane = new LaneCandidate(1, 0, new LaneCapacity(2, true, default, false, null) { AheadCalls = 3 });
+        lane.Jobs.Add(Job(1));
+
+        Assert.Equal("1 1 1 1", Order(4, 0, lane));
+        Assert.Equal("1 2 1 2 1 2 1 2 1 2", Order(4, 6, lane, Lane(2, 99, Job(2))));
+        Assert.Equal("1 1 1 1 1", Order(4, 6, lane));
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(5)]

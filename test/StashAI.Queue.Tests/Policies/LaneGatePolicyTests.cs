@@ -1,4 +1,5 @@
 using StashAI.Queue.Model.Lanes;
+using StashAI.Queue.Model.Work;
 using StashAI.Queue.Policies;
 using StashAI.Queue.Policies.Circuits;
 using StashAI.Sdk;
@@ -24,6 +25,36 @@ public sealed class LaneGatePolicyTests
         var opening = Look(Free with { MaxRunning = most });
 
         Assert.Equal((room, true), (opening.FreeCalls, opening.IsCapped));
+    }
+
+    [Theory]
+    [InlineData(10, 7, 6, 3, 6)] // limit 10, running 7 as recorded: 3 free, and 16 - 7 - 3 more ahead
+    [InlineData(10, 12, 6, 0, 4)] // some that run are claimed ahead
+    [InlineData(10, 14, 6, 0, 0)] // too few to be worth a claim
+    [InlineData(10, 7, 0, 3, 0)] // the service is slow: nothing ahead
+    public void The_only_node_gets_some_beyond_the_limit(int most, int held, int ahead, int free, int more)
+    {
+        var opening = Look(Free with { MaxRunning = most, Running = held, Lead = new LaneLead(held, ahead) });
+
+        Assert.Equal((free, more, true), (opening.FreeCalls, opening.AheadCalls, opening.IsCapped));
+    }
+
+    [Fact]
+    public void Calls_that_have_ended_and_are_not_recorded_yet_do_not_keep_the_only_node_from_more()
+    {
+        var opening = Look(Free with { MaxRunning = 10, Running = 30, Lead = new LaneLead(4, 6) });
+
+        Assert.Equal((0, 12), (opening.FreeCalls, opening.AheadCalls));
+    }
+
+    [Fact]
+    public void Nothing_goes_ahead_of_a_rate_or_a_trial()
+    {
+        var lane = Free with { MaxRunning = 10, Lead = new LaneLead(7, 50) };
+
+        Assert.Equal(0, Look(lane with { Rate = new RateLimit(1, 5), Bucket = new TokenBucket(5, Now) }).AheadCalls);
+        Assert.Equal(0, Look(lane with { Circuit = new Circuit(CircuitState.Open, 1, 0, 1, Now - 1) }).AheadCalls);
+        Assert.Equal(0, Look(lane with { Circuit = new Circuit(CircuitState.Closed, 0, 0, 1, 0) }).AheadCalls);
     }
 
     [Theory]

@@ -180,5 +180,45 @@ public abstract class GateContract(IStoreHost host) : StoreContract(host)
         Assert.False((await Store.Work.ClaimAsync(Node, 0, 5, [TestJobs.Service, "other"], Cancellation)).CappedLaneWaits);
     }
 
+    [Fact]
+    public async Task The_only_node_claims_beyond_a_limit_that_it_sees_to_itself_and_others_get_nothing_meanwhile()
+    {
+        await DeclareAsync(TestJobs.Manifest with { MaxRunning = 5 });
+        await EnqueueAsync(40);
+        var held = 0;
+
+        var batch = await LeadAsync(8);
+
+        Assert.Equal((13, 5), (batch.Tasks.Count, batch.Limits.Single().Value));
+        held = batch.Tasks.Count;
+        Assert.Empty((await LeadAsync(8)).Tasks);
+        var second = Store.Nodes.Register("second", Lease);
+        Assert.Empty(await ClaimAsync(20, second));
+        foreach (var task in batch.Tasks.Take(9)) await ApplyAsync(Ended(task, TaskEvent.Succeed));
+        held -= 9;
+        Assert.Single((await LeadAsync(8)).Tasks);
+        Assert.Empty(await ClaimAsync(20, second));
+
+        Task<ClaimedBatch> LeadAsync(int ahead) => Store.Work.ClaimAsync(
+            new ClaimRequest { NodeKey = Node, Slots = 20, Ahead = 20, Services = [TestJobs.Service], Leads = _ => new LaneLead(held, ahead) },
+            Cancellation);
+    }
+
+    [Fact]
+    public async Task A_node_that_is_not_rescued_yet_keeps_others_from_claiming_beyond_a_limit()
+    {
+        var lost = Store.Nodes.Register("lost", TimeSpan.FromSeconds(1));
+        await DeclareAsync(TestJobs.Manifest with { MaxRunning = 5 });
+        await EnqueueAsync(40);
+        await ClaimAsync(2, lost);
+        Clock.Advance(TimeSpan.FromSeconds(2));
+
+        var batch = await Store.Work.ClaimAsync(
+            new ClaimRequest { NodeKey = Node, Slots = 20, Ahead = 20, Services = [TestJobs.Service], Leads = _ => new LaneLead(0, 9) },
+            Cancellation);
+
+        Assert.Equal(3, batch.Tasks.Count);
+    }
+
     private Task DeclareAsync(AdapterManifest manifest) => Store.Gate.DeclareAsync([manifest], Cancellation);
 }

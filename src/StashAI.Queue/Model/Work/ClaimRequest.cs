@@ -11,7 +11,7 @@ public sealed record ClaimRequest
     /// <summary>The most calls to claim for free slots.</summary>
     public required int Slots { get; init; }
 
-    /// <summary>The most calls to claim ahead of free slots. None comes from a lane with a hard limit.</summary>
+    /// <summary>The most calls to claim ahead of free slots. A lane with a hard limit gives some by <see cref="Leads"/> only.</summary>
     public int Ahead { get; init; }
 
     /// <summary>The services to claim from.</summary>
@@ -27,6 +27,12 @@ public sealed record ClaimRequest
     /// other nodes always count as one call each.
     /// </summary>
     public Func<long, int> SharedTasks { get; init; } = _ => 0;
+
+    /// <summary>
+    /// Returns what this node holds of a lane with a limit and would like to hold beyond it. It counts only while there is no other node:
+    /// then the node alone sees to the limit, and need not wait until the outcomes of its calls are recorded.
+    /// </summary>
+    public Func<long, LaneLead> Leads { get; init; } = _ => default;
 
     /// <summary>True when the process has no task: only then may it claim a suspect, which must run alone.</summary>
     public bool IsIdle { get; init; }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using StashAI.Queue.Model.Changes;
 
 namespace StashAI.Queue.Model.Work;
@@ -10,6 +11,9 @@ public sealed record ClaimedBatch(IReadOnlyList<ClaimedTask> Tasks, ChangeSet Ch
 
     /// <summary>True when a lane with a hard limit has tasks but got no free slot; nothing should be claimed ahead for now.</summary>
     public bool CappedLaneWaits { get; init; }
+
+    /// <summary>The limits on concurrent calls of the lanes that the claim has read, by internal key; a lane without a limit is missing.</summary>
+    public IReadOnlyDictionary<long, int> Limits { get; init; } = FrozenDictionary<long, int>.Empty;
 
     /// <summary>How long until a blocked lane opens by itself; null when none will.</summary>
     public TimeSpan? OpensIn { get; init; }

@@ -33,12 +33,13 @@ internal static class PostgresClaim
             ? seen.Lanes
             : seen.Lanes.ConvertAll(lane => Quarantine.WithoutSuspects(node, seen.Suspects, lane));
         var allocation = FairShare.Allocate(slots, ahead, lanes);
+        var limits = LaneCandidate.LimitsOf(lanes);
         var opensIn = lanes.Select(lane => lane.Capacity.OpensIn).Append(seen.UnblocksIn).Min();
         if (allocation.Picks.Count == 0)
         {
             if (seen.OwnSuspect is null) await EndAsync(session, Rollback);
             else await PostgresSuspects.ReserveAsync(session, node, null);
-            return ClaimedBatch.Empty with { CappedLaneWaits = allocation.CappedLaneWaits, OpensIn = opensIn };
+            return ClaimedBatch.Empty with { CappedLaneWaits = allocation.CappedLaneWaits, Limits = limits, OpensIn = opensIn };
         }
 
         // No cancellation from here on: the tasks of a committed claim without an answer would stay claimed until the lease ends.
@@ -56,6 +57,7 @@ internal static class PostgresClaim
         return new ClaimedBatch(CallGrouping.Group(allocation.Picks, byJob), changes)
         {
             CappedLaneWaits = allocation.CappedLaneWaits,
+            Limits = limits,
             OpensIn = opensIn,
         };
     }

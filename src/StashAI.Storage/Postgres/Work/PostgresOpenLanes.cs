@@ -48,7 +48,7 @@ internal static class PostgresOpenLanes
             CASE WHEN COALESCE(s.set_max_running, s.max_running) IS NOT NULL
                     OR l.circuit_state IN (1, 2) /* Open, HalfOpen */ OR l.circuit_pauses > 0
                 THEN (SELECT COALESCE(SUM(running), 0) FROM queue_jobs WHERE lane_id = l.id AND is_running) ELSE 0 END::int,
-            l.served_at, l.service
+            l.served_at, l.service, NOT EXISTS (SELECT 1 FROM nodes n WHERE n.rescued = 0 AND n.id <> $2)
         FROM lanes l LEFT JOIN services s ON s.name = l.service
         WHERE {IsAllowed} AND l.blocked_until <= stashai_now() AND {HasWork} ORDER BY l.id
         """;
@@ -78,7 +78,7 @@ internal static class PostgresOpenLanes
     {
         string[] names = [.. request.Services];
         await using var batch = session.Batch()
-            .Add(Begin).Add(LockLanes, Value(names)).Add(ReadNode, Value(request.NodeKey)).Add(ReadLanes, Value(names))
+            .Add(Begin).Add(LockLanes, Value(names)).Add(ReadNode, Value(request.NodeKey)).Add(ReadLanes, Value(names), Value(request.NodeKey))
             .Add(Runnable, Value(names), Value((long)(request.Slots + request.Ahead))).Add(PostgresSuspects.Find)
             .Add(NextOpening);
         await using var rows = await batch.ReadAsync(cancellationToken);
@@ -95,11 +95,12 @@ internal static class PostgresOpenLanes
             while (await rows.ReadAsync(cancellationToken))
             {
                 var (key, service) = (rows.GetInt64(0), rows.GetString(17));
-                var status = Status(rows, request.SharedTasks(key));
+                var status = Status(rows, request, key);
                 var opening = LaneGate.Evaluate(status, labels, now);
                 if (opening.IsBlocked && opening.OpensIn is null) continue;
                 view.Lanes.Add(new LaneCandidate(key, rows.GetInt64(1), opening)
                 {
+                    MaxRunning = status.MaxRunning,
                     ServedAt = rows.GetInt64(16),
                     PackSizes = request.PackSizes.GetValueOrDefault(service),
                 });
@@ -108,7 +109,7 @@ internal static class PostgresOpenLanes
 
             // A lane that opened between the statements is not locked; the next claim includes it.
             foreach (var lane in view.Lanes.Where(lane => locked.Contains(lane.Key))) view.Capacities.Add(lane.Key, lane.Capacity);
-            var open = view.Lanes.Where(lane => lane.Capacity.FreeCalls > 0 && locked.Contains(lane.Key)).ToDictionary(lane => lane.Key);
+            var open = view.Lanes.Where(lane => lane.Capacity.HasRoom && locked.Contains(lane.Key)).ToDictionary(lane => lane.Key);
             await rows.NextResultAsync(cancellationToken);
             while (await rows.ReadAsync(cancellationToken))
             {
@@ -137,7 +138,7 @@ internal static class PostgresOpenLanes
         return view;
     }
 
-    private static LaneStatus Status(NpgsqlDataReader row, int shared) => new()
+    private static LaneStatus Status(NpgsqlDataReader row, ClaimRequest request, long key) => new()
     {
         BlockedUntil = row.GetInt64(2),
         Bucket = new TokenBucket(row.GetDouble(3), row.IsDBNull(4) ? null : row.GetInt64(4)),
@@ -146,6 +147,8 @@ internal static class PostgresOpenLanes
         RequiredLabels = row.IsDBNull(8) ? LabelSet.Empty : LabelSet.Parse(row.GetString(8)),
         Circuit = new Circuit((CircuitState)row.GetInt16(9), row.GetInt32(10), row.GetInt32(11), row.GetInt32(12), row.GetInt64(13)),
         HasHealthPath = row.GetBoolean(14),
-        Running = Math.Max(0, row.GetInt32(15) - shared),
+        Running = Math.Max(0, row.GetInt32(15) - request.SharedTasks(key)),
+        // Another node gets nothing while more calls are claimed than the limit allows, so those are all this node's.
+        Lead = row.GetBoolean(18) ? request.Leads(key) : default,
     };
 }

@@ -43,8 +43,10 @@ internal static class SqliteClaim
 
         if (suspects.Count > 0) candidates = candidates.ConvertAll(lane => Quarantine.WithoutSuspects(nodeKey, suspects, lane));
         var allocation = FairShare.Allocate(slots, ahead, candidates);
+        var limits = LaneCandidate.LimitsOf(lanes);
         var opensIn = Earlier(lanes.Min(lane => lane.Capacity.OpensIn), SqliteOpenLanes.ReadNextOpening(session, now));
-        if (allocation.Picks.Count == 0) return ClaimedBatch.Empty with { CappedLaneWaits = allocation.CappedLaneWaits, OpensIn = opensIn };
+        if (allocation.Picks.Count == 0)
+            return ClaimedBatch.Empty with { CappedLaneWaits = allocation.CappedLaneWaits, Limits = limits, OpensIn = opensIn };
         var unit = new SqliteUnit(session);
         var circuits = new SqliteCircuits(session);
         var byJob = new Dictionary<long, Queue<ClaimedTask>>();
@@ -65,7 +67,7 @@ internal static class SqliteClaim
 
         var claimed = CallGrouping.Group(allocation.Picks, byJob);
         var changes = unit.Finish() with { Lanes = circuits.Finish() };
-        return new ClaimedBatch(claimed, changes) { CappedLaneWaits = allocation.CappedLaneWaits, OpensIn = opensIn };
+        return new ClaimedBatch(claimed, changes) { CappedLaneWaits = allocation.CappedLaneWaits, Limits = limits, OpensIn = opensIn };
     }
 
     /// <summary>
@@ -73,7 +75,7 @@ internal static class SqliteClaim
     /// </summary>
     private static List<LaneCandidate> MostUrgent(List<LaneCandidate> lanes, int limit)
     {
-        var open = lanes.FindAll(lane => lane.Capacity.FreeCalls > 0);
+        var open = lanes.FindAll(lane => lane.Capacity.HasRoom);
         if (open.Count <= limit) return open;
         open.Sort((a, b) => a.Priority != b.Priority ? b.Priority.CompareTo(a.Priority) : a.ServedAt.CompareTo(b.ServedAt));
         var candidates = open.GetRange(0, limit);

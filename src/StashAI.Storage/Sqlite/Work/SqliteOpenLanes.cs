@@ -21,7 +21,8 @@ internal static class SqliteOpenLanes
             l.served_at,
             (SELECT j.effective_priority FROM queue_jobs j
                 WHERE j.lane_id = l.id AND j.available > 0 AND j.paused = 0 AND j.cancelling = 0 AND j.running < j.max_parallel
-                ORDER BY j.effective_priority DESC, j.vtime, j.id LIMIT 1) AS head
+                ORDER BY j.effective_priority DESC, j.vtime, j.id LIMIT 1) AS head,
+            NOT EXISTS (SELECT 1 FROM nodes WHERE rescued = 0 AND id <> ?2)
         FROM lanes l LEFT JOIN services s ON s.name = l.service
         WHERE l.blocked_until <= ?1 AND l.service NOT IN (SELECT service FROM pauses) AND NOT EXISTS (SELECT 1 FROM pauses WHERE service = '*')
             AND (s.open_until IS NULL OR (s.open_from <= ?1 AND s.open_until > ?1))
@@ -52,15 +53,17 @@ internal static class SqliteOpenLanes
     public static List<LaneCandidate> ReadOpenLanes(SqliteSession session, ClaimRequest request, LabelSet labels, long now)
     {
         var lanes = new List<LaneCandidate>();
-        var rows = session.Use(ReadLanes).Bind(1, now);
+        var rows = session.Use(ReadLanes).Bind(1, now).Bind(2, request.NodeKey);
         while (rows.Step())
         {
             var (key, service) = (rows.Int64(0), rows.Text(1));
             if (!request.Services.Contains(service)) continue;
-            var capacity = LaneGate.Evaluate(Status(rows, request.SharedTasks(key)), labels, now);
+            var status = Status(rows, request, key);
+            var capacity = LaneGate.Evaluate(status, labels, now);
             if (capacity.IsBlocked && capacity.OpensIn is null) continue;
             lanes.Add(new LaneCandidate(key, rows.Int64(2), capacity)
             {
+                MaxRunning = status.MaxRunning,
                 ServedAt = rows.Int64(17),
                 Priority = rows.Int32(18),
                 PackSizes = request.PackSizes.GetValueOrDefault(service),
@@ -75,7 +78,7 @@ internal static class SqliteOpenLanes
 
     public static void ReadJobs(SqliteSession session, LaneCandidate lane, int limit)
     {
-        if (lane.Capacity.FreeCalls == 0) return;
+        if (!lane.Capacity.HasRoom) return;
         var jobs = session.Use(Runnable).Bind(1, lane.Key).Bind(2, limit);
         while (jobs.Step())
         {
@@ -96,7 +99,7 @@ internal static class SqliteOpenLanes
             session.Use(SaveBucket).Bind(1, lane.Key).Bind(2, bucket.Take(calls).Tokens).Bind(3, at).Run();
     }
 
-    private static LaneStatus Status(SqliteStatement row, int shared) => new()
+    private static LaneStatus Status(SqliteStatement row, ClaimRequest request, long key) => new()
     {
         BlockedUntil = row.Int64(3),
         Bucket = new TokenBucket(row.Real(4), row.IsNull(5) ? null : row.Int64(5)),
@@ -105,6 +108,8 @@ internal static class SqliteOpenLanes
         RequiredLabels = row.IsNull(9) ? LabelSet.Empty : LabelSet.Parse(row.Text(9)),
         Circuit = new Circuit((CircuitState)row.Int32(10), row.Int32(11), row.Int32(12), row.Int32(13), row.Int64(14)),
         HasHealthPath = row.Int32(15) != 0,
-        Running = Math.Max(0, row.Int32(16) - shared),
+        Running = Math.Max(0, row.Int32(16) - request.SharedTasks(key)),
+        // Another node gets nothing while more calls are claimed than the limit allows, so those are all this node's.
+        Lead = row.Int32(19) != 0 ? request.Leads(key) : default,
     };
 }
