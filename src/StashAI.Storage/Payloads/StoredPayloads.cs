@@ -29,7 +29,8 @@ internal sealed class StoredPayloads(IPayloadRows rows, SegmentDisk? disk) : IPa
     }
 
     private SegmentDisk DiskOf(PayloadPlace place) => disk ?? throw new PayloadLostException(
-        $"The bytes are in the file {place.File} of a folder of payloads, and PAYLOADS names no folder: set PAYLOADS to files: and that folder.");
+        $"The bytes are in the file {place.File} of a folder of payloads, and PAYLOADS names no folder: "
+        + "set PAYLOADS to files: and that folder.");
 
     private async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadRowsAsync(
         long payloadKey, long size, [EnumeratorCancellation] CancellationToken cancellationToken)

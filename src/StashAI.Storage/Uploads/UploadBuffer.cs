@@ -50,8 +50,8 @@ internal sealed class UploadBuffer : IDisposable
     }
 
     /// <summary>
-    /// Ends the chunk of the current payload. Unless it is the last, it fills the buffer, whose size is a multiple of 3, so that the chunks'
-    /// base64 can be concatenated.
+    /// Ends the chunk of the current payload. Unless it is the last, it fills the buffer, whose size is a multiple of 3, so that the
+    /// chunks' base64 can be concatenated.
     /// </summary>
     public void Cut(PendingPayload payload)
     {

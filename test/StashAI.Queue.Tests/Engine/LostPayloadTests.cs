@@ -66,7 +66,8 @@ public sealed class LostPayloadTests : IAsyncLifetime
 
         public async Task<TaskOutcome> ExecuteAsync(TaskContext context, CancellationToken cancellationToken)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, context.Upstream) { Content = new PartContent(context.Payloads[0]) };
+            using var request =
+                new HttpRequestMessage(HttpMethod.Post, context.Upstream) { Content = new PartContent(context.Payloads[0]) };
             request.Headers.Add("X-Item", context.TaskId.ToString());
             try
             {

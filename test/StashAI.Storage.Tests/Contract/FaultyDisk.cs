@@ -4,8 +4,8 @@ using StashAI.Storage.Payloads.Files;
 namespace StashAI.Storage.Tests.Contract;
 
 /// <summary>
-/// A fake: a real folder of payload files whose disk fails at one step, or whose process ends there. The step is then done or not. After the
-/// end of the process, no further step is done.
+/// A fake: a real folder of payload files whose disk fails at one step, or whose process ends there. The step is then done or not. After
+/// the end of the process, no further step is done.
 /// </summary>
 internal sealed class FaultyDisk(string folder) : SegmentDisk(folder)
 {

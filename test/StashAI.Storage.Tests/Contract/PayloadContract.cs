@@ -87,7 +87,8 @@ public abstract class PayloadContract(IStoreHost host) : StoreContract(host)
 
         Assert.Equal(file, Assert.Single(Files));
         Assert.InRange(await RoomOfAsync(file), Size, Size + 100_000);
-        Assert.Equal(Bytes(Size, 3), await ReadAsync(Assert.Single(await PartsAsync(tasks.First(task => TaskKey.OrdinalOf(task.Key) == 3).Key))));
+        Assert.Equal(
+            Bytes(Size, 3), await ReadAsync(Assert.Single(await PartsAsync(tasks.First(task => TaskKey.OrdinalOf(task.Key) == 3).Key))));
         await Store.Control.RetryTaskAsync(TaskKey.From(TaskKey.JobOf(tasks[0].Key), 3), Cancellation);
         await CompleteAsync(1);
         await TrimAsync();

@@ -9,9 +9,9 @@ using StashAI.Testing.Queue;
 namespace StashAI.Storage.Tests.Contract;
 
 /// <summary>
-/// One life of payloads in files: an upload that breaks, one that is committed, a trim and a removal. At each step on the disk, once before and
-/// once after it is done, the process ends or the disk is full. Then another process cleans up: a job that can be seen has all its bytes, and
-/// in the end nothing is left.
+/// One life of payloads in files: an upload that breaks, one that is committed, a trim and a removal. At each step on the disk, once before
+/// and once after it is done, the process ends or the disk is full. Then another process cleans up: a job that can be seen has all its
+/// bytes, and in the end nothing is left.
 /// </summary>
 internal sealed class PayloadFaults(IStoreHost host, Action<Func<string, FaultyDisk>> setDisk)
 {
@@ -60,7 +60,9 @@ internal sealed class PayloadFaults(IStoreHost host, Action<Func<string, FaultyD
                 [
                     new AttemptResult
                     {
-                        Task = task, Event = TaskKey.OrdinalOf(task.Key) == 2 ? TaskEvent.Fail : TaskEvent.Succeed, Output = "{}"u8.ToArray(),
+                        Task = task,
+                        Event = TaskKey.OrdinalOf(task.Key) == 2 ? TaskEvent.Fail : TaskEvent.Succeed,
+                        Output = "{}"u8.ToArray(),
                     },
                 ],
                 cancellationToken);

@@ -9,8 +9,8 @@ using StashAI.Testing.Queue;
 namespace StashAI.Storage.Tests.Contract;
 
 /// <summary>
-/// Runs generated steps of uploads, copies, trims, removals and lost nodes on two stores, and compares the bytes of every payload with those
-/// that were sent after each. In the end nothing may be left, neither rows nor files.
+/// Runs generated steps of uploads, copies, trims, removals and lost nodes on two stores, and compares the bytes of every payload with
+/// those that were sent after each. In the end nothing may be left, neither rows nor files.
 /// </summary>
 internal sealed class PayloadSequence(IStoreHost host)
 {
@@ -88,7 +88,8 @@ internal sealed class PayloadSequence(IStoreHost host)
         await FinishAsync(step with { A = open.Count - 1 }, isCommit: true, cancellationToken);
     }
 
-    private async Task BeginAsync(QueueStep step, CancellationToken cancellationToken) => open.Add(await FillAsync(step, cancellationToken));
+    private async Task BeginAsync(QueueStep step, CancellationToken cancellationToken) =>
+        open.Add(await FillAsync(step, cancellationToken));
 
     private async Task FinishAsync(QueueStep step, bool isCommit, CancellationToken cancellationToken)
     {
@@ -141,7 +142,12 @@ internal sealed class PayloadSequence(IStoreHost host)
                 Assert.Equal(bytes, part.Bytes.ToArray());
             await store.Work.ApplyAsync(
                 node,
-                [new AttemptResult { Task = task, Event = (step.A + task.Key) % 4 == 0 ? TaskEvent.Fail : TaskEvent.Succeed, Output = "{}"u8.ToArray() }],
+                [new AttemptResult
+                {
+                    Task = task,
+                    Event = (step.A + task.Key) % 4 == 0 ? TaskEvent.Fail : TaskEvent.Succeed,
+                    Output = "{}"u8.ToArray(),
+                }],
                 cancellationToken);
         }
     }
@@ -204,7 +210,11 @@ internal sealed class PayloadSequence(IStoreHost host)
             foreach (var (part, bytes) in parts.Zip(sent))
             {
                 using var whole = new MemoryStream();
-                await foreach (var piece in stores[0].Read.ReadPayloadAsync(part.Key, part.Size, cancellationToken)) whole.Write(piece.Span);
+                await foreach (var piece in stores[0].Read.ReadPayloadAsync(part.Key, part.Size, cancellationToken))
+                {
+                    whole.Write(piece.Span);
+                }
+
                 Assert.True(whole.ToArray().AsSpan().SequenceEqual(bytes), $"Payload {part.Key} has other bytes.");
             }
         }

@@ -6,7 +6,9 @@ using StashAI.Testing.Postgres;
 
 namespace StashAI.Storage.Tests.Postgres;
 
-/// <summary>Generated sequences of uploads and removals, in a shared folder and in rows; `STASHAI_SEQUENCES` sets how many (8 without it).</summary>
+/// <summary>
+/// Generated sequences of uploads and removals, in a shared folder and in rows; `STASHAI_SEQUENCES` sets how many (8 without it).
+/// </summary>
 public sealed class PayloadSequenceTests(PostgresFixture postgres)
 {
     [Theory]
@@ -21,7 +23,8 @@ public sealed class PayloadSequenceTests(PostgresFixture postgres)
             {
                 await using var host = new PostgresHost(postgres)
                 {
-                    UsesPayloadFiles = inFiles, MakeDisk = folder => new SegmentDisk(folder) { RollSize = 150_000 },
+                    UsesPayloadFiles = inFiles,
+                    MakeDisk = folder => new SegmentDisk(folder) { RollSize = 150_000 },
                 };
                 await new PayloadSequence(host).RunAsync(steps, cancellation);
             },

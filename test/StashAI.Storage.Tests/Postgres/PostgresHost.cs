@@ -24,7 +24,8 @@ public sealed class PostgresHost(PostgresFixture postgres, string? poolMode = nu
         await PostgresStore.OpenAsync(
             new PostgresSettings
             {
-                Url = await UrlAsync(cancellationToken), Clock = clock,
+                Url = await UrlAsync(cancellationToken),
+                Clock = clock,
                 PayloadDisk = PayloadFolder is { } shared ? MakeDisk?.Invoke(shared) ?? new SegmentDisk(shared) : null,
             },
             cancellationToken);

@@ -23,7 +23,8 @@ public sealed class PayloadSequenceTests
             {
                 await using var host = new SqliteHost
                 {
-                    UsesPayloadFiles = inFiles, MakeDisk = folder => new SegmentDisk(folder) { RollSize = 150_000 },
+                    UsesPayloadFiles = inFiles,
+                    MakeDisk = folder => new SegmentDisk(folder) { RollSize = 150_000 },
                 };
                 await new PayloadSequence(host).RunAsync(steps, cancellation);
             },

@@ -35,7 +35,10 @@ public sealed class SqliteHost : IStoreHost
         await SqliteStore.OpenAsync(
             new SqliteSettings
             {
-                Path = Path, Clock = clock, UsesPayloadFiles = UsesPayloadFiles, PayloadDisk = MakeDisk?.Invoke(Path + "-payloads"),
+                Path = Path,
+                Clock = clock,
+                UsesPayloadFiles = UsesPayloadFiles,
+                PayloadDisk = MakeDisk?.Invoke(Path + "-payloads"),
             },
             cancellationToken);
 

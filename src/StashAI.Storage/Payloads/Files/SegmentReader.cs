@@ -33,7 +33,8 @@ internal static class SegmentReader
         finally
         {
             // A read that is under way still writes into its buffer.
-            await next.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            await next.ContinueWith(
+                static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
             foreach (var buffer in buffers.Where(buffer => buffer.Length > 0)) ArrayPool<byte>.Shared.Return(buffer);
         }
     }
