@@ -12,7 +12,8 @@ internal sealed class StoredPayloads(IPayloadRows rows, SegmentDisk? disk) : IPa
         long payloadKey, long size, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (size == 0) yield break;
-        var place = await rows.FindPlaceAsync(payloadKey, cancellationToken);
+        // Without a folder, all that can be read is in rows.
+        var place = disk is null ? null : await rows.FindPlaceAsync(payloadKey, cancellationToken);
         var pieces = place is null
             ? ReadRowsAsync(payloadKey, size, cancellationToken)
             : SegmentReader.ReadAsync(DiskOf(place), place, cancellationToken);
@@ -28,9 +29,15 @@ internal sealed class StoredPayloads(IPayloadRows rows, SegmentDisk? disk) : IPa
             : null;
     }
 
-    private SegmentDisk DiskOf(PayloadPlace place) => disk ?? throw new PayloadLostException(
-        $"The bytes are in the file {place.File} of a folder of payloads, and PAYLOADS names no folder: "
-        + "set PAYLOADS to files: and that folder.");
+    private SegmentDisk DiskOf(PayloadPlace place) => disk ?? throw NoFolder(place);
+
+    private static PayloadLostException NoFolder(PayloadPlace place) => new(
+        $"The bytes are in {place.File} of a folder of payloads, and PAYLOADS names no folder: set PAYLOADS to files: and that folder.");
+
+    private async Task<PayloadLostException> MissingAsync(long payloadKey, int sequence, CancellationToken cancellationToken) =>
+        disk is null && await rows.FindPlaceAsync(payloadKey, cancellationToken) is { } place
+            ? NoFolder(place)
+            : new PayloadLostException($"Piece {sequence} of payload {payloadKey} is missing in the database: submit the item again.");
 
     private async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadRowsAsync(
         long payloadKey, long size, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -41,8 +48,7 @@ internal sealed class StoredPayloads(IPayloadRows rows, SegmentDisk? disk) : IPa
             for (var (left, sequence) = (size, 0); left > 0; sequence++)
             {
                 var length = await rows.ReadRowAsync(payloadKey, sequence, buffer, cancellationToken)
-                    ?? throw new PayloadLostException(
-                        $"Piece {sequence} of payload {payloadKey} is missing in the database: submit the item again.");
+                    ?? throw await MissingAsync(payloadKey, sequence, cancellationToken);
                 left -= length;
                 yield return buffer.AsMemory(0, length);
             }
