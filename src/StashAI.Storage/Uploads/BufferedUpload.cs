@@ -158,7 +158,7 @@ internal abstract class BufferedUpload(SegmentWriter? files) : IUpload
                 if (Files.NextFile(length) is null)
                 {
                     await AppendAsync(chunk.Start);
-                    Files.Roll();
+                    await Files.RollAsync();
                 }
 
                 chunk.Payload.File = Files.NextFile(length);

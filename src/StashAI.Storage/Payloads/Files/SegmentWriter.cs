@@ -12,6 +12,7 @@ internal sealed class SegmentWriter(SegmentDisk disk, long nodeKey) : IDisposabl
     private readonly Guid upload = Guid.NewGuid();
     private readonly List<SegmentFile> files = [];
     private PayloadFileException? failure;
+    private bool isFolderFlushed;
 
     /// <summary>True when there is a file.</summary>
     public bool HasFiles => files.Count > 0;
@@ -19,13 +20,22 @@ internal sealed class SegmentWriter(SegmentDisk disk, long nodeKey) : IDisposabl
     /// <summary>The file that the next payload goes to, behind bytes that are still to be written; null for a file to come.</summary>
     public SegmentFile? NextFile(long unwritten) => files is [.., var last] && last.Length + unwritten < disk.RollSize ? last : null;
 
-    /// <summary>Begins a file.</summary>
-    public SegmentFile Roll()
+    /// <summary>Begins a file. The one before is complete: it is flushed and closed, so that a large upload has one open file.</summary>
+    public Task RollAsync() => Task.Run(Roll);
+
+    private void Roll()
     {
+        if (HasFiles)
+        {
+            Try(() => Flush(files[^1]));
+            files[^1].Handle.Dispose();
+        }
+
         var name = SegmentName.Of(nodeKey, upload, files.Count);
         try
         {
             Try(() => files.Add(new SegmentFile(name, disk.Create(name))));
+            isFolderFlushed = false;
         }
         catch (PayloadFileException)
         {
@@ -33,8 +43,6 @@ internal sealed class SegmentWriter(SegmentDisk disk, long nodeKey) : IDisposabl
             Try(() => disk.Delete(name), isRemoval: true);
             throw;
         }
-
-        return files[^1];
     }
 
     /// <summary>Appends bytes to the last file.</summary>
@@ -56,15 +64,9 @@ internal sealed class SegmentWriter(SegmentDisk disk, long nodeKey) : IDisposabl
     /// <summary>Returns when all bytes, and the names of the files, are on the disk.</summary>
     public Task FlushAsync() => !HasFiles && failure is null ? Task.CompletedTask : Task.Run(() => Try(() =>
     {
-        var isFlushed = true;
-        foreach (var file in files.Where(file => file.Flushed != file.Length))
-        {
-            disk.Flush(file.Handle);
-            file.Flushed = file.Length;
-            isFlushed = false;
-        }
-
-        if (!isFlushed) disk.FlushFolder();
+        foreach (var file in files.Where(file => file.Flushed != file.Length)) Flush(file);
+        if (!isFolderFlushed) disk.FlushFolder();
+        isFolderFlushed = true;
     }));
 
     /// <summary>Removes the files. Only for an upload that can never be committed.</summary>
@@ -82,6 +84,12 @@ internal sealed class SegmentWriter(SegmentDisk disk, long nodeKey) : IDisposabl
     public void Dispose()
     {
         foreach (var file in files) file.Handle.Dispose();
+    }
+
+    private void Flush(SegmentFile file)
+    {
+        disk.Flush(file.Handle);
+        file.Flushed = file.Length;
     }
 
     private void Try(Action action, bool isRemoval = false)
