@@ -1,7 +1,7 @@
 using StashAI.Queue.Store;
 using StashAI.Storage.Migrations;
-using StashAI.Storage.Payloads;
 using StashAI.Storage.Payloads.Files;
+using StashAI.Storage.Payloads.Reading;
 using StashAI.Storage.Postgres.Database;
 using StashAI.Storage.Postgres.Jobs;
 using StashAI.Storage.Postgres.Payloads;

@@ -1,7 +1,7 @@
 using StashAI.Queue.Store;
 using StashAI.Storage.Migrations;
-using StashAI.Storage.Payloads;
 using StashAI.Storage.Payloads.Files;
+using StashAI.Storage.Payloads.Reading;
 using StashAI.Storage.Sqlite.Database;
 using StashAI.Storage.Sqlite.Jobs;
 using StashAI.Storage.Sqlite.Payloads;

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Time.Testing;
-using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Model.Work;
 using StashAI.Queue.Policies;

@@ -11,7 +11,6 @@ using StashAI.Storage.Jobs;
 using StashAI.Storage.Postgres.Database;
 using StashAI.Storage.Postgres.Jobs;
 using StashAI.Storage.Postgres.Work;
-using StashAI.Storage.Uploads;
 using static StashAI.Storage.Postgres.Database.PostgresBatch;
 
 namespace StashAI.Storage.Postgres.Reading;

@@ -7,12 +7,10 @@ using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Store;
 using StashAI.Sdk;
 using StashAI.Storage.Jobs;
-using StashAI.Storage.Payloads;
 using StashAI.Storage.Sqlite.Database;
 using StashAI.Storage.Sqlite.Jobs;
 using StashAI.Storage.Sqlite.Units;
 using StashAI.Storage.Sqlite.Work;
-using StashAI.Storage.Uploads;
 
 namespace StashAI.Storage.Sqlite.Reading;
 

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using StashAI.Queue.Store;
 using StashAI.Storage.Payloads.Files;
 
-namespace StashAI.Storage.Payloads;
+namespace StashAI.Storage.Payloads.Reading;
 
 /// <summary>Reads payloads from wherever each is. Files are read whatever new uploads use.</summary>
 internal sealed class StoredPayloads(IPayloadRows rows, SegmentDisk? disk) : IPayloads
