@@ -26,6 +26,7 @@ public static class StoreTroubles
         SqliteException sqlite => Of(sqlite),
         PostgresException answer => Of(answer.SqlState),
         NpgsqlException => StoreTrouble.Unavailable,
+        PayloadFileException files => files.IsDiskFull ? StoreTrouble.DiskFull : StoreTrouble.Unavailable,
         _ => StoreTrouble.None,
     };
 

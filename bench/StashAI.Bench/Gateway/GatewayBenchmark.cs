@@ -17,43 +17,81 @@ internal static class GatewayBenchmark
         await using var stub = await StubProcess.StartAsync(plan.Delay, cancellationToken);
         using var handler = new SocketsHttpHandler { UseProxy = false, UseCookies = false, MaxConnectionsPerServer = 256 };
         using var http = new HttpClient(handler);
-        var folder = Directory.CreateTempSubdirectory("stashai-bench-").FullName;
-        try
+        // Photos are stored in rows and in files, in turns of the same run.
+        foreach (var payloads in sendsPhotos ? new string?[] { "database", "files" } : [null])
         {
-            await DeclareAsync(folder, stub.Url, cancellationToken);
-            await using var gateway = await BenchGateway.StartAsync(
-                await databases.CreateAsync(folder, cancellationToken), stub.Url, folder, plan.Parallel, cancellationToken);
-            var (path, body) = sendsPhotos ? ("/api/visage/job", Photos(plan)) : ("/api/bench/job", Items(plan));
-            for (var warm = 0; warm < (plan.Delay == TimeSpan.Zero ? plan.WarmUp : 1); warm += plan.Tasks)
+            var folder = Directory.CreateTempSubdirectory("stashai-bench-").FullName;
+            try
             {
-                await LoadBenchmark.BareLoopAsync(plan, http, stub.Url, cancellationToken);
-                await RunAsync(gateway, path, body, cancellationToken);
+                await DeclareAsync(folder, stub.Url, cancellationToken);
+                var database = await databases.CreateAsync(folder, cancellationToken);
+                await using var gateway = await BenchGateway.StartAsync(
+                    database, stub.Url, folder, plan.Parallel, cancellationToken, Settings(payloads, database, folder));
+                await RunAsync(plan, gateway, http, stub.Url, payloads, folder, cancellationToken);
             }
+            finally
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+        }
 
+        return 0;
+    }
+
+    private static Dictionary<string, string?> Settings(string? payloads, LoadDatabase database, string folder) => new()
+    {
+        ["PAYLOADS"] = payloads == "files" && database.IsPostgres ? $"files:{folder}" : payloads,
+    };
+
+    private static async Task RunAsync(
+        LoadPlan plan, BenchGateway gateway, HttpClient http, Uri service, string? payloads, string folder,
+        CancellationToken cancellationToken)
+    {
+        var (path, body) = payloads is null ? ("/api/bench/job", Items(plan)) : ("/api/visage/job", Photos(plan));
+        for (var warm = 0; warm < (plan.Delay == TimeSpan.Zero ? plan.WarmUp : 1); warm += plan.Tasks)
+        {
+            await LoadBenchmark.BareLoopAsync(plan, http, service, cancellationToken);
+            await RunAsync(gateway, path, body, cancellationToken);
+        }
+
+        Console.WriteLine(
+            $"{plan.Tasks} tasks, calls of {plan.Bytes} bytes, {plan.Parallel} at once, service {plan.Delay.TotalMilliseconds} ms"
+            + $"{(payloads is null ? "" : $", photos in {payloads}")}; tasks/s from the first byte of the submit to the terminal message");
+        Console.WriteLine("  bare loop  end to end   ratio  submit s  peak MB of the server   MB/s: submit, disk (written and flushed)");
+        var ratios = new List<double>();
+        for (var run = 0; run < plan.Runs; run++)
+        {
+            var before = await LoadBenchmark.BareLoopAsync(plan, http, service, cancellationToken);
+            var disk = payloads is null ? 0 : WriteAndFlush(folder, (long)plan.Tasks * plan.Bytes * 3 / 4);
+            var (submit, whole) = await RunAsync(gateway, path, body, cancellationToken);
+            var after = await LoadBenchmark.BareLoopAsync(plan, http, service, cancellationToken);
+            var (ceiling, rate) = ((before + after) / 2, plan.Tasks / whole.TotalSeconds);
+            ratios.Add(rate / ceiling);
             Console.WriteLine(
-                $"{plan.Tasks} tasks, calls of {plan.Bytes} bytes, {plan.Parallel} at once, service {plan.Delay.TotalMilliseconds} ms; "
-                + "tasks/s from the first byte of the submit to the terminal message");
-            Console.WriteLine("  bare loop  end to end   ratio  submit s  peak MB of the server");
-            var ratios = new List<double>();
-            for (var run = 0; run < plan.Runs; run++)
-            {
-                var before = await LoadBenchmark.BareLoopAsync(plan, http, stub.Url, cancellationToken);
-                var (submit, whole) = await RunAsync(gateway, path, body, cancellationToken);
-                var after = await LoadBenchmark.BareLoopAsync(plan, http, stub.Url, cancellationToken);
-                var (ceiling, rate) = ((before + after) / 2, plan.Tasks / whole.TotalSeconds);
-                ratios.Add(rate / ceiling);
-                Console.WriteLine(
-                    $"  {ceiling,9:N0} {rate,11:N0} {rate / ceiling,7:P0} {submit.TotalSeconds,9:N2} {gateway.PeakMemory >> 20,8}");
-            }
+                $"  {ceiling,9:N0} {rate,11:N0} {rate / ceiling,7:P0} {submit.TotalSeconds,9:N2} {gateway.PeakMemory >> 20,8} "
+                + $"{plan.Tasks * plan.Bytes * 0.75 / 1e6 / submit.TotalSeconds,28:N0} {disk,8:N0}");
+        }
 
-            ratios.Sort();
-            Console.WriteLine($"  median ratio {ratios[ratios.Count / 2]:P0}");
-            return 0;
-        }
-        finally
+        ratios.Sort();
+        Console.WriteLine($"  median ratio {ratios[ratios.Count / 2]:P0}");
+    }
+
+    /// <summary>The speed in MB/s of a program that writes as many bytes to the same disk in large pieces, and flushes them once.</summary>
+    private static double WriteAndFlush(string folder, long bytes)
+    {
+        var path = Path.Combine(folder, "disk");
+        var piece = new byte[1024 * 1024];
+        Random.Shared.NextBytes(piece);
+        var start = Stopwatch.GetTimestamp();
+        using (var file = File.OpenHandle(path, FileMode.Create, FileAccess.Write))
         {
-            Directory.Delete(folder, recursive: true);
+            for (var written = 0L; written < bytes; written += piece.Length) RandomAccess.Write(file, piece, written);
+            RandomAccess.FlushToDisk(file);
         }
+
+        var rate = bytes / 1e6 / Stopwatch.GetElapsedTime(start).TotalSeconds;
+        File.Delete(path);
+        return rate;
     }
 
     private static async Task<(TimeSpan Submit, TimeSpan Whole)> RunAsync(

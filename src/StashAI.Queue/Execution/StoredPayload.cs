@@ -1,11 +1,31 @@
+using System.Runtime.CompilerServices;
 using StashAI.Queue.Store;
 using StashAI.Sdk;
 
 namespace StashAI.Queue.Execution;
 
 /// <summary>A payload that is read from the store in pieces.</summary>
-internal sealed class StoredPayload(IRead store, long key) : TaskPayload
+internal sealed class StoredPayload(IPayloads store, long key) : TaskPayload
 {
-    public override IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(CancellationToken cancellationToken) =>
-        store.ReadPayloadAsync(key, Size, cancellationToken);
+    /// <summary>Why it could not be read. To the adapter it may have looked like a failure of the connection.</summary>
+    public Exception? Failure { get; private set; }
+
+    public override async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var pieces = store.ReadPayloadAsync(key, Size, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        while (await NextAsync(pieces)) yield return pieces.Current;
+    }
+
+    private async ValueTask<bool> NextAsync(IAsyncEnumerator<ReadOnlyMemory<byte>> pieces)
+    {
+        try
+        {
+            return await pieces.MoveNextAsync();
+        }
+        catch (Exception exception) when (exception is PayloadLostException or PayloadFileException)
+        {
+            Failure = exception;
+            throw;
+        }
+    }
 }

@@ -118,10 +118,33 @@ internal sealed class TaskExecutor(
             return new TaskOutcome.Failed(ErrorKind.InvalidInput, exception.Message, CallReport.None);
         }
 
-        var context = Context(task, upstream, config, payloads ?? await PayloadsAsync(task, adapter.Manifest, cancellationToken), pack);
-        var outcome = adapter.ExecuteAsync(context, cancellationToken);
-        onStarted?.Invoke();
-        return await outcome;
+        var parts = payloads ?? await PayloadsAsync(task, adapter.Manifest, cancellationToken);
+        var context = Context(task, upstream, config, parts, pack);
+        try
+        {
+            var call = adapter.ExecuteAsync(context, cancellationToken);
+            onStarted?.Invoke();
+            var outcome = await call;
+            return outcome is TaskOutcome.Completed ? outcome : Unreadable(parts) ?? outcome;
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException && Unreadable(parts) is not null)
+        {
+            return Unreadable(parts)!;
+        }
+    }
+
+    /// <summary>What a part that could not be read means, whatever the adapter made of it: the service is not to blame.</summary>
+    private static TaskOutcome? Unreadable(IReadOnlyList<TaskPayload> payloads)
+    {
+        for (var i = 0; i < payloads.Count; i++)
+        {
+            if (payloads[i] is not StoredPayload { Failure: { } failure }) continue;
+            return failure is PayloadLostException
+                ? new TaskOutcome.Failed(ErrorKind.InvalidInput, failure.Message, CallReport.None)
+                : new TaskOutcome.Retry(ErrorKind.AdapterFault, failure.Message, CallReport.None);
+        }
+
+        return null;
     }
 
     private static AttemptResult PastDeadline(ClaimedTask task, string message) => new()

@@ -10,7 +10,7 @@ namespace StashAI.Queue.Store;
 /// <summary>
 /// Reads the queue. Jobs whose upload is not complete are never returned. Lists load no payloads, and results only on request.
 /// </summary>
-public interface IRead
+public interface IRead : IPayloads
 {
     /// <summary>The most groups of failures that are read of a job.</summary>
     const int MaxFailureGroups = 1000;
@@ -62,12 +62,6 @@ public interface IRead
 
     /// <summary>The binary parts of tasks, by task and in upload order.</summary>
     Task<ILookup<long, PayloadRef>> ListPayloadsAsync(IReadOnlyList<long> taskKeys, CancellationToken cancellationToken);
-
-    /// <summary>
-    /// Reads piece <paramref name="sequence"/> (from 0) of a payload into <paramref name="destination"/> and returns its length; null past
-    /// the end. A piece has at most 1 MB; the length of each piece but the last is a multiple of 3.
-    /// </summary>
-    Task<int?> ReadPayloadChunkAsync(long payloadKey, int sequence, Memory<byte> destination, CancellationToken cancellationToken);
 
     /// <summary>The versions of jobs and tasks, to follow other processes; unknown ones are left out.</summary>
     Task<ChangeSet> ReadVersionsAsync(IReadOnlyList<long> jobKeys, IReadOnlyList<long> taskKeys, CancellationToken cancellationToken);

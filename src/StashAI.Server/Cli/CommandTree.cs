@@ -158,6 +158,7 @@ internal sealed class CommandTree
             DataDirectory = data,
             QueueDatabasePath = QueueDatabase(reader, data),
             DatabaseServer = queue,
+            Payloads = Payloads(reader),
             GalleryServer = reader.Read(ServerSettings.VisageDatabase) is { } gallery ? gallery.Server : queue,
             ModelsDirectory = Models(reader, data),
             Workers = Workers(reader),
@@ -176,6 +177,7 @@ internal sealed class CommandTree
             DataDirectory = data,
             QueueDatabasePath = QueueDatabase(reader, data),
             DatabaseServer = reader.Read(ServerSettings.DatabaseUrl),
+            Payloads = Payloads(reader),
             Workers = Workers(reader),
             VisageUrl = reader.Read(ServerSettings.VisageAddress)?.Url,
             HasVisage = reader.Read(ServerSettings.VisageAddress) is not { Url: null },
@@ -289,6 +291,14 @@ internal sealed class CommandTree
 
     private static string QueueDatabase(CommandReader reader, string data) =>
         reader.Read(ServerSettings.QueueDatabasePath) ?? Path.Combine(data, DefaultDatabaseName);
+
+    private static PayloadStore? Payloads(CommandReader reader) => reader.Read(ServerSettings.Payloads) switch
+    {
+        { InFiles: true, Folder: null } when reader.Read(ServerSettings.DatabaseUrl) is not null => throw new UsageException(
+            "PAYLOADS is files, and a queue in PostgreSQL has no folder of its own: set PAYLOADS to files: and a folder that all processes "
+            + "of the queue have, or to database."),
+        var chosen => chosen,
+    };
 
     private static int Workers(CommandReader reader) => reader.Read(ServerSettings.Workers);
 }

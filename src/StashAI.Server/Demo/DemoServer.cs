@@ -13,7 +13,7 @@ internal sealed partial class DemoServer : IAsyncDisposable
     /// <summary>Variables that may be set for another server and must not affect this one.</summary>
     private static readonly string[] ForeignVariables =
     [
-        "QUEUE_DB_PATH", "DATABASE_URL", "DATABASE_URL_FILE", "VISAGE_DATABASE", "VISAGE_DATABASE_FILE",
+        "QUEUE_DB_PATH", "PAYLOADS", "DATABASE_URL", "DATABASE_URL_FILE", "VISAGE_DATABASE", "VISAGE_DATABASE_FILE",
         "DATA_DIR", "MODELS_DIR", "WORKERS", "VISAGE_API_URL", "VISAGE_URL", "LOG_LEVEL",
         "QUEUE_ENABLED", "DIRECT_MODE", "DIRECT_MAX_ITEMS", "API_KEYS", "ALLOW_ANONYMOUS", "ALLOWED_UPSTREAMS", "ALLOWED_FETCH_HOSTS",
         "STRICT_UPSTREAMS", "CORS_ORIGINS", "SECRETS_KEY", "SECRETS_KEY_FILE", "MAX_ITEMS", "MAX_ITEM_BYTES", "MAX_BODY_BYTES",

@@ -18,7 +18,7 @@ internal static class ConfigurationPage
         - Yes and no are `true` and `false` (also `1` and `0`, `yes` and `no`, `on` and `off`). Lists are separated by commas.
         - Sizes are in bytes: 256 MiB is `268435456`.
         - Only the settings on this page are read. Variables of the framework (`ASPNETCORE_*`, `DOTNET_URLS`, `Kestrel__*`) and `appsettings.json` are not.
-        - All processes of one queue need the same `DATABASE_URL` (or data folder), `SECRETS_KEY`, `ALLOWED_UPSTREAMS`, `ALLOWED_FETCH_HOSTS`, `TRUST_LAN`,
+        - All processes of one queue need the same `DATABASE_URL` (or data folder), `PAYLOADS`, `SECRETS_KEY`, `ALLOWED_UPSTREAMS`, `ALLOWED_FETCH_HOSTS`, `TRUST_LAN`,
           `STRICT_UPSTREAMS`, `RETRY_AFTER_MAX_SECONDS` and services.
         - `stashai demo` starts a server of its own and ignores the variables of other servers.
 

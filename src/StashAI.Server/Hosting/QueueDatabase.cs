@@ -9,13 +9,15 @@ using StashAI.Storage.Sqlite.Database;
 namespace StashAI.Server.Hosting;
 
 /// <summary>The location of the queue: a PostgreSQL database or a SQLite file.</summary>
-internal sealed class QueueDatabase(string path, DatabaseServer? server, LogLevel logLevel)
+internal sealed class QueueDatabase(string path, DatabaseServer? server, LogLevel logLevel, PayloadStore? payloads = null)
 {
     /// <summary>The name for people: the file, or <c>host:port/database</c>.</summary>
     public string Name => server?.Name ?? path;
 
     /// <summary>The files of the database; none for PostgreSQL.</summary>
-    public IEnumerable<string> Files => server is null ? [path, path + "-wal", path + "-shm"] : [];
+    public IEnumerable<string> Files =>
+        (server is null ? [path, path + "-wal", path + "-shm", path + "-payloads"] : Enumerable.Empty<string>())
+        .Concat(payloads?.Folder is { } folder ? [folder] : []);
 
     /// <summary>Opens an existing database, so that a misspelt path does not create an empty one.</summary>
     public Task<IQueueStore> OpenExistingAsync(CancellationToken cancellationToken) => server is not null || File.Exists(path)
@@ -32,8 +34,17 @@ internal sealed class QueueDatabase(string path, DatabaseServer? server, LogLeve
         try
         {
             return server is null
-                ? await SqliteStore.OpenAsync(new SqliteSettings { Path = path, Logger = logger }, cancellationToken)
-                : await PostgresStore.OpenAsync(new PostgresSettings { Url = server.Url, Logger = logger }, cancellationToken);
+                ? await SqliteStore.OpenAsync(
+                    new SqliteSettings
+                    {
+                        Path = path,
+                        Logger = logger,
+                        UsesPayloadFiles = payloads is not { InFiles: false },
+                        PayloadFolder = payloads?.Folder,
+                    },
+                    cancellationToken)
+                : await PostgresStore.OpenAsync(
+                    new PostgresSettings { Url = server.Url, Logger = logger, PayloadFolder = payloads?.Folder }, cancellationToken);
         }
         catch (StoreOpenException exception) when (exception.IsSetting)
         {

@@ -40,7 +40,7 @@ internal static class ServerHost
     public static async Task<int> RunAsync(ServeOptions options, CancellationToken cancellationToken)
     {
         SettingsCatalog.Require(PlainWebApplication.OwnSettings(new ConfigurationBuilder().Build()), options);
-        var database = new QueueDatabase(options.QueueDatabasePath, options.DatabaseServer, options.LogLevel);
+        var database = new QueueDatabase(options.QueueDatabasePath, options.DatabaseServer, options.LogLevel, options.Payloads);
         await using var store = await database.OpenAsync(cancellationToken);
         await using var app = Build(options, store);
         HostingLog.QueueOpened(app.Logger, database.Name);
@@ -64,7 +64,7 @@ internal static class ServerHost
     public static async Task<int> RunWorkerAsync(WorkerOptions options, CancellationToken cancellationToken)
     {
         SettingsCatalog.Require(PlainWebApplication.OwnSettings(new ConfigurationBuilder().Build()), options);
-        var database = new QueueDatabase(options.QueueDatabasePath, options.DatabaseServer, options.LogLevel);
+        var database = new QueueDatabase(options.QueueDatabasePath, options.DatabaseServer, options.LogLevel, options.Payloads);
         // A worker joins a queue: in one of its own, nobody would ever give it work.
         await using var store = await database.OpenExistingAsync(cancellationToken);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());

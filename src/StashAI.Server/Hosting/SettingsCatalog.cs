@@ -15,7 +15,7 @@ internal static class SettingsCatalog
         new("Where things are",
         [
             ServerSettings.DataDirectory, ServerSettings.DatabaseUrl, ServerSettings.DatabaseUrlFile, ServerSettings.QueueDatabasePath,
-            ServerSettings.ModelsDirectory, .. GatewaySettings.Folders,
+            ServerSettings.Payloads, ServerSettings.ModelsDirectory, .. GatewaySettings.Folders,
         ]),
         new("The gateway",
         [

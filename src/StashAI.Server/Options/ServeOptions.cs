@@ -17,6 +17,9 @@ internal sealed record ServeOptions
     /// <summary>The PostgreSQL server of the queue; null for the SQLite file.</summary>
     public DatabaseServer? DatabaseServer { get; init; }
 
+    /// <summary>Where large parts of uploads go; null for files with SQLite, and for the database with PostgreSQL.</summary>
+    public PayloadStore? Payloads { get; init; }
+
     /// <summary>The PostgreSQL server of the gallery, passed to the Visage child; null for a file.</summary>
     public DatabaseServer? GalleryServer { get; init; }
 

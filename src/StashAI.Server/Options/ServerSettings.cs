@@ -63,6 +63,17 @@ internal static class ServerSettings
         Meaning = "the SQLite file of the queue",
     };
 
+    public static Setting<PayloadStore?> Payloads { get; } = new(PayloadStore.Form)
+    {
+        Variables = ["PAYLOADS"],
+        Default = null,
+        DefaultText = "`files` with SQLite, `database` with PostgreSQL",
+        Commands = ServeAndWorker,
+        Meaning = "where photos and other large parts of new uploads are kept: "
+            + "in files beside the SQLite file, in the database, or in files of a folder that all processes of the queue have "
+            + "([operations](operations.md#photos-in-files))",
+    };
+
     public static Setting<string?> ModelsDirectory { get; } = new(SettingForms.Folder)
     {
         Variables = ["MODELS_DIR"],

@@ -11,6 +11,9 @@ internal sealed record WorkerOptions
     /// <summary>The PostgreSQL server of the queue; null for the SQLite file.</summary>
     public DatabaseServer? DatabaseServer { get; init; }
 
+    /// <summary>Where large parts of uploads go; null for files with SQLite, and for the database with PostgreSQL.</summary>
+    public PayloadStore? Payloads { get; init; }
+
     /// <summary>The most concurrent calls to AI services, 1 to 1024.</summary>
     public required int Workers { get; init; }
 

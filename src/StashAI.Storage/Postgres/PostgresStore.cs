@@ -1,7 +1,10 @@
 using StashAI.Queue.Store;
 using StashAI.Storage.Migrations;
+using StashAI.Storage.Payloads.Files;
+using StashAI.Storage.Payloads.Reading;
 using StashAI.Storage.Postgres.Database;
 using StashAI.Storage.Postgres.Jobs;
+using StashAI.Storage.Postgres.Payloads;
 using StashAI.Storage.Postgres.Reading;
 using StashAI.Storage.Postgres.Records;
 using StashAI.Storage.Postgres.Upkeep;
@@ -14,17 +17,20 @@ public sealed class PostgresStore : IQueueStore
 {
     private readonly PostgresDatabase database;
     private readonly PostgresNodes nodes;
+    private readonly SegmentDisk? disk;
     private bool isDisposed;
 
-    private PostgresStore(PostgresDatabase database)
+    private PostgresStore(PostgresDatabase database, SegmentDisk? disk)
     {
         this.database = database;
+        this.disk = disk;
+        var payloads = new PostgresPayloads(database);
         nodes = new PostgresNodes(database);
         Work = new PostgresWork(database);
         Gate = new PostgresGate(database);
         Control = new PostgresControl(database);
-        Read = new PostgresRead(database);
-        Maintain = new PostgresMaintain(database);
+        Read = new PostgresRead(database, new StoredPayloads(payloads, disk));
+        Maintain = new PostgresMaintain(database, disk is null ? null : new SegmentCollector(payloads, disk));
         Measure = new PostgresMeasure(database);
         Sessions = new PostgresSessions(database);
         Interactions = new PostgresInteractions(database);
@@ -111,7 +117,9 @@ public sealed class PostgresStore : IQueueStore
         try
         {
             await Task.Run(() => PostgresMigrator.Migrate(database, MigrationScripts.Postgres, settings.Logger), cancellationToken);
-            var store = new PostgresStore(database);
+            var disk = settings.PayloadDisk ?? (settings.PayloadFolder is { } shared
+                ? new SegmentDisk(Path.Combine(shared, await PostgresPayloads.FindFolderAsync(database, cancellationToken))) : null);
+            var store = new PostgresStore(database, disk);
             await store.Maintain.ObserveClockAsync(cancellationToken);
             await store.Probe.ProbeAsync(cancellationToken);
             return store;
@@ -124,7 +132,8 @@ public sealed class PostgresStore : IQueueStore
         }
     }
 
-    public IUpload OpenUpload(long nodeKey) => new PostgresUpload(database, nodeKey);
+    public IUpload OpenUpload(long nodeKey) =>
+        new PostgresUpload(database, Maintain, disk is null ? null : new SegmentWriter(disk, nodeKey), nodeKey);
 
     public async ValueTask DisposeAsync()
     {

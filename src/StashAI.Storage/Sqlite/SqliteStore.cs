@@ -1,7 +1,10 @@
 using StashAI.Queue.Store;
 using StashAI.Storage.Migrations;
+using StashAI.Storage.Payloads.Files;
+using StashAI.Storage.Payloads.Reading;
 using StashAI.Storage.Sqlite.Database;
 using StashAI.Storage.Sqlite.Jobs;
+using StashAI.Storage.Sqlite.Payloads;
 using StashAI.Storage.Sqlite.Reading;
 using StashAI.Storage.Sqlite.Records;
 using StashAI.Storage.Sqlite.Upkeep;
@@ -17,6 +20,8 @@ public sealed class SqliteStore : IQueueStore
     private readonly SqliteReaders readers;
     private readonly SqliteNodes nodes;
     private readonly SqliteCheckpointer checkpointer;
+    private readonly SegmentDisk disk;
+    private readonly bool usesFiles;
     private bool isDisposed;
 
     private SqliteStore(SqliteDatabase database, SqliteSettings settings)
@@ -29,8 +34,12 @@ public sealed class SqliteStore : IQueueStore
         Work = new SqliteWork(writer);
         Gate = new SqliteGate(writer, readers);
         Control = new SqliteControl(writer);
-        Read = new SqliteRead(readers);
-        Maintain = new SqliteMaintain(database, writer, readers);
+        disk = settings.PayloadDisk ?? new SegmentDisk(settings.PayloadFolder is { } shared
+            ? Path.Combine(shared, SqlitePayloads.FindFolder(database)) : settings.Path + "-payloads");
+        usesFiles = settings.UsesPayloadFiles;
+        var payloads = new SqlitePayloads(writer, readers);
+        Read = new SqliteRead(readers, new StoredPayloads(payloads, disk));
+        Maintain = new SqliteMaintain(database, writer, readers, new SegmentCollector(payloads, disk));
         Measure = new SqliteMeasure(writer, readers);
         Sessions = new SqliteSessions(writer, readers, database.Clock);
         Interactions = new SqliteInteractions(writer, readers, database.Clock);
@@ -125,7 +134,8 @@ public sealed class SqliteStore : IQueueStore
         }
     }
 
-    public IUpload OpenUpload(long nodeKey) => new SqliteUpload(writer, database.Clock, nodeKey);
+    public IUpload OpenUpload(long nodeKey) =>
+        new SqliteUpload(writer, Maintain, usesFiles ? new SegmentWriter(disk, nodeKey) : null, database.Clock, nodeKey);
 
     public async ValueTask DisposeAsync()
     {

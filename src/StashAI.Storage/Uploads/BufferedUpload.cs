@@ -1,20 +1,30 @@
 using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Store;
+using StashAI.Storage.Payloads;
+using StashAI.Storage.Payloads.Files;
 
 namespace StashAI.Storage.Uploads;
 
 /// <summary>
-/// The common part of uploads to both databases: tasks and their parts are collected in a buffer, which is written when it is full.
+/// The common part of uploads to both databases: tasks and their parts are collected in a buffer, which is written when it is full. With
+/// files, large parts go from the buffer to a file, and only their places to the database.
 /// </summary>
-internal abstract class BufferedUpload : IUpload
+/// <param name="files">The files of the upload; null to keep all parts in rows.</param>
+internal abstract class BufferedUpload(SegmentWriter? files) : IUpload
 {
     private const int IdsPerTransaction = 1000;
+
+    /// <summary>The parts of an upload that has no more bytes stay in rows: a file would cost more than it saves.</summary>
+    private const int MaxRowBytes = 64 * 1024;
 
     private PendingTask? task;
     private PendingPayload? payload;
 
     public int TaskCount { get; private set; }
+
+    /// <summary>The files of the upload; null to keep all parts in rows.</summary>
+    protected SegmentWriter? Files { get; } = files;
 
     protected UploadBuffer Buffer { get; } = new();
 
@@ -43,14 +53,18 @@ internal abstract class BufferedUpload : IUpload
         {
             bytes = bytes[Buffer.Append(payload!, bytes.Span)..];
             if (!Buffer.IsFull) continue;
-            Buffer.Cut(payload!, isLast: false);
-            await FlushAsync(cancellationToken);
+            // Only a part that needs several rows is cut: claims bring the only row of a small part along.
+            if (Buffer.OpenBytes == PayloadChunk.Size) Buffer.Cut(payload!);
+            cancellationToken.ThrowIfCancellationRequested();
+            await WriteFilesAsync();
+            // Without files, and with many small parts between large ones.
+            if (Buffer.Chunks.Count > 0 && Buffer.Used > PayloadChunk.Size / 2) await FlushAsync(cancellationToken);
         }
     }
 
     public void EndPayload()
     {
-        Buffer.Cut(payload!, isLast: true);
+        Buffer.Cut(payload!);
         payload!.End();
         PayloadBytes += payload.Size;
         payload = null;
@@ -60,7 +74,9 @@ internal abstract class BufferedUpload : IUpload
     {
         Buffer.Add(task! with { Input = input.ToArray() });
         task = null;
-        if (Buffer.WantsFlush) await FlushAsync(cancellationToken);
+        if (!Buffer.WantsFlush) return;
+        await WriteFilesAsync();
+        await FlushAsync(cancellationToken);
     }
 
     public async Task IdentifyTasksAsync(IReadOnlyList<string?> ids, CancellationToken cancellationToken)
@@ -102,19 +118,66 @@ internal abstract class BufferedUpload : IUpload
         return ordinals;
     }
 
-    public Task<EnqueuedJob> CommitAsync(NewJob job, CancellationToken cancellationToken)
+    public async Task<EnqueuedJob> CommitAsync(NewJob job, CancellationToken cancellationToken)
     {
         if (TaskCount == 0) throw new InvalidOperationException("A job needs at least one task.");
         if (task is not null) throw new InvalidOperationException("The last task of the upload was not ended.");
-        return PublishAsync(job, cancellationToken);
+        await WriteFilesAsync();
+        // A job that can be seen never points at bytes that may not be on the disk.
+        if (Files is not null) await Files.FlushAsync();
+        return await PublishAsync(job, cancellationToken);
     }
 
     public async ValueTask DisposeAsync()
     {
         Buffer.Dispose();
         payload?.Dispose();
-        await DiscardAsync();
+        try
+        {
+            await DiscardAsync();
+        }
+        finally
+        {
+            Files?.Dispose();
+        }
+
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Appends the large parts in the buffer to the upload's file; small ones stay.</summary>
+    private async ValueTask WriteFilesAsync()
+    {
+        if (Files is null || (!Files.HasFiles && Buffer.Used <= MaxRowBytes)) return;
+        // A run of neighbours is one write.
+        var (start, length) = (0, 0);
+        foreach (var chunk in Buffer.Chunks.Where(IsLarge))
+        {
+            if (chunk.Start != start + length) await AppendAsync(chunk.Start);
+            if (chunk.Payload.File is null)
+            {
+                if (Files.NextFile(length) is null)
+                {
+                    await AppendAsync(chunk.Start);
+                    await Files.RollAsync();
+                }
+
+                chunk.Payload.File = Files.NextFile(length);
+                chunk.Payload.Offset = chunk.Payload.File!.Length + length;
+            }
+
+            length += chunk.Length;
+        }
+
+        await AppendAsync(0);
+        Buffer.RemoveChunks(IsLarge);
+
+        async ValueTask AppendAsync(int next)
+        {
+            await Files.AppendAsync(Buffer.Memory(start, length));
+            (start, length) = (next, 0);
+        }
+
+        static bool IsLarge(PendingChunk chunk) => chunk.Payload.Size > PayloadRef.SmallSize;
     }
 
     /// <summary>Writes and empties the buffer.</summary>

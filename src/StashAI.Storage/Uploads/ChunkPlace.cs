@@ -1,3 +1,5 @@
+using StashAI.Storage.Payloads;
+
 namespace StashAI.Storage.Uploads;
 
 /// <summary>A part of a chunk that belongs into one row, and where it begins there.</summary>

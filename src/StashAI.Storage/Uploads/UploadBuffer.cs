@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using StashAI.Queue.Model.Tasks;
+using StashAI.Storage.Payloads;
+using StashAI.Storage.Payloads.Files;
 
 namespace StashAI.Storage.Uploads;
 
@@ -23,10 +25,18 @@ internal sealed class UploadBuffer : IDisposable
 
     public bool IsFull => Used == PayloadChunk.Size;
 
+    /// <summary>How many bytes of the current payload are not in a chunk yet.</summary>
+    public int OpenBytes => Used - ChunksEnd;
+
+    private int ChunksEnd => Chunks.Count == 0 ? 0 : Chunks[^1].Start + Chunks[^1].Length;
+
     public ReadOnlySpan<byte> Bytes(PendingChunk chunk) => bytes.AsSpan(chunk.Start, chunk.Length);
 
     /// <summary>The bytes of a chunk as memory; valid until the buffer is cleared.</summary>
     public ReadOnlyMemory<byte> Memory(PendingChunk chunk) => bytes.AsMemory(chunk.Start, chunk.Length);
+
+    /// <inheritdoc cref="Memory(PendingChunk)"/>
+    public ReadOnlyMemory<byte> Memory(int start, int length) => bytes.AsMemory(start, length);
 
     /// <summary>Appends as many bytes as fit; returns how many.</summary>
     public int Append(PendingPayload payload, ReadOnlySpan<byte> source)
@@ -40,15 +50,30 @@ internal sealed class UploadBuffer : IDisposable
     }
 
     /// <summary>
-    /// Ends the chunk of the current payload. Unless it is the last, it is cut at a multiple of 3, so that the chunks' base64 can be
-    /// concatenated.
+    /// Ends the chunk of the current payload. Unless it is the last, it fills the buffer, whose size is a multiple of 3, so that the
+    /// chunks' base64 can be concatenated.
     /// </summary>
-    public void Cut(PendingPayload payload, bool isLast)
+    public void Cut(PendingPayload payload)
     {
-        var start = Chunks.Count == 0 ? 0 : Chunks[^1].Start + Chunks[^1].Length;
-        var length = Used - start;
-        if (!isLast) length -= length % 3;
-        if (length > 0) Chunks.Add(new PendingChunk(payload, payload.NextSequence++, start, length));
+        if (OpenBytes > 0) Chunks.Add(new PendingChunk(payload, payload.NextSequence++, ChunksEnd, OpenBytes));
+    }
+
+    /// <summary>Removes chunks that were written elsewhere, and moves what is left together.</summary>
+    public void RemoveChunks(Predicate<PendingChunk> isWritten)
+    {
+        var (open, openStart, end) = (OpenBytes, ChunksEnd, 0);
+        var left = new List<PendingChunk>();
+        foreach (var chunk in Chunks.Where(chunk => !isWritten(chunk)))
+        {
+            bytes.AsSpan(chunk.Start, chunk.Length).CopyTo(bytes.AsSpan(end));
+            left.Add(chunk with { Start = end });
+            end += chunk.Length;
+        }
+
+        if (open > 0) bytes.AsSpan(openStart, open).CopyTo(bytes.AsSpan(end));
+        Used = end + open;
+        Chunks.Clear();
+        Chunks.AddRange(left);
     }
 
     public void Add(PendingTask task)
@@ -57,10 +82,10 @@ internal sealed class UploadBuffer : IDisposable
         inputBytes += task.Input.Length + (task.Item.Name?.Length ?? 0) + (task.Item.Id?.Length ?? 0);
     }
 
-    /// <summary>Removes what was flushed; keeps up to 2 bytes of an unfinished payload.</summary>
+    /// <summary>Removes what was flushed; keeps the bytes of an unfinished payload that are not in a chunk.</summary>
     public void Clear()
     {
-        var end = Chunks.Count == 0 ? 0 : Chunks[^1].Start + Chunks[^1].Length;
+        var end = ChunksEnd;
         if (bytes is not null) bytes.AsSpan(end, Used - end).CopyTo(bytes);
         Used -= end;
         Chunks.Clear();
@@ -98,6 +123,12 @@ internal sealed class PendingPayload(string slot, string? dataUrlPrefix) : IDisp
     /// <summary>The payload's key, once its row exists.</summary>
     public long? Key { get; set; }
 
+    /// <summary>The file that its bytes are in; null for rows.</summary>
+    public SegmentFile? File { get; set; }
+
+    /// <summary>Where they begin in that file.</summary>
+    public long Offset { get; set; }
+
     public byte[]? Sha256 { get; private set; }
 
     public void Append(ReadOnlySpan<byte> piece)
@@ -106,7 +137,12 @@ internal sealed class PendingPayload(string slot, string? dataUrlPrefix) : IDisp
         Size += piece.Length;
     }
 
-    public void End() => Sha256 = hash.GetHashAndReset();
+    public void End()
+    {
+        Sha256 = hash.GetHashAndReset();
+        // A thousand tasks may wait for their transaction, and a hash has native memory.
+        hash.Dispose();
+    }
 
     public void Dispose() => hash.Dispose();
 }

@@ -93,6 +93,31 @@ public sealed class OptionsTests
         Assert.Equal("/srv/d/queue.db", migrate.As<MigrateOptions>().QueueDatabasePath);
     }
 
+    [Theory]
+    [InlineData("serve", null, null)]
+    [InlineData("serve", "files", "files")]
+    [InlineData("worker", "database", "database")]
+    [InlineData("worker --database postgres://db/queue", "files:/srv/shared/", "files:/srv/shared/")]
+    public async Task Large_parts_are_kept_where_PAYLOADS_says(string command, string? value, string? expected)
+    {
+        var run = await CommandRun.OfAsync(command, [.. value is null ? [] : new[] { ("PAYLOADS", value) }]);
+
+        Assert.Equal(expected, (run.Options is ServeOptions serve ? serve.Payloads : run.As<WorkerOptions>().Payloads)?.ToString());
+    }
+
+    [Theory]
+    [InlineData("serve", "s3")]
+    [InlineData("serve", "files:shared")]
+    [InlineData("serve --database postgres://db/queue", "files")]
+    public async Task A_place_that_cannot_be_used_is_refused_by_the_name_of_the_setting(string command, string value)
+    {
+        var run = await CommandRun.OfAsync(command, ("PAYLOADS", value));
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("PAYLOADS", run.Error, StringComparison.Ordinal);
+        Assert.Contains("files:", run.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_database_server_is_named_without_its_password()
     {

@@ -1,8 +1,10 @@
 using Npgsql;
 using StashAI.Queue.Store;
+using StashAI.Storage.Payloads.Files;
 using StashAI.Storage.Postgres;
 using StashAI.Storage.Postgres.Database;
 using StashAI.Storage.Tests.Contract;
+using StashAI.Testing.Files;
 using StashAI.Testing.Postgres;
 using StashAI.Testing.Queue;
 using PostgresDatabase = StashAI.Testing.Postgres.PostgresDatabase;
@@ -15,11 +17,25 @@ namespace StashAI.Storage.Tests.Postgres;
 public sealed class PostgresHost(PostgresFixture postgres, string? poolMode = null) : IStoreHost
 {
     private readonly SemaphoreSlim creating = new(1);
+    private readonly TempFolder folder = new();
     private PostgresDatabase? database;
 
     public async Task<IQueueStore> OpenAsync(TimeProvider clock, CancellationToken cancellationToken) =>
         await PostgresStore.OpenAsync(
-            new PostgresSettings { Url = await UrlAsync(cancellationToken), Clock = clock }, cancellationToken);
+            new PostgresSettings
+            {
+                Url = await UrlAsync(cancellationToken),
+                Clock = clock,
+                PayloadDisk = PayloadFolder is { } shared ? MakeDisk?.Invoke(shared) ?? new SegmentDisk(shared) : null,
+            },
+            cancellationToken);
+
+    public bool UsesPayloadFiles { get; init; }
+
+    public string? PayloadFolder => UsesPayloadFiles ? folder.File("payloads") : null;
+
+    /// <summary>Makes the folder of payload files of each store that is opened, for faults.</summary>
+    internal Func<string, SegmentDisk>? MakeDisk { get; set; }
 
     /// <summary>What the store connects to.</summary>
     public async Task<string> UrlAsync(CancellationToken cancellationToken)
@@ -50,6 +66,12 @@ public sealed class PostgresHost(PostgresFixture postgres, string? poolMode = nu
     public IReadOnlyDictionary<string, long> CountRows() => PostgresInvariants.CountRows(database!.ConnectionString);
 
     public byte[] Sha256Of(long payloadKey) => (byte[])Scalar($"SELECT sha256 FROM payloads WHERE id = {payloadKey}")!;
+
+    public void SplitPayload(long payloadKey, int at) => Scalar($"""
+        INSERT INTO payload_chunks (id, bytes)
+            SELECT id + 1, substr(bytes, {at + 1}) FROM payload_chunks WHERE id = {payloadKey}::bigint << 16;
+        UPDATE payload_chunks SET bytes = substr(bytes, 1, {at}) WHERE id = {payloadKey}::bigint << 16
+        """);
 
     public void Miscount(long jobKey) => Scalar($"""
         UPDATE queue_jobs SET available = available - 1, running = running + 1 WHERE id = {jobKey};
@@ -121,6 +143,7 @@ public sealed class PostgresHost(PostgresFixture postgres, string? poolMode = nu
     public async ValueTask DisposeAsync()
     {
         creating.Dispose();
+        folder.Dispose();
         if (database is null) return;
         // The disk of a test run would fill up otherwise.
         var cluster = await postgres.ClusterAsync(CancellationToken.None);

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using StashAI.Queue.Store;
+using StashAI.Storage.Payloads.Files;
 using StashAI.Storage.Sqlite;
 using StashAI.Storage.Sqlite.Database;
 using StashAI.Storage.Tests.Contract;
@@ -23,8 +24,23 @@ public sealed class SqliteHost : IStoreHost
 
     public string Path => folder.File("queue.db");
 
+    public bool UsesPayloadFiles { get; init; } = true;
+
+    public string? PayloadFolder => UsesPayloadFiles ? Path + "-payloads" : null;
+
+    /// <summary>Makes the folder of payload files of each store that is opened, for faults.</summary>
+    internal Func<string, SegmentDisk>? MakeDisk { get; set; }
+
     public async Task<IQueueStore> OpenAsync(TimeProvider clock, CancellationToken cancellationToken) =>
-        await SqliteStore.OpenAsync(new SqliteSettings { Path = Path, Clock = clock }, cancellationToken);
+        await SqliteStore.OpenAsync(
+            new SqliteSettings
+            {
+                Path = Path,
+                Clock = clock,
+                UsesPayloadFiles = UsesPayloadFiles,
+                PayloadDisk = MakeDisk?.Invoke(Path + "-payloads"),
+            },
+            cancellationToken);
 
     public void Verify()
     {
@@ -36,6 +52,11 @@ public sealed class SqliteHost : IStoreHost
     public IReadOnlyDictionary<string, long> CountRows() => SqliteInvariants.CountRows(Path);
 
     public byte[] Sha256Of(long payloadKey) => (byte[])Scalar($"SELECT sha256 FROM payloads WHERE id = {payloadKey}")!;
+
+    public void SplitPayload(long payloadKey, int at) => Scalar($"""
+        INSERT INTO payload_chunks (id, bytes) SELECT id + 1, SUBSTR(bytes, {at + 1}) FROM payload_chunks WHERE id = {payloadKey} << 16;
+        UPDATE payload_chunks SET bytes = SUBSTR(bytes, 1, {at}) WHERE id = {payloadKey} << 16;
+        """);
 
     public void Miscount(long jobKey) => Scalar($"""
         UPDATE queue_jobs SET available = available - 1, running = running + 1 WHERE id = {jobKey};

@@ -145,7 +145,21 @@ public static class PostgresInvariants
         ("a payload's chunks are as long as it says", """
             SELECT p.id, p.size, SUM(octet_length(c.bytes)) FROM payloads p
             LEFT JOIN payload_chunks c ON c.id >= p.id << 16 AND c.id < (p.id + 1) << 16
-            WHERE p.refs > 0 GROUP BY p.id HAVING p.size <> COALESCE(SUM(octet_length(c.bytes)), 0)
+            WHERE p.refs > 0 AND p.segment_id IS NULL GROUP BY p.id HAVING p.size <> COALESCE(SUM(octet_length(c.bytes)), 0)
+            """),
+        ("a payload in a file has a place there and no rows", """
+            SELECT p.id, p.segment_id, p.segment_offset, p.size FROM payloads p WHERE p.segment_id IS NOT NULL AND (p.segment_offset IS NULL
+                OR p.size <= 16384 OR p.sha256 IS NULL OR NOT EXISTS (SELECT 1 FROM payload_segments s WHERE s.id = p.segment_id)
+                OR EXISTS (SELECT 1 FROM payload_chunks c WHERE c.id >= p.id << 16 AND c.id < (p.id + 1) << 16))
+            """),
+        ("payloads in a file do not overlap", """
+            SELECT * FROM (SELECT id, segment_offset,
+                    LAG(segment_offset + size) OVER (PARTITION BY segment_id ORDER BY segment_offset) AS border
+                FROM payloads WHERE segment_id IS NOT NULL) AS p WHERE border > segment_offset
+            """),
+        ("a file's payloads are counted", """
+            SELECT s.id, s.payloads FROM payload_segments s
+            WHERE s.payloads <> (SELECT COUNT(*) FROM payloads p WHERE p.segment_id = s.id)
             """),
         ("a job's payload bytes are the sum over its parts", """
             SELECT j.id, j.payload_bytes FROM queue_jobs j WHERE j.state <> 6 AND j.payload_bytes <> COALESCE((
@@ -181,7 +195,7 @@ public static class PostgresInvariants
         var counts = new Dictionary<string, long>();
         foreach (var table in (string[])["queue_jobs", "queue_tasks", "task_inputs", "task_attempts", "task_derived", "task_results",
             "payloads",
-            "payload_chunks", "task_payloads",
+            "payload_chunks", "payload_segments", "task_payloads",
             "job_aggregates", "job_errors", "job_failures", "job_labels", "job_steps", "task_subjects", "job_subjects", "subject_backlog",
             "job_groupings", "job_groups", "job_group_members"])
         {

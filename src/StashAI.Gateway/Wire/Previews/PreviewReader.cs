@@ -12,7 +12,7 @@ internal static class PreviewReader
     private const long MaxBytes = 64L * 1024 * 1024;
 
     /// <summary>The preview as JPEG; empty when there can be none; null when the service that would make it cannot at the moment.</summary>
-    /// <exception cref="InvalidDataException">The file is no longer in the database.</exception>
+    /// <exception cref="PayloadLostException">The file was removed or damaged.</exception>
     public static async Task<byte[]?> ReadAsync(
         IRead store, IPictureConverter converter, PayloadRef payload, CancellationToken cancellationToken)
     {

@@ -79,7 +79,7 @@ internal sealed class PreviewShelf(
                 turns.Release();
             }
         }
-        catch (Exception exception) when (exception is InvalidDataException || StoreFailure.Is(exception))
+        catch (Exception exception) when (exception is PayloadLostException || StoreFailure.Is(exception))
         {
             // The photo was removed, or the database cannot be written: the next read tries again.
             return null;

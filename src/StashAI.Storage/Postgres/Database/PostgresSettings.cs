@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using StashAI.Storage.Payloads.Files;
 
 namespace StashAI.Storage.Postgres.Database;
 
@@ -14,6 +15,14 @@ public sealed record PostgresSettings
 
     /// <summary>The most connections that this process opens, except the one that renews its lease.</summary>
     public int MaxConnections { get; init; } = 16;
+
+    /// <summary>
+    /// A folder for large parts of uploads, which all processes on the database have; null to keep them in the database.
+    /// </summary>
+    public string? PayloadFolder { get; init; }
+
+    /// <summary>Replaces the folder of payload files in tests.</summary>
+    internal SegmentDisk? PayloadDisk { get; init; }
 
     /// <summary>Logs migrations and copies.</summary>
     public ILogger Logger { get; init; } = NullLogger.Instance;

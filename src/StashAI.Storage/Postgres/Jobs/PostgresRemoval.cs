@@ -24,7 +24,7 @@ internal static class PostgresRemoval
         WITH gone AS (
             DELETE FROM payloads WHERE refs = 0 AND id = ANY (ARRAY (
                 SELECT p.id FROM payloads p
-                WHERE p.refs = 0 AND NOT EXISTS (SELECT 1 FROM queue_jobs j WHERE j.id = p.upload_job_id
+                WHERE p.refs = 0 AND p.segment_id IS NULL AND NOT EXISTS (SELECT 1 FROM queue_jobs j WHERE j.id = p.upload_job_id
                     AND j.state = 6 /* Staging */) LIMIT $1))
             RETURNING id),
         chunks AS (DELETE FROM payload_chunks c USING gone g WHERE c.id >= g.id << 16 AND c.id < (g.id + 1) << 16),

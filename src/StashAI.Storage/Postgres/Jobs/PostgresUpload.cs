@@ -2,6 +2,8 @@ using Npgsql;
 using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Store;
+using StashAI.Storage.Payloads;
+using StashAI.Storage.Payloads.Files;
 using StashAI.Storage.Postgres.Database;
 using StashAI.Storage.Postgres.Units;
 using StashAI.Storage.Uploads;
@@ -14,8 +16,15 @@ namespace StashAI.Storage.Postgres.Jobs;
 /// one update of that row (docs/adr/0003). What fits into the buffer is written only by the commit. Each transaction takes two round
 /// trips: one for the keys, one for the rows.
 /// </summary>
-internal sealed class PostgresUpload(PostgresDatabase database, long nodeKey) : BufferedUpload
+/// <param name="database">The database.</param>
+/// <param name="maintain">Collects what a discarded upload leaves.</param>
+/// <param name="files">The files of the upload; null to keep all parts in rows.</param>
+/// <param name="nodeKey">The node whose lease keeps the upload.</param>
+internal sealed class PostgresUpload(PostgresDatabase database, IMaintain maintain, SegmentWriter? files, long nodeKey)
+    : BufferedUpload(files)
 {
+    private const int CollectedAtOnce = 64;
+
     private const string Stage = """
         INSERT INTO queue_jobs (public_id, state, upload_node_id, created_at, updated_at) VALUES ($1, 6, $2, stashai_now(), stashai_now())
         ON CONFLICT (public_id) DO NOTHING RETURNING id
@@ -31,9 +40,22 @@ internal sealed class PostgresUpload(PostgresDatabase database, long nodeKey) : 
     private const string TakePayloadKeys = "SELECT nextval('payloads_id_seq') FROM generate_series(1, $1)";
 
     private const string InsertPayloads = """
-        INSERT INTO payloads (id, upload_job_id, size, sha256, refs)
-        SELECT p.id, $1, p.size, p.sha256, p.refs FROM unnest($2::bigint[], $3::bigint[], $4::bytea[], $5::int[]) AS p (id, size, sha256, refs)
+        INSERT INTO payloads (id, upload_job_id, size, sha256, refs, segment_id, segment_offset)
+        SELECT p.id, $1, p.size, p.sha256, p.refs, p.segment_id, p.segment_offset
+        FROM unnest($2::bigint[], $3::bigint[], $4::bytea[], $5::int[], $6::bigint[], $7::bigint[])
+            AS p (id, size, sha256, refs, segment_id, segment_offset)
         """;
+
+    private const string TakeSegmentKeys = "SELECT nextval('payload_segments_id_seq') FROM generate_series(1, $1)";
+
+    private const string CountPayloads = """
+        INSERT INTO payload_segments (id, name, upload_job_id, payloads)
+        SELECT s.id, s.name, $1, s.payloads FROM unnest($2::bigint[], $3::text[], $4::int[]) AS s (id, name, payloads)
+        ON CONFLICT (id) DO UPDATE SET payloads = payload_segments.payloads + excluded.payloads
+        """;
+
+    // Files of a node that was rescued are removed, so that its uploads are over. The lock makes its rescue wait for this transaction.
+    private const string HoldNode = "SELECT rescued FROM nodes WHERE id = $1 FOR SHARE";
 
     private const string FinishPayloads = """
         UPDATE payloads SET size = p.size, sha256 = p.sha256, refs = refs + 1
@@ -98,51 +120,67 @@ internal sealed class PostgresUpload(PostgresDatabase database, long nodeKey) : 
 
     protected override async Task<EnqueuedJob> PublishAsync(NewJob job, CancellationToken cancellationToken)
     {
+        // Only the removal of a staged job makes certain that a commit whose answer was lost cannot come any more, and files can go.
+        if (Files is { HasFiles: true } && jobKey is null) await FlushAsync(cancellationToken);
         await using var session = await database.OpenAsync(cancellationToken);
-        var (key, payloadKeys, wasCommitted, first) = await BeginAsync(session, job);
-        if (first is not null) return first;
-        if (!wasCommitted)
+        var begun = await BeginAsync(session, job);
+        if (begun.First is not null) return begun.First;
+        if (!begun.WasCommitted)
         {
             await using var batch = session.Batch();
             if (job.IdempotencyKey is { } idempotencyKey) PostgresIdempotency.AddFree(batch, idempotencyKey);
-            AddRows(batch, key, payloadKeys);
-            AddPublish(batch, key, job);
+            AddRows(batch, begun);
+            AddPublish(batch, begun.JobKey, job);
             await batch.Add(PostgresBatch.Commit).RunAsync(CancellationToken.None);
         }
 
         isCommitted = true;
-        return new EnqueuedJob(key, jobId, TaskCount);
+        return new EnqueuedJob(begun.JobKey, jobId, TaskCount);
     }
 
     protected override async ValueTask DiscardAsync()
     {
-        if (isCommitted || !isStaged) return;
-        await using var session = await database.OpenAsync(CancellationToken.None);
-        // By public id: the answer with its key may have been lost.
-        await using (var find = session.Batch().Add(FindStaged, Value(jobId)))
-        await using (var rows = await find.ReadAsync(CancellationToken.None)) jobKey = await rows.ReadAsync() ? rows.GetInt64(0) : null;
-        if (jobKey is not { } key) return;
-        // In small transactions, so that claims continue in between.
-        while (await PostgresRemoval.ContinueAsync(session, key, PostgresRemoval.TasksPerTransaction) > 0)
+        if (isCommitted) return;
+        if (isStaged && await RemoveStagedAsync()) return;
+        Files?.Delete();
+        while (isStaged && await maintain.RemoveUnreferencedAsync(CollectedAtOnce, CancellationToken.None) > 0)
         {
+        }
+    }
+
+    /// <summary>Removes the rows of the upload; true when its job was committed after all, and the answer was lost (S12).</summary>
+    private async Task<bool> RemoveStagedAsync()
+    {
+        await using var session = await database.OpenAsync(CancellationToken.None);
+        // By public id: the answer with its key may have been lost. It waits for a commit that is under way.
+        while (await KeyAsync(session, FindStaged) is { } key
+            && await PostgresRemoval.ContinueAsync(session, key, PostgresRemoval.TasksPerTransaction) > 0)
+        {
+            // In small transactions, so that claims continue in between.
         }
 
-        while (await PostgresRemoval.CollectAsync(session, 64, CancellationToken.None) > 0)
-        {
-        }
+        return await KeyAsync(session, FindCommitted) is not null;
+    }
+
+    private async Task<long?> KeyAsync(PostgresSession session, string sql)
+    {
+        await using var find = session.Batch().Add(sql, Value(jobId));
+        await using var rows = await find.ReadAsync(CancellationToken.None);
+        return await rows.ReadAsync() ? rows.GetInt64(0) : null;
     }
 
     protected override async Task FlushAsync(CancellationToken cancellationToken)
     {
         await using var session = await database.OpenAsync(cancellationToken);
         isStaged = true;
-        var (key, payloadKeys, _, _) = await BeginAsync(session, job: null);
+        var begun = await BeginAsync(session, job: null);
         await using var batch = session.Batch();
-        AddRows(batch, key, payloadKeys);
+        AddRows(batch, begun);
         await batch.Add(PostgresBatch.Commit).RunAsync(CancellationToken.None);
         // The keys are valid only now that the transaction has committed.
-        jobKey = key;
-        foreach (var (part, payloadKey) in payloadKeys) part.Key = payloadKey;
+        jobKey = begun.JobKey;
+        foreach (var (part, payloadKey) in begun.Payloads) part.Key = payloadKey;
+        foreach (var (file, segmentKey) in begun.Segments) file.Key = segmentKey;
         Buffer.Clear();
     }
 
@@ -162,10 +200,10 @@ internal sealed class PostgresUpload(PostgresDatabase database, long nodeKey) : 
         long sourceKey, int from, bool onlyFailed, CancellationToken cancellationToken)
     {
         await using var session = await database.OpenAsync(cancellationToken);
-        var (key, _, _, _) = await BeginAsync(session, job: null);
+        var begun = await BeginAsync(session, job: null);
         try
         {
-            var copied = await PostgresCopy.RunAsync(session, sourceKey, key, from, onlyFailed, TaskCount);
+            var copied = await PostgresCopy.RunAsync(session, sourceKey, begun.JobKey, from, onlyFailed, TaskCount);
             await using var batch = session.Batch();
             await batch.Add(PostgresBatch.Commit).RunAsync(CancellationToken.None);
             return copied;
@@ -178,29 +216,24 @@ internal sealed class PostgresUpload(PostgresDatabase database, long nodeKey) : 
         }
     }
 
-    private async Task<(long JobKey, Dictionary<PendingPayload, long> PayloadKeys, bool WasCommitted, EnqueuedJob? First)> BeginAsync(
-        PostgresSession session, NewJob? job)
+    private async Task<BegunTransaction> BeginAsync(PostgresSession session, NewJob? job)
     {
         var parts = Buffer.Chunks.Select(chunk => chunk.Payload).Concat(Buffer.Tasks.SelectMany(pending => pending.Payloads))
             .Where(part => part.Key is null).Distinct().ToList();
+        var segments = parts.Select(part => part.File).OfType<SegmentFile>().Where(file => file.Key is null).Distinct().ToList();
         await using (var batch = session.Batch().Add(Begin))
         {
             if (jobKey is { } known) batch.Add(HoldStaged, Value(known));
             else batch.Add(Stage, Value(jobId), Value(nodeKey));
             batch.Add(FindCommitted, Value(jobId)).Add(TakePayloadKeys, Value(parts.Count));
             if (job?.IdempotencyKey is { } idempotencyKey) PostgresIdempotency.AddFind(batch, idempotencyKey);
+            if (Files is { HasFiles: true }) batch.Add(TakeSegmentKeys, Value(segments.Count)).Add(HoldNode, Value(nodeKey));
             await using var rows = await batch.ReadAsync(CancellationToken.None);
             long? staged = await rows.ReadAsync() ? rows.GetInt64(0) : null;
             await rows.NextResultAsync();
             long? committed = await rows.ReadAsync() ? rows.GetInt64(0) : null;
             await rows.NextResultAsync();
-            var keys = new Dictionary<PendingPayload, long>(parts.Count);
-            foreach (var part in parts)
-            {
-                await rows.ReadAsync();
-                keys.Add(part, rows.GetInt64(0));
-            }
-
+            var payloadKeys = await ReadKeysAsync(rows, parts);
             EnqueuedJob? first = null;
             if (job?.IdempotencyKey is not null)
             {
@@ -208,27 +241,62 @@ internal sealed class PostgresUpload(PostgresDatabase database, long nodeKey) : 
                 first = await PostgresIdempotency.ReadAsync(rows, job);
             }
 
+            Dictionary<SegmentFile, long> segmentKeys = [];
+            if (Files is { HasFiles: true })
+            {
+                await rows.NextResultAsync();
+                segmentKeys = await ReadKeysAsync(rows, segments);
+                await rows.NextResultAsync();
+                if (await rows.ReadAsync() && rows.GetInt16(0) == 1) staged = null;
+            }
+
             await EndAsync(rows, CancellationToken.None);
-            if (staged is { } key && first is null) return (key, keys, false, null);
+            if (staged is { } key && first is null) return new(key) { Payloads = payloadKeys, Segments = segmentKeys };
             await rows.DisposeAsync();
             await using var nothing = session.Batch().Add(Rollback);
             await nothing.RunAsync(CancellationToken.None);
-            if (committed is { } earlier) return (earlier, [], true, null);
-            return first is not null ? (0, [], false, first) : throw new UploadLostException();
+            if (committed is { } earlier) return new(earlier) { WasCommitted = true };
+            return first is not null ? new(0) { First = first } : throw new UploadLostException();
         }
     }
 
-    private void AddRows(PostgresBatch batch, long key, Dictionary<PendingPayload, long> created)
+    private static async Task<Dictionary<T, long>> ReadKeysAsync<T>(NpgsqlDataReader rows, List<T> owners)
+        where T : notnull
     {
+        var keys = new Dictionary<T, long>(owners.Count);
+        foreach (var owner in owners)
+        {
+            await rows.ReadAsync();
+            keys.Add(owner, rows.GetInt64(0));
+        }
+
+        return keys;
+    }
+
+    private void AddRows(PostgresBatch batch, BegunTransaction begun)
+    {
+        var (key, created) = (begun.JobKey, begun.Payloads);
         long KeyOf(PendingPayload part) => part.Key ?? created[part];
+        long? SegmentOf(PendingPayload part) => part.File is { } file ? file.Key ?? begun.Segments[file] : null;
         if (created.Count > 0)
         {
             var parts = created.Keys.ToList();
+            var inFiles = parts.Where(part => part.File is not null).GroupBy(part => part.File!)
+                .OrderBy(group => SegmentOf(group.First())).ToList();
+            if (inFiles.Count > 0)
+            {
+                batch.Add(
+                    CountPayloads, Value(key), Value(inFiles.Select(group => SegmentOf(group.First())!.Value).ToArray()),
+                    Value(inFiles.Select(group => group.Key.Name).ToArray()), Value(inFiles.Select(group => group.Count()).ToArray()));
+            }
+
             var referenced = Buffer.Tasks.SelectMany(pending => pending.Payloads).ToHashSet();
             batch.Add(
                 InsertPayloads, Value(key), Value(parts.Select(KeyOf).ToArray()), Value(parts.Select(part => part.Size).ToArray()),
                 Value(parts.Select(part => part.Sha256).ToArray()),
-                Value(parts.Select(part => referenced.Contains(part) ? 1 : 0).ToArray()));
+                Value(parts.Select(part => referenced.Contains(part) ? 1 : 0).ToArray()),
+                Value(parts.Select(SegmentOf).ToArray()),
+                Value(parts.Select(part => part.File is null ? (long?)null : part.Offset).ToArray()));
         }
 
         if (Buffer.Chunks.Count > 0)
@@ -284,5 +352,19 @@ internal sealed class PostgresUpload(PostgresDatabase database, long nodeKey) : 
                 OrNull(job.IdempotencyKey is null ? null : (long)job.IdempotencyPeriod.TotalMilliseconds),
             Text(job.Owner), OrNull(job.SourceJob));
         PostgresLabels.Add(batch, key, job);
+    }
+
+    /// <summary>A transaction that has begun, and the keys of the rows that it inserts.</summary>
+    private sealed record BegunTransaction(long JobKey)
+    {
+        public Dictionary<PendingPayload, long> Payloads { get; init; } = [];
+
+        public Dictionary<SegmentFile, long> Segments { get; init; } = [];
+
+        /// <summary>True when an earlier commit succeeded and its answer was lost; the transaction was rolled back.</summary>
+        public bool WasCommitted { get; init; }
+
+        /// <summary>The first job with the idempotency key; the transaction was rolled back.</summary>
+        public EnqueuedJob? First { get; init; }
     }
 }

@@ -11,13 +11,12 @@ using StashAI.Storage.Jobs;
 using StashAI.Storage.Postgres.Database;
 using StashAI.Storage.Postgres.Jobs;
 using StashAI.Storage.Postgres.Work;
-using StashAI.Storage.Uploads;
 using static StashAI.Storage.Postgres.Database.PostgresBatch;
 
 namespace StashAI.Storage.Postgres.Reading;
 
 /// <summary>Reads jobs, tasks, payloads and lanes.</summary>
-internal sealed class PostgresRead(PostgresDatabase database) : IRead
+internal sealed class PostgresRead(PostgresDatabase database, IPayloads payloads) : IRead
 {
     private const int MaxPageBytes = 4 * 1024 * 1024;
 
@@ -92,8 +91,6 @@ internal sealed class PostgresRead(PostgresDatabase database) : IRead
         WHERE tp.task_id = ANY ($1) AND EXISTS (SELECT 1 FROM queue_jobs WHERE id = tp.task_id >> 24
             AND state <> 6 /* Staging */) ORDER BY tp.task_id, tp.ordinal
         """;
-
-    private const string Chunk = "SELECT octet_length(bytes), bytes FROM payload_chunks WHERE id = $1";
 
     private const string UrgentVersions = """
         SELECT id, public_id, version, state FROM queue_jobs
@@ -282,18 +279,11 @@ internal sealed class PostgresRead(PostgresDatabase database) : IRead
         return payloads.ToLookup(one => one.Task, one => one.Part);
     }
 
-    public async Task<int?> ReadPayloadChunkAsync(
-        long payloadKey, int sequence, Memory<byte> destination, CancellationToken cancellationToken)
-    {
-        await using var session = await database.OpenAsync(cancellationToken);
-        await using var batch = session.Batch().Add(Chunk, Value(PayloadChunk.Key(payloadKey, sequence)));
-        await using var rows = await batch.ReadAsync(cancellationToken);
-        if (!await rows.ReadAsync(cancellationToken)) return null;
-        var length = rows.GetInt32(0);
-        await using var bytes = await rows.GetStreamAsync(1, cancellationToken);
-        await bytes.ReadExactlyAsync(destination[..length], cancellationToken);
-        return length;
-    }
+    public IAsyncEnumerable<ReadOnlyMemory<byte>> ReadPayloadAsync(long payloadKey, long size, CancellationToken cancellationToken) =>
+        payloads.ReadPayloadAsync(payloadKey, size, cancellationToken);
+
+    public Task<int?> ReadPayloadChunkAsync(long payloadKey, int sequence, Memory<byte> destination, CancellationToken cancellationToken) =>
+        payloads.ReadPayloadChunkAsync(payloadKey, sequence, destination, cancellationToken);
 
     public async Task<ChangeSet> ReadLatestVersionsAsync(int limit, CancellationToken cancellationToken)
     {

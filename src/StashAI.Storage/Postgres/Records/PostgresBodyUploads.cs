@@ -1,6 +1,7 @@
 using Npgsql;
 using StashAI.Queue.Model.Uploads;
 using StashAI.Queue.Store;
+using StashAI.Storage.Payloads;
 using StashAI.Storage.Postgres.Database;
 using StashAI.Storage.Uploads;
 using static StashAI.Storage.Postgres.Database.PostgresBatch;

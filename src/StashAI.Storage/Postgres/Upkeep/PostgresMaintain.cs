@@ -4,13 +4,14 @@ using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Policies;
 using StashAI.Queue.Policies.Circuits;
 using StashAI.Queue.Store;
+using StashAI.Storage.Payloads.Files;
 using StashAI.Storage.Postgres.Database;
 using StashAI.Storage.Postgres.Jobs;
 
 namespace StashAI.Storage.Postgres.Upkeep;
 
 /// <summary>Upkeep. Each call first reads, without a lock, whether there is anything to do.</summary>
-internal sealed class PostgresMaintain(PostgresDatabase database) : IMaintain
+internal sealed class PostgresMaintain(PostgresDatabase database, SegmentCollector? segments) : IMaintain
 {
     public Task<(ChangeSet Changes, DateTimeOffset? NextDue)> PromoteAsync(int limit, CancellationToken cancellationToken) =>
         database.RunAsync(session => PostgresPromotion.PromoteDueAsync(session, limit, cancellationToken), cancellationToken);
@@ -64,8 +65,9 @@ internal sealed class PostgresMaintain(PostgresDatabase database) : IMaintain
     public Task<int> AgeAsync(TimeSpan step, int limit, CancellationToken cancellationToken) =>
         database.RunAsync(session => PostgresAging.RunAsync(session, step, limit, cancellationToken), cancellationToken);
 
-    public Task<int> RemoveUnreferencedAsync(int limit, CancellationToken cancellationToken) =>
-        database.RunAsync(session => PostgresRemoval.CollectAsync(session, limit, cancellationToken), cancellationToken);
+    public async Task<int> RemoveUnreferencedAsync(int limit, CancellationToken cancellationToken) =>
+        await database.RunAsync(session => PostgresRemoval.CollectAsync(session, limit, cancellationToken), cancellationToken)
+        + (segments is null ? 0 : await segments.RunOnceAsync(limit, cancellationToken));
 
     public Task<ObservedClock> ObserveClockAsync(CancellationToken cancellationToken) =>
         database.RunAsync(session => PostgresClock.ObserveAsync(session, cancellationToken), cancellationToken);

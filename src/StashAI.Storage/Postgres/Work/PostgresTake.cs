@@ -46,7 +46,8 @@ internal static class PostgresTake
                     FROM moved v JOIN calls k ON k.job = v.id GROUP BY 1) AS m ON m.lane_id = w.lane_id
             WHERE l.id = w.lane_id)
         SELECT c.id, c.fence, c.attempt, c.version, i.input, t.payload_id, t.slot, t.data_url_prefix, p.size,
-            CASE WHEN p.size <= 16384 /* PayloadRef.SmallSize */ THEN (SELECT bytes FROM payload_chunks WHERE id = p.id << 16) END, c.pack,
+            CASE WHEN p.size <= 16384 /* PayloadRef.SmallSize */
+                THEN (SELECT bytes FROM payload_chunks WHERE id = p.id << 16 AND octet_length(bytes) = p.size) END, c.pack,
             i.item_name, i.item_id
         FROM claimed c LEFT JOIN task_inputs i ON i.task_id = c.id LEFT JOIN task_payloads t ON t.task_id = c.id LEFT JOIN payloads p ON p.id = t.payload_id
         ORDER BY c.id, t.ordinal

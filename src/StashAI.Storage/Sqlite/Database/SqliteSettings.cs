@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using StashAI.Storage.Payloads.Files;
 
 namespace StashAI.Storage.Sqlite.Database;
 
@@ -14,6 +15,15 @@ public sealed record SqliteSettings
 
     /// <summary>The number of connections for reading.</summary>
     public int Readers { get; init; } = 4;
+
+    /// <summary>True when large parts of new uploads go to files. Parts that are in rows, or in files, are read anyway.</summary>
+    public bool UsesPayloadFiles { get; init; } = true;
+
+    /// <summary>A folder for these files, which several queues may share; null for the folder PATH-payloads.</summary>
+    public string? PayloadFolder { get; init; }
+
+    /// <summary>Replaces the folder of payload files in tests.</summary>
+    internal SegmentDisk? PayloadDisk { get; init; }
 
     /// <summary>The size in bytes above which the writer truncates the write-ahead log.</summary>
     public long WalLimit { get; init; } = 256L * 1024 * 1024;

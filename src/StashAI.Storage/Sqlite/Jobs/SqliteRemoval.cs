@@ -1,8 +1,8 @@
 using StashAI.Queue.Model.Tasks;
+using StashAI.Storage.Payloads;
 using StashAI.Storage.Sqlite.Database;
 using StashAI.Storage.Sqlite.Records;
 using StashAI.Storage.Sqlite.Units;
-using StashAI.Storage.Uploads;
 
 namespace StashAI.Storage.Sqlite.Jobs;
 
@@ -21,10 +21,10 @@ internal static class SqliteRemoval
             AND NOT EXISTS (SELECT 1 FROM nodes n WHERE n.id = j.upload_node_id AND n.lease_until > {SqliteClock.Trusted}) LIMIT ?1
         """;
 
-    private const string Unreferenced = $"""
-        SELECT p.id FROM payloads p WHERE p.refs = 0 AND NOT EXISTS (
-            SELECT 1 FROM queue_jobs j JOIN nodes n ON n.id = j.upload_node_id
-            WHERE j.id = p.upload_job_id AND j.state = 6 /* Staging */ AND n.lease_until > {SqliteClock.Trusted}) LIMIT ?1
+    // Only after the upload has ended: while its job exists, even without a lease, a chunk may still arrive.
+    private const string Unreferenced = """
+        SELECT p.id FROM payloads p WHERE p.refs = 0 AND p.segment_id IS NULL
+            AND NOT EXISTS (SELECT 1 FROM queue_jobs j WHERE j.id = p.upload_job_id AND j.state = 6 /* Staging */) LIMIT ?1
         """;
 
     private const string Abandon = "UPDATE queue_jobs SET upload_node_id = NULL WHERE id = ?1 AND state = 6 /* Staging */";
@@ -108,7 +108,9 @@ internal static class SqliteRemoval
         return removed + 1;
     }
 
-    /// <summary>Removes abandoned uploads, hidden jobs and unreferenced payloads in small steps; returns how many.</summary>
+    /// <summary>
+    /// Removes abandoned uploads, hidden jobs and unreferenced payloads in rows, in small steps; returns how many.
+    /// </summary>
     public static int Collect(SqliteSession session, int limit)
     {
         var count = 0;

@@ -1,6 +1,8 @@
 using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Store;
+using StashAI.Storage.Payloads;
+using StashAI.Storage.Payloads.Files;
 using StashAI.Storage.Sqlite.Database;
 using StashAI.Storage.Sqlite.Units;
 using StashAI.Storage.Uploads;
@@ -11,8 +13,16 @@ namespace StashAI.Storage.Sqlite.Jobs;
 /// An upload in small transactions. Until the commit, the job's row has the state Staging, which readers and claims ignore; the commit is
 /// one update of that row (docs/adr/0003). What fits into the buffer is written only by the commit.
 /// </summary>
-internal sealed class SqliteUpload(SqliteWriter writer, TimeProvider clock, long nodeKey) : BufferedUpload
+/// <param name="writer">The writer of the database.</param>
+/// <param name="maintain">Collects what a discarded upload leaves.</param>
+/// <param name="files">The files of the upload; null to keep all parts in rows.</param>
+/// <param name="clock">The clock of the database.</param>
+/// <param name="nodeKey">The node whose lease keeps the upload.</param>
+internal sealed class SqliteUpload(SqliteWriter writer, IMaintain maintain, SegmentWriter? files, TimeProvider clock, long nodeKey)
+    : BufferedUpload(files)
 {
+    private const int CollectedAtOnce = 64;
+
     private const string Stage =
         "INSERT INTO queue_jobs (public_id, state, upload_node_id, created_at, updated_at) VALUES (?1, 6, ?2, "
         + "stashai_now(), stashai_now())";
@@ -21,7 +31,15 @@ internal sealed class SqliteUpload(SqliteWriter writer, TimeProvider clock, long
 
     private const string InsertChunk = "INSERT INTO payload_chunks (id, bytes) VALUES (?1, ?2)";
 
-    private const string FinishPayload = "UPDATE payloads SET size = ?2, sha256 = ?3, refs = refs + 1 WHERE id = ?1";
+    private const string FinishPayload =
+        "UPDATE payloads SET size = ?2, sha256 = ?3, refs = refs + 1, segment_id = ?4, segment_offset = ?5 WHERE id = ?1";
+
+    private const string InsertSegment = "INSERT INTO payload_segments (name, upload_job_id) VALUES (?1, ?2)";
+
+    private const string CountPayloads = "UPDATE payload_segments SET payloads = payloads + ?2 WHERE id = ?1";
+
+    // Files of a node that was rescued are removed, so that its uploads are over.
+    private const string IsRescued = "SELECT 1 FROM nodes WHERE id = ?1 AND rescued = 1";
 
     private const string InsertTask = "INSERT INTO queue_tasks (id, state) VALUES (?1, 0 /* Available */)";
 
@@ -64,21 +82,28 @@ internal sealed class SqliteUpload(SqliteWriter writer, TimeProvider clock, long
 
     protected override async ValueTask DiscardAsync()
     {
-        if (isCommitted || jobKey is not { } key) return;
+        if (isCommitted || (jobKey is null && Files is not { HasFiles: true })) return;
         // In small transactions, so that claims continue in between.
-        while (await writer.RunAsync(
+        while (jobKey is { } key && await writer.RunAsync(
             session => SqliteRemoval.Continue(session, key, SqliteRemoval.TasksPerTransaction), CancellationToken.None, isBulk: true) > 0)
         {
         }
 
-        while (await writer.RunAsync(session => SqliteRemoval.Collect(session, 64), CancellationToken.None, isBulk: true) > 0)
+        // The answer to a commit may have been lost (S12): only the database knows.
+        if (Files is { HasFiles: true }
+            && await writer.RunAsync(session => FindCommitted(session) is null, CancellationToken.None, isBulk: true))
+        {
+            Files.Delete();
+        }
+
+        while (await maintain.RemoveUnreferencedAsync(CollectedAtOnce, CancellationToken.None) > 0)
         {
         }
     }
 
     protected override async Task FlushAsync(CancellationToken cancellationToken)
     {
-        var (key, payloadKeys) = await writer.RunAsync(
+        var (key, created) = await writer.RunAsync(
             session =>
             {
                 var key = StagedJob(session);
@@ -87,7 +112,8 @@ internal sealed class SqliteUpload(SqliteWriter writer, TimeProvider clock, long
             cancellationToken,
             isBulk: true);
         jobKey = key;
-        foreach (var (part, payloadKey) in payloadKeys) part.Key = payloadKey;
+        foreach (var (part, payloadKey) in created.Payloads) part.Key = payloadKey;
+        foreach (var (file, segmentKey) in created.Segments) file.Key = segmentKey;
         Buffer.Clear();
     }
 
@@ -111,6 +137,7 @@ internal sealed class SqliteUpload(SqliteWriter writer, TimeProvider clock, long
 
     private long StagedJob(SqliteSession session)
     {
+        if (Files is { HasFiles: true } && session.Use(IsRescued).Bind(1, nodeKey).Scalar() is not null) throw new UploadLostException();
         if (jobKey is not { } key) return StageJob(session);
         // The job may have been removed in the meantime; rows written now would be orphans.
         if (session.Use("SELECT 1 FROM queue_jobs WHERE id = ?1 AND state = 6 /* Staging */ AND upload_node_id IS NOT NULL").Bind(1, key)
@@ -128,16 +155,17 @@ internal sealed class SqliteUpload(SqliteWriter writer, TimeProvider clock, long
         return session.LastInsertRowId;
     }
 
-    /// <summary>Writes the buffer. The keys of new payloads are valid only after the transaction has committed.</summary>
-    private Dictionary<PendingPayload, long> Write(SqliteSession session, long key)
+    /// <summary>Writes the buffer. The keys of new rows are valid only after the transaction has committed.</summary>
+    private CreatedRows Write(SqliteSession session, long key)
     {
-        var created = new Dictionary<PendingPayload, long>();
+        var created = new CreatedRows();
         foreach (var chunk in Buffer.Chunks)
         {
             var payloadKey = KeyOf(session, key, chunk.Payload, created);
             session.Use(InsertChunk).Bind(1, PayloadChunk.Key(payloadKey, chunk.Sequence)).Bind(2, Buffer.Bytes(chunk)).Run();
         }
 
+        var counts = new Dictionary<SegmentFile, int>();
         foreach (var pending in Buffer.Tasks)
         {
             var taskKey = TaskKey.From(key, pending.Ordinal);
@@ -151,20 +179,38 @@ internal sealed class SqliteUpload(SqliteWriter writer, TimeProvider clock, long
             {
                 var part = pending.Payloads[i];
                 var payloadKey = KeyOf(session, key, part, created);
-                session.Use(FinishPayload).Bind(1, payloadKey).Bind(2, part.Size).Bind(3, part.Sha256).Run();
+                Finish(session, key, part, payloadKey, created);
+                if (part.File is { } file) counts[file] = counts.GetValueOrDefault(file) + 1;
                 session.Use(InsertTaskPayload).Bind(1, taskKey).Bind(2, i).Bind(3, part.Slot).Bind(4, payloadKey)
                     .Bind(5, part.DataUrlPrefix).Run();
             }
         }
 
+        foreach (var (file, count) in counts)
+            session.Use(CountPayloads).Bind(1, SegmentOf(session, key, file, created)).Bind(2, count).Run();
         return created;
     }
 
-    private static long KeyOf(SqliteSession session, long jobKey, PendingPayload part, Dictionary<PendingPayload, long> created)
+    private static void Finish(SqliteSession session, long jobKey, PendingPayload part, long payloadKey, CreatedRows created)
     {
-        if (part.Key is { } known || created.TryGetValue(part, out known)) return known;
+        var finish = session.Use(FinishPayload).Bind(1, payloadKey).Bind(2, part.Size).Bind(3, part.Sha256);
+        if (part.File is { } file) finish.Bind(4, SegmentOf(session, jobKey, file, created)).Bind(5, part.Offset).Run();
+        else finish.BindNull(4).BindNull(5).Run();
+    }
+
+    private static long KeyOf(SqliteSession session, long jobKey, PendingPayload part, CreatedRows created)
+    {
+        if (part.Key is { } known || created.Payloads.TryGetValue(part, out known)) return known;
         session.Use(InsertPayload).Bind(1, jobKey).Run();
-        created.Add(part, session.LastInsertRowId);
+        created.Payloads.Add(part, session.LastInsertRowId);
+        return session.LastInsertRowId;
+    }
+
+    private static long SegmentOf(SqliteSession session, long jobKey, SegmentFile file, CreatedRows created)
+    {
+        if (file.Key is { } known || created.Segments.TryGetValue(file, out known)) return known;
+        session.Use(InsertSegment).Bind(1, file.Name).Bind(2, jobKey).Run();
+        created.Segments.Add(file, session.LastInsertRowId);
         return session.LastInsertRowId;
     }
 
@@ -200,5 +246,13 @@ internal sealed class SqliteUpload(SqliteWriter writer, TimeProvider clock, long
         delta[TaskState.Available] = TaskCount;
         unit.Finish();
         return new EnqueuedJob(key, jobId, TaskCount);
+    }
+
+    /// <summary>The keys of rows that a transaction inserted.</summary>
+    private sealed class CreatedRows
+    {
+        public Dictionary<PendingPayload, long> Payloads { get; } = [];
+
+        public Dictionary<SegmentFile, long> Segments { get; } = [];
     }
 }

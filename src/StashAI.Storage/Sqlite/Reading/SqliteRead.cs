@@ -11,12 +11,11 @@ using StashAI.Storage.Sqlite.Database;
 using StashAI.Storage.Sqlite.Jobs;
 using StashAI.Storage.Sqlite.Units;
 using StashAI.Storage.Sqlite.Work;
-using StashAI.Storage.Uploads;
 
 namespace StashAI.Storage.Sqlite.Reading;
 
 /// <summary>Reads jobs, tasks, payloads and lanes.</summary>
-internal sealed class SqliteRead(SqliteReaders readers) : IRead
+internal sealed class SqliteRead(SqliteReaders readers, IPayloads payloads) : IRead
 {
     private const int MaxPageBytes = 4 * 1024 * 1024;
 
@@ -81,8 +80,6 @@ internal sealed class SqliteRead(SqliteReaders readers) : IRead
 
     private const string JobVersion = "SELECT public_id, version, state FROM queue_jobs WHERE id = ?1 AND state <> 6 /* Staging */";
 
-    private const string Chunk = "SELECT bytes FROM payload_chunks WHERE id = ?1";
-
     public Task<JobView?> FindJobAsync(Guid jobId, CancellationToken cancellationToken) =>
         readers.ReadAsync(session => FindJob(session, jobId), cancellationToken);
 
@@ -139,8 +136,11 @@ internal sealed class SqliteRead(SqliteReaders readers) : IRead
     public Task<ILookup<long, PayloadRef>> ListPayloadsAsync(IReadOnlyList<long> taskKeys, CancellationToken cancellationToken) =>
         readers.ReadAsync(session => ListPayloads(session, taskKeys), cancellationToken);
 
+    public IAsyncEnumerable<ReadOnlyMemory<byte>> ReadPayloadAsync(long payloadKey, long size, CancellationToken cancellationToken) =>
+        payloads.ReadPayloadAsync(payloadKey, size, cancellationToken);
+
     public Task<int?> ReadPayloadChunkAsync(long payloadKey, int sequence, Memory<byte> destination, CancellationToken cancellationToken) =>
-        readers.ReadAsync(session => ReadChunk(session, payloadKey, sequence, destination.Span), cancellationToken);
+        payloads.ReadPayloadChunkAsync(payloadKey, sequence, destination, cancellationToken);
 
     public Task<ChangeSet> ReadLatestVersionsAsync(int limit, CancellationToken cancellationToken) =>
         readers.ReadAsync(session => ReadLatestVersions(session, limit), cancellationToken);
@@ -236,12 +236,6 @@ internal sealed class SqliteRead(SqliteReaders readers) : IRead
         }
 
         return payloads.ToLookup(one => one.Task, one => one.Part);
-    }
-
-    private static int? ReadChunk(SqliteSession session, long payloadKey, int sequence, Span<byte> destination)
-    {
-        var row = session.Use(Chunk).Bind(1, PayloadChunk.Key(payloadKey, sequence));
-        return row.Step() ? row.CopyBlob(0, destination) : null;
     }
 
     private static ChangeSet ReadLatestVersions(SqliteSession session, int limit)

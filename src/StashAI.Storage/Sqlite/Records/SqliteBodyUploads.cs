@@ -1,5 +1,6 @@
 using StashAI.Queue.Model.Uploads;
 using StashAI.Queue.Store;
+using StashAI.Storage.Payloads;
 using StashAI.Storage.Sqlite.Database;
 using StashAI.Storage.Uploads;
 

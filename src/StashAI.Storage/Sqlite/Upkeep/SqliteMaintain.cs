@@ -5,6 +5,7 @@ using StashAI.Queue.Policies;
 using StashAI.Queue.Policies.Circuits;
 using StashAI.Queue.Store;
 using StashAI.Storage.Changes;
+using StashAI.Storage.Payloads.Files;
 using StashAI.Storage.Sqlite.Database;
 using StashAI.Storage.Sqlite.Jobs;
 
@@ -13,7 +14,8 @@ namespace StashAI.Storage.Sqlite.Upkeep;
 /// <summary>
 /// Upkeep. Each call first reads whether there is anything to do; usually there is not, and the write lock is not needed.
 /// </summary>
-internal sealed class SqliteMaintain(SqliteDatabase database, SqliteWriter writer, SqliteReaders readers) : IMaintain
+internal sealed class SqliteMaintain(SqliteDatabase database, SqliteWriter writer, SqliteReaders readers, SegmentCollector segments)
+    : IMaintain
 {
     public async Task<(ChangeSet Changes, DateTimeOffset? NextDue)> PromoteAsync(int limit, CancellationToken cancellationToken)
     {
@@ -100,8 +102,9 @@ internal sealed class SqliteMaintain(SqliteDatabase database, SqliteWriter write
         return repairs;
     }
 
-    public Task<int> RemoveUnreferencedAsync(int limit, CancellationToken cancellationToken) =>
-        writer.RunAsync(session => SqliteRemoval.Collect(session, limit), cancellationToken, isBulk: true);
+    public async Task<int> RemoveUnreferencedAsync(int limit, CancellationToken cancellationToken) =>
+        await writer.RunAsync(session => SqliteRemoval.Collect(session, limit), cancellationToken, isBulk: true)
+        + await segments.RunOnceAsync(limit, cancellationToken);
 
     public async Task<int> AgeAsync(TimeSpan step, int limit, CancellationToken cancellationToken)
     {

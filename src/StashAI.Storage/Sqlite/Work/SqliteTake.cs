@@ -64,7 +64,7 @@ internal static class SqliteTake
 
     private const string ReadPayloads = """
         SELECT t.payload_id, t.slot, t.data_url_prefix, p.size,
-            CASE WHEN p.size <= ?2 THEN (SELECT bytes FROM payload_chunks WHERE id = p.id << 16) END
+            CASE WHEN p.size <= ?2 THEN (SELECT bytes FROM payload_chunks WHERE id = p.id << 16 AND LENGTH(bytes) = p.size) END
         FROM task_payloads t JOIN payloads p ON p.id = t.payload_id WHERE t.task_id = ?1 ORDER BY t.ordinal
         """;
 

@@ -1,4 +1,4 @@
-namespace StashAI.Storage.Uploads;
+namespace StashAI.Storage.Payloads;
 
 /// <summary>How payloads are split into chunks.</summary>
 internal static class PayloadChunk

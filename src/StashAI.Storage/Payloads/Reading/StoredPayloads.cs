@@ -1,0 +1,61 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using StashAI.Queue.Store;
+using StashAI.Storage.Payloads.Files;
+
+namespace StashAI.Storage.Payloads.Reading;
+
+/// <summary>Reads payloads from wherever each is. Files are read whatever new uploads use.</summary>
+internal sealed class StoredPayloads(IPayloadRows rows, SegmentDisk? disk) : IPayloads
+{
+    public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadPayloadAsync(
+        long payloadKey, long size, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (size == 0) yield break;
+        // Without a folder, all that can be read is in rows.
+        var place = disk is null ? null : await rows.FindPlaceAsync(payloadKey, cancellationToken);
+        var pieces = place is null
+            ? ReadRowsAsync(payloadKey, size, cancellationToken)
+            : SegmentReader.ReadAsync(DiskOf(place), place, cancellationToken);
+        await foreach (var piece in pieces) yield return piece;
+    }
+
+    public async Task<int?> ReadPayloadChunkAsync(
+        long payloadKey, int sequence, Memory<byte> destination, CancellationToken cancellationToken)
+    {
+        if (await rows.ReadRowAsync(payloadKey, sequence, destination, cancellationToken) is { } length) return length;
+        return await rows.FindPlaceAsync(payloadKey, cancellationToken) is { } place
+            ? await SegmentReader.ReadPieceAsync(DiskOf(place), place, sequence, destination, cancellationToken)
+            : null;
+    }
+
+    private SegmentDisk DiskOf(PayloadPlace place) => disk ?? throw NoFolder(place);
+
+    private static PayloadLostException NoFolder(PayloadPlace place) => new(
+        $"The bytes are in {place.File} of a folder of payloads, and PAYLOADS names no folder: set PAYLOADS to files: and that folder.");
+
+    private async Task<PayloadLostException> MissingAsync(long payloadKey, int sequence, CancellationToken cancellationToken) =>
+        disk is null && await rows.FindPlaceAsync(payloadKey, cancellationToken) is { } place
+            ? NoFolder(place)
+            : new PayloadLostException($"Piece {sequence} of payload {payloadKey} is missing in the database: submit the item again.");
+
+    private async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadRowsAsync(
+        long payloadKey, long size, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(size, IPayloads.MaxPiece));
+        try
+        {
+            for (var (left, sequence) = (size, 0); left > 0; sequence++)
+            {
+                var length = await rows.ReadRowAsync(payloadKey, sequence, buffer, cancellationToken)
+                    ?? throw await MissingAsync(payloadKey, sequence, cancellationToken);
+                left -= length;
+                yield return buffer.AsMemory(0, length);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+}
