@@ -149,11 +149,11 @@ var models = new Option<string>("--models")
 };
 var faces = new Command("faces", "A large job's faces: judged again, grouped, listed by person, and one person erased.")
 {
-    facePhotos, models, samples, postgres,
+    facePhotos, models, program, samples, postgres,
 };
 faces.SetAction((parse, cancellationToken) => FaceBenchmark.RunAsync(
     new FacePlan(
-        parse.GetValue(facePhotos), parse.GetValue(postgres), parse.GetValue(models)!, parse.GetValue(samples)),
+        parse.GetValue(facePhotos), parse.GetValue(postgres), parse.GetValue(models)!, parse.GetValue(program), parse.GetValue(samples)),
     cancellationToken));
 
 return await new RootCommand("Benchmarks of the queue.")

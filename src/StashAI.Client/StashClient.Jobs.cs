@@ -21,7 +21,15 @@ public sealed partial class StashClient
         JobQuery? query = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         query ??= new JobQuery();
-        var order = query.Order switch { JobOrder.MostFailed => "-failed", JobOrder.MostUrgent => "priority", _ => null };
+        var order = query.Order switch
+        {
+            JobOrder.MostFailed => "-failed",
+            JobOrder.MostUrgent => "priority",
+            JobOrder.Oldest => "created",
+            JobOrder.Furthest => "-progress",
+            JobOrder.ByName => "name",
+            _ => null,
+        };
         var pages = PagesAsync(
             Routes.Jobs, [], [.. query.Parameters(), ("sort", order), ("limit", Text(query.PageSize))],
             StashJsonContext.Default.WirePageJob, cancellationToken);

@@ -65,7 +65,9 @@ public sealed record AdapterManifest
     /// </summary>
     public string? DefaultOperation { get; init; }
 
-    /// <summary>How people see the results; null for a table of their fields.</summary>
+    /// <summary>
+    /// How people see the results; null for a table of their fields. <see cref="AdapterOperation.View"/> comes before it.
+    /// </summary>
     public ResultView? View { get; init; }
 
     /// <summary>

@@ -46,6 +46,9 @@ public sealed record AdapterOperation(string Name, string TaskType, string JobTy
     /// </summary>
     public TimeSpan? AttemptTimeout { get; init; }
 
+    /// <summary>How people see the results of this operation; null for <see cref="AdapterManifest.View"/>.</summary>
+    public ResultView? View { get; init; }
+
     /// <summary>
     /// Says at the door what is wrong with an item, before anything of its job is kept; null for no such check. It gets the item without
     /// its files, may be called from several threads at once, and should be quick: it is called for each item while the body arrives.

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using StashAI.Client.Errors;
 using StashAI.Client.Models;
 using StashAI.Client.Submit;
@@ -99,6 +100,18 @@ public sealed class JobTests(RunningServer server)
     }
 
     [Fact]
+    public void A_view_is_written_as_it_was_read()
+    {
+        const string json = """{"kind":"transcript","segments":"/segments","text":"/text"}""";
+
+        var view = JsonSerializer.Deserialize<ServiceView>(json, StashJson.Options)!;
+
+        Assert.Equal(("transcript", "/segments"), (view.Kind, view.Parts["segments"]));
+        Assert.Equal(json, JsonSerializer.Serialize(view, StashJson.Options));
+        Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<ServiceView>("""{"text":"/text"}""", StashJson.Options));
+    }
+
+    [Fact]
     public async Task Services_show_their_operations_and_can_be_paused()
     {
         using var client = server.Connect();
@@ -109,6 +122,9 @@ public sealed class JobTests(RunningServer server)
 
         Assert.Equal(["up", "size", "tag"], service.Operations!.Select(operation => operation.Name));
         Assert.Equal((true, false), (paused.Paused, resumed.Paused));
+        var visage = await client.ServiceAsync("visage", Cancellation);
+        Assert.Equal("faces", visage.View?.Kind);
+        Assert.Equal("video", visage.Operations!.Single(operation => operation.Name == "video").View?.Kind);
         Assert.Equal("echo", (await client.ServiceAsync("echo", Cancellation)).Name);
         Assert.Equal("connected", (await client.HealthAsync(Cancellation)).Database);
     }

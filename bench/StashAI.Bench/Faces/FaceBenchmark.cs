@@ -49,7 +49,8 @@ internal sealed class FaceBenchmark
                 new ScriptedServiceOptions { LedgerKeepsCalls = false, Item = call => call.Path }, cancellationToken);
             scripted.Script = photos.Answer;
             var address = scripted.Url;
-            await using var gateway = await BenchGateway.StartAsync(database, new Uri(address), folder, 8, cancellationToken);
+            await using var gateway = await BenchGateway.StartAsync(
+                database, new Uri(address), folder, 8, cancellationToken, program: plan.Program);
             Console.WriteLine(
                 $"A job of {plan.Photos:N0} photos with two faces each, {(plan.StartsPostgres ? "PostgreSQL" : "SQLite")}");
             var start = Stopwatch.GetTimestamp();
@@ -59,6 +60,7 @@ internal sealed class FaceBenchmark
             await scripted.DisposeAsync();
             await using var visage = StashAIProcess.Launch(new StashAIProcessOptions
             {
+                Program = plan.Program is null ? null : [plan.Program],
                 Arguments = ["visage", "--urls", address, "--data", folder, "--models", plan.Models, "--log-level", "warning"],
                 Environment = new Dictionary<string, string?> { ["VISAGE_DATABASE"] = database.Url ?? "none" },
                 Folder = folder,

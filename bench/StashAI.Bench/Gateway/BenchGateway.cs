@@ -34,11 +34,12 @@ internal sealed class BenchGateway : IAsyncDisposable
 
     public static async Task<BenchGateway> StartAsync(
         LoadDatabase database, Uri service, string folder, int workers, CancellationToken cancellationToken,
-        IReadOnlyDictionary<string, string?>? settings = null)
+        IReadOnlyDictionary<string, string?>? settings = null, string? program = null)
     {
         var process = await StashAIProcess.StartAsync(
             new StashAIProcessOptions
             {
+                Program = program is null ? null : [program],
                 Arguments =
                 [
                     "serve", "--urls", "http://127.0.0.1:0", "--data", folder, "--workers", $"{workers}", "--visage-url",

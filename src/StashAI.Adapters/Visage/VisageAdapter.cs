@@ -30,6 +30,7 @@ public sealed class VisageAdapter(int? maxRunning = null, RateLimit? rate = null
         {
             Fold = new CompareFold(),
             Erasure = new VisageErasure(),
+            View = new ResultView("comparison"),
         };
 
     /// <summary>Compares each item with the job's target.</summary>
@@ -39,6 +40,7 @@ public sealed class VisageAdapter(int? maxRunning = null, RateLimit? rate = null
             Fold = new OneToManyFold(),
             Erasure = new VisageErasure(),
             HasJobParts = true,
+            View = new ResultView("comparison"),
         };
 
     /// <summary>Finds the faces of a video, and says when they appear.</summary>
@@ -48,6 +50,7 @@ public sealed class VisageAdapter(int? maxRunning = null, RateLimit? rate = null
             Fold = new VisageFold(),
             Erasure = new VisageErasure(),
             AttemptTimeout = TimeSpan.FromMinutes(30),
+            View = new ResultView("video"),
         };
 
     /// <inheritdoc/>

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Buffers.Text;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using StashAI.Adapters.Http;
@@ -13,11 +15,17 @@ internal sealed class VisageRematch : IResultRematch
 {
     private const string Path = "rematch";
 
+    /// <summary>What a photo takes in the request, besides its faces.</summary>
+    private const int PhotoBytes = 96;
+
     public async Task<RematchOutcome?> RematchAsync(RematchContext context, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(context.Upstream, Path))
         {
-            Content = new ByteArrayContent(Write(context)) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } },
+            Content = new ReadOnlyMemoryContent(Write(context))
+            {
+                Headers = { ContentType = new MediaTypeHeaderValue("application/json") },
+            },
         };
         var outcome = await UpstreamCall.SendAsync(context.Http, request, AnswerRules.Default, cancellationToken);
         return outcome switch
@@ -30,10 +38,13 @@ internal sealed class VisageRematch : IResultRematch
         };
     }
 
-    private static byte[] Write(RematchContext context)
+    private static ReadOnlyMemory<byte> Write(RematchContext context)
     {
         var ofJob = VisageConfig.Read(context.Config.Span);
-        return JsonText.Write(json =>
+        // Of the size that it will have: a buffer that grows would be copied, and leave large arrays behind.
+        var buffer = new ArrayBufferWriter<byte>(
+            PhotoBytes + context.Items.Sum(item => PhotoBytes + Base64.GetMaxEncodedToUtf8Length(item.Derived.Length)));
+        using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartObject();
             json.WriteStartArray("photos");
@@ -49,7 +60,9 @@ internal sealed class VisageRematch : IResultRematch
 
             json.WriteEndArray();
             json.WriteEndObject();
-        });
+        }
+
+        return buffer.WrittenMemory;
     }
 
     private static RematchOutcome Read(RematchContext context, ReadOnlyMemory<byte> answer)

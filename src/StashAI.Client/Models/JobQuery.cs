@@ -35,4 +35,13 @@ public enum JobOrder
 
     /// <summary>Only jobs that have not ended, those with the highest priority first.</summary>
     MostUrgent,
+
+    /// <summary>The oldest first.</summary>
+    Oldest,
+
+    /// <summary>Only running jobs, those that are furthest first.</summary>
+    Furthest,
+
+    /// <summary>Only jobs with a name, in the order of its characters in lower case.</summary>
+    ByName,
 }

@@ -21,6 +21,9 @@ public sealed record Service
     /// <summary>What the service can do; null where this server keeps its jobs and cannot call it.</summary>
     public IReadOnlyList<ServiceOperation>? Operations { get; init; }
 
+    /// <summary>How people see the results of operations without a view of their own; null for a table of their fields.</summary>
+    public ServiceView? View { get; init; }
+
     /// <summary>How much the service is asked at once; null as <see cref="Operations"/>.</summary>
     public ServiceLimits? Limits { get; init; }
 

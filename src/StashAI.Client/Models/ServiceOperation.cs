@@ -5,4 +5,8 @@ namespace StashAI.Client.Models;
 /// <param name="TaskType">What its tasks are called.</param>
 /// <param name="JobType">What its jobs are called.</param>
 /// <param name="Aggregates">True when the results of a job are added up.</param>
-public sealed record ServiceOperation(string Name, string TaskType, string JobType, bool Aggregates);
+public sealed record ServiceOperation(string Name, string TaskType, string JobType, bool Aggregates)
+{
+    /// <summary>How people see its results; null for a table of their fields, and from older servers.</summary>
+    public ServiceView? View { get; init; }
+}

@@ -24,7 +24,7 @@ internal static class BindingPolicy
             if (!hasApiKey && options.AllowAnonymous == AnonymousAccess.Loopback && !LoopbackBinding.Is(address))
             {
                 return $"Refusing to listen on {url} without an API key, because everyone on the network could use this server: "
-                    + "listen on 127.0.0.1, make a key with `stashai keys create --name me --scope admin`, "
+                    + $"listen on 127.0.0.1, make a key with `{FirstKey.Command}` (for a container `{FirstKey.BeforeContainer}`), "
                     + $"or set {SecurityOptions.AllowAnonymousSetting}=lan to allow it.";
             }
         }

@@ -14,11 +14,20 @@ internal static class DocsPage
         + "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
         + "connect-src 'self'; worker-src 'self' blob:";
 
+    /// <summary>As a data address, because the dashboard, whose icon it is, may be missing from a build.</summary>
+    private static string Icon()
+    {
+        using var stream = typeof(DocsPage).Assembly.GetManifestResourceStream("icon.svg")!;
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return $"data:image/svg+xml;base64,{Convert.ToBase64String(bytes)}";
+    }
+
     public static void Map(IEndpointRouteBuilder routes) => routes
         .MapScalarApiReference("/docs", options => options
             .WithTitle("API · StashAI Server")
             .WithOpenApiRoutePattern(OpenApiRoute.Path)
-            .WithFavicon("../demo/icon.svg")
+            .WithFavicon(Icon())
             .DisableDefaultFonts()
             .DisableTelemetry()
             .DisableAgent()

@@ -14,7 +14,6 @@ internal static class PageRoutes
     public static void Map(IEndpointRouteBuilder routes)
     {
         DashboardPage.Map(routes);
-        DemoPage.Map(routes);
         DocsPage.Map(routes);
         OpenApiRoute.Map(routes);
     }

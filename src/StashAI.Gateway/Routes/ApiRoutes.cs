@@ -71,6 +71,7 @@ internal static class ApiRoutes
         services.AddSingleton<ServiceStates>();
         services.AddSingleton<ILiveServiceStates>(provider => provider.GetRequiredService<ServiceStates>());
         services.AddSingleton<ILiveJobs, FollowedJobs>();
+        services.AddSingleton<JobPaces>();
         services.AddSingleton<VisageJobs>();
         services.AddSingleton<VisageRoutes>();
         services.AddSingleton<IConfigChanges, VisageConfigChanges>();
@@ -82,6 +83,7 @@ internal static class ApiRoutes
         services.AddSingleton<ISubjectSource, GallerySubjects>();
         services.AddSingleton<PeopleFolder>();
         services.AddSingleton<ResultFaces>();
+        services.AddSingleton<SubjectResults>();
         services.AddSingleton<GroupPeople>();
         services.AddSingleton<GroupNaming>();
         services.AddSingleton<CompareRoutes>();
@@ -127,6 +129,7 @@ internal static class ApiRoutes
         PersonItemRoutes.Map(routes);
         PictureRoutes.Map(routes);
         GalleryRoutes.Map(routes);
+        SplitRoutes.Map(routes);
         ErasureRoutes.Map(routes);
         GalleryTransferRoutes.Map(routes);
         ResultFaceRoutes.Map(routes);
@@ -159,12 +162,14 @@ internal static class ApiRoutes
         ServiceRoutes.Map(routes);
         ServiceChangeRoutes.Map(routes);
         SeriesRoutes.Map(routes);
+        ServerRoutes.Map(routes);
         QuoteRoutes.Map(routes);
         TimelineRoutes.Map(routes);
         ServiceTestRoutes.Map(routes);
         ServiceImportRoutes.Map(routes);
         TaskCurlRoutes.Map(routes);
         InteractionRoutes.Map(routes);
+        ActionRoutes.Map(routes);
         SessionRoutes.Map(routes);
         BatchRoutes.Map(routes);
         DemoRoutes.Map(routes);

@@ -101,6 +101,12 @@ internal static partial class Log
     [LoggerMessage(42, LogLevel.Information, "The database is in order again")]
     public static partial void DatabaseInOrder(ILogger logger);
 
+    [LoggerMessage(66, LogLevel.Warning, "{Reason}")]
+    public static partial void DiskLow(ILogger logger, string reason);
+
+    [LoggerMessage(67, LogLevel.Information, "The disk of the data folder has enough room again")]
+    public static partial void DiskInOrder(ILogger logger);
+
     [LoggerMessage(
         43,
         LogLevel.Warning,

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using StashAI.Queue.Model.Figures;
 using StashAI.Queue.Model.Lanes;
+using StashAI.Queue.Model.Nodes;
 using StashAI.Queue.Model.Tasks;
 
 namespace StashAI.Queue.Diagnostics;
@@ -27,6 +28,7 @@ internal sealed class QueueMetrics : IDisposable
     private readonly Instrument open;
     private readonly Instrument age;
     private readonly Instrument circuit;
+    private volatile StorageState? storage;
     private volatile Snapshot last = new([], [], default);
 
     /// <summary>Without a factory, this object creates and disposes its own meter.</summary>
@@ -50,6 +52,11 @@ internal sealed class QueueMetrics : IDisposable
             "stashai.tasks.oldest.age", MeasureAge, "s", "How long the oldest waiting task of a service has waited.");
         circuit = meter.CreateObservableGauge(
             "stashai.lane.circuit", MeasureCircuits, null, "0 closed, 1 open, 2 half open, 3 doubted; by service and authority.");
+        meter.CreateObservableGauge(
+            "stashai.disk.free", () => MeasureDisk(room => room.Free), "By", "Free room on the disk of the data folder.");
+        meter.CreateObservableGauge("stashai.disk.size", () => MeasureDisk(room => room.Total), "By", "The size of that disk.");
+        meter.CreateObservableGauge(
+            "stashai.storage.size", MeasureStorage, "By", "The size of the database, its log, and its payloads and previews, by part.");
     }
 
     /// <summary>True when a listener is enabled for a value that must be read from the database.</summary>
@@ -85,6 +92,9 @@ internal sealed class QueueMetrics : IDisposable
     public void Update(IReadOnlyList<ServiceDepth> depths, IReadOnlyList<LaneView> lanes, DateTimeOffset now) =>
         last = new Snapshot(depths, lanes, now);
 
+    /// <summary>Sets what was measured of the disk and of the database.</summary>
+    public void Update(StorageState measured) => storage = measured;
+
     public void Dispose()
     {
         // A factory disposes the meters that it created.
@@ -102,6 +112,20 @@ internal sealed class QueueMetrics : IDisposable
             Measurement<long> Of(long count, TaskState state) =>
                 new(count, new TagList { { "service", depth.Service }, { "state", state.ToString().ToLowerInvariant() } });
         }
+    }
+
+    private IEnumerable<Measurement<long>> MeasureDisk(Func<DiskRoom, long> value) =>
+        storage?.Room is { } room ? [new Measurement<long>(value(room))] : [];
+
+    private IEnumerable<Measurement<long>> MeasureStorage()
+    {
+        if (storage?.Sizes is not { } sizes) yield break;
+        yield return Of("database", sizes.Database);
+        if (sizes.Log is { } log) yield return Of("log", log);
+        yield return Of("payloads", sizes.Payloads);
+        yield return Of("previews", sizes.Previews);
+
+        static Measurement<long> Of(string part, long bytes) => new(bytes, new KeyValuePair<string, object?>("part", part));
     }
 
     private IEnumerable<Measurement<double>> MeasureAge()

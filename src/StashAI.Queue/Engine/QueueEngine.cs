@@ -13,6 +13,7 @@ using StashAI.Queue.Model.Erasures;
 using StashAI.Queue.Model.Groupings;
 using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Lanes;
+using StashAI.Queue.Model.Nodes;
 using StashAI.Queue.Policies;
 using StashAI.Queue.Services;
 using StashAI.Queue.Settings;
@@ -49,6 +50,7 @@ public sealed class QueueEngine : IHostedService, IDisposable
     private readonly ILogger logger;
     private readonly HintRelay? relay;
     private readonly DatabaseWatch? watch;
+    private readonly StorageWatch storage;
 
     /// <summary>Uses one HTTP client for all calls.</summary>
     public QueueEngine(
@@ -165,6 +167,10 @@ public sealed class QueueEngine : IHostedService, IDisposable
                 "Probing the database", new StoreProber(probe, health, clock).RunOnceAsync, StoreProber.Pause, health, clock, logger)];
         }
 
+        storage = new StorageWatch(
+            store.Sizes, () => options.DataDirectory is { } folder ? StorageWatch.RoomOf(folder) : null, options.DiskLowBytes, metrics,
+            clock, logger);
+        upkeep = [.. upkeep, new MaintenanceLoop("Measuring the disk", storage.RunOnceAsync, StorageWatch.Pause, health, clock, logger)];
         if (store.Check is { } database)
         {
             watch = new DatabaseWatch(database, options.OldTransactionAge, logger);
@@ -201,6 +207,9 @@ public sealed class QueueEngine : IHostedService, IDisposable
 
     /// <summary>What slows the database down and how to fix it, in one sentence; null when nothing is known.</summary>
     public string? DatabaseWarning => watch?.Warning;
+
+    /// <summary>What this process last measured of its disk and of the database.</summary>
+    public StorageState Storage => storage.State;
 
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellationToken)

@@ -17,6 +17,12 @@ internal sealed class Rematcher(
     IQueueStore store, ServiceRegistry services, SubjectReader subjects, IUpstreamResolver upstreams, CallSetup setup, QueueFeed feed,
     TimeProvider clock)
 {
+    /// <summary>
+    /// How many steps are judged at once. While one is with the service, the server writes the results of the other; a third would only
+    /// take more memory.
+    /// </summary>
+    private const int StepsAtOnce = 2;
+
     /// <summary>How long a person waits for the service that judges at once.</summary>
     private static readonly TimeSpan AttendedTimeout = TimeSpan.FromSeconds(10);
 
@@ -41,15 +47,8 @@ internal sealed class Rematcher(
             if (progress.Next == 0 && !await store.Rematches.HasDerivedAsync(jobKey, cancellationToken))
                 throw new InvalidOperationException(NothingStored(job));
             if (upstreams.Resolve(job.Upstream) is not { } upstream) return RematchEnd.Waits;
-            for (RematchProgress? next = progress; next is not null;)
-            {
-                var (isJudged, after) = await StepAsync(job, upstream, rematch, next, cancellationToken);
-                if (!isJudged) return RematchEnd.Waits;
-                if (after is { IsOver: true }) return RematchEnd.Done;
-                if (!await renew(cancellationToken)) return RematchEnd.Lost;
-                // Null when the job changed in between: then the rematch begins anew, or ends.
-                next = after;
-            }
+            // Null when the job changed in between: then the rematch begins anew, or ends.
+            if (await RunStepsAsync(new(job, upstream, rematch), progress, renew, cancellationToken) is { } end) return end;
         }
     }
 
@@ -96,32 +95,99 @@ internal sealed class Rematcher(
         $"Nothing is stored to judge the results of the job {job.JobId} by: it ran with an earlier version, on a service that sends "
         + $"nothing for it, or its inputs were removed. POST /api/jobs/{job.JobId}/rerun runs its items again while they are stored.";
 
-    private async Task<(bool IsJudged, RematchProgress? After)> StepAsync(
-        JobView job, Uri upstream, IResultRematch rematch, RematchProgress progress, CancellationToken cancellationToken)
+    /// <summary>
+    /// Goes through the results from where the progress is. While a step is stored, the next ones are read and judged: what was read is
+    /// stored only if the job, its rematch and the erasures are still as they were when the rematch began, so it does not matter how long
+    /// before it was read.
+    /// </summary>
+    /// <returns>How it ended; null when the job changed in between.</returns>
+    private async Task<RematchEnd?> RunStepsAsync(
+        RematchWork work, RematchProgress progress, Func<CancellationToken, Task<bool>> renew, CancellationToken cancellationToken)
     {
-        var read = await store.Rematches.ReadResultsAsync(job.Key, progress.Next, cancellationToken);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var judging = new Queue<Task<JudgedStep?>>();
+        var reading = store.Rematches.ReadResultsAsync(work.Job.Key, progress.Next, stop.Token);
+        var (saving, renewing) = (Task.FromResult(true), Task.FromResult(true));
+        try
+        {
+            for (var isRead = false; ;)
+            {
+                while (!isRead && judging.Count < StepsAtOnce)
+                {
+                    var read = await reading;
+                    isRead = read.Count == 0;
+                    if (!isRead)
+                        reading = store.Rematches.ReadResultsAsync(work.Job.Key, TaskKey.OrdinalOf(read[^1].TaskKey) + 1, stop.Token);
+                    judging.Enqueue(StepAsync(work, read, progress.Threshold, stop.Token));
+                }
+
+                if (await judging.Dequeue() is not { } step) return RematchEnd.Waits;
+                if (!await saving) return null;
+                if (!await renewing) return RematchEnd.Lost;
+                var after = After(progress, step, work.Job);
+                saving = SaveAsync(progress.Next, after, step.Outputs);
+                progress = after;
+                if (after.IsOver) return await saving ? RematchEnd.Done : null;
+                // The databases commit both together.
+                renewing = renew(cancellationToken);
+            }
+        }
+        finally
+        {
+            // What is judged is stored, whether or not the process is asked to stop; what is only read is not judged any more.
+            await stop.CancelAsync();
+            Task[] open = [saving, renewing, reading, .. judging];
+            await Task.WhenAll(open).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>Judges some results. Null when the service cannot judge now.</summary>
+    private async Task<JudgedStep?> StepAsync(
+        RematchWork work, IReadOnlyList<StoredResult> read, double? threshold, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var (job, upstream, rematch) = work;
         var judged = read.Where(result => !result.Derived.IsEmpty).ToList();
         var outcome = judged.Count == 0 ? null : await JudgeAsync(
-                job, upstream, rematch, progress.Threshold, judged, services.FindCallable(job.Service)!.Manifest.AttemptTimeout,
-                cancellationToken);
-        if (judged.Count > 0 && outcome is null) return (false, null);
-        var outputs = new List<JudgedResult>(judged.Count);
-        for (var i = 0; i < judged.Count; i++) outputs.Add(Judged(job, judged[i].TaskKey, outcome!.Results[i].Output));
-        var after = progress with
+            job, upstream, rematch, threshold, judged, services.FindCallable(job.Service)!.Manifest.AttemptTimeout, cancellationToken);
+        if (judged.Count > 0 && outcome is null) return null;
+        var outputs = new List<JudgedResult>();
+        var now = read.ToDictionary(result => result.TaskKey, result => result.Output);
+        for (var i = 0; i < judged.Count; i++)
         {
-            Next = read.Count == 0 ? progress.Next : TaskKey.OrdinalOf(read[^1].TaskKey) + 1,
-            Done = progress.Done + read.Count,
-            Judged = progress.Judged + judged.Count,
-            Changed = progress.Changed + (outcome?.Results.Count(result => result.IsChanged) ?? 0),
-            Version = outcome?.Version ?? progress.Version,
-            Aggregate = Fold(job, progress.Aggregate, read, outputs),
-            IsOver = read.Count == 0,
+            var output = outcome!.Results[i].Output;
+            // What says the same to the byte is not written again.
+            if (output.Span.SequenceEqual(judged[i].Output.Span)) continue;
+            outputs.Add(Judged(job, judged[i].TaskKey, output));
+            now[judged[i].TaskKey] = output;
+        }
+
+        var fold = read.Count == 0 ? null : services.FindFold(job.Service, job.TaskType);
+        var aggregate = fold?.Merge([.. read.Select(result => fold.Map(TaskKey.OrdinalOf(result.TaskKey), now[result.TaskKey]))]);
+        return new JudgedStep(read.Count, read.Count == 0 ? null : TaskKey.OrdinalOf(read[^1].TaskKey) + 1, judged.Count, outputs)
+        {
+            Changed = outcome?.Results.Count(result => result.IsChanged) ?? 0,
+            Version = outcome?.Version,
+            Aggregate = aggregate,
         };
-        // What is judged is stored, whether or not the process is asked to stop.
-        if (await store.Rematches.SaveRematchAsync(progress.Next, after, outputs, CancellationToken.None) is not { } changes)
-            return (true, null);
+    }
+
+    private RematchProgress After(RematchProgress progress, JudgedStep step, JobView job) => progress with
+    {
+        Next = step.Next ?? progress.Next,
+        Done = progress.Done + step.Read,
+        Judged = progress.Judged + step.Judged,
+        Changed = progress.Changed + step.Changed,
+        Version = step.Version ?? progress.Version,
+        Aggregate = Join(job, progress.Aggregate, step.Aggregate),
+        IsOver = step.Next is null,
+    };
+
+    private async Task<bool> SaveAsync(int from, RematchProgress progress, IReadOnlyList<JudgedResult> outputs)
+    {
+        if (await store.Rematches.SaveRematchAsync(from, progress, outputs, CancellationToken.None) is not { } changes) return false;
         feed.Publish(changes);
-        return (true, after);
+        return true;
     }
 
     private async Task<RematchOutcome?> JudgeAsync(
@@ -151,21 +217,32 @@ internal sealed class Rematcher(
     private JudgedResult Judged(JobView job, long task, ReadOnlyMemory<byte> output) => new(
         task, output, subjects.Read(job.Service, job.TaskType, TaskKey.TaskId(job.JobId, TaskKey.OrdinalOf(task)), output));
 
-    private ReadOnlyMemory<byte> Fold(
-        JobView job, ReadOnlyMemory<byte> before, IReadOnlyList<StoredResult> read, List<JudgedResult> outputs)
+    private ReadOnlyMemory<byte> Join(JobView job, ReadOnlyMemory<byte> before, ReadOnlyMemory<byte>? step)
     {
-        if (read.Count == 0 || services.FindFold(job.Service, job.TaskType) is not { } fold) return before;
-        var judged = outputs.ToDictionary(result => result.TaskKey, result => result.Output);
-        List<ReadOnlyMemory<byte>> parts =
-        [
-            .. before.IsEmpty ? [] : (ReadOnlyMemory<byte>[])[before],
-            .. read.Select(result => fold.Map(
-                TaskKey.OrdinalOf(result.TaskKey), judged.GetValueOrDefault(result.TaskKey, result.Output))),
-        ];
-        var merged = fold.Merge(parts);
+        if (step is not { } added) return before;
+        var merged = before.IsEmpty ? added : services.FindFold(job.Service, job.TaskType)!.Merge([before, added]);
         return merged.Length <= IResultFold.MaxBytes
             ? merged
             : throw new InvalidOperationException($"The aggregate of {merged.Length} bytes is larger than {IResultFold.MaxBytes}.");
+    }
+
+    private readonly record struct RematchWork(JobView Job, Uri Upstream, IResultRematch Rematch);
+
+    /// <summary>Some results that are judged and not stored yet.</summary>
+    /// <param name="Read">How many were read.</param>
+    /// <param name="Next">The ordinal behind them; null behind the last one of the job.</param>
+    /// <param name="Judged">How many of them were judged.</param>
+    /// <param name="Outputs">The results that are other than before.</param>
+    private sealed record JudgedStep(int Read, int? Next, int Judged, IReadOnlyList<JudgedResult> Outputs)
+    {
+        /// <summary>How many have another judgement than before.</summary>
+        public int Changed { get; init; }
+
+        /// <summary>The version of the data that judged them; null when nothing was judged.</summary>
+        public long? Version { get; init; }
+
+        /// <summary>The aggregate of all that were read; null without one.</summary>
+        public ReadOnlyMemory<byte>? Aggregate { get; init; }
     }
 }
 

@@ -41,6 +41,12 @@ public sealed record QueueOptions
     /// <summary>How long an upload in chunks is kept after its last chunk.</summary>
     public TimeSpan UploadRetention { get; init; } = TimeSpan.FromDays(1);
 
+    /// <summary>The folder whose disk is watched; null for none.</summary>
+    public string? DataDirectory { get; init; }
+
+    /// <summary>With less room on that disk, in bytes, something needs attention; 0 for never.</summary>
+    public long DiskLowBytes { get; init; }
+
     /// <summary>What the process does, as a word, in the list of nodes: <c>serve</c> or <c>worker</c>.</summary>
     public string? Role { get; init; }
 

@@ -16,6 +16,9 @@ public interface IInteractions
     /// <summary>A page of interactions, newest first.</summary>
     Task<IReadOnlyList<InteractionView>> ListInteractionsAsync(InteractionFilter filter, CancellationToken cancellationToken);
 
+    /// <summary>Counts interactions by action and part of a time.</summary>
+    Task<ActionTable> CountActionsAsync(ActionQuery query, CancellationToken cancellationToken);
+
     /// <summary>One interaction, or null.</summary>
     Task<InteractionView?> FindInteractionAsync(Guid id, CancellationToken cancellationToken);
 }

@@ -13,6 +13,9 @@ public interface IMeasure
     /// <summary>What is ahead of a job in its lane, and how fast that lane is; null for an unknown job.</summary>
     Task<JobOutlook?> ReadOutlookAsync(long jobKey, CancellationToken cancellationToken);
 
+    /// <summary>The same for many jobs, read lane by lane instead of job by job; unknown jobs are left out.</summary>
+    Task<IReadOnlyDictionary<long, JobOutlook>> ReadOutlooksAsync(IReadOnlyList<long> jobKeys, CancellationToken cancellationToken);
+
     /// <summary>The same for a job that is not submitted; without a speed for a lane that never had a job.</summary>
     Task<JobOutlook> ReadOutlookAsync(QuotedJob job, CancellationToken cancellationToken);
 

@@ -47,6 +47,8 @@ public interface IQueueStore : IEnqueue, IAsyncDisposable
 
     IBodyUploads BodyUploads { get; }
 
+    IStoreSizes Sizes { get; }
+
     /// <summary>Tries whether the database can do its work; null when the database offers no such check.</summary>
     IStoreProbe? Probe => null;
 

@@ -37,7 +37,8 @@ internal sealed class CommandTree
         Surroundings? surroundings = null)
     {
         this.environment = environment;
-        clock = surroundings?.Clock ?? TimeProvider.System;
+        surroundings ??= new Surroundings { Environment = environment, Input = TextReader.Null };
+        clock = surroundings.Clock;
         Root = new RootCommand("StashAI Server turns a one-item-at-a-time AI service into a durable, observable batch system.");
         var help = Root.Options.OfType<HelpOption>().Single();
         help.Description = "Show help.";
@@ -65,9 +66,9 @@ internal sealed class CommandTree
             .Arguments.Add(flags.Key);
         Add("health", "Ask a running server whether it is healthy, and exit with 0 if it is.", ReadHealth, handlers.AskHealthAsync,
             flags.ServerUrl);
-        Add("demo", "Find faces in sample photos or in your own, and write a report.", ReadDemo, handlers.RunDemoAsync,
-            flags.Data, flags.Photos, flags.People, flags.Keep, flags.Workers, flags.Models);
-        surroundings ??= new Surroundings { Environment = environment, Input = TextReader.Null };
+        Add(
+            "demo", "Find faces in sample photos or in your own, and write a report.", reader => ReadDemo(reader, surroundings),
+            handlers.RunDemoAsync, flags.Data, flags.Photos, flags.People, flags.Keep, flags.Workers, flags.Models);
         Root.Subcommands.Add(ServiceCommands.Create(environment, surroundings));
         Root.Subcommands.Add(new ConfigCommands(environment, variables).Create(
             flags.Urls, flags.Data, flags.Workers, flags.VisageUrl, flags.VisagePort, flags.Models, flags.Database, flags.LogLevel));
@@ -257,7 +258,7 @@ internal sealed class CommandTree
     private HealthOptions ReadHealth(CommandReader reader) =>
         new() { Url = reader.Read(ServerSettings.HealthUrl) ?? new Uri(ServeOptions.DefaultUrl) };
 
-    private DemoOptions ReadDemo(CommandReader reader)
+    private DemoOptions ReadDemo(CommandReader reader, Surroundings surroundings)
     {
         var data = Data(reader);
         var photos = reader.ExistingFolder(flags.Photos);
@@ -276,6 +277,7 @@ internal sealed class CommandTree
             PeopleDirectory = people,
             Workers = Workers(reader),
             Keep = reader.IsSet(flags.Keep),
+            OpenPage = surroundings.Browser is { } browser ? browser.Open : null,
             LogLevel = reader.Read(ServerSettings.LogLevel),
         };
     }

@@ -37,7 +37,7 @@ internal sealed class Flags
         Text("--people", "DIR", "The people to find: a folder per person, each with photos.");
 
     public Option<bool> Keep { get; } =
-        new("--keep") { Description = "Leave the server running at the end, until Ctrl-C." };
+        new("--keep") { Description = "Leave the server running at the end, until Ctrl-C, and open its job." };
 
     public Option<string?> KeyName { get; } = Text("--name", "NAME", "A name for the key, such as laptop.");
 

@@ -38,7 +38,7 @@ internal sealed class DemoCommand(DemoTerminal terminal, OwnProgram program, Tim
         terminal.Done($"report: {new Uri(folder.ReportPath).AbsoluteUri}");
         if (options.Keep)
         {
-            await KeepAsync(server, outcome, cancellationToken);
+            await KeepAsync(options, server, outcome, cancellationToken);
         }
         else
         {
@@ -154,11 +154,14 @@ internal sealed class DemoCommand(DemoTerminal terminal, OwnProgram program, Tim
         return ExitCodes.Success;
     }
 
-    private async Task KeepAsync(DemoServer server, DemoOutcome outcome, CancellationToken cancellationToken)
+    private async Task KeepAsync(DemoOptions options, DemoServer server, DemoOutcome outcome, CancellationToken cancellationToken)
     {
-        terminal.Done(
-            $"the server keeps running at {Plain(server.Gateway)} until Ctrl-C; the job is "
-            + $"{new Uri(server.Gateway, $"/dashboard/jobs/{outcome.JobId}")}");
+        var page = new Uri(server.Gateway, $"/dashboard/jobs/{outcome.JobId}");
+        terminal.Done($"the server keeps running at {Plain(server.Gateway)} until Ctrl-C; the job is {page}");
+        if (options.OpenPage?.Invoke(page) is true)
+        {
+            terminal.Say("opened it in the browser");
+        }
         try
         {
             await server.GuardAsync<int>(

@@ -10,7 +10,7 @@ internal sealed class GatewayClient(HttpClient http, Uri gateway)
     public async Task<JobAccepted> SubmitAsync(IReadOnlyList<DemoPhoto> photos, JobRequest request, CancellationToken cancellationToken)
     {
         var members = JsonSerializer.SerializeToUtf8Bytes(request, DemoJson.Default.JobRequest);
-        using var content = new PhotoArrayContent("images", photos, members);
+        using var content = new PhotoArrayContent("images", photos, members, areNamed: true);
         using var response = await http.PostAsync(new Uri(gateway, "/api/visage/job"), content, cancellationToken);
         if (!response.IsSuccessStatusCode)
         {

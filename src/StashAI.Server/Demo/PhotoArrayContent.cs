@@ -3,6 +3,8 @@ using System.Buffers.Text;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.Json;
+using StashAI.Queue.Model.Tasks;
 using StashAI.Streams.Files;
 
 namespace StashAI.Server.Demo;
@@ -19,15 +21,19 @@ internal sealed class PhotoArrayContent : HttpContent
     private readonly string arrayName;
     private readonly IReadOnlyList<DemoPhoto> photos;
     private readonly ReadOnlyMemory<byte> otherMembers;
+    private readonly bool areNamed;
 
     /// <param name="arrayName">Name of the array's member.</param>
     /// <param name="photos">The photos, in order.</param>
     /// <param name="otherMembers">A JSON object in UTF-8 with at least one member; its members follow the array.</param>
-    public PhotoArrayContent(string arrayName, IReadOnlyList<DemoPhoto> photos, ReadOnlyMemory<byte> otherMembers)
+    /// <param name="areNamed">True for items with the names of their photos, by which people find them in answers and pages.</param>
+    public PhotoArrayContent(
+        string arrayName, IReadOnlyList<DemoPhoto> photos, ReadOnlyMemory<byte> otherMembers, bool areNamed = false)
     {
         this.arrayName = arrayName;
         this.photos = photos;
         this.otherMembers = otherMembers;
+        this.areNamed = areNamed;
         Headers.ContentType = new MediaTypeHeaderValue("application/json");
     }
 
@@ -40,13 +46,14 @@ internal sealed class PhotoArrayContent : HttpContent
         CancellationToken cancellationToken)
     {
         await stream.WriteAsync(Encoding.UTF8.GetBytes($$"""{"{{arrayName}}":["""), cancellationToken);
-        var separator = "\""u8.ToArray();
+        var separator = "";
         foreach (var photo in photos)
         {
-            await stream.WriteAsync(separator, cancellationToken);
+            var (before, after) = areNamed ? ("{\"item_name\":\"" + Named(photo) + "\",\"image\":\"", "\"}") : ("\"", "\"");
+            await stream.WriteAsync(Encoding.UTF8.GetBytes(separator + before), cancellationToken);
             await WriteBase64Async(photo.Path, stream, cancellationToken);
-            await stream.WriteAsync("\""u8.ToArray(), cancellationToken);
-            separator = ",\""u8.ToArray();
+            await stream.WriteAsync(Encoding.UTF8.GetBytes(after), cancellationToken);
+            separator = ",";
         }
         await stream.WriteAsync("],"u8.ToArray(), cancellationToken);
         await stream.WriteAsync(otherMembers[1..], cancellationToken);
@@ -57,6 +64,9 @@ internal sealed class PhotoArrayContent : HttpContent
         length = 0;
         return false;
     }
+
+    /// <summary>A path that is too long for a name ends with it, because its end is the file's own name.</summary>
+    private static JsonEncodedText Named(DemoPhoto photo) => JsonEncodedText.Encode(ItemName.Clean(photo.Name) ?? "");
 
     private static async Task WriteBase64Async(string path, Stream stream, CancellationToken cancellationToken)
     {

@@ -225,7 +225,12 @@ internal static class ServerHost
         services.AddSingleton<IUpstreamResolver>(provider => provider.GetRequiredService<ServiceCatalog>());
         services.AddSingleton(new SecretVault(SecretKey.From(configuration, data, isShared)));
         services.AddSettings(
-            configuration, reader => QueueSettings.Read(reader, workers) with { Role = role, Version = HealthRoutes.Version });
+            configuration, reader => QueueSettings.Read(reader, workers) with
+            {
+                Role = role,
+                Version = HealthRoutes.Version,
+                DataDirectory = data,
+            });
         services.AddSingleton(provider => new QueueEngine(
             store,
             provider.GetRequiredService<ServiceRegistry>(),

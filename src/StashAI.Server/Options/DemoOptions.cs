@@ -21,5 +21,8 @@ internal sealed record DemoOptions
     /// <summary>Leaves the server running until Ctrl-C.</summary>
     public bool Keep { get; init; }
 
+    /// <summary>Shows a page to the person at the terminal; false if that failed. Null where there is no browser.</summary>
+    public Func<Uri, bool>? OpenPage { get; init; }
+
     public required LogLevel LogLevel { get; init; }
 }

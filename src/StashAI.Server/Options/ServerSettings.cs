@@ -1,6 +1,7 @@
 using StashAI.Hosting.Bodies;
 using StashAI.Hosting.Connections;
 using StashAI.Hosting.Settings;
+using StashAI.Queue.Model.Nodes;
 using StashAI.Queue.Policies;
 using StashAI.Queue.Settings;
 
@@ -232,6 +233,15 @@ internal static class ServerSettings
         DefaultText = "90",
         Commands = ServeAndWorker,
         Meaning = "how long changes by people (`GET /api/audit`) and ended bulk operations are kept",
+    };
+
+    public static Setting<long> DiskLow { get; } = new(SettingForms.Bytes(0, long.MaxValue))
+    {
+        Variables = [StorageState.LowSetting],
+        Default = 2_147_483_648,
+        DefaultText = "2147483648 (2 GiB)",
+        Commands = ServeAndWorker,
+        Meaning = "with less room on the disk of the data folder, `/health` and the dashboard warn; 0 never",
     };
 
     public static Setting<TimeSpan> RetentionUploads { get; } = new(SettingForms.Seconds(60, 30 * 86_400))

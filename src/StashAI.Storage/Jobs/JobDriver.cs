@@ -40,6 +40,17 @@ internal enum JobDriver
 
     /// <summary>By priority.</summary>
     MostUrgent,
+
+    /// <summary>All jobs, oldest first.</summary>
+    Oldest,
+
+    /// <summary>
+    /// The groups of running jobs by service, sorted by progress in memory: an index of it would change with every result.
+    /// </summary>
+    Furthest,
+
+    /// <summary>By name, as <see cref="JobLabels"/> has it.</summary>
+    Name,
 }
 
 /// <inheritdoc cref="JobDriver"/>
@@ -54,6 +65,9 @@ internal static class JobDrivers
     {
         { Order: JobOrder.MostFailed } => JobDriver.MostFailed,
         { Order: JobOrder.MostUrgent } => JobDriver.MostUrgent,
+        { Order: JobOrder.Oldest } => JobDriver.Oldest,
+        { Order: JobOrder.Furthest } => JobDriver.Furthest,
+        { Order: JobOrder.ByName } => JobDriver.Name,
         { OnlyIds: not null } => JobDriver.Named,
         { Ids: { } ids } when Shared(ids) >= SelectiveDigits => JobDriver.Ids,
         { SessionId: not null } => JobDriver.Session,
@@ -64,6 +78,14 @@ internal static class JobDrivers
         { CreatedAfter: not null } or { CreatedBefore: not null } => JobDriver.Created,
         { Service: not null } or { States.Count: > 0 } => JobDriver.Groups,
         _ => JobDriver.All,
+    };
+
+    /// <summary>The key that the first page of a query begins behind, or below.</summary>
+    public static long FirstKey(JobQuery query) => Of(query) switch
+    {
+        JobDriver.Oldest or JobDriver.Name => 0,
+        JobDriver.Created when query.CreatedBefore is not null => 0,
+        _ => long.MaxValue,
     };
 
     private static int Shared((Guid First, Guid Last) ids) =>

@@ -1,3 +1,5 @@
+using StashAI.Queue.Model.Jobs;
+
 namespace StashAI.Storage.Jobs;
 
 /// <summary>
@@ -16,5 +18,16 @@ internal static class JobGroups
         var cut = jobs.GroupBy(job => (job.Service, job.IsSingleTask, job.State)).Where(group => group.Count() >= share)
             .Select(group => group.Min(job => job.Key)).DefaultIfEmpty(0).Max();
         return ([.. jobs.Where(job => job.Key >= cut).OrderByDescending(job => job.Key)], cut == 0);
+    }
+
+    /// <summary>Sorts jobs by rank, the highest first, from behind a place on.</summary>
+    /// <param name="jobs">The jobs that were read.</param>
+    /// <param name="share">How many were asked for of each group.</param>
+    /// <param name="after">The place; null for the beginning.</param>
+    public static (IReadOnlyList<JobCandidate> Jobs, bool IsComplete) Sort(IReadOnlyList<JobCandidate> jobs, int share, JobPlace? after)
+    {
+        var isComplete = jobs.GroupBy(job => (job.Service, job.IsSingleTask, job.State)).All(group => group.Count() < share);
+        var behind = jobs.Where(job => after is not { } place || (job.Rank, job.Key).CompareTo((place.Rank, place.Key)) < 0);
+        return ([.. behind.OrderByDescending(job => job.Rank).ThenByDescending(job => job.Key)], isComplete);
     }
 }

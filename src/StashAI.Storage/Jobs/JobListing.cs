@@ -12,8 +12,8 @@ internal sealed class JobListing(JobQuery query)
     public const int MaxExamined = 5_000;
 
     private readonly HashSet<Guid> named = [.. query.OnlyIds ?? []];
-    private readonly List<(long Rank, long Key)> found = [];
-    private (long Rank, long Key) last;
+    private readonly List<(long Rank, long Key, string? Text)> found = [];
+    private (long Rank, long Key, string? Text) last;
     private long matches;
 
     /// <summary>The jobs of the page.</summary>
@@ -22,7 +22,7 @@ internal sealed class JobListing(JobQuery query)
     /// <summary>Looks at the next job in the query's order.</summary>
     public void Examine(in JobCandidate job)
     {
-        last = (job.Rank, job.Key);
+        last = (job.Rank, job.Key, job.Text);
         if (!IsWanted(job)) return;
         matches++;
         if (matches > query.Offset && found.Count <= query.Limit) found.Add(last);
@@ -31,11 +31,15 @@ internal sealed class JobListing(JobQuery query)
     /// <summary>The page.</summary>
     /// <param name="jobs">Those of <see cref="Keys"/>.</param>
     /// <param name="isComplete">False when there may be more jobs than were looked at.</param>
-    public JobQueryPage Page(IReadOnlyList<JobView> jobs, bool isComplete)
+    /// <param name="isLast">True when the next page would look at the same jobs.</param>
+    public JobQueryPage Page(IReadOnlyList<JobView> jobs, bool isComplete, bool isLast = false)
     {
         var (total, isExact) = query.After is { } before ? (before.Total, before.IsTotalExact) : (matches, isComplete);
-        (long Rank, long Key)? end = query.Limit > 0 && found.Count > query.Limit ? found[query.Limit - 1] : isComplete ? null : last;
-        return new JobQueryPage(jobs, total, isExact, end is { } place ? new JobPlace(place.Rank, place.Key, total, isExact) : null);
+        (long Rank, long Key, string? Text)? end = query.Limit > 0 && found.Count > query.Limit
+            ? found[query.Limit - 1]
+            : isComplete || isLast ? null : last;
+        return new JobQueryPage(
+            jobs, total, isExact, end is { } place ? new JobPlace(place.Rank, place.Key, total, isExact) { Text = place.Text } : null);
     }
 
     /// <summary>The same as a page of <see cref="JobFilter"/>, whose total is that of its first page.</summary>

@@ -34,6 +34,7 @@ public sealed class PostgresStore : IQueueStore
         SigningKeys = new PostgresSigningKeys(database);
         Bulk = new PostgresBulk(database);
         BodyUploads = new PostgresBodyUploads(database);
+        Sizes = new PostgresSizes(database);
         Rematches = new PostgresRematches(database);
         Erasures = new PostgresErasures(database);
         Subjects = new PostgresSubjectList(database);
@@ -82,6 +83,8 @@ public sealed class PostgresStore : IQueueStore
     public IGroupings Groupings { get; }
 
     public IBodyUploads BodyUploads { get; }
+
+    public IStoreSizes Sizes { get; }
 
     public IAudit Audit { get; }
 

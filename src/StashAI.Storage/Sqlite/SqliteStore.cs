@@ -40,6 +40,7 @@ public sealed class SqliteStore : IQueueStore
         SigningKeys = new SqliteSigningKeys(readers);
         Bulk = new SqliteBulk(writer, readers);
         BodyUploads = new SqliteBodyUploads(writer, readers);
+        Sizes = new SqliteSizes(database, readers);
         Rematches = new SqliteRematches(writer, readers);
         Erasures = new SqliteErasures(database, writer, readers);
         Subjects = new SqliteSubjectList(writer, readers);
@@ -86,6 +87,8 @@ public sealed class SqliteStore : IQueueStore
     public IGroupings Groupings { get; }
 
     public IBodyUploads BodyUploads { get; }
+
+    public IStoreSizes Sizes { get; }
 
     public IAudit Audit { get; }
 

@@ -27,6 +27,7 @@ internal sealed class GalleryRoutes(FaceGallery gallery, Enrolment enrolment, Vi
         people.MapGet("/{id:guid}/faces", FacesAsync);
         people.MapDelete("/{id:guid}/faces/{face:guid}", DeleteFaceAsync);
         people.MapPost("/{id:guid}/merge", MergeAsync);
+        people.MapPost("/{id:guid}/split", SplitAsync);
     }
 
     private async Task<JsonHttpResult<NamesResponse>> NamesAsync(HttpContext context) => TypedResults.Json(
@@ -110,6 +111,56 @@ internal sealed class GalleryRoutes(FaceGallery gallery, Enrolment enrolment, Vi
         var (person, unknown) = await gallery.MergeAsync(id, [.. from.Distinct()], context.RequestAborted);
         return await AnswerAsync(person ?? throw PersonNotFound(unknown!.Value), context, StatusCodes.Status200OK);
     }
+
+    private async Task<JsonHttpResult<SplitResponse>> SplitAsync(Guid id, HttpContext context)
+    {
+        await RequirePersonAsync(id, context);
+        var request = await JsonBody.ReadAsync(context, options, VisageJson.Default.SplitRequest);
+        if (request.Faces is not { Count: > 0 } faces)
+            throw RequestRefusedException.BadRequest("faces", "faces is missing: send the ids of the faces that are of somebody else.");
+        if (request.Into is not null == request.Name is not null)
+        {
+            throw RequestRefusedException.BadRequest(
+                "into", "Send either into, the id of the person whose faces they are, or name, the name of a new person.");
+        }
+
+        if (request.Into == id)
+            throw RequestRefusedException.Unprocessable("into", "into is the id of the person itself: send that of another one.");
+        var name = request.Name is null ? null : PersonInput.Validate(request.Name, null, null, null, isNew: true).Name;
+        try
+        {
+            var outcome = await gallery.SplitAsync(id, [.. faces.Distinct()], request.Into, name, context.RequestAborted);
+            if (outcome.UnknownPerson is { } person)
+            {
+                throw person == id
+                    ? PersonNotFound(id)
+                    : RequestRefusedException.Unprocessable("into", $"The gallery has no person {person}.");
+            }
+
+            if (outcome.UnknownFace is { } face)
+            {
+                var index = faces.Index().First(one => one.Item == face).Index;
+                throw RequestRefusedException.Unprocessable($"faces[{index}]", $"The person {id} has no face {face}.");
+            }
+
+            if (outcome.LeavesNone)
+            {
+                throw RequestRefusedException.Unprocessable(
+                    "faces", "faces has all faces of the person: leave one out, or rename the person or merge it into the other one.");
+            }
+
+            return TypedResults.Json(
+                new SplitResponse(await DtoOfAsync(outcome.From!, context), await DtoOfAsync(outcome.Into!, context)),
+                VisageJson.Default.SplitResponse);
+        }
+        catch (NameTakenException exception)
+        {
+            throw NameTaken(exception.Holder);
+        }
+    }
+
+    private async Task<PersonDto> DtoOfAsync(Person person, HttpContext context) => DtoMapping.Person(
+        person, (await gallery.CountFacesAsync([person], context.RequestAborted)).GetValueOrDefault(person.Key), context.Request);
 
     private async Task<JsonHttpResult<StoredFacesResponse>> FacesAsync(Guid id, HttpContext context)
     {

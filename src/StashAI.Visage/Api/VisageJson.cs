@@ -34,6 +34,8 @@ namespace StashAI.Visage.Api;
 [JsonSerializable(typeof(ManyToManyRequest))]
 [JsonSerializable(typeof(PositionalRequest))]
 [JsonSerializable(typeof(MergeRequest))]
+[JsonSerializable(typeof(SplitRequest))]
+[JsonSerializable(typeof(SplitResponse))]
 [JsonSerializable(typeof(ComparisonResponse))]
 [JsonSerializable(typeof(ComparisonsResponse))]
 [JsonSerializable(typeof(LookAlikesResponse))]

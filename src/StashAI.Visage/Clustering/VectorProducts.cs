@@ -23,17 +23,17 @@ internal static class VectorProducts
         {
             var (vx, vy) = (Vector.LoadUnsafe(ref start, x + k), Vector.LoadUnsafe(ref start, y + k));
             var row = Vector.LoadUnsafe(ref start, a + k);
-            ax = Vector.FusedMultiplyAdd(row, vx, ax);
-            ay = Vector.FusedMultiplyAdd(row, vy, ay);
+            ax = Vector.MultiplyAddEstimate(row, vx, ax);
+            ay = Vector.MultiplyAddEstimate(row, vy, ay);
             row = Vector.LoadUnsafe(ref start, b + k);
-            bx = Vector.FusedMultiplyAdd(row, vx, bx);
-            by = Vector.FusedMultiplyAdd(row, vy, by);
+            bx = Vector.MultiplyAddEstimate(row, vx, bx);
+            by = Vector.MultiplyAddEstimate(row, vy, by);
             row = Vector.LoadUnsafe(ref start, c + k);
-            cx = Vector.FusedMultiplyAdd(row, vx, cx);
-            cy = Vector.FusedMultiplyAdd(row, vy, cy);
+            cx = Vector.MultiplyAddEstimate(row, vx, cx);
+            cy = Vector.MultiplyAddEstimate(row, vy, cy);
             row = Vector.LoadUnsafe(ref start, d + k);
-            dx = Vector.FusedMultiplyAdd(row, vx, dx);
-            dy = Vector.FusedMultiplyAdd(row, vy, dy);
+            dx = Vector.MultiplyAddEstimate(row, vx, dx);
+            dy = Vector.MultiplyAddEstimate(row, vy, dy);
         }
 
         (products[0], products[1], products[2], products[3]) = (Vector.Sum(ax), Vector.Sum(ay), Vector.Sum(bx), Vector.Sum(by));
@@ -47,7 +47,7 @@ internal static class VectorProducts
         var (a, x) = (At(left, width), At(right, width));
         Vector<float> sum = default;
         for (nuint k = 0; k < (nuint)width; k += (nuint)Vector<float>.Count)
-            sum = Vector.FusedMultiplyAdd(Vector.LoadUnsafe(ref start, a + k), Vector.LoadUnsafe(ref start, x + k), sum);
+            sum = Vector.MultiplyAddEstimate(Vector.LoadUnsafe(ref start, a + k), Vector.LoadUnsafe(ref start, x + k), sum);
         return Vector.Sum(sum);
     }
 

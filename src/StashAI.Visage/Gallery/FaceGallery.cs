@@ -184,6 +184,59 @@ internal sealed class FaceGallery(IGalleryStore store, TimeProvider clock) : IDi
         return (person, null);
     }
 
+    /// <summary>
+    /// Moves some faces of a person to another one, or to a new one. Rejections of the other person for these faces are dropped: somebody
+    /// says now that they are of that person. Rejections of the first person stay.
+    /// </summary>
+    /// <param name="id">The person who has the faces.</param>
+    /// <param name="faces">The faces; at least one stays.</param>
+    /// <param name="into">The other person; null for a new one.</param>
+    /// <param name="name">The name of the new person.</param>
+    /// <param name="cancellationToken">Ends the change.</param>
+    /// <exception cref="NameTakenException">The gallery already has a person with the name.</exception>
+    public async Task<SplitOutcome> SplitAsync(
+        Guid id, IReadOnlyCollection<Guid> faces, Guid? into, string? name, CancellationToken cancellationToken)
+    {
+        await using var change = await BeginAsync(cancellationToken);
+        if (known.Find(id) is not { } former) return new SplitOutcome(null, null) { UnknownPerson = id };
+        var stored = await store.ReadGalleryFacesAsync(former.Key, cancellationToken);
+        var moved = stored.Where(face => faces.Contains(face.Id!.Value)).ToList();
+        foreach (var face in faces)
+        {
+            if (!moved.Exists(one => one.Id == face)) return new SplitOutcome(null, null) { UnknownFace = face };
+        }
+
+        if (moved.Count == stored.Count) return new SplitOutcome(null, null) { LeavesNone = true };
+        var now = clock.GetUtcNow();
+        Person? target;
+        if (into is { } other)
+        {
+            if (known.Find(other) is not { } found) return new SplitOutcome(null, null) { UnknownPerson = other };
+            target = found with { UpdatedAt = now };
+        }
+        else
+        {
+            RefuseTakenName(name!, except: null);
+            target = new Person(0, Guid.CreateVersion7(now), name!.Trim(), null, null, null, now, now);
+            var (key, _) = await change.Stored.InsertPersonAsync(target, [], cancellationToken);
+            target = target with { Key = key };
+        }
+
+        former = former with { UpdatedAt = now };
+        await change.Stored.MoveFacesAsync(former, target, faces, cancellationToken);
+        await ReplaceFacesAsync(change, former, cancellationToken);
+        await ReplaceFacesAsync(change, target, cancellationToken);
+        var taken = await RejectionsOfAsync(change, target, moved, cancellationToken);
+        if (taken.Count > 0)
+        {
+            await change.Stored.DeleteRejectionsAsync([.. taken.Select(rejection => rejection.Id)], cancellationToken);
+            await ReplaceRejectionsAsync(change, target, cancellationToken);
+        }
+
+        await change.CommitAsync();
+        return new SplitOutcome(former, target);
+    }
+
     /// <returns>False when the person or the face is not in the gallery.</returns>
     public async Task<bool> DeleteFaceAsync(Guid id, Guid face, CancellationToken cancellationToken)
     {

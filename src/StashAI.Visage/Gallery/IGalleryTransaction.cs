@@ -26,6 +26,12 @@ internal interface IGalleryTransaction : IAsyncDisposable
     /// </summary>
     Task MergePeopleAsync(Person into, IReadOnlyCollection<long> from, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Moves faces of <paramref name="from"/> to <paramref name="into"/>; one that both have of the same photo is kept once. The caller has
+    /// checked that they are faces of that person.
+    /// </summary>
+    Task MoveFacesAsync(Person from, Person into, IReadOnlyCollection<Guid> faces, CancellationToken cancellationToken);
+
     /// <returns>False when the person does not have the face.</returns>
     Task<bool> DeleteFaceAsync(long person, Guid face, CancellationToken cancellationToken);
 

@@ -10,7 +10,7 @@ namespace StashAI.Visage.Gallery;
 internal sealed class KnownPeople
 {
     /// <summary>How many vectors one search handles at once, which limits its memory.</summary>
-    private const int VectorsPerSearch = 16;
+    private const int VectorsPerSearch = 32;
 
     private readonly VectorIndex index = new();
     private readonly RejectedFaces rejected = new();

@@ -1,4 +1,5 @@
-using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using StashAI.Visage.Embedding;
 
 namespace StashAI.Visage.Gallery;
@@ -34,7 +35,7 @@ internal sealed class VectorIndex
             for (var row = 0; row < people.Length; row++)
             {
                 if (people[row] == person)
-                    found.Add(snapshot.Blocks[b].Vectors.AsSpan(row * FaceEmbedding.Dimensions, FaceEmbedding.Dimensions).ToArray());
+                    found.Add(FaceRows.Read(snapshot.Blocks[b].Vectors, row));
             }
         }
 
@@ -47,29 +48,45 @@ internal sealed class VectorIndex
     public IReadOnlyList<Dictionary<long, FaceScore>> Search(IReadOnlyList<float[]> queries, float minCosine)
     {
         var found = queries.Select(_ => new Dictionary<long, FaceScore>()).ToArray();
+        var packed = FaceRows.Pack(queries);
         var snapshot = Volatile.Read(ref current);
         for (var b = 0; b < snapshot.Blocks.Length; b++)
-        {
-            var block = snapshot.Blocks[b];
-            var rows = Math.Min(RowsPerBlock, snapshot.Rows - (b * RowsPerBlock));
-            // A block fits into the cache: run every query over it before loading the next block.
-            for (var q = 0; q < queries.Count; q++)
-                SearchBlock(block, rows, queries[q], minCosine, found[q]);
-        }
-
+            SearchBlock(snapshot.Blocks[b], Math.Min(RowsPerBlock, snapshot.Rows - (b * RowsPerBlock)), packed, minCosine, found);
         return found;
     }
 
-    private static void SearchBlock(Block block, int rows, float[] query, float minCosine, Dictionary<long, FaceScore> found)
+    private static void SearchBlock(Block block, int rows, float[] packed, float minCosine, Dictionary<long, FaceScore>[] found)
     {
-        for (var row = 0; row < rows; row++)
+        Span<float> cosines = stackalloc float[FaceRows.Group * FaceRows.Queries];
+        for (var row = 0; row < rows; row += FaceRows.Group)
         {
-            var cosine = TensorPrimitives.Dot(query, block.Vectors.AsSpan(row * FaceEmbedding.Dimensions, FaceEmbedding.Dimensions));
-            if (cosine < minCosine || block.People[row] == Removed)
-                continue;
+            // A group fits into the first cache: compare every query with it before the next group.
+            var group = block.Vectors.AsSpan(row * FaceEmbedding.Dimensions, FaceRows.Group * FaceEmbedding.Dimensions);
+            var owners = block.People.AsSpan(row, Math.Min(FaceRows.Group, rows - row));
+            for (var q = 0; q < found.Length; q += FaceRows.Queries)
+            {
+                FaceRows.Products(group, packed.AsSpan(q * FaceEmbedding.Dimensions, FaceRows.Queries * FaceEmbedding.Dimensions), cosines);
+                for (var i = 0; i < FaceRows.Queries && q + i < found.Length; i++)
+                    Note(owners, cosines.Slice(i * FaceRows.Group, FaceRows.Group), minCosine, found[q + i]);
+            }
+        }
+    }
 
-            ref var score = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(
-                found, block.People[row], out var isKnown);
+    private static void Note(ReadOnlySpan<long> owners, ReadOnlySpan<float> cosines, float minCosine, Dictionary<long, FaceScore> found)
+    {
+        // Most groups have nobody who is alike.
+        var least = Vector256.Create(minCosine);
+        if (!Vector256.GreaterThanOrEqualAny(Vector256.Create(cosines), least)
+            && !Vector256.GreaterThanOrEqualAny(Vector256.Create(cosines[Vector256<float>.Count..]), least))
+        {
+            return;
+        }
+
+        for (var row = 0; row < owners.Length; row++)
+        {
+            var cosine = cosines[row];
+            if (!(cosine >= minCosine) || owners[row] == Removed) continue;
+            ref var score = ref CollectionsMarshal.GetValueRefOrAddDefault(found, owners[row], out var isKnown);
             score = isKnown ? new(MathF.Max(score.Best, cosine), score.Hits + 1) : new(cosine, 1);
         }
     }
@@ -82,7 +99,7 @@ internal sealed class VectorIndex
             blocks = [.. blocks, new Block(new float[RowsPerBlock * FaceEmbedding.Dimensions], new long[RowsPerBlock])];
 
         var block = blocks[^1];
-        vector.CopyTo(block.Vectors.AsSpan(row * FaceEmbedding.Dimensions, FaceEmbedding.Dimensions));
+        FaceRows.Write(block.Vectors, row, vector);
         block.People[row] = person;
         return new(blocks, snapshot.Rows + 1, snapshot.RemovedRows);
     }
@@ -120,12 +137,7 @@ internal sealed class VectorIndex
             var block = full.Blocks[row / RowsPerBlock];
             var rowInBlock = row % RowsPerBlock;
             if (block.People[rowInBlock] != Removed)
-            {
-                target = Append(
-                    target,
-                    block.People[rowInBlock],
-                    block.Vectors.AsSpan(rowInBlock * FaceEmbedding.Dimensions, FaceEmbedding.Dimensions));
-            }
+                target = Append(target, block.People[rowInBlock], FaceRows.Read(block.Vectors, rowInBlock));
         }
 
         return target;

@@ -16,13 +16,15 @@ public sealed class Chromium : IAsyncLifetime
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
     /// <summary>An empty page with storage of its own.</summary>
-    public async Task<BrowserPage> OpenAsync(ColorScheme scheme = ColorScheme.Light, int width = 1100, int height = 900)
+    public async Task<BrowserPage> OpenAsync(
+        ColorScheme scheme = ColorScheme.Light, int width = 1100, int height = 900, string language = "en-US")
     {
         Assert.SkipUnless(File.Exists(Program), $"needs {Program}; ./test.sh --prepare installs it");
         var (_, browser) = await started.Value;
         var context = await browser.NewContextAsync(new BrowserNewContextOptions
         {
             ColorScheme = scheme,
+            Locale = language,
             ViewportSize = new ViewportSize { Width = width, Height = height },
         });
         context.SetDefaultTimeout(Patience);

@@ -43,22 +43,62 @@ public sealed class DashboardTests(Chromium chromium)
         AssertQuiet(browser, gateway.Process.Url);
     }
 
-    [Fact]
-    public async Task A_server_without_jobs_shows_how_to_begin_and_the_sample_job_opens()
+    [Theory]
+    [InlineData("")]
+    [InlineData("/demo")]
+    public async Task A_server_without_jobs_shows_how_to_begin_and_the_sample_job_opens(string address)
     {
         await using var browser = await chromium.OpenAsync(width: 1440);
         await using var gateway = await StartAsync();
         gateway.Visage.Script = _ => Reply.Json(NoFace);
         var page = browser.Page;
-        await page.GotoAsync(gateway.Process.Url);
+        await page.GotoAsync(gateway.Process.Url + address);
         await Assertions.Expect(Heading(page, "Begin")).ToBeVisibleAsync();
         await Axe.AssertNothingFoundAsync(page);
         await browser.PictureAsync("begin");
 
+        AssertQuiet(browser, gateway.Process.Url);
+        await page.GetByLabel("Photos").SelectOptionAsync("20");
         await page.GetByRole(AriaRole.Button, new() { Name = "Run the sample job" }).ClickAsync();
 
         await page.WaitForURLAsync("**/dashboard/jobs/*");
-        AssertQuiet(browser, gateway.Process.Url);
+        await Assertions.Expect(page.GetByText("20 of 20").First).ToBeVisibleAsync();
+        Assert.All(browser.Requests, request => Assert.Equal(new Uri(gateway.Process.Url).Authority, request.Authority));
+    }
+
+    [Theory]
+    [InlineData(true, "You are a guest here")]
+    [InlineData(false, "Before others can reach this server")]
+    public async Task The_first_page_of_a_server_without_keys_says_how_to_get_one(bool isGuest, string title)
+    {
+        await using var browser = await chromium.OpenAsync(width: 1440);
+        await using var gateway = await StartAsync(("ALLOW_ANONYMOUS", "lan"));
+        var page = browser.Page;
+        // Whoever comes through a proxy or the network of a container is not on the server's machine.
+        if (isGuest) await page.SetExtraHTTPHeadersAsync(new Dictionary<string, string> { ["X-Forwarded-For"] = "172.17.0.1" });
+
+        await page.GotoAsync(gateway.Process.Url);
+
+        var panel = page.GetByRole(AriaRole.Region, new() { Name = title });
+        await Assertions.Expect(panel.GetByText("stashai keys create --name me --scope admin", new() { Exact = true })).ToBeVisibleAsync();
+        await Assertions.Expect(
+            panel.GetByText("docker compose exec stash-ai-server /app/stashai keys create --name me --scope admin")).ToBeVisibleAsync();
+        await Axe.AssertNothingFoundAsync(page);
+        await browser.PictureAsync($"begin-guest-{isGuest}");
+    }
+
+    [Fact]
+    public async Task A_server_with_keys_says_at_the_login_where_they_come_from()
+    {
+        await using var browser = await chromium.OpenAsync(width: 1440);
+        await using var gateway = await StartAsync(("API_KEYS", $"admin:{Key}"));
+        var page = browser.Page;
+        await page.GotoAsync(gateway.Process.Url);
+
+        await page.GetByText("Where do I get a key?").ClickAsync();
+
+        await Assertions.Expect(page.GetByText("docker compose exec stash-ai-server /app/stashai keys create")).ToBeVisibleAsync();
+        await Axe.AssertNothingFoundAsync(page);
     }
 
     [Fact]
@@ -184,7 +224,7 @@ public sealed class DashboardTests(Chromium chromium)
     /// <summary>It talked to its own server alone, and nothing was refused or broken.</summary>
     private static void AssertQuiet(BrowserPage browser, string url)
     {
-        Assert.Empty(browser.Complaints);
+        Assert.Equal([], browser.Complaints);
         Assert.All(browser.Requests, request => Assert.Equal(new Uri(url).Authority, request.Authority));
     }
 }

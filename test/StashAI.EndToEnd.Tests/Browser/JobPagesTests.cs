@@ -137,6 +137,12 @@ public sealed class JobPagesTests(Chromium chromium)
         await Assertions.Expect(page.GetByRole(AriaRole.Grid).GetByText("partly done")).ToHaveCountAsync(3);
         await Axe.AssertNothingFoundAsync(page);
         await browser.PictureAsync("jobs");
+        await page.GetByRole(AriaRole.Columnheader, new() { Name = "Failed" }).GetByRole(AriaRole.Button).ClickAsync();
+        await page.WaitForURLAsync("**sort=-failed**");
+        await Assertions.Expect(page.GetByText("only jobs with failures, the most first")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Grid).GetByText("partly done")).ToHaveCountAsync(3);
+        await Axe.AssertNothingFoundAsync(page);
+        await page.GoBackAsync();
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Choose all that match" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Retry failed" }).ClickAsync();

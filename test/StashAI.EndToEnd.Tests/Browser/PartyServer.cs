@@ -67,6 +67,17 @@ internal sealed class PartyServer : IAsyncDisposable
         while (rematch.GetProperty("state").GetString() == "running");
     }
 
+    /// <summary>Gives two faces of the first photo, of different people, to one person; returns the id.</summary>
+    public async Task<string> EnrolTwoAsync(string name)
+    {
+        var tasks = await http.GetFromJsonAsync<JsonElement>($"/api/jobs/{Job}/tasks", Cancellation);
+        var task = tasks.GetProperty("data")[0].GetProperty("id").GetString();
+        using var answer = await http.PostAsJsonAsync(
+            "/api/people", new { name, faces = new[] { new { task, face = 0 }, new { task, face = 1 } } }, Cancellation);
+        Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+        return (await answer.Content.ReadFromJsonAsync<JsonElement>(Cancellation)).GetProperty("id").GetString()!;
+    }
+
     /// <summary>What the server has of the job's results, as text.</summary>
     public Task<string> ReadResultsAsync() => http.GetStringAsync($"/api/jobs/{Job}/results?format=json", Cancellation);
 

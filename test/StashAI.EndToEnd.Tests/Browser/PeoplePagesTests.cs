@@ -136,6 +136,36 @@ public sealed partial class PeoplePagesTests(Chromium chromium, RealFiles files)
     }
 
     [Fact]
+    public async Task Faces_are_split_off_to_a_new_person_with_the_keyboard_alone()
+    {
+        await using var browser = await chromium.OpenAsync(width: 1440);
+        await using var party = await PartyServer.StartAsync(files);
+        var id = await party.EnrolTwoAsync(Name);
+        var page = browser.Page;
+        await page.GotoAsync($"{party.Url}/dashboard/people/{id}");
+        var second = page.GetByRole(AriaRole.Checkbox, new() { Name = "Choose face 2" });
+        await second.FocusAsync();
+        await page.Keyboard.PressAsync("Space");
+        await Button(page, "Split off 1 face …").FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        await dialog.GetByRole(AriaRole.Combobox).FillAsync("Ann Reed");
+        await Assertions.Expect(dialog.GetByRole(AriaRole.Option, new() { Name = "New person “Ann Reed”" })).ToBeVisibleAsync();
+        await Axe.AssertNothingFoundAsync(page);
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(dialog)
+            .ToContainTextAsync($"1 face of “{Name}” becomes one of “Ann Reed”. Results that show “{Name}” are judged");
+        await browser.PictureAsync("split");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Split off" }).FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+
+        await Assertions.Expect(page.GetByText("They are faces of Ann Reed now")).ToBeVisibleAsync();
+        await Assertions.Expect(
+            page.GetByRole(AriaRole.List, new() { Name = "Enrolled faces" }).GetByRole(AriaRole.Listitem)).ToHaveCountAsync(1);
+    }
+
+    [Fact]
     public async Task Without_the_face_service_the_page_says_so_and_what_to_do()
     {
         await using var browser = await chromium.OpenAsync(width: 390);

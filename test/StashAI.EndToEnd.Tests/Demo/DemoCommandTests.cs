@@ -1,6 +1,10 @@
 using System.Diagnostics;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Spectre.Console;
 using StashAI.Server.Demo;
 using StashAI.Server.Hosting;
+using StashAI.Server.Options;
 using StashAI.Server.Processes;
 using StashAI.Testing.Files;
 using StashAI.Testing.Processes;
@@ -77,6 +81,45 @@ public sealed class DemoCommandTests(RealFiles files) : IDisposable
         {
             await GoneAsync(http, address);
         }
+    }
+
+    [Fact]
+    public async Task Keep_opens_the_page_of_its_job_whose_items_have_the_names_of_their_files()
+    {
+        files.SkipIfMissing();
+        Copy(files.PhotosDirectory, folder.Folder("data", "demo", "photos"));
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        var opened = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var console = new StringWriter();
+        var demo = new DemoCommand(
+            new DemoTerminal(AnsiConsole.Create(new AnsiConsoleSettings { Out = new TerminalOutput(console) })), RealVisage.Program,
+            TimeProvider.System).RunAsync(
+                new DemoOptions
+                {
+                    DataDirectory = folder.File("data"),
+                    ModelsDirectory = files.ModelsDirectory,
+                    Workers = 2,
+                    Keep = true,
+                    LogLevel = LogLevel.Information,
+                    OpenPage = opened.TrySetResult,
+                },
+                stop.Token);
+
+        var page = await await Task.WhenAny(opened.Task, FailedAsync(demo));
+
+        using var http = new HttpClient();
+        var id = page.Segments[^1];
+        Assert.Equal($"/dashboard/jobs/{id}", page.AbsolutePath);
+        var names = new[] { "sample2.jpg", "sample3.jpg", "sample4.jpg", "sample5.jpg", "sample6.jpg" };
+        using var job = JsonDocument.Parse(await http.GetStringAsync(new Uri(page, $"/api/queue/job/{id}"), Cancellation));
+        Assert.Equal(
+            names, job.RootElement.GetProperty("tasks").EnumerateArray().Select(task => task.GetProperty("item_name").GetString()));
+        var export = await http.GetStringAsync(new Uri(page, $"/api/jobs/{id}/results?format=csv"), Cancellation);
+        Assert.All(names, name => Assert.Contains(name, export, StringComparison.Ordinal));
+        await stop.CancelAsync();
+        Assert.Equal(0, await demo);
+
+        static async Task<Uri> FailedAsync(Task<int> demo) => throw new InvalidOperationException($"The demo ended with {await demo}.");
     }
 
     [Fact]

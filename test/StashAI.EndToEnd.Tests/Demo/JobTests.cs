@@ -28,7 +28,11 @@ public sealed class JobTests : IDisposable
 
         using var body = JsonDocument.Parse(gateway.Submitted!);
         Assert.Equal(("j1", 2), (accepted.JobId, accepted.TotalTasks));
-        Assert.Equal(contents, body.RootElement.GetProperty("images").EnumerateArray().Select(image => image.GetBytesFromBase64()));
+        var images = body.RootElement.GetProperty("images").EnumerateArray().ToList();
+        Assert.Equal(contents, images.Select(image => image.GetProperty("image").GetBytesFromBase64()));
+        Assert.Equal(
+            Enumerable.Range(0, contents.Length).Select(i => $"{i}.jpg"),
+            images.Select(image => image.GetProperty("item_name").GetString()));
         Assert.Equal("http://127.0.0.1:1/api/predict_1", body.RootElement.GetProperty("visage_api_url").GetString());
         Assert.Equal(0.65, body.RootElement.GetProperty("config").GetProperty("threshold").GetDouble());
         Assert.Equal("a \"name\"", body.RootElement.GetProperty("config").GetProperty("job_name").GetString());

@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using StashAI.EndToEnd.Tests.Deployment;
 using StashAI.Server.Demo;
 using StashAI.Testing.Processes;
 
@@ -55,6 +56,18 @@ public sealed class ReportTests(RealFiles files)
         Assert.Equal(outcome.Faces, html.Split("class=\"box-shade\"").Length - 1);
         Assert.DoesNotContain("http://", html, StringComparison.Ordinal);
         Assert.DoesNotContain("https://", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Its_colours_and_its_font_are_those_of_the_dashboard()
+    {
+        var tokens = await File.ReadAllLinesAsync(
+            Path.Combine(Repository.Folder, "web", "dashboard", "src", "styles", "tokens.css"), TestContext.Current.CancellationToken);
+
+        var own = ReportStyle.Css.Split('\n').Select(line => line.Trim()).Where(line => line.StartsWith("--", StringComparison.Ordinal));
+
+        Assert.All(own, line => Assert.Contains(line, tokens.Select(token => token.Trim())));
+        Assert.NotEmpty(own);
     }
 
     private static async Task<PhotoResult> IdentifyAsync(HttpClient http, Uri visage, DemoPhoto photo)

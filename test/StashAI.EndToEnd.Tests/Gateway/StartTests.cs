@@ -1,3 +1,4 @@
+using StashAI.Testing.Files;
 using StashAI.Testing.Processes;
 
 namespace StashAI.EndToEnd.Tests.Gateway;
@@ -32,6 +33,34 @@ public sealed class StartTests
 
         Assert.Equal(2, await process.WaitForExitAsync(Cancellation));
         Assert.Contains("ALLOW_ANONYMOUS", Assert.Single(Sentences(process)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1", null, null, "other machines nothing", "`stashai keys create --name me --scope admin`")]
+    [InlineData("127.0.0.1", null, "lan", "may read and submit", "`docker compose exec stash-ai-server /app/stashai keys create")]
+    [InlineData("0.0.0.0", null, "lan", "may read and submit", "`docker compose exec stash-ai-server /app/stashai keys create")]
+    [InlineData("127.0.0.1", "admin:a-key-of-the-environment", null, "Every request needs an API key", "")]
+    [InlineData("0.0.0.0", "admin:a-key-of-the-environment", null, "Every request needs an API key", "")]
+    [InlineData("0.0.0.0", "admin:a-key-of-the-environment", "lan", "may read and submit", "for all else they need one")]
+    public async Task The_first_lines_of_the_log_say_who_is_let_in_and_how_to_get_a_key(
+        string host, string? keys, string? anonymous, string whom, string how)
+    {
+        using var folder = new TempFolder();
+        await using var server = await StashAIProcess.StartAsync(
+            new StashAIProcessOptions
+            {
+                Arguments = ["serve", "--urls", $"http://{host}:0", "--data", folder.File("data"), "--visage-url", "http://127.0.0.1:9"],
+                Environment = new Dictionary<string, string?> { ["API_KEYS"] = keys, ["ALLOW_ANONYMOUS"] = anonymous },
+                Folder = folder.Path,
+            },
+            Cancellation);
+
+        await server.SignalAsync(UnixSignal.Terminate, Cancellation);
+        await server.WaitForExitAsync(Cancellation);
+        await server.OutputAsync();
+        Assert.Contains(
+            server.StandardError.Take(12),
+            line => line.Contains(whom, StringComparison.Ordinal) && line.Contains(how, StringComparison.Ordinal));
     }
 
     [Theory]

@@ -69,6 +69,7 @@ public sealed class SecurityOptionsTests
         {
             Assert.Contains("ALLOW_ANONYMOUS=lan", refusal, StringComparison.Ordinal);
             Assert.Contains(url, refusal, StringComparison.Ordinal);
+            Assert.Contains("docker compose run --rm stash-ai-server keys create --name me", refusal, StringComparison.Ordinal);
         }
     }
 

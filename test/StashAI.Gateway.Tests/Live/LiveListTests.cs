@@ -157,6 +157,25 @@ public sealed class LiveListTests(PostgresFixture postgres)
         await gateway.GetAsync("/api/events?jobs=stat%3Dx", 422);
     }
 
+    [Theory]
+    [InlineData("1")]
+    [InlineData("true")]
+    [InlineData("TRUE")]
+    [InlineData("yes")]
+    public async Task Every_plain_yes_follows_all_of_each_kind(string yes)
+    {
+        GatewayHost.SkipInDirectMode();
+        await using var gateway = await GatewayHost.StartAsync();
+        foreach (var kind in (string[])["jobs", "services"])
+        {
+            using var events = await EventReader.OpenAsync(gateway.Http, $"/api/events?{kind}={yes}");
+            await events.UntilAsync(kind, _ => true);
+        }
+
+        foreach (var no in (string[])["0", "false", "No"])
+            await gateway.GetAsync($"/api/events?jobs={no}&services={no}&queue_stats={no}&interactions={no}", 400);
+    }
+
     [Fact]
     public async Task Nobody_costs_nothing_and_a_hundred_with_equal_filters_cost_what_one_costs()
     {

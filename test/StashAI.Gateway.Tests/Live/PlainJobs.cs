@@ -1,6 +1,7 @@
 using System.Text.Json;
 using StashAI.Gateway.Live.Hub;
 using StashAI.Gateway.Tests.Routes;
+using StashAI.Gateway.Wire.Queue;
 using StashAI.Queue.Model.Jobs;
 
 namespace StashAI.Gateway.Tests.Live;
@@ -15,7 +16,10 @@ internal sealed class PlainJobs : ILiveJobs
         NamePart = filter is { } named && named.Has("name") ? named.Text("name") : null,
     };
 
-    public void Write(Utf8JsonWriter json, JobView job)
+    public Task<IReadOnlyDictionary<long, JobPace>> ReadPacesAsync(IReadOnlyList<JobView> shown, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyDictionary<long, JobPace>>(shown.ToDictionary(job => job.Key, _ => default(JobPace)));
+
+    public void Write(Utf8JsonWriter json, JobView job, JobPace pace)
     {
         json.WriteStartObject();
         json.WriteString("id", job.JobId);

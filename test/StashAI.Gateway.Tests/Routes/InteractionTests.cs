@@ -31,6 +31,34 @@ public sealed class InteractionTests
         Assert.False(cancel.GetProperty("cancelled").GetBoolean());
     }
 
+    [Fact]
+    public async Task Actions_are_counted_by_the_server_over_a_time()
+    {
+        await using var gateway = await GatewayHost.StartAsync();
+        await gateway.PostAsync(
+            "/api/interactions",
+            """
+            [{"session_id":"s1","user_id":"u1","action_type":"click"},{"session_id":"s1","user_id":"u1","action_type":"click"},
+            {"session_id":"s2","action_type":"view"}]
+            """, 202);
+
+        var all = await gateway.GetAsync("/api/interactions/actions?steps=4");
+        var one = await gateway.GetAsync("/api/interactions/actions?session_id=s1&user_id=u1&limit=1");
+        var none = await gateway.GetAsync("/api/interactions/actions?to=2020-01-02T00:00:00Z");
+
+        Assert.Equal((3, 2, true), (all.Whole("total"), all.Whole("actions_total"), all.GetProperty("is_complete").GetBoolean()));
+        Assert.Equal(21_600, all.GetProperty("step_seconds").GetDouble());
+        var actions = all.GetProperty("actions");
+        Assert.Equal(("click", 2, "view", 1), (actions[0].Text("action_type"), actions[0].Whole("count"),
+            actions[1].Text("action_type"), actions[1].Whole("count")));
+        Assert.Equal([0, 0, 0, 2], actions[0].GetProperty("counts").EnumerateArray().Select(count => count.GetInt32()));
+        Assert.Equal((2, 1, 48), (one.Whole("total"), one.GetProperty("actions").GetArrayLength(),
+            one.GetProperty("actions")[0].GetProperty("counts").GetArrayLength()));
+        Assert.Equal((0, "2020-01-01T00:00:00.000Z"), (none.Whole("total"), none.Text("from")));
+        foreach (var (query, field) in new[] { ("from=2030-01-01", "from"), ("steps=0", "steps"), ("from=2040-01-01T00:00:00Z", "from") })
+            Assert.Equal(field, (await gateway.GetAsync($"/api/interactions/actions?{query}", 422)).FirstError().Text("field"));
+    }
+
     /// <summary>An emoji is one character and two units of UTF-16.</summary>
     [Theory]
     [InlineData("session_id", 500)]

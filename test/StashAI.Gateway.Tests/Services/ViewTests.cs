@@ -25,6 +25,39 @@ public sealed class ViewTests
     }
 
     [Theory]
+    [InlineData("table", "{kind: ocr, text: /text}", """{"kind":"ocr","text":"/text"}""")]
+    [InlineData("{kind: ocr, text: /text}", "table", """{"kind":"table"}""")]
+    [InlineData("{kind: ocr, text: /text}", "", """{"kind":"ocr","text":"/text"}""")]
+    [InlineData("", "video", """{"kind":"video"}""")]
+    [InlineData("", "", "null")]
+    public async Task An_operation_has_its_own_view_before_that_of_its_service(string ofService, string own, string shown)
+    {
+        await using var host = await ServiceHost.StartAsync(Declaration(ofService, own));
+        var operation = (await host.Gateway.GetAsync("/api/services/echo")).GetProperty("operations")[0];
+        Assert.Equal(shown, operation.GetProperty("view").GetRawText());
+    }
+
+    [Theory]
+    [InlineData("identify", "faces")]
+    [InlineData("compare", "comparison")]
+    [InlineData("one-to-many", "comparison")]
+    [InlineData("video", "video")]
+    public async Task Each_operation_of_the_face_service_is_shown_as_what_it_is(string name, string kind)
+    {
+        await using var gateway = await GatewayHost.StartAsync();
+        var operations = (await gateway.GetAsync("/api/services/visage")).GetProperty("operations").EnumerateArray();
+        Assert.Equal(kind, operations.Single(one => one.Text("name") == name).GetProperty("view").Text("kind"));
+    }
+
+    [Fact]
+    public void What_is_wrong_with_the_view_of_an_operation_has_its_line()
+    {
+        var error = Assert.Single(DeclarationReader.Read(Declaration("table", "{kind: chat}")).Errors);
+        Assert.Equal(8, error.Line);
+        Assert.Contains("needs text", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("{kind: hologram}", "transcript")]
     [InlineData("{kind: transcript}", "needs text")]
     [InlineData("{kind: ocr, text: text}", "JSON pointer")]
@@ -56,7 +89,7 @@ public sealed class ViewTests
         await host.Gateway.GetAsync("/api/services/visage/declaration", 404);
     }
 
-    private static string Declaration(string view) =>
+    private static string Declaration(string view, string own = "") =>
         $$"""
         name: echo
         url: ${ECHO_URL:-http://127.0.0.1:1}
@@ -65,5 +98,6 @@ public sealed class ViewTests
           shout:
             item: string
             request: {path: /shout}
+            view: {{own}}
         """;
 }

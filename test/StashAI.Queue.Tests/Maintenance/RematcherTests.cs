@@ -103,6 +103,54 @@ public abstract class RematcherTests(PostgresFixture? postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_step_is_judged_while_the_one_before_is_with_the_service()
+    {
+        var job = await EndedAsync(Tasks, Number);
+        judge.Version = 3;
+        // Were they judged in turns, the first would never be answered.
+        judge.AnswersFirstAt = 2;
+
+        await RunAsync(Worker(store), job, null);
+
+        Assert.Equal(Enumerable.Range(0, Tasks).Select(task => task + 3), await ResultsAsync(job));
+        Assert.Equal(Enumerable.Range(0, Tasks).Sum(task => task + 3), Read((await JobAsync(job)).Aggregate));
+    }
+
+    [Fact]
+    public async Task What_is_judged_is_stored_when_the_next_step_fails_and_the_rematch_goes_on_behind_it()
+    {
+        var job = await EndedAsync(Tasks, Number);
+        judge.FailsAt = 2;
+        var bulk = await AddAsync(job, null);
+        var worker = Worker(store);
+        await worker.RunOnceAsync(Cancellation);
+        await worker.RunOnceAsync(Cancellation);
+
+        Assert.Equal(IRematches.MaxResults, (await store.Rematches.FindRematchAsync(job.Key, Cancellation))!.Done);
+        Assert.Equal(BulkState.Running, (await store.Bulk.FindBulkAsync(bulk.Id, Cancellation))!.State);
+        Assert.Equal(IRematches.MaxResults, (await ResultsAsync(job)).IndexOf(1, 1));
+        await RunAsync(worker);
+        Assert.Equal((1L, 0L), await CountsAsync(bulk));
+        Assert.Equal(Enumerable.Range(1, Tasks), await ResultsAsync(job));
+    }
+
+    [Fact]
+    public async Task What_says_the_same_as_before_is_not_written_again()
+    {
+        var job = await EndedAsync(Tasks, task => task % 2 == 0 ? Number(0) : Number(task));
+        long[] tasks = [.. Enumerable.Range(0, Tasks).Select(task => Key(job, task))];
+        var before = await VersionsAsync(tasks);
+
+        await RunAsync(Worker(store), job, null);
+
+        // The results were 1 and are 1 again where 0 was computed.
+        var after = await VersionsAsync(tasks);
+        Assert.All(Enumerable.Range(0, Tasks), task => Assert.Equal(task % 2 == 0 ? 0 : 1, after[tasks[task]] - before[tasks[task]]));
+        Assert.Equal(Enumerable.Range(0, Tasks).Select(task => task % 2 == 0 ? 1 : task + 1), await ResultsAsync(job));
+        Assert.Equal(Tasks, (await store.Rematches.FindRematchAsync(job.Key, Cancellation))!.Judged);
+    }
+
+    [Fact]
     public async Task It_waits_for_a_service_that_cannot_answer_now()
     {
         var job = await EndedAsync(3, Number);
@@ -296,6 +344,9 @@ public abstract class RematcherTests(PostgresFixture? postgres) : IAsyncLifetime
         return batch.Tasks.Count;
     }
 
+    private async Task<Dictionary<long, int>> VersionsAsync(IReadOnlyList<long> tasks) =>
+        (await store.Read.FindTasksAsync(tasks, withOutput: false, Cancellation)).ToDictionary(task => task.Key, task => task.Version);
+
     private async Task<JobView> JobAsync(EnqueuedJob job) => (await store.Read.FindJobAsync(job.JobId, Cancellation))!;
 
     private async Task<List<int>> ResultsAsync(EnqueuedJob job)
@@ -309,11 +360,18 @@ public abstract class RematcherTests(PostgresFixture? postgres) : IAsyncLifetime
     /// <summary>The new result is what was computed plus the version.</summary>
     private sealed class Judge : IResultRematch
     {
+        private readonly TaskCompletionSource firstAnswer = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private int judged;
 
         public long Version { get; set; } = 1;
 
         public bool IsBusy { get; set; }
+
+        /// <summary>The first call is answered when the one with this number is made.</summary>
+        public int? AnswersFirstAt { get; set; }
+
+        /// <summary>The call that fails, in a way that may pass.</summary>
+        public int? FailsAt { get; set; }
 
         /// <summary>The call at which the process dies.</summary>
         public int? DiesAt { get; set; }
@@ -334,6 +392,9 @@ public abstract class RematcherTests(PostgresFixture? postgres) : IAsyncLifetime
                 cancellationToken.ThrowIfCancellationRequested();
             }
 
+            if (Thresholds.Count == FailsAt) throw new HttpRequestException("The service broke off.");
+            if (Thresholds.Count == AnswersFirstAt) firstAnswer.SetResult();
+            if (AnswersFirstAt is not null && Thresholds.Count == 1) await firstAnswer.Task.WaitAsync(cancellationToken);
             judged += context.Items.Count;
             return new RematchOutcome(
                 Version,

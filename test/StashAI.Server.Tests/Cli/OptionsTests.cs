@@ -158,6 +158,7 @@ public sealed class OptionsTests
 
         Assert.True(samples.As<DemoOptions>().Keep);
         Assert.Null(samples.As<DemoOptions>().PhotosDirectory);
+        Assert.Null(samples.As<DemoOptions>().OpenPage);
         Assert.Equal(folder, own.As<DemoOptions>().PhotosDirectory);
         Assert.Equal(folder, own.As<DemoOptions>().PeopleDirectory);
     }

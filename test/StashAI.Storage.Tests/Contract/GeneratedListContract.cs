@@ -153,6 +153,11 @@ public abstract class GeneratedListContract(IStoreHost host) : StoreContract(hos
             .ThenByDescending(job => job.Key),
         JobOrder.MostUrgent => jobs.Where(job => !JobStateMachine.IsTerminal(job.State)).OrderByDescending(job => job.Priority)
             .ThenByDescending(job => job.Key),
+        JobOrder.Oldest => jobs.OrderBy(job => job.Key),
+        JobOrder.Furthest => jobs.Where(job => job.State == JobState.Running)
+            .OrderByDescending(job => job.Counters.Ended * 1_000_000L / Math.Max(1, job.Counters.Total)).ThenByDescending(job => job.Key),
+        JobOrder.ByName => jobs.Where(job => job.Name.Length > 0)
+            .OrderBy(job => job.Name.ToLowerInvariant(), StringComparer.Ordinal).ThenBy(job => job.Key),
         _ => jobs.OrderByDescending(job => job.Key),
     };
 

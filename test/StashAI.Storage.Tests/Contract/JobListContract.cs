@@ -48,6 +48,11 @@ public abstract class JobListContract(IStoreHost host) : StoreContract(host)
                     .ThenByDescending(job => job.Key),
                 JobOrder.MostUrgent => expected.Where(job => !JobStateMachine.IsTerminal(job.State)).OrderByDescending(job => job.Priority)
                     .ThenByDescending(job => job.Key),
+                JobOrder.Oldest => expected.OrderBy(job => job.Key),
+                JobOrder.Furthest => expected.Where(job => job.State == JobState.Running).OrderByDescending(Millionths)
+                    .ThenByDescending(job => job.Key),
+                JobOrder.ByName => expected.Where(job => job.Name.Length > 0)
+                    .OrderBy(job => job.Name.ToLowerInvariant(), StringComparer.Ordinal).ThenBy(job => job.Key),
                 _ => expected.OrderByDescending(job => job.Key),
             };
             var keys = sorted.Select(job => job.Key).ToList();
@@ -179,6 +184,10 @@ public abstract class JobListContract(IStoreHost host) : StoreContract(host)
             (after.Name, after.Priority, after.MaxParallel, after.Deadline, after.Owner));
         Assert.Equal((job.Key, after.Version), (Assert.Single(changes.Jobs).Key, changes.Jobs[0].Version));
         Assert.Equal(before.Version + 1, after.Version);
+        var other = await EnqueueAsync(1, TestJobs.Job with { Name = "Gamma" });
+        var named = await Store.Read.QueryJobsAsync(new JobQuery { Order = JobOrder.ByName, Limit = 5 }, Cancellation);
+        Assert.Equal([other.Key, job.Key], named.Jobs.Select(one => one.Key));
+        await Store.Control.CancelJobAsync(other.Key, Cancellation);
         Assert.Single((await Store.Read.QueryJobsAsync(new JobQuery { Tag = "new", Limit = 5 }, Cancellation)).Jobs);
         Assert.Empty((await Store.Read.QueryJobsAsync(new JobQuery { Tag = "old", Limit = 5 }, Cancellation)).Jobs);
 
@@ -273,6 +282,8 @@ public abstract class JobListContract(IStoreHost host) : StoreContract(host)
         yield return plain with { Ids = (Guid.Parse(hex[..20].PadRight(32, '0')), Guid.Parse(hex[..20].PadRight(32, 'f'))) };
         yield return plain with { Ids = (Guid.Parse(hex[..4].PadRight(32, '0')), Guid.Parse(hex[..4].PadRight(32, 'f'))) };
     }
+
+    private static long Millionths(JobView job) => job.Counters.Ended * 1_000_000L / Math.Max(1, job.Counters.Total);
 
     private static JobQuery Both(JobQuery one, JobQuery other) => one with
     {

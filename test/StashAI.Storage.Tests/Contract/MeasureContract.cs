@@ -62,6 +62,50 @@ public abstract class MeasureContract(IStoreHost host) : StoreContract(host)
     }
 
     [Fact]
+    public async Task The_outlooks_of_a_list_are_those_of_its_jobs()
+    {
+        var jobs = new List<long>();
+        for (var i = 0; i < 30; i++)
+        {
+            var job = await EnqueueAsync(1 + (i * 7 % 40), TestJobs.Job with
+            {
+                Service = i % 3 == 0 ? "other" : TestJobs.Service,
+                Priority = i % 4,
+                MaxParallel = i % 5 == 0 ? 1 : int.MaxValue,
+            });
+            jobs.Add(job.Key);
+            if (i % 6 == 0) await Store.Control.PauseJobAsync(job.Key, true, Cancellation);
+        }
+
+        foreach (var task in await ClaimAsync(40)) await ApplyAsync(Done(task));
+        await ClaimAsync(9);
+        foreach (var lane in await Store.Read.ListLanesAsync(Cancellation))
+            await Store.Measure.ReportAsync(Node, [new LaneRate(lane.Key, lane.Key, 500, 100, 4)], Cancellation);
+
+        var all = await Store.Measure.ReadOutlooksAsync([.. jobs, 4711], Cancellation);
+
+        Assert.Equal(jobs, all.Keys.Order());
+        foreach (var job in jobs) Assert.Equal(await Store.Measure.ReadOutlookAsync(job, Cancellation), all[job]);
+        Assert.Empty(await Store.Measure.ReadOutlooksAsync([], Cancellation));
+    }
+
+    [Fact]
+    public async Task The_database_tells_what_it_is_and_how_large()
+    {
+        var before = await Store.Sizes.ReadSizesAsync(Cancellation);
+        Assert.InRange(before.Previews, 0, 65_536); // an empty table of PostgreSQL has its index
+        Assert.True(before.Database > 0);
+        Assert.Matches(@"^\d+\.\d+", before.Version);
+        Assert.Matches(@"^\d{4}$", before.Schema);
+        await EnqueueAsync(1);
+
+        var after = await Store.Sizes.ReadSizesAsync(Cancellation);
+
+        Assert.True(after.Database >= before.Database && after.Payloads >= before.Payloads);
+        Assert.Equal(before.Kind == "sqlite", after.Log is not null);
+    }
+
+    [Fact]
     public async Task The_statistics_are_the_counters()
     {
         var empty = await Store.Measure.ReadStatsAsync(Cancellation);

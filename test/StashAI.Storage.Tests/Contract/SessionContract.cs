@@ -8,6 +8,52 @@ namespace StashAI.Storage.Tests.Contract;
 public abstract class SessionContract(IStoreHost host) : StoreContract(host)
 {
     [Fact]
+    public async Task Actions_are_counted_over_time_as_a_model_counts_them()
+    {
+        var random = new Random(3);
+        var start = Clock.GetUtcNow();
+        var all = new List<InteractionView>();
+        for (var i = 0; i < 150; i++)
+        {
+            Clock.Advance(TimeSpan.FromSeconds(random.Next(0, 40)));
+            all.AddRange(await Store.Interactions.AddInteractionsAsync(
+                [
+                    new NewInteraction
+                    {
+                        Id = Guid.NewGuid(),
+                        SessionId = $"s{random.Next(4)}",
+                        UserId = random.Next(3) == 0 ? null : $"u{random.Next(2)}",
+                        ActionType = $"a{random.Next(6) * random.Next(6)}",
+                    },
+                ],
+                Cancellation));
+        }
+
+        for (var i = 0; i < 100; i++)
+        {
+            var from = start.AddMilliseconds(random.Next(0, 2_000_000));
+            var query = new ActionQuery(from, from.AddMilliseconds(random.Next(1, 3_000_000)), random.Next(1, 60))
+            {
+                SessionId = random.Next(2) == 0 ? $"s{random.Next(5)}" : null,
+                UserId = random.Next(2) == 0 ? $"u{random.Next(3)}" : null,
+            };
+            var expected = all.Where(one => one.CreatedAt >= query.From && one.CreatedAt < query.To
+                    && (query.SessionId is null || one.Interaction.SessionId == query.SessionId)
+                    && (query.UserId is null || one.Interaction.UserId == query.UserId))
+                .GroupBy(one => one.Interaction.ActionType)
+                .Select(action => (Name: action.Key, Count: action.Count(), Last: action.Max(one => one.CreatedAt),
+                    Steps: string.Join(' ', Enumerable.Range(0, query.Steps).Select(step => action.Count(one =>
+                        (long)(one.CreatedAt - query.From).TotalMilliseconds / query.StepMilliseconds == step)))))
+                .OrderByDescending(action => action.Count).ThenBy(action => action.Name, StringComparer.Ordinal);
+
+            var table = await Store.Interactions.CountActionsAsync(query, Cancellation);
+
+            Assert.True(table.IsComplete);
+            Assert.Equal(expected, table.Actions.Select(one => (one.Action, one.Count, one.LastAt, string.Join(' ', one.Steps))));
+        }
+    }
+
+    [Fact]
     public async Task An_interaction_is_kept_once_and_counted_once()
     {
         var one = New("s1", "u1") with { PagePath = "/p", ElementType = "button", ElementId = "b", Metadata = """{"x":1}"""u8.ToArray() };

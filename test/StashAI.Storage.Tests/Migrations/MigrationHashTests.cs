@@ -34,6 +34,7 @@ public sealed class MigrationHashTests
         ["Sqlite/0026_subjects.sql"] = "ad20955f4101fb6afc233817af39bbb6df1f2ef2ace9127fc3151e4d08b8369f",
         ["Sqlite/0027_erasures.sql"] = "d7eeda845797b1e47b04dc5b02e7acbc95ebde3d62763f257d4bd2bf66f64f77",
         ["Sqlite/0028_clusters.sql"] = "a8fea6b960dd490e4ef2ff5aa826b8547df3085f3c8a3d09439eacd811fe5c6b",
+        ["Sqlite/0030_figures.sql"] = "a2fdd7047194a685b758ffdc1a7bd8fdfe0d207fa39914f591f4f1ecff3e4314",
         ["Postgres/0001_queue.sql"] = "8c8b7877ed91c9848fa25e2e1fde848d5eec873405ee98cc25c122e62ea59ffb",
         ["Postgres/0002_crashes.sql"] = "f53e7929409ee503736e9a3fe6c1f90883406902ef3d01fd81d591255a645808",
         ["Postgres/0004_measures_and_sessions.sql"] = "6ffaa14120e6cd4d665aa01dfe15f7f86cd02866e5d0981cadf8f663500426d5",
@@ -56,6 +57,7 @@ public sealed class MigrationHashTests
         ["Postgres/0026_subjects.sql"] = "4d9a0ab14945ef0d3d9db04fd8d8cd14002c36233c6db3c58e35f01b9b5f164d",
         ["Postgres/0027_erasures.sql"] = "0ff24b5793dfe310c908f88eb8cf87c72e693853d23a6579a02a75369f388158",
         ["Postgres/0028_clusters.sql"] = "4048e784f27ac59411da7986e4f8c525c839e38a02088075a4c3761753a1c6a7",
+        ["Postgres/0030_figures.sql"] = "8360b522d7873d625b8300f09e667db8dd0ced6167a1525e34893a51ed3bc999",
     };
 
     [Fact]

@@ -28,6 +28,10 @@ public sealed partial class QueryPlanTests(PostgresFixture postgres)
         INSERT INTO task_results SELECT id, '{}' FROM queue_tasks WHERE state = 3;
         INSERT INTO task_subjects SELECT id, 'p' || i, (id % 7) / 7.0, id >> 24 FROM queue_tasks, generate_series(1, 2) i WHERE state = 3;
         INSERT INTO job_subjects SELECT job_id, subject, COUNT(*), MAX(score) FROM task_subjects GROUP BY 1, 2;
+        INSERT INTO audit_log (at, who, action, target_kind, target_id)
+            SELECT i, 'w' || i % 5, 'a' || i % 9, 'job', 't' || i % 700 FROM generate_series(1, 20000) i;
+        INSERT INTO user_interactions (public_id, session_id, user_id, action_type, created_at)
+            SELECT gen_random_uuid(), 's' || i % 90, 'u' || i % 9, 'a' || i % 7, i FROM generate_series(1, 20000) i;
         INSERT INTO subject_backlog SELECT id FROM queue_jobs WHERE id % 100 = 0;
         """;
 
@@ -69,6 +73,16 @@ public sealed partial class QueryPlanTests(PostgresFixture postgres)
         ["PostgresJobQuery.OfErrorKind"] = "job_errors_by_kind",
         ["PostgresJobQuery.MostFailed"] = "queue_jobs_most_failed",
         ["PostgresJobQuery.MostUrgent"] = "queue_jobs_urgent",
+        ["PostgresJobQuery.Oldest"] = "queue_jobs_pkey",
+        ["PostgresJobQuery.ByName"] = "job_labels_of_names",
+        ["PostgresJobQuery.Running"] = "queue_jobs_groups",
+        ["PostgresMeasure.Backlogs"] = "queue_jobs_runnable",
+        ["PostgresAudit.OfTarget"] = "audit_log_of_target",
+        ["PostgresAudit.OfWho"] = "audit_log_of_who",
+        ["PostgresAudit.OfAction"] = "audit_log_of_action",
+        ["PostgresInteractions.ActionsOfAll"] = "user_interactions_in_time",
+        ["PostgresInteractions.ActionsOfSession"] = "user_interactions_by_session",
+        ["PostgresInteractions.ActionsOfUser"] = "user_interactions_by_user",
         ["PostgresTaskQuery.OfJob"] = "queue_tasks_pkey",
         ["PostgresTaskQuery.OfAll"] = "queue_tasks_pkey",
         ["PostgresTaskQuery.OfGroup"] = "job_failures_by_fingerprint",

@@ -90,6 +90,14 @@ public sealed class QueryPlanTests(FilledFile file) : IClassFixture<FilledFile>
     [InlineData("SqliteJobQuery", "OfErrorKind", "job_errors_by_kind (kind=? AND job_id<?)")]
     [InlineData("SqliteJobQuery", "MostFailed", "SEARCH q USING INDEX queue_jobs_most_failed (")]
     [InlineData("SqliteJobQuery", "MostUrgent", "SEARCH q USING INDEX queue_jobs_urgent (")]
+    [InlineData("SqliteJobQuery", "Oldest", "SEARCH q USING INTEGER PRIMARY KEY (rowid>?)")]
+    [InlineData("SqliteJobQuery", "ByName", "SEARCH l USING COVERING INDEX job_labels_of_names (")]
+    [InlineData("SqliteJobQuery", "Running", "queue_jobs_groups (service=? AND single_task=? AND state=? AND id<?)")]
+    [InlineData("SqliteMeasure", "Backlog", "SEARCH queue_jobs USING INDEX queue_jobs_runnable (lane_id=?)")]
+    [InlineData("SqliteAudit", "OfTarget", "audit_log_of_target (target_id=? AND id<?)")]
+    [InlineData("SqliteAudit", "OfWho", "audit_log_of_who (who=? AND id<?)")]
+    [InlineData("SqliteAudit", "OfAction", "audit_log_of_action (action=? AND id<?)")]
+    [InlineData("SqliteAudit", "Newest", "SEARCH audit_log USING INTEGER PRIMARY KEY (rowid<?)")]
     [InlineData("SqliteTaskQuery", "OfJob", "SEARCH t USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)")]
     [InlineData("SqliteTaskQuery", "OfAll", "SEARCH t USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)")]
     [InlineData("SqliteTaskQuery", "Floor", "SEARCH j USING INTEGER PRIMARY KEY (rowid<?)")]
@@ -120,6 +128,19 @@ public sealed class QueryPlanTests(FilledFile file) : IClassFixture<FilledFile>
             step => step.StartsWith("SCAN queue_jobs", StringComparison.Ordinal) && !step.Contains("INDEX", StringComparison.Ordinal));
         // Rows come in the index's order: a sort would read them all first.
         Assert.DoesNotContain(plan, step => step.Contains("TEMP B-TREE", StringComparison.Ordinal));
+    }
+
+    /// <summary>What they count they group in memory: few actions in few parts of a time.</summary>
+    [Theory]
+    [InlineData("ActionsOfAll", "COVERING INDEX user_interactions_in_time (created_at>? AND created_at<?)")]
+    [InlineData("ActionsOfSession", "INDEX user_interactions_by_session (session_id=?)")]
+    [InlineData("ActionsOfUser", "INDEX user_interactions_by_user (user_id=?)")]
+    public void Actions_are_counted_from_the_newest_of_an_index(string statement, string expected)
+    {
+        var plan = Plan(Sql("SqliteInteractions", statement));
+
+        Assert.Contains(plan, step => step.Contains(expected, StringComparison.Ordinal));
+        Assert.DoesNotContain(plan, step => step.Contains("TEMP B-TREE FOR ORDER BY", StringComparison.Ordinal));
     }
 
     /// <summary>It sorts the keys of the jobs of a minute at most: a shorter beginning of an id is read by another index.</summary>

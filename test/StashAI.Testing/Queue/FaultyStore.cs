@@ -102,6 +102,8 @@ public sealed class FaultyStore : IQueueStore
 
     public IBodyUploads BodyUploads => inner.BodyUploads;
 
+    public IStoreSizes Sizes => inner.Sizes;
+
     public IUpload OpenUpload(long nodeKey) => inner.OpenUpload(nodeKey);
 
     public ValueTask DisposeAsync()

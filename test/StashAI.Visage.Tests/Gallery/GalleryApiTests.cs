@@ -31,6 +31,52 @@ public sealed class GalleryApiTests(RealFiles files) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Faces_of_somebody_else_are_moved_and_every_refusal_names_its_field()
+    {
+        var ids = new List<string>();
+        foreach (var (name, axes) in new[] { ("Ann", new[] { 1, 2, 3 }), ("Bea", [4]) })
+        {
+            var faces = axes.Select(axis => new { embedding = Embedding(axis) });
+            ids.Add((await server.PostAsync("/api/gallery/people", new { name, faces }))["id"].GetValue<string>());
+        }
+
+        var owned = (await server.Client.GetFromJsonAsync<System.Text.Json.Nodes.JsonNode>(
+            $"/api/gallery/people/{ids[0]}/faces", TestContext.Current.CancellationToken))!["faces"]!.AsArray()
+            .Select(face => face!["id"]!.GetValue<string>()).ToArray();
+        var path = $"/api/gallery/people/{ids[0]}/split";
+        foreach (var (body, status, word) in new (object Body, int Status, string Word)[]
+        {
+            (new { name = "Eve" }, 400, "faces is missing"), (new { faces = owned[..1] }, 400, "either into"),
+            (new { faces = owned[..1], name = "Eve", into = ids[1] }, 400, "either into"),
+            (new { faces = owned[..1], name = " " }, 422, "name"), (new { faces = owned[..1], into = ids[0] }, 422, "the person itself"),
+            (new { faces = owned, name = "Eve" }, 422, "all faces"),
+            (new { faces = new[] { owned[0], ids[0] }, name = "Eve" }, 422, "has no face"),
+            (new { faces = owned[..1], name = "BEA" }, 409, "already"),
+            (new { faces = owned[..1], into = owned[0] }, 422, "no person"),
+        })
+        {
+            var refused = await server.PostAsync(path, body);
+            Assert.Equal(status, refused.Status);
+            Assert.Contains(word, refused.Detail, StringComparison.Ordinal);
+        }
+
+        var eve = await server.PostAsync(path, new { faces = owned[..1], name = "Eve" });
+        var bea = await server.PostAsync(path, new { faces = new[] { owned[1], owned[1] }, into = ids[1] });
+
+        Assert.Equal(("Eve", 1, 2), (eve["into"]["name"]!.GetValue<string>(), eve["into"]["faces"]!.GetValue<int>(),
+            eve["from"]["faces"]!.GetValue<int>()));
+        Assert.Equal((ids[1], 2, 1), (bea["into"]["id"]!.GetValue<string>(), bea["into"]["faces"]!.GetValue<int>(),
+            bea["from"]["faces"]!.GetValue<int>()));
+    }
+
+    private static string Embedding(int axis)
+    {
+        var vector = new float[512];
+        vector[axis] = 1;
+        return Convert.ToBase64String(System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>(vector));
+    }
+
+    [Fact]
     public async Task A_new_person_is_answered_with_an_id_and_the_face_that_was_taken()
     {
         var person = await server.PostAsync("/api/gallery/people", new

@@ -99,6 +99,24 @@ public abstract class RejectionRuleTests(GalleryHost host) : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_face_that_is_moved_takes_back_what_was_rejected_for_the_one_who_gets_it()
+    {
+        using var gallery = await OpenAsync();
+        var ann = await gallery.EnrolAsync(Named("Ann"), [Stored(Plane(0)), Stored(Plane(60))], Cancellation);
+        var bea = await gallery.EnrolAsync(Named("Bea"), [Stored(Plane(120))], Cancellation);
+        await gallery.RejectAsync(bea.Id, [(Plane(60), "ann's face"), (Plane(-30), "a stranger")], Cancellation);
+        await gallery.RejectAsync(ann.Id, [(Plane(90), "a stranger")], Cancellation);
+        var moved = (await gallery.FacesOfAsync(ann, Cancellation))[1].Id;
+
+        await gallery.SplitAsync(ann.Id, [moved], bea.Id, null, Cancellation);
+
+        Assert.Equal(["a stranger"], (await gallery.RejectionsOfAsync(bea, Cancellation)).Select(rejection => rejection.Source));
+        Assert.Single(await gallery.RejectionsOfAsync(ann, Cancellation));
+        Assert.Equal([bea.Id], await MatchesAsync(gallery, Plane(60)));
+        Assert.Equal([ann.Id], await MatchesAsync(gallery, Plane(0)));
+    }
+
+    [Fact]
     public async Task People_who_are_merged_keep_the_rejections_of_all_except_of_faces_that_match_another_one()
     {
         using var gallery = await OpenAsync();

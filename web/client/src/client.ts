@@ -209,6 +209,11 @@ export class StashClient {
     return this.api.request('/api/quote', 'post', { body: request, ...options });
   }
 
+  /** The versions of what runs there, the room on its disk and the size of its database. */
+  server(options: CallOptions = {}): Promise<Schemas['Server']> {
+    return this.api.request('/api/server', 'get', { ...options });
+  }
+
   /** One page of the processes that are alive. */
   nodes(query: QueryOf<Operation<'/api/nodes', 'get'>> = {}, options: CallOptions = {}): Promise<Schemas['NodePage']> {
     return this.api.request('/api/nodes', 'get', { query, ...options });

@@ -7,11 +7,13 @@ import { createRoot } from 'react-dom/client';
 import { queryClient } from './api/queries';
 import { startRouter } from './app/router';
 import { startKeys } from './keys/useKeys';
+import { startCutTexts } from './parts/cutTexts';
 import { ToastHost } from './parts/ToastHost';
 import { startLanguage } from './texts/language';
 
 startLanguage();
 startKeys();
+startCutTexts();
 const router = startRouter();
 createRoot(document.getElementById('app')!).render(
   <StrictMode>

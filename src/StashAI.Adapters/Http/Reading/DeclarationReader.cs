@@ -30,7 +30,7 @@ public static partial class DeclarationReader
     private static readonly string[] ReservedNames =
     [
         "queue", "batch", "sessions", "interactions", "services", "demo", "keys", "ws", "events", "jobs", "tasks", "bulk", "people",
-        "nodes", "series", "audit", "me", "quote", "schedules", "uploads", "webhooks", "login", "logout",
+        "nodes", "series", "audit", "me", "quote", "schedules", "uploads", "webhooks", "login", "logout", "server",
     ];
 
     /// <summary>Reads the content of one file.</summary>
@@ -232,6 +232,7 @@ public static partial class DeclarationReader
             {
                 Fold = answers.ReadFold(map),
                 Pack = pack?.MaxItems ?? 1,
+                View = ViewReader.Read(map, errors),
             },
             Description = map.Text("description"),
             Item = item,

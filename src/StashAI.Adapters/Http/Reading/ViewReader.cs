@@ -11,6 +11,8 @@ internal static class ViewReader
     private static readonly Dictionary<string, (string[] Required, string[] Optional)> Kinds = new()
     {
         ["faces"] = ([], []),
+        ["video"] = ([], []),
+        ["comparison"] = ([], []),
         ["transcript"] = (["text"], ["segments", "language", "duration"]),
         ["translation"] = (["text"], ["language"]),
         ["chat"] = (["text"], ["tokens", "finish_reason"]),
@@ -19,16 +21,18 @@ internal static class ViewReader
         ["table"] = ([], []),
     };
 
-    public static ResultView? Read(YamlMap service, List<DeclarationError> errors)
+    /// <param name="owner">The service, or an operation with a view of its own.</param>
+    /// <param name="errors">Gets what is wrong.</param>
+    public static ResultView? Read(YamlMap owner, List<DeclarationError> errors)
     {
-        if (service.Find("view") is not { } node) return null;
+        if (owner.Find("view") is not { } node) return null;
         if (node is YamlScalarNode { Value: { } word }) node = new YamlMappingNode("kind", word);
         if (YamlMap.From(node, "view", errors) is not { } map) return null;
         if (map.Require("kind", "kind: table") is null) return null;
         var kind = map.Text("kind") ?? "";
         if (!Kinds.TryGetValue(kind, out var known))
         {
-            YamlMap.Report(errors, service.Find("view")!, $"The kind of view must be one of {string.Join(", ", Kinds.Keys)}.");
+            YamlMap.Report(errors, owner.Find("view")!, $"The kind of view must be one of {string.Join(", ", Kinds.Keys)}.");
             return null;
         }
 
@@ -36,7 +40,7 @@ internal static class ViewReader
         foreach (var part in known.Required)
         {
             if (map.Find(part) is null)
-                YamlMap.Report(errors, service.Find("view")!, $"The view {kind} needs {part}, for example {part}: /{part}.");
+                YamlMap.Report(errors, owner.Find("view")!, $"The view {kind} needs {part}, for example {part}: /{part}.");
         }
 
         foreach (var part in known.Required.Concat(known.Optional))

@@ -30,7 +30,11 @@ internal static class EventRoute
 
         if (query.Flag(LiveDocs.Stats, false)) keys.Add(LiveKey.Stats);
         var lists = new List<LiveFilter>();
-        if (query.Text(LiveDocs.Jobs) is { } filter) lists.Add(live.Lists.Jobs(FilterOf(filter)));
+        if (query.Text(LiveDocs.Jobs) is { } filter && QueryValues.FlagOrNull(filter) != false)
+        {
+            lists.Add(live.Lists.Jobs(FilterOf(filter)));
+        }
+
         if (query.Flag(LiveDocs.Services, false)) lists.Add(LiveFilter.Services);
         if (!lists.TrueForAll(live.Lists.HasRoom))
             throw new RequestException(Problem.Unavailable("Too many different lists are followed; try again later."));
@@ -41,7 +45,7 @@ internal static class EventRoute
         if (keys.Count + lists.Count == 0 && !hearsInteractions)
         {
             throw RequestException.Missing(
-                "job_id", "Name what to follow: ?job_id=, ?task_id=, ?jobs=, ?services=1, ?queue_stats=1 or ?interactions=1.");
+                "job_id", "Name what to follow: ?job_id=, ?task_id=, ?jobs=true, ?services=true, ?queue_stats=true or ?interactions=true.");
         }
 
         var shown = await PictureLinks.ForAsync(context);
@@ -61,10 +65,10 @@ internal static class EventRoute
         }
     }
 
-    /// <summary>The filter of a query string as the socket takes it; null for <c>1</c>, which means all jobs.</summary>
+    /// <summary>The filter of a query string as the socket takes it; null for a plain yes, which means all jobs.</summary>
     private static JsonElement? FilterOf(string text)
     {
-        if (text == "1") return null;
+        if (QueryValues.FlagOrNull(text) == true) return null;
         var members = QueryHelpers.ParseQuery(text).ToDictionary(one => one.Key, one => one.Value.ToString());
         return JsonSerializer.SerializeToElement(members);
     }

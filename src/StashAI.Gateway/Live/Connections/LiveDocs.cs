@@ -12,16 +12,16 @@ internal static class LiveDocs
 
     public static ParameterDoc TaskId { get; } = Query("task_id", "Tasks to follow, likewise.") with { MayRepeat = true };
 
-    public static ParameterDoc Stats { get; } = Query("queue_stats", "`1` for the queue's statistics.", "boolean");
+    public static ParameterDoc Stats { get; } = Query("queue_stats", "`true` for the queue's statistics.", "boolean");
 
-    public static ParameterDoc Interactions { get; } = Query("interactions", "`1` for the interactions of all sessions.", "boolean");
+    public static ParameterDoc Interactions { get; } = Query("interactions", "`true` for the interactions of all sessions.", "boolean");
 
     public static ParameterDoc Jobs { get; } = Query(
         "jobs",
-        "`1` for the list of all jobs, or the filters of `GET /api/jobs` as a query string, percent-encoded: "
+        "`true` for the list of all jobs, or the filters of `GET /api/jobs` as a query string, percent-encoded: "
         + "`state%3Dfailed%26tag%3Dholiday`.");
 
-    public static ParameterDoc Services { get; } = Query("services", "`1` for the services and how they are.", "boolean");
+    public static ParameterDoc Services { get; } = Query("services", "`true` for the services and how they are.", "boolean");
 
     private static readonly ParameterDoc Ticket = Query(Credentials.TicketParameter, "A ticket, where the server asks for keys.");
 

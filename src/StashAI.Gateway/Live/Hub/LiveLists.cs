@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using StashAI.Gateway.Wire.Json;
+using StashAI.Gateway.Wire.Queue;
 using StashAI.Queue.Live;
 using StashAI.Queue.Model.Changes;
 using StashAI.Queue.Model.Jobs;
@@ -207,7 +208,8 @@ internal sealed class LiveLists(
         var page = await store.QueryJobsAsync(query with { Limit = PageSize }, cancellationToken);
         topic.Shown = [.. page.Jobs.Select(job => job.Key)];
         foreach (var job in page.Jobs) topic.Match(job.Key);
-        return new ListPage([.. page.Jobs.Select(Entry)], json => jobs!.WriteEnd(json, page));
+        var paces = await jobs!.ReadPacesAsync(page.Jobs, cancellationToken);
+        return new ListPage([.. page.Jobs.Select(job => Entry(job, paces[job.Key]))], json => jobs.WriteEnd(json, page));
     }
 
     private async Task TellJobsAsync(CancellationToken cancellationToken)
@@ -247,28 +249,35 @@ internal sealed class LiveLists(
         }
 
         var fresh = found.Values.Where(watermarks.IsNews).ToList();
+        var paces = await jobs!.ReadPacesAsync(fresh, cancellationToken);
         var entries = new Dictionary<(long Key, long Version), ReadOnlyMemory<byte>>();
         foreach (var (filter, topic) in Topics().Where(topic => topic.Filter.Query is not null))
         {
             var told = new List<ListEntry>(removed);
-            if (fresh.Count > 0) await MatchAsync(filter, topic, fresh, entries, told, cancellationToken);
+            if (fresh.Count > 0) await MatchAsync(filter, topic, fresh, EntryOnce, told, cancellationToken);
             Tell(topic, told, _ => { });
         }
 
         // Only now: when a read above failed, they are news again.
         foreach (var job in fresh) watermarks.Remember(job);
         foreach (var (key, _) in part.Where(job => !found.ContainsKey(job.Key))) watermarks.Remove(key);
+
+        ReadOnlyMemory<byte> EntryOnce(JobView job)
+        {
+            if (entries.TryGetValue((job.Key, job.Version), out var entry)) return entry;
+            return entries[(job.Key, job.Version)] = Entry(job, paces.GetValueOrDefault(job.Key));
+        }
     }
 
     private async Task MatchAsync(
-        LiveFilter filter, ListTopic topic, List<JobView> fresh, Dictionary<(long Key, long Version), ReadOnlyMemory<byte>> entries,
-        List<ListEntry> told, CancellationToken cancellationToken)
+        LiveFilter filter, ListTopic topic, List<JobView> fresh, Func<JobView, ReadOnlyMemory<byte>> entryOf, List<ListEntry> told,
+        CancellationToken cancellationToken)
     {
         var matching = await FindAsync(filter.Query!, fresh, cancellationToken);
         foreach (var job in matching)
         {
             topic.Match(job.Key);
-            told.Add(new ListEntry($"{job.JobId}", ListChange.Changed, EntryOnce(job)));
+            told.Add(new ListEntry($"{job.JobId}", ListChange.Changed, entryOf(job)));
         }
 
         if (!filter.IsChangeable || matching.Count == fresh.Count) return;
@@ -276,13 +285,7 @@ internal sealed class LiveLists(
         var others = fresh.Where(job => !known.Contains(job.Key)).ToList();
         foreach (var job in await FindAsync(LiveFilter.Fixed(filter.Query!), others, cancellationToken))
         {
-            if (topic.Leave(job.Key, job.CreatedAt)) told.Add(new ListEntry($"{job.JobId}", ListChange.Left, EntryOnce(job)));
-        }
-
-        ReadOnlyMemory<byte> EntryOnce(JobView job)
-        {
-            if (!entries.TryGetValue((job.Key, job.Version), out var entry)) entries.Add((job.Key, job.Version), entry = Entry(job));
-            return entry;
+            if (topic.Leave(job.Key, job.CreatedAt)) told.Add(new ListEntry($"{job.JobId}", ListChange.Left, entryOf(job)));
         }
     }
 
@@ -339,10 +342,10 @@ internal sealed class LiveLists(
         }
     }
 
-    private ReadOnlyMemory<byte> Entry(JobView job)
+    private ReadOnlyMemory<byte> Entry(JobView job, JobPace pace)
     {
         var buffer = new ArrayBufferWriter<byte>(1024);
-        using (var json = new Utf8JsonWriter(buffer, WireJson.Options)) jobs!.Write(json, job);
+        using (var json = new Utf8JsonWriter(buffer, WireJson.Options)) jobs!.Write(json, job, pace);
         return buffer.WrittenMemory;
     }
 

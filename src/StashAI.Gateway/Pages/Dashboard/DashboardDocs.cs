@@ -13,6 +13,13 @@ internal static class DashboardDocs
         HasFreeQuery = FreeQuery.OfPages,
     };
 
+    public static RouteDoc FirstPage { get; } = new("demo", Chapter.Server, "The first page of the dashboard")
+    {
+        Description = "It runs the sample job. A page of its own was here once.",
+        Answers = [AnswerDoc.Redirect("The address of the page, relative to this one.")],
+        HasFreeQuery = FreeQuery.OfPages,
+    };
+
     public static RouteDoc File { get; } = new("dashboard-file", Chapter.Server, "A file of the dashboard")
     {
         Description = "Its name has a hash of its content, so browsers may keep it for good.",

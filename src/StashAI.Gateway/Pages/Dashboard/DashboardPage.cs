@@ -31,6 +31,7 @@ internal sealed class DashboardPage(DashboardFiles files, PublicUrl publicUrl) :
                 ? asset.WriteAsync(context)
                 : throw RequestException.NotFound($"The dashboard has no file {file}. Load the page again if the server was updated."))
             .Describe(DashboardDocs.File).NeedsNothing();
+        routes.MapGet("/demo", LeadToFirstPage).Describe(DashboardDocs.FirstPage).NeedsNothing();
     }
 
     public bool IsWanted(HttpRequest request)
@@ -66,6 +67,13 @@ internal sealed class DashboardPage(DashboardFiles files, PublicUrl publicUrl) :
         context.Response.ContentType = "text/html; charset=utf-8";
         context.Response.ContentLength = bytes.Length;
         await context.Response.Body.WriteAsync(bytes, context.RequestAborted);
+    }
+
+    /// <summary>Relative addresses hold below any path that a proxy publishes the server at.</summary>
+    private static Task LeadToFirstPage(HttpContext context)
+    {
+        context.Response.Redirect(context.Request.Path.Value!.EndsWith('/') ? "../dashboard/begin" : "dashboard/begin");
+        return Task.CompletedTask;
     }
 
     /// <summary>This server only; for some browsers <c>'self'</c> does not include WebSockets.</summary>

@@ -36,8 +36,8 @@ internal static class SeriesRoutes
     {
         var query = context.Request.Query;
         var now = clock.GetUtcNow();
-        var to = Time(query, SeriesDocs.To) ?? now;
-        var from = Time(query, SeriesDocs.From) ?? to - TimeSpan.FromHours(1);
+        var to = query.Time(SeriesDocs.To) ?? now;
+        var from = query.Time(SeriesDocs.From) ?? to - TimeSpan.FromHours(1);
         if (from >= to) throw RequestException.Invalid("from", "must be before to.");
         if (to - from > LongestTime) throw RequestException.Invalid("from", "must be at most 366 days before to.");
         var step = Step(query, from, to, now);
@@ -60,13 +60,6 @@ internal static class SeriesRoutes
             json.WriteEndArray();
             json.WriteEndObject();
         });
-    }
-
-    private static DateTimeOffset? Time(IQueryCollection query, ParameterDoc parameter)
-    {
-        if (query.Text(parameter) is not { } text) return null;
-        return Rfc3339.Read(text) ?? throw RequestException.Invalid(
-            parameter.Name, $"'{Excerpt.Of(text)}' is not a time with its offset from UTC, such as 2030-01-31T08:00:00Z.");
     }
 
     private static int Step(IQueryCollection query, DateTimeOffset from, DateTimeOffset to, DateTimeOffset now)

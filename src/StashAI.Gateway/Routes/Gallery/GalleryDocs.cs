@@ -111,6 +111,19 @@ internal static class GalleryDocs
         Refusals = Unavailable,
     };
 
+    public static RouteDoc Split { get; } = new("split-person", Chapter.Control, "Move some faces of a person to somebody else")
+    {
+        Description = "`faces` are ids of enrolled faces of the person, of whom at least one stays; "
+            + "`into` is the person whose they are, or `name` that of a new one. What somebody had rejected of them for that person is "
+            + "dropped. Results that show the person are judged again, as far as what they were computed from is stored: "
+            + "some at once, the others of their jobs after them (`rematch`).",
+        Parameters = [Id],
+        Body = BodyDoc.Of(new PersonSplitShape([Samples.TaskId]) { Name = "Bea" }),
+        Answers = [AnswerDoc.Of(
+            new SplitPeopleShape(Ann, Ann with { Id = Samples.TaskId.ToString(), Name = "Bea" }, new(3, 1, [Samples.JobId])))],
+        Refusals = [StatusCodes.Status409Conflict, .. Unavailable],
+    };
+
     public static RouteDoc Picture { get; } = new("person-picture", Chapter.Read, "The picture of a person's best face")
     {
         Parameters = [Id],

@@ -151,7 +151,7 @@ internal static class GalleryRoutes
             ? await bodies.ReadAsync(context)
             : throw RequestException.Missing("body", "The body must be a JSON object.");
 
-    private static ByteArrayContent JsonContentOf(System.Text.Json.JsonElement root)
+    public static ByteArrayContent JsonContentOf(System.Text.Json.JsonElement root)
     {
         var content = new ByteArrayContent(System.Text.Encoding.UTF8.GetBytes(root.GetRawText()));
         content.Headers.ContentType = new System.Net.Http.Headers.MediaTypeHeaderValue(AnswerDoc.Json);

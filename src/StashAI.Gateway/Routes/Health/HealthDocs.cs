@@ -7,7 +7,7 @@ namespace StashAI.Gateway.Routes.Health;
 internal static class HealthDocs
 {
     private static readonly IReadOnlyList<CheckShape> Checks =
-        [Check("visage"), Check("claims"), Check("database"), Check("outcomes"), Check("requests"), Check("lease")];
+        [Check("visage"), Check("claims"), Check("database"), Check("outcomes"), Check("requests"), Check("disk"), Check("lease")];
 
     public static RouteDoc Root { get; } = new("root", Chapter.Server, "What runs here, and its routes")
     {

@@ -11,6 +11,13 @@ internal static class RecordDocs
     public static ParameterDoc BeforeId { get; } =
         Query("before_id", "The `next_before_id` of the previous page.", "integer") with { Least = 1, Most = long.MaxValue };
 
+    public static ParameterDoc From { get; } = Query("from", "The first moment, as RFC 3339; a day before `to` by default.");
+
+    public static ParameterDoc To { get; } = Query("to", "The end, which is left out; now by default.");
+
+    public static ParameterDoc Steps { get; } =
+        Query("steps", "In how many parts of equal length the time is counted; 48 by default.", "integer") with { Least = 1, Most = 1000 };
+
     private static readonly InteractionShape Interaction =
         new(3, Samples.TaskId, "my-session", "user_123", "click", "/scenes", "button", "play", [], Samples.Time);
 
@@ -62,6 +69,18 @@ internal static class RecordDocs
             ParameterDoc.Session, User, LimitFromZero, ShortOffset, BeforeId,
         ],
         Answers = [AnswerDoc.Of(new InteractionPageShape([Interaction], 1, 3, 1, 0, true, 3))],
+    };
+
+    public static RouteDoc Actions { get; } = new("interaction-actions", Chapter.Records, "What users did over time, by action")
+    {
+        Description = "The most frequent action first, with its counts in each part of the time. The newest 200,000 interactions are "
+            + "counted, or 20,000 of a session or a user; `is_complete` is false when the time has older ones.",
+        Parameters = [From, To, Steps, ParameterDoc.Session, User, Limit],
+        Answers =
+        [
+            AnswerDoc.Of(new ActionTableShape(
+                Samples.Time.AddDays(-1), Samples.Time, 43200, 3, 1, true, [new("click", 3, Samples.Time.AddHours(-1), [1, 2])])),
+        ],
     };
 
     public static RouteDoc SaveSession { get; } = new("save-session", Chapter.Records, "Create or change a session")
@@ -152,6 +171,14 @@ internal sealed record InteractionShape(
 /// <summary>A page of interactions.</summary>
 internal sealed record InteractionPageShape(
     IReadOnlyList<InteractionShape> Interactions, int Total, int? TotalCount, int Limit, int Offset, bool HasMore, long? NextBeforeId);
+
+/// <summary>How often users did what, in parts of so many seconds.</summary>
+internal sealed record ActionTableShape(
+    DateTimeOffset From, DateTimeOffset To, double StepSeconds, long Total, int ActionsTotal, bool IsComplete,
+    IReadOnlyList<ActionCountShape> Actions);
+
+/// <summary>How often users did something.</summary>
+internal sealed record ActionCountShape(string ActionType, int Count, DateTimeOffset LastAt, IReadOnlyList<int> Counts);
 
 /// <summary>A session.</summary>
 internal sealed record SessionShape(

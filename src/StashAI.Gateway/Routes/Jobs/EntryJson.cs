@@ -10,7 +10,7 @@ namespace StashAI.Gateway.Routes.Jobs;
 /// <summary>Jobs and tasks as <c>/api/jobs</c> and <c>/api/tasks</c> show them.</summary>
 internal static class EntryJson
 {
-    public static void WriteJob(Utf8JsonWriter json, JobView job, Operations operations)
+    public static void WriteJob(Utf8JsonWriter json, JobView job, Operations operations, JobPace pace)
     {
         json.WriteString("id", job.JobId);
         json.WriteString("service", job.Service);
@@ -49,6 +49,8 @@ internal static class EntryJson
         json.WriteTime("started_at", job.StartedAt);
         json.WriteTime("finished_at", job.FinishedAt);
         json.WriteTime("updated_at", job.UpdatedAt);
+        json.WriteNumberOrNull("tasks_per_second", pace.PerSecond);
+        EtaJson.Write(json, pace.Eta);
     }
 
     public static void WriteTask(Utf8JsonWriter json, JobView job, TaskView task, Operations operations)

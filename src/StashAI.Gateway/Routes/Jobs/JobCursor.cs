@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
+using System.Text;
+using System.Text.Unicode;
 using StashAI.Gateway.Wire.Docs;
 using StashAI.Gateway.Wire.Problems;
 using StashAI.Gateway.Wire.Requests;
@@ -12,9 +14,14 @@ internal static class JobCursor
 {
     private const int Length = 2 + (3 * sizeof(long));
 
+    /// <summary>The most bytes of a text that an order compares.</summary>
+    private const int MaxText = 400;
+
     public static string Write(JobOrder order, JobPlace place)
     {
-        Span<byte> bytes = stackalloc byte[Length];
+        var text = Encoding.UTF8.GetBytes(place.Text ?? "");
+        var bytes = new byte[Length + text.Length].AsSpan();
+        text.CopyTo(bytes[Length..]);
         bytes[0] = (byte)order;
         bytes[1] = place.IsTotalExact ? (byte)1 : (byte)0;
         BinaryPrimitives.WriteInt64BigEndian(bytes[2..], place.Rank);
@@ -28,10 +35,11 @@ internal static class JobCursor
     public static JobPlace? Read(IQueryCollection query, JobOrder order)
     {
         if (query.Text(ParameterDoc.Cursor) is not { } text) return null;
-        Span<byte> bytes = stackalloc byte[Length];
-        var isCursor = text.Length == Base64Url.GetEncodedLength(Length) && Base64Url.IsValid(text)
-            && Base64Url.TryDecodeFromChars(text, bytes, out _)
-            && bytes[0] == (byte)order && bytes[1] <= 1;
+        var bytes = text.Length <= Base64Url.GetEncodedLength(Length + MaxText) && Base64Url.IsValid(text)
+            ? Base64Url.DecodeFromChars(text).AsSpan()
+            : [];
+        var isCursor = bytes.Length >= Length && (bytes.Length == Length || order == JobOrder.ByName)
+            && bytes[0] == (byte)order && bytes[1] <= 1 && Utf8.IsValid(bytes[Length..]);
         if (!isCursor)
         {
             throw RequestException.Invalid(
@@ -41,6 +49,9 @@ internal static class JobCursor
 
         return new JobPlace(
             BinaryPrimitives.ReadInt64BigEndian(bytes[2..]), BinaryPrimitives.ReadInt64BigEndian(bytes[10..]),
-            BinaryPrimitives.ReadInt64BigEndian(bytes[18..]), bytes[1] == 1);
+            BinaryPrimitives.ReadInt64BigEndian(bytes[18..]), bytes[1] == 1)
+        {
+            Text = order == JobOrder.ByName ? Encoding.UTF8.GetString(bytes[Length..]) : null,
+        };
     }
 }

@@ -11,16 +11,7 @@ internal sealed class JobDetailReader(IMeasure measures, EtaReader etas, WaitRea
     public Operations Operations => operations;
 
     public async Task<JobDetail> ReadAsync(JobView job, CancellationToken cancellationToken) => new(
-        RateOf(job),
+        new JobPace(JobPace.RateOf(job, clock.GetUtcNow()), await etas.ReadAsync(job, cancellationToken)),
         job.Counters.Open > 0 ? await measures.ReadOutlookAsync(job.Key, cancellationToken) : null,
-        await etas.ReadAsync(job, cancellationToken),
         await waits.ReadAsync(job, cancellationToken));
-
-    /// <summary>Tasks that ended in a second, since the job started; null before.</summary>
-    private double? RateOf(JobView job)
-    {
-        if (job.StartedAt is not { } start || job.Counters.Ended == 0) return null;
-        var seconds = ((job.FinishedAt ?? clock.GetUtcNow()) - start).TotalSeconds;
-        return seconds > 0 ? job.Counters.Ended / seconds : null;
-    }
 }

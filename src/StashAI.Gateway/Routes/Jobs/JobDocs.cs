@@ -50,10 +50,11 @@ internal static class JobDocs
 
     public static ParameterDoc Sort { get; } = Query(
         "sort",
-        "`-created`: the newest first, as without it. `-failed`: jobs with failures, the most first. `priority`: open jobs, the highest "
-        + "first.") with
+        "`-created`: the newest first, as without it; `created`: the oldest first. `-failed`: jobs with failures, the most first. "
+        + "`priority`: open jobs, the highest first. `-progress`: running jobs, the furthest first, of 5,000 at most. `name`: jobs with a "
+        + "name, in the order of its characters in lower case.") with
     {
-        Words = ["-created", "-failed", "priority"],
+        Words = ["-created", "created", "-failed", "priority", "-progress", "name"],
     };
 
     public static ParameterDoc OfFingerprint { get; } = Query("fingerprint", "Only failed tasks of this group.");
@@ -131,6 +132,11 @@ internal static class JobDocs
         StartedAt = Samples.Time,
         FinishedAt = Samples.Time,
         UpdatedAt = Samples.Time,
+        TasksPerSecond = 2,
+        EstimatedCompletion = null,
+        EtaSeconds = null,
+        EtaP90Seconds = null,
+        EtaAt = null,
     };
 
     public static JobEntryDetailShape Detail { get; } = new(Entry)
@@ -140,13 +146,8 @@ internal static class JobDocs
         ErrorSummary = Samples.Job.ErrorSummary,
         InputBytes = 20,
         ProcessingMs = 295.461,
-        TasksPerSecond = 2,
         LaneTasksPerSecond = null,
         TasksAhead = null,
-        EstimatedCompletion = null,
-        EtaSeconds = null,
-        EtaP90Seconds = null,
-        EtaAt = null,
         Waiting = null,
     };
 

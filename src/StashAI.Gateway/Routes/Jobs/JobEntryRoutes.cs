@@ -27,25 +27,24 @@ internal static class JobEntryRoutes
         await WireJson.WriteAsync(context, StatusCodes.Status200OK, json =>
         {
             json.WriteStartObject();
-            EntryJson.WriteJob(json, job, details.Operations);
+            EntryJson.WriteJob(json, job, details.Operations, detail.Pace);
             json.WriteRaw("config", SecretVault.Hide(job.Config));
             AggregateJson.Write(json, job, context.Request);
             JobJson.WriteErrors(json, job.Errors);
             json.WriteNumber("input_bytes", job.PayloadBytes);
             json.WriteNumber("processing_ms", Math.Round(job.ProcessingTime.TotalMilliseconds, 3));
-            json.WriteNumberOrNull("tasks_per_second", detail.PerSecond);
             json.WriteNumberOrNull("lane_tasks_per_second", detail.Outlook?.PerSecond);
             json.WriteNumberOrNull("tasks_ahead", detail.Outlook?.Ahead);
-            EtaJson.Write(json, detail.Eta);
             WaitJson.Write(json, detail.Wait);
             json.WriteEndObject();
         });
     }
 
-    private static async Task ListAsync(HttpContext context, IRead store, Operations operations)
+    private static async Task ListAsync(HttpContext context, IRead store, Operations operations, JobPaces paces)
     {
         var query = JobQueries.Read(context.Request.Query, operations);
         var page = await store.QueryJobsAsync(query, context.RequestAborted);
+        var found = await paces.ReadAsync(page.Jobs, context.RequestAborted);
         await WireJson.WriteAsync(context, StatusCodes.Status200OK, json =>
         {
             json.WriteStartObject();
@@ -53,7 +52,7 @@ internal static class JobEntryRoutes
             foreach (var job in page.Jobs)
             {
                 json.WriteStartObject();
-                EntryJson.WriteJob(json, job, operations);
+                EntryJson.WriteJob(json, job, operations, found[job.Key]);
                 json.WriteEndObject();
             }
 

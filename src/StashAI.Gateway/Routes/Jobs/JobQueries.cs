@@ -1,6 +1,5 @@
 using StashAI.Adapters.Http.Schemas;
 using StashAI.Gateway.Wire.Docs;
-using StashAI.Gateway.Wire.Json;
 using StashAI.Gateway.Wire.Problems;
 using StashAI.Gateway.Wire.Queue;
 using StashAI.Gateway.Wire.Requests;
@@ -21,6 +20,9 @@ internal static class JobQueries
         {
             "-failed" => JobOrder.MostFailed,
             "priority" => JobOrder.MostUrgent,
+            "created" => JobOrder.Oldest,
+            "-progress" => JobOrder.Furthest,
+            "name" => JobOrder.ByName,
             _ => JobOrder.Newest,
         };
         var error = query.Text(JobDocs.Error);
@@ -40,8 +42,8 @@ internal static class JobQueries
             Fingerprint = fingerprint,
             ErrorKind = kind,
             ErrorPart = fingerprint is null && kind is null ? error : null,
-            CreatedAfter = TimeOf(query, JobDocs.CreatedAfter),
-            CreatedBefore = TimeOf(query, JobDocs.CreatedBefore),
+            CreatedAfter = query.Time(JobDocs.CreatedAfter),
+            CreatedBefore = query.Time(JobDocs.CreatedBefore),
             Ids = query.Text(JobDocs.IdPrefix) is { } prefix ? RangeOf(prefix) : null,
             Order = order,
             Limit = query.Number(ParameterDoc.Limit, 50),
@@ -65,13 +67,6 @@ internal static class JobQueries
         }
 
         return null;
-    }
-
-    private static DateTimeOffset? TimeOf(IQueryCollection query, ParameterDoc parameter)
-    {
-        if (query.Text(parameter) is not { } text) return null;
-        return Rfc3339.Read(text) ?? throw RequestException.Invalid(
-            parameter.Name, $"'{Excerpt.Of(text)}' is not a time with its offset from UTC, such as 2030-01-31T08:00:00Z (write + as %2B).");
     }
 
     private static (Guid First, Guid Last) RangeOf(string prefix)

@@ -3,6 +3,7 @@ using StashAI.Gateway.Wire.Docs;
 using StashAI.Gateway.Wire.Json;
 using StashAI.Gateway.Wire.Requests;
 using StashAI.Queue.Model.Access;
+using StashAI.Queue.Model.Audit;
 using StashAI.Queue.Store;
 
 namespace StashAI.Gateway.Routes.People;
@@ -15,15 +16,26 @@ internal static class AuditRoutes
 
     private static async Task ListAsync(HttpContext context, IAudit store)
     {
-        var limit = context.Request.Query.Number(ParameterDoc.Limit, 50);
-        var before = PageCursor.Read(context.Request.Query) ?? long.MaxValue;
-        var found = await store.ListAuditAsync(before, limit + 1, context.RequestAborted);
-        var page = found.Take(limit).ToList();
+        var query = context.Request.Query;
+        var cursor = PageCursor.Read(query);
+        var page = await store.QueryAuditAsync(
+            new AuditQuery
+            {
+                Who = query.Text(PeopleDocs.Who),
+                Action = query.Text(PeopleDocs.Action),
+                TargetKind = query.Text(PeopleDocs.TargetKind),
+                TargetId = query.Text(PeopleDocs.TargetId),
+                After = query.Time(PeopleDocs.After),
+                Before = query.Time(PeopleDocs.Before),
+                BeforeKey = cursor ?? long.MaxValue,
+                Limit = query.Number(ParameterDoc.Limit, 50),
+            },
+            context.RequestAborted);
         await WireJson.WriteAsync(context, StatusCodes.Status200OK, json =>
         {
             json.WriteStartObject();
             json.WriteStartArray("data");
-            foreach (var entry in page)
+            foreach (var entry in page.Entries)
             {
                 json.WriteStartObject();
                 json.WriteTime("at", entry.At);
@@ -38,9 +50,9 @@ internal static class AuditRoutes
             }
 
             json.WriteEndArray();
-            json.WriteString("next", found.Count > limit ? PageCursor.Write(page[^1].Key) : null);
-            json.WriteNumber("total", found.Count);
-            json.WriteBoolean("total_is_exact", before == long.MaxValue && found.Count <= limit);
+            json.WriteString("next", page.Next is { } next ? PageCursor.Write(next) : null);
+            json.WriteNumber("total", page.Matches);
+            json.WriteBoolean("total_is_exact", cursor is null && page.IsComplete);
             json.WriteEndObject();
         });
     }

@@ -6,6 +6,20 @@ namespace StashAI.Gateway.Routes.People;
 /// <summary>What the API's document says of keys, nodes, the audit log and the caller.</summary>
 internal static class PeopleDocs
 {
+    public static ParameterDoc Who { get; } = ParameterDoc.Query("who", "Only changes by this name, as `who` of an entry has it.");
+
+    public static ParameterDoc Action { get; } = ParameterDoc.Query("action", "Only changes with this word, such as `cancel`.");
+
+    public static ParameterDoc TargetKind { get; } = ParameterDoc.Query(
+        "target_kind", "Only changes of things of this kind, such as `job`.");
+
+    public static ParameterDoc TargetId { get; } = ParameterDoc.Query(
+        "target_id", "Only changes of what has this id or name, whole.");
+
+    public static ParameterDoc After { get; } = ParameterDoc.Query("after", "Only changes after this time, as RFC 3339.");
+
+    public static ParameterDoc Before { get; } = ParameterDoc.Query("before", "Only changes before this time, as RFC 3339.");
+
     // The properties below use these two, and initializers run in their order.
     private static readonly KeyShape Key = new("stashai_1a2b3c4d", "laptop", RoleShape.Submit, Samples.Time, Samples.Time, null);
 
@@ -15,8 +29,9 @@ internal static class PeopleDocs
     public static RouteDoc Audit { get; } = new("list-audit", Chapter.Server, "A page of changes by people, the newest first")
     {
         Description = "Cancels, retries, pauses, deletes, changes of jobs and limits, bulk operations and keys; "
-            + "submits are not among them.",
-        Parameters = [ParameterDoc.Limit, ParameterDoc.Cursor],
+            + "submits are not among them. All filters can be combined. A read looks at a bounded number of entries: a page may have fewer "
+            + "than `limit`, or none, while `next` goes on; then `total` counts what was looked at, and `total_is_exact` is false.",
+        Parameters = [ParameterDoc.Limit, ParameterDoc.Cursor, Who, Action, TargetKind, TargetId, After, Before],
         Answers =
         [
             AnswerDoc.Of(new AuditPageShape(

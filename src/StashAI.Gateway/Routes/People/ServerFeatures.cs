@@ -22,8 +22,8 @@ internal sealed class ServerFeatures(EndpointDataSource endpoints, DirectSetting
         ("failures", "/api/jobs/{id}/failures"), ("import", "/api/services/import"), ("jobs", "/api/jobs"),
         ("keys", "/api/keys"), ("login", "/api/login"), ("nodes", "/api/nodes"), ("people", "/api/people"), ("quote", "/api/quote"),
         ("rematch", "/api/jobs/{id}/rematch"), ("rerun", "/api/jobs/{id}/rerun"), ("schedules", "/api/schedules"),
-        ("series", "/api/series"), ("tasks", "/api/tasks"), ("test", "/api/services/{name}/test"), ("timeline", "/api/jobs/{id}/timeline"),
-        ("uploads", "/api/uploads"), ("webhooks", "/api/webhooks"),
+        ("series", "/api/series"), ("server", "/api/server"), ("tasks", "/api/tasks"), ("test", "/api/services/{name}/test"),
+        ("timeline", "/api/jobs/{id}/timeline"), ("uploads", "/api/uploads"), ("webhooks", "/api/webhooks"),
     ];
 
     /// <summary>The words of this server, sorted.</summary>

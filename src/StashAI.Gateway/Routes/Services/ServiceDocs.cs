@@ -9,7 +9,7 @@ internal static class ServiceDocs
     private static readonly ServiceShape Visage =
         new("visage", true, false, 0, 0, [new("visage", 0, CircuitShape.Closed, null, null, null)])
         {
-            Operations = [new("identify", "face_identify", "visage_batch_face_identification", true)],
+            Operations = [new("identify", "face_identify", "visage_batch_face_identification", true) { View = new("faces") }],
             Limits = new(4, null, null, 30, []),
             CircuitSettings = new(5, 5, 120, null),
             Declared = new(null, null, null, null),
@@ -66,7 +66,7 @@ internal sealed record ServiceShape(
     /// <summary>The limits that the declaration states; null as operations.</summary>
     public LimitValuesShape? Declared { get; init; }
 
-    /// <summary>How results are shown; null for a table of their fields.</summary>
+    /// <summary>How results are shown unless an operation says otherwise; null for a table of their fields.</summary>
     public ViewShape? View { get; init; }
 
     /// <summary>The limits that people have set instead.</summary>
@@ -95,7 +95,7 @@ internal sealed record ServiceChangeShape
 }
 
 /// <summary>How results are shown. All other members are JSON pointers into a result.</summary>
-/// <param name="Kind">`faces`, `transcript`, `translation`, `chat`, `ocr`, `embedding` or `table`.</param>
+/// <param name="Kind">`faces`, `video`, `comparison`, `transcript`, `translation`, `chat`, `ocr`, `embedding` or `table`.</param>
 internal sealed record ViewShape(string Kind)
 {
     public string? Text { get; init; }
@@ -124,7 +124,11 @@ internal sealed record LimitValuesShape(int? MaxParallel, double? Rate, double? 
 internal sealed record AllowedHoursShape(string Hours, bool Open, DateTimeOffset? OpensAt, DateTimeOffset? ClosesAt);
 
 /// <summary>What a service can do.</summary>
-internal sealed record OperationShape(string Name, string TaskType, string JobType, bool Aggregates);
+internal sealed record OperationShape(string Name, string TaskType, string JobType, bool Aggregates)
+{
+    /// <summary>How its results are shown: its own view, or that of the service; null for a table of their fields.</summary>
+    public ViewShape? View { get; init; }
+}
 
 /// <summary>How much a service is asked at once: the limits in force.</summary>
 internal sealed record LimitsShape(

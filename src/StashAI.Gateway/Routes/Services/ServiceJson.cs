@@ -53,6 +53,7 @@ internal static class ServiceJson
             json.WriteString("task_type", operation.TaskType);
             json.WriteString("job_type", operation.JobType);
             json.WriteBoolean("aggregates", operation.Fold is not null);
+            WriteView(json, operation.View ?? manifest.View);
             json.WriteEndObject();
         }
 

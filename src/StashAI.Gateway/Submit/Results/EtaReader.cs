@@ -1,5 +1,6 @@
 using StashAI.Gateway.Wire.Queue;
 using StashAI.Queue.Model.Jobs;
+using StashAI.Queue.Model.Lanes;
 using StashAI.Queue.Store;
 
 namespace StashAI.Gateway.Submit.Results;
@@ -22,6 +23,24 @@ internal sealed class EtaReader(IMeasure store, IRead reads, TimeProvider clock)
         return await EstimateAsync(job.Service, outlook, job.StartsLater ? job.StartAt : null, cancellationToken);
     }
 
+    /// <summary>Estimates when jobs end, from outlooks that were read; jobs that nobody can estimate are left out.</summary>
+    public async Task<Dictionary<long, Eta>> ReadAsync(
+        IReadOnlyList<JobView> jobs, Dictionary<long, JobOutlook> outlooks, CancellationToken cancellationToken)
+    {
+        var pauses = await reads.ReadPausesAsync(cancellationToken);
+        var limits = await reads.ListLimitsAsync(cancellationToken);
+        var now = clock.GetUtcNow();
+        var ends = new Dictionary<long, Eta>();
+        foreach (var job in jobs)
+        {
+            if (job.Counters.Open == 0 || job.IsPaused || pauses.Includes(job.Service)) continue;
+            if (!outlooks.TryGetValue(job.Key, out var outlook)) continue;
+            if (Estimate(job.Service, outlook, job.StartsLater ? job.StartAt : null, limits, now) is { } eta) ends[job.Key] = eta;
+        }
+
+        return ends;
+    }
+
     /// <summary>Estimates when a job ends whose service is not paused; null when nothing was measured.</summary>
     /// <param name="service">The job's service.</param>
     /// <param name="outlook">The job's outlook.</param>
@@ -29,9 +48,14 @@ internal sealed class EtaReader(IMeasure store, IRead reads, TimeProvider clock)
     /// <param name="cancellationToken">Cancels the reads.</param>
     public async Task<Eta?> EstimateAsync(string service, JobOutlook outlook, DateTimeOffset? start, CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow();
+        return Estimate(service, outlook, start, await reads.ListLimitsAsync(cancellationToken), clock.GetUtcNow());
+    }
+
+    private static Eta? Estimate(
+        string service, JobOutlook outlook, DateTimeOffset? start, IReadOnlyList<ServiceLimits> all, DateTimeOffset now)
+    {
         var wait = start > now ? (start.Value - now).TotalSeconds : 0;
-        var limits = (await reads.ListLimitsAsync(cancellationToken)).FirstOrDefault(one => one.Service == service);
+        var limits = all.FirstOrDefault(one => one.Service == service);
         if (limits is not null && limits.IsClosed(now) && limits.OpenFrom is { } opens)
             wait = Math.Max(wait, (opens - now).TotalSeconds);
         return Estimate(outlook) is { } work

@@ -61,6 +61,9 @@ internal sealed class GalleryClient(
     public Task<GalleryPerson> MergeAsync(Guid id, HttpContent body, CancellationToken cancellationToken) =>
         AskAsync(HttpMethod.Post, $"{People}/{id}/merge", body, GalleryJson.Default.GalleryPerson, ReadTimeout, cancellationToken);
 
+    public Task<GallerySplit> SplitAsync(Guid id, HttpContent body, CancellationToken cancellationToken) =>
+        AskAsync(HttpMethod.Post, $"{People}/{id}/split", body, GalleryJson.Default.GallerySplit, ReadTimeout, cancellationToken);
+
     public Task DeleteAsync(Guid id, CancellationToken cancellationToken) =>
         AskAsync<object>(HttpMethod.Delete, $"{People}/{id}", null, null, ReadTimeout, cancellationToken);
 

@@ -8,6 +8,9 @@ internal sealed record GalleryPerson(
     Guid Id, string Name, int Faces, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, string? Country = null, string? Image = null,
     string? PerformerUrl = null, JsonElement? Enrolled = null);
 
+/// <summary>The person who had faces, and the one who has them now.</summary>
+internal sealed record GallerySplit(GalleryPerson From, GalleryPerson Into);
+
 /// <summary>A page of people.</summary>
 internal sealed record GalleryPage(IReadOnlyList<GalleryPerson> People, long TotalCount, string? NextAfter = null);
 
@@ -36,6 +39,7 @@ internal sealed record GalleryRefusal(
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(GalleryPerson))]
+[JsonSerializable(typeof(GallerySplit))]
 [JsonSerializable(typeof(GalleryPage))]
 [JsonSerializable(typeof(GalleryFaces))]
 [JsonSerializable(typeof(GalleryRejection))]

@@ -24,4 +24,6 @@ internal sealed record AnswerDoc(int Status, string Description, Type? Type, str
 
     public static AnswerDoc File(string contentType, string description = "The file.") =>
         new(StatusCodes.Status200OK, description, null, contentType, null);
+
+    public static AnswerDoc Redirect(string description) => new(StatusCodes.Status302Found, description, null, null, null);
 }

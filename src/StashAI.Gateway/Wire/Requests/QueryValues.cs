@@ -1,6 +1,7 @@
 using System.Globalization;
 using StashAI.Adapters.Http.Schemas;
 using StashAI.Gateway.Wire.Docs;
+using StashAI.Gateway.Wire.Json;
 using StashAI.Gateway.Wire.Problems;
 
 namespace StashAI.Gateway.Wire.Requests;
@@ -24,6 +25,22 @@ internal static class QueryValues
 
     public static bool Flag(this IQueryCollection query, ParameterDoc parameter, bool usual) =>
         query.Text(parameter) is { } text ? ParseFlag(parameter, text) : usual;
+
+    /// <summary>A moment, as RFC 3339; null when it is missing.</summary>
+    public static DateTimeOffset? Time(this IQueryCollection query, ParameterDoc parameter)
+    {
+        if (query.Text(parameter) is not { } text) return null;
+        return Rfc3339.Read(text) ?? throw Invalid(
+            parameter, text, "is not a time with its offset from UTC, such as 2030-01-31T08:00:00Z (write + as %2B).");
+    }
+
+    /// <summary>A text that may say yes or no; null for any other.</summary>
+    public static bool? FlagOrNull(string text) => text.ToUpperInvariant() switch
+    {
+        "TRUE" or "1" or "YES" => true,
+        "FALSE" or "0" or "NO" => false,
+        _ => null,
+    };
 
     /// <summary>A text; null when it is missing.</summary>
     public static string? Text(this IQueryCollection query, ParameterDoc parameter) =>
@@ -71,12 +88,8 @@ internal static class QueryValues
                 text,
                 string.Create(CultureInfo.InvariantCulture, $"is not a number from {parameter.Least} to {parameter.Most}."));
 
-    private static bool ParseFlag(ParameterDoc parameter, string text) => text.ToUpperInvariant() switch
-    {
-        "TRUE" or "1" or "YES" => true,
-        "FALSE" or "0" or "NO" => false,
-        _ => throw Invalid(parameter, text, "is not valid; use true or false."),
-    };
+    private static bool ParseFlag(ParameterDoc parameter, string text) =>
+        FlagOrNull(text) ?? throw Invalid(parameter, text, "is not valid; use true or false.");
 
     private static RequestException Invalid(ParameterDoc parameter, string text, string reason) =>
         RequestException.Invalid(parameter.Name, $"'{Excerpt.Of(text)}' {reason}");

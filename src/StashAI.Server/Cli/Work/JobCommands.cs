@@ -20,7 +20,8 @@ internal static class JobCommands
         var sort = new Option<string?>("--sort")
         {
             HelpName = "ORDER",
-            Description = "created: the newest first (default); failed: the most failures first; priority: open jobs, urgent ones first.",
+            Description = "created: the newest first (default); oldest; failed: the most failures first; priority: open jobs, urgent ones "
+                + "first; progress: running jobs, the furthest first; name.",
         };
         var limit =
             new Option<int>("--limit")
@@ -64,7 +65,10 @@ internal static class JobCommands
         null or "created" => JobOrder.Newest,
         "failed" => JobOrder.MostFailed,
         "priority" => JobOrder.MostUrgent,
-        _ => throw new UsageException($"--sort must be created, failed or priority, not '{text}'."),
+        "oldest" => JobOrder.Oldest,
+        "progress" => JobOrder.Furthest,
+        "name" => JobOrder.ByName,
+        _ => throw new UsageException($"--sort must be created, oldest, failed, priority, progress or name, not '{text}'."),
     };
 
     private static async Task<int> ListAsync(

@@ -14,6 +14,8 @@ internal static class PostgresLabels
 
     private const string RemoveTags = "DELETE FROM job_labels WHERE job_id = $1 AND kind = 0 /* a tag */";
 
+    private const string RemoveName = "DELETE FROM job_labels WHERE job_id = $1 AND kind = 2 /* the name */";
+
     public static void Add(PostgresBatch batch, long jobKey, NewJob job) => Add(batch, jobKey, JobLabels.Of(job));
 
     /// <summary>Gives a job these tags instead of its own.</summary>
@@ -21,6 +23,13 @@ internal static class PostgresLabels
     {
         batch.Add(RemoveTags, Value(jobKey));
         Add(batch, jobKey, [.. tags.Distinct(StringComparer.Ordinal).Select(tag => (JobLabels.Tag, tag))]);
+    }
+
+    /// <summary>Gives a job this name to be sorted by instead of its own.</summary>
+    public static void Rename(PostgresBatch batch, long jobKey, string name)
+    {
+        batch.Add(RemoveName, Value(jobKey));
+        Add(batch, jobKey, JobLabels.OfName(name));
     }
 
     private static void Add(PostgresBatch batch, long jobKey, IReadOnlyList<(int Kind, string Value)> labels)

@@ -45,6 +45,7 @@ internal static class PostgresPatch
 
         await using var end = session.Batch();
         if (changes.Jobs.Count > 0 && (patch.Priority is not null || patch.MaxParallel is not null)) end.Add(Join, Value(jobKey));
+        if (changes.Jobs.Count > 0 && patch.Name is { } name) PostgresLabels.Rename(end, jobKey, name);
         if (changes.Jobs.Count > 0 && patch.Tags is { } tags) PostgresLabels.Replace(end, jobKey, tags);
         await end.Add(Commit).RunAsync(CancellationToken.None);
         return changes;

@@ -90,6 +90,32 @@ internal static class PostgresJobQuery
         CROSS JOIN LATERAL (SELECT * FROM queue_jobs WHERE id = k.job_id OFFSET 0) AS q ORDER BY k.job_id DESC
         """;
 
+    private const string Oldest = $"{ByKey} FROM queue_jobs q WHERE q.id > $2 AND {IsListed} ORDER BY q.id LIMIT $3";
+
+    // In the order of the characters, as SQLite has it.
+    private const string ByName = $"""
+        {ByKey}, k.value FROM (
+            SELECT l.job_id, l.value FROM job_labels l
+            WHERE l.kind = 2 /* the name */ AND (l.value COLLATE "C", l.job_id) > ($8::text COLLATE "C", $2)
+            ORDER BY l.value COLLATE "C", l.job_id LIMIT $3) AS k
+        CROSS JOIN LATERAL (SELECT * FROM queue_jobs WHERE id = k.job_id OFFSET 0) AS q ORDER BY k.value COLLATE "C", k.job_id
+        """;
+
+    // In millionths of its tasks.
+    private const string Running = $"""
+        {Head} (q.completed + q.failed + q.cancelled)::bigint * 1000000 / GREATEST(q.total, 1) + 0 * $1::bigint {Columns} FROM (
+            SELECT newest.id FROM (
+                SELECT service, (kind - 1)::smallint AS single FROM totals
+                WHERE kind IN (1, 2) AND ($8::text IS NULL OR service = $8) AND state = 1 /* Running */
+                GROUP BY service, kind HAVING SUM(count) > 0) AS g
+            CROSS JOIN LATERAL (
+                SELECT q.id FROM queue_jobs q
+                WHERE (q.service, q.single_task, q.state, q.id) >= (g.service, g.single, 1::smallint, 0::bigint)
+                    AND (q.service, q.single_task, q.state, q.id) < (g.service, g.single, 1::smallint, $2) AND {IsListed}
+                ORDER BY q.service DESC, q.single_task DESC, q.state DESC, q.id DESC LIMIT $3) AS newest) AS k
+        CROSS JOIN LATERAL (SELECT * FROM queue_jobs WHERE id = k.id OFFSET 0) AS q WHERE {IsListed}
+        """;
+
     private const string OfFingerprint = $"""
         {ByKey} FROM (
             SELECT f.job_id FROM job_failures f WHERE f.fingerprint = $5 AND f.job_id < $2 ORDER BY f.job_id DESC LIMIT $3) AS k
@@ -128,6 +154,17 @@ internal static class PostgresJobQuery
             (var merged, isComplete) = JobGroups.Merge(await PostgresRows.ListAsync(batch, ReadRow, cancellationToken), share);
             foreach (var job in merged) listing.Examine(job);
         }
+        else if (driver == JobDriver.Furthest)
+        {
+            var share = JobGroups.Share(await CountGroupsAsync(session, query.Service, [(short)JobState.Running], cancellationToken));
+            await using var batch = session.Batch();
+            Add(batch, Running, query with { After = null }, share, Text(query.Service));
+            var running = await PostgresRows.ListAsync(batch, ReadRow, cancellationToken);
+            (var sorted, isComplete) = JobGroups.Sort(running, share, query.After);
+            foreach (var job in sorted) listing.Examine(job);
+            return listing.Page(
+                await PostgresRead.FindJobsAsync(session, listing.Keys, cancellationToken), isComplete, isLast: true);
+        }
         else
         {
             await using var batch = session.Batch();
@@ -137,7 +174,9 @@ internal static class PostgresJobQuery
             // A label or a failure may be of a job that is being removed; it counts as one that was looked at.
             for (; await rows.ReadAsync(cancellationToken); count++)
             {
-                if (rows.GetInt16(5) != (int)JobState.Staging) listing.Examine(ReadRow(rows));
+                if (rows.GetInt16(5) == (int)JobState.Staging) continue;
+                var job = ReadRow(rows);
+                listing.Examine(driver == JobDriver.Name ? job with { Text = rows.GetString(16) } : job);
             }
 
             isComplete = count < JobListing.MaxExamined;
@@ -162,6 +201,8 @@ internal static class PostgresJobQuery
         {
             case JobDriver.MostFailed: Add(batch, MostFailed, query, Most); break;
             case JobDriver.MostUrgent: Add(batch, MostUrgent, query, Most); break;
+            case JobDriver.Oldest: Add(batch, Oldest, query, Most); break;
+            case JobDriver.Name: Add(batch, ByName, query, Most, Text(query.After?.Text ?? "")); break;
             case JobDriver.Named: Add(batch, OfNames, query, Most, Value(query.OnlyIds!.ToArray())); break;
             case JobDriver.Ids: Add(batch, OfIds, query, Most, Value(query.Ids!.Value.First), Value(query.Ids.Value.Last)); break;
             case JobDriver.Session: Add(batch, OfSession, query, Most, Text(query.SessionId)); break;
@@ -182,7 +223,7 @@ internal static class PostgresJobQuery
             sql,
         [
             Value(query.After?.Rank ?? query.CreatedBefore?.ToUnixTimeMilliseconds() ?? long.MaxValue),
-            Value(query.After?.Key ?? (query.CreatedBefore is not null && JobDrivers.Of(query) == JobDriver.Created ? 0 : long.MaxValue)),
+            Value(query.After?.Key ?? JobDrivers.FirstKey(query)),
             Value(limit), Text(query.Tag), OrNull(query.Fingerprint), OrNull((int?)query.ErrorKind), Value(query.ErrorPart is not null),
             .. more,
         ]);

@@ -63,6 +63,26 @@ internal sealed class PostgresMeasure(PostgresDatabase database) : IMeasure
         WHERE r.lane_id = (SELECT id FROM lanes WHERE service = $1 AND authority = $2) ORDER BY r.measured_at DESC
         """;
 
+    private const string OfLanes = """
+        SELECT id, lane_id, available + scheduled + running, effective_priority::integer, max_parallel,
+            CASE WHEN is_runnable THEN available + running ELSE 0 END
+        FROM queue_jobs WHERE id = ANY ($1) AND state <> 6 /* Staging */
+        """;
+
+    private const string Backlogs = """
+        SELECT l.id, o.effective_priority::integer, o.open, COUNT(*)::integer FROM unnest($1::bigint[]) AS l (id)
+        CROSS JOIN LATERAL (
+            SELECT effective_priority, available + running AS open FROM queue_jobs
+            WHERE is_runnable AND lane_id = l.id ORDER BY lane_id, effective_priority DESC LIMIT $2) AS o
+        GROUP BY l.id, o.effective_priority, o.open
+        """;
+
+    private const string RatesOfLanes = """
+        SELECT r.lane_id, r.per_second, r.mean_ms, r.deviation_ms, n.id IS NOT NULL
+        FROM lane_rates r LEFT JOIN nodes n ON n.id = r.node_id AND n.lease_until > stashai_now()
+        WHERE r.lane_id = ANY ($1) ORDER BY r.measured_at DESC
+        """;
+
     private const string Totals = "SELECT service, kind, state, SUM(count)::bigint FROM totals GROUP BY service, kind, state";
 
     private const string Nodes = "SELECT COUNT(*)::integer FROM nodes WHERE rescued = 0 AND lease_until > stashai_now()";
@@ -121,6 +141,28 @@ internal sealed class PostgresMeasure(PostgresDatabase database) : IMeasure
         while (await rows.ReadAsync(cancellationToken))
             rates.Add(new LaneSpeed(rows.GetDouble(0), rows.GetDouble(1), rows.GetDouble(2), rows.GetBoolean(3)));
         return LaneSpeed.Outlook(rates, open, ahead, parallel);
+    }
+
+    public async Task<IReadOnlyDictionary<long, JobOutlook>> ReadOutlooksAsync(
+        IReadOnlyList<long> jobKeys, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        var jobs = await PostgresRows.ListAsync(session.Batch().Add(OfLanes, Value(jobKeys.ToArray())), row => new JobInLane(
+            row.GetInt64(0), row.GetInt64(1), row.GetInt32(2), row.GetInt32(3), row.GetInt32(4), row.GetInt32(5)), cancellationToken);
+        var lanes = jobs.Select(job => job.LaneKey).Distinct().ToDictionary(key => key, _ => new LaneBacklog());
+        if (lanes.Count == 0) return new Dictionary<long, JobOutlook>();
+        var keys = lanes.Keys.ToArray();
+        await using var batch = session.Batch().Add(Backlogs, Value(keys), Value(MaxJobs)).Add(RatesOfLanes, Value(keys));
+        await using var rows = await batch.ReadAsync(cancellationToken);
+        while (await rows.ReadAsync(cancellationToken)) lanes[rows.GetInt64(0)].Add(rows.GetInt32(1), rows.GetInt32(2), rows.GetInt32(3));
+        await rows.NextResultAsync(cancellationToken);
+        while (await rows.ReadAsync(cancellationToken))
+        {
+            lanes[rows.GetInt64(0)].Add(
+                new LaneSpeed(rows.GetDouble(1), rows.GetDouble(2), rows.GetDouble(3), rows.GetBoolean(4)));
+        }
+
+        return jobs.ToDictionary(job => job.Key, job => lanes[job.LaneKey].Of(job));
     }
 
     public async Task<bool> AddSeriesAsync(

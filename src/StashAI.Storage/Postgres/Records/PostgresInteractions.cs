@@ -2,6 +2,7 @@ using Npgsql;
 using StashAI.Queue.Model.Interactions;
 using StashAI.Queue.Store;
 using StashAI.Storage.Postgres.Database;
+using StashAI.Storage.Records;
 using static StashAI.Storage.Postgres.Database.PostgresBatch;
 
 namespace StashAI.Storage.Postgres.Records;
@@ -43,6 +44,44 @@ internal sealed class PostgresInteractions(PostgresDatabase database) : IInterac
 
     private const string OfSessionAndUser =
         $"{Columns} WHERE session_id = $4 AND id < $3 AND user_id = $5 ORDER BY session_id DESC, id DESC LIMIT $1 OFFSET $2";
+
+    // The newest of the time; the index has all that is read.
+    private const string ActionsOfAll = """
+        SELECT a.action_type, (a.created_at - $1) / $3::bigint, COUNT(*)::integer, MAX(a.created_at) FROM (
+            SELECT action_type, created_at FROM user_interactions
+            WHERE created_at >= $1 AND created_at < $2 ORDER BY created_at DESC, action_type DESC LIMIT $4) AS a
+        GROUP BY 1, 2
+        """;
+
+    // As with lists of jobs, only the index over both columns can compare and order so.
+    // The newest of the session or the user, of which those of the time are counted; the rest of a long one is older than its edge.
+    private const string ActionsOfSession = """
+        SELECT a.action_type, (a.created_at - $1::bigint) / $3::bigint, COUNT(*)::integer, MAX(a.created_at) FROM (
+            SELECT action_type, created_at, user_id FROM user_interactions
+            WHERE (session_id, id) > ($5, 0::bigint) AND (session_id, id) < ($5, 9223372036854775807)
+            ORDER BY session_id DESC, id DESC LIMIT $4) AS a
+        WHERE a.created_at >= $1::bigint AND a.created_at < $2::bigint AND ($6::text IS NULL OR a.user_id = $6) GROUP BY 1, 2
+        """;
+
+    private const string ActionsOfUser = """
+        SELECT a.action_type, (a.created_at - $1::bigint) / $3::bigint, COUNT(*)::integer, MAX(a.created_at) FROM (
+            SELECT action_type, created_at FROM user_interactions
+            WHERE (user_id, id) > ($5, 0::bigint) AND (user_id, id) < ($5, 9223372036854775807) AND user_id IS NOT NULL
+            ORDER BY user_id DESC, id DESC LIMIT $4) AS a
+        WHERE a.created_at >= $1::bigint AND a.created_at < $2::bigint GROUP BY 1, 2
+        """;
+
+    // The oldest of the newest so many; none when there are fewer.
+    private const string EdgeOfSession = """
+        SELECT created_at FROM user_interactions WHERE (session_id, id) > ($1, 0::bigint) AND (session_id, id) < ($1, 9223372036854775807)
+        ORDER BY session_id DESC, id DESC LIMIT 1 OFFSET $2
+        """;
+
+    private const string EdgeOfUser = """
+        SELECT created_at FROM user_interactions
+        WHERE (user_id, id) > ($1, 0::bigint) AND (user_id, id) < ($1, 9223372036854775807) AND user_id IS NOT NULL
+        ORDER BY user_id DESC, id DESC LIMIT 1 OFFSET $2
+        """;
 
     public async Task<IReadOnlyList<InteractionView>> AddInteractionsAsync(
         IReadOnlyList<NewInteraction> interactions, CancellationToken cancellationToken)
@@ -106,6 +145,33 @@ internal sealed class PostgresInteractions(PostgresDatabase database) : IInterac
         }
 
         return await PostgresRows.ListAsync(batch, Read, cancellationToken);
+    }
+
+    public async Task<ActionTable> CountActionsAsync(ActionQuery query, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        await using var batch = session.Batch();
+        var from = query.From.ToUnixTimeMilliseconds();
+        NpgsqlParameter[] all = [Value(from), Value(query.To.ToUnixTimeMilliseconds()), Value(query.StepMilliseconds), Value(query.Most)];
+        if (query.SessionId is { } name)
+        {
+            batch.Add(ActionsOfSession, [.. all, Text(name), Text(query.UserId)]).Add(EdgeOfSession, Text(name), Value(query.Most - 1));
+        }
+        else if (query.UserId is { } user)
+        {
+            batch.Add(ActionsOfUser, [.. all, Text(user)]).Add(EdgeOfUser, Text(user), Value(query.Most - 1));
+        }
+        else
+        {
+            batch.Add(ActionsOfAll, all);
+        }
+
+        var counter = new ActionCounter(query);
+        await using var rows = await batch.ReadAsync(cancellationToken);
+        while (await rows.ReadAsync(cancellationToken))
+            counter.Add(rows.GetString(0), rows.GetInt64(1), rows.GetInt32(2), rows.GetInt64(3));
+        var isCut = await rows.NextResultAsync(cancellationToken) && await rows.ReadAsync(cancellationToken) && rows.GetInt64(0) >= from;
+        return counter.Table(isCut);
     }
 
     private static NpgsqlParameter Texts(IReadOnlyList<NewInteraction> interactions, Func<NewInteraction, string?> text) =>

@@ -103,7 +103,14 @@ internal sealed class SqliteStatement(sqlite3 handle, string sql) : IDisposable
 
     public string? TextOrNull(int column) => IsNull(column) ? null : Text(column);
 
-    public byte[] Blob(int column) => raw.sqlite3_column_blob(statement, column).ToArray();
+    public byte[] Blob(int column)
+    {
+        var blob = raw.sqlite3_column_blob(statement, column);
+        // Results are large: their memory need not be cleared first.
+        var copy = GC.AllocateUninitializedArray<byte>(blob.Length);
+        blob.CopyTo(copy);
+        return copy;
+    }
 
     /// <summary>Copies a blob; returns its length.</summary>
     public int CopyBlob(int column, Span<byte> destination)

@@ -30,6 +30,7 @@ internal static class SqlitePatch
         var change = new JobChange(jobKey, row.Guid(0), row.Int64(1), state, state);
         row.Run();
         if (patch.Priority is not null || patch.MaxParallel is not null) session.Use(Join).Bind(1, jobKey).Run();
+        if (patch.Name is { } name) SqliteLabels.Rename(session, jobKey, name);
         if (patch.Tags is { } tags) SqliteLabels.Replace(session, jobKey, tags);
         return new ChangeSet([], [change]);
     }

@@ -69,6 +69,19 @@ internal static class SqliteJobQuery
         WHERE l.kind = ?8 AND l.value = ?9 AND l.job_id < ?2 AND {IsListed} ORDER BY l.job_id DESC LIMIT ?3
         """;
 
+    private const string Oldest = $"{ByKey} FROM queue_jobs q WHERE q.id > ?2 AND {IsListed} ORDER BY q.id LIMIT ?3";
+
+    private const string ByName = $"""
+        {ByKey}, l.value FROM job_labels l INDEXED BY job_labels_of_names CROSS JOIN queue_jobs q ON q.id = l.job_id
+        WHERE l.kind = 2 /* the name */ AND (l.value, l.job_id) > (?8, ?2) AND {IsListed} ORDER BY l.value, l.job_id LIMIT ?3
+        """;
+
+    // In millionths of its tasks.
+    private const string Running = $"""
+        {Head} (q.completed + q.failed + q.cancelled) * 1000000 / MAX(q.total, 1) {Columns} FROM queue_jobs q INDEXED BY queue_jobs_groups
+        WHERE q.service = ?8 AND q.single_task = ?9 AND q.state = 1 /* Running */ AND {IsListed} AND q.id < ?2 ORDER BY q.id DESC LIMIT ?3
+        """;
+
     private const string OfFingerprint = $"""
         {ByKey} FROM job_failures f CROSS JOIN queue_jobs q ON q.id = f.job_id
         WHERE f.fingerprint = ?5 AND f.job_id < ?2 AND {IsListed} ORDER BY f.job_id DESC LIMIT ?3
@@ -108,6 +121,18 @@ internal static class SqliteJobQuery
             (var merged, isComplete) = JobGroups.Merge(jobs, share);
             foreach (var job in merged) listing.Examine(job);
         }
+        else if (driver == JobDriver.Furthest)
+        {
+            var running = groups.Where(group => group.State == (int)JobState.Running).ToList();
+            var share = JobGroups.Share(running.Count);
+            var jobs = new List<JobCandidate>();
+            foreach (var group in running)
+                Step(session.Use(Running).Bind(8, group.Service).Bind(9, group.Kind - 1), query with { After = null }, share, jobs.Add);
+
+            (var sorted, isComplete) = JobGroups.Sort(jobs, share, query.After);
+            foreach (var job in sorted) listing.Examine(job);
+            return listing.Page(SqliteRead.FindJobs(session, listing.Keys), isComplete, isLast: true);
+        }
         else
         {
             var count = Step(Rows(session, query, driver), query, JobListing.MaxExamined, job => listing.Examine(job));
@@ -121,6 +146,8 @@ internal static class SqliteJobQuery
     {
         JobDriver.MostFailed => session.Use(MostFailed),
         JobDriver.MostUrgent => session.Use(MostUrgent),
+        JobDriver.Oldest => session.Use(Oldest),
+        JobDriver.Name => session.Use(ByName).Bind(8, query.After?.Text ?? ""),
         JobDriver.Named => session.Use(OfNames).Bind(8, JsonSerializer.Serialize(query.OnlyIds!.Select(id => $"{id:N}"))),
         JobDriver.Ids => session.Use(OfIds).Bind(8, query.Ids!.Value.First).Bind(9, query.Ids.Value.Last),
         JobDriver.Session => session.Use(OfSession).Bind(8, query.SessionId),
@@ -136,7 +163,7 @@ internal static class SqliteJobQuery
     private static int Step(SqliteStatement rows, JobQuery query, int limit, Action<JobCandidate> found)
     {
         rows.Bind(1, query.After?.Rank ?? query.CreatedBefore?.ToUnixTimeMilliseconds() ?? long.MaxValue)
-            .Bind(2, query.After?.Key ?? (query.CreatedBefore is not null && JobDrivers.Of(query) == JobDriver.Created ? 0 : long.MaxValue))
+            .Bind(2, query.After?.Key ?? JobDrivers.FirstKey(query))
             .Bind(3, limit).Bind(4, query.Tag).Bind(5, query.Fingerprint).Bind(6, (long?)query.ErrorKind)
             .Bind(7, query.ErrorPart is null ? 0 : 1);
         var count = 0;
@@ -145,7 +172,7 @@ internal static class SqliteJobQuery
             found(new JobCandidate(
                 rows.Int64(1), rows.Int64(0), rows.Guid(2), rows.Text(3), rows.Int32(4) != 0, (JobState)rows.Int32(5), rows.Text(6),
                 rows.Text(7), rows.TextOrNull(8), rows.Int32(9) != 0, rows.Int64(10), rows.TextOrNull(11), rows.TextOrNull(12),
-                rows.Int32(13) != 0, rows.TextOrNull(14), rows.Int32(15)));
+                rows.Int32(13) != 0, rows.TextOrNull(14), rows.Int32(15), query.Order == JobOrder.ByName ? rows.Text(16) : null));
         }
 
         return count;

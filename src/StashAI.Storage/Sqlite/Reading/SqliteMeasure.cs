@@ -48,6 +48,18 @@ internal sealed class SqliteMeasure(SqliteWriter writer, SqliteReaders readers) 
         WHERE r.lane_id = ?1 ORDER BY r.measured_at DESC
         """;
 
+    private const string OfLane = """
+        SELECT lane_id, available + scheduled + running, effective_priority, max_parallel,
+            CASE WHEN available > 0 AND paused = 0 AND cancelling = 0 AND running < max_parallel THEN available + running ELSE 0 END
+        FROM queue_jobs WHERE id = ?1 AND state <> 6 /* Staging */
+        """;
+
+    private const string Backlog = """
+        SELECT effective_priority, available + running FROM queue_jobs INDEXED BY queue_jobs_runnable
+        WHERE lane_id = ?1 AND available > 0 AND paused = 0 AND cancelling = 0 AND running < max_parallel
+        ORDER BY effective_priority DESC LIMIT ?2
+        """;
+
     private const string Totals = "SELECT service, kind, state, SUM(count) FROM totals GROUP BY service, kind, state";
 
     private const string Nodes = "SELECT COUNT(*) FROM nodes WHERE rescued = 0 AND lease_until > stashai_now()";
@@ -69,6 +81,10 @@ internal sealed class SqliteMeasure(SqliteWriter writer, SqliteReaders readers) 
 
     public Task<JobOutlook> ReadOutlookAsync(QuotedJob job, CancellationToken cancellationToken) =>
         readers.ReadAsync(session => Outlook(session, job), cancellationToken);
+
+    public Task<IReadOnlyDictionary<long, JobOutlook>> ReadOutlooksAsync(
+        IReadOnlyList<long> jobKeys, CancellationToken cancellationToken) =>
+        readers.ReadAsync<IReadOnlyDictionary<long, JobOutlook>>(session => Outlooks(session, jobKeys), cancellationToken);
 
     public Task<bool> AddSeriesAsync(DateTimeOffset minute, IReadOnlyList<SeriesAddition> additions, CancellationToken cancellationToken) =>
         writer.RunAsync(session => SqliteSeries.Write(session, minute, additions), cancellationToken);
@@ -117,6 +133,32 @@ internal sealed class SqliteMeasure(SqliteWriter writer, SqliteReaders readers) 
         var rows = session.Use(Rates).Bind(1, lane);
         while (rows.Step()) rates.Add(new LaneSpeed(rows.Real(0), rows.Real(1), rows.Real(2), rows.Int32(3) != 0));
         return LaneSpeed.Outlook(rates, open, before, parallel);
+    }
+
+    private static Dictionary<long, JobOutlook> Outlooks(SqliteSession session, IReadOnlyList<long> jobKeys)
+    {
+        var outlooks = new Dictionary<long, JobOutlook>(jobKeys.Count);
+        var lanes = new Dictionary<long, LaneBacklog>();
+        foreach (var key in jobKeys)
+        {
+            var row = session.Use(OfLane).Bind(1, key);
+            if (!row.Step()) continue;
+            var job = new JobInLane(key, row.Int64(0), row.Int32(1), row.Int32(2), row.Int32(3), row.Int32(4));
+            if (!lanes.TryGetValue(job.LaneKey, out var lane)) lanes.Add(job.LaneKey, lane = ReadLane(session, job.LaneKey));
+            outlooks[key] = lane.Of(job);
+        }
+
+        return outlooks;
+    }
+
+    private static LaneBacklog ReadLane(SqliteSession session, long laneKey)
+    {
+        var lane = new LaneBacklog();
+        var waiting = session.Use(Backlog).Bind(1, laneKey).Bind(2, MaxJobs);
+        while (waiting.Step()) lane.Add(waiting.Int32(0), waiting.Int32(1), 1);
+        var rows = session.Use(Rates).Bind(1, laneKey);
+        while (rows.Step()) lane.Add(new LaneSpeed(rows.Real(0), rows.Real(1), rows.Real(2), rows.Int32(3) != 0));
+        return lane;
     }
 
     /// <summary>How many tasks each service has.</summary>

@@ -1,5 +1,6 @@
 using StashAI.Queue.Model.Interactions;
 using StashAI.Queue.Store;
+using StashAI.Storage.Records;
 using StashAI.Storage.Sqlite.Database;
 
 namespace StashAI.Storage.Sqlite.Records;
@@ -37,6 +38,38 @@ internal sealed class SqliteInteractions(SqliteWriter writer, SqliteReaders read
         $"{Columns} INDEXED BY user_interactions_by_session WHERE session_id = ?4 AND id < ?3 AND user_id = ?5 "
         + "ORDER BY id DESC LIMIT ?1 OFFSET ?2";
 
+    // The newest of the time; the index has all that is read.
+    private const string ActionsOfAll = """
+        SELECT action_type, (created_at - ?1) / ?3, COUNT(*), MAX(created_at) FROM (
+            SELECT action_type, created_at FROM user_interactions INDEXED BY user_interactions_in_time
+            WHERE created_at >= ?1 AND created_at < ?2 ORDER BY created_at DESC LIMIT ?4)
+        GROUP BY 1, 2
+        """;
+
+    // The newest of the session or the user, of which those of the time are counted; the rest of a long one is older than its edge.
+    private const string ActionsOfSession = """
+        SELECT action_type, (created_at - ?1) / ?3, COUNT(*), MAX(created_at) FROM (
+            SELECT action_type, created_at, user_id FROM user_interactions INDEXED BY user_interactions_by_session
+            WHERE session_id = ?5 ORDER BY id DESC LIMIT ?4)
+        WHERE created_at >= ?1 AND created_at < ?2 AND (?6 IS NULL OR user_id = ?6) GROUP BY 1, 2
+        """;
+
+    private const string ActionsOfUser = """
+        SELECT action_type, (created_at - ?1) / ?3, COUNT(*), MAX(created_at) FROM (
+            SELECT action_type, created_at FROM user_interactions INDEXED BY user_interactions_by_user
+            WHERE user_id = ?5 ORDER BY id DESC LIMIT ?4)
+        WHERE created_at >= ?1 AND created_at < ?2 GROUP BY 1, 2
+        """;
+
+    // The oldest of the newest so many; null when there are fewer.
+    private const string EdgeOfSession = """
+        SELECT created_at FROM user_interactions INDEXED BY user_interactions_by_session WHERE session_id = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2
+        """;
+
+    private const string EdgeOfUser = """
+        SELECT created_at FROM user_interactions INDEXED BY user_interactions_by_user WHERE user_id = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2
+        """;
+
     private readonly InteractionGroups groups = new(writer, clock);
 
     public Task<IReadOnlyList<InteractionView>> AddInteractionsAsync(
@@ -45,6 +78,9 @@ internal sealed class SqliteInteractions(SqliteWriter writer, SqliteReaders read
 
     public Task<IReadOnlyList<InteractionView>> ListInteractionsAsync(InteractionFilter filter, CancellationToken cancellationToken) =>
         readers.ReadAsync<IReadOnlyList<InteractionView>>(session => List(session, filter), cancellationToken);
+
+    public Task<ActionTable> CountActionsAsync(ActionQuery query, CancellationToken cancellationToken) =>
+        readers.ReadAsync(session => CountActions(session, query), cancellationToken);
 
     public Task<InteractionView?> FindInteractionAsync(Guid id, CancellationToken cancellationToken) =>
         readers.ReadAsync(session => Find(session, id), cancellationToken);
@@ -105,6 +141,27 @@ internal sealed class SqliteInteractions(SqliteWriter writer, SqliteReaders read
         var page = new List<InteractionView>();
         while (rows.Step()) page.Add(Read(rows));
         return page;
+    }
+
+    private static ActionTable CountActions(SqliteSession session, ActionQuery query)
+    {
+        var counter = new ActionCounter(query);
+        var rows = query switch
+        {
+            { SessionId: { } name } => session.Use(ActionsOfSession).Bind(5, name).Bind(6, query.UserId),
+            { UserId: { } user } => session.Use(ActionsOfUser).Bind(5, user),
+            _ => session.Use(ActionsOfAll),
+        };
+        var from = query.From.ToUnixTimeMilliseconds();
+        rows.Bind(1, from).Bind(2, query.To.ToUnixTimeMilliseconds()).Bind(3, query.StepMilliseconds).Bind(4, query.Most);
+        while (rows.Step()) counter.Add(rows.Text(0), rows.Int64(1), rows.Int32(2), rows.Int64(3));
+        var edge = query switch
+        {
+            { SessionId: { } name } => session.Use(EdgeOfSession).Bind(1, name).Bind(2, query.Most - 1).Scalar(),
+            { UserId: { } user } => session.Use(EdgeOfUser).Bind(1, user).Bind(2, query.Most - 1).Scalar(),
+            _ => null,
+        };
+        return counter.Table(edge >= from);
     }
 
     private static InteractionView Read(SqliteStatement row) => new(

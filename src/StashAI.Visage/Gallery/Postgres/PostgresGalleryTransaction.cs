@@ -110,6 +110,24 @@ internal sealed class PostgresGalleryTransaction(NpgsqlConnection connection, Np
         await TouchAsync(into, cancellationToken);
     }
 
+    public async Task MoveFacesAsync(Person from, Person into, IReadOnlyCollection<Guid> faces, CancellationToken cancellationToken)
+    {
+        Guid[] ids = [.. faces];
+        await using var batch = new PostgresGalleryBatch(connection);
+        batch.Add(
+            """
+            UPDATE visage_faces AS f SET person_key = $1, version = $4
+            WHERE person_key = $2 AND id = ANY ($3)
+                AND NOT EXISTS (SELECT 1 FROM visage_faces AS o WHERE o.person_key = $1 AND o.source = f.source)
+            """,
+            Bigint(into.Key), Bigint(from.Key), Uuids(ids), Bigint(next));
+        batch.Add("DELETE FROM visage_faces WHERE person_key = $1 AND id = ANY ($2)", Bigint(from.Key), Uuids(ids));
+        batch.Add("UPDATE visage_people SET replaced = $2 WHERE key = $1", Bigint(from.Key), Bigint(next));
+        await batch.RunAsync(cancellationToken);
+        await TouchAsync(from, cancellationToken);
+        await TouchAsync(into, cancellationToken);
+    }
+
     public async Task<bool> DeleteFaceAsync(long person, Guid face, CancellationToken cancellationToken)
     {
         await using var batch = new PostgresGalleryBatch(connection);

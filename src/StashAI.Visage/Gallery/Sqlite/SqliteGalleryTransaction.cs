@@ -91,6 +91,20 @@ internal sealed class SqliteGalleryTransaction : IGalleryTransaction
         return Task.CompletedTask;
     }
 
+    public Task MoveFacesAsync(Person from, Person into, IReadOnlyCollection<Guid> faces, CancellationToken cancellationToken)
+    {
+        foreach (var face in faces)
+        {
+            var row = new { into = into.Key, from = from.Key, face = face.ToString() };
+            connection.Execute("UPDATE OR IGNORE faces SET person_key = @into WHERE person_key = @from AND id = @face", row, transaction);
+            connection.Execute("DELETE FROM faces WHERE person_key = @from AND id = @face", row, transaction);
+        }
+
+        Touch(from);
+        Touch(into);
+        return Task.CompletedTask;
+    }
+
     public Task<bool> DeleteFaceAsync(long person, Guid face, CancellationToken cancellationToken) => Task.FromResult(
         connection.Execute(
             "DELETE FROM faces WHERE person_key = @person AND id = @face", new { person, face = face.ToString() }, transaction) > 0);

@@ -26,6 +26,7 @@ public sealed class PeopleTests
             (HttpMethod.Patch, $"/api/people/{Ann}", """{"name":"Ann"}"""), (HttpMethod.Get, $"/api/people/{Ann}/faces", null),
             (HttpMethod.Get, $"/api/people/{Ann}/picture", null), (HttpMethod.Get, $"/api/people/{Ann}/faces/{Face}/picture", null),
             (HttpMethod.Post, $"/api/people/{Ann}/merge", $$"""{"from":["{{Face}}"]}"""),
+            (HttpMethod.Post, $"/api/people/{Ann}/split", $$"""{"faces":["{{Face}}"],"name":"Bea"}"""),
             (HttpMethod.Delete, $"/api/people/{Ann}/faces/{Face}", null), (HttpMethod.Delete, $"/api/people/{Ann}", null),
             (HttpMethod.Get, "/api/people/export", null), (HttpMethod.Post, "/api/people/import", "{}\n"),
         })
@@ -48,7 +49,8 @@ public sealed class PeopleTests
             gateway.Visage.Ledger.Calls, call => call.Call!.Path == "/api/gallery/people?limit=2&search=an&sort=-faces");
         var audit = (await gateway.GetAsync("/api/audit")).GetProperty("data").EnumerateArray()
             .Select(entry => entry.GetProperty("action").GetString()).Reverse();
-        Assert.Equal(["create", "add_photos", "change", "merge", "delete_face", "delete", "export", "import"], audit);
+        Assert.Equal(
+            ["create", "add_photos", "change", "merge", "split", "take_faces", "delete_face", "delete", "export", "import"], audit);
     }
 
     [Fact]

@@ -109,6 +109,41 @@ public sealed class ResultFaceTests
     }
 
     [Fact]
+    public async Task After_a_split_the_results_that_show_the_person_are_judged_again()
+    {
+        GatewayHost.SkipInDirectMode();
+        await using var gateway = await StartAsync();
+        var known = gateway.Visage.Script;
+        var shown = Judged(ScriptedGallery.Ann, "Ann");
+        gateway.Visage.Script = call => call.Path switch
+        {
+            "/api/predict_1" => Reply.Json(Answer.Replace("\"performers\":[]", $"\"performers\":[{shown}]", StringComparison.Ordinal)),
+            "/api/rematch" =>
+                Reply.Json(Judgement.Replace(Judged("a", "Ann"), Judged(ScriptedGallery.Bea, "Bea"), StringComparison.Ordinal)),
+            _ => known(call),
+        };
+        var task = await TaskAsync(gateway);
+        var job = (await gateway.GetAsync($"/api/tasks/{task}")).Text("job_id");
+
+        var split = await gateway.PostAsync(
+            $"/api/people/{ScriptedGallery.Ann}/split", $$"""{"faces":["{{ScriptedGallery.Face}}"],"name":"Bea"}""", 200);
+
+        Assert.Equal(
+            (ScriptedGallery.Ann, ScriptedGallery.Bea), (split.GetProperty("from").Text("id"), split.GetProperty("into").Text("id")));
+        var judged = split.GetProperty("rematch");
+        Assert.Equal((1, 0, job), (judged.Whole("judged"), judged.Whole("waiting"), judged.GetProperty("jobs")[0].GetString()));
+        var result = (await gateway.GetAsync($"/api/tasks/{task}")).GetProperty("result");
+        Assert.Equal("Bea", result.GetProperty("data")[0][1].GetProperty("performers")[0].Text("name"));
+        await OverAsync(gateway, job);
+        Assert.Equal(0, (await gateway.GetAsync($"/api/people/{ScriptedGallery.Ann}/photos")).Whole("total"));
+        var audit = (await gateway.GetAsync("/api/audit?action=split")).GetProperty("data")[0];
+        Assert.Equal((ScriptedGallery.Ann, ScriptedGallery.Bea), (audit.Text("target_id"), audit.GetProperty("details").Text("into")));
+
+        static string Judged(string id, string name) =>
+            $$"""{"id":"{{id}}","name":"{{name}}","confidence":97,"cosine":0.6}""";
+    }
+
+    [Fact]
     public async Task A_result_that_the_face_service_cannot_judge_now_is_judged_when_it_answers()
     {
         GatewayHost.SkipInDirectMode();

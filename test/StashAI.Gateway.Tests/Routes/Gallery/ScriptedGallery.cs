@@ -8,6 +8,8 @@ internal static class ScriptedGallery
     public const string Ann = "0199b5b2-0a9a-7c7d-8f3e-0c1d2e3f4a5b";
     public const string Face = "0199b5b2-0a9a-7c7d-8f3e-0c1d2e3f4a5c";
 
+    public const string Bea = "0199b5b2-0a9a-7c7d-8f3e-0c1d2e3f4a5d";
+
     private const string Rejection =
         """{"id":"0199b5b2-0a9a-7c7d-8f3e-0c1d2e3f4a01","source":"embedding:x","created_at":"2030-01-31T08:00:00Z"}""";
 
@@ -31,6 +33,8 @@ internal static class ScriptedGallery
             ("DELETE", var path) when path.Contains("/rejections/", StringComparison.Ordinal) => Reply.Json(Rejection),
             (_, var path) when path.EndsWith("/rejections", StringComparison.Ordinal) =>
                 Reply.Json($$"""{"rejections":[{{Rejection}}]}"""),
+            ("POST", var path) when path.EndsWith("/split", StringComparison.Ordinal) =>
+                Reply.Json($$"""{"from":{{person}},"into":{{person.Replace(Ann, Bea, StringComparison.Ordinal)}}}"""),
             ("DELETE", _) => Reply.Status(204),
             _ => Reply.Json(person),
         };

@@ -44,6 +44,9 @@ public sealed class JobApiTests
         await ExpectAsync("paused=true");
         await ExpectAsync("sort=-failed", bad);
         await ExpectAsync("sort=priority");
+        await ExpectAsync("sort=created", good, bad);
+        await ExpectAsync("sort=name", good, bad);
+        await ExpectAsync("sort=-progress");
         await ExpectAsync(
             $"state=partial&service=visage&name=w&tag=2030&error=rejected&created_after=2020-01-01T00:00:00Z&id={bad[..4]}&sort=-failed",
             bad);
@@ -79,8 +82,54 @@ public sealed class JobApiTests
     }
 
     [Theory]
+    [InlineData("created", 0, 1, 2, 3, 4)]
+    [InlineData("-created", 4, 3, 2, 1, 0)]
+    [InlineData("name", 3, 4, 0, 2, 1)]
+    public async Task A_sorted_list_goes_on_with_its_own_cursor_and_with_no_other(string sort, params int[] order)
+    {
+        await using var gateway = await GatewayHost.StartAsync();
+        string[] names = ["Beta", "\u00c5lesund \ud83d\ude00", "beta", "ALPHA", "anna"];
+        var jobs = new List<string>();
+        foreach (var name in names) jobs.Add(await SubmitAsync(gateway, name, "[]", "a"));
+
+        var found = new List<string>();
+        for (string? cursor = ""; cursor is not null;)
+        {
+            var page = await gateway.GetAsync($"/api/jobs?sort={sort}&limit=2{cursor}");
+            found.AddRange(Ids(page));
+            cursor = page.IsNull("next") ? null : $"&cursor={page.Text("next")}";
+            if (cursor is not null) await gateway.GetAsync($"/api/jobs?sort=-failed&limit=2{cursor}", 422);
+        }
+
+        Assert.Equal(order.Select(index => jobs[index]), found);
+    }
+
+    [Fact]
+    public async Task A_list_has_the_speed_and_the_end_of_its_jobs_as_each_job_has_them()
+    {
+        GatewayHost.SkipInDirectMode();
+        await using var gateway = await GatewayHost.StartAsync();
+        using var gate = new Gate();
+        gateway.Visage.Script = call => call.Item == "slow" ? Reply.Drip("{}", gate) : Reply.Json("{}");
+        var over = await SubmitAsync(gateway, "over", "[]", "a", "b");
+        await gateway.EndOfAsync(over);
+        await gateway.MeasuredAsync();
+
+        var open = await SubmitAsync(gateway, "open", "[]", "slow", "slow", "slow");
+        var listed = Data(await gateway.GetAsync("/api/jobs")).ToDictionary(job => job.Text("id"));
+        var shown = await gateway.GetAsync($"/api/jobs/{open}");
+
+        Assert.Equal(3, shown.GetProperty("tasks").Whole("total"));
+        Assert.True(listed[over].GetProperty("tasks_per_second").GetDouble() > 0 && listed[over].IsNull("eta_at"));
+        Assert.Equal(shown.IsNull("eta_at"), listed[open].IsNull("eta_at"));
+        Assert.False(listed[open].IsNull("eta_at"));
+        gate.Open();
+        await gateway.EndOfAsync(open);
+    }
+
+    [Theory]
     [InlineData("/api/jobs?state=done", "state")]
-    [InlineData("/api/jobs?sort=name", "sort")]
+    [InlineData("/api/jobs?sort=names", "sort")]
     [InlineData("/api/jobs?id=zz", "id")]
     [InlineData("/api/jobs?created_after=yesterday", "created_after")]
     [InlineData("/api/jobs?cursor=AAAA", "cursor")]

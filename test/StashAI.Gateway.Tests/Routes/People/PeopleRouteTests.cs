@@ -16,6 +16,29 @@ public sealed class PeopleRouteTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
+    public async Task The_audit_log_is_filtered_by_each_of_its_members()
+    {
+        await using var gateway = await GatewayHost.StartAsync();
+        await gateway.PostAsync("/api/services/visage/pause", "", 200);
+        await gateway.PostAsync("/api/services/visage/resume", "", 200);
+        await gateway.PostAsync("/api/queue/pause", "", 200);
+
+        await ExpectAsync("", "pause", "resume", "pause");
+        await ExpectAsync("who=local&action=pause", "pause", "pause");
+        await ExpectAsync("who=laptop");
+        await ExpectAsync("target_kind=service", "resume", "pause");
+        await ExpectAsync("target_id=visage&action=resume", "resume");
+        await ExpectAsync("target_id=vis");
+        await ExpectAsync("after=2020-01-01T00:00:00Z&before=2999-01-01T00:00:00Z&limit=2", "pause", "resume");
+        await ExpectAsync("before=2020-01-01T00:00:00Z");
+        Assert.Equal("after", (await gateway.GetAsync("/api/audit?after=2020-01-01", 422)).FirstError().Text("field"));
+
+        async Task ExpectAsync(string filter, params string[] actions) => Assert.Equal(
+            actions,
+            (await gateway.GetAsync($"/api/audit?{filter}")).GetProperty("data").EnumerateArray().Select(one => one.Text("action")));
+    }
+
+    [Fact]
     public async Task Everybody_is_told_their_name_and_role_and_what_the_server_can_do()
     {
         var keys = new Dictionary<ApiScope, string>();

@@ -73,6 +73,19 @@ public abstract class GalleryStoreContract(GalleryHost host) : IAsyncDisposable
         await GrowsAsync(() => gallery.RejectAsync(ada.Id, [(GalleryFaces.Vector(1), "test:r")], Cancellation));
         await GrowsAsync(() => gallery.AddFacesAsync(ada.Id, [GalleryFaces.Of(1)], takesBack: true, Cancellation));
         await GrowsAsync(() => gallery.MergeAsync(ada.Id, [bob.Id], Cancellation));
+        var owned = await gallery.FacesOfAsync(ada, Cancellation);
+        await StaysAsync(async () =>
+        {
+            Assert.True((await gallery.SplitAsync(ada.Id, [owned[0].Id, owned[1].Id], null, "Eve", Cancellation)).LeavesNone);
+            var unknown = Guid.NewGuid();
+            Assert.Equal(unknown, (await gallery.SplitAsync(ada.Id, [unknown], null, "Eve", Cancellation)).UnknownFace);
+            Assert.Equal(unknown, (await gallery.SplitAsync(ada.Id, [owned[0].Id], unknown, null, Cancellation)).UnknownPerson);
+            Assert.Equal(unknown, (await gallery.SplitAsync(unknown, [owned[0].Id], null, "Eve", Cancellation)).UnknownPerson);
+            await Assert.ThrowsAsync<NameTakenException>(() => gallery.SplitAsync(ada.Id, [owned[0].Id], null, "ADA", Cancellation));
+        });
+        var eve = (await GrowsAsync(() => gallery.SplitAsync(ada.Id, [owned[1].Id], null, " Eve ", Cancellation))).Into!;
+        Assert.Equal(("Eve", owned[1].Id), (eve.Name, Assert.Single(await gallery.FacesOfAsync(eve, Cancellation)).Id));
+        await GrowsAsync(() => gallery.MergeAsync(ada.Id, [eve.Id], Cancellation));
         Assert.Equal((1, 2), (gallery.Known.PeopleCount, gallery.Known.FacesCount));
         var face = (await gallery.FacesOfAsync(ada, Cancellation))[0].Id;
         await GrowsAsync(() => gallery.DeleteFaceAsync(ada.Id, face, Cancellation));

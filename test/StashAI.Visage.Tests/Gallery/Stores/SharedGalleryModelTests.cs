@@ -12,7 +12,7 @@ public sealed class SharedGalleryModelTests(PostgresFixture postgres)
     private static readonly string[] Names = ["Ada", "Bob", "Cy", "Dee", "Eve"];
 
     private static readonly Gen<Step> Steps = Gen.Select(
-        Gen.Int[0, 7], Gen.Int[0, 1], Gen.Int[0, Names.Length - 1], Gen.Int[0, 7], Gen.Int[0, 7], Gen.Int[0, FaceNumbers - 1].Array[0, 3],
+        Gen.Int[0, 8], Gen.Int[0, 1], Gen.Int[0, Names.Length - 1], Gen.Int[0, 7], Gen.Int[0, 7], Gen.Int[0, FaceNumbers - 1].Array[0, 3],
         (kind, process, name, first, second, faces) => new Step(kind, process, Names[name], first, second, faces));
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -136,13 +136,14 @@ public sealed class SharedGalleryModelTests(PostgresFixture postgres)
             var face = GalleryFaces.Of(random.Next(FaceNumbers));
             try
             {
-                changes += random.Next(6) switch
+                changes += random.Next(7) switch
                 {
                     0 => await gallery.EnrolAsync(details, [face], Cancellation) is not null,
                     1 => await gallery.AddFacesAsync(one, [face], takesBack: true, Cancellation) is { Added: > 0 },
                     2 => await gallery.UpdateAsync(one, details, Cancellation) is not null,
                     3 => (await gallery.RejectAsync(one, [(face.Vector, $"{seed} {i}")], Cancellation)) is not null,
                     4 => one != two && (await gallery.MergeAsync(one, [two], Cancellation)).Person is not null,
+                    5 => await SplitAsync(gallery, one, two, details.Name!),
                     _ => await gallery.DeleteAsync(one, Cancellation),
                 } ? 1 : 0;
             }
@@ -153,6 +154,15 @@ public sealed class SharedGalleryModelTests(PostgresFixture postgres)
         }
 
         return changes;
+    }
+
+    /// <summary>Moves the first face of a person to another one, or to a new one.</summary>
+    private static async Task<bool> SplitAsync(FaceGallery gallery, Guid one, Guid two, string name)
+    {
+        if (gallery.Known.Find(one) is not { } person) return false;
+        if ((await gallery.FacesOfAsync(person, Cancellation)).FirstOrDefault() is not { } face) return false;
+        Guid? into = one == two ? null : two;
+        return (await gallery.SplitAsync(one, [face.Id], into, into is null ? name : null, Cancellation)).Into is not null;
     }
 
     private static async Task<string> WriteAsync(FaceGallery gallery, KnownPeople known)
@@ -241,8 +251,32 @@ public sealed class SharedGalleryModelTests(PostgresFixture postgres)
                 Assert.NotNull(await gallery.DeleteRejectionAsync(
                     IdOf(first), rejections.Single(one => one.Source == $"test:{wrong}").Id, Cancellation));
                 return model[first].Rejected.Remove(wrong);
+            case 8 when first is not null && model[first].Faces.Count > 0:
+                return await SplitAsync(model[first].Faces.ElementAt(step.Second % model[first].Faces.Count));
             default:
                 return false;
+        }
+
+        async Task<bool> SplitAsync(int moved)
+        {
+            var (id, into) = (IdOf(first!), second is null || second == first ? (Guid?)null : IdOf(second));
+            var owned = await gallery.ExportFacesAsync(gallery.Known.Find(id)!, Cancellation);
+            Guid[] chosen = [owned.Single(face => face.Source == $"test:{moved}").Id!.Value];
+            if (into is null && model.ContainsKey(step.Name) && model[first!].Faces.Count > 1)
+            {
+                await Assert.ThrowsAsync<NameTakenException>(() => gallery.SplitAsync(id, chosen, null, step.Name, Cancellation));
+                return false;
+            }
+
+            var outcome = await gallery.SplitAsync(id, chosen, into, into is null ? step.Name : null, Cancellation);
+            Assert.Equal(model[first!].Faces.Count == 1, outcome.LeavesNone);
+            if (outcome.LeavesNone) return false;
+            model[first!].Faces.Remove(moved);
+            if (into is null) model.Add(step.Name, (outcome.Into!.Id, [moved], []));
+            else model[second!].Faces.Add(moved);
+            // Somebody says now that it is of that person.
+            if (into is not null) model[second!].Rejected.Remove(moved);
+            return true;
         }
 
         bool Matches(string name, int face) => model[name].Faces.Contains(face) && !model[name].Rejected.Contains(face);

@@ -516,6 +516,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/people/{id}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move some faces of a person to somebody else
+         * @description `faces` are ids of enrolled faces of the person, of whom at least one stays; `into` is the person whose they are, or `name` that of a new one. What somebody had rejected of them for that person is dropped. Results that show the person are judged again, as far as what they were computed from is stored: some at once, the others of their jobs after them (`rematch`).
+         *
+         *     Where the server has API keys, this takes one of the scope `operate`.
+         */
+        post: operations["split-person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/people/erasures": {
         parameters: {
             query?: never;
@@ -1325,7 +1347,7 @@ export interface paths {
         };
         /**
          * A page of changes by people, the newest first
-         * @description Cancels, retries, pauses, deletes, changes of jobs and limits, bulk operations and keys; submits are not among them.
+         * @description Cancels, retries, pauses, deletes, changes of jobs and limits, bulk operations and keys; submits are not among them. All filters can be combined. A read looks at a bounded number of entries: a page may have fewer than `limit`, or none, while `next` goes on; then `total` counts what was looked at, and `total_is_exact` is false.
          *
          *     Where the server has API keys, this takes one of the scope `operate`.
          */
@@ -1920,6 +1942,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/server": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What runs here, and how much room it has
+         * @description Read from memory: the disk is measured every 30 seconds, the database every ten minutes. `disk` is null where it is not known, `database` in the first moments. `payload_bytes` and `preview_bytes` are part of `bytes`; the small pictures of photos are estimated on SQLite. `log_bytes` is null on PostgreSQL.
+         *
+         *     Where the server has API keys, this takes one of the scope `read`.
+         */
+        get: operations["server"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/quote": {
         parameters: {
             query?: never;
@@ -2050,6 +2094,28 @@ export interface paths {
          *     Where the server has API keys, this takes one of the scope `submit`.
          */
         post: operations["add-interaction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/interactions/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What users did over time, by action
+         * @description The most frequent action first, with its counts in each part of the time. The newest 200,000 interactions are counted, or 20,000 of a session or a user; `is_complete` is false when the time has older ones.
+         *
+         *     Where the server has API keys, this takes one of the scope `read`.
+         */
+        get: operations["interaction-actions"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2336,26 +2402,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/demo/{file}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * A file of that page
-         * @description Needs no API key.
-         */
-        get: operations["demo-file"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/openapi.json": {
         parameters: {
             query?: never;
@@ -2466,8 +2512,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * A batch of photos, live
-         * @description Needs no API key.
+         * The first page of the dashboard
+         * @description It runs the sample job. A page of its own was here once.
+         *
+         *     Needs no API key.
          */
         get: operations["demo"];
         put?: never;
@@ -2486,6 +2534,28 @@ export interface components {
         Accepted: "queued";
         /** @enum {string} */
         Access: "open" | "key" | "login";
+        ActionCount: {
+            action_type: string;
+            /** Format: int32 */
+            count: number;
+            /** Format: date-time */
+            last_at: string;
+            counts: number[];
+        };
+        ActionTable: {
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            /** Format: double */
+            step_seconds: number;
+            /** Format: int64 */
+            total: number;
+            /** Format: int32 */
+            actions_total: number;
+            is_complete: boolean;
+            actions: components["schemas"]["ActionCount"][];
+        };
         AlbumFace: {
             /** Format: int32 */
             face: number;
@@ -2859,6 +2929,23 @@ export interface components {
             expires_at: null | string;
             key: string;
         };
+        Database: {
+            kind: components["schemas"]["DatabaseKind"];
+            version: string;
+            schema: string;
+            /** Format: int64 */
+            bytes: number;
+            /** Format: int64 */
+            log_bytes: null | number;
+            /** Format: int64 */
+            payload_bytes: number;
+            /** Format: int64 */
+            preview_bytes: number;
+            /** Format: date-time */
+            measured_at: string;
+        };
+        /** @enum {string} */
+        DatabaseKind: "sqlite" | "postgresql";
         Declaration: {
             name: string;
             file: string;
@@ -2887,6 +2974,16 @@ export interface components {
         };
         /** @enum {string} */
         Dialect: "default" | "plugin";
+        Disk: {
+            /** Format: int64 */
+            free_bytes: number;
+            /** Format: int64 */
+            total_bytes: number;
+            /** Format: int64 */
+            low_below_bytes: number;
+            /** Format: date-time */
+            low_since: null | string;
+        };
         EnrolledFace: {
             /** Format: int32 */
             photo: number;
@@ -3264,6 +3361,15 @@ export interface components {
             finished_at: null | string;
             /** Format: date-time */
             updated_at: null | string;
+            /** Format: double */
+            tasks_per_second: null | number;
+            estimated_completion: null | string;
+            /** Format: double */
+            eta_seconds: null | number;
+            /** Format: double */
+            eta_p90_seconds: null | number;
+            /** Format: date-time */
+            eta_at: null | string;
         };
         JobEntryDetail: {
             config: null | {
@@ -3277,18 +3383,9 @@ export interface components {
             /** Format: double */
             processing_ms: number;
             /** Format: double */
-            tasks_per_second: null | number;
-            /** Format: double */
             lane_tasks_per_second: null | number;
             /** Format: int64 */
             tasks_ahead: null | number;
-            estimated_completion: null | string;
-            /** Format: double */
-            eta_seconds: null | number;
-            /** Format: double */
-            eta_p90_seconds: null | number;
-            /** Format: date-time */
-            eta_at: null | string;
             waiting: null | components["schemas"]["Wait"];
             /** Format: uuid */
             id: string;
@@ -3330,6 +3427,15 @@ export interface components {
             finished_at: null | string;
             /** Format: date-time */
             updated_at: null | string;
+            /** Format: double */
+            tasks_per_second: null | number;
+            estimated_completion: null | string;
+            /** Format: double */
+            eta_seconds: null | number;
+            /** Format: double */
+            eta_p90_seconds: null | number;
+            /** Format: date-time */
+            eta_at: null | string;
         };
         JobEntryPage: {
             data: components["schemas"]["JobEntry"][];
@@ -3719,6 +3825,7 @@ export interface components {
             task_type: string;
             job_type: string;
             aggregates: boolean;
+            view?: null | components["schemas"]["View"];
         };
         OperationSchema: {
             name: string;
@@ -3768,6 +3875,12 @@ export interface components {
         };
         PersonMerge: {
             from: string[];
+        };
+        PersonSplit: {
+            faces: string[];
+            /** Format: uuid */
+            into?: null | string;
+            name?: null | string;
         };
         Photos: {
             photos?: null | unknown[];
@@ -4148,6 +4261,13 @@ export interface components {
             /** Format: double */
             p95_ms?: null | number;
         };
+        Server: {
+            version: string;
+            runtime: string;
+            system: string;
+            disk: null | components["schemas"]["Disk"];
+            database: null | components["schemas"]["Database"];
+        };
         Service: {
             name: string;
             configured: boolean;
@@ -4296,6 +4416,11 @@ export interface components {
             };
             /** Format: date-time */
             end_time?: null | string;
+        };
+        SplitPeople: {
+            from: components["schemas"]["GalleryPerson"];
+            into: components["schemas"]["GalleryPerson"];
+            rematch: components["schemas"]["JudgedResults"];
         };
         Status: components["schemas"]["JobStatus"] | components["schemas"]["TaskStatus"] | components["schemas"]["RecordStatus"];
         /** @enum {string} */
@@ -6194,6 +6319,44 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    "split-person": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The person's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonSplit"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SplitPeople"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
     "list-erasures": {
         parameters: {
             query?: {
@@ -6510,8 +6673,8 @@ export interface operations {
                 created_before?: string;
                 /** @description Only jobs whose id begins so. */
                 id?: string;
-                /** @description `-created`: the newest first, as without it. `-failed`: jobs with failures, the most first. `priority`: open jobs, the highest first. */
-                sort?: "-created" | "-failed" | "priority";
+                /** @description `-created`: the newest first, as without it; `created`: the oldest first. `-failed`: jobs with failures, the most first. `priority`: open jobs, the highest first. `-progress`: running jobs, the furthest first, of 5,000 at most. `name`: jobs with a name, in the order of its characters in lower case. */
+                sort?: "-created" | "created" | "-failed" | "priority" | "-progress" | "name";
             };
             header?: never;
             path?: never;
@@ -7823,6 +7986,18 @@ export interface operations {
                 limit?: number;
                 /** @description `next` of the page before. Entries that come in between move no page, as they do with `offset`. */
                 cursor?: string;
+                /** @description Only changes by this name, as `who` of an entry has it. */
+                who?: string;
+                /** @description Only changes with this word, such as `cancel`. */
+                action?: string;
+                /** @description Only changes of things of this kind, such as `job`. */
+                target_kind?: string;
+                /** @description Only changes of what has this id or name, whole. */
+                target_id?: string;
+                /** @description Only changes after this time, as RFC 3339. */
+                after?: string;
+                /** @description Only changes before this time, as RFC 3339. */
+                before?: string;
             };
             header?: never;
             path?: never;
@@ -8769,6 +8944,31 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    server: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Server"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
     quote: {
         parameters: {
             query?: never;
@@ -9020,6 +9220,45 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    "interaction-actions": {
+        parameters: {
+            query?: {
+                /** @description The first moment, as RFC 3339; a day before `to` by default. */
+                from?: string;
+                /** @description The end, which is left out; now by default. */
+                to?: string;
+                /** @description In how many parts of equal length the time is counted; 48 by default. */
+                steps?: number;
+                /** @description Only those of this session. */
+                session_id?: string;
+                /** @description Only those of this user. */
+                user_id?: string;
+                /** @description The most entries of the page. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActionTable"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["Unavailable"];
@@ -9531,13 +9770,13 @@ export interface operations {
                 job_id?: string;
                 /** @description Tasks to follow, likewise. */
                 task_id?: string;
-                /** @description `1` for the list of all jobs, or the filters of `GET /api/jobs` as a query string, percent-encoded: `state%3Dfailed%26tag%3Dholiday`. */
+                /** @description `true` for the list of all jobs, or the filters of `GET /api/jobs` as a query string, percent-encoded: `state%3Dfailed%26tag%3Dholiday`. */
                 jobs?: string;
-                /** @description `1` for the services and how they are. */
+                /** @description `true` for the services and how they are. */
                 services?: boolean;
-                /** @description `1` for the queue's statistics. */
+                /** @description `true` for the queue's statistics. */
                 queue_stats?: boolean;
-                /** @description `1` for the interactions of all sessions. */
+                /** @description `true` for the interactions of all sessions. */
                 interactions?: boolean;
                 /** @description A ticket, where the server asks for keys. */
                 ticket?: string;
@@ -9593,31 +9832,6 @@ export interface operations {
         };
     };
     "dashboard-file": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Its name. */
-                file: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The file. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/octet-stream": string;
-                };
-            };
-            404: components["responses"]["NotFound"];
-            default: components["responses"]["Problem"];
-        };
-    };
-    "demo-file": {
         parameters: {
             query?: never;
             header?: never;
@@ -9772,14 +9986,12 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The file. */
-            200: {
+            /** @description The address of the page, relative to this one. */
+            302: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "text/html": string;
-                };
+                content?: never;
             };
             default: components["responses"]["Problem"];
         };

@@ -60,6 +60,7 @@ test('what would be done twice is sent once', async () => {
     client => client.jobs.retry('a'),
     client => client.schedules.run('a'),
     client => client.people.merge('a', ['b']),
+    client => client.people.split('a', ['b'], { name: 'c' }),
   ];
   for (const call of calls) {
     const { client, sent } = scriptedClient(broken);

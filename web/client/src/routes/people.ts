@@ -83,6 +83,17 @@ export class PeopleRoutes {
     return this.api.request('/api/people/{id}/merge', 'post', { path: { id }, body: { from: [...from] }, ...options });
   }
 
+  /** Gives some faces of a person to another one (`into`) or to a new one (`name`). Results that show the person are judged again. */
+  split(
+    id: string,
+    faces: readonly string[],
+    whose: { into: string } | { name: string },
+    options: CallOptions = {},
+  ): Promise<Schemas['SplitPeople']> {
+    const body = { faces: [...faces], ...whose };
+    return this.api.request('/api/people/{id}/split', 'post', { path: { id }, body, ...options });
+  }
+
   faces(id: string, options: CallOptions = {}): Promise<Schemas['GalleryFaces']> {
     return this.api.request('/api/people/{id}/faces', 'get', { path: { id }, ...options });
   }

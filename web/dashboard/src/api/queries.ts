@@ -2,7 +2,7 @@ import { StashError } from '@stashai/client';
 import { QueryCache, QueryClient, queryOptions } from '@tanstack/react-query';
 import type { Filter } from '../filter/parse';
 import { client } from './client';
-import { statusOf } from './errors';
+import { isOffline, statusOf } from './errors';
 import type { Health, Services } from './types';
 
 /** The client repeats what may be repeated, so the queries do not. */
@@ -16,7 +16,13 @@ export const queryClient = new QueryClient({
 
 /** The queries that several pages share. `useLive` keeps those of jobs, services and statistics fresh. */
 export const queries = {
-  me: queryOptions({ queryKey: ['me'], queryFn: ({ signal }) => client.me({ signal }), staleTime: 60_000 }),
+  me: queryOptions({
+    queryKey: ['me'],
+    queryFn: ({ signal }) => client.me({ signal }),
+    staleTime: 60_000,
+    // Without it there is no page yet, and nothing else that would notice that the server is back.
+    refetchInterval: query => (query.state.data === undefined && isOffline(query.state.error) ? 3_000 : false),
+  }),
   health: queryOptions({ queryKey: ['health'], queryFn: readHealth, refetchInterval: 15_000 }),
   stats: queryOptions({
     queryKey: ['stats'],
@@ -25,6 +31,12 @@ export const queries = {
   services: queryOptions({
     queryKey: ['services'],
     queryFn: ({ signal }): Promise<Services> => client.services.list({ signal }),
+  }),
+  /** The versions of what runs there, its disk and its database; measured there twice a minute. */
+  server: queryOptions({
+    queryKey: ['server'],
+    queryFn: ({ signal }) => client.server({ signal }),
+    refetchInterval: 30_000,
   }),
   nodes: queryOptions({
     queryKey: ['nodes'],

@@ -32,7 +32,7 @@ export default function AccountMenu({ children }: { readonly children: ReactNode
     <Menu.Root defaultOpen>
       <Menu.Trigger className="rail-link">{children}</Menu.Trigger>
       {/* Within the navigation, so that it belongs to a landmark. */}
-      <div ref={place} />
+      <div ref={place} className="menu-home" />
       <Menu.Portal container={place}>
         <Menu.Positioner className="menu-place" positionMethod="fixed" side="top" align="start" sideOffset={4}>
           <Menu.Popup className="menu">

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { SearchX } from 'lucide-react';
+import { PageHeader } from '../parts/PageHeader';
 import { Empty } from '../parts/States';
 import { useTexts } from '../texts/texts';
 import { words } from '../texts/words.texts';
@@ -9,8 +10,11 @@ export function Missing() {
   const t = useTexts(words);
   const s = useTexts(shell);
   return (
-    <Empty icon={SearchX} title={t('missingTitle')} text={t('missingText')}>
-      <Link to="/">{s('overview')}</Link>
-    </Empty>
+    <>
+      <PageHeader title={t('missingTitle')} />
+      <Empty icon={SearchX} title={t('missingPage')} text={t('missingText')}>
+        <Link to="/">{s('overview')}</Link>
+      </Empty>
+    </>
   );
 }

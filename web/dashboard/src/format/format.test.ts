@@ -88,6 +88,11 @@ describe('times', () => {
     [-86_400_000, 'yesterday'],
   ])('%d ms from now is %s', (offset, text) => expect(formatRelative(now + offset, now)).toBe(text));
 
+  test('German minutes are not metres', () => {
+    setLocale('de-DE');
+    expect(formatRelative(now - 1_200_000, now, 'narrow')).toBe('vor 20 Min.');
+  });
+
   test('a moment of another day has its date', () => {
     expect(formatClock(now - 3_600_000, now, 'UTC')).toBe('07:00');
     expect(formatClock(now - 86_400_000, now, 'UTC')).toBe('30 Jan, 08:00');

@@ -16,7 +16,9 @@ const isMoment = (at: number) => Math.abs(at) <= 8.64e15;
 export function formatRelative(at: number, now: number, style: 'long' | 'narrow' = 'long'): string {
   if (!isMoment(at) || !isMoment(now)) return noTime;
   const seconds = Math.round((at - now) / 1000);
-  const format = new Intl.RelativeTimeFormat(locale(), { numeric: 'auto', style });
+  // In German the narrow form of 20 minutes is "20 m", which are metres.
+  const length = style === 'narrow' && String(locale()).startsWith('de') ? 'short' : style;
+  const format = new Intl.RelativeTimeFormat(locale(), { numeric: 'auto', style: length });
   for (const [unit, size] of steps) {
     if (Math.abs(seconds) >= size) return format.format(Math.trunc(seconds / size), unit);
   }

@@ -17,7 +17,7 @@ export function ColumnsMenu({ label, choices, onToggle }: ColumnsMenuProps) {
         <Columns3 size={16} aria-hidden />
         {label}
       </Menu.Trigger>
-      <div ref={place} />
+      <div ref={place} className="menu-home" />
       <Menu.Portal container={place}>
         <Menu.Positioner className="menu-place" positionMethod="fixed" align="end" sideOffset={4}>
           <Menu.Popup className="menu">

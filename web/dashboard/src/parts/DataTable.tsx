@@ -1,10 +1,12 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
+import { ArrowDown, ArrowUp } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { useKeys } from '../keys/useKeys';
 import { useTexts } from '../texts/texts';
 import { words } from '../texts/words.texts';
 
 const openKey = 'Enter';
+const widths = { narrow: 560, medium: 900, wide: 1240 };
 
 export interface Column<Row> {
   readonly key: string;
@@ -12,11 +14,21 @@ export interface Column<Row> {
   /** A track of a CSS grid, such as `minmax(12ch, 2fr)` or `8ch`. */
   readonly width: string;
   readonly isNumber?: boolean;
-  /** Left out where the table is narrower than 560 or 900 px. */
-  readonly hide?: 'narrow' | 'medium';
+  /** Left out where the table is narrower than 560, 900 or 1240 px. */
+  readonly hide?: keyof typeof widths;
   readonly cell: (row: Row) => ReactNode;
   /** True for rows in which this cell takes the place of all that follow. */
   readonly fills?: (row: Row) => boolean;
+  /** How the list is sorted by this column, where it can be. */
+  readonly sort?: ColumnSort;
+}
+
+export interface ColumnSort {
+  /** Missing while the list is sorted otherwise. */
+  readonly direction: 'ascending' | 'descending' | undefined;
+  /** What a click does. */
+  readonly title: string;
+  readonly onChoose: () => void;
 }
 
 interface DataTableProps<Row> {
@@ -91,9 +103,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     event.preventDefault();
   };
 
-  const shown = columns.filter(
-    column => !(column.hide === 'narrow' ? width < 560 : column.hide === 'medium' && width < 900),
-  );
+  const shown = columns.filter(column => column.hide === undefined || width >= widths[column.hide]);
   const tracks = [...(onSelect ? ['28px'] : []), ...shown.map(column => column.width)].join(' ');
   return (
     <div
@@ -112,8 +122,13 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
             </div>
           )}
           {shown.map(column => (
-            <div key={column.key} role="columnheader" className={column.isNumber ? 'number' : 'cut'}>
-              {column.title}
+            <div
+              key={column.key}
+              role="columnheader"
+              className={column.isNumber ? 'number' : 'cut'}
+              aria-sort={column.sort && (column.sort.direction ?? 'none')}
+            >
+              {column.sort ? <SortButton title={column.title} sort={column.sort} /> : column.title}
             </div>
           ))}
         </div>
@@ -147,13 +162,15 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
             >
               {onSelect && (
                 <div role="gridcell">
-                  <input
-                    type="checkbox"
-                    tabIndex={-1}
-                    checked={selected?.has(key) ?? false}
-                    aria-label={t('selectRow', { name: rowName(row) })}
-                    onChange={event => onSelect(key, event.target.checked)}
-                  />
+                  <label className="table-check">
+                    <input
+                      type="checkbox"
+                      tabIndex={-1}
+                      checked={selected?.has(key) ?? false}
+                      aria-label={t('selectRow', { name: rowName(row) })}
+                      onChange={event => onSelect(key, event.target.checked)}
+                    />
+                  </label>
                 </div>
               )}
               {cellsOf(shown, row).map(({ column, fills }, at) => (
@@ -172,6 +189,16 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       </div>
       {foot}
     </div>
+  );
+}
+
+function SortButton({ title, sort }: { readonly title: string; readonly sort: ColumnSort }) {
+  const Icon = sort.direction === 'ascending' ? ArrowUp : ArrowDown;
+  return (
+    <button type="button" className="table-sort" title={sort.title} onClick={sort.onChoose}>
+      {title}
+      {sort.direction && <Icon size={12} aria-hidden />}
+    </button>
   );
 }
 

@@ -51,7 +51,13 @@ export function Failure({ error, retry }: { readonly error: Error; readonly retr
       {t('tryAgain')}
     </Button>
   );
-  if (isOffline(error)) return <Empty icon={Unplug} title={t('offlineTitle')} text={t('offlineText')} />;
+  if (isOffline(error)) {
+    return (
+      <Empty icon={Unplug} title={t('offlineTitle')} text={t('offlineText')}>
+        {again}
+      </Empty>
+    );
+  }
   if (status === 403)
     return <Empty icon={Lock} title={t('forbiddenTitle')} text={error.message || t('forbiddenText')} />;
   if (status === 404)

@@ -1,7 +1,8 @@
 // Dialogs are imported from their own files, so that pages without one do not load them.
 export { Button } from './Button';
 export { Copyable } from './Copyable';
-export { type Column, DataTable } from './DataTable';
+export { type Column, type ColumnSort, DataTable } from './DataTable';
+export { DiskBar } from './DiskBar';
 export { FilterField } from './FilterField';
 export { Guarded } from './Guarded';
 export { LongText } from './LongText';

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { taskName } from '../api/taskName';
+import { readableJson } from '../format/json';
 import { LongText, StateChip } from '../parts';
 import { useTexts } from '../texts/texts';
 import type { ResultRow } from './types';
@@ -41,7 +42,7 @@ export function WholeResult({ row, open = false }: { readonly row: ResultRow; re
   return (
     <details open={open} className="views-whole">
       <summary>{t('wholeResult')}</summary>
-      <LongText text={JSON.stringify(row.result, null, 2)} />
+      <LongText text={readableJson(row.result)} />
     </details>
   );
 }

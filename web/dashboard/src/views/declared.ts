@@ -2,8 +2,11 @@ import type { Service } from '../api/types';
 import { isObject } from './pointer';
 import type { ServiceView } from './types';
 
-/** How a service says that its results are to be shown; undefined where it says nothing. */
-export function declaredView(service: Service | undefined): ServiceView | undefined {
-  const view = (service as { readonly view?: unknown } | undefined)?.view;
+/** How the results of an operation are to be shown, as it or its service says; undefined where neither says anything. */
+export function declaredView(service: Service | undefined, operation: string): ServiceView | undefined {
+  if (!service) return undefined;
+  const own = service.operations?.find(one => one.name === operation);
+  // Servers of earlier versions know only the view of the service.
+  const view: unknown = own && 'view' in own ? own.view : service.view;
   return isObject(view) && typeof view.kind === 'string' ? { ...view, kind: view.kind } : undefined;
 }

@@ -3,9 +3,11 @@ import type { ResultViewProps } from './types';
 
 type View = LazyExoticComponent<ComponentType<ResultViewProps>>;
 
-/** The views of results by the kind that a service declares. A new one is a folder with `view.tsx`, and a line here. */
+/** The views of results by the kind that an operation or its service declares. A new one is a folder with `view.tsx`, and a line here. */
 const views: Record<string, View> = {
   faces: lazy(() => import('./faces/view')),
+  video: lazy(() => import('./video/view')),
+  comparison: lazy(() => import('./comparison/view')),
   table: lazy(() => import('./table/view')),
   json: lazy(() => import('./json/view')),
   transcript: lazy(() => import('./transcript/view')),

@@ -23,8 +23,8 @@ export const viewTexts = defineTexts(
     play: 'Play from {time}',
     audioOf: 'Audio of {name}',
     pictureOf: 'Picture {name}',
+    cannotShow: 'This browser cannot show the picture. Open the file.',
     inputGone: 'The input is no longer kept.',
-    openTask: 'Open the task',
   },
   {
     item: 'Eintrag',
@@ -47,7 +47,7 @@ export const viewTexts = defineTexts(
     play: 'Ab {time} abspielen',
     audioOf: 'Ton von {name}',
     pictureOf: 'Bild {name}',
+    cannotShow: 'Dieser Browser kann das Bild nicht zeigen. Datei öffnen.',
     inputGone: 'Die Eingabe ist nicht mehr da.',
-    openTask: 'Aufgabe öffnen',
   },
 );

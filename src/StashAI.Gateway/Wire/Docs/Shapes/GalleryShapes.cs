@@ -92,6 +92,19 @@ internal sealed record PersonChangeShape
 /// <summary>Whom a person takes over.</summary>
 internal sealed record PersonMergeShape(IReadOnlyList<Guid> From);
 
+/// <summary>Faces that are of somebody else: of a person of the gallery, or of a new one.</summary>
+internal sealed record PersonSplitShape(IReadOnlyList<Guid> Faces)
+{
+    /// <summary>The id of the person whose faces they are; not together with <c>name</c>.</summary>
+    public Guid? Into { get; init; }
+
+    /// <summary>The name of a new person; not together with <c>into</c>.</summary>
+    public string? Name { get; init; }
+}
+
+/// <summary>The person who had faces, the one who has them now, and the results that are judged again.</summary>
+internal sealed record SplitPeopleShape(GalleryPersonShape From, GalleryPersonShape Into, JudgedResultsShape Rematch);
+
 /// <summary>A folder of people.</summary>
 internal sealed record PeopleFolderShape(string Folder);
 

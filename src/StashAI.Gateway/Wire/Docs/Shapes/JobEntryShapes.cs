@@ -35,6 +35,11 @@ internal record JobEntryShape
     public required DateTimeOffset? StartedAt { get; init; }
     public required DateTimeOffset? FinishedAt { get; init; }
     public required DateTimeOffset? UpdatedAt { get; init; }
+    public required double? TasksPerSecond { get; init; }
+    public required string? EstimatedCompletion { get; init; }
+    public required double? EtaSeconds { get; init; }
+    public required double? EtaP90Seconds { get; init; }
+    public required DateTimeOffset? EtaAt { get; init; }
 }
 
 /// <summary>A page of jobs.</summary>
@@ -58,13 +63,8 @@ internal sealed record JobEntryDetailShape : JobEntryShape
     public required IReadOnlyList<ErrorSummaryShape>? ErrorSummary { get; init; }
     public required long InputBytes { get; init; }
     public required double ProcessingMs { get; init; }
-    public required double? TasksPerSecond { get; init; }
     public required double? LaneTasksPerSecond { get; init; }
     public required long? TasksAhead { get; init; }
-    public required string? EstimatedCompletion { get; init; }
-    public required double? EtaSeconds { get; init; }
-    public required double? EtaP90Seconds { get; init; }
-    public required DateTimeOffset? EtaAt { get; init; }
     public required WaitShape? Waiting { get; init; }
 }
 

@@ -43,6 +43,13 @@ export function BulkCard({ bulk, isChosen }: BulkCardProps) {
       <div className="row">
         <h2>{t(bulk.action, { value: String(bulk.priority ?? bulk.threshold ?? '') })}</h2>
         <StateChip state={bulk.state} />
+        {search ? (
+          <Link to="/jobs" search={search} className="activity-filter">
+            {written}
+          </Link>
+        ) : (
+          <span className="activity-filter">{t('chosenJobs', { count: bulk.filter.ids?.length ?? 0 })}</span>
+        )}
         <span className="activity-end">
           {isRunning && mayChangeJob(me, { owner: bulk.asked_by }) && (
             <Button icon={Square} disabled={stop.isPending} onClick={() => stop.mutate()}>
@@ -51,13 +58,6 @@ export function BulkCard({ bulk, isChosen }: BulkCardProps) {
           )}
         </span>
       </div>
-      {search ? (
-        <Link to="/jobs" search={search} className="activity-filter">
-          {written}
-        </Link>
-      ) : (
-        <span className="activity-filter">{t('chosenJobs', { count: bulk.filter.ids?.length ?? 0 })}</span>
-      )}
       {(isRunning || over < bulk.matched) && (
         <progress className="activity-bar" max={Math.max(1, bulk.matched)} value={over} aria-label={progress} />
       )}

@@ -3,6 +3,7 @@ import { Copyable } from '../../parts';
 import type { AuditEntry } from './queries';
 
 const shown = 13;
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-/;
 
 /** What was changed, as a link to its page. */
 export function Target({ entry }: { readonly entry: AuditEntry }) {
@@ -18,7 +19,7 @@ export function Target({ entry }: { readonly entry: AuditEntry }) {
 }
 
 function Way({ kind, id }: { readonly kind: string; readonly id: string }) {
-  const text = kind === 'service' || kind === 'schedule' ? id : id.slice(0, shown);
+  const text = uuid.test(id) ? id.slice(0, shown) : id;
   switch (kind) {
     case 'job':
       return (

@@ -4,6 +4,7 @@ import { PageHeader, Segmented } from '../../parts';
 import { useTexts } from '../../texts/texts';
 import { Audit } from './Audit';
 import './activity.css';
+import { auditRule } from './auditFilter';
 import { Bulks } from './Bulks';
 import { activityTexts } from './texts';
 
@@ -26,7 +27,13 @@ export default function ActivityPage() {
               label={t('show')}
               choices={['bulk', 'audit']}
               chosen={tab}
-              onChoose={one => change({ tab: one === 'bulk' ? undefined : one, id: undefined })}
+              onChoose={one =>
+                change({
+                  tab: one === 'bulk' ? undefined : one,
+                  id: undefined,
+                  ...Object.fromEntries(auditRule.names.map(name => [name, undefined])),
+                })
+              }
               name={one => t(one)}
             />
           )

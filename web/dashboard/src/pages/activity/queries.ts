@@ -1,6 +1,8 @@
 import { infiniteQueryOptions } from '@tanstack/react-query';
 import { client } from '../../api/client';
 import type { Schemas } from '../../api/types';
+import type { Filter } from '../../filter/parse';
+import { asQuery } from './auditFilter';
 
 export type Bulk = Schemas['Bulk'];
 export type AuditEntry = Schemas['AuditEntry'];
@@ -18,11 +20,12 @@ export const activityQueries = {
     refetchInterval: query =>
       query.state.data?.pages.some(page => page.data.some(one => one.state === 'running')) ? 1_000 : 10_000,
   }),
-  audit: infiniteQueryOptions({
-    queryKey: ['audit'],
-    queryFn: ({ pageParam, signal }) => client.audit(from(pageParam), { signal }),
-    initialPageParam: first,
-    getNextPageParam: page => page.next,
-    refetchInterval: 10_000,
-  }),
+  audit: (filter: Filter) =>
+    infiniteQueryOptions({
+      queryKey: ['audit', filter],
+      queryFn: ({ pageParam, signal }) => client.audit({ ...asQuery(filter), ...from(pageParam) }, { signal }),
+      initialPageParam: first,
+      getNextPageParam: page => page.next,
+      refetchInterval: 10_000,
+    }),
 };

@@ -1,14 +1,12 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
-import { Link, useNavigate } from '@tanstack/react-router';
+import { Link } from '@tanstack/react-router';
 import { Images, type LucideIcon, Terminal, Upload } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { serverBase } from '../../api/base';
-import { client } from '../../api/client';
 import { commands } from '../../api/commands';
-import { queries, queryClient } from '../../api/queries';
 import { roleIncludes } from '../../api/roles';
 import { useMe } from '../../app/me';
-import { Button, Copyable, PageHeader, Panel, sayFailure } from '../../parts';
+import { Copyable, PageHeader, Panel } from '../../parts';
+import { SampleJob } from '../../parts/SampleJob';
 import { useTexts } from '../../texts/texts';
 import './begin.css';
 import { beginTexts } from './texts';
@@ -26,7 +24,7 @@ export function Begin() {
         {maySubmit && (
           <ul className="begin-ways">
             <Way icon={Images} title={t('demo')} text={t('demoText')}>
-              <Sample />
+              <SampleJob look="main" />
             </Way>
             {mayImport && (
               <Way icon={Terminal} title={t('curl')} text={t('curlText')}>
@@ -42,7 +40,7 @@ export function Begin() {
             </Way>
           </ul>
         )}
-        {me.access === 'open' && me.role === 'admin' && <FirstKey />}
+        {me.access === 'open' && <FirstKey isGuest={me.role !== 'admin'} />}
         <p>
           <a href={`${serverBase()}docs`}>{t('docs')}</a>
         </p>
@@ -69,33 +67,13 @@ function Way({ icon: Icon, title, text, children }: WayProps) {
   );
 }
 
-function Sample() {
-  const t = useTexts(beginTexts);
-  const navigate = useNavigate();
-  const services = useQuery(queries.services);
-  const isMissing = services.data?.services.find(service => service.name === 'visage')?.configured === false;
-  const sample = useMutation({
-    mutationFn: () => client.request('/api/demo/visage/job', 'post', { body: {} }),
-    onSuccess: ({ job_id: jobId }) => {
-      void queryClient.invalidateQueries({ queryKey: ['stats'] });
-      void navigate({ to: '/jobs/$jobId', params: { jobId } });
-    },
-    onError: error => sayFailure(t('demoAct'), error),
-  });
-  if (isMissing) return <p className="quiet">{t('demoNot')}</p>;
-  return (
-    <Button look="main" disabled={sample.isPending} onClick={() => sample.mutate()}>
-      {t('demoAct')}
-    </Button>
-  );
-}
-
-function FirstKey() {
+/** How the first admin key is made. Whoever is not on the server's machine, or sees it through a container's network, is a guest. */
+function FirstKey({ isGuest }: { readonly isGuest: boolean }) {
   const t = useTexts(beginTexts);
   return (
-    <Panel title={t('keyTitle')}>
+    <Panel title={t(isGuest ? 'guestTitle' : 'keyTitle')}>
       <div className="stack">
-        <p className="quiet">{t('keyText')}</p>
+        <p className="quiet">{t(isGuest ? 'guestText' : 'keyText')}</p>
         <Copyable text={commands.firstKey}>
           <code>{commands.firstKey}</code>
         </Copyable>
@@ -103,6 +81,7 @@ function FirstKey() {
         <Copyable text={commands.firstKeyInContainer}>
           <code>{commands.firstKeyInContainer}</code>
         </Copyable>
+        {isGuest && <Link to="/settings">{t('guestLogIn')}</Link>}
       </div>
     </Panel>
   );

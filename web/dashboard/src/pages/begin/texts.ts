@@ -6,8 +6,6 @@ export const beginTexts = defineTexts(
     lead: 'Three ways to your first job:',
     demo: 'See it work',
     demoText: 'A real job of sample photos for the face service. It needs no network and takes a few seconds.',
-    demoAct: 'Run the sample job',
-    demoNot: 'This needs the face service, which this server runs without.',
     curl: 'Bring your own AI',
     curlText: 'Paste a curl command that calls your service for one item. It becomes a service that takes thousands.',
     curlAct: 'Import a curl command',
@@ -18,6 +16,10 @@ export const beginTexts = defineTexts(
     docs: 'For programs: the description of the API',
     keyTitle: 'Before others can reach this server',
     keyText: 'Without API keys only this machine is let in. Make the first key, and every request needs one:',
+    guestTitle: 'You are a guest here',
+    guestText:
+      'Guests may read and submit. People, services and keys need a key, whose first is made on the machine of the server:',
+    guestLogIn: 'Log in with it in the settings',
     keyContainer: 'In a container:',
   },
   {
@@ -26,8 +28,6 @@ export const beginTexts = defineTexts(
     demo: 'Zusehen, wie es geht',
     demoText:
       'Ein echter Auftrag aus Beispielfotos für den Gesichtsdienst. Er braucht kein Netz und dauert ein paar Sekunden.',
-    demoAct: 'Beispielauftrag starten',
-    demoNot: 'Dafür braucht es den Gesichtsdienst, ohne den dieser Server läuft.',
     curl: 'Die eigene KI mitbringen',
     curlText:
       'Fügen Sie einen curl-Befehl ein, der Ihren Dienst für ein Stück aufruft. Daraus wird ein Dienst für Tausende.',
@@ -40,6 +40,10 @@ export const beginTexts = defineTexts(
     keyTitle: 'Bevor andere diesen Server erreichen',
     keyText:
       'Ohne API-Schlüssel wird nur dieser Rechner eingelassen. Nach dem ersten Schlüssel braucht jede Anfrage einen:',
+    guestTitle: 'Sie sind hier Gast',
+    guestText:
+      'Gäste dürfen lesen und einreichen. Für Personen, Dienste und Schlüssel braucht es einen Schlüssel; der erste wird auf dem Rechner des Servers gemacht:',
+    guestLogIn: 'In den Einstellungen damit anmelden',
     keyContainer: 'In einem Container:',
   },
 );

@@ -90,7 +90,7 @@ function FailureGroup({ job, group, mayChange }: FailureGroupProps) {
       <p>{group.message ?? group.pattern}</p>
       <div className="row">
         {mayChange && fingerprint && (
-          <Button icon={RotateCw} look="main" onClick={() => retry.mutate()} disabled={retry.isPending}>
+          <Button icon={RotateCw} onClick={() => retry.mutate()} disabled={retry.isPending}>
             {t('retryGroup')}
           </Button>
         )}

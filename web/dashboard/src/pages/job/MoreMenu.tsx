@@ -30,7 +30,7 @@ export function MoreMenu({ job, mayChange, maySubmit, onRerun, onPriority, onDel
         {t('more')}
         <ChevronDown size={16} aria-hidden />
       </Menu.Trigger>
-      <div ref={place} />
+      <div ref={place} className="menu-home" />
       <Menu.Portal container={place}>
         <Menu.Positioner className="menu-place" positionMethod="fixed" align="end" sideOffset={4}>
           <Menu.Popup className="menu">

@@ -5,7 +5,6 @@ import { Suspense, useEffect, useId, useMemo } from 'react';
 import { queries } from '../../api/queries';
 import type { JobDetail } from '../../api/types';
 import { useSearchState } from '../../app/useSearchState';
-import { formatTotal } from '../../format/numbers';
 import { Empty, Failure, Loading, NewRows, Shown } from '../../parts';
 import { useOnEnd } from '../../steady/useOnEnd';
 import { useTouched } from '../../steady/useTouched';
@@ -17,7 +16,7 @@ import type { ResultViewProps } from '../../views/types';
 import { resultsOf } from './queries';
 import { jobTexts } from './texts';
 
-/** The results in the view that the service declares, or in another one; new ones wait until somebody asks for them. */
+/** The results in the view that the operation declares, or in another one; new ones wait until somebody asks for them. */
 export default function ResultsTab({ job }: { readonly job: JobDetail }) {
   const t = useTexts(jobTexts);
   const w = useTexts(words);
@@ -25,7 +24,7 @@ export default function ResultsTab({ job }: { readonly job: JobDetail }) {
   const [search, change] = useSearchState();
   const results = useInfiniteQuery(resultsOf(job.id));
   const service = useQuery(queries.services).data?.services.find(one => one.name === job.service);
-  const declared = declaredView(service);
+  const declared = declaredView(service, job.operation);
   const kinds = [...(declared && isKnownView(declared.kind) ? [declared.kind] : []), ...plainKinds].filter(
     (kind, at, all) => all.indexOf(kind) === at,
   );
@@ -57,7 +56,11 @@ export default function ResultsTab({ job }: { readonly job: JobDetail }) {
             </option>
           ))}
         </select>
-        {first && <span className="quiet">{formatTotal(first.total, first.total_is_exact)}</span>}
+        {first && (
+          <span className="quiet">
+            {t('resultCount', { count: first.total, more: first.total_is_exact ? '' : '+' })}
+          </span>
+        )}
         <NewRows waiting={waiting} onShow={() => void results.refetch()} />
       </div>
       <Shown query={results}>

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { JobDetail, Schemas } from '../../api/types';
 import { formatDuration } from '../../format/durations';
 import { formatNumber } from '../../format/numbers';
-import { formatMoment } from '../../format/times';
+import { formatClockSeconds, formatMoment } from '../../format/times';
 import { Panel, Shown, Time } from '../../parts';
 import { useOnEnd } from '../../steady/useOnEnd';
 import { useTexts } from '../../texts/texts';
@@ -44,7 +44,9 @@ export default function TimelineTab({ job }: { readonly job: JobDetail }) {
 function Throughput({ timeline }: { readonly timeline: Schemas['Timeline'] }) {
   const t = useTexts(jobTexts);
   const { bars, seconds } = barsOf(timeline.steps, timeline.step_seconds);
-  if (bars.length === 0) return <p className="quiet">{t('nothingEnded')}</p>;
+  const [first] = bars;
+  const last = bars.at(-1);
+  if (!first || !last) return <p className="quiet">{t('nothingEnded')}</p>;
   const most = Math.max(1, ...bars.map(bar => bar.completed + bar.failed));
   return (
     <>
@@ -66,7 +68,11 @@ function Throughput({ timeline }: { readonly timeline: Schemas['Timeline'] }) {
           );
         })}
       </ol>
-      <p className="quiet">{t('step', { time: formatDuration(seconds) })}</p>
+      <p className="quiet job-axis">
+        <span>{formatClockSeconds(Date.parse(first.at))}</span>
+        <span>{t('step', { time: formatDuration(seconds), count: most })}</span>
+        <span>{formatClockSeconds(Date.parse(last.at) + seconds * 1000)}</span>
+      </p>
     </>
   );
 }

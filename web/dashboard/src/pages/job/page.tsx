@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useEffect, useRef } from 'react';
 import { jobName } from '../../api/jobName';
 import { queries } from '../../api/queries';
 import type { JobDetail } from '../../api/types';
@@ -41,6 +41,12 @@ function JobView({ job }: { readonly job: JobDetail }) {
   const t = useTexts(jobTexts);
   const [search] = useSearchState();
   const tab = tabs.find(one => one === search.tab) ?? 'results';
+  const bar = useRef<HTMLElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another tab is another one to bring into view.
+  useEffect(() => {
+    const chosen = bar.current?.querySelector<HTMLElement>('[aria-current]');
+    if (chosen) bar.current!.scrollLeft = chosen.offsetLeft - (bar.current!.clientWidth - chosen.offsetWidth) / 2;
+  }, [tab]);
   return (
     <>
       <PageHeader
@@ -67,7 +73,7 @@ function JobView({ job }: { readonly job: JobDetail }) {
       />
       <div className="stack">
         <Figures job={job} />
-        <nav className="job-tabs" aria-label={t('tabs')}>
+        <nav ref={bar} className="job-tabs" aria-label={t('tabs')}>
           {tabs.map(one => (
             <Link
               key={one}

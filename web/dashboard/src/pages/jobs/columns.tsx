@@ -1,17 +1,28 @@
-import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { jobName } from '../../api/jobName';
-import { queries } from '../../api/queries';
 import type { Job } from '../../api/types';
 import { formatNumber, formatRate } from '../../format/numbers';
 import { type Column, SegmentedBar, StateChip, Time } from '../../parts';
 import { type Texts, useTexts } from '../../texts/texts';
+import { columnSort, type Sort } from './sorts';
 import { jobsTexts } from './texts';
 
 type Key = keyof typeof jobsTexts.en & string;
 
 /** All columns of the list of jobs, in their order. */
-export function jobColumns(t: Texts<Key>, gone: ReadonlySet<string>): readonly Column<Job>[] {
+export function jobColumns(
+  t: Texts<Key>,
+  gone: ReadonlySet<string>,
+  sort: Sort | undefined,
+  onSort: (sort: Sort | undefined) => void,
+): readonly Column<Job>[] {
+  return plainColumns(t, gone).map(column => {
+    const by = columnSort(column.key, sort, t, onSort);
+    return by ? { ...column, sort: by } : column;
+  });
+}
+
+function plainColumns(t: Texts<Key>, gone: ReadonlySet<string>): readonly Column<Job>[] {
   return [
     {
       key: 'state',
@@ -26,25 +37,25 @@ export function jobColumns(t: Texts<Key>, gone: ReadonlySet<string>): readonly C
     {
       key: 'name',
       title: t('name'),
-      width: 'minmax(12ch, 4fr)',
+      width: 'minmax(14ch, 6fr)',
       cell: job => (
         <Link to="/jobs/$jobId" params={{ jobId: job.id }} title={jobName(job)}>
           {jobName(job)}
         </Link>
       ),
     },
-    { key: 'service', title: t('service'), width: 'minmax(8ch, 1fr)', hide: 'narrow', cell: job => job.service },
+    { key: 'service', title: t('service'), width: 'minmax(10ch, 1.2fr)', hide: 'narrow', cell: job => job.service },
     {
       key: 'progress',
       title: t('progress'),
-      width: 'minmax(64px, 1fr)',
+      width: 'minmax(72px, 1fr)',
       hide: 'narrow',
       cell: job => <SegmentedBar tasks={job.tasks} />,
     },
     {
       key: 'done',
       title: t('done'),
-      width: 'minmax(11ch, 0.7fr)',
+      width: '11ch',
       isNumber: true,
       hide: 'narrow',
       cell: job => `${formatNumber(job.tasks.completed)}/${formatNumber(job.tasks.total)}`,
@@ -52,17 +63,23 @@ export function jobColumns(t: Texts<Key>, gone: ReadonlySet<string>): readonly C
     {
       key: 'failed',
       title: t('failed'),
-      width: '9ch',
+      width: '6ch',
       isNumber: true,
       hide: 'narrow',
       cell: job => (job.tasks.failed > 0 ? <span className="fault">{formatNumber(job.tasks.failed)}</span> : '–'),
     },
     { key: 'rate', title: t('rate'), width: '8ch', isNumber: true, hide: 'medium', cell: job => <Rate job={job} /> },
-    { key: 'eta', title: t('eta'), width: '10ch', hide: 'medium', cell: job => <Eta job={job} /> },
+    {
+      key: 'eta',
+      title: t('eta'),
+      width: '10ch',
+      hide: 'medium',
+      cell: job => <Time at={job.eta_at} style="narrow" />,
+    },
     {
       key: 'priority',
       title: t('priority'),
-      width: '8ch',
+      width: '7ch',
       isNumber: true,
       hide: 'medium',
       cell: job => formatNumber(job.priority),
@@ -72,40 +89,45 @@ export function jobColumns(t: Texts<Key>, gone: ReadonlySet<string>): readonly C
       title: t('tags'),
       width: 'minmax(8ch, 1fr)',
       hide: 'medium',
-      cell: job => job.tags.map(tag => <Tag key={tag} tag={tag} />),
+      cell: job => <Tags tags={job.tags} />,
     },
-    { key: 'owner', title: t('owner'), width: 'minmax(6ch, 0.7fr)', hide: 'medium', cell: job => job.owner ?? '–' },
+    { key: 'owner', title: t('owner'), width: 'minmax(8ch, 1fr)', hide: 'wide', cell: job => job.owner ?? '–' },
     {
       key: 'age',
       title: t('age'),
-      width: '10ch',
+      width: '11ch',
       hide: 'narrow',
       cell: job => <Time at={job.created_at} style="narrow" />,
     },
   ];
 }
 
+/** The first tag, and how many more there are. */
+function Tags({ tags }: { readonly tags: readonly string[] }) {
+  const [first] = tags;
+  if (first === undefined) return null;
+  return (
+    <span title={tags.join(', ')} className="jobs-tags">
+      <Tag tag={first} />
+      {tags.length > 1 && <span className="quiet">+{formatNumber(tags.length - 1)}</span>}
+    </span>
+  );
+}
+
 function Tag({ tag }: { readonly tag: string }) {
   return (
-    <Link to="/jobs" search={{ tag }} className="tag jobs-tag">
+    <Link to="/jobs" search={{ tag }} className="tag jobs-tag cut">
       {tag}
     </Link>
   );
 }
 
-/** What only a job's own answer has is read for jobs that run and are in view. */
-function useDetail(job: Job) {
-  const isOpen = job.state === 'running' && !job.paused;
-  const detail = useQuery({ ...queries.job(job.id), enabled: isOpen, refetchInterval: 10_000 });
-  return isOpen ? detail.data : undefined;
-}
-
 function Rate({ job }: { readonly job: Job }) {
   const t = useTexts(jobsTexts);
-  const rate = useDetail(job)?.tasks_per_second;
-  return rate == null ? <span className="quiet">–</span> : t('rateOf', { rate: formatRate(rate) });
-}
-
-function Eta({ job }: { readonly job: Job }) {
-  return <Time at={useDetail(job)?.eta_at} style="narrow" />;
+  const isOpen = job.state === 'running' && !job.paused;
+  return isOpen && job.tasks_per_second !== null ? (
+    t('rateOf', { rate: formatRate(job.tasks_per_second) })
+  ) : (
+    <span className="quiet">–</span>
+  );
 }

@@ -1,134 +1,24 @@
-import { Link, useNavigate } from '@tanstack/react-router';
-import { ListChecks, SearchX } from 'lucide-react';
-import { useMemo } from 'react';
-import { jobName } from '../../api/jobName';
-import { useMay } from '../../app/me';
 import { useSearchState } from '../../app/useSearchState';
-import { BulkBar } from '../../bulk/BulkBar';
-import { BulkProgress } from '../../bulk/BulkProgress';
-import { type Filter, type FilterRule, pickFilter } from '../../filter/parse';
-import { formatTotal } from '../../format/numbers';
-import { Button, DataTable, Empty, Failure, FilterField, NewRows, PageHeader, Shown } from '../../parts';
-import { ColumnsMenu } from '../../parts/ColumnsMenu';
-import { useColumns } from '../../parts/useColumns';
-import { useTexts } from '../../texts/texts';
-import { jobColumns } from './columns';
+import { type Filter, pickFilter } from '../../filter/parse';
+import { JobList } from './JobList';
 import './jobs.css';
-import { StateFilter } from './StateFilter';
-import { jobsTexts } from './texts';
+import { jobRule } from './rule';
+import { type Sort, sortOf } from './sorts';
 import { useJobRows } from './useJobRows';
+import { useSortedRows } from './useSortedRows';
 
-const rule: FilterRule = {
-  names: [
-    'state',
-    'service',
-    'name',
-    'operation',
-    'tag',
-    'owner',
-    'error',
-    'paused',
-    'user_id',
-    'session_id',
-    'id',
-    'created_after',
-    'created_before',
-  ],
-  text: 'name',
-};
-const allWord = 'all';
-
-/** Every job, live, by filters that are in the address; what is chosen is there too. */
+/** Every job, by filters and in an order that are in the address; what is chosen is there too. The newest first is live. */
 export default function JobsPage() {
-  const t = useTexts(jobsTexts);
-  const navigate = useNavigate();
-  const mayAct = useMay('submit');
-  const [search, change] = useSearchState();
-  const filter = pickFilter(search, rule);
-  const list = useJobRows(filter);
-  const { rows, gone } = list;
-  const all = useMemo(() => jobColumns(t, gone), [t, gone]);
-  const columns = useColumns('jobs', all, 'name');
-  const isAll = search.selected === allWord;
-  const selected = useMemo(
-    () => (isAll ? new Set(rows.map(job => job.id)) : new Set((search.selected ?? '').split(',').filter(Boolean))),
-    [search.selected, isAll, rows],
-  );
-  const onSelect = (id: string, isSelected: boolean) => {
-    const next = new Set(selected);
-    if (isSelected) next.add(id);
-    else next.delete(id);
-    change({ selected: [...next].join(',') || undefined }, true);
-  };
-  const onFilter = (next: Filter) =>
-    change({ ...Object.fromEntries(rule.names.map(name => [name, next[name]])), selected: undefined });
-  const isFiltered = Object.keys(filter).length > 0;
-  const page = list.query.data;
-  const found = page && { count: page.total, more: page.total_is_exact ? '' : '+' };
-  const total = page && formatTotal(page.total, page.total_is_exact);
-  return (
-    <>
-      <PageHeader title={t('title')} />
-      <div className="stack">
-        <StateFilter state={search.state} paused={search.paused} />
-        <div className="row">
-          <FilterField rule={rule} filter={filter} onChange={onFilter} placeholder={t('placeholder')} />
-          <ColumnsMenu label={t('columns')} choices={columns.choices} onToggle={columns.toggle} />
-          {mayAct && rows.length > 0 && !isAll && (
-            <Button icon={ListChecks} onClick={() => change({ selected: allWord }, true)}>
-              {t('selectAll')}
-            </Button>
-          )}
-        </div>
-        {mayAct && selected.size > 0 && (
-          <BulkBar
-            label={isAll ? t('allChosen', { total: total ?? '' }) : t('selected', { count: selected.size })}
-            chosen={isAll ? { filter } : { ids: [...selected] }}
-            onStarted={bulk => change({ bulk, selected: undefined }, true)}
-            onClear={() => change({ selected: undefined }, true)}
-          />
-        )}
-        {search.bulk && <BulkProgress id={search.bulk} onHide={() => change({ bulk: undefined }, true)} />}
-        <Shown query={list.query}>
-          {() =>
-            rows.length === 0 && list.waiting === 0 ? (
-              <Nothing isFiltered={isFiltered} onClear={() => onFilter({})} />
-            ) : (
-              <div>
-                <div className="row">
-                  <span className="quiet">{found && t('found', found)}</span>
-                  <NewRows waiting={list.waiting} gone={gone.size} onShow={list.refresh} />
-                </div>
-                <DataTable
-                  label={t('title')}
-                  rows={rows}
-                  columns={columns.shown}
-                  rowKey={job => job.id}
-                  rowName={jobName}
-                  onOpen={job => void navigate({ to: '/jobs/$jobId', params: { jobId: job.id } })}
-                  {...(mayAct ? { selected, onSelect } : {})}
-                  onMore={list.more}
-                  foot={list.moreError && <Failure error={list.moreError} retry={list.retryMore} />}
-                />
-              </div>
-            )
-          }
-        </Shown>
-      </div>
-    </>
-  );
+  const [search] = useSearchState();
+  const filter = pickFilter(search, jobRule);
+  const sort = sortOf(search.sort);
+  return sort === undefined ? <LiveJobs filter={filter} /> : <SortedJobs filter={filter} sort={sort} />;
 }
 
-function Nothing({ isFiltered, onClear }: { readonly isFiltered: boolean; readonly onClear: () => void }) {
-  const t = useTexts(jobsTexts);
-  const maySubmit = useMay('submit');
-  return isFiltered ? (
-    <Empty icon={SearchX} title={t('emptyTitle')} text={t('emptyText')}>
-      <Button onClick={onClear}>{t('clearFilter')}</Button>
-    </Empty>
-  ) : (
-    <Empty icon={ListChecks} title={t('noJobsTitle')} text={t('noJobsText')}>
-      {maySubmit && <Link to="/submit">{t('submit')}</Link>}
-    </Empty>
-  );
+function LiveJobs({ filter }: { readonly filter: Filter }) {
+  return <JobList filter={filter} sort={undefined} list={useJobRows(filter)} />;
+}
+
+function SortedJobs({ filter, sort }: { readonly filter: Filter; readonly sort: Sort }) {
+  return <JobList filter={filter} sort={sort} list={useSortedRows(filter, sort)} />;
 }

@@ -1,13 +1,27 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { type UseQueryResult, useInfiniteQuery } from '@tanstack/react-query';
 import { useMemo, useRef, useState } from 'react';
 import { client } from '../../api/client';
+import type { Job } from '../../api/types';
 import type { Filter } from '../../filter/parse';
 import { useLiveJobs } from '../../live/useLiveJobs';
 import { useSteady } from '../../steady/useSteady';
 import { goneRows, jobRows } from './rows';
 
+/** Rows of jobs, and what a list shows besides them. */
+export interface JobRows {
+  readonly query: UseQueryResult<unknown>;
+  readonly total: { readonly count: number; readonly isExact: boolean } | undefined;
+  readonly rows: readonly Job[];
+  readonly waiting: number;
+  readonly gone: ReadonlySet<string>;
+  readonly refresh: () => void;
+  readonly more: (() => void) | undefined;
+  readonly moreError: Error | null;
+  readonly retryMore: () => void;
+}
+
 /** The jobs of a filter: a live first page and further ones on demand, in rows that stay where they are. */
-export function useJobRows(filter: Filter) {
+export function useJobRows(filter: Filter): JobRows {
   const of = new URLSearchParams(Object.entries(filter).sort()).toString();
   const query = useLiveJobs(filter);
   const list = query.data;
@@ -48,6 +62,7 @@ export function useJobRows(filter: Filter) {
   };
   return {
     query,
+    total: list && { count: list.total, isExact: list.total_is_exact },
     rows: shown.rows,
     waiting: shown.waiting + missed,
     gone: list ? goneRows(shown.gone, list) : shown.gone,

@@ -5,7 +5,7 @@ import type { Job } from '../../api/types';
 import { useMay } from '../../app/me';
 import { formatNumber, formatShare } from '../../format/numbers';
 import { useLiveJobs } from '../../live/useLiveJobs';
-import { Empty, Panel, SegmentedBar, Shown, StateChip } from '../../parts';
+import { Empty, Panel, SegmentedBar, Shown, StateChip, Time } from '../../parts';
 import { useTexts } from '../../texts/texts';
 import { overviewTexts } from './texts';
 
@@ -60,6 +60,11 @@ function RunningJob({ job }: { readonly job: Job }) {
         <span className="cut">{job.service}</span>
         <span>{t('doneOf', { done: formatNumber(over), total: formatNumber(tasks.total) })}</span>
         {tasks.failed > 0 && <span className="fault">{t('failedCount', { count: tasks.failed })}</span>}
+        {job.eta_at && (
+          <span>
+            {t('ready')} <Time at={job.eta_at} style="narrow" />
+          </span>
+        )}
         <span className="overview-share">{formatShare(over / Math.max(1, tasks.total))}</span>
       </div>
     </li>

@@ -8,6 +8,7 @@ import { useTexts } from '../../texts/texts';
 import { Begin } from '../begin/Begin';
 import { Attention } from './Attention';
 import { Charts } from './Charts';
+import { Disk } from './Disk';
 import { Nodes } from './Nodes';
 import './overview.css';
 import { RunningJobs } from './RunningJobs';
@@ -34,6 +35,7 @@ export default function OverviewPage() {
           <div className="stack">
             <Services />
             <Nodes />
+            <Disk />
           </div>
         </div>
       </div>

@@ -1,6 +1,6 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { UserRound, X } from 'lucide-react';
-import { useState } from 'react';
+import { Split, UserRound, X } from 'lucide-react';
+import { lazy, Suspense, useState } from 'react';
 import { client } from '../../api/client';
 import { useMay } from '../../app/me';
 import { Button, Empty, Panel, say, sayFailure, Time } from '../../parts';
@@ -11,12 +11,23 @@ import { pictureAddress } from '../people/pictures';
 import { galleryChanged, type Person, peopleQueries } from '../people/queries';
 import { personTexts } from './texts';
 
-/** The faces that photos are compared with; a wrong one can be removed. */
+const SplitDialog = lazy(() => import('./SplitDialog'));
+const none: ReadonlySet<string> = new Set();
+
+/** The faces that photos are compared with; wrong ones can be removed, or given to whom they are of. */
 export function EnrolledFaces({ person }: { readonly person: Person }) {
   const t = useTexts(personTexts);
   const mayOperate = useMay('operate');
   const faces = useQuery(peopleQueries.faces(person.id));
   const [asked, setAsked] = useState<string>();
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(none);
+  const [isSplitting, setSplitting] = useState(false);
+  const choose = (face: string, isChosen: boolean) => {
+    const next = new Set(chosen);
+    if (isChosen) next.add(face);
+    else next.delete(face);
+    setChosen(next);
+  };
   const remove = useMutation({
     mutationFn: (face: string) => client.people.deleteFace(person.id, face),
     onSuccess: () => say({ title: t('removed'), kind: 'good' }),
@@ -31,13 +42,36 @@ export function EnrolledFaces({ person }: { readonly person: Person }) {
             <Empty icon={UserRound} title={t('noFaces')} text={t('noFacesText')} />
           ) : (
             <>
-              <p className="quiet">{t('enrolledText')}</p>
+              <div className="row">
+                <span className="quiet">{t(mayOperate ? 'enrolledChoose' : 'enrolledText')}</span>
+                {chosen.size > 0 && (
+                  <>
+                    <Button icon={Split} disabled={chosen.size >= data.length} onClick={() => setSplitting(true)}>
+                      {t('splitChosen', { count: chosen.size })}
+                    </Button>
+                    <Button look="quiet" onClick={() => setChosen(none)}>
+                      {t('chooseNone')}
+                    </Button>
+                    {chosen.size >= data.length && <span className="quiet">{t('splitNotAll')}</span>}
+                  </>
+                )}
+              </div>
               <ul className="person-faces" aria-label={t('enrolled')}>
                 {data.map((face, index) => (
                   <li key={face.id}>
                     <FaceImage src={pictureAddress(face.picture)} name="" />
-                    <span className="quiet">
-                      <Time at={face.created_at} style="narrow" />
+                    <span className="person-choose">
+                      {mayOperate && data.length > 1 && (
+                        <input
+                          type="checkbox"
+                          checked={chosen.has(face.id)}
+                          aria-label={t('chooseFace', { number: index + 1 })}
+                          onChange={event => choose(face.id, event.target.checked)}
+                        />
+                      )}
+                      <span className="quiet">
+                        <Time at={face.created_at} style="narrow" />
+                      </span>
                     </span>
                     {mayOperate && (
                       <Button
@@ -54,6 +88,19 @@ export function EnrolledFaces({ person }: { readonly person: Person }) {
           )
         }
       </ShownPeople>
+      {isSplitting && (
+        <Suspense>
+          <SplitDialog
+            person={person}
+            faces={[...chosen]}
+            onClose={() => setSplitting(false)}
+            onMoved={() => {
+              setSplitting(false);
+              setChosen(none);
+            }}
+          />
+        </Suspense>
+      )}
       <ConfirmDialog
         open={asked !== undefined}
         onClose={() => setAsked(undefined)}

@@ -91,11 +91,15 @@ function Entry({ schedule }: { readonly schedule: Schedule }) {
           {schedule.owner && ` · ${t('owner', { owner: schedule.owner })}`}
         </span>
       </p>
-      <p className="row">
-        <span className="quiet">{t('next')}</span> <Time at={schedule.next_run_at} />
-        <span className="quiet">{t('last')}</span>
-        {schedule.last_run ? <RunLine run={schedule.last_run} /> : <span>{t('never')}</span>}
-      </p>
+      <div className="row schedules-times">
+        <p>
+          <span className="quiet">{t('next')}</span> <Time at={schedule.next_run_at} />
+        </p>
+        <p className="row">
+          <span className="quiet">{t('last')}</span>
+          {schedule.last_run ? <RunLine run={schedule.last_run} /> : <span>{t('never')}</span>}
+        </p>
+      </div>
     </li>
   );
 }

@@ -120,9 +120,9 @@ function ServiceRow({ service, everythingPaused }: { readonly service: Service; 
       </td>
       <td className="number">{formatNumber(service.waiting)}</td>
       <td className="number services-wide">
-        {rate === null ? t('noLimit') : t('perSecond', { rate: formatRate(rate) })}
+        {rate === null ? <span className="quiet">{t('noLimit')}</span> : t('perSecond', { rate: formatRate(rate) })}
       </td>
-      <td className="services-wide">{service.allowed_hours?.hours ?? t('always')}</td>
+      <td className="services-wide">{service.allowed_hours?.hours ?? <span className="quiet">{t('always')}</span>}</td>
       <td className="number">
         {mayOperate && (
           <Button

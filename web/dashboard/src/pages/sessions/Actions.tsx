@@ -1,62 +1,49 @@
-import { useMemo } from 'react';
 import { formatNumber } from '../../format/numbers';
 import { formatClock } from '../../format/times';
-import { Button, Panel, Time, useNow } from '../../parts';
+import { Panel, Segmented, Time, useNow } from '../../parts';
 import { useTexts } from '../../texts/texts';
 import { Bars } from './Bars';
-import { actionsOf } from './counts';
-import type { Interaction } from './queries';
+import { type ActionTable, type Range, ranges } from './queries';
 import { sessionsTexts } from './texts';
 
-const parts = 48;
-const mostRows = 12;
+const names = Object.keys(ranges) as readonly Range[];
 
 interface ActionsProps {
-  readonly loaded: readonly Interaction[];
-  readonly total: number | null;
+  readonly table: ActionTable;
+  readonly range: Range;
+  readonly onRange: (range: Range) => void;
   /** The action whose interactions are listed. */
   readonly chosen: string | undefined;
   readonly onChoose: (action: string | undefined) => void;
-  readonly onMore: (() => void) | undefined;
-  readonly isBusy: boolean;
 }
 
-/** A row of bars for each action, all over the same time. */
-export function Actions({ loaded, total, chosen, onChoose, onMore, isBusy }: ActionsProps) {
+/** A row of bars for each action, all over the same time, as the server counts them. */
+export function Actions({ table, range, onRange, chosen, onChoose }: ActionsProps) {
   const t = useTexts(sessionsTexts);
   const now = useNow();
-  const table = useMemo(() => actionsOf(loaded, parts), [loaded]);
-  const rows = table.rows.slice(0, mostRows);
-  const hidden = table.rows.length - rows.length;
-  const from = formatClock(table.from, now);
-  const isAll = onMore === undefined;
+  const rows = table.actions;
+  const hidden = table.actions_total - rows.length;
+  const most = Math.max(1, ...rows.flatMap(row => row.counts));
   return (
     <Panel
       title={t('actions')}
       actions={
         <span className="row quiet">
-          {isAll
-            ? t('allOf', { count: loaded.length })
-            : total === null
-              ? t('newest', { count: loaded.length })
-              : t('newestOf', { count: loaded.length, total })}
-          {onMore && (
-            <Button disabled={isBusy} onClick={onMore}>
-              {t('older')}
-            </Button>
-          )}
+          {t(table.is_complete ? 'counted' : 'countedNewest', { count: table.total })}
+          <Segmented<Range> label={t('range')} choices={names} chosen={range} onChoose={onRange} name={one => t(one)} />
         </span>
       }
     >
-      <table className="sessions-actions">
+      {rows.length === 0 && <p className="quiet">{t('noneInRange')}</p>}
+      <table className="sessions-actions" hidden={rows.length === 0}>
         <thead>
           <tr>
             <th>{t('action')}</th>
             <th className="number">{t('count')}</th>
             <th className="sessions-time">
               <span className="sessions-axis">
-                <span>{from}</span>
-                <span>{formatClock(table.to, now)}</span>
+                <span>{formatClock(Date.parse(table.from), now)}</span>
+                <span>{formatClock(Date.parse(table.to), now)}</span>
               </span>
             </th>
             <th className="sessions-last">{t('last')}</th>
@@ -64,23 +51,23 @@ export function Actions({ loaded, total, chosen, onChoose, onMore, isBusy }: Act
         </thead>
         <tbody>
           {rows.map(row => (
-            <tr key={row.action} className={row.action === chosen ? 'sessions-chosen' : undefined}>
+            <tr key={row.action_type} className={row.action_type === chosen ? 'sessions-chosen' : undefined}>
               <td>
                 <button
                   type="button"
                   className="sessions-action"
-                  aria-pressed={row.action === chosen}
-                  onClick={() => onChoose(row.action === chosen ? undefined : row.action)}
+                  aria-pressed={row.action_type === chosen}
+                  onClick={() => onChoose(row.action_type === chosen ? undefined : row.action_type)}
                 >
-                  {row.action}
+                  {row.action_type}
                 </button>
               </td>
               <td className="number">{formatNumber(row.count)}</td>
               <td className="sessions-time">
-                <Bars parts={row.parts} most={table.most} />
+                <Bars parts={row.counts} most={most} />
               </td>
               <td className="sessions-last">
-                <Time at={row.last} style="narrow" />
+                <Time at={row.last_at} style="narrow" />
               </td>
             </tr>
           ))}

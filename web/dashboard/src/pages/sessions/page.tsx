@@ -1,4 +1,4 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { MousePointerClick } from 'lucide-react';
 import { useSearchState } from '../../app/useSearchState';
 import { pickFilter } from '../../filter/parse';
@@ -6,7 +6,7 @@ import { Copyable, Empty, FilterField, PageHeader, Shown } from '../../parts';
 import { useTexts } from '../../texts/texts';
 import { Actions } from './Actions';
 import { Interactions } from './Interactions';
-import { sessionQueries } from './queries';
+import { rangeOf, sessionQueries } from './queries';
 import { SessionFacts } from './SessionFacts';
 import { SessionTable } from './SessionTable';
 import './sessions.css';
@@ -19,6 +19,8 @@ export default function SessionsPage() {
   const t = useTexts(sessionsTexts);
   const [search, change] = useSearchState();
   const filter = pickFilter(search, rule);
+  const range = rangeOf(search.range);
+  const table = useQuery(sessionQueries.table(filter, range));
   const actions = useInfiniteQuery(sessionQueries.actions(filter));
   const { session_id: session, user_id: user } = filter;
   return (
@@ -34,18 +36,17 @@ export default function SessionsPage() {
         {session && (
           <SessionFacts session={session} onAll={() => change({ session_id: undefined, action: undefined })} />
         )}
-        <Shown query={actions}>
-          {({ pages }) => {
-            const loaded = pages.flatMap(page => page.interactions);
-            if (loaded.length === 0) return session || user ? null : <Nothing />;
+        <Shown query={table}>
+          {counted => {
+            const isEmpty = counted.total === 0 && actions.data?.pages[0]?.interactions.length === 0;
+            if (isEmpty) return session || user ? null : <Nothing />;
             return (
               <Actions
-                loaded={loaded}
-                total={pages[0]!.total_count}
+                table={counted}
+                range={range}
+                onRange={next => change({ range: next === 'day' ? undefined : next })}
                 chosen={search.action}
                 onChoose={action => change({ action })}
-                onMore={actions.hasNextPage ? () => void actions.fetchNextPage() : undefined}
-                isBusy={actions.isFetchingNextPage}
               />
             );
           }}

@@ -1,14 +1,24 @@
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { client } from '../../api/client';
 import type { Schemas } from '../../api/types';
 import type { Filter } from '../../filter/parse';
 
 export type Session = Schemas['Session'];
 export type Interaction = Schemas['Interaction'];
+export type ActionTable = Schemas['ActionTable'];
 
-/** The most that the server gives at once. */
-const manyActions = 1000;
+/** A page of the list. */
+const manyActions = 200;
 const every = 5_000;
+const mostRows = 12;
+
+/** How far back actions are counted, in milliseconds. */
+export const ranges = { hour: 3_600_000, day: 86_400_000, month: 30 * 86_400_000, year: 365 * 86_400_000 } as const;
+export type Range = keyof typeof ranges;
+
+export function rangeOf(text: string | undefined): Range {
+  return text !== undefined && Object.hasOwn(ranges, text) ? (text as Range) : 'day';
+}
 
 /** A filter of the API: `user_id`, `session_id`. */
 export const sessionQueries = {
@@ -27,6 +37,26 @@ export const sessionQueries = {
       queryFn: ({ signal }) =>
         client.request('/api/sessions/{session_id}', 'get', { path: { session_id: session }, signal }),
       refetchInterval: every,
+    }),
+  /** What was done how often in each part of the time, as the server counts it. */
+  table: (filter: Filter, range: Range) =>
+    queryOptions({
+      queryKey: ['action-table', filter, range],
+      queryFn: ({ signal }) => {
+        const to = Date.now();
+        return client.request('/api/interactions/actions', 'get', {
+          query: {
+            ...filter,
+            from: new Date(to - ranges[range]).toISOString(),
+            to: new Date(to).toISOString(),
+            steps: 48,
+            limit: mostRows,
+          },
+          signal,
+        });
+      },
+      placeholderData: keepPreviousData,
+      refetchInterval: range === 'hour' || range === 'day' ? every : 6 * every,
     }),
   actions: (filter: Filter) =>
     infiniteQueryOptions({

@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
 import { KeyRound, Plus, Trash2 } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { Fragment, lazy, Suspense, useState } from 'react';
 import { client } from '../../api/client';
 import { queryClient } from '../../api/queries';
 import { useMe } from '../../app/me';
@@ -51,6 +51,7 @@ export function Keys() {
         }}
       </Shown>
       {query.hasNextPage && <Button onClick={() => void query.fetchNextPage()}>{w('more')}</Button>}
+      <Roles />
       <Suspense>
         {isMaking && <NewKeyDialog onClose={() => setMaking(false)} onMade={() => void fresh()} />}
         {doomed && (
@@ -65,6 +66,25 @@ export function Keys() {
         )}
       </Suspense>
     </Panel>
+  );
+}
+
+const roles = ['read', 'submit', 'operate', 'admin'] as const;
+
+function Roles() {
+  const t = useTexts(settingsTexts);
+  return (
+    <details>
+      <summary>{t('roles')}</summary>
+      <dl className="settings-facts">
+        {roles.map(role => (
+          <Fragment key={role}>
+            <dt>{role}</dt>
+            <dd>{t(role)}</dd>
+          </Fragment>
+        ))}
+      </dl>
+    </details>
   );
 }
 
@@ -96,8 +116,8 @@ function KeyTable({ keys, onRevoke }: KeyTableProps) {
             <td>
               {key.name} {key.name === me.name && <span className="tag">{t('thisLogin')}</span>}
             </td>
-            <td>{key.role}</td>
-            <td>{key.last_used_at ? <Time at={key.last_used_at} style="narrow" /> : t('never')}</td>
+            <td className="nowrap">{key.role}</td>
+            <td className="nowrap">{key.last_used_at ? <Time at={key.last_used_at} style="narrow" /> : t('never')}</td>
             <td className="settings-wide">
               <Time at={key.created_at} style="narrow" />
             </td>

@@ -3,7 +3,8 @@ import { CircleAlert, CircleCheck, CircleX } from 'lucide-react';
 import { queries } from '../../api/queries';
 import type { Health } from '../../api/types';
 import { useFeature, useMe } from '../../app/me';
-import { Copyable, Panel, Shown, Time } from '../../parts';
+import { formatBytes } from '../../format/bytes';
+import { Copyable, DiskBar, Panel, Shown, Time } from '../../parts';
 import { useTexts } from '../../texts/texts';
 import { settingsTexts } from './texts';
 
@@ -20,9 +21,62 @@ export function Server() {
         <a href="openapi.json">{t('openapi')}</a>
         <a href="docs/">{t('docs')}</a>
       </p>
+      <Facts />
       {!hasQueue && <p className="fault">{t('direct')}</p>}
       <Shown query={health}>{data => <Checks health={data} />}</Shown>
     </Panel>
+  );
+}
+
+/** What the server runs on, and how much room it has. */
+function Facts() {
+  return useFeature('server') ? <ServerFacts /> : null;
+}
+
+function ServerFacts() {
+  const t = useTexts(settingsTexts);
+  const server = useQuery(queries.server);
+  return (
+    <Shown query={server}>
+      {({ runtime, system, disk, database }) => (
+        <dl className="settings-facts">
+          <dt>{t('runtime')}</dt>
+          <dd>
+            {runtime}, {system}
+          </dd>
+          {database && (
+            <>
+              <dt>{t('database')}</dt>
+              <dd>
+                {t('databaseOf', {
+                  kind: database.kind === 'sqlite' ? 'SQLite' : 'PostgreSQL',
+                  version: database.version,
+                  schema: database.schema,
+                })}
+              </dd>
+              <dt>{t('databaseSize')}</dt>
+              <dd>
+                {t('sizes', {
+                  size: formatBytes(database.bytes),
+                  payloads: formatBytes(database.payload_bytes),
+                  previews: formatBytes(database.preview_bytes),
+                })}
+                {database.log_bytes !== null && ` ${t('logSize', { log: formatBytes(database.log_bytes) })}`}
+              </dd>
+            </>
+          )}
+          {disk && (
+            <>
+              <dt>{t('diskRoom')}</dt>
+              <dd className={disk.low_since === null ? undefined : 'fault'}>
+                {t('diskFree', { free: formatBytes(disk.free_bytes), total: formatBytes(disk.total_bytes) })}
+                <DiskBar disk={disk} />
+              </dd>
+            </>
+          )}
+        </dl>
+      )}
+    </Shown>
   );
 }
 

@@ -1,5 +1,6 @@
 import { ownAddress } from '../../api/base';
 import type { TaskDetail } from '../../api/types';
+import { readableJson } from '../../format/json';
 import { Copyable, LongText, Panel } from '../../parts';
 import { useTexts } from '../../texts/texts';
 import { itemOf, writeItem } from './input';
@@ -47,5 +48,5 @@ export function Documents({ task }: { readonly task: TaskDetail }) {
 
 /** A document that scrolls in its place, also by keys. */
 function Json({ value }: { readonly value: unknown }) {
-  return <LongText className="task-json" text={writeItem(value)} />;
+  return <LongText className="task-json" text={typeof value === 'string' ? value : readableJson(value)} />;
 }

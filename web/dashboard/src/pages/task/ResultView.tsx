@@ -13,12 +13,12 @@ interface ResultViewProps {
   readonly job: Job;
 }
 
-/** The result as its service wants it to be shown, such as a photo with its faces; nothing where JSON says the same. */
+/** The result as its operation or service wants it to be shown, such as a photo with its faces; nothing where JSON says the same. */
 export function ResultView({ task, job }: ResultViewProps) {
   const t = useTexts(taskTexts);
   const service = useQuery(queries.services).data?.services.find(one => one.name === task.service);
   const rows = useMemo(() => [task], [task]);
-  const view = declaredView(service);
+  const view = declaredView(service, job.operation);
   const isPlain = view === undefined || !isKnownView(view.kind) || plainKinds.some(kind => kind === view.kind);
   if (isPlain || task.state !== 'completed') return null;
   const View = viewOf(view.kind);

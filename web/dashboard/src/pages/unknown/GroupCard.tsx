@@ -51,7 +51,7 @@ export function GroupCard({ job, group, number, mayName, onOpen }: GroupCardProp
       </p>
       <div className="row">
         {mayName && !person && (
-          <Button look="main" icon={UserPlus} onClick={() => setNaming(true)}>
+          <Button icon={UserPlus} onClick={() => setNaming(true)}>
             {t('name')}
           </Button>
         )}

@@ -34,6 +34,7 @@ export default function EmbeddingView({ view, rows, more, hasMore }: ResultViewP
         title: t('dimensions'),
         width: '12ch',
         isNumber: true,
+        hide: 'narrow',
         cell: row => formatNumber(vector(row)?.length ?? 0),
       },
       {

@@ -6,7 +6,7 @@ import type { Job } from '../../api/types';
 import { useFeature, useMe } from '../../app/me';
 import { useSearchState } from '../../app/useSearchState';
 import { formatConfidence, formatNumber } from '../../format/numbers';
-import { Button, sayFailure } from '../../parts';
+import { Button, Segmented, sayFailure } from '../../parts';
 import { useTexts } from '../../texts/texts';
 import { confidenceOf, type Judged, unknown } from './judge';
 import { facesTexts } from './texts';
@@ -103,19 +103,13 @@ export function Controls({ job, judged, least, stored, isMoved, onLeast }: Contr
             ))}
           </select>
         </label>
-        <fieldset className="faces-modes">
-          <legend className="only-read-aloud">{t('show')}</legend>
-          {(['photos', 'faces'] as const).map(mode => (
-            <Button
-              key={mode}
-              look={(search.show === 'faces') === (mode === 'faces') ? 'main' : 'plain'}
-              aria-pressed={(search.show === 'faces') === (mode === 'faces')}
-              onClick={() => change({ show: mode === 'faces' ? 'faces' : undefined })}
-            >
-              {t(mode)}
-            </Button>
-          ))}
-        </fieldset>
+        <Segmented<'photos' | 'faces'>
+          label={t('show')}
+          choices={['photos', 'faces']}
+          chosen={search.show === 'faces' ? 'faces' : 'photos'}
+          onChoose={mode => change({ show: mode === 'faces' ? 'faces' : undefined })}
+          name={mode => t(mode)}
+        />
         <span className="quiet faces-keys">{t('keys')}</span>
       </div>
     </section>

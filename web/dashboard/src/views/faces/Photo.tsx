@@ -33,7 +33,7 @@ export const Photo = memo(function Photo({ photo, least, person, selected, onSel
               face.box && (
                 <FaceButton
                   key={face.index}
-                  className="faces-box"
+                  className={2 * face.box.x + face.box.width > 1.2 * width ? 'faces-box faces-right' : 'faces-box'}
                   face={face}
                   photo={title}
                   least={least}

@@ -1,3 +1,4 @@
+import { readableJson } from '../../format/json';
 import { LongText } from '../../parts';
 import { MoreButton } from '../MoreButton';
 import { ResultCard } from '../ResultCard';
@@ -10,7 +11,7 @@ export default function JsonView({ rows, more, hasMore }: ResultViewProps) {
       <ul className="views-list">
         {rows.map(row => (
           <ResultCard key={row.id} row={row}>
-            <LongText className="views-json" text={JSON.stringify(row.result, null, 2)} />
+            <LongText className="views-json" text={readableJson(row.result)} />
           </ResultCard>
         ))}
       </ul>

@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { taskName } from '../../api/taskName';
 import { useTexts } from '../../texts/texts';
 import { CardList } from '../CardList';
@@ -19,13 +20,23 @@ export default function OcrView({ view, rows, more, hasMore }: ResultViewProps) 
 function ReadPicture({ row, view }: { readonly row: ResultRow; readonly view: ServiceView }) {
   const t = useTexts(viewTexts);
   const input = useInput<HTMLDivElement>(row.id);
+  const [isBroken, setBroken] = useState(false);
   const text = readText(row.result, view.text ?? '/text');
   return (
     <ResultCard row={row}>
       <div className="views-halves" ref={input.place}>
         {input.url ? (
           <a href={input.url} target="_blank" rel="noreferrer">
-            <img className="views-picture" src={input.url} alt={t('pictureOf', { name: taskName(row) })} />
+            {isBroken ? (
+              t('cannotShow')
+            ) : (
+              <img
+                className="views-picture"
+                src={input.url}
+                alt={t('pictureOf', { name: taskName(row) })}
+                onError={() => setBroken(true)}
+              />
+            )}
           </a>
         ) : (
           <p className="quiet">{input.isRead ? t('inputGone') : '…'}</p>

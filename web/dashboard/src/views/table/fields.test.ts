@@ -29,5 +29,7 @@ test('names with dots are read as they are', () => {
 test('values are one line', () => {
   expect(fieldText([1, 2])).toBe('[1,2]');
   expect(fieldText(null)).toBe('');
+  expect(fieldText(1280)).toBe('1,280');
+  expect(fieldText(0.358804127886943)).toBe('0.3588');
   expect(fieldText('x'.repeat(1000))).toHaveLength(300);
 });

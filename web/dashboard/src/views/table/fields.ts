@@ -1,3 +1,4 @@
+import { formatNumber } from '../../format/numbers';
 import { isObject } from '../pointer';
 import type { ResultRow } from '../types';
 
@@ -46,9 +47,16 @@ export function readField(result: unknown, path: readonly string[]): unknown {
   return value;
 }
 
+/** As many digits behind the point as make four that count. */
+function digitsOf(value: number): number {
+  const size = Math.abs(value);
+  return Number.isInteger(value) || size >= 1000 ? 0 : size >= 1 ? 3 : size >= 0.001 ? 4 : 8;
+}
+
 /** A value in one line of a table. */
 export function fieldText(value: unknown): string {
   if (value === undefined || value === null) return '';
   if (typeof value === 'string') return value.slice(0, 300);
+  if (typeof value === 'number') return formatNumber(value, digitsOf(value));
   return JSON.stringify(value).slice(0, 300);
 }

@@ -29,15 +29,16 @@ export default function TableView({ rows, more, hasMore }: ResultViewProps) {
           key: `field-${field.title}`,
           title: field.title || t('result'),
           width: field.isNumber
-            ? `minmax(${Math.max(8, Math.min(24, field.title.length))}ch, 0.5fr)`
+            ? `minmax(${Math.max(9, Math.min(24, field.title.length))}ch, 0.5fr)`
             : 'minmax(10ch, 2fr)',
           isNumber: field.isNumber,
           ...(at > 3 ? { hide: 'medium' as const } : at > 0 ? { hide: 'narrow' as const } : {}),
           // Without a result there is only the reason.
           ...(at === 0 ? { fills: hasFailed } : {}),
           cell: row => {
-            const text = hasFailed(row) ? row.error_message : fieldText(readField(row.result, field.path));
-            return <span title={text ?? ''}>{text}</span>;
+            const value = readField(row.result, field.path);
+            const text = hasFailed(row) ? row.error_message : fieldText(value);
+            return <span title={typeof value === 'number' ? String(value) : (text ?? '')}>{text}</span>;
           },
         }),
       ),

@@ -1,0 +1,36 @@
+import { defineTexts } from '../../texts/texts';
+
+export const comparisonTexts = defineTexts(
+  {
+    same: 'The same person',
+    different: 'Not the same person',
+    noFace1: 'No face on the first photo',
+    noFace2: 'No face on the second photo',
+    similarity: 'Similarity {similarity}',
+    needed: 'a match needs {least}',
+    confidence: 'Confidence {confidence}',
+    photo1: 'First photo of {name}',
+    photo2: 'Second photo of {name}',
+    gone: 'The photo is no longer kept.',
+    faces_one: '{count} face',
+    faces_other: '{count} faces',
+    ranking: 'The most alike first',
+    item: 'Item {number}',
+  },
+  {
+    same: 'Dieselbe Person',
+    different: 'Nicht dieselbe Person',
+    noFace1: 'Kein Gesicht auf dem ersten Foto',
+    noFace2: 'Kein Gesicht auf dem zweiten Foto',
+    similarity: 'Ähnlichkeit {similarity}',
+    needed: 'ein Treffer braucht {least}',
+    confidence: 'Sicherheit {confidence}',
+    photo1: 'Erstes Foto von {name}',
+    photo2: 'Zweites Foto von {name}',
+    gone: 'Das Foto ist nicht mehr da.',
+    faces_one: '{count} Gesicht',
+    faces_other: '{count} Gesichter',
+    ranking: 'Die ähnlichsten zuerst',
+    item: 'Eintrag {number}',
+  },
+);
