@@ -71,11 +71,11 @@ internal sealed class PersonEraser(ErasedSubject subject)
         }
     }
 
-    private static IEnumerable<JsonElement> FacesOfPhoto(JsonElement root) =>
+    private static JsonElement.ArrayEnumerator FacesOfPhoto(JsonElement root) =>
         root.ValueKind == JsonValueKind.Object && JsonText.FindMember(root, Data) is { ValueKind: JsonValueKind.Array } data
         && data.GetArrayLength() > 0 && data[0].ValueKind == JsonValueKind.Array
             ? data[0].EnumerateArray()
-            : [];
+            : default;
 
     /// <summary>The answer about one face has the face beside its people (<c>predict_0</c>).</summary>
     private bool IsOfOneFace(JsonElement root) =>

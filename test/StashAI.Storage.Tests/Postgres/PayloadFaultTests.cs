@@ -16,8 +16,8 @@ public sealed class PayloadFaultTests(PostgresFixture postgres)
         for (var step = isEnd ? 1 : 2; ; step += 3)
         {
             await using var host = new PostgresHost(postgres) { UsesPayloadFiles = true };
-            if (!await new PayloadFaults(host, disk => host.MakeDisk = disk)
-                .RunAsync(step, isDone, isEnd, TestContext.Current.CancellationToken)) break;
+            var faults = new PayloadFaults(host, disk => host.MakeDisk = disk);
+            if (!await faults.RunAsync(step, isDone, isEnd, TestContext.Current.CancellationToken)) break;
         }
     }
 }

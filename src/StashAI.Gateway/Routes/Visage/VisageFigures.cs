@@ -33,10 +33,10 @@ internal readonly record struct VisageFigures(int Faces, int Matches, double? Ma
             faces, matches, confidences.Count == 0 ? null : confidences.Max(), confidences.Count == 0 ? null : confidences.Min());
     }
 
-    private static IEnumerable<JsonElement> OfPhoto(JsonElement data) =>
+    private static JsonElement.ArrayEnumerator OfPhoto(JsonElement data) =>
         data.ValueKind == JsonValueKind.Array && data.GetArrayLength() > 0 && data[0].ValueKind == JsonValueKind.Array
             ? data[0].EnumerateArray()
-            : [];
+            : default;
 
     /// <summary>Reads a comparison, which counts as a match between photos or people.</summary>
     private static VisageFigures OfComparison(JsonElement data)

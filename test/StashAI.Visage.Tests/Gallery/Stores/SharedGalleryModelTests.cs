@@ -160,7 +160,7 @@ public sealed class SharedGalleryModelTests(PostgresFixture postgres)
     private static async Task<bool> SplitAsync(FaceGallery gallery, Guid one, Guid two, string name)
     {
         if (gallery.Known.Find(one) is not { } person) return false;
-        if ((await gallery.FacesOfAsync(person, Cancellation)).FirstOrDefault() is not { } face) return false;
+        if (await gallery.FacesOfAsync(person, Cancellation) is not [var face, ..]) return false;
         Guid? into = one == two ? null : two;
         return (await gallery.SplitAsync(one, [face.Id], into, into is null ? name : null, Cancellation)).Into is not null;
     }
