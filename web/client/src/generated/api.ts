@@ -371,7 +371,7 @@ export interface paths {
         };
         /**
          * The photos that show a person, best first
-         * @description Over all jobs. The person is the best match of each face in `faces`; `face` is its position in `data[0]` of the result, and `confidence` the best of them. It is answered from the stored results, also while the face service is down.
+         * @description Over all jobs, also of videos. The person is the best match of each face in `faces`; `face` is its position in `data[0]` of the result, or among the faces of all frames of a video, whose `time` is in seconds; and `confidence` is the best of them. It is answered from the stored results, also while the face service is down.
          *
          *     Where the server has API keys, this takes one of the scope `read`.
          */
