@@ -70,6 +70,7 @@ public sealed class PostgresStartTests(PostgresFixture postgres)
             Environment = new Dictionary<string, string?> { ["DATABASE_URL"] = url },
         });
         Assert.Equal(exitCode, await process.WaitForExitAsync(Cancellation));
+        await process.OutputAsync();
         var sentence = Assert.Single(process.StandardError);
         Assert.DoesNotContain(Password, sentence, StringComparison.Ordinal);
         return sentence;

@@ -78,6 +78,7 @@ public sealed class StartTests
         });
 
         Assert.Equal(2, await process.WaitForExitAsync(Cancellation));
+        await process.OutputAsync();
         Assert.Contains(name, Assert.Single(Sentences(process)), StringComparison.Ordinal);
     }
 

@@ -61,6 +61,7 @@ public sealed class StopTests
         Assert.Equal("HTTP/1.1 503 Service Unavailable", await reader.ReadLineAsync(Cancellation));
         Assert.Equal(0, await gateway.Process.WaitForExitAsync(Cancellation));
         Assert.Equal([0], gateway.Query("SELECT COUNT(*) FROM queue_jobs"));
+        await gateway.Process.OutputAsync();
         Assert.DoesNotContain(gateway.Process.StandardError, line => line.Contains(" fail: ", StringComparison.Ordinal));
     }
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { failureOf, json, problem, type Sent, scriptedClient } from '../testing/scripted.js';
-import { StashConflictError, StashUnavailableError, StashUnreachableError } from './errors.js';
+import { StashConflictError, StashProtocolError, StashUnavailableError, StashUnreachableError } from './errors.js';
 
 const broken = () => {
   throw new TypeError('fetch failed', { cause: new Error('connect ECONNREFUSED') });
@@ -127,4 +127,13 @@ test('a server that stays away ends a large upload after its patience', async ()
   const began = clock.now();
   expect(await failureOf(client.submitLines('a', 'x'.repeat(11)))).toBeInstanceOf(StashUnavailableError);
   expect(clock.now() - began).toBeGreaterThanOrEqual(20_000);
+});
+
+test.each([
+  ['text/html; charset=utf-8', '<p>Log in to the network</p>'],
+  ['application/json', 'null'],
+  ['application/json', '{"data":['],
+])('an answer of a stranger is refused: %s %s', async (type, body) => {
+  const { client } = scriptedClient(() => new Response(body, { headers: { 'Content-Type': type } }));
+  expect(await failureOf(client.jobs.list())).toBeInstanceOf(StashProtocolError);
 });

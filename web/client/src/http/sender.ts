@@ -146,16 +146,23 @@ export function mayPass(error: unknown): error is StashError {
 async function readAnswer(response: Response): Promise<unknown> {
   if (response.status === 204) return undefined;
   const type = response.headers.get('Content-Type') ?? '';
+  // A page of HTML is that of a proxy, or of a network that asks for a login.
+  if (/^text\/html\b/i.test(type)) throw foreignAnswer(response);
   if (!/json\s*(;|$)/i.test(type)) return response.blob();
   const text = await response.text();
+  let answer: unknown;
   try {
-    return JSON.parse(text);
+    answer = JSON.parse(text);
   } catch (error) {
-    throw new StashProtocolError(`${response.url} does not answer as a StashAI server does. Check the address.`, {
-      cause: error,
-    });
+    throw foreignAnswer(response, error);
   }
+
+  if (answer === null) throw foreignAnswer(response);
+  return answer;
 }
+
+const foreignAnswer = (response: Response, cause?: unknown) =>
+  new StashProtocolError(`${response.url} does not answer as a StashAI server does. Check the address.`, { cause });
 
 /** The innermost reason; `fetch` says only that it failed. */
 export function reasonOf(error: unknown): string {

@@ -29,7 +29,7 @@ export default function PersonPage() {
   const p = useTexts(peopleTexts);
   return (
     <>
-      {person.data === undefined && <PageHeader title={p('title')} />}
+      {!person.data && <PageHeader title={p('title')} />}
       <NeedsFaces>
         <ShownPeople query={person}>{shown => <Shown person={shown} />}</ShownPeople>
       </NeedsFaces>
