@@ -34,8 +34,16 @@ public sealed partial class MetricsPageTests
     }
 
     /// <summary>The exporter writes the unit out, and ends the names of counters with `_total`.</summary>
-    private static string NameOf(Instrument instrument) =>
-        instrument.Name.Replace('.', '_') + (instrument.Unit == "s" ? "_seconds" : "") + (instrument is Counter<long> ? "_total" : "");
+    private static string NameOf(Instrument instrument)
+    {
+        var unit = instrument.Unit switch
+        {
+            "s" => "_seconds",
+            "By" => "_bytes",
+            _ => "",
+        };
+        return instrument.Name.Replace('.', '_') + unit + (instrument is Counter<long> ? "_total" : "");
+    }
 
     [GeneratedRegex("stashai_[a-z_]+")]
     private static partial Regex Name();

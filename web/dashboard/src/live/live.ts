@@ -4,6 +4,7 @@ import { queryClient } from '../api/queries';
 import type { Services } from '../api/types';
 import { applyJob, applyJobs, withServices } from './apply';
 import { Following } from './following';
+import { refresh, refreshIfReading } from './refresh';
 import { throttled } from './throttled';
 import { type Topic, topicKey } from './topics';
 
@@ -13,7 +14,7 @@ export type LiveMode = typeof client.live.status.state;
 const pollInterval = 5000;
 let newsAt = Date.now();
 /** Details of a job that only its own answer has, such as its estimate, are read again at most once a second. */
-const readAgain = throttled(1000, (key: string) => void queryClient.invalidateQueries({ queryKey: key.split('/') }));
+const readAgain = throttled(1000, (key: string) => void refresh(queryClient, key.split('/')));
 
 const following = new Following({ watch, wait });
 
@@ -55,8 +56,10 @@ export function useLive(topic: Topic | null): void {
 async function watch(topic: Topic, signal: AbortSignal): Promise<void> {
   switch (topic.kind) {
     case 'services':
-      for await (const update of heard(client.watchServices({ signal })))
+      for await (const update of heard(client.watchServices({ signal }))) {
         queryClient.setQueryData<Services>(['services'], known => withServices(known, update));
+        void refreshIfReading(queryClient, ['services']);
+      }
       break;
     case 'queue_stats':
       for await (const stats of heard(client.watchQueueStats({ signal }))) queryClient.setQueryData(['stats'], stats);
