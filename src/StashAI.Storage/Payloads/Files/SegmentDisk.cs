@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using StashAI.Streams.Files;
 
 namespace StashAI.Storage.Payloads.Files;
 
@@ -39,8 +40,13 @@ internal partial class SegmentDisk(string folder)
     /// <summary>Returns when the names of new files are on the disk.</summary>
     public virtual void FlushFolder() => FlushFolder(Folder);
 
-    public SafeFileHandle OpenRead(string file) =>
-        File.OpenHandle(PathOf(file), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.Asynchronous);
+    /// <exception cref="IOException">It is missing, may not be read, or is not a regular file.</exception>
+    public SafeFileHandle OpenRead(string file)
+    {
+        var path = PathOf(file);
+        if (File.Exists(path) && RegularFile.ReasonToRefuse(path) is { } reason) throw new IOException($"It {reason}");
+        return File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.Asynchronous);
+    }
 
     /// <summary>Gives the room of some bytes back where the file system can; the rest of the file stays as it is.</summary>
     public virtual void Free(string file, long offset, long length)
