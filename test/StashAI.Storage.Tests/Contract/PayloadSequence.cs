@@ -158,7 +158,8 @@ internal sealed class PayloadSequence(IStoreHost host)
         foreach (var (job, tasks) in jobs)
         {
             var view = Assert.Single(await stores[0].Read.FindJobsAsync([job], cancellationToken));
-            if (view.FinishedAt is null) continue;
+            // A job without a byte has no room to give back.
+            if (view.FinishedAt is null || tasks.Sum(task => task.Parts.Sum(part => (long)part.Length)) == 0) continue;
             var states = await stores[0].Read.FindTasksAsync([.. tasks.Select(task => task.Task)], false, cancellationToken);
             for (var i = 0; i < tasks.Count; i++)
                 if (states[i].State == TaskState.Completed) tasks[i] = (tasks[i].Task, []);
