@@ -9,7 +9,6 @@ public sealed class WorkerTests
 {
     private const int Tasks = 200;
 
-
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
