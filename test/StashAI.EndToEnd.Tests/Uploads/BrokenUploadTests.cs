@@ -41,7 +41,7 @@ public sealed class BrokenUploadTests
         using (var upload = new PhotoUpload(photos: 3, blocksEach: 100) { PauseAfterBlocks = 250 })
         {
             var sending = gateway.Http.PostAsync("/api/visage/job", upload, away.Token);
-            await upload.Paused.WaitAsync(Cancellation);
+            await PausedAsync(upload, sending);
             await gateway.Process.KillAsync();
             await away.CancelAsync();
             await Assert.ThrowsAnyAsync<Exception>(() => sending);
@@ -58,10 +58,18 @@ public sealed class BrokenUploadTests
         using var away = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         using var upload = new PhotoUpload(photos: 5, blocksEach: 100) { PauseAfterBlocks = 450 };
         var sending = gateway.Http.PostAsync("/api/visage/job", upload, away.Token);
-        await upload.Paused.WaitAsync(Cancellation);
+        await PausedAsync(upload, sending);
         await away.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sending);
         await EmptyAsync(gateway, _ => gateway.GetAsync("/health"));
+    }
+
+    /// <summary>Waits until the upload pauses; fails when it ends before.</summary>
+    private static async Task PausedAsync(PhotoUpload upload, Task<HttpResponseMessage> sending)
+    {
+        if (await Task.WhenAny(upload.Paused.WaitAsync(Cancellation), sending) != sending) return;
+        using var response = await sending;
+        Assert.Fail($"The upload ended before its time: {await response.Content.ReadAsStringAsync(Cancellation)}");
     }
 
     private static async Task RefuseAsync(ServedGateway gateway)
