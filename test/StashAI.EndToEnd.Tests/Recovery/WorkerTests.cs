@@ -69,7 +69,7 @@ public sealed class WorkerTests
         gateway.Visage.Script = _ => Reply.Json("{}");
         await gateway.EndOfAsync((await gateway.SubmitAsync(["first"])).GetProperty("job_id").GetString()!);
         // Later than any service may ask for would be a mistake of the clock, which the upkeep mends.
-        var later = DateTimeOffset.UtcNow.AddMinutes(30).ToUnixTimeMilliseconds();
+        var later = TimeProvider.System.GetUtcNow().AddMinutes(30).ToUnixTimeMilliseconds();
         gateway.Query($"UPDATE lanes SET blocked_until = {later}");
 
         await using var worker = await gateway.WorkAsync(1);
