@@ -203,7 +203,7 @@ internal sealed partial class CurlDraft
         if (ShellVariables.Has(written))
         {
             throw new ImportException(
-                $"the shell variable ${ShellVariables.Names(text).First()} is used in a name of the JSON; write its value.");
+                $"the shell variable ${ShellVariables.FirstIn(text)} is used in a name of the JSON; write its value.");
         }
 
         if (isValue) body.Add("json: " + written);

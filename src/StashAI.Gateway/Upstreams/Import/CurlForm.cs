@@ -27,7 +27,7 @@ internal sealed partial class CurlForm
         if (ShellVariables.Has(name))
         {
             throw new ImportException(
-                $"{option} has the shell variable ${ShellVariables.Names(name).First()} in a part's name; write its value.");
+                $"{option} has the shell variable ${ShellVariables.FirstIn(name)} in a part's name; write its value.");
         }
 
         if (option == "--form-string") return new CurlPart(name, text[(equals + 1)..], null, null, null);

@@ -70,7 +70,7 @@ internal sealed partial class CurlHeaders
         if (ShellVariables.Has(name))
         {
             throw new ImportException(
-                $"-H has the shell variable ${ShellVariables.Names(name).First()} in a header's name; write its value.");
+                $"-H has the shell variable ${ShellVariables.FirstIn(name)} in a header's name; write its value.");
         }
 
         if (name.Equals("Host", StringComparison.OrdinalIgnoreCase) && !ShellVariables.Has(value) && !Host().IsMatch(value))

@@ -251,7 +251,7 @@ internal sealed record CurlRequest
             if (ShellVariables.Has(login))
             {
                 throw new ImportException(
-                    $"-u has the shell variable ${ShellVariables.Names(login).First()}, and a header would need its base64; set a variable "
+                    $"-u has the shell variable ${ShellVariables.FirstIn(login)}, and a header would need its base64; set a variable "
                     + "to the base64 of user:password, and write -H \"Authorization: Basic $VARIABLE\".");
             }
 

@@ -32,7 +32,7 @@ internal sealed class JsonSpots
         catch (JsonException exception)
         {
             var hint = ShellVariables.Has(text)
-                ? $" A shell variable (${ShellVariables.Names(text).First()}) can only be used inside a string."
+                ? $" A shell variable (${ShellVariables.FirstIn(text)}) can only be used inside a string."
                 : "";
             throw new ImportException($"the body is not JSON: {exception.Message.Split(" LineNumber")[0]}{hint}");
         }

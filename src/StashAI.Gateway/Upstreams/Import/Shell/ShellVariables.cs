@@ -25,6 +25,10 @@ internal static partial class ShellVariables
 
     public static IEnumerable<string> Names(string text) => Marked().Matches(text).Select(match => match.Groups["name"].Value).Distinct();
 
+    /// <summary>The name of the first variable, which may be cut off: a colon within it ends the name of a header or a login.</summary>
+    public static string FirstIn(string text) =>
+        Names(text).FirstOrDefault() ?? text[(text.IndexOf(Open) + 1)..].Replace($"{Encoded}", "", StringComparison.Ordinal);
+
     /// <summary>Replaces variables by their values, as the shell would.</summary>
     /// <exception cref="ImportException">A variable is not set.</exception>
     public static string Expand(string text, Func<string, string?> environment) =>
