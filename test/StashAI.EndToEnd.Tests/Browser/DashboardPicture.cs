@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Playwright;
 using StashAI.EndToEnd.Tests.Deployment;
 using StashAI.Testing.ScriptedServices;
@@ -14,6 +15,7 @@ public sealed class DashboardPicture(Chromium chromium)
     private const string File = "docs/images/dashboard.png";
     private const string NoFace = """{"data":[[]]}""";
 
+    // Time is what the charts show; nothing is waited for.
     private static readonly TimeSpan BetweenJobs = TimeSpan.FromSeconds(45);
 
     /// <summary>What is done before the picture is taken: names of jobs, which come again with other numbers of photos.</summary>
@@ -23,6 +25,8 @@ public sealed class DashboardPicture(Chromium chromium)
     /// <summary>What runs on the picture.</summary>
     private static readonly (string Name, int Photos)[] Running =
         [("Wedding of Kim and Robin", 60), ("Holiday in the mountains", 120), ("Scans of 1998", 80)];
+
+    private readonly ConcurrentQueue<Task> answers = [];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -52,6 +56,7 @@ public sealed class DashboardPicture(Chromium chromium)
         await Assertions.Expect(browser.Page.GetByText("No calls in this time.")).ToHaveCountAsync(0);
         await browser.Page.ScreenshotAsync(new() { Path = Path.Combine(Repository.Folder, File) });
         gate.Open();
+        await Task.WhenAll(answers);
     }
 
     private static async Task SubmitAsync(FilledDashboard dashboard, string name, int photos)
@@ -61,18 +66,18 @@ public sealed class DashboardPicture(Chromium chromium)
     }
 
     /// <summary>Some photos take longer, some answers are to be asked for again, and a few photos are none.</summary>
-    private static Reply Answer(ScriptedCall call)
+    private Reply Answer(ScriptedCall call)
     {
         if (call.Number % 90 == 0) return Reply.Status(422);
         if (call.Number % 70 == 0) return Reply.Status(503);
         var gate = new Gate();
-        _ = OpenAsync(gate, TimeSpan.FromMilliseconds(120 + (call.Number * 7919 % 350)));
+        answers.Enqueue(OpenAsync(gate, TimeSpan.FromMilliseconds(120 + (call.Number * 7919 % 350))));
         return Reply.Hold(gate, Reply.Json(NoFace));
     }
 
     private static async Task OpenAsync(Gate gate, TimeSpan after)
     {
-        await Task.Delay(after, TimeProvider.System, CancellationToken.None);
+        await Task.Delay(after, TimeProvider.System, Cancellation);
         gate.Open();
     }
 }

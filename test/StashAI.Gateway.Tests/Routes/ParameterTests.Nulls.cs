@@ -18,7 +18,6 @@ public sealed partial class ParameterTests
     [
         "POST /api/{service}/task items", "POST /api/{service}/task item", "POST /api/{service}/task config",
         "POST /api/{service}/job item", "POST /api/{service}/batch item", "POST /api/{service}/batch/{operation} item",
-        "POST /api/demo/visage/task demo_task_count",
     ];
 
     private int fresh;

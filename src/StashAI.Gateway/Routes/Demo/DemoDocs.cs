@@ -9,12 +9,10 @@ namespace StashAI.Gateway.Routes.Demo;
 /// <summary>The descriptions of the demo's routes in the API's document.</summary>
 internal static class DemoDocs
 {
-    private static readonly BodyDoc Body = BodyDoc.Of(new DemoRequestShape { DemoTaskCount = 3 }) with { IsRequired = false };
-
     public static RouteDoc Job { get; } = SubmitDoc.Of(
         "demo-job",
         "Create a job of sample photos",
-        Body,
+        BodyDoc.Of(new DemoRequestShape { DemoTaskCount = 3 }) with { IsRequired = false },
         Samples.Acknowledged with
         {
             Message = "Demo Visage job created. Subscribe to job_id via WebSocket to receive real-time updates.",
@@ -26,7 +24,7 @@ internal static class DemoDocs
     public static RouteDoc Task { get; } = SubmitDoc.Of(
         "demo-task",
         "Create a task of a sample photo",
-        Body,
+        BodyDoc.Of(new DemoTaskRequestShape { VisageApiUrl = "http://127.0.0.1:9997" }) with { IsRequired = false },
         Samples.AcknowledgedTask with
         {
             Message = "Demo Visage task created. Subscribe to task_id via WebSocket to receive real-time updates.",
@@ -51,6 +49,12 @@ internal static class DemoDocs
 internal sealed record DemoRequestShape
 {
     public int? DemoTaskCount { get; init; }
+    public string? VisageApiUrl { get; init; }
+}
+
+/// <summary>Where to send the sample photo.</summary>
+internal sealed record DemoTaskRequestShape
+{
     public string? VisageApiUrl { get; init; }
 }
 

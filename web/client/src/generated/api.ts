@@ -2974,6 +2974,9 @@ export interface components {
             demo_task_count?: null | number;
             visage_api_url?: null | string;
         };
+        DemoTaskRequest: {
+            visage_api_url?: null | string;
+        };
         /** @enum {string} */
         Dialect: "default" | "plugin";
         Disk: {
@@ -9479,7 +9482,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["DemoRequest"];
+                "application/json": components["schemas"]["DemoTaskRequest"];
             };
         };
         responses: {
