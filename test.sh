@@ -217,6 +217,7 @@ name_failures() {
       printf "FAILED %s: %s\n", name, message
       name = ""
     }'
+  find "$results" -name '*.Tests_*_hang.log' -exec sed 's/^/FAILED, never ended: /' {} +
 }
 
 # Runs the unit tests of web, and leaves their counts in web_counts: passed, failed, skipped.
@@ -259,13 +260,17 @@ prepare
 rm -rf "$results"
 mkdir -p "$results"
 
+# A test that hangs is named after two minutes; a run in which no test has ended for ten is ended, and fails.
+guard=(--long-running 120 --xunit-diagnostics on --hangdump --hangdump-timeout 10m --hangdump-type None)
+
 # Exit code 8 says that a project ran no test: none is there yet, all were skipped, or a filter left none.
 code=0
 web_code=0
 # A filter names tests of .NET.
 if [[ ${#target[@]} -eq 0 || (${target[0]} == --solution && "$*" != *--filter*) ]]; then test_web || web_code=$?; fi
 if [[ ${#target[@]} -gt 0 ]]; then
-  dotnet test "${target[@]}" --configuration Release --report-trx --results-directory "$results" --ignore-exit-code 8 "$@" </dev/null ||
+  dotnet test "${target[@]}" --configuration Release --report-trx --results-directory "$results" --ignore-exit-code 8 \
+    "${guard[@]}" "$@" </dev/null ||
     code=$?
 fi
 
