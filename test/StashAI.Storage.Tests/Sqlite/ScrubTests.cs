@@ -8,6 +8,7 @@ namespace StashAI.Storage.Tests.Sqlite;
 /// <summary>What was freed is nowhere in the files after a scrub, whatever others do meanwhile, and nothing else has changed.</summary>
 public sealed class ScrubTests : IDisposable
 {
+    private const int RowCount = 400;
     private const string Change = "UPDATE scrubs SET count = count + 1";
     private const string AddNote = "INSERT INTO notes (number, data) VALUES (1, ?1)";
     private const string Replace = "UPDATE rows SET data = ?1 WHERE id = (SELECT MIN(id) FROM rows WHERE id >= ?2)";
@@ -125,7 +126,7 @@ public sealed class ScrubTests : IDisposable
     {
         using (var connection = Create(4096, 0))
         {
-            Fill(connection, new Random(3), rows: 3000);
+            Fill(connection, new Random(3));
             Forget(connection, new Random(3));
         }
 
@@ -137,7 +138,7 @@ public sealed class ScrubTests : IDisposable
         var writers = new[] { first, second }.Select((writer, number) => WriteAsync(writer, number, ended.Token)).ToList();
         var scrub = new SqliteScrub(database);
         var scrubs = 0;
-        for (var tries = 0; scrubs < 3; tries++)
+        for (var tries = 0; scrubs < 10; tries++)
         {
             Assert.True(tries < 50);
             if (await scrub.RunAsync(() => Task.FromResult(true), Cancellation)) scrubs++;
@@ -201,10 +202,10 @@ public sealed class ScrubTests : IDisposable
         return connection;
     }
 
-    private static void Fill(SqliteConnection connection, Random random, int rows = 400)
+    private static void Fill(SqliteConnection connection, Random random)
     {
         Execute(connection, "BEGIN");
-        for (var row = 0; row < rows; row++)
+        for (var row = 0; row < RowCount; row++)
         {
             Execute(connection, "INSERT INTO rows (data) VALUES ($data)", Data(random, isSecret: row % 3 > 0));
             Execute(connection, $"INSERT INTO keyed (name, id) VALUES ($data, {row})", Data(random, isSecret: row % 3 > 0));
@@ -249,8 +250,8 @@ public sealed class ScrubTests : IDisposable
                 session =>
                 {
                     session.Use(AddNote).Bind(1, Data(random, isSecret: false)).Run();
-                    session.Use(Replace).Bind(1, Data(random, isSecret: false)).Bind(2, random.Next(3000)).Run();
-                    return session.Use(Count).Bind(1, random.Next(3000)).Run() < 0 ? 0 : 1;
+                    session.Use(Replace).Bind(1, Data(random, isSecret: false)).Bind(2, random.Next(RowCount)).Run();
+                    return session.Use(Count).Bind(1, random.Next(RowCount)).Run() < 0 ? 0 : 1;
                 },
                 Cancellation);
         }
