@@ -84,8 +84,8 @@ public sealed class DatabaseScrub(sqlite3 writer, sqlite3 reader, Action? takeTu
     }
 
     /// <summary>
-    /// Cleans pages while the reader's transaction keeps the file as it is; writers go on in the log. Returns the place behind, or null when
-    /// it was told to end.
+    /// Cleans pages while the reader's transaction keeps the file as it is; writers go on in the log. Returns the place behind, or null
+    /// when it was told to end.
     /// </summary>
     private async Task<Place?> SweepAsync(
         PageLayout layout, HashSet<uint> written, Place place, Func<Task<bool>> goOn, CancellationToken cancellationToken)
@@ -109,7 +109,10 @@ public sealed class DatabaseScrub(sqlite3 writer, sqlite3 reader, Action? takeTu
         return new Place(next, isAgain);
     }
 
-    /// <summary>Cleans the last pages while nobody writes; false, and nothing is over, when one is part of a chain that begins elsewhere.</summary>
+    /// <summary>
+    /// Cleans the last pages while nobody writes, and commits. False, and nothing is committed, when one of them is in a chain that begins
+    /// elsewhere.
+    /// </summary>
     private bool Finish(PageLayout layout, HashSet<uint> written, string change)
     {
         var file = OpenFile.OfDatabase(writer);

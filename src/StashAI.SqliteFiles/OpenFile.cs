@@ -4,8 +4,8 @@ using SQLitePCL;
 namespace StashAI.SqliteFiles;
 
 /// <summary>
-/// A file that SQLite has open, used through SQLite's own descriptor. A second descriptor of the database would be dangerous: when a process
-/// closes one, it loses all POSIX locks that it has on that file.
+/// A file that SQLite has open, used through SQLite's own descriptor. A second descriptor of the database would be dangerous: when a
+/// process closes one, it loses all POSIX locks that it has on that file.
 /// </summary>
 internal sealed unsafe partial class OpenFile
 {

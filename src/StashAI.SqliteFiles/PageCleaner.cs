@@ -4,8 +4,8 @@ namespace StashAI.SqliteFiles;
 
 /// <summary>
 /// Overwrites with zeros what no reader of a database reads: free pages, the gap and the free blocks of pages of trees, and what is behind
-/// the end of large cells. Nobody may change the file meanwhile, except for these bytes. Only these bytes are written, so a write that is cut
-/// short leaves the database as it was.
+/// the end of large cells. Nobody may change the file meanwhile, except for these bytes. Only these bytes are written, so a write that is
+/// cut short leaves the database as it was.
 /// </summary>
 internal sealed class PageCleaner
 {
@@ -54,8 +54,8 @@ internal sealed class PageCleaner
     }
 
     /// <summary>
-    /// Cleans some pages, and the ends of the chains that begin in them. False when one of them is in a chain that begins elsewhere: its end
-    /// is not known.
+    /// Cleans some pages, and the ends of the chains that begin in them. False when one of them is in a chain that begins elsewhere: its
+    /// end is not known.
     /// </summary>
     public bool CleanPages(IReadOnlyCollection<uint> pages)
     {

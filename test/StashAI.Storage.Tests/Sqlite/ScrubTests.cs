@@ -22,7 +22,7 @@ public sealed class ScrubTests : IDisposable
 
     private string Database => folder.File("t.db");
 
-    /// <summary>All kinds of pages: of 512 bytes, the cells of indexes go on elsewhere too; with auto_vacuum some list where others are.</summary>
+    /// <summary>All kinds of pages: small ones, where many cells go on elsewhere; with auto_vacuum some that list where others are.</summary>
     public static TheoryData<int, int, int> Kinds
     {
         get
@@ -225,7 +225,8 @@ public sealed class ScrubTests : IDisposable
             if (random.Next(3) == 0) Execute(connection, $"DELETE FROM rows WHERE id = {row}");
             else Execute(connection, $"UPDATE rows SET data = $data WHERE id = {row}", Data(random, isSecret: false));
             Execute(connection, $"DELETE FROM keyed WHERE id = {row - 1}");
-            if (random.Next(2) == 0) Execute(connection, $"INSERT INTO keyed (name, id) VALUES ($data, {row})", Data(random, isSecret: false));
+            if (random.Next(2) == 0)
+                Execute(connection, $"INSERT INTO keyed (name, id) VALUES ($data, {row})", Data(random, isSecret: false));
             if (random.Next(20) == 0) Execute(connection, "COMMIT; BEGIN");
         }
 
@@ -234,8 +235,8 @@ public sealed class ScrubTests : IDisposable
 
     private static byte[] Data(Random random, bool isSecret)
     {
-        var length = random.Next(4) switch { 0 => random.Next(60), 1 => random.Next(1500), 2 => random.Next(6000), _ => random.Next(30000) };
-        var data = new byte[length + 1];
+        var most = random.Next(4) switch { 0 => 60, 1 => 1500, 2 => 6000, _ => 30000 };
+        var data = new byte[1 + random.Next(most)];
         for (var i = 0; i < data.Length; i++) data[i] = isSecret ? Secret[i % Secret.Length] : (byte)random.Next(1, 4);
         return data;
     }

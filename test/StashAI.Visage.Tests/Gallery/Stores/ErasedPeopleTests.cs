@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using Microsoft.Data.Sqlite;
 using StashAI.Visage.Embedding;
 using StashAI.Visage.Gallery;
@@ -119,8 +120,8 @@ public sealed class ErasedPeopleTests : IDisposable
 
     private List<string> Holding()
     {
-        List<byte[]> wanted =
-            [[.. System.Text.Encoding.UTF8.GetBytes(Her)], HerPicture, [.. MemoryMarshal.AsBytes(new[] { 0x3d1b2c3d, 0x3d1b2c3d }.AsSpan())]];
+        var embedding = MemoryMarshal.AsBytes(new[] { 0x3d1b2c3d, 0x3d1b2c3d }.AsSpan()).ToArray();
+        List<byte[]> wanted = [Encoding.UTF8.GetBytes(Her), HerPicture, embedding];
         var holding = new List<string>();
         foreach (var path in Directory.EnumerateFiles(folder.Path, "visage.db*"))
         {
