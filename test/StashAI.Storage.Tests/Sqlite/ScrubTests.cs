@@ -22,7 +22,7 @@ public sealed class ScrubTests : IDisposable
 
     private string Database => folder.File("t.db");
 
-    /// <summary>All kinds of pages: small ones, where many cells go on elsewhere; with auto_vacuum some that list where others are.</summary>
+    /// <summary>Kinds of pages: small ones, where many cells go on elsewhere; with auto_vacuum, some that list where others are.</summary>
     public static TheoryData<int, int, int> Kinds
     {
         get
