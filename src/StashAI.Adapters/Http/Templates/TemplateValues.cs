@@ -25,6 +25,9 @@ internal sealed class TemplateValues
 
     public bool HasFiles => Files.Count > 0;
 
+    /// <summary>The item as the client wrote it; of several items, the first.</summary>
+    public required ReadOnlyMemory<byte> Input { get; init; }
+
     public TemplateBudget Budget { get; }
 
     /// <summary>The values of one task.</summary>
@@ -116,7 +119,10 @@ internal sealed class TemplateValues
             ["attempt"] = NumberValue.Create(context.Attempt),
         })));
         return new TemplateValues(
-            roots, nonce, files, new TemplateBudget(size + context.Config.Length, TimeProvider.System, cancellationToken));
+            roots, nonce, files, new TemplateBudget(size + context.Config.Length, TimeProvider.System, cancellationToken))
+        {
+            Input = context.Input,
+        };
     }
 
     private static Dictionary<string, FluidValue> Values(IReadOnlyDictionary<string, string> texts) =>
