@@ -144,7 +144,7 @@ internal static class GatewaySettings
         Variables = ["SERVICES_DIR"],
         Default = null,
         DefaultText = "`services` in the data folder, then beside the program",
-        Commands = ["serve", "worker", "service"],
+        Commands = ["serve", "worker", "service", "backup"],
         Meaning = "declared services (`*.yaml`)",
     };
 
@@ -153,7 +153,7 @@ internal static class GatewaySettings
         Variables = ["ADAPTERS_DIR"],
         Default = null,
         DefaultText = "`adapters` in the data folder, then beside the program",
-        Commands = Calls,
+        Commands = ["serve", "worker", "backup"],
         Meaning = "plug-ins",
     };
 

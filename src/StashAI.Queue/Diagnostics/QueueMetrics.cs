@@ -123,6 +123,7 @@ internal sealed class QueueMetrics : IDisposable
         yield return Of("database", sizes.Database);
         if (sizes.Log is { } log) yield return Of("log", log);
         yield return Of("payloads", sizes.Payloads);
+        yield return Of("payload_files", sizes.PayloadFiles);
         yield return Of("previews", sizes.Previews);
 
         static Measurement<long> Of(string part, long bytes) => new(bytes, new KeyValuePair<string, object?>("part", part));

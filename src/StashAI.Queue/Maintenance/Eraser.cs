@@ -23,8 +23,8 @@ internal sealed class Eraser(
     /// <summary>How long a service that cannot be reached is left alone.</summary>
     public static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(5);
 
-    /// <summary>Between two pieces that are overwritten, others may write.</summary>
-    private static readonly TimeSpan BlankPause = TimeSpan.FromMilliseconds(20);
+    /// <summary>How long readers that were in the way of a scrub are left alone.</summary>
+    private static readonly TimeSpan ScrubPause = TimeSpan.FromMilliseconds(200);
 
     /// <summary>How many jobs one step looks at.</summary>
     private const int JobsOfStep = 64;
@@ -45,7 +45,7 @@ internal sealed class Eraser(
             ErasureStage.Jobs => await GoThroughJobsAsync(erasure, cancellationToken),
             ErasureStage.OpenJobs => await GoThroughOpenJobsAsync(erasure, cancellationToken),
             ErasureStage.Records => await GoThroughRecordsAsync(erasure, cancellationToken),
-            _ => await BlankAsync(erasure, cancellationToken),
+            _ => await ScrubAsync(erasure, cancellationToken),
         };
     }
 
@@ -222,8 +222,8 @@ internal sealed class Eraser(
         if (erasure.NextPart >= store.Erasures.RecordTables)
         {
             // The last record that names the subject is this one.
-            var blank = erasure with { Stage = ErasureStage.Blanks, Subject = null, Reason = null, Next = 0, NextPart = 0 };
-            await SaveAsync(new Walk(erasure) { Now = blank }, []);
+            var scrub = erasure with { Stage = ErasureStage.Scrub, Subject = null, Reason = null, Next = 0, NextPart = 0 };
+            await SaveAsync(new Walk(erasure) { Now = scrub }, []);
             return TimeSpan.Zero;
         }
 
@@ -237,12 +237,13 @@ internal sealed class Eraser(
         return TimeSpan.Zero;
     }
 
-    private async Task<TimeSpan> BlankAsync(Erasure erasure, CancellationToken cancellationToken)
+    private async Task<TimeSpan> ScrubAsync(Erasure erasure, CancellationToken cancellationToken)
     {
-        if (!await store.Erasures.BlankAsync(cancellationToken))
+        // The lease is renewed while it works.
+        if (!await store.Erasures.ScrubAsync(() => SaveAsync(new Walk(erasure), []), cancellationToken))
         {
             await SaveAsync(new Walk(erasure), []);
-            return BlankPause;
+            return ScrubPause;
         }
 
         var over = erasure with { Stage = ErasureStage.Completed, JobsDone = Math.Max(erasure.JobsDone, erasure.JobsTotal) };

@@ -90,7 +90,9 @@ public interface IErasures
     Task<ChangeSet?> SaveErasureAsync(ErasureSave save, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Overwrites a bounded part of what the database has freed, if it can; false when there is more to do, or something is in the way.
+    /// Overwrites what the database has freed, if it can; false when it was told to end, or something is in the way.
     /// </summary>
-    Task<bool> BlankAsync(CancellationToken cancellationToken);
+    /// <param name="goOn">Called now and then while it works, so that a lease can be renewed; false ends the call.</param>
+    /// <param name="cancellationToken">Ends the call at the next such moment.</param>
+    Task<bool> ScrubAsync(Func<Task<bool>> goOn, CancellationToken cancellationToken);
 }

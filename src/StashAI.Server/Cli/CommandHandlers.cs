@@ -87,7 +87,7 @@ internal sealed class CommandHandlers(TextWriter terminal) : ICommandHandlers
 
     public Task<int> RunDemoAsync(DemoOptions options, CancellationToken cancellationToken) =>
         new DemoCommand(
-            new DemoTerminal(AnsiConsole.Create(new AnsiConsoleSettings { Out = new TerminalOutput(terminal) })),
+            new DemoTerminal(AnsiConsole.Create(new TerminalOutput(terminal).Settings)),
             OwnProgram.Current(),
             TimeProvider.System)
             .RunAsync(options, cancellationToken);

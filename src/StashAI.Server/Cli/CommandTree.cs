@@ -4,6 +4,7 @@ using StashAI.Gateway.Settings;
 using StashAI.Hosting.Settings;
 using StashAI.Queue.Model.Access;
 using StashAI.Server.Cli.Account;
+using StashAI.Server.Cli.Backups;
 using StashAI.Server.Cli.Config;
 using StashAI.Server.Cli.Guide;
 using StashAI.Server.Cli.Parsing;
@@ -69,6 +70,8 @@ internal sealed class CommandTree
         Add(
             "demo", "Find faces in sample photos or in your own, and write a report.", reader => ReadDemo(reader, surroundings),
             handlers.RunDemoAsync, flags.Data, flags.Photos, flags.People, flags.Keep, flags.Workers, flags.Models);
+        Root.Subcommands.Add(BackupCommand.Create(surroundings));
+        Root.Subcommands.Add(RestoreCommand.Create(surroundings));
         Root.Subcommands.Add(ServiceCommands.Create(environment, surroundings));
         Root.Subcommands.Add(new ConfigCommands(environment, variables).Create(
             flags.Urls, flags.Data, flags.Workers, flags.VisageUrl, flags.VisagePort, flags.Models, flags.Database, flags.LogLevel));

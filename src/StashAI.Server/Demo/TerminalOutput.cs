@@ -12,6 +12,14 @@ internal sealed class TerminalOutput(TextWriter writer) : IAnsiConsoleOutput
     private const int DefaultWidth = 80;
     private const int DefaultHeight = 24;
 
+    /// <summary>The library takes a file for a terminal where TERM names one; control sequences are for real terminals only.</summary>
+    public AnsiConsoleSettings Settings => new()
+    {
+        Ansi = IsTerminal ? AnsiSupport.Detect : AnsiSupport.No,
+        ColorSystem = IsTerminal ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+        Out = this,
+    };
+
     public TextWriter Writer => writer;
 
     public bool IsTerminal => !Console.IsOutputRedirected;

@@ -1,4 +1,5 @@
 using StashAI.Queue.Store;
+using StashAI.Server.Backups;
 using StashAI.Server.Exits;
 using StashAI.Server.Options;
 using StashAI.Storage.Postgres;
@@ -28,6 +29,7 @@ internal sealed class QueueDatabase(string path, DatabaseServer? server, LogLeve
     /// <summary>Opens the database and migrates it to this version's schema. Errors are one sentence.</summary>
     public async Task<IQueueStore> OpenAsync(CancellationToken cancellationToken)
     {
+        if (server is null && RestoreTarget.Refusal(path) is { } refusal) throw new StartException(refusal);
         // The host and its logging need the open store.
         using var loggers = LoggerFactory.Create(logging => logging.AddStashAILogging(logLevel));
         var logger = loggers.CreateLogger("StashAI.Storage");

@@ -13,7 +13,7 @@ internal static class ServerSettings
     private static readonly string[] Serve = ["serve"];
     private static readonly string[] ServeAndWorker = ["serve", "worker"];
     private static readonly string[] VisageAndServe = ["visage", "serve"];
-    private static readonly string[] Queue = ["serve", "worker", "migrate", "keys"];
+    private static readonly string[] Queue = ["serve", "worker", "migrate", "keys", "backup"];
     private static readonly QueueOptions Defaults = new();
 
     public static Setting<string?> DataDirectory { get; } = new(SettingForms.Folder)
@@ -22,7 +22,7 @@ internal static class ServerSettings
         Flag = "--data",
         Default = null,
         DefaultText = "`./data`",
-        Commands = ["serve", "worker", "visage", "migrate", "keys", "models", "demo", "service"],
+        Commands = ["serve", "worker", "visage", "migrate", "keys", "models", "demo", "service", "backup"],
         Meaning = "everything that the server keeps",
     };
 
@@ -68,7 +68,7 @@ internal static class ServerSettings
         Variables = ["PAYLOADS"],
         Default = null,
         DefaultText = "`files` with SQLite, `database` with PostgreSQL",
-        Commands = ServeAndWorker,
+        Commands = ["serve", "worker", "backup", "restore"],
         Meaning = "where photos and other large parts of new uploads are kept: "
             + "in files beside the SQLite file, in the database, or in files of a folder that all processes of the queue have "
             + "([operations](operations.md#photos-in-files))",

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace StashAI.Storage.Migrations;
 
-/// <summary>Log messages about changes of the schema.</summary>
+/// <summary>Log messages about the database as such, and changes of its schema.</summary>
 internal static partial class MigrationLog
 {
     [LoggerMessage(1, LogLevel.Information, "{Database}: applying {Scripts}")]
@@ -20,4 +20,11 @@ internal static partial class MigrationLog
         "{Database} is behind a pooler in transaction mode: statements are not prepared, "
         + "and changes by other processes are found by polling")]
     public static partial void TransactionPooling(ILogger logger, string database);
+
+    [LoggerMessage(
+        5,
+        LogLevel.Warning,
+        "{Database} is too large to overwrite what is left of an erased person in gaps of its pages: "
+        + "run VACUUM while the server is stopped")]
+    public static partial void TooLargeToScrub(ILogger logger, string database);
 }

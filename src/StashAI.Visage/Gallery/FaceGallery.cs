@@ -144,6 +144,14 @@ internal sealed class FaceGallery(IGalleryStore store, TimeProvider clock) : IDi
     /// <returns>False when the gallery does not have the person.</returns>
     public async Task<bool> DeleteAsync(Guid id, CancellationToken cancellationToken)
     {
+        var isRemoved = await RemoveAsync(id, cancellationToken);
+        // Also for somebody who was removed by a call that ended before this.
+        await store.ScrubAsync(cancellationToken);
+        return isRemoved;
+    }
+
+    private async Task<bool> RemoveAsync(Guid id, CancellationToken cancellationToken)
+    {
         await using var change = await BeginAsync(cancellationToken);
         if (known.Find(id) is not { } person)
             return false;

@@ -30,6 +30,10 @@ internal interface IGalleryStore : IDisposable
     /// <returns>The version of what was read.</returns>
     Task<long> ReadChangesAsync(long since, IGalleryReceiver receiver, CancellationToken cancellationToken);
 
+    /// <summary>Overwrites what the store has freed, if a person was deleted since the last time and the store can do that.</summary>
+    /// <exception cref="IOException">The store is in use all the time; it must be asked again.</exception>
+    Task ScrubAsync(CancellationToken cancellationToken);
+
     /// <summary>Begins a change. Only one change at a time can be open, over all processes.</summary>
     Task<IGalleryTransaction> BeginAsync(CancellationToken cancellationToken);
 

@@ -43,8 +43,8 @@ public sealed class PromptSessionTests
         var output = await CliPage.RunAsync(page, prelude, folder, limit.Token);
 
         Assert.Equal(page, output.Split('\n'));
-        // Only what ran when the server died was asked twice.
-        Assert.InRange(asked, Prompts, Prompts + 16);
+        // Only what ran when the server died, or waited for its commit, was asked twice: half of the prompts had been answered.
+        Assert.InRange(asked, Prompts, Prompts + (Prompts / 10));
     }
 
     private static string Answer(string request)

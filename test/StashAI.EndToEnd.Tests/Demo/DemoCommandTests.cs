@@ -35,6 +35,8 @@ public sealed class DemoCommandTests(RealFiles files) : IDisposable
         Assert.Equal(5 + 1, (await File.ReadAllTextAsync(folder.File("data", "demo", "report.html"), Cancellation)).Split("<svg").Length);
         Assert.Empty(Directory.GetDirectories(folder.File("data", "demo"), "run-*"));
         Assert.Contains("http://127.0.0.1:9998/dashboard", demo.StandardOutput[^1], StringComparison.Ordinal);
+        // Its output is no terminal, whatever TERM says.
+        Assert.DoesNotContain(demo.StandardOutput, line => line.Contains('\x1b', StringComparison.Ordinal));
     }
 
     [Fact]
@@ -92,7 +94,7 @@ public sealed class DemoCommandTests(RealFiles files) : IDisposable
         var opened = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
         using var console = new StringWriter();
         var demo = new DemoCommand(
-            new DemoTerminal(AnsiConsole.Create(new AnsiConsoleSettings { Out = new TerminalOutput(console) })), RealVisage.Program,
+            new DemoTerminal(AnsiConsole.Create(new TerminalOutput(console).Settings)), RealVisage.Program,
             TimeProvider.System).RunAsync(
                 new DemoOptions
                 {
@@ -181,7 +183,7 @@ public sealed class DemoCommandTests(RealFiles files) : IDisposable
         {
             Arguments = ["demo", "--data", folder.File("data"), "--models", files.ModelsDirectory, .. arguments],
             Folder = folder.Path,
-            Environment = new Dictionary<string, string?> { ["PATH"] = "/nowhere" },
+            Environment = new Dictionary<string, string?> { ["PATH"] = "/nowhere", ["TERM"] = "xterm-256color" },
         });
     }
 

@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Text;
-using Microsoft.Data.Sqlite;
 using Npgsql;
 using StashAI.Testing.Files;
 using StashAI.Testing.Processes;
@@ -16,14 +15,12 @@ internal static class StoredValues
     /// <param name="folder">The data folder.</param>
     /// <param name="connectionString">The PostgreSQL database; null with SQLite.</param>
     /// <param name="value">What to look for.</param>
-    /// <param name="inRows">True to look into the rows of the SQLite file, and not into the gaps of its pages.</param>
-    public static async Task<List<string>> HoldingAsync(string folder, string? connectionString, byte[] value, bool inRows = false)
+    public static async Task<List<string>> HoldingAsync(string folder, string? connectionString, byte[] value)
     {
         var holding = new List<string>();
         // Of a copy, because .NET opens no file that another process has locked.
         using var copy = new TempFolder();
         await ProgramRun.OutputAsync(["cp", "-r", folder, copy.File("data")], "/", Cancellation);
-        if (inRows && connectionString is null) Vacuum(Path.Combine(copy.File("data"), "queue.db"));
         foreach (var path in Directory.EnumerateFiles(copy.Path, "*", SearchOption.AllDirectories))
         {
             if ((await File.ReadAllBytesAsync(path, Cancellation)).AsSpan().IndexOf(value) >= 0)
@@ -39,15 +36,6 @@ internal static class StoredValues
 
     public static Task<List<string>> HoldingAsync(string folder, string? connectionString, string text) =>
         HoldingAsync(folder, connectionString, Encoding.UTF8.GetBytes(text));
-
-    private static void Vacuum(string path)
-    {
-        using var connection = new SqliteConnection($"Data Source={path};Pooling=false");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = "VACUUM";
-        command.ExecuteNonQuery();
-    }
 
     private static async Task<List<string>> TablesAsync(NpgsqlConnection connection)
     {

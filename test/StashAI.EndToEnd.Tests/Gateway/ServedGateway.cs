@@ -52,11 +52,12 @@ internal sealed class ServedGateway : IAsyncDisposable
 
     /// <summary>
     /// The lease is one that no test outlives: what is rescued was proven dead by its lock file. <paramref name="prepare"/> gets the data
-    /// folder before the server starts on it.
+    /// folder before the server starts on it, and <paramref name="script"/> answers its first calls.
     /// </summary>
     public static async Task<ServedGateway> StartAsync(
         int workers = 4, BodyHandling bodies = BodyHandling.Keep, int leaseSeconds = 3600, PostgresDatabase? database = null,
-        Func<string, Task>? prepare = null, params IEnumerable<(string Name, string Value)> settings)
+        Func<string, Task>? prepare = null, Func<ScriptedCall, Reply>? script = null,
+        params IEnumerable<(string Name, string Value)> settings)
     {
         var visage = await ScriptedService.StartAsync(
             new ScriptedServiceOptions
@@ -69,6 +70,7 @@ internal sealed class ServedGateway : IAsyncDisposable
             },
             Cancellation);
         var gateway = new ServedGateway(visage, workers, leaseSeconds, database, settings);
+        if (script is not null) visage.Script = script;
         if (prepare is not null) await prepare(Directory.CreateDirectory(gateway.Data).FullName);
         await gateway.ServeAsync();
         return gateway;

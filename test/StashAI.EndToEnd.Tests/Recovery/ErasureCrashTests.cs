@@ -100,7 +100,7 @@ public abstract class ErasureCrashTests(PostgresFixture? postgres)
     }
 
     private static Task<List<string>> HoldingAsync(ServedGateway gateway, PostgresDatabase? database, byte[] value) =>
-        StoredValues.HoldingAsync(gateway.Data, database?.ConnectionString, value, inRows: true);
+        StoredValues.HoldingAsync(gateway.Data, database?.ConnectionString, value);
 
     private static async Task UntilAsync(Func<bool> condition)
     {

@@ -51,9 +51,9 @@ public sealed class StopTests
         await stream.WriteAsync(
             Encoding.ASCII.GetBytes($"POST /api/visage/job HTTP/1.1\r\nHost: {address.Authority}\r\nContent-Length: 9000000\r\n\r\n"
                 + $"{{\"images\":[\"{new string('A', 3_000_000)}"), Cancellation);
+        var payloads = Path.Combine(gateway.Folder, "data", "queue.db-payloads");
         using (var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20)))
-            // 6 -- Staging
-            while (gateway.Query("SELECT COUNT(*) FROM queue_jobs WHERE state = 6")[0] == 0) await timer.WaitForNextTickAsync(Cancellation);
+            while (!Directory.Exists(payloads) || Directory.GetFiles(payloads).Length == 0) await timer.WaitForNextTickAsync(Cancellation);
 
         await gateway.Process.SignalAsync(UnixSignal.Terminate, Cancellation);
         using var reader = new StreamReader(stream);
@@ -61,6 +61,7 @@ public sealed class StopTests
         Assert.Equal("HTTP/1.1 503 Service Unavailable", await reader.ReadLineAsync(Cancellation));
         Assert.Equal(0, await gateway.Process.WaitForExitAsync(Cancellation));
         Assert.Equal([0], gateway.Query("SELECT COUNT(*) FROM queue_jobs"));
+        Assert.Empty(Directory.GetFiles(payloads));
         await gateway.Process.OutputAsync();
         Assert.DoesNotContain(gateway.Process.StandardError, line => line.Contains(" fail: ", StringComparison.Ordinal));
     }

@@ -68,6 +68,6 @@ public sealed class StorageWatchTests
 
         public Task<StoreSizes> ReadSizesAsync(CancellationToken cancellationToken) => Fails
             ? Task.FromException<StoreSizes>(new IOException("away"))
-            : Task.FromResult(new StoreSizes("sqlite", "3", "0001", ++reads, null, 0, 0));
+            : Task.FromResult(new StoreSizes("sqlite", "3", "0001", ++reads, null, 0, 0, 0));
     }
 }

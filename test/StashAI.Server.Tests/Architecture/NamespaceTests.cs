@@ -27,7 +27,7 @@ public sealed class NamespaceTests
     public static TheoryData<string> Assemblies =>
     [
         "StashAI.Sdk", "StashAI.Queue", "StashAI.Storage", "StashAI.Adapters", "StashAI.Streams", "StashAI.Hosting", "StashAI.Visage",
-        "StashAI.Client", "StashAI.Gateway", "stashai",
+        "StashAI.SqliteFiles", "StashAI.Client", "StashAI.Gateway", "stashai",
     ];
 
     [Theory]

@@ -4,7 +4,7 @@ namespace StashAI.Server.Tests.Architecture;
 
 /// <summary>
 /// Pins who may know whom: Server -> Gateway -> Storage -> Queue -> Sdk &lt;- Adapters; Visage knows Hosting, and nothing of the rest.
-/// Adapters, Storage and Hosting know Streams. The Client knows nothing but the public API.
+/// Adapters, Storage and Hosting know Streams; Storage and Visage know SqliteFiles. The Client knows nothing but the public API.
 /// </summary>
 public sealed class ProjectReferencesTests
 {
@@ -12,11 +12,12 @@ public sealed class ProjectReferencesTests
     {
         ["StashAI.Sdk"] = [],
         ["StashAI.Queue"] = ["StashAI.Sdk"],
-        ["StashAI.Storage"] = ["StashAI.Queue", "StashAI.Streams"],
+        ["StashAI.Storage"] = ["StashAI.Queue", "StashAI.SqliteFiles", "StashAI.Streams"],
         ["StashAI.Adapters"] = ["StashAI.Sdk", "StashAI.Streams"],
         ["StashAI.Streams"] = [],
+        ["StashAI.SqliteFiles"] = [],
         ["StashAI.Hosting"] = ["StashAI.Streams"],
-        ["StashAI.Visage"] = ["StashAI.Hosting"],
+        ["StashAI.Visage"] = ["StashAI.Hosting", "StashAI.SqliteFiles"],
         ["StashAI.Gateway"] = ["StashAI.Adapters", "StashAI.Hosting", "StashAI.Storage"],
         ["StashAI.Client"] = [],
         ["StashAI.Server"] = ["StashAI.Client", "StashAI.Gateway", "StashAI.Visage"],

@@ -28,6 +28,10 @@ public abstract class PayloadContract(IStoreHost host) : StoreContract(host)
         Assert.Equal(Host.PayloadFolder is null ? 8 : 4, (int)Host.CountRows()["payload_chunks"]);
         if (Host.PayloadFolder is not null)
             Assert.Equal(2 * (PayloadRef.SmallSize + 1 + Large), Assert.Single(Files.Select(file => new FileInfo(file).Length)));
+        var sizes = await Store.Sizes.ReadSizesAsync(Cancellation);
+        Assert.Equal(Host.PayloadFolder is null ? 0 : 2 * (PayloadRef.SmallSize + 1 + Large), sizes.PayloadFiles);
+        if (sizes.Kind == "sqlite")
+            Assert.Equal(2 * parts.Sum(part => part.Length), sizes.Payloads + sizes.PayloadFiles);
         foreach (var task in await ClaimAsync(2))
             Assert.Equal(parts, await Task.WhenAll(task.Payloads.Select(part => ReadAsync(part))));
     }

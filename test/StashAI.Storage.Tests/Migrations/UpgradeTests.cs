@@ -8,11 +8,13 @@ using StashAI.Queue.Model.Work;
 using StashAI.Queue.Policies;
 using StashAI.Queue.Store;
 using StashAI.Sdk;
+using StashAI.Storage.Backups;
 using StashAI.Storage.Migrations;
 using StashAI.Storage.Postgres.Database;
 using StashAI.Storage.Sqlite.Database;
 using StashAI.Storage.Tests.Postgres;
 using StashAI.Storage.Tests.Sqlite;
+using StashAI.Testing.Files;
 using StashAI.Testing.Postgres;
 using StashAI.Testing.Queue;
 
@@ -46,6 +48,27 @@ public sealed class UpgradeTests(PostgresFixture postgres)
         using (var connection = host.Connect()) EarlyData.Load(connection);
         SqliteMigrator.Migrate(database, UpTo(MigrationScripts.Sqlite, version), NullLogger.Instance);
 
+        await CheckAsync(host.OpenAsync, host.Verify);
+    }
+
+    [Theory]
+    [MemberData(nameof(SqliteVersions))]
+    public async Task A_backup_of_a_sqlite_file_works_on(string version)
+    {
+        using var folder = new TempFolder();
+        await using var old = new SqliteHost();
+        var database = new SqliteDatabase(new SqliteSettings { Path = old.Path, Clock = clock });
+        SqliteMigrator.Migrate(database, [MigrationScripts.Sqlite[0]], NullLogger.Instance);
+        using (var connection = old.Connect()) EarlyData.Load(connection);
+        SqliteMigrator.Migrate(database, UpTo(MigrationScripts.Sqlite, version), NullLogger.Instance);
+
+        await using var source = SqliteBackupSource.Open(old.Path, null, clock);
+        Assert.Equal(version, source.Schema);
+        Assert.True(await source.SnapshotAsync(folder.File("queue.db"), null, Cancellation));
+        await foreach (var payload in source.ListPayloadsAsync(Cancellation)) Assert.Fail($"{payload} is in no file.");
+
+        Assert.Null(RestoredQueue.Refusal(folder.File("queue.db")));
+        await using var host = new SqliteHost(await File.ReadAllBytesAsync(folder.File("queue.db"), Cancellation));
         await CheckAsync(host.OpenAsync, host.Verify);
     }
 

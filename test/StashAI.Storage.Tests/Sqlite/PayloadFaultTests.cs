@@ -46,10 +46,10 @@ public sealed class PayloadFaultTests
             Assert.Contains(disk.Path, error.Message, StringComparison.Ordinal);
         }
 
-        Assert.Empty(Directory.GetFiles(disk.Path, "*", SearchOption.AllDirectories));
+        Assert.Empty(Directory.GetFiles(disk.Path, "*.seg", SearchOption.AllDirectories));
         await using var small = store.OpenUpload(node);
         await UploadAsync(small, 6);
-        Assert.Single(Directory.GetFiles(disk.Path, "*", SearchOption.AllDirectories));
+        Assert.Single(Directory.GetFiles(disk.Path, "*.seg", SearchOption.AllDirectories));
     }
 
     private static async Task UploadAsync(IUpload upload, int megabytes)

@@ -169,13 +169,15 @@ public sealed class StashAIProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Returns the exit code once the process is over.</summary>
+    /// <summary>Returns the exit code once the process is over and what it wrote is read.</summary>
     /// <exception cref="InvalidOperationException">It did not end in 60 s; the message holds its output.</exception>
     public async Task<int> WaitForExitAsync(CancellationToken cancellationToken)
     {
         try
         {
             await process.WaitForExitAsync(cancellationToken).WaitAsync(Patience, cancellationToken);
+            // A child that goes on has its parent's output open, and would be waited for.
+            await Task.WhenAny(reading, Task.Delay(TimeSpan.FromSeconds(2), cancellationToken));
             return process.ExitCode;
         }
         catch (TimeoutException)

@@ -11,14 +11,15 @@ internal static class ServerDocs
     {
         Description = "Read from memory: the disk is measured every 30 seconds, the database every ten minutes. `disk` is null where it is "
             + "not known, `database` in the first moments. `payload_bytes` and `preview_bytes` are part of `bytes`; the small pictures of "
-            + "photos are estimated on SQLite. `log_bytes` is null on PostgreSQL.",
+            + "photos are estimated on SQLite. `payload_file_bytes` are in files beside the database. `log_bytes` is null on PostgreSQL.",
         Answers =
         [
             AnswerDoc.Of(new ServerShape(
                 HealthRoutes.Version, ".NET 10.0.0", "Debian GNU/Linux 13, X64",
                 new DiskShape(120_000_000_000, 500_000_000_000, 2_147_483_648, null),
                 new DatabaseShape(
-                    DatabaseKindShape.Sqlite, "3.50.4", "0030", 4_000_000_000, 8_000_000, 3_500_000_000, 200_000_000, Samples.Time))),
+                    DatabaseKindShape.Sqlite, "3.50.4", "0030", 400_000_000, 8_000_000, 3_000_000, 35_000_000_000, 200_000_000,
+                    Samples.Time))),
         ],
     };
 }
@@ -31,8 +32,8 @@ internal sealed record DiskShape(long FreeBytes, long TotalBytes, long LowBelowB
 
 /// <summary>The database: what it is, the number of its newest migration, and its size.</summary>
 internal sealed record DatabaseShape(
-    DatabaseKindShape Kind, string Version, string Schema, long Bytes, long? LogBytes, long PayloadBytes, long PreviewBytes,
-    DateTimeOffset MeasuredAt);
+    DatabaseKindShape Kind, string Version, string Schema, long Bytes, long? LogBytes, long PayloadBytes, long PayloadFileBytes,
+    long PreviewBytes, DateTimeOffset MeasuredAt);
 
 /// <summary>Which database holds the queue.</summary>
 internal enum DatabaseKindShape

@@ -62,6 +62,7 @@ internal static class ServerRoutes
         json.WriteNumber("bytes", sizes.Database);
         json.WriteNumberOrNull("log_bytes", sizes.Log);
         json.WriteNumber("payload_bytes", sizes.Payloads);
+        json.WriteNumber("payload_file_bytes", sizes.PayloadFiles);
         json.WriteNumber("preview_bytes", sizes.Previews);
         json.WriteTime("measured_at", storage.MeasuredAt);
         json.WriteEndObject();

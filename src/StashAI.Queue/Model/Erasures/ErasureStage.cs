@@ -16,7 +16,7 @@ public enum ErasureStage
     Records = 3,
 
     /// <summary>Overwrite what the database has freed.</summary>
-    Blanks = 4,
+    Scrub = 4,
 
     /// <summary>It is over.</summary>
     Completed = 5,

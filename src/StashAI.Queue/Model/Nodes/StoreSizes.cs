@@ -7,8 +7,10 @@ namespace StashAI.Queue.Model.Nodes;
 /// <param name="Database">The database.</param>
 /// <param name="Log">The write-ahead log; null where the database does not tell.</param>
 /// <param name="Payloads">The binary parts of inputs, such as photos. Part of the database.</param>
+/// <param name="PayloadFiles">The binary parts of inputs that are in files, which are not part of the database.</param>
 /// <param name="Previews">The small pictures that were made of them, which may be estimated. Part of the database.</param>
-public sealed record StoreSizes(string Kind, string Version, string Schema, long Database, long? Log, long Payloads, long Previews);
+public sealed record StoreSizes(
+    string Kind, string Version, string Schema, long Database, long? Log, long Payloads, long PayloadFiles, long Previews);
 
 /// <summary>The room on the disk of the data folder, in bytes.</summary>
 /// <param name="Free">What this process may still write.</param>

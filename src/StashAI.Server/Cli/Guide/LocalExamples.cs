@@ -11,6 +11,17 @@ internal static class LocalExamples
         ["worker"] = ["stashai worker --data /var/lib/stashai", "stashai worker --database postgres://stashai@db/queue --workers 16"],
         ["visage"] = ["stashai visage", "stashai visage --urls http://0.0.0.0:8000 --models /var/lib/stashai/models"],
         ["migrate"] = ["stashai migrate --data /var/lib/stashai", "stashai migrate --database postgres://stashai@db/queue"],
+        ["backup"] =
+        [
+            "stashai backup /mnt/nas/stashai --data /var/lib/stashai",
+            "stashai backup /mnt/nas/stashai --database postgres://stashai@db/queue --dump queue.dump",
+        ],
+        ["backup verify"] = ["stashai backup verify /mnt/nas/stashai", "stashai backup verify /mnt/nas/stashai --json"],
+        ["restore"] =
+        [
+            "stashai restore /mnt/nas/stashai --to /var/lib/stashai",
+            "stashai restore /mnt/nas/stashai --to /var/lib/stashai --replace",
+        ],
         ["models fetch"] = ["stashai models fetch", "stashai models fetch --models /var/lib/stashai/models"],
         ["keys create"] = ["stashai keys create --name laptop", "stashai keys create --name grafana --scope read"],
         ["keys list"] = ["stashai keys list", "stashai keys list --data /var/lib/stashai"],

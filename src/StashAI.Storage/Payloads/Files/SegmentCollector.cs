@@ -13,9 +13,13 @@ internal sealed class SegmentCollector(IPayloadRows rows, SegmentDisk disk)
 
     private HashSet<long>? sweptNodes;
 
-    /// <summary>Does one bounded step of each kind; returns how many payloads and files it removed.</summary>
+    /// <summary>
+    /// Does one bounded step of each kind; returns how many payloads and files it removed. It does nothing while a backup copies files.
+    /// </summary>
     public async Task<int> RunOnceAsync(int limit, CancellationToken cancellationToken)
     {
+        using var removal = RemovalLock.TryShare(disk.Folder);
+        if (removal is null) return 0;
         var count = await RemovePayloadsAsync(limit * RowsPerPiece, cancellationToken);
         count += await RemoveFilesAsync(limit, cancellationToken);
         return count + await SweepAsync(cancellationToken);

@@ -12,7 +12,6 @@ internal partial class SegmentDisk(string folder)
 {
     private const int SyncFileRangeWrite = 2;
     private const int PunchHole = 2 | 1; // FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE
-    private const int OpenOnlyThisProcess = 0x80000; // O_CLOEXEC of Linux
 
     public string Folder { get; } = Path.GetFullPath(folder);
 
@@ -38,7 +37,7 @@ internal partial class SegmentDisk(string folder)
     public virtual void Flush(SafeFileHandle handle) => RandomAccess.FlushToDisk(handle);
 
     /// <summary>Returns when the names of new files are on the disk.</summary>
-    public virtual void FlushFolder() => FlushFolder(Folder);
+    public virtual void FlushFolder() => FlushedFolder.Flush(Folder);
 
     /// <exception cref="IOException">It is missing, may not be read, or is not a regular file.</exception>
     public SafeFileHandle OpenRead(string file)
@@ -48,10 +47,13 @@ internal partial class SegmentDisk(string folder)
         return File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.Asynchronous);
     }
 
-    /// <summary>Gives the room of some bytes back where the file system can; the rest of the file stays as it is.</summary>
+    /// <summary>
+    /// Gives the room of some bytes back where the file system can; the rest of the file stays as it is. A file with a second name, in a
+    /// backup, stays whole.
+    /// </summary>
     public virtual void Free(string file, long offset, long length)
     {
-        if (!OperatingSystem.IsLinux()) return;
+        if (!OperatingSystem.IsLinux() || HardLink.CountOf(PathOf(file)) > 1) return;
         try
         {
             using var handle = File.OpenHandle(PathOf(file), FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
@@ -86,27 +88,8 @@ internal partial class SegmentDisk(string folder)
     {
         if (OperatingSystem.IsWindows()) Directory.CreateDirectory(Folder);
         else Directory.CreateDirectory(Folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        FlushFolder(Path.GetDirectoryName(Folder)!);
+        FlushedFolder.Flush(Path.GetDirectoryName(Folder)!);
     }
-
-    private static void FlushFolder(string path)
-    {
-        if (OperatingSystem.IsWindows()) return;
-        // .NET does not open folders.
-        using var handle = new SafeFileHandle(Open(path, OperatingSystem.IsLinux() ? OpenOnlyThisProcess : 0), ownsHandle: true);
-        if (handle.IsInvalid || FSync(handle) != 0)
-        {
-            throw new IOException($"{path} could not be flushed to its disk: {Marshal.GetLastPInvokeErrorMessage()}.");
-        }
-    }
-
-    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int Open(string path, int flags);
-
-    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int FSync(SafeFileHandle file);
 
     [LibraryImport("libc", EntryPoint = "fallocate", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -12,7 +12,7 @@ namespace StashAI.Storage.Postgres.Database;
 internal static partial class PostgresJournal
 {
     public const string Table = "stashai_schemaversions";
-    private const string FormerTable = "schemaversions";
+    public const string FormerTable = "schemaversions";
     private const string OwnScripts = "StashAI.Storage.Migrations.%";
 
     private const string Where = """

@@ -194,7 +194,7 @@ internal sealed class PostgresErasures(PostgresDatabase database) : IErasures
         database.RunAsync(session => SaveAsync(session, save), cancellationToken);
 
     /// <summary>The database itself decides when it overwrites what it has freed (docs/adr/0025).</summary>
-    public Task<bool> BlankAsync(CancellationToken cancellationToken) => Task.FromResult(true);
+    public Task<bool> ScrubAsync(Func<Task<bool>> goOn, CancellationToken cancellationToken) => Task.FromResult(true);
 
     private static async Task<ChangeSet?> SaveAsync(PostgresSession session, ErasureSave save)
     {

@@ -10,7 +10,8 @@ internal sealed class PostgresSizes(PostgresDatabase database) : IStoreSizes
 {
     private const string Sizes = """
         SELECT current_setting('server_version'), pg_database_size(current_database()),
-            pg_total_relation_size('payload_chunks'::regclass), pg_total_relation_size('payload_previews'::regclass)
+            pg_total_relation_size('payload_chunks'::regclass), pg_total_relation_size('payload_previews'::regclass),
+            (SELECT COALESCE(SUM(size), 0)::bigint FROM payloads WHERE segment_id IS NOT NULL)
         """;
 
     public async Task<StoreSizes> ReadSizesAsync(CancellationToken cancellationToken)
@@ -21,6 +22,6 @@ internal sealed class PostgresSizes(PostgresDatabase database) : IStoreSizes
         await rows.ReadAsync(cancellationToken);
         return new StoreSizes(
             "postgresql", rows.GetString(0), MigrationScripts.Number(MigrationScripts.Postgres[^1].Name), rows.GetInt64(1), null,
-            rows.GetInt64(2), rows.GetInt64(3));
+            rows.GetInt64(2), rows.GetInt64(4), rows.GetInt64(3));
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
 
 namespace StashAI.Storage.Sqlite.Database;
 
@@ -31,9 +32,11 @@ internal sealed class SqliteDatabase
 
     public TimeProvider Clock => settings.Clock;
 
+    public ILogger Logger => settings.Logger;
+
     /// <summary>
     /// Opens a connection for writing. Every commit is durable, and it never runs a checkpoint by itself. What is freed inside a page that
-    /// is written anyway is overwritten; SqliteBlanks overwrites freed pages when somebody has a right to it.
+    /// is written anyway is overwritten; SqliteScrub overwrites the rest when somebody has a right to it.
     /// </summary>
     public SqliteSession OpenWriter() => Open(SqliteOpenMode.ReadWriteCreate, """
         PRAGMA busy_timeout = 10000;

@@ -93,7 +93,7 @@ internal sealed class SqliteErasures(SqliteDatabase database, SqliteWriter write
     private static readonly Dictionary<ErasableColumn, ColumnSql> Statements = ErasableColumns.OfTasks.Concat(ErasableColumns.OfJobs)
         .Concat(ErasableColumns.OfRecords.SelectMany(table => table)).ToDictionary(column => column, ColumnSql.Of);
 
-    private readonly SqliteBlanks blanks = new(database, writer);
+    private readonly SqliteScrub scrub = new(database);
 
     public int RecordTables => ErasableColumns.OfRecords.Length;
 
@@ -235,7 +235,7 @@ internal sealed class SqliteErasures(SqliteDatabase database, SqliteWriter write
         }
     }
 
-    public Task<bool> BlankAsync(CancellationToken cancellationToken) => blanks.RunOnceAsync(cancellationToken);
+    public Task<bool> ScrubAsync(Func<Task<bool>> goOn, CancellationToken cancellationToken) => scrub.RunAsync(goOn, cancellationToken);
 
     private static ChangeSet? Write(SqliteSession session, ErasureSave save)
     {

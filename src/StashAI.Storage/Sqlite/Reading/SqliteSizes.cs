@@ -13,7 +13,10 @@ internal sealed class SqliteSizes(SqliteDatabase database, SqliteReaders readers
 
     private const string Version = "SELECT sqlite_version(), (SELECT * FROM pragma_page_count()) * (SELECT * FROM pragma_page_size())";
 
-    private const string Payloads = "SELECT COUNT(*), COALESCE(SUM(size), 0) FROM payloads";
+    private const string Payloads = """
+        SELECT COUNT(*), COALESCE(SUM(size) FILTER (WHERE segment_id IS NULL), 0), COALESCE(SUM(size) FILTER (WHERE segment_id NOTNULL), 0)
+        FROM payloads
+        """;
 
     private const string Previews = """
         SELECT COUNT(*), COALESCE(SUM(length(v.preview)), 0)
@@ -29,13 +32,13 @@ internal sealed class SqliteSizes(SqliteDatabase database, SqliteReaders readers
         var (version, size) = (row.Text(0), row.Int64(1));
         row = session.Use(Payloads);
         row.Step();
-        var (payloads, bytes) = (row.Int64(0), row.Int64(1));
+        var (payloads, bytes, inFiles) = (row.Int64(0), row.Int64(1), row.Int64(2));
         row = session.Use(Previews).Bind(1, Sampled);
         row.Step();
         var (sampled, previews) = (row.Int64(0), row.Int64(1));
         var log = new FileInfo(database.Path + "-wal");
         return new StoreSizes(
-            "sqlite", version, MigrationScripts.Number(MigrationScripts.Sqlite[^1].Name), size, log.Exists ? log.Length : 0, bytes,
+            "sqlite", version, MigrationScripts.Number(MigrationScripts.Sqlite[^1].Name), size, log.Exists ? log.Length : 0, bytes, inFiles,
             sampled == 0 ? 0 : (long)((double)previews / sampled * payloads));
     }
 }

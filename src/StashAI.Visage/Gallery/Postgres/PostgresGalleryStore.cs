@@ -112,6 +112,9 @@ internal sealed class PostgresGalleryStore(GalleryDatabase database) : IGalleryS
         """,
         [Bigint(person), Uuid(face)], row => row.GetFieldValue<byte[]>(0), null, cancellationToken);
 
+    /// <summary>The database overwrites dead rows when it likes.</summary>
+    public Task ScrubAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     public void Dispose() => database.Source.Dispose();
 
     private async Task<PostgresGalleryTransaction> BeginChangeAsync(

@@ -83,6 +83,8 @@ internal static class SqliteGallerySchema
             UPDATE gallery SET version = version + 1;
         END;
         """,
+        // Earlier versions deleted people without a scrub of the file.
+        "ALTER TABLE gallery ADD COLUMN is_scrubbed INTEGER NOT NULL DEFAULT 0",
     ];
 
     public static void Apply(SqliteConnection connection, string path)

@@ -15,6 +15,7 @@ internal sealed class SqliteGalleryStore : IGalleryStore
     private readonly string folder;
     private readonly string path;
     private readonly string connectionString;
+    private readonly SemaphoreSlim scrubLock = new(1);
     private FolderLock? folderLock;
 
     /// <param name="folder">The folder of the file; it is created if it is missing.</param>
@@ -29,14 +30,30 @@ internal sealed class SqliteGalleryStore : IGalleryStore
 
     public byte[]? SigningKey => null;
 
-    public Task OpenAsync(CancellationToken cancellationToken)
+    public async Task OpenAsync(CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(folder);
         folderLock = FolderLock.Take(folder);
-        using var connection = Connect();
-        SqliteGallerySchema.Apply(connection, path);
-        UpdateNameKeys(connection);
-        return Task.CompletedTask;
+        using (var connection = Connect())
+        {
+            SqliteGallerySchema.Apply(connection, path);
+            UpdateNameKeys(connection);
+        }
+
+        await ScrubAsync(cancellationToken);
+    }
+
+    public async Task ScrubAsync(CancellationToken cancellationToken)
+    {
+        await scrubLock.WaitAsync(cancellationToken);
+        try
+        {
+            await Task.Run(() => SqliteGalleryScrub.RunAsync(ConnectAnew, cancellationToken), cancellationToken);
+        }
+        finally
+        {
+            scrubLock.Release();
+        }
     }
 
     public Task<long> ReadVersionAsync(CancellationToken cancellationToken)
@@ -145,7 +162,11 @@ internal sealed class SqliteGalleryStore : IGalleryStore
             new { person, face = face.ToString() }));
     }
 
-    public void Dispose() => folderLock?.Dispose();
+    public void Dispose()
+    {
+        scrubLock.Dispose();
+        folderLock?.Dispose();
+    }
 
     /// <summary>Stores the keys of names as this version computes them.</summary>
     private static void UpdateNameKeys(SqliteConnection connection)
@@ -163,7 +184,13 @@ internal sealed class SqliteGalleryStore : IGalleryStore
         transaction.Commit();
     }
 
-    private SqliteConnection Connect()
+    private SqliteConnection Connect() => Connect(connectionString);
+
+    /// <summary>Opens a connection that is not taken from a pool.</summary>
+    private SqliteConnection ConnectAnew() =>
+        Connect(new SqliteConnectionStringBuilder(connectionString) { Pooling = false }.ToString());
+
+    private static SqliteConnection Connect(string connectionString)
     {
         var connection = new SqliteConnection(connectionString);
         connection.Open();

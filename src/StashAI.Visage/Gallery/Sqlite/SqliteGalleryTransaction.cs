@@ -9,7 +9,6 @@ internal sealed class SqliteGalleryTransaction : IGalleryTransaction
 {
     private readonly SqliteConnection connection;
     private readonly SqliteTransaction transaction;
-    private bool isDeleted;
 
     /// <param name="connection">An open connection, which this owns.</param>
     public SqliteGalleryTransaction(SqliteConnection connection)
@@ -72,7 +71,7 @@ internal sealed class SqliteGalleryTransaction : IGalleryTransaction
     public Task DeletePersonAsync(long person, CancellationToken cancellationToken)
     {
         connection.Execute("DELETE FROM people WHERE key = @person", new { person }, transaction);
-        isDeleted = true;
+        connection.Execute(SqliteGalleryScrub.Request, transaction: transaction);
         return Task.CompletedTask;
     }
 
@@ -171,8 +170,6 @@ internal sealed class SqliteGalleryTransaction : IGalleryTransaction
     {
         var version = ReadVersion(connection, transaction);
         transaction.Commit();
-        // Nothing of a deleted person is left in the log. It waits for the few readers there are.
-        if (isDeleted) connection.Execute("PRAGMA busy_timeout = 5000; PRAGMA wal_checkpoint(TRUNCATE)");
         return Task.FromResult(version);
     }
 

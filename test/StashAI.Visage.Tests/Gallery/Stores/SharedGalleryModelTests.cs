@@ -139,7 +139,8 @@ public sealed class SharedGalleryModelTests(PostgresFixture postgres)
                 changes += random.Next(7) switch
                 {
                     0 => await gallery.EnrolAsync(details, [face], Cancellation) is not null,
-                    1 => await gallery.AddFacesAsync(one, [face], takesBack: true, Cancellation) is { Added: > 0 },
+                    // Rejections that it took back would change the gallery too, and it doesn't say whether there were any.
+                    1 => await gallery.AddFacesAsync(one, [face], takesBack: false, Cancellation) is { Added: > 0 },
                     2 => await gallery.UpdateAsync(one, details, Cancellation) is not null,
                     3 => (await gallery.RejectAsync(one, [(face.Vector, $"{seed} {i}")], Cancellation)) is not null,
                     4 => one != two && (await gallery.MergeAsync(one, [two], Cancellation)).Person is not null,

@@ -61,6 +61,8 @@ function ServerFacts() {
                   payloads: formatBytes(database.payload_bytes),
                   previews: formatBytes(database.preview_bytes),
                 })}
+                {database.payload_file_bytes > 0 &&
+                  ` ${t('fileSize', { files: formatBytes(database.payload_file_bytes) })}`}
                 {database.log_bytes !== null && ` ${t('logSize', { log: formatBytes(database.log_bytes) })}`}
               </dd>
             </>

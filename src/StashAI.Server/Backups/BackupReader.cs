@@ -1,0 +1,122 @@
+using StashAI.Server.Exits;
+using StashAI.Streams.Files;
+
+namespace StashAI.Server.Backups;
+
+/// <summary>
+/// Reads all of a backup, compares it with what was written, and says what is wrong with it. What it reads it may copy: a restore needs no
+/// second reading, and a file that changes meanwhile is noticed.
+/// </summary>
+internal sealed class BackupReader(string folder, Action<BackupStep> progress, string what)
+{
+    private readonly List<string> problems = [];
+    private long done;
+    private long total;
+
+    /// <summary>One sentence for each file or payload that is missing or altered.</summary>
+    public IReadOnlyList<string> Problems => problems;
+
+    /// <summary>The manifest of a finished backup.</summary>
+    /// <exception cref="UsageException">There is no finished backup in the folder.</exception>
+    /// <exception cref="StartException">The manifest cannot be read.</exception>
+    public static BackupManifest Open(string folder)
+    {
+        if (!Directory.Exists(folder)) throw new UsageException($"There is no folder {folder}.");
+        return BackupManifest.Read(folder) ?? throw new UsageException(
+            BackupFolder.HasUnfinished(folder, null)
+                ? $"{folder} has a backup that was not finished, and no other: run 'stashai backup' again."
+                : $"{folder} has no backup: {BackupManifest.FileName} is missing.");
+    }
+
+    /// <summary>Reads all of the backup.</summary>
+    /// <param name="manifest">What it should have.</param>
+    /// <param name="target">Copies its files; null to copy nothing.</param>
+    /// <param name="cancellationToken">Stops between two pieces.</param>
+    public async Task ReadAsync(BackupManifest manifest, RestoreTarget? target, CancellationToken cancellationToken)
+    {
+        total = manifest.Size;
+        var content = Path.Combine(folder, manifest.Content);
+        // The list of payloads is read only if it is the one that was written.
+        foreach (var file in manifest.Files.OrderBy(file => file.Path == BackupManifest.QueueFile))
+        {
+            var isGood = await ReadFileAsync(content, file, target, cancellationToken);
+            if (isGood && file.Path == BackupManifest.IndexFile) await ReadPayloadsAsync(manifest, content, target, cancellationToken);
+        }
+
+        if (!manifest.Has(BackupManifest.IndexFile)) problems.Add($"{BackupManifest.FileName}: the list of payloads is missing.");
+    }
+
+    private async Task<bool> ReadFileAsync(
+        string content, BackupFile file, RestoreTarget? target, CancellationToken cancellationToken)
+    {
+        var path = Path.Combine(content, file.Path);
+        if (SizeOf(path) is not { } size)
+        {
+            problems.Add($"{path} is missing.");
+            return false;
+        }
+
+        if (size != file.Size)
+        {
+            problems.Add($"{path} has {size} bytes, not the {file.Size} that were written.");
+            return false;
+        }
+
+        var copy = target?.PathOf(file.Path);
+        var (_, hash) = copy is null
+            ? await HashedCopy.HashAsync(path, cancellationToken) : await HashedCopy.CopyAsync(path, copy, cancellationToken);
+        Report(size);
+        if (hash == file.Sha256) return true;
+        problems.Add($"{path} was altered: its bytes are not those that were written.");
+        return false;
+    }
+
+    private async Task ReadPayloadsAsync(
+        BackupManifest manifest, string content, RestoreTarget? target, CancellationToken cancellationToken)
+    {
+        var count = 0L;
+        await foreach (var file in PayloadIndex.ReadFilesAsync(Path.Combine(content, BackupManifest.IndexFile), cancellationToken))
+        {
+            var held = file.Where(payload => payload.State is null).ToList();
+            count += held.Count;
+            if (held.Count > 0) await ReadPayloadFileAsync(held, target, cancellationToken);
+        }
+
+        if (count != manifest.Payloads.Count)
+            problems.Add($"{BackupManifest.FileName} names {manifest.Payloads.Count} payloads, and {count} are listed.");
+    }
+
+    private async Task ReadPayloadFileAsync(
+        List<IndexedPayload> payloads, RestoreTarget? target, CancellationToken cancellationToken)
+    {
+        var path = Path.Combine(BackupFolder.PayloadsIn(folder), payloads[0].File);
+        if (SizeOf(path) is null)
+        {
+            problems.Add($"{path} is missing.");
+            return;
+        }
+
+        await using var from = RegularFile.OpenRead(path);
+        await using var copy = target?.PathOfPayload(payloads[0].File) is { } place ? HashedCopy.CreatePrivate(place) : null;
+        foreach (var payload in payloads)
+        {
+            var hash = await PayloadRange.HashAsync(
+                from.SafeFileHandle, copy?.SafeFileHandle, payload.Offset, payload.Size, Report, cancellationToken);
+            if (hash is null) problems.Add($"{path} is shorter than it was: it ends before byte {payload.Offset + payload.Size}.");
+            else if (hash != payload.Sha256) problems.Add($"{path} was altered: {Range(payload)} are not those that were written.");
+            if (hash is null) break;
+        }
+
+        copy?.Flush(flushToDisk: true);
+    }
+
+    private static string Range(IndexedPayload payload) => $"bytes {payload.Offset} to {payload.Offset + payload.Size}";
+
+    private static long? SizeOf(string path) => new FileInfo(path) is { Exists: true } file ? file.Length : null;
+
+    private void Report(long bytes)
+    {
+        done += bytes;
+        progress(new BackupStep(what, done, total));
+    }
+}

@@ -1,0 +1,57 @@
+using System.CommandLine;
+using StashAI.Server.Backups;
+using StashAI.Server.Cli.Remote;
+using StashAI.Server.Exits;
+
+namespace StashAI.Server.Cli.Backups;
+
+/// <summary><c>stashai backup verify</c>: reads all of a backup and names each file that is missing or altered.</summary>
+internal static class VerifyCommand
+{
+    public const string Name = "verify";
+
+    public static Command Create(Surroundings surroundings)
+    {
+        var flags = new RemoteFlags();
+        var folder = new Argument<string>("FOLDER") { Description = "The folder of the backup." };
+        var command = new Command(Name, "Read all of a backup and name each file that is missing or altered.")
+        {
+            folder, flags.Json, flags.Quiet,
+        };
+        command.SetAction((parse, cancellationToken) => BackupCommand.RunAsync(
+            new BackupCall(parse, flags, surroundings), (call, token) => VerifyAsync(call, call.PathOf(folder), token), cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> VerifyAsync(BackupCall call, string folder, CancellationToken cancellationToken)
+    {
+        var manifest = BackupReader.Open(folder);
+        var reader = new BackupReader(folder, call.Show, "Verifying");
+        await reader.ReadAsync(manifest, null, cancellationToken);
+        call.Clear();
+        if (call.Json is { } json)
+        {
+            await call.WriteAsync(json, new VerifyLine(
+                folder, reader.Problems.Count == 0, manifest.CreatedAt, manifest.Program, manifest.Schema, manifest.Database, manifest.Size,
+                manifest.Payloads.Count, reader.Problems));
+        }
+        else if (reader.Problems.Count == 0)
+        {
+            await call.Output.WriteLineAsync(
+                $"{folder} has the whole backup of {BackupTimes.Text(manifest.CreatedAt)}: {Sizes.Text(manifest.Size)}, "
+                + $"{manifest.Payloads.Count} payloads.");
+        }
+
+        if (BackupFolder.HasUnfinished(folder, manifest))
+            await call.SayAsync($"A later backup into {folder} is running or was not finished; this is the one before.");
+        if (manifest.Payloads.Damaged > 0)
+            await call.SayAsync($"{manifest.Payloads.Damaged} more payloads were missing or altered in the queue itself.");
+        if (reader.Problems.Count == 0) return ExitCodes.Success;
+        foreach (var problem in call.Json is null ? reader.Problems : []) await call.Error.WriteLineAsync(problem);
+        throw new StartException($"{folder} is damaged: {reader.Problems.Count} problems. Take another backup into a new folder.");
+    }
+
+    private sealed record VerifyLine(
+        string Folder, bool IsGood, DateTimeOffset CreatedAt, string Program, string Schema, string Database, long Size, long Payloads,
+        IReadOnlyList<string> Problems);
+}

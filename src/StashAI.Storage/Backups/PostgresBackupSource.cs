@@ -1,0 +1,117 @@
+using System.Runtime.CompilerServices;
+using Npgsql;
+using StashAI.Queue.Store;
+using StashAI.Storage.Migrations;
+using StashAI.Storage.Payloads.Files;
+using StashAI.Storage.Postgres.Database;
+
+namespace StashAI.Storage.Backups;
+
+/// <summary>What a queue on a PostgreSQL server has outside the database.</summary>
+public sealed class PostgresBackupSource : IBackupSource
+{
+    private const int MaxConnections = 2;
+
+    private const string Journal = $"""
+        SELECT CASE WHEN to_regclass('{PostgresJournal.Table}') IS NULL THEN '{PostgresJournal.FormerTable}' ELSE '{PostgresJournal.Table}' END
+        """;
+
+    private const string Folder = "SELECT name FROM payload_folder";
+
+    // What an upload wrote that was not committed goes with the upload.
+    private const string Payloads = """
+        SELECT s.name, p.segment_offset, p.size, p.sha256 FROM payloads p JOIN payload_segments s ON s.id = p.segment_id
+        WHERE p.refs > 0 AND NOT EXISTS (SELECT 1 FROM queue_jobs j WHERE j.id = s.upload_job_id AND j.state = 6 /* Staging */)
+        ORDER BY s.name COLLATE "C", p.segment_offset
+        """;
+
+    private const string IsNamed = """
+        SELECT 1 FROM payloads p JOIN payload_segments s ON s.id = p.segment_id
+        WHERE s.name = $1 AND p.segment_offset = $2 AND p.refs > 0
+        """;
+
+    private readonly PostgresAccess access;
+
+    private PostgresBackupSource(PostgresAccess access, string schema, string? payloadFolder) =>
+        (this.access, Schema, PayloadFolder) = (access, schema, payloadFolder);
+
+    public string? PayloadFolder { get; }
+
+    public string Schema { get; }
+
+    /// <summary>Looks at a queue.</summary>
+    /// <param name="url">The URL of the database.</param>
+    /// <param name="sharedFolder">The folder that queues share for their payload files; null when payloads are rows.</param>
+    /// <param name="cancellationToken">Ends the wait for the server.</param>
+    /// <exception cref="StoreOpenException">The server cannot be reached, or the database is not a queue; the message says why.</exception>
+    public static async Task<PostgresBackupSource> OpenAsync(string url, string? sharedFolder, CancellationToken cancellationToken)
+    {
+        var access = PostgresAccess.Prepare(url, "stashai-backup", MaxConnections);
+        try
+        {
+            var journal = await ReadAsync(access, Journal, cancellationToken);
+            var schema = await ReadAsync(
+                access, $"SELECT scriptname FROM {journal} ORDER BY scriptname DESC LIMIT 1", cancellationToken);
+            var folder = sharedFolder is null ? null : Path.Combine(sharedFolder, await ReadAsync(access, Folder, cancellationToken));
+            return new PostgresBackupSource(access, MigrationScripts.ShortName(schema), folder);
+        }
+        catch (Exception exception)
+        {
+            await access.Source.DisposeAsync();
+            if (PostgresStartErrors.From(exception, PostgresUrl.Parse(url)) is { } reason) throw reason;
+            throw;
+        }
+    }
+
+    public IDisposable? TryHoldPayloads() => RemovalLock.TryHold(PayloadFolder ?? "");
+
+    public Task<bool> SnapshotAsync(string target, Action<int, int>? progress, CancellationToken cancellationToken) =>
+        Task.FromResult(false);
+
+    public async IAsyncEnumerable<NamedPayload> ListPayloadsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (PayloadFolder is null) yield break;
+        await using var connection = await access.Source.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await BeginAsync(access, connection, cancellationToken);
+        await using var command = new NpgsqlCommand(Payloads, connection, transaction) { CommandTimeout = 0 };
+        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
+        while (await rows.ReadAsync(cancellationToken))
+            yield return new NamedPayload(rows.GetString(0), rows.GetInt64(1), rows.GetInt64(2), rows.GetFieldValue<byte[]>(3));
+    }
+
+    public async Task<bool> IsNamedAsync(NamedPayload payload, CancellationToken cancellationToken)
+    {
+        await using var connection = await access.Source.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await BeginAsync(access, connection, cancellationToken);
+        await using var command = new NpgsqlCommand(IsNamed, connection, transaction) { CommandTimeout = 0 };
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = payload.File });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = payload.Offset });
+        return await command.ExecuteScalarAsync(cancellationToken) is not null;
+    }
+
+    public ValueTask DisposeAsync() => access.Source.DisposeAsync();
+
+    private static async Task<string> ReadAsync(PostgresAccess access, string sql, CancellationToken cancellationToken)
+    {
+        await using var connection = await access.Source.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await BeginAsync(access, connection, cancellationToken);
+        await using var command = new NpgsqlCommand(sql, connection, transaction);
+        return (string)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    /// <summary>Begins a transaction with the settings of the URL, such as the schema, which no session keeps behind a pooler.</summary>
+    private static async Task<NpgsqlTransaction> BeginAsync(
+        PostgresAccess access, NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        foreach (var (name, value) in access.Settings)
+        {
+            await using var command = new NpgsqlCommand("SELECT set_config($1, $2, true)", connection, transaction);
+            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = name });
+            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = value });
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        return transaction;
+    }
+}

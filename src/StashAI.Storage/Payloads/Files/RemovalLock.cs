@@ -1,0 +1,60 @@
+namespace StashAI.Storage.Payloads.Files;
+
+/// <summary>
+/// A lock beside a folder of payload files. Who removes files, or bytes of them, shares it; a backup holds it alone, so that nothing that
+/// its snapshot names goes before it is copied. The operating system releases it when the process ends.
+/// </summary>
+internal sealed class RemovalLock : IDisposable
+{
+    private const int Taken = 11; // EAGAIN of Linux
+    private const int TakenOfMac = 35;
+    private const int TakenOfWindows = unchecked((int)0x80070020);
+
+    private readonly FileStream? file;
+
+    private RemovalLock(FileStream? file) => this.file = file;
+
+    /// <summary>For a removal: null while a backup holds the lock.</summary>
+    /// <param name="folder">The folder of payload files.</param>
+    public static RemovalLock? TryShare(string folder)
+    {
+        try
+        {
+            // Without a folder there is nothing to remove.
+            return new RemovalLock(
+                Directory.Exists(folder)
+                    ? new FileStream(PathOf(folder), FileMode.OpenOrCreate, FileAccess.Read, FileShare.Read)
+                    : null);
+        }
+        catch (IOException exception) when (exception.HResult is Taken or TakenOfMac or TakenOfWindows)
+        {
+            return null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // A full disk has no room for the file, and the removal makes room.
+            return new RemovalLock(null);
+        }
+    }
+
+    /// <summary>For a backup: null while a removal is under way, or another backup.</summary>
+    /// <inheritdoc cref="TryShare" path="/param"/>
+    /// <exception cref="IOException">The file cannot be opened or created.</exception>
+    /// <exception cref="UnauthorizedAccessException">This user may not open it.</exception>
+    public static RemovalLock? TryHold(string folder)
+    {
+        if (!Directory.Exists(folder)) return new RemovalLock(null);
+        try
+        {
+            return new RemovalLock(new FileStream(PathOf(folder), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+        }
+        catch (IOException exception) when (exception.HResult is Taken or TakenOfMac or TakenOfWindows)
+        {
+            return null;
+        }
+    }
+
+    public void Dispose() => file?.Dispose();
+
+    private static string PathOf(string folder) => folder + ".lock";
+}
