@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using StashAI.Gateway.Tests.Routes;
 using StashAI.Queue.Model.Tasks;
 using StashAI.Testing.ScriptedServices;
@@ -57,6 +58,30 @@ public sealed class LargeItemTests
             var found = await gateway.GetAsync($"/api/jobs/{ofJob}/tasks?text=START");
             Assert.Equal(ofTask, Assert.Single(found.GetProperty("data").EnumerateArray()).Text("id"));
         }
+    }
+
+    [Theory]
+    [InlineData(LargeInput.MaxRowBytes + 1)]
+    [InlineData(1_000_000)]
+    public async Task Large_items_are_retried_edited_run_again_and_removed_as_small_ones_are(int size)
+    {
+        GatewayHost.SkipInDirectMode();
+        var small = await LargeItemStory.TellAsync(LargeInput.MaxRowBytes);
+
+        var large = await LargeItemStory.TellAsync(size);
+
+        Assert.Equal(small, large);
+        Assert.Equal(
+            [
+                "[first a] [first b] [first c]", "[first a]", "[first a] [first b]", "[second a]", "[third a]",
+                "[third a] [first b] [first c]", "[first c]", "", "[third a] [first b] [first c]", "",
+            ],
+            large.Where(line => line.Contains(", calls:", StringComparison.Ordinal)).Select(Names));
+        Assert.Contains(
+            large, line => line.StartsWith("one was edited twice, /api/tasks/", StringComparison.Ordinal)
+                && Names(line) == "[third a] [first a]");
+
+        static string Names(string line) => string.Join(' ', Regex.Matches(line, @"\[[a-z]+ [a-z]\]").Select(match => match.Value));
     }
 
     [Theory]
