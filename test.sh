@@ -48,6 +48,9 @@ prepare_generators() {
   if has_npm && [[ ! -d test/clients/typescript/node_modules ]]; then
     (cd test/clients/typescript && run_quietly npm ci --ignore-scripts --no-audit --no-fund) || say 'That failed; the test of openapi-typescript will be skipped.'
   fi
+  if has_npm && [[ ! -d test/clients/openai/node_modules ]]; then
+    (cd test/clients/openai && run_quietly npm ci --ignore-scripts --no-audit --no-fund) || say "That failed; the tests of OpenAI's SDK will be skipped."
+  fi
 }
 
 # The dashboard's packages. A build installs them too, but only where it has to build something.

@@ -10,6 +10,11 @@ public sealed record AdapterManifest
     public required IReadOnlyList<AdapterOperation> Operations { get; init; }
 
     /// <summary>
+    /// Operations that clients reach through another API that the server speaks, such as OpenAI's: no route of the service itself has them.
+    /// </summary>
+    public IReadOnlyList<AdapterOperation> DialectOperations { get; init; } = [];
+
+    /// <summary>
     /// The longest time that one attempt may take; 30 seconds by default. <see cref="AdapterOperation.AttemptTimeout"/> comes before it.
     /// </summary>
     public TimeSpan AttemptTimeout { get; init; } = TimeSpan.FromSeconds(30);

@@ -47,6 +47,12 @@ public sealed class TaskContext
     public required HttpClient Http { get; init; }
 
     /// <summary>
+    /// Receives a successful answer, decompressed, while it arrives; a slow receiver holds the call up. Null where nobody listens. The
+    /// outcome has the whole answer nevertheless.
+    /// </summary>
+    public Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask>? OnAnswer { get; init; }
+
+    /// <summary>
     /// The client to download what an item refers to, such as the URL of a picture. It reaches neither this machine nor configured services
     /// unless the operator lists them for fetching. Defaults to <see cref="Http"/>.
     /// </summary>

@@ -12,12 +12,18 @@ public static class AnswerBody
     private const int FirstBuffer = 16 * 1024;
 
     /// <summary>Reads at most <paramref name="limit"/> bytes.</summary>
+    /// <param name="content">The body.</param>
+    /// <param name="limit">The most bytes.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="onRead">Gets the bytes while they arrive; null for nobody.</param>
     /// <exception cref="AnswerException">The body cannot be decompressed.</exception>
-    public static async Task<byte[]> ReadAsync(HttpContent content, int limit, CancellationToken cancellationToken)
+    public static async Task<byte[]> ReadAsync(
+        HttpContent content, int limit, CancellationToken cancellationToken,
+        Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask>? onRead = null)
     {
         var body = await content.ReadAsStreamAsync(cancellationToken);
-        if (CodingsOf(content) is { Count: > 0 } codings) return await DecodeAsync(body, codings, limit, cancellationToken);
-        await using (body) return await ReadAsync(body, limit, content.Headers.ContentLength ?? FirstBuffer, cancellationToken);
+        if (CodingsOf(content) is { Count: > 0 } codings) return await DecodeAsync(body, codings, limit, cancellationToken, onRead);
+        await using (body) return await ReadAsync(body, limit, content.Headers.ContentLength ?? FirstBuffer, onRead, cancellationToken);
     }
 
     /// <summary>Decompresses a body that was already read, up to <paramref name="limit"/> bytes.</summary>
@@ -29,7 +35,8 @@ public static class AnswerBody
     }
 
     private static async Task<byte[]> DecodeAsync(
-        Stream body, IReadOnlyList<string> codings, int limit, CancellationToken cancellationToken)
+        Stream body, IReadOnlyList<string> codings, int limit, CancellationToken cancellationToken,
+        Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask>? onRead = null)
     {
         await using var coded = body;
         // Servers name a coding in answers without a body too.
@@ -40,7 +47,7 @@ public static class AnswerBody
         {
             // They were applied in this order, so the last one is removed first.
             for (var i = codings.Count - 1; i >= 0; i--) stream = DecodingStream.Open(codings[i], stream) ?? throw Unknown(codings[i]);
-            return await ReadAsync(stream, limit, FirstBuffer, cancellationToken);
+            return await ReadAsync(stream, limit, FirstBuffer, onRead, cancellationToken);
         }
         catch (CodingException exception)
         {
@@ -65,7 +72,9 @@ public static class AnswerBody
             .Select(coding => coding.ToLowerInvariant()).Where(coding => coding != "identity"),
     ];
 
-    private static async Task<byte[]> ReadAsync(Stream stream, int limit, long size, CancellationToken cancellationToken)
+    private static async Task<byte[]> ReadAsync(
+        Stream stream, int limit, long size, Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask>? onRead,
+        CancellationToken cancellationToken)
     {
         var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(limit, size) + 1);
         var used = 0;
@@ -75,6 +84,7 @@ public static class AnswerBody
             while (used < limit
                 && (read = await stream.ReadAsync(buffer.AsMemory(used, Math.Min(buffer.Length, limit) - used), cancellationToken)) > 0)
             {
+                if (onRead is not null) await onRead(buffer.AsMemory(used, read), cancellationToken);
                 used += read;
                 if (used < buffer.Length || used >= limit) continue;
                 var larger = ArrayPool<byte>.Shared.Rent(Math.Min(limit, buffer.Length * 2) + 1);

@@ -11,13 +11,13 @@ internal static class UpstreamCall
 
     /// <summary>Sends the request; <paramref name="rules"/> interpret the answer.</summary>
     public static async Task<TaskOutcome> SendAsync(
-        HttpClient http, HttpRequestMessage request, AnswerRules rules, CancellationToken cancellationToken)
+        HttpClient http, HttpRequestMessage request, AnswerRules rules, CancellationToken cancellationToken, AnswerLines? lines = null)
     {
         try
         {
             using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             return response.IsSuccessStatusCode
-                ? await ReadResultAsync(response, rules, cancellationToken)
+                ? await ReadResultAsync(response, rules, lines, cancellationToken)
                 : await ReadErrorAsync(response, rules, cancellationToken);
         }
         catch (OutboundRefusedException exception)
@@ -39,13 +39,15 @@ internal static class UpstreamCall
         new(ErrorKind.OutboundRefused, refusal.Message, CallReport.None);
 
     private static async Task<TaskOutcome> ReadResultAsync(
-        HttpResponseMessage response, AnswerRules rules, CancellationToken cancellationToken)
+        HttpResponseMessage response, AnswerRules rules, AnswerLines? lines, CancellationToken cancellationToken)
     {
         var call = new CallReport((int)response.StatusCode);
         byte[] body;
         try
         {
-            body = await AnswerBody.ReadAsync(response.Content, MaxAnswerBytes + 1, cancellationToken);
+            body = await AnswerBody.ReadAsync(
+                response.Content, MaxAnswerBytes + 1, cancellationToken, lines is null ? null : lines.AddAsync);
+            if (lines is not null) await lines.EndAsync(cancellationToken);
         }
         catch (AnswerException exception)
         {

@@ -34,6 +34,15 @@ internal static class JobRights
         if (!context.IsOperator() && askedBy != context.KeyName()) throw NotOwn("This bulk operation was started by somebody else");
     }
 
+    /// <summary>Refuses a change of something that belongs to another key.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="owner">The name of the key that it belongs to; null for nobody's.</param>
+    /// <param name="what">What is refused, as the beginning of a sentence.</param>
+    public static void RequireOwner(this HttpContext context, string? owner, string what)
+    {
+        if (!context.IsOperator() && owner != context.KeyName()) throw NotOwn(what);
+    }
+
     private static bool IsOperator(this HttpContext context) =>
         CallerIdentity.Of(context.User) is { } caller && caller.Scope.Includes(ApiScope.Operate);
 

@@ -140,9 +140,15 @@ public sealed record Problem : IResult
         };
         httpContext.Response.StatusCode = Status;
         if (RetryAfterSeconds is { } seconds) httpContext.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-        httpContext.Response.ContentType = ContentType;
         try
         {
+            if (httpContext.Features.Get<IProblemForm>() is { } form)
+            {
+                await form.WriteAsync(httpContext, problem);
+                return;
+            }
+
+            httpContext.Response.ContentType = ContentType;
             await using (var json = new Utf8JsonWriter(httpContext.Response.BodyWriter, Readable)) problem.Write(json);
             await httpContext.Response.BodyWriter.FlushAsync(httpContext.RequestAborted);
         }

@@ -218,6 +218,7 @@ internal sealed class TaskExecutor(
             IsConfigured = isConfigured,
             Http = isConfigured ? setup.ConfiguredClient : setup.JobClient,
             Fetch = setup.FetchClientFor(upstream),
+            OnAnswer = setup.ReceiverOf(task.Job.TaskType, config),
         };
     }
 

@@ -24,6 +24,8 @@ internal sealed class RetentionCleaner(
                 + await store.Bulk.RemoveBulkAsync(keep, OldLimit, cancellationToken)
             : 0;
         records += await store.BodyUploads.RemoveOldUploadsAsync(uploadRetention, OldLimit, cancellationToken);
+        records += await store.Files.RemoveExpiredFilesAsync(OldLimit, cancellationToken);
+        if (policy.Failed is { } failed) records += await store.FileBatches.RemoveOldBatchesAsync(failed, OldLimit, cancellationToken);
         return old + collected + records > 0 ? TimeSpan.Zero : Pause;
     }
 }

@@ -10,6 +10,12 @@ namespace StashAI.Queue.Services;
 public sealed record CallSetup(
     HttpClient ConfiguredClient, HttpClient JobClient, Func<Uri, HttpClient> FetchClientFor, IConfigSecrets Secrets)
 {
+    /// <summary>
+    /// Returns what receives the answer of a task while it arrives, given the task's type and its job's configuration; null for nobody.
+    /// </summary>
+    public Func<string, ReadOnlyMemory<byte>, Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask>?> ReceiverOf { get; init; } =
+        static (_, _) => null;
+
     /// <summary>Uses one client for everything, and decrypts nothing.</summary>
     public static CallSetup With(HttpClient http) => new(http, http, _ => http, new NoSecrets());
 

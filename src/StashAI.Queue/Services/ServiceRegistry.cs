@@ -57,6 +57,11 @@ public sealed class ServiceRegistry(Func<ServiceSet> current)
             if (operation.TaskType == taskType) return operation;
         }
 
+        foreach (var operation in FindCallable(service)?.Manifest.DialectOperations ?? [])
+        {
+            if (operation.TaskType == taskType) return operation;
+        }
+
         return null;
     }
 

@@ -47,6 +47,10 @@ public interface IQueueStore : IEnqueue, IAsyncDisposable
 
     IBodyUploads BodyUploads { get; }
 
+    IClientFiles Files { get; }
+
+    IFileBatches FileBatches { get; }
+
     IStoreSizes Sizes { get; }
 
     /// <summary>Tries whether the database can do its work; null when the database offers no such check.</summary>

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using StashAI.Gateway.Access;
+using StashAI.Gateway.Dialects;
 using StashAI.Gateway.Settings;
 using StashAI.Gateway.Upstreams.Outbound;
 using StashAI.Gateway.Upstreams.Services;
@@ -76,6 +77,7 @@ internal static class SecurityRegistration
         app.UseClientAddresses(proxies);
         app.UsePublicAddresses(proxies, app.Services.GetRequiredService<BasePath>());
         app.UseMiddleware<AccessLog>();
+        app.UseDialects();
         app.UseProblems();
         app.UseHeadRequests();
         app.UseGuardedBodies(app.Services.GetRequiredService<ConnectionSettings>().Pace, app.Services.GetRequiredService<TimeProvider>());

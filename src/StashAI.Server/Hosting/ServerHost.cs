@@ -3,6 +3,8 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using StashAI.Adapters.Visage;
+using StashAI.Gateway.Dialects;
+using StashAI.Gateway.Dialects.OpenAi.Calls;
 using StashAI.Gateway.Live.Connections;
 using StashAI.Gateway.Pages;
 using StashAI.Gateway.Routes;
@@ -161,6 +163,7 @@ internal static class ServerHost
         builder.Services.AddAccess();
         LiveRoutes.Add(builder.Services, connections.MaxConnections);
         builder.Services.AddDeclaredApi(settings);
+        builder.Services.AddDialects();
         builder.Services.AddPages();
         Telemetry.Add(builder.Services, settings, isGateway: true);
 
@@ -190,6 +193,7 @@ internal static class ServerHost
         ProbeRoutes.Map(app);
         ApiRoutes.Map(app);
         DeclaredRoutes.Map(app);
+        DialectRoutes.Map(app);
         LiveRoutes.Map(app);
         Telemetry.Map(app);
         PageRoutes.Map(app);
@@ -208,6 +212,8 @@ internal static class ServerHost
         services.AddSingleton(store.Audit);
         services.AddSingleton(store.Schedules);
         services.AddSingleton(store.BodyUploads);
+        services.AddSingleton(store.Files);
+        services.AddSingleton(store.FileBatches);
         services.AddSingleton(store.Previews);
         services.AddSingleton(store.SigningKeys);
         services.AddSingleton(store.Measure);
@@ -253,7 +259,11 @@ internal static class ServerHost
         var clients = provider.GetRequiredService<OutboundHttpClientFactory>();
         return new CallSetup(
             clients.Create(OutboundPurpose.Configured), clients.Create(OutboundPurpose.Named), clients.CreateFetch,
-            provider.GetRequiredService<SecretVault>());
+            provider.GetRequiredService<SecretVault>())
+        {
+            // Only the gateway has clients that wait for answers in pieces.
+            ReceiverOf = provider.GetService<CallStreams>() is { } streams ? streams.FindReceiver : static (_, _) => null,
+        };
     }
 
     private static void AddVisageChild(IServiceCollection services, ServeOptions options)

@@ -40,6 +40,8 @@ public sealed class PostgresStore : IQueueStore
         SigningKeys = new PostgresSigningKeys(database);
         Bulk = new PostgresBulk(database);
         BodyUploads = new PostgresBodyUploads(database);
+        Files = new PostgresClientFiles(database);
+        FileBatches = new PostgresFileBatches(database);
         Sizes = new PostgresSizes(database);
         Rematches = new PostgresRematches(database);
         Erasures = new PostgresErasures(database);
@@ -89,6 +91,10 @@ public sealed class PostgresStore : IQueueStore
     public IGroupings Groupings { get; }
 
     public IBodyUploads BodyUploads { get; }
+
+    public IClientFiles Files { get; }
+
+    public IFileBatches FileBatches { get; }
 
     public IStoreSizes Sizes { get; }
 

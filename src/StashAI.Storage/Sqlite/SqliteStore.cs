@@ -49,6 +49,8 @@ public sealed class SqliteStore : IQueueStore
         SigningKeys = new SqliteSigningKeys(readers);
         Bulk = new SqliteBulk(writer, readers);
         BodyUploads = new SqliteBodyUploads(writer, readers);
+        Files = new SqliteClientFiles(writer, readers);
+        FileBatches = new SqliteFileBatches(writer, readers);
         Sizes = new SqliteSizes(database, readers);
         Rematches = new SqliteRematches(writer, readers);
         Erasures = new SqliteErasures(database, writer, readers);
@@ -96,6 +98,10 @@ public sealed class SqliteStore : IQueueStore
     public IGroupings Groupings { get; }
 
     public IBodyUploads BodyUploads { get; }
+
+    public IClientFiles Files { get; }
+
+    public IFileBatches FileBatches { get; }
 
     public IStoreSizes Sizes { get; }
 

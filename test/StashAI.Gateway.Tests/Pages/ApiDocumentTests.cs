@@ -319,6 +319,8 @@ public sealed class ApiDocumentTests
         var refusals = Operations(document)
             .SelectMany(
                 one => one.Operation.GetProperty("responses").EnumerateObject().Where(answer => answer.Value.TryGetProperty("$ref", out _)))
+            // The routes of OpenAI's API have errors in its form.
+            .Where(answer => check.Resolve(answer.Value).GetProperty("content").TryGetProperty("application/problem+json", out _))
             .DistinctBy(answer => answer.Name)
             .ToDictionary(
                 answer => answer.Name, answer => check.Resolve(answer.Value).GetProperty("content").GetProperty("application/problem+json")

@@ -101,8 +101,11 @@ public sealed partial class ParameterTests
             using var response = await AskAsync(gateway, route, ids, "", own: own);
             // No faces are stored of the job.
             var mayRefuse = route.Name is "POST /api/jobs/{id}/rematch" or "POST /api/jobs/{id}/clusters";
+            // No service is declared that speaks OpenAI's routes.
+            var isCall = route.Doc.HasOpenAiErrors && route.Method == "POST";
             Assert.True(
-                (int)response.StatusCode is < 400 or 404 || (mayRefuse && (int)response.StatusCode == 409),
+                (int)response.StatusCode is < 400 or 404 || (mayRefuse && (int)response.StatusCode == 409)
+                || (isCall && (int)response.StatusCode < 500),
                 $"{route.Name}: {(int)response.StatusCode}");
         }
 
@@ -318,9 +321,18 @@ public sealed partial class ParameterTests
     {
         using var response = await AskAsync(gateway, route, ids, query, header, body);
         var text = await response.Content.ReadAsStringAsync(Cancellation);
-        Assert.True((int)response.StatusCode == 422, $"{route.Name}{query}: {(int)response.StatusCode} {text}");
+        var status = route.Doc.HasOpenAiErrors ? 400 : 422;
+        Assert.True((int)response.StatusCode == status, $"{route.Name}{query}: {(int)response.StatusCode} {text}");
         if (route.Method == "HEAD") return;
         using var problem = JsonDocument.Parse(text);
+        if (route.Doc.HasOpenAiErrors)
+        {
+            var error = problem.RootElement.GetProperty("error");
+            Assert.Equal(field, error.Text("param"));
+            Assert.Contains(hint, error.Text("message"), StringComparison.Ordinal);
+            return;
+        }
+
         Assert.Equal(field, problem.RootElement.FirstError().Text("field"));
         ProblemForm.Check(problem.RootElement);
         Assert.Contains(hint, problem.RootElement.Text("detail"), StringComparison.Ordinal);

@@ -15,6 +15,7 @@ public sealed class NamespaceTests
     {
         ["Pages"] = ["Routes", "Access", "Upstreams", "Settings", "Wire"],
         ["Routes"] = ["Live", "Submit", "Intake", "Upstreams", "Access", "Settings", "Wire"],
+        ["Dialects"] = ["Submit", "Intake", "Upstreams", "Access", "Settings", "Wire"],
         ["Live"] = ["Submit", "Intake", "Upstreams", "Access", "Settings", "Wire"],
         ["Submit"] = ["Intake", "Upstreams", "Access", "Settings", "Wire"],
         ["Intake"] = ["Upstreams", "Access", "Settings", "Wire"],

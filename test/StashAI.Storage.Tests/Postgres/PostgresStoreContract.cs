@@ -70,6 +70,10 @@ public static class PostgresStoreContract
 
     public sealed class BodyUploads(PostgresFixture postgres) : BodyUploadContract(new PostgresHost(postgres));
 
+    public sealed class ClientFiles(PostgresFixture postgres) : ClientFileContract(new PostgresHost(postgres));
+
+    public sealed class FileBatches(PostgresFixture postgres) : FileBatchContract(new PostgresHost(postgres));
+
     public sealed class Audit(PostgresFixture postgres) : AuditContract(new PostgresHost(postgres));
 
     public sealed class Previews(PostgresFixture postgres) : PreviewContract(new PostgresHost(postgres));

@@ -32,6 +32,11 @@ public sealed partial class QueryPlanTests(PostgresFixture postgres)
             SELECT i, 'w' || i % 5, 'a' || i % 9, 'job', 't' || i % 700 FROM generate_series(1, 20000) i;
         INSERT INTO user_interactions (public_id, session_id, user_id, action_type, created_at)
             SELECT gen_random_uuid(), 's' || i % 90, 'u' || i % 9, 'a' || i % 7, i FROM generate_series(1, 20000) i;
+        INSERT INTO client_files (public_id, name, purpose, size, created_at, expires_at)
+            SELECT gen_random_uuid(), 'n', 'p' || i % 5, 0, i, CASE WHEN i % 50 > 0 THEN i END FROM generate_series(1, 20000) i;
+        INSERT INTO file_batches (public_id, file_id, request, state, job_id, created_at)
+            SELECT gen_random_uuid(), gen_random_uuid(), '{}', CASE WHEN i % 500 = 0 THEN i % 2 WHEN i % 50 = 0 THEN 3 ELSE 2 END,
+                CASE WHEN i % 50 > 0 THEN i END, i FROM generate_series(1, 20000) i;
         INSERT INTO subject_backlog SELECT id FROM queue_jobs WHERE id % 100 = 0;
         """;
 
@@ -80,6 +85,11 @@ public sealed partial class QueryPlanTests(PostgresFixture postgres)
         ["PostgresAudit.OfTarget"] = "audit_log_of_target",
         ["PostgresAudit.OfWho"] = "audit_log_of_who",
         ["PostgresAudit.OfAction"] = "audit_log_of_action",
+        // Where many files have the purpose, PostgreSQL takes the order of the ids instead.
+        ["PostgresClientFiles.NewestOfPurpose"] = "client_files_",
+        ["PostgresClientFiles.RemoveExpired"] = "client_files_to_expire",
+        ["PostgresFileBatches.Take"] = "file_batches_unchecked",
+        ["PostgresFileBatches.RemoveOld"] = "file_batches_without_job",
         ["PostgresInteractions.ActionsOfAll"] = "user_interactions_in_time",
         ["PostgresInteractions.ActionsOfSession"] = "user_interactions_by_session",
         ["PostgresInteractions.ActionsOfUser"] = "user_interactions_by_user",

@@ -48,7 +48,7 @@ public sealed class QueryPlanTests(FilledFile file) : IClassFixture<FilledFile>
     [InlineData("SqliteOpenLanes", "NextOpening", "lanes_blocked (blocked_until>?)")]
     [InlineData("SqliteTake", "FindNeverClaimed", "SEARCH queue_tasks USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)")]
     [InlineData("SqliteTake", "FindRequeued", "queue_tasks_requeued (id>? AND id<?)")]
-    [InlineData("SqliteTake", "ReadPayloads", "SEARCH t USING PRIMARY KEY (task_id=?)")]
+    [InlineData("SqliteTake", "ReadPayloads", "SEARCH t USING PRIMARY KEY (task_id=? AND ordinal>?)")]
     [InlineData("SqliteAging", "Heads", "SEARCH queue_jobs USING INDEX queue_jobs_runnable (lane_id=? AND effective_priority=?)")]
     [InlineData("SqliteAging", "OpenLanes", "SEARCH j EXISTS USING INDEX queue_jobs_runnable (lane_id=?")]
     [InlineData("SqliteFairStart", "OfNew", "SEARCH h USING INDEX queue_jobs_runnable (lane_id=? AND effective_priority=?)")]
@@ -115,6 +115,14 @@ public sealed class QueryPlanTests(FilledFile file) : IClassFixture<FilledFile>
     [InlineData("SqliteSubjectList", "Unindexed", "SEARCH r USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)")]
     [InlineData("SqliteSubjects", "Find", "SEARCH task_subjects USING PRIMARY KEY (task_id=?)")]
     [InlineData("SqliteSubjects", "Count", "task_subjects_best_of_job (job_id=? AND subject=?)")]
+    [InlineData("SqliteClientFiles", "Newest", "SEARCH client_files USING INTEGER PRIMARY KEY (rowid<?)")]
+    [InlineData("SqliteClientFiles", "NewestOfPurpose", "client_files_by_purpose (purpose=? AND id<?)")]
+    [InlineData("SqliteClientFiles", "OldestOfPurpose", "client_files_by_purpose (purpose=? AND id>?)")]
+    [InlineData("SqliteClientFiles", "Expired", "client_files_to_expire (expires_at<?)")]
+    [InlineData("SqliteFileBatches", "FindFree", "file_batches_unchecked (worker_until<?)")]
+    [InlineData("SqliteFileBatches", "Newest", "SEARCH file_batches USING INTEGER PRIMARY KEY (rowid<?)")]
+    [InlineData("SqliteFileBatches", "RemoveOfJob", "file_batches_of_job (job_id=?)")]
+    [InlineData("SqliteFileBatches", "RemoveOld", "file_batches_without_job (created_at<?)")]
     public void A_hot_statement_uses_its_index(string owner, string statement, string expected)
     {
         var plan = Plan(Sql(owner, statement));

@@ -69,6 +69,10 @@ public static class SqliteStoreContract
 
     public sealed class BodyUploads() : BodyUploadContract(new SqliteHost());
 
+    public sealed class ClientFiles() : ClientFileContract(new SqliteHost());
+
+    public sealed class FileBatches() : FileBatchContract(new SqliteHost());
+
     public sealed class Audit() : AuditContract(new SqliteHost());
 
     public sealed class Previews() : PreviewContract(new SqliteHost());

@@ -102,6 +102,10 @@ public sealed class FaultyStore : IQueueStore
 
     public IBodyUploads BodyUploads => inner.BodyUploads;
 
+    public IClientFiles Files => inner.Files;
+
+    public IFileBatches FileBatches => inner.FileBatches;
+
     public IStoreSizes Sizes => inner.Sizes;
 
     public IUpload OpenUpload(long nodeKey) => inner.OpenUpload(nodeKey);

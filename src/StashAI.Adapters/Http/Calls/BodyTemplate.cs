@@ -131,6 +131,15 @@ internal abstract class BodyTemplate
         }
     }
 
+    /// <summary>The item itself, as the client wrote it.</summary>
+    internal sealed class WholeItem : BodyTemplate
+    {
+        public static WholeItem Instance { get; } = new();
+
+        public override Task<HttpContent> BuildAsync(TemplateValues values, CancellationToken cancellationToken) =>
+            Task.FromResult<HttpContent>(new TokenContent(values.Input, "application/json"));
+    }
+
     internal sealed class RawFile(string field, string? contentType) : BodyTemplate
     {
         public override Task<HttpContent> BuildAsync(TemplateValues values, CancellationToken cancellationToken) =>

@@ -40,6 +40,16 @@ internal sealed class DeclaredRules : AnswerRules
 
     public override bool IsJson => !IsText;
 
+    /// <summary>The same rules for answers that are text.</summary>
+    public DeclaredRules AsText() => new()
+    {
+        IsText = true,
+        Message = Message,
+        Statuses = Statuses,
+        RetryTexts = RetryTexts,
+        FailTexts = FailTexts,
+    };
+
     /// <summary>The same rules for errors, with the whole answer as the result.</summary>
     public DeclaredRules ForErrors() =>
         new() { Message = Message, ErrorInAnswer = ErrorInAnswer, Statuses = Statuses, RetryTexts = RetryTexts, FailTexts = FailTexts };

@@ -27,6 +27,7 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
         {
             Name = declaration.Name,
             Operations = [.. declaration.Operations.Select(operation => operation.Operation)],
+            DialectOperations = [.. declaration.OpenAi.SelectMany(route => route.Operations).Select(operation => operation.Operation)],
             SecretConfig = [.. declaration.Config.Properties.Where(
                 property => property.Value is { Type: FieldType.Secret, Environment: null }).Select(property => property.Key)],
         };
@@ -148,15 +149,15 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
         }
 
         var jobSecrets = SecretsOfJob(context);
-        var outcome = await RunAsync(context, operation, target, secrets.Mask.With(jobSecrets), cancellationToken);
-        return outcome is TaskOutcome.Completed done
-            ? new TaskOutcome.Completed(
-                secrets.ResultMask.With(jobSecrets.Where(DeclaredSecrets.IsLongEnough)).Hide(done.Output), done.Call)
-            : outcome;
+        var resultMask = secrets.ResultMask.With(jobSecrets.Where(DeclaredSecrets.IsLongEnough));
+        var lines = context.OnAnswer is { } receive ? new AnswerLines(resultMask, receive) : null;
+        var outcome = await RunAsync(context, operation, target, secrets.Mask.With(jobSecrets), lines, cancellationToken);
+        return outcome is TaskOutcome.Completed done ? new TaskOutcome.Completed(resultMask.Hide(done.Output), done.Call) : outcome;
     }
 
     private async Task<TaskOutcome> RunAsync(
-        TaskContext context, DeclaredOperation operation, CallTarget target, SecretMask mask, CancellationToken cancellationToken)
+        TaskContext context, DeclaredOperation operation, CallTarget target, SecretMask mask, AnswerLines? lines,
+        CancellationToken cancellationToken)
     {
         try
         {
@@ -167,7 +168,7 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
                 return mask.Hide(packed);
             }
 
-            return mask.Hide(await CallAsync(context, operation, target, cancellationToken));
+            return mask.Hide(await CallAsync(context, operation, target, lines, cancellationToken));
         }
         catch (Exception exception) when (exception is not (OperationCanceledException or OutOfMemoryException) && !mask.IsEmpty)
         {
@@ -177,7 +178,7 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
     }
 
     private static async Task<TaskOutcome> CallAsync(
-        TaskContext context, DeclaredOperation operation, CallTarget target, CancellationToken cancellationToken)
+        TaskContext context, DeclaredOperation operation, CallTarget target, AnswerLines? lines, CancellationToken cancellationToken)
     {
         using var item = JsonText.ParseOrNull(context.Input);
         using var config = JsonText.ParseOrNull(context.Config);
@@ -197,7 +198,7 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
                 ErrorKind.InvalidInput, $"The request for this item could not be made: {exception.Message}", CallReport.None);
         }
 
-        using (request) return await UpstreamCall.SendAsync(context.Http, request, operation.Rules, cancellationToken);
+        using (request) return await UpstreamCall.SendAsync(context.Http, request, operation.Rules, cancellationToken, lines);
     }
 
     /// <summary>The configured address, with the query that the job gave with it.</summary>
@@ -228,5 +229,6 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
     }
 
     private DeclaredOperation? Find(string taskType) =>
-        Declaration.Operations.FirstOrDefault(operation => operation.Operation.TaskType == taskType);
+        Declaration.Operations.FirstOrDefault(operation => operation.Operation.TaskType == taskType)
+        ?? Declaration.OpenAi.SelectMany(route => route.Operations).FirstOrDefault(operation => operation.Operation.TaskType == taskType);
 }

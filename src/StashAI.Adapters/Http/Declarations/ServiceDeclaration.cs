@@ -37,6 +37,9 @@ public sealed record ServiceDeclaration
     /// <summary>The operations; at least one.</summary>
     public required IReadOnlyList<DeclaredOperation> Operations { get; init; }
 
+    /// <summary>The routes of OpenAI's API that the service speaks.</summary>
+    public IReadOnlyList<OpenAiRoute> OpenAi { get; init; } = [];
+
     /// <summary>A manifest that holds only the limits: its name and operations are not used.</summary>
     public required AdapterManifest Limits { get; init; }
 }

@@ -22,11 +22,11 @@ internal sealed class AnswerReader(List<DeclarationError> errors)
     public DeclaredRules ReadRules(YamlMap operation, YamlMap service)
     {
         var rules = ReadResult(operation.Find("result"));
-        // The errors of an operation replace those of the service.
-        var own = operation.Map("errors");
-        var shared = service.Map("errors");
-        return (own ?? shared) is { } map ? ReadErrors(rules, map) : rules;
+        return ReadErrors(rules, operation, service);
     }
+
+    /// <summary>The rules of calls whose whole answer is the result.</summary>
+    public DeclaredRules ReadErrorRules(YamlMap operation, YamlMap service) => ReadErrors(new DeclaredRules(), operation, service);
 
     public DeclaredFold? ReadFold(YamlMap operation)
     {
@@ -94,6 +94,14 @@ internal sealed class AnswerReader(List<DeclarationError> errors)
         map is null
             ? []
             : [.. map.Members().Select(part => new KeyValuePair<string, JsonPointer>(part.Key.Value!, ReadPointer(part.Value)))];
+
+    private DeclaredRules ReadErrors(DeclaredRules rules, YamlMap operation, YamlMap service)
+    {
+        // The errors of an operation replace those of the service.
+        var own = operation.Map("errors");
+        var shared = service.Map("errors");
+        return (own ?? shared) is { } map ? ReadErrors(rules, map) : rules;
+    }
 
     private DeclaredRules ReadErrors(DeclaredRules rules, YamlMap map)
     {

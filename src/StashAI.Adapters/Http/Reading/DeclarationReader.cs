@@ -95,6 +95,7 @@ public static partial class DeclarationReader
             Watts = map.Number("watts", 0, 1e9),
             Limits = new LimitReader(errors).Read(map, name),
             Operations = ReadOperations(map, file, name, config, cost, errors),
+            OpenAi = new OpenAiReader(errors).Read(map, name, cost),
         };
         map.Find("errors");
         map.ReportUnknownKeys();

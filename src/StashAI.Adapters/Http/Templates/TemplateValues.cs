@@ -32,6 +32,9 @@ internal sealed class TemplateValues
     /// <summary>True when a rendered text may have tokens.</summary>
     public bool HasTokens => HasFiles || !Large.IsEmpty;
 
+    /// <summary>The item as the client wrote it; of several items, the first.</summary>
+    public required ReadOnlyMemory<byte> Input { get; init; }
+
     public TemplateBudget Budget { get; }
 
     /// <summary>The values of one task.</summary>
@@ -128,7 +131,10 @@ internal sealed class TemplateValues
             ["attempt"] = NumberValue.Create(context.Attempt),
         })));
         return new TemplateValues(
-            roots, nonce, files, large, new TemplateBudget(size + context.Config.Length, TimeProvider.System, cancellationToken));
+            roots, nonce, files, large, new TemplateBudget(size + context.Config.Length, TimeProvider.System, cancellationToken))
+        {
+            Input = context.Input,
+        };
     }
 
     private static Dictionary<string, FluidValue> Values(IReadOnlyDictionary<string, string> texts) =>

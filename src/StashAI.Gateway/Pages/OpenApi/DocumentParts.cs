@@ -28,6 +28,9 @@ internal sealed class DocumentParts : IOpenApiDocumentTransformer
             Chapter.All.Select(chapter => new OpenApiTag { Name = chapter.Name, Description = chapter.Meaning }));
         document.AddComponent(
             DocumentSetup.IdOf(typeof(ProblemShape)), await context.GetOrCreateSchemaAsync(typeof(ProblemShape), null, cancellationToken));
+        document.AddComponent(
+            DocumentSetup.IdOf(typeof(OpenAiErrorShape)),
+            await context.GetOrCreateSchemaAsync(typeof(OpenAiErrorShape), null, cancellationToken));
         foreach (var (name, response) in Refusals.Components())
         {
             document.AddComponent(name, DocFragment.Read<OpenApiResponse>(response, document));

@@ -15,6 +15,8 @@ internal static class Refusals
 {
     private const string Other = "default";
 
+    private const string OpenAiName = "OpenAiProblem";
+
     private const string Job = "/api/visage/job";
 
     private const string Task = $"/api/queue/task/{Samples.TaskIdText}";
@@ -57,7 +59,9 @@ internal static class Refusals
     public static IEnumerable<string> Of(RouteDoc doc, ApiScope? scope)
     {
         int[] body = doc.Body is null ? [] : [400, 413, 415];
-        int[] fields = doc.Body is null && doc.Parameters.All(parameter => parameter.Place == "path") ? [] : [422];
+        // OpenAI refuses a value that is not valid with 400.
+        int[] fields = doc.Body is null && doc.Parameters.All(parameter => parameter.Place == "path") ? []
+            : doc.HasOpenAiErrors ? [400] : [422];
         int[] path = doc.Parameters.Any(parameter => parameter.Place == "path") ? [404] : [];
         int[] access = scope is null ? [] : [401, 403, 429, 503];
         return
@@ -67,8 +71,8 @@ internal static class Refusals
         ];
     }
 
-    /// <summary>The component for the answer with a status.</summary>
-    public static string NameOf(string status) => All[status].Name;
+    /// <summary>The component for the answer of a route with a status.</summary>
+    public static string NameOf(string status, RouteDoc doc) => doc.HasOpenAiErrors ? OpenAiName : All[status].Name;
 
     /// <summary>The components as JSON.</summary>
     public static IEnumerable<(string Name, JsonObject Response)> Components() => All.Values.Select(one => (one.Name, new JsonObject
@@ -80,6 +84,18 @@ internal static class Refusals
             {
                 ["schema"] = new JsonObject { ["$ref"] = "#/components/schemas/Problem" },
                 ["example"] = DocJson.Node(ProblemShape.Of(one.Example, one.Instance)),
+            },
+        },
+    })).Append((OpenAiName, new JsonObject
+    {
+        ["description"] = "The request was refused, in the form of OpenAI's errors; `param` names the field.",
+        ["content"] = new JsonObject
+        {
+            [AnswerDoc.Json] = new JsonObject
+            {
+                ["schema"] = new JsonObject { ["$ref"] = "#/components/schemas/OpenAiError" },
+                ["example"] = DocJson.Node(new OpenAiErrorShape(new OpenAiErrorFieldsShape(
+                    "input_file_id is missing: send it as a text.", "invalid_request_error", "input_file_id", "bad_request"))),
             },
         },
     }));

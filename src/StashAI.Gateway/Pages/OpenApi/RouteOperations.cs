@@ -21,7 +21,7 @@ internal sealed class RouteOperations : IOpenApiOperationTransformer
         foreach (var answer in doc.Answers) Complete((OpenApiResponse)operation.Responses![$"{answer.Status}"], answer);
         foreach (var status in Refusals.Of(doc, role?.Scope))
         {
-            operation.Responses!.TryAdd(status, new OpenApiResponseReference(Refusals.NameOf(status), document));
+            operation.Responses!.TryAdd(status, new OpenApiResponseReference(Refusals.NameOf(status, doc), document));
         }
 
         Access(operation, role, document);

@@ -117,7 +117,7 @@ internal sealed class ServicePaths(ServiceCatalog catalog) : IOpenApiDocumentTra
         };
         foreach (var status in Refusals.Of(doc, null))
         {
-            responses[status] = new JsonObject { ["$ref"] = $"#/components/responses/{Refusals.NameOf(status)}" };
+            responses[status] = new JsonObject { ["$ref"] = $"#/components/responses/{Refusals.NameOf(status, doc)}" };
         }
 
         return responses;

@@ -22,6 +22,9 @@ internal sealed record BodyDoc(Type Type, Func<JsonNode> Example)
     /// <summary>A body of lines of JSON.</summary>
     public static BodyDoc Lines { get; } = new(typeof(Stream), () => "") { ContentType = "application/x-ndjson" };
 
+    /// <summary>A form with a file.</summary>
+    public static BodyDoc Form { get; } = new(typeof(Stream), () => "") { ContentType = "multipart/form-data" };
+
     /// <summary>The type of the body in the document.</summary>
     public string ContentType { get; private init; } = AnswerDoc.Json;
 

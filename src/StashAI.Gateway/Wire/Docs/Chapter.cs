@@ -9,6 +9,8 @@ internal static class Chapter
     public const string Records = "Interactions and sessions";
     public const string Server = "Server";
 
+    public const string OpenAi = "OpenAI";
+
     public static IReadOnlyList<(string Name, string Meaning)> All { get; } =
     [
         (Submit, "Create jobs. A 202 means that the job is durable."),
@@ -16,5 +18,6 @@ internal static class Chapter
         (Control, "Cancel, retry, pause and resume."),
         (Records, "What users did, and their sessions."),
         (Server, "The server, its services and its pages."),
+        (OpenAi, "Files, batches and direct calls for the SDKs of OpenAI, over the declared services."),
     ];
 }

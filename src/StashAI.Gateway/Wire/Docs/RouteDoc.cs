@@ -25,6 +25,9 @@ internal sealed record RouteDoc(string Id, string Chapter, string Summary)
     /// <summary>The successful answers, the usual one first.</summary>
     public required IReadOnlyList<AnswerDoc> Answers { get; init; }
 
+    /// <summary>True for a route of OpenAI's API, whose errors have the form of that API.</summary>
+    public bool HasOpenAiErrors { get; init; }
+
     /// <summary>Statuses of refusals besides those that follow from its parameters and body.</summary>
     public IReadOnlyList<int> Refusals { get; init; } = [];
 }

@@ -84,6 +84,7 @@ internal static class PostgresRemoval
         rematches AS (DELETE FROM job_rematches m USING range r WHERE r.is_last AND m.job_id = $1),
         sums AS (DELETE FROM job_subjects s USING range r WHERE r.is_last AND s.job_id = $1),
         backlog AS (DELETE FROM subject_backlog b USING range r WHERE r.is_last AND b.job_id = $1),
+        batches AS (DELETE FROM file_batches b USING range r WHERE r.is_last AND b.job_id = $1),
         steps AS (DELETE FROM job_steps s USING range r WHERE r.is_last AND s.job_id = $1),
         events AS (DELETE FROM timeline_events e USING range r WHERE r.is_last AND e.kind = 0 /* jobs */ AND e.subject_id = $1),
         gone AS (DELETE FROM queue_jobs j USING range r WHERE r.is_last AND j.id = $1 RETURNING j.id)

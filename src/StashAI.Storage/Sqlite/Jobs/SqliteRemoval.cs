@@ -102,6 +102,7 @@ internal static class SqliteRemoval
         session.Use(SqliteGroupings.Remove).Bind(1, jobKey).Run();
         session.Use(SqliteGroupings.RemoveGroups).Bind(1, jobKey).Run();
         session.Use(SqliteGroupings.RemoveMembers).Bind(1, jobKey).Run();
+        session.Use(SqliteFileBatches.RemoveOfJob).Bind(1, jobKey).Run();
         session.Use(SqliteTimelines.RemoveSteps).Bind(1, jobKey).Run();
         session.Use(SqliteTimelines.RemoveEvents).Bind(1, jobKey).Run();
         session.Use("DELETE FROM queue_jobs WHERE id = ?1").Bind(1, jobKey).Run();

@@ -2338,6 +2338,304 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List uploaded files
+         * @description The files of results are not among them: a batch names its own.
+         *
+         *     Where the server has API keys, this takes one of the scope `read`.
+         */
+        get: operations["openai-list-files"];
+        put?: never;
+        /**
+         * Upload a file
+         * @description A form with `file`, `purpose` and optionally `expires_after[anchor]` and `expires_after[seconds]`. The file of a batch (`purpose=batch`) ends with `.jsonl` and is kept for 30 days unless the form says otherwise.
+         *
+         *     Where the server has API keys, this takes one of the scope `submit`.
+         */
+        post: operations["openai-upload-file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/files/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a file
+         * @description Where the server has API keys, this takes one of the scope `read`.
+         */
+        get: operations["openai-file"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a file
+         * @description Batches that were made of it stay. The files of results go with their job.
+         *
+         *     Where the server has API keys, this takes one of the scope `submit`.
+         */
+        delete: operations["openai-delete-file"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/files/{id}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a file
+         * @description The results of a batch are written from its job while they are read.
+         *
+         *     Where the server has API keys, this takes one of the scope `read`.
+         */
+        get: operations["openai-file-content"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List batches, the newest first
+         * @description `usage` is null here; a single batch has it.
+         *
+         *     Where the server has API keys, this takes one of the scope `read`.
+         */
+        get: operations["openai-list-batches"];
+        put?: never;
+        /**
+         * Make a batch of a file's lines
+         * @description The lines are checked after the answer; errors in them are in `errors` of a batch that `failed`. Besides OpenAI's fields: `completion_window` from `1h` to `30d`, `priority` and `concurrency`. With `metadata.stashai_partial` as `"true"` the output may be read while the batch runs.
+         *
+         *     Where the server has API keys, this takes one of the scope `submit`.
+         */
+        post: operations["openai-create-batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/batches/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a batch
+         * @description Where the server has API keys, this takes one of the scope `read`.
+         */
+        get: operations["openai-batch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/batches/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a batch
+         * @description Lines that are finished stay. A batch that is over is refused with 409.
+         *
+         *     Where the server has API keys, this takes one of the scope `submit`.
+         */
+        post: operations["openai-cancel-batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the models
+         * @description Those that the declared services list by their whole names. Services may have others.
+         *
+         *     Where the server has API keys, this takes one of the scope `read`.
+         */
+        get: operations["openai-list-models"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a model
+         * @description Where the server has API keys, this takes one of the scope `read`.
+         */
+        get: operations["openai-model"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/chat/completions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Call chat/completions of a declared service
+         * @description The body goes to the service that has the `model` and speaks this route, before all batches and under the same limits. Its answer comes back unread, also where it is an error. With `stream` it comes in pieces, as events.
+         *
+         *     Where the server has API keys, this takes one of the scope `submit`.
+         */
+        post: operations["openai-chat-completions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/completions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Call completions of a declared service
+         * @description The body goes to the service that has the `model` and speaks this route, before all batches and under the same limits. Its answer comes back unread, also where it is an error. With `stream` it comes in pieces, as events.
+         *
+         *     Where the server has API keys, this takes one of the scope `submit`.
+         */
+        post: operations["openai-completions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/embeddings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Call embeddings of a declared service
+         * @description The body goes to the service that has the `model` and speaks this route, before all batches and under the same limits. Its answer comes back unread, also where it is an error. With `stream` it comes in pieces, as events.
+         *
+         *     Where the server has API keys, this takes one of the scope `submit`.
+         */
+        post: operations["openai-embeddings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/moderations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Call moderations of a declared service
+         * @description The body goes to the service that has the `model` and speaks this route, before all batches and under the same limits. Its answer comes back unread, also where it is an error. With `stream` it comes in pieces, as events.
+         *
+         *     Where the server has API keys, this takes one of the scope `submit`.
+         */
+        post: operations["openai-moderations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/responses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Call responses of a declared service
+         * @description The body goes to the service that has the `model` and speaks this route, before all batches and under the same limits. Its answer comes back unread, also where it is an error. With `stream` it comes in pieces, as events.
+         *
+         *     Where the server has API keys, this takes one of the scope `submit`.
+         */
+        post: operations["openai-responses"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/events": {
         parameters: {
             query?: never;
@@ -3826,6 +4124,157 @@ export interface components {
             /** @description Another instance of the service. */
             visage_api_url?: string;
             config?: components["schemas"]["VisageConfig"];
+        };
+        OpenAiAnswer: {
+            object?: null | string;
+            model?: null | string;
+        };
+        OpenAiBatch: {
+            id: string;
+            object: string;
+            endpoint: string;
+            model: null | string;
+            errors: null | components["schemas"]["OpenAiBatchErrors"];
+            input_file_id: string;
+            completion_window: string;
+            status: string;
+            output_file_id: null | string;
+            error_file_id: null | string;
+            /** Format: int64 */
+            created_at: number;
+            /** Format: int64 */
+            in_progress_at: null | number;
+            /** Format: int64 */
+            expires_at: number;
+            /** Format: int64 */
+            finalizing_at: null | number;
+            /** Format: int64 */
+            completed_at: null | number;
+            /** Format: int64 */
+            failed_at: null | number;
+            /** Format: int64 */
+            expired_at: null | number;
+            /** Format: int64 */
+            cancelling_at: null | number;
+            /** Format: int64 */
+            cancelled_at: null | number;
+            request_counts: components["schemas"]["OpenAiCounts"];
+            usage: null | components["schemas"]["OpenAiUsage"];
+            metadata: null | {
+                [key: string]: string;
+            };
+            /** Format: uuid */
+            job_id: null | string;
+        };
+        OpenAiBatchErrors: {
+            object: string;
+            data: components["schemas"]["OpenAiLineError"][];
+        };
+        OpenAiBatchRequest: {
+            input_file_id: string;
+            endpoint: string;
+            completion_window: string;
+            metadata?: null | {
+                [key: string]: string;
+            };
+            output_expires_after?: null | components["schemas"]["OpenAiExpiry"];
+            /** Format: int32 */
+            priority?: null | number;
+            /** Format: int32 */
+            concurrency?: null | number;
+        };
+        OpenAiBatches: {
+            object: string;
+            data: components["schemas"]["OpenAiBatch"][];
+            first_id: null | string;
+            last_id: null | string;
+            has_more: boolean;
+        };
+        OpenAiCall: {
+            model: string;
+        };
+        OpenAiCounts: {
+            /** Format: int32 */
+            total: number;
+            /** Format: int32 */
+            completed: number;
+            /** Format: int32 */
+            failed: number;
+        };
+        OpenAiDeleted: {
+            id: string;
+            object: string;
+            deleted: boolean;
+        };
+        OpenAiError: {
+            error: {
+                message: string;
+                type: string;
+                param: null | string;
+                code: null | string;
+            };
+        };
+        OpenAiExpiry: {
+            anchor: string;
+            /** Format: int32 */
+            seconds: number;
+        };
+        OpenAiFile: {
+            id: string;
+            object: string;
+            /** Format: int64 */
+            bytes: number;
+            /** Format: int64 */
+            created_at: number;
+            /** Format: int64 */
+            expires_at: null | number;
+            filename: string;
+            purpose: string;
+            status: string;
+            status_details: null | string;
+        };
+        OpenAiFiles: {
+            object: string;
+            data: components["schemas"]["OpenAiFile"][];
+            first_id: null | string;
+            last_id: null | string;
+            has_more: boolean;
+        };
+        OpenAiInputTokens: {
+            /** Format: int64 */
+            cached_tokens: number;
+        };
+        OpenAiLineError: {
+            code: string;
+            message: string;
+            param: null | string;
+            /** Format: int64 */
+            line: null | number;
+        };
+        OpenAiModel: {
+            id: string;
+            object: string;
+            /** Format: int64 */
+            created: number;
+            owned_by: string;
+        };
+        OpenAiModels: {
+            object: string;
+            data: components["schemas"]["OpenAiModel"][];
+        };
+        OpenAiOutputTokens: {
+            /** Format: int64 */
+            reasoning_tokens: number;
+        };
+        OpenAiUsage: {
+            /** Format: int64 */
+            input_tokens: number;
+            input_tokens_details: components["schemas"]["OpenAiInputTokens"];
+            /** Format: int64 */
+            output_tokens: number;
+            output_tokens_details: components["schemas"]["OpenAiOutputTokens"];
+            /** Format: int64 */
+            total_tokens: number;
         };
         Operation: {
             name: string;
@@ -5366,6 +5815,15 @@ export interface components {
             };
             content: {
                 "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The request was refused, in the form of OpenAI's errors; `param` names the field. */
+        OpenAiProblem: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OpenAiError"];
             };
         };
     };
@@ -9768,6 +10226,530 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["Unavailable"];
             default: components["responses"]["Problem"];
+        };
+    };
+    "openai-list-files": {
+        parameters: {
+            query?: {
+                /** @description Only files of this purpose. */
+                purpose?: string;
+                /** @description The most entries of the page. */
+                limit?: number;
+                /** @description The newest first, or the oldest. */
+                order?: "asc" | "desc";
+                /** @description The id of the last entry of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAiFiles"];
+                };
+            };
+            400: components["responses"]["OpenAiProblem"];
+            401: components["responses"]["OpenAiProblem"];
+            403: components["responses"]["OpenAiProblem"];
+            429: components["responses"]["OpenAiProblem"];
+            503: components["responses"]["OpenAiProblem"];
+            default: components["responses"]["OpenAiProblem"];
+        };
+    };
+    "openai-upload-file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": string;
+            };
+        };
+        responses: {
+            /** @description The file is stored. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAiFile"];
+                };
+            };
+            400: components["responses"]["OpenAiProblem"];
+            401: components["responses"]["OpenAiProblem"];
+            403: components["responses"]["OpenAiProblem"];
+            413: components["responses"]["OpenAiProblem"];
+            415: components["responses"]["OpenAiProblem"];
+            429: components["responses"]["OpenAiProblem"];
+            503: components["responses"]["OpenAiProblem"];
+            default: components["responses"]["OpenAiProblem"];
+        };
+    };
+    "openai-file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the file. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAiFile"];
+                };
+            };
+            401: components["responses"]["OpenAiProblem"];
+            403: components["responses"]["OpenAiProblem"];
+            404: components["responses"]["OpenAiProblem"];
+            429: components["responses"]["OpenAiProblem"];
+            503: components["responses"]["OpenAiProblem"];
+            default: components["responses"]["OpenAiProblem"];
+        };
+    };
+    "openai-delete-file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the file. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAiDeleted"];
+                };
+            };
+            401: components["responses"]["OpenAiProblem"];
+            403: components["responses"]["OpenAiProblem"];
+            404: components["responses"]["OpenAiProblem"];
+            429: components["responses"]["OpenAiProblem"];
+            503: components["responses"]["OpenAiProblem"];
+            default: components["responses"]["OpenAiProblem"];
+        };
+    };
+    "openai-file-content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the file. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            401: components["responses"]["OpenAiProblem"];
+            403: components["responses"]["OpenAiProblem"];
+            404: components["responses"]["OpenAiProblem"];
+            429: components["responses"]["OpenAiProblem"];
+            503: components["responses"]["OpenAiProblem"];
+            default: components["responses"]["OpenAiProblem"];
+        };
+    };
+    "openai-list-batches": {
+        parameters: {
+            query?: {
+                /** @description The most entries of the page. */
+                limit?: number;
+                /** @description The id of the last entry of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAiBatches"];
+                };
+            };
+            400: components["responses"]["OpenAiProblem"];
+            401: components["responses"]["OpenAiProblem"];
+            403: components["responses"]["OpenAiProblem"];
+            429: components["responses"]["OpenAiProblem"];
+            503: components["responses"]["OpenAiProblem"];
+            default: components["responses"]["OpenAiProblem"];
+        };
+    };
+    "openai-create-batch": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenAiBatchRequest"];
+            };
+        };
+        responses: {
+            /** @description The batch is stored. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAiBatch"];
+                };
+            };
+            400: components["responses"]["OpenAiProblem"];
+            401: components["responses"]["OpenAiProblem"];
+            403: components["responses"]["OpenAiProblem"];
+            404: components["responses"]["OpenAiProblem"];
+            413: components["responses"]["OpenAiProblem"];
+            415: components["responses"]["OpenAiProblem"];
+            429: components["responses"]["OpenAiProblem"];
+            503: components["responses"]["OpenAiProblem"];
+            default: components["responses"]["OpenAiProblem"];
+        };
+    };
+    "openai-batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the batch. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAiBatch"];
+                };
+            };
+            401: components["responses"]["OpenAiProblem"];
+            403: components["responses"]["OpenAiProblem"];
+            404: components["responses"]["OpenAiProblem"];
+            429: components["responses"]["OpenAiProblem"];
+            503: components["responses"]["OpenAiProblem"];
+            default: components["responses"]["OpenAiProblem"];
+        };
+    };
+    "openai-cancel-batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the batch. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAiBatch"];
+                };
+            };
+            401: components["responses"]["OpenAiProblem"];
+            403: components["responses"]["OpenAiProblem"];
+            404: components["responses"]["OpenAiProblem"];
+            409: components["responses"]["OpenAiProblem"];
+            429: components["responses"]["OpenAiProblem"];
+            503: components["responses"]["OpenAiProblem"];
+            default: components["responses"]["OpenAiProblem"];
+        };
+    };
+    "openai-list-models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAiModels"];
+                };
+            };
+            401: components["responses"]["OpenAiProblem"];
+            403: components["responses"]["OpenAiProblem"];
+            429: components["responses"]["OpenAiProblem"];
+            503: components["responses"]["OpenAiProblem"];
+            default: components["responses"]["OpenAiProblem"];
+        };
+    };
+    "openai-model": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The name of the model. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAiModel"];
+                };
+            };
+            401: components["responses"]["OpenAiProblem"];
+            403: components["responses"]["OpenAiProblem"];
+            404: components["responses"]["OpenAiProblem"];
+            429: components["responses"]["OpenAiProblem"];
+            503: components["responses"]["OpenAiProblem"];
+            default: components["responses"]["OpenAiProblem"];
+        };
+    };
+    "openai-chat-completions": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenAiCall"];
+            };
+        };
+        responses: {
+            /** @description The service's answer, with all it has. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAiAnswer"];
+                };
+            };
+            400: components["responses"]["OpenAiProblem"];
+            401: components["responses"]["OpenAiProblem"];
+            403: components["responses"]["OpenAiProblem"];
+            404: components["responses"]["OpenAiProblem"];
+            409: components["responses"]["OpenAiProblem"];
+            413: components["responses"]["OpenAiProblem"];
+            415: components["responses"]["OpenAiProblem"];
+            429: components["responses"]["OpenAiProblem"];
+            502: components["responses"]["OpenAiProblem"];
+            503: components["responses"]["OpenAiProblem"];
+            default: components["responses"]["OpenAiProblem"];
+        };
+    };
+    "openai-completions": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenAiCall"];
+            };
+        };
+        responses: {
+            /** @description The service's answer, with all it has. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAiAnswer"];
+                };
+            };
+            400: components["responses"]["OpenAiProblem"];
+            401: components["responses"]["OpenAiProblem"];
+            403: components["responses"]["OpenAiProblem"];
+            404: components["responses"]["OpenAiProblem"];
+            409: components["responses"]["OpenAiProblem"];
+            413: components["responses"]["OpenAiProblem"];
+            415: components["responses"]["OpenAiProblem"];
+            429: components["responses"]["OpenAiProblem"];
+            502: components["responses"]["OpenAiProblem"];
+            503: components["responses"]["OpenAiProblem"];
+            default: components["responses"]["OpenAiProblem"];
+        };
+    };
+    "openai-embeddings": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenAiCall"];
+            };
+        };
+        responses: {
+            /** @description The service's answer, with all it has. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAiAnswer"];
+                };
+            };
+            400: components["responses"]["OpenAiProblem"];
+            401: components["responses"]["OpenAiProblem"];
+            403: components["responses"]["OpenAiProblem"];
+            404: components["responses"]["OpenAiProblem"];
+            409: components["responses"]["OpenAiProblem"];
+            413: components["responses"]["OpenAiProblem"];
+            415: components["responses"]["OpenAiProblem"];
+            429: components["responses"]["OpenAiProblem"];
+            502: components["responses"]["OpenAiProblem"];
+            503: components["responses"]["OpenAiProblem"];
+            default: components["responses"]["OpenAiProblem"];
+        };
+    };
+    "openai-moderations": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenAiCall"];
+            };
+        };
+        responses: {
+            /** @description The service's answer, with all it has. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAiAnswer"];
+                };
+            };
+            400: components["responses"]["OpenAiProblem"];
+            401: components["responses"]["OpenAiProblem"];
+            403: components["responses"]["OpenAiProblem"];
+            404: components["responses"]["OpenAiProblem"];
+            409: components["responses"]["OpenAiProblem"];
+            413: components["responses"]["OpenAiProblem"];
+            415: components["responses"]["OpenAiProblem"];
+            429: components["responses"]["OpenAiProblem"];
+            502: components["responses"]["OpenAiProblem"];
+            503: components["responses"]["OpenAiProblem"];
+            default: components["responses"]["OpenAiProblem"];
+        };
+    };
+    "openai-responses": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenAiCall"];
+            };
+        };
+        responses: {
+            /** @description The service's answer, with all it has. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAiAnswer"];
+                };
+            };
+            400: components["responses"]["OpenAiProblem"];
+            401: components["responses"]["OpenAiProblem"];
+            403: components["responses"]["OpenAiProblem"];
+            404: components["responses"]["OpenAiProblem"];
+            409: components["responses"]["OpenAiProblem"];
+            413: components["responses"]["OpenAiProblem"];
+            415: components["responses"]["OpenAiProblem"];
+            429: components["responses"]["OpenAiProblem"];
+            502: components["responses"]["OpenAiProblem"];
+            503: components["responses"]["OpenAiProblem"];
+            default: components["responses"]["OpenAiProblem"];
         };
     };
     events: {

@@ -1,0 +1,20 @@
+using System.IO.Enumeration;
+
+namespace StashAI.Adapters.Http.Declarations;
+
+/// <summary>A route of OpenAI's API that a service speaks: request bodies go to it and answers come back, both unread.</summary>
+/// <param name="Path">The route, such as <c>/v1/chat/completions</c>.</param>
+/// <param name="Models">The models that the service has, with <c>*</c> for any characters; empty for all.</param>
+/// <param name="Operation">How it is called. No route of the service itself has this operation.</param>
+public sealed record OpenAiRoute(string Path, IReadOnlyList<string> Models, DeclaredOperation Operation)
+{
+    /// <summary>How it is called for an answer in pieces, which is text; null for a route whose answers are always whole.</summary>
+    public DeclaredOperation? StreamOperation { get; init; }
+
+    /// <summary>All ways to call it.</summary>
+    public IEnumerable<DeclaredOperation> Operations => StreamOperation is null ? [Operation] : [Operation, StreamOperation];
+
+    /// <summary>True for a model that the service has, by the declaration.</summary>
+    public bool Serves(string model) =>
+        Models.Count == 0 || Models.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, model, ignoreCase: false));
+}

@@ -1,0 +1,38 @@
+using StashAI.Gateway.Dialects.OpenAi;
+using StashAI.Gateway.Dialects.OpenAi.Batches;
+using StashAI.Gateway.Dialects.OpenAi.Calls;
+using StashAI.Gateway.Dialects.OpenAi.Files;
+using StashAI.Gateway.Dialects.OpenAi.Models;
+
+namespace StashAI.Gateway.Dialects;
+
+/// <summary>The APIs of others that this server speaks, for their SDKs. Each is an edge: it makes jobs and reads them.</summary>
+internal static class DialectRoutes
+{
+    public static IServiceCollection AddDialects(this IServiceCollection services)
+    {
+        services.AddSingleton<ServedModels>();
+        services.AddSingleton<FileIntake>();
+        services.AddSingleton<FileRoutes>();
+        services.AddSingleton<BatchReader>();
+        services.AddSingleton<BatchOutput>();
+        services.AddSingleton<BatchSubmit>();
+        services.AddSingleton<BatchLoop>();
+        services.AddHostedService(provider => provider.GetRequiredService<BatchLoop>());
+        services.AddSingleton<BatchRoutes>();
+        services.AddSingleton<CallStreams>();
+        services.AddSingleton<CallRoutes>();
+        return services;
+    }
+
+    /// <summary>Stands before everything that may refuse a request.</summary>
+    public static void UseDialects(this IApplicationBuilder app) => app.UseMiddleware<OpenAiEdge>();
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        FileRoutes.Map(routes);
+        BatchRoutes.Map(routes);
+        ModelRoutes.Map(routes);
+        CallRoutes.Map(routes);
+    }
+}

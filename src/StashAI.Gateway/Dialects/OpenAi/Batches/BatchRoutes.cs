@@ -1,0 +1,97 @@
+using StashAI.Adapters.Http.Schemas;
+using StashAI.Gateway.Access;
+using StashAI.Gateway.Dialects.OpenAi.Models;
+using StashAI.Gateway.Submit;
+using StashAI.Gateway.Wire.Docs;
+using StashAI.Gateway.Wire.Json;
+using StashAI.Gateway.Wire.Problems;
+using StashAI.Gateway.Wire.Requests;
+using StashAI.Queue.Engine;
+using StashAI.Queue.Model.Access;
+using StashAI.Queue.Model.Files;
+using StashAI.Queue.Store;
+
+namespace StashAI.Gateway.Dialects.OpenAi.Batches;
+
+/// <summary><c>/v1/batches</c>: a batch is a job of the lines of a file. Its lines are checked after the answer, as OpenAI does.</summary>
+internal sealed class BatchRoutes(
+    IFileBatches batches, IClientFiles files, BatchReader reader, BatchLoop loop, BodyReader bodies, ServedModels models,
+    QueueEngine engine)
+{
+    private const string BatchPurpose = "batch";
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/v1/batches", (HttpContext context, BatchRoutes own) => own.CreateAsync(context))
+            .Describe(BatchDocs.Create).Needs(ApiScope.Submit);
+        routes.MapGet("/v1/batches", (HttpContext context, BatchRoutes own) => own.ListAsync(context))
+            .Describe(BatchDocs.List).Needs(ApiScope.Read);
+        routes.MapGet("/v1/batches/{id}", (HttpContext context, BatchRoutes own, string id) => own.ShowAsync(context, id))
+            .Describe(BatchDocs.Show).Needs(ApiScope.Read);
+        routes.MapPost("/v1/batches/{id}/cancel", (HttpContext context, BatchRoutes own, string id) => own.CancelAsync(context, id))
+            .Describe(BatchDocs.Cancel).Needs(ApiScope.Submit);
+    }
+
+    private async Task CreateAsync(HttpContext context)
+    {
+        var key = IdempotencyKeys.KeyOf(context);
+        if (!await BodyReader.HasBodyAsync(context)) throw RequestException.Missing("body", "The body must be a JSON object.");
+        using var body = await bodies.ReadAsync(context);
+        if (body is null) return;
+        var fields = JsonFields.Root(body.Root);
+        var fileId = BatchRequest.Required(fields, "input_file_id");
+        var request = BatchRequest.Read(fields);
+        if (models.Paths is var known && !known.Contains(request.Endpoint))
+        {
+            var wayOut = known.Count > 0 ? $"use {string.Join(" or ", known)}." : "a declaration says which it speaks with openai.";
+            throw fields.Invalid("endpoint", $"no declared service speaks '{Excerpt.Of(request.Endpoint)}'; {wayOut}");
+        }
+
+        var file = OpenAiIds.File(fileId) is { } guid && await files.FindFileAsync(guid, context.RequestAborted) is { } found
+            ? found
+            : throw RequestException.NotFound($"No such File object: {Excerpt.Of(fileId)}");
+        if (file.Purpose != BatchPurpose)
+            throw fields.Invalid("input_file_id", $"the file's purpose is {file.Purpose}; upload it with the purpose {BatchPurpose}.");
+        var asked = new NewFileBatch(
+            Guid.CreateVersion7(), context.KeyName(), key is null ? null : $"openai-batch\n{key}", file.Id, request.Write());
+        var batch = await batches.AddBatchAsync(asked, context.RequestAborted);
+        if (batch.Request != asked.Request || batch.FileId != asked.FileId) throw IdempotentRequest.UsedForOtherRequest();
+        loop.Wake();
+        var state = await reader.WithJobAsync(batch, context.RequestAborted) ?? throw Unknown(OpenAiIds.OfBatch(batch.Id));
+        await WriteAsync(context, state);
+    }
+
+    private async Task ListAsync(HttpContext context)
+    {
+        var query = context.Request.Query;
+        var limit = query.Number(BatchDocs.Limit, 20);
+        var after = query.Text(BatchDocs.After);
+        if (after is not null && OpenAiIds.Batch(after) is null) throw Unknown(after);
+        var found = await batches.ListBatchesAsync(
+            after is null ? null : OpenAiIds.Batch(after), limit + 1, context.RequestAborted) ?? throw Unknown(after!);
+        var states = await reader.WithJobsAsync([.. found.Take(limit)], context.RequestAborted);
+        await OpenAiJson.WritePageAsync(context, states, found.Count > limit, one => OpenAiIds.OfBatch(one.Batch.Id), BatchJson.Write);
+    }
+
+    private async Task ShowAsync(HttpContext context, string id) => await WriteAsync(context, await FindAsync(context, id));
+
+    private async Task CancelAsync(HttpContext context, string id)
+    {
+        var state = await FindAsync(context, id);
+        context.RequireOwner(state.Batch.Owner, "This batch was made by somebody else");
+        if (state.Status is not ("validating" or "in_progress" or "cancelling"))
+            throw new RequestException(Problem.Conflict($"Cannot cancel a batch with status '{state.Status}'."));
+        if (await batches.CancelBatchAsync(state.Batch.Id, context.RequestAborted) is not { } batch) throw Unknown(id);
+        if (batch.JobKey is { } job) await engine.CancelJobAsync(job, context.RequestAborted);
+        else loop.Wake();
+        await WriteAsync(context, await FindAsync(context, id));
+    }
+
+    private async Task<BatchState> FindAsync(HttpContext context, string id) =>
+        OpenAiIds.Batch(id) is { } guid && await reader.FindAsync(guid, context.RequestAborted) is { } batch ? batch : throw Unknown(id);
+
+    private static Task WriteAsync(HttpContext context, BatchState batch) =>
+        WireJson.WriteAsync(context, StatusCodes.Status200OK, json => BatchJson.Write(json, batch));
+
+    private static RequestException Unknown(string id) => RequestException.NotFound($"No such batch: {Excerpt.Of(id)}");
+}

@@ -1,0 +1,44 @@
+using StashAI.Queue.Model.Files;
+using StashAI.Queue.Model.Jobs;
+
+namespace StashAI.Gateway.Dialects.OpenAi.Batches;
+
+/// <summary>The state of a batch in OpenAI's words, from its row and its job.</summary>
+/// <param name="Batch">The batch.</param>
+/// <param name="Job">Its job; null before there is one.</param>
+internal sealed record BatchState(FileBatch Batch, JobView? Job)
+{
+    public BatchRequest Request { get; } = BatchRequest.Parse(Batch.Request);
+
+    /// <summary>When its window is over.</summary>
+    public DateTimeOffset ExpiresAt => Batch.CreatedAt + Request.Time;
+
+    /// <summary>True when no line of its job is open any more.</summary>
+    public bool IsOver => Job is { } job && JobStateMachine.IsTerminal(job.State);
+
+    /// <summary>When the last line ended; null before.</summary>
+    public DateTimeOffset? EndedAt => IsOver ? Job!.FinishedAt ?? Job.UpdatedAt : null;
+
+    public string Status => Batch.State switch
+    {
+        FileBatchState.Checking => "validating",
+        FileBatchState.Cancelling => "cancelling",
+        FileBatchState.Refused => "failed",
+        FileBatchState.Cancelled => "cancelled",
+        _ when !IsOver => Batch.CancelledAt is null ? "in_progress" : "cancelling",
+        _ when Job!.Counters.Cancelled > 0 => "cancelled",
+        _ => HasExpired ? "expired" : "completed",
+    };
+
+    /// <summary>True if lines were open when the window was over: what is open then fails at that moment.</summary>
+    private bool HasExpired => Job is { Deadline: { } deadline, Counters.Failed: > 0 } && EndedAt >= deadline;
+
+    /// <summary>True if its output can be read.</summary>
+    public bool HasOutput => Job is { Counters.Completed: > 0 } && (IsOver || Request.IsPartial);
+
+    /// <summary>True if its failures can be read.</summary>
+    public bool HasErrors => IsOver && Job!.Counters.Failed + Job.Counters.Cancelled > 0;
+
+    /// <summary>When the files of its results are no longer found; null while it runs, and for as long as the job.</summary>
+    public DateTimeOffset? OutputExpiresAt => EndedAt + Request.OutputLifetime;
+}

@@ -1,0 +1,201 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Unicode;
+using StashAI.Adapters.Http.Schemas;
+using StashAI.Gateway.Dialects.OpenAi.Models;
+using StashAI.Queue.Model.Tasks;
+
+namespace StashAI.Gateway.Dialects.OpenAi.Batches;
+
+/// <summary>
+/// Checks the lines of a file one after the other, and collects everything that is wrong. What it remembers of a line is 16 bytes, for the
+/// ids that must differ.
+/// </summary>
+/// <param name="endpoint">The route that every line calls.</param>
+/// <param name="models">Finds the service of the first model; the other lines must be of the same service.</param>
+/// <param name="maxLines">The most lines.</param>
+/// <param name="tooLong">What a line that is too long is told.</param>
+internal sealed class LineCheck(string endpoint, ServedModels models, int maxLines, string tooLong)
+{
+    private readonly HashSet<UInt128> ids = [];
+    private long line;
+    private long? blank;
+
+    /// <summary>What is wrong so far.</summary>
+    public LineErrors Errors { get; } = new();
+
+    /// <summary>The service of the lines; null before the first model that some service has.</summary>
+    public SpokenRoute? Service { get; private set; }
+
+    /// <summary>The first model.</summary>
+    public string? Model { get; private set; }
+
+    /// <summary>How many lines are requests.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>True when reading on finds nothing that the client does not know.</summary>
+    public bool IsOver => Errors.IsFull || Count > maxLines;
+
+    /// <summary>Checks the next line; null for one that was too long.</summary>
+    /// <returns>The request of the line; null for a blank line, and for one that is not valid.</returns>
+    public CheckedLine? Check(ReadOnlyMemory<byte>? text)
+    {
+        line++;
+        if (line == 1 && text is { } first && first.Span.StartsWith("\uFEFF"u8)) text = first[3..];
+        if (text is { } bytes && bytes.Span.Trim(" \t\r"u8).IsEmpty)
+        {
+            blank ??= line;
+            return null;
+        }
+
+        if (blank is { } before)
+            Errors.Add("invalid_json_line", "This line is blank; blank lines may stand only at the end of the file.", null, before);
+        blank = null;
+        if (!CountOne()) return null;
+        if (text is { } request) return CheckRequest(request);
+        Errors.Add("line_too_long", tooLong, null, line);
+        return null;
+    }
+
+    /// <summary>Ends the file.</summary>
+    public void End()
+    {
+        if (Count == 0) Errors.Add("empty_file", "The file has no requests: it needs at least one line.", null, null);
+    }
+
+    private bool CountOne()
+    {
+        if (++Count <= maxLines) return true;
+        Errors.Add(
+            "too_many_tasks", $"The file has more than {maxLines} requests: make several batches, or raise MAX_ITEMS on the server.",
+            null, line);
+        return false;
+    }
+
+    private CheckedLine? CheckRequest(ReadOnlyMemory<byte> bytes)
+    {
+        try
+        {
+            // A reader of JSON does not look into texts, but whoever reads the line later needs valid UTF-8.
+            if (!Utf8.IsValid(bytes.Span)) throw new JsonException();
+            using var document = JsonDocument.Parse(bytes);
+            if (document.RootElement.ValueKind == JsonValueKind.Object) return CheckFields(document.RootElement);
+            Errors.Add("invalid_json_line", "This line is not a JSON object.", null, line);
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            // The second is thrown for names with half of a surrogate pair, which are no text.
+            Errors.Add("invalid_json_line", "This line is not parseable as valid JSON.", null, line);
+        }
+
+        return null;
+    }
+
+    private CheckedLine? CheckFields(JsonElement root)
+    {
+        var before = Errors.Count;
+        var id = CheckId(root);
+        if (Required(root, "method") is { } method && method != "POST")
+            Errors.Add("invalid_method", $"'{Excerpt.Of(method)}' is not valid; use POST.", "method", line);
+        if (Required(root, "url") is { } url && url != endpoint)
+            Errors.Add("url_mismatch", $"'{Excerpt.Of(url)}' is not the endpoint of the batch, {endpoint}.", "url", line);
+        var body = CheckBody(root);
+        return Errors.Count == before && id is not null && body is { } request
+            ? new CheckedLine(id, JsonMarshal.GetRawUtf8Value(request).ToArray())
+            : null;
+    }
+
+    private string? CheckId(JsonElement root)
+    {
+        if (Required(root, "custom_id") is not { } id) return null;
+        var json = root.GetProperty("custom_id").GetRawText();
+        if (json.Length > ItemName.MaxLength)
+        {
+            Errors.Add(
+                "string_above_max_length", $"custom_id has {json.Length} characters as JSON; {ItemName.MaxLength} are the most.",
+                "custom_id", line);
+        }
+        else if (!ids.Add(PrintOf(id)))
+        {
+            Errors.Add(
+                "duplicate_custom_id", $"The custom_id '{Excerpt.Of(id)}' is on an earlier line; each must be on one line only.",
+                "custom_id", line);
+        }
+
+        return json;
+    }
+
+    private JsonElement? CheckBody(JsonElement root)
+    {
+        if (!root.TryGetProperty("body", out var body) || body.ValueKind != JsonValueKind.Object)
+        {
+            Errors.Add("missing_required_parameter", "body is missing; it must be an object, the request.", "body", line);
+            return null;
+        }
+
+        if (body.TryGetProperty("stream", out var stream) && stream.ValueKind == JsonValueKind.True)
+            Errors.Add("unsupported_parameter", "stream must not be true: the answers of a batch are in a file.", "body.stream", line);
+        if (Required(body, "model", "body.model") is { } model) CheckModel(model);
+        return body;
+    }
+
+    private void CheckModel(string model)
+    {
+        Model ??= model;
+        if (Service is { } known && known.Route.Serves(model)) return;
+        var found = models.Find(endpoint, model);
+        if (found is null)
+        {
+            Errors.Add(
+                "model_not_found", $"No declared service has the model '{Excerpt.Of(model)}' for {endpoint}.", "body.model", line);
+        }
+        else if (Service is { } other)
+        {
+            Errors.Add(
+                "model_mismatch",
+                $"The model '{Excerpt.Of(model)}' is of the service {found.Service.Name}, and the lines before are of "
+                + $"{other.Service.Name}: make a batch for each.",
+                "body.model", line);
+        }
+        else
+        {
+            Service = found;
+        }
+    }
+
+    /// <summary>A text that is not empty; null, with an error, for anything else.</summary>
+    private string? Required(JsonElement parent, string name, string? field = null)
+    {
+        if (parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && TextOf(value) is { Length: > 0 } text)
+            return text;
+        Errors.Add("missing_required_parameter", $"{field ?? name} is missing; it must be a text that is not empty.", field ?? name, line);
+        return null;
+    }
+
+    /// <summary>The text of a JSON string; null for one with half of a surrogate pair, which is no text.</summary>
+    private static string? TextOf(JsonElement value)
+    {
+        try
+        {
+            return value.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    private static UInt128 PrintOf(string id)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(Encoding.UTF8.GetBytes(id), hash);
+        return MemoryMarshal.Read<UInt128>(hash);
+    }
+}
+
+/// <summary>A line that is valid.</summary>
+/// <param name="Id">The <c>custom_id</c> as JSON, as it was sent.</param>
+/// <param name="Body">The request as JSON, as it was sent.</param>
+internal sealed record CheckedLine(string Id, byte[] Body);

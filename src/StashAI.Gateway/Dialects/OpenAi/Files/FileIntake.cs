@@ -1,0 +1,99 @@
+using System.Buffers;
+using StashAI.Gateway.Access;
+using StashAI.Gateway.Settings;
+using StashAI.Gateway.Submit;
+using StashAI.Gateway.Wire.Problems;
+using StashAI.Queue.Model.Files;
+using StashAI.Queue.Model.Uploads;
+using StashAI.Queue.Settings;
+using StashAI.Queue.Store;
+
+namespace StashAI.Gateway.Dialects.OpenAi.Files;
+
+/// <summary>
+/// Receives a file. Its bytes are an upload until the whole form is known to be right, so what a broken connection leaves is removed as
+/// uploads are.
+/// </summary>
+internal sealed class FileIntake(IBodyUploads uploads, IClientFiles files, BodyReader bodies, IntakeLimits limits, QueueOptions options)
+{
+    /// <summary>What the lines of batches are kept for.</summary>
+    public const string BatchPurpose = "batch";
+
+    /// <summary>How long the lines of a batch are kept, as OpenAI does.</summary>
+    private static readonly TimeSpan BatchLifetime = TimeSpan.FromDays(30);
+
+    private static readonly string[] Purposes = ["assistants", BatchPurpose, "fine-tune", "vision", "user_data", "evals"];
+
+    /// <summary>Bytes that are stored at once; the database stores multiples of its rows best.</summary>
+    private const int Chunk = 4 * (PayloadReader.MaxPiece / 3 * 3);
+
+    /// <summary>The stored file; null when the server is stopping, and the refusal was sent.</summary>
+    public async Task<ClientFile?> ReceiveAsync(HttpContext context)
+    {
+        var upload = await uploads.StartUploadAsync(
+            new NewBodyUpload(Guid.CreateVersion7(), context.KeyName(), null, """{"openai":"file"}""", null, default),
+            limits.MaxUploads, options.UploadRetention, context.RequestAborted)
+            ?? throw new RequestException(new Problem(
+                "too-many-uploads", StatusCodes.Status429TooManyRequests, "Too many open uploads",
+                $"You have {limits.MaxUploads} open uploads: wait until one is over, or raise {IntakeLimits.MaxUploadsSetting} on the "
+                + "server.")
+            { Setting = IntakeLimits.MaxUploadsSetting, RetryAfterSeconds = 1 });
+        ClientFile? kept = null;
+        try
+        {
+            var form = new UploadedForm(limits, (bytes, token) => StoreAsync(upload.Id, bytes, token));
+            if (!await bodies.ReadAsync(context, token => form.ReadAsync(context.Request, token))) return null;
+            kept = await files.KeepUploadAsync(Check(form), upload.Id, context.RequestAborted);
+            return kept ?? throw new RequestException(Problem.Unavailable("The upload was removed meanwhile: send the file again."));
+        }
+        finally
+        {
+            if (kept is null) await uploads.RemoveUploadAsync(upload.Id, CancellationToken.None);
+        }
+    }
+
+    private static NewClientFile Check(UploadedForm form)
+    {
+        var purpose = form.Purpose;
+        if (!Purposes.Contains(purpose)) throw RequestException.Invalid("purpose", $"use one of {string.Join(", ", Purposes)}.");
+        var name = form.FileName!;
+        if (purpose == BatchPurpose && !name.EndsWith(".jsonl", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new RequestException(
+                Problem.BadRequest("Invalid file format for Batch API. Must be .jsonl", "file"));
+        }
+
+        return new NewClientFile(
+            Guid.CreateVersion7(), name, purpose, form.Expiry ?? (purpose == BatchPurpose ? BatchLifetime : null));
+    }
+
+    private async Task StoreAsync(Guid upload, Stream bytes, CancellationToken cancellationToken)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(Chunk);
+        try
+        {
+            for (long offset = 0; ;)
+            {
+                var length = await bytes.ReadAtLeastAsync(
+                    buffer.AsMemory(0, Chunk), Chunk, throwOnEndOfStream: false, cancellationToken);
+                if (length == 0) return;
+                var result = await uploads.AppendUploadAsync(
+                    upload, offset, buffer.AsMemory(0, length), limits.MaxUploadBytes, cancellationToken);
+                if (result.Outcome == ChunkOutcome.OverLimit)
+                {
+                    throw new RequestException(Problem.TooLarge(
+                        $"Your open uploads would have more than {limits.MaxUploadBytes} bytes; wait until one is over, or raise "
+                        + $"{IntakeLimits.MaxUploadBytesSetting} on the server.", IntakeLimits.MaxUploadBytesSetting));
+                }
+
+                if (result.Outcome != ChunkOutcome.Stored)
+                    throw new RequestException(Problem.Unavailable("The upload was removed meanwhile: send the file again."));
+                offset += length;
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+}

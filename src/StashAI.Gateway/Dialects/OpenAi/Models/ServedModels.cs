@@ -1,0 +1,33 @@
+using StashAI.Adapters.Http.Declarations;
+using StashAI.Gateway.Upstreams.Services;
+
+namespace StashAI.Gateway.Dialects.OpenAi.Models;
+
+/// <summary>Finds the service for a route and a model by what the declarations say.</summary>
+internal sealed class ServedModels(ServiceCatalog catalog)
+{
+    /// <summary>The routes that some service speaks, in order.</summary>
+    public IReadOnlyList<string> Paths => [.. All().Select(one => one.Route.Path).Distinct().Order(StringComparer.Ordinal)];
+
+    /// <summary>
+    /// The service with a model. One that lists its models comes before one that has all; of several, the first by name.
+    /// </summary>
+    public SpokenRoute? Find(string path, string model) =>
+        All().Where(one => one.Route.Path == path && one.Route.Serves(model)).OrderBy(one => one.Route.Models.Count == 0).FirstOrDefault();
+
+    /// <summary>The models that declarations list by their whole names, and the first service with each.</summary>
+    public IEnumerable<(string Model, string Service)> Listed() =>
+        All().SelectMany(one => one.Route.Models.Where(model => !model.Contains('*', StringComparison.Ordinal))
+            .Select(model => (model, one.Service.Name))).DistinctBy(one => one.model);
+
+    private IEnumerable<SpokenRoute> All() =>
+        from entry in catalog.Current.Declared.Values
+        where entry.Adapter is DeclaredAdapter
+        from route in ((DeclaredAdapter)entry.Adapter).Declaration.OpenAi
+        select new SpokenRoute(entry, route);
+}
+
+/// <summary>A route that a service speaks.</summary>
+/// <param name="Service">The service.</param>
+/// <param name="Route">The route.</param>
+internal sealed record SpokenRoute(ServiceEntry Service, OpenAiRoute Route);

@@ -1,0 +1,51 @@
+using StashAI.Queue.Model.Files;
+
+namespace StashAI.Queue.Store;
+
+/// <summary>
+/// Batches of files (docs/adr/0038). One whose lines are to be checked is taken by one process at a time, and by another when its lease is
+/// over. A batch that is a job is removed with it.
+/// </summary>
+public interface IFileBatches
+{
+    /// <summary>Stores a new batch, or finds the one with its id or idempotency key (S12), which may be another request.</summary>
+    Task<FileBatch> AddBatchAsync(NewFileBatch batch, CancellationToken cancellationToken);
+
+    Task<FileBatch?> FindBatchAsync(Guid id, CancellationToken cancellationToken);
+
+    /// <summary>Batches behind one, newest first; null if that one is unknown. Null for the first page.</summary>
+    Task<IReadOnlyList<FileBatch>?> ListBatchesAsync(Guid? after, int limit, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Takes the oldest batch in <see cref="FileBatchState.Checking"/> or <see cref="FileBatchState.Cancelling"/> that is free.
+    /// </summary>
+    Task<FileBatch?> TakeBatchAsync(Guid worker, TimeSpan lease, CancellationToken cancellationToken);
+
+    /// <summary>Renews or shortens the lease of a batch; false when it has another worker, or is not to be checked any more.</summary>
+    Task<bool> RenewBatchAsync(long key, Guid worker, TimeSpan lease, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Stores what came of the check: the state, the model, the errors and the job of <paramref name="settled"/>.
+    /// </summary>
+    /// <param name="settled">The batch as it is now.</param>
+    /// <param name="before">The state that it must be in.</param>
+    /// <param name="worker">Who checked it.</param>
+    /// <param name="cancellationToken">Cancels the call if it has not begun.</param>
+    /// <returns>False when it is in another state, or has another worker.</returns>
+    Task<bool> SettleBatchAsync(FileBatch settled, FileBatchState before, Guid worker, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Notes that a client cancels a batch, once. One that is being checked becomes <see cref="FileBatchState.Cancelling"/>; the job of any
+    /// other is the caller's to cancel. Null when it is unknown.
+    /// </summary>
+    Task<FileBatch?> CancelBatchAsync(Guid id, CancellationToken cancellationToken);
+
+    /// <summary>The internal key of the job that was submitted with an idempotency key; null for none.</summary>
+    Task<long?> FindJobAsync(string idempotencyKey, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Removes up to <paramref name="limit"/> batches without a job that were made longer than <paramref name="keep"/> ago; returns how
+    /// many.
+    /// </summary>
+    Task<int> RemoveOldBatchesAsync(TimeSpan keep, int limit, CancellationToken cancellationToken);
+}

@@ -1,0 +1,113 @@
+using Npgsql;
+using StashAI.Queue.Model.Files;
+using StashAI.Queue.Store;
+using StashAI.Storage.Postgres.Database;
+using static StashAI.Storage.Postgres.Database.PostgresBatch;
+
+namespace StashAI.Storage.Postgres.Records;
+
+/// <summary>Files that clients keep: a row each, and a payload that the row refers to.</summary>
+internal sealed class PostgresClientFiles(PostgresDatabase database) : IClientFiles
+{
+    private const string Columns = "public_id, owner, name, purpose, size, payload_id, created_at, expires_at";
+
+    private const string IsKept = "(expires_at IS NULL OR expires_at > stashai_now())";
+
+    private const string ById = $"SELECT {Columns} FROM client_files WHERE public_id = $1 AND {IsKept}";
+
+    // The payload has the file's row now, in place of the upload's.
+    private const string Keep = """
+        WITH gone AS (DELETE FROM body_uploads WHERE public_id = $2 AND job_id IS NULL RETURNING owner, received, payload_id)
+        INSERT INTO client_files (public_id, owner, name, purpose, size, payload_id, created_at, expires_at)
+        SELECT $1, owner, $3, $4, received, payload_id, stashai_now(), stashai_now() + $5 FROM gone
+        """;
+
+    private const string PlaceOf = "SELECT id FROM client_files WHERE public_id = $1";
+
+    private const string Newest = $"SELECT {Columns} FROM client_files WHERE id < $1 AND {IsKept} ORDER BY id DESC LIMIT $2";
+
+    private const string Oldest = $"SELECT {Columns} FROM client_files WHERE id > $1 AND {IsKept} ORDER BY id LIMIT $2";
+
+    private const string NewestOfPurpose =
+        $"SELECT {Columns} FROM client_files WHERE purpose = $3 AND id < $1 AND {IsKept} ORDER BY id DESC LIMIT $2";
+
+    private const string OldestOfPurpose =
+        $"SELECT {Columns} FROM client_files WHERE purpose = $3 AND id > $1 AND {IsKept} ORDER BY id LIMIT $2";
+
+    private const string Remove = """
+        WITH gone AS (DELETE FROM client_files WHERE public_id = $1 RETURNING id, payload_id),
+        released AS (UPDATE payloads SET refs = refs - 1 WHERE id IN (SELECT payload_id FROM gone))
+        SELECT id FROM gone
+        """;
+
+    private const string RemoveExpired = $"""
+        WITH gone AS (
+            DELETE FROM client_files WHERE id IN (
+                SELECT id FROM client_files WHERE expires_at <= {PostgresClock.Trusted} ORDER BY expires_at LIMIT $1 FOR UPDATE SKIP LOCKED)
+            RETURNING id, payload_id),
+        released AS (UPDATE payloads SET refs = refs - 1 WHERE id IN (SELECT payload_id FROM gone))
+        SELECT id FROM gone
+        """;
+
+    public async Task<ClientFile?> KeepUploadAsync(NewClientFile file, Guid uploadId, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        await using var batch = session.Batch()
+            .Add(
+                Keep, Value(file.Id), Value(uploadId), Text(file.Name), Text(file.Purpose),
+                OrNull((long?)file.Lifetime?.TotalMilliseconds))
+            .Add(ById, Value(file.Id));
+        return (await PostgresRows.ListAsync(batch, Read, CancellationToken.None)).FirstOrDefault();
+    }
+
+    public async Task<ClientFile?> FindFileAsync(Guid id, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        await using var batch = session.Batch().Add(ById, Value(id));
+        return (await PostgresRows.ListAsync(batch, Read, cancellationToken)).FirstOrDefault();
+    }
+
+    public async Task<IReadOnlyList<ClientFile>?> ListFilesAsync(ClientFileQuery query, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        var place = query.OldestFirst ? 0 : long.MaxValue;
+        if (query.After is { } after)
+        {
+            await using var find = session.Batch().Add(PlaceOf, Value(after));
+            if (await PostgresRows.ListAsync(find, row => row.GetInt64(0), cancellationToken) is not [var known]) return null;
+            place = known;
+        }
+
+        await using var batch = session.Batch();
+        if (query.Purpose is { } purpose)
+            batch.Add(query.OldestFirst ? OldestOfPurpose : NewestOfPurpose, Value(place), Value((long)query.Limit), Text(purpose));
+        else batch.Add(query.OldestFirst ? Oldest : Newest, Value(place), Value((long)query.Limit));
+        return await PostgresRows.ListAsync(batch, Read, cancellationToken);
+    }
+
+    public async Task<bool> RemoveFileAsync(Guid id, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        await using var batch = session.Batch().Add(Remove, Value(id));
+        return (await PostgresRows.ListAsync(batch, row => row.GetInt64(0), CancellationToken.None)).Count > 0;
+    }
+
+    public async Task<int> RemoveExpiredFilesAsync(int limit, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        await using var batch = session.Batch().Add(RemoveExpired, Value((long)limit));
+        return (await PostgresRows.ListAsync(batch, row => row.GetInt64(0), CancellationToken.None)).Count;
+    }
+
+    private static ClientFile Read(NpgsqlDataReader row) => new()
+    {
+        Id = row.GetGuid(0),
+        Owner = PostgresRows.TextOrNull(row, 1),
+        Name = row.GetString(2),
+        Purpose = row.GetString(3),
+        Size = row.GetInt64(4),
+        PayloadKey = row.IsDBNull(5) ? null : row.GetInt64(5),
+        CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(6)),
+        ExpiresAt = PostgresRows.Time(row, 7),
+    };
+}

