@@ -4,6 +4,7 @@ using StashAI.Bench.Faces;
 using StashAI.Bench.Fairness;
 using StashAI.Bench.Gateway;
 using StashAI.Bench.Interactions;
+using StashAI.Bench.Items;
 using StashAI.Bench.Load;
 using StashAI.Bench.Packing;
 using StashAI.Bench.Pages;
@@ -124,6 +125,20 @@ var program = new Option<string?>("--program") { Description = "The published pr
 var start = new Command("start", "How long the server takes until it is ready, and its memory when idle.") { program, runs };
 start.SetAction((parse, cancellationToken) => StartBenchmark.RunAsync(parse.GetValue(program), parse.GetValue(runs), cancellationToken));
 
+var itemCount = new Option<int>("--items") { DefaultValueFactory = _ => 40, Description = "Items of the request." };
+var itemSize = new Option<int>("--mb") { DefaultValueFactory = _ => 15, Description = "The size of each in MB." };
+var workers = new Option<int>("--workers") { DefaultValueFactory = _ => 8, Description = "Calls at once." };
+var heap = new Option<int?>("--heap") { Description = "The limit of the server's heap in MB; without it there is none." };
+var items = new Command("items", "Large JSON items in one request: the server's peak memory, and whether each call had the right bytes.")
+{
+    itemCount, itemSize, workers, heap, postgres, program,
+};
+items.SetAction((parse, cancellationToken) => ItemBenchmark.RunAsync(
+    new ItemPlan(
+        parse.GetValue(itemCount), parse.GetValue(itemSize) << 20, parse.GetValue(workers),
+        parse.GetValue(heap) is { } limited ? (long)limited << 20 : null, parse.GetValue(postgres), parse.GetValue(program)),
+    cancellationToken));
+
 var many = new Option<int>("--tasks") { DefaultValueFactory = _ => 1_000_000, Description = "Tasks in the database." };
 var jobs = new Option<int>("--jobs") { DefaultValueFactory = _ => 100_000, Description = "Jobs in the database." };
 var samples = new Option<int>("--samples") { DefaultValueFactory = _ => 200, Description = "How often each page is asked for." };
@@ -158,5 +173,5 @@ faces.SetAction((parse, cancellationToken) => FaceBenchmark.RunAsync(
 
 return await new RootCommand("Benchmarks of the queue.")
 {
-    load, gateway, latency, depth, fairness, pack, interactions, sockets, start, pages, faces, soak, stub,
+    load, gateway, latency, depth, fairness, pack, interactions, items, sockets, start, pages, faces, soak, stub,
 }.Parse(args).InvokeAsync();

@@ -26,6 +26,9 @@ internal sealed class BenchGateway : IAsyncDisposable
 
     public int ProcessId => process.ProcessId;
 
+    /// <summary>What the server has written to its standard error: warnings, and why it ended.</summary>
+    public IReadOnlyList<string> Errors => process.StandardError;
+
     /// <summary>Bytes.</summary>
     public long PeakMemory => process.ReadMemory().PeakResidentBytes;
 

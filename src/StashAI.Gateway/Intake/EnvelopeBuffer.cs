@@ -1,6 +1,7 @@
 using System.Buffers;
 using StashAI.Gateway.Settings;
 using StashAI.Gateway.Wire.Problems;
+using StashAI.Queue.Store;
 
 namespace StashAI.Gateway.Intake;
 
@@ -10,6 +11,9 @@ namespace StashAI.Gateway.Intake;
 /// </summary>
 internal sealed class EnvelopeBuffer(int limit) : IDisposable
 {
+    /// <summary>Larger arrays are rare, and a pool would keep several for each thread.</summary>
+    private const int MaxPooled = 1 << 20;
+
     private byte[] bytes = ArrayPool<byte>.Shared.Rent(4096);
     private int length;
     private int member;
@@ -32,9 +36,10 @@ internal sealed class EnvelopeBuffer(int limit) : IDisposable
 
         if (bytes.Length > this.bytes.Length - length)
         {
-            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(this.bytes.Length * 2, length + bytes.Length));
+            var needed = Math.Max(this.bytes.Length * 2, length + bytes.Length);
+            var larger = needed > MaxPooled ? LargeArray.Allocate(Math.Min(needed, limit)) : ArrayPool<byte>.Shared.Rent(needed);
             this.bytes.AsSpan(0, length).CopyTo(larger);
-            ArrayPool<byte>.Shared.Return(this.bytes);
+            Return(this.bytes);
             this.bytes = larger;
         }
 
@@ -71,9 +76,14 @@ internal sealed class EnvelopeBuffer(int limit) : IDisposable
 
     public void Dispose()
     {
-        ArrayPool<byte>.Shared.Return(bytes);
+        Return(bytes);
         bytes = [];
         length = 0;
+    }
+
+    private static void Return(byte[] array)
+    {
+        if (array.Length is > 0 and <= MaxPooled) ArrayPool<byte>.Shared.Return(array);
     }
 
     private static ulong Bit(int depth) => 1UL << (depth - 1);

@@ -30,9 +30,13 @@ internal sealed record IntakeLimits
     /// <summary>The most bytes of all open uploads of one caller.</summary>
     public long MaxUploadBytes { get; init; } = 16L << 30;
 
+    /// <summary>The places for large items, which all bodies share.</summary>
+    public IntakeMemory Memory { get; init; } = new(int.MaxValue);
+
     /// <summary>Reads the limits from the settings.</summary>
     public static IntakeLimits Read(SettingsReader reader) => new()
     {
+        Memory = IntakeMemory.OfProcess(reader.Read(GatewaySettings.MaxEnvelopeBytes)),
         MaxItems = reader.Read(GatewaySettings.MaxItems),
         MaxItemBytes = reader.Read(GatewaySettings.MaxItemBytes),
         MaxBodyBytes = reader.Read(GatewaySettings.MaxBodyBytes),

@@ -173,4 +173,14 @@ internal static partial class Log
 
     [LoggerMessage(14, LogLevel.Information, "Probing the service {Service} at {Authority} ({Before} -> {After})")]
     public static partial void CircuitProbed(ILogger logger, string service, string authority, CircuitState before, CircuitState after);
+
+    [LoggerMessage(68, LogLevel.Warning, "Memory ran out during the call of task {Task} ({Service}); {Next}")]
+    public static partial void OutOfMemory(ILogger logger, Guid task, string service, string next);
+
+    [LoggerMessage(
+        69,
+        LogLevel.Error,
+        "Memory ran out during the call of task {Task} ({Service}) although no other large item ran; trying again in {Delay:0.0} s: "
+        + "give the process more memory")]
+    public static partial void OutOfMemoryAlone(ILogger logger, Guid task, string service, double delay);
 }

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+using StashAI.Queue.Diagnostics;
 using StashAI.Queue.Execution;
 using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Model.Work;
@@ -7,7 +9,8 @@ namespace StashAI.Queue.Engine;
 
 /// <summary>Runs claimed calls in the slots of this process.</summary>
 internal sealed class CallRunner(
-    INodes nodes, TaskExecutor executor, SharedCallSlots slots, CallBacklog backlog, CallEnder ender, LaneOutages outages, LaneMeter meter)
+    INodes nodes, TaskExecutor executor, SharedCallSlots slots, InputMemory memory, CallBacklog backlog, CallEnder ender,
+    LaneOutages outages, LaneMeter meter, ILogger logger)
     : IDisposable
 {
     private readonly CancellationTokenSource abort = new();
@@ -35,15 +38,17 @@ internal sealed class CallRunner(
     {
         AttemptResult? result = null;
         ClaimedCall? next;
+        using var room = await memory.TakeAsync(call.LargeInputBytes);
         await slots.TakeAsync(CancellationToken.None);
         try
         {
-            if (task.Owned.TryStart()) result = await RunTaskAsync(task, IsHeld(task));
+            if (task.Owned.TryStart()) result = await RunTaskAsync(task, IsHeld(task), room);
         }
         finally
         {
             // Released before the outcome is recorded, so that other calls do not wait for the database.
             slots.Release();
+            room.Dispose();
             next = backlog.EndTurn(call, result?.Duration ?? TimeSpan.Zero);
         }
 
@@ -56,6 +61,8 @@ internal sealed class CallRunner(
         Task<(DispatchedTask Task, AttemptResult Result)?>[] ends;
         ClaimedCall? next;
         var duration = TimeSpan.Zero;
+        // For all of them at once: each task of the pack would wait for the others with its part.
+        using var room = await memory.TakeAsync(call.LargeInputBytes);
         await slots.TakeAsync(CancellationToken.None);
         try
         {
@@ -86,7 +93,7 @@ internal sealed class CallRunner(
         var isReady = 0;
         try
         {
-            return await RunTaskAsync(task, isHeld, MarkReady);
+            return await RunTaskAsync(task, isHeld, room: null, MarkReady);
         }
         finally
         {
@@ -115,17 +122,40 @@ internal sealed class CallRunner(
     private bool IsHeld(DispatchedTask task) =>
         !task.Lease.IsTrusted || outages.HappenedAfter(task.Claim.Job.LaneKey, task.ClaimedAt);
 
-    private async Task<AttemptResult> RunTaskAsync(DispatchedTask dispatched, bool isHeld, Action? onStarted = null)
+    /// <param name="dispatched">The task.</param>
+    /// <param name="isHeld">True when the service may not be called now.</param>
+    /// <param name="room">The memory of the call; null for a task of a pack, which gets a call of its own when memory runs out.</param>
+    /// <param name="onStarted">Called when the adapter has begun.</param>
+    private async Task<AttemptResult> RunTaskAsync(DispatchedTask dispatched, bool isHeld, InputRoom? room, Action? onStarted = null)
     {
         var (lease, task, running, _, call) = dispatched;
         var lane = task.Job.LaneKey;
         if (isHeld) return new AttemptResult { Task = task, Event = TaskEvent.Release };
         running.CallNote = nodes.BeginCall(lease.Key, task.Key);
         meter.Begin(lane);
-        var result = call.Settle(await executor.RunAsync(task, running, lease.Lost, abort.Token, pack: call.Pack, onStarted: onStarted));
+        var attempt = await RunOnceAsync();
+        if (attempt.IsOutOfMemory)
+        {
+            Log.OutOfMemory(logger, task.TaskId, task.Job.Service, Advice(room));
+            if (room is not null)
+            {
+                await room.TakeAllAsync();
+                LargeArray.Compact();
+                attempt = await RunOnceAsync();
+                if (attempt.IsOutOfMemory) Log.OutOfMemoryAlone(logger, task.TaskId, task.Job.Service, attempt.Delay.TotalSeconds);
+            }
+        }
+
+        var result = call.Settle(attempt);
         meter.End(lane, result.Duration, result.Event);
         if (result.Duration > TimeSpan.Zero) backlog.Ahead.RecordCall(result.Duration);
         if (result.Event == TaskEvent.Throttle) outages.RecordPending(lane);
         return result;
+
+        Task<AttemptResult> RunOnceAsync() =>
+            executor.RunAsync(task, running, lease.Lost, abort.Token, pack: call.Pack, onStarted: onStarted);
     }
+
+    private static string Advice(InputRoom? room) =>
+        room is null ? "each of its pack gets a call of its own" : "it runs again without other large items beside it";
 }

@@ -87,7 +87,8 @@ public sealed class QueueEngine : IHostedService, IDisposable
         var claims = new ClaimLoop(
             store.Work, services, keeper, running, backlog, ender, shared, metrics, health, feed, work, options.PollInterval, clock,
             logger);
-        var runner = new CallRunner(store.Nodes, executor, calls, backlog, ender, outages, meter);
+        var runner = new CallRunner(
+            store.Nodes, executor, calls, InputMemory.OfProcess(), backlog, ender, outages, meter, logger);
         dispatcher = new Dispatcher(claims, runner, ender, backlog, running, options, clock, logger);
 
         var maintain = store.Maintain;

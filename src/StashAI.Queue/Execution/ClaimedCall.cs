@@ -14,6 +14,9 @@ internal sealed class ClaimedCall(IReadOnlyList<ClaimedTask> tasks)
 
     public long LaneKey { get; } = tasks[0].Job.LaneKey;
 
+    /// <summary>The size of the inputs that must be read for the call.</summary>
+    public long LargeInputBytes { get; } = tasks.Sum(task => task.LargeInputBytes);
+
     /// <summary>True when the limit of its lane allows it to begin.</summary>
     public bool HasTurn { get; set; }
 

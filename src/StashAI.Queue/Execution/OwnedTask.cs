@@ -45,6 +45,7 @@ public sealed class OwnedTask : IDisposable
     {
         lock (gate)
         {
+            call?.Dispose();
             call = CancellationTokenSource.CreateLinkedTokenSource(tokens);
             if (IsCancelled) call.Cancel();
             return call;

@@ -20,6 +20,9 @@ internal sealed class TaskExecutor(
 
     private static readonly TimeSpan NotReadyPause = TimeSpan.FromSeconds(1);
 
+    private const string OutOfMemoryMessage =
+        "The server ran out of memory during the call; it tries again. Give it more memory, or send smaller items.";
+
     private readonly SubjectReader subjects = new(services, logger);
 
     /// <param name="running">Tells whether the task is cancelled, and aborts its call.</param>
@@ -89,6 +92,16 @@ internal sealed class TaskExecutor(
             var message = $"The service did not answer within {timeout.TotalSeconds:0.#} s.";
             return Retry(task, ErrorKind.Timeout, message, CallReport.None) with { Duration = clock.GetElapsedTime(started) };
         }
+        catch (Exception exception) when (IsOutOfMemory(exception))
+        {
+            // Whatever the attempt's number: neither the item nor the service is to blame.
+            return Retry(task, ErrorKind.AdapterFault, OutOfMemoryMessage, CallReport.None) with
+            {
+                Event = TaskEvent.RetryLater,
+                IsOutOfMemory = true,
+                Duration = clock.GetElapsedTime(started),
+            };
+        }
         catch (Exception exception)
         {
             return Retry(task, ErrorKind.AdapterFault, $"{exception.GetType().Name}: {exception.Message}", CallReport.None) with
@@ -119,7 +132,17 @@ internal sealed class TaskExecutor(
         }
 
         var parts = payloads ?? await PayloadsAsync(task, adapter.Manifest, cancellationToken);
-        var context = Context(task, upstream, config, parts, pack);
+        ReadOnlyMemory<byte> input;
+        try
+        {
+            input = await InputAsync(task, cancellationToken);
+        }
+        catch (Exception exception) when (exception is PayloadLostException or PayloadFileException)
+        {
+            return Unreadable(exception);
+        }
+
+        var context = Context(task, input, upstream, config, parts, pack);
         try
         {
             var call = adapter.ExecuteAsync(context, cancellationToken);
@@ -138,13 +161,24 @@ internal sealed class TaskExecutor(
     {
         for (var i = 0; i < payloads.Count; i++)
         {
-            if (payloads[i] is not StoredPayload { Failure: { } failure }) continue;
-            return failure is PayloadLostException
-                ? new TaskOutcome.Failed(ErrorKind.InvalidInput, failure.Message, CallReport.None)
-                : new TaskOutcome.Retry(ErrorKind.AdapterFault, failure.Message, CallReport.None);
+            if (payloads[i] is StoredPayload { Failure: { } failure }) return Unreadable(failure);
         }
 
         return null;
+    }
+
+    private static TaskOutcome Unreadable(Exception failure) => failure is PayloadLostException
+        ? new TaskOutcome.Failed(ErrorKind.InvalidInput, failure.Message, CallReport.None)
+        : new TaskOutcome.Retry(ErrorKind.AdapterFault, failure.Message, CallReport.None);
+
+    private static bool IsOutOfMemory(Exception? exception)
+    {
+        for (; exception is not null; exception = exception.InnerException)
+        {
+            if (exception is OutOfMemoryException) return true;
+        }
+
+        return false;
     }
 
     private static AttemptResult PastDeadline(ClaimedTask task, string message) => new()
@@ -155,8 +189,18 @@ internal sealed class TaskExecutor(
         ErrorMessage = message,
     };
 
+    /// <summary>The task's input; one that the claim left in the store is read now.</summary>
+    private async ValueTask<ReadOnlyMemory<byte>> InputAsync(ClaimedTask task, CancellationToken cancellationToken)
+    {
+        if (task.LargeInputBytes == 0) return task.Input;
+        return await store.FindTasksAsync([task.Key], withOutput: false, cancellationToken) is [var stored]
+            ? await store.ReadInputAsync(stored, cancellationToken)
+            : throw new PayloadLostException("The item was removed with its job.");
+    }
+
     private TaskContext Context(
-        ClaimedTask task, Uri upstream, ReadOnlyMemory<byte> config, IReadOnlyList<TaskPayload> payloads, TaskPack? pack)
+        ClaimedTask task, ReadOnlyMemory<byte> input, Uri upstream, ReadOnlyMemory<byte> config, IReadOnlyList<TaskPayload> payloads,
+        TaskPack? pack)
     {
         var isConfigured = upstreams.IsConfigured(task.Job.Service, task.Job.Upstream);
         return new()
@@ -167,7 +211,7 @@ internal sealed class TaskExecutor(
             Attempt = task.Attempt,
             TaskType = task.Job.TaskType,
             Upstream = upstream,
-            Input = task.Input,
+            Input = input,
             Config = config,
             Payloads = payloads,
             Pack = pack,

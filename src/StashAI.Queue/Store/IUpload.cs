@@ -12,6 +12,12 @@ public interface IUpload : IAsyncDisposable
     /// <summary>How many tasks were begun.</summary>
     int TaskCount { get; }
 
+    /// <summary>
+    /// Keeps inputs of more than <see cref="LargeInput.MaxRowBytes"/> with the payloads from now on, instead of in the rows of their tasks.
+    /// Not for services that judge, group or erase stored inputs: those are read from the rows.
+    /// </summary>
+    void KeepLargeInputsApart();
+
     /// <summary>Begins the next task.</summary>
     /// <exception cref="TooManyTasksException">The job has <see cref="TaskKey.MaxTasksPerJob"/> tasks.</exception>
     void BeginTask();

@@ -20,6 +20,7 @@ internal abstract class BufferedUpload(SegmentWriter? files) : IUpload
 
     private PendingTask? task;
     private PendingPayload? payload;
+    private bool keepsLargeInputsApart;
 
     public int TaskCount { get; private set; }
 
@@ -30,6 +31,8 @@ internal abstract class BufferedUpload(SegmentWriter? files) : IUpload
 
     /// <summary>The size of all complete parts, in bytes.</summary>
     protected long PayloadBytes { get; private set; }
+
+    public void KeepLargeInputsApart() => keepsLargeInputsApart = true;
 
     public void BeginTask()
     {
@@ -72,11 +75,32 @@ internal abstract class BufferedUpload(SegmentWriter? files) : IUpload
 
     public async ValueTask EndTaskAsync(ReadOnlyMemory<byte> input, CancellationToken cancellationToken)
     {
-        Buffer.Add(task! with { Input = input.ToArray() });
+        if (keepsLargeInputsApart && input.Length > LargeInput.MaxRowBytes && TryFindId(input.Span, out var id))
+            await AddLargeInputAsync(input, id, cancellationToken);
+        else
+            Buffer.Add(task! with { Input = input.ToArray() });
         task = null;
         if (!Buffer.WantsFlush) return;
         await WriteFilesAsync();
         await FlushAsync(cancellationToken);
+    }
+
+    /// <summary>False for an input whose id is too long for the reference in its row.</summary>
+    private static bool TryFindId(ReadOnlySpan<byte> input, out string? id)
+    {
+        id = ItemName.IdIn(input);
+        return id is null || id.Length <= ItemName.MaxLength;
+    }
+
+    private async ValueTask AddLargeInputAsync(ReadOnlyMemory<byte> input, string? id, CancellationToken cancellationToken)
+    {
+        payload = new PendingPayload("", null);
+        task = task! with { LargeInput = payload, LargeInputId = id };
+        await WriteAsync(input, cancellationToken);
+        Buffer.Cut(payload);
+        payload.End();
+        payload = null;
+        Buffer.Add(task);
     }
 
     public async Task IdentifyTasksAsync(IReadOnlyList<string?> ids, CancellationToken cancellationToken)

@@ -102,7 +102,7 @@ internal sealed class UploadBuffer : IDisposable
 
     private void RemoveTasks()
     {
-        foreach (var part in Tasks.SelectMany(task => task.Payloads)) part.Dispose();
+        foreach (var (_, part) in Tasks.SelectMany(task => task.Parts)) part.Dispose();
         Tasks.Clear();
     }
 }
@@ -155,6 +155,20 @@ internal sealed record PendingTask(int Ordinal, byte[] Input, List<PendingPayloa
 {
     public ItemName Item { get; init; }
 
+    /// <summary>The input as a payload, when it is too large for a row; null for others.</summary>
+    public PendingPayload? LargeInput { get; init; }
+
+    /// <summary>The client's id in that input, as JSON; null for none.</summary>
+    public string? LargeInputId { get; init; }
+
     /// <summary>True when the task has a row of its own for its input and its name.</summary>
-    public bool HasInput => Input.Length > 0 || !Item.IsNone;
+    public bool HasInput => Input.Length > 0 || LargeInput is not null || !Item.IsNone;
+
+    /// <summary>All parts that are stored as payloads, with their ordinals.</summary>
+    public IEnumerable<(int Ordinal, PendingPayload Part)> Parts =>
+        Payloads.Select((part, i) => (i, part)).Concat(LargeInput is { } input ? [(StoredInput.Ordinal, input)] : []);
+
+    /// <summary>What the task's row has as its input, once the payload's key is known.</summary>
+    public byte[] RowInput(Func<PendingPayload, long> keyOf) =>
+        LargeInput is { } input ? StoredInput.Reference(new LargeInput(keyOf(input), input.Size, LargeInputId)) : Input;
 }

@@ -8,6 +8,8 @@ public static class PostgresFilePayloadContract
 {
     public sealed class Uploads(PostgresFixture postgres) : UploadContract(new PostgresHost(postgres) { UsesPayloadFiles = true });
 
+    public sealed class LargeInputs(PostgresFixture postgres) : LargeInputContract(new PostgresHost(postgres) { UsesPayloadFiles = true });
+
     public sealed class Payloads(PostgresFixture postgres) : PayloadContract(new PostgresHost(postgres) { UsesPayloadFiles = true });
 
     public sealed class Retention(PostgresFixture postgres) : RetentionContract(new PostgresHost(postgres) { UsesPayloadFiles = true });

@@ -8,6 +8,8 @@ public static class PostgresStoreContract
 {
     public sealed class Uploads(PostgresFixture postgres) : UploadContract(new PostgresHost(postgres));
 
+    public sealed class LargeInputs(PostgresFixture postgres) : LargeInputContract(new PostgresHost(postgres));
+
     public sealed class Payloads(PostgresFixture postgres) : PayloadContract(new PostgresHost(postgres));
 
     public sealed class Claims(PostgresFixture postgres) : ClaimContract(new PostgresHost(postgres));

@@ -48,7 +48,7 @@ public sealed class QueryPlanTests(FilledFile file) : IClassFixture<FilledFile>
     [InlineData("SqliteOpenLanes", "NextOpening", "lanes_blocked (blocked_until>?)")]
     [InlineData("SqliteTake", "FindNeverClaimed", "SEARCH queue_tasks USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)")]
     [InlineData("SqliteTake", "FindRequeued", "queue_tasks_requeued (id>? AND id<?)")]
-    [InlineData("SqliteTake", "ReadPayloads", "SEARCH t USING PRIMARY KEY (task_id=?)")]
+    [InlineData("SqliteTake", "ReadPayloads", "SEARCH t USING PRIMARY KEY (task_id=? AND ordinal>?)")]
     [InlineData("SqliteAging", "Heads", "SEARCH queue_jobs USING INDEX queue_jobs_runnable (lane_id=? AND effective_priority=?)")]
     [InlineData("SqliteAging", "OpenLanes", "SEARCH j EXISTS USING INDEX queue_jobs_runnable (lane_id=?")]
     [InlineData("SqliteFairStart", "OfNew", "SEARCH h USING INDEX queue_jobs_runnable (lane_id=? AND effective_priority=?)")]

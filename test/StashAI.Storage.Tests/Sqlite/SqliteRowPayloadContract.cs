@@ -7,6 +7,8 @@ public static class SqliteRowPayloadContract
 {
     public sealed class Uploads() : UploadContract(new SqliteHost { UsesPayloadFiles = false });
 
+    public sealed class LargeInputs() : LargeInputContract(new SqliteHost { UsesPayloadFiles = false });
+
     public sealed class Payloads() : PayloadContract(new SqliteHost { UsesPayloadFiles = false });
 
     public sealed class Retention() : RetentionContract(new SqliteHost { UsesPayloadFiles = false });

@@ -7,6 +7,8 @@ public static class SqliteStoreContract
 {
     public sealed class Uploads() : UploadContract(new SqliteHost());
 
+    public sealed class LargeInputs() : LargeInputContract(new SqliteHost());
+
     public sealed class Payloads() : PayloadContract(new SqliteHost());
 
     public sealed class Claims() : ClaimContract(new SqliteHost());

@@ -161,10 +161,23 @@ public static class PostgresInvariants
             SELECT s.id, s.payloads FROM payload_segments s
             WHERE s.payloads <> (SELECT COUNT(*) FROM payloads p WHERE p.segment_id = s.id)
             """),
+        ("the payload of a large input is the one that the task's row refers to", """
+            SELECT t.task_id, p.id FROM task_payloads t JOIN payloads p ON p.id = t.payload_id WHERE t.ordinal < 0 AND NOT EXISTS (
+                SELECT 1 FROM task_inputs i WHERE i.task_id = t.task_id
+                    AND (substring(i.input FROM 1 FOR 1) = '\x01'::bytea
+                            AND convert_from(i.input, 'UTF8') LIKE chr(1) || p.id || ' ' || p.size || ' %'
+                        OR substring(i.first_input FROM 1 FOR 1) = '\x01'::bytea
+                            AND convert_from(i.first_input, 'UTF8') LIKE chr(1) || p.id || ' ' || p.size || ' %'))
+            """),
+        ("a row that refers to a payload has it", """
+            SELECT i.task_id FROM task_inputs i
+            WHERE (substring(i.input FROM 1 FOR 1) = '\x01'::bytea OR substring(i.first_input FROM 1 FOR 1) = '\x01'::bytea)
+                AND NOT EXISTS (SELECT 1 FROM task_payloads t WHERE t.task_id = i.task_id AND t.ordinal = -1)
+            """),
         ("a job's payload bytes are the sum over its parts", """
             SELECT j.id, j.payload_bytes FROM queue_jobs j WHERE j.state <> 6 AND j.payload_bytes <> COALESCE((
                 SELECT SUM(p.size) FROM task_payloads t JOIN payloads p ON p.id = t.payload_id
-                WHERE t.task_id >= j.id << 24 AND t.task_id < (j.id + 1) << 24), 0)
+                WHERE t.task_id >= j.id << 24 AND t.task_id < (j.id + 1) << 24 AND t.ordinal >= 0), 0)
             """),
     ];
 

@@ -153,10 +153,21 @@ public static class SqliteInvariants
             SELECT s.id, s.payloads FROM payload_segments s
             WHERE s.payloads <> (SELECT COUNT(*) FROM payloads p WHERE p.segment_id = s.id)
             """),
+        ("the payload of a large input is the one that the task's row refers to", """
+            SELECT t.task_id, p.id FROM task_payloads t JOIN payloads p ON p.id = t.payload_id WHERE t.ordinal < 0 AND NOT EXISTS (
+                SELECT 1 FROM task_inputs i WHERE i.task_id = t.task_id
+                    AND (substr(i.input, 1, 1) = x'01' AND CAST(i.input AS TEXT) LIKE char(1) || p.id || ' ' || p.size || ' %'
+                        OR substr(i.first_input, 1, 1) = x'01'
+                            AND CAST(i.first_input AS TEXT) LIKE char(1) || p.id || ' ' || p.size || ' %'))
+            """),
+        ("a row that refers to a payload has it", """
+            SELECT i.task_id FROM task_inputs i WHERE (substr(i.input, 1, 1) = x'01' OR substr(i.first_input, 1, 1) = x'01')
+                AND NOT EXISTS (SELECT 1 FROM task_payloads t WHERE t.task_id = i.task_id AND t.ordinal = -1)
+            """),
         ("a job's payload bytes are the sum over its parts", """
             SELECT j.id, j.payload_bytes FROM queue_jobs j WHERE j.state <> 6 AND j.payload_bytes <> COALESCE((
                 SELECT SUM(p.size) FROM task_payloads t JOIN payloads p ON p.id = t.payload_id
-                WHERE t.task_id >= j.id << 24 AND t.task_id < (j.id + 1) << 24), 0)
+                WHERE t.task_id >= j.id << 24 AND t.task_id < (j.id + 1) << 24 AND t.ordinal >= 0), 0)
             """),
         ("the file is sound", "SELECT * FROM pragma_integrity_check WHERE integrity_check <> 'ok'"),
     ];

@@ -18,6 +18,7 @@ internal abstract class BodyTemplate
 
         public override Task<HttpContent> BuildAsync(TemplateValues values, CancellationToken cancellationToken)
         {
+            values.Large.IsOn = true;
             var text = new StringBuilder();
             template.Render(text, values);
             return Task.FromResult<HttpContent>(new TokenContent(text.ToString(), values, "application/json"));
@@ -30,7 +31,9 @@ internal abstract class BodyTemplate
 
         public override Task<HttpContent> BuildAsync(TemplateValues values, CancellationToken cancellationToken)
         {
-            var text = template.Render(values);
+            values.Large.IsOn = true;
+            // A text that stands in JSON without | json is part of it.
+            var text = values.Large.Expand(template.Render(values));
             var body = Encoding.UTF8.GetBytes(text);
             if (!JsonText.IsValid(body))
             {
@@ -39,7 +42,7 @@ internal abstract class BodyTemplate
             }
 
             return Task.FromResult<HttpContent>(
-                values.HasFiles ? new TokenContent(text, values, "application/json") : new TokenContent(body, "application/json"));
+                values.HasTokens ? new TokenContent(text, values, "application/json") : new TokenContent(body, "application/json"));
         }
     }
 
@@ -78,7 +81,9 @@ internal abstract class BodyTemplate
             {
                 if (field.Text is { } template)
                 {
+                    values.Large.IsOn = true;
                     var value = template.Render(values);
+                    values.Large.IsOn = false;
                     // Servers treat an empty part as a value, so omit parts whose value was not given.
                     if (value.Length == 0 && !field.IsFixed) continue;
                     var text = new TokenContent(value, values, null);
@@ -119,8 +124,11 @@ internal abstract class BodyTemplate
     {
         public override IEnumerable<TextTemplate> Templates => [template];
 
-        public override Task<HttpContent> BuildAsync(TemplateValues values, CancellationToken cancellationToken) =>
-            Task.FromResult<HttpContent>(new TokenContent(template.Render(values), values, contentType));
+        public override Task<HttpContent> BuildAsync(TemplateValues values, CancellationToken cancellationToken)
+        {
+            values.Large.IsOn = true;
+            return Task.FromResult<HttpContent>(new TokenContent(template.Render(values), values, contentType));
+        }
     }
 
     /// <summary>The item itself, as the client wrote it.</summary>

@@ -55,7 +55,11 @@ internal sealed class PackCollector
         await pack.Complete;
         TaskContext[] tasks;
         lock (gate) tasks = [.. packCall.Tasks];
-        return tasks.Length == 1 ? null : await call(tasks, packCall.Abandoned);
+        if (tasks.Length == 1) return null;
+        // In the order of the items: those whose inputs had to be read joined later.
+        var ordered = tasks.OrderBy(task => task.Ordinal).ToList();
+        var outcomes = await call(ordered, packCall.Abandoned);
+        return [.. tasks.Select(task => outcomes[ordered.IndexOf(task)])];
     }
 
     private void Leave(TaskPack pack, PackCall packCall)

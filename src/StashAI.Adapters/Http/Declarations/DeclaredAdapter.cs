@@ -170,7 +170,7 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
 
             return mask.Hide(await CallAsync(context, operation, target, lines, cancellationToken));
         }
-        catch (Exception exception) when (exception is not OperationCanceledException && !mask.IsEmpty)
+        catch (Exception exception) when (exception is not (OperationCanceledException or OutOfMemoryException) && !mask.IsEmpty)
         {
             return new TaskOutcome.Retry(
                 ErrorKind.AdapterFault, mask.Hide($"{exception.GetType().Name}: {exception.Message}"), CallReport.None);

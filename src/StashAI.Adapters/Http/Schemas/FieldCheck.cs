@@ -150,7 +150,7 @@ public static class FieldCheck
         var fits = schema.Type switch
         {
             FieldType.Any => true,
-            FieldType.Text or FieldType.Secret => value.ValueKind == JsonValueKind.String && FitsText(schema, value.GetString()!),
+            FieldType.Text or FieldType.Secret => value.ValueKind == JsonValueKind.String && FitsText(schema, value),
             FieldType.WholeNumber => (number = Number(value, isLenient)) is { IsInteger: true } integer && FitsRange(schema, integer),
             FieldType.Number => (number = Number(value, isLenient)) is { } any && FitsRange(schema, any),
             FieldType.Boolean => (flag = Flag(value, isLenient)) is not null,
@@ -169,7 +169,7 @@ public static class FieldCheck
 
         if (value.ValueKind == JsonValueKind.String && number is { } read) json.WriteRawValue(read.Text);
         else if (value.ValueKind == JsonValueKind.String && flag is { } boolean) json.WriteBooleanValue(boolean);
-        else value.WriteTo(json);
+        else LargeJson.Write(json, value);
     }
 
     private static void Add(ICollection<FieldError> errors, string path, string reason)
@@ -177,14 +177,19 @@ public static class FieldCheck
         if (errors.Count < MaxErrors) errors.Add(new FieldError(path, reason));
     }
 
-    private static bool FitsText(FieldSchema schema, string text) =>
-        FitsLength(schema, text) && schema.Pattern?.IsMatch(text) is not false;
+    private static bool FitsText(FieldSchema schema, JsonElement value)
+    {
+        var raw = JsonMarshal.GetRawUtf8Value(value);
+        if (schema.Pattern is null && raw.Length >= LargeJson.MinBytes && JsonEscapes.CountBytes(raw[1..^1]) is not null)
+            return schema is { MinLength: null, MaxLength: null } || FitsLength(schema, JsonEscapes.CountCodePoints(raw[1..^1]));
+        var text = value.GetString()!;
+        return (schema is { MinLength: null, MaxLength: null } || FitsLength(schema, Characters.CountOf(text)))
+            && schema.Pattern?.IsMatch(text) is not false;
+    }
 
     /// <summary>Characters are counted as JSON schemas count them: as Unicode code points, so that an emoji is one.</summary>
-    private static bool FitsLength(FieldSchema schema, string text)
+    private static bool FitsLength(FieldSchema schema, long length)
     {
-        if (schema.MinLength is null && schema.MaxLength is null) return true;
-        var length = Characters.CountOf(text);
         return !(length < schema.MinLength) && !(length > schema.MaxLength);
     }
 

@@ -27,12 +27,17 @@ internal sealed class CheckedIteration : Statement
 }
 
 /// <summary>The value of an output as text, in the form of the output.</summary>
-internal sealed class CheckedOutput(Expression inner, OutputForm form, string source) : Expression
+internal sealed class CheckedOutput(Expression output, OutputForm form, string source, bool isCaptured = false) : Expression
 {
+    private readonly Expression inner = OpenedText.Inside(output);
+
     public override async ValueTask<FluidValue> EvaluateAsync(TemplateContext context)
     {
         var render = (RenderContext)context;
-        var value = await inner.EvaluateAsync(context);
+        var json = inner is CheckedFilter { IsJson: true } filter ? filter : null;
+        var value = json is null ? await inner.EvaluateAsync(context) : await json.EvaluateInputAsync(context);
+        if (TryWriteLarge(value, json is not null, render) is { } large) return new StringValue(large, false);
+        if (json is not null) value = await json.ApplyAsync(value, context);
         try
         {
             var text = form == OutputForm.Json ? TemplateText.Json(value) : ToText(value, render);
@@ -47,6 +52,27 @@ internal sealed class CheckedOutput(Expression inner, OutputForm form, string so
     }
 
     public override string ToString() => inner.ToString() ?? "";
+
+    /// <summary>Writes a token for a large value that the body takes as it is; null for others. A captured text may be changed.</summary>
+    private string? TryWriteLarge(FluidValue value, bool isJson, RenderContext render)
+    {
+        if (isCaptured || form is not (OutputForm.Text or OutputForm.Json)) return null;
+        long characters;
+        // The JSON of a value in JSON is a text that contains it, unlike the value itself.
+        var token = isJson
+            ? form == OutputForm.Text ? render.Values.Large.TryWriteJson(value, out characters) : None(out characters)
+            : form == OutputForm.Json
+                ? render.Values.Large.TryWriteJson(value, out characters)
+                : render.Values.Large.TryWriteText(value, out characters);
+        if (token is not null) render.Budget.CountCharacters(characters);
+        return token;
+
+        static string? None(out long characters)
+        {
+            characters = 0;
+            return null;
+        }
+    }
 
     private string ToText(FluidValue value, RenderContext render)
     {
@@ -65,10 +91,20 @@ internal sealed class CheckedOutput(Expression inner, OutputForm form, string so
 internal sealed class CheckedFilter(Expression input, string name, FilterDelegate filter, IReadOnlyList<FilterArgument> parameters)
     : Expression
 {
-    public override async ValueTask<FluidValue> EvaluateAsync(TemplateContext context)
+    /// <summary>True for the filter that writes a value as JSON.</summary>
+    public bool IsJson => name == "json" && parameters.Count == 0;
+
+    public override async ValueTask<FluidValue> EvaluateAsync(TemplateContext context) =>
+        await ApplyAsync(await EvaluateInputAsync(context), context);
+
+    /// <summary>The value that the filter is applied to.</summary>
+    public ValueTask<FluidValue> EvaluateInputAsync(TemplateContext context) => OpenedText.Inside(input).EvaluateAsync(context);
+
+    /// <summary>Applies the filter to a value.</summary>
+    public async ValueTask<FluidValue> ApplyAsync(FluidValue given, TemplateContext context)
     {
         var render = (RenderContext)context;
-        var value = await input.EvaluateAsync(context);
+        var value = LargeText.Open(given);
         var arguments = new FilterArguments();
         long size = Size(value);
         foreach (var parameter in parameters)
@@ -86,7 +122,7 @@ internal sealed class CheckedFilter(Expression input, string name, FilterDelegat
         {
             result = await filter(value, arguments, context);
         }
-        catch (Exception exception) when (exception is not (RenderException or OperationCanceledException))
+        catch (Exception exception) when (exception is not (RenderException or OperationCanceledException or OutOfMemoryException))
         {
             throw new RenderException($"the filter {name} failed: {Excerpt.Of(exception.Message, 200)}");
         }
@@ -110,6 +146,22 @@ internal sealed class CheckedFilter(Expression input, string name, FilterDelegat
         if (value is TemplateFile || (value is StringValue text && render.HasFile(text.ToStringValue())))
             throw new RenderException(TemplateFilters.FileRefusal(name));
     }
+}
+
+/// <summary>
+/// A value by its name, as an ordinary text if it is a large one: only outputs and filters know what to do with large texts.
+/// </summary>
+internal sealed class OpenedText(MemberExpression member) : Expression
+{
+    /// <summary>The expression without this; any other expression unchanged.</summary>
+    public static Expression Inside(Expression expression) => expression is OpenedText opened ? opened.Member : expression;
+
+    private MemberExpression Member => member;
+
+    public override async ValueTask<FluidValue> EvaluateAsync(TemplateContext context) =>
+        LargeText.Open(await member.EvaluateAsync(context));
+
+    public override string ToString() => member.ToString() ?? "";
 }
 
 /// <summary>A range whose elements count against the budget before they are created.</summary>

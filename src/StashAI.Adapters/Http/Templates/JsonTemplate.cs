@@ -31,7 +31,8 @@ internal abstract class JsonTemplate
     {
         public override IEnumerable<TextTemplate> Templates => [template];
 
-        public override void Render(StringBuilder json, TemplateValues values) => json.Append(TemplateText.Json(template.Render(values)));
+        public override void Render(StringBuilder json, TemplateValues values) =>
+            json.Append(values.Large.InText(() => TemplateText.Json(template.Render(values))));
     }
 
     /// <summary>A single output, whose value keeps its JSON type. Its template writes JSON.</summary>

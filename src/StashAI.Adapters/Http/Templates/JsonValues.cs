@@ -16,7 +16,7 @@ internal static class JsonValues
     {
         JsonValueKind.Object => new JsonObject(value, path, schema, JsonObject.NoFiles),
         JsonValueKind.Array => new ArrayValue(new JsonList(value, path, schema?.Element)),
-        JsonValueKind.String => new StringValue(value.GetString()),
+        JsonValueKind.String => LargeText.IsLarge(value) ? new LargeText(value) : new StringValue(value.GetString()),
         JsonValueKind.Number => Number(value.GetRawText()),
         JsonValueKind.True => BooleanValue.True,
         JsonValueKind.False => BooleanValue.False,

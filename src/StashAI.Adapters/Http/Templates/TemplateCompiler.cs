@@ -12,6 +12,7 @@ namespace StashAI.Adapters.Http.Templates;
 internal sealed class TemplateCompiler(string text, TemplateScope scope, OutputForm form, IReadOnlySet<string> locals) : AstRewriter
 {
     private long turns = 1;
+    private bool isCaptured;
 
     public override Statement Visit(Statement statement) => statement is null ? null! : base.Visit(statement);
 
@@ -23,12 +24,22 @@ internal sealed class TemplateCompiler(string text, TemplateScope scope, OutputF
     {
         var expression = outputStatement.Expression;
         CheckOutput(expression);
-        return new OutputStatement(new CheckedOutput(Visit(expression), form, SourceOf(expression)));
+        return new OutputStatement(new CheckedOutput(Visit(expression), form, SourceOf(expression), isCaptured));
     }
 
     protected override Statement VisitCycleStatement(CycleStatement cycleStatement) =>
         new CycleStatement(
-            cycleStatement.Group, [.. cycleStatement.Values.Select(value => new CheckedOutput(Visit(value), form, SourceOf(value)))]);
+            cycleStatement.Group,
+            [.. cycleStatement.Values.Select(value => new CheckedOutput(Visit(value), form, SourceOf(value), isCaptured))]);
+
+    protected override Statement VisitCaptureStatement(CaptureStatement captureStatement)
+    {
+        var before = isCaptured;
+        isCaptured = true;
+        var rewritten = base.VisitCaptureStatement(captureStatement);
+        isCaptured = before;
+        return rewritten;
+    }
 
     protected override Statement VisitForStatement(ForStatement forStatement)
     {
@@ -84,7 +95,7 @@ internal sealed class TemplateCompiler(string text, TemplateScope scope, OutputF
         SchemaOf(memberExpression);
         var segments = memberExpression.Segments.Select(
             segment => segment is IndexerSegment index ? new IndexerSegment(Visit(index.Expression)) : segment).ToList();
-        return new MemberExpression(segments);
+        return new OpenedText(new MemberExpression(segments));
     }
 
     protected override Expression VisitRangeExpression(RangeExpression rangeExpression) =>

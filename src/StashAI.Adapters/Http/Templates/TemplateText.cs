@@ -16,7 +16,7 @@ internal static class TemplateText
     {
         NoValue { Reason: null } => null,
         NoValue nothing => throw new RenderException(nothing.Reason!),
-        StringValue text => text.ToStringValue(),
+        StringValue or LargeText => value.ToStringValue(),
         BooleanValue flag => flag.ToBooleanValue() ? "true" : "false",
         NumberValue number => NumberText.Of(number.ToNumberValue()),
         JsonNumber number => number.Number.Text,
@@ -77,7 +77,7 @@ internal static class TemplateText
 
                 json.Append(']');
                 break;
-            case StringValue or TemplateFile or DateTimeValue:
+            case StringValue or LargeText or TemplateFile or DateTimeValue:
                 json.Append(Json(Of(value)!));
                 break;
             default:

@@ -11,19 +11,26 @@ internal sealed class TemplateValues
     private static readonly JsonElement NoObject = JsonDocument.Parse("{}").RootElement.Clone();
 
     private TemplateValues(
-        IReadOnlyList<KeyValuePair<string, FluidValue>> roots, string nonce, IReadOnlyList<FilePart> files, TemplateBudget budget) =>
-        (Roots, Nonce, Files, Budget) = (roots, nonce, files, budget);
+        IReadOnlyList<KeyValuePair<string, FluidValue>> roots, string nonce, IReadOnlyList<FilePart> files, LargeValues large,
+        TemplateBudget budget) =>
+        (Roots, Nonce, Files, Large, Budget) = (roots, nonce, files, large, budget);
 
     /// <summary>The top-level values: <c>item</c> or <c>items</c>, <c>config</c> and <c>job</c>, and the variables of references.</summary>
     public IReadOnlyList<KeyValuePair<string, FluidValue>> Roots { get; }
 
-    /// <summary>A random text in the tokens of this call, which no client can guess; empty without files.</summary>
+    /// <summary>A random text in the tokens of this call, which no client can guess; empty when there can be none.</summary>
     public string Nonce { get; }
 
     /// <summary>The files; tokens refer to them by index.</summary>
     public IReadOnlyList<FilePart> Files { get; }
 
     public bool HasFiles => Files.Count > 0;
+
+    /// <summary>The large values of the item that do not pass through the templates.</summary>
+    public LargeValues Large { get; }
+
+    /// <summary>True when a rendered text may have tokens.</summary>
+    public bool HasTokens => HasFiles || !Large.IsEmpty;
 
     /// <summary>The item as the client wrote it; of several items, the first.</summary>
     public required ReadOnlyMemory<byte> Input { get; init; }
@@ -42,8 +49,9 @@ internal sealed class TemplateValues
         TaskContext context, JsonElement? item, JsonElement? config, IReadOnlyList<FilePart> files, TemplateScope scope,
         ConfiguredValues configured, CancellationToken cancellationToken)
     {
-        // Random bytes cost a system call, and most tasks have no files.
-        var nonce = files.Count > 0 ? Guid.NewGuid().ToString("N") : "";
+        ReadOnlyMemory<byte>[] sources = [context.Input, context.Config];
+        // Random bytes cost a system call, and most tasks have neither files nor large values.
+        var nonce = files.Count > 0 || Array.Exists(sources, source => source.Length >= LargeText.MinBytes) ? NewNonce() : "";
         var parts = new Dictionary<string, FluidValue>(StringComparer.Ordinal);
         FluidValue? value = null;
         for (var i = 0; i < files.Count; i++)
@@ -60,7 +68,9 @@ internal sealed class TemplateValues
         }
 
         value ??= item is { } given ? JsonValues.Of(given, "item", scope.Item) : NoValue.Optional;
-        return Create([new("item", value)], context, config, nonce, files, scope, configured, context.Input.Length, cancellationToken);
+        return Create(
+            [new("item", value)], context, config, nonce, files, new LargeValues(nonce, sources), scope, configured, context.Input.Length,
+            cancellationToken);
     }
 
     /// <summary>The values of several tasks of one job.</summary>
@@ -70,8 +80,10 @@ internal sealed class TemplateValues
         var config = tasks[0].Config.IsEmpty ? (JsonElement?)null : Parse(tasks[0].Config);
         var items = tasks.Select((task, index) => JsonValues.Of(Parse(task.Input), $"items[{index}]", scope.Item)).ToList();
         var size = tasks.Sum(task => (long)task.Input.Length);
+        ReadOnlyMemory<byte>[] sources = [.. tasks.Select(task => task.Input), tasks[0].Config];
+        var nonce = Array.Exists(sources, source => source.Length >= LargeText.MinBytes) ? NewNonce() : "";
         return Create(
-            [new("items", new ArrayValue(items))], tasks[0], config, "", [], scope, configured, size,
+            [new("items", new ArrayValue(items))], tasks[0], config, nonce, [], new LargeValues(nonce, sources), scope, configured, size,
             cancellationToken);
     }
 
@@ -101,13 +113,13 @@ internal sealed class TemplateValues
         };
         var value = scope.IsPack ? new ArrayValue([item]) : item;
         return Create(
-            [new(scope.Roots[0], value)], context, null, "", [], scope, ConfiguredValues.None, 0,
+            [new(scope.Roots[0], value)], context, null, "", [], new LargeValues("", []), scope, ConfiguredValues.None, 0,
             CancellationToken.None);
     }
 
     private static TemplateValues Create(
         List<KeyValuePair<string, FluidValue>> roots, TaskContext context, JsonElement? config, string nonce, IReadOnlyList<FilePart> files,
-        TemplateScope scope, ConfiguredValues configured, long size, CancellationToken cancellationToken)
+        LargeValues large, TemplateScope scope, ConfiguredValues configured, long size, CancellationToken cancellationToken)
     {
         roots.Add(new("config", new JsonObject(config ?? NoObject, "config", scope.Config, Values(configured.Config))));
         roots.AddRange(Values(configured.References));
@@ -119,7 +131,7 @@ internal sealed class TemplateValues
             ["attempt"] = NumberValue.Create(context.Attempt),
         })));
         return new TemplateValues(
-            roots, nonce, files, new TemplateBudget(size + context.Config.Length, TimeProvider.System, cancellationToken))
+            roots, nonce, files, large, new TemplateBudget(size + context.Config.Length, TimeProvider.System, cancellationToken))
         {
             Input = context.Input,
         };
@@ -130,9 +142,8 @@ internal sealed class TemplateValues
 
     private static string Token(string nonce, int file, char form) => $"@{nonce}:{file}:{form}@";
 
-    private static JsonElement Parse(ReadOnlyMemory<byte> json)
-    {
-        using var document = JsonDocument.Parse(json);
-        return document.RootElement.Clone();
-    }
+    private static string NewNonce() => Guid.NewGuid().ToString("N");
+
+    // Not disposed, and not copied, because the items of a pack may be large.
+    private static JsonElement Parse(ReadOnlyMemory<byte> json) => JsonDocument.Parse(json).RootElement;
 }

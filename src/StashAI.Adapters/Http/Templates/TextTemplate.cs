@@ -101,7 +101,7 @@ internal sealed class TextTemplate
         {
             throw new RenderException($"{position}: {exception.Message}", exception.IsLimit);
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception exception) when (exception is not (OperationCanceledException or OutOfMemoryException))
         {
             throw new RenderException($"{position}: the template failed: {Excerpt.Of(exception.Message, 300)}");
         }

@@ -29,7 +29,8 @@ internal static class ItemIntake
     {
         using var decoder = new PayloadDecoder(limits.MaxItemBytes);
         using var session = new ItemReader(shape, sink, new ItemCount(), limits, decoder);
-        await ReadAsync(body, limits, digest, (segment, token) => FeedAsync(session, segment, token), cancellationToken);
+        using var place = new ItemPlace(limits.Memory);
+        await ReadAsync(body, limits, digest, (segment, token) => FeedAsync(session, place, segment, token), cancellationToken);
         return await session.CompleteAsync(cancellationToken);
     }
 
@@ -47,6 +48,7 @@ internal static class ItemIntake
         using var decoder = new PayloadDecoder(limits.MaxItemBytes);
         var count = new ItemCount();
         var shape = new BodyShape { IsItem = true, Files = files };
+        using var place = new ItemPlace(limits.Memory);
         ItemReader? line = null;
         var (number, read) = (1L, 0L);
         try
@@ -69,7 +71,7 @@ internal static class ItemIntake
                 if (line is not null || part.Span.IndexOfAnyExcept(" \t\r"u8) >= 0)
                 {
                     line ??= new ItemReader(shape, sink, count, limits, decoder, new JsonScanner(number, read));
-                    await FeedAsync(line, part, token);
+                    await FeedAsync(line, place, part, token);
                 }
 
                 read += part.Length;
@@ -121,12 +123,14 @@ internal static class ItemIntake
         }
     }
 
-    private static async ValueTask FeedAsync(ItemReader session, ReadOnlyMemory<byte> segment, CancellationToken cancellationToken)
+    private static async ValueTask FeedAsync(
+        ItemReader session, ItemPlace place, ReadOnlyMemory<byte> segment, CancellationToken cancellationToken)
     {
         while (!segment.IsEmpty)
         {
             segment = segment[session.Feed(segment.Span)..];
             if (session.NeedsFlush) await session.FlushAsync(cancellationToken);
+            await place.FitAsync(session.ItemBytes, cancellationToken);
         }
     }
 }

@@ -24,7 +24,7 @@ internal sealed class ItemReader : IDisposable
     private readonly FilePlace?[] places = new FilePlace?[JsonScanner.MaxDepth + 1];
     private readonly HashSet<string> seen = [];
     private readonly HashSet<FilePlace> seenFiles = [];
-    private readonly Queue<(PayloadPath Path, byte[] Json)> done = [];
+    private readonly Queue<(PayloadPath Path, EnvelopeBuffer Json)> done = [];
     private EnvelopeBuffer? envelope;
     private EnvelopeBuffer? item;
     private FilePlace? next;
@@ -55,6 +55,9 @@ internal sealed class ItemReader : IDisposable
         envelope = new EnvelopeBuffer(limits.MaxEnvelopeBytes);
     }
 
+    /// <summary>The bytes of the item that is being read, without its files; 0 between items.</summary>
+    public int ItemBytes => item?.Length ?? 0;
+
     /// <summary>True when <see cref="FlushAsync"/> must run before more is fed.</summary>
     public bool NeedsFlush => done.Count > 0 || payload.NeedsFlush;
 
@@ -79,7 +82,11 @@ internal sealed class ItemReader : IDisposable
     /// <summary>Passes complete parts to the sink.</summary>
     public async ValueTask FlushAsync(CancellationToken cancellationToken)
     {
-        while (done.TryDequeue(out var ended)) await EndItemAsync(ended.Path, ended.Json, cancellationToken);
+        while (done.TryDequeue(out var ended))
+        {
+            using (ended.Json) await EndItemAsync(ended.Path, ended.Json.Memory, cancellationToken);
+        }
+
         if (payload.MustBegin)
         {
             Begin(path);
@@ -119,6 +126,7 @@ internal sealed class ItemReader : IDisposable
     {
         envelope?.Dispose();
         item?.Dispose();
+        while (done.TryDequeue(out var ended)) ended.Json.Dispose();
     }
 
     private void Accept(JsonToken token, JsonPiece piece)
@@ -290,7 +298,8 @@ internal sealed class ItemReader : IDisposable
     private void Finish()
     {
         // The token that ends a number may begin the next item, so the path is stored with the item.
-        done.Enqueue((path, item!.Memory.ToArray()));
+        done.Enqueue((path, item!));
+        item = null;
         LeaveItem();
     }
 

@@ -1,5 +1,6 @@
-using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text.Json;
+using StashAI.Adapters.Http;
 using StashAI.Adapters.Http.Schemas;
 using StashAI.Gateway.Intake.Items;
 using StashAI.Gateway.Submit.Jobs;
@@ -75,18 +76,23 @@ internal sealed class DeclaredForm(
     private ReadOnlyMemory<byte> ItemOf(JsonElement root)
     {
         if (root.ValueKind == JsonValueKind.Undefined) return ReadOnlyMemory<byte>.Empty;
-        var buffer = new ArrayBufferWriter<byte>();
+        var buffer = new JsonBuffer(JsonMarshal.GetRawUtf8Value(root).Length);
         using (var json = new Utf8JsonWriter(buffer, WireJson.Options))
         {
             if (root.ValueKind == JsonValueKind.Object)
             {
                 json.WriteStartObject();
-                foreach (var property in root.EnumerateObject().Where(property => !IsOfJob(property.Name))) property.WriteTo(json);
+                foreach (var property in root.EnumerateObject().Where(property => !IsOfJob(property.Name)))
+                {
+                    json.WritePropertyName(property.Name);
+                    LargeJson.Write(json, property.Value);
+                }
+
                 json.WriteEndObject();
             }
             else
             {
-                root.WriteTo(json);
+                LargeJson.Write(json, root);
             }
         }
 

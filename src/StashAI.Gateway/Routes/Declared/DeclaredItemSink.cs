@@ -1,5 +1,7 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text.Json;
+using StashAI.Adapters.Http;
 using StashAI.Adapters.Http.Schemas;
 using StashAI.Gateway.Intake.Items;
 using StashAI.Gateway.Settings;
@@ -27,6 +29,7 @@ internal sealed class DeclaredItemSink(
     : IItemSink
 {
     private const int MaxErrors = 20;
+    private const int MaxKeptBytes = 64 * 1024;
 
     private readonly List<ProblemError> errors = [];
     private readonly HashSet<string> files = [];
@@ -38,7 +41,7 @@ internal sealed class DeclaredItemSink(
     private bool isBegun;
     private bool hasIds;
     private (string Field, int Item, Uri Url)? fromInstance;
-    private readonly ArrayBufferWriter<byte> buffer = new();
+    private JsonBuffer buffer = new(4096);
 
     /// <summary>The fields of an item that are files.</summary>
     public IReadOnlyList<string> FileFields => fileFields;
@@ -89,7 +92,9 @@ internal sealed class DeclaredItemSink(
 
     public async ValueTask EndItemAsync(ReadOnlyMemory<byte> json, CancellationToken cancellationToken)
     {
-        buffer.ResetWrittenCount();
+        // A large item must not be copied to a larger array again and again, and its memory must not stay until the end of the upload.
+        if (json.Length > MaxKeptBytes || buffer.Capacity > MaxKeptBytes) buffer = new JsonBuffer(json.Length + 4096);
+        else buffer.ResetWrittenCount();
         if (!json.IsEmpty) await CheckAsync(json, cancellationToken);
         if (OmitsEmptyInput && buffer.WrittenSpan.SequenceEqual("{}"u8)) buffer.ResetWrittenCount();
         if (folder is { } found && !IsRefused) await AddFilesAsync(found.Field, found.Folder, cancellationToken);
@@ -308,15 +313,20 @@ internal sealed class DeclaredItemSink(
     private static JsonElement Without(JsonElement value, Func<string, bool> isLeftOut)
     {
         if (value.ValueKind != JsonValueKind.Object || !value.EnumerateObject().Any(member => isLeftOut(member.Name))) return value;
-        var buffer = new ArrayBufferWriter<byte>();
+        var buffer = new JsonBuffer(JsonMarshal.GetRawUtf8Value(value).Length);
         using (var json = new Utf8JsonWriter(buffer, WireJson.Options))
         {
             json.WriteStartObject();
-            foreach (var member in value.EnumerateObject().Where(member => !isLeftOut(member.Name))) member.WriteTo(json);
+            foreach (var member in value.EnumerateObject().Where(member => !isLeftOut(member.Name)))
+            {
+                json.WritePropertyName(member.Name);
+                LargeJson.Write(json, member.Value);
+            }
+
             json.WriteEndObject();
         }
 
-        return JsonElement.Parse(buffer.WrittenSpan);
+        return JsonDocument.Parse(buffer.WrittenMemory).RootElement;
     }
 
     private static string? Member(JsonElement value, string name) =>

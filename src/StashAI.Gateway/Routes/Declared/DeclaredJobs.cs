@@ -36,13 +36,17 @@ internal sealed class DeclaredJobs(
     }
 
     /// <summary>The form of a body for one operation.</summary>
-    public JobFormOpener Opener(ServiceEntry entry, ServiceOperation operation, bool isSingle) => upload => new DeclaredForm(
-        this,
-        entry,
-        operation,
-        new DeclaredItemSink(upload, operation.Item, operation.FileFields, folders, policy, limits) { Instance = entry.Address },
-        isSingle,
-        clock);
+    public JobFormOpener Opener(ServiceEntry entry, ServiceOperation operation, bool isSingle) => upload =>
+    {
+        upload.KeepLargeInputsApart();
+        return new DeclaredForm(
+            this,
+            entry,
+            operation,
+            new DeclaredItemSink(upload, operation.Item, operation.FileFields, folders, policy, limits) { Instance = entry.Address },
+            isSingle,
+            clock);
+    };
 
     /// <summary>Reads the job of a request.</summary>
     public async Task<Submission> SubmissionOfAsync(

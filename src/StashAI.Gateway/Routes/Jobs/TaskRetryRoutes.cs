@@ -7,6 +7,7 @@ using StashAI.Gateway.Wire.Queue;
 using StashAI.Hosting.Problems;
 using StashAI.Queue.Engine;
 using StashAI.Queue.Model.Access;
+using StashAI.Queue.Store;
 
 namespace StashAI.Gateway.Routes.Jobs;
 
@@ -30,7 +31,8 @@ internal static class TaskRetryRoutes
         if (body is not null && body.Root.TryGetProperty("input", out var given))
         {
             var parts = (await engine.Read.ListPayloadsAsync([entry.TaskKey], context.RequestAborted))[entry.TaskKey];
-            input = edits.Check(entry.Job, given, task.Input, [.. parts.Select(part => part.Slot)]);
+            var before = await engine.Read.ReadInputAsync(task, context.RequestAborted);
+            input = edits.Check(entry.Job, given, before, [.. parts.Select(part => part.Slot)]);
         }
 
         var retried = input is { } edited

@@ -9,6 +9,10 @@ internal sealed class DiscardedUpload : IUpload
 {
     public int TaskCount { get; private set; }
 
+    public void KeepLargeInputsApart()
+    {
+    }
+
     public void BeginTask() => TaskCount++;
 
     public void BeginJobParts()

@@ -112,7 +112,7 @@ internal sealed class TaskCurlRoutes(
                 Attempt = Math.Max(1, task.Attempt),
                 TaskType = job.TaskType,
                 Upstream = upstream,
-                Input = task.Input,
+                Input = await store.ReadInputAsync(task, cancellationToken),
                 Config = ConfigOf(job, adapter, marks),
                 IsConfigured = upstreams.IsConfigured(job.Service, job.Upstream),
                 Payloads = await PayloadsAsync(context, entry, marks),

@@ -44,6 +44,8 @@ internal sealed class MirroredUpload : IUpload
         return mirrored.Tasks;
     }
 
+    public void KeepLargeInputsApart() => stored?.KeepLargeInputsApart();
+
     public void BeginTask()
     {
         if (settings.IsOn && TaskCount == settings.MaxItems) throw TooMany();

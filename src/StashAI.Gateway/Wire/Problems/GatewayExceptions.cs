@@ -22,6 +22,8 @@ internal sealed partial class GatewayExceptions(IServiceProvider services, ILogg
             TooManyTasksException refusal => Problem.Invalid(refusal.Message),
             IntakeException refusal => Problem.From(refusal),
             OutboundRefusedException refusal => Problem.From(refusal),
+            PayloadLostException lost => Problem.Unavailable(lost.Message),
+            OutOfMemoryException => OutOfMemory(httpContext),
             BadHttpRequestException refusal => Problem.From(refusal),
             _ => await FromStoreAsync(exception),
         };
@@ -32,6 +34,12 @@ internal sealed partial class GatewayExceptions(IServiceProvider services, ILogg
 
         await problem.ExecuteAsync(httpContext);
         return true;
+    }
+
+    private Problem OutOfMemory(HttpContext context)
+    {
+        LogOutOfMemory(context.Request.Method, context.Request.Path);
+        return Problem.Unavailable("The server has no memory left for this request; try again, or send smaller items.");
     }
 
     private async Task<Problem> FromStoreAsync(Exception error)
@@ -62,6 +70,10 @@ internal sealed partial class GatewayExceptions(IServiceProvider services, ILogg
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A request was refused because the database cannot be used: {Reason}")]
     private partial void LogTrouble(string reason);
+
+    [LoggerMessage(
+        Level = LogLevel.Error, Message = "{Method} {Path} was refused because memory ran out; give the process more, or let it take less")]
+    private partial void LogOutOfMemory(string method, PathString path);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A request was refused because the database is damaged")]
     private partial void LogDamaged(Exception error);

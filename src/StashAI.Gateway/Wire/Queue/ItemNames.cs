@@ -23,7 +23,9 @@ internal static class ItemNames
     /// <summary>
     /// What the client calls the item of a task. An id in the item itself, which may have been edited, is read from there.
     /// </summary>
-    public static ItemName Of(TaskView task) => task.Item is { Id: null } item ? item with { Id = IdIn(task.Input) } : task.Item;
+    public static ItemName Of(TaskView task) => task.Item is { Id: null } item
+        ? item with { Id = task.LargeInput is { } large ? large.ItemId : ItemName.IdIn(task.Input.Span) }
+        : task.Item;
 
     public static void Write(Utf8JsonWriter json, TaskView task) => Write(json, Of(task));
 
@@ -62,16 +64,5 @@ internal static class ItemNames
         {
             if (Of(task) is { IsNone: false } name) names[task.Key] = name;
         }
-    }
-
-    private static string? IdIn(ReadOnlyMemory<byte> input)
-    {
-        if (input.Span.IndexOf("id\""u8) < 0) return null;
-        using var document = JsonDocument.Parse(input);
-        return document.RootElement.ValueKind == JsonValueKind.Object
-            && (document.RootElement.TryGetProperty(IdField, out var id) || document.RootElement.TryGetProperty("id", out id))
-            && id.ValueKind != JsonValueKind.Null
-                ? id.GetRawText()
-                : null;
     }
 }

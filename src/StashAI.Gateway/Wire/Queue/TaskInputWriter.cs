@@ -36,6 +36,8 @@ internal sealed class TaskInputWriter(
     /// <summary>How many bytes are written as base64 at once: a multiple of 3, and small enough for the pipe's buffers.</summary>
     private const int Portion = 48 * 1024;
 
+    private static readonly ReadOnlyMemory<byte> ItemMember = ",\"item\":"u8.ToArray();
+
     private IReadOnlyList<PayloadRef>? jobParts;
 
     private readonly SharedInput shared = new(job);
@@ -61,7 +63,7 @@ internal sealed class TaskInputWriter(
     {
         if (detail == InputDetail.None) return;
         json.WriteStartObject("input_data");
-        WriteParameters(task);
+        await WriteParametersAsync(task, cancellationToken);
         WriteUrls(task, [.. payloads, .. jobParts ??= await parts.ReadAsync(job, cancellationToken)]);
         var (isPreview, isPending) = (false, false);
         foreach (var payload in payloads)
@@ -86,11 +88,25 @@ internal sealed class TaskInputWriter(
 
     public void Dispose() => shared.Dispose();
 
-    private void WriteParameters(TaskView task)
+    private async ValueTask WriteParametersAsync(TaskView task, CancellationToken cancellationToken)
     {
         json.WriteNumber("batch_index", task.Ordinal);
-        if (!task.Input.IsEmpty) json.WriteRaw("item", task.Input);
+        if (task.LargeInput is { } large) await WriteItemAsync(large, cancellationToken);
+        else if (!task.Input.IsEmpty) json.WriteRaw("item", task.Input);
         shared.Write(json, task.Ordinal);
+    }
+
+    /// <summary>
+    /// Writes a large input in pieces, past the JSON writer, which would collect the whole value: it stands behind another member, so the
+    /// writer's state stays right.
+    /// </summary>
+    private async ValueTask WriteItemAsync(LargeInput large, CancellationToken cancellationToken)
+    {
+        await json.FlushAsync(cancellationToken);
+        var body = context.Response.BodyWriter;
+        await body.WriteAsync(ItemMember, cancellationToken);
+        await foreach (var piece in store.ReadPayloadAsync(large.PayloadKey, large.Size, cancellationToken))
+            await body.WriteAsync(piece, cancellationToken);
     }
 
     /// <summary>Writes the URL of each part. Parts that all tasks of a job share are not written into each task.</summary>

@@ -35,6 +35,30 @@ public readonly record struct ItemName(string? Name, string? Id)
         return "…" + clean.ToString(start, clean.Length - start);
     }
 
+    /// <summary>
+    /// The client's id in an input, as JSON: its member <c>item_id</c>, or else <c>id</c>. Null for an input without one, and for one that
+    /// is no object.
+    /// </summary>
+    /// <param name="input">A task's input, UTF-8 JSON; may be empty.</param>
+    public static string? IdIn(ReadOnlySpan<byte> input)
+    {
+        if (input.IndexOf("id\""u8) < 0) return null;
+        var reader = new Utf8JsonReader(input);
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return null;
+        var (itemId, id) = (default(Range?), default(Range?));
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var (isItemId, isId) = (reader.ValueTextEquals("item_id"u8), reader.ValueTextEquals("id"u8));
+            reader.Read();
+            var start = (int)reader.TokenStartIndex;
+            reader.Skip();
+            if (isItemId) itemId = start..(int)reader.BytesConsumed;
+            else if (isId) id = start..(int)reader.BytesConsumed;
+        }
+
+        return (itemId ?? id) is { } place && !input[place].SequenceEqual("null"u8) ? Encoding.UTF8.GetString(input[place]) : null;
+    }
+
     private static string TextOf(string json)
     {
         using var document = JsonDocument.Parse(json);

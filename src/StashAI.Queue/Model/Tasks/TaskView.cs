@@ -18,8 +18,11 @@ public sealed record TaskView
     /// <summary>True when a cancel was requested and the running call has not ended yet.</summary>
     public required bool CancelRequested { get; init; }
 
-    /// <summary>The task's input, UTF-8 JSON; may be empty.</summary>
+    /// <summary>The task's input, UTF-8 JSON; empty when there is none, and when it is a <see cref="LargeInput"/>.</summary>
     public required ReadOnlyMemory<byte> Input { get; init; }
+
+    /// <summary>The input when it is too large for the task's row; read it with <c>ReadInputAsync</c>. Null for any other.</summary>
+    public LargeInput? LargeInput { get; init; }
 
     /// <summary>What the client calls the item, besides an id that its input may have.</summary>
     public ItemName Item { get; init; }

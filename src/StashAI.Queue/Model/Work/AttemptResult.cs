@@ -35,6 +35,9 @@ public sealed record AttemptResult
     /// <summary>How long to wait before the next attempt (RetryLater, Throttle).</summary>
     public TimeSpan Delay { get; init; }
 
+    /// <summary>True when the process ran out of memory during the call, so that it says nothing about the item or the service.</summary>
+    public bool IsOutOfMemory { get; init; }
+
     /// <summary>The duration of the call; zero when it never began.</summary>
     public TimeSpan Duration { get; init; }
 }

@@ -30,22 +30,25 @@ internal static class PostgresCopy
         SELECT s.copy, i.input, i.item_name, i.item_id FROM unnest($1::bigint[], $2::bigint[]) AS s (id, copy) JOIN task_inputs i ON i.task_id = s.id
         """;
 
+    // The payload of a large input belongs to the first input once that was edited.
     // A payload whose last task is being removed at the same time is not found any more: then fewer are kept than were copied.
     private const string CopyParts = """
         WITH copied AS (
             INSERT INTO task_payloads (task_id, ordinal, slot, payload_id, data_url_prefix)
             SELECT s.copy, r.ordinal, r.slot, r.payload_id, r.data_url_prefix
             FROM unnest($1::bigint[], $2::bigint[]) AS s (id, copy) JOIN task_payloads r ON r.task_id = s.id
-            RETURNING payload_id),
-        counted AS (SELECT payload_id, COUNT(*)::int AS n FROM copied GROUP BY 1),
+            WHERE r.ordinal >= 0 OR EXISTS (
+                SELECT 1 FROM task_inputs i WHERE i.task_id = s.id AND substring(i.input FROM 1 FOR 1) = '\x01'::bytea /* a reference */)
+            RETURNING payload_id, ordinal),
+        counted AS (SELECT payload_id, COUNT(*)::int AS n, COUNT(*) FILTER (WHERE ordinal >= 0) AS parts FROM copied GROUP BY 1),
         kept AS (
-            UPDATE payloads p SET refs = refs + c.n FROM counted c WHERE p.id = c.payload_id RETURNING p.size * c.n AS bytes)
+            UPDATE payloads p SET refs = refs + c.n FROM counted c WHERE p.id = c.payload_id RETURNING p.size * c.parts AS bytes)
         SELECT (SELECT COUNT(*) FROM counted) = COUNT(*), COALESCE(SUM(bytes), 0)::bigint FROM kept
         """;
 
     private const string FindIncomplete = """
         SELECT 1 FROM unnest($1::bigint[], $2::bigint[]) AS s (id, copy) JOIN queue_tasks t ON t.id = s.id
-        WHERE t.state = 3 /* Completed */ AND NOT EXISTS (SELECT 1 FROM task_payloads r WHERE r.task_id = s.copy) LIMIT 1
+        WHERE t.state = 3 /* Completed */ AND NOT EXISTS (SELECT 1 FROM task_payloads r WHERE r.task_id = s.copy AND r.ordinal >= 0) LIMIT 1
         """;
 
     /// <summary>Copies the next items of a job, from a position on, behind the items that the upload has.</summary>

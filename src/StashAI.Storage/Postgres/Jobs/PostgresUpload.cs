@@ -218,7 +218,7 @@ internal sealed class PostgresUpload(PostgresDatabase database, IMaintain mainta
 
     private async Task<BegunTransaction> BeginAsync(PostgresSession session, NewJob? job)
     {
-        var parts = Buffer.Chunks.Select(chunk => chunk.Payload).Concat(Buffer.Tasks.SelectMany(pending => pending.Payloads))
+        var parts = Buffer.Chunks.Select(chunk => chunk.Payload).Concat(PartsOfTasks())
             .Where(part => part.Key is null).Distinct().ToList();
         var segments = parts.Select(part => part.File).OfType<SegmentFile>().Where(file => file.Key is null).Distinct().ToList();
         await using (var batch = session.Batch().Add(Begin))
@@ -273,6 +273,9 @@ internal sealed class PostgresUpload(PostgresDatabase database, IMaintain mainta
         return keys;
     }
 
+    private IEnumerable<PendingPayload> PartsOfTasks() =>
+        Buffer.Tasks.SelectMany(pending => pending.Parts).Select(part => part.Part);
+
     private void AddRows(PostgresBatch batch, BegunTransaction begun)
     {
         var (key, created) = (begun.JobKey, begun.Payloads);
@@ -290,7 +293,7 @@ internal sealed class PostgresUpload(PostgresDatabase database, IMaintain mainta
                     Value(inFiles.Select(group => group.Key.Name).ToArray()), Value(inFiles.Select(group => group.Count()).ToArray()));
             }
 
-            var referenced = Buffer.Tasks.SelectMany(pending => pending.Payloads).ToHashSet();
+            var referenced = PartsOfTasks().ToHashSet();
             batch.Add(
                 InsertPayloads, Value(key), Value(parts.Select(KeyOf).ToArray()), Value(parts.Select(part => part.Size).ToArray()),
                 Value(parts.Select(part => part.Sha256).ToArray()),
@@ -317,13 +320,13 @@ internal sealed class PostgresUpload(PostgresDatabase database, IMaintain mainta
         {
             batch.Add(
                 InsertInputs, Value(inputs.Select(pending => TaskKey.From(key, pending.Ordinal)).ToArray()),
-                Value(inputs.Select(pending => pending.Input).ToArray()),
+                Value(inputs.Select(pending => pending.RowInput(KeyOf)).ToArray()),
                 Value(inputs.Select(pending => PostgresText.ToStorable(pending.Item.Name)).ToArray()),
                 Value(inputs.Select(pending => PostgresText.ToStorable(pending.Item.Id)).ToArray()));
         }
 
         var slots = Buffer.Tasks.SelectMany(
-            pending => pending.Payloads.Select((part, i) => (Task: TaskKey.From(key, pending.Ordinal), Ordinal: i, Part: part))).ToList();
+            pending => pending.Parts.Select(part => (Task: TaskKey.From(key, pending.Ordinal), part.Ordinal, part.Part))).ToList();
         if (slots.Count == 0) return;
         batch.Add(
             InsertTaskPayloads,

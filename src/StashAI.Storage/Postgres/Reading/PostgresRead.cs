@@ -8,6 +8,7 @@ using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Store;
 using StashAI.Sdk;
 using StashAI.Storage.Jobs;
+using StashAI.Storage.Payloads;
 using StashAI.Storage.Postgres.Database;
 using StashAI.Storage.Postgres.Jobs;
 using StashAI.Storage.Postgres.Work;
@@ -88,7 +89,7 @@ internal sealed class PostgresRead(PostgresDatabase database, IPayloads payloads
     private const string Payloads = """
         SELECT tp.payload_id, tp.slot, tp.data_url_prefix, p.size, tp.task_id
         FROM task_payloads tp JOIN payloads p ON p.id = tp.payload_id
-        WHERE tp.task_id = ANY ($1) AND EXISTS (SELECT 1 FROM queue_jobs WHERE id = tp.task_id >> 24
+        WHERE tp.task_id = ANY ($1) AND tp.ordinal >= 0 AND EXISTS (SELECT 1 FROM queue_jobs WHERE id = tp.task_id >> 24
             AND state <> 6 /* Staging */) ORDER BY tp.task_id, tp.ordinal
         """;
 
@@ -212,8 +213,10 @@ internal sealed class PostgresRead(PostgresDatabase database, IPayloads payloads
 
     public async Task<TaskQueryPage> QueryTasksAsync(TaskQuery query, CancellationToken cancellationToken)
     {
-        await using var session = await database.OpenAsync(cancellationToken);
-        return await PostgresTaskQuery.ReadAsync(session, query, cancellationToken);
+        TaskListing found;
+        await using (var session = await database.OpenAsync(cancellationToken))
+            found = await PostgresTaskQuery.ReadAsync(session, query, cancellationToken);
+        return await found.PageAsync(payloads, cancellationToken);
     }
 
     public async Task<QueueTotals> ReadTotalsAsync(CancellationToken cancellationToken)
@@ -238,8 +241,10 @@ internal sealed class PostgresRead(PostgresDatabase database, IPayloads payloads
         await using var session = await database.OpenAsync(cancellationToken);
         await using var batch = session.Batch()
             .Add("SELECT first_input FROM task_inputs WHERE task_id = $1 AND first_input IS NOT NULL", Value(taskKey));
-        await using var rows = await batch.ReadAsync(cancellationToken);
-        return await rows.ReadAsync(cancellationToken) ? rows.GetFieldValue<byte[]>(0) : null;
+        byte[]? stored;
+        await using (var rows = await batch.ReadAsync(cancellationToken))
+            stored = await rows.ReadAsync(cancellationToken) ? rows.GetFieldValue<byte[]>(0) : null;
+        return await LargeInputs.ResolveAsync(stored, payloads, cancellationToken);
     }
 
     public async Task<IReadOnlyList<ItemPair>> ListPairsAsync(
@@ -369,21 +374,26 @@ internal sealed class PostgresRead(PostgresDatabase database, IPayloads payloads
         Tags = JobLabels.Split(PostgresRows.TextOrNull(row, 35)),
     };
 
-    public static TaskView ReadTask(NpgsqlDataReader row) => new()
+    public static TaskView ReadTask(NpgsqlDataReader row)
     {
-        Key = row.GetInt64(0),
-        Version = row.GetInt32(1),
-        State = (TaskState)row.GetInt16(2),
-        Attempt = row.GetInt32(3),
-        CancelRequested = row.GetInt16(4) != 0,
-        Input = row.IsDBNull(5) ? default : row.GetFieldValue<byte[]>(5),
-        ErrorKind = (ErrorKind)row.GetInt16(6),
-        ErrorMessage = PostgresRows.TextOrNull(row, 7),
-        ProcessingMs = row.IsDBNull(8) ? null : row.GetDouble(8),
-        StartedAt = PostgresRows.Time(row, 9),
-        FinishedAt = PostgresRows.Time(row, 10),
-        DueAt = PostgresRows.Time(row, 11),
-        Item = new ItemName(PostgresRows.TextOrNull(row, 12), PostgresRows.TextOrNull(row, 13)),
-        Output = row.IsDBNull(14) ? default : row.GetFieldValue<byte[]>(14),
-    };
+        var input = row.IsDBNull(5) ? [] : row.GetFieldValue<byte[]>(5);
+        return new()
+        {
+            Key = row.GetInt64(0),
+            Version = row.GetInt32(1),
+            State = (TaskState)row.GetInt16(2),
+            Attempt = row.GetInt32(3),
+            CancelRequested = row.GetInt16(4) != 0,
+            Input = StoredInput.InRow(input),
+            LargeInput = StoredInput.Find(input),
+            ErrorKind = (ErrorKind)row.GetInt16(6),
+            ErrorMessage = PostgresRows.TextOrNull(row, 7),
+            ProcessingMs = row.IsDBNull(8) ? null : row.GetDouble(8),
+            StartedAt = PostgresRows.Time(row, 9),
+            FinishedAt = PostgresRows.Time(row, 10),
+            DueAt = PostgresRows.Time(row, 11),
+            Item = new ItemName(PostgresRows.TextOrNull(row, 12), PostgresRows.TextOrNull(row, 13)),
+            Output = row.IsDBNull(14) ? default : row.GetFieldValue<byte[]>(14),
+        };
+    }
 }

@@ -51,7 +51,7 @@ internal static class PostgresTaskQuery
         ORDER BY f.job_id DESC, t.id DESC LIMIT $6
         """;
 
-    public static Task<TaskQueryPage> ReadAsync(PostgresSession session, TaskQuery query, CancellationToken cancellationToken)
+    public static Task<TaskListing> ReadAsync(PostgresSession session, TaskQuery query, CancellationToken cancellationToken)
     {
         var listing = new TaskListing(query);
         var states = Enum.GetValues<TaskState>().Where(query.Wants).Select(state => (short)state).ToArray();
@@ -60,11 +60,11 @@ internal static class PostgresTaskQuery
             : ReadAllAsync(session, query, listing, states, cancellationToken);
     }
 
-    private static async Task<TaskQueryPage> ReadJobAsync(
+    private static async Task<TaskListing> ReadJobAsync(
         PostgresSession session, TaskQuery query, TaskListing listing, short[] states, long jobKey, CancellationToken cancellationToken)
     {
         var jobs = await PostgresRead.FindJobsAsync(session, [jobKey], cancellationToken);
-        if (jobs is not [var job]) return new TaskQueryPage([], 0, true, null);
+        if (jobs is not [var job]) return listing.End(0, null);
         var after = query.After ?? TaskKey.From(jobKey, 0) - 1;
         var end = Math.Min(after + 1 + listing.Window, TaskKey.From(jobKey, 0) + job.Counters.Total);
         await using (var batch = session.Batch())
@@ -76,12 +76,12 @@ internal static class PostgresTaskQuery
         }
 
         var c = job.Counters;
-        return listing.Page(
+        return listing.End(
             TaskListing.CountOf(query, new QueueTotals(c.Available, c.Scheduled, c.Running, c.Completed, c.Failed, c.Cancelled)),
             end < TaskKey.From(jobKey, 0) + c.Total ? end - 1 : null);
     }
 
-    private static async Task<TaskQueryPage> ReadAllAsync(
+    private static async Task<TaskListing> ReadAllAsync(
         PostgresSession session, TaskQuery query, TaskListing listing, short[] states, CancellationToken cancellationToken)
     {
         var counts = (await PostgresMeasure.TasksByServiceAsync(session, cancellationToken))
@@ -111,7 +111,7 @@ internal static class PostgresTaskQuery
             await ExamineAsync(batch, listing, cancellationToken);
         }
 
-        return listing.Page(
+        return listing.End(
             isKnown ? counts.Sum(tasks => TaskListing.CountOf(query, tasks)) : null, floor.Key > 0 ? floor.Key : null);
     }
 

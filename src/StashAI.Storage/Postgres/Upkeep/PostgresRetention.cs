@@ -28,6 +28,7 @@ internal sealed class PostgresRetention(PostgresSession session, RetentionPolicy
             SELECT r.task_id, r.ordinal, r.payload_id, p.size
             FROM queue_tasks t JOIN task_payloads r ON r.task_id = t.id JOIN payloads p ON p.id = r.payload_id
             WHERE t.id >= $2 AND t.id < $3 AND t.state = 3 /* Completed */
+                AND r.ordinal >= 0 -- JSON inputs stay, also those that are kept with the payloads
                 AND EXISTS (SELECT 1 FROM queue_jobs WHERE id = $1 AND trim_next = $5 AND finished_at IS NOT NULL)),
         released AS (
             UPDATE payloads SET refs = refs - s.n FROM (SELECT payload_id, COUNT(*)::int AS n FROM spent GROUP BY 1) AS s

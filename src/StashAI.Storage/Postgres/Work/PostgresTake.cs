@@ -5,6 +5,7 @@ using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Model.Work;
 using StashAI.Queue.Policies.Circuits;
 using StashAI.Sdk;
+using StashAI.Storage.Payloads;
 using StashAI.Storage.Postgres.Database;
 using StashAI.Storage.Postgres.Units;
 using static StashAI.Storage.Postgres.Database.PostgresBatch;
@@ -45,11 +46,16 @@ internal static class PostgresTake
                 JOIN (SELECT v.lane_id, SUM(v.claimed)::bigint AS claimed, SUM(k.calls)::bigint AS calls
                     FROM moved v JOIN calls k ON k.job = v.id GROUP BY 1) AS m ON m.lane_id = w.lane_id
             WHERE l.id = w.lane_id)
-        SELECT c.id, c.fence, c.attempt, c.version, i.input, t.payload_id, t.slot, t.data_url_prefix, p.size,
+        SELECT c.id, c.fence, c.attempt, c.version,
+            -- Large inputs stay in the store until their call: a reference to the row says how large it is.
+            CASE WHEN octet_length(i.input) > 65536 /* LargeInput.MaxRowBytes */
+                THEN convert_to(chr(1) || '0 ' || octet_length(i.input) || ' ', 'UTF8') ELSE i.input END,
+            t.payload_id, t.slot, t.data_url_prefix, p.size,
             CASE WHEN p.size <= 16384 /* PayloadRef.SmallSize */
                 THEN (SELECT bytes FROM payload_chunks WHERE id = p.id << 16 AND octet_length(bytes) = p.size) END, c.pack,
             i.item_name, i.item_id
-        FROM claimed c LEFT JOIN task_inputs i ON i.task_id = c.id LEFT JOIN task_payloads t ON t.task_id = c.id LEFT JOIN payloads p ON p.id = t.payload_id
+        FROM claimed c LEFT JOIN task_inputs i ON i.task_id = c.id LEFT JOIN task_payloads t ON t.task_id = c.id AND t.ordinal >= 0
+            LEFT JOIN payloads p ON p.id = t.payload_id
         ORDER BY c.id, t.ordinal
         """;
 
@@ -211,10 +217,11 @@ internal static class PostgresTake
                 payloads = rows.IsDBNull(5) ? [] : new List<PayloadRef>(1);
                 var job = jobs[TaskKey.JobOf(key)].Job;
                 if (!byJob.TryGetValue(job.Key, out var tasks)) byJob.Add(job.Key, tasks = []);
+                var input = rows.IsDBNull(4) ? [] : rows.GetFieldValue<byte[]>(4);
                 tasks.Enqueue(new ClaimedTask(
-                    key, job, rows.GetInt32(1), rows.GetInt32(2), rows.GetInt32(3), rows.IsDBNull(4) ? [] : rows.GetFieldValue<byte[]>(4),
-                    payloads)
+                    key, job, rows.GetInt32(1), rows.GetInt32(2), rows.GetInt32(3), StoredInput.InRow(input), payloads)
                 {
+                    LargeInputBytes = StoredInput.Find(input)?.Size ?? 0,
                     Item = new ItemName(
                         rows.IsDBNull(11) ? null : rows.GetString(11), rows.IsDBNull(12) ? null : rows.GetString(12)),
                     PackSize = rows.GetInt32(10),

@@ -11,7 +11,7 @@ internal static class SqliteCopy
     private const string FindSource = "SELECT total, trimmed FROM queue_jobs WHERE id = ?1 AND state <> 6 /* Staging */";
 
     private const string FindItems = """
-        SELECT t.id, t.state, COALESCE(LENGTH(i.input), 0) FROM queue_tasks t LEFT JOIN task_inputs i ON i.task_id = t.id
+        SELECT t.id, t.state, COALESCE(LENGTH(i.input), 0), substr(i.input, 1, 1) = x'01' /* a reference */ FROM queue_tasks t LEFT JOIN task_inputs i ON i.task_id = t.id
         WHERE t.id >= ?1 AND t.id < ?2 AND (?3 = 0 OR t.state = 4 /* Failed */) ORDER BY t.id LIMIT ?4
         """;
 
@@ -22,7 +22,13 @@ internal static class SqliteCopy
 
     private const string CopyParts = """
         INSERT INTO task_payloads (task_id, ordinal, slot, payload_id, data_url_prefix)
-        SELECT ?1, ordinal, slot, payload_id, data_url_prefix FROM task_payloads WHERE task_id = ?2
+        SELECT ?1, ordinal, slot, payload_id, data_url_prefix FROM task_payloads WHERE task_id = ?2 AND ordinal >= 0
+        """;
+
+    // The payload of a large input belongs to the first input once that was edited.
+    private const string CopyLargeInput = """
+        INSERT INTO task_payloads (task_id, ordinal, slot, payload_id, data_url_prefix)
+        SELECT ?1, ordinal, slot, payload_id, data_url_prefix FROM task_payloads WHERE task_id = ?2 AND ordinal = -1
         """;
 
     private const string KeepPayloads = """
@@ -33,6 +39,7 @@ internal static class SqliteCopy
 
     private const string SumBytes = """
         SELECT COALESCE(SUM(p.size), 0) FROM task_payloads r JOIN payloads p ON p.id = r.payload_id WHERE r.task_id >= ?1 AND r.task_id < ?2
+            AND r.ordinal >= 0
         """;
 
     /// <summary>Copies the next items of a job, from a position on, behind the items that the upload has.</summary>
@@ -44,17 +51,18 @@ internal static class SqliteCopy
         source.Reset();
         var bytes = from == 0 ? CopyJobParts(session, sourceKey, jobKey) : 0;
         var end = (int)Math.Min((long)from + CopiedItems.Window, total);
-        var found = new List<(long Key, TaskState State, long Bytes)>();
+        var found = new List<(long Key, TaskState State, long Bytes, bool IsLarge)>();
         var rows = session.Use(FindItems).Bind(1, TaskKey.From(sourceKey, from)).Bind(2, TaskKey.From(sourceKey, end))
             .Bind(3, onlyFailed ? 1 : 0).Bind(4, CopiedItems.MaxItems + 1);
-        while (rows.Step()) found.Add((rows.Int64(0), (TaskState)rows.Int32(1), rows.Int64(2)));
+        while (rows.Step()) found.Add((rows.Int64(0), (TaskState)rows.Int32(1), rows.Int64(2), !rows.IsNull(3) && rows.Int32(3) != 0));
         var fitting = CopiedItems.Fitting(found.Select(item => item.Bytes));
         for (var i = 0; i < fitting; i++)
         {
-            var (key, state, _) = found[i];
+            var (key, state, _, isLarge) = found[i];
             var copy = TaskKey.From(jobKey, count + i);
             session.Use(CopyTask).Bind(1, copy).Bind(2, TaskKey.OrdinalOf(key)).Run();
             session.Use(CopyInput).Bind(1, copy).Bind(2, key).Run();
+            if (isLarge) session.Use(CopyLargeInput).Bind(1, copy).Bind(2, key).Run();
             var parts = session.Use(CopyParts).Bind(1, copy).Bind(2, key).Run();
             if (parts == 0 && isTrimmed && state == TaskState.Completed) throw new SourceLostException(isTrimmed: true);
         }

@@ -172,16 +172,16 @@ internal sealed class SqliteUpload(SqliteWriter writer, IMaintain maintain, Segm
             if (pending.Ordinal != TaskKey.JobParts) session.Use(InsertTask).Bind(1, taskKey).Run();
             if (pending.HasInput)
             {
-                session.Use(InsertInput).Bind(1, taskKey).Bind(2, pending.Input).Bind(3, pending.Item.Name).Bind(4, pending.Item.Id).Run();
+                var input = pending.RowInput(part => KeyOf(session, key, part, created));
+                session.Use(InsertInput).Bind(1, taskKey).Bind(2, input).Bind(3, pending.Item.Name).Bind(4, pending.Item.Id).Run();
             }
 
-            for (var i = 0; i < pending.Payloads.Count; i++)
+            foreach (var (ordinal, part) in pending.Parts)
             {
-                var part = pending.Payloads[i];
                 var payloadKey = KeyOf(session, key, part, created);
                 Finish(session, key, part, payloadKey, created);
                 if (part.File is { } file) counts[file] = counts.GetValueOrDefault(file) + 1;
-                session.Use(InsertTaskPayload).Bind(1, taskKey).Bind(2, i).Bind(3, part.Slot).Bind(4, payloadKey)
+                session.Use(InsertTaskPayload).Bind(1, taskKey).Bind(2, ordinal).Bind(3, part.Slot).Bind(4, payloadKey)
                     .Bind(5, part.DataUrlPrefix).Run();
             }
         }

@@ -7,6 +7,7 @@ using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Store;
 using StashAI.Sdk;
 using StashAI.Storage.Jobs;
+using StashAI.Storage.Payloads;
 using StashAI.Storage.Sqlite.Database;
 using StashAI.Storage.Sqlite.Jobs;
 using StashAI.Storage.Sqlite.Units;
@@ -65,7 +66,7 @@ internal sealed class SqliteRead(SqliteReaders readers, IPayloads payloads) : IR
 
     private const string Payloads = $"""
         SELECT t.payload_id, t.slot, t.data_url_prefix, p.size
-        FROM task_payloads t JOIN payloads p ON p.id = t.payload_id WHERE t.task_id = ?1 AND {IsCommitted} ORDER BY t.ordinal
+        FROM task_payloads t JOIN payloads p ON p.id = t.payload_id WHERE t.task_id = ?1 AND t.ordinal >= 0 AND {IsCommitted} ORDER BY t.ordinal
         """;
 
     private const string TaskVersion = $"SELECT version, {ShownState} FROM queue_tasks t WHERE id = ?1 AND {IsCommitted}";
@@ -104,11 +105,15 @@ internal sealed class SqliteRead(SqliteReaders readers, IPayloads payloads) : IR
     public Task<TaskPage> ListTasksAsync(TaskFilter filter, CancellationToken cancellationToken) =>
         readers.ReadAsync(session => SqliteTaskList.Read(session, filter), cancellationToken);
 
-    public Task<TaskQueryPage> QueryTasksAsync(TaskQuery query, CancellationToken cancellationToken) =>
-        readers.ReadAsync(session => SqliteTaskQuery.Read(session, query), cancellationToken);
+    public async Task<TaskQueryPage> QueryTasksAsync(TaskQuery query, CancellationToken cancellationToken)
+    {
+        var found = await readers.ReadAsync(session => SqliteTaskQuery.Read(session, query), cancellationToken);
+        return await found.PageAsync(payloads, cancellationToken);
+    }
 
-    public Task<byte[]?> FindFirstInputAsync(long taskKey, CancellationToken cancellationToken) =>
-        readers.ReadAsync(
+    public async Task<byte[]?> FindFirstInputAsync(long taskKey, CancellationToken cancellationToken)
+    {
+        var stored = await readers.ReadAsync(
             session =>
             {
                 var row = session.Use("SELECT first_input FROM task_inputs WHERE task_id = ?1 AND first_input IS NOT NULL")
@@ -116,6 +121,8 @@ internal sealed class SqliteRead(SqliteReaders readers, IPayloads payloads) : IR
                 return row.Step() ? row.Blob(0) : null;
             },
             cancellationToken);
+        return await LargeInputs.ResolveAsync(stored, payloads, cancellationToken);
+    }
 
     public Task<IReadOnlyList<AttemptView>> ListAttemptsAsync(long taskKey, int limit, CancellationToken cancellationToken) =>
         readers.ReadAsync(session => SqliteAttempts.ListAttempts(session, taskKey, limit), cancellationToken);
@@ -308,23 +315,28 @@ internal sealed class SqliteRead(SqliteReaders readers, IPayloads payloads) : IR
         Tags = JobLabels.Split(row.TextOrNull(35)),
     };
 
-    public static TaskView ReadTask(SqliteStatement row) => new()
+    public static TaskView ReadTask(SqliteStatement row)
     {
-        Key = row.Int64(0),
-        Version = row.Int32(1),
-        State = (TaskState)row.Int32(2),
-        Attempt = row.Int32(3),
-        CancelRequested = row.Int32(4) != 0,
-        Input = row.Blob(5),
-        ErrorKind = (ErrorKind)row.Int32(6),
-        ErrorMessage = row.TextOrNull(7),
-        ProcessingMs = row.IsNull(8) ? null : row.Real(8),
-        StartedAt = Time(row, 9),
-        FinishedAt = Time(row, 10),
-        DueAt = Time(row, 11),
-        Item = new ItemName(row.TextOrNull(12), row.TextOrNull(13)),
-        Output = row.IsNull(14) ? default : row.Blob(14),
-    };
+        var input = row.Blob(5);
+        return new()
+        {
+            Key = row.Int64(0),
+            Version = row.Int32(1),
+            State = (TaskState)row.Int32(2),
+            Attempt = row.Int32(3),
+            CancelRequested = row.Int32(4) != 0,
+            Input = StoredInput.InRow(input),
+            LargeInput = StoredInput.Find(input),
+            ErrorKind = (ErrorKind)row.Int32(6),
+            ErrorMessage = row.TextOrNull(7),
+            ProcessingMs = row.IsNull(8) ? null : row.Real(8),
+            StartedAt = Time(row, 9),
+            FinishedAt = Time(row, 10),
+            DueAt = Time(row, 11),
+            Item = new ItemName(row.TextOrNull(12), row.TextOrNull(13)),
+            Output = row.IsNull(14) ? default : row.Blob(14),
+        };
+    }
 
     private static DateTimeOffset? Time(SqliteStatement row, int column) =>
         row.IsNull(column) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.Int64(column));

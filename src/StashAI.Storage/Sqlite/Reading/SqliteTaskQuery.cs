@@ -49,25 +49,25 @@ internal static class SqliteTaskQuery
         ORDER BY f.job_id DESC, t.id DESC LIMIT ?12
         """;
 
-    public static TaskQueryPage Read(SqliteSession session, TaskQuery query)
+    public static TaskListing Read(SqliteSession session, TaskQuery query)
     {
         var listing = new TaskListing(query);
         return query.JobKey is { } job ? ReadJob(session, query, listing, job) : ReadAll(session, query, listing);
     }
 
-    private static TaskQueryPage ReadJob(SqliteSession session, TaskQuery query, TaskListing listing, long jobKey)
+    private static TaskListing ReadJob(SqliteSession session, TaskQuery query, TaskListing listing, long jobKey)
     {
-        if (SqliteRead.FindJobs(session, [jobKey]) is not [var job]) return new TaskQueryPage([], 0, true, null);
+        if (SqliteRead.FindJobs(session, [jobKey]) is not [var job]) return listing.End(0, null);
         var after = query.After ?? TaskKey.From(jobKey, 0) - 1;
         var end = Math.Min(after + 1 + listing.Window, TaskKey.From(jobKey, 0) + job.Counters.Total);
         Step(session.Use(OfJob).Bind(1, jobKey).Bind(2, after).Bind(3, end), query, listing);
         var c = job.Counters;
-        return listing.Page(
+        return listing.End(
             TaskListing.CountOf(query, new QueueTotals(c.Available, c.Scheduled, c.Running, c.Completed, c.Failed, c.Cancelled)),
             end < TaskKey.From(jobKey, 0) + c.Total ? end - 1 : null);
     }
 
-    private static TaskQueryPage ReadAll(SqliteSession session, TaskQuery query, TaskListing listing)
+    private static TaskListing ReadAll(SqliteSession session, TaskQuery query, TaskListing listing)
     {
         var counts = SqliteMeasure.TasksByService(session).Where(one => query.Service is null || one.Service == query.Service)
             .Select(one => one.Tasks).ToList();
@@ -97,7 +97,7 @@ internal static class SqliteTaskQuery
             Step(tasks.Bind(1, query.Service).Bind(2, after).Bind(3, floor.Key), query, listing);
         }
 
-        return listing.Page(isKnown ? counted : null, floor.Key > 0 ? floor.Key : null);
+        return listing.End(isKnown ? counted : null, floor.Key > 0 ? floor.Key : null);
     }
 
     private static void BindStates(SqliteStatement rows, TaskQuery query)

@@ -33,21 +33,23 @@ internal sealed class SqliteRetention(SqliteSession session, RetentionPolicy pol
 
     private const string ExpiredKey = $"SELECT 1 FROM queue_jobs WHERE idempotency_until <= {SqliteClock.Trusted} LIMIT 1";
 
+    // JSON inputs stay, also those that are kept with the payloads.
     private const string TrimmedBytes = """
         SELECT COALESCE(SUM(p.size), 0)
         FROM queue_tasks t JOIN task_payloads r ON r.task_id = t.id JOIN payloads p ON p.id = r.payload_id
-        WHERE t.id >= ?1 AND t.id < ?2 AND t.state = 3 /* Completed */
+        WHERE t.id >= ?1 AND t.id < ?2 AND t.state = 3 /* Completed */ AND r.ordinal >= 0
         """;
 
     private const string ReleasePayloads = """
         UPDATE payloads SET refs = refs - counted.n
         FROM (SELECT r.payload_id AS payload_id, COUNT(*) AS n FROM queue_tasks t JOIN task_payloads r ON r.task_id = t.id
-            WHERE t.id >= ?1 AND t.id < ?2 AND t.state = 3 /* Completed */ GROUP BY 1) AS counted
+            WHERE t.id >= ?1 AND t.id < ?2 AND t.state = 3 /* Completed */ AND r.ordinal >= 0 GROUP BY 1) AS counted
         WHERE payloads.id = counted.payload_id
         """;
 
     private const string RemovePayloads = """
         DELETE FROM task_payloads WHERE task_id IN (SELECT id FROM queue_tasks WHERE id >= ?1 AND id < ?2 AND state = 3 /* Completed */)
+            AND ordinal >= 0
         """;
 
     // What was computed from an input goes with it.

@@ -20,8 +20,8 @@ internal static class SqliteSuspects
 
     private const string ReserveFor = "UPDATE nodes SET suspect_id = ?2 WHERE id = ?1";
 
-    private const string ReadTask = """
-        SELECT id, fence, attempt, version, (SELECT input FROM task_inputs WHERE task_id = queue_tasks.id),
+    private const string ReadTask = $"""
+        SELECT id, fence, attempt, version, (SELECT {SqliteTake.Input} FROM task_inputs WHERE task_id = queue_tasks.id),
             (SELECT item_name FROM task_inputs WHERE task_id = queue_tasks.id), (SELECT item_id FROM task_inputs WHERE task_id = queue_tasks.id)
         FROM queue_tasks WHERE id = ?1
         """;

@@ -1,6 +1,7 @@
 using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Model.Work;
 using StashAI.Queue.Policies;
+using StashAI.Storage.Payloads;
 using StashAI.Storage.Sqlite.Database;
 using StashAI.Storage.Sqlite.Units;
 
@@ -9,21 +10,25 @@ namespace StashAI.Storage.Sqlite.Work;
 /// <summary>Takes the tasks of the jobs that a claim has chosen, in item order.</summary>
 internal static class SqliteTake
 {
-    private const string FindOneRequeued = """
-        SELECT id, fence, attempt, version, (SELECT input FROM task_inputs WHERE task_id = queue_tasks.id),
+    // Large inputs stay in the store until their call: a reference to the row says how large it is.
+    public const string Input = "CASE WHEN LENGTH(input) > 65536 /* LargeInput.MaxRowBytes */ "
+        + "THEN CAST(char(1) || '0 ' || LENGTH(input) || ' ' AS BLOB) ELSE input END";
+
+    private const string FindOneRequeued = $"""
+        SELECT id, fence, attempt, version, (SELECT {Input} FROM task_inputs WHERE task_id = queue_tasks.id),
             (SELECT item_name FROM task_inputs WHERE task_id = queue_tasks.id), (SELECT item_id FROM task_inputs WHERE task_id = queue_tasks.id)
         FROM queue_tasks WHERE state = 0 /* Available */ AND requeued = 1 AND id >= ?1 AND id < ?2 ORDER BY id LIMIT 1 OFFSET ?3
         """;
 
-    private const string FindRequeued = """
-        SELECT id, fence, attempt, version, (SELECT input FROM task_inputs WHERE task_id = queue_tasks.id),
+    private const string FindRequeued = $"""
+        SELECT id, fence, attempt, version, (SELECT {Input} FROM task_inputs WHERE task_id = queue_tasks.id),
             (SELECT item_name FROM task_inputs WHERE task_id = queue_tasks.id), (SELECT item_id FROM task_inputs WHERE task_id = queue_tasks.id)
         FROM queue_tasks WHERE state = 0 /* Available */ AND requeued = 1 AND id >= ?1 AND id < ?2 ORDER BY id LIMIT ?3
         """;
 
     // Limited to what the calls can take: there may be a million more.
-    private const string RequeuedByError = """
-        SELECT id, fence, attempt, version, (SELECT input FROM task_inputs WHERE task_id = again.id),
+    private const string RequeuedByError = $"""
+        SELECT id, fence, attempt, version, (SELECT {Input} FROM task_inputs WHERE task_id = again.id),
             (SELECT item_name FROM task_inputs WHERE task_id = again.id), (SELECT item_id FROM task_inputs WHERE task_id = again.id)
         FROM (
             SELECT id, fence, attempt, version, error_kind FROM queue_tasks
@@ -36,8 +41,8 @@ internal static class SqliteTake
 
     private const string FindRequeuedForPack = RequeuedByError + " IN (0, 3) /* None, Throttled */ ORDER BY id LIMIT ?3";
 
-    private const string FindNeverClaimed = """
-        SELECT id, fence, attempt, version, (SELECT input FROM task_inputs WHERE task_id = queue_tasks.id),
+    private const string FindNeverClaimed = $"""
+        SELECT id, fence, attempt, version, (SELECT {Input} FROM task_inputs WHERE task_id = queue_tasks.id),
             (SELECT item_name FROM task_inputs WHERE task_id = queue_tasks.id), (SELECT item_id FROM task_inputs WHERE task_id = queue_tasks.id)
         FROM queue_tasks WHERE id >= ?1 AND id < ?2 AND state = 0 /* Available */ AND requeued = 0
         """;
@@ -65,7 +70,7 @@ internal static class SqliteTake
     private const string ReadPayloads = """
         SELECT t.payload_id, t.slot, t.data_url_prefix, p.size,
             CASE WHEN p.size <= ?2 THEN (SELECT bytes FROM payload_chunks WHERE id = p.id << 16 AND LENGTH(bytes) = p.size) END
-        FROM task_payloads t JOIN payloads p ON p.id = t.payload_id WHERE t.task_id = ?1 ORDER BY t.ordinal
+        FROM task_payloads t JOIN payloads p ON p.id = t.payload_id WHERE t.task_id = ?1 AND t.ordinal >= 0 ORDER BY t.ordinal
         """;
 
     public static Queue<ClaimedTask> FromJob(
@@ -144,8 +149,9 @@ internal static class SqliteTake
         {
             unit.Changed(row.Key, row.Version, TaskState.Running);
             var payloads = hasPayloads ? ReadPayloadsOf(session, row.Key) : [];
-            tasks.Enqueue(new ClaimedTask(row.Key, job, row.Fence, row.Attempt, row.Version, row.Input, payloads)
+            tasks.Enqueue(new ClaimedTask(row.Key, job, row.Fence, row.Attempt, row.Version, StoredInput.InRow(row.Input), payloads)
             {
+                LargeInputBytes = StoredInput.Find(row.Input)?.Size ?? 0,
                 Item = row.Item,
                 PackSize = Math.Max(1, row.PackSize),
             });
