@@ -8,10 +8,13 @@ namespace StashAI.Storage.Postgres.Reading;
 /// <summary>The sizes of the database and of its tables. Only superusers see that of the write-ahead log.</summary>
 internal sealed class PostgresSizes(PostgresDatabase database) : IStoreSizes
 {
+    // Of a thousand pages; what a larger table has in files is estimated from as many.
     private const string Sizes = """
         SELECT current_setting('server_version'), pg_database_size(current_database()),
             pg_total_relation_size('payload_chunks'::regclass), pg_total_relation_size('payload_previews'::regclass),
-            (SELECT COALESCE(SUM(size), 0)::bigint FROM payloads WHERE segment_id IS NOT NULL)
+            (SELECT (COALESCE(SUM(size) FILTER (WHERE segment_id IS NOT NULL), 0)
+                * GREATEST(1, pg_relation_size('payloads') / 8192 / 1000.0))::bigint
+            FROM payloads TABLESAMPLE SYSTEM (LEAST(100, 100000.0 / GREATEST(1, pg_relation_size('payloads') / 8192))::real))
         """;
 
     public async Task<StoreSizes> ReadSizesAsync(CancellationToken cancellationToken)

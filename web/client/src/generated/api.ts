@@ -1951,7 +1951,7 @@ export interface paths {
         };
         /**
          * What runs here, and how much room it has
-         * @description Read from memory: the disk is measured every 30 seconds, the database every ten minutes. `disk` is null where it is not known, `database` in the first moments. `payload_bytes` and `preview_bytes` are part of `bytes`; the small pictures of photos are estimated on SQLite. `payload_file_bytes` are in files beside the database. `log_bytes` is null on PostgreSQL.
+         * @description Read from memory: the disk is measured every 30 seconds, the database every ten minutes. `disk` is null where it is not known, `database` in the first moments. `payload_bytes` and `preview_bytes` are part of `bytes`; the small pictures of photos are estimated on SQLite. `payload_file_bytes` are in files beside the database, and estimated on PostgreSQL where they are many. `log_bytes` is null on PostgreSQL.
          *
          *     Where the server has API keys, this takes one of the scope `read`.
          */
