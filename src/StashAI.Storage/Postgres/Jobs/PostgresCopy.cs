@@ -30,7 +30,8 @@ internal static class PostgresCopy
         SELECT s.copy, i.input, i.item_name, i.item_id FROM unnest($1::bigint[], $2::bigint[]) AS s (id, copy) JOIN task_inputs i ON i.task_id = s.id
         """;
 
-    // The payload of a large input belongs to the first input once that was edited.
+    // The payload of a large input belongs to the first input once that was edited. The copy's own input says whether it needs the
+    // payload: the source may be edited between the two statements.
     // A payload whose last task is being removed at the same time is not found any more: then fewer are kept than were copied.
     private const string CopyParts = """
         WITH copied AS (
@@ -38,7 +39,7 @@ internal static class PostgresCopy
             SELECT s.copy, r.ordinal, r.slot, r.payload_id, r.data_url_prefix
             FROM unnest($1::bigint[], $2::bigint[]) AS s (id, copy) JOIN task_payloads r ON r.task_id = s.id
             WHERE r.ordinal >= 0 OR EXISTS (
-                SELECT 1 FROM task_inputs i WHERE i.task_id = s.id AND substring(i.input FROM 1 FOR 1) = '\x01'::bytea /* a reference */)
+                SELECT 1 FROM task_inputs i WHERE i.task_id = s.copy AND substring(i.input FROM 1 FOR 1) = '\x01'::bytea /* a reference */)
             RETURNING payload_id, ordinal),
         counted AS (SELECT payload_id, COUNT(*)::int AS n, COUNT(*) FILTER (WHERE ordinal >= 0) AS parts FROM copied GROUP BY 1),
         kept AS (

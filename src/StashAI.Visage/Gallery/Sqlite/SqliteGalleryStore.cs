@@ -40,7 +40,14 @@ internal sealed class SqliteGalleryStore : IGalleryStore
             UpdateNameKeys(connection);
         }
 
-        await ScrubAsync(cancellationToken);
+        try
+        {
+            await ScrubAsync(cancellationToken);
+        }
+        catch (IOException)
+        {
+            // A backup reads the file. The next deletion or start overwrites what is due; recognition need not wait for it.
+        }
     }
 
     public async Task ScrubAsync(CancellationToken cancellationToken)

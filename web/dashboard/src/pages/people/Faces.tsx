@@ -5,7 +5,7 @@ import { Unplug, UserX } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { statusOf } from '../../api/errors';
 import { useFeature } from '../../app/me';
-import { Button, Copyable, Empty, Loading, Shown } from '../../parts';
+import { Button, Copyable, Empty, Loading, PageHeader, Shown } from '../../parts';
 import { useTexts } from '../../texts/texts';
 import { words } from '../../texts/words.texts';
 import { peopleTexts } from './texts';
@@ -38,34 +38,38 @@ function isServiceDown(error: Error): boolean {
 /** As `Shown`; a face service that is away is named as what it is, with what to do. */
 export function ShownPeople<Data>(props: {
   readonly query: UseQueryResult<Data>;
+  readonly heading?: string;
   readonly children: (data: Data) => ReactNode;
 }) {
-  const { query, children } = props;
+  const { query, heading, children } = props;
   const t = useTexts(peopleTexts);
   const w = useTexts(words);
   if (query.data !== undefined || !query.isError || !isServiceDown(query.error))
     return (
-      <Shown query={query} loading={<Loading />}>
+      <Shown query={query} loading={<Loading />} {...(heading !== undefined && { heading })}>
         {children}
       </Shown>
     );
   return (
-    <Empty
-      icon={Unplug}
-      title={t('down')}
-      text={
-        <>
-          {query.error.message} {t('downText')}
-        </>
-      }
-    >
-      <Button look="main" onClick={() => void query.refetch()}>
-        {w('tryAgain')}
-      </Button>
-      <Link className="button" to="/services/$service" params={{ service: 'visage' }}>
-        {t('toService')}
-      </Link>
-    </Empty>
+    <>
+      {heading !== undefined && <PageHeader title={heading} />}
+      <Empty
+        icon={Unplug}
+        title={t('down')}
+        text={
+          <>
+            {query.error.message} {t('downText')}
+          </>
+        }
+      >
+        <Button look="main" onClick={() => void query.refetch()}>
+          {w('tryAgain')}
+        </Button>
+        <Link className="button" to="/services/$service" params={{ service: 'visage' }}>
+          {t('toService')}
+        </Link>
+      </Empty>
+    </>
   );
 }
 

@@ -2,7 +2,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { ImagePlus, Merge, Pencil, Trash2 } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
-import { useMay } from '../../app/me';
+import { useFeature, useMay } from '../../app/me';
 import { Button, Copyable, PageHeader, Time } from '../../parts';
 import { useTexts } from '../../texts/texts';
 import { FaceImage, NeedsFaces, ShownPeople } from '../people/Faces';
@@ -27,11 +27,14 @@ export default function PersonPage() {
   const { personId = '' } = useParams({ strict: false });
   const person = useQuery(peopleQueries.person(personId));
   const p = useTexts(peopleTexts);
+  const knowsFaces = useFeature('people');
   return (
     <>
-      {!person.data && <PageHeader title={p('title')} />}
+      {!knowsFaces && <PageHeader title={p('title')} />}
       <NeedsFaces>
-        <ShownPeople query={person}>{shown => <Shown person={shown} />}</ShownPeople>
+        <ShownPeople query={person} heading={p('title')}>
+          {shown => <Shown person={shown} />}
+        </ShownPeople>
       </NeedsFaces>
     </>
   );
