@@ -61,6 +61,9 @@ public sealed record Problem : IResult
     /// <summary>When to try again, in seconds; sent as Retry-After.</summary>
     public int? RetryAfterSeconds { get; init; }
 
+    /// <summary>True when the same request would fail again. Only the forms of other APIs say it.</summary>
+    public bool IsFinal { get; init; }
+
     /// <summary>Finds this request in logs and traces; filled in when written.</summary>
     public string? TraceId { get; init; }
 

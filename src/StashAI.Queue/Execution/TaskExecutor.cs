@@ -142,17 +142,24 @@ internal sealed class TaskExecutor(
             return Unreadable(exception);
         }
 
-        var context = Context(task, input, upstream, config, parts, pack);
+        var receiver = setup.ReceiverOf(task.Job.TaskType, config);
+        var context = Context(task, input, upstream, config, parts, pack, receiver);
+        var isWhole = false;
         try
         {
             var call = adapter.ExecuteAsync(context, cancellationToken);
             onStarted?.Invoke();
             var outcome = await call;
-            return outcome is TaskOutcome.Completed ? outcome : Unreadable(parts) ?? outcome;
+            isWhole = outcome is TaskOutcome.Completed;
+            return isWhole ? outcome : Unreadable(parts) ?? outcome;
         }
         catch (Exception exception) when (exception is not OperationCanceledException && Unreadable(parts) is not null)
         {
             return Unreadable(parts)!;
+        }
+        finally
+        {
+            receiver?.End(isWhole);
         }
     }
 
@@ -200,7 +207,7 @@ internal sealed class TaskExecutor(
 
     private TaskContext Context(
         ClaimedTask task, ReadOnlyMemory<byte> input, Uri upstream, ReadOnlyMemory<byte> config, IReadOnlyList<TaskPayload> payloads,
-        TaskPack? pack)
+        TaskPack? pack, IAnswerReceiver? receiver)
     {
         var isConfigured = upstreams.IsConfigured(task.Job.Service, task.Job.Upstream);
         return new()
@@ -218,7 +225,7 @@ internal sealed class TaskExecutor(
             IsConfigured = isConfigured,
             Http = isConfigured ? setup.ConfiguredClient : setup.JobClient,
             Fetch = setup.FetchClientFor(upstream),
-            OnAnswer = setup.ReceiverOf(task.Job.TaskType, config),
+            OnAnswer = receiver is null ? null : receiver.AddAsync,
         };
     }
 

@@ -11,10 +11,10 @@ public sealed record CallSetup(
     HttpClient ConfiguredClient, HttpClient JobClient, Func<Uri, HttpClient> FetchClientFor, IConfigSecrets Secrets)
 {
     /// <summary>
-    /// Returns what receives the answer of a task while it arrives, given the task's type and its job's configuration; null for nobody.
+    /// Returns what receives the answer of an attempt while it arrives, given the task's type and its job's configuration; null for nobody.
+    /// It throws where the answer must not be made again, and the service is not called.
     /// </summary>
-    public Func<string, ReadOnlyMemory<byte>, Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask>?> ReceiverOf { get; init; } =
-        static (_, _) => null;
+    public Func<string, ReadOnlyMemory<byte>, IAnswerReceiver?> ReceiverOf { get; init; } = static (_, _) => null;
 
     /// <summary>Uses one client for everything, and decrypts nothing.</summary>
     public static CallSetup With(HttpClient http) => new(http, http, _ => http, new NoSecrets());

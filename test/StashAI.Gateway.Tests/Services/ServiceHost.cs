@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
 using StashAI.Gateway.Tests.Routes;
 using StashAI.Testing.Files;
 using StashAI.Testing.ScriptedServices;
@@ -25,7 +26,8 @@ internal sealed class ServiceHost : IAsyncDisposable
     public GatewayHost Gateway { get; }
 
     public static async Task<ServiceHost> StartAsync(
-        string yaml, Dictionary<string, string?>? settings = null, string variable = "ECHO_URL", int workers = 4)
+        string yaml, Dictionary<string, string?>? settings = null, string variable = "ECHO_URL", int workers = 4,
+        Action<WebApplicationBuilder>? configure = null)
     {
         var folder = new TempFolder();
         await File.WriteAllTextAsync(folder.File("echo.yaml"), yaml, Cancellation);
@@ -35,7 +37,7 @@ internal sealed class ServiceHost : IAsyncDisposable
             ["SERVICES_DIR"] = folder.Path,
             ["ADAPTERS_DIR"] = folder.File("adapters"),
             [variable] = service.Url,
-        }, workers);
+        }, workers, configure: configure);
         return new ServiceHost(folder, service, gateway);
     }
 

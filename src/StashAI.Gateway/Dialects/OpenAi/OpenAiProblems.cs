@@ -8,14 +8,16 @@ internal sealed class OpenAiProblems : IProblemForm
 {
     public static OpenAiProblems Instance { get; } = new();
 
-    /// <summary>Their SDKs repeat a 409, which helps only where the server says when.</summary>
+    /// <summary>
+    /// Their SDKs repeat a 409, which helps only where the server says when, and any 5xx, which does not help against a final failure.
+    /// </summary>
     private const string RetryHeader = "x-should-retry";
 
     public async Task WriteAsync(HttpContext context, Problem problem)
     {
         // OpenAI refuses a value that is not valid with 400.
         var status = problem.Status == StatusCodes.Status422UnprocessableEntity ? StatusCodes.Status400BadRequest : problem.Status;
-        if (status == StatusCodes.Status409Conflict && problem.RetryAfterSeconds is null)
+        if (problem.IsFinal || (status == StatusCodes.Status409Conflict && problem.RetryAfterSeconds is null))
             context.Response.Headers[RetryHeader] = "false";
         await WireJson.WriteAsync(context, status, json =>
         {

@@ -14,6 +14,7 @@ using StashAI.Gateway.Upstreams.Services;
 using StashAI.Gateway.Wire.Json;
 using StashAI.Gateway.Wire.Problems;
 using StashAI.Gateway.Wire.Queue;
+using StashAI.Gateway.Wire.Requests;
 using StashAI.Queue.Model.Tasks;
 
 namespace StashAI.Gateway.Routes.Declared;
@@ -49,8 +50,7 @@ internal sealed class FormIntake(FormFields fields, IItemSink sink, IntakeLimits
     /// <summary>Reads all parts and returns the configuration; see <see cref="QueryConfig"/>.</summary>
     public async Task<JsonDocument> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        var boundary = BoundaryOf(request.ContentType ?? "");
-        if (string.IsNullOrEmpty(boundary)) throw RequestException.Missing("body", "The Content-Type of a form must have a boundary.");
+        var boundary = FormBoundary.Require(BoundaryOf(request.ContentType ?? ""));
         try
         {
             var reader = new MultipartReader(boundary, request.Body);

@@ -30,8 +30,7 @@ internal sealed class EnrolmentForm(HttpRequest request, IntakeLimits limits)
     /// <exception cref="RequestException">The form is not valid; the error names the part.</exception>
     public async Task WriteAsync(Stream json, CancellationToken cancellationToken)
     {
-        var boundary = FormIntake.BoundaryOf(request.ContentType ?? "");
-        if (string.IsNullOrEmpty(boundary)) throw RequestException.Missing("body", "The Content-Type of a form must have a boundary.");
+        var boundary = FormBoundary.Require(FormIntake.BoundaryOf(request.ContentType ?? ""));
         await json.WriteAsync("""{"photos":["""u8.ToArray(), cancellationToken);
         try
         {

@@ -80,8 +80,10 @@ internal sealed record UploadDeclaration(string Service, string? Operation, bool
     {
         if (media.MediaType!.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase))
         {
-            if (media.Parameters.All(one => !one.Name.Equals("boundary", StringComparison.OrdinalIgnoreCase)))
-                throw fields.Invalid("content_type", "lacks the boundary of the form, as in multipart/form-data; boundary=TEXT.");
+            var boundary = media.Parameters.FirstOrDefault(one => one.Name.Equals("boundary", StringComparison.OrdinalIgnoreCase))
+                ?? throw fields.Invalid("content_type", "lacks the boundary of the form, as in multipart/form-data; boundary=TEXT.");
+            if (boundary.Value?.Trim('"').Length > FormBoundary.MaxLength)
+                throw fields.Invalid("content_type", $"has a boundary of more than {FormBoundary.MaxLength} characters (RFC 2046).");
         }
         else if (!BodyType.IsUtf8(media.CharSet))
         {

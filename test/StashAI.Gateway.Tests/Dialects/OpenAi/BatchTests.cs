@@ -180,6 +180,7 @@ public sealed class BatchTests
     [InlineData("endpoint", """{"input_file_id":"FILE","completion_window":"24h"}""", 400)]
     [InlineData("completion_window", """{"input_file_id":"FILE","endpoint":"/v1/chat/completions","completion_window":"31d"}""", 400)]
     [InlineData("completion_window", """{"input_file_id":"FILE","endpoint":"/v1/chat/completions","completion_window":"0h"}""", 400)]
+    [InlineData("completion_window", """{"input_file_id":"FILE","endpoint":"ENDPOINT","completion_window":"0001h"}""", 400)]
     [InlineData("completion_window", """{"input_file_id":"FILE","endpoint":"/v1/chat/completions"}""", 400)]
     [InlineData("metadata", """{"input_file_id":"FILE","endpoint":"ENDPOINT","completion_window":"1h","metadata":{"a":1}}""", 400)]
     [InlineData("concurrency", """{"input_file_id":"FILE","endpoint":"ENDPOINT","completion_window":"1h","concurrency":0}""", 400)]

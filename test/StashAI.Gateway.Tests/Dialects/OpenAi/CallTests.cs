@@ -64,14 +64,7 @@ public sealed class CallTests
         await away.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
 
-        using var watch = new FeedWatch(host.Gateway.Feed);
-        while (true)
-        {
-            var next = watch.Next;
-            var tasks = await host.Gateway.GetAsync("/api/tasks?state=cancelled");
-            if (tasks.GetProperty("data").GetArrayLength() == 1) return;
-            await next.WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
-        }
+        await CancelledAsync(host);
     }
 
     [Fact]
@@ -87,6 +80,9 @@ public sealed class CallTests
         using var answer = await call;
 
         Assert.Equal("text/event-stream", answer.Content.Headers.ContentType!.MediaType);
+        // Neither a proxy nor a cache keeps events back.
+        Assert.Equal("no", answer.Headers.GetValues("X-Accel-Buffering").Single());
+        Assert.True(answer.Headers.CacheControl is { NoCache: true, NoTransform: true });
         await using var body = await answer.Content.ReadAsStreamAsync(Cancellation);
         var buffer = new byte[first.Length];
         await body.ReadExactlyAsync(buffer, Cancellation);
@@ -134,6 +130,86 @@ public sealed class CallTests
     }
 
     [Fact]
+    public async Task A_stream_that_broke_is_not_begun_anew_behind_what_the_client_has()
+    {
+        await using var host = await OpenAiHost.StartAsync(yaml: $"{OpenAiHost.Yaml}circuit: {{failures: 1, first_pause: 1s}}\n");
+        using var gate = new Gate();
+        host.Engine.Script = _ => Reply.Drip("data: 1\n\ndata: 2\n\n", gate, 9);
+        var call = StreamAsync(host, "x", Cancellation);
+        gate.LetThrough();
+        using var broken = await call;
+        await using var body = await broken.Content.ReadAsStreamAsync(Cancellation);
+        await body.ReadExactlyAsync(new byte[9], Cancellation);
+
+        // The circuit opens, and would have the call made again once the service is back.
+        await host.Engine.GoDownAsync();
+        gate.Open();
+        await host.Engine.ComeBackAsync(Cancellation);
+
+        using var rest = new StreamReader(body);
+        await Assert.ThrowsAnyAsync<IOException>(() => rest.ReadToEndAsync(Cancellation));
+        await CancelledAsync(host);
+        Assert.Single(host.Services.Calls);
+    }
+
+    [Fact]
+    public async Task A_stream_that_broke_before_its_first_piece_is_made_again()
+    {
+        await using var host = await OpenAiHost.StartAsync(yaml: $"{OpenAiHost.Yaml}circuit: {{failures: 1, first_pause: 1ms}}\n");
+        host.Engine.Script = call => call.Try == 1 ? Reply.Reset() : Reply.Json("data: 1\n\n");
+
+        using var answer = await StreamAsync(host, "x", Cancellation);
+
+        Assert.Equal("data: 1\n\n", await answer.Content.ReadAsStringAsync(Cancellation));
+        Assert.Equal(2, host.Services.Calls.Count);
+    }
+
+    [Theory]
+    [InlineData("garbage", "false")]
+    [InlineData("reset", null)]
+    public async Task Only_a_failure_that_would_come_again_is_not_to_be_repeated(string text, string? expected)
+    {
+        await using var host = await OpenAiHost.StartAsync();
+        host.Engine.Script = _ => text == "garbage" ? Reply.Garbage() : Reply.Reset();
+
+        using var answer = await host.Gateway.SendAsync(HttpMethod.Post, OpenAiHost.Chat, OpenAiHost.Body(text));
+
+        Assert.Equal(expected, answer.Headers.TryGetValues("x-should-retry", out var values) ? values.Single() : null);
+        await OpenAiHost.ReadAsync(answer, 502);
+    }
+
+    [Fact]
+    public async Task A_call_has_a_deadline_for_when_nobody_is_left_to_cancel_it()
+    {
+        await using var host = await OpenAiHost.StartAsync();
+        await host.PostAsync(OpenAiHost.Chat, OpenAiHost.Body("hello"));
+        var task = (await host.Gateway.GetAsync("/api/tasks?state=completed")).GetProperty("data")[0];
+
+        var job = await host.Gateway.GetAsync($"/api/jobs/{task.Text("job_id")}");
+
+        var time = job.GetProperty("deadline_at").GetDateTimeOffset() - job.GetProperty("created_at").GetDateTimeOffset();
+        Assert.InRange(time, TimeSpan.FromMinutes(8), TimeSpan.FromMinutes(11));
+    }
+
+    [Fact]
+    public async Task A_repeated_key_gets_the_answer_of_a_call_that_completed_and_of_no_other()
+    {
+        await using var host = await OpenAiHost.StartAsync();
+        host.Engine.Script = call => call.Try == 1 ? Reply.Status(500, "no") : OpenAiHost.Answer(call);
+
+        await OpenAiHost.ReadAsync(await SendAsync("first"), 500);
+        await OpenAiHost.ReadAsync(await SendAsync("first"), 200);
+        Assert.Equal(2, host.Services.Calls.Count);
+        await OpenAiHost.ReadAsync(await SendAsync("second"), 200);
+        await OpenAiHost.ReadAsync(await SendAsync("second"), 200);
+
+        Assert.Equal(3, host.Services.Calls.Count);
+
+        Task<HttpResponseMessage> SendAsync(string key) => host.Gateway.SendAsync(
+            HttpMethod.Post, OpenAiHost.Chat, OpenAiHost.Body("hello"), ("Idempotency-Key", key));
+    }
+
+    [Fact]
     public async Task Calls_that_no_service_takes_are_refused_by_their_field()
     {
         await using var host = await OpenAiHost.StartAsync();
@@ -144,6 +220,19 @@ public sealed class CallTests
         Assert.Equal("stream", (await host.PostAsync("/v1/embeddings", """{"model":"small","stream":true}""", 400)).Text("param"));
         Assert.Equal("body", (await host.PostAsync(OpenAiHost.Chat, "[]", 400)).Text("param"));
         Assert.Empty(host.Services.Calls);
+    }
+
+    /// <summary>Completes once a task is cancelled.</summary>
+    private static async Task CancelledAsync(OpenAiHost host)
+    {
+        using var watch = new FeedWatch(host.Gateway.Feed);
+        while (true)
+        {
+            var next = watch.Next;
+            var tasks = await host.Gateway.GetAsync("/api/tasks?state=cancelled");
+            if (tasks.GetProperty("data").GetArrayLength() == 1) return;
+            await next.WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
+        }
     }
 
     private static async Task<HttpResponseMessage> StreamAsync(OpenAiHost host, string text, CancellationToken cancellationToken)

@@ -84,6 +84,27 @@ public sealed class FileTests
     }
 
     [Fact]
+    public async Task Names_and_parts_without_bytes_have_limits()
+    {
+        await using var host = await OpenAiHost.StartAsync();
+
+        Assert.Null(await FieldAsync(new string('n', 249) + ".jsonl"));
+        Assert.Equal("file", await FieldAsync(new string('n', 250) + ".jsonl"));
+        Assert.Null(await FieldAsync("a.jsonl", new string('p', 100)));
+        Assert.StartsWith("ppp", await FieldAsync("a.jsonl", new string('p', 101)), StringComparison.Ordinal);
+        // The purpose is one of them.
+        Assert.Null(await FieldAsync("a.jsonl", [.. Enumerable.Range(0, 31).Select(i => $"p{i}")]));
+        Assert.Equal("body", await FieldAsync("a.jsonl", [.. Enumerable.Range(0, 32).Select(i => $"p{i}")]));
+
+        async Task<string?> FieldAsync(string fileName, params string[] parts)
+        {
+            using var form = OpenAiHost.Form("x"u8.ToArray(), fileName, "batch", [.. parts.Select(part => (part, ""))]);
+            using var response = await host.Http.PostAsync("/v1/files", form, Cancellation);
+            return response.IsSuccessStatusCode ? null : (await OpenAiHost.ReadAsync(response, 400)).Text("param");
+        }
+    }
+
+    [Fact]
     public async Task Pages_end_with_has_more_and_filter_by_purpose()
     {
         await using var host = await OpenAiHost.StartAsync();

@@ -29,6 +29,14 @@ public sealed class LineFileTests
 
         """;
 
+    private const string HasAll = """
+        name: all
+        url: http://127.0.0.1:9
+        openai: [/v1/chat/completions]
+        operations: {up: {item: string, request: {path: /up, json: {text: "{{ item }}"}}}}
+
+        """;
+
     private static readonly (string Code, string? Field)[] None = [];
 
     /// <summary>Lines that are wrong in one way, or right in an unusual one, and what is wrong. ID stands for an id of its own.</summary>
@@ -106,6 +114,35 @@ public sealed class LineFileTests
         var error = Assert.Single(Read(models, lines, 4999, new Random(1)).Check.Errors.All);
         Assert.Equal(("too_many_tasks", 5000L), (error.Code, error.Line));
         Assert.Equal(1000, Read(models, broken, 5000, new Random(1)).Check.Errors.Count);
+    }
+
+    [Theory]
+    [InlineData("any", "small")]
+    [InlineData("small", "any")]
+    public async Task Each_line_has_the_service_of_its_model_whatever_the_order(string first, string second)
+    {
+        await using var host = await ServiceHost.StartAsync(Yaml);
+        await File.WriteAllTextAsync(host.Folder.File("all.yaml"), HasAll, Cancellation);
+        var models = await ModelsAsync(host, 1);
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (models.Find(OpenAiHost.Chat, "any") is null) await timer.WaitForNextTickAsync(Cancellation);
+        var lines = $"{OpenAiHost.Line("a", "x", first)}\n{OpenAiHost.Line("b", "x", second)}\n{OpenAiHost.Line("c", "x", first)}";
+
+        var check = Read(models, Encoding.UTF8.GetBytes(lines), 100, new Random(1)).Check;
+
+        Assert.Equal([("model_mismatch", 2L)], check.Errors.All.Select(error => (error.Code, error.Line!.Value)));
+    }
+
+    [Fact]
+    public async Task Of_a_very_long_model_the_beginning_is_kept()
+    {
+        await using var host = await ServiceHost.StartAsync(Yaml);
+        var check = new LineCheck(OpenAiHost.Chat, await ModelsAsync(host, 1), 100, "too long");
+
+        check.Check(Encoding.UTF8.GetBytes(OpenAiHost.Line("a", "x", "large-" + new string('x', 5000))));
+
+        Assert.Empty(check.Errors.All);
+        Assert.Equal(256, check.Model!.Length);
     }
 
     private static void Run(ServedModels models, int seed)

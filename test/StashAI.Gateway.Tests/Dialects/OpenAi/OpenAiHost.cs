@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
 using StashAI.Gateway.Tests.Routes;
 using StashAI.Gateway.Tests.Services;
 using StashAI.Testing.ScriptedServices;
@@ -14,7 +15,7 @@ internal sealed class OpenAiHost : IAsyncDisposable
 {
     public const string Chat = "/v1/chat/completions";
 
-    private const string Yaml = """
+    public const string Yaml = """
         name: echo
         url: ${ECHO_URL}
         max_parallel: 8
@@ -40,10 +41,11 @@ internal sealed class OpenAiHost : IAsyncDisposable
 
     public ScriptedService Engine => Services.Service;
 
-    public static async Task<OpenAiHost> StartAsync(Dictionary<string, string?>? settings = null, int workers = 4, string yaml = Yaml)
+    public static async Task<OpenAiHost> StartAsync(
+        Dictionary<string, string?>? settings = null, int workers = 4, string yaml = Yaml, Action<WebApplicationBuilder>? configure = null)
     {
         GatewayHost.SkipInDirectMode();
-        var host = await ServiceHost.StartAsync(yaml, settings, workers: workers);
+        var host = await ServiceHost.StartAsync(yaml, settings, workers: workers, configure: configure);
         host.Service.Script = Answer;
         return new OpenAiHost(host);
     }

@@ -215,6 +215,10 @@ public sealed class UploadTests
     [InlineData("""{"service":"echo","operation":"up","sha256":"abc"}""", 422, "sha256")]
     [InlineData("""{"service":"echo","operation":"up","size":0}""", 422, "size")]
     [InlineData("""{"service":"echo","operation":"up","content_type":"multipart/form-data"}""", 422, "content_type")]
+    [InlineData(
+        """{"service":"echo","operation":"up","content_type":"multipart/form-data; boundary="""
+        + "0123456789012345678901234567890123456789012345678901234567890123456789x\"}",
+        422, "content_type")]
     [InlineData("""{"service":"echo","operation":"up","content_type":"application/json; charset=utf-16"}""", 422, "content_type")]
     [InlineData("""{"service":"echo","operation":"up","content_type":"application/x-ndjson; charset=latin1"}""", 422, "content_type")]
     [InlineData("""{"service":"echo","operation":"up","size":1.5}""", 422, "size")]

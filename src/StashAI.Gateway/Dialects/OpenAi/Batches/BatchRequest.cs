@@ -15,6 +15,9 @@ internal sealed record BatchRequest
     private const int MaxKey = 64;
     private const int MaxValue = 512;
 
+    /// <summary>The most characters of a window, such as <c>720h</c>: lists show it as it was sent.</summary>
+    private const int MaxWindow = 4;
+
     /// <summary>In the metadata of a batch whose output may be read while it runs.</summary>
     public const string PartialKey = "stashai_partial";
 
@@ -48,7 +51,8 @@ internal sealed record BatchRequest
     {
         var endpoint = Required(fields, "endpoint");
         var window = Required(fields, "completion_window");
-        if (TimeOf(window) is null) throw fields.Invalid("completion_window", "must be a time from 1h to 30d, such as 24h.");
+        if (window.Length > MaxWindow || TimeOf(window) is null)
+            throw fields.Invalid("completion_window", "must be a time from 1h to 30d, such as 24h.");
         return new BatchRequest
         {
             Endpoint = endpoint,

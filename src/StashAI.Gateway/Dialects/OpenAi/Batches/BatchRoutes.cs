@@ -81,9 +81,12 @@ internal sealed class BatchRoutes(
         context.RequireOwner(state.Batch.Owner, "This batch was made by somebody else");
         if (state.Status is not ("validating" or "in_progress" or "cancelling"))
             throw new RequestException(Problem.Conflict($"Cannot cancel a batch with status '{state.Status}'."));
-        if (await batches.CancelBatchAsync(state.Batch.Id, context.RequestAborted) is not { } batch) throw Unknown(id);
-        if (batch.JobKey is { } job) await engine.CancelJobAsync(job, context.RequestAborted);
-        else loop.Wake();
+        // Once begun it is finished, also for a client that goes away: a note alone would say "cancelling" for as long as the job runs.
+        var known = state.Batch.JobKey;
+        if (known is { } before) await engine.CancelJobAsync(before, CancellationToken.None);
+        if (await batches.CancelBatchAsync(state.Batch.Id, CancellationToken.None) is not { } batch) throw Unknown(id);
+        if (batch.JobKey is not { } job) loop.Wake();
+        else if (known is null) await engine.CancelJobAsync(job, CancellationToken.None);
         await WriteAsync(context, await FindAsync(context, id));
     }
 

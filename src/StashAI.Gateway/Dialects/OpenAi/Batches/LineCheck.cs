@@ -14,12 +14,18 @@ namespace StashAI.Gateway.Dialects.OpenAi.Batches;
 /// ids that must differ.
 /// </summary>
 /// <param name="endpoint">The route that every line calls.</param>
-/// <param name="models">Finds the service of the first model; the other lines must be of the same service.</param>
+/// <param name="models">Finds the service of each model; it must be the same for all lines.</param>
 /// <param name="maxLines">The most lines.</param>
 /// <param name="tooLong">What a line that is too long is told.</param>
 internal sealed class LineCheck(string endpoint, ServedModels models, int maxLines, string tooLong)
 {
+    /// <summary>The most characters that are kept of a model, which lists show.</summary>
+    private const int MaxModel = 256;
+
     private readonly HashSet<UInt128> ids = [];
+
+    /// <summary>What was found for the model of the line before; most files name one model only.</summary>
+    private (string Model, SpokenRoute? Found)? last;
     private long line;
     private long? blank;
 
@@ -29,7 +35,7 @@ internal sealed class LineCheck(string endpoint, ServedModels models, int maxLin
     /// <summary>The service of the lines; null before the first model that some service has.</summary>
     public SpokenRoute? Service { get; private set; }
 
-    /// <summary>The first model.</summary>
+    /// <summary>The first model, or the beginning of a very long one.</summary>
     public string? Model { get; private set; }
 
     /// <summary>How many lines are requests.</summary>
@@ -143,25 +149,29 @@ internal sealed class LineCheck(string endpoint, ServedModels models, int maxLin
 
     private void CheckModel(string model)
     {
-        Model ??= model;
-        if (Service is { } known && known.Route.Serves(model)) return;
-        var found = models.Find(endpoint, model);
+        Model ??= Excerpt.Of(model, MaxModel);
+        if (last is not var (before, found) || before != model)
+        {
+            found = models.Find(endpoint, model);
+            last = (model, found);
+        }
+
         if (found is null)
         {
             Errors.Add(
                 "model_not_found", $"No declared service has the model '{Excerpt.Of(model)}' for {endpoint}.", "body.model", line);
         }
-        else if (Service is { } other)
+        else if (Service is { } other && other.Service.Name != found.Service.Name)
         {
             Errors.Add(
                 "model_mismatch",
-                $"The model '{Excerpt.Of(model)}' is of the service {found.Service.Name}, and the lines before are of "
+                $"The model '{Excerpt.Of(model)}' is of the service {found.Service.Name}, and the first lines are of "
                 + $"{other.Service.Name}: make a batch for each.",
                 "body.model", line);
         }
         else
         {
-            Service = found;
+            Service ??= found;
         }
     }
 

@@ -25,7 +25,7 @@ namespace StashAI.Gateway.Dialects.OpenAi.Calls;
 /// the service's limits, rate and circuit hold for both together. A client that goes away cancels its call.
 /// </summary>
 internal sealed class CallRoutes(
-    QueueEngine engine, BodyReader bodies, ServedModels models, JobWaiter waiter, CallStreams streams)
+    QueueEngine engine, BodyReader bodies, ServedModels models, JobWaiter waiter, CallStreams streams, TimeProvider clock)
 {
     /// <summary>The most that a client waits: as long as OpenAI's SDKs do.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
@@ -90,7 +90,7 @@ internal sealed class CallRoutes(
         {
             await foreach (var piece in stream.ReadAsync(context.RequestAborted))
             {
-                if (!context.Response.HasStarted) context.Response.ContentType = StreamType;
+                if (!context.Response.HasStarted) BeginEvents(context);
                 await output.WriteAsync(piece, context.RequestAborted);
                 await output.FlushAsync(context.RequestAborted);
             }
@@ -101,11 +101,13 @@ internal sealed class CallRoutes(
             stream.Complete();
         }
 
+        // An answer that broke off must not look whole. With its client gone, the wait ends and cancels the call.
+        if (stream.IsBroken) context.Abort();
         var task = await ended;
         if (context.Response.HasStarted)
         {
-            // An answer that broke off must not look whole.
-            if (task.State != TaskState.Completed) context.Abort();
+            // What is completed may be the answer of another process, which began when this one lost the call.
+            if (task.State != TaskState.Completed || !stream.IsWhole) context.Abort();
             return;
         }
 
@@ -115,7 +117,7 @@ internal sealed class CallRoutes(
             return;
         }
 
-        context.Response.ContentType = StreamType;
+        BeginEvents(context);
         using var whole = JsonDocument.Parse(task.Output);
         await context.Response.WriteAsync(whole.RootElement.GetString()!, context.RequestAborted);
 
@@ -132,16 +134,29 @@ internal sealed class CallRoutes(
         }
     }
 
+    private static void BeginEvents(HttpContext context)
+    {
+        context.Response.ContentType = StreamType;
+        context.Response.Headers.CacheControl = "no-cache, no-transform";
+        context.Response.Headers["X-Accel-Buffering"] = "no"; // nginx would keep events back until a buffer is full
+    }
+
     private async Task<EnqueuedJob> SubmitAsync(NewJob job, byte[] input, CancellationToken cancellationToken)
     {
         await using var upload = engine.OpenUpload();
         upload.BeginTask();
         await upload.EndTaskAsync(input, cancellationToken);
         var enqueued = await engine.CommitAsync(upload, job, cancellationToken);
-        return enqueued.IsDifferentRequest ? throw IdempotentRequest.UsedForOtherRequest() : enqueued;
+        if (enqueued.IsDifferentRequest) throw IdempotentRequest.UsedForOtherRequest();
+        // A call that did not complete is no answer to the client's next try, which is a call of its own.
+        var isAnew = enqueued.IsDuplicate
+            && await engine.Read.FindJobAsync(enqueued.JobId, cancellationToken) is { State: JobState.Failed or JobState.Cancelled };
+        return isAnew
+            ? await SubmitAsync(job with { IdempotencyKey = null, RequestHash = default }, input, cancellationToken)
+            : enqueued;
     }
 
-    private static NewJob JobOf(
+    private NewJob JobOf(
         HttpContext context, SpokenRoute spoken, DeclaredOperation operation, string? key, string path, byte[] input) => new()
         {
             Service = spoken.Service.Name,
@@ -154,6 +169,8 @@ internal sealed class CallRoutes(
             Priority = Priority,
             // The client decides whether to try again, as it does with the service itself.
             MaxAttempts = 1,
+            // Nobody waits longer, also where this process is gone and cannot cancel the call.
+            Deadline = clock.GetUtcNow() + Patience,
             IdempotencyKey = key is null ? null : $"openai-call\n{path}\n{key}",
             RequestHash = key is null ? default : SHA256.HashData(input),
             Config = JobCost.Keep("{}"u8.ToArray(), operation.CostPerItem),
@@ -204,11 +221,18 @@ internal sealed class CallRoutes(
     private static Problem ProblemOf(TaskView task) => (task.State, task.ErrorKind) switch
     {
         (TaskState.Cancelled, _) => Problem.Conflict("The call was cancelled."),
+        (_, ErrorKind.DeadlineExceeded) => new Problem(
+            "upstream-timeout", StatusCodes.Status504GatewayTimeout, "The service did not answer",
+            "The service did not answer in ten minutes."),
         (_, ErrorKind.Timeout) => new Problem(
             "upstream-timeout", StatusCodes.Status504GatewayTimeout, "The service did not answer", FailureJson.ErrorOf(task).Message),
         (_, ErrorKind.Connection) => new Problem(
             "upstream-unreachable", StatusCodes.Status502BadGateway, "The service did not answer", FailureJson.ErrorOf(task).Message),
         _ => new Problem(
-            "upstream-failed", StatusCodes.Status502BadGateway, "The service failed", FailureJson.ErrorOf(task).Message),
+            "upstream-failed", StatusCodes.Status502BadGateway, "The service failed", FailureJson.ErrorOf(task).Message)
+        {
+            IsFinal = task.ErrorKind is ErrorKind.OutboundRefused or ErrorKind.InvalidInput or ErrorKind.Poisoned
+                or ErrorKind.InvalidAnswer,
+        },
     };
 }

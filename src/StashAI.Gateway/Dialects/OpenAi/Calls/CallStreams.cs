@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Threading.Channels;
+using StashAI.Queue.Services;
 
 namespace StashAI.Gateway.Dialects.OpenAi.Calls;
 
@@ -40,19 +41,23 @@ internal sealed class CallStreams
         return buffer.WrittenMemory;
     }
 
-    /// <summary>What receives the answer of a task; null where nobody waits for its pieces here.</summary>
-    public Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask>? FindReceiver(string taskType, ReadOnlyMemory<byte> config)
+    /// <summary>What receives the answer of an attempt; null where nobody waits for its pieces here.</summary>
+    /// <exception cref="InvalidOperationException">An earlier attempt has given the client a part of its answer.</exception>
+    public IAnswerReceiver? FindReceiver(string taskType, ReadOnlyMemory<byte> config)
     {
         if (open.IsEmpty || config.IsEmpty || !taskType.EndsWith(TypeSuffix, StringComparison.Ordinal)) return null;
         using var document = JsonDocument.Parse(config);
         return document.RootElement.TryGetProperty(Key, out var id) && id.TryGetGuid(out var guid)
             && open.TryGetValue(guid, out var stream)
-            ? stream.AddAsync
+            ? stream.Begin()
             : null;
     }
 }
 
-/// <summary>The pieces of an answer, from the call to the client that waits. A slow client holds the call up.</summary>
+/// <summary>
+/// The pieces of an answer, from the call to the client that waits. A slow client holds the call up. They are of one attempt: one that has
+/// delivered nothing may be followed by another, but behind a piece no answer begins anew.
+/// </summary>
 /// <param name="id">Identifies it in the configuration of the job.</param>
 /// <param name="forget">Called at its end.</param>
 internal sealed class CallStream(Guid id, Action<Guid> forget) : IDisposable
@@ -60,17 +65,32 @@ internal sealed class CallStream(Guid id, Action<Guid> forget) : IDisposable
     private const int MaxPieces = 64;
 
     private readonly Channel<byte[]> pieces = Channel.CreateBounded<byte[]>(MaxPieces);
+    private readonly Lock gate = new();
+    private Attempt? latest;
+    private bool hasPieces;
+    private volatile bool isBroken;
+    private volatile bool isWhole;
 
     public Guid Id => id;
 
-    /// <summary>Adds a piece; without a client it is dropped.</summary>
-    public async ValueTask AddAsync(ReadOnlyMemory<byte> piece, CancellationToken cancellationToken)
+    /// <summary>True when the answer broke off behind its first piece.</summary>
+    public bool IsBroken => isBroken;
+
+    /// <summary>True when the pieces are the whole answer.</summary>
+    public bool IsWhole => isWhole;
+
+    /// <summary>Gives the stream to the next attempt.</summary>
+    /// <exception cref="InvalidOperationException">An earlier attempt has delivered a piece.</exception>
+    public IAnswerReceiver Begin()
     {
-        var bytes = piece.ToArray();
-        while (await pieces.Writer.WaitToWriteAsync(cancellationToken))
+        lock (gate)
         {
-            if (pieces.Writer.TryWrite(bytes)) return;
+            if (!hasPieces) return latest = new Attempt(this);
+            isBroken = true;
         }
+
+        Complete();
+        throw new InvalidOperationException("The answer broke off when the client had a part of it, so it is not made again.");
     }
 
     /// <summary>The pieces, until the call has ended.</summary>
@@ -83,5 +103,44 @@ internal sealed class CallStream(Guid id, Action<Guid> forget) : IDisposable
     {
         Complete();
         forget(id);
+    }
+
+    private bool TryDeliver(Attempt attempt)
+    {
+        lock (gate)
+        {
+            if (latest != attempt) return false;
+            hasPieces = true;
+            return true;
+        }
+    }
+
+    private void End(Attempt attempt, bool isComplete)
+    {
+        lock (gate)
+        {
+            if (latest != attempt || !hasPieces) return;
+            isWhole = isComplete;
+            isBroken = !isComplete;
+        }
+
+        if (!isComplete) Complete();
+    }
+
+    /// <summary>One attempt; a later one takes the stream away from it.</summary>
+    private sealed class Attempt(CallStream stream) : IAnswerReceiver
+    {
+        /// <summary>Adds a piece; without a client it is dropped.</summary>
+        public async ValueTask AddAsync(ReadOnlyMemory<byte> piece, CancellationToken cancellationToken)
+        {
+            if (!stream.TryDeliver(this)) return;
+            var bytes = piece.ToArray();
+            while (await stream.pieces.Writer.WaitToWriteAsync(cancellationToken))
+            {
+                if (stream.pieces.Writer.TryWrite(bytes)) return;
+            }
+        }
+
+        public void End(bool isWhole) => stream.End(this, isWhole);
     }
 }

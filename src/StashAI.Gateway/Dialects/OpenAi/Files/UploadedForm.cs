@@ -2,8 +2,10 @@ using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
+using StashAI.Adapters.Http.Schemas;
 using StashAI.Gateway.Settings;
 using StashAI.Gateway.Wire.Problems;
+using StashAI.Gateway.Wire.Requests;
 
 namespace StashAI.Gateway.Dialects.OpenAi.Files;
 
@@ -15,6 +17,15 @@ namespace StashAI.Gateway.Dialects.OpenAi.Files;
 internal sealed class UploadedForm(IntakeLimits limits, Func<Stream, CancellationToken, Task> store)
 {
     private const int MaxText = 64 * 1024;
+
+    /// <summary>The most text parts; those without bytes count too.</summary>
+    private const int MaxTexts = 32;
+
+    /// <summary>The most characters of a part's name.</summary>
+    private const int MaxName = 100;
+
+    /// <summary>The most characters of a file's name, which lists show.</summary>
+    private const int MaxFileName = 255;
 
     private const string LifetimeField = "expires_after";
 
@@ -64,6 +75,7 @@ internal sealed class UploadedForm(IntakeLimits limits, Func<Stream, Cancellatio
             });
         }
 
+        FormBoundary.Require(boundary);
         try
         {
             var reader = new MultipartReader(boundary, request.Body);
@@ -88,6 +100,13 @@ internal sealed class UploadedForm(IntakeLimits limits, Func<Stream, Cancellatio
         var name = HeaderUtilities.RemoveQuotes(disposition.Name).Value ?? "";
         if (name != "file")
         {
+            if (name.Length > MaxName)
+            {
+                throw RequestException.Invalid(
+                    Excerpt.Of(name), $"the name of this part has {name.Length} characters; {MaxName} are the most.");
+            }
+
+            if (texts.Count == MaxTexts) throw RequestException.Invalid("body", $"the form has more than {MaxTexts} text parts.");
             if (!texts.TryAdd(name, await ReadTextAsync(section, name, cancellationToken))) throw RequestException.Repeated(name);
             return;
         }
@@ -97,6 +116,12 @@ internal sealed class UploadedForm(IntakeLimits limits, Func<Stream, Cancellatio
         FileName = HeaderUtilities.RemoveQuotes(given).Value is { Length: > 0 } text
             ? text
             : throw RequestException.Missing("file", "The part file has no file name: send it as a file.");
+        if (FileName.Length > MaxFileName)
+        {
+            throw RequestException.Invalid(
+                name, $"its file name has {FileName.Length} characters; {MaxFileName} are the most.");
+        }
+
         await store(section.Body, cancellationToken);
     }
 
@@ -107,7 +132,7 @@ internal sealed class UploadedForm(IntakeLimits limits, Func<Stream, Cancellatio
         for (int read; (read = await section.Body.ReadAsync(buffer, cancellationToken)) > 0;)
         {
             bytes.Write(buffer, 0, read);
-            if (bytes.Length > Math.Min(MaxText, limits.MaxEnvelopeBytes) || texts.Count > 100)
+            if (bytes.Length > Math.Min(MaxText, limits.MaxEnvelopeBytes))
             {
                 throw IntakeException.TooLarge(
                     $"the part {name} has too many bytes", IntakeLimits.MaxEnvelopeBytesSetting, limits.MaxEnvelopeBytes);
