@@ -46,6 +46,9 @@ internal sealed record BackupManifest
     /// <summary><see cref="Sqlite"/> or <see cref="Postgres"/>.</summary>
     public required string Database { get; init; }
 
+    /// <summary>The name that was drawn for the queue when it was created; null where the queue or the program is older.</summary>
+    public string? Queue { get; init; }
+
     /// <summary>The moment of the snapshot: what was committed before is in the backup.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
@@ -68,7 +71,9 @@ internal sealed record BackupManifest
     /// <summary>True when it has a file of this name.</summary>
     public bool Has(string path) => Files.Any(file => file.Path == path);
 
-    /// <summary>Replaces the manifest of a folder at once, and returns when it is on the disk.</summary>
+    /// <summary>
+    /// Replaces the manifest of a folder at once. After an error, the one before is there still. The folder is to be flushed afterwards.
+    /// </summary>
     public void Write(string folder)
     {
         var path = Path.Combine(folder, FileName);
@@ -80,7 +85,6 @@ internal sealed record BackupManifest
         }
 
         File.Move(draft, path, overwrite: true);
-        FlushedFolder.Flush(folder);
     }
 
     /// <summary>Reads the manifest of a folder; null when there is none.</summary>

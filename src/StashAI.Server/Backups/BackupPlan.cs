@@ -21,6 +21,9 @@ internal sealed record BackupPlan
     /// <summary>False to copy payload files also where the backup could share their bytes with the queue.</summary>
     public bool MayLink { get; init; } = true;
 
+    /// <summary>True to replace the backup of another queue.</summary>
+    public bool MayReplace { get; init; }
+
     /// <summary>The file of the gallery of people, which may not exist.</summary>
     public string Gallery => Path.Combine(DataDirectory, "visage", "visage.db");
 

@@ -10,11 +10,15 @@ namespace StashAI.Server.Backups;
 internal sealed class BackupReader(string folder, Action<BackupStep> progress, string what)
 {
     private readonly List<string> problems = [];
+    private int lostPayloads;
     private long done;
     private long total;
 
     /// <summary>One sentence for each file or payload that is missing or altered.</summary>
     public IReadOnlyList<string> Problems => problems;
+
+    /// <summary>True when there are problems, and all of them are payloads, without which a queue can live.</summary>
+    public bool LacksOnlyPayloads => problems.Count > 0 && problems.Count == lostPayloads;
 
     /// <summary>The manifest of a finished backup.</summary>
     /// <exception cref="UsageException">There is no finished backup in the folder.</exception>
@@ -92,7 +96,7 @@ internal sealed class BackupReader(string folder, Action<BackupStep> progress, s
         var path = Path.Combine(BackupFolder.PayloadsIn(folder), payloads[0].File);
         if (SizeOf(path) is null)
         {
-            problems.Add($"{path} is missing.");
+            AddLost($"{path} is missing.");
             return;
         }
 
@@ -102,12 +106,18 @@ internal sealed class BackupReader(string folder, Action<BackupStep> progress, s
         {
             var hash = await PayloadRange.HashAsync(
                 from.SafeFileHandle, copy?.SafeFileHandle, payload.Offset, payload.Size, Report, cancellationToken);
-            if (hash is null) problems.Add($"{path} is shorter than it was: it ends before byte {payload.Offset + payload.Size}.");
-            else if (hash != payload.Sha256) problems.Add($"{path} was altered: {Range(payload)} are not those that were written.");
+            if (hash is null) AddLost($"{path} is shorter than it was: it ends before byte {payload.Offset + payload.Size}.");
+            else if (hash != payload.Sha256) AddLost($"{path} was altered: {Range(payload)} are not those that were written.");
             if (hash is null) break;
         }
 
         copy?.Flush(flushToDisk: true);
+    }
+
+    private void AddLost(string problem)
+    {
+        problems.Add(problem);
+        lostPayloads++;
     }
 
     private static string Range(IndexedPayload payload) => $"bytes {payload.Offset} to {payload.Offset + payload.Size}";

@@ -26,7 +26,9 @@ internal sealed class BackupRun(BackupPlan plan, IBackupSource source, Action<Ba
     {
         using var folder = BackupFolder.Open(plan.Folder);
         var earlier = BackupManifest.Read(plan.Folder);
+        RequireSameQueue(earlier);
         string? content = null;
+        var isInPlace = false;
         try
         {
             using var held = await HoldAsync(cancellationToken);
@@ -41,6 +43,7 @@ internal sealed class BackupRun(BackupPlan plan, IBackupSource source, Action<Ba
                 Program = OwnProgram.Version,
                 Schema = source.Schema,
                 Database = hasDatabase ? BackupManifest.Sqlite : BackupManifest.Postgres,
+                Queue = source.QueueId,
                 CreatedAt = time,
                 Content = content,
                 PayloadFolder = hasDatabase ? null : Path.GetFileName(source.PayloadFolder),
@@ -50,16 +53,42 @@ internal sealed class BackupRun(BackupPlan plan, IBackupSource source, Action<Ba
             cancellationToken.ThrowIfCancellationRequested();
             FlushFolders(folder, Path.Combine(plan.Folder, content));
             manifest.Write(plan.Folder);
-            folder.RemoveOthers(content, copier!.Files);
+            isInPlace = true;
+            FlushedFolder.Flush(plan.Folder);
             return new BackupOutcome(
-                manifest, copier.CopiedBytes, copier.Linked, copier.Files.Count - copier.Added.Count);
+                manifest, copier!.CopiedBytes, copier.Linked, copier.Files.Count - copier.Added.Count, TryRemoveOthers(folder, content));
         }
         catch (Exception exception)
         {
-            Discard(content, keepPayloads: exception is OperationCanceledException);
+            if (!isInPlace) Discard(content, keepPayloads: exception is OperationCanceledException);
             if (DiskErrors.Explain(exception, plan.Folder) is not { } reason) throw;
-            var rest = earlier is null ? "There is no backup" : $"The backup of {BackupTimes.Text(earlier.CreatedAt)} is as it was";
+            var rest = isInPlace ? "The new backup is in its place, but a loss of power may still take it away"
+                : earlier is null ? "There is no backup" : $"The backup of {BackupTimes.Text(earlier.CreatedAt)} is as it was";
             throw new StartException($"{reason} {rest}.", exception);
+        }
+    }
+
+    /// <summary>The only backup of a queue must not go because somebody backs up another one, or an empty one, into its folder.</summary>
+    private void RequireSameQueue(BackupManifest? earlier)
+    {
+        if (plan.MayReplace || (earlier?.Queue ?? earlier?.PayloadFolder) is not { } other || other == source.QueueId) return;
+        throw new UsageException(
+            $"{plan.Folder} has the backup of another queue, of {BackupTimes.Text(earlier!.CreatedAt)}: check --data and DATABASE_URL, "
+            + "name another folder, or give --replace to replace that backup. A queue that was restored into a folder of photos that "
+            + "queues share (PAYLOADS=files:FOLDER) is another one than its original, and needs another folder.");
+    }
+
+    /// <summary>The new backup is valid whatever happens here, and the next run tries again.</summary>
+    private string? TryRemoveOthers(BackupFolder folder, string content)
+    {
+        try
+        {
+            folder.RemoveOthers(content, copier!.Files);
+            return null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return exception.Message.TrimEnd('.');
         }
     }
 

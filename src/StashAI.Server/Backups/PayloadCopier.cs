@@ -17,6 +17,11 @@ internal sealed class PayloadCopier(IBackupSource source, string folder, bool ma
     /// <summary>The end of the name of an empty file beside a copy that lacks payloads: the next run copies it again.</summary>
     public const string DamagedMark = ".damaged";
 
+    /// <summary>
+    /// The end of the name of a link whose bytes were not compared yet. Nothing is written through it: it is the queue's file.
+    /// </summary>
+    private const string UncheckedLink = ".link";
+
     private readonly HashSet<string> files = [];
     private readonly List<string> added = [];
 
@@ -39,7 +44,7 @@ internal sealed class PayloadCopier(IBackupSource source, string folder, bool ma
         var name = payloads[0].File;
         var (from, to) = (Path.Combine(source.PayloadFolder!, name), Path.Combine(folder, name));
         var end = payloads.Max(payload => payload.End);
-        if (IsComplete(to, end) || TryLink(from, to, end))
+        if (IsComplete(to, end) || await TryLinkAsync(payloads, from, to, cancellationToken))
         {
             files.Add(name);
             stored(payloads.Sum(payload => payload.Size));
@@ -55,11 +60,31 @@ internal sealed class PayloadCopier(IBackupSource source, string folder, bool ma
     private static bool IsComplete(string path, long end) =>
         new FileInfo(path) is { Exists: true } file && file.Length >= end && !File.Exists(path + DamagedMark);
 
-    private bool TryLink(string from, string to, long end)
+    /// <summary>A link of a damaged file, or over one, would be no better than it: such a file is copied, as far as it is good.</summary>
+    private async Task<bool> TryLinkAsync(
+        IReadOnlyList<NamedPayload> payloads, string from, string to, CancellationToken cancellationToken)
     {
-        // A link of a damaged file, or over one, would be no better than it.
-        if (!mayLink || File.Exists(to) || new FileInfo(from) is not { Exists: true } file || file.Length < end) return false;
-        if (!HardLink.TryAdd(from, to)) return false;
+        if (!mayLink || File.Exists(to)) return false;
+        var link = to + UncheckedLink;
+        File.Delete(link);
+        if (!HardLink.TryAdd(from, link)) return false;
+        try
+        {
+            await using (var file = RegularFile.OpenRead(link))
+            {
+                foreach (var payload in payloads)
+                {
+                    if (!await IsGoodAsync(payload, file.SafeFileHandle, null, null, cancellationToken)) return false;
+                }
+            }
+
+            File.Move(link, to, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(link);
+        }
+
         added.Add(to);
         Linked++;
         return true;
@@ -73,10 +98,17 @@ internal sealed class PayloadCopier(IBackupSource source, string folder, bool ma
         try
         {
             await using var old = OpenSource(from);
+            await using var kept = OpenSource(to);
             await using (var copy = HashedCopy.CreatePrivate(draft))
             {
+                // What an earlier run brought stays, unless the queue has something better.
+                if (kept is not null) await kept.CopyToAsync(copy, cancellationToken);
                 for (var i = 0; i < payloads.Count; i++)
-                    states[i] = await CopyAsync(payloads[i], old?.SafeFileHandle, copy.SafeFileHandle, cancellationToken);
+                {
+                    states[i] = kept is not null && await IsGoodAsync(payloads[i], kept.SafeFileHandle, null, stored, cancellationToken)
+                        ? null : await CopyAsync(payloads[i], old?.SafeFileHandle, copy.SafeFileHandle, cancellationToken);
+                }
+
                 copy.Flush(flushToDisk: true);
             }
 
@@ -96,11 +128,15 @@ internal sealed class PayloadCopier(IBackupSource source, string folder, bool ma
     private async Task<string?> CopyAsync(
         NamedPayload payload, SafeFileHandle? from, SafeFileHandle to, CancellationToken cancellationToken)
     {
-        var found = from is null ? null : await PayloadRange.HashAsync(from, to, payload.Offset, payload.Size, stored, cancellationToken);
         CopiedBytes += payload.Size;
-        if (found == Convert.ToHexStringLower(payload.Sha256)) return null;
+        if (from is not null && await IsGoodAsync(payload, from, to, stored, cancellationToken)) return null;
         return await source.IsNamedAsync(payload, cancellationToken) ? IndexedPayload.Damaged : IndexedPayload.Removed;
     }
+
+    private static async Task<bool> IsGoodAsync(
+        NamedPayload payload, SafeFileHandle file, SafeFileHandle? copy, Action<long>? read, CancellationToken cancellationToken) =>
+        await PayloadRange.HashAsync(file, copy, payload.Offset, payload.Size, read, cancellationToken)
+            == Convert.ToHexStringLower(payload.Sha256);
 
     private static FileStream? OpenSource(string path)
     {

@@ -14,9 +14,12 @@ namespace StashAI.Server.Backups;
 internal sealed class RestoreRun(
     string folder, string dataDirectory, string? sharedPayloads, Action<BackupStep> progress, TimeProvider clock)
 {
+    /// <param name="mayReplace">True to move aside what the data folder has.</param>
+    /// <param name="acceptsDamage">True to restore everything else where payloads of the backup are missing or altered.</param>
+    /// <param name="cancellationToken">Stops the restore before anything changed.</param>
     /// <exception cref="UsageException">There is no finished backup, or the data folder cannot be used.</exception>
     /// <exception cref="StartException">Nothing was restored, because the backup or the disk has a problem.</exception>
-    public async Task<RestoreOutcome> RunAsync(bool mayReplace, CancellationToken cancellationToken)
+    public async Task<RestoreOutcome> RunAsync(bool mayReplace, bool acceptsDamage, CancellationToken cancellationToken)
     {
         var manifest = BackupReader.Open(folder);
         RequireOutside();
@@ -31,17 +34,22 @@ internal sealed class RestoreRun(
         {
             var reader = new BackupReader(folder, progress, "Restoring");
             await reader.ReadAsync(manifest, target, cancellationToken);
-            if (reader.Problems.Count > 0)
+            if (reader.Problems.Count > 0 && !(acceptsDamage && reader.LacksOnlyPayloads))
             {
                 throw new DamagedBackupException(
-                    $"{folder} is damaged, so nothing was restored. Take another backup; 'stashai backup verify' checks one.",
+                    $"{folder} is damaged, so nothing was restored. "
+                    + (reader.LacksOnlyPayloads
+                        ? "Only payloads are missing or altered: take another backup, or give --accept-damage to restore everything else. "
+                            + "Tasks that need these payloads fail then."
+                        : "Take another backup; 'stashai backup verify' checks one."),
                     reader.Problems);
             }
 
+            if (manifest.Payloads.Count + manifest.Payloads.Damaged > 0) target.CreatePayloads();
             if (manifest.Has(BackupManifest.QueueFile)) Prepare(target.PathOf(BackupManifest.QueueFile)!, name);
             target.Flush();
             cancellationToken.ThrowIfCancellationRequested();
-            return new RestoreOutcome(manifest, target.Payloads, target.Commit(clock.GetUtcNow()));
+            return new RestoreOutcome(manifest, target.Payloads, target.Commit(clock.GetUtcNow()), reader.Problems);
         }
         catch (Exception exception) when (!target.IsCommitted)
         {

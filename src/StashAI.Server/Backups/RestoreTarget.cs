@@ -53,6 +53,12 @@ internal sealed class RestoreTarget(string dataDirectory, string payloads)
     /// <summary>Where a payload file is copied to.</summary>
     public string PathOfPayload(string file) => Path.Combine(payloadStage, file);
 
+    /// <summary>
+    /// Creates the folder of payload files, also for a queue all of whose files are lost: without the folder, its tasks would wait for a
+    /// disk that is not mounted, and never fail.
+    /// </summary>
+    public void CreatePayloads() => BackupFolder.CreatePrivate(payloadStage);
+
     /// <summary>Begins: what a broken restore left goes.</summary>
     /// <param name="mayReplace">True when files that are there may be moved aside.</param>
     /// <exception cref="UsageException">The folder is not empty, or a process uses it.</exception>

@@ -9,6 +9,11 @@ public interface IBackupSource : IAsyncDisposable
     /// <summary>The name of the newest migration of the database, such as <c>0030_figures.sql</c>.</summary>
     string Schema { get; }
 
+    /// <summary>
+    /// What tells the queue from others, drawn at random when it was created; null for one that is older than such names.
+    /// </summary>
+    string? QueueId { get; }
+
     /// <summary>Keeps all processes from removing payload files until the result is disposed; null while one is removing some.</summary>
     /// <exception cref="IOException">The lock cannot be opened or created.</exception>
     /// <exception cref="UnauthorizedAccessException">This user may not open it.</exception>

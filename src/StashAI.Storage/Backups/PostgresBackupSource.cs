@@ -16,7 +16,13 @@ public sealed class PostgresBackupSource : IBackupSource
         SELECT CASE WHEN to_regclass('{PostgresJournal.Table}') IS NULL THEN '{PostgresJournal.FormerTable}' ELSE '{PostgresJournal.Table}' END
         """;
 
+    private const string HasFolder = "SELECT COALESCE(to_regclass('payload_folder')::text, '')";
+
     private const string Folder = "SELECT name FROM payload_folder";
+
+    private const string FirstFile = """
+        SELECT COALESCE((SELECT s.name FROM payload_segments s JOIN payloads p ON p.segment_id = s.id WHERE p.refs > 0 LIMIT 1), '')
+        """;
 
     // What an upload wrote that was not committed goes with the upload.
     private const string Payloads = """
@@ -32,18 +38,23 @@ public sealed class PostgresBackupSource : IBackupSource
 
     private readonly PostgresAccess access;
 
-    private PostgresBackupSource(PostgresAccess access, string schema, string? payloadFolder) =>
-        (this.access, Schema, PayloadFolder) = (access, schema, payloadFolder);
+    private PostgresBackupSource(PostgresAccess access, string schema, string? id, string? sharedFolder) =>
+        (this.access, Schema, QueueId, PayloadFolder) =
+        (access, schema, id, id is null || sharedFolder is null ? null : Path.Combine(sharedFolder, id));
 
     public string? PayloadFolder { get; }
 
     public string Schema { get; }
 
+    public string? QueueId { get; }
+
     /// <summary>Looks at a queue.</summary>
     /// <param name="url">The URL of the database.</param>
     /// <param name="sharedFolder">The folder that queues share for their payload files; null when payloads are rows.</param>
     /// <param name="cancellationToken">Ends the wait for the server.</param>
-    /// <exception cref="StoreOpenException">The server cannot be reached, or the database is not a queue; the message says why.</exception>
+    /// <exception cref="StoreOpenException">
+    /// The server cannot be reached, the database is not a queue, or it names payload files and no folder is given; the message says why.
+    /// </exception>
     public static async Task<PostgresBackupSource> OpenAsync(string url, string? sharedFolder, CancellationToken cancellationToken)
     {
         var access = PostgresAccess.Prepare(url, "stashai-backup", MaxConnections);
@@ -52,8 +63,17 @@ public sealed class PostgresBackupSource : IBackupSource
             var journal = await ReadAsync(access, Journal, cancellationToken);
             var schema = await ReadAsync(
                 access, $"SELECT scriptname FROM {journal} ORDER BY scriptname DESC LIMIT 1", cancellationToken);
-            var folder = sharedFolder is null ? null : Path.Combine(sharedFolder, await ReadAsync(access, Folder, cancellationToken));
-            return new PostgresBackupSource(access, MigrationScripts.ShortName(schema), folder);
+            var id = await ReadAsync(access, HasFolder, cancellationToken) is { Length: > 0 }
+                ? await ReadAsync(access, Folder, cancellationToken) : null;
+            if (id is not null && sharedFolder is null && await ReadAsync(access, FirstFile, cancellationToken) is { Length: > 0 } file)
+            {
+                throw new StoreOpenException(
+                    $"The database names payloads in files, such as {file}, and no folder for them is given: set PAYLOADS=files:FOLDER, as "
+                    + "the servers of the queue have it.",
+                    isSetting: true);
+            }
+
+            return new PostgresBackupSource(access, MigrationScripts.ShortName(schema), id, sharedFolder);
         }
         catch (Exception exception)
         {

@@ -33,15 +33,16 @@ public sealed class SqliteBackupSource : IBackupSource
 
     private readonly string path;
     private readonly TimeProvider clock;
-    private readonly bool hasFiles;
     private string? snapshot;
 
-    private SqliteBackupSource(string path, TimeProvider clock, string schema, bool hasFiles, string? payloadFolder) =>
-        (this.path, this.clock, Schema, this.hasFiles, PayloadFolder) = (path, clock, schema, hasFiles, payloadFolder);
+    private SqliteBackupSource(string path, TimeProvider clock, string schema, string? id, string? payloadFolder) =>
+        (this.path, this.clock, Schema, QueueId, PayloadFolder) = (path, clock, schema, id, payloadFolder);
 
     public string? PayloadFolder { get; }
 
     public string Schema { get; }
+
+    public string? QueueId { get; }
 
     /// <summary>Looks at a queue.</summary>
     /// <param name="path">The file of the queue, which exists.</param>
@@ -52,10 +53,9 @@ public sealed class SqliteBackupSource : IBackupSource
     {
         using var connection = SqliteFileCopy.Open(path);
         var schema = MigrationScripts.ShortName(List(connection, Schemas).Last());
-        var hasFiles = List(connection, HasFiles).Count > 0;
-        var folder = !hasFiles ? null
-            : sharedFolder is null ? path + "-payloads" : Path.Combine(sharedFolder, List(connection, Folder).Single());
-        return new SqliteBackupSource(path, clock, schema, hasFiles, folder);
+        var id = List(connection, HasFiles).Count > 0 ? List(connection, Folder).Single() : null;
+        var folder = id is null ? null : sharedFolder is null ? path + "-payloads" : Path.Combine(sharedFolder, id);
+        return new SqliteBackupSource(path, clock, schema, id, folder);
     }
 
     public IDisposable? TryHoldPayloads() => RemovalLock.TryHold(PayloadFolder ?? "");
@@ -81,7 +81,7 @@ public sealed class SqliteBackupSource : IBackupSource
 
     public async IAsyncEnumerable<NamedPayload> ListPayloadsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (!hasFiles) yield break;
+        if (QueueId is null) yield break;
         await Task.Yield();
         using var connection = SqliteFileCopy.Open(snapshot ?? path);
         using var command = connection.CreateCommand();

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using StashAI.Queue.Store;
 using StashAI.Storage.Migrations;
 using StashAI.Storage.Payloads.Files;
@@ -20,7 +21,7 @@ public sealed class PostgresStore : IQueueStore
     private readonly SegmentDisk? disk;
     private bool isDisposed;
 
-    private PostgresStore(PostgresDatabase database, SegmentDisk? disk)
+    private PostgresStore(PostgresDatabase database, SegmentDisk? disk, ILogger logger)
     {
         this.database = database;
         this.disk = disk;
@@ -30,7 +31,7 @@ public sealed class PostgresStore : IQueueStore
         Gate = new PostgresGate(database);
         Control = new PostgresControl(database);
         Read = new PostgresRead(database, new StoredPayloads(payloads, disk));
-        Maintain = new PostgresMaintain(database, disk is null ? null : new SegmentCollector(payloads, disk));
+        Maintain = new PostgresMaintain(database, disk is null ? null : new SegmentCollector(payloads, disk, logger));
         Measure = new PostgresMeasure(database);
         Sessions = new PostgresSessions(database);
         Interactions = new PostgresInteractions(database);
@@ -125,7 +126,7 @@ public sealed class PostgresStore : IQueueStore
             await Task.Run(() => PostgresMigrator.Migrate(database, MigrationScripts.Postgres, settings.Logger), cancellationToken);
             var disk = settings.PayloadDisk ?? (settings.PayloadFolder is { } shared
                 ? new SegmentDisk(Path.Combine(shared, await PostgresPayloads.FindFolderAsync(database, cancellationToken))) : null);
-            var store = new PostgresStore(database, disk);
+            var store = new PostgresStore(database, disk, settings.Logger);
             await store.Maintain.ObserveClockAsync(cancellationToken);
             await store.Probe.ProbeAsync(cancellationToken);
             return store;

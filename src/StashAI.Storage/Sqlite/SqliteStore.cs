@@ -39,7 +39,7 @@ public sealed class SqliteStore : IQueueStore
         usesFiles = settings.UsesPayloadFiles;
         var payloads = new SqlitePayloads(writer, readers);
         Read = new SqliteRead(readers, new StoredPayloads(payloads, disk));
-        Maintain = new SqliteMaintain(database, writer, readers, new SegmentCollector(payloads, disk));
+        Maintain = new SqliteMaintain(database, writer, readers, new SegmentCollector(payloads, disk, settings.Logger));
         Measure = new SqliteMeasure(writer, readers);
         Sessions = new SqliteSessions(writer, readers, database.Clock);
         Interactions = new SqliteInteractions(writer, readers, database.Clock);

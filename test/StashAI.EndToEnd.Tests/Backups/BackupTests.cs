@@ -150,6 +150,12 @@ public sealed class BackupTests
 
         Assert.False(File.Exists(folder.File("restored", "queue.db")));
         Assert.True(!Directory.Exists(folder.File("restored")) || !Directory.EnumerateFileSystemEntries(folder.File("restored")).Any());
+        // The rest of it is there where only photos are lost.
+        var accepted = await RunAsync("restore", backup, "--to", folder.File("restored"), "--accept-damage");
+        Assert.Equal(name == ".seg", restored.Error.Contains("--accept-damage", StringComparison.Ordinal));
+        Assert.Equal(name == ".seg" ? 0 : 1, accepted.Code);
+        Assert.Contains(file, accepted.Error, StringComparison.Ordinal);
+        Assert.Equal(name == ".seg", File.Exists(folder.File("restored", "queue.db")));
     }
 
     private static SqliteConnection Open(string path)

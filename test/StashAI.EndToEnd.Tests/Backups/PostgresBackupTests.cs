@@ -34,6 +34,11 @@ public sealed class PostgresBackupTests(PostgresFixture postgres)
         string[] arguments = ["backup", backup, "--data", gateway.Data];
 
         var rest = await RunWithAsync(environment, arguments);
+        var photos = Directory.GetFiles(Path.Combine(backup, "payloads"));
+        var (code, _, error) = await RunWithAsync([environment[0]], arguments);
+        Assert.True(code == 2 && error.Contains("PAYLOADS=files:FOLDER", StringComparison.Ordinal), $"{code} {error}");
+        Assert.NotEmpty(photos);
+        Assert.Equal(photos, Directory.GetFiles(Path.Combine(backup, "payloads")));
         await PostgresAsync("pg_dump", "--format=custom", $"--file={dump}", $"--dbname={database.Url}");
         var whole = await RunWithAsync(environment, [.. arguments, "--dump", dump]);
         gate.Open();

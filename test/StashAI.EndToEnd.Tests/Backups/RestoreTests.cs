@@ -74,6 +74,26 @@ public sealed class RestoreTests
         Assert.Contains("newer version", error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task The_backup_of_another_queue_is_refused_and_replaced_when_somebody_says_so()
+    {
+        using var folder = new TempFolder();
+        var (backup, data, other) = (folder.File("backup"), folder.File("data"), folder.File("other"));
+        await SucceedAsync("keys", "create", "--name", "first", "--data", data);
+        await SucceedAsync("keys", "create", "--name", "second", "--data", other);
+        await SucceedAsync("backup", backup, "--data", data);
+
+        var (code, _, error) = await RunAsync("backup", backup, "--data", other);
+
+        Assert.Equal(2, code);
+        Assert.Contains("has the backup of another queue", error, StringComparison.Ordinal);
+        // A restored queue is the same one.
+        await SucceedAsync("restore", backup, "--to", folder.File("restored"));
+        Assert.Contains("first", await SucceedAsync("keys", "list", "--data", folder.File("restored")), StringComparison.Ordinal);
+        await SucceedAsync("backup", backup, "--data", folder.File("restored"));
+        await SucceedAsync("backup", backup, "--data", other, "--replace");
+    }
+
     [Theory]
     [InlineData("backup", "FULL --data DATA", "is not empty and has no backup")]
     [InlineData("backup verify", "FULL", "has no backup")]

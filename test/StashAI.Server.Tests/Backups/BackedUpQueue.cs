@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Model.Work;
@@ -37,12 +39,13 @@ internal sealed class BackedUpQueue : IAsyncDisposable
 
     public string PayloadFolder => Path.Combine(Data, "queue.db-payloads");
 
-    public static async Task<BackedUpQueue> OpenAsync()
+    public static async Task<BackedUpQueue> OpenAsync(ILogger? logger = null)
     {
         var folder = new TempFolder();
         return new BackedUpQueue(
             folder,
-            await SqliteStore.OpenAsync(new SqliteSettings { Path = folder.File("data", "queue.db") }, Cancellation));
+            await SqliteStore.OpenAsync(
+                new SqliteSettings { Path = folder.File("data", "queue.db"), Logger = logger ?? NullLogger.Instance }, Cancellation));
     }
 
     /// <summary>Submits a job of photos that go to a file of their own.</summary>
@@ -98,17 +101,19 @@ internal sealed class BackedUpQueue : IAsyncDisposable
         }
     }
 
-    /// <summary>Backs the queue up.</summary>
-    public async Task<BackupOutcome> BackUpAsync(Func<IBackupSource, IBackupSource>? around = null, bool mayLink = true)
+    /// <summary>Backs the queue up, into its own folder unless another one is given.</summary>
+    public async Task<BackupOutcome> BackUpAsync(
+        Func<IBackupSource, IBackupSource>? around = null, bool mayLink = true, string? into = null, bool mayReplace = false)
     {
         await using var source = SqliteBackupSource.Open(Path.Combine(Data, "queue.db"), null, TimeProvider.System);
         var plan = new BackupPlan
         {
-            Folder = Backup,
+            Folder = into ?? Backup,
             DataDirectory = Data,
             ServicesDirectory = Path.Combine(Data, "services"),
             AdaptersDirectory = Path.Combine(Data, "adapters"),
             MayLink = mayLink,
+            MayReplace = mayReplace,
         };
         return await new BackupRun(plan, around?.Invoke(source) ?? source, _ => { }, TimeProvider.System).RunAsync(Cancellation);
     }
@@ -122,9 +127,9 @@ internal sealed class BackedUpQueue : IAsyncDisposable
     }
 
     /// <summary>Restores the backup and returns the photos of the job, in the order of its tasks; null for one that is lost.</summary>
-    public async Task<IReadOnlyList<byte[]?>> RestoreAsync(EnqueuedJob job, int photos)
+    public async Task<IReadOnlyList<byte[]?>> RestoreAsync(EnqueuedJob job, int photos, bool acceptsDamage = false)
     {
-        await new RestoreRun(Backup, Restored, null, _ => { }, TimeProvider.System).RunAsync(false, Cancellation);
+        await new RestoreRun(Backup, Restored, null, _ => { }, TimeProvider.System).RunAsync(false, acceptsDamage, Cancellation);
         await using var store = await SqliteStore.OpenAsync(new SqliteSettings { Path = Path.Combine(Restored, "queue.db") }, Cancellation);
         // What a start does first: files that the queue does not know are removed.
         await store.Maintain.RescueAsync(100, Cancellation);

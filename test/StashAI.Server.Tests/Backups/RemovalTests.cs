@@ -77,6 +77,7 @@ public sealed class RemovalTests
     [Theory]
     [InlineData("missing", true)]
     [InlineData("missing", false)]
+    [InlineData("altered", true)]
     [InlineData("altered", false)]
     [InlineData("shorter", true)]
     [InlineData("shorter", false)]

@@ -17,6 +17,8 @@ internal sealed class ScriptedSource(IBackupSource inner, string step, Func<Task
 
     public string Schema => inner.Schema;
 
+    public string? QueueId => inner.QueueId;
+
     public IDisposable? TryHoldPayloads() => holds ? inner.TryHoldPayloads() : new MemoryStream();
 
     public async Task<bool> SnapshotAsync(string target, Action<int, int>? progress, CancellationToken cancellationToken)

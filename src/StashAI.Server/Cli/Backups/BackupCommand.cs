@@ -1,6 +1,7 @@
 using System.CommandLine;
 using StashAI.Gateway.Settings;
 using StashAI.Hosting.Settings;
+using StashAI.Queue.Store;
 using StashAI.Server.Backups;
 using StashAI.Server.Cli.Remote;
 using StashAI.Server.Exits;
@@ -23,6 +24,10 @@ internal static class BackupCommand
         {
             Description = "Copy photos also on the queue's own disk, where they would share their bytes with the queue.",
         };
+        var replace = new Option<bool>("--replace")
+        {
+            Description = "Replace the backup of another queue that the folder has.",
+        };
         var dump = new Option<string?>("--dump")
         {
             HelpName = "FILE",
@@ -40,14 +45,14 @@ internal static class BackupCommand
         };
         var command = new Command("backup", "Back up a server's data into a folder, while the server runs.")
         {
-            folder, copy, dump, data, database, flags.Json, flags.Quiet,
+            folder, copy, replace, dump, data, database, flags.Json, flags.Quiet,
         };
         command.SetAction((parse, cancellationToken) => RunAsync(
             new BackupCall(parse, flags, surroundings),
             (call, token) =>
             {
                 RequireFolder(parse.GetValue(folder)!);
-                return BackUpAsync(call, call.PathOf(folder), call.PathOf(dump), !call.Value(copy), token);
+                return BackUpAsync(call, call.PathOf(folder), call.PathOf(dump), !call.Value(copy), call.Value(replace), token);
             },
             cancellationToken));
         command.Subcommands.Add(VerifyCommand.Create(surroundings));
@@ -83,7 +88,7 @@ internal static class BackupCommand
     }
 
     private static async Task<int> BackUpAsync(
-        BackupCall call, string folder, string? dump, bool mayLink, CancellationToken cancellationToken)
+        BackupCall call, string folder, string? dump, bool mayLink, bool mayReplace, CancellationToken cancellationToken)
     {
         var (plan, queue, server, payloads) = SettingsReader.Bind(call.Settings, reader =>
         {
@@ -96,6 +101,7 @@ internal static class BackupCommand
                 AdaptersDirectory = reader.Read(GatewaySettings.AdaptersDirectory) ?? Path.Combine(data, "adapters"),
                 Dump = dump,
                 MayLink = mayLink,
+                MayReplace = mayReplace,
             };
             return (
                 taken, reader.Read(ServerSettings.QueueDatabasePath) ?? Path.Combine(data, "queue.db"),
@@ -119,11 +125,23 @@ internal static class BackupCommand
     private static async Task<IBackupSource> OpenAsync(
         string queue, DatabaseServer? server, PayloadStore? payloads, TimeProvider clock, CancellationToken cancellationToken)
     {
-        if (server is not null)
-            return await PostgresBackupSource.OpenAsync(server.Url, payloads?.Folder, cancellationToken);
+        if (server is not null) return await OpenServerAsync(server, payloads, cancellationToken);
         return File.Exists(queue)
             ? SqliteBackupSource.Open(queue, payloads?.Folder, clock)
             : throw new UsageException($"There is no queue at {queue}: check --data, DATA_DIR and QUEUE_DB_PATH.");
+    }
+
+    private static async Task<IBackupSource> OpenServerAsync(
+        DatabaseServer server, PayloadStore? payloads, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await PostgresBackupSource.OpenAsync(server.Url, payloads?.Folder, cancellationToken);
+        }
+        catch (StoreOpenException exception)
+        {
+            throw exception.IsSetting ? new UsageException(exception.Message) : new StartException(exception.Message, exception);
+        }
     }
 
     private static async Task WriteAsync(BackupCall call, string folder, BackupOutcome outcome, TimeSpan time)
@@ -149,6 +167,12 @@ internal static class BackupCommand
             await call.SayAsync(
                 "Files that share their bytes with the queue are on the same disk and are lost with it: copy the folder to another disk, "
                 + "or use --copy.");
+        }
+
+        if (outcome.Leftover is { } leftover)
+        {
+            await call.SayAsync(
+                $"Files in {folder} that this backup does not need could not be removed ({leftover}): the next backup tries again.");
         }
 
         if (payloads.Removed > 0) await call.SayAsync($"{payloads.Removed} payloads were removed while the backup was made.");

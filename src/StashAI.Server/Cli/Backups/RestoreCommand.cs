@@ -25,19 +25,28 @@ internal static class RestoreCommand
         {
             Description = "Move what the data folder has now into a folder replaced-TIME in it; nothing is deleted.",
         };
-        var command = new Command("restore", "Restore a backup into a data folder.") { folder, to, replace, flags.Json, flags.Quiet };
+        var acceptDamage = new Option<bool>("--accept-damage")
+        {
+            Description = "Restore everything else where photos and other payloads of the backup are missing or altered.",
+        };
+        var command = new Command("restore", "Restore a backup into a data folder.")
+        {
+            folder, to, replace, acceptDamage, flags.Json, flags.Quiet,
+        };
         command.SetAction((parse, cancellationToken) => BackupCommand.RunAsync(
             new BackupCall(parse, flags, surroundings),
-            (call, token) => RestoreAsync(call, call.PathOf(folder), call.PathOf(to)!, call.Value(replace), token),
+            (call, token) => RestoreAsync(
+                call, call.PathOf(folder), call.PathOf(to)!, call.Value(replace), call.Value(acceptDamage), token),
             cancellationToken));
         return command;
     }
 
     private static async Task<int> RestoreAsync(
-        BackupCall call, string folder, string data, bool mayReplace, CancellationToken cancellationToken)
+        BackupCall call, string folder, string data, bool mayReplace, bool acceptsDamage, CancellationToken cancellationToken)
     {
         var payloads = SettingsReader.Bind(call.Settings, reader => reader.Read(ServerSettings.Payloads));
-        var outcome = await new RestoreRun(folder, data, payloads?.Folder, call.Show, call.Clock).RunAsync(mayReplace, cancellationToken);
+        var outcome = await new RestoreRun(folder, data, payloads?.Folder, call.Show, call.Clock)
+            .RunAsync(mayReplace, acceptsDamage, cancellationToken);
         call.Clear();
         var manifest = outcome.Manifest;
         if (call.Json is { } json)
@@ -53,6 +62,8 @@ internal static class RestoreCommand
                 + "again, and so does everything that was submitted before and ended later.");
         }
 
+        foreach (var problem in outcome.Problems) await call.Error.WriteLineAsync(problem);
+        if (outcome.Problems.Count > 0) await call.SayAsync("Tasks that need these payloads fail: submit their items again.");
         if (outcome.Aside is { } aside) await call.SayAsync($"What was there before is in {aside}: remove it when you need it no more.");
         foreach (var setting in (IEnumerable<SettingDefinition>)
             [ServerSettings.QueueDatabasePath, GatewaySettings.ServicesDirectory, GatewaySettings.AdaptersDirectory])

@@ -43,7 +43,7 @@ internal static class VerifyCommand
         }
 
         if (BackupFolder.HasUnfinished(folder, manifest))
-            await call.SayAsync($"A later backup into {folder} is running or was not finished; this is the one before.");
+            await call.SayAsync($"Another backup into {folder} is running, was not finished or left files behind; this is the valid one.");
         if (manifest.Payloads.Damaged > 0)
             await call.SayAsync($"{manifest.Payloads.Damaged} more payloads were missing or altered in the queue itself.");
         if (reader.Problems.Count == 0) return ExitCodes.Success;

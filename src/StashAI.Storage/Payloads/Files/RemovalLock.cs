@@ -1,3 +1,5 @@
+using StashAI.Streams.Files;
+
 namespace StashAI.Storage.Payloads.Files;
 
 /// <summary>
@@ -16,23 +18,22 @@ internal sealed class RemovalLock : IDisposable
 
     /// <summary>For a removal: null while a backup holds the lock.</summary>
     /// <param name="folder">The folder of payload files.</param>
+    /// <exception cref="IOException">The file cannot be opened or created, so a backup may hold it.</exception>
+    /// <exception cref="UnauthorizedAccessException">This user may not open it, so a backup may hold it.</exception>
     public static RemovalLock? TryShare(string folder)
     {
         try
         {
             // Without a folder there is nothing to remove.
-            return new RemovalLock(
-                Directory.Exists(folder)
-                    ? new FileStream(PathOf(folder), FileMode.OpenOrCreate, FileAccess.Read, FileShare.Read)
-                    : null);
+            return new RemovalLock(Directory.Exists(folder) ? Open(folder, FileAccess.Read, FileShare.Read) : null);
         }
         catch (IOException exception) when (exception.HResult is Taken or TakenOfMac or TakenOfWindows)
         {
             return null;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (IOException exception) when (SegmentErrors.IsDiskFull(exception))
         {
-            // A full disk has no room for the file, and the removal makes room.
+            // There is no room for the file, and the removal makes room.
             return new RemovalLock(null);
         }
     }
@@ -46,7 +47,7 @@ internal sealed class RemovalLock : IDisposable
         if (!Directory.Exists(folder)) return new RemovalLock(null);
         try
         {
-            return new RemovalLock(new FileStream(PathOf(folder), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            return new RemovalLock(Open(folder, FileAccess.ReadWrite, FileShare.None));
         }
         catch (IOException exception) when (exception.HResult is Taken or TakenOfMac or TakenOfWindows)
         {
@@ -55,6 +56,31 @@ internal sealed class RemovalLock : IDisposable
     }
 
     public void Dispose() => file?.Dispose();
+
+    private static FileStream Open(string folder, FileAccess access, FileShare share)
+    {
+        var path = PathOf(folder);
+        if (!File.Exists(path)) Create(path, folder);
+        return new FileStream(path, FileMode.Open, access, share);
+    }
+
+    /// <summary>Whoever creates the file, perhaps a backup that root runs: the owner of the folder can open it.</summary>
+    private static void Create(string path, string folder)
+    {
+        try
+        {
+            using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+            if (OperatingSystem.IsWindows()) return;
+            File.SetUnixFileMode(
+                file.SafeFileHandle,
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+            FileOwner.TrySetAsOf(file.SafeFileHandle, folder);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException && File.Exists(path))
+        {
+            // Another process created it, or its file system knows no users.
+        }
+    }
 
     private static string PathOf(string folder) => folder + ".lock";
 }

@@ -1,10 +1,12 @@
+using Microsoft.Extensions.Logging;
+
 namespace StashAI.Storage.Payloads.Files;
 
 /// <summary>
 /// Removes payloads in files, and files, that nothing names any more. Each step may be repeated: room is given back before the row that
 /// says where it is goes, so that a process that dies in between leaves the rest to the next.
 /// </summary>
-internal sealed class SegmentCollector(IPayloadRows rows, SegmentDisk disk)
+internal sealed class SegmentCollector(IPayloadRows rows, SegmentDisk disk, ILogger logger)
 {
     /// <summary>Rows of payloads in files are small: so many go with each that the caller would remove of the others.</summary>
     private const int RowsPerPiece = 16;
@@ -12,17 +14,35 @@ internal sealed class SegmentCollector(IPayloadRows rows, SegmentDisk disk)
     private const int NamesPerQuery = 1000;
 
     private HashSet<long>? sweptNodes;
+    private bool isRefused;
 
     /// <summary>
-    /// Does one bounded step of each kind; returns how many payloads and files it removed. It does nothing while a backup copies files.
+    /// Does one bounded step of each kind; returns how many payloads and files it removed. It does nothing while a backup copies files, or
+    /// where it cannot know that none does.
     /// </summary>
     public async Task<int> RunOnceAsync(int limit, CancellationToken cancellationToken)
     {
-        using var removal = RemovalLock.TryShare(disk.Folder);
+        using var removal = TryLock();
         if (removal is null) return 0;
         var count = await RemovePayloadsAsync(limit * RowsPerPiece, cancellationToken);
         count += await RemoveFilesAsync(limit, cancellationToken);
         return count + await SweepAsync(cancellationToken);
+    }
+
+    private RemovalLock? TryLock()
+    {
+        try
+        {
+            var removal = RemovalLock.TryShare(disk.Folder);
+            isRefused = false;
+            return removal;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            if (!isRefused) SegmentLog.NotRemoving(logger, disk.Folder, exception.Message.TrimEnd('.'));
+            isRefused = true;
+            return null;
+        }
     }
 
     private async Task<int> RemovePayloadsAsync(int limit, CancellationToken cancellationToken)

@@ -1,0 +1,50 @@
+using StashAI.Server.Tests.Hosting;
+using StashAI.Testing.Processes;
+
+namespace StashAI.Server.Tests.Backups;
+
+/// <summary>The lock by which a backup holds removals back.</summary>
+public sealed class RemovalLockTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Nothing_is_removed_while_the_lock_cannot_be_opened()
+    {
+        using var log = new RecordedLog();
+        await using var queue = await BackedUpQueue.OpenAsync(log);
+        var job = await queue.SubmitAsync(1);
+        // A folder in the place of the file stands for one that this user may not open: tests may run as root, who may open all.
+        var place = queue.PayloadFolder + ".lock";
+        Directory.CreateDirectory(place);
+
+        await queue.RemoveAsync(job);
+
+        Assert.Single(Directory.GetFiles(queue.PayloadFolder));
+        await log.WaitForAsync("Nothing is removed from");
+        Directory.Delete(place);
+        await queue.CollectAsync();
+        Assert.Empty(Directory.GetFiles(queue.PayloadFolder));
+    }
+
+    [Fact]
+    public async Task The_owner_of_the_folder_can_open_a_lock_that_a_backup_by_root_created()
+    {
+        await using var queue = await BackedUpQueue.OpenAsync();
+        await queue.SubmitAsync(1);
+        Assert.False(File.Exists(queue.PayloadFolder + ".lock"));
+        try
+        {
+            await ProgramRun.OutputAsync(["chown", "12345:12346", queue.PayloadFolder], "/", Cancellation);
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or System.ComponentModel.Win32Exception)
+        {
+            Assert.Skip("Giving files away takes root.");
+        }
+
+        await queue.BackUpAsync();
+
+        var owner = await ProgramRun.OutputAsync(["stat", "-c", "%u:%g %a", queue.PayloadFolder + ".lock"], "/", Cancellation);
+        Assert.Equal("12345:12346 644", owner.Trim());
+    }
+}
