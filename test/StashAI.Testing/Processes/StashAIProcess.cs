@@ -177,7 +177,7 @@ public sealed class StashAIProcess : IAsyncDisposable
         {
             await process.WaitForExitAsync(cancellationToken).WaitAsync(Patience, cancellationToken);
             // A child that goes on has its parent's output open, and would be waited for.
-            await Task.WhenAny(reading, Task.Delay(TimeSpan.FromSeconds(2), cancellationToken));
+            await reading.WaitAsync(TimeSpan.FromSeconds(2), cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             return process.ExitCode;
         }
         catch (TimeoutException)
