@@ -11,7 +11,7 @@ public sealed class IntakeMemoryTests
     [Fact]
     public async Task A_large_item_waits_for_the_end_of_another_and_small_ones_do_not()
     {
-        var memory = new IntakeMemory(1);
+        using var memory = new IntakeMemory(1);
         using var first = new ItemPlace(memory);
         using var second = new ItemPlace(memory);
         using var small = new ItemPlace(memory);
@@ -28,7 +28,7 @@ public sealed class IntakeMemoryTests
     [Fact]
     public async Task A_body_that_breaks_while_it_waits_leaves_its_place_to_others()
     {
-        var memory = new IntakeMemory(1);
+        using var memory = new IntakeMemory(1);
         var first = new ItemPlace(memory);
         await first.FitAsync(int.MaxValue, Cancellation);
         using var broken = new CancellationTokenSource();

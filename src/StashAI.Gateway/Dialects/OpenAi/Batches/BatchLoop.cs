@@ -62,9 +62,9 @@ internal sealed partial class BatchLoop(
         {
             // The lease of a batch of this process may have been over for a moment.
             if (runs.ContainsKey(batch.Key)) return;
-            var run = RunAsync(batch, cancellationToken);
-            runs[batch.Key] = run;
-            if (run.IsCompleted) runs.TryRemove(batch.Key, out _);
+            // It may be over, and have removed itself, before it is noted.
+            runs[batch.Key] = Task.CompletedTask;
+            runs.TryUpdate(batch.Key, RunAsync(batch, cancellationToken), Task.CompletedTask);
         }
     }
 
@@ -104,7 +104,15 @@ internal sealed partial class BatchLoop(
             }
 
             // A client has cancelled it meanwhile, or another process has it.
-            if (await batches.FindBatchAsync(batch.Id, cancellationToken) is not { State: FileBatchState.Cancelling } now) return;
+            var now = await batches.FindBatchAsync(batch.Id, cancellationToken);
+            if (now is not { State: FileBatchState.Cancelling })
+            {
+                // The other process ended it without a job, so the job of this check is nobody's.
+                if (settled.JobKey is { } orphan && now is null or { State: FileBatchState.Refused or FileBatchState.Cancelled })
+                    await engine.CancelJobAsync(orphan, CancellationToken.None);
+                return;
+            }
+
             batch = now;
         }
 
@@ -134,6 +142,8 @@ internal sealed partial class BatchLoop(
         catch (Exception exception)
         {
             LogFailed(exception.Message);
+            // Without its lease, a check would go on beside that of another process.
+            await stop.CancelAsync();
         }
     }
 
