@@ -209,16 +209,19 @@ closing_line() {
     }'
 }
 
-# Names the failed tests with the first line of what each says; a long log need not be searched for them.
+# Names the failed tests with the beginning of what each says; a long log need not be searched for them.
 name_failures() {
   find "$results" -name '*.trx' -exec cat {} + 2>/dev/null | awk '
-    /<UnitTestResult / { name = "" }
+    /<UnitTestResult / { name = ""; message = ""; reads = 0 }
     /<UnitTestResult / && / outcome="Failed"/ && match($0, / testName="[^"]*"/) { name = substr($0, RSTART + 11, RLENGTH - 12) }
-    name != "" && match($0, /<Message>.*/) {
-      message = substr($0, RSTART + 9)
-      sub(/<\/Message>.*/, "", message)
-      printf "FAILED %s: %s\n", name, message
+    name != "" && match($0, /<Message>/) { reads = 1; $0 = substr($0, RSTART + 9) }
+    reads {
+      ends = match($0, /<\/Message>.*/)
+      message = message (message == "" ? "" : " | ") (ends ? substr($0, 1, RSTART - 1) : $0)
+      if (!ends && length(message) < 1500) next
+      printf "FAILED %s: %s\n", name, substr(message, 1, 1500)
       name = ""
+      reads = 0
     }'
   find "$results" -name '*.Tests_*_hang.log' -exec sed 's/^/FAILED, never ended: /' {} +
 }

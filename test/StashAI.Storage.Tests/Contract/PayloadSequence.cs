@@ -158,11 +158,16 @@ internal sealed class PayloadSequence(IStoreHost host)
         foreach (var (job, tasks) in jobs)
         {
             var view = Assert.Single(await stores[0].Read.FindJobsAsync([job], cancellationToken));
-            // A job without a byte has no room to give back.
-            if (view.FinishedAt is null || tasks.Sum(task => task.Parts.Sum(part => (long)part.Length)) == 0) continue;
+            if (view.FinishedAt is null) continue;
             var states = await stores[0].Read.FindTasksAsync([.. tasks.Select(task => task.Task)], false, cancellationToken);
             for (var i = 0; i < tasks.Count; i++)
-                if (states[i].State == TaskState.Completed) tasks[i] = (tasks[i].Task, []);
+            {
+                if (states[i].State != TaskState.Completed) continue;
+                // The trim of a job ends with its last byte: parts without a byte may stay behind it.
+                var isEmpty = tasks[i].Parts.Sum(part => part.Length) == 0;
+                if (isEmpty && (await stores[0].Read.ListPayloadsAsync(tasks[i].Task, cancellationToken)).Count > 0) continue;
+                tasks[i] = (tasks[i].Task, []);
+            }
         }
     }
 

@@ -83,7 +83,7 @@ internal sealed record UploadDeclaration(string Service, string? Operation, bool
             var boundary = media.Parameters.FirstOrDefault(one => one.Name.Equals("boundary", StringComparison.OrdinalIgnoreCase))
                 ?? throw fields.Invalid("content_type", "lacks the boundary of the form, as in multipart/form-data; boundary=TEXT.");
             if (boundary.Value?.Trim('"').Length > FormBoundary.MaxLength)
-                throw fields.Invalid("content_type", $"has a boundary of more than {FormBoundary.MaxLength} characters (RFC 2046).");
+                throw fields.Invalid("content_type", $"has a boundary of more than {FormBoundary.MaxLength} characters.");
         }
         else if (!BodyType.IsUtf8(media.CharSet))
         {

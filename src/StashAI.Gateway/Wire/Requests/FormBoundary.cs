@@ -5,8 +5,11 @@ namespace StashAI.Gateway.Wire.Requests;
 /// <summary>The text between the parts of a form.</summary>
 internal static class FormBoundary
 {
-    /// <summary>The most characters of a boundary (RFC 2046, section 5.1.1). The reader of forms fails at much longer ones.</summary>
-    public const int MaxLength = 70;
+    /// <summary>
+    /// The most characters of a boundary. RFC 2046 (section 5.1.1) allows 70, and some clients send more; the reader of forms fails at
+    /// some thousands.
+    /// </summary>
+    public const int MaxLength = 200;
 
     /// <summary>The boundary, which is not empty and not too long.</summary>
     /// <exception cref="RequestException">It is missing or too long.</exception>
@@ -16,6 +19,6 @@ internal static class FormBoundary
         return boundary.Length <= MaxLength
             ? boundary
             : throw RequestException.Missing(
-                "body", $"The boundary of the form has {boundary.Length} characters; {MaxLength} are the most (RFC 2046).");
+                "body", $"The boundary of the form has {boundary.Length} characters; {MaxLength} are the most.");
     }
 }

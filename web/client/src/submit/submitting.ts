@@ -30,8 +30,9 @@ export class Submitting {
     const all = [...files];
     const draft = formBody(all, options, `stashai-${toHex(randomBytes())}`);
     if (draft.blob.size <= this.settings.chunkAbove) return this.send(target, draft, options);
-    // The same files make the same body, so that a later submit finds the upload of this one.
-    const boundary = `stashai-${await contentHash(formBody(all, options, 'stashai').blob, options.signal)}`;
+    // The same files make the same body, so that a later submit finds the upload of this one. A boundary has at most 70 characters.
+    const hash = await contentHash(formBody(all, options, 'stashai').blob, options.signal);
+    const boundary = `stashai-${hash.slice(0, 32)}`;
     return this.send(target, formBody(all, options, boundary), options);
   }
 
