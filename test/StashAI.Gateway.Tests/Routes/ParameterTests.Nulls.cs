@@ -169,7 +169,7 @@ public sealed partial class ParameterTests
             : $"{status} {Numbers().Replace(Ids().Replace(Estimates().Replace(Nulls().Replace(text, ""), ""), "ID"), "0")}";
     }
 
-    [GeneratedRegex(",\"[a-z_]+\":null|(?<={)\"[a-z_]+\":null,?")]
+    [GeneratedRegex(",\"[a-z0-9_]+\":null|(?<={)\"[a-z0-9_]+\":null,?")]
     private static partial Regex Nulls();
 
     /// <summary>They are there from the first call whose time is known, whatever was asked.</summary>
