@@ -20,6 +20,9 @@ internal sealed class FaceBenchmark
     private const int People = 1_000;
     private const int Rematches = 5;
 
+    /// <summary>How often all names are taken away and given again.</summary>
+    private const int Changing = 3;
+
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
 
     private readonly FacePlan plan;
@@ -87,8 +90,14 @@ internal sealed class FaceBenchmark
             answer.EnsureSuccessStatusCode();
             return await answer.Content.ReadAsStringAsync(cancellationToken);
         });
-        await OnceAsync("rematch that names them (wanted: 2 s)", () => RematchAsync());
+        await OnceAsync("rematch that names them, the first of both processes (wanted: 2 s)", () => RematchAsync());
         await TimesAsync("rematch again (wanted: 2 s)", Rematches, () => RematchAsync());
+        for (var i = 0; i < Changing; i++)
+        {
+            await OnceAsync("rematch that takes all names away", () => RematchAsync(threshold: 1));
+            await OnceAsync("rematch that names them again (wanted: 2 s)", () => RematchAsync());
+        }
+
         var most = await IdOfAsync(MadePhotos.NameOf(0));
         await PageAsync("photos of the person with most photos (wanted: 50 ms)", $"/api/people/{most}/photos");
         await PageAsync("the same, of this job, from a confidence on", $"/api/people/{most}/photos?job={job}&min_confidence=0.9");
@@ -118,9 +127,9 @@ internal sealed class FaceBenchmark
         return $"{end.GetProperty("unknown")} of {end.GetProperty("faces")} faces, {end.GetProperty("groups")} groups";
     }
 
-    private async Task<string> RematchAsync()
+    private async Task<string> RematchAsync(double? threshold = null)
     {
-        var end = await EndAsync(await PostAsync($"/api/jobs/{job}/rematch"), $"/api/jobs/{job}/rematch");
+        var end = await EndAsync(await PostAsync($"/api/jobs/{job}/rematch", new { threshold }), $"/api/jobs/{job}/rematch");
         return $"{end.GetProperty("judged")} judged, {end.GetProperty("changed")} changed";
     }
 
@@ -133,9 +142,9 @@ internal sealed class FaceBenchmark
         return $"{end.GetProperty("results_changed")} results changed";
     }
 
-    private async Task<JsonElement> PostAsync(string path)
+    private async Task<JsonElement> PostAsync(string path, object? body = null)
     {
-        using var answer = await gateway.Http.PostAsJsonAsync(path, new { }, cancellationToken);
+        using var answer = await gateway.Http.PostAsJsonAsync(path, body ?? new { }, cancellationToken);
         answer.EnsureSuccessStatusCode();
         return await answer.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
     }

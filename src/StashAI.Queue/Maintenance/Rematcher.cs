@@ -23,6 +23,9 @@ internal sealed class Rematcher(
     /// </summary>
     private const int StepsAtOnce = 2;
 
+    /// <summary>How often the operation is kept for this process, and a person's stop is seen.</summary>
+    private static readonly TimeSpan Heartbeat = TimeSpan.FromMilliseconds(500);
+
     /// <summary>How long a person waits for the service that judges at once.</summary>
     private static readonly TimeSpan AttendedTimeout = TimeSpan.FromSeconds(10);
 
@@ -112,6 +115,7 @@ internal sealed class Rematcher(
         var judging = new Queue<Task<JudgedStep?>>();
         var reading = store.Rematches.ReadResultsAsync(work.Job.Key, progress.Next, stop.Token);
         var (saving, renewing) = (Task.FromResult(true), Task.FromResult(true));
+        var renewedAt = clock.GetTimestamp();
         try
         {
             for (var isRead = false; ;)
@@ -132,8 +136,9 @@ internal sealed class Rematcher(
                 saving = SaveAsync(progress.Next, after, step.Outputs);
                 progress = after;
                 if (after.IsOver) return await saving ? RematchEnd.Done : null;
-                // The databases commit both together.
+                if (clock.GetElapsedTime(renewedAt) < Heartbeat) continue;
                 renewing = renew(cancellationToken);
+                renewedAt = clock.GetTimestamp();
             }
         }
         finally

@@ -62,6 +62,23 @@ public sealed class GroupCommitTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task An_operation_that_fails_alone_leaves_nothing_and_the_next_one_works()
+    {
+        var bad = writer.RunAsync<int>(
+            session =>
+            {
+                session.Use(Insert).Bind(1, 1).Run();
+                throw new InvalidOperationException("mine");
+            },
+            Cancellation);
+        Assert.Equal("mine", (await Assert.ThrowsAsync<InvalidOperationException>(() => bad)).Message);
+
+        await writer.RunAsync(session => session.Use(Insert).Bind(1, 2).Run(), Cancellation);
+
+        Assert.Equal([2], Ids());
+    }
+
+    [Fact]
     public async Task A_transaction_that_cannot_begin_fails_its_whole_group_and_the_next_one_works()
     {
         var before = writer.RunAsync(

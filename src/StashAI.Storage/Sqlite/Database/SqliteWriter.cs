@@ -5,7 +5,7 @@ namespace StashAI.Storage.Sqlite.Database;
 
 /// <summary>
 /// The thread that writes. It commits queued operations as a group, so that one flush to the disk serves all operations that arrived during
-/// the previous flush. Each operation has a savepoint, so a failed one does not affect the others.
+/// the previous flush. Each operation of several has a savepoint, so a failed one does not affect the others.
 /// </summary>
 internal sealed class SqliteWriter : IAsyncDisposable
 {
@@ -121,8 +121,16 @@ internal sealed class SqliteWriter : IAsyncDisposable
             }
 
             session.Use("BEGIN IMMEDIATE").Run();
-            foreach (var operation in group) RunOne(session, operation);
-            session.Use("COMMIT").Run();
+            if (group is [var single])
+            {
+                if (TryRunAlone(session, single)) session.Use("COMMIT").Run();
+            }
+            else
+            {
+                foreach (var operation in group) RunOne(session, operation);
+                session.Use("COMMIT").Run();
+            }
+
             hasLog = hasLog || File.Exists(LogPath);
         }
         catch (Exception exception)
@@ -134,6 +142,26 @@ internal sealed class SqliteWriter : IAsyncDisposable
         }
 
         foreach (var operation in group) operation.Finish();
+    }
+
+    /// <summary>
+    /// Runs an operation without neighbours; false when it failed and its transaction is rolled back. It needs no savepoint, which would
+    /// copy each page before it is written.
+    /// </summary>
+    private static bool TryRunAlone(SqliteSession session, WriteOperation operation)
+    {
+        try
+        {
+            operation.Execute(session);
+            return true;
+        }
+        catch (Exception exception) when (session.InTransaction)
+        {
+            session.ResetAll();
+            session.Use("ROLLBACK").Run();
+            operation.SetError(exception);
+            return false;
+        }
     }
 
     private static void RunOne(SqliteSession session, WriteOperation operation)
