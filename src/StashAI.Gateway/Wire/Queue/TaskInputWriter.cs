@@ -32,7 +32,6 @@ internal sealed class TaskInputWriter(
     HttpContext context, IRead store, JobParts parts, Utf8JsonWriter json, JobView job, PreviewShelf? previews = null)
     : IDisposable
 {
-
     /// <summary>How many bytes are written as base64 at once: a multiple of 3, and small enough for the pipe's buffers.</summary>
     private const int Portion = 48 * 1024;
 
@@ -63,12 +62,12 @@ internal sealed class TaskInputWriter(
     {
         if (detail == InputDetail.None) return;
         json.WriteStartObject("input_data");
-        await WriteParametersAsync(task, cancellationToken);
+        var lost = await WriteParametersAsync(task, cancellationToken);
         WriteUrls(task, [.. payloads, .. jobParts ??= await parts.ReadAsync(job, cancellationToken)]);
         var (isPreview, isPending) = (false, false);
         foreach (var payload in payloads)
         {
-            if (detail == InputDetail.Full) await WritePayloadAsync(payload, cancellationToken);
+            if (detail == InputDetail.Full) lost = await WritePayloadAsync(payload, cancellationToken) ?? lost;
             if (detail != InputDetail.Preview || previews is null) continue;
             var preview = await previews.ReadAsync(payload, wait!, cancellationToken);
             isPreview |= preview is { Length: > 0 };
@@ -76,6 +75,7 @@ internal sealed class TaskInputWriter(
             await WritePreviewAsync(payload, preview, cancellationToken);
         }
 
+        if (lost is not null) json.WriteString("input_error", lost);
         if (isPreview) json.WriteBoolean("is_preview", true);
         if (isPending)
         {
@@ -88,25 +88,56 @@ internal sealed class TaskInputWriter(
 
     public void Dispose() => shared.Dispose();
 
-    private async ValueTask WriteParametersAsync(TaskView task, CancellationToken cancellationToken)
+    /// <returns>Why the item is not there; null when it is.</returns>
+    private async ValueTask<string?> WriteParametersAsync(TaskView task, CancellationToken cancellationToken)
     {
         json.WriteNumber("batch_index", task.Ordinal);
-        if (task.LargeInput is { } large) await WriteItemAsync(large, cancellationToken);
+        string? lost = null;
+        if (task.LargeInput is { } large) lost = await WriteItemAsync(large, cancellationToken);
         else if (!task.Input.IsEmpty) json.WriteRaw("item", task.Input);
         shared.Write(json, task.Ordinal);
+        return lost;
     }
 
     /// <summary>
     /// Writes a large input in pieces, past the JSON writer, which would collect the whole value: it stands behind another member, so the
     /// writer's state stays right.
     /// </summary>
-    private async ValueTask WriteItemAsync(LargeInput large, CancellationToken cancellationToken)
+    /// <returns>Why it is written as null; null when it is not.</returns>
+    private async ValueTask<string?> WriteItemAsync(LargeInput large, CancellationToken cancellationToken)
     {
+        if (await FindLossAsync(large.PayloadKey, large.Size, cancellationToken) is { } lost)
+        {
+            json.WriteNull("item");
+            return lost;
+        }
+
         await json.FlushAsync(cancellationToken);
         var body = context.Response.BodyWriter;
         await body.WriteAsync(ItemMember, cancellationToken);
         await foreach (var piece in store.ReadPayloadAsync(large.PayloadKey, large.Size, cancellationToken))
             await body.WriteAsync(piece, cancellationToken);
+        return null;
+    }
+
+    /// <summary>
+    /// Says why bytes cannot be read; null when all of them can. They are read once for that: what is found behind the first bytes of an
+    /// answer can only break it off, and with it what is known of all other tasks.
+    /// </summary>
+    private async ValueTask<string?> FindLossAsync(long payloadKey, long size, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await foreach (var _ in store.ReadPayloadAsync(payloadKey, size, cancellationToken))
+            {
+            }
+
+            return null;
+        }
+        catch (Exception exception) when (exception is PayloadLostException or PayloadFileException)
+        {
+            return exception.Message;
+        }
     }
 
     /// <summary>Writes the URL of each part. Parts that all tasks of a job share are not written into each task.</summary>
@@ -133,8 +164,15 @@ internal sealed class TaskInputWriter(
         await context.Response.BodyWriter.FlushAsync(cancellationToken);
     }
 
-    private async Task WritePayloadAsync(PayloadRef payload, CancellationToken cancellationToken)
+    /// <returns>Why it is written as null; null when it is not.</returns>
+    private async Task<string?> WritePayloadAsync(PayloadRef payload, CancellationToken cancellationToken)
     {
+        if (await FindLossAsync(payload.Key, payload.Size, cancellationToken) is { } lost)
+        {
+            json.WriteNull(payload.Slot);
+            return lost;
+        }
+
         json.WritePropertyName(payload.Slot);
         // As UTF-8 like the rest: the writer cannot combine segments of different encodings.
         if (payload.DataUrlPrefix is { } prefix) json.WriteStringValueSegment(Encoding.UTF8.GetBytes(prefix), isFinalSegment: false);
@@ -149,6 +187,7 @@ internal sealed class TaskInputWriter(
         }
 
         json.WriteStringValueSegment(""u8, isFinalSegment: true);
+        return null;
     }
 
     private void WriteBase64(ReadOnlySpan<byte> chunk)
