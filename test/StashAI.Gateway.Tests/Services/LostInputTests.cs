@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Data.Sqlite;
 using StashAI.Gateway.Tests.Routes;
 using StashAI.Queue.Model.Tasks;
+using StashAI.Testing.ScriptedServices;
 
 namespace StashAI.Gateway.Tests.Services;
 
@@ -57,6 +58,24 @@ public sealed class LostInputTests
         await DamageAsync(host, place);
 
         await CheckAsync(host, job.Text("job_id"), "file", ["?inputs=full"], shown => (char)Convert.FromBase64String(shown.GetString()!.Split(',')[^1])[0]);
+    }
+
+    [Fact]
+    public async Task A_new_input_takes_the_place_of_a_lost_one()
+    {
+        GatewayHost.SkipInDirectMode();
+        await using var host = await ServiceHost.StartAsync(Yaml);
+        host.Service.Script = call => call.Text.Contains("xxx", StringComparison.Ordinal) ? Reply.Status(400, "{}") : Reply.Json("{}");
+        var text = new string('x', LargeInput.MaxRowBytes + 1);
+        var items = new JsonArray([.. Enumerable.Range(0, 2).Select(i => new JsonObject { ["text"] = $"{i}{text}" })]);
+        var job = await host.RunAsync("/api/echo/batch/go", new JsonObject { ["items"] = items }.ToJsonString());
+        var task = job.GetProperty("tasks")[1].Text("task_id");
+        await DamageAsync(host, place: 0);
+
+        await host.Gateway.PostAsync($"/api/tasks/{task}/retry", """{"input":{"text":"new"}}""", 200);
+        var after = await host.Gateway.EndOfAsync(job.Text("job_id"));
+
+        Assert.Equal("completed", after.GetProperty("tasks")[1].Text("status"));
     }
 
     private static async Task CheckAsync(ServiceHost host, string job, string member, string[] queries, Func<JsonElement, char> read)

@@ -7,6 +7,7 @@ using StashAI.Gateway.Wire.Queue;
 using StashAI.Hosting.Problems;
 using StashAI.Queue.Engine;
 using StashAI.Queue.Model.Access;
+using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Store;
 
 namespace StashAI.Gateway.Routes.Jobs;
@@ -31,7 +32,7 @@ internal static class TaskRetryRoutes
         if (body is not null && body.Root.TryGetProperty("input", out var given))
         {
             var parts = (await engine.Read.ListPayloadsAsync([entry.TaskKey], context.RequestAborted))[entry.TaskKey];
-            var before = await engine.Read.ReadInputAsync(task, context.RequestAborted);
+            var before = await ReadBeforeAsync(engine.Read, task, context.RequestAborted);
             input = edits.Check(entry.Job, given, before, [.. parts.Select(part => part.Slot)]);
         }
 
@@ -53,5 +54,18 @@ internal static class TaskRetryRoutes
             EntryJson.WriteTask(json, entry.Job, task, operations);
             json.WriteEndObject();
         });
+    }
+
+    /// <summary>The input that a task has; nothing when its bytes are lost, so that a new one can take its place.</summary>
+    private static async Task<ReadOnlyMemory<byte>> ReadBeforeAsync(IRead store, TaskView task, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await store.ReadInputAsync(task, cancellationToken);
+        }
+        catch (PayloadLostException)
+        {
+            return default;
+        }
     }
 }
