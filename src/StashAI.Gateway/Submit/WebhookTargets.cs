@@ -38,8 +38,13 @@ internal sealed class WebhookTargets(IWebhooks webhooks, OutboundPolicy policy)
     /// <summary>An address that the server may call.</summary>
     public async Task<Uri> CheckAsync(string url, string field, CancellationToken cancellationToken)
     {
-        if (url.Length > JobSettings.MaxWebhookLength || !Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
-            throw RequestException.Invalid(field, $"must be an http or https address of at most {JobSettings.MaxWebhookLength} characters.");
+        if (url.Length > JobSettings.MaxWebhookLength || !Uri.TryCreate(url, UriKind.Absolute, out var uri)
+            || uri.Scheme is not ("http" or "https"))
+        {
+            throw RequestException.Invalid(
+                field, $"must be an http or https address of at most {JobSettings.MaxWebhookLength} characters.");
+        }
+
         if (uri.Fragment.Length > 0) throw RequestException.Invalid(field, "must not have a fragment (#…).");
         await policy.CheckAsync(uri, field, cancellationToken);
         return uri;

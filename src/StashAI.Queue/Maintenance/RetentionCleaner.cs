@@ -24,7 +24,8 @@ internal sealed class RetentionCleaner(IQueueStore store, QueueOptions options, 
             : 0;
         records += await store.BodyUploads.RemoveOldUploadsAsync(options.UploadRetention, OldLimit, cancellationToken);
         records += await store.Files.RemoveExpiredFilesAsync(OldLimit, cancellationToken);
-        if (options.Retention.Failed is { } failed) records += await store.FileBatches.RemoveOldBatchesAsync(failed, OldLimit, cancellationToken);
+        if (options.Retention.Failed is { } failed)
+            records += await store.FileBatches.RemoveOldBatchesAsync(failed, OldLimit, cancellationToken);
         if (options.WebhookRetention is { } sent)
             records += await store.Deliveries.RemoveOldDeliveriesAsync(sent, OldLimit, cancellationToken);
         return old + collected + records > 0 ? TimeSpan.Zero : Pause;

@@ -3,8 +3,8 @@ using StashAI.Queue.Model.Webhooks;
 namespace StashAI.Queue.Store;
 
 /// <summary>
-/// What webhooks get (docs/adr/0039). The end of a job is noted in the transaction that ends it; a process makes deliveries of the note, and
-/// each is taken by one process at a time, and by another when its lease is over.
+/// What webhooks get (docs/adr/0039). The end of a job is noted in the transaction that ends it; a process makes deliveries of the note.
+/// Each delivery is taken by one process at a time, and by another when its lease is over.
 /// </summary>
 public interface IDeliveries
 {

@@ -176,7 +176,8 @@ public sealed partial class ParameterTests
     [GeneratedRegex(",\"(estimated_completion|eta_[a-z0-9_]+)\":(\"[^\"]*\"|[0-9.]+)")]
     private static partial Regex Estimates();
 
-    [GeneratedRegex("[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}|[0-9a-f]{32}|sk-[A-Za-z0-9_-]+|whsec_[^\"]+")]
+    [GeneratedRegex(
+        "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}|[0-9a-f]{32}|sk-[A-Za-z0-9_-]+|whsec_[^\"]+")]
     private static partial Regex Ids();
 
     [GeneratedRegex("[0-9]+(\\.[0-9]+)?")]

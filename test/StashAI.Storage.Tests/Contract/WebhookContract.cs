@@ -35,8 +35,15 @@ public abstract class WebhookContract(IStoreHost host) : StoreContract(host)
 
         var changed = made with
         {
-            Name = "cd", Url = "https://b/", Description = null, Events = [], Secret = [9], OldSecret = made.Secret,
-            OldSecretUntil = Clock.GetUtcNow().AddDays(1), IsEnabled = false, DisabledReason = "r",
+            Name = "cd",
+            Url = "https://b/",
+            Description = null,
+            Events = [],
+            Secret = [9],
+            OldSecret = made.Secret,
+            OldSecretUntil = Clock.GetUtcNow().AddDays(1),
+            IsEnabled = false,
+            DisabledReason = "r",
         };
         Assert.Equal(WebhookSave.NameTaken, await Webhooks.SaveWebhookAsync(changed with { Name = "other" }, Cancellation));
         Assert.Equal(WebhookSave.Saved, await Webhooks.SaveWebhookAsync(changed, Cancellation));
@@ -92,8 +99,17 @@ public abstract class WebhookContract(IStoreHost host) : StoreContract(host)
         Assert.Equal(
             new EndedWork
             {
-                Key = ended.Key, JobId = job.JobId, State = state, Service = TestJobs.Service, Total = 2, Completed = completed,
-                Failed = failed, Cancelled = cancelled, Owner = "laptop", Deadline = deadline, EndedAt = Clock.GetUtcNow(),
+                Key = ended.Key,
+                JobId = job.JobId,
+                State = state,
+                Service = TestJobs.Service,
+                Total = 2,
+                Completed = completed,
+                Failed = failed,
+                Cancelled = cancelled,
+                Owner = "laptop",
+                Deadline = deadline,
+                EndedAt = Clock.GetUtcNow(),
             },
             ended);
     }
@@ -265,8 +281,13 @@ public abstract class WebhookContract(IStoreHost host) : StoreContract(host)
         Assert.Equal(
             new Delivery
             {
-                Key = made.Key, Content = asked, State = DeliveryState.Waiting, Attempts = 0, DueAt = Clock.GetUtcNow(),
-                GiveUpAt = Clock.GetUtcNow() + Period, CreatedAt = Clock.GetUtcNow(),
+                Key = made.Key,
+                Content = asked,
+                State = DeliveryState.Waiting,
+                Attempts = 0,
+                DueAt = Clock.GetUtcNow(),
+                GiveUpAt = Clock.GetUtcNow() + Period,
+                CreatedAt = Clock.GetUtcNow(),
             },
             made);
         var claimed = Assert.Single(await TakeAsync());
@@ -312,7 +333,11 @@ public abstract class WebhookContract(IStoreHost host) : StoreContract(host)
         var key = Assert.Single(await TakeAsync()).Delivery.Key;
         var failed = new DeliveryOutcome
         {
-            State = DeliveryState.Waiting, Delay = TimeSpan.FromMinutes(6), Status = 500, Error = "e", Answer = "a",
+            State = DeliveryState.Waiting,
+            Delay = TimeSpan.FromMinutes(6),
+            Status = 500,
+            Error = "e",
+            Answer = "a",
             Duration = TimeSpan.FromMilliseconds(40),
         };
 
@@ -405,18 +430,29 @@ public abstract class WebhookContract(IStoreHost host) : StoreContract(host)
 
     private static Webhook New(string name) => new()
     {
-        Id = Guid.NewGuid(), Name = name, Url = "https://a/", Events = ["job.completed"], Secret = [1, 2, 3],
+        Id = Guid.NewGuid(),
+        Name = name,
+        Url = "https://a/",
+        Events = ["job.completed"],
+        Secret = [1, 2, 3],
     };
 
     private static NewDelivery Of(Webhook webhook) => new()
     {
-        Id = Guid.NewGuid(), WebhookKey = webhook.Key, Lane = $"{webhook.Key}", EventId = Guid.NewGuid(), Type = "job.completed",
-        Data = """{"id":"x"}""", HappenedAt = new DateTimeOffset(2031, 1, 1, 0, 0, 0, TimeSpan.Zero),
+        Id = Guid.NewGuid(),
+        WebhookKey = webhook.Key,
+        Lane = $"{webhook.Key}",
+        EventId = Guid.NewGuid(),
+        Type = "job.completed",
+        Data = """{"id":"x"}""",
+        HappenedAt = new DateTimeOffset(2031, 1, 1, 0, 0, 0, TimeSpan.Zero),
     };
 
     private static DeliveryOutcome Taken(int status) => new()
     {
-        State = DeliveryState.Delivered, Status = status, Duration = TimeSpan.FromMilliseconds(1),
+        State = DeliveryState.Delivered,
+        Status = status,
+        Duration = TimeSpan.FromMilliseconds(1),
     };
 
     private async Task<Webhook> AddAsync(string name = "ci") => (await Webhooks.AddWebhookAsync(New(name), Cancellation))!;

@@ -129,8 +129,8 @@ internal static class WebhookDocs
 
     public static RouteDoc Rotate { get; } = new("rotate-webhook-secret", Chapter.Server, "Give a webhook a new secret")
     {
-        Description = "The old secret signs too for `keep_seconds`, a day unless given, so that receivers can change over; 0 ends it at once. "
-            + "The new one is shown only now.",
+        Description = "The old secret signs too for `keep_seconds`, a day unless given, so that receivers can change over; 0 ends it at "
+            + "once. The new one is shown only now.",
         Parameters = [Id],
         Body = BodyDoc.Of(new WebhookRotationShape { KeepSeconds = 3600 }) with { IsRequired = false },
         Answers = [AnswerDoc.Of(WithSecret with { OldSecretUntil = Samples.Time.AddHours(1) })],

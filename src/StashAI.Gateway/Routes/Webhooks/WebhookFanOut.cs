@@ -38,7 +38,10 @@ internal static class WebhookFanOut
             {
                 made.Add(one with
                 {
-                    Id = Guid.CreateVersion7(ended.EndedAt), Url = url, Owner = ended.Owner, Lane = new Uri(url).Authority,
+                    Id = Guid.CreateVersion7(ended.EndedAt),
+                    Url = url,
+                    Owner = ended.Owner,
+                    Lane = new Uri(url).Authority,
                 });
             }
         }

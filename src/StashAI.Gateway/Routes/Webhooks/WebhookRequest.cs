@@ -100,7 +100,8 @@ internal sealed class WebhookRequest(WebhookTargets targets)
             {
                 throw fields.Invalid(
                     "events",
-                    $"'{Excerpt.Of(type)}' is not an event.{FieldCheck.Suggest(type, WebhookTypes.All)} Events: {Excerpt.List(WebhookTypes.All)}.");
+                    $"'{Excerpt.Of(type)}' is not an event.{FieldCheck.Suggest(type, WebhookTypes.All)} "
+                        + $"Events: {Excerpt.List(WebhookTypes.All)}.");
             }
 
             chosen.Add(type);

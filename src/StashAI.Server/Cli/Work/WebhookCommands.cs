@@ -93,7 +93,9 @@ internal static class WebhookCommands
         var webhook = WebhookOrJobs();
         var limit = new Option<int>("--limit")
         {
-            HelpName = "N", Description = "The most deliveries to show.", DefaultValueFactory = _ => ShownDeliveries,
+            HelpName = "N",
+            Description = "The most deliveries to show.",
+            DefaultValueFactory = _ => ShownDeliveries,
         };
         return group.Create(
             "deliveries", "List what a webhook was sent, newest first.",

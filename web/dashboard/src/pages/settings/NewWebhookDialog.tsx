@@ -32,9 +32,7 @@ export default function NewWebhookDialog({ onClose, onMade }: NewWebhookDialogPr
     if (isReady) create.mutate();
   };
   if (create.data) {
-    return (
-      <SecretDialog name={create.data.name} secret={create.data.secret} text={t('madeText')} onClose={onClose} />
-    );
+    return <SecretDialog name={create.data.name} secret={create.data.secret} text={t('madeText')} onClose={onClose} />;
   }
   return (
     <Dialog

@@ -61,14 +61,14 @@ export function Webhooks() {
       <Panel
         title={t('title')}
         actions={
-          <>
+          <span className="row">
             <Button icon={ScrollText} onClick={() => setShown({ id: 'jobs', title: t('logOfJobs') })}>
               {t('logOfJobs')}
             </Button>
             <Button icon={Plus} onClick={() => setMaking(true)}>
               {t('add')}
             </Button>
-          </>
+          </span>
         }
       >
         <Shown query={query}>

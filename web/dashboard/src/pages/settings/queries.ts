@@ -39,11 +39,9 @@ export const settingsQueries = {
     infiniteQueryOptions({
       queryKey: ['webhooks', id, 'deliveries'],
       queryFn: ({ pageParam, signal }) =>
-        client.webhooks.deliveries(
-          id,
-          pageParam === null ? { limit: 50 } : { limit: 50, cursor: pageParam },
-          { signal },
-        ),
+        client.webhooks.deliveries(id, pageParam === null ? { limit: 50 } : { limit: 50, cursor: pageParam }, {
+          signal,
+        }),
       initialPageParam: null as string | null,
       getNextPageParam: page => page.next,
       refetchInterval: 3_000,
