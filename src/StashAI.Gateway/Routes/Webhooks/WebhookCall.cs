@@ -42,7 +42,7 @@ internal sealed class WebhookCall(OutboundHttpClientFactory clients, ISigningKey
                 using var request = await RequestAsync(delivery.Content, webhook, cancellationToken);
                 using var http = clients.Create();
                 using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
-                var answer = await ReadAsync(response, either.Token);
+                var answer = await TryReadAsync(response, either.Token);
                 return (OutcomeOf(delivery, response, answer, clock.GetElapsedTime(began)), response.StatusCode == HttpStatusCode.Gone);
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -97,6 +97,19 @@ internal sealed class WebhookCall(OutboundHttpClientFactory clients, ISigningKey
 
     private TimeSpan? AskedDelay(HttpResponseMessage response) =>
         response.Headers.RetryAfter is { } asked ? asked.Delta ?? asked.Date - clock.GetUtcNow() : null;
+
+    /// <summary>The beginning of an answer; null when it cannot be read, because the status says enough.</summary>
+    private static async Task<string?> TryReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ReadAsync(response, cancellationToken);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException)
+        {
+            return null;
+        }
+    }
 
     private static async Task<string?> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {

@@ -114,7 +114,8 @@ internal static class WebhookDocs
 
     public static RouteDoc Change { get; } = new("change-webhook", Chapter.Server, "Change, disable or enable a webhook")
     {
-        Description = "Members that are not sent stay. A disabled webhook gets nothing: what waits for it is given up, and can be replayed.",
+        Description = "Members that are not sent stay. A disabled webhook gets nothing: what waits for it is given up, and can be "
+            + "replayed.",
         Parameters = [Id],
         Body = BodyDoc.Of(new WebhookChangeShape { IsEnabled = false }),
         Answers = [AnswerDoc.Of(Example with { IsEnabled = false })],
