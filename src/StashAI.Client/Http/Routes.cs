@@ -151,6 +151,31 @@ internal static class Routes
 
     public static Route ScheduleRuns { get; } = new(HttpMethod.Get, "/api/schedules/{id}/runs", true, "cursor") { IsRecent = true };
 
+    public static Route Webhooks { get; } = new(HttpMethod.Get, "/api/webhooks", true, "cursor") { IsRecent = true };
+
+    /// <summary>Not to be repeated: the name would be taken.</summary>
+    public static Route CreateWebhook { get; } = new(HttpMethod.Post, "/api/webhooks", false) { IsRecent = true };
+
+    public static Route Webhook { get; } = new(HttpMethod.Get, "/api/webhooks/{id}", true) { IsRecent = true };
+
+    public static Route ChangeWebhook { get; } = new(HttpMethod.Patch, "/api/webhooks/{id}", true) { IsRecent = true };
+
+    /// <summary>Not to be repeated: it would not be found.</summary>
+    public static Route DeleteWebhook { get; } = new(HttpMethod.Delete, "/api/webhooks/{id}", false) { IsRecent = true };
+
+    /// <summary>Not to be repeated: the first secret would be lost.</summary>
+    public static Route RotateWebhook { get; } = new(HttpMethod.Post, "/api/webhooks/{id}/rotate", false) { IsRecent = true };
+
+    /// <summary>Not to be repeated: it would be sent twice.</summary>
+    public static Route TestWebhook { get; } = new(HttpMethod.Post, "/api/webhooks/{id}/test", false) { IsRecent = true };
+
+    public static Route WebhookDeliveries { get; } =
+        new(HttpMethod.Get, "/api/webhooks/{id}/deliveries", true, "cursor") { IsRecent = true };
+
+    /// <summary>Not to be repeated: it would be sent twice.</summary>
+    public static Route ReplayDelivery { get; } =
+        new(HttpMethod.Post, "/api/webhooks/{id}/deliveries/{delivery}/replay", false) { IsRecent = true };
+
     public static Route People { get; } =
         new(HttpMethod.Get, "/api/people", true, "name", "sort", "in_job", "cursor") { IsRecent = true };
 
@@ -207,6 +232,7 @@ internal static class Routes
         Timeline, TaskCurl, Quote, TestService, ImportService,
         Me, Nodes, Keys, CreateKey, RevokeKey,
         Schedules, CreateSchedule, Schedule, ChangeSchedule, DeleteSchedule, RunSchedule, ScheduleRuns,
+        Webhooks, CreateWebhook, Webhook, ChangeWebhook, DeleteWebhook, RotateWebhook, TestWebhook, WebhookDeliveries, ReplayDelivery,
         People, AddPerson, Person, ChangePerson, DeletePerson, AddPhotos, MergePeople, PersonFaces, DeletePersonFace, ExportPeople,
         ImportPeople, RejectFaces, Rejections, DeleteRejection, PhotosOfPerson, Together, Erasures, Erasure,
         BulkList, Bulk, StopBulk, ChangeService, Rerun, StartRematch, Rematch, Audit,

@@ -21,7 +21,7 @@ public static class StashJson
         typeof(WordConverter<JobState>), typeof(WordConverter<TaskState>), typeof(WordConverter<BulkAction>),
         typeof(WordConverter<BulkState>), typeof(WordConverter<ApiRole>),
         typeof(WordConverter<RematchState>), typeof(WordConverter<ErasureState>), typeof(WordConverter<ScheduleOverlap>),
-        typeof(WordConverter<ScheduleRunState>),
+        typeof(WordConverter<ScheduleRunState>), typeof(WordConverter<WebhookDeliveryState>),
     ])]
 [JsonSerializable(typeof(Job))]
 [JsonSerializable(typeof(JobDetail))]
@@ -54,6 +54,13 @@ public static class StashJson
 [JsonSerializable(typeof(ScheduleRun))]
 [JsonSerializable(typeof(WirePage<Schedule>))]
 [JsonSerializable(typeof(WirePage<ScheduleRun>))]
+[JsonSerializable(typeof(Webhook))]
+[JsonSerializable(typeof(NewWebhook))]
+[JsonSerializable(typeof(WebhookChange))]
+[JsonSerializable(typeof(WireRotation))]
+[JsonSerializable(typeof(WebhookDelivery))]
+[JsonSerializable(typeof(WirePage<Webhook>))]
+[JsonSerializable(typeof(WirePage<WebhookDelivery>))]
 [JsonSerializable(typeof(JsonObject))]
 [JsonSerializable(typeof(TaskResult))]
 [JsonSerializable(typeof(Service))]

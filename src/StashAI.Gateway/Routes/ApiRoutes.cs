@@ -19,6 +19,7 @@ using StashAI.Gateway.Routes.Uploads;
 using StashAI.Gateway.Routes.Visage;
 using StashAI.Gateway.Routes.Visage.Compare;
 using StashAI.Gateway.Routes.Visage.Video;
+using StashAI.Gateway.Routes.Webhooks;
 using StashAI.Gateway.Submit;
 using StashAI.Gateway.Submit.Direct;
 using StashAI.Gateway.Submit.Interactions;
@@ -61,6 +62,7 @@ internal static class ApiRoutes
         services.AddSingleton(new DirectMemory(DirectMemory.DefaultLimit));
         services.AddSingleton<MirroredUploads>();
         services.AddSingleton<DirectFallback>();
+        services.AddSingleton<WebhookTargets>();
         services.AddSingleton<Submitter>();
         services.TryAddSingleton(PreviewPace.Default);
         services.TryAddSingleton<IPictureConverter, VisagePreviews>();
@@ -105,6 +107,10 @@ internal static class ApiRoutes
         services.AddSingleton<IScheduledWork, ScheduleWork>();
         services.AddSingleton<ScheduleLoop>();
         services.AddHostedService(provider => provider.GetRequiredService<ScheduleLoop>());
+        services.AddSingleton<WebhookRequest>();
+        services.AddSingleton<WebhookCall>();
+        services.AddSingleton<WebhookLoop>();
+        services.AddHostedService(provider => provider.GetRequiredService<WebhookLoop>());
         return services;
     }
 
@@ -146,6 +152,7 @@ internal static class ApiRoutes
         JobResultRoutes.Map(routes);
         BulkRoutes.Map(routes);
         ScheduleRoutes.Map(routes);
+        WebhookRoutes.Map(routes);
         UploadRoutes.Map(routes);
         AuditRoutes.Map(routes);
         MeRoutes.Map(routes);

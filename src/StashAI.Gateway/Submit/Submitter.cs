@@ -24,19 +24,23 @@ namespace StashAI.Gateway.Submit;
 /// </summary>
 internal sealed class Submitter(
     QueueEngine engine, JobWaiter waiter, JobAnswer answers, DirectSettings direct, DirectFallback fallback, PreviewMaker previews,
-    TimeProvider clock)
+    WebhookTargets webhooks, TimeProvider clock)
 {
     public async Task CommitAsync(HttpContext context, MirroredUpload upload, Submission submission, IdempotentRequest? idempotency)
     {
         var dialect = DialectWords.Of(context, Dialect.Default);
         _ = Preference.WaitOf(context.Request);
         var asked = (idempotency?.Apply(submission.Job) ?? submission.Job) with { Owner = CallerIdentity.Of(context.User)?.KeyName };
+        if (asked.Webhook is { } named) asked = asked with { Webhook = await webhooks.ResolveAsync(named, context.RequestAborted) };
         EnqueuedJob job;
         try
         {
             job = await engine.CommitAsync(upload, asked, context.RequestAborted);
         }
-        catch (Exception exception) when (StoreFailure.Is(exception) && context.Features.Get<DurableOnly>() is null)
+        catch (Exception exception) when (
+            StoreFailure.Is(exception) && context.Features.Get<DurableOnly>() is null
+            // Without the database nobody would be told of its end.
+            && asked.Webhook is null)
         {
             if (!await fallback.TryAnswerAsync(context, upload, submission, asked, dialect, exception)) throw;
             // The client gets its results, so only this reports that nothing can be stored until an operator repairs the database.

@@ -96,7 +96,7 @@ public sealed class QueueEngine : IHostedService, IDisposable
         var observed = new ClockObserver(maintain, new WaitLimits(options.MaxPause, options.Retry.Cap, options.Lease * 2), logger);
         var rescuer = new Rescuer(maintain, keeper, metrics, feed, work, options.Heartbeat, logger);
         var prober = new Prober(store.Gate, services, upstreams, setup, feed, work, options.PollInterval, clock);
-        var cleaner = new RetentionCleaner(store, options.Retention, options.AuditRetention, options.UploadRetention, logger);
+        var cleaner = new RetentionCleaner(store, options, logger);
         var measurer = new MetricsReader(store.Read, metrics, clock);
         var reconciler = new JobReconciler(maintain, feed, logger);
         transitions = new JobTransitionLog(store.Read, logger);

@@ -38,6 +38,9 @@ public sealed record QueueOptions
     /// <summary>How long changes by people and ended bulk operations are kept; null for ever.</summary>
     public TimeSpan? AuditRetention { get; init; } = TimeSpan.FromDays(90);
 
+    /// <summary>How long deliveries of webhooks are kept after their end; null for ever.</summary>
+    public TimeSpan? WebhookRetention { get; init; } = TimeSpan.FromDays(30);
+
     /// <summary>How long an upload in chunks is kept after its last chunk.</summary>
     public TimeSpan UploadRetention { get; init; } = TimeSpan.FromDays(1);
 

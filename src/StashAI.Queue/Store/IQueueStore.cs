@@ -45,6 +45,10 @@ public interface IQueueStore : IEnqueue, IAsyncDisposable
 
     ISchedules Schedules { get; }
 
+    IWebhooks Webhooks { get; }
+
+    IDeliveries Deliveries { get; }
+
     IBodyUploads BodyUploads { get; }
 
     IClientFiles Files { get; }

@@ -105,6 +105,7 @@ internal sealed class CommandTree
         Root.Subcommands.Add(ServicesCommand.Create(group));
         Root.Subcommands.Add(LimitsCommand.Create(group));
         foreach (var command in ScheduleCommands.Create(group)) Root.Subcommands.Add(command);
+        Root.Subcommands.Add(WebhookCommands.Create(group));
         Root.Subcommands.Add(PeopleCommands.Create(group));
         Root.Subcommands.Add(AuditCommand.Create(group));
         Root.Subcommands.Add(NodesCommand.Create(group));

@@ -23,6 +23,7 @@ internal static class QueueSettings
             Heartbeat = lease / HeartbeatsPerLease,
             Retention = ReadRetention(reader),
             AuditRetention = reader.Read(ServerSettings.RetentionAudit),
+            WebhookRetention = reader.Read(ServerSettings.RetentionWebhooks),
             UploadRetention = reader.Read(ServerSettings.RetentionUploads),
             DiskLowBytes = reader.Read(ServerSettings.DiskLow),
         };

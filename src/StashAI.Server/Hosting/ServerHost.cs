@@ -211,6 +211,8 @@ internal static class ServerHost
         services.AddSingleton(store.Tickets);
         services.AddSingleton(store.Audit);
         services.AddSingleton(store.Schedules);
+        services.AddSingleton(store.Webhooks);
+        services.AddSingleton(store.Deliveries);
         services.AddSingleton(store.BodyUploads);
         services.AddSingleton(store.Files);
         services.AddSingleton(store.FileBatches);

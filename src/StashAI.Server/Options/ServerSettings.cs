@@ -246,6 +246,15 @@ internal static class ServerSettings
         Meaning = "how long changes by people (`GET /api/audit`) and ended bulk operations are kept",
     };
 
+    public static Setting<TimeSpan?> RetentionWebhooks { get; } = new(SettingForms.DaysOrNever(0, 36_500))
+    {
+        Variables = ["RETENTION_WEBHOOKS_DAYS"],
+        Default = TimeSpan.FromDays(30),
+        DefaultText = "30",
+        Commands = ServeAndWorker,
+        Meaning = "how long the log of [webhooks](webhooks.md) keeps what was delivered or given up",
+    };
+
     public static Setting<long> DiskLow { get; } = new(SettingForms.Bytes(0, long.MaxValue))
     {
         Variables = [StorageState.LowSetting],

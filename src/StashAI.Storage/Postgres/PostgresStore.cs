@@ -50,6 +50,8 @@ public sealed class PostgresStore : IQueueStore
         Groupings = new PostgresGroupings(database);
         Audit = new PostgresAudit(database);
         Schedules = new PostgresSchedules(database);
+        Webhooks = new PostgresWebhooks(database);
+        Deliveries = new PostgresDeliveries(database);
         Probe = new PostgresProbe(database);
         Hints = new PostgresHints(database, TimeProvider.System);
         Check = new PostgresCheck(database);
@@ -102,6 +104,10 @@ public sealed class PostgresStore : IQueueStore
     public IAudit Audit { get; }
 
     public ISchedules Schedules { get; }
+
+    public IWebhooks Webhooks { get; }
+
+    public IDeliveries Deliveries { get; }
 
     public IStoreProbe Probe { get; }
 

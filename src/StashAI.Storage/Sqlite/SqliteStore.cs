@@ -58,6 +58,8 @@ public sealed class SqliteStore : IQueueStore
         Groupings = new SqliteGroupings(writer, readers);
         Audit = new SqliteAudit(writer, readers);
         Schedules = new SqliteSchedules(writer, readers);
+        Webhooks = new SqliteWebhooks(writer, readers);
+        Deliveries = new SqliteDeliveries(writer, readers);
         Probe = new SqliteProbe(database, writer);
     }
 
@@ -108,6 +110,10 @@ public sealed class SqliteStore : IQueueStore
     public IAudit Audit { get; }
 
     public ISchedules Schedules { get; }
+
+    public IWebhooks Webhooks { get; }
+
+    public IDeliveries Deliveries { get; }
 
     public IStoreProbe Probe { get; }
 

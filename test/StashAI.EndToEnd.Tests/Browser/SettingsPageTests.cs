@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using StashAI.Testing.ScriptedServices;
 
 namespace StashAI.EndToEnd.Tests.Browser;
 
@@ -76,6 +77,46 @@ public sealed class SettingsPageTests(Chromium chromium)
             await page.EvaluateAsync<string>(
                 "(({ dataset, lang }) => `${dataset.theme} ${dataset.rows} ${lang}`)(document.documentElement)"));
         await Axe.AssertNothingFoundAsync(page);
+    }
+
+    [Fact]
+    public async Task A_webhook_is_made_tested_and_removed_and_its_secret_is_shown_once()
+    {
+        await using var receiver = await ScriptedService.StartAsync(TestContext.Current.CancellationToken);
+        receiver.Script = _ => Reply.Json("{}", 500);
+        await using var browser = await chromium.OpenAsync(width: 390);
+        await using var dashboard = await FilledDashboard.StartAsync(null, ("ALLOWED_UPSTREAMS", $"127.0.0.1:{receiver.Port}"));
+        var page = browser.Page;
+        await DashboardPages.OpenAsync(page, dashboard.Url + "/dashboard/settings");
+        var webhooks = page.GetByRole(AriaRole.Region, new() { Name = "Webhooks", Exact = true });
+        var dialog = page.GetByRole(AriaRole.Dialog);
+
+        await webhooks.GetByRole(AriaRole.Button, new() { Name = "New webhook" }).ClickAsync();
+        await dialog.GetByLabel("Name").FillAsync("ci");
+        await dialog.GetByLabel("Address").FillAsync("http://10.0.0.1/");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Create" }).ClickAsync();
+        await Assertions.Expect(dialog.GetByRole(AriaRole.Alert)).ToContainTextAsync("ALLOWED_UPSTREAMS");
+        await Axe.AssertNothingFoundAsync(page);
+        await dialog.GetByLabel("Address").FillAsync($"{receiver.Url}/hook");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Create" }).ClickAsync();
+        await Assertions.Expect(dialog).ToContainTextAsync("shown this once");
+        var secret = await dialog.Locator("code").InnerTextAsync();
+        Assert.StartsWith("whsec_", secret, StringComparison.Ordinal);
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "I have copied it" }).ClickAsync();
+        await Assertions.Expect(webhooks).ToContainTextAsync($"{receiver.Url}/hook");
+        Assert.DoesNotContain(secret, await page.ContentAsync(), StringComparison.Ordinal);
+
+        await webhooks.GetByRole(AriaRole.Button, new() { Name = "Send a test: ci" }).ClickAsync();
+        var log = page.GetByRole(AriaRole.Region, new() { Name = "What was sent: ci" });
+        await Assertions.Expect(log).ToContainTextAsync("The receiver answered 500.");
+        await Axe.AssertNothingFoundAsync(page);
+        receiver.Script = _ => Reply.Json("{}");
+        await log.GetByRole(AriaRole.Button, new() { Name = "Send again: webhook.test" }).ClickAsync();
+        await Assertions.Expect(log).ToContainTextAsync("delivered");
+
+        await webhooks.GetByRole(AriaRole.Button, new() { Name = "Remove: ci" }).ClickAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Remove", Exact = true }).ClickAsync();
+        await Assertions.Expect(webhooks).ToContainTextAsync("No webhooks");
     }
 
     private static async Task<string> MakeAsync(IPage page, string name, string? role, bool isRefused = false)

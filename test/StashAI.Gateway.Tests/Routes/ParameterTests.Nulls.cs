@@ -159,7 +159,7 @@ public sealed partial class ParameterTests
     {
         var sent = body.DeepClone().AsObject();
         // A name that is taken would be refused the second time.
-        if (route.Path == "/api/schedules" && sent["name"] is JsonValue) sent["name"] = $"name{++fresh}";
+        if (route.Path is "/api/schedules" or "/api/webhooks" && sent["name"] is JsonValue) sent["name"] = $"name{++fresh}";
         using var response = await AskAsync(gateway, route, ids, "", own: sent.ToJsonString());
         var text = await response.Content.ReadAsStringAsync(Cancellation);
         var status = (int)response.StatusCode;
@@ -176,7 +176,8 @@ public sealed partial class ParameterTests
     [GeneratedRegex(",\"(estimated_completion|eta_[a-z0-9_]+)\":(\"[^\"]*\"|[0-9.]+)")]
     private static partial Regex Estimates();
 
-    [GeneratedRegex("[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}|[0-9a-f]{32}|sk-[A-Za-z0-9_-]+")]
+    [GeneratedRegex(
+        "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}|[0-9a-f]{32}|sk-[A-Za-z0-9_-]+|whsec_[^\"]+")]
     private static partial Regex Ids();
 
     [GeneratedRegex("[0-9]+(\\.[0-9]+)?")]

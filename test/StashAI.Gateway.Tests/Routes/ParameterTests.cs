@@ -36,6 +36,12 @@ public sealed partial class ParameterTests
         {"name":"other","cron":"0 3 * * *","service":"interactions","source":{"type":"body","body":{{Lists}} } }
         """;
 
+    /// <summary>The name of a webhook that is there.</summary>
+    private const string Told = "told";
+
+    /// <summary>No job names it, so nothing is sent.</summary>
+    private const string Webhook = """{"name":"other","url":"https://93.184.216.34/","events":[]}""";
+
     /// <summary>A request that each route takes.</summary>
     private static readonly Dictionary<string, string> Bodies = new()
     {
@@ -51,6 +57,9 @@ public sealed partial class ParameterTests
         ["/api/login"] = """{"key":"a key of this test"}""",
         ["/api/bulk"] = """{"action":"retry","filter":{"name":"none"}}""",
         ["/api/schedules"] = Schedule,
+        ["/api/webhooks"] = Webhook,
+        ["/api/webhooks/secret"] = """{"url":"https://93.184.216.34/"}""",
+        ["/api/webhooks/{id}/rotate"] = """{"keep_seconds":1}""",
         ["/api/uploads"] = """{"service":"interactions"}""",
         ["/api/sessions"] = """{"session_id":"s"}""",
         ["/api/people/{id}/split"] = $$"""{"faces":["{{ScriptedGallery.Face}}"],"name":"Bea"}""",
@@ -346,6 +355,9 @@ public sealed partial class ParameterTests
         {
             "id" when route.Path == "/api/tasks/{id}" => ids.Task,
             "id" when route.Path.StartsWith("/api/schedules/", StringComparison.Ordinal) => Nightly,
+            // Tests call nobody outside.
+            "id" when route.Path == "/api/webhooks/{id}/test" => "none",
+            "id" when route.Path.StartsWith("/api/webhooks/", StringComparison.Ordinal) => Told,
             "id" => route.Path.Contains("/task/", StringComparison.Ordinal) ? ids.Task : ids.Job,
             "fingerprint" => "0000000000000000",
             "service" => route.Path.StartsWith("/api/services/", StringComparison.Ordinal) ? "visage" : "interactions",
@@ -370,6 +382,7 @@ public sealed partial class ParameterTests
             {
                 "/api/services/{name}" => """{"max_parallel":5}""",
                 "/api/schedules/{id}" => """{"overlap":"skip"}""",
+                "/api/webhooks/{id}" => """{"description":"d"}""",
                 _ => """{"priority":5}""",
             };
             request.Content = new StringContent(change, null, "application/json");
@@ -387,10 +400,11 @@ public sealed partial class ParameterTests
         return await gateway.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancellation);
     }
 
-    /// <summary>A job that is over, and its task; and a schedule comes into being.</summary>
+    /// <summary>A job that is over, and its task; and a schedule and a webhook come into being.</summary>
     private static async Task<(string Job, string Task)> IdsAsync(GatewayHost gateway)
     {
         await gateway.PostAsync("/api/schedules", Schedule.Replace("other", Nightly, StringComparison.Ordinal), 201);
+        await gateway.PostAsync("/api/webhooks", Webhook.Replace("other", Told, StringComparison.Ordinal), 201);
         var job = await gateway.EndOfAsync(await gateway.SubmitAsync("a photo"));
         return (job.Text("job_id"), job.GetProperty("tasks")[0].Text("task_id"));
     }

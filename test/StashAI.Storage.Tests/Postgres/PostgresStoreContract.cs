@@ -74,6 +74,8 @@ public static class PostgresStoreContract
 
     public sealed class FileBatches(PostgresFixture postgres) : FileBatchContract(new PostgresHost(postgres));
 
+    public sealed class Webhooks(PostgresFixture postgres) : WebhookContract(new PostgresHost(postgres));
+
     public sealed class Audit(PostgresFixture postgres) : AuditContract(new PostgresHost(postgres));
 
     public sealed class Previews(PostgresFixture postgres) : PreviewContract(new PostgresHost(postgres));

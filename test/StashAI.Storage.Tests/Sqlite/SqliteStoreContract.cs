@@ -73,6 +73,8 @@ public static class SqliteStoreContract
 
     public sealed class FileBatches() : FileBatchContract(new SqliteHost());
 
+    public sealed class Webhooks() : WebhookContract(new SqliteHost());
+
     public sealed class Audit() : AuditContract(new SqliteHost());
 
     public sealed class Previews() : PreviewContract(new SqliteHost());

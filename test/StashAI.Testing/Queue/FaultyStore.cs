@@ -100,6 +100,10 @@ public sealed class FaultyStore : IQueueStore
 
     public ISchedules Schedules => inner.Schedules;
 
+    public IWebhooks Webhooks => inner.Webhooks;
+
+    public IDeliveries Deliveries => inner.Deliveries;
+
     public IBodyUploads BodyUploads => inner.BodyUploads;
 
     public IClientFiles Files => inner.Files;

@@ -28,6 +28,7 @@ import { PeopleRoutes } from './routes/people.js';
 import { ScheduleRoutes } from './routes/schedules.js';
 import { ServiceRoutes } from './routes/services.js';
 import { TaskRoutes } from './routes/tasks.js';
+import { WebhookRoutes } from './routes/webhooks.js';
 import type { FileItem, Json, Submission, SubmitOptions } from './submit/options.js';
 import { Submitting } from './submit/submitting.js';
 
@@ -66,6 +67,7 @@ export class StashClient {
   readonly bulk: BulkRoutes;
   readonly schedules: ScheduleRoutes;
   readonly keys: KeyRoutes;
+  readonly webhooks: WebhookRoutes;
   private readonly api: Api;
   private readonly watches: Watches;
   private readonly submitting: Submitting;
@@ -100,6 +102,7 @@ export class StashClient {
     this.bulk = new BulkRoutes(this.api);
     this.schedules = new ScheduleRoutes(this.api);
     this.keys = new KeyRoutes(this.api);
+    this.webhooks = new WebhookRoutes(this.api);
   }
 
   /** How news comes, for a banner while the server restarts. */

@@ -14,7 +14,10 @@ public static partial class DeclarationReader
 {
     /// <summary>The keys of a job's configuration that every service has.</summary>
     public static IReadOnlyList<string> SharedConfig { get; } =
-        ["job_name", "user_id", "session_id", "priority", "batch_size", "max_parallel", "max_retries", "start_at", "deadline", "tags"];
+    [
+        "job_name", "user_id", "session_id", "priority", "batch_size", "max_parallel", "max_retries", "start_at", "deadline", "tags",
+        "webhook",
+    ];
 
     /// <summary>The key under which a job's configuration stores the cost of an item.</summary>
     public const string PriceKey = "cost_per_item";

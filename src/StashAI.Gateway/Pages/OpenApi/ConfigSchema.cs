@@ -54,6 +54,7 @@ internal static class ConfigSchema
             ["maxItems"] = JobSettings.MaxTags,
             ["items"] = new JsonObject { ["type"] = "string", ["minLength"] = 1, ["maxLength"] = JobSettings.MaxTagLength },
         },
+        ["webhook"] = Text("Who is told of its end: a webhook by its name, or an address under the server's outbound policy."),
     };
 
     private static JsonObject Text(string description) => new() { ["type"] = "string", ["description"] = description };

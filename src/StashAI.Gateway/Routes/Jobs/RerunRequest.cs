@@ -72,6 +72,7 @@ internal sealed class RerunRequest
         Deadline = settings.Deadline,
         Tags = tags ?? (config.Has("tags") ? settings.Tags : source.Tags),
         SourceJob = source.JobId,
+        Webhook = settings.Webhook,
         Config = changed,
     };
 

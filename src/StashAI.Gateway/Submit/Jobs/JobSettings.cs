@@ -18,6 +18,9 @@ internal sealed record JobSettings
     /// <summary>The most characters of a tag.</summary>
     public const int MaxTagLength = 64;
 
+    /// <summary>The most characters of a webhook's name or address.</summary>
+    public const int MaxWebhookLength = 2000;
+
     private static readonly TimeSpan MaxDelay = TimeSpan.FromDays(3660);
 
     /// <summary>0 to 9, higher first (<c>priority</c>: a number, or low, normal, high).</summary>
@@ -38,6 +41,9 @@ internal sealed record JobSettings
     /// <summary>What people find it by (`tags`), each once.</summary>
     public IReadOnlyList<string> Tags { get; private init; } = [];
 
+    /// <summary>Who is told of its end (<c>webhook</c>): a webhook by its name or id, or an address; null for nobody.</summary>
+    public string? Webhook { get; private init; }
+
     /// <summary>Reads the settings; an invalid value is refused by name.</summary>
     public static JobSettings Read(JsonFields config, DateTimeOffset now)
     {
@@ -55,6 +61,7 @@ internal sealed record JobSettings
             StartAt = start,
             Deadline = deadline,
             Tags = ReadTags(config),
+            Webhook = ReadWebhook(config),
         };
     }
 
@@ -67,6 +74,7 @@ internal sealed record JobSettings
         StartAt = StartAt,
         Deadline = Deadline,
         Tags = Tags,
+        Webhook = Webhook,
     };
 
     /// <summary>Writes the settings to <c>job_config</c>.</summary>
@@ -107,6 +115,14 @@ internal sealed record JobSettings
         "normal" => 5,
         "high" => 9,
         _ => config.Integer("priority", 0, 9) ?? 5,
+    };
+
+    private static string? ReadWebhook(JsonFields config) => config.Word("webhook") switch
+    {
+        { Length: > 0 and <= MaxWebhookLength } text when text.Trim().Length == text.Length && !text.Any(char.IsControl) => text,
+        null when !config.Has("webhook") => null,
+        _ => throw config.Invalid(
+            "webhook", $"must be the name of a webhook, or an http or https address, of at most {MaxWebhookLength} characters."),
     };
 
     private static int? Smaller(int? one, int? other) => one is { } a && other is { } b ? Math.Min(a, b) : one ?? other;

@@ -3,6 +3,8 @@ namespace StashAI.Queue.Model.Files;
 /// <summary>A batch whose items are the lines of a file. Once the lines are checked, it is a job.</summary>
 public sealed record FileBatch
 {
+    private const string JobKeyPrefix = "file-batch\n";
+
     /// <summary>The internal key.</summary>
     public required long Key { get; init; }
 
@@ -36,6 +38,14 @@ public sealed record FileBatch
 
     /// <summary>When a client asked to cancel it; null for never.</summary>
     public DateTimeOffset? CancelledAt { get; init; }
+
+    /// <summary>The idempotency key of the job that a batch becomes.</summary>
+    public static string JobKeyOf(Guid batch) => $"{JobKeyPrefix}{batch:N}";
+
+    /// <summary>The public id of the batch whose job has an idempotency key; null for any other job.</summary>
+    public static Guid? OfJobKey(string? key) =>
+        key is not null && key.StartsWith(JobKeyPrefix, StringComparison.Ordinal)
+        && Guid.TryParseExact(key.AsSpan(JobKeyPrefix.Length), "N", out var id) ? id : null;
 }
 
 /// <summary>A batch to make.</summary>

@@ -41,6 +41,11 @@ public sealed record NewJob
     /// <summary>The public id of the job whose items it repeats; null for none.</summary>
     public Guid? SourceJob { get; init; }
 
+    /// <summary>
+    /// Who is told of its end besides the webhooks that are told of all jobs: the public id of a webhook, or an address; null for nobody.
+    /// </summary>
+    public string? Webhook { get; init; }
+
     /// <summary>0 to 9. Jobs of a higher priority always come first.</summary>
     public int Priority { get; init; } = 5;
 

@@ -18,6 +18,8 @@ const repeatable: { readonly [P in Path]?: readonly Method[] } = {
   '/api/quote': ['post'],
   '/api/bulk/{id}/stop': ['post'],
   '/api/schedules/{id}': ['patch'],
+  '/api/webhooks/{id}': ['patch'],
+  '/api/webhooks/secret': ['post'],
   '/api/people/{id}': ['patch'],
   '/api/people/{id}/photos': ['post'],
   '/api/uploads/{id}': ['patch', 'delete'],

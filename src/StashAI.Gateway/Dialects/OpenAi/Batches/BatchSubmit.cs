@@ -18,7 +18,7 @@ internal sealed class BatchSubmit(
     QueueEngine engine, IClientFiles files, IFileBatches batches, ServedModels models, IntakeLimits limits)
 {
     /// <summary>The key of the job that a batch becomes.</summary>
-    public static string KeyOf(FileBatch batch) => $"file-batch\n{batch.Id:N}";
+    public static string KeyOf(FileBatch batch) => FileBatch.JobKeyOf(batch.Id);
 
     /// <summary>The batch as it is afterwards: submitted, or refused.</summary>
     public async Task<FileBatch> RunAsync(FileBatch batch, CancellationToken cancellationToken)

@@ -7,6 +7,7 @@ import { Server } from './Server';
 import './settings.css';
 import { settingsTexts } from './texts';
 import { View } from './View';
+import { Webhooks } from './Webhooks';
 import { You } from './You';
 
 /** Who may do what, what runs where and how well, and how the page looks. */
@@ -14,6 +15,7 @@ export default function SettingsPage() {
   const t = useTexts(settingsTexts);
   const hasKeys = useFeature('keys');
   const hasNodes = useFeature('nodes');
+  const hasWebhooks = useFeature('webhooks');
   const isAdmin = useMay('admin');
   return (
     <>
@@ -24,6 +26,7 @@ export default function SettingsPage() {
           <View />
         </div>
         {hasKeys && isAdmin && <Keys />}
+        {hasWebhooks && isAdmin && <Webhooks />}
         <Server />
         {hasNodes && <Nodes />}
       </div>

@@ -1,0 +1,148 @@
+using System.Collections.Concurrent;
+using StashAI.Queue.Model.Webhooks;
+using StashAI.Queue.Policies;
+using StashAI.Queue.Signals;
+using StashAI.Queue.Store;
+
+namespace StashAI.Gateway.Routes.Webhooks;
+
+/// <summary>
+/// Makes deliveries of what has ended, and sends them, a few at once and fewer to the same receiver. Each is taken with a lease that is
+/// longer than a call, so another process goes on with those of one that died.
+/// </summary>
+internal sealed partial class WebhookLoop(
+    IWebhooks webhooks, IDeliveries deliveries, WebhookCall call, TimeProvider clock, ILogger<WebhookLoop> logger)
+    : BackgroundService
+{
+    /// <summary>A process that has not ended a call by then is taken for dead.</summary>
+    public static readonly TimeSpan Lease = WebhookCall.Timeout * 3;
+
+    /// <summary>The most calls at once, of this process.</summary>
+    public const int MaxCalls = 16;
+
+    /// <summary>The most calls at once to one webhook, or one host that jobs name.</summary>
+    public const int MaxLaneCalls = 4;
+
+    /// <summary>The most webhooks, which are all read for each end.</summary>
+    public const int MaxWebhooks = 100;
+
+    private const int EndedAtOnce = 100;
+
+    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
+
+    private readonly Guid worker = Guid.NewGuid();
+    private readonly Wakeup wakeup = new(clock);
+    private readonly ConcurrentDictionary<long, (string Lane, Task Call)> calls = [];
+
+    /// <summary>Looks for work now.</summary>
+    public void Wake() => wakeup.Set();
+
+    /// <summary>Makes the deliveries of what has ended, and begins to send what is due.</summary>
+    public async Task RunOnceAsync(CancellationToken cancellationToken)
+    {
+        await FanOutAsync(cancellationToken);
+        while (calls.Count < MaxCalls)
+        {
+            var busy = calls.Values.GroupBy(one => one.Lane).Where(lane => lane.Count() >= MaxLaneCalls).Select(lane => lane.Key).ToList();
+            if (await deliveries.TakeDeliveriesAsync(worker, Lease, 1, busy, cancellationToken) is not [var claimed]) break;
+            var (key, lane) = (claimed.Delivery.Key, claimed.Delivery.Content.Lane);
+            // Its lease was over before its call was, and it is sent again in the next round.
+            if (!calls.TryAdd(key, (lane, Task.CompletedTask))) break;
+            calls.TryUpdate(key, (lane, RunAsync(claimed, cancellationToken)), (lane, Task.CompletedTask));
+        }
+    }
+
+    /// <summary>Waits for the calls that this process makes.</summary>
+    public Task WhenIdleAsync() => Task.WhenAll(calls.Values.Select(one => one.Call));
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            while (true)
+            {
+                wakeup.Reset();
+                try
+                {
+                    await RunOnceAsync(stoppingToken);
+                }
+                catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+                {
+                    LogFailed(exception.Message);
+                }
+
+                await wakeup.WaitAsync(PollInterval, stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            await WhenIdleAsync();
+        }
+    }
+
+    private async Task FanOutAsync(CancellationToken cancellationToken)
+    {
+        while (await deliveries.ListEndedAsync(EndedAtOnce, cancellationToken) is { Count: > 0 } ended)
+        {
+            var all = await webhooks.ListWebhooksAsync(long.MaxValue, MaxWebhooks, cancellationToken);
+            foreach (var one in ended)
+                await deliveries.FanOutAsync(one.Key, WebhookFanOut.Of(one, all), WebhookRetry.Period, cancellationToken);
+        }
+    }
+
+    private async Task RunAsync(ClaimedDelivery claimed, CancellationToken cancellationToken)
+    {
+        await Task.Yield();
+        var (delivery, webhook) = claimed;
+        var name = webhook?.Name ?? delivery.Content.Lane;
+        try
+        {
+            var (outcome, isGone) = await call.SendAsync(claimed, cancellationToken);
+            // First: the log says that it was delivered only when nothing is left to do.
+            if (isGone && webhook is not null)
+            {
+                await webhooks.DisableWebhookAsync(
+                    webhook.Key, "The receiver answered 410: it wants no more events.", CancellationToken.None);
+                LogGone(name);
+            }
+
+            if (await deliveries.SettleDeliveryAsync(delivery.Key, worker, outcome, CancellationToken.None))
+                LogSettled(name, delivery.Content.Type, delivery.Attempts, outcome.State, outcome.Error);
+        }
+        catch (Exception exception)
+        {
+            // When its lease is over, it is sent again; what a stopping process leaves, another sends at once.
+            if (!cancellationToken.IsCancellationRequested) LogFailed(exception.Message);
+            await TryReleaseAsync(delivery.Key, cancellationToken.IsCancellationRequested ? TimeSpan.Zero : WebhookRetry.FirstDelay);
+        }
+        finally
+        {
+            calls.TryRemove(delivery.Key, out _);
+            wakeup.Set();
+        }
+    }
+
+    private async Task TryReleaseAsync(long key, TimeSpan delay)
+    {
+        try
+        {
+            await deliveries.SettleDeliveryAsync(
+                key, worker,
+                new DeliveryOutcome { State = DeliveryState.Waiting, Delay = delay, Error = "The server ended the call." },
+                CancellationToken.None);
+        }
+        catch (Exception exception)
+        {
+            LogFailed(exception.Message);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Webhooks could not be read, written or called; trying again: {Reason}")]
+    private partial void LogFailed(string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The webhook {Name} is disabled: its receiver answered 410")]
+    private partial void LogGone(string name);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Webhook {Name}: {Type}, attempt {Attempt}, is {State}: {Error}")]
+    private partial void LogSettled(string name, string type, int attempt, DeliveryState state, string? error);
+}
