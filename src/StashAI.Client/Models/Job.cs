@@ -100,6 +100,7 @@ public record Job
         CompletedTasks = Tasks.Completed,
         FailedTasks = Tasks.Failed,
         CancelledTasks = Tasks.Cancelled,
+        CachedTasks = Tasks.Cached,
         ProcessedPercentage = ProcessedPercentage,
     };
 }
@@ -161,4 +162,7 @@ public sealed record TaskCounts
 
     /// <summary>Tasks that were cancelled.</summary>
     public int Cancelled { get; init; }
+
+    /// <summary>Completed tasks that got a known result, without a call.</summary>
+    public int Cached { get; init; }
 }

@@ -7,7 +7,8 @@ namespace StashAI.Queue.Maintenance;
 
 /// <summary>Removes, in small steps, old jobs and whatever nothing refers to any more.</summary>
 internal sealed class RetentionCleaner(
-    IQueueStore store, RetentionPolicy policy, TimeSpan? auditRetention, TimeSpan uploadRetention, ILogger logger)
+    IQueueStore store, RetentionPolicy policy, TimeSpan? auditRetention, TimeSpan uploadRetention, TimeSpan? resultRetention,
+    ILogger logger)
 {
     private const int OldLimit = 200;
     private const int CollectLimit = 64;
@@ -24,6 +25,7 @@ internal sealed class RetentionCleaner(
                 + await store.Bulk.RemoveBulkAsync(keep, OldLimit, cancellationToken)
             : 0;
         records += await store.BodyUploads.RemoveOldUploadsAsync(uploadRetention, OldLimit, cancellationToken);
+        records += await store.Results.ForgetResultsAsync(resultRetention, OldLimit, cancellationToken);
         records += await store.Files.RemoveExpiredFilesAsync(OldLimit, cancellationToken);
         if (policy.Failed is { } failed) records += await store.FileBatches.RemoveOldBatchesAsync(failed, OldLimit, cancellationToken);
         return old + collected + records > 0 ? TimeSpan.Zero : Pause;

@@ -24,6 +24,7 @@ internal static class QueueSettings
             Retention = ReadRetention(reader),
             AuditRetention = reader.Read(ServerSettings.RetentionAudit),
             UploadRetention = reader.Read(ServerSettings.RetentionUploads),
+            ResultRetention = reader.Read(ServerSettings.RetentionResults),
             DiskLowBytes = reader.Read(ServerSettings.DiskLow),
         };
     }

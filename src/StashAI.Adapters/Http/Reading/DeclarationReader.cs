@@ -14,7 +14,8 @@ public static partial class DeclarationReader
 {
     /// <summary>The keys of a job's configuration that every service has.</summary>
     public static IReadOnlyList<string> SharedConfig { get; } =
-        ["job_name", "user_id", "session_id", "priority", "batch_size", "max_parallel", "max_retries", "start_at", "deadline", "tags"];
+        ["job_name", "user_id", "session_id", "priority", "batch_size", "max_parallel", "max_retries", "start_at", "deadline", "tags",
+            CacheReader.Key];
 
     /// <summary>The key under which a job's configuration stores the cost of an item.</summary>
     public const string PriceKey = "cost_per_item";
@@ -234,6 +235,8 @@ public static partial class DeclarationReader
                 Fold = answers.ReadFold(map),
                 Pack = pack?.MaxItems ?? 1,
                 View = ViewReader.Read(map, errors),
+                ResultVersion = DeclarationVersion.Of(service, map.Node),
+                Cache = CacheReader.Read(service, map),
             },
             Description = map.Text("description"),
             Item = item,

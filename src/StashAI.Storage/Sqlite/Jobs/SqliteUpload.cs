@@ -63,7 +63,7 @@ internal sealed class SqliteUpload(SqliteWriter writer, IMaintain maintain, Segm
             upstream = ?7, name = ?8, single_task = ?9, user_id = ?10, session_id = ?11, priority = ?12, effective_priority = ?12, weight = ?13,
             max_parallel = ?14, max_attempts = ?15, config = ?16, payload_bytes = ?17,
             start_at = ?18, waiting = COALESCE(?18 > stashai_now(), 0), deadline_at = ?19,
-            idempotency_key = ?20, request_hash = ?21, idempotency_until = stashai_now() + ?22, owner = ?23, source_job = ?24,
+            idempotency_key = ?20, request_hash = ?21, idempotency_until = stashai_now() + ?22, owner = ?23, source_job = ?24, cache = ?25,
             created_at = stashai_now()
         WHERE id = ?1 AND state = 6 /* Staging */
         """;
@@ -237,7 +237,7 @@ internal sealed class SqliteUpload(SqliteWriter writer, IMaintain maintain, Segm
             .Bind(18, job.StartAt?.ToUnixTimeMilliseconds()).Bind(19, job.Deadline?.ToUnixTimeMilliseconds())
             .Bind(20, job.IdempotencyKey).Bind(21, job.RequestHash.Span)
             .Bind(22, job.IdempotencyKey is null ? null : (long)job.IdempotencyPeriod.TotalMilliseconds)
-            .Bind(23, job.Owner).Bind(24, job.SourceJob).Run();
+            .Bind(23, job.Owner).Bind(24, job.SourceJob).Bind(25, (int)job.Cache).Run();
         SqliteLabels.Add(session, key, job);
 
         var unit = new SqliteUnit(session);
