@@ -42,6 +42,9 @@ public record Job
     /// <summary>How often a task is tried at most.</summary>
     public int MaxAttempts { get; init; }
 
+    /// <summary>Whether its tasks take known results: <c>off</c>, <c>use</c> or <c>refresh</c>.</summary>
+    public string Cache { get; init; } = "off";
+
     /// <summary>How many tasks the job has, and in which states.</summary>
     public TaskCounts Tasks { get; init; } = new();
 

@@ -10,8 +10,8 @@ namespace StashAI.Queue.Engine;
 
 /// <summary>Runs claimed calls in the slots of this process.</summary>
 internal sealed class CallRunner(
-    INodes nodes, TaskExecutor executor, KnownResults results, SharedCallSlots slots, InputMemory memory, CallBacklog backlog, CallEnder ender,
-    LaneOutages outages, LaneMeter meter, ILogger logger)
+    INodes nodes, TaskExecutor executor, KnownResults results, SharedCallSlots slots, InputMemory memory, CallBacklog backlog,
+    CallEnder ender, LaneOutages outages, LaneMeter meter, ILogger logger)
     : IDisposable
 {
     private readonly CancellationTokenSource abort = new();

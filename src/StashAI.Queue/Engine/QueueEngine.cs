@@ -97,7 +97,8 @@ public sealed class QueueEngine : IHostedService, IDisposable
         var observed = new ClockObserver(maintain, new WaitLimits(options.MaxPause, options.Retry.Cap, options.Lease * 2), logger);
         var rescuer = new Rescuer(maintain, keeper, metrics, feed, work, options.Heartbeat, logger);
         var prober = new Prober(store.Gate, services, upstreams, setup, feed, work, options.PollInterval, clock);
-        var cleaner = new RetentionCleaner(store, options.Retention, options.AuditRetention, options.UploadRetention, options.ResultRetention, logger);
+        var cleaner = new RetentionCleaner(
+            store, options.Retention, options.AuditRetention, options.UploadRetention, options.ResultRetention, logger);
         var measurer = new MetricsReader(store.Read, metrics, clock);
         var reconciler = new JobReconciler(maintain, feed, logger);
         transitions = new JobTransitionLog(store.Read, logger);
@@ -105,8 +106,8 @@ public sealed class QueueEngine : IHostedService, IDisposable
         var promotion = new MaintenanceLoop("Promoting due tasks", promoter.RunOnceAsync, Promoter.Pause, health, clock, logger);
         promoting = promoter.Scheduled = promotion.Wakeup;
         var waking = new MaintenanceLoop(
-            "Waking tasks that wait for a result", new ResultWaker(store.Results, feed, work).RunOnceAsync, ResultWaker.Pause, health, clock,
-            logger);
+            "Waking tasks that wait for a result", new ResultWaker(store.Results, feed, work).RunOnceAsync, ResultWaker.Pause, health,
+            clock, logger);
         recorder.ResultsEnded = waking.Wakeup;
         var subjects = new SubjectReader(services, logger);
         var rematcher = new Rematcher(store, services, subjects, upstreams, setup, feed, clock);

@@ -91,7 +91,8 @@ internal sealed class KnownResults(
             }
         }
 
-        List<PayloadDigest> payloads = task.Payloads.Count == 0 ? [] : [.. await store.Results.ListDigestsAsync(task.Key, cancellationToken)];
+        var payloads = new List<PayloadDigest>();
+        if (task.Payloads.Count > 0) payloads.AddRange(await store.Results.ListDigestsAsync(task.Key, cancellationToken));
         if (operation.HasJobParts)
             payloads.AddRange(await store.Results.ListDigestsAsync(TaskKey.From(task.Job.Key, TaskKey.JobParts), cancellationToken));
         return ResultKey.Compute(

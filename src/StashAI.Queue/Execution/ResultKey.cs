@@ -15,8 +15,8 @@ public static class ResultKey
     /// </summary>
     public static IReadOnlyCollection<string> NeutralConfig { get; } = new HashSet<string>(StringComparer.Ordinal)
     {
-        "job_name", "user_id", "session_id", "priority", "batch_size", "max_parallel", "max_retries", "start_at", "deadline", "tags", "cache",
-        "cost_per_item",
+        "job_name", "user_id", "session_id", "priority", "batch_size", "max_parallel", "max_retries", "start_at", "deadline", "tags",
+        "cache", "cost_per_item",
     };
 
     /// <summary>Computes a key.</summary>

@@ -33,7 +33,9 @@ public interface IKnownResults
     /// <param name="cancellationToken">Cancels the call if it has not begun.</param>
     Task<ChangeSet> WakeWaitersAsync(int limit, CancellationToken cancellationToken);
 
-    /// <summary>Forgets results that were computed longer ago than this, and attempts that have ended without one; returns how many.</summary>
+    /// <summary>
+    /// Forgets results that were computed longer ago than this, and flights that have ended without one; returns how many.
+    /// </summary>
     /// <param name="keep">How long results are known; null for as long as their tasks are stored.</param>
     /// <param name="limit">The most rows of one call.</param>
     /// <param name="cancellationToken">Cancels the call if it has not begun.</param>

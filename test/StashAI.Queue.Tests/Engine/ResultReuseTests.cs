@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
 using CsCheck;
@@ -103,7 +104,7 @@ public abstract class ResultReuseTests(PostgresFixture? postgres) : IAsyncLifeti
         await house.Service.Ledger.WaitForCallsInFlightAsync(2, Cancellation);
         gate.Open();
 
-        foreach (var job in jobs) Assert.Equal(JobState.Completed, (await EngineHouse.WaitForEndAsync(one, job)).State);
+        foreach (var job in jobs) Assert.Equal(JobState.Completed, (await WaitForEndAsync(job, one, two)).State);
 
         Assert.Equal(2, house.Service.Ledger.Count);
         await one.StopAsync(Cancellation);
@@ -182,7 +183,9 @@ public abstract class ResultReuseTests(PostgresFixture? postgres) : IAsyncLifeti
         using var engine = await StartAsync();
         await using var upload = engine.OpenUpload();
         upload.KeepLargeInputsApart();
-        foreach (var (size, photo) in ((int, string)[])[(100_000, "a"), (100_000, "a"), (100_001, "a"), (100_000, "b"), (10, "a"), (10, "a"), (10, "b")])
+        (int Size, string Photo)[] items =
+            [(100_000, "a"), (100_000, "a"), (100_001, "a"), (100_000, "b"), (10, "a"), (10, "a"), (10, "b")];
+        foreach (var (size, photo) in items)
         {
             upload.BeginTask();
             upload.BeginPayload("image", null);
@@ -195,6 +198,20 @@ public abstract class ResultReuseTests(PostgresFixture? postgres) : IAsyncLifeti
 
         var view = await EngineHouse.WaitForEndAsync(engine, job);
         Assert.Equal((7, 2, 5L), (view.Counters.Completed, view.Counters.Cached, house.Service.Ledger.Count));
+        await engine.StopAsync(Cancellation);
+    }
+
+    [Fact]
+    public async Task In_a_packed_call_each_item_is_once_and_those_that_are_known_are_left_out()
+    {
+        var adapter = new PackingAdapter();
+        using var engine = await house.StartAsync(await house.OpenStoreAsync(), EngineHouse.Options with { Workers = 2 }, adapter: adapter);
+
+        await EngineHouse.WaitForEndAsync(engine, await SubmitAsync(engine, ResultCache.Use, [1, 1, 2, 3]));
+        var view = await EngineHouse.WaitForEndAsync(engine, await SubmitAsync(engine, ResultCache.Use, [3, 4, 4, 1, 5, 2, 1, 5, 6]));
+
+        Assert.Equal((JobState.Completed, 9, 6), (view.State, view.Counters.Completed, view.Counters.Cached));
+        Assert.Equal([1, 2, 3, 4, 5, 6], adapter.Items.Order());
         await engine.StopAsync(Cancellation);
     }
 
@@ -232,7 +249,8 @@ public abstract class ResultReuseTests(PostgresFixture? postgres) : IAsyncLifeti
             iter: 6, threads: 1);
 
     /// <summary>
-    /// Items 0 to 2 succeed, 3 fails once, 4 always, and 5 hangs until its first caller is gone: then a process stops, or its job is cancelled.
+    /// Items 0 to 2 succeed, 3 fails once, 4 always, and the first call of 5 hangs until its time is over, its process stops, or its job is
+    /// cancelled.
     /// </summary>
     private static async Task RunAsync(EngineHouse house, List<(ResultCache Cache, List<int> Items, bool IsCancelled)> jobs, bool stops)
     {
@@ -244,7 +262,10 @@ public abstract class ResultReuseTests(PostgresFixture? postgres) : IAsyncLifeti
             _ => Numbered(call),
         };
         // The call that hangs ends with the process or the cancel.
-        var adapter = new JsonPostAdapter { Manifest = TestJobs.Manifest with { Operations = [Echo], AttemptTimeout = TimeSpan.FromSeconds(2) } };
+        var adapter = new JsonPostAdapter
+        {
+            Manifest = TestJobs.Manifest with { Operations = [Echo], AttemptTimeout = TimeSpan.FromSeconds(2) },
+        };
         using var one = await house.StartAsync(
             await house.OpenStoreAsync(),
             EngineHouse.Options with { DrainTimeout = TimeSpan.Zero, AbortTimeout = TimeSpan.FromSeconds(5) }, adapter: adapter);
@@ -259,7 +280,7 @@ public abstract class ResultReuseTests(PostgresFixture? postgres) : IAsyncLifeti
 
         if (stops) await one.StopAsync(Cancellation);
         var views = new List<JobView>();
-        foreach (var (job, _) in submitted) views.Add(await EngineHouse.WaitForEndAsync(two, job, TimeSpan.FromSeconds(50)));
+        foreach (var (job, _) in submitted) views.Add(await WaitForEndAsync(job, one, two));
         var calls = house.Service.Ledger.Calls.Where(call => call.Call is not null).ToList();
         for (var item = 0; item <= 5; item++)
         {
@@ -295,12 +316,19 @@ public abstract class ResultReuseTests(PostgresFixture? postgres) : IAsyncLifeti
         await two.StopAsync(Cancellation);
     }
 
+    /// <summary>An engine hears of what it has recorded itself, so each of them may be the one that hears of the end.</summary>
+    private static async Task<JobView> WaitForEndAsync(EnqueuedJob job, params QueueEngine[] engines) =>
+        await await Task.WhenAny(engines.Select(engine => EngineHouse.WaitForEndAsync(engine, job, TimeSpan.FromSeconds(50))));
+
     /// <summary>Which call it is about this item, over all tasks.</summary>
     private static int ItemTry(EngineHouse house, ScriptedCall call) =>
         1 + house.Service.Ledger.Calls.Count(other => other.Number < call.Number && other.Call?.JsonField("n") == call.JsonField("n"));
 
-    private static Reply Numbered(ScriptedCall call) =>
-        Reply.Json($$"""{"item":{{(call.JsonField("n") is { Length: < 10 } item && int.TryParse(item, out var n) ? n : 0)}},"call":{{call.Number}}}""");
+    private static Reply Numbered(ScriptedCall call)
+    {
+        var item = call.JsonField("n") is { Length: < 10 } text && int.TryParse(text, out var number) ? number : 0;
+        return Reply.Json($$"""{"item":{{item}},"call":{{call.Number}}}""");
+    }
 
     private async Task<QueueEngine> StartAsync(bool stopsAtOnce = false, AdapterOperation? operation = null) => await house.StartAsync(
         await house.OpenStoreAsync(),
@@ -324,11 +352,30 @@ public abstract class ResultReuseTests(PostgresFixture? postgres) : IAsyncLifeti
     }
 
     private static async Task<IReadOnlyList<string>> OutputsAsync(QueueEngine engine, EnqueuedJob job) =>
-        [.. (await engine.Read.ListTasksAsync(job.Key, 0, job.Total, true, Cancellation)).Select(task => Encoding.UTF8.GetString(task.Output.Span))];
+    [
+        .. (await engine.Read.ListTasksAsync(job.Key, 0, job.Total, true, Cancellation))
+            .Select(task => Encoding.UTF8.GetString(task.Output.Span)),
+    ];
 
     private static async Task<EnqueuedJob> LastAsync(QueueEngine engine)
     {
         var page = await engine.Read.ListJobsAsync(new JobFilter([], null, 1, 0), Cancellation);
         return new EnqueuedJob(page.Jobs[0].Key, page.Jobs[0].JobId, page.Jobs[0].Counters.Total);
+    }
+
+    /// <summary>Takes up to four tasks in a call, and notes the item of each.</summary>
+    private sealed class PackingAdapter : IServiceAdapter
+    {
+        public AdapterManifest Manifest { get; } = TestJobs.Manifest with { Operations = [Echo with { Pack = 4 }] };
+
+        public ConcurrentQueue<int> Items { get; } = new();
+
+        public async Task<TaskOutcome> ExecuteAsync(TaskContext context, CancellationToken cancellationToken)
+        {
+            if (context.Pack is { } pack) await pack.Complete.WaitAsync(cancellationToken);
+            using var input = JsonDocument.Parse(context.Input);
+            Items.Enqueue(input.RootElement.GetProperty("n").GetInt32());
+            return new TaskOutcome.Completed("{}"u8.ToArray(), new CallReport(200));
+        }
     }
 }

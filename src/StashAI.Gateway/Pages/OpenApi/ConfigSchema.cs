@@ -49,7 +49,7 @@ internal static class ConfigSchema
         ["deadline"] = Time("What is not over by then fails."),
         [ResultReuse.Field] = new()
         {
-            ["description"] = "Whether its tasks take results that are known, or being computed: off, use, or refresh, which computes anew.",
+            ["description"] = "Whether its tasks take known results: off, use, or refresh, which computes each anew once.",
             ["type"] = "string",
             ["enum"] = new JsonArray("off", "use", "refresh"),
         },

@@ -71,7 +71,9 @@ internal sealed class RerunRequest
         MaxAttempts = settings.MaxRetries + 1 ?? source.MaxAttempts,
         StartAt = settings.StartAt,
         Deadline = settings.Deadline,
-        Cache = operation is null ? ResultCache.Off : ResultReuse.Of(settings.Cache ?? (operation.ResultVersion is null ? null : source.Cache), operation),
+        Cache = operation is null
+            ? ResultCache.Off
+            : ResultReuse.Of(settings.Cache ?? (operation.ResultVersion is null ? null : source.Cache), operation),
         Tags = tags ?? (config.Has("tags") ? settings.Tags : source.Tags),
         SourceJob = source.JobId,
         Config = changed,

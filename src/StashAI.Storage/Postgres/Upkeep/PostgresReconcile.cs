@@ -85,7 +85,8 @@ internal static class PostgresReconcile
     }
 
     private static async Task<Comparison?> FindAsync(NpgsqlDataReader rows) => await rows.ReadAsync()
-        ? new Comparison(rows.GetGuid(0), Counters(rows, 1, 19), rows.GetInt32(8), Counters(rows, 9, 20), rows.GetInt32(16), rows.GetBoolean(18))
+        ? new Comparison(
+            rows.GetGuid(0), Counters(rows, 1, 19), rows.GetInt32(8), Counters(rows, 9, 20), rows.GetInt32(16), rows.GetBoolean(18))
         : null;
 
     private static JobCounters Counters(NpgsqlDataReader row, int first, int cached) => new(

@@ -182,8 +182,8 @@ internal static class PostgresApply
         var ended = changes.Tasks.Select(task => task.Key).ToHashSet();
         long[] answered =
         [
-            .. outcomes.Completed.Where(result => !result.IsCached && ended.Contains(result.Task.Key)).Select(result => result.Task.Job.LaneKey)
-                .Where(unsettled.Contains).Distinct().Order(),
+            .. outcomes.Completed.Where(result => !result.IsCached && ended.Contains(result.Task.Key))
+                .Select(result => result.Task.Job.LaneKey).Where(unsettled.Contains).Distinct().Order(),
         ];
         return answered.Length == 0
             ? changes

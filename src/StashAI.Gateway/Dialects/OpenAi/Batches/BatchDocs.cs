@@ -23,8 +23,8 @@ internal static class BatchDocs
     public static RouteDoc Create { get; } = new("openai-create-batch", Chapter.OpenAi, "Make a batch of a file's lines")
     {
         Description = "The lines are checked after the answer; errors in them are in `errors` of a batch that `failed`. Besides OpenAI's "
-            + "fields: `completion_window` from `1h` to `30d`, `priority`, `concurrency`, and `cache`: off, use or refresh. With `metadata.stashai_partial` as `\"true\"` "
-            + "the output may be read while the batch runs.",
+            + "fields: `completion_window` from `1h` to `30d`, `priority`, `concurrency`, and `cache`: `off`, `use` or `refresh`. "
+            + "With `metadata.stashai_partial` as `\"true\"` the output may be read while the batch runs.",
         Parameters = [ParameterDoc.IdempotencyKey],
         Body = BodyDoc.Of(new OpenAiBatchRequestShape(FileName, "/v1/chat/completions", "24h")
         {
