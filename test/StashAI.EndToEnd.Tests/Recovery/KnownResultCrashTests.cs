@@ -50,7 +50,8 @@ public sealed class KnownResultCrashTests
 
         Assert.Equal(
             ("completed", Items * Copies, Items * (Copies - 1)),
-            (job.GetProperty("status").GetString(), job.GetProperty("completed_tasks").GetInt32(), job.GetProperty("cached_tasks").GetInt32()));
+            (job.GetProperty("status").GetString(), job.GetProperty("completed_tasks").GetInt32(),
+                job.GetProperty("cached_tasks").GetInt32()));
         // What was called and not recorded is called again, and nothing else.
         Assert.Equal(Items + before - recorded, gateway.Visage.Ledger.Count);
         Assert.Equal(Items, gateway.Visage.Ledger.Items.Count);

@@ -106,7 +106,7 @@ public sealed class KnownResultTests
     {
         await using var host = await StartAsync(Echo);
 
-        var problem = await host.SendAsync("/api/echo/batch", new StringContent(body, Encoding.UTF8, "application/json"), 400);
+        var problem = await host.SendAsync("/api/echo/batch", new StringContent(body, Encoding.UTF8, "application/json"), 422);
 
         Assert.Contains(field, problem.Text("detail"), StringComparison.Ordinal);
     }
@@ -118,7 +118,7 @@ public sealed class KnownResultTests
         using var content = new StringContent("""{"images":["aGk="],"config":{"cache":"use"}}""", Encoding.UTF8, "application/json");
         using var response = await gateway.Http.PostAsync("/api/visage/job", content, Cancellation);
         var text = await response.Content.ReadAsStringAsync(Cancellation);
-        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, response.StatusCode);
         Assert.Contains("config.cache: 'use' is not possible: results of visage depend on the gallery", text, StringComparison.Ordinal);
         Assert.Contains("/rematch", text, StringComparison.Ordinal);
         using var off = new StringContent("""{"images":["aGk="],"config":{"cache":"off"}}""", Encoding.UTF8, "application/json");

@@ -10,7 +10,8 @@ public sealed class StateMachineTests
     {
         [TaskState.Available] = "-  Running - - - Failed - - - Cancelled - - - - -",
         [TaskState.Scheduled] = "Available - - - - Failed - - - Cancelled - - - - -",
-        [TaskState.Running] = "- - Completed Scheduled Scheduled Failed Available Available Failed Running Cancelled - Scheduled - Scheduled",
+        [TaskState.Running] = "- - Completed Scheduled Scheduled Failed Available Available Failed Running Cancelled - Scheduled - "
+            + "Scheduled",
         [TaskState.Completed] = "- - - - - - - - - - - - - - -",
         [TaskState.Failed] = "- - - - - - - - - - - Available - Cancelled -",
         [TaskState.Cancelled] = "- - - - - - - - - - - Available - - -",

@@ -9,8 +9,12 @@ internal static class CacheReader
     public const string Key = "cache";
 
     /// <summary>What the operation says, or else its service.</summary>
-    public static ResultCache Read(YamlMap service, YamlMap? operation) =>
-        Read(operation) ?? Read(service) ?? ResultCache.Off;
+    public static ResultCache Read(YamlMap service, YamlMap? operation)
+    {
+        // Both are read: a key that no code has read is unknown.
+        var (own, ofService) = (Read(operation), Read(service));
+        return own ?? ofService ?? ResultCache.Off;
+    }
 
     private static ResultCache? Read(YamlMap? map)
     {
@@ -18,7 +22,7 @@ internal static class CacheReader
         {
             case null:
                 return null;
-            case "off" or "false":
+            case "off":
                 return ResultCache.Off;
             case "use":
                 return ResultCache.Use;
