@@ -46,6 +46,19 @@ public sealed record AdapterOperation(string Name, string TaskType, string JobTy
     /// </summary>
     public TimeSpan? AttemptTimeout { get; init; }
 
+    /// <summary>
+    /// What results depend on besides the item, the job's configuration and the address, such as a version of the adapter or of a model:
+    /// with another text here, no earlier result is reused. Null, the default, when results must not be reused because they depend on
+    /// something that changes by itself; then jobs that ask for it are refused with <see cref="ReuseRefusal"/>.
+    /// </summary>
+    public string? ResultVersion { get; init; }
+
+    /// <summary>Why results are not reused, as a sentence for people; null for a general one.</summary>
+    public string? ReuseRefusal { get; init; }
+
+    /// <summary>Whether jobs that do not say take known results; it needs a <see cref="ResultVersion"/>.</summary>
+    public ResultCache Cache { get; init; }
+
     /// <summary>How people see the results of this operation; null for <see cref="AdapterManifest.View"/>.</summary>
     public ResultView? View { get; init; }
 

@@ -6,6 +6,11 @@ namespace StashAI.Sdk;
 /// </summary>
 public interface IResultFold
 {
+    /// <summary>
+    /// True when it sums what calls cost, such as tokens: results that were reused, without a call, are left out. False by default.
+    /// </summary>
+    bool CountsCalls => false;
+
     /// <summary>The largest size of an aggregate in bytes; a larger one is not stored.</summary>
     const int MaxBytes = 256 * 1024;
 

@@ -13,6 +13,10 @@ public sealed class VisageAdapter(int? maxRunning = null, RateLimit? rate = null
 {
     public const string Name = "visage";
 
+    private const string ReuseRefusal =
+        "results of visage depend on the gallery, which changes with every person that is added. To judge the faces of a job again without "
+        + "new calls, use POST /api/jobs/{id}/rematch.";
+
     /// <summary>Finds the faces of a photo and who they are.</summary>
     public static AdapterOperation Identify { get; } =
         new("identify", "face_identify", "visage_batch_face_identification")
@@ -20,6 +24,7 @@ public sealed class VisageAdapter(int? maxRunning = null, RateLimit? rate = null
             Fold = new VisageFold(),
             Rematch = new VisageRematch(RematchedPhoto.Write),
             Erasure = new VisageErasure(),
+            ReuseRefusal = ReuseRefusal,
             Subjects = new VisageSubjects(),
             Grouping = VisageGrouping.Instance,
         };
@@ -30,6 +35,7 @@ public sealed class VisageAdapter(int? maxRunning = null, RateLimit? rate = null
         {
             Fold = new CompareFold(),
             Erasure = new VisageErasure(),
+            ReuseRefusal = ReuseRefusal,
             View = new ResultView("comparison"),
         };
 
@@ -39,6 +45,7 @@ public sealed class VisageAdapter(int? maxRunning = null, RateLimit? rate = null
         {
             Fold = new OneToManyFold(),
             Erasure = new VisageErasure(),
+            ReuseRefusal = ReuseRefusal,
             HasJobParts = true,
             View = new ResultView("comparison"),
         };
@@ -50,6 +57,7 @@ public sealed class VisageAdapter(int? maxRunning = null, RateLimit? rate = null
             Fold = new VisageFold(),
             Rematch = new VisageRematch(RematchedVideo.Write),
             Erasure = new VisageErasure(),
+            ReuseRefusal = ReuseRefusal,
             Subjects = new VisageSubjects(),
             Grouping = VisageGrouping.Instance,
             AttemptTimeout = TimeSpan.FromMinutes(30),

@@ -42,6 +42,9 @@ public record Job
     /// <summary>How often a task is tried at most.</summary>
     public int MaxAttempts { get; init; }
 
+    /// <summary>Whether its tasks take known results: <c>off</c>, <c>use</c> or <c>refresh</c>.</summary>
+    public string Cache { get; init; } = "off";
+
     /// <summary>How many tasks the job has, and in which states.</summary>
     public TaskCounts Tasks { get; init; } = new();
 
@@ -100,6 +103,7 @@ public record Job
         CompletedTasks = Tasks.Completed,
         FailedTasks = Tasks.Failed,
         CancelledTasks = Tasks.Cancelled,
+        CachedTasks = Tasks.Cached,
         ProcessedPercentage = ProcessedPercentage,
     };
 }
@@ -161,4 +165,7 @@ public sealed record TaskCounts
 
     /// <summary>Tasks that were cancelled.</summary>
     public int Cancelled { get; init; }
+
+    /// <summary>Completed tasks that got a known result, without a call.</summary>
+    public int Cached { get; init; }
 }

@@ -43,6 +43,9 @@ public record JobProgress
     /// <summary>Tasks that were cancelled.</summary>
     public int CancelledTasks { get; init; }
 
+    /// <summary>Completed tasks that got a known result, without a call.</summary>
+    public int CachedTasks { get; init; }
+
     /// <summary>Tasks that have ended, however, in percent of all: 0 to 100.</summary>
     public double ProcessedPercentage { get; init; }
 

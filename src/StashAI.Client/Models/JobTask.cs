@@ -33,6 +33,9 @@ public record JobTask
     /// <summary>True while a running task is being cancelled.</summary>
     public bool CancelRequested { get; init; }
 
+    /// <summary>True when another task had computed the result, so that no call was made for it.</summary>
+    public bool Cached { get; init; }
+
     /// <summary>The kind of the last error; null where there is none.</summary>
     public string? ErrorKind { get; init; }
 

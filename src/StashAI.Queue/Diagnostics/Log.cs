@@ -183,4 +183,7 @@ internal static partial class Log
         "Memory ran out during the call of task {Task} ({Service}) although no other large item ran; trying again in {Delay:0.0} s: "
         + "give the process more memory")]
     public static partial void OutOfMemoryAlone(ILogger logger, Guid task, string service, double delay);
+
+    [LoggerMessage(70, LogLevel.Warning, "Looking for a known result of task {Task} failed; the task tries again: {Reason}")]
+    public static partial void ResultNotLookedUp(ILogger logger, Guid task, string reason);
 }

@@ -24,6 +24,7 @@ internal sealed class QueueMetrics : IDisposable
     private readonly Counter<long> rescued;
     private readonly Counter<long> poisoned;
     private readonly Counter<long> promoted;
+    private readonly Counter<long> cached;
     private readonly Histogram<double> leaseMargin;
     private readonly Instrument open;
     private readonly Instrument age;
@@ -46,6 +47,8 @@ internal sealed class QueueMetrics : IDisposable
         poisoned = meter.CreateCounter<long>(
             "stashai.tasks.poisoned", "{task}", "Tasks that failed because their process was lost while it ran nothing else.");
         promoted = meter.CreateCounter<long>("stashai.tasks.promoted", "{task}", "Scheduled tasks that became due.");
+        cached = meter.CreateCounter<long>(
+            "stashai.tasks.cached", "{task}", "Tasks that got a known result without a call, by service.");
         leaseMargin = meter.CreateHistogram<double>("stashai.lease.margin", "s", "Time left on the lease when it was renewed.");
         open = meter.CreateObservableGauge("stashai.tasks.open", MeasureOpen, "{task}", "Open tasks by service and state.");
         age = meter.CreateObservableGauge(
@@ -71,6 +74,8 @@ internal sealed class QueueMetrics : IDisposable
     /// <summary>Records an attempt; <paramref name="taskEvent"/> is its final outcome.</summary>
     public void RecordAttempt(string service, TaskEvent taskEvent, TimeSpan duration) => attemptDuration.Record(
         duration.TotalSeconds, new KeyValuePair<string, object?>("service", service), new("outcome", Outcomes[(int)taskEvent]));
+
+    public void RecordCached(string service) => cached.Add(1, new KeyValuePair<string, object?>("service", service));
 
     public void RecordOutcomes(int outcomes, TimeSpan duration)
     {

@@ -4,13 +4,14 @@ using StashAI.Queue.Execution;
 using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Model.Work;
 using StashAI.Queue.Store;
+using StashAI.Sdk;
 
 namespace StashAI.Queue.Engine;
 
 /// <summary>Runs claimed calls in the slots of this process.</summary>
 internal sealed class CallRunner(
-    INodes nodes, TaskExecutor executor, SharedCallSlots slots, InputMemory memory, CallBacklog backlog, CallEnder ender,
-    LaneOutages outages, LaneMeter meter, ILogger logger)
+    INodes nodes, TaskExecutor executor, KnownResults results, SharedCallSlots slots, InputMemory memory, CallBacklog backlog,
+    CallEnder ender, LaneOutages outages, LaneMeter meter, ILogger logger)
     : IDisposable
 {
     private readonly CancellationTokenSource abort = new();
@@ -131,6 +132,8 @@ internal sealed class CallRunner(
         var (lease, task, running, _, call) = dispatched;
         var lane = task.Job.LaneKey;
         if (isHeld) return new AttemptResult { Task = task, Event = TaskEvent.Release };
+        var (key, end) = task.Job.Cache == ResultCache.Off ? default : await results.LookUpAsync(task, lease.Lost, abort.Token);
+        if (end is not null) return end;
         running.CallNote = nodes.BeginCall(lease.Key, task.Key);
         meter.Begin(lane);
         var attempt = await RunOnceAsync();
@@ -146,7 +149,7 @@ internal sealed class CallRunner(
             }
         }
 
-        var result = call.Settle(attempt);
+        var result = call.Settle(attempt) with { ResultKey = key };
         meter.End(lane, result.Duration, result.Event);
         if (result.Duration > TimeSpan.Zero) backlog.Ahead.RecordCall(result.Duration);
         if (result.Event == TaskEvent.Throttle) outages.RecordPending(lane);

@@ -87,8 +87,9 @@ public sealed class QueueEngine : IHostedService, IDisposable
         var claims = new ClaimLoop(
             store.Work, services, keeper, running, backlog, ender, shared, metrics, health, feed, work, options.PollInterval, clock,
             logger);
+        var results = new KnownResults(store, services, upstreams, executor, clock, logger);
         var runner = new CallRunner(
-            store.Nodes, executor, calls, InputMemory.OfProcess(), backlog, ender, outages, meter, logger);
+            store.Nodes, executor, results, calls, InputMemory.OfProcess(), backlog, ender, outages, meter, logger);
         dispatcher = new Dispatcher(claims, runner, ender, backlog, running, options, clock, logger);
 
         var maintain = store.Maintain;
@@ -103,6 +104,10 @@ public sealed class QueueEngine : IHostedService, IDisposable
         seriesWriter = new SeriesWriter(store.Measure, series, clock);
         var promotion = new MaintenanceLoop("Promoting due tasks", promoter.RunOnceAsync, Promoter.Pause, health, clock, logger);
         promoting = promoter.Scheduled = promotion.Wakeup;
+        var waking = new MaintenanceLoop(
+            "Waking tasks that wait for a result", new ResultWaker(store.Results, feed, work).RunOnceAsync, ResultWaker.Pause, health,
+            clock, logger);
+        recorder.ResultsEnded = waking.Wakeup;
         var subjects = new SubjectReader(services, logger);
         var rematcher = new Rematcher(store, services, subjects, upstreams, setup, feed, clock);
         var grouper = new Grouper(store, services, upstreams, setup, clock);
@@ -117,6 +122,7 @@ public sealed class QueueEngine : IHostedService, IDisposable
         [
             new MaintenanceLoop("Checking the clock", observed.RunOnceAsync, ClockObserver.Pause, health, clock, logger),
             promotion,
+            waking,
             new MaintenanceLoop("Rescuing tasks", rescuer.RunOnceAsync, options.Heartbeat, health, clock, logger),
             new MaintenanceLoop("Probing services", prober.RunOnceAsync, options.PollInterval, health, clock, logger),
             new MaintenanceLoop(

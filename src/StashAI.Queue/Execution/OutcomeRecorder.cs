@@ -5,6 +5,7 @@ using StashAI.Queue.Live;
 using StashAI.Queue.Model.Changes;
 using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Model.Work;
+using StashAI.Queue.Policies;
 using StashAI.Queue.Signals;
 using StashAI.Queue.Store;
 using StashAI.Sdk;
@@ -60,6 +61,9 @@ internal sealed class OutcomeRecorder(
         {
             Others = [.. ofCall.Skip(1).Select(one => new Outcome(lease, one.Result, one.Task))],
         });
+
+    /// <summary>Wakes what wakes tasks that wait for a result.</summary>
+    public Wakeup? ResultsEnded { get; set; }
 
     public void Start() => loop = Task.Run(RunAsync);
 
@@ -137,6 +141,7 @@ internal sealed class OutcomeRecorder(
             Report(results, applied);
             // The limits count these calls as ended only now; an earlier claim may have found their job or lane full.
             work.Set();
+            if (results.Exists(result => !result.ResultKey.IsEmpty)) ResultsEnded?.Set();
             await PublishAsync(results, applied, isRepeated: !isFirst);
             return;
         }
@@ -208,7 +213,8 @@ internal sealed class OutcomeRecorder(
     private void Count(AttemptResult result, TaskEvent taskEvent)
     {
         var service = result.Task.Job.Service;
-        if (taskEvent != TaskEvent.Release) metrics.RecordAttempt(service, taskEvent, result.Duration);
+        if (result.IsCached) metrics.RecordCached(service);
+        else if (OutcomeRules.IsAttempt(taskEvent)) metrics.RecordAttempt(service, taskEvent, result.Duration);
         summary.Add(service, taskEvent, result.Duration);
         series.AddOutcome(service, taskEvent, result.Duration);
         if (logger.IsEnabled(LogLevel.Debug))

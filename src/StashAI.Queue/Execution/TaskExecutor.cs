@@ -45,6 +45,14 @@ internal sealed class TaskExecutor(
         return result;
     }
 
+    /// <summary>The end of a task whose result another task has computed.</summary>
+    public AttemptResult Reuse(ClaimedTask task, KnownResult known)
+    {
+        var result = Result(
+            task, new TaskOutcome.Completed(known.Output, new CallReport(known.HttpStatus)) { Derived = known.Derived });
+        return result with { IsCached = true, Part = result.Part is { Fold.CountsCalls: true } ? null : result.Part };
+    }
+
     private async Task<AttemptResult> AttemptAsync(
         ClaimedTask task, OwnedTask running, IReadOnlyList<TaskPayload>? payloads, TaskPack? pack, Action? onStarted,
         CancellationToken lost, CancellationToken stop)

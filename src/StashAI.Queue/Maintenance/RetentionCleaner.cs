@@ -23,6 +23,7 @@ internal sealed class RetentionCleaner(IQueueStore store, QueueOptions options, 
                 + await store.Bulk.RemoveBulkAsync(keep, OldLimit, cancellationToken)
             : 0;
         records += await store.BodyUploads.RemoveOldUploadsAsync(options.UploadRetention, OldLimit, cancellationToken);
+        records += await store.Results.ForgetResultsAsync(options.ResultRetention, OldLimit, cancellationToken);
         records += await store.Files.RemoveExpiredFilesAsync(OldLimit, cancellationToken);
         if (options.Retention.Failed is { } failed)
             records += await store.FileBatches.RemoveOldBatchesAsync(failed, OldLimit, cancellationToken);

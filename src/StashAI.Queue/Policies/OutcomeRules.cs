@@ -1,4 +1,5 @@
 using StashAI.Queue.Model.Tasks;
+using StashAI.Queue.Model.Work;
 using StashAI.Queue.Policies.Circuits;
 
 namespace StashAI.Queue.Policies;
@@ -46,6 +47,16 @@ public static class OutcomeRules
     /// <summary>The delay in milliseconds, within the limits of what is stored for this event.</summary>
     public static long StoredDelayMs(TaskEvent taskEvent, TimeSpan delay) =>
         (long)Math.Clamp(delay.TotalMilliseconds, 0, (taskEvent == TaskEvent.Throttle ? ThrottleLimit : LongestDelay).TotalMilliseconds);
+
+    /// <summary>False for a claim that ended before a call began: it is not part of the task's history.</summary>
+    public static bool IsAttempt(TaskEvent taskEvent) => taskEvent is not (TaskEvent.Release or TaskEvent.AwaitResult);
+
+    /// <summary>
+    /// True when the claim took a call from its lane's rate limit that was not made, because another task had computed the result, or is
+    /// computing it. The call of a pack was made for its other tasks.
+    /// </summary>
+    public static bool ReturnsTokens(AttemptResult result) =>
+        (result.IsCached || (result.Event == TaskEvent.AwaitResult && !result.ResultKey.IsEmpty)) && result.Task.CallNumber == 0;
 
     /// <summary>True when a task whose call ended with this signal is parked while its lane's circuit is open.</summary>
     public static bool MayPark(CircuitSignal signal) =>

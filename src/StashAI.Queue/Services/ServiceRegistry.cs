@@ -50,7 +50,8 @@ public sealed class ServiceRegistry(Func<ServiceSet> current)
     /// <summary>What groups the unknown parts of a task type's results, or null.</summary>
     public IResultGrouping? FindGrouping(string service, string taskType) => FindOperation(service, taskType)?.Grouping;
 
-    private AdapterOperation? FindOperation(string service, string taskType)
+    /// <summary>The operation of a task type, or null.</summary>
+    public AdapterOperation? FindOperation(string service, string taskType)
     {
         foreach (var operation in FindCallable(service)?.Manifest.Operations ?? [])
         {

@@ -44,6 +44,9 @@ public sealed record QueueOptions
     /// <summary>How long an upload in chunks is kept after its last chunk.</summary>
     public TimeSpan UploadRetention { get; init; } = TimeSpan.FromDays(1);
 
+    /// <summary>How long results are known to jobs that reuse them; null for as long as the jobs that computed them are kept.</summary>
+    public TimeSpan? ResultRetention { get; init; } = TimeSpan.FromDays(30);
+
     /// <summary>The folder whose disk is watched; null for none.</summary>
     public string? DataDirectory { get; init; }
 

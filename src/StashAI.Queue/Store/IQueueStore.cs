@@ -33,6 +33,8 @@ public interface IQueueStore : IEnqueue, IAsyncDisposable
 
     IBulk Bulk { get; }
 
+    IKnownResults Results { get; }
+
     IRematches Rematches { get; }
 
     IErasures Erasures { get; }

@@ -25,6 +25,7 @@ internal static class QueueSettings
             AuditRetention = reader.Read(ServerSettings.RetentionAudit),
             WebhookRetention = reader.Read(ServerSettings.RetentionWebhooks),
             UploadRetention = reader.Read(ServerSettings.RetentionUploads),
+            ResultRetention = reader.Read(ServerSettings.RetentionResults),
             DiskLowBytes = reader.Read(ServerSettings.DiskLow),
         };
     }

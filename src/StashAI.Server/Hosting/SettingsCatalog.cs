@@ -26,7 +26,7 @@ internal static class SettingsCatalog
         [
             ServerSettings.Workers, ServerSettings.WorkerLabels, ServerSettings.RetryAfterMax, ServerSettings.NodeLease,
             .. GatewaySettings.Direct, ServerSettings.RetentionCompleted, ServerSettings.RetentionFailed, ServerSettings.RetentionCancelled,
-            ServerSettings.RetentionInputs, ServerSettings.RetentionAudit, ServerSettings.RetentionUploads,
+            ServerSettings.RetentionInputs, ServerSettings.RetentionResults, ServerSettings.RetentionAudit, ServerSettings.RetentionUploads,
             ServerSettings.RetentionWebhooks, ServerSettings.DiskLow,
         ]),
         new("Calling the face service",

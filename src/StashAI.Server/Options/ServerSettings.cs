@@ -282,6 +282,15 @@ internal static class ServerSettings
         Meaning = "when the photos of completed tasks are removed, if earlier than their job",
     };
 
+    public static Setting<TimeSpan?> RetentionResults { get; } = new(SettingForms.DaysOrNever(0, 36_500))
+    {
+        Variables = ["RETENTION_CACHE_DAYS"],
+        Default = TimeSpan.FromDays(30),
+        DefaultText = "30",
+        Commands = ServeAndWorker,
+        Meaning = "how long a result is known to jobs with `cache: use`, at most as long as the job that computed it is kept",
+    };
+
     public static Setting<VisageAddress?> VisageAddress { get; } = new(Options.VisageAddress.Form)
     {
         Variables = ["VISAGE_API_URL", "VISAGE_URL"],

@@ -28,6 +28,7 @@ public sealed class PostgresStore : IQueueStore
         var payloads = new PostgresPayloads(database);
         nodes = new PostgresNodes(database);
         Work = new PostgresWork(database);
+        Results = new PostgresKnownResults(database);
         Gate = new PostgresGate(database);
         Control = new PostgresControl(database);
         Read = new PostgresRead(database, new StoredPayloads(payloads, disk));
@@ -58,6 +59,8 @@ public sealed class PostgresStore : IQueueStore
     }
 
     public IWork Work { get; }
+
+    public IKnownResults Results { get; }
 
     public IGate Gate { get; }
 

@@ -32,6 +32,7 @@ public sealed class SqliteStore : IQueueStore
         nodes = new SqliteNodes(database);
         checkpointer = new SqliteCheckpointer(database);
         Work = new SqliteWork(writer);
+        Results = new SqliteKnownResults(writer, readers);
         Gate = new SqliteGate(writer, readers);
         Control = new SqliteControl(writer);
         disk = settings.PayloadDisk ?? new SegmentDisk(settings.PayloadFolder is { } shared
@@ -64,6 +65,8 @@ public sealed class SqliteStore : IQueueStore
     }
 
     public IWork Work { get; }
+
+    public IKnownResults Results { get; }
 
     public IGate Gate { get; }
 

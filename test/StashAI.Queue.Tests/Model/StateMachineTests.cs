@@ -8,12 +8,13 @@ public sealed class StateMachineTests
     // The table of the design, written a second time: rows are states, columns events in their order.
     private static readonly Dictionary<TaskState, string> Expected = new()
     {
-        [TaskState.Available] = "-  Running - - - Failed - - - Cancelled - - - -",
-        [TaskState.Scheduled] = "Available - - - - Failed - - - Cancelled - - - -",
-        [TaskState.Running] = "- - Completed Scheduled Scheduled Failed Available Available Failed Running Cancelled - Scheduled -",
-        [TaskState.Completed] = "- - - - - - - - - - - - - -",
-        [TaskState.Failed] = "- - - - - - - - - - - Available - Cancelled",
-        [TaskState.Cancelled] = "- - - - - - - - - - - Available - -",
+        [TaskState.Available] = "-  Running - - - Failed - - - Cancelled - - - - -",
+        [TaskState.Scheduled] = "Available - - - - Failed - - - Cancelled - - - - -",
+        [TaskState.Running] = "- - Completed Scheduled Scheduled Failed Available Available Failed Running Cancelled - Scheduled - "
+            + "Scheduled",
+        [TaskState.Completed] = "- - - - - - - - - - - - - - -",
+        [TaskState.Failed] = "- - - - - - - - - - - Available - Cancelled -",
+        [TaskState.Cancelled] = "- - - - - - - - - - - Available - - -",
     };
 
     [Fact]
@@ -53,7 +54,8 @@ public sealed class StateMachineTests
     /// <summary>What the design says of each effect: the events that have it, in every state where they can happen.</summary>
     [Theory]
     [InlineData(TaskEffect.CountAttempt, TaskEvent.Claim)]
-    [InlineData(TaskEffect.GiveAttemptBack, TaskEvent.Throttle, TaskEvent.Release, TaskEvent.LoseLease, TaskEvent.Park)]
+    [InlineData(TaskEffect.GiveAttemptBack, TaskEvent.Throttle, TaskEvent.Release, TaskEvent.LoseLease, TaskEvent.Park,
+        TaskEvent.AwaitResult)]
     [InlineData(TaskEffect.BlockLane, TaskEvent.Throttle)]
     [InlineData(TaskEffect.CountCrash, TaskEvent.LoseLease, TaskEvent.Poison)]
     [InlineData(TaskEffect.ResetBudget, TaskEvent.RetryByPerson)]

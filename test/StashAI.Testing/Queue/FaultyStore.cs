@@ -86,6 +86,8 @@ public sealed class FaultyStore : IQueueStore
 
     public IBulk Bulk { get; set; }
 
+    public IKnownResults Results => inner.Results;
+
     public IRematches Rematches => inner.Rematches;
 
     public IErasures Erasures => inner.Erasures;

@@ -22,6 +22,14 @@ public static class PostgresInvariants
                 OR j.scheduled <> t.s1 + CASE j.waiting WHEN 0 THEN 0 ELSE t.s0 END OR j.running <> t.s2
                 OR j.completed <> t.s3 OR j.failed <> t.s4 OR j.cancelled <> t.s5 OR j.requeued <> t.again OR t.n IS NULL)
             """),
+        ("a job's cached tasks are counted", """
+            SELECT j.id, j.cached FROM queue_jobs j WHERE j.state <> 6 AND j.cached <> (
+                SELECT COUNT(*) FROM queue_tasks t WHERE t.id >= j.id << 24 AND t.id < (j.id + 1) << 24 AND t.state = 3 AND t.cached = 1)
+            """),
+        ("a known result has a task, and so has a task that waits for one", """
+            SELECT task_id FROM known_results k WHERE NOT EXISTS (SELECT 1 FROM queue_tasks t WHERE t.id = k.task_id AND t.state = 3)
+            UNION ALL SELECT task_id FROM result_waiters w WHERE NOT EXISTS (SELECT 1 FROM result_flights f WHERE f.key = w.key AND f.waiting = 1)
+            """),
         ("a job's state follows from its counters", """
             SELECT id, state, available, scheduled, running, completed, failed, cancelled FROM queue_jobs
             WHERE state <> 6 AND state <> CASE
@@ -61,7 +69,8 @@ public static class PostgresInvariants
             SELECT id, state, due_at, finished_at, node_id, cancel_requested, attempt, fence FROM queue_tasks
             WHERE (state = 1) <> (due_at IS NOT NULL) OR (state >= 3) <> (finished_at IS NOT NULL)
                 OR (state = 2 AND (node_id IS NULL OR started_at IS NULL)) OR (cancel_requested = 1 AND state <> 2)
-                OR attempt < 0 OR attempt > fence OR (state IN (2, 3) AND attempt = 0)
+                OR attempt < 0 OR attempt > fence OR (state IN (2, 3) AND attempt = 0 AND cached = 0)
+                OR (cached = 1 AND state <> 3)
             """),
         ("nothing runs on a node that was rescued", """
             SELECT t.id, t.node_id FROM queue_tasks t LEFT JOIN nodes n ON n.id = t.node_id
@@ -210,7 +219,7 @@ public static class PostgresInvariants
             "payloads",
             "payload_chunks", "payload_segments", "task_payloads",
             "job_aggregates", "job_errors", "job_failures", "job_labels", "job_steps", "task_subjects", "job_subjects", "subject_backlog",
-            "job_groupings", "job_groups", "job_group_members"])
+            "job_groupings", "job_groups", "job_group_members", "known_results", "result_waiters"])
         {
             using var command = connection.CreateCommand();
             command.CommandText = $"SELECT COUNT(*) FROM {table}";

@@ -14,6 +14,9 @@ internal sealed class DeclaredFold(IReadOnlyList<FoldField> fields) : IResultFol
 
     private const int MaxKeyLength = 100;
 
+    /// <summary>True for sums of what calls cost.</summary>
+    public bool CountsCalls { get; init; }
+
     public ReadOnlyMemory<byte> Map(int ordinal, ReadOnlyMemory<byte> output)
     {
         using var document = JsonDocument.Parse(output);

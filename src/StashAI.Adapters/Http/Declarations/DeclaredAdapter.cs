@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using StashAI.Adapters.Http.Calls;
@@ -26,8 +27,9 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
         Manifest = declaration.Limits with
         {
             Name = declaration.Name,
-            Operations = [.. declaration.Operations.Select(operation => operation.Operation)],
-            DialectOperations = [.. declaration.OpenAi.SelectMany(route => route.Operations).Select(operation => operation.Operation)],
+            Operations = [.. declaration.Operations.Select(operation => Resolved(operation.Operation))],
+            DialectOperations = [.. declaration.OpenAi.SelectMany(route => route.Operations)
+                .Select(operation => Resolved(operation.Operation))],
             SecretConfig = [.. declaration.Config.Properties.Where(
                 property => property.Value is { Type: FieldType.Secret, Environment: null }).Select(property => property.Key)],
         };
@@ -199,6 +201,19 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
         }
 
         using (request) return await UpstreamCall.SendAsync(context.Http, request, operation.Rules, cancellationToken, lines);
+    }
+
+    /// <summary>
+    /// The operation with a version that also depends on the values that its calls take from the environment. A new password in a header
+    /// changes no result.
+    /// </summary>
+    private AdapterOperation Resolved(AdapterOperation operation)
+    {
+        if (operation.ResultVersion is not { } version) return operation;
+        var values = headers.Where(header => !EnvironmentText.IsSecretName(header.Key.ToUpperInvariant()))
+            .Concat(secrets.Values.References).Concat(secrets.Values.Config).OrderBy(value => value.Key, StringComparer.Ordinal);
+        var text = string.Join('\0', values.SelectMany(value => new[] { value.Key, value.Value }).Prepend(version));
+        return operation with { ResultVersion = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text))) };
     }
 
     /// <summary>The configured address, with the query that the job gave with it.</summary>

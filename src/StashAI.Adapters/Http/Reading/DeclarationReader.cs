@@ -16,7 +16,7 @@ public static partial class DeclarationReader
     public static IReadOnlyList<string> SharedConfig { get; } =
     [
         "job_name", "user_id", "session_id", "priority", "batch_size", "max_parallel", "max_retries", "start_at", "deadline", "tags",
-        "webhook",
+        "webhook", CacheReader.Key,
     ];
 
     /// <summary>The key under which a job's configuration stores the cost of an item.</summary>
@@ -237,6 +237,8 @@ public static partial class DeclarationReader
                 Fold = answers.ReadFold(map),
                 Pack = pack?.MaxItems ?? 1,
                 View = ViewReader.Read(map, errors),
+                ResultVersion = DeclarationVersion.Of(service, map.Node),
+                Cache = CacheReader.Read(service, map),
             },
             Description = map.Text("description"),
             Item = item,

@@ -35,7 +35,7 @@ internal sealed class OpenAiReader(List<DeclarationError> errors)
         if (node is not YamlMappingNode mapping)
         {
             var shared = new AnswerReader(errors).ReadErrorRules(new YamlMap(new YamlMappingNode(), Key, errors), service);
-            return [.. Routes(service.Texts(Key), name, [], shared, cost)];
+            return [.. Routes(service.Texts(Key), name, [], shared, cost, ReuseOf(service, null))];
         }
 
         var map = new YamlMap(mapping, Key, errors);
@@ -46,13 +46,14 @@ internal sealed class OpenAiReader(List<DeclarationError> errors)
         var rules = new AnswerReader(errors).ReadErrorRules(map, service);
         var price = map.Number("cost", 0, 1e9) ?? cost;
         IReadOnlyList<OpenAiRoute> routes =
-            [.. Routes(map.Texts("routes"), name, [.. models.Select(model => model.Value!)], rules, price)];
+            [.. Routes(map.Texts("routes"), name, [.. models.Select(model => model.Value!)], rules, price, ReuseOf(service, map))];
         map.ReportUnknownKeys();
         return routes;
     }
 
     private IEnumerable<OpenAiRoute> Routes(
-        IReadOnlyList<YamlScalarNode> paths, string name, IReadOnlyList<string> models, DeclaredRules rules, double? cost)
+        IReadOnlyList<YamlScalarNode> paths, string name, IReadOnlyList<string> models, DeclaredRules rules, double? cost,
+        (string Version, ResultCache Cache) reuse)
     {
         var seen = new HashSet<string>();
         foreach (var node in paths)
@@ -69,13 +70,20 @@ internal sealed class OpenAiReader(List<DeclarationError> errors)
             }
             else
             {
-                yield return new OpenAiRoute(found.Path, models, OperationOf(found, name, "", rules, FoldOf(found), cost))
+                var operation = OperationOf(found, name, "", rules, FoldOf(found), cost);
+                yield return new OpenAiRoute(
+                    found.Path, models,
+                    operation with { Operation = operation.Operation with { ResultVersion = reuse.Version, Cache = reuse.Cache } })
                 {
+                    // The pieces of an answer are for the client that waits for them, and are not reused.
                     StreamOperation = found.Output is null ? null : OperationOf(found, name, StreamSuffix, rules.AsText(), null, cost),
                 };
             }
         }
     }
+
+    private static (string Version, ResultCache Cache) ReuseOf(YamlMap service, YamlMap? routes) =>
+        (DeclarationVersion.Of(service, routes?.Node), CacheReader.Read(service, routes));
 
     private static DeclaredOperation OperationOf(
         (string Path, string? Input, string? Output) route, string name, string suffix, DeclaredRules rules, DeclaredFold? fold,
@@ -116,7 +124,7 @@ internal sealed class OpenAiReader(List<DeclarationError> errors)
             fields.Add(Sum("reasoning_tokens", $"/usage/{output}_details/reasoning_tokens"));
         }
 
-        return new DeclaredFold(fields);
+        return new DeclaredFold(fields) { CountsCalls = true };
         static FoldField Sum(string field, string pointer) => new(field, FoldKind.Sum, JsonPointer.Parse(pointer)!);
     }
 }

@@ -131,13 +131,14 @@ internal static class LiveCatalog
             new("pending_tasks", "number", "Waiting tasks."),
             new("running_tasks", "number", "Running tasks."),
             new("completed_tasks", "number", "Tasks with a result."),
+            new("cached_tasks", "number", "Completed tasks that got a known result without a call."),
             new("failed_tasks", "number", "Failed tasks."),
             new("cancelled_tasks", "number", "Cancelled tasks."),
             new("progress_percentage", "number", "Completed tasks in percent of all; failed ones do not count."),
             new("processed_percentage", "number", "Tasks that have ended, in percent of all."),
             new("job_name", "string", "Its name."),
         ],
-        $$"""{"type":"job_progress","job_id":"{{Ann}}","adapter_name":"visage","job_type":"visage_batch_face_identification","status":"running","state":"running","version":14,"total_tasks":10,"pending_tasks":1,"running_tasks":2,"completed_tasks":6,"failed_tasks":1,"cancelled_tasks":0,"progress_percentage":60,"processed_percentage":70,"job_name":"Summer","timestamp":"{{Now}}"}""");
+        $$"""{"type":"job_progress","job_id":"{{Ann}}","adapter_name":"visage","job_type":"visage_batch_face_identification","status":"running","state":"running","version":14,"total_tasks":10,"pending_tasks":1,"running_tasks":2,"completed_tasks":6,"cached_tasks":0,"failed_tasks":1,"cancelled_tasks":0,"progress_percentage":60,"processed_percentage":70,"job_name":"Summer","timestamp":"{{Now}}"}""");
 
     public static LiveMessageType QueueStats { get; } = new(
         "queue_stats", "The queue's statistics changed, or were just subscribed to. Sent only to subscribers.",

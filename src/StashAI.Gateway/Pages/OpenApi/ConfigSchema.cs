@@ -47,6 +47,12 @@ internal static class ConfigSchema
         ["max_retries"] = Whole(0, 100, "How often a failed call is tried again; 3 unless given."),
         ["start_at"] = Time("Its tasks wait until then."),
         ["deadline"] = Time("What is not over by then fails."),
+        [ResultReuse.Field] = new()
+        {
+            ["description"] = "Whether its tasks take known results: off, use, or refresh, which computes each anew once.",
+            ["type"] = "string",
+            ["enum"] = new JsonArray("off", "use", "refresh"),
+        },
         ["tags"] = new()
         {
             ["description"] = "What people find the job by.",

@@ -38,7 +38,7 @@ internal sealed class AdapterJobs(UpstreamSelector upstreams, TimeProvider clock
             UserId = OfJob("user_id"),
             SessionId = OfJob("session_id"),
             Config = root.Raw("config"),
-        });
+        }, operation);
         // A field of a single task's body belongs to the item.
         string? OfJob(string field) => isSingle ? config.Text(field) : SameValue.Text((config, field), (root, field))?.Text;
 

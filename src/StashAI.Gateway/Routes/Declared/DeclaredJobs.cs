@@ -68,7 +68,7 @@ internal sealed class DeclaredJobs(
             Config = JobCost.Keep(vault.Seal(entry.Name, request.Config, entry.Adapter.Manifest.SecretConfig), operation.CostPerItem),
         };
         return new Submission(
-            request.Settings.Apply(job),
+            request.Settings.Apply(job, operation.Operation),
             total => total == 1 ? "The item is queued." : $"{total} items are queued.",
             (json, _) =>
             {

@@ -27,6 +27,7 @@ internal static class EntryJson
         json.WriteNumber("priority", job.Priority);
         json.WriteNumberOrNull("max_parallel", job.MaxParallel == int.MaxValue ? null : job.MaxParallel);
         json.WriteNumber("max_attempts", job.MaxAttempts);
+        json.WriteString("cache", CacheWords.Of(job.Cache));
         var counters = job.Counters;
         json.WriteStartObject("tasks");
         json.WriteNumber("total", counters.Total);
@@ -36,6 +37,7 @@ internal static class EntryJson
         json.WriteNumber("completed", counters.Completed);
         json.WriteNumber("failed", counters.Failed);
         json.WriteNumber("cancelled", counters.Cancelled);
+        json.WriteNumber("cached", counters.Cached);
         json.WriteEndObject();
         json.WriteNumber("progress_percentage", counters.ProgressPercentage);
         json.WriteNumber("processed_percentage", counters.ProcessedPercentage);
@@ -66,6 +68,7 @@ internal static class EntryJson
         json.WriteNumber("attempt", task.Attempt);
         json.WriteNumber("max_attempts", job.MaxAttempts);
         json.WriteBoolean("cancel_requested", task.CancelRequested);
+        json.WriteBoolean("cached", task.IsCached);
         json.WriteString("error_kind", task.ErrorKind == ErrorKind.None ? null : ErrorWords.Of(task.ErrorKind));
         json.WriteString("error_message", task.ErrorMessage);
         json.WriteNumberOrNull("processing_ms", task.ProcessingMs);

@@ -3,6 +3,7 @@ using System.Text.Json;
 using StashAI.Gateway.Submit.Jobs;
 using StashAI.Gateway.Wire.Json;
 using StashAI.Queue.Model.Jobs;
+using StashAI.Sdk;
 
 namespace StashAI.Gateway.Routes.Jobs;
 
@@ -55,7 +56,7 @@ internal sealed class RerunRequest
     }
 
     /// <summary>The new job: that of the first, with what differs.</summary>
-    public NewJob Apply(JobView source, ReadOnlyMemory<byte> changed) => new()
+    public NewJob Apply(JobView source, ReadOnlyMemory<byte> changed, AdapterOperation? operation) => new()
     {
         Service = source.Service,
         JobType = source.JobType,
@@ -70,6 +71,9 @@ internal sealed class RerunRequest
         MaxAttempts = settings.MaxRetries + 1 ?? source.MaxAttempts,
         StartAt = settings.StartAt,
         Deadline = settings.Deadline,
+        Cache = operation is null
+            ? ResultCache.Off
+            : ResultReuse.Of(settings.Cache ?? (operation.ResultVersion is null ? null : source.Cache), operation),
         Tags = tags ?? (config.Has("tags") ? settings.Tags : source.Tags),
         SourceJob = source.JobId,
         Webhook = settings.Webhook,

@@ -47,7 +47,8 @@ internal sealed class RerunRoutes(
                 $"No task of the job {source.JobId} has failed: there is nothing to run again. Use \"only\":\"all\" for all its items."));
         }
 
-        var job = request.Apply(source, RerunConfig.ForItems(config, source.Counters.Total, ordinals));
+        var job = request.Apply(
+            source, RerunConfig.ForItems(config, source.Counters.Total, ordinals), services.FindOperation(source.Service, source.TaskType));
         var submission = new Submission(
             job, total => total == 1 ? "1 item is queued again." : $"{total} items are queued again.",
             (json, _) => json.WriteString("source_job", source.JobId));

@@ -59,7 +59,7 @@ internal sealed class VisageJobs(UpstreamSelector upstreams, TimeProvider clock)
             Config = request.Config,
         };
         return new Submission(
-            request.Settings.Apply(job),
+            request.Settings.Apply(job, operation),
             total => total == 1 ? $"The {what} is queued." : $"{total} {what}s are queued.",
             (json, _) =>
             {

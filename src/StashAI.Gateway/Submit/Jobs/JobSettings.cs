@@ -2,7 +2,9 @@ using System.Text.Json;
 using StashAI.Adapters.Http.Reading;
 using StashAI.Adapters.Http.Schemas;
 using StashAI.Gateway.Wire.Json;
+using StashAI.Gateway.Wire.Problems;
 using StashAI.Queue.Model.Jobs;
+using StashAI.Sdk;
 
 namespace StashAI.Gateway.Submit.Jobs;
 
@@ -43,6 +45,8 @@ internal sealed record JobSettings
 
     /// <summary>Who is told of its end (<c>webhook</c>): a webhook by its name or id, or an address; null for nobody.</summary>
     public string? Webhook { get; private init; }
+    /// <summary>Whether its tasks take known results (<c>cache</c>); null for the service's default.</summary>
+    public ResultCache? Cache { get; private init; }
 
     /// <summary>Reads the settings; an invalid value is refused by name.</summary>
     public static JobSettings Read(JsonFields config, DateTimeOffset now)
@@ -62,11 +66,13 @@ internal sealed record JobSettings
             Deadline = deadline,
             Tags = ReadTags(config),
             Webhook = ReadWebhook(config),
+            Cache = ResultReuse.Read(config),
         };
     }
 
-    /// <summary>Applies the settings to a job.</summary>
-    public NewJob Apply(NewJob job) => job with
+    /// <summary>Applies the settings to a job of an operation.</summary>
+    /// <exception cref="RequestException">The operation does not have what the settings ask for.</exception>
+    public NewJob Apply(NewJob job, AdapterOperation operation) => job with
     {
         Priority = Priority,
         MaxParallel = MaxParallel ?? int.MaxValue,
@@ -75,6 +81,7 @@ internal sealed record JobSettings
         Deadline = Deadline,
         Tags = Tags,
         Webhook = Webhook,
+        Cache = ResultReuse.Of(Cache, operation),
     };
 
     /// <summary>Writes the settings to <c>job_config</c>.</summary>

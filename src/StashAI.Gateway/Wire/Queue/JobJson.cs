@@ -42,6 +42,7 @@ internal static class JobJson
         WriteErrors(json, job.Errors);
         json.WriteNumberOrNull(
             "total_processing_time_ms", JobStateMachine.IsTerminal(job.State) ? job.ProcessingTime.TotalMilliseconds : null);
+        json.WriteString("cache", CacheWords.Of(job.Cache));
         json.WriteNumber("priority", job.Priority);
         json.WriteBoolean("paused", job.IsPaused);
         json.WriteString("user_id", job.UserId);
@@ -68,6 +69,7 @@ internal static class JobJson
         json.WriteNumber("pending_tasks", counters.Available + counters.Scheduled);
         json.WriteNumber("running_tasks", counters.Running);
         json.WriteNumber("completed_tasks", counters.Completed);
+        json.WriteNumber("cached_tasks", counters.Cached);
         json.WriteNumber("failed_tasks", counters.Failed);
         json.WriteNumber("cancelled_tasks", counters.Cancelled);
         json.WriteNumber("progress_percentage", counters.ProgressPercentage);

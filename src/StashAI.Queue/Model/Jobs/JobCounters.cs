@@ -9,6 +9,9 @@ namespace StashAI.Queue.Model.Jobs;
 /// <param name="Cancelled">Tasks that were cancelled.</param>
 public readonly record struct JobCounters(int Total, int Available, int Scheduled, int Running, int Completed, int Failed, int Cancelled)
 {
+    /// <summary>Completed tasks whose result another task had computed; no call was made for them.</summary>
+    public int Cached { get; init; }
+
     /// <summary>Tasks that have not ended.</summary>
     public int Open => Available + Scheduled + Running;
 

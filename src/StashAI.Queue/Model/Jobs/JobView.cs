@@ -1,3 +1,5 @@
+using StashAI.Sdk;
+
 namespace StashAI.Queue.Model.Jobs;
 
 /// <summary>A job as read from the store. Times are UTC.</summary>
@@ -56,6 +58,9 @@ public sealed record JobView
 
     /// <summary>The most attempts per task.</summary>
     public required int MaxAttempts { get; init; }
+
+    /// <summary>Whether its tasks take results that are known already.</summary>
+    public ResultCache Cache { get; init; }
 
     /// <summary>The configuration for the adapter, a UTF-8 JSON object; may be empty.</summary>
     public required ReadOnlyMemory<byte> Config { get; init; }

@@ -58,6 +58,9 @@ public sealed record NewJob
     /// <summary>The most attempts per task.</summary>
     public int MaxAttempts { get; init; } = 4;
 
+    /// <summary>Whether its tasks take results that are known already.</summary>
+    public ResultCache Cache { get; init; }
+
     /// <summary>Its tasks wait until then. Null, or a time in the past, starts the job at once.</summary>
     public DateTimeOffset? StartAt { get; init; }
 

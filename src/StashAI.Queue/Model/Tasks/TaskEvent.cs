@@ -47,4 +47,7 @@ public enum TaskEvent
 
     /// <summary>A person skipped its failure.</summary>
     Skip,
+
+    /// <summary>Another task is computing its result: it is woken when that has ended.</summary>
+    AwaitResult,
 }

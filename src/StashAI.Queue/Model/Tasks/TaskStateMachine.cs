@@ -13,6 +13,7 @@ public static class TaskStateMachine
         new(TaskState.Running, TaskEvent.RetryLater, TaskState.Scheduled, TaskEffect.None),
         new(TaskState.Running, TaskEvent.Throttle, TaskState.Scheduled, TaskEffect.GiveAttemptBack | TaskEffect.BlockLane),
         new(TaskState.Running, TaskEvent.Park, TaskState.Scheduled, TaskEffect.GiveAttemptBack),
+        new(TaskState.Running, TaskEvent.AwaitResult, TaskState.Scheduled, TaskEffect.GiveAttemptBack),
         new(TaskState.Running, TaskEvent.Fail, TaskState.Failed, TaskEffect.None),
         new(TaskState.Running, TaskEvent.Release, TaskState.Available, TaskEffect.GiveAttemptBack | TaskEffect.Requeue),
         new(

@@ -27,6 +27,9 @@ public sealed record TaskView
     /// <summary>What the client calls the item, besides an id that its input may have.</summary>
     public ItemName Item { get; init; }
 
+    /// <summary>True when another task had computed its result, so that no call was made for it.</summary>
+    public bool IsCached { get; init; }
+
     /// <summary>The kind of error of the last attempt.</summary>
     public required ErrorKind ErrorKind { get; init; }
 

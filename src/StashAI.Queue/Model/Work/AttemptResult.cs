@@ -8,7 +8,7 @@ public sealed record AttemptResult
 {
     public required ClaimedTask Task { get; init; }
 
-    /// <summary>How it ended: Succeed, RetryLater, Throttle, Fail, Release or Abort.</summary>
+    /// <summary>How it ended: Succeed, RetryLater, Throttle, Fail, Release, AwaitResult or Abort.</summary>
     public required TaskEvent Event { get; init; }
 
     /// <summary>The service's answer, UTF-8 JSON, when it succeeded.</summary>
@@ -16,6 +16,14 @@ public sealed record AttemptResult
 
     /// <summary>What the call computed, to judge the result again later; may be empty.</summary>
     public ReadOnlyMemory<byte> Derived { get; init; }
+
+    /// <summary>
+    /// What the result depends on, if it may be reused: a success is remembered by it in the same transaction. Empty for other tasks.
+    /// </summary>
+    public ReadOnlyMemory<byte> ResultKey { get; init; }
+
+    /// <summary>True for a success without a call: another task had computed the result.</summary>
+    public bool IsCached { get; init; }
 
     /// <summary>The answer's contribution to the job's aggregate; may be null.</summary>
     public ResultPart? Part { get; init; }

@@ -1,3 +1,5 @@
+using StashAI.Sdk;
+
 namespace StashAI.Queue.Model.Work;
 
 /// <summary>What the executor needs to know about the job of a claimed task.</summary>
@@ -22,6 +24,9 @@ public sealed record ClaimedJob
 
     /// <summary>The most attempts per task.</summary>
     public required int MaxAttempts { get; init; }
+
+    /// <summary>Whether its tasks take results that are known already.</summary>
+    public ResultCache Cache { get; init; }
 
     /// <summary>Calls are aborted at this time; null for no deadline.</summary>
     public DateTimeOffset? Deadline { get; init; }

@@ -40,8 +40,8 @@ public static class CircuitPolicy
     /// <summary>What the end of an attempt says about its service.</summary>
     public static CircuitSignal SignalOf(AttemptResult result) => (result.Event, result.ErrorKind, result.Call.HttpStatus) switch
     {
-        (TaskEvent.Succeed, _, _) => CircuitSignal.Answered,
-        (TaskEvent.Release or TaskEvent.Abort, _, _) => CircuitSignal.None,
+        (TaskEvent.Succeed, _, _) => result.IsCached ? CircuitSignal.None : CircuitSignal.Answered,
+        (TaskEvent.Release or TaskEvent.AwaitResult or TaskEvent.Abort, _, _) => CircuitSignal.None,
         (TaskEvent.Throttle, _, { }) => CircuitSignal.Answered,
         (_, ErrorKind.Connection or ErrorKind.Timeout, _) => CircuitSignal.Failed,
         (_, _, 502 or 503 or 504) => CircuitSignal.Failed,

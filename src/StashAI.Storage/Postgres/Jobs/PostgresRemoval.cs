@@ -69,6 +69,8 @@ internal static class PostgresRemoval
         derived AS (DELETE FROM task_derived t USING range r WHERE t.task_id >= r.first AND t.task_id < r.past),
         subjects AS (DELETE FROM task_subjects t USING range r WHERE t.task_id >= r.first AND t.task_id < r.past),
         attempts AS (DELETE FROM task_attempts t USING range r WHERE t.task_id >= r.first AND t.task_id < r.past),
+        known AS (DELETE FROM known_results t USING range r WHERE t.task_id >= r.first AND t.task_id < r.past),
+        waiters AS (DELETE FROM result_waiters t USING range r WHERE t.task_id >= r.first AND t.task_id < r.past),
         parts AS (DELETE FROM task_payloads t USING range r WHERE t.task_id >= r.first AND t.task_id < r.past RETURNING t.payload_id),
         unreferenced AS (
             UPDATE payloads SET refs = refs - p.n FROM (SELECT payload_id, COUNT(*)::int AS n FROM parts GROUP BY 1) AS p

@@ -98,7 +98,7 @@ internal sealed class PostgresUpload(PostgresDatabase database, IMaintain mainta
                 upstream = $7, name = $8, single_task = $9, user_id = $10, session_id = $11, priority = $12, effective_priority = $12, weight = $13,
                 max_parallel = $14, max_attempts = $15, config = $16, payload_bytes = $17, total = $18, state = 0 /* Pending */,
                 start_at = $19, deadline_at = $20, idempotency_key = $21, request_hash = $22, idempotency_until = stashai_now() + $23,
-                owner = $24, source_job = $25, webhook = $26,
+                owner = $24, source_job = $25, webhook = $26, cache = $27,
                 waiting = CASE WHEN $19 > stashai_now() THEN 1 ELSE 0 END,
                 available = CASE WHEN $19 > stashai_now() THEN 0 ELSE $18 END, scheduled = CASE WHEN $19 > stashai_now() THEN $18 ELSE 0 END,
                 version = version + 1, waiting_since = stashai_now(), created_at = stashai_now(), updated_at = stashai_now()
@@ -353,7 +353,8 @@ internal sealed class PostgresUpload(PostgresDatabase database, IMaintain mainta
             Value(TaskCount), OrNull(job.StartAt?.ToUnixTimeMilliseconds()), OrNull(job.Deadline?.ToUnixTimeMilliseconds()),
             Text(job.IdempotencyKey), Value(job.RequestHash),
                 OrNull(job.IdempotencyKey is null ? null : (long)job.IdempotencyPeriod.TotalMilliseconds),
-            Text(job.Owner), OrNull(job.SourceJob), Text(job.Webhook));
+            Text(job.Owner), OrNull(job.SourceJob), Text(job.Webhook),
+            Value((short)job.Cache));
         PostgresLabels.Add(batch, key, job);
     }
 

@@ -22,7 +22,7 @@ internal static class PostgresAttempts
     private const string Completing = """
         SELECT t.attempt, t.fence, t.started_at, t.finished_at, t.http_status, substring(r.output FROM 1 FOR 2048), n.name
         FROM queue_tasks t LEFT JOIN nodes n ON n.id = t.node_id LEFT JOIN task_results r ON r.task_id = t.id
-        WHERE t.id = $1 AND t.state = 3 /* Completed */
+        WHERE t.id = $1 AND t.state = 3 /* Completed */ AND t.cached = 0
         """;
 
     public static async Task<IReadOnlyList<AttemptView>> ListAttemptsAsync(

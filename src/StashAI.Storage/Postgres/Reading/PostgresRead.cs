@@ -26,7 +26,8 @@ internal sealed class PostgresRead(PostgresDatabase database, IPayloads payloads
             j.session_id, j.priority, j.max_attempts, j.config, j.payload_bytes, j.processing_ms, j.created_at, j.started_at, j.finished_at,
             j.updated_at, j.total, j.available, j.scheduled, j.running, j.completed, j.failed, j.cancelled,
             j.start_at, j.waiting, j.deadline_at, j.paused, j.max_parallel, j.owner, j.source_job,
-            (SELECT string_agg(l.value, E'\n' ORDER BY l.value) FROM job_labels l WHERE l.job_id = j.id AND l.kind = 0 /* a tag */)
+            (SELECT string_agg(l.value, E'\n' ORDER BY l.value) FROM job_labels l WHERE l.job_id = j.id AND l.kind = 0 /* a tag */),
+            j.cache, j.cached
         """;
 
     // The tasks of a job that starts later are stored as available, and shown as scheduled.
@@ -39,7 +40,8 @@ internal sealed class PostgresRead(PostgresDatabase database, IPayloads payloads
         SELECT t.id, t.version, {ShownState}, t.attempt, t.cancel_requested,
             (SELECT input FROM task_inputs WHERE task_id = t.id), t.error_kind, t.error_message, t.processing_ms, t.started_at, t.finished_at,
             CASE t.state WHEN 0 THEN {StartsLater} ELSE t.due_at END,
-            (SELECT item_name FROM task_inputs WHERE task_id = t.id), (SELECT item_id FROM task_inputs WHERE task_id = t.id)
+            (SELECT item_name FROM task_inputs WHERE task_id = t.id), (SELECT item_id FROM task_inputs WHERE task_id = t.id),
+            t.cached
         """;
 
     // The tasks of an upload that is not complete are hidden too.
@@ -363,7 +365,11 @@ internal sealed class PostgresRead(PostgresDatabase database, IPayloads payloads
         FinishedAt = PostgresRows.Time(row, 19),
         UpdatedAt = PostgresRows.Time(row, 20)!.Value,
         Counters = new JobCounters(
-            row.GetInt32(21), row.GetInt32(22), row.GetInt32(23), row.GetInt32(24), row.GetInt32(25), row.GetInt32(26), row.GetInt32(27)),
+            row.GetInt32(21), row.GetInt32(22), row.GetInt32(23), row.GetInt32(24), row.GetInt32(25), row.GetInt32(26), row.GetInt32(27))
+        {
+            Cached = row.GetInt32(37),
+        },
+        Cache = (ResultCache)row.GetInt16(36),
         StartAt = PostgresRows.Time(row, 28),
         StartsLater = row.GetInt16(29) != 0,
         Deadline = PostgresRows.Time(row, 30),
@@ -393,7 +399,8 @@ internal sealed class PostgresRead(PostgresDatabase database, IPayloads payloads
             FinishedAt = PostgresRows.Time(row, 10),
             DueAt = PostgresRows.Time(row, 11),
             Item = new ItemName(PostgresRows.TextOrNull(row, 12), PostgresRows.TextOrNull(row, 13)),
-            Output = row.IsDBNull(14) ? default : row.GetFieldValue<byte[]>(14),
+            IsCached = row.GetInt16(14) != 0,
+            Output = row.IsDBNull(15) ? default : row.GetFieldValue<byte[]>(15),
         };
     }
 }

@@ -109,7 +109,7 @@ internal sealed class PostgresSubjectList(PostgresDatabase database) : ISubjects
         while (await rows.ReadAsync(cancellationToken))
         {
             tasks.Add(
-                new SubjectTask(PostgresRead.ReadTask(rows), rows.GetGuid(16), PostgresRows.TextOrNull(rows, 17), rows.GetDouble(15)));
+                new SubjectTask(PostgresRead.ReadTask(rows), rows.GetGuid(17), PostgresRows.TextOrNull(rows, 18), rows.GetDouble(16)));
         }
 
         await rows.NextResultAsync(cancellationToken);

@@ -17,7 +17,8 @@ internal static class PostgresReconcile
             COUNT(t.id)::int, COUNT(*) FILTER (WHERE t.state = 0 AND j.waiting = 0)::int,
             COUNT(*) FILTER (WHERE t.state = 1 OR (t.state = 0 AND j.waiting = 1))::int, COUNT(*) FILTER (WHERE t.state = 2)::int,
             COUNT(*) FILTER (WHERE t.state = 3)::int, COUNT(*) FILTER (WHERE t.state = 4)::int, COUNT(*) FILTER (WHERE t.state = 5)::int,
-            COUNT(*) FILTER (WHERE t.state = 0 AND t.requeued = 1)::int, j.state, j.started_at IS NOT NULL
+            COUNT(*) FILTER (WHERE t.state = 0 AND t.requeued = 1)::int, j.state, j.started_at IS NOT NULL,
+            j.cached, COUNT(*) FILTER (WHERE t.state = 3 AND t.cached = 1)::int
         FROM queue_jobs j LEFT JOIN queue_tasks t ON t.id >= $1::bigint << 24 AND t.id < ($1::bigint + 1) << 24
         WHERE j.id = $1 AND j.state <> 6 AND (j.total <= $2 OR j.available + j.scheduled + j.running = 0)
         GROUP BY j.id
@@ -27,7 +28,7 @@ internal static class PostgresReconcile
         WITH before AS MATERIALIZED (SELECT * FROM queue_jobs WHERE id = $1),
         moved AS (
             UPDATE queue_jobs j SET total = $2, available = $3, scheduled = $4, running = $5, completed = $6, failed = $7, cancelled = $8,
-                requeued = $9, state = $10::smallint, version = j.version + 1, updated_at = stashai_now(),
+                requeued = $9, cached = $11, state = $10::smallint, version = j.version + 1, updated_at = stashai_now(),
                 started_at = CASE WHEN $5 > 0 THEN COALESCE(j.started_at, stashai_now()) ELSE j.started_at END,
                 finished_at = CASE WHEN $10::smallint < 2 THEN NULL WHEN j.state = $10::smallint THEN j.finished_at ELSE stashai_now() END
             WHERE j.id = $1
@@ -74,7 +75,8 @@ internal static class PostgresReconcile
         await using var batch = session.Batch()
             .Add(
                 Repair, Value(jobKey), Value(real.Total), Value(real.Available), Value(real.Scheduled), Value(real.Running),
-                Value(real.Completed), Value(real.Failed), Value(real.Cancelled), Value(wrong.ActualRequeued), Value((short)state))
+                Value(real.Completed), Value(real.Failed), Value(real.Cancelled), Value(wrong.ActualRequeued), Value((short)state),
+                Value(real.Cached))
             .Add(Commit);
         await using var done = await batch.ReadAsync(CancellationToken.None);
         var changes = await PostgresUnit.ReadAsync(done, CancellationToken.None);
@@ -83,12 +85,16 @@ internal static class PostgresReconcile
     }
 
     private static async Task<Comparison?> FindAsync(NpgsqlDataReader rows) => await rows.ReadAsync()
-        ? new Comparison(rows.GetGuid(0), Counters(rows, 1), rows.GetInt32(8), Counters(rows, 9), rows.GetInt32(16), rows.GetBoolean(18))
+        ? new Comparison(
+            rows.GetGuid(0), Counters(rows, 1, 19), rows.GetInt32(8), Counters(rows, 9, 20), rows.GetInt32(16), rows.GetBoolean(18))
         : null;
 
-    private static JobCounters Counters(NpgsqlDataReader row, int first) => new(
+    private static JobCounters Counters(NpgsqlDataReader row, int first, int cached) => new(
         row.GetInt32(first), row.GetInt32(first + 1), row.GetInt32(first + 2), row.GetInt32(first + 3), row.GetInt32(first + 4),
-        row.GetInt32(first + 5), row.GetInt32(first + 6));
+        row.GetInt32(first + 5), row.GetInt32(first + 6))
+    {
+        Cached = row.GetInt32(cached),
+    };
 
     private sealed record Comparison(
         Guid JobId, JobCounters Stored, int StoredRequeued, JobCounters Actual, int ActualRequeued, bool HasStarted)

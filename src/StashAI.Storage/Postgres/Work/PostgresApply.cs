@@ -38,9 +38,10 @@ internal static class PostgresApply
         WITH done AS (
             UPDATE queue_tasks t SET state = 3 /* Completed */, version = t.version + 1, finished_at = (SELECT stashai_now()),
                 processing_ms = o.ms,
-                http_status = o.http_status, error_kind = 0 /* None */, error_message = NULL, due_at = NULL, throttled_since = NULL, cancel_requested = 0
-            FROM unnest($2::bigint[], $3::int[], $4::float8[], $5::int[], $6::bytea[], $7::bytea[])
-                AS o (id, fence, ms, http_status, output, derived)
+                http_status = o.http_status, error_kind = 0 /* None */, error_message = NULL, due_at = NULL, throttled_since = NULL, cancel_requested = 0,
+                attempt = t.attempt - o.cached, cached = o.cached::smallint
+            FROM unnest($2::bigint[], $3::int[], $4::float8[], $5::int[], $6::bytea[], $7::bytea[], $8::int[])
+                AS o (id, fence, ms, http_status, output, derived, cached)
             WHERE t.id = o.id AND t.fence = o.fence AND t.node_id = $1 AND t.state = 2 /* Running */ -- S4
             RETURNING t.id, t.version, o.ms, o.output, o.derived),
         saved AS (
@@ -53,8 +54,22 @@ internal static class PostgresApply
         {PostgresUnit.Move} {PostgresUnit.Changes}
         """;
 
-    // $10 to $13 are the transitions of TaskStateMachine; $14 to $18 the numbers of Throttle, Fail, Abort, Release and
-    // ErrorKind.Cancelled; $19 the throttle limit.
+    // Before the tasks are completed: their jobs are locked, so that those which run now are those which will be completed.
+    private const string CountCached = """
+        UPDATE queue_jobs j SET cached = j.cached + c.n
+        FROM (SELECT t.id >> 24 AS job, COUNT(*)::int AS n FROM unnest($2::bigint[], $3::int[]) AS o (id, fence)
+            JOIN queue_tasks t ON t.id = o.id AND t.fence = o.fence AND t.node_id = $1 AND t.state = 2 /* Running */ GROUP BY 1) AS c
+        WHERE j.id = c.job
+        """;
+
+    // The bucket is cut to its size when it is filled again.
+    private const string ReturnTokens = """
+        UPDATE lanes l SET rate_tokens = l.rate_tokens + b.n FROM unnest($1::bigint[], $2::int[]) AS b (id, n)
+        WHERE l.id = b.id AND l.rate_updated_at IS NOT NULL
+        """;
+
+    // $10 to $13 are the transitions of TaskStateMachine; $14 to $16 and $18 the numbers of Throttle, Fail, Abort
+    // and ErrorKind.Cancelled; $17 those of ends without an attempt; $19 the throttle limit.
     private const string MoveOn = $"""
         WITH held AS MATERIALIZED (
             SELECT o.*, t.attempt, t.started_at, LEAST(t.throttled_since, stashai_now()) AS since, t.cancel_requested, t.crashes
@@ -78,7 +93,7 @@ internal static class PostgresApply
             INSERT INTO task_attempts
                 (task_id, fence, attempt, node_id, started_at, ended_at, event, http_status, error_kind, error_message, answer_head)
             SELECT id, fence, attempt, $1, started_at, stashai_now(), happened, http_status, error_kind, error_message, answer_head
-            FROM decided WHERE event <> $17
+            FROM decided WHERE event <> ALL ($17)
             ON CONFLICT (task_id, fence) DO NOTHING),
         done AS (
             UPDATE queue_tasks t SET state = d.becomes, version = t.version + 1, attempt = t.attempt - d.gives_back,
@@ -101,6 +116,9 @@ internal static class PostgresApply
         """;
 
     private const string ReadFences = "SELECT id, fence, state, node_id FROM queue_tasks WHERE id = ANY ($1)";
+
+    private static readonly int[] WithoutAttempt =
+        [.. Enum.GetValues<TaskEvent>().Where(taskEvent => !OutcomeRules.IsAttempt(taskEvent)).Select(taskEvent => (int)taskEvent)];
 
     private static readonly (int[] Events, int[] Becomes, int[] GivesBack, int[] Requeues) Transitions = ReadTransitions();
 
@@ -164,8 +182,8 @@ internal static class PostgresApply
         var ended = changes.Tasks.Select(task => task.Key).ToHashSet();
         long[] answered =
         [
-            .. outcomes.Completed.Where(result => ended.Contains(result.Task.Key)).Select(result => result.Task.Job.LaneKey)
-                .Where(unsettled.Contains).Distinct().Order(),
+            .. outcomes.Completed.Where(result => !result.IsCached && ended.Contains(result.Task.Key))
+                .Select(result => result.Task.Job.LaneKey).Where(unsettled.Contains).Distinct().Order(),
         ];
         return answered.Length == 0
             ? changes
@@ -209,6 +227,8 @@ internal static class PostgresApply
         outcomes.Settle(held, circuits, aggregates, subjects);
         await using var batch = session.Batch();
         AddFailures(batch, outcomes);
+        if (outcomes.Tokens.Count > 0)
+            batch.Add(ReturnTokens, Value(outcomes.Tokens.Keys.ToArray()), Value(outcomes.Tokens.Values.ToArray()));
         var locksTotals = AddTotals(batch, nodeKey, outcomes);
         var results = AddAll(batch, nodeKey, outcomes);
         var lanes = circuits.Finish(batch);
@@ -253,8 +273,14 @@ internal static class PostgresApply
 
     private static int AddAll(PostgresBatch batch, long nodeKey, PostgresOutcomes outcomes)
     {
-        if (outcomes.Completed.Count > 0) AddCompleted(batch, nodeKey, outcomes.Completed);
+        if (outcomes.Completed.Count > 0)
+        {
+            AddCached(batch, nodeKey, outcomes.Completed);
+            AddCompleted(batch, nodeKey, outcomes.Completed);
+        }
+
         if (outcomes.Others.Count > 0) AddOthers(batch, nodeKey, outcomes.Others);
+        AddKnown(batch, nodeKey, outcomes.Completed);
         return (outcomes.Completed.Count > 0 ? 1 : 0) + (outcomes.Others.Count > 0 ? 1 : 0);
     }
 
@@ -268,7 +294,30 @@ internal static class PostgresApply
         Value(results.Select(result => result.Duration.TotalMilliseconds).ToArray()),
         Value(results.Select(result => result.Call.HttpStatus).ToArray()),
         Value(results.Select(result => result.Output).ToArray()),
-        Value(results.Select(result => result.Derived).ToArray()));
+        Value(results.Select(result => result.Derived).ToArray()),
+        Value(results.Select(result => result.IsCached ? 1 : 0).ToArray()));
+
+    private static void AddCached(PostgresBatch batch, long nodeKey, List<AttemptResult> results)
+    {
+        var cached = results.FindAll(result => result.IsCached);
+        if (cached.Count == 0) return;
+        batch.Add(
+            CountCached, Value(nodeKey), Value(cached.Select(result => result.Task.Key).ToArray()),
+            Value(cached.Select(result => result.Task.Fence).ToArray()));
+    }
+
+    private static void AddKnown(PostgresBatch batch, long nodeKey, List<AttemptResult> results)
+    {
+        // One statement cannot write a key twice; the later of two results counts.
+        var computed = results.Where(result => !result.IsCached && !result.ResultKey.IsEmpty)
+            .GroupBy(result => Convert.ToHexString(result.ResultKey.Span), StringComparer.Ordinal).Select(key => key.Last()).ToList();
+        if (computed.Count == 0) return;
+        var keys = computed.ConvertAll(result => result.ResultKey.ToArray()).ToArray();
+        batch.Add(
+            PostgresKnownResults.Remember, Value(keys), Value(computed.Select(result => result.Task.Key).ToArray()),
+            Value(computed.Select(result => result.Task.Fence).ToArray()), Value(nodeKey));
+        batch.Add(PostgresKnownResults.Land, Value(keys));
+    }
 
     private static void AddOthers(PostgresBatch batch, long nodeKey, List<AttemptResult> results)
     {
@@ -300,7 +349,7 @@ internal static class PostgresApply
         Value((int)TaskEvent.Throttle),
         Value((int)TaskEvent.Fail),
         Value((int)TaskEvent.Abort),
-        Value((int)TaskEvent.Release),
+        Value(WithoutAttempt),
         Value((int)ErrorKind.Cancelled),
         Value((long)OutcomeRules.ThrottleLimit.TotalMilliseconds),
         Value(results.Select(result => PostgresText.ToStorable(result.Call.AnswerHead)).ToArray()),

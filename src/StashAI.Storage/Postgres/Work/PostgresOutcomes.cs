@@ -27,6 +27,9 @@ internal sealed class PostgresOutcomes
     /// <summary>What tasks with failed calls remember, by task key.</summary>
     public SortedDictionary<long, RepeatedFailure> Failures { get; } = [];
 
+    /// <summary>How many calls that were not made go back to the rate limits of lanes, by lane key.</summary>
+    public SortedDictionary<long, int> Tokens { get; } = [];
+
     /// <summary>The lanes of all outcomes.</summary>
     public long[] Lanes => [.. all.Select(result => result.Task.Job.LaneKey).Distinct().Order()];
 
@@ -41,7 +44,8 @@ internal sealed class PostgresOutcomes
         all.Add(result);
         (result.Event == TaskEvent.Succeed ? Completed : Others).Add(result);
         NeedsLock |= result.Part is not null || result.Subjects.Count > 0
-            || result.Event is not (TaskEvent.Succeed or TaskEvent.Release or TaskEvent.Abort);
+            || result.Event is not (TaskEvent.Succeed or TaskEvent.Release or TaskEvent.AwaitResult or TaskEvent.Abort)
+            || OutcomeRules.ReturnsTokens(result);
     }
 
     /// <summary>Applies the valid outcomes to circuits, aggregates and subjects in order, and parks tasks whose circuit is open.</summary>
@@ -62,6 +66,8 @@ internal sealed class PostgresOutcomes
                 Failures[task.Key] = breaker.After(answers);
             }
 
+            if (isHeld && OutcomeRules.ReturnsTokens(result))
+                Tokens[task.Job.LaneKey] = Tokens.GetValueOrDefault(task.Job.LaneKey) + 1;
             if (isHeld) circuits.Record(task.Job.LaneKey, signal);
             if (result.Event == TaskEvent.Succeed)
             {

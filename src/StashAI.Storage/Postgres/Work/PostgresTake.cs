@@ -21,7 +21,8 @@ internal static class PostgresTake
     private const string HoldLanes = "SELECT COUNT(*) FROM (SELECT 1 FROM lanes WHERE id = ANY ($1) ORDER BY id FOR NO KEY UPDATE) AS held";
 
     private const string HoldJobs = """
-        SELECT id, public_id, state, version, service, task_type, upstream, config, max_attempts, deadline_at, lane_id
+        SELECT id, public_id, state, version, service, task_type, upstream, config, max_attempts, deadline_at, lane_id,
+            cache
         FROM queue_jobs WHERE id = ANY ($1) ORDER BY id FOR NO KEY UPDATE
         """;
 
@@ -194,6 +195,7 @@ internal static class PostgresTake
                 MaxAttempts = rows.GetInt32(8),
                 Deadline = rows.IsDBNull(9) ? null : DateTimeOffset.FromUnixTimeMilliseconds(rows.GetInt64(9)),
                 LaneKey = rows.GetInt64(10),
+                Cache = (ResultCache)rows.GetInt16(11),
             };
             jobs.Add(job.Key, (job, (JobState)rows.GetInt16(2)));
         }

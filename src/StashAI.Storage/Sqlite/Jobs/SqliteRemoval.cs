@@ -90,6 +90,8 @@ internal static class SqliteRemoval
         session.Use("DELETE FROM task_subjects WHERE task_id >= ?1 AND task_id < ?2").Bind(1, from).Bind(2, to).Run();
         session.Use("DELETE FROM job_group_members WHERE task_id >= ?1 AND task_id < ?2").Bind(1, from).Bind(2, to).Run();
         session.Use("DELETE FROM task_attempts WHERE task_id >= ?1 AND task_id < ?2").Bind(1, from).Bind(2, to).Run();
+        session.Use("DELETE FROM known_results WHERE task_id >= ?1 AND task_id < ?2").Bind(1, from).Bind(2, to).Run();
+        session.Use("DELETE FROM result_waiters WHERE task_id >= ?1 AND task_id < ?2").Bind(1, from).Bind(2, to).Run();
         var removed = session.Use("DELETE FROM queue_tasks WHERE id >= ?1 AND id < ?2").Bind(1, from).Bind(2, to).Run();
         if (border is not null) return removed;
         session.Use("DELETE FROM job_errors WHERE job_id = ?1").Bind(1, jobKey).Run();

@@ -64,6 +64,7 @@ internal sealed class SqliteUpload(SqliteWriter writer, IMaintain maintain, Segm
             max_parallel = ?14, max_attempts = ?15, config = ?16, payload_bytes = ?17,
             start_at = ?18, waiting = COALESCE(?18 > stashai_now(), 0), deadline_at = ?19,
             idempotency_key = ?20, request_hash = ?21, idempotency_until = stashai_now() + ?22, owner = ?23, source_job = ?24, webhook = ?25,
+            cache = ?26,
             created_at = stashai_now()
         WHERE id = ?1 AND state = 6 /* Staging */
         """;
@@ -237,7 +238,7 @@ internal sealed class SqliteUpload(SqliteWriter writer, IMaintain maintain, Segm
             .Bind(18, job.StartAt?.ToUnixTimeMilliseconds()).Bind(19, job.Deadline?.ToUnixTimeMilliseconds())
             .Bind(20, job.IdempotencyKey).Bind(21, job.RequestHash.Span)
             .Bind(22, job.IdempotencyKey is null ? null : (long)job.IdempotencyPeriod.TotalMilliseconds)
-            .Bind(23, job.Owner).Bind(24, job.SourceJob).Bind(25, job.Webhook).Run();
+            .Bind(23, job.Owner).Bind(24, job.SourceJob).Bind(25, job.Webhook).Bind(26, (int)job.Cache).Run();
         SqliteLabels.Add(session, key, job);
 
         var unit = new SqliteUnit(session);

@@ -20,7 +20,7 @@ internal static class SqliteAttempts
     private const string Completing = """
         SELECT t.attempt, t.fence, t.started_at, t.finished_at, t.http_status, substr(r.output, 1, 2048), n.name
         FROM queue_tasks t LEFT JOIN nodes n ON n.id = t.node_id LEFT JOIN task_results r ON r.task_id = t.id
-        WHERE t.id = ?1 AND t.state = 3 /* Completed */
+        WHERE t.id = ?1 AND t.state = 3 /* Completed */ AND t.cached = 0
         """;
 
     public static IReadOnlyList<AttemptView> ListAttempts(SqliteSession session, long taskKey, int limit)

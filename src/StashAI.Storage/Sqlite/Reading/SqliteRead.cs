@@ -25,7 +25,8 @@ internal sealed class SqliteRead(SqliteReaders readers, IPayloads payloads) : IR
             priority, max_attempts, config, payload_bytes, processing_ms, created_at, started_at, finished_at, updated_at,
             total, available, scheduled, running, completed, failed, cancelled, start_at, waiting, deadline_at, paused,
             max_parallel, owner, source_job,
-            (SELECT group_concat(value, char(10)) FROM job_labels WHERE job_id = queue_jobs.id AND kind = 0 /* a tag */)
+            (SELECT group_concat(value, char(10)) FROM job_labels WHERE job_id = queue_jobs.id AND kind = 0 /* a tag */),
+            cache, cached
         FROM queue_jobs
         """;
 
@@ -39,7 +40,8 @@ internal sealed class SqliteRead(SqliteReaders readers, IPayloads payloads) : IR
         SELECT t.id, t.version, {ShownState}, t.attempt, t.cancel_requested,
             (SELECT input FROM task_inputs WHERE task_id = t.id), t.error_kind, t.error_message, t.processing_ms,
             t.started_at, t.finished_at, CASE t.state WHEN 0 THEN {StartsLater} ELSE t.due_at END,
-            (SELECT item_name FROM task_inputs WHERE task_id = t.id), (SELECT item_id FROM task_inputs WHERE task_id = t.id)
+            (SELECT item_name FROM task_inputs WHERE task_id = t.id), (SELECT item_id FROM task_inputs WHERE task_id = t.id),
+            t.cached
         """;
 
     private const string JobById = $"{JobColumns} WHERE public_id = ?1 AND state <> 6 /* Staging */";
@@ -304,7 +306,11 @@ internal sealed class SqliteRead(SqliteReaders readers, IPayloads payloads) : IR
         FinishedAt = Time(row, 19),
         UpdatedAt = Time(row, 20)!.Value,
         Counters = new JobCounters(
-            row.Int32(21), row.Int32(22), row.Int32(23), row.Int32(24), row.Int32(25), row.Int32(26), row.Int32(27)),
+            row.Int32(21), row.Int32(22), row.Int32(23), row.Int32(24), row.Int32(25), row.Int32(26), row.Int32(27))
+        {
+            Cached = row.Int32(37),
+        },
+        Cache = (ResultCache)row.Int32(36),
         StartAt = Time(row, 28),
         StartsLater = row.Int32(29) != 0,
         Deadline = Time(row, 30),
@@ -334,7 +340,8 @@ internal sealed class SqliteRead(SqliteReaders readers, IPayloads payloads) : IR
             FinishedAt = Time(row, 10),
             DueAt = Time(row, 11),
             Item = new ItemName(row.TextOrNull(12), row.TextOrNull(13)),
-            Output = row.IsNull(14) ? default : row.Blob(14),
+            IsCached = row.Int32(14) != 0,
+            Output = row.IsNull(15) ? default : row.Blob(15),
         };
     }
 

@@ -15,6 +15,9 @@ internal sealed class CounterDelta
     /// <summary>The change of the available tasks below the job's cursor.</summary>
     public int Requeued { get; set; }
 
+    /// <summary>The change of the completed tasks whose result another task had computed.</summary>
+    public int Cached { get; set; }
+
     /// <summary>The total duration of successful calls, in milliseconds.</summary>
     public double ProcessingMs { get; set; }
 

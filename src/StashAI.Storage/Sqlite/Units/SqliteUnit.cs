@@ -42,6 +42,8 @@ internal sealed class SqliteUnit(SqliteSession session)
         WHERE id = ?1
         """;
 
+    private const string MoveCached = "UPDATE queue_jobs SET cached = cached + ?2 WHERE id = ?1";
+
     private const string MoveTotal = """
         INSERT INTO totals (service, kind, state, node_id, count) VALUES (?1, ?2, ?3, 0, ?4)
         ON CONFLICT DO UPDATE SET count = count + excluded.count
@@ -107,6 +109,7 @@ internal sealed class SqliteUnit(SqliteSession session)
         if (move.Int32(13) != 0) delta.Move(TaskState.Available, TaskState.Scheduled, delta[TaskState.Available]);
         move.Reset();
 
+        if (delta.Cached != 0) session.Use(MoveCached).Bind(1, key).Bind(2, delta.Cached).Run();
         foreach (var (error, errors) in delta.Errors) SqliteErrors.Move(session, key, error, errors.Count, errors.Example);
         foreach (var (fingerprint, failures) in delta.Failures) SqliteFailures.Move(session, key, fingerprint, failures);
         var (completed, failed) = (Math.Max(0, delta[TaskState.Completed]), Math.Max(0, delta[TaskState.Failed]));

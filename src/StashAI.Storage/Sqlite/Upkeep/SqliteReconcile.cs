@@ -14,7 +14,8 @@ internal static class SqliteReconcile
         SELECT j.public_id, j.total, j.available, j.scheduled, j.running, j.completed, j.failed, j.cancelled, j.requeued,
             COUNT(t.id), COALESCE(SUM(t.state = 0 AND j.waiting = 0), 0), COALESCE(SUM(t.state = 1 OR (t.state = 0 AND j.waiting = 1)), 0),
             COALESCE(SUM(t.state = 2), 0), COALESCE(SUM(t.state = 3), 0), COALESCE(SUM(t.state = 4), 0), COALESCE(SUM(t.state = 5), 0),
-            COALESCE(SUM(t.state = 0 AND t.requeued = 1), 0)
+            COALESCE(SUM(t.state = 0 AND t.requeued = 1), 0),
+            j.cached, COALESCE(SUM(t.state = 3 AND t.cached = 1), 0)
         FROM queue_jobs j LEFT JOIN queue_tasks t ON t.id >= ?1 << 24 AND t.id < (?1 + 1) << 24
         WHERE j.id = ?1 AND j.state <> 6 AND (j.total <= ?2 OR j.available + j.scheduled + j.running = 0)
         GROUP BY j.id
@@ -38,6 +39,7 @@ internal static class SqliteReconcile
         delta[TaskState.Completed] = after.Completed - before.Completed;
         delta[TaskState.Failed] = after.Failed - before.Failed;
         delta[TaskState.Cancelled] = after.Cancelled - before.Cancelled;
+        delta.Cached = after.Cached - before.Cached;
         delta.Requeued = found.ActualRequeued - found.StoredRequeued;
         return new CounterRepair(found.JobId, before, after, unit.Finish());
     }
@@ -46,14 +48,17 @@ internal static class SqliteReconcile
     {
         var row = session.Use(Compare).Bind(1, jobKey).Bind(2, maxOpenTasks);
         if (!row.Step()) return null;
-        var found = new Comparison(row.Guid(0), Counters(row, 1), row.Int32(8), Counters(row, 9), row.Int32(16));
+        var found = new Comparison(row.Guid(0), Counters(row, 1, 17), row.Int32(8), Counters(row, 9, 18), row.Int32(16));
         row.Reset();
         return found;
     }
 
-    private static JobCounters Counters(SqliteStatement row, int first) => new(
+    private static JobCounters Counters(SqliteStatement row, int first, int cached) => new(
         row.Int32(first), row.Int32(first + 1), row.Int32(first + 2), row.Int32(first + 3), row.Int32(first + 4), row.Int32(first + 5),
-        row.Int32(first + 6));
+        row.Int32(first + 6))
+    {
+        Cached = row.Int32(cached),
+    };
 
     private readonly record struct Comparison(Guid JobId, JobCounters Stored, int StoredRequeued, JobCounters Actual, int ActualRequeued)
     {

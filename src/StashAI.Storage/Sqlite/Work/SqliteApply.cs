@@ -16,7 +16,8 @@ internal static class SqliteApply
 {
     private const string CompleteAt = """
         UPDATE queue_tasks SET state = 3 /* Completed */, version = version + 1, finished_at = ?7, processing_ms = ?4, http_status = ?5,
-            error_kind = 0 /* None */, error_message = NULL, due_at = NULL, throttled_since = NULL, cancel_requested = 0
+            error_kind = 0 /* None */, error_message = NULL, due_at = NULL, throttled_since = NULL, cancel_requested = 0,
+            attempt = attempt - ?8, cached = ?8
         WHERE id = ?1 AND fence = ?2 AND node_id = ?3 AND state = 2 /* Running */ AND version = ?6 -- S4
         """;
 
@@ -55,6 +56,9 @@ internal static class SqliteApply
         UPDATE lanes SET blocked_until = MAX(blocked_until, stashai_now() + ?2)
         WHERE id = (SELECT lane_id FROM queue_jobs WHERE id = ?1)
         """;
+
+    // The bucket is cut to its size when it is filled again.
+    private const string ReturnToken = "UPDATE lanes SET rate_tokens = rate_tokens + 1 WHERE id = ?1 AND rate_updated_at IS NOT NULL";
 
     private const string ReadFence = "SELECT fence, state, node_id FROM queue_tasks WHERE id = ?1";
 
@@ -98,17 +102,21 @@ internal static class SqliteApply
             if (version == task.Version || !Complete(version)) return null;
         }
 
-        circuits.Record(task.Job.LaneKey, CircuitSignal.Answered);
+        circuits.Record(task.Job.LaneKey, CircuitPolicy.SignalOf(result));
+        if (OutcomeRules.ReturnsTokens(result)) session.Use(ReturnToken).Bind(1, task.Job.LaneKey).Run();
         session.Use(SaveOutput).Bind(1, task.Key).Bind(2, result.Output.Span).Run();
         if (!result.Derived.IsEmpty) session.Use(SaveDerived).Bind(1, task.Key).Bind(2, result.Derived.Span).Run();
         var delta = unit.Job(task.Job.Key);
         delta.Move(TaskState.Running, TaskState.Completed);
+        if (result.IsCached) delta.Cached++;
+        else if (!result.ResultKey.IsEmpty) SqliteKnownResults.Save(session, result.ResultKey, task.Key, version + 1);
         delta.ProcessingMs += result.Duration.TotalMilliseconds;
         unit.Changed(task.Key, version + 1, TaskState.Completed);
         return ApplyStatus.Applied;
 
         bool Complete(int from) => session.Use(CompleteAt).Bind(1, task.Key).Bind(2, task.Fence).Bind(3, nodeKey)
-            .Bind(4, result.Duration.TotalMilliseconds).Bind(5, result.Call.HttpStatus).Bind(6, from).Bind(7, now).Run() > 0;
+            .Bind(4, result.Duration.TotalMilliseconds).Bind(5, result.Call.HttpStatus).Bind(6, from).Bind(7, now)
+            .Bind(8, result.IsCached ? 1 : 0).Run() > 0;
     }
 
     private static ApplyStatus? MoveTask(
@@ -145,7 +153,8 @@ internal static class SqliteApply
         var givesBack = transition.Effect.HasFlag(TaskEffect.GiveAttemptBack);
         var requeues = transition.Effect.HasFlag(TaskEffect.Requeue);
 
-        if (result.Event != TaskEvent.Release)
+        if (OutcomeRules.ReturnsTokens(result)) session.Use(ReturnToken).Bind(1, task.Job.LaneKey).Run();
+        if (OutcomeRules.IsAttempt(result.Event))
         {
             session.Use(SaveAttempt).Bind(1, task.Key).Bind(2, (int)taskEvent).Bind(3, result.Call.HttpStatus)
                 .Bind(4, (int)kind).Bind(5, message).Bind(6, result.Call.AnswerHead).Run();

@@ -1,6 +1,7 @@
 using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Model.Work;
 using StashAI.Queue.Policies;
+using StashAI.Sdk;
 using StashAI.Storage.Payloads;
 using StashAI.Storage.Sqlite.Database;
 using StashAI.Storage.Sqlite.Units;
@@ -63,7 +64,8 @@ internal static class SqliteTake
 
     private const string ReadJob = """
         SELECT public_id, service, task_type, upstream, config, max_attempts,
-            EXISTS (SELECT 1 FROM task_payloads WHERE task_id >= ?1 << 24 AND task_id < (?1 + 1) << 24), version, deadline_at, lane_id
+            EXISTS (SELECT 1 FROM task_payloads WHERE task_id >= ?1 << 24 AND task_id < (?1 + 1) << 24), version, deadline_at, lane_id,
+            cache
         FROM queue_jobs WHERE id = ?1
         """;
 
@@ -193,6 +195,7 @@ internal static class SqliteTake
             Config = row.Blob(4),
             MaxAttempts = row.Int32(5),
             Version = row.Int64(7) + 1,
+            Cache = (ResultCache)row.Int32(10),
             Deadline = row.IsNull(8) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.Int64(8)),
         };
         var hasPayloads = row.Int32(6) != 0;

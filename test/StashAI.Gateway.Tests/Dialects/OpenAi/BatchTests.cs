@@ -7,7 +7,50 @@ namespace StashAI.Gateway.Tests.Dialects.OpenAi;
 /// <summary><c>/v1/batches</c>: a batch is a job, with OpenAI's states and files.</summary>
 public sealed class BatchTests
 {
+    private const string CacheField = ",\"cache\":\"use\"";
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Equal_lines_are_called_once_and_cost_their_tokens_once()
+    {
+        await using var host = await OpenAiHost.StartAsync();
+        string[] lines = [OpenAiHost.Line("a", "one"), OpenAiHost.Line("b", "one"), OpenAiHost.Line("c", "two")];
+
+        var batch = await host.UntilAsync((await host.SubmitAsync(CacheField, lines)).Text("id"), "completed");
+
+        Assert.Equal(2, host.Engine.Ledger.Count);
+        Assert.Equal((3, 1), (batch.GetProperty("request_counts").Whole("completed"), batch.Whole("cached")));
+        Assert.Equal(10, batch.GetProperty("usage").Whole("total_tokens"));
+        var done = await host.LinesAsync(batch.Text("output_file_id"));
+        Assert.Equal(["a", "b", "c"], done.Select(line => line.Text("custom_id")));
+        Assert.Equal(
+            done[0].GetProperty("response").GetProperty("body").GetRawText(),
+            done[1].GetProperty("response").GetProperty("body").GetRawText());
+        Assert.Equal(3, done.Select(line => line.GetProperty("response").Text("request_id")).Distinct().Count());
+        var again = await host.UntilAsync((await host.SubmitAsync(CacheField, lines)).Text("id"), "completed");
+        Assert.Equal((2L, 3), (host.Engine.Ledger.Count, again.Whole("cached")));
+        Assert.True(again.IsNull("usage"));
+    }
+
+    [Fact]
+    public async Task Direct_calls_do_as_the_service_declares_and_pieces_are_always_computed()
+    {
+        await using var host = await OpenAiHost.StartAsync(yaml: "cache: use\n" + OpenAiHost.Yaml);
+
+        var first = await host.PostAsync(OpenAiHost.Chat, OpenAiHost.Body("one"));
+        var second = await host.PostAsync(OpenAiHost.Chat, OpenAiHost.Body("one"));
+
+        Assert.Equal((1L, first.GetRawText()), (host.Engine.Ledger.Count, second.GetRawText()));
+        await OpenAiHost.ReadAsync(
+            await host.Http.PostAsync(
+                "/v1/batches",
+                new StringContent(
+                    """{"input_file_id":"file-x","endpoint":"/v1/chat/completions","completion_window":"24h","cache":"yes"}""",
+                    System.Text.Encoding.UTF8, "application/json"),
+                Cancellation),
+            400);
+    }
 
     [Fact]
     public async Task A_batch_goes_from_its_file_to_the_files_of_its_results()

@@ -20,6 +20,8 @@ export interface JobProgress {
   completed_tasks: number;
   failed_tasks: number;
   cancelled_tasks: number;
+  /** Completed tasks that got a known result, without a call. */
+  cached_tasks: number;
   /** Completed tasks in percent of all; failed ones do not count. */
   progress_percentage: number;
   /** Tasks that have ended, in percent of all. */
@@ -188,6 +190,7 @@ export function progressOf(job: Schemas['JobEntry']): JobProgress {
     completed_tasks: tasks.completed,
     failed_tasks: tasks.failed,
     cancelled_tasks: tasks.cancelled,
+    cached_tasks: tasks.cached,
     progress_percentage: job.progress_percentage,
     processed_percentage: job.processed_percentage,
   };

@@ -1,4 +1,5 @@
 using StashAI.Gateway.Wire.Docs;
+using StashAI.Gateway.Wire.Docs.Shapes;
 
 namespace StashAI.Gateway.Dialects.OpenAi.Batches;
 
@@ -17,13 +18,13 @@ internal static class BatchDocs
 
     private static OpenAiBatchShape Example { get; } = new(
         Name, "batch", "/v1/chat/completions", null, null, FileName, "24h", "validating", null, null, 1_893_456_000, null, 1_893_542_400,
-        null, null, null, null, null, null, new OpenAiCountsShape(0, 0, 0), null, new() { ["customer"] = "c-17" }, null);
+        null, null, null, null, null, null, new OpenAiCountsShape(0, 0, 0), null, new() { ["customer"] = "c-17" }, null, 0);
 
     public static RouteDoc Create { get; } = new("openai-create-batch", Chapter.OpenAi, "Make a batch of a file's lines")
     {
         Description = "The lines are checked after the answer; errors in them are in `errors` of a batch that `failed`. Besides OpenAI's "
-            + "fields: `completion_window` from `1h` to `30d`, `priority` and `concurrency`. With `metadata.stashai_partial` as `\"true\"` "
-            + "the output may be read while the batch runs.",
+            + "fields: `completion_window` from `1h` to `30d`, `priority`, `concurrency`, and `cache`: `off`, `use` or `refresh`. "
+            + "With `metadata.stashai_partial` as `\"true\"` the output may be read while the batch runs.",
         Parameters = [ParameterDoc.IdempotencyKey],
         Body = BodyDoc.Of(new OpenAiBatchRequestShape(FileName, "/v1/chat/completions", "24h")
         {
@@ -64,7 +65,7 @@ internal sealed record OpenAiBatchShape(
     string Id, string Object, string Endpoint, string? Model, OpenAiBatchErrorsShape? Errors, string InputFileId, string CompletionWindow,
     string Status, string? OutputFileId, string? ErrorFileId, long CreatedAt, long? InProgressAt, long ExpiresAt, long? FinalizingAt,
     long? CompletedAt, long? FailedAt, long? ExpiredAt, long? CancellingAt, long? CancelledAt, OpenAiCountsShape RequestCounts,
-    OpenAiUsageShape? Usage, Dictionary<string, string>? Metadata, Guid? JobId);
+    OpenAiUsageShape? Usage, Dictionary<string, string>? Metadata, Guid? JobId, int Cached);
 
 /// <summary>What is wrong with the file of a batch that failed.</summary>
 internal sealed record OpenAiBatchErrorsShape(string Object, IReadOnlyList<OpenAiLineErrorShape> Data);
@@ -100,6 +101,7 @@ internal sealed record OpenAiBatchRequestShape(string InputFileId, string Endpoi
     public int? Priority { get; init; }
 
     public int? Concurrency { get; init; }
+    public CacheShape? Cache { get; init; }
 }
 
 /// <summary>How long a file is kept.</summary>

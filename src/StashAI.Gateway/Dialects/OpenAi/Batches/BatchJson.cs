@@ -40,6 +40,7 @@ internal static class BatchJson
         request.WriteMetadata(json);
         if (job is null) json.WriteNull("job_id");
         else json.WriteString("job_id", job.JobId);
+        json.WriteNumber("cached", job?.Counters.Cached ?? 0);
         json.WriteEndObject();
     }
 

@@ -5,6 +5,8 @@ using System.Text.Json;
 using StashAI.Gateway.Submit.Jobs;
 using StashAI.Gateway.Wire.Json;
 using StashAI.Gateway.Wire.Problems;
+using StashAI.Gateway.Wire.Queue;
+using StashAI.Sdk;
 
 namespace StashAI.Gateway.Dialects.OpenAi.Batches;
 
@@ -39,6 +41,9 @@ internal sealed record BatchRequest
     /// <summary>The most lines that run at once; null for no limit of its own.</summary>
     public int? Concurrency { get; init; }
 
+    /// <summary>Whether lines take known results; null for the service's default.</summary>
+    public ResultCache? Cache { get; init; }
+
     /// <summary>The window as a time.</summary>
     public TimeSpan Time => TimeOf(Window)!.Value;
 
@@ -61,6 +66,7 @@ internal sealed record BatchRequest
             OutputLifetime = Lifetime.Read(fields, "output_expires_after"),
             Priority = JobSettings.ReadPriority(fields),
             Concurrency = fields.Integer("concurrency", 1, 100_000),
+            Cache = ResultReuse.Read(fields),
         };
     }
 
@@ -82,6 +88,7 @@ internal sealed record BatchRequest
             OutputLifetime = fields.LongInteger("output_seconds", 0, long.MaxValue) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
             Priority = fields.Integer("priority", 0, 9) ?? 5,
             Concurrency = fields.Integer("concurrency", 1, int.MaxValue),
+            Cache = ResultReuse.Read(fields),
         };
     }
 
@@ -98,6 +105,7 @@ internal sealed record BatchRequest
             if (OutputLifetime is { } lifetime) json.WriteNumber("output_seconds", (long)lifetime.TotalSeconds);
             json.WriteNumber("priority", Priority);
             if (Concurrency is { } concurrency) json.WriteNumber("concurrency", concurrency);
+            if (Cache is { } cache) json.WriteString(ResultReuse.Field, CacheWords.Of(cache));
             json.WriteEndObject();
         }
 

@@ -1,5 +1,6 @@
 using StashAI.Gateway.Dialects.OpenAi.Models;
 using StashAI.Gateway.Settings;
+using StashAI.Gateway.Submit.Jobs;
 using StashAI.Gateway.Upstreams.Services;
 using StashAI.Gateway.Wire.Queue;
 using StashAI.Queue.Engine;
@@ -95,6 +96,7 @@ internal sealed class BatchSubmit(
             MaxParallel = request.Concurrency ?? int.MaxValue,
             Deadline = batch.CreatedAt + request.Time,
             IdempotencyKey = KeyOf(batch),
+            Cache = ResultReuse.Of(request.Cache, operation.Operation, ResultReuse.Field),
             Config = JobCost.Keep("{}"u8.ToArray(), operation.CostPerItem),
         };
     }

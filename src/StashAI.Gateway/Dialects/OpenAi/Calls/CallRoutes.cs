@@ -166,6 +166,7 @@ internal sealed class CallRoutes(
             Name = Submission.NameOfOne(spoken.Service.Name),
             IsSingleTask = true,
             Owner = context.KeyName(),
+            Cache = ResultReuse.Of(null, operation.Operation),
             Priority = Priority,
             // The client decides whether to try again, as it does with the service itself.
             MaxAttempts = 1,

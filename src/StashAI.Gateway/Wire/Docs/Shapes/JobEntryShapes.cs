@@ -4,8 +4,17 @@ using System.Text.Json.Nodes;
 
 namespace StashAI.Gateway.Wire.Docs.Shapes;
 
-/// <summary>How many tasks of a job are in each state.</summary>
-internal sealed record TaskCountsShape(int Total, int Available, int Scheduled, int Running, int Completed, int Failed, int Cancelled);
+/// <summary>How many tasks of a job are in each state; <c>cached</c> of the completed ones got a known result without a call.</summary>
+internal sealed record TaskCountsShape(
+    int Total, int Available, int Scheduled, int Running, int Completed, int Failed, int Cancelled, int Cached);
+
+/// <summary>Whether the tasks of a job take known results.</summary>
+internal enum CacheShape
+{
+    Off,
+    Use,
+    Refresh,
+}
 
 /// <summary>A job in a list.</summary>
 internal record JobEntryShape
@@ -22,6 +31,7 @@ internal record JobEntryShape
     public required int Priority { get; init; }
     public required int? MaxParallel { get; init; }
     public required int MaxAttempts { get; init; }
+    public required CacheShape Cache { get; init; }
     public required TaskCountsShape Tasks { get; init; }
     public required double ProgressPercentage { get; init; }
     public required double ProcessedPercentage { get; init; }
@@ -83,6 +93,7 @@ internal record TaskEntryShape
     public required int Attempt { get; init; }
     public required int MaxAttempts { get; init; }
     public required bool CancelRequested { get; init; }
+    public required bool Cached { get; init; }
     public required ErrorKindShape? ErrorKind { get; init; }
     public required string? ErrorMessage { get; init; }
     public required double? ProcessingMs { get; init; }

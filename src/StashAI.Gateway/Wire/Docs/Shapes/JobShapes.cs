@@ -16,6 +16,7 @@ internal record JobSummaryShape
     public required int PendingTasks { get; init; }
     public required int RunningTasks { get; init; }
     public required int CompletedTasks { get; init; }
+    public required int CachedTasks { get; init; }
     public required int FailedTasks { get; init; }
     public required int CancelledTasks { get; init; }
     public required double ProgressPercentage { get; init; }
@@ -26,6 +27,7 @@ internal record JobSummaryShape
     public required JsonNode? AggregateResults { get; init; }
     public required IReadOnlyList<ErrorSummaryShape>? ErrorSummary { get; init; }
     public required double? TotalProcessingTimeMs { get; init; }
+    public required CacheShape Cache { get; init; }
     public required int Priority { get; init; }
     public required bool Paused { get; init; }
     public required string? UserId { get; init; }

@@ -41,6 +41,7 @@ internal sealed record SubmitAnswerShape
     public int? PendingTasks { get; init; }
     public int? RunningTasks { get; init; }
     public int? CompletedTasks { get; init; }
+    public int? CachedTasks { get; init; }
     public int? FailedTasks { get; init; }
     public int? CancelledTasks { get; init; }
     public double? ProgressPercentage { get; init; }
@@ -52,6 +53,7 @@ internal sealed record SubmitAnswerShape
     public JsonNode? AggregateResults { get; init; }
     public IReadOnlyList<ErrorSummaryShape>? ErrorSummary { get; init; }
     public double? TotalProcessingTimeMs { get; init; }
+    public CacheShape? Cache { get; init; }
     public int? Priority { get; init; }
     public bool? Paused { get; init; }
     public string? UserId { get; init; }

@@ -24,6 +24,11 @@ export function Figures({ job }: { readonly job: JobDetail }) {
         <Figure name={t('done')} of={t('of', { total: formatNumber(tasks.total) })}>
           {formatNumber(tasks.completed)}
         </Figure>
+        {tasks.cached > 0 && (
+          <Figure name={t('cached')} of={t('cachedOf')}>
+            {formatNumber(tasks.cached)}
+          </Figure>
+        )}
         {tasks.failed > 0 && (
           <Figure name={t('failed')}>
             <span className="fault">{formatNumber(tasks.failed)}</span>
