@@ -102,7 +102,7 @@ public sealed partial class ParameterTests
             // No faces are stored of the job.
             var mayRefuse = route.Name is "POST /api/jobs/{id}/rematch" or "POST /api/jobs/{id}/clusters";
             // No service is declared that speaks OpenAI's routes.
-            var isCall = route.Doc.HasOpenAiErrors && route.Method == "POST";
+            var isCall = route.Doc.IsOfDialect && route.Method == "POST";
             Assert.True(
                 (int)response.StatusCode is < 400 or 404 || (mayRefuse && (int)response.StatusCode == 409)
                 || (isCall && (int)response.StatusCode < 500),
@@ -321,11 +321,11 @@ public sealed partial class ParameterTests
     {
         using var response = await AskAsync(gateway, route, ids, query, header, body);
         var text = await response.Content.ReadAsStringAsync(Cancellation);
-        var status = route.Doc.HasOpenAiErrors ? 400 : 422;
+        var status = route.Doc.IsOfDialect ? 400 : 422;
         Assert.True((int)response.StatusCode == status, $"{route.Name}{query}: {(int)response.StatusCode} {text}");
         if (route.Method == "HEAD") return;
         using var problem = JsonDocument.Parse(text);
-        if (route.Doc.HasOpenAiErrors)
+        if (route.Doc.IsOfDialect)
         {
             var error = problem.RootElement.GetProperty("error");
             Assert.Equal(field, error.Text("param"));

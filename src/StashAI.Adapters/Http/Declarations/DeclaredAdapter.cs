@@ -27,7 +27,7 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
         {
             Name = declaration.Name,
             Operations = [.. declaration.Operations.Select(operation => operation.Operation)],
-            DialectOperations = [.. declaration.OpenAi.SelectMany(route => route.Operations).Select(operation => operation.Operation)],
+            DialectOperations = [.. declaration.Dialects.SelectMany(route => route.Operations).Select(operation => operation.Operation)],
             SecretConfig = [.. declaration.Config.Properties.Where(
                 property => property.Value is { Type: FieldType.Secret, Environment: null }).Select(property => property.Key)],
         };
@@ -198,7 +198,9 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
                 ErrorKind.InvalidInput, $"The request for this item could not be made: {exception.Message}", CallReport.None);
         }
 
-        using (request) return await UpstreamCall.SendAsync(context.Http, request, operation.Rules, cancellationToken, lines);
+        TaskOutcome outcome;
+        using (request) outcome = await UpstreamCall.SendAsync(context.Http, request, operation.Rules, cancellationToken, lines);
+        return outcome is TaskOutcome.Completed done && operation.MapAnswer is { } map ? map(done, context.Input) : outcome;
     }
 
     /// <summary>The configured address, with the query that the job gave with it.</summary>
@@ -230,5 +232,5 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
 
     private DeclaredOperation? Find(string taskType) =>
         Declaration.Operations.FirstOrDefault(operation => operation.Operation.TaskType == taskType)
-        ?? Declaration.OpenAi.SelectMany(route => route.Operations).FirstOrDefault(operation => operation.Operation.TaskType == taskType);
+        ?? Declaration.Dialects.SelectMany(route => route.Operations).FirstOrDefault(operation => operation.Operation.TaskType == taskType);
 }

@@ -28,6 +28,9 @@ public sealed record DeclaredOperation
 
     internal DeclaredRules Rules { get; }
 
+    /// <summary>Maps an answer to the form of the item's own API, given the item; null where it has that form.</summary>
+    internal Func<TaskOutcome.Completed, ReadOnlyMemory<byte>, TaskOutcome>? MapAnswer { get; init; }
+
     /// <summary>How several items share a call; null when each item has its own call.</summary>
     internal PackTemplate? Pack { get; init; }
 }

@@ -1,3 +1,4 @@
+using StashAI.Queue.Model.Files;
 using StashAI.Sdk;
 
 namespace StashAI.Queue.Model.Jobs;
@@ -40,6 +41,9 @@ public sealed record NewJob
 
     /// <summary>The public id of the job whose items it repeats; null for none.</summary>
     public Guid? SourceJob { get; init; }
+
+    /// <summary>The batch of another API that it is, stored in the same transaction; null for none.</summary>
+    public JobBatch? Batch { get; init; }
 
     /// <summary>0 to 9. Jobs of a higher priority always come first.</summary>
     public int Priority { get; init; } = 5;
