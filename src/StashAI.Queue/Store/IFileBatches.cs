@@ -3,8 +3,8 @@ using StashAI.Queue.Model.Files;
 namespace StashAI.Queue.Store;
 
 /// <summary>
-/// Batches of other APIs (docs/adr/0038, docs/adr/0041). One whose lines are to be checked is taken by one process at a time, and by another when its lease is
-/// over. A batch that is a job is removed with it.
+/// Batches of other APIs (docs/adr/0038, docs/adr/0041). One whose lines are to be checked is taken by one process at a time, and by
+/// another when its lease is over. A batch that is a job is removed with it.
 /// </summary>
 public interface IFileBatches
 {

@@ -150,7 +150,7 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
 
         var jobSecrets = SecretsOfJob(context);
         var resultMask = secrets.ResultMask.With(jobSecrets.Where(DeclaredSecrets.IsLongEnough));
-        var lines = context.OnAnswer is { } receive ? new AnswerLines(resultMask, receive) : null;
+        var lines = context.OnAnswer is { } receive ? new AnswerLines(resultMask, Mapped(operation, context.Input, receive)) : null;
         var outcome = await RunAsync(context, operation, target, secrets.Mask.With(jobSecrets), lines, cancellationToken);
         return outcome is TaskOutcome.Completed done ? new TaskOutcome.Completed(resultMask.Hide(done.Output), done.Call) : outcome;
     }
@@ -175,6 +175,15 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
             return new TaskOutcome.Retry(
                 ErrorKind.AdapterFault, mask.Hide($"{exception.GetType().Name}: {exception.Message}"), CallReport.None);
         }
+    }
+
+    /// <summary>What receives the pieces of an answer, in the form of the item's own API.</summary>
+    private static Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> Mapped(
+        DeclaredOperation operation, ReadOnlyMemory<byte> item, Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> receive)
+    {
+        if (operation.MapLines?.Invoke(item) is not { } map) return receive;
+        return (lines, cancellationToken) =>
+            map(lines) is { IsEmpty: false } mapped ? receive(mapped, cancellationToken) : ValueTask.CompletedTask;
     }
 
     private static async Task<TaskOutcome> CallAsync(

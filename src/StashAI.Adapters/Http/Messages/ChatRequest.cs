@@ -88,7 +88,8 @@ internal sealed class ChatRequest(MappedFeatures speaks)
         }
 
         if (role.Length == 0) faults.Add("messages", "must not be empty");
-        if (role == "assistant") faults.Add(last, "is of the assistant, and nothing in OpenAI's form continues it: end with a user message");
+        if (role == "assistant")
+            faults.Add(last, "is of the assistant, and nothing in OpenAI's form continues it: end with a user message");
     }
 
     /// <summary>Results of tools are messages of their own; they and what stands around them keep their order.</summary>
@@ -128,7 +129,7 @@ internal sealed class ChatRequest(MappedFeatures speaks)
         var fields = MappedFields.Of(block, path, faults, "type", "tool_use_id", "content", "is_error");
         RequireTools(path);
         if (fields.Flag("is_error") is true)
-            faults.Add(fields.At("is_error"), "has no counterpart in OpenAI's form: say in the content that the tool failed, and remove it");
+            faults.Add(fields.At("is_error"), "has no counterpart in OpenAI's form: say so in the content, and remove it");
         var content = fields.Find("content") is { } given ? Content(given, fields.At("content"), mayHaveImages: false) : "";
         return fields.RequireText("tool_use_id") is { } id && content is not null
             ? new JsonObject { ["role"] = "tool", ["tool_call_id"] = id, ["content"] = content }
@@ -186,7 +187,7 @@ internal sealed class ChatRequest(MappedFeatures speaks)
         {
             var tool = MappedFields.Of(value, path, faults, "type", "name", "description", "input_schema");
             if (tool.Text("type") is { } type && type != "custom")
-                faults.Add(tool.At("type"), $"'{Excerpt.Of(type)}' has no counterpart in OpenAI's form: only tools of the client are mapped");
+                faults.Add(tool.At("type"), $"'{Excerpt.Of(type)}' has no counterpart in OpenAI's form: use tools of the client");
             var function = new JsonObject { ["name"] = tool.RequireText("name") };
             if (tool.Text("description") is { } description) function["description"] = description;
             if (tool.Require("input_schema") is { } schema) function["parameters"] = MappedJson.Node(schema);
@@ -265,7 +266,8 @@ internal sealed class ChatRequest(MappedFeatures speaks)
         switch (fields.RequireText("type"))
         {
             case "base64":
-                if (fields.RequireText("media_type") is { } media && fields.RequireText("data") is { } data) url = $"data:{media};base64,{data}";
+                var (media, data) = (fields.RequireText("media_type"), fields.RequireText("data"));
+                if (media is not null && data is not null) url = $"data:{media};base64,{data}";
                 if (fields.Find("url") is not null) faults.Add(fields.At("url"), "belongs to the type url: remove it");
                 break;
             case "url":

@@ -4,8 +4,8 @@ using StashAI.Adapters.Http.Schemas;
 namespace StashAI.Adapters.Http.Messages;
 
 /// <summary>
-/// The fields of an object that is mapped. A field that has no counterpart is a fault, and so is one that is given twice: nothing is dropped
-/// in silence. Null says the same as no field.
+/// The fields of an object that is mapped. A field that has no counterpart is a fault, and so is one that is given twice: nothing is
+/// dropped in silence. Null says the same as no field.
 /// </summary>
 internal sealed class MappedFields
 {

@@ -56,7 +56,8 @@ internal static class MessageAnswer
 
     /// <summary>A member that is not null; null for none, and where there is no object.</summary>
     public static JsonElement? Member(JsonElement? value, string name) =>
-        value is { ValueKind: JsonValueKind.Object } parent && JsonText.FindMember(parent, name) is { ValueKind: not JsonValueKind.Null } found
+        value is { ValueKind: JsonValueKind.Object } parent
+            && JsonText.FindMember(parent, name) is { ValueKind: not JsonValueKind.Null } found
             ? found
             : null;
 

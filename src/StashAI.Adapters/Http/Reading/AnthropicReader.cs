@@ -84,11 +84,17 @@ internal sealed class AnthropicReader(List<DeclarationError> errors)
             };
         }
 
-        var mapped = new DialectCall(Word, Chat, Tokens())
+        var mapped = new DialectCall(Word, Chat, Tokens()) { Body = BodyOf(isStream: false) };
+        var mappedStream = new DialectCall(Word + DialectReader.StreamSuffix, Chat, null) { Body = BodyOf(isStream: true) };
+        return new DialectRoute(Messages, models, shared.OperationOf(mapped, name, rules, cost) with { MapAnswer = MessageAnswer.Of })
         {
-            Body = new BodyTemplate.MappedItem(request => ChatRequest.Of(request, speaks, isStream: false)),
+            StreamOperation = shared.OperationOf(mappedStream, name, rules.AsText(), cost) with
+            {
+                MapLines = MessageStream.Begin, MapAnswer = MessageStream.Of,
+            },
         };
-        return new DialectRoute(Messages, models, shared.OperationOf(mapped, name, rules, cost) with { MapAnswer = MessageAnswer.Of });
+
+        BodyTemplate BodyOf(bool isStream) => new BodyTemplate.MappedItem(request => ChatRequest.Of(request, speaks, isStream));
     }
 
     /// <summary>The tokens of all answers, by the names of a message's usage.</summary>

@@ -6,8 +6,8 @@ using StashAI.Gateway.Wire.Requests;
 namespace StashAI.Gateway.Dialects.Anthropic;
 
 /// <summary>
-/// Writes problems in the form of Anthropic's errors. Besides their fields, <c>param</c> names the field at fault, and <c>errors</c> all of
-/// them where there are several.
+/// Writes problems in the form of Anthropic's errors. Besides their fields, <c>code</c> names the kind, <c>param</c> the field at fault,
+/// and <c>errors</c> all fields at fault.
 /// </summary>
 internal sealed class AnthropicProblems : IProblemForm
 {
@@ -25,6 +25,7 @@ internal sealed class AnthropicProblems : IProblemForm
             json.WriteStartObject("error");
             json.WriteString("type", TypeOf(status));
             json.WriteString("message", problem.Detail);
+            json.WriteString("code", ProblemCode.Of(problem));
             WriteFields(json, problem);
             json.WriteEndObject();
             json.WriteString("request_id", RequestId.Of(context));

@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Text.Json;
 using StashAI.Gateway.Dialects.Calls;
+using StashAI.Gateway.Wire.Json;
 using StashAI.Queue.Model.Tasks;
 using StashAI.Sdk;
 
@@ -22,10 +24,10 @@ internal static class ErrorJson
         json.WriteStartObject();
         json.WriteString("type", "error");
         if (Member(root, "error") is { } own && Text(own, "type") is not null && Text(own, "message") is not null
-            && Text(root, "type") == "error")
+            && Text(root, "type") == "error" && OnOneLineOrNull(own) is { } whole)
         {
             json.WritePropertyName("error");
-            own.WriteTo(json);
+            json.WriteRawValue(whole, skipInputValidation: true);
         }
         else
         {
@@ -38,6 +40,23 @@ internal static class ErrorJson
 
         json.WriteString("request_id", Text(root, "request_id") ?? requestId);
         json.WriteEndObject();
+    }
+
+    /// <summary>A value without line breaks; null for one with half of a surrogate pair, which is no text.</summary>
+    private static byte[]? OnOneLineOrNull(JsonElement value)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        try
+        {
+            using var json = new Utf8JsonWriter(buffer, WireJson.Options);
+            value.WriteTo(json);
+            json.Flush();
+            return buffer.WrittenSpan.ToArray();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
     }
 
     private static string TypeOf(TaskView task) => task.ErrorKind switch

@@ -18,7 +18,7 @@ internal sealed class OpenAiProblems : IProblemForm
         {
             json.WriteStartObject();
             json.WriteStartObject("error");
-            WriteFields(json, problem.Detail, TypeOf(status), FieldOf(problem), CodeOf(problem));
+            WriteFields(json, problem.Detail, TypeOf(status), FieldOf(problem), ProblemCode.Of(problem));
             json.WriteEndObject();
             json.WriteEndObject();
         });
@@ -45,7 +45,4 @@ internal sealed class OpenAiProblems : IProblemForm
     };
 
     private static string? FieldOf(Problem problem) => problem.Errors is [{ Field: { Length: > 0 } field }, ..] ? field : null;
-
-    /// <summary>The end of the problem's type: <c>urn:stashai:problem:not-found</c> is <c>not_found</c>.</summary>
-    private static string CodeOf(Problem problem) => problem.Type[(problem.Type.LastIndexOf(':') + 1)..].Replace('-', '_');
 }

@@ -113,6 +113,7 @@ internal static class Refusals
                     "error",
                     new AnthropicErrorFieldsShape("invalid_request_error", "requests[3].custom_id is missing: send it as a text.")
                     {
+                        Code = "bad_request",
                         Param = "requests[3].custom_id",
                         Errors = [new AnthropicRequestErrorShape("requests[3].custom_id", 3, "is missing: send it as a text.")],
                     },

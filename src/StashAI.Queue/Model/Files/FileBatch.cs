@@ -1,7 +1,8 @@
 namespace StashAI.Queue.Model.Files;
 
 /// <summary>
-/// A batch of another API. Its items are the lines of a file, and once these are checked it is a job; or it has been one from the beginning.
+/// A batch of another API. Its items are the lines of a file, and once these are checked it is a job; or it has been one from
+/// the beginning.
 /// </summary>
 public sealed record FileBatch
 {

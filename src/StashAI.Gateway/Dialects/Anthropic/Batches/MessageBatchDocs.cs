@@ -41,8 +41,8 @@ internal static class MessageBatchDocs
 
     public static RouteDoc Create { get; } = new("anthropic-create-batch", Chapter.Anthropic, "Make a batch of messages")
     {
-        Description = "The body is read as a stream of any size. `custom_id` and `model` of each request are checked before the answer, and "
-            + "an error names every request at fault; the rest of `params` is the service's to check. Besides Anthropic's fields: "
+        Description = "The body is read as a stream of any size. `custom_id` and `model` of each request are checked before the answer, "
+            + "and an error names every request at fault; the rest of `params` is the service's to check. Besides Anthropic's fields: "
             + "`completion_window` from `1h` to `30d`, `priority` and `concurrency`.",
         Parameters = [ParameterDoc.IdempotencyKey, Partial],
         Body = BodyDoc.Of("AnthropicBatchRequest", () => JsonNode.Parse(RequestSchema)!.AsObject(), RequestExample),
@@ -94,8 +94,8 @@ internal static class MessageBatchDocs
 
 /// <summary>A batch, as Anthropic describes it; times as in RFC 3339.</summary>
 internal sealed record AnthropicBatchShape(
-    string Id, string Type, string ProcessingStatus, AnthropicCountsShape RequestCounts, string CreatedAt, string ExpiresAt, string? EndedAt,
-    string? ArchivedAt, string? CancelInitiatedAt, string? ResultsUrl, Guid JobId);
+    string Id, string Type, string ProcessingStatus, AnthropicCountsShape RequestCounts, string CreatedAt, string ExpiresAt,
+    string? EndedAt, string? ArchivedAt, string? CancelInitiatedAt, string? ResultsUrl, Guid JobId);
 
 /// <summary>The requests of a batch.</summary>
 internal sealed record AnthropicCountsShape(int Processing, int Succeeded, int Errored, int Canceled, int Expired);

@@ -21,7 +21,8 @@ using StashAI.Queue.Store;
 namespace StashAI.Gateway.Dialects.Anthropic.Batches;
 
 /// <summary>
-/// <c>/v1/messages/batches</c>: a batch is a job of the requests of a body, which are stored while they arrive and checked before the answer.
+/// <c>/v1/messages/batches</c>: a batch is a job of the requests of a body, which are stored while they arrive and checked before
+/// the answer.
 /// </summary>
 internal sealed class MessageBatchRoutes(
     QueueEngine engine, IFileBatches batches, MessageBatchReader reader, MessageBatchJson batchJson, MessageResults results,

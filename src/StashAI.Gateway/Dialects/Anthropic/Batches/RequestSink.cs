@@ -62,7 +62,7 @@ internal sealed class RequestSink(IUpload upload, ServedModels models) : IItemSi
     /// <exception cref="RequestException">Some are not valid, or there are none.</exception>
     public void Complete()
     {
-        if (index < 0 && errors.Count == 0) throw RequestException.Missing(List, $"{List} is missing: send a list of at least one request.");
+        if (index < 0) throw RequestException.Missing(List, $"{List} is missing: send a list of at least one request.");
         if (errors.Count == 0) return;
         var detail = $"{errors[0].Field}: {errors[0].Reason}";
         if (errors.Count > 1)

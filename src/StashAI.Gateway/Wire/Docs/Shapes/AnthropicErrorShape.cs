@@ -6,6 +6,8 @@ internal sealed record AnthropicErrorShape(string Type, AnthropicErrorFieldsShap
 /// <summary>What is wrong.</summary>
 internal sealed record AnthropicErrorFieldsShape(string Type, string Message)
 {
+    public string? Code { get; init; }
+
     public string? Param { get; init; }
 
     public IReadOnlyList<AnthropicRequestErrorShape>? Errors { get; init; }
