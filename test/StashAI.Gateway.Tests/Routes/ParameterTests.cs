@@ -59,6 +59,8 @@ public sealed partial class ParameterTests
         ["/api/quote"] = """{"service":"visage","operation":"identify","count":1}""",
         ["/api/services/{name}/test"] = Photo,
         ["/api/services/import"] = """{"curl":"curl http://127.0.0.1:1/x -d q=hello"}""",
+        ["/v1/messages"] = """{"model":"m","max_tokens":1,"messages":[]}""",
+        ["/v1/messages/batches"] = """{"requests":[{"custom_id":"a","params":{"model":"m"}}],"priority":5}""",
         ["/api/{service}/task"] = Interaction,
         ["/api/{service}/job"] = Lists,
         ["/api/{service}/batch"] = Lists,
@@ -237,7 +239,11 @@ public sealed partial class ParameterTests
                 var text = await response.Content.ReadAsStringAsync(Cancellation);
                 Assert.True((int)response.StatusCode is 400 or 422, $"{route.Name}: {(int)response.StatusCode} {text}");
                 using var problem = JsonDocument.Parse(text);
-                Assert.Equal(member.Name, problem.RootElement.FirstError().Text("field"));
+                Assert.Equal(
+                    member.Name,
+                    route.Doc.IsOfDialect
+                        ? problem.RootElement.GetProperty("error").Text("param")
+                        : problem.RootElement.FirstError().Text("field"));
             }
         }
     }

@@ -105,7 +105,7 @@ await assert.rejects(
   client.messages.create({ ...params('x', 'small'), top_k: 5 }),
   (error) => error instanceof Anthropic.BadRequestError && error.message.includes('top_k'),
 );
-await assert.rejects(client.messages.create(params('x', 'none')), Anthropic.NotFoundError);
+await assert.rejects(client.messages.create(params('x', '')), Anthropic.BadRequestError);
 console.log('calls');
 
 for (const model of JSON.parse(process.argv[5])) {
