@@ -48,9 +48,11 @@ prepare_generators() {
   if has_npm && [[ ! -d test/clients/typescript/node_modules ]]; then
     (cd test/clients/typescript && run_quietly npm ci --ignore-scripts --no-audit --no-fund) || say 'That failed; the test of openapi-typescript will be skipped.'
   fi
-  if has_npm && [[ ! -d test/clients/openai/node_modules ]]; then
-    (cd test/clients/openai && run_quietly npm ci --ignore-scripts --no-audit --no-fund) || say "That failed; the tests of OpenAI's SDK will be skipped."
-  fi
+  local sdk
+  for sdk in openai anthropic; do
+    if ! has_npm || [[ -d test/clients/$sdk/node_modules ]]; then continue; fi
+    (cd "test/clients/$sdk" && run_quietly npm ci --ignore-scripts --no-audit --no-fund) || say "That failed; the tests of the SDK of $sdk will be skipped."
+  done
 }
 
 # The dashboard's packages. A build installs them too, but only where it has to build something.

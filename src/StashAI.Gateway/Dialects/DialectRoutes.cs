@@ -1,4 +1,8 @@
-using StashAI.Gateway.Dialects.OpenAi;
+using StashAI.Gateway.Dialects.Anthropic.Batches;
+using StashAI.Gateway.Dialects.Anthropic.Calls;
+using StashAI.Gateway.Dialects.Batches;
+using StashAI.Gateway.Dialects.Calls;
+using StashAI.Gateway.Dialects.Models;
 using StashAI.Gateway.Dialects.OpenAi.Batches;
 using StashAI.Gateway.Dialects.OpenAi.Calls;
 using StashAI.Gateway.Dialects.OpenAi.Files;
@@ -12,6 +16,33 @@ internal static class DialectRoutes
     public static IServiceCollection AddDialects(this IServiceCollection services)
     {
         services.AddSingleton<ServedModels>();
+        services.AddSingleton<BatchJobs>();
+        services.AddSingleton<CallStreams>();
+        services.AddSingleton<DirectCalls>();
+        AddOpenAi(services);
+        services.AddSingleton<MessageBatchReader>();
+        services.AddSingleton<MessageBatchJson>();
+        services.AddSingleton<MessageResults>();
+        services.AddSingleton<MessageBatchRoutes>();
+        services.AddSingleton<MessageRoutes>();
+        return services;
+    }
+
+    /// <summary>Stands before everything that may refuse a request.</summary>
+    public static void UseDialects(this IApplicationBuilder app) => app.UseMiddleware<DialectEdge>();
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        FileRoutes.Map(routes);
+        BatchRoutes.Map(routes);
+        ModelRoutes.Map(routes);
+        CallRoutes.Map(routes);
+        MessageBatchRoutes.Map(routes);
+        MessageRoutes.Map(routes);
+    }
+
+    private static void AddOpenAi(IServiceCollection services)
+    {
         services.AddSingleton<FileIntake>();
         services.AddSingleton<FileRoutes>();
         services.AddSingleton<BatchReader>();
@@ -20,19 +51,6 @@ internal static class DialectRoutes
         services.AddSingleton<BatchLoop>();
         services.AddHostedService(provider => provider.GetRequiredService<BatchLoop>());
         services.AddSingleton<BatchRoutes>();
-        services.AddSingleton<CallStreams>();
         services.AddSingleton<CallRoutes>();
-        return services;
-    }
-
-    /// <summary>Stands before everything that may refuse a request.</summary>
-    public static void UseDialects(this IApplicationBuilder app) => app.UseMiddleware<OpenAiEdge>();
-
-    public static void Map(IEndpointRouteBuilder routes)
-    {
-        FileRoutes.Map(routes);
-        BatchRoutes.Map(routes);
-        ModelRoutes.Map(routes);
-        CallRoutes.Map(routes);
     }
 }

@@ -3,8 +3,8 @@ using StashAI.Queue.Model.Files;
 namespace StashAI.Queue.Store;
 
 /// <summary>
-/// Batches of files (docs/adr/0038). One whose lines are to be checked is taken by one process at a time, and by another when its lease is
-/// over. A batch that is a job is removed with it.
+/// Batches of other APIs (docs/adr/0038, docs/adr/0041). One whose lines are to be checked is taken by one process at a time, and by
+/// another when its lease is over. A batch that is a job is removed with it.
 /// </summary>
 public interface IFileBatches
 {
@@ -13,8 +13,8 @@ public interface IFileBatches
 
     Task<FileBatch?> FindBatchAsync(Guid id, CancellationToken cancellationToken);
 
-    /// <summary>Batches behind one, newest first; null if that one is unknown. Null for the first page.</summary>
-    Task<IReadOnlyList<FileBatch>?> ListBatchesAsync(Guid? after, int limit, CancellationToken cancellationToken);
+    /// <summary>A page of batches, newest first; null if the one at its bound is unknown.</summary>
+    Task<IReadOnlyList<FileBatch>?> ListBatchesAsync(FileBatchQuery query, CancellationToken cancellationToken);
 
     /// <summary>
     /// Takes the oldest batch in <see cref="FileBatchState.Checking"/> or <see cref="FileBatchState.Cancelling"/> that is free.

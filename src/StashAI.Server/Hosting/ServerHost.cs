@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using StashAI.Adapters.Visage;
 using StashAI.Gateway.Dialects;
-using StashAI.Gateway.Dialects.OpenAi.Calls;
+using StashAI.Gateway.Dialects.Calls;
 using StashAI.Gateway.Live.Connections;
 using StashAI.Gateway.Pages;
 using StashAI.Gateway.Routes;

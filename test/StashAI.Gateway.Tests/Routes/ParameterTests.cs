@@ -68,6 +68,8 @@ public sealed partial class ParameterTests
         ["/api/quote"] = """{"service":"visage","operation":"identify","count":1}""",
         ["/api/services/{name}/test"] = Photo,
         ["/api/services/import"] = """{"curl":"curl http://127.0.0.1:1/x -d q=hello"}""",
+        ["/v1/messages"] = """{"model":"m","max_tokens":1,"messages":[]}""",
+        ["/v1/messages/batches"] = """{"requests":[{"custom_id":"a","params":{"model":"m"}}],"priority":5}""",
         ["/api/{service}/task"] = Interaction,
         ["/api/{service}/job"] = Lists,
         ["/api/{service}/batch"] = Lists,
@@ -111,7 +113,7 @@ public sealed partial class ParameterTests
             // No faces are stored of the job.
             var mayRefuse = route.Name is "POST /api/jobs/{id}/rematch" or "POST /api/jobs/{id}/clusters";
             // No service is declared that speaks OpenAI's routes.
-            var isCall = route.Doc.HasOpenAiErrors && route.Method == "POST";
+            var isCall = route.Doc.IsOfDialect && route.Method == "POST";
             Assert.True(
                 (int)response.StatusCode is < 400 or 404 || (mayRefuse && (int)response.StatusCode == 409)
                 || (isCall && (int)response.StatusCode < 500),
@@ -246,7 +248,11 @@ public sealed partial class ParameterTests
                 var text = await response.Content.ReadAsStringAsync(Cancellation);
                 Assert.True((int)response.StatusCode is 400 or 422, $"{route.Name}: {(int)response.StatusCode} {text}");
                 using var problem = JsonDocument.Parse(text);
-                Assert.Equal(member.Name, problem.RootElement.FirstError().Text("field"));
+                Assert.Equal(
+                    member.Name,
+                    route.Doc.IsOfDialect
+                        ? problem.RootElement.GetProperty("error").Text("param")
+                        : problem.RootElement.FirstError().Text("field"));
             }
         }
     }
@@ -330,11 +336,11 @@ public sealed partial class ParameterTests
     {
         using var response = await AskAsync(gateway, route, ids, query, header, body);
         var text = await response.Content.ReadAsStringAsync(Cancellation);
-        var status = route.Doc.HasOpenAiErrors ? 400 : 422;
+        var status = route.Doc.IsOfDialect ? 400 : 422;
         Assert.True((int)response.StatusCode == status, $"{route.Name}{query}: {(int)response.StatusCode} {text}");
         if (route.Method == "HEAD") return;
         using var problem = JsonDocument.Parse(text);
-        if (route.Doc.HasOpenAiErrors)
+        if (route.Doc.IsOfDialect)
         {
             var error = problem.RootElement.GetProperty("error");
             Assert.Equal(field, error.Text("param"));

@@ -19,6 +19,10 @@ public sealed class ServiceSchemaTests
         { Head + "operations:\n  go: {item: string, request: {path: /x}, pack: {max: 2, request: {path: /x}, zzz: 1}}", "$defs/pack" },
         { Head + "errors: {zzz: 1}\noperations:\n  go: {item: string, request: {path: /x}}", "$defs/errors" },
         { Head + "openai: {routes: /v1/embeddings, zzz: 1}\noperations:\n  go: {item: string, request: {path: /x}}", "$defs/openai" },
+        {
+            Head + "anthropic: {routes: /v1/messages, zzz: 1}\noperations:\n  go: {item: string, request: {path: /x}}",
+            "$defs/anthropic"
+        },
         { Head + "circuit: {zzz: 1}\noperations:\n  go: {item: string, request: {path: /x}}", "$defs/circuit" },
         { Head + "rate: {per_second: 1, zzz: 1}\noperations:\n  go: {item: string, request: {path: /x}}", "$defs/rate" },
     };

@@ -1,4 +1,5 @@
 using StashAI.Queue.Model.Files;
+using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Store;
 using StashAI.Testing.Queue;
 
@@ -40,10 +41,45 @@ public abstract class FileBatchContract(IStoreHost host) : StoreContract(host)
         Assert.Equal(ids[2..4], await PageAsync(ids[1]));
         Assert.Equal(ids[4..], await PageAsync(ids[3]));
         Assert.Equal([], await PageAsync(ids[4]));
-        Assert.Null(await Batches.ListBatchesAsync(Guid.NewGuid(), 2, Cancellation));
+        Assert.Null(await Batches.ListBatchesAsync(Of(BatchDialect.OpenAi) with { After = Guid.NewGuid() }, Cancellation));
 
-        async Task<List<Guid>> PageAsync(Guid? after) =>
-            [.. (await Batches.ListBatchesAsync(after, 2, Cancellation))!.Select(batch => batch.Id)];
+        async Task<List<Guid>> PageAsync(Guid? after) => Ids(
+            await Batches.ListBatchesAsync(Of(BatchDialect.OpenAi) with { After = after }, Cancellation));
+    }
+
+    [Fact]
+    public async Task A_job_that_is_a_batch_brings_its_row_along()
+    {
+        var jobs = new List<EnqueuedJob>();
+        for (var i = 0; i < 5; i++)
+        {
+            jobs.Add(await EnqueueAsync(1, TestJobs.Job with
+            {
+                Owner = "laptop", IdempotencyKey = $"k {i}", Batch = new JobBatch(BatchDialect.Anthropic, """{"b":1}"""),
+            }));
+            await AddAsync();
+        }
+
+        var again = await EnqueueAsync(1, TestJobs.Job with
+        {
+            IdempotencyKey = "k 0", Batch = new JobBatch(BatchDialect.Anthropic, "{}"),
+        });
+        Assert.True(again.IsDuplicate);
+        var ids = jobs.Select(job => job.JobId).Reverse().ToList();
+        var found = await Batches.FindBatchAsync(ids[0], Cancellation);
+        Assert.Equal(
+            (ids[0], "laptop", BatchDialect.Anthropic, Guid.Empty, """{"b":1}""", FileBatchState.Submitted, jobs[4].Key),
+            (found!.Id, found.Owner, found.Dialect, found.FileId, found.Request, found.State, found.JobKey));
+
+        var page = Of(BatchDialect.Anthropic);
+        Assert.Equal(ids[..2], Ids(await Batches.ListBatchesAsync(page, Cancellation)));
+        Assert.Equal(ids[2..4], Ids(await Batches.ListBatchesAsync(page with { After = ids[1] }, Cancellation)));
+        Assert.Equal(ids[4..], Ids(await Batches.ListBatchesAsync(page with { After = ids[3] }, Cancellation)));
+        Assert.Equal(ids[2..4], Ids(await Batches.ListBatchesAsync(page with { Before = ids[4] }, Cancellation)));
+        Assert.Equal(ids[..1], Ids(await Batches.ListBatchesAsync(page with { Before = ids[1] }, Cancellation)));
+        Assert.Equal([], Ids(await Batches.ListBatchesAsync(page with { Before = ids[0] }, Cancellation)));
+        Assert.Null(await Batches.ListBatchesAsync(Of(BatchDialect.OpenAi) with { After = ids[0] }, Cancellation));
+        Assert.Equal(5, (await Batches.ListBatchesAsync(Of(BatchDialect.OpenAi) with { Limit = 20 }, Cancellation))!.Count);
     }
 
     [Fact]
@@ -140,6 +176,10 @@ public abstract class FileBatchContract(IStoreHost host) : StoreContract(host)
         Assert.Null(await Batches.FindBatchAsync(refused.Id, Cancellation));
         Assert.NotNull(await Batches.FindBatchAsync(open.Id, Cancellation));
     }
+
+    private static FileBatchQuery Of(BatchDialect dialect) => new() { Dialect = dialect, Limit = 2 };
+
+    private static List<Guid> Ids(IReadOnlyList<FileBatch>? batches) => [.. batches!.Select(batch => batch.Id)];
 
     private static NewFileBatch New() => new(Guid.NewGuid(), "laptop", null, Guid.NewGuid(), """{"a":1}""");
 

@@ -120,7 +120,8 @@ public sealed class QueryPlanTests(FilledFile file) : IClassFixture<FilledFile>
     [InlineData("SqliteClientFiles", "OldestOfPurpose", "client_files_by_purpose (purpose=? AND id>?)")]
     [InlineData("SqliteClientFiles", "Expired", "client_files_to_expire (expires_at<?)")]
     [InlineData("SqliteFileBatches", "FindFree", "file_batches_unchecked (worker_until<?)")]
-    [InlineData("SqliteFileBatches", "Newest", "SEARCH file_batches USING INTEGER PRIMARY KEY (rowid<?)")]
+    [InlineData("SqliteFileBatches", "Newest", "file_batches_by_dialect (dialect=? AND id<?)")]
+    [InlineData("SqliteFileBatches", "Oldest", "file_batches_by_dialect (dialect=? AND id>?)")]
     [InlineData("SqliteFileBatches", "RemoveOfJob", "file_batches_of_job (job_id=?)")]
     [InlineData("SqliteFileBatches", "RemoveOld", "file_batches_without_job (created_at<?)")]
     public void A_hot_statement_uses_its_index(string owner, string statement, string expected)

@@ -140,6 +140,13 @@ internal abstract class BodyTemplate
             Task.FromResult<HttpContent>(new TokenContent(values.Input, "application/json"));
     }
 
+    /// <summary>The item in the form of another API.</summary>
+    internal sealed class MappedItem(Func<ReadOnlyMemory<byte>, byte[]> map) : BodyTemplate
+    {
+        public override Task<HttpContent> BuildAsync(TemplateValues values, CancellationToken cancellationToken) =>
+            Task.FromResult<HttpContent>(new TokenContent(map(values.Input), "application/json"));
+    }
+
     internal sealed class RawFile(string field, string? contentType) : BodyTemplate
     {
         public override Task<HttpContent> BuildAsync(TemplateValues values, CancellationToken cancellationToken) =>

@@ -32,6 +32,9 @@ internal sealed record RequestTemplate
     /// <summary>The body; null for a request without a body.</summary>
     public BodyTemplate? Body { get; init; }
 
+    /// <summary>Headers that the route needs; those of the service come before them.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
+
     /// <summary>The templates that every request needs: those of the path and the body.</summary>
     public IEnumerable<TextTemplate> RequiredTemplates => [Path, .. Body?.Templates ?? []];
 
@@ -57,6 +60,11 @@ internal sealed record RequestTemplate
                 request.Content ??= new ByteArrayContent([]);
                 request.Content.Headers.Remove(name);
                 request.Content.Headers.TryAddWithoutValidation(name, value);
+            }
+
+            foreach (var (name, value) in Headers)
+            {
+                if (!request.Headers.Contains(name)) request.Headers.TryAddWithoutValidation(name, value);
             }
 
             return request;

@@ -28,7 +28,7 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
         {
             Name = declaration.Name,
             Operations = [.. declaration.Operations.Select(operation => Resolved(operation.Operation))],
-            DialectOperations = [.. declaration.OpenAi.SelectMany(route => route.Operations)
+            DialectOperations = [.. declaration.Dialects.SelectMany(route => route.Operations)
                 .Select(operation => Resolved(operation.Operation))],
             SecretConfig = [.. declaration.Config.Properties.Where(
                 property => property.Value is { Type: FieldType.Secret, Environment: null }).Select(property => property.Key)],
@@ -152,7 +152,7 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
 
         var jobSecrets = SecretsOfJob(context);
         var resultMask = secrets.ResultMask.With(jobSecrets.Where(DeclaredSecrets.IsLongEnough));
-        var lines = context.OnAnswer is { } receive ? new AnswerLines(resultMask, receive) : null;
+        var lines = context.OnAnswer is { } receive ? new AnswerLines(resultMask, Mapped(operation, context.Input, receive)) : null;
         var outcome = await RunAsync(context, operation, target, secrets.Mask.With(jobSecrets), lines, cancellationToken);
         return outcome is TaskOutcome.Completed done ? new TaskOutcome.Completed(resultMask.Hide(done.Output), done.Call) : outcome;
     }
@@ -179,6 +179,15 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
         }
     }
 
+    /// <summary>What receives the pieces of an answer, in the form of the item's own API.</summary>
+    private static Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> Mapped(
+        DeclaredOperation operation, ReadOnlyMemory<byte> item, Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> receive)
+    {
+        if (operation.MapLines?.Invoke(item) is not { } map) return receive;
+        return (lines, cancellationToken) =>
+            map(lines) is { IsEmpty: false } mapped ? receive(mapped, cancellationToken) : ValueTask.CompletedTask;
+    }
+
     private static async Task<TaskOutcome> CallAsync(
         TaskContext context, DeclaredOperation operation, CallTarget target, AnswerLines? lines, CancellationToken cancellationToken)
     {
@@ -200,7 +209,9 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
                 ErrorKind.InvalidInput, $"The request for this item could not be made: {exception.Message}", CallReport.None);
         }
 
-        using (request) return await UpstreamCall.SendAsync(context.Http, request, operation.Rules, cancellationToken, lines);
+        TaskOutcome outcome;
+        using (request) outcome = await UpstreamCall.SendAsync(context.Http, request, operation.Rules, cancellationToken, lines);
+        return outcome is TaskOutcome.Completed done && operation.MapAnswer is { } map ? map(done, context.Input) : outcome;
     }
 
     /// <summary>
@@ -245,5 +256,5 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
 
     private DeclaredOperation? Find(string taskType) =>
         Declaration.Operations.FirstOrDefault(operation => operation.Operation.TaskType == taskType)
-        ?? Declaration.OpenAi.SelectMany(route => route.Operations).FirstOrDefault(operation => operation.Operation.TaskType == taskType);
+        ?? Declaration.Dialects.SelectMany(route => route.Operations).FirstOrDefault(operation => operation.Operation.TaskType == taskType);
 }

@@ -28,6 +28,12 @@ public sealed record DeclaredOperation
 
     internal DeclaredRules Rules { get; }
 
+    /// <summary>Maps an answer to the form of the item's own API, given the item; null where it has that form.</summary>
+    internal Func<TaskOutcome.Completed, ReadOnlyMemory<byte>, TaskOutcome>? MapAnswer { get; init; }
+
+    /// <summary>Makes a mapping of whole lines of an answer in pieces, given the item; null where they have the form of its API.</summary>
+    internal Func<ReadOnlyMemory<byte>, Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>>? MapLines { get; init; }
+
     /// <summary>How several items share a call; null when each item has its own call.</summary>
     internal PackTemplate? Pack { get; init; }
 }

@@ -38,7 +38,13 @@ public sealed record ServiceDeclaration
     public required IReadOnlyList<DeclaredOperation> Operations { get; init; }
 
     /// <summary>The routes of OpenAI's API that the service speaks.</summary>
-    public IReadOnlyList<OpenAiRoute> OpenAi { get; init; } = [];
+    public IReadOnlyList<DialectRoute> OpenAi { get; init; } = [];
+
+    /// <summary>The routes of Anthropic's API that the service speaks, itself or by a mapping.</summary>
+    public IReadOnlyList<DialectRoute> Anthropic { get; init; } = [];
+
+    /// <summary>The routes of all other APIs that the service speaks.</summary>
+    public IEnumerable<DialectRoute> Dialects => OpenAi.Concat(Anthropic);
 
     /// <summary>A manifest that holds only the limits: its name and operations are not used.</summary>
     public required AdapterManifest Limits { get; init; }

@@ -99,6 +99,7 @@ public static partial class DeclarationReader
             Limits = new LimitReader(errors).Read(map, name),
             Operations = ReadOperations(map, file, name, config, cost, errors),
             OpenAi = new OpenAiReader(errors).Read(map, name, cost),
+            Anthropic = new AnthropicReader(errors).Read(map, name, cost),
         };
         map.Find("errors");
         map.ReportUnknownKeys();

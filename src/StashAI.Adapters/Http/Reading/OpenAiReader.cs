@@ -1,8 +1,5 @@
 using StashAI.Adapters.Http.Calls;
 using StashAI.Adapters.Http.Declarations;
-using StashAI.Adapters.Http.Schemas;
-using StashAI.Adapters.Http.Templates;
-using StashAI.Sdk;
 using YamlDotNet.RepresentationModel;
 
 namespace StashAI.Adapters.Http.Reading;
@@ -16,8 +13,6 @@ internal sealed class OpenAiReader(List<DeclarationError> errors)
     /// <summary>The key of a declaration.</summary>
     public const string Key = "openai";
 
-    private const string StreamSuffix = "-stream";
-
     /// <summary>The routes whose bodies and answers are JSON, and where an answer says how many tokens it took.</summary>
     private static readonly (string Path, string? Input, string? Output)[] Known =
     [
@@ -28,32 +23,28 @@ internal sealed class OpenAiReader(List<DeclarationError> errors)
         ("/v1/responses", "input_tokens", "output_tokens"),
     ];
 
+    private readonly DialectReader shared = new(Key, errors);
+
     /// <summary>Reads the routes of a service; none when it does not declare any.</summary>
-    public IReadOnlyList<OpenAiRoute> Read(YamlMap service, string name, double? cost)
+    public IReadOnlyList<DialectRoute> Read(YamlMap service, string name, double? cost)
     {
         if (service.Find(Key) is not { } node) return [];
         if (node is not YamlMappingNode mapping)
-        {
-            var shared = new AnswerReader(errors).ReadErrorRules(new YamlMap(new YamlMappingNode(), Key, errors), service);
-            return [.. Routes(service.Texts(Key), name, [], shared, cost, ReuseOf(service, null))];
-        }
-
+            return [.. Routes(service.Texts(Key), name, [], shared.ReadRules(service), cost, DialectReuse.Read(service, null))];
         var map = new YamlMap(mapping, Key, errors);
         if (map.Require("routes", "routes: [/v1/chat/completions]") is null) return [];
-        var models = map.Texts("models");
-        foreach (var empty in models.Where(model => string.IsNullOrWhiteSpace(model.Value)))
-            YamlMap.Report(errors, empty, "A model must have a name, which may contain * for any characters.");
-        var rules = new AnswerReader(errors).ReadErrorRules(map, service);
+        var models = shared.ReadModels(map);
+        var rules = shared.ReadRules(map, service);
         var price = map.Number("cost", 0, 1e9) ?? cost;
-        IReadOnlyList<OpenAiRoute> routes =
-            [.. Routes(map.Texts("routes"), name, [.. models.Select(model => model.Value!)], rules, price, ReuseOf(service, map))];
+        IReadOnlyList<DialectRoute> routes =
+            [.. Routes(map.Texts("routes"), name, models, rules, price, DialectReuse.Read(service, map))];
         map.ReportUnknownKeys();
         return routes;
     }
 
-    private IEnumerable<OpenAiRoute> Routes(
+    private IEnumerable<DialectRoute> Routes(
         IReadOnlyList<YamlScalarNode> paths, string name, IReadOnlyList<string> models, DeclaredRules rules, double? cost,
-        (string Version, ResultCache Cache) reuse)
+        DialectReuse reuse)
     {
         var seen = new HashSet<string>();
         foreach (var node in paths)
@@ -70,46 +61,16 @@ internal sealed class OpenAiReader(List<DeclarationError> errors)
             }
             else
             {
-                var operation = OperationOf(found, name, "", rules, FoldOf(found), cost);
-                yield return new OpenAiRoute(
-                    found.Path, models,
-                    operation with { Operation = operation.Operation with { ResultVersion = reuse.Version, Cache = reuse.Cache } })
+                var word = found.Path["/v1/".Length..].Replace('/', '-');
+                var call = new DialectCall(word, found.Path, FoldOf(found));
+                var streamed = call with { Word = word + DialectReader.StreamSuffix, Fold = null };
+                yield return new DialectRoute(found.Path, models, shared.OperationOf(call, name, rules, cost, reuse))
                 {
                     // The pieces of an answer are for the client that waits for them, and are not reused.
-                    StreamOperation = found.Output is null ? null : OperationOf(found, name, StreamSuffix, rules.AsText(), null, cost),
+                    StreamOperation = found.Output is null ? null : shared.OperationOf(streamed, name, rules.AsText(), cost),
                 };
             }
         }
-    }
-
-    private static (string Version, ResultCache Cache) ReuseOf(YamlMap service, YamlMap? routes) =>
-        (DeclarationVersion.Of(service, routes?.Node), CacheReader.Read(service, routes));
-
-    private static DeclaredOperation OperationOf(
-        (string Path, string? Input, string? Output) route, string name, string suffix, DeclaredRules rules, DeclaredFold? fold,
-        double? cost)
-    {
-        var scope = new TemplateScope(FieldSchema.Any, FieldSchema.Any);
-        var request = new RequestTemplate
-        {
-            Method = HttpMethod.Post,
-            Path = TextTemplate.Compile(route.Path, scope, OutputForm.PathSegment),
-            PathText = route.Path,
-            Query = [],
-            Scope = scope,
-            Body = BodyTemplate.WholeItem.Instance,
-        };
-        var word = route.Path["/v1/".Length..].Replace('/', '-') + suffix;
-        var (service, operation) = (name.Replace('-', '_'), word.Replace('-', '_'));
-        return new DeclaredOperation(request, rules)
-        {
-            Operation = new AdapterOperation($"openai-{word}", $"{service}_openai_{operation}", $"{service}_batch_openai_{operation}")
-            {
-                Fold = fold,
-            },
-            Item = FieldSchema.Any,
-            CostPerItem = cost,
-        };
     }
 
     /// <summary>The tokens of all answers, by the names of a batch's usage.</summary>

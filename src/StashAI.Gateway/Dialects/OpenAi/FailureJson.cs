@@ -1,4 +1,5 @@
 using System.Text.Json;
+using StashAI.Gateway.Dialects.Calls;
 using StashAI.Queue.Model.Tasks;
 using StashAI.Sdk;
 
@@ -7,10 +8,6 @@ namespace StashAI.Gateway.Dialects.OpenAi;
 /// <summary>Writes why a task failed: the service's own answer where it is known, else this server's words.</summary>
 internal static class FailureJson
 {
-    /// <summary>True for a failure of which the service's own answer may be known.</summary>
-    public static bool HasAnswer(TaskView task) => task.State == TaskState.Failed
-        && task.ErrorKind is ErrorKind.Rejected or ErrorKind.ServiceError or ErrorKind.Throttled or ErrorKind.InvalidAnswer;
-
     /// <summary>Writes the service's own answer if it is a whole JSON object, else its reason as an error of this API.</summary>
     /// <param name="json">Receives the value.</param>
     /// <param name="task">The task that failed.</param>
@@ -37,9 +34,9 @@ internal static class FailureJson
         (TaskState.Cancelled, _) => ("batch_cancelled", "This request was not executed because the batch was cancelled."),
         (_, ErrorKind.DeadlineExceeded) =>
             ("batch_expired", "This request could not be executed before the completion window expired."),
-        (_, ErrorKind.Connection) => ("upstream_unreachable", task.ErrorMessage ?? "The service could not be reached."),
-        (_, ErrorKind.Timeout) => ("upstream_timeout", task.ErrorMessage ?? "The service did not answer in time."),
-        _ => ("batch_failed", task.ErrorMessage ?? "This request failed."),
+        (_, ErrorKind.Connection) => ("upstream_unreachable", TaskFailures.ReasonOf(task)),
+        (_, ErrorKind.Timeout) => ("upstream_timeout", TaskFailures.ReasonOf(task)),
+        _ => ("batch_failed", TaskFailures.ReasonOf(task)),
     };
 
     private static JsonDocument? ParseOrNull(string? text)

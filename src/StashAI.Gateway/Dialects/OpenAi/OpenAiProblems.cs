@@ -1,4 +1,5 @@
 using System.Text.Json;
+using StashAI.Gateway.Dialects.Calls;
 using StashAI.Gateway.Wire.Json;
 
 namespace StashAI.Gateway.Dialects.OpenAi;
@@ -8,22 +9,16 @@ internal sealed class OpenAiProblems : IProblemForm
 {
     public static OpenAiProblems Instance { get; } = new();
 
-    /// <summary>
-    /// Their SDKs repeat a 409, which helps only where the server says when, and any 5xx, which does not help against a final failure.
-    /// </summary>
-    private const string RetryHeader = "x-should-retry";
-
     public async Task WriteAsync(HttpContext context, Problem problem)
     {
         // OpenAI refuses a value that is not valid with 400.
         var status = problem.Status == StatusCodes.Status422UnprocessableEntity ? StatusCodes.Status400BadRequest : problem.Status;
-        if (problem.IsFinal || (status == StatusCodes.Status409Conflict && problem.RetryAfterSeconds is null))
-            context.Response.Headers[RetryHeader] = "false";
+        RetryAdvice.Write(context, problem);
         await WireJson.WriteAsync(context, status, json =>
         {
             json.WriteStartObject();
             json.WriteStartObject("error");
-            WriteFields(json, problem.Detail, TypeOf(status), FieldOf(problem), CodeOf(problem));
+            WriteFields(json, problem.Detail, TypeOf(status), FieldOf(problem), ProblemCode.Of(problem));
             json.WriteEndObject();
             json.WriteEndObject();
         });
@@ -50,7 +45,4 @@ internal sealed class OpenAiProblems : IProblemForm
     };
 
     private static string? FieldOf(Problem problem) => problem.Errors is [{ Field: { Length: > 0 } field }, ..] ? field : null;
-
-    /// <summary>The end of the problem's type: <c>urn:stashai:problem:not-found</c> is <c>not_found</c>.</summary>
-    private static string CodeOf(Problem problem) => problem.Type[(problem.Type.LastIndexOf(':') + 1)..].Replace('-', '_');
 }

@@ -31,6 +31,9 @@ internal sealed class DocumentParts : IOpenApiDocumentTransformer
         document.AddComponent(
             DocumentSetup.IdOf(typeof(OpenAiErrorShape)),
             await context.GetOrCreateSchemaAsync(typeof(OpenAiErrorShape), null, cancellationToken));
+        document.AddComponent(
+            DocumentSetup.IdOf(typeof(AnthropicErrorShape)),
+            await context.GetOrCreateSchemaAsync(typeof(AnthropicErrorShape), null, cancellationToken));
         foreach (var (name, response) in Refusals.Components())
         {
             document.AddComponent(name, DocFragment.Read<OpenApiResponse>(response, document));

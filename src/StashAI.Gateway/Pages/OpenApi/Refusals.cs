@@ -17,6 +17,8 @@ internal static class Refusals
 
     private const string OpenAiName = "OpenAiProblem";
 
+    private const string AnthropicName = "AnthropicProblem";
+
     private const string Job = "/api/visage/job";
 
     private const string Task = $"/api/queue/task/{Samples.TaskIdText}";
@@ -59,9 +61,9 @@ internal static class Refusals
     public static IEnumerable<string> Of(RouteDoc doc, ApiScope? scope)
     {
         int[] body = doc.Body is null ? [] : [400, 413, 415];
-        // OpenAI refuses a value that is not valid with 400.
+        // Other APIs refuse a value that is not valid with 400.
         int[] fields = doc.Body is null && doc.Parameters.All(parameter => parameter.Place == "path") ? []
-            : doc.HasOpenAiErrors ? [400] : [422];
+            : doc.IsOfDialect ? [400] : [422];
         int[] path = doc.Parameters.Any(parameter => parameter.Place == "path") ? [404] : [];
         int[] access = scope is null ? [] : [401, 403, 429, 503];
         return
@@ -72,7 +74,8 @@ internal static class Refusals
     }
 
     /// <summary>The component for the answer of a route with a status.</summary>
-    public static string NameOf(string status, RouteDoc doc) => doc.HasOpenAiErrors ? OpenAiName : All[status].Name;
+    public static string NameOf(string status, RouteDoc doc) =>
+        doc.HasOpenAiErrors ? OpenAiName : doc.HasAnthropicErrors ? AnthropicName : All[status].Name;
 
     /// <summary>The components as JSON.</summary>
     public static IEnumerable<(string Name, JsonObject Response)> Components() => All.Values.Select(one => (one.Name, new JsonObject
@@ -96,6 +99,25 @@ internal static class Refusals
                 ["schema"] = new JsonObject { ["$ref"] = "#/components/schemas/OpenAiError" },
                 ["example"] = DocJson.Node(new OpenAiErrorShape(new OpenAiErrorFieldsShape(
                     "input_file_id is missing: send it as a text.", "invalid_request_error", "input_file_id", "bad_request"))),
+            },
+        },
+    })).Append((AnthropicName, new JsonObject
+    {
+        ["description"] = "The request was refused, in the form of Anthropic's errors; `param` names the field, and `errors` names all.",
+        ["content"] = new JsonObject
+        {
+            [AnswerDoc.Json] = new JsonObject
+            {
+                ["schema"] = new JsonObject { ["$ref"] = "#/components/schemas/AnthropicError" },
+                ["example"] = DocJson.Node(new AnthropicErrorShape(
+                    "error",
+                    new AnthropicErrorFieldsShape("invalid_request_error", "requests[3].custom_id is missing: send it as a text.")
+                    {
+                        Code = "bad_request",
+                        Param = "requests[3].custom_id",
+                        Errors = [new AnthropicRequestErrorShape("requests[3].custom_id", 3, "is missing: send it as a text.")],
+                    },
+                    "req_0197f3c1d4a07c3e9a5b2f6e8d1c4b7a")),
             },
         },
     }));

@@ -10,6 +10,7 @@ internal static class Chapter
     public const string Server = "Server";
 
     public const string OpenAi = "OpenAI";
+    public const string Anthropic = "Anthropic";
 
     public static IReadOnlyList<(string Name, string Meaning)> All { get; } =
     [
@@ -19,5 +20,6 @@ internal static class Chapter
         (Records, "What users did, and their sessions."),
         (Server, "The server, its services and its pages."),
         (OpenAi, "Files, batches and direct calls for the SDKs of OpenAI, over the declared services."),
+        (Anthropic, "Message batches and direct calls for the SDKs of Anthropic, over the declared services."),
     ];
 }

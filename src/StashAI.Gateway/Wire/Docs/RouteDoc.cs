@@ -28,6 +28,12 @@ internal sealed record RouteDoc(string Id, string Chapter, string Summary)
     /// <summary>True for a route of OpenAI's API, whose errors have the form of that API.</summary>
     public bool HasOpenAiErrors { get; init; }
 
+    /// <summary>True for a route of Anthropic's API, whose errors have the form of that API.</summary>
+    public bool HasAnthropicErrors { get; init; }
+
+    /// <summary>True for a route of another API, which refuses values that are not valid with 400.</summary>
+    public bool IsOfDialect => HasOpenAiErrors || HasAnthropicErrors;
+
     /// <summary>Statuses of refusals besides those that follow from its parameters and body.</summary>
     public IReadOnlyList<int> Refusals { get; init; } = [];
 }

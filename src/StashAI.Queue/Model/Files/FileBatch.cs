@@ -1,6 +1,9 @@
 namespace StashAI.Queue.Model.Files;
 
-/// <summary>A batch whose items are the lines of a file. Once the lines are checked, it is a job.</summary>
+/// <summary>
+/// A batch of another API. Its items are the lines of a file, and once these are checked it is a job; or it has been one from
+/// the beginning.
+/// </summary>
 public sealed record FileBatch
 {
     private const string JobKeyPrefix = "file-batch\n";
@@ -14,7 +17,10 @@ public sealed record FileBatch
     /// <summary>The name of the API key that made it; null without a key.</summary>
     public required string? Owner { get; init; }
 
-    /// <summary>The public id of the file.</summary>
+    /// <summary>The API that it was made with.</summary>
+    public BatchDialect Dialect { get; init; }
+
+    /// <summary>The public id of the file; empty for a batch that was made without one.</summary>
     public required Guid FileId { get; init; }
 
     /// <summary>What the client asked for, as JSON.</summary>

@@ -1,3 +1,4 @@
+using StashAI.Queue.Model.Files;
 using StashAI.Sdk;
 
 namespace StashAI.Queue.Model.Jobs;
@@ -45,6 +46,9 @@ public sealed record NewJob
     /// Who is told of its end besides the webhooks that are told of all jobs: the public id of a webhook, or an address; null for nobody.
     /// </summary>
     public string? Webhook { get; init; }
+
+    /// <summary>The batch of another API that it is, stored in the same transaction; null for none.</summary>
+    public JobBatch? Batch { get; init; }
 
     /// <summary>0 to 9. Jobs of a higher priority always come first.</summary>
     public int Priority { get; init; } = 5;

@@ -5,6 +5,7 @@ using StashAI.Queue.Store;
 using StashAI.Storage.Payloads;
 using StashAI.Storage.Payloads.Files;
 using StashAI.Storage.Postgres.Database;
+using StashAI.Storage.Postgres.Records;
 using StashAI.Storage.Postgres.Units;
 using StashAI.Storage.Uploads;
 using static StashAI.Storage.Postgres.Database.PostgresBatch;
@@ -356,6 +357,7 @@ internal sealed class PostgresUpload(PostgresDatabase database, IMaintain mainta
             Text(job.Owner), OrNull(job.SourceJob), Text(job.Webhook),
             Value((short)job.Cache));
         PostgresLabels.Add(batch, key, job);
+        if (job.Batch is { } own) PostgresFileBatches.AddOfJob(batch, key, own);
     }
 
     /// <summary>A transaction that has begun, and the keys of the rows that it inserts.</summary>

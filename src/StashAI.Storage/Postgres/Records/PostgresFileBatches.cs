@@ -6,11 +6,11 @@ using static StashAI.Storage.Postgres.Database.PostgresBatch;
 
 namespace StashAI.Storage.Postgres.Records;
 
-/// <summary>Batches of files: one row each.</summary>
+/// <summary>Batches of other APIs: one row each.</summary>
 internal sealed class PostgresFileBatches(PostgresDatabase database) : IFileBatches
 {
     private const string Columns =
-        "id, public_id, owner, file_id, request, state, model, errors, job_id, created_at, checked_at, cancelled_at";
+        "id, public_id, owner, file_id, request, state, model, errors, job_id, created_at, checked_at, cancelled_at, dialect";
 
     private const string ById = $"SELECT {Columns} FROM file_batches WHERE public_id = $1";
 
@@ -21,9 +21,18 @@ internal sealed class PostgresFileBatches(PostgresDatabase database) : IFileBatc
         ON CONFLICT DO NOTHING
         """;
 
-    private const string PlaceOf = "SELECT id FROM file_batches WHERE public_id = $1";
+    private const string InsertOfJob = """
+        INSERT INTO file_batches (public_id, owner, file_id, request, state, job_id, created_at, dialect)
+        SELECT public_id, owner, $2, $3, 2 /* Submitted */, id, created_at, $4::smallint FROM queue_jobs WHERE id = $1
+        """;
 
-    private const string Newest = $"SELECT {Columns} FROM file_batches WHERE id < $1 ORDER BY id DESC LIMIT $2";
+    private const string PlaceOf = "SELECT id FROM file_batches WHERE public_id = $1 AND dialect = $2::smallint";
+
+    private const string Newest = $"""
+        SELECT {Columns} FROM file_batches WHERE dialect = $1::smallint AND id < $2 ORDER BY id DESC LIMIT $3
+        """;
+
+    private const string Oldest = $"SELECT {Columns} FROM file_batches WHERE dialect = $1::smallint AND id > $2 ORDER BY id LIMIT $3";
 
     private const string Take = $"""
         UPDATE file_batches SET worker = $1, worker_until = stashai_now() + $2
@@ -74,20 +83,27 @@ internal sealed class PostgresFileBatches(PostgresDatabase database) : IFileBatc
         return (await PostgresRows.ListAsync(batch, Read, cancellationToken)).FirstOrDefault();
     }
 
-    public async Task<IReadOnlyList<FileBatch>?> ListBatchesAsync(Guid? after, int limit, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<FileBatch>?> ListBatchesAsync(FileBatchQuery query, CancellationToken cancellationToken)
     {
         await using var session = await database.OpenAsync(cancellationToken);
         var place = long.MaxValue;
-        if (after is { } id)
+        if ((query.Before ?? query.After) is { } id)
         {
-            await using var find = session.Batch().Add(PlaceOf, Value(id));
+            await using var find = session.Batch().Add(PlaceOf, Value(id), Value((short)query.Dialect));
             if (await PostgresRows.ListAsync(find, row => row.GetInt64(0), cancellationToken) is not [var known]) return null;
             place = known;
         }
 
-        await using var batch = session.Batch().Add(Newest, Value(place), Value((long)limit));
-        return await PostgresRows.ListAsync(batch, Read, cancellationToken);
+        await using var batch = session.Batch().Add(
+            query.Before is null ? Newest : Oldest, Value((short)query.Dialect), Value(place), Value((long)query.Limit));
+        var found = await PostgresRows.ListAsync(batch, Read, cancellationToken);
+        if (query.Before is not null) found.Reverse();
+        return found;
     }
+
+    /// <summary>Adds the batch that a job is, in the transaction that makes the job visible.</summary>
+    public static void AddOfJob(PostgresBatch statements, long jobKey, JobBatch batch) =>
+        statements.Add(InsertOfJob, Value(jobKey), Value(Guid.Empty), Text(batch.Request), Value((short)batch.Dialect));
 
     public async Task<FileBatch?> TakeBatchAsync(Guid worker, TimeSpan lease, CancellationToken cancellationToken)
     {
@@ -150,5 +166,6 @@ internal sealed class PostgresFileBatches(PostgresDatabase database) : IFileBatc
         CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(9)),
         CheckedAt = PostgresRows.Time(row, 10),
         CancelledAt = PostgresRows.Time(row, 11),
+        Dialect = (BatchDialect)row.GetInt16(12),
     };
 }

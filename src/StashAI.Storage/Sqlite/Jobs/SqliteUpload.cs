@@ -4,6 +4,7 @@ using StashAI.Queue.Store;
 using StashAI.Storage.Payloads;
 using StashAI.Storage.Payloads.Files;
 using StashAI.Storage.Sqlite.Database;
+using StashAI.Storage.Sqlite.Records;
 using StashAI.Storage.Sqlite.Units;
 using StashAI.Storage.Uploads;
 
@@ -240,6 +241,7 @@ internal sealed class SqliteUpload(SqliteWriter writer, IMaintain maintain, Segm
             .Bind(22, job.IdempotencyKey is null ? null : (long)job.IdempotencyPeriod.TotalMilliseconds)
             .Bind(23, job.Owner).Bind(24, job.SourceJob).Bind(25, job.Webhook).Bind(26, (int)job.Cache).Run();
         SqliteLabels.Add(session, key, job);
+        if (job.Batch is { } batch) SqliteFileBatches.AddOfJob(session, key, batch);
 
         var unit = new SqliteUnit(session);
         var delta = unit.Job(key);

@@ -4,11 +4,11 @@ using StashAI.Storage.Sqlite.Database;
 
 namespace StashAI.Storage.Sqlite.Records;
 
-/// <summary>Batches of files: one row each.</summary>
+/// <summary>Batches of other APIs: one row each.</summary>
 internal sealed class SqliteFileBatches(SqliteWriter writer, SqliteReaders readers) : IFileBatches
 {
     private const string Columns =
-        "id, public_id, owner, file_id, request, state, model, errors, job_id, created_at, checked_at, cancelled_at";
+        "id, public_id, owner, file_id, request, state, model, errors, job_id, created_at, checked_at, cancelled_at, dialect";
 
     private const string ById = $"SELECT {Columns} FROM file_batches WHERE public_id = ?1";
 
@@ -18,9 +18,16 @@ internal sealed class SqliteFileBatches(SqliteWriter writer, SqliteReaders reade
         INSERT INTO file_batches (public_id, owner, batch_key, file_id, request, created_at) VALUES (?1, ?2, ?3, ?4, ?5, stashai_now())
         """;
 
-    private const string PlaceOf = "SELECT id FROM file_batches WHERE public_id = ?1";
+    private const string InsertOfJob = """
+        INSERT INTO file_batches (public_id, owner, file_id, request, state, job_id, created_at, dialect)
+        SELECT public_id, owner, ?2, ?3, 2 /* Submitted */, id, created_at, ?4 FROM queue_jobs WHERE id = ?1
+        """;
 
-    private const string Newest = $"SELECT {Columns} FROM file_batches WHERE id < ?1 ORDER BY id DESC LIMIT ?2";
+    private const string PlaceOf = "SELECT id FROM file_batches WHERE public_id = ?1 AND dialect = ?2";
+
+    private const string Newest = $"SELECT {Columns} FROM file_batches WHERE dialect = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3";
+
+    private const string Oldest = $"SELECT {Columns} FROM file_batches WHERE dialect = ?1 AND id > ?2 ORDER BY id LIMIT ?3";
 
     private const string FindFree = """
         SELECT id FROM file_batches WHERE state < 2 /* to be checked */ AND worker_until <= stashai_now() ORDER BY worker_until, id LIMIT 1
@@ -69,14 +76,24 @@ internal sealed class SqliteFileBatches(SqliteWriter writer, SqliteReaders reade
     public Task<FileBatch?> FindBatchAsync(Guid id, CancellationToken cancellationToken) =>
         readers.ReadAsync(session => Read(session.Use(ById).Bind(1, id)).FirstOrDefault(), cancellationToken);
 
-    public Task<IReadOnlyList<FileBatch>?> ListBatchesAsync(Guid? after, int limit, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<FileBatch>?> ListBatchesAsync(FileBatchQuery query, CancellationToken cancellationToken) =>
         readers.ReadAsync<IReadOnlyList<FileBatch>?>(
             session =>
             {
-                var place = after is { } id ? session.Use(PlaceOf).Bind(1, id).Scalar() : long.MaxValue;
-                return place is { } known ? Read(session.Use(Newest).Bind(1, known).Bind(2, limit)) : null;
+                var place = (query.Before ?? query.After) is { } id
+                    ? session.Use(PlaceOf).Bind(1, id).Bind(2, (int)query.Dialect).Scalar()
+                    : long.MaxValue;
+                if (place is not { } known) return null;
+                var found = Read(session.Use(query.Before is null ? Newest : Oldest)
+                    .Bind(1, (int)query.Dialect).Bind(2, known).Bind(3, query.Limit));
+                if (query.Before is not null) found.Reverse();
+                return found;
             },
             cancellationToken);
+
+    /// <summary>Adds the batch that a job is, in the transaction that makes the job visible.</summary>
+    public static void AddOfJob(SqliteSession session, long jobKey, JobBatch batch) =>
+        session.Use(InsertOfJob).Bind(1, jobKey).Bind(2, Guid.Empty).Bind(3, batch.Request).Bind(4, (int)batch.Dialect).Run();
 
     public async Task<FileBatch?> TakeBatchAsync(Guid worker, TimeSpan lease, CancellationToken cancellationToken)
     {
@@ -126,6 +143,7 @@ internal sealed class SqliteFileBatches(SqliteWriter writer, SqliteReaders reade
                 CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.Int64(9)),
                 CheckedAt = row.IsNull(10) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.Int64(10)),
                 CancelledAt = row.IsNull(11) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.Int64(11)),
+                Dialect = (BatchDialect)row.Int32(12),
             });
         }
 

@@ -2802,6 +2802,124 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/messages/batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List batches, the newest first
+         * @description Where the server has API keys, this takes one of the scope `read`.
+         */
+        get: operations["anthropic-list-batches"];
+        put?: never;
+        /**
+         * Make a batch of messages
+         * @description The body is read as a stream of any size. `custom_id` and `model` of each request are checked before the answer, and an error names every request at fault; the rest of `params` is the service's to check. Besides Anthropic's fields: `completion_window` from `1h` to `30d`, `priority` and `concurrency`.
+         *
+         *     Where the server has API keys, this takes one of the scope `submit`.
+         */
+        post: operations["anthropic-create-batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/messages/batches/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a batch
+         * @description Where the server has API keys, this takes one of the scope `read`.
+         */
+        get: operations["anthropic-batch"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a batch that has ended
+         * @description Its job and the results are removed with it.
+         *
+         *     Where the server has API keys, this takes one of the scope `submit`.
+         */
+        delete: operations["anthropic-delete-batch"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/messages/batches/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a batch
+         * @description Requests that are finished keep their results. A batch that has ended is refused.
+         *
+         *     Where the server has API keys, this takes one of the scope `submit`.
+         */
+        post: operations["anthropic-cancel-batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/messages/batches/{id}/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the results of a batch
+         * @description A line for each request, in the order of the input, written from the job while they are read.
+         *
+         *     Where the server has API keys, this takes one of the scope `read`.
+         */
+        get: operations["anthropic-batch-results"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a message with a declared service
+         * @description The body goes to the service that has the `model`, before all batches and under the same limits; for a service in OpenAI's form it is mapped, and its answer back. With `stream` the answer comes in pieces, as events.
+         *
+         *     Where the server has API keys, this takes one of the scope `submit`.
+         */
+        post: operations["anthropic-messages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/events": {
         parameters: {
             query?: never;
@@ -3061,6 +3179,76 @@ export interface components {
             opens_at: null | string;
             /** Format: date-time */
             closes_at: null | string;
+        };
+        AnthropicAnswer: {
+            type?: null | string;
+            model?: null | string;
+        };
+        AnthropicBatch: {
+            id: string;
+            type: string;
+            processing_status: string;
+            request_counts: components["schemas"]["AnthropicCounts"];
+            created_at: string;
+            expires_at: string;
+            ended_at: null | string;
+            archived_at: null | string;
+            cancel_initiated_at: null | string;
+            results_url: null | string;
+            /** Format: uuid */
+            job_id: string;
+        };
+        AnthropicBatchRequest: {
+            requests: {
+                custom_id: string;
+                params: {
+                    model: string;
+                };
+            }[];
+            completion_window?: string;
+            priority?: number;
+            concurrency?: number;
+        };
+        AnthropicBatches: {
+            data: components["schemas"]["AnthropicBatch"][];
+            has_more: boolean;
+            first_id: null | string;
+            last_id: null | string;
+        };
+        AnthropicCall: {
+            model: string;
+        };
+        AnthropicCounts: {
+            /** Format: int32 */
+            processing: number;
+            /** Format: int32 */
+            succeeded: number;
+            /** Format: int32 */
+            errored: number;
+            /** Format: int32 */
+            canceled: number;
+            /** Format: int32 */
+            expired: number;
+        };
+        AnthropicDeleted: {
+            id: string;
+            type: string;
+        };
+        AnthropicError: {
+            type: string;
+            error: {
+                type: string;
+                message: string;
+                code?: null | string;
+                param?: null | string;
+                errors?: null | {
+                    param: null | string;
+                    /** Format: int32 */
+                    index: null | number;
+                    message: string;
+                }[];
+            };
+            request_id: null | string;
         };
         Attempt: {
             /** Format: int32 */
@@ -6095,6 +6283,15 @@ export interface components {
             };
             content: {
                 "application/json": components["schemas"]["OpenAiError"];
+            };
+        };
+        /** @description The request was refused, in the form of Anthropic's errors; `param` names the field, and `errors` names all. */
+        AnthropicProblem: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["AnthropicError"];
             };
         };
     };
@@ -11349,6 +11546,233 @@ export interface operations {
             502: components["responses"]["OpenAiProblem"];
             503: components["responses"]["OpenAiProblem"];
             default: components["responses"]["OpenAiProblem"];
+        };
+    };
+    "anthropic-list-batches": {
+        parameters: {
+            query?: {
+                /** @description The most entries of the page. */
+                limit?: number;
+                /** @description The id of the last entry of the page before. */
+                after_id?: string;
+                /** @description The id of the first entry of the page behind. */
+                before_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnthropicBatches"];
+                };
+            };
+            400: components["responses"]["AnthropicProblem"];
+            401: components["responses"]["AnthropicProblem"];
+            403: components["responses"]["AnthropicProblem"];
+            429: components["responses"]["AnthropicProblem"];
+            503: components["responses"]["AnthropicProblem"];
+            default: components["responses"]["AnthropicProblem"];
+        };
+    };
+    "anthropic-create-batch": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gives the first answer again. */
+                "Idempotency-Key"?: string;
+                /** @description `true` lets results be read while the batch runs. */
+                "StashAI-Partial-Results"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnthropicBatchRequest"];
+            };
+        };
+        responses: {
+            /** @description The batch is stored. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnthropicBatch"];
+                };
+            };
+            400: components["responses"]["AnthropicProblem"];
+            401: components["responses"]["AnthropicProblem"];
+            403: components["responses"]["AnthropicProblem"];
+            413: components["responses"]["AnthropicProblem"];
+            415: components["responses"]["AnthropicProblem"];
+            429: components["responses"]["AnthropicProblem"];
+            503: components["responses"]["AnthropicProblem"];
+            default: components["responses"]["AnthropicProblem"];
+        };
+    };
+    "anthropic-batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the batch. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnthropicBatch"];
+                };
+            };
+            401: components["responses"]["AnthropicProblem"];
+            403: components["responses"]["AnthropicProblem"];
+            404: components["responses"]["AnthropicProblem"];
+            429: components["responses"]["AnthropicProblem"];
+            503: components["responses"]["AnthropicProblem"];
+            default: components["responses"]["AnthropicProblem"];
+        };
+    };
+    "anthropic-delete-batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the batch. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnthropicDeleted"];
+                };
+            };
+            400: components["responses"]["AnthropicProblem"];
+            401: components["responses"]["AnthropicProblem"];
+            403: components["responses"]["AnthropicProblem"];
+            404: components["responses"]["AnthropicProblem"];
+            429: components["responses"]["AnthropicProblem"];
+            503: components["responses"]["AnthropicProblem"];
+            default: components["responses"]["AnthropicProblem"];
+        };
+    };
+    "anthropic-cancel-batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the batch. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnthropicBatch"];
+                };
+            };
+            400: components["responses"]["AnthropicProblem"];
+            401: components["responses"]["AnthropicProblem"];
+            403: components["responses"]["AnthropicProblem"];
+            404: components["responses"]["AnthropicProblem"];
+            429: components["responses"]["AnthropicProblem"];
+            503: components["responses"]["AnthropicProblem"];
+            default: components["responses"]["AnthropicProblem"];
+        };
+    };
+    "anthropic-batch-results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the batch. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-jsonl": string;
+                };
+            };
+            400: components["responses"]["AnthropicProblem"];
+            401: components["responses"]["AnthropicProblem"];
+            403: components["responses"]["AnthropicProblem"];
+            404: components["responses"]["AnthropicProblem"];
+            429: components["responses"]["AnthropicProblem"];
+            503: components["responses"]["AnthropicProblem"];
+            default: components["responses"]["AnthropicProblem"];
+        };
+    };
+    "anthropic-messages": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnthropicCall"];
+            };
+        };
+        responses: {
+            /** @description The service's answer, with all it has. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnthropicAnswer"];
+                };
+            };
+            400: components["responses"]["AnthropicProblem"];
+            401: components["responses"]["AnthropicProblem"];
+            403: components["responses"]["AnthropicProblem"];
+            404: components["responses"]["AnthropicProblem"];
+            409: components["responses"]["AnthropicProblem"];
+            413: components["responses"]["AnthropicProblem"];
+            415: components["responses"]["AnthropicProblem"];
+            429: components["responses"]["AnthropicProblem"];
+            502: components["responses"]["AnthropicProblem"];
+            503: components["responses"]["AnthropicProblem"];
+            default: components["responses"]["AnthropicProblem"];
         };
     };
     events: {

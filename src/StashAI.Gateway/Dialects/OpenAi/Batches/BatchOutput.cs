@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Text.Json;
+using StashAI.Gateway.Dialects.Batches;
+using StashAI.Gateway.Dialects.Calls;
 using StashAI.Gateway.Wire.Json;
 using StashAI.Gateway.Wire.Problems;
 using StashAI.Queue.Model.Tasks;
@@ -10,12 +12,9 @@ namespace StashAI.Gateway.Dialects.OpenAi.Batches;
 
 /// <summary>
 /// The files of a batch's results and failures, written from its job while they are read: a line for each task, in the order of the input.
-/// No more than a page of tasks is in memory.
 /// </summary>
 internal sealed class BatchOutput(IRead read, BatchReader batches)
 {
-    private const int PageSize = 500;
-
     private static readonly byte[] LineBreak = "\n"u8.ToArray();
 
     /// <summary>Writes a file.</summary>
@@ -49,22 +48,17 @@ internal sealed class BatchOutput(IRead read, BatchReader batches)
 
         var job = batch.Job!;
         var buffer = new ArrayBufferWriter<byte>();
-        for (var from = 0; from < job.Counters.Total;)
+        await foreach (var tasks in read.ReadTasksAsync(job, withOutput: !isErrors, cancellationToken))
         {
-            var tasks = await read.ListTasksAsync(job.Key, from, PageSize, withOutput: !isErrors, cancellationToken);
-            // The job is being removed.
-            if (tasks.Count == 0 || tasks[0].Ordinal != from) throw RequestException.NotFound("The job of this batch was deleted.");
             buffer.ResetWrittenCount();
             foreach (var task in tasks.Where(task => IsOf(task, isErrors)))
             {
-                var attempt = isErrors && FailureJson.HasAnswer(task)
-                    && await read.ListAttemptsAsync(task.Key, 1, cancellationToken) is [var last] ? last : null;
+                var attempt = isErrors ? await read.LastAttemptAsync(task, cancellationToken) : null;
                 using (var json = new Utf8JsonWriter(buffer, WireJson.Options)) LineJson.Write(json, job.JobId, task, attempt);
                 buffer.Write(LineBreak);
             }
 
             if (buffer.WrittenCount > 0) yield return buffer.WrittenMemory;
-            from = tasks[^1].Ordinal + 1;
         }
     }
 

@@ -1,36 +1,29 @@
+using StashAI.Gateway.Dialects.Batches;
 using StashAI.Queue.Model.Files;
-using StashAI.Queue.Store;
 
 namespace StashAI.Gateway.Dialects.OpenAi.Batches;
 
-/// <summary>Reads batches with their jobs. A batch whose job is being removed is gone too.</summary>
-internal sealed class BatchReader(IFileBatches batches, IRead read, TimeProvider clock)
+/// <summary>Reads batches in OpenAI's words.</summary>
+internal sealed class BatchReader(BatchJobs batches, TimeProvider clock)
 {
     /// <summary>A batch with its job; null for an unknown id.</summary>
     public async Task<BatchState?> FindAsync(Guid id, CancellationToken cancellationToken) =>
-        await batches.FindBatchAsync(id, cancellationToken) is { } batch ? await WithJobAsync(batch, cancellationToken) : null;
+        StateOf(await batches.FindAsync(BatchDialect.OpenAi, id, cancellationToken));
 
     /// <summary>A batch that was read, with its job; null when the job is gone.</summary>
-    public async Task<BatchState?> WithJobAsync(FileBatch batch, CancellationToken cancellationToken)
-    {
-        if (batch.JobKey is not { } key) return new BatchState(batch, null);
-        if (await read.FindJobsAsync([key], cancellationToken) is not [var listed]) return null;
-        // The tokens of all answers and the kinds of errors are read of a single job only.
-        return await read.FindJobAsync(listed.JobId, cancellationToken) is { } job ? new BatchState(batch, job) : null;
-    }
+    public async Task<BatchState?> WithJobAsync(FileBatch batch, CancellationToken cancellationToken) =>
+        StateOf(await batches.WithJobAsync(batch, cancellationToken));
 
-    /// <summary>Batches that were read, with their jobs.</summary>
-    public async Task<IReadOnlyList<BatchState>> WithJobsAsync(IReadOnlyList<FileBatch> found, CancellationToken cancellationToken)
-    {
-        var keys = found.Select(batch => batch.JobKey).OfType<long>().ToList();
-        var jobs = (await read.FindJobsAsync(keys, cancellationToken)).ToDictionary(job => job.Key);
-        return
-        [
-            .. found.Where(batch => batch.JobKey is not { } key || jobs.ContainsKey(key))
-                .Select(batch => new BatchState(batch, batch.JobKey is { } key ? jobs[key] : null)),
-        ];
-    }
+    /// <summary>A page of batches, newest first, and whether there is another; null if the one before is unknown.</summary>
+    public async Task<(IReadOnlyList<BatchState> States, bool HasMore)?> ListAsync(
+        Guid? after, int limit, CancellationToken cancellationToken) =>
+        await batches.ListAsync(
+            new FileBatchQuery { Dialect = BatchDialect.OpenAi, After = after, Limit = limit }, cancellationToken) is { } page
+            ? ([.. page.Entries.Select(entry => new BatchState(entry.Batch, entry.Job))], page.HasMore)
+            : null;
 
     /// <summary>True if the files of a batch's results are still kept.</summary>
     public bool IsKept(BatchState batch) => !(batch.OutputExpiresAt <= clock.GetUtcNow());
+
+    private static BatchState? StateOf(BatchJob? found) => found is null ? null : new BatchState(found.Batch, found.Job);
 }

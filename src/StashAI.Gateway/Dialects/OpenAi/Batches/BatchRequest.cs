@@ -1,7 +1,7 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using StashAI.Gateway.Dialects.Batches;
 using StashAI.Gateway.Submit.Jobs;
 using StashAI.Gateway.Wire.Json;
 using StashAI.Gateway.Wire.Problems;
@@ -16,9 +16,6 @@ internal sealed record BatchRequest
     private const int MaxPairs = 16;
     private const int MaxKey = 64;
     private const int MaxValue = 512;
-
-    /// <summary>The most characters of a window, such as <c>720h</c>: lists show it as it was sent.</summary>
-    private const int MaxWindow = 4;
 
     /// <summary>In the metadata of a batch whose output may be read while it runs.</summary>
     public const string PartialKey = "stashai_partial";
@@ -45,7 +42,7 @@ internal sealed record BatchRequest
     public ResultCache? Cache { get; init; }
 
     /// <summary>The window as a time.</summary>
-    public TimeSpan Time => TimeOf(Window)!.Value;
+    public TimeSpan Time => CompletionWindow.TimeOf(Window)!.Value;
 
     /// <summary>True when the output may be read while the batch runs.</summary>
     public bool IsPartial => Metadata?.Any(pair => pair is { Key: PartialKey, Value: "true" }) == true;
@@ -56,8 +53,7 @@ internal sealed record BatchRequest
     {
         var endpoint = Required(fields, "endpoint");
         var window = Required(fields, "completion_window");
-        if (window.Length > MaxWindow || TimeOf(window) is null)
-            throw fields.Invalid("completion_window", "must be a time from 1h to 30d, such as 24h.");
+        if (CompletionWindow.TimeOf(window) is null) throw fields.Invalid("completion_window", CompletionWindow.Requirement);
         return new BatchRequest
         {
             Endpoint = endpoint,
@@ -140,18 +136,5 @@ internal sealed record BatchRequest
         }
 
         return pairs.Count <= MaxPairs ? pairs : throw fields.Invalid("metadata", $"has {pairs.Count} pairs; {MaxPairs} are the most.");
-    }
-
-    /// <summary>The time of a window such as <c>24h</c> or <c>7d</c>; null for any other text.</summary>
-    private static TimeSpan? TimeOf(string window)
-    {
-        if (window.Length < 2
-            || !int.TryParse(window.AsSpan(0, window.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count)
-            || count is < 1 or > 720)
-        {
-            return null;
-        }
-
-        return window[^1] switch { 'h' => TimeSpan.FromHours(count), 'd' when count <= 30 => TimeSpan.FromDays(count), _ => null };
     }
 }

@@ -1,6 +1,6 @@
 using StashAI.Adapters.Http.Schemas;
 using StashAI.Gateway.Access;
-using StashAI.Gateway.Dialects.OpenAi.Models;
+using StashAI.Gateway.Dialects.Models;
 using StashAI.Gateway.Submit;
 using StashAI.Gateway.Wire.Docs;
 using StashAI.Gateway.Wire.Json;
@@ -41,7 +41,7 @@ internal sealed class BatchRoutes(
         var fields = JsonFields.Root(body.Root);
         var fileId = BatchRequest.Required(fields, "input_file_id");
         var request = BatchRequest.Read(fields);
-        if (models.Paths is var known && !known.Contains(request.Endpoint))
+        if (models.OpenAiPaths is var known && !known.Contains(request.Endpoint))
         {
             var wayOut = known.Count > 0 ? $"use {string.Join(" or ", known)}." : "a declaration says which it speaks with openai.";
             throw fields.Invalid("endpoint", $"no declared service speaks '{Excerpt.Of(request.Endpoint)}'; {wayOut}");
@@ -67,10 +67,9 @@ internal sealed class BatchRoutes(
         var limit = query.Number(BatchDocs.Limit, 20);
         var after = query.Text(BatchDocs.After);
         if (after is not null && OpenAiIds.Batch(after) is null) throw Unknown(after);
-        var found = await batches.ListBatchesAsync(
-            after is null ? null : OpenAiIds.Batch(after), limit + 1, context.RequestAborted) ?? throw Unknown(after!);
-        var states = await reader.WithJobsAsync([.. found.Take(limit)], context.RequestAborted);
-        await OpenAiJson.WritePageAsync(context, states, found.Count > limit, one => OpenAiIds.OfBatch(one.Batch.Id), BatchJson.Write);
+        var (states, hasMore) = await reader.ListAsync(
+            after is null ? null : OpenAiIds.Batch(after), limit, context.RequestAborted) ?? throw Unknown(after!);
+        await OpenAiJson.WritePageAsync(context, states, hasMore, one => OpenAiIds.OfBatch(one.Batch.Id), BatchJson.Write);
     }
 
     private async Task ShowAsync(HttpContext context, string id) => await WriteAsync(context, await FindAsync(context, id));

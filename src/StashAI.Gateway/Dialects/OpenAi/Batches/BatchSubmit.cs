@@ -1,4 +1,4 @@
-using StashAI.Gateway.Dialects.OpenAi.Models;
+using StashAI.Gateway.Dialects.Models;
 using StashAI.Gateway.Settings;
 using StashAI.Gateway.Submit.Jobs;
 using StashAI.Gateway.Upstreams.Services;

@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 using StashAI.Adapters.Http.Schemas;
-using StashAI.Gateway.Dialects.OpenAi.Models;
+using StashAI.Gateway.Dialects.Models;
 using StashAI.Queue.Model.Tasks;
 
 namespace StashAI.Gateway.Dialects.OpenAi.Batches;

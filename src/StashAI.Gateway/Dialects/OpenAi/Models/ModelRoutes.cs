@@ -1,6 +1,7 @@
 using System.Text.Json;
 using StashAI.Adapters.Http.Schemas;
 using StashAI.Gateway.Access;
+using StashAI.Gateway.Dialects.Models;
 using StashAI.Gateway.Wire.Docs;
 using StashAI.Gateway.Wire.Json;
 using StashAI.Gateway.Wire.Problems;

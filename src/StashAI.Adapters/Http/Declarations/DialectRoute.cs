@@ -2,11 +2,11 @@ using System.IO.Enumeration;
 
 namespace StashAI.Adapters.Http.Declarations;
 
-/// <summary>A route of OpenAI's API that a service speaks: request bodies go to it and answers come back, both unread.</summary>
-/// <param name="Path">The route, such as <c>/v1/chat/completions</c>.</param>
+/// <summary>A route of another API that a service speaks: request bodies go to it and answers come back, both unread or mapped.</summary>
+/// <param name="Path">The route, such as <c>/v1/chat/completions</c> or <c>/v1/messages</c>.</param>
 /// <param name="Models">The models that the service has, with <c>*</c> for any characters; empty for all.</param>
 /// <param name="Operation">How it is called. No route of the service itself has this operation.</param>
-public sealed record OpenAiRoute(string Path, IReadOnlyList<string> Models, DeclaredOperation Operation)
+public sealed record DialectRoute(string Path, IReadOnlyList<string> Models, DeclaredOperation Operation)
 {
     /// <summary>How it is called for an answer in pieces, which is text; null for a route whose answers are always whole.</summary>
     public DeclaredOperation? StreamOperation { get; init; }

@@ -1,13 +1,14 @@
 using StashAI.Adapters.Http.Declarations;
 using StashAI.Gateway.Upstreams.Services;
 
-namespace StashAI.Gateway.Dialects.OpenAi.Models;
+namespace StashAI.Gateway.Dialects.Models;
 
 /// <summary>Finds the service for a route and a model by what the declarations say.</summary>
 internal sealed class ServedModels(ServiceCatalog catalog)
 {
-    /// <summary>The routes that some service speaks, in order.</summary>
-    public IReadOnlyList<string> Paths => [.. All().Select(one => one.Route.Path).Distinct().Order(StringComparer.Ordinal)];
+    /// <summary>The routes of OpenAI's API that some service speaks, in order.</summary>
+    public IReadOnlyList<string> OpenAiPaths =>
+        [.. Declarations().SelectMany(one => one.Declaration.OpenAi).Select(route => route.Path).Distinct().Order(StringComparer.Ordinal)];
 
     /// <summary>
     /// The service with a model. One that lists its models comes before one that has all; of several, the first by name.
@@ -21,13 +22,15 @@ internal sealed class ServedModels(ServiceCatalog catalog)
             .Select(model => (model, one.Service.Name))).DistinctBy(one => one.model);
 
     private IEnumerable<SpokenRoute> All() =>
+        Declarations().SelectMany(one => one.Declaration.Dialects.Select(route => new SpokenRoute(one.Service, route)));
+
+    private IEnumerable<(ServiceEntry Service, ServiceDeclaration Declaration)> Declarations() =>
         from entry in catalog.Current.Declared.Values
         where entry.Adapter is DeclaredAdapter
-        from route in ((DeclaredAdapter)entry.Adapter).Declaration.OpenAi
-        select new SpokenRoute(entry, route);
+        select (entry, ((DeclaredAdapter)entry.Adapter).Declaration);
 }
 
 /// <summary>A route that a service speaks.</summary>
 /// <param name="Service">The service.</param>
 /// <param name="Route">The route.</param>
-internal sealed record SpokenRoute(ServiceEntry Service, OpenAiRoute Route);
+internal sealed record SpokenRoute(ServiceEntry Service, DialectRoute Route);

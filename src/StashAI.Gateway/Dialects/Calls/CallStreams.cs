@@ -4,7 +4,7 @@ using System.Text.Json;
 using System.Threading.Channels;
 using StashAI.Queue.Services;
 
-namespace StashAI.Gateway.Dialects.OpenAi.Calls;
+namespace StashAI.Gateway.Dialects.Calls;
 
 /// <summary>
 /// Connects clients that wait for an answer in pieces with the calls that this process makes for them. A call that another process makes

@@ -1,0 +1,296 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using StashAI.Adapters.Http.Schemas;
+
+namespace StashAI.Adapters.Http.Messages;
+
+/// <summary>
+/// Makes a request in the form of OpenAI's <c>/v1/chat/completions</c> of one in the form of Anthropic's <c>/v1/messages</c>. What has no
+/// counterpart is refused by name.
+/// </summary>
+/// <param name="speaks">What the service understands besides text.</param>
+internal sealed class ChatRequest(MappedFeatures speaks)
+{
+    private readonly MappingFaults faults = new();
+
+    /// <summary>The mapped request.</summary>
+    /// <param name="request">A request in Anthropic's form, UTF-8 JSON.</param>
+    /// <param name="speaks">What the service understands besides text.</param>
+    /// <param name="isStream">True for an answer in pieces.</param>
+    /// <exception cref="FormatException">Something has no counterpart; the message names every such field.</exception>
+    public static byte[] Of(ReadOnlyMemory<byte> request, MappedFeatures speaks, bool isStream)
+    {
+        using var document = JsonDocument.Parse(request);
+        var mapping = new ChatRequest(speaks);
+        var mapped = mapping.Map(document.RootElement, isStream);
+        mapping.faults.ThrowIfAny();
+        return JsonText.Write(json => mapped.WriteTo(json), MappedJson.Options);
+    }
+
+    private JsonObject Map(JsonElement root, bool isStream)
+    {
+        var fields = MappedFields.Of(
+            root, "", faults, "model", "max_tokens", "messages", "system", "stop_sequences", "temperature", "top_p", "metadata", "tools",
+            "tool_choice", "thinking", "stream");
+        var chat = new JsonObject { ["model"] = fields.RequireText("model") };
+        var messages = new JsonArray();
+        chat["messages"] = messages;
+        if (fields.Find("system") is { } system) MapSystem(system, messages);
+        MapMessages(fields, messages);
+        fields.Require("max_tokens");
+        foreach (var name in (ReadOnlySpan<string>)["max_tokens", "temperature", "top_p"])
+        {
+            if (fields.Number(name) is { } number) chat[name] = JsonValue.Create(number);
+        }
+
+        var stops = fields.List("stop_sequences").Select(stop => MappedFields.TextOf(stop.Value, stop.Path, faults)).ToList();
+        if (stops.Count > 0) chat["stop"] = new JsonArray([.. stops.Select(stop => (JsonNode?)stop)]);
+        if (fields.Find("metadata") is { } metadata && MappedFields.Of(metadata, "metadata", faults, "user_id").Text("user_id") is { } user)
+            chat["user"] = user;
+        MapTools(fields, chat);
+        if (fields.Find("thinking") is { } thinking && MappedFields.Of(thinking, "thinking", faults, "type").Text("type") != "disabled")
+            faults.Add("thinking", "has no counterpart in OpenAI's form, except for the type disabled: remove it");
+        if (fields.Flag("stream") is true && !isStream) faults.Add("stream", "must not be true here");
+        if (!isStream) return chat;
+        chat["stream"] = true;
+        chat["stream_options"] = new JsonObject { ["include_usage"] = true };
+        return chat;
+    }
+
+    private void MapSystem(JsonElement system, JsonArray messages)
+    {
+        if (Content(system, "system", mayHaveImages: false) is { } content)
+            messages.Add(new JsonObject { ["role"] = "system", ["content"] = content });
+    }
+
+    private void MapMessages(MappedFields fields, JsonArray messages)
+    {
+        if (fields.Require("messages") is null) return;
+        var role = "";
+        var last = "messages";
+        foreach (var (value, path) in fields.List("messages"))
+        {
+            var message = MappedFields.Of(value, path, faults, "role", "content");
+            (role, last) = (message.RequireText("role") ?? "", path);
+            if (message.Require("content") is not { } content) continue;
+            switch (role)
+            {
+                case "user":
+                    MapUser(content, message.At("content"), messages);
+                    break;
+                case "assistant":
+                    MapAssistant(content, message.At("content"), messages);
+                    break;
+                case { Length: > 0 }:
+                    faults.Add(message.At("role"), $"'{Excerpt.Of(role)}' is not valid: use user or assistant");
+                    break;
+            }
+        }
+
+        if (role.Length == 0) faults.Add("messages", "must not be empty");
+        if (role == "assistant")
+            faults.Add(last, "is of the assistant, and nothing in OpenAI's form continues it: end with a user message");
+    }
+
+    /// <summary>Results of tools are messages of their own; they and what stands around them keep their order.</summary>
+    private void MapUser(JsonElement content, string path, JsonArray messages)
+    {
+        if (content.ValueKind != JsonValueKind.Array)
+        {
+            if (MappedFields.TextOf(content, path, faults) is { } text)
+                messages.Add(new JsonObject { ["role"] = "user", ["content"] = text });
+            return;
+        }
+
+        var parts = new List<JsonObject>();
+        foreach (var (block, at) in Elements(content, path))
+        {
+            if (TypeOf(block) != "tool_result")
+            {
+                if (Part(block, at, mayHaveImages: true) is { } part) parts.Add(part);
+                continue;
+            }
+
+            EndUser();
+            if (Result(block, at) is { } result) messages.Add(result);
+        }
+
+        EndUser();
+
+        void EndUser()
+        {
+            if (parts.Count > 0) messages.Add(new JsonObject { ["role"] = "user", ["content"] = Joined(parts) });
+            parts = [];
+        }
+    }
+
+    private JsonObject? Result(JsonElement block, string path)
+    {
+        var fields = MappedFields.Of(block, path, faults, "type", "tool_use_id", "content", "is_error");
+        RequireTools(path);
+        if (fields.Flag("is_error") is true)
+            faults.Add(fields.At("is_error"), "has no counterpart in OpenAI's form: say so in the content, and remove it");
+        var content = fields.Find("content") is { } given ? Content(given, fields.At("content"), mayHaveImages: false) : "";
+        return fields.RequireText("tool_use_id") is { } id && content is not null
+            ? new JsonObject { ["role"] = "tool", ["tool_call_id"] = id, ["content"] = content }
+            : null;
+    }
+
+    private void MapAssistant(JsonElement content, string path, JsonArray messages)
+    {
+        var mapped = new JsonObject { ["role"] = "assistant" };
+        messages.Add(mapped);
+        if (content.ValueKind != JsonValueKind.Array)
+        {
+            mapped["content"] = MappedFields.TextOf(content, path, faults);
+            return;
+        }
+
+        var parts = new List<JsonObject>();
+        var calls = new JsonArray();
+        foreach (var (block, at) in Elements(content, path))
+        {
+            if (TypeOf(block) == "tool_use")
+            {
+                calls.Add(Call(block, at));
+            }
+            else if (Part(block, at, mayHaveImages: false) is { } part)
+            {
+                if (calls.Count > 0) faults.Add(at, "is behind a tool_use, and OpenAI's form has texts before it only: put it first");
+                parts.Add(part);
+            }
+        }
+
+        mapped["content"] = parts.Count > 0 ? Joined(parts) : null;
+        if (calls.Count > 0) mapped["tool_calls"] = calls;
+    }
+
+    private JsonObject Call(JsonElement block, string path)
+    {
+        var fields = MappedFields.Of(block, path, faults, "type", "id", "name", "input");
+        RequireTools(path);
+        var input = fields.Require("input");
+        if (input is { ValueKind: not JsonValueKind.Object }) faults.Add(fields.At("input"), "must be an object");
+        return new JsonObject
+        {
+            ["id"] = fields.RequireText("id"),
+            ["type"] = "function",
+            ["function"] = new JsonObject { ["name"] = fields.RequireText("name"), ["arguments"] = input?.GetRawText() },
+        };
+    }
+
+    private void MapTools(MappedFields fields, JsonObject chat)
+    {
+        var tools = new JsonArray();
+        if (fields.Find("tools") is not null) RequireTools("tools");
+        foreach (var (value, path) in fields.List("tools"))
+        {
+            var tool = MappedFields.Of(value, path, faults, "type", "name", "description", "input_schema");
+            if (tool.Text("type") is { } type && type != "custom")
+                faults.Add(tool.At("type"), $"'{Excerpt.Of(type)}' has no counterpart in OpenAI's form: use tools of the client");
+            var function = new JsonObject { ["name"] = tool.RequireText("name") };
+            if (tool.Text("description") is { } description) function["description"] = description;
+            if (tool.Require("input_schema") is { } schema) function["parameters"] = MappedJson.Node(schema);
+            tools.Add(new JsonObject { ["type"] = "function", ["function"] = function });
+        }
+
+        if (tools.Count > 0) chat["tools"] = tools;
+        if (fields.Find("tool_choice") is not { } given) return;
+        RequireTools("tool_choice");
+        var choice = MappedFields.Of(given, "tool_choice", faults, "type", "name", "disable_parallel_tool_use");
+        var kind = choice.RequireText("type");
+        if (kind != "tool" && choice.Find("name") is not null) faults.Add(choice.At("name"), "belongs to the type tool: remove it");
+        chat["tool_choice"] = kind switch
+        {
+            "auto" or "none" => kind,
+            "any" => "required",
+            "tool" => new JsonObject
+            {
+                ["type"] = "function", ["function"] = new JsonObject { ["name"] = choice.RequireText("name") },
+            },
+            _ => null,
+        };
+        if (kind is not (null or "auto" or "none" or "any" or "tool"))
+            faults.Add(choice.At("type"), $"'{Excerpt.Of(kind)}' is not valid: use auto, any, tool or none");
+        if (choice.Flag("disable_parallel_tool_use") is { } isSerial) chat["parallel_tool_calls"] = !isSerial;
+    }
+
+    /// <summary>A text or blocks; null, with a fault, for what has no content.</summary>
+    private JsonNode? Content(JsonElement content, string path, bool mayHaveImages)
+    {
+        if (content.ValueKind != JsonValueKind.Array) return MappedFields.TextOf(content, path, faults);
+        List<JsonObject> parts = [.. Elements(content, path).Select(one => Part(one.Value, one.Path, mayHaveImages)).OfType<JsonObject>()];
+        return parts.Count > 0 ? Joined(parts) : null;
+    }
+
+    private IEnumerable<(JsonElement Value, string Path)> Elements(JsonElement list, string path)
+    {
+        if (list.GetArrayLength() == 0) faults.Add(path, "must not be empty");
+        return list.EnumerateArray().Select((value, index) => (value, $"{path}[{index}]"));
+    }
+
+    /// <summary>One text is a text: not every server understands parts.</summary>
+    private static JsonNode Joined(List<JsonObject> parts) =>
+        parts is [var only] && only["text"] is { } text ? text.DeepClone() : new JsonArray([.. parts]);
+
+    /// <summary>A text or a picture; null, with a fault, for anything else.</summary>
+    private JsonObject? Part(JsonElement block, string path, bool mayHaveImages)
+    {
+        switch (TypeOf(block))
+        {
+            case "text":
+                return new JsonObject
+                {
+                    ["type"] = "text", ["text"] = MappedFields.Of(block, path, faults, "type", "text").RequireText("text"),
+                };
+            case "image" when mayHaveImages:
+                if (!speaks.Images)
+                    faults.Add(path, "is an image, and the service does not say that it speaks images: remove it, or declare it");
+                return MappedFields.Of(block, path, faults, "type", "source").Require("source") is { } source
+                    ? Image(source, $"{path}.source")
+                    : null;
+            case var type:
+                faults.Add(
+                    block.ValueKind == JsonValueKind.Object ? $"{path}.type" : path,
+                    type is null
+                        ? "is missing: a block has a type"
+                        : $"'{Excerpt.Of(type)}' has no counterpart in OpenAI's form here: remove the block");
+                return null;
+        }
+    }
+
+    private JsonObject? Image(JsonElement source, string path)
+    {
+        var fields = MappedFields.Of(source, path, faults, "type", "media_type", "data", "url");
+        string? url = null;
+        switch (fields.RequireText("type"))
+        {
+            case "base64":
+                var (media, data) = (fields.RequireText("media_type"), fields.RequireText("data"));
+                if (media is not null && data is not null) url = $"data:{media};base64,{data}";
+                if (fields.Find("url") is not null) faults.Add(fields.At("url"), "belongs to the type url: remove it");
+                break;
+            case "url":
+                url = fields.RequireText("url");
+                foreach (var name in (ReadOnlySpan<string>)["media_type", "data"])
+                {
+                    if (fields.Find(name) is not null) faults.Add(fields.At(name), "belongs to the type base64: remove it");
+                }
+
+                break;
+            case { } type:
+                faults.Add(fields.At("type"), $"'{Excerpt.Of(type)}' has no counterpart in OpenAI's form: use base64 or url");
+                break;
+        }
+
+        return url is null ? null : new JsonObject { ["type"] = "image_url", ["image_url"] = new JsonObject { ["url"] = url } };
+    }
+
+    private void RequireTools(string path)
+    {
+        if (!speaks.Tools) faults.Add(path, "is about tools, and the service does not say that it speaks tools: remove it, or declare it");
+    }
+
+    private static string? TypeOf(JsonElement block) => block.ValueKind == JsonValueKind.Object
+        && block.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String ? type.GetString() : null;
+}

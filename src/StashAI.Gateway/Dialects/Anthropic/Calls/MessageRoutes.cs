@@ -1,0 +1,78 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using StashAI.Adapters.Http.Schemas;
+using StashAI.Gateway.Access;
+using StashAI.Gateway.Dialects.Calls;
+using StashAI.Gateway.Dialects.Models;
+using StashAI.Gateway.Submit;
+using StashAI.Gateway.Wire.Docs;
+using StashAI.Gateway.Wire.Json;
+using StashAI.Gateway.Wire.Problems;
+using StashAI.Gateway.Wire.Requests;
+using StashAI.Queue.Model.Access;
+using StashAI.Queue.Model.Tasks;
+
+namespace StashAI.Gateway.Dialects.Anthropic.Calls;
+
+/// <summary><c>POST /v1/messages</c>: a direct call of the service that has the model, also in pieces.</summary>
+internal sealed class MessageRoutes(BodyReader bodies, ServedModels models, DirectCalls calls) : ICallForm
+{
+    private const string Path = "/v1/messages";
+
+    private const string Schema = """
+        {"type": "object", "required": ["model"], "properties": {"model": {"type": "string"}}, "additionalProperties": true}
+        """;
+
+    private static RouteDoc Doc { get; } = new("anthropic-messages", Chapter.Anthropic, "Make a message with a declared service")
+    {
+        Description = "The body goes to the service that has the `model`, before all batches and under the same limits; for a service in "
+            + "OpenAI's form it is mapped, and its answer back. With `stream` the answer comes in pieces, as events.",
+        Parameters = [ParameterDoc.IdempotencyKey],
+        Body = BodyDoc.Of(
+            "AnthropicCall", () => JsonNode.Parse(Schema)!.AsObject(),
+            """{"model":"claude-sonnet","max_tokens":256,"messages":[{"role":"user","content":"Hi"}]}"""),
+        Answers =
+        [
+            AnswerDoc.Of(new AnthropicAnswerShape { Type = "message", Model = "claude-sonnet" }, "The service's answer, with all it has."),
+        ],
+        HasAnthropicErrors = true,
+        Refusals = [StatusCodes.Status404NotFound, StatusCodes.Status409Conflict, StatusCodes.Status502BadGateway],
+    };
+
+    public static void Map(IEndpointRouteBuilder routes) =>
+        routes.MapPost(Path, (HttpContext context, MessageRoutes own) => own.CallAsync(context)).Describe(Doc).Needs(ApiScope.Submit);
+
+    public Task WriteRefusalAsync(HttpContext context, TaskView task, int status, string? answer) =>
+        WireJson.WriteAsync(context, status, json => ErrorJson.Write(json, task, status, answer, RequestId.Of(context)));
+
+    private async Task CallAsync(HttpContext context)
+    {
+        var key = IdempotencyKeys.KeyOf(context);
+        if (!await BodyReader.HasBodyAsync(context)) throw RequestException.Missing("body", "The body must be a JSON object.");
+        using var body = await bodies.ReadAsync(context);
+        if (body is null) return;
+        var fields = JsonFields.Root(body.Root);
+        if (fields.Word("model") is not { Length: > 0 } model)
+            throw RequestException.Missing("model", "model is missing: send the name of a model as a text.");
+        var spoken = models.Find(Path, model) ?? throw new RequestException(new Problem(
+            "model-not-found", StatusCodes.Status404NotFound, "Not found",
+            $"No declared service has the model '{Excerpt.Of(model)}' for {Path}.")
+        { Errors = ProblemError.At("model", "is not known.") });
+        var isStream = body.Root.TryGetProperty("stream", out var asked) && asked.ValueKind == JsonValueKind.True;
+        var operation = !isStream ? spoken.Route.Operation
+            : spoken.Route.StreamOperation
+            ?? throw fields.Invalid("stream", $"the service {spoken.Service.Name} answers messages in one piece; leave it out.");
+        var input = JsonMarshal.GetRawUtf8Value(body.Root).ToArray();
+        await calls.RunAsync(
+            context, new DirectCall(spoken, operation, input, key is null ? null : $"anthropic-call\n{Path}\n{key}"), this);
+    }
+}
+
+/// <summary>An answer of a service; it has whatever the service says.</summary>
+internal sealed record AnthropicAnswerShape
+{
+    public string? Type { get; init; }
+
+    public string? Model { get; init; }
+}

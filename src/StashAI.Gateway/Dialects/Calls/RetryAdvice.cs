@@ -1,0 +1,16 @@
+namespace StashAI.Gateway.Dialects.Calls;
+
+/// <summary>
+/// Tells SDKs when a retry is of no use: they repeat a 409, which helps only where the server says when, and any 5xx, which does not help
+/// against a final failure.
+/// </summary>
+internal static class RetryAdvice
+{
+    private const string Header = "x-should-retry";
+
+    public static void Write(HttpContext context, Problem problem)
+    {
+        if (problem.IsFinal || problem is { Status: StatusCodes.Status409Conflict, RetryAfterSeconds: null })
+            context.Response.Headers[Header] = "false";
+    }
+}

@@ -1,0 +1,25 @@
+using StashAI.Queue.Model.Tasks;
+using StashAI.Queue.Store;
+using StashAI.Sdk;
+
+namespace StashAI.Gateway.Dialects.Calls;
+
+/// <summary>Finds the answers of services that refused tasks.</summary>
+internal static class TaskFailures
+{
+    /// <summary>True for a failure of which the service's own answer may be known.</summary>
+    private static bool HasAnswer(TaskView task) => task.State == TaskState.Failed
+        && task.ErrorKind is ErrorKind.Rejected or ErrorKind.ServiceError or ErrorKind.Throttled or ErrorKind.InvalidAnswer;
+
+    /// <summary>Why a task failed, in words for a client.</summary>
+    public static string ReasonOf(TaskView task) => task.ErrorKind switch
+    {
+        ErrorKind.Connection => task.ErrorMessage ?? "The service could not be reached.",
+        ErrorKind.Timeout => task.ErrorMessage ?? "The service did not answer in time.",
+        _ => task.ErrorMessage ?? "This request failed.",
+    };
+
+    /// <summary>The last attempt at a task, where the service's own answer may be known; else null.</summary>
+    public static async Task<AttemptView?> LastAttemptAsync(this IRead read, TaskView task, CancellationToken cancellationToken) =>
+        HasAnswer(task) && await read.ListAttemptsAsync(task.Key, 1, cancellationToken) is [var last] ? last : null;
+}
