@@ -20,7 +20,10 @@ internal static class DialectRoutes
         services.AddSingleton<BatchLoop>();
         services.AddHostedService(provider => provider.GetRequiredService<BatchLoop>());
         services.AddSingleton<BatchRoutes>();
+        services.AddSingleton<BatchFileRoutes>();
+        services.AddSingleton<BatchRetryRoutes>();
         services.AddSingleton<CallStreams>();
+        services.AddSingleton<DirectCalls>();
         services.AddSingleton<CallRoutes>();
         return services;
     }
@@ -32,6 +35,8 @@ internal static class DialectRoutes
     {
         FileRoutes.Map(routes);
         BatchRoutes.Map(routes);
+        BatchFileRoutes.Map(routes);
+        BatchRetryRoutes.Map(routes);
         ModelRoutes.Map(routes);
         CallRoutes.Map(routes);
     }

@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using StashAI.EndToEnd.Tests.Deployment;
@@ -21,6 +22,14 @@ public sealed class OpenAiSdkTests
 
         """;
 
+    private const string Ear = """
+        name: ear
+        url: ${ECHO_URL}
+        openai: {routes: /v1/audio/transcriptions, models: ear}
+        operations: {up: {item: string, request: {path: /up, json: {text: "{{ item }}"}}}}
+
+        """;
+
     private static readonly string Client = Path.Combine(Repository.Folder, "test", "clients", "openai");
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -39,7 +48,10 @@ public sealed class OpenAiSdkTests
             Cancellation);
 
         Assert.Equal(
-            ["upload", "batch", "download", "cancel", "bad files", "lists", "errors", "calls", "delete"],
+            [
+                "upload", "batch", "download", "ranges", "follow and retry", "partial", "cancel", "bad files", "lists", "errors", "calls",
+                "transcriptions", "delete",
+            ],
             output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
     }
 
@@ -92,6 +104,7 @@ public sealed class OpenAiSdkTests
 
     private static Reply Answer(ScriptedCall call)
     {
+        if (call.Path == "/v1/audio/transcriptions") return Transcribe(call);
         using var document = JsonDocument.Parse(call.Body);
         var text = document.RootElement.GetProperty("messages").EnumerateArray().Last().GetProperty("content").GetString();
         if (document.RootElement.TryGetProperty("stream", out var stream) && stream.GetBoolean())
@@ -115,12 +128,44 @@ public sealed class OpenAiSdkTests
         };
     }
 
+    /// <summary>Says what is in the file, and which fields it was sent.</summary>
+    private static Reply Transcribe(ScriptedCall call)
+    {
+        var boundary = MediaTypeHeaderValue.Parse(call.Header("Content-Type")!).Parameters.Single().Value!;
+        List<string> fields = [];
+        var (sound, format) = ("", "json");
+        foreach (var part in call.Text.Split($"--{boundary}", StringSplitOptions.RemoveEmptyEntries).Where(part => part.Length > 4))
+        {
+            const string header = "Content-Disposition: ";
+            var end = part.IndexOf("\r\n\r\n", StringComparison.Ordinal);
+            var (head, body) = (part[..end], part[(end + 4)..^2]);
+            var disposition = ContentDispositionHeaderValue.Parse(
+                head.Split("\r\n").Single(line => line.StartsWith(header, StringComparison.OrdinalIgnoreCase))[header.Length..]);
+            var name = disposition.Name!.Trim('"');
+            if (disposition.FileName is not null) sound = body;
+            if (name is "response_format" or "stream") format = name == "stream" ? "stream" : body;
+            fields.Add($"{name} {disposition.FileName?.Trim('"') ?? body}");
+        }
+
+        return format switch
+        {
+            "srt" => Reply.Status(200, $"1\n{sound}\n", contentType: "text/plain"),
+            "stream" => Reply.Status(
+                200,
+                string.Concat(sound.Chunk(5).Select(piece =>
+                    $"data: {{\"type\":\"transcript.text.delta\",\"delta\":\"{new string(piece)}\"}}\n\n")) + "data: [DONE]\n\n",
+                contentType: "text/event-stream"),
+            _ => Reply.Json(JsonSerializer.Serialize(new { text = sound, fields = fields.Order(StringComparer.Ordinal) })),
+        };
+    }
+
     private static Task<ServedGateway> StartAsync(ScriptedService engine, params (string, string)[] settings) => ServedGateway.StartAsync(
         8,
         prepare: async data =>
         {
             var services = Directory.CreateDirectory(Path.Combine(data, "services")).FullName;
             await File.WriteAllTextAsync(Path.Combine(services, "echo.yaml"), Yaml, Cancellation);
+            await File.WriteAllTextAsync(Path.Combine(services, "ear.yaml"), Ear, Cancellation);
         },
         settings: [("ECHO_URL", engine.Url), .. settings]);
 

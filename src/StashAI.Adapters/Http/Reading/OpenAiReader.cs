@@ -18,15 +18,24 @@ internal sealed class OpenAiReader(List<DeclarationError> errors)
 
     private const string StreamSuffix = "-stream";
 
-    /// <summary>The routes whose bodies and answers are JSON, and where an answer says how many tokens it took.</summary>
-    private static readonly (string Path, string? Input, string? Output)[] Known =
+    /// <summary>
+    /// The routes, and where an answer says how many tokens it took. The bodies and answers of most are JSON; a form has a file.
+    /// </summary>
+    private static readonly (string Path, string? Input, string? Output, bool IsForm)[] Known =
     [
-        ("/v1/chat/completions", "prompt_tokens", "completion_tokens"),
-        ("/v1/completions", "prompt_tokens", "completion_tokens"),
-        ("/v1/embeddings", "prompt_tokens", null),
-        ("/v1/moderations", null, null),
-        ("/v1/responses", "input_tokens", "output_tokens"),
+        ("/v1/chat/completions", "prompt_tokens", "completion_tokens", false),
+        ("/v1/completions", "prompt_tokens", "completion_tokens", false),
+        ("/v1/embeddings", "prompt_tokens", null, false),
+        ("/v1/moderations", null, null, false),
+        ("/v1/responses", "input_tokens", "output_tokens", false),
+        ("/v1/audio/transcriptions", "input_tokens", "output_tokens", true),
     ];
+
+    private static readonly FieldSchema ItemWithFile = new()
+    {
+        Type = FieldType.Record,
+        Properties = [new(OpenAiRoute.FileField, new FieldSchema { Type = FieldType.File })],
+    };
 
     /// <summary>Reads the routes of a service; none when it does not declare any.</summary>
     public IReadOnlyList<OpenAiRoute> Read(YamlMap service, string name, double? cost)
@@ -78,10 +87,11 @@ internal sealed class OpenAiReader(List<DeclarationError> errors)
     }
 
     private static DeclaredOperation OperationOf(
-        (string Path, string? Input, string? Output) route, string name, string suffix, DeclaredRules rules, DeclaredFold? fold,
-        double? cost)
+        (string Path, string? Input, string? Output, bool IsForm) route, string name, string suffix, DeclaredRules rules,
+        DeclaredFold? fold, double? cost)
     {
-        var scope = new TemplateScope(FieldSchema.Any, FieldSchema.Any);
+        var item = route.IsForm ? ItemWithFile : FieldSchema.Any;
+        var scope = new TemplateScope(item, FieldSchema.Any);
         var request = new RequestTemplate
         {
             Method = HttpMethod.Post,
@@ -89,7 +99,7 @@ internal sealed class OpenAiReader(List<DeclarationError> errors)
             PathText = route.Path,
             Query = [],
             Scope = scope,
-            Body = BodyTemplate.WholeItem.Instance,
+            Body = route.IsForm ? new BodyTemplate.ItemForm(OpenAiRoute.FileField) : BodyTemplate.WholeItem.Instance,
         };
         var word = route.Path["/v1/".Length..].Replace('/', '-') + suffix;
         var (service, operation) = (name.Replace('-', '_'), word.Replace('-', '_'));
@@ -99,13 +109,13 @@ internal sealed class OpenAiReader(List<DeclarationError> errors)
             {
                 Fold = fold,
             },
-            Item = FieldSchema.Any,
+            Item = item,
             CostPerItem = cost,
         };
     }
 
     /// <summary>The tokens of all answers, by the names of a batch's usage.</summary>
-    private static DeclaredFold? FoldOf((string Path, string? Input, string? Output) route)
+    private static DeclaredFold? FoldOf((string Path, string? Input, string? Output, bool IsForm) route)
     {
         if (route.Input is not { } input) return null;
         List<FoldField> fields = [Sum("input_tokens", $"/usage/{input}"), Sum("total_tokens", "/usage/total_tokens")];

@@ -1,3 +1,5 @@
+using StashAI.Adapters.Http.Schemas;
+using StashAI.Gateway.Wire.Problems;
 using StashAI.Queue.Model.Files;
 using StashAI.Queue.Store;
 
@@ -6,6 +8,14 @@ namespace StashAI.Gateway.Dialects.OpenAi.Batches;
 /// <summary>Reads batches with their jobs. A batch whose job is being removed is gone too.</summary>
 internal sealed class BatchReader(IFileBatches batches, IRead read, TimeProvider clock)
 {
+    /// <summary>A batch by its id as clients have it, with its job.</summary>
+    /// <exception cref="RequestException">There is none.</exception>
+    public async Task<BatchState> GetAsync(string id, CancellationToken cancellationToken) =>
+        OpenAiIds.Batch(id) is { } guid && await FindAsync(guid, cancellationToken) is { } batch ? batch : throw Unknown(id);
+
+    /// <summary>Why a batch with an unknown id is refused.</summary>
+    public static RequestException Unknown(string id) => RequestException.NotFound($"No such batch: {Excerpt.Of(id)}");
+
     /// <summary>A batch with its job; null for an unknown id.</summary>
     public async Task<BatchState?> FindAsync(Guid id, CancellationToken cancellationToken) =>
         await batches.FindBatchAsync(id, cancellationToken) is { } batch ? await WithJobAsync(batch, cancellationToken) : null;

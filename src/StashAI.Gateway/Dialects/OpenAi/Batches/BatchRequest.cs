@@ -14,6 +14,7 @@ internal sealed record BatchRequest
     private const int MaxPairs = 16;
     private const int MaxKey = 64;
     private const int MaxValue = 512;
+    private const int MaxConcurrency = 100_000;
 
     /// <summary>The most characters of a window, such as <c>720h</c>: lists show it as it was sent.</summary>
     private const int MaxWindow = 4;
@@ -39,6 +40,9 @@ internal sealed record BatchRequest
     /// <summary>The most lines that run at once; null for no limit of its own.</summary>
     public int? Concurrency { get; init; }
 
+    /// <summary>The batch whose failed lines this one repeats; null for the lines of its file.</summary>
+    public Guid? SourceBatch { get; init; }
+
     /// <summary>The window as a time.</summary>
     public TimeSpan Time => TimeOf(Window)!.Value;
 
@@ -50,19 +54,30 @@ internal sealed record BatchRequest
     public static BatchRequest Read(JsonFields fields)
     {
         var endpoint = Required(fields, "endpoint");
-        var window = Required(fields, "completion_window");
-        if (window.Length > MaxWindow || TimeOf(window) is null)
-            throw fields.Invalid("completion_window", "must be a time from 1h to 30d, such as 24h.");
         return new BatchRequest
         {
             Endpoint = endpoint,
-            Window = window,
+            Window = ReadWindow(fields, Required(fields, "completion_window")),
             Metadata = ReadMetadata(fields),
             OutputLifetime = Lifetime.Read(fields, "output_expires_after"),
             Priority = JobSettings.ReadPriority(fields),
-            Concurrency = fields.Integer("concurrency", 1, 100_000),
+            Concurrency = fields.Integer("concurrency", 1, MaxConcurrency),
         };
     }
+
+    /// <summary>Reads what differs of a batch that repeats the failed lines of another.</summary>
+    /// <param name="fields">The body; empty for no difference.</param>
+    /// <param name="source">The id of the other batch.</param>
+    /// <exception cref="RequestException">A field is not valid.</exception>
+    public BatchRequest ForRetry(JsonFields fields, Guid source) => this with
+    {
+        SourceBatch = source,
+        Window = fields.Text("completion_window") is { } window ? ReadWindow(fields, window) : Window,
+        Metadata = fields.Has("metadata") ? ReadMetadata(fields) : Metadata,
+        OutputLifetime = Lifetime.Read(fields, "output_expires_after") ?? OutputLifetime,
+        Priority = fields.Has("priority") ? JobSettings.ReadPriority(fields) : Priority,
+        Concurrency = fields.Integer("concurrency", 1, MaxConcurrency) ?? Concurrency,
+    };
 
     /// <summary>A text that must be given.</summary>
     public static string Required(JsonFields fields, string name) => fields.Text(name) is { Length: > 0 } text
@@ -82,6 +97,7 @@ internal sealed record BatchRequest
             OutputLifetime = fields.LongInteger("output_seconds", 0, long.MaxValue) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
             Priority = fields.Integer("priority", 0, 9) ?? 5,
             Concurrency = fields.Integer("concurrency", 1, int.MaxValue),
+            SourceBatch = fields.Text("source") is { } source ? Guid.Parse(source) : null,
         };
     }
 
@@ -98,6 +114,7 @@ internal sealed record BatchRequest
             if (OutputLifetime is { } lifetime) json.WriteNumber("output_seconds", (long)lifetime.TotalSeconds);
             json.WriteNumber("priority", Priority);
             if (Concurrency is { } concurrency) json.WriteNumber("concurrency", concurrency);
+            if (SourceBatch is { } source) json.WriteString("source", source);
             json.WriteEndObject();
         }
 
@@ -118,6 +135,10 @@ internal sealed record BatchRequest
         foreach (var (key, value) in Metadata) json.WriteString(key, value);
         json.WriteEndObject();
     }
+
+    private static string ReadWindow(JsonFields fields, string window) => window.Length <= MaxWindow && TimeOf(window) is not null
+        ? window
+        : throw fields.Invalid("completion_window", "must be a time from 1h to 30d, such as 24h.");
 
     private static List<KeyValuePair<string, string>>? ReadMetadata(JsonFields fields)
     {

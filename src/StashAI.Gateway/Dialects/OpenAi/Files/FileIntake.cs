@@ -30,6 +30,8 @@ internal sealed class FileIntake(IBodyUploads uploads, IClientFiles files, BodyR
     /// <summary>The stored file; null when the server is stopping, and the refusal was sent.</summary>
     public async Task<ClientFile?> ReceiveAsync(HttpContext context)
     {
+        // Known before its bytes are sent, and certain once it is kept.
+        var room = await RoomAsync(context.KeyName(), context.RequestAborted);
         var upload = await uploads.StartUploadAsync(
             new NewBodyUpload(Guid.CreateVersion7(), context.KeyName(), null, """{"openai":"file"}""", null, default),
             limits.MaxUploads, options.UploadRetention, context.RequestAborted)
@@ -41,9 +43,11 @@ internal sealed class FileIntake(IBodyUploads uploads, IClientFiles files, BodyR
         ClientFile? kept = null;
         try
         {
-            var form = new UploadedForm(limits, (bytes, token) => StoreAsync(upload.Id, bytes, token));
+            var form = new UploadedForm(limits, (bytes, token) => StoreAsync(upload.Id, bytes, room, token));
             if (!await bodies.ReadAsync(context, token => form.ReadAsync(context.Request, token))) return null;
-            kept = await files.KeepUploadAsync(Check(form), upload.Id, context.RequestAborted);
+            kept = await files.KeepUploadAsync(
+                Check(form), upload.Id, new(limits.MaxFiles, limits.MaxFileBytes), context.RequestAborted);
+            if (kept is null && form.Size > await RoomAsync(context.KeyName(), context.RequestAborted)) throw TooManyBytes();
             return kept ?? throw new RequestException(Problem.Unavailable("The upload was removed meanwhile: send the file again."));
         }
         finally
@@ -51,6 +55,23 @@ internal sealed class FileIntake(IBodyUploads uploads, IClientFiles files, BodyR
             if (kept is null) await uploads.RemoveUploadAsync(upload.Id, CancellationToken.None);
         }
     }
+
+    /// <summary>The bytes that a caller may still keep.</summary>
+    /// <exception cref="RequestException">The caller has too many files.</exception>
+    private async Task<long> RoomAsync(string? owner, CancellationToken cancellationToken)
+    {
+        var usage = await files.ReadUsageAsync(owner, cancellationToken);
+        if (usage.Files < limits.MaxFiles) return limits.MaxFileBytes - usage.Bytes;
+        throw new RequestException(new Problem(
+            "too-many-files", StatusCodes.Status400BadRequest, "Too many files",
+            $"You have {usage.Files} files: delete some, let them expire with expires_after, or raise {IntakeLimits.MaxFilesSetting} on "
+            + "the server.")
+        { Setting = IntakeLimits.MaxFilesSetting });
+    }
+
+    private RequestException TooManyBytes() => new(Problem.TooLarge(
+        $"Your files would have more than {limits.MaxFileBytes} bytes: delete some, let them expire with expires_after, or raise "
+        + $"{IntakeLimits.MaxFileBytesSetting} on the server.", IntakeLimits.MaxFileBytesSetting));
 
     private static NewClientFile Check(UploadedForm form)
     {
@@ -67,7 +88,7 @@ internal sealed class FileIntake(IBodyUploads uploads, IClientFiles files, BodyR
             Guid.CreateVersion7(), name, purpose, form.Expiry ?? (purpose == BatchPurpose ? BatchLifetime : null));
     }
 
-    private async Task StoreAsync(Guid upload, Stream bytes, CancellationToken cancellationToken)
+    private async Task<long> StoreAsync(Guid upload, Stream bytes, long room, CancellationToken cancellationToken)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(Chunk);
         try
@@ -76,7 +97,8 @@ internal sealed class FileIntake(IBodyUploads uploads, IClientFiles files, BodyR
             {
                 var length = await bytes.ReadAtLeastAsync(
                     buffer.AsMemory(0, Chunk), Chunk, throwOnEndOfStream: false, cancellationToken);
-                if (length == 0) return;
+                if (length == 0) return offset;
+                if (offset + length > room) throw TooManyBytes();
                 var result = await uploads.AppendUploadAsync(
                     upload, offset, buffer.AsMemory(0, length), limits.MaxUploadBytes, cancellationToken);
                 if (result.Outcome == ChunkOutcome.OverLimit)
