@@ -3,6 +3,7 @@ using StashAI.Gateway.Dialects.OpenAi.Batches;
 using StashAI.Gateway.Dialects.OpenAi.Calls;
 using StashAI.Gateway.Dialects.OpenAi.Files;
 using StashAI.Gateway.Dialects.OpenAi.Models;
+using StashAI.Gateway.Dialects.OpenAi.Uploads;
 
 namespace StashAI.Gateway.Dialects;
 
@@ -14,6 +15,7 @@ internal static class DialectRoutes
         services.AddSingleton<ServedModels>();
         services.AddSingleton<FileIntake>();
         services.AddSingleton<FileRoutes>();
+        services.AddSingleton<PartUploadRoutes>();
         services.AddSingleton<BatchReader>();
         services.AddSingleton<BatchOutput>();
         services.AddSingleton<BatchSubmit>();
@@ -34,6 +36,7 @@ internal static class DialectRoutes
     public static void Map(IEndpointRouteBuilder routes)
     {
         FileRoutes.Map(routes);
+        PartUploadRoutes.Map(routes);
         BatchRoutes.Map(routes);
         BatchFileRoutes.Map(routes);
         BatchRetryRoutes.Map(routes);

@@ -25,6 +25,7 @@ internal sealed class RetentionCleaner(
             : 0;
         records += await store.BodyUploads.RemoveOldUploadsAsync(uploadRetention, OldLimit, cancellationToken);
         records += await store.Files.RemoveExpiredFilesAsync(OldLimit, cancellationToken);
+        records += await store.ClientUploads.RemoveExpiredUploadsAsync(OldLimit, cancellationToken);
         if (policy.Failed is { } failed) records += await store.FileBatches.RemoveOldBatchesAsync(failed, OldLimit, cancellationToken);
         return old + collected + records > 0 ? TimeSpan.Zero : Pause;
     }

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using StashAI.EndToEnd.Tests.Deployment;
 using StashAI.EndToEnd.Tests.Gateway;
+using StashAI.Testing.Postgres;
 using StashAI.Testing.Processes;
 using StashAI.Testing.ScriptedServices;
 
@@ -11,7 +12,7 @@ namespace StashAI.EndToEnd.Tests.Clients;
 /// <summary>
 /// OpenAI's own SDK against a real server, whose engine is scripted: it repeats the last message. The program is in test/clients/openai.
 /// </summary>
-public sealed class OpenAiSdkTests
+public abstract class OpenAiSdkTests(PostgresFixture? postgres)
 {
     private const string Yaml = """
         name: echo
@@ -34,6 +35,10 @@ public sealed class OpenAiSdkTests
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
+    public sealed class OnSqlite() : OpenAiSdkTests(null);
+
+    public sealed class OnPostgres(PostgresFixture postgres) : OpenAiSdkTests(postgres);
+
     [Fact]
     public async Task The_SDK_finds_itself_at_home()
     {
@@ -49,8 +54,8 @@ public sealed class OpenAiSdkTests
 
         Assert.Equal(
             [
-                "upload", "batch", "download", "ranges", "follow and retry", "partial", "cancel", "bad files", "lists", "errors", "calls",
-                "transcriptions", "delete",
+                "upload", "parts", "batch", "download", "ranges", "follow and retry", "partial", "cancel", "bad files", "lists", "errors",
+                "calls", "transcriptions", "delete",
             ],
             output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
     }
@@ -93,6 +98,44 @@ public sealed class OpenAiSdkTests
                 return document.RootElement.GetProperty("custom_id").GetString();
             }));
         Assert.Equal(1, gateway.Query("SELECT COUNT(*) FROM queue_jobs WHERE state <> 6")[0]);
+    }
+
+    [Fact]
+    public async Task A_file_in_parts_survives_kills_between_its_parts_and_before_its_end()
+    {
+        await using var engine = await EngineAsync();
+        await using var gateway = await StartAsync(engine);
+        var bytes = new byte[5_000_000];
+        new Random(9).NextBytes(bytes);
+        using var asked = new StringContent(
+            $$"""{"filename":"a.bin","purpose":"user_data","bytes":{{bytes.Length}},"mime_type":"x"}""", Encoding.UTF8, "application/json");
+        var id = (await PostAsync(gateway, "/v1/uploads", asked)).GetProperty("id").GetString();
+        List<string> parts = [];
+        for (var at = 0; at < bytes.Length; at += 2_000_000)
+        {
+            using var form = new MultipartFormDataContent
+            {
+                { new ByteArrayContent(bytes[at..Math.Min(bytes.Length, at + 2_000_000)]), "data", "part" },
+            };
+            parts.Add((await PostAsync(gateway, $"/v1/uploads/{id}/parts", form)).GetProperty("id").GetString()!);
+            await gateway.Process.KillAsync();
+            await gateway.ServeAsync();
+        }
+
+        var body = JsonSerializer.Serialize(new { part_ids = parts });
+        string? file = null;
+        for (var i = 0; i < 2; i++)
+        {
+            using var end = new StringContent(body, Encoding.UTF8, "application/json");
+            var done = await PostAsync(gateway, $"/v1/uploads/{id}/complete", end);
+            var found = done.GetProperty("file").GetProperty("id").GetString();
+            Assert.Equal(file ??= found, found);
+            await gateway.Process.KillAsync();
+            await gateway.ServeAsync();
+        }
+
+        Assert.Equal(bytes, await gateway.Http.GetByteArrayAsync($"/v1/files/{file}/content", Cancellation));
+        Assert.Equal(0, gateway.Query("SELECT COUNT(*) FROM client_upload_parts")[0]);
     }
 
     private static async Task<ScriptedService> EngineAsync()
@@ -159,8 +202,12 @@ public sealed class OpenAiSdkTests
         };
     }
 
-    private static Task<ServedGateway> StartAsync(ScriptedService engine, params (string, string)[] settings) => ServedGateway.StartAsync(
+    private async Task<ServedGateway> StartAsync(
+        ScriptedService engine, params (string, string)[] settings) => await ServedGateway.StartAsync(
         8,
+        // SQLite's lock file proves at once that a process is dead.
+        leaseSeconds: postgres is null ? 3600 : 3,
+        database: postgres is null ? null : await postgres.CreateDatabaseAsync(Cancellation),
         prepare: async data =>
         {
             var services = Directory.CreateDirectory(Path.Combine(data, "services")).FullName;

@@ -48,10 +48,10 @@ public sealed class ScriptedFakeTests
             """{"model":"small","messages":[{"role":"user","content":[{"type":"text","text":"{{ config.model }} ä\n"}]}],"tools":[{"type":"function","function":{"name":"f","parameters":{"type":"object","properties":{}}}}],"tool_choice":"auto","seed":12345678901234567890,"temperature":0.10,"logprobs":true,"response_format":{"type":"json_schema","json_schema":{"name":"x","strict":true,"schema":{}}},"of_tomorrow":null}""",
             """{"model":"large","messages":[]}""",
         ];
-        await using var host = await ChatAsync();
+        await using var host = await ServiceHost.StartAsync(Shipped("examples/chat-requests"), variable: "CHAT_API_URL");
         host.Service.Script = _ => Reply.Json(answer);
 
-        var job = await host.RunAsync("/api/chat/batch/complete", $$"""{"items":[{{string.Join(',', requests)}}]}""");
+        var job = await host.RunAsync("/api/chat-requests/batch", $$"""{"items":[{{string.Join(',', requests)}}]}""");
 
         Assert.Equal("completed", job.Text("status"));
         foreach (var request in requests)

@@ -125,7 +125,7 @@ public abstract class RerunContract(IStoreHost host) : StoreContract(host)
         await Store.Control.RemoveJobAsync(source.Key, Cancellation);
         await using var upload = Store.OpenUpload(Node);
 
-        var lost = await Assert.ThrowsAsync<SourceLostException>(() => upload.CopyAsync(source.Key, false, Cancellation));
+        var lost = await Assert.ThrowsAsync<SourceLostException>(() => upload.CopyAsync(source.Key, CopiedTasks.All, Cancellation));
 
         Assert.False(lost.IsTrimmed);
     }
@@ -143,7 +143,7 @@ public abstract class RerunContract(IStoreHost host) : StoreContract(host)
 
         await using (var upload = Store.OpenUpload(Node))
         {
-            Assert.True((await Assert.ThrowsAsync<SourceLostException>(() => upload.CopyAsync(source.Key, false, Cancellation))).IsTrimmed);
+            Assert.True((await Assert.ThrowsAsync<SourceLostException>(() => upload.CopyAsync(source.Key, CopiedTasks.All, Cancellation))).IsTrimmed);
         }
 
         var (copy, ordinals) = await CopyAsync(source, CopiedTasks.Failed);

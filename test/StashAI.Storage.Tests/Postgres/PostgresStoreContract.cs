@@ -72,6 +72,8 @@ public static class PostgresStoreContract
 
     public sealed class ClientFiles(PostgresFixture postgres) : ClientFileContract(new PostgresHost(postgres));
 
+    public sealed class ClientUploads(PostgresFixture postgres) : ClientUploadContract(new PostgresHost(postgres));
+
     public sealed class FileBatches(PostgresFixture postgres) : FileBatchContract(new PostgresHost(postgres));
 
     public sealed class Audit(PostgresFixture postgres) : AuditContract(new PostgresHost(postgres));

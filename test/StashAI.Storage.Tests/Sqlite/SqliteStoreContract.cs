@@ -71,6 +71,8 @@ public static class SqliteStoreContract
 
     public sealed class ClientFiles() : ClientFileContract(new SqliteHost());
 
+    public sealed class ClientUploads() : ClientUploadContract(new SqliteHost());
+
     public sealed class FileBatches() : FileBatchContract(new SqliteHost());
 
     public sealed class Audit() : AuditContract(new SqliteHost());

@@ -1,6 +1,7 @@
 // What a program does with OpenAI's own SDK, against a server of this project. It writes what it did, line by line, and ends at the first
 // thing that is wrong. The engine behind the server is scripted: it repeats the last message, and `hold` gets no answer.
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import OpenAI, { toFile } from 'openai';
 
 const [baseURL, apiKey, readKey] = process.argv.slice(2);
@@ -41,6 +42,22 @@ assert.equal(file.status, 'processed');
 assert.equal((await client.files.waitForProcessing(file.id)).id, file.id);
 assert.equal(await (await client.files.content(file.id)).text(), lines.join('\n'));
 console.log('upload');
+
+const bytes = Buffer.from(lines.join('\n'));
+const parts = await client.uploads.create({ filename: 'parts.jsonl', purpose: 'batch', bytes: bytes.length, mime_type: 'application/jsonl' });
+assert.equal(parts.status, 'pending');
+const half = Math.floor(bytes.length / 2);
+const [second, first] = await Promise.all([bytes.subarray(half), bytes.subarray(0, half)].map(async (data) =>
+  client.uploads.parts.create(parts.id, { data: await toFile(data, 'part') })));
+await assert.rejects(client.uploads.complete(parts.id, { part_ids: [first.id] }), OpenAI.BadRequestError);
+const joined = await client.uploads.complete(parts.id, {
+  part_ids: [first.id, second.id], md5: createHash('md5').update(bytes).digest('hex'),
+});
+assert.deepEqual([joined.status, joined.file.bytes, joined.file.filename], ['completed', bytes.length, 'parts.jsonl']);
+assert.equal(await (await client.files.content(joined.file.id)).text(), lines.join('\n'));
+const left = await client.uploads.create({ filename: 'left.jsonl', purpose: 'batch', bytes: 1, mime_type: 'application/jsonl' });
+assert.equal((await client.uploads.cancel(left.id)).status, 'cancelled');
+console.log('parts');
 
 let batch = await client.batches.create({
   input_file_id: file.id, endpoint: chat, completion_window: '24h', metadata: { customer: 'c-17' },

@@ -8,7 +8,7 @@ using StashAI.Gateway.Wire.Requests;
 
 namespace StashAI.Gateway.Dialects.OpenAi;
 
-/// <summary>Reads the parts of a form while it arrives: one file and texts, in any order, since clients often send the file first.</summary>
+/// <summary>Reads the parts of a form while it arrives: one file and texts, in any order, since many clients send the file first.</summary>
 /// <param name="fileField">The name of the part with the file.</param>
 /// <param name="fields">What a form should have, for clients that send none.</param>
 /// <param name="limits">The limits of texts.</param>

@@ -62,6 +62,12 @@ internal sealed class PostgresClientFiles(PostgresDatabase database) : IClientFi
         NewClientFile file, Guid uploadId, ClientFileUsage most, CancellationToken cancellationToken)
     {
         await using var session = await database.OpenAsync(cancellationToken);
+        return await KeepAsync(session, file, uploadId, most);
+    }
+
+    /// <summary>Makes a file of an upload; null if there is none, or if its owner would have too much.</summary>
+    public static async Task<ClientFile?> KeepAsync(PostgresSession session, NewClientFile file, Guid uploadId, ClientFileUsage most)
+    {
         await using var batch = session.Batch()
             .Add(
                 Keep, Value(file.Id), Value(uploadId), Text(file.Name), Text(file.Purpose),
@@ -78,11 +84,17 @@ internal sealed class PostgresClientFiles(PostgresDatabase database) : IClientFi
             batch, row => new ClientFileUsage(row.GetInt64(0), row.GetInt64(1)), cancellationToken))[0];
     }
 
+    /// <summary>A file that is kept; null for none.</summary>
+    public static async Task<ClientFile?> FindAsync(PostgresSession session, Guid id, CancellationToken cancellationToken)
+    {
+        await using var batch = session.Batch().Add(ById, Value(id));
+        return (await PostgresRows.ListAsync(batch, Read, cancellationToken)).FirstOrDefault();
+    }
+
     public async Task<ClientFile?> FindFileAsync(Guid id, CancellationToken cancellationToken)
     {
         await using var session = await database.OpenAsync(cancellationToken);
-        await using var batch = session.Batch().Add(ById, Value(id));
-        return (await PostgresRows.ListAsync(batch, Read, cancellationToken)).FirstOrDefault();
+        return await FindAsync(session, id, cancellationToken);
     }
 
     public async Task<IReadOnlyList<ClientFile>?> ListFilesAsync(ClientFileQuery query, CancellationToken cancellationToken)

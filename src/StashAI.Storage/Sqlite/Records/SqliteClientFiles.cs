@@ -45,17 +45,22 @@ internal sealed class SqliteClientFiles(SqliteWriter writer, SqliteReaders reade
 
     private const string Remove = "DELETE FROM client_files WHERE public_id = ?1";
 
+    /// <summary>A file that is kept; null for none.</summary>
+    public static ClientFile? Find(SqliteSession session, Guid id) => Read(session.Use(ById).Bind(1, id)).FirstOrDefault();
+
+    /// <summary>Makes a file of an upload; null if there is none, or if its owner would have too much.</summary>
+    public static ClientFile? Keep(SqliteSession session, NewClientFile file, Guid uploadId, ClientFileUsage most)
+    {
+        var inserted = session.Use(Insert).Bind(1, file.Id).Bind(2, uploadId).Bind(3, file.Name).Bind(4, file.Purpose)
+            .Bind(5, (long?)file.Lifetime?.TotalMilliseconds).Bind(6, most.Files).Bind(7, most.Bytes).Run();
+        // The payload has the file's row now, in place of the upload's.
+        if (inserted > 0) session.Use(RemoveUpload).Bind(1, uploadId).Run();
+        return Find(session, file.Id);
+    }
+
     public Task<ClientFile?> KeepUploadAsync(
         NewClientFile file, Guid uploadId, ClientFileUsage most, CancellationToken cancellationToken) => writer.RunAsync(
-        session =>
-        {
-            var inserted = session.Use(Insert).Bind(1, file.Id).Bind(2, uploadId).Bind(3, file.Name).Bind(4, file.Purpose)
-                .Bind(5, (long?)file.Lifetime?.TotalMilliseconds).Bind(6, most.Files).Bind(7, most.Bytes).Run();
-            // The payload has the file's row now, in place of the upload's.
-            if (inserted > 0) session.Use(RemoveUpload).Bind(1, uploadId).Run();
-            return Read(session.Use(ById).Bind(1, file.Id)).FirstOrDefault();
-        },
-        cancellationToken);
+        session => Keep(session, file, uploadId, most), cancellationToken);
 
     public Task<ClientFileUsage> ReadUsageAsync(string? owner, CancellationToken cancellationToken) => readers.ReadAsync(
         session =>
@@ -69,7 +74,7 @@ internal sealed class SqliteClientFiles(SqliteWriter writer, SqliteReaders reade
         cancellationToken);
 
     public Task<ClientFile?> FindFileAsync(Guid id, CancellationToken cancellationToken) =>
-        readers.ReadAsync(session => Read(session.Use(ById).Bind(1, id)).FirstOrDefault(), cancellationToken);
+        readers.ReadAsync(session => Find(session, id), cancellationToken);
 
     public Task<IReadOnlyList<ClientFile>?> ListFilesAsync(ClientFileQuery query, CancellationToken cancellationToken) =>
         readers.ReadAsync<IReadOnlyList<ClientFile>?>(

@@ -82,7 +82,8 @@ public sealed class BatchFollowTests
     {
         await using var host = await OpenAiHost.StartAsync();
         using var gate = new Gate();
-        host.Engine.Script = call => OpenAiHost.LastMessage(call) == "hold" ? Reply.Hold(gate, OpenAiHost.Answer(call)) : OpenAiHost.Answer(call);
+        host.Engine.Script = call => OpenAiHost.LastMessage(call) == "hold"
+            ? Reply.Hold(gate, OpenAiHost.Answer(call)) : OpenAiHost.Answer(call);
         var id = (await host.SubmitAsync("", OpenAiHost.Line("a", "x"), OpenAiHost.Line("b", "hold"))).Text("id");
         using var answer = await host.Http.GetAsync(
             $"/v1/batches/{id}/output?follow=1", HttpCompletionOption.ResponseHeadersRead, Cancellation);

@@ -10,7 +10,7 @@ using StashAI.Testing.ScriptedServices;
 
 namespace StashAI.Gateway.Tests.Dialects.OpenAi;
 
-/// <summary>How the check of a batch ends before its last line: by a cancel, by its lease, or because another process has ended it.</summary>
+/// <summary>How the check of a batch ends before its last line: by a cancel, by its lease, or by another process.</summary>
 public sealed class BatchLeaseTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

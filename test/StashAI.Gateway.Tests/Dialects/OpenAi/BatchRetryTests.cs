@@ -54,9 +54,10 @@ public sealed class BatchRetryTests
         host.Engine.Script = call => OpenAiHost.LastMessage(call) == "hold" ? Reply.Hang() : OpenAiHost.Answer(call);
         var first = (await host.SubmitAsync("", OpenAiHost.Line("a", "x"), OpenAiHost.Line("b", "hold"), OpenAiHost.Line("c", "refused")))
             .Text("id");
-        await host.UntilAsync(first, batch => batch.GetProperty("request_counts").GetRawText() == """{"total":3,"completed":1,"failed":1}""");
-        Assert.Contains(
-            "no lines to retry", (await host.PostAsync($"/v1/batches/{first}/retry", status: 409)).Text("message"), StringComparison.Ordinal);
+        const string twoEnded = """{"total":3,"completed":1,"failed":1}""";
+        await host.UntilAsync(first, batch => batch.GetProperty("request_counts").GetRawText() == twoEnded);
+        var early = await host.PostAsync($"/v1/batches/{first}/retry", status: 409);
+        Assert.Contains("no lines to retry", early.Text("message"), StringComparison.Ordinal);
         await host.PostAsync($"/v1/batches/{first}/cancel");
         await host.UntilAsync(first, "cancelled");
         host.Engine.Script = OpenAiHost.Answer;

@@ -45,7 +45,8 @@ public sealed class TranscriptionTests
             Assert.Equal(Path, call.Path);
             var parts = await PartsAsync(call);
             Assert.Equal(
-                fields.Order(), parts.Where(part => part.FileName is null).Select(part => (part.Name, Encoding.UTF8.GetString(part.Bytes))).Order());
+                fields.Order(),
+                parts.Where(part => part.FileName is null).Select(part => (part.Name, Encoding.UTF8.GetString(part.Bytes))).Order());
             var file = Assert.Single(parts, part => part.FileName is not null);
             Assert.Equal(("file", $"memo {i}.mp3", "audio/mpeg"), (file.Name, file.FileName, file.ContentType));
             Assert.Equal(bytes, file.Bytes);
@@ -67,9 +68,11 @@ public sealed class TranscriptionTests
         using var stream = Form([1], "a.wav", ("model", "small"), ("stream", "true"));
         using var pieces = await host.Http.PostAsync(Path, stream, Cancellation);
 
-        Assert.Equal(("text/plain", subtitles), (text.Content.Headers.ContentType!.MediaType, await text.Content.ReadAsStringAsync(Cancellation)));
-        Assert.Equal(
-            ("text/event-stream", events), (pieces.Content.Headers.ContentType!.MediaType, await pieces.Content.ReadAsStringAsync(Cancellation)));
+        Assert.Equal(("text/plain", subtitles), await ReadAsync(text.Content));
+        Assert.Equal(("text/event-stream", events), await ReadAsync(pieces.Content));
+
+        static async Task<(string?, string)> ReadAsync(HttpContent content) =>
+            (content.Headers.ContentType!.MediaType, await content.ReadAsStringAsync(Cancellation));
     }
 
     [Fact]
@@ -100,7 +103,8 @@ public sealed class TranscriptionTests
     {
         await using var host = await OpenAiHost.StartAsync(yaml: Yaml);
         var count = 0;
-        host.Engine.Script = _ => ++count == 1 ? Reply.Status(500, "no", contentType: "text/plain") : Reply.Json($$"""{"text":"{{count}}"}""");
+        host.Engine.Script = _ => ++count == 1
+            ? Reply.Status(500, "no", contentType: "text/plain") : Reply.Json($$"""{"text":"{{count}}"}""");
 
         await SendAsync([1, 2], 500);
         Assert.Equal("2", (await SendAsync([1, 2], 200)).Text("text"));
@@ -127,7 +131,10 @@ public sealed class TranscriptionTests
         var recording = (await host.UploadAsync("sound", "memo.mp3", "user_data")).Text("id");
         var batch = await CreateAsync(
             host,
-            Line("a", $$"""{"model":"small","file_id":"{{recording}}","timestamp_granularities":["word","segment"],"chunking_strategy":{"type":"server_vad"},"temperature":0.50,"prompt":null}"""),
+            Line("a", $$"""
+                {"model":"small","file_id":"{{recording}}","timestamp_granularities":["word","segment"],
+                 "chunking_strategy":{"type":"server_vad"},"temperature":0.50,"prompt":null}
+                """.ReplaceLineEndings("")),
             Line("b", $$"""{"model":"small","file_url":"{{host.Engine.Url}}/recording.wav"}"""));
 
         batch = await host.UntilAsync(batch.Text("id"), "completed", "failed");
@@ -167,7 +174,8 @@ public sealed class TranscriptionTests
         Assert.Equal(
             [
                 (1, "missing_required_parameter", "body.file_id"), (2, "file_not_found", "body.file_id"),
-                (3, "unsupported_parameter", "body.file_url"), (4, "invalid_parameter", "body.file_url"), (5, "file_too_large", "body.file_id"),
+                (3, "unsupported_parameter", "body.file_url"), (4, "invalid_parameter", "body.file_url"),
+                (5, "file_too_large", "body.file_id"),
                 (6, "file_empty", "body.file_id"), (7, "unsupported_parameter", "body.response_format"),
                 (8, "invalid_parameter", "body.file_url"), (9, "unsupported_parameter", "body.file"),
             ],

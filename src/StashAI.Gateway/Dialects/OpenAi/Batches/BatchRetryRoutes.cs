@@ -13,7 +13,8 @@ using StashAI.Queue.Store;
 namespace StashAI.Gateway.Dialects.OpenAi.Batches;
 
 /// <summary>
-/// <c>POST /v1/batches/{id}/retry</c>: the lines of a batch's error file become a new batch. They are in its job, so the file is not needed.
+/// <c>POST /v1/batches/{id}/retry</c>: the lines of a batch's error file become a new batch. They are in its job, so its file is not
+/// needed.
 /// </summary>
 internal sealed class BatchRetryRoutes(
     IFileBatches batches, BatchReader reader, BatchLoop loop, BodyReader bodies, ServedModels models)
