@@ -7,6 +7,7 @@ using StashAI.Gateway.Dialects.OpenAi.Batches;
 using StashAI.Gateway.Dialects.OpenAi.Calls;
 using StashAI.Gateway.Dialects.OpenAi.Files;
 using StashAI.Gateway.Dialects.OpenAi.Models;
+using StashAI.Gateway.Dialects.OpenAi.Uploads;
 
 namespace StashAI.Gateway.Dialects;
 
@@ -34,7 +35,10 @@ internal static class DialectRoutes
     public static void Map(IEndpointRouteBuilder routes)
     {
         FileRoutes.Map(routes);
+        PartUploadRoutes.Map(routes);
         BatchRoutes.Map(routes);
+        BatchFileRoutes.Map(routes);
+        BatchRetryRoutes.Map(routes);
         ModelRoutes.Map(routes);
         CallRoutes.Map(routes);
         MessageBatchRoutes.Map(routes);
@@ -45,12 +49,15 @@ internal static class DialectRoutes
     {
         services.AddSingleton<FileIntake>();
         services.AddSingleton<FileRoutes>();
+        services.AddSingleton<PartUploadRoutes>();
         services.AddSingleton<BatchReader>();
         services.AddSingleton<BatchOutput>();
         services.AddSingleton<BatchSubmit>();
         services.AddSingleton<BatchLoop>();
         services.AddHostedService(provider => provider.GetRequiredService<BatchLoop>());
         services.AddSingleton<BatchRoutes>();
+        services.AddSingleton<BatchFileRoutes>();
+        services.AddSingleton<BatchRetryRoutes>();
         services.AddSingleton<CallRoutes>();
     }
 }

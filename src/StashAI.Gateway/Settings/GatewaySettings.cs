@@ -61,6 +61,24 @@ internal static class GatewaySettings
         Meaning = "the most bytes of all open uploads of one caller",
     };
 
+    public static Setting<int> MaxFiles { get; } = new(SettingForms.WholeNumber(1, 1_000_000, "files"))
+    {
+        Variables = [IntakeLimits.MaxFilesSetting],
+        Default = new IntakeLimits().MaxFiles,
+        DefaultText = "10000",
+        Commands = Serve,
+        Meaning = "the most files (`/v1/files`) that one caller keeps",
+    };
+
+    public static Setting<long> MaxFileBytes { get; } = new(SettingForms.Bytes(1, long.MaxValue))
+    {
+        Variables = [IntakeLimits.MaxFileBytesSetting],
+        Default = new IntakeLimits().MaxFileBytes,
+        DefaultText = "68719476736 (64 GiB)",
+        Commands = Serve,
+        Meaning = "the most bytes of all files of one caller",
+    };
+
     public static Setting<int> MaxEnvelopeBytes { get; } = new(SettingForms.WholeNumber(1, 1 << 30, "bytes"))
     {
         Variables = [IntakeLimits.MaxEnvelopeBytesSetting],
@@ -284,7 +302,8 @@ internal static class GatewaySettings
     public static IReadOnlyList<SettingDefinition> Folders { get; } = [ServicesDirectory, AdaptersDirectory, AllowedFolders];
 
     public static IReadOnlyList<SettingDefinition> Requests { get; } =
-        [PublicUrl, BasePath, MaxItems, MaxItemBytes, MaxBodyBytes, MaxEnvelopeBytes, MaxUploads, MaxUploadBytes];
+        [PublicUrl, BasePath, MaxItems, MaxItemBytes, MaxBodyBytes, MaxEnvelopeBytes, MaxUploads, MaxUploadBytes, MaxFiles,
+            MaxFileBytes];
 
     public static IReadOnlyList<SettingDefinition> Direct { get; } = [QueueEnabled, DirectMode, DirectMaxItems];
 

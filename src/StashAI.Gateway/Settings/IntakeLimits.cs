@@ -10,6 +10,8 @@ internal sealed record IntakeLimits
     public const string MaxBodyBytesSetting = "MAX_BODY_BYTES";
     public const string MaxUploadsSetting = "MAX_OPEN_UPLOADS";
     public const string MaxUploadBytesSetting = "MAX_UPLOAD_BYTES";
+    public const string MaxFilesSetting = "MAX_FILES";
+    public const string MaxFileBytesSetting = "MAX_FILE_BYTES";
     public const string MaxEnvelopeBytesSetting = "MAX_ENVELOPE_BYTES";
 
     /// <summary>The most payloads in a body.</summary>
@@ -30,6 +32,12 @@ internal sealed record IntakeLimits
     /// <summary>The most bytes of all open uploads of one caller.</summary>
     public long MaxUploadBytes { get; init; } = 16L << 30;
 
+    /// <summary>The most files (<c>/v1/files</c>) that one caller keeps.</summary>
+    public int MaxFiles { get; init; } = 10_000;
+
+    /// <summary>The most bytes of all files of one caller.</summary>
+    public long MaxFileBytes { get; init; } = 64L << 30;
+
     /// <summary>The places for large items, which all bodies share.</summary>
     public IntakeMemory Memory { get; init; } = new(int.MaxValue);
 
@@ -42,6 +50,8 @@ internal sealed record IntakeLimits
         MaxBodyBytes = reader.Read(GatewaySettings.MaxBodyBytes),
         MaxUploads = reader.Read(GatewaySettings.MaxUploads),
         MaxUploadBytes = reader.Read(GatewaySettings.MaxUploadBytes),
+        MaxFiles = reader.Read(GatewaySettings.MaxFiles),
+        MaxFileBytes = reader.Read(GatewaySettings.MaxFileBytes),
         MaxEnvelopeBytes = reader.Read(GatewaySettings.MaxEnvelopeBytes),
     };
 }

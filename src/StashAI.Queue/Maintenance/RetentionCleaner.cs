@@ -25,6 +25,7 @@ internal sealed class RetentionCleaner(IQueueStore store, QueueOptions options, 
         records += await store.BodyUploads.RemoveOldUploadsAsync(options.UploadRetention, OldLimit, cancellationToken);
         records += await store.Results.ForgetResultsAsync(options.ResultRetention, OldLimit, cancellationToken);
         records += await store.Files.RemoveExpiredFilesAsync(OldLimit, cancellationToken);
+        records += await store.ClientUploads.RemoveExpiredUploadsAsync(OldLimit, cancellationToken);
         if (options.Retention.Failed is { } failed)
             records += await store.FileBatches.RemoveOldBatchesAsync(failed, OldLimit, cancellationToken);
         if (options.WebhookRetention is { } sent)

@@ -13,9 +13,13 @@ public interface IClientFiles
     /// </summary>
     /// <param name="file">The file.</param>
     /// <param name="uploadId">An upload (<see cref="IBodyUploads"/>) that is not a job.</param>
+    /// <param name="most">The most files and bytes of its owner. Files that are kept at the same moment may pass it together.</param>
     /// <param name="cancellationToken">Cancels the call if it has not begun.</param>
-    /// <returns>Null if there is no such upload.</returns>
-    Task<ClientFile?> KeepUploadAsync(NewClientFile file, Guid uploadId, CancellationToken cancellationToken);
+    /// <returns>Null if there is no such upload, or if its owner would have too much.</returns>
+    Task<ClientFile?> KeepUploadAsync(NewClientFile file, Guid uploadId, ClientFileUsage most, CancellationToken cancellationToken);
+
+    /// <summary>What an owner keeps; null for callers without a key.</summary>
+    Task<ClientFileUsage> ReadUsageAsync(string? owner, CancellationToken cancellationToken);
 
     Task<ClientFile?> FindFileAsync(Guid id, CancellationToken cancellationToken);
 

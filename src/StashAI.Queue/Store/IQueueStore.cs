@@ -57,6 +57,8 @@ public interface IQueueStore : IEnqueue, IAsyncDisposable
 
     IFileBatches FileBatches { get; }
 
+    IClientUploads ClientUploads { get; }
+
     IStoreSizes Sizes { get; }
 
     /// <summary>Tries whether the database can do its work; null when the database offers no such check.</summary>

@@ -47,6 +47,13 @@ public interface IRead : IPayloads
     /// </summary>
     Task<IReadOnlyList<AttemptView>> ListAttemptsAsync(long taskKey, int limit, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// The newest ended attempt at each of these tasks, none of which completed; by the task's internal key. Tasks without one are left
+    /// out.
+    /// </summary>
+    Task<IReadOnlyDictionary<long, AttemptView>> FindLastAttemptsAsync(
+        IReadOnlyList<long> taskKeys, CancellationToken cancellationToken);
+
     /// <summary>The groups of a job's failures, largest first; at most <see cref="MaxFailureGroups"/>.</summary>
     Task<IReadOnlyList<FailureGroup>> ListFailuresAsync(JobView job, CancellationToken cancellationToken);
 

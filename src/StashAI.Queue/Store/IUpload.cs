@@ -52,12 +52,12 @@ public interface IUpload : IAsyncDisposable
     ValueTask EndTaskAsync(ReadOnlyMemory<byte> input, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Adds tasks with the items of another job, or with those of its failed tasks, in small transactions. Inputs are copied; binary parts
-    /// are shared, also those that all its tasks share. It must be the first thing that the upload is given.
+    /// Adds tasks with items of another job, in small transactions. Inputs are copied; binary parts are shared, also those that all its
+    /// tasks share. It must be the first thing that the upload is given.
     /// </summary>
     /// <returns>The positions of the items in that job, one for each task.</returns>
     /// <exception cref="SourceLostException">The job, or binary parts of completed tasks, were removed.</exception>
-    Task<IReadOnlyList<int>> CopyAsync(long sourceKey, bool onlyFailed, CancellationToken cancellationToken);
+    Task<IReadOnlyList<int>> CopyAsync(long sourceKey, CopiedTasks which, CancellationToken cancellationToken);
 
     /// <summary>Makes the job and all its tasks visible at once. When this returns they survive a power cut (S1).</summary>
     Task<EnqueuedJob> CommitAsync(NewJob job, CancellationToken cancellationToken);

@@ -216,6 +216,7 @@ internal static class ServerHost
         services.AddSingleton(store.BodyUploads);
         services.AddSingleton(store.Files);
         services.AddSingleton(store.FileBatches);
+        services.AddSingleton(store.ClientUploads);
         services.AddSingleton(store.Previews);
         services.AddSingleton(store.SigningKeys);
         services.AddSingleton(store.Measure);

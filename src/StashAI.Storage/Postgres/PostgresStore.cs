@@ -44,6 +44,7 @@ public sealed class PostgresStore : IQueueStore
         BodyUploads = new PostgresBodyUploads(database);
         Files = new PostgresClientFiles(database);
         FileBatches = new PostgresFileBatches(database);
+        ClientUploads = new PostgresClientUploads(database);
         Sizes = new PostgresSizes(database);
         Rematches = new PostgresRematches(database);
         Erasures = new PostgresErasures(database);
@@ -101,6 +102,8 @@ public sealed class PostgresStore : IQueueStore
     public IClientFiles Files { get; }
 
     public IFileBatches FileBatches { get; }
+
+    public IClientUploads ClientUploads { get; }
 
     public IStoreSizes Sizes { get; }
 

@@ -52,6 +52,7 @@ public sealed class SqliteStore : IQueueStore
         BodyUploads = new SqliteBodyUploads(writer, readers);
         Files = new SqliteClientFiles(writer, readers);
         FileBatches = new SqliteFileBatches(writer, readers);
+        ClientUploads = new SqliteClientUploads(writer, readers);
         Sizes = new SqliteSizes(database, readers);
         Rematches = new SqliteRematches(writer, readers);
         Erasures = new SqliteErasures(database, writer, readers);
@@ -107,6 +108,8 @@ public sealed class SqliteStore : IQueueStore
     public IClientFiles Files { get; }
 
     public IFileBatches FileBatches { get; }
+
+    public IClientUploads ClientUploads { get; }
 
     public IStoreSizes Sizes { get; }
 

@@ -123,7 +123,7 @@ internal abstract class BufferedUpload(SegmentWriter? files) : IUpload
         }
     }
 
-    public async Task<IReadOnlyList<int>> CopyAsync(long sourceKey, bool onlyFailed, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<int>> CopyAsync(long sourceKey, CopiedTasks which, CancellationToken cancellationToken)
     {
         if (TaskCount > 0) throw new InvalidOperationException("The upload has tasks already.");
         // The job's row is staged first.
@@ -132,7 +132,7 @@ internal abstract class BufferedUpload(SegmentWriter? files) : IUpload
         for (int? next = 0; next is { } from;)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var copied = await CopyBatchAsync(sourceKey, from, onlyFailed, cancellationToken);
+            var copied = await CopyBatchAsync(sourceKey, from, which, cancellationToken);
             ordinals.AddRange(copied.Ordinals);
             TaskCount = ordinals.Count;
             PayloadBytes += copied.Bytes;
@@ -211,7 +211,7 @@ internal abstract class BufferedUpload(SegmentWriter? files) : IUpload
     protected abstract Task IdentifyStoredAsync(IReadOnlyList<(int Ordinal, string Id)> ids, CancellationToken cancellationToken);
 
     /// <summary>Copies items of another job behind the tasks that the upload has.</summary>
-    protected abstract Task<CopiedItems> CopyBatchAsync(long sourceKey, int from, bool onlyFailed, CancellationToken cancellationToken);
+    protected abstract Task<CopiedItems> CopyBatchAsync(long sourceKey, int from, CopiedTasks which, CancellationToken cancellationToken);
 
     /// <summary>Writes the rest and makes the job visible.</summary>
     protected abstract Task<EnqueuedJob> PublishAsync(NewJob job, CancellationToken cancellationToken);

@@ -1,7 +1,9 @@
+using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using StashAI.EndToEnd.Tests.Deployment;
 using StashAI.EndToEnd.Tests.Gateway;
+using StashAI.Testing.Postgres;
 using StashAI.Testing.Processes;
 using StashAI.Testing.ScriptedServices;
 
@@ -10,7 +12,7 @@ namespace StashAI.EndToEnd.Tests.Clients;
 /// <summary>
 /// OpenAI's own SDK against a real server, whose engine is scripted: it repeats the last message. The program is in test/clients/openai.
 /// </summary>
-public sealed class OpenAiSdkTests
+public abstract class OpenAiSdkTests(PostgresFixture? postgres)
 {
     private const string Yaml = """
         name: echo
@@ -21,9 +23,21 @@ public sealed class OpenAiSdkTests
 
         """;
 
+    private const string Ear = """
+        name: ear
+        url: ${ECHO_URL}
+        openai: {routes: /v1/audio/transcriptions, models: ear}
+        operations: {up: {item: string, request: {path: /up, json: {text: "{{ item }}"}}}}
+
+        """;
+
     private static readonly string Client = Path.Combine(Repository.Folder, "test", "clients", "openai");
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public sealed class OnSqlite() : OpenAiSdkTests(null);
+
+    public sealed class OnPostgres(PostgresFixture postgres) : OpenAiSdkTests(postgres);
 
     [Fact]
     public async Task The_SDK_finds_itself_at_home()
@@ -39,7 +53,10 @@ public sealed class OpenAiSdkTests
             Cancellation);
 
         Assert.Equal(
-            ["upload", "batch", "download", "cancel", "bad files", "lists", "errors", "calls", "delete"],
+            [
+                "upload", "parts", "batch", "download", "ranges", "follow and retry", "partial", "cancel", "bad files", "lists", "errors",
+                "calls", "transcriptions", "delete",
+            ],
             output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
     }
 
@@ -83,6 +100,44 @@ public sealed class OpenAiSdkTests
         Assert.Equal(1, gateway.Query("SELECT COUNT(*) FROM queue_jobs WHERE state <> 6")[0]);
     }
 
+    [Fact]
+    public async Task A_file_in_parts_survives_kills_between_its_parts_and_before_its_end()
+    {
+        await using var engine = await EngineAsync();
+        await using var gateway = await StartAsync(engine);
+        var bytes = new byte[5_000_000];
+        new Random(9).NextBytes(bytes);
+        using var asked = new StringContent(
+            $$"""{"filename":"a.bin","purpose":"user_data","bytes":{{bytes.Length}},"mime_type":"x"}""", Encoding.UTF8, "application/json");
+        var id = (await PostAsync(gateway, "/v1/uploads", asked)).GetProperty("id").GetString();
+        List<string> parts = [];
+        for (var at = 0; at < bytes.Length; at += 2_000_000)
+        {
+            using var form = new MultipartFormDataContent
+            {
+                { new ByteArrayContent(bytes[at..Math.Min(bytes.Length, at + 2_000_000)]), "data", "part" },
+            };
+            parts.Add((await PostAsync(gateway, $"/v1/uploads/{id}/parts", form)).GetProperty("id").GetString()!);
+            await gateway.Process.KillAsync();
+            await gateway.ServeAsync();
+        }
+
+        var body = JsonSerializer.Serialize(new { part_ids = parts });
+        string? file = null;
+        for (var i = 0; i < 2; i++)
+        {
+            using var end = new StringContent(body, Encoding.UTF8, "application/json");
+            var done = await PostAsync(gateway, $"/v1/uploads/{id}/complete", end);
+            var found = done.GetProperty("file").GetProperty("id").GetString();
+            Assert.Equal(file ??= found, found);
+            await gateway.Process.KillAsync();
+            await gateway.ServeAsync();
+        }
+
+        Assert.Equal(bytes, await gateway.Http.GetByteArrayAsync($"/v1/files/{file}/content", Cancellation));
+        Assert.Equal(0, gateway.Query("SELECT COUNT(*) FROM client_upload_parts")[0]);
+    }
+
     private static async Task<ScriptedService> EngineAsync()
     {
         var engine = await ScriptedService.StartAsync(Cancellation);
@@ -92,6 +147,7 @@ public sealed class OpenAiSdkTests
 
     private static Reply Answer(ScriptedCall call)
     {
+        if (call.Path == "/v1/audio/transcriptions") return Transcribe(call);
         using var document = JsonDocument.Parse(call.Body);
         var text = document.RootElement.GetProperty("messages").EnumerateArray().Last().GetProperty("content").GetString();
         if (document.RootElement.TryGetProperty("stream", out var stream) && stream.GetBoolean())
@@ -115,12 +171,48 @@ public sealed class OpenAiSdkTests
         };
     }
 
-    private static Task<ServedGateway> StartAsync(ScriptedService engine, params (string, string)[] settings) => ServedGateway.StartAsync(
+    /// <summary>Says what is in the file, and which fields it was sent.</summary>
+    private static Reply Transcribe(ScriptedCall call)
+    {
+        var boundary = MediaTypeHeaderValue.Parse(call.Header("Content-Type")!).Parameters.Single().Value!;
+        List<string> fields = [];
+        var (sound, format) = ("", "json");
+        foreach (var part in call.Text.Split($"--{boundary}", StringSplitOptions.RemoveEmptyEntries).Where(part => part.Length > 4))
+        {
+            const string header = "Content-Disposition: ";
+            var end = part.IndexOf("\r\n\r\n", StringComparison.Ordinal);
+            var (head, body) = (part[..end], part[(end + 4)..^2]);
+            var disposition = ContentDispositionHeaderValue.Parse(
+                head.Split("\r\n").Single(line => line.StartsWith(header, StringComparison.OrdinalIgnoreCase))[header.Length..]);
+            var name = disposition.Name!.Trim('"');
+            if (disposition.FileName is not null) sound = body;
+            if (name is "response_format" or "stream") format = name == "stream" ? "stream" : body;
+            fields.Add($"{name} {disposition.FileName?.Trim('"') ?? body}");
+        }
+
+        return format switch
+        {
+            "srt" => Reply.Status(200, $"1\n{sound}\n", contentType: "text/plain"),
+            "stream" => Reply.Status(
+                200,
+                string.Concat(sound.Chunk(5).Select(piece =>
+                    $"data: {{\"type\":\"transcript.text.delta\",\"delta\":\"{new string(piece)}\"}}\n\n")) + "data: [DONE]\n\n",
+                contentType: "text/event-stream"),
+            _ => Reply.Json(JsonSerializer.Serialize(new { text = sound, fields = fields.Order(StringComparer.Ordinal) })),
+        };
+    }
+
+    private async Task<ServedGateway> StartAsync(
+        ScriptedService engine, params (string, string)[] settings) => await ServedGateway.StartAsync(
         8,
+        // SQLite's lock file proves at once that a process is dead.
+        leaseSeconds: postgres is null ? 3600 : 3,
+        database: postgres is null ? null : await postgres.CreateDatabaseAsync(Cancellation),
         prepare: async data =>
         {
             var services = Directory.CreateDirectory(Path.Combine(data, "services")).FullName;
             await File.WriteAllTextAsync(Path.Combine(services, "echo.yaml"), Yaml, Cancellation);
+            await File.WriteAllTextAsync(Path.Combine(services, "ear.yaml"), Ear, Cancellation);
         },
         settings: [("ECHO_URL", engine.Url), .. settings]);
 

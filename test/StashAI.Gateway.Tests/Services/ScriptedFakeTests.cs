@@ -1,5 +1,6 @@
 using System.Text.Json;
 using StashAI.Gateway.Tests.Routes;
+using StashAI.Testing.ScriptedServices;
 
 namespace StashAI.Gateway.Tests.Services;
 
@@ -35,6 +36,40 @@ public sealed class ScriptedFakeTests
 
         using var sent = JsonDocument.Parse(host.Calls[0].Body);
         Assert.Equal(["model", "messages", "stream"], sent.RootElement.EnumerateObject().Select(member => member.Name));
+    }
+
+    [Fact]
+    public async Task A_whole_request_reaches_a_chat_field_for_field_and_its_answer_is_the_result()
+    {
+        const string answer =
+            """{"id":"c","choices":[{"message":{"role":"assistant","content":null,"tool_calls":[{"id":"t"}]},"logprobs":{"content":[{"logprob":-0.10}]},"finish_reason":"tool_calls"}],"usage":{"total_tokens":7}}""";
+        string[] requests =
+        [
+            """{"model":"small","messages":[{"role":"user","content":[{"type":"text","text":"{{ config.model }} ä\n"}]}],"tools":[{"type":"function","function":{"name":"f","parameters":{"type":"object","properties":{}}}}],"tool_choice":"auto","seed":12345678901234567890,"temperature":0.10,"logprobs":true,"response_format":{"type":"json_schema","json_schema":{"name":"x","strict":true,"schema":{}}},"of_tomorrow":null}""",
+            """{"model":"large","messages":[]}""",
+        ];
+        await using var host = await ServiceHost.StartAsync(Shipped("examples/chat-requests"), variable: "CHAT_API_URL");
+        host.Service.Script = _ => Reply.Json(answer);
+
+        var job = await host.RunAsync("/api/chat-requests/batch", $$"""{"items":[{{string.Join(',', requests)}}]}""");
+
+        Assert.Equal("completed", job.Text("status"));
+        foreach (var request in requests)
+        {
+            using var wanted = JsonDocument.Parse(request);
+            Assert.Contains(host.Calls, call =>
+            {
+                using var sent = JsonDocument.Parse(call.Body);
+                return JsonElement.DeepEquals(wanted.RootElement, sent.RootElement)
+                    && wanted.RootElement.EnumerateObject().Select(field => field.Name + field.Value.GetRawText())
+                        .SequenceEqual(sent.RootElement.EnumerateObject().Select(field => field.Name + field.Value.GetRawText()));
+            });
+        }
+
+        Assert.Equal("-0.10", Tasks(job)[0].GetProperty("output_json").GetProperty("choices")[0].GetProperty("logprobs")
+            .GetProperty("content")[0].GetProperty("logprob").GetRawText());
+        var sums = job.GetProperty("aggregate_results");
+        Assert.Equal((14, 2), (sums.Whole("tokens"), sums.GetProperty("finish_reasons").Whole("tool_calls")));
     }
 
     [Fact]

@@ -266,7 +266,7 @@ public abstract class EraserTests(PostgresFixture? postgres) : IAsyncLifetime
         var erasure = await BeginAsync(Worker(store));
         await using (var upload = store.OpenUpload(node))
         {
-            await upload.CopyAsync(source.Key, onlyFailed: false, Cancellation);
+            await upload.CopyAsync(source.Key, CopiedTasks.All, Cancellation);
             await upload.CommitAsync(JobOf(VisageAdapter.Compare) with { SourceJob = source.JobId }, Cancellation);
         }
 

@@ -78,5 +78,25 @@ public abstract class AttemptContract(IStoreHost host) : StoreContract(host)
         Assert.Empty(await AttemptsAsync(TaskKey.From(4711, 0)));
     }
 
+    [Fact]
+    public async Task The_last_attempts_at_many_tasks_are_found_together()
+    {
+        await EnqueueAsync(3);
+        var tasks = await ClaimAsync(3);
+        foreach (var task in tasks) await ApplyAsync(Ended(task, TaskEvent.RetryLater));
+        await Store.Maintain.PromoteAsync(10, Cancellation);
+        var again = await ClaimAsync(2);
+        foreach (var task in again) await ApplyAsync(Ended(task, TaskEvent.Fail));
+
+        var last = await Store.Read.FindLastAttemptsAsync([.. tasks.Select(task => task.Key), TaskKey.From(4711, 0)], Cancellation);
+
+        Assert.Equal(tasks.Select(task => task.Key).Order(), last.Keys.Order());
+        Assert.Equal(
+            tasks.Select(task => again.Any(one => one.Key == task.Key) ? TaskEvent.Fail : TaskEvent.RetryLater),
+            tasks.Select(task => last[task.Key].Event));
+        foreach (var (key, attempt) in last) Assert.Equal((await AttemptsAsync(key))[^1], attempt);
+        Assert.Empty(await Store.Read.FindLastAttemptsAsync([], Cancellation));
+    }
+
     private Task<IReadOnlyList<AttemptView>> AttemptsAsync(long taskKey) => Store.Read.ListAttemptsAsync(taskKey, 100, Cancellation);
 }

@@ -9,6 +9,8 @@ public abstract class ClientFileContract(IStoreHost host) : StoreContract(host)
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
+    private static readonly ClientFileUsage NoLimit = new(long.MaxValue, long.MaxValue / 2);
+
     private IClientFiles Files => Store.Files;
 
     [Fact]
@@ -18,7 +20,7 @@ public abstract class ClientFileContract(IStoreHost host) : StoreContract(host)
         new Random(7).NextBytes(bytes);
         var upload = await UploadAsync(bytes);
 
-        var kept = (await Files.KeepUploadAsync(new(Guid.NewGuid(), "a.jsonl", "batch", Hour), upload, Cancellation))!;
+        var kept = (await Files.KeepUploadAsync(new(Guid.NewGuid(), "a.jsonl", "batch", Hour), upload, NoLimit, Cancellation))!;
 
         var found = (await (await OpenAnotherAsync()).Files.FindFileAsync(kept.Id, Cancellation))!;
         Assert.Equal(
@@ -35,12 +37,12 @@ public abstract class ClientFileContract(IStoreHost host) : StoreContract(host)
         var upload = await UploadAsync("x"u8.ToArray());
         var file = new NewClientFile(Guid.NewGuid(), "a", "vision", null);
 
-        var first = await Files.KeepUploadAsync(file, upload, Cancellation);
-        var second = await Files.KeepUploadAsync(file, upload, Cancellation);
+        var first = await Files.KeepUploadAsync(file, upload, NoLimit, Cancellation);
+        var second = await Files.KeepUploadAsync(file, upload, NoLimit, Cancellation);
 
         Assert.Equal(first, second);
         Assert.Null(first!.ExpiresAt);
-        Assert.Null(await Files.KeepUploadAsync(file with { Id = Guid.NewGuid() }, upload, Cancellation));
+        Assert.Null(await Files.KeepUploadAsync(file with { Id = Guid.NewGuid() }, upload, NoLimit, Cancellation));
     }
 
     [Fact]
@@ -80,6 +82,28 @@ public abstract class ClientFileContract(IStoreHost host) : StoreContract(host)
     }
 
     [Fact]
+    public async Task An_owner_keeps_no_more_files_and_bytes_than_allowed()
+    {
+        await KeepAsync("a", "batch", new byte[10], Hour);
+        await KeepAsync("b", "batch", new byte[20]);
+        var other = await UploadAsync(new byte[500], owner: null);
+        Assert.NotNull(await Files.KeepUploadAsync(new(Guid.NewGuid(), "c", "batch", null), other, new(1, 500), Cancellation));
+        Assert.Equal(new(2, 30), await Files.ReadUsageAsync("laptop", Cancellation));
+        Assert.Equal(new(1, 500), await Files.ReadUsageAsync(null, Cancellation));
+        Assert.Equal(new(0, 0), await Files.ReadUsageAsync("phone", Cancellation));
+        var upload = await UploadAsync(new byte[5]);
+        var file = new NewClientFile(Guid.NewGuid(), "d", "batch", null);
+
+        Assert.Null(await Files.KeepUploadAsync(file, upload, new(2, 1000), Cancellation));
+        Assert.Null(await Files.KeepUploadAsync(file, upload, new(3, 34), Cancellation));
+        Assert.NotNull(await Store.BodyUploads.FindUploadAsync(upload, Cancellation));
+        // What has expired does not count.
+        await PassAsync(2 * Hour);
+        Assert.NotNull(await Files.KeepUploadAsync(file, upload, new(2, 25), Cancellation));
+        Assert.Equal(new(2, 25), await Files.ReadUsageAsync("laptop", Cancellation));
+    }
+
+    [Fact]
     public async Task Pages_go_through_all_files_of_a_purpose_in_both_orders()
     {
         var ids = new List<Guid>();
@@ -111,12 +135,12 @@ public abstract class ClientFileContract(IStoreHost host) : StoreContract(host)
         [.. (await Files.ListFilesAsync(query, Cancellation))!.Select(file => file.Id)];
 
     private async Task<ClientFile> KeepAsync(string name, string purpose, byte[] bytes, TimeSpan? lifetime = null) =>
-        (await Files.KeepUploadAsync(new(Guid.NewGuid(), name, purpose, lifetime), await UploadAsync(bytes), Cancellation))!;
+        (await Files.KeepUploadAsync(new(Guid.NewGuid(), name, purpose, lifetime), await UploadAsync(bytes), NoLimit, Cancellation))!;
 
-    private async Task<Guid> UploadAsync(byte[] bytes)
+    private async Task<Guid> UploadAsync(byte[] bytes, string? owner = "laptop")
     {
         var upload = (await Store.BodyUploads.StartUploadAsync(
-            new NewBodyUpload(Guid.NewGuid(), "laptop", null, "{}", null, default), 100, TimeSpan.FromDays(1), Cancellation))!;
+            new NewBodyUpload(Guid.NewGuid(), owner, null, "{}", null, default), 100, TimeSpan.FromDays(1), Cancellation))!;
         if (bytes.Length > 0)
         {
             var result = await Store.BodyUploads.AppendUploadAsync(upload.Id, 0, bytes, long.MaxValue / 2, Cancellation);

@@ -101,7 +101,7 @@ public abstract class LargeInputContract(IStoreHost host) : StoreContract(host)
         var source = await UploadAsync(Sizes);
         await EndAllAsync(TaskEvent.Succeed);
         await using var upload = Store.OpenUpload(Node);
-        await upload.CopyAsync(source.Key, false, Cancellation);
+        await upload.CopyAsync(source.Key, CopiedTasks.All, Cancellation);
         var copy = await upload.CommitAsync(TestJobs.Job with { Name = "copy" }, Cancellation);
         var chunks = Host.CountRows()["payload_chunks"];
         await EndAllAsync(TaskEvent.Succeed);
@@ -131,7 +131,7 @@ public abstract class LargeInputContract(IStoreHost host) : StoreContract(host)
         }
 
         await using var upload = Store.OpenUpload(Node);
-        await upload.CopyAsync(job.Key, false, Cancellation);
+        await upload.CopyAsync(job.Key, CopiedTasks.All, Cancellation);
         var copy = await upload.CommitAsync(TestJobs.Job, Cancellation);
 
         Assert.Equal("{}"u8.ToArray(), await InputAsync(await TaskAsync(TaskKey.From(copy.Key, 0))));

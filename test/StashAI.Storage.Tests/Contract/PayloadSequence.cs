@@ -118,7 +118,7 @@ internal sealed class PayloadSequence(IStoreHost host)
         await using var upload = stores[step.B % 2].OpenUpload(nodes[step.B % 2]);
         try
         {
-            await upload.CopyAsync(source.Key, onlyFailed: false, cancellationToken);
+            await upload.CopyAsync(source.Key, CopiedTasks.All, cancellationToken);
         }
         catch (SourceLostException exception) when (exception.IsTrimmed)
         {

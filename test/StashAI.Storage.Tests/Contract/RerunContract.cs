@@ -18,7 +18,7 @@ public abstract class RerunContract(IStoreHost host) : StoreContract(host)
         var source = await UploadAsync(3, withJobParts: true);
         var before = Host.CountRows();
 
-        var (copy, ordinals) = await CopyAsync(source, onlyFailed: false);
+        var (copy, ordinals) = await CopyAsync(source, CopiedTasks.All);
 
         Host.Verify();
         Assert.Equal([0, 1, 2], ordinals);
@@ -41,7 +41,7 @@ public abstract class RerunContract(IStoreHost host) : StoreContract(host)
     {
         var source = await UploadAsync(2, withJobParts: true);
         await EndAllAsync();
-        var (copy, _) = await CopyAsync(source, onlyFailed: false);
+        var (copy, _) = await CopyAsync(source, CopiedTasks.All);
         await EndAllAsync();
 
         await RemoveAsync(source);
@@ -61,11 +61,24 @@ public abstract class RerunContract(IStoreHost host) : StoreContract(host)
             await ApplyManyAsync(TaskKey.OrdinalOf(task.Key) % 2 == 1 ? Ended(task, TaskEvent.Fail) : Done(task));
         await ApplyRestAsync();
 
-        var (copy, ordinals) = await CopyAsync(source, onlyFailed: true);
+        var (copy, ordinals) = await CopyAsync(source, CopiedTasks.Failed);
 
         Assert.Equal(Enumerable.Range(0, Tasks / 2).Select(i => (2 * i) + 1), ordinals);
         Assert.Equal(Tasks / 2, (await JobAsync(copy)).Counters.Available);
         Assert.Equal(TestJobs.Input(2499), (await TaskAsync(TaskKey.From(copy.Key, 1249))).Input.ToArray());
+    }
+
+    [Fact]
+    public async Task Cancelled_items_are_copied_with_failed_ones_if_asked()
+    {
+        var source = await UploadAsync(4);
+        var tasks = await ClaimAsync(2);
+        await ApplyAsync(Done(tasks[0]));
+        await ApplyAsync(Ended(tasks[1], TaskEvent.Fail));
+        await Store.Control.CancelJobAsync(source.Key, Cancellation);
+
+        Assert.Equal([1], (await CopyAsync(source, CopiedTasks.Failed)).Ordinals);
+        Assert.Equal([1, 2, 3], (await CopyAsync(source, CopiedTasks.Unfinished)).Ordinals);
     }
 
     [Fact]
@@ -74,7 +87,7 @@ public abstract class RerunContract(IStoreHost host) : StoreContract(host)
         var source = await UploadAsync(4);
         var tasks = await ClaimAsync(4);
         for (var i = 0; i < 4; i++) await ApplyAsync(i % 2 == 1 ? Ended(tasks[i], TaskEvent.Fail) : Done(tasks[i], $"{i}"));
-        var (copy, _) = await CopyAsync(source, onlyFailed: true);
+        var (copy, _) = await CopyAsync(source, CopiedTasks.Failed);
         var again = await ClaimAsync(4);
         await ApplyAsync(Done(again[0], "1"));
         await ApplyAsync(Ended(again[1], TaskEvent.Fail));
@@ -97,7 +110,8 @@ public abstract class RerunContract(IStoreHost host) : StoreContract(host)
         var source = await UploadAsync(3, withJobParts: true);
         var before = Host.CountRows();
 
-        await using (var upload = Store.OpenUpload(Node)) Assert.Equal(3, (await upload.CopyAsync(source.Key, false, Cancellation)).Count);
+        await using (var upload = Store.OpenUpload(Node))
+            Assert.Equal(3, (await upload.CopyAsync(source.Key, CopiedTasks.All, Cancellation)).Count);
 
         Host.Verify();
         Assert.Equal(before, Host.CountRows());
@@ -111,7 +125,7 @@ public abstract class RerunContract(IStoreHost host) : StoreContract(host)
         await Store.Control.RemoveJobAsync(source.Key, Cancellation);
         await using var upload = Store.OpenUpload(Node);
 
-        var lost = await Assert.ThrowsAsync<SourceLostException>(() => upload.CopyAsync(source.Key, false, Cancellation));
+        var lost = await Assert.ThrowsAsync<SourceLostException>(() => upload.CopyAsync(source.Key, CopiedTasks.All, Cancellation));
 
         Assert.False(lost.IsTrimmed);
     }
@@ -129,10 +143,10 @@ public abstract class RerunContract(IStoreHost host) : StoreContract(host)
 
         await using (var upload = Store.OpenUpload(Node))
         {
-            Assert.True((await Assert.ThrowsAsync<SourceLostException>(() => upload.CopyAsync(source.Key, false, Cancellation))).IsTrimmed);
+            Assert.True((await Assert.ThrowsAsync<SourceLostException>(() => upload.CopyAsync(source.Key, CopiedTasks.All, Cancellation))).IsTrimmed);
         }
 
-        var (copy, ordinals) = await CopyAsync(source, onlyFailed: true);
+        var (copy, ordinals) = await CopyAsync(source, CopiedTasks.Failed);
         Assert.Equal([1], ordinals);
         Assert.Single(await Store.Read.ListPayloadsAsync(TaskKey.From(copy.Key, 0), Cancellation));
     }
@@ -160,10 +174,10 @@ public abstract class RerunContract(IStoreHost host) : StoreContract(host)
         while (await Store.Maintain.RemoveUnreferencedAsync(100, Cancellation) > 0) Host.Verify();
     }
 
-    private async Task<(EnqueuedJob Job, IReadOnlyList<int> Ordinals)> CopyAsync(EnqueuedJob source, bool onlyFailed)
+    private async Task<(EnqueuedJob Job, IReadOnlyList<int> Ordinals)> CopyAsync(EnqueuedJob source, CopiedTasks which)
     {
         await using var upload = Store.OpenUpload(Node);
-        var ordinals = await upload.CopyAsync(source.Key, onlyFailed, Cancellation);
+        var ordinals = await upload.CopyAsync(source.Key, which, Cancellation);
         Assert.Equal(ordinals.Count, upload.TaskCount);
         return (await upload.CommitAsync(TestJobs.Job with { SourceJob = source.JobId }, Cancellation), ordinals);
     }

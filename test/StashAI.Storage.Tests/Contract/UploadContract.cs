@@ -81,7 +81,7 @@ public abstract class UploadContract(IStoreHost host) : StoreContract(host)
             (Of(task.Ordinal), task.Ordinal % 3 != 0), (task.Item, task.Input.IsEmpty)));
         Assert.Equal(Of(0), (await ClaimOneAsync()).Item);
         await using var copy = Store.OpenUpload(Node);
-        await copy.CopyAsync(job.Key, onlyFailed: false, Cancellation);
+        await copy.CopyAsync(job.Key, CopiedTasks.All, Cancellation);
         var copied = await copy.CommitAsync(TestJobs.Job, Cancellation);
         Assert.Equal(
             stored.Select(task => task.Item),

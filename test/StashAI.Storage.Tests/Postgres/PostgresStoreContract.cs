@@ -74,6 +74,8 @@ public static class PostgresStoreContract
 
     public sealed class ClientFiles(PostgresFixture postgres) : ClientFileContract(new PostgresHost(postgres));
 
+    public sealed class ClientUploads(PostgresFixture postgres) : ClientUploadContract(new PostgresHost(postgres));
+
     public sealed class FileBatches(PostgresFixture postgres) : FileBatchContract(new PostgresHost(postgres));
 
     public sealed class Webhooks(PostgresFixture postgres) : WebhookContract(new PostgresHost(postgres));

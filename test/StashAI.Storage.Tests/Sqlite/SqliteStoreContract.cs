@@ -73,6 +73,8 @@ public static class SqliteStoreContract
 
     public sealed class ClientFiles() : ClientFileContract(new SqliteHost());
 
+    public sealed class ClientUploads() : ClientUploadContract(new SqliteHost());
+
     public sealed class FileBatches() : FileBatchContract(new SqliteHost());
 
     public sealed class Webhooks() : WebhookContract(new SqliteHost());

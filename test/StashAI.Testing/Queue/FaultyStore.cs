@@ -112,6 +112,8 @@ public sealed class FaultyStore : IQueueStore
 
     public IFileBatches FileBatches => inner.FileBatches;
 
+    public IClientUploads ClientUploads => inner.ClientUploads;
+
     public IStoreSizes Sizes => inner.Sizes;
 
     public IUpload OpenUpload(long nodeKey) => inner.OpenUpload(nodeKey);

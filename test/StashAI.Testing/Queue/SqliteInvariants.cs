@@ -134,7 +134,9 @@ public static class SqliteInvariants
             """),
         ("a payload's references are counted", """
             SELECT p.id, p.refs, COUNT(t.payload_id) FROM payloads p
-            LEFT JOIN (SELECT payload_id FROM task_payloads UNION ALL SELECT payload_id FROM body_uploads UNION ALL SELECT payload_id FROM client_files) t ON t.payload_id = p.id
+            LEFT JOIN (
+                SELECT payload_id FROM task_payloads UNION ALL SELECT payload_id FROM body_uploads UNION ALL SELECT payload_id FROM client_files
+                UNION ALL SELECT payload_id FROM client_upload_parts) t ON t.payload_id = p.id
             GROUP BY p.id HAVING p.refs <> COUNT(t.payload_id)
             """),
         ("every reference has a task, or a job whose tasks share it, and a payload", """

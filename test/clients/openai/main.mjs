@@ -1,6 +1,7 @@
 // What a program does with OpenAI's own SDK, against a server of this project. It writes what it did, line by line, and ends at the first
 // thing that is wrong. The engine behind the server is scripted: it repeats the last message, and `hold` gets no answer.
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import OpenAI, { toFile } from 'openai';
 
 const [baseURL, apiKey, readKey] = process.argv.slice(2);
@@ -42,6 +43,22 @@ assert.equal((await client.files.waitForProcessing(file.id)).id, file.id);
 assert.equal(await (await client.files.content(file.id)).text(), lines.join('\n'));
 console.log('upload');
 
+const bytes = Buffer.from(lines.join('\n'));
+const parts = await client.uploads.create({ filename: 'parts.jsonl', purpose: 'batch', bytes: bytes.length, mime_type: 'application/jsonl' });
+assert.equal(parts.status, 'pending');
+const half = Math.floor(bytes.length / 2);
+const [second, first] = await Promise.all([bytes.subarray(half), bytes.subarray(0, half)].map(async (data) =>
+  client.uploads.parts.create(parts.id, { data: await toFile(data, 'part') })));
+await assert.rejects(client.uploads.complete(parts.id, { part_ids: [first.id] }), OpenAI.BadRequestError);
+const joined = await client.uploads.complete(parts.id, {
+  part_ids: [first.id, second.id], md5: createHash('md5').update(bytes).digest('hex'),
+});
+assert.deepEqual([joined.status, joined.file.bytes, joined.file.filename], ['completed', bytes.length, 'parts.jsonl']);
+assert.equal(await (await client.files.content(joined.file.id)).text(), lines.join('\n'));
+const left = await client.uploads.create({ filename: 'left.jsonl', purpose: 'batch', bytes: 1, mime_type: 'application/jsonl' });
+assert.equal((await client.uploads.cancel(left.id)).status, 'cancelled');
+console.log('parts');
+
 let batch = await client.batches.create({
   input_file_id: file.id, endpoint: chat, completion_window: '24h', metadata: { customer: 'c-17' },
 });
@@ -62,6 +79,36 @@ for (const one of output) {
 }
 assert.ok(errors.every((one) => one.response.status_code === 400 && one.response.body.error.code === 'context_length_exceeded'));
 console.log('download');
+
+// A download that broke goes on where it was.
+const whole = await (await client.files.content(batch.output_file_id)).text();
+const rest = await client.files.content(batch.output_file_id, { headers: { Range: 'bytes=1000-' } });
+assert.equal(rest.status, 206);
+assert.equal(await rest.text(), Buffer.from(whole).subarray(1000).toString());
+assert.equal(await (await client.get(`/batches/${batch.id}/output`, { __binaryResponse: true })).text(), whole);
+console.log('ranges');
+
+const followed = await submit([line('x', 'text'), line('y', 'refused'), line('z', 'more')]);
+const live = await client.get(`/batches/${followed.id}/output`, { query: { follow: 1 }, __binaryResponse: true });
+const seenIds = (await live.text()).split('\n').filter((one) => one).map((one) => JSON.parse(one).custom_id);
+assert.deepEqual(seenIds.sort(), ['x', 'z']);
+const again = await until(await client.post(`/batches/${followed.id}/retry`), 'completed');
+assert.equal(again.source_batch_id, followed.id);
+assert.deepEqual((await linesOf(again.error_file_id)).map((one) => one.custom_id), ['y']);
+console.log('follow and retry');
+
+const partial = await submit(
+  [line('a', 'text'), ...Array.from({ length: 3 }, (_, i) => line(`h ${i}`, 'hold'))], { metadata: { stashai_partial: 'true' } },
+);
+let begun = partial;
+while (!begun.output_file_id) {
+  await new Promise((done) => setTimeout(done, 50));
+  begun = await client.batches.retrieve(partial.id);
+}
+assert.equal(begun.status, 'in_progress');
+assert.deepEqual((await linesOf(begun.output_file_id)).map((one) => one.custom_id), ['a']);
+await client.batches.cancel(partial.id);
+console.log('partial');
 
 const running = await submit([line('a', 'text'), ...Array.from({ length: 40 }, (_, i) => line(`h ${i}`, 'hold'))]);
 let seen = running;
@@ -114,13 +161,41 @@ await assert.rejects(
   client.chat.completions.create({ model: 'small', messages: [{ role: 'user', content: 'refused' }] }),
   (error) => error instanceof OpenAI.BadRequestError && error.code === 'context_length_exceeded',
 );
-assert.deepEqual((await client.models.list()).data.map((model) => model.id), ['small']);
+assert.deepEqual((await client.models.list()).data.map((model) => model.id).sort(), ['ear', 'small']);
 let streamed = '';
 for await (const chunk of await client.chat.completions.create({ model: 'small', messages: [{ role: 'user', content: 'hello' }], stream: true })) {
   streamed += chunk.choices[0].delta.content;
 }
 assert.equal(streamed, 'hello');
 console.log('calls');
+
+const sound = Buffer.from('a recording that says hello');
+const told = await client.audio.transcriptions.create({
+  file: await toFile(sound, 'memo.wav'), model: 'ear', response_format: 'verbose_json', timestamp_granularities: ['word', 'segment'],
+});
+assert.deepEqual([told.text, told.fields], [
+  sound.toString(), ['file memo.wav', 'model ear', 'response_format verbose_json', 'timestamp_granularities[] word', 'timestamp_granularities[] segment'].sort(),
+]);
+assert.equal(
+  await client.audio.transcriptions.create({ file: await toFile(sound, 'memo.wav'), model: 'ear', response_format: 'srt' }), `1\n${sound}\n`,
+);
+let heard = '';
+for await (const event of await client.audio.transcriptions.create({ file: await toFile(sound, 'memo.wav'), model: 'ear', stream: true })) {
+  heard += event.delta ?? '';
+}
+assert.equal(heard, sound.toString());
+const stored = await client.files.create({ file: await toFile(sound, 'memo.wav'), purpose: 'user_data' });
+const heardLines = await client.files.create({
+  file: await toFile(Buffer.from(JSON.stringify({
+    custom_id: 'memo', method: 'POST', url: '/v1/audio/transcriptions', body: { model: 'ear', file_id: stored.id, language: 'en' },
+  })), 'memos.jsonl'),
+  purpose: 'batch',
+});
+const memos = await until(await client.batches.create({
+  input_file_id: heardLines.id, endpoint: '/v1/audio/transcriptions', completion_window: '24h',
+}), 'completed', 'failed');
+assert.deepEqual((await linesOf(memos.output_file_id)).map((one) => one.response.body.text), [sound.toString()]);
+console.log('transcriptions');
 
 assert.equal((await client.files.delete(file.id)).deleted, true);
 await assert.rejects(client.files.retrieve(file.id), OpenAI.NotFoundError);

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using StashAI.Adapters.Http.Templates;
 
 namespace StashAI.Adapters.Http.Calls;
@@ -73,10 +74,7 @@ internal abstract class BodyTemplate
 
         public override Task<HttpContent> BuildAsync(TemplateValues values, CancellationToken cancellationToken)
         {
-            var boundary = $"stashai-{Guid.NewGuid():N}";
-            var content = new MultipartFormDataContent(boundary) { HeaderEncodingSelector = static (_, _) => Encoding.UTF8 };
-            // The framework quotes the boundary, and some servers do not take the quotes off. It is a token, which needs none.
-            content.Headers.ContentType!.Parameters.Single().Value = boundary;
+            var content = NewForm();
             foreach (var field in fields)
             {
                 if (field.Text is { } template)
@@ -87,7 +85,7 @@ internal abstract class BodyTemplate
                     // Servers treat an empty part as a value, so omit parts whose value was not given.
                     if (value.Length == 0 && !field.IsFixed) continue;
                     var text = new TokenContent(value, values, null);
-                    SetDisposition(text, field, field.FileName?.Render(values));
+                    SetDisposition(text, field.Name, NameOf(field, field.FileName?.Render(values)));
                     if (field.ContentType is not null) text.Headers.TryAddWithoutValidation("Content-Type", field.ContentType);
                     content.Add(text);
                     continue;
@@ -97,27 +95,61 @@ internal abstract class BodyTemplate
                 var bytes = new FileContent(part, field.ContentType);
                 var name = field.FileName?.Render(values) ?? part.FileName
                     ?? "file" + FileKind.Extension(field.ContentType ?? part.ContentType);
-                SetDisposition(bytes, field, name);
+                SetDisposition(bytes, field.Name, NameOf(field, name));
                 content.Add(bytes);
             }
 
             return Task.FromResult<HttpContent>(content);
         }
 
-        private static void SetDisposition(HttpContent content, MultipartField field, string? fileName)
+        private static string? NameOf(MultipartField field, string? fileName) =>
+            fileName is null || field.HasFixedName ? fileName : WithoutFolders(fileName);
+    }
+
+    /// <summary>
+    /// The item as a form: its fields as texts, a list as a part for each element, the fields of an object with its name before them, and
+    /// its file.
+    /// </summary>
+    /// <param name="file">The field with the file.</param>
+    internal sealed class ItemForm(string file) : BodyTemplate
+    {
+        public override Task<HttpContent> BuildAsync(TemplateValues values, CancellationToken cancellationToken)
         {
-            var name = fileName is null ? "" : $"; filename=\"{EscapeQuotes(field.HasFixedName ? fileName : WithoutFolders(fileName))}\"";
-            content.Headers.TryAddWithoutValidation("Content-Disposition", $"form-data; name=\"{EscapeQuotes(field.Name)}\"{name}");
+            if (values.Files.FirstOrDefault(one => one.Field == file) is not { } part)
+                throw new FormatException("The item has no file, but the service needs one: send a file.");
+            var content = NewForm();
+            using (var item = JsonDocument.Parse(values.Input))
+            {
+                foreach (var field in item.RootElement.EnumerateObject().Where(field => field.Name != file))
+                    Add(content, field.Name, field.Value);
+            }
+
+            var bytes = new FileContent(part, null);
+            SetDisposition(bytes, file, WithoutFolders(part.FileName ?? "file" + FileKind.Extension(part.ContentType)));
+            content.Add(bytes);
+            return Task.FromResult<HttpContent>(content);
         }
 
-        /// <summary>Replaces slashes and control characters: a file name from an item must not contain folders.</summary>
-        private static string WithoutFolders(string name) =>
-            string.Concat(name.Select(character => char.IsControl(character) || character is '\\' or '/' ? '_' : character));
-
-        /// <summary>Escapes quotes and line breaks as browsers and curl do.</summary>
-        private static string EscapeQuotes(string name) =>
-            name.Replace("\"", "%22", StringComparison.Ordinal).Replace("\r", "%0D", StringComparison.Ordinal)
-                .Replace("\n", "%0A", StringComparison.Ordinal);
+        private static void Add(MultipartFormDataContent content, string name, JsonElement value)
+        {
+            switch (value.ValueKind)
+            {
+                case JsonValueKind.Null:
+                    return;
+                case JsonValueKind.Array:
+                    foreach (var element in value.EnumerateArray()) Add(content, name, element);
+                    return;
+                case JsonValueKind.Object:
+                    foreach (var field in value.EnumerateObject()) Add(content, $"{name}[{field.Name}]", field.Value);
+                    return;
+                default:
+                    var text = new ByteArrayContent(
+                        Encoding.UTF8.GetBytes(value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText()));
+                    SetDisposition(text, name, null);
+                    content.Add(text);
+                    return;
+            }
+        }
     }
 
     internal sealed class Raw(TextTemplate template, string contentType) : BodyTemplate
@@ -146,6 +178,30 @@ internal abstract class BodyTemplate
         public override Task<HttpContent> BuildAsync(TemplateValues values, CancellationToken cancellationToken) =>
             Task.FromResult<HttpContent>(new TokenContent(map(values.Input), "application/json"));
     }
+
+    private static MultipartFormDataContent NewForm()
+    {
+        var boundary = $"stashai-{Guid.NewGuid():N}";
+        var content = new MultipartFormDataContent(boundary) { HeaderEncodingSelector = static (_, _) => Encoding.UTF8 };
+        // The framework quotes the boundary, and some servers do not take the quotes off. It is a token, which needs none.
+        content.Headers.ContentType!.Parameters.Single().Value = boundary;
+        return content;
+    }
+
+    private static void SetDisposition(HttpContent content, string field, string? fileName)
+    {
+        var name = fileName is null ? "" : $"; filename=\"{EscapeQuotes(fileName)}\"";
+        content.Headers.TryAddWithoutValidation("Content-Disposition", $"form-data; name=\"{EscapeQuotes(field)}\"{name}");
+    }
+
+    /// <summary>Replaces slashes and control characters: a file name from an item must not contain folders.</summary>
+    private static string WithoutFolders(string name) =>
+        string.Concat(name.Select(character => char.IsControl(character) || character is '\\' or '/' ? '_' : character));
+
+    /// <summary>Escapes quotes and line breaks as browsers and curl do.</summary>
+    private static string EscapeQuotes(string name) =>
+        name.Replace("\"", "%22", StringComparison.Ordinal).Replace("\r", "%0D", StringComparison.Ordinal)
+            .Replace("\n", "%0A", StringComparison.Ordinal);
 
     internal sealed class RawFile(string field, string? contentType) : BodyTemplate
     {

@@ -8,7 +8,10 @@ namespace StashAI.Adapters.Http.Declarations;
 /// <param name="Operation">How it is called. No route of the service itself has this operation.</param>
 public sealed record DialectRoute(string Path, IReadOnlyList<string> Models, DeclaredOperation Operation)
 {
-    /// <summary>How it is called for an answer in pieces, which is text; null for a route whose answers are always whole.</summary>
+    /// <summary>The field of an item with the file that a form sends.</summary>
+    public const string FileField = "file";
+
+    /// <summary>How it is called for an answer that is text, perhaps in pieces; null for a route whose answers are always JSON.</summary>
     public DeclaredOperation? StreamOperation { get; init; }
 
     /// <summary>All ways to call it.</summary>

@@ -39,7 +39,7 @@ internal sealed class DialectReader(string key, List<DeclarationError> errors)
     public DeclaredOperation OperationOf(
         DialectCall called, string service, DeclaredRules rules, double? cost, DialectReuse? reuse = null)
     {
-        var scope = new TemplateScope(FieldSchema.Any, FieldSchema.Any);
+        var scope = new TemplateScope(called.Item, FieldSchema.Any);
         var request = new RequestTemplate
         {
             Method = HttpMethod.Post,
@@ -60,7 +60,7 @@ internal sealed class DialectReader(string key, List<DeclarationError> errors)
                 ResultVersion = reuse?.Version,
                 Cache = reuse?.Cache ?? ResultCache.Off,
             },
-            Item = FieldSchema.Any,
+            Item = called.Item,
             CostPerItem = cost,
         };
     }
@@ -82,6 +82,9 @@ internal sealed record DialectReuse(string Version, ResultCache Cache)
 /// <param name="Fold">How its answers are summarized; null for nothing.</param>
 internal sealed record DialectCall(string Word, string Path, DeclaredFold? Fold)
 {
+    /// <summary>What an item is; by default any JSON.</summary>
+    public FieldSchema Item { get; init; } = FieldSchema.Any;
+
     /// <summary>The body; by default the item itself.</summary>
     public BodyTemplate Body { get; init; } = BodyTemplate.WholeItem.Instance;
 

@@ -1,5 +1,6 @@
 using StashAI.Adapters.Http.Calls;
 using StashAI.Adapters.Http.Declarations;
+using StashAI.Adapters.Http.Schemas;
 using YamlDotNet.RepresentationModel;
 
 namespace StashAI.Adapters.Http.Reading;
@@ -13,15 +14,24 @@ internal sealed class OpenAiReader(List<DeclarationError> errors)
     /// <summary>The key of a declaration.</summary>
     public const string Key = "openai";
 
-    /// <summary>The routes whose bodies and answers are JSON, and where an answer says how many tokens it took.</summary>
-    private static readonly (string Path, string? Input, string? Output)[] Known =
+    /// <summary>
+    /// The routes, and where an answer says how many tokens it took. The bodies and answers of most are JSON; a form has a file.
+    /// </summary>
+    private static readonly (string Path, string? Input, string? Output, bool IsForm)[] Known =
     [
-        ("/v1/chat/completions", "prompt_tokens", "completion_tokens"),
-        ("/v1/completions", "prompt_tokens", "completion_tokens"),
-        ("/v1/embeddings", "prompt_tokens", null),
-        ("/v1/moderations", null, null),
-        ("/v1/responses", "input_tokens", "output_tokens"),
+        ("/v1/chat/completions", "prompt_tokens", "completion_tokens", false),
+        ("/v1/completions", "prompt_tokens", "completion_tokens", false),
+        ("/v1/embeddings", "prompt_tokens", null, false),
+        ("/v1/moderations", null, null, false),
+        ("/v1/responses", "input_tokens", "output_tokens", false),
+        ("/v1/audio/transcriptions", "input_tokens", "output_tokens", true),
     ];
+
+    private static readonly FieldSchema ItemWithFile = new()
+    {
+        Type = FieldType.Record,
+        Properties = [new(DialectRoute.FileField, new FieldSchema { Type = FieldType.File })],
+    };
 
     private readonly DialectReader shared = new(Key, errors);
 
@@ -63,6 +73,7 @@ internal sealed class OpenAiReader(List<DeclarationError> errors)
             {
                 var word = found.Path["/v1/".Length..].Replace('/', '-');
                 var call = new DialectCall(word, found.Path, FoldOf(found));
+                if (found.IsForm) call = call with { Item = ItemWithFile, Body = new BodyTemplate.ItemForm(DialectRoute.FileField) };
                 var streamed = call with { Word = word + DialectReader.StreamSuffix, Fold = null };
                 yield return new DialectRoute(found.Path, models, shared.OperationOf(call, name, rules, cost, reuse))
                 {
@@ -74,7 +85,7 @@ internal sealed class OpenAiReader(List<DeclarationError> errors)
     }
 
     /// <summary>The tokens of all answers, by the names of a batch's usage.</summary>
-    private static DeclaredFold? FoldOf((string Path, string? Input, string? Output) route)
+    private static DeclaredFold? FoldOf((string Path, string? Input, string? Output, bool IsForm) route)
     {
         if (route.Input is not { } input) return null;
         List<FoldField> fields = [Sum("input_tokens", $"/usage/{input}"), Sum("total_tokens", "/usage/total_tokens")];

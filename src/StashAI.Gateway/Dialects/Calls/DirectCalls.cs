@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using StashAI.Adapters.Http.Declarations;
 using StashAI.Gateway.Access;
@@ -12,6 +11,7 @@ using StashAI.Gateway.Wire.Queue;
 using StashAI.Queue.Engine;
 using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Tasks;
+using StashAI.Queue.Store;
 using StashAI.Sdk;
 
 namespace StashAI.Gateway.Dialects.Calls;
@@ -30,20 +30,26 @@ internal sealed class DirectCalls(QueueEngine engine, JobWaiter waiter, CallStre
 
     private const string StreamType = "text/event-stream";
 
+    private const string TextType = "text/plain; charset=utf-8";
+
     /// <summary>Makes a call and answers with what the service says.</summary>
-    public async Task RunAsync(HttpContext context, DirectCall call, ICallForm form)
+    /// <param name="context">The request.</param>
+    /// <param name="upload">The upload of its job, with its only task.</param>
+    /// <param name="call">The call.</param>
+    /// <param name="form">How a refusal is written.</param>
+    public async Task RunAsync(HttpContext context, IUpload upload, DirectCall call, ICallForm form)
     {
         var job = JobOf(context, call);
-        if (!call.IsStream)
+        if (call.Answer != AnswerForm.Events)
         {
-            await AnswerAsync(
-                context, form, await WaitAsync(await SubmitAsync(job, call.Input, context.RequestAborted), context.RequestAborted));
+            var enqueued = await SubmitAsync(upload, job, context.RequestAborted);
+            await AnswerAsync(context, form, await WaitAsync(enqueued, context.RequestAborted), call.Answer);
             return;
         }
 
         using var stream = streams.Open();
         var streamed = job with { Config = JobCost.Keep(CallStreams.ConfigOf(stream), call.Operation.CostPerItem) };
-        await StreamAsync(context, form, await SubmitAsync(streamed, call.Input, context.RequestAborted), stream);
+        await StreamAsync(context, form, await SubmitAsync(upload, streamed, context.RequestAborted), stream);
     }
 
     /// <summary>
@@ -80,7 +86,7 @@ internal sealed class DirectCalls(QueueEngine engine, JobWaiter waiter, CallStre
 
         if (task.State != TaskState.Completed)
         {
-            await AnswerAsync(context, form, task);
+            await AnswerAsync(context, form, task, AnswerForm.Text);
             return;
         }
 
@@ -108,19 +114,26 @@ internal sealed class DirectCalls(QueueEngine engine, JobWaiter waiter, CallStre
         context.Response.Headers["X-Accel-Buffering"] = "no"; // nginx would keep events back until a buffer is full
     }
 
-    private async Task<EnqueuedJob> SubmitAsync(NewJob job, byte[] input, CancellationToken cancellationToken)
+    private async Task<EnqueuedJob> SubmitAsync(IUpload upload, NewJob job, CancellationToken cancellationToken)
     {
-        await using var upload = engine.OpenUpload();
-        upload.BeginTask();
-        await upload.EndTaskAsync(input, cancellationToken);
         var enqueued = await engine.CommitAsync(upload, job, cancellationToken);
         if (enqueued.IsDifferentRequest) throw IdempotentRequest.UsedForOtherRequest();
         // A call that did not complete is no answer to the client's next try, which is a call of its own.
         var isAnew = enqueued.IsDuplicate
             && await engine.Read.FindJobAsync(enqueued.JobId, cancellationToken) is { State: JobState.Failed or JobState.Cancelled };
-        return isAnew
-            ? await SubmitAsync(job with { IdempotencyKey = null, RequestHash = default }, input, cancellationToken)
-            : enqueued;
+        if (!isAnew) return enqueued;
+        try
+        {
+            // Of a form, its file has arrived and is gone; the first call has the same.
+            await using var again = engine.OpenUpload();
+            await again.CopyAsync(enqueued.Key, CopiedTasks.All, cancellationToken);
+            return await engine.CommitAsync(
+                again, job with { IdempotencyKey = null, RequestHash = default, SourceJob = enqueued.JobId }, cancellationToken);
+        }
+        catch (SourceLostException)
+        {
+            throw new RequestException(Problem.Unavailable("The call that had this Idempotency-Key was removed meanwhile: call again."));
+        }
     }
 
     private NewJob JobOf(HttpContext context, DirectCall call) => new()
@@ -139,7 +152,7 @@ internal sealed class DirectCalls(QueueEngine engine, JobWaiter waiter, CallStre
         // Nobody waits longer, also where this process is gone and cannot cancel the call.
         Deadline = clock.GetUtcNow() + Patience,
         IdempotencyKey = call.IdempotencyKey,
-        RequestHash = call.IdempotencyKey is null ? default : SHA256.HashData(call.Input),
+        RequestHash = call.IdempotencyKey is null ? default : call.Hash,
         Config = JobCost.Keep("{}"u8.ToArray(), call.Operation.CostPerItem),
     };
 
@@ -164,8 +177,16 @@ internal sealed class DirectCalls(QueueEngine engine, JobWaiter waiter, CallStre
             : throw RequestException.NotFound("The call was deleted meanwhile.");
     }
 
-    private async Task AnswerAsync(HttpContext context, ICallForm form, TaskView task)
+    private async Task AnswerAsync(HttpContext context, ICallForm form, TaskView task, AnswerForm answer)
     {
+        if (task.State == TaskState.Completed && answer == AnswerForm.Text)
+        {
+            context.Response.ContentType = TextType;
+            using var whole = JsonDocument.Parse(task.Output);
+            await context.Response.WriteAsync(whole.RootElement.GetString()!, context.RequestAborted);
+            return;
+        }
+
         if (task.State == TaskState.Completed)
         {
             context.Response.ContentType = WireJson.ContentType;
@@ -205,11 +226,24 @@ internal sealed class DirectCalls(QueueEngine engine, JobWaiter waiter, CallStre
 
 /// <summary>A direct call.</summary>
 /// <param name="Spoken">The service and its route.</param>
-/// <param name="Operation">How the route is called.</param>
-/// <param name="Input">The request as JSON, as it was sent.</param>
+/// <param name="Answer">The form of its answer.</param>
 /// <param name="IdempotencyKey">The client's idempotency key with what distinguishes the route; null for none.</param>
-internal sealed record DirectCall(SpokenRoute Spoken, DeclaredOperation Operation, byte[] Input, string? IdempotencyKey)
+/// <param name="Hash">A digest of the request.</param>
+internal sealed record DirectCall(SpokenRoute Spoken, AnswerForm Answer, string? IdempotencyKey, ReadOnlyMemory<byte> Hash)
 {
-    /// <summary>True for an answer in pieces.</summary>
-    public bool IsStream => Operation == Spoken.Route.StreamOperation;
+    /// <summary>How the route is called.</summary>
+    public DeclaredOperation Operation => Answer == AnswerForm.Json ? Spoken.Route.Operation : Spoken.Route.StreamOperation!;
+}
+
+/// <summary>The form of an answer.</summary>
+internal enum AnswerForm
+{
+    /// <summary>A JSON document.</summary>
+    Json,
+
+    /// <summary>A text.</summary>
+    Text,
+
+    /// <summary>A text in pieces, as events.</summary>
+    Events,
 }

@@ -8,7 +8,7 @@ namespace StashAI.Gateway.Dialects.Calls;
 internal static class TaskFailures
 {
     /// <summary>True for a failure of which the service's own answer may be known.</summary>
-    private static bool HasAnswer(TaskView task) => task.State == TaskState.Failed
+    public static bool HasAnswer(TaskView task) => task.State == TaskState.Failed
         && task.ErrorKind is ErrorKind.Rejected or ErrorKind.ServiceError or ErrorKind.Throttled or ErrorKind.InvalidAnswer;
 
     /// <summary>Why a task failed, in words for a client.</summary>

@@ -16,6 +16,9 @@ internal sealed class ServedModels(ServiceCatalog catalog)
     public SpokenRoute? Find(string path, string model) =>
         All().Where(one => one.Route.Path == path && one.Route.Serves(model)).OrderBy(one => one.Route.Models.Count == 0).FirstOrDefault();
 
+    /// <summary>True if a service speaks a route, whatever the model.</summary>
+    public bool Speaks(string service, string path) => All().Any(one => one.Service.Name == service && one.Route.Path == path);
+
     /// <summary>The models that declarations list by their whole names, and the first service with each.</summary>
     public IEnumerable<(string Model, string Service)> Listed() =>
         All().SelectMany(one => one.Route.Models.Where(model => !model.Contains('*', StringComparison.Ordinal))

@@ -12,10 +12,16 @@ internal static class OpenAiIds
     private const string OutputPrefix = "file-output-";
     private const string ErrorsPrefix = "file-errors-";
     private const string BatchPrefix = "batch_";
+    private const string UploadPrefix = "upload_";
+    private const string PartPrefix = "part_";
 
     public static string OfFile(Guid file) => FilePrefix + Hex(file);
 
     public static string OfBatch(Guid batch) => BatchPrefix + Hex(batch);
+
+    public static string OfUpload(Guid upload) => UploadPrefix + Hex(upload);
+
+    public static string OfPart(Guid part) => PartPrefix + Hex(part);
 
     /// <summary>The file of a batch's results, or of its failures.</summary>
     public static string OfResults(Guid batch, bool isErrors) => (isErrors ? ErrorsPrefix : OutputPrefix) + Hex(batch);
@@ -26,6 +32,12 @@ internal static class OpenAiIds
 
     /// <summary>The id of an uploaded file; null for any other text.</summary>
     public static Guid? File(string text) => After(text, FilePrefix);
+
+    /// <summary>The id of an upload in parts; null for any other text.</summary>
+    public static Guid? Upload(string text) => After(text, UploadPrefix);
+
+    /// <summary>The id of a part; null for any other text.</summary>
+    public static Guid? Part(string text) => After(text, PartPrefix);
 
     /// <summary>The id of a batch; null for any other text.</summary>
     public static Guid? Batch(string text) => After(text, BatchPrefix);

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using StashAI.Gateway.Access;
 using StashAI.Gateway.Routes.Jobs;
 using StashAI.Gateway.Settings;
+using StashAI.Gateway.Submit.Results;
 using StashAI.Gateway.Wire.Docs;
 using StashAI.Gateway.Wire.Docs.Shapes;
 using StashAI.Gateway.Wire.Problems;

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using StashAI.Gateway.Submit.Results;
 using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Store;

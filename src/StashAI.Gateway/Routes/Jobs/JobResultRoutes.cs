@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using StashAI.Gateway.Access;
-using StashAI.Gateway.Routes.Health;
 using StashAI.Gateway.Submit.Results;
 using StashAI.Gateway.Wire.Docs;
 using StashAI.Gateway.Wire.Json;
@@ -82,9 +81,11 @@ internal static class JobResultRoutes
         }
 
         // Links to pictures are part of the bytes; they differ by the address of the client's server, and every day.
-        var version = $"{HealthRoutes.Version} {job.JobId} {job.Version} {context.Request.QueryString} {address.Of(context.Request)} "
+        var version = $"{job.JobId} {job.Version} {context.Request.QueryString} {address.Of(context.Request)} "
             + $"{clock.GetUtcNow():yyyy-MM-dd}";
-        await ResultRange.WriteAsync(context, results, Source, version);
+        await ResultRange.WriteAsync(
+            context, () => results.WriteAsync(context.Response.BodyWriter, Source(), context.RequestAborted),
+            () => results.BytesAsync(Source()), version);
 
         IAsyncEnumerable<IReadOnlyList<TaskView>> Source() => byItem
             ? AllAsync(store, job, from, context.RequestAborted)

@@ -9,6 +9,7 @@ using StashAI.Gateway.Wire.Queue;
 using StashAI.Hosting.Problems;
 using StashAI.Queue.Model.Access;
 using StashAI.Queue.Model.Jobs;
+using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Services;
 using StashAI.Queue.Store;
 
@@ -40,7 +41,8 @@ internal sealed class RerunRoutes(
         await upstreams.CheckAgainAsync(source.Service, source.Upstream, context.RequestAborted);
         var config = changes is null ? source.Config : configs.Change(source, changes.RootElement);
         await using var upload = uploads.Open(context.Request);
-        var ordinals = await CopyAsync(upload, source, request.OnlyFailed, context.RequestAborted);
+        var ordinals = await CopyAsync(
+            upload, source, request.OnlyFailed ? CopiedTasks.Failed : CopiedTasks.All, context.RequestAborted);
         if (ordinals.Count == 0)
         {
             throw new RequestException(Problem.Conflict(
@@ -56,11 +58,11 @@ internal sealed class RerunRoutes(
     }
 
     private static async Task<IReadOnlyList<int>> CopyAsync(
-        MirroredUpload upload, JobView source, bool onlyFailed, CancellationToken cancellationToken)
+        MirroredUpload upload, JobView source, CopiedTasks which, CancellationToken cancellationToken)
     {
         try
         {
-            return await upload.CopyAsync(source.Key, onlyFailed, cancellationToken);
+            return await upload.CopyAsync(source.Key, which, cancellationToken);
         }
         catch (SourceLostException exception)
         {

@@ -37,7 +37,7 @@ internal sealed class DiscardedUpload : IUpload
 
     public ValueTask EndTaskAsync(ReadOnlyMemory<byte> input, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
-    public Task<IReadOnlyList<int>> CopyAsync(long sourceKey, bool onlyFailed, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<int>> CopyAsync(long sourceKey, CopiedTasks which, CancellationToken cancellationToken) =>
         throw new NotSupportedException("A trial copies no items.");
 
     public Task<EnqueuedJob> CommitAsync(NewJob job, CancellationToken cancellationToken) =>

@@ -125,12 +125,12 @@ internal sealed class MirroredUpload : IUpload
         }
     }
 
-    public async Task<IReadOnlyList<int>> CopyAsync(long sourceKey, bool onlyFailed, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<int>> CopyAsync(long sourceKey, CopiedTasks which, CancellationToken cancellationToken)
     {
         // What is in the database can only run from it.
         mirrored.Release(isUnread: true);
         failure?.Throw();
-        var ordinals = await stored!.CopyAsync(sourceKey, onlyFailed, cancellationToken);
+        var ordinals = await stored!.CopyAsync(sourceKey, which, cancellationToken);
         TaskCount = ordinals.Count;
         return settings.IsOn && TaskCount > settings.MaxItems ? throw TooMany() : ordinals;
     }

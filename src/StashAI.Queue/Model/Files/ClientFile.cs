@@ -34,6 +34,11 @@ public sealed record ClientFile
 /// <param name="Lifetime">After this time it is removed; null for never.</param>
 public sealed record NewClientFile(Guid Id, string Name, string Purpose, TimeSpan? Lifetime);
 
+/// <summary>How much a caller keeps.</summary>
+/// <param name="Files">The number of files.</param>
+/// <param name="Bytes">Their bytes together.</param>
+public readonly record struct ClientFileUsage(long Files, long Bytes);
+
 /// <summary>Which files a page has.</summary>
 public sealed record ClientFileQuery
 {

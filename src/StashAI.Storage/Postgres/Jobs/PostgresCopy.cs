@@ -17,7 +17,9 @@ internal static class PostgresCopy
 
     private const string FindItems = """
         SELECT t.id, COALESCE(octet_length(i.input), 0)::bigint FROM queue_tasks t LEFT JOIN task_inputs i ON i.task_id = t.id
-        WHERE t.id >= $1 AND t.id < $2 AND (NOT $3 OR t.state = 4 /* Failed */) ORDER BY t.id LIMIT $4
+        WHERE t.id >= $1 AND t.id < $2
+            AND ($3 = 0 /* All */ OR t.state = 4 /* Failed */ OR ($3 = 2 /* Unfinished */ AND t.state = 5 /* Cancelled */))
+        ORDER BY t.id LIMIT $4
         """;
 
     private const string CopyTasks = """
@@ -54,7 +56,7 @@ internal static class PostgresCopy
 
     /// <summary>Copies the next items of a job, from a position on, behind the items that the upload has.</summary>
     public static async Task<CopiedItems> RunAsync(
-        PostgresSession session, long sourceKey, long jobKey, int from, bool onlyFailed, int count)
+        PostgresSession session, long sourceKey, long jobKey, int from, CopiedTasks which, int count)
     {
         int total;
         var found = new List<(long Key, long Bytes)>();
@@ -62,7 +64,7 @@ internal static class PostgresCopy
             .Add(FindSource, Value(sourceKey))
             .Add(
                 FindItems, Value(TaskKey.From(sourceKey, from)), Value(TaskKey.From(sourceKey, from) + CopiedItems.Window),
-                Value(onlyFailed), Value(CopiedItems.MaxItems + 1)))
+                Value((int)which), Value(CopiedItems.MaxItems + 1)))
         await using (var rows = await batch.ReadAsync(CancellationToken.None))
         {
             total = await rows.ReadAsync() ? rows.GetInt32(0) : throw new SourceLostException(isTrimmed: false);

@@ -198,13 +198,13 @@ internal sealed class PostgresUpload(PostgresDatabase database, IMaintain mainta
     }
 
     protected override async Task<CopiedItems> CopyBatchAsync(
-        long sourceKey, int from, bool onlyFailed, CancellationToken cancellationToken)
+        long sourceKey, int from, CopiedTasks which, CancellationToken cancellationToken)
     {
         await using var session = await database.OpenAsync(cancellationToken);
         var begun = await BeginAsync(session, job: null);
         try
         {
-            var copied = await PostgresCopy.RunAsync(session, sourceKey, begun.JobKey, from, onlyFailed, TaskCount);
+            var copied = await PostgresCopy.RunAsync(session, sourceKey, begun.JobKey, from, which, TaskCount);
             await using var batch = session.Batch();
             await batch.Add(PostgresBatch.Commit).RunAsync(CancellationToken.None);
             return copied;

@@ -19,6 +19,12 @@ internal static class PostgresAttempts
         FROM task_attempts a LEFT JOIN nodes n ON n.id = a.node_id WHERE a.task_id = $1 ORDER BY a.fence DESC LIMIT $2
         """;
 
+    private const string Last = """
+        SELECT DISTINCT ON (a.task_id) a.attempt, a.fence, a.started_at, a.ended_at, a.event, a.http_status, a.error_kind, a.error_message,
+            a.answer_head, n.name, a.task_id
+        FROM task_attempts a LEFT JOIN nodes n ON n.id = a.node_id WHERE a.task_id = ANY($1) ORDER BY a.task_id, a.fence DESC
+        """;
+
     private const string Completing = """
         SELECT t.attempt, t.fence, t.started_at, t.finished_at, t.http_status, substring(r.output FROM 1 FOR 2048), n.name
         FROM queue_tasks t LEFT JOIN nodes n ON n.id = t.node_id LEFT JOIN task_results r ON r.task_id = t.id
@@ -33,26 +39,33 @@ internal static class PostgresAttempts
         await using var rows = await batch.ReadAsync(cancellationToken);
         if (await rows.ReadAsync(cancellationToken)) attempts.Add(ReadCompleting(rows));
         await rows.NextResultAsync(cancellationToken);
-        while (attempts.Count < limit && await rows.ReadAsync(cancellationToken))
-        {
-            attempts.Add(new AttemptView
-            {
-                Number = rows.GetInt32(0),
-                Fence = rows.GetInt32(1),
-                StartedAt = Time(rows, 2),
-                EndedAt = Time(rows, 3),
-                Event = (TaskEvent)rows.GetInt16(4),
-                HttpStatus = rows.IsDBNull(5) ? null : rows.GetInt32(5),
-                ErrorKind = (ErrorKind)rows.GetInt16(6),
-                ErrorMessage = rows.IsDBNull(7) ? null : rows.GetString(7),
-                AnswerHead = rows.IsDBNull(8) ? null : rows.GetString(8),
-                Node = rows.IsDBNull(9) ? "" : rows.GetString(9),
-            });
-        }
-
+        while (attempts.Count < limit && await rows.ReadAsync(cancellationToken)) attempts.Add(Read(rows));
         attempts.Reverse();
         return attempts;
     }
+
+    /// <summary>The newest stored attempt at each task.</summary>
+    public static async Task<IReadOnlyDictionary<long, AttemptView>> FindLastAsync(
+        PostgresSession session, IReadOnlyList<long> taskKeys, CancellationToken cancellationToken)
+    {
+        await using var batch = session.Batch().Add(Last, Value(taskKeys.ToArray()));
+        var found = await PostgresRows.ListAsync(batch, row => (Key: row.GetInt64(10), Attempt: Read(row)), cancellationToken);
+        return found.ToDictionary(one => one.Key, one => one.Attempt);
+    }
+
+    private static AttemptView Read(NpgsqlDataReader row) => new()
+    {
+        Number = row.GetInt32(0),
+        Fence = row.GetInt32(1),
+        StartedAt = Time(row, 2),
+        EndedAt = Time(row, 3),
+        Event = (TaskEvent)row.GetInt16(4),
+        HttpStatus = row.IsDBNull(5) ? null : row.GetInt32(5),
+        ErrorKind = (ErrorKind)row.GetInt16(6),
+        ErrorMessage = row.IsDBNull(7) ? null : row.GetString(7),
+        AnswerHead = row.IsDBNull(8) ? null : row.GetString(8),
+        Node = row.IsDBNull(9) ? "" : row.GetString(9),
+    };
 
     private static AttemptView ReadCompleting(NpgsqlDataReader row) => new()
     {

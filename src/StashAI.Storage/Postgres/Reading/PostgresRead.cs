@@ -151,6 +151,13 @@ internal sealed class PostgresRead(PostgresDatabase database, IPayloads payloads
         return await PostgresAttempts.ListAttemptsAsync(session, taskKey, limit, cancellationToken);
     }
 
+    public async Task<IReadOnlyDictionary<long, AttemptView>> FindLastAttemptsAsync(
+        IReadOnlyList<long> taskKeys, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        return await PostgresAttempts.FindLastAsync(session, taskKeys, cancellationToken);
+    }
+
     public async Task<IReadOnlyList<ServiceDepth>> ReadDepthsAsync(CancellationToken cancellationToken)
     {
         await using var session = await database.OpenAsync(cancellationToken);

@@ -16,10 +16,19 @@ internal sealed class PostgresClientFiles(PostgresDatabase database) : IClientFi
     private const string ById = $"SELECT {Columns} FROM client_files WHERE public_id = $1 AND {IsKept}";
 
     // The payload has the file's row now, in place of the upload's.
-    private const string Keep = """
-        WITH gone AS (DELETE FROM body_uploads WHERE public_id = $2 AND job_id IS NULL RETURNING owner, received, payload_id)
+    private const string Keep = $"""
+        WITH gone AS (
+            DELETE FROM body_uploads u WHERE u.public_id = $2 AND u.job_id IS NULL AND (
+                SELECT COUNT(*) < $6 AND COALESCE(SUM(f.size), 0) + u.received <= $7
+                FROM client_files f WHERE (f.owner = u.owner OR (f.owner IS NULL AND u.owner IS NULL)) AND {IsKept})
+            RETURNING u.owner, u.received, u.payload_id)
         INSERT INTO client_files (public_id, owner, name, purpose, size, payload_id, created_at, expires_at)
         SELECT $1, owner, $3, $4, received, payload_id, stashai_now(), stashai_now() + $5 FROM gone
+        """;
+
+    private const string Usage = $"""
+        SELECT COUNT(*), COALESCE(SUM(size), 0)::bigint FROM client_files
+        WHERE (owner = $1 OR (owner IS NULL AND $1 IS NULL)) AND {IsKept}
         """;
 
     private const string PlaceOf = "SELECT id FROM client_files WHERE public_id = $1";
@@ -49,22 +58,43 @@ internal sealed class PostgresClientFiles(PostgresDatabase database) : IClientFi
         SELECT id FROM gone
         """;
 
-    public async Task<ClientFile?> KeepUploadAsync(NewClientFile file, Guid uploadId, CancellationToken cancellationToken)
+    public async Task<ClientFile?> KeepUploadAsync(
+        NewClientFile file, Guid uploadId, ClientFileUsage most, CancellationToken cancellationToken)
     {
         await using var session = await database.OpenAsync(cancellationToken);
+        return await KeepAsync(session, file, uploadId, most);
+    }
+
+    /// <summary>Makes a file of an upload; null if there is none, or if its owner would have too much.</summary>
+    public static async Task<ClientFile?> KeepAsync(PostgresSession session, NewClientFile file, Guid uploadId, ClientFileUsage most)
+    {
         await using var batch = session.Batch()
             .Add(
                 Keep, Value(file.Id), Value(uploadId), Text(file.Name), Text(file.Purpose),
-                OrNull((long?)file.Lifetime?.TotalMilliseconds))
+                OrNull((long?)file.Lifetime?.TotalMilliseconds), Value(most.Files), Value(most.Bytes))
             .Add(ById, Value(file.Id));
         return (await PostgresRows.ListAsync(batch, Read, CancellationToken.None)).FirstOrDefault();
+    }
+
+    public async Task<ClientFileUsage> ReadUsageAsync(string? owner, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        await using var batch = session.Batch().Add(Usage, Text(owner));
+        return (await PostgresRows.ListAsync(
+            batch, row => new ClientFileUsage(row.GetInt64(0), row.GetInt64(1)), cancellationToken))[0];
+    }
+
+    /// <summary>A file that is kept; null for none.</summary>
+    public static async Task<ClientFile?> FindAsync(PostgresSession session, Guid id, CancellationToken cancellationToken)
+    {
+        await using var batch = session.Batch().Add(ById, Value(id));
+        return (await PostgresRows.ListAsync(batch, Read, cancellationToken)).FirstOrDefault();
     }
 
     public async Task<ClientFile?> FindFileAsync(Guid id, CancellationToken cancellationToken)
     {
         await using var session = await database.OpenAsync(cancellationToken);
-        await using var batch = session.Batch().Add(ById, Value(id));
-        return (await PostgresRows.ListAsync(batch, Read, cancellationToken)).FirstOrDefault();
+        return await FindAsync(session, id, cancellationToken);
     }
 
     public async Task<IReadOnlyList<ClientFile>?> ListFilesAsync(ClientFileQuery query, CancellationToken cancellationToken)

@@ -12,7 +12,9 @@ internal static class SqliteCopy
 
     private const string FindItems = """
         SELECT t.id, t.state, COALESCE(LENGTH(i.input), 0), substr(i.input, 1, 1) = x'01' /* a reference */ FROM queue_tasks t LEFT JOIN task_inputs i ON i.task_id = t.id
-        WHERE t.id >= ?1 AND t.id < ?2 AND (?3 = 0 OR t.state = 4 /* Failed */) ORDER BY t.id LIMIT ?4
+        WHERE t.id >= ?1 AND t.id < ?2
+            AND (?3 = 0 /* All */ OR t.state = 4 /* Failed */ OR (?3 = 2 /* Unfinished */ AND t.state = 5 /* Cancelled */))
+        ORDER BY t.id LIMIT ?4
         """;
 
     private const string CopyTask = "INSERT INTO queue_tasks (id, state, source_ordinal) VALUES (?1, 0 /* Available */, ?2)";
@@ -43,7 +45,7 @@ internal static class SqliteCopy
         """;
 
     /// <summary>Copies the next items of a job, from a position on, behind the items that the upload has.</summary>
-    public static CopiedItems Run(SqliteSession session, long sourceKey, long jobKey, int from, bool onlyFailed, int count)
+    public static CopiedItems Run(SqliteSession session, long sourceKey, long jobKey, int from, CopiedTasks which, int count)
     {
         var source = session.Use(FindSource).Bind(1, sourceKey);
         if (!source.Step()) throw new SourceLostException(isTrimmed: false);
@@ -53,7 +55,7 @@ internal static class SqliteCopy
         var end = (int)Math.Min((long)from + CopiedItems.Window, total);
         var found = new List<(long Key, TaskState State, long Bytes, bool IsLarge)>();
         var rows = session.Use(FindItems).Bind(1, TaskKey.From(sourceKey, from)).Bind(2, TaskKey.From(sourceKey, end))
-            .Bind(3, onlyFailed ? 1 : 0).Bind(4, CopiedItems.MaxItems + 1);
+            .Bind(3, (int)which).Bind(4, CopiedItems.MaxItems + 1);
         while (rows.Step()) found.Add((rows.Int64(0), (TaskState)rows.Int32(1), rows.Int64(2), !rows.IsNull(3) && rows.Int32(3) != 0));
         var fitting = CopiedItems.Fitting(found.Select(item => item.Bytes));
         for (var i = 0; i < fitting; i++)

@@ -131,9 +131,9 @@ internal sealed class SqliteUpload(SqliteWriter writer, IMaintain maintain, Segm
             isBulk: true);
 
     protected override Task<CopiedItems> CopyBatchAsync(
-        long sourceKey, int from, bool onlyFailed, CancellationToken cancellationToken) =>
+        long sourceKey, int from, CopiedTasks which, CancellationToken cancellationToken) =>
         writer.RunAsync(
-            session => SqliteCopy.Run(session, sourceKey, StagedJob(session), from, onlyFailed, TaskCount),
+            session => SqliteCopy.Run(session, sourceKey, StagedJob(session), from, which, TaskCount),
             cancellationToken,
             isBulk: true);
 

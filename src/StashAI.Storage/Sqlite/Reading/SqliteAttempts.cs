@@ -28,26 +28,37 @@ internal static class SqliteAttempts
         var attempts = new List<AttemptView>();
         if (FindCompleting(session, taskKey) is { } completing) attempts.Add(completing);
         var rows = session.Use(List).Bind(1, taskKey).Bind(2, Math.Max(0, limit - attempts.Count));
-        while (rows.Step())
-        {
-            attempts.Add(new AttemptView
-            {
-                Number = rows.Int32(0),
-                Fence = rows.Int32(1),
-                StartedAt = Time(rows, 2),
-                EndedAt = Time(rows, 3),
-                Event = (TaskEvent)rows.Int32(4),
-                HttpStatus = rows.IsNull(5) ? null : rows.Int32(5),
-                ErrorKind = (ErrorKind)rows.Int32(6),
-                ErrorMessage = rows.TextOrNull(7),
-                AnswerHead = rows.TextOrNull(8),
-                Node = rows.Text(9),
-            });
-        }
-
+        while (rows.Step()) attempts.Add(Read(rows));
         attempts.Reverse();
         return attempts;
     }
+
+    /// <summary>The newest stored attempt at each task.</summary>
+    public static IReadOnlyDictionary<long, AttemptView> FindLast(SqliteSession session, IReadOnlyList<long> taskKeys)
+    {
+        var found = new Dictionary<long, AttemptView>(taskKeys.Count);
+        foreach (var key in taskKeys)
+        {
+            var row = session.Use(List).Bind(1, key).Bind(2, 1);
+            if (row.Step()) found[key] = Read(row);
+        }
+
+        return found;
+    }
+
+    private static AttemptView Read(SqliteStatement row) => new()
+    {
+        Number = row.Int32(0),
+        Fence = row.Int32(1),
+        StartedAt = Time(row, 2),
+        EndedAt = Time(row, 3),
+        Event = (TaskEvent)row.Int32(4),
+        HttpStatus = row.IsNull(5) ? null : row.Int32(5),
+        ErrorKind = (ErrorKind)row.Int32(6),
+        ErrorMessage = row.TextOrNull(7),
+        AnswerHead = row.TextOrNull(8),
+        Node = row.Text(9),
+    };
 
     private static AttemptView? FindCompleting(SqliteSession session, long taskKey)
     {

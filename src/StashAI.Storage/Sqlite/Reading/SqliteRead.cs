@@ -129,6 +129,10 @@ internal sealed class SqliteRead(SqliteReaders readers, IPayloads payloads) : IR
     public Task<IReadOnlyList<AttemptView>> ListAttemptsAsync(long taskKey, int limit, CancellationToken cancellationToken) =>
         readers.ReadAsync(session => SqliteAttempts.ListAttempts(session, taskKey, limit), cancellationToken);
 
+    public Task<IReadOnlyDictionary<long, AttemptView>> FindLastAttemptsAsync(
+        IReadOnlyList<long> taskKeys, CancellationToken cancellationToken) =>
+        readers.ReadAsync(session => SqliteAttempts.FindLast(session, taskKeys), cancellationToken);
+
     public Task<IReadOnlyList<FailureGroup>> ListFailuresAsync(JobView job, CancellationToken cancellationToken) => readers.ReadAsync(
         session => UngroupedFailures.AddTo(
             SqliteFailures.Of(session, job.Key), SqliteErrors.Of(session, job.Key), IRead.MaxFailureGroups),

@@ -13,11 +13,15 @@ internal sealed class SqliteClientFiles(SqliteWriter writer, SqliteReaders reade
 
     private const string ById = $"SELECT {Columns} FROM client_files WHERE public_id = ?1 AND {IsKept}";
 
-    private const string Insert = """
+    private const string Insert = $"""
         INSERT INTO client_files (public_id, owner, name, purpose, size, payload_id, created_at, expires_at)
-        SELECT ?1, owner, ?3, ?4, received, payload_id, stashai_now(), stashai_now() + ?5
-        FROM body_uploads WHERE public_id = ?2 AND job_id IS NULL
+        SELECT ?1, u.owner, ?3, ?4, u.received, u.payload_id, stashai_now(), stashai_now() + ?5
+        FROM body_uploads u WHERE u.public_id = ?2 AND u.job_id IS NULL AND (
+            SELECT COUNT(*) < ?6 AND COALESCE(SUM(f.size), 0) + u.received <= ?7
+            FROM client_files f WHERE f.owner IS u.owner AND {IsKept})
         """;
+
+    private const string Usage = $"SELECT COUNT(*), COALESCE(SUM(size), 0) FROM client_files WHERE owner IS ?1 AND {IsKept}";
 
     private const string RemoveUpload = "DELETE FROM body_uploads WHERE public_id = ?1";
 
@@ -41,19 +45,36 @@ internal sealed class SqliteClientFiles(SqliteWriter writer, SqliteReaders reade
 
     private const string Remove = "DELETE FROM client_files WHERE public_id = ?1";
 
-    public Task<ClientFile?> KeepUploadAsync(NewClientFile file, Guid uploadId, CancellationToken cancellationToken) => writer.RunAsync(
+    /// <summary>A file that is kept; null for none.</summary>
+    public static ClientFile? Find(SqliteSession session, Guid id) => Read(session.Use(ById).Bind(1, id)).FirstOrDefault();
+
+    /// <summary>Makes a file of an upload; null if there is none, or if its owner would have too much.</summary>
+    public static ClientFile? Keep(SqliteSession session, NewClientFile file, Guid uploadId, ClientFileUsage most)
+    {
+        var inserted = session.Use(Insert).Bind(1, file.Id).Bind(2, uploadId).Bind(3, file.Name).Bind(4, file.Purpose)
+            .Bind(5, (long?)file.Lifetime?.TotalMilliseconds).Bind(6, most.Files).Bind(7, most.Bytes).Run();
+        // The payload has the file's row now, in place of the upload's.
+        if (inserted > 0) session.Use(RemoveUpload).Bind(1, uploadId).Run();
+        return Find(session, file.Id);
+    }
+
+    public Task<ClientFile?> KeepUploadAsync(
+        NewClientFile file, Guid uploadId, ClientFileUsage most, CancellationToken cancellationToken) => writer.RunAsync(
+        session => Keep(session, file, uploadId, most), cancellationToken);
+
+    public Task<ClientFileUsage> ReadUsageAsync(string? owner, CancellationToken cancellationToken) => readers.ReadAsync(
         session =>
         {
-            var inserted = session.Use(Insert).Bind(1, file.Id).Bind(2, uploadId).Bind(3, file.Name).Bind(4, file.Purpose)
-                .Bind(5, (long?)file.Lifetime?.TotalMilliseconds).Run();
-            // The payload has the file's row now, in place of the upload's.
-            if (inserted > 0) session.Use(RemoveUpload).Bind(1, uploadId).Run();
-            return Read(session.Use(ById).Bind(1, file.Id)).FirstOrDefault();
+            var row = session.Use(Usage).Bind(1, owner);
+            row.Step();
+            var usage = new ClientFileUsage(row.Int64(0), row.Int64(1));
+            row.Reset();
+            return usage;
         },
         cancellationToken);
 
     public Task<ClientFile?> FindFileAsync(Guid id, CancellationToken cancellationToken) =>
-        readers.ReadAsync(session => Read(session.Use(ById).Bind(1, id)).FirstOrDefault(), cancellationToken);
+        readers.ReadAsync(session => Find(session, id), cancellationToken);
 
     public Task<IReadOnlyList<ClientFile>?> ListFilesAsync(ClientFileQuery query, CancellationToken cancellationToken) =>
         readers.ReadAsync<IReadOnlyList<ClientFile>?>(

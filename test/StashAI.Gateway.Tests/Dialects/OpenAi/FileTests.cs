@@ -105,6 +105,24 @@ public sealed class FileTests
     }
 
     [Fact]
+    public async Task A_caller_keeps_as_many_files_and_bytes_as_the_settings_say()
+    {
+        await using var host = await OpenAiHost.StartAsync(new() { ["MAX_FILES"] = "2", ["MAX_FILE_BYTES"] = "100" });
+        var first = await host.UploadAsync(new string('x', 60));
+
+        var tooMany = await host.UploadAsync(new string('x', 41), status: 413);
+        await host.UploadAsync(new string('x', 40));
+        var another = await host.UploadAsync("", status: 400);
+
+        Assert.Contains("MAX_FILE_BYTES", tooMany.Text("message"), StringComparison.Ordinal);
+        Assert.Equal("too_many_files", another.Text("code"));
+        Assert.Contains("MAX_FILES", another.Text("message"), StringComparison.Ordinal);
+        await OpenAiHost.ReadAsync(await host.Http.DeleteAsync($"/v1/files/{first.Text("id")}", Cancellation), 200);
+        await host.UploadAsync(new string('x', 60));
+        Assert.Equal(2, (await host.GetAsync("/v1/files")).GetProperty("data").GetArrayLength());
+    }
+
+    [Fact]
     public async Task Pages_end_with_has_more_and_filter_by_purpose()
     {
         await using var host = await OpenAiHost.StartAsync();

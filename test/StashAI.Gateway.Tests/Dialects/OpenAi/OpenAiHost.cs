@@ -109,13 +109,17 @@ internal sealed class OpenAiHost : IAsyncDisposable
         await CreateAsync((await UploadAsync(string.Join('\n', lines))).Text("id"), more);
 
     /// <summary>The batch once it has one of these states.</summary>
-    public async Task<JsonElement> UntilAsync(string id, params string[] states)
+    public Task<JsonElement> UntilAsync(string id, params string[] states) =>
+        UntilAsync(id, batch => states.Contains(batch.Text("status")));
+
+    /// <summary>The batch once it is as wanted.</summary>
+    public async Task<JsonElement> UntilAsync(string id, Predicate<JsonElement> isWanted)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         while (true)
         {
             var batch = await GetAsync($"/v1/batches/{id}");
-            if (states.Contains(batch.Text("status"))) return batch;
+            if (isWanted(batch)) return batch;
             await timer.WaitForNextTickAsync(Cancellation);
         }
     }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Time.Testing;
 using StashAI.Gateway.Routes.Jobs;
+using StashAI.Gateway.Submit.Results;
 using StashAI.Gateway.Wire.Problems;
 using StashAI.Queue.Live;
 using StashAI.Queue.Model.Jobs;

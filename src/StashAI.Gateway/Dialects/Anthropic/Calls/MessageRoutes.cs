@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using StashAI.Adapters.Http.Schemas;
@@ -10,13 +11,14 @@ using StashAI.Gateway.Wire.Docs;
 using StashAI.Gateway.Wire.Json;
 using StashAI.Gateway.Wire.Problems;
 using StashAI.Gateway.Wire.Requests;
+using StashAI.Queue.Engine;
 using StashAI.Queue.Model.Access;
 using StashAI.Queue.Model.Tasks;
 
 namespace StashAI.Gateway.Dialects.Anthropic.Calls;
 
 /// <summary><c>POST /v1/messages</c>: a direct call of the service that has the model, also in pieces.</summary>
-internal sealed class MessageRoutes(BodyReader bodies, ServedModels models, DirectCalls calls) : ICallForm
+internal sealed class MessageRoutes(QueueEngine engine, BodyReader bodies, ServedModels models, DirectCalls calls) : ICallForm
 {
     private const string Path = "/v1/messages";
 
@@ -60,12 +62,16 @@ internal sealed class MessageRoutes(BodyReader bodies, ServedModels models, Dire
             $"No declared service has the model '{Excerpt.Of(model)}' for {Path}.")
         { Errors = ProblemError.At("model", "is not known.") });
         var isStream = body.Root.TryGetProperty("stream", out var asked) && asked.ValueKind == JsonValueKind.True;
-        var operation = !isStream ? spoken.Route.Operation
-            : spoken.Route.StreamOperation
-            ?? throw fields.Invalid("stream", $"the service {spoken.Service.Name} answers messages in one piece; leave it out.");
+        if (isStream && spoken.Route.StreamOperation is null)
+            throw fields.Invalid("stream", $"the service {spoken.Service.Name} answers messages in one piece; leave it out.");
         var input = JsonMarshal.GetRawUtf8Value(body.Root).ToArray();
-        await calls.RunAsync(
-            context, new DirectCall(spoken, operation, input, key is null ? null : $"anthropic-call\n{Path}\n{key}"), this);
+        await using var upload = engine.OpenUpload();
+        upload.BeginTask();
+        await upload.EndTaskAsync(input, context.RequestAborted);
+        var call = new DirectCall(
+            spoken, isStream ? AnswerForm.Events : AnswerForm.Json, key is null ? null : $"anthropic-call\n{Path}\n{key}",
+            SHA256.HashData(input));
+        await calls.RunAsync(context, upload, call, this);
     }
 }
 

@@ -8,17 +8,22 @@ internal static class BatchDocs
 {
     private const string Name = "batch_0197f3c1d4a07c3e9a5b2f6e8d1c4b7a";
 
+    private const string Lines = "application/jsonl";
+
     private const string FileName = "file-0197f3c1d4a07c3e9a5b2f6e8d1c4b7a";
 
     public static ParameterDoc Limit { get; } = ParameterDoc.Limit with { Most = 100 };
 
     public static ParameterDoc After { get; } = ParameterDoc.Query("after", "The id of the last entry of the page before.");
 
+    public static ParameterDoc Follow { get; } = ParameterDoc.Query(
+        "follow", "True goes on with lines as they end, in that order, until the batch is over.", "boolean");
+
     private static ParameterDoc Id { get; } = ParameterDoc.Path("id", "The id of the batch.");
 
     private static OpenAiBatchShape Example { get; } = new(
         Name, "batch", "/v1/chat/completions", null, null, FileName, "24h", "validating", null, null, 1_893_456_000, null, 1_893_542_400,
-        null, null, null, null, null, null, new OpenAiCountsShape(0, 0, 0), null, new() { ["customer"] = "c-17" }, null, 0);
+        null, null, null, null, null, null, new OpenAiCountsShape(0, 0, 0), null, new() { ["customer"] = "c-17" }, null, null, 0);
 
     public static RouteDoc Create { get; } = new("openai-create-batch", Chapter.OpenAi, "Make a batch of a file's lines")
     {
@@ -58,6 +63,38 @@ internal static class BatchDocs
         HasOpenAiErrors = true,
         Refusals = [StatusCodes.Status409Conflict],
     };
+
+    public static RouteDoc Retry { get; } = new("openai-retry-batch", Chapter.OpenAi, "Make a batch of the lines that failed")
+    {
+        Description = "The lines of the error file of a batch that is over, expired and cancelled ones too, become a new batch, with the "
+            + "same `custom_id` and body; `source_batch_id` names the first. What the body leaves out stays as it was; the window begins "
+            + "anew. The uploaded file is not needed.",
+        Parameters = [Id, ParameterDoc.IdempotencyKey],
+        Body = BodyDoc.Of(new OpenAiRetryRequestShape { CompletionWindow = "24h" }) with { IsRequired = false },
+        Answers = [AnswerDoc.Of(Example with { SourceBatchId = Name }, "The batch is stored.")],
+        HasOpenAiErrors = true,
+        Refusals = [StatusCodes.Status409Conflict],
+    };
+
+    public static RouteDoc Output { get; } = new("openai-batch-output", Chapter.OpenAi, "Read the results of a batch")
+    {
+        Description = "A line for each request that completed, as in the file `output_file_id`. While the batch runs, the lines that are "
+            + "finished, or with `follow` each as it ends; a followed answer that breaks off is cut. Once the batch is over, the lines are "
+            + "in the order of the input, have a strong `ETag` and can be read in ranges.",
+        Parameters = [Id, Follow, .. RangeDocs.Headers],
+        Answers = [AnswerDoc.File(Lines), .. RangeDocs.Answers(Lines)],
+        HasOpenAiErrors = true,
+        Refusals = [StatusCodes.Status416RangeNotSatisfiable],
+    };
+
+    public static RouteDoc Errors { get; } = new("openai-batch-errors", Chapter.OpenAi, "Read the failures of a batch")
+    {
+        Description = "A line for each request that failed or was cancelled, as in the file `error_file_id`; otherwise as the output.",
+        Parameters = [Id, Follow, .. RangeDocs.Headers],
+        Answers = [AnswerDoc.File(Lines), .. RangeDocs.Answers(Lines)],
+        HasOpenAiErrors = true,
+        Refusals = [StatusCodes.Status416RangeNotSatisfiable],
+    };
 }
 
 /// <summary>A batch, as OpenAI describes it; times are seconds since 1970.</summary>
@@ -65,7 +102,7 @@ internal sealed record OpenAiBatchShape(
     string Id, string Object, string Endpoint, string? Model, OpenAiBatchErrorsShape? Errors, string InputFileId, string CompletionWindow,
     string Status, string? OutputFileId, string? ErrorFileId, long CreatedAt, long? InProgressAt, long ExpiresAt, long? FinalizingAt,
     long? CompletedAt, long? FailedAt, long? ExpiredAt, long? CancellingAt, long? CancelledAt, OpenAiCountsShape RequestCounts,
-    OpenAiUsageShape? Usage, Dictionary<string, string>? Metadata, Guid? JobId, int Cached);
+    OpenAiUsageShape? Usage, Dictionary<string, string>? Metadata, Guid? JobId, string? SourceBatchId, int Cached);
 
 /// <summary>What is wrong with the file of a batch that failed.</summary>
 internal sealed record OpenAiBatchErrorsShape(string Object, IReadOnlyList<OpenAiLineErrorShape> Data);
@@ -101,7 +138,22 @@ internal sealed record OpenAiBatchRequestShape(string InputFileId, string Endpoi
     public int? Priority { get; init; }
 
     public int? Concurrency { get; init; }
+
     public CacheShape? Cache { get; init; }
+}
+
+/// <summary>What differs of a batch that repeats lines.</summary>
+internal sealed record OpenAiRetryRequestShape
+{
+    public string? CompletionWindow { get; init; }
+
+    public Dictionary<string, string>? Metadata { get; init; }
+
+    public OpenAiExpiryShape? OutputExpiresAfter { get; init; }
+
+    public int? Priority { get; init; }
+
+    public int? Concurrency { get; init; }
 }
 
 /// <summary>How long a file is kept.</summary>

@@ -40,6 +40,7 @@ internal static class BatchJson
         request.WriteMetadata(json);
         if (job is null) json.WriteNull("job_id");
         else json.WriteString("job_id", job.JobId);
+        json.WriteString("source_batch_id", request.SourceBatch is { } source ? OpenAiIds.OfBatch(source) : null);
         json.WriteNumber("cached", job?.Counters.Cached ?? 0);
         json.WriteEndObject();
     }

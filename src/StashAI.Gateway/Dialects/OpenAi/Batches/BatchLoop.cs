@@ -72,10 +72,12 @@ internal sealed partial class BatchLoop(
     {
         await Task.Yield();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var reading = CancellationTokenSource.CreateLinkedTokenSource(stop.Token);
         var renewing = RenewAsync(batch.Key, stop);
+        var watching = WatchAsync(batch.Id, reading);
         try
         {
-            await SettleAsync(batch, stop.Token);
+            await SettleAsync(batch, reading.Token, stop.Token);
         }
         catch (Exception exception)
         {
@@ -86,18 +88,18 @@ internal sealed partial class BatchLoop(
         finally
         {
             await stop.CancelAsync();
-            await renewing;
+            await Task.WhenAll(renewing, watching);
             runs.TryRemove(batch.Key, out _);
             wakeup.Set();
         }
     }
 
-    private async Task SettleAsync(FileBatch batch, CancellationToken cancellationToken)
+    private async Task SettleAsync(FileBatch batch, CancellationToken reading, CancellationToken cancellationToken)
     {
         if (batch.State == FileBatchState.Checking)
         {
-            var settled = await submit.RunAsync(batch, cancellationToken);
-            if (await batches.SettleBatchAsync(settled, FileBatchState.Checking, worker, CancellationToken.None))
+            var settled = await CheckAsync(batch, reading, cancellationToken);
+            if (settled is not null && await batches.SettleBatchAsync(settled, FileBatchState.Checking, worker, CancellationToken.None))
             {
                 LogSettled(batch.Id, settled.State, settled.JobKey);
                 return;
@@ -108,7 +110,7 @@ internal sealed partial class BatchLoop(
             if (now is not { State: FileBatchState.Cancelling })
             {
                 // The other process ended it without a job, so the job of this check is nobody's.
-                if (settled.JobKey is { } orphan && now is null or { State: FileBatchState.Refused or FileBatchState.Cancelled })
+                if (settled?.JobKey is { } orphan && now is null or { State: FileBatchState.Refused or FileBatchState.Cancelled })
                     await engine.CancelJobAsync(orphan, CancellationToken.None);
                 return;
             }
@@ -121,6 +123,39 @@ internal sealed partial class BatchLoop(
         await batches.SettleBatchAsync(
             batch with { State = job is null ? FileBatchState.Cancelled : FileBatchState.Submitted, JobKey = job },
             FileBatchState.Cancelling, worker, CancellationToken.None);
+    }
+
+    /// <summary>Checks a batch; null when a client cancelled it before its last line was read.</summary>
+    private async Task<FileBatch?> CheckAsync(FileBatch batch, CancellationToken reading, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await submit.RunAsync(batch, reading, cancellationToken);
+        }
+        catch (OperationCanceledException) when (reading.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Ends the reading of a batch's lines when a client has cancelled it, by this process or another.</summary>
+    private async Task WatchAsync(Guid id, CancellationTokenSource reading)
+    {
+        try
+        {
+            while (await batches.FindBatchAsync(id, reading.Token) is { State: FileBatchState.Checking })
+                await Task.Delay(PollInterval, clock, reading.Token);
+            await reading.CancelAsync();
+        }
+        catch (OperationCanceledException)
+        {
+            // The check is over.
+        }
+        catch (Exception exception)
+        {
+            // A check that nobody watches is only longer.
+            LogFailed(exception.Message);
+        }
     }
 
     private async Task RenewAsync(long key, CancellationTokenSource stop)

@@ -1,65 +1,126 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using StashAI.Gateway.Dialects.Batches;
 using StashAI.Gateway.Dialects.Calls;
+using StashAI.Gateway.Submit.Results;
 using StashAI.Gateway.Wire.Json;
 using StashAI.Gateway.Wire.Problems;
+using StashAI.Hosting.Answers;
+using StashAI.Queue.Live;
+using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Store;
 
 namespace StashAI.Gateway.Dialects.OpenAi.Batches;
 
 /// <summary>
-/// The files of a batch's results and failures, written from its job while they are read: a line for each task, in the order of the input.
+/// The files of a batch's results and failures, written from its job while they are read: a line for each task, in the order of the input,
+/// or as they end for a client that follows. No more than a page of tasks is in memory.
 /// </summary>
-internal sealed class BatchOutput(IRead read, BatchReader batches)
+internal sealed class BatchOutput(
+    IRead read, BatchReader batches, QueueFeed feed, TimeProvider clock, IHostApplicationLifetime lifetime)
 {
     private static readonly byte[] LineBreak = "\n"u8.ToArray();
 
-    /// <summary>Writes a file.</summary>
-    public async Task WriteAsync(PipeWriter output, BatchState batch, bool isErrors, CancellationToken cancellationToken)
+    /// <summary>
+    /// Answers with a file. Once the batch is over, it can be read in ranges; before, it has the lines that are finished.
+    /// </summary>
+    public async Task AnswerAsync(HttpContext context, BatchState batch, bool isErrors)
     {
-        await foreach (var lines in ReadAsync(batch, isErrors, cancellationToken))
+        CheckKept(batch);
+        if (batch.IsOver)
+        {
+            await ResultRange.WriteAsync(
+                context, WriteAllAsync, () => ReadAsync(batch, isErrors, context.RequestAborted),
+                $"{batch.Batch.Id} {batch.Job!.Version} {isErrors}");
+        }
+        else if (!HeadRequests.IsHead(context))
+        {
+            await WriteAllAsync();
+        }
+
+        Task WriteAllAsync() =>
+            WriteAsync(context.Response.BodyWriter, ReadAsync(batch, isErrors, context.RequestAborted), context.RequestAborted);
+    }
+
+    /// <summary>Answers with the lines of a file as they end, until the batch is over.</summary>
+    public async Task FollowAsync(HttpContext context, BatchState batch, bool isErrors)
+    {
+        CheckKept(batch);
+        if (HeadRequests.IsHead(context)) return;
+        var output = context.Response.BodyWriter;
+        await output.FlushAsync(context.RequestAborted);
+        await WriteAsync(output, EndedAsync(batch.Job!, isErrors, context.RequestAborted), context.RequestAborted);
+    }
+
+    /// <summary>The bytes of a file.</summary>
+    public async Task<long> CountAsync(BatchState batch, bool isErrors, CancellationToken cancellationToken)
+    {
+        CheckKept(batch);
+        long count = 0;
+        await foreach (var lines in ReadAsync(batch, isErrors, cancellationToken)) count += lines.Length;
+        return count;
+    }
+
+    private static async Task WriteAsync(
+        PipeWriter output, IAsyncEnumerable<ReadOnlyMemory<byte>> bytes, CancellationToken cancellationToken)
+    {
+        await foreach (var lines in bytes.WithCancellation(cancellationToken))
         {
             output.Write(lines.Span);
             if ((await output.FlushAsync(cancellationToken)).IsCompleted) return;
         }
     }
 
-    /// <summary>The bytes of a file.</summary>
-    public async Task<long> CountAsync(BatchState batch, bool isErrors, CancellationToken cancellationToken)
+    private void CheckKept(BatchState batch)
     {
-        long count = 0;
-        await foreach (var lines in ReadAsync(batch, isErrors, cancellationToken)) count += lines.Length;
-        return count;
+        if (batches.IsKept(batch)) return;
+        throw RequestException.NotFound(
+            "The files of this batch's results have expired, as output_expires_after said; its job still has the results: "
+            + $"GET /api/jobs/{batch.Job!.JobId}/results.");
     }
 
     private async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(
-        BatchState batch, bool isErrors,
-        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        BatchState batch, bool isErrors, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (!batches.IsKept(batch))
-        {
-            throw RequestException.NotFound(
-                "The files of this batch's results have expired, as output_expires_after said; its job still has the results: "
-                + $"GET /api/jobs/{batch.Job!.JobId}/results.");
-        }
-
         var job = batch.Job!;
         var buffer = new ArrayBufferWriter<byte>();
         await foreach (var tasks in read.ReadTasksAsync(job, withOutput: !isErrors, cancellationToken))
         {
-            buffer.ResetWrittenCount();
-            foreach (var task in tasks.Where(task => IsOf(task, isErrors)))
-            {
-                var attempt = isErrors ? await read.LastAttemptAsync(task, cancellationToken) : null;
-                using (var json = new Utf8JsonWriter(buffer, WireJson.Options)) LineJson.Write(json, job.JobId, task, attempt);
-                buffer.Write(LineBreak);
-            }
-
-            if (buffer.WrittenCount > 0) yield return buffer.WrittenMemory;
+            if (await WriteLinesAsync(buffer, job, tasks, isErrors, cancellationToken)) yield return buffer.WrittenMemory;
         }
+    }
+
+    private async IAsyncEnumerable<ReadOnlyMemory<byte>> EndedAsync(
+        JobView job, bool isErrors, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        var ended = ResultFollower.ReadAsync(
+            read, feed, job, from: 0, byItem: false, clock, lifetime.ApplicationStopping, cancellationToken);
+        await foreach (var tasks in ended)
+        {
+            if (await WriteLinesAsync(buffer, job, tasks, isErrors, cancellationToken)) yield return buffer.WrittenMemory;
+        }
+    }
+
+    /// <summary>Writes the lines of those tasks that the file has; false when it has none of them.</summary>
+    private async Task<bool> WriteLinesAsync(
+        ArrayBufferWriter<byte> buffer, JobView job, IReadOnlyList<TaskView> tasks, bool isErrors, CancellationToken cancellationToken)
+    {
+        buffer.ResetWrittenCount();
+        List<TaskView> listed = [.. tasks.Where(task => IsOf(task, isErrors))];
+        List<long> refused = [.. listed.Where(TaskFailures.HasAnswer).Select(task => task.Key)];
+        var attempts = refused.Count > 0 ? await read.FindLastAttemptsAsync(refused, cancellationToken) : null;
+        foreach (var task in listed)
+        {
+            using (var json = new Utf8JsonWriter(buffer, WireJson.Options))
+                LineJson.Write(json, job.JobId, task, attempts?.GetValueOrDefault(task.Key));
+            buffer.Write(LineBreak);
+        }
+
+        return listed.Count > 0;
     }
 
     private static bool IsOf(TaskView task, bool isErrors) =>

@@ -1,4 +1,6 @@
+using StashAI.Adapters.Http.Schemas;
 using StashAI.Gateway.Dialects.Batches;
+using StashAI.Gateway.Wire.Problems;
 using StashAI.Queue.Model.Files;
 
 namespace StashAI.Gateway.Dialects.OpenAi.Batches;
@@ -6,6 +8,14 @@ namespace StashAI.Gateway.Dialects.OpenAi.Batches;
 /// <summary>Reads batches in OpenAI's words.</summary>
 internal sealed class BatchReader(BatchJobs batches, TimeProvider clock)
 {
+    /// <summary>A batch by its id as clients have it, with its job.</summary>
+    /// <exception cref="RequestException">There is none.</exception>
+    public async Task<BatchState> GetAsync(string id, CancellationToken cancellationToken) =>
+        OpenAiIds.Batch(id) is { } guid && await FindAsync(guid, cancellationToken) is { } batch ? batch : throw Unknown(id);
+
+    /// <summary>Why a batch with an unknown id is refused.</summary>
+    public static RequestException Unknown(string id) => RequestException.NotFound($"No such batch: {Excerpt.Of(id)}");
+
     /// <summary>A batch with its job; null for an unknown id.</summary>
     public async Task<BatchState?> FindAsync(Guid id, CancellationToken cancellationToken) =>
         StateOf(await batches.FindAsync(BatchDialect.OpenAi, id, cancellationToken));

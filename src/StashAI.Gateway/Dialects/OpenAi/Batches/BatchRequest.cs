@@ -16,6 +16,7 @@ internal sealed record BatchRequest
     private const int MaxPairs = 16;
     private const int MaxKey = 64;
     private const int MaxValue = 512;
+    private const int MaxConcurrency = 100_000;
 
     /// <summary>In the metadata of a batch whose output may be read while it runs.</summary>
     public const string PartialKey = "stashai_partial";
@@ -41,6 +42,9 @@ internal sealed record BatchRequest
     /// <summary>Whether lines take known results; null for the service's default.</summary>
     public ResultCache? Cache { get; init; }
 
+    /// <summary>The batch whose failed lines this one repeats; null for the lines of its file.</summary>
+    public Guid? SourceBatch { get; init; }
+
     /// <summary>The window as a time.</summary>
     public TimeSpan Time => CompletionWindow.TimeOf(Window)!.Value;
 
@@ -52,19 +56,31 @@ internal sealed record BatchRequest
     public static BatchRequest Read(JsonFields fields)
     {
         var endpoint = Required(fields, "endpoint");
-        var window = Required(fields, "completion_window");
-        if (CompletionWindow.TimeOf(window) is null) throw fields.Invalid("completion_window", CompletionWindow.Requirement);
         return new BatchRequest
         {
             Endpoint = endpoint,
-            Window = window,
+            Window = ReadWindow(fields, Required(fields, "completion_window")),
             Metadata = ReadMetadata(fields),
             OutputLifetime = Lifetime.Read(fields, "output_expires_after"),
             Priority = JobSettings.ReadPriority(fields),
-            Concurrency = fields.Integer("concurrency", 1, 100_000),
+            Concurrency = fields.Integer("concurrency", 1, MaxConcurrency),
             Cache = ResultReuse.Read(fields),
         };
     }
+
+    /// <summary>Reads what differs of a batch that repeats the failed lines of another.</summary>
+    /// <param name="fields">The body; empty for no difference.</param>
+    /// <param name="source">The id of the other batch.</param>
+    /// <exception cref="RequestException">A field is not valid.</exception>
+    public BatchRequest ForRetry(JsonFields fields, Guid source) => this with
+    {
+        SourceBatch = source,
+        Window = fields.Text("completion_window") is { } window ? ReadWindow(fields, window) : Window,
+        Metadata = fields.Has("metadata") ? ReadMetadata(fields) : Metadata,
+        OutputLifetime = Lifetime.Read(fields, "output_expires_after") ?? OutputLifetime,
+        Priority = fields.Has("priority") ? JobSettings.ReadPriority(fields) : Priority,
+        Concurrency = fields.Integer("concurrency", 1, MaxConcurrency) ?? Concurrency,
+    };
 
     /// <summary>A text that must be given.</summary>
     public static string Required(JsonFields fields, string name) => fields.Text(name) is { Length: > 0 } text
@@ -85,6 +101,7 @@ internal sealed record BatchRequest
             Priority = fields.Integer("priority", 0, 9) ?? 5,
             Concurrency = fields.Integer("concurrency", 1, int.MaxValue),
             Cache = ResultReuse.Read(fields),
+            SourceBatch = fields.Text("source") is { } source ? Guid.Parse(source) : null,
         };
     }
 
@@ -102,6 +119,7 @@ internal sealed record BatchRequest
             json.WriteNumber("priority", Priority);
             if (Concurrency is { } concurrency) json.WriteNumber("concurrency", concurrency);
             if (Cache is { } cache) json.WriteString(ResultReuse.Field, CacheWords.Of(cache));
+            if (SourceBatch is { } source) json.WriteString("source", source);
             json.WriteEndObject();
         }
 
@@ -122,6 +140,10 @@ internal sealed record BatchRequest
         foreach (var (key, value) in Metadata) json.WriteString(key, value);
         json.WriteEndObject();
     }
+
+    private static string ReadWindow(JsonFields fields, string window) => CompletionWindow.TimeOf(window) is not null
+        ? window
+        : throw fields.Invalid("completion_window", CompletionWindow.Requirement);
 
     private static List<KeyValuePair<string, string>>? ReadMetadata(JsonFields fields)
     {

@@ -32,6 +32,10 @@ internal sealed class BatchRoutes(
             .Describe(BatchDocs.Cancel).Needs(ApiScope.Submit);
     }
 
+    /// <summary>Answers with a batch.</summary>
+    public static Task WriteAsync(HttpContext context, BatchState batch) =>
+        WireJson.WriteAsync(context, StatusCodes.Status200OK, json => BatchJson.Write(json, batch));
+
     private async Task CreateAsync(HttpContext context)
     {
         var key = IdempotencyKeys.KeyOf(context);
@@ -57,7 +61,7 @@ internal sealed class BatchRoutes(
         var batch = await batches.AddBatchAsync(asked, context.RequestAborted);
         if (batch.Request != asked.Request || batch.FileId != asked.FileId) throw IdempotentRequest.UsedForOtherRequest();
         loop.Wake();
-        var state = await reader.WithJobAsync(batch, context.RequestAborted) ?? throw Unknown(OpenAiIds.OfBatch(batch.Id));
+        var state = await reader.WithJobAsync(batch, context.RequestAborted) ?? throw BatchReader.Unknown(OpenAiIds.OfBatch(batch.Id));
         await WriteAsync(context, state);
     }
 
@@ -66,34 +70,27 @@ internal sealed class BatchRoutes(
         var query = context.Request.Query;
         var limit = query.Number(BatchDocs.Limit, 20);
         var after = query.Text(BatchDocs.After);
-        if (after is not null && OpenAiIds.Batch(after) is null) throw Unknown(after);
+        if (after is not null && OpenAiIds.Batch(after) is null) throw BatchReader.Unknown(after);
         var (states, hasMore) = await reader.ListAsync(
-            after is null ? null : OpenAiIds.Batch(after), limit, context.RequestAborted) ?? throw Unknown(after!);
+            after is null ? null : OpenAiIds.Batch(after), limit, context.RequestAborted) ?? throw BatchReader.Unknown(after!);
         await OpenAiJson.WritePageAsync(context, states, hasMore, one => OpenAiIds.OfBatch(one.Batch.Id), BatchJson.Write);
     }
 
-    private async Task ShowAsync(HttpContext context, string id) => await WriteAsync(context, await FindAsync(context, id));
+    private async Task ShowAsync(HttpContext context, string id) =>
+        await WriteAsync(context, await reader.GetAsync(id, context.RequestAborted));
 
     private async Task CancelAsync(HttpContext context, string id)
     {
-        var state = await FindAsync(context, id);
+        var state = await reader.GetAsync(id, context.RequestAborted);
         context.RequireOwner(state.Batch.Owner, "This batch was made by somebody else");
         if (state.Status is not ("validating" or "in_progress" or "cancelling"))
             throw new RequestException(Problem.Conflict($"Cannot cancel a batch with status '{state.Status}'."));
         // Once begun it is finished, also for a client that goes away: a note alone would say "cancelling" for as long as the job runs.
         var known = state.Batch.JobKey;
         if (known is { } before) await engine.CancelJobAsync(before, CancellationToken.None);
-        if (await batches.CancelBatchAsync(state.Batch.Id, CancellationToken.None) is not { } batch) throw Unknown(id);
+        if (await batches.CancelBatchAsync(state.Batch.Id, CancellationToken.None) is not { } batch) throw BatchReader.Unknown(id);
         if (batch.JobKey is not { } job) loop.Wake();
         else if (known is null) await engine.CancelJobAsync(job, CancellationToken.None);
-        await WriteAsync(context, await FindAsync(context, id));
+        await WriteAsync(context, await reader.GetAsync(id, context.RequestAborted));
     }
-
-    private async Task<BatchState> FindAsync(HttpContext context, string id) =>
-        OpenAiIds.Batch(id) is { } guid && await reader.FindAsync(guid, context.RequestAborted) is { } batch ? batch : throw Unknown(id);
-
-    private static Task WriteAsync(HttpContext context, BatchState batch) =>
-        WireJson.WriteAsync(context, StatusCodes.Status200OK, json => BatchJson.Write(json, batch));
-
-    private static RequestException Unknown(string id) => RequestException.NotFound($"No such batch: {Excerpt.Of(id)}");
 }

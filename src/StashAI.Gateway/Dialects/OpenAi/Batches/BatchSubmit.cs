@@ -1,3 +1,5 @@
+using StashAI.Adapters.Http.Declarations;
+using StashAI.Adapters.Http.Templates;
 using StashAI.Gateway.Dialects.Models;
 using StashAI.Gateway.Settings;
 using StashAI.Gateway.Submit.Jobs;
@@ -12,26 +14,30 @@ using StashAI.Queue.Store;
 namespace StashAI.Gateway.Dialects.OpenAi.Batches;
 
 /// <summary>
-/// Makes a job of a batch: reads the lines of its file once, checks each, and stores it as a task. The job appears with its last line, or
-/// not at all. Repeated after a crash, it finds the job that it has made.
+/// Makes a job of a batch: reads the lines of its file once, checks each, and stores it as a task, or copies the failed lines of another
+/// batch. The job appears with its last line, or not at all. Repeated after a crash, it finds the job that it has made.
 /// </summary>
 internal sealed class BatchSubmit(
-    QueueEngine engine, IClientFiles files, IFileBatches batches, ServedModels models, IntakeLimits limits)
+    QueueEngine engine, IClientFiles files, IFileBatches batches, BatchReader reader, ServedModels models, IntakeLimits limits)
 {
     /// <summary>The key of the job that a batch becomes.</summary>
     public static string KeyOf(FileBatch batch) => FileBatch.JobKeyOf(batch.Id);
 
     /// <summary>The batch as it is afterwards: submitted, or refused.</summary>
-    public async Task<FileBatch> RunAsync(FileBatch batch, CancellationToken cancellationToken)
+    /// <param name="batch">The batch.</param>
+    /// <param name="reading">Ends the reading of its lines, and not a commit that has begun.</param>
+    /// <param name="cancellationToken">Ends it at any moment; <paramref name="reading"/> ends with it.</param>
+    public async Task<FileBatch> RunAsync(FileBatch batch, CancellationToken reading, CancellationToken cancellationToken)
     {
         if (await batches.FindJobAsync(KeyOf(batch), cancellationToken) is { } first)
             return batch with { State = FileBatchState.Submitted, JobKey = first };
         var request = BatchRequest.Parse(batch.Request);
+        if (request.SourceBatch is { } source) return await RetryAsync(batch, request, source, reading, cancellationToken);
         var check = new LineCheck(
             request.Endpoint, models, limits.MaxItems,
             $"The line has more than {limits.MaxEnvelopeBytes} bytes: make it shorter, or raise {IntakeLimits.MaxEnvelopeBytesSetting} on "
             + "the server.");
-        if (await files.FindFileAsync(batch.FileId, cancellationToken) is not { } file)
+        if (await files.FindFileAsync(batch.FileId, reading) is not { } file)
         {
             check.Errors.Add("file_not_found", "The file was deleted, or has expired, before it was checked.", "input_file_id", null);
             return Refused(batch, check);
@@ -40,7 +46,7 @@ internal sealed class BatchSubmit(
         await using var upload = engine.OpenUpload();
         try
         {
-            await StoreAsync(file, check, upload, cancellationToken);
+            await StoreAsync(file, check, upload, reading);
         }
         catch (PayloadLostException exception)
         {
@@ -54,6 +60,51 @@ internal sealed class BatchSubmit(
         if (check.Errors.Count > 0) return Refused(batch, check);
         var job = await engine.CommitAsync(upload, JobOf(batch, request, file, check.Service!), cancellationToken);
         return batch with { State = FileBatchState.Submitted, JobKey = job.Key, Model = check.Model };
+    }
+
+    private async Task<FileBatch> RetryAsync(
+        FileBatch batch, BatchRequest request, Guid sourceId, CancellationToken reading, CancellationToken cancellationToken)
+    {
+        if (await reader.FindAsync(sourceId, cancellationToken) is not { Job: { } source } first)
+            return Refused(batch, null, "was deleted");
+        await using var upload = engine.OpenUpload();
+        try
+        {
+            // Somebody may have retried them meanwhile by the job's own routes.
+            if ((await upload.CopyAsync(source.Key, CopiedTasks.Unfinished, reading)).Count == 0)
+                return Refused(batch, first.Batch.Model, "has no failed lines any more");
+        }
+        catch (SourceLostException)
+        {
+            return Refused(batch, first.Batch.Model, "was deleted");
+        }
+
+        var job = await engine.CommitAsync(
+            upload,
+            new NewJob
+            {
+                Service = source.Service,
+                JobType = source.JobType,
+                TaskType = source.TaskType,
+                Upstream = source.Upstream,
+                Name = source.Name,
+                Owner = batch.Owner,
+                Priority = request.Priority,
+                MaxParallel = request.Concurrency ?? int.MaxValue,
+                Deadline = batch.CreatedAt + request.Time,
+                IdempotencyKey = KeyOf(batch),
+                SourceJob = source.JobId,
+                Config = source.Config,
+            },
+            cancellationToken);
+        return batch with { State = FileBatchState.Submitted, JobKey = job.Key, Model = first.Batch.Model };
+    }
+
+    private static FileBatch Refused(FileBatch batch, string? model, string reason)
+    {
+        var errors = new LineErrors();
+        errors.Add("source_batch_lost", $"The batch whose lines were to be retried {reason}.", "source_batch_id", null);
+        return batch with { State = FileBatchState.Refused, Model = model, Errors = errors.Write() };
     }
 
     private async Task StoreAsync(ClientFile file, LineCheck check, IUpload upload, CancellationToken cancellationToken)
@@ -74,11 +125,46 @@ internal sealed class BatchSubmit(
         async ValueTask AddAsync(ReadOnlyMemory<byte>? text)
         {
             // After the first error nothing will be kept, and the rest of the file is only checked.
-            if (check.IsOver || check.Check(text) is not { } line || check.Errors.Count > 0) return;
+            if (check.IsOver || check.Check(text) is not { } line) return;
+            var sent = line.File is { } id ? await FindAsync(id, check, cancellationToken) : null;
+            if (check.Errors.Count > 0) return;
             upload.BeginTask();
             upload.NameTask(new ItemName(null, line.Id));
+            if (sent is not null) await CopyAsync(sent, upload, cancellationToken);
             await upload.EndTaskAsync(line.Body, cancellationToken);
         }
+    }
+
+    /// <summary>The uploaded file that a line names; null, with an error, for one that cannot be sent.</summary>
+    private async Task<ClientFile?> FindAsync(Guid id, LineCheck check, CancellationToken cancellationToken)
+    {
+        const string field = $"body.{FormLine.IdField}";
+        if (await files.FindFileAsync(id, cancellationToken) is not { } file)
+        {
+            check.Errors.Add("file_not_found", $"There is no file {OpenAiIds.OfFile(id)}.", field, check.Line);
+            return null;
+        }
+
+        if (file.Size > limits.MaxItemBytes)
+        {
+            check.Errors.Add(
+                "file_too_large",
+                $"The file {OpenAiIds.OfFile(id)} has more than {limits.MaxItemBytes} bytes: make it shorter, or raise "
+                + $"{IntakeLimits.MaxItemBytesSetting} on the server.",
+                field, check.Line);
+        }
+
+        if (file.Size == 0) check.Errors.Add("file_empty", $"The file {OpenAiIds.OfFile(id)} is empty.", field, check.Line);
+        return file;
+    }
+
+    /// <summary>Makes a file a part of the current task.</summary>
+    private async Task CopyAsync(ClientFile file, IUpload upload, CancellationToken cancellationToken)
+    {
+        upload.BeginPayload(DialectRoute.FileField, DataUrlName.Prefix(null, file.Name));
+        await foreach (var piece in engine.Read.ReadPayloadAsync(file.PayloadKey!.Value, file.Size, cancellationToken))
+            await upload.WriteAsync(piece, cancellationToken);
+        upload.EndPayload();
     }
 
     private static NewJob JobOf(FileBatch batch, BatchRequest request, ClientFile file, SpokenRoute spoken)

@@ -23,6 +23,7 @@ internal sealed class LineCheck(string endpoint, ServedModels models, int maxLin
     private const int MaxModel = 256;
 
     private readonly HashSet<UInt128> ids = [];
+    private readonly bool isForm = FormLine.IsFor(endpoint);
 
     /// <summary>What was found for the model of the line before; most files name one model only.</summary>
     private (string Model, SpokenRoute? Found)? last;
@@ -37,6 +38,9 @@ internal sealed class LineCheck(string endpoint, ServedModels models, int maxLin
 
     /// <summary>The first model, or the beginning of a very long one.</summary>
     public string? Model { get; private set; }
+
+    /// <summary>The line that was checked last, from 1.</summary>
+    public long Line => line;
 
     /// <summary>How many lines are requests.</summary>
     public int Count { get; private set; }
@@ -108,9 +112,11 @@ internal sealed class LineCheck(string endpoint, ServedModels models, int maxLin
         if (Required(root, "url") is { } url && url != endpoint)
             Errors.Add("url_mismatch", $"'{Excerpt.Of(url)}' is not the endpoint of the batch, {endpoint}.", "url", line);
         var body = CheckBody(root);
-        return Errors.Count == before && id is not null && body is { } request
-            ? new CheckedLine(id, JsonMarshal.GetRawUtf8Value(request).ToArray())
-            : null;
+        if (body is { } form && isForm) FormLine.Check(form, Errors, line);
+        if (Errors.Count > before || id is null || body is not { } request) return null;
+        return isForm
+            ? new CheckedLine(id, FormLine.ToItem(request), FormLine.FileOf(request))
+            : new CheckedLine(id, JsonMarshal.GetRawUtf8Value(request).ToArray(), null);
     }
 
     private string? CheckId(JsonElement root)
@@ -207,5 +213,6 @@ internal sealed class LineCheck(string endpoint, ServedModels models, int maxLin
 
 /// <summary>A line that is valid.</summary>
 /// <param name="Id">The <c>custom_id</c> as JSON, as it was sent.</param>
-/// <param name="Body">The request as JSON, as it was sent.</param>
-internal sealed record CheckedLine(string Id, byte[] Body);
+/// <param name="Body">The request as JSON, as it was sent; for a form, its fields.</param>
+/// <param name="File">The uploaded file of a form; null for none.</param>
+internal sealed record CheckedLine(string Id, byte[] Body, Guid? File);

@@ -10,6 +10,22 @@ internal static class CallDocs
         {"type": "object", "required": ["model"], "properties": {"model": {"type": "string"}}, "additionalProperties": true}
         """;
 
+    public static RouteDoc Transcriptions { get; } = new(
+        "openai-audio-transcriptions", Chapter.OpenAi, "Call audio/transcriptions of a declared service")
+    {
+        Description = "A form with `file` and `model`; all other fields go to the service as they are. Otherwise as the other direct "
+            + "calls: with `stream` the answer comes in pieces, as events, and with the "
+            + "`response_format` `text`, `srt` or `vtt` it is a text.",
+        Parameters = [ParameterDoc.IdempotencyKey],
+        Body = BodyDoc.Form,
+        Answers =
+        [
+            AnswerDoc.Of(new OpenAiTranscriptionShape("The house is blue."), "The service's answer, with all it has."),
+        ],
+        HasOpenAiErrors = true,
+        Refusals = [StatusCodes.Status404NotFound, StatusCodes.Status409Conflict, StatusCodes.Status502BadGateway],
+    };
+
     public static RouteDoc Of(string path)
     {
         var word = path["/v1/".Length..].Replace('/', '-');
@@ -29,6 +45,9 @@ internal static class CallDocs
         };
     }
 }
+
+/// <summary>What is said in a recording, and whatever else the service says.</summary>
+internal sealed record OpenAiTranscriptionShape(string Text);
 
 /// <summary>An answer of a service; it has whatever the service says.</summary>
 internal sealed record OpenAiAnswerShape

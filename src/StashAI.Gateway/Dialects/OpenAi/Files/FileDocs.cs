@@ -49,10 +49,12 @@ internal static class FileDocs
 
     public static RouteDoc Content { get; } = new("openai-file-content", Chapter.OpenAi, "Read a file")
     {
-        Description = "The results of a batch are written from its job while they are read.",
-        Parameters = [Id],
-        Answers = [AnswerDoc.File("application/octet-stream")],
+        Description = "The results of a batch are written from its job while they are read. The content has a strong `ETag` and can be "
+            + "read in ranges, that of results once their batch is over.",
+        Parameters = [Id, .. RangeDocs.Headers],
+        Answers = [AnswerDoc.File("application/octet-stream"), .. RangeDocs.Answers("application/octet-stream")],
         HasOpenAiErrors = true,
+        Refusals = [StatusCodes.Status416RangeNotSatisfiable],
     };
 
     public static RouteDoc Remove { get; } = new("openai-delete-file", Chapter.OpenAi, "Delete a file")

@@ -27,47 +27,63 @@ internal sealed class FileIntake(IBodyUploads uploads, IClientFiles files, BodyR
     /// <summary>Bytes that are stored at once; the database stores multiples of its rows best.</summary>
     private const int Chunk = 4 * (PayloadReader.MaxPiece / 3 * 3);
 
+    /// <summary>The most that a caller may keep.</summary>
+    public ClientFileUsage Most => new(limits.MaxFiles, limits.MaxFileBytes);
+
     /// <summary>The stored file; null when the server is stopping, and the refusal was sent.</summary>
     public async Task<ClientFile?> ReceiveAsync(HttpContext context)
     {
-        var upload = await uploads.StartUploadAsync(
-            new NewBodyUpload(Guid.CreateVersion7(), context.KeyName(), null, """{"openai":"file"}""", null, default),
-            limits.MaxUploads, options.UploadRetention, context.RequestAborted)
-            ?? throw new RequestException(new Problem(
-                "too-many-uploads", StatusCodes.Status429TooManyRequests, "Too many open uploads",
-                $"You have {limits.MaxUploads} open uploads: wait until one is over, or raise {IntakeLimits.MaxUploadsSetting} on the "
-                + "server.")
-            { Setting = IntakeLimits.MaxUploadsSetting, RetryAfterSeconds = 1 });
+        // Known before its bytes are sent, and certain once it is kept.
+        var room = await RoomAsync(context.KeyName(), context.RequestAborted);
+        var upload = await StartAsync(context.KeyName(), context.RequestAborted);
         ClientFile? kept = null;
         try
         {
-            var form = new UploadedForm(limits, (bytes, token) => StoreAsync(upload.Id, bytes, token));
+            var form = new UploadedForm(limits, (bytes, token) => StoreAsync(upload.Id, bytes, room, TooManyBytes, token));
             if (!await bodies.ReadAsync(context, token => form.ReadAsync(context.Request, token))) return null;
-            kept = await files.KeepUploadAsync(Check(form), upload.Id, context.RequestAborted);
-            return kept ?? throw new RequestException(Problem.Unavailable("The upload was removed meanwhile: send the file again."));
+            kept = await files.KeepUploadAsync(Check(form), upload.Id, Most, context.RequestAborted);
+            return kept ?? throw await ReasonToRefuseAsync(context.KeyName(), form.Size, context.RequestAborted);
         }
         finally
         {
-            if (kept is null) await uploads.RemoveUploadAsync(upload.Id, CancellationToken.None);
+            if (kept is null) await DiscardAsync(upload);
         }
     }
 
-    private static NewClientFile Check(UploadedForm form)
+    /// <summary>Begins a body that becomes a file, or a part of one.</summary>
+    public async Task<BodyUpload> StartAsync(string? owner, CancellationToken cancellationToken) => await uploads.StartUploadAsync(
+        new NewBodyUpload(Guid.CreateVersion7(), owner, null, """{"openai":"file"}""", null, default), limits.MaxUploads,
+        options.UploadRetention, cancellationToken)
+        ?? throw new RequestException(new Problem(
+            "too-many-uploads", StatusCodes.Status429TooManyRequests, "Too many open uploads",
+            $"You have {limits.MaxUploads} open uploads: wait until one is over, or raise {IntakeLimits.MaxUploadsSetting} on the server.")
+        { Setting = IntakeLimits.MaxUploadsSetting, RetryAfterSeconds = 1 });
+
+    /// <summary>Removes a body that became nothing.</summary>
+    public Task DiscardAsync(BodyUpload upload) => uploads.RemoveUploadAsync(upload.Id, CancellationToken.None);
+
+    /// <summary>Stores the next bytes of a body.</summary>
+    public async Task AppendAsync(Guid upload, long offset, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
-        var purpose = form.Purpose;
-        if (!Purposes.Contains(purpose)) throw RequestException.Invalid("purpose", $"use one of {string.Join(", ", Purposes)}.");
-        var name = form.FileName!;
-        if (purpose == BatchPurpose && !name.EndsWith(".jsonl", StringComparison.OrdinalIgnoreCase))
+        var result = await uploads.AppendUploadAsync(upload, offset, bytes, limits.MaxUploadBytes, cancellationToken);
+        if (result.Outcome == ChunkOutcome.OverLimit)
         {
-            throw new RequestException(
-                Problem.BadRequest("Invalid file format for Batch API. Must be .jsonl", "file"));
+            throw new RequestException(Problem.TooLarge(
+                $"Your open uploads would have more than {limits.MaxUploadBytes} bytes; wait until one is over, or raise "
+                + $"{IntakeLimits.MaxUploadBytesSetting} on the server.", IntakeLimits.MaxUploadBytesSetting));
         }
 
-        return new NewClientFile(
-            Guid.CreateVersion7(), name, purpose, form.Expiry ?? (purpose == BatchPurpose ? BatchLifetime : null));
+        if (result.Outcome != ChunkOutcome.Stored) throw Removed();
     }
 
-    private async Task StoreAsync(Guid upload, Stream bytes, CancellationToken cancellationToken)
+    /// <summary>Stores a body as it arrives, and returns its bytes.</summary>
+    /// <param name="upload">The body.</param>
+    /// <param name="bytes">The bytes.</param>
+    /// <param name="room">The most bytes.</param>
+    /// <param name="tooLong">Why more bytes are refused.</param>
+    /// <param name="cancellationToken">Cancels waiting for the client.</param>
+    public async Task<long> StoreAsync(
+        Guid upload, Stream bytes, long room, Func<RequestException> tooLong, CancellationToken cancellationToken)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(Chunk);
         try
@@ -76,18 +92,9 @@ internal sealed class FileIntake(IBodyUploads uploads, IClientFiles files, BodyR
             {
                 var length = await bytes.ReadAtLeastAsync(
                     buffer.AsMemory(0, Chunk), Chunk, throwOnEndOfStream: false, cancellationToken);
-                if (length == 0) return;
-                var result = await uploads.AppendUploadAsync(
-                    upload, offset, buffer.AsMemory(0, length), limits.MaxUploadBytes, cancellationToken);
-                if (result.Outcome == ChunkOutcome.OverLimit)
-                {
-                    throw new RequestException(Problem.TooLarge(
-                        $"Your open uploads would have more than {limits.MaxUploadBytes} bytes; wait until one is over, or raise "
-                        + $"{IntakeLimits.MaxUploadBytesSetting} on the server.", IntakeLimits.MaxUploadBytesSetting));
-                }
-
-                if (result.Outcome != ChunkOutcome.Stored)
-                    throw new RequestException(Problem.Unavailable("The upload was removed meanwhile: send the file again."));
+                if (length == 0) return offset;
+                if (offset + length > room) throw tooLong();
+                await AppendAsync(upload, offset, buffer.AsMemory(0, length), cancellationToken);
                 offset += length;
             }
         }
@@ -95,5 +102,53 @@ internal sealed class FileIntake(IBodyUploads uploads, IClientFiles files, BodyR
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
+    }
+
+    /// <summary>How long a file is kept if its client does not say it; null for ever.</summary>
+    public static TimeSpan? UsualLifetime(string purpose) => purpose == BatchPurpose ? BatchLifetime : null;
+
+    /// <summary>Refuses a purpose that is not known, and a name that is not right for it.</summary>
+    /// <param name="purpose">What the client keeps the file for.</param>
+    /// <param name="name">The name of the file.</param>
+    /// <param name="nameField">The field with the name.</param>
+    public static void Check(string purpose, string name, string nameField)
+    {
+        if (!Purposes.Contains(purpose)) throw RequestException.Invalid("purpose", $"use one of {string.Join(", ", Purposes)}.");
+        if (purpose == BatchPurpose && !name.EndsWith(".jsonl", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new RequestException(
+                Problem.BadRequest("Invalid file format for Batch API. Must be .jsonl", nameField));
+        }
+    }
+
+    /// <summary>Why a file is refused for which nothing is kept.</summary>
+    public async Task<RequestException> ReasonToRefuseAsync(string? owner, long size, CancellationToken cancellationToken) =>
+        size > await RoomAsync(owner, cancellationToken) ? TooManyBytes() : Removed();
+
+    /// <summary>The bytes that a caller may still keep.</summary>
+    /// <exception cref="RequestException">The caller has too many files.</exception>
+    public async Task<long> RoomAsync(string? owner, CancellationToken cancellationToken)
+    {
+        var usage = await files.ReadUsageAsync(owner, cancellationToken);
+        if (usage.Files < limits.MaxFiles) return limits.MaxFileBytes - usage.Bytes;
+        throw new RequestException(new Problem(
+            "too-many-files", StatusCodes.Status400BadRequest, "Too many files",
+            $"You have {usage.Files} files: delete some, let them expire with expires_after, or raise {IntakeLimits.MaxFilesSetting} on "
+            + "the server.")
+        { Setting = IntakeLimits.MaxFilesSetting });
+    }
+
+    private RequestException TooManyBytes() => new(Problem.TooLarge(
+        $"Your files would have more than {limits.MaxFileBytes} bytes: delete some, let them expire with expires_after, or raise "
+        + $"{IntakeLimits.MaxFileBytesSetting} on the server.", IntakeLimits.MaxFileBytesSetting));
+
+    private static RequestException Removed() =>
+        new(Problem.Unavailable("The upload was removed meanwhile: send the file again."));
+
+    private static NewClientFile Check(UploadedForm form)
+    {
+        var (purpose, name) = (form.Purpose, form.FileName!);
+        Check(purpose, name, "file");
+        return new NewClientFile(Guid.CreateVersion7(), name, purpose, form.Expiry ?? UsualLifetime(purpose));
     }
 }

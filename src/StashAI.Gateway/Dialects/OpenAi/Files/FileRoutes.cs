@@ -1,6 +1,7 @@
 using StashAI.Adapters.Http.Schemas;
 using StashAI.Gateway.Access;
 using StashAI.Gateway.Dialects.OpenAi.Batches;
+using StashAI.Gateway.Submit.Results;
 using StashAI.Gateway.Wire.Docs;
 using StashAI.Gateway.Wire.Json;
 using StashAI.Gateway.Wire.Problems;
@@ -89,16 +90,22 @@ internal sealed class FileRoutes(FileIntake intake, IClientFiles files, IRead re
         if (OpenAiIds.Results(id) is var (batchId, isErrors))
         {
             var batch = await ResultsAsync(batchId, isErrors, id, context.RequestAborted);
-            if (HeadRequests.IsHead(context)) return;
-            await output.WriteAsync(context.Response.BodyWriter, batch, isErrors, context.RequestAborted);
+            await output.AnswerAsync(context, batch, isErrors);
             return;
         }
 
         var file = await FindAsync(id, context.RequestAborted);
-        context.Response.ContentLength = file.Size;
-        if (HeadRequests.IsHead(context) || file.PayloadKey is not { } payload) return;
-        await foreach (var piece in read.ReadPayloadAsync(payload, file.Size, context.RequestAborted))
-            await context.Response.Body.WriteAsync(piece, context.RequestAborted);
+        await ResultRange.WriteAsync(context, WriteAllAsync, Bytes, $"{file.Id}", file.Size);
+
+        async Task WriteAllAsync()
+        {
+            if (HeadRequests.IsHead(context)) return;
+            await foreach (var piece in Bytes()) await context.Response.Body.WriteAsync(piece, context.RequestAborted);
+        }
+
+        IAsyncEnumerable<ReadOnlyMemory<byte>> Bytes() => file.PayloadKey is { } payload
+            ? read.ReadPayloadAsync(payload, file.Size, context.RequestAborted)
+            : AsyncEnumerable.Empty<ReadOnlyMemory<byte>>();
     }
 
     private async Task RemoveAsync(HttpContext context, string id)

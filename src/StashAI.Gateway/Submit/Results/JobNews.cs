@@ -2,7 +2,7 @@ using StashAI.Queue.Live;
 using StashAI.Queue.Model.Changes;
 using StashAI.Queue.Signals;
 
-namespace StashAI.Gateway.Routes.Jobs;
+namespace StashAI.Gateway.Submit.Results;
 
 /// <summary>Tells that a job may have changed, in this process or in another.</summary>
 internal sealed class JobNews(long key, TimeProvider clock) : IQueueListener

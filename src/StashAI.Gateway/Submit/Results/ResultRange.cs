@@ -5,24 +5,27 @@ using System.Text;
 using Microsoft.Net.Http.Headers;
 using StashAI.Gateway.Wire.Problems;
 using StashAI.Hosting.Answers;
-using StashAI.Queue.Model.Tasks;
 
-namespace StashAI.Gateway.Routes.Jobs;
+namespace StashAI.Gateway.Submit.Results;
 
 /// <summary>
-/// Answers with results whose bytes will not change: whole with a strong <c>ETag</c>, or one range of them (RFC 9110, 14). The bytes before
-/// the range are made again and not sent, so a download that broke goes on without a copy on the server.
+/// Answers with bytes that will not change: whole with a strong <c>ETag</c>, or one range of them (RFC 9110, 14). Results are written again
+/// for a range and the bytes before it are not sent, so a download that broke goes on without a copy on the server.
 /// </summary>
 internal static class ResultRange
 {
+    /// <summary>Another version of the server may write other bytes.</summary>
+    private static readonly Guid Build = typeof(ResultRange).Module.ModuleVersionId;
+
     /// <param name="context">The request.</param>
-    /// <param name="results">How they are written.</param>
-    /// <param name="source">Reads them from their beginning.</param>
+    /// <param name="writeAll">Writes all bytes as the answer's body.</param>
+    /// <param name="bytes">The bytes from their beginning, in pieces, each of which is valid until the next.</param>
     /// <param name="version">A text that differs whenever the bytes may differ.</param>
+    /// <param name="length">How many bytes there are; null where that is known only once they were written.</param>
     public static async Task WriteAsync(
-        HttpContext context, WrittenResults results, Func<IAsyncEnumerable<IReadOnlyList<TaskView>>> source, string version)
+        HttpContext context, Func<Task> writeAll, Func<IAsyncEnumerable<ReadOnlyMemory<byte>>> bytes, string version, long? length = null)
     {
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(version));
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{Build} {version}"));
         var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(hash.AsSpan(0, 12))}\"");
         var headers = context.Response.Headers;
         headers.ETag = tag.ToString();
@@ -37,12 +40,12 @@ internal static class ResultRange
 
         if (Wanted(context.Request, tag) is not { } wanted)
         {
-            await results.WriteAsync(context.Response.BodyWriter, source(), context.RequestAborted);
+            context.Response.ContentLength = length;
+            await writeAll();
             return;
         }
 
-        long total = 0;
-        await foreach (var piece in results.BytesAsync(source()).WithCancellation(context.RequestAborted)) total += piece.Length;
+        var total = length ?? await CountAsync(bytes(), context.RequestAborted);
         var first = wanted.From ?? Math.Max(0, total - wanted.To!.Value);
         var last = wanted.From is null ? total - 1 : Math.Min(wanted.To ?? long.MaxValue, total - 1);
         if (first > last)
@@ -56,13 +59,20 @@ internal static class ResultRange
         context.Response.StatusCode = StatusCodes.Status206PartialContent;
         headers.ContentRange = string.Create(CultureInfo.InvariantCulture, $"bytes {first}-{last}/{total}");
         context.Response.ContentLength = last - first + 1;
-        await SendAsync(context, results.BytesAsync(source()), first, last);
+        await SendAsync(context, bytes(), first, last);
     }
 
     /// <summary>416: the range begins behind the end.</summary>
     public static Problem NotSatisfiable(long total) => new(
         "range-not-satisfiable", StatusCodes.Status416RangeNotSatisfiable, "Range not satisfiable",
-        $"The results have {total} bytes, and the range begins behind them; leave Range out to get all of them.");
+        $"There are {total} bytes, and the range begins behind them; leave Range out to get all of them.");
+
+    private static async Task<long> CountAsync(IAsyncEnumerable<ReadOnlyMemory<byte>> bytes, CancellationToken cancellationToken)
+    {
+        long total = 0;
+        await foreach (var piece in bytes.WithCancellation(cancellationToken)) total += piece.Length;
+        return total;
+    }
 
     private static async Task SendAsync(HttpContext context, IAsyncEnumerable<ReadOnlyMemory<byte>> bytes, long first, long last)
     {

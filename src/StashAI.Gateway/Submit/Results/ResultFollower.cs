@@ -5,7 +5,7 @@ using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Store;
 
-namespace StashAI.Gateway.Routes.Jobs;
+namespace StashAI.Gateway.Submit.Results;
 
 /// <summary>
 /// Reads the tasks of a job as they end, each once, until the job is over or the server stops. The queue's feed says when this process,

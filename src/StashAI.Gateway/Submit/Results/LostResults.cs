@@ -2,7 +2,7 @@ using StashAI.Gateway.Wire.Problems;
 using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Tasks;
 
-namespace StashAI.Gateway.Routes.Jobs;
+namespace StashAI.Gateway.Submit.Results;
 
 /// <summary>
 /// Why a stream of results cannot go on. Thrown before the first byte it is the answer; after that the connection is cut, because a stream

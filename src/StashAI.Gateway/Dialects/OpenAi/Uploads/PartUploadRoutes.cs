@@ -1,0 +1,173 @@
+using System.Security.Cryptography;
+using StashAI.Adapters.Http.Schemas;
+using StashAI.Gateway.Access;
+using StashAI.Gateway.Dialects.OpenAi.Files;
+using StashAI.Gateway.Settings;
+using StashAI.Gateway.Submit;
+using StashAI.Gateway.Wire.Docs;
+using StashAI.Gateway.Wire.Json;
+using StashAI.Gateway.Wire.Problems;
+using StashAI.Queue.Model.Access;
+using StashAI.Queue.Model.Files;
+using StashAI.Queue.Settings;
+using StashAI.Queue.Store;
+
+namespace StashAI.Gateway.Dialects.OpenAi.Uploads;
+
+/// <summary><c>/v1/uploads</c>: files that come in parts, which are stored as they come and survive a restart.</summary>
+internal sealed class PartUploadRoutes(
+    IClientUploads uploads, IClientFiles files, IRead read, FileIntake intake, BodyReader bodies, IntakeLimits limits,
+    QueueOptions options)
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/v1/uploads", (HttpContext context, PartUploadRoutes own) => own.BeginAsync(context))
+            .Describe(UploadDocs.Begin).Needs(ApiScope.Submit);
+        routes.MapPost("/v1/uploads/{id}/parts", (HttpContext context, PartUploadRoutes own, string id) => own.AddAsync(context, id))
+            .Describe(UploadDocs.Add).Needs(ApiScope.Submit);
+        routes.MapPost(
+            "/v1/uploads/{id}/complete", (HttpContext context, PartUploadRoutes own, string id) => own.CompleteAsync(context, id))
+            .Describe(UploadDocs.Complete).Needs(ApiScope.Submit);
+        routes.MapPost("/v1/uploads/{id}/cancel", (HttpContext context, PartUploadRoutes own, string id) => own.CancelAsync(context, id))
+            .Describe(UploadDocs.Cancel).Needs(ApiScope.Submit);
+    }
+
+    private async Task BeginAsync(HttpContext context)
+    {
+        if (!await BodyReader.HasBodyAsync(context)) throw RequestException.Missing("body", "The body must be a JSON object.");
+        using var body = await bodies.ReadAsync(context);
+        if (body is null) return;
+        var owner = context.KeyName();
+        var room = await intake.RoomAsync(owner, context.RequestAborted);
+        var asked = UploadRequest.Read(
+            JsonFields.Root(body.Root), owner, Math.Clamp(room, 0, limits.MaxUploadBytes), options.UploadRetention);
+        var upload = await uploads.BeginUploadAsync(asked, new(limits.MaxUploads, limits.MaxUploadBytes), context.RequestAborted)
+            ?? throw new RequestException(new Problem(
+                "too-many-uploads", StatusCodes.Status400BadRequest, "Too many open uploads",
+                $"You may have {limits.MaxUploads} pending uploads with {limits.MaxUploadBytes} bytes together: complete or cancel one, or "
+                + $"raise {IntakeLimits.MaxUploadsSetting} or {IntakeLimits.MaxUploadBytesSetting} on the server.")
+            { Setting = IntakeLimits.MaxUploadsSetting });
+        await WriteAsync(context, upload, null);
+    }
+
+    private async Task AddAsync(HttpContext context, string id)
+    {
+        var upload = await FindAsync(context, id);
+        RequirePending(upload);
+        var body = await intake.StartAsync(upload.Owner, context.RequestAborted);
+        var isKept = false;
+        try
+        {
+            var form = new PartForm(
+                limits, (bytes, token) => intake.StoreAsync(body.Id, bytes, upload.Size, () => TooLong(upload), token));
+            if (!await bodies.ReadAsync(context, token => form.ReadAsync(context.Request, token))) return;
+            var part = Guid.CreateVersion7();
+            var outcome = await uploads.AddPartAsync(upload.Id, part, body.Id, context.RequestAborted);
+            isKept = outcome == PartOutcome.Added;
+            if (outcome == PartOutcome.TooLong) throw TooLong(upload);
+            if (outcome == PartOutcome.Lost)
+                throw new RequestException(Problem.Unavailable("The part was removed meanwhile: send it again."));
+            if (!isKept) RequirePending(await FindAsync(context, id));
+            var stored = (await uploads.ListPartsAsync(upload.Id, context.RequestAborted)).FirstOrDefault(one => one.Id == part)
+                ?? throw new RequestException(Problem.Conflict("The upload was completed or cancelled meanwhile."));
+            await WireJson.WriteAsync(context, StatusCodes.Status200OK, json => UploadJson.WritePart(json, upload.Id, stored));
+        }
+        finally
+        {
+            if (!isKept) await intake.DiscardAsync(body);
+        }
+    }
+
+    private async Task CompleteAsync(HttpContext context, string id)
+    {
+        if (!await BodyReader.HasBodyAsync(context)) throw RequestException.Missing("body", "The body must be a JSON object.");
+        using var sent = await bodies.ReadAsync(context);
+        if (sent is null) return;
+        var fields = JsonFields.Root(sent.Root);
+        var upload = await FindAsync(context, id);
+        if (upload.State == ClientUploadState.Completed)
+        {
+            await WriteAsync(context, upload, await files.FindFileAsync(upload.Id, context.RequestAborted));
+            return;
+        }
+
+        RequirePending(upload);
+        var parts = UploadRequest.ReadParts(fields, await uploads.ListPartsAsync(upload.Id, context.RequestAborted));
+        var md5 = UploadRequest.ReadMd5(fields);
+        if (parts.Sum(part => part.Size) is var size && size != upload.Size)
+            throw fields.Invalid("part_ids", $"the parts have {size} bytes together, and the upload was begun with {upload.Size}.");
+        var file = await JoinAsync(upload, parts, md5, fields, context.RequestAborted);
+        await WriteAsync(context, upload with { State = ClientUploadState.Completed }, file);
+    }
+
+    /// <summary>Makes a file of the parts. What was joined before a crash is removed as uploads are, and is joined again.</summary>
+    private async Task<ClientFile> JoinAsync(
+        ClientUpload upload, IReadOnlyList<UploadPart> parts, byte[]? md5, JsonFields fields, CancellationToken cancellationToken)
+    {
+        var body = await intake.StartAsync(upload.Owner, cancellationToken);
+        ClientFile? file = null;
+        try
+        {
+            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
+            long offset = 0;
+            foreach (var part in parts)
+            {
+                if (part.PayloadKey is not { } key) continue;
+                await foreach (var piece in read.ReadPayloadAsync(key, part.Size, cancellationToken))
+                {
+                    hash.AppendData(piece.Span);
+                    await intake.AppendAsync(body.Id, offset, piece, cancellationToken);
+                    offset += piece.Length;
+                }
+            }
+
+            if (md5 is not null && !hash.GetHashAndReset().AsSpan().SequenceEqual(md5))
+                throw fields.Invalid("md5", "is not that of the parts in this order.");
+            file = await uploads.CompleteUploadAsync(upload.Id, body.Id, intake.Most, cancellationToken);
+            if (file is not null) return file;
+            if (await uploads.FindUploadAsync(upload.Id, cancellationToken) is not { State: ClientUploadState.Pending })
+                throw new RequestException(Problem.Conflict("The upload was cancelled, or its file was deleted, meanwhile."));
+            throw await intake.ReasonToRefuseAsync(upload.Owner, upload.Size, cancellationToken);
+        }
+        finally
+        {
+            // A file of another request that completed the upload has its own bytes.
+            await intake.DiscardAsync(body);
+        }
+    }
+
+    private async Task CancelAsync(HttpContext context, string id)
+    {
+        var upload = await FindAsync(context, id);
+        if (upload.State == ClientUploadState.Completed)
+            throw new RequestException(Problem.Conflict("This upload is completed: delete its file instead."));
+        var cancelled = await uploads.CancelUploadAsync(upload.Id, context.RequestAborted) ?? throw Unknown(id);
+        if (cancelled.State == ClientUploadState.Completed)
+            throw new RequestException(Problem.Conflict("This upload was completed meanwhile: delete its file instead."));
+        await WriteAsync(context, cancelled, null);
+    }
+
+    private async Task<ClientUpload> FindAsync(HttpContext context, string id)
+    {
+        if (OpenAiIds.Upload(id) is not { } guid || await uploads.FindUploadAsync(guid, context.RequestAborted) is not { } upload)
+            throw Unknown(id);
+        context.RequireOwner(upload.Owner, "This upload was begun by somebody else");
+        return upload;
+    }
+
+    private static void RequirePending(ClientUpload upload)
+    {
+        if (upload.State == ClientUploadState.Pending) return;
+        var word = upload.State == ClientUploadState.Completed ? "completed" : "cancelled";
+        throw new RequestException(Problem.Conflict($"This upload is {word}: begin another."));
+    }
+
+    private static RequestException TooLong(ClientUpload upload) => RequestException.Invalid(
+        "data",
+        $"the parts would have too many bytes: the upload was begun with {upload.Size}, and parts that are sent again may double them.");
+
+    private static RequestException Unknown(string id) => RequestException.NotFound($"No such upload: {Excerpt.Of(id)}");
+
+    private static Task WriteAsync(HttpContext context, ClientUpload upload, ClientFile? file) =>
+        WireJson.WriteAsync(context, StatusCodes.Status200OK, json => UploadJson.Write(json, upload, file));
+}
