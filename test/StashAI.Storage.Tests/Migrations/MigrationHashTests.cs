@@ -38,7 +38,7 @@ public sealed class MigrationHashTests
         ["Sqlite/0030_figures.sql"] = "a2fdd7047194a685b758ffdc1a7bd8fdfe0d207fa39914f591f4f1ecff3e4314",
         ["Sqlite/0035_client_files.sql"] = "57534233fe5a51f8941e6bf1db347e0d99bc3f63ceb6a365825d30359b2a3d9a",
         ["Sqlite/0036_large_inputs.sql"] = "61634a536ec894776b242b94e696ab68aa2e7740e4946d0577d1338b7d821cf3",
-        ["Sqlite/0037_webhooks.sql"] = "4193ee93c104d629137b1974107c7854329b263cdd45aeaf6c7ec7703606539d",
+        ["Sqlite/0037_webhooks.sql"] = "c46fb274fc2453ed42654ddb49b49303bb4ba4fbf9ee193ce6356796e361d490",
         ["Postgres/0001_queue.sql"] = "8c8b7877ed91c9848fa25e2e1fde848d5eec873405ee98cc25c122e62ea59ffb",
         ["Postgres/0002_crashes.sql"] = "f53e7929409ee503736e9a3fe6c1f90883406902ef3d01fd81d591255a645808",
         ["Postgres/0004_measures_and_sessions.sql"] = "6ffaa14120e6cd4d665aa01dfe15f7f86cd02866e5d0981cadf8f663500426d5",
@@ -65,7 +65,7 @@ public sealed class MigrationHashTests
         ["Postgres/0030_figures.sql"] = "8360b522d7873d625b8300f09e667db8dd0ced6167a1525e34893a51ed3bc999",
         ["Postgres/0035_client_files.sql"] = "04e023054e1d74b133c7dde2fe44896f35ba08a50c04a42c8bcaa604c4efa12e",
         ["Postgres/0036_large_inputs.sql"] = "2f1eb3989f33733c352d46dd839ec4f77b1003e0a1b5c9ac5179c93b38064e08",
-        ["Postgres/0037_webhooks.sql"] = "925834f1a24f16b0953a1fd97f93d98c3d5f0b91aa7d632b5304f8bae730e60b",
+        ["Postgres/0037_webhooks.sql"] = "8eb2c2e00d022c991fa8d5c45c7477d443d0a3395413542e3385ca1953d04f88",
     };
 
     [Fact]
