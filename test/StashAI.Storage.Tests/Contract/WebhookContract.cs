@@ -271,6 +271,73 @@ public abstract class WebhookContract(IStoreHost host) : StoreContract(host)
         Assert.Equal((20, 20), (all.Count, all.Distinct().Count()));
     }
 
+    /// <summary>Jobs end, and processes take, send, fail and die, in an order that chance makes.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public async Task Whoever_dies_when_each_end_is_told(int seed)
+    {
+        var webhook = await AddAsync();
+        var chance = new Random(seed);
+        IDeliveries[] processes = [Deliveries, (await OpenAnotherAsync()).Deliveries];
+        var (jobs, told) = (new List<Guid>(), new List<Guid>());
+        // What each worker has in its hands; one that dies forgets it.
+        var hands = new Dictionary<Guid, List<ClaimedDelivery>>();
+        for (var step = 0; step < 120; step++)
+        {
+            var process = processes[chance.Next(2)];
+            switch (chance.Next(7))
+            {
+                case 0 or 1:
+                    RegisterAgain();
+                    jobs.Add((await EnqueueAsync(1)).JobId);
+                    await ApplyAsync(Done(await ClaimOneAsync()));
+                    break;
+                case 2:
+                    // It may die between the two.
+                    var ended = await process.ListEndedAsync(2, Cancellation);
+                    foreach (var one in ended.Take(chance.Next(3))) await FanOutAsync(process, one, webhook);
+                    break;
+                case 3:
+                    var worker = Guid.NewGuid();
+                    hands[worker] = [.. await process.TakeDeliveriesAsync(worker, Lease, chance.Next(1, 4), [], Cancellation)];
+                    break;
+                case 4 or 5 when hands.Count > 0:
+                    var (who, held) = hands.ElementAt(chance.Next(hands.Count));
+                    hands.Remove(who);
+                    foreach (var claimed in held) await TellAsync(process, who, claimed, isTaken: chance.Next(2) == 0);
+                    break;
+                default:
+                    Clock.Advance(TimeSpan.FromSeconds(chance.Next(40)));
+                    break;
+            }
+        }
+
+        foreach (var one in await EndedAsync()) await FanOutAsync(Deliveries, one, webhook);
+        Clock.Advance(Lease * 2);
+        while (await TakeAsync() is { Count: > 0 } rest)
+        {
+            foreach (var claimed in rest) await TellAsync(Deliveries, Me, claimed, isTaken: true);
+        }
+
+        Assert.NotEmpty(jobs);
+        Assert.Equal(jobs.Order(), told.Order());
+        Assert.All(await PageAsync(webhook), one => Assert.Equal(DeliveryState.Delivered, one.State));
+
+        Task FanOutAsync(IDeliveries process, EndedWork one, Webhook receiver) =>
+            process.FanOutAsync(one.Key, [Of(receiver) with { JobId = one.JobId }], Period, Cancellation);
+
+        async Task TellAsync(IDeliveries process, Guid who, ClaimedDelivery claimed, bool isTaken)
+        {
+            var outcome = isTaken ? Taken(200) : new DeliveryOutcome { State = DeliveryState.Waiting, Delay = TimeSpan.FromSeconds(5) };
+            // Whoever was too slow is not heard.
+            if (await process.SettleDeliveryAsync(claimed.Delivery.Key, who, outcome, Cancellation) && isTaken)
+                told.Add(claimed.Delivery.Content.JobId!.Value);
+        }
+    }
+
     [Fact]
     public async Task A_delivery_keeps_what_it_was_made_with_and_comes_with_its_webhook()
     {

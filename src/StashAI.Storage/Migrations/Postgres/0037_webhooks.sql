@@ -60,7 +60,8 @@ CREATE TABLE webhook_deliveries (
     finished_at  bigint,
     created_at   bigint   NOT NULL
 );
-CREATE INDEX webhook_deliveries_due ON webhook_deliveries (due_at, id) WHERE state = 0;
+-- With the lane, so that what waits for a receiver that hangs is passed by in the index.
+CREATE INDEX webhook_deliveries_due ON webhook_deliveries (due_at, id, lane) WHERE state = 0;
 CREATE INDEX webhook_deliveries_of_webhook ON webhook_deliveries (webhook_id, id);
 CREATE INDEX webhook_deliveries_over ON webhook_deliveries (finished_at) WHERE finished_at IS NOT NULL;
 
