@@ -2431,7 +2431,7 @@ export interface paths {
         put?: never;
         /**
          * Make a batch of a file's lines
-         * @description The lines are checked after the answer; errors in them are in `errors` of a batch that `failed`. Besides OpenAI's fields: `completion_window` from `1h` to `30d`, `priority` and `concurrency`. With `metadata.stashai_partial` as `"true"` the output may be read while the batch runs.
+         * @description The lines are checked after the answer; errors in them are in `errors` of a batch that `failed`. Besides OpenAI's fields: `completion_window` from `1h` to `30d`, `priority`, `concurrency`, and `cache`: `off`, `use` or `refresh`. With `metadata.stashai_partial` as `"true"` the output may be read while the batch runs.
          *
          *     Where the server has API keys, this takes one of the scope `submit`.
          */
@@ -3012,6 +3012,8 @@ export interface components {
         };
         /** @enum {string} */
         BulkState: "running" | "completed" | "stopped" | "failed";
+        /** @enum {string} */
+        Cache: "off" | "use" | "refresh";
         CancelAnswer: {
             kind: components["schemas"]["Kind"];
             /** Format: uuid */
@@ -3588,6 +3590,8 @@ export interface components {
             /** Format: int32 */
             completed_tasks: number;
             /** Format: int32 */
+            cached_tasks: number;
+            /** Format: int32 */
             failed_tasks: number;
             /** Format: int32 */
             cancelled_tasks: number;
@@ -3606,6 +3610,7 @@ export interface components {
             error_summary: null | components["schemas"]["ErrorSummary"][];
             /** Format: double */
             total_processing_time_ms: null | number;
+            cache: components["schemas"]["Cache"];
             /** Format: int32 */
             priority: number;
             paused: boolean;
@@ -3643,6 +3648,7 @@ export interface components {
             max_parallel: null | number;
             /** Format: int32 */
             max_attempts: number;
+            cache: components["schemas"]["Cache"];
             tasks: components["schemas"]["TaskCounts"];
             /** Format: double */
             progress_percentage: number;
@@ -3709,6 +3715,7 @@ export interface components {
             max_parallel: null | number;
             /** Format: int32 */
             max_attempts: number;
+            cache: components["schemas"]["Cache"];
             tasks: components["schemas"]["TaskCounts"];
             /** Format: double */
             progress_percentage: number;
@@ -3835,6 +3842,8 @@ export interface components {
             /** Format: int32 */
             completed_tasks: number;
             /** Format: int32 */
+            cached_tasks: number;
+            /** Format: int32 */
             failed_tasks: number;
             /** Format: int32 */
             cancelled_tasks: number;
@@ -3853,6 +3862,7 @@ export interface components {
             error_summary: null | components["schemas"]["ErrorSummary"][];
             /** Format: double */
             total_processing_time_ms: null | number;
+            cache: components["schemas"]["Cache"];
             /** Format: int32 */
             priority: number;
             paused: boolean;
@@ -3892,6 +3902,8 @@ export interface components {
             /** Format: int32 */
             completed_tasks: number;
             /** Format: int32 */
+            cached_tasks: number;
+            /** Format: int32 */
             failed_tasks: number;
             /** Format: int32 */
             cancelled_tasks: number;
@@ -3910,6 +3922,7 @@ export interface components {
             error_summary: null | components["schemas"]["ErrorSummary"][];
             /** Format: double */
             total_processing_time_ms: null | number;
+            cache: components["schemas"]["Cache"];
             /** Format: int32 */
             priority: number;
             paused: boolean;
@@ -4165,6 +4178,8 @@ export interface components {
             };
             /** Format: uuid */
             job_id: null | string;
+            /** Format: int32 */
+            cached: number;
         };
         OpenAiBatchErrors: {
             object: string;
@@ -4182,6 +4197,7 @@ export interface components {
             priority?: null | number;
             /** Format: int32 */
             concurrency?: null | number;
+            cache?: null | components["schemas"]["Cache"];
         };
         OpenAiBatches: {
             object: string;
@@ -4930,6 +4946,8 @@ export interface components {
             /** Format: int32 */
             completed_tasks?: null | number;
             /** Format: int32 */
+            cached_tasks?: null | number;
+            /** Format: int32 */
             failed_tasks?: null | number;
             /** Format: int32 */
             cancelled_tasks?: null | number;
@@ -4949,6 +4967,7 @@ export interface components {
             error_summary?: null | components["schemas"]["ErrorSummary"][];
             /** Format: double */
             total_processing_time_ms?: null | number;
+            cache?: null | components["schemas"]["Cache"];
             /** Format: int32 */
             priority?: null | number;
             paused?: null | boolean;
@@ -5003,6 +5022,8 @@ export interface components {
             failed: number;
             /** Format: int32 */
             cancelled: number;
+            /** Format: int32 */
+            cached: number;
         };
         TaskCurl: {
             /** Format: uuid */
@@ -5071,6 +5092,7 @@ export interface components {
             /** Format: int32 */
             max_attempts: number;
             cancel_requested: boolean;
+            cached: boolean;
             error_kind: null | components["schemas"]["ErrorKind"];
             error_message: null | string;
             /** Format: double */
@@ -5110,6 +5132,7 @@ export interface components {
             /** Format: int32 */
             max_attempts: number;
             cancel_requested: boolean;
+            cached: boolean;
             error_kind: null | components["schemas"]["ErrorKind"];
             error_message: null | string;
             /** Format: double */
@@ -5584,6 +5607,8 @@ export interface components {
             /** Format: int32 */
             completed_tasks: number;
             /** Format: int32 */
+            cached_tasks: number;
+            /** Format: int32 */
             failed_tasks: number;
             /** Format: int32 */
             cancelled_tasks: number;
@@ -5602,6 +5627,7 @@ export interface components {
             error_summary: null | components["schemas"]["ErrorSummary"][];
             /** Format: double */
             total_processing_time_ms: null | number;
+            cache: components["schemas"]["Cache"];
             /** Format: int32 */
             priority: number;
             paused: boolean;
