@@ -28,7 +28,7 @@ public sealed class KnownResultCrashTests
             url: {{{gateway.Visage.Url}}}
             cache: use
             operations:
-              shout: {item: string, request: {path: "/shout/{{ item }}", json: "{{ item }}"} }
+              shout: {item: string, request: {path: "/shout/{{ item }}", json: {text: "{{ item }}"} } }
             """,
             Cancellation);
         using var gate = new Gate();

@@ -2597,7 +2597,7 @@ export interface paths {
         put?: never;
         /**
          * Make a batch of a file's lines
-         * @description The lines are checked after the answer; errors in them are in `errors` of a batch that `failed`. Besides OpenAI's fields: `completion_window` from `1h` to `30d`, `priority` and `concurrency`. With `metadata.stashai_partial` as `"true"` the output may be read while the batch runs.
+         * @description The lines are checked after the answer; errors in them are in `errors` of a batch that `failed`. Besides OpenAI's fields: `completion_window` from `1h` to `30d`, `priority`, `concurrency`, and `cache`: `off`, `use` or `refresh`. With `metadata.stashai_partial` as `"true"` the output may be read while the batch runs.
          *
          *     Where the server has API keys, this takes one of the scope `submit`.
          */
@@ -3366,6 +3366,8 @@ export interface components {
         };
         /** @enum {string} */
         BulkState: "running" | "completed" | "stopped" | "failed";
+        /** @enum {string} */
+        Cache: "off" | "use" | "refresh";
         CancelAnswer: {
             kind: components["schemas"]["Kind"];
             /** Format: uuid */
@@ -3980,6 +3982,8 @@ export interface components {
             /** Format: int32 */
             completed_tasks: number;
             /** Format: int32 */
+            cached_tasks: number;
+            /** Format: int32 */
             failed_tasks: number;
             /** Format: int32 */
             cancelled_tasks: number;
@@ -3998,6 +4002,7 @@ export interface components {
             error_summary: null | components["schemas"]["ErrorSummary"][];
             /** Format: double */
             total_processing_time_ms: null | number;
+            cache: components["schemas"]["Cache"];
             /** Format: int32 */
             priority: number;
             paused: boolean;
@@ -4035,6 +4040,7 @@ export interface components {
             max_parallel: null | number;
             /** Format: int32 */
             max_attempts: number;
+            cache: components["schemas"]["Cache"];
             tasks: components["schemas"]["TaskCounts"];
             /** Format: double */
             progress_percentage: number;
@@ -4101,6 +4107,7 @@ export interface components {
             max_parallel: null | number;
             /** Format: int32 */
             max_attempts: number;
+            cache: components["schemas"]["Cache"];
             tasks: components["schemas"]["TaskCounts"];
             /** Format: double */
             progress_percentage: number;
@@ -4227,6 +4234,8 @@ export interface components {
             /** Format: int32 */
             completed_tasks: number;
             /** Format: int32 */
+            cached_tasks: number;
+            /** Format: int32 */
             failed_tasks: number;
             /** Format: int32 */
             cancelled_tasks: number;
@@ -4245,6 +4254,7 @@ export interface components {
             error_summary: null | components["schemas"]["ErrorSummary"][];
             /** Format: double */
             total_processing_time_ms: null | number;
+            cache: components["schemas"]["Cache"];
             /** Format: int32 */
             priority: number;
             paused: boolean;
@@ -4284,6 +4294,8 @@ export interface components {
             /** Format: int32 */
             completed_tasks: number;
             /** Format: int32 */
+            cached_tasks: number;
+            /** Format: int32 */
             failed_tasks: number;
             /** Format: int32 */
             cancelled_tasks: number;
@@ -4302,6 +4314,7 @@ export interface components {
             error_summary: null | components["schemas"]["ErrorSummary"][];
             /** Format: double */
             total_processing_time_ms: null | number;
+            cache: components["schemas"]["Cache"];
             /** Format: int32 */
             priority: number;
             paused: boolean;
@@ -4557,6 +4570,8 @@ export interface components {
             };
             /** Format: uuid */
             job_id: null | string;
+            /** Format: int32 */
+            cached: number;
         };
         OpenAiBatchErrors: {
             object: string;
@@ -4574,6 +4589,7 @@ export interface components {
             priority?: null | number;
             /** Format: int32 */
             concurrency?: null | number;
+            cache?: null | components["schemas"]["Cache"];
         };
         OpenAiBatches: {
             object: string;
@@ -5322,6 +5338,8 @@ export interface components {
             /** Format: int32 */
             completed_tasks?: null | number;
             /** Format: int32 */
+            cached_tasks?: null | number;
+            /** Format: int32 */
             failed_tasks?: null | number;
             /** Format: int32 */
             cancelled_tasks?: null | number;
@@ -5341,6 +5359,7 @@ export interface components {
             error_summary?: null | components["schemas"]["ErrorSummary"][];
             /** Format: double */
             total_processing_time_ms?: null | number;
+            cache?: null | components["schemas"]["Cache"];
             /** Format: int32 */
             priority?: null | number;
             paused?: null | boolean;
@@ -5395,6 +5414,8 @@ export interface components {
             failed: number;
             /** Format: int32 */
             cancelled: number;
+            /** Format: int32 */
+            cached: number;
         };
         TaskCurl: {
             /** Format: uuid */
@@ -5463,6 +5484,7 @@ export interface components {
             /** Format: int32 */
             max_attempts: number;
             cancel_requested: boolean;
+            cached: boolean;
             error_kind: null | components["schemas"]["ErrorKind"];
             error_message: null | string;
             /** Format: double */
@@ -5502,6 +5524,7 @@ export interface components {
             /** Format: int32 */
             max_attempts: number;
             cancel_requested: boolean;
+            cached: boolean;
             error_kind: null | components["schemas"]["ErrorKind"];
             error_message: null | string;
             /** Format: double */
@@ -5976,6 +5999,8 @@ export interface components {
             /** Format: int32 */
             completed_tasks: number;
             /** Format: int32 */
+            cached_tasks: number;
+            /** Format: int32 */
             failed_tasks: number;
             /** Format: int32 */
             cancelled_tasks: number;
@@ -5994,6 +6019,7 @@ export interface components {
             error_summary: null | components["schemas"]["ErrorSummary"][];
             /** Format: double */
             total_processing_time_ms: null | number;
+            cache: components["schemas"]["Cache"];
             /** Format: int32 */
             priority: number;
             paused: boolean;
