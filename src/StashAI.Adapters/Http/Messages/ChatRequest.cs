@@ -190,7 +190,12 @@ internal sealed class ChatRequest(MappedFeatures speaks)
                 faults.Add(tool.At("type"), $"'{Excerpt.Of(type)}' has no counterpart in OpenAI's form: use tools of the client");
             var function = new JsonObject { ["name"] = tool.RequireText("name") };
             if (tool.Text("description") is { } description) function["description"] = description;
-            if (tool.Require("input_schema") is { } schema) function["parameters"] = MappedJson.Node(schema);
+            if (tool.Require("input_schema") is { } schema)
+            {
+                if (schema.ValueKind != JsonValueKind.Object) faults.Add(tool.At("input_schema"), "must be an object");
+                function["parameters"] = MappedJson.Node(schema);
+            }
+
             tools.Add(new JsonObject { ["type"] = "function", ["function"] = function });
         }
 

@@ -249,11 +249,11 @@ public sealed class MessageBatchTests
         ids.RemoveAt(2);
         ids.Reverse();
 
-        Assert.Equal((ids[..2], true), await PageAsync("limit=2"));
-        Assert.Equal((ids[2..], false), await PageAsync($"limit=2&after_id={ids[1]}"));
-        Assert.Equal((ids[1..3], true), await PageAsync($"limit=2&before_id={ids[3]}"));
-        Assert.Equal((ids[..1], false), await PageAsync($"limit=2&before_id={ids[1]}"));
-        Assert.Equal(([], false), await PageAsync($"before_id={ids[0]}"));
+        await HasAsync("limit=2", ids[..2], true);
+        await HasAsync($"limit=2&after_id={ids[1]}", ids[2..], false);
+        await HasAsync($"limit=2&before_id={ids[3]}", ids[1..3], true);
+        await HasAsync($"limit=2&before_id={ids[1]}", ids[..1], false);
+        await HasAsync($"before_id={ids[0]}", [], false);
         await host.GetAsync($"{AnthropicHost.Batches}?after_id=x", 404);
         await host.GetAsync($"{AnthropicHost.Batches}?after_id={ids[0]}&before_id={ids[0]}", 400);
         Assert.Equal("limit", (await host.GetAsync($"{AnthropicHost.Batches}?limit=1001", 400)).Text("param"));
@@ -263,14 +263,14 @@ public sealed class MessageBatchTests
         using var other = await host.Http.GetAsync($"/v1/batches/batch_{ids[0]["msgbatch_".Length..]}", Cancellation);
         Assert.Equal(HttpStatusCode.NotFound, other.StatusCode);
 
-        async Task<(List<string> Ids, bool HasMore)> PageAsync(string query)
+        async Task HasAsync(string query, List<string> expected, bool hasMore)
         {
             var page = await host.GetAsync($"{AnthropicHost.Batches}?{query}");
-            List<string> found = [.. page.GetProperty("data").EnumerateArray().Select(batch => batch.Text("id"))];
+            Assert.Equal(expected, page.GetProperty("data").EnumerateArray().Select(batch => batch.Text("id")));
             Assert.Equal(
-                (found.FirstOrDefault(), found.LastOrDefault()),
-                (page.GetProperty("first_id").GetString(), page.GetProperty("last_id").GetString()));
-            return (found, page.GetProperty("has_more").GetBoolean());
+                (hasMore, expected.FirstOrDefault(), expected.LastOrDefault()),
+                (page.GetProperty("has_more").GetBoolean(), page.GetProperty("first_id").GetString(),
+                    page.GetProperty("last_id").GetString()));
         }
     }
 
