@@ -143,7 +143,8 @@ public abstract class RerunContract(IStoreHost host) : StoreContract(host)
 
         await using (var upload = Store.OpenUpload(Node))
         {
-            Assert.True((await Assert.ThrowsAsync<SourceLostException>(() => upload.CopyAsync(source.Key, CopiedTasks.All, Cancellation))).IsTrimmed);
+            var lost = await Assert.ThrowsAsync<SourceLostException>(() => upload.CopyAsync(source.Key, CopiedTasks.All, Cancellation));
+            Assert.True(lost.IsTrimmed);
         }
 
         var (copy, ordinals) = await CopyAsync(source, CopiedTasks.Failed);

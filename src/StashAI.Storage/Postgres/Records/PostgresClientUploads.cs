@@ -20,7 +20,7 @@ internal sealed class PostgresClientUploads(PostgresDatabase database) : IClient
         INSERT INTO client_uploads (public_id, owner, name, purpose, mime_type, size, lifetime, created_at, expires_at)
         SELECT $1, $2, $3, $4, $5, $6, $7, stashai_now(), stashai_now() + $8
         FROM (
-            SELECT COUNT(*) AS uploads, COALESCE(SUM(size), 0) AS bytes FROM client_uploads
+            SELECT COUNT(*) AS uploads, COALESCE(SUM(size), 0)::bigint AS bytes FROM client_uploads
             WHERE (owner = $2 OR (owner IS NULL AND $2 IS NULL)) AND state = 0 /* Pending */ AND expires_at > stashai_now()) pending
         WHERE uploads < $9 AND bytes + $6 <= $10
         ON CONFLICT DO NOTHING
