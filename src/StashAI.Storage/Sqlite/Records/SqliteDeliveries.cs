@@ -10,9 +10,12 @@ namespace StashAI.Storage.Sqlite.Records;
 /// <summary>What webhooks get. A trigger of queue_jobs and one of file_batches write the outbox (docs/adr/0039).</summary>
 internal sealed class SqliteDeliveries(SqliteWriter writer, SqliteReaders readers) : IDeliveries
 {
+    // Events of batches are OpenAI's: a batch of another dialect is told as the job that it is.
     private const string Ended = """
-        SELECT id, job_id, batch_id, job_key, state, service, total, completed, failed, cancelled, single_task, webhook, owner, deadline_at,
-            ended_at
+        SELECT id, job_id,
+            CASE WHEN EXISTS (SELECT 1 FROM file_batches b WHERE b.public_id = webhook_outbox.batch_id AND b.dialect <> 0 /* OpenAi */)
+                THEN NULL ELSE batch_id END,
+            job_key, state, service, total, completed, failed, cancelled, single_task, webhook, owner, deadline_at, ended_at
         FROM webhook_outbox ORDER BY id LIMIT ?1
         """;
 
