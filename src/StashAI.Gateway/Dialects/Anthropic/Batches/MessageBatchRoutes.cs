@@ -5,6 +5,7 @@ using StashAI.Gateway.Dialects.Models;
 using StashAI.Gateway.Intake.Items;
 using StashAI.Gateway.Settings;
 using StashAI.Gateway.Submit;
+using StashAI.Gateway.Submit.Jobs;
 using StashAI.Gateway.Upstreams.Services;
 using StashAI.Gateway.Wire.Docs;
 using StashAI.Gateway.Wire.Json;
@@ -92,6 +93,7 @@ internal sealed class MessageBatchRoutes(
         Owner = context.KeyName(),
         Priority = request.Priority,
         MaxParallel = request.Concurrency ?? int.MaxValue,
+        Cache = ResultReuse.Of(null, spoken.Route.Operation.Operation),
         Deadline = clock.GetUtcNow() + request.Time,
         Config = JobCost.Keep("{}"u8.ToArray(), spoken.Route.Operation.CostPerItem),
         Batch = new JobBatch(BatchDialect.Anthropic, request.Write()),
