@@ -62,12 +62,14 @@ export default function FacesView({ job, rows, more, hasMore, isSingle = false }
     document.getElementById(`face-${faceKey(next)}`)?.scrollIntoView({ block: 'nearest' });
   };
   const say = (kind: 'confirm' | 'reject') => {
-    if (!face || !match || acts.isPending || !(kind === 'reject' ? mayReject : mayEnrol)) return;
+    if (!face || !match || acts.isPending || !(kind === 'reject' ? mayReject : mayEnrol)) return false;
     acts.mutate({ kind, face, person: match });
-    move(1);
+    return true;
   };
+  // Keys go through the faces of a job. A button stays with its face: what is pressed next is of the same one.
+  const sayByKey = (kind: 'confirm' | 'reject') => say(kind) && !isSingle && move(1);
   const name = () => face && !face.isErased && mayEnrol && setNaming(true);
-  useKeys({ j: () => move(1), k: () => move(-1), y: () => say('confirm'), n: () => say('reject'), e: name });
+  useKeys({ j: () => move(1), k: () => move(-1), y: () => sayByKey('confirm'), n: () => sayByKey('reject'), e: name });
 
   return (
     <div className="stack faces">
