@@ -125,6 +125,12 @@ public sealed class SubmitPageTests(Chromium chromium)
         await Assertions.Expect(page.GetByText("Line 2, person1 must be a text")).ToBeVisibleAsync();
         await Assertions.Expect(page.GetByText("Line 3, persn2 is not known")).ToBeVisibleAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Start" })).ToBeDisabledAsync();
+
+        // Where an item is a photo or an object around one, a line of prose is neither.
+        await page.GotoAsync(gateway.Process.Url + "/dashboard/submit?service=visage&operation=identify");
+        await page.GetByLabel("Or paste lines").FillAsync("https://example.org/a.jpg\nnot json");
+        await Assertions.Expect(page.GetByText("1 line has errors")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText("Line 2: the item must be a file")).ToBeVisibleAsync();
         Assert.DoesNotContain(browser.Requests, request => request.AbsolutePath.Contains("/batch", StringComparison.Ordinal));
     }
 

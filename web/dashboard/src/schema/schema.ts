@@ -50,6 +50,11 @@ export function fileOf(item: JsonSchema): string | undefined {
   return Object.entries(item.properties ?? {}).find(([, one]) => isFile(one))?.[0];
 }
 
+/** The only file of an item, named as by `fileOf`: it may stand for the whole item. Undefined where there is none or more than one. */
+export function soleFileOf(item: JsonSchema): string | undefined {
+  return Object.values(item.properties ?? {}).filter(isFile).length > 1 ? undefined : fileOf(item);
+}
+
 /** The fields of an object. Keys that stand for the job as a whole have fields of their own in the page. */
 export function fieldsOf(schema: JsonSchema, without: readonly string[] = []): Field[] {
   return Object.entries(schema.properties ?? {})
@@ -92,6 +97,11 @@ export function typedValue(schema: JsonSchema, text: string): Json {
       return schema.enum?.find(one => String(one) === text) ?? text;
     case 'json':
       return parsed(text) ?? text;
+    case 'file': {
+      const trimmed = text.trim();
+      if (/^https?:\/\//i.test(trimmed)) return { url: trimmed };
+      return trimmed.startsWith('{') ? (parsed(trimmed) ?? text) : text;
+    }
     default:
       return text;
   }
