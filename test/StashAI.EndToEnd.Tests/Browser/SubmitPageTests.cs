@@ -37,6 +37,12 @@ public sealed class SubmitPageTests(Chromium chromium)
         await Axe.AssertNothingFoundAsync(page);
         Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"));
         await browser.PictureAsync($"submit-{width}-{scheme}");
+        // Start is in reach above all that may stay empty, which is folded.
+        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Start" })).ToBeInViewportAsync(new() { Ratio = 1 });
+        await Assertions.Expect(page.GetByLabel("Name", new() { Exact = true })).ToBeHiddenAsync();
+        await page.GetByText("Options", new() { Exact = true }).ClickAsync();
+        await Assertions.Expect(page.GetByText("0.5 unless given")).ToBeVisibleAsync();
+        await Axe.AssertNothingFoundAsync(page);
         await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Holiday");
         await page.GetByRole(AriaRole.Button, new() { Name = "Start" }).ClickAsync();
         var job = await EndOfShownJobAsync(page, gateway);

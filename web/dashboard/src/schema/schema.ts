@@ -67,6 +67,20 @@ export function fieldsOf(schema: JsonSchema, without: readonly string[] = []): F
     }));
 }
 
+/** Written in capitals as words of their own. */
+const initials = new Set(['api', 'css', 'html', 'http', 'id', 'ids', 'json', 'ocr', 'url', 'urls']);
+
+/** What a field is called on a page: `max_faces` is "Max faces". */
+export function labelOf(name: string): string {
+  const words = name
+    .replace(/([a-z\d])([A-Z])/g, '$1 $2')
+    .split(/[\s_]+/)
+    .filter(word => word !== '')
+    .map(word => (initials.has(word.toLowerCase()) ? word.toUpperCase().replace(/S$/, 's') : word));
+  const label = words.join(' ');
+  return label === '' ? name : label[0]!.toUpperCase() + label.slice(1);
+}
+
 export function kindOf(schema: JsonSchema): FieldKind {
   if (isFile(schema)) return 'file';
   if (schema.enum) return 'choice';
