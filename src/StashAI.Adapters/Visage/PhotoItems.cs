@@ -46,7 +46,7 @@ public static class PhotoItems
         Type = FieldType.Record,
         Properties =
         [
-            new(Threshold, MatchFields.Confidence),
+            new(Threshold, MatchFields.Confidence with { Description = "The least confidence of a match, 0 to 1; 0.5 unless given." }),
             new(MaxFaces, MatchFields.Faces),
             new("item_ids", new FieldSchema { Type = FieldType.Array, Description = "An id for each item, in their order." }),
             new("visage_api_url", new FieldSchema { Type = FieldType.Text, Description = "Another instance of the service." }),

@@ -111,6 +111,37 @@ public sealed partial class PeoplePagesTests(Chromium chromium, RealFiles files)
         await Assertions.Expect(FacesOf(page, "Ann Reed")).ToHaveCountAsync(1);
     }
 
+    [Theory]
+    [InlineData(1440)]
+    [InlineData(390)]
+    public async Task A_face_far_down_is_chosen_without_moving_the_page_and_stays_chosen_after_a_press(int width)
+    {
+        await using var browser = await chromium.OpenAsync(width: width, height: 500);
+        await using var party = await PartyServer.StartAsync(files);
+        await party.EnrolAsync(Name);
+        var page = browser.Page;
+        await page.GotoAsync(party.Results);
+        await Matched(page, 2);
+        var selected = page.GetByRole(AriaRole.Region, new() { Name = "Selected face" });
+        await page.EvaluateAsync("scrollTo(0, document.documentElement.scrollHeight)");
+        var before = await page.EvaluateAsync<int>("scrollY");
+        Assert.True(before > 0);
+
+        // As a press does, without what the driver does so that it can press.
+        await FacesOf(page, Name).Last.DispatchEventAsync("click");
+        await Assertions.Expect(selected).ToContainTextAsync(Name);
+        await page.WaitForURLAsync("**face=**");
+        Assert.InRange(await page.EvaluateAsync<int>("scrollY"), before, int.MaxValue);
+
+        var chosen = page.Url;
+        await selected.GetByRole(AriaRole.Button, new() { Name = $"Not {Name}" }).ClickAsync();
+        await Assertions.Expect(page.GetByText($"This face is not {Name}")).ToBeVisibleAsync();
+        await Assertions.Expect(selected).ToContainTextAsync("unknown");
+        Assert.Equal(chosen, page.Url);
+        // What was said does not lie on what can be done next.
+        await selected.GetByRole(AriaRole.Button, new() { Name = "Name this face" }).ClickAsync(new() { Trial = true });
+    }
+
     [Fact]
     public async Task A_person_is_looked_at_and_deleted_everywhere()
     {

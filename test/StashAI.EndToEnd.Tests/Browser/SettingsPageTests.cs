@@ -41,6 +41,31 @@ public sealed class SettingsPageTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task The_first_key_is_shown_also_where_the_login_with_it_fails()
+    {
+        await using var browser = await chromium.OpenAsync(width: 390);
+        await using var dashboard = await FilledDashboard.StartAsync();
+        var page = browser.Page;
+        await DashboardPages.OpenAsync(page, dashboard.Url + "/dashboard/settings");
+        await page.RouteAsync("**/api/login", route => route.AbortAsync());
+        await page.GetByRole(AriaRole.Button, new() { Name = "New key" }).ClickAsync();
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        await dialog.GetByLabel("Name").FillAsync("phone");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Create" }).ClickAsync();
+
+        // The server answers nobody without a key by now, so the login page is below.
+        await Assertions.Expect(page.Locator("form.login")).ToBeAttachedAsync();
+        await Assertions.Expect(dialog).ToContainTextAsync("shown this once");
+        var key = await dialog.Locator("code").InnerTextAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "I have copied it" }).ClickAsync();
+        await page.UnrouteAllAsync();
+        await page.GetByLabel("API key").FillAsync(key);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Log in" }).ClickAsync();
+
+        await Assertions.Expect(page.GetByRole(AriaRole.Region, new() { Name = "API keys" })).ToContainTextAsync("phone");
+    }
+
+    [Fact]
     public async Task A_guest_of_an_open_network_logs_in_with_a_key_and_is_told_how_to_make_one()
     {
         await using var browser = await chromium.OpenAsync(width: 390);

@@ -37,6 +37,12 @@ public sealed class SubmitPageTests(Chromium chromium)
         await Axe.AssertNothingFoundAsync(page);
         Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"));
         await browser.PictureAsync($"submit-{width}-{scheme}");
+        // Start is in reach above all that may stay empty, which is folded.
+        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Start" })).ToBeInViewportAsync(new() { Ratio = 1 });
+        await Assertions.Expect(page.GetByLabel("Name", new() { Exact = true })).ToBeHiddenAsync();
+        await page.GetByText("Options", new() { Exact = true }).ClickAsync();
+        await Assertions.Expect(page.GetByText("0.5 unless given")).ToBeVisibleAsync();
+        await Axe.AssertNothingFoundAsync(page);
         await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Holiday");
         await page.GetByRole(AriaRole.Button, new() { Name = "Start" }).ClickAsync();
         var job = await EndOfShownJobAsync(page, gateway);
@@ -125,6 +131,12 @@ public sealed class SubmitPageTests(Chromium chromium)
         await Assertions.Expect(page.GetByText("Line 2, person1 must be a text")).ToBeVisibleAsync();
         await Assertions.Expect(page.GetByText("Line 3, persn2 is not known")).ToBeVisibleAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Start" })).ToBeDisabledAsync();
+
+        // Where an item is a photo or an object around one, a line of prose is neither.
+        await page.GotoAsync(gateway.Process.Url + "/dashboard/submit?service=visage&operation=identify");
+        await page.GetByLabel("Or paste lines").FillAsync("https://example.org/a.jpg\nnot json");
+        await Assertions.Expect(page.GetByText("1 line has errors")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText("Line 2: the item must be a file")).ToBeVisibleAsync();
         Assert.DoesNotContain(browser.Requests, request => request.AbsolutePath.Contains("/batch", StringComparison.Ordinal));
     }
 

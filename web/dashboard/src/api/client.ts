@@ -1,5 +1,8 @@
 import { StashClient } from '@stashai/client';
 import { serverBase } from './base';
+import { Hold } from './hold';
+
+const hold = new Hold((input, init) => globalThis.fetch(input, init));
 
 /**
  * The page's client. Its types come from the server's own description of the API: `client.request('/api/jobs/{id}', 'get', { path: { id } })`
@@ -7,8 +10,17 @@ import { serverBase } from './base';
  */
 export const client = new StashClient({
   baseUrl: serverBase(),
+  fetch: hold.fetch,
   maxRetries: 1,
   pollInterval: 5000,
   // A page that was left open overnight goes on by itself, however long the server was away.
   watchPatience: Number.POSITIVE_INFINITY,
 });
+
+/** A client whose requests are never held. */
+const free = new StashClient({ baseUrl: serverBase(), maxRetries: 1 });
+
+/** Changes who the caller is. The requests of the page wait meanwhile: in between, the server would refuse them, and the page ask for a login. */
+export function asSomebodyElse<T>(act: (client: StashClient) => Promise<T>): Promise<T> {
+  return hold.during(() => act(free));
+}

@@ -6,6 +6,7 @@ import { queries } from '../api/queries';
 import { useKeys } from '../keys/useKeys';
 import { startLive, useLive } from '../live/live';
 import { LoginPage } from '../pages/login/LoginPage';
+import { useShownKey } from '../pages/settings/shownKey';
 import { Failure, Loading } from '../parts/States';
 import { useTexts } from '../texts/texts';
 import { Banner } from './Banner';
@@ -15,9 +16,20 @@ import { shell } from './shell.texts';
 
 const HelpDialog = lazy(() => import('./HelpDialog'));
 const Palette = lazy(() => import('./Palette'));
+const MadeKey = lazy(() => import('../pages/settings/MadeKey'));
 
 /** Everything around a page. Without a login, where the server asks for one, the login page; the address stays. */
 export function Shell() {
+  const made = useShownKey();
+  return (
+    <>
+      <Page />
+      <Suspense>{made && <MadeKey made={made} />}</Suspense>
+    </>
+  );
+}
+
+function Page() {
   const me = useQuery(queries.me);
   if (statusOf(me.error) === 401) return <LoginPage />;
   if (me.data) return <Frame />;

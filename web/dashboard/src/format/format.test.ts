@@ -3,7 +3,7 @@ import { formatBytes } from './bytes';
 import { formatDuration, formatPosition } from './durations';
 import { localeFor, setLocale } from './locale';
 import { formatCompact, formatNumber, formatRate, formatShare, formatTotal } from './numbers';
-import { formatClock, formatDay, formatMoment, formatRelative } from './times';
+import { changesSoon, formatClock, formatDay, formatMoment, formatRelative } from './times';
 
 afterEach(() => setLocale('en-GB'));
 setLocale('en-GB');
@@ -91,6 +91,16 @@ describe('times', () => {
     [12_000, 'in 12 seconds'],
     [-86_400_000, 'yesterday'],
   ])('%d ms from now is %s', (offset, text) => expect(formatRelative(now + offset, now)).toBe(text));
+
+  test('only a count down of seconds is looked at each second', () => {
+    expect([-1, 0, 59_999, 60_000, Number.NaN].map(offset => changesSoon(now + offset, now))).toEqual([
+      false,
+      true,
+      true,
+      false,
+      false,
+    ]);
+  });
 
   test('German minutes are not metres', () => {
     setLocale('de-DE');

@@ -25,6 +25,11 @@ export function formatRelative(at: number, now: number, style: 'long' | 'narrow'
   return format.format(0, 'second');
 }
 
+/** True while a moment is shown by its seconds and is not past yet: a count down that is ten seconds behind is wrong. */
+export function changesSoon(at: number, now: number): boolean {
+  return at >= now && at - now < 60_000;
+}
+
 /** The exact moment, for a hover or a title. */
 export function formatMoment(at: number, zone?: string): string {
   if (!isMoment(at)) return noTime;

@@ -2,7 +2,10 @@ import { useSyncExternalStore } from 'react';
 
 const clocks = new Map<number, (watcher: () => void) => () => void>();
 
-/** The present, which moves every `interval` milliseconds. All components with the same interval share one timer. */
+/**
+ * The present, which moves every `interval` milliseconds, and is up to so much behind: what counts down needs a short one, or `Date.now()`. All
+ * components with the same interval share one timer.
+ */
 export function useNow(interval = 10_000): number {
   return useSyncExternalStore(clockOf(interval), () => Math.floor(Date.now() / interval) * interval);
 }

@@ -1,7 +1,7 @@
 import { useId } from 'react';
 import { useTexts } from '../texts/texts';
 import type { Fault } from './check';
-import type { Field } from './schema';
+import { type Field, labelOf } from './schema';
 import { schemaTexts } from './texts';
 
 export type FormTexts = Readonly<Record<string, string>>;
@@ -62,8 +62,8 @@ export function SchemaField({ field, text, fault, onChange }: SchemaFieldProps) 
   const word = (choice: string) => (kind !== 'boolean' ? choice : choice === 'true' ? t('yes') : t('no'));
   return (
     <div className="field">
-      <label htmlFor={id}>
-        {name} {field.isRequired && <span className="quiet">({t('isRequired')})</span>}
+      <label htmlFor={id} title={name}>
+        {labelOf(name)} {field.isRequired && <span className="quiet">({t('isRequired')})</span>}
       </label>
       {choices.length > 0 ? (
         <select {...common} onChange={event => onChange(event.target.value)}>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { check, checkItem } from './check';
-import { fieldsOf, fileOf, type JsonSchema, valuesOf } from './schema';
+import { fieldsOf, fileOf, type JsonSchema, labelOf, valuesOf } from './schema';
 
 const file: JsonSchema = { oneOf: [{ type: 'string', contentEncoding: 'base64' }, { type: 'object' }] };
 const item: JsonSchema = {
@@ -52,3 +52,13 @@ test('a form gives values of their types, and leaves out what is empty', () => {
   });
   expect(valuesOf(fieldsOf(item), { text: '', count: 'many' })).toEqual({ count: 'many' });
 });
+
+test.each([
+  ['max_faces', 'Max faces'],
+  ['threshold', 'Threshold'],
+  ['visage_api_url', 'Visage API URL'],
+  ['item_ids', 'Item IDs'],
+  ['targetLanguage', 'Target Language'],
+  ['größe', 'Größe'],
+  ['__', '__'],
+])('the field %s is called %s', (name, label) => expect(labelOf(name)).toBe(label));

@@ -1,5 +1,5 @@
 import type { Json } from '@stashai/client';
-import { isFile, type JsonSchema } from './schema';
+import { isFile, type JsonSchema, soleFileOf } from './schema';
 
 /** What is wrong with a value, and where: a path such as `face1.x`, empty for the value itself. */
 export interface Fault {
@@ -110,8 +110,13 @@ function checkObject(schema: JsonSchema, value: Readonly<Record<string, Json | u
 }
 
 function isFileValue(value: Json): boolean {
-  if (typeof value === 'string') return value !== '';
+  if (typeof value === 'string') return isBytes(value);
   return isObject(value) && (typeof value.url === 'string' || typeof value.path === 'string');
+}
+
+/** Base64, of either alphabet, also in lines, or a data URL: what else a text may be is no file, and a service would refuse it at its turn. */
+function isBytes(text: string): boolean {
+  return /^data:/i.test(text) || /^[\w+/-]+(\r?\n[\w+/-]+)*={0,2}\s*$/.test(text);
 }
 
 function isObject(value: Json): value is { readonly [name: string]: Json | undefined } {
@@ -126,5 +131,6 @@ function same(one: Json, other: Json): boolean {
 export function checkItem(schema: JsonSchema, value: Json): Fault[] {
   const faults = check(schema, value);
   if (faults.length === 0 || schema.type !== 'object' || typeof value !== 'string') return faults;
-  return Object.values(schema.properties ?? {}).filter(isFile).length === 1 && value !== '' ? [] : faults;
+  if (soleFileOf(schema) === undefined) return faults;
+  return isFileValue(value) ? [] : [{ field: '', rule: 'file' }];
 }

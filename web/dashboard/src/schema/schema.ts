@@ -50,6 +50,11 @@ export function fileOf(item: JsonSchema): string | undefined {
   return Object.entries(item.properties ?? {}).find(([, one]) => isFile(one))?.[0];
 }
 
+/** The only file of an item, named as by `fileOf`: it may stand for the whole item. Undefined where there is none or more than one. */
+export function soleFileOf(item: JsonSchema): string | undefined {
+  return Object.values(item.properties ?? {}).filter(isFile).length > 1 ? undefined : fileOf(item);
+}
+
 /** The fields of an object. Keys that stand for the job as a whole have fields of their own in the page. */
 export function fieldsOf(schema: JsonSchema, without: readonly string[] = []): Field[] {
   return Object.entries(schema.properties ?? {})
@@ -60,6 +65,20 @@ export function fieldsOf(schema: JsonSchema, without: readonly string[] = []): F
       schema: one,
       isRequired: schema.required?.includes(name) ?? false,
     }));
+}
+
+/** Written in capitals as words of their own. */
+const initials = new Set(['api', 'css', 'html', 'http', 'id', 'ids', 'json', 'ocr', 'url', 'urls']);
+
+/** What a field is called on a page: `max_faces` is "Max faces". */
+export function labelOf(name: string): string {
+  const words = name
+    .replace(/([a-z\d])([A-Z])/g, '$1 $2')
+    .split(/[\s_]+/)
+    .filter(word => word !== '')
+    .map(word => (initials.has(word.toLowerCase()) ? word.toUpperCase().replace(/S$/, 's') : word));
+  const label = words.join(' ');
+  return label === '' ? name : label[0]!.toUpperCase() + label.slice(1);
 }
 
 export function kindOf(schema: JsonSchema): FieldKind {
@@ -92,6 +111,11 @@ export function typedValue(schema: JsonSchema, text: string): Json {
       return schema.enum?.find(one => String(one) === text) ?? text;
     case 'json':
       return parsed(text) ?? text;
+    case 'file': {
+      const trimmed = text.trim();
+      if (/^https?:\/\//i.test(trimmed)) return { url: trimmed };
+      return trimmed.startsWith('{') ? (parsed(trimmed) ?? text) : text;
+    }
     default:
       return text;
   }

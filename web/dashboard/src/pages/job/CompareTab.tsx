@@ -71,7 +71,7 @@ function OtherRuns({ job }: { readonly job: JobDetail }) {
       <ul className="job-runs">
         {runs.map(run => (
           <li key={run.id}>
-            <Link to="." search={before => ({ ...before, with: run.id, kind: undefined })}>
+            <Link to="." resetScroll={false} search={before => ({ ...before, with: run.id, kind: undefined })}>
               {jobName(run)}
             </Link>{' '}
             <span className="quiet">
@@ -143,6 +143,7 @@ function KindLink({
   return (
     <Link
       to="."
+      resetScroll={false}
       search={before => ({ ...before, kind })}
       className={isOn ? 'job-kind job-kind-on' : 'job-kind'}
       activeOptions={{ exact: true, includeSearch: true }}

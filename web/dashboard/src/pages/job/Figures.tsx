@@ -2,19 +2,21 @@ import type { ReactNode } from 'react';
 import type { JobDetail } from '../../api/types';
 import { formatDuration } from '../../format/durations';
 import { formatNumber, formatRate, formatShare } from '../../format/numbers';
-import { formatRelative } from '../../format/times';
+import { formatClock, formatRelative } from '../../format/times';
 import { SegmentedBar, Time, useNow } from '../../parts';
 import { useTexts } from '../../texts/texts';
+import { secondsToLate } from './eta';
 import { jobTexts } from './texts';
 
 /** How far the job is, how fast, and when it will be ready. */
 export function Figures({ job }: { readonly job: JobDetail }) {
   const t = useTexts(jobTexts);
-  const now = useNow();
+  const now = useNow(1000);
   const { tasks, waiting } = job;
   const left = tasks.available + tasks.scheduled;
   const over = tasks.completed + tasks.failed + tasks.cancelled;
   const isOpen = job.state === 'running' || job.state === 'pending';
+  const late = secondsToLate(job, now);
   const took =
     job.started_at && job.finished_at ? (Date.parse(job.finished_at) - Date.parse(job.started_at)) / 1000 : undefined;
   return (
@@ -41,11 +43,8 @@ export function Figures({ job }: { readonly job: JobDetail }) {
           <Figure name={t('rate')}>{t('rateOf', { rate: formatRate(job.tasks_per_second) })}</Figure>
         )}
         {isOpen && job.eta_at && (
-          <Figure
-            name={t('ready')}
-            of={job.eta_p90_seconds === null ? '' : t('readyLate', { time: formatDuration(job.eta_p90_seconds) })}
-          >
-            <Time at={job.eta_at} />
+          <Figure name={t('ready')} of={late === undefined ? '' : t('readyLate', { time: formatDuration(late) })}>
+            <Time at={job.eta_at} isExpected />
           </Figure>
         )}
         {isOpen && (job.tasks_ahead ?? 0) > 0 && (
@@ -58,7 +57,7 @@ export function Figures({ job }: { readonly job: JobDetail }) {
         </Figure>
         {job.start_at && job.state === 'pending' && (
           <Figure name={t('startAt')}>
-            <Time at={job.start_at} />
+            <Time at={job.start_at} isExpected />
           </Figure>
         )}
         {job.deadline_at && (
@@ -72,11 +71,12 @@ export function Figures({ job }: { readonly job: JobDetail }) {
           {waiting.since
             ? t('waits', {
                 address: waiting.address,
-                since: formatRelative(Date.parse(waiting.since), now),
+                since: formatClock(Date.parse(waiting.since), now),
                 reason: waiting.error_message,
               })
             : t('waitsFor', { reason: waiting.error_message })}
-          {waiting.next_try_at && `; ${t('again', { when: formatRelative(Date.parse(waiting.next_try_at), now) })}`}
+          {waiting.next_try_at &&
+            `; ${t('again', { when: formatRelative(Math.max(now, Date.parse(waiting.next_try_at)), now) })}`}
         </p>
       )}
       <p className="only-read-aloud">{formatShare(over / Math.max(1, tasks.total))}</p>

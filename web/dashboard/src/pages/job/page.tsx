@@ -80,6 +80,7 @@ function JobView({ job }: { readonly job: JobDetail }) {
               to="/jobs/$jobId"
               params={{ jobId: job.id }}
               search={one === 'results' ? {} : { tab: one }}
+              resetScroll={false}
               className="job-tab"
               activeOptions={{ exact: true, includeSearch: true }}
               aria-current={one === tab ? 'page' : undefined}

@@ -62,7 +62,7 @@ function RunningJob({ job }: { readonly job: Job }) {
         {tasks.failed > 0 && <span className="fault">{t('failedCount', { count: tasks.failed })}</span>}
         {job.eta_at && (
           <span>
-            {t('ready')} <Time at={job.eta_at} style="narrow" />
+            {t('ready')} <Time at={job.eta_at} style="narrow" isExpected />
           </span>
         )}
         <span className="overview-share">{formatShare(over / Math.max(1, tasks.total))}</span>

@@ -93,7 +93,7 @@ function Entry({ schedule }: { readonly schedule: Schedule }) {
       </p>
       <div className="row schedules-times">
         <p>
-          <span className="quiet">{t('next')}</span> <Time at={schedule.next_run_at} />
+          <span className="quiet">{t('next')}</span> <Time at={schedule.next_run_at} isExpected />
         </p>
         <p className="row">
           <span className="quiet">{t('last')}</span>

@@ -88,7 +88,7 @@ function Hours({ service }: { readonly service: Service }) {
   return (
     <p>
       {opens_at
-        ? t('hoursClosedUntil', { hours, when: formatRelative(Date.parse(opens_at), now) })
+        ? t('hoursClosedUntil', { hours, when: formatRelative(Math.max(now, Date.parse(opens_at)), now) })
         : t('hoursClosed', { hours })}
     </p>
   );

@@ -1,5 +1,7 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
 import { MousePointerClick } from 'lucide-react';
+import type { Search } from '../../app/search';
 import { useSearchState } from '../../app/useSearchState';
 import { pickFilter } from '../../filter/parse';
 import { Copyable, Empty, FilterField, PageHeader, Shown } from '../../parts';
@@ -18,11 +20,15 @@ const rule = { names: ['session_id', 'user_id'], text: 'session_id' };
 export default function SessionsPage() {
   const t = useTexts(sessionsTexts);
   const [search, change] = useSearchState();
+  const navigate = useNavigate();
   const filter = pickFilter(search, rule);
   const range = rangeOf(search.range);
   const table = useQuery(sessionQueries.table(filter, range));
   const actions = useInfiniteQuery(sessionQueries.actions(filter));
   const { session_id: session, user_id: user } = filter;
+  // A session is read from its beginning, as a page of its own is.
+  const open = (id: string) =>
+    void navigate({ to: '/sessions', search: (before: Search) => ({ ...before, session_id: id }) });
   return (
     <>
       <PageHeader title={t('title')} />
@@ -54,7 +60,7 @@ export default function SessionsPage() {
         {session || search.action ? (
           <Interactions key={`${session} ${user} ${search.action}`} query={actions} action={search.action} />
         ) : (
-          <SessionTable key={user} filter={user ? { user_id: user } : {}} onOpen={id => change({ session_id: id })} />
+          <SessionTable key={user} filter={user ? { user_id: user } : {}} onOpen={open} />
         )}
       </div>
     </>

@@ -1,15 +1,16 @@
 import { useMutation } from '@tanstack/react-query';
-import { type FormEvent, useId, useState } from 'react';
-import { client } from '../../api/client';
+import { type FormEvent, useEffect, useId, useState } from 'react';
+import { asSomebodyElse, client } from '../../api/client';
 import { queries, queryClient } from '../../api/queries';
-import type { Role } from '../../api/types';
+import type { Role, Schemas } from '../../api/types';
 import { useMe } from '../../app/me';
-import { Button, Copyable } from '../../parts';
+import { Button } from '../../parts';
 import { Dialog } from '../../parts/Dialog';
 import { useTexts } from '../../texts/texts';
 import { words } from '../../texts/words.texts';
 import { type Expiry, expiries, expiryOf } from './expiry';
 import type { CreatedKey } from './queries';
+import { showKey } from './shownKey';
 import { settingsTexts } from './texts';
 
 const roles: readonly Role[] = ['read', 'submit', 'operate', 'admin'];
@@ -19,28 +20,8 @@ interface NewKeyDialogProps {
   readonly onMade: () => void;
 }
 
-/** Makes a key and shows it, this once. */
+/** Makes a key, which is then shown, once. */
 export default function NewKeyDialog({ onClose, onMade }: NewKeyDialogProps) {
-  const [made, setMade] = useState<CreatedKey>();
-  return made ? (
-    <Made made={made} onClose={onClose} />
-  ) : (
-    <Form
-      onClose={onClose}
-      onMade={key => {
-        setMade(key);
-        onMade();
-      }}
-    />
-  );
-}
-
-interface FormProps {
-  readonly onClose: () => void;
-  readonly onMade: (key: CreatedKey) => void;
-}
-
-function Form({ onClose, onMade }: FormProps) {
   const t = useTexts(settingsTexts);
   const w = useTexts(words);
   const id = useId();
@@ -52,13 +33,17 @@ function Form({ onClose, onMade }: FormProps) {
   const [expiry, setExpiry] = useState<Expiry>('never');
   const create = useMutation({
     mutationFn: async () => {
-      if (isFirst) await queryClient.cancelQueries();
-      const key = await client.keys.create({ name: name.trim(), role, expires_at: expiryOf(expiry, Date.now()) });
-      if (isFirst) queryClient.setQueryData(queries.me.queryKey, await client.login(key.key));
-      return key;
+      const wanted = { name: name.trim(), role, expires_at: expiryOf(expiry, Date.now()) };
+      return isFirst ? await createFirst(wanted) : await client.keys.create(wanted);
     },
-    onSuccess: onMade,
+    onSuccess: key => {
+      showKey(key);
+      onMade();
+      onClose();
+    },
   });
+  // What shows the key is here before there is one.
+  useEffect(() => void import('./MadeKey'), []);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (name.trim() !== '' && !create.isPending) create.mutate();
@@ -128,23 +113,18 @@ function Form({ onClose, onMade }: FormProps) {
   );
 }
 
-function Made({ made, onClose }: { readonly made: CreatedKey; readonly onClose: () => void }) {
-  const t = useTexts(settingsTexts);
-  return (
-    <Dialog
-      open
-      onClose={onClose}
-      title={t('made', { name: made.name })}
-      text={t('madeText')}
-      actions={
-        <Button look="main" onClick={onClose}>
-          {t('done')}
-        </Button>
-      }
-    >
-      <Copyable text={made.key}>
-        <code className="settings-key">{made.key}</code>
-      </Copyable>
-    </Dialog>
-  );
+/** Between the key and the login with it the server answers nobody: what the page asks meanwhile waits, and what it has asked is dropped. */
+async function createFirst(wanted: Schemas['NewKey']): Promise<CreatedKey> {
+  const key = await asSomebodyElse(async client => {
+    await queryClient.cancelQueries();
+    const made = await client.keys.create(wanted);
+    try {
+      queryClient.setQueryData(queries.me.queryKey, await client.login(made.key));
+    } catch {
+      // The key is made and must be shown. What is asked next brings the login page, below it.
+    }
+    return made;
+  });
+  void queryClient.invalidateQueries();
+  return key;
 }

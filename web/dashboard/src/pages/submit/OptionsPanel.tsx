@@ -1,10 +1,9 @@
-import { useId } from 'react';
-import { Panel } from '../../parts';
+import { useId, useState } from 'react';
 import type { Fault } from '../../schema/check';
 import { type FormTexts, SchemaForm } from '../../schema/SchemaForm';
 import type { Field } from '../../schema/schema';
 import { useTexts } from '../../texts/texts';
-import { bounds, type Counted, faultsOf, type OptionTexts } from './options';
+import { bounds, type Counted, faultsOf, filledCount, type OptionTexts } from './options';
 import { submitTexts } from './texts';
 
 interface OptionsPanelProps {
@@ -19,11 +18,18 @@ interface OptionsPanelProps {
   readonly onOptions: (options: OptionTexts) => void;
 }
 
-/** What the service is asked for, from its schema, and how the job runs. */
+/** What the service is asked for, from its schema, and how the job runs. All of it may stay empty, so it is folded until somebody wants it. */
 export function OptionsPanel(props: OptionsPanelProps) {
   const { fields, config, configFaults, refusals, options, onConfig, onOptions } = props;
   const t = useTexts(submitTexts);
+  const id = useId();
   const faults = faultsOf(options);
+  const [isOpen, setOpen] = useState(fields.some(one => one.isRequired));
+  const count = filledCount(fields, config, options);
+  // What is wrong is not hidden.
+  const own = [...fields.map(one => one.name), ...Object.keys(options), 'job_name'];
+  const isAsked =
+    isOpen || faults.length > 0 || configFaults.length > 0 || own.some(name => refusals[name] !== undefined);
   const field = (name: keyof OptionTexts, hint?: string) => {
     const isWrong = faults.some(one => one === name);
     const [min, max] = isWrong ? bounds[name as Counted] : [0, 0];
@@ -40,7 +46,16 @@ export function OptionsPanel(props: OptionsPanelProps) {
     );
   };
   return (
-    <Panel title={t('options')}>
+    <details
+      className="panel submit-options"
+      aria-labelledby={id}
+      open={isAsked}
+      onToggle={event => setOpen(event.currentTarget.open)}
+    >
+      <summary>
+        <h2 id={id}>{t('options')}</h2>{' '}
+        <span className="quiet">{count > 0 ? t('optionsSet', { count }) : t('optionsNone')}</span>
+      </summary>
       <div className="stack">
         {fields.length > 0 && (
           <fieldset className="submit-group">
@@ -64,7 +79,7 @@ export function OptionsPanel(props: OptionsPanelProps) {
           {field('start_at')}
         </fieldset>
       </div>
-    </Panel>
+    </details>
   );
 }
 

@@ -59,7 +59,7 @@ function QuoteList({ quote }: { readonly quote: Schemas['Quote'] }) {
           <>
             <dt>{t('quoteEnd')}</dt>
             <dd title={formatMoment(Date.parse(quote.ends_at))}>
-              <Time at={quote.ends_at} />
+              <Time at={quote.ends_at} isExpected />
             </dd>
           </>
         )}

@@ -4,7 +4,7 @@ import { type DragEvent, useId, useRef, useState } from 'react';
 import { formatBytes } from '../../format/bytes';
 import { Button, Panel } from '../../parts';
 import type { JsonSchema } from '../../schema/schema';
-import { fileOf, kindOf } from '../../schema/schema';
+import { fileOf, kindOf, soleFileOf } from '../../schema/schema';
 import { schemaTexts } from '../../schema/texts';
 import { useTexts } from '../../texts/texts';
 import { chosenFiles, filesOf, nameOf } from './folder';
@@ -104,7 +104,7 @@ export function SourcePanel({ item, source, rows, isLocked, onChange }: SourcePa
               }}
             />
             <p id={`${id}-paste-hint`} className="quiet">
-              {t(kindOf(item) === 'text' ? 'pasteTexts' : kindOf(item) === 'file' ? 'pasteUrls' : 'pasteJson')}
+              {t(kindOf(item) === 'text' ? 'pasteTexts' : soleFileOf(item) === undefined ? 'pasteJson' : 'pasteUrls')}
             </p>
           </div>
         )}

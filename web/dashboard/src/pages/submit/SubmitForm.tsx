@@ -84,15 +84,17 @@ export function SubmitForm({ service, schema, operation }: SubmitFormProps) {
         onOptions={setOptions}
       />
       {count > 0 && isWhole && !isSending && <QuotePanel request={quote} />}
-      <Progress sending={sending} onAbort={stop} />
-      {!isSending && (
-        <div className="row">
-          <Button type="submit" look="main" icon={Play} disabled={count === 0 || !isWhole}>
-            {t('start')}
-          </Button>
-          {count > 0 && <span className="quiet">{t('items', { count })}</span>}
-        </div>
-      )}
+      <div className="submit-foot">
+        <Progress sending={sending} onAbort={stop} />
+        {!isSending && (
+          <div className="row">
+            <Button type="submit" look="main" icon={Play} disabled={count === 0 || !isWhole}>
+              {t('start')}
+            </Button>
+            {count > 0 && <span className="quiet">{t('items', { count })}</span>}
+          </div>
+        )}
+      </div>
     </form>
   );
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { faultsOf, noOptions, optionsOf } from './options';
+import { faultsOf, filledCount, noOptions, optionsOf } from './options';
 
 test('empty fields are left to the server, and the rest is what it takes', () => {
   expect(Object.values(optionsOf(noOptions)).every(value => value === undefined)).toBe(true);
@@ -17,4 +17,10 @@ test('what is no whole number within its bounds is named', () => {
     'max_retries',
   ]);
   expect(faultsOf({ ...noOptions, priority: '9', max_parallel: '1', max_retries: '0' })).toEqual([]);
+});
+
+test('filled fields of the service and of the job are counted', () => {
+  const fields = [{ name: 'threshold', kind: 'number', schema: {}, isRequired: false } as const];
+  expect(filledCount(fields, {}, noOptions)).toBe(0);
+  expect(filledCount(fields, { threshold: '0.6', gone: '1' }, { ...noOptions, name: 'A', tags: ' ' })).toBe(2);
 });

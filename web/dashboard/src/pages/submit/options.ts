@@ -1,4 +1,5 @@
 import type { SubmitOptions } from '@stashai/client';
+import type { Field } from '../../schema/schema';
 
 /** What stands in the fields of the job. */
 export interface OptionTexts {
@@ -42,6 +43,13 @@ export const jobKeys = [
   'item_ids',
   'additional_params',
 ];
+
+/** How many fields of the service's configuration and of the job somebody filled in. */
+export function filledCount(fields: readonly Field[], config: Readonly<Record<string, string>>, options: OptionTexts) {
+  return [...fields.map(one => config[one.name] ?? ''), ...Object.values<string>({ ...options })].filter(
+    text => text.trim() !== '',
+  ).length;
+}
 
 /** The fields that are no whole numbers within their bounds. */
 export function faultsOf(texts: OptionTexts): Counted[] {

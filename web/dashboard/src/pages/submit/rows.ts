@@ -1,6 +1,6 @@
 import type { Json } from '@stashai/client';
 import { checkItem, type Fault } from '../../schema/check';
-import { type JsonSchema, kindOf, parsed, typedValue } from '../../schema/schema';
+import { type JsonSchema, kindOf, parsed, soleFileOf, typedValue } from '../../schema/schema';
 import { readCsv } from './csv';
 
 export type Format = 'lines' | 'jsonl' | 'csv';
@@ -44,16 +44,32 @@ export function readRows(text: string, format: Format, schema: JsonSchema): Rows
     line++;
     if (own.trim() === '') continue;
     const value = format === 'jsonl' ? parsed(own) : ofLine(own, schema);
-    add(line, value, value === undefined ? [{ field: '', rule: 'json' }] : checkItem(schema, value));
+    const isNone = soleFileOf(schema) === undefined || format === 'jsonl' ? 'json' : 'file';
+    add(line, value, value === undefined ? [{ field: '', rule: isNone }] : checkItem(schema, value));
   }
   return { items, faults, faultCount };
 }
 
-/** A line that somebody pasted: JSON where the service takes objects, and the text itself where it takes texts. */
-function ofLine(line: string, schema: JsonSchema): Json {
-  if (kindOf(schema) === 'text') return line.startsWith('"') ? (parsed(line) ?? line) : line;
-  if (kindOf(schema) !== 'json') return /^https?:\/\//.test(line) ? { url: line.trim() } : typedValue(schema, line);
-  return parsed(line) ?? line;
+/** A text of fewer characters that somebody typed is no file, though its letters may be those of base64. */
+const shortestFile = 64;
+
+/**
+ * A line that somebody pasted: the text itself where the service takes texts, a URL, JSON or base64 where the item is one file or an object around
+ * one, and JSON where it takes other objects. Undefined for what is none of them.
+ */
+function ofLine(line: string, schema: JsonSchema): Json | undefined {
+  const kind = kindOf(schema);
+  if (kind === 'text') return line.startsWith('"') ? (parsed(line) ?? line) : line;
+  const file = soleFileOf(schema);
+  if (file !== undefined) return ofFileLine(line.trim(), file);
+  if (kind !== 'json') return typedValue(schema, line);
+  // Where the service does not say what it takes, a line may be a text; one that begins as JSON is meant as such.
+  return parsed(line) ?? (schema.type === undefined && !/^\s*["{[]/.test(line) ? line : undefined);
+}
+
+function ofFileLine(line: string, file: string): Json | undefined {
+  if (/^https?:\/\//i.test(line)) return file === '' ? { url: line } : { [file]: { url: line } };
+  return parsed(line) ?? (line.length >= shortestFile ? line : undefined);
 }
 
 /** A row of a table: an object by its head, or the only cell where the service takes no object. Empty cells are left out. */

@@ -44,7 +44,7 @@ export function Attempts({ task }: { readonly task: TaskDetail }) {
       </ol>
       {task.state === 'scheduled' && task.due_at && (
         <p className="quiet">
-          {t('due')} <Time at={task.due_at} />
+          {t('due')} <Time at={task.due_at} isExpected />
         </p>
       )}
     </Panel>

@@ -17,6 +17,7 @@ export function TaskStates({ state }: { readonly state: string | undefined }) {
         <li key={one}>
           <Link
             to="."
+            resetScroll={false}
             search={before => ({ ...before, state: toggled(state, one) })}
             className={chosen.includes(one) ? 'tasks-state tasks-state-on' : 'tasks-state'}
             aria-current={chosen.includes(one) ? 'true' : undefined}

@@ -1,6 +1,16 @@
 import { expect, test } from 'vitest';
 import type { ResultRow } from '../types';
-import { confidenceOf, countPeople, isShown, judge, keptFrom, readFaces, similarityOf, unknown } from './judge';
+import {
+  askedBy,
+  confidenceOf,
+  countPeople,
+  isShown,
+  judge,
+  keptFrom,
+  readFaces,
+  similarityOf,
+  unknown,
+} from './judge';
 
 const row = (id: string, result: unknown) => ({ id, index: 0, state: 'completed', result }) as unknown as ResultRow;
 const ann = { id: 'a', name: 'Ann', confidence: 97, cosine: 0.6 };
@@ -35,6 +45,12 @@ test('a higher threshold has fewer matches, and the closest person counts', () =
     { id: 'a', name: 'Ann', faces: 2 },
     { id: 'b', name: 'Bob', faces: 2 },
   ]);
+});
+
+test('the threshold of a job is that of its configuration', () => {
+  expect(askedBy({ config: { threshold: 0.5 } })).toBeCloseTo(0.42);
+  for (const job of [{}, { config: null }, { config: {} }, { config: { threshold: 'x' } }])
+    expect(askedBy(job)).toBeUndefined();
 });
 
 test('faces are shown by person', () => {

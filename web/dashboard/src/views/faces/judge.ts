@@ -107,6 +107,13 @@ export function keptFrom(photos: readonly PhotoFaces[]): number | undefined {
   return known.length > 0 ? Math.max(...known) : undefined;
 }
 
+/** The similarity that a job asked for, for results that do not say theirs; undefined where the face service's own holds. */
+export function askedBy(job: object): number | undefined {
+  const config = 'config' in job && isObject(job.config) ? job.config : {};
+  const confidence = number(config.threshold);
+  return confidence === undefined ? undefined : similarityOf(confidence);
+}
+
 export const unknown = 'unknown';
 
 export interface Count {

@@ -12,7 +12,7 @@ import { MoreButton } from '../MoreButton';
 import type { ResultViewProps } from '../types';
 import { Controls } from './Controls';
 import './faces.css';
-import { countPeople, type Face, faceKey, isShown, judge, keptFrom } from './judge';
+import { askedBy, countPeople, type Face, faceKey, isShown, judge, keptFrom } from './judge';
 import { FaceTile, Photo } from './Photo';
 import { Selected } from './Selected';
 import { facesTexts } from './texts';
@@ -22,7 +22,7 @@ import { useThreshold } from './useThreshold';
 
 const NameDialog = lazy(() => import('./NameDialog'));
 
-/** The similarity without a threshold, as the documentation of faces has it. */
+/** The similarity that the face service needs when nobody asks for one, as the documentation of faces has it. */
 const usual = 0.45;
 
 /** Photos with their faces named; who is right and who is not is said with one key. */
@@ -31,7 +31,7 @@ export default function FacesView({ job, rows, more, hasMore, isSingle = false }
   const me = useMe();
   const [search, change] = useSearchState();
   const { photos, readOne } = useCorrections(rows);
-  const stored = useMemo(() => keptFrom(photos) ?? usual, [photos]);
+  const stored = useMemo(() => keptFrom(photos) ?? askedBy(job) ?? usual, [photos, job]);
   const [least, setLeast, isMoved] = useThreshold(stored);
   const judged = useMemo(() => countPeople(photos, least), [photos, least]);
   const acts = useActs(job.id, readOne);
@@ -62,12 +62,14 @@ export default function FacesView({ job, rows, more, hasMore, isSingle = false }
     document.getElementById(`face-${faceKey(next)}`)?.scrollIntoView({ block: 'nearest' });
   };
   const say = (kind: 'confirm' | 'reject') => {
-    if (!face || !match || acts.isPending || !(kind === 'reject' ? mayReject : mayEnrol)) return;
+    if (!face || !match || acts.isPending || !(kind === 'reject' ? mayReject : mayEnrol)) return false;
     acts.mutate({ kind, face, person: match });
-    move(1);
+    return true;
   };
+  // Keys go through the faces of a job. A button stays with its face: what is pressed next is of the same one.
+  const sayByKey = (kind: 'confirm' | 'reject') => say(kind) && !isSingle && move(1);
   const name = () => face && !face.isErased && mayEnrol && setNaming(true);
-  useKeys({ j: () => move(1), k: () => move(-1), y: () => say('confirm'), n: () => say('reject'), e: name });
+  useKeys({ j: () => move(1), k: () => move(-1), y: () => sayByKey('confirm'), n: () => sayByKey('reject'), e: name });
 
   return (
     <div className="stack faces">
