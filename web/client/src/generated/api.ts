@@ -423,7 +423,7 @@ export interface paths {
         put?: never;
         /**
          * Join people who are one
-         * @description The person takes over the faces and rejections of those in `from`, who are deleted. A face that was rejected for one of them and matches another is of the person that they are now: that rejection is dropped.
+         * @description The person takes over the faces and rejections of those in `from`, who are deleted. A face that was rejected for one of them and matches another is of the person that they are now: that rejection is dropped. Results that show those in `from` are judged again, as far as what they were computed from is stored: some at once, the others of their jobs after them (`rematch`).
          *
          *     Where the server has API keys, this takes one of the scope `operate`.
          */
