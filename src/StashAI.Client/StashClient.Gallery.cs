@@ -127,7 +127,8 @@ public sealed partial class StashClient
         cancellationToken);
 
     /// <summary>
-    /// Joins people who are one; results that show those who are gone are judged again (<see cref="Person.Rematch"/>). Needs the role operate.
+    /// Joins people who are one. Results that show those who are gone are judged again (<see cref="Person.Rematch"/>). Needs the role
+    /// operate.
     /// </summary>
     /// <param name="into">The id of the person who stays.</param>
     /// <param name="from">The ids of those whose faces this person takes over. They are deleted.</param>

@@ -56,7 +56,7 @@ public sealed class DemoRouteTests
             instructions.GetProperty("messages_of_the_server").EnumerateArray().Select(type => type.Text("type")));
     }
 
-    /// <summary>The layout of <c>--data ./data</c> with the user's own photos beside it, and that of a run of <c>stashai demo</c>.</summary>
+    /// <summary>Also with <c>--data ./data</c> and the user's own photos beside it, and in a run of <c>stashai demo</c>.</summary>
     [Theory]
     [InlineData("data", "photos", "holiday.jpg", false)]
     [InlineData("data", "photos", "sample1.jpg", false)]
