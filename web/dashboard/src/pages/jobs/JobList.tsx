@@ -99,6 +99,7 @@ export function JobList({ filter, sort, list }: JobListProps) {
                   label={t('title')}
                   rows={rows}
                   columns={columns.shown}
+                  onWidth={columns.onWidth}
                   rowKey={job => job.id}
                   rowName={jobName}
                   onOpen={job => void navigate({ to: '/jobs/$jobId', params: { jobId: job.id } })}
