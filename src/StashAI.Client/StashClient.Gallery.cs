@@ -126,7 +126,10 @@ public sealed partial class StashClient
         Routes.ChangePerson, [$"{id}"], new WireRename(name), StashJsonContext.Default.WireRename, StashJsonContext.Default.Person,
         cancellationToken);
 
-    /// <summary>Joins people who are one. Needs the role operate.</summary>
+    /// <summary>
+    /// Joins people who are one. Results that show those who are gone are judged again (<see cref="Person.Rematch"/>). Needs the role
+    /// operate.
+    /// </summary>
     /// <param name="into">The id of the person who stays.</param>
     /// <param name="from">The ids of those whose faces this person takes over. They are deleted.</param>
     /// <param name="cancellationToken">Ends the call.</param>

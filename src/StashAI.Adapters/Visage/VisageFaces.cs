@@ -41,6 +41,11 @@ public static class VisageFaces
     /// <summary>Whether an answer is about a video.</summary>
     public static bool IsVideo(JsonElement answer) => VideoFaces.FramesOf(answer) is not null;
 
+    /// <summary>Whether nothing of a face is left, because its person was deleted.</summary>
+    public static bool IsErased(JsonElement face) =>
+        face.ValueKind == JsonValueKind.Object && face.TryGetProperty(PersonEraser.Mark, out var mark)
+        && mark.ValueKind == JsonValueKind.True;
+
     /// <summary>
     /// One of the faces that are kept with a result, as the service reads it: without the others, of which a video has thousands.
     /// </summary>

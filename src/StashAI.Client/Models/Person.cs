@@ -29,7 +29,7 @@ public sealed record Person
     /// <summary>When the person was last changed.</summary>
     public DateTimeOffset UpdatedAt { get; init; }
 
-    /// <summary>The results of the faces that were just enrolled, which are judged again; null in other answers.</summary>
+    /// <summary>Results of faces that were just enrolled, or of people who were just merged: they are judged again. Else null.</summary>
     public JudgedResults? Rematch { get; init; }
 }
 

@@ -1,5 +1,7 @@
 using SkiaSharp;
 using StashAI.Gateway.Live.Messages;
+using StashAI.Gateway.Routes.Demo;
+using StashAI.Testing.Files;
 
 namespace StashAI.Gateway.Tests.Routes;
 
@@ -52,6 +54,30 @@ public sealed class DemoRouteTests
         Assert.Equal(
             LiveCatalog.FromServer.Select(type => type.Name),
             instructions.GetProperty("messages_of_the_server").EnumerateArray().Select(type => type.Text("type")));
+    }
+
+    /// <summary>Also with <c>--data ./data</c> and the user's own photos beside it, and in a run of <c>stashai demo</c>.</summary>
+    [Theory]
+    [InlineData("data", "photos", "holiday.jpg", false)]
+    [InlineData("data", "photos", "sample1.jpg", false)]
+    [InlineData("run-1", "photos", "sample1.jpg", false)]
+    [InlineData("demo/data", "demo/photos", "sample1.jpg", false)]
+    [InlineData("data", "data/demo/photos", "holiday.jpg", false)]
+    [InlineData("data", "data/demo/photos", "sample1.jpg", true)]
+    [InlineData("demo/run-1", "demo/photos", "sample1.jpg", true)]
+    [InlineData("demo/run-1/", "demo/photos", "holiday.jpg", false)]
+    public async Task Only_the_sample_photos_are_taken(string data, string photos, string file, bool isTaken)
+    {
+        using var folder = new TempFolder();
+        Directory.CreateDirectory(folder.File(data));
+        Directory.CreateDirectory(folder.File(photos));
+        byte[] own = [1, 2, 3];
+        await File.WriteAllBytesAsync(Path.Combine(folder.File(photos), file), own, TestContext.Current.CancellationToken);
+
+        var pictures = await new DemoPictures(folder.File(data)).ReadAsync(3, TestContext.Current.CancellationToken);
+
+        Assert.Equal(3, pictures.Count);
+        Assert.All(pictures, picture => Assert.Equal(isTaken, picture.Bytes.AsSpan().SequenceEqual(own)));
     }
 
     [Fact]

@@ -76,7 +76,7 @@ internal static class ClusterRoutes
             () => engine.Results.Groupings.FindGroupingAsync(job.Key, cancellationToken), work => work.IsOver, work => work.BulkKey,
             key => WorkOnJob.FindBulkAsync(engine, key, cancellationToken)) ?? throw Missing(id);
         var found = await engine.Results.Groupings.ListGroupsAsync(job.Key, from, limit + 1, cancellationToken);
-        var page = found.Take(limit).ToList();
+        var page = found.Take(limit).Where(group => !GroupPeople.IsErased(group)).ToList();
         IReadOnlyList<StoredMember> faces = page.Count == 0 ? [] : await engine.Results.Groupings.ListMembersAsync(
             job.Key, page[0].Number, page[^1].Number, 0, Examples, cancellationToken);
         var jobs = await JobsAsync(engine, grouping, cancellationToken);
@@ -193,6 +193,7 @@ internal static class ClusterRoutes
         QueueEngine engine, JobView job, Grouping grouping, string group, CancellationToken cancellationToken) =>
         GroupId.Read(grouping, group) is { } number
         && await engine.Results.Groupings.ListGroupsAsync(job.Key, number, 1, cancellationToken) is [var found] && found.Number == number
+        && !GroupPeople.IsErased(found)
             ? found
             : throw RequestException.NotFound(
                 $"The job {job.JobId} has no group {Excerpt.Of(group)}; GET /api/jobs/{job.JobId}/clusters lists its groups.");

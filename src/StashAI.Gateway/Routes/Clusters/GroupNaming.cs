@@ -96,8 +96,8 @@ internal sealed class GroupNaming(QueueEngine engine, ResultFaces results, Galle
         }
 
         return faces.Count > 0 ? faces : throw new RequestException(Problem.Conflict(
-            "The best faces of this group are not stored any more: their jobs or inputs were removed. Enrol photos of the person with "
-            + "POST /api/people."));
+            "The best faces of this group are not stored any more: their jobs or inputs were removed, or they are of a person who was "
+            + "deleted. Group the faces again, or enrol photos of the person with POST /api/people."));
     }
 
     private static ByteArrayContent ContentOf(string? name, IReadOnlyList<ResultFace> faces)

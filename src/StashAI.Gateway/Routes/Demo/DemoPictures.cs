@@ -6,20 +6,21 @@ namespace StashAI.Gateway.Routes.Demo;
 
 /// <summary>
 /// Pictures for the demo routes that need no network: the sample photos if <c>stashai demo</c> has fetched them, and drawn ones otherwise.
+/// Nothing else is ever taken: photos of the user may be in a folder of any name beside the data.
 /// </summary>
 internal sealed class DemoPictures(string dataDirectory)
 {
     private const int Size = 480;
 
-    /// <summary>The possible folders of photos: in this server's data, or next to the demo's own server.</summary>
-    private readonly string[] folders = [Path.Combine(dataDirectory, "demo", "photos"), Path.Combine(dataDirectory, "..", "photos")];
+    /// <summary>The names that <c>stashai demo</c> gives the sample photos.</summary>
+    private const string SampleNames = "sample?.jpg";
+
+    private readonly string folder = Path.Combine(DemoHomeOf(dataDirectory), "photos");
 
     /// <summary>Returns pictures with names, repeated if there are fewer than requested.</summary>
     public async Task<IReadOnlyList<(string Name, byte[] Bytes)>> ReadAsync(int count, CancellationToken cancellationToken)
     {
-        var files = folders.Where(Directory.Exists).Select(folder => Directory.GetFiles(folder, "*.jpg"))
-            .FirstOrDefault(found => found.Length > 0)
-            ?? [];
+        var files = Directory.Exists(folder) ? Directory.GetFiles(folder, SampleNames) : [];
         Array.Sort(files, StringComparer.Ordinal);
         var pictures = new List<(string, byte[])>(count);
         for (var i = 0; i < count; i++)
@@ -32,6 +33,16 @@ internal sealed class DemoPictures(string dataDirectory)
         }
 
         return pictures;
+    }
+
+    /// <summary>The demo's folder: that of which this data is a run, or else the one in this data.</summary>
+    private static string DemoHomeOf(string dataDirectory)
+    {
+        const string Home = "demo";
+        var own = new DirectoryInfo(Path.TrimEndingDirectorySeparator(Path.GetFullPath(dataDirectory)));
+        return own.Name.StartsWith("run-", StringComparison.Ordinal) && own.Parent is { Name: Home } home
+            ? home.FullName
+            : Path.Combine(own.FullName, Home);
     }
 
     /// <summary>A simple head in front of a colour.</summary>

@@ -104,10 +104,12 @@ internal static class GalleryDocs
     public static RouteDoc Merge { get; } = new("merge-people", Chapter.Control, "Join people who are one")
     {
         Description = "The person takes over the faces and rejections of those in `from`, who are deleted. "
-            + "A face that was rejected for one of them and matches another is of the person that they are now: that rejection is dropped.",
+            + "A face that was rejected for one of them and matches another is of the person that they are now: that rejection is dropped. "
+            + "Results that show those in `from` are judged again, as far as what they were computed from is stored: "
+            + "some at once, the others of their jobs after them (`rematch`).",
         Parameters = [Id],
         Body = BodyDoc.Of(new PersonMergeShape([Samples.TaskId])),
-        Answers = [AnswerDoc.Of(Ann)],
+        Answers = [AnswerDoc.Of(Ann with { Rematch = new(3, 1, [Samples.JobId]) })],
         Refusals = Unavailable,
     };
 

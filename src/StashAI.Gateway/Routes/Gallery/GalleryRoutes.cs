@@ -89,7 +89,8 @@ internal static class GalleryRoutes
         await WriteAsync(context, StatusCodes.Status200OK, person);
     }
 
-    private static async Task MergeAsync(HttpContext context, GalleryClient gallery, BodyReader bodies, AuditLog audit, string id)
+    private static async Task MergeAsync(
+        HttpContext context, GalleryClient gallery, BodyReader bodies, SubjectResults results, AuditLog audit, string id)
     {
         var key = IdOf(id);
         using var body = await ReadAsync(context, bodies);
@@ -98,7 +99,10 @@ internal static class GalleryRoutes
         var person = await gallery.MergeAsync(key, content, context.RequestAborted);
         var from = body.Root.GetProperty("from").EnumerateArray().Select(one => one.ToString()).ToList();
         await audit.WriteAsync(context, "merge", Kind, key, new { name = person.Name, from });
-        await WriteAsync(context, StatusCodes.Status200OK, person);
+        // Results name those who are gone, by their ids in the usual form.
+        var gone = from.Select(one => Guid.TryParse(one, out var guid) ? guid.ToString() : one).Distinct();
+        var judged = await results.JudgeAsync(gone, context.KeyName());
+        await WriteAsync(context, StatusCodes.Status200OK, person, judged);
     }
 
     private static async Task FacesAsync(HttpContext context, GalleryClient gallery, PublicUrl publicUrl, string id)

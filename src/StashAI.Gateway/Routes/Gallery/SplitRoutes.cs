@@ -31,7 +31,7 @@ internal static class SplitRoutes
         // The names of both are noted, because an erasure finds them here.
         await audit.WriteAsync(context, "split", Kind, from.Id, new { name = from.Name, into = into.Id, into_name = into.Name, faces });
         await audit.WriteAsync(context, "take_faces", Kind, into.Id, new { name = into.Name, of = from.Id, faces });
-        var judged = await results.JudgeAsync(from.Id.ToString(), context.KeyName());
+        var judged = await results.JudgeAsync([from.Id.ToString()], context.KeyName());
         var links = await PictureLinks.ForAsync(context);
         await WireJson.WriteAsync(context, StatusCodes.Status200OK, json =>
         {

@@ -69,6 +69,7 @@ internal static class JobResultRoutes
 
         var results = new WrittenResults(job, shown, states, limit ?? long.MaxValue, isCsv: format == "csv");
         context.Response.ContentType = results.ContentType;
+        ResultFileNames.SetOn(context.Response, job, format);
         var source = follow
             ? ResultFollower.ReadAsync(store, feed, job, from, byItem, clock, lifetime.ApplicationStopping, context.RequestAborted)
             : Source();
@@ -141,7 +142,7 @@ internal static class JobResultRoutes
         HttpContext context, IRead store, JobView job, ShownResults shown, IReadOnlyList<TaskState> states, long limit)
     {
         context.Response.ContentType = "application/zip";
-        context.Response.Headers.ContentDisposition = $"attachment; filename=\"{job.JobId}.zip\"";
+        ResultFileNames.SetOn(context.Response, job, "zip");
         var output = context.Response.BodyWriter;
         await using var zip = await ResultZipWriter.CreateAsync(new PipeStream(output), job, context.RequestAborted);
         await foreach (var tasks in AllAsync(store, job, 0, context.RequestAborted))

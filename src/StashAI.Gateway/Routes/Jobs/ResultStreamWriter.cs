@@ -13,11 +13,13 @@ namespace StashAI.Gateway.Routes.Jobs;
 /// <summary>Writes results one a line: as JSON, or as the rows of a table (RFC 4180).</summary>
 internal sealed class ResultStreamWriter(IBufferWriter<byte> output, JobView job, bool isCsv)
 {
-    private const string Head = "index,id,item_id,item_name,state,error_kind,error_message,processing_ms,finished_at,result\r\n";
+    private const string Head = "index,id,item_id,item_name,state,error_kind,error_message,processing_ms,finished_at,result";
+
+    private readonly bool hasPeople = isCsv && FaceRows.AreOf(job);
 
     public void WriteHead()
     {
-        if (isCsv) Encoding.UTF8.GetBytes(Head, output);
+        if (isCsv) Encoding.UTF8.GetBytes(hasPeople ? $"{Head},people\r\n" : $"{Head}\r\n", output);
     }
 
     public void Write(TaskView task)
@@ -35,7 +37,8 @@ internal sealed class ResultStreamWriter(IBufferWriter<byte> output, JobView job
     private void WriteRow(TaskView task)
     {
         var item = ItemNames.Of(task);
-        string?[] cells =
+        var (people, result) = hasPeople ? FaceRows.Read(task.Output) : (null, task.Output);
+        List<string?> cells =
         [
             task.Ordinal.ToString(CultureInfo.InvariantCulture),
             TaskKey.TaskId(job.JobId, task.Ordinal).ToString(),
@@ -46,8 +49,9 @@ internal sealed class ResultStreamWriter(IBufferWriter<byte> output, JobView job
             task.ErrorMessage,
             task.ProcessingMs is { } ms ? Math.Round(ms, 3).ToString(CultureInfo.InvariantCulture) : null,
             task.FinishedAt is { } time ? WireTime.Text(time) : null,
-            task.Output.IsEmpty ? null : Encoding.UTF8.GetString(ResultJson.OnOneLine(task.Output).Span),
+            result.IsEmpty ? null : Encoding.UTF8.GetString(ResultJson.OnOneLine(result).Span),
         ];
+        if (hasPeople) cells.Add(people);
         Encoding.UTF8.GetBytes(string.Join(',', cells.Select(Cell)) + "\r\n", output);
     }
 

@@ -16,8 +16,6 @@ namespace StashAI.Gateway.Routes.Jobs;
 /// </summary>
 internal sealed class ResultZipWriter : IAsyncDisposable
 {
-    private const int MaxNameLength = 80;
-
     private readonly ZipArchive archive;
     private readonly JobView job;
     private readonly DateTimeOffset created;
@@ -49,22 +47,7 @@ internal sealed class ResultZipWriter : IAsyncDisposable
     private string NameOf(TaskView task)
     {
         var index = task.Ordinal.ToString(CultureInfo.InvariantCulture).PadLeft(digits, '0');
-        var name = SafeName(ItemNames.Of(task).Text);
+        var name = ResultFileNames.Safe(ItemNames.Of(task).Text);
         return name.Length == 0 ? $"{index}.json" : $"{index}-{name}.json";
-    }
-
-    /// <summary>Letters, digits and a few signs of a text; anything else becomes a line.</summary>
-    private static string SafeName(string? text)
-    {
-        if (text is null) return "";
-        var name = new StringBuilder();
-        foreach (var rune in text.EnumerateRunes())
-        {
-            if (name.Length >= MaxNameLength) break;
-            var isKept = Rune.IsLetterOrDigit(rune) || rune.Value is '.' or '-' or '_' or ' ';
-            name.Append(isKept ? rune.ToString() : "_");
-        }
-
-        return name.ToString().Trim(' ', '.');
     }
 }

@@ -59,8 +59,11 @@ internal sealed class ResultFaces(QueueEngine engine)
             return (null, Face, $"the result of the task {task} has {count} faces; {way}");
         }
 
+        var element = faces[face].Element;
+        if (VisageFaces.IsErased(element))
+            return (null, Face, $"the face {face} of the task {task} is of a person who was deleted; nothing of it is kept.");
         var (kept, keptAt) = VisageFaces.Kept(result.Derived, face);
-        return (new ResultFace(entry.Job, result.TaskKey, face, kept, keptAt, PictureOf(faces[face].Element)), null, null);
+        return (new ResultFace(entry.Job, result.TaskKey, face, kept, keptAt, PictureOf(element)), null, null);
     }
 
     /// <summary>Judges the results of some faces again, after the gallery changed; null without faces.</summary>

@@ -18,15 +18,15 @@ internal sealed class SubjectResults(QueueEngine engine)
     private const int MaxAtOnce = 50;
 
     /// <summary>
-    /// Judges the results of the jobs that show a subject: some at once, the others by operations that are stored. It goes through, whether
-    /// or not the client still waits.
+    /// Judges the results of the jobs that show any of these subjects: some at once, the others by operations that are stored. It goes
+    /// through, whether or not the client still waits.
     /// </summary>
-    /// <param name="subject">The id of the subject, as results have it.</param>
+    /// <param name="subjects">The ids of the subjects, as results have them.</param>
     /// <param name="askedBy">The name of the caller's API key; null without one.</param>
-    public async Task<JudgedResults> JudgeAsync(string subject, string? askedBy)
+    public async Task<JudgedResults> JudgeAsync(IEnumerable<string> subjects, string? askedBy)
     {
         var (judged, waiting, jobs) = (0, 0, new List<Guid>());
-        foreach (var (jobId, tasks) in await FindAsync(subject))
+        foreach (var (jobId, tasks) in await FindAsync(subjects))
         {
             if (jobs.Count == MaxJobs) break;
             if (await engine.Read.FindJobAsync(jobId, CancellationToken.None) is not { } job) continue;
@@ -41,26 +41,31 @@ internal sealed class SubjectResults(QueueEngine engine)
         return new JudgedResults(judged, waiting, jobs);
     }
 
-    /// <summary>The tasks that show a subject, by job, those with the best scores first.</summary>
-    private async Task<Dictionary<Guid, List<long>>> FindAsync(string subject)
+    /// <summary>The tasks that show any of some subjects, each once, by job; of one subject those with the best scores first.</summary>
+    private async Task<Dictionary<Guid, List<long>>> FindAsync(IEnumerable<string> subjects)
     {
         var found = new Dictionary<Guid, List<long>>();
+        var known = new HashSet<long>();
         var count = 0;
-        SubjectTaskPage page;
-        SubjectPlace? after = null;
-        do
+        foreach (var subject in subjects)
         {
-            page = await engine.Results.Subjects.ListTasksAsync(
-                new SubjectQuery(subject, null, null, after, PageSize), CancellationToken.None);
-            foreach (var shown in page.Tasks)
+            SubjectTaskPage page;
+            SubjectPlace? after = null;
+            do
             {
-                if (!found.TryGetValue(shown.JobId, out var tasks)) found.Add(shown.JobId, tasks = []);
-                tasks.Add(shown.Task.Key);
-                count++;
-                after = shown.Place;
+                page = await engine.Results.Subjects.ListTasksAsync(
+                    new SubjectQuery(subject, null, null, after, PageSize), CancellationToken.None);
+                foreach (var shown in page.Tasks)
+                {
+                    if (!found.TryGetValue(shown.JobId, out var tasks)) found.Add(shown.JobId, tasks = []);
+                    if (known.Add(shown.Task.Key)) tasks.Add(shown.Task.Key);
+                    count++;
+                    after = shown.Place;
+                }
             }
+            while (page.HasMore && count < MaxResults);
         }
-        while (page.HasMore && count < MaxResults);
+
         return found;
     }
 }

@@ -144,6 +144,39 @@ public sealed class ResultFaceTests
     }
 
     [Fact]
+    public async Task After_a_merge_the_results_that_show_those_who_are_gone_are_judged_again()
+    {
+        GatewayHost.SkipInDirectMode();
+        await using var gateway = await StartAsync();
+        var known = gateway.Visage.Script;
+        gateway.Visage.Script = call => call.Path switch
+        {
+            "/api/predict_1" => Reply.Json(
+                Answer.Replace("\"performers\":[]", $"\"performers\":[{Named(ScriptedGallery.Bea, "Bea")}]", StringComparison.Ordinal)),
+            "/api/rematch" =>
+                Reply.Json(Judgement.Replace(Named("a", "Ann"), Named(ScriptedGallery.Ann, "Ann"), StringComparison.Ordinal)),
+            _ => known(call),
+        };
+        var task = await TaskAsync(gateway);
+        var job = (await gateway.GetAsync($"/api/tasks/{task}")).Text("job_id");
+
+        // Ids count in any case, and one that stands there twice counts once.
+        var merged = await gateway.PostAsync(
+            $"/api/people/{ScriptedGallery.Ann}/merge",
+            $$"""{"from":["{{ScriptedGallery.Bea.ToUpperInvariant()}}","{{ScriptedGallery.Bea}}","{{ScriptedGallery.Face}}"]}""", 200);
+
+        var judged = merged.GetProperty("rematch");
+        Assert.Equal((1, 0, 1), (judged.Whole("judged"), judged.Whole("waiting"), judged.GetProperty("jobs").GetArrayLength()));
+        var result = (await gateway.GetAsync($"/api/tasks/{task}")).GetProperty("result");
+        Assert.Equal("Ann", result.GetProperty("data")[0][1].GetProperty("performers")[0].Text("name"));
+        await OverAsync(gateway, job);
+        Assert.Equal(0, (await gateway.GetAsync($"/api/people/{ScriptedGallery.Bea}/photos")).Whole("total"));
+        Assert.Equal(1, (await gateway.GetAsync($"/api/people/{ScriptedGallery.Ann}/photos")).Whole("total"));
+
+        static string Named(string id, string name) => $$"""{"id":"{{id}}","name":"{{name}}","confidence":97,"cosine":0.6}""";
+    }
+
+    [Fact]
     public async Task A_result_that_the_face_service_cannot_judge_now_is_judged_when_it_answers()
     {
         GatewayHost.SkipInDirectMode();

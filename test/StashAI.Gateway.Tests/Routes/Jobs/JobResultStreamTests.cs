@@ -64,6 +64,59 @@ public sealed class JobResultStreamTests
     }
 
     [Theory]
+    [InlineData("Holiday 2030", "Holiday 2030")]
+    [InlineData("a/../b: \u00fcber", "a_.._b_ \u00fcber")]
+    [InlineData("", "visage-{id}")]
+    public async Task A_download_is_called_as_its_job_with_the_format_as_its_ending(string name, string file)
+    {
+        await using var gateway = await GatewayHost.StartAsync();
+        gateway.Visage.Script = _ => Reply.Json("""{"n":1}""");
+        var config = name.Length == 0 ? "" : $$""","config":{"job_name":{{JsonSerializer.Serialize(name)}}}""";
+        var id = (await gateway.PostAsync(
+            "/api/visage/job", $$"""{"images":["{{GatewayHost.Base64("a")}}"]{{config}}}""", (int)GatewayHost.Taken)).Text("job_id");
+        await gateway.EndOfAsync(id);
+
+        foreach (var format in (string[])["ndjson", "csv", "zip"])
+        {
+            using var answer = await gateway.Http.GetAsync(new Uri($"{gateway.Url}/api/jobs/{id}/results?format={format}"), Cancellation);
+            var disposition = answer.Content.Headers.ContentDisposition!;
+            Assert.Equal("attachment", disposition.DispositionType);
+            Assert.Equal($"{file.Replace("{id}", id, StringComparison.Ordinal)}.{format}", disposition.FileNameStar);
+        }
+    }
+
+    [Fact]
+    public async Task A_table_of_photos_says_who_is_on_them_and_has_no_pictures()
+    {
+        await using var gateway = await GatewayHost.StartAsync();
+        const string Ann = """{"id":"a","name":"Ann, \"A\"","image":"http://127.0.0.1/ann.jpg","confidence":97}""";
+        const string Bea = """{"id":"b","name":"Bea","image":"/9j/AAE=","confidence":91.50}""";
+        gateway.Visage.Script = call => call.Item switch
+        {
+            "none" => Reply.Json("""{"data":[[]]}"""),
+            "bad" => Reply.Status(422, "{}"),
+            _ => Reply.Json($$"""
+                {"data":[[{"image":"/9j/AAE=","performers":[{{Ann}},{{Bea}}]},{"image":"eA==","performers":[{{Bea}}]},
+                {"image":"eA==","performers":[{{Ann}}]},{"image":"eA==","performers":[]}]]}
+                """),
+        };
+        var id = await gateway.SubmitAsync("both", "none", "bad");
+        await gateway.EndOfAsync(id);
+
+        var rows = (await TextAsync(gateway, $"/api/jobs/{id}/results?format=csv")).Split("\r\n");
+
+        Assert.EndsWith(",result,people", rows[0], StringComparison.Ordinal);
+        Assert.EndsWith(",\"Ann, \"\"A\"\"; Bea\"", rows[1], StringComparison.Ordinal);
+        Assert.Contains("http://127.0.0.1/ann.jpg", rows[1], StringComparison.Ordinal);
+        Assert.Contains("91.50", rows[1], StringComparison.Ordinal);
+        Assert.DoesNotContain("eA==", rows[1], StringComparison.Ordinal);
+        Assert.DoesNotContain("/9j/", rows[1], StringComparison.Ordinal);
+        Assert.EndsWith("\"{\"\"data\"\":[[]]}\",", rows[2], StringComparison.Ordinal);
+        Assert.EndsWith(",,", rows[3], StringComparison.Ordinal);
+        Assert.Contains("/9j/AAE=", await TextAsync(gateway, $"/api/jobs/{id}/results"), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("order=finished&format=json", "order")]
     [InlineData("order=finished&format=zip", "order")]
     [InlineData("from=1&format=json", "from")]

@@ -423,7 +423,7 @@ export interface paths {
         put?: never;
         /**
          * Join people who are one
-         * @description The person takes over the faces and rejections of those in `from`, who are deleted. A face that was rejected for one of them and matches another is of the person that they are now: that rejection is dropped.
+         * @description The person takes over the faces and rejections of those in `from`, who are deleted. A face that was rejected for one of them and matches another is of the person that they are now: that rejection is dropped. Results that show those in `from` are judged again, as far as what they were computed from is stored: some at once, the others of their jobs after them (`rematch`).
          *
          *     Where the server has API keys, this takes one of the scope `operate`.
          */
@@ -1075,7 +1075,7 @@ export interface paths {
         };
         /**
          * The results of a job, as a stream or in pages
-         * @description With `follow=true` the answer ends when the job is over; if the job is deleted or the server stops before, the connection is cut. A cell of CSV that a spreadsheet would run as a formula begins with an apostrophe. `ndjson` and `csv` of a job that is over have a strong `ETag` and can be read in ranges.
+         * @description With `follow=true` the answer ends when the job is over; if the job is deleted or the server stops before, the connection is cut. A cell of CSV that a spreadsheet would run as a formula begins with an apostrophe; results of faces have no pictures there, and a column `people` with the names on the photo. `ndjson` and `csv` of a job that is over have a strong `ETag` and can be read in ranges.
          *
          *     Where the server has API keys, this takes one of the scope `read`.
          */

@@ -78,7 +78,7 @@ export class PeopleRoutes {
     });
   }
 
-  /** Gives the faces of other people to this one. */
+  /** Gives the faces of other people to this one. Results that show them are judged again (`rematch`). */
   merge(id: string, from: readonly string[], options: CallOptions = {}): Promise<Schemas['GalleryPerson']> {
     return this.api.request('/api/people/{id}/merge', 'post', { path: { id }, body: { from: [...from] }, ...options });
   }

@@ -1,5 +1,5 @@
 import { Dialog } from '@base-ui/react/dialog';
-import { X } from 'lucide-react';
+import { Search, X } from 'lucide-react';
 import { useTexts } from '../texts/texts';
 import { words } from '../texts/words.texts';
 import { Account } from './Account';
@@ -11,9 +11,11 @@ import { shell } from './shell.texts';
 /** What the bottom of a phone has no room for. */
 export default function Drawer({
   pages,
+  onPalette,
   onClose,
 }: {
   readonly pages: readonly RailPage[];
+  readonly onPalette: () => void;
   readonly onClose: () => void;
 }) {
   const t = useTexts(shell);
@@ -29,6 +31,10 @@ export default function Drawer({
               <X size={16} aria-hidden />
             </Dialog.Close>
           </div>
+          <button type="button" className="rail-search" onClick={onPalette}>
+            <Search size={16} aria-hidden />
+            <span>{t('search')}</span>
+          </button>
           <ul>
             {pages.map(page => (
               <RailLink key={page.path} page={page} onClick={onClose} />

@@ -1,10 +1,12 @@
 import { Dialog } from '../parts/Dialog';
 import { useTexts } from '../texts/texts';
-import { railPages } from './pages';
+import { useMe } from './me';
+import { offeredPages } from './pages';
 import { shell } from './shell.texts';
 
 export default function HelpDialog({ onClose }: { readonly onClose: () => void }) {
   const t = useTexts(shell);
+  const pages = offeredPages(useMe());
   const keys: readonly (readonly [string, string])[] = [
     ['Ctrl K', t('keysPalette')],
     ['/', t('keysFilter')],
@@ -13,8 +15,9 @@ export default function HelpDialog({ onClose }: { readonly onClose: () => void }
     ['x', t('keysSelect')],
     ['e', t('keysRetry')],
     ['p', t('keysPause')],
+    ['y n', t('keysJudge')],
     ['?', t('keysHelp')],
-    ...railPages.map(page => [`g ${page.key}`, t('keysGo', { page: t(page.label) })] as const),
+    ...pages.map(page => [`g ${page.key}`, t('keysGo', { page: t(page.label) })] as const),
   ];
   return (
     <Dialog open onClose={onClose} title={t('keys')}>

@@ -3,17 +3,21 @@ import { useNavigate } from '@tanstack/react-router';
 import { type KeyboardEvent, useId, useState } from 'react';
 import { useTexts } from '../texts/texts';
 import { useMe } from './me';
-import { railPages } from './pages';
+import { offeredPages } from './pages';
 import { shell } from './shell.texts';
+import { type Found, useFound } from './useFound';
 
 interface Choice {
+  readonly key: string;
   readonly name: string;
+  /** What it is, where the name does not say it. */
+  readonly kind?: string;
   readonly act: () => void;
 }
 
 const idPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-/** Everything by its name: pages, the job or task of an id, jobs by name. */
+/** Everything by its name: pages, people, services, schedules and jobs, and the job or task of an id. */
 export default function Palette({ onClose }: { readonly onClose: () => void }) {
   const t = useTexts(shell);
   return (
@@ -70,14 +74,15 @@ function Search({ onClose }: { readonly onClose: () => void }) {
         {choices.map((choice, index) => (
           // biome-ignore lint/a11y/useKeyWithClickEvents: the field above has the keys.
           <div
-            key={choice.name}
+            key={choice.key}
             id={`${id}-${index}`}
             role="option"
             aria-selected={index === shown}
             className="menu-item"
             onClick={() => run(choice)}
           >
-            {choice.name}
+            <span className="cut">{choice.name}</span>
+            {choice.kind && <span className="quiet palette-kind">{choice.kind}</span>}
           </div>
         ))}
       </div>
@@ -86,28 +91,52 @@ function Search({ onClose }: { readonly onClose: () => void }) {
   );
 }
 
+const kinds = {
+  person: 'palettePerson',
+  service: 'paletteService',
+  schedule: 'paletteSchedule',
+  job: 'paletteOneJob',
+} as const;
+
 function useChoices(text: string): readonly Choice[] {
   const t = useTexts(shell);
   const navigate = useNavigate();
-  const { features } = useMe();
+  const me = useMe();
+  const found = useFound(text);
   const word = text.toLowerCase();
-  const choices: Choice[] = railPages
-    .filter(page => !page.feature || features.includes(page.feature))
-    .map(page => ({ name: t(page.label), act: () => void navigate({ to: page.path }) }))
+  const open = ({ kind, id }: Found) => {
+    if (kind === 'person') void navigate({ to: '/people/$personId', params: { personId: id } });
+    else if (kind === 'service') void navigate({ to: '/services/$service', params: { service: id } });
+    else if (kind === 'schedule') void navigate({ to: '/schedules', search: { history: id } });
+    else void navigate({ to: '/jobs/$jobId', params: { jobId: id } });
+  };
+  const choices: Choice[] = offeredPages(me)
+    .map(page => ({ key: page.path, name: t(page.label), act: () => void navigate({ to: page.path }) }))
     .filter(choice => choice.name.toLowerCase().includes(word));
+  choices.push(
+    ...found.map(one => ({
+      key: `${one.kind} ${one.id}`,
+      name: one.name,
+      kind: t(kinds[one.kind]),
+      act: () => open(one),
+    })),
+  );
   if (idPattern.test(text)) {
     choices.push(
       {
+        key: 'job',
         name: t('paletteJob', { id: text }),
         act: () => void navigate({ to: '/jobs/$jobId', params: { jobId: text } }),
       },
       {
+        key: 'task',
         name: t('paletteTask', { id: text }),
         act: () => void navigate({ to: '/tasks/$taskId', params: { taskId: text } }),
       },
     );
   } else if (text !== '') {
     choices.push({
+      key: 'jobs',
       name: t('paletteSearch', { name: text }),
       act: () => void navigate({ to: '/jobs', search: { name: text } }),
     });

@@ -1,14 +1,12 @@
 import { Link } from '@tanstack/react-router';
 import { Ellipsis, Search } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
-import { roleIncludes } from '../api/roles';
-import type { Me } from '../api/types';
 import { useTexts } from '../texts/texts';
 import { Account } from './Account';
 import { LiveSign } from './LiveSign';
 import { Logo } from './Logo';
 import { useMe } from './me';
-import { type RailPage, railPages } from './pages';
+import { offeredPages } from './pages';
 import { RailLink } from './RailLink';
 import { shell } from './shell.texts';
 
@@ -17,15 +15,9 @@ const Drawer = lazy(() => import('./Drawer'));
 /** The pages that fit at the bottom of a phone, beside "More". */
 const bottomPages = 4;
 
-function offered(me: Me): readonly RailPage[] {
-  return railPages.filter(
-    page => (!page.needs || roleIncludes(me.role, page.needs)) && (!page.feature || me.features.includes(page.feature)),
-  );
-}
-
 export function Rail({ onPalette }: { readonly onPalette: () => void }) {
   const t = useTexts(shell);
-  const pages = offered(useMe());
+  const pages = offeredPages(useMe());
   const [isOpen, setOpen] = useState(false);
   return (
     <>
@@ -63,7 +55,14 @@ export function Rail({ onPalette }: { readonly onPalette: () => void }) {
       </nav>
       {isOpen && (
         <Suspense>
-          <Drawer pages={pages.slice(bottomPages)} onClose={() => setOpen(false)} />
+          <Drawer
+            pages={pages.slice(bottomPages)}
+            onPalette={() => {
+              setOpen(false);
+              onPalette();
+            }}
+            onClose={() => setOpen(false)}
+          />
         </Suspense>
       )}
     </>

@@ -10,7 +10,8 @@ import { useShownKey } from '../pages/settings/shownKey';
 import { Failure, Loading } from '../parts/States';
 import { useTexts } from '../texts/texts';
 import { Banner } from './Banner';
-import { railPages } from './pages';
+import { useMe } from './me';
+import { offeredPages } from './pages';
 import { Rail } from './Rail';
 import { shell } from './shell.texts';
 
@@ -46,6 +47,7 @@ function Frame() {
   const t = useTexts(shell);
   const navigate = useNavigate();
   const place = useRouterState({ select: state => state.location.pathname });
+  const pages = offeredPages(useMe());
   const [open, setOpen] = useState<'palette' | 'help'>();
   // Something is always followed, so that every page notices a restart.
   useLive({ kind: 'services' });
@@ -61,7 +63,7 @@ function Frame() {
   }, [place, first]);
 
   useKeys({
-    ...Object.fromEntries(railPages.map(page => [`g ${page.key}`, () => void navigate({ to: page.path })])),
+    ...Object.fromEntries(pages.map(page => [`g ${page.key}`, () => void navigate({ to: page.path })])),
     '/': () => document.querySelector<HTMLInputElement>('input[data-filter]')?.select(),
     '?': () => setOpen('help'),
     'Ctrl+k': () => setOpen('palette'),

@@ -10,7 +10,8 @@ import {
   Upload,
   Users,
 } from 'lucide-react';
-import type { Role } from '../api/types';
+import { roleIncludes } from '../api/roles';
+import type { Me, Role } from '../api/types';
 import type { shell } from './shell.texts';
 
 type ShellKey = keyof typeof shell.en;
@@ -49,3 +50,10 @@ export const railPages: readonly RailPage[] = [
   { path: '/activity', label: 'activity', icon: Activity, key: 'a', feature: 'bulk' },
   { path: '/settings', label: 'settings', icon: Settings, key: 'e' },
 ];
+
+/** The pages that somebody may use, on a server that has them. */
+export function offeredPages(me: Pick<Me, 'role' | 'features'>): readonly RailPage[] {
+  return railPages.filter(
+    page => (!page.needs || roleIncludes(me.role, page.needs)) && (!page.feature || me.features.includes(page.feature)),
+  );
+}

@@ -4,9 +4,11 @@ import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 
 import { useKeys } from '../keys/useKeys';
 import { useTexts } from '../texts/texts';
 import { words } from '../texts/words.texts';
+import { linesOf, type Narrow } from './fitting';
 
 const openKey = 'Enter';
-const widths = { narrow: 560, medium: 900, wide: 1240 };
+/** The height of the second line of rows. */
+const below = 24;
 
 export interface Column<Row> {
   readonly key: string;
@@ -14,8 +16,12 @@ export interface Column<Row> {
   /** A track of a CSS grid, such as `minmax(12ch, 2fr)` or `8ch`. */
   readonly width: string;
   readonly isNumber?: boolean;
-  /** Left out where the table is narrower than 560, 900 or 1240 px. */
-  readonly hide?: keyof typeof widths;
+  /** Left out where the table is narrower than this, unless somebody asked for the column. */
+  readonly hide?: Narrow;
+  /** Not left out of a very narrow table: there it is on a second line of each row. */
+  readonly isBelow?: boolean;
+  /** Somebody asked for the column, so it is shown at any width. */
+  readonly isAsked?: boolean;
   readonly cell: (row: Row) => ReactNode;
   /** True for rows in which this cell takes the place of all that follow. */
   readonly fills?: (row: Row) => boolean;
@@ -45,11 +51,13 @@ interface DataTableProps<Row> {
   readonly onMore?: (() => void) | undefined;
   /** Below the last row. */
   readonly foot?: ReactNode;
+  /** Hears how wide the table is, in pixels. */
+  readonly onWidth?: (width: number) => void;
 }
 
 /** Rows of one height of which only the visible ones are in the document. Keys: `j k` move, `Enter` opens, `x` selects. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { label, rows, columns, rowKey, rowName = rowKey, onOpen, selected, onSelect, onMore, foot } = props;
+  const { label, rows, columns, rowKey, rowName = rowKey, onOpen, selected, onSelect, onMore, foot, onWidth } = props;
   const t = useTexts(words);
   const scroller = useRef<HTMLDivElement>(null);
   const [height, setHeight] = useState(32);
@@ -61,18 +69,26 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     const element = scroller.current;
     if (!element) return;
     setHeight(Number.parseFloat(getComputedStyle(element).getPropertyValue('--row')) || 32);
-    const watcher = new ResizeObserver(([entry]) => entry && setWidth(entry.contentRect.width));
+    const watcher = new ResizeObserver(([entry]) => {
+      if (!entry) return;
+      setWidth(entry.contentRect.width);
+      onWidth?.(entry.contentRect.width);
+    });
     watcher.observe(element);
     return () => watcher.disconnect();
-  }, []);
+  }, [onWidth]);
 
+  const { shown, second } = linesOf(columns, width);
+  const rowHeight = second.length > 0 ? height + below : height;
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => height,
+    estimateSize: () => rowHeight,
     getItemKey: index => rowKey(rows[index]!),
     overscan: 12,
   });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another height of the rows is another place of each.
+  useEffect(() => virtual.measure(), [rowHeight]);
   const items = virtual.getVirtualItems();
   const last = items.at(-1)?.index ?? -1;
   useEffect(() => {
@@ -103,7 +119,6 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     event.preventDefault();
   };
 
-  const shown = columns.filter(column => column.hide === undefined || width >= widths[column.hide]);
   const tracks = [...(onSelect ? ['28px'] : []), ...shown.map(column => column.width)].join(' ');
   return (
     <div
@@ -183,6 +198,15 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                   {column.cell(row)}
                 </div>
               ))}
+              {second.length > 0 && (
+                <div role="presentation" className="table-below">
+                  {second.map(column => (
+                    <div key={column.key} role="gridcell" className="cut">
+                      {column.cell(row)}
+                    </div>
+                  ))}
+                </div>
+              )}
             </div>
           );
         })}

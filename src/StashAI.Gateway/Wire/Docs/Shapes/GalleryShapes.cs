@@ -19,7 +19,9 @@ internal sealed record GalleryPersonShape(
     /// <summary>The faces that the request added, one for each photo; missing in other answers.</summary>
     public IReadOnlyList<EnrolledFaceShape>? Enrolled { get; init; }
 
-    /// <summary>The results that the request named, which are judged again; missing in other answers.</summary>
+    /// <summary>
+    /// The results that the request named, or that show people who were merged: they are judged again; missing in other answers.
+    /// </summary>
     public JudgedResultsShape? Rematch { get; init; }
 }
 

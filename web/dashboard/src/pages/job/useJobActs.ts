@@ -5,6 +5,7 @@ import { queryClient } from '../../api/queries';
 import type { JobDetail, Schemas } from '../../api/types';
 import { say, sayFailure } from '../../parts';
 import { useTexts } from '../../texts/texts';
+import { noteOwnAct } from '../jobs/ownActs';
 import { jobTexts } from './texts';
 
 /** The changes of a job; each says what it did, or why it could not. */
@@ -13,6 +14,7 @@ export function useJobActs(job: JobDetail) {
   const navigate = useNavigate();
   const onError = (error: Error) => sayFailure(t('fault'), error);
   const refresh = () => {
+    noteOwnAct('changed', [job.id]);
     for (const queryKey of [
       ['job', job.id],
       ['tasks'],
@@ -67,6 +69,7 @@ export function useJobActs(job: JobDetail) {
     mutationFn: () => client.jobs.delete(job.id),
     onSuccess: () => {
       say({ title: t('didDelete') });
+      noteOwnAct('removed', [job.id]);
       queryClient.removeQueries({ queryKey: ['job', job.id] });
       void navigate({ to: '/jobs' });
     },

@@ -13,6 +13,7 @@ import { ColumnsMenu } from '../../parts/ColumnsMenu';
 import { useColumns } from '../../parts/useColumns';
 import { useTexts } from '../../texts/texts';
 import { jobColumns } from './columns';
+import { noteOwnAct } from './ownActs';
 import { jobRule } from './rule';
 import { StateFilter } from './StateFilter';
 import { type Sort, sorts } from './sorts';
@@ -77,7 +78,10 @@ export function JobList({ filter, sort, list }: JobListProps) {
           <BulkBar
             label={isAll ? t('allChosen', { total: total ?? '' }) : t('selected', { count: selected.size })}
             chosen={isAll ? { filter } : { ids: [...selected] }}
-            onStarted={bulk => change({ bulk, selected: undefined }, true)}
+            onStarted={bulk => {
+              noteOwnAct('changed', selected);
+              change({ bulk, selected: undefined }, true);
+            }}
             onClear={() => change({ selected: undefined }, true)}
           />
         )}
@@ -99,6 +103,7 @@ export function JobList({ filter, sort, list }: JobListProps) {
                   label={t('title')}
                   rows={rows}
                   columns={columns.shown}
+                  onWidth={columns.onWidth}
                   rowKey={job => job.id}
                   rowName={jobName}
                   onOpen={job => void navigate({ to: '/jobs/$jobId', params: { jobId: job.id } })}

@@ -50,6 +50,7 @@ function plainColumns(t: Texts<Key>, gone: ReadonlySet<string>): readonly Column
       title: t('progress'),
       width: 'minmax(72px, 1fr)',
       hide: 'narrow',
+      isBelow: true,
       cell: job => <SegmentedBar tasks={job.tasks} />,
     },
     {
@@ -58,6 +59,7 @@ function plainColumns(t: Texts<Key>, gone: ReadonlySet<string>): readonly Column
       width: '11ch',
       isNumber: true,
       hide: 'narrow',
+      isBelow: true,
       cell: job => `${formatNumber(job.tasks.completed)}/${formatNumber(job.tasks.total)}`,
     },
     {
@@ -97,6 +99,7 @@ function plainColumns(t: Texts<Key>, gone: ReadonlySet<string>): readonly Column
       title: t('age'),
       width: '11ch',
       hide: 'narrow',
+      isBelow: true,
       cell: job => <Time at={job.created_at} style="narrow" />,
     },
   ];

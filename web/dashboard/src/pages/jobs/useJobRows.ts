@@ -5,7 +5,8 @@ import type { Job } from '../../api/types';
 import type { Filter } from '../../filter/parse';
 import { useLiveJobs } from '../../live/useLiveJobs';
 import { useSteady } from '../../steady/useSteady';
-import { goneRows, jobRows } from './rows';
+import { useOwnActs } from './ownActs';
+import { goneRows, jobRows, withoutOwn } from './rows';
 
 /** Rows of jobs, and what a list shows besides them. */
 export interface JobRows {
@@ -60,12 +61,18 @@ export function useJobRows(filter: Filter): JobRows {
     }
     shown.refresh();
   };
+  const own = useOwnActs();
+  const left = useMemo(
+    () => withoutOwn({ rows: shown.rows, gone: list ? goneRows(shown.gone, list) : shown.gone }, own),
+    [shown.rows, shown.gone, list, own],
+  );
+  const removed = list?.data.filter(job => own.removed.has(job.id)).length ?? 0;
   return {
     query,
-    total: list && { count: list.total, isExact: list.total_is_exact },
-    rows: shown.rows,
+    total: list && { count: list.total - removed, isExact: list.total_is_exact },
+    rows: left.rows,
     waiting: shown.waiting + missed,
-    gone: list ? goneRows(shown.gone, list) : shown.gone,
+    gone: left.gone,
     refresh: () => void refresh(),
     more: hasMore && !further.isError ? more : undefined,
     moreError: further.error,

@@ -3,6 +3,8 @@ import { useMemo } from 'react';
 import { client } from '../../api/client';
 import type { Filter } from '../../filter/parse';
 import { useSteady } from '../../steady/useSteady';
+import { useOwnActs } from './ownActs';
+import { withoutOwn } from './rows';
 import type { Sort } from './sorts';
 import type { JobRows } from './useJobRows';
 
@@ -31,11 +33,14 @@ export function useSortedRows(filter: Filter, sort: Sort): JobRows {
     return found && [...new Map(found.map(job => [job.id, job])).values()];
   }, [query.data]);
   const shown = useSteady(of, rows);
+  const own = useOwnActs();
+  const left = useMemo(() => withoutOwn({ rows: shown.rows, gone: shown.gone }, own), [shown.rows, shown.gone, own]);
   const [first] = query.data?.pages ?? [];
+  const removed = rows?.filter(job => own.removed.has(job.id)).length ?? 0;
   return {
     query,
-    total: first && { count: first.total, isExact: first.total_is_exact },
-    rows: shown.rows,
+    total: first && { count: first.total - removed, isExact: first.total_is_exact },
+    rows: left.rows,
     waiting: shown.waiting,
     gone: none,
     refresh: shown.refresh,

@@ -35,8 +35,13 @@ export default function MergeDialog({ person, onClose }: MergeDialogProps) {
   const [into, from] = isSwapped && other ? [other, person] : [person, other];
   const merge = useMutation({
     mutationFn: (gone: Someone) => client.people.merge(into.id, [gone.id]),
-    onSuccess: async (_, gone) => {
-      say({ title: t('merged', { from: gone.name, into: into.name }), kind: 'good' });
+    onSuccess: async ({ rematch }, gone) => {
+      const judged = (rematch?.judged ?? 0) + (rematch?.waiting ?? 0);
+      say({
+        title: t('merged', { from: gone.name, into: into.name }),
+        text: judged > 0 ? t('judgedAgain', { count: judged }) : '',
+        kind: 'good',
+      });
       onClose();
       if (into.id !== person.id) await navigate({ to: '/people/$personId', params: { personId: into.id } });
       await galleryChanged();

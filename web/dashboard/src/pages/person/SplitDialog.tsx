@@ -29,7 +29,7 @@ export default function SplitDialog({ person, faces, onClose, onMoved }: SplitDi
       const judged = rematch.judged + rematch.waiting;
       say({
         title: t('splitDone', { name: taker.name }),
-        text: judged > 0 ? t('splitJudged', { count: judged }) : '',
+        text: judged > 0 ? t('judgedAgain', { count: judged }) : '',
         kind: 'good',
       });
       onMoved();

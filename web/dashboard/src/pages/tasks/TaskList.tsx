@@ -68,6 +68,7 @@ export function TaskList({ jobId, isOpen }: TaskListProps) {
                 label={t('title')}
                 rows={list.rows}
                 columns={columns.shown}
+                onWidth={columns.onWidth}
                 rowKey={task => task.id}
                 rowName={taskName}
                 onOpen={task => void navigate({ to: '/tasks/$taskId', params: { taskId: task.id } })}

@@ -42,6 +42,7 @@ export function taskColumns(t: Texts<Key>, isOfAll: boolean): readonly Column<Ta
       title: t('error'),
       width: 'minmax(10ch, 3fr)',
       hide: 'narrow',
+      isBelow: true,
       cell: task => <span title={task.error_message ?? undefined}>{task.error_message ?? ''}</span>,
     },
     {

@@ -16,6 +16,7 @@ import { words } from '../../texts/words.texts';
 import { useRematch } from '../../views/faces/useRematch';
 import { NeedsFaces, ShownPeople } from '../people/Faces';
 import '../people/people.css';
+import { type Figures, figuresOf } from './figures';
 import { GroupCard } from './GroupCard';
 import { GroupDialog } from './GroupDialog';
 import { type Clusters, groupsOf, readGroupsAgain } from './queries';
@@ -74,12 +75,17 @@ function Groups({ job }: { readonly job: Job }) {
         const opened = search.group === undefined ? undefined : all.find(one => one.group === search.group);
         return (
           <div className="stack">
-            <Start job={job} clusters={first ?? undefined} isNamed={all.some(group => group.person)} />
+            <Start
+              job={job}
+              clusters={first ?? undefined}
+              figures={figuresOf(first, all, groups.hasNextPage)}
+              isNamed={all.some(group => group.person)}
+            />
             {!first && <Empty icon={Users} title={t('notYet')} text={t('why')} />}
             {isOver && all.length === 0 && first.unknown === 0 && (
               <Empty icon={UserCheck} title={t('allKnown')} text={t('allKnownText')} />
             )}
-            {isOver && all.length === 0 && first.unknown > 0 && (
+            {isOver && all.length === 0 && first.groups === 0 && first.unknown > 0 && (
               <Empty
                 icon={Users}
                 title={t('noneTwice')}
@@ -125,11 +131,12 @@ function Groups({ job }: { readonly job: Job }) {
 interface StartProps {
   readonly job: Job;
   readonly clusters: Clusters | undefined;
+  readonly figures: Figures;
   readonly isNamed: boolean;
 }
 
 /** What was found, and the button that groups; while it works, how far it is. */
-function Start({ job, clusters, isNamed }: StartProps) {
+function Start({ job, clusters, figures, isNamed }: StartProps) {
   const t = useTexts(unknownTexts);
   const id = useId();
   const may = mayChangeJob(useMe(), job);
@@ -158,8 +165,9 @@ function Start({ job, clusters, isNamed }: StartProps) {
         <>
           {clusters?.state === 'completed' && (
             <p role="status">
-              <strong>{t('groups', { count: clusters.groups })}</strong> ·{' '}
-              {t('summary', { unknown: clusters.unknown, faces: clusters.faces })}
+              <strong>{t('groups', { count: figures.groups })}</strong> ·{' '}
+              {t('summary', { unknown: figures.unknown, faces: clusters.faces })}
+              {figures.single > 0 && ` · ${t('alone', { count: figures.single })}`}
             </p>
           )}
           {clusters?.state === 'stopped' && <p>{t('stopped')}</p>}
@@ -187,6 +195,7 @@ function Start({ job, clusters, isNamed }: StartProps) {
               >
                 {t(clusters ? 'again' : 'start')}
               </Button>
+              {figures.single > 0 && figures.groups > 0 && <Single job={job} />}
               {isNamed && <Naming job={job} />}
             </div>
           )}
@@ -196,12 +205,12 @@ function Start({ job, clusters, isNamed }: StartProps) {
   );
 }
 
-/** Groups of one face, where no face is like another. */
+/** Groups of one face too: those of faces that are like no other. */
 function Single({ job }: { readonly job: Job }) {
   const t = useTexts(unknownTexts);
   const start = useGrouping(job.id);
   return (
-    <Button look="main" disabled={start.isPending} onClick={() => start.mutate(1)}>
+    <Button disabled={start.isPending} onClick={() => start.mutate(1)}>
       {t('single')}
     </Button>
   );
