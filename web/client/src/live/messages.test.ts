@@ -37,7 +37,7 @@ test('services come as a page and as changes', () => {
 });
 
 test('the view of a job has the numbers of its progress', () => {
-  const tasks = { total: 10, available: 1, scheduled: 2, running: 3, completed: 2, failed: 1, cancelled: 1 };
+  const tasks = { total: 10, available: 1, scheduled: 2, running: 3, completed: 2, failed: 1, cancelled: 1, cached: 1 };
   const job = {
     id: 'a',
     name: 'n',
@@ -60,6 +60,7 @@ test('the view of a job has the numbers of its progress', () => {
     completed_tasks: 2,
     failed_tasks: 1,
     cancelled_tasks: 1,
+    cached_tasks: 1,
     progress_percentage: 20,
     processed_percentage: 40,
   });
