@@ -55,14 +55,17 @@ public abstract class FileBatchContract(IStoreHost host) : StoreContract(host)
         {
             jobs.Add(await EnqueueAsync(1, TestJobs.Job with
             {
-                Owner = "laptop", IdempotencyKey = $"k {i}", Batch = new JobBatch(BatchDialect.Anthropic, """{"b":1}"""),
+                Owner = "laptop",
+                IdempotencyKey = $"k {i}",
+                Batch = new JobBatch(BatchDialect.Anthropic, """{"b":1}"""),
             }));
             await AddAsync();
         }
 
         var again = await EnqueueAsync(1, TestJobs.Job with
         {
-            IdempotencyKey = "k 0", Batch = new JobBatch(BatchDialect.Anthropic, "{}"),
+            IdempotencyKey = "k 0",
+            Batch = new JobBatch(BatchDialect.Anthropic, "{}"),
         });
         Assert.True(again.IsDuplicate);
         var ids = jobs.Select(job => job.JobId).Reverse().ToList();

@@ -20,9 +20,7 @@ internal static class MessageBatchDocs
           "concurrency": {"type": "integer", "minimum": 1, "maximum": 100000}}}
         """;
 
-    private const string RequestExample = """
-        {"requests":[{"custom_id":"a","params":{"model":"claude-sonnet","max_tokens":256,"messages":[{"role":"user","content":"Hi"}]}}]}
-        """;
+    private const string RequestExample = """{"requests":[{"custom_id":"a","params":{"model":"claude-sonnet"}}]}""";
 
     public static ParameterDoc Limit { get; } = ParameterDoc.Limit;
 

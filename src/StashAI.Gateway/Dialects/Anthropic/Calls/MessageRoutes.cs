@@ -31,9 +31,7 @@ internal sealed class MessageRoutes(QueueEngine engine, BodyReader bodies, Serve
         Description = "The body goes to the service that has the `model`, before all batches and under the same limits; for a service in "
             + "OpenAI's form it is mapped, and its answer back. With `stream` the answer comes in pieces, as events.",
         Parameters = [ParameterDoc.IdempotencyKey],
-        Body = BodyDoc.Of(
-            "AnthropicCall", () => JsonNode.Parse(Schema)!.AsObject(),
-            """{"model":"claude-sonnet","max_tokens":256,"messages":[{"role":"user","content":"Hi"}]}"""),
+        Body = BodyDoc.Of("AnthropicCall", () => JsonNode.Parse(Schema)!.AsObject(), """{"model":"claude-sonnet"}"""),
         Answers =
         [
             AnswerDoc.Of(new AnthropicAnswerShape { Type = "message", Model = "claude-sonnet" }, "The service's answer, with all it has."),
