@@ -114,6 +114,9 @@ export function askedBy(job: object): number | undefined {
   return confidence === undefined ? undefined : similarityOf(confidence);
 }
 
+/** True for a task that ended without a result. */
+export const hasFailed = ({ row }: PhotoFaces) => row.result === null || row.result === undefined;
+
 export const unknown = 'unknown';
 
 export interface Count {
