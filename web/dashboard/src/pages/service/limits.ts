@@ -16,7 +16,10 @@ export function textsOf(set: Values): LimitTexts {
   };
 }
 
-/** Hours that somebody typed without a time zone are those of the browser: the server would take them for UTC. What are no hours stays for it to refuse. */
+/**
+ * Hours that somebody typed without a time zone are those of the browser: the server would take them for UTC. What are no hours stays for it to
+ * refuse.
+ */
 function withZone(hours: string, zone: string): string {
   return /\d:\d\d$/.test(hours) ? `${hours} ${zone}` : hours;
 }

@@ -13,7 +13,7 @@ import type { ResultViewProps } from '../types';
 import { Controls } from './Controls';
 import { Failed } from './Failed';
 import './faces.css';
-import { askedBy, countPeople, type Face, faceKey, hasFailed, isShown, judge, keptFrom } from './judge';
+import { askedBy, countPeople, type Face, faceKey, hasFailed, isShown, judge, keptFrom, stepFrom } from './judge';
 import { FaceTile, Photo } from './Photo';
 import { Selected } from './Selected';
 import { facesTexts } from './texts';
@@ -61,8 +61,7 @@ export default function FacesView({ job, rows, more, hasMore, isSingle = false }
 
   const select = useCallback((one: Face | undefined) => change({ face: one && faceKey(one) }, true), [change]);
   const move = (by: number) => {
-    const at = faces.findIndex(one => faceKey(one) === selected);
-    const next = faces[at < 0 ? 0 : Math.min(faces.length - 1, Math.max(0, at + by))];
+    const next = stepFrom(all, faces, selected, by);
     if (!next) return;
     select(next);
     document.getElementById(`face-${faceKey(next)}`)?.scrollIntoView({ block: 'nearest' });
