@@ -20,7 +20,9 @@ export const client = new StashClient({
 /** A client whose requests are never held. */
 const free = new StashClient({ baseUrl: serverBase(), maxRetries: 1 });
 
-/** Changes who the caller is. The requests of the page wait meanwhile: in between, the server would refuse them, and the page ask for a login. */
+/**
+ * Changes who the caller is. The requests of the page wait meanwhile: in between, the server would refuse them, and the page ask for a login.
+ */
 export function asSomebodyElse<T>(act: (client: StashClient) => Promise<T>): Promise<T> {
   return hold.during(() => act(free));
 }

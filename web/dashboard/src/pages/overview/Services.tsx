@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { CalendarClock, CirclePause, Hourglass, Unplug } from 'lucide-react';
 import { queries } from '../../api/queries';
 import type { Service } from '../../api/types';
-import { formatRate } from '../../format/numbers';
+import { formatNumber, formatRate } from '../../format/numbers';
 import { formatClock, formatRelative } from '../../format/times';
 import { Panel, Shown, useNow } from '../../parts';
 import { useTexts } from '../../texts/texts';
@@ -46,16 +46,13 @@ function ServiceCard({ service, isPaused }: { readonly service: Service; readonl
         <Link to="/services/$service" params={{ service: service.name }} className="cut overview-job">
           {service.name}
         </Link>
-        <span className="quiet overview-share">
-          {isIdle
-            ? t('idle')
-            : limit === null
-              ? t('callingFree', { count: service.running })
-              : t('calling', { running: service.running, limit })}
+        <span className="quiet overview-share" title={isIdle ? undefined : t('inWorkText')}>
+          {isIdle ? t('idle') : t('inWork', { running: formatNumber(service.running) })}
         </span>
       </div>
       <div className="quiet overview-figures row">
         {service.waiting > 0 && <span>{t('waiting', { tasks: w('tasks', { count: service.waiting }) })}</span>}
+        {!isIdle && limit !== null && <span>{t('atOnce', { count: limit })}</span>}
         {rate !== null && <span>{t('rate', { rate: formatRate(rate) })}</span>}
       </div>
       <Reason service={service} isPaused={isPaused} />

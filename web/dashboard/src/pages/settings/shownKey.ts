@@ -4,7 +4,7 @@ import type { CreatedKey } from './queries';
 let shown: CreatedKey | undefined;
 const watchers = new Set<() => void>();
 
-/** Shows a new key over every page, also over the login page: what the server says only once must not go with the page that asked for it. */
+/** Shows a new key over every page, also the login page: what the server says only once must not go with the page that asked for it. */
 export function showKey(key: CreatedKey | undefined): void {
   shown = key;
   for (const watcher of watchers) watcher();

@@ -18,7 +18,7 @@ interface OptionsPanelProps {
   readonly onOptions: (options: OptionTexts) => void;
 }
 
-/** What the service is asked for, from its schema, and how the job runs. All of it may stay empty, so it is folded until somebody wants it. */
+/** What the service is asked for, from its schema, and how the job runs. It may stay empty, so it is folded until somebody wants it. */
 export function OptionsPanel(props: OptionsPanelProps) {
   const { fields, config, configFaults, refusals, options, onConfig, onOptions } = props;
   const t = useTexts(submitTexts);

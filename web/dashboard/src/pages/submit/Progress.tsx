@@ -1,8 +1,11 @@
+import { StashError } from '@stashai/client';
 import { formatBytes } from '../../format/bytes';
 import { formatShare } from '../../format/numbers';
 import { useLiveMode } from '../../live/live';
 import { Button } from '../../parts';
 import { useTexts } from '../../texts/texts';
+import { RefusedItems } from './RefusedItems';
+import { refusedItems } from './refused';
 import { submitTexts } from './texts';
 import type { Sending } from './useSending';
 
@@ -13,12 +16,15 @@ export function Progress({ sending, onAbort }: { readonly sending: Sending; read
   switch (sending.state) {
     case 'idle':
       return null;
-    case 'failed':
+    case 'failed': {
+      const items = refusedItems(sending.error instanceof StashError ? sending.error.errors : []);
+      if (items.length > 0) return <RefusedItems items={items} />;
       return (
         <p className="fault" role="alert">
           {t('failed')}: {sending.error.message}
         </p>
       );
+    }
     case 'aborted':
       return <p role="status">{t(sending.isKept ? 'abortedKept' : 'aborted')}</p>;
     case 'sending': {

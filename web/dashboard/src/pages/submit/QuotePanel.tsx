@@ -7,6 +7,7 @@ import { formatNumber } from '../../format/numbers';
 import { formatMoment } from '../../format/times';
 import { Panel, Shown, Time } from '../../parts';
 import { useTexts } from '../../texts/texts';
+import { RefusedItems } from './RefusedItems';
 import { submitTexts } from './texts';
 
 interface QuotePanelProps {
@@ -70,16 +71,9 @@ function QuoteList({ quote }: { readonly quote: Schemas['Quote'] }) {
       </dl>
       {quote.tasks_ahead > 0 && <p className="quiet">{t('quoteAhead', { count: quote.tasks_ahead })}</p>}
       {quote.errors.length > 0 && (
-        <div className="fault" role="alert">
-          <p>{t('refused')}</p>
-          <ul>
-            {quote.errors.slice(0, 20).map(error => (
-              <li key={`${error.item} ${error.field}`}>
-                {t('itemFault', { item: String(error.item + 1), field: error.field, reason: error.reason })}
-              </li>
-            ))}
-          </ul>
-        </div>
+        <RefusedItems
+          items={quote.errors.map(error => ({ ...error, item: error.item + 1, field: error.field ?? '' }))}
+        />
       )}
     </div>
   );

@@ -22,20 +22,23 @@ const looks: Partial<Record<Schemas['AttemptOutcome'], string>> = {
   lost: 'state-failed',
 };
 
-/** What was tried, the first attempt first, with what came back. */
+/**
+ * What was tried, the first attempt first, with what came back. They are counted here: the server begins again with each retry by hand, as far as
+ * its limit of attempts goes.
+ */
 export function Attempts({ task }: { readonly task: TaskDetail }) {
   const t = useTexts(taskTexts);
   return (
     <Panel title={t('attempts')}>
       {task.attempts.length === 0 && task.state !== 'running' && <p className="quiet">{t('noAttempts')}</p>}
       <ol className="task-attempts">
-        {task.attempts.map(attempt => (
-          <AttemptEntry key={attempt.fence} attempt={attempt} />
+        {task.attempts.map((attempt, index) => (
+          <AttemptEntry key={attempt.fence} attempt={attempt} number={index + 1} />
         ))}
         {task.state === 'running' && (
           <li className="state-running">
             <div className="row">
-              <strong>{t('attempt', { attempt: task.attempt })}</strong>
+              <strong>{t('attempt', { attempt: task.attempts.length + 1 })}</strong>
               <span className="task-outcome">{t('running')}</span>
               <Time at={task.started_at} />
             </div>
@@ -51,13 +54,18 @@ export function Attempts({ task }: { readonly task: TaskDetail }) {
   );
 }
 
-function AttemptEntry({ attempt }: { readonly attempt: Schemas['Attempt'] }) {
+interface AttemptEntryProps {
+  readonly attempt: Schemas['Attempt'];
+  readonly number: number;
+}
+
+function AttemptEntry({ attempt, number }: AttemptEntryProps) {
   const t = useTexts(taskTexts);
   const { outcome, duration_ms, http_status, node, error_kind, error_message, answer_head } = attempt;
   return (
     <li className={looks[outcome]}>
       <div className="row">
-        <strong>{t('attempt', { attempt: attempt.attempt })}</strong>
+        <strong>{t('attempt', { attempt: number })}</strong>
         <span className="task-outcome">{t(outcomeWords[outcome])}</span>
         {http_status !== null && <span className="tag">{t('status', { status: String(http_status) })}</span>}
         {error_kind && <span className="tag">{error_kind}</span>}

@@ -88,8 +88,9 @@ export function Controls({ job, judged, least, stored, isMoved, onLeast }: Contr
       </div>
       <div className="row">
         <label className="row">
-          <span className="quiet">{t('person')}</span>
+          <span className="quiet faces-whose">{t('person')}</span>
           <select
+            aria-label={t('person')}
             className="input faces-person"
             value={search.person ?? ''}
             onChange={event => change({ person: event.target.value || undefined })}

@@ -1,10 +1,11 @@
 import { Link } from '@tanstack/react-router';
-import { memo, useState } from 'react';
+import { memo, useMemo, useState } from 'react';
 import { taskName } from '../../api/taskName';
 import { photoOf } from '../../pages/people/pictures';
 import { useTexts } from '../../texts/texts';
 import { precise } from './Controls';
 import { type Face, faceKey, isShown, judge, type PhotoFaces } from './judge';
+import { type LabelPlace, placeLabels } from './labels';
 import { facesTexts } from './texts';
 
 interface PhotoProps {
@@ -23,6 +24,7 @@ export const Photo = memo(function Photo({ photo, least, person, selected, onSel
   const title = taskName(row);
   const isFramed = !isBroken && width > 0 && height > 0;
   const share = (part: number, whole: number) => `${(100 * part) / whole}%`;
+  const places = useMemo(() => placeLabels(faces, width), [faces, width]);
   return (
     <li className="faces-photo">
       {isFramed ? (
@@ -33,7 +35,9 @@ export const Photo = memo(function Photo({ photo, least, person, selected, onSel
               face.box && (
                 <FaceButton
                   key={face.index}
-                  className={2 * face.box.x + face.box.width > 1.2 * width ? 'faces-box faces-right' : 'faces-box'}
+                  className={places.get(face.index)?.isRight ? 'faces-box faces-right' : 'faces-box'}
+                  label={places.get(face.index)}
+                  labelWidth={share((places.get(face.index)?.room ?? 1) * width, face.box.width)}
                   face={face}
                   photo={title}
                   least={least}
@@ -85,12 +89,27 @@ interface FaceButtonProps {
   readonly isDim?: boolean;
   readonly className?: string;
   readonly style?: React.CSSProperties;
+  readonly label?: LabelPlace | undefined;
+  /** How wide the label may be, of the frame. */
+  readonly labelWidth?: string;
   readonly children?: React.ReactNode;
   readonly onSelect: (face: Face) => void;
 }
 
 function FaceButton(props: FaceButtonProps) {
-  const { face, photo, least, isSelected, isDim = false, className = '', style, children, onSelect } = props;
+  const {
+    face,
+    photo,
+    least,
+    isSelected,
+    isDim = false,
+    className = '',
+    style,
+    label,
+    labelWidth,
+    children,
+    onSelect,
+  } = props;
   const t = useTexts(facesTexts);
   const match = judge(face, least);
   const number = face.index + 1;
@@ -107,15 +126,18 @@ function FaceButton(props: FaceButtonProps) {
       onClick={() => onSelect(face)}
     >
       {children}
-      <span className="faces-label">
-        <span className="cut">{name}</span> {match && <span>{share}</span>}
+      <span className="faces-label" style={labelWidth ? { maxWidth: `min(150px, ${labelWidth})` } : undefined}>
+        <span className="cut">{name}</span> {match && (label?.room ?? 1) >= roomForShare && <span>{share}</span>}
       </span>
     </button>
   );
 }
 
+/** A label of less of the photo's width has room for a name only; the selected face says the rest. */
+const roomForShare = 0.3;
+
 /** A face cut out of its photo, with the name below. */
-export function FaceTile(props: Omit<FaceButtonProps, 'className' | 'style' | 'children'>) {
+export function FaceTile(props: Omit<FaceButtonProps, 'className' | 'style' | 'label' | 'labelWidth' | 'children'>) {
   const { face } = props;
   return (
     <FaceButton {...props} className="faces-tile">

@@ -9,6 +9,7 @@ import {
   keptFrom,
   readFaces,
   similarityOf,
+  stepFrom,
   unknown,
 } from './judge';
 
@@ -79,4 +80,14 @@ test.each([
   expect(readFaces(row('t', result)).faces.every(face => face.matches.length === 0 && face.box === undefined)).toBe(
     true,
   );
+});
+
+test('a step goes to the next face that is shown, also from one that is not shown any more', () => {
+  const all = photo.faces;
+  const shown = [all[0]!, all[2]!];
+  const step = (selected: string | undefined, by: number) => stepFrom(all, shown, selected, by)?.index;
+  expect([step('t:0', 1), step('t:2', -1), step('t:2', 1), step('t:0', -1)]).toEqual([2, 0, 2, 0]);
+  expect([step('t:1', 1), step('t:1', -1)]).toEqual([2, 0]);
+  expect([step(undefined, 1), step('gone:7', 1)]).toEqual([0, 0]);
+  expect(stepFrom(all, [], 't:0', 1)).toBeUndefined();
 });

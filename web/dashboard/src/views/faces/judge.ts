@@ -114,6 +114,9 @@ export function askedBy(job: object): number | undefined {
   return confidence === undefined ? undefined : similarityOf(confidence);
 }
 
+/** True for a task that ended without a result. */
+export const hasFailed = ({ row }: PhotoFaces) => row.result === null || row.result === undefined;
+
 export const unknown = 'unknown';
 
 export interface Count {
@@ -150,6 +153,19 @@ export function isShown(face: Face, least: number, person: string | undefined): 
   if (person === undefined) return true;
   const match = judge(face, least);
   return person === unknown ? match === undefined : match?.id === person;
+}
+
+/**
+ * The face to go to from the selected one, forwards (1) or backwards (-1) among those that are shown; at an end it stays. A selected face that is not
+ * shown any more, such as one that is not of the chosen person after all, is left from its own place. Without a selection it is the first.
+ */
+export function stepFrom(all: readonly Face[], shown: readonly Face[], selected: string | undefined, by: number) {
+  const place = new Map(all.map((face, at) => [faceKey(face), at]));
+  const from = selected === undefined ? undefined : place.get(selected);
+  if (from === undefined) return shown[0];
+  const placeOf = (face: Face) => place.get(faceKey(face)) ?? 0;
+  const next = by > 0 ? shown.find(face => placeOf(face) > from) : shown.findLast(face => placeOf(face) < from);
+  return next ?? (by > 0 ? shown.at(-1) : shown[0]);
 }
 
 export const faceKey = (face: Pick<Face, 'task' | 'index'>) => `${face.task}:${face.index}`;

@@ -11,8 +11,9 @@ import { useTexts } from '../../texts/texts';
 import { MoreButton } from '../MoreButton';
 import type { ResultViewProps } from '../types';
 import { Controls } from './Controls';
+import { Failed } from './Failed';
 import './faces.css';
-import { askedBy, countPeople, type Face, faceKey, isShown, judge, keptFrom } from './judge';
+import { askedBy, countPeople, type Face, faceKey, hasFailed, isShown, judge, keptFrom, stepFrom } from './judge';
 import { FaceTile, Photo } from './Photo';
 import { Selected } from './Selected';
 import { facesTexts } from './texts';
@@ -42,9 +43,14 @@ export default function FacesView({ job, rows, more, hasMore, isSingle = false }
 
   const { person, face: selected } = search;
   const shownPhotos = useMemo(
-    () => photos.filter(photo => person === undefined || photo.faces.some(face => isShown(face, least, person))),
+    () =>
+      photos.filter(
+        photo => !hasFailed(photo) && (person === undefined || photo.faces.some(face => isShown(face, least, person))),
+      ),
     [photos, least, person],
   );
+  // What failed has nothing to show but its reason, and comes after what has.
+  const failed = useMemo(() => (person === undefined ? photos.filter(hasFailed) : []), [photos, person]);
   const faces = useMemo(
     () => shownPhotos.flatMap(photo => photo.faces.filter(face => isShown(face, least, person))),
     [shownPhotos, least, person],
@@ -55,8 +61,7 @@ export default function FacesView({ job, rows, more, hasMore, isSingle = false }
 
   const select = useCallback((one: Face | undefined) => change({ face: one && faceKey(one) }, true), [change]);
   const move = (by: number) => {
-    const at = faces.findIndex(one => faceKey(one) === selected);
-    const next = faces[at < 0 ? 0 : Math.min(faces.length - 1, Math.max(0, at + by))];
+    const next = stepFrom(all, faces, selected, by);
     if (!next) return;
     select(next);
     document.getElementById(`face-${faceKey(next)}`)?.scrollIntoView({ block: 'nearest' });
@@ -105,6 +110,7 @@ export default function FacesView({ job, rows, more, hasMore, isSingle = false }
           ))}
         </ul>
       )}
+      {failed.length > 0 && search.show !== 'faces' && <Failed photos={failed} />}
       {hasMore && <MoreButton more={more} />}
       {face && (
         <Selected
