@@ -2,7 +2,7 @@ import { locale } from './locale';
 
 const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte', 'petabyte'] as const;
 
-/** Bytes in the largest unit that leaves at least one, by thousands: 950 byte, 1.2 MB. */
+/** Bytes in the largest unit that leaves at least one, by thousands: 950 bytes, 1.2 MB. */
 export function formatBytes(bytes: number): string {
   let value = bytes;
   let unit = 0;
@@ -13,7 +13,8 @@ export function formatBytes(bytes: number): string {
   return new Intl.NumberFormat(locale(), {
     style: 'unit',
     unit: units[unit],
-    unitDisplay: 'short',
+    // Bytes are short enough for their plural.
+    unitDisplay: unit === 0 ? 'long' : 'short',
     maximumFractionDigits: unit === 0 || value >= 100 ? 0 : 1,
   }).format(value);
 }

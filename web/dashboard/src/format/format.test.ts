@@ -58,8 +58,10 @@ describe('numbers', () => {
 
 describe('bytes', () => {
   test.each([
-    [0, '0 byte'],
-    [999, '999 byte'],
+    [0, '0 bytes'],
+    [1, '1 byte'],
+    [41, '41 bytes'],
+    [999, '999 bytes'],
     [1200, '1.2 kB'],
     [999_600, '1 MB'],
     [5_300_000_000, '5.3 GB'],
