@@ -18,7 +18,8 @@ export function LimitsForm({ service }: { readonly service: Service }) {
   const mayOperate = useMay('operate');
   const [typed, setTyped] = useState<Partial<LimitTexts>>({});
   const texts = { ...textsOf(service.set), ...typed };
-  const { change, faults } = changeOf(service.set, texts);
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const { change, faults } = changeOf(service.set, texts, zone);
   const save = useMutation({
     mutationFn: (values: Schemas['ServiceChange']) => client.services.patch(service.name, values),
     onSuccess: (_, values) => {
@@ -32,7 +33,6 @@ export function LimitsForm({ service }: { readonly service: Service }) {
   });
   const refusals = refusalsOf(save.error);
   const isChanged = Object.keys(change).length > 0;
-  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const isSet = limitNames.some(name => service.set[name] !== null);
   const submit = (event: FormEvent) => {
     event.preventDefault();

@@ -16,8 +16,20 @@ export function textsOf(set: Values): LimitTexts {
   };
 }
 
-/** What `PATCH` gets: the fields that differ, null for an empty one. Fields that are no numbers are named. */
-export function changeOf(set: Values, texts: LimitTexts): { change: Partial<Values>; faults: LimitName[] } {
+/** Hours with the time zone of whoever typed them, where they name none: the server would read them as UTC. */
+function withZone(hours: string, zone: string): string {
+  return /\d:\d\d$/.test(hours) ? `${hours} ${zone}` : hours;
+}
+
+/**
+ * What `PATCH` gets: the fields that differ, null for an empty one. Fields that are no numbers are named.
+ * @param zone The time zone of hours that name none.
+ */
+export function changeOf(
+  set: Values,
+  texts: LimitTexts,
+  zone: string,
+): { change: Partial<Values>; faults: LimitName[] } {
   const before = textsOf(set);
   const change: Partial<Values> = {};
   const faults: LimitName[] = [];
@@ -25,7 +37,7 @@ export function changeOf(set: Values, texts: LimitTexts): { change: Partial<Valu
     const text = texts[name].trim();
     if (text === before[name]) continue;
     if (name === 'allowed_hours') {
-      change.allowed_hours = text === '' ? null : text;
+      change.allowed_hours = text === '' ? null : withZone(text, zone);
       continue;
     }
     const number = text === '' ? null : Number(text.replace(',', '.'));

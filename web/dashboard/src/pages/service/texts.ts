@@ -16,7 +16,7 @@ export const serviceTexts = defineTexts(
     declaredIs: 'Declared: {value}',
     nothingDeclared: 'Nothing declared',
     hoursHint:
-      'Such as 22:00-07:00 {zone}, or Mon-Fri 22:00-07:00, Sat-Sun 00:00-24:00 {zone}; 00:00-24:00 for always. Without a time zone: UTC.',
+      'Such as 22:00-07:00 {zone}, or Mon-Fri 22:00-07:00, Sat-Sun 00:00-24:00 {zone}; 00:00-24:00 for always. Without a time zone: {zone}.',
     save: 'Save',
     reset: 'Take the declaration again',
     changed: 'Limits changed',
@@ -82,7 +82,7 @@ export const serviceTexts = defineTexts(
     declaredIs: 'Deklariert: {value}',
     nothingDeclared: 'Nichts deklariert',
     hoursHint:
-      'Etwa 22:00-07:00 {zone} oder Mon-Fri 22:00-07:00, Sat-Sun 00:00-24:00 {zone}; 00:00-24:00 für immer. Ohne Zeitzone: UTC.',
+      'Etwa 22:00-07:00 {zone} oder Mon-Fri 22:00-07:00, Sat-Sun 00:00-24:00 {zone}; 00:00-24:00 für immer. Ohne Zeitzone: {zone}.',
     save: 'Speichern',
     reset: 'Wieder die Deklaration nehmen',
     changed: 'Grenzen geändert',
