@@ -6,7 +6,7 @@ using StashAI.Queue.Model.Jobs;
 
 namespace StashAI.Gateway.Routes.Jobs;
 
-/// <summary>Results with faces as rows of a table: who is on a photo, and no pictures, which the cells of spreadsheets cannot hold.</summary>
+/// <summary>Results with faces as rows of a table: who is on a photo, and no pictures, which cells of spreadsheets cannot hold.</summary>
 internal static class FaceRows
 {
     private const string Picture = "image";

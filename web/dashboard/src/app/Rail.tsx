@@ -59,7 +59,8 @@ export function Rail({ onPalette }: { readonly onPalette: () => void }) {
             pages={pages.slice(bottomPages)}
             onPalette={() => {
               setOpen(false);
-              onPalette();
+              // Later, because the drawer gives the focus back when it goes.
+              setTimeout(onPalette);
             }}
             onClose={() => setOpen(false)}
           />

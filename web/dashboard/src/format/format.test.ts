@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { formatBytes } from './bytes';
 import { formatDuration, formatPosition } from './durations';
 import { localeFor, setLocale } from './locale';
-import { formatCompact, formatNumber, formatRate, formatShare, formatTotal } from './numbers';
+import { formatCompact, formatNumber, formatRate, formatShare, formatTotal, formatWholeConfidence } from './numbers';
 import { changesSoon, formatClock, formatDay, formatMoment, formatRelative } from './times';
 
 afterEach(() => setLocale('en-GB'));
@@ -16,6 +16,12 @@ describe('numbers', () => {
     [0, '0'],
     [1234567, '1,234,567'],
   ])('%d is %s', (value, text) => expect(formatNumber(value)).toBe(text));
+
+  test('a confidence that was rounded to all of it is said to be more than 99 %', () => {
+    expect(formatWholeConfidence(100)).toBe('> 99%');
+    expect(formatWholeConfidence(99.7)).toBe('99.7%');
+    expect(formatWholeConfidence(88)).toBe('88%');
+  });
 
   test('large counts become short, small ones stay whole', () => {
     expect(formatCompact(9999)).toBe('9,999');
@@ -54,6 +60,7 @@ describe('bytes', () => {
   test.each([
     [0, '0 bytes'],
     [1, '1 byte'],
+    [41, '41 bytes'],
     [999, '999 bytes'],
     [1200, '1.2 kB'],
     [999_600, '1 MB'],

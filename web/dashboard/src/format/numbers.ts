@@ -23,6 +23,11 @@ export function formatConfidence(share: number): string {
   return formatShare(share, share > 0.999 || share < 0.01 ? 2 : share > 0.95 ? 1 : 0);
 }
 
+/** A confidence that a service has rounded to whole percent: what it says is all is more than 99 %. */
+export function formatWholeConfidence(percent: number): string {
+  return percent >= 100 ? `> ${formatShare(0.99)}` : formatConfidence(percent / 100);
+}
+
 /** A total that may be a lower bound: 12,400 or 5,000+. */
 export function formatTotal(total: number, isExact: boolean): string {
   return isExact ? formatNumber(total) : `${formatNumber(total)}+`;

@@ -1,7 +1,9 @@
 import type { UseQueryResult } from '@tanstack/react-query';
+import { Link, useRouterState } from '@tanstack/react-router';
 import { CircleAlert, Lock, type LucideIcon, SearchX, Unplug } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { isOffline, isOfServer, statusOf } from '../api/errors';
+import { withoutRoute } from '../api/withoutRoute';
 import { useTexts } from '../texts/texts';
 import { words } from '../texts/words.texts';
 import { Button } from './Button';
@@ -60,12 +62,25 @@ export function Failure({ error, retry }: { readonly error: Error; readonly retr
   }
   if (status === 403)
     return <Empty icon={Lock} title={t('forbiddenTitle')} text={error.message || t('forbiddenText')} />;
-  if (status === 404)
-    return <Empty icon={SearchX} title={t('missingTitle')} text={error.message || t('missingText')} />;
+  if (status === 404) return <Gone error={error} />;
   return (
     // Other errors are this page's own, in words of the browser.
     <Empty icon={CircleAlert} title={t('failureTitle')} text={isOfServer(error) ? error.message : t('brokenText')}>
       {again}
+    </Empty>
+  );
+}
+
+const lists = { jobs: '/jobs', tasks: '/tasks', people: '/people', services: '/services' } as const;
+
+/** What is not there any more: without the route that a program would ask next, and with the way to the list that it was in. */
+function Gone({ error }: { readonly error: Error }) {
+  const t = useTexts(words);
+  const place = useRouterState({ select: state => state.location.pathname });
+  const list = place.split('/').find((part): part is keyof typeof lists => Object.hasOwn(lists, part));
+  return (
+    <Empty icon={SearchX} title={t('missingTitle')} text={withoutRoute(error.message) || t('missingText')}>
+      {list && <Link to={lists[list]}>{t('toList')}</Link>}
     </Empty>
   );
 }

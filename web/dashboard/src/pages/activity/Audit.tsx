@@ -37,7 +37,12 @@ function Entries({ filter }: { readonly filter: Filter }) {
   const columns: readonly Column<AuditEntry>[] = [
     { key: 'at', title: t('at'), width: '9ch', cell: entry => <Time at={entry.at} style="narrow" /> },
     { key: 'who', title: t('who'), width: 'minmax(6ch, 1fr)', cell: entry => entry.who },
-    { key: 'action', title: t('action'), width: 'minmax(8ch, 12ch)', cell: entry => entry.action },
+    {
+      key: 'action',
+      title: t('action'),
+      width: 'minmax(8ch, 12ch)',
+      cell: entry => <span title={entry.action}>{entry.action.replaceAll('_', ' ')}</span>,
+    },
     { key: 'target', title: t('target'), width: 'minmax(12ch, 2fr)', cell: entry => <Target entry={entry} /> },
     {
       key: 'details',

@@ -47,6 +47,10 @@ export function BulkCard({ bulk, isChosen }: BulkCardProps) {
           <Link to="/jobs" search={search} className="activity-filter">
             {written}
           </Link>
+        ) : bulk.filter.ids?.length === 1 ? (
+          <Link to="/jobs/$jobId" params={{ jobId: bulk.filter.ids[0]! }} className="activity-filter">
+            {t('chosenJobs', { count: 1 })}
+          </Link>
         ) : (
           <span className="activity-filter">{t('chosenJobs', { count: bulk.filter.ids?.length ?? 0 })}</span>
         )}

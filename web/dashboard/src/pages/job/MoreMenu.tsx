@@ -26,7 +26,7 @@ export function MoreMenu({ job, mayChange, maySubmit, onRerun, onPriority, onDel
   const address = ownAddress(`/api/jobs/${job.id}`);
   return (
     <Menu.Root>
-      <Menu.Trigger className="button button-plain">
+      <Menu.Trigger className="button button-plain" aria-label={t('moreOfJob')}>
         {t('more')}
         <ChevronDown size={16} aria-hidden />
       </Menu.Trigger>

@@ -47,6 +47,7 @@ export const jobTexts = defineTexts(
     deleteText_one: '{count} task with its input and result is removed. This cannot be undone.',
     deleteText_other: '{count} tasks with their inputs and results are removed. This cannot be undone.',
     more: 'More',
+    moreOfJob: 'More for this job',
     changePriority: 'Priority',
     export: 'Export',
     exportNdjson: 'NDJSON, a line for each',
@@ -196,6 +197,7 @@ export const jobTexts = defineTexts(
     deleteText_other:
       '{count} Aufgaben mit Eingaben und Ergebnissen werden entfernt. Das lässt sich nicht rückgängig machen.',
     more: 'Mehr',
+    moreOfJob: 'Mehr zu diesem Auftrag',
     changePriority: 'Priorität',
     export: 'Ausgeben',
     exportNdjson: 'NDJSON, eine Zeile je Ergebnis',

@@ -2,6 +2,7 @@ import { useId, useState } from 'react';
 import { client } from '../../api/client';
 import { Button } from '../../parts';
 import { Dialog } from '../../parts/Dialog';
+import { refusalsOf } from '../../schema/refusals';
 import { useTexts } from '../../texts/texts';
 import { words } from '../../texts/words.texts';
 import { type ImportLine, readLines } from './importLines';
@@ -26,7 +27,7 @@ export default function ImportDialog({ onClose }: { readonly onClose: () => void
       if (answer.body) for await (const line of readLines(answer.body)) setLines(before => [...before, line]);
       setState('done');
     } catch (error) {
-      setFault(error instanceof Error ? error.message : String(error));
+      setFault(refusalsOf(error).folder ?? (error instanceof Error ? error.message : String(error)));
       setState('asked');
     }
     void galleryChanged();

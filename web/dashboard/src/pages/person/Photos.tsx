@@ -5,13 +5,15 @@ import { useState } from 'react';
 import { ownAddress } from '../../api/base';
 import type { Schemas } from '../../api/types';
 import { formatPosition } from '../../format/durations';
-import { formatConfidence, formatTotal } from '../../format/numbers';
+import { formatTotal, formatWholeConfidence } from '../../format/numbers';
+import { formatClock } from '../../format/times';
 import { Button, Empty, Panel } from '../../parts';
 import { useTexts } from '../../texts/texts';
 import { words } from '../../texts/words.texts';
 import { readBox } from '../../views/faces/judge';
 import { FaceImage, ShownPeople } from '../people/Faces';
 import { facePicture } from '../people/pictures';
+import { type ShownPhoto, samePhotos } from './samePhotos';
 import { personTexts } from './texts';
 
 type Photo = Schemas['AlbumPhoto'];
@@ -40,8 +42,8 @@ export function Photos({ photos }: PhotosProps) {
           return (
             <>
               <ul className="person-photos" aria-label={t('photos')}>
-                {all.map(photo => (
-                  <PhotoCard key={photo.task_id} photo={photo} />
+                {samePhotos(all).map(shown => (
+                  <PhotoCard key={shown.photo.task_id} shown={shown} />
                 ))}
               </ul>
               {photos.hasNextPage && (
@@ -61,10 +63,12 @@ export function Photos({ photos }: PhotosProps) {
 
 const totalOf = (page: Schemas['AlbumPhotoPage'] | undefined) => page && formatTotal(page.total, page.total_is_exact);
 
-function PhotoCard({ photo }: { readonly photo: Photo }) {
+const mostJobs = 3;
+
+function PhotoCard({ shown: { photo, all } }: { readonly shown: ShownPhoto }) {
   const t = useTexts(personTexts);
   const name = photo.item_name ?? (typeof photo.item_id === 'string' ? photo.item_id : photo.task_id.slice(-8));
-  const share = formatConfidence(photo.confidence / 100);
+  const share = formatWholeConfidence(photo.confidence);
   const times = timesOf(photo);
   return (
     <li>
@@ -77,15 +81,25 @@ function PhotoCard({ photo }: { readonly photo: Photo }) {
         <Picture photo={photo} />
       </Link>
       <span className="row">
-        <span className="cut person-photo-name" title={name}>
+        <Link
+          to="/tasks/$taskId"
+          params={{ taskId: photo.task_id }}
+          className="cut person-photo-name"
+          title={name}
+          tabIndex={-1}
+        >
           {name}
-        </span>
+        </Link>
         <strong>{share}</strong>
       </span>
       {times.length > 0 && <span className="cut quiet">{t('atTimes', { times: times.join(', ') })}</span>}
-      <Link to="/jobs/$jobId" params={{ jobId: photo.job_id }} className="cut quiet">
-        {t('inJob', { job: photo.job_name || photo.job_id.slice(0, 8) })}
-      </Link>
+      {all.slice(0, mostJobs).map(one => (
+        <Link key={one.task_id} to="/jobs/$jobId" params={{ jobId: one.job_id }} className="cut quiet">
+          {t('inJob', { job: one.job_name || one.job_id.slice(0, 8) })}
+          {one.completed_at && ` · ${formatClock(Date.parse(one.completed_at), Date.now())}`}
+        </Link>
+      ))}
+      {all.length > mostJobs && <span className="quiet">{t('inMoreJobs', { count: all.length - mostJobs })}</span>}
     </li>
   );
 }

@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { X } from 'lucide-react';
 import { useId, useState } from 'react';
 import { client } from '../../api/client';
@@ -13,6 +13,9 @@ import { useTexts } from '../../texts/texts';
 import { Code, Exchange } from './Exchange';
 import { servicesTexts } from './texts';
 
+/** The setting whose name is in the refusal of an address that jobs may not name. */
+const upstreamsSetting = 'ALLOWED_UPSTREAMS';
+
 type Step = 'show' | 'trial' | 'save';
 
 /** A curl command becomes a service: paste, see the declaration, try it once, save. */
@@ -20,6 +23,7 @@ export function ImportCurl({ onClose }: { readonly onClose: () => void }) {
   const t = useTexts(servicesTexts);
   const id = useId();
   const mayAdmin = useMay('admin');
+  const navigate = useNavigate();
   const [curl, setCurl] = useState('');
   const [name, setName] = useState('');
   const [item, setItem] = useState('');
@@ -46,7 +50,15 @@ export function ImportCurl({ onClose }: { readonly onClose: () => void }) {
         title: t('saved', { name: imported.name }),
         text: imported.not_used_because ? t('notUsed', { reason: imported.not_used_because }) : t('savedText'),
         kind: imported.not_used_because ? 'plain' : 'good',
+        action: {
+          label: t('openService'),
+          act: () => void navigate({ to: '/services/$service', params: { service: imported.name } }),
+        },
       });
+      setCurl('');
+      setName('');
+      setItem('');
+      setReplaces(false);
     },
   });
   const refusals = refusalsOf(send.error);
@@ -115,6 +127,9 @@ export function ImportCurl({ onClose }: { readonly onClose: () => void }) {
           )}
         </div>
         {!mayAdmin && <p className="quiet">{t('mayNotSave')}</p>}
+        {send.isError && send.variables === 'trial' && send.error.message.includes(upstreamsSetting) && (
+          <p role="status">{t(mayAdmin ? 'trialNotAllowedAdmin' : 'trialNotAllowed')}</p>
+        )}
         {send.isError && <Refusal error={send.error} title={t('importFailed')} fields={['curl', 'name', 'item']} />}
         {send.data && <Imported imported={send.data} />}
       </div>

@@ -52,6 +52,10 @@ export const servicesTexts = defineTexts(
     savedText: 'It can be submitted to now.',
     notUsed: 'Saved, but not used yet: {reason}',
     importFailed: 'This could not be imported',
+    trialNotAllowed:
+      'A trial calls only addresses that jobs may name. A saved service may be called at its own address: an admin decides that by saving it.',
+    trialNotAllowedAdmin:
+      'A trial calls only addresses that jobs may name. You can save the service all the same: by saving it you allow its address, and its test console makes a call.',
     trialFailed: 'The call failed',
     submitTo: 'Submit to it',
     openService: 'Open the service',
@@ -117,6 +121,10 @@ export const servicesTexts = defineTexts(
     savedText: 'Man kann ihm jetzt einreichen.',
     notUsed: 'Gespeichert, aber noch nicht benutzt: {reason}',
     importFailed: 'Das ließ sich nicht importieren',
+    trialNotAllowed:
+      'Ein Versuch ruft nur Adressen auf, die Aufträge nennen dürfen. Ein gespeicherter Dienst darf unter seiner Adresse aufgerufen werden: Das entscheidet ein Admin, der ihn speichert.',
+    trialNotAllowedAdmin:
+      'Ein Versuch ruft nur Adressen auf, die Aufträge nennen dürfen. Sie können den Dienst trotzdem speichern: Damit erlauben Sie seine Adresse, und seine Testkonsole ruft ihn auf.',
     trialFailed: 'Der Aufruf ist gescheitert',
     submitTo: 'Bei ihm einreichen',
     openService: 'Dienst öffnen',
