@@ -211,7 +211,8 @@ internal sealed class ChatRequest(MappedFeatures speaks)
             "any" => "required",
             "tool" => new JsonObject
             {
-                ["type"] = "function", ["function"] = new JsonObject { ["name"] = choice.RequireText("name") },
+                ["type"] = "function",
+                ["function"] = new JsonObject { ["name"] = choice.RequireText("name") },
             },
             _ => null,
         };
@@ -246,7 +247,8 @@ internal sealed class ChatRequest(MappedFeatures speaks)
             case "text":
                 return new JsonObject
                 {
-                    ["type"] = "text", ["text"] = MappedFields.Of(block, path, faults, "type", "text").RequireText("text"),
+                    ["type"] = "text",
+                    ["text"] = MappedFields.Of(block, path, faults, "type", "text").RequireText("text"),
                 };
             case "image" when mayHaveImages:
                 if (!speaks.Images)

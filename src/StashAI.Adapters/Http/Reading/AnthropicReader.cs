@@ -93,7 +93,8 @@ internal sealed class AnthropicReader(List<DeclarationError> errors)
         {
             StreamOperation = shared.OperationOf(mappedStream, name, rules.AsText(), cost) with
             {
-                MapLines = MessageStream.Begin, MapAnswer = MessageStream.Of,
+                MapLines = MessageStream.Begin,
+                MapAnswer = MessageStream.Of,
             },
         };
 

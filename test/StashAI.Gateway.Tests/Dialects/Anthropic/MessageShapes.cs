@@ -42,7 +42,8 @@ internal sealed class MessageShapes(Random random)
             content.Add(new JsonObject { ["type"] = "tool_use", ["id"] = $"c{i}", ["name"] = "n", ["input"] = input.DeepClone() });
             calls.Add(new JsonObject
             {
-                ["id"] = $"c{i}", ["type"] = "function",
+                ["id"] = $"c{i}",
+                ["type"] = "function",
                 ["function"] = new JsonObject { ["name"] = "n", ["arguments"] = input.ToJsonString() },
             });
         }
@@ -57,17 +58,27 @@ internal sealed class MessageShapes(Random random)
         return (
             new JsonObject
             {
-                ["id"] = "chatcmpl-1", ["type"] = "message", ["role"] = "assistant", ["model"] = "real", ["content"] = content,
-                ["stop_reason"] = reason, ["stop_sequence"] = null,
+                ["id"] = "chatcmpl-1",
+                ["type"] = "message",
+                ["role"] = "assistant",
+                ["model"] = "real",
+                ["content"] = content,
+                ["stop_reason"] = reason,
+                ["stop_sequence"] = null,
                 ["usage"] = new JsonObject
                 {
-                    ["input_tokens"] = hasCache ? prompt - cached : prompt, ["cache_creation_input_tokens"] = null,
-                    ["cache_read_input_tokens"] = hasCache ? cached : null, ["output_tokens"] = output,
+                    ["input_tokens"] = hasCache ? prompt - cached : prompt,
+                    ["cache_creation_input_tokens"] = null,
+                    ["cache_read_input_tokens"] = hasCache ? cached : null,
+                    ["output_tokens"] = output,
                 },
             },
             new JsonObject
             {
-                ["id"] = "chatcmpl-1", ["object"] = "chat.completion", ["created"] = 1, ["model"] = "real",
+                ["id"] = "chatcmpl-1",
+                ["object"] = "chat.completion",
+                ["created"] = 1,
+                ["model"] = "real",
                 ["choices"] = new JsonArray(new JsonObject { ["index"] = 0, ["message"] = answer, ["finish_reason"] = finish }),
                 ["usage"] = usage,
             });
@@ -116,7 +127,8 @@ internal sealed class MessageShapes(Random random)
             {
                 content.Add(new JsonObject
                 {
-                    ["type"] = "tool_result", ["tool_use_id"] = message["tool_call_id"]!.DeepClone(),
+                    ["type"] = "tool_result",
+                    ["tool_use_id"] = message["tool_call_id"]!.DeepClone(),
                     ["content"] = Parts(message["content"]!),
                 });
                 continue;
@@ -132,7 +144,9 @@ internal sealed class MessageShapes(Random random)
                 var function = call!["function"]!;
                 content.Add(new JsonObject
                 {
-                    ["type"] = "tool_use", ["id"] = call["id"]!.DeepClone(), ["name"] = function["name"]!.DeepClone(),
+                    ["type"] = "tool_use",
+                    ["id"] = call["id"]!.DeepClone(),
+                    ["name"] = function["name"]!.DeepClone(),
                     ["input"] = JsonNode.Parse((string)function["arguments"]!),
                 });
             }
@@ -195,7 +209,8 @@ internal sealed class MessageShapes(Random random)
     private static JsonNode PlainBlock(JsonNode block) => (string)block["type"]! == "tool_result"
         ? new JsonObject
         {
-            ["type"] = "tool_result", ["tool_use_id"] = block["tool_use_id"]!.DeepClone(),
+            ["type"] = "tool_result",
+            ["tool_use_id"] = block["tool_use_id"]!.DeepClone(),
             ["content"] = block["content"] is { } content ? PlainContent(content) : PlainContent(""),
         }
         : block.DeepClone();

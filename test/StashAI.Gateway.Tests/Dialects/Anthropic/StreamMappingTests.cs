@@ -65,7 +65,9 @@ public sealed class StreamMappingTests
         {
             yield return Chunk(Call(new JsonObject
             {
-                ["index"] = index, ["id"] = call!["id"]!.DeepClone(), ["type"] = "function",
+                ["index"] = index,
+                ["id"] = call!["id"]!.DeepClone(),
+                ["type"] = "function",
                 ["function"] = new JsonObject { ["name"] = call["function"]!["name"]!.DeepClone(), ["arguments"] = "" },
             }));
             foreach (var piece in Pieces((string?)call["function"]!["arguments"], random))
@@ -76,7 +78,10 @@ public sealed class StreamMappingTests
         yield return Chunk(new JsonObject(), choice["finish_reason"]?.DeepClone());
         yield return new JsonObject
         {
-            ["id"] = "chatcmpl-1", ["model"] = "real", ["choices"] = new JsonArray(), ["usage"] = completion["usage"]!.DeepClone(),
+            ["id"] = "chatcmpl-1",
+            ["model"] = "real",
+            ["choices"] = new JsonArray(),
+            ["usage"] = completion["usage"]!.DeepClone(),
         }.ToJsonString();
     }
 
@@ -84,7 +89,9 @@ public sealed class StreamMappingTests
 
     private static string Chunk(JsonObject delta, JsonNode? finish = null) => new JsonObject
     {
-        ["id"] = "chatcmpl-1", ["model"] = "real", ["usage"] = null,
+        ["id"] = "chatcmpl-1",
+        ["model"] = "real",
+        ["usage"] = null,
         ["choices"] = new JsonArray(new JsonObject { ["index"] = 0, ["delta"] = delta, ["finish_reason"] = finish }),
     }.ToJsonString();
 
