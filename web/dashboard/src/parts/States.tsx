@@ -1,7 +1,9 @@
 import type { UseQueryResult } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { CircleAlert, Lock, type LucideIcon, SearchX, Unplug } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { isOffline, isOfServer, statusOf } from '../api/errors';
+import { plainMessage } from '../api/plainMessage';
 import { useTexts } from '../texts/texts';
 import { words } from '../texts/words.texts';
 import { Button } from './Button';
@@ -42,8 +44,15 @@ export function Loading({ rows = 5 }: { readonly rows?: number }) {
   );
 }
 
+interface FailureProps {
+  readonly error: Error;
+  readonly retry?: () => void;
+  /** There is nothing else on the page, so it says where to go on. */
+  readonly isPage?: boolean;
+}
+
 /** Why something could not be loaded or done, in the server's words. */
-export function Failure({ error, retry }: { readonly error: Error; readonly retry?: () => void }) {
+export function Failure({ error, retry, isPage = false }: FailureProps) {
   const t = useTexts(words);
   const status = statusOf(error);
   const again = retry && (
@@ -61,7 +70,11 @@ export function Failure({ error, retry }: { readonly error: Error; readonly retr
   if (status === 403)
     return <Empty icon={Lock} title={t('forbiddenTitle')} text={error.message || t('forbiddenText')} />;
   if (status === 404)
-    return <Empty icon={SearchX} title={t('missingTitle')} text={error.message || t('missingText')} />;
+    return (
+      <Empty icon={SearchX} title={t('missingTitle')} text={plainMessage(error.message) || t('missingText')}>
+        {isPage && <Link to="/">{t('toOverview')}</Link>}
+      </Empty>
+    );
   return (
     // Other errors are this page's own, in words of the browser.
     <Empty icon={CircleAlert} title={t('failureTitle')} text={isOfServer(error) ? error.message : t('brokenText')}>
@@ -93,7 +106,8 @@ export function Shown<Data>({ query, loading, heading, children }: ShownProps<Da
         <Part data={data} show={children} />
       </Guarded>
     );
-  if (query.isError) return headed(<Failure error={query.error} retry={() => void query.refetch()} />);
+  if (query.isError)
+    return headed(<Failure error={query.error} retry={() => void query.refetch()} isPage={heading !== undefined} />);
   return headed(loading ?? <Loading />);
 }
 
