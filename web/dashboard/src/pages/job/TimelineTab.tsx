@@ -8,11 +8,11 @@ import { useOnEnd } from '../../steady/useOnEnd';
 import { useTexts } from '../../texts/texts';
 import { timelineOf } from './queries';
 import { barsOf } from './steps';
-import { jobTexts } from './texts';
+import { timelineTexts } from './timeline.texts';
 
 /** What happened to the job, and how many tasks ended when. */
 export default function TimelineTab({ job }: { readonly job: JobDetail }) {
-  const t = useTexts(jobTexts);
+  const t = useTexts(timelineTexts);
   const isOpen = job.state === 'running' || job.state === 'pending';
   const timeline = useQuery(timelineOf(job.id, isOpen));
   useOnEnd(isOpen, () => void timeline.refetch());
@@ -42,7 +42,7 @@ export default function TimelineTab({ job }: { readonly job: JobDetail }) {
 }
 
 function Throughput({ timeline }: { readonly timeline: Schemas['Timeline'] }) {
-  const t = useTexts(jobTexts);
+  const t = useTexts(timelineTexts);
   const { bars, seconds } = barsOf(timeline.steps, timeline.step_seconds);
   const [first] = bars;
   const last = bars.at(-1);

@@ -1,0 +1,38 @@
+import { defineTexts } from '../../texts/texts';
+
+export const timelineTexts = defineTexts(
+  {
+    events: 'What happened',
+    created_event: 'submitted',
+    started_event: 'first task started',
+    paused_event: 'paused',
+    resumed_event: 'resumed',
+    service_paused_event: 'its service was paused',
+    service_resumed_event: 'its service was resumed',
+    parked_event: 'parked: the service did not answer',
+    unparked_event: 'the service answers again',
+    ended_event: 'ended',
+    throughput: 'Tasks that ended',
+    step_one: 'Each bar is {time}; the highest is {count} task.',
+    step_other: 'Each bar is {time}; the highest is {count} tasks.',
+    bar: '{at}: {completed} done, {failed} failed',
+    nothingEnded: 'Nothing has ended yet.',
+  },
+  {
+    events: 'Was geschah',
+    created_event: 'eingereicht',
+    started_event: 'erste Aufgabe begann',
+    paused_event: 'pausiert',
+    resumed_event: 'fortgesetzt',
+    service_paused_event: 'sein Dienst wurde pausiert',
+    service_resumed_event: 'sein Dienst wurde fortgesetzt',
+    parked_event: 'geparkt: der Dienst antwortete nicht',
+    unparked_event: 'der Dienst antwortet wieder',
+    ended_event: 'beendet',
+    throughput: 'Beendete Aufgaben',
+    step_one: 'Ein Balken je {time}; der höchste ist {count} Aufgabe.',
+    step_other: 'Ein Balken je {time}; der höchste sind {count} Aufgaben.',
+    bar: '{at}: {completed} fertig, {failed} gescheitert',
+    nothingEnded: 'Noch ist nichts beendet.',
+  },
+);
