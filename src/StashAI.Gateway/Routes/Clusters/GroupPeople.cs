@@ -41,7 +41,7 @@ internal sealed class GroupPeople(GalleryClient gallery)
         }
     }
 
-    /// <summary>Whether the person after whom a group was named was deleted from all results, which leaves a mark instead of the id.</summary>
+    /// <summary>Whether the person of a named group was deleted from all results, which leaves a mark instead of the id.</summary>
     public static bool IsErased(StoredGroup group) => group.IsNamed && !Guid.TryParse(group.Subject, out _);
 
     /// <summary>The person after whom a group is named; null for none.</summary>
