@@ -41,8 +41,8 @@ internal sealed class GroupPeople(GalleryClient gallery)
         }
     }
 
-    /// <summary>Whether the person after whom a group was named was deleted from all results: nothing of its faces is kept.</summary>
-    public static bool IsErased(StoredGroup group) => group is { IsNamed: true, Subject: null };
+    /// <summary>Whether the person of a named group was deleted from all results, which leaves a mark instead of the id.</summary>
+    public static bool IsErased(StoredGroup group) => group.IsNamed && !Guid.TryParse(group.Subject, out _);
 
     /// <summary>The person after whom a group is named; null for none.</summary>
     public static Guid? IdOf(StoredGroup group) => group.IsNamed && Guid.TryParse(group.Subject, out var id) ? id : null;
