@@ -8,7 +8,7 @@ using StashAI.Testing.ScriptedServices;
 
 namespace StashAI.Gateway.Tests.Services;
 
-/// <summary>Answers about tasks of which one has lost the bytes of its input: they say so, and have all that is known of the others.</summary>
+/// <summary>Answers about tasks of which one has lost the bytes of its input: they have all that is known of the others.</summary>
 public sealed class LostInputTests
 {
     private const string Yaml = """
@@ -36,7 +36,8 @@ public sealed class LostInputTests
         var job = await host.RunAsync("/api/echo/batch/go", new JsonObject { ["items"] = items }.ToJsonString());
         await DamageAsync(host, place);
 
-        await CheckAsync(host, job.Text("job_id"), "item", ["?inputs=full", "?inputs=ref"], shown => shown.GetProperty("text").GetString()![0]);
+        await CheckAsync(
+            host, job.Text("job_id"), "item", ["?inputs=full", "?inputs=ref"], shown => shown.GetProperty("text").GetString()![0]);
     }
 
     [Theory]
@@ -57,7 +58,9 @@ public sealed class LostInputTests
         var job = await host.Gateway.EndOfAsync(submitted.Text("job_id"));
         await DamageAsync(host, place);
 
-        await CheckAsync(host, job.Text("job_id"), "file", ["?inputs=full"], shown => (char)Convert.FromBase64String(shown.GetString()!.Split(',')[^1])[0]);
+        await CheckAsync(
+            host, job.Text("job_id"), "file", ["?inputs=full"],
+            shown => (char)Convert.FromBase64String(shown.GetString()!.Split(',')[^1])[0]);
     }
 
     [Fact]

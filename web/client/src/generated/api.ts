@@ -2567,13 +2567,99 @@ export interface paths {
         };
         /**
          * Read a file
-         * @description The results of a batch are written from its job while they are read.
+         * @description The results of a batch are written from its job while they are read. The content has a strong `ETag` and can be read in ranges, that of results once their batch is over.
          *
          *     Where the server has API keys, this takes one of the scope `read`.
          */
         get: operations["openai-file-content"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin a file that comes in parts
+         * @description For files that are too large for one request, and for connections that break.
+         *
+         *     Where the server has API keys, this takes one of the scope `submit`.
+         */
+        post: operations["openai-begin-upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uploads/{id}/parts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add a part to a file
+         * @description A form with `data`. Parts may come in any order and at the same time, and survive a restart of the server. A part whose answer was lost may be sent again: at the end, only the parts that are named count.
+         *
+         *     Where the server has API keys, this takes one of the scope `submit`.
+         */
+        post: operations["openai-add-upload-part"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uploads/{id}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a file of its parts
+         * @description The parts in the order of `part_ids` must have as many bytes as the upload was begun with, and the `md5` if it is given. Repeated, it answers with the same file.
+         *
+         *     Where the server has API keys, this takes one of the scope `submit`.
+         */
+        post: operations["openai-complete-upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uploads/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a file that comes in parts
+         * @description Where the server has API keys, this takes one of the scope `submit`.
+         */
+        post: operations["openai-cancel-upload"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2644,6 +2730,72 @@ export interface paths {
          *     Where the server has API keys, this takes one of the scope `submit`.
          */
         post: operations["openai-cancel-batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/batches/{id}/output": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the results of a batch
+         * @description A line for each request that completed, as in the file `output_file_id`. While the batch runs, the lines that are finished, or with `follow` each as it ends; a followed answer that breaks off is cut. Once the batch is over, the lines are in the order of the input, have a strong `ETag` and can be read in ranges.
+         *
+         *     Where the server has API keys, this takes one of the scope `read`.
+         */
+        get: operations["openai-batch-output"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/batches/{id}/errors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the failures of a batch
+         * @description A line for each request that failed or was cancelled, as in the file `error_file_id`; otherwise as the output.
+         *
+         *     Where the server has API keys, this takes one of the scope `read`.
+         */
+        get: operations["openai-batch-errors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/batches/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a batch of the lines that failed
+         * @description The lines of the error file of a batch that is over, expired and cancelled ones too, become a new batch, with the same `custom_id` and body; `source_batch_id` names the first. What the body leaves out stays as it was; the window begins anew. The uploaded file is not needed.
+         *
+         *     Where the server has API keys, this takes one of the scope `submit`.
+         */
+        post: operations["openai-retry-batch"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2796,6 +2948,28 @@ export interface paths {
          *     Where the server has API keys, this takes one of the scope `submit`.
          */
         post: operations["openai-responses"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audio/transcriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Call audio/transcriptions of a declared service
+         * @description A form with `file` and `model`; all other fields go to the service as they are. Otherwise as the other direct calls: with `stream` the answer comes in pieces, as events, and with the `response_format` `text`, `srt` or `vtt` it is a text.
+         *
+         *     Where the server has API keys, this takes one of the scope `submit`.
+         */
+        post: operations["openai-audio-transcriptions"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4570,6 +4744,7 @@ export interface components {
             };
             /** Format: uuid */
             job_id: null | string;
+            source_batch_id: null | string;
             /** Format: int32 */
             cached: number;
         };
@@ -4600,6 +4775,10 @@ export interface components {
         };
         OpenAiCall: {
             model: string;
+        };
+        OpenAiCompleteRequest: {
+            part_ids: string[];
+            md5?: null | string;
         };
         OpenAiCounts: {
             /** Format: int32 */
@@ -4673,6 +4852,50 @@ export interface components {
         OpenAiOutputTokens: {
             /** Format: int64 */
             reasoning_tokens: number;
+        };
+        OpenAiPart: {
+            id: string;
+            object: string;
+            /** Format: int64 */
+            created_at: number;
+            upload_id: string;
+        };
+        OpenAiRetryRequest: {
+            completion_window?: null | string;
+            metadata?: null | {
+                [key: string]: string;
+            };
+            output_expires_after?: null | components["schemas"]["OpenAiExpiry"];
+            /** Format: int32 */
+            priority?: null | number;
+            /** Format: int32 */
+            concurrency?: null | number;
+        };
+        OpenAiTranscription: {
+            text: string;
+        };
+        OpenAiUpload: {
+            id: string;
+            object: string;
+            /** Format: int64 */
+            bytes: number;
+            /** Format: int64 */
+            created_at: number;
+            /** Format: int64 */
+            expires_at: number;
+            filename: string;
+            purpose: string;
+            mime_type: string;
+            status: string;
+            file: null | components["schemas"]["OpenAiFile"];
+        };
+        OpenAiUploadRequest: {
+            filename: string;
+            purpose: string;
+            /** Format: int64 */
+            bytes: number;
+            mime_type: string;
+            expires_after?: null | components["schemas"]["OpenAiExpiry"];
         };
         OpenAiUsage: {
             /** Format: int64 */
@@ -11178,7 +11401,14 @@ export interface operations {
     "openai-file-content": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One range of bytes, such as `bytes=1000-`; of results once their batch is over. */
+                Range?: string;
+                /** @description The ETag of the first part: the answer is whole (200) when the bytes have changed since. */
+                "If-Range"?: string;
+                /** @description ETags that the client has: the answer is a 304 when the content is one of them. */
+                "If-None-Match"?: string;
+            };
             path: {
                 /** @description The id of the file. */
                 id: string;
@@ -11196,9 +11426,165 @@ export interface operations {
                     "application/octet-stream": string;
                 };
             };
+            /** @description The range. */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description The client has this content already. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            400: components["responses"]["OpenAiProblem"];
             401: components["responses"]["OpenAiProblem"];
             403: components["responses"]["OpenAiProblem"];
             404: components["responses"]["OpenAiProblem"];
+            416: components["responses"]["OpenAiProblem"];
+            429: components["responses"]["OpenAiProblem"];
+            503: components["responses"]["OpenAiProblem"];
+            default: components["responses"]["OpenAiProblem"];
+        };
+    };
+    "openai-begin-upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenAiUploadRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAiUpload"];
+                };
+            };
+            400: components["responses"]["OpenAiProblem"];
+            401: components["responses"]["OpenAiProblem"];
+            403: components["responses"]["OpenAiProblem"];
+            413: components["responses"]["OpenAiProblem"];
+            415: components["responses"]["OpenAiProblem"];
+            429: components["responses"]["OpenAiProblem"];
+            503: components["responses"]["OpenAiProblem"];
+            default: components["responses"]["OpenAiProblem"];
+        };
+    };
+    "openai-add-upload-part": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the upload. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": string;
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAiPart"];
+                };
+            };
+            400: components["responses"]["OpenAiProblem"];
+            401: components["responses"]["OpenAiProblem"];
+            403: components["responses"]["OpenAiProblem"];
+            404: components["responses"]["OpenAiProblem"];
+            409: components["responses"]["OpenAiProblem"];
+            413: components["responses"]["OpenAiProblem"];
+            415: components["responses"]["OpenAiProblem"];
+            429: components["responses"]["OpenAiProblem"];
+            503: components["responses"]["OpenAiProblem"];
+            default: components["responses"]["OpenAiProblem"];
+        };
+    };
+    "openai-complete-upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the upload. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenAiCompleteRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAiUpload"];
+                };
+            };
+            400: components["responses"]["OpenAiProblem"];
+            401: components["responses"]["OpenAiProblem"];
+            403: components["responses"]["OpenAiProblem"];
+            404: components["responses"]["OpenAiProblem"];
+            409: components["responses"]["OpenAiProblem"];
+            413: components["responses"]["OpenAiProblem"];
+            415: components["responses"]["OpenAiProblem"];
+            429: components["responses"]["OpenAiProblem"];
+            503: components["responses"]["OpenAiProblem"];
+            default: components["responses"]["OpenAiProblem"];
+        };
+    };
+    "openai-cancel-upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the upload. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAiUpload"];
+                };
+            };
+            401: components["responses"]["OpenAiProblem"];
+            403: components["responses"]["OpenAiProblem"];
+            404: components["responses"]["OpenAiProblem"];
+            409: components["responses"]["OpenAiProblem"];
             429: components["responses"]["OpenAiProblem"];
             503: components["responses"]["OpenAiProblem"];
             default: components["responses"]["OpenAiProblem"];
@@ -11325,6 +11711,164 @@ export interface operations {
             403: components["responses"]["OpenAiProblem"];
             404: components["responses"]["OpenAiProblem"];
             409: components["responses"]["OpenAiProblem"];
+            429: components["responses"]["OpenAiProblem"];
+            503: components["responses"]["OpenAiProblem"];
+            default: components["responses"]["OpenAiProblem"];
+        };
+    };
+    "openai-batch-output": {
+        parameters: {
+            query?: {
+                /** @description True goes on with lines as they end, in that order, until the batch is over. */
+                follow?: boolean;
+            };
+            header?: {
+                /** @description One range of bytes, such as `bytes=1000-`; of results once their batch is over. */
+                Range?: string;
+                /** @description The ETag of the first part: the answer is whole (200) when the bytes have changed since. */
+                "If-Range"?: string;
+                /** @description ETags that the client has: the answer is a 304 when the content is one of them. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description The id of the batch. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/jsonl": string;
+                };
+            };
+            /** @description The range. */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/jsonl": string;
+                };
+            };
+            /** @description The client has this content already. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/jsonl": string;
+                };
+            };
+            400: components["responses"]["OpenAiProblem"];
+            401: components["responses"]["OpenAiProblem"];
+            403: components["responses"]["OpenAiProblem"];
+            404: components["responses"]["OpenAiProblem"];
+            416: components["responses"]["OpenAiProblem"];
+            429: components["responses"]["OpenAiProblem"];
+            503: components["responses"]["OpenAiProblem"];
+            default: components["responses"]["OpenAiProblem"];
+        };
+    };
+    "openai-batch-errors": {
+        parameters: {
+            query?: {
+                /** @description True goes on with lines as they end, in that order, until the batch is over. */
+                follow?: boolean;
+            };
+            header?: {
+                /** @description One range of bytes, such as `bytes=1000-`; of results once their batch is over. */
+                Range?: string;
+                /** @description The ETag of the first part: the answer is whole (200) when the bytes have changed since. */
+                "If-Range"?: string;
+                /** @description ETags that the client has: the answer is a 304 when the content is one of them. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description The id of the batch. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/jsonl": string;
+                };
+            };
+            /** @description The range. */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/jsonl": string;
+                };
+            };
+            /** @description The client has this content already. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/jsonl": string;
+                };
+            };
+            400: components["responses"]["OpenAiProblem"];
+            401: components["responses"]["OpenAiProblem"];
+            403: components["responses"]["OpenAiProblem"];
+            404: components["responses"]["OpenAiProblem"];
+            416: components["responses"]["OpenAiProblem"];
+            429: components["responses"]["OpenAiProblem"];
+            503: components["responses"]["OpenAiProblem"];
+            default: components["responses"]["OpenAiProblem"];
+        };
+    };
+    "openai-retry-batch": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The id of the batch. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["OpenAiRetryRequest"];
+            };
+        };
+        responses: {
+            /** @description The batch is stored. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAiBatch"];
+                };
+            };
+            400: components["responses"]["OpenAiProblem"];
+            401: components["responses"]["OpenAiProblem"];
+            403: components["responses"]["OpenAiProblem"];
+            404: components["responses"]["OpenAiProblem"];
+            409: components["responses"]["OpenAiProblem"];
+            413: components["responses"]["OpenAiProblem"];
+            415: components["responses"]["OpenAiProblem"];
             429: components["responses"]["OpenAiProblem"];
             503: components["responses"]["OpenAiProblem"];
             default: components["responses"]["OpenAiProblem"];
@@ -11559,6 +12103,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OpenAiAnswer"];
+                };
+            };
+            400: components["responses"]["OpenAiProblem"];
+            401: components["responses"]["OpenAiProblem"];
+            403: components["responses"]["OpenAiProblem"];
+            404: components["responses"]["OpenAiProblem"];
+            409: components["responses"]["OpenAiProblem"];
+            413: components["responses"]["OpenAiProblem"];
+            415: components["responses"]["OpenAiProblem"];
+            429: components["responses"]["OpenAiProblem"];
+            502: components["responses"]["OpenAiProblem"];
+            503: components["responses"]["OpenAiProblem"];
+            default: components["responses"]["OpenAiProblem"];
+        };
+    };
+    "openai-audio-transcriptions": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": string;
+            };
+        };
+        responses: {
+            /** @description The service's answer, with all it has. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAiTranscription"];
                 };
             };
             400: components["responses"]["OpenAiProblem"];

@@ -23,6 +23,7 @@ export function StateFilter({
         <li key={one}>
           <Link
             to="."
+            resetScroll={false}
             search={before => ({ ...before, state: toggled(state, one), selected: undefined })}
             className={chosen.includes(one) ? 'jobs-state jobs-state-on' : 'jobs-state'}
             aria-current={chosen.includes(one) ? 'true' : undefined}
@@ -34,6 +35,7 @@ export function StateFilter({
       <li>
         <Link
           to="."
+          resetScroll={false}
           search={before => ({ ...before, paused: paused === 'true' ? undefined : 'true', selected: undefined })}
           className={paused === 'true' ? 'jobs-state jobs-state-on' : 'jobs-state'}
           aria-current={paused === 'true' ? 'true' : undefined}

@@ -76,7 +76,7 @@ function plainColumns(t: Texts<Key>, gone: ReadonlySet<string>): readonly Column
       title: t('eta'),
       width: '10ch',
       hide: 'medium',
-      cell: job => <Time at={job.eta_at} style="narrow" />,
+      cell: job => <Time at={job.eta_at} style="narrow" isExpected />,
     },
     {
       key: 'priority',
