@@ -120,16 +120,32 @@ public sealed class ClusterTests
     }
 
     [Fact]
-    public async Task Faces_of_deleted_people_are_not_named()
+    public async Task A_group_whose_person_was_deleted_is_gone_and_faces_of_deleted_people_are_not_named()
     {
         GatewayHost.SkipInDirectMode();
         await using var gateway = await StartAsync();
+        var job = await EndedAsync(gateway, "a", "b", "c");
+        var group = await GroupAsync(gateway, job);
+        var named = await gateway.PostAsync($"/api/jobs/{job}/clusters/{group}/name", """{"name":"Ann"}""", 200);
+        var person = named.GetProperty("person").Text("id");
+
+        using var asked = await gateway.SendAsync(HttpMethod.Delete, $"/api/people/{person}", null);
+        using var erasure = JsonDocument.Parse(await asked.Content.ReadAsStringAsync(Cancellation));
+        var path = $"/api/people/erasures/{erasure.RootElement.Text("id")}";
+        while ((await gateway.GetAsync(path)).Text("state") != "completed") Cancellation.ThrowIfCancellationRequested();
+
+        var left = (await gateway.GetAsync($"/api/jobs/{job}/clusters")).GetProperty("data");
+        Assert.Equal(1, left.GetArrayLength());
+        Assert.NotEqual(group, left[0].Text("group"));
+        await gateway.GetAsync($"/api/jobs/{job}/clusters/{group}", 404);
+        await gateway.PostAsync($"/api/jobs/{job}/clusters/{group}/name", """{"name":"Bo"}""", 404);
+
         photo = Photo.Replace("\"ambiguous\":false", "\"erased\":true", StringComparison.Ordinal);
         var other = await EndedAsync(gateway, "a", "b", "c");
         var erased = await GroupAsync(gateway, other);
         var refusal = await gateway.PostAsync($"/api/jobs/{other}/clusters/{erased}/name", """{"name":"Bo"}""", 409);
         Assert.Contains("was deleted", refusal.Text("detail"), StringComparison.Ordinal);
-        Assert.Empty(enrolments);
+        Assert.Single(enrolments);
         var task = (await TasksAsync(gateway, other))[0];
         await gateway.GetAsync($"/api/tasks/{task}/faces/0/picture", 404);
     }
@@ -293,6 +309,9 @@ public sealed class ClusterTests
             case ("POST", _) when instead is null && path.EndsWith("/photos", StringComparison.Ordinal):
                 lock (enrolments) enrolments.Add(call.Text);
                 return Reply.Json(Person(path.Split('/')[^2]));
+            case ("DELETE", _) when path.StartsWith("/api/gallery/people/", StringComparison.Ordinal):
+                people.TryRemove(path.Split('/')[^1], out _);
+                return Reply.Status(204);
             case ("GET", _) when path.StartsWith("/api/gallery/people/", StringComparison.Ordinal):
                 var id = path.Split('/')[^1];
                 return people.ContainsKey(id)
