@@ -1,6 +1,6 @@
 using System.Text;
-using StashAI.Gateway.Dialects.OpenAi.Batches;
 using StashAI.Gateway.Dialects.Models;
+using StashAI.Gateway.Dialects.OpenAi.Batches;
 using StashAI.Gateway.Tests.Services;
 
 namespace StashAI.Gateway.Tests.Dialects.OpenAi;
