@@ -54,7 +54,7 @@ internal sealed class KnownResults(
                 Delay = LongestWait * (1 + Random.Shared.NextDouble()),
             });
         }
-        catch (Exception exception) when (exception is PayloadLostException or PayloadFileException)
+        catch (Exception exception) when (exception is PayloadLostException or PayloadFileException or OutOfMemoryException)
         {
             return default;
         }

@@ -20,19 +20,27 @@ internal sealed partial class WebhookLoop(
     /// <summary>The most calls at once, of this process.</summary>
     public const int MaxCalls = 16;
 
-    /// <summary>The most calls at once to one webhook, or one host that jobs name.</summary>
+    /// <summary>
+    /// The most calls at once to one webhook, or one host that jobs name; one while its last call failed, so that receivers that hang do
+    /// not have all calls.
+    /// </summary>
     public const int MaxLaneCalls = 4;
 
     /// <summary>The most webhooks, which are all read for each end.</summary>
     public const int MaxWebhooks = 100;
 
     private const int EndedAtOnce = 100;
+    private const int FannedAtOnce = 8;
+
+    /// <summary>The most receivers that are known to fail: jobs may name any number of hosts.</summary>
+    private const int MaxFailing = 1000;
 
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
 
     private readonly Guid worker = Guid.NewGuid();
     private readonly Wakeup wakeup = new(clock);
     private readonly ConcurrentDictionary<long, (string Lane, Task Call)> calls = [];
+    private readonly ConcurrentDictionary<string, bool> failing = [];
 
     /// <summary>Looks for work now.</summary>
     public void Wake() => wakeup.Set();
@@ -43,7 +51,8 @@ internal sealed partial class WebhookLoop(
         await FanOutAsync(cancellationToken);
         while (calls.Count < MaxCalls)
         {
-            var busy = calls.Values.GroupBy(one => one.Lane).Where(lane => lane.Count() >= MaxLaneCalls).Select(lane => lane.Key).ToList();
+            var busy = calls.Values.GroupBy(one => one.Lane)
+                .Where(lane => lane.Count() >= (failing.ContainsKey(lane.Key) ? 1 : MaxLaneCalls)).Select(lane => lane.Key).ToList();
             if (await deliveries.TakeDeliveriesAsync(worker, Lease, 1, busy, cancellationToken) is not [var claimed]) break;
             var (key, lane) = (claimed.Delivery.Key, claimed.Delivery.Content.Lane);
             // Its lease was over before its call was, and it is sent again in the next round.
@@ -80,14 +89,16 @@ internal sealed partial class WebhookLoop(
         }
     }
 
+    /// <summary>Makes the deliveries of some ends; those of many take turns with what is due.</summary>
     private async Task FanOutAsync(CancellationToken cancellationToken)
     {
-        while (await deliveries.ListEndedAsync(EndedAtOnce, cancellationToken) is { Count: > 0 } ended)
-        {
-            var all = await webhooks.ListWebhooksAsync(long.MaxValue, MaxWebhooks, cancellationToken);
-            foreach (var one in ended)
-                await deliveries.FanOutAsync(one.Key, WebhookFanOut.Of(one, all), WebhookRetry.Period, cancellationToken);
-        }
+        if (await deliveries.ListEndedAsync(EndedAtOnce, cancellationToken) is not { Count: > 0 } ended) return;
+        var all = await webhooks.ListWebhooksAsync(long.MaxValue, MaxWebhooks, cancellationToken);
+        // The databases commit those that come at once together.
+        await Parallel.ForEachAsync(
+            ended, new ParallelOptions { MaxDegreeOfParallelism = FannedAtOnce, CancellationToken = cancellationToken },
+            async (one, token) => await deliveries.FanOutAsync(one.Key, WebhookFanOut.Of(one, all), WebhookRetry.Period, token));
+        if (ended.Count == EndedAtOnce) wakeup.Set();
     }
 
     private async Task RunAsync(ClaimedDelivery claimed, CancellationToken cancellationToken)
@@ -98,6 +109,7 @@ internal sealed partial class WebhookLoop(
         try
         {
             var (outcome, isGone) = await call.SendAsync(claimed, cancellationToken);
+            Note(delivery.Content.Lane, outcome.State == DeliveryState.Delivered);
             // First: the log says that it was delivered only when nothing is left to do.
             if (isGone && webhook is not null)
             {
@@ -120,6 +132,12 @@ internal sealed partial class WebhookLoop(
             calls.TryRemove(delivery.Key, out _);
             wakeup.Set();
         }
+    }
+
+    private void Note(string lane, bool isWell)
+    {
+        if (isWell) failing.TryRemove(lane, out _);
+        else if (failing.Count < MaxFailing) failing[lane] = true;
     }
 
     private async Task TryReleaseAsync(long key, TimeSpan delay)
