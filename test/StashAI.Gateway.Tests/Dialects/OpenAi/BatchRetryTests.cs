@@ -40,10 +40,12 @@ public sealed class BatchRetryTests
         Assert.Equal((7, first.Text("job_id")), (job.Whole("priority"), job.Text("source_job")));
         // Its own failed line can be retried too; the first batch is as it was.
         var third = await host.PostAsync(
-            $"/v1/batches/{second.Text("id")}/retry", """{"completion_window":"2h","metadata":{"try":"3"},"priority":"low"}""");
+            $"/v1/batches/{second.Text("id")}/retry", """{"completion_window":"2h","metadata":{"try":"3"},"priority":"low","cache":"use"}""");
         Assert.Equal(
             (7200, "3"), (third.Whole("expires_at") - third.Whole("created_at"), third.GetProperty("metadata").Text("try")));
-        Assert.Equal(1, (await host.UntilAsync(third.Text("id"), "completed")).GetProperty("request_counts").Whole("total"));
+        var last = await host.UntilAsync(third.Text("id"), "completed");
+        Assert.Equal(1, last.GetProperty("request_counts").Whole("total"));
+        Assert.Equal("use", (await host.Gateway.GetAsync($"/api/jobs/{last.Text("job_id")}")).Text("cache"));
         Assert.Equal(3, (await host.LinesAsync(first.Text("error_file_id"))).Count);
     }
 
@@ -87,6 +89,7 @@ public sealed class BatchRetryTests
         await host.PostAsync("/v1/batches/batch_none/retry", status: 404);
         Assert.Equal("completion_window", (await host.PostAsync(retry, """{"completion_window":"1y"}""", 400)).Text("param"));
         Assert.Equal("metadata", (await host.PostAsync(retry, """{"metadata":{"a":1}}""", 400)).Text("param"));
+        Assert.Equal("cache", (await host.PostAsync(retry, """{"cache":"maybe"}""", 400)).Text("param"));
         await host.PostAsync(retry, "[]", 400);
         await host.PostAsync(retry, "{", 400);
     }

@@ -154,6 +154,8 @@ internal sealed record OpenAiRetryRequestShape
     public int? Priority { get; init; }
 
     public int? Concurrency { get; init; }
+
+    public CacheShape? Cache { get; init; }
 }
 
 /// <summary>How long a file is kept.</summary>

@@ -80,6 +80,7 @@ internal sealed record BatchRequest
         OutputLifetime = Lifetime.Read(fields, "output_expires_after") ?? OutputLifetime,
         Priority = fields.Has("priority") ? JobSettings.ReadPriority(fields) : Priority,
         Concurrency = fields.Integer("concurrency", 1, MaxConcurrency) ?? Concurrency,
+        Cache = ResultReuse.Read(fields) ?? Cache,
     };
 
     /// <summary>A text that must be given.</summary>

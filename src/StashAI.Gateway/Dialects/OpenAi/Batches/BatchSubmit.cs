@@ -91,7 +91,7 @@ internal sealed class BatchSubmit(
                 Owner = batch.Owner,
                 Priority = request.Priority,
                 MaxParallel = request.Concurrency ?? int.MaxValue,
-                Cache = source.Cache,
+                Cache = request.Cache ?? source.Cache,
                 Deadline = batch.CreatedAt + request.Time,
                 IdempotencyKey = KeyOf(batch),
                 SourceJob = source.JobId,

@@ -21,6 +21,9 @@ internal sealed class CallForm(IntakeLimits limits, IUpload upload)
 {
     private const int Piece = 64 * 1024;
 
+    /// <summary>The fields that decide where a call goes, and in which form its answer comes.</summary>
+    private static readonly string[] Single = ["model", "stream", "response_format"];
+
     private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly List<(string Name, List<string> Values)> fields = [];
     private readonly IntakeLimits limits = limits;
@@ -65,7 +68,10 @@ internal sealed class CallForm(IntakeLimits limits, IUpload upload)
 
     protected override void Add(string name, string text)
     {
-        if (fields.Find(field => field.Name == name).Values is { } known) known.Add(text);
+        var known = fields.Find(field => field.Name == name).Values;
+        // This server reads one of them, and the service perhaps another.
+        if (known is not null && Single.Contains(name)) throw RequestException.Repeated(name);
+        if (known is not null) known.Add(text);
         else fields.Add((name, [text]));
     }
 
