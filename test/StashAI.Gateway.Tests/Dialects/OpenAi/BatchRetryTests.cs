@@ -40,7 +40,8 @@ public sealed class BatchRetryTests
         Assert.Equal((7, first.Text("job_id")), (job.Whole("priority"), job.Text("source_job")));
         // Its own failed line can be retried too; the first batch is as it was.
         var third = await host.PostAsync(
-            $"/v1/batches/{second.Text("id")}/retry", """{"completion_window":"2h","metadata":{"try":"3"},"priority":"low","cache":"use"}""");
+            $"/v1/batches/{second.Text("id")}/retry",
+            """{"completion_window":"2h","metadata":{"try":"3"},"priority":"low","cache":"use"}""");
         Assert.Equal(
             (7200, "3"), (third.Whole("expires_at") - third.Whole("created_at"), third.GetProperty("metadata").Text("try")));
         var last = await host.UntilAsync(third.Text("id"), "completed");
