@@ -78,7 +78,7 @@ public sealed class LostInputTests
         await host.Gateway.PostAsync($"/api/tasks/{task}/retry", """{"input":{"text":"new"}}""", 200);
         var after = await host.Gateway.EndOfAsync(job.Text("job_id"));
 
-        Assert.Equal("completed", after.GetProperty("tasks")[1].Text("status"));
+        Assert.Equal("finished", after.GetProperty("tasks")[1].Text("status"));
     }
 
     private static async Task CheckAsync(ServiceHost host, string job, string member, string[] queries, Func<JsonElement, char> read)
