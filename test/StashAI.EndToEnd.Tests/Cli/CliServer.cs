@@ -55,6 +55,9 @@ public sealed class CliServer : ServedFixture
 
         """;
 
+    /// <summary>A host and port that webhooks may have, where nothing listens.</summary>
+    public const string AllowedUpstream = "127.0.0.1:9";
+
     private readonly ConcurrentDictionary<string, bool> mended = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -66,6 +69,8 @@ public sealed class CliServer : ServedFixture
     public string BodyFile => File("body.json");
 
     protected override string AddressVariable => "TEST_TRANSLATION_URL";
+
+    protected override IReadOnlyList<(string Name, string Value)> Settings { get; } = [("ALLOWED_UPSTREAMS", AllowedUpstream)];
 
     protected override IReadOnlyDictionary<string, string> Declarations { get; } =
         new Dictionary<string, string> { ["translation"] = Yaml, ["pictures"] = Pictures, ["faces"] = Faces };

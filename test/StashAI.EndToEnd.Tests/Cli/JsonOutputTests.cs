@@ -10,6 +10,9 @@ public sealed class JsonOutputTests(CliServer server)
 {
     private const string Own = "own";
 
+    /// <summary>An address that the server may call, where nothing listens.</summary>
+    private const string Receiver = $"http://{CliServer.AllowedUpstream}/hook";
+
     /// <summary>
     /// Every command for work: its line, and the answer of the API that it prints, or the fields of a document of its own. In lines,
     /// JOB is a job with a failed item, FAILURE its group of failures, PHOTOS a job of a photo, and FACE a face on it.
@@ -62,6 +65,15 @@ public sealed class JsonOutputTests(CliServer server)
         ["people reject"] = ("people reject Ann FACE", "post /api/people/{id}/rejections 200"),
         ["people export"] = ("people export FOLDER/people.ndjson", $"{Own} file:String bytes:Number"),
         ["people import"] = ("people import FOLDER/Ann/a.jpg", "post /api/people/import 200"),
+        ["webhooks list"] = ("webhooks list", "get /api/webhooks 200 data"),
+        ["webhooks add"] = ($"webhooks add made {Receiver}", "post /api/webhooks 201"),
+        ["webhooks remove"] = ("webhooks remove HOOK", $"{Own} id:String deleted:True"),
+        ["webhooks enable"] = ("webhooks enable HOOK", "patch /api/webhooks/{id} 200"),
+        ["webhooks disable"] = ("webhooks disable HOOK", "patch /api/webhooks/{id} 200"),
+        ["webhooks rotate"] = ("webhooks rotate HOOK", "post /api/webhooks/{id}/rotate 200"),
+        ["webhooks test"] = ("webhooks test HOOK", "post /api/webhooks/{id}/test 202"),
+        ["webhooks deliveries"] = ("webhooks deliveries HOOK", "get /api/webhooks/{id}/deliveries 200 data"),
+        ["webhooks replay"] = ("webhooks replay HOOK DELIVERY", "post /api/webhooks/{id}/deliveries/{delivery}/replay 202"),
         ["doctor"] = ("doctor", $"{Own} level:String check:String detail:String"),
     };
 
@@ -89,6 +101,8 @@ public sealed class JsonOutputTests(CliServer server)
 
         line = line.Replace("nightly", await ScheduleAsync(name), StringComparison.Ordinal)
             .Replace("BODY", server.BodyFile, StringComparison.Ordinal);
+        var (hook, delivery) = await WebhookAsync(name);
+        line = line.Replace("HOOK", hook, StringComparison.Ordinal).Replace("DELIVERY", delivery, StringComparison.Ordinal);
 
         var isOfGallery = (name.StartsWith("people", StringComparison.Ordinal) && parts is not [_, _, "404"])
             || line.Contains("PHOTOS", StringComparison.Ordinal);
@@ -130,6 +144,17 @@ public sealed class JsonOutputTests(CliServer server)
         Assert.True(created.ExitCode == 0, created.Error);
         await server.RunAsync("schedule", "run", name);
         return name;
+    }
+
+    /// <summary>For the commands about a webhook, one of their own; its name, and the id of a delivery.</summary>
+    private async Task<(string Hook, string Delivery)> WebhookAsync(string command)
+    {
+        if (!command.StartsWith("webhooks", StringComparison.Ordinal)) return ("", "");
+        var name = command.Replace(' ', '-');
+        var created = await server.RunAsync("webhooks", "add", name, Receiver);
+        Assert.True(created.ExitCode == 0, created.Error);
+        var tested = await server.RunAsync("webhooks", "test", name, "--json");
+        return (name, JsonSerializer.Deserialize<JsonElement>(tested.Output).GetProperty("id").GetString()!);
     }
 
     /// <summary>The words of a command.</summary>

@@ -19,6 +19,9 @@ public abstract class ServedFixture : IAsyncLifetime
 
     public ScriptedService Service => service!;
 
+    /// <summary>More settings of the server that all tests share.</summary>
+    protected virtual IReadOnlyList<(string Name, string Value)> Settings => [];
+
     /// <summary>The variable that holds the address of the scripted service in the declarations.</summary>
     protected abstract string AddressVariable { get; }
 
@@ -32,7 +35,7 @@ public abstract class ServedFixture : IAsyncLifetime
         Directory.CreateDirectory(File("services"));
         foreach (var (name, yaml) in Declarations)
             await System.IO.File.WriteAllTextAsync(Path.Combine(File("services"), $"{name}.yaml"), yaml);
-        process = await ServeAsync(folder.Path, "http://127.0.0.1:0");
+        process = await ServeAsync(folder.Path, "http://127.0.0.1:0", Settings);
     }
 
     /// <summary>Starts a server of the test's own on a folder; with the same folder and address it is the same server again.</summary>

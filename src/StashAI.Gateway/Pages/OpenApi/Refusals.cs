@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using StashAI.Gateway.Access;
 using StashAI.Gateway.Routes.Jobs;
 using StashAI.Gateway.Settings;
-using StashAI.Gateway.Submit.Results;
 using StashAI.Gateway.Wire.Docs;
 using StashAI.Gateway.Wire.Docs.Shapes;
 using StashAI.Gateway.Wire.Problems;
@@ -46,7 +45,7 @@ internal static class Refusals
             "UnsupportedMediaType", "The content type cannot be read.", Problem.FromStatus(StatusCodes.Status415UnsupportedMediaType), Job),
         ["416"] = new(
             "RangeNotSatisfiable", "The range begins behind the end; `Content-Range` has the length.",
-            ResultRange.NotSatisfiable(4096), Job),
+            Problem.RangeNotSatisfiable(4096), Job),
         ["422"] = new(
             "Invalid", "A field or a parameter is not valid; `errors` names it and how to fix it.",
             Problem.Invalid("config.threshold: must be a number from 0 to 1.", "config.threshold"), Job),

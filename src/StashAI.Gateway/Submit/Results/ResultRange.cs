@@ -5,6 +5,7 @@ using System.Text;
 using Microsoft.Net.Http.Headers;
 using StashAI.Gateway.Wire.Problems;
 using StashAI.Hosting.Answers;
+using StashAI.Hosting.Problems;
 
 namespace StashAI.Gateway.Submit.Results;
 
@@ -52,7 +53,7 @@ internal static class ResultRange
         {
             headers.ContentRange = string.Create(CultureInfo.InvariantCulture, $"bytes */{total}");
             // Thrown, it would lose the header.
-            await NotSatisfiable(total).ExecuteAsync(context);
+            await Problem.RangeNotSatisfiable(total).ExecuteAsync(context);
             return;
         }
 
@@ -61,11 +62,6 @@ internal static class ResultRange
         context.Response.ContentLength = last - first + 1;
         await SendAsync(context, bytes(), first, last);
     }
-
-    /// <summary>416: the range begins behind the end.</summary>
-    public static Problem NotSatisfiable(long total) => new(
-        "range-not-satisfiable", StatusCodes.Status416RangeNotSatisfiable, "Range not satisfiable",
-        $"There are {total} bytes, and the range begins behind them; leave Range out to get all of them.");
 
     private static async Task<long> CountAsync(IAsyncEnumerable<ReadOnlyMemory<byte>> bytes, CancellationToken cancellationToken)
     {

@@ -27,6 +27,11 @@ internal static class GatewayProblems
                 RetryAfterSeconds = 30,
             };
 
+        /// <summary>416: the range begins behind the end.</summary>
+        public static Problem RangeNotSatisfiable(long total) => new(
+            "range-not-satisfiable", StatusCodes.Status416RangeNotSatisfiable, "Range not satisfiable",
+            $"There are {total} bytes, and the range begins behind them; leave Range out to get all of them.");
+
         /// <summary>Another request has the same idempotency key at the moment.</summary>
         public static Problem KeyUnderWay(string header) =>
             Problem.Conflict($"A request with this {header} is under way; its answer can be had by sending it again later.") with
