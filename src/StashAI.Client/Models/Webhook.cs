@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace StashAI.Client.Models;
 
@@ -36,6 +37,7 @@ public sealed record Webhook
     public DateTimeOffset? UpdatedAt { get; init; }
 
     /// <summary>The secret that signs what it gets; only in the answers to a create and a rotation.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Secret { get; init; }
 }
 
