@@ -9,6 +9,9 @@ namespace StashAI.Gateway.Tests.Routes.Uploads;
 /// <summary><c>/api/uploads</c>: bodies in chunks.</summary>
 public sealed class UploadTests
 {
+    /// <summary>A third of a boundary that is too long.</summary>
+    private const string LongText = "0123456789012345678901234567890123456789012345678901234567890123456789";
+
     private const string Yaml = """
         name: echo
         url: ${ECHO_URL}
@@ -217,7 +220,7 @@ public sealed class UploadTests
     [InlineData("""{"service":"echo","operation":"up","content_type":"multipart/form-data"}""", 422, "content_type")]
     [InlineData(
         """{"service":"echo","operation":"up","content_type":"multipart/form-data; boundary="""
-        + "0123456789012345678901234567890123456789012345678901234567890123456789x\"}",
+        + LongText + LongText + LongText + "\"}",
         422, "content_type")]
     [InlineData("""{"service":"echo","operation":"up","content_type":"application/json; charset=utf-16"}""", 422, "content_type")]
     [InlineData("""{"service":"echo","operation":"up","content_type":"application/x-ndjson; charset=latin1"}""", 422, "content_type")]

@@ -4870,6 +4870,7 @@ export interface components {
             priority?: null | number;
             /** Format: int32 */
             concurrency?: null | number;
+            cache?: null | components["schemas"]["Cache"];
         };
         OpenAiTranscription: {
             text: string;
