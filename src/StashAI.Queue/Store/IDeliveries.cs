@@ -19,8 +19,7 @@ public interface IDeliveries
     Task<Delivery> AddDeliveryAsync(NewDelivery delivery, TimeSpan period, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Takes deliveries that are due, the longest due first. Their attempts count from here, so that one that ends the process is not sent
-    /// for ever.
+    /// Takes deliveries that are due, the longest due first. Their attempts count from here.
     /// </summary>
     /// <param name="worker">Who takes them.</param>
     /// <param name="lease">After this time another process may take them.</param>
