@@ -110,6 +110,15 @@ internal sealed class TaskExecutor(
                 Duration = clock.GetElapsedTime(started),
             };
         }
+        catch (PayloadFileException exception)
+        {
+            // Whatever the attempt's number: a disk or a server that is away comes back, and neither the item nor the service is to blame.
+            return Retry(task, ErrorKind.AdapterFault, exception.Message, CallReport.None) with
+            {
+                Event = TaskEvent.RetryLater,
+                Duration = clock.GetElapsedTime(started),
+            };
+        }
         catch (Exception exception)
         {
             return Retry(task, ErrorKind.AdapterFault, $"{exception.GetType().Name}: {exception.Message}", CallReport.None) with
@@ -145,7 +154,7 @@ internal sealed class TaskExecutor(
         {
             input = await InputAsync(task, cancellationToken);
         }
-        catch (Exception exception) when (exception is PayloadLostException or PayloadFileException)
+        catch (PayloadLostException exception)
         {
             return Unreadable(exception);
         }
@@ -161,7 +170,7 @@ internal sealed class TaskExecutor(
             isWhole = outcome is TaskOutcome.Completed;
             return isWhole ? outcome : Unreadable(parts) ?? outcome;
         }
-        catch (Exception exception) when (exception is not OperationCanceledException && Unreadable(parts) is not null)
+        catch (Exception exception) when (exception is not (OperationCanceledException or PayloadFileException) && HasUnreadable(parts))
         {
             return Unreadable(parts)!;
         }
@@ -172,7 +181,8 @@ internal sealed class TaskExecutor(
     }
 
     /// <summary>What a part that could not be read means, whatever the adapter made of it: the service is not to blame.</summary>
-    private static TaskOutcome? Unreadable(IReadOnlyList<TaskPayload> payloads)
+    /// <exception cref="PayloadFileException">It can be read later.</exception>
+    private static TaskOutcome.Failed? Unreadable(IReadOnlyList<TaskPayload> payloads)
     {
         for (var i = 0; i < payloads.Count; i++)
         {
@@ -182,9 +192,19 @@ internal sealed class TaskExecutor(
         return null;
     }
 
-    private static TaskOutcome Unreadable(Exception failure) => failure is PayloadLostException
+    private static TaskOutcome.Failed Unreadable(Exception failure) => failure is PayloadLostException
         ? new TaskOutcome.Failed(ErrorKind.InvalidInput, failure.Message, CallReport.None)
-        : new TaskOutcome.Retry(ErrorKind.AdapterFault, failure.Message, CallReport.None);
+        : throw failure;
+
+    private static bool HasUnreadable(IReadOnlyList<TaskPayload> payloads)
+    {
+        for (var i = 0; i < payloads.Count; i++)
+        {
+            if (payloads[i] is StoredPayload { Failure: not null }) return true;
+        }
+
+        return false;
+    }
 
     private static bool IsOutOfMemory(Exception? exception)
     {
