@@ -53,6 +53,9 @@ prepare_generators() {
     if ! has_npm || [[ -d test/clients/$sdk/node_modules ]]; then continue; fi
     (cd "test/clients/$sdk" && run_quietly npm ci --ignore-scripts --no-audit --no-fund) || say "That failed; the tests of the SDK of $sdk will be skipped."
   done
+  if has_npm && [[ ! -d test/clients/s3rver/node_modules ]]; then
+    (cd test/clients/s3rver && run_quietly npm ci --ignore-scripts --no-audit --no-fund) || say 'That failed; the tests on a real S3 server will be skipped.'
+  fi
 }
 
 # The dashboard's packages. A build installs them too, but only where it has to build something.

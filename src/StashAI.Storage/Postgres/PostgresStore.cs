@@ -2,7 +2,9 @@ using Microsoft.Extensions.Logging;
 using StashAI.Queue.Store;
 using StashAI.Storage.Migrations;
 using StashAI.Storage.Payloads.Files;
+using StashAI.Storage.Payloads.Objects;
 using StashAI.Storage.Payloads.Reading;
+using StashAI.Storage.Payloads.Segments;
 using StashAI.Storage.Postgres.Database;
 using StashAI.Storage.Postgres.Jobs;
 using StashAI.Storage.Postgres.Payloads;
@@ -18,21 +20,21 @@ public sealed class PostgresStore : IQueueStore
 {
     private readonly PostgresDatabase database;
     private readonly PostgresNodes nodes;
-    private readonly SegmentDisk? disk;
+    private readonly ISegmentPlace? uploadPlace;
     private bool isDisposed;
 
-    private PostgresStore(PostgresDatabase database, SegmentDisk? disk, ILogger logger)
+    private PostgresStore(PostgresDatabase database, ISegmentPlace? place, ILogger logger)
     {
         this.database = database;
-        this.disk = disk;
+        uploadPlace = place;
         var payloads = new PostgresPayloads(database);
         nodes = new PostgresNodes(database);
         Work = new PostgresWork(database);
         Results = new PostgresKnownResults(database);
         Gate = new PostgresGate(database);
         Control = new PostgresControl(database);
-        Read = new PostgresRead(database, new StoredPayloads(payloads, disk));
-        Maintain = new PostgresMaintain(database, disk is null ? null : new SegmentCollector(payloads, disk, logger));
+        Read = new PostgresRead(database, new StoredPayloads(payloads, place is null ? [] : [place]));
+        Maintain = new PostgresMaintain(database, place is null ? null : new SegmentCollector(payloads, place, logger));
         Measure = new PostgresMeasure(database);
         Sessions = new PostgresSessions(database);
         Interactions = new PostgresInteractions(database);
@@ -133,18 +135,18 @@ public sealed class PostgresStore : IQueueStore
     public static async Task<PostgresStore> OpenAsync(PostgresSettings settings, CancellationToken cancellationToken)
     {
         var database = new PostgresDatabase(settings);
+        PostgresStore? store = null;
         try
         {
             await Task.Run(() => PostgresMigrator.Migrate(database, MigrationScripts.Postgres, settings.Logger), cancellationToken);
-            var disk = settings.PayloadDisk ?? (settings.PayloadFolder is { } shared
-                ? new SegmentDisk(Path.Combine(shared, await PostgresPayloads.FindFolderAsync(database, cancellationToken))) : null);
-            var store = new PostgresStore(database, disk, settings.Logger);
+            store = new PostgresStore(database, await PlaceAsync(database, settings, cancellationToken), settings.Logger);
             await store.Maintain.ObserveClockAsync(cancellationToken);
             await store.Probe.ProbeAsync(cancellationToken);
             return store;
         }
         catch (Exception exception)
         {
+            (store?.uploadPlace as IDisposable)?.Dispose();
             await database.DisposeAsync();
             if (PostgresStartErrors.From(exception, database.Connection) is { } refusal) throw refusal;
             throw;
@@ -152,12 +154,24 @@ public sealed class PostgresStore : IQueueStore
     }
 
     public IUpload OpenUpload(long nodeKey) =>
-        new PostgresUpload(database, Maintain, disk is null ? null : new SegmentWriter(disk, nodeKey), nodeKey);
+        new PostgresUpload(database, Maintain, uploadPlace is null ? null : new SegmentWriter(uploadPlace, nodeKey), nodeKey);
 
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref isDisposed, true)) return;
         nodes.Dispose();
         await database.DisposeAsync();
+        (uploadPlace as IDisposable)?.Dispose();
+    }
+
+    private static async Task<ISegmentPlace?> PlaceAsync(
+        PostgresDatabase database, PostgresSettings settings, CancellationToken cancellationToken)
+    {
+        if (settings.PayloadPlace is not null) return settings.PayloadPlace;
+        if (settings is { PayloadFolder: null, PayloadBucket: null }) return null;
+        var queue = await PostgresPayloads.FindFolderAsync(database, cancellationToken);
+        return settings.PayloadBucket is { } shared
+            ? await SegmentBucket.OpenAsync(shared, queue, cancellationToken)
+            : new SegmentDisk(Path.Combine(settings.PayloadFolder!, queue));
     }
 }

@@ -1,7 +1,9 @@
 using StashAI.Queue.Store;
 using StashAI.Storage.Migrations;
 using StashAI.Storage.Payloads.Files;
+using StashAI.Storage.Payloads.Objects;
 using StashAI.Storage.Payloads.Reading;
+using StashAI.Storage.Payloads.Segments;
 using StashAI.Storage.Sqlite.Database;
 using StashAI.Storage.Sqlite.Jobs;
 using StashAI.Storage.Sqlite.Payloads;
@@ -20,11 +22,11 @@ public sealed class SqliteStore : IQueueStore
     private readonly SqliteReaders readers;
     private readonly SqliteNodes nodes;
     private readonly SqliteCheckpointer checkpointer;
-    private readonly SegmentDisk disk;
-    private readonly bool usesFiles;
+    private readonly ISegmentPlace? uploadPlace;
+    private readonly SegmentBucket? bucket;
     private bool isDisposed;
 
-    private SqliteStore(SqliteDatabase database, SqliteSettings settings)
+    private SqliteStore(SqliteDatabase database, SqliteSettings settings, SegmentBucket? bucket)
     {
         this.database = database;
         writer = new SqliteWriter(database, settings.WalLimit);
@@ -35,12 +37,17 @@ public sealed class SqliteStore : IQueueStore
         Results = new SqliteKnownResults(writer, readers);
         Gate = new SqliteGate(writer, readers);
         Control = new SqliteControl(writer);
-        disk = settings.PayloadDisk ?? new SegmentDisk(settings.PayloadFolder is { } shared
+        this.bucket = bucket;
+        var disk = new SegmentDisk(settings.PayloadFolder is { } shared
             ? Path.Combine(shared, SqlitePayloads.FindFolder(database)) : settings.Path + "-payloads");
-        usesFiles = settings.UsesPayloadFiles;
+        ISegmentPlace? chosen = bucket ?? settings.PayloadPlace;
+        uploadPlace = chosen ?? (settings.UsesPayloadFiles ? disk : null);
+        // What is in files is read and removed whatever new uploads use.
+        IReadOnlyList<ISegmentPlace> places = chosen is null ? [disk] : chosen.Extension == disk.Extension ? [chosen] : [chosen, disk];
         var payloads = new SqlitePayloads(writer, readers);
-        Read = new SqliteRead(readers, new StoredPayloads(payloads, disk));
-        Maintain = new SqliteMaintain(database, writer, readers, new SegmentCollector(payloads, disk, settings.Logger));
+        Read = new SqliteRead(readers, new StoredPayloads(payloads, places));
+        Maintain = new SqliteMaintain(
+            database, writer, readers, [.. places.Select(place => new SegmentCollector(payloads, place, settings.Logger))]);
         Measure = new SqliteMeasure(writer, readers);
         Sessions = new SqliteSessions(writer, readers, database.Clock);
         Interactions = new SqliteInteractions(writer, readers, database.Clock);
@@ -132,7 +139,9 @@ public sealed class SqliteStore : IQueueStore
             var database = new SqliteDatabase(settings);
             if (SqliteFileSystem.Refusal(settings.Path) is { } refusal) throw new StoreOpenException(refusal, isSetting: true);
             await Task.Run(() => SqliteMigrator.Migrate(database, MigrationScripts.Sqlite, settings.Logger), cancellationToken);
-            var store = new SqliteStore(database, settings);
+            var bucket = settings.PayloadBucket is { } shared
+                ? await SegmentBucket.OpenAsync(shared, SqlitePayloads.FindFolder(database), cancellationToken) : null;
+            var store = new SqliteStore(database, settings, bucket);
             try
             {
                 await store.Maintain.ObserveClockAsync(cancellationToken);
@@ -153,7 +162,7 @@ public sealed class SqliteStore : IQueueStore
     }
 
     public IUpload OpenUpload(long nodeKey) =>
-        new SqliteUpload(writer, Maintain, usesFiles ? new SegmentWriter(disk, nodeKey) : null, database.Clock, nodeKey);
+        new SqliteUpload(writer, Maintain, uploadPlace is null ? null : new SegmentWriter(uploadPlace, nodeKey), database.Clock, nodeKey);
 
     public async ValueTask DisposeAsync()
     {
@@ -162,5 +171,6 @@ public sealed class SqliteStore : IQueueStore
         nodes.Dispose();
         await writer.DisposeAsync();
         await readers.DisposeAsync();
+        bucket?.Dispose();
     }
 }

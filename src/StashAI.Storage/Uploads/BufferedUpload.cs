@@ -2,20 +2,20 @@ using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Store;
 using StashAI.Storage.Payloads;
-using StashAI.Storage.Payloads.Files;
+using StashAI.Storage.Payloads.Segments;
 
 namespace StashAI.Storage.Uploads;
 
 /// <summary>
 /// The common part of uploads to both databases: tasks and their parts are collected in a buffer, which is written when it is full. With
-/// files, large parts go from the buffer to a file, and only their places to the database.
+/// segments, large parts go from the buffer to one of them, and only their places to the database.
 /// </summary>
-/// <param name="files">The files of the upload; null to keep all parts in rows.</param>
-internal abstract class BufferedUpload(SegmentWriter? files) : IUpload
+/// <param name="segments">The segments of the upload; null to keep all parts in rows.</param>
+internal abstract class BufferedUpload(SegmentWriter? segments) : IUpload
 {
     private const int IdsPerTransaction = 1000;
 
-    /// <summary>The parts of an upload that has no more bytes stay in rows: a file would cost more than it saves.</summary>
+    /// <summary>The parts of an upload that has no more bytes stay in rows: a segment would cost more than it saves.</summary>
     private const int MaxRowBytes = 64 * 1024;
 
     private PendingTask? task;
@@ -24,8 +24,8 @@ internal abstract class BufferedUpload(SegmentWriter? files) : IUpload
 
     public int TaskCount { get; private set; }
 
-    /// <summary>The files of the upload; null to keep all parts in rows.</summary>
-    protected SegmentWriter? Files { get; } = files;
+    /// <summary>The segments of the upload; null to keep all parts in rows.</summary>
+    protected SegmentWriter? Segments { get; } = segments;
 
     protected UploadBuffer Buffer { get; } = new();
 
@@ -59,7 +59,7 @@ internal abstract class BufferedUpload(SegmentWriter? files) : IUpload
             // Only a part that needs several rows is cut: claims bring the only row of a small part along.
             if (Buffer.OpenBytes == PayloadChunk.Size) Buffer.Cut(payload!);
             cancellationToken.ThrowIfCancellationRequested();
-            await WriteFilesAsync();
+            await WriteSegmentsAsync();
             // Without files, and with many small parts between large ones.
             if (Buffer.Chunks.Count > 0 && Buffer.Used > PayloadChunk.Size / 2) await FlushAsync(cancellationToken);
         }
@@ -81,7 +81,7 @@ internal abstract class BufferedUpload(SegmentWriter? files) : IUpload
             Buffer.Add(task! with { Input = input.ToArray() });
         task = null;
         if (!Buffer.WantsFlush) return;
-        await WriteFilesAsync();
+        await WriteSegmentsAsync();
         await FlushAsync(cancellationToken);
     }
 
@@ -146,9 +146,9 @@ internal abstract class BufferedUpload(SegmentWriter? files) : IUpload
     {
         if (TaskCount == 0) throw new InvalidOperationException("A job needs at least one task.");
         if (task is not null) throw new InvalidOperationException("The last task of the upload was not ended.");
-        await WriteFilesAsync();
-        // A job that can be seen never points at bytes that may not be on the disk.
-        if (Files is not null) await Files.FlushAsync();
+        await WriteSegmentsAsync();
+        // A job that can be seen never points at bytes that may be lost.
+        if (Segments is not null) await Segments.FlushAsync();
         return await PublishAsync(job, cancellationToken);
     }
 
@@ -162,31 +162,31 @@ internal abstract class BufferedUpload(SegmentWriter? files) : IUpload
         }
         finally
         {
-            Files?.Dispose();
+            Segments?.Dispose();
         }
 
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Appends the large parts in the buffer to the upload's file; small ones stay.</summary>
-    private async ValueTask WriteFilesAsync()
+    /// <summary>Appends the large parts in the buffer to the upload's segment; small ones stay.</summary>
+    private async ValueTask WriteSegmentsAsync()
     {
-        if (Files is null || (!Files.HasFiles && Buffer.Used <= MaxRowBytes)) return;
+        if (Segments is null || (!Segments.HasSegments && Buffer.Used <= MaxRowBytes)) return;
         // A run of neighbours is one write.
         var (start, length) = (0, 0);
         foreach (var chunk in Buffer.Chunks.Where(IsLarge))
         {
             if (chunk.Start != start + length) await AppendAsync(chunk.Start);
-            if (chunk.Payload.File is null)
+            if (chunk.Payload.Segment is null)
             {
-                if (Files.NextFile(length) is null)
+                if (Segments.Next(length) is null)
                 {
                     await AppendAsync(chunk.Start);
-                    await Files.RollAsync();
+                    await Segments.RollAsync();
                 }
 
-                chunk.Payload.File = Files.NextFile(length);
-                chunk.Payload.Offset = chunk.Payload.File!.Length + length;
+                chunk.Payload.Segment = Segments.Next(length);
+                chunk.Payload.Offset = chunk.Payload.Segment!.Length + length;
             }
 
             length += chunk.Length;
@@ -197,7 +197,7 @@ internal abstract class BufferedUpload(SegmentWriter? files) : IUpload
 
         async ValueTask AppendAsync(int next)
         {
-            await Files.AppendAsync(Buffer.Memory(start, length));
+            await Segments.AppendAsync(Buffer.Memory(start, length));
             (start, length) = (next, 0);
         }
 

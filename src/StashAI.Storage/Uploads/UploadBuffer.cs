@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Security.Cryptography;
 using StashAI.Queue.Model.Tasks;
 using StashAI.Storage.Payloads;
-using StashAI.Storage.Payloads.Files;
+using StashAI.Storage.Payloads.Segments;
 
 namespace StashAI.Storage.Uploads;
 
@@ -123,10 +123,10 @@ internal sealed class PendingPayload(string slot, string? dataUrlPrefix) : IDisp
     /// <summary>The payload's key, once its row exists.</summary>
     public long? Key { get; set; }
 
-    /// <summary>The file that its bytes are in; null for rows.</summary>
-    public SegmentFile? File { get; set; }
+    /// <summary>The segment that its bytes are in; null for rows.</summary>
+    public Segment? Segment { get; set; }
 
-    /// <summary>Where they begin in that file.</summary>
+    /// <summary>Where they begin in it.</summary>
     public long Offset { get; set; }
 
     public byte[]? Sha256 { get; private set; }

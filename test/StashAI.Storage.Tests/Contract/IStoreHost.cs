@@ -17,8 +17,8 @@ public interface IStoreHost : IAsyncDisposable
     /// <summary>The SHA-256 that is stored with a payload.</summary>
     byte[] Sha256Of(long payloadKey);
 
-    /// <summary>The folder of payload files; null when this host keeps all payloads in rows.</summary>
-    string? PayloadFolder { get; }
+    /// <summary>Where segments are, seen from outside; null when this host keeps all payloads in rows.</summary>
+    ISegmentShelf? Shelf { get; }
 
     /// <summary>Cuts the only row of a payload in two, as earlier versions did where a transaction of the upload ended.</summary>
     void SplitPayload(long payloadKey, int at);

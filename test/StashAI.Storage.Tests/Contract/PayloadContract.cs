@@ -9,27 +9,27 @@ using StashAI.Testing.Queue;
 namespace StashAI.Storage.Tests.Contract;
 
 /// <summary>
-/// Payloads in rows or in files: they are read as they were stored, their room comes back, and nothing is left behind. What concerns files
-/// is skipped on a host that keeps all payloads in rows.
+/// Payloads in rows, files or objects: they are read as they were stored, their room comes back, and nothing is left behind. What concerns
+/// segments is skipped on a host that keeps all payloads in rows.
 /// </summary>
 public abstract class PayloadContract(IStoreHost host) : StoreContract(host)
 {
     private const int Large = 200_000;
 
-    private string[] Files => Host.PayloadFolder is { } folder && Directory.Exists(folder) ? Directory.GetFiles(folder) : [];
+    private IReadOnlyList<string> Segments => Host.Shelf?.Names ?? [];
 
     [Fact]
-    public async Task Large_parts_of_an_upload_are_in_a_file_and_small_ones_in_rows()
+    public async Task Large_parts_of_an_upload_are_in_a_segment_and_small_ones_in_rows()
     {
         byte[][] parts = [Bytes(PayloadRef.SmallSize, 1), Bytes(PayloadRef.SmallSize + 1, 2), Bytes(Large, 3), Bytes(5, 4)];
 
         await UploadAsync(parts, parts);
 
-        Assert.Equal(Host.PayloadFolder is null ? 8 : 4, (int)Host.CountRows()["payload_chunks"]);
-        if (Host.PayloadFolder is not null)
-            Assert.Equal(2 * (PayloadRef.SmallSize + 1 + Large), Assert.Single(Files.Select(file => new FileInfo(file).Length)));
+        Assert.Equal(Host.Shelf is null ? 8 : 4, (int)Host.CountRows()["payload_chunks"]);
+        if (Host.Shelf is not null)
+            Assert.Equal(2 * (PayloadRef.SmallSize + 1 + Large), Host.Shelf.Read(Assert.Single(Segments)).Length);
         var sizes = await Store.Sizes.ReadSizesAsync(Cancellation);
-        Assert.Equal(Host.PayloadFolder is null ? 0 : 2 * (PayloadRef.SmallSize + 1 + Large), sizes.PayloadFiles);
+        Assert.Equal(Host.Shelf is null ? 0 : 2 * (PayloadRef.SmallSize + 1 + Large), sizes.PayloadFiles);
         if (sizes.Kind == "sqlite")
             Assert.Equal(2 * parts.Sum(part => part.Length), sizes.Payloads + sizes.PayloadFiles);
         foreach (var task in await ClaimAsync(2))
@@ -37,11 +37,11 @@ public abstract class PayloadContract(IStoreHost host) : StoreContract(host)
     }
 
     [Fact]
-    public async Task A_small_upload_makes_no_file()
+    public async Task A_small_upload_makes_no_segment()
     {
         await UploadAsync([Bytes(50_000, 1)]);
 
-        Assert.Empty(Files);
+        Assert.Empty(Segments);
         Assert.Equal(1, (int)Host.CountRows()["payload_chunks"]);
     }
 
@@ -66,12 +66,12 @@ public abstract class PayloadContract(IStoreHost host) : StoreContract(host)
     {
         var gone = await UploadAsync([Bytes(Large, 1)], [Bytes(Large, 2)]);
         await CompleteAsync(2);
-        var before = Files;
+        var before = Segments;
         await UploadAsync([Bytes(Large, 3)]);
 
         await RemoveAsync(gone);
 
-        Assert.DoesNotContain(Files, before.Contains);
+        Assert.DoesNotContain(Segments, before.Contains);
         Assert.Equal(1, (int)Host.CountRows()["payloads"]);
         Assert.Equal(Bytes(Large, 3), await ReadAsync(Assert.Single((await ClaimOneAsync()).Payloads)));
     }
@@ -79,28 +79,28 @@ public abstract class PayloadContract(IStoreHost host) : StoreContract(host)
     [Fact]
     public async Task A_trimmed_input_gives_its_room_back_while_the_file_has_others()
     {
-        Assert.SkipWhen(Host.PayloadFolder is null || !OperatingSystem.IsLinux(), "Only files on Linux have holes.");
+        Assert.SkipWhen(Host.Shelf is not FolderShelf || !OperatingSystem.IsLinux(), "Only files on Linux have holes.");
         const int Size = 1_000_000;
         await UploadAsync([.. Enumerable.Range(0, 8).Select(i => new[] { Bytes(Size, i) })]);
         var tasks = await ClaimAsync(8);
         foreach (var task in tasks)
             await ApplyAsync(TaskKey.OrdinalOf(task.Key) == 3 ? Ended(task, TaskEvent.Fail) : Done(task));
-        var file = Assert.Single(Files);
+        var file = Assert.Single(Segments);
 
         await TrimAsync();
 
-        Assert.Equal(file, Assert.Single(Files));
-        Assert.InRange(await RoomOfAsync(file), Size, Size + 100_000);
+        Assert.Equal(file, Assert.Single(Segments));
+        Assert.InRange(await RoomOfAsync(Host.Shelf!.PathOf(file)), Size, Size + 100_000);
         Assert.Equal(
             Bytes(Size, 3), await ReadAsync(Assert.Single(await PartsAsync(tasks.First(task => TaskKey.OrdinalOf(task.Key) == 3).Key))));
         await Store.Control.RetryTaskAsync(TaskKey.From(TaskKey.JobOf(tasks[0].Key), 3), Cancellation);
         await CompleteAsync(1);
         await TrimAsync();
-        Assert.Empty(Files);
+        Assert.Empty(Segments);
     }
 
     [Fact]
-    public async Task A_broken_upload_leaves_no_file_and_a_live_one_keeps_its_own()
+    public async Task A_broken_upload_leaves_no_segment_and_a_live_one_keeps_its_own()
     {
         var other = await OpenAnotherAsync();
         await using var live = Store.OpenUpload(Node);
@@ -111,7 +111,7 @@ public abstract class PayloadContract(IStoreHost host) : StoreContract(host)
         await broken.DisposeAsync();
         while (await other.Maintain.RemoveUnreferencedAsync(10, Cancellation) > 0) Host.Verify();
 
-        Assert.Equal(Host.PayloadFolder is null ? 0 : 1, Files.Length);
+        Assert.Equal(Host.Shelf is null ? 0 : 1, Segments.Count + (Host.Shelf?.Unfinished ?? 0));
         await live.CommitAsync(TestJobs.Job, Cancellation);
         Assert.Equal(Bytes(2_000_000, 1), await ReadAsync(Assert.Single((await ClaimOneAsync()).Payloads)));
     }
@@ -119,7 +119,7 @@ public abstract class PayloadContract(IStoreHost host) : StoreContract(host)
     [Theory]
     [InlineData(1)]
     [InlineData(1_100)]
-    public async Task The_files_of_a_lost_node_are_collected_and_its_upload_is_refused(int smallTasks)
+    public async Task The_segments_of_a_lost_node_are_collected_and_its_upload_is_refused(int smallTasks)
     {
         var other = await OpenAnotherAsync();
         await using var upload = Store.OpenUpload(Node);
@@ -128,8 +128,9 @@ public abstract class PayloadContract(IStoreHost host) : StoreContract(host)
 
         await LoseAsync(other);
 
-        Assert.Empty(Files);
-        if (Host.PayloadFolder is not null || smallTasks > 1_000)
+        Assert.Empty(Segments);
+        Assert.Equal(0, Host.Shelf?.Unfinished ?? 0);
+        if (Host.Shelf is not null || smallTasks > 1_000)
             await Assert.ThrowsAsync<UploadLostException>(() => upload.CommitAsync(TestJobs.Job, Cancellation));
         await upload.DisposeAsync();
         RegisterAgain();
@@ -138,36 +139,36 @@ public abstract class PayloadContract(IStoreHost host) : StoreContract(host)
     }
 
     [Fact]
-    public async Task A_foreign_file_in_the_folder_is_left_alone()
+    public async Task A_foreign_file_among_the_segments_is_left_alone()
     {
-        Assert.SkipWhen(Host.PayloadFolder is null, "There is no folder.");
-        Directory.CreateDirectory(Host.PayloadFolder);
-        string[] names = ["notes.txt", "1-x-0.seg", "readme.seg", $"0-{Guid.NewGuid():N}-0.seg.bak"];
-        foreach (var name in names) await File.WriteAllTextAsync(Path.Combine(Host.PayloadFolder, name), "mine", Cancellation);
+        Assert.SkipWhen(Host.Shelf is null, "There are no segments.");
+        var end = Host.Shelf.Extension;
+        string[] names = ["notes.txt", $"1-x-0{end}", $"readme{end}", $"0-{Guid.NewGuid():N}-0{end}.bak"];
+        foreach (var name in names) Host.Shelf.Write(name, "mine"u8.ToArray());
 
         await LoseAsync(await OpenAnotherAsync());
 
-        Assert.Equal(names.Order(StringComparer.Ordinal), Files.Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(names.Order(StringComparer.Ordinal), Segments);
     }
 
     [Theory]
     [InlineData("missing")]
     [InlineData("shorter")]
     [InlineData("altered")]
-    public async Task A_damaged_file_is_named_and_other_payloads_are_read(string damage)
+    public async Task A_damaged_segment_is_named_and_other_payloads_are_read(string damage)
     {
-        Assert.SkipWhen(Host.PayloadFolder is null, "There is no folder.");
+        Assert.SkipWhen(Host.Shelf is null, "There are no segments.");
         await UploadAsync([Bytes(2_500_000, 1)], [Bytes(Large, 2)]);
-        var file = Assert.Single(Files);
+        var file = Assert.Single(Segments);
         await UploadAsync([Bytes(Large, 3)]);
-        await DamageAsync(file, damage);
+        Damage(Host.Shelf, file, damage);
 
         var tasks = await ClaimAsync(3);
 
         foreach (var task in tasks)
         {
             var part = Assert.Single(task.Payloads);
-            // Of a file that was altered, the payload with other bytes is lost, and its neighbour is not.
+            // Of a segment that was altered, the payload with other bytes is lost, and its neighbour is not.
             if (part.Size == Large && (TaskKey.JobOf(task.Key) == 2 || damage == "altered"))
             {
                 Assert.Equal(Bytes(Large, TaskKey.JobOf(task.Key) == 2 ? 3 : 2), await ReadAsync(part));
@@ -176,7 +177,7 @@ public abstract class PayloadContract(IStoreHost host) : StoreContract(host)
 
             // The second half of the first is read before anybody has the whole.
             var (error, length) = await FailAsync(part);
-            Assert.Contains(file, error.Message, StringComparison.Ordinal);
+            Assert.Contains(Host.Shelf.PathOf(file), error.Message, StringComparison.Ordinal);
             Assert.Contains(damage, error.Message, StringComparison.Ordinal);
             Assert.InRange(length, 0, part.Size - 1);
         }
@@ -189,25 +190,12 @@ public abstract class PayloadContract(IStoreHost host) : StoreContract(host)
         return bytes;
     }
 
-    private static async Task DamageAsync(string file, string damage)
+    private static void Damage(ISegmentShelf shelf, string name, string damage)
     {
-        if (damage == "missing")
-        {
-            File.Delete(file);
-            return;
-        }
-
-        await using var stream = new FileStream(file, FileMode.Open, FileAccess.ReadWrite);
-        if (damage == "shorter")
-        {
-            stream.SetLength(2_000_000);
-            return;
-        }
-
-        stream.Position = 2_400_000;
-        var old = stream.ReadByte();
-        stream.Position--;
-        stream.WriteByte((byte)(old ^ 1));
+        var bytes = shelf.Read(name).ToArray();
+        if (damage == "altered") bytes[2_400_000] ^= 1;
+        shelf.Remove(name);
+        if (damage != "missing") shelf.Write(name, damage == "shorter" ? bytes[..2_000_000] : bytes);
     }
 
     private async Task<(PayloadLostException Error, long Length)> FailAsync(PayloadRef part)

@@ -9,11 +9,11 @@ using StashAI.Testing.Queue;
 namespace StashAI.Storage.Tests.Contract;
 
 /// <summary>
-/// One life of payloads in files: an upload that breaks, one that is committed, a trim and a removal. At each step on the disk, once before
-/// and once after it is done, the process ends or the disk is full. Then another process cleans up: a job that can be seen has all its
-/// bytes, and in the end nothing is left.
+/// One life of payloads in segments: an upload that breaks, one that is committed, a trim and a removal. At each step at their place, once
+/// before and once after it is done, the process ends or the place is full. Then another process cleans up: a job that can be seen has all
+/// its bytes, and in the end nothing is left.
 /// </summary>
-internal sealed class PayloadFaults(IStoreHost host, Action<Func<string, FaultyDisk>> setDisk)
+internal sealed class PayloadFaults(IStoreHost host, PayloadKeeping keeping)
 {
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
 
@@ -26,11 +26,12 @@ internal sealed class PayloadFaults(IStoreHost host, Action<Func<string, FaultyD
     /// <summary>Runs it with a fault at one step; false when there are fewer steps.</summary>
     public async Task<bool> RunAsync(int failAt, bool isDone, bool isEnd, CancellationToken cancellationToken)
     {
-        FaultyDisk? disk = null;
-        setDisk(folder => disk = new FaultyDisk(folder) { FailAt = failAt, IsDone = isDone, IsEnd = isEnd, RollSize = 400_000 });
+        FaultyPlace? place = null;
+        keeping.RollSize = 400_000;
+        keeping.Wrap = inner => place = new FaultyPlace(inner) { FailAt = failAt, IsDone = isDone, IsEnd = isEnd };
         await using var store = await host.OpenAsync(clock, cancellationToken);
         node = store.Nodes.Register("first", Lease);
-        var faulty = disk!;
+        var faulty = place!;
         try
         {
             await LiveAsync(store, isEnd, cancellationToken);
@@ -41,9 +42,9 @@ internal sealed class PayloadFaults(IStoreHost host, Action<Func<string, FaultyD
         }
 
         Assert.Equal(faulty.Steps >= failAt, faulty.HasFailed);
-        setDisk(folder => new FaultyDisk(folder));
+        keeping.Wrap = null;
         await using var survivor = await host.OpenAsync(clock, cancellationToken);
-        await CleanAsync(survivor, isLost: isEnd || faulty.HasKeptFile, cancellationToken);
+        await CleanAsync(survivor, isLost: isEnd || faulty.HasKeptSegment, cancellationToken);
         return faulty.HasFailed;
     }
 
@@ -78,7 +79,7 @@ internal sealed class PayloadFaults(IStoreHost host, Action<Func<string, FaultyD
         await TryAsync(() => CollectAsync(store, cancellationToken), isEnd);
     }
 
-    /// <summary>A full disk is an error that says so, and the next call may work.</summary>
+    /// <summary>A full place is an error that says so, and the next call may work; a removal is repeated by the upkeep.</summary>
     private static async Task TryAsync(Func<Task> step, bool isEnd)
     {
         try
@@ -89,10 +90,6 @@ internal sealed class PayloadFaults(IStoreHost host, Action<Func<string, FaultyD
         {
             Assert.True(exception.IsDiskFull);
             Assert.Equal(StoreTrouble.DiskFull, StoreTroubles.Of(exception));
-        }
-        catch (IOException) when (!isEnd)
-        {
-            // A removal is repeated by the upkeep.
         }
     }
 
@@ -152,7 +149,8 @@ internal sealed class PayloadFaults(IStoreHost host, Action<Func<string, FaultyD
         await CollectAsync(store, cancellationToken);
         foreach (var table in (string[])["queue_jobs", "payloads", "payload_chunks", "payload_segments", "task_payloads"])
             Assert.Equal((table, 0L), (table, host.CountRows()[table]));
-        Assert.Empty(Directory.Exists(host.PayloadFolder) ? Directory.GetFiles(host.PayloadFolder) : []);
+        Assert.Empty(host.Shelf!.Names);
+        Assert.Equal(0, host.Shelf.Unfinished);
     }
 
     private async Task CollectAsync(IQueueStore store, CancellationToken cancellationToken)

@@ -9,7 +9,7 @@ namespace StashAI.Storage.Tests.Contract;
 
 /// <summary>
 /// Runs generated steps of uploads, copies, trims, removals and lost nodes on two stores, and compares the bytes of every payload with
-/// those that were sent after each. In the end nothing may be left, neither rows nor files.
+/// those that were sent after each. In the end nothing may be left, neither rows nor segments.
 /// </summary>
 internal sealed class PayloadSequence(IStoreHost host)
 {
@@ -245,7 +245,8 @@ internal sealed class PayloadSequence(IStoreHost host)
         while (await stores[0].Maintain.RemoveUnreferencedAsync(10, cancellationToken) > 0) host.Verify();
         foreach (var table in (string[])["payloads", "payload_chunks", "payload_segments", "task_payloads", "queue_jobs"])
             Assert.Equal((table, 0L), (table, host.CountRows()[table]));
-        if (host.PayloadFolder is { } folder && Directory.Exists(folder)) Assert.Empty(Directory.GetFiles(folder));
+        Assert.Empty(host.Shelf?.Names ?? []);
+        Assert.Equal(0, host.Shelf?.Unfinished ?? 0);
     }
 
     private byte[] Bytes(int size)

@@ -1,6 +1,5 @@
 using Npgsql;
 using StashAI.Queue.Store;
-using StashAI.Storage.Payloads.Files;
 using StashAI.Storage.Postgres;
 using StashAI.Storage.Postgres.Database;
 using StashAI.Storage.Tests.Contract;
@@ -14,10 +13,12 @@ namespace StashAI.Storage.Tests.Postgres;
 /// <summary>One database of the private cluster.</summary>
 /// <param name="postgres">The cluster.</param>
 /// <param name="poolMode">The store goes through a PgBouncer in this mode; null for directly.</param>
-public sealed class PostgresHost(PostgresFixture postgres, string? poolMode = null) : IStoreHost
+/// <param name="payloads">Where large parts are.</param>
+public sealed class PostgresHost(PostgresFixture postgres, string? poolMode = null, PayloadKind payloads = PayloadKind.Rows) : IStoreHost
 {
     private readonly SemaphoreSlim creating = new(1);
     private readonly TempFolder folder = new();
+    private PayloadKeeping? keeping;
     private PostgresDatabase? database;
 
     public async Task<IQueueStore> OpenAsync(TimeProvider clock, CancellationToken cancellationToken) =>
@@ -26,16 +27,14 @@ public sealed class PostgresHost(PostgresFixture postgres, string? poolMode = nu
             {
                 Url = await UrlAsync(cancellationToken),
                 Clock = clock,
-                PayloadDisk = PayloadFolder is { } shared ? MakeDisk?.Invoke(shared) ?? new SegmentDisk(shared) : null,
+                PayloadPlace = await Keeping.OpenAsync(cancellationToken),
             },
             cancellationToken);
 
-    public bool UsesPayloadFiles { get; init; }
+    public ISegmentShelf? Shelf => Keeping.Shelf;
 
-    public string? PayloadFolder => UsesPayloadFiles ? folder.File("payloads") : null;
-
-    /// <summary>Makes the folder of payload files of each store that is opened, for faults.</summary>
-    internal Func<string, SegmentDisk>? MakeDisk { get; set; }
+    /// <summary>Where large parts are.</summary>
+    internal PayloadKeeping Keeping => keeping ??= new PayloadKeeping(payloads, () => folder.File("payloads"));
 
     /// <summary>What the store connects to.</summary>
     public async Task<string> UrlAsync(CancellationToken cancellationToken)
@@ -143,6 +142,7 @@ public sealed class PostgresHost(PostgresFixture postgres, string? poolMode = nu
     public async ValueTask DisposeAsync()
     {
         creating.Dispose();
+        await Keeping.DisposeAsync();
         folder.Dispose();
         if (database is null) return;
         // The disk of a test run would fill up otherwise.

@@ -7,27 +7,31 @@ using StashAI.Testing.Queue;
 
 namespace StashAI.Storage.Tests.Sqlite;
 
-/// <summary>Faults at each step of the life of payload files.</summary>
+/// <summary>Faults at each step of the life of segments.</summary>
 public sealed class PayloadFaultTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData(true, true)]
-    [InlineData(true, false)]
-    [InlineData(false, true)]
-    [InlineData(false, false)]
-    public async Task A_fault_at_any_step_loses_no_byte_of_a_job_and_leaves_nothing_behind(bool isEnd, bool isDone)
+    [InlineData(PayloadKind.Files, true, true)]
+    [InlineData(PayloadKind.Files, true, false)]
+    [InlineData(PayloadKind.Files, false, true)]
+    [InlineData(PayloadKind.Files, false, false)]
+    [InlineData(PayloadKind.Objects, true, true)]
+    [InlineData(PayloadKind.Objects, true, false)]
+    [InlineData(PayloadKind.Objects, false, true)]
+    [InlineData(PayloadKind.Objects, false, false)]
+    public async Task A_fault_at_any_step_loses_no_byte_of_a_job_and_leaves_nothing_behind(PayloadKind kind, bool isEnd, bool isDone)
     {
         var steps = 0;
         while (true)
         {
-            await using var host = new SqliteHost();
-            if (!await new PayloadFaults(host, disk => host.MakeDisk = disk).RunAsync(steps + 1, isDone, isEnd, Cancellation)) break;
+            await using var host = new SqliteHost(kind);
+            if (!await new PayloadFaults(host, host.Keeping).RunAsync(steps + 1, isDone, isEnd, Cancellation)) break;
             steps++;
         }
 
-        // Two uploads of two files each, their flushes, holes and removals.
+        // Two uploads of two segments each, their flushes, holes and removals.
         Assert.InRange(steps, 15, 60);
     }
 

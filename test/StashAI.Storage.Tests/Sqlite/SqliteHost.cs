@@ -1,6 +1,5 @@
 using Microsoft.Data.Sqlite;
 using StashAI.Queue.Store;
-using StashAI.Storage.Payloads.Files;
 using StashAI.Storage.Sqlite;
 using StashAI.Storage.Sqlite.Database;
 using StashAI.Storage.Tests.Contract;
@@ -15,32 +14,26 @@ public sealed class SqliteHost : IStoreHost
     private readonly TempFolder folder = new();
     private SqliteConnection? verifying;
 
-    public SqliteHost()
-    {
-    }
+    public SqliteHost(PayloadKind payloads = PayloadKind.Files) => Keeping = new PayloadKeeping(payloads, () => Path + "-payloads");
 
     /// <summary>Begins with a copy of a file that has its schema already.</summary>
-    public SqliteHost(byte[] template) => File.WriteAllBytes(Path, template);
+    public SqliteHost(byte[] template)
+        : this() => File.WriteAllBytes(Path, template);
 
     public string Path => folder.File("queue.db");
 
-    public bool UsesPayloadFiles { get; init; } = true;
+    public ISegmentShelf? Shelf => Keeping.Shelf;
 
-    public string? PayloadFolder => UsesPayloadFiles ? Path + "-payloads" : null;
+    /// <summary>Where large parts are.</summary>
+    internal PayloadKeeping Keeping { get; }
 
-    /// <summary>Makes the folder of payload files of each store that is opened, for faults.</summary>
-    internal Func<string, SegmentDisk>? MakeDisk { get; set; }
-
-    public async Task<IQueueStore> OpenAsync(TimeProvider clock, CancellationToken cancellationToken) =>
-        await SqliteStore.OpenAsync(
-            new SqliteSettings
-            {
-                Path = Path,
-                Clock = clock,
-                UsesPayloadFiles = UsesPayloadFiles,
-                PayloadDisk = MakeDisk?.Invoke(Path + "-payloads"),
-            },
+    public async Task<IQueueStore> OpenAsync(TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var place = await Keeping.OpenAsync(cancellationToken);
+        return await SqliteStore.OpenAsync(
+            new SqliteSettings { Path = Path, Clock = clock, UsesPayloadFiles = place is not null, PayloadPlace = place },
             cancellationToken);
+    }
 
     public void Verify()
     {
@@ -122,11 +115,11 @@ public sealed class SqliteHost : IStoreHost
         return connection;
     }
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         verifying?.Dispose();
+        await Keeping.DisposeAsync();
         folder.Dispose();
-        return ValueTask.CompletedTask;
     }
 
     private sealed class Repair(SqliteHost host) : IDisposable

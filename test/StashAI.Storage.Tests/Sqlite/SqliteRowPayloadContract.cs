@@ -5,13 +5,13 @@ namespace StashAI.Storage.Tests.Sqlite;
 /// <summary>The parts of the contract that concern payloads, with all of them in rows of the SQLite file.</summary>
 public static class SqliteRowPayloadContract
 {
-    public sealed class Uploads() : UploadContract(new SqliteHost { UsesPayloadFiles = false });
+    public sealed class Uploads() : UploadContract(new SqliteHost(PayloadKind.Rows));
 
-    public sealed class LargeInputs() : LargeInputContract(new SqliteHost { UsesPayloadFiles = false });
+    public sealed class LargeInputs() : LargeInputContract(new SqliteHost(PayloadKind.Rows));
 
-    public sealed class Payloads() : PayloadContract(new SqliteHost { UsesPayloadFiles = false });
+    public sealed class Payloads() : PayloadContract(new SqliteHost(PayloadKind.Rows));
 
-    public sealed class Retention() : RetentionContract(new SqliteHost { UsesPayloadFiles = false });
+    public sealed class Retention() : RetentionContract(new SqliteHost(PayloadKind.Rows));
 
-    public sealed class Reruns() : RerunContract(new SqliteHost { UsesPayloadFiles = false });
+    public sealed class Reruns() : RerunContract(new SqliteHost(PayloadKind.Rows));
 }

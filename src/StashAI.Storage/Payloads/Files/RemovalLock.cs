@@ -31,7 +31,7 @@ internal sealed class RemovalLock : IDisposable
         {
             return null;
         }
-        catch (IOException exception) when (SegmentErrors.IsDiskFull(exception))
+        catch (IOException exception) when (DiskErrors.IsDiskFull(exception))
         {
             // There is no room for the file, and the removal makes room.
             return new RemovalLock(null);

@@ -1,57 +1,120 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using StashAI.Queue.Store;
+using StashAI.Storage.Payloads.Segments;
 using StashAI.Streams.Files;
 
 namespace StashAI.Storage.Payloads.Files;
 
 /// <summary>
-/// The folder of payload files and what is done with its files. Tests derive from it to fail at a step. Writing begins on the disk while
-/// the rest of a body arrives, so that little is left for the flush.
+/// Segments as files of a folder. Writing begins on the disk while the rest of a body arrives, so that little is left for the flush.
 /// </summary>
-internal partial class SegmentDisk(string folder)
+internal sealed partial class SegmentDisk(string folder) : ISegmentPlace
 {
+    /// <summary>The end of the names of its files.</summary>
+    public const string FileExtension = ".seg";
+
     private const int SyncFileRangeWrite = 2;
     private const int PunchHole = 2 | 1; // FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE
 
     public string Folder { get; } = Path.GetFullPath(folder);
 
-    /// <summary>A file that is so long gets no further payload.</summary>
+    public string Name => Folder;
+
+    public string Extension => FileExtension;
+
     public long RollSize { get; init; } = 256L * 1024 * 1024;
 
-    public string PathOf(string file) => Path.Combine(Folder, file);
+    public string PathOf(string segment) => Path.Combine(Folder, segment);
 
-    /// <summary>Creates a file for writing, and the folder if it is missing.</summary>
-    public virtual SafeFileHandle Create(string file)
+    /// <summary>Creates a file, and the folder if it is missing.</summary>
+    public async Task<ISegmentSink> CreateAsync(string segment)
     {
-        if (!Directory.Exists(Folder)) CreateFolder();
-        return File.OpenHandle(PathOf(file), FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+        ISegmentSink? sink = null;
+        await RunAsync(() => sink = new DiskSink(this, segment, Create(segment)));
+        return sink!;
     }
 
-    public virtual async ValueTask WriteAsync(SafeFileHandle handle, ReadOnlyMemory<byte> bytes, long offset)
+    public Task FlushNamesAsync() => RunAsync(() => FlushedFolder.Flush(Folder));
+
+    public ISegmentSource Open(string segment)
+    {
+        var path = PathOf(segment);
+        try
+        {
+            if (File.Exists(path) && RegularFile.ReasonToRefuse(path) is { } reason) throw new IOException($"It {reason}");
+            return new DiskSource(
+                path,
+                File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.Asynchronous));
+        }
+        catch (FileNotFoundException exception)
+        {
+            throw SegmentErrors.Lost(path, "is missing", exception);
+        }
+        catch (DirectoryNotFoundException exception)
+        {
+            // Perhaps the disk is not mounted yet, so that it is tried again.
+            throw new PayloadFileException(
+                $"{path} cannot be read because {Folder} is missing: mount it, or put it back from a backup.",
+                isDiskFull: false,
+                exception);
+        }
+        catch (Exception exception) when (DiskErrors.IsOfDisk(exception))
+        {
+            throw DiskErrors.Unreadable(path, exception);
+        }
+    }
+
+    public Task FreeAsync(string segment, long offset, long length) => RunAsync(() => Free(segment, offset, length));
+
+    public Task DeleteAsync(string segment, bool isBroken) => RunAsync(() => Delete(segment));
+
+    public Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken) => Task.Run(List, cancellationToken);
+
+    public IDisposable? TryShareRemoval() => RemovalLock.TryShare(Folder);
+
+    /// <summary>Writes, and lets the disk begin with it.</summary>
+    internal static async ValueTask WriteAsync(SafeFileHandle handle, ReadOnlyMemory<byte> bytes, long offset)
     {
         await RandomAccess.WriteAsync(handle, bytes, offset);
         if (OperatingSystem.IsLinux()) _ = SyncFileRange(handle, offset, bytes.Length, SyncFileRangeWrite);
     }
 
-    /// <summary>Returns when the bytes of the file are on the disk.</summary>
-    public virtual void Flush(SafeFileHandle handle) => RandomAccess.FlushToDisk(handle);
-
-    /// <summary>Returns when the names of new files are on the disk.</summary>
-    public virtual void FlushFolder() => FlushedFolder.Flush(Folder);
-
-    /// <exception cref="IOException">It is missing, may not be read, or is not a regular file.</exception>
-    public SafeFileHandle OpenRead(string file)
+    /// <summary>Removes a file; a missing one is fine.</summary>
+    internal void Delete(string file)
     {
-        var path = PathOf(file);
-        if (File.Exists(path) && RegularFile.ReasonToRefuse(path) is { } reason) throw new IOException($"It {reason}");
-        return File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.Asynchronous);
+        try
+        {
+            File.Delete(PathOf(file));
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // The folder is gone, and the file with it.
+        }
     }
 
-    /// <summary>
-    /// Gives the room of some bytes back where the file system can; the rest of the file stays as it is. A file with a second name, in a
-    /// backup, stays whole.
-    /// </summary>
-    public virtual void Free(string file, long offset, long length)
+    /// <summary>Does something with the disk outside of the caller's thread.</summary>
+    /// <exception cref="PayloadFileException">The disk refuses it.</exception>
+    internal async Task RunAsync(Action step)
+    {
+        try
+        {
+            await Task.Run(step);
+        }
+        catch (Exception exception) when (DiskErrors.IsOfDisk(exception))
+        {
+            throw DiskErrors.Unwritable(Folder, exception);
+        }
+    }
+
+    private SafeFileHandle Create(string file)
+    {
+        if (!Directory.Exists(Folder)) CreateFolder();
+        return File.OpenHandle(PathOf(file), FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+    }
+
+    /// <summary>Makes a hole. A file with a second name, in a backup, stays whole.</summary>
+    private void Free(string file, long offset, long length)
     {
         if (!OperatingSystem.IsLinux() || HardLink.CountOf(PathOf(file)) > 1) return;
         try
@@ -66,22 +129,8 @@ internal partial class SegmentDisk(string folder)
         }
     }
 
-    /// <summary>Removes a file; a missing one is fine.</summary>
-    public virtual void Delete(string file)
-    {
-        try
-        {
-            File.Delete(PathOf(file));
-        }
-        catch (DirectoryNotFoundException)
-        {
-            // The folder is gone, and the file with it.
-        }
-    }
-
-    /// <summary>The names of all files of payloads.</summary>
-    public virtual IReadOnlyList<string> List() => Directory.Exists(Folder)
-        ? [.. Directory.EnumerateFiles(Folder, "*" + SegmentName.Extension).Select(path => Path.GetFileName(path))]
+    private IReadOnlyList<string> List() => Directory.Exists(Folder)
+        ? [.. Directory.EnumerateFiles(Folder, "*" + FileExtension).Select(path => Path.GetFileName(path))]
         : [];
 
     private void CreateFolder()

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using StashAI.Storage.Payloads.Files;
+using StashAI.Storage.Payloads.Objects;
+using StashAI.Storage.Payloads.Segments;
 
 namespace StashAI.Storage.Postgres.Database;
 
@@ -21,8 +22,11 @@ public sealed record PostgresSettings
     /// </summary>
     public string? PayloadFolder { get; init; }
 
-    /// <summary>Replaces the folder of payload files in tests.</summary>
-    internal SegmentDisk? PayloadDisk { get; init; }
+    /// <summary>Objects for large parts of uploads; null for none.</summary>
+    public S3Settings? PayloadBucket { get; init; }
+
+    /// <summary>Replaces the place of segments in tests.</summary>
+    internal ISegmentPlace? PayloadPlace { get; init; }
 
     /// <summary>Logs migrations and copies.</summary>
     public ILogger Logger { get; init; } = NullLogger.Instance;

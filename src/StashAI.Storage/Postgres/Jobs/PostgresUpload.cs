@@ -3,7 +3,7 @@ using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Store;
 using StashAI.Storage.Payloads;
-using StashAI.Storage.Payloads.Files;
+using StashAI.Storage.Payloads.Segments;
 using StashAI.Storage.Postgres.Database;
 using StashAI.Storage.Postgres.Records;
 using StashAI.Storage.Postgres.Units;
@@ -19,10 +19,10 @@ namespace StashAI.Storage.Postgres.Jobs;
 /// </summary>
 /// <param name="database">The database.</param>
 /// <param name="maintain">Collects what a discarded upload leaves.</param>
-/// <param name="files">The files of the upload; null to keep all parts in rows.</param>
+/// <param name="segments">The segments of the upload; null to keep all parts in rows.</param>
 /// <param name="nodeKey">The node whose lease keeps the upload.</param>
-internal sealed class PostgresUpload(PostgresDatabase database, IMaintain maintain, SegmentWriter? files, long nodeKey)
-    : BufferedUpload(files)
+internal sealed class PostgresUpload(PostgresDatabase database, IMaintain maintain, SegmentWriter? segments, long nodeKey)
+    : BufferedUpload(segments)
 {
     private const int CollectedAtOnce = 64;
 
@@ -55,7 +55,7 @@ internal sealed class PostgresUpload(PostgresDatabase database, IMaintain mainta
         ON CONFLICT (id) DO UPDATE SET payloads = payload_segments.payloads + excluded.payloads
         """;
 
-    // Files of a node that was rescued are removed, so that its uploads are over. The lock makes its rescue wait for this transaction.
+    // Segments of a node that was rescued are removed, so that its uploads are over. The lock makes its rescue wait for this transaction.
     private const string HoldNode = "SELECT rescued FROM nodes WHERE id = $1 FOR SHARE";
 
     private const string FinishPayloads = """
@@ -122,7 +122,7 @@ internal sealed class PostgresUpload(PostgresDatabase database, IMaintain mainta
     protected override async Task<EnqueuedJob> PublishAsync(NewJob job, CancellationToken cancellationToken)
     {
         // Only the removal of a staged job makes certain that a commit whose answer was lost cannot come any more, and files can go.
-        if (Files is { HasFiles: true } && jobKey is null) await FlushAsync(cancellationToken);
+        if (Segments is { HasSegments: true } && jobKey is null) await FlushAsync(cancellationToken);
         await using var session = await database.OpenAsync(cancellationToken);
         var begun = await BeginAsync(session, job);
         if (begun.First is not null) return begun.First;
@@ -143,7 +143,7 @@ internal sealed class PostgresUpload(PostgresDatabase database, IMaintain mainta
     {
         if (isCommitted) return;
         if (isStaged && await RemoveStagedAsync()) return;
-        Files?.Delete();
+        if (Segments is not null) await Segments.DeleteAsync();
         while (isStaged && await maintain.RemoveUnreferencedAsync(CollectedAtOnce, CancellationToken.None) > 0)
         {
         }
@@ -181,7 +181,7 @@ internal sealed class PostgresUpload(PostgresDatabase database, IMaintain mainta
         // The keys are valid only now that the transaction has committed.
         jobKey = begun.JobKey;
         foreach (var (part, payloadKey) in begun.Payloads) part.Key = payloadKey;
-        foreach (var (file, segmentKey) in begun.Segments) file.Key = segmentKey;
+        foreach (var (segment, segmentKey) in begun.Segments) segment.Key = segmentKey;
         Buffer.Clear();
     }
 
@@ -221,14 +221,14 @@ internal sealed class PostgresUpload(PostgresDatabase database, IMaintain mainta
     {
         var parts = Buffer.Chunks.Select(chunk => chunk.Payload).Concat(PartsOfTasks())
             .Where(part => part.Key is null).Distinct().ToList();
-        var segments = parts.Select(part => part.File).OfType<SegmentFile>().Where(file => file.Key is null).Distinct().ToList();
+        var segments = parts.Select(part => part.Segment).OfType<Segment>().Where(segment => segment.Key is null).Distinct().ToList();
         await using (var batch = session.Batch().Add(Begin))
         {
             if (jobKey is { } known) batch.Add(HoldStaged, Value(known));
             else batch.Add(Stage, Value(jobId), Value(nodeKey));
             batch.Add(FindCommitted, Value(jobId)).Add(TakePayloadKeys, Value(parts.Count));
             if (job?.IdempotencyKey is { } idempotencyKey) PostgresIdempotency.AddFind(batch, idempotencyKey);
-            if (Files is { HasFiles: true }) batch.Add(TakeSegmentKeys, Value(segments.Count)).Add(HoldNode, Value(nodeKey));
+            if (Segments is { HasSegments: true }) batch.Add(TakeSegmentKeys, Value(segments.Count)).Add(HoldNode, Value(nodeKey));
             await using var rows = await batch.ReadAsync(CancellationToken.None);
             long? staged = await rows.ReadAsync() ? rows.GetInt64(0) : null;
             await rows.NextResultAsync();
@@ -242,8 +242,8 @@ internal sealed class PostgresUpload(PostgresDatabase database, IMaintain mainta
                 first = await PostgresIdempotency.ReadAsync(rows, job);
             }
 
-            Dictionary<SegmentFile, long> segmentKeys = [];
-            if (Files is { HasFiles: true })
+            Dictionary<Segment, long> segmentKeys = [];
+            if (Segments is { HasSegments: true })
             {
                 await rows.NextResultAsync();
                 segmentKeys = await ReadKeysAsync(rows, segments);
@@ -281,17 +281,18 @@ internal sealed class PostgresUpload(PostgresDatabase database, IMaintain mainta
     {
         var (key, created) = (begun.JobKey, begun.Payloads);
         long KeyOf(PendingPayload part) => part.Key ?? created[part];
-        long? SegmentOf(PendingPayload part) => part.File is { } file ? file.Key ?? begun.Segments[file] : null;
+        long? SegmentOf(PendingPayload part) => part.Segment is { } segment ? segment.Key ?? begun.Segments[segment] : null;
         if (created.Count > 0)
         {
             var parts = created.Keys.ToList();
-            var inFiles = parts.Where(part => part.File is not null).GroupBy(part => part.File!)
+            var inSegments = parts.Where(part => part.Segment is not null).GroupBy(part => part.Segment!)
                 .OrderBy(group => SegmentOf(group.First())).ToList();
-            if (inFiles.Count > 0)
+            if (inSegments.Count > 0)
             {
                 batch.Add(
-                    CountPayloads, Value(key), Value(inFiles.Select(group => SegmentOf(group.First())!.Value).ToArray()),
-                    Value(inFiles.Select(group => group.Key.Name).ToArray()), Value(inFiles.Select(group => group.Count()).ToArray()));
+                    CountPayloads, Value(key), Value(inSegments.Select(group => SegmentOf(group.First())!.Value).ToArray()),
+                    Value(inSegments.Select(group => group.Key.Name).ToArray()),
+                    Value(inSegments.Select(group => group.Count()).ToArray()));
             }
 
             var referenced = PartsOfTasks().ToHashSet();
@@ -300,7 +301,7 @@ internal sealed class PostgresUpload(PostgresDatabase database, IMaintain mainta
                 Value(parts.Select(part => part.Sha256).ToArray()),
                 Value(parts.Select(part => referenced.Contains(part) ? 1 : 0).ToArray()),
                 Value(parts.Select(SegmentOf).ToArray()),
-                Value(parts.Select(part => part.File is null ? (long?)null : part.Offset).ToArray()));
+                Value(parts.Select(part => part.Segment is null ? (long?)null : part.Offset).ToArray()));
         }
 
         if (Buffer.Chunks.Count > 0)
@@ -365,7 +366,7 @@ internal sealed class PostgresUpload(PostgresDatabase database, IMaintain mainta
     {
         public Dictionary<PendingPayload, long> Payloads { get; init; } = [];
 
-        public Dictionary<SegmentFile, long> Segments { get; init; } = [];
+        public Dictionary<Segment, long> Segments { get; init; } = [];
 
         /// <summary>True when an earlier commit succeeded and its answer was lost; the transaction was rolled back.</summary>
         public bool WasCommitted { get; init; }

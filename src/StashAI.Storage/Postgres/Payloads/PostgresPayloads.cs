@@ -4,7 +4,7 @@ using static StashAI.Storage.Postgres.Database.PostgresBatch;
 
 namespace StashAI.Storage.Postgres.Payloads;
 
-/// <summary>The rows of payloads and of the files that hold their bytes.</summary>
+/// <summary>The rows of payloads and of the segments that hold their bytes.</summary>
 internal sealed class PostgresPayloads(PostgresDatabase database) : IPayloadRows
 {
     private const string Chunk = "SELECT octet_length(bytes), bytes FROM payload_chunks WHERE id = $1";
@@ -18,7 +18,8 @@ internal sealed class PostgresPayloads(PostgresDatabase database) : IPayloadRows
     private const string Unreferenced = """
         SELECT p.id, p.segment_id, s.name, p.segment_offset, p.size, s.payloads
         FROM payloads p JOIN payload_segments s ON s.id = p.segment_id
-        WHERE p.refs = 0 AND NOT EXISTS (SELECT 1 FROM queue_jobs j WHERE j.id = p.upload_job_id AND j.state = 6 /* Staging */) LIMIT $1
+        WHERE p.refs = 0 AND s.name LIKE '%' || $2
+            AND NOT EXISTS (SELECT 1 FROM queue_jobs j WHERE j.id = p.upload_job_id AND j.state = 6 /* Staging */) LIMIT $1
         """;
 
     // Another process may have removed some of them. Files are locked in the order of their keys.
@@ -33,7 +34,7 @@ internal sealed class PostgresPayloads(PostgresDatabase database) : IPayloadRows
         """;
 
     private const string Empty = """
-        SELECT s.id, s.name FROM payload_segments s WHERE s.payloads = 0
+        SELECT s.id, s.name FROM payload_segments s WHERE s.payloads = 0 AND s.name LIKE '%' || $2
             AND NOT EXISTS (SELECT 1 FROM queue_jobs j WHERE j.id = s.upload_job_id AND j.state = 6 /* Staging */) LIMIT $1
         """;
 
@@ -81,10 +82,11 @@ internal sealed class PostgresPayloads(PostgresDatabase database) : IPayloadRows
         return length;
     }
 
-    public async Task<IReadOnlyList<UnreferencedPayload>> FindUnreferencedAsync(int limit, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<UnreferencedPayload>> FindUnreferencedAsync(
+        int limit, string extension, CancellationToken cancellationToken)
     {
         await using var session = await database.OpenAsync(cancellationToken);
-        await using var batch = session.Batch().Add(Unreferenced, Value((long)limit));
+        await using var batch = session.Batch().Add(Unreferenced, Value((long)limit), Text(extension));
         return await PostgresRows.ListAsync(
             batch,
             row => new UnreferencedPayload(
@@ -95,10 +97,11 @@ internal sealed class PostgresPayloads(PostgresDatabase database) : IPayloadRows
     public Task<int> RemovePayloadsAsync(IReadOnlyList<UnreferencedPayload> payloads, CancellationToken cancellationToken) =>
         CountAsync(Remove, [.. payloads.Select(payload => payload.Key)], cancellationToken);
 
-    public async Task<IReadOnlyList<(long Key, string File)>> FindEmptySegmentsAsync(int limit, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<(long Key, string File)>> FindEmptySegmentsAsync(
+        int limit, string extension, CancellationToken cancellationToken)
     {
         await using var session = await database.OpenAsync(cancellationToken);
-        await using var batch = session.Batch().Add(Empty, Value((long)limit));
+        await using var batch = session.Batch().Add(Empty, Value((long)limit), Text(extension));
         return await PostgresRows.ListAsync(batch, row => (row.GetInt64(0), row.GetString(1)), cancellationToken);
     }
 

@@ -4,7 +4,7 @@ using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Policies;
 using StashAI.Queue.Policies.Circuits;
 using StashAI.Queue.Store;
-using StashAI.Storage.Payloads.Files;
+using StashAI.Storage.Payloads.Segments;
 using StashAI.Storage.Postgres.Database;
 using StashAI.Storage.Postgres.Jobs;
 

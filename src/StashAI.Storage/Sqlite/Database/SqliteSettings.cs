@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using StashAI.Storage.Payloads.Files;
+using StashAI.Storage.Payloads.Objects;
+using StashAI.Storage.Payloads.Segments;
 
 namespace StashAI.Storage.Sqlite.Database;
 
@@ -22,8 +23,11 @@ public sealed record SqliteSettings
     /// <summary>A folder for these files, which several queues may share; null for the folder PATH-payloads.</summary>
     public string? PayloadFolder { get; init; }
 
-    /// <summary>Replaces the folder of payload files in tests.</summary>
-    internal SegmentDisk? PayloadDisk { get; init; }
+    /// <summary>Objects for large parts of new uploads, instead of files; null for none. Parts that are in files are read anyway.</summary>
+    public S3Settings? PayloadBucket { get; init; }
+
+    /// <summary>Replaces the place of new segments in tests.</summary>
+    internal ISegmentPlace? PayloadPlace { get; init; }
 
     /// <summary>The size in bytes above which the writer truncates the write-ahead log.</summary>
     public long WalLimit { get; init; } = 256L * 1024 * 1024;

@@ -2,7 +2,7 @@ using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Store;
 using StashAI.Storage.Payloads;
-using StashAI.Storage.Payloads.Files;
+using StashAI.Storage.Payloads.Segments;
 using StashAI.Storage.Sqlite.Database;
 using StashAI.Storage.Sqlite.Records;
 using StashAI.Storage.Sqlite.Units;
@@ -16,11 +16,11 @@ namespace StashAI.Storage.Sqlite.Jobs;
 /// </summary>
 /// <param name="writer">The writer of the database.</param>
 /// <param name="maintain">Collects what a discarded upload leaves.</param>
-/// <param name="files">The files of the upload; null to keep all parts in rows.</param>
+/// <param name="segments">The segments of the upload; null to keep all parts in rows.</param>
 /// <param name="clock">The clock of the database.</param>
 /// <param name="nodeKey">The node whose lease keeps the upload.</param>
-internal sealed class SqliteUpload(SqliteWriter writer, IMaintain maintain, SegmentWriter? files, TimeProvider clock, long nodeKey)
-    : BufferedUpload(files)
+internal sealed class SqliteUpload(SqliteWriter writer, IMaintain maintain, SegmentWriter? segments, TimeProvider clock, long nodeKey)
+    : BufferedUpload(segments)
 {
     private const int CollectedAtOnce = 64;
 
@@ -39,7 +39,7 @@ internal sealed class SqliteUpload(SqliteWriter writer, IMaintain maintain, Segm
 
     private const string CountPayloads = "UPDATE payload_segments SET payloads = payloads + ?2 WHERE id = ?1";
 
-    // Files of a node that was rescued are removed, so that its uploads are over.
+    // Segments of a node that was rescued are removed, so that its uploads are over.
     private const string IsRescued = "SELECT 1 FROM nodes WHERE id = ?1 AND rescued = 1";
 
     private const string InsertTask = "INSERT INTO queue_tasks (id, state) VALUES (?1, 0 /* Available */)";
@@ -84,7 +84,7 @@ internal sealed class SqliteUpload(SqliteWriter writer, IMaintain maintain, Segm
 
     protected override async ValueTask DiscardAsync()
     {
-        if (isCommitted || (jobKey is null && Files is not { HasFiles: true })) return;
+        if (isCommitted || (jobKey is null && Segments is not { HasSegments: true })) return;
         // In small transactions, so that claims continue in between.
         while (jobKey is { } key && await writer.RunAsync(
             session => SqliteRemoval.Continue(session, key, SqliteRemoval.TasksPerTransaction), CancellationToken.None, isBulk: true) > 0)
@@ -92,10 +92,10 @@ internal sealed class SqliteUpload(SqliteWriter writer, IMaintain maintain, Segm
         }
 
         // The answer to a commit may have been lost (S12): only the database knows.
-        if (Files is { HasFiles: true }
+        if (Segments is { HasSegments: true }
             && await writer.RunAsync(session => FindCommitted(session) is null, CancellationToken.None, isBulk: true))
         {
-            Files.Delete();
+            await Segments.DeleteAsync();
         }
 
         while (await maintain.RemoveUnreferencedAsync(CollectedAtOnce, CancellationToken.None) > 0)
@@ -115,7 +115,7 @@ internal sealed class SqliteUpload(SqliteWriter writer, IMaintain maintain, Segm
             isBulk: true);
         jobKey = key;
         foreach (var (part, payloadKey) in created.Payloads) part.Key = payloadKey;
-        foreach (var (file, segmentKey) in created.Segments) file.Key = segmentKey;
+        foreach (var (segment, segmentKey) in created.Segments) segment.Key = segmentKey;
         Buffer.Clear();
     }
 
@@ -139,7 +139,8 @@ internal sealed class SqliteUpload(SqliteWriter writer, IMaintain maintain, Segm
 
     private long StagedJob(SqliteSession session)
     {
-        if (Files is { HasFiles: true } && session.Use(IsRescued).Bind(1, nodeKey).Scalar() is not null) throw new UploadLostException();
+        if (Segments is { HasSegments: true } && session.Use(IsRescued).Bind(1, nodeKey).Scalar() is not null)
+            throw new UploadLostException();
         if (jobKey is not { } key) return StageJob(session);
         // The job may have been removed in the meantime; rows written now would be orphans.
         if (session.Use("SELECT 1 FROM queue_jobs WHERE id = ?1 AND state = 6 /* Staging */ AND upload_node_id IS NOT NULL").Bind(1, key)
@@ -167,7 +168,7 @@ internal sealed class SqliteUpload(SqliteWriter writer, IMaintain maintain, Segm
             session.Use(InsertChunk).Bind(1, PayloadChunk.Key(payloadKey, chunk.Sequence)).Bind(2, Buffer.Bytes(chunk)).Run();
         }
 
-        var counts = new Dictionary<SegmentFile, int>();
+        var counts = new Dictionary<Segment, int>();
         foreach (var pending in Buffer.Tasks)
         {
             var taskKey = TaskKey.From(key, pending.Ordinal);
@@ -182,21 +183,21 @@ internal sealed class SqliteUpload(SqliteWriter writer, IMaintain maintain, Segm
             {
                 var payloadKey = KeyOf(session, key, part, created);
                 Finish(session, key, part, payloadKey, created);
-                if (part.File is { } file) counts[file] = counts.GetValueOrDefault(file) + 1;
+                if (part.Segment is { } segment) counts[segment] = counts.GetValueOrDefault(segment) + 1;
                 session.Use(InsertTaskPayload).Bind(1, taskKey).Bind(2, ordinal).Bind(3, part.Slot).Bind(4, payloadKey)
                     .Bind(5, part.DataUrlPrefix).Run();
             }
         }
 
-        foreach (var (file, count) in counts)
-            session.Use(CountPayloads).Bind(1, SegmentOf(session, key, file, created)).Bind(2, count).Run();
+        foreach (var (segment, count) in counts)
+            session.Use(CountPayloads).Bind(1, SegmentOf(session, key, segment, created)).Bind(2, count).Run();
         return created;
     }
 
     private static void Finish(SqliteSession session, long jobKey, PendingPayload part, long payloadKey, CreatedRows created)
     {
         var finish = session.Use(FinishPayload).Bind(1, payloadKey).Bind(2, part.Size).Bind(3, part.Sha256);
-        if (part.File is { } file) finish.Bind(4, SegmentOf(session, jobKey, file, created)).Bind(5, part.Offset).Run();
+        if (part.Segment is { } segment) finish.Bind(4, SegmentOf(session, jobKey, segment, created)).Bind(5, part.Offset).Run();
         else finish.BindNull(4).BindNull(5).Run();
     }
 
@@ -208,11 +209,11 @@ internal sealed class SqliteUpload(SqliteWriter writer, IMaintain maintain, Segm
         return session.LastInsertRowId;
     }
 
-    private static long SegmentOf(SqliteSession session, long jobKey, SegmentFile file, CreatedRows created)
+    private static long SegmentOf(SqliteSession session, long jobKey, Segment segment, CreatedRows created)
     {
-        if (file.Key is { } known || created.Segments.TryGetValue(file, out known)) return known;
-        session.Use(InsertSegment).Bind(1, file.Name).Bind(2, jobKey).Run();
-        created.Segments.Add(file, session.LastInsertRowId);
+        if (segment.Key is { } known || created.Segments.TryGetValue(segment, out known)) return known;
+        session.Use(InsertSegment).Bind(1, segment.Name).Bind(2, jobKey).Run();
+        created.Segments.Add(segment, session.LastInsertRowId);
         return session.LastInsertRowId;
     }
 
@@ -256,6 +257,6 @@ internal sealed class SqliteUpload(SqliteWriter writer, IMaintain maintain, Segm
     {
         public Dictionary<PendingPayload, long> Payloads { get; } = [];
 
-        public Dictionary<SegmentFile, long> Segments { get; } = [];
+        public Dictionary<Segment, long> Segments { get; } = [];
     }
 }

@@ -4,7 +4,7 @@ using StashAI.Storage.Sqlite.Records;
 
 namespace StashAI.Storage.Sqlite.Payloads;
 
-/// <summary>The rows of payloads and of the files that hold their bytes.</summary>
+/// <summary>The rows of payloads and of the segments that hold their bytes.</summary>
 internal sealed class SqlitePayloads(SqliteWriter writer, SqliteReaders readers) : IPayloadRows
 {
     private const string Chunk = "SELECT bytes FROM payload_chunks WHERE id = ?1";
@@ -18,7 +18,8 @@ internal sealed class SqlitePayloads(SqliteWriter writer, SqliteReaders readers)
     private const string Unreferenced = """
         SELECT p.id, p.segment_id, s.name, p.segment_offset, p.size, s.payloads
         FROM payloads p JOIN payload_segments s ON s.id = p.segment_id
-        WHERE p.refs = 0 AND NOT EXISTS (SELECT 1 FROM queue_jobs j WHERE j.id = p.upload_job_id AND j.state = 6 /* Staging */) LIMIT ?1
+        WHERE p.refs = 0 AND s.name LIKE '%' || ?2
+            AND NOT EXISTS (SELECT 1 FROM queue_jobs j WHERE j.id = p.upload_job_id AND j.state = 6 /* Staging */) LIMIT ?1
         """;
 
     private const string Remove = "DELETE FROM payloads WHERE id = ?1 AND refs = 0";
@@ -26,7 +27,7 @@ internal sealed class SqlitePayloads(SqliteWriter writer, SqliteReaders readers)
     private const string Uncount = "UPDATE payload_segments SET payloads = payloads - 1 WHERE id = ?1";
 
     private const string Empty = """
-        SELECT s.id, s.name FROM payload_segments s WHERE s.payloads = 0
+        SELECT s.id, s.name FROM payload_segments s WHERE s.payloads = 0 AND s.name LIKE '%' || ?2
             AND NOT EXISTS (SELECT 1 FROM queue_jobs j WHERE j.id = s.upload_job_id AND j.state = 6 /* Staging */) LIMIT ?1
         """;
 
@@ -73,12 +74,13 @@ internal sealed class SqlitePayloads(SqliteWriter writer, SqliteReaders readers)
             },
             cancellationToken);
 
-    public Task<IReadOnlyList<UnreferencedPayload>> FindUnreferencedAsync(int limit, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<UnreferencedPayload>> FindUnreferencedAsync(
+        int limit, string extension, CancellationToken cancellationToken) =>
         readers.ReadAsync<IReadOnlyList<UnreferencedPayload>>(
             session =>
             {
                 var found = new List<UnreferencedPayload>();
-                var row = session.Use(Unreferenced).Bind(1, limit);
+                var row = session.Use(Unreferenced).Bind(1, limit).Bind(2, extension);
                 while (row.Step())
                 {
                     found.Add(new UnreferencedPayload(
@@ -108,12 +110,13 @@ internal sealed class SqlitePayloads(SqliteWriter writer, SqliteReaders readers)
             cancellationToken,
             isBulk: true);
 
-    public Task<IReadOnlyList<(long Key, string File)>> FindEmptySegmentsAsync(int limit, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<(long Key, string File)>> FindEmptySegmentsAsync(
+        int limit, string extension, CancellationToken cancellationToken) =>
         readers.ReadAsync<IReadOnlyList<(long, string)>>(
             session =>
             {
                 var found = new List<(long, string)>();
-                var row = session.Use(Empty).Bind(1, limit);
+                var row = session.Use(Empty).Bind(1, limit).Bind(2, extension);
                 while (row.Step()) found.Add((row.Int64(0), row.Text(1)));
                 return found;
             },

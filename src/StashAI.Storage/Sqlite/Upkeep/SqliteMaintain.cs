@@ -5,7 +5,7 @@ using StashAI.Queue.Policies;
 using StashAI.Queue.Policies.Circuits;
 using StashAI.Queue.Store;
 using StashAI.Storage.Changes;
-using StashAI.Storage.Payloads.Files;
+using StashAI.Storage.Payloads.Segments;
 using StashAI.Storage.Sqlite.Database;
 using StashAI.Storage.Sqlite.Jobs;
 
@@ -14,8 +14,8 @@ namespace StashAI.Storage.Sqlite.Upkeep;
 /// <summary>
 /// Upkeep. Each call first reads whether there is anything to do; usually there is not, and the write lock is not needed.
 /// </summary>
-internal sealed class SqliteMaintain(SqliteDatabase database, SqliteWriter writer, SqliteReaders readers, SegmentCollector segments)
-    : IMaintain
+internal sealed class SqliteMaintain(
+    SqliteDatabase database, SqliteWriter writer, SqliteReaders readers, IReadOnlyList<SegmentCollector> collectors) : IMaintain
 {
     public async Task<(ChangeSet Changes, DateTimeOffset? NextDue)> PromoteAsync(int limit, CancellationToken cancellationToken)
     {
@@ -102,9 +102,12 @@ internal sealed class SqliteMaintain(SqliteDatabase database, SqliteWriter write
         return repairs;
     }
 
-    public async Task<int> RemoveUnreferencedAsync(int limit, CancellationToken cancellationToken) =>
-        await writer.RunAsync(session => SqliteRemoval.Collect(session, limit), cancellationToken, isBulk: true)
-        + await segments.RunOnceAsync(limit, cancellationToken);
+    public async Task<int> RemoveUnreferencedAsync(int limit, CancellationToken cancellationToken)
+    {
+        var count = await writer.RunAsync(session => SqliteRemoval.Collect(session, limit), cancellationToken, isBulk: true);
+        foreach (var collector in collectors) count += await collector.RunOnceAsync(limit, cancellationToken);
+        return count;
+    }
 
     public async Task<int> AgeAsync(TimeSpan step, int limit, CancellationToken cancellationToken)
     {

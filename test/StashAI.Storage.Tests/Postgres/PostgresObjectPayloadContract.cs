@@ -1,0 +1,19 @@
+using StashAI.Storage.Tests.Contract;
+using StashAI.Testing.Postgres;
+
+namespace StashAI.Storage.Tests.Postgres;
+
+/// <summary>The parts of the contract that concern payloads, with large ones in objects.</summary>
+public static class PostgresObjectPayloadContract
+{
+    public sealed class Uploads(PostgresFixture postgres) : UploadContract(new PostgresHost(postgres, payloads: PayloadKind.Objects));
+
+    public sealed class LargeInputs(PostgresFixture postgres)
+        : LargeInputContract(new PostgresHost(postgres, payloads: PayloadKind.Objects));
+
+    public sealed class Payloads(PostgresFixture postgres) : PayloadContract(new PostgresHost(postgres, payloads: PayloadKind.Objects));
+
+    public sealed class Retention(PostgresFixture postgres) : RetentionContract(new PostgresHost(postgres, payloads: PayloadKind.Objects));
+
+    public sealed class Reruns(PostgresFixture postgres) : RerunContract(new PostgresHost(postgres, payloads: PayloadKind.Objects));
+}
