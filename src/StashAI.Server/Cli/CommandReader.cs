@@ -11,6 +11,9 @@ internal sealed class CommandReader(ParseResult parse, SettingsReader settings)
     /// <summary>The value of a setting, from its flag, its variables or its default.</summary>
     public T Read<T>(Setting<T> setting) => settings.Read(setting);
 
+    /// <summary>What several settings mean together.</summary>
+    public T Read<T>(Func<SettingsReader, T> read) => read(settings);
+
     /// <summary>The value of an argument; the parser refuses a command line without it.</summary>
     public string Argument(Argument<string> argument) => parse.GetValue(argument)!.Trim();
 

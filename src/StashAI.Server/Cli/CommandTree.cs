@@ -296,11 +296,11 @@ internal sealed class CommandTree
     private static string QueueDatabase(CommandReader reader, string data) =>
         reader.Read(ServerSettings.QueueDatabasePath) ?? Path.Combine(data, DefaultDatabaseName);
 
-    private static PayloadStore? Payloads(CommandReader reader) => reader.Read(ServerSettings.Payloads) switch
+    private static PayloadStore? Payloads(CommandReader reader) => reader.Read(PayloadStore.Read) switch
     {
         { InFiles: true, Folder: null } when reader.Read(ServerSettings.DatabaseUrl) is not null => throw new UsageException(
             "PAYLOADS is files, and a queue in PostgreSQL has no folder of its own: set PAYLOADS to files: and a folder that all processes "
-            + "of the queue have, or to database."),
+            + "of the queue have, to s3:// and a bucket, or to database."),
         var chosen => chosen,
     };
 

@@ -43,10 +43,15 @@ internal sealed class QueueDatabase(string path, DatabaseServer? server, LogLeve
                         Logger = logger,
                         UsesPayloadFiles = payloads is not { InFiles: false },
                         PayloadFolder = payloads?.Folder,
+                        PayloadBucket = payloads?.Bucket,
                     },
                     cancellationToken)
                 : await PostgresStore.OpenAsync(
-                    new PostgresSettings { Url = server.Url, Logger = logger, PayloadFolder = payloads?.Folder }, cancellationToken);
+                    new PostgresSettings
+                    {
+                        Url = server.Url, Logger = logger, PayloadFolder = payloads?.Folder, PayloadBucket = payloads?.Bucket,
+                    },
+                    cancellationToken);
         }
         catch (StoreOpenException exception) when (exception.IsSetting)
         {

@@ -15,7 +15,8 @@ internal static class SettingsCatalog
         new("Where things are",
         [
             ServerSettings.DataDirectory, ServerSettings.DatabaseUrl, ServerSettings.DatabaseUrlFile, ServerSettings.QueueDatabasePath,
-            ServerSettings.Payloads, ServerSettings.ModelsDirectory, .. GatewaySettings.Folders,
+            ServerSettings.Payloads, ServerSettings.AccessKeyId, ServerSettings.SecretAccessKey, ServerSettings.SessionToken,
+            ServerSettings.ModelsDirectory, .. GatewaySettings.Folders,
         ]),
         new("The gateway",
         [

@@ -14,6 +14,7 @@ internal static class ServerSettings
     private static readonly string[] ServeAndWorker = ["serve", "worker"];
     private static readonly string[] VisageAndServe = ["visage", "serve"];
     private static readonly string[] Queue = ["serve", "worker", "migrate", "keys", "backup"];
+    private static readonly string[] WithPayloads = ["serve", "worker", "backup", "restore"];
     private static readonly QueueOptions Defaults = new();
 
     public static Setting<string?> DataDirectory { get; } = new(SettingForms.Folder)
@@ -68,11 +69,21 @@ internal static class ServerSettings
         Variables = ["PAYLOADS"],
         Default = null,
         DefaultText = "`files` with SQLite, `database` with PostgreSQL",
-        Commands = ["serve", "worker", "backup", "restore"],
+        Commands = WithPayloads,
         Meaning = "where photos and other large parts of new uploads are kept: "
-            + "in files beside the SQLite file, in the database, or in files of a folder that all processes of the queue have "
-            + "([operations](operations.md#photos-in-files))",
+            + "in files beside the SQLite file, in the database, in files of a folder that all processes of the queue have "
+            + "([operations](operations.md#photos-in-files)), or in objects of an S3 bucket "
+            + "([operations](operations.md#photos-in-a-bucket))",
     };
+
+    public static Setting<string?> AccessKeyId { get; } = KeyOf(
+        "AWS_ACCESS_KEY_ID",
+        "the id of the access key for a bucket in `PAYLOADS`. Without it, what AWS's own tools would use: a profile, or the role of the "
+            + "machine");
+
+    public static Setting<string?> SecretAccessKey { get; } = KeyOf("AWS_SECRET_ACCESS_KEY", "the secret of this key");
+
+    public static Setting<string?> SessionToken { get; } = KeyOf("AWS_SESSION_TOKEN", "the token of a key that is valid for a time");
 
     public static Setting<string?> ModelsDirectory { get; } = new(SettingForms.Folder)
     {
@@ -402,5 +413,16 @@ internal static class ServerSettings
         Commands = ["models", "visage", "serve"],
         IsSecret = true,
         Meaning = "where the face models come from on a machine without npm",
+    };
+
+    private static Setting<string?> KeyOf(string variable, string meaning) => new(new SettingForm<string?>(
+        "text", "printable characters without spaces", (text, out value) => (value = text).All(letter => letter is > ' ' and <= '~')))
+    {
+        Variables = [variable],
+        Default = null,
+        DefaultText = "none",
+        Commands = WithPayloads,
+        IsSecret = true,
+        Meaning = meaning,
     };
 }

@@ -98,6 +98,8 @@ public sealed class OptionsTests
     [InlineData("serve", "files", "files")]
     [InlineData("worker", "database", "database")]
     [InlineData("worker --database postgres://db/queue", "files:/srv/shared/", "files:/srv/shared/")]
+    [InlineData("serve", "s3://photos?region=eu-central-1", "s3://photos?region=eu-central-1")]
+    [InlineData("worker", "s3://photos/a/?endpoint=http://s3:9000/", "s3://photos/a?endpoint=http://s3:9000")]
     public async Task Large_parts_are_kept_where_PAYLOADS_says(string command, string? value, string? expected)
     {
         var run = await CommandRun.OfAsync(command, [.. value is null ? [] : new[] { ("PAYLOADS", value) }]);
@@ -106,7 +108,7 @@ public sealed class OptionsTests
     }
 
     [Theory]
-    [InlineData("serve", "s3")]
+    [InlineData("serve", "s4")]
     [InlineData("serve", "files:shared")]
     [InlineData("serve --database postgres://db/queue", "files")]
     public async Task A_place_that_cannot_be_used_is_refused_by_the_name_of_the_setting(string command, string value)
@@ -116,6 +118,22 @@ public sealed class OptionsTests
         Assert.Equal(2, run.ExitCode);
         Assert.Contains("PAYLOADS", run.Error, StringComparison.Ordinal);
         Assert.Contains("files:", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("s3://photos?region=x&key=SECRET", "endpoint and region", "", "")]
+    [InlineData("s3://SECRET:SECRET@photos?region=x", "AWS_SECRET_ACCESS_KEY", "", "")]
+    [InlineData("s3://photos?region=x", "AWS_ACCESS_KEY_ID is set and AWS_SECRET_ACCESS_KEY is not", "SECRET", "")]
+    [InlineData("s3://photos?region=x", "AWS_SECRET_ACCESS_KEY is set and AWS_ACCESS_KEY_ID is not", "", "SECRET")]
+    [InlineData("s3://photos?region=x", "AWS_ACCESS_KEY_ID must be", "SECRET SECRET", "x")]
+    public async Task A_bucket_that_cannot_be_used_is_refused_without_repeating_a_key(string value, string said, string id, string secret)
+    {
+        var run = await CommandRun.OfAsync(
+            "serve", ("PAYLOADS", value), ("AWS_ACCESS_KEY_ID", id), ("AWS_SECRET_ACCESS_KEY", secret));
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains(said, run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("SECRET", run.Error.Replace("AWS_SECRET", "", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
     [Fact]

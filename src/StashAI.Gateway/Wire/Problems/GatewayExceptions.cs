@@ -64,11 +64,12 @@ internal sealed partial class GatewayExceptions(IServiceProvider services, ILogg
         {
             StoreTrouble.DiskFull => Problem.DiskFull(),
             StoreTrouble.Damaged => Problem.DatabaseDamaged(),
+            _ when error is PayloadFileException => Problem.PayloadsUnavailable(),
             _ => Problem.DatabaseUnavailable(),
         };
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A request was refused because the database cannot be used: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "A request was refused because the queue's storage cannot be used: {Reason}")]
     private partial void LogTrouble(string reason);
 
     [LoggerMessage(

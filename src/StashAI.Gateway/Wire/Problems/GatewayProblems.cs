@@ -12,6 +12,10 @@ internal static class GatewayProblems
             "The queue's database is not available at the moment, and nothing of the request was stored: try again later. "
             + "The server recovers by itself.");
 
+        public static Problem PayloadsUnavailable() => Problem.Unavailable(
+            "The place where the server keeps photos and other large parts is not available at the moment, and nothing of the request was "
+            + "stored: try again later. The server recovers by itself.");
+
         public static Problem DatabaseDamaged() => Problem.Unavailable(
             "The queue's database is damaged or has another schema, so the request cannot be processed: "
             + "GET /health says how an operator can fix it.");
