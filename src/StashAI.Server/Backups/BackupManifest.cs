@@ -64,6 +64,9 @@ internal sealed record BackupManifest
     /// <summary>The payload files, in sum.</summary>
     public required BackupPayloads Payloads { get; init; }
 
+    /// <summary>The objects of a bucket, which are not in the backup; null for none.</summary>
+    public BackupObjects? Objects { get; init; }
+
     /// <summary>All bytes of the backup.</summary>
     [JsonIgnore]
     public long Size => Files.Sum(file => file.Size) + Payloads.Size;
@@ -132,3 +135,10 @@ internal sealed record BackupFile(string Path, long Size, string Sha256);
 /// <param name="Removed">How many more were removed while the backup was made: their jobs were deleted.</param>
 /// <param name="Damaged">How many more the queue had lost before: their files were missing or altered.</param>
 internal sealed record BackupPayloads(long Count, int Files, long Size, long Removed, long Damaged);
+
+/// <summary>The objects that a backup names and does not have.</summary>
+/// <param name="Place">The bucket that queues share, as <c>PAYLOADS</c> names it; without a secret.</param>
+/// <param name="Objects">How many there are.</param>
+/// <param name="Payloads">How many payloads are in them.</param>
+/// <param name="Size">How many bytes the payloads have.</param>
+internal sealed record BackupObjects(string Place, int Objects, long Payloads, long Size);

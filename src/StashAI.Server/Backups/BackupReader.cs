@@ -1,18 +1,26 @@
+using StashAI.Queue.Store;
 using StashAI.Server.Exits;
+using StashAI.Storage.Backups;
+using StashAI.Storage.Payloads.Objects;
 using StashAI.Streams.Files;
 
 namespace StashAI.Server.Backups;
 
 /// <summary>
 /// Reads all of a backup, compares it with what was written, and says what is wrong with it. What it reads it may copy: a restore needs no
-/// second reading, and a file that changes meanwhile is noticed.
+/// second reading, and a file that changes meanwhile is noticed. Objects that the backup names are looked for in their bucket.
 /// </summary>
-internal sealed class BackupReader(string folder, Action<BackupStep> progress, string what)
+/// <param name="folder">The folder of the backup.</param>
+/// <param name="progress">Is told how far it is.</param>
+/// <param name="what">What is done, for people.</param>
+/// <param name="keys">Who uses the bucket of the objects; null for whom the environment of AWS's tools names.</param>
+internal sealed class BackupReader(string folder, Action<BackupStep> progress, string what, S3Keys? keys)
 {
     private readonly List<string> problems = [];
     private int lostPayloads;
     private long done;
     private long total;
+    private bool canAskBucket = true;
 
     /// <summary>One sentence for each file or payload that is missing or altered.</summary>
     public IReadOnlyList<string> Problems => problems;
@@ -79,11 +87,14 @@ internal sealed class BackupReader(string folder, Action<BackupStep> progress, s
         BackupManifest manifest, string content, RestoreTarget? target, CancellationToken cancellationToken)
     {
         var count = 0L;
+        using var bucket = manifest.Objects is { } named ? Connect(named, manifest.Queue) : null;
         await foreach (var file in PayloadIndex.ReadFilesAsync(Path.Combine(content, BackupManifest.IndexFile), cancellationToken))
         {
             var held = file.Where(payload => payload.State is null).ToList();
             count += held.Count;
             if (held.Count > 0) await ReadPayloadFileAsync(held, target, cancellationToken);
+            var outside = file.Where(payload => payload.State == IndexedPayload.Outside).ToList();
+            if (outside.Count > 0 && bucket is not null && canAskBucket) await LookForAsync(outside, bucket, cancellationToken);
         }
 
         if (count != manifest.Payloads.Count)
@@ -112,6 +123,36 @@ internal sealed class BackupReader(string folder, Action<BackupStep> progress, s
         }
 
         copy?.Flush(flushToDisk: true);
+    }
+
+    private NamedObjects? Connect(BackupObjects named, string? queue)
+    {
+        try
+        {
+            return NamedObjects.Connect(new S3Settings(S3Address.Parse(named.Place), keys), queue ?? "");
+        }
+        catch (Exception exception) when (exception is FormatException or StoreOpenException)
+        {
+            AddLost($"The objects in {named.Place} could not be looked for: {exception.Message}");
+            return null;
+        }
+    }
+
+    private async Task LookForAsync(List<IndexedPayload> payloads, NamedObjects bucket, CancellationToken cancellationToken)
+    {
+        var (path, end) = (bucket.PathOf(payloads[0].File), payloads.Max(payload => payload.Offset + payload.Size));
+        try
+        {
+            var size = await bucket.FindSizeAsync(payloads[0].File, cancellationToken);
+            if (size is null) AddLost($"{path} is missing.");
+            else if (size < end) AddLost($"{path} is shorter than it was: it ends before byte {end}.");
+        }
+        catch (PayloadFileException exception)
+        {
+            // The others would not be found either.
+            canAskBucket = false;
+            AddLost($"Not all objects could be looked for: {exception.Message}");
+        }
     }
 
     private void AddLost(string problem)

@@ -1,3 +1,4 @@
+using StashAI.Queue.Store;
 using StashAI.Server.Exits;
 using StashAI.Server.Processes;
 using StashAI.Storage.Backups;
@@ -18,6 +19,7 @@ internal sealed class BackupRun(BackupPlan plan, IBackupSource source, Action<Ba
     private const int PageSize = 4096;
 
     private readonly List<BackupFile> files = [];
+    private readonly ObjectCheck objects = new(source);
     private PayloadCopier? copier;
 
     /// <exception cref="UsageException">The folder cannot be used.</exception>
@@ -46,9 +48,10 @@ internal sealed class BackupRun(BackupPlan plan, IBackupSource source, Action<Ba
                 Queue = source.QueueId,
                 CreatedAt = time,
                 Content = content,
-                PayloadFolder = hasDatabase ? null : Path.GetFileName(source.PayloadFolder),
+                PayloadFolder = hasDatabase || source.PayloadFolder is null ? null : Path.GetFileName(source.PayloadFolder),
                 Files = files,
                 Payloads = payloads,
+                Objects = objects.Result,
             };
             cancellationToken.ThrowIfCancellationRequested();
             FlushFolders(folder, Path.Combine(plan.Folder, content));
@@ -61,7 +64,12 @@ internal sealed class BackupRun(BackupPlan plan, IBackupSource source, Action<Ba
         catch (Exception exception)
         {
             if (!isInPlace) Discard(content, keepPayloads: exception is OperationCanceledException);
-            if (DiskErrors.Explain(exception, plan.Folder) is not { } reason) throw;
+            if ((exception as PayloadFileException)?.Message is not { } reason
+                && (reason = DiskErrors.Explain(exception, plan.Folder)) is null)
+            {
+                throw;
+            }
+
             var rest = isInPlace ? "The new backup is in its place, but a loss of power may still take it away"
                 : earlier is null ? "There is no backup" : $"The backup of {BackupTimes.Text(earlier.CreatedAt)} is as it was";
             throw new StartException($"{reason} {rest}.", exception);
@@ -140,7 +148,8 @@ internal sealed class BackupRun(BackupPlan plan, IBackupSource source, Action<Ba
     private async Task<BackupPayloads> StorePayloadsAsync(string folder, string content, CancellationToken cancellationToken)
     {
         var total = 0L;
-        await foreach (var payload in source.ListPayloadsAsync(cancellationToken)) total += payload.Size;
+        await foreach (var payload in source.ListPayloadsAsync(cancellationToken))
+            if (!NamedObjects.IsObject(payload.File)) total += payload.Size;
         var done = 0L;
         copier = new PayloadCopier(source, folder, plan.MayLink, bytes =>
         {
@@ -170,7 +179,8 @@ internal sealed class BackupRun(BackupPlan plan, IBackupSource source, Action<Ba
 
     private async Task StoreAsync(List<NamedPayload> file, TextWriter writer, PayloadCounts counts, CancellationToken cancellationToken)
     {
-        var states = await copier!.StoreAsync(file, cancellationToken);
+        var states = NamedObjects.IsObject(file[0].File)
+            ? await objects.LookAsync(file, cancellationToken) : await copier!.StoreAsync(file, cancellationToken);
         for (var i = 0; i < file.Count; i++)
         {
             await PayloadIndex.WriteAsync(writer, IndexedPayload.Of(file[i], states[i]));
@@ -222,7 +232,7 @@ internal sealed class BackupRun(BackupPlan plan, IBackupSource source, Action<Ba
         {
             if (state == IndexedPayload.Removed) Removed++;
             else if (state == IndexedPayload.Damaged) Damaged++;
-            else (Count, Size) = (Count + 1, Size + size);
+            else if (state is null) (Count, Size) = (Count + 1, Size + size);
         }
     }
 }

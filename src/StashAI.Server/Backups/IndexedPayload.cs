@@ -8,10 +8,13 @@ namespace StashAI.Server.Backups;
 /// <param name="Size">How many there are.</param>
 /// <param name="Sha256">Their SHA-256, in hexadecimal digits.</param>
 /// <param name="State">
-/// Null when the backup has the bytes; <see cref="Removed"/> or <see cref="Damaged"/> when it does not.
+/// Null when the backup has the bytes; <see cref="Outside"/>, <see cref="Removed"/> or <see cref="Damaged"/> when it does not.
 /// </param>
 internal sealed record IndexedPayload(string File, long Offset, long Size, string Sha256, string? State = null)
 {
+    /// <summary>It is in an object of a bucket, which the backup names.</summary>
+    public const string Outside = "outside";
+
     /// <summary>Its job was deleted while the backup was made.</summary>
     public const string Removed = "removed";
 

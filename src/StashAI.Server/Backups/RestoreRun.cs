@@ -1,5 +1,6 @@
 using StashAI.Server.Exits;
 using StashAI.Storage.Backups;
+using StashAI.Storage.Payloads.Objects;
 
 namespace StashAI.Server.Backups;
 
@@ -9,10 +10,11 @@ namespace StashAI.Server.Backups;
 /// <param name="folder">The folder of the backup.</param>
 /// <param name="dataDirectory">The data folder.</param>
 /// <param name="sharedPayloads">The folder that queues share for their payload files; null for none.</param>
+/// <param name="keys">Who uses the bucket of the queue's objects; null for whom the environment of AWS's tools names.</param>
 /// <param name="progress">Is told how far it is.</param>
 /// <param name="clock">The clock of the machine.</param>
 internal sealed class RestoreRun(
-    string folder, string dataDirectory, string? sharedPayloads, Action<BackupStep> progress, TimeProvider clock)
+    string folder, string dataDirectory, string? sharedPayloads, S3Keys? keys, Action<BackupStep> progress, TimeProvider clock)
 {
     /// <param name="mayReplace">True to move aside what the data folder has.</param>
     /// <param name="acceptsDamage">True to restore everything else where payloads of the backup are missing or altered.</param>
@@ -23,6 +25,13 @@ internal sealed class RestoreRun(
     {
         var manifest = BackupReader.Open(folder);
         RequireOutside();
+        if (sharedPayloads is not null && manifest.Objects is { } outside)
+        {
+            // A queue with another name would not find them.
+            throw new UsageException(
+                $"Photos of this queue are objects in {outside.Place}, and PAYLOADS names a folder: set PAYLOADS={outside.Place}");
+        }
+
         var name = manifest.PayloadFolder ?? Guid.NewGuid().ToString("N");
         var target = new RestoreTarget(
             dataDirectory,
@@ -32,7 +41,7 @@ internal sealed class RestoreRun(
         target.Begin(mayReplace);
         try
         {
-            var reader = new BackupReader(folder, progress, "Restoring");
+            var reader = new BackupReader(folder, progress, "Restoring", keys);
             await reader.ReadAsync(manifest, target, cancellationToken);
             if (reader.Problems.Count > 0 && !(acceptsDamage && reader.LacksOnlyPayloads))
             {

@@ -6,6 +6,9 @@ public interface IBackupSource : IAsyncDisposable
     /// <summary>The folder of the queue's payload files; null for none. It may not exist.</summary>
     string? PayloadFolder { get; }
 
+    /// <summary>The objects of the queue; null when no bucket is given.</summary>
+    NamedObjects? Objects { get; }
+
     /// <summary>The name of the newest migration of the database, such as <c>0030_figures.sql</c>.</summary>
     string Schema { get; }
 
@@ -28,8 +31,8 @@ public interface IBackupSource : IAsyncDisposable
     Task<bool> SnapshotAsync(string target, Action<int, int>? progress, CancellationToken cancellationToken);
 
     /// <summary>
-    /// The payloads in files of committed jobs, in the order of their files and offsets: those of the snapshot, or those of now when the
-    /// database is on a server.
+    /// The payloads in files and objects of committed jobs, in the order of their names and offsets: those of the snapshot, or those of now
+    /// when the database is on a server.
     /// </summary>
     IAsyncEnumerable<NamedPayload> ListPayloadsAsync(CancellationToken cancellationToken);
 

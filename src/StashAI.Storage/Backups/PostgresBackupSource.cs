@@ -3,6 +3,7 @@ using Npgsql;
 using StashAI.Queue.Store;
 using StashAI.Storage.Migrations;
 using StashAI.Storage.Payloads.Files;
+using StashAI.Storage.Payloads.Objects;
 using StashAI.Storage.Postgres.Database;
 
 namespace StashAI.Storage.Backups;
@@ -21,7 +22,8 @@ public sealed class PostgresBackupSource : IBackupSource
     private const string Folder = "SELECT name FROM payload_folder";
 
     private const string FirstFile = """
-        SELECT COALESCE((SELECT s.name FROM payload_segments s JOIN payloads p ON p.segment_id = s.id WHERE p.refs > 0 LIMIT 1), '')
+        SELECT COALESCE((SELECT s.name FROM payload_segments s JOIN payloads p ON p.segment_id = s.id
+            WHERE p.refs > 0 AND s.name NOT LIKE '%.obj' LIMIT 1), '')
         """;
 
     // What an upload wrote that was not committed goes with the upload.
@@ -38,11 +40,13 @@ public sealed class PostgresBackupSource : IBackupSource
 
     private readonly PostgresAccess access;
 
-    private PostgresBackupSource(PostgresAccess access, string schema, string? id, string? sharedFolder) =>
-        (this.access, Schema, QueueId, PayloadFolder) =
-        (access, schema, id, id is null || sharedFolder is null ? null : Path.Combine(sharedFolder, id));
+    private PostgresBackupSource(PostgresAccess access, string schema, string? id, string? sharedFolder, NamedObjects? objects) =>
+        (this.access, Schema, QueueId, PayloadFolder, Objects) =
+        (access, schema, id, id is null || sharedFolder is null ? null : Path.Combine(sharedFolder, id), objects);
 
     public string? PayloadFolder { get; }
+
+    public NamedObjects? Objects { get; }
 
     public string Schema { get; }
 
@@ -51,11 +55,13 @@ public sealed class PostgresBackupSource : IBackupSource
     /// <summary>Looks at a queue.</summary>
     /// <param name="url">The URL of the database.</param>
     /// <param name="sharedFolder">The folder that queues share for their payload files; null when payloads are rows.</param>
+    /// <param name="bucket">The bucket that queues share for their objects; null for none.</param>
     /// <param name="cancellationToken">Ends the wait for the server.</param>
     /// <exception cref="StoreOpenException">
     /// The server cannot be reached, the database is not a queue, or it names payload files and no folder is given; the message says why.
     /// </exception>
-    public static async Task<PostgresBackupSource> OpenAsync(string url, string? sharedFolder, CancellationToken cancellationToken)
+    public static async Task<PostgresBackupSource> OpenAsync(
+        string url, string? sharedFolder, S3Settings? bucket, CancellationToken cancellationToken)
     {
         var access = PostgresAccess.Prepare(url, "stashai-backup", MaxConnections);
         try
@@ -73,7 +79,9 @@ public sealed class PostgresBackupSource : IBackupSource
                     isSetting: true);
             }
 
-            return new PostgresBackupSource(access, MigrationScripts.ShortName(schema), id, sharedFolder);
+            return new PostgresBackupSource(
+                access, MigrationScripts.ShortName(schema), id, sharedFolder,
+                id is null || bucket is null ? null : NamedObjects.Connect(bucket, id));
         }
         catch (Exception exception)
         {
@@ -90,7 +98,7 @@ public sealed class PostgresBackupSource : IBackupSource
 
     public async IAsyncEnumerable<NamedPayload> ListPayloadsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (PayloadFolder is null) yield break;
+        if (QueueId is null) yield break;
         await using var connection = await access.Source.OpenConnectionAsync(cancellationToken);
         await using var transaction = await BeginAsync(access, connection, cancellationToken);
         await using var command = new NpgsqlCommand(Payloads, connection, transaction) { CommandTimeout = 0 };
@@ -109,7 +117,11 @@ public sealed class PostgresBackupSource : IBackupSource
         return await command.ExecuteScalarAsync(cancellationToken) is not null;
     }
 
-    public ValueTask DisposeAsync() => access.Source.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        Objects?.Dispose();
+        return access.Source.DisposeAsync();
+    }
 
     private static async Task<string> ReadAsync(PostgresAccess access, string sql, CancellationToken cancellationToken)
     {

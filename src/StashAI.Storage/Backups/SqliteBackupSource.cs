@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.Data.Sqlite;
 using StashAI.Storage.Migrations;
 using StashAI.Storage.Payloads.Files;
+using StashAI.Storage.Payloads.Objects;
 
 namespace StashAI.Storage.Backups;
 
@@ -35,10 +36,12 @@ public sealed class SqliteBackupSource : IBackupSource
     private readonly TimeProvider clock;
     private string? snapshot;
 
-    private SqliteBackupSource(string path, TimeProvider clock, string schema, string? id, string? payloadFolder) =>
-        (this.path, this.clock, Schema, QueueId, PayloadFolder) = (path, clock, schema, id, payloadFolder);
+    private SqliteBackupSource(string path, TimeProvider clock, string schema, string? id, string? payloadFolder, NamedObjects? objects) =>
+        (this.path, this.clock, Schema, QueueId, PayloadFolder, Objects) = (path, clock, schema, id, payloadFolder, objects);
 
     public string? PayloadFolder { get; }
+
+    public NamedObjects? Objects { get; }
 
     public string Schema { get; }
 
@@ -47,15 +50,18 @@ public sealed class SqliteBackupSource : IBackupSource
     /// <summary>Looks at a queue.</summary>
     /// <param name="path">The file of the queue, which exists.</param>
     /// <param name="sharedFolder">The folder that several queues share for their payload files; null for the one beside the file.</param>
+    /// <param name="bucket">The bucket that queues share for their objects; null for none.</param>
     /// <param name="clock">The clock of the machine.</param>
     /// <exception cref="SqliteException">It is not a database, or cannot be read.</exception>
-    public static SqliteBackupSource Open(string path, string? sharedFolder, TimeProvider clock)
+    /// <exception cref="Queue.Store.StoreOpenException">There is no key for the bucket.</exception>
+    public static SqliteBackupSource Open(string path, string? sharedFolder, S3Settings? bucket, TimeProvider clock)
     {
         using var connection = SqliteFileCopy.Open(path);
         var schema = MigrationScripts.ShortName(List(connection, Schemas).Last());
         var id = List(connection, HasFiles).Count > 0 ? List(connection, Folder).Single() : null;
         var folder = id is null ? null : sharedFolder is null ? path + "-payloads" : Path.Combine(sharedFolder, id);
-        return new SqliteBackupSource(path, clock, schema, id, folder);
+        return new SqliteBackupSource(
+            path, clock, schema, id, folder, id is null || bucket is null ? null : NamedObjects.Connect(bucket, id));
     }
 
     public IDisposable? TryHoldPayloads() => RemovalLock.TryHold(PayloadFolder ?? "");
@@ -107,7 +113,11 @@ public sealed class SqliteBackupSource : IBackupSource
         },
         cancellationToken);
 
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public ValueTask DisposeAsync()
+    {
+        Objects?.Dispose();
+        return ValueTask.CompletedTask;
+    }
 
     private static List<string> List(SqliteConnection connection, string sql)
     {

@@ -8,6 +8,7 @@ using StashAI.Queue.Store;
 using StashAI.Sdk;
 using StashAI.Server.Backups;
 using StashAI.Storage.Backups;
+using StashAI.Storage.Payloads.Objects;
 using StashAI.Storage.Sqlite;
 using StashAI.Storage.Sqlite.Database;
 using StashAI.Testing.Files;
@@ -19,11 +20,12 @@ namespace StashAI.Server.Tests.Backups;
 internal sealed class BackedUpQueue : IAsyncDisposable
 {
     private readonly TempFolder folder;
+    private readonly S3Settings? bucket;
     private readonly long node;
 
-    private BackedUpQueue(TempFolder folder, IQueueStore store)
+    private BackedUpQueue(TempFolder folder, S3Settings? bucket, IQueueStore store)
     {
-        (this.folder, Store) = (folder, store);
+        (this.folder, this.bucket, Store) = (folder, bucket, store);
         node = store.Nodes.Register("test", TimeSpan.FromHours(1));
     }
 
@@ -39,13 +41,14 @@ internal sealed class BackedUpQueue : IAsyncDisposable
 
     public string PayloadFolder => Path.Combine(Data, "queue.db-payloads");
 
-    public static async Task<BackedUpQueue> OpenAsync(ILogger? logger = null)
+    public static async Task<BackedUpQueue> OpenAsync(ILogger? logger = null, S3Settings? bucket = null)
     {
         var folder = new TempFolder();
-        return new BackedUpQueue(
-            folder,
-            await SqliteStore.OpenAsync(
-                new SqliteSettings { Path = folder.File("data", "queue.db"), Logger = logger ?? NullLogger.Instance }, Cancellation));
+        var settings = new SqliteSettings
+        {
+            Path = folder.File("data", "queue.db"), Logger = logger ?? NullLogger.Instance, PayloadBucket = bucket,
+        };
+        return new BackedUpQueue(folder, bucket, await SqliteStore.OpenAsync(settings, Cancellation));
     }
 
     /// <summary>Submits a job of photos that go to a file of their own.</summary>
@@ -105,7 +108,7 @@ internal sealed class BackedUpQueue : IAsyncDisposable
     public async Task<BackupOutcome> BackUpAsync(
         Func<IBackupSource, IBackupSource>? around = null, bool mayLink = true, string? into = null, bool mayReplace = false)
     {
-        await using var source = SqliteBackupSource.Open(Path.Combine(Data, "queue.db"), null, TimeProvider.System);
+        await using var source = SqliteBackupSource.Open(Path.Combine(Data, "queue.db"), null, bucket, TimeProvider.System);
         var plan = new BackupPlan
         {
             Folder = into ?? Backup,
@@ -121,7 +124,7 @@ internal sealed class BackedUpQueue : IAsyncDisposable
     /// <summary>What is wrong with the backup; empty when nothing is.</summary>
     public async Task<IReadOnlyList<string>> VerifyAsync()
     {
-        var reader = new BackupReader(Backup, _ => { }, "Verifying");
+        var reader = new BackupReader(Backup, _ => { }, "Verifying", bucket?.Keys);
         await reader.ReadAsync(BackupReader.Open(Backup), null, Cancellation);
         return reader.Problems;
     }
@@ -129,8 +132,10 @@ internal sealed class BackedUpQueue : IAsyncDisposable
     /// <summary>Restores the backup and returns the photos of the job, in the order of its tasks; null for one that is lost.</summary>
     public async Task<IReadOnlyList<byte[]?>> RestoreAsync(EnqueuedJob job, int photos, bool acceptsDamage = false)
     {
-        await new RestoreRun(Backup, Restored, null, _ => { }, TimeProvider.System).RunAsync(false, acceptsDamage, Cancellation);
-        await using var store = await SqliteStore.OpenAsync(new SqliteSettings { Path = Path.Combine(Restored, "queue.db") }, Cancellation);
+        await new RestoreRun(Backup, Restored, null, bucket?.Keys, _ => { }, TimeProvider.System)
+            .RunAsync(false, acceptsDamage, Cancellation);
+        await using var store = await SqliteStore.OpenAsync(
+            new SqliteSettings { Path = Path.Combine(Restored, "queue.db"), PayloadBucket = bucket }, Cancellation);
         // What a start does first: files that the queue does not know are removed.
         await store.Maintain.RescueAsync(100, Cancellation);
         while (await store.Maintain.RemoveUnreferencedAsync(10, Cancellation) > 0)

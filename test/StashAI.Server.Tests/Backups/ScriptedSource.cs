@@ -15,6 +15,8 @@ internal sealed class ScriptedSource(IBackupSource inner, string step, Func<Task
 
     public string? PayloadFolder => inner.PayloadFolder;
 
+    public NamedObjects? Objects => inner.Objects;
+
     public string Schema => inner.Schema;
 
     public string? QueueId => inner.QueueId;

@@ -62,7 +62,7 @@ public sealed class UpgradeTests(PostgresFixture postgres)
         using (var connection = old.Connect()) EarlyData.Load(connection);
         SqliteMigrator.Migrate(database, UpTo(MigrationScripts.Sqlite, version), NullLogger.Instance);
 
-        await using var source = SqliteBackupSource.Open(old.Path, null, clock);
+        await using var source = SqliteBackupSource.Open(old.Path, null, null, clock);
         Assert.Equal(version, source.Schema);
         Assert.True(await source.SnapshotAsync(folder.File("queue.db"), null, Cancellation));
         await foreach (var payload in source.ListPayloadsAsync(Cancellation)) Assert.Fail($"{payload} is in no file.");

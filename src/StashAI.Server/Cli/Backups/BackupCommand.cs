@@ -105,7 +105,7 @@ internal static class BackupCommand
             };
             return (
                 taken, reader.Read(ServerSettings.QueueDatabasePath) ?? Path.Combine(data, "queue.db"),
-                reader.Read(ServerSettings.DatabaseUrl), reader.Read(ServerSettings.Payloads));
+                reader.Read(ServerSettings.DatabaseUrl), PayloadStore.Read(reader));
         });
         if (dump is not null && server is null)
             throw new UsageException("--dump is for a queue in PostgreSQL; the backup of a SQLite file has the queue anyway.");
@@ -125,18 +125,13 @@ internal static class BackupCommand
     private static async Task<IBackupSource> OpenAsync(
         string queue, DatabaseServer? server, PayloadStore? payloads, TimeProvider clock, CancellationToken cancellationToken)
     {
-        if (server is not null) return await OpenServerAsync(server, payloads, cancellationToken);
-        return File.Exists(queue)
-            ? SqliteBackupSource.Open(queue, payloads?.Folder, clock)
-            : throw new UsageException($"There is no queue at {queue}: check --data, DATA_DIR and QUEUE_DB_PATH.");
-    }
-
-    private static async Task<IBackupSource> OpenServerAsync(
-        DatabaseServer server, PayloadStore? payloads, CancellationToken cancellationToken)
-    {
+        if (server is null && !File.Exists(queue))
+            throw new UsageException($"There is no queue at {queue}: check --data, DATA_DIR and QUEUE_DB_PATH.");
         try
         {
-            return await PostgresBackupSource.OpenAsync(server.Url, payloads?.Folder, cancellationToken);
+            return server is null
+                ? SqliteBackupSource.Open(queue, payloads?.Folder, payloads?.Bucket, clock)
+                : await PostgresBackupSource.OpenAsync(server.Url, payloads?.Folder, payloads?.Bucket, cancellationToken);
         }
         catch (StoreOpenException exception)
         {
@@ -152,7 +147,7 @@ internal static class BackupCommand
             await call.WriteAsync(json, new BackupLine(
                 folder, manifest.CreatedAt, manifest.Program, manifest.Schema, manifest.Database, manifest.Size, manifest.Files.Count,
                 payloads.Count, payloads.Files, payloads.Size, outcome.LinkedFiles, outcome.KnownFiles, payloads.Removed, payloads.Damaged,
-                time.TotalSeconds));
+                manifest.Objects?.Objects ?? 0, manifest.Objects?.Size ?? 0, time.TotalSeconds));
         }
         else
         {
@@ -160,6 +155,13 @@ internal static class BackupCommand
                 $"{folder} has the backup of {BackupTimes.Text(manifest.CreatedAt)}: {Sizes.Text(manifest.Size)}, "
                 + $"{payloads.Count} payloads in {payloads.Files} files, of which {outcome.KnownFiles} were there already and "
                 + $"{outcome.LinkedFiles} share their bytes with the queue.");
+        }
+
+        if (manifest.Objects is { } objects)
+        {
+            await call.SayAsync(
+                $"{objects.Payloads} more payloads ({Sizes.Text(objects.Size)}) are {objects.Objects} objects in {objects.Place} and not "
+                + "in the backup, which names them: protect the bucket itself.");
         }
 
         if (outcome.LinkedFiles > 0)
@@ -185,5 +187,6 @@ internal static class BackupCommand
 
     private sealed record BackupLine(
         string Folder, DateTimeOffset CreatedAt, string Program, string Schema, string Database, long Size, int Files, long Payloads,
-        int PayloadFiles, long PayloadSize, int LinkedFiles, int KnownFiles, long RemovedPayloads, long DamagedPayloads, double Seconds);
+        int PayloadFiles, long PayloadSize, int LinkedFiles, int KnownFiles, long RemovedPayloads, long DamagedPayloads,
+        int Objects, long ObjectSize, double Seconds);
 }

@@ -44,8 +44,8 @@ internal static class RestoreCommand
     private static async Task<int> RestoreAsync(
         BackupCall call, string folder, string data, bool mayReplace, bool acceptsDamage, CancellationToken cancellationToken)
     {
-        var payloads = SettingsReader.Bind(call.Settings, reader => reader.Read(ServerSettings.Payloads));
-        var outcome = await new RestoreRun(folder, data, payloads?.Folder, call.Show, call.Clock)
+        var (payloads, keys) = SettingsReader.Bind(call.Settings, reader => (PayloadStore.Read(reader), PayloadStore.ReadKeys(reader)));
+        var outcome = await new RestoreRun(folder, data, payloads?.Folder, keys, call.Show, call.Clock)
             .RunAsync(mayReplace, acceptsDamage, cancellationToken);
         call.Clear();
         var manifest = outcome.Manifest;
@@ -72,6 +72,8 @@ internal static class RestoreCommand
                 await call.SayAsync($"{value.Source} is {value.Text}, and a server reads that, not what was restored into {data}.");
         }
 
+        if (manifest.Objects is { } objects && payloads?.Address?.ToString() != objects.Place)
+            await call.SayAsync($"Photos of the queue are objects in {objects.Place}: start with PAYLOADS={objects.Place}");
         if (manifest.Database != BackupManifest.Sqlite) await SayAboutServerAsync(call, folder, outcome, payloads);
         return ExitCodes.Success;
     }

@@ -1,7 +1,9 @@
 using System.CommandLine;
+using StashAI.Hosting.Settings;
 using StashAI.Server.Backups;
 using StashAI.Server.Cli.Remote;
 using StashAI.Server.Exits;
+using StashAI.Server.Options;
 
 namespace StashAI.Server.Cli.Backups;
 
@@ -26,7 +28,8 @@ internal static class VerifyCommand
     private static async Task<int> VerifyAsync(BackupCall call, string folder, CancellationToken cancellationToken)
     {
         var manifest = BackupReader.Open(folder);
-        var reader = new BackupReader(folder, call.Show, "Verifying");
+        var reader = new BackupReader(
+            folder, call.Show, "Verifying", SettingsReader.Bind(call.Settings, reader => PayloadStore.ReadKeys(reader)));
         await reader.ReadAsync(manifest, null, cancellationToken);
         call.Clear();
         if (call.Json is { } json)
@@ -40,6 +43,12 @@ internal static class VerifyCommand
             await call.Output.WriteLineAsync(
                 $"{folder} has the whole backup of {BackupTimes.Text(manifest.CreatedAt)}: {Sizes.Text(manifest.Size)}, "
                 + $"{manifest.Payloads.Count} payloads.");
+        }
+
+        if (manifest.Objects is { } objects)
+        {
+            await call.SayAsync(
+                $"{objects.Objects} objects in {objects.Place} are not part of the backup; their sizes were compared, not their bytes.");
         }
 
         if (BackupFolder.HasUnfinished(folder, manifest))
