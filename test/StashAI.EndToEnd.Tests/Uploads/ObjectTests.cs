@@ -109,7 +109,7 @@ public abstract class ObjectTests(PostgresFixture? postgres)
         Assert.All(Photos, photo => Assert.NotEmpty(gateway.Visage.Ledger.CallsOf(photo)));
         Assert.Equal(1, objects());
 
-        using var removed = await gateway.Http.DeleteAsync($"/api/queue/job/{job}", Cancellation);
+        using var removed = await gateway.Http.DeleteAsync($"/api/jobs/{job}", Cancellation);
 
         Assert.True(removed.IsSuccessStatusCode, $"{removed}");
         while (objects() > 0) await RefuseAsync(gateway);

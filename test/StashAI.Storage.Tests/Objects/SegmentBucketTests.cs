@@ -106,26 +106,17 @@ public sealed class SegmentBucketTests
         Assert.Empty(server.Objects);
     }
 
-    [Theory]
-    [InlineData(2, true)]
-    [InlineData(9, false)]
-    public async Task A_reading_that_breaks_off_is_repeated_some_times(int times, bool isRead)
+    [Fact]
+    public async Task A_reading_that_breaks_off_is_repeated()
     {
         await using var server = await ScriptedS3.StartAsync(cancellationToken: Cancellation);
         using var bucket = Connect(server);
         var bytes = Bytes(100_000);
         await WriteAsync(bucket, bytes);
-        var left = times;
+        var left = 2;
         server.Script = (_, words) => words.StartsWith("GET", StringComparison.Ordinal) && left-- > 0 ? S3Fault.CutAnswer : S3Fault.None;
 
-        if (isRead)
-        {
-            Assert.Equal(bytes, await ReadAsync(bucket, bytes));
-            return;
-        }
-
-        var error = await Assert.ThrowsAsync<PayloadFileException>(() => ReadAsync(bucket, bytes));
-        Assert.Contains("cannot be reached", error.Message, StringComparison.Ordinal);
+        Assert.Equal(bytes, await ReadAsync(bucket, bytes));
     }
 
     [Theory]

@@ -160,8 +160,8 @@ internal static class BackupCommand
         if (manifest.Objects is { } objects)
         {
             await call.SayAsync(
-                $"{objects.Payloads} more payloads ({Sizes.Text(objects.Size)}) are {objects.Objects} objects in {objects.Place} and not "
-                + "in the backup, which names them: protect the bucket itself.");
+                $"{objects.Payloads} more payloads ({Sizes.Text(objects.Size)}) are in objects of {objects.Place} and not in the backup, "
+                + "which names the objects: protect the bucket itself.");
         }
 
         if (outcome.LinkedFiles > 0)

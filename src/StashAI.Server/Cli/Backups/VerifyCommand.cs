@@ -48,7 +48,7 @@ internal static class VerifyCommand
         if (manifest.Objects is { } objects)
         {
             await call.SayAsync(
-                $"{objects.Objects} objects in {objects.Place} are not part of the backup; their sizes were compared, not their bytes.");
+                $"Objects in {objects.Place} ({objects.Objects}) are not part of the backup; their sizes were compared, not their bytes.");
         }
 
         if (BackupFolder.HasUnfinished(folder, manifest))
