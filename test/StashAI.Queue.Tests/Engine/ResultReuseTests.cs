@@ -216,6 +216,25 @@ public abstract class ResultReuseTests(PostgresFixture? postgres) : IAsyncLifeti
     }
 
     [Fact]
+    public async Task Packs_whose_results_are_all_known_leave_the_rate_to_others()
+    {
+        // Three calls in an hour.
+        var adapter = new PackingAdapter(new RateLimit(0.001, 3));
+        using var engine = await house.StartAsync(await house.OpenStoreAsync(), EngineHouse.Options with { Workers = 2 }, adapter: adapter);
+        await EngineHouse.WaitForEndAsync(engine, await SubmitAsync(engine, ResultCache.Use, [1, 2, 3, 4]));
+
+        for (var i = 0; i < 4; i++)
+        {
+            var view = await EngineHouse.WaitForEndAsync(engine, await SubmitAsync(engine, ResultCache.Use, [1, 2, 3, 4]));
+            Assert.Equal(4, view.Counters.Cached);
+        }
+
+        await EngineHouse.WaitForEndAsync(engine, await SubmitAsync(engine, ResultCache.Use, [1, 5, 6, 2]));
+        Assert.Equal([1, 2, 3, 4, 5, 6], adapter.Items.Order());
+        await engine.StopAsync(Cancellation);
+    }
+
+    [Fact]
     public async Task Jobs_with_another_configuration_or_version_of_the_service_call_again()
     {
         house.Service.Script = Numbered;
@@ -364,9 +383,9 @@ public abstract class ResultReuseTests(PostgresFixture? postgres) : IAsyncLifeti
     }
 
     /// <summary>Takes up to four tasks in a call, and notes the item of each.</summary>
-    private sealed class PackingAdapter : IServiceAdapter
+    private sealed class PackingAdapter(RateLimit? rate = null) : IServiceAdapter
     {
-        public AdapterManifest Manifest { get; } = TestJobs.Manifest with { Operations = [Echo with { Pack = 4 }] };
+        public AdapterManifest Manifest { get; } = TestJobs.Manifest with { Operations = [Echo with { Pack = 4 }], Rate = rate };
 
         public ConcurrentQueue<int> Items { get; } = new();
 
