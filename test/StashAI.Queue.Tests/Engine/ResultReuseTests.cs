@@ -5,6 +5,7 @@ using CsCheck;
 using StashAI.Queue.Engine;
 using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Tasks;
+using StashAI.Queue.Policies;
 using StashAI.Sdk;
 using StashAI.Testing.Postgres;
 using StashAI.Testing.Queue;
@@ -89,6 +90,24 @@ public abstract class ResultReuseTests(PostgresFixture? postgres) : IAsyncLifeti
         var view = await EngineHouse.WaitForEndAsync(engine, job);
         Assert.Equal((9, 5), (view.Counters.Completed, view.Counters.Cached));
         Assert.Equal(4, house.Service.Ledger.Count);
+        await engine.StopAsync(Cancellation);
+    }
+
+    [Fact]
+    public async Task Waiting_tasks_ask_again_by_themselves_only_after_minutes()
+    {
+        using var gate = new Gate();
+        house.Service.Script = call => Reply.Hold(gate, Numbered(call));
+        using var engine = await StartAsync();
+        var job = await SubmitAsync(engine, ResultCache.Use, [1, 1, 1, 1, 1, 1]);
+        await EngineHouse.WaitForAsync(engine, job, view => view.Counters.Scheduled == 5);
+
+        var tasks = await engine.Read.ListTasksAsync(job.Key, 0, 6, false, Cancellation);
+        gate.Open();
+
+        var soonest = TimeProvider.System.GetUtcNow() + (WaitLimits.Result / 2) - TimeSpan.FromMinutes(1);
+        Assert.All(tasks.Where(task => task.State == TaskState.Scheduled), task => Assert.True(task.DueAt > soonest, $"{task.DueAt}"));
+        Assert.Equal(5, (await EngineHouse.WaitForEndAsync(engine, job)).Counters.Cached);
         await engine.StopAsync(Cancellation);
     }
 

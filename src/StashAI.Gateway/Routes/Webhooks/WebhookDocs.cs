@@ -124,7 +124,6 @@ internal static class WebhookDocs
 
     public static RouteDoc Delete { get; } = new("delete-webhook", Chapter.Server, "Delete a webhook and its log")
     {
-        Description = "What waits for it is not sent any more.",
         Parameters = [Id],
         Answers = [new AnswerDoc(StatusCodes.Status204NoContent, "It is gone.", null, null, null)],
     };

@@ -62,10 +62,10 @@ internal sealed partial class WebhookLoop(
             var withAddresses = calls.Values.Count(one => one.IsAddress) < MaxAddressCalls;
             if (await deliveries.TakeDeliveriesAsync(worker, Lease, 1, busy, withAddresses, cancellationToken) is not [var claimed]) break;
             var key = claimed.Delivery.Key;
-            var call = new RunningCall(claimed.Delivery.Content.Lane, claimed.Delivery.Content.Url is not null, Task.CompletedTask);
+            var running = new RunningCall(claimed.Delivery.Content.Lane, claimed.Delivery.Content.Url is not null, Task.CompletedTask);
             // Its lease was over before its call was, and it is sent again in the next round.
-            if (!calls.TryAdd(key, call)) break;
-            calls.TryUpdate(key, call with { Call = RunAsync(claimed, cancellationToken) }, call);
+            if (!calls.TryAdd(key, running)) break;
+            calls.TryUpdate(key, running with { Call = RunAsync(claimed, cancellationToken) }, running);
         }
     }
 

@@ -44,19 +44,19 @@ internal static class PostgresResultWaiters
         """;
 
     private const string WaitingJobs = $"""
-        WITH RECURSIVE waiting (job, n) AS (
+        (WITH RECURSIVE waiting (job, n) AS (
             SELECT MIN(task_id) >> 24, 1 FROM result_waiters WHERE key = f.key
             UNION ALL
             SELECT (SELECT MIN(task_id) FROM result_waiters WHERE key = f.key AND task_id >= (w.job + 1) << 24) >> 24, w.n + 1
             FROM waiting w WHERE w.job IS NOT NULL AND w.n < {MaxJobs})
         SELECT w.job, {IsKnown} AS known, {Readiness} AS readiness, {HeirReadiness} AS heir, j.effective_priority AS priority
-        FROM waiting w LEFT JOIN queue_jobs j ON j.id = w.job WHERE w.job IS NOT NULL
+        FROM waiting w LEFT JOIN LATERAL (SELECT * FROM queue_jobs WHERE id = w.job LIMIT 1) AS j ON true WHERE w.job IS NOT NULL)
         """;
 
     private const string Over = $"""
         SELECT f.key FROM result_flights f WHERE f.waiting = 1 AND {IsOver} AND (
             NOT EXISTS (SELECT 1 FROM result_waiters w WHERE w.key = f.key)
-            OR EXISTS (SELECT 1 FROM ({WaitingJobs}) AS b WHERE b.known OR b.readiness > b.heir))
+            OR EXISTS (SELECT 1 FROM {WaitingJobs} AS b WHERE b.known OR b.readiness > b.heir))
         LIMIT $1
         """;
 
@@ -64,7 +64,7 @@ internal static class PostgresResultWaiters
     // soon.
     private const string Waiters = $"""
         SELECT w.task_id, w.state, b.known OR b.readiness = 3
-        FROM result_flights f CROSS JOIN LATERAL ({WaitingJobs}) AS b CROSS JOIN LATERAL (
+        FROM result_flights f CROSS JOIN LATERAL {WaitingJobs} AS b CROSS JOIN LATERAL (
             SELECT w.task_id, COALESCE(t.state, 3::smallint) AS state FROM result_waiters w LEFT JOIN queue_tasks t ON t.id = w.task_id
             WHERE w.key = f.key AND w.task_id >= b.job << 24 AND w.task_id < (b.job + 1) << 24 AND COALESCE(t.state, 3) <> 2 /* Running */
             ORDER BY w.task_id LIMIT $2) AS w

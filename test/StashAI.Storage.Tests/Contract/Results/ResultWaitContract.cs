@@ -4,6 +4,7 @@ using StashAI.Queue.Model.Changes;
 using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Model.Work;
+using StashAI.Queue.Policies;
 using StashAI.Sdk;
 using StashAI.Testing.Queue;
 
@@ -285,6 +286,21 @@ public abstract class ResultWaitContract(IStoreHost host) : ResultStoreContract(
         }
 
         Assert.Equal(0, Host.CountRows()["result_waiters"]);
+    }
+
+    [Fact]
+    public async Task The_longest_wait_for_a_result_is_not_taken_for_one_of_another_clock()
+    {
+        await EnqueueAsync(2);
+        var tasks = await ClaimAsync(2);
+        await AskAsync(tasks[0]);
+        await AskAsync(tasks[1]);
+        await ApplyAsync(Waiting(tasks[1]) with { Delay = WaitLimits.Result });
+
+        await Store.Maintain.EndImpossibleWaitsAsync(new WaitLimits(TimeSpan.Zero, TimeSpan.Zero, Lease), 10, Cancellation);
+        await Store.Maintain.PromoteAsync(10, Cancellation);
+
+        Assert.Equal(TaskState.Scheduled, (await TaskAsync(tasks[1].Key)).State);
     }
 
     /// <summary>The first task computes, and the others wait.</summary>
