@@ -4,7 +4,9 @@ using StashAI.Sdk;
 namespace StashAI.Bench.Load;
 
 /// <summary>Posts the task's input and keeps the answer.</summary>
-internal sealed class PostAdapter(int? maxRunning = null) : IServiceAdapter
+/// <param name="maxRunning">The most calls at once; null for no limit.</param>
+/// <param name="knows">True when its results can be known ones.</param>
+internal sealed class PostAdapter(int? maxRunning = null, bool knows = false) : IServiceAdapter
 {
     private static readonly MediaTypeHeaderValue Json = new("application/json");
 
@@ -12,7 +14,7 @@ internal sealed class PostAdapter(int? maxRunning = null) : IServiceAdapter
     {
         Name = "bench",
         MaxRunning = maxRunning,
-        Operations = [new AdapterOperation("post", "bench_post", "bench_batch_post")],
+        Operations = [new AdapterOperation("post", "bench_post", "bench_batch_post") { ResultVersion = knows ? "1" : null }],
     };
 
     public async Task<TaskOutcome> ExecuteAsync(TaskContext context, CancellationToken cancellationToken)

@@ -12,6 +12,7 @@ namespace StashAI.Gateway.Submit;
 internal sealed class IdempotentRequest : IDisposable
 {
     private readonly Action end;
+    private byte[]? hash;
     private bool isEnded;
 
     public IdempotentRequest(string key, HttpRequest request, Action end)
@@ -31,7 +32,10 @@ internal sealed class IdempotentRequest : IDisposable
     public IncrementalHash Digest { get; } = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
     /// <summary>Adds the key to a job; the body must have been read.</summary>
-    public NewJob Apply(NewJob job) => job with { IdempotencyKey = Key, RequestHash = Digest.GetHashAndReset() };
+    public NewJob Apply(NewJob job) => job with { IdempotencyKey = Key, RequestHash = Hash };
+
+    /// <summary>The hash of the request; the body must have been read.</summary>
+    public ReadOnlyMemory<byte> Hash => hash ??= Digest.GetHashAndReset();
 
     /// <summary>An id derived from the key, for item <paramref name="index"/> that the request creates (UUIDv8).</summary>
     /// <param name="index">From 0.</param>

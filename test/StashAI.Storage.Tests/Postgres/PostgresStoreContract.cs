@@ -1,4 +1,6 @@
 using StashAI.Storage.Tests.Contract;
+using StashAI.Storage.Tests.Contract.Results;
+using StashAI.Storage.Tests.Contract.Webhooks;
 using StashAI.Testing.Postgres;
 
 namespace StashAI.Storage.Tests.Postgres;
@@ -54,6 +56,8 @@ public static class PostgresStoreContract
 
     public sealed class KnownResults(PostgresFixture postgres) : KnownResultContract(new PostgresHost(postgres));
 
+    public sealed class ResultWaits(PostgresFixture postgres) : ResultWaitContract(new PostgresHost(postgres));
+
     public sealed class Cancels(PostgresFixture postgres) : CancelContract(new PostgresHost(postgres));
 
     public sealed class Leases(PostgresFixture postgres) : LeaseContract(new PostgresHost(postgres));
@@ -79,6 +83,10 @@ public static class PostgresStoreContract
     public sealed class FileBatches(PostgresFixture postgres) : FileBatchContract(new PostgresHost(postgres));
 
     public sealed class Webhooks(PostgresFixture postgres) : WebhookContract(new PostgresHost(postgres));
+
+    public sealed class WorkEnds(PostgresFixture postgres) : WorkEndContract(new PostgresHost(postgres));
+
+    public sealed class Deliveries(PostgresFixture postgres) : DeliveryContract(new PostgresHost(postgres));
 
     public sealed class Audit(PostgresFixture postgres) : AuditContract(new PostgresHost(postgres));
 

@@ -114,6 +114,11 @@ internal sealed class PostgresRead(PostgresDatabase database, IPayloads payloads
         FROM unnest($1::bigint[]) WITH ORDINALITY AS k (id, n) JOIN queue_tasks t ON t.id = k.id WHERE {IsCommitted} ORDER BY k.n
         """;
 
+    public Task<EnqueuedJob?> FindRepeatedAsync(
+        string idempotencyKey, ReadOnlyMemory<byte> requestHash, CancellationToken cancellationToken) =>
+        database.RunAsync(
+            session => PostgresIdempotency.FindAsync(session, idempotencyKey, requestHash, cancellationToken), cancellationToken);
+
     public async Task<JobView?> FindJobAsync(Guid jobId, CancellationToken cancellationToken)
     {
         await using var session = await database.OpenAsync(cancellationToken);

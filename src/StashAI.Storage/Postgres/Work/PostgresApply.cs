@@ -83,7 +83,7 @@ internal static class PostgresApply
         decided AS MATERIALIZED (
             SELECT id, fence, event, delay, ms, http_status, answer_head, attempt, started_at, since, fingerprint, pattern, m.becomes, m.gives_back,
                 m.requeues * CASE WHEN crashes > 1 THEN 2 ELSE 1 END AS requeues,
-                m.event_of = $14 AS throttled, m.event_of AS happened,
+                m.event_of = $14 AS throttled, m.event_of AS happened, m.event_of = ANY ($17) AS no_call,
                 CASE WHEN aborted THEN $18 ELSE error_kind END AS error_kind,
                 CASE WHEN aborted THEN '{OutcomeRules.CancelledWhileRunning}' ELSE error_message END AS error_message
             FROM (SELECT limited.*, cancel_requested = 1 AND happened NOT IN ($15, $16) AS aborted FROM limited) AS l
@@ -99,8 +99,13 @@ internal static class PostgresApply
             UPDATE queue_tasks t SET state = d.becomes, version = t.version + 1, attempt = t.attempt - d.gives_back,
                 due_at = CASE WHEN d.becomes = 1 /* Scheduled */ THEN stashai_now() + d.delay END,
                 finished_at = CASE WHEN d.becomes >= 3 /* terminal */ THEN stashai_now() END,
-                processing_ms = d.ms, http_status = d.http_status, error_kind = d.error_kind, error_message = d.error_message,
-                throttled_since = CASE WHEN d.throttled THEN d.since END, cancel_requested = 0, requeued = d.requeues,
+                -- A claim that ended without a call: what was stored of the last one stays, unless the claim has an error of its own.
+                processing_ms = CASE WHEN d.no_call THEN t.processing_ms ELSE d.ms END,
+                http_status = CASE WHEN d.no_call THEN t.http_status ELSE d.http_status END,
+                error_kind = CASE WHEN d.no_call AND d.error_kind = 0 /* None */ THEN t.error_kind ELSE d.error_kind END,
+                error_message = CASE WHEN d.no_call AND d.error_kind = 0 /* None */ THEN t.error_message ELSE d.error_message END,
+                throttled_since = CASE WHEN d.no_call THEN t.throttled_since WHEN d.throttled THEN d.since END,
+                cancel_requested = 0, requeued = d.requeues,
                 fingerprint = CASE WHEN d.becomes = 4 /* Failed */ THEN d.fingerprint END
             FROM decided d WHERE t.id = d.id AND t.state = 2 /* Running */
             RETURNING t.id, t.version, d.becomes, d.requeues, d.error_kind AS kind, d.error_message AS message, d.http_status, d.fingerprint, d.pattern),

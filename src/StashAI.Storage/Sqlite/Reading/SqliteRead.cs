@@ -86,6 +86,10 @@ internal sealed class SqliteRead(SqliteReaders readers, IPayloads payloads) : IR
     public Task<JobView?> FindJobAsync(Guid jobId, CancellationToken cancellationToken) =>
         readers.ReadAsync(session => FindJob(session, jobId), cancellationToken);
 
+    public Task<EnqueuedJob?> FindRepeatedAsync(
+        string idempotencyKey, ReadOnlyMemory<byte> requestHash, CancellationToken cancellationToken) =>
+        readers.ReadAsync(session => SqliteIdempotency.FindKept(session, idempotencyKey, requestHash.Span), cancellationToken);
+
     public Task<IReadOnlyList<JobView>> FindJobsAsync(IReadOnlyList<long> jobKeys, CancellationToken cancellationToken) =>
         readers.ReadAsync(session => FindJobs(session, jobKeys), cancellationToken);
 

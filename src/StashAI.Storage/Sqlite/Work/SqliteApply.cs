@@ -40,6 +40,15 @@ internal static class SqliteApply
         RETURNING version, requeued
         """;
 
+    // A claim that ended without a call: what was stored of the last one stays, unless the claim has an error of its own.
+    private const string MoveBack = """
+        UPDATE queue_tasks SET state = ?2, version = version + 1, attempt = attempt - ?3, due_at = stashai_now() + ?4, finished_at = NULL,
+            error_kind = CASE ?5 WHEN 0 /* None */ THEN error_kind ELSE ?5 END,
+            error_message = CASE ?5 WHEN 0 /* None */ THEN error_message ELSE ?6 END, cancel_requested = 0, fingerprint = NULL
+        WHERE id = ?1
+        RETURNING version, requeued
+        """;
+
     private const string SaveAttempt = """
         INSERT OR IGNORE INTO task_attempts
             (task_id, fence, attempt, node_id, started_at, ended_at, event, http_status, error_kind, error_message, answer_head)
@@ -161,13 +170,22 @@ internal static class SqliteApply
         }
 
         var failure = transition.To == TaskState.Failed ? failures.Of(kind, result.Call.HttpStatus, message) : null;
-        var move = session.Use(MoveOn).Bind(1, task.Key).Bind(2, (int)transition.To).Bind(3, givesBack ? 1 : 0)
-            .Bind(5, isTerminal ? 1 : 0).Bind(7, result.Call.HttpStatus).Bind(8, (int)kind).Bind(9, message)
-            .Bind(11, failure?.Fingerprint);
         var delayMs = OutcomeRules.StoredDelayMs(taskEvent, delay);
+        var move = session.Use(OutcomeRules.IsAttempt(taskEvent) ? MoveOn : MoveBack)
+            .Bind(1, task.Key).Bind(2, (int)transition.To).Bind(3, givesBack ? 1 : 0);
         if (transition.To == TaskState.Scheduled) move.Bind(4, delayMs);
-        if (result.Duration > TimeSpan.Zero) move.Bind(6, result.Duration.TotalMilliseconds);
-        if (taskEvent == TaskEvent.Throttle) move.Bind(10, throttledSince);
+        if (OutcomeRules.IsAttempt(taskEvent))
+        {
+            move.Bind(5, isTerminal ? 1 : 0).Bind(7, result.Call.HttpStatus).Bind(8, (int)kind).Bind(9, message)
+                .Bind(11, failure?.Fingerprint);
+            if (result.Duration > TimeSpan.Zero) move.Bind(6, result.Duration.TotalMilliseconds);
+            if (taskEvent == TaskEvent.Throttle) move.Bind(10, throttledSince);
+        }
+        else
+        {
+            move.Bind(5, (int)kind).Bind(6, message);
+        }
+
         move.Step();
         var (version, isSuspect) = (move.Int32(0), move.Int32(1) == 2);
         move.Reset();
