@@ -173,8 +173,8 @@ await assert.rejects(async () => {
   for await (const chunk of chunks) broken += chunk.choices[0].delta.content;
 }, (error) => error instanceof OpenAI.APIError && error.message.includes('Out of memory.'));
 assert.equal(broken, 'br');
-const again = { headers: { 'Idempotency-Key': 'the same' } };
-const create = async () => client.files.create({ file: await toFile(Buffer.from('x'), 'same.txt'), purpose: 'user_data' }, again);
+const sameKey = { headers: { 'Idempotency-Key': 'the same' } };
+const create = async () => client.files.create({ file: await toFile(Buffer.from('x'), 'same.txt'), purpose: 'user_data' }, sameKey);
 assert.equal((await create()).id, (await create()).id);
 console.log('calls');
 
