@@ -185,6 +185,15 @@ internal sealed class BulkWorker(
 
     private async Task<Step> ChangeFailuresAsync(BulkOperation bulk, long job, CancellationToken cancellationToken)
     {
+        // Clients were told that a batch has ended, and may have read its files.
+        if (await store.Read.FindJobsAsync([job], cancellationToken) is [var view] && JobStateMachine.IsTerminal(view.State)
+            && await store.FileBatches.FindBatchOfJobAsync(job, cancellationToken) is not null)
+        {
+            throw new InvalidOperationException(
+                $"The job {view.JobId} is a batch of another API that has ended, so its results stay as they are: retry the batch itself, "
+                + "or rerun the job.");
+        }
+
         // What failed after the request, as a task does that this retry ran again, is not touched.
         var selection = new RetrySelection(bulk.Query?.Fingerprint, bulk.Query?.ErrorKind, bulk.CreatedAt);
         for (int? next = 0; next is { } from;)

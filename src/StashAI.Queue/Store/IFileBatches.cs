@@ -13,6 +13,9 @@ public interface IFileBatches
 
     Task<FileBatch?> FindBatchAsync(Guid id, CancellationToken cancellationToken);
 
+    /// <summary>The batch that became a job, by the job's internal key; null for a job that is none.</summary>
+    Task<FileBatch?> FindBatchOfJobAsync(long jobKey, CancellationToken cancellationToken);
+
     /// <summary>A page of batches, newest first; null if the one at its bound is unknown.</summary>
     Task<IReadOnlyList<FileBatch>?> ListBatchesAsync(FileBatchQuery query, CancellationToken cancellationToken);
 

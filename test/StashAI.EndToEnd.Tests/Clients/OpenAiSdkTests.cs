@@ -55,7 +55,7 @@ public abstract class OpenAiSdkTests(PostgresFixture? postgres)
         Assert.Equal(
             [
                 "upload", "parts", "batch", "download", "ranges", "follow and retry", "partial", "cancel", "bad files", "lists", "errors",
-                "calls", "transcriptions", "delete",
+                "calls", "any service", "transcriptions", "delete",
             ],
             output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
     }
@@ -149,12 +149,20 @@ public abstract class OpenAiSdkTests(PostgresFixture? postgres)
     {
         if (call.Path == "/v1/audio/transcriptions") return Transcribe(call);
         using var document = JsonDocument.Parse(call.Body);
+        if (call.Path == "/up")
+        {
+            var item = document.RootElement.GetProperty("text").GetString()!;
+            return Reply.Json(JsonSerializer.Serialize(new { text = item.ToUpperInvariant() }));
+        }
+
         var text = document.RootElement.GetProperty("messages").EnumerateArray().Last().GetProperty("content").GetString();
         if (document.RootElement.TryGetProperty("stream", out var stream) && stream.GetBoolean())
         {
             var pieces = text!.Chunk(2).Select(piece =>
                 $"data: {{\"choices\":[{{\"index\":0,\"delta\":{{\"content\":\"{new string(piece)}\"}}}}]}}\n\n");
-            return Reply.Status(200, string.Concat(pieces) + "data: [DONE]\n\n", contentType: "text/event-stream");
+            var end = text == "broken" ? "data: {\"error\":{\"message\":\"Out of memory.\"}}\n\n" : "data: [DONE]\n\n";
+            return Reply.Status(
+                200, string.Concat(text == "broken" ? pieces.Take(1) : pieces) + end, contentType: "text/event-stream");
         }
 
         return text switch

@@ -152,7 +152,7 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
 
         var jobSecrets = SecretsOfJob(context);
         var resultMask = secrets.ResultMask.With(jobSecrets.Where(DeclaredSecrets.IsLongEnough));
-        var lines = context.OnAnswer is { } receive ? new AnswerLines(resultMask, Mapped(operation, context.Input, receive)) : null;
+        var lines = LinesOf(context, operation, resultMask);
         var outcome = await RunAsync(context, operation, target, secrets.Mask.With(jobSecrets), lines, cancellationToken);
         return outcome is TaskOutcome.Completed done ? new TaskOutcome.Completed(resultMask.Hide(done.Output), done.Call) : outcome;
     }
@@ -177,6 +177,15 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
             return new TaskOutcome.Retry(
                 ErrorKind.AdapterFault, mask.Hide($"{exception.GetType().Name}: {exception.Message}"), CallReport.None);
         }
+    }
+
+    /// <summary>Passes an answer on while it arrives, and follows the events of a stream; null where there is neither to do.</summary>
+    private static AnswerLines? LinesOf(TaskContext context, DeclaredOperation operation, SecretMask mask)
+    {
+        var events = operation.Events is { } form && EventForm.IsAskedBy(context.Input) ? new EventStream(form, operation.Rules) : null;
+        return context.OnAnswer is { } receive ? new AnswerLines(mask, Mapped(operation, context.Input, receive), events)
+            : events is not null ? new AnswerLines(SecretMask.None, null, events)
+            : null;
     }
 
     /// <summary>What receives the pieces of an answer, in the form of the item's own API.</summary>

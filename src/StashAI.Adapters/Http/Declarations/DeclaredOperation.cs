@@ -34,6 +34,9 @@ public sealed record DeclaredOperation
     /// <summary>Makes a mapping of whole lines of an answer in pieces, given the item; null where they have the form of its API.</summary>
     internal Func<ReadOnlyMemory<byte>, Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>>? MapLines { get; init; }
 
+    /// <summary>What a whole stream of events is, where an item may ask for one; null where none does.</summary>
+    internal EventForm? Events { get; init; }
+
     /// <summary>How several items share a call; null when each item has its own call.</summary>
     internal PackTemplate? Pack { get; init; }
 }

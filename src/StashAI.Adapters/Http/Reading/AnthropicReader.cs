@@ -1,5 +1,6 @@
 using StashAI.Adapters.Http.Calls;
 using StashAI.Adapters.Http.Declarations;
+using StashAI.Adapters.Http.Events;
 using StashAI.Adapters.Http.Messages;
 using YamlDotNet.RepresentationModel;
 
@@ -82,7 +83,7 @@ internal sealed class AnthropicReader(List<DeclarationError> errors)
         {
             return new DialectRoute(Messages, models, shared.OperationOf(call, name, rules, cost, reuse))
             {
-                StreamOperation = shared.OperationOf(streamed, name, rules.AsText(), cost),
+                StreamOperation = shared.OperationOf(streamed, name, rules.AsText(), cost) with { Events = EventForms.Messages },
             };
         }
 
@@ -93,6 +94,7 @@ internal sealed class AnthropicReader(List<DeclarationError> errors)
         {
             StreamOperation = shared.OperationOf(mappedStream, name, rules.AsText(), cost) with
             {
+                Events = EventForms.Chat,
                 MapLines = MessageStream.Begin,
                 MapAnswer = MessageStream.Of,
             },

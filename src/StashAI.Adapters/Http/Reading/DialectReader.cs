@@ -25,7 +25,7 @@ internal sealed class DialectReader(string key, List<DeclarationError> errors)
     }
 
     /// <summary>The rules for errors of a mapping, or of the service where the mapping has none.</summary>
-    public DeclaredRules ReadRules(YamlMap map, YamlMap service) => new AnswerReader(errors).ReadErrorRules(map, service);
+    public DeclaredRules ReadRules(YamlMap map, YamlMap service) => new AnswerReader(errors).ReadErrorRules(map, service).ForDialect();
 
     /// <summary>The rules for errors of the service, for a key that is no mapping.</summary>
     public DeclaredRules ReadRules(YamlMap service) => ReadRules(new YamlMap(new YamlMappingNode(), key, errors), service);

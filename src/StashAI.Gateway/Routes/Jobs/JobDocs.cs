@@ -239,7 +239,8 @@ internal static class JobDocs
     public static RouteDoc RetryTask { get; } = new("retry-task", Chapter.Control, "Run a task again, also with an edited input")
     {
         Description = "`input` replaces the item of a declared service and is checked as at a submit; files stay as they are. "
-            + "`GET /api/tasks/{id}` shows the first input as `first_input`. 409 for a task that neither failed nor was cancelled.",
+            + "`GET /api/tasks/{id}` shows the first input as `first_input`. 409 for a task that neither failed nor was cancelled, and for "
+            + "one of a batch of another API that has ended.",
         Parameters = [Id],
         Body = BodyDoc.Of(new TaskRetryShape { Input = DocJson.Parse("\"The house is blue.\"") }) with { IsRequired = false },
         Answers = [AnswerDoc.Of(TaskEntry with { State = TaskStateShape.Available, Attempt = 0, ProcessingMs = null, FinishedAt = null })],
@@ -267,23 +268,27 @@ internal static class JobDocs
 
     public static RouteDoc RetryFailures { get; } = new("retry-failures", Chapter.Control, "Run one group of failures again")
     {
+        Description = "409 for a batch of another API that has ended: `POST /v1/batches/{id}/retry` makes a new one of its failures.",
         Parameters = [Id, Fingerprint],
         Answers =
         [
             AnswerDoc.Of(new FailureChangeShape(
                 Samples.JobId, "ac77eee413736225", 12, JobStatusWordShape.Running, "12 tasks are queued again.")),
         ],
+        Refusals = [StatusCodes.Status409Conflict],
     };
 
     public static RouteDoc SkipFailures { get; } = new("skip-failures", Chapter.Control, "Cancel one group of failures")
     {
-        Description = "Its tasks count as cancelled from then on and keep the message of their failure.",
+        Description = "Its tasks count as cancelled from then on and keep the message of their failure. 409 for a batch of another API "
+            + "that has ended.",
         Parameters = [Id, Fingerprint],
         Answers =
         [
             AnswerDoc.Of(new FailureChangeShape(
                 Samples.JobId, "ac77eee413736225", 12, JobStatusWordShape.Partial, "12 tasks are skipped.")),
         ],
+        Refusals = [StatusCodes.Status409Conflict],
     };
 
     public static RouteDoc Results { get; } = new("list-job-results", Chapter.Read, "The results of a job, as a stream or in pages")

@@ -14,6 +14,8 @@ internal sealed class PostgresFileBatches(PostgresDatabase database) : IFileBatc
 
     private const string ById = $"SELECT {Columns} FROM file_batches WHERE public_id = $1";
 
+    private const string ByJob = $"SELECT {Columns} FROM file_batches WHERE job_id = $1";
+
     private const string ByKey = $"SELECT {Columns} FROM file_batches WHERE batch_key = $2 OR public_id = $1";
 
     private const string Insert = """
@@ -80,6 +82,13 @@ internal sealed class PostgresFileBatches(PostgresDatabase database) : IFileBatc
     {
         await using var session = await database.OpenAsync(cancellationToken);
         await using var batch = session.Batch().Add(ById, Value(id));
+        return (await PostgresRows.ListAsync(batch, Read, cancellationToken)).FirstOrDefault();
+    }
+
+    public async Task<FileBatch?> FindBatchOfJobAsync(long jobKey, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        await using var batch = session.Batch().Add(ByJob, Value(jobKey));
         return (await PostgresRows.ListAsync(batch, Read, cancellationToken)).FirstOrDefault();
     }
 

@@ -12,6 +12,8 @@ internal sealed class SqliteFileBatches(SqliteWriter writer, SqliteReaders reade
 
     private const string ById = $"SELECT {Columns} FROM file_batches WHERE public_id = ?1";
 
+    private const string ByJob = $"SELECT {Columns} FROM file_batches WHERE job_id = ?1";
+
     private const string ByKey = $"SELECT {Columns} FROM file_batches WHERE batch_key = ?2 OR public_id = ?1";
 
     private const string Insert = """
@@ -75,6 +77,9 @@ internal sealed class SqliteFileBatches(SqliteWriter writer, SqliteReaders reade
 
     public Task<FileBatch?> FindBatchAsync(Guid id, CancellationToken cancellationToken) =>
         readers.ReadAsync(session => Read(session.Use(ById).Bind(1, id)).FirstOrDefault(), cancellationToken);
+
+    public Task<FileBatch?> FindBatchOfJobAsync(long jobKey, CancellationToken cancellationToken) =>
+        readers.ReadAsync(session => Read(session.Use(ByJob).Bind(1, jobKey)).FirstOrDefault(), cancellationToken);
 
     public Task<IReadOnlyList<FileBatch>?> ListBatchesAsync(FileBatchQuery query, CancellationToken cancellationToken) =>
         readers.ReadAsync<IReadOnlyList<FileBatch>?>(

@@ -849,7 +849,7 @@ export interface paths {
         put?: never;
         /**
          * Run a task again, also with an edited input
-         * @description `input` replaces the item of a declared service and is checked as at a submit; files stay as they are. `GET /api/tasks/{id}` shows the first input as `first_input`. 409 for a task that neither failed nor was cancelled.
+         * @description `input` replaces the item of a declared service and is checked as at a submit; files stay as they are. `GET /api/tasks/{id}` shows the first input as `first_input`. 409 for a task that neither failed nor was cancelled, and for one of a batch of another API that has ended.
          *
          *     Where the server has API keys, this takes one of the scope `submit`.
          */
@@ -893,7 +893,9 @@ export interface paths {
         put?: never;
         /**
          * Run one group of failures again
-         * @description Where the server has API keys, this takes one of the scope `submit`.
+         * @description 409 for a batch of another API that has ended: `POST /v1/batches/{id}/retry` makes a new one of its failures.
+         *
+         *     Where the server has API keys, this takes one of the scope `submit`.
          */
         post: operations["retry-failures"];
         delete?: never;
@@ -913,7 +915,7 @@ export interface paths {
         put?: never;
         /**
          * Cancel one group of failures
-         * @description Its tasks count as cancelled from then on and keep the message of their failure.
+         * @description Its tasks count as cancelled from then on and keep the message of their failure. 409 for a batch of another API that has ended.
          *
          *     Where the server has API keys, this takes one of the scope `submit`.
          */
@@ -1885,7 +1887,7 @@ export interface paths {
         put?: never;
         /**
          * Run what failed or was cancelled again
-         * @description `{"only":"failed"}` leaves cancelled tasks as they are.
+         * @description `{"only":"failed"}` leaves cancelled tasks as they are. 409 for a batch of another API that has ended.
          *
          *     Where the server has API keys, this takes one of the scope `submit`.
          */
@@ -2521,7 +2523,7 @@ export interface paths {
         put?: never;
         /**
          * Upload a file
-         * @description A form with `file`, `purpose` and optionally `expires_after[anchor]` and `expires_after[seconds]`. The file of a batch (`purpose=batch`) ends with `.jsonl` and is kept for 30 days unless the form says otherwise.
+         * @description A form with `file`, `purpose` and optionally `expires_after[anchor]` and `expires_after[seconds]`. The file of a batch (`purpose=batch`) ends with `.jsonl` and is kept for 30 days unless the form says otherwise. With the `Idempotency-Key` of an earlier upload of the same form, the answer is its file, for as long as it is kept.
          *
          *     Where the server has API keys, this takes one of the scope `submit`.
          */
@@ -2613,7 +2615,7 @@ export interface paths {
         put?: never;
         /**
          * Add a part to a file
-         * @description A form with `data`. Parts may come in any order and at the same time, and survive a restart of the server. A part whose answer was lost may be sent again: at the end, only the parts that are named count.
+         * @description A form with `data`. Parts may come in any order and at the same time, and survive a restart of the server. A part whose answer was lost may be sent again: at the end, only the parts that are named count, and with the `Idempotency-Key` of the first try it is the same part.
          *
          *     Where the server has API keys, this takes one of the scope `submit`.
          */
@@ -8192,6 +8194,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["Unavailable"];
             default: components["responses"]["Problem"];
@@ -8223,6 +8226,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["Unavailable"];
             default: components["responses"]["Problem"];
@@ -10124,6 +10128,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Invalid"];
@@ -11312,7 +11317,10 @@ export interface operations {
     "openai-upload-file": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -11458,7 +11466,10 @@ export interface operations {
     "openai-begin-upload": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -11490,7 +11501,10 @@ export interface operations {
     "openai-add-upload-part": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The id of the upload. */
                 id: string;
@@ -11527,7 +11541,10 @@ export interface operations {
     "openai-complete-upload": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The id of the upload. */
                 id: string;
@@ -11564,7 +11581,10 @@ export interface operations {
     "openai-cancel-upload": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The id of the upload. */
                 id: string;
@@ -11582,6 +11602,7 @@ export interface operations {
                     "application/json": components["schemas"]["OpenAiUpload"];
                 };
             };
+            400: components["responses"]["OpenAiProblem"];
             401: components["responses"]["OpenAiProblem"];
             403: components["responses"]["OpenAiProblem"];
             404: components["responses"]["OpenAiProblem"];
@@ -11690,7 +11711,10 @@ export interface operations {
     "openai-cancel-batch": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The id of the batch. */
                 id: string;
@@ -11708,6 +11732,7 @@ export interface operations {
                     "application/json": components["schemas"]["OpenAiBatch"];
                 };
             };
+            400: components["responses"]["OpenAiProblem"];
             401: components["responses"]["OpenAiProblem"];
             403: components["responses"]["OpenAiProblem"];
             404: components["responses"]["OpenAiProblem"];
@@ -12166,6 +12191,8 @@ export interface operations {
                 after_id?: string;
                 /** @description The id of the first entry of the page behind. */
                 before_id?: string;
+                /** @description The SDKs send it for their beta resources; it changes nothing. */
+                beta?: boolean;
             };
             header?: never;
             path?: never;
@@ -12192,7 +12219,10 @@ export interface operations {
     };
     "anthropic-create-batch": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The SDKs send it for their beta resources; it changes nothing. */
+                beta?: boolean;
+            };
             header?: {
                 /** @description The same key with the same request gives the first answer again. */
                 "Idempotency-Key"?: string;
@@ -12229,7 +12259,10 @@ export interface operations {
     };
     "anthropic-batch": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The SDKs send it for their beta resources; it changes nothing. */
+                beta?: boolean;
+            };
             header?: never;
             path: {
                 /** @description The id of the batch. */
@@ -12248,6 +12281,7 @@ export interface operations {
                     "application/json": components["schemas"]["AnthropicBatch"];
                 };
             };
+            400: components["responses"]["AnthropicProblem"];
             401: components["responses"]["AnthropicProblem"];
             403: components["responses"]["AnthropicProblem"];
             404: components["responses"]["AnthropicProblem"];
@@ -12258,7 +12292,10 @@ export interface operations {
     };
     "anthropic-delete-batch": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The SDKs send it for their beta resources; it changes nothing. */
+                beta?: boolean;
+            };
             header?: never;
             path: {
                 /** @description The id of the batch. */
@@ -12288,8 +12325,14 @@ export interface operations {
     };
     "anthropic-cancel-batch": {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description The SDKs send it for their beta resources; it changes nothing. */
+                beta?: boolean;
+            };
+            header?: {
+                /** @description The same key with the same request gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The id of the batch. */
                 id: string;
@@ -12318,7 +12361,10 @@ export interface operations {
     };
     "anthropic-batch-results": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The SDKs send it for their beta resources; it changes nothing. */
+                beta?: boolean;
+            };
             header?: never;
             path: {
                 /** @description The id of the batch. */
@@ -12348,7 +12394,10 @@ export interface operations {
     };
     "anthropic-messages": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The SDKs send it for their beta resources; it changes nothing. */
+                beta?: boolean;
+            };
             header?: {
                 /** @description The same key with the same request gives the first answer again. */
                 "Idempotency-Key"?: string;

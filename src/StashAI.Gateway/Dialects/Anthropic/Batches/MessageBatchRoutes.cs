@@ -139,6 +139,13 @@ internal sealed class MessageBatchRoutes(
     {
         var batch = await FindAsync(context, id);
         RequireOwner(context, batch);
+        // Repeated with its key, a cancel gives what came of the first.
+        if (IdempotencyKeys.KeyOf(context) is not null && batch.Batch.CancelledAt is not null)
+        {
+            await ShowAsync(context, id);
+            return;
+        }
+
         if (batch.IsEnded) throw Refused($"Batch {id} cannot be canceled: it has ended.");
         // Once begun it is finished, also for a client that goes away: a note alone would say "canceling" for as long as the job runs.
         await engine.CancelJobAsync(batch.Job.Key, CancellationToken.None);

@@ -58,7 +58,7 @@ internal static class BatchDocs
     public static RouteDoc Cancel { get; } = new("openai-cancel-batch", Chapter.OpenAi, "Cancel a batch")
     {
         Description = "Lines that are finished stay. A batch that is over is refused with 409.",
-        Parameters = [Id],
+        Parameters = [Id, ParameterDoc.IdempotencyKey],
         Answers = [AnswerDoc.Of(Example with { Status = "cancelling", CancellingAt = 1_893_456_100 })],
         HasOpenAiErrors = true,
         Refusals = [StatusCodes.Status409Conflict],

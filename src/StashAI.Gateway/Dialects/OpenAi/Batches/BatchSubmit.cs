@@ -1,7 +1,9 @@
 using StashAI.Adapters.Http.Declarations;
 using StashAI.Adapters.Http.Templates;
 using StashAI.Gateway.Dialects.Models;
+using StashAI.Gateway.Intake.Items;
 using StashAI.Gateway.Settings;
+using StashAI.Gateway.Submit.Direct;
 using StashAI.Gateway.Submit.Jobs;
 using StashAI.Gateway.Upstreams.Services;
 using StashAI.Gateway.Wire.Queue;
@@ -18,7 +20,8 @@ namespace StashAI.Gateway.Dialects.OpenAi.Batches;
 /// batch. The job appears with its last line, or not at all. Repeated after a crash, it finds the job that it has made.
 /// </summary>
 internal sealed class BatchSubmit(
-    QueueEngine engine, IClientFiles files, IFileBatches batches, BatchReader reader, ServedModels models, IntakeLimits limits)
+    QueueEngine engine, IClientFiles files, IFileBatches batches, BatchReader reader, ServedModels models, ServiceEndpoints services,
+    MirroredUploads uploads, IntakeLimits limits)
 {
     /// <summary>The key of the job that a batch becomes.</summary>
     public static string KeyOf(FileBatch batch) => FileBatch.JobKeyOf(batch.Id);
@@ -43,6 +46,7 @@ internal sealed class BatchSubmit(
             return Refused(batch, check);
         }
 
+        if (ServiceEndpoints.Is(request.Endpoint)) return await SubmitItemsAsync(batch, request, file, check, reading, cancellationToken);
         await using var upload = engine.OpenUpload();
         try
         {
@@ -60,6 +64,74 @@ internal sealed class BatchSubmit(
         if (check.Errors.Count > 0) return Refused(batch, check);
         var job = await engine.CommitAsync(upload, JobOf(batch, request, file, check.Service!), cancellationToken);
         return batch with { State = FileBatchState.Submitted, JobKey = job.Key, Model = check.Model };
+    }
+
+    /// <summary>Makes a job of lines whose bodies are items of a declared service.</summary>
+    private async Task<FileBatch> SubmitItemsAsync(
+        FileBatch batch, BatchRequest request, ClientFile file, LineCheck check, CancellationToken reading,
+        CancellationToken cancellationToken)
+    {
+        await using var upload = uploads.OpenStored();
+        if (services.Find(request.Endpoint)?.Invoke(upload) is not { } form
+            || !(form.Shape.IsAnyList || form.Shape.Lists.Contains(BodyShape.Items)))
+        {
+            check.Errors.Add("endpoint_not_found", $"There is no {request.Endpoint} any more.", "endpoint", null);
+            return Refused(batch, check);
+        }
+
+        await using var items = new ItemLines(form, limits, reading);
+        Submission? submission = null;
+        try
+        {
+            await ReadAsync(
+                file, check, line => check.Errors.Count > 0 ? Task.CompletedTask : items.AddAsync(line, check.Line, reading), reading);
+            if (check.Errors.Count == 0) submission = await items.CompleteAsync(check.Config, check.Errors, reading);
+        }
+        catch (PayloadLostException exception)
+        {
+            check.Errors.Add("file_lost", exception.Message, "input_file_id", null);
+        }
+        catch (TooManyTasksException exception)
+        {
+            check.Errors.Add("too_many_tasks", exception.Message, null, null);
+        }
+
+        if (submission is null) return Refused(batch, check);
+        var asked = submission.Job with
+        {
+            Name = ItemName.Clean(file.Name) ?? "",
+            Owner = batch.Owner,
+            Priority = request.Priority,
+            MaxParallel = request.Concurrency ?? int.MaxValue,
+            Deadline = batch.CreatedAt + request.Time,
+            IdempotencyKey = KeyOf(batch),
+            Cache = request.Cache ?? submission.Job.Cache,
+        };
+        var job = await engine.CommitAsync(upload, asked, cancellationToken);
+        return batch with { State = FileBatchState.Submitted, JobKey = job.Key };
+    }
+
+    /// <summary>Checks the lines of a file, and gives those that are valid.</summary>
+    private async Task ReadAsync(ClientFile file, LineCheck check, Func<CheckedLine, Task> add, CancellationToken cancellationToken)
+    {
+        var lines = new LineReader(limits.MaxEnvelopeBytes);
+        if (file.PayloadKey is { } payload)
+        {
+            await foreach (var piece in engine.Read.ReadPayloadAsync(payload, file.Size, cancellationToken))
+            {
+                foreach (var line in lines.Read(piece)) await TakeAsync(line);
+                if (check.IsOver) return;
+            }
+        }
+
+        foreach (var line in lines.End()) await TakeAsync(line);
+        check.End();
+
+        async ValueTask TakeAsync(ReadOnlyMemory<byte>? text)
+        {
+            // After the first error nothing will be kept, and the rest of the file is only checked.
+            if (!check.IsOver && check.Check(text) is { } line) await add(line);
+        }
     }
 
     private async Task<FileBatch> RetryAsync(
@@ -110,23 +182,10 @@ internal sealed class BatchSubmit(
 
     private async Task StoreAsync(ClientFile file, LineCheck check, IUpload upload, CancellationToken cancellationToken)
     {
-        var lines = new LineReader(limits.MaxEnvelopeBytes);
-        if (file.PayloadKey is { } payload)
-        {
-            await foreach (var piece in engine.Read.ReadPayloadAsync(payload, file.Size, cancellationToken))
-            {
-                foreach (var line in lines.Read(piece)) await AddAsync(line);
-                if (check.IsOver) return;
-            }
-        }
+        await ReadAsync(file, check, AddAsync, cancellationToken);
 
-        foreach (var line in lines.End()) await AddAsync(line);
-        check.End();
-
-        async ValueTask AddAsync(ReadOnlyMemory<byte>? text)
+        async Task AddAsync(CheckedLine line)
         {
-            // After the first error nothing will be kept, and the rest of the file is only checked.
-            if (check.IsOver || check.Check(text) is not { } line) return;
             var sent = line.File is { } id ? await FindAsync(id, check, cancellationToken) : null;
             if (check.Errors.Count > 0) return;
             upload.BeginTask();
