@@ -17,7 +17,7 @@ internal sealed class PostgresSubjectList(PostgresDatabase database) : ISubjects
     private const string IsCommitted = "(SELECT state FROM queue_jobs WHERE id = s.task_id >> 24) <> 6 /* Staging */";
 
     private const string Head =
-        $"{PostgresRead.TaskColumns}, r.output, s.score, j.public_id, j.name FROM (SELECT s.task_id, s.score FROM task_subjects s";
+        $"{PostgresRead.TaskColumns}, {PostgresRead.OutputColumns}, s.score, j.public_id, j.name FROM (SELECT s.task_id, s.score FROM task_subjects s";
 
     private const string Tail = $"""
         s.subject = $1 AND s.score >= $2 AND (s.score, s.task_id) < ($3, $4) AND {IsCommitted}
@@ -73,8 +73,8 @@ internal sealed class PostgresSubjectList(PostgresDatabase database) : ISubjects
         ORDER BY b.job_id DESC LIMIT 1
         """;
 
-    private const string Unindexed = """
-        SELECT s.id, s.version, r.output FROM (
+    private const string Unindexed = $"""
+        SELECT s.id, s.version, {PostgresRead.OutputColumns} FROM (
             SELECT id, version, ROW_NUMBER() OVER (ORDER BY id) AS n, SUM(size) OVER (ORDER BY id) AS bytes FROM (
                 SELECT t.id, t.version, octet_length(r.output) AS size FROM task_results r JOIN queue_tasks t ON t.id = r.task_id
                 WHERE r.task_id >= $1 AND r.task_id < $2 AND t.state = 3 /* Completed */ ORDER BY t.id LIMIT $3) AS page) AS s
@@ -109,7 +109,7 @@ internal sealed class PostgresSubjectList(PostgresDatabase database) : ISubjects
         while (await rows.ReadAsync(cancellationToken))
         {
             tasks.Add(
-                new SubjectTask(PostgresRead.ReadTask(rows), rows.GetGuid(17), PostgresRows.TextOrNull(rows, 18), rows.GetDouble(16)));
+                new SubjectTask(PostgresRead.ReadTask(rows), rows.GetGuid(18), PostgresRows.TextOrNull(rows, 19), rows.GetDouble(17)));
         }
 
         await rows.NextResultAsync(cancellationToken);
@@ -169,7 +169,7 @@ internal sealed class PostgresSubjectList(PostgresDatabase database) : ISubjects
             Unindexed, Value(TaskKey.From(backlog.JobKey, backlog.Next)), Value(TaskKey.From(backlog.JobKey + 1, 0)),
             Value((long)ISubjects.MaxUnindexed), Value((long)ISubjects.MaxUnindexedBytes));
         return await PostgresRows.ListAsync(
-            batch, row => new UnindexedResult(row.GetInt64(0), row.GetInt32(1), row.GetFieldValue<byte[]>(2)), cancellationToken);
+            batch, row => new UnindexedResult(row.GetInt64(0), row.GetInt32(1), PostgresRead.ReadOutput(row, 2)), cancellationToken);
     }
 
     public Task<bool> SaveIndexedAsync(
