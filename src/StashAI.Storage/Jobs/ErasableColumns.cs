@@ -19,7 +19,8 @@ internal sealed record ErasableColumn(ErasablePlace Place, string Table, string 
     public string? Where { get; init; }
 
     /// <summary>The edits of values that were judged again, by which readers change them; NULL for none.</summary>
-    public string Edits => Place == ErasablePlace.Result ? "(SELECT edits FROM task_judgements j WHERE j.task_id = task_results.task_id)" : "NULL";
+    public string Edits =>
+        Place == ErasablePlace.Result ? "(SELECT edits FROM task_judgements j WHERE j.task_id = task_results.task_id)" : "NULL";
 }
 
 /// <summary>The columns whose values may name a subject. Both databases have the same.</summary>

@@ -286,7 +286,8 @@ public abstract class RematcherTests(PostgresFixture? postgres) : IAsyncLifetime
             job.Key, 0, [(read[0].Version, new JudgedResult(Key(job, 0), Number(1), Number(7), [new("7", 1)]))], Cancellation);
 
         var changes = await store.Rematches.SaveResultsAsync(
-            job.Key, 0, [.. read.Select(task => (task.Version, new JudgedResult(task.Key, Number(1), Number(9), [new("9", 1)])))], Cancellation);
+            job.Key, 0, [.. read.Select(task => (task.Version, new JudgedResult(task.Key, Number(1), Number(9), [new("9", 1)])))],
+            Cancellation);
 
         Assert.Equal([Key(job, 1)], changes.Tasks.Select(task => task.Key));
         Assert.Equal([7, 9], await ResultsAsync(job));

@@ -10,8 +10,8 @@ namespace StashAI.Queue.Model.Erasures;
 public readonly record struct ErasablePart(ErasablePlace Place, long Key, long Second, ReadOnlyMemory<byte> Data)
 {
     /// <summary>
-    /// A result as it was recorded, if it was judged again since: it is still stored, and may name subjects that <see cref="Data"/> does not.
-    /// The new result takes the place of both. Null for all others.
+    /// A result as it was recorded, if it was judged again since: it is still stored, and may name subjects that <see cref="Data"/> does
+    /// not. The new result takes the place of both. Null for all others.
     /// </summary>
     public ReadOnlyMemory<byte>? Recorded { get; init; }
 }
