@@ -11,7 +11,10 @@ namespace StashAI.Storage.Sqlite.Reading;
 /// <summary>Lists of what results show, and the results that were stored before that was kept.</summary>
 internal sealed class SqliteSubjectList(SqliteWriter writer, SqliteReaders readers) : ISubjects
 {
-    private const string IsCommitted = "EXISTS (SELECT 1 FROM queue_jobs WHERE id = s.task_id >> 24 AND state <> 6 /* Staging */)";
+    // The few hidden jobs are read once, not the job of each row.
+    private const string Hidden = "(SELECT id FROM queue_jobs WHERE state = 6 /* Staging */)";
+
+    private const string IsCommitted = $"s.task_id >> 24 NOT IN {Hidden}";
 
     // CROSS JOIN keeps the order of the loops and so of the rows, without sorting.
     private const string Columns = $"""
@@ -32,10 +35,9 @@ internal sealed class SqliteSubjectList(SqliteWriter writer, SqliteReaders reade
 
     private const string CountOfJob = "SELECT tasks, 1 FROM job_subjects WHERE job_id = ?2 AND subject = ?1";
 
-    private const string CountOfAll = """
+    private const string CountOfAll = $"""
         SELECT SUM(tasks), COUNT(*) FROM (
-            SELECT k.tasks AS tasks FROM job_subjects k
-            WHERE k.subject = ?1 AND EXISTS (SELECT 1 FROM queue_jobs WHERE id = k.job_id AND state <> 6 /* Staging */) LIMIT ?2)
+            SELECT k.tasks AS tasks FROM job_subjects k WHERE k.subject = ?1 AND k.job_id NOT IN {Hidden} LIMIT ?2)
         """;
 
     private const string CountFrom =
