@@ -70,6 +70,8 @@ public static class PostgresStoreContract
 
     public sealed class Bulk(PostgresFixture postgres) : BulkContract(new PostgresHost(postgres));
 
+    public sealed class Judgements(PostgresFixture postgres) : JudgementContract(new PostgresHost(postgres));
+
     public sealed class Groupings(PostgresFixture postgres) : GroupingContract(new PostgresHost(postgres));
 
     public sealed class Schedules(PostgresFixture postgres) : ScheduleContract(new PostgresHost(postgres));

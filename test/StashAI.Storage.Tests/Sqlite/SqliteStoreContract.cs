@@ -69,6 +69,8 @@ public static class SqliteStoreContract
 
     public sealed class Bulk() : BulkContract(new SqliteHost());
 
+    public sealed class Judgements() : JudgementContract(new SqliteHost());
+
     public sealed class Groupings() : GroupingContract(new SqliteHost());
 
     public sealed class Schedules() : ScheduleContract(new SqliteHost());

@@ -44,6 +44,9 @@ internal sealed class PostgresRead(PostgresDatabase database, IPayloads payloads
             t.cached
         """;
 
+    /// <summary>The result r as <see cref="ReadOutput"/> reads it.</summary>
+    public const string OutputColumns = "r.output, (SELECT edits FROM task_judgements WHERE task_id = r.task_id)";
+
     // The tasks of an upload that is not complete are hidden too.
     private const string IsCommitted = "EXISTS (SELECT 1 FROM queue_jobs WHERE id = t.id >> 24 AND state <> 6 /* Staging */)";
 
@@ -66,7 +69,7 @@ internal sealed class PostgresRead(PostgresDatabase database, IPayloads payloads
         """;
 
     private const string TasksByKeyWithOutput = $"""
-        {TaskColumns}, r.output
+        {TaskColumns}, {OutputColumns}
         FROM unnest($1::bigint[]) WITH ORDINALITY AS k (id, n) JOIN queue_tasks t ON t.id = k.id LEFT JOIN task_results r ON r.task_id = t.id
         WHERE {IsCommitted} ORDER BY k.n
         """;
@@ -78,7 +81,7 @@ internal sealed class PostgresRead(PostgresDatabase database, IPayloads payloads
 
     // The server ends the page by size, so that no bytes over the limit are sent. It knows lengths without reading the bytes.
     private const string TasksOfJobWithOutput = $"""
-        {TaskColumns}, t.output FROM (
+        {TaskColumns}, t.output, (SELECT edits FROM task_judgements WHERE task_id = t.id) FROM (
             SELECT t.*, r.output, SUM(COALESCE(octet_length(r.output), 0) + COALESCE(octet_length(i.input), 0))
                 OVER (ORDER BY t.id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS bytes_before
             FROM queue_tasks t LEFT JOIN task_results r ON r.task_id = t.id LEFT JOIN task_inputs i ON i.task_id = t.id
@@ -392,6 +395,13 @@ internal sealed class PostgresRead(PostgresDatabase database, IPayloads payloads
         Tags = JobLabels.Split(PostgresRows.TextOrNull(row, 35)),
     };
 
+    /// <summary>A result, as it was judged last, of the columns from <paramref name="column"/> on.</summary>
+    public static byte[] ReadOutput(NpgsqlDataReader row, int column)
+    {
+        var recorded = row.GetFieldValue<byte[]>(column);
+        return row.IsDBNull(column + 1) ? recorded : ResultEdits.Apply(recorded, row.GetFieldValue<byte[]>(column + 1));
+    }
+
     public static TaskView ReadTask(NpgsqlDataReader row)
     {
         var input = row.IsDBNull(5) ? [] : row.GetFieldValue<byte[]>(5);
@@ -412,7 +422,7 @@ internal sealed class PostgresRead(PostgresDatabase database, IPayloads payloads
             DueAt = PostgresRows.Time(row, 11),
             Item = new ItemName(PostgresRows.TextOrNull(row, 12), PostgresRows.TextOrNull(row, 13)),
             IsCached = row.GetInt16(14) != 0,
-            Output = row.IsDBNull(15) ? default : row.GetFieldValue<byte[]>(15),
+            Output = row.IsDBNull(15) ? default : ReadOutput(row, 15),
         };
     }
 }

@@ -44,6 +44,9 @@ internal sealed class SqliteRead(SqliteReaders readers, IPayloads payloads) : IR
             t.cached
         """;
 
+    /// <summary>The result r as <see cref="ReadOutput"/> reads it.</summary>
+    public const string OutputColumns = "r.output, (SELECT edits FROM task_judgements WHERE task_id = r.task_id)";
+
     private const string JobById = $"{JobColumns} WHERE public_id = ?1 AND state <> 6 /* Staging */";
 
     private const string JobByKey = $"{JobColumns} WHERE id = ?1 AND state <> 6 /* Staging */";
@@ -54,13 +57,13 @@ internal sealed class SqliteRead(SqliteReaders readers, IPayloads payloads) : IR
     private const string TaskByKey = $"{TaskColumns}, NULL FROM queue_tasks t WHERE t.id = ?1 AND {IsCommitted}";
 
     private const string TaskByKeyWithOutput =
-        $"{TaskColumns}, r.output FROM queue_tasks t LEFT JOIN task_results r ON r.task_id = t.id WHERE t.id = ?1 AND {IsCommitted}";
+        $"{TaskColumns}, {OutputColumns} FROM queue_tasks t LEFT JOIN task_results r ON r.task_id = t.id WHERE t.id = ?1 AND {IsCommitted}";
 
     private const string TasksOfJob =
         $"{TaskColumns}, NULL FROM queue_tasks t WHERE t.id >= ?1 AND t.id < ?2 AND {IsCommitted} ORDER BY t.id LIMIT ?3";
 
     private const string TasksOfJobWithOutput = $"""
-        {TaskColumns}, r.output FROM queue_tasks t LEFT JOIN task_results r ON r.task_id = t.id
+        {TaskColumns}, {OutputColumns} FROM queue_tasks t LEFT JOIN task_results r ON r.task_id = t.id
         WHERE t.id >= ?1 AND t.id < ?2 AND {IsCommitted} ORDER BY t.id LIMIT ?3
         """;
 
@@ -329,6 +332,13 @@ internal sealed class SqliteRead(SqliteReaders readers, IPayloads payloads) : IR
         Tags = JobLabels.Split(row.TextOrNull(35)),
     };
 
+    /// <summary>A result, as it was judged last, of the columns from <paramref name="column"/> on.</summary>
+    public static byte[] ReadOutput(SqliteStatement row, int column)
+    {
+        var recorded = row.Blob(column);
+        return row.IsNull(column + 1) ? recorded : ResultEdits.Apply(recorded, row.Blob(column + 1));
+    }
+
     public static TaskView ReadTask(SqliteStatement row)
     {
         var input = row.Blob(5);
@@ -349,7 +359,7 @@ internal sealed class SqliteRead(SqliteReaders readers, IPayloads payloads) : IR
             DueAt = Time(row, 11),
             Item = new ItemName(row.TextOrNull(12), row.TextOrNull(13)),
             IsCached = row.Int32(14) != 0,
-            Output = row.IsNull(15) ? default : row.Blob(15),
+            Output = row.IsNull(15) ? default : ReadOutput(row, 15),
         };
     }
 
