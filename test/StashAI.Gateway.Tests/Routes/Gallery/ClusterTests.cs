@@ -224,7 +224,11 @@ public sealed class ClusterTests
         GatewayHost.SkipInDirectMode();
         await using var gateway = await StartAsync();
         var job = await EndedAsync(gateway, "a");
-        await gateway.GetAsync($"/api/jobs/{job}/clusters", 404);
+        var never = await gateway.GetAsync($"/api/jobs/{job}/clusters");
+        Assert.Equal(
+            ("none", 1, 0, 0),
+            (never.Text("state"), never.Whole("total"), never.Whole("groups"), never.GetProperty("data").GetArrayLength()));
+        await gateway.GetAsync($"/api/jobs/{job}/clusters/1-0", 404);
         var known = gateway.Visage.Script;
         gateway.Visage.Script = _ => Reply.Json("""{"data":[[]]}""");
         var old = await EndedAsync(gateway, "b");

@@ -957,7 +957,7 @@ export interface paths {
         };
         /**
          * The last rematch of a job, and how far it is
-         * @description `done` of the `total` results were read, `judged` of them had stored faces, and for `changed` of these somebody was added or removed. `gallery_version` is also in each result that was judged.
+         * @description `state` is `none` for a job that was never judged again. `done` of the `total` results were read, `judged` of them had stored faces, and for `changed` of these somebody was added or removed. `gallery_version` is also in each result that was judged.
          *
          *     Where the server has API keys, this takes one of the scope `read`.
          */
@@ -985,7 +985,7 @@ export interface paths {
         };
         /**
          * A page of the groups of unknown faces, the largest first
-         * @description `done` of the `total` photos were read. When `state` is `completed`, `unknown` of the `faces` were unknown, and `groups` counts the groups. `examples` are the best faces of each group. `person` is whom the group was named after.
+         * @description `state` is `none` for a job whose faces were never grouped. `done` of the `total` photos were read. When `state` is `completed`, `unknown` of the `faces` were unknown, and `groups` counts the groups. `examples` are the best faces of each group. `person` is whom the group was named after.
          *
          *     Where the server has API keys, this takes one of the scope `read`.
          */
@@ -4557,6 +4557,7 @@ export interface components {
         Kind: "job" | "task" | "interaction" | "session";
         Lane: {
             authority: string;
+            address: null | string;
             /** Format: int32 */
             running: number;
             circuit: components["schemas"]["Circuit"];
@@ -5179,7 +5180,7 @@ export interface components {
             threshold?: null | number;
         };
         /** @enum {string} */
-        RematchState: "running" | "completed" | "stopped" | "failed";
+        RematchState: "none" | "running" | "completed" | "stopped" | "failed";
         Rerun: {
             only?: null | components["schemas"]["RerunScope"];
             /** @description What differs from the configuration of the first job; null removes a key. */
