@@ -70,7 +70,8 @@ public sealed class OpenAiDotNetTests
         await using var gateway = await StartAsync();
         var (files, batches) = ClientsOf(gateway);
 
-        var running = await SubmitAsync(files, batches, [Line("a", "text"), .. Enumerable.Range(0, 40).Select(i => Line($"h {i}", "hold"))]);
+        var running = await SubmitAsync(
+            files, batches, [Line("a", "text"), .. Enumerable.Range(0, 40).Select(i => Line($"h {i}", "hold"))]);
         await UntilAsync(
             batches, running.BatchId, batch => batch.GetProperty("request_counts").GetProperty("completed").GetInt32() == 1);
         await running.CancelAsync(null);
@@ -114,7 +115,8 @@ public sealed class OpenAiDotNetTests
         made.Reverse();
 
         List<string> listed = [];
-        await foreach (var job in batches.GetBatchesAsync(new BatchCollectionOptions { PageSizeLimit = 2 }, Cancellation)) listed.Add(job.Id);
+        await foreach (var job in batches.GetBatchesAsync(new BatchCollectionOptions { PageSizeLimit = 2 }, Cancellation))
+            listed.Add(job.Id);
         var pages = 0;
         await foreach (var _ in batches.GetBatchesAsync(null, 2, null).GetRawPagesAsync()) pages++;
 
@@ -156,7 +158,8 @@ public sealed class OpenAiDotNetTests
             usage = update.Usage ?? usage;
         }
 
-        var vectors = (await client.GetEmbeddingClient("vectors").GenerateEmbeddingsAsync(["four", "eleven char"], null, Cancellation)).Value;
+        var embeddings = client.GetEmbeddingClient("vectors");
+        var vectors = (await embeddings.GenerateEmbeddingsAsync(["four", "eleven char"], null, Cancellation)).Value;
         var models = (await client.GetOpenAIModelClient().GetModelsAsync(Cancellation)).Value;
 
         Assert.Equal(("hello", ChatFinishReason.Stop, 5), (answer.Content[0].Text, answer.FinishReason, answer.Usage.TotalTokenCount));
