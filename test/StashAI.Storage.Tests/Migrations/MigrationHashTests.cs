@@ -42,6 +42,8 @@ public sealed class MigrationHashTests
         ["Sqlite/0038_known_results.sql"] = "0c874d9776bf2cd5ae351af2ffc0af4906e6fcea2a9af4bc3028477e0649db33",
         ["Sqlite/0039_message_batches.sql"] = "77107221023e86280def86580781e9be9452dbf628511672637495ae993ac37b",
         ["Sqlite/0040_client_uploads.sql"] = "d7354a8f8111c32b199e057c4b80b219d3e5aa1f2413445d27ef462c76a46a4e",
+        ["Sqlite/0043_costs.sql"] = "3059b03df45d1b1f60688bf5229ab6f19cf4a1f06fc0f2d8021c6d3555d90e62",
+        ["Sqlite/0044_line_orders.sql"] = "bc4dfc9a87a2397eb3a90ac1593ef0bd776c0d74cb3bd8122c441bbbc5f0c5fb",
         ["Postgres/0001_queue.sql"] = "8c8b7877ed91c9848fa25e2e1fde848d5eec873405ee98cc25c122e62ea59ffb",
         ["Postgres/0002_crashes.sql"] = "f53e7929409ee503736e9a3fe6c1f90883406902ef3d01fd81d591255a645808",
         ["Postgres/0004_measures_and_sessions.sql"] = "6ffaa14120e6cd4d665aa01dfe15f7f86cd02866e5d0981cadf8f663500426d5",
@@ -72,6 +74,8 @@ public sealed class MigrationHashTests
         ["Postgres/0038_known_results.sql"] = "94c3c4bfeff30bbdc7f3676d36c66441765d6c44c36d2edfeac0183f65fffcf8",
         ["Postgres/0039_message_batches.sql"] = "2a020022ce81f12821a5da46575fbc58d2b672f57b571f3809273c57f486c40a",
         ["Postgres/0040_client_uploads.sql"] = "28ededda71e109868107f32409d5dfbb033f2d99ab71e94ff80eb4d44c6a8caa",
+        ["Postgres/0043_costs.sql"] = "993cf2a9563e4e31c30ec1474aaef0d35e8d9e8fa9a90ea1a619c2852b16d90a",
+        ["Postgres/0044_line_orders.sql"] = "f6fa26dd60c3ba5371361be13609cf4866e89eee62dc8e081a13c721d789a021",
     };
 
     [Fact]

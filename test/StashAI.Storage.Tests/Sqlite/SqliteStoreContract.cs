@@ -33,6 +33,8 @@ public static class SqliteStoreContract
 
     public sealed class Outcomes() : OutcomeContract(new SqliteHost());
 
+    public sealed class Costs() : CostContract(new SqliteHost());
+
     public sealed class KnownResults() : KnownResultContract(new SqliteHost());
 
     public sealed class Cancels() : CancelContract(new SqliteHost());

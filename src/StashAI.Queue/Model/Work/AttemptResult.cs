@@ -25,6 +25,9 @@ public sealed record AttemptResult
     /// <summary>True for a success without a call: another task had computed the result.</summary>
     public bool IsCached { get; init; }
 
+    /// <summary>What the call cost; null where that is not known.</summary>
+    public decimal? Cost { get; init; }
+
     /// <summary>The answer's contribution to the job's aggregate; may be null.</summary>
     public ResultPart? Part { get; init; }
 

@@ -109,7 +109,7 @@ internal sealed class PostgresSubjectList(PostgresDatabase database) : ISubjects
         while (await rows.ReadAsync(cancellationToken))
         {
             tasks.Add(
-                new SubjectTask(PostgresRead.ReadTask(rows), rows.GetGuid(17), PostgresRows.TextOrNull(rows, 18), rows.GetDouble(16)));
+                new SubjectTask(PostgresRead.ReadTask(rows), rows.GetGuid(18), PostgresRows.TextOrNull(rows, 19), rows.GetDouble(17)));
         }
 
         await rows.NextResultAsync(cancellationToken);

@@ -91,7 +91,7 @@ internal sealed class SqliteSubjectList(SqliteWriter writer, SqliteReaders reade
                 .Bind(5, query.Limit + 1);
             var tasks = new List<SubjectTask>();
             while (rows.Step())
-                tasks.Add(new SubjectTask(SqliteRead.ReadTask(rows), rows.Guid(17), rows.TextOrNull(18), rows.Real(16)));
+                tasks.Add(new SubjectTask(SqliteRead.ReadTask(rows), rows.Guid(18), rows.TextOrNull(19), rows.Real(17)));
             var hasMore = tasks.Count > query.Limit;
             if (hasMore) tasks.RemoveAt(query.Limit);
             var (total, isExact) = Count(session, query.Subject, query.JobKey, query.MinScore);

@@ -1,5 +1,6 @@
 using StashAI.Adapters.Http.Declarations;
 using StashAI.Adapters.Http.Templates;
+using StashAI.Gateway.Dialects.Batches;
 using StashAI.Gateway.Dialects.Models;
 using StashAI.Gateway.Settings;
 using StashAI.Gateway.Submit.Jobs;
@@ -20,6 +21,9 @@ namespace StashAI.Gateway.Dialects.OpenAi.Batches;
 internal sealed class BatchSubmit(
     QueueEngine engine, IClientFiles files, IFileBatches batches, BatchReader reader, ServedModels models, IntakeLimits limits)
 {
+    /// <summary>The most bytes of lines that wait in memory for others with the same beginning.</summary>
+    private const int MaxWaiting = 32 * 1024 * 1024;
+
     /// <summary>The key of the job that a batch becomes.</summary>
     public static string KeyOf(FileBatch batch) => FileBatch.JobKeyOf(batch.Id);
 
@@ -44,9 +48,10 @@ internal sealed class BatchSubmit(
         }
 
         await using var upload = engine.OpenUpload();
+        var order = new PrefixOrder(MaxWaiting);
         try
         {
-            await StoreAsync(file, check, upload, reading);
+            await StoreAsync(file, check, upload, order, reading);
         }
         catch (PayloadLostException exception)
         {
@@ -58,6 +63,8 @@ internal sealed class BatchSubmit(
         }
 
         if (check.Errors.Count > 0) return Refused(batch, check);
+        // Before the job: after a crash in between, the job is found and this is not repeated.
+        if (order.Places is { IsEmpty: false } places) await batches.SaveLineOrderAsync(batch.Id, places, cancellationToken);
         var job = await engine.CommitAsync(upload, JobOf(batch, request, file, check.Service!), cancellationToken);
         return batch with { State = FileBatchState.Submitted, JobKey = job.Key, Model = check.Model };
     }
@@ -71,8 +78,9 @@ internal sealed class BatchSubmit(
         try
         {
             // Somebody may have retried them meanwhile by the job's own routes.
-            if ((await upload.CopyAsync(source.Key, CopiedTasks.Unfinished, reading)).Count == 0)
-                return Refused(batch, first.Batch.Model, "has no failed lines any more");
+            var copied = (await upload.CopyAsync(source.Key, CopiedTasks.Unfinished, reading)).Count;
+            if (copied == 0) return Refused(batch, first.Batch.Model, "has no failed lines any more");
+            await SaveOrderAsync(batch.Id, first, copied, reading);
         }
         catch (SourceLostException)
         {
@@ -101,6 +109,19 @@ internal sealed class BatchSubmit(
         return batch with { State = FileBatchState.Submitted, JobKey = job.Key, Model = first.Batch.Model };
     }
 
+    /// <summary>Keeps the lines of a batch that are retried in the order of its file, also if they did not run in it.</summary>
+    private async Task SaveOrderAsync(Guid id, BatchState source, int copied, CancellationToken cancellationToken)
+    {
+        var places = await batches.ReadLineOrderAsync(source.Batch.Id, cancellationToken);
+        if (places.IsEmpty) return;
+        var taken = new List<int>(copied);
+        await foreach (var tasks in engine.Read.ReadTasksAsync(source.Job!, withOutput: false, cancellationToken))
+            taken.AddRange(tasks.Where(task => task.State is TaskState.Failed or TaskState.Cancelled).Select(task => task.Ordinal));
+        // Somebody may have retried some meanwhile; then the order in which they run is as good as any.
+        if (taken.Count == copied && LineOrder.WriteSome(places, taken) is { IsEmpty: false } order)
+            await batches.SaveLineOrderAsync(id, order, cancellationToken);
+    }
+
     private static FileBatch Refused(FileBatch batch, string? model, string reason)
     {
         var errors = new LineErrors();
@@ -108,7 +129,8 @@ internal sealed class BatchSubmit(
         return batch with { State = FileBatchState.Refused, Model = model, Errors = errors.Write() };
     }
 
-    private async Task StoreAsync(ClientFile file, LineCheck check, IUpload upload, CancellationToken cancellationToken)
+    private async Task StoreAsync(
+        ClientFile file, LineCheck check, IUpload upload, PrefixOrder order, CancellationToken cancellationToken)
     {
         var lines = new LineReader(limits.MaxEnvelopeBytes);
         if (file.PayloadKey is { } payload)
@@ -122,11 +144,24 @@ internal sealed class BatchSubmit(
 
         foreach (var line in lines.End()) await AddAsync(line);
         check.End();
+        if (check.Errors.Count == 0) await WriteWaitingAsync();
 
         async ValueTask AddAsync(ReadOnlyMemory<byte>? text)
         {
             // After the first error nothing will be kept, and the rest of the file is only checked.
             if (check.IsOver || check.Check(text) is not { } line) return;
+            if (check.Errors.Count > 0 && line.File is null) return;
+            if (order.Add(line, line.Prefix, check.Count - 1)) await WriteAsync(line);
+            else if (order.IsFull) await WriteWaitingAsync();
+        }
+
+        async ValueTask WriteWaitingAsync()
+        {
+            foreach (var line in order.TakeAll()) await WriteAsync(line);
+        }
+
+        async ValueTask WriteAsync(CheckedLine line)
+        {
             var sent = line.File is { } id ? await FindAsync(id, check, cancellationToken) : null;
             if (check.Errors.Count > 0) return;
             upload.BeginTask();
@@ -184,7 +219,7 @@ internal sealed class BatchSubmit(
             Deadline = batch.CreatedAt + request.Time,
             IdempotencyKey = KeyOf(batch),
             Cache = ResultReuse.Of(request.Cache, operation.Operation, ResultReuse.Field),
-            Config = JobCost.Keep("{}"u8.ToArray(), operation.CostPerItem),
+            Config = JobCost.Keep("{}"u8.ToArray(), operation.Cost),
         };
     }
 
