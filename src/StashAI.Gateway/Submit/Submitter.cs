@@ -149,7 +149,7 @@ internal sealed class Submitter(
             json.WriteString("state", view is { StartsLater: true } ? "scheduled" : DialectWords.State(JobState.Pending));
             json.WriteNumber("total_tasks", job.Total);
             EtaJson.Write(json, eta);
-            JobCost.Write(json, submission.Job.Config, job.Total);
+            JobCost.WriteEstimate(json, submission.Job.Config, job.Total);
             json.WriteString("adapter_name", submission.Job.Service);
             json.WriteString("message", submission.Message(job.Total));
             WriteExtraFields(context, json, job, submission);

@@ -38,6 +38,17 @@ public interface IFileBatches
     Task<bool> SettleBatchAsync(FileBatch settled, FileBatchState before, Guid worker, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Stores the place in its file of each line, in the order in which the lines run; again, it replaces what was stored.
+    /// </summary>
+    /// <param name="id">The batch.</param>
+    /// <param name="places">The places, in a form of the caller's own.</param>
+    /// <param name="cancellationToken">Cancels the call if it has not begun.</param>
+    Task SaveLineOrderAsync(Guid id, ReadOnlyMemory<byte> places, CancellationToken cancellationToken);
+
+    /// <summary>What <see cref="SaveLineOrderAsync"/> stored; empty where the lines run in the order of the file.</summary>
+    Task<ReadOnlyMemory<byte>> ReadLineOrderAsync(Guid id, CancellationToken cancellationToken);
+
+    /// <summary>
     /// Notes that a client cancels a batch, once. One that is being checked becomes <see cref="FileBatchState.Cancelling"/>; the job of any
     /// other is the caller's to cancel. Null when it is unknown.
     /// </summary>

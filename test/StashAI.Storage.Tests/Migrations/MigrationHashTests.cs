@@ -44,6 +44,8 @@ public sealed class MigrationHashTests
         ["Sqlite/0040_client_uploads.sql"] = "d7354a8f8111c32b199e057c4b80b219d3e5aa1f2413445d27ef462c76a46a4e",
         ["Sqlite/0041_judgements.sql"] = "9031893b86813d1f6f8b58c141962a62f432903010a64bbc6e503716d8d3ae24",
         ["Sqlite/0042_ends_and_waits.sql"] = "170ef4c96e3f7a0f87fbc3fc6dd09bc3d1da762349d9ee47cce660e2c5f8a358",
+        ["Sqlite/0043_costs.sql"] = "3059b03df45d1b1f60688bf5229ab6f19cf4a1f06fc0f2d8021c6d3555d90e62",
+        ["Sqlite/0044_line_orders.sql"] = "bc4dfc9a87a2397eb3a90ac1593ef0bd776c0d74cb3bd8122c441bbbc5f0c5fb",
         ["Postgres/0001_queue.sql"] = "8c8b7877ed91c9848fa25e2e1fde848d5eec873405ee98cc25c122e62ea59ffb",
         ["Postgres/0002_crashes.sql"] = "f53e7929409ee503736e9a3fe6c1f90883406902ef3d01fd81d591255a645808",
         ["Postgres/0004_measures_and_sessions.sql"] = "6ffaa14120e6cd4d665aa01dfe15f7f86cd02866e5d0981cadf8f663500426d5",
@@ -76,6 +78,8 @@ public sealed class MigrationHashTests
         ["Postgres/0040_client_uploads.sql"] = "28ededda71e109868107f32409d5dfbb033f2d99ab71e94ff80eb4d44c6a8caa",
         ["Postgres/0041_judgements.sql"] = "94a4c1eec89925d3a54b43c98fc48958d3b01d512e46691c7689122b756f4bcf",
         ["Postgres/0042_ends_and_waits.sql"] = "d51df45b1ebdb434380e13fc75e5156991784f25c1712c8a6680d77fce14b820",
+        ["Postgres/0043_costs.sql"] = "993cf2a9563e4e31c30ec1474aaef0d35e8d9e8fa9a90ea1a619c2852b16d90a",
+        ["Postgres/0044_line_orders.sql"] = "f6fa26dd60c3ba5371361be13609cf4866e89eee62dc8e081a13c721d789a021",
     };
 
     [Fact]

@@ -54,6 +54,8 @@ public static class PostgresStoreContract
 
     public sealed class Outcomes(PostgresFixture postgres) : OutcomeContract(new PostgresHost(postgres));
 
+    public sealed class Costs(PostgresFixture postgres) : CostContract(new PostgresHost(postgres));
+
     public sealed class KnownResults(PostgresFixture postgres) : KnownResultContract(new PostgresHost(postgres));
 
     public sealed class ResultWaits(PostgresFixture postgres) : ResultWaitContract(new PostgresHost(postgres));

@@ -35,6 +35,8 @@ public static class SqliteStoreContract
 
     public sealed class Outcomes() : OutcomeContract(new SqliteHost());
 
+    public sealed class Costs() : CostContract(new SqliteHost());
+
     public sealed class KnownResults() : KnownResultContract(new SqliteHost());
 
     public sealed class ResultWaits() : ResultWaitContract(new SqliteHost());

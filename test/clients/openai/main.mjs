@@ -164,7 +164,7 @@ await assert.rejects(
 assert.deepEqual((await client.models.list()).data.map((model) => model.id).sort(), ['ear', 'small']);
 let streamed = '';
 for await (const chunk of await client.chat.completions.create({ model: 'small', messages: [{ role: 'user', content: 'hello' }], stream: true })) {
-  streamed += chunk.choices[0].delta.content;
+  streamed += chunk.choices[0]?.delta.content ?? '';
 }
 assert.equal(streamed, 'hello');
 let broken = '';

@@ -28,6 +28,7 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
         {
             Name = declaration.Name,
             Operations = [.. declaration.Operations.Select(operation => Resolved(operation.Operation))],
+            DefaultOperation = declaration.DefaultOperation,
             DialectOperations = [.. declaration.Dialects.SelectMany(route => route.Operations)
                 .Select(operation => Resolved(operation.Operation))],
             SecretConfig = [.. declaration.Config.Properties.Where(
@@ -154,7 +155,9 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
         var resultMask = secrets.ResultMask.With(jobSecrets.Where(DeclaredSecrets.IsLongEnough));
         var lines = LinesOf(context, operation, resultMask);
         var outcome = await RunAsync(context, operation, target, secrets.Mask.With(jobSecrets), lines, cancellationToken);
-        return outcome is TaskOutcome.Completed done ? new TaskOutcome.Completed(resultMask.Hide(done.Output), done.Call) : outcome;
+        return outcome is TaskOutcome.Completed done
+            ? new TaskOutcome.Completed(resultMask.Hide(done.Output), done.Call) { Cost = done.Cost ?? StoredCost.PerItem(context.Config) }
+            : outcome;
     }
 
     private async Task<TaskOutcome> RunAsync(
@@ -218,9 +221,19 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
                 ErrorKind.InvalidInput, $"The request for this item could not be made: {exception.Message}", CallReport.None);
         }
 
+        var prices = StoredCost.PerToken(config?.RootElement);
+        var counted = prices is null ? null : new CountedRules(operation.Rules);
         TaskOutcome outcome;
-        using (request) outcome = await UpstreamCall.SendAsync(context.Http, request, operation.Rules, cancellationToken, lines);
-        return outcome is TaskOutcome.Completed done && operation.MapAnswer is { } map ? map(done, context.Input) : outcome;
+        using (request)
+        {
+            outcome = await UpstreamCall.SendAsync(
+                context.Http, request, (AnswerRules?)counted ?? operation.Rules, cancellationToken, lines);
+        }
+
+        if (outcome is TaskOutcome.Completed done && operation.MapAnswer is { } map) outcome = map(done, context.Input);
+        return outcome is TaskOutcome.Completed paid && counted is not null
+            ? paid with { Cost = counted.CostOf(prices!, item?.RootElement) }
+            : outcome;
     }
 
     /// <summary>

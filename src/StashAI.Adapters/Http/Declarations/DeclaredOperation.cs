@@ -18,8 +18,8 @@ public sealed record DeclaredOperation
     /// <summary>The schema of an item.</summary>
     public required FieldSchema Item { get; init; }
 
-    /// <summary>The cost of one item, in the operator's currency; null when it is not declared.</summary>
-    public double? CostPerItem { get; init; }
+    /// <summary>What it costs; null when that is not declared.</summary>
+    public DeclaredCost? Cost { get; init; }
 
     /// <summary>The path after the service's address, as declared.</summary>
     public string Path => Request.PathText;

@@ -27,7 +27,7 @@ internal sealed class AnthropicReader(List<DeclarationError> errors)
     private readonly DialectReader shared = new(Key, errors);
 
     /// <summary>Reads the route of a service; none when it does not declare any.</summary>
-    public IReadOnlyList<DialectRoute> Read(YamlMap service, string name, double? cost)
+    public IReadOnlyList<DialectRoute> Read(YamlMap service, string name, DeclaredCost? cost)
     {
         if (service.Find(Key) is not { } node) return [];
         if (node is not YamlMappingNode mapping)
@@ -40,7 +40,7 @@ internal sealed class AnthropicReader(List<DeclarationError> errors)
         var features = ReadMapping(map);
         var models = shared.ReadModels(map);
         var rules = shared.ReadRules(map, service);
-        var price = map.Number("cost", 0, 1e9) ?? cost;
+        var price = new CostReader(errors).Read(map) ?? cost;
         var reuse = DialectReuse.Read(service, map);
         map.ReportUnknownKeys();
         return [RouteOf(name, models, features, rules, price, reuse)];
@@ -74,7 +74,7 @@ internal sealed class AnthropicReader(List<DeclarationError> errors)
     }
 
     private DialectRoute RouteOf(
-        string name, IReadOnlyList<string> models, MappedFeatures? mapping, DeclaredRules rules, double? cost,
+        string name, IReadOnlyList<string> models, MappedFeatures? mapping, DeclaredRules rules, DeclaredCost? cost,
         DialectReuse reuse)
     {
         var call = new DialectCall(Word, Messages, Tokens()) { Headers = Headers };

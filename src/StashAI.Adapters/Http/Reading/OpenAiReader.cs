@@ -37,7 +37,7 @@ internal sealed class OpenAiReader(List<DeclarationError> errors)
     private readonly DialectReader shared = new(Key, errors);
 
     /// <summary>Reads the routes of a service; none when it does not declare any.</summary>
-    public IReadOnlyList<DialectRoute> Read(YamlMap service, string name, double? cost)
+    public IReadOnlyList<DialectRoute> Read(YamlMap service, string name, DeclaredCost? cost)
     {
         if (service.Find(Key) is not { } node) return [];
         if (node is not YamlMappingNode mapping)
@@ -46,7 +46,7 @@ internal sealed class OpenAiReader(List<DeclarationError> errors)
         if (map.Require("routes", "routes: [/v1/chat/completions]") is null) return [];
         var models = shared.ReadModels(map);
         var rules = shared.ReadRules(map, service);
-        var price = map.Number("cost", 0, 1e9) ?? cost;
+        var price = new CostReader(errors).Read(map) ?? cost;
         IReadOnlyList<DialectRoute> routes =
             [.. Routes(map.Texts("routes"), name, models, rules, price, DialectReuse.Read(service, map))];
         map.ReportUnknownKeys();
@@ -54,7 +54,7 @@ internal sealed class OpenAiReader(List<DeclarationError> errors)
     }
 
     private IEnumerable<DialectRoute> Routes(
-        IReadOnlyList<YamlScalarNode> paths, string name, IReadOnlyList<string> models, DeclaredRules rules, double? cost,
+        IReadOnlyList<YamlScalarNode> paths, string name, IReadOnlyList<string> models, DeclaredRules rules, DeclaredCost? cost,
         DialectReuse reuse)
     {
         var seen = new HashSet<string>();

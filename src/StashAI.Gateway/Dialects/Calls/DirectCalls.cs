@@ -47,7 +47,7 @@ internal sealed class DirectCalls(
         }
 
         using var stream = streams.Open();
-        var streamed = job with { Config = JobCost.Keep(CallStreams.ConfigOf(stream), call.Operation.CostPerItem) };
+        var streamed = job with { Config = JobCost.Keep(CallStreams.ConfigOf(stream), call.Operation.Cost) };
         await StreamAsync(context, form, await SubmitAsync(upload, streamed, context.RequestAborted), stream);
     }
 
@@ -187,7 +187,7 @@ internal sealed class DirectCalls(
         Deadline = clock.GetUtcNow() + Patience,
         IdempotencyKey = call.IdempotencyKey,
         RequestHash = call.IdempotencyKey is null ? default : call.Hash,
-        Config = JobCost.Keep("{}"u8.ToArray(), call.Operation.CostPerItem),
+        Config = JobCost.Keep("{}"u8.ToArray(), call.Operation.Cost),
     };
 
     private async Task<TaskView> WaitAsync(EnqueuedJob job, CancellationToken cancellationToken)

@@ -127,6 +127,7 @@ internal static class JobDocs
         UserId = "user_123",
         SessionId = "session_456",
         EstimatedCost = null,
+        Cost = null,
         CreatedAt = Samples.Time,
         StartAt = null,
         DeadlineAt = null,
@@ -165,6 +166,7 @@ internal static class JobDocs
         MaxAttempts = 4,
         CancelRequested = false,
         Cached = false,
+        Cost = null,
         ErrorKind = null,
         ErrorMessage = null,
         ProcessingMs = 295.461,
@@ -295,13 +297,15 @@ internal static class JobDocs
     {
         Description = "With `follow=true` the answer ends when the job is over; if the job is deleted or the server stops before, "
             + "the connection is cut. A cell of CSV that a spreadsheet would run as a formula "
-            + "begins with an apostrophe; results of faces have no pictures there, and a column `people` with the names on the photo. "
+            + "begins with an apostrophe; results of faces have no pictures there, and a column `people` with the names on the photo. The "
+            + "last column of a job with costs is `cost`. "
             + "`ndjson` and `csv` of a job that is over have a strong `ETag` and can be read in ranges.",
         Parameters = [Id, Format, ResultState, Order, Follow, FromItem, Limit, Cursor, Range, IfRange, IfNoneMatch],
         Answers =
         [
             AnswerDoc.Of(new JobResultPageShape(
-                [new(0, Samples.TaskId, TaskStateShape.Completed, null, null, 295.461, Samples.Time, Samples.Faces())], null, 2, true)),
+                [new(0, Samples.TaskId, TaskStateShape.Completed, null, null, 295.461, null, Samples.Time, Samples.Faces())], null, 2,
+                true)),
             new(StatusCodes.Status206PartialContent, "The range.", null, "application/x-ndjson", null),
             new(StatusCodes.Status304NotModified, "The client has these results already.", null, "application/x-ndjson", null),
         ],

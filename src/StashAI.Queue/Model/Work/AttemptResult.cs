@@ -30,6 +30,9 @@ public sealed record AttemptResult
     /// </summary>
     public bool EndsUncalledPack { get; init; }
 
+    /// <summary>What the call cost; null where that is not known.</summary>
+    public decimal? Cost { get; init; }
+
     /// <summary>The answer's contribution to the job's aggregate; may be null.</summary>
     public ResultPart? Part { get; init; }
 

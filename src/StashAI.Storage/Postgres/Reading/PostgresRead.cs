@@ -27,7 +27,7 @@ internal sealed class PostgresRead(PostgresDatabase database, IPayloads payloads
             j.updated_at, j.total, j.available, j.scheduled, j.running, j.completed, j.failed, j.cancelled,
             j.start_at, j.waiting, j.deadline_at, j.paused, j.max_parallel, j.owner, j.source_job,
             (SELECT string_agg(l.value, E'\n' ORDER BY l.value) FROM job_labels l WHERE l.job_id = j.id AND l.kind = 0 /* a tag */),
-            j.cache, j.cached
+            j.cache, j.cached, j.cost
         """;
 
     // The tasks of a job that starts later are stored as available, and shown as scheduled.
@@ -41,7 +41,7 @@ internal sealed class PostgresRead(PostgresDatabase database, IPayloads payloads
             (SELECT input FROM task_inputs WHERE task_id = t.id), t.error_kind, t.error_message, t.processing_ms, t.started_at, t.finished_at,
             CASE t.state WHEN 0 THEN {StartsLater} ELSE t.due_at END,
             (SELECT item_name FROM task_inputs WHERE task_id = t.id), (SELECT item_id FROM task_inputs WHERE task_id = t.id),
-            t.cached
+            t.cached, t.cost
         """;
 
     /// <summary>The result r as <see cref="ReadOutput"/> reads it.</summary>
@@ -384,6 +384,7 @@ internal sealed class PostgresRead(PostgresDatabase database, IPayloads payloads
         {
             Cached = row.GetInt32(37),
         },
+        Cost = row.IsDBNull(38) ? null : row.GetDecimal(38),
         Cache = (ResultCache)row.GetInt16(36),
         StartAt = PostgresRows.Time(row, 28),
         StartsLater = row.GetInt16(29) != 0,
@@ -422,7 +423,8 @@ internal sealed class PostgresRead(PostgresDatabase database, IPayloads payloads
             DueAt = PostgresRows.Time(row, 11),
             Item = new ItemName(PostgresRows.TextOrNull(row, 12), PostgresRows.TextOrNull(row, 13)),
             IsCached = row.GetInt16(14) != 0,
-            Output = row.IsDBNull(15) ? default : ReadOutput(row, 15),
+            Cost = row.IsDBNull(15) ? null : row.GetDecimal(15),
+            Output = row.IsDBNull(16) ? default : ReadOutput(row, 16),
         };
     }
 }

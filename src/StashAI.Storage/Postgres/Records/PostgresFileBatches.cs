@@ -59,6 +59,10 @@ internal sealed class PostgresFileBatches(PostgresDatabase database) : IFileBatc
         WHERE public_id = $1 RETURNING {Columns}
         """;
 
+    private const string SaveLines = "UPDATE file_batches SET line_order = $2 WHERE public_id = $1";
+
+    private const string ReadLines = "SELECT line_order FROM file_batches WHERE public_id = $1";
+
     private const string JobOf = "SELECT id FROM queue_jobs WHERE idempotency_key = $1 AND state <> 6 /* Staging */";
 
     private const string RemoveOld = $"""
@@ -135,6 +139,21 @@ internal sealed class PostgresFileBatches(PostgresDatabase database) : IFileBatc
             Settle, Value(settled.Key), Value(worker), Value((short)before), Value((short)settled.State), Text(settled.Model),
             Text(settled.Errors), OrNull(settled.JobKey));
         return await IsChangedAsync(batch);
+    }
+
+    public async Task SaveLineOrderAsync(Guid id, ReadOnlyMemory<byte> places, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        await using var batch = session.Batch().Add(SaveLines, Value(id), Value(places));
+        await batch.RunAsync(CancellationToken.None);
+    }
+
+    public async Task<ReadOnlyMemory<byte>> ReadLineOrderAsync(Guid id, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        await using var batch = session.Batch().Add(ReadLines, Value(id));
+        var found = await PostgresRows.ListAsync(batch, row => row.IsDBNull(0) ? [] : row.GetFieldValue<byte[]>(0), cancellationToken);
+        return found is [var places] ? places : default(ReadOnlyMemory<byte>);
     }
 
     public async Task<FileBatch?> CancelBatchAsync(Guid id, CancellationToken cancellationToken)

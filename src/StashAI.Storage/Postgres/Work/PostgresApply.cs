@@ -39,9 +39,10 @@ internal static class PostgresApply
             UPDATE queue_tasks t SET state = 3 /* Completed */, version = t.version + 1, finished_at = (SELECT stashai_now()),
                 processing_ms = o.ms,
                 http_status = o.http_status, error_kind = 0 /* None */, error_message = NULL, due_at = NULL, throttled_since = NULL, cancel_requested = 0,
-                attempt = t.attempt - o.cached, cached = o.cached::smallint
-            FROM unnest($2::bigint[], $3::int[], $4::float8[], $5::int[], $6::bytea[], $7::bytea[], $8::int[])
-                AS o (id, fence, ms, http_status, output, derived, cached)
+                attempt = t.attempt - o.cached, cached = o.cached::smallint, cost = o.cost
+            FROM unnest($2::bigint[], $3::int[], $4::float8[], $5::int[], $6::bytea[], $7::bytea[], $8::int[],
+                $9::numeric[])
+                AS o (id, fence, ms, http_status, output, derived, cached, cost)
             WHERE t.id = o.id AND t.fence = o.fence AND t.node_id = $1 AND t.state = 2 /* Running */ -- S4
             RETURNING t.id, t.version, o.ms, o.output, o.derived),
         saved AS (
@@ -281,6 +282,7 @@ internal static class PostgresApply
         if (outcomes.Completed.Count > 0)
         {
             AddCached(batch, nodeKey, outcomes.Completed);
+            PostgresCosts.Add(batch, nodeKey, outcomes.Completed);
             AddCompleted(batch, nodeKey, outcomes.Completed);
         }
 
@@ -300,7 +302,8 @@ internal static class PostgresApply
         Value(results.Select(result => result.Call.HttpStatus).ToArray()),
         Value(results.Select(result => result.Output).ToArray()),
         Value(results.Select(result => result.Derived).ToArray()),
-        Value(results.Select(result => result.IsCached ? 1 : 0).ToArray()));
+        Value(results.Select(result => result.IsCached ? 1 : 0).ToArray()),
+        Value(results.Select(result => result.Cost).ToArray()));
 
     private static void AddCached(PostgresBatch batch, long nodeKey, List<AttemptResult> results)
     {

@@ -26,7 +26,7 @@ internal sealed class SqliteRead(SqliteReaders readers, IPayloads payloads) : IR
             total, available, scheduled, running, completed, failed, cancelled, start_at, waiting, deadline_at, paused,
             max_parallel, owner, source_job,
             (SELECT group_concat(value, char(10)) FROM job_labels WHERE job_id = queue_jobs.id AND kind = 0 /* a tag */),
-            cache, cached
+            cache, cached, cost
         FROM queue_jobs
         """;
 
@@ -41,7 +41,7 @@ internal sealed class SqliteRead(SqliteReaders readers, IPayloads payloads) : IR
             (SELECT input FROM task_inputs WHERE task_id = t.id), t.error_kind, t.error_message, t.processing_ms,
             t.started_at, t.finished_at, CASE t.state WHEN 0 THEN {StartsLater} ELSE t.due_at END,
             (SELECT item_name FROM task_inputs WHERE task_id = t.id), (SELECT item_id FROM task_inputs WHERE task_id = t.id),
-            t.cached
+            t.cached, t.cost
         """;
 
     /// <summary>The result r as <see cref="ReadOutput"/> reads it.</summary>
@@ -321,6 +321,7 @@ internal sealed class SqliteRead(SqliteReaders readers, IPayloads payloads) : IR
         {
             Cached = row.Int32(37),
         },
+        Cost = SqliteCosts.Read(row, 38),
         Cache = (ResultCache)row.Int32(36),
         StartAt = Time(row, 28),
         StartsLater = row.Int32(29) != 0,
@@ -359,7 +360,8 @@ internal sealed class SqliteRead(SqliteReaders readers, IPayloads payloads) : IR
             DueAt = Time(row, 11),
             Item = new ItemName(row.TextOrNull(12), row.TextOrNull(13)),
             IsCached = row.Int32(14) != 0,
-            Output = row.IsNull(15) ? default : ReadOutput(row, 15),
+            Cost = SqliteCosts.Read(row, 15),
+            Output = row.IsNull(16) ? default : ReadOutput(row, 16),
         };
     }
 

@@ -17,7 +17,7 @@ internal static class SqliteApply
     private const string CompleteAt = """
         UPDATE queue_tasks SET state = 3 /* Completed */, version = version + 1, finished_at = ?7, processing_ms = ?4, http_status = ?5,
             error_kind = 0 /* None */, error_message = NULL, due_at = NULL, throttled_since = NULL, cancel_requested = 0,
-            attempt = attempt - ?8, cached = ?8
+            attempt = attempt - ?8, cached = ?8, cost = ?9
         WHERE id = ?1 AND fence = ?2 AND node_id = ?3 AND state = 2 /* Running */ AND version = ?6 -- S4
         """;
 
@@ -77,6 +77,7 @@ internal static class SqliteApply
         var aggregates = new SqliteAggregates(session);
         var subjects = new SqliteSubjects(session);
         var circuits = new SqliteCircuits(session);
+        var costs = new SqliteCosts(session);
         var failures = new FailureBatch();
         var statuses = new ApplyStatus[results.Count];
         var now = session.Now();
@@ -84,7 +85,7 @@ internal static class SqliteApply
         {
             var result = results[i];
             var done = result.Event == TaskEvent.Succeed
-                ? CompleteTask(session, unit, circuits, nodeKey, result, now)
+                ? CompleteTask(session, unit, circuits, costs, nodeKey, result, now)
                 : MoveTask(session, unit, circuits, failures, nodeKey, result);
             if (done == ApplyStatus.Applied && result.Event == TaskEvent.Succeed)
             {
@@ -96,11 +97,12 @@ internal static class SqliteApply
         }
 
         subjects.Finish();
+        costs.Finish(now);
         return new AppliedBatch(statuses, unit.Finish() with { Lanes = circuits.Finish() }) { FoldError = aggregates.Finish() };
     }
 
     private static ApplyStatus? CompleteTask(
-        SqliteSession session, SqliteUnit unit, SqliteCircuits circuits, long nodeKey, AttemptResult result, long now)
+        SqliteSession session, SqliteUnit unit, SqliteCircuits circuits, SqliteCosts costs, long nodeKey, AttemptResult result, long now)
     {
         var task = result.Task;
         var version = task.Version;
@@ -117,6 +119,7 @@ internal static class SqliteApply
         if (!result.Derived.IsEmpty) session.Use(SaveDerived).Bind(1, task.Key).Bind(2, result.Derived.Span).Run();
         var delta = unit.Job(task.Job.Key);
         delta.Move(TaskState.Running, TaskState.Completed);
+        if (result.Cost is { } cost) costs.Add(task.Job.Key, cost);
         if (result.IsCached) delta.Cached++;
         else if (!result.ResultKey.IsEmpty) SqliteKnownResults.Save(session, result.ResultKey, task.Key, version + 1);
         delta.ProcessingMs += result.Duration.TotalMilliseconds;
@@ -125,7 +128,7 @@ internal static class SqliteApply
 
         bool Complete(int from) => session.Use(CompleteAt).Bind(1, task.Key).Bind(2, task.Fence).Bind(3, nodeKey)
             .Bind(4, result.Duration.TotalMilliseconds).Bind(5, result.Call.HttpStatus).Bind(6, from).Bind(7, now)
-            .Bind(8, result.IsCached ? 1 : 0).Run() > 0;
+            .Bind(8, result.IsCached ? 1 : 0).Bind(9, SqliteCosts.Text(result.Cost)).Run() > 0;
     }
 
     private static ApplyStatus? MoveTask(

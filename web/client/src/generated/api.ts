@@ -2110,6 +2110,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/costs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What calls cost, by day, key and service
+         * @description Days are those of UTC, and are kept for 400 days, also when the jobs are gone. A task counts on the day on which it completed, if its cost is known: that of an item, or of the tokens that the answer says. Known results cost nothing and are left out.
+         *
+         *     Where the server has API keys, this takes one of the scope `read`.
+         */
+        get: operations["costs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/server": {
         parameters: {
             query?: never;
@@ -3373,6 +3395,8 @@ export interface components {
             results_url: null | string;
             /** Format: uuid */
             job_id: string;
+            /** Format: double */
+            cost: null | number;
         };
         AnthropicBatchRequest: {
             requests: {
@@ -3749,6 +3773,16 @@ export interface components {
         };
         /** @enum {string} */
         Connection: "connected" | "disconnected";
+        Costs: {
+            from: string;
+            to: string;
+            /** Format: double */
+            cost: number;
+            /** Format: int64 */
+            tasks: number;
+            complete: boolean;
+            data: components["schemas"]["DayCost"][];
+        };
         CreatedKey: {
             id: string;
             name: string;
@@ -3780,6 +3814,15 @@ export interface components {
         };
         /** @enum {string} */
         DatabaseKind: "sqlite" | "postgresql";
+        DayCost: {
+            day: string;
+            key: null | string;
+            service: string;
+            /** Format: int64 */
+            tasks: number;
+            /** Format: double */
+            cost: number;
+        };
         Declaration: {
             name: string;
             file: string;
@@ -4173,6 +4216,8 @@ export interface components {
             };
             /** Format: double */
             estimated_cost: null | number;
+            /** Format: double */
+            cost: null | number;
             /** @description Any JSON. */
             aggregate_results: unknown;
             error_summary: null | components["schemas"]["ErrorSummary"][];
@@ -4228,6 +4273,8 @@ export interface components {
             session_id: null | string;
             /** Format: double */
             estimated_cost: null | number;
+            /** Format: double */
+            cost: null | number;
             /** Format: date-time */
             created_at: null | string;
             /** Format: date-time */
@@ -4295,6 +4342,8 @@ export interface components {
             session_id: null | string;
             /** Format: double */
             estimated_cost: null | number;
+            /** Format: double */
+            cost: null | number;
             /** Format: date-time */
             created_at: null | string;
             /** Format: date-time */
@@ -4357,6 +4406,8 @@ export interface components {
             error_message: null | string;
             /** Format: double */
             processing_ms: null | number;
+            /** Format: double */
+            cost: null | number;
             /** Format: date-time */
             finished_at: null | string;
             /** @description Any JSON. */
@@ -4425,6 +4476,8 @@ export interface components {
             };
             /** Format: double */
             estimated_cost: null | number;
+            /** Format: double */
+            cost: null | number;
             /** @description Any JSON. */
             aggregate_results: unknown;
             error_summary: null | components["schemas"]["ErrorSummary"][];
@@ -4485,6 +4538,8 @@ export interface components {
             };
             /** Format: double */
             estimated_cost: null | number;
+            /** Format: double */
+            cost: null | number;
             /** @description Any JSON. */
             aggregate_results: unknown;
             error_summary: null | components["schemas"]["ErrorSummary"][];
@@ -4750,6 +4805,8 @@ export interface components {
             source_batch_id: null | string;
             /** Format: int32 */
             cached: number;
+            /** Format: double */
+            cost: null | number;
         };
         OpenAiBatchErrors: {
             object: string;
@@ -4928,6 +4985,9 @@ export interface components {
             timeout_seconds: number;
             /** Format: double */
             cost_per_item: null | number;
+            cost_per_token: null | {
+                [key: string]: unknown;
+            };
             item_schema: {
                 [key: string]: unknown;
             };
@@ -5585,6 +5645,8 @@ export interface components {
             aggregate_results?: unknown;
             error_summary?: null | components["schemas"]["ErrorSummary"][];
             /** Format: double */
+            cost?: null | number;
+            /** Format: double */
             total_processing_time_ms?: null | number;
             cache?: null | components["schemas"]["Cache"];
             /** Format: int32 */
@@ -5712,6 +5774,8 @@ export interface components {
             max_attempts: number;
             cancel_requested: boolean;
             cached: boolean;
+            /** Format: double */
+            cost: null | number;
             error_kind: null | components["schemas"]["ErrorKind"];
             error_message: null | string;
             /** Format: double */
@@ -5752,6 +5816,8 @@ export interface components {
             max_attempts: number;
             cancel_requested: boolean;
             cached: boolean;
+            /** Format: double */
+            cost: null | number;
             error_kind: null | components["schemas"]["ErrorKind"];
             error_message: null | string;
             /** Format: double */
@@ -6241,6 +6307,8 @@ export interface components {
             };
             /** Format: double */
             estimated_cost: null | number;
+            /** Format: double */
+            cost: null | number;
             /** @description Any JSON. */
             aggregate_results: unknown;
             error_summary: null | components["schemas"]["ErrorSummary"][];
@@ -10451,6 +10519,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Series"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    costs: {
+        parameters: {
+            query?: {
+                /** @description The first day, such as `2030-01-31`; 30 days ago by default. */
+                from?: string;
+                /** @description The last day; today by default. */
+                to?: string;
+                /** @description Only what this key has submitted, by its name. */
+                key?: string;
+                /** @description Only this service. */
+                service?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Costs"];
                 };
             };
             401: components["responses"]["Unauthorized"];

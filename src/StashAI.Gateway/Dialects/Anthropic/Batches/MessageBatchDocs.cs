@@ -35,7 +35,7 @@ internal static class MessageBatchDocs
 
     private static AnthropicBatchShape Example { get; } = new(
         Name, "message_batch", "in_progress", new AnthropicCountsShape(1, 0, 0, 0, 0), "2030-01-01T00:00:00.000Z",
-        "2030-01-02T00:00:00.000Z", null, null, null, null, new Guid("0197f3c1-d4a0-7c3e-9a5b-2f6e8d1c4b7a"));
+        "2030-01-02T00:00:00.000Z", null, null, null, null, new Guid("0197f3c1-d4a0-7c3e-9a5b-2f6e8d1c4b7a"), null);
 
     /// <summary>What the SDKs' beta resources send with every request; it changes nothing.</summary>
     public static ParameterDoc Beta { get; } =
@@ -97,7 +97,8 @@ internal static class MessageBatchDocs
 /// <summary>A batch, as Anthropic describes it; times as in RFC 3339.</summary>
 internal sealed record AnthropicBatchShape(
     string Id, string Type, string ProcessingStatus, AnthropicCountsShape RequestCounts, string CreatedAt, string ExpiresAt,
-    string? EndedAt, string? ArchivedAt, string? CancelInitiatedAt, string? ResultsUrl, Guid JobId);
+    string? EndedAt, string? ArchivedAt, string? CancelInitiatedAt, string? ResultsUrl, Guid JobId,
+    double? Cost);
 
 /// <summary>The requests of a batch.</summary>
 internal sealed record AnthropicCountsShape(int Processing, int Succeeded, int Errored, int Canceled, int Expired);

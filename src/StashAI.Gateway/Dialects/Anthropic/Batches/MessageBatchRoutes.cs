@@ -95,7 +95,7 @@ internal sealed class MessageBatchRoutes(
         MaxParallel = request.Concurrency ?? int.MaxValue,
         Cache = ResultReuse.Of(null, spoken.Route.Operation.Operation),
         Deadline = clock.GetUtcNow() + request.Time,
-        Config = JobCost.Keep("{}"u8.ToArray(), spoken.Route.Operation.CostPerItem),
+        Config = JobCost.Keep("{}"u8.ToArray(), spoken.Route.Operation.Cost),
         Batch = new JobBatch(BatchDialect.Anthropic, request.Write()),
     };
 

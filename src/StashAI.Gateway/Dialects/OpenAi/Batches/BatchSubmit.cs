@@ -1,5 +1,6 @@
 using StashAI.Adapters.Http.Declarations;
 using StashAI.Adapters.Http.Templates;
+using StashAI.Gateway.Dialects.Batches;
 using StashAI.Gateway.Dialects.Models;
 using StashAI.Gateway.Intake.Items;
 using StashAI.Gateway.Settings;
@@ -23,6 +24,9 @@ internal sealed class BatchSubmit(
     QueueEngine engine, IClientFiles files, IFileBatches batches, BatchReader reader, ServedModels models, ServiceEndpoints services,
     MirroredUploads uploads, IntakeLimits limits)
 {
+    /// <summary>The most bytes of lines that wait in memory for others with the same beginning.</summary>
+    private const int MaxWaiting = 32 * 1024 * 1024;
+
     /// <summary>The key of the job that a batch becomes.</summary>
     public static string KeyOf(FileBatch batch) => FileBatch.JobKeyOf(batch.Id);
 
@@ -48,9 +52,10 @@ internal sealed class BatchSubmit(
 
         if (ServiceEndpoints.Is(request.Endpoint)) return await SubmitItemsAsync(batch, request, file, check, reading, cancellationToken);
         await using var upload = engine.OpenUpload();
+        var order = new PrefixOrder(MaxWaiting);
         try
         {
-            await StoreAsync(file, check, upload, reading);
+            await StoreAsync(file, check, upload, order, reading);
         }
         catch (PayloadLostException exception)
         {
@@ -62,6 +67,8 @@ internal sealed class BatchSubmit(
         }
 
         if (check.Errors.Count > 0) return Refused(batch, check);
+        // Before the job: after a crash in between, the job is found and this is not repeated.
+        if (order.Places is { IsEmpty: false } places) await batches.SaveLineOrderAsync(batch.Id, places, cancellationToken);
         var job = await engine.CommitAsync(upload, JobOf(batch, request, file, check.Service!), cancellationToken);
         return batch with { State = FileBatchState.Submitted, JobKey = job.Key, Model = check.Model };
     }
@@ -143,8 +150,9 @@ internal sealed class BatchSubmit(
         try
         {
             // Somebody may have retried them meanwhile by the job's own routes.
-            if ((await upload.CopyAsync(source.Key, CopiedTasks.Unfinished, reading)).Count == 0)
-                return Refused(batch, first.Batch.Model, "has no failed lines any more");
+            var copied = (await upload.CopyAsync(source.Key, CopiedTasks.Unfinished, reading)).Count;
+            if (copied == 0) return Refused(batch, first.Batch.Model, "has no failed lines any more");
+            await SaveOrderAsync(batch.Id, first, copied, reading);
         }
         catch (SourceLostException)
         {
@@ -173,6 +181,19 @@ internal sealed class BatchSubmit(
         return batch with { State = FileBatchState.Submitted, JobKey = job.Key, Model = first.Batch.Model };
     }
 
+    /// <summary>Keeps the lines of a batch that are retried in the order of its file, also if they did not run in it.</summary>
+    private async Task SaveOrderAsync(Guid id, BatchState source, int copied, CancellationToken cancellationToken)
+    {
+        var places = await batches.ReadLineOrderAsync(source.Batch.Id, cancellationToken);
+        if (places.IsEmpty) return;
+        var taken = new List<int>(copied);
+        await foreach (var tasks in engine.Read.ReadTasksAsync(source.Job!, withOutput: false, cancellationToken))
+            taken.AddRange(tasks.Where(task => task.State is TaskState.Failed or TaskState.Cancelled).Select(task => task.Ordinal));
+        // Somebody may have retried some meanwhile; then the order in which they run is as good as any.
+        if (taken.Count == copied && LineOrder.WriteSome(places, taken) is { IsEmpty: false } order)
+            await batches.SaveLineOrderAsync(id, order, cancellationToken);
+    }
+
     private static FileBatch Refused(FileBatch batch, string? model, string reason)
     {
         var errors = new LineErrors();
@@ -180,11 +201,25 @@ internal sealed class BatchSubmit(
         return batch with { State = FileBatchState.Refused, Model = model, Errors = errors.Write() };
     }
 
-    private async Task StoreAsync(ClientFile file, LineCheck check, IUpload upload, CancellationToken cancellationToken)
+    private async Task StoreAsync(
+        ClientFile file, LineCheck check, IUpload upload, PrefixOrder order, CancellationToken cancellationToken)
     {
         await ReadAsync(file, check, AddAsync, cancellationToken);
+        if (check.Errors.Count == 0) await WriteWaitingAsync();
 
         async Task AddAsync(CheckedLine line)
+        {
+            if (check.Errors.Count > 0 && line.File is null) return;
+            if (order.Add(line, line.Prefix, check.Count - 1)) await WriteAsync(line);
+            else if (order.IsFull) await WriteWaitingAsync();
+        }
+
+        async Task WriteWaitingAsync()
+        {
+            foreach (var line in order.TakeAll()) await WriteAsync(line);
+        }
+
+        async Task WriteAsync(CheckedLine line)
         {
             var sent = line.File is { } id ? await FindAsync(id, check, cancellationToken) : null;
             if (check.Errors.Count > 0) return;
@@ -243,7 +278,7 @@ internal sealed class BatchSubmit(
             Deadline = batch.CreatedAt + request.Time,
             IdempotencyKey = KeyOf(batch),
             Cache = ResultReuse.Of(request.Cache, operation.Operation, ResultReuse.Field),
-            Config = JobCost.Keep("{}"u8.ToArray(), operation.CostPerItem),
+            Config = JobCost.Keep("{}"u8.ToArray(), operation.Cost),
         };
     }
 

@@ -26,6 +26,7 @@ internal sealed class LineCheck(string endpoint, ServedModels models, int maxLin
     private readonly HashSet<UInt128> ids = [];
     private readonly bool isForm = FormLine.IsFor(endpoint);
     private readonly bool isItem = ServiceEndpoints.Is(endpoint);
+    private readonly bool isPrompt = PromptPrefix.IsFor(endpoint);
 
     /// <summary>What was found for the model of the line before; most files name one model only.</summary>
     private (string Model, SpokenRoute? Found)? last;
@@ -134,7 +135,10 @@ internal sealed class LineCheck(string endpoint, ServedModels models, int maxLin
         if (Errors.Count > before || id is null || body is not { } request) return null;
         return isForm
             ? new CheckedLine(id, FormLine.ToItem(request), FormLine.FileOf(request))
-            : new CheckedLine(id, JsonMarshal.GetRawUtf8Value(request).ToArray(), null);
+            : new CheckedLine(id, JsonMarshal.GetRawUtf8Value(request).ToArray(), null)
+            {
+                Prefix = isPrompt ? PromptPrefix.Of(request) : 0,
+            };
     }
 
     private string? CheckId(JsonElement root)
@@ -270,4 +274,8 @@ internal sealed class LineCheck(string endpoint, ServedModels models, int maxLin
 /// <param name="Id">The <c>custom_id</c> as JSON, as it was sent.</param>
 /// <param name="Body">The request as JSON, as it was sent; for a form, its fields.</param>
 /// <param name="File">The uploaded file of a form; null for none.</param>
-internal sealed record CheckedLine(string Id, byte[] Body, Guid? File);
+internal sealed record CheckedLine(string Id, byte[] Body, Guid? File)
+{
+    /// <summary>A print of the beginning of its prompt; 0 where the order of lines does not matter.</summary>
+    public ulong Prefix { get; init; }
+}
