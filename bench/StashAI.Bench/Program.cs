@@ -48,22 +48,6 @@ load.SetAction((parse, cancellationToken) => LoadBenchmark.RunAsync(
     },
     cancellationToken));
 
-var known = new Command("known", "One job of different items without known results, with all of them unknown, and with all of them known.")
-{
-    tasks, parallel, bytes, delay, runs, folder, database, postgres,
-};
-known.SetAction((parse, cancellationToken) => KnownBenchmark.RunAsync(
-    new LoadPlan(
-        parse.GetValue(tasks),
-        parse.GetValue(parallel),
-        parse.GetValue(bytes),
-        TimeSpan.FromMilliseconds(parse.GetValue(delay)),
-        parse.GetValue(runs),
-        parse.GetValue(folder)!,
-        parse.GetValue(database),
-        parse.GetValue(postgres)),
-    cancellationToken));
-
 var stub = new Command("stub", "The AI service that the load calls; started by it.") { delay };
 stub.SetAction((parse, cancellationToken) => StubService.RunAsync(TimeSpan.FromMilliseconds(parse.GetValue(delay)), cancellationToken));
 
@@ -199,5 +183,5 @@ faces.SetAction((parse, cancellationToken) => FaceBenchmark.RunAsync(
 
 return await new RootCommand("Benchmarks of the queue.")
 {
-    load, known, gateway, latency, depth, fairness, pack, interactions, items, sockets, start, first, pages, faces, soak, stub,
+    load, gateway, latency, depth, fairness, pack, interactions, items, sockets, start, first, pages, faces, soak, stub,
 }.Parse(args).InvokeAsync();

@@ -10,13 +10,6 @@ internal sealed record LoadPlan(
     /// <summary>Tasks that run before anything is measured.</summary>
     public int WarmUp { get; } = (int)Math.Min(50_000, (200L << 20) / Math.Max(1, Bytes));
 
-    /// <summary>A body that differs from those of other numbers.</summary>
-    public byte[] BodyOf(int number)
-    {
-        var text = $"{number} ".PadRight(Math.Max(0, Bytes - 11), 'x');
-        return System.Text.Encoding.ASCII.GetBytes($$"""{"text":"{{text}}"}""");
-    }
-
     /// <summary>The body of every call: a JSON object of <see cref="Bytes"/> bytes.</summary>
     public byte[] Body { get; } = System.Text.Encoding.ASCII.GetBytes($$"""{"text":"{{new string('x', Math.Max(0, Bytes - 11))}}"}""");
 }

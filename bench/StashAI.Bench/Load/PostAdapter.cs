@@ -4,9 +4,7 @@ using StashAI.Sdk;
 namespace StashAI.Bench.Load;
 
 /// <summary>Posts the task's input and keeps the answer.</summary>
-/// <param name="maxRunning">The most calls at once; null for no limit.</param>
-/// <param name="knows">True when its results can be known ones.</param>
-internal sealed class PostAdapter(int? maxRunning = null, bool knows = false) : IServiceAdapter
+internal sealed class PostAdapter(int? maxRunning = null) : IServiceAdapter
 {
     private static readonly MediaTypeHeaderValue Json = new("application/json");
 
@@ -14,7 +12,7 @@ internal sealed class PostAdapter(int? maxRunning = null, bool knows = false) : 
     {
         Name = "bench",
         MaxRunning = maxRunning,
-        Operations = [new AdapterOperation("post", "bench_post", "bench_batch_post") { ResultVersion = knows ? "1" : null }],
+        Operations = [new AdapterOperation("post", "bench_post", "bench_batch_post")],
     };
 
     public async Task<TaskOutcome> ExecuteAsync(TaskContext context, CancellationToken cancellationToken)
