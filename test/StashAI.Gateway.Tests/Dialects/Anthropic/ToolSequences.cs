@@ -37,7 +37,10 @@ internal static class ToolSequences
                     waiting.Add(Id(random));
                     content.Add(new JsonObject
                     {
-                        ["type"] = "tool_use", ["id"] = waiting[^1], ["name"] = "n", ["input"] = new JsonObject(),
+                        ["type"] = "tool_use",
+                        ["id"] = waiting[^1],
+                        ["name"] = "n",
+                        ["input"] = new JsonObject(),
                     });
                 }
             }
@@ -45,7 +48,8 @@ internal static class ToolSequences
             var isText = content is [JsonObject only] && (string)only["type"]! == "text" && random.Next(2) == 0;
             messages.Add(new JsonObject
             {
-                ["role"] = isUser ? "user" : "assistant", ["content"] = isText ? "x" : content,
+                ["role"] = isUser ? "user" : "assistant",
+                ["content"] = isText ? "x" : content,
             });
         }
 
