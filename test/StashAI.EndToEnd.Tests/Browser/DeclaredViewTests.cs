@@ -54,7 +54,10 @@ public sealed class DeclaredViewTests(Chromium chromium)
             ["It rains.", "Llueve.", "Good morning", "Buenos días"]
         },
         { "embed", "embedding", ["cat"], ["""{"vector":[0.6,0.8,0]}"""], ["3", "1.0000"] },
-        { "read", "ocr", [Picture, Picture], ["""{"text":"Closed on Mondays"}""", """{"text":""}"""], ["Closed on Mondays", "No text was found."] },
+        {
+            "read", "ocr", [Picture, Picture], ["""{"text":"Closed on Mondays"}""", """{"text":""}"""],
+            ["Closed on Mondays", "No text was found."]
+        },
         {
             "listen", "transcript", ["YQ==", "Yg=="],
             [
