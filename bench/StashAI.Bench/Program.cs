@@ -1,4 +1,5 @@
 using System.CommandLine;
+using StashAI.Bench.Batches;
 using StashAI.Bench.Depth;
 using StashAI.Bench.Faces;
 using StashAI.Bench.Fairness;
@@ -66,6 +67,23 @@ gateway.SetAction((parse, cancellationToken) => GatewayBenchmark.RunAsync(
         null,
         parse.GetValue(postgres)),
     parse.GetValue(photos),
+    cancellationToken));
+
+var lines = new Option<int>("--lines") { DefaultValueFactory = _ => 50_000, Description = "Lines of the file." };
+var batches = new Command("batches", "A file of chat requests through /v1/files and /v1/batches and back, next to a bare loop.")
+{
+    lines, parallel, bytes, delay, runs, postgres,
+};
+batches.SetAction((parse, cancellationToken) => BatchBenchmark.RunAsync(
+    new LoadPlan(
+        parse.GetValue(lines),
+        parse.GetValue(parallel),
+        parse.GetValue(bytes),
+        TimeSpan.FromMilliseconds(parse.GetValue(delay)),
+        parse.GetValue(runs),
+        Path.GetTempPath(),
+        null,
+        parse.GetValue(postgres)),
     cancellationToken));
 
 var latency = new Command("latency", "One task on an idle server, from the submit to the terminal message.") { postgres };
@@ -183,5 +201,5 @@ faces.SetAction((parse, cancellationToken) => FaceBenchmark.RunAsync(
 
 return await new RootCommand("Benchmarks of the queue.")
 {
-    load, gateway, latency, depth, fairness, pack, interactions, items, sockets, start, first, pages, faces, soak, stub,
+    load, gateway, batches, latency, depth, fairness, pack, interactions, items, sockets, start, first, pages, faces, soak, stub,
 }.Parse(args).InvokeAsync();

@@ -75,8 +75,8 @@ public abstract class FileBatchContract(IStoreHost host) : StoreContract(host)
             await AddAsync();
         }
 
-        var found = await Batches.FindBatchOfJobAsync(jobs[2].Key, Cancellation);
-        Assert.Equal((jobs[2].JobId, BatchDialect.Anthropic), (found!.Id, found.Dialect));
+        var ofJob = await Batches.FindBatchOfJobAsync(jobs[2].Key, Cancellation);
+        Assert.Equal((jobs[2].JobId, BatchDialect.Anthropic), (ofJob!.Id, ofJob.Dialect));
         Assert.Null(await Batches.FindBatchOfJobAsync(jobs[^1].Key + 1000, Cancellation));
         var again = await EnqueueAsync(1, TestJobs.Job with
         {
