@@ -149,8 +149,8 @@ var first = new Command("first", "The first jobs of a server that has just start
 };
 first.SetAction((parse, cancellationToken) => FirstJobBenchmark.RunAsync(
     new LoadPlan(
-        parse.GetValue(tasks), parse.GetValue(parallel), parse.GetValue(bytes), TimeSpan.Zero, parse.GetValue(runs), Path.GetTempPath(), null,
-        parse.GetValue(postgres)),
+        parse.GetValue(tasks), parse.GetValue(parallel), parse.GetValue(bytes), TimeSpan.Zero, parse.GetValue(runs), Path.GetTempPath(),
+        null, parse.GetValue(postgres)),
     parse.GetValue(program), cancellationToken));
 
 var itemCount = new Option<int>("--items") { DefaultValueFactory = _ => 40, Description = "Items of the request." };

@@ -72,7 +72,7 @@ internal static class BatchBenchmark
             file = await IdOfAsync(await gateway.Http.PostAsync("/v1/files", form, cancellationToken), cancellationToken);
         }
 
-        var (upload, uploadedAt) = (watch.Elapsed, DateTimeOffset.UtcNow);
+        var (upload, uploadedAt) = (watch.Elapsed, TimeProvider.System.GetUtcNow());
         var id = await IdOfAsync(
             await gateway.Http.PostAsJsonAsync(
                 "/v1/batches",

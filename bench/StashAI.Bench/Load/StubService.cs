@@ -32,7 +32,8 @@ internal static class StubService
                 return;
             }
 
-            if (Volatile.Read(ref first) == 0) Interlocked.CompareExchange(ref first, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), 0);
+            if (Volatile.Read(ref first) == 0)
+                Interlocked.CompareExchange(ref first, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(), 0);
             while (true)
             {
                 var read = await context.Request.BodyReader.ReadAsync();

@@ -20,8 +20,8 @@ internal static class FirstJobBenchmark
         // The first server warms this process and the service up.
         await ServeAsync();
         Console.WriteLine(
-            $"{program ?? "the program as built"}; {plan.Tasks} tasks, calls of {plan.Bytes} bytes, {plan.Parallel} at once; tasks/s of the "
-            + $"first {Jobs} jobs of a new server, and the first in percent of the last");
+            $"{program ?? "the program as built"}; {plan.Tasks} tasks, calls of {plan.Bytes} bytes, {plan.Parallel} at once; tasks/s of "
+            + $"the first {Jobs} jobs of a new server, and the first in percent of the last");
         var ratios = new List<double>();
         for (var run = 0; run < plan.Runs; run++)
         {

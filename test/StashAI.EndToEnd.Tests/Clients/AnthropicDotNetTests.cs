@@ -100,7 +100,7 @@ public sealed class AnthropicDotNetTests
 
         List<string> listed = [];
         var pages = 0;
-        for (var page = await batches.List(new BatchListParams { Limit = 2 }, Cancellation);; page = await page.Next(Cancellation))
+        for (var page = await batches.List(new BatchListParams { Limit = 2 }, Cancellation); ; page = await page.Next(Cancellation))
         {
             pages++;
             listed.AddRange(page.Items.Select(batch => batch.ID));

@@ -120,7 +120,8 @@ internal sealed class PostgresGroupings(PostgresDatabase database) : IGroupings
             batch,
             row => new StoredResult(
                 row.GetInt64(0), row.IsDBNull(1) ? default(ReadOnlyMemory<byte>) : row.GetFieldValue<byte[]>(1), default,
-                row.GetFieldValue<byte[]>(2)) { Recorded = default },
+                row.GetFieldValue<byte[]>(2))
+            { Recorded = default },
             cancellationToken);
     }
 

@@ -1077,7 +1077,7 @@ export interface paths {
         };
         /**
          * The results of a job, as a stream or in pages
-         * @description With `follow=true` the answer ends when the job is over; if the job is deleted or the server stops before, the connection is cut. A cell of CSV that a spreadsheet would run as a formula begins with an apostrophe; results of faces have no pictures there, and a column `people` with the names on the photo. `ndjson` and `csv` of a job that is over have a strong `ETag` and can be read in ranges.
+         * @description With `follow=true` the answer ends when the job is over; if the job is deleted or the server stops before, the connection is cut. A cell of CSV that a spreadsheet would run as a formula begins with an apostrophe; results of faces have no pictures there, and a column `people` with the names on the photo. The last column of a job with costs is `cost`. `ndjson` and `csv` of a job that is over have a strong `ETag` and can be read in ranges.
          *
          *     Where the server has API keys, this takes one of the scope `read`.
          */
