@@ -47,6 +47,9 @@ internal sealed class PostgresRead(PostgresDatabase database, IPayloads payloads
     /// <summary>The result r as <see cref="ReadOutput"/> reads it.</summary>
     public const string OutputColumns = "r.output, (SELECT edits FROM task_judgements WHERE task_id = r.task_id)";
 
+    /// <summary>How many columns <see cref="ReadTask"/> reads: those of a task, and those of its result.</summary>
+    public const int ReadColumns = 18;
+
     // The tasks of an upload that is not complete are hidden too.
     private const string IsCommitted = "EXISTS (SELECT 1 FROM queue_jobs WHERE id = t.id >> 24 AND state <> 6 /* Staging */)";
 

@@ -109,10 +109,11 @@ internal sealed class PostgresSubjectList(PostgresDatabase database) : ISubjects
         AddCount(batch, query.Subject, query.JobKey, query.MinScore);
         await using var rows = await batch.ReadAsync(cancellationToken);
         var tasks = new List<SubjectTask>();
+        const int score = PostgresRead.ReadColumns;
         while (await rows.ReadAsync(cancellationToken))
         {
-            tasks.Add(
-                new SubjectTask(PostgresRead.ReadTask(rows), rows.GetGuid(18), PostgresRows.TextOrNull(rows, 19), rows.GetDouble(17)));
+            tasks.Add(new SubjectTask(
+                PostgresRead.ReadTask(rows), rows.GetGuid(score + 1), PostgresRows.TextOrNull(rows, score + 2), rows.GetDouble(score)));
         }
 
         await rows.NextResultAsync(cancellationToken);

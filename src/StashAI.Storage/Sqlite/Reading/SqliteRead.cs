@@ -47,6 +47,9 @@ internal sealed class SqliteRead(SqliteReaders readers, IPayloads payloads) : IR
     /// <summary>The result r as <see cref="ReadOutput"/> reads it.</summary>
     public const string OutputColumns = "r.output, (SELECT edits FROM task_judgements WHERE task_id = r.task_id)";
 
+    /// <summary>How many columns <see cref="ReadTask"/> reads: those of a task, and those of its result.</summary>
+    public const int ReadColumns = 18;
+
     private const string JobById = $"{JobColumns} WHERE public_id = ?1 AND state <> 6 /* Staging */";
 
     private const string JobByKey = $"{JobColumns} WHERE id = ?1 AND state <> 6 /* Staging */";

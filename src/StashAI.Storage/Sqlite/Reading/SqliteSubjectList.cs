@@ -92,8 +92,9 @@ internal sealed class SqliteSubjectList(SqliteWriter writer, SqliteReaders reade
                 .Bind(1, query.Subject).Bind(2, query.MinScore ?? double.NegativeInfinity).Bind(3, after.Score).Bind(4, after.TaskKey)
                 .Bind(5, query.Limit + 1);
             var tasks = new List<SubjectTask>();
+            const int score = SqliteRead.ReadColumns;
             while (rows.Step())
-                tasks.Add(new SubjectTask(SqliteRead.ReadTask(rows), rows.Guid(18), rows.TextOrNull(19), rows.Real(17)));
+                tasks.Add(new SubjectTask(SqliteRead.ReadTask(rows), rows.Guid(score + 1), rows.TextOrNull(score + 2), rows.Real(score)));
             var hasMore = tasks.Count > query.Limit;
             if (hasMore) tasks.RemoveAt(query.Limit);
             var (total, isExact) = Count(session, query.Subject, query.JobKey, query.MinScore);
