@@ -1,4 +1,5 @@
 using System.CommandLine;
+using StashAI.Bench.Batches;
 using StashAI.Bench.Depth;
 using StashAI.Bench.Faces;
 using StashAI.Bench.Fairness;
@@ -68,6 +69,23 @@ gateway.SetAction((parse, cancellationToken) => GatewayBenchmark.RunAsync(
     parse.GetValue(photos),
     cancellationToken));
 
+var lines = new Option<int>("--lines") { DefaultValueFactory = _ => 50_000, Description = "Lines of the file." };
+var batches = new Command("batches", "A file of chat requests through /v1/files and /v1/batches and back, next to a bare loop.")
+{
+    lines, parallel, bytes, delay, runs, postgres,
+};
+batches.SetAction((parse, cancellationToken) => BatchBenchmark.RunAsync(
+    new LoadPlan(
+        parse.GetValue(lines),
+        parse.GetValue(parallel),
+        parse.GetValue(bytes),
+        TimeSpan.FromMilliseconds(parse.GetValue(delay)),
+        parse.GetValue(runs),
+        Path.GetTempPath(),
+        null,
+        parse.GetValue(postgres)),
+    cancellationToken));
+
 var latency = new Command("latency", "One task on an idle server, from the submit to the terminal message.") { postgres };
 latency.SetAction((parse, cancellationToken) => LatencyBenchmark.RunAsync(parse.GetValue(postgres), cancellationToken));
 
@@ -125,6 +143,16 @@ var program = new Option<string?>("--program") { Description = "The published pr
 var start = new Command("start", "How long the server takes until it is ready, and its memory when idle.") { program, runs };
 start.SetAction((parse, cancellationToken) => StartBenchmark.RunAsync(parse.GetValue(program), parse.GetValue(runs), cancellationToken));
 
+var first = new Command("first", "The first jobs of a server that has just started, one after the other.")
+{
+    tasks, parallel, bytes, runs, postgres, program,
+};
+first.SetAction((parse, cancellationToken) => FirstJobBenchmark.RunAsync(
+    new LoadPlan(
+        parse.GetValue(tasks), parse.GetValue(parallel), parse.GetValue(bytes), TimeSpan.Zero, parse.GetValue(runs), Path.GetTempPath(),
+        null, parse.GetValue(postgres)),
+    parse.GetValue(program), cancellationToken));
+
 var itemCount = new Option<int>("--items") { DefaultValueFactory = _ => 40, Description = "Items of the request." };
 var itemSize = new Option<int>("--mb") { DefaultValueFactory = _ => 15, Description = "The size of each in MB." };
 var workers = new Option<int>("--workers") { DefaultValueFactory = _ => 8, Description = "Calls at once." };
@@ -173,5 +201,5 @@ faces.SetAction((parse, cancellationToken) => FaceBenchmark.RunAsync(
 
 return await new RootCommand("Benchmarks of the queue.")
 {
-    load, gateway, latency, depth, fairness, pack, interactions, items, sockets, start, pages, faces, soak, stub,
+    load, gateway, batches, latency, depth, fairness, pack, interactions, items, sockets, start, first, pages, faces, soak, stub,
 }.Parse(args).InvokeAsync();

@@ -31,10 +31,12 @@ public sealed partial class StashClient
             cancellationToken);
     }
 
-    /// <summary>Reads how far the last grouping of a job is.</summary>
+    /// <summary>
+    /// Reads how far the last grouping of a job is; one with the state <see cref="RematchState.None"/> if its faces were never grouped.
+    /// </summary>
     /// <param name="jobId">The id of the job.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    /// <exception cref="StashNotFoundException">There is no such job, or its faces were never grouped.</exception>
+    /// <exception cref="StashNotFoundException">There is no such job.</exception>
     public Task<FaceGrouping> LastGroupingAsync(Guid jobId, CancellationToken cancellationToken = default) => api.ReadAsync(
         Routes.Clusters, Routes.Clusters.Fill([jobId.ToString()], ("limit", "1")), StashJsonContext.Default.FaceGrouping,
         cancellationToken);
@@ -42,7 +44,7 @@ public sealed partial class StashClient
     /// <summary>Follows the last grouping of a job: its state now, and again at every poll until it has ended.</summary>
     /// <param name="jobId">The id of the job.</param>
     /// <param name="cancellationToken">Ends the watch; the grouping goes on.</param>
-    /// <exception cref="StashNotFoundException">There is no such job, or its faces were never grouped.</exception>
+    /// <exception cref="StashNotFoundException">There is no such job.</exception>
     public async IAsyncEnumerable<FaceGrouping> WatchGroupingAsync(
         Guid jobId, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
@@ -55,10 +57,12 @@ public sealed partial class StashClient
         }
     }
 
-    /// <summary>Lists the groups of a job's last grouping, the largest first. Pages are read as they are needed.</summary>
+    /// <summary>
+    /// Lists the groups of a job's last grouping, the largest first; none if there is none. Pages are read as they are needed.
+    /// </summary>
     /// <param name="jobId">The id of the job.</param>
     /// <param name="cancellationToken">Ends the list.</param>
-    /// <exception cref="StashNotFoundException">There is no such job, or its faces were never grouped.</exception>
+    /// <exception cref="StashNotFoundException">There is no such job.</exception>
     public async IAsyncEnumerable<FaceGroup> FaceGroupsAsync(
         Guid jobId, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {

@@ -26,10 +26,10 @@ public sealed partial class StashClient
             cancellationToken);
     }
 
-    /// <summary>Reads the last rematch of a job.</summary>
+    /// <summary>Reads the last rematch of a job; one with the state <see cref="RematchState.None"/> if it was never judged again.</summary>
     /// <param name="jobId">The id of the job.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    /// <exception cref="StashNotFoundException">There is no such job, or it was never judged again.</exception>
+    /// <exception cref="StashNotFoundException">There is no such job.</exception>
     public Task<Rematch> LastRematchAsync(Guid jobId, CancellationToken cancellationToken = default) =>
         api.ReadAsync(
             Routes.Rematch, Routes.Rematch.Fill([jobId.ToString()]), StashJsonContext.Default.Rematch, cancellationToken);
@@ -37,7 +37,7 @@ public sealed partial class StashClient
     /// <summary>Follows the last rematch of a job: its state now, and again at every poll until it has ended.</summary>
     /// <param name="jobId">The id of the job.</param>
     /// <param name="cancellationToken">Ends the watch; the rematch goes on.</param>
-    /// <exception cref="StashNotFoundException">There is no such job, or it was never judged again.</exception>
+    /// <exception cref="StashNotFoundException">There is no such job.</exception>
     public async IAsyncEnumerable<Rematch> WatchRematchAsync(
         Guid jobId, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {

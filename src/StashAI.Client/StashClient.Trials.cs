@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using StashAI.Client.Errors;
@@ -26,6 +27,24 @@ public sealed partial class StashClient
         return SendAsync(
             Routes.Quote, [], body, StashJsonContext.Default.JsonObject, StashJsonContext.Default.JsonElement, cancellationToken);
     }
+
+    /// <summary>
+    /// What calls cost, the latest day first: <c>data</c> with <c>day</c>, <c>key</c>, <c>service</c>, <c>tasks</c> and <c>cost</c>, and
+    /// the sums <c>tasks</c> and <c>cost</c>. Days are those of UTC; costs are exact, in the currency that the service's declaration uses.
+    /// </summary>
+    /// <param name="from">The first day; null for 29 days before the last.</param>
+    /// <param name="to">The last day; null for today.</param>
+    /// <param name="key">Only what this key has submitted, by its name; null for all.</param>
+    /// <param name="service">Only this service; null for all.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public Task<JsonElement> CostsAsync(
+        DateOnly? from, DateOnly? to, string? key = null, string? service = null, CancellationToken cancellationToken = default) =>
+        api.ReadAsync(
+            Routes.Costs,
+            Routes.Costs.Fill(
+                [], ("from", from?.ToString("O", CultureInfo.InvariantCulture)), ("to", to?.ToString("O", CultureInfo.InvariantCulture)),
+                ("key", key), ("service", service)),
+            StashJsonContext.Default.JsonElement, cancellationToken);
 
     /// <summary>
     /// What happened to a job over time: <c>events</c>, and in <c>steps</c> how many tasks completed and failed in

@@ -48,8 +48,10 @@ public sealed record AdapterOperation(string Name, string TaskType, string JobTy
 
     /// <summary>
     /// What results depend on besides the item, the job's configuration and the address, such as a version of the adapter or of a model:
-    /// with another text here, no earlier result is reused. Null, the default, when results must not be reused because they depend on
-    /// something that changes by itself; then jobs that ask for it are refused with <see cref="ReuseRefusal"/>.
+    /// with another text here, no earlier result is reused. The members of the configuration that every job may have do not count, among
+    /// them <c>user_id</c>, <c>session_id</c>, <c>job_name</c> and <c>tags</c>: jobs of different users share results. An adapter whose
+    /// answers depend on one of them, or on something that changes by itself, leaves this null, the default; then jobs that ask for known
+    /// results are refused with <see cref="ReuseRefusal"/>.
     /// </summary>
     public string? ResultVersion { get; init; }
 

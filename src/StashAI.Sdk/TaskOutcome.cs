@@ -18,6 +18,12 @@ public abstract record TaskOutcome
         /// nothing. It is stored with the result and never shown to clients.
         /// </summary>
         public ReadOnlyMemory<byte> Derived { get; init; }
+
+        /// <summary>
+        /// What the call cost, at least 0, in the currency that the operator uses for this service; null where that is not known. It is
+        /// added up by job, day and key.
+        /// </summary>
+        public decimal? Cost { get; init; }
     }
 
     /// <summary>The attempt failed but may succeed later: the queue retries with exponential backoff while attempts are left.</summary>

@@ -119,7 +119,7 @@ internal static class GatewayBenchmark
     }
 
     /// <summary>Texts that make calls of the size of the plan; they all differ.</summary>
-    private static byte[] Items(LoadPlan plan)
+    public static byte[] Items(LoadPlan plan)
     {
         var body = new StringBuilder("""{"items":[""");
         for (var i = 0; i < plan.Tasks; i++)

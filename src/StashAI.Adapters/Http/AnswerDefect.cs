@@ -18,19 +18,20 @@ internal sealed partial record AnswerDefect(string Message, bool MayPass = false
     /// <summary>Finds what is wrong; null when the body is one JSON value.</summary>
     /// <param name="body">The body as UTF-8.</param>
     /// <param name="mediaType">The media type that the answer names, or null.</param>
-    public static AnswerDefect? Find(ReadOnlySpan<byte> body, string? mediaType)
+    /// <param name="wanted">What the answer should be, for people.</param>
+    public static AnswerDefect? Find(ReadOnlySpan<byte> body, string? mediaType, string wanted = "JSON")
     {
         if (FindInvalidByte(body) is { } broken)
         {
-            return FindPage(body, mediaType)
+            return FindPage(body, mediaType, wanted)
                 ?? new AnswerDefect(
                     $"The service's answer is not valid UTF-8: byte 0x{body[broken]:X2} at offset {broken}. "
                     + "Its Content-Type should name the charset that it has.");
         }
 
         if (JsonDefect.Find(body) is not { } defect) return null;
-        if (body.Trim(" \t\r\n"u8).IsEmpty) return new AnswerDefect("The service's answer is empty instead of JSON.");
-        return FindPage(body, mediaType) ?? FindStream(body, mediaType, defect) ?? Describe(body, defect);
+        if (body.Trim(" \t\r\n"u8).IsEmpty) return new AnswerDefect($"The service's answer is empty instead of {wanted}.");
+        return FindPage(body, mediaType, wanted) ?? FindStream(body, mediaType, defect) ?? Describe(body, defect);
     }
 
     /// <summary>The offset of the first byte that is not UTF-8; null when there is none.</summary>
@@ -50,11 +51,12 @@ internal sealed partial record AnswerDefect(string Message, bool MayPass = false
         return null;
     }
 
-    private static AnswerDefect? FindPage(ReadOnlySpan<byte> body, string? mediaType)
+    /// <summary>Says that an answer is a page of a website; null when it is none.</summary>
+    public static AnswerDefect? FindPage(ReadOnlySpan<byte> body, string? mediaType, string wanted)
     {
         var head = Encoding.UTF8.GetString(body[..Math.Min(body.Length, MaxHead)]).TrimStart();
         if (head.StartsWith("<?xml", StringComparison.OrdinalIgnoreCase) && !head.Contains("<html", StringComparison.OrdinalIgnoreCase))
-            return new AnswerDefect("The service's answer is XML instead of JSON: check the path, or set format: text.");
+            return new AnswerDefect($"The service's answer is XML instead of {wanted}: check the path, or set format: text.");
         var isPage = mediaType is "text/html" or "application/xhtml+xml"
             || head.StartsWith("<!doctype html", StringComparison.OrdinalIgnoreCase)
             || head.StartsWith("<html", StringComparison.OrdinalIgnoreCase);
@@ -64,7 +66,7 @@ internal sealed partial record AnswerDefect(string Message, bool MayPass = false
             : "";
         var named = title.Length > 0 ? $" with the title '{JsonText.Truncate(title, MaxTitle)}'" : "";
         return new AnswerDefect(
-            $"The service's answer is an HTML page{named} instead of JSON: check the address and the path. "
+            $"The service's answer is an HTML page{named} instead of {wanted}: check the address and the path. "
             + "A login page or a proxy may have answered.");
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using StashAI.Sdk;
 
 namespace StashAI.Adapters.Http;
@@ -36,6 +37,12 @@ internal class AnswerRules
     /// <param name="call">The report of the call.</param>
     public virtual TaskOutcome ReadSuccess(ReadOnlyMemory<byte> body, string? mediaType, CallReport call) =>
         JsonText.IsValid(body.Span) ? new TaskOutcome.Completed(body, call) : NotJson(body.Span, mediaType, call);
+
+    /// <summary>The error that a successful answer reports; null when it reports none.</summary>
+    /// <param name="root">The answer, or the data of an event of a stream.</param>
+    /// <param name="body">The same as UTF-8.</param>
+    /// <param name="call">The report of the call.</param>
+    public virtual TaskOutcome? FindError(JsonElement root, ReadOnlySpan<byte> body, CallReport call) => null;
 
     /// <summary>
     /// The outcome for an answer that is not JSON. The same request would get the same answer, and calls may cost money, so it is final;

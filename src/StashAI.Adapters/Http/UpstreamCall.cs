@@ -13,12 +13,33 @@ internal static class UpstreamCall
     public static async Task<TaskOutcome> SendAsync(
         HttpClient http, HttpRequestMessage request, AnswerRules rules, CancellationToken cancellationToken, AnswerLines? lines = null)
     {
+        var outcome = await CallAsync(http, request, rules, lines, cancellationToken);
+        if (lines is not { HasPassed: true }) return outcome;
+        // Somebody has a part of this answer, and no other attempt can go on behind it.
+        return outcome switch
+        {
+            // A task whose connection broke waits for its service to come back, and this one must not.
+            TaskOutcome.Retry { Kind: ErrorKind.Connection } broken =>
+                new TaskOutcome.Failed(ErrorKind.InvalidAnswer, $"The service's answer broke off: {broken.Message}", broken.Call),
+            TaskOutcome.Retry retry => new TaskOutcome.Failed(retry.Kind, retry.Message, retry.Call),
+            TaskOutcome.Throttled throttled => new TaskOutcome.Failed(ErrorKind.Throttled, throttled.Message, throttled.Call),
+            _ => outcome,
+        };
+    }
+
+    private static async Task<TaskOutcome> CallAsync(
+        HttpClient http, HttpRequestMessage request, AnswerRules rules, AnswerLines? lines, CancellationToken cancellationToken)
+    {
         try
         {
             using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             return response.IsSuccessStatusCode
                 ? await ReadResultAsync(response, rules, lines, cancellationToken)
                 : await ReadErrorAsync(response, rules, cancellationToken);
+        }
+        catch (EventFault fault)
+        {
+            return fault.Outcome;
         }
         catch (OutboundRefusedException exception)
         {
@@ -65,7 +86,42 @@ internal static class UpstreamCall
         }
 
         var (mediaType, charset) = TypeOf(response.Content);
+        if (lines?.Events is { IsStream: false } none)
+        {
+            var whole = AnswerText.ToUtf8(body, charset, isJson: true);
+            return await ReadWholeAsync(whole, mediaType, rules, lines, none, call, cancellationToken);
+        }
+
+        if (lines?.Events is { IsWhole: false, Form.End: var end })
+        {
+            return new TaskOutcome.Retry(
+                ErrorKind.InvalidAnswer, $"The service's stream ended early, without {end}.",
+                call with { AnswerHead = JsonText.Head(body) });
+        }
+
         return rules.ReadSuccess(AnswerText.ToUtf8(body, charset, rules.IsJson), mediaType, call);
+    }
+
+    /// <summary>Reads an answer that is no stream of events although one was asked for.</summary>
+    private static async Task<TaskOutcome> ReadWholeAsync(
+        ReadOnlyMemory<byte> body, string? mediaType, AnswerRules rules, AnswerLines lines, EventStream stream, CallReport call,
+        CancellationToken cancellationToken)
+    {
+        var report = call with { AnswerHead = JsonText.Head(body.Span) };
+        if (AnswerDefect.Find(body.Span, mediaType, "a stream of events") is { } defect)
+            return new TaskOutcome.Failed(ErrorKind.InvalidAnswer, defect.Message, report);
+        using var document = JsonDocument.Parse(body);
+        if (rules.FindError(document.RootElement, body.Span, call) is { } error) return error;
+        if (stream.Form.EventsOf(document.RootElement) is not { } events)
+        {
+            return new TaskOutcome.Failed(
+                ErrorKind.InvalidAnswer,
+                "The service's answer is one JSON value instead of a stream of events: it takes no notice of stream, so leave stream out.",
+                report);
+        }
+
+        await lines.PassAsync(events, cancellationToken);
+        return rules.ReadSuccess(events, mediaType, call);
     }
 
     private static async Task<TaskOutcome> ReadErrorAsync(

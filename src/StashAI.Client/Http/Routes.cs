@@ -112,6 +112,8 @@ internal static class Routes
 
     public static Route TaskCurl { get; } = new(HttpMethod.Get, "/api/tasks/{id}/curl", true) { IsRecent = true };
 
+    public static Route Costs { get; } = new(HttpMethod.Get, "/api/costs", true, "from", "to", "key", "service") { IsRecent = true };
+
     public static Route Quote { get; } = new(HttpMethod.Post, "/api/quote", true) { IsRecent = true };
 
     /// <summary>Not to be repeated: each makes a call.</summary>
@@ -229,7 +231,7 @@ internal static class Routes
         Jobs, Job, ChangeJob, DeleteJob, TasksOfJob, Failures, RetryFailures, SkipFailures, Results, Tasks, Task, Item,
         Cancel, Retry, PauseJob, ResumeJob, PauseService, ResumeService, PauseQueue, ResumeQueue,
         Services, Service, Schema, Submit, SubmitOperation, Events, Socket, Health, Root, StartBulk,
-        Timeline, TaskCurl, Quote, TestService, ImportService,
+        Timeline, TaskCurl, Costs, Quote, TestService, ImportService,
         Me, Nodes, Keys, CreateKey, RevokeKey,
         Schedules, CreateSchedule, Schedule, ChangeSchedule, DeleteSchedule, RunSchedule, ScheduleRuns,
         Webhooks, CreateWebhook, Webhook, ChangeWebhook, DeleteWebhook, RotateWebhook, TestWebhook, WebhookDeliveries, ReplayDelivery,

@@ -50,9 +50,9 @@ public sealed record FaceGrouping
     /// <summary>The id of the bulk operation that does it; null when it is not known any more.</summary>
     public Guid? Bulk { get; init; }
 
-    /// <summary>True when it has ended.</summary>
+    /// <summary>True when it has ended, and when there is none.</summary>
     [JsonIgnore]
-    public bool IsOver => State is RematchState.Completed or RematchState.Stopped or RematchState.Failed;
+    public bool IsOver => State is RematchState.None or RematchState.Completed or RematchState.Stopped or RematchState.Failed;
 }
 
 /// <summary>Unknown faces of one person.</summary>

@@ -66,6 +66,9 @@ public record Job
     /// <summary>What the job costs, in the currency that the service's declaration uses; null where it names no cost.</summary>
     public double? EstimatedCost { get; init; }
 
+    /// <summary>What its calls have cost so far, exactly, in the same currency; null where that is not known of any.</summary>
+    public decimal? Cost { get; init; }
+
     /// <summary>When the job was submitted.</summary>
     public DateTimeOffset? CreatedAt { get; init; }
 

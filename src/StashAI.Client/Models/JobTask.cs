@@ -36,6 +36,9 @@ public record JobTask
     /// <summary>True when another task had computed the result, so that no call was made for it.</summary>
     public bool Cached { get; init; }
 
+    /// <summary>What its call cost, in the currency that the service's declaration uses; null where that is not known.</summary>
+    public decimal? Cost { get; init; }
+
     /// <summary>The kind of the last error; null where there is none.</summary>
     public string? ErrorKind { get; init; }
 

@@ -3,8 +3,11 @@ namespace StashAI.Client.Models;
 /// <summary>One address of a service. Limits, pauses after errors and the circuit belong to it.</summary>
 public sealed record Lane
 {
-    /// <summary>The host and the port.</summary>
+    /// <summary>The host and the port; the service's name for the address that it is configured with.</summary>
     public string Authority { get; init; } = "";
+
+    /// <summary>The address that is called; null while the service is not configured.</summary>
+    public string? Address { get; init; }
 
     /// <summary>Calls that are running.</summary>
     public int Running { get; init; }

@@ -41,9 +41,9 @@ public sealed record Rematch
     /// <summary>The id of the bulk operation that does it; null when it is not known any more.</summary>
     public Guid? Bulk { get; init; }
 
-    /// <summary>True when it has ended.</summary>
+    /// <summary>True when it has ended, and when there is none.</summary>
     [JsonIgnore]
-    public bool IsOver => State is RematchState.Completed or RematchState.Stopped or RematchState.Failed;
+    public bool IsOver => State is RematchState.None or RematchState.Completed or RematchState.Stopped or RematchState.Failed;
 }
 
 /// <summary>How far a rematch is.</summary>
@@ -63,4 +63,7 @@ public enum RematchState
 
     /// <summary>It could not go on; <see cref="Rematch.Error"/> says why.</summary>
     Failed,
+
+    /// <summary>Nobody asked for it yet.</summary>
+    None,
 }

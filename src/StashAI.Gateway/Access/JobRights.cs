@@ -43,7 +43,8 @@ internal static class JobRights
         if (!context.IsOperator() && owner != context.KeyName()) throw NotOwn(what);
     }
 
-    private static bool IsOperator(this HttpContext context) =>
+    /// <summary>True for a caller who may act on everybody's work.</summary>
+    public static bool IsOperator(this HttpContext context) =>
         CallerIdentity.Of(context.User) is { } caller && caller.Scope.Includes(ApiScope.Operate);
 
     /// <summary>The name of the caller's API key; null without one.</summary>

@@ -19,6 +19,7 @@ internal static class DialectRoutes
         services.AddSingleton<ServedModels>();
         services.AddSingleton<BatchJobs>();
         services.AddSingleton<CallStreams>();
+        services.AddSingleton<CallAnswers>();
         services.AddSingleton<DirectCalls>();
         AddOpenAi(services);
         services.AddSingleton<MessageBatchReader>();
@@ -47,11 +48,13 @@ internal static class DialectRoutes
 
     private static void AddOpenAi(IServiceCollection services)
     {
+        services.AddSingleton<SameBytes>();
         services.AddSingleton<FileIntake>();
         services.AddSingleton<FileRoutes>();
         services.AddSingleton<PartUploadRoutes>();
         services.AddSingleton<BatchReader>();
         services.AddSingleton<BatchOutput>();
+        services.AddSingleton<ServiceEndpoints>();
         services.AddSingleton<BatchSubmit>();
         services.AddSingleton<BatchLoop>();
         services.AddHostedService(provider => provider.GetRequiredService<BatchLoop>());

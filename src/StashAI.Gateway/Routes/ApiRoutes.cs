@@ -169,6 +169,7 @@ internal static class ApiRoutes
         ServiceRoutes.Map(routes);
         ServiceChangeRoutes.Map(routes);
         SeriesRoutes.Map(routes);
+        CostRoutes.Map(routes);
         ServerRoutes.Map(routes);
         QuoteRoutes.Map(routes);
         TimelineRoutes.Map(routes);

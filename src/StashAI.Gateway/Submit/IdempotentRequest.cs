@@ -12,6 +12,7 @@ namespace StashAI.Gateway.Submit;
 internal sealed class IdempotentRequest : IDisposable
 {
     private readonly Action end;
+    private byte[]? hash;
     private bool isEnded;
 
     public IdempotentRequest(string key, HttpRequest request, Action end)
@@ -31,19 +32,28 @@ internal sealed class IdempotentRequest : IDisposable
     public IncrementalHash Digest { get; } = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
     /// <summary>Adds the key to a job; the body must have been read.</summary>
-    public NewJob Apply(NewJob job) => job with { IdempotencyKey = Key, RequestHash = Digest.GetHashAndReset() };
+    public NewJob Apply(NewJob job) => job with { IdempotencyKey = Key, RequestHash = Hash };
+
+    /// <summary>The hash of the request; the body must have been read.</summary>
+    public ReadOnlyMemory<byte> Hash => hash ??= Digest.GetHashAndReset();
 
     /// <summary>An id derived from the key, for item <paramref name="index"/> that the request creates (UUIDv8).</summary>
     /// <param name="index">From 0.</param>
     /// <param name="isList">True for an item of a list, which differs from a request for the single item.</param>
-    public Guid IdOf(int index, bool isList)
+    public Guid IdOf(int index, bool isList) => IdOf(string.Create(CultureInfo.InvariantCulture, $"{(isList ? "list " : "")}{index}"));
+
+    /// <summary>An id derived from the key, for what the request creates (UUIDv8).</summary>
+    /// <param name="what">Distinguishes it from everything else that a request with this key may create.</param>
+    public Guid IdOf(string what)
     {
-        var hash = SHA256.HashData(
-            Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{(isList ? "list " : "")}{index}\n{Key}"))).AsSpan(0, 16);
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{what}\n{Key}")).AsSpan(0, 16);
         hash[6] = (byte)(0x80 | (hash[6] & 0x0F));
         hash[8] = (byte)(0x80 | (hash[8] & 0x3F));
         return new Guid(hash, bigEndian: true);
     }
+
+    /// <summary>Says that the answer is that of an earlier request with this key.</summary>
+    public static void SayReplayed(HttpContext context) => context.Response.Headers["Idempotency-Replayed"] = "true";
 
     /// <summary>The refusal of a key that was used for another request.</summary>
     public static RequestException UsedForOtherRequest() => new(Problem.Invalid(

@@ -3,8 +3,10 @@ using StashAI.Gateway.Intake.Items;
 using StashAI.Gateway.Settings;
 using StashAI.Gateway.Submit.Direct;
 using StashAI.Gateway.Submit.Jobs;
+using StashAI.Gateway.Wire.Problems;
 using StashAI.Gateway.Wire.Requests;
 using StashAI.Queue.Model.Jobs;
+using StashAI.Sdk;
 
 namespace StashAI.Gateway.Submit;
 
@@ -42,7 +44,18 @@ internal sealed class JobIntake(MirroredUploads uploads, BodyReader bodies, Subm
                 return;
             }
 
-            var submission = await form.CompleteAsync(body!, context.RequestAborted);
+            Submission submission;
+            try
+            {
+                submission = await form.CompleteAsync(body!, context.RequestAborted);
+            }
+            catch (Exception exception) when (exception is RequestException or OutboundRefusedException)
+            {
+                // What was accepted once, such as a deadline that has passed since, is no reason to refuse a repeated request.
+                if (await submitter.TryRepeatAsync(context, idempotency)) return;
+                throw;
+            }
+
             if (writeExtraFields is not null)
             {
                 submission = submission with { WriteExtraFields = submission.WriteExtraFields + writeExtraFields };

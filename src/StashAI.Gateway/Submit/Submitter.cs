@@ -31,7 +31,13 @@ internal sealed class Submitter(
         var dialect = DialectWords.Of(context, Dialect.Default);
         _ = Preference.WaitOf(context.Request);
         var asked = (idempotency?.Apply(submission.Job) ?? submission.Job) with { Owner = CallerIdentity.Of(context.User)?.KeyName };
-        if (asked.Webhook is { } named) asked = asked with { Webhook = await webhooks.ResolveAsync(named, context.RequestAborted) };
+        if (asked.Webhook is { } named)
+        {
+            // Whatever became of the webhook since, a repeated request gets the first job.
+            if (await TryRepeatAsync(context, idempotency, submission)) return;
+            asked = asked with { Webhook = await webhooks.ResolveAsync(named, context.RequestAborted) };
+        }
+
         EnqueuedJob job;
         try
         {
@@ -55,6 +61,35 @@ internal sealed class Submitter(
         if (job.IsDifferentRequest) throw IdempotentRequest.UsedForOtherRequest();
         if (job.IsDuplicate) context.Response.Headers["Idempotency-Replayed"] = "true";
         await AnswerAsync(context, job, submission, dialect);
+    }
+
+    /// <summary>
+    /// Answers a request whose idempotency key has made a job before; false for any other. Its body must have been read.
+    /// </summary>
+    /// <param name="context">The request.</param>
+    /// <param name="idempotency">The request's idempotency key, or null.</param>
+    /// <param name="submission">What the request asks for; null when that is refused by now.</param>
+    public async Task<bool> TryRepeatAsync(HttpContext context, IdempotentRequest? idempotency, Submission? submission = null)
+    {
+        if (idempotency is null
+            || await engine.Read.FindRepeatedAsync(idempotency.Key, idempotency.Hash, context.RequestAborted) is not { } first)
+        {
+            return false;
+        }
+
+        if (first.IsDifferentRequest) throw IdempotentRequest.UsedForOtherRequest();
+        if (await engine.Read.FindJobAsync(first.JobId, context.RequestAborted) is not { } job) return false;
+        if (context.Features.Get<CommitNotice>() is { } notice) await notice.OnCommittedAsync(first);
+        idempotency.Dispose();
+        if (submission is null)
+        {
+            await RepeatAsync(context, job);
+            return true;
+        }
+
+        context.Response.Headers["Idempotency-Replayed"] = "true";
+        await AnswerAsync(context, first, submission, DialectWords.Of(context, Dialect.Default));
+        return true;
     }
 
     /// <summary>Answers for a job that an earlier request made.</summary>
@@ -114,7 +149,7 @@ internal sealed class Submitter(
             json.WriteString("state", view is { StartsLater: true } ? "scheduled" : DialectWords.State(JobState.Pending));
             json.WriteNumber("total_tasks", job.Total);
             EtaJson.Write(json, eta);
-            JobCost.Write(json, submission.Job.Config, job.Total);
+            JobCost.WriteEstimate(json, submission.Job.Config, job.Total);
             json.WriteString("adapter_name", submission.Job.Service);
             json.WriteString("message", submission.Message(job.Total));
             WriteExtraFields(context, json, job, submission);

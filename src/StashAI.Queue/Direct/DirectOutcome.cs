@@ -17,6 +17,7 @@ internal sealed record DirectOutcome(AttemptResult Result, DateTimeOffset? Start
         CancelRequested = false,
         Input = Result.Task.Input,
         Item = Result.Task.Item,
+        Cost = Result.Cost,
         ErrorKind = Result.ErrorKind,
         ErrorMessage = Result.ErrorMessage,
         ProcessingMs = StartedAt is null ? null : Result.Duration.TotalMilliseconds,

@@ -86,6 +86,7 @@ internal sealed class DirectRunner(
             PayloadBytes = tasks.Sum(task => task.Payloads.Sum(payload => payload.Size)),
             ProcessingTime = TimeSpan.FromTicks(
                 outcomes.Where(outcome => outcome.IsCompleted).Sum(outcome => outcome.Result.Duration.Ticks)),
+            Cost = outcomes.Any(outcome => outcome.Result.Cost is not null) ? outcomes.Sum(outcome => outcome.Result.Cost) : null,
             Aggregate = Aggregate(outcomes),
             Errors =
             [

@@ -94,7 +94,7 @@ internal sealed class CallRunner(
         var isReady = 0;
         try
         {
-            return await RunTaskAsync(task, isHeld, room: null, MarkReady);
+            return task.Call.Conclude(await RunTaskAsync(task, isHeld, room: null, MarkReady));
         }
         finally
         {

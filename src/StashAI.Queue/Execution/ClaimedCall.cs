@@ -1,5 +1,6 @@
 using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Model.Work;
+using StashAI.Queue.Policies;
 using StashAI.Queue.Policies.Circuits;
 using StashAI.Sdk;
 
@@ -11,6 +12,8 @@ internal sealed class ClaimedCall(IReadOnlyList<ClaimedTask> tasks)
     private int openTasks = tasks.Count;
     private int serviceFailureReported;
     private int unreadyTasks;
+    private int unendedTasks;
+    private int hasCalled;
 
     public long LaneKey { get; } = tasks[0].Job.LaneKey;
 
@@ -41,6 +44,7 @@ internal sealed class ClaimedCall(IReadOnlyList<ClaimedTask> tasks)
     public void Expect(int tasks)
     {
         unreadyTasks = tasks;
+        unendedTasks = tasks;
         if (tasks == 0) Pack!.Close();
     }
 
@@ -48,6 +52,18 @@ internal sealed class ClaimedCall(IReadOnlyList<ClaimedTask> tasks)
     public void MarkReady()
     {
         if (Interlocked.Decrement(ref unreadyTasks) == 0) Pack!.Close();
+    }
+
+    /// <summary>
+    /// Notes how a task of the pack ended. The last one tells whether anything was called, or a pack whose results are all known would cost
+    /// its lane a call.
+    /// </summary>
+    public AttemptResult Conclude(AttemptResult result)
+    {
+        if (!OutcomeRules.IsUncalled(result)) Volatile.Write(ref hasCalled, 1);
+        return Interlocked.Decrement(ref unendedTasks) == 0 && Volatile.Read(ref hasCalled) == 0
+            ? result with { EndsUncalledPack = true }
+            : result;
     }
 
     /// <summary>Notes the end of a task; true for the last one.</summary>

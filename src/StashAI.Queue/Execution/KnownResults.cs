@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using StashAI.Queue.Diagnostics;
 using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Model.Work;
+using StashAI.Queue.Policies;
 using StashAI.Queue.Services;
 using StashAI.Queue.Store;
 using StashAI.Sdk;
@@ -16,10 +17,11 @@ internal sealed class KnownResults(
     IQueueStore store, ServiceRegistry services, IUpstreamResolver upstreams, TaskExecutor executor, TimeProvider clock, ILogger logger)
 {
     /// <summary>
-    /// A waiting task that nobody woke asks again after this time, at the earliest: the task that was woken to compute the result may be
-    /// held up, for example because its job is paused.
+    /// A waiting task that nobody woke asks again after this time, at the earliest, and after twice as long at the latest. Upkeep wakes
+    /// those that wait, and replaces one that is held up, so this only mends what went wrong; each question costs a claim, and a hundred
+    /// thousand tasks may wait.
     /// </summary>
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan LongestWait = WaitLimits.Result / 2;
 
     private static readonly TimeSpan ErrorPause = TimeSpan.FromSeconds(1);
 

@@ -16,7 +16,7 @@ public static class ResultKey
     public static IReadOnlyCollection<string> NeutralConfig { get; } = new HashSet<string>(StringComparer.Ordinal)
     {
         "job_name", "user_id", "session_id", "priority", "batch_size", "max_parallel", "max_retries", "start_at", "deadline", "tags",
-        "webhook", "cache", "cost_per_item",
+        "webhook", "cache", "cost_per_item", "cost_per_token",
     };
 
     /// <summary>Computes a key.</summary>

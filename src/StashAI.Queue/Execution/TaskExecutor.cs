@@ -23,6 +23,9 @@ internal sealed class TaskExecutor(
     private const string OutOfMemoryMessage =
         "The server ran out of memory during the call; it tries again. Give it more memory, or send smaller items.";
 
+    /// <summary>A larger cost is not one: sums must stay exact.</summary>
+    private const decimal MaxCost = 1_000_000_000_000;
+
     private readonly SubjectReader subjects = new(services, logger);
 
     /// <param name="running">Tells whether the task is cancelled, and aborts its call.</param>
@@ -298,6 +301,7 @@ internal sealed class TaskExecutor(
             Event = TaskEvent.Succeed,
             Output = done.Output,
             Derived = done.Derived.Length <= IResultRematch.MaxDerivedBytes ? done.Derived : default,
+            Cost = done.Cost is >= 0 and <= MaxCost ? done.Cost : null,
             Part = Part(task, done.Output),
             Subjects = subjects.Read(task.Job.Service, task.Job.TaskType, task.TaskId, done.Output),
             Call = done.Call,

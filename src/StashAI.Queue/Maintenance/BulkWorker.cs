@@ -27,6 +27,9 @@ internal sealed class BulkWorker(
     /// <summary>A process that has not stored its progress for this long is taken for dead.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(10);
 
+    /// <summary>How often the operation is kept for this process while it works on a batch, and a person's stop is seen.</summary>
+    public static readonly TimeSpan Heartbeat = TimeSpan.FromMilliseconds(500);
+
     public static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     /// <summary>After a batch of a large job, so many times as long belong to other work.</summary>
@@ -107,8 +110,59 @@ internal sealed class BulkWorker(
         };
     }
 
-    /// <summary>Works on the batch. Null when the operation was stopped or taken by another process meanwhile.</summary>
+    /// <summary>
+    /// Works on the batch, however long that takes: the operation is kept for this process meanwhile. Null when it was stopped or taken by
+    /// another process.
+    /// </summary>
     private async Task<BulkOperation?> WorkAsync(BulkOperation bulk, CancellationToken cancellationToken)
+    {
+        if (bulk.Batch.Count == 0) return bulk;
+        using var lost = new CancellationTokenSource();
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(lost.Token, cancellationToken);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var keeping = KeepAsync(bulk, lost, over.Token);
+        try
+        {
+            return await WorkOnBatchAsync(bulk, either.Token);
+        }
+        catch (OperationCanceledException) when (lost.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
+        finally
+        {
+            await over.CancelAsync();
+            await keeping;
+        }
+    }
+
+    /// <summary>Keeps the operation for this process until the end, and cancels the work when it is lost.</summary>
+    private async Task KeepAsync(BulkOperation bulk, CancellationTokenSource lost, CancellationToken over)
+    {
+        using var timer = new PeriodicTimer(Heartbeat, clock);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(over))
+            {
+                if (await store.Bulk.SaveBulkAsync(worker, Lease, bulk, over)) continue;
+                await lost.CancelAsync();
+                return;
+            }
+        }
+        catch (OperationCanceledException) when (over.IsCancellationRequested)
+        {
+            // The work has ended.
+        }
+        catch (Exception)
+        {
+            // Without the database nobody knows whose the operation is.
+            await lost.CancelAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The same, without keeping the operation. Null when one of the jobs finds that it was stopped or taken.</summary>
+    private async Task<BulkOperation?> WorkOnBatchAsync(BulkOperation bulk, CancellationToken cancellationToken)
     {
         var (done, failed, error) = (0, 0, bulk.Error);
         var left = new List<long>();
@@ -157,8 +211,7 @@ internal sealed class BulkWorker(
             case BulkAction.Retry or BulkAction.Skip:
                 return await ChangeFailuresAsync(bulk, job, cancellationToken);
             case BulkAction.Rematch:
-                return StepOf(await rematcher.RunAsync(
-                    bulk, job, token => store.Bulk.SaveBulkAsync(worker, Lease, bulk, token), cancellationToken));
+                return StepOf(await rematcher.RunAsync(bulk, job, cancellationToken));
             case BulkAction.Group:
                 return StepOf(await grouper.RunAsync(
                     bulk, job, token => store.Bulk.SaveBulkAsync(worker, Lease, bulk, token), cancellationToken));
@@ -185,6 +238,15 @@ internal sealed class BulkWorker(
 
     private async Task<Step> ChangeFailuresAsync(BulkOperation bulk, long job, CancellationToken cancellationToken)
     {
+        // Clients were told that a batch has ended, and may have read its files.
+        if (await store.Read.FindJobsAsync([job], cancellationToken) is [var view] && JobStateMachine.IsTerminal(view.State)
+            && await store.FileBatches.FindBatchOfJobAsync(job, cancellationToken) is not null)
+        {
+            throw new InvalidOperationException(
+                $"The job {view.JobId} is a batch of another API that has ended, so its results stay as they are: retry the batch itself, "
+                + "or rerun the job.");
+        }
+
         // What failed after the request, as a task does that this retry ran again, is not touched.
         var selection = new RetrySelection(bulk.Query?.Fingerprint, bulk.Query?.ErrorKind, bulk.CreatedAt);
         for (int? next = 0; next is { } from;)

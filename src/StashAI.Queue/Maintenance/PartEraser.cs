@@ -11,9 +11,6 @@ namespace StashAI.Queue.Maintenance;
 /// <summary>Removes one subject from stored values: from results by their adapter, from texts by its ids and names.</summary>
 internal sealed class PartEraser
 {
-    /// <summary>What stands in a text for a name or an id that was removed.</summary>
-    public const string Mark = "[erased]";
-
     private readonly ErasedSubject subject;
     private readonly string replacement;
     private readonly Regex? idsAndNames;
@@ -80,7 +77,15 @@ internal sealed class PartEraser
 
     private void EraseResult(ErasablePart result, ErasablePart? computed, IResultErasure erasure, List<ErasedPart> erased)
     {
-        if (erasure.Erase(subject, result.Data, computed?.Data ?? default) is not { } after) return;
+        var derived = computed?.Data ?? default;
+        if (erasure.Erase(subject, result.Data, derived) is not { } after)
+        {
+            // Only the result before the judgement names the subject: the result is stored as it is now, and that one goes.
+            if (result.Recorded is { } recorded && erasure.Erase(subject, recorded, derived) is not null)
+                erased.Add(new ErasedPart(result, result.Data));
+            return;
+        }
+
         Add(erased, result, after.Output);
         if (computed is { } before && !before.Data.Span.SequenceEqual(after.Derived.Span))
         {
@@ -124,7 +129,7 @@ internal sealed class PartEraser
         {
             foreach (var (name, value) in members.ToList())
             {
-                if (IsSubject(value)) members[name] = Mark;
+                if (IsSubject(value)) members[name] = Erasure.Mark;
                 else if (value is null || !Replace(value)) continue;
                 isChanged = true;
             }
@@ -133,7 +138,7 @@ internal sealed class PartEraser
         {
             for (var i = 0; i < elements.Count; i++)
             {
-                if (IsSubject(elements[i])) elements[i] = Mark;
+                if (IsSubject(elements[i])) elements[i] = Erasure.Mark;
                 else if (elements[i] is not { } element || !Replace(element)) continue;
                 isChanged = true;
             }
@@ -151,7 +156,7 @@ internal sealed class PartEraser
     {
         if (pattern is null) return null;
         var text = Encoding.UTF8.GetString(data.Span);
-        return pattern.IsMatch(text) ? Utf8(pattern.Replace(text, Mark)) : null;
+        return pattern.IsMatch(text) ? Utf8(pattern.Replace(text, Erasure.Mark)) : null;
     }
 
     private static ReadOnlyMemory<byte>? Utf8(string text) => Encoding.UTF8.GetBytes(text);

@@ -23,9 +23,6 @@ internal sealed class Rematcher(
     /// </summary>
     private const int StepsAtOnce = 2;
 
-    /// <summary>How often the operation is kept for this process, and a person's stop is seen.</summary>
-    private static readonly TimeSpan Heartbeat = TimeSpan.FromMilliseconds(500);
-
     /// <summary>How long a person waits for the service that judges at once.</summary>
     private static readonly TimeSpan AttendedTimeout = TimeSpan.FromSeconds(10);
 
@@ -33,10 +30,8 @@ internal sealed class Rematcher(
     private const int AttendedResults = 16;
 
     /// <summary>Judges results until the job's last one.</summary>
-    /// <param name="renew">Keeps the operation for this process; false when it is lost.</param>
     /// <exception cref="InvalidOperationException">The results of this job cannot be judged again; the message says why.</exception>
-    public async Task<RematchEnd> RunAsync(
-        BulkOperation bulk, long jobKey, Func<CancellationToken, Task<bool>> renew, CancellationToken cancellationToken)
+    public async Task<RematchEnd> RunAsync(BulkOperation bulk, long jobKey, CancellationToken cancellationToken)
     {
         if (await store.Read.FindJobsAsync([jobKey], cancellationToken) is not [var job]) return RematchEnd.Done;
         if (services.FindRematch(job.Service, job.TaskType) is not { } rematch)
@@ -54,7 +49,7 @@ internal sealed class Rematcher(
                 throw new InvalidOperationException(NothingStored(job));
             if (upstreams.Resolve(job.Upstream) is not { } upstream) return RematchEnd.Waits;
             // Null when the job changed in between: then the rematch begins anew, or ends.
-            if (await RunStepsAsync(new(job, upstream, rematch), progress, renew, cancellationToken) is { } end) return end;
+            if (await RunStepsAsync(new(job, upstream, rematch), progress, cancellationToken) is { } end) return end;
         }
     }
 
@@ -88,7 +83,7 @@ internal sealed class Rematcher(
                 return judged;
             var changes = await store.Rematches.SaveResultsAsync(
                 job.Key, erasure,
-                [.. results.Select((result, i) => (versions[result.TaskKey], Judged(job, result.TaskKey, outcome.Results[i].Output)))],
+                [.. results.Select((result, i) => (versions[result.TaskKey], Judged(job, result, outcome.Results[i].Output)))],
                 CancellationToken.None);
             feed.Publish(changes);
             judged += changes.Tasks.Count;
@@ -108,14 +103,12 @@ internal sealed class Rematcher(
     /// before it was read.
     /// </summary>
     /// <returns>How it ended; null when the job changed in between.</returns>
-    private async Task<RematchEnd?> RunStepsAsync(
-        RematchWork work, RematchProgress progress, Func<CancellationToken, Task<bool>> renew, CancellationToken cancellationToken)
+    private async Task<RematchEnd?> RunStepsAsync(RematchWork work, RematchProgress progress, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var judging = new Queue<Task<JudgedStep?>>();
         var reading = store.Rematches.ReadResultsAsync(work.Job.Key, progress.Next, stop.Token);
-        var (saving, renewing) = (Task.FromResult(true), Task.FromResult(true));
-        var renewedAt = clock.GetTimestamp();
+        var saving = Task.FromResult(true);
         try
         {
             for (var isRead = false; ;)
@@ -131,21 +124,17 @@ internal sealed class Rematcher(
 
                 if (await judging.Dequeue() is not { } step) return RematchEnd.Waits;
                 if (!await saving) return null;
-                if (!await renewing) return RematchEnd.Lost;
                 var after = After(progress, step, work.Job);
                 saving = SaveAsync(progress.Next, after, step.Outputs);
                 progress = after;
                 if (after.IsOver) return await saving ? RematchEnd.Done : null;
-                if (clock.GetElapsedTime(renewedAt) < Heartbeat) continue;
-                renewing = renew(cancellationToken);
-                renewedAt = clock.GetTimestamp();
             }
         }
         finally
         {
             // What is judged is stored, whether or not the process is asked to stop; what is only read is not judged any more.
             await stop.CancelAsync();
-            Task[] open = [saving, renewing, reading, .. judging];
+            Task[] open = [saving, reading, .. judging];
             await Task.WhenAll(open).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
@@ -167,7 +156,7 @@ internal sealed class Rematcher(
             var output = outcome!.Results[i].Output;
             // What says the same to the byte is not written again.
             if (output.Span.SequenceEqual(judged[i].Output.Span)) continue;
-            outputs.Add(Judged(job, judged[i].TaskKey, output));
+            outputs.Add(Judged(job, judged[i], output));
             now[judged[i].TaskKey] = output;
         }
 
@@ -223,8 +212,11 @@ internal sealed class Rematcher(
         }
     }
 
-    private JudgedResult Judged(JobView job, long task, ReadOnlyMemory<byte> output) => new(
-        task, output, subjects.Read(job.Service, job.TaskType, TaskKey.TaskId(job.JobId, TaskKey.OrdinalOf(task)), output));
+    private JudgedResult Judged(JobView job, StoredResult before, ReadOnlyMemory<byte> output)
+    {
+        var id = TaskKey.TaskId(job.JobId, TaskKey.OrdinalOf(before.TaskKey));
+        return new(before.TaskKey, before.Recorded, output, subjects.Read(job.Service, job.TaskType, id, output));
+    }
 
     private ReadOnlyMemory<byte> Join(JobView job, ReadOnlyMemory<byte> before, ReadOnlyMemory<byte>? step)
     {

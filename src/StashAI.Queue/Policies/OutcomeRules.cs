@@ -53,10 +53,14 @@ public static class OutcomeRules
 
     /// <summary>
     /// True when the claim took a call from its lane's rate limit that was not made, because another task had computed the result, or is
-    /// computing it. The call of a pack was made for its other tasks.
+    /// computing it. The one call of a pack goes back with its last task, if none of them was called.
     /// </summary>
     public static bool ReturnsTokens(AttemptResult result) =>
-        (result.IsCached || (result.Event == TaskEvent.AwaitResult && !result.ResultKey.IsEmpty)) && result.Task.CallNumber == 0;
+        IsUncalled(result) && (result.Task.CallNumber == 0 || result.EndsUncalledPack);
+
+    /// <summary>True when another task had computed the result, or is computing it.</summary>
+    public static bool IsUncalled(AttemptResult result) =>
+        result.IsCached || (result.Event == TaskEvent.AwaitResult && !result.ResultKey.IsEmpty);
 
     /// <summary>True when a task whose call ended with this signal is parked while its lane's circuit is open.</summary>
     public static bool MayPark(CircuitSignal signal) =>

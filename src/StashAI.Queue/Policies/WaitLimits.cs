@@ -8,6 +8,12 @@ namespace StashAI.Queue.Policies;
 /// <param name="Lease">The longest lease of a node.</param>
 public sealed record WaitLimits(TimeSpan Pause, TimeSpan Retry, TimeSpan Lease)
 {
+    /// <summary>After this time at most, a task that waits for another one's result asks again (docs/adr/0040).</summary>
+    public static TimeSpan Result { get; } = TimeSpan.FromMinutes(20);
+
+    /// <summary>The longest wait of a task, besides the pauses of its service's circuit.</summary>
+    public TimeSpan Task => Pause + Retry > Result ? Pause + Retry : Result;
+
     /// <summary>The longest time for which an idempotency key is kept.</summary>
     public static TimeSpan Key { get; } = TimeSpan.FromDays(7);
 

@@ -12,6 +12,17 @@ public static class WebhookRetry
     /// <summary>The longest pause, before jitter.</summary>
     public static TimeSpan MaxDelay { get; } = TimeSpan.FromHours(6);
 
+    /// <summary>The longest pause that is stored.</summary>
+    public static TimeSpan LongestDelay { get; } = MaxDelay * (1 + Jitter);
+
+    /// <summary>
+    /// An event is given up after so many calls in a row during which the process ended; the stores have the number in an index.
+    /// </summary>
+    public const int MaxLost = 3;
+
+    /// <summary>Why such an event is given up.</summary>
+    public const string LostMessage = "Each of three processes that sent it ended during its call; replay it when you know why.";
+
     private const double Growth = 3;
 
     private const double Jitter = 0.2;

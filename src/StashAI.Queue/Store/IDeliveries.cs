@@ -19,15 +19,18 @@ public interface IDeliveries
     Task<Delivery> AddDeliveryAsync(NewDelivery delivery, TimeSpan period, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Takes deliveries that are due, the longest due first. Their attempts count from here.
+    /// Takes deliveries that are due, the longest due first. Their attempts count from here. One that has ended each of the last
+    /// <see cref="Policies.WebhookRetry.MaxLost"/> processes that took it is given up.
     /// </summary>
     /// <param name="worker">Who takes them.</param>
     /// <param name="lease">After this time another process may take them.</param>
     /// <param name="limit">The most deliveries.</param>
     /// <param name="busyLanes">Those of these lanes are left.</param>
+    /// <param name="withAddresses">False when those to addresses that jobs name are left too.</param>
     /// <param name="cancellationToken">Cancels the call if it has not begun.</param>
     Task<IReadOnlyList<ClaimedDelivery>> TakeDeliveriesAsync(
-        Guid worker, TimeSpan lease, int limit, IReadOnlyCollection<string> busyLanes, CancellationToken cancellationToken);
+        Guid worker, TimeSpan lease, int limit, IReadOnlyCollection<string> busyLanes, bool withAddresses,
+        CancellationToken cancellationToken);
 
     /// <summary>Stores what came of a call; false when another process has the delivery.</summary>
     Task<bool> SettleDeliveryAsync(long key, Guid worker, DeliveryOutcome outcome, CancellationToken cancellationToken);

@@ -13,6 +13,9 @@ public interface IFileBatches
 
     Task<FileBatch?> FindBatchAsync(Guid id, CancellationToken cancellationToken);
 
+    /// <summary>The batch that became a job, by the job's internal key; null for a job that is none.</summary>
+    Task<FileBatch?> FindBatchOfJobAsync(long jobKey, CancellationToken cancellationToken);
+
     /// <summary>A page of batches, newest first; null if the one at its bound is unknown.</summary>
     Task<IReadOnlyList<FileBatch>?> ListBatchesAsync(FileBatchQuery query, CancellationToken cancellationToken);
 
@@ -33,6 +36,17 @@ public interface IFileBatches
     /// <param name="cancellationToken">Cancels the call if it has not begun.</param>
     /// <returns>False when it is in another state, or has another worker.</returns>
     Task<bool> SettleBatchAsync(FileBatch settled, FileBatchState before, Guid worker, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Stores the place in its file of each line, in the order in which the lines run; again, it replaces what was stored.
+    /// </summary>
+    /// <param name="id">The batch.</param>
+    /// <param name="places">The places, in a form of the caller's own.</param>
+    /// <param name="cancellationToken">Cancels the call if it has not begun.</param>
+    Task SaveLineOrderAsync(Guid id, ReadOnlyMemory<byte> places, CancellationToken cancellationToken);
+
+    /// <summary>What <see cref="SaveLineOrderAsync"/> stored; empty where the lines run in the order of the file.</summary>
+    Task<ReadOnlyMemory<byte>> ReadLineOrderAsync(Guid id, CancellationToken cancellationToken);
 
     /// <summary>
     /// Notes that a client cancels a batch, once. One that is being checked becomes <see cref="FileBatchState.Cancelling"/>; the job of any

@@ -33,6 +33,11 @@ public interface IMeasure
     /// <summary>Points of the series in order; those without anything are left out.</summary>
     Task<IReadOnlyList<SeriesPoint>> ReadSeriesAsync(SeriesQuery query, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// What was spent on each day by each key and service, the latest day first; at most <paramref name="limit"/> entries.
+    /// </summary>
+    Task<IReadOnlyList<DayCost>> ReadCostsAsync(CostQuery query, int limit, CancellationToken cancellationToken);
+
     /// <summary>What was noted of a job while it ran, from what is kept as it happens.</summary>
     Task<JobTimeline> ReadTimelineAsync(JobView job, CancellationToken cancellationToken);
 

@@ -17,6 +17,9 @@ public interface IRead : IPayloads
 
     Task<JobView?> FindJobAsync(Guid jobId, CancellationToken cancellationToken);
 
+    /// <summary>The job that an earlier request with this idempotency key made, as a commit would find it (S1); null for none.</summary>
+    Task<EnqueuedJob?> FindRepeatedAsync(string idempotencyKey, ReadOnlyMemory<byte> requestHash, CancellationToken cancellationToken);
+
     /// <summary>Jobs by internal key; unknown ones are left out.</summary>
     Task<IReadOnlyList<JobView>> FindJobsAsync(IReadOnlyList<long> jobKeys, CancellationToken cancellationToken);
 

@@ -18,9 +18,11 @@ public interface IWebhooks
     /// <summary>Stores a change of the webhook with this key and version.</summary>
     Task<WebhookSave> SaveWebhookAsync(Webhook webhook, CancellationToken cancellationToken);
 
-    /// <summary>Disables a webhook, for a reason that people see.</summary>
-    Task DisableWebhookAsync(long key, string reason, CancellationToken cancellationToken);
+    /// <summary>
+    /// Disables a webhook as it was called, for a reason that people see. False when it was changed or removed since, or is disabled.
+    /// </summary>
+    Task<bool> DisableWebhookAsync(Webhook called, string reason, CancellationToken cancellationToken);
 
-    /// <summary>Removes a webhook; what waits for it is not sent any more. False when it is gone already.</summary>
+    /// <summary>Removes a webhook, and then its deliveries, in small steps. False when it is gone already.</summary>
     Task<bool> RemoveWebhookAsync(long key, CancellationToken cancellationToken);
 }

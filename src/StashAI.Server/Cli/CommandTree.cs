@@ -108,6 +108,7 @@ internal sealed class CommandTree
         Root.Subcommands.Add(WebhookCommands.Create(group));
         Root.Subcommands.Add(PeopleCommands.Create(group));
         Root.Subcommands.Add(AuditCommand.Create(group));
+        Root.Subcommands.Add(CostsCommand.Create(group));
         Root.Subcommands.Add(NodesCommand.Create(group));
         Root.Subcommands.Add(LoginCommand.Create(group));
         Root.Subcommands.Add(MeCommand.Create(group));

@@ -17,6 +17,10 @@ internal sealed record ErasableColumn(ErasablePlace Place, string Table, string 
 {
     /// <summary>Which rows count; null for all.</summary>
     public string? Where { get; init; }
+
+    /// <summary>The edits of values that were judged again, by which readers change them; NULL for none.</summary>
+    public string Edits =>
+        Place == ErasablePlace.Result ? "(SELECT edits FROM task_judgements j WHERE j.task_id = task_results.task_id)" : "NULL";
 }
 
 /// <summary>The columns whose values may name a subject. Both databases have the same.</summary>
@@ -75,6 +79,13 @@ internal static class ErasableColumns
         OfTasks.Concat(OfJobs).Concat(OfRecords.SelectMany(table => table)).ToDictionary(column => column.Place);
 
     public static ErasableColumn Of(ErasablePlace place) => ByPlace[place];
+
+    /// <summary>A result that was judged again, as readers see it.</summary>
+    public static ErasablePart Edited(ErasablePart part, byte[] edits)
+    {
+        var recorded = part.Data.ToArray();
+        return part with { Data = ResultEdits.Apply(recorded, edits), Recorded = recorded };
+    }
 
     /// <summary>The digest by which the erasure of a subject is found; ids are random, so that it does not give the id away.</summary>
     public static byte[] HashOf(string subjectId) => SHA256.HashData(Encoding.UTF8.GetBytes($"erasure {subjectId.ToLowerInvariant()}"));

@@ -107,12 +107,11 @@ internal sealed class KnownPeople
     private List<PersonMatch> Closest(float[] vector, Dictionary<long, FaceScore> scores, int results, ref bool isStale)
     {
         var matches = new List<PersonMatch>();
-        // A part of the order costs less than all of it: at most those who have rejected faces are left out.
-        var closest = scores.OrderByDescending(score => score.Value.Best).ThenBy(score => score.Key);
-        foreach (var (key, score) in closest.Take((int)Math.Min(int.MaxValue, (long)results + rejected.PeopleCount)))
+        // A part of the order costs less than all of it, which a low threshold makes long.
+        var closest = scores.Where(score => !rejected.Exclude(score.Key, vector, score.Value.Best))
+            .OrderByDescending(score => score.Value.Best).ThenBy(score => score.Key).Take(results);
+        foreach (var (key, score) in closest)
         {
-            if (matches.Count == results) break;
-            if (rejected.Exclude(key, vector, score.Best)) continue;
             if (people.TryGetValue(key, out var person))
                 matches.Add(new(person, score.Best, score.Hits));
             else

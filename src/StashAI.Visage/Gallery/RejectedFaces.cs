@@ -20,12 +20,7 @@ internal sealed class RejectedFaces
 
     private readonly ConcurrentDictionary<long, IReadOnlyList<float[]>> people = new();
 
-    private int peopleCount;
-
-    /// <summary>How many people have rejected faces, so how many may be left out of one search.</summary>
-    public int PeopleCount => Volatile.Read(ref peopleCount);
-
-    /// <summary>The row keys of these people.</summary>
+    /// <summary>The row keys of the people who have rejected faces.</summary>
     public IReadOnlyCollection<long> People => [.. people.Keys];
 
     /// <summary>Replaces the rejected faces of a person.</summary>
@@ -33,7 +28,6 @@ internal sealed class RejectedFaces
     {
         if (vectors.Count > 0) people[person] = vectors;
         else people.TryRemove(person, out _);
-        Volatile.Write(ref peopleCount, people.Count);
     }
 
     public void Remove(long person) => Put(person, []);

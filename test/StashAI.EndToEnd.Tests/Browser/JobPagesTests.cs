@@ -2,13 +2,18 @@ using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using StashAI.EndToEnd.Tests.Faults;
 using StashAI.EndToEnd.Tests.Gateway;
+using StashAI.Testing.Postgres;
 using StashAI.Testing.ScriptedServices;
 
 namespace StashAI.EndToEnd.Tests.Browser;
 
 /// <summary>What people do with jobs and tasks on the dashboard, in a real browser against a running server.</summary>
-public sealed class JobPagesTests(Chromium chromium)
+public abstract class JobPagesTests(Chromium chromium, PostgresFixture? postgres)
 {
+    public sealed class OnSqlite(Chromium chromium) : JobPagesTests(chromium, null);
+
+    public sealed class OnPostgres(Chromium chromium, PostgresFixture postgres) : JobPagesTests(chromium, postgres);
+
     private const string Key = "a-key-of-the-environment";
     private const string Reader = "another-key-of-the-environment";
 
@@ -160,7 +165,8 @@ public sealed class JobPagesTests(Chromium chromium)
     public async Task Who_only_reads_is_offered_no_act()
     {
         await using var browser = await chromium.OpenAsync(width: 1440);
-        await using var gateway = await ServedGateway.StartAsync(settings: [("API_KEYS", $"admin:{Key},read:{Reader}")]);
+        await using var gateway = await ServedGateway.StartAsync(
+            database: await DatabaseAsync(), settings: [("API_KEYS", $"admin:{Key},read:{Reader}")]);
         await SkipWithoutPagesAsync(gateway);
         gateway.Visage.Script = _ => Reply.Status(422);
         gateway.Http.DefaultRequestHeaders.Add("X-API-Key", Key);
@@ -231,12 +237,15 @@ public sealed class JobPagesTests(Chromium chromium)
         }
     }
 
-    private static async Task<FaultyGateway> StartAsync()
+    private async Task<FaultyGateway> StartAsync()
     {
-        var gateway = await FaultyGateway.StartAsync("    errors: {message: /error}");
+        var gateway = await FaultyGateway.StartAsync("    errors: {message: /error}", database: await DatabaseAsync());
         await SkipWithoutPagesAsync(gateway.Gateway);
         return gateway;
     }
+
+    private async Task<PostgresDatabase?> DatabaseAsync() =>
+        postgres is null ? null : await postgres.CreateDatabaseAsync(TestContext.Current.CancellationToken);
 
     private static async Task SkipWithoutPagesAsync(ServedGateway gateway)
     {

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using StashAI.EndToEnd.Tests.Demo;
 using StashAI.Testing.Files;
+using StashAI.Testing.Postgres;
 using StashAI.Testing.Processes;
 
 namespace StashAI.EndToEnd.Tests.Browser;
@@ -34,7 +35,7 @@ internal sealed class PartyServer : IAsyncDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static async Task<PartyServer> StartAsync(RealFiles files)
+    public static async Task<PartyServer> StartAsync(RealFiles files, PostgresDatabase? database = null)
     {
         var visage = await RealVisage.StartAsync(files);
         var folder = new TempFolder();
@@ -44,7 +45,11 @@ internal sealed class PartyServer : IAsyncDisposable
                 Arguments =
                     ["serve", "--urls", "http://127.0.0.1:0", "--data", folder.File("data"), "--visage-url", visage.Address.ToString()],
                 Folder = folder.Path,
-                Environment = new Dictionary<string, string?> { ["VISAGE_SECRET_FILE"] = visage.SecretPath },
+                Environment = new Dictionary<string, string?>
+                {
+                    ["VISAGE_SECRET_FILE"] = visage.SecretPath,
+                    ["DATABASE_URL"] = database?.Url,
+                },
             },
             Cancellation);
         var party = new PartyServer(visage, server, folder);

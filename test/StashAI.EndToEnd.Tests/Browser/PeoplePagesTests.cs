@@ -1,21 +1,22 @@
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using StashAI.EndToEnd.Tests.Demo;
+using StashAI.Testing.Postgres;
 
 namespace StashAI.EndToEnd.Tests.Browser;
 
 /// <summary>The pages of people and the view of faces, with the real models, in a real browser.</summary>
-public sealed partial class PeoplePagesTests(Chromium chromium, RealFiles files)
+public sealed partial class PeoplePagesTests(Chromium chromium, RealFiles files, PostgresFixture postgres)
 {
     private const string Name = "Dee Park";
 
     [Theory]
-    [InlineData(ColorScheme.Light, 1440)]
-    [InlineData(ColorScheme.Dark, 390)]
-    public async Task The_threshold_slider_changes_matches_without_a_call_and_can_be_kept(ColorScheme scheme, int width)
+    [InlineData(ColorScheme.Light, 1440, false)]
+    [InlineData(ColorScheme.Dark, 390, true)]
+    public async Task The_threshold_slider_changes_matches_without_a_call_and_can_be_kept(ColorScheme scheme, int width, bool isOnPostgres)
     {
         await using var browser = await chromium.OpenAsync(scheme, width);
-        await using var party = await PartyServer.StartAsync(files);
+        await using var party = await StartAsync(isOnPostgres);
         await party.EnrolAsync(Name);
         var page = browser.Page;
         await page.GotoAsync(party.Results);
@@ -40,17 +41,48 @@ public sealed partial class PeoplePagesTests(Chromium chromium, RealFiles files)
         Assert.Equal(before, CallsOf(browser));
         Assert.Equal(stored, await party.ReadResultsAsync());
         await page.GetByRole(AriaRole.Button, new() { NameRegex = JudgeAgain() }).ClickAsync();
-        await Assertions.Expect(page.GetByText("Judged again: 1 of 2 results changed")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText(OneChanged())).ToBeVisibleAsync();
         await Matched(page, 1);
         await page.ReloadAsync();
         await Matched(page, 1);
     }
 
-    [Fact]
-    public async Task A_group_of_unknown_faces_is_named_once_and_every_result_knows_the_name()
+    [Theory]
+    [InlineData(ColorScheme.Light, 1440)]
+    [InlineData(ColorScheme.Dark, 390)]
+    public async Task The_table_has_a_row_for_each_face_and_its_acts(ColorScheme scheme, int width)
+    {
+        await using var browser = await chromium.OpenAsync(scheme, width);
+        await using var party = await PartyServer.StartAsync(files);
+        var page = browser.Page;
+        await page.GotoAsync(party.Results);
+        await page.GetByLabel("Show as").First.SelectOptionAsync("table");
+        var table = page.GetByRole(AriaRole.Grid, new() { Name = "Faces" });
+        await Assertions.Expect(table.GetByText("unknown").First).ToBeVisibleAsync();
+        // A job that was never judged again is no error.
+        Assert.Empty(browser.Complaints);
+        await party.EnrolAsync(Name);
+        await page.ReloadAsync();
+        var known = table.GetByRole(AriaRole.Row).Filter(new() { Has = page.GetByRole(AriaRole.Link, new() { Name = Name }) });
+        await Assertions.Expect(known).ToHaveCountAsync(2);
+        await Assertions.Expect(known.First).ToContainTextAsync("%");
+        await Axe.AssertNothingFoundAsync(page);
+        await AssertFitsAsync(page);
+        await browser.PictureAsync($"faces-table-{width}-{scheme}");
+
+        await known.Last.GetByRole(AriaRole.Button, new() { Name = $"Not {Name}" }).ClickAsync();
+
+        await Assertions.Expect(known).ToHaveCountAsync(1);
+        Assert.Empty(browser.Complaints);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_group_of_unknown_faces_is_named_once_and_every_result_knows_the_name(bool isOnPostgres)
     {
         await using var browser = await chromium.OpenAsync(width: 1440);
-        await using var party = await PartyServer.StartAsync(files);
+        await using var party = await StartAsync(isOnPostgres);
         var page = browser.Page;
         await page.GotoAsync(party.Results);
         await Matched(page, 0);
@@ -227,6 +259,12 @@ public sealed partial class PeoplePagesTests(Chromium chromium, RealFiles files)
 
     private static async Task AssertFitsAsync(IPage page) =>
         Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"));
+
+    private async Task<PartyServer> StartAsync(bool isOnPostgres) => await PartyServer.StartAsync(
+        files, isOnPostgres ? await postgres.CreateDatabaseAsync(TestContext.Current.CancellationToken) : null);
+
+    [GeneratedRegex("^Judged again .+; 1 result changed$")]
+    private static partial Regex OneChanged();
 
     [GeneratedRegex("^Judge again with")]
     private static partial Regex JudgeAgain();

@@ -2,13 +2,18 @@ using System.Text.Json;
 using Microsoft.Playwright;
 using StashAI.EndToEnd.Tests.Gateway;
 using StashAI.Testing.Files;
+using StashAI.Testing.Postgres;
 using StashAI.Testing.ScriptedServices;
 
 namespace StashAI.EndToEnd.Tests.Browser;
 
 /// <summary>What people do with services and submits in the dashboard, in a real browser against a running server.</summary>
-public sealed class SubmitPageTests(Chromium chromium)
+public abstract class SubmitPageTests(Chromium chromium, PostgresFixture? postgres)
 {
+    public sealed class OnSqlite(Chromium chromium) : SubmitPageTests(chromium, null);
+
+    public sealed class OnPostgres(Chromium chromium, PostgresFixture postgres) : SubmitPageTests(chromium, postgres);
+
     private const string NoFace = """{"data":[[]]}""";
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -201,9 +206,10 @@ public sealed class SubmitPageTests(Chromium chromium)
         await Assertions.Expect(page.GetByText("No schedules")).ToBeVisibleAsync();
     }
 
-    private static async Task<ServedGateway> StartAsync(params IEnumerable<(string Name, string Value)> settings)
+    private async Task<ServedGateway> StartAsync(params IEnumerable<(string Name, string Value)> settings)
     {
-        var gateway = await ServedGateway.StartAsync(settings: settings);
+        var gateway = await ServedGateway.StartAsync(
+            database: postgres is null ? null : await postgres.CreateDatabaseAsync(Cancellation), settings: settings);
         var page = await gateway.Http.GetStringAsync("/dashboard", Cancellation);
         if (!page.Contains("no dashboard", StringComparison.Ordinal)) return gateway;
         await gateway.DisposeAsync();

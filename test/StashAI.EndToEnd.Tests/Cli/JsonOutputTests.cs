@@ -43,6 +43,7 @@ public sealed class JsonOutputTests(CliServer server)
         ["audit"] = ("audit", "get /api/audit 200 data"),
         ["login"] = ("login", $"{Own} server:String version:String has_key:False name:String role:String"),
         ["me"] = ("me", "get /api/me 200"),
+        ["costs"] = ("costs", "get /api/costs 200 data"),
         ["nodes"] = ("nodes", "get /api/nodes 200 data"),
         ["open"] = ("open JOB", $"{Own} url:String"),
         ["schedules"] = ("schedules", "get /api/schedules 200 data"),

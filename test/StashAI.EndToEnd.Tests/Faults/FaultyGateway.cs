@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using StashAI.EndToEnd.Tests.Gateway;
 using StashAI.Testing.Files;
+using StashAI.Testing.Postgres;
 using StashAI.Testing.ScriptedServices;
 
 namespace StashAI.EndToEnd.Tests.Faults;
@@ -35,14 +36,16 @@ internal sealed class FaultyGateway : IAsyncDisposable
 
     /// <param name="yaml">Limits of the service, one a line; a <c>pack</c> is one of the operation.</param>
     /// <param name="workers">Calls at once.</param>
-    public static async Task<FaultyGateway> StartAsync(string yaml, int workers = 4)
+    /// <param name="database">Where it stores; null for SQLite.</param>
+    public static async Task<FaultyGateway> StartAsync(string yaml, int workers = 4, PostgresDatabase? database = null)
     {
         var folder = new TempFolder();
         await File.WriteAllTextAsync(folder.File("echo.yaml"), Yaml.TrimEnd() + "\n" + yaml + "\n", Cancellation);
         var service = await ScriptedService.StartAsync(
             new ScriptedServiceOptions { Item = call => call.Path == "/one" ? call.JsonField("text")! : call.Path }, Cancellation);
         service.Script = call => Reply.Json(Answer(call));
-        var gateway = await ServedGateway.StartAsync(workers, settings: [("SERVICES_DIR", folder.Path), ("ECHO_URL", service.Url)]);
+        var gateway = await ServedGateway.StartAsync(
+            workers, database: database, settings: [("SERVICES_DIR", folder.Path), ("ECHO_URL", service.Url)]);
         return new FaultyGateway(folder, service, gateway);
     }
 

@@ -48,10 +48,12 @@ public sealed class ScriptedFakeTests
             """{"model":"small","messages":[{"role":"user","content":[{"type":"text","text":"{{ config.model }} ä\n"}]}],"tools":[{"type":"function","function":{"name":"f","parameters":{"type":"object","properties":{}}}}],"tool_choice":"auto","seed":12345678901234567890,"temperature":0.10,"logprobs":true,"response_format":{"type":"json_schema","json_schema":{"name":"x","strict":true,"schema":{}}},"of_tomorrow":null}""",
             """{"model":"large","messages":[]}""",
         ];
-        await using var host = await ServiceHost.StartAsync(Shipped("examples/chat-requests"), variable: "CHAT_API_URL");
+        await using var host = await ServiceHost.StartAsync(Shipped("chat"), variable: "CHAT_API_URL");
         host.Service.Script = _ => Reply.Json(answer);
 
-        var job = await host.RunAsync("/api/chat-requests/batch", $$"""{"items":[{{string.Join(',', requests)}}]}""");
+        var job = await host.RunAsync(
+            "/api/chat/batch/complete",
+            $$"""{"items":[{{string.Join(',', requests.Select((request, i) => $"{{\"item_id\":\"request {i}\",{request[1..]}"))}}]}""");
 
         Assert.Equal("completed", job.Text("status"));
         foreach (var request in requests)
@@ -68,6 +70,8 @@ public sealed class ScriptedFakeTests
 
         Assert.Equal("-0.10", Tasks(job)[0].GetProperty("output_json").GetProperty("choices")[0].GetProperty("logprobs")
             .GetProperty("content")[0].GetProperty("logprob").GetRawText());
+        var results = await host.Gateway.GetAsync($"/api/jobs/{job.Text("job_id")}/results?format=json");
+        Assert.Equal(["request 0", "request 1"], results.GetProperty("data").EnumerateArray().Select(one => one.Text("item_id")));
         var sums = job.GetProperty("aggregate_results");
         Assert.Equal((14, 2), (sums.Whole("tokens"), sums.GetProperty("finish_reasons").Whole("tool_calls")));
     }

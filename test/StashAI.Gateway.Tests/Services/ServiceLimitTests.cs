@@ -57,6 +57,8 @@ public sealed class ServiceLimitTests
             waiting.GetProperty("next_try_at").GetDateTimeOffset());
         var lane = (await host.Gateway.GetAsync("/api/services/echo")).GetProperty("lanes")[0];
         Assert.Contains("opens at", lane.GetProperty("waiting").Text("error_message"), StringComparison.Ordinal);
+        // The lane has the service's name, and says what is called.
+        Assert.Equal(("echo", waiting.Text("address")), (lane.Text("authority"), lane.Text("address")));
         Assert.Empty(host.Calls);
 
         await PatchAsync(host, """{"allowed_hours":null}""");

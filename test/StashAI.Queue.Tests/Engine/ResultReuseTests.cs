@@ -5,6 +5,7 @@ using CsCheck;
 using StashAI.Queue.Engine;
 using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Tasks;
+using StashAI.Queue.Policies;
 using StashAI.Sdk;
 using StashAI.Testing.Postgres;
 using StashAI.Testing.Queue;
@@ -89,6 +90,24 @@ public abstract class ResultReuseTests(PostgresFixture? postgres) : IAsyncLifeti
         var view = await EngineHouse.WaitForEndAsync(engine, job);
         Assert.Equal((9, 5), (view.Counters.Completed, view.Counters.Cached));
         Assert.Equal(4, house.Service.Ledger.Count);
+        await engine.StopAsync(Cancellation);
+    }
+
+    [Fact]
+    public async Task Waiting_tasks_ask_again_by_themselves_only_after_minutes()
+    {
+        using var gate = new Gate();
+        house.Service.Script = call => Reply.Hold(gate, Numbered(call));
+        using var engine = await StartAsync();
+        var job = await SubmitAsync(engine, ResultCache.Use, [1, 1, 1, 1, 1, 1]);
+        await EngineHouse.WaitForAsync(engine, job, view => view.Counters.Scheduled == 5);
+
+        var tasks = await engine.Read.ListTasksAsync(job.Key, 0, 6, false, Cancellation);
+        gate.Open();
+
+        var soonest = TimeProvider.System.GetUtcNow() + (WaitLimits.Result / 2) - TimeSpan.FromMinutes(1);
+        Assert.All(tasks.Where(task => task.State == TaskState.Scheduled), task => Assert.True(task.DueAt > soonest, $"{task.DueAt}"));
+        Assert.Equal(5, (await EngineHouse.WaitForEndAsync(engine, job)).Counters.Cached);
         await engine.StopAsync(Cancellation);
     }
 
@@ -211,6 +230,25 @@ public abstract class ResultReuseTests(PostgresFixture? postgres) : IAsyncLifeti
         var view = await EngineHouse.WaitForEndAsync(engine, await SubmitAsync(engine, ResultCache.Use, [3, 4, 4, 1, 5, 2, 1, 5, 6]));
 
         Assert.Equal((JobState.Completed, 9, 6), (view.State, view.Counters.Completed, view.Counters.Cached));
+        Assert.Equal([1, 2, 3, 4, 5, 6], adapter.Items.Order());
+        await engine.StopAsync(Cancellation);
+    }
+
+    [Fact]
+    public async Task Packs_whose_results_are_all_known_leave_the_rate_to_others()
+    {
+        // Three calls in an hour.
+        var adapter = new PackingAdapter(new RateLimit(0.001, 3));
+        using var engine = await house.StartAsync(await house.OpenStoreAsync(), EngineHouse.Options with { Workers = 2 }, adapter: adapter);
+        await EngineHouse.WaitForEndAsync(engine, await SubmitAsync(engine, ResultCache.Use, [1, 2, 3, 4]));
+
+        for (var i = 0; i < 4; i++)
+        {
+            var view = await EngineHouse.WaitForEndAsync(engine, await SubmitAsync(engine, ResultCache.Use, [1, 2, 3, 4]));
+            Assert.Equal(4, view.Counters.Cached);
+        }
+
+        await EngineHouse.WaitForEndAsync(engine, await SubmitAsync(engine, ResultCache.Use, [1, 5, 6, 2]));
         Assert.Equal([1, 2, 3, 4, 5, 6], adapter.Items.Order());
         await engine.StopAsync(Cancellation);
     }
@@ -364,9 +402,9 @@ public abstract class ResultReuseTests(PostgresFixture? postgres) : IAsyncLifeti
     }
 
     /// <summary>Takes up to four tasks in a call, and notes the item of each.</summary>
-    private sealed class PackingAdapter : IServiceAdapter
+    private sealed class PackingAdapter(RateLimit? rate = null) : IServiceAdapter
     {
-        public AdapterManifest Manifest { get; } = TestJobs.Manifest with { Operations = [Echo with { Pack = 4 }] };
+        public AdapterManifest Manifest { get; } = TestJobs.Manifest with { Operations = [Echo with { Pack = 4 }], Rate = rate };
 
         public ConcurrentQueue<int> Items { get; } = new();
 

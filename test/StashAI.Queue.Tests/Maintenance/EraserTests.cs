@@ -11,6 +11,7 @@ using StashAI.Queue.Model.Bulk;
 using StashAI.Queue.Model.Changes;
 using StashAI.Queue.Model.Erasures;
 using StashAI.Queue.Model.Jobs;
+using StashAI.Queue.Model.Rematches;
 using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Model.Work;
 using StashAI.Queue.Services;
@@ -118,6 +119,42 @@ public abstract class EraserTests(PostgresFixture? postgres) : IAsyncLifetime
             entries.Where(entry => entry.TargetKind == "job" || entry is { TargetId: Bob, Action: "create" }), audit.Intersect(entries));
         Assert.Equal((2, 2), ((await ResultsAsync(ranked)).Count, (await ResultsAsync(pairs)).Count - 1));
         Assert.Equal(erasure.Id, (await store.Erasures.FindErasureOfAsync(Ann, Cancellation))!.Id);
+    }
+
+    /// <summary>A judgement is stored beside the recorded result, which still says what the one before it said.</summary>
+    [Fact]
+    public async Task A_result_that_was_judged_again_names_the_person_neither_as_it_was_recorded_nor_as_it_is()
+    {
+        var ofBob = Enumerable.Range(0, 4).Select(_ => Photo([Face(Bob)])).ToList();
+        // The first two were taken for Ann, the last two are by now; the second is again, and the last was always.
+        bool[] wasHers = [true, true, false, true];
+        bool[] isHers = [false, true, true, true];
+        byte[] Of(int task, bool isHer, double cosine) => Bytes(
+            (isHer ? Text(ofBob[task].Output).Replace(Bob, Ann).Replace($"\"{OfBob}\"", $"\"{Name}\"") : Text(ofBob[task].Output))
+                .Replace("\"cosine\":0.7", $"\"cosine\":{cosine}"));
+        var photos = await EndedAsync(VisageAdapter.Identify, 5, task =>
+            task == 4 ? Photo([Face(Bob)]) : (Of(task, wasHers[task], 0.7), ofBob[task].Derived));
+        var bare = (await ResultsAsync(photos))[4];
+        for (var task = 0; task < 4; task++)
+        {
+            var key = TaskKey.From(photos.Key, task);
+            var version = (await store.Read.FindTasksAsync([key], withOutput: false, Cancellation))[0].Version;
+            var judged = new JudgedResult(
+                key, Of(task, wasHers[task], 0.7), Of(task, isHers[task], task == 3 ? 0.7 : 0.8), [new(isHers[task] ? Ann : Bob, 0.9)]);
+            await store.Rematches.SaveResultsAsync(photos.Key, 0, [(version, judged)], Cancellation);
+        }
+
+        Assert.NotEmpty(await FindAsync());
+        Assert.Equal(Text(Of(0, false, 0.8)), Text((await ResultsAsync(photos))[0].Output));
+
+        var erasure = await EraseAsync();
+
+        Assert.Equal(4, erasure.ResultsChanged);
+        Assert.Empty(await FindAsync());
+        var after = await ResultsAsync(photos);
+        Assert.Equal(Text(Of(0, false, 0.8)), Text(after[0].Output));
+        Assert.All(after[1..4], result => Assert.Contains("\"erased\":true", Text(result.Output), StringComparison.Ordinal));
+        Assert.Equal(bare, after[4]);
     }
 
     /// <summary>

@@ -154,6 +154,56 @@ public abstract class RematcherTests(PostgresFixture? postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_operation_is_kept_while_its_jobs_together_take_longer_than_the_lease_and_a_stop_ends_them()
+    {
+        using var saved = new SemaphoreSlim(0);
+        var noted = new FaultyStore(store);
+        noted.Bulk = new FaultyBulk(store.Bulk, _ => null) { OnSaved = () => saved.Release() };
+        var jobs = new[] { await EndedAsync(1, Number), await EndedAsync(1, Number), await EndedAsync(1, Number) };
+        var query = new JobQuery { Limit = 9, OnlyIds = [.. jobs.Select(job => job.JobId)] };
+        var bulk = await store.Bulk.AddBulkAsync(
+            new NewBulk(Guid.NewGuid(), BulkAction.Rematch, null, "{}", query, null, 3), Cancellation);
+        var worker = Worker(noted);
+        await worker.RunOnceAsync(Cancellation);
+        await saved.WaitAsync(Cancellation);
+        using var turn = new SemaphoreSlim(1);
+        judge.OnCall = async _ =>
+        {
+            // Each job has one step, which is shorter than the lease.
+            await turn.WaitAsync(Cancellation);
+            clock.Advance(BulkWorker.Lease / 2);
+            await saved.WaitAsync(Cancellation);
+            Assert.Null(await store.Bulk.TakeBulkAsync(Guid.NewGuid(), BulkWorker.Lease, Cancellation));
+            turn.Release();
+        };
+
+        await RunAsync(worker);
+        Assert.Equal((3L, 0L), await CountsAsync(bulk));
+
+        // The next one is stopped while the service does not answer.
+        var called = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        judge.OnCall = cancellationToken =>
+        {
+            called.TrySetResult();
+            return Task.Delay(Timeout.Infinite, cancellationToken);
+        };
+        var stopped = await AddAsync(jobs[0], null);
+        await worker.RunOnceAsync(Cancellation);
+        var running = worker.RunOnceAsync(Cancellation);
+        await called.Task.WaitAsync(Cancellation);
+        await store.Bulk.StopBulkAsync(stopped.Id, Cancellation);
+        while (!running.IsCompleted)
+        {
+            clock.Advance(BulkWorker.Heartbeat);
+            await Task.Yield();
+        }
+
+        await running;
+        Assert.Equal(BulkState.Stopped, (await store.Bulk.FindBulkAsync(stopped.Id, Cancellation))!.State);
+        Assert.Equal((0L, 0L), await CountsAsync(stopped));
+    }
+
+    [Fact]
     public async Task It_waits_for_a_service_that_cannot_answer_now()
     {
         var job = await EndedAsync(3, Number);
@@ -233,10 +283,11 @@ public abstract class RematcherTests(PostgresFixture? postgres) : IAsyncLifetime
         var job = await EndedAsync(2, Number);
         var read = await store.Read.FindTasksAsync([Key(job, 0), Key(job, 1)], withOutput: false, Cancellation);
         await store.Rematches.SaveResultsAsync(
-            job.Key, 0, [(read[0].Version, new JudgedResult(Key(job, 0), Number(7), [new("7", 1)]))], Cancellation);
+            job.Key, 0, [(read[0].Version, new JudgedResult(Key(job, 0), Number(1), Number(7), [new("7", 1)]))], Cancellation);
 
         var changes = await store.Rematches.SaveResultsAsync(
-            job.Key, 0, [.. read.Select(task => (task.Version, new JudgedResult(task.Key, Number(9), [new("9", 1)])))], Cancellation);
+            job.Key, 0, [.. read.Select(task => (task.Version, new JudgedResult(task.Key, Number(1), Number(9), [new("9", 1)])))],
+            Cancellation);
 
         Assert.Equal([Key(job, 1)], changes.Tasks.Select(task => task.Key));
         Assert.Equal([7, 9], await ResultsAsync(job));
@@ -381,6 +432,9 @@ public abstract class RematcherTests(PostgresFixture? postgres) : IAsyncLifetime
 
         public CancellationTokenSource Death { get; } = new();
 
+        /// <summary>Runs before a call is answered.</summary>
+        public Func<CancellationToken, Task>? OnCall { get; set; }
+
         public List<double?> Thresholds { get; } = [];
 
         /// <summary>The ordinals of the judged results, again for each time.</summary>
@@ -396,6 +450,7 @@ public abstract class RematcherTests(PostgresFixture? postgres) : IAsyncLifetime
                 call = Thresholds.Count;
             }
 
+            if (OnCall is { } act) await act(cancellationToken);
             if (call == DiesAt)
             {
                 await Death.CancelAsync();

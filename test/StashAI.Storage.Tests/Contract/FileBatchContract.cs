@@ -31,6 +31,19 @@ public abstract class FileBatchContract(IStoreHost host) : StoreContract(host)
     }
 
     [Fact]
+    public async Task The_order_of_its_lines_is_kept_and_replaced()
+    {
+        var batch = await AddAsync();
+        Assert.True((await Batches.ReadLineOrderAsync(batch.Id, Cancellation)).IsEmpty);
+        Assert.True((await Batches.ReadLineOrderAsync(Guid.NewGuid(), Cancellation)).IsEmpty);
+        await Batches.SaveLineOrderAsync(batch.Id, new byte[] { 1, 2 }, Cancellation);
+        await Batches.SaveLineOrderAsync(batch.Id, new byte[] { 2, 1, 0 }, Cancellation);
+
+        Assert.Equal([2, 1, 0], (await Batches.ReadLineOrderAsync(batch.Id, Cancellation)).ToArray());
+        Assert.Equal(batch, await Batches.FindBatchAsync(batch.Id, Cancellation));
+    }
+
+    [Fact]
     public async Task Pages_go_through_all_batches_the_newest_first()
     {
         var ids = new List<Guid>();
@@ -62,6 +75,9 @@ public abstract class FileBatchContract(IStoreHost host) : StoreContract(host)
             await AddAsync();
         }
 
+        var ofJob = await Batches.FindBatchOfJobAsync(jobs[2].Key, Cancellation);
+        Assert.Equal((jobs[2].JobId, BatchDialect.Anthropic), (ofJob!.Id, ofJob.Dialect));
+        Assert.Null(await Batches.FindBatchOfJobAsync(jobs[^1].Key + 1000, Cancellation));
         var again = await EnqueueAsync(1, TestJobs.Job with
         {
             IdempotencyKey = "k 0",

@@ -143,6 +143,25 @@ public abstract class PackContract(IStoreHost host) : StoreContract(host)
         Assert.Empty(await PacksAsync(8));
     }
 
+    [Fact]
+    public async Task A_pack_that_called_nothing_gives_its_call_back_once()
+    {
+        await DeclareAsync(TestJobs.Manifest with { Rate = new RateLimit(0.001, 2) });
+        await EnqueueAsync(100);
+        var known = await PacksAsync(1);
+        var called = await PacksAsync(1);
+        Assert.Empty(await PacksAsync(8));
+
+        // One of this pack was called, so its call was made.
+        await Store.Work.ApplyAsync(Node, [.. called.Select((task, i) => Done(task) with { IsCached = i > 0 })], Cancellation);
+        Assert.Empty(await PacksAsync(8));
+        await Store.Work.ApplyAsync(
+            Node, [.. known.Select((task, i) => Done(task) with { IsCached = true, EndsUncalledPack = i == Pack - 1 })], Cancellation);
+
+        Assert.Equal(["8 9 10 11"], Calls(await PacksAsync(8)));
+        Assert.Empty(await PacksAsync(8));
+    }
+
     private static ClaimRequest Request(long node, int slots, int shared = 0, bool isIdle = false) => new()
     {
         NodeKey = node,

@@ -56,7 +56,7 @@ public abstract class SubjectContract(IStoreHost host) : StoreContract(host)
         await Store.Rematches.BeginRematchAsync(job.Key, Operation(8), Cancellation);
 
         var saved = await Store.Rematches.SaveRematchAsync(
-            0, progress with { Next = 1 }, [new JudgedResult(task.Key, "{}"u8.ToArray(), [])], Cancellation);
+            0, progress with { Next = 1 }, [new JudgedResult(task.Key, default, "{}"u8.ToArray(), [])], Cancellation);
 
         Assert.Null(saved);
         Assert.Single((await ListAsync("ann")).Tasks);
@@ -82,7 +82,7 @@ public abstract class SubjectContract(IStoreHost host) : StoreContract(host)
         Assert.InRange(read.Count, 1, Tasks - 1);
         // A rematch between the read and the write of a step: its result is newer.
         var progress = (await Store.Rematches.BeginRematchAsync(job.Key, Operation(1), Cancellation)).Progress!;
-        var judged = new JudgedResult(read[0].TaskKey, """{"n":2}"""u8.ToArray(), [new("ben", 1)]);
+        var judged = new JudgedResult(read[0].TaskKey, read[0].Output, """{"n":2}"""u8.ToArray(), [new("ben", 1)]);
         Assert.NotNull(await Store.Rematches.SaveRematchAsync(0, progress with { Next = 1, Done = 1 }, [judged], Cancellation));
         List<IndexedResult> indexed = [.. read.Select(result => new IndexedResult(result.TaskKey, result.Version, [new("cem", 0.25)]))];
         Assert.True(await Store.Subjects.SaveIndexedAsync(first, read.Count, indexed, Cancellation));
@@ -214,11 +214,12 @@ public abstract class SubjectContract(IStoreHost host) : StoreContract(host)
             var start = await Store.Rematches.BeginRematchAsync(job.Key, operation, Cancellation);
             if (start.Progress is not { } progress) continue;
             var results = new List<JudgedResult>();
-            foreach (var (task, _, _, _) in await Store.Rematches.ReadResultsAsync(job.Key, 0, Cancellation))
+            foreach (var stored in await Store.Rematches.ReadResultsAsync(job.Key, 0, Cancellation))
             {
+                var task = stored.TaskKey;
                 if (random.Next(3) == 0) continue;
                 model[task] = random.Next(3) == 0 ? model[task] : Generate(random);
-                results.Add(new JudgedResult(task, """{"n":2}"""u8.ToArray(), Shown(model[task])));
+                results.Add(new JudgedResult(task, stored.Recorded, """{"n":2}"""u8.ToArray(), Shown(model[task])));
             }
 
             Assert.NotNull(await Store.Rematches.SaveRematchAsync(0, progress with { Next = 1, IsOver = true }, results, Cancellation));

@@ -42,6 +42,10 @@ public sealed class MigrationHashTests
         ["Sqlite/0038_known_results.sql"] = "0c874d9776bf2cd5ae351af2ffc0af4906e6fcea2a9af4bc3028477e0649db33",
         ["Sqlite/0039_message_batches.sql"] = "77107221023e86280def86580781e9be9452dbf628511672637495ae993ac37b",
         ["Sqlite/0040_client_uploads.sql"] = "d7354a8f8111c32b199e057c4b80b219d3e5aa1f2413445d27ef462c76a46a4e",
+        ["Sqlite/0041_judgements.sql"] = "9031893b86813d1f6f8b58c141962a62f432903010a64bbc6e503716d8d3ae24",
+        ["Sqlite/0042_ends_and_waits.sql"] = "170ef4c96e3f7a0f87fbc3fc6dd09bc3d1da762349d9ee47cce660e2c5f8a358",
+        ["Sqlite/0043_costs.sql"] = "3059b03df45d1b1f60688bf5229ab6f19cf4a1f06fc0f2d8021c6d3555d90e62",
+        ["Sqlite/0044_line_orders.sql"] = "bc4dfc9a87a2397eb3a90ac1593ef0bd776c0d74cb3bd8122c441bbbc5f0c5fb",
         ["Sqlite/0045_objects.sql"] = "73306394711ea0d46290272f484395aeccad7547eff7705e784d5d5fa3252917",
         ["Postgres/0001_queue.sql"] = "8c8b7877ed91c9848fa25e2e1fde848d5eec873405ee98cc25c122e62ea59ffb",
         ["Postgres/0002_crashes.sql"] = "f53e7929409ee503736e9a3fe6c1f90883406902ef3d01fd81d591255a645808",
@@ -73,6 +77,10 @@ public sealed class MigrationHashTests
         ["Postgres/0038_known_results.sql"] = "94c3c4bfeff30bbdc7f3676d36c66441765d6c44c36d2edfeac0183f65fffcf8",
         ["Postgres/0039_message_batches.sql"] = "2a020022ce81f12821a5da46575fbc58d2b672f57b571f3809273c57f486c40a",
         ["Postgres/0040_client_uploads.sql"] = "28ededda71e109868107f32409d5dfbb033f2d99ab71e94ff80eb4d44c6a8caa",
+        ["Postgres/0041_judgements.sql"] = "94a4c1eec89925d3a54b43c98fc48958d3b01d512e46691c7689122b756f4bcf",
+        ["Postgres/0042_ends_and_waits.sql"] = "d51df45b1ebdb434380e13fc75e5156991784f25c1712c8a6680d77fce14b820",
+        ["Postgres/0043_costs.sql"] = "993cf2a9563e4e31c30ec1474aaef0d35e8d9e8fa9a90ea1a619c2852b16d90a",
+        ["Postgres/0044_line_orders.sql"] = "f6fa26dd60c3ba5371361be13609cf4866e89eee62dc8e081a13c721d789a021",
         ["Postgres/0045_objects.sql"] = "e97dabcaf6608f36a3e24327eece4d8407165886e22d82bdad476f8f003f8c2f",
     };
 

@@ -1,4 +1,6 @@
 using StashAI.Storage.Tests.Contract;
+using StashAI.Storage.Tests.Contract.Results;
+using StashAI.Storage.Tests.Contract.Webhooks;
 using StashAI.Testing.Postgres;
 
 namespace StashAI.Storage.Tests.Postgres;
@@ -52,7 +54,11 @@ public static class PostgresStoreContract
 
     public sealed class Outcomes(PostgresFixture postgres) : OutcomeContract(new PostgresHost(postgres));
 
+    public sealed class Costs(PostgresFixture postgres) : CostContract(new PostgresHost(postgres));
+
     public sealed class KnownResults(PostgresFixture postgres) : KnownResultContract(new PostgresHost(postgres));
+
+    public sealed class ResultWaits(PostgresFixture postgres) : ResultWaitContract(new PostgresHost(postgres));
 
     public sealed class Cancels(PostgresFixture postgres) : CancelContract(new PostgresHost(postgres));
 
@@ -65,6 +71,8 @@ public static class PostgresStoreContract
     public sealed class ApiKeys(PostgresFixture postgres) : ApiKeyContract(new PostgresHost(postgres));
 
     public sealed class Bulk(PostgresFixture postgres) : BulkContract(new PostgresHost(postgres));
+
+    public sealed class Judgements(PostgresFixture postgres) : JudgementContract(new PostgresHost(postgres));
 
     public sealed class Groupings(PostgresFixture postgres) : GroupingContract(new PostgresHost(postgres));
 
@@ -79,6 +87,10 @@ public static class PostgresStoreContract
     public sealed class FileBatches(PostgresFixture postgres) : FileBatchContract(new PostgresHost(postgres));
 
     public sealed class Webhooks(PostgresFixture postgres) : WebhookContract(new PostgresHost(postgres));
+
+    public sealed class WorkEnds(PostgresFixture postgres) : WorkEndContract(new PostgresHost(postgres));
+
+    public sealed class Deliveries(PostgresFixture postgres) : DeliveryContract(new PostgresHost(postgres));
 
     public sealed class Audit(PostgresFixture postgres) : AuditContract(new PostgresHost(postgres));
 

@@ -1,4 +1,6 @@
 using StashAI.Storage.Tests.Contract;
+using StashAI.Storage.Tests.Contract.Results;
+using StashAI.Storage.Tests.Contract.Webhooks;
 
 namespace StashAI.Storage.Tests.Sqlite;
 
@@ -33,7 +35,11 @@ public static class SqliteStoreContract
 
     public sealed class Outcomes() : OutcomeContract(new SqliteHost());
 
+    public sealed class Costs() : CostContract(new SqliteHost());
+
     public sealed class KnownResults() : KnownResultContract(new SqliteHost());
+
+    public sealed class ResultWaits() : ResultWaitContract(new SqliteHost());
 
     public sealed class Cancels() : CancelContract(new SqliteHost());
 
@@ -65,6 +71,8 @@ public static class SqliteStoreContract
 
     public sealed class Bulk() : BulkContract(new SqliteHost());
 
+    public sealed class Judgements() : JudgementContract(new SqliteHost());
+
     public sealed class Groupings() : GroupingContract(new SqliteHost());
 
     public sealed class Schedules() : ScheduleContract(new SqliteHost());
@@ -78,6 +86,10 @@ public static class SqliteStoreContract
     public sealed class FileBatches() : FileBatchContract(new SqliteHost());
 
     public sealed class Webhooks() : WebhookContract(new SqliteHost());
+
+    public sealed class WorkEnds() : WorkEndContract(new SqliteHost());
+
+    public sealed class Deliveries() : DeliveryContract(new SqliteHost());
 
     public sealed class Audit() : AuditContract(new SqliteHost());
 

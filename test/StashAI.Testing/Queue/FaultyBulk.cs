@@ -8,6 +8,9 @@ namespace StashAI.Testing.Queue;
 /// <param name="script">Asked before progress is stored; what it returns is thrown.</param>
 public sealed class FaultyBulk(IBulk inner, Func<BulkOperation, Exception?> script) : IBulk
 {
+    /// <summary>Called when progress was stored.</summary>
+    public Action? OnSaved { get; init; }
+
     public Task<BulkOperation> AddBulkAsync(NewBulk bulk, CancellationToken cancellationToken) =>
         inner.AddBulkAsync(bulk, cancellationToken);
 
@@ -24,8 +27,13 @@ public sealed class FaultyBulk(IBulk inner, Func<BulkOperation, Exception?> scri
     public Task<BulkOperation?> TakeGroupingAsync(Guid worker, TimeSpan lease, CancellationToken cancellationToken) =>
         inner.TakeGroupingAsync(worker, lease, cancellationToken);
 
-    public async Task<bool> SaveBulkAsync(Guid worker, TimeSpan lease, BulkOperation progress, CancellationToken cancellationToken) =>
-        script(progress) is { } error ? throw error : await inner.SaveBulkAsync(worker, lease, progress, cancellationToken);
+    public async Task<bool> SaveBulkAsync(Guid worker, TimeSpan lease, BulkOperation progress, CancellationToken cancellationToken)
+    {
+        if (script(progress) is { } error) throw error;
+        var isSaved = await inner.SaveBulkAsync(worker, lease, progress, cancellationToken);
+        OnSaved?.Invoke();
+        return isSaved;
+    }
 
     public Task<int> RemoveBulkAsync(TimeSpan keep, int limit, CancellationToken cancellationToken) =>
         inner.RemoveBulkAsync(keep, limit, cancellationToken);

@@ -207,8 +207,8 @@ public static class SqliteInvariants
     {
         using var connection = Open(path);
         var counts = new Dictionary<string, long>();
-        foreach (var table in (string[])["queue_jobs", "queue_tasks", "task_attempts", "task_derived", "task_results", "payloads",
-            "payload_chunks", "payload_segments",
+        foreach (var table in (string[])["queue_jobs", "queue_tasks", "task_attempts", "task_derived", "task_judgements",
+            "task_results", "payloads", "payload_chunks", "payload_segments",
             "task_payloads",
             "job_aggregates", "job_errors", "job_failures", "job_labels", "job_steps", "task_subjects", "job_subjects", "subject_backlog",
             "job_groupings", "job_groups", "job_group_members", "known_results", "result_waiters"])

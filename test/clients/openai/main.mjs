@@ -164,10 +164,30 @@ await assert.rejects(
 assert.deepEqual((await client.models.list()).data.map((model) => model.id).sort(), ['ear', 'small']);
 let streamed = '';
 for await (const chunk of await client.chat.completions.create({ model: 'small', messages: [{ role: 'user', content: 'hello' }], stream: true })) {
-  streamed += chunk.choices[0].delta.content;
+  streamed += chunk.choices[0]?.delta.content ?? '';
 }
 assert.equal(streamed, 'hello');
+let broken = '';
+await assert.rejects(async () => {
+  const chunks = await client.chat.completions.create({ model: 'small', messages: [{ role: 'user', content: 'broken' }], stream: true });
+  for await (const chunk of chunks) broken += chunk.choices[0].delta.content;
+}, (error) => error instanceof OpenAI.APIError && error.message.includes('Out of memory.'));
+assert.equal(broken, 'br');
+const sameKey = { headers: { 'Idempotency-Key': 'the same' } };
+const create = async () => client.files.create({ file: await toFile(Buffer.from('x'), 'same.txt'), purpose: 'user_data' }, sameKey);
+assert.equal((await create()).id, (await create()).id);
 console.log('calls');
+
+const items = await upload(['hello', 'bye'].map((text, i) => JSON.stringify({
+  custom_id: `item ${i}`, method: 'POST', url: '/services/echo/up', body: text, config: { max_retries: 1 },
+})), 'items.jsonl');
+const measured = await until(await client.batches.create({
+  input_file_id: items.id, endpoint: '/services/echo/up', completion_window: '24h',
+}), 'completed', 'failed');
+assert.deepEqual((await linesOf(measured.output_file_id)).map((one) => [one.custom_id, one.response.body.text]), [
+  ['item 0', 'HELLO'], ['item 1', 'BYE'],
+]);
+console.log('any service');
 
 const sound = Buffer.from('a recording that says hello');
 const told = await client.audio.transcriptions.create({

@@ -197,6 +197,11 @@ export class StashClient {
     return this.api.request('/api/me', 'get', options);
   }
 
+  /** What calls cost, by day, key and service. */
+  costs(query: QueryOf<Operation<'/api/costs', 'get'>> = {}, options: CallOptions = {}): Promise<Schemas['Costs']> {
+    return this.api.request('/api/costs', 'get', { query, ...options });
+  }
+
   /** What happened over time. */
   series(query: QueryOf<Operation<'/api/series', 'get'>> = {}, options: CallOptions = {}): Promise<Schemas['Series']> {
     return this.api.request('/api/series', 'get', { query, ...options });

@@ -7,6 +7,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { build, context } from 'esbuild';
+import { entryOf, filesOfPages, imports } from './pages.mjs';
 import { firstLoad, firstLoadLimit } from './size.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
@@ -16,7 +17,7 @@ const assets = path.join(dist, 'assets');
 
 const options = {
   absWorkingDir: root,
-  entryPoints: { main: 'src/main.tsx', theme: 'src/theme.ts' },
+  entryPoints: { main: 'src/main.tsx' },
   bundle: true,
   splitting: true,
   format: 'esm',
@@ -41,24 +42,34 @@ function compress(bytes) {
   });
 }
 
-/** Writes the page and the compressed files; returns the bytes of each. */
+/** The script that runs before the others: in one piece, and with the names of the files that each page needs. */
+async function buildStart(pageFiles) {
+  const { metafile } = await build({
+    ...options,
+    entryPoints: { start: 'src/start.ts' },
+    splitting: false,
+    format: 'iife',
+    define: { ...options.define, pageFiles: JSON.stringify(pageFiles) },
+  });
+  return metafile.outputs;
+}
+
+/** Writes the page and the compressed files; returns the bytes of each, and adds the script that runs first to esbuild's account. */
 async function write(metafile) {
-  const outputs = Object.entries(metafile.outputs);
-  const named = entry => {
-    const [file] = outputs.find(([, output]) => output.entryPoint === entry) ?? [];
-    if (!file) throw new Error(`esbuild made nothing of ${entry}.`);
-    return path.basename(file);
-  };
-  const main = outputs.find(([, output]) => output.entryPoint === 'src/main.tsx')[1];
+  const main = entryOf(metafile, 'src/main.tsx');
+  const atOnce = imports(metafile, main.file);
+  const router = await readFile(path.join(root, 'src/app/router.tsx'), 'utf8');
+  Object.assign(metafile.outputs, await buildStart(filesOfPages(metafile, router, atOnce)));
   const icon = await readFile(path.join(root, 'src/icon.svg'));
   const iconName = `icon-${createHash('sha256').update(icon).digest('hex').slice(0, 8).toUpperCase()}.svg`;
   await writeFile(path.join(assets, iconName), icon);
 
   const page = (await readFile(path.join(root, 'index.html'), 'utf8'))
     .replace('{icon}', iconName)
-    .replace('{style}', path.basename(main.cssBundle))
-    .replace('{theme}', named('src/theme.ts'))
-    .replace('{main}', named('src/main.tsx'));
+    .replace('{style}', path.basename(main.output.cssBundle))
+    .replace('{start}', path.basename(entryOf(metafile, 'src/start.ts').file))
+    .replace('{main}', path.basename(main.file))
+    .replace('{preload}', atOnce.slice(1).map(preloadLink).join('\n'));
   await writeFile(path.join(dist, 'index.html'), page);
 
   const sizes = {};
@@ -68,6 +79,10 @@ async function write(metafile) {
     sizes[file] = compressed.length;
   }
   return sizes;
+}
+
+function preloadLink(file) {
+  return `  <link rel="modulepreload" href="dashboard/assets/${path.basename(file)}">`;
 }
 
 async function buildOnce() {

@@ -2,7 +2,7 @@
 export const firstLoadLimit = 200 * 1024;
 
 /** What the page loads before it shows the overview: the entries, all that they import at once, the styles, and the overview itself. */
-const firstEntries = ['src/main.tsx', 'src/theme.ts', 'src/pages/overview/page.tsx'];
+const firstEntries = ['src/main.tsx', 'src/start.ts', 'src/pages/overview/page.tsx'];
 
 /**
  * @param metafile esbuild's account of what it made.

@@ -38,12 +38,31 @@ internal sealed class DeclaredRules : AnswerRules
     /// <summary>An answer that contains one of these is a failure that a retry cannot change, whatever its status is.</summary>
     public IReadOnlyList<string> FailTexts { get; init; } = [];
 
+    /// <summary>
+    /// True for the answers of routes of other APIs, which are passed on as they are: each is an object, and one with an error in it is a
+    /// failure, whatever its status is.
+    /// </summary>
+    public bool IsOfDialect { get; init; }
+
     public override bool IsJson => !IsText;
+
+    /// <summary>The same rules for the answers of a route of another API.</summary>
+    public DeclaredRules ForDialect() => new()
+    {
+        IsOfDialect = true,
+        Message = Message,
+        ErrorInAnswer = ErrorInAnswer,
+        Statuses = Statuses,
+        RetryTexts = RetryTexts,
+        FailTexts = FailTexts,
+    };
 
     /// <summary>The same rules for answers that are text.</summary>
     public DeclaredRules AsText() => new()
     {
         IsText = true,
+        IsOfDialect = IsOfDialect,
+        ErrorInAnswer = ErrorInAnswer,
         Message = Message,
         Statuses = Statuses,
         RetryTexts = RetryTexts,
@@ -84,8 +103,20 @@ internal sealed class DeclaredRules : AnswerRules
     public override TaskOutcome ReadSuccess(ReadOnlyMemory<byte> body, string? mediaType, CallReport call)
     {
         if (FailTexts.Count > 0 && FindFailText(Encoding.UTF8.GetString(body.Span), call) is { } failure) return failure;
-        if (IsText) return ReadText(body, call);
+        if (IsText) return (IsOfDialect ? FindErrorInText(body, mediaType, call) : null) ?? ReadText(body, call);
         if (!JsonText.IsValid(body.Span)) return OrRetry(NotJson(body.Span, mediaType, call));
+        if (IsOfDialect && !DialectAnswer.IsPlain(body.Span))
+        {
+            using var answer = JsonDocument.Parse(body);
+            if (FindError(answer.RootElement, body.Span, call) is { } reported) return reported;
+            if (answer.RootElement.ValueKind != JsonValueKind.Object)
+            {
+                return OrRetry(new TaskOutcome.Failed(
+                    ErrorKind.InvalidAnswer, "The service's answer is not a JSON object: check the address and the path.",
+                    call with { AnswerHead = JsonText.Head(body.Span) }));
+            }
+        }
+
         if (Result.IsRoot && Fields.Count == 0 && ErrorInAnswer is null) return new TaskOutcome.Completed(body, call);
         using var document = JsonDocument.Parse(body);
         return FindError(document.RootElement, body.Span, call) ?? Select(document.RootElement, body, call);
@@ -117,15 +148,42 @@ internal sealed class DeclaredRules : AnswerRules
             ? new TaskOutcome.Retry(failed.Kind, failed.Message, failed.Call)
             : outcome;
 
-    /// <summary>The error that a successful answer reports; null when it reports none.</summary>
-    public TaskOutcome? FindError(JsonElement root, ReadOnlySpan<byte> body, CallReport call)
+    public override TaskOutcome? FindError(JsonElement root, ReadOnlySpan<byte> body, CallReport call)
     {
-        if (ErrorInAnswer?.Find(root) is not { } error || IsEmpty(error)) return null;
+        if (ErrorInAnswer?.Find(root) is not { } error || IsEmpty(error))
+            return IsOfDialect && AnswerError.Find(root) is { } reported ? Reported(reported, root, body, call) : null;
         var text = Truncate(JsonText.Of(Message?.Find(root) ?? error));
         var report = call with { AnswerHead = JsonText.Head(body) };
         return IsTransient(text)
             ? new TaskOutcome.Retry(ErrorKind.ServiceError, $"The service reports an error: {text}", report)
             : new TaskOutcome.Failed(ErrorKind.Rejected, $"The service reports an error: {text}", report);
+    }
+
+    /// <summary>What an error means that an answer reports on its own: the same as its status would.</summary>
+    private TaskOutcome Reported(AnswerError error, JsonElement root, ReadOnlySpan<byte> body, CallReport call)
+    {
+        var text = Message?.Find(root) is { } found ? Truncate(JsonText.Of(found)) : error.Message;
+        var message = $"The service reports an error: {text}";
+        var report = call with { AnswerHead = JsonText.Head(body) };
+        if (IsTransient(text)) return new TaskOutcome.Retry(ErrorKind.ServiceError, message, report);
+        return error.Status is not { } status ? new TaskOutcome.Failed(ErrorKind.Rejected, message, report)
+            : Meaning(status, false) switch
+            {
+                StatusMeaning.Throttle => new TaskOutcome.Throttled(null, message, report),
+                StatusMeaning.Retry => new TaskOutcome.Retry(ErrorKind.ServiceError, message, report),
+                _ => new TaskOutcome.Failed(ErrorKind.Rejected, message, report),
+            };
+    }
+
+    /// <summary>The failure of an answer that should be a text and is an error or a page; null for any other.</summary>
+    private TaskOutcome? FindErrorInText(ReadOnlyMemory<byte> body, string? mediaType, CallReport call)
+    {
+        if (EventStream.IsField(body.Span)) return null;
+        if (AnswerDefect.FindPage(body.Span, mediaType, "a text") is { } page)
+            return new TaskOutcome.Failed(ErrorKind.InvalidAnswer, page.Message, call with { AnswerHead = JsonText.Head(body.Span) });
+        if (!body.Span.TrimStart(" \t\r\n"u8).StartsWith("{"u8) || !JsonText.IsValid(body.Span)) return null;
+        using var answer = JsonDocument.Parse(body);
+        return FindError(answer.RootElement, body.Span, call);
     }
 
     private TaskOutcome Select(JsonElement root, ReadOnlyMemory<byte> body, CallReport call)

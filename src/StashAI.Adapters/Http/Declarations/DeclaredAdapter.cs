@@ -28,6 +28,7 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
         {
             Name = declaration.Name,
             Operations = [.. declaration.Operations.Select(operation => Resolved(operation.Operation))],
+            DefaultOperation = declaration.DefaultOperation,
             DialectOperations = [.. declaration.Dialects.SelectMany(route => route.Operations)
                 .Select(operation => Resolved(operation.Operation))],
             SecretConfig = [.. declaration.Config.Properties.Where(
@@ -152,9 +153,11 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
 
         var jobSecrets = SecretsOfJob(context);
         var resultMask = secrets.ResultMask.With(jobSecrets.Where(DeclaredSecrets.IsLongEnough));
-        var lines = context.OnAnswer is { } receive ? new AnswerLines(resultMask, Mapped(operation, context.Input, receive)) : null;
+        var lines = LinesOf(context, operation, resultMask);
         var outcome = await RunAsync(context, operation, target, secrets.Mask.With(jobSecrets), lines, cancellationToken);
-        return outcome is TaskOutcome.Completed done ? new TaskOutcome.Completed(resultMask.Hide(done.Output), done.Call) : outcome;
+        return outcome is TaskOutcome.Completed done
+            ? new TaskOutcome.Completed(resultMask.Hide(done.Output), done.Call) { Cost = done.Cost ?? StoredCost.PerItem(context.Config) }
+            : outcome;
     }
 
     private async Task<TaskOutcome> RunAsync(
@@ -177,6 +180,15 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
             return new TaskOutcome.Retry(
                 ErrorKind.AdapterFault, mask.Hide($"{exception.GetType().Name}: {exception.Message}"), CallReport.None);
         }
+    }
+
+    /// <summary>Passes an answer on while it arrives, and follows the events of a stream; null where there is neither to do.</summary>
+    private static AnswerLines? LinesOf(TaskContext context, DeclaredOperation operation, SecretMask mask)
+    {
+        var events = operation.Events is { } form && EventForm.IsAskedBy(context.Input) ? new EventStream(form, operation.Rules) : null;
+        return context.OnAnswer is { } receive ? new AnswerLines(mask, Mapped(operation, context.Input, receive), events)
+            : events is not null ? new AnswerLines(SecretMask.None, null, events)
+            : null;
     }
 
     /// <summary>What receives the pieces of an answer, in the form of the item's own API.</summary>
@@ -209,9 +221,19 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
                 ErrorKind.InvalidInput, $"The request for this item could not be made: {exception.Message}", CallReport.None);
         }
 
+        var prices = StoredCost.PerToken(config?.RootElement);
+        var counted = prices is null ? null : new CountedRules(operation.Rules);
         TaskOutcome outcome;
-        using (request) outcome = await UpstreamCall.SendAsync(context.Http, request, operation.Rules, cancellationToken, lines);
-        return outcome is TaskOutcome.Completed done && operation.MapAnswer is { } map ? map(done, context.Input) : outcome;
+        using (request)
+        {
+            outcome = await UpstreamCall.SendAsync(
+                context.Http, request, (AnswerRules?)counted ?? operation.Rules, cancellationToken, lines);
+        }
+
+        if (outcome is TaskOutcome.Completed done && operation.MapAnswer is { } map) outcome = map(done, context.Input);
+        return outcome is TaskOutcome.Completed paid && counted is not null
+            ? paid with { Cost = counted.CostOf(prices!, item?.RootElement) }
+            : outcome;
     }
 
     /// <summary>

@@ -18,8 +18,8 @@ public sealed record DeclaredOperation
     /// <summary>The schema of an item.</summary>
     public required FieldSchema Item { get; init; }
 
-    /// <summary>The cost of one item, in the operator's currency; null when it is not declared.</summary>
-    public double? CostPerItem { get; init; }
+    /// <summary>What it costs; null when that is not declared.</summary>
+    public DeclaredCost? Cost { get; init; }
 
     /// <summary>The path after the service's address, as declared.</summary>
     public string Path => Request.PathText;
@@ -33,6 +33,9 @@ public sealed record DeclaredOperation
 
     /// <summary>Makes a mapping of whole lines of an answer in pieces, given the item; null where they have the form of its API.</summary>
     internal Func<ReadOnlyMemory<byte>, Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>>? MapLines { get; init; }
+
+    /// <summary>What a whole stream of events is, where an item may ask for one; null where none does.</summary>
+    internal EventForm? Events { get; init; }
 
     /// <summary>How several items share a call; null when each item has its own call.</summary>
     internal PackTemplate? Pack { get; init; }

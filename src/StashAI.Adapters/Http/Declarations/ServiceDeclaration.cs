@@ -37,6 +37,9 @@ public sealed record ServiceDeclaration
     /// <summary>The operations; at least one.</summary>
     public required IReadOnlyList<DeclaredOperation> Operations { get; init; }
 
+    /// <summary>The operation of a submit that names none; null where it must name one of several.</summary>
+    public string? DefaultOperation { get; init; }
+
     /// <summary>The routes of OpenAI's API that the service speaks.</summary>
     public IReadOnlyList<DialectRoute> OpenAi { get; init; } = [];
 

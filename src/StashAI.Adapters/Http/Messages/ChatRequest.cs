@@ -12,6 +12,9 @@ namespace StashAI.Adapters.Http.Messages;
 internal sealed class ChatRequest(MappedFeatures speaks)
 {
     private readonly MappingFaults faults = new();
+    private ToolTurns? turns;
+
+    private ToolTurns Turns => turns ??= new ToolTurns(faults);
 
     /// <summary>The mapped request.</summary>
     /// <param name="request">A request in Anthropic's form, UTF-8 JSON.</param>
@@ -47,7 +50,7 @@ internal sealed class ChatRequest(MappedFeatures speaks)
         if (stops.Count > 0) chat["stop"] = new JsonArray([.. stops.Select(stop => (JsonNode?)stop)]);
         if (fields.Find("metadata") is { } metadata && MappedFields.Of(metadata, "metadata", faults, "user_id").Text("user_id") is { } user)
             chat["user"] = user;
-        MapTools(fields, chat);
+        ChatTools.Map(fields, chat, faults, RequireTools);
         if (fields.Find("thinking") is { } thinking && MappedFields.Of(thinking, "thinking", faults, "type").Text("type") != "disabled")
             faults.Add("thinking", "has no counterpart in OpenAI's form, except for the type disabled: remove it");
         if (fields.Flag("stream") is true && !isStream) faults.Add("stream", "must not be true here");
@@ -88,6 +91,7 @@ internal sealed class ChatRequest(MappedFeatures speaks)
         }
 
         if (role.Length == 0) faults.Add("messages", "must not be empty");
+        if (role == "user") Turns.End(last);
         if (role == "assistant")
             faults.Add(last, "is of the assistant, and nothing in OpenAI's form continues it: end with a user message");
     }
@@ -97,6 +101,7 @@ internal sealed class ChatRequest(MappedFeatures speaks)
     {
         if (content.ValueKind != JsonValueKind.Array)
         {
+            Turns.Other(path);
             if (MappedFields.TextOf(content, path, faults) is { } text)
                 messages.Add(new JsonObject { ["role"] = "user", ["content"] = text });
             return;
@@ -107,6 +112,7 @@ internal sealed class ChatRequest(MappedFeatures speaks)
         {
             if (TypeOf(block) != "tool_result")
             {
+                Turns.Other(at);
                 if (Part(block, at, mayHaveImages: true) is { } part) parts.Add(part);
                 continue;
             }
@@ -131,13 +137,16 @@ internal sealed class ChatRequest(MappedFeatures speaks)
         if (fields.Flag("is_error") is true)
             faults.Add(fields.At("is_error"), "has no counterpart in OpenAI's form: say so in the content, and remove it");
         var content = fields.Find("content") is { } given ? Content(given, fields.At("content"), mayHaveImages: false) : "";
-        return fields.RequireText("tool_use_id") is { } id && content is not null
+        var call = fields.RequireText("tool_use_id");
+        Turns.Result(call, fields.At("tool_use_id"));
+        return call is { } id && content is not null
             ? new JsonObject { ["role"] = "tool", ["tool_call_id"] = id, ["content"] = content }
             : null;
     }
 
     private void MapAssistant(JsonElement content, string path, JsonArray messages)
     {
+        Turns.BeginAssistant(path);
         var mapped = new JsonObject { ["role"] = "assistant" };
         messages.Add(mapped);
         if (content.ValueKind != JsonValueKind.Array)
@@ -170,55 +179,15 @@ internal sealed class ChatRequest(MappedFeatures speaks)
         var fields = MappedFields.Of(block, path, faults, "type", "id", "name", "input");
         RequireTools(path);
         var input = fields.Require("input");
+        var id = fields.RequireText("id");
+        Turns.Call(id, fields.At("id"));
         if (input is { ValueKind: not JsonValueKind.Object }) faults.Add(fields.At("input"), "must be an object");
         return new JsonObject
         {
-            ["id"] = fields.RequireText("id"),
+            ["id"] = id,
             ["type"] = "function",
             ["function"] = new JsonObject { ["name"] = fields.RequireText("name"), ["arguments"] = input?.GetRawText() },
         };
-    }
-
-    private void MapTools(MappedFields fields, JsonObject chat)
-    {
-        var tools = new JsonArray();
-        if (fields.Find("tools") is not null) RequireTools("tools");
-        foreach (var (value, path) in fields.List("tools"))
-        {
-            var tool = MappedFields.Of(value, path, faults, "type", "name", "description", "input_schema");
-            if (tool.Text("type") is { } type && type != "custom")
-                faults.Add(tool.At("type"), $"'{Excerpt.Of(type)}' has no counterpart in OpenAI's form: use tools of the client");
-            var function = new JsonObject { ["name"] = tool.RequireText("name") };
-            if (tool.Text("description") is { } description) function["description"] = description;
-            if (tool.Require("input_schema") is { } schema)
-            {
-                if (schema.ValueKind != JsonValueKind.Object) faults.Add(tool.At("input_schema"), "must be an object");
-                function["parameters"] = MappedJson.Node(schema);
-            }
-
-            tools.Add(new JsonObject { ["type"] = "function", ["function"] = function });
-        }
-
-        if (tools.Count > 0) chat["tools"] = tools;
-        if (fields.Find("tool_choice") is not { } given) return;
-        RequireTools("tool_choice");
-        var choice = MappedFields.Of(given, "tool_choice", faults, "type", "name", "disable_parallel_tool_use");
-        var kind = choice.RequireText("type");
-        if (kind != "tool" && choice.Find("name") is not null) faults.Add(choice.At("name"), "belongs to the type tool: remove it");
-        chat["tool_choice"] = kind switch
-        {
-            "auto" or "none" => kind,
-            "any" => "required",
-            "tool" => new JsonObject
-            {
-                ["type"] = "function",
-                ["function"] = new JsonObject { ["name"] = choice.RequireText("name") },
-            },
-            _ => null,
-        };
-        if (kind is not (null or "auto" or "none" or "any" or "tool"))
-            faults.Add(choice.At("type"), $"'{Excerpt.Of(kind)}' is not valid: use auto, any, tool or none");
-        if (choice.Flag("disable_parallel_tool_use") is { } isSerial) chat["parallel_tool_calls"] = !isSerial;
     }
 
     /// <summary>A text or blocks; null, with a fault, for what has no content.</summary>

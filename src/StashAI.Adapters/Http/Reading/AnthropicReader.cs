@@ -1,5 +1,6 @@
 using StashAI.Adapters.Http.Calls;
 using StashAI.Adapters.Http.Declarations;
+using StashAI.Adapters.Http.Events;
 using StashAI.Adapters.Http.Messages;
 using YamlDotNet.RepresentationModel;
 
@@ -26,7 +27,7 @@ internal sealed class AnthropicReader(List<DeclarationError> errors)
     private readonly DialectReader shared = new(Key, errors);
 
     /// <summary>Reads the route of a service; none when it does not declare any.</summary>
-    public IReadOnlyList<DialectRoute> Read(YamlMap service, string name, double? cost)
+    public IReadOnlyList<DialectRoute> Read(YamlMap service, string name, DeclaredCost? cost)
     {
         if (service.Find(Key) is not { } node) return [];
         if (node is not YamlMappingNode mapping)
@@ -39,7 +40,7 @@ internal sealed class AnthropicReader(List<DeclarationError> errors)
         var features = ReadMapping(map);
         var models = shared.ReadModels(map);
         var rules = shared.ReadRules(map, service);
-        var price = map.Number("cost", 0, 1e9) ?? cost;
+        var price = new CostReader(errors).Read(map) ?? cost;
         var reuse = DialectReuse.Read(service, map);
         map.ReportUnknownKeys();
         return [RouteOf(name, models, features, rules, price, reuse)];
@@ -73,7 +74,7 @@ internal sealed class AnthropicReader(List<DeclarationError> errors)
     }
 
     private DialectRoute RouteOf(
-        string name, IReadOnlyList<string> models, MappedFeatures? mapping, DeclaredRules rules, double? cost,
+        string name, IReadOnlyList<string> models, MappedFeatures? mapping, DeclaredRules rules, DeclaredCost? cost,
         DialectReuse reuse)
     {
         var call = new DialectCall(Word, Messages, Tokens()) { Headers = Headers };
@@ -82,7 +83,7 @@ internal sealed class AnthropicReader(List<DeclarationError> errors)
         {
             return new DialectRoute(Messages, models, shared.OperationOf(call, name, rules, cost, reuse))
             {
-                StreamOperation = shared.OperationOf(streamed, name, rules.AsText(), cost),
+                StreamOperation = shared.OperationOf(streamed, name, rules.AsText(), cost) with { Events = EventForms.Messages },
             };
         }
 
@@ -93,6 +94,7 @@ internal sealed class AnthropicReader(List<DeclarationError> errors)
         {
             StreamOperation = shared.OperationOf(mappedStream, name, rules.AsText(), cost) with
             {
+                Events = EventForms.Chat,
                 MapLines = MessageStream.Begin,
                 MapAnswer = MessageStream.Of,
             },

@@ -19,9 +19,6 @@ public static partial class DeclarationReader
         "webhook", CacheReader.Key,
     ];
 
-    /// <summary>The key under which a job's configuration stores the cost of an item.</summary>
-    public const string PriceKey = "cost_per_item";
-
     private static readonly string[] ConnectionHeaders =
     [
         "Content-Length", "Transfer-Encoding", "Connection", "Keep-Alive", "Proxy-Connection", "Expect", "TE", "Trailer", "Upgrade",
@@ -83,7 +80,7 @@ public static partial class DeclarationReader
             Type = FieldType.Record,
             Properties = map.Map("config") is { } keys ? ReadConfig(keys, schemas, errors) : [],
         };
-        var cost = map.Number("cost", 0, 1e9);
+        var cost = new CostReader(errors).Read(map);
         var declaration = new ServiceDeclaration
         {
             Name = name,
@@ -101,6 +98,12 @@ public static partial class DeclarationReader
             OpenAi = new OpenAiReader(errors).Read(map, name, cost),
             Anthropic = new AnthropicReader(errors).Read(map, name, cost),
         };
+        if (map.Text("default_operation") is { } usual)
+        {
+            if (declaration.Operations.Any(one => one.Operation.Name == usual)) declaration = declaration with { DefaultOperation = usual };
+            else map.Invalid("default_operation", $"one of {string.Join(", ", declaration.Operations.Select(one => one.Operation.Name))}");
+        }
+
         map.Find("errors");
         map.ReportUnknownKeys();
         return declaration;
@@ -127,7 +130,8 @@ public static partial class DeclarationReader
     {
         foreach (var (key, _) in map.Members())
         {
-            if (key.Value == PriceKey) YamlMap.Report(errors, key, $"{key.Value} is reserved for the cost of an item: use another name.");
+            if (DeclaredCost.Keys.Contains(key.Value!))
+                YamlMap.Report(errors, key, $"{key.Value} is reserved for what a job costs: use another name.");
             if (SharedConfig.Contains(key.Value!)) YamlMap.Report(errors, key, $"{key.Value} is a key that every service has: remove it.");
         }
 
@@ -166,7 +170,7 @@ public static partial class DeclarationReader
         || schema.Properties.Any(property => property.Value.Type != FieldType.File && HasFile(property.Value));
 
     private static List<DeclaredOperation> ReadOperations(
-        YamlMap service, string file, string name, FieldSchema config, double? cost, List<DeclarationError> errors)
+        YamlMap service, string file, string name, FieldSchema config, DeclaredCost? cost, List<DeclarationError> errors)
     {
         var operations = new List<DeclaredOperation>();
         if (service.Require(
@@ -195,7 +199,7 @@ public static partial class DeclarationReader
     }
 
     private static DeclaredOperation ReadOperation(
-        YamlMap map, YamlMap service, string file, string serviceName, string name, FieldSchema config, double? cost,
+        YamlMap map, YamlMap service, string file, string serviceName, string name, FieldSchema config, DeclaredCost? cost,
         List<DeclarationError> errors)
     {
         var item = map.Require("item", "item: string") is { } node
@@ -243,11 +247,19 @@ public static partial class DeclarationReader
             },
             Description = map.Text("description"),
             Item = item,
-            CostPerItem = map.Number("cost", 0, 1e9) ?? cost,
+            Cost = ReadCost(map, pack is not null, errors) ?? cost,
             Pack = pack,
         };
         map.ReportUnknownKeys();
         return operation;
+    }
+
+    private static DeclaredCost? ReadCost(YamlMap operation, bool isPacked, List<DeclarationError> errors)
+    {
+        var cost = new CostReader(errors).Read(operation);
+        if (isPacked && cost?.Tokens is not null)
+            operation.Invalid("cost", "a number, the cost of an item: the tokens of a pack belong to several items");
+        return cost;
     }
 
     /// <summary>Reads the address. What the environment adds to it is checked when the service is used.</summary>

@@ -16,7 +16,7 @@ internal static class DeclarationVersion
     private static readonly string[] NeutralKeys =
     [
         "name", "description", "aliases", "credentials_for", "health", "watts", "cost", "timeout", "max_parallel", "rate", "allowed_hours",
-        "labels", "circuit", "view", "cache", "operations", "openai",
+        "labels", "circuit", "view", "cache", "operations", "default_operation", "openai",
     ];
 
     private static readonly string[] NeutralKeysOfOperation =

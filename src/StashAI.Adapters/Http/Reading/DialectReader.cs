@@ -25,7 +25,7 @@ internal sealed class DialectReader(string key, List<DeclarationError> errors)
     }
 
     /// <summary>The rules for errors of a mapping, or of the service where the mapping has none.</summary>
-    public DeclaredRules ReadRules(YamlMap map, YamlMap service) => new AnswerReader(errors).ReadErrorRules(map, service);
+    public DeclaredRules ReadRules(YamlMap map, YamlMap service) => new AnswerReader(errors).ReadErrorRules(map, service).ForDialect();
 
     /// <summary>The rules for errors of the service, for a key that is no mapping.</summary>
     public DeclaredRules ReadRules(YamlMap service) => ReadRules(new YamlMap(new YamlMappingNode(), key, errors), service);
@@ -34,10 +34,10 @@ internal sealed class DialectReader(string key, List<DeclarationError> errors)
     /// <param name="called">How the route is called.</param>
     /// <param name="service">The name of the service.</param>
     /// <param name="rules">Interpret the answers.</param>
-    /// <param name="cost">The cost of an item; null when it is not declared.</param>
+    /// <param name="cost">What it costs; null when that is not declared.</param>
     /// <param name="reuse">How its results are reused; null for not at all.</param>
     public DeclaredOperation OperationOf(
-        DialectCall called, string service, DeclaredRules rules, double? cost, DialectReuse? reuse = null)
+        DialectCall called, string service, DeclaredRules rules, DeclaredCost? cost, DialectReuse? reuse = null)
     {
         var scope = new TemplateScope(called.Item, FieldSchema.Any);
         var request = new RequestTemplate
@@ -61,7 +61,7 @@ internal sealed class DialectReader(string key, List<DeclarationError> errors)
                 Cache = reuse?.Cache ?? ResultCache.Off,
             },
             Item = called.Item,
-            CostPerItem = cost,
+            Cost = cost,
         };
     }
 }

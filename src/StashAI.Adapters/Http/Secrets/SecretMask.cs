@@ -85,7 +85,7 @@ public sealed class SecretMask
     /// </summary>
     public TaskOutcome Hide(TaskOutcome outcome) => IsEmpty ? outcome : outcome switch
     {
-        TaskOutcome.Completed done => new TaskOutcome.Completed(done.Output, Hide(done.Call)),
+        TaskOutcome.Completed done => new TaskOutcome.Completed(done.Output, Hide(done.Call)) { Cost = done.Cost },
         TaskOutcome.Retry retry => new TaskOutcome.Retry(retry.Kind, Hide(retry.Message), Hide(retry.Call)),
         TaskOutcome.Throttled throttled => new TaskOutcome.Throttled(throttled.RetryAfter, Hide(throttled.Message), Hide(throttled.Call)),
         TaskOutcome.Failed failed => new TaskOutcome.Failed(failed.Kind, Hide(failed.Message), Hide(failed.Call)),

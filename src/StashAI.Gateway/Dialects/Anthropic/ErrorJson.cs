@@ -1,7 +1,5 @@
-using System.Buffers;
 using System.Text.Json;
 using StashAI.Gateway.Dialects.Calls;
-using StashAI.Gateway.Wire.Json;
 using StashAI.Queue.Model.Tasks;
 using StashAI.Sdk;
 
@@ -17,14 +15,22 @@ internal static class ErrorJson
     /// <param name="status">The status of the service's answer; null where there was none.</param>
     /// <param name="answer">The beginning of the service's answer; null where it is not known.</param>
     /// <param name="requestId">The id of the request, unless the service gave one.</param>
-    public static void Write(Utf8JsonWriter json, TaskView task, int? status, string? answer, string requestId)
+    public static void Write(Utf8JsonWriter json, TaskView task, int? status, string? answer, string requestId) =>
+        Write(json, status is { } known ? AnthropicProblems.TypeOf(known) : TypeOf(task), TaskFailures.ReasonOf(task), answer, requestId);
+
+    /// <param name="json">Receives the error.</param>
+    /// <param name="type">The type of the error, unless the service gave one.</param>
+    /// <param name="reason">What went wrong, unless the service said it.</param>
+    /// <param name="answer">The beginning of the service's answer; null where it is not known.</param>
+    /// <param name="requestId">The id of the request, unless the service gave one.</param>
+    public static void Write(Utf8JsonWriter json, string type, string reason, string? answer, string requestId)
     {
-        using var document = ParseOrNull(answer);
+        using var document = AnswerJson.ParseOrNull(answer);
         var root = document?.RootElement;
         json.WriteStartObject();
         json.WriteString("type", "error");
         if (Member(root, "error") is { } own && Text(own, "type") is not null && Text(own, "message") is not null
-            && Text(root, "type") == "error" && OnOneLineOrNull(own) is { } whole)
+            && Text(root, "type") == "error" && AnswerJson.OnOneLineOrNull(own) is { } whole)
         {
             json.WritePropertyName("error");
             json.WriteRawValue(whole, skipInputValidation: true);
@@ -32,31 +38,13 @@ internal static class ErrorJson
         else
         {
             json.WriteStartObject("error");
-            json.WriteString("type", status is { } known ? AnthropicProblems.TypeOf(known) : TypeOf(task));
-            json.WriteString(
-                "message", Text(Member(root, "error"), "message") ?? Text(root, "message") ?? TaskFailures.ReasonOf(task));
+            json.WriteString("type", type);
+            json.WriteString("message", Text(Member(root, "error"), "message") ?? Text(root, "message") ?? reason);
             json.WriteEndObject();
         }
 
         json.WriteString("request_id", Text(root, "request_id") ?? requestId);
         json.WriteEndObject();
-    }
-
-    /// <summary>A value without line breaks; null for one with half of a surrogate pair, which is no text.</summary>
-    private static byte[]? OnOneLineOrNull(JsonElement value)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        try
-        {
-            using var json = new Utf8JsonWriter(buffer, WireJson.Options);
-            value.WriteTo(json);
-            json.Flush();
-            return buffer.WrittenSpan.ToArray();
-        }
-        catch (InvalidOperationException)
-        {
-            return null;
-        }
     }
 
     private static string TypeOf(TaskView task) => task.ErrorKind switch
@@ -82,20 +70,6 @@ internal static class ErrorJson
         catch (InvalidOperationException)
         {
             // Half of a surrogate pair is no text.
-            return null;
-        }
-    }
-
-    private static JsonDocument? ParseOrNull(string? text)
-    {
-        if (text is not ['{', ..]) return null;
-        try
-        {
-            return JsonDocument.Parse(text);
-        }
-        catch (JsonException)
-        {
-            // Of a long answer only the beginning is kept.
             return null;
         }
     }

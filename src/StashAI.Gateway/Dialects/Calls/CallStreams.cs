@@ -2,6 +2,8 @@ using System.Buffers;
 using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Threading.Channels;
+using StashAI.Gateway.Wire.Json;
+using StashAI.Gateway.Wire.Problems;
 using StashAI.Queue.Services;
 
 namespace StashAI.Gateway.Dialects.Calls;
@@ -18,6 +20,15 @@ internal sealed class CallStreams
     private const string TypeSuffix = "_stream";
 
     private readonly ConcurrentDictionary<Guid, CallStream> open = [];
+
+    /// <summary>True for a call that asks for its answer in pieces.</summary>
+    /// <exception cref="RequestException">It is neither true nor false: one server would take it, and another would not.</exception>
+    public static bool IsAskedBy(JsonFields call) => call.Value("stream") switch
+    {
+        null or { ValueKind: JsonValueKind.False } => false,
+        { ValueKind: JsonValueKind.True } => true,
+        _ => throw call.Invalid("stream", "must be true or false, without quotes."),
+    };
 
     /// <summary>Opens a stream, before its job is submitted; its end forgets it.</summary>
     public CallStream Open()

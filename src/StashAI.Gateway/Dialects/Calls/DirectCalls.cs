@@ -5,14 +5,12 @@ using StashAI.Gateway.Dialects.Models;
 using StashAI.Gateway.Submit;
 using StashAI.Gateway.Submit.Jobs;
 using StashAI.Gateway.Upstreams.Services;
-using StashAI.Gateway.Wire.Json;
 using StashAI.Gateway.Wire.Problems;
 using StashAI.Gateway.Wire.Queue;
 using StashAI.Queue.Engine;
 using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Store;
-using StashAI.Sdk;
 
 namespace StashAI.Gateway.Dialects.Calls;
 
@@ -20,7 +18,8 @@ namespace StashAI.Gateway.Dialects.Calls;
 /// Direct calls, such as <c>POST /v1/chat/completions</c>: a job of one task before all bulk work, whose answer the client waits for. So
 /// the service's limits, rate and circuit hold for both together. A client that goes away cancels its call.
 /// </summary>
-internal sealed class DirectCalls(QueueEngine engine, JobWaiter waiter, CallStreams streams, TimeProvider clock)
+internal sealed class DirectCalls(
+    QueueEngine engine, JobWaiter waiter, CallStreams streams, CallAnswers answers, TimeProvider clock)
 {
     /// <summary>The most that a client waits: as long as the SDKs do.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
@@ -30,7 +29,7 @@ internal sealed class DirectCalls(QueueEngine engine, JobWaiter waiter, CallStre
 
     private const string StreamType = "text/event-stream";
 
-    private const string TextType = "text/plain; charset=utf-8";
+    private static readonly TimeSpan SettlePause = TimeSpan.FromMilliseconds(10);
 
     /// <summary>Makes a call and answers with what the service says.</summary>
     /// <param name="context">The request.</param>
@@ -43,68 +42,103 @@ internal sealed class DirectCalls(QueueEngine engine, JobWaiter waiter, CallStre
         if (call.Answer != AnswerForm.Events)
         {
             var enqueued = await SubmitAsync(upload, job, context.RequestAborted);
-            await AnswerAsync(context, form, await WaitAsync(enqueued, context.RequestAborted), call.Answer);
+            await answers.WriteAsync(context, form, await WaitAsync(enqueued, context.RequestAborted), call.Answer);
             return;
         }
 
         using var stream = streams.Open();
-        var streamed = job with { Config = JobCost.Keep(CallStreams.ConfigOf(stream), call.Operation.CostPerItem) };
+        var streamed = job with { Config = JobCost.Keep(CallStreams.ConfigOf(stream), call.Operation.Cost) };
         await StreamAsync(context, form, await SubmitAsync(upload, streamed, context.RequestAborted), stream);
     }
 
     /// <summary>
-    /// Writes the pieces of an answer as they come. What comes whole, because another process made the call, is written at once.
+    /// Writes the pieces of an answer as they come. What comes whole, because another process made the call, is written at once. An answer
+    /// that breaks off ends with an error event, which the SDKs raise.
     /// </summary>
     private async Task StreamAsync(HttpContext context, ICallForm form, EnqueuedJob job, CallStream stream)
     {
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         var ended = EndAsync();
-        var output = context.Response.Body;
         try
         {
             await foreach (var piece in stream.ReadAsync(context.RequestAborted))
             {
                 if (!context.Response.HasStarted) BeginEvents(context);
-                await output.WriteAsync(piece, context.RequestAborted);
-                await output.FlushAsync(context.RequestAborted);
+                await context.Response.Body.WriteAsync(piece, context.RequestAborted);
+                await context.Response.Body.FlushAsync(context.RequestAborted);
+            }
+
+            if (stream.IsBroken && await SettledAsync(job, context.RequestAborted) is var broken)
+            {
+                await answers.WriteErrorEventAsync(context, form, broken);
+                // A call that would be made again, as when its service comes back, has nobody to answer any more.
+                if (broken is null || !TaskStateMachine.IsTerminal(broken.State)) await leaving.CancelAsync();
             }
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
             // The client is gone: the wait ends too, and cancels the call.
             stream.Complete();
         }
 
-        // An answer that broke off must not look whole. With its client gone, the wait ends and cancels the call.
-        if (stream.IsBroken) context.Abort();
-        var task = await ended;
-        if (context.Response.HasStarted)
+        TaskView task;
+        try
         {
+            task = await ended;
+        }
+        catch (OperationCanceledException) when (stream.IsBroken && !context.RequestAborted.IsCancellationRequested)
+        {
+            return;
+        }
+        catch (RequestException exception) when (context.Response.HasStarted)
+        {
+            await CallAnswers.WriteErrorEventAsync(context, form, exception.Problem.Detail);
+            return;
+        }
+
+        if (!context.Response.HasStarted)
+            await AnswerStreamAsync(context, form, task);
+        else if (!stream.IsBroken && !(task.State == TaskState.Completed && stream.IsWhole))
             // What is completed may be the answer of another process, which began when this one lost the call.
-            if (task.State != TaskState.Completed || !stream.IsWhole) context.Abort();
-            return;
-        }
-
-        if (task.State != TaskState.Completed)
-        {
-            await AnswerAsync(context, form, task, AnswerForm.Text);
-            return;
-        }
-
-        BeginEvents(context);
-        using var whole = JsonDocument.Parse(task.Output);
-        await context.Response.WriteAsync(whole.RootElement.GetString()!, context.RequestAborted);
+            await answers.WriteErrorEventAsync(context, form, task);
 
         async Task<TaskView> EndAsync()
         {
             try
             {
-                return await WaitAsync(job, context.RequestAborted);
+                return await WaitAsync(job, leaving.Token);
             }
             finally
             {
                 stream.Complete();
             }
         }
+    }
+
+    /// <summary>Answers with a stream of which no piece came here.</summary>
+    private async Task AnswerStreamAsync(HttpContext context, ICallForm form, TaskView task)
+    {
+        if (task.State != TaskState.Completed)
+        {
+            await answers.WriteAsync(context, form, task, AnswerForm.Text);
+            return;
+        }
+
+        BeginEvents(context);
+        using var whole = JsonDocument.Parse(task.Output);
+        await context.Response.WriteAsync(whole.RootElement.GetString()!, context.RequestAborted);
+    }
+
+    /// <summary>The call once the end of its attempt is stored, which is a moment behind the end of its answer.</summary>
+    private async Task<TaskView?> SettledAsync(EnqueuedJob job, CancellationToken cancellationToken)
+    {
+        while (await engine.Read.ListTasksAsync(job.Key, 0, 1, withOutput: false, cancellationToken) is [var task])
+        {
+            if (task.State != TaskState.Running) return task;
+            await Task.Delay(SettlePause, clock, cancellationToken);
+        }
+
+        return null;
     }
 
     private static void BeginEvents(HttpContext context)
@@ -153,7 +187,7 @@ internal sealed class DirectCalls(QueueEngine engine, JobWaiter waiter, CallStre
         Deadline = clock.GetUtcNow() + Patience,
         IdempotencyKey = call.IdempotencyKey,
         RequestHash = call.IdempotencyKey is null ? default : call.Hash,
-        Config = JobCost.Keep("{}"u8.ToArray(), call.Operation.CostPerItem),
+        Config = JobCost.Keep("{}"u8.ToArray(), call.Operation.Cost),
     };
 
     private async Task<TaskView> WaitAsync(EnqueuedJob job, CancellationToken cancellationToken)
@@ -176,52 +210,6 @@ internal sealed class DirectCalls(QueueEngine engine, JobWaiter waiter, CallStre
             ? task
             : throw RequestException.NotFound("The call was deleted meanwhile.");
     }
-
-    private async Task AnswerAsync(HttpContext context, ICallForm form, TaskView task, AnswerForm answer)
-    {
-        if (task.State == TaskState.Completed && answer == AnswerForm.Text)
-        {
-            context.Response.ContentType = TextType;
-            using var whole = JsonDocument.Parse(task.Output);
-            await context.Response.WriteAsync(whole.RootElement.GetString()!, context.RequestAborted);
-            return;
-        }
-
-        if (task.State == TaskState.Completed)
-        {
-            context.Response.ContentType = WireJson.ContentType;
-            context.Response.ContentLength = task.Output.Length;
-            await context.Response.Body.WriteAsync(task.Output, context.RequestAborted);
-            return;
-        }
-
-        var attempt = await engine.Read.LastAttemptAsync(task, context.RequestAborted);
-        if (attempt?.HttpStatus is >= 400 and { } status)
-        {
-            await form.WriteRefusalAsync(context, task, status, attempt.AnswerHead);
-            return;
-        }
-
-        throw new RequestException(ProblemOf(task));
-    }
-
-    private static Problem ProblemOf(TaskView task) => (task.State, task.ErrorKind) switch
-    {
-        (TaskState.Cancelled, _) => Problem.Conflict("The call was cancelled."),
-        (_, ErrorKind.DeadlineExceeded) => new Problem(
-            "upstream-timeout", StatusCodes.Status504GatewayTimeout, "The service did not answer",
-            "The service did not answer in ten minutes."),
-        (_, ErrorKind.Timeout) => new Problem(
-            "upstream-timeout", StatusCodes.Status504GatewayTimeout, "The service did not answer", TaskFailures.ReasonOf(task)),
-        (_, ErrorKind.Connection) => new Problem(
-            "upstream-unreachable", StatusCodes.Status502BadGateway, "The service did not answer", TaskFailures.ReasonOf(task)),
-        // The request itself has something that the service does not understand.
-        (_, ErrorKind.InvalidInput) => Problem.BadRequest(TaskFailures.ReasonOf(task)) with { IsFinal = true },
-        _ => new Problem("upstream-failed", StatusCodes.Status502BadGateway, "The service failed", TaskFailures.ReasonOf(task))
-        {
-            IsFinal = task.ErrorKind is ErrorKind.OutboundRefused or ErrorKind.Poisoned or ErrorKind.InvalidAnswer,
-        },
-    };
 }
 
 /// <summary>A direct call.</summary>

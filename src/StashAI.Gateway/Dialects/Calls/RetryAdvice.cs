@@ -11,6 +11,9 @@ internal static class RetryAdvice
     public static void Write(HttpContext context, Problem problem)
     {
         if (problem.IsFinal || problem is { Status: StatusCodes.Status409Conflict, RetryAfterSeconds: null })
-            context.Response.Headers[Header] = "false";
+            WriteFinal(context);
     }
+
+    /// <summary>Says that the same request would fail again.</summary>
+    public static void WriteFinal(HttpContext context) => context.Response.Headers[Header] = "false";
 }

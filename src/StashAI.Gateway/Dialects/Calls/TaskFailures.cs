@@ -1,3 +1,4 @@
+using StashAI.Adapters.Http;
 using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Store;
 using StashAI.Sdk;
@@ -18,6 +19,14 @@ internal static class TaskFailures
         ErrorKind.Timeout => task.ErrorMessage ?? "The service did not answer in time.",
         _ => task.ErrorMessage ?? "This request failed.",
     };
+
+    /// <summary>
+    /// The status of an attempt that the service refused, also of one that it refused in an answer with the status 200; null where the
+    /// service said nothing of the kind.
+    /// </summary>
+    public static int? StatusOf(AttemptView? attempt) => attempt?.HttpStatus is >= 400 and { } status
+        ? status
+        : AnswerError.StatusIn(attempt?.AnswerHead, StatusCodes.Status502BadGateway);
 
     /// <summary>The last attempt at a task, where the service's own answer may be known; else null.</summary>
     public static async Task<AttemptView?> LastAttemptAsync(this IRead read, TaskView task, CancellationToken cancellationToken) =>

@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Text.Json;
 using StashAI.Gateway.Dialects.Calls;
+using StashAI.Gateway.Wire.Json;
 using StashAI.Queue.Model.Tasks;
 using StashAI.Sdk;
 
@@ -15,9 +17,10 @@ internal static class FailureJson
     /// <param name="answer">The beginning of the service's answer; null where it is not known.</param>
     public static void WriteBody(Utf8JsonWriter json, TaskView task, int status, string? answer)
     {
-        if (ParseOrNull(answer) is { } document)
+        using var document = AnswerJson.ParseOrNull(answer);
+        if (document is not null && AnswerJson.OnOneLineOrNull(document.RootElement) is { } own)
         {
-            using (document) document.RootElement.WriteTo(json);
+            json.WriteRawValue(own, skipInputValidation: true);
             return;
         }
 
@@ -26,6 +29,44 @@ internal static class FailureJson
         OpenAiProblems.WriteFields(json, task.ErrorMessage ?? $"The service answered {status}.", OpenAiProblems.TypeOf(status), null, null);
         json.WriteEndObject();
         json.WriteEndObject();
+    }
+
+    /// <summary>
+    /// The event that ends a stream whose answer broke off: the SDKs raise on data with <c>error</c>. It is the service's own error where
+    /// it gave one.
+    /// </summary>
+    /// <param name="reason">Why it broke off, in words.</param>
+    /// <param name="status">The status that such an error has; null where it is not known.</param>
+    /// <param name="answer">The service's own error as JSON; null where it gave none.</param>
+    /// <param name="isResponse">True for a stream of <c>/v1/responses</c>, whose events have names.</param>
+    public static byte[] EventOf(string reason, int? status, string? answer, bool isResponse)
+    {
+        var events = new ArrayBufferWriter<byte>();
+        events.Write(isResponse ? "event: error\ndata: "u8 : "data: "u8);
+        using (var document = AnswerJson.ParseOrNull(answer))
+        using (var json = new Utf8JsonWriter(events, WireJson.Options))
+        {
+            json.WriteStartObject();
+            if (isResponse) json.WriteString("type", "error");
+            json.WritePropertyName("error");
+            if (document is not null && document.RootElement.TryGetProperty("error", out var error)
+                && error.ValueKind is JsonValueKind.Object or JsonValueKind.String && AnswerJson.OnOneLineOrNull(error) is { } own)
+            {
+                json.WriteRawValue(own, skipInputValidation: true);
+            }
+            else
+            {
+                json.WriteStartObject();
+                var type = OpenAiProblems.TypeOf(status ?? StatusCodes.Status502BadGateway);
+                OpenAiProblems.WriteFields(json, reason, type, null, "stream_broken");
+                json.WriteEndObject();
+            }
+
+            json.WriteEndObject();
+        }
+
+        events.Write("\n\n"u8);
+        return events.WrittenSpan.ToArray();
     }
 
     /// <summary>The kind and the words of a failure without an answer.</summary>
@@ -38,18 +79,4 @@ internal static class FailureJson
         (_, ErrorKind.Timeout) => ("upstream_timeout", TaskFailures.ReasonOf(task)),
         _ => ("batch_failed", TaskFailures.ReasonOf(task)),
     };
-
-    private static JsonDocument? ParseOrNull(string? text)
-    {
-        if (text is not ['{', ..]) return null;
-        try
-        {
-            return JsonDocument.Parse(text);
-        }
-        catch (JsonException)
-        {
-            // Of a long answer only the beginning is kept.
-            return null;
-        }
-    }
 }

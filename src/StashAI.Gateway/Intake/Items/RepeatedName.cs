@@ -13,14 +13,23 @@ internal static class RepeatedName
     /// <exception cref="IntakeException">A member appears twice.</exception>
     public static JsonDocument Refuse(ReadOnlyMemory<byte> json)
     {
+        var (document, repeated) = Parse(json);
+        return document ?? throw IntakeException.Repeated(repeated!, "in the body");
+    }
+
+    /// <summary>A value in which no object names a member twice; else the path of the first that is there twice.</summary>
+    /// <exception cref="JsonException">The text is not JSON.</exception>
+    /// <exception cref="InvalidOperationException">A name has half of a surrogate pair, which is no text.</exception>
+    public static (JsonDocument? Document, string? Repeated) Parse(ReadOnlyMemory<byte> json)
+    {
         try
         {
-            return JsonDocument.Parse(json, Strict);
+            return (JsonDocument.Parse(json, Strict), null);
         }
         catch (JsonException)
         {
             using var document = JsonDocument.Parse(json);
-            if (Find(document.RootElement, "") is { } name) throw IntakeException.Repeated(name, "in the body");
+            if (Find(document.RootElement, "") is { } name) return (null, name);
             throw;
         }
     }

@@ -66,7 +66,7 @@ internal sealed class ServicePaths(ServiceCatalog catalog) : IOpenApiDocumentTra
                 ["tags"] = new JsonArray(entry.Name),
                 ["summary"] = operations.Count == 1 ? $"{summary} of {entry.Name}: {operations[0].Name}" : $"{summary} of {entry.Name}",
                 ["description"] = Description(entry, operations, isSingle),
-                ["parameters"] = Parameters(operations),
+                ["parameters"] = Parameters(operations, entry.Default),
                 ["requestBody"] = new ServiceBody(entry, operations).Write(isSingle),
                 ["responses"] = Responses(entry, operations[0], isSingle),
             });
@@ -78,14 +78,14 @@ internal sealed class ServicePaths(ServiceCatalog catalog) : IOpenApiDocumentTra
         foreach (var operation in operations)
         {
             if (operation.Description is { } text) parts.Add($"`{operation.Name}`: {text}");
-            if (operation.CostPerItem is { } cost) parts.Add(FormattableString.Invariant($"An item of `{operation.Name}` costs {cost}."));
+            if (operation.Cost?.PerItem is { } cost) parts.Add(FormattableString.Invariant($"An item of `{operation.Name}` costs {cost}."));
         }
 
         if (!isSingle) parts.Add("With `application/x-ndjson` each line is an item, and the configuration stands in the query.");
         return string.Join("\n\n", parts.OfType<string>());
     }
 
-    private static JsonArray Parameters(IReadOnlyList<ServiceOperation> operations)
+    private static JsonArray Parameters(IReadOnlyList<ServiceOperation> operations, ServiceOperation? usual)
     {
         // Generated clients take them in this order, so a new one goes to the end.
         var parameters =
@@ -93,7 +93,7 @@ internal sealed class ServicePaths(ServiceCatalog catalog) : IOpenApiDocumentTra
         if (operations.Count > 1)
         {
             var operation = RouteOperations.Parameter(BatchDocs.OperationName with { Words = [.. operations.Select(one => one.Name)] });
-            operation["required"] = true;
+            operation["required"] = usual is null;
             parameters.Add((JsonNode)operation);
         }
 
@@ -108,7 +108,7 @@ internal sealed class ServicePaths(ServiceCatalog catalog) : IOpenApiDocumentTra
         {
             AdapterName = entry.Name,
             Operation = operation.Name,
-            EstimatedCost = operation.CostPerItem,
+            EstimatedCost = (double?)operation.Cost?.PerItem,
         };
         var responses = new JsonObject
         {

@@ -1,8 +1,8 @@
-using System.Text;
 using StashAI.Gateway.Intake.Items;
 using StashAI.Gateway.Submit;
 using StashAI.Gateway.Submit.Jobs;
 using StashAI.Gateway.Wire.Problems;
+using StashAI.Gateway.Wire.Secrets;
 using StashAI.Sdk;
 
 namespace StashAI.Gateway.Routes.Batch;
@@ -24,7 +24,7 @@ internal sealed class AdapterForm(
         if (isSingle)
         {
             if (!body.HasOpenItem) items.BeginItem(new PayloadPath("", null));
-            await items.EndItemAsync(Encoding.UTF8.GetBytes(root.GetRawText()), cancellationToken);
+            await items.EndItemAsync(WebhookAddress.WithoutInConfig(root), cancellationToken);
         }
 
         if (items.Count == 0)

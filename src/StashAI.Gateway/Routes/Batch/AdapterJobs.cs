@@ -4,6 +4,7 @@ using StashAI.Gateway.Submit.Jobs;
 using StashAI.Gateway.Upstreams;
 using StashAI.Gateway.Wire.Json;
 using StashAI.Gateway.Wire.Requests;
+using StashAI.Gateway.Wire.Secrets;
 using StashAI.Queue.Model.Jobs;
 using StashAI.Sdk;
 
@@ -37,7 +38,7 @@ internal sealed class AdapterJobs(UpstreamSelector upstreams, TimeProvider clock
             IsSingleTask = isSingle,
             UserId = OfJob("user_id"),
             SessionId = OfJob("session_id"),
-            Config = root.Raw("config"),
+            Config = WebhookAddress.Without(root.Object("config")),
         }, operation);
         // A field of a single task's body belongs to the item.
         string? OfJob(string field) => isSingle ? config.Text(field) : SameValue.Text((config, field), (root, field))?.Text;

@@ -112,7 +112,7 @@ internal static class BatchDocs
                 [
                     new(
                         "translate", "Translates one text.", "translation_translate", "translation_batch_translate",
-                        "/api/translation/batch/translate", 30, null, DocJson.Object("""{"type":"string"}""")),
+                        "/api/translation/batch/translate", 30, null, null, DocJson.Object("""{"type":"string"}""")),
                 ])),
         ],
     };
@@ -153,4 +153,4 @@ internal sealed record ServiceSchemaShape(
 /// <summary>What an operation of a declared service takes.</summary>
 internal sealed record OperationSchemaShape(
     string Name, string? Description, string TaskType, string JobType, string Route, double TimeoutSeconds, double? CostPerItem,
-    JsonObject ItemSchema);
+    JsonObject? CostPerToken, JsonObject ItemSchema);

@@ -72,7 +72,8 @@ internal sealed class DeclaredRoutes(
     {
         if (name is null)
         {
-            return entry.Operations is [var only] ? only : throw RequestException.Missing(
+            if (entry.Operations is [var only]) return only;
+            return entry.Default ?? throw RequestException.Missing(
                 "operation",
                 $"{entry.Name} has several operations: use /api/{entry.Name}/batch/OPERATION or ?operation= with one of {Names(entry)}.");
         }

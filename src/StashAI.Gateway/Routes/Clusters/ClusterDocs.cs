@@ -68,8 +68,9 @@ internal static class ClusterDocs
 
     public static RouteDoc List { get; } = new("list-clusters", Chapter.Read, "A page of the groups of unknown faces, the largest first")
     {
-        Description = "`done` of the `total` photos were read. When `state` is `completed`, `unknown` of the `faces` were unknown, and "
-            + "`groups` counts the groups. `examples` are the best faces of each group. `person` is whom the group was named after.",
+        Description = "`state` is `none` for a job whose faces were never grouped. `done` of the `total` photos were read. When `state` is "
+            + "`completed`, `unknown` of the `faces` were unknown, and `groups` counts the groups. `examples` are the best faces of each "
+            + "group. `person` is whom the group was named after.",
         Parameters = [Id, Limit, Cursor],
         Answers = [AnswerDoc.Of(Example)],
     };

@@ -18,26 +18,27 @@ internal sealed record ClusterJson(
     string BaseUrl, IReadOnlyDictionary<long, JobView> Jobs, IReadOnlyDictionary<long, ItemName> Names,
     IReadOnlyDictionary<Guid, string?> People)
 {
-    /// <summary>Writes how far a grouping is, without the braces around it.</summary>
+    /// <summary>Writes how far a grouping is, without the braces around it; null if nobody asked for one.</summary>
     public static void WriteState(
-        Utf8JsonWriter json, JobView job, IReadOnlyList<JobView> jobs, Grouping grouping, BulkOperation? bulk)
+        Utf8JsonWriter json, JobView job, IReadOnlyList<JobView> jobs, Grouping? grouping, BulkOperation? bulk)
     {
         json.WriteString("job_id", job.JobId);
         json.WriteStartArray("jobs");
         foreach (var one in jobs) json.WriteStringValue(one.JobId);
         json.WriteEndArray();
-        json.WriteString("state", grouping.IsOver ? "completed" : RematchJson.WordOf(bulk));
-        json.WriteNumberOrNull("threshold", grouping.Threshold);
-        json.WriteNumber("min_faces", grouping.MinSize);
-        json.WriteNumber("done", grouping.Done);
-        json.WriteNumber("total", grouping.Total);
-        json.WriteNumber("faces", grouping.Parts);
-        json.WriteNumber("unknown", grouping.Unknown);
-        json.WriteNumber("groups", grouping.Groups);
-        json.WriteNumberOrNull("gallery_version", grouping.Version);
-        json.WriteTime("started_at", grouping.StartedAt);
-        json.WriteTime("updated_at", grouping.UpdatedAt);
-        json.WriteString("error", grouping.IsOver ? null : bulk?.Error);
+        json.WriteString(
+            "state", grouping is null ? RematchJson.None : grouping.IsOver ? "completed" : RematchJson.WordOf(bulk));
+        json.WriteNumberOrNull("threshold", grouping?.Threshold);
+        json.WriteNumber("min_faces", grouping?.MinSize ?? ClusterRequest.DefaultMinFaces);
+        json.WriteNumber("done", grouping?.Done ?? 0);
+        json.WriteNumber("total", grouping?.Total ?? job.Counters.Completed);
+        json.WriteNumber("faces", grouping?.Parts ?? 0);
+        json.WriteNumber("unknown", grouping?.Unknown ?? 0);
+        json.WriteNumber("groups", grouping?.Groups ?? 0);
+        json.WriteNumberOrNull("gallery_version", grouping?.Version);
+        json.WriteTime("started_at", grouping?.StartedAt);
+        json.WriteTime("updated_at", grouping?.UpdatedAt);
+        json.WriteString("error", grouping is { IsOver: true } ? null : bulk?.Error);
         if (bulk is null) json.WriteNull("bulk");
         else json.WriteString("bulk", bulk.Id);
     }

@@ -17,7 +17,8 @@ internal sealed record ClusterRequest(IReadOnlyList<JobView> Jobs, double? Thres
 {
     private const string JobsField = "jobs";
     private const int MaxJobs = 100;
-    private const int DefaultMinFaces = 2;
+    /// <summary>The smallest group that is kept where nobody says otherwise.</summary>
+    public const int DefaultMinFaces = 2;
     private const int MaxMinFaces = 1000;
 
     /// <param name="context">The request; the caller must own each job.</param>

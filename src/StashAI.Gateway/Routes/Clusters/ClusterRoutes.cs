@@ -54,15 +54,7 @@ internal static class ClusterRoutes
             context, "cluster", "job", job.JobId, new { jobs = ids, threshold = request.Threshold, min_faces = request.MinFaces });
         var grouping = await engine.Results.Groupings.FindGroupingAsync(job.Key, CancellationToken.None) ?? throw Missing(id);
         context.Response.Headers.Location = $"/api/jobs/{job.JobId}/clusters";
-        await WireJson.WriteAsync(context, StatusCodes.Status202Accepted, json =>
-        {
-            json.WriteStartObject();
-            ClusterJson.WriteState(json, job, request.Jobs, grouping, bulk);
-            json.WriteStartArray("data");
-            json.WriteEndArray();
-            json.WriteNull("next");
-            json.WriteEndObject();
-        });
+        await WriteNoGroupsAsync(context, StatusCodes.Status202Accepted, job, request.Jobs, grouping, bulk);
     }
 
     private static async Task ListAsync(HttpContext context, QueueEngine engine, GroupPeople people, PublicUrl publicUrl, string id)
@@ -72,9 +64,15 @@ internal static class ClusterRoutes
         var from = (int)Math.Min(PageCursor.Read(context.Request.Query) ?? 0, int.MaxValue);
         var job = await QueueLookup.GetJobAsync(engine.Read, id, cancellationToken);
         // The groups after the state: those of a grouping that is over are there.
-        var (grouping, bulk) = await WorkOnJob.ReadAsync(
+        var read = await WorkOnJob.ReadAsync(
             () => engine.Results.Groupings.FindGroupingAsync(job.Key, cancellationToken), work => work.IsOver, work => work.BulkKey,
-            key => WorkOnJob.FindBulkAsync(engine, key, cancellationToken)) ?? throw Missing(id);
+            key => WorkOnJob.FindBulkAsync(engine, key, cancellationToken));
+        if (read is not var (grouping, bulk))
+        {
+            await WriteNoGroupsAsync(context, StatusCodes.Status200OK, job, [job], null, null);
+            return;
+        }
+
         var found = await engine.Results.Groupings.ListGroupsAsync(job.Key, from, limit + 1, cancellationToken);
         var page = found.Take(limit).Where(group => !GroupPeople.IsErased(group)).ToList();
         IReadOnlyList<StoredMember> faces = page.Count == 0 ? [] : await engine.Results.Groupings.ListMembersAsync(
@@ -175,6 +173,19 @@ internal static class ClusterRoutes
 
         return first;
     }
+
+    /// <summary>Writes a grouping without groups: one that has just begun, or none.</summary>
+    private static Task WriteNoGroupsAsync(
+        HttpContext context, int status, JobView job, IReadOnlyList<JobView> jobs, Grouping? grouping, BulkOperation? bulk) =>
+        WireJson.WriteAsync(context, status, json =>
+        {
+            json.WriteStartObject();
+            ClusterJson.WriteState(json, job, jobs, grouping, bulk);
+            json.WriteStartArray("data");
+            json.WriteEndArray();
+            json.WriteNull("next");
+            json.WriteEndObject();
+        });
 
     private static Guid? PersonIdOf(JsonFields fields) => fields.Text("person_id") switch
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using StashAI.Adapters.Http.Declarations;
 using StashAI.Gateway.Settings;
 using StashAI.Gateway.Submit;
 using StashAI.Gateway.Submit.Jobs;
@@ -28,10 +29,10 @@ internal sealed class DeclaredJobs(
     {
         if (catalog.Find(job.Service) is not { } entry) return null;
         var secrets = entry.Adapter.Manifest.SecretConfig;
-        var merged = ConfigMerge.Of(Decrypted(job, secrets), changes, JobCost.Field);
+        var merged = ConfigMerge.Of(Decrypted(job, secrets), changes, DeclaredCost.Keys);
         using var document = JsonDocument.Parse(merged);
         var config = DeclaredRequest.CheckConfig(entry, document.RootElement);
-        var price = entry.Operations.FirstOrDefault(one => one.Operation.TaskType == job.TaskType)?.CostPerItem;
+        var price = entry.Operations.FirstOrDefault(one => one.Operation.TaskType == job.TaskType)?.Cost;
         return JobCost.Keep(vault.Seal(entry.Name, config, secrets), price);
     }
 
@@ -65,7 +66,7 @@ internal sealed class DeclaredJobs(
             IsSingleTask = isSingle,
             UserId = request.UserId,
             SessionId = request.SessionId,
-            Config = JobCost.Keep(vault.Seal(entry.Name, request.Config, entry.Adapter.Manifest.SecretConfig), operation.CostPerItem),
+            Config = JobCost.Keep(vault.Seal(entry.Name, request.Config, entry.Adapter.Manifest.SecretConfig), operation.Cost),
         };
         return new Submission(
             request.Settings.Apply(job, operation.Operation),

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using StashAI.Adapters.Http.Declarations;
 using StashAI.Adapters.Http.Schemas;
 using StashAI.Gateway.Upstreams.Services;
 using StashAI.Gateway.Wire.Json;
@@ -37,7 +38,10 @@ internal static class DeclaredJson
             json.WriteString("job_type", operation.Operation.JobType);
             json.WriteString("route", $"/api/{entry.Name}/batch/{operation.Name}");
             json.WriteNumber("timeout_seconds", manifest.AttemptTimeoutOf(operation.Operation.TaskType).TotalSeconds);
-            JobCost.WritePrice(json, "cost_per_item", operation.CostPerItem);
+            JobCost.WritePrice(json, DeclaredCost.ItemKey, operation.Cost?.PerItem);
+            json.WritePropertyName(DeclaredCost.TokensKey);
+            if (operation.Cost?.Tokens is { } tokens) tokens.Write(json);
+            else json.WriteNullValue();
             json.WritePropertyName("item_schema");
             SchemaJson.Write(json, operation.Item);
             json.WriteEndObject();

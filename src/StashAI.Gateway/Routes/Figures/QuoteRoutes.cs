@@ -76,8 +76,8 @@ internal static class QuoteRoutes
             json.WriteString("time_unknown", eta is not null ? null : Why(service, isPaused));
             json.WriteNumber("tasks_ahead", outlook.Ahead);
             json.WriteNumberOrNull("lane_tasks_per_second", outlook.PerSecond);
-            JobCost.WritePrice(json, "cost", own?.CostPerItem * count);
-            json.WriteString("cost_unknown", own?.CostPerItem is null ? $"{service} declares no cost" : null);
+            JobCost.WritePrice(json, "cost", own?.Cost?.PerItem * count);
+            json.WriteString("cost_unknown", WhyNoCost(service, own?.Cost));
             json.WriteNumberOrNull("energy_wh", watts * count / outlook.PerSecond / 3600);
             json.WriteString("energy_unknown", WhyNoEnergy(service, watts, outlook));
             WriteErrors(json, errors);
@@ -88,6 +88,12 @@ internal static class QuoteRoutes
     private static string Why(string service, bool isPaused) => isPaused
         ? $"{service} is paused"
         : $"no call of {service} was measured yet";
+
+    private static string? WhyNoCost(string service, DeclaredCost? cost)
+    {
+        if (cost?.PerItem is not null) return null;
+        return cost is null ? $"{service} declares no cost" : $"{service} is paid by tokens, which are known when it has answered";
+    }
 
     private static string? WhyNoEnergy(string service, double? watts, JobOutlook outlook)
     {

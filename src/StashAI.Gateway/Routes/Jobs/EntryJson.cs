@@ -44,7 +44,7 @@ internal static class EntryJson
         json.WriteNumber("version", job.Version);
         json.WriteString("user_id", job.UserId);
         json.WriteString("session_id", job.SessionId);
-        JobCost.Write(json, job.Config, counters.Total);
+        JobCost.Write(json, job);
         json.WriteTime("created_at", job.CreatedAt);
         json.WriteTime("start_at", job.StartAt);
         json.WriteTime("deadline_at", job.Deadline);
@@ -69,6 +69,7 @@ internal static class EntryJson
         json.WriteNumber("max_attempts", job.MaxAttempts);
         json.WriteBoolean("cancel_requested", task.CancelRequested);
         json.WriteBoolean("cached", task.IsCached);
+        JobCost.WritePrice(json, "cost", JobCost.Of(task));
         json.WriteString("error_kind", task.ErrorKind == ErrorKind.None ? null : ErrorWords.Of(task.ErrorKind));
         json.WriteString("error_message", task.ErrorMessage);
         json.WriteNumberOrNull("processing_ms", task.ProcessingMs);

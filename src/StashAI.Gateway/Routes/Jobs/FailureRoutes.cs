@@ -58,21 +58,24 @@ internal static class FailureRoutes
         });
     }
 
-    private static Task RetryAsync(HttpContext context, QueueEngine engine, AuditLog audit, string id, string fingerprint) => ChangeAsync(
-        context, engine, audit, BulkAction.Retry, id, fingerprint,
+    private static Task RetryAsync(
+        HttpContext context, QueueEngine engine, IFileBatches batches, AuditLog audit, string id, string fingerprint) => ChangeAsync(
+        context, engine, batches, audit, BulkAction.Retry, id, fingerprint,
         count => count switch { 0 => "Nothing to retry.", 1 => "1 task is queued again.", _ => $"{count} tasks are queued again." });
 
-    private static Task SkipAsync(HttpContext context, QueueEngine engine, AuditLog audit, string id, string fingerprint) => ChangeAsync(
-        context, engine, audit, BulkAction.Skip, id, fingerprint,
+    private static Task SkipAsync(
+        HttpContext context, QueueEngine engine, IFileBatches batches, AuditLog audit, string id, string fingerprint) => ChangeAsync(
+        context, engine, batches, audit, BulkAction.Skip, id, fingerprint,
         count => count switch { 0 => "Nothing to skip.", 1 => "1 task is skipped.", _ => $"{count} tasks are skipped." });
 
     private static async Task ChangeAsync(
-        HttpContext context, QueueEngine engine, AuditLog audit, BulkAction action, string id, string fingerprint,
+        HttpContext context, QueueEngine engine, IFileBatches batches, AuditLog audit, BulkAction action, string id, string fingerprint,
         Func<int, string> message)
     {
         var group = JobQueries.FingerprintOf(fingerprint, JobDocs.Fingerprint.Name);
         var job = await QueueLookup.GetJobAsync(engine.Read, id, context.RequestAborted);
         context.RequireOwn(job);
+        await batches.RequireOpenAsync(job, context.RequestAborted);
         if (await engine.Read.FindFailureAsync(job.Key, group, context.RequestAborted) is null)
             throw RequestException.NotFound($"The job {id} has no failures {fingerprint} now; GET /api/jobs/{id}/failures lists them.");
         var changed = await engine.ChangeFailuresAsync(job, group, action, context.KeyName(), context.RequestAborted);

@@ -127,6 +127,7 @@ internal static class JobDocs
         UserId = "user_123",
         SessionId = "session_456",
         EstimatedCost = null,
+        Cost = null,
         CreatedAt = Samples.Time,
         StartAt = null,
         DeadlineAt = null,
@@ -165,6 +166,7 @@ internal static class JobDocs
         MaxAttempts = 4,
         CancelRequested = false,
         Cached = false,
+        Cost = null,
         ErrorKind = null,
         ErrorMessage = null,
         ProcessingMs = 295.461,
@@ -239,7 +241,8 @@ internal static class JobDocs
     public static RouteDoc RetryTask { get; } = new("retry-task", Chapter.Control, "Run a task again, also with an edited input")
     {
         Description = "`input` replaces the item of a declared service and is checked as at a submit; files stay as they are. "
-            + "`GET /api/tasks/{id}` shows the first input as `first_input`. 409 for a task that neither failed nor was cancelled.",
+            + "`GET /api/tasks/{id}` shows the first input as `first_input`. 409 for a task that neither failed nor was cancelled, and for "
+            + "one of a batch of another API that has ended.",
         Parameters = [Id],
         Body = BodyDoc.Of(new TaskRetryShape { Input = DocJson.Parse("\"The house is blue.\"") }) with { IsRequired = false },
         Answers = [AnswerDoc.Of(TaskEntry with { State = TaskStateShape.Available, Attempt = 0, ProcessingMs = null, FinishedAt = null })],
@@ -267,36 +270,42 @@ internal static class JobDocs
 
     public static RouteDoc RetryFailures { get; } = new("retry-failures", Chapter.Control, "Run one group of failures again")
     {
+        Description = "409 for a batch of another API that has ended: `POST /v1/batches/{id}/retry` makes a new one of its failures.",
         Parameters = [Id, Fingerprint],
         Answers =
         [
             AnswerDoc.Of(new FailureChangeShape(
                 Samples.JobId, "ac77eee413736225", 12, JobStatusWordShape.Running, "12 tasks are queued again.")),
         ],
+        Refusals = [StatusCodes.Status409Conflict],
     };
 
     public static RouteDoc SkipFailures { get; } = new("skip-failures", Chapter.Control, "Cancel one group of failures")
     {
-        Description = "Its tasks count as cancelled from then on and keep the message of their failure.",
+        Description = "Its tasks count as cancelled from then on and keep the message of their failure. 409 for a batch of another API "
+            + "that has ended.",
         Parameters = [Id, Fingerprint],
         Answers =
         [
             AnswerDoc.Of(new FailureChangeShape(
                 Samples.JobId, "ac77eee413736225", 12, JobStatusWordShape.Partial, "12 tasks are skipped.")),
         ],
+        Refusals = [StatusCodes.Status409Conflict],
     };
 
     public static RouteDoc Results { get; } = new("list-job-results", Chapter.Read, "The results of a job, as a stream or in pages")
     {
         Description = "With `follow=true` the answer ends when the job is over; if the job is deleted or the server stops before, "
             + "the connection is cut. A cell of CSV that a spreadsheet would run as a formula "
-            + "begins with an apostrophe; results of faces have no pictures there, and a column `people` with the names on the photo. "
+            + "begins with an apostrophe; results of faces have no pictures there, and a column `people` with the names on the photo. The "
+            + "last column of a job with costs is `cost`. "
             + "`ndjson` and `csv` of a job that is over have a strong `ETag` and can be read in ranges.",
         Parameters = [Id, Format, ResultState, Order, Follow, FromItem, Limit, Cursor, Range, IfRange, IfNoneMatch],
         Answers =
         [
             AnswerDoc.Of(new JobResultPageShape(
-                [new(0, Samples.TaskId, TaskStateShape.Completed, null, null, 295.461, Samples.Time, Samples.Faces())], null, 2, true)),
+                [new(0, Samples.TaskId, TaskStateShape.Completed, null, null, 295.461, null, Samples.Time, Samples.Faces())], null, 2,
+                true)),
             new(StatusCodes.Status206PartialContent, "The range.", null, "application/x-ndjson", null),
             new(StatusCodes.Status304NotModified, "The client has these results already.", null, "application/x-ndjson", null),
         ],

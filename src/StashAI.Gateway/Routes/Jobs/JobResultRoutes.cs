@@ -166,6 +166,7 @@ internal static class JobResultRoutes
         json.WriteString("error_kind", task.ErrorKind == ErrorKind.None ? null : ErrorWords.Of(task.ErrorKind));
         json.WriteString("error_message", task.ErrorMessage);
         json.WriteNumberOrNull("processing_ms", task.ProcessingMs);
+        JobCost.WritePrice(json, "cost", JobCost.Of(task));
         json.WriteTime("finished_at", task.FinishedAt);
         json.WriteRaw("result", ResultJson.OnOneLine(task.Output));
         json.WriteEndObject();

@@ -42,8 +42,9 @@ internal static class RematchDocs
 
     public static RouteDoc Show { get; } = new("show-rematch", Chapter.Read, "The last rematch of a job, and how far it is")
     {
-        Description = "`done` of the `total` results were read, `judged` of them had stored faces, and for `changed` of these somebody "
-            + "was added or removed. `gallery_version` is also in each result that was judged.",
+        Description = "`state` is `none` for a job that was never judged again. `done` of the `total` results were read, `judged` of them "
+            + "had stored faces, and for `changed` of these somebody was added or removed. `gallery_version` is also in each result that "
+            + "was judged.",
         Parameters = [Id],
         Answers = [AnswerDoc.Of(Example with { State = RematchStateShape.Completed, Done = 202, Judged = 202 })],
     };

@@ -9,6 +9,13 @@ namespace StashAI.Gateway.Routes.Jobs;
 /// <summary>A rematch of a job as the API shows it.</summary>
 internal static class RematchJson
 {
+    /// <summary>The state of work on a job that nobody asked for yet.</summary>
+    public const string None = "none";
+
+    /// <param name="json">Gets the rematch.</param>
+    /// <param name="job">The job.</param>
+    /// <param name="progress">How far it is; null before its first step.</param>
+    /// <param name="bulk">The operation that does it; null for one that was removed. With neither the job was never judged again.</param>
     public static void Write(Utf8JsonWriter json, JobView job, RematchProgress? progress, BulkOperation? bulk)
     {
         json.WriteStartObject();
@@ -29,7 +36,7 @@ internal static class RematchJson
     }
 
     private static string StateOf(RematchProgress? progress, BulkOperation? bulk) =>
-        progress is { IsOver: true } ? "completed" : WordOf(bulk);
+        (progress, bulk) is (null, null) ? None : progress is { IsOver: true } ? "completed" : WordOf(bulk);
 
     /// <summary>The state of work on a job that is not over, by its operation; null for one that was removed.</summary>
     public static string WordOf(BulkOperation? bulk) => bulk?.State switch

@@ -48,11 +48,10 @@ internal static class RematchRoutes
     private static async Task ShowAsync(HttpContext context, QueueEngine engine, string id)
     {
         var job = await QueueLookup.GetJobAsync(engine.Read, id, context.RequestAborted);
-        var (progress, bulk) = await WorkOnJob.ReadAsync(
-                () => engine.Results.Rematches.FindRematchAsync(job.Key, context.RequestAborted), work => work.IsOver, work => work.BulkKey,
-                key => WorkOnJob.FindBulkAsync(engine, key, context.RequestAborted))
-            ?? throw RequestException.NotFound($"The job {id} was never judged again; POST /api/jobs/{id}/rematch does it.");
-        await WriteAsync(context, StatusCodes.Status200OK, job, progress, bulk);
+        var found = await WorkOnJob.ReadAsync(
+            () => engine.Results.Rematches.FindRematchAsync(job.Key, context.RequestAborted), work => work.IsOver, work => work.BulkKey,
+            key => WorkOnJob.FindBulkAsync(engine, key, context.RequestAborted));
+        await WriteAsync(context, StatusCodes.Status200OK, job, found?.Work, found?.Bulk);
     }
 
     /// <summary>Stores that the results of a job are judged again. From then on it goes through, whether or not the client waits.</summary>

@@ -16,10 +16,11 @@ internal sealed class ResultStreamWriter(IBufferWriter<byte> output, JobView job
     private const string Head = "index,id,item_id,item_name,state,error_kind,error_message,processing_ms,finished_at,result";
 
     private readonly bool hasPeople = isCsv && FaceRows.AreOf(job);
+    private readonly bool hasCost = job.Cost is not null;
 
     public void WriteHead()
     {
-        if (isCsv) Encoding.UTF8.GetBytes(hasPeople ? $"{Head},people\r\n" : $"{Head}\r\n", output);
+        if (isCsv) Encoding.UTF8.GetBytes($"{Head}{(hasPeople ? ",people" : "")}{(hasCost ? ",cost" : "")}\r\n", output);
     }
 
     public void Write(TaskView task)
@@ -52,6 +53,7 @@ internal sealed class ResultStreamWriter(IBufferWriter<byte> output, JobView job
             result.IsEmpty ? null : Encoding.UTF8.GetString(ResultJson.OnOneLine(result).Span),
         ];
         if (hasPeople) cells.Add(people);
+        if (hasCost) cells.Add(JobCost.Of(task) is { } cost ? JobCost.Shortened(cost).ToString(CultureInfo.InvariantCulture) : null);
         Encoding.UTF8.GetBytes(string.Join(',', cells.Select(Cell)) + "\r\n", output);
     }
 

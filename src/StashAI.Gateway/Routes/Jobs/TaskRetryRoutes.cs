@@ -19,7 +19,8 @@ internal static class TaskRetryRoutes
         routes.MapPost("/api/tasks/{id}/retry", RetryAsync).Describe(JobDocs.RetryTask).Needs(ApiScope.Submit);
 
     private static async Task RetryAsync(
-        HttpContext context, QueueEngine engine, BodyReader bodies, EditedInput edits, AuditLog audit, Operations operations, string id)
+        HttpContext context, QueueEngine engine, IFileBatches batches, BodyReader bodies, EditedInput edits, AuditLog audit,
+        Operations operations, string id)
     {
         using var body = await BodyReader.HasBodyAsync(context) ? await bodies.ReadAsync(context) : null;
         if (body is null && context.Response.HasStarted) return;
@@ -27,6 +28,7 @@ internal static class TaskRetryRoutes
         if (await QueueLookup.FindAsync(engine.Read, id, context.RequestAborted) is not { Ordinal: not null } entry)
             throw RequestException.NotFound($"There is no task {id}; GET /api/tasks lists the tasks.");
         context.RequireOwn(entry.Job);
+        await batches.RequireOpenAsync(entry.Job, context.RequestAborted);
         var task = (await engine.Read.FindTasksAsync([entry.TaskKey], withOutput: false, context.RequestAborted))[0];
         ReadOnlyMemory<byte>? input = null;
         if (body is not null && body.Root.TryGetProperty("input", out var given))

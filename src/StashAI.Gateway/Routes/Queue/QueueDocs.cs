@@ -139,7 +139,7 @@ internal static class ControlDocs
 
     public static RouteDoc Retry { get; } = new("retry", Chapter.Control, "Run what failed or was cancelled again")
     {
-        Description = "`{\"only\":\"failed\"}` leaves cancelled tasks as they are.",
+        Description = "`{\"only\":\"failed\"}` leaves cancelled tasks as they are. 409 for a batch of another API that has ended.",
         Parameters = [Id, Dialect],
         Body = BodyDoc.Of(new RetryRequestShape { Only = RetryScopeShape.All }) with { IsRequired = false },
         Answers =
@@ -156,6 +156,7 @@ internal static class ControlDocs
                 Timestamp = Samples.Time,
             }),
         ],
+        Refusals = [StatusCodes.Status409Conflict],
     };
 
     public static RouteDoc PauseJob { get; } = new("pause-job", Chapter.Control, "Pause a job")

@@ -9,6 +9,7 @@ using StashAI.Queue.Engine;
 using StashAI.Queue.Model.Access;
 using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Tasks;
+using StashAI.Queue.Store;
 
 namespace StashAI.Gateway.Routes.Queue;
 
@@ -22,11 +23,12 @@ internal static class RetryRoutes
      .Describe(ControlDocs.Retry).Needs(ApiScope.Submit);
 
     private static async Task RetryAsync(
-        HttpContext context, QueueEngine engine, BodyReader bodies, AuditLog audit, TimeProvider clock, string id)
+        HttpContext context, QueueEngine engine, IFileBatches batches, BodyReader bodies, AuditLog audit, TimeProvider clock, string id)
     {
         if (await ReadScopeAsync(context, bodies) is not { } withCancelled) return;
         var entry = await QueueLookup.GetAsync(engine.Read, id, context.RequestAborted);
         context.RequireOwn(entry.Job);
+        await batches.RequireOpenAsync(entry.Job, context.RequestAborted);
         var dialect = DialectWords.Of(context, Dialect.Default);
         var retried = await RunAsync(engine, entry, withCancelled, context.RequestAborted);
         await audit.WriteAsync(context, "retry", entry.Ordinal is null ? "job" : "task", id, new { tasks = retried });

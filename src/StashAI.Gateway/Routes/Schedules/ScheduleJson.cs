@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using StashAI.Gateway.Wire.Json;
+using StashAI.Gateway.Wire.Secrets;
 using StashAI.Queue.Model.Schedules;
 
 namespace StashAI.Gateway.Routes.Schedules;
@@ -23,11 +24,21 @@ internal static class ScheduleJson
         ["paused"] = schedule.IsPaused,
     };
 
-    public static void Write(Utf8JsonWriter json, Schedule schedule)
+    /// <param name="json">The writer.</param>
+    /// <param name="schedule">The schedule.</param>
+    /// <param name="withAddresses">True for a caller who may change it, who gets it as it was sent.</param>
+    public static void Write(Utf8JsonWriter json, Schedule schedule, bool withAddresses)
     {
         json.WriteStartObject();
         json.WriteString("id", schedule.Id);
-        foreach (var (name, value) in BodyOf(schedule))
+        var body = BodyOf(schedule);
+        if (!withAddresses)
+        {
+            WebhookAddress.HideIn(body["config"]);
+            WebhookAddress.HideIn((body["source"]?["body"] as JsonObject)?["config"]);
+        }
+
+        foreach (var (name, value) in body)
         {
             json.WritePropertyName(name);
             if (value is null) json.WriteNullValue();

@@ -36,7 +36,9 @@ internal static class ScheduleRoutes
         var limit = context.Request.Query.Number(ParameterDoc.Limit, 50);
         var before = PageCursor.Read(context.Request.Query) ?? long.MaxValue;
         var found = await schedules.ListSchedulesAsync(before, limit + 1, context.RequestAborted);
-        await WritePageAsync(context, found, limit, before, schedule => schedule.Key, ScheduleJson.Write);
+        await WritePageAsync(
+            context, found, limit, before, schedule => schedule.Key,
+            (json, schedule) => ScheduleJson.Write(json, schedule, context.IsOperator()));
     }
 
     private static async Task ListRunsAsync(HttpContext context, ISchedules schedules, string id)
@@ -131,7 +133,8 @@ internal static class ScheduleRoutes
     });
 
     private static Task WriteAsync(HttpContext context, int status, Schedule schedule) =>
-        WireJson.WriteAsync(context, status, json => ScheduleJson.Write(json, schedule));
+        WireJson.WriteAsync(
+            context, status, json => ScheduleJson.Write(json, schedule, context.IsOperator()));
 
     private static Task WritePageAsync<T>(
         HttpContext context, IReadOnlyList<T> found, int limit, long before, Func<T, long> keyOf, Action<Utf8JsonWriter, T> write)

@@ -7,7 +7,7 @@ namespace StashAI.Gateway.Routes.Services;
 internal static class ServiceDocs
 {
     private static readonly ServiceShape Visage =
-        new("visage", true, false, 0, 0, [new("visage", 0, CircuitShape.Closed, null, null, null)])
+        new("visage", true, false, 0, 0, [new("visage", "http://127.0.0.1:9997", 0, CircuitShape.Closed, null, null, null)])
         {
             Operations = [new("identify", "face_identify", "visage_batch_face_identification", true) { View = new("faces") }],
             Limits = new(4, null, null, 30, []),
@@ -139,7 +139,8 @@ internal sealed record CircuitSettingsShape(int Failures, double FirstPauseSecon
 
 /// <summary>An address of a service.</summary>
 internal sealed record LaneShape(
-    string Authority, int Running, CircuitShape Circuit, DateTimeOffset? AskedAgainAt, DateTimeOffset? BlockedUntil, WaitShape? Waiting);
+    string Authority, string? Address, int Running, CircuitShape Circuit, DateTimeOffset? AskedAgainAt, DateTimeOffset? BlockedUntil,
+    WaitShape? Waiting);
 
 /// <summary>Whether a lane is called.</summary>
 internal enum CircuitShape

@@ -31,6 +31,7 @@ internal static class ServiceJson
         {
             json.WriteStartObject();
             json.WriteString("authority", lane.Authority);
+            json.WriteString("address", AddressOf(entry.Name, lane, services));
             json.WriteNumber("running", lane.Running);
             json.WriteString("circuit", Word(lane.Circuit));
             json.WriteTime("asked_again_at", lane.NextProbeAt);
@@ -42,6 +43,14 @@ internal static class ServiceJson
         json.WriteEndArray();
         json.WriteEndObject();
     }
+
+    /// <summary>
+    /// What the lane calls. The lane of the address that a service is configured with has the service's name, so that its tasks follow when
+    /// the address changes.
+    /// </summary>
+    private static string? AddressOf(string service, LaneView lane, ServiceSnapshot services) => lane.Authority != service
+        ? lane.Authority
+        : services.AddressOf(service) is { } address ? $"{address.Scheme}://{address.Authority}" : null;
 
     private static void WriteManifest(Utf8JsonWriter json, AdapterManifest manifest, LimitValues inForce)
     {

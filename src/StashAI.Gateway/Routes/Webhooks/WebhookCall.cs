@@ -19,6 +19,9 @@ internal sealed class WebhookCall(OutboundHttpClientFactory clients, ISigningKey
     /// <summary>How long a receiver may take, from the connection to the end of its answer.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(15);
 
+    /// <summary>Why a webhook is disabled, and its event given up, after an answer 410.</summary>
+    public const string GoneMessage = "The receiver answered 410: it wants no more events.";
+
     /// <summary>How much of an answer is kept, in bytes.</summary>
     private const int AnswerBytes = 1024;
 
@@ -88,7 +91,7 @@ internal sealed class WebhookCall(OutboundHttpClientFactory clients, ISigningKey
             Delay = WebhookRetry.DelayAfter(delivery.Attempts, Random.Shared.NextDouble(), AskedDelay(response)),
             Status = (int)response.StatusCode,
             Error = response.IsSuccessStatusCode ? null
-                : isGone ? "The receiver answered 410: it wants no more events."
+                : isGone ? GoneMessage
                 : $"The receiver answered {(int)response.StatusCode}.",
             Answer = answer,
             Duration = duration,

@@ -26,6 +26,12 @@ internal sealed partial class WebhookLoop(
     /// </summary>
     public const int MaxLaneCalls = 4;
 
+    /// <summary>
+    /// The most calls at once to addresses that jobs name: whoever may submit can name any number of hosts, and webhooks that an admin made
+    /// must not wait for them.
+    /// </summary>
+    public const int MaxAddressCalls = MaxCalls / 2;
+
     /// <summary>The most webhooks, which are all read for each end.</summary>
     public const int MaxWebhooks = 100;
 
@@ -39,7 +45,7 @@ internal sealed partial class WebhookLoop(
 
     private readonly Guid worker = Guid.NewGuid();
     private readonly Wakeup wakeup = new(clock);
-    private readonly ConcurrentDictionary<long, (string Lane, Task Call)> calls = [];
+    private readonly ConcurrentDictionary<long, RunningCall> calls = [];
     private readonly ConcurrentDictionary<string, bool> failing = [];
 
     /// <summary>Looks for work now.</summary>
@@ -53,11 +59,13 @@ internal sealed partial class WebhookLoop(
         {
             var busy = calls.Values.GroupBy(one => one.Lane)
                 .Where(lane => lane.Count() >= (failing.ContainsKey(lane.Key) ? 1 : MaxLaneCalls)).Select(lane => lane.Key).ToList();
-            if (await deliveries.TakeDeliveriesAsync(worker, Lease, 1, busy, cancellationToken) is not [var claimed]) break;
-            var (key, lane) = (claimed.Delivery.Key, claimed.Delivery.Content.Lane);
+            var withAddresses = calls.Values.Count(one => one.IsAddress) < MaxAddressCalls;
+            if (await deliveries.TakeDeliveriesAsync(worker, Lease, 1, busy, withAddresses, cancellationToken) is not [var claimed]) break;
+            var key = claimed.Delivery.Key;
+            var running = new RunningCall(claimed.Delivery.Content.Lane, claimed.Delivery.Content.Url is not null, Task.CompletedTask);
             // Its lease was over before its call was, and it is sent again in the next round.
-            if (!calls.TryAdd(key, (lane, Task.CompletedTask))) break;
-            calls.TryUpdate(key, (lane, RunAsync(claimed, cancellationToken)), (lane, Task.CompletedTask));
+            if (!calls.TryAdd(key, running)) break;
+            calls.TryUpdate(key, running with { Call = RunAsync(claimed, cancellationToken) }, running);
         }
     }
 
@@ -113,9 +121,8 @@ internal sealed partial class WebhookLoop(
             // First: the log says that it was delivered only when nothing is left to do.
             if (isGone && webhook is not null)
             {
-                await webhooks.DisableWebhookAsync(
-                    webhook.Key, "The receiver answered 410: it wants no more events.", CancellationToken.None);
-                LogGone(name);
+                if (await webhooks.DisableWebhookAsync(webhook, WebhookCall.GoneMessage, CancellationToken.None)) LogGone(name);
+                else outcome = await AfterChangeAsync(webhook, outcome);
             }
 
             if (await deliveries.SettleDeliveryAsync(delivery.Key, worker, outcome, CancellationToken.None))
@@ -133,6 +140,15 @@ internal sealed partial class WebhookLoop(
             wakeup.Set();
         }
     }
+
+    /// <summary>
+    /// What a 410 means for an event whose webhook was changed during the call: it goes to the webhook as it is now, which the receiver of
+    /// then does not speak for.
+    /// </summary>
+    private async Task<DeliveryOutcome> AfterChangeAsync(Webhook called, DeliveryOutcome outcome) =>
+        await webhooks.FindWebhookAsync(called.Id, CancellationToken.None) is { IsEnabled: true }
+            ? outcome with { State = DeliveryState.Waiting, Delay = TimeSpan.Zero }
+            : outcome;
 
     private void Note(string lane, bool isWell)
     {
@@ -163,4 +179,9 @@ internal sealed partial class WebhookLoop(
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Webhook {Name}: {Type}, attempt {Attempt}, is {State}: {Error}")]
     private partial void LogSettled(string name, string type, int attempt, DeliveryState state, string? error);
+
+    /// <param name="Lane">What shares a limit of calls.</param>
+    /// <param name="IsAddress">True for an address that a job names.</param>
+    /// <param name="Call">The call.</param>
+    private sealed record RunningCall(string Lane, bool IsAddress, Task Call);
 }

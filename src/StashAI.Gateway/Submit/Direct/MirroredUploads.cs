@@ -7,4 +7,7 @@ internal sealed class MirroredUploads(QueueEngine engine, DirectSettings setting
 {
     /// <summary>Opens an upload for the items of a request.</summary>
     public MirroredUpload Open(HttpRequest request) => new(engine.OpenUpload, settings, memory, memory.MayFit(request.ContentLength));
+
+    /// <summary>Opens an upload that fails with the database.</summary>
+    public MirroredUpload OpenStored() => new(engine.OpenUpload, settings, memory, isMirrored: false);
 }

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using StashAI.Adapters.Http.Declarations;
 using StashAI.Adapters.Http.Reading;
 using StashAI.Adapters.Http.Templates;
 using StashAI.Gateway.Upstreams.Import.Shell;
@@ -278,7 +279,7 @@ internal sealed partial class CurlDraft
     {
         if (kind is JsonValueKind.Undefined or JsonValueKind.String && value.Length > 0 && SecretNames.IsField(name))
             return Secret(name, kind == JsonValueKind.String ? JsonNode.Parse(value)!.GetValue<string>() : value);
-        if (isExact || !KeyForm().IsMatch(name) || DeclarationReader.SharedConfig.Contains(name) || name == DeclarationReader.PriceKey)
+        if (isExact || !KeyForm().IsMatch(name) || DeclarationReader.SharedConfig.Contains(name) || DeclaredCost.Keys.Contains(name))
         {
             return null;
         }

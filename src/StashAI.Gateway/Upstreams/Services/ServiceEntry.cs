@@ -26,6 +26,9 @@ internal sealed record ServiceEntry
 
     public string Name => Adapter.Manifest.Name;
 
+    /// <summary>The operation of a submit that names none of several; null where it must name one.</summary>
+    public ServiceOperation? Default => Adapter.Manifest.DefaultOperation is { } name ? Find(name) : null;
+
     public static ServiceEntry Of(DeclaredAdapter adapter, string file) => new()
     {
         Adapter = adapter,
@@ -37,7 +40,7 @@ internal sealed record ServiceEntry
         Operations =
         [
             .. adapter.Declaration.Operations.Select(
-                one => new ServiceOperation(one.Operation, one.Item, one.Path, one.CostPerItem, one.Description)),
+                one => new ServiceOperation(one.Operation, one.Item, one.Path, one.Cost, one.Description)),
         ],
     };
 

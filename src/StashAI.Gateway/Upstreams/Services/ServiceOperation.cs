@@ -1,3 +1,4 @@
+using StashAI.Adapters.Http.Declarations;
 using StashAI.Adapters.Http.Schemas;
 using StashAI.Sdk;
 
@@ -7,9 +8,9 @@ namespace StashAI.Gateway.Upstreams.Services;
 /// <param name="Operation">The operation's names.</param>
 /// <param name="Item">The schema of an item.</param>
 /// <param name="Path">The path after the service's address.</param>
-/// <param name="CostPerItem">The price of an item, or null.</param>
+/// <param name="Cost">What it costs, or null.</param>
 /// <param name="Description">A description for people, or null.</param>
-internal sealed record ServiceOperation(AdapterOperation Operation, FieldSchema Item, string Path, double? CostPerItem, string? Description)
+internal sealed record ServiceOperation(AdapterOperation Operation, FieldSchema Item, string Path, DeclaredCost? Cost, string? Description)
 {
     /// <summary>The slot of a file that is the item itself.</summary>
     public const string WholeSlot = "file";

@@ -1,23 +1,25 @@
 using System.Buffers;
 using System.Text.Json;
-using StashAI.Adapters.Http.Reading;
+using StashAI.Adapters.Http.Declarations;
 using StashAI.Gateway.Wire.Json;
+using StashAI.Queue.Model.Jobs;
+using StashAI.Queue.Model.Tasks;
 
 namespace StashAI.Gateway.Wire.Queue;
 
 /// <summary>
-/// <c>estimated_cost</c>: the price of an item times the number of items. The price at the submit is stored in <c>job_config</c>, so that
-/// later changes of the service's declaration do not affect it.
+/// What jobs and tasks cost. The price at the submit is stored in <c>job_config</c>, so that later changes of the service's declaration do
+/// not affect it.
 /// </summary>
 internal static class JobCost
 {
-    /// <summary>The key in <c>job_config</c>; declarations must not use it themselves.</summary>
-    public const string Field = Adapters.Http.Reading.DeclarationReader.PriceKey;
+    /// <summary>Dividing by it removes the zeros at the end of a decimal number.</summary>
+    private const decimal One = 1.0000000000000000000000000000m;
 
     /// <summary>Adds the price to a configuration; null adds nothing.</summary>
-    public static ReadOnlyMemory<byte> Keep(ReadOnlyMemory<byte> config, double? perItem)
+    public static ReadOnlyMemory<byte> Keep(ReadOnlyMemory<byte> config, DeclaredCost? cost)
     {
-        if (perItem is not { } price) return config;
+        if (cost is null) return config;
         var buffer = new ArrayBufferWriter<byte>(config.Length + 32);
         using (var json = new Utf8JsonWriter(buffer, WireJson.Options))
         {
@@ -28,37 +30,36 @@ internal static class JobCost
                 foreach (var property in document.RootElement.EnumerateObject()) property.WriteTo(json);
             }
 
-            WritePrice(json, Field, price);
+            StoredCost.Write(json, cost);
             json.WriteEndObject();
         }
 
         return buffer.WrittenMemory;
     }
 
-    /// <summary>Writes the estimate for a job; null when there is no price.</summary>
-    public static void Write(Utf8JsonWriter json, ReadOnlyMemory<byte> config, int items) =>
-        WritePrice(json, "estimated_cost", Price(config.Span) * items);
+    /// <summary>
+    /// Writes <c>estimated_cost</c>, the price of an item times the number of items; null when there is no price, or tokens are paid.
+    /// </summary>
+    public static void WriteEstimate(Utf8JsonWriter json, ReadOnlyMemory<byte> config, int items) =>
+        WritePrice(json, "estimated_cost", StoredCost.PerItem(config) * items);
 
-    /// <summary>Writes a price without an exponent, because prices of items may be tiny.</summary>
-    public static void WritePrice(Utf8JsonWriter json, string name, double? price)
+    /// <summary>Writes both: the estimate, and <c>cost</c>, what the calls have cost so far.</summary>
+    public static void Write(Utf8JsonWriter json, JobView job)
     {
-        if (price is { } number) json.WriteNumber(name, Math.Round(number, 9));
+        WriteEstimate(json, job.Config, job.Counters.Total);
+        WritePrice(json, "cost", job.Cost);
+    }
+
+    /// <summary>What a task cost: nothing when its result was known already; null where it is not known.</summary>
+    public static decimal? Of(TaskView task) => task.IsCached ? 0 : task.Cost;
+
+    /// <summary>Writes a price, exactly.</summary>
+    public static void WritePrice(Utf8JsonWriter json, string name, decimal? price)
+    {
+        if (price is { } number) json.WriteNumber(name, Shortened(number));
         else json.WriteNull(name);
     }
 
-    private static double? Price(ReadOnlySpan<byte> config)
-    {
-        if (config.IndexOf("\"cost_per_item\""u8) < 0) return null;
-        var reader = new Utf8JsonReader(config);
-        while (reader.Read())
-        {
-            if (reader.TokenType != JsonTokenType.PropertyName || reader.CurrentDepth != 1) continue;
-            var isPrice = reader.ValueTextEquals(Field);
-            reader.Read();
-            if (isPrice) return reader.TokenType == JsonTokenType.Number ? reader.GetDouble() : null;
-            reader.Skip();
-        }
-
-        return null;
-    }
+    /// <summary>The same number without zeros at its end.</summary>
+    public static decimal Shortened(decimal price) => price / One;
 }

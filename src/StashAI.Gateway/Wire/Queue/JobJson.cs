@@ -37,7 +37,7 @@ internal static class JobJson
         WriteProgress(json, job);
         json.WriteString("job_name", job.Name);
         json.WriteRaw("job_config", config);
-        JobCost.Write(json, job.Config, job.Counters.Total);
+        JobCost.Write(json, job);
         AggregateJson.Write(json, job, request);
         WriteErrors(json, job.Errors);
         json.WriteNumberOrNull(

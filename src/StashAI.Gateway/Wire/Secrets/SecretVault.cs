@@ -44,14 +44,17 @@ internal sealed class SecretVault(SecretKey key) : IConfigSecrets
                 : null);
     }
 
-    /// <summary>Masks the secrets of a configuration as <c>***</c>.</summary>
+    /// <summary>
+    /// Masks the secrets of a configuration as <c>***</c>, and what may be one in the address of a webhook, which earlier versions kept
+    /// there.
+    /// </summary>
     public static ReadOnlyMemory<byte> Hide(ReadOnlyMemory<byte> config)
     {
-        if (!HasSecrets(config.Span)) return config;
-        return Rewrite(config, (_, value) =>
-            value.ValueKind == JsonValueKind.String && value.GetString()!.StartsWith(Mark, StringComparison.Ordinal)
-                ? SecretMask.Replacement
-                : null);
+        if (!HasSecrets(config.Span) && config.Span.IndexOf("\"webhook\""u8) < 0) return config;
+        return Rewrite(config, (name, value) => value.ValueKind != JsonValueKind.String ? null
+            : value.GetString()!.StartsWith(Mark, StringComparison.Ordinal) ? SecretMask.Replacement
+            : name == WebhookAddress.Key ? WebhookAddress.Hide(value.GetString()!)
+            : null);
     }
 
     private static bool HasSecrets(ReadOnlySpan<byte> config) => config.IndexOf("stashai-secret:1:"u8) >= 0;

@@ -7,7 +7,14 @@ namespace StashAI.Queue.Model.Erasures;
 /// <param name="Key">The key of its row.</param>
 /// <param name="Second">The second part of that key; 0 if it has only one.</param>
 /// <param name="Data">The value; texts as UTF-8.</param>
-public readonly record struct ErasablePart(ErasablePlace Place, long Key, long Second, ReadOnlyMemory<byte> Data);
+public readonly record struct ErasablePart(ErasablePlace Place, long Key, long Second, ReadOnlyMemory<byte> Data)
+{
+    /// <summary>
+    /// A result as it was recorded, if it was judged again since: it is still stored, and may name subjects that <see cref="Data"/> does
+    /// not. The new result takes the place of both. Null for all others.
+    /// </summary>
+    public ReadOnlyMemory<byte>? Recorded { get; init; }
+}
 
 /// <summary>A value that is to replace another, if that is still stored.</summary>
 /// <param name="Before">The stored value.</param>

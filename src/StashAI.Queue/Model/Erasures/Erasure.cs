@@ -5,6 +5,9 @@ namespace StashAI.Queue.Model.Erasures;
 /// <summary>The removal of one subject, such as a person, from everything that is stored, and how far it is.</summary>
 public sealed record Erasure
 {
+    /// <summary>What stands in a text for a name or an id that was removed.</summary>
+    public const string Mark = "[erased]";
+
     /// <summary>The internal key.</summary>
     public required long Key { get; init; }
 

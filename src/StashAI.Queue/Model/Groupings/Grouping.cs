@@ -27,10 +27,10 @@ public sealed record Grouping
     /// <summary>How many parts they have; 0 before the end, as all that follows.</summary>
     public int Parts { get; init; }
 
-    /// <summary>How many parts are unknown.</summary>
+    /// <summary>How many parts are unknown, without those of groups whose subject was erased since.</summary>
     public int Unknown { get; init; }
 
-    /// <summary>How many groups there are.</summary>
+    /// <summary>How many groups there are, without those whose subject was erased since.</summary>
     public int Groups { get; init; }
 
     /// <summary>The version of the data that says which parts are unknown; null before the end.</summary>

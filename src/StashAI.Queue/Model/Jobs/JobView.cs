@@ -71,6 +71,9 @@ public sealed record JobView
     /// <summary>The total duration of its successful calls.</summary>
     public required TimeSpan ProcessingTime { get; init; }
 
+    /// <summary>What its calls have cost so far; null where that is not known of any.</summary>
+    public decimal? Cost { get; init; }
+
     /// <summary>Its results folded into one, UTF-8 JSON. Read only for a single job; may be empty.</summary>
     public ReadOnlyMemory<byte> Aggregate { get; init; }
 

@@ -6,4 +6,8 @@ namespace StashAI.Queue.Model.Rematches;
 /// <param name="Output">The result, UTF-8 JSON.</param>
 /// <param name="Derived">What the call computed; empty for nothing.</param>
 public readonly record struct StoredResult(
-    long TaskKey, ReadOnlyMemory<byte> Input, ReadOnlyMemory<byte> Output, ReadOnlyMemory<byte> Derived);
+    long TaskKey, ReadOnlyMemory<byte> Input, ReadOnlyMemory<byte> Output, ReadOnlyMemory<byte> Derived)
+{
+    /// <summary>The result as it was recorded; <see cref="Output"/> is another one if it was judged again since.</summary>
+    public required ReadOnlyMemory<byte> Recorded { get; init; }
+}

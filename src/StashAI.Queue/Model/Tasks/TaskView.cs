@@ -30,6 +30,9 @@ public sealed record TaskView
     /// <summary>True when another task had computed its result, so that no call was made for it.</summary>
     public bool IsCached { get; init; }
 
+    /// <summary>What its call cost; null where that is not known, and for a result that another task had computed.</summary>
+    public decimal? Cost { get; init; }
+
     /// <summary>The kind of error of the last attempt.</summary>
     public required ErrorKind ErrorKind { get; init; }
 

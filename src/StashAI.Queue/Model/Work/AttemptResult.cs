@@ -25,6 +25,14 @@ public sealed record AttemptResult
     /// <summary>True for a success without a call: another task had computed the result.</summary>
     public bool IsCached { get; init; }
 
+    /// <summary>
+    /// True for the task of a pack that ended last, if nothing was called: the results of all of them were known, or others compute them.
+    /// </summary>
+    public bool EndsUncalledPack { get; init; }
+
+    /// <summary>What the call cost; null where that is not known.</summary>
+    public decimal? Cost { get; init; }
+
     /// <summary>The answer's contribution to the job's aggregate; may be null.</summary>
     public ResultPart? Part { get; init; }
 

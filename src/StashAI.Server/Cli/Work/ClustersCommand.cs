@@ -29,7 +29,16 @@ internal static class ClustersCommand
             {
                 var ids = new List<Guid>();
                 foreach (var job in call.Value(jobs)!) ids.Add(await call.Client.FindJobIdAsync(job, cancellationToken));
-                if (!call.Value(last))
+                if (call.Value(last))
+                {
+                    var before = await call.Client.LastGroupingAsync(ids[0], cancellationToken);
+                    if (before.State == RematchState.None)
+                    {
+                        await call.Error.WriteLineAsync($"The faces of {ids[0]} were never grouped. Leave out --last to group them.");
+                        return ExitCodes.Failure;
+                    }
+                }
+                else
                 {
                     var begun = await call.Client.GroupFacesAsync(
                         ids[0], ids[1..], call.Value(threshold), call.Value(minFaces) ?? 2, cancellationToken);

@@ -142,7 +142,7 @@ internal static class JobCommands
             "progress", $"{ProgressLines.Bar(job.ProcessedPercentage)} of {job.Tasks.Total}: {JobText.Counts(job.Progress)}");
         if (job.EtaSeconds is { } seconds) await lines.AddAsync("left", $"about {Words.Span(TimeSpan.FromSeconds(seconds))}");
         if (job.TasksAhead is > 0 and var ahead) await lines.AddAsync("ahead of it", $"{ahead} tasks of other jobs");
-        if (job.EstimatedCost is { } cost) await lines.AddAsync("cost", cost.ToString("0.######", CultureInfo.InvariantCulture));
+        if (CostOf(job) is { } cost) await lines.AddAsync("cost", cost);
         await lines.AddAsync("priority", Text(job.Priority));
         await lines.AddAsync("runs again", job.SourceJob?.ToString());
         await lines.AddAsync("submitted", Words.At(job.CreatedAt));
@@ -175,6 +175,14 @@ internal static class JobCommands
         var word = Words.Of(isLater ? JobState.Scheduled : job.State);
         return job.Paused ? $"{word}, paused" : word;
     }
+
+    /// <summary>What a job has cost so far, or what it is expected to cost; null where neither is known.</summary>
+    private static string? CostOf(Job job) => job switch
+    {
+        { Cost: { } cost } => cost.ToString(CultureInfo.InvariantCulture),
+        { EstimatedCost: { } estimate } => $"about {estimate.ToString("0.######", CultureInfo.InvariantCulture)}",
+        _ => null,
+    };
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -51,6 +51,14 @@ internal static class PostgresClock
             ORDER BY id FOR NO KEY UPDATE))
         """;
 
+    private const string MoveDeliveries = """
+        UPDATE webhook_deliveries SET give_up_at = give_up_at + CASE WHEN give_up_at BETWEEN $1 AND $2 + $4 THEN $3 ELSE 0 END,
+            finished_at = finished_at + CASE WHEN finished_at BETWEEN $1 AND $2 THEN $3 ELSE 0 END
+        WHERE id = ANY (ARRAY (
+            SELECT id FROM webhook_deliveries WHERE give_up_at BETWEEN $1 AND $2 + $4 OR finished_at BETWEEN $1 AND $2
+            ORDER BY id FOR NO KEY UPDATE))
+        """;
+
     private const string MendLanes = """
         WITH off AS (
             SELECT l.id, stashai_now() AS now, stashai_now() + $2 + COALESCE(s.circuit_longest_pause, $3) AS longest
@@ -81,6 +89,13 @@ internal static class PostgresClock
 
     private const string MendTasks =
         "UPDATE queue_tasks SET due_at = stashai_now() WHERE id = ANY ($1) AND state = 1 /* Scheduled */ AND due_at > stashai_now()";
+
+    private const string MendDeliveries = """
+        UPDATE webhook_deliveries SET due_at = stashai_now() WHERE id = ANY (ARRAY (
+            SELECT id FROM webhook_deliveries WHERE state = 0 /* Waiting */ AND due_at > stashai_now() + $1
+            ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED))
+        RETURNING id
+        """;
 
     // A run while the clock is wrong must not change what a run at the right time finds.
     private const string MendKeys = """
@@ -119,6 +134,7 @@ internal static class PostgresClock
         {
             batch.Add(MoveEnds, Value(from), Value(to), Value(by));
             batch.Add(MoveKeys, Value(from), Value(to + Ms(WaitLimits.Key)), Value(by));
+            batch.Add(MoveDeliveries, Value(from), Value(to), Value(by), Value(Ms(WebhookRetry.Period)));
         }
 
         await batch.Add(Commit).RunAsync(CancellationToken.None);
@@ -140,7 +156,7 @@ internal static class PostgresClock
         count += (await RunAsync(session.Batch().Add(MendTickets, Value(Ms(WaitLimits.Ticket))), cancellationToken)).Count;
         count += (await RunAsync(session.Batch().Add(MendRates, Value(slack)), cancellationToken)).Count;
         if (await RunAsync(
-            session.Batch().Add(FarTasks, Value(Ms(limits.Pause) + Ms(limits.Retry) + slack), Value(pause), Value((long)limit)),
+            session.Batch().Add(FarTasks, Value(Ms(limits.Task) + slack), Value(pause), Value((long)limit)),
             cancellationToken)
             is { Count: > 0 } tasks)
         {
@@ -151,6 +167,8 @@ internal static class PostgresClock
             count += keys.Length;
         }
 
+        var longest = Ms(WebhookRetry.LongestDelay) + slack;
+        count += (await RunAsync(session.Batch().Add(MendDeliveries, Value(longest), Value((long)limit)), cancellationToken)).Count;
         if ((await RunAsync(session.Batch().Add(IsCertain), cancellationToken)).Count == 0) return count;
         return count
             + (await RunAsync(session.Batch().Add(MendKeys, Value(Ms(WaitLimits.Key)), Value((long)limit)), cancellationToken)).Count;

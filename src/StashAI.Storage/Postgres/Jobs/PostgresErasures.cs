@@ -103,6 +103,8 @@ internal sealed class PostgresErasures(PostgresDatabase database) : IErasures
         RETURNING id, public_id, version, state
         """;
 
+    private const string RemoveEdits = "DELETE FROM task_judgements WHERE task_id = ANY ($1)";
+
     private static readonly Dictionary<ErasableColumn, ColumnSql> Statements = ErasableColumns.OfTasks.Concat(ErasableColumns.OfJobs)
         .Concat(ErasableColumns.OfRecords.SelectMany(table => table)).ToDictionary(column => column, ColumnSql.Of);
 
@@ -234,6 +236,7 @@ internal sealed class PostgresErasures(PostgresDatabase database) : IErasures
         if (save.OpenJob is { } open) end.Add(AddOpenJob, Value(save.Before.Key), Value(open));
         if (save.DoneJob is { } done) end.Add(RemoveOpenJob, Value(save.Before.Key), Value(done));
         // Clients that follow the jobs read the new results.
+        end.Add(RemoveEdits, Value(keys));
         end.Add(TouchTasks, Value(keys)).Add(TouchJobs, Value(jobs));
         foreach (var result in results) subjects.Replace(result.Before.Key, result.Subjects);
         subjects.Finish(end);
@@ -272,7 +275,7 @@ internal sealed class PostgresErasures(PostgresDatabase database) : IErasures
         if (before.Place == ErasablePlace.Derived && data.IsEmpty)
             batch.Add(sql.Remove, Value(before.Key), Value(before.Second), Data(before.Data));
         else
-            batch.Add(sql.Replace, Value(before.Key), Value(before.Second), Data(before.Data), Data(data));
+            batch.Add(sql.Replace, Value(before.Key), Value(before.Second), Data(before.Recorded ?? before.Data), Data(data));
 
         NpgsqlParameter Data(ReadOnlyMemory<byte> value) => column.IsText ? Text(Encoding.UTF8.GetString(value.Span)) : Value(value);
     }
@@ -295,7 +298,11 @@ internal sealed class PostgresErasures(PostgresDatabase database) : IErasures
         foreach (var column in columns)
         {
             while (await rows.ReadAsync(cancellationToken))
-                parts.Add(new ErasablePart(column.Place, rows.GetInt64(0), rows.GetInt64(1), rows.GetFieldValue<byte[]>(2)));
+            {
+                var part = new ErasablePart(column.Place, rows.GetInt64(0), rows.GetInt64(1), rows.GetFieldValue<byte[]>(2));
+                parts.Add(rows.IsDBNull(3) ? part : ErasableColumns.Edited(part, rows.GetFieldValue<byte[]>(3)));
+            }
+
             await rows.NextResultAsync(cancellationToken);
         }
 
@@ -342,7 +349,7 @@ internal sealed class PostgresErasures(PostgresDatabase database) : IErasures
             var where = column.Where is { } condition ? $" AND {condition}" : "";
             var bytes = column.IsText ? $"convert_to({name}, 'UTF8')" : name;
             return new ColumnSql(
-                $"SELECT {key}, {second}::bigint, {bytes} FROM {table} "
+                $"SELECT {key}, {second}::bigint, {bytes}, {column.Edits} FROM {table} "
                     + $"WHERE {key} >= $1 AND {key} <= $2 AND {name} IS NOT NULL{where} ORDER BY {key}",
                 $"UPDATE {table} SET {name} = $4 WHERE {key} = $1 AND {second} = $2 AND {name} = $3 RETURNING {key}",
                 $"DELETE FROM {table} WHERE {key} = $1 AND {second} = $2 AND {name} = $3 RETURNING {key}",

@@ -1,4 +1,5 @@
 using Npgsql;
+using StashAI.Queue.Model.Erasures;
 using StashAI.Queue.Model.Groupings;
 using StashAI.Queue.Model.Rematches;
 using StashAI.Queue.Model.Tasks;
@@ -34,8 +35,12 @@ internal sealed class PostgresGroupings(PostgresDatabase database) : IGroupings
         WHERE job_id = $1 AND EXISTS (SELECT 1 FROM job_groupings WHERE job_id = $1 AND bulk_id = $2 AND is_over = 0)
         """;
 
-    private const string Find = """
-        SELECT job_id, bulk_id, jobs, threshold, min_size, total, done, parts, unknown, groups, version, is_over, started_at, updated_at
+    private const string Erased = $"FROM job_groups WHERE job_id = $1 AND is_named = 1 AND subject = '{Erasure.Mark}'";
+
+    // Groups whose subject was erased are listed no more, and so do not count.
+    private const string Find = $"""
+        SELECT job_id, bulk_id, jobs, threshold, min_size, total, done, parts, unknown - (SELECT COALESCE(SUM(members), 0)::int {Erased}),
+            groups - (SELECT COUNT(*)::int {Erased}), version, is_over, started_at, updated_at
         FROM job_groupings WHERE job_id = $1
         """;
 
@@ -115,7 +120,8 @@ internal sealed class PostgresGroupings(PostgresDatabase database) : IGroupings
             batch,
             row => new StoredResult(
                 row.GetInt64(0), row.IsDBNull(1) ? default(ReadOnlyMemory<byte>) : row.GetFieldValue<byte[]>(1), default,
-                row.GetFieldValue<byte[]>(2)),
+                row.GetFieldValue<byte[]>(2))
+            { Recorded = default },
             cancellationToken);
     }
 

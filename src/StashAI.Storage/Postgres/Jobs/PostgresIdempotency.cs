@@ -38,11 +38,25 @@ internal static class PostgresIdempotency
     public static async Task<EnqueuedJob?> ReadAsync(NpgsqlDataReader rows, NewJob job)
     {
         await rows.NextResultAsync();
+        return await ReadFirstAsync(rows, job.RequestHash);
+    }
+
+    /// <summary>The earlier job with a key that has not expired, or null.</summary>
+    public static async Task<EnqueuedJob?> FindAsync(
+        PostgresSession session, string key, ReadOnlyMemory<byte> requestHash, CancellationToken cancellationToken)
+    {
+        await using var batch = session.Batch().Add(Find, Text(key));
+        await using var rows = await batch.ReadAsync(cancellationToken);
+        return await ReadFirstAsync(rows, requestHash);
+    }
+
+    private static async Task<EnqueuedJob?> ReadFirstAsync(NpgsqlDataReader rows, ReadOnlyMemory<byte> requestHash)
+    {
         if (!await rows.ReadAsync()) return null;
         return new EnqueuedJob(rows.GetInt64(0), rows.GetGuid(1), rows.GetInt32(2))
         {
             IsDuplicate = true,
-            IsDifferentRequest = !(rows.IsDBNull(3) ? [] : rows.GetFieldValue<byte[]>(3)).AsSpan().SequenceEqual(job.RequestHash.Span),
+            IsDifferentRequest = !(rows.IsDBNull(3) ? [] : rows.GetFieldValue<byte[]>(3)).AsSpan().SequenceEqual(requestHash.Span),
         };
     }
 

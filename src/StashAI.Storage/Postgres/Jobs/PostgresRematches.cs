@@ -5,7 +5,9 @@ using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Rematches;
 using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Store;
+using StashAI.Storage.Jobs;
 using StashAI.Storage.Postgres.Database;
+using StashAI.Storage.Postgres.Reading;
 using StashAI.Storage.Postgres.Subjects;
 using StashAI.Storage.Postgres.Units;
 using static StashAI.Storage.Postgres.Database.PostgresBatch;
@@ -33,8 +35,8 @@ internal sealed class PostgresRematches(PostgresDatabase database) : IRematches
         RETURNING {Columns}
         """;
 
-    private const string Results = """
-        SELECT s.id, (SELECT input FROM task_inputs WHERE task_id = s.id), r.output, d.data
+    private const string Results = $"""
+        SELECT s.id, (SELECT input FROM task_inputs WHERE task_id = s.id), {PostgresRead.OutputColumns}, d.data
         FROM (
             SELECT id, ROW_NUMBER() OVER (ORDER BY id) AS n, SUM(size) OVER (ORDER BY id) AS bytes FROM (
                 SELECT t.id, octet_length(r.output) + COALESCE(octet_length(d.data), 0)
@@ -59,10 +61,10 @@ internal sealed class PostgresRematches(PostgresDatabase database) : IRematches
     private const string Erasures =
         "SELECT COALESCE(MAX(id), 0), COUNT(*) FILTER (WHERE stage < 3 /* Records */) FROM erasures";
 
-    private const string SaveOutputs = """
+    private const string SaveEdits = """
         WITH saved AS (
-            UPDATE task_results r SET output = o.output FROM unnest($1::bigint[], $2::bytea[]) AS o (id, output) WHERE r.task_id = o.id
-            RETURNING r.task_id)
+            INSERT INTO task_judgements (task_id, edits) SELECT id, edits FROM unnest($1::bigint[], $2::bytea[]) AS o (id, edits)
+            ON CONFLICT (task_id) DO UPDATE SET edits = excluded.edits RETURNING task_id)
         UPDATE queue_tasks t SET version = t.version + 1 FROM saved s WHERE t.id = s.task_id AND t.state = 3 /* Completed */
         RETURNING t.id, t.version
         """;
@@ -70,11 +72,14 @@ internal sealed class PostgresRematches(PostgresDatabase database) : IRematches
     private const string SaveUnchanged = """
         WITH touched AS (
             UPDATE queue_tasks t SET version = t.version + 1
-            FROM unnest($1::bigint[], $2::integer[], $3::bytea[]) AS o (id, version, output)
+            FROM unnest($1::bigint[], $2::integer[], $3::bytea[]) AS o (id, version, edits)
             WHERE t.id = o.id AND t.version = o.version AND t.state = 3 /* Completed */
+                AND EXISTS (SELECT 1 FROM queue_jobs j WHERE j.id = t.id >> 24 AND j.state <> 6 /* Staging */)
                 AND NOT EXISTS (SELECT 1 FROM erasures WHERE id > $4 OR stage < 3 /* Records */)
-            RETURNING t.id, t.version, o.output),
-        saved AS (UPDATE task_results r SET output = s.output FROM touched s WHERE r.task_id = s.id RETURNING r.task_id)
+            RETURNING t.id, t.version, o.edits),
+        saved AS (
+            INSERT INTO task_judgements (task_id, edits) SELECT id, edits FROM touched
+            ON CONFLICT (task_id) DO UPDATE SET edits = excluded.edits)
         SELECT id, version FROM touched
         """;
 
@@ -205,11 +210,11 @@ internal sealed class PostgresRematches(PostgresDatabase database) : IRematches
         }
 
         await using var batch = session.Batch().Add(
-            SaveOutputs,
+            SaveEdits,
             Value(results.Select(result => result.TaskKey).ToArray()),
-            Value(results.Select(result => result.Output).ToArray()));
+            Value(results.Select(EditsOf).ToArray()));
         batch.Add(TouchJob, Value(progress.JobKey));
-        foreach (var (task, _, shown) in results) subjects.Replace(task, shown);
+        foreach (var result in results) subjects.Replace(result.TaskKey, result.Subjects);
         subjects.Finish(batch);
         if (progress.IsOver) batch.Add(SaveAggregate, Value(progress.JobKey));
         batch.Add(Commit);
@@ -231,7 +236,7 @@ internal sealed class PostgresRematches(PostgresDatabase database) : IRematches
             .Add(PostgresUnit.LockJobs, Value<long[]>([jobKey]))
             .Add(
                 SaveUnchanged, Value(tasks), Value(results.Select(one => one.Version).ToArray()),
-                Value(results.Select(one => one.Result.Output).ToArray()), Value(erasure))
+                Value(results.Select(one => EditsOf(one.Result)).ToArray()), Value(erasure))
             .Add(PostgresSubjects.Find, Value(tasks)))
         await using (var rows = await save.ReadAsync(CancellationToken.None))
         {
@@ -244,7 +249,8 @@ internal sealed class PostgresRematches(PostgresDatabase database) : IRematches
         }
 
         var keys = saved.Select(task => task.Key).ToHashSet();
-        foreach (var (_, (task, _, shown)) in results.Where(one => keys.Contains(one.Result.TaskKey))) subjects.Replace(task, shown);
+        foreach (var (_, result) in results.Where(one => keys.Contains(one.Result.TaskKey)))
+            subjects.Replace(result.TaskKey, result.Subjects);
         await using var batch = session.Batch().Add(TouchJob, Value(jobKey));
         subjects.Finish(batch);
         batch.Add(Commit);
@@ -275,8 +281,14 @@ internal sealed class PostgresRematches(PostgresDatabase database) : IRematches
         return new ChangeSet(tasks, jobs);
     }
 
-    private static StoredResult ReadResult(NpgsqlDataReader row) =>
-        new(row.GetInt64(0), BytesOf(row, 1), BytesOf(row, 2), BytesOf(row, 3));
+    private static byte[] EditsOf(JudgedResult result) => ResultEdits.Between(result.Recorded.Span, result.Output.Span);
+
+    private static StoredResult ReadResult(NpgsqlDataReader row)
+    {
+        var recorded = row.GetFieldValue<byte[]>(2);
+        var output = row.IsDBNull(3) ? recorded : ResultEdits.Apply(recorded, row.GetFieldValue<byte[]>(3));
+        return new(row.GetInt64(0), BytesOf(row, 1), output, BytesOf(row, 4)) { Recorded = recorded };
+    }
 
     private static ReadOnlyMemory<byte> BytesOf(NpgsqlDataReader row, int column) =>
         row.IsDBNull(column) ? default(ReadOnlyMemory<byte>) : row.GetFieldValue<byte[]>(column);

@@ -66,6 +66,7 @@ internal static class PostgresRemoval
         tasks AS (DELETE FROM queue_tasks t USING range r WHERE t.id >= r.first AND t.id < r.past RETURNING t.id),
         inputs AS (DELETE FROM task_inputs t USING range r WHERE t.task_id >= r.first AND t.task_id < r.past),
         results AS (DELETE FROM task_results t USING range r WHERE t.task_id >= r.first AND t.task_id < r.past),
+        judgements AS (DELETE FROM task_judgements t USING range r WHERE t.task_id >= r.first AND t.task_id < r.past),
         derived AS (DELETE FROM task_derived t USING range r WHERE t.task_id >= r.first AND t.task_id < r.past),
         subjects AS (DELETE FROM task_subjects t USING range r WHERE t.task_id >= r.first AND t.task_id < r.past),
         attempts AS (DELETE FROM task_attempts t USING range r WHERE t.task_id >= r.first AND t.task_id < r.past),

@@ -19,6 +19,17 @@ internal static class PostgresRetry
 
     private const string Unfinished = "SELECT id FROM queue_jobs WHERE retry_scope > 0 LIMIT 1";
 
+    // Of jobs of which some failures were retried in steps, by a bulk operation that is over.
+    private const string FinishLeft = """
+        UPDATE queue_jobs SET retry_steps = 0 WHERE id = ANY (ARRAY (
+            SELECT id FROM queue_jobs WHERE retry_steps > 0 ORDER BY id FOR NO KEY UPDATE SKIP LOCKED))
+            AND NOT EXISTS (SELECT 1 FROM bulk_operations WHERE state = 0 /* Running */ AND action = 1 /* Retry */)
+        """;
+
+    private const string BeginSteps = "UPDATE queue_jobs SET retry_steps = 1 WHERE id = $1";
+
+    private const string FinishSteps = "UPDATE queue_jobs SET retry_steps = 0 WHERE id = $1 AND retry_steps > 0";
+
     private const string ReadJob = """
         SELECT next_ordinal, total, retry_scope::int, retry_next,
             available + scheduled > 0 AND (cancelling = 1 OR COALESCE(deadline_at <= stashai_now(), false))
@@ -103,10 +114,12 @@ internal static class PostgresRetry
         return isClosing ? null : retried;
     }
 
-    /// <summary>A job whose retry was begun by a process that died in the middle.</summary>
+    /// <summary>
+    /// A job whose retry was begun by a process that died in the middle. Retries of some failures that nobody goes on with are ended.
+    /// </summary>
     public static async Task<long?> FindUnfinishedAsync(PostgresSession session, CancellationToken cancellationToken)
     {
-        await using var look = session.Batch().Add(Unfinished);
+        await using var look = session.Batch().Add(FinishLeft).Add(Unfinished);
         await using var rows = await look.ReadAsync(cancellationToken);
         return await rows.ReadAsync(cancellationToken) ? rows.GetInt64(0) : null;
     }
@@ -169,9 +182,11 @@ internal static class PostgresRetry
         var end = (int)Math.Min((long)from + Window, job.Total);
         var changes = await RetryAsync(
             session, jobKey, job, TaskKey.From(jobKey, from), TaskKey.From(jobKey, end), withCancelled: false, limit, selection);
-        await using var batch = session.Batch().Add(Commit);
-        await batch.RunAsync(CancellationToken.None);
         var next = changes.Tasks.Count == limit ? TaskKey.OrdinalOf(changes.Tasks[^1].Key) + 1 : end;
+        await using var batch = session.Batch();
+        if (next >= job.Total) batch.Add(FinishSteps, Value(jobKey));
+        else if (changes.Tasks.Count > 0) batch.Add(BeginSteps, Value(jobKey));
+        await batch.Add(Commit).RunAsync(CancellationToken.None);
         return (new RetryResult(changes.Tasks.Count, changes), next < job.Total ? next : null);
     }
 

@@ -6,6 +6,7 @@ using StashAI.Queue.Store;
 using StashAI.Storage.Measures;
 using StashAI.Storage.Postgres.Database;
 using StashAI.Storage.Postgres.Units;
+using StashAI.Storage.Postgres.Work;
 using static StashAI.Storage.Postgres.Database.PostgresBatch;
 
 namespace StashAI.Storage.Postgres.Reading;
@@ -176,6 +177,12 @@ internal sealed class PostgresMeasure(PostgresDatabase database) : IMeasure
     {
         await using var session = await database.OpenAsync(cancellationToken);
         await PostgresSeries.RollAsync(session, cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<DayCost>> ReadCostsAsync(CostQuery query, int limit, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        return await PostgresCosts.ReadAsync(session, query, limit, cancellationToken);
     }
 
     public async Task<IReadOnlyList<SeriesPoint>> ReadSeriesAsync(SeriesQuery query, CancellationToken cancellationToken)

@@ -27,7 +27,7 @@ internal sealed class PostgresRead(PostgresDatabase database, IPayloads payloads
             j.updated_at, j.total, j.available, j.scheduled, j.running, j.completed, j.failed, j.cancelled,
             j.start_at, j.waiting, j.deadline_at, j.paused, j.max_parallel, j.owner, j.source_job,
             (SELECT string_agg(l.value, E'\n' ORDER BY l.value) FROM job_labels l WHERE l.job_id = j.id AND l.kind = 0 /* a tag */),
-            j.cache, j.cached
+            j.cache, j.cached, j.cost
         """;
 
     // The tasks of a job that starts later are stored as available, and shown as scheduled.
@@ -41,8 +41,14 @@ internal sealed class PostgresRead(PostgresDatabase database, IPayloads payloads
             (SELECT input FROM task_inputs WHERE task_id = t.id), t.error_kind, t.error_message, t.processing_ms, t.started_at, t.finished_at,
             CASE t.state WHEN 0 THEN {StartsLater} ELSE t.due_at END,
             (SELECT item_name FROM task_inputs WHERE task_id = t.id), (SELECT item_id FROM task_inputs WHERE task_id = t.id),
-            t.cached
+            t.cached, t.cost
         """;
+
+    /// <summary>The result r as <see cref="ReadOutput"/> reads it.</summary>
+    public const string OutputColumns = "r.output, (SELECT edits FROM task_judgements WHERE task_id = r.task_id)";
+
+    /// <summary>How many columns <see cref="ReadTask"/> reads: those of a task, and those of its result.</summary>
+    public const int ReadColumns = 18;
 
     // The tasks of an upload that is not complete are hidden too.
     private const string IsCommitted = "EXISTS (SELECT 1 FROM queue_jobs WHERE id = t.id >> 24 AND state <> 6 /* Staging */)";
@@ -66,7 +72,7 @@ internal sealed class PostgresRead(PostgresDatabase database, IPayloads payloads
         """;
 
     private const string TasksByKeyWithOutput = $"""
-        {TaskColumns}, r.output
+        {TaskColumns}, {OutputColumns}
         FROM unnest($1::bigint[]) WITH ORDINALITY AS k (id, n) JOIN queue_tasks t ON t.id = k.id LEFT JOIN task_results r ON r.task_id = t.id
         WHERE {IsCommitted} ORDER BY k.n
         """;
@@ -78,7 +84,7 @@ internal sealed class PostgresRead(PostgresDatabase database, IPayloads payloads
 
     // The server ends the page by size, so that no bytes over the limit are sent. It knows lengths without reading the bytes.
     private const string TasksOfJobWithOutput = $"""
-        {TaskColumns}, t.output FROM (
+        {TaskColumns}, t.output, (SELECT edits FROM task_judgements WHERE task_id = t.id) FROM (
             SELECT t.*, r.output, SUM(COALESCE(octet_length(r.output), 0) + COALESCE(octet_length(i.input), 0))
                 OVER (ORDER BY t.id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS bytes_before
             FROM queue_tasks t LEFT JOIN task_results r ON r.task_id = t.id LEFT JOIN task_inputs i ON i.task_id = t.id
@@ -113,6 +119,11 @@ internal sealed class PostgresRead(PostgresDatabase database, IPayloads payloads
         SELECT t.id, t.version, {ShownState}
         FROM unnest($1::bigint[]) WITH ORDINALITY AS k (id, n) JOIN queue_tasks t ON t.id = k.id WHERE {IsCommitted} ORDER BY k.n
         """;
+
+    public Task<EnqueuedJob?> FindRepeatedAsync(
+        string idempotencyKey, ReadOnlyMemory<byte> requestHash, CancellationToken cancellationToken) =>
+        database.RunAsync(
+            session => PostgresIdempotency.FindAsync(session, idempotencyKey, requestHash, cancellationToken), cancellationToken);
 
     public async Task<JobView?> FindJobAsync(Guid jobId, CancellationToken cancellationToken)
     {
@@ -376,6 +387,7 @@ internal sealed class PostgresRead(PostgresDatabase database, IPayloads payloads
         {
             Cached = row.GetInt32(37),
         },
+        Cost = row.IsDBNull(38) ? null : row.GetDecimal(38),
         Cache = (ResultCache)row.GetInt16(36),
         StartAt = PostgresRows.Time(row, 28),
         StartsLater = row.GetInt16(29) != 0,
@@ -386,6 +398,13 @@ internal sealed class PostgresRead(PostgresDatabase database, IPayloads payloads
         SourceJob = row.IsDBNull(34) ? null : row.GetGuid(34),
         Tags = JobLabels.Split(PostgresRows.TextOrNull(row, 35)),
     };
+
+    /// <summary>A result, as it was judged last, of the columns from <paramref name="column"/> on.</summary>
+    public static byte[] ReadOutput(NpgsqlDataReader row, int column)
+    {
+        var recorded = row.GetFieldValue<byte[]>(column);
+        return row.IsDBNull(column + 1) ? recorded : ResultEdits.Apply(recorded, row.GetFieldValue<byte[]>(column + 1));
+    }
 
     public static TaskView ReadTask(NpgsqlDataReader row)
     {
@@ -407,7 +426,8 @@ internal sealed class PostgresRead(PostgresDatabase database, IPayloads payloads
             DueAt = PostgresRows.Time(row, 11),
             Item = new ItemName(PostgresRows.TextOrNull(row, 12), PostgresRows.TextOrNull(row, 13)),
             IsCached = row.GetInt16(14) != 0,
-            Output = row.IsDBNull(15) ? default : row.GetFieldValue<byte[]>(15),
+            Cost = row.IsDBNull(15) ? null : row.GetDecimal(15),
+            Output = row.IsDBNull(16) ? default : ReadOutput(row, 16),
         };
     }
 }

@@ -1,6 +1,7 @@
 using StashAI.Queue.Model.Figures;
 using StashAI.Storage.Postgres.Database;
 using StashAI.Storage.Postgres.Units;
+using StashAI.Storage.Postgres.Work;
 using static StashAI.Storage.Postgres.Database.PostgresBatch;
 
 namespace StashAI.Storage.Postgres.Reading;
@@ -98,7 +99,8 @@ internal static class PostgresSeries
 
     public static async Task RollAsync(PostgresSession session, CancellationToken cancellationToken)
     {
-        foreach (var statement in (string[])[RollCounts, RollCalls, RemoveCounts, RemoveCalls, PostgresTimelines.RemoveOld])
+        string[] statements = [RollCounts, RollCalls, RemoveCounts, RemoveCalls, PostgresTimelines.RemoveOld, PostgresCosts.RemoveOld];
+        foreach (var statement in statements)
         {
             await using var batch = session.Batch().Add(statement);
             await batch.RunAsync(cancellationToken);

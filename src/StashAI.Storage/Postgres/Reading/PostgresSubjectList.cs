@@ -13,11 +13,15 @@ namespace StashAI.Storage.Postgres.Reading;
 /// <summary>Lists of what results show, and the results that were stored before that was kept.</summary>
 internal sealed class PostgresSubjectList(PostgresDatabase database) : ISubjects
 {
-    // A scalar subquery, because an EXISTS may become a join that begins with all jobs.
-    private const string IsCommitted = "(SELECT state FROM queue_jobs WHERE id = s.task_id >> 24) <> 6 /* Staging */";
+    // The few hidden jobs are read once, not the job of each row; and an EXISTS may become a join that begins with all jobs.
+    private const string Hidden = "(SELECT id FROM queue_jobs WHERE state = 6 /* Staging */)";
 
-    private const string Head =
-        $"{PostgresRead.TaskColumns}, r.output, s.score, j.public_id, j.name FROM (SELECT s.task_id, s.score FROM task_subjects s";
+    private const string IsCommitted = $"s.task_id >> 24 NOT IN {Hidden}";
+
+    private const string Head = $"""
+        {PostgresRead.TaskColumns}, {PostgresRead.OutputColumns}, s.score, j.public_id, j.name
+        FROM (SELECT s.task_id, s.score FROM task_subjects s
+        """;
 
     private const string Tail = $"""
         s.subject = $1 AND s.score >= $2 AND (s.score, s.task_id) < ($3, $4) AND {IsCommitted}
@@ -32,10 +36,9 @@ internal sealed class PostgresSubjectList(PostgresDatabase database) : ISubjects
 
     private const string CountOfJob = "SELECT tasks::bigint, 1::bigint FROM job_subjects WHERE job_id = $2 AND subject = $1";
 
-    private const string CountOfAll = """
+    private const string CountOfAll = $"""
         SELECT COALESCE(SUM(tasks), 0)::bigint, COUNT(*) FROM (
-            SELECT k.tasks FROM job_subjects k
-            WHERE k.subject = $1 AND (SELECT state FROM queue_jobs WHERE id = k.job_id) <> 6 /* Staging */ LIMIT $2) AS k
+            SELECT k.tasks FROM job_subjects k WHERE k.subject = $1 AND k.job_id NOT IN {Hidden} LIMIT $2) AS k
         """;
 
     private const string CountFrom =
@@ -73,8 +76,8 @@ internal sealed class PostgresSubjectList(PostgresDatabase database) : ISubjects
         ORDER BY b.job_id DESC LIMIT 1
         """;
 
-    private const string Unindexed = """
-        SELECT s.id, s.version, r.output FROM (
+    private const string Unindexed = $"""
+        SELECT s.id, s.version, {PostgresRead.OutputColumns} FROM (
             SELECT id, version, ROW_NUMBER() OVER (ORDER BY id) AS n, SUM(size) OVER (ORDER BY id) AS bytes FROM (
                 SELECT t.id, t.version, octet_length(r.output) AS size FROM task_results r JOIN queue_tasks t ON t.id = r.task_id
                 WHERE r.task_id >= $1 AND r.task_id < $2 AND t.state = 3 /* Completed */ ORDER BY t.id LIMIT $3) AS page) AS s
@@ -106,10 +109,11 @@ internal sealed class PostgresSubjectList(PostgresDatabase database) : ISubjects
         AddCount(batch, query.Subject, query.JobKey, query.MinScore);
         await using var rows = await batch.ReadAsync(cancellationToken);
         var tasks = new List<SubjectTask>();
+        const int score = PostgresRead.ReadColumns;
         while (await rows.ReadAsync(cancellationToken))
         {
-            tasks.Add(
-                new SubjectTask(PostgresRead.ReadTask(rows), rows.GetGuid(17), PostgresRows.TextOrNull(rows, 18), rows.GetDouble(16)));
+            tasks.Add(new SubjectTask(
+                PostgresRead.ReadTask(rows), rows.GetGuid(score + 1), PostgresRows.TextOrNull(rows, score + 2), rows.GetDouble(score)));
         }
 
         await rows.NextResultAsync(cancellationToken);
@@ -169,7 +173,7 @@ internal sealed class PostgresSubjectList(PostgresDatabase database) : ISubjects
             Unindexed, Value(TaskKey.From(backlog.JobKey, backlog.Next)), Value(TaskKey.From(backlog.JobKey + 1, 0)),
             Value((long)ISubjects.MaxUnindexed), Value((long)ISubjects.MaxUnindexedBytes));
         return await PostgresRows.ListAsync(
-            batch, row => new UnindexedResult(row.GetInt64(0), row.GetInt32(1), row.GetFieldValue<byte[]>(2)), cancellationToken);
+            batch, row => new UnindexedResult(row.GetInt64(0), row.GetInt32(1), PostgresRead.ReadOutput(row, 2)), cancellationToken);
     }
 
     public Task<bool> SaveIndexedAsync(

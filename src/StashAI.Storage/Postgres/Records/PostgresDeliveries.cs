@@ -2,6 +2,7 @@ using Npgsql;
 using StashAI.Queue.Model.Files;
 using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Webhooks;
+using StashAI.Queue.Policies;
 using StashAI.Queue.Store;
 using StashAI.Storage.Postgres.Database;
 using static StashAI.Storage.Postgres.Database.PostgresBatch;
@@ -41,18 +42,28 @@ internal sealed class PostgresDeliveries(PostgresDatabase database) : IDeliverie
         WITH due AS (
             SELECT id FROM webhook_deliveries
             WHERE state = 0 /* Waiting */ AND due_at <= stashai_now() AND lane <> ALL ($4::text[])
+                AND ($5 OR webhook_id <> 0)
             ORDER BY due_at, id LIMIT $3 FOR UPDATE SKIP LOCKED),
         d AS (
-            UPDATE webhook_deliveries SET worker = $1, due_at = stashai_now() + $2, attempts = attempts + 1, attempted_at = stashai_now()
+            UPDATE webhook_deliveries SET worker = $1, due_at = stashai_now() + $2, attempts = attempts + 1,
+                lost = lost + 1, attempted_at = stashai_now()
             FROM due WHERE webhook_deliveries.id = due.id RETURNING webhook_deliveries.*)
         SELECT {Columns}, {PostgresWebhooks.Columns} FROM d LEFT JOIN webhooks w ON w.id = d.webhook_id ORDER BY d.id
         """;
 
-    // One that has been tried for long enough is given up.
-    private const string Settle = """
-        UPDATE webhook_deliveries SET worker = NULL, status = $5, error = $6, answer = $7, duration_ms = $8, due_at = stashai_now() + $4,
-            state = CASE WHEN $3::smallint = 0 AND stashai_now() + $4 > give_up_at THEN 2 /* GivenUp */ ELSE $3::smallint END,
-            finished_at = CASE WHEN $3::smallint > 0 OR stashai_now() + $4 > give_up_at THEN stashai_now() END
+    private const string GiveUpLost = """
+        UPDATE webhook_deliveries SET state = 2 /* GivenUp */, worker = NULL, error = $1, finished_at = stashai_now()
+        WHERE id = ANY (ARRAY (
+            SELECT id FROM webhook_deliveries
+            WHERE state = 0 /* Waiting */ AND lost > 2 /* WebhookRetry.MaxLost */ AND due_at <= stashai_now() FOR UPDATE SKIP LOCKED))
+        """;
+
+    // One that has been tried for long enough is given up (docs/adr/0017).
+    private const string Settle = $"""
+        UPDATE webhook_deliveries SET worker = NULL, lost = 0, status = $5, error = $6, answer = $7, duration_ms = $8,
+            due_at = stashai_now() + $4,
+            state = CASE WHEN $3::smallint = 0 AND {PostgresClock.Trusted} + $4 > give_up_at THEN 2 /* GivenUp */ ELSE $3::smallint END,
+            finished_at = CASE WHEN $3::smallint > 0 OR {PostgresClock.Trusted} + $4 > give_up_at THEN stashai_now() END
         WHERE id = $1 AND worker = $2 AND state = 0 /* Waiting */ RETURNING id
         """;
 
@@ -62,7 +73,7 @@ internal sealed class PostgresDeliveries(PostgresDatabase database) : IDeliverie
         """;
 
     private const string Replay = """
-        UPDATE webhook_deliveries SET state = 0 /* Waiting */, attempts = 0, worker = NULL, due_at = stashai_now(),
+        UPDATE webhook_deliveries SET state = 0 /* Waiting */, attempts = 0, lost = 0, worker = NULL, due_at = stashai_now(),
             give_up_at = stashai_now() + $3, finished_at = NULL
         WHERE webhook_id = $1 AND public_id = $2
         """;
@@ -129,11 +140,13 @@ internal sealed class PostgresDeliveries(PostgresDatabase database) : IDeliverie
     }
 
     public async Task<IReadOnlyList<ClaimedDelivery>> TakeDeliveriesAsync(
-        Guid worker, TimeSpan lease, int limit, IReadOnlyCollection<string> busyLanes, CancellationToken cancellationToken)
+        Guid worker, TimeSpan lease, int limit, IReadOnlyCollection<string> busyLanes, bool withAddresses,
+        CancellationToken cancellationToken)
     {
         await using var session = await database.OpenAsync(cancellationToken);
-        await using var batch = session.Batch().Add(
-            Take, Value(worker), Value((long)lease.TotalMilliseconds), Value((long)limit), Value<string[]>([.. busyLanes]));
+        await using var batch = session.Batch().Add(GiveUpLost, Text(WebhookRetry.LostMessage)).Add(
+            Take, Value(worker), Value((long)lease.TotalMilliseconds), Value((long)limit), Value<string[]>([.. busyLanes]),
+            Value(withAddresses));
         return await PostgresRows.ListAsync(
             batch,
             row => new ClaimedDelivery(Read(row), row.IsDBNull(WebhookColumn) ? null : PostgresWebhooks.Read(row, WebhookColumn)),

@@ -14,6 +14,8 @@ internal sealed class PostgresFileBatches(PostgresDatabase database) : IFileBatc
 
     private const string ById = $"SELECT {Columns} FROM file_batches WHERE public_id = $1";
 
+    private const string ByJob = $"SELECT {Columns} FROM file_batches WHERE job_id = $1";
+
     private const string ByKey = $"SELECT {Columns} FROM file_batches WHERE batch_key = $2 OR public_id = $1";
 
     private const string Insert = """
@@ -57,6 +59,10 @@ internal sealed class PostgresFileBatches(PostgresDatabase database) : IFileBatc
         WHERE public_id = $1 RETURNING {Columns}
         """;
 
+    private const string SaveLines = "UPDATE file_batches SET line_order = $2 WHERE public_id = $1";
+
+    private const string ReadLines = "SELECT line_order FROM file_batches WHERE public_id = $1";
+
     private const string JobOf = "SELECT id FROM queue_jobs WHERE idempotency_key = $1 AND state <> 6 /* Staging */";
 
     private const string RemoveOld = $"""
@@ -80,6 +86,13 @@ internal sealed class PostgresFileBatches(PostgresDatabase database) : IFileBatc
     {
         await using var session = await database.OpenAsync(cancellationToken);
         await using var batch = session.Batch().Add(ById, Value(id));
+        return (await PostgresRows.ListAsync(batch, Read, cancellationToken)).FirstOrDefault();
+    }
+
+    public async Task<FileBatch?> FindBatchOfJobAsync(long jobKey, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        await using var batch = session.Batch().Add(ByJob, Value(jobKey));
         return (await PostgresRows.ListAsync(batch, Read, cancellationToken)).FirstOrDefault();
     }
 
@@ -126,6 +139,21 @@ internal sealed class PostgresFileBatches(PostgresDatabase database) : IFileBatc
             Settle, Value(settled.Key), Value(worker), Value((short)before), Value((short)settled.State), Text(settled.Model),
             Text(settled.Errors), OrNull(settled.JobKey));
         return await IsChangedAsync(batch);
+    }
+
+    public async Task SaveLineOrderAsync(Guid id, ReadOnlyMemory<byte> places, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        await using var batch = session.Batch().Add(SaveLines, Value(id), Value(places));
+        await batch.RunAsync(CancellationToken.None);
+    }
+
+    public async Task<ReadOnlyMemory<byte>> ReadLineOrderAsync(Guid id, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        await using var batch = session.Batch().Add(ReadLines, Value(id));
+        var found = await PostgresRows.ListAsync(batch, row => row.IsDBNull(0) ? [] : row.GetFieldValue<byte[]>(0), cancellationToken);
+        return found is [var places] ? places : default(ReadOnlyMemory<byte>);
     }
 
     public async Task<FileBatch?> CancelBatchAsync(Guid id, CancellationToken cancellationToken)

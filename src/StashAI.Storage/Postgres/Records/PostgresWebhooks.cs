@@ -41,10 +41,17 @@ internal sealed class PostgresWebhooks(PostgresDatabase database) : IWebhooks
 
     private const string Disable = """
         UPDATE webhooks SET is_enabled = 0, disabled_reason = $2, version = version + 1, updated_at = stashai_now()
-        WHERE id = $1 AND is_enabled = 1
+        WHERE id = $1 AND is_enabled = 1 AND version = $3 RETURNING id
         """;
 
     private const string Delete = "DELETE FROM webhooks WHERE id = $1 RETURNING id";
+
+    private const string DeleteLog = """
+        DELETE FROM webhook_deliveries WHERE id = ANY (ARRAY (SELECT id FROM webhook_deliveries WHERE webhook_id = $1 LIMIT $2)) RETURNING id
+        """;
+
+    /// <summary>How many deliveries one transaction removes.</summary>
+    private const int LogStep = 1000;
 
     public async Task<Webhook?> AddWebhookAsync(Webhook webhook, CancellationToken cancellationToken)
     {
@@ -94,18 +101,26 @@ internal sealed class PostgresWebhooks(PostgresDatabase database) : IWebhooks
         }
     }
 
-    public async Task DisableWebhookAsync(long key, string reason, CancellationToken cancellationToken)
+    public async Task<bool> DisableWebhookAsync(Webhook called, string reason, CancellationToken cancellationToken)
     {
         await using var session = await database.OpenAsync(cancellationToken);
-        await using var batch = session.Batch().Add(Disable, Value(key), Text(reason));
-        await batch.RunAsync(CancellationToken.None);
+        await using var batch = session.Batch().Add(Disable, Value(called.Key), Text(reason), Value(called.Version));
+        return (await PostgresRows.ListAsync(batch, row => row.GetInt64(0), CancellationToken.None)).Count > 0;
     }
 
     public async Task<bool> RemoveWebhookAsync(long key, CancellationToken cancellationToken)
     {
         await using var session = await database.OpenAsync(cancellationToken);
         await using var batch = session.Batch().Add(Delete, Value(key));
-        return (await PostgresRows.ListAsync(batch, row => row.GetInt64(0), CancellationToken.None)).Count > 0;
+        if ((await PostgresRows.ListAsync(batch, row => row.GetInt64(0), CancellationToken.None)).Count == 0) return false;
+        // What a process that ends in the middle leaves goes when it is old.
+        for (var removed = LogStep; removed == LogStep;)
+        {
+            await using var log = session.Batch().Add(DeleteLog, Value(key), Value((long)LogStep));
+            removed = (await PostgresRows.ListAsync(log, row => row.GetInt64(0), CancellationToken.None)).Count;
+        }
+
+        return true;
     }
 
     /// <summary>Reads <see cref="Columns"/>, which begin at a column.</summary>

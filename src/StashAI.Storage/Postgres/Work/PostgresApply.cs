@@ -39,9 +39,10 @@ internal static class PostgresApply
             UPDATE queue_tasks t SET state = 3 /* Completed */, version = t.version + 1, finished_at = (SELECT stashai_now()),
                 processing_ms = o.ms,
                 http_status = o.http_status, error_kind = 0 /* None */, error_message = NULL, due_at = NULL, throttled_since = NULL, cancel_requested = 0,
-                attempt = t.attempt - o.cached, cached = o.cached::smallint
-            FROM unnest($2::bigint[], $3::int[], $4::float8[], $5::int[], $6::bytea[], $7::bytea[], $8::int[])
-                AS o (id, fence, ms, http_status, output, derived, cached)
+                attempt = t.attempt - o.cached, cached = o.cached::smallint, cost = o.cost
+            FROM unnest($2::bigint[], $3::int[], $4::float8[], $5::int[], $6::bytea[], $7::bytea[], $8::int[],
+                $9::numeric[])
+                AS o (id, fence, ms, http_status, output, derived, cached, cost)
             WHERE t.id = o.id AND t.fence = o.fence AND t.node_id = $1 AND t.state = 2 /* Running */ -- S4
             RETURNING t.id, t.version, o.ms, o.output, o.derived),
         saved AS (
@@ -83,7 +84,7 @@ internal static class PostgresApply
         decided AS MATERIALIZED (
             SELECT id, fence, event, delay, ms, http_status, answer_head, attempt, started_at, since, fingerprint, pattern, m.becomes, m.gives_back,
                 m.requeues * CASE WHEN crashes > 1 THEN 2 ELSE 1 END AS requeues,
-                m.event_of = $14 AS throttled, m.event_of AS happened,
+                m.event_of = $14 AS throttled, m.event_of AS happened, m.event_of = ANY ($17) AS no_call,
                 CASE WHEN aborted THEN $18 ELSE error_kind END AS error_kind,
                 CASE WHEN aborted THEN '{OutcomeRules.CancelledWhileRunning}' ELSE error_message END AS error_message
             FROM (SELECT limited.*, cancel_requested = 1 AND happened NOT IN ($15, $16) AS aborted FROM limited) AS l
@@ -99,8 +100,13 @@ internal static class PostgresApply
             UPDATE queue_tasks t SET state = d.becomes, version = t.version + 1, attempt = t.attempt - d.gives_back,
                 due_at = CASE WHEN d.becomes = 1 /* Scheduled */ THEN stashai_now() + d.delay END,
                 finished_at = CASE WHEN d.becomes >= 3 /* terminal */ THEN stashai_now() END,
-                processing_ms = d.ms, http_status = d.http_status, error_kind = d.error_kind, error_message = d.error_message,
-                throttled_since = CASE WHEN d.throttled THEN d.since END, cancel_requested = 0, requeued = d.requeues,
+                -- A claim that ended without a call: what was stored of the last one stays, unless the claim has an error of its own.
+                processing_ms = CASE WHEN d.no_call THEN t.processing_ms ELSE d.ms END,
+                http_status = CASE WHEN d.no_call THEN t.http_status ELSE d.http_status END,
+                error_kind = CASE WHEN d.no_call AND d.error_kind = 0 /* None */ THEN t.error_kind ELSE d.error_kind END,
+                error_message = CASE WHEN d.no_call AND d.error_kind = 0 /* None */ THEN t.error_message ELSE d.error_message END,
+                throttled_since = CASE WHEN d.no_call THEN t.throttled_since WHEN d.throttled THEN d.since END,
+                cancel_requested = 0, requeued = d.requeues,
                 fingerprint = CASE WHEN d.becomes = 4 /* Failed */ THEN d.fingerprint END
             FROM decided d WHERE t.id = d.id AND t.state = 2 /* Running */
             RETURNING t.id, t.version, d.becomes, d.requeues, d.error_kind AS kind, d.error_message AS message, d.http_status, d.fingerprint, d.pattern),
@@ -276,6 +282,7 @@ internal static class PostgresApply
         if (outcomes.Completed.Count > 0)
         {
             AddCached(batch, nodeKey, outcomes.Completed);
+            PostgresCosts.Add(batch, nodeKey, outcomes.Completed);
             AddCompleted(batch, nodeKey, outcomes.Completed);
         }
 
@@ -295,7 +302,8 @@ internal static class PostgresApply
         Value(results.Select(result => result.Call.HttpStatus).ToArray()),
         Value(results.Select(result => result.Output).ToArray()),
         Value(results.Select(result => result.Derived).ToArray()),
-        Value(results.Select(result => result.IsCached ? 1 : 0).ToArray()));
+        Value(results.Select(result => result.IsCached ? 1 : 0).ToArray()),
+        Value(results.Select(result => result.Cost).ToArray()));
 
     private static void AddCached(PostgresBatch batch, long nodeKey, List<AttemptResult> results)
     {

@@ -1,12 +1,9 @@
 using System.Buffers.Binary;
 using Npgsql;
 using StashAI.Queue.Model.Changes;
-using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Model.Work;
 using StashAI.Queue.Store;
-using StashAI.Storage.Changes;
 using StashAI.Storage.Postgres.Database;
-using StashAI.Storage.Postgres.Units;
 using static StashAI.Storage.Postgres.Database.PostgresBatch;
 
 namespace StashAI.Storage.Postgres.Work;
@@ -17,8 +14,6 @@ namespace StashAI.Storage.Postgres.Work;
 /// </summary>
 internal sealed class PostgresKnownResults(PostgresDatabase database) : IKnownResults
 {
-    private const int KeysPerCall = 64;
-
     private const string Digests = """
         SELECT t.slot, t.data_url_prefix, p.sha256 FROM task_payloads t JOIN payloads p ON p.id = t.payload_id
         WHERE t.task_id = $1 AND t.ordinal >= 0 ORDER BY t.ordinal
@@ -39,9 +34,9 @@ internal sealed class PostgresKnownResults(PostgresDatabase database) : IKnownRe
     private const string Hold = "SELECT COUNT(*) FROM (SELECT pg_advisory_xact_lock($1)) AS held";
 
     private const string TakeOff = $"""
-        INSERT INTO result_flights AS f (key, task_id, fence)
-        SELECT $1, $4, $5 WHERE NOT EXISTS (SELECT 1 {Valid})
-        ON CONFLICT (key) DO UPDATE SET task_id = excluded.task_id, fence = excluded.fence
+        INSERT INTO result_flights AS f (key, task_id, fence, names)
+        SELECT $1, $4, $5, CASE WHEN $3::boolean THEN 1 ELSE 0 END WHERE NOT EXISTS (SELECT 1 {Valid})
+        ON CONFLICT (key) DO UPDATE SET task_id = excluded.task_id, fence = excluded.fence, names = excluded.names
         WHERE f.task_id = excluded.task_id OR NOT EXISTS (
             SELECT 1 FROM queue_tasks t WHERE t.id = f.task_id AND t.fence = f.fence AND t.state = 2 /* Running */)
         RETURNING 1
@@ -51,6 +46,10 @@ internal sealed class PostgresKnownResults(PostgresDatabase database) : IKnownRe
         DELETE FROM result_waiters WHERE task_id = $2
             AND EXISTS (SELECT 1 FROM result_flights WHERE key = $1 AND task_id = $2 AND fence = $3)
         """;
+
+    // Until this transaction ends, whoever wakes those that wait does not end the flight, or it would pass by the one that is added here.
+    private const string Watch =
+        "SELECT COUNT(*) FROM (SELECT 1 FROM result_flights WHERE key = $1 AND task_id <> $2 FOR KEY SHARE) AS watched";
 
     private const string Wait = $"""
         INSERT INTO result_waiters (task_id, key)
@@ -81,54 +80,12 @@ internal sealed class PostgresKnownResults(PostgresDatabase database) : IKnownRe
             SELECT key FROM result_flights WHERE key = ANY ($1) ORDER BY key FOR UPDATE))
         """;
 
-    // A task that was woken to compute the result does so from its next claim on.
-    private const string IsOver = """
+    /// <summary>
+    /// True for a flight <c>f</c> that is over: a task that was woken to compute the result does so from its next claim on.
+    /// </summary>
+    public const string IsOver = """
         NOT EXISTS (SELECT 1 FROM queue_tasks t WHERE t.id = f.task_id AND ((t.state = 2 /* Running */ AND t.fence = f.fence)
             OR (t.state = 0 /* Available */ AND t.fence = f.fence - 1)))
-        """;
-
-    // A running task was just told to wait, and is scheduled soon.
-    private const string Over = $"""
-        SELECT f.key, EXISTS (SELECT 1 FROM known_results k JOIN queue_tasks t ON t.id = k.task_id AND t.version = k.version WHERE k.key = f.key)
-        FROM result_flights f WHERE f.waiting = 1 AND {IsOver} LIMIT $1
-        """;
-
-    private const string Waiters = """
-        SELECT w.task_id, COALESCE(t.state, 3::smallint) FROM result_waiters w LEFT JOIN queue_tasks t ON t.id = w.task_id
-        WHERE w.key = $1 AND COALESCE(t.state, 3) <> 2 /* Running */ ORDER BY w.task_id LIMIT $2
-        """;
-
-    private const string WakeTasks = $"""
-        WITH done AS (
-            UPDATE queue_tasks SET state = 0 /* Available */, requeued = CASE WHEN crashes > 1 THEN 2 ELSE 1 END,
-                version = version + 1, due_at = NULL
-            WHERE id = ANY ($2) AND state = 1 /* Scheduled */
-            RETURNING id, version, requeued),
-        changed AS (
-            SELECT id, version, 1 /* Scheduled */ AS was, 0 /* Available */ AS becomes, requeued & 1 AS requeued, 0.0::float8 AS ms
-            FROM done)
-        {PostgresUnit.Move} {PostgresUnit.Changes}
-        """;
-
-    private const string HoldFlight = "SELECT COUNT(*) FROM (SELECT 1 FROM result_flights WHERE key = $1 FOR UPDATE) AS held";
-
-    private const string RemoveWaiters = """
-        DELETE FROM result_waiters w WHERE w.key = $1 AND w.task_id = ANY ($2)
-            AND NOT EXISTS (SELECT 1 FROM queue_tasks t WHERE t.id = w.task_id AND t.state IN (1, 2) /* Scheduled, Running */)
-        """;
-
-    // Unless another task computes it by now.
-    private const string HandOver = $"""
-        UPDATE result_flights f SET task_id = heir.id, fence = heir.fence + 1 FROM queue_tasks heir
-        WHERE f.key = $1 AND heir.id = $2 AND heir.state = 0 /* Available */ AND {IsOver}
-        """;
-
-    private const string EndFlight = $"""
-        DELETE FROM result_flights f WHERE key = $1 AND NOT EXISTS (SELECT 1 FROM result_waiters w WHERE w.key = $1) AND {IsOver}
-        """;
-
-    private const string NobodyWaits = """
-        UPDATE result_flights SET waiting = 0 WHERE key = $1 AND NOT EXISTS (SELECT 1 FROM result_waiters w WHERE w.key = $1)
         """;
 
     private const string ForgetOld = $"""
@@ -184,27 +141,8 @@ internal sealed class PostgresKnownResults(PostgresDatabase database) : IKnownRe
         }
     }
 
-    public async Task<ChangeSet> WakeWaitersAsync(int limit, CancellationToken cancellationToken)
-    {
-        await using var session = await database.OpenAsync(cancellationToken);
-        var over = new List<(byte[] Key, bool IsKnown)>();
-        await using (var look = session.Batch().Add(Over, Value(KeysPerCall)))
-        await using (var rows = await look.ReadAsync(cancellationToken))
-        {
-            while (await rows.ReadAsync(cancellationToken)) over.Add((rows.GetFieldValue<byte[]>(0), rows.GetBoolean(1)));
-        }
-
-        var changes = ChangeSet.Empty;
-        foreach (var (key, isKnown) in over)
-        {
-            if (limit <= 0) break;
-            var (woken, seen) = await WakeAsync(session, key, isKnown, limit);
-            changes = ChangeSetBuilder.Join(changes, woken);
-            limit -= seen;
-        }
-
-        return changes;
-    }
+    public Task<ChangeSet> WakeWaitersAsync(int limit, CancellationToken cancellationToken) =>
+        database.RunAsync(session => PostgresResultWaiters.WakeAsync(session, limit, cancellationToken), cancellationToken);
 
     public async Task<int> ForgetResultsAsync(TimeSpan? keep, int limit, CancellationToken cancellationToken)
     {
@@ -226,51 +164,24 @@ internal sealed class PostgresKnownResults(PostgresDatabase database) : IKnownRe
         var key = query.Key.ToArray();
         await using var batch = session.Batch()
             .Add(Hold, Value(BinaryPrimitives.ReadInt64BigEndian(key)))
-            .Add(Find, Value(key), Value(query.OldestJob), Value(query.MayNameSubjects))
             .Add(TakeOff, Value(key), Value(query.OldestJob), Value(query.MayNameSubjects), Value(query.TaskKey), Value(query.Fence))
+            // After that: the statement before may have waited for the flight's end, and did not see the result that was stored with it.
+            .Add(Find, Value(key), Value(query.OldestJob), Value(query.MayNameSubjects))
             .Add(WaitNoMore, Value(key), Value(query.TaskKey), Value(query.Fence))
+            .Add(Watch, Value(key), Value(query.TaskKey))
             .Add(Wait, Value(key), Value(query.OldestJob), Value(query.MayNameSubjects), Value(query.TaskKey))
             .Add(Waited, Value(key), Value(query.TaskKey));
         await using var rows = await batch.ReadAsync(CancellationToken.None);
         await rows.NextResultAsync(CancellationToken.None);
+        var computes = await rows.ReadAsync(CancellationToken.None);
+        await rows.NextResultAsync(CancellationToken.None);
         var known = await ReadAsync(rows);
         await rows.NextResultAsync(CancellationToken.None);
-        var computes = await rows.ReadAsync(CancellationToken.None);
         await rows.NextResultAsync(CancellationToken.None);
         var waits = await rows.ReadAsync(CancellationToken.None);
         await EndAsync(rows, CancellationToken.None);
         if (known is not null) return new ResultAnswer(known, false);
         return computes || waits ? new ResultAnswer(null, computes) : null;
-    }
-
-    private static async Task<(ChangeSet Woken, int Seen)> WakeAsync(PostgresSession session, byte[] key, bool isKnown, int limit)
-    {
-        var waiters = new List<(long Task, bool Waits)>();
-        await using (var look = session.Batch().Add(Waiters, Value(key), Value(limit)))
-        await using (var rows = await look.ReadAsync(CancellationToken.None))
-        {
-            while (await rows.ReadAsync(CancellationToken.None))
-            {
-                var waits = rows.GetInt16(1) == (int)TaskState.Scheduled;
-                waiters.Add((rows.GetInt64(0), waits));
-                // Only one of them computes the result; those before it wait no more.
-                if (waits && !isKnown) break;
-            }
-        }
-
-        long[] asleep = [.. waiters.Where(waiter => waiter.Waits).Select(waiter => waiter.Task)];
-        await using var batch = session.Batch()
-            .Add(PostgresUnit.LockJobs, Value(PostgresUnit.JobsOf(asleep)))
-            .Add(WakeTasks, Value(0L), Value(asleep))
-            .Add(HoldFlight, Value(key))
-            .Add(RemoveWaiters, Value(key), Value(waiters.Select(waiter => waiter.Task).ToArray()));
-        if (!isKnown && asleep is [var heir]) batch.Add(HandOver, Value(key), Value(heir));
-        batch.Add(EndFlight, Value(key)).Add(NobodyWaits, Value(key));
-        await using var done = await batch.ReadAsync(CancellationToken.None);
-        await done.NextResultAsync(CancellationToken.None);
-        var changes = await PostgresUnit.ReadAsync(done, CancellationToken.None);
-        await EndAsync(done, CancellationToken.None);
-        return (changes, waiters.Count);
     }
 
     private static async Task<KnownResult?> ReadAsync(NpgsqlDataReader rows) => await rows.ReadAsync(CancellationToken.None)

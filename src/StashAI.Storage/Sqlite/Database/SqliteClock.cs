@@ -40,6 +40,12 @@ internal static class SqliteClock
     private const string MoveKeys = "UPDATE queue_jobs SET idempotency_until = idempotency_until + ?3 WHERE "
         + "idempotency_until BETWEEN ?1 AND ?2";
 
+    private const string MoveDeliveries = """
+        UPDATE webhook_deliveries SET give_up_at = give_up_at + CASE WHEN give_up_at BETWEEN ?1 AND ?2 + ?4 THEN ?3 ELSE 0 END,
+            finished_at = finished_at + CASE WHEN finished_at BETWEEN ?1 AND ?2 THEN ?3 ELSE 0 END
+        WHERE give_up_at BETWEEN ?1 AND ?2 + ?4 OR finished_at BETWEEN ?1 AND ?2
+        """;
+
     private const string MendLanes = """
         UPDATE lanes SET
             blocked_until = CASE WHEN blocked_until > stashai_now() + ?1 THEN 0 ELSE blocked_until END,
@@ -65,6 +71,11 @@ internal static class SqliteClock
                 AND due_at > stashai_now() + ?1 + (SELECT COALESCE(MAX(circuit_longest_pause), ?2) FROM services) ORDER BY due_at LIMIT ?3)
         """;
 
+    private const string MendDeliveries = """
+        UPDATE webhook_deliveries SET due_at = stashai_now() WHERE id IN (
+            SELECT id FROM webhook_deliveries WHERE state = 0 /* Waiting */ AND due_at > stashai_now() + ?1 ORDER BY due_at LIMIT ?2)
+        """;
+
     // A run while the clock is wrong must not change what a run at the right time finds.
     private const string MendKeys = """
         UPDATE queue_jobs SET idempotency_until = stashai_now() + ?1 WHERE id IN (
@@ -84,6 +95,7 @@ internal static class SqliteClock
         {
             session.Use(MoveEnds).Bind(1, from).Bind(2, to).Bind(3, by).Run();
             session.Use(MoveKeys).Bind(1, from).Bind(2, to + Ms(WaitLimits.Key)).Bind(3, by).Run();
+            session.Use(MoveDeliveries).Bind(1, from).Bind(2, to).Bind(3, by).Bind(4, Ms(WebhookRetry.Period)).Run();
         }
 
         return after;
@@ -109,7 +121,8 @@ internal static class SqliteClock
         count += session.Use(MendLeases).Bind(1, Ms(limits.Lease) + slack).Run();
         count += session.Use(MendTickets).Bind(1, Ms(WaitLimits.Ticket)).Run();
         count += session.Use(MendRates).Bind(1, slack).Run();
-        count += session.Use(MendTasks).Bind(1, Ms(limits.Pause) + Ms(limits.Retry) + slack).Bind(2, pause).Bind(3, limit).Run();
+        count += session.Use(MendTasks).Bind(1, Ms(limits.Task) + slack).Bind(2, pause).Bind(3, limit).Run();
+        count += session.Use(MendDeliveries).Bind(1, Ms(WebhookRetry.LongestDelay) + slack).Bind(2, limit).Run();
         if (session.Use(IsCertain).Scalar() is not null) count += session.Use(MendKeys).Bind(1, Ms(WaitLimits.Key)).Bind(2, limit).Run();
         return count;
     }

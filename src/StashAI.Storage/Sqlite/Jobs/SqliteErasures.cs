@@ -90,6 +90,8 @@ internal sealed class SqliteErasures(SqliteDatabase database, SqliteWriter write
     private const string Touch =
         "UPDATE queue_tasks SET version = version + 1 WHERE id = ?1 AND state = 3 /* Completed */ RETURNING version";
 
+    private const string RemoveEdits = "DELETE FROM task_judgements WHERE task_id = ?1";
+
     private static readonly Dictionary<ErasableColumn, ColumnSql> Statements = ErasableColumns.OfTasks.Concat(ErasableColumns.OfJobs)
         .Concat(ErasableColumns.OfRecords.SelectMany(table => table)).ToDictionary(column => column, ColumnSql.Of);
 
@@ -273,9 +275,10 @@ internal sealed class SqliteErasures(SqliteDatabase database, SqliteWriter write
         var sql = Statements[column];
         var isRemoved = part.Place == ErasablePlace.Derived && data.IsEmpty;
         var replace = session.Use(isRemoved ? sql.Remove : sql.Replace).Bind(1, part.Key).Bind(2, part.Second);
-        Bind(3, part.Data);
+        Bind(3, part.Recorded ?? part.Data);
         if (!isRemoved) Bind(4, data);
         if (replace.Run() == 0) throw new ValueChangedException();
+        if (part.Recorded is not null) session.Use(RemoveEdits).Bind(1, part.Key).Run();
 
         void Bind(int index, ReadOnlyMemory<byte> value)
         {
@@ -290,7 +293,11 @@ internal sealed class SqliteErasures(SqliteDatabase database, SqliteWriter write
         foreach (var column in columns)
         {
             var row = session.Use(Statements[column].Read).Bind(1, from).Bind(2, to);
-            while (row.Step()) parts.Add(new ErasablePart(column.Place, row.Int64(0), row.Int64(1), row.Blob(2)));
+            while (row.Step())
+            {
+                var part = new ErasablePart(column.Place, row.Int64(0), row.Int64(1), row.Blob(2));
+                parts.Add(row.IsNull(3) ? part : ErasableColumns.Edited(part, row.Blob(3)));
+            }
         }
 
         return parts;
@@ -332,7 +339,7 @@ internal sealed class SqliteErasures(SqliteDatabase database, SqliteWriter write
             var (table, key, second, name) = (column.Table, column.Key, column.Second ?? "0", column.Column);
             var where = column.Where is { } condition ? $" AND {condition}" : "";
             return new ColumnSql(
-                $"SELECT {key}, {second}, {name} FROM {table} WHERE {key} >= ?1 AND {key} <= ?2 AND {name} "
+                $"SELECT {key}, {second}, {name}, {column.Edits} FROM {table} WHERE {key} >= ?1 AND {key} <= ?2 AND {name} "
                 + $"IS NOT NULL{where} ORDER BY {key}",
                 $"UPDATE {table} SET {name} = ?4 WHERE {key} = ?1 AND {second} = ?2 AND {name} = ?3",
                 $"DELETE FROM {table} WHERE {key} = ?1 AND {second} = ?2 AND {name} = ?3",

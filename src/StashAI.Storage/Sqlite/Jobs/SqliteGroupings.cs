@@ -1,3 +1,4 @@
+using StashAI.Queue.Model.Erasures;
 using StashAI.Queue.Model.Groupings;
 using StashAI.Queue.Model.Rematches;
 using StashAI.Queue.Model.Tasks;
@@ -29,8 +30,12 @@ internal sealed class SqliteGroupings(SqliteWriter writer, SqliteReaders readers
         WHERE job_groupings.bulk_id < excluded.bulk_id
         """;
 
-    private const string Find = """
-        SELECT bulk_id, jobs, threshold, min_size, total, done, parts, unknown, groups, version, is_over, started_at, updated_at
+    private const string Erased = $"FROM job_groups WHERE job_id = ?1 AND is_named = 1 AND subject = '{Erasure.Mark}'";
+
+    // Groups whose subject was erased are listed no more, and so do not count.
+    private const string Find = $"""
+        SELECT bulk_id, jobs, threshold, min_size, total, done, parts, unknown - (SELECT COALESCE(SUM(members), 0) {Erased}),
+            groups - (SELECT COUNT(*) {Erased}), version, is_over, started_at, updated_at
         FROM job_groupings WHERE job_id = ?1
         """;
 
@@ -115,7 +120,11 @@ internal sealed class SqliteGroupings(SqliteWriter writer, SqliteReaders readers
                 var row = session.Use(Derived).Bind(1, TaskKey.From(jobKey, from)).Bind(2, TaskKey.From(jobKey + 1, 0))
                     .Bind(3, IGroupings.MaxResults);
                 while (row.Step())
-                    results.Add(new StoredResult(row.Int64(0), row.IsNull(1) ? default : row.Blob(1), default, row.Blob(2)));
+                {
+                    var input = row.IsNull(1) ? default : row.Blob(1);
+                    results.Add(new StoredResult(row.Int64(0), input, default, row.Blob(2)) { Recorded = default });
+                }
+
                 row.Reset();
                 return results;
             },

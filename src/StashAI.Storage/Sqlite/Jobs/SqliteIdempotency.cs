@@ -18,22 +18,28 @@ internal static class SqliteIdempotency
         WHERE id IN (SELECT id FROM queue_jobs WHERE idempotency_until <= {SqliteClock.Trusted} ORDER BY idempotency_until LIMIT ?1)
         """;
 
-    /// <summary>The earlier job with the same key, or null.</summary>
+    /// <summary>The earlier job with the same key, or null; a key that has expired is free then.</summary>
     public static EnqueuedJob? FindFirst(SqliteSession session, NewJob job)
     {
         if (job.IdempotencyKey is not { } key) return null;
+        if (FindKept(session, key, job.RequestHash.Span) is { } first) return first;
+        session.Use(Free).Bind(1, key).Run();
+        return null;
+    }
+
+    /// <summary>The earlier job with a key that has not expired, or null.</summary>
+    public static EnqueuedJob? FindKept(SqliteSession session, string key, ReadOnlySpan<byte> requestHash)
+    {
         var row = session.Use(Find).Bind(1, key);
         if (!row.Step()) return null;
         var isKept = row.Int32(4) != 0;
         var first = new EnqueuedJob(row.Int64(0), row.Guid(1), row.Int32(2))
         {
             IsDuplicate = true,
-            IsDifferentRequest = !row.Blob(3).AsSpan().SequenceEqual(job.RequestHash.Span),
+            IsDifferentRequest = !row.Blob(3).AsSpan().SequenceEqual(requestHash),
         };
         row.Reset();
-        if (isKept) return first;
-        session.Use(Free).Bind(1, key).Run();
-        return null;
+        return isKept ? first : null;
     }
 
     /// <summary>Removes expired keys; returns how many.</summary>

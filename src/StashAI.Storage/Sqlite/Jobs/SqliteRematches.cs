@@ -4,7 +4,9 @@ using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Rematches;
 using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Store;
+using StashAI.Storage.Jobs;
 using StashAI.Storage.Sqlite.Database;
+using StashAI.Storage.Sqlite.Reading;
 using StashAI.Storage.Sqlite.Subjects;
 using StashAI.Storage.Sqlite.Units;
 
@@ -27,8 +29,8 @@ internal sealed class SqliteRematches(SqliteWriter writer, SqliteReaders readers
         VALUES (?1, ?2, ?3, ?4, stashai_now(), stashai_now()) RETURNING {Columns}
         """;
 
-    private const string Results = """
-        SELECT r.task_id, (SELECT input FROM task_inputs WHERE task_id = r.task_id), r.output,
+    private const string Results = $"""
+        SELECT r.task_id, (SELECT input FROM task_inputs WHERE task_id = r.task_id), {SqliteRead.OutputColumns},
             (SELECT data FROM task_derived WHERE task_id = r.task_id)
         FROM task_results r JOIN queue_tasks t ON t.id = r.task_id
         WHERE r.task_id >= ?1 AND r.task_id < ?2 AND t.state = 3 /* Completed */ ORDER BY r.task_id LIMIT ?3
@@ -48,7 +50,7 @@ internal sealed class SqliteRematches(SqliteWriter writer, SqliteReaders readers
 
     private const string Erasures = "SELECT COALESCE(MAX(id), 0), COALESCE(SUM(stage < 3 /* Records */), 0) FROM erasures";
 
-    private const string SaveOutput = "UPDATE task_results SET output = ?2 WHERE task_id = ?1";
+    private const string SaveEdits = "INSERT OR REPLACE INTO task_judgements (task_id, edits) VALUES (?1, ?2)";
 
     private const string Touch =
         "UPDATE queue_tasks SET version = version + 1 WHERE id = ?1 AND state = 3 /* Completed */ RETURNING version";
@@ -128,30 +130,11 @@ internal sealed class SqliteRematches(SqliteWriter writer, SqliteReaders readers
         cancellationToken);
 
     public Task<ChangeSet?> SaveRematchAsync(
-        int from, RematchProgress progress, IReadOnlyList<JudgedResult> results, CancellationToken cancellationToken) => writer.RunAsync(
-        session =>
-        {
-            var save = session.Use(Save).Bind(1, progress.JobKey).Bind(2, progress.BulkKey).Bind(3, from).Bind(4, progress.Next)
-                .Bind(5, progress.Done).Bind(6, progress.Judged).Bind(7, progress.Changed).Bind(8, progress.Version)
-                .Bind(10, progress.IsOver ? 1 : 0).Bind(11, progress.Erasure);
-            if (!progress.Aggregate.IsEmpty) save.Bind(9, progress.Aggregate.Span);
-            if (save.Run() == 0) return null;
-            var unit = new SqliteUnit(session);
-            // Clients that follow the job read the new results, and at the end the new aggregate.
-            unit.Job(progress.JobKey);
-            var subjects = new SqliteSubjects(session);
-            foreach (var (task, output, shown) in results)
-            {
-                subjects.Replace(task, shown);
-                session.Use(SaveOutput).Bind(1, task).Bind(2, output.Span).Run();
-                if (session.Use(Touch).Bind(1, task).Scalar() is { } version) unit.Changed(task, (int)version, TaskState.Completed);
-            }
-
-            subjects.Finish();
-            if (progress.IsOver) session.Use(SaveAggregate).Bind(1, progress.JobKey).Run();
-            return unit.Finish();
-        },
-        cancellationToken, isBulk: true);
+        int from, RematchProgress progress, IReadOnlyList<JudgedResult> results, CancellationToken cancellationToken)
+    {
+        var edits = results.Select(EditsOf).ToList();
+        return writer.RunAsync(session => Write(session, from, progress, results, edits), cancellationToken, isBulk: true);
+    }
 
     public Task<ChangeSet> SaveResultsAsync(
         long jobKey, long erasure, IReadOnlyList<(int Version, JudgedResult Result)> results, CancellationToken cancellationToken) =>
@@ -161,11 +144,12 @@ internal sealed class SqliteRematches(SqliteWriter writer, SqliteReaders readers
             if (session.Use(ErasureSince).Bind(1, erasure).Scalar() is not null) return ChangeSet.Empty;
             var unit = new SqliteUnit(session);
             var subjects = new SqliteSubjects(session);
-            foreach (var (known, (task, output, shown)) in results)
+            foreach (var (known, result) in results)
             {
+                var task = result.TaskKey;
                 if (session.Use(TouchUnchanged).Bind(1, task).Bind(2, known).Scalar() is not { } version) continue;
-                session.Use(SaveOutput).Bind(1, task).Bind(2, output.Span).Run();
-                subjects.Replace(task, shown);
+                session.Use(SaveEdits).Bind(1, task).Bind(2, EditsOf(result)).Run();
+                subjects.Replace(task, result.Subjects);
                 unit.Job(jobKey);
                 unit.Changed(task, (int)version, TaskState.Completed);
             }
@@ -175,8 +159,42 @@ internal sealed class SqliteRematches(SqliteWriter writer, SqliteReaders readers
         },
         cancellationToken);
 
-    private static StoredResult ReadResult(SqliteStatement row) => new(
-        row.Int64(0), row.IsNull(1) ? default : row.Blob(1), row.Blob(2), row.IsNull(3) ? default : row.Blob(3));
+    private static ChangeSet? Write(
+        SqliteSession session, int from, RematchProgress progress, IReadOnlyList<JudgedResult> results, List<byte[]> edits)
+    {
+        var save = session.Use(Save).Bind(1, progress.JobKey).Bind(2, progress.BulkKey).Bind(3, from).Bind(4, progress.Next)
+            .Bind(5, progress.Done).Bind(6, progress.Judged).Bind(7, progress.Changed).Bind(8, progress.Version)
+            .Bind(10, progress.IsOver ? 1 : 0).Bind(11, progress.Erasure);
+        if (!progress.Aggregate.IsEmpty) save.Bind(9, progress.Aggregate.Span);
+        if (save.Run() == 0) return null;
+        var unit = new SqliteUnit(session);
+        // Clients that follow the job read the new results, and at the end the new aggregate.
+        unit.Job(progress.JobKey);
+        var subjects = new SqliteSubjects(session);
+        for (var i = 0; i < results.Count; i++)
+        {
+            var task = results[i].TaskKey;
+            subjects.Replace(task, results[i].Subjects);
+            session.Use(SaveEdits).Bind(1, task).Bind(2, edits[i]).Run();
+            if (session.Use(Touch).Bind(1, task).Scalar() is { } version) unit.Changed(task, (int)version, TaskState.Completed);
+        }
+
+        subjects.Finish();
+        if (progress.IsOver) session.Use(SaveAggregate).Bind(1, progress.JobKey).Run();
+        return unit.Finish();
+    }
+
+    private static byte[] EditsOf(JudgedResult result) => ResultEdits.Between(result.Recorded.Span, result.Output.Span);
+
+    private static StoredResult ReadResult(SqliteStatement row)
+    {
+        var recorded = row.Blob(2);
+        var output = row.IsNull(3) ? recorded : ResultEdits.Apply(recorded, row.Blob(3));
+        return new(row.Int64(0), row.IsNull(1) ? default : row.Blob(1), output, row.IsNull(4) ? default : row.Blob(4))
+        {
+            Recorded = recorded,
+        };
+    }
 
     private static RematchProgress? FindOne(SqliteSession session, long jobKey)
     {

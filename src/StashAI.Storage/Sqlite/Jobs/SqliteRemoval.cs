@@ -86,6 +86,7 @@ internal static class SqliteRemoval
         session.Use("DELETE FROM task_payloads WHERE task_id >= ?1 AND task_id < ?2").Bind(1, from).Bind(2, to).Run();
         session.Use("DELETE FROM task_inputs WHERE task_id >= ?1 AND task_id < ?2").Bind(1, from).Bind(2, to).Run();
         session.Use("DELETE FROM task_results WHERE task_id >= ?1 AND task_id < ?2").Bind(1, from).Bind(2, to).Run();
+        session.Use("DELETE FROM task_judgements WHERE task_id >= ?1 AND task_id < ?2").Bind(1, from).Bind(2, to).Run();
         session.Use("DELETE FROM task_derived WHERE task_id >= ?1 AND task_id < ?2").Bind(1, from).Bind(2, to).Run();
         session.Use("DELETE FROM task_subjects WHERE task_id >= ?1 AND task_id < ?2").Bind(1, from).Bind(2, to).Run();
         session.Use("DELETE FROM job_group_members WHERE task_id >= ?1 AND task_id < ?2").Bind(1, from).Bind(2, to).Run();

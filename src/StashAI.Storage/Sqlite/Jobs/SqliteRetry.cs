@@ -19,6 +19,16 @@ internal static class SqliteRetry
     /// <summary>Jobs whose retry was begun by a process that died in the middle.</summary>
     public const string Unfinished = "SELECT id FROM queue_jobs WHERE retry_scope > 0 LIMIT 1";
 
+    /// <summary>Jobs of which some failures were retried in steps, by a bulk operation that is over.</summary>
+    public const string LeftInSteps = """
+        SELECT id FROM queue_jobs WHERE retry_steps > 0
+            AND NOT EXISTS (SELECT 1 FROM bulk_operations WHERE state = 0 /* Running */ AND action = 1 /* Retry */) LIMIT 1
+        """;
+
+    private const string BeginSteps = "UPDATE queue_jobs SET retry_steps = 1 WHERE id = ?1";
+
+    private const string FinishSteps = "UPDATE queue_jobs SET retry_steps = 0 WHERE id = ?1 AND retry_steps > 0";
+
     private const string ReadJob = """
         SELECT next_ordinal, total, retry_scope, retry_next, available + scheduled > 0 AND (cancelling = 1 OR COALESCE(deadline_at <= stashai_now(), 0))
         FROM queue_jobs WHERE id = ?1 AND state <> 6 /* Staging */
@@ -106,8 +116,14 @@ internal static class SqliteRetry
         if (Find(session, jobKey) is not { } job) return (new RetryResult(0, ChangeSet.Empty), null);
         if (job.IsClosing) return null;
         var (tasks, next) = FindSome(session, jobKey, job, selection, from, limit);
-        return (Retry(session, jobKey, job, tasks), next);
+        var result = Retry(session, jobKey, job, tasks);
+        if (next is null) EndSteps(session, jobKey);
+        else if (result.Retried > 0) session.Use(BeginSteps).Bind(1, jobKey).Run();
+        return (result, next);
     }
+
+    /// <summary>Notes that no more of a job's failures are retried.</summary>
+    public static int EndSteps(SqliteSession session, long jobKey) => session.Use(FinishSteps).Bind(1, jobKey).Run();
 
     /// <summary>Cancels up to so many of the selected failed tasks, from an ordinal on; the second value is as above.</summary>
     public static (RetryResult Result, int? Next) SkipSome(

@@ -5,6 +5,7 @@ using StashAI.Queue.Store;
 using StashAI.Storage.Measures;
 using StashAI.Storage.Sqlite.Database;
 using StashAI.Storage.Sqlite.Units;
+using StashAI.Storage.Sqlite.Work;
 
 namespace StashAI.Storage.Sqlite.Reading;
 
@@ -90,6 +91,9 @@ internal sealed class SqliteMeasure(SqliteWriter writer, SqliteReaders readers) 
         writer.RunAsync(session => SqliteSeries.Write(session, minute, additions), cancellationToken);
 
     public Task RollSeriesAsync(CancellationToken cancellationToken) => writer.RunAsync(SqliteSeries.Roll, cancellationToken);
+
+    public Task<IReadOnlyList<DayCost>> ReadCostsAsync(CostQuery query, int limit, CancellationToken cancellationToken) =>
+        readers.ReadAsync(session => SqliteCosts.Of(session, query, limit), cancellationToken);
 
     public Task<IReadOnlyList<SeriesPoint>> ReadSeriesAsync(SeriesQuery query, CancellationToken cancellationToken) =>
         readers.ReadAsync(session => SqliteSeries.Read(session, query), cancellationToken);

@@ -26,7 +26,7 @@ internal sealed class SqliteRead(SqliteReaders readers, IPayloads payloads) : IR
             total, available, scheduled, running, completed, failed, cancelled, start_at, waiting, deadline_at, paused,
             max_parallel, owner, source_job,
             (SELECT group_concat(value, char(10)) FROM job_labels WHERE job_id = queue_jobs.id AND kind = 0 /* a tag */),
-            cache, cached
+            cache, cached, cost
         FROM queue_jobs
         """;
 
@@ -41,8 +41,14 @@ internal sealed class SqliteRead(SqliteReaders readers, IPayloads payloads) : IR
             (SELECT input FROM task_inputs WHERE task_id = t.id), t.error_kind, t.error_message, t.processing_ms,
             t.started_at, t.finished_at, CASE t.state WHEN 0 THEN {StartsLater} ELSE t.due_at END,
             (SELECT item_name FROM task_inputs WHERE task_id = t.id), (SELECT item_id FROM task_inputs WHERE task_id = t.id),
-            t.cached
+            t.cached, t.cost
         """;
+
+    /// <summary>The result r as <see cref="ReadOutput"/> reads it.</summary>
+    public const string OutputColumns = "r.output, (SELECT edits FROM task_judgements WHERE task_id = r.task_id)";
+
+    /// <summary>How many columns <see cref="ReadTask"/> reads: those of a task, and those of its result.</summary>
+    public const int ReadColumns = 18;
 
     private const string JobById = $"{JobColumns} WHERE public_id = ?1 AND state <> 6 /* Staging */";
 
@@ -54,13 +60,13 @@ internal sealed class SqliteRead(SqliteReaders readers, IPayloads payloads) : IR
     private const string TaskByKey = $"{TaskColumns}, NULL FROM queue_tasks t WHERE t.id = ?1 AND {IsCommitted}";
 
     private const string TaskByKeyWithOutput =
-        $"{TaskColumns}, r.output FROM queue_tasks t LEFT JOIN task_results r ON r.task_id = t.id WHERE t.id = ?1 AND {IsCommitted}";
+        $"{TaskColumns}, {OutputColumns} FROM queue_tasks t LEFT JOIN task_results r ON r.task_id = t.id WHERE t.id = ?1 AND {IsCommitted}";
 
     private const string TasksOfJob =
         $"{TaskColumns}, NULL FROM queue_tasks t WHERE t.id >= ?1 AND t.id < ?2 AND {IsCommitted} ORDER BY t.id LIMIT ?3";
 
     private const string TasksOfJobWithOutput = $"""
-        {TaskColumns}, r.output FROM queue_tasks t LEFT JOIN task_results r ON r.task_id = t.id
+        {TaskColumns}, {OutputColumns} FROM queue_tasks t LEFT JOIN task_results r ON r.task_id = t.id
         WHERE t.id >= ?1 AND t.id < ?2 AND {IsCommitted} ORDER BY t.id LIMIT ?3
         """;
 
@@ -85,6 +91,10 @@ internal sealed class SqliteRead(SqliteReaders readers, IPayloads payloads) : IR
 
     public Task<JobView?> FindJobAsync(Guid jobId, CancellationToken cancellationToken) =>
         readers.ReadAsync(session => FindJob(session, jobId), cancellationToken);
+
+    public Task<EnqueuedJob?> FindRepeatedAsync(
+        string idempotencyKey, ReadOnlyMemory<byte> requestHash, CancellationToken cancellationToken) =>
+        readers.ReadAsync(session => SqliteIdempotency.FindKept(session, idempotencyKey, requestHash.Span), cancellationToken);
 
     public Task<IReadOnlyList<JobView>> FindJobsAsync(IReadOnlyList<long> jobKeys, CancellationToken cancellationToken) =>
         readers.ReadAsync(session => FindJobs(session, jobKeys), cancellationToken);
@@ -314,6 +324,7 @@ internal sealed class SqliteRead(SqliteReaders readers, IPayloads payloads) : IR
         {
             Cached = row.Int32(37),
         },
+        Cost = SqliteCosts.Read(row, 38),
         Cache = (ResultCache)row.Int32(36),
         StartAt = Time(row, 28),
         StartsLater = row.Int32(29) != 0,
@@ -324,6 +335,13 @@ internal sealed class SqliteRead(SqliteReaders readers, IPayloads payloads) : IR
         SourceJob = row.IsNull(34) ? null : row.Guid(34),
         Tags = JobLabels.Split(row.TextOrNull(35)),
     };
+
+    /// <summary>A result, as it was judged last, of the columns from <paramref name="column"/> on.</summary>
+    public static byte[] ReadOutput(SqliteStatement row, int column)
+    {
+        var recorded = row.Blob(column);
+        return row.IsNull(column + 1) ? recorded : ResultEdits.Apply(recorded, row.Blob(column + 1));
+    }
 
     public static TaskView ReadTask(SqliteStatement row)
     {
@@ -345,7 +363,8 @@ internal sealed class SqliteRead(SqliteReaders readers, IPayloads payloads) : IR
             DueAt = Time(row, 11),
             Item = new ItemName(row.TextOrNull(12), row.TextOrNull(13)),
             IsCached = row.Int32(14) != 0,
-            Output = row.IsNull(15) ? default : row.Blob(15),
+            Cost = SqliteCosts.Read(row, 15),
+            Output = row.IsNull(16) ? default : ReadOutput(row, 16),
         };
     }
 

@@ -2,6 +2,7 @@ using StashAI.Queue.Model.Figures;
 using StashAI.Queue.Policies;
 using StashAI.Storage.Sqlite.Database;
 using StashAI.Storage.Sqlite.Units;
+using StashAI.Storage.Sqlite.Work;
 
 namespace StashAI.Storage.Sqlite.Reading;
 
@@ -88,6 +89,7 @@ internal static class SqliteSeries
         session.Use(RollCalls).Run();
         session.Use(RemoveCounts).Run();
         session.Use(SqliteTimelines.RemoveOld).Run();
+        session.Use(SqliteCosts.RemoveOld).Run();
         return session.Use(RemoveCalls).Run();
     }
 

@@ -11,11 +11,14 @@ namespace StashAI.Storage.Sqlite.Reading;
 /// <summary>Lists of what results show, and the results that were stored before that was kept.</summary>
 internal sealed class SqliteSubjectList(SqliteWriter writer, SqliteReaders readers) : ISubjects
 {
-    private const string IsCommitted = "EXISTS (SELECT 1 FROM queue_jobs WHERE id = s.task_id >> 24 AND state <> 6 /* Staging */)";
+    // The few hidden jobs are read once, not the job of each row.
+    private const string Hidden = "(SELECT id FROM queue_jobs WHERE state = 6 /* Staging */)";
+
+    private const string IsCommitted = $"s.task_id >> 24 NOT IN {Hidden}";
 
     // CROSS JOIN keeps the order of the loops and so of the rows, without sorting.
     private const string Columns = $"""
-        {SqliteRead.TaskColumns}, r.output, s.score, j.public_id, j.name
+        {SqliteRead.TaskColumns}, {SqliteRead.OutputColumns}, s.score, j.public_id, j.name
         FROM task_subjects s CROSS JOIN queue_jobs j ON j.id = s.task_id >> 24 AND j.state <> 6 /* Staging */
             CROSS JOIN queue_tasks t ON t.id = s.task_id CROSS JOIN task_results r ON r.task_id = s.task_id
         """;
@@ -32,10 +35,9 @@ internal sealed class SqliteSubjectList(SqliteWriter writer, SqliteReaders reade
 
     private const string CountOfJob = "SELECT tasks, 1 FROM job_subjects WHERE job_id = ?2 AND subject = ?1";
 
-    private const string CountOfAll = """
+    private const string CountOfAll = $"""
         SELECT SUM(tasks), COUNT(*) FROM (
-            SELECT k.tasks AS tasks FROM job_subjects k
-            WHERE k.subject = ?1 AND EXISTS (SELECT 1 FROM queue_jobs WHERE id = k.job_id AND state <> 6 /* Staging */) LIMIT ?2)
+            SELECT k.tasks AS tasks FROM job_subjects k WHERE k.subject = ?1 AND k.job_id NOT IN {Hidden} LIMIT ?2)
         """;
 
     private const string CountFrom =
@@ -71,8 +73,8 @@ internal sealed class SqliteSubjectList(SqliteWriter writer, SqliteReaders reade
         WHERE j.state IN (2, 3, 4, 5) /* the terminal states */ ORDER BY b.job_id DESC LIMIT 1
         """;
 
-    private const string Unindexed = """
-        SELECT t.id, t.version, r.output FROM task_results r CROSS JOIN queue_tasks t ON t.id = r.task_id
+    private const string Unindexed = $"""
+        SELECT t.id, t.version, {SqliteRead.OutputColumns} FROM task_results r CROSS JOIN queue_tasks t ON t.id = r.task_id
         WHERE r.task_id >= ?1 AND r.task_id < ?2 AND t.state = 3 /* Completed */ ORDER BY r.task_id LIMIT ?3
         """;
 
@@ -90,8 +92,9 @@ internal sealed class SqliteSubjectList(SqliteWriter writer, SqliteReaders reade
                 .Bind(1, query.Subject).Bind(2, query.MinScore ?? double.NegativeInfinity).Bind(3, after.Score).Bind(4, after.TaskKey)
                 .Bind(5, query.Limit + 1);
             var tasks = new List<SubjectTask>();
+            const int score = SqliteRead.ReadColumns;
             while (rows.Step())
-                tasks.Add(new SubjectTask(SqliteRead.ReadTask(rows), rows.Guid(17), rows.TextOrNull(18), rows.Real(16)));
+                tasks.Add(new SubjectTask(SqliteRead.ReadTask(rows), rows.Guid(score + 1), rows.TextOrNull(score + 2), rows.Real(score)));
             var hasMore = tasks.Count > query.Limit;
             if (hasMore) tasks.RemoveAt(query.Limit);
             var (total, isExact) = Count(session, query.Subject, query.JobKey, query.MinScore);
@@ -148,7 +151,7 @@ internal sealed class SqliteSubjectList(SqliteWriter writer, SqliteReaders reade
                     .Bind(2, TaskKey.From(backlog.JobKey + 1, 0)).Bind(3, ISubjects.MaxUnindexed);
                 while (row.Step())
                 {
-                    var result = new UnindexedResult(row.Int64(0), row.Int32(1), row.Blob(2));
+                    var result = new UnindexedResult(row.Int64(0), row.Int32(1), SqliteRead.ReadOutput(row, 2));
                     bytes += result.Output.Length;
                     if (results.Count > 0 && bytes > ISubjects.MaxUnindexedBytes) break;
                     results.Add(result);

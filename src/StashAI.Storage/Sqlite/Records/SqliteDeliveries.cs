@@ -2,6 +2,7 @@ using System.Text.Json;
 using StashAI.Queue.Model.Files;
 using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Webhooks;
+using StashAI.Queue.Policies;
 using StashAI.Queue.Store;
 using StashAI.Storage.Sqlite.Database;
 
@@ -41,11 +42,18 @@ internal sealed class SqliteDeliveries(SqliteWriter writer, SqliteReaders reader
     private const string Due = """
         SELECT id FROM webhook_deliveries
         WHERE state = 0 /* Waiting */ AND due_at <= stashai_now() AND lane NOT IN (SELECT value FROM json_each(?2))
+            AND (?3 OR webhook_id <> 0)
         ORDER BY due_at, id LIMIT ?1
         """;
 
+    private const string GiveUpLost = """
+        UPDATE webhook_deliveries SET state = 2 /* GivenUp */, worker = NULL, error = ?1, finished_at = stashai_now()
+        WHERE state = 0 /* Waiting */ AND lost > 2 /* WebhookRetry.MaxLost */ AND due_at <= stashai_now()
+        """;
+
     private const string Take = """
-        UPDATE webhook_deliveries SET worker = ?2, due_at = stashai_now() + ?3, attempts = attempts + 1, attempted_at = stashai_now()
+        UPDATE webhook_deliveries SET worker = ?2, due_at = stashai_now() + ?3, attempts = attempts + 1, lost = lost + 1,
+            attempted_at = stashai_now()
         WHERE id = ?1
         """;
 
@@ -53,11 +61,12 @@ internal sealed class SqliteDeliveries(SqliteWriter writer, SqliteReaders reader
         SELECT {Columns}, {SqliteWebhooks.Columns} FROM webhook_deliveries d LEFT JOIN webhooks w ON w.id = d.webhook_id WHERE d.id = ?1
         """;
 
-    // One that has been tried for long enough is given up.
-    private const string Settle = """
-        UPDATE webhook_deliveries SET worker = NULL, status = ?5, error = ?6, answer = ?7, duration_ms = ?8, due_at = stashai_now() + ?4,
-            state = CASE WHEN ?3 = 0 AND stashai_now() + ?4 > give_up_at THEN 2 /* GivenUp */ ELSE ?3 END,
-            finished_at = CASE WHEN ?3 > 0 OR stashai_now() + ?4 > give_up_at THEN stashai_now() END
+    // One that has been tried for long enough is given up (docs/adr/0017).
+    private const string Settle = $"""
+        UPDATE webhook_deliveries SET worker = NULL, lost = 0, status = ?5, error = ?6, answer = ?7, duration_ms = ?8,
+            due_at = stashai_now() + ?4,
+            state = CASE WHEN ?3 = 0 AND {SqliteClock.Trusted} + ?4 > give_up_at THEN 2 /* GivenUp */ ELSE ?3 END,
+            finished_at = CASE WHEN ?3 > 0 OR {SqliteClock.Trusted} + ?4 > give_up_at THEN stashai_now() END
         WHERE id = ?1 AND worker = ?2 AND state = 0 /* Waiting */
         """;
 
@@ -67,7 +76,7 @@ internal sealed class SqliteDeliveries(SqliteWriter writer, SqliteReaders reader
         """;
 
     private const string Replay = """
-        UPDATE webhook_deliveries SET state = 0 /* Waiting */, attempts = 0, worker = NULL, due_at = stashai_now(),
+        UPDATE webhook_deliveries SET state = 0 /* Waiting */, attempts = 0, lost = 0, worker = NULL, due_at = stashai_now(),
             give_up_at = stashai_now() + ?3, finished_at = NULL
         WHERE webhook_id = ?1 AND public_id = ?2
         """;
@@ -128,7 +137,8 @@ internal sealed class SqliteDeliveries(SqliteWriter writer, SqliteReaders reader
         cancellationToken);
 
     public async Task<IReadOnlyList<ClaimedDelivery>> TakeDeliveriesAsync(
-        Guid worker, TimeSpan lease, int limit, IReadOnlyCollection<string> busyLanes, CancellationToken cancellationToken)
+        Guid worker, TimeSpan lease, int limit, IReadOnlyCollection<string> busyLanes, bool withAddresses,
+        CancellationToken cancellationToken)
     {
         // Usually there is none, and the write lock is not needed.
         if (await readers.ReadAsync(session => session.Use(AnyDue).Scalar(), cancellationToken) is null) return [];
@@ -136,8 +146,9 @@ internal sealed class SqliteDeliveries(SqliteWriter writer, SqliteReaders reader
         return await writer.RunAsync<IReadOnlyList<ClaimedDelivery>>(
             session =>
             {
+                session.Use(GiveUpLost).Bind(1, WebhookRetry.LostMessage).Run();
                 var keys = new List<long>();
-                var due = session.Use(Due).Bind(1, limit).Bind(2, busy);
+                var due = session.Use(Due).Bind(1, limit).Bind(2, busy).Bind(3, withAddresses ? 1 : 0);
                 while (due.Step()) keys.Add(due.Int64(0));
                 var taken = new List<ClaimedDelivery>(keys.Count);
                 foreach (var key in keys)

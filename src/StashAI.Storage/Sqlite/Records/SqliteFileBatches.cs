@@ -12,6 +12,8 @@ internal sealed class SqliteFileBatches(SqliteWriter writer, SqliteReaders reade
 
     private const string ById = $"SELECT {Columns} FROM file_batches WHERE public_id = ?1";
 
+    private const string ByJob = $"SELECT {Columns} FROM file_batches WHERE job_id = ?1";
+
     private const string ByKey = $"SELECT {Columns} FROM file_batches WHERE batch_key = ?2 OR public_id = ?1";
 
     private const string Insert = """
@@ -52,6 +54,10 @@ internal sealed class SqliteFileBatches(SqliteWriter writer, SqliteReaders reade
         WHERE public_id = ?1 RETURNING {Columns}
         """;
 
+    private const string SaveLines = "UPDATE file_batches SET line_order = ?2 WHERE public_id = ?1";
+
+    private const string ReadLines = "SELECT line_order FROM file_batches WHERE public_id = ?1";
+
     private const string JobOf = "SELECT id FROM queue_jobs WHERE idempotency_key = ?1 AND state <> 6 /* Staging */";
 
     private const string RemoveOld = $"""
@@ -75,6 +81,9 @@ internal sealed class SqliteFileBatches(SqliteWriter writer, SqliteReaders reade
 
     public Task<FileBatch?> FindBatchAsync(Guid id, CancellationToken cancellationToken) =>
         readers.ReadAsync(session => Read(session.Use(ById).Bind(1, id)).FirstOrDefault(), cancellationToken);
+
+    public Task<FileBatch?> FindBatchOfJobAsync(long jobKey, CancellationToken cancellationToken) =>
+        readers.ReadAsync(session => Read(session.Use(ByJob).Bind(1, jobKey)).FirstOrDefault(), cancellationToken);
 
     public Task<IReadOnlyList<FileBatch>?> ListBatchesAsync(FileBatchQuery query, CancellationToken cancellationToken) =>
         readers.ReadAsync<IReadOnlyList<FileBatch>?>(
@@ -114,6 +123,17 @@ internal sealed class SqliteFileBatches(SqliteWriter writer, SqliteReaders reade
             session => session.Use(Settle).Bind(1, settled.Key).Bind(2, worker).Bind(3, (int)before).Bind(4, (int)settled.State)
                 .Bind(5, settled.Model).Bind(6, settled.Errors).Bind(7, settled.JobKey).Run() > 0,
             cancellationToken);
+
+    public Task SaveLineOrderAsync(Guid id, ReadOnlyMemory<byte> places, CancellationToken cancellationToken) => writer.RunAsync(
+        session => session.Use(SaveLines).Bind(1, id).Bind(2, places.Span).Run(), cancellationToken);
+
+    public Task<ReadOnlyMemory<byte>> ReadLineOrderAsync(Guid id, CancellationToken cancellationToken) => readers.ReadAsync(
+        session =>
+        {
+            var row = session.Use(ReadLines).Bind(1, id);
+            return row.Step() && !row.IsNull(0) ? row.Blob(0) : default(ReadOnlyMemory<byte>);
+        },
+        cancellationToken);
 
     public Task<FileBatch?> CancelBatchAsync(Guid id, CancellationToken cancellationToken) =>
         writer.RunAsync(session => Read(session.Use(Cancel).Bind(1, id)).FirstOrDefault(), cancellationToken);

@@ -38,10 +38,17 @@ internal sealed class SqliteWebhooks(SqliteWriter writer, SqliteReaders readers)
 
     private const string Disable = """
         UPDATE webhooks SET is_enabled = 0, disabled_reason = ?2, version = version + 1, updated_at = stashai_now()
-        WHERE id = ?1 AND is_enabled = 1
+        WHERE id = ?1 AND is_enabled = 1 AND version = ?3
         """;
 
     private const string Delete = "DELETE FROM webhooks WHERE id = ?1";
+
+    private const string DeleteLog = """
+        DELETE FROM webhook_deliveries WHERE id IN (SELECT id FROM webhook_deliveries WHERE webhook_id = ?1 LIMIT ?2)
+        """;
+
+    /// <summary>How many deliveries one transaction removes.</summary>
+    private const int LogStep = 1000;
 
     public Task<Webhook?> AddWebhookAsync(Webhook webhook, CancellationToken cancellationToken) => writer.RunAsync(
         session => session.Use(Insert).Bind(1, webhook.Id).Bind(2, webhook.Name).Bind(3, webhook.Url).Bind(4, webhook.Description)
@@ -74,11 +81,20 @@ internal sealed class SqliteWebhooks(SqliteWriter writer, SqliteReaders readers)
         },
         cancellationToken);
 
-    public Task DisableWebhookAsync(long key, string reason, CancellationToken cancellationToken) => writer.RunAsync(
-        session => session.Use(Disable).Bind(1, key).Bind(2, reason).Run(), cancellationToken);
+    public Task<bool> DisableWebhookAsync(Webhook called, string reason, CancellationToken cancellationToken) => writer.RunAsync(
+        session => session.Use(Disable).Bind(1, called.Key).Bind(2, reason).Bind(3, called.Version).Run() > 0, cancellationToken);
 
-    public Task<bool> RemoveWebhookAsync(long key, CancellationToken cancellationToken) => writer.RunAsync(
-        session => session.Use(Delete).Bind(1, key).Run() > 0, cancellationToken);
+    public async Task<bool> RemoveWebhookAsync(long key, CancellationToken cancellationToken)
+    {
+        if (!await writer.RunAsync(session => session.Use(Delete).Bind(1, key).Run() > 0, cancellationToken)) return false;
+        // What a process that ends in the middle leaves goes when it is old.
+        while (await writer.RunAsync(
+            session => session.Use(DeleteLog).Bind(1, key).Bind(2, LogStep).Run(), CancellationToken.None, isBulk: true) == LogStep)
+        {
+        }
+
+        return true;
+    }
 
     /// <summary>Reads <see cref="Columns"/>, which begin at a column.</summary>
     public static Webhook Read(SqliteStatement row, int first) => new()

@@ -62,6 +62,8 @@ internal sealed class SqliteMaintain(
 
     public async Task<ChangeSet> FinishRetriesAsync(int limit, CancellationToken cancellationToken)
     {
+        while (await readers.ReadAsync(session => session.Use(SqliteRetry.LeftInSteps).Scalar(), cancellationToken) is { } left)
+            await writer.RunAsync(session => SqliteRetry.EndSteps(session, left), cancellationToken);
         var changes = new ChangeSetBuilder();
         while (changes.IsEmpty
             && await readers.ReadAsync(session => session.Use(SqliteRetry.Unfinished).Scalar(), cancellationToken) is { } job)

@@ -17,7 +17,7 @@ internal static class SqliteApply
     private const string CompleteAt = """
         UPDATE queue_tasks SET state = 3 /* Completed */, version = version + 1, finished_at = ?7, processing_ms = ?4, http_status = ?5,
             error_kind = 0 /* None */, error_message = NULL, due_at = NULL, throttled_since = NULL, cancel_requested = 0,
-            attempt = attempt - ?8, cached = ?8
+            attempt = attempt - ?8, cached = ?8, cost = ?9
         WHERE id = ?1 AND fence = ?2 AND node_id = ?3 AND state = 2 /* Running */ AND version = ?6 -- S4
         """;
 
@@ -36,6 +36,15 @@ internal static class SqliteApply
         UPDATE queue_tasks SET state = ?2, version = version + 1, attempt = attempt - ?3, due_at = stashai_now() + ?4,
             finished_at = CASE WHEN ?5 THEN stashai_now() END, processing_ms = ?6, http_status = ?7,
             error_kind = ?8, error_message = ?9, throttled_since = ?10, cancel_requested = 0, fingerprint = ?11
+        WHERE id = ?1
+        RETURNING version, requeued
+        """;
+
+    // A claim that ended without a call: what was stored of the last one stays, unless the claim has an error of its own.
+    private const string MoveBack = """
+        UPDATE queue_tasks SET state = ?2, version = version + 1, attempt = attempt - ?3, due_at = stashai_now() + ?4, finished_at = NULL,
+            error_kind = CASE ?5 WHEN 0 /* None */ THEN error_kind ELSE ?5 END,
+            error_message = CASE ?5 WHEN 0 /* None */ THEN error_message ELSE ?6 END, cancel_requested = 0, fingerprint = NULL
         WHERE id = ?1
         RETURNING version, requeued
         """;
@@ -68,6 +77,7 @@ internal static class SqliteApply
         var aggregates = new SqliteAggregates(session);
         var subjects = new SqliteSubjects(session);
         var circuits = new SqliteCircuits(session);
+        var costs = new SqliteCosts(session);
         var failures = new FailureBatch();
         var statuses = new ApplyStatus[results.Count];
         var now = session.Now();
@@ -75,7 +85,7 @@ internal static class SqliteApply
         {
             var result = results[i];
             var done = result.Event == TaskEvent.Succeed
-                ? CompleteTask(session, unit, circuits, nodeKey, result, now)
+                ? CompleteTask(session, unit, circuits, costs, nodeKey, result, now)
                 : MoveTask(session, unit, circuits, failures, nodeKey, result);
             if (done == ApplyStatus.Applied && result.Event == TaskEvent.Succeed)
             {
@@ -87,11 +97,12 @@ internal static class SqliteApply
         }
 
         subjects.Finish();
+        costs.Finish(now);
         return new AppliedBatch(statuses, unit.Finish() with { Lanes = circuits.Finish() }) { FoldError = aggregates.Finish() };
     }
 
     private static ApplyStatus? CompleteTask(
-        SqliteSession session, SqliteUnit unit, SqliteCircuits circuits, long nodeKey, AttemptResult result, long now)
+        SqliteSession session, SqliteUnit unit, SqliteCircuits circuits, SqliteCosts costs, long nodeKey, AttemptResult result, long now)
     {
         var task = result.Task;
         var version = task.Version;
@@ -108,6 +119,7 @@ internal static class SqliteApply
         if (!result.Derived.IsEmpty) session.Use(SaveDerived).Bind(1, task.Key).Bind(2, result.Derived.Span).Run();
         var delta = unit.Job(task.Job.Key);
         delta.Move(TaskState.Running, TaskState.Completed);
+        if (result.Cost is { } cost) costs.Add(task.Job.Key, cost);
         if (result.IsCached) delta.Cached++;
         else if (!result.ResultKey.IsEmpty) SqliteKnownResults.Save(session, result.ResultKey, task.Key, version + 1);
         delta.ProcessingMs += result.Duration.TotalMilliseconds;
@@ -116,7 +128,7 @@ internal static class SqliteApply
 
         bool Complete(int from) => session.Use(CompleteAt).Bind(1, task.Key).Bind(2, task.Fence).Bind(3, nodeKey)
             .Bind(4, result.Duration.TotalMilliseconds).Bind(5, result.Call.HttpStatus).Bind(6, from).Bind(7, now)
-            .Bind(8, result.IsCached ? 1 : 0).Run() > 0;
+            .Bind(8, result.IsCached ? 1 : 0).Bind(9, SqliteCosts.Text(result.Cost)).Run() > 0;
     }
 
     private static ApplyStatus? MoveTask(
@@ -161,13 +173,22 @@ internal static class SqliteApply
         }
 
         var failure = transition.To == TaskState.Failed ? failures.Of(kind, result.Call.HttpStatus, message) : null;
-        var move = session.Use(MoveOn).Bind(1, task.Key).Bind(2, (int)transition.To).Bind(3, givesBack ? 1 : 0)
-            .Bind(5, isTerminal ? 1 : 0).Bind(7, result.Call.HttpStatus).Bind(8, (int)kind).Bind(9, message)
-            .Bind(11, failure?.Fingerprint);
         var delayMs = OutcomeRules.StoredDelayMs(taskEvent, delay);
+        var move = session.Use(OutcomeRules.IsAttempt(taskEvent) ? MoveOn : MoveBack)
+            .Bind(1, task.Key).Bind(2, (int)transition.To).Bind(3, givesBack ? 1 : 0);
         if (transition.To == TaskState.Scheduled) move.Bind(4, delayMs);
-        if (result.Duration > TimeSpan.Zero) move.Bind(6, result.Duration.TotalMilliseconds);
-        if (taskEvent == TaskEvent.Throttle) move.Bind(10, throttledSince);
+        if (OutcomeRules.IsAttempt(taskEvent))
+        {
+            move.Bind(5, isTerminal ? 1 : 0).Bind(7, result.Call.HttpStatus).Bind(8, (int)kind).Bind(9, message)
+                .Bind(11, failure?.Fingerprint);
+            if (result.Duration > TimeSpan.Zero) move.Bind(6, result.Duration.TotalMilliseconds);
+            if (taskEvent == TaskEvent.Throttle) move.Bind(10, throttledSince);
+        }
+        else
+        {
+            move.Bind(5, (int)kind).Bind(6, message);
+        }
+
         move.Step();
         var (version, isSuspect) = (move.Int32(0), move.Int32(1) == 2);
         move.Reset();

@@ -1,17 +1,13 @@
 using StashAI.Queue.Model.Changes;
-using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Model.Work;
 using StashAI.Queue.Store;
 using StashAI.Storage.Sqlite.Database;
-using StashAI.Storage.Sqlite.Units;
 
 namespace StashAI.Storage.Sqlite.Work;
 
 /// <summary>Results by what they depend on, who computes them, and who waits for them.</summary>
 internal sealed class SqliteKnownResults(SqliteWriter writer, SqliteReaders readers) : IKnownResults
 {
-    private const int KeysPerCall = 64;
-
     private const string Digests = """
         SELECT t.slot, t.data_url_prefix, p.sha256 FROM task_payloads t JOIN payloads p ON p.id = t.payload_id
         WHERE t.task_id = ?1 AND t.ordinal >= 0 ORDER BY t.ordinal
@@ -30,11 +26,9 @@ internal sealed class SqliteKnownResults(SqliteWriter writer, SqliteReaders read
             AND NOT (?3 AND EXISTS (SELECT 1 FROM erasures WHERE stage IN (1, 2) /* Jobs, OpenJobs */))
         """;
 
-    private const string IsKnown = $"SELECT 1 {Valid}";
-
     private const string TakeOff = """
-        INSERT INTO result_flights (key, task_id, fence) VALUES (?1, ?2, ?3)
-        ON CONFLICT (key) DO UPDATE SET task_id = excluded.task_id, fence = excluded.fence
+        INSERT INTO result_flights (key, task_id, fence, names) VALUES (?1, ?2, ?3, ?4)
+        ON CONFLICT (key) DO UPDATE SET task_id = excluded.task_id, fence = excluded.fence, names = excluded.names
         WHERE task_id = excluded.task_id OR NOT EXISTS (
             SELECT 1 FROM queue_tasks t
             WHERE t.id = result_flights.task_id AND t.fence = result_flights.fence AND t.state = 2 /* Running */)
@@ -46,7 +40,8 @@ internal sealed class SqliteKnownResults(SqliteWriter writer, SqliteReaders read
 
     private const string Waited = "UPDATE result_flights SET waiting = 1 WHERE key = ?1 AND waiting = 0";
 
-    private const string WaitNoMore = "DELETE FROM result_waiters WHERE task_id = ?1";
+    /// <summary>?1: the task.</summary>
+    public const string WaitNoMore = "DELETE FROM result_waiters WHERE task_id = ?1";
 
     private const string Remember = """
         INSERT INTO known_results (key, task_id, version, computed_at) VALUES (?1, ?2, ?3, stashai_now())
@@ -61,26 +56,8 @@ internal sealed class SqliteKnownResults(SqliteWriter writer, SqliteReaders read
             OR (t.state = 0 /* Available */ AND t.fence = f.fence - 1)))
         """;
 
-    private const string Over = $"SELECT f.key FROM result_flights f WHERE f.waiting = 1 AND {IsOver} LIMIT ?1";
-
-    // A running task was just told to wait, and is scheduled soon.
-    private const string Waiters = """
-        SELECT w.task_id FROM result_waiters w LEFT JOIN queue_tasks t ON t.id = w.task_id
-        WHERE w.key = ?1 AND COALESCE(t.state, 3) <> 2 /* Running */ ORDER BY w.task_id LIMIT ?2
-        """;
-
-    private const string WakeTask = """
-        UPDATE queue_tasks SET state = 0 /* Available */, requeued = MAX(requeued, 1), version = version + 1, due_at = NULL
-        WHERE id = ?1 AND state = 1 /* Scheduled */ RETURNING version, requeued, fence
-        """;
-
-    private const string HasWaiters = "SELECT 1 FROM result_waiters WHERE key = ?1 LIMIT 1";
-
-    private const string HandOver = "UPDATE result_flights SET task_id = ?2, fence = ?3 WHERE key = ?1";
-
-    private const string EndFlight = "DELETE FROM result_flights WHERE key = ?1";
-
-    private const string NobodyWaits = "UPDATE result_flights SET waiting = 0 WHERE key = ?1";
+    /// <summary>?1: the key.</summary>
+    public const string EndFlight = "DELETE FROM result_flights WHERE key = ?1";
 
     private const string Old = $"""
         SELECT key FROM known_results WHERE computed_at <= {SqliteClock.Trusted} - ?1 ORDER BY computed_at LIMIT ?2
@@ -120,10 +97,10 @@ internal sealed class SqliteKnownResults(SqliteWriter writer, SqliteReaders read
     public async Task<ChangeSet> WakeWaitersAsync(int limit, CancellationToken cancellationToken)
     {
         // Usually nobody waits, and the write lock is not needed.
-        var over = await readers.ReadAsync(session => Keys(session.Use(Over).Bind(1, KeysPerCall)), cancellationToken);
+        var over = await readers.ReadAsync(SqliteResultWaiters.FindOver, cancellationToken);
         return over.Count == 0
             ? ChangeSet.Empty
-            : await writer.RunAsync(session => Wake(session, limit), cancellationToken);
+            : await writer.RunAsync(session => SqliteResultWaiters.Wake(session, limit), cancellationToken);
     }
 
     public async Task<int> ForgetResultsAsync(TimeSpan? keep, int limit, CancellationToken cancellationToken)
@@ -153,7 +130,8 @@ internal sealed class SqliteKnownResults(SqliteWriter writer, SqliteReaders read
     private static ResultAnswer Ask(SqliteSession session, ResultQuery query)
     {
         if (FindResult(session, query) is { } known) return new ResultAnswer(known, false);
-        if (session.Use(TakeOff).Bind(1, query.Key.Span).Bind(2, query.TaskKey).Bind(3, query.Fence).Run() > 0)
+        if (session.Use(TakeOff).Bind(1, query.Key.Span).Bind(2, query.TaskKey).Bind(3, query.Fence)
+            .Bind(4, query.MayNameSubjects ? 1 : 0).Run() > 0)
         {
             // What it waited for before must not end its pause after a failure.
             session.Use(WaitNoMore).Bind(1, query.TaskKey).Run();
@@ -163,51 +141,6 @@ internal sealed class SqliteKnownResults(SqliteWriter writer, SqliteReaders read
         session.Use(Wait).Bind(1, query.TaskKey).Bind(2, query.Key.Span).Run();
         session.Use(Waited).Bind(1, query.Key.Span).Run();
         return new ResultAnswer(null, false);
-    }
-
-    private static ChangeSet Wake(SqliteSession session, int limit)
-    {
-        var unit = new SqliteUnit(session);
-        foreach (var key in Keys(session.Use(Over).Bind(1, KeysPerCall)))
-        {
-            if (limit <= 0) break;
-            limit -= WakeWaitersOf(session, unit, key, limit);
-        }
-
-        return unit.Finish();
-    }
-
-    private static int WakeWaitersOf(SqliteSession session, SqliteUnit unit, byte[] key, int limit)
-    {
-        var isKnown = session.Use(IsKnown).Bind(1, key).Bind(2, 0).Scalar() is not null;
-        (long Task, int Fence)? heir = null;
-        var seen = 0;
-        while (seen < limit && heir is null)
-        {
-            var waiters = new List<long>();
-            var rows = session.Use(Waiters).Bind(1, key).Bind(2, isKnown ? limit - seen : 1);
-            while (rows.Step()) waiters.Add(rows.Int64(0));
-            if (waiters.Count == 0) break;
-            seen += waiters.Count;
-            foreach (var task in waiters)
-            {
-                session.Use(WaitNoMore).Bind(1, task).Run();
-                var woken = session.Use(WakeTask).Bind(1, task);
-                if (!woken.Step()) continue;
-                var (version, requeued, fence) = (woken.Int32(0), woken.Int32(1), woken.Int32(2));
-                woken.Reset();
-                var delta = unit.Job(TaskKey.JobOf(task));
-                delta.Move(TaskState.Scheduled, TaskState.Available);
-                if (requeued == 1) delta.Requeued++;
-                unit.Changed(task, version, TaskState.Available);
-                if (!isKnown) heir = (task, fence + 1);
-            }
-        }
-
-        if (heir is { } next) session.Use(HandOver).Bind(1, key).Bind(2, next.Task).Bind(3, next.Fence).Run();
-        if (session.Use(HasWaiters).Bind(1, key).Scalar() is null)
-            session.Use(heir is null ? EndFlight : NobodyWaits).Bind(1, key).Run();
-        return seen;
     }
 
     private static (List<byte[]> Old, List<byte[]> Ended) FindForgettable(SqliteSession session, TimeSpan? keep, int limit) => (
@@ -222,7 +155,8 @@ internal sealed class SqliteKnownResults(SqliteWriter writer, SqliteReaders read
         return old.Count + ended.Count;
     }
 
-    private static List<byte[]> Keys(SqliteStatement rows)
+    /// <summary>Reads a column of keys.</summary>
+    public static List<byte[]> Keys(SqliteStatement rows)
     {
         var keys = new List<byte[]>();
         while (rows.Step()) keys.Add(rows.Blob(0));

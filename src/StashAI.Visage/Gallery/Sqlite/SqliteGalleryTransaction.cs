@@ -154,9 +154,10 @@ internal sealed class SqliteGalleryTransaction : IGalleryTransaction
     public static IEnumerable<(long Person, Rejection Rejection)> ReadRejections(
         SqliteConnection connection, SqliteTransaction? transaction, long? person) => connection
         .Query<(long Person, string Id, byte[] Embedding, string Source, long CreatedAt)>(
-            """
+            // One condition for both would read the rejections of all people to find those of one.
+            $"""
             SELECT person_key, id, embedding, source, created_at FROM rejections
-            WHERE @person IS NULL OR person_key = @person ORDER BY key
+            {(person is null ? "" : "WHERE person_key = @person")} ORDER BY key
             """,
             new { person },
             transaction)

@@ -87,6 +87,24 @@ public sealed class MappingTests
     [InlineData(
         """[{"role":"assistant","content":[{"type":"tool_use","id":"1","name":"n","input":{}},{"type":"text","text":"x"}]},{"role":"user","content":"x"}]""",
         "messages[0].content[1] is behind a tool_use")]
+    [InlineData(
+        """[{"role":"assistant","content":[{"type":"tool_use","id":"1","name":"n","input":{}}]},{"role":"user","content":[{"type":"text","text":"x"},{"type":"tool_result","tool_use_id":"1"}]}]""",
+        "messages[1].content[0] comes before the tool_result of '1'")]
+    [InlineData(
+        """[{"role":"assistant","content":[{"type":"tool_use","id":"1","name":"n","input":{}}]},{"role":"user","content":"x"}]""",
+        "messages[1].content comes before the tool_result of '1'")]
+    [InlineData(
+        """[{"role":"assistant","content":[{"type":"tool_use","id":"1","name":"n","input":{}},{"type":"tool_use","id":"2","name":"n","input":{}}]},{"role":"user","content":[{"type":"tool_result","tool_use_id":"2"}]}]""",
+        "messages[1] has no tool_result of '1'")]
+    [InlineData(
+        """[{"role":"user","content":[{"type":"tool_result","tool_use_id":"t"}]}]""",
+        "messages[0].content[0].tool_use_id 't' is not the id of a tool_use")]
+    [InlineData(
+        """[{"role":"assistant","content":[{"type":"tool_use","id":"1","name":"n","input":{}}]},{"role":"user","content":[{"type":"tool_result","tool_use_id":"1"},{"type":"tool_result","tool_use_id":"1"}]}]""",
+        "messages[1].content[1].tool_use_id '1' is not the id of a tool_use")]
+    [InlineData(
+        """[{"role":"assistant","content":[{"type":"tool_use","id":"1","name":"n","input":{}}]},{"role":"assistant","content":"x"},{"role":"user","content":"x"}]""",
+        "messages[1].content comes before the tool_result of '1'")]
     public void Messages_that_cannot_be_said_are_named(string messages, string expected)
     {
         var request = JsonNode.Parse($$"""{"model":"m","max_tokens":1,"messages":{{messages}}}""")!.AsObject();
@@ -95,6 +113,50 @@ public sealed class MappingTests
 
         Assert.Contains(expected, exception.Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("""{"type":"tool","name":"x"}""", "[]", "tool_choice needs tools")]
+    [InlineData("""{"type":"auto"}""", "[]", "tool_choice needs tools")]
+    [InlineData("""{"type":"tool","name":"x"}""", """[{"name":"y","input_schema":{}}]""", "tool_choice.name 'x' is none of the tools")]
+    [InlineData(
+        """{"type":"any"}""", """[{"name":"y","input_schema":{}},{"name":"y","input_schema":{}}]""", "tools[1].name 'y' is the name of an")]
+    public void A_choice_of_no_tool_is_named(string choice, string tools, string expected)
+    {
+        var request = JsonNode.Parse(MessageOf("""[{"role":"user","content":"x"}]""", $""","tools":{tools},"tool_choice":{choice}"""))!;
+
+        var exception = Assert.Throws<FormatException>(() => Map(request.AsObject()));
+
+        Assert.Contains(expected, exception.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>
+    /// Any sequence of roles and blocks: what is mapped is what OpenAI takes, and nothing that it takes is refused.
+    /// </summary>
+    [Fact]
+    public void Any_sequence_of_messages_is_mapped_to_one_that_OpenAI_takes_or_refused() => Gen.Int.Sample(
+        seed =>
+        {
+            var messages = ToolSequences.Make(new Random(seed));
+            var request = JsonNode.Parse(MessageOf(messages.ToJsonString()))!.AsObject();
+            JsonArray? chat = null;
+            var refusal = "";
+            try
+            {
+                chat = Map(request)["messages"]!.AsArray();
+            }
+            catch (FormatException exception)
+            {
+                refusal = exception.Message;
+            }
+
+            Assert.True(
+                ToolSequences.IsInOrder(messages) == chat is not null, $"{messages.ToJsonString()}\n{chat?.ToJsonString() ?? refusal}");
+            if (chat is not null) Assert.Null(ToolSequences.FaultOf(chat));
+        },
+        iter: 3000);
+
+    private static string MessageOf(string messages, string more = "") =>
+        $$"""{"model":"m","max_tokens":1,"messages":{{messages}}{{more}}}""";
 
     [Fact]
     public void All_that_is_wrong_is_told_at_once()

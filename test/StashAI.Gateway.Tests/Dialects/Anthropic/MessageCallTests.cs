@@ -109,6 +109,83 @@ public sealed class MessageCallTests
         Assert.True(sent.RootElement.GetProperty("stream").GetBoolean());
     }
 
+    [Theory]
+    [InlineData(
+        "claude-x", "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"Busy.\"}}\n\n",
+        "overloaded_error", "Busy.")]
+    [InlineData("claude-x", "", "api_error", "ended early")]
+    [InlineData("small", "data: {\"error\":{\"message\":\"Busy.\",\"code\":429}}\n\n", "rate_limit_error", "Busy.")]
+    [InlineData("small", "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"abort\"}]}\n\ndata: [DONE]\n\n", "api_error", "'abort'")]
+    [InlineData("small", "", "api_error", "ended early")]
+    public async Task A_stream_that_breaks_off_ends_with_an_error_event(string model, string rest, string type, string expected)
+    {
+        await using var host = await AnthropicHost.StartAsync();
+        var first = model == "small" ? "data: {\"id\":\"c\",\"choices\":[{\"delta\":{\"content\":\"hel\"}}]}\n\n" : Events;
+        host.Engine.Script = _ => Reply.Status(200, first + rest, contentType: "text/event-stream");
+
+        using var answer = await StreamAsync(host, model);
+        var events = (await answer.Content.ReadAsStringAsync(Cancellation)).Split("\n\n", StringSplitOptions.RemoveEmptyEntries);
+
+        Assert.StartsWith("event: message_start\n", events[0]);
+        Assert.StartsWith("event: error\ndata: ", events[^1]);
+        using var error = JsonDocument.Parse(events[^1]["event: error\ndata: ".Length..]);
+        Assert.Equal("error", error.RootElement.Text("type"));
+        Assert.Equal(type, error.RootElement.GetProperty("error").Text("type"));
+        Assert.Contains(expected, error.RootElement.GetProperty("error").Text("message"), StringComparison.Ordinal);
+        Assert.Single((await host.Gateway.GetAsync("/api/tasks?state=failed")).GetProperty("data").EnumerateArray());
+    }
+
+    [Theory]
+    [InlineData("claude-x")]
+    [InlineData("small")]
+    public async Task A_service_that_takes_no_notice_of_stream_is_heard_as_a_stream(string model)
+    {
+        await using var host = await AnthropicHost.StartAsync();
+
+        using var answer = await StreamAsync(host, model);
+        var text = await answer.Content.ReadAsStringAsync(Cancellation);
+
+        Assert.Equal("text/event-stream", answer.Content.Headers.ContentType!.MediaType);
+        Assert.StartsWith("event: message_start\n", text);
+        Assert.Contains("\"text\":\"x\"", text, StringComparison.Ordinal);
+        Assert.EndsWith("event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n", text);
+    }
+
+    [Theory]
+    [InlineData("claude-x")]
+    [InlineData("small")]
+    public async Task An_error_with_a_good_status_fails_a_call_and_a_request(string model)
+    {
+        await using var host = await AnthropicHost.StartAsync();
+        host.Engine.Script = _ => Reply.Json("""{"type":"error","error":{"type":"not_found_error","message":"No such thing."}}""");
+
+        var call = await host.PostAsync(AnthropicHost.Messages, AnthropicHost.Params("x", model), 404);
+        var ended = await host.EndAsync(await host.SubmitAsync(AnthropicHost.Request("a", "x", model)));
+
+        Assert.Equal(("not_found_error", "No such thing."), (call.Text("type"), call.Text("message")));
+        Assert.Equal((0, 0, 1, 0, 0), AnthropicHost.Counts(ended));
+        var error = Assert.Single(await host.ResultsAsync(ended)).GetProperty("result").GetProperty("error").GetProperty("error");
+        Assert.Equal(("not_found_error", "No such thing."), (error.Text("type"), error.Text("message")));
+    }
+
+    [Fact]
+    public async Task The_beta_resources_of_the_SDKs_work()
+    {
+        await using var host = await AnthropicHost.StartAsync();
+
+        await host.PostAsync($"{AnthropicHost.Messages}?beta=true", AnthropicHost.Params("hello"));
+        var batch = await host.PostAsync($"{AnthropicHost.Batches}?beta=true", AnthropicHost.Body(AnthropicHost.Request("a", "x")));
+        await host.EndAsync(batch);
+        var path = $"{AnthropicHost.Batches}/{batch.Text("id")}";
+
+        await host.GetAsync($"{path}?beta=true");
+        await host.GetAsync($"{AnthropicHost.Batches}?beta=true&limit=1");
+        Assert.Contains("\"a\"", await host.Http.GetStringAsync($"{path}/results?beta=true", Cancellation), StringComparison.Ordinal);
+        await host.PostAsync($"{path}/cancel?beta=true", status: 400);
+        await host.SendAsync(HttpMethod.Delete, $"{path}?beta=true");
+        Assert.Equal("beta", (await host.PostAsync($"{AnthropicHost.Messages}?beta=some", AnthropicHost.Params("x"), 400)).Text("param"));
+    }
+
     [Fact]
     public async Task Calls_that_no_service_takes_are_refused_by_their_field()
     {
@@ -121,6 +198,15 @@ public sealed class MessageCallTests
         var tokens = await host.PostAsync($"{AnthropicHost.Messages}/count_tokens", AnthropicHost.Params("x"), 404);
         Assert.Equal("not_found_error", tokens.Text("type"));
         Assert.Empty(host.Services.Calls);
+    }
+
+    private static async Task<HttpResponseMessage> StreamAsync(AnthropicHost host, string model)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, AnthropicHost.Messages)
+        {
+            Content = new StringContent(AnthropicHost.Params("x", model, ""","stream":true"""), Encoding.UTF8, "application/json"),
+        };
+        return await host.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancellation);
     }
 
     [Fact]

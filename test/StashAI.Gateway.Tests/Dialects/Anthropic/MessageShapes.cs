@@ -22,8 +22,11 @@ internal sealed class MessageShapes(Random random)
         Perhaps(() => request["thinking"] = new JsonObject { ["type"] = "disabled" });
         Perhaps(() => request["stream"] = false);
         Perhaps(() => request["service_tier"] = null);
-        Perhaps(() => request["tools"] = Blocks(Tool));
-        Perhaps(() => request["tool_choice"] = Choice());
+        Perhaps(() =>
+        {
+            request["tools"] = Tools();
+            Perhaps(() => request["tool_choice"] = Choice((string)request["tools"]![0]!["name"]!));
+        });
         return request;
     }
 
@@ -237,15 +240,22 @@ internal sealed class MessageShapes(Random random)
     {
         var messages = new JsonArray();
         var count = (2 * random.Next(3)) + 1;
-        for (var i = 0; i < count; i++) messages.Add(i % 2 == 0 ? User() : Assistant());
+        for (var i = 0; i < count; i++) messages.Add(i % 2 == 0 ? User(i > 0 ? messages[^1]! : null) : Assistant());
         return messages;
     }
 
-    private JsonObject User() => new()
+    /// <summary>A message of the user, which begins with the results of the calls in the message before.</summary>
+    private JsonObject User(JsonNode? before)
     {
-        ["role"] = "user",
-        ["content"] = Coin() ? Text() : Blocks(() => random.Next(3) switch { 0 => Image(), 1 => Result(), _ => TextBlock() }),
-    };
+        string[] calls = before?["content"] is JsonArray blocks
+            ? [.. blocks.Where(block => (string)block!["type"]! == "tool_use").Select(block => (string)block!["id"]!)]
+            : [];
+        random.Shuffle(calls);
+        if (calls.Length == 0 && Coin()) return new JsonObject { ["role"] = "user", ["content"] = Text() };
+        var content = new JsonArray([.. calls.Select(Result)]);
+        for (var i = random.Next(3); i > 0 || content.Count == 0; i--) content.Add(Coin() ? Image() : TextBlock());
+        return new JsonObject { ["role"] = "user", ["content"] = content };
+    }
 
     private JsonObject Assistant()
     {
@@ -267,30 +277,32 @@ internal sealed class MessageShapes(Random random)
             : new JsonObject { ["type"] = "url", ["url"] = "https://example.org/1.png?a=b" },
     };
 
-    private JsonObject Result()
+    private JsonObject Result(string call)
     {
-        var result = new JsonObject { ["type"] = "tool_result", ["tool_use_id"] = "t1" };
+        var result = new JsonObject { ["type"] = "tool_result", ["tool_use_id"] = call };
         Perhaps(() => result["content"] = Coin() ? Text() : Blocks(TextBlock));
         Perhaps(() => result["is_error"] = false);
         return result;
     }
 
-    private JsonObject Tool()
+    private JsonArray Tools() => new([.. Enumerable.Range(0, random.Next(1, 4)).Select(Tool)]);
+
+    private JsonObject Tool(int index)
     {
-        var tool = new JsonObject { ["name"] = $"n{random.Next(9)}", ["input_schema"] = JsonNode.Parse("""{"type":"object","x":1.50}""") };
+        var tool = new JsonObject { ["name"] = $"n{index}", ["input_schema"] = JsonNode.Parse("""{"type":"object","x":1.50}""") };
         Perhaps(() => tool["description"] = Text());
         Perhaps(() => tool["type"] = "custom");
         return tool;
     }
 
-    private JsonObject Choice()
+    private JsonObject Choice(string tool)
     {
         var choice = random.Next(4) switch
         {
             0 => new JsonObject { ["type"] = "auto" },
             1 => new JsonObject { ["type"] = "any" },
             2 => new JsonObject { ["type"] = "none" },
-            _ => new JsonObject { ["type"] = "tool", ["name"] = "n1" },
+            _ => new JsonObject { ["type"] = "tool", ["name"] = tool },
         };
         Perhaps(() => choice["disable_parallel_tool_use"] = Coin());
         return choice;

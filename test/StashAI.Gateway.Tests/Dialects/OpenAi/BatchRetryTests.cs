@@ -50,6 +50,39 @@ public sealed class BatchRetryTests
         Assert.Equal(3, (await host.LinesAsync(first.Text("error_file_id"))).Count);
     }
 
+    /// <summary>Clients have read the files, and were told of the end by a webhook.</summary>
+    [Fact]
+    public async Task The_job_of_a_batch_that_has_ended_is_not_changed_by_other_routes()
+    {
+        await using var host = await OpenAiHost.StartAsync();
+        var batch = await host.SubmitAsync("", OpenAiHost.Line("a", "refused"), OpenAiHost.Line("b", "x"));
+        var ended = await host.UntilAsync(batch.Text("id"), "completed");
+        var job = ended.Text("job_id");
+        var task = (await host.Gateway.GetAsync("/api/tasks?state=failed")).GetProperty("data")[0].Text("id");
+        var failures = (await host.Gateway.GetAsync($"/api/jobs/{job}/failures")).GetProperty("data")[0].Text("fingerprint");
+
+        foreach (var path in (string[])
+            [$"queue/retry/{job}", $"queue/retry/{task}", $"tasks/{task}/retry", $"jobs/{job}/failures/{failures}/retry",
+                $"jobs/{job}/failures/{failures}/skip"])
+        {
+            var refused = await host.Gateway.PostAsync($"/api/{path}", "", 409);
+            Assert.Contains($"POST /v1/batches/{batch.Text("id")}/retry", refused.Text("detail"), StringComparison.Ordinal);
+        }
+
+        var bulk = await host.Gateway.PostAsync("/api/bulk", $$$"""{"filter":{"ids":["{{{job}}}"]},"action":"retry"}""", 202);
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (bulk.Text("state") is not ("completed" or "stopped"))
+        {
+            await timer.WaitForNextTickAsync(Cancellation);
+            bulk = await host.Gateway.GetAsync($"/api/bulk/{bulk.Text("id")}");
+        }
+
+        Assert.Equal((0, 1), (bulk.Whole("done"), bulk.Whole("failed")));
+        Assert.Equal(ended.ToString(), (await host.GetAsync($"/v1/batches/{batch.Text("id")}")).ToString());
+        // What it offers instead works.
+        Assert.Equal("validating", (await host.PostAsync($"/v1/batches/{batch.Text("id")}/retry")).Text("status"));
+    }
+
     [Fact]
     public async Task Lines_that_were_cancelled_run_again_too()
     {

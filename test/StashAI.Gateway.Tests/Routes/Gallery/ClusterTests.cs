@@ -126,6 +126,8 @@ public sealed class ClusterTests
         await using var gateway = await StartAsync();
         var job = await EndedAsync(gateway, "a", "b", "c");
         var group = await GroupAsync(gateway, job);
+        var before = await gateway.GetAsync($"/api/jobs/{job}/clusters");
+        var faces = before.GetProperty("data")[0].Whole("faces");
         var named = await gateway.PostAsync($"/api/jobs/{job}/clusters/{group}/name", """{"name":"Ann"}""", 200);
         var person = named.GetProperty("person").Text("id");
 
@@ -134,8 +136,11 @@ public sealed class ClusterTests
         var path = $"/api/people/erasures/{erasure.RootElement.Text("id")}";
         while ((await gateway.GetAsync(path)).Text("state") != "completed") Cancellation.ThrowIfCancellationRequested();
 
-        var left = (await gateway.GetAsync($"/api/jobs/{job}/clusters")).GetProperty("data");
+        var grouping = await gateway.GetAsync($"/api/jobs/{job}/clusters");
+        var left = grouping.GetProperty("data");
         Assert.Equal(1, left.GetArrayLength());
+        Assert.Equal(
+            (before.Whole("groups") - 1, before.Whole("unknown") - faces), (grouping.Whole("groups"), grouping.Whole("unknown")));
         Assert.NotEqual(group, left[0].Text("group"));
         await gateway.GetAsync($"/api/jobs/{job}/clusters/{group}", 404);
         await gateway.PostAsync($"/api/jobs/{job}/clusters/{group}/name", """{"name":"Bo"}""", 404);
@@ -219,7 +224,11 @@ public sealed class ClusterTests
         GatewayHost.SkipInDirectMode();
         await using var gateway = await StartAsync();
         var job = await EndedAsync(gateway, "a");
-        await gateway.GetAsync($"/api/jobs/{job}/clusters", 404);
+        var never = await gateway.GetAsync($"/api/jobs/{job}/clusters");
+        Assert.Equal(
+            ("none", 1, 0, 0),
+            (never.Text("state"), never.Whole("total"), never.Whole("groups"), never.GetProperty("data").GetArrayLength()));
+        await gateway.GetAsync($"/api/jobs/{job}/clusters/1-0", 404);
         var known = gateway.Visage.Script;
         gateway.Visage.Script = _ => Reply.Json("""{"data":[[]]}""");
         var old = await EndedAsync(gateway, "b");

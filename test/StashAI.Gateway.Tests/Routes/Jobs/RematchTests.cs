@@ -65,7 +65,8 @@ public sealed class RematchTests
         Assert.Equal((1, 0, 0.6), (bulk.Whole("done"), bulk.Whole("failed"), bulk.GetProperty("threshold").GetDouble()));
         Assert.Equal(4, (await ResultAsync(gateway, tagged)).Whole("gallery_version"));
         Assert.Equal(3, (await ResultAsync(gateway, other)).Whole("gallery_version"));
-        await gateway.GetAsync($"/api/jobs/{other}/rematch", 404);
+        var never = await gateway.GetAsync($"/api/jobs/{other}/rematch");
+        Assert.Equal(("none", 0, JsonValueKind.Null), (never.Text("state"), never.Whole("done"), never.GetProperty("bulk").ValueKind));
         await gateway.PostAsync("/api/bulk", """{"action":"retry","all":true,"threshold":0.6}""", 422);
     }
 

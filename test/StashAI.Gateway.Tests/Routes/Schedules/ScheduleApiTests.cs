@@ -154,6 +154,36 @@ public sealed class ScheduleApiTests
         Assert.Equal("submitted", (await RunAsync(host, keys[ApiScope.Admin])).Text("state"));
     }
 
+    [Fact]
+    public async Task Only_who_may_change_a_schedule_sees_the_address_that_its_jobs_name()
+    {
+        Dictionary<ApiScope, string> keys = [];
+        await using var host = await ScheduleHost.StartAsync(prepare: async store =>
+        {
+            foreach (var scope in Enum.GetValues<ApiScope>()) keys[scope] = await AccessTests.AddAsync(store.ApiKeys, scope);
+        });
+        const string Source = """
+            {"type":"body","body":{"items":["eA=="],"config":{"webhook":"https://b.example.org/secret"}}}
+            """;
+        var body = ScheduleHost.Body(Source, more: ""","config":{"webhook":"https://a.example.org/secret"}""");
+        await SendAsync(host, HttpMethod.Post, "/api/schedules", body, keys[ApiScope.Operate]);
+
+        foreach (var path in (string[])["/api/schedules", "/api/schedules/nightly"])
+        {
+            foreach (var scope in (ApiScope[])[ApiScope.Read, ApiScope.Submit])
+            {
+                var seen = (await SendAsync(host, HttpMethod.Get, path, null, keys[scope])).Answer.GetRawText();
+                Assert.DoesNotContain("secret", seen, StringComparison.Ordinal);
+                Assert.Contains("https://a.example.org/***", seen, StringComparison.Ordinal);
+                Assert.Contains("https://b.example.org/***", seen, StringComparison.Ordinal);
+            }
+
+            var whole = (await SendAsync(host, HttpMethod.Get, path, null, keys[ApiScope.Operate])).Answer.GetRawText();
+            Assert.Contains("https://a.example.org/secret", whole, StringComparison.Ordinal);
+            Assert.Contains("https://b.example.org/secret", whole, StringComparison.Ordinal);
+        }
+    }
+
     private static async Task<JsonElement> RunAsync(ScheduleHost host, string key)
     {
         await SendAsync(host, HttpMethod.Post, "/api/schedules/nightly/run", null, key);

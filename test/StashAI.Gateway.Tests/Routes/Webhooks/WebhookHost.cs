@@ -17,11 +17,13 @@ internal sealed class WebhookHost : IAsyncDisposable
 
     public ScriptedService Receiver { get; }
 
-    public static async Task<WebhookHost> StartAsync(Dictionary<string, string?>? settings = null, bool isAllowed = true)
+    public static async Task<WebhookHost> StartAsync(
+        Dictionary<string, string?>? settings = null, bool isAllowed = true, IReadOnlyList<ScriptedService>? others = null)
     {
         var receiver = await ScriptedService.StartAsync(Cancellation);
         var all = new Dictionary<string, string?>(settings ?? []);
-        if (isAllowed) all["ALLOWED_UPSTREAMS"] = $"127.0.0.1:{receiver.Port}";
+        if (isAllowed)
+            all["ALLOWED_UPSTREAMS"] = string.Join(',', (others ?? []).Append(receiver).Select(one => $"127.0.0.1:{one.Port}"));
         return new WebhookHost(await GatewayHost.StartAsync(all), receiver);
     }
 

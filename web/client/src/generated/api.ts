@@ -849,7 +849,7 @@ export interface paths {
         put?: never;
         /**
          * Run a task again, also with an edited input
-         * @description `input` replaces the item of a declared service and is checked as at a submit; files stay as they are. `GET /api/tasks/{id}` shows the first input as `first_input`. 409 for a task that neither failed nor was cancelled.
+         * @description `input` replaces the item of a declared service and is checked as at a submit; files stay as they are. `GET /api/tasks/{id}` shows the first input as `first_input`. 409 for a task that neither failed nor was cancelled, and for one of a batch of another API that has ended.
          *
          *     Where the server has API keys, this takes one of the scope `submit`.
          */
@@ -893,7 +893,9 @@ export interface paths {
         put?: never;
         /**
          * Run one group of failures again
-         * @description Where the server has API keys, this takes one of the scope `submit`.
+         * @description 409 for a batch of another API that has ended: `POST /v1/batches/{id}/retry` makes a new one of its failures.
+         *
+         *     Where the server has API keys, this takes one of the scope `submit`.
          */
         post: operations["retry-failures"];
         delete?: never;
@@ -913,7 +915,7 @@ export interface paths {
         put?: never;
         /**
          * Cancel one group of failures
-         * @description Its tasks count as cancelled from then on and keep the message of their failure.
+         * @description Its tasks count as cancelled from then on and keep the message of their failure. 409 for a batch of another API that has ended.
          *
          *     Where the server has API keys, this takes one of the scope `submit`.
          */
@@ -955,7 +957,7 @@ export interface paths {
         };
         /**
          * The last rematch of a job, and how far it is
-         * @description `done` of the `total` results were read, `judged` of them had stored faces, and for `changed` of these somebody was added or removed. `gallery_version` is also in each result that was judged.
+         * @description `state` is `none` for a job that was never judged again. `done` of the `total` results were read, `judged` of them had stored faces, and for `changed` of these somebody was added or removed. `gallery_version` is also in each result that was judged.
          *
          *     Where the server has API keys, this takes one of the scope `read`.
          */
@@ -983,7 +985,7 @@ export interface paths {
         };
         /**
          * A page of the groups of unknown faces, the largest first
-         * @description `done` of the `total` photos were read. When `state` is `completed`, `unknown` of the `faces` were unknown, and `groups` counts the groups. `examples` are the best faces of each group. `person` is whom the group was named after.
+         * @description `state` is `none` for a job whose faces were never grouped. `done` of the `total` photos were read. When `state` is `completed`, `unknown` of the `faces` were unknown, and `groups` counts the groups. `examples` are the best faces of each group. `person` is whom the group was named after.
          *
          *     Where the server has API keys, this takes one of the scope `read`.
          */
@@ -1075,7 +1077,7 @@ export interface paths {
         };
         /**
          * The results of a job, as a stream or in pages
-         * @description With `follow=true` the answer ends when the job is over; if the job is deleted or the server stops before, the connection is cut. A cell of CSV that a spreadsheet would run as a formula begins with an apostrophe; results of faces have no pictures there, and a column `people` with the names on the photo. `ndjson` and `csv` of a job that is over have a strong `ETag` and can be read in ranges.
+         * @description With `follow=true` the answer ends when the job is over; if the job is deleted or the server stops before, the connection is cut. A cell of CSV that a spreadsheet would run as a formula begins with an apostrophe; results of faces have no pictures there, and a column `people` with the names on the photo. The last column of a job with costs is `cost`. `ndjson` and `csv` of a job that is over have a strong `ETag` and can be read in ranges.
          *
          *     Where the server has API keys, this takes one of the scope `read`.
          */
@@ -1885,7 +1887,7 @@ export interface paths {
         put?: never;
         /**
          * Run what failed or was cancelled again
-         * @description `{"only":"failed"}` leaves cancelled tasks as they are.
+         * @description `{"only":"failed"}` leaves cancelled tasks as they are. 409 for a batch of another API that has ended.
          *
          *     Where the server has API keys, this takes one of the scope `submit`.
          */
@@ -2100,6 +2102,28 @@ export interface paths {
          *     Where the server has API keys, this takes one of the scope `read`.
          */
         get: operations["series"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/costs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What calls cost, by day, key and service
+         * @description Days are those of UTC, and are kept for 400 days, also when the jobs are gone. A task counts on the day on which it completed, if its cost is known: that of an item, or of the tokens that the answer says. Known results cost nothing and are left out.
+         *
+         *     Where the server has API keys, this takes one of the scope `read`.
+         */
+        get: operations["costs"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2521,7 +2545,7 @@ export interface paths {
         put?: never;
         /**
          * Upload a file
-         * @description A form with `file`, `purpose` and optionally `expires_after[anchor]` and `expires_after[seconds]`. The file of a batch (`purpose=batch`) ends with `.jsonl` and is kept for 30 days unless the form says otherwise.
+         * @description A form with `file`, `purpose` and optionally `expires_after[anchor]` and `expires_after[seconds]`. The file of a batch (`purpose=batch`) ends with `.jsonl` and is kept for 30 days unless the form says otherwise. With the `Idempotency-Key` of an earlier upload of the same form, the answer is its file, for as long as it is kept.
          *
          *     Where the server has API keys, this takes one of the scope `submit`.
          */
@@ -2613,7 +2637,7 @@ export interface paths {
         put?: never;
         /**
          * Add a part to a file
-         * @description A form with `data`. Parts may come in any order and at the same time, and survive a restart of the server. A part whose answer was lost may be sent again: at the end, only the parts that are named count.
+         * @description A form with `data`. Parts may come in any order and at the same time, and survive a restart of the server. A part whose answer was lost may be sent again: at the end, only the parts that are named count, and with the `Idempotency-Key` of the first try it is the same part.
          *
          *     Where the server has API keys, this takes one of the scope `submit`.
          */
@@ -3371,6 +3395,8 @@ export interface components {
             results_url: null | string;
             /** Format: uuid */
             job_id: string;
+            /** Format: double */
+            cost: null | number;
         };
         AnthropicBatchRequest: {
             requests: {
@@ -3747,6 +3773,16 @@ export interface components {
         };
         /** @enum {string} */
         Connection: "connected" | "disconnected";
+        Costs: {
+            from: string;
+            to: string;
+            /** Format: double */
+            cost: number;
+            /** Format: int64 */
+            tasks: number;
+            complete: boolean;
+            data: components["schemas"]["DayCost"][];
+        };
         CreatedKey: {
             id: string;
             name: string;
@@ -3778,6 +3814,15 @@ export interface components {
         };
         /** @enum {string} */
         DatabaseKind: "sqlite" | "postgresql";
+        DayCost: {
+            day: string;
+            key: null | string;
+            service: string;
+            /** Format: int64 */
+            tasks: number;
+            /** Format: double */
+            cost: number;
+        };
         Declaration: {
             name: string;
             file: string;
@@ -4171,6 +4216,8 @@ export interface components {
             };
             /** Format: double */
             estimated_cost: null | number;
+            /** Format: double */
+            cost: null | number;
             /** @description Any JSON. */
             aggregate_results: unknown;
             error_summary: null | components["schemas"]["ErrorSummary"][];
@@ -4226,6 +4273,8 @@ export interface components {
             session_id: null | string;
             /** Format: double */
             estimated_cost: null | number;
+            /** Format: double */
+            cost: null | number;
             /** Format: date-time */
             created_at: null | string;
             /** Format: date-time */
@@ -4293,6 +4342,8 @@ export interface components {
             session_id: null | string;
             /** Format: double */
             estimated_cost: null | number;
+            /** Format: double */
+            cost: null | number;
             /** Format: date-time */
             created_at: null | string;
             /** Format: date-time */
@@ -4355,6 +4406,8 @@ export interface components {
             error_message: null | string;
             /** Format: double */
             processing_ms: null | number;
+            /** Format: double */
+            cost: null | number;
             /** Format: date-time */
             finished_at: null | string;
             /** @description Any JSON. */
@@ -4423,6 +4476,8 @@ export interface components {
             };
             /** Format: double */
             estimated_cost: null | number;
+            /** Format: double */
+            cost: null | number;
             /** @description Any JSON. */
             aggregate_results: unknown;
             error_summary: null | components["schemas"]["ErrorSummary"][];
@@ -4483,6 +4538,8 @@ export interface components {
             };
             /** Format: double */
             estimated_cost: null | number;
+            /** Format: double */
+            cost: null | number;
             /** @description Any JSON. */
             aggregate_results: unknown;
             error_summary: null | components["schemas"]["ErrorSummary"][];
@@ -4555,6 +4612,7 @@ export interface components {
         Kind: "job" | "task" | "interaction" | "session";
         Lane: {
             authority: string;
+            address: null | string;
             /** Format: int32 */
             running: number;
             circuit: components["schemas"]["Circuit"];
@@ -4747,6 +4805,8 @@ export interface components {
             source_batch_id: null | string;
             /** Format: int32 */
             cached: number;
+            /** Format: double */
+            cost: null | number;
         };
         OpenAiBatchErrors: {
             object: string;
@@ -4925,6 +4985,9 @@ export interface components {
             timeout_seconds: number;
             /** Format: double */
             cost_per_item: null | number;
+            cost_per_token: null | {
+                [key: string]: unknown;
+            };
             item_schema: {
                 [key: string]: unknown;
             };
@@ -5177,7 +5240,7 @@ export interface components {
             threshold?: null | number;
         };
         /** @enum {string} */
-        RematchState: "running" | "completed" | "stopped" | "failed";
+        RematchState: "none" | "running" | "completed" | "stopped" | "failed";
         Rerun: {
             only?: null | components["schemas"]["RerunScope"];
             /** @description What differs from the configuration of the first job; null removes a key. */
@@ -5582,6 +5645,8 @@ export interface components {
             aggregate_results?: unknown;
             error_summary?: null | components["schemas"]["ErrorSummary"][];
             /** Format: double */
+            cost?: null | number;
+            /** Format: double */
             total_processing_time_ms?: null | number;
             cache?: null | components["schemas"]["Cache"];
             /** Format: int32 */
@@ -5709,6 +5774,8 @@ export interface components {
             max_attempts: number;
             cancel_requested: boolean;
             cached: boolean;
+            /** Format: double */
+            cost: null | number;
             error_kind: null | components["schemas"]["ErrorKind"];
             error_message: null | string;
             /** Format: double */
@@ -5749,6 +5816,8 @@ export interface components {
             max_attempts: number;
             cancel_requested: boolean;
             cached: boolean;
+            /** Format: double */
+            cost: null | number;
             error_kind: null | components["schemas"]["ErrorKind"];
             error_message: null | string;
             /** Format: double */
@@ -6238,6 +6307,8 @@ export interface components {
             };
             /** Format: double */
             estimated_cost: null | number;
+            /** Format: double */
+            cost: null | number;
             /** @description Any JSON. */
             aggregate_results: unknown;
             error_summary: null | components["schemas"]["ErrorSummary"][];
@@ -8192,6 +8263,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["Unavailable"];
             default: components["responses"]["Problem"];
@@ -8223,6 +8295,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["Unavailable"];
             default: components["responses"]["Problem"];
@@ -10124,6 +10197,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Invalid"];
@@ -10445,6 +10519,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Series"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    costs: {
+        parameters: {
+            query?: {
+                /** @description The first day, such as `2030-01-31`; 30 days ago by default. */
+                from?: string;
+                /** @description The last day; today by default. */
+                to?: string;
+                /** @description Only what this key has submitted, by its name. */
+                key?: string;
+                /** @description Only this service. */
+                service?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Costs"];
                 };
             };
             401: components["responses"]["Unauthorized"];
@@ -11312,7 +11421,10 @@ export interface operations {
     "openai-upload-file": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -11458,7 +11570,10 @@ export interface operations {
     "openai-begin-upload": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -11490,7 +11605,10 @@ export interface operations {
     "openai-add-upload-part": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The id of the upload. */
                 id: string;
@@ -11527,7 +11645,10 @@ export interface operations {
     "openai-complete-upload": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The id of the upload. */
                 id: string;
@@ -11564,7 +11685,10 @@ export interface operations {
     "openai-cancel-upload": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The id of the upload. */
                 id: string;
@@ -11582,6 +11706,7 @@ export interface operations {
                     "application/json": components["schemas"]["OpenAiUpload"];
                 };
             };
+            400: components["responses"]["OpenAiProblem"];
             401: components["responses"]["OpenAiProblem"];
             403: components["responses"]["OpenAiProblem"];
             404: components["responses"]["OpenAiProblem"];
@@ -11690,7 +11815,10 @@ export interface operations {
     "openai-cancel-batch": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The id of the batch. */
                 id: string;
@@ -11708,6 +11836,7 @@ export interface operations {
                     "application/json": components["schemas"]["OpenAiBatch"];
                 };
             };
+            400: components["responses"]["OpenAiProblem"];
             401: components["responses"]["OpenAiProblem"];
             403: components["responses"]["OpenAiProblem"];
             404: components["responses"]["OpenAiProblem"];
@@ -12166,6 +12295,8 @@ export interface operations {
                 after_id?: string;
                 /** @description The id of the first entry of the page behind. */
                 before_id?: string;
+                /** @description The SDKs send it for their beta resources; it changes nothing. */
+                beta?: boolean;
             };
             header?: never;
             path?: never;
@@ -12192,7 +12323,10 @@ export interface operations {
     };
     "anthropic-create-batch": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The SDKs send it for their beta resources; it changes nothing. */
+                beta?: boolean;
+            };
             header?: {
                 /** @description The same key with the same request gives the first answer again. */
                 "Idempotency-Key"?: string;
@@ -12229,7 +12363,10 @@ export interface operations {
     };
     "anthropic-batch": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The SDKs send it for their beta resources; it changes nothing. */
+                beta?: boolean;
+            };
             header?: never;
             path: {
                 /** @description The id of the batch. */
@@ -12248,6 +12385,7 @@ export interface operations {
                     "application/json": components["schemas"]["AnthropicBatch"];
                 };
             };
+            400: components["responses"]["AnthropicProblem"];
             401: components["responses"]["AnthropicProblem"];
             403: components["responses"]["AnthropicProblem"];
             404: components["responses"]["AnthropicProblem"];
@@ -12258,7 +12396,10 @@ export interface operations {
     };
     "anthropic-delete-batch": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The SDKs send it for their beta resources; it changes nothing. */
+                beta?: boolean;
+            };
             header?: never;
             path: {
                 /** @description The id of the batch. */
@@ -12288,8 +12429,14 @@ export interface operations {
     };
     "anthropic-cancel-batch": {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description The SDKs send it for their beta resources; it changes nothing. */
+                beta?: boolean;
+            };
+            header?: {
+                /** @description The same key with the same request gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The id of the batch. */
                 id: string;
@@ -12318,7 +12465,10 @@ export interface operations {
     };
     "anthropic-batch-results": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The SDKs send it for their beta resources; it changes nothing. */
+                beta?: boolean;
+            };
             header?: never;
             path: {
                 /** @description The id of the batch. */
@@ -12348,7 +12498,10 @@ export interface operations {
     };
     "anthropic-messages": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The SDKs send it for their beta resources; it changes nothing. */
+                beta?: boolean;
+            };
             header?: {
                 /** @description The same key with the same request gives the first answer again. */
                 "Idempotency-Key"?: string;

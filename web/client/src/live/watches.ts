@@ -73,7 +73,8 @@ export class Watches {
       });
       return { kind: 'page', jobs: data, ...page };
     };
-    await read(); // Says at once when the server refuses the filter.
+    // Says at once when the server refuses the filter. The jobs come with the first news.
+    await this.api.request('/api/jobs', 'get', { query: { ...filter, limit: 1 }, signal });
     yield* this.follow(jobsTopic(filter, `list-${++this.lists}`), read, signal);
   }
 

@@ -1,8 +1,9 @@
 import { StashClient } from '@stashai/client';
+import { withAhead } from '../ahead/ahead';
 import { serverBase } from './base';
 import { Hold } from './hold';
 
-const hold = new Hold((input, init) => globalThis.fetch(input, init));
+const hold = new Hold(withAhead((input, init) => globalThis.fetch(input, init)));
 
 /**
  * The page's client. Its types come from the server's own description of the API: `client.request('/api/jobs/{id}', 'get', { path: { id } })`

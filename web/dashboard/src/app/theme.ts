@@ -5,7 +5,7 @@ export type Theme = (typeof themes)[number];
 export const rowHeights = ['compact', 'comfortable'] as const;
 export type RowHeight = (typeof rowHeights)[number];
 
-/** A choice that the browser keeps and that the styles read from the root element; `src/theme.ts` sets it before the first paint. */
+/** A choice that the browser keeps and that the styles read from the root element; `src/start.ts` sets it before the first paint. */
 function kept<Word extends string>(name: 'theme' | 'rows', choices: readonly [Word, ...Word[]]) {
   const setting = `stashai-${name}`;
   const watchers = new Set<() => void>();

@@ -1,4 +1,4 @@
-import { locale } from './locale';
+import { numberFormat } from './formats';
 
 const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte', 'petabyte'] as const;
 
@@ -10,7 +10,7 @@ export function formatBytes(bytes: number): string {
     value /= 1000;
     unit++;
   }
-  return new Intl.NumberFormat(locale(), {
+  return numberFormat({
     style: 'unit',
     unit: units[unit],
     // The short form of "bytes" is "byte", whatever their number.

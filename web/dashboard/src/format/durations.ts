@@ -1,9 +1,9 @@
-import { locale } from './locale';
+import { numberFormat } from './formats';
 
 type Unit = 'day' | 'hour' | 'minute' | 'second' | 'millisecond';
 
 function unit(value: number, name: Unit, digits = 0): string {
-  return new Intl.NumberFormat(locale(), {
+  return numberFormat({
     style: 'unit',
     unit: name,
     unitDisplay: 'narrow',

@@ -1,21 +1,21 @@
-import { locale } from './locale';
+import { numberFormat } from './formats';
 
 /** A whole or broken number with the marks of the locale; at most `digits` behind the point. */
 export function formatNumber(value: number, digits = 0): string {
-  return new Intl.NumberFormat(locale(), { maximumFractionDigits: digits }).format(value);
+  return numberFormat({ maximumFractionDigits: digits }).format(value);
 }
 
 /** A count that fits into a narrow place: 950, 12.3K, 4M. */
 export function formatCompact(value: number): string {
   if (Math.abs(value) < 10_000) return formatNumber(value);
-  return new Intl.NumberFormat(locale(), { notation: 'compact', maximumFractionDigits: 1 }).format(value);
+  return numberFormat({ notation: 'compact', maximumFractionDigits: 1 }).format(value);
 }
 
 /** A share of one as percent. What is neither nothing nor all is shown as neither. */
 export function formatShare(share: number, digits = 0): string {
   const step = 10 ** -(digits + 2);
   const shown = share <= 0 || share >= 1 ? share : Math.min(Math.max(share, step), 1 - step);
-  return new Intl.NumberFormat(locale(), { style: 'percent', maximumFractionDigits: digits }).format(shown);
+  return numberFormat({ style: 'percent', maximumFractionDigits: digits }).format(shown);
 }
 
 /** A confidence with as many digits as tell it from its neighbours: 88 %, 97.3 %, 99.98 %. */

@@ -1,3 +1,4 @@
+import { dayFormat, relativeFormat, timeFormat } from './formats';
 import { locale } from './locale';
 
 const steps: readonly [Intl.RelativeTimeFormatUnit, number][] = [
@@ -18,7 +19,7 @@ export function formatRelative(at: number, now: number, style: 'long' | 'narrow'
   const seconds = Math.round((at - now) / 1000);
   // In German the narrow form of 20 minutes is "20 m", which are metres.
   const length = style === 'narrow' && String(locale()).startsWith('de') ? 'short' : style;
-  const format = new Intl.RelativeTimeFormat(locale(), { numeric: 'auto', style: length });
+  const format = relativeFormat({ numeric: 'auto', style: length });
   for (const [unit, size] of steps) {
     if (Math.abs(seconds) >= size) return format.format(Math.trunc(seconds / size), unit);
   }
@@ -33,15 +34,15 @@ export function changesSoon(at: number, now: number): boolean {
 /** The exact moment, for a hover or a title. */
 export function formatMoment(at: number, zone?: string): string {
   if (!isMoment(at)) return noTime;
-  return new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeStyle: 'medium', timeZone: zone }).format(at);
+  return timeFormat({ dateStyle: 'medium', timeStyle: 'medium', timeZone: zone }).format(at);
 }
 
 /** The time of the day, with the date if it is of another day. */
 export function formatClock(at: number, now: number, zone?: string): string {
   if (!isMoment(at) || !isMoment(now)) return noTime;
-  const day = new Intl.DateTimeFormat('en-CA', { timeZone: zone });
+  const day = dayFormat(zone);
   const isToday = day.format(at) === day.format(now);
-  return new Intl.DateTimeFormat(locale(), {
+  return timeFormat({
     ...(isToday ? {} : { month: 'short', day: 'numeric' }),
     hour: '2-digit',
     minute: '2-digit',
@@ -52,11 +53,11 @@ export function formatClock(at: number, now: number, zone?: string): string {
 /** The day alone, without its year. */
 export function formatDay(at: number, zone?: string): string {
   if (!isMoment(at)) return noTime;
-  return new Intl.DateTimeFormat(locale(), { month: 'short', day: 'numeric', timeZone: zone }).format(at);
+  return timeFormat({ month: 'short', day: 'numeric', timeZone: zone }).format(at);
 }
 
 /** The time of the day with seconds: what a banner says of the data it stands above. */
 export function formatClockSeconds(at: number, zone?: string): string {
   if (!isMoment(at)) return noTime;
-  return new Intl.DateTimeFormat(locale(), { timeStyle: 'medium', timeZone: zone }).format(at);
+  return timeFormat({ timeStyle: 'medium', timeZone: zone }).format(at);
 }

@@ -3,6 +3,7 @@ import { client } from '../api/client';
 import { queryClient } from '../api/queries';
 import type { Services } from '../api/types';
 import { applyJob, applyJobs, withServices } from './apply';
+import { calm } from './calm';
 import { Following } from './following';
 import { refresh, refreshIfReading } from './refresh';
 import { throttled } from './throttled';
@@ -54,6 +55,7 @@ export function useLive(topic: Topic | null): void {
 }
 
 async function watch(topic: Topic, signal: AbortSignal): Promise<void> {
+  await calm(queryClient, signal);
   switch (topic.kind) {
     case 'services':
       for await (const update of heard(client.watchServices({ signal }))) {

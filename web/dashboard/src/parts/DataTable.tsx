@@ -1,10 +1,11 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDown, ArrowUp } from 'lucide-react';
-import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useKeys } from '../keys/useKeys';
 import { useTexts } from '../texts/texts';
 import { words } from '../texts/words.texts';
 import { linesOf, type Narrow } from './fitting';
+import { type RowActs, TableRow } from './TableRow';
 
 const openKey = 'Enter';
 /** The height of the second line of rows. */
@@ -63,12 +64,16 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const [height, setHeight] = useState(32);
   const [width, setWidth] = useState(1000);
   const [active, setActive] = useState<string>();
+  const [isDrawn, setDrawn] = useState(false);
   const wantsFocus = useRef(false);
 
-  useEffect(() => {
+  // Before the first paint, so that rows are drawn once, in the columns that fit.
+  useLayoutEffect(() => {
     const element = scroller.current;
     if (!element) return;
     setHeight(Number.parseFloat(getComputedStyle(element).getPropertyValue('--row')) || 32);
+    setWidth(element.clientWidth);
+    onWidth?.(element.clientWidth);
     const watcher = new ResizeObserver(([entry]) => {
       if (!entry) return;
       setWidth(entry.contentRect.width);
@@ -78,15 +83,19 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     return () => watcher.disconnect();
   }, [onWidth]);
 
-  const { shown, second } = linesOf(columns, width);
+  const { shown, second } = useMemo(() => linesOf(columns, width), [columns, width]);
   const rowHeight = second.length > 0 ? height + below : height;
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     getItemKey: index => rowKey(rows[index]!),
-    overscan: 12,
+    overscan: isDrawn ? 12 : 0,
   });
+  // At first only the rows that are seen: the others may come after them.
+  useEffect(() => {
+    if (rows.length > 0) setDrawn(true);
+  }, [rows.length]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another height of the rows is another place of each.
   useEffect(() => virtual.measure(), [rowHeight]);
   const items = virtual.getVirtualItems();
@@ -118,6 +127,29 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     else return;
     event.preventDefault();
   };
+  // What rows do is of the newest render, while the object that they are given stays the same.
+  const now = useRef<RowActs<Row>>(undefined);
+  now.current = {
+    onFocus: row => setActive(rowKey(row)),
+    onKeyDown,
+    onOpen: row => onOpen?.(row),
+    onSelect: (row, isSelected) => onSelect?.(rowKey(row), isSelected),
+    onPlaced: (row, element) => {
+      if (!wantsFocus.current || rowKey(row) !== active) return;
+      wantsFocus.current = false;
+      element.focus({ preventScroll: true });
+    },
+  };
+  const acts = useMemo<RowActs<Row>>(
+    () => ({
+      onFocus: row => now.current?.onFocus(row),
+      onKeyDown: (event, row) => now.current?.onKeyDown(event, row),
+      onOpen: row => now.current?.onOpen(row),
+      onSelect: (row, isSelected) => now.current?.onSelect(row, isSelected),
+      onPlaced: (row, element) => now.current?.onPlaced(row, element),
+    }),
+    [],
+  );
 
   const tracks = [...(onSelect ? ['28px'] : []), ...shown.map(column => column.width)].join(' ');
   return (
@@ -152,62 +184,22 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         {items.map(item => {
           const row = rows[item.index]!;
           const key = rowKey(row);
-          const isActive = key === active || (activeRow === undefined && item.index === 0);
           return (
-            <div
+            <TableRow
               key={key}
-              role="row"
-              aria-rowindex={item.index + 2}
-              aria-selected={onSelect ? selected?.has(key) : undefined}
-              className={key === active ? 'table-row table-row-active' : 'table-row'}
-              style={{ gridTemplateColumns: tracks, height: item.size, transform: `translateY(${item.start}px)` }}
-              tabIndex={isActive ? 0 : -1}
-              ref={element => {
-                if (element && wantsFocus.current && key === active) {
-                  wantsFocus.current = false;
-                  element.focus({ preventScroll: true });
-                }
-              }}
-              onFocus={() => setActive(key)}
-              onKeyDown={event => onKeyDown(event, row)}
-              onClick={event => {
-                const isOwn = (event.target as HTMLElement).closest('a, button, input, label');
-                if (!isOwn && getSelection()?.isCollapsed !== false) onOpen?.(row);
-              }}
-            >
-              {onSelect && (
-                <div role="gridcell">
-                  <label className="table-check">
-                    <input
-                      type="checkbox"
-                      tabIndex={-1}
-                      checked={selected?.has(key) ?? false}
-                      aria-label={t('selectRow', { name: rowName(row) })}
-                      onChange={event => onSelect(key, event.target.checked)}
-                    />
-                  </label>
-                </div>
-              )}
-              {cellsOf(shown, row).map(({ column, fills }, at) => (
-                <div
-                  key={column.key}
-                  role="gridcell"
-                  className={column.isNumber && !fills ? 'number' : 'cut'}
-                  {...(fills ? { style: { gridColumn: `${at + (onSelect ? 2 : 1)} / -1` } } : {})}
-                >
-                  {column.cell(row)}
-                </div>
-              ))}
-              {second.length > 0 && (
-                <div role="presentation" className="table-below">
-                  {second.map(column => (
-                    <div key={column.key} role="gridcell" className="cut">
-                      {column.cell(row)}
-                    </div>
-                  ))}
-                </div>
-              )}
-            </div>
+              row={row}
+              index={item.index}
+              name={onSelect ? rowName(row) : ''}
+              shown={shown}
+              second={second}
+              tracks={tracks}
+              start={item.start}
+              size={item.size}
+              isActive={key === active}
+              isFirst={activeRow === undefined && item.index === 0}
+              isSelected={onSelect ? (selected?.has(key) ?? false) : undefined}
+              acts={acts}
+            />
           );
         })}
       </div>
@@ -224,11 +216,4 @@ function SortButton({ title, sort }: { readonly title: string; readonly sort: Co
       {sort.direction && <Icon size={12} aria-hidden />}
     </button>
   );
-}
-
-/** The cells of a row; the last one may take the place of others. */
-function cellsOf<Row>(columns: readonly Column<Row>[], row: Row) {
-  const filling = columns.findIndex(column => column.fills?.(row));
-  const own = filling < 0 ? columns : columns.slice(0, filling + 1);
-  return own.map((column, at) => ({ column, fills: at === filling }));
 }

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { Column } from './DataTable';
 import { linesOf } from './fitting';
 
@@ -12,9 +12,14 @@ export function useColumns<Row>(table: string, columns: readonly Column<Row>[], 
   const key = `columns-${table}`;
   const [chosen, setChosen] = useState<ReadonlySet<string>>(() => read(key));
   const [width, setWidth] = useState(Number.POSITIVE_INFINITY);
-  const wanted = columns
-    .filter(column => column.key === always || !chosen.has(column.key))
-    .map(column => (chosen.has(mark + column.key) ? { ...column, isAsked: true } : column));
+  // The same while nothing changes, so that rows are not drawn again.
+  const wanted = useMemo(
+    () =>
+      columns
+        .filter(column => column.key === always || !chosen.has(column.key))
+        .map(column => (chosen.has(mark + column.key) ? { ...column, isAsked: true } : column)),
+    [columns, always, chosen],
+  );
   const { shown, second } = linesOf(wanted, width);
   const visible = new Set([...shown, ...second].map(column => column.key));
   const toggle = (column: string, isShown: boolean) => {

@@ -1,4 +1,5 @@
 import { useCallback, useSyncExternalStore } from 'react';
+import { pluralRules } from '../format/formats';
 import { formatNumber } from '../format/numbers';
 import { type Language, language, onLanguageChange } from './language';
 
@@ -46,7 +47,7 @@ export function textOf<Key extends string>(
 
 function pluralKey(key: string, chosen: Language, values: Values | undefined): string {
   const count = values?.count;
-  return typeof count === 'number' ? `${key}_${new Intl.PluralRules(chosen).select(count)}` : key;
+  return typeof count === 'number' ? `${key}_${pluralRules(chosen).select(count)}` : key;
 }
 
 function fill(text: string, values: Values): string {

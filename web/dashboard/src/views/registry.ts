@@ -20,9 +20,13 @@ const views: Record<string, View> = {
 /** Kinds that every job can be shown as, whatever its service declares. */
 export const plainKinds = ['table', 'json'] as const;
 
-/** The view of a kind; the table for one that is not known. */
-export function viewOf(kind: string | undefined): View {
-  return views[kind ?? ''] ?? views.table!;
+/** Views that are a table of their own where somebody asks for one: the fields of their results say little to people. */
+const withTable = new Set(['faces']);
+
+/** The view of a kind; the table for one that is not known, or that of the declared kind where it has its own. */
+export function viewOf(kind: string | undefined, declared?: string): View {
+  const own = kind === 'table' && declared !== undefined && withTable.has(declared) ? declared : kind;
+  return views[own ?? ''] ?? views.table!;
 }
 
 export function isKnownView(kind: string | undefined): boolean {

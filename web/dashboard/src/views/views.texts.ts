@@ -25,6 +25,10 @@ export const viewTexts = defineTexts(
     pictureOf: 'Picture {name}',
     cannotShow: 'This browser cannot show the picture. Open the file.',
     inputGone: 'The input is no longer kept.',
+    finished: 'ended by {reason}',
+    noText: 'No text was found.',
+    noAnswer: 'The answer is empty.',
+    noSpeech: 'Nothing was said.',
   },
   {
     item: 'Eintrag',
@@ -49,5 +53,9 @@ export const viewTexts = defineTexts(
     pictureOf: 'Bild {name}',
     cannotShow: 'Dieser Browser kann das Bild nicht zeigen. Datei öffnen.',
     inputGone: 'Die Eingabe ist nicht mehr da.',
+    finished: 'Ende durch {reason}',
+    noText: 'Es wurde kein Text gefunden.',
+    noAnswer: 'Die Antwort ist leer.',
+    noSpeech: 'Es wurde nichts gesagt.',
   },
 );

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using StashAI.Gateway.Wire.Json;
 using StashAI.Gateway.Wire.Links;
+using StashAI.Gateway.Wire.Queue;
 
 namespace StashAI.Gateway.Dialects.Anthropic.Batches;
 
@@ -25,6 +26,7 @@ internal sealed class MessageBatchJson(PublicUrl publicUrl)
         json.WriteTime("cancel_initiated_at", batch.Batch.CancelledAt);
         json.WriteString("results_url", batch.HasResults ? $"{publicUrl.Of(request)}/v1/messages/batches/{id}/results" : null);
         json.WriteString("job_id", batch.Job.JobId);
+        JobCost.WritePrice(json, "cost", batch.Job.Cost);
         json.WriteEndObject();
     }
 

@@ -95,7 +95,7 @@ internal sealed class MessageBatchRoutes(
         MaxParallel = request.Concurrency ?? int.MaxValue,
         Cache = ResultReuse.Of(null, spoken.Route.Operation.Operation),
         Deadline = clock.GetUtcNow() + request.Time,
-        Config = JobCost.Keep("{}"u8.ToArray(), spoken.Route.Operation.CostPerItem),
+        Config = JobCost.Keep("{}"u8.ToArray(), spoken.Route.Operation.Cost),
         Batch = new JobBatch(BatchDialect.Anthropic, request.Write()),
     };
 
@@ -139,6 +139,13 @@ internal sealed class MessageBatchRoutes(
     {
         var batch = await FindAsync(context, id);
         RequireOwner(context, batch);
+        // Repeated with its key, a cancel gives what came of the first.
+        if (IdempotencyKeys.KeyOf(context) is not null && batch.Batch.CancelledAt is not null)
+        {
+            await ShowAsync(context, id);
+            return;
+        }
+
         if (batch.IsEnded) throw Refused($"Batch {id} cannot be canceled: it has ended.");
         // Once begun it is finished, also for a client that goes away: a note alone would say "canceling" for as long as the job runs.
         await engine.CancelJobAsync(batch.Job.Key, CancellationToken.None);

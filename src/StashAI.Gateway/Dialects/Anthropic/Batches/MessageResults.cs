@@ -58,7 +58,7 @@ internal sealed class MessageResults(IRead read)
                 json.WriteString("type", "errored");
                 json.WritePropertyName("error");
                 ErrorJson.Write(
-                    json, task, attempt?.HttpStatus is >= 400 and { } status ? status : null, attempt?.AnswerHead,
+                    json, task, TaskFailures.StatusOf(attempt), attempt?.AnswerHead,
                     AnthropicIds.OfRequest(TaskKey.TaskId(job, task.Ordinal)));
                 break;
         }

@@ -49,7 +49,9 @@ internal sealed class RequestSink(IUpload upload, ServedModels models) : IItemSi
 
     public async ValueTask EndItemAsync(ReadOnlyMemory<byte> json, CancellationToken cancellationToken)
     {
-        using var document = JsonDocument.Parse(json);
+        var (parsed, repeated) = RepeatedName.Parse(json);
+        if (repeated is not null) Refuse(Excerpt.Of(repeated), "is given more than once; send it once.");
+        using var document = parsed ?? JsonDocument.Parse(json);
         var request = Check(document.RootElement);
         if (errors.Count >= MaxErrors) Complete();
         if (errors.Count > 0 || request is not { } valid) return;
@@ -87,7 +89,6 @@ internal sealed class RequestSink(IUpload upload, ServedModels models) : IItemSi
                 continue;
             }
 
-            if ((member.Name == "custom_id" ? id : parameters) is not null) Refuse(member.Name, "is given more than once; send it once.");
             if (member.Name == "custom_id") id = member.Value;
             else parameters = member.Value;
         }

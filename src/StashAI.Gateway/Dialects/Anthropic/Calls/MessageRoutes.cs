@@ -1,9 +1,11 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using StashAI.Adapters.Http.Schemas;
 using StashAI.Gateway.Access;
+using StashAI.Gateway.Dialects.Anthropic.Batches;
 using StashAI.Gateway.Dialects.Calls;
 using StashAI.Gateway.Dialects.Models;
 using StashAI.Gateway.Submit;
@@ -30,7 +32,7 @@ internal sealed class MessageRoutes(QueueEngine engine, BodyReader bodies, Serve
     {
         Description = "The body goes to the service that has the `model`, before all batches and under the same limits; for a service in "
             + "OpenAI's form it is mapped, and its answer back. With `stream` the answer comes in pieces, as events.",
-        Parameters = [ParameterDoc.IdempotencyKey],
+        Parameters = [ParameterDoc.IdempotencyKey, MessageBatchDocs.Beta],
         Body = BodyDoc.Of("AnthropicCall", () => JsonNode.Parse(Schema)!.AsObject(), """{"model":"claude-sonnet"}"""),
         Answers =
         [
@@ -46,6 +48,20 @@ internal sealed class MessageRoutes(QueueEngine engine, BodyReader bodies, Serve
     public Task WriteRefusalAsync(HttpContext context, TaskView task, int status, string? answer) =>
         WireJson.WriteAsync(context, status, json => ErrorJson.Write(json, task, status, answer, RequestId.Of(context)));
 
+    public byte[] ErrorEventOf(HttpContext context, string reason, int? status, string? answer)
+    {
+        var events = new ArrayBufferWriter<byte>();
+        events.Write("event: error\ndata: "u8);
+        using (var json = new Utf8JsonWriter(events, WireJson.Options))
+        {
+            ErrorJson.Write(
+                json, AnthropicProblems.TypeOf(status ?? StatusCodes.Status500InternalServerError), reason, answer, RequestId.Of(context));
+        }
+
+        events.Write("\n\n"u8);
+        return events.WrittenSpan.ToArray();
+    }
+
     private async Task CallAsync(HttpContext context)
     {
         var key = IdempotencyKeys.KeyOf(context);
@@ -59,7 +75,7 @@ internal sealed class MessageRoutes(QueueEngine engine, BodyReader bodies, Serve
             "model-not-found", StatusCodes.Status404NotFound, "Not found",
             $"No declared service has the model '{Excerpt.Of(model)}' for {Path}.")
         { Errors = ProblemError.At("model", "is not known.") });
-        var isStream = body.Root.TryGetProperty("stream", out var asked) && asked.ValueKind == JsonValueKind.True;
+        var isStream = CallStreams.IsAskedBy(fields);
         if (isStream && spoken.Route.StreamOperation is null)
             throw fields.Invalid("stream", $"the service {spoken.Service.Name} answers messages in one piece; leave it out.");
         var input = JsonMarshal.GetRawUtf8Value(body.Root).ToArray();

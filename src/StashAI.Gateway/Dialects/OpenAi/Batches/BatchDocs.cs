@@ -23,7 +23,8 @@ internal static class BatchDocs
 
     private static OpenAiBatchShape Example { get; } = new(
         Name, "batch", "/v1/chat/completions", null, null, FileName, "24h", "validating", null, null, 1_893_456_000, null, 1_893_542_400,
-        null, null, null, null, null, null, new OpenAiCountsShape(0, 0, 0), null, new() { ["customer"] = "c-17" }, null, null, 0);
+        null, null, null, null, null, null, new OpenAiCountsShape(0, 0, 0), null, new() { ["customer"] = "c-17" }, null, null, 0,
+        null);
 
     public static RouteDoc Create { get; } = new("openai-create-batch", Chapter.OpenAi, "Make a batch of a file's lines")
     {
@@ -58,7 +59,7 @@ internal static class BatchDocs
     public static RouteDoc Cancel { get; } = new("openai-cancel-batch", Chapter.OpenAi, "Cancel a batch")
     {
         Description = "Lines that are finished stay. A batch that is over is refused with 409.",
-        Parameters = [Id],
+        Parameters = [Id, ParameterDoc.IdempotencyKey],
         Answers = [AnswerDoc.Of(Example with { Status = "cancelling", CancellingAt = 1_893_456_100 })],
         HasOpenAiErrors = true,
         Refusals = [StatusCodes.Status409Conflict],
@@ -102,7 +103,8 @@ internal sealed record OpenAiBatchShape(
     string Id, string Object, string Endpoint, string? Model, OpenAiBatchErrorsShape? Errors, string InputFileId, string CompletionWindow,
     string Status, string? OutputFileId, string? ErrorFileId, long CreatedAt, long? InProgressAt, long ExpiresAt, long? FinalizingAt,
     long? CompletedAt, long? FailedAt, long? ExpiredAt, long? CancellingAt, long? CancelledAt, OpenAiCountsShape RequestCounts,
-    OpenAiUsageShape? Usage, Dictionary<string, string>? Metadata, Guid? JobId, string? SourceBatchId, int Cached);
+    OpenAiUsageShape? Usage, Dictionary<string, string>? Metadata, Guid? JobId, string? SourceBatchId, int Cached,
+    double? Cost);
 
 /// <summary>What is wrong with the file of a batch that failed.</summary>
 internal sealed record OpenAiBatchErrorsShape(string Object, IReadOnlyList<OpenAiLineErrorShape> Data);

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using StashAI.Gateway.Wire.Json;
+using StashAI.Gateway.Wire.Queue;
 using StashAI.Queue.Model.Files;
 
 namespace StashAI.Gateway.Dialects.OpenAi.Batches;
@@ -42,6 +43,7 @@ internal static class BatchJson
         else json.WriteString("job_id", job.JobId);
         json.WriteString("source_batch_id", request.SourceBatch is { } source ? OpenAiIds.OfBatch(source) : null);
         json.WriteNumber("cached", job?.Counters.Cached ?? 0);
+        JobCost.WritePrice(json, "cost", job?.Cost);
         json.WriteEndObject();
     }
 

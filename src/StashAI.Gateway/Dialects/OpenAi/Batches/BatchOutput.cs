@@ -20,7 +20,7 @@ namespace StashAI.Gateway.Dialects.OpenAi.Batches;
 /// or as they end for a client that follows. No more than a page of tasks is in memory.
 /// </summary>
 internal sealed class BatchOutput(
-    IRead read, BatchReader batches, QueueFeed feed, TimeProvider clock, IHostApplicationLifetime lifetime)
+    IRead read, BatchReader batches, IFileBatches stored, QueueFeed feed, TimeProvider clock, IHostApplicationLifetime lifetime)
 {
     private static readonly byte[] LineBreak = "\n"u8.ToArray();
 
@@ -87,7 +87,11 @@ internal sealed class BatchOutput(
     {
         var job = batch.Job!;
         var buffer = new ArrayBufferWriter<byte>();
-        await foreach (var tasks in read.ReadTasksAsync(job, withOutput: !isErrors, cancellationToken))
+        var places = await stored.ReadLineOrderAsync(batch.Batch.Id, cancellationToken);
+        var pages = places.IsEmpty
+            ? read.ReadTasksAsync(job, withOutput: !isErrors, cancellationToken)
+            : LineOrder.ReadTasksAsync(read, job, places, withOutput: !isErrors, cancellationToken);
+        await foreach (var tasks in pages)
         {
             if (await WriteLinesAsync(buffer, job, tasks, isErrors, cancellationToken)) yield return buffer.WrittenMemory;
         }

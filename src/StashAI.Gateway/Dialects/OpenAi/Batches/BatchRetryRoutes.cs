@@ -17,7 +17,8 @@ namespace StashAI.Gateway.Dialects.OpenAi.Batches;
 /// needed.
 /// </summary>
 internal sealed class BatchRetryRoutes(
-    IFileBatches batches, BatchReader reader, BatchLoop loop, BodyReader bodies, ServedModels models)
+    IFileBatches batches, BatchReader reader, BatchLoop loop, BodyReader bodies, ServedModels models,
+    ServiceEndpoints services)
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost(
         "/v1/batches/{id}/retry", (HttpContext context, BatchRetryRoutes own, string id) => own.RetryAsync(context, id))
@@ -34,7 +35,9 @@ internal sealed class BatchRetryRoutes(
             throw new RequestException(Problem.Conflict($"A batch with the status '{source.Status}' has no lines to retry."));
         if (job.Counters.Failed + job.Counters.Cancelled == 0)
             throw new RequestException(Problem.Conflict("No line of this batch failed: there is nothing to retry."));
-        if (!models.Speaks(job.Service, request.Endpoint))
+        if (!(ServiceEndpoints.Is(request.Endpoint)
+            ? services.Find(request.Endpoint) is not null
+            : models.Speaks(job.Service, request.Endpoint)))
         {
             throw new RequestException(Problem.Conflict(
                 $"The service {job.Service} of this batch does not speak {request.Endpoint} any more: declare it again, or make a batch of "

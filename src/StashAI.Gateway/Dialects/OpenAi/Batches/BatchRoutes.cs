@@ -16,7 +16,7 @@ namespace StashAI.Gateway.Dialects.OpenAi.Batches;
 /// <summary><c>/v1/batches</c>: a batch is a job of the lines of a file. Its lines are checked after the answer, as OpenAI does.</summary>
 internal sealed class BatchRoutes(
     IFileBatches batches, IClientFiles files, BatchReader reader, BatchLoop loop, BodyReader bodies, ServedModels models,
-    QueueEngine engine)
+    ServiceEndpoints services, QueueEngine engine)
 {
     private const string BatchPurpose = "batch";
 
@@ -45,10 +45,21 @@ internal sealed class BatchRoutes(
         var fields = JsonFields.Root(body.Root);
         var fileId = BatchRequest.Required(fields, "input_file_id");
         var request = BatchRequest.Read(fields);
-        if (models.OpenAiPaths is var known && !known.Contains(request.Endpoint))
+        if (ServiceEndpoints.Is(request.Endpoint))
         {
-            var wayOut = known.Count > 0 ? $"use {string.Join(" or ", known)}." : "a declaration says which it speaks with openai.";
-            throw fields.Invalid("endpoint", $"no declared service speaks '{Excerpt.Of(request.Endpoint)}'; {wayOut}");
+            if (services.Find(request.Endpoint) is null)
+            {
+                throw fields.Invalid(
+                    "endpoint",
+                    $"no declared service has '{Excerpt.Of(request.Endpoint)}'; use /services/NAME/OPERATION with the names that GET "
+                    + "/api/services lists.");
+            }
+        }
+        else if (models.OpenAiPaths is var known && !known.Contains(request.Endpoint))
+        {
+            var wayOut = known.Count > 0 ? $"use {string.Join(" or ", known)}" : "a declaration says which it speaks with openai";
+            throw fields.Invalid(
+                "endpoint", $"no declared service speaks '{Excerpt.Of(request.Endpoint)}'; {wayOut}, or /services/NAME/OPERATION.");
         }
 
         var file = OpenAiIds.File(fileId) is { } guid && await files.FindFileAsync(guid, context.RequestAborted) is { } found
@@ -83,6 +94,13 @@ internal sealed class BatchRoutes(
     {
         var state = await reader.GetAsync(id, context.RequestAborted);
         context.RequireOwner(state.Batch.Owner, "This batch was made by somebody else");
+        // Repeated with its key, a cancel gives what came of the first.
+        if (IdempotencyKeys.KeyOf(context) is not null && state.Batch.CancelledAt is not null)
+        {
+            await WriteAsync(context, state);
+            return;
+        }
+
         if (state.Status is not ("validating" or "in_progress" or "cancelling"))
             throw new RequestException(Problem.Conflict($"Cannot cancel a batch with status '{state.Status}'."));
         // Once begun it is finished, also for a client that goes away: a note alone would say "cancelling" for as long as the job runs.

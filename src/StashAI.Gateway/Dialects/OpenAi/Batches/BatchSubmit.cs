@@ -1,7 +1,10 @@
 using StashAI.Adapters.Http.Declarations;
 using StashAI.Adapters.Http.Templates;
+using StashAI.Gateway.Dialects.Batches;
 using StashAI.Gateway.Dialects.Models;
+using StashAI.Gateway.Intake.Items;
 using StashAI.Gateway.Settings;
+using StashAI.Gateway.Submit.Direct;
 using StashAI.Gateway.Submit.Jobs;
 using StashAI.Gateway.Upstreams.Services;
 using StashAI.Gateway.Wire.Queue;
@@ -18,8 +21,12 @@ namespace StashAI.Gateway.Dialects.OpenAi.Batches;
 /// batch. The job appears with its last line, or not at all. Repeated after a crash, it finds the job that it has made.
 /// </summary>
 internal sealed class BatchSubmit(
-    QueueEngine engine, IClientFiles files, IFileBatches batches, BatchReader reader, ServedModels models, IntakeLimits limits)
+    QueueEngine engine, IClientFiles files, IFileBatches batches, BatchReader reader, ServedModels models, ServiceEndpoints services,
+    MirroredUploads uploads, IntakeLimits limits)
 {
+    /// <summary>The most bytes of lines that wait in memory for others with the same beginning.</summary>
+    private const int MaxWaiting = 32 * 1024 * 1024;
+
     /// <summary>The key of the job that a batch becomes.</summary>
     public static string KeyOf(FileBatch batch) => FileBatch.JobKeyOf(batch.Id);
 
@@ -43,10 +50,12 @@ internal sealed class BatchSubmit(
             return Refused(batch, check);
         }
 
+        if (ServiceEndpoints.Is(request.Endpoint)) return await SubmitItemsAsync(batch, request, file, check, reading, cancellationToken);
         await using var upload = engine.OpenUpload();
+        var order = new PrefixOrder(MaxWaiting);
         try
         {
-            await StoreAsync(file, check, upload, reading);
+            await StoreAsync(file, check, upload, order, reading);
         }
         catch (PayloadLostException exception)
         {
@@ -58,8 +67,78 @@ internal sealed class BatchSubmit(
         }
 
         if (check.Errors.Count > 0) return Refused(batch, check);
+        // Before the job: after a crash in between, the job is found and this is not repeated.
+        if (order.Places is { IsEmpty: false } places) await batches.SaveLineOrderAsync(batch.Id, places, cancellationToken);
         var job = await engine.CommitAsync(upload, JobOf(batch, request, file, check.Service!), cancellationToken);
         return batch with { State = FileBatchState.Submitted, JobKey = job.Key, Model = check.Model };
+    }
+
+    /// <summary>Makes a job of lines whose bodies are items of a declared service.</summary>
+    private async Task<FileBatch> SubmitItemsAsync(
+        FileBatch batch, BatchRequest request, ClientFile file, LineCheck check, CancellationToken reading,
+        CancellationToken cancellationToken)
+    {
+        await using var upload = uploads.OpenStored();
+        if (services.Find(request.Endpoint)?.Invoke(upload) is not { } form
+            || !(form.Shape.IsAnyList || form.Shape.Lists.Contains(BodyShape.Items)))
+        {
+            check.Errors.Add("endpoint_not_found", $"There is no {request.Endpoint} any more.", "endpoint", null);
+            return Refused(batch, check);
+        }
+
+        await using var items = new ItemLines(form, limits, reading);
+        Submission? submission = null;
+        try
+        {
+            await ReadAsync(
+                file, check, line => check.Errors.Count > 0 ? Task.CompletedTask : items.AddAsync(line, check.Line, reading), reading);
+            if (check.Errors.Count == 0) submission = await items.CompleteAsync(check.Config, check.Errors, reading);
+        }
+        catch (PayloadLostException exception)
+        {
+            check.Errors.Add("file_lost", exception.Message, "input_file_id", null);
+        }
+        catch (TooManyTasksException exception)
+        {
+            check.Errors.Add("too_many_tasks", exception.Message, null, null);
+        }
+
+        if (submission is null) return Refused(batch, check);
+        var asked = submission.Job with
+        {
+            Name = ItemName.Clean(file.Name) ?? "",
+            Owner = batch.Owner,
+            Priority = request.Priority,
+            MaxParallel = request.Concurrency ?? int.MaxValue,
+            Deadline = batch.CreatedAt + request.Time,
+            IdempotencyKey = KeyOf(batch),
+            Cache = request.Cache ?? submission.Job.Cache,
+        };
+        var job = await engine.CommitAsync(upload, asked, cancellationToken);
+        return batch with { State = FileBatchState.Submitted, JobKey = job.Key };
+    }
+
+    /// <summary>Checks the lines of a file, and gives those that are valid.</summary>
+    private async Task ReadAsync(ClientFile file, LineCheck check, Func<CheckedLine, Task> add, CancellationToken cancellationToken)
+    {
+        var lines = new LineReader(limits.MaxEnvelopeBytes);
+        if (file.PayloadKey is { } payload)
+        {
+            await foreach (var piece in engine.Read.ReadPayloadAsync(payload, file.Size, cancellationToken))
+            {
+                foreach (var line in lines.Read(piece)) await TakeAsync(line);
+                if (check.IsOver) return;
+            }
+        }
+
+        foreach (var line in lines.End()) await TakeAsync(line);
+        check.End();
+
+        async ValueTask TakeAsync(ReadOnlyMemory<byte>? text)
+        {
+            // After the first error nothing will be kept, and the rest of the file is only checked.
+            if (!check.IsOver && check.Check(text) is { } line) await add(line);
+        }
     }
 
     private async Task<FileBatch> RetryAsync(
@@ -71,8 +150,9 @@ internal sealed class BatchSubmit(
         try
         {
             // Somebody may have retried them meanwhile by the job's own routes.
-            if ((await upload.CopyAsync(source.Key, CopiedTasks.Unfinished, reading)).Count == 0)
-                return Refused(batch, first.Batch.Model, "has no failed lines any more");
+            var copied = (await upload.CopyAsync(source.Key, CopiedTasks.Unfinished, reading)).Count;
+            if (copied == 0) return Refused(batch, first.Batch.Model, "has no failed lines any more");
+            await SaveOrderAsync(batch.Id, first, copied, reading);
         }
         catch (SourceLostException)
         {
@@ -101,6 +181,19 @@ internal sealed class BatchSubmit(
         return batch with { State = FileBatchState.Submitted, JobKey = job.Key, Model = first.Batch.Model };
     }
 
+    /// <summary>Keeps the lines of a batch that are retried in the order of its file, also if they did not run in it.</summary>
+    private async Task SaveOrderAsync(Guid id, BatchState source, int copied, CancellationToken cancellationToken)
+    {
+        var places = await batches.ReadLineOrderAsync(source.Batch.Id, cancellationToken);
+        if (places.IsEmpty) return;
+        var taken = new List<int>(copied);
+        await foreach (var tasks in engine.Read.ReadTasksAsync(source.Job!, withOutput: false, cancellationToken))
+            taken.AddRange(tasks.Where(task => task.State is TaskState.Failed or TaskState.Cancelled).Select(task => task.Ordinal));
+        // Somebody may have retried some meanwhile; then the order in which they run is as good as any.
+        if (taken.Count == copied && LineOrder.WriteSome(places, taken) is { IsEmpty: false } order)
+            await batches.SaveLineOrderAsync(id, order, cancellationToken);
+    }
+
     private static FileBatch Refused(FileBatch batch, string? model, string reason)
     {
         var errors = new LineErrors();
@@ -108,25 +201,26 @@ internal sealed class BatchSubmit(
         return batch with { State = FileBatchState.Refused, Model = model, Errors = errors.Write() };
     }
 
-    private async Task StoreAsync(ClientFile file, LineCheck check, IUpload upload, CancellationToken cancellationToken)
+    private async Task StoreAsync(
+        ClientFile file, LineCheck check, IUpload upload, PrefixOrder order, CancellationToken cancellationToken)
     {
-        var lines = new LineReader(limits.MaxEnvelopeBytes);
-        if (file.PayloadKey is { } payload)
+        await ReadAsync(file, check, AddAsync, cancellationToken);
+        if (check.Errors.Count == 0) await WriteWaitingAsync();
+
+        async Task AddAsync(CheckedLine line)
         {
-            await foreach (var piece in engine.Read.ReadPayloadAsync(payload, file.Size, cancellationToken))
-            {
-                foreach (var line in lines.Read(piece)) await AddAsync(line);
-                if (check.IsOver) return;
-            }
+            if (check.Errors.Count > 0 && line.File is null) return;
+            if (order.Add(line, line.Prefix, check.Count - 1)) await WriteAsync(line);
+            else if (order.IsFull) await WriteWaitingAsync();
         }
 
-        foreach (var line in lines.End()) await AddAsync(line);
-        check.End();
-
-        async ValueTask AddAsync(ReadOnlyMemory<byte>? text)
+        async Task WriteWaitingAsync()
         {
-            // After the first error nothing will be kept, and the rest of the file is only checked.
-            if (check.IsOver || check.Check(text) is not { } line) return;
+            foreach (var line in order.TakeAll()) await WriteAsync(line);
+        }
+
+        async Task WriteAsync(CheckedLine line)
+        {
             var sent = line.File is { } id ? await FindAsync(id, check, cancellationToken) : null;
             if (check.Errors.Count > 0) return;
             upload.BeginTask();
@@ -184,7 +278,7 @@ internal sealed class BatchSubmit(
             Deadline = batch.CreatedAt + request.Time,
             IdempotencyKey = KeyOf(batch),
             Cache = ResultReuse.Of(request.Cache, operation.Operation, ResultReuse.Field),
-            Config = JobCost.Keep("{}"u8.ToArray(), operation.CostPerItem),
+            Config = JobCost.Keep("{}"u8.ToArray(), operation.Cost),
         };
     }
 

@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Unicode;
 using StashAI.Adapters.Http.Schemas;
 using StashAI.Gateway.Dialects.Models;
+using StashAI.Gateway.Intake.Items;
 using StashAI.Queue.Model.Tasks;
 
 namespace StashAI.Gateway.Dialects.OpenAi.Batches;
@@ -24,9 +25,12 @@ internal sealed class LineCheck(string endpoint, ServedModels models, int maxLin
 
     private readonly HashSet<UInt128> ids = [];
     private readonly bool isForm = FormLine.IsFor(endpoint);
+    private readonly bool isItem = ServiceEndpoints.Is(endpoint);
+    private readonly bool isPrompt = PromptPrefix.IsFor(endpoint);
 
     /// <summary>What was found for the model of the line before; most files name one model only.</summary>
     private (string Model, SpokenRoute? Found)? last;
+    private JsonElement? firstConfig;
     private long line;
     private long? blank;
 
@@ -38,6 +42,9 @@ internal sealed class LineCheck(string endpoint, ServedModels models, int maxLin
 
     /// <summary>The first model, or the beginning of a very long one.</summary>
     public string? Model { get; private set; }
+
+    /// <summary>The <c>config</c> of the items of a declared service, as JSON; empty for none.</summary>
+    public ReadOnlyMemory<byte> Config { get; private set; }
 
     /// <summary>The line that was checked last, from 1.</summary>
     public long Line => line;
@@ -90,9 +97,21 @@ internal sealed class LineCheck(string endpoint, ServedModels models, int maxLin
         {
             // A reader of JSON does not look into texts, but whoever reads the line later needs valid UTF-8.
             if (!Utf8.IsValid(bytes.Span)) throw new JsonException();
-            using var document = JsonDocument.Parse(bytes);
-            if (document.RootElement.ValueKind == JsonValueKind.Object) return CheckFields(document.RootElement);
-            Errors.Add("invalid_json_line", "This line is not a JSON object.", null, line);
+            var (document, repeated) = RepeatedName.Parse(bytes);
+            using (document)
+            {
+                if (document?.RootElement.ValueKind == JsonValueKind.Object) return CheckFields(document.RootElement);
+            }
+
+            if (repeated is null)
+            {
+                Errors.Add("invalid_json_line", "This line is not a JSON object.", null, line);
+            }
+            else
+            {
+                var field = Excerpt.Of(repeated, MaxModel);
+                Errors.Add("duplicate_field", $"{field} is there more than once, and only one could count: send it once.", field, line);
+            }
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
@@ -111,12 +130,15 @@ internal sealed class LineCheck(string endpoint, ServedModels models, int maxLin
             Errors.Add("invalid_method", $"'{Excerpt.Of(method)}' is not valid; use POST.", "method", line);
         if (Required(root, "url") is { } url && url != endpoint)
             Errors.Add("url_mismatch", $"'{Excerpt.Of(url)}' is not the endpoint of the batch, {endpoint}.", "url", line);
-        var body = CheckBody(root);
+        var body = isItem ? CheckItem(root) : CheckBody(root);
         if (body is { } form && isForm) FormLine.Check(form, Errors, line);
         if (Errors.Count > before || id is null || body is not { } request) return null;
         return isForm
             ? new CheckedLine(id, FormLine.ToItem(request), FormLine.FileOf(request))
-            : new CheckedLine(id, JsonMarshal.GetRawUtf8Value(request).ToArray(), null);
+            : new CheckedLine(id, JsonMarshal.GetRawUtf8Value(request).ToArray(), null)
+            {
+                Prefix = isPrompt ? PromptPrefix.Of(request) : 0,
+            };
     }
 
     private string? CheckId(JsonElement root)
@@ -139,6 +161,26 @@ internal sealed class LineCheck(string endpoint, ServedModels models, int maxLin
         return json;
     }
 
+    /// <summary>The item of a declared service, which its own rules check; beside it the configuration of the job.</summary>
+    private JsonElement? CheckItem(JsonElement root)
+    {
+        ItemConfig.Check(root, Errors, line);
+        var config = root.TryGetProperty(ItemConfig.Field, out var given) && given.ValueKind == JsonValueKind.Object ? given : default;
+        if (firstConfig is null)
+        {
+            firstConfig = config.ValueKind == JsonValueKind.Object ? config.Clone() : default(JsonElement);
+            if (config.ValueKind == JsonValueKind.Object) Config = JsonMarshal.GetRawUtf8Value(config).ToArray();
+        }
+        else if (!ItemConfig.AreSame(firstConfig.Value, config))
+        {
+            Errors.Add("config_mismatch", "config differs from that of the first line: make a batch for each.", ItemConfig.Field, line);
+        }
+
+        if (root.TryGetProperty("body", out var body) && body.ValueKind != JsonValueKind.Null) return body;
+        Errors.Add("missing_required_parameter", "body is missing; it must be the item.", "body", line);
+        return null;
+    }
+
     private JsonElement? CheckBody(JsonElement root)
     {
         if (!root.TryGetProperty("body", out var body) || body.ValueKind != JsonValueKind.Object)
@@ -147,8 +189,12 @@ internal sealed class LineCheck(string endpoint, ServedModels models, int maxLin
             return null;
         }
 
-        if (body.TryGetProperty("stream", out var stream) && stream.ValueKind == JsonValueKind.True)
-            Errors.Add("unsupported_parameter", "stream must not be true: the answers of a batch are in a file.", "body.stream", line);
+        if (body.TryGetProperty("stream", out var stream) && stream.ValueKind is not (JsonValueKind.False or JsonValueKind.Null))
+        {
+            Errors.Add(
+                "unsupported_parameter", "stream must be false or left out: the answers of a batch are in a file.", "body.stream", line);
+        }
+
         if (Required(body, "model", "body.model") is { } model) CheckModel(model);
         return body;
     }
@@ -184,9 +230,22 @@ internal sealed class LineCheck(string endpoint, ServedModels models, int maxLin
     /// <summary>A text that is not empty; null, with an error, for anything else.</summary>
     private string? Required(JsonElement parent, string name, string? field = null)
     {
-        if (parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && TextOf(value) is { Length: > 0 } text)
-            return text;
-        Errors.Add("missing_required_parameter", $"{field ?? name} is missing; it must be a text that is not empty.", field ?? name, line);
+        var isText = parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String;
+        var text = isText ? TextOf(value) : "";
+        if (text is { Length: > 0 }) return text;
+        if (text is null)
+        {
+            Errors.Add(
+                "invalid_parameter",
+                $"{field ?? name} has half of a surrogate pair (\\ud800 to \\udfff), which is no character: send both halves, or none.",
+                field ?? name, line);
+        }
+        else
+        {
+            Errors.Add(
+                "missing_required_parameter", $"{field ?? name} is missing; it must be a text that is not empty.", field ?? name, line);
+        }
+
         return null;
     }
 
@@ -215,4 +274,8 @@ internal sealed class LineCheck(string endpoint, ServedModels models, int maxLin
 /// <param name="Id">The <c>custom_id</c> as JSON, as it was sent.</param>
 /// <param name="Body">The request as JSON, as it was sent; for a form, its fields.</param>
 /// <param name="File">The uploaded file of a form; null for none.</param>
-internal sealed record CheckedLine(string Id, byte[] Body, Guid? File);
+internal sealed record CheckedLine(string Id, byte[] Body, Guid? File)
+{
+    /// <summary>A print of the beginning of its prompt; 0 where the order of lines does not matter.</summary>
+    public ulong Prefix { get; init; }
+}

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using StashAI.Gateway.Dialects.Calls;
 using StashAI.Gateway.Wire.Json;
 using StashAI.Gateway.Wire.Queue;
 using StashAI.Queue.Model.Tasks;
@@ -25,11 +26,11 @@ internal static class LineJson
             json.WriteEndObject();
             json.WriteNull("error");
         }
-        else if (attempt?.HttpStatus is >= 400 and { } status)
+        else if (TaskFailures.StatusOf(attempt) is { } status)
         {
             BeginResponse(json, job, task, status);
             json.WritePropertyName("body");
-            FailureJson.WriteBody(json, task, status, attempt.AnswerHead);
+            FailureJson.WriteBody(json, task, status, attempt!.AnswerHead);
             json.WriteEndObject();
             json.WriteNull("error");
         }

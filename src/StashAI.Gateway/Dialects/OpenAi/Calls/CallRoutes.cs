@@ -23,8 +23,10 @@ namespace StashAI.Gateway.Dialects.OpenAi.Calls;
 internal sealed class CallRoutes(QueueEngine engine, BodyReader bodies, ServedModels models, DirectCalls calls, IntakeLimits limits)
     : ICallForm
 {
+    private const string Responses = "/v1/responses";
+
     private static readonly string[] Paths =
-        ["/v1/chat/completions", "/v1/completions", "/v1/embeddings", "/v1/moderations", "/v1/responses"];
+        ["/v1/chat/completions", "/v1/completions", "/v1/embeddings", "/v1/moderations", Responses];
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -41,6 +43,9 @@ internal sealed class CallRoutes(QueueEngine engine, BodyReader bodies, ServedMo
     public Task WriteRefusalAsync(HttpContext context, TaskView task, int status, string? answer) =>
         WireJson.WriteAsync(context, status, json => FailureJson.WriteBody(json, task, status, answer));
 
+    public byte[] ErrorEventOf(HttpContext context, string reason, int? status, string? answer) => FailureJson.EventOf(
+        reason, status, answer, isResponse: context.Request.Path.StartsWithSegments(Responses, StringComparison.OrdinalIgnoreCase));
+
     private async Task CallAsync(HttpContext context, string path)
     {
         var key = IdempotencyKeys.KeyOf(context);
@@ -49,7 +54,7 @@ internal sealed class CallRoutes(QueueEngine engine, BodyReader bodies, ServedMo
         if (body is null) return;
         var fields = JsonFields.Root(body.Root);
         var spoken = Find(path, fields.Word("model"));
-        var isStream = body.Root.TryGetProperty("stream", out var asked) && asked.ValueKind == JsonValueKind.True;
+        var isStream = CallStreams.IsAskedBy(fields);
         if (isStream && spoken.Route.StreamOperation is null)
             throw fields.Invalid("stream", $"{path} answers in one piece; leave it out.");
         var input = JsonMarshal.GetRawUtf8Value(body.Root).ToArray();

@@ -26,7 +26,9 @@ internal static class FileDocs
     public static RouteDoc Upload { get; } = new("openai-upload-file", Chapter.OpenAi, "Upload a file")
     {
         Description = "A form with `file`, `purpose` and optionally `expires_after[anchor]` and `expires_after[seconds]`. The file of a "
-            + "batch (`purpose=batch`) ends with `.jsonl` and is kept for 30 days unless the form says otherwise.",
+            + "batch (`purpose=batch`) ends with `.jsonl` and is kept for 30 days unless the form says otherwise. With the "
+            + "`Idempotency-Key` of an earlier upload of the same form, the answer is its file, for as long as it is kept.",
+        Parameters = [ParameterDoc.IdempotencyKey],
         Body = BodyDoc.Form,
         Answers = [AnswerDoc.Of(Example, "The file is stored.")],
         HasOpenAiErrors = true,

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Security.Cryptography;
 using StashAI.Gateway.Access;
 using StashAI.Gateway.Settings;
 using StashAI.Gateway.Submit;
@@ -14,7 +15,9 @@ namespace StashAI.Gateway.Dialects.OpenAi.Files;
 /// Receives a file. Its bytes are an upload until the whole form is known to be right, so what a broken connection leaves is removed as
 /// uploads are.
 /// </summary>
-internal sealed class FileIntake(IBodyUploads uploads, IClientFiles files, BodyReader bodies, IntakeLimits limits, QueueOptions options)
+internal sealed class FileIntake(
+    IBodyUploads uploads, IClientFiles files, SameBytes sameBytes, BodyReader bodies, IdempotencyKeys keys, IntakeLimits limits,
+    QueueOptions options)
 {
     /// <summary>What the lines of batches are kept for.</summary>
     public const string BatchPurpose = "batch";
@@ -33,15 +36,31 @@ internal sealed class FileIntake(IBodyUploads uploads, IClientFiles files, BodyR
     /// <summary>The stored file; null when the server is stopping, and the refusal was sent.</summary>
     public async Task<ClientFile?> ReceiveAsync(HttpContext context)
     {
-        // Known before its bytes are sent, and certain once it is kept.
-        var room = await RoomAsync(context.KeyName(), context.RequestAborted);
+        using var idempotency = keys.Begin(context);
+        var id = idempotency?.IdOf("openai-file");
+        var first = id is { } known ? await files.FindFileAsync(known, context.RequestAborted) : null;
+        // Known before its bytes are sent, and certain once it is kept. A file that is there already needs no more.
+        var room = first?.Size ?? await RoomAsync(context.KeyName(), context.RequestAborted);
         var upload = await StartAsync(context.KeyName(), context.RequestAborted);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         ClientFile? kept = null;
         try
         {
-            var form = new UploadedForm(limits, (bytes, token) => StoreAsync(upload.Id, bytes, room, TooManyBytes, token));
+            var form = new UploadedForm(
+                limits, (bytes, token) => StoreAsync(
+                    upload.Id, bytes, room, first is null ? TooManyBytes : IdempotentRequest.UsedForOtherRequest, token,
+                    idempotency is null ? null : hash));
             if (!await bodies.ReadAsync(context, token => form.ReadAsync(context.Request, token))) return null;
-            kept = await files.KeepUploadAsync(Check(form), upload.Id, Most, context.RequestAborted);
+            var asked = Check(form, id);
+            if (first is not null)
+            {
+                if (!IsSame(first, asked) || !await sameBytes.AreAsync(first.PayloadKey, first.Size, hash, context.RequestAborted))
+                    throw IdempotentRequest.UsedForOtherRequest();
+                IdempotentRequest.SayReplayed(context);
+                return first;
+            }
+
+            kept = await files.KeepUploadAsync(asked, upload.Id, Most, context.RequestAborted);
             return kept ?? throw await ReasonToRefuseAsync(context.KeyName(), form.Size, context.RequestAborted);
         }
         finally
@@ -82,8 +101,10 @@ internal sealed class FileIntake(IBodyUploads uploads, IClientFiles files, BodyR
     /// <param name="room">The most bytes.</param>
     /// <param name="tooLong">Why more bytes are refused.</param>
     /// <param name="cancellationToken">Cancels waiting for the client.</param>
+    /// <param name="hash">Receives the bytes too; null for none.</param>
     public async Task<long> StoreAsync(
-        Guid upload, Stream bytes, long room, Func<RequestException> tooLong, CancellationToken cancellationToken)
+        Guid upload, Stream bytes, long room, Func<RequestException> tooLong, CancellationToken cancellationToken,
+        IncrementalHash? hash = null)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(Chunk);
         try
@@ -94,6 +115,7 @@ internal sealed class FileIntake(IBodyUploads uploads, IClientFiles files, BodyR
                     buffer.AsMemory(0, Chunk), Chunk, throwOnEndOfStream: false, cancellationToken);
                 if (length == 0) return offset;
                 if (offset + length > room) throw tooLong();
+                hash?.AppendData(buffer, 0, length);
                 await AppendAsync(upload, offset, buffer.AsMemory(0, length), cancellationToken);
                 offset += length;
             }
@@ -145,10 +167,13 @@ internal sealed class FileIntake(IBodyUploads uploads, IClientFiles files, BodyR
     private static RequestException Removed() =>
         new(Problem.Unavailable("The upload was removed meanwhile: send the file again."));
 
-    private static NewClientFile Check(UploadedForm form)
+    private static bool IsSame(ClientFile first, NewClientFile asked) => (first.Name, first.Purpose) == (asked.Name, asked.Purpose)
+        && first.ExpiresAt - first.CreatedAt == asked.Lifetime;
+
+    private static NewClientFile Check(UploadedForm form, Guid? id)
     {
         var (purpose, name) = (form.Purpose, form.FileName!);
         Check(purpose, name, "file");
-        return new NewClientFile(Guid.CreateVersion7(), name, purpose, form.Expiry ?? UsualLifetime(purpose));
+        return new NewClientFile(id ?? Guid.CreateVersion7(), name, purpose, form.Expiry ?? UsualLifetime(purpose));
     }
 }

@@ -16,8 +16,8 @@ namespace StashAI.Gateway.Dialects.OpenAi.Uploads;
 
 /// <summary><c>/v1/uploads</c>: files that come in parts, which are stored as they come and survive a restart.</summary>
 internal sealed class PartUploadRoutes(
-    IClientUploads uploads, IClientFiles files, IRead read, FileIntake intake, BodyReader bodies, IntakeLimits limits,
-    QueueOptions options)
+    IClientUploads uploads, IClientFiles files, IRead read, FileIntake intake, SameBytes sameBytes, BodyReader bodies,
+    IdempotencyKeys keys, IntakeLimits limits, QueueOptions options)
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -37,10 +37,23 @@ internal sealed class PartUploadRoutes(
         if (!await BodyReader.HasBodyAsync(context)) throw RequestException.Missing("body", "The body must be a JSON object.");
         using var body = await bodies.ReadAsync(context);
         if (body is null) return;
+        using var idempotency = keys.Begin(context);
+        var id = idempotency?.IdOf("openai-upload");
         var owner = context.KeyName();
-        var room = await intake.RoomAsync(owner, context.RequestAborted);
+        var first = id is { } known ? await uploads.FindUploadAsync(known, context.RequestAborted) : null;
+        // An upload that was begun already needs no more room.
+        var room = first is null ? await intake.RoomAsync(owner, context.RequestAborted) : limits.MaxUploadBytes;
         var asked = UploadRequest.Read(
             JsonFields.Root(body.Root), owner, Math.Clamp(room, 0, limits.MaxUploadBytes), options.UploadRetention);
+        if (first is not null)
+        {
+            if (!UploadRequest.IsSame(first, asked)) throw IdempotentRequest.UsedForOtherRequest();
+            IdempotentRequest.SayReplayed(context);
+            await WriteAsync(context, first, await FileOfAsync(first, context.RequestAborted));
+            return;
+        }
+
+        if (id is { } own) asked = asked with { Id = own };
         var upload = await uploads.BeginUploadAsync(asked, new(limits.MaxUploads, limits.MaxUploadBytes), context.RequestAborted)
             ?? throw new RequestException(new Problem(
                 "too-many-uploads", StatusCodes.Status400BadRequest, "Too many open uploads",
@@ -52,25 +65,38 @@ internal sealed class PartUploadRoutes(
 
     private async Task AddAsync(HttpContext context, string id)
     {
+        using var idempotency = keys.Begin(context);
         var upload = await FindAsync(context, id);
         RequirePending(upload);
+        var part = idempotency?.IdOf($"openai-part {upload.Id}") ?? Guid.CreateVersion7();
+        var first = idempotency is null ? null : await FindPartAsync(upload.Id, part, context.RequestAborted);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var body = await intake.StartAsync(upload.Owner, context.RequestAborted);
         var isKept = false;
         try
         {
             var form = new PartForm(
-                limits, (bytes, token) => intake.StoreAsync(body.Id, bytes, upload.Size, () => TooLong(upload), token));
+                limits, (bytes, token) => intake.StoreAsync(
+                    body.Id, bytes, upload.Size, () => TooLong(upload), token, idempotency is null ? null : hash));
             if (!await bodies.ReadAsync(context, token => form.ReadAsync(context.Request, token))) return;
-            var part = Guid.CreateVersion7();
+            if (first is not null)
+            {
+                if (!await sameBytes.AreAsync(first.PayloadKey, first.Size, hash, context.RequestAborted))
+                    throw IdempotentRequest.UsedForOtherRequest();
+                IdempotentRequest.SayReplayed(context);
+                await WritePartAsync(context, upload, first);
+                return;
+            }
+
             var outcome = await uploads.AddPartAsync(upload.Id, part, body.Id, context.RequestAborted);
             isKept = outcome == PartOutcome.Added;
             if (outcome == PartOutcome.TooLong) throw TooLong(upload);
             if (outcome == PartOutcome.Lost)
                 throw new RequestException(Problem.Unavailable("The part was removed meanwhile: send it again."));
             if (!isKept) RequirePending(await FindAsync(context, id));
-            var stored = (await uploads.ListPartsAsync(upload.Id, context.RequestAborted)).FirstOrDefault(one => one.Id == part)
+            var stored = await FindPartAsync(upload.Id, part, context.RequestAborted)
                 ?? throw new RequestException(Problem.Conflict("The upload was completed or cancelled meanwhile."));
-            await WireJson.WriteAsync(context, StatusCodes.Status200OK, json => UploadJson.WritePart(json, upload.Id, stored));
+            await WritePartAsync(context, upload, stored);
         }
         finally
         {
@@ -78,8 +104,17 @@ internal sealed class PartUploadRoutes(
         }
     }
 
+    private async Task<UploadPart?> FindPartAsync(Guid upload, Guid part, CancellationToken cancellationToken) =>
+        (await uploads.ListPartsAsync(upload, cancellationToken)).FirstOrDefault(one => one.Id == part);
+
+    /// <summary>The file of an upload; null for one that is not completed, or whose file was deleted.</summary>
+    private async Task<ClientFile?> FileOfAsync(ClientUpload upload, CancellationToken cancellationToken) =>
+        upload.State == ClientUploadState.Completed ? await files.FindFileAsync(upload.Id, cancellationToken) : null;
+
     private async Task CompleteAsync(HttpContext context, string id)
     {
+        // Repeated, it gives the same file, with a key and without.
+        _ = IdempotencyKeys.KeyOf(context);
         if (!await BodyReader.HasBodyAsync(context)) throw RequestException.Missing("body", "The body must be a JSON object.");
         using var sent = await bodies.ReadAsync(context);
         if (sent is null) return;
@@ -138,6 +173,8 @@ internal sealed class PartUploadRoutes(
 
     private async Task CancelAsync(HttpContext context, string id)
     {
+        // Repeated, it gives the same upload, with a key and without.
+        _ = IdempotencyKeys.KeyOf(context);
         var upload = await FindAsync(context, id);
         if (upload.State == ClientUploadState.Completed)
             throw new RequestException(Problem.Conflict("This upload is completed: delete its file instead."));
@@ -167,6 +204,9 @@ internal sealed class PartUploadRoutes(
         $"the parts would have too many bytes: the upload was begun with {upload.Size}, and parts that are sent again may double them.");
 
     private static RequestException Unknown(string id) => RequestException.NotFound($"No such upload: {Excerpt.Of(id)}");
+
+    private static Task WritePartAsync(HttpContext context, ClientUpload upload, UploadPart part) =>
+        WireJson.WriteAsync(context, StatusCodes.Status200OK, json => UploadJson.WritePart(json, upload.Id, part));
 
     private static Task WriteAsync(HttpContext context, ClientUpload upload, ClientFile? file) =>
         WireJson.WriteAsync(context, StatusCodes.Status200OK, json => UploadJson.Write(json, upload, file));

@@ -19,6 +19,7 @@ internal static class UploadDocs
     public static RouteDoc Begin { get; } = new("openai-begin-upload", Chapter.OpenAi, "Begin a file that comes in parts")
     {
         Description = "For files that are too large for one request, and for connections that break.",
+        Parameters = [ParameterDoc.IdempotencyKey],
         Body = BodyDoc.Of(new OpenAiUploadRequestShape("lines.jsonl", "batch", 120_000, "application/jsonl")),
         Answers = [AnswerDoc.Of(Example)],
         HasOpenAiErrors = true,
@@ -27,8 +28,9 @@ internal static class UploadDocs
     public static RouteDoc Add { get; } = new("openai-add-upload-part", Chapter.OpenAi, "Add a part to a file")
     {
         Description = "A form with `data`. Parts may come in any order and at the same time, and survive a restart of the server. A part "
-            + "whose answer was lost may be sent again: at the end, only the parts that are named count.",
-        Parameters = [Id],
+            + "whose answer was lost may be sent again: at the end, only the parts that are named count, and with the `Idempotency-Key` "
+            + "of the first try it is the same part.",
+        Parameters = [Id, ParameterDoc.IdempotencyKey],
         Body = BodyDoc.Form,
         Answers = [AnswerDoc.Of(new OpenAiPartShape(PartName, "upload.part", 1_893_456_000, Name))],
         HasOpenAiErrors = true,
@@ -39,7 +41,7 @@ internal static class UploadDocs
     {
         Description = "The parts in the order of `part_ids` must have as many bytes as the upload was begun with, and the `md5` if it is "
             + "given. Repeated, it answers with the same file.",
-        Parameters = [Id],
+        Parameters = [Id, ParameterDoc.IdempotencyKey],
         Body = BodyDoc.Of(new OpenAiCompleteRequestShape([PartName])),
         Answers =
         [
@@ -57,7 +59,7 @@ internal static class UploadDocs
 
     public static RouteDoc Cancel { get; } = new("openai-cancel-upload", Chapter.OpenAi, "Cancel a file that comes in parts")
     {
-        Parameters = [Id],
+        Parameters = [Id, ParameterDoc.IdempotencyKey],
         Answers = [AnswerDoc.Of(Example with { Status = "cancelled" })],
         HasOpenAiErrors = true,
         Refusals = [StatusCodes.Status409Conflict],

@@ -35,6 +35,11 @@ internal static class UploadRequest
             Lifetime.Read(fields, "expires_after") ?? FileIntake.UsualLifetime(purpose), lifetime);
     }
 
+    /// <summary>True if an upload was begun with the same request.</summary>
+    public static bool IsSame(ClientUpload first, NewClientUpload asked) =>
+        (first.Name, first.Purpose, first.MimeType, first.Size, first.FileLifetime)
+        == (asked.Name, asked.Purpose, asked.MimeType, asked.Size, asked.FileLifetime);
+
     /// <summary>The parts of a file in their order.</summary>
     public static IReadOnlyList<UploadPart> ReadParts(JsonFields fields, IReadOnlyList<UploadPart> known)
     {

@@ -85,6 +85,7 @@ internal sealed record RematchRequestShape
 /// <summary><c>state</c> of a rematch.</summary>
 internal enum RematchStateShape
 {
+    None,
     Running,
     Completed,
     Stopped,

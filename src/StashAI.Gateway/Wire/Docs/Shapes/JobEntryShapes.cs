@@ -39,6 +39,7 @@ internal record JobEntryShape
     public required string? UserId { get; init; }
     public required string? SessionId { get; init; }
     public required double? EstimatedCost { get; init; }
+    public required double? Cost { get; init; }
     public required DateTimeOffset? CreatedAt { get; init; }
     public required DateTimeOffset? StartAt { get; init; }
     public required DateTimeOffset? DeadlineAt { get; init; }
@@ -94,6 +95,7 @@ internal record TaskEntryShape
     public required int MaxAttempts { get; init; }
     public required bool CancelRequested { get; init; }
     public required bool Cached { get; init; }
+    public required double? Cost { get; init; }
     public required ErrorKindShape? ErrorKind { get; init; }
     public required string? ErrorMessage { get; init; }
     public required double? ProcessingMs { get; init; }
@@ -208,7 +210,7 @@ internal sealed record RerunShape
 /// <summary>One result of a job.</summary>
 internal sealed record JobResultShape(
     int Index, Guid Id, TaskStateShape State, ErrorKindShape? ErrorKind, string? ErrorMessage, double? ProcessingMs,
-        DateTimeOffset? FinishedAt,
+        double? Cost, DateTimeOffset? FinishedAt,
     JsonNode? Result)
 {
     public JsonNode? ItemId { get; init; }

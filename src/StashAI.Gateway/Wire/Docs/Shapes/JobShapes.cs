@@ -24,6 +24,7 @@ internal record JobSummaryShape
     public required string? JobName { get; init; }
     public required JsonObject? JobConfig { get; init; }
     public required double? EstimatedCost { get; init; }
+    public required double? Cost { get; init; }
     public required JsonNode? AggregateResults { get; init; }
     public required IReadOnlyList<ErrorSummaryShape>? ErrorSummary { get; init; }
     public required double? TotalProcessingTimeMs { get; init; }

@@ -42,6 +42,7 @@ internal static class Samples
         JobConfig = DocJson.Object(
             $$"""{"threshold":0.7,"visage_api_url":"{{Instance}}","image_count":2,"additional_params":{"max_faces":10} }"""),
         EstimatedCost = null,
+        Cost = null,
         AggregateResults = DocJson.Parse(
             """
             {"images":1,"images_with_faces":1,"faces":1,

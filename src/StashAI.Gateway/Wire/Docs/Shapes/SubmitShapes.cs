@@ -52,6 +52,7 @@ internal sealed record SubmitAnswerShape
     public JsonObject? JobConfig { get; init; }
     public JsonNode? AggregateResults { get; init; }
     public IReadOnlyList<ErrorSummaryShape>? ErrorSummary { get; init; }
+    public double? Cost { get; init; }
     public double? TotalProcessingTimeMs { get; init; }
     public CacheShape? Cache { get; init; }
     public int? Priority { get; init; }

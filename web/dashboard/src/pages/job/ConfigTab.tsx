@@ -36,7 +36,8 @@ export default function ConfigTab({ job }: { readonly job: JobDetail }) {
     [t('maxParallel'), job.max_parallel !== null && formatNumber(job.max_parallel)],
     [t('maxAttempts'), formatNumber(job.max_attempts)],
     [t('inputBytes'), formatBytes(job.input_bytes)],
-    [t('cost'), job.estimated_cost !== null && formatNumber(job.estimated_cost, 2)],
+    [t('cost'), job.cost !== null && formatNumber(job.cost, 6)],
+    [t('estimatedCost'), job.estimated_cost !== null && formatNumber(job.estimated_cost, 2)],
     [t('user'), job.user_id],
     [
       t('session'),

@@ -7,6 +7,7 @@ import { SegmentedBar, Time, useNow } from '../../parts';
 import { useTexts } from '../../texts/texts';
 import { secondsToLate } from './eta';
 import { jobTexts } from './texts';
+import { tookOf } from './took';
 
 /** How far the job is, how fast, and when it will be ready. */
 export function Figures({ job }: { readonly job: JobDetail }) {
@@ -17,8 +18,7 @@ export function Figures({ job }: { readonly job: JobDetail }) {
   const over = tasks.completed + tasks.failed + tasks.cancelled;
   const isOpen = job.state === 'running' || job.state === 'pending';
   const late = secondsToLate(job, now);
-  const took =
-    job.started_at && job.finished_at ? (Date.parse(job.finished_at) - Date.parse(job.started_at)) / 1000 : undefined;
+  const took = tookOf(job);
   return (
     <section className="panel job-figures" aria-label={t('figures')}>
       <SegmentedBar tasks={tasks} tall />
@@ -50,7 +50,11 @@ export function Figures({ job }: { readonly job: JobDetail }) {
         {isOpen && (job.tasks_ahead ?? 0) > 0 && (
           <Figure name={t('tasksAhead')}>{formatNumber(job.tasks_ahead!)}</Figure>
         )}
-        {took !== undefined && <Figure name={t('took')}>{formatDuration(took)}</Figure>}
+        {took !== undefined && (
+          <Figure name={t('took')} of={took.idle ? t('tookCalls', { time: formatDuration(took.calls) }) : ''}>
+            {formatDuration(took.seconds)}
+          </Figure>
+        )}
         <Figure name={t('priority')}>{formatNumber(job.priority)}</Figure>
         <Figure name={t('created')} of={job.owner ? t('owner', { owner: job.owner }) : ''}>
           <Time at={job.created_at} />

@@ -29,7 +29,7 @@ export default function ResultsTab({ job }: { readonly job: JobDetail }) {
     (kind, at, all) => all.indexOf(kind) === at,
   );
   const kind = kinds.find(one => one === search.view) ?? kinds[0]!;
-  const View = viewOf(kind);
+  const View = viewOf(kind, declared?.kind);
   const rows = useMemo(() => results.data?.pages.flatMap((page): ResultViewProps['rows'] => page.data), [results.data]);
   const [first] = results.data?.pages ?? [];
   const isOpen = job.state === 'running' || job.state === 'pending';

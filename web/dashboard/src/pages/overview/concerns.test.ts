@@ -12,6 +12,7 @@ const waiting: WaitReason = {
 };
 const lane = (more: Partial<Lane> = {}): Lane => ({
   authority: 'a',
+  address: 'http://a',
   running: 0,
   circuit: 'closed',
   asked_again_at: null,

@@ -9,6 +9,7 @@ import { Begin } from '../begin/Begin';
 import { Attention } from './Attention';
 import { Charts } from './Charts';
 import { Disk } from './Disk';
+import { Interactions } from './Interactions';
 import { Nodes } from './Nodes';
 import './overview.css';
 import { RunningJobs } from './RunningJobs';
@@ -34,6 +35,7 @@ export default function OverviewPage() {
           <RunningJobs />
           <div className="stack">
             <Services />
+            <Interactions />
             <Nodes />
             <Disk />
           </div>

@@ -67,6 +67,9 @@ export const overviewTexts = defineTexts(
     diskLow: 'Less than {limit} is free.',
     databaseSize: 'Database {size}',
     sizes: 'Sizes',
+    interactions_one: '{count} interaction in the last day',
+    interactions_other: '{count} interactions in the last day',
+    sessions: 'Sessions',
   },
   {
     title: 'Überblick',
@@ -135,5 +138,8 @@ export const overviewTexts = defineTexts(
     diskLow: 'Weniger als {limit} ist frei.',
     databaseSize: 'Datenbank {size}',
     sizes: 'Größen',
+    interactions_one: '{count} Interaktion am letzten Tag',
+    interactions_other: '{count} Interaktionen am letzten Tag',
+    sessions: 'Sitzungen',
   },
 );

@@ -48,9 +48,13 @@ function LaneState({ lane }: { readonly lane: Lane }) {
   return (
     <li>
       <div className="row">
-        <Copyable text={lane.authority}>
-          <code>{lane.authority}</code>
-        </Copyable>
+        {lane.address ? (
+          <Copyable text={lane.address}>
+            <code>{lane.address}</code>
+          </Copyable>
+        ) : (
+          <span className="quiet">{t('noAddress')}</span>
+        )}
         <span className={`chip ${look}`}>{t(lane.circuit)}</span>
         <span className="quiet">
           {t('running')}: {lane.running}

@@ -3,7 +3,8 @@ import type { Service } from '../../api/types';
 import { stateOf } from './state';
 
 const lane = {
-  authority: 'http://x',
+  authority: 'x',
+  address: 'http://x',
   running: 0,
   circuit: 'closed',
   asked_again_at: null,

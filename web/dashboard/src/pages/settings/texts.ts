@@ -34,7 +34,7 @@ export const settingsTexts = defineTexts(
     done: 'I have copied it',
     noKeys: 'No keys in the database',
     noKeysText:
-      'Without any key, everybody who reaches the server may do everything. From the first key on, every request needs one.',
+      'Without any key, whoever is on the machine of the server may do everything. From the first key on, every request needs one.',
     firstKey: 'From this key on, every request needs one. It is an admin key, and this page logs in with it at once.',
     thisLogin: 'you',
     lastUsed: 'Last used',
@@ -115,7 +115,8 @@ export const settingsTexts = defineTexts(
     madeText: 'Kopieren Sie ihn jetzt: Er wird nur dieses eine Mal gezeigt. Der Server behält nur seinen Hash.',
     done: 'Ich habe ihn kopiert',
     noKeys: 'Keine Schlüssel in der Datenbank',
-    noKeysText: 'Ohne Schlüssel darf jeder, der den Server erreicht, alles. Ab dem ersten braucht jede Anfrage einen.',
+    noKeysText:
+      'Ohne Schlüssel darf jeder alles, der am Rechner des Servers ist. Ab dem ersten braucht jede Anfrage einen.',
     firstKey:
       'Ab diesem Schlüssel braucht jede Anfrage einen. Er hat die Rolle admin, und diese Seite meldet sich gleich damit an.',
     thisLogin: 'Sie',

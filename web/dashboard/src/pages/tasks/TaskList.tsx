@@ -10,8 +10,9 @@ import { ColumnsMenu } from '../../parts/ColumnsMenu';
 import { useColumns } from '../../parts/useColumns';
 import { useTexts } from '../../texts/texts';
 import { taskColumns } from './columns';
+import { jobTasksRule, tasksRule } from './rule';
 import { TaskStates } from './TaskStates';
-import { jobTasksRule, tasksRule, useTaskRows } from './taskRows';
+import { useTaskRows } from './taskRows';
 import './tasks.css';
 import { tasksTexts } from './texts';
 

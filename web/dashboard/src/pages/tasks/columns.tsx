@@ -11,7 +11,14 @@ type Key = keyof typeof tasksTexts.en & string;
 /** The columns of tasks; those of all jobs also say whose they are. */
 export function taskColumns(t: Texts<Key>, isOfAll: boolean): readonly Column<Task>[] {
   const whose: readonly Column<Task>[] = [
-    { key: 'service', title: t('service'), width: 'minmax(8ch, 1fr)', hide: 'narrow', cell: task => task.service },
+    {
+      key: 'service',
+      title: t('service'),
+      width: 'minmax(8ch, 1fr)',
+      hide: 'narrow',
+      isBelow: true,
+      cell: task => task.service,
+    },
     {
       key: 'job',
       title: t('job'),
@@ -66,6 +73,7 @@ export function taskColumns(t: Texts<Key>, isOfAll: boolean): readonly Column<Ta
       title: t('finished'),
       width: '12ch',
       hide: 'medium',
+      isBelow: true,
       cell: task => <Time at={task.finished_at} style="narrow" />,
     },
   ];

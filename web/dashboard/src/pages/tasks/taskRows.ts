@@ -2,12 +2,9 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { client } from '../../api/client';
 import type { Task } from '../../api/types';
-import type { Filter, FilterRule } from '../../filter/parse';
+import type { Filter } from '../../filter/parse';
 import { useOnEnd } from '../../steady/useOnEnd';
 import { useSteady } from '../../steady/useSteady';
-
-export const tasksRule: FilterRule = { names: ['state', 'service', 'fingerprint', 'attempts_min'], text: 'service' };
-export const jobTasksRule: FilterRule = { names: ['state', 'text', 'fingerprint', 'attempts_min'], text: 'text' };
 
 /** A list of more pages than this is not read again by itself. */
 const mostFresh = 5;

@@ -1,6 +1,5 @@
 import { infiniteQueryOptions } from '@tanstack/react-query';
 import { client } from '../../api/client';
-import { statusOf } from '../../api/errors';
 import { queryClient } from '../../api/queries';
 import type { Schemas } from '../../api/types';
 
@@ -12,16 +11,12 @@ export const groupsOf = (jobId: string) =>
   infiniteQueryOptions({
     queryKey: ['groups', jobId, 'list'],
     queryFn: async ({ signal, pageParam: cursor }): Promise<Clusters | null> => {
-      try {
-        return await client.request('/api/jobs/{id}/clusters', 'get', {
-          path: { id: jobId },
-          query: { limit: 30, ...(cursor && { cursor }) },
-          signal,
-        });
-      } catch (error) {
-        if (statusOf(error) === 404 && cursor === undefined) return null;
-        throw error;
-      }
+      const clusters = await client.request('/api/jobs/{id}/clusters', 'get', {
+        path: { id: jobId },
+        query: { limit: 30, ...(cursor && { cursor }) },
+        signal,
+      });
+      return clusters.state === 'none' ? null : clusters;
     },
     initialPageParam: undefined as string | undefined,
     getNextPageParam: page => page?.next,

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { taskName } from '../../api/taskName';
+import { numberFormat } from '../../format/formats';
 import { formatNumber } from '../../format/numbers';
 import { type Column, DataTable, StateChip } from '../../parts';
 import { useTexts } from '../../texts/texts';
@@ -10,6 +11,8 @@ import { viewTexts } from '../views.texts';
 import { normOf, vectorOf } from './vector';
 
 const shown = 8;
+/** The same for all, so that they can be compared down the column. */
+const fourDigits = { minimumFractionDigits: 4, maximumFractionDigits: 4 };
 
 /** Vectors by their dimension, their norm and their first values. */
 export default function EmbeddingView({ view, rows, more, hasMore }: ResultViewProps) {
@@ -32,9 +35,8 @@ export default function EmbeddingView({ view, rows, more, hasMore }: ResultViewP
       {
         key: 'dimensions',
         title: t('dimensions'),
-        width: '12ch',
+        width: '11ch',
         isNumber: true,
-        hide: 'narrow',
         cell: row => formatNumber(vector(row)?.length ?? 0),
       },
       {
@@ -44,7 +46,7 @@ export default function EmbeddingView({ view, rows, more, hasMore }: ResultViewP
         isNumber: true,
         cell: row => {
           const found = vector(row);
-          return found ? formatNumber(normOf(found), 4) : '–';
+          return found ? numberFormat(fourDigits).format(normOf(found)) : '–';
         },
       },
       {

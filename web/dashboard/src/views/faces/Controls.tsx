@@ -6,7 +6,8 @@ import type { Job } from '../../api/types';
 import { useFeature, useMe } from '../../app/me';
 import { useSearchState } from '../../app/useSearchState';
 import { formatConfidence, formatNumber } from '../../format/numbers';
-import { Button, Segmented, sayFailure } from '../../parts';
+import { formatRelative } from '../../format/times';
+import { Button, Segmented, sayFailure, useNow } from '../../parts';
 import { useTexts } from '../../texts/texts';
 import { confidenceOf, type Judged, unknown } from './judge';
 import { facesTexts } from './texts';
@@ -28,6 +29,7 @@ export function Controls({ job, judged, least, stored, isMoved, onLeast }: Contr
   const t = useTexts(facesTexts);
   const id = useId();
   const me = useMe();
+  const now = useNow();
   const [search, change] = useSearchState();
   const mayRematch = useFeature('rematch') && mayChangeJob(me, job);
   const rematch = useRematch(job.id);
@@ -82,7 +84,11 @@ export function Controls({ job, judged, least, stored, isMoved, onLeast }: Contr
         )}
         <span role="status" aria-live={isRunning ? 'off' : 'polite'} className="quiet">
           {rematch?.state === 'running' && t('rematching', { done: rematch.done, total: rematch.total })}
-          {rematch?.state === 'completed' && t('rematched', { changed: rematch.changed, judged: rematch.judged })}
+          {rematch?.state === 'completed' &&
+            t('rematched', {
+              count: rematch.changed,
+              when: formatRelative(Math.min(now, Date.parse(rematch.updated_at ?? '')), now),
+            })}
         </span>
         {rematch?.state === 'failed' && <span className="fault">{rematch.error ?? t('rematchFailed')}</span>}
       </div>
@@ -104,13 +110,15 @@ export function Controls({ job, judged, least, stored, isMoved, onLeast }: Contr
             ))}
           </select>
         </label>
-        <Segmented<'photos' | 'faces'>
-          label={t('show')}
-          choices={['photos', 'faces']}
-          chosen={search.show === 'faces' ? 'faces' : 'photos'}
-          onChoose={mode => change({ show: mode === 'faces' ? 'faces' : undefined })}
-          name={mode => t(mode)}
-        />
+        {search.view !== 'table' && (
+          <Segmented<'photos' | 'faces'>
+            label={t('show')}
+            choices={['photos', 'faces']}
+            chosen={search.show === 'faces' ? 'faces' : 'photos'}
+            onChoose={mode => change({ show: mode === 'faces' ? 'faces' : undefined })}
+            name={mode => t(mode)}
+          />
+        )}
         <span className="quiet faces-keys">{t('keys')}</span>
       </div>
     </section>

@@ -23,6 +23,8 @@ export interface Face {
   readonly box: Box | undefined;
   /** The picture of the face as an address, where the result has it. */
   readonly picture: string | undefined;
+  /** How clear the face is: 2.5 and less is mostly a bad crop. */
+  readonly quality: number | undefined;
   /** The closest first. */
   readonly matches: readonly Match[];
   readonly isAmbiguous: boolean;
@@ -73,6 +75,7 @@ function readFace(task: string, index: number, face: Record<string, unknown>): F
     index,
     box: readBox(face.box),
     picture: typeof face.image === 'string' && face.image !== '' ? `data:image/jpeg;base64,${face.image}` : undefined,
+    quality: number(face.quality),
     matches: people.flatMap(readMatch).sort((a, b) => b.similarity - a.similarity),
     isAmbiguous: face.ambiguous === true,
     isErased: face.erased === true,

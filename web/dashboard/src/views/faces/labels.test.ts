@@ -7,6 +7,7 @@ const face = (index: number, x: number, y: number, width = 100, height = 100): F
   index,
   box: { x, y, width, height },
   picture: undefined,
+  quality: undefined,
   matches: [],
   isAmbiguous: false,
   isErased: false,

@@ -1,6 +1,5 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { client } from '../../api/client';
-import { statusOf } from '../../api/errors';
 import { queryClient } from '../../api/queries';
 import type { Schemas } from '../../api/types';
 
@@ -32,12 +31,8 @@ export function useRematch(jobId: string): Rematch | undefined {
 }
 
 async function readRematch(jobId: string, signal: AbortSignal): Promise<Rematch | null> {
-  try {
-    return await client.request('/api/jobs/{id}/rematch', 'get', { path: { id: jobId }, signal });
-  } catch (error) {
-    if (statusOf(error) === 404) return null;
-    throw error;
-  }
+  const rematch = await client.request('/api/jobs/{id}/rematch', 'get', { path: { id: jobId }, signal });
+  return rematch.state === 'none' ? null : rematch;
 }
 
 /** Begins to judge a job again; with a threshold, from 0 to 1, instead of the one that holds. */

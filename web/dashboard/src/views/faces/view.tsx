@@ -3,6 +3,7 @@ import { lazy, Suspense, useCallback, useMemo, useState } from 'react';
 import { mayChangeJob } from '../../api/roles';
 import { useFeature, useMay, useMe } from '../../app/me';
 import { useSearchState } from '../../app/useSearchState';
+import type { KeyMap } from '../../keys/sequence';
 import { useKeys } from '../../keys/useKeys';
 import '../../pages/people/people.css';
 import { taskName } from '../../api/taskName';
@@ -13,7 +14,20 @@ import type { ResultViewProps } from '../types';
 import { Controls } from './Controls';
 import { Failed } from './Failed';
 import './faces.css';
-import { askedBy, countPeople, type Face, faceKey, hasFailed, isShown, judge, keptFrom, stepFrom } from './judge';
+import { type FaceRow, FacesTable } from './FacesTable';
+import {
+  askedBy,
+  countPeople,
+  type Face,
+  faceKey,
+  hasFailed,
+  isShown,
+  judge,
+  keptFrom,
+  type Match,
+  type PhotoFaces,
+  stepFrom,
+} from './judge';
 import { FaceTile, Photo } from './Photo';
 import { Selected } from './Selected';
 import { facesTexts } from './texts';
@@ -36,6 +50,7 @@ export default function FacesView({ job, rows, more, hasMore, isSingle = false }
   const [least, setLeast, isMoved] = useThreshold(stored);
   const judged = useMemo(() => countPeople(photos, least), [photos, least]);
   const acts = useActs(job.id, readOne);
+  const act = acts.mutate;
   const [isNaming, setNaming] = useState(false);
   const hasPeople = useFeature('people');
   const mayEnrol = mayChangeJob(me, job) && hasPeople;
@@ -55,6 +70,8 @@ export default function FacesView({ job, rows, more, hasMore, isSingle = false }
     () => shownPhotos.flatMap(photo => photo.faces.filter(face => isShown(face, least, person))),
     [shownPhotos, least, person],
   );
+  const isTable = search.view === 'table' && !isSingle;
+  const tableRows = useMemo(() => (isTable ? rowsOf(photos, least, person) : []), [isTable, photos, least, person]);
   const all = photos.flatMap(photo => photo.faces);
   const face = selected === undefined ? undefined : all.find(one => faceKey(one) === selected);
   const match = face && judge(face, least);
@@ -74,14 +91,38 @@ export default function FacesView({ job, rows, more, hasMore, isSingle = false }
   // Keys go through the faces of a job. A button stays with its face: what is pressed next is of the same one.
   const sayByKey = (kind: 'confirm' | 'reject') => say(kind) && !isSingle && move(1);
   const name = () => face && !face.isErased && mayEnrol && setNaming(true);
-  useKeys({ j: () => move(1), k: () => move(-1), y: () => sayByKey('confirm'), n: () => sayByKey('reject'), e: name });
+  const confirm = useCallback((one: Face, of: Match) => act({ kind: 'confirm', face: one, person: of }), [act]);
+  const reject = useCallback((one: Face, of: Match) => act({ kind: 'reject', face: one, person: of }), [act]);
+  const nameOf = useCallback(
+    (one: Face) => {
+      select(one);
+      setNaming(true);
+    },
+    [select],
+  );
+  // A table moves through its rows itself.
+  const moves: KeyMap = isTable ? {} : { j: () => move(1), k: () => move(-1) };
+  useKeys({ ...moves, y: () => sayByKey('confirm'), n: () => sayByKey('reject'), e: name });
 
   return (
     <div className="stack faces">
       {!isSingle && (
         <Controls job={job} judged={judged} least={least} stored={stored} isMoved={isMoved} onLeast={setLeast} />
       )}
-      {faces.length === 0 && person !== undefined ? (
+      {isTable ? (
+        <FacesTable
+          rows={tableRows}
+          least={least}
+          mayEnrol={mayEnrol}
+          mayReject={mayReject}
+          isBusy={acts.isPending}
+          onSelect={select}
+          onConfirm={confirm}
+          onReject={reject}
+          onName={nameOf}
+          onMore={hasMore ? more : undefined}
+        />
+      ) : faces.length === 0 && person !== undefined ? (
         <Empty icon={UserSearch} title={t('noMatch')} text={t('noMatchText')} />
       ) : search.show === 'faces' ? (
         <div className="faces-grid">
@@ -110,8 +151,8 @@ export default function FacesView({ job, rows, more, hasMore, isSingle = false }
           ))}
         </ul>
       )}
-      {failed.length > 0 && search.show !== 'faces' && <Failed photos={failed} />}
-      {hasMore && <MoreButton more={more} />}
+      {failed.length > 0 && search.show !== 'faces' && !isTable && <Failed photos={failed} />}
+      {hasMore && !isTable && <MoreButton more={more} />}
       {face && (
         <Selected
           face={face}
@@ -138,6 +179,17 @@ export default function FacesView({ job, rows, more, hasMore, isSingle = false }
         )}
       </Suspense>
     </div>
+  );
+}
+
+/** A row for each face that is shown, and without a filter one for each photo that has none. */
+function rowsOf(photos: readonly PhotoFaces[], least: number, person: string | undefined): readonly FaceRow[] {
+  return photos.flatMap((photo): FaceRow[] =>
+    photo.faces.length === 0
+      ? person === undefined
+        ? [{ photo, face: undefined }]
+        : []
+      : photo.faces.filter(face => isShown(face, least, person)).map(face => ({ photo, face })),
   );
 }
 

@@ -41,7 +41,13 @@ function ReadPicture({ row, view }: { readonly row: ResultRow; readonly view: Se
         ) : (
           <p className="quiet">{input.isRead ? t('inputGone') : '…'}</p>
         )}
-        {text === undefined ? <WholeResult row={row} open /> : <p className="views-text">{text}</p>}
+        {text === undefined ? (
+          <WholeResult row={row} open />
+        ) : text.trim() === '' ? (
+          <p className="quiet">{t('noText')}</p>
+        ) : (
+          <p className="views-text">{text}</p>
+        )}
       </div>
     </ResultCard>
   );

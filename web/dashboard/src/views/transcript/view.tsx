@@ -27,6 +27,11 @@ function Transcript({ row, view }: { readonly row: ResultRow; readonly view: Ser
   const segments = segmentsOf(row.result, view);
   const text = readText(row.result, view.text ?? '/text');
   const duration = readPointer(row.result, view.duration ?? '/duration');
+  const language = readText(row.result, view.language ?? '/language');
+  const beside = [
+    ...(language ? [language] : []),
+    ...(typeof duration === 'number' ? [formatDuration(duration)] : []),
+  ].join(' · ');
   const play = (seconds: number) => {
     if (!audio.current) return;
     audio.current.currentTime = seconds;
@@ -34,7 +39,7 @@ function Transcript({ row, view }: { readonly row: ResultRow; readonly view: Ser
     void audio.current.play().catch(() => undefined);
   };
   return (
-    <ResultCard row={row} beside={typeof duration === 'number' ? formatDuration(duration) : undefined}>
+    <ResultCard row={row} beside={beside}>
       <div ref={input.place} className="views-list">
         {input.url ? (
           // biome-ignore lint/a11y/useMediaCaption: the transcript stands below.
@@ -69,6 +74,8 @@ function Transcript({ row, view }: { readonly row: ResultRow; readonly view: Ser
           </ol>
         ) : text === undefined ? (
           <WholeResult row={row} open />
+        ) : text.trim() === '' ? (
+          <p className="quiet">{t('noSpeech')}</p>
         ) : (
           <p className="views-text">{text}</p>
         )}

@@ -1,20 +1,18 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using StashAI.Queue.Model.Changes;
 using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Model.Work;
+using StashAI.Queue.Store;
 using StashAI.Sdk;
 using StashAI.Testing.Queue;
 
-namespace StashAI.Storage.Tests.Contract;
+namespace StashAI.Storage.Tests.Contract.Results;
 
-/// <summary>Results by what they depend on: known, computed by one task at a time, waited for, and forgotten.</summary>
-public abstract class KnownResultContract(IStoreHost host) : StoreContract(host)
+/// <summary>Results by what they depend on: known, computed by one task at a time, and forgotten.</summary>
+public abstract class KnownResultContract(IStoreHost host) : ResultStoreContract(host)
 {
-    private static readonly byte[] Key = KeyOf("item");
-
-    private static byte[] KeyOf(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
-
     [Fact]
     public async Task The_first_computes_the_others_wait_and_get_its_result()
     {
@@ -52,58 +50,6 @@ public abstract class KnownResultContract(IStoreHost host) : StoreContract(host)
         Assert.Empty(await Store.Maintain.ReconcileAsync([job.Key], 100, Cancellation));
     }
 
-    [Theory]
-    [InlineData(TaskEvent.RetryLater)]
-    [InlineData(TaskEvent.Throttle)]
-    [InlineData(TaskEvent.Fail)]
-    [InlineData(TaskEvent.Release)]
-    [InlineData(TaskEvent.Abort)]
-    public async Task After_a_failure_the_waiting_tasks_take_turns(TaskEvent how)
-    {
-        await EnqueueAsync(4);
-        var tasks = await ClaimAsync(4);
-        await AskAsync(tasks[0]);
-        foreach (var task in tasks.Skip(1))
-        {
-            await AskAsync(task);
-            await WaitAsync(task);
-        }
-
-        await ApplyAsync(Ended(tasks[0], how, delaySeconds: 5) with { ResultKey = Key });
-
-        var woken = Assert.Single((await WakeAsync()).Tasks);
-        Assert.Equal(tasks[1].Key, woken.Key);
-        // The next one is woken only when this one has had its turn.
-        Assert.True((await WakeAsync()).IsEmpty);
-        // A throttled task blocks its lane.
-        Clock.Advance(TimeSpan.FromSeconds(6));
-        var heir = (await ClaimAsync(4)).Single(task => task.Key == tasks[1].Key);
-        Assert.True((await WakeAsync()).IsEmpty);
-        Assert.True((await AskAsync(heir)).Computes);
-        await ApplyAsync(Ended(heir, TaskEvent.Fail));
-        Assert.Equal(tasks[2].Key, Assert.Single((await WakeAsync()).Tasks).Key);
-    }
-
-    [Fact]
-    public async Task A_task_that_was_woken_and_is_held_up_keeps_nobody_else_waiting()
-    {
-        await EnqueueAsync(2);
-        await EnqueueAsync(1);
-        var tasks = await ClaimAsync(3);
-        await AskAsync(tasks[0]);
-        await AskAsync(tasks[1]);
-        await WaitAsync(tasks[1]);
-        await ApplyAsync(Ended(tasks[0], TaskEvent.Fail));
-        Assert.Equal(tasks[1].Key, Assert.Single((await WakeAsync()).Tasks).Key);
-
-        Assert.True((await AskAsync(tasks[2])).Computes);
-        var heir = await ClaimOneAsync();
-        Assert.False((await AskAsync(heir)).Computes);
-        await WaitAsync(heir);
-        await CompleteAsync(tasks[2], "{}");
-        Assert.Equal(heir.Key, Assert.Single((await WakeAsync()).Tasks).Key);
-    }
-
     [Fact]
     public async Task A_task_whose_node_is_lost_computes_no_more()
     {
@@ -121,62 +67,6 @@ public abstract class KnownResultContract(IStoreHost host) : StoreContract(host)
         // A result of the lost call is not recorded, so it is not remembered either.
         Assert.Equal(ApplyStatus.LeaseLost, await ApplyAsync(Done(first) with { ResultKey = Key }, lost));
         Assert.Null(await FindAsync(second));
-    }
-
-    [Fact]
-    public async Task A_waiting_task_can_be_cancelled_and_its_successor_is_woken()
-    {
-        await EnqueueAsync(3);
-        var tasks = await ClaimAsync(3);
-        await AskAsync(tasks[0]);
-        foreach (var task in tasks.Skip(1))
-        {
-            await AskAsync(task);
-            await WaitAsync(task);
-        }
-
-        await Store.Control.CancelTaskAsync(tasks[1].Key, Cancellation);
-        await ApplyAsync(Ended(tasks[0], TaskEvent.Fail));
-
-        Assert.Equal(tasks[2].Key, Assert.Single((await WakeAsync()).Tasks).Key);
-        Assert.Equal(TaskState.Cancelled, (await TaskAsync(tasks[1].Key)).State);
-    }
-
-    [Fact]
-    public async Task A_task_that_is_told_to_wait_is_woken_even_if_the_result_came_before_that_was_recorded()
-    {
-        await EnqueueAsync(2);
-        var tasks = await ClaimAsync(2);
-        await AskAsync(tasks[0]);
-        await AskAsync(tasks[1]);
-        await CompleteAsync(tasks[0], "{}");
-        Assert.True((await WakeAsync()).IsEmpty);
-
-        await WaitAsync(tasks[1]);
-
-        Assert.Equal(tasks[1].Key, Assert.Single((await WakeAsync()).Tasks).Key);
-    }
-
-    [Fact]
-    public async Task What_a_task_waited_for_does_not_end_its_pause_after_a_failure()
-    {
-        await EnqueueAsync(3);
-        var tasks = await ClaimAsync(3);
-        await AskAsync(tasks[0]);
-        await AskAsync(tasks[1]);
-        await WaitAsync(tasks[1]);
-        await AskAsync(tasks[2]);
-        await WaitAsync(tasks[2]);
-        await ApplyAsync(Ended(tasks[0], TaskEvent.Fail));
-        await WakeAsync();
-        var heir = await ClaimOneAsync();
-        await AskAsync(heir);
-        await ApplyAsync(Ended(heir, TaskEvent.RetryLater, delaySeconds: 600));
-        await WakeAsync();
-        await WakeAsync();
-
-        Assert.Equal(TaskState.Scheduled, (await TaskAsync(heir.Key)).State);
-        Assert.Equal(TaskState.Available, (await TaskAsync(tasks[2].Key)).State);
     }
 
     [Fact]
@@ -242,22 +132,6 @@ public abstract class KnownResultContract(IStoreHost host) : StoreContract(host)
         Assert.Equal(0, await Store.Results.ForgetResultsAsync(null, 10, Cancellation));
         Assert.Equal(1, await Store.Results.ForgetResultsAsync(TimeSpan.FromDays(30), 10, Cancellation));
         Assert.Equal(0, await Store.Results.ForgetResultsAsync(TimeSpan.FromDays(30), 10, Cancellation));
-    }
-
-    [Fact]
-    public async Task Many_at_once_are_woken_in_small_steps()
-    {
-        const int Count = 50;
-        await EnqueueAsync(Count);
-        var tasks = await ClaimAsync(Count);
-        await AskAsync(tasks[0]);
-        foreach (var task in tasks.Skip(1)) await AskAsync(task);
-        await Store.Work.ApplyAsync(Node, [.. tasks.Skip(1).Select(Waiting)], Cancellation);
-        await CompleteAsync(tasks[0], "{}");
-        var steps = new List<int>();
-        while (await Store.Results.WakeWaitersAsync(20, Cancellation) is { IsEmpty: false } changes) steps.Add(changes.Tasks.Count);
-
-        Assert.Equal([20, 20, 9], steps);
     }
 
     [Fact]
@@ -335,35 +209,41 @@ public abstract class KnownResultContract(IStoreHost host) : StoreContract(host)
         Assert.All(await ClaimAsync(3), task => Assert.Equal(ResultCache.Use, task.Job.Cache));
     }
 
-    private static ResultQuery Query(ClaimedTask task) => new(Key, task.Key, task.Fence);
-
-    private Task<ResultAnswer> AskAsync(ClaimedTask task) => Store.Results.AskAsync(Query(task), Cancellation);
-
-    private Task<KnownResult?> FindAsync(ClaimedTask task) => Store.Results.FindResultAsync(Query(task), Cancellation);
-
-    private async Task<ChangeSet> WakeAsync()
+    [Fact]
+    public async Task Two_processes_that_claim_at_once_compute_each_result_once()
     {
-        var changes = await Store.Results.WakeWaitersAsync(100, Cancellation);
-        Host.Verify();
-        return changes;
-    }
+        const int Count = 240, Keys = 12;
+        await EnqueueAsync(Count);
+        var other = await OpenAnotherAsync();
+        var second = other.Nodes.Register("second", Lease);
+        var computed = new ConcurrentDictionary<string, int>();
+        var done = 0;
 
-    private static AttemptResult Waiting(ClaimedTask task) => new()
-    {
-        Task = task,
-        Event = TaskEvent.AwaitResult,
-        ResultKey = Key,
-        Delay = TimeSpan.FromMinutes(1),
-    };
+        await Task.WhenAll(
+            new[] { (Store, Node), (Store, Node), (other, second), (other, second) }
+                .Select(process => Task.Run(() => WorkAsync(process.Item1, process.Item2), Cancellation)));
 
-    private async Task WaitAsync(ClaimedTask task) => Assert.Equal(ApplyStatus.Applied, await ApplyAsync(Waiting(task)));
+        Assert.Equal(Keys, computed.Count);
+        Assert.All(computed, one => Assert.Equal(1, one.Value));
 
-    private async Task CompleteAsync(ClaimedTask task, string output) =>
-        Assert.Equal(ApplyStatus.Applied, await ApplyAsync(Done(task, output) with { ResultKey = Key }));
+        async Task WorkAsync(IQueueStore store, long node)
+        {
+            while (Volatile.Read(ref done) < Count)
+            {
+                foreach (var task in (await store.Work.ClaimAsync(node, 3, 0, [TestJobs.Service], Cancellation)).Tasks)
+                {
+                    var key = KeyOf($"{TaskKey.OrdinalOf(task.Key) % Keys}");
+                    var answer = await store.Results.AskAsync(new ResultQuery(key, task.Key, task.Fence), Cancellation);
+                    if (answer.Computes) computed.AddOrUpdate(Convert.ToHexString(key), 1, (_, count) => count + 1);
+                    var result = answer.Computes || answer.Known is not null
+                        ? Done(task) with { ResultKey = key, IsCached = !answer.Computes }
+                        : Waiting(task) with { ResultKey = key };
+                    await store.Work.ApplyAsync(node, [result], Cancellation);
+                    if (result.Event == TaskEvent.Succeed) Interlocked.Increment(ref done);
+                }
 
-    private async Task<(TaskState State, int Attempt)> StateAsync(ClaimedTask task)
-    {
-        var view = await TaskAsync(task.Key);
-        return (view.State, view.Attempt);
+                await store.Results.WakeWaitersAsync(100, Cancellation);
+            }
+        }
     }
 }

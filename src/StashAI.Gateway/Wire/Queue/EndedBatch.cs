@@ -1,0 +1,26 @@
+using StashAI.Gateway.Wire.Problems;
+using StashAI.Hosting.Problems;
+using StashAI.Queue.Model.Files;
+using StashAI.Queue.Model.Jobs;
+using StashAI.Queue.Store;
+
+namespace StashAI.Gateway.Wire.Queue;
+
+/// <summary>
+/// Refuses to change what came of a batch of another API that has ended: its clients were told so, and may have read its files.
+/// </summary>
+internal static class EndedBatch
+{
+    /// <exception cref="RequestException">The job is such a batch.</exception>
+    public static async Task RequireOpenAsync(this IFileBatches batches, JobView job, CancellationToken cancellationToken)
+    {
+        if (!JobStateMachine.IsTerminal(job.State)) return;
+        if (await batches.FindBatchOfJobAsync(job.Key, cancellationToken) is not { } batch) return;
+        var rerun = $"POST /api/jobs/{job.JobId}/rerun";
+        throw new RequestException(Problem.Conflict(batch.Dialect == BatchDialect.OpenAi
+            ? $"This job is the batch batch_{batch.Id:N}, which has ended, so its results stay as they are: POST "
+                + $"/v1/batches/batch_{batch.Id:N}/retry makes a new batch of the lines that failed, and {rerun} a new job."
+            : $"This job is the batch msgbatch_{batch.Id:N}, which has ended, so its results stay as they are: send its failed requests in "
+                + $"a new batch, or use {rerun}, which makes a new job of them."));
+    }
+}
