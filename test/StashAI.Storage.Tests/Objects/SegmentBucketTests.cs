@@ -106,17 +106,54 @@ public sealed class SegmentBucketTests
         Assert.Empty(server.Objects);
     }
 
-    [Fact]
-    public async Task A_reading_that_breaks_off_is_repeated()
+    [Theory]
+    [InlineData(2, true)]
+    [InlineData(9, false)]
+    public async Task A_reading_that_breaks_off_is_repeated_some_times(int times, bool isRead)
     {
         await using var server = await ScriptedS3.StartAsync(cancellationToken: Cancellation);
         using var bucket = Connect(server);
         var bytes = Bytes(100_000);
         await WriteAsync(bucket, bytes);
-        var left = 2;
+        var left = times;
         server.Script = (_, words) => words.StartsWith("GET", StringComparison.Ordinal) && left-- > 0 ? S3Fault.CutAnswer : S3Fault.None;
 
+        if (isRead)
+        {
+            Assert.Equal(bytes, await ReadAsync(bucket, bytes));
+            return;
+        }
+
+        var error = await Assert.ThrowsAsync<PayloadFileException>(() => ReadAsync(bucket, bytes));
+        Assert.Contains("cannot be reached", error.Message, StringComparison.Ordinal);
+        // The client below would repeat a request that had no answer at all more often.
+        Assert.Equal(3, server.Requests.Count(words => words.StartsWith("GET", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task An_answer_that_does_not_say_its_length_is_whole()
+    {
+        await using var server = await ScriptedS3.StartAsync(cancellationToken: Cancellation);
+        using var bucket = Connect(server);
+        var bytes = Bytes(2_500_000);
+        await WriteAsync(bucket, bytes);
+        server.Script = (_, _) => S3Fault.NoLength;
+
         Assert.Equal(bytes, await ReadAsync(bucket, bytes));
+    }
+
+    [Fact]
+    public async Task Bytes_that_were_not_asked_for_are_not_taken_for_the_payload()
+    {
+        await using var server = await ScriptedS3.StartAsync(cancellationToken: Cancellation);
+        using var bucket = Connect(server);
+        var bytes = Bytes(2_500_000);
+        await WriteAsync(bucket, bytes);
+        server.Script = (_, _) => S3Fault.NoRange;
+
+        var error = await Assert.ThrowsAsync<PayloadFileException>(() => ReadAsync(bucket, bytes));
+
+        Assert.Contains("does not answer with the part", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -18,16 +18,14 @@ internal sealed record S3Answer(int Status, ReadOnlyMemory<byte> Body, params (s
     public static S3Answer Xml(int status, string xml) =>
         new(status, Encoding.UTF8.GetBytes($"""<?xml version="1.0" encoding="UTF-8"?>{xml}"""), ("Content-Type", "application/xml"));
 
-    public async Task WriteAsync(HttpContext context, bool isCut = false)
+    public async Task WriteAsync(HttpContext context, S3Fault fault = S3Fault.None)
     {
         context.Response.StatusCode = Status;
         foreach (var (name, value) in Headers) context.Response.Headers[name] = value;
         if (Status == StatusCodes.Status204NoContent) return;
-        context.Response.ContentLength = Length ?? Body.Length;
+        if (fault != S3Fault.NoLength) context.Response.ContentLength = Length ?? Body.Length;
         if (HttpMethods.IsHead(context.Request.Method)) return;
-        await context.Response.Body.WriteAsync(isCut ? Body[..(Body.Length / 2)] : Body);
-        if (!isCut) return;
-        await context.Response.Body.FlushAsync();
-        context.Abort();
+        // An answer that has less than its length is sent, and its connection closed. An abort would take back what was not sent yet.
+        await context.Response.Body.WriteAsync(fault == S3Fault.CutAnswer ? Body[..(Body.Length / 2)] : Body);
     }
 }

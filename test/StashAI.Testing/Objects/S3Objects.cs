@@ -19,7 +19,7 @@ internal sealed partial class S3Objects(string bucket, int minPart)
 
     public Dictionary<string, Upload> Uploads { get; } = [];
 
-    public S3Answer Answer(S3Request request)
+    public S3Answer Answer(S3Request request, bool takesRange)
     {
         lock (door)
         {
@@ -35,7 +35,7 @@ internal sealed partial class S3Objects(string bucket, int minPart)
                 ("DELETE", true) when request.Has("uploadId") =>
                     Uploads.Remove(request.Of("uploadId")) ? new S3Answer(204, default) : S3Answer.Error(404, "NoSuchUpload"),
                 ("DELETE", true) => Delete(request.Key),
-                ("GET" or "HEAD", true) => Get(request),
+                ("GET" or "HEAD", true) => Get(request, takesRange),
                 _ => S3Answer.Error(501, "NotImplemented"),
             };
         }
@@ -55,12 +55,12 @@ internal sealed partial class S3Objects(string bucket, int minPart)
         return new S3Answer(204, default);
     }
 
-    private S3Answer Get(S3Request request)
+    private S3Answer Get(S3Request request, bool takesRange)
     {
         if (!Stored.TryGetValue(request.Key, out var bytes)) return S3Answer.Error(404, "NoSuchKey");
         if (request.Method == "HEAD") return new S3Answer(200, default, ("ETag", ETag(bytes))) { Length = bytes.Length };
         var range = Range().Match(request.Headers.Range.ToString());
-        if (!range.Success) return new S3Answer(200, bytes, ("ETag", ETag(bytes)));
+        if (!range.Success || !takesRange) return new S3Answer(200, bytes, ("ETag", ETag(bytes)));
         var from = int.Parse(range.Groups[1].Value, CultureInfo.InvariantCulture);
         if (from >= bytes.Length) return S3Answer.Error(416, "InvalidRange");
         var to = Math.Min(int.Parse(range.Groups[2].Value, CultureInfo.InvariantCulture), bytes.Length - 1);

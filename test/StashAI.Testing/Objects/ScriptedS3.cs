@@ -77,16 +77,23 @@ public sealed class ScriptedS3 : IAsyncDisposable
         var request = S3Request.Of(context.Request.Method, target, body.ToArray(), context.Request.Headers);
         requests.Enqueue(request.Words);
         var fault = Script(Interlocked.Increment(ref count), request.Words);
-        if (fault == S3Fault.Break) context.Abort();
-        else if (fault == S3Fault.Busy) await S3Answer.Error(503, "SlowDown").WriteAsync(context);
-        else if (fault == S3Fault.Denied) await S3Answer.Error(403, "AccessDenied").WriteAsync(context);
-        else if (fault == S3Fault.Full) await S3Answer.Error(507, "XMinioStorageFull").WriteAsync(context);
-        else
+        if (fault == S3Fault.Break)
         {
-            var answer = S3Signature.Refuse(request, KeyId, Secret) ?? objects.Answer(request);
-            if (fault == S3Fault.LoseAnswer) context.Abort();
-            else await answer.WriteAsync(context, isCut: fault == S3Fault.CutAnswer);
+            context.Abort();
+            return;
         }
+
+        var answer = fault switch
+        {
+            S3Fault.Busy => S3Answer.Error(503, "SlowDown"),
+            S3Fault.Denied => S3Answer.Error(403, "AccessDenied"),
+            S3Fault.Full => S3Answer.Error(507, "XMinioStorageFull"),
+            _ => S3Signature.Refuse(request, KeyId, Secret) ?? objects.Answer(request, takesRange: fault != S3Fault.NoRange),
+        };
+        if (fault == S3Fault.LoseAnswer)
+            context.Abort();
+        else
+            await answer.WriteAsync(context, fault);
     }
 }
 
@@ -103,6 +110,12 @@ public enum S3Fault
 
     /// <summary>The connection breaks in the middle of the answer.</summary>
     CutAnswer,
+
+    /// <summary>The answer does not say how many bytes it has, as some servers between do.</summary>
+    NoLength,
+
+    /// <summary>The answer has the object from its beginning, whatever was asked for.</summary>
+    NoRange,
 
     /// <summary>503 SlowDown.</summary>
     Busy,
