@@ -49,7 +49,10 @@ internal sealed class QueueDatabase(string path, DatabaseServer? server, LogLeve
                 : await PostgresStore.OpenAsync(
                     new PostgresSettings
                     {
-                        Url = server.Url, Logger = logger, PayloadFolder = payloads?.Folder, PayloadBucket = payloads?.Bucket,
+                        Url = server.Url,
+                        Logger = logger,
+                        PayloadFolder = payloads?.Folder,
+                        PayloadBucket = payloads?.Bucket,
                     },
                     cancellationToken);
         }

@@ -46,7 +46,9 @@ internal sealed class BackedUpQueue : IAsyncDisposable
         var folder = new TempFolder();
         var settings = new SqliteSettings
         {
-            Path = folder.File("data", "queue.db"), Logger = logger ?? NullLogger.Instance, PayloadBucket = bucket,
+            Path = folder.File("data", "queue.db"),
+            Logger = logger ?? NullLogger.Instance,
+            PayloadBucket = bucket,
         };
         return new BackedUpQueue(folder, bucket, await SqliteStore.OpenAsync(settings, Cancellation));
     }

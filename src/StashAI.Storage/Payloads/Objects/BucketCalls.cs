@@ -98,7 +98,9 @@ internal sealed class BucketCalls(IAmazonS3 client, S3Address address) : IDispos
                     return (GetObjectResponse?)await client.GetObjectAsync(
                         new GetObjectRequest
                         {
-                            BucketName = address.Bucket, Key = key, ByteRange = new ByteRange(offset, offset + length - 1),
+                            BucketName = address.Bucket,
+                            Key = key,
+                            ByteRange = new ByteRange(offset, offset + length - 1),
                         },
                         cancellationToken);
                 }

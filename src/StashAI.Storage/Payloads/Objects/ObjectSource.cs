@@ -48,6 +48,7 @@ internal sealed class ObjectSource(SegmentBucket bucket, string segment) : ISegm
     }
 
     private PayloadFileException NoRanges() => new(
-        $"{bucket.PathOf(segment)} cannot be read because its server does not answer with the part of the object that it was asked for: use another server.",
+        $"{bucket.PathOf(segment)} cannot be read because its server does not answer with the part of the object that it was asked for: "
+        + "use another server.",
         isDiskFull: false);
 }
