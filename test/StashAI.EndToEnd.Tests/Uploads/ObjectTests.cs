@@ -121,7 +121,7 @@ public abstract class ObjectTests(PostgresFixture? postgres)
         using var content = new StringContent(
             $$"""{"images":["{{new string('A', 400_000)}}","%%%"]}""", Encoding.UTF8, "application/json");
         using var response = await gateway.Http.PostAsync("/api/visage/job", content, Cancellation);
-        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, response.StatusCode);
     }
 
     private static Task<HttpResponseMessage> PostAsync(ServedGateway gateway, IEnumerable<string> photos) => gateway.Http.PostAsync(
