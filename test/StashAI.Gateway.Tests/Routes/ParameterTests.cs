@@ -123,7 +123,9 @@ public sealed partial class ParameterTests
         var documented = Routes(gateway).Where(route => !route.IsFree && !route.Name.Contains("/ws/", StringComparison.Ordinal))
             .ToDictionary(
                 route => route.Name,
-                route => List(route.Doc.Parameters.Where(parameter => parameter.Place == "query").Select(parameter => parameter.Name)));
+                // Anthropic's SDKs send `beta`, which changes nothing and is therefore not read.
+                route => List(route.Doc.Parameters.Where(parameter => parameter is { Place: "query", Name: not "beta" })
+                    .Select(parameter => parameter.Name)));
         Assert.Equal(
             [],
             documented.Where(one => one.Value != List(reads.Of(one.Key)))

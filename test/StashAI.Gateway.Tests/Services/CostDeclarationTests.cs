@@ -1,3 +1,4 @@
+using StashAI.Adapters.Http.Costs;
 using StashAI.Adapters.Http.Declarations;
 using StashAI.Adapters.Http.Reading;
 

@@ -53,7 +53,7 @@ public sealed class ScriptedFakeTests
 
         var job = await host.RunAsync(
             "/api/chat/batch/complete",
-            $$"""{"items":[{{string.Join(',', requests.Select((request, i) => $"{{\"item_id\":\"request {i}\",{request[1..]}"))}}]}""");
+            $$"""{"items":[{{string.Join(',', requests)}}],"config":{"item_ids":["request 0","request 1"]} }""");
 
         Assert.Equal("completed", job.Text("status"));
         foreach (var request in requests)

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.Json;
-using StashAI.Adapters.Http.Declarations;
+using StashAI.Adapters.Http.Costs;
 using StashAI.Sdk;
 
 namespace StashAI.Adapters.Http.Calls;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using StashAI.Adapters.Http.Declarations;
+using StashAI.Adapters.Http.Costs;
 
 namespace StashAI.Adapters.Http.Calls;
 

@@ -1,3 +1,4 @@
+using StashAI.Adapters.Http.Costs;
 namespace StashAI.Adapters.Http.Declarations;
 
 /// <summary>What a service costs, in the operator's currency: an item, or the tokens of an answer.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using StashAI.Adapters.Http.Costs;
 
 namespace StashAI.Adapters.Http.Declarations;
 

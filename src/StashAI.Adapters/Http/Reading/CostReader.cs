@@ -1,4 +1,5 @@
 using System.Globalization;
+using StashAI.Adapters.Http.Costs;
 using StashAI.Adapters.Http.Declarations;
 using YamlDotNet.RepresentationModel;
 

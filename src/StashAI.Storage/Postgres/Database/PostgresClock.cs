@@ -52,11 +52,12 @@ internal static class PostgresClock
         """;
 
     private const string MoveDeliveries = """
-        UPDATE webhook_deliveries SET give_up_at = give_up_at + CASE WHEN give_up_at BETWEEN $1 AND $2 + $4 THEN $3 ELSE 0 END,
-            finished_at = finished_at + CASE WHEN finished_at BETWEEN $1 AND $2 THEN $3 ELSE 0 END
+        UPDATE webhook_deliveries SET
+            give_up_at = give_up_at + CASE WHEN give_up_at BETWEEN $1 AND $2::bigint + $4::bigint THEN $3::bigint ELSE 0 END,
+            finished_at = finished_at + CASE WHEN finished_at BETWEEN $1 AND $2 THEN $3::bigint ELSE 0 END
         WHERE id = ANY (ARRAY (
-            SELECT id FROM webhook_deliveries WHERE give_up_at BETWEEN $1 AND $2 + $4 OR finished_at BETWEEN $1 AND $2
-            ORDER BY id FOR NO KEY UPDATE))
+            SELECT id FROM webhook_deliveries
+            WHERE give_up_at BETWEEN $1 AND $2::bigint + $4::bigint OR finished_at BETWEEN $1 AND $2 ORDER BY id FOR NO KEY UPDATE))
         """;
 
     private const string MendLanes = """

@@ -1,4 +1,4 @@
-namespace StashAI.Adapters.Http.Declarations;
+namespace StashAI.Adapters.Http.Costs;
 
 /// <summary>What a token of a model costs, in the currency of the declaration; all four are of one token.</summary>
 /// <param name="Input">A token of the prompt.</param>

@@ -1,7 +1,7 @@
 using System.IO.Enumeration;
 using System.Text.Json;
 
-namespace StashAI.Adapters.Http.Declarations;
+namespace StashAI.Adapters.Http.Costs;
 
 /// <summary>
 /// What tokens cost, by model. It is stored with a job, so that a later change of the declaration changes nothing for it.
