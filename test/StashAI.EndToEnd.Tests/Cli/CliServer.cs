@@ -15,6 +15,7 @@ public sealed class CliServer : ServedFixture
     private const string Yaml = """
         name: translation
         url: ${TEST_TRANSLATION_URL}
+        cost: 0.001
         config:
           target: {type: string, default: es}
         operations:

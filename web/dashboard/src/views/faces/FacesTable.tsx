@@ -47,7 +47,7 @@ export function FacesTable(props: FacesTableProps) {
             ) : (
               <span className="faces-thumb" />
             )}
-            <Link to="/tasks/$taskId" params={{ taskId: photo.row.id }} className="cut">
+            <Link to="/tasks/$taskId" params={{ taskId: photo.row.id }} className="faces-link cut">
               {taskName(photo.row)}
             </Link>
           </span>
@@ -156,7 +156,7 @@ function Person({ face, least }: { readonly face: Face; readonly least: number }
   if (!match) return <span className="quiet">{face.isErased ? t('erased') : t('unknown')}</span>;
   return (
     <>
-      <Link to="/people/$personId" params={{ personId: match.id }}>
+      <Link to="/people/$personId" params={{ personId: match.id }} className="faces-link">
         {match.name}
       </Link>
       {face.isAmbiguous && <span className="quiet"> · {t('ambiguous')}</span>}
