@@ -115,13 +115,16 @@ public abstract class ObjectTests(PostgresFixture? postgres)
         while (objects() > 0) await RefuseAsync(gateway);
     }
 
-    /// <summary>Each upload that ends badly also removes what others left.</summary>
+    /// <summary>
+    /// Each upload that ends badly also removes what others left. Beside the removal of an object, the store may ask the client to come
+    /// again.
+    /// </summary>
     private static async Task RefuseAsync(ServedGateway gateway)
     {
         using var content = new StringContent(
             $$"""{"images":["{{new string('A', 400_000)}}","%%%"]}""", Encoding.UTF8, "application/json");
         using var response = await gateway.Http.PostAsync("/api/visage/job", content, Cancellation);
-        Assert.Equal(HttpStatusCode.UnprocessableEntity, response.StatusCode);
+        Assert.True(response.StatusCode is HttpStatusCode.UnprocessableEntity or HttpStatusCode.ServiceUnavailable, $"{response}");
     }
 
     private static Task<HttpResponseMessage> PostAsync(ServedGateway gateway, IEnumerable<string> photos) => gateway.Http.PostAsync(
