@@ -50,6 +50,7 @@ internal static class S3Clients
         public override HttpClient CreateHttpClient(IClientConfig clientConfig) => new(new SocketsHttpHandler
         {
             ConnectTimeout = ConnectTimeout,
+            UseProxy = false,
             AllowAutoRedirect = false,
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         })
