@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Store;
@@ -11,7 +12,8 @@ namespace StashAI.Storage.Uploads;
 /// segments, large parts go from the buffer to one of them, and only their places to the database.
 /// </summary>
 /// <param name="segments">The segments of the upload; null to keep all parts in rows.</param>
-internal abstract class BufferedUpload(SegmentWriter? segments) : IUpload
+/// <param name="logger">Says what could not be removed of a broken upload.</param>
+internal abstract class BufferedUpload(SegmentWriter? segments, ILogger logger) : IUpload
 {
     private const int IdsPerTransaction = 1000;
 
@@ -159,6 +161,11 @@ internal abstract class BufferedUpload(SegmentWriter? segments) : IUpload
         try
         {
             await DiscardAsync();
+        }
+        catch (Exception exception) when (exception is UploadLostException || StoreTroubles.Of(exception) != StoreTrouble.None)
+        {
+            // Why the upload broke is the answer that its client needs; what it left is removed with the lease of its node at the latest.
+            UploadLog.NotDiscarded(logger, exception.Message);
         }
         finally
         {
