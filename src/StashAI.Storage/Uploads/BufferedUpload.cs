@@ -156,6 +156,8 @@ internal abstract class BufferedUpload(SegmentWriter? segments, ILogger logger) 
 
     public async ValueTask DisposeAsync()
     {
+        // A write that is under way still reads from the buffer.
+        if (Segments is not null) await Segments.SettleAsync();
         Buffer.Dispose();
         payload?.Dispose();
         try
@@ -180,7 +182,7 @@ internal abstract class BufferedUpload(SegmentWriter? segments, ILogger logger) 
     {
         if (Segments is null || (!Segments.HasSegments && Buffer.Used <= MaxRowBytes)) return;
         // A run of neighbours is one write.
-        var (start, length) = (0, 0);
+        var (start, length, isBegun) = (0, 0, false);
         foreach (var chunk in Buffer.Chunks.Where(IsLarge))
         {
             if (chunk.Start != start + length) await AppendAsync(chunk.Start);
@@ -200,11 +202,11 @@ internal abstract class BufferedUpload(SegmentWriter? segments, ILogger logger) 
         }
 
         await AppendAsync(0);
-        Buffer.RemoveChunks(IsLarge);
+        if (isBegun) Buffer.RemoveChunks(IsLarge);
 
         async ValueTask AppendAsync(int next)
         {
-            await Segments.AppendAsync(Buffer.Memory(start, length));
+            isBegun |= await Segments.AppendAsync(Buffer.Memory(start, length));
             (start, length) = (next, 0);
         }
 
