@@ -3,7 +3,7 @@ using System.Text;
 
 namespace StashAI.Bench.Soak;
 
-/// <summary>The bytes that stand for an item: its name, and behind it as many as its name says. Most are small, some are in files.</summary>
+/// <summary>The bytes that stand for an item: its name, and as many more as its name says. Most are small, some are in files.</summary>
 internal static class SoakPhoto
 {
     private static readonly int[] Sizes = [20_000, 20_000, 100_000, 100_000, 1_200_000];

@@ -131,7 +131,8 @@ internal static class UploadBenchmark
     /// <summary>The room that the files of a folder take on the disk in bytes, without the holes in them.</summary>
     private static long RoomOf(string folder)
     {
-        using var run = Process.Start(new ProcessStartInfo("du") { ArgumentList = { "-s", "-B1", folder }, RedirectStandardOutput = true })!;
+        var start = new ProcessStartInfo("du") { ArgumentList = { "-s", "-B1", folder }, RedirectStandardOutput = true };
+        using var run = Process.Start(start)!;
         var line = run.StandardOutput.ReadToEnd();
         run.WaitForExit();
         return long.Parse(line.AsSpan(0, line.IndexOf('\t')), CultureInfo.InvariantCulture);
