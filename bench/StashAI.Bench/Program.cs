@@ -12,6 +12,7 @@ using StashAI.Bench.Pages;
 using StashAI.Bench.Soak;
 using StashAI.Bench.Sockets;
 using StashAI.Bench.Start;
+using StashAI.Bench.Uploads;
 
 var tasks = new Option<int>("--tasks") { DefaultValueFactory = _ => 10_000, Description = "Tasks in the job." };
 var parallel = new Option<int>("--parallel") { DefaultValueFactory = _ => 32, Description = "Calls at once." };
@@ -167,6 +168,28 @@ items.SetAction((parse, cancellationToken) => ItemBenchmark.RunAsync(
         parse.GetValue(heap) is { } limited ? (long)limited << 20 : null, parse.GetValue(postgres), parse.GetValue(program)),
     cancellationToken));
 
+var photoCount = new Option<int>("--count") { DefaultValueFactory = _ => 200, Description = "Photos of one job." };
+var photoSize = new Option<int>("--bytes") { DefaultValueFactory = _ => 10_000_000, Description = "The size of each, decoded." };
+var uploadCount = new Option<int>("--uploads")
+{
+    DefaultValueFactory = _ => 16,
+    Description = "Uploads of one photo at once beside a running job; 0 leaves that out.",
+};
+var uploadSize = new Option<int>("--upload-bytes")
+{
+    DefaultValueFactory = _ => 60_000_000,
+    Description = "The size of each of them, decoded.",
+};
+var uploads = new Command("uploads", "Large photos: the speed of the submit, its memory and room, and a running job beside many uploads.")
+{
+    photoCount, photoSize, uploadCount, uploadSize, runs, postgres, program,
+};
+uploads.SetAction((parse, cancellationToken) => UploadBenchmark.RunAsync(
+    new UploadPlan(
+        parse.GetValue(photoCount), parse.GetValue(photoSize), parse.GetValue(uploadCount), parse.GetValue(uploadSize),
+        parse.GetValue(runs), parse.GetValue(postgres), parse.GetValue(program)),
+    cancellationToken));
+
 var many = new Option<int>("--tasks") { DefaultValueFactory = _ => 1_000_000, Description = "Tasks in the database." };
 var jobs = new Option<int>("--jobs") { DefaultValueFactory = _ => 100_000, Description = "Jobs in the database." };
 var samples = new Option<int>("--samples") { DefaultValueFactory = _ => 200, Description = "How often each page is asked for." };
@@ -201,5 +224,5 @@ faces.SetAction((parse, cancellationToken) => FaceBenchmark.RunAsync(
 
 return await new RootCommand("Benchmarks of the queue.")
 {
-    load, gateway, batches, latency, depth, fairness, pack, interactions, items, sockets, start, first, pages, faces, soak, stub,
+    load, gateway, batches, latency, depth, fairness, pack, interactions, items, uploads, sockets, start, first, pages, faces, soak, stub,
 }.Parse(args).InvokeAsync();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
@@ -9,14 +10,18 @@ namespace StashAI.Bench.Gateway;
 /// <summary>The real `stashai serve` as a process, with the stub as its Visage service, and a WebSocket to it.</summary>
 internal sealed class BenchGateway : IAsyncDisposable
 {
+    /// <summary>The server ends a socket that answers none of its pings, and one that nobody reads answers none.</summary>
+    private static readonly TimeSpan MaxUnread = TimeSpan.FromSeconds(10);
+
     private readonly StashAIProcess process;
-    private readonly ClientWebSocket socket = new();
     private readonly byte[] buffer = new byte[64 * 1024];
+    private ClientWebSocket socket = new();
+    private long lastRead;
 
     private BenchGateway(StashAIProcess process)
     {
         this.process = process;
-        Http = new HttpClient { BaseAddress = new Uri(process.Url), Timeout = TimeSpan.FromMinutes(5) };
+        Http = new HttpClient { BaseAddress = new Uri(process.Url), Timeout = TimeSpan.FromMinutes(30) };
     }
 
     public HttpClient Http { get; }
@@ -57,7 +62,7 @@ internal sealed class BenchGateway : IAsyncDisposable
             },
             cancellationToken);
         var gateway = new BenchGateway(process);
-        await gateway.socket.ConnectAsync(gateway.SocketUrl, cancellationToken);
+        await gateway.ConnectAsync(cancellationToken);
         return gateway;
     }
 
@@ -75,6 +80,7 @@ internal sealed class BenchGateway : IAsyncDisposable
     /// <summary>Subscribes and returns when the terminal message came; a measurement of calls that failed would mean nothing.</summary>
     public async Task FollowAsync(string kind, string id, CancellationToken cancellationToken)
     {
+        if (Stopwatch.GetElapsedTime(lastRead) > MaxUnread) await ConnectAsync(cancellationToken);
         await socket.SendAsync(
             Encoding.UTF8.GetBytes($$"""{"type":"subscribe_{{kind}}","{{kind}}_id":"{{id}}"}"""), WebSocketMessageType.Text, true,
             cancellationToken);
@@ -88,6 +94,7 @@ internal sealed class BenchGateway : IAsyncDisposable
                 length += part.Count;
             }
             while (!part.EndOfMessage);
+            lastRead = Stopwatch.GetTimestamp();
             if (part.MessageType == WebSocketMessageType.Close) throw new InvalidOperationException("The gateway closed the socket.");
             using var message = JsonDocument.Parse(buffer.AsMemory(0, length));
             if (message.RootElement.TryGetProperty($"{kind}_id", out var of) && of.GetString() == id
@@ -98,6 +105,14 @@ internal sealed class BenchGateway : IAsyncDisposable
                 throw new InvalidOperationException($"The {kind} ended otherwise than expected: {message.RootElement}");
             }
         }
+    }
+
+    private async Task ConnectAsync(CancellationToken cancellationToken)
+    {
+        socket.Dispose();
+        socket = new ClientWebSocket();
+        await socket.ConnectAsync(SocketUrl, cancellationToken);
+        lastRead = Stopwatch.GetTimestamp();
     }
 
     public async ValueTask DisposeAsync()

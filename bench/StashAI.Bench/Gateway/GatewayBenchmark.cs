@@ -77,7 +77,7 @@ internal static class GatewayBenchmark
     }
 
     /// <summary>The speed in MB/s of a program that writes as many bytes to the same disk in large pieces, and flushes them once.</summary>
-    private static double WriteAndFlush(string folder, long bytes)
+    public static double WriteAndFlush(string folder, long bytes)
     {
         var path = Path.Combine(folder, "disk");
         var piece = new byte[1024 * 1024];

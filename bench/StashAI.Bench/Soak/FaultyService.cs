@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -41,9 +39,6 @@ internal sealed class FaultyService : IAsyncDisposable
         return service;
     }
 
-    /// <summary>The photo that stands for an item.</summary>
-    public static string Photo(string item) => Convert.ToBase64String(Encoding.UTF8.GetBytes(item));
-
     /// <summary>True for items that the service refuses whenever it is asked: one in a hundred.</summary>
     public static bool IsRefused(int ordinal) => ordinal % 100 == 37;
 
@@ -59,8 +54,9 @@ internal sealed class FaultyService : IAsyncDisposable
     {
         if (HttpMethods.IsGet(context.Request.Method)) return;
         using var body = await JsonDocument.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted);
-        var item = Encoding.UTF8.GetString(body.RootElement.GetProperty("image_data").GetBytesFromBase64());
-        var call = new ServiceCall(item, TimeProvider.System.GetUtcNow());
+        var photo = body.RootElement.GetProperty("image_data").GetBytesFromBase64();
+        var item = SoakPhoto.ItemOf(photo);
+        var call = new ServiceCall(item, TimeProvider.System.GetUtcNow()) { IsAltered = !photo.AsSpan().SequenceEqual(SoakPhoto.Of(item)) };
         Calls.Enqueue(call);
         try
         {
@@ -80,7 +76,7 @@ internal sealed class FaultyService : IAsyncDisposable
     {
         var (fault, pause) = Draw();
         if (!IsCured && Volatile.Read(ref awayUntil) > call.Start.UtcTicks) fault = 0;
-        if (fault == 200 && IsRefused(int.Parse(call.Item.AsSpan(call.Item.LastIndexOf('/') + 1), CultureInfo.InvariantCulture)))
+        if (fault == 200 && IsRefused(SoakPhoto.OrdinalOf(call.Item)))
         {
             fault = 400;
         }

@@ -10,4 +10,7 @@ internal sealed record ServiceCall(string Item, DateTimeOffset Start)
 
     /// <summary>The status, or 0 when the connection was broken by the service, -1 when the caller went away.</summary>
     public int Answer { get; set; } = -1;
+
+    /// <summary>True when its photo had other bytes than those that were sent.</summary>
+    public bool IsAltered { get; init; }
 }

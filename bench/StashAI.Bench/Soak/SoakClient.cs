@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
@@ -38,6 +39,17 @@ internal sealed class SoakClient(SoakPlan plan, SoakCluster cluster) : IDisposab
         }
     }
 
+    /// <summary>Removes every job that is still there.</summary>
+    public async Task RemoveAllAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var page = (await ReadAsync("/api/jobs?limit=200", cancellationToken)).GetProperty("data");
+            if (page.GetArrayLength() == 0) return;
+            foreach (var job in page.EnumerateArray()) await RemoveAsync(job.GetProperty("id").GetString()!, cancellationToken);
+        }
+    }
+
     public void Dispose() => http.Dispose();
 
     /// <summary>What may not change once a job is over.</summary>
@@ -58,6 +70,9 @@ internal sealed class SoakClient(SoakPlan plan, SoakCluster cluster) : IDisposab
                 await SubmitAsync(job, random.Next(), giveUp);
                 if (job.Id is null) await Task.Delay(Pause, giveUp);
                 else await FollowAsync(job, random.Next(20) == 0, giveUp);
+                if (job.End is null || random.Next(4) != 0) continue;
+                job.WasRemoved = true;
+                await RemoveAsync(job.Id!, giveUp);
             }
             catch (OperationCanceledException) when (giveUp.IsCancellationRequested)
             {
@@ -68,7 +83,8 @@ internal sealed class SoakClient(SoakPlan plan, SoakCluster cluster) : IDisposab
 
     private async Task SubmitAsync(SubmittedJob job, int random, CancellationToken cancellationToken)
     {
-        var images = string.Join(',', Enumerable.Range(0, job.Items).Select(i => $"\"{FaultyService.Photo(job.Item(i))}\""));
+        var images = string.Join(
+            ',', Enumerable.Range(0, job.Items).Select(i => $"\"{Convert.ToBase64String(SoakPhoto.Of(job.Item(i)))}\""));
         using var content = new StringContent(
             $$$"""{"images":[{{{images}}}],"config":{"job_name":"{{{job.Name}}}","batch_size":{{{job.MaxParallel}}}}}""",
             Encoding.UTF8,
@@ -111,6 +127,26 @@ internal sealed class SoakClient(SoakPlan plan, SoakCluster cluster) : IDisposab
             if (!IsOver(state)) continue;
             job.End = EndOf(state);
             return;
+        }
+    }
+
+    /// <summary>Removes a job that is over, and asks until that was heard.</summary>
+    private async Task RemoveAsync(string job, CancellationToken cancellationToken)
+    {
+        for (var i = 0; ; i++)
+        {
+            try
+            {
+                using var response = await http.DeleteAsync($"{Gateway(i)}/api/jobs/{job}", cancellationToken);
+                if (response.IsSuccessStatusCode || response.StatusCode == HttpStatusCode.NotFound) return;
+            }
+            catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException or IOException
+                && !cancellationToken.IsCancellationRequested)
+            {
+                // It is asked for again.
+            }
+
+            await Task.Delay(Pause, cancellationToken);
         }
     }
 

@@ -17,6 +17,7 @@ internal sealed class SoakCluster : IAsyncDisposable
         Dictionary<string, string?> settings = new() { ["NODE_LEASE_SECONDS"] = $"{plan.Lease.TotalSeconds}", ["LOG_LEVEL"] = "info" };
         if (database is null) settings["QUEUE_DB_PATH"] = QueueFile;
         else settings["DATABASE_URL"] = database.Url;
+        settings["PAYLOADS"] = database is null ? "files" : $"files:{folder.File("photos")}";
         Gateways = [.. Enumerable.Range(0, plan.Gateways).Select(i => Make($"gateway{i}", "serve", isGateway: true))];
         All = [.. Gateways, .. Enumerable.Range(0, plan.Workers).Select(i => Make($"worker{i}", "worker", isGateway: false))];
 
@@ -35,6 +36,9 @@ internal sealed class SoakCluster : IAsyncDisposable
 
     /// <summary>The server, when it is PostgreSQL.</summary>
     public PrivatePostgres? Postgres { get; }
+
+    /// <summary>The files that photos are in.</summary>
+    public IReadOnlyList<string> PhotoFiles => Directory.GetFiles(folder.Path, "*.seg", SearchOption.AllDirectories);
 
     private string QueueFile => folder.File("queue.db");
 

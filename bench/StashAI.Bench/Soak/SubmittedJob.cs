@@ -12,6 +12,9 @@ internal sealed record SubmittedJob(string Name, int Items, int MaxParallel)
     /// <summary>Somebody asked to cancel it.</summary>
     public bool WasCancelled { get; set; }
 
+    /// <summary>Its client removed it when it was over.</summary>
+    public bool WasRemoved { get; set; }
+
     /// <summary>What a client read when it first saw the job over.</summary>
     public string? End { get; set; }
 

@@ -19,12 +19,15 @@ internal sealed class Verdict(SoakCluster cluster, SoakClient client, FaultyServ
         calls = service.Calls.ToLookup(call => call.Item);
         var jobs = client.Jobs.ToList();
         foreach (var name in (string[])["lost", "finalized twice", "wrong result", "wrong counters", "called after its end",
-            "two live calls", "past its limit"])
+            "two live calls", "past its limit", "altered photo", "files left behind"])
         {
             counts[name] = 0;
         }
 
-        foreach (var job in jobs.Where(job => job.Id is not null)) await CheckAsync(job, cancellationToken);
+        foreach (var job in jobs.Where(job => job is { Id: not null, WasRemoved: false })) await CheckAsync(job, cancellationToken);
+        Count("jobs removed by their clients", jobs.Count(job => job.WasRemoved));
+        foreach (var call in service.Calls.Where(call => call.IsAltered))
+            Fault("altered photo", $"{call.Item} at {call.Start:HH:mm:ss.fff}");
         await CheckUnacknowledgedAsync(jobs, cancellationToken);
         foreach (var job in jobs) CheckCalls(job);
         try
@@ -36,8 +39,18 @@ internal sealed class Verdict(SoakCluster cluster, SoakClient client, FaultyServ
             faults.Add($"the database: {exception.Message}");
         }
 
+        await CheckRoomAsync(cancellationToken);
         Print(jobs);
         return faults.Count == 0 && chaos.OwnEnds == 0;
+    }
+
+    /// <summary>When all jobs are removed, no photo is left on the disk: neither theirs nor one of an upload that broke.</summary>
+    private async Task CheckRoomAsync(CancellationToken cancellationToken)
+    {
+        Count("files of photos at the end", cluster.PhotoFiles.Count);
+        await client.RemoveAllAsync(cancellationToken);
+        for (var wait = 0; wait < 90 && cluster.PhotoFiles.Count > 0; wait++) await Task.Delay(TimeSpan.FromSeconds(1), cancellationToken);
+        foreach (var file in cluster.PhotoFiles) Fault("files left behind", file);
     }
 
     private async Task CheckAsync(SubmittedJob job, CancellationToken cancellationToken)

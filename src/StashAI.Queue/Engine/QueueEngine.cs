@@ -40,6 +40,7 @@ public sealed class QueueEngine : IHostedService, IDisposable
     private readonly Wakeup work;
     private readonly Wakeup promoting;
     private readonly Wakeup bulkAsked;
+    private readonly Wakeup jobRemoved;
     private readonly AttendedBulk attended;
     private readonly QueueMetrics metrics;
     private readonly ServiceSummary summary;
@@ -98,6 +99,8 @@ public sealed class QueueEngine : IHostedService, IDisposable
         var rescuer = new Rescuer(maintain, keeper, metrics, feed, work, options.Heartbeat, logger);
         var prober = new Prober(store.Gate, services, upstreams, setup, feed, work, options.PollInterval, clock);
         var cleaner = new RetentionCleaner(store, options, logger);
+        var cleaning = new MaintenanceLoop("Removing old jobs", cleaner.RunOnceAsync, RetentionCleaner.Pause, health, clock, logger);
+        jobRemoved = cleaning.Wakeup;
         var measurer = new MetricsReader(store.Read, metrics, clock);
         var reconciler = new JobReconciler(maintain, feed, logger);
         transitions = new JobTransitionLog(store.Read, logger);
@@ -141,7 +144,7 @@ public sealed class QueueEngine : IHostedService, IDisposable
             new MaintenanceLoop(
                 "Reporting the speed of lanes", new RateReporter(store.Measure, keeper, meter).RunOnceAsync, RateReporter.Pause, health,
                 clock, logger),
-            new MaintenanceLoop("Removing old jobs", cleaner.RunOnceAsync, RetentionCleaner.Pause, health, clock, logger),
+            cleaning,
             new MaintenanceLoop("Reading metrics", measurer.RunOnceAsync, MetricsReader.Pause, health, clock, logger),
             new MaintenanceLoop(ServiceSummary.Name, summary.RunOnceAsync, ServiceSummary.Pause, health, clock, logger),
             new MaintenanceLoop("Writing the series", seriesWriter.RunOnceAsync, SeriesWriter.Pause, health, clock, logger),
@@ -332,8 +335,12 @@ public sealed class QueueEngine : IHostedService, IDisposable
         return isRemoved;
     }
 
-    private void PublishRemoval(JobView job) =>
+    private void PublishRemoval(JobView job)
+    {
         Feed.Publish(new ChangeSet([], [new JobChange(job.Key, job.JobId, job.Version, job.State, job.State)]));
+        // A person who removes a job of many photos wants their room.
+        jobRemoved.Set();
+    }
 
     public async Task<ChangeSet> PauseJobAsync(long jobKey, bool paused, CancellationToken cancellationToken)
     {

@@ -19,6 +19,9 @@ public sealed class NodeKeeper : IDisposable
     private readonly ILogger logger;
     private readonly Action<TimeSpan>? onRenewed;
     private readonly ManualResetEventSlim stop = new();
+
+    /// <summary>Wakes the thread when the lease is lost: until the next one, submits are refused.</summary>
+    private readonly AutoResetEvent lost = new(initialState: false);
     private readonly TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile Registration? registration;
     private long heldSince;
@@ -80,13 +83,15 @@ public sealed class NodeKeeper : IDisposable
     {
         stop.Set();
         registration?.Source.Dispose();
-        // A thread that is still running, because nobody awaited the stop, will use the event once more.
-        if (!isStarted || stopped.Task.IsCompleted) stop.Dispose();
+        // A thread that is still running, because nobody awaited the stop, will use the events once more.
+        if (isStarted && !stopped.Task.IsCompleted) return;
+        stop.Dispose();
+        lost.Dispose();
     }
 
     private void Run()
     {
-        while (!stop.Wait(options.Heartbeat))
+        while (WaitHandle.WaitAny([stop.WaitHandle, lost], options.Heartbeat) != 0)
         {
             try
             {
@@ -114,9 +119,25 @@ public sealed class NodeKeeper : IDisposable
         // A timer ends the trust in the lease, so that a hanging renewal cannot keep the work going.
         var left = TrustedTime(requestedAt);
         var source = new CancellationTokenSource(left, clock);
-        source.Token.Register(() => Log.LeaseLost(logger, key));
+        source.Token.Register(() =>
+        {
+            Log.LeaseLost(logger, key);
+            WakeUp();
+        });
         registration = new Registration(new NodeLease(key, left, clock, source.Token), source);
         Log.NodeRegistered(logger, key, options.NodeName);
+    }
+
+    private void WakeUp()
+    {
+        try
+        {
+            lost.Set();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The timer of the lease fired while the process ended.
+        }
     }
 
     private void Renew(Registration held)

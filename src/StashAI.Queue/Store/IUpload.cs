@@ -4,7 +4,7 @@ using StashAI.Queue.Model.Tasks;
 namespace StashAI.Queue.Store;
 
 /// <summary>
-/// The upload of a job: one task after the other, with their binary parts in pieces of any size. It needs at most about 1 MB of memory.
+/// The upload of a job: one task after the other, with their binary parts in pieces of any size. It needs at most about 2 MB of memory.
 /// Disposing it before the commit discards everything. Not safe for concurrent use.
 /// </summary>
 public interface IUpload : IAsyncDisposable

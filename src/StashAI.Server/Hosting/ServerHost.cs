@@ -137,7 +137,7 @@ internal static class ServerHost
             kestrel.Limits.MaxRequestBufferSize = ConnectionBuffer;
             // GET /api/events accepts some thousand ids, for which the default of 8 KB is too small.
             kestrel.Limits.MaxRequestLineSize = ConnectionBuffer / 2;
-            // Slow clients are allowed, because an upload needs only about 1 MB; GuardedBodies ends uploads that hardly progress.
+            // Slow clients are allowed, because an upload needs only about 2 MB; GuardedBodies ends uploads that hardly progress.
             kestrel.Limits.MinRequestBodyDataRate = null;
             var timeouts = kestrel.ApplicationServices.GetRequiredService<ConnectionSettings>();
             kestrel.Limits.RequestHeadersTimeout = timeouts.HeadTimeout;

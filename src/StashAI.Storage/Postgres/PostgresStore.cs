@@ -21,11 +21,13 @@ public sealed class PostgresStore : IQueueStore
     private readonly PostgresDatabase database;
     private readonly PostgresNodes nodes;
     private readonly ISegmentPlace? uploadPlace;
+    private readonly ILogger logger;
     private bool isDisposed;
 
     private PostgresStore(PostgresDatabase database, ISegmentPlace? place, ILogger logger)
     {
         this.database = database;
+        this.logger = logger;
         uploadPlace = place;
         var payloads = new PostgresPayloads(database);
         nodes = new PostgresNodes(database);
@@ -154,7 +156,7 @@ public sealed class PostgresStore : IQueueStore
     }
 
     public IUpload OpenUpload(long nodeKey) =>
-        new PostgresUpload(database, Maintain, uploadPlace is null ? null : new SegmentWriter(uploadPlace, nodeKey), nodeKey);
+        new PostgresUpload(database, Maintain, uploadPlace is null ? null : new SegmentWriter(uploadPlace, nodeKey), nodeKey, logger);
 
     public async ValueTask DisposeAsync()
     {

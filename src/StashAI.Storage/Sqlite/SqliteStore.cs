@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using StashAI.Queue.Store;
 using StashAI.Storage.Migrations;
 using StashAI.Storage.Payloads.Files;
@@ -24,11 +25,13 @@ public sealed class SqliteStore : IQueueStore
     private readonly SqliteCheckpointer checkpointer;
     private readonly ISegmentPlace? uploadPlace;
     private readonly SegmentBucket? bucket;
+    private readonly ILogger logger;
     private bool isDisposed;
 
     private SqliteStore(SqliteDatabase database, SqliteSettings settings, SegmentBucket? bucket)
     {
         this.database = database;
+        logger = settings.Logger;
         writer = new SqliteWriter(database, settings.WalLimit);
         readers = new SqliteReaders(database, settings.Readers);
         nodes = new SqliteNodes(database);
@@ -162,7 +165,8 @@ public sealed class SqliteStore : IQueueStore
     }
 
     public IUpload OpenUpload(long nodeKey) =>
-        new SqliteUpload(writer, Maintain, uploadPlace is null ? null : new SegmentWriter(uploadPlace, nodeKey), database.Clock, nodeKey);
+        new SqliteUpload(
+            writer, Maintain, uploadPlace is null ? null : new SegmentWriter(uploadPlace, nodeKey), database.Clock, nodeKey, logger);
 
     public async ValueTask DisposeAsync()
     {

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Store;
@@ -11,7 +12,8 @@ namespace StashAI.Storage.Uploads;
 /// segments, large parts go from the buffer to one of them, and only their places to the database.
 /// </summary>
 /// <param name="segments">The segments of the upload; null to keep all parts in rows.</param>
-internal abstract class BufferedUpload(SegmentWriter? segments) : IUpload
+/// <param name="logger">Says what could not be removed of a broken upload.</param>
+internal abstract class BufferedUpload(SegmentWriter? segments, ILogger logger) : IUpload
 {
     private const int IdsPerTransaction = 1000;
 
@@ -154,11 +156,18 @@ internal abstract class BufferedUpload(SegmentWriter? segments) : IUpload
 
     public async ValueTask DisposeAsync()
     {
+        // A write that is under way still reads from the buffer.
+        if (Segments is not null) await Segments.SettleAsync();
         Buffer.Dispose();
         payload?.Dispose();
         try
         {
             await DiscardAsync();
+        }
+        catch (Exception exception) when (exception is UploadLostException || StoreTroubles.Of(exception) != StoreTrouble.None)
+        {
+            // Why the upload broke is the answer that its client needs; what it left is removed with the lease of its node at the latest.
+            UploadLog.NotDiscarded(logger, exception.Message);
         }
         finally
         {
@@ -173,7 +182,7 @@ internal abstract class BufferedUpload(SegmentWriter? segments) : IUpload
     {
         if (Segments is null || (!Segments.HasSegments && Buffer.Used <= MaxRowBytes)) return;
         // A run of neighbours is one write.
-        var (start, length) = (0, 0);
+        var (start, length, isBegun) = (0, 0, false);
         foreach (var chunk in Buffer.Chunks.Where(IsLarge))
         {
             if (chunk.Start != start + length) await AppendAsync(chunk.Start);
@@ -193,11 +202,11 @@ internal abstract class BufferedUpload(SegmentWriter? segments) : IUpload
         }
 
         await AppendAsync(0);
-        Buffer.RemoveChunks(IsLarge);
+        if (isBegun) Buffer.RemoveChunks(IsLarge);
 
         async ValueTask AppendAsync(int next)
         {
-            await Segments.AppendAsync(Buffer.Memory(start, length));
+            isBegun |= await Segments.AppendAsync(Buffer.Memory(start, length));
             (start, length) = (next, 0);
         }
 

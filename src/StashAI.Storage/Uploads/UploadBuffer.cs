@@ -6,13 +6,17 @@ using StashAI.Storage.Payloads.Segments;
 
 namespace StashAI.Storage.Uploads;
 
-/// <summary>What an upload keeps in memory between two transactions: at most one chunk of bytes and a thousand tasks.</summary>
+/// <summary>
+/// What an upload keeps in memory between two transactions: at most one chunk of bytes and a thousand tasks, and as many bytes that are
+/// being written to a segment.
+/// </summary>
 internal sealed class UploadBuffer : IDisposable
 {
     private const int MaxTasks = 1000;
     private const int MaxInputBytes = 1024 * 1024;
 
     private byte[]? bytes;
+    private byte[]? writing;
     private int inputBytes;
 
     public List<PendingTask> Tasks { get; } = [];
@@ -58,19 +62,23 @@ internal sealed class UploadBuffer : IDisposable
         if (OpenBytes > 0) Chunks.Add(new PendingChunk(payload, payload.NextSequence++, ChunksEnd, OpenBytes));
     }
 
-    /// <summary>Removes chunks that were written elsewhere, and moves what is left together.</summary>
+    /// <summary>
+    /// Removes chunks that are being written elsewhere, and moves what is left together in another array: the one that had them stays as it
+    /// is until this is called again.
+    /// </summary>
     public void RemoveChunks(Predicate<PendingChunk> isWritten)
     {
         var (open, openStart, end) = (OpenBytes, ChunksEnd, 0);
         var left = new List<PendingChunk>();
+        (writing, bytes) = (bytes, writing ?? ArrayPool<byte>.Shared.Rent(PayloadChunk.Size));
         foreach (var chunk in Chunks.Where(chunk => !isWritten(chunk)))
         {
-            bytes.AsSpan(chunk.Start, chunk.Length).CopyTo(bytes.AsSpan(end));
+            writing.AsSpan(chunk.Start, chunk.Length).CopyTo(bytes.AsSpan(end));
             left.Add(chunk with { Start = end });
             end += chunk.Length;
         }
 
-        if (open > 0) bytes.AsSpan(openStart, open).CopyTo(bytes.AsSpan(end));
+        if (open > 0) writing.AsSpan(openStart, open).CopyTo(bytes.AsSpan(end));
         Used = end + open;
         Chunks.Clear();
         Chunks.AddRange(left);
@@ -96,7 +104,8 @@ internal sealed class UploadBuffer : IDisposable
     public void Dispose()
     {
         if (bytes is not null) ArrayPool<byte>.Shared.Return(bytes);
-        bytes = null;
+        if (writing is not null) ArrayPool<byte>.Shared.Return(writing);
+        (bytes, writing) = (null, null);
         RemoveTasks();
     }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Extensions.Time.Testing;
 using StashAI.Queue.Engine;
 using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Tasks;
@@ -44,6 +45,26 @@ public abstract class EngineControlTests(PostgresFixture? postgres) : IAsyncLife
         Assert.Equal(
             [(TaskEvent.Fail, 422, "test", "bad image"), (TaskEvent.Succeed, 200, "test", "{}")],
             attempts.Select(attempt => (attempt.Event, attempt.HttpStatus!.Value, attempt.Node, attempt.AnswerHead!)));
+        await engine.StopAsync(Cancellation);
+    }
+
+    [Fact]
+    public async Task The_room_of_a_removed_job_is_given_back_without_a_wait_for_the_next_clean_up()
+    {
+        // Its time stands still, so that no pause ends by itself.
+        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        var store = new FaultyStore(await house.OpenStoreAsync());
+        using var engine = await house.StartAsync(store, EngineHouse.Options with { Workers = 0 }, clock);
+        var job = await house.SubmitAsync(engine, 3);
+        await engine.CancelJobAsync(job.Key, Cancellation);
+        var view = await EngineHouse.WaitForEndAsync(engine, job);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        patience.CancelAfter(TimeSpan.FromSeconds(20));
+        await store.WaitForCountAsync(StoreCall.RemoveOld, 1, patience.Token);
+
+        Assert.True(await engine.RemoveJobAsync(view, Cancellation));
+
+        await store.WaitForMoreAsync(StoreCall.RemoveOld, 1, patience.Token);
         await engine.StopAsync(Cancellation);
     }
 

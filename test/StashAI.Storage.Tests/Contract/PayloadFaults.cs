@@ -117,7 +117,20 @@ internal sealed class PayloadFaults(IStoreHost host, PayloadKeeping keeping)
         }
         finally
         {
-            if (upload is not null) await upload.DisposeAsync();
+            if (upload is not null) await DiscardAsync(upload);
+        }
+    }
+
+    /// <summary>The answer to a client is why its upload ended, and never that something of it could not be removed.</summary>
+    private static async Task DiscardAsync(IUpload upload)
+    {
+        try
+        {
+            await upload.DisposeAsync();
+        }
+        catch (PayloadFileException exception)
+        {
+            Assert.Fail($"The end of an upload says: {exception.Message}");
         }
     }
 

@@ -3,14 +3,15 @@ using StashAI.Queue.Store;
 namespace StashAI.Storage.Payloads.Segments;
 
 /// <summary>
-/// The segments of one upload: bytes are only appended. A failed write or flush makes all later calls fail, because what the place has is
-/// unknown then.
+/// The segments of one upload: bytes are only appended. While a write is under way, the next bytes of the body are read. A failed write or
+/// flush makes all later calls fail, because what the place has is unknown then.
 /// </summary>
 internal sealed class SegmentWriter(ISegmentPlace place, long nodeKey) : IDisposable
 {
     private readonly Guid upload = Guid.NewGuid();
     private readonly List<Segment> segments = [];
     private Exception? failure;
+    private Task writing = Task.CompletedTask;
     private bool areNamesFlushed;
 
     /// <summary>True when there is a segment.</summary>
@@ -23,6 +24,7 @@ internal sealed class SegmentWriter(ISegmentPlace place, long nodeKey) : IDispos
     /// <summary>Begins a segment. The one before is complete: it is flushed and closed, so that a large upload has one open.</summary>
     public async Task RollAsync()
     {
+        await WrittenAsync();
         if (HasSegments)
         {
             await TryAsync(() => FlushAsync(segments[^1]));
@@ -43,26 +45,28 @@ internal sealed class SegmentWriter(ISegmentPlace place, long nodeKey) : IDispos
         }
     }
 
-    /// <summary>Appends bytes to the last segment.</summary>
-    public async ValueTask AppendAsync(ReadOnlyMemory<byte> bytes)
+    /// <summary>
+    /// Begins to append bytes to the last segment, once those before are written. They must stay as they are until the next call of
+    /// anything here has returned.
+    /// </summary>
+    /// <returns>True when a write was begun.</returns>
+    public async ValueTask<bool> AppendAsync(ReadOnlyMemory<byte> bytes)
     {
-        if (failure is not null) throw failure;
-        if (bytes.IsEmpty) return;
-        try
-        {
-            await segments[^1].Sink.AppendAsync(bytes);
-            segments[^1].Length += bytes.Length;
-        }
-        catch (Exception exception) when (exception is PayloadFileException or UploadLostException)
-        {
-            failure = exception;
-            throw;
-        }
+        if (bytes.IsEmpty) return false;
+        await WrittenAsync();
+        var segment = segments[^1];
+        segment.Length += bytes.Length;
+        writing = segment.Sink.AppendAsync(bytes).AsTask();
+        return true;
     }
+
+    /// <summary>Returns when no write is under way; what went wrong is told by all other calls.</summary>
+    public async Task SettleAsync() => await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     /// <summary>Returns when all bytes, and the names of the segments, are durable.</summary>
     public Task FlushAsync() => !HasSegments && failure is null ? Task.CompletedTask : TryAsync(async () =>
     {
+        await writing;
         foreach (var segment in segments.Where(segment => segment.Flushed != segment.Length)) await FlushAsync(segment);
         if (!areNamesFlushed) await place.FlushNamesAsync();
         areNamesFlushed = true;
@@ -72,6 +76,7 @@ internal sealed class SegmentWriter(ISegmentPlace place, long nodeKey) : IDispos
     public Task DeleteAsync() => TryAsync(
         async () =>
         {
+            await SettleAsync();
             foreach (var segment in segments) await segment.Sink.DiscardAsync();
             segments.Clear();
         },
@@ -80,6 +85,13 @@ internal sealed class SegmentWriter(ISegmentPlace place, long nodeKey) : IDispos
     public void Dispose()
     {
         foreach (var segment in segments) segment.Sink.Dispose();
+    }
+
+    /// <summary>Waits for the write that is under way, and fails with it.</summary>
+    private async ValueTask WrittenAsync()
+    {
+        if (failure is null && writing.IsCompletedSuccessfully) return;
+        await TryAsync(() => writing);
     }
 
     private static async Task FlushAsync(Segment segment)

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Tasks;
@@ -21,8 +22,10 @@ namespace StashAI.Storage.Postgres.Jobs;
 /// <param name="maintain">Collects what a discarded upload leaves.</param>
 /// <param name="segments">The segments of the upload; null to keep all parts in rows.</param>
 /// <param name="nodeKey">The node whose lease keeps the upload.</param>
-internal sealed class PostgresUpload(PostgresDatabase database, IMaintain maintain, SegmentWriter? segments, long nodeKey)
-    : BufferedUpload(segments)
+/// <param name="logger">Says what could not be removed of a broken upload.</param>
+internal sealed class PostgresUpload(
+    PostgresDatabase database, IMaintain maintain, SegmentWriter? segments, long nodeKey, ILogger logger)
+    : BufferedUpload(segments, logger)
 {
     private const int CollectedAtOnce = 64;
 

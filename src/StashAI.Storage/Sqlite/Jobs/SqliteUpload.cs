@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Store;
@@ -19,8 +20,10 @@ namespace StashAI.Storage.Sqlite.Jobs;
 /// <param name="segments">The segments of the upload; null to keep all parts in rows.</param>
 /// <param name="clock">The clock of the database.</param>
 /// <param name="nodeKey">The node whose lease keeps the upload.</param>
-internal sealed class SqliteUpload(SqliteWriter writer, IMaintain maintain, SegmentWriter? segments, TimeProvider clock, long nodeKey)
-    : BufferedUpload(segments)
+/// <param name="logger">Says what could not be removed of a broken upload.</param>
+internal sealed class SqliteUpload(
+    SqliteWriter writer, IMaintain maintain, SegmentWriter? segments, TimeProvider clock, long nodeKey, ILogger logger)
+    : BufferedUpload(segments, logger)
 {
     private const int CollectedAtOnce = 64;
 
