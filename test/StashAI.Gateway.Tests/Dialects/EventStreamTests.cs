@@ -31,7 +31,7 @@ public sealed class EventStreamTests
         {
             var random = new Random(seed);
             var text = new StringBuilder(random.Next(4) == 0 ? "\n" : "");
-            var end = random.Next(2) == 0 ? "\n" : "\r\n";
+            var end = random.Next(3) switch { 0 => "\n", 1 => "\r\n", _ => "\r" };
             var count = random.Next(6);
             var fault = random.Next(12);
             var hasEnd = random.Next(3) > 0;
