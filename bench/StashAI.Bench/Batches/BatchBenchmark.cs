@@ -34,7 +34,9 @@ internal static class BatchBenchmark
             Console.WriteLine(
                 $"{plan.Tasks} lines, {new FileInfo(lines).Length >> 20} MB, {plan.Parallel} at once, service "
                 + $"{plan.Delay.TotalMilliseconds} ms; lines/s from the first byte of the upload to the last byte of the results");
-            Console.WriteLine("  bare loop  end to end   ratio  upload s  first call s   run s  download s  peak MB of the server  its CPU us per line: upload, run, download");
+            Console.WriteLine(
+                "  bare loop  end to end   ratio  upload s  first call s   run s  download s  peak MB of the server  "
+                + "its CPU us per line: upload, run, download");
             var url = new Uri(stub.Url, Chat);
             for (var run = 0; run < plan.Runs; run++)
             {

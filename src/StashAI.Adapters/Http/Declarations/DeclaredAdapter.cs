@@ -156,9 +156,11 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
         }
 
         var jobSecrets = SecretsOfJob(context);
-        var resultMask = secrets.ResultMask.With(jobSecrets.Where(DeclaredSecrets.IsLongEnough));
+        var resultMask = jobSecrets.Count == 0
+            ? secrets.ResultMask : secrets.ResultMask.With(jobSecrets.Where(DeclaredSecrets.IsLongEnough));
+        var mask = jobSecrets.Count == 0 ? secrets.Mask : secrets.Mask.With(jobSecrets);
         var lines = LinesOf(context, operation, resultMask);
-        var outcome = await RunAsync(context, operation, target, secrets.Mask.With(jobSecrets), lines, cancellationToken);
+        var outcome = await RunAsync(context, operation, target, mask, lines, cancellationToken);
         return outcome is TaskOutcome.Completed done
             ? new TaskOutcome.Completed(resultMask.Hide(done.Output), done.Call) { Cost = done.Cost ?? StoredCost.PerItem(context.Config) }
             : outcome;

@@ -11,7 +11,7 @@ internal sealed class OutboundHttpClientFactory : IDisposable
 {
     private readonly RedirectRefusingHandler[] handlers;
 
-    /// <summary>The last client of <see cref="FetchFor"/>: the calls of one job, which come one after the other, all have the same.</summary>
+    /// <summary>The last of <see cref="FetchFor"/>: the calls of one job, which come one after the other, all have the same.</summary>
     private volatile SharedFetch? lastFetch;
 
     public OutboundHttpClientFactory(OutboundConnector connector) =>
