@@ -80,12 +80,13 @@ public sealed class ServiceRouteTests
         host.Service.Script = _ => Reply.Json("1");
 
         using var answer = await host.Gateway.SendAsync(HttpMethod.Post, route, body);
-        using var quote = await host.Gateway.SendAsync(HttpMethod.Post, "/api/quote", """{"service":"two","count":3}""");
+        using var quoted = await host.Gateway.SendAsync(HttpMethod.Post, "/api/quote", """{"service":"two","count":3}""");
+        var quote = await quoted.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
 
         Assert.True(answer.IsSuccessStatusCode);
         await host.Service.Ledger.WaitForCallsAsync(1, TestContext.Current.CancellationToken);
         Assert.Equal("/second", host.Calls[0].Path);
-        Assert.Contains("\"second\"", await quote.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("\"second\"", quote, StringComparison.Ordinal);
     }
 
     [Fact]
