@@ -34,7 +34,9 @@ internal static class BatchBenchmark
             Console.WriteLine(
                 $"{plan.Tasks} lines, {new FileInfo(lines).Length >> 20} MB, {plan.Parallel} at once, service "
                 + $"{plan.Delay.TotalMilliseconds} ms; lines/s from the first byte of the upload to the last byte of the results");
-            Console.WriteLine("  bare loop  end to end   ratio  upload s  first call s   run s  download s  peak MB of the server");
+            Console.WriteLine(
+                "  bare loop  end to end   ratio  upload s  first call s   run s  download s  peak MB of the server  "
+                + "its CPU us per line: upload, run, download");
             var url = new Uri(stub.Url, Chat);
             for (var run = 0; run < plan.Runs; run++)
             {
@@ -48,7 +50,9 @@ internal static class BatchBenchmark
                     CultureInfo.InvariantCulture,
                     $"  {ceiling,9:N0} {rate,11:N0} {rate / ceiling,7:P0} {took.Upload.TotalSeconds,9:N2} "
                     + $"{took.FirstCall.TotalSeconds,13:N2} {took.Run.TotalSeconds,7:N2} {took.Download.TotalSeconds,11:N2} "
-                    + $"{gateway.PeakMemory >> 20,22}"));
+                    + $"{gateway.PeakMemory >> 20,22} {PerLine(took.Cpu.Upload),28:N1} {PerLine(took.Cpu.Run),5:N1} "
+                    + $"{PerLine(took.Cpu.Download),5:N1}"));
+                double PerLine(TimeSpan cpu) => cpu.TotalMicroseconds / plan.Tasks;
             }
         }
         finally
@@ -63,6 +67,7 @@ internal static class BatchBenchmark
         BenchGateway gateway, string path, int count, HttpClient http, Uri stub, CancellationToken cancellationToken)
     {
         var watch = Stopwatch.StartNew();
+        var cpu = gateway.CpuTime;
         string file;
         using (var form = new MultipartFormDataContent
         {
@@ -72,7 +77,7 @@ internal static class BatchBenchmark
             file = await IdOfAsync(await gateway.Http.PostAsync("/v1/files", form, cancellationToken), cancellationToken);
         }
 
-        var (upload, uploadedAt) = (watch.Elapsed, TimeProvider.System.GetUtcNow());
+        var (upload, uploadedAt, uploadCpu) = (watch.Elapsed, TimeProvider.System.GetUtcNow(), gateway.CpuTime - cpu);
         var id = await IdOfAsync(
             await gateway.Http.PostAsJsonAsync(
                 "/v1/batches",
@@ -86,7 +91,7 @@ internal static class BatchBenchmark
             await Task.Delay(20, cancellationToken);
         }
 
-        var run = watch.Elapsed - upload;
+        var (run, runCpu) = (watch.Elapsed - upload, gateway.CpuTime - cpu - uploadCpu);
         if (batch.GetProperty("request_counts").GetProperty("completed").GetInt32() != count)
             throw new InvalidOperationException($"The batch ended otherwise than expected: {batch}");
         var results = batch.GetProperty("output_file_id").GetString();
@@ -98,7 +103,9 @@ internal static class BatchBenchmark
         var whole = watch.Elapsed;
         var first = DateTimeOffset.FromUnixTimeMilliseconds(
             long.Parse(await http.GetStringAsync(stub, cancellationToken), CultureInfo.InvariantCulture));
-        return new Times(upload, first - uploadedAt, run, whole - upload - run, whole);
+        return new Times(
+            upload, first - uploadedAt, run, whole - upload - run, whole,
+            (uploadCpu, runCpu, gateway.CpuTime - cpu - uploadCpu - runCpu));
     }
 
     private static async Task CountAsync(Stream output, int count, CancellationToken cancellationToken)
@@ -150,5 +157,7 @@ internal static class BatchBenchmark
     }
 
     /// <summary>How long each part took; the first call is counted from the end of the upload.</summary>
-    private sealed record Times(TimeSpan Upload, TimeSpan FirstCall, TimeSpan Run, TimeSpan Download, TimeSpan Whole);
+    private sealed record Times(
+        TimeSpan Upload, TimeSpan FirstCall, TimeSpan Run, TimeSpan Download, TimeSpan Whole,
+        (TimeSpan Upload, TimeSpan Run, TimeSpan Download) Cpu);
 }

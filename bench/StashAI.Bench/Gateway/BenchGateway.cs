@@ -37,6 +37,16 @@ internal sealed class BenchGateway : IAsyncDisposable
     /// <summary>Bytes.</summary>
     public long PeakMemory => process.ReadMemory().PeakResidentBytes;
 
+    /// <summary>What the server has taken of all processors, which says more than its time where other work runs on them.</summary>
+    public TimeSpan CpuTime
+    {
+        get
+        {
+            using var server = Process.GetProcessById(process.ProcessId);
+            return server.TotalProcessorTime;
+        }
+    }
+
     /// <summary>Makes <see cref="PeakMemory"/> start again.</summary>
     public void ResetPeakMemory() => process.ResetPeakMemory();
 

@@ -16,14 +16,20 @@ public static class AnswerBody
     /// <param name="limit">The most bytes.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <param name="onRead">Gets the bytes while they arrive; null for nobody.</param>
+    /// <param name="isWhole">
+    /// Tells whether the bytes so far are a whole answer, although the body goes on; then it may break off or be cancelled. Null where only
+    /// its end tells that.
+    /// </param>
     /// <exception cref="AnswerException">The body cannot be decompressed.</exception>
     public static async Task<byte[]> ReadAsync(
         HttpContent content, int limit, CancellationToken cancellationToken,
-        Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask>? onRead = null)
+        Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask>? onRead = null, Func<bool>? isWhole = null)
     {
         var body = await content.ReadAsStreamAsync(cancellationToken);
-        if (CodingsOf(content) is { Count: > 0 } codings) return await DecodeAsync(body, codings, limit, cancellationToken, onRead);
-        await using (body) return await ReadAsync(body, limit, content.Headers.ContentLength ?? FirstBuffer, onRead, cancellationToken);
+        if (CodingsOf(content) is { Count: > 0 } codings)
+            return await DecodeAsync(body, codings, limit, cancellationToken, onRead, isWhole);
+        await using (body)
+            return await ReadAsync(body, limit, content.Headers.ContentLength ?? FirstBuffer, onRead, isWhole, cancellationToken);
     }
 
     /// <summary>Decompresses a body that was already read, up to <paramref name="limit"/> bytes.</summary>
@@ -36,7 +42,7 @@ public static class AnswerBody
 
     private static async Task<byte[]> DecodeAsync(
         Stream body, IReadOnlyList<string> codings, int limit, CancellationToken cancellationToken,
-        Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask>? onRead = null)
+        Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask>? onRead = null, Func<bool>? isWhole = null)
     {
         await using var coded = body;
         // Servers name a coding in answers without a body too.
@@ -47,7 +53,7 @@ public static class AnswerBody
         {
             // They were applied in this order, so the last one is removed first.
             for (var i = codings.Count - 1; i >= 0; i--) stream = DecodingStream.Open(codings[i], stream) ?? throw Unknown(codings[i]);
-            return await ReadAsync(stream, limit, FirstBuffer, onRead, cancellationToken);
+            return await ReadAsync(stream, limit, FirstBuffer, onRead, isWhole, cancellationToken);
         }
         catch (CodingException exception)
         {
@@ -73,7 +79,7 @@ public static class AnswerBody
     ];
 
     private static async Task<byte[]> ReadAsync(
-        Stream stream, int limit, long size, Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask>? onRead,
+        Stream stream, int limit, long size, Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask>? onRead, Func<bool>? isWhole,
         CancellationToken cancellationToken)
     {
         var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(limit, size) + 1);
@@ -84,8 +90,8 @@ public static class AnswerBody
             while (used < limit
                 && (read = await stream.ReadAsync(buffer.AsMemory(used, Math.Min(buffer.Length, limit) - used), cancellationToken)) > 0)
             {
-                if (onRead is not null) await onRead(buffer.AsMemory(used, read), cancellationToken);
                 used += read;
+                if (onRead is not null) await onRead(buffer.AsMemory(used - read, read), cancellationToken);
                 if (used < buffer.Length || used >= limit) continue;
                 var larger = ArrayPool<byte>.Shared.Rent(Math.Min(limit, buffer.Length * 2) + 1);
                 buffer.AsSpan(0, used).CopyTo(larger);
@@ -93,6 +99,10 @@ public static class AnswerBody
                 buffer = larger;
             }
 
+            return buffer.AsSpan(0, used).ToArray();
+        }
+        catch (Exception exception) when (isWhole?.Invoke() is true && exception is OperationCanceledException or IOException)
+        {
             return buffer.AsSpan(0, used).ToArray();
         }
         finally

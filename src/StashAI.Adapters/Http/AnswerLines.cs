@@ -27,7 +27,7 @@ internal sealed class AnswerLines(
     /// <summary>Adds bytes, and passes on the lines that they end.</summary>
     public async ValueTask AddAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
-        var end = bytes.Span.LastIndexOf((byte)'\n') + 1;
+        var end = EventLines.LengthOfWhole(bytes.Span);
         begun.Write(bytes.Span[..end]);
         if (end > 0) await PassBegunAsync(cancellationToken);
         begun.Write(bytes.Span[end..]);
@@ -79,7 +79,7 @@ internal sealed class AnswerLines(
         var hidden = new ArrayBufferWriter<byte>(lines.Length);
         while (!lines.IsEmpty)
         {
-            var end = lines.Span.IndexOf((byte)'\n') + 1;
+            var end = EventLines.LengthOfFirst(lines.Span);
             var line = end > 0 ? lines[..end] : lines;
             lines = lines[line.Length..];
             var start = line.Span.StartsWith(EventData) ? EventData.Length : 0;

@@ -20,6 +20,7 @@ internal sealed class EventStream(EventForm form, AnswerRules rules)
     private readonly ArrayBufferWriter<byte> ready = new();
     private readonly ArrayBufferWriter<byte> data = new();
     private bool? isStream;
+    private bool endsInReturn;
 
     /// <summary>What a whole stream is.</summary>
     public EventForm Form => form;
@@ -40,9 +41,18 @@ internal sealed class EventStream(EventForm form, AnswerRules rules)
     public ReadOnlyMemory<byte> Take(ReadOnlyMemory<byte> lines)
     {
         ready.ResetWrittenCount();
+        if (lines.IsEmpty) return default;
+        // The pieces of an answer may end between the CR and the LF of one end.
+        if (endsInReturn && lines.Span[0] == (byte)'\n')
+        {
+            if (IsStream) (begun.WrittenCount > 0 ? begun : ready).Write(lines.Span[..1]);
+            lines = lines[1..];
+        }
+
+        endsInReturn = lines.Span.EndsWith("\r"u8);
         while (!lines.IsEmpty)
         {
-            var end = lines.Span.IndexOf((byte)'\n') + 1;
+            var end = EventLines.LengthOfFirst(lines.Span);
             var line = end > 0 ? lines[..end] : lines;
             lines = lines[line.Length..];
             AddLine(line.Span);

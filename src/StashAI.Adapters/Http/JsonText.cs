@@ -41,11 +41,17 @@ internal static class JsonText
     /// <summary>
     /// A member of an object; null when there is none. Names that are not text, because of half of a surrogate pair, match nothing.
     /// </summary>
-    public static JsonElement? FindMember(JsonElement value, string name)
+    public static JsonElement? FindMember(JsonElement value, string name) => FindMember(value, name, default);
+
+    /// <inheritdoc cref="FindMember(JsonElement, string)"/>
+    /// <param name="value">The object.</param>
+    /// <param name="name">The name.</param>
+    /// <param name="utf8">The same name as UTF-8, where it is at hand, which is quicker; empty where it is not.</param>
+    public static JsonElement? FindMember(JsonElement value, string name, ReadOnlySpan<byte> utf8)
     {
         try
         {
-            return value.TryGetProperty(name, out var member) ? member : null;
+            return (utf8.IsEmpty ? value.TryGetProperty(name, out var member) : value.TryGetProperty(utf8, out member)) ? member : null;
         }
         catch (InvalidOperationException)
         {

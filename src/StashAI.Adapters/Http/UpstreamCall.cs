@@ -67,8 +67,11 @@ internal static class UpstreamCall
         try
         {
             body = await AnswerBody.ReadAsync(
-                response.Content, MaxAnswerBytes + 1, cancellationToken, lines is null ? null : lines.AddAsync);
-            if (lines is not null) await lines.EndAsync(cancellationToken);
+                response.Content, MaxAnswerBytes + 1, cancellationToken, lines is null ? null : lines.AddAsync,
+                lines?.Events is { } stream ? () => stream.IsWhole : null);
+            // A client that leaves behind the end of a stream has its answer, though its call is cancelled then.
+            if (lines is not null && !(cancellationToken.IsCancellationRequested && lines.Events is { IsWhole: true }))
+                await lines.EndAsync(cancellationToken);
         }
         catch (AnswerException exception)
         {

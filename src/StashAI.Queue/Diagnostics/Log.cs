@@ -141,6 +141,10 @@ internal static partial class Log
         33, LogLevel.Critical, "The counters of job {Job} were wrong and are repaired ({Before} became {After}); please report this bug")]
     public static partial void CountersRepaired(ILogger logger, Guid job, JobCounters before, JobCounters after);
 
+    [LoggerMessage(
+        71, LogLevel.Critical, "The cost of job {Job} was wrong and is repaired ({Before} became {After}); please report this bug")]
+    public static partial void CostRepaired(ILogger logger, Guid job, decimal? before, decimal? after);
+
     [LoggerMessage(64, LogLevel.Information, "The erasure {Id} is complete: {Jobs} jobs, {Results} results changed")]
     public static partial void ErasureEnded(ILogger logger, Guid id, long jobs, long results);
 

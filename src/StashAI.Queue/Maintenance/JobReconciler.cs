@@ -29,7 +29,10 @@ internal sealed class JobReconciler(IMaintain store, QueueFeed feed, ILogger log
         if (jobs.Count == 0) return Pause;
         foreach (var repair in await store.ReconcileAsync(jobs, MaxOpenTasks, cancellationToken))
         {
-            Log.CountersRepaired(logger, repair.JobId, repair.Before, repair.After);
+            if (repair.Before != repair.After || !CounterRepair.IsWrong(repair.CostBefore, repair.CostAfter))
+                Log.CountersRepaired(logger, repair.JobId, repair.Before, repair.After);
+            if (CounterRepair.IsWrong(repair.CostBefore, repair.CostAfter))
+                Log.CostRepaired(logger, repair.JobId, repair.CostBefore, repair.CostAfter);
             feed.Publish(repair.Changes);
         }
 

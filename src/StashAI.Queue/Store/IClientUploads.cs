@@ -30,14 +30,16 @@ public interface IClientUploads
 
     /// <summary>
     /// Makes a file of a pending upload and of a body with all its bytes, in one step: the body and the parts are gone. Repeating the call
-    /// finds the file (S12).
+    /// finds the file (S12), whatever it was completed with.
     /// </summary>
     /// <param name="uploadId">The upload, and the id of the file.</param>
     /// <param name="bodyId">The bytes of the file.</param>
+    /// <param name="completedWith">A print of what it is completed with, which is kept with the upload.</param>
     /// <param name="most">The most files and bytes of the owner.</param>
     /// <param name="cancellationToken">Cancels the call if it has not begun.</param>
     /// <returns>Null if the upload is not pending, the body is gone, or the owner would have too much.</returns>
-    Task<ClientFile?> CompleteUploadAsync(Guid uploadId, Guid bodyId, ClientFileUsage most, CancellationToken cancellationToken);
+    Task<ClientFile?> CompleteUploadAsync(
+        Guid uploadId, Guid bodyId, string completedWith, ClientFileUsage most, CancellationToken cancellationToken);
 
     /// <summary>Cancels a pending upload and releases its parts; the upload as it is now, or null for an unknown one.</summary>
     Task<ClientUpload?> CancelUploadAsync(Guid id, CancellationToken cancellationToken);

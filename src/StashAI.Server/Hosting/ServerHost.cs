@@ -261,7 +261,7 @@ internal static class ServerHost
     {
         var clients = provider.GetRequiredService<OutboundHttpClientFactory>();
         return new CallSetup(
-            clients.Create(OutboundPurpose.Configured), clients.Create(OutboundPurpose.Named), clients.CreateFetch,
+            clients.Create(OutboundPurpose.Configured), clients.Create(OutboundPurpose.Named), clients.FetchFor,
             provider.GetRequiredService<SecretVault>())
         {
             // Only the gateway has clients that wait for answers in pieces.

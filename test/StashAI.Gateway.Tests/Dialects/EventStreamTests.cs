@@ -3,7 +3,9 @@ using System.Text.Json.Nodes;
 using CsCheck;
 using StashAI.Adapters.Http;
 using StashAI.Adapters.Http.Calls;
+using StashAI.Adapters.Http.Costs;
 using StashAI.Adapters.Http.Events;
+using StashAI.Adapters.Http.Messages;
 using StashAI.Adapters.Http.Secrets;
 
 namespace StashAI.Gateway.Tests.Dialects;
@@ -31,7 +33,7 @@ public sealed class EventStreamTests
         {
             var random = new Random(seed);
             var text = new StringBuilder(random.Next(4) == 0 ? "\n" : "");
-            var end = random.Next(2) == 0 ? "\n" : "\r\n";
+            var end = random.Next(3) switch { 0 => "\n", 1 => "\r\n", _ => "\r" };
             var count = random.Next(6);
             var fault = random.Next(12);
             var hasEnd = random.Next(3) > 0;
@@ -64,6 +66,27 @@ public sealed class EventStreamTests
             if (!isFaulty) Assert.Equal(hasEnd, stream.IsWhole);
         },
         iter: 2000);
+
+    [Theory]
+    [InlineData("\n")]
+    [InlineData("\r\n")]
+    [InlineData("\r")]
+    public void Tokens_and_messages_are_read_whatever_ends_the_lines(string end)
+    {
+        string[] data =
+        [
+            """{"choices":[{"index":0,"delta":{"content":"x"},"finish_reason":"stop"}]}""",
+            """{"choices":[],"usage":{"prompt_tokens":3,"completion_tokens":2}}""", "[DONE]",
+        ];
+        var events = Encoding.UTF8.GetBytes(string.Concat(data.Select(one => $"data: {one}{end}{end}")));
+        var usage = new UsageReader();
+
+        usage.Read(events);
+        var mapped = MessageStream.Begin("{}"u8.ToArray())(events);
+
+        Assert.Equal(new TokenUsage(3, 0, 0, 2), usage.Usage);
+        Assert.Contains("event: message_stop", Encoding.UTF8.GetString(mapped.Span), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void An_answer_as_events_adds_up_to_itself()

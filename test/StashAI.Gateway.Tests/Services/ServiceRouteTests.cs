@@ -61,6 +61,54 @@ public sealed class ServiceRouteTests
         Assert.All(calls, call => Assert.Equal("secret k7", call.Header("X-Key")));
     }
 
+    [Theory]
+    [InlineData("/api/two/job", """{"items":["x"]}""")]
+    [InlineData("/api/two/batch", """{"items":["x"]}""")]
+    [InlineData("/api/two/task", """{"item":"x"}""")]
+    [InlineData("/api/services/two/test", "\"x\"")]
+    public async Task Where_no_operation_is_named_the_declared_one_is_called(string route, string body)
+    {
+        const string yaml = """
+            name: two
+            url: ${ECHO_URL}
+            operations:
+              first: {item: string, request: {path: /first, json: "{{ item | json }}"}}
+              second: {item: string, cost: 2, request: {path: /second, json: "{{ item | json }}"}}
+            """;
+        GatewayHost.SkipInDirectMode();
+        await using var host = await ServiceHost.StartAsync($"{yaml}\ndefault_operation: second\n");
+        host.Service.Script = _ => Reply.Json("1");
+
+        using var answer = await host.Gateway.SendAsync(HttpMethod.Post, route, body);
+        using var quoted = await host.Gateway.SendAsync(HttpMethod.Post, "/api/quote", """{"service":"two","count":3}""");
+        var quote = await quoted.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+
+        Assert.True(answer.IsSuccessStatusCode);
+        await host.Service.Ledger.WaitForCallsAsync(1, TestContext.Current.CancellationToken);
+        Assert.Equal("/second", host.Calls[0].Path);
+        Assert.Contains("\"second\"", quote, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_a_declared_operation_one_of_several_must_be_named()
+    {
+        await using var host = await ServiceHost.StartAsync("""
+            name: two
+            url: ${ECHO_URL}
+            operations:
+              first: {item: string, request: {path: /first, json: "{{ item | json }}"}}
+              second: {item: string, request: {path: /second, json: "{{ item | json }}"}}
+
+            """);
+
+        using var answer = await host.Gateway.SendAsync(HttpMethod.Post, "/api/two/job", """{"items":["x"]}""");
+
+        Assert.Equal(400, (int)answer.StatusCode);
+        var problem = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.Contains("first, second", problem, StringComparison.Ordinal);
+        Assert.Empty(host.Calls);
+    }
+
     [Fact]
     public async Task A_single_task_is_acknowledged_with_all_fields_that_clients_read()
     {

@@ -27,6 +27,24 @@ public sealed class UnusableDeclarationTests
         Assert.Contains("given twice", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void An_operation_that_is_not_there_cannot_be_the_usual_one()
+    {
+        const string yaml = """
+            name: two
+            url: http://127.0.0.1:5000
+            default_operation: third
+            operations:
+              first: {item: string, request: {path: /, json: "{{ item | json }}"}}
+              second: {item: string, request: {path: /, json: "{{ item | json }}"}}
+            """;
+
+        var error = Assert.Single(DeclarationReader.Read(yaml).Errors);
+
+        Assert.Equal(3, error.Line);
+        Assert.Contains("first, second", error.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("http://127.0.0.1:5000/#part", "fragment")]
     [InlineData("http://127.0.0.1:99999", "port")]

@@ -24,18 +24,19 @@ public abstract class ClientUploadContract(IStoreHost host) : StoreContract(host
         Assert.Equal([(a, 10L), (b, 20L)], (await again.ListPartsAsync(upload.Id, Cancellation)).Select(part => (part.Id, part.Size)));
 
         var body = await BodyAsync(30);
-        var file = (await Uploads.CompleteUploadAsync(upload.Id, body, NoLimit, Cancellation))!;
+        var file = (await Uploads.CompleteUploadAsync(upload.Id, body, "print", NoLimit, Cancellation))!;
 
         Host.Verify();
         Assert.Equal(
             (upload.Id, "laptop", "a.jsonl", "batch", 30L, Clock.GetUtcNow() + Hour),
             (file.Id, file.Owner, file.Name, file.Purpose, file.Size, file.ExpiresAt));
-        Assert.Equal(ClientUploadState.Completed, (await Uploads.FindUploadAsync(upload.Id, Cancellation))!.State);
+        var completed = (await Uploads.FindUploadAsync(upload.Id, Cancellation))!;
+        Assert.Equal((ClientUploadState.Completed, "print"), (completed.State, completed.CompletedWith));
         Assert.Empty(await Uploads.ListPartsAsync(upload.Id, Cancellation));
         Assert.Equal(2, await Store.Maintain.RemoveUnreferencedAsync(10, Cancellation));
         // Repeated, it finds the file, and takes no other body.
         var other = await BodyAsync(30);
-        Assert.Equal(file, await Uploads.CompleteUploadAsync(upload.Id, other, NoLimit, Cancellation));
+        Assert.Equal(file, await Uploads.CompleteUploadAsync(upload.Id, other, "another", NoLimit, Cancellation));
         Assert.NotNull(await Store.BodyUploads.FindUploadAsync(other, Cancellation));
         Assert.Equal(PartOutcome.NotPending, await Uploads.AddPartAsync(upload.Id, Guid.NewGuid(), other, Cancellation));
         Assert.Equal(ClientUploadState.Completed, (await Uploads.CancelUploadAsync(upload.Id, Cancellation))!.State);
@@ -68,7 +69,7 @@ public abstract class ClientUploadContract(IStoreHost host) : StoreContract(host
 
         Assert.Equal(ClientUploadState.Cancelled, (await Uploads.CancelUploadAsync(cancelled.Id, Cancellation))!.State);
         Assert.Null(await Uploads.CancelUploadAsync(Guid.NewGuid(), Cancellation));
-        Assert.Null(await Uploads.CompleteUploadAsync(cancelled.Id, await BodyAsync(10), NoLimit, Cancellation));
+        Assert.Null(await Uploads.CompleteUploadAsync(cancelled.Id, await BodyAsync(10), "print", NoLimit, Cancellation));
         Assert.Equal(1, await Store.Maintain.RemoveUnreferencedAsync(10, Cancellation));
         Assert.Equal(0, await Uploads.RemoveExpiredUploadsAsync(10, Cancellation));
         await PassAsync(3 * Hour);
@@ -94,10 +95,10 @@ public abstract class ClientUploadContract(IStoreHost host) : StoreContract(host
         Assert.Equal(first, await Uploads.BeginUploadAsync(New(10) with { Id = first.Id }, new(0, 0), Cancellation));
         // The file of an upload counts as any file.
         var body = await BodyAsync(10);
-        Assert.Null(await Uploads.CompleteUploadAsync(first.Id, body, new(0, 1000), Cancellation));
-        Assert.Null(await Uploads.CompleteUploadAsync(first.Id, body, new(1, 9), Cancellation));
+        Assert.Null(await Uploads.CompleteUploadAsync(first.Id, body, "print", new(0, 1000), Cancellation));
+        Assert.Null(await Uploads.CompleteUploadAsync(first.Id, body, "print", new(1, 9), Cancellation));
         Assert.Equal(ClientUploadState.Pending, (await Uploads.FindUploadAsync(first.Id, Cancellation))!.State);
-        Assert.NotNull(await Uploads.CompleteUploadAsync(first.Id, body, new(1, 10), Cancellation));
+        Assert.NotNull(await Uploads.CompleteUploadAsync(first.Id, body, "print", new(1, 10), Cancellation));
     }
 
     private static NewClientUpload New(long size) =>

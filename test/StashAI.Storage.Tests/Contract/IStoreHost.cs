@@ -26,6 +26,9 @@ public interface IStoreHost : IAsyncDisposable
     /// <summary>Counts one available task of a job as running, as a fault of ours would: in the job's row and in the totals.</summary>
     void Miscount(long jobKey);
 
+    /// <summary>Sets the cost of a job to 0.7, as a fault of ours would.</summary>
+    void Mischarge(long jobKey);
+
     /// <summary>Makes the database refuse to publish jobs until the value is disposed.</summary>
     IDisposable BreakCommits();
 

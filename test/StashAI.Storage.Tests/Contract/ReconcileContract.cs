@@ -44,6 +44,28 @@ public abstract class ReconcileContract(IStoreHost host) : StoreContract(host)
     }
 
     [Fact]
+    public async Task A_wrong_cost_is_repaired()
+    {
+        var job = await EnqueueAsync(3);
+        var free = await EnqueueAsync(1);
+        var tasks = await ClaimAsync(4);
+        await ApplyAsync(Done(tasks.First(task => TaskKey.JobOf(task.Key) == job.Key)) with { Cost = 0.25m });
+        await ApplyAsync(Done(tasks.Last(task => TaskKey.JobOf(task.Key) == job.Key)) with { Cost = 0.000000001m });
+        Assert.Empty(await Store.Maintain.ReconcileAsync([job.Key, free.Key], 1000, Cancellation));
+        Host.Mischarge(job.Key);
+        Host.Mischarge(free.Key);
+
+        var repairs = await Store.Maintain.ReconcileAsync([job.Key, free.Key], 1000, Cancellation);
+
+        Assert.Equal(
+            [(job.JobId, 0.7m, 0.250000001m), (free.JobId, 0.7m, (decimal?)null)],
+            repairs.Select(repair => (repair.JobId, repair.CostBefore!.Value, repair.CostAfter)));
+        Assert.All(repairs, repair => Assert.Equal(repair.Before, repair.After));
+        Assert.Equal((0.250000001m, (decimal?)null), ((await JobAsync(job)).Cost, (await JobAsync(free)).Cost));
+        Assert.Empty(await Store.Maintain.ReconcileAsync([job.Key, free.Key], 1000, Cancellation));
+    }
+
+    [Fact]
     public async Task A_large_job_is_proven_at_its_end()
     {
         var job = await EnqueueAsync(11);

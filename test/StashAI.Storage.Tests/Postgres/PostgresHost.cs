@@ -79,6 +79,8 @@ public sealed class PostgresHost(PostgresFixture postgres, string? poolMode = nu
             ON CONFLICT (service, kind, state, node_id) DO UPDATE SET count = totals.count + excluded.count
         """);
 
+    public void Mischarge(long jobKey) => Scalar($"UPDATE queue_jobs SET cost = 0.7 WHERE id = {jobKey}");
+
     public IDisposable BreakCommits()
     {
         Scalar("""

@@ -59,6 +59,8 @@ public sealed class SqliteHost : IStoreHost
             ON CONFLICT DO UPDATE SET count = count + excluded.count;
         """);
 
+    public void Mischarge(long jobKey) => Scalar($"UPDATE queue_jobs SET cost = '0.7' WHERE id = {jobKey}");
+
     public IDisposable BreakCommits()
     {
         Scalar("CREATE TRIGGER broken BEFORE UPDATE OF lane_id ON queue_jobs BEGIN SELECT RAISE(ABORT, 'broken by a test'); END");

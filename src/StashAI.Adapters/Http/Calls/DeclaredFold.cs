@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using StashAI.Adapters.Http.Schemas;
 using StashAI.Sdk;
@@ -13,6 +14,8 @@ internal sealed class DeclaredFold(IReadOnlyList<FoldField> fields) : IResultFol
     public const int MaxValues = 200;
 
     private const int MaxKeyLength = 100;
+
+    private readonly byte[][] names = [.. fields.Select(field => Encoding.UTF8.GetBytes(field.Name))];
 
     /// <summary>True for sums of what calls cost.</summary>
     public bool CountsCalls { get; init; }
@@ -33,30 +36,61 @@ internal sealed class DeclaredFold(IReadOnlyList<FoldField> fields) : IResultFol
 
     public ReadOnlyMemory<byte> Merge(IReadOnlyList<ReadOnlyMemory<byte>> aggregates)
     {
-        var parts = new List<JsonDocument>(aggregates.Count);
+        var merged = fields.Select(field => new MergedField(field.Kind)).ToArray();
         try
         {
-            foreach (var aggregate in aggregates) parts.Add(JsonDocument.Parse(aggregate));
+            foreach (var aggregate in aggregates) Add(aggregate.Span, merged);
             return Write(json =>
             {
-                foreach (var field in fields)
+                for (var i = 0; i < fields.Count; i++)
                 {
-                    // A declaration may gain fields while a job is running.
-                    var values = parts.Where(part => part.RootElement.TryGetProperty(field.Name, out _))
-                        .Select(part => part.RootElement.GetProperty(field.Name));
-                    json.WritePropertyName(field.Name);
-                    WriteMerged(json, field.Kind, [.. values]);
+                    json.WritePropertyName(fields[i].Name);
+                    if (merged[i].Sum is { } sum) WriteNumber(json, sum.Text ?? (fields[i].Kind == FoldKind.Count ? "0" : null));
+                    else WriteMerged(json, fields[i].Kind, [.. merged[i].Values.Select(value => value.RootElement)]);
                 }
             });
         }
         finally
         {
-            foreach (var part in parts) part.Dispose();
+            foreach (var value in merged.SelectMany(field => field.Values)) value.Dispose();
         }
+    }
+
+    /// <summary>Adds the fields of one aggregate. A declaration may gain and lose fields while a job is running.</summary>
+    private void Add(ReadOnlySpan<byte> aggregate, MergedField[] merged)
+    {
+        var reader = new Utf8JsonReader(aggregate);
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) throw new JsonException("The aggregate is not an object.");
+        for (var next = 0; reader.Read() && reader.TokenType == JsonTokenType.PropertyName;)
+        {
+            var index = IndexOf(ref reader, next);
+            next = index + 1;
+            reader.Read();
+            if (index < 0) reader.Skip();
+            else merged[index].Add(ref reader);
+        }
+    }
+
+    /// <summary>The field whose name the reader is at; -1 for none. They usually come in their order.</summary>
+    private int IndexOf(ref Utf8JsonReader reader, int next)
+    {
+        for (var i = 0; i < names.Length; i++)
+        {
+            var index = (next + i) % names.Length;
+            if (reader.ValueTextEquals(names[index])) return index;
+        }
+
+        return -1;
     }
 
     private static void WriteMapped(Utf8JsonWriter json, FoldField field, JsonElement? found)
     {
+        if (field.Kind == FoldKind.Sum && found is { ValueKind: JsonValueKind.Number } plain && plain.TryGetInt64(out var whole))
+        {
+            json.WriteNumberValue(whole);
+            return;
+        }
+
         var number = found is { } value ? ExactNumber.Of(value) : null;
         switch (field.Kind)
         {
@@ -95,12 +129,6 @@ internal sealed class DeclaredFold(IReadOnlyList<FoldField> fields) : IResultFol
         var numbers = parts.Select(ExactNumber.Of).OfType<ExactNumber>().ToList();
         switch (kind)
         {
-            case FoldKind.Count:
-                json.WriteRawValue(ExactSum.Of(numbers).Text);
-                break;
-            case FoldKind.Sum:
-                WriteNumber(json, numbers.Count == 0 ? null : ExactSum.Of(numbers).Text);
-                break;
             case FoldKind.Min:
                 WriteNumber(json, numbers.Count == 0 ? null : numbers.Min().Text);
                 break;
@@ -158,6 +186,23 @@ internal sealed class DeclaredFold(IReadOnlyList<FoldField> fields) : IResultFol
         fields(json);
         json.WriteEndObject();
     });
+
+    /// <summary>What all aggregates have of one field.</summary>
+    private sealed class MergedField(FoldKind kind)
+    {
+        /// <summary>The sum of a field whose numbers are only added; null for any other.</summary>
+        public NumberSum? Sum { get; } = kind is FoldKind.Sum or FoldKind.Count ? new() : null;
+
+        /// <summary>The values of any other field.</summary>
+        public List<JsonDocument> Values { get; } = [];
+
+        public void Add(ref Utf8JsonReader reader)
+        {
+            if (Sum is null) Values.Add(JsonDocument.ParseValue(ref reader));
+            else if (reader.TokenType == JsonTokenType.Number) Sum.Add(ref reader);
+            else reader.Skip();
+        }
+    }
 }
 
 /// <summary>One field of a summary: its name, its kind, and where results have the value.</summary>

@@ -104,8 +104,9 @@ internal sealed class DeclaredRules : AnswerRules
     {
         if (FailTexts.Count > 0 && FindFailText(Encoding.UTF8.GetString(body.Span), call) is { } failure) return failure;
         if (IsText) return (IsOfDialect ? FindErrorInText(body, mediaType, call) : null) ?? ReadText(body, call);
-        if (!JsonText.IsValid(body.Span)) return OrRetry(NotJson(body.Span, mediaType, call));
-        if (IsOfDialect && !DialectAnswer.IsPlain(body.Span))
+        var isPlain = IsOfDialect && DialectAnswer.IsPlain(body.Span);
+        if (!isPlain && !JsonText.IsValid(body.Span)) return OrRetry(NotJson(body.Span, mediaType, call));
+        if (IsOfDialect && !isPlain)
         {
             using var answer = JsonDocument.Parse(body);
             if (FindError(answer.RootElement, body.Span, call) is { } reported) return reported;

@@ -1,21 +1,22 @@
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace StashAI.Adapters.Http.Calls;
 
 /// <summary>Looks at the answers of routes of other APIs, of which most need no document.</summary>
 internal static class DialectAnswer
 {
-    /// <summary>True for an object that reports no error. False says that it must be looked at.</summary>
-    /// <param name="json">The answer, which is valid JSON.</param>
-    public static bool IsPlain(ReadOnlySpan<byte> json)
+    /// <summary>True for a valid JSON object that reports no error, read once. False says that it must be looked at.</summary>
+    /// <param name="body">The answer.</param>
+    public static bool IsPlain(ReadOnlySpan<byte> body)
     {
         try
         {
-            return HasNoError(json);
+            return Utf8.IsValid(body) && HasNoError(body);
         }
-        catch (InvalidOperationException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // A name has half of a surrogate pair, which is no text.
+            // It is not JSON, or a name has half of a surrogate pair, which is no text.
             return false;
         }
     }
@@ -34,6 +35,7 @@ internal static class DialectAnswer
             reader.Skip();
         }
 
-        return true;
+        // Nothing may follow the object; the reader throws if something does.
+        return !reader.Read();
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 
 namespace StashAI.Adapters.Http.Calls;
@@ -6,9 +7,10 @@ namespace StashAI.Adapters.Http.Calls;
 /// <summary>A JSON pointer (RFC 6901), such as <c>/data/0/embedding</c>; empty for the whole document.</summary>
 internal sealed class JsonPointer
 {
-    private readonly string[] parts;
+    private readonly (string Name, byte[] Utf8)[] parts;
 
-    private JsonPointer(string text, string[] parts) => (Text, this.parts) = (text, parts);
+    private JsonPointer(string text, string[] parts) =>
+        (Text, this.parts) = (text, [.. parts.Select(part => (part, Encoding.UTF8.GetBytes(part)))]);
 
     public static JsonPointer Root { get; } = new("", []);
 
@@ -31,11 +33,11 @@ internal sealed class JsonPointer
     public JsonElement? Find(JsonElement root)
     {
         var at = root;
-        foreach (var part in parts)
+        foreach (var (part, utf8) in parts)
         {
             switch (at.ValueKind)
             {
-                case JsonValueKind.Object when JsonText.FindMember(at, part) is { } member:
+                case JsonValueKind.Object when JsonText.FindMember(at, part, utf8) is { } member:
                     at = member;
                     break;
                 case JsonValueKind.Array when int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var index)

@@ -35,6 +35,9 @@ internal sealed record RequestTemplate
     /// <summary>Headers that the route needs; those of the service come before them.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
 
+    /// <summary>True when it is the item, or is made of the item's bytes: it has no templates and no files.</summary>
+    public bool SendsItem => Query.Count == 0 && Path.IsConstant && Body is BodyTemplate.WholeItem or BodyTemplate.MappedItem;
+
     /// <summary>The templates that every request needs: those of the path and the body.</summary>
     public IEnumerable<TextTemplate> RequiredTemplates => [Path, .. Body?.Templates ?? []];
 

@@ -39,7 +39,7 @@ internal sealed class UsageReader
             return;
         }
 
-        foreach (var range in body.Split((byte)'\n'))
+        foreach (var range in body.SplitAny(EventLines.Ends))
         {
             var line = body[range];
             if (line.StartsWith("data:"u8) && line.IndexOf("\"usage\""u8) >= 0) ReadDocument(line["data:".Length..]);

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using StashAI.Adapters.Http.Calls;
+using StashAI.Adapters.Http.Costs;
 using StashAI.Adapters.Http.Schemas;
 using StashAI.Adapters.Http.Secrets;
 using StashAI.Adapters.Http.Templates;
@@ -14,6 +15,7 @@ namespace StashAI.Adapters.Http.Declarations;
 public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
 {
     private readonly IReadOnlyList<KeyValuePair<string, string>> headers;
+    private readonly Dictionary<string, DeclaredOperation> operations = new(StringComparer.Ordinal);
     private readonly Dictionary<string, PackCollector> packCollectors;
     private readonly DeclaredSecrets secrets;
 
@@ -23,6 +25,8 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
         (this.headers, this.secrets) = (headers, secrets);
         packCollectors = declaration.Operations.Where(operation => operation.Pack is not null)
             .ToDictionary(operation => operation.Operation.TaskType, _ => new PackCollector());
+        foreach (var operation in declaration.Operations.Concat(declaration.Dialects.SelectMany(route => route.Operations)))
+            operations.TryAdd(operation.Operation.TaskType, operation);
         (Declaration, Address) = (declaration, address);
         Manifest = declaration.Limits with
         {
@@ -136,7 +140,7 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
     /// <inheritdoc/>
     public async Task<TaskOutcome> ExecuteAsync(TaskContext context, CancellationToken cancellationToken)
     {
-        if (Find(context.TaskType) is not { } operation)
+        if (!operations.TryGetValue(context.TaskType, out var operation))
         {
             return new TaskOutcome.Failed(
                 ErrorKind.InvalidInput,
@@ -152,9 +156,11 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
         }
 
         var jobSecrets = SecretsOfJob(context);
-        var resultMask = secrets.ResultMask.With(jobSecrets.Where(DeclaredSecrets.IsLongEnough));
+        var resultMask = jobSecrets.Count == 0
+            ? secrets.ResultMask : secrets.ResultMask.With(jobSecrets.Where(DeclaredSecrets.IsLongEnough));
+        var mask = jobSecrets.Count == 0 ? secrets.Mask : secrets.Mask.With(jobSecrets);
         var lines = LinesOf(context, operation, resultMask);
-        var outcome = await RunAsync(context, operation, target, secrets.Mask.With(jobSecrets), lines, cancellationToken);
+        var outcome = await RunAsync(context, operation, target, mask, lines, cancellationToken);
         return outcome is TaskOutcome.Completed done
             ? new TaskOutcome.Completed(resultMask.Hide(done.Output), done.Call) { Cost = done.Cost ?? StoredCost.PerItem(context.Config) }
             : outcome;
@@ -203,25 +209,53 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
     private static async Task<TaskOutcome> CallAsync(
         TaskContext context, DeclaredOperation operation, CallTarget target, AnswerLines? lines, CancellationToken cancellationToken)
     {
+        if (operation.Request.SendsItem) return await SendItemAsync(context, operation, target, lines, cancellationToken);
         using var item = JsonText.ParseOrNull(context.Input);
         using var config = JsonText.ParseOrNull(context.Config);
         var (files, failure) = await ItemFiles.OpenAsync(context, operation.Item, item?.RootElement, cancellationToken);
         if (failure is not null) return failure;
+        TemplateValues values;
+        try
+        {
+            values = TemplateValues.ForTask(
+                context, item?.RootElement, config?.RootElement, files, operation.Request.Scope, target.Values, cancellationToken);
+        }
+        catch (Exception exception) when (IsOfItem(exception))
+        {
+            return NotMade(exception);
+        }
+
+        return await SendAsync(
+            context, operation, target, lines, values, StoredCost.PerToken(config?.RootElement), item?.RootElement, cancellationToken);
+    }
+
+    /// <summary>Sends an item whose request has no templates: it is read only where tokens are paid, for the model that it names.</summary>
+    private static async Task<TaskOutcome> SendItemAsync(
+        TaskContext context, DeclaredOperation operation, CallTarget target, AnswerLines? lines, CancellationToken cancellationToken)
+    {
+        var values = TemplateValues.ForItem(context, cancellationToken);
+        if (!StoredCost.IsByTokens(context.Config))
+            return await SendAsync(context, operation, target, lines, values, null, null, cancellationToken);
+        using var item = JsonText.ParseOrNull(context.Input);
+        using var config = JsonText.ParseOrNull(context.Config);
+        return await SendAsync(
+            context, operation, target, lines, values, StoredCost.PerToken(config?.RootElement), item?.RootElement, cancellationToken);
+    }
+
+    private static async Task<TaskOutcome> SendAsync(
+        TaskContext context, DeclaredOperation operation, CallTarget target, AnswerLines? lines, TemplateValues values,
+        TokenPrices? prices, JsonElement? item, CancellationToken cancellationToken)
+    {
         HttpRequestMessage request;
         try
         {
-            var values = TemplateValues.ForTask(
-                context, item?.RootElement, config?.RootElement, files, operation.Request.Scope, target.Values, cancellationToken);
             request = await target.Adapt(operation.Request).BuildAsync(target.Instance, target.Headers, values, cancellationToken);
         }
-        catch (Exception exception)
-            when (exception is RenderException or FormatException or System.ArgumentException or InvalidOperationException)
+        catch (Exception exception) when (IsOfItem(exception))
         {
-            return new TaskOutcome.Failed(
-                ErrorKind.InvalidInput, $"The request for this item could not be made: {exception.Message}", CallReport.None);
+            return NotMade(exception);
         }
 
-        var prices = StoredCost.PerToken(config?.RootElement);
         var counted = prices is null ? null : new CountedRules(operation.Rules);
         TaskOutcome outcome;
         using (request)
@@ -232,9 +266,15 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
 
         if (outcome is TaskOutcome.Completed done && operation.MapAnswer is { } map) outcome = map(done, context.Input);
         return outcome is TaskOutcome.Completed paid && counted is not null
-            ? paid with { Cost = counted.CostOf(prices!, item?.RootElement) }
+            ? paid with { Cost = counted.CostOf(prices!, item) }
             : outcome;
     }
+
+    private static bool IsOfItem(Exception exception) =>
+        exception is RenderException or FormatException or System.ArgumentException or InvalidOperationException;
+
+    private static TaskOutcome.Failed NotMade(Exception exception) => new(
+        ErrorKind.InvalidInput, $"The request for this item could not be made: {exception.Message}", CallReport.None);
 
     /// <summary>
     /// The operation with a version that also depends on the values that its calls take from the environment. A new password in a header
@@ -275,8 +315,4 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
                 .Where(value => value.Length > 0),
         ];
     }
-
-    private DeclaredOperation? Find(string taskType) =>
-        Declaration.Operations.FirstOrDefault(operation => operation.Operation.TaskType == taskType)
-        ?? Declaration.Dialects.SelectMany(route => route.Operations).FirstOrDefault(operation => operation.Operation.TaskType == taskType);
 }

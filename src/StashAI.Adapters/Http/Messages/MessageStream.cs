@@ -60,10 +60,10 @@ internal sealed class MessageStream(string model)
     private ReadOnlyMemory<byte> Add(ReadOnlyMemory<byte> lines)
     {
         events.ResetWrittenCount();
-        foreach (var range in lines.Span.Split((byte)'\n'))
+        foreach (var range in lines.Span.SplitAny(EventLines.Ends))
         {
             if (isEnded || fault is not null) break;
-            var line = lines.Span[range].TrimEnd((byte)'\r');
+            var line = lines.Span[range];
             if (!line.StartsWith("data:"u8)) continue;
             var data = line["data:".Length..].Trim((byte)' ');
             if (data.SequenceEqual("[DONE]"u8)) End();

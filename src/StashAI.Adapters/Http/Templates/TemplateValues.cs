@@ -73,6 +73,13 @@ internal sealed class TemplateValues
             cancellationToken);
     }
 
+    /// <summary>The values of a task whose request has no templates: only its item.</summary>
+    public static TemplateValues ForItem(TaskContext context, CancellationToken cancellationToken) =>
+        new([], "", [], new LargeValues("", []), new TemplateBudget(context.Input.Length, TimeProvider.System, cancellationToken))
+        {
+            Input = context.Input,
+        };
+
     /// <summary>The values of several tasks of one job.</summary>
     public static TemplateValues ForPack(
         IReadOnlyList<TaskContext> tasks, TemplateScope scope, ConfiguredValues configured, CancellationToken cancellationToken)

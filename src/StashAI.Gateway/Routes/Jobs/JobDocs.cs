@@ -298,7 +298,8 @@ internal static class JobDocs
         Description = "With `follow=true` the answer ends when the job is over; if the job is deleted or the server stops before, "
             + "the connection is cut. A cell of CSV that a spreadsheet would run as a formula "
             + "begins with an apostrophe; results of faces have no pictures there, and a column `people` with the names on the photo. The "
-            + "last column of a job with costs is `cost`. "
+            + "last column of a job with costs is `cost`. Results of a job that asks a language model have the item's text, or its last "
+            + "message of a user, as `prompt`. "
             + "`ndjson` and `csv` of a job that is over have a strong `ETag` and can be read in ranges.",
         Parameters = [Id, Format, ResultState, Order, Follow, FromItem, Limit, Cursor, Range, IfRange, IfNoneMatch],
         Answers =

@@ -28,11 +28,11 @@ internal static class JobResultRoutes
 
     private static async Task ReadAsync(
         HttpContext context, IRead store, QueueFeed feed, PublicUrl address, TimeProvider clock, IHostApplicationLifetime lifetime,
-        string id)
+        Operations operations, string id)
     {
         try
         {
-            await WriteAsync(context, store, feed, address, clock, lifetime, id);
+            await WriteAsync(context, store, feed, address, clock, lifetime, operations, id);
         }
         catch (RequestException) when (context.Response.HasStarted)
         {
@@ -42,7 +42,7 @@ internal static class JobResultRoutes
 
     private static async Task WriteAsync(
         HttpContext context, IRead store, QueueFeed feed, PublicUrl address, TimeProvider clock, IHostApplicationLifetime lifetime,
-        string id)
+        Operations operations, string id)
     {
         var query = context.Request.Query;
         var format = query.Text(JobDocs.Format) ?? "ndjson";
@@ -55,19 +55,20 @@ internal static class JobResultRoutes
         var after = PageCursor.Read(query);
         var job = await QueueLookup.GetJobAsync(store, id, context.RequestAborted);
         var shown = await PictureLinks.ForAsync(context);
+        var prompts = Prompts.Of(job, operations);
         if (format == "json")
         {
-            await WritePageAsync(context, store, job, shown, states, (int)(limit ?? PageSize), after);
+            await WritePageAsync(context, store, job, shown, prompts, states, (int)(limit ?? PageSize), after);
             return;
         }
 
         if (format == "zip")
         {
-            await WriteZipAsync(context, store, job, shown, states, limit ?? long.MaxValue);
+            await WriteZipAsync(context, store, job, shown, prompts, states, limit ?? long.MaxValue);
             return;
         }
 
-        var results = new WrittenResults(job, shown, states, limit ?? long.MaxValue, isCsv: format == "csv");
+        var results = new WrittenResults(job, shown, states, limit ?? long.MaxValue, isCsv: format == "csv", prompts);
         context.Response.ContentType = results.ContentType;
         ResultFileNames.SetOn(context.Response, job, format);
         var source = follow
@@ -117,8 +118,8 @@ internal static class JobResultRoutes
     }
 
     private static async Task WritePageAsync(
-        HttpContext context, IRead store, JobView job, ShownResults shown, IReadOnlyList<TaskState> states, int limit,
-            long? after)
+        HttpContext context, IRead store, JobView job, ShownResults shown, Prompts prompts, IReadOnlyList<TaskState> states, int limit,
+        long? after)
     {
         var page = await store.QueryTasksAsync(
             new TaskQuery { JobKey = job.Key, States = states, Limit = limit, After = after }, context.RequestAborted);
@@ -129,7 +130,7 @@ internal static class JobResultRoutes
         foreach (var keys in page.Tasks.Select(task => task.Key).Chunk(50))
         {
             foreach (var task in await store.FindTasksAsync(keys, withOutput: true, context.RequestAborted))
-                WriteResult(json, job, shown.Of(job, task));
+                WriteResult(json, job, shown.Of(job, task), prompts);
             await json.FlushAsync(context.RequestAborted);
         }
 
@@ -139,12 +140,12 @@ internal static class JobResultRoutes
     }
 
     private static async Task WriteZipAsync(
-        HttpContext context, IRead store, JobView job, ShownResults shown, IReadOnlyList<TaskState> states, long limit)
+        HttpContext context, IRead store, JobView job, ShownResults shown, Prompts prompts, IReadOnlyList<TaskState> states, long limit)
     {
         context.Response.ContentType = "application/zip";
         ResultFileNames.SetOn(context.Response, job, "zip");
         var output = context.Response.BodyWriter;
-        await using var zip = await ResultZipWriter.CreateAsync(new PipeStream(output), job, context.RequestAborted);
+        await using var zip = await ResultZipWriter.CreateAsync(new PipeStream(output), job, prompts, context.RequestAborted);
         await foreach (var tasks in AllAsync(store, job, 0, context.RequestAborted))
         {
             foreach (var task in tasks.Where(task => states.Contains(task.State)))
@@ -156,12 +157,13 @@ internal static class JobResultRoutes
         }
     }
 
-    internal static void WriteResult(Utf8JsonWriter json, JobView job, TaskView task)
+    internal static void WriteResult(Utf8JsonWriter json, JobView job, TaskView task, Prompts prompts)
     {
         json.WriteStartObject();
         json.WriteNumber("index", task.Ordinal);
         json.WriteString("id", TaskKey.TaskId(job.JobId, task.Ordinal));
         ItemNames.Write(json, task);
+        prompts.Write(json, task);
         json.WriteString("state", DialectWords.State(task.State));
         json.WriteString("error_kind", task.ErrorKind == ErrorKind.None ? null : ErrorWords.Of(task.ErrorKind));
         json.WriteString("error_message", task.ErrorMessage);

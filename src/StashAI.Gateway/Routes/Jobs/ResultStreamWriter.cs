@@ -11,7 +11,7 @@ using StashAI.Sdk;
 namespace StashAI.Gateway.Routes.Jobs;
 
 /// <summary>Writes results one a line: as JSON, or as the rows of a table (RFC 4180).</summary>
-internal sealed class ResultStreamWriter(IBufferWriter<byte> output, JobView job, bool isCsv)
+internal sealed class ResultStreamWriter(IBufferWriter<byte> output, JobView job, bool isCsv, Prompts prompts)
 {
     private const string Head = "index,id,item_id,item_name,state,error_kind,error_message,processing_ms,finished_at,result";
 
@@ -20,7 +20,9 @@ internal sealed class ResultStreamWriter(IBufferWriter<byte> output, JobView job
 
     public void WriteHead()
     {
-        if (isCsv) Encoding.UTF8.GetBytes($"{Head}{(hasPeople ? ",people" : "")}{(hasCost ? ",cost" : "")}\r\n", output);
+        if (!isCsv) return;
+        var prompt = prompts.AreShown ? $",{Prompts.Field}" : "";
+        Encoding.UTF8.GetBytes($"{Head}{prompt}{(hasPeople ? ",people" : "")}{(hasCost ? ",cost" : "")}\r\n", output);
     }
 
     public void Write(TaskView task)
@@ -31,7 +33,7 @@ internal sealed class ResultStreamWriter(IBufferWriter<byte> output, JobView job
             return;
         }
 
-        using (var json = new Utf8JsonWriter(output, WireJson.Options)) JobResultRoutes.WriteResult(json, job, task);
+        using (var json = new Utf8JsonWriter(output, WireJson.Options)) JobResultRoutes.WriteResult(json, job, task, prompts);
         output.Write("\n"u8);
     }
 
@@ -52,6 +54,7 @@ internal sealed class ResultStreamWriter(IBufferWriter<byte> output, JobView job
             task.FinishedAt is { } time ? WireTime.Text(time) : null,
             result.IsEmpty ? null : Encoding.UTF8.GetString(ResultJson.OnOneLine(result).Span),
         ];
+        if (prompts.AreShown) cells.Add(prompts.Of(task));
         if (hasPeople) cells.Add(people);
         if (hasCost) cells.Add(JobCost.Of(task) is { } cost ? JobCost.Shortened(cost).ToString(CultureInfo.InvariantCulture) : null);
         Encoding.UTF8.GetBytes(string.Join(',', cells.Select(Cell)) + "\r\n", output);

@@ -18,24 +18,26 @@ internal sealed class ResultZipWriter : IAsyncDisposable
 {
     private readonly ZipArchive archive;
     private readonly JobView job;
+    private readonly Prompts prompts;
     private readonly DateTimeOffset created;
     private readonly int digits;
 
-    private ResultZipWriter(ZipArchive archive, JobView job)
+    private ResultZipWriter(ZipArchive archive, JobView job, Prompts prompts)
     {
-        (this.archive, this.job) = (archive, job);
+        (this.archive, this.job, this.prompts) = (archive, job, prompts);
         // A ZIP archive knows no times before 1980 and after 2107.
         created = job.CreatedAt.Year is >= 1980 and <= 2107 ? job.CreatedAt : new DateTimeOffset(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
         digits = Math.Max(1, (job.Counters.Total - 1).ToString(CultureInfo.InvariantCulture).Length);
     }
 
-    public static async Task<ResultZipWriter> CreateAsync(Stream output, JobView job, CancellationToken cancellationToken) =>
-        new(await ZipArchive.CreateAsync(output, ZipArchiveMode.Create, leaveOpen: true, Encoding.UTF8, cancellationToken), job);
+    public static async Task<ResultZipWriter> CreateAsync(
+        Stream output, JobView job, Prompts prompts, CancellationToken cancellationToken) => new(
+        await ZipArchive.CreateAsync(output, ZipArchiveMode.Create, leaveOpen: true, Encoding.UTF8, cancellationToken), job, prompts);
 
     public async Task WriteAsync(TaskView task, CancellationToken cancellationToken)
     {
         var document = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(document, WireJson.Options)) JobResultRoutes.WriteResult(json, job, task);
+        using (var json = new Utf8JsonWriter(document, WireJson.Options)) JobResultRoutes.WriteResult(json, job, task, prompts);
         var entry = archive.CreateEntry(NameOf(task), CompressionLevel.Fastest);
         entry.LastWriteTime = created;
         await using var stream = await entry.OpenAsync(cancellationToken);

@@ -9,7 +9,7 @@ namespace StashAI.Gateway.Routes.Jobs;
 
 /// <summary>Results as a client asked for them, written one by one.</summary>
 internal sealed class WrittenResults(
-    JobView job, ShownResults shown, IReadOnlyList<TaskState> states, long limit, bool isCsv)
+    JobView job, ShownResults shown, IReadOnlyList<TaskState> states, long limit, bool isCsv, Prompts prompts)
 {
     public string ContentType => isCsv ? "text/csv; charset=utf-8" : "application/x-ndjson";
 
@@ -17,7 +17,7 @@ internal sealed class WrittenResults(
     public async Task WriteAsync(
         PipeWriter output, IAsyncEnumerable<IReadOnlyList<TaskView>> source, CancellationToken cancellationToken)
     {
-        var writer = new ResultStreamWriter(output, job, isCsv);
+        var writer = new ResultStreamWriter(output, job, isCsv, prompts);
         writer.WriteHead();
         await output.FlushAsync(cancellationToken);
         var left = limit;
@@ -39,7 +39,7 @@ internal sealed class WrittenResults(
     public async IAsyncEnumerable<ReadOnlyMemory<byte>> BytesAsync(IAsyncEnumerable<IReadOnlyList<TaskView>> source)
     {
         var buffer = new ArrayBufferWriter<byte>(4096);
-        var writer = new ResultStreamWriter(buffer, job, isCsv);
+        var writer = new ResultStreamWriter(buffer, job, isCsv, prompts);
         writer.WriteHead();
         if (buffer.WrittenCount > 0) yield return buffer.WrittenMemory;
         var left = limit;

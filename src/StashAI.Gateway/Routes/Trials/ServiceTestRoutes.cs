@@ -117,7 +117,11 @@ internal sealed class ServiceTestRoutes(
     private JobFormOpener Opener(IServiceAdapter service, string? name)
     {
         if (catalog.Find(service.Manifest.Name) is { } entry)
-            return declared.Opener(entry, name is null ? entry.Operations[0] : entry.Find(name) ?? throw Unknown(service, name), true);
+        {
+            var chosen = name is null ? entry.Default ?? entry.Operations[0] : entry.Find(name) ?? throw Unknown(service, name);
+            return declared.Opener(entry, chosen, true);
+        }
+
         name ??= service.Manifest.DefaultOperation ?? service.Manifest.Operations[0].Name;
         var operation = service.Manifest.Operations.FirstOrDefault(one => one.Name == name) ?? throw Unknown(service, name);
         return forms.Select(own => own.Find(service, operation)).FirstOrDefault(found => found is not null)

@@ -11,6 +11,9 @@ internal sealed class OutboundHttpClientFactory : IDisposable
 {
     private readonly RedirectRefusingHandler[] handlers;
 
+    /// <summary>The last of <see cref="FetchFor"/>: the calls of one job, which come one after the other, all have the same.</summary>
+    private volatile SharedFetch? lastFetch;
+
     public OutboundHttpClientFactory(OutboundConnector connector) =>
         handlers = [.. Enum.GetValues<OutboundPurpose>().Select(purpose => new RedirectRefusingHandler(new SocketsHttpHandler
         {
@@ -32,6 +35,16 @@ internal sealed class OutboundHttpClientFactory : IDisposable
     public HttpClient CreateFetch(Uri instance) =>
         Over(new FetchHandler(handlers[(int)OutboundPurpose.Fetch], handlers[(int)OutboundPurpose.FetchFromInstance], instance));
 
+    /// <summary>The client of <see cref="CreateFetch"/> that calls share, since few of them fetch anything; nobody disposes it.</summary>
+    /// <param name="instance">The instance of the service that the task calls.</param>
+    public HttpClient FetchFor(Uri instance)
+    {
+        if (lastFetch is { } last && last.Instance.Equals(instance)) return last.Client;
+        var client = CreateFetch(instance);
+        lastFetch = new SharedFetch(instance, client);
+        return client;
+    }
+
     /// <summary>The shared handler for a purpose, to put another around it; nobody else disposes it.</summary>
     public HttpMessageHandler HandlerFor(OutboundPurpose purpose) => handlers[(int)purpose];
 
@@ -42,6 +55,8 @@ internal sealed class OutboundHttpClientFactory : IDisposable
 
     private static HttpClient Over(HttpMessageHandler handler) =>
         new HttpClient(handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan }.WithDefaults();
+
+    private sealed record SharedFetch(Uri Instance, HttpClient Client);
 
     /// <summary>Uses a different handler for requests to the task's own instance.</summary>
     private sealed class FetchHandler(HttpMessageHandler fetch, HttpMessageHandler fromInstance, Uri instance) : HttpMessageHandler

@@ -26,6 +26,9 @@ public sealed record ClientUpload
 
     public required ClientUploadState State { get; init; }
 
+    /// <summary>A print of what it was completed with; null for one that is not completed, or was before prints were kept.</summary>
+    public string? CompletedWith { get; init; }
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>From then on it is gone, and its parts with it; the file stays.</summary>

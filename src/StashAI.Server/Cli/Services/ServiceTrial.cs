@@ -30,11 +30,11 @@ internal sealed class ServiceTrial(
     {
         var (adapter, reason) = DeclaredAdapter.Create(declaration, environment);
         if (adapter is null) throw new UsageException(reason!);
-        var operation = operationName is null
+        var operation = (operationName ?? declaration.DefaultOperation) is not { } name
             ? declaration.Operations[0]
-            : declaration.Operations.FirstOrDefault(one => one.Operation.Name == operationName)
+            : declaration.Operations.FirstOrDefault(one => one.Operation.Name == name)
                 ?? throw new UsageException(
-                    $"{declaration.Name} has no operation '{operationName}'; it has "
+                    $"{declaration.Name} has no operation '{name}'; it has "
                     + $"{string.Join(", ", declaration.Operations.Select(one => one.Operation.Name))}.");
         var payloads = new List<TaskPayload>();
         var input = await ReadItemAsync(operation.Item, item, payloads, cancellationToken);

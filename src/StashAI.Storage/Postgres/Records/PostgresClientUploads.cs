@@ -9,7 +9,8 @@ namespace StashAI.Storage.Postgres.Records;
 /// <summary>Files that clients send in parts: a row each, and one for each part, which refers to a payload.</summary>
 internal sealed class PostgresClientUploads(PostgresDatabase database) : IClientUploads
 {
-    private const string Columns = "id, public_id, owner, name, purpose, mime_type, size, lifetime, state, created_at, expires_at";
+    private const string Columns =
+        "id, public_id, owner, name, purpose, mime_type, size, lifetime, state, created_at, expires_at, completed_with";
 
     private const string ById = $"SELECT {Columns} FROM client_uploads WHERE public_id = $1 AND expires_at > stashai_now()";
 
@@ -44,7 +45,7 @@ internal sealed class PostgresClientUploads(PostgresDatabase database) : IClient
         FROM client_uploads u JOIN client_upload_parts p ON p.upload_id = u.id WHERE u.public_id = $1 ORDER BY p.id
         """;
 
-    private const string SetState = "UPDATE client_uploads SET state = $2 WHERE id = $1";
+    private const string SetState = "UPDATE client_uploads SET state = $2, completed_with = $3 WHERE id = $1";
 
     private const string ReleaseParts = """
         WITH gone AS (DELETE FROM client_upload_parts WHERE upload_id = $1 RETURNING payload_id)
@@ -103,7 +104,7 @@ internal sealed class PostgresClientUploads(PostgresDatabase database) : IClient
     }
 
     public async Task<ClientFile?> CompleteUploadAsync(
-        Guid uploadId, Guid bodyId, ClientFileUsage most, CancellationToken cancellationToken)
+        Guid uploadId, Guid bodyId, string completedWith, ClientFileUsage most, CancellationToken cancellationToken)
     {
         await using var session = await database.OpenAsync(cancellationToken);
         var (key, upload) = await HoldAsync(session, uploadId);
@@ -112,7 +113,7 @@ internal sealed class PostgresClientUploads(PostgresDatabase database) : IClient
         {
             file = await PostgresClientFiles.KeepAsync(
                 session, new NewClientFile(upload.Id, upload.Name, upload.Purpose, upload.FileLifetime), bodyId, most);
-            if (file is not null) await EndAsync(session, key, ClientUploadState.Completed);
+            if (file is not null) await EndAsync(session, key, ClientUploadState.Completed, completedWith);
         }
         else if (upload is not null)
         {
@@ -161,9 +162,10 @@ internal sealed class PostgresClientUploads(PostgresDatabase database) : IClient
         return (await PostgresRows.ListAsync(batch, Read, CancellationToken.None)).FirstOrDefault();
     }
 
-    private static async Task EndAsync(PostgresSession session, long key, ClientUploadState state)
+    private static async Task EndAsync(PostgresSession session, long key, ClientUploadState state, string? completedWith = null)
     {
-        await using var batch = session.Batch().Add(SetState, Value(key), Value((short)state)).Add(ReleaseParts, Value(key));
+        await using var batch = session.Batch().Add(SetState, Value(key), Value((short)state), Text(completedWith))
+            .Add(ReleaseParts, Value(key));
         await batch.RunAsync(CancellationToken.None);
     }
 
@@ -191,5 +193,6 @@ internal sealed class PostgresClientUploads(PostgresDatabase database) : IClient
         State = (ClientUploadState)row.GetInt16(8),
         CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(9)),
         ExpiresAt = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(10)),
+        CompletedWith = PostgresRows.TextOrNull(row, 11),
     });
 }

@@ -7,7 +7,9 @@ using static StashAI.Storage.Postgres.Database.PostgresBatch;
 
 namespace StashAI.Storage.Postgres.Upkeep;
 
-/// <summary>Compares the counters of jobs with the sums over their tasks (S5). They change together, so a difference is a bug.</summary>
+/// <summary>
+/// Compares the counters and the costs of jobs with the sums over their tasks (S5). They change together, so a difference is a bug.
+/// </summary>
 internal static class PostgresReconcile
 {
     // One statement, so that both sides are read at the same moment.
@@ -18,7 +20,7 @@ internal static class PostgresReconcile
             COUNT(*) FILTER (WHERE t.state = 1 OR (t.state = 0 AND j.waiting = 1))::int, COUNT(*) FILTER (WHERE t.state = 2)::int,
             COUNT(*) FILTER (WHERE t.state = 3)::int, COUNT(*) FILTER (WHERE t.state = 4)::int, COUNT(*) FILTER (WHERE t.state = 5)::int,
             COUNT(*) FILTER (WHERE t.state = 0 AND t.requeued = 1)::int, j.state, j.started_at IS NOT NULL,
-            j.cached, COUNT(*) FILTER (WHERE t.state = 3 AND t.cached = 1)::int
+            j.cached, COUNT(*) FILTER (WHERE t.state = 3 AND t.cached = 1)::int, ROUND(j.cost, 9), ROUND(SUM(t.cost), 9)
         FROM queue_jobs j LEFT JOIN queue_tasks t ON t.id >= $1::bigint << 24 AND t.id < ($1::bigint + 1) << 24
         WHERE j.id = $1 AND j.state <> 6 AND (j.total <= $2 OR j.available + j.scheduled + j.running = 0)
         GROUP BY j.id
@@ -28,7 +30,10 @@ internal static class PostgresReconcile
         WITH before AS MATERIALIZED (SELECT * FROM queue_jobs WHERE id = $1),
         moved AS (
             UPDATE queue_jobs j SET total = $2, available = $3, scheduled = $4, running = $5, completed = $6, failed = $7, cancelled = $8,
-                requeued = $9, cached = $11, state = $10::smallint, version = j.version + 1, updated_at = stashai_now(),
+                requeued = $9, cached = $11, state = $10::smallint,
+                cost = CASE WHEN $12 THEN (
+                    SELECT SUM(cost) FROM queue_tasks WHERE id >= $1::bigint << 24 AND id < ($1::bigint + 1) << 24) ELSE j.cost END,
+                version = j.version + 1, updated_at = stashai_now(),
                 started_at = CASE WHEN $5 > 0 THEN COALESCE(j.started_at, stashai_now()) ELSE j.started_at END,
                 finished_at = CASE WHEN $10::smallint < 2 THEN NULL WHEN j.state = $10::smallint THEN j.finished_at ELSE stashai_now() END
             WHERE j.id = $1
@@ -76,17 +81,25 @@ internal static class PostgresReconcile
             .Add(
                 Repair, Value(jobKey), Value(real.Total), Value(real.Available), Value(real.Scheduled), Value(real.Running),
                 Value(real.Completed), Value(real.Failed), Value(real.Cancelled), Value(wrong.ActualRequeued), Value((short)state),
-                Value(real.Cached))
+                Value(real.Cached), Value(CounterRepair.IsWrong(wrong.StoredCost, wrong.ActualCost)))
             .Add(Commit);
         await using var done = await batch.ReadAsync(CancellationToken.None);
         var changes = await PostgresUnit.ReadAsync(done, CancellationToken.None);
         await EndAsync(done, CancellationToken.None);
-        return new CounterRepair(wrong.JobId, wrong.Stored, real, changes);
+        return new CounterRepair(wrong.JobId, wrong.Stored, real, changes)
+        {
+            CostBefore = wrong.StoredCost,
+            CostAfter = wrong.ActualCost,
+        };
     }
 
     private static async Task<Comparison?> FindAsync(NpgsqlDataReader rows) => await rows.ReadAsync()
         ? new Comparison(
             rows.GetGuid(0), Counters(rows, 1, 19), rows.GetInt32(8), Counters(rows, 9, 20), rows.GetInt32(16), rows.GetBoolean(18))
+        {
+            StoredCost = rows.IsDBNull(21) ? null : rows.GetDecimal(21),
+            ActualCost = rows.IsDBNull(22) ? null : rows.GetDecimal(22),
+        }
         : null;
 
     private static JobCounters Counters(NpgsqlDataReader row, int first, int cached) => new(
@@ -99,6 +112,11 @@ internal static class PostgresReconcile
     private sealed record Comparison(
         Guid JobId, JobCounters Stored, int StoredRequeued, JobCounters Actual, int ActualRequeued, bool HasStarted)
     {
-        public bool IsWrong => Stored != Actual || StoredRequeued != ActualRequeued;
+        public decimal? StoredCost { get; init; }
+
+        public decimal? ActualCost { get; init; }
+
+        public bool IsWrong =>
+            Stored != Actual || StoredRequeued != ActualRequeued || CounterRepair.IsWrong(StoredCost, ActualCost);
     }
 }

@@ -7,7 +7,8 @@ namespace StashAI.Storage.Sqlite.Records;
 /// <summary>Files that clients send in parts: a row each, and one for each part, which refers to a payload.</summary>
 internal sealed class SqliteClientUploads(SqliteWriter writer, SqliteReaders readers) : IClientUploads
 {
-    private const string Columns = "id, public_id, owner, name, purpose, mime_type, size, lifetime, state, created_at, expires_at";
+    private const string Columns =
+        "id, public_id, owner, name, purpose, mime_type, size, lifetime, state, created_at, expires_at, completed_with";
 
     private const string ById = $"SELECT {Columns} FROM client_uploads WHERE public_id = ?1 AND expires_at > stashai_now()";
 
@@ -38,7 +39,7 @@ internal sealed class SqliteClientUploads(SqliteWriter writer, SqliteReaders rea
         FROM client_uploads u JOIN client_upload_parts p ON p.upload_id = u.id WHERE u.public_id = ?1 ORDER BY p.id
         """;
 
-    private const string SetState = "UPDATE client_uploads SET state = ?2 WHERE id = ?1";
+    private const string SetState = "UPDATE client_uploads SET state = ?2, completed_with = ?3 WHERE id = ?1";
 
     private const string ReleaseParts =
         "UPDATE payloads SET refs = refs - 1 WHERE id IN (SELECT payload_id FROM client_upload_parts WHERE upload_id = ?1)";
@@ -98,7 +99,7 @@ internal sealed class SqliteClientUploads(SqliteWriter writer, SqliteReaders rea
             cancellationToken);
 
     public Task<ClientFile?> CompleteUploadAsync(
-        Guid uploadId, Guid bodyId, ClientFileUsage most, CancellationToken cancellationToken) => writer.RunAsync(
+        Guid uploadId, Guid bodyId, string completedWith, ClientFileUsage most, CancellationToken cancellationToken) => writer.RunAsync(
         session =>
         {
             var (key, upload) = Find(session, uploadId);
@@ -106,7 +107,7 @@ internal sealed class SqliteClientUploads(SqliteWriter writer, SqliteReaders rea
             var file = new NewClientFile(upload.Id, upload.Name, upload.Purpose, upload.FileLifetime);
             if (upload.State != ClientUploadState.Pending) return SqliteClientFiles.Find(session, upload.Id);
             var kept = SqliteClientFiles.Keep(session, file, bodyId, most);
-            if (kept is not null) End(session, key, ClientUploadState.Completed);
+            if (kept is not null) End(session, key, ClientUploadState.Completed, completedWith);
             return kept;
         },
         cancellationToken);
@@ -135,9 +136,9 @@ internal sealed class SqliteClientUploads(SqliteWriter writer, SqliteReaders rea
             isBulk: true);
     }
 
-    private static void End(SqliteSession session, long key, ClientUploadState state)
+    private static void End(SqliteSession session, long key, ClientUploadState state, string? completedWith = null)
     {
-        session.Use(SetState).Bind(1, key).Bind(2, (int)state).Run();
+        session.Use(SetState).Bind(1, key).Bind(2, (int)state).Bind(3, completedWith).Run();
         ReleaseAll(session, key);
     }
 
@@ -171,6 +172,7 @@ internal sealed class SqliteClientUploads(SqliteWriter writer, SqliteReaders rea
             State = (ClientUploadState)row.Int32(8),
             CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.Int64(9)),
             ExpiresAt = DateTimeOffset.FromUnixTimeMilliseconds(row.Int64(10)),
+            CompletedWith = row.TextOrNull(11),
         });
         row.Reset();
         return found;

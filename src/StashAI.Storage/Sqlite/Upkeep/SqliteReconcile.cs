@@ -3,10 +3,13 @@ using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Tasks;
 using StashAI.Storage.Sqlite.Database;
 using StashAI.Storage.Sqlite.Units;
+using StashAI.Storage.Sqlite.Work;
 
 namespace StashAI.Storage.Sqlite.Upkeep;
 
-/// <summary>Compares the counters of jobs with the sums over their tasks (S5). They change together, so a difference is a bug.</summary>
+/// <summary>
+/// Compares the counters and the costs of jobs with the sums over their tasks (S5). They change together, so a difference is a bug.
+/// </summary>
 internal static class SqliteReconcile
 {
     // One statement, so that both sides are read at the same moment. The numbers are those of TaskState, and 6 is JobState.Staging.
@@ -15,11 +18,16 @@ internal static class SqliteReconcile
             COUNT(t.id), COALESCE(SUM(t.state = 0 AND j.waiting = 0), 0), COALESCE(SUM(t.state = 1 OR (t.state = 0 AND j.waiting = 1)), 0),
             COALESCE(SUM(t.state = 2), 0), COALESCE(SUM(t.state = 3), 0), COALESCE(SUM(t.state = 4), 0), COALESCE(SUM(t.state = 5), 0),
             COALESCE(SUM(t.state = 0 AND t.requeued = 1), 0),
-            j.cached, COALESCE(SUM(t.state = 3 AND t.cached = 1), 0)
+            j.cached, COALESCE(SUM(t.state = 3 AND t.cached = 1), 0), j.cost
         FROM queue_jobs j LEFT JOIN queue_tasks t ON t.id >= ?1 << 24 AND t.id < (?1 + 1) << 24
         WHERE j.id = ?1 AND j.state <> 6 AND (j.total <= ?2 OR j.available + j.scheduled + j.running = 0)
         GROUP BY j.id
         """;
+
+    // Read behind the rest, so a reader may take a cost for wrong that changed in between; the writer, who repairs it, is alone.
+    private const string Costs = "SELECT cost FROM queue_tasks WHERE id >= ?1 << 24 AND id < (?1 + 1) << 24 AND cost IS NOT NULL";
+
+    private const string SaveCost = "UPDATE queue_jobs SET cost = ?2 WHERE id = ?1";
 
     /// <summary>True when a job's counters are wrong.</summary>
     public static bool IsWrong(SqliteSession session, long jobKey, int maxOpenTasks) =>
@@ -41,16 +49,33 @@ internal static class SqliteReconcile
         delta[TaskState.Cancelled] = after.Cancelled - before.Cancelled;
         delta.Cached = after.Cached - before.Cached;
         delta.Requeued = found.ActualRequeued - found.StoredRequeued;
-        return new CounterRepair(found.JobId, before, after, unit.Finish());
+        if (CounterRepair.IsWrong(found.StoredCost, found.ActualCost))
+            session.Use(SaveCost).Bind(1, jobKey).Bind(2, SqliteCosts.Text(found.ActualCost)).Run();
+        return new CounterRepair(found.JobId, before, after, unit.Finish())
+        {
+            CostBefore = found.StoredCost,
+            CostAfter = found.ActualCost,
+        };
     }
 
     private static Comparison? Find(SqliteSession session, long jobKey, int maxOpenTasks)
     {
         var row = session.Use(Compare).Bind(1, jobKey).Bind(2, maxOpenTasks);
         if (!row.Step()) return null;
-        var found = new Comparison(row.Guid(0), Counters(row, 1, 17), row.Int32(8), Counters(row, 9, 18), row.Int32(16));
+        var found = new Comparison(row.Guid(0), Counters(row, 1, 17), row.Int32(8), Counters(row, 9, 18), row.Int32(16))
+        {
+            StoredCost = SqliteCosts.Read(row, 19),
+        };
         row.Reset();
-        return found;
+        return found with { ActualCost = CostOf(session, jobKey) };
+    }
+
+    private static decimal? CostOf(SqliteSession session, long jobKey)
+    {
+        decimal? sum = null;
+        var row = session.Use(Costs).Bind(1, jobKey);
+        while (row.Step()) sum = (sum ?? 0) + SqliteCosts.Read(row, 0);
+        return sum;
     }
 
     private static JobCounters Counters(SqliteStatement row, int first, int cached) => new(
@@ -62,6 +87,11 @@ internal static class SqliteReconcile
 
     private readonly record struct Comparison(Guid JobId, JobCounters Stored, int StoredRequeued, JobCounters Actual, int ActualRequeued)
     {
-        public bool IsWrong => Stored != Actual || StoredRequeued != ActualRequeued;
+        public decimal? StoredCost { get; init; }
+
+        public decimal? ActualCost { get; init; }
+
+        public bool IsWrong =>
+            Stored != Actual || StoredRequeued != ActualRequeued || CounterRepair.IsWrong(StoredCost, ActualCost);
     }
 }

@@ -113,6 +113,27 @@ public sealed class CallTests
     }
 
     [Fact]
+    public async Task A_client_that_leaves_behind_the_end_of_a_stream_has_its_answer()
+    {
+        const string whole = "data: {\"a\":1}\n\ndata: [DONE]\n\n";
+        await using var host = await OpenAiHost.StartAsync();
+        using var gate = new Gate();
+        // The service keeps its answer open.
+        host.Engine.Script = _ => Reply.Drip(whole + ": bye\n\n", gate, whole.Length);
+        var call = StreamAsync(host, "x", Cancellation);
+        gate.LetThrough();
+        using var answer = await call;
+        var body = await answer.Content.ReadAsStreamAsync(Cancellation);
+        await body.ReadExactlyAsync(new byte[whole.Length], Cancellation);
+
+        answer.Dispose();
+
+        await host.Engine.Ledger.WaitForDisconnectAsync(Cancellation);
+        var task = await EndedAsync(host);
+        Assert.Equal("completed", task.Text("state"));
+    }
+
+    [Fact]
     public async Task A_stream_that_broke_is_not_begun_anew_behind_what_the_client_has()
     {
         await using var host = await OpenAiHost.StartAsync(yaml: $"{OpenAiHost.Yaml}circuit: {{failures: 1, first_pause: 1s}}\n");
@@ -211,14 +232,17 @@ public sealed class CallTests
     }
 
     /// <summary>Completes once a task is cancelled.</summary>
-    private static async Task CancelledAsync(OpenAiHost host)
+    private static async Task CancelledAsync(OpenAiHost host) => Assert.Equal("cancelled", (await EndedAsync(host)).Text("state"));
+
+    /// <summary>The only task, once it has ended.</summary>
+    private static async Task<JsonElement> EndedAsync(OpenAiHost host)
     {
         using var watch = new FeedWatch(host.Gateway.Feed);
         while (true)
         {
             var next = watch.Next;
-            var tasks = await host.Gateway.GetAsync("/api/tasks?state=cancelled");
-            if (tasks.GetProperty("data").GetArrayLength() == 1) return;
+            var tasks = await host.Gateway.GetAsync("/api/tasks?state=completed,failed,cancelled");
+            if (tasks.GetProperty("data").GetArrayLength() == 1) return tasks.GetProperty("data")[0];
             await next.WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
         }
     }

@@ -56,6 +56,26 @@ public sealed class PartUploadTests
     }
 
     [Fact]
+    public async Task What_was_completed_is_not_completed_otherwise()
+    {
+        await using var host = await OpenAiHost.StartAsync();
+        var upload = (await BeginAsync(host, 4)).Text("id");
+        var (a, b) = ((await PartAsync(host, upload, [1, 2])).Text("id"), (await PartAsync(host, upload, [3, 4])).Text("id"));
+        var (first, other) = (Convert.ToHexString(MD5Of([1, 2, 3, 4])), Convert.ToHexString(MD5Of([3, 4, 1, 2])));
+        var done = await CompleteAsync($$"""{"part_ids":["{{a}}","{{b}}"]}""");
+
+        Assert.Equal(done.ToString(), (await CompleteAsync($$"""{"part_ids":["{{a}}","{{b}}"],"md5":"{{first}}"}""")).ToString());
+        Assert.Equal("part_ids", (await CompleteAsync($$"""{"part_ids":["{{b}}","{{a}}"]}""", 400)).Text("param"));
+        Assert.Equal("part_ids", (await CompleteAsync($$"""{"part_ids":["{{a}}"]}""", 400)).Text("param"));
+        Assert.Equal("part_ids", (await CompleteAsync($$"""{"part_ids":["{{a}}",7]}""", 400)).Text("param"));
+        Assert.Equal("part_ids", (await CompleteAsync("{}", 400)).Text("param"));
+        Assert.Equal("md5", (await CompleteAsync($$"""{"part_ids":["{{a}}","{{b}}"],"md5":"{{other}}"}""", 400)).Text("param"));
+        Assert.Single((await host.GetAsync("/v1/files")).GetProperty("data").EnumerateArray());
+
+        Task<JsonElement> CompleteAsync(string body, int status = 200) => host.PostAsync($"/v1/uploads/{upload}/complete", body, status);
+    }
+
+    [Fact]
     public async Task A_part_that_was_sent_twice_counts_once()
     {
         await using var host = await OpenAiHost.StartAsync();

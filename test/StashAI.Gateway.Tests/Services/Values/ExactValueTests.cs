@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using CsCheck;
+using StashAI.Adapters.Http.Calls;
+using StashAI.Adapters.Http.Schemas;
 using StashAI.Gateway.Tests.Routes;
 using StashAI.Testing.ScriptedServices;
 
@@ -44,6 +46,28 @@ public sealed class ExactValueTests
             Gen.Const(""),
             Gen.Select(Gen.OneOf("e", "E", "e+", "E-", "e-"), Gen.Int[0, 400], (e, n) => e + n.ToString(CultureInfo.InvariantCulture))),
         (sign, whole, fraction, exponent) => sign + whole + fraction + exponent);
+
+    [Fact]
+    public void Sums_are_exact_however_results_are_grouped() => Gen.Select(
+        Gen.OneOf(
+            Gen.Long.Select(number => number.ToString(CultureInfo.InvariantCulture)),
+            Gen.Int[0, 500].Select(number => number.ToString(CultureInfo.InvariantCulture)),
+            Gen.Select(Gen.Int[-99, 99], Gen.String[Gen.Char['0', '9'], 1, 25], (whole, digits) => $"{whole}.{digits}"),
+            Gen.OneOf(Gen.Const("null"), Gen.Const("\"7\""), Gen.Const("[1]"), Gen.Const("-0"), Gen.Const("1e3"))).Array[1, 40],
+        Gen.Int[1, 40]).Sample(
+        (values, size) =>
+        {
+            var fold = new DeclaredFold([
+                new FoldField("s", FoldKind.Sum, JsonPointer.Parse("/v")!), new FoldField("n", FoldKind.Count, JsonPointer.Parse("/v")!),
+            ]);
+            var parts = values.Select(value => fold.Map(0, Encoding.UTF8.GetBytes($$"""{"v":{{value}}}"""))).ToList();
+            var numbers = values.Select(ExactNumber.Read).OfType<ExactNumber>().ToList();
+            var sum = numbers.Count == 0 ? "null" : ExactSum.Of(numbers).Text;
+            var expected = $$"""{"s":{{sum}},"n":{{values.Count(value => value != "null")}}}""";
+
+            Assert.Equal(expected, Encoding.UTF8.GetString(fold.Merge(parts).Span));
+            Assert.Equal(expected, Encoding.UTF8.GetString(fold.Merge([.. parts.Chunk(size).Select(fold.Merge)]).Span));
+        });
 
     [Fact]
     public async Task Items_arrive_digit_by_digit_and_so_do_results()

@@ -1077,7 +1077,7 @@ export interface paths {
         };
         /**
          * The results of a job, as a stream or in pages
-         * @description With `follow=true` the answer ends when the job is over; if the job is deleted or the server stops before, the connection is cut. A cell of CSV that a spreadsheet would run as a formula begins with an apostrophe; results of faces have no pictures there, and a column `people` with the names on the photo. The last column of a job with costs is `cost`. `ndjson` and `csv` of a job that is over have a strong `ETag` and can be read in ranges.
+         * @description With `follow=true` the answer ends when the job is over; if the job is deleted or the server stops before, the connection is cut. A cell of CSV that a spreadsheet would run as a formula begins with an apostrophe; results of faces have no pictures there, and a column `people` with the names on the photo. The last column of a job with costs is `cost`. Results of a job that asks a language model have the item's text, or its last message of a user, as `prompt`. `ndjson` and `csv` of a job that is over have a strong `ETag` and can be read in ranges.
          *
          *     Where the server has API keys, this takes one of the scope `read`.
          */
@@ -4415,6 +4415,7 @@ export interface components {
             /** @description Any JSON. */
             item_id?: unknown;
             item_name?: null | string;
+            prompt?: null | string;
         };
         JobResultPage: {
             data: components["schemas"]["JobResult"][];

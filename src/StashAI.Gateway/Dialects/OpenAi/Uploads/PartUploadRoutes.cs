@@ -120,24 +120,25 @@ internal sealed class PartUploadRoutes(
         if (sent is null) return;
         var fields = JsonFields.Root(sent.Root);
         var upload = await FindAsync(context, id);
+        var end = UploadEnd.Read(fields);
         if (upload.State == ClientUploadState.Completed)
         {
+            end.RequireSame(upload, fields);
             await WriteAsync(context, upload, await files.FindFileAsync(upload.Id, context.RequestAborted));
             return;
         }
 
         RequirePending(upload);
-        var parts = UploadRequest.ReadParts(fields, await uploads.ListPartsAsync(upload.Id, context.RequestAborted));
-        var md5 = UploadRequest.ReadMd5(fields);
+        var parts = end.Find(await uploads.ListPartsAsync(upload.Id, context.RequestAborted), fields);
         if (parts.Sum(part => part.Size) is var size && size != upload.Size)
             throw fields.Invalid("part_ids", $"the parts have {size} bytes together, and the upload was begun with {upload.Size}.");
-        var file = await JoinAsync(upload, parts, md5, fields, context.RequestAborted);
+        var file = await JoinAsync(upload, parts, end, fields, context.RequestAborted);
         await WriteAsync(context, upload with { State = ClientUploadState.Completed }, file);
     }
 
     /// <summary>Makes a file of the parts. What was joined before a crash is removed as uploads are, and is joined again.</summary>
     private async Task<ClientFile> JoinAsync(
-        ClientUpload upload, IReadOnlyList<UploadPart> parts, byte[]? md5, JsonFields fields, CancellationToken cancellationToken)
+        ClientUpload upload, IReadOnlyList<UploadPart> parts, UploadEnd end, JsonFields fields, CancellationToken cancellationToken)
     {
         var body = await intake.StartAsync(upload.Owner, cancellationToken);
         ClientFile? file = null;
@@ -156,10 +157,15 @@ internal sealed class PartUploadRoutes(
                 }
             }
 
-            if (md5 is not null && !hash.GetHashAndReset().AsSpan().SequenceEqual(md5))
-                throw fields.Invalid("md5", "is not that of the parts in this order.");
-            file = await uploads.CompleteUploadAsync(upload.Id, body.Id, intake.Most, cancellationToken);
-            if (file is not null) return file;
+            var print = end.PrintOf(hash.GetHashAndReset(), fields);
+            file = await uploads.CompleteUploadAsync(upload.Id, body.Id, print, intake.Most, cancellationToken);
+            if (file is not null)
+            {
+                // Another request may have completed it meanwhile.
+                if (await uploads.FindUploadAsync(upload.Id, cancellationToken) is { } completed) end.RequireSame(completed, fields);
+                return file;
+            }
+
             if (await uploads.FindUploadAsync(upload.Id, cancellationToken) is not { State: ClientUploadState.Pending })
                 throw new RequestException(Problem.Conflict("The upload was cancelled, or its file was deleted, meanwhile."));
             throw await intake.ReasonToRefuseAsync(upload.Owner, upload.Size, cancellationToken);

@@ -13,9 +13,6 @@ internal static class UploadRequest
     /// <summary>The most characters of the names of a file and its type.</summary>
     private const int MaxName = 255;
 
-    /// <summary>The most parts of a file; OpenAI has 8 GB in parts of 64 MB.</summary>
-    private const int MaxParts = 10_000;
-
     /// <summary>Reads an upload to begin.</summary>
     /// <param name="fields">The body.</param>
     /// <param name="owner">The name of the caller's API key.</param>
@@ -39,41 +36,6 @@ internal static class UploadRequest
     public static bool IsSame(ClientUpload first, NewClientUpload asked) =>
         (first.Name, first.Purpose, first.MimeType, first.Size, first.FileLifetime)
         == (asked.Name, asked.Purpose, asked.MimeType, asked.Size, asked.FileLifetime);
-
-    /// <summary>The parts of a file in their order.</summary>
-    public static IReadOnlyList<UploadPart> ReadParts(JsonFields fields, IReadOnlyList<UploadPart> known)
-    {
-        const string name = "part_ids";
-        if (fields.Array(name) is not { } given) throw RequestException.Missing(name, "part_ids is missing: send the ids of the parts.");
-        if (given.GetArrayLength() > MaxParts) throw fields.Invalid(name, $"has more than {MaxParts} parts.");
-        var byId = known.ToDictionary(part => part.Id);
-        var parts = new List<UploadPart>();
-        foreach (var element in given.EnumerateArray())
-        {
-            var text = element.ValueKind == JsonValueKind.String ? element.GetString()! : "";
-            if (OpenAiIds.Part(text) is not { } id || !byId.Remove(id, out var part))
-                throw fields.Invalid(name, $"part {parts.Count + 1} is not a part of this upload, or is named twice.");
-            parts.Add(part);
-        }
-
-        return parts;
-    }
-
-    /// <summary>The MD5 that the file should have, as 32 hexadecimal digits or as base64; null for none.</summary>
-    public static byte[]? ReadMd5(JsonFields fields)
-    {
-        if (fields.Text("md5") is not { Length: > 0 } text) return null;
-        var bytes = new byte[16];
-        if (text.Length == 32 && Convert.FromHexString(text, bytes, out _, out var written) == System.Buffers.OperationStatus.Done
-            && written == bytes.Length)
-        {
-            return bytes;
-        }
-
-        return Convert.TryFromBase64String(text, bytes, out var count) && count == bytes.Length
-            ? bytes
-            : throw fields.Invalid("md5", "must be 32 hexadecimal digits.");
-    }
 
     private static string Text(JsonFields fields, string name) => BatchRequest.Required(fields, name) is { Length: <= MaxName } text
         ? text

@@ -215,6 +215,7 @@ internal sealed record JobResultShape(
 {
     public JsonNode? ItemId { get; init; }
     public string? ItemName { get; init; }
+    public string? Prompt { get; init; }
 }
 
 /// <summary>A page of results.</summary>
