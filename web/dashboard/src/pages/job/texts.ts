@@ -40,6 +40,9 @@ export const jobTexts = defineTexts(
     cancelText_one: '{count} task does not run any more. Results stay. A retry takes it up again.',
     cancelText_other: '{count} tasks do not run any more. Results stay. A retry takes them up again.',
     retryFailed: 'Retry failed',
+    rerunFailedNew: 'Run failed as new job',
+    endedBatch:
+      'This job is the batch {batch} of another API, which has ended: its results stay as its clients have read them. What failed can run in a new job.',
     rerun: 'Run again',
     rerunAll: 'All items again',
     rerunFailed: 'The failed items again',
@@ -176,6 +179,9 @@ export const jobTexts = defineTexts(
     cancelText_one: '{count} Aufgabe läuft nicht mehr. Ergebnisse bleiben. Wiederholen nimmt sie wieder auf.',
     cancelText_other: '{count} Aufgaben laufen nicht mehr. Ergebnisse bleiben. Wiederholen nimmt sie wieder auf.',
     retryFailed: 'Gescheiterte wiederholen',
+    rerunFailedNew: 'Gescheiterte als neuer Auftrag',
+    endedBatch:
+      'Dieser Auftrag ist der Stapel {batch} einer anderen Schnittstelle und zu Ende: Seine Ergebnisse bleiben, wie sie gelesen wurden. Was gescheitert ist, kann in einem neuen Auftrag laufen.',
     rerun: 'Noch einmal ausführen',
     rerunAll: 'Alle Einträge noch einmal',
     rerunFailed: 'Die gescheiterten noch einmal',

@@ -1,0 +1,68 @@
+using System.Text;
+using ImageMagick;
+using StashAI.Visage.Imaging;
+
+namespace StashAI.Visage.Tests.Formats;
+
+/// <summary>ImageMagick knows languages, addresses and two hundred formats. Only those of photos are enabled (ADR 0023).</summary>
+public sealed class CoderPolicyTests
+{
+    private const long MaxPixels = 1_000_000;
+
+    /// <summary>Names of the coders that the policy allows, and other names of the same.</summary>
+    private static readonly HashSet<MagickFormat> Allowed =
+    [
+        MagickFormat.Heic, MagickFormat.Avif, MagickFormat.Jxl, MagickFormat.Tiff, MagickFormat.Jpeg,
+    ];
+
+    /// <summary>Texts that ImageMagick would draw, follow or run, in the form of files.</summary>
+    public static TheoryData<string, string> Languages => new()
+    {
+        { "MVG", "push graphic-context\nviewbox 0 0 64 64\nimage over 0,0 0,0 'https://127.0.0.1/a.jpg'\npop graphic-context\n" },
+        { "MSL", """<?xml version="1.0"?><image><read filename="/etc/passwd"/><write filename="/tmp/stashai-msl"/></image>""" },
+        { "SVG", """<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><image href="file:///etc/passwd"/></svg>""" },
+        { "PS", "%!PS-Adobe-3.0\n%%BoundingBox: 0 0 9 9\n(/etc/passwd) (r) file\nshowpage\n" },
+        { "EPS", "%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\nshowpage\n" },
+        { "PDF", "%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n" },
+        { "TEXT", "@/etc/passwd" },
+        { "URL", "https://127.0.0.1/a.jpg" },
+        { "XPM", "/* XPM */\nstatic char *a[] = {\"1 1 1 1\",\"a c #000000\",\"a\"};\n" },
+        { "MIFF", "id=ImageMagick  version=1.0\nclass=DirectClass  columns=1  rows=1  depth=8\n\f\n:\x1a\0\0\0" },
+    };
+
+    [Fact]
+    public void No_coder_reads_anything_except_those_of_photos()
+    {
+        var file = Encoding.ASCII.GetBytes("push graphic-context\nviewbox 0 0 8 8\npop graphic-context\n");
+        var open = new List<MagickFormat>();
+        var known = MagickNET.SupportedFormats.Where(format => format.SupportsReading).Select(format => format.Format).Distinct().ToList();
+
+        foreach (var format in known)
+        {
+            var refused = Assert.Throws<PhotoRefusedException>(() => MagickCoders.Read(file, format, MaxPixels, out _).Dispose());
+            if (!refused.Message.Contains("security policy", StringComparison.Ordinal)) open.Add(format);
+        }
+
+        Assert.True(known.Count > 150, $"ImageMagick has {known.Count} formats here.");
+        Assert.All(Allowed, format => Assert.Contains(format, open));
+        // Other names of a coder of the list are names of files, such as .jpe and .tif, and no other code.
+        Assert.Equal(
+            [], open.Where(format => MagickFormatInfo.Create(format)?.ModuleFormat is not { } module || !Allowed.Contains(module)));
+    }
+
+    [Fact]
+    public void Nothing_is_written_in_any_format()
+    {
+        using var picture = new MagickImage(MagickColors.Black, 1, 1);
+        foreach (var format in Allowed) Assert.ThrowsAny<MagickException>(() => picture.ToByteArray(format));
+    }
+
+    [Theory]
+    [MemberData(nameof(Languages))]
+    public void A_language_in_the_form_of_a_photo_is_no_photo(string name, string text)
+    {
+        var refused = Assert.Throws<PhotoRefusedException>(() => new PhotoDecoder(MaxPixels).Decode(Encoding.Latin1.GetBytes(text)));
+
+        Assert.True(refused.Refusal == PhotoRefusal.NotAPicture, $"{name}: {refused.Message}");
+    }
+}
