@@ -33,8 +33,10 @@ export default function OverviewPage() {
         <Charts />
         <div className="overview-halves">
           <RunningJobs />
-          <div className="stack">
+          <div className="overview-services">
             <Services />
+          </div>
+          <div className="stack">
             <Interactions />
             <Nodes />
             <Disk />
