@@ -9,6 +9,11 @@ public sealed class CoderPolicyTests
 {
     private const long MaxPixels = 1_000_000;
 
+    /// <summary>
+    /// The policy is in force from the first picture on. Whoever asked ImageMagick anything before that would have its own policy instead.
+    /// </summary>
+    static CoderPolicyTests() => Assert.Throws<PhotoRefusedException>(() => MagickCoders.Read("no"u8, MagickFormat.Jpeg, MaxPixels, out _));
+
     /// <summary>Names of the coders that the policy allows, and other names of the same.</summary>
     private static readonly HashSet<MagickFormat> Allowed =
     [
