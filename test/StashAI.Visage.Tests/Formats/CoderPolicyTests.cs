@@ -24,7 +24,7 @@ public sealed class CoderPolicyTests
     public static TheoryData<string, string> Languages => new()
     {
         { "MVG", "push graphic-context\nviewbox 0 0 64 64\nimage over 0,0 0,0 'https://127.0.0.1/a.jpg'\npop graphic-context\n" },
-        { "MSL", """<?xml version="1.0"?><image><read filename="/etc/passwd"/><write filename="/tmp/stashai-msl"/></image>""" },
+        { "MSL", """<?xml version="1.0"?><image><read filename="/etc/passwd"/><write filename="out.jpg"/></image>""" },
         { "SVG", """<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><image href="file:///etc/passwd"/></svg>""" },
         { "PS", "%!PS-Adobe-3.0\n%%BoundingBox: 0 0 9 9\n(/etc/passwd) (r) file\nshowpage\n" },
         { "EPS", "%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\nshowpage\n" },

@@ -13,8 +13,8 @@ internal static class ServerDocs
             + "not known, `database` in the first moments. `payload_bytes` and `preview_bytes` are part of `bytes`; the small pictures of "
             + "photos are estimated on SQLite. `payload_file_bytes` are in files beside the database, and "
             + "estimated on PostgreSQL where they are many. `log_bytes` is null on PostgreSQL. `backup` has what `stashai backup` and "
-            + "`stashai backup verify` recorded in the queue, read every 30 seconds: `last` is the newest backup that was written, `failure` "
-            + "the newest run when it failed. Its `state` is the worst of what is wrong: `none` (never recorded), `failed`, `damaged` (a "
+            + "`stashai backup verify` recorded in the queue, read every 30 seconds: `last` is the newest backup that was written, "
+            + "`failure` the newest run when it failed. Its `state` is the worst of what is wrong: `none` (never recorded), `failed`, `damaged` (a "
             + "verification found something, or the queue itself had lost payloads), `incomplete` (the database is on a server, and its "
             + "dump is not in the backup), `old` (the snapshot is more than eight days old) or `good`. It is null in the first moments.",
         Answers =
@@ -35,7 +35,8 @@ internal static class ServerDocs
 }
 
 /// <summary>The versions of what runs here, the disk of its data folder, its database, and its backups.</summary>
-internal sealed record ServerShape(string Version, string Runtime, string System, DiskShape? Disk, DatabaseShape? Database, BackupShape? Backup);
+internal sealed record ServerShape(
+    string Version, string Runtime, string System, DiskShape? Disk, DatabaseShape? Database, BackupShape? Backup);
 
 /// <summary>The disk of the data folder. With less than `low_below_bytes` it needs attention, since `low_since`.</summary>
 internal sealed record DiskShape(long FreeBytes, long TotalBytes, long LowBelowBytes, DateTimeOffset? LowSince);

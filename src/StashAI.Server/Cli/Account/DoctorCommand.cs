@@ -12,7 +12,9 @@ using StashAI.Server.Options;
 
 namespace StashAI.Server.Cli.Account;
 
-/// <summary>`doctor`: looks at settings, files, disk, models, server, key, database, backups, services and clock, and says what to do.</summary>
+/// <summary>
+/// `doctor`: looks at settings, files, disk, models, server, key, database, backups, services and clock, and says what to do.
+/// </summary>
 internal sealed class DoctorCommand
 {
     private static readonly TimeSpan MaxClockSkew = TimeSpan.FromSeconds(30);

@@ -10,7 +10,8 @@ using StashAI.Storage.Backups;
 namespace StashAI.Server.Cli.Backups;
 
 /// <summary>
-/// Tells the queue how its backups went, so that the server can show it. A backup is as good without that: what goes wrong here is a remark.
+/// Tells the queue how its backups went, so that the server can show it. A backup is as good without that: what goes wrong here is a
+/// remark.
 /// </summary>
 internal sealed class BackupRecorder(BackupCall call, string queue, DatabaseServer? server)
 {

@@ -23,7 +23,8 @@ internal static class VerifyCommand
         };
         command.SetAction((parse, cancellationToken) => BackupCommand.RunAsync(
             new BackupCall(parse, flags, surroundings),
-            (call, token) => VerifyAsync(call, call.PathOf(folder), call.Value(data) is not null || call.Value(database) is not null, token),
+            (call, token) =>
+                VerifyAsync(call, call.PathOf(folder), call.Value(data) is not null || call.Value(database) is not null, token),
             cancellationToken));
         return command;
     }

@@ -31,7 +31,8 @@ public sealed class ActTableTests
             var job = await MakeAsync(gateway, state);
             if (act == "rematch" && offered.Contains(act)) continue;
             Assert.True(
-                offered.Contains(act) == await DoesAsync(gateway, job, act), $"{act} of a {state} job is in the table: {offered.Contains(act)}");
+                offered.Contains(act) == await DoesAsync(gateway, job, act),
+                $"{act} of a {state} job is in the table: {offered.Contains(act)}");
         }
     }
 
