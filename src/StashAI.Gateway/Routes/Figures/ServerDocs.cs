@@ -14,9 +14,10 @@ internal static class ServerDocs
             + "photos are estimated on SQLite. `payload_file_bytes` are in files beside the database, and "
             + "estimated on PostgreSQL where they are many. `log_bytes` is null on PostgreSQL. `backup` has what `stashai backup` and "
             + "`stashai backup verify` recorded in the queue, read every 30 seconds: `last` is the newest backup that was written, "
-            + "`failure` the newest run when it failed. Its `state` is the worst of what is wrong: `none` (never recorded), `failed`, `damaged` (a "
-            + "verification found something, or the queue itself had lost payloads), `incomplete` (the database is on a server, and its "
-            + "dump is not in the backup), `old` (the snapshot is more than eight days old) or `good`. It is null in the first moments.",
+            + "`failure` the newest run when it failed. Its `state` is the worst of what is wrong: `none` (never recorded), `failed`, "
+            + "`damaged` (a verification found something, or the queue itself had lost payloads), `incomplete` (the database is on a "
+            + "server, and its dump is not in the backup), `old` (the snapshot is more than eight days old) or `good`. It is null "
+            + "in the first moments.",
         Answers =
         [
             AnswerDoc.Of(new ServerShape(
