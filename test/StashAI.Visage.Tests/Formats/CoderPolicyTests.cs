@@ -14,11 +14,8 @@ public sealed class CoderPolicyTests
     /// </summary>
     static CoderPolicyTests() => Assert.Throws<PhotoRefusedException>(() => MagickCoders.Read("no"u8, MagickFormat.Jpeg, MaxPixels, out _));
 
-    /// <summary>Names of the coders that the policy allows, and other names of the same.</summary>
-    private static readonly HashSet<MagickFormat> Allowed =
-    [
-        MagickFormat.Heic, MagickFormat.Avif, MagickFormat.Jxl, MagickFormat.Tiff, MagickFormat.Jpeg,
-    ];
+    private static readonly MagickFormat[] Allowed =
+        [MagickFormat.Heic, MagickFormat.Avif, MagickFormat.Jxl, MagickFormat.Tiff, MagickFormat.Jpeg];
 
     /// <summary>Texts that ImageMagick would draw, follow or run, in the form of files.</summary>
     public static TheoryData<string, string> Languages => new()
@@ -39,27 +36,16 @@ public sealed class CoderPolicyTests
     public void No_coder_reads_anything_except_those_of_photos()
     {
         var file = Encoding.ASCII.GetBytes("push graphic-context\nviewbox 0 0 8 8\npop graphic-context\n");
-        var open = new List<MagickFormat>();
-        var known = MagickNET.SupportedFormats.Where(format => format.SupportsReading).Select(format => format.Format).Distinct().ToList();
+        var known = Enum.GetValues<MagickFormat>().Distinct().Except([MagickFormat.Unknown]).ToList();
 
-        foreach (var format in known)
+        var open = known.Where(format =>
         {
             var refused = Assert.Throws<PhotoRefusedException>(() => MagickCoders.Read(file, format, MaxPixels, out _).Dispose());
-            if (!refused.Message.Contains("security policy", StringComparison.Ordinal)) open.Add(format);
-        }
+            return !refused.Message.Contains("security policy", StringComparison.Ordinal);
+        });
 
-        Assert.True(known.Count > 150, $"ImageMagick has {known.Count} formats here.");
-        Assert.All(Allowed, format => Assert.Contains(format, open));
-        // Other names of a coder of the list are names of files, such as .jpe and .tif, and no other code.
-        Assert.Equal(
-            [], open.Where(format => MagickFormatInfo.Create(format)?.ModuleFormat is not { } module || !Allowed.Contains(module)));
-    }
-
-    [Fact]
-    public void Nothing_is_written_in_any_format()
-    {
-        using var picture = new MagickImage(MagickColors.Black, 1, 1);
-        foreach (var format in Allowed) Assert.ThrowsAny<MagickException>(() => picture.ToByteArray(format));
+        Assert.True(known.Count > 200, $"ImageMagick has {known.Count} formats here.");
+        Assert.Equal(Allowed.Order(), open.Order());
     }
 
     [Theory]
