@@ -93,7 +93,7 @@ public sealed class ActTableTests
             _ => "good",
         };
         var images = string.Join(',', photos.Split(' ').Select(photo => $"\"{GatewayHost.Base64(photo)}\""));
-        var config = state == "pending" ? $$"""{"start_at":"{{DateTimeOffset.UtcNow.AddDays(1):yyyy-MM-ddTHH:mm:ssZ}}"}""" : "{}";
+        var config = state == "pending" ? $$"""{"start_at":"{{TimeProvider.System.GetUtcNow().AddDays(1):yyyy-MM-ddTHH:mm:ssZ}}"}""" : "{}";
         var job = (await gateway.PostAsync("/api/visage/job", $$"""{"images":[{{images}}],"config":{{config}} }""", 202)).Text("job_id");
         if (state is "running" or "cancelled")
         {
