@@ -47,6 +47,14 @@ public sealed partial class StashClient
             StashJsonContext.Default.JsonElement, cancellationToken);
 
     /// <summary>
+    /// What runs on the server: its versions, <c>disk</c>, <c>database</c>, and in <c>backup</c> the <c>state</c> of its backups with the
+    /// <c>last</c> one and the last <c>failure</c>. Sizes are in bytes; parts that the server does not know yet are null.
+    /// </summary>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public Task<JsonElement> ServerAsync(CancellationToken cancellationToken = default) =>
+        api.ReadAsync(Routes.Server, Routes.Server.Fill([]), StashJsonContext.Default.JsonElement, cancellationToken);
+
+    /// <summary>
     /// What happened to a job over time: <c>events</c>, and in <c>steps</c> how many tasks completed and failed in
     /// <c>step_seconds</c> each.
     /// </summary>

@@ -95,6 +95,8 @@ internal static class Routes
 
     public static Route Health { get; } = new(HttpMethod.Get, "/health", true);
 
+    public static Route Server { get; } = new(HttpMethod.Get, "/api/server", true) { IsRecent = true };
+
     /// <summary>Not to be repeated: the operation would be done twice.</summary>
     public static Route StartBulk { get; } = new(HttpMethod.Post, "/api/bulk", false) { IsRecent = true };
 
@@ -230,7 +232,7 @@ internal static class Routes
     [
         Jobs, Job, ChangeJob, DeleteJob, TasksOfJob, Failures, RetryFailures, SkipFailures, Results, Tasks, Task, Item,
         Cancel, Retry, PauseJob, ResumeJob, PauseService, ResumeService, PauseQueue, ResumeQueue,
-        Services, Service, Schema, Submit, SubmitOperation, Events, Socket, Health, Root, StartBulk,
+        Services, Service, Schema, Submit, SubmitOperation, Events, Socket, Health, Server, Root, StartBulk,
         Timeline, TaskCurl, Costs, Quote, TestService, ImportService,
         Me, Nodes, Keys, CreateKey, RevokeKey,
         Schedules, CreateSchedule, Schedule, ChangeSchedule, DeleteSchedule, RunSchedule, ScheduleRuns,

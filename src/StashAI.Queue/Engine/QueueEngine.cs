@@ -178,8 +178,8 @@ public sealed class QueueEngine : IHostedService, IDisposable
         }
 
         storage = new StorageWatch(
-            store.Sizes, () => options.DataDirectory is { } folder ? StorageWatch.RoomOf(folder) : null, options.DiskLowBytes, metrics,
-            clock, logger);
+            store.Sizes, store.Backups, () => options.DataDirectory is { } folder ? StorageWatch.RoomOf(folder) : null,
+            options.DiskLowBytes, metrics, clock, logger);
         upkeep = [.. upkeep, new MaintenanceLoop("Measuring the disk", storage.RunOnceAsync, StorageWatch.Pause, health, clock, logger)];
         if (store.Check is { } database)
         {

@@ -6,17 +6,18 @@ using StashAI.Queue.Store;
 namespace StashAI.Queue.Maintenance;
 
 /// <summary>
-/// Measures the room on the disk of the data folder, and how large the database is. What it measured is read from memory; the sizes of the
-/// database cost a little more, and are read less often.
+/// Measures the room on the disk of the data folder, and how large the database is, and looks when it was last backed up. What it found is
+/// read from memory; the sizes of the database cost a little more, and are read less often.
 /// </summary>
 /// <param name="sizes">The database.</param>
+/// <param name="backups">The database, which keeps the runs of backups.</param>
 /// <param name="readRoom">Reads the room on the disk; null when it is not known.</param>
 /// <param name="lowBelow">With less room, in bytes, something needs attention; 0 for never.</param>
 /// <param name="metrics">Shows what is measured.</param>
 /// <param name="clock">The clock.</param>
 /// <param name="logger">Says when the room becomes short, and when there is enough again.</param>
 internal sealed class StorageWatch(
-    IStoreSizes sizes, Func<DiskRoom?> readRoom, long lowBelow, QueueMetrics metrics, TimeProvider clock, ILogger logger)
+    IStoreSizes sizes, IBackups backups, Func<DiskRoom?> readRoom, long lowBelow, QueueMetrics metrics, TimeProvider clock, ILogger logger)
 {
     /// <summary>The name of the disk among the parts of <c>/health</c>.</summary>
     public const string Part = "disk";
@@ -39,6 +40,7 @@ internal sealed class StorageWatch(
         state = before with { Room = room, LowSince = lowSince };
         if (lowSince is not null && before.LowSince is null) Log.DiskLow(logger, state.Warning!);
         if (lowSince is null && before.LowSince is not null) Log.DiskInOrder(logger);
+        state = state with { Backups = await backups.ReadBackupsAsync(cancellationToken) };
         if (before.MeasuredAt is not { } last || now - last >= SizesPause)
             state = state with { Sizes = await sizes.ReadSizesAsync(cancellationToken), MeasuredAt = now };
         metrics.Update(state);

@@ -61,6 +61,8 @@ public interface IQueueStore : IEnqueue, IAsyncDisposable
 
     IStoreSizes Sizes { get; }
 
+    IBackups Backups { get; }
+
     /// <summary>Tries whether the database can do its work; null when the database offers no such check.</summary>
     IStoreProbe? Probe => null;
 

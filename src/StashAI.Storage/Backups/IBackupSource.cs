@@ -1,6 +1,6 @@
 namespace StashAI.Storage.Backups;
 
-/// <summary>A queue that is backed up while processes may work on it. Nothing of it changes.</summary>
+/// <summary>A queue that is backed up while processes may work on it. Reading it changes nothing.</summary>
 public interface IBackupSource : IAsyncDisposable
 {
     /// <summary>The folder of the queue's payload files; null for none. It may not exist.</summary>

@@ -11,6 +11,9 @@ namespace StashAI.Storage.Backups;
 /// <summary>What a queue on a PostgreSQL server has outside the database.</summary>
 public sealed class PostgresBackupSource : IBackupSource
 {
+    /// <summary>What the server lists the sessions of backups as.</summary>
+    internal const string ApplicationName = "stashai-backup";
+
     private const int MaxConnections = 2;
 
     private const string Journal = $"""
@@ -63,7 +66,7 @@ public sealed class PostgresBackupSource : IBackupSource
     public static async Task<PostgresBackupSource> OpenAsync(
         string url, string? sharedFolder, S3Settings? bucket, CancellationToken cancellationToken)
     {
-        var access = PostgresAccess.Prepare(url, "stashai-backup", MaxConnections);
+        var access = PostgresAccess.Prepare(url, ApplicationName, MaxConnections);
         try
         {
             var journal = await ReadAsync(access, Journal, cancellationToken);
@@ -132,7 +135,7 @@ public sealed class PostgresBackupSource : IBackupSource
     }
 
     /// <summary>Begins a transaction with the settings of the URL, such as the schema, which no session keeps behind a pooler.</summary>
-    private static async Task<NpgsqlTransaction> BeginAsync(
+    internal static async Task<NpgsqlTransaction> BeginAsync(
         PostgresAccess access, NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var transaction = await connection.BeginTransactionAsync(cancellationToken);

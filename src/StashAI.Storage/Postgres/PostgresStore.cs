@@ -50,6 +50,7 @@ public sealed class PostgresStore : IQueueStore
         FileBatches = new PostgresFileBatches(database);
         ClientUploads = new PostgresClientUploads(database);
         Sizes = new PostgresSizes(database);
+        Backups = new PostgresBackups(database);
         Rematches = new PostgresRematches(database);
         Erasures = new PostgresErasures(database);
         Subjects = new PostgresSubjectList(database);
@@ -110,6 +111,8 @@ public sealed class PostgresStore : IQueueStore
     public IClientUploads ClientUploads { get; }
 
     public IStoreSizes Sizes { get; }
+
+    public IBackups Backups { get; }
 
     public IAudit Audit { get; }
 

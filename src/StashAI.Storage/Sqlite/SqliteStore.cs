@@ -64,6 +64,7 @@ public sealed class SqliteStore : IQueueStore
         FileBatches = new SqliteFileBatches(writer, readers);
         ClientUploads = new SqliteClientUploads(writer, readers);
         Sizes = new SqliteSizes(database, readers);
+        Backups = new SqliteBackups(readers);
         Rematches = new SqliteRematches(writer, readers);
         Erasures = new SqliteErasures(database, writer, readers);
         Subjects = new SqliteSubjectList(writer, readers);
@@ -122,6 +123,8 @@ public sealed class SqliteStore : IQueueStore
     public IClientUploads ClientUploads { get; }
 
     public IStoreSizes Sizes { get; }
+
+    public IBackups Backups { get; }
 
     public IAudit Audit { get; }
 

@@ -70,6 +70,8 @@ public sealed class BackupTests
         }
 
         await SucceedAsync("keys", "create", "--name", "laptop", "--data", data);
+        // The queue keeps also what failed, and a restored one knows the runs before its snapshot.
+        Assert.Equal(2, (await RunAsync("backup", data, "--data", data)).Code);
         // The face service has the gallery open meanwhile, and what it wrote last is in the write-ahead log.
         using var gallery = Open(Path.Combine(data, "visage", "visage.db"));
         Ask(gallery, "PRAGMA journal_mode = WAL");
@@ -78,6 +80,13 @@ public sealed class BackupTests
         await SucceedAsync("backup", backup, "--data", data);
         await SucceedAsync("restore", backup, "--to", restored);
 
+        await SucceedAsync("backup", "verify", backup, "--data", data);
+        var unknown = await RunAsync("backup", "verify", backup, "--data", restored);
+        Assert.Contains("does not know this backup", unknown.Error, StringComparison.Ordinal);
+        Assert.Equal(2, (await RunAsync("backup", "verify", backup, "--data", folder.File("nothing"))).Code);
+        const string runs = "SELECT group_concat((error IS NULL) || (checked_at IS NULL) || has_queue) FROM backups";
+        using (var queue = Open(Path.Combine(data, "queue.db"))) Assert.Equal("010,101", Ask(queue, runs));
+        using (var queue = Open(Path.Combine(restored, "queue.db"))) Assert.Equal("010", Ask(queue, runs));
         foreach (var name in names)
             Assert.Equal($"content of {name}", await File.ReadAllTextAsync(Path.Combine(restored, name), Cancellation));
         using (var copy = Open(Path.Combine(restored, "visage", "visage.db"))) Assert.Equal("Ann", Ask(copy, "SELECT name FROM people"));

@@ -185,7 +185,13 @@ public sealed partial class PeoplePagesTests(Chromium chromium, RealFiles files,
         await page.GotoAsync(party.Url + "/dashboard/people");
         await Axe.AssertNothingFoundAsync(page);
         await page.GetByRole(AriaRole.Link, new() { NameRegex = NameOf() }).ClickAsync();
-        await Assertions.Expect(page.GetByRole(AriaRole.List, new() { Name = "Photos" }).GetByRole(AriaRole.Listitem)).ToHaveCountAsync(2);
+        var photos = page.GetByRole(AriaRole.List, new() { Name = "Photos" });
+        await Assertions.Expect(photos.GetByRole(AriaRole.Listitem)).ToHaveCountAsync(2);
+        // A wrong match is corrected by the next click: the face is chosen there already.
+        await photos.GetByRole(AriaRole.Link).First.ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = $"Not {Name}" })).ToBeVisibleAsync();
+        await page.GoBackAsync();
+        await Assertions.Expect(photos.GetByRole(AriaRole.Listitem)).ToHaveCountAsync(2);
         await Axe.AssertNothingFoundAsync(page);
         await browser.PictureAsync("person");
 

@@ -91,6 +91,9 @@ public sealed class SettingsPageTests(Chromium chromium)
         var page = browser.Page;
         await DashboardPages.OpenAsync(page, dashboard.Url + "/dashboard/settings");
 
+        var backups = page.GetByRole(AriaRole.Region, new() { Name = "Backups" });
+        await Assertions.Expect(backups).ToContainTextAsync("none yet");
+        await Assertions.Expect(backups.GetByText("stashai backup FOLDER", new() { Exact = true })).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Radio, new() { Name = "Dark" }).CheckAsync(new() { Force = true });
         await page.GetByRole(AriaRole.Radio, new() { Name = "Comfortable" }).CheckAsync(new() { Force = true });
         await page.GetByRole(AriaRole.Radio, new() { Name = "Deutsch" }).CheckAsync(new() { Force = true });

@@ -12,12 +12,12 @@ public sealed class StorageWatchTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_room_is_measured_each_time_and_the_database_every_ten_minutes()
+    public async Task The_room_and_backups_are_read_each_time_and_the_size_of_the_database_every_ten_minutes()
     {
         var clock = new FakeTimeProvider();
         var (sizes, room) = (new ScriptedSizes(), new DiskRoom(5_000_000_000, 10_000_000_000));
         using var metrics = new QueueMetrics(null);
-        var watch = new StorageWatch(sizes, () => room, 2_000_000_000, metrics, clock, NullLogger.Instance);
+        var watch = new StorageWatch(sizes, sizes, () => room, 2_000_000_000, metrics, clock, NullLogger.Instance);
 
         await watch.RunOnceAsync(Cancellation);
         Assert.Equal((room, null), (watch.State.Room, watch.State.Warning));
@@ -26,7 +26,9 @@ public sealed class StorageWatchTests
         clock.Advance(TimeSpan.FromMinutes(5));
         room = room with { Free = 1_500_000_000 };
         var low = clock.GetUtcNow();
+        sizes.Backup = new RecordedBackup("/backup", "host", low, SnapshotAt: low, HasQueue: true);
         await watch.RunOnceAsync(Cancellation);
+        Assert.Equal(sizes.Backup, watch.State.Backups!.Last);
         Assert.Equal((1, low), (watch.State.Sizes.Database, watch.State.LowSince));
         Assert.Contains("1.5 GB free of 10.0 GB, less than the 2.0 GB of DISK_LOW_BYTES", watch.State.Warning, StringComparison.Ordinal);
 
@@ -44,7 +46,7 @@ public sealed class StorageWatchTests
     {
         var sizes = new ScriptedSizes { Fails = true };
         using var metrics = new QueueMetrics(null);
-        var watch = new StorageWatch(sizes, () => new DiskRoom(1, 10), 2, metrics, TimeProvider.System, NullLogger.Instance);
+        var watch = new StorageWatch(sizes, sizes, () => new DiskRoom(1, 10), 2, metrics, TimeProvider.System, NullLogger.Instance);
 
         await Assert.ThrowsAsync<IOException>(() => watch.RunOnceAsync(Cancellation));
 
@@ -60,14 +62,20 @@ public sealed class StorageWatchTests
         Assert.True(unknown is null || unknown.Total > 0);
     }
 
-    private sealed class ScriptedSizes : IStoreSizes
+    private sealed class ScriptedSizes : IStoreSizes, IBackups
     {
         private int reads;
 
         public bool Fails { get; init; }
 
+        public RecordedBackup? Backup { get; set; }
+
         public Task<StoreSizes> ReadSizesAsync(CancellationToken cancellationToken) => Fails
             ? Task.FromException<StoreSizes>(new IOException("away"))
             : Task.FromResult(new StoreSizes("sqlite", "3", "0001", ++reads, null, 0, 0, 0));
+
+        public Task<BackupStanding> ReadBackupsAsync(CancellationToken cancellationToken) => Fails
+            ? Task.FromException<BackupStanding>(new IOException("away"))
+            : Task.FromResult(new BackupStanding(Backup, null));
     }
 }

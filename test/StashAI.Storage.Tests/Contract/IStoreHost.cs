@@ -1,4 +1,5 @@
 using StashAI.Queue.Store;
+using StashAI.Storage.Backups;
 
 namespace StashAI.Storage.Tests.Contract;
 
@@ -7,6 +8,9 @@ public interface IStoreHost : IAsyncDisposable
 {
     /// <summary>Opens a store on the database; the caller disposes it.</summary>
     Task<IQueueStore> OpenAsync(TimeProvider clock, CancellationToken cancellationToken);
+
+    /// <summary>What <c>stashai backup</c> writes its runs to.</summary>
+    Task<IBackupJournal> OpenBackupsAsync(CancellationToken cancellationToken);
 
     /// <summary>Throws when an invariant is broken.</summary>
     void Verify();

@@ -1,5 +1,6 @@
 using Npgsql;
 using StashAI.Queue.Store;
+using StashAI.Storage.Backups;
 using StashAI.Storage.Postgres;
 using StashAI.Storage.Postgres.Database;
 using StashAI.Storage.Tests.Contract;
@@ -56,6 +57,9 @@ public sealed class PostgresHost(PostgresFixture postgres, string? poolMode = nu
             creating.Release();
         }
     }
+
+    public async Task<IBackupJournal> OpenBackupsAsync(CancellationToken cancellationToken) =>
+        new PostgresBackupJournal(await UrlAsync(cancellationToken));
 
     public void Verify()
     {

@@ -94,6 +94,8 @@ public static class PostgresStoreContract
 
     public sealed class Audit(PostgresFixture postgres) : AuditContract(new PostgresHost(postgres));
 
+    public sealed class Backups(PostgresFixture postgres) : BackupContract(new PostgresHost(postgres));
+
     public sealed class Previews(PostgresFixture postgres) : PreviewContract(new PostgresHost(postgres));
 
     public sealed class Tickets(PostgresFixture postgres) : TicketContract(new PostgresHost(postgres));

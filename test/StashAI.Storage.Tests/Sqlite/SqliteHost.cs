@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using StashAI.Queue.Store;
+using StashAI.Storage.Backups;
 using StashAI.Storage.Sqlite;
 using StashAI.Storage.Sqlite.Database;
 using StashAI.Storage.Tests.Contract;
@@ -34,6 +35,9 @@ public sealed class SqliteHost : IStoreHost
             new SqliteSettings { Path = Path, Clock = clock, UsesPayloadFiles = place is not null, PayloadPlace = place },
             cancellationToken);
     }
+
+    public Task<IBackupJournal> OpenBackupsAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IBackupJournal>(new SqliteBackupJournal(Path));
 
     public void Verify()
     {

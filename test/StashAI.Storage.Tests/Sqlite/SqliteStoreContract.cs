@@ -93,6 +93,8 @@ public static class SqliteStoreContract
 
     public sealed class Audit() : AuditContract(new SqliteHost());
 
+    public sealed class Backups() : BackupContract(new SqliteHost());
+
     public sealed class Previews() : PreviewContract(new SqliteHost());
 
     public sealed class Tickets() : TicketContract(new SqliteHost());

@@ -116,6 +116,8 @@ public sealed class FaultyStore : IQueueStore
 
     public IStoreSizes Sizes => inner.Sizes;
 
+    public IBackups Backups => inner.Backups;
+
     public IUpload OpenUpload(long nodeKey) => inner.OpenUpload(nodeKey);
 
     public ValueTask DisposeAsync()

@@ -151,6 +151,7 @@ internal static class JobDocs
         LaneTasksPerSecond = null,
         TasksAhead = null,
         Waiting = null,
+        BatchId = null,
     };
 
     public static TaskEntryShape TaskEntry { get; } = new()

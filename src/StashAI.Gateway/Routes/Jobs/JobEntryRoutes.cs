@@ -36,6 +36,7 @@ internal static class JobEntryRoutes
             json.WriteNumberOrNull("lane_tasks_per_second", detail.Outlook?.PerSecond);
             json.WriteNumberOrNull("tasks_ahead", detail.Outlook?.Ahead);
             WaitJson.Write(json, detail.Wait);
+            json.WriteString("batch_id", detail.Batch);
             json.WriteEndObject();
         });
     }

@@ -17,10 +17,13 @@ internal static class EndedBatch
         if (!JobStateMachine.IsTerminal(job.State)) return;
         if (await batches.FindBatchOfJobAsync(job.Key, cancellationToken) is not { } batch) return;
         var rerun = $"POST /api/jobs/{job.JobId}/rerun";
-        throw new RequestException(Problem.Conflict(batch.Dialect == BatchDialect.OpenAi
-            ? $"This job is the batch batch_{batch.Id:N}, which has ended, so its results stay as they are: POST "
-                + $"/v1/batches/batch_{batch.Id:N}/retry makes a new batch of the lines that failed, and {rerun} a new job."
-            : $"This job is the batch msgbatch_{batch.Id:N}, which has ended, so its results stay as they are: send its failed requests in "
-                + $"a new batch, or use {rerun}, which makes a new job of them."));
+        var name = NameOf(batch);
+        throw new RequestException(Problem.Conflict($"This job is the batch {name}, which has ended, so its results stay as they are: "
+            + (batch.Dialect == BatchDialect.OpenAi
+                ? $"POST /v1/batches/{name}/retry makes a new batch of the lines that failed, and {rerun} a new job."
+                : $"send its failed requests in a new batch, or use {rerun}, which makes a new job of them.")));
     }
+
+    /// <summary>What the clients of the batch call it.</summary>
+    public static string NameOf(FileBatch batch) => $"{(batch.Dialect == BatchDialect.OpenAi ? "batch" : "msgbatch")}_{batch.Id:N}";
 }

@@ -8,8 +8,9 @@ namespace StashAI.Queue.Model.Nodes;
 /// <param name="LowBelow">With less room, in bytes, something needs attention.</param>
 /// <param name="LowSince">Since when there is less; null when there is enough.</param>
 /// <param name="MeasuredAt">When the sizes were read.</param>
+/// <param name="Backups">What the queue knows of its backups; null before it was read.</param>
 public sealed record StorageState(
-    DiskRoom? Room, StoreSizes? Sizes, long LowBelow, DateTimeOffset? LowSince, DateTimeOffset? MeasuredAt)
+    DiskRoom? Room, StoreSizes? Sizes, long LowBelow, DateTimeOffset? LowSince, DateTimeOffset? MeasuredAt, BackupStanding? Backups = null)
 {
     private const double Gigabyte = 1_000_000_000;
 

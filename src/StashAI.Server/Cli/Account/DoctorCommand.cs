@@ -12,7 +12,9 @@ using StashAI.Server.Options;
 
 namespace StashAI.Server.Cli.Account;
 
-/// <summary>`doctor`: looks at settings, files, disk, models, server, key, database, services and clock, and says what to do.</summary>
+/// <summary>
+/// `doctor`: looks at settings, files, disk, models, server, key, database, backups, services and clock, and says what to do.
+/// </summary>
 internal sealed class DoctorCommand
 {
     private static readonly TimeSpan MaxClockSkew = TimeSpan.FromSeconds(30);
@@ -24,7 +26,7 @@ internal sealed class DoctorCommand
     private DoctorCommand(RemoteCall call) => this.call = call;
 
     public static Command Create(RemoteGroup group) => group.Create(
-        "doctor", "Check settings, files, disk, models, server, key, database, services and clock, and say what to do.",
+        "doctor", "Check settings, files, disk, models, server, key, database, backups, services and clock, and say what to do.",
         (call, cancellationToken) => new DoctorCommand(call).RunAsync(cancellationToken), [],
         "stashai doctor", "stashai doctor --server https://stash.example.org");
 
@@ -36,6 +38,7 @@ internal sealed class DoctorCommand
         {
             await CheckHealthAsync(await call.Client.HealthAsync(cancellationToken));
             await CheckKeyAsync(cancellationToken);
+            await CheckBackupAsync(cancellationToken);
             await CheckServicesAsync(await call.Client.ServicesAsync(cancellationToken));
         }
         catch (StashUnreachableException exception)
@@ -122,6 +125,20 @@ internal sealed class DoctorCommand
         catch (StashOutdatedServerException exception)
         {
             await SayAsync(FindingLevel.Warning, "version", exception.Message);
+        }
+    }
+
+    /// <summary>A server of an older version, or one without a queue, has nothing to say of backups.</summary>
+    private async Task CheckBackupAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (BackupFinding.Of(await call.Client.ServerAsync(cancellationToken), call.Surroundings.Clock) is { } finding)
+                await SayAsync(finding);
+        }
+        catch (StashOutdatedServerException)
+        {
+            // What it lacks was said for the key already.
         }
     }
 

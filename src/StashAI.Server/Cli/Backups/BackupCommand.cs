@@ -33,16 +33,7 @@ internal static class BackupCommand
             HelpName = "FILE",
             Description = "A dump of the PostgreSQL database, made before, which becomes part of the backup.",
         };
-        var data = new Option<string?>(ServerSettings.DataDirectory.Flag!)
-        {
-            HelpName = "DIR",
-            Description = "The server's data folder (DATA_DIR; default ./data).",
-        };
-        var database = new Option<string?>(ServerSettings.DatabaseUrl.Flag!)
-        {
-            HelpName = "URL",
-            Description = "PostgreSQL of the queue, postgres://user@host/database (DATABASE_URL or DATABASE_URL_FILE; default none).",
-        };
+        var (data, database) = (DataOption(), DatabaseOption());
         var command = new Command("backup", "Back up a server's data into a folder, while the server runs.")
         {
             folder, copy, replace, dump, data, database, flags.Json, flags.Quiet,
@@ -58,6 +49,20 @@ internal static class BackupCommand
         command.Subcommands.Add(VerifyCommand.Create(surroundings));
         return command;
     }
+
+    /// <summary>The flag that names the server's data folder.</summary>
+    public static Option<string?> DataOption() => new(ServerSettings.DataDirectory.Flag!)
+    {
+        HelpName = "DIR",
+        Description = "The server's data folder (DATA_DIR; default ./data).",
+    };
+
+    /// <summary>The flag that names the PostgreSQL database of the queue.</summary>
+    public static Option<string?> DatabaseOption() => new(ServerSettings.DatabaseUrl.Flag!)
+    {
+        HelpName = "URL",
+        Description = "PostgreSQL of the queue, postgres://user@host/database (DATABASE_URL or DATABASE_URL_FILE; default none).",
+    };
 
     /// <summary>A misspelt subcommand must not become the name of a folder.</summary>
     private static void RequireFolder(string text)
@@ -112,7 +117,8 @@ internal static class BackupCommand
         if (dump is not null && !File.Exists(dump)) throw new UsageException($"--dump must be a file that exists, not '{dump}'.");
         await using var source = await OpenAsync(queue, server, payloads, call.Clock, cancellationToken);
         var started = call.Clock.GetTimestamp();
-        var outcome = await new BackupRun(plan, source, call.Show, call.Clock).RunAsync(cancellationToken);
+        var outcome = await new BackupRecorder(call, queue, server).RecordAsync(
+            plan, () => new BackupRun(plan, source, call.Show, call.Clock).RunAsync(cancellationToken));
         call.Clear();
         await WriteAsync(call, folder, outcome, call.Clock.GetElapsedTime(started));
         if (server is not null && dump is null) await call.SayAsync(DatabaseTools.DumpFirst(server, folder));

@@ -16,22 +16,35 @@ internal static class VerifyCommand
     {
         var flags = new RemoteFlags();
         var folder = new Argument<string>("FOLDER") { Description = "The folder of the backup." };
+        var (data, database) = (BackupCommand.DataOption(), BackupCommand.DatabaseOption());
         var command = new Command(Name, "Read all of a backup and name each file that is missing or altered.")
         {
-            folder, flags.Json, flags.Quiet,
+            folder, data, database, flags.Json, flags.Quiet,
         };
         command.SetAction((parse, cancellationToken) => BackupCommand.RunAsync(
-            new BackupCall(parse, flags, surroundings), (call, token) => VerifyAsync(call, call.PathOf(folder), token), cancellationToken));
+            new BackupCall(parse, flags, surroundings),
+            (call, token) =>
+                VerifyAsync(call, call.PathOf(folder), call.Value(data) is not null || call.Value(database) is not null, token),
+            cancellationToken));
         return command;
     }
 
-    private static async Task<int> VerifyAsync(BackupCall call, string folder, CancellationToken cancellationToken)
+    private static async Task<int> VerifyAsync(BackupCall call, string folder, bool namesQueue, CancellationToken cancellationToken)
     {
         var manifest = BackupReader.Open(folder);
-        var reader = new BackupReader(
-            folder, call.Show, "Verifying", SettingsReader.Bind(call.Settings, reader => PayloadStore.ReadKeys(reader)));
+        var (keys, queue, server) = SettingsReader.Bind(call.Settings, reader => (
+            PayloadStore.ReadKeys(reader),
+            reader.Read(ServerSettings.QueueDatabasePath)
+                ?? Path.Combine(reader.Read(ServerSettings.DataDirectory) ?? Path.GetFullPath("data"), "queue.db"),
+            reader.Read(ServerSettings.DatabaseUrl)));
+        if (namesQueue && server is null && !File.Exists(queue))
+            throw new UsageException($"There is no queue at {queue}: check --data, DATA_DIR and QUEUE_DB_PATH.");
+        var reader = new BackupReader(folder, call.Show, "Verifying", keys);
         await reader.ReadAsync(manifest, null, cancellationToken);
         call.Clear();
+        // A backup is also verified where there is no queue, for example on the machine that keeps it.
+        if (server is not null || File.Exists(queue))
+            await new BackupRecorder(call, queue, server).RecordCheckAsync(manifest, reader.Problems, namesQueue);
         if (call.Json is { } json)
         {
             await call.WriteAsync(json, new VerifyLine(

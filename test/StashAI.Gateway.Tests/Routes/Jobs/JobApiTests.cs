@@ -157,7 +157,7 @@ public sealed class JobApiTests
         Assert.Equal(("partial", "visage", "identify", 3), (job.Text("state"), job.Text("service"), job.Text("operation"),
             job.GetProperty("tasks").Whole("total")));
         Assert.Equal(["a", "b"], job.GetProperty("tags").EnumerateArray().Select(tag => tag.GetString()));
-        Assert.True(job.IsNull("owner") && job.IsNull("waiting") && job.IsNull("tasks_ahead"));
+        Assert.True(job.IsNull("owner") && job.IsNull("waiting") && job.IsNull("tasks_ahead") && job.IsNull("batch_id"));
 
         var first = await gateway.GetAsync($"/api/jobs/{id}/tasks?limit=2");
         var second = await gateway.GetAsync($"/api/jobs/{id}/tasks?limit=2&cursor={first.Text("next")}");

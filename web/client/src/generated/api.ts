@@ -2141,7 +2141,7 @@ export interface paths {
         };
         /**
          * What runs here, and how much room it has
-         * @description Read from memory: the disk is measured every 30 seconds, the database every ten minutes. `disk` is null where it is not known, `database` in the first moments. `payload_bytes` and `preview_bytes` are part of `bytes`; the small pictures of photos are estimated on SQLite. `payload_file_bytes` are in files beside the database, and estimated on PostgreSQL where they are many. `log_bytes` is null on PostgreSQL.
+         * @description Read from memory: the disk is measured every 30 seconds, the database every ten minutes. `disk` is null where it is not known, `database` in the first moments. `payload_bytes` and `preview_bytes` are part of `bytes`; the small pictures of photos are estimated on SQLite. `payload_file_bytes` are in files beside the database, and estimated on PostgreSQL where they are many. `log_bytes` is null on PostgreSQL. `backup` has what `stashai backup` and `stashai backup verify` recorded in the queue, read every 30 seconds: `last` is the newest backup that was written, `failure` the newest run when it failed. Its `state` is the worst of what is wrong: `none` (never recorded), `failed`, `damaged` (a verification found something, or the queue itself had lost payloads), `incomplete` (the database is on a server, and its dump is not in the backup), `old` (the snapshot is more than eight days old) or `good`. It is null in the first moments.
          *
          *     Where the server has API keys, this takes one of the scope `read`.
          */
@@ -3490,6 +3490,13 @@ export interface components {
             total: number;
             total_is_exact: boolean;
         };
+        Backup: {
+            state: components["schemas"]["BackupState"];
+            last: null | components["schemas"]["LastBackup"];
+            failure: null | components["schemas"]["FailedBackup"];
+        };
+        /** @enum {string} */
+        BackupState: "good" | "none" | "failed" | "damaged" | "incomplete" | "old";
         BatchRequest: {
             /** @description `interactions`, `sessions`, or a service and an operation, such as `visage.identify`. */
             type: string;
@@ -3966,6 +3973,13 @@ export interface components {
             total: number;
             total_is_exact: boolean;
         };
+        FailedBackup: {
+            /** Format: date-time */
+            ended_at: string;
+            folder: string;
+            host: string;
+            error: string;
+        };
         FailureChange: {
             /** Format: uuid */
             job_id: string;
@@ -4313,6 +4327,7 @@ export interface components {
             /** Format: int64 */
             tasks_ahead: null | number;
             waiting: null | components["schemas"]["Wait"];
+            batch_id: null | string;
             /** Format: uuid */
             id: string;
             service: string;
@@ -4622,6 +4637,22 @@ export interface components {
             /** Format: date-time */
             blocked_until: null | string;
             waiting: null | components["schemas"]["Wait"];
+        };
+        LastBackup: {
+            /** Format: date-time */
+            ended_at: string;
+            /** Format: date-time */
+            snapshot_at: string;
+            folder: string;
+            host: string;
+            /** Format: int64 */
+            bytes: number;
+            /** Format: int64 */
+            damaged_payloads: number;
+            has_database: boolean;
+            /** Format: date-time */
+            verified_at: null | string;
+            verify_error: null | string;
         };
         LimitValues: {
             /** Format: int32 */
@@ -5419,6 +5450,7 @@ export interface components {
             system: string;
             disk: null | components["schemas"]["Disk"];
             database: null | components["schemas"]["Database"];
+            backup: null | components["schemas"]["Backup"];
         };
         Service: {
             name: string;

@@ -19,8 +19,8 @@ export interface Column<Row> {
   readonly isNumber?: boolean;
   /** Left out where the table is narrower than this, unless somebody asked for the column. */
   readonly hide?: Narrow;
-  /** Not left out of a very narrow table: there it is on a second line of each row. */
-  readonly isBelow?: boolean;
+  /** Not left out of a very narrow table: there it is on a second line of each row; `whole` for a short one that is never cut. */
+  readonly isBelow?: boolean | 'whole';
   /** Somebody asked for the column, so it is shown at any width. */
   readonly isAsked?: boolean;
   readonly cell: (row: Row) => ReactNode;

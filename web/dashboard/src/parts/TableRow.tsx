@@ -82,7 +82,7 @@ export const TableRow = memo(function TableRow<Row>(props: TableRowProps<Row>) {
       {second.length > 0 && (
         <div role="presentation" className="table-below">
           {second.map(column => (
-            <div key={column.key} role="gridcell" className="cut">
+            <div key={column.key} role="gridcell" className={column.isBelow === 'whole' ? 'cut table-whole' : 'cut'}>
               {column.cell(row)}
             </div>
           ))}

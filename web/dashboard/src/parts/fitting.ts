@@ -5,7 +5,7 @@ export type Narrow = keyof typeof widths;
 
 interface Fitting {
   readonly hide?: Narrow;
-  readonly isBelow?: boolean;
+  readonly isBelow?: boolean | 'whole';
   readonly isAsked?: boolean;
 }
 

@@ -77,6 +77,7 @@ internal sealed record JobEntryDetailShape : JobEntryShape
     public required double? LaneTasksPerSecond { get; init; }
     public required long? TasksAhead { get; init; }
     public required WaitShape? Waiting { get; init; }
+    public required string? BatchId { get; init; }
 }
 
 /// <summary>A task in a list.</summary>

@@ -2,6 +2,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { CircleCheck, Pencil, RotateCw, SkipForward, SquareTerminal } from 'lucide-react';
 import { useState } from 'react';
+import { isEndedBatch, jobTakes } from '../../api/acts';
 import { client } from '../../api/client';
 import { queries, queryClient } from '../../api/queries';
 import { mayChangeJob } from '../../api/roles';
@@ -21,7 +22,7 @@ type Group = Schemas['FailureGroup'];
 /** Why tasks failed, in groups of one reason each, with what to do about each group. */
 export default function FailuresTab({ job }: { readonly job: JobDetail }) {
   const t = useTexts(jobTexts);
-  const mayChange = mayChangeJob(useMe(), job);
+  const mayChange = mayChangeJob(useMe(), job) && jobTakes(job, 'retry');
   const failures = useQuery(failuresOf(job.id, job.tasks.failed));
   return (
     <Shown query={failures}>
@@ -29,11 +30,14 @@ export default function FailuresTab({ job }: { readonly job: JobDetail }) {
         data.length === 0 ? (
           <Empty icon={CircleCheck} title={t('noFailures')} text={t('noFailuresText')} />
         ) : (
-          <ul className="job-groups">
-            {data.map(group => (
-              <FailureGroup key={group.fingerprint} job={job} group={group} mayChange={mayChange} />
-            ))}
-          </ul>
+          <div className="stack">
+            {isEndedBatch(job) && <p className="quiet">{t('endedBatch', { batch: job.batch_id ?? '' })}</p>}
+            <ul className="job-groups">
+              {data.map(group => (
+                <FailureGroup key={group.fingerprint} job={job} group={group} mayChange={mayChange} />
+              ))}
+            </ul>
+          </div>
         )
       }
     </Shown>

@@ -55,6 +55,7 @@ export function Figures({ job }: { readonly job: JobDetail }) {
             {formatDuration(took.seconds)}
           </Figure>
         )}
+        {job.cost !== null && <Figure name={t('costSoFar')}>{formatNumber(job.cost, 6)}</Figure>}
         <Figure name={t('priority')}>{formatNumber(job.priority)}</Figure>
         <Figure name={t('created')} of={job.owner ? t('owner', { owner: job.owner }) : ''}>
           <Time at={job.created_at} />

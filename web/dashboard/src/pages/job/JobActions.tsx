@@ -1,5 +1,6 @@
 import { Ban, Pause, Play, RotateCw } from 'lucide-react';
 import { useState } from 'react';
+import { isEndedBatch, jobTakes } from '../../api/acts';
 import { mayChangeJob } from '../../api/roles';
 import type { JobDetail } from '../../api/types';
 import { useMay, useMe } from '../../app/me';
@@ -19,15 +20,15 @@ export function JobActions({ job }: { readonly job: JobDetail }) {
   const acts = useJobActs(job);
   const [asked, setAsked] = useState<'cancel' | 'delete'>();
   const { tasks } = job;
-  const isOpen = job.state === 'running' || job.state === 'pending';
+  const takes = (act: Parameters<typeof jobTakes>[1]) => mayChange && jobTakes(job, act);
   const open = tasks.available + tasks.scheduled + tasks.running;
   useKeys({
-    e: () => mayChange && tasks.failed > 0 && acts.retry.mutate(),
-    p: () => mayChange && isOpen && (job.paused ? acts.resume : acts.pause).mutate(),
+    e: () => takes('retry') && acts.retry.mutate(),
+    p: () => takes('pause') && (job.paused ? acts.resume : acts.pause).mutate(),
   });
   return (
     <>
-      {mayChange && isOpen && (
+      {takes('pause') && (
         <Button
           icon={job.paused ? Play : Pause}
           onClick={() => (job.paused ? acts.resume : acts.pause).mutate()}
@@ -37,12 +38,12 @@ export function JobActions({ job }: { readonly job: JobDetail }) {
           {t(job.paused ? 'resume' : 'pause')}
         </Button>
       )}
-      {mayChange && isOpen && (
+      {takes('cancel') && (
         <Button icon={Ban} onClick={() => setAsked('cancel')} disabled={acts.cancel.isPending}>
           {t('cancel')}
         </Button>
       )}
-      {mayChange && tasks.failed > 0 && (
+      {takes('retry') && (
         <Button
           icon={RotateCw}
           look="main"
@@ -51,6 +52,17 @@ export function JobActions({ job }: { readonly job: JobDetail }) {
           title="e"
         >
           {t('retryFailed')}
+        </Button>
+      )}
+      {maySubmit && isEndedBatch(job) && tasks.failed > 0 && (
+        <Button
+          icon={RotateCw}
+          look="main"
+          title={t('endedBatch', { batch: job.batch_id ?? '' })}
+          onClick={() => acts.rerun.mutate('failed')}
+          disabled={acts.rerun.isPending}
+        >
+          {t('rerunFailedNew')}
         </Button>
       )}
       <MoreMenu

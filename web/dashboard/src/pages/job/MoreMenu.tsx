@@ -1,6 +1,7 @@
 import { Menu } from '@base-ui/react/menu';
 import { ChevronDown } from 'lucide-react';
 import { useRef } from 'react';
+import { jobTakes } from '../../api/acts';
 import { ownAddress } from '../../api/base';
 import type { JobDetail, Schemas } from '../../api/types';
 import { useTexts } from '../../texts/texts';
@@ -22,7 +23,6 @@ const priorities = Array.from({ length: 10 }, (_, at) => at);
 export function MoreMenu({ job, mayChange, maySubmit, onRerun, onPriority, onDelete }: MoreMenuProps) {
   const t = useTexts(jobTexts);
   const place = useRef<HTMLDivElement>(null);
-  const isOpen = job.state === 'running' || job.state === 'pending';
   const address = ownAddress(`/api/jobs/${job.id}`);
   return (
     <Menu.Root>
@@ -65,7 +65,7 @@ export function MoreMenu({ job, mayChange, maySubmit, onRerun, onPriority, onDel
                 {t('openApi')}
               </Menu.Item>
             </Menu.Group>
-            {mayChange && isOpen && (
+            {mayChange && jobTakes(job, 'priority') && (
               <Menu.Group>
                 <Menu.GroupLabel className="menu-label">{t('changePriority')}</Menu.GroupLabel>
                 <Menu.RadioGroup value={job.priority} onValueChange={value => onPriority(value as number)}>

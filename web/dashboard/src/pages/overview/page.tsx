@@ -1,11 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { queries } from '../../api/queries';
 import type { QueueStats } from '../../api/types';
+import { useMay } from '../../app/me';
 import { formatDuration } from '../../format/durations';
 import { useLive } from '../../live/live';
 import { PageHeader } from '../../parts';
 import { useTexts } from '../../texts/texts';
 import { Begin } from '../begin/Begin';
+import { PauseAll } from '../services/PauseAll';
 import { Attention } from './Attention';
 import { Charts } from './Charts';
 import { Disk } from './Disk';
@@ -23,18 +25,26 @@ export default function OverviewPage() {
   useLive({ kind: 'queue_stats' });
   useLive({ kind: 'services' });
   const stats = useQuery(queries.stats);
+  const services = useQuery(queries.services);
+  const mayOperate = useMay('operate');
   if (stats.data?.jobs.total === 0) return <Begin />;
   return (
     <>
-      <PageHeader title={t('title')} summary={stats.data && <Oldest stats={stats.data} />} />
+      <PageHeader
+        title={t('title')}
+        summary={stats.data && <Oldest stats={stats.data} />}
+        actions={mayOperate && services.data && <PauseAll isPaused={services.data.everything_paused} />}
+      />
       <div className="stack">
         <Attention />
         <StateChips stats={stats} />
         <Charts />
         <div className="overview-halves">
           <RunningJobs />
-          <div className="stack">
+          <div className="overview-services">
             <Services />
+          </div>
+          <div className="stack">
             <Interactions />
             <Nodes />
             <Disk />

@@ -10,7 +10,7 @@ import { formatClock } from '../../format/times';
 import { Button, Empty, Panel } from '../../parts';
 import { useTexts } from '../../texts/texts';
 import { words } from '../../texts/words.texts';
-import { readBox } from '../../views/faces/judge';
+import { faceKey, readBox } from '../../views/faces/judge';
 import { FaceImage, ShownPeople } from '../people/Faces';
 import { facePicture } from '../people/pictures';
 import { type ShownPhoto, samePhotos } from './samePhotos';
@@ -70,11 +70,15 @@ function PhotoCard({ shown: { photo, all } }: { readonly shown: ShownPhoto }) {
   const name = photo.item_name ?? (typeof photo.item_id === 'string' ? photo.item_id : photo.task_id.slice(-8));
   const share = formatWholeConfidence(photo.confidence);
   const times = timesOf(photo);
+  const [face] = photo.faces;
+  // The face is chosen there already, so that a wrong match is corrected by the next click.
+  const search = face && face.time === null ? { face: faceKey({ task: photo.task_id, index: face.face }) } : {};
   return (
     <li>
       <Link
         to="/tasks/$taskId"
         params={{ taskId: photo.task_id }}
+        search={search}
         className="person-photo"
         aria-label={t('openPhoto', { name, share })}
       >
@@ -84,6 +88,7 @@ function PhotoCard({ shown: { photo, all } }: { readonly shown: ShownPhoto }) {
         <Link
           to="/tasks/$taskId"
           params={{ taskId: photo.task_id }}
+          search={search}
           className="cut person-photo-name"
           title={name}
           tabIndex={-1}

@@ -1,18 +1,16 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { CirclePause, CirclePlay, Plug, Terminal } from 'lucide-react';
-import { useState } from 'react';
-import { client } from '../../api/client';
-import { queries, queryClient } from '../../api/queries';
+import { queries } from '../../api/queries';
 import type { Service } from '../../api/types';
 import { useFeature, useMay } from '../../app/me';
 import { useSearchState } from '../../app/useSearchState';
 import { formatNumber, formatRate } from '../../format/numbers';
 import { useLive } from '../../live/live';
-import { Button, Empty, PageHeader, Shown, sayFailure } from '../../parts';
-import { ConfirmDialog } from '../../parts/ConfirmDialog';
+import { Button, Empty, PageHeader, Shown } from '../../parts';
 import { useTexts } from '../../texts/texts';
 import { ImportCurl } from './ImportCurl';
+import { PauseAll } from './PauseAll';
 import { ServiceChip } from './ServiceChip';
 import './services.css';
 import { servicesTexts } from './texts';
@@ -135,35 +133,5 @@ function ServiceRow({ service, everythingPaused }: { readonly service: Service; 
         )}
       </td>
     </tr>
-  );
-}
-
-/** Stops or starts everything; the server's own words say what happens to the calls that run. */
-function PauseAll({ isPaused }: { readonly isPaused: boolean }) {
-  const t = useTexts(servicesTexts);
-  const [isAsking, setAsking] = useState(false);
-  const change = useMutation({
-    mutationFn: () => (isPaused ? client.services.resumeAll() : client.services.pauseAll()),
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: ['services'] }),
-    onError: error => sayFailure(t(isPaused ? 'resumeAll' : 'pauseAll'), error),
-  });
-  return (
-    <>
-      <Button
-        icon={isPaused ? CirclePlay : CirclePause}
-        disabled={change.isPending}
-        onClick={() => (isPaused ? change.mutate() : setAsking(true))}
-      >
-        {t(isPaused ? 'resumeAll' : 'pauseAll')}
-      </Button>
-      <ConfirmDialog
-        open={isAsking}
-        onClose={() => setAsking(false)}
-        title={t('pauseAll')}
-        consequence={t('pauseAllText')}
-        act={t('pauseAll')}
-        onConfirm={() => change.mutate()}
-      />
-    </>
   );
 }

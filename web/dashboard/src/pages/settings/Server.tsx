@@ -16,7 +16,7 @@ export function Server() {
   const health = useQuery(queries.health);
   return (
     <Panel title={t('server')}>
-      <p className="row">
+      <p className="row settings-links">
         <Copyable text={me.version}>{t('version', { version: me.version })}</Copyable>
         <a href="openapi.json">{t('openapi')}</a>
         <a href="docs/">{t('docs')}</a>

@@ -1,6 +1,7 @@
 import { useFeature, useMay } from '../../app/me';
 import { PageHeader } from '../../parts';
 import { useTexts } from '../../texts/texts';
+import { Backup } from './Backup';
 import { Keys } from './Keys';
 import { Nodes } from './Nodes';
 import { Server } from './Server';
@@ -28,6 +29,7 @@ export default function SettingsPage() {
         {hasKeys && isAdmin && <Keys />}
         {hasWebhooks && isAdmin && <Webhooks />}
         <Server />
+        <Backup />
         {hasNodes && <Nodes />}
       </div>
     </>

@@ -2,6 +2,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { Ban, ChevronDown, ChevronUp, Pencil, RotateCw, SquareTerminal } from 'lucide-react';
 import { useState } from 'react';
+import { taskTakes } from '../../api/acts';
 import { client } from '../../api/client';
 import { queries, queryClient } from '../../api/queries';
 import { mayChangeJob } from '../../api/roles';
@@ -26,8 +27,8 @@ export function TaskActions({ task }: { readonly task: TaskDetail }) {
   const [isCancelling, setCancelling] = useState(false);
   const job = useQuery(queries.job(task.job_id)).data;
   const mayChange = job !== undefined && mayChangeJob(me, job);
-  const isRetryable = task.state === 'failed' || task.state === 'cancelled';
-  const isOpen = task.state === 'available' || task.state === 'scheduled' || task.state === 'running';
+  const isRetryable = job !== undefined && taskTakes(task, job, 'retry');
+  const isCancellable = job !== undefined && taskTakes(task, job, 'cancel') && !task.cancel_requested;
   const refresh = () => {
     void queryClient.invalidateQueries({ queryKey: ['task', task.id] });
     void queryClient.invalidateQueries({ queryKey: ['job', task.job_id] });
@@ -72,7 +73,7 @@ export function TaskActions({ task }: { readonly task: TaskDetail }) {
       <Button icon={SquareTerminal} onClick={() => curl.mutate(task.id)} disabled={curl.isPending}>
         {t('curl')}
       </Button>
-      {mayChange && isOpen && (
+      {mayChange && isCancellable && (
         <Button icon={Ban} onClick={() => setCancelling(true)}>
           {t('cancel')}
         </Button>

@@ -61,7 +61,11 @@ export function TaskList({ jobId, isOpen }: TaskListProps) {
             <div>
               <div className="row">
                 <span className="quiet">
-                  {list.total && t('summary', { total: formatTotal(list.total.count, list.total.isExact) })}
+                  {list.total &&
+                    t('summary', {
+                      count: list.total.count,
+                      total: formatTotal(list.total.count, list.total.isExact),
+                    })}
                 </span>
                 <NewRows waiting={list.waiting} gone={list.gone.size} onShow={list.refresh} />
               </div>

@@ -16,7 +16,7 @@ export function taskColumns(t: Texts<Key>, isOfAll: boolean): readonly Column<Ta
       title: t('service'),
       width: 'minmax(8ch, 1fr)',
       hide: 'narrow',
-      isBelow: true,
+      isBelow: 'whole',
       cell: task => task.service,
     },
     {
@@ -73,7 +73,7 @@ export function taskColumns(t: Texts<Key>, isOfAll: boolean): readonly Column<Ta
       title: t('finished'),
       width: '12ch',
       hide: 'medium',
-      isBelow: true,
+      isBelow: 'whole',
       cell: task => <Time at={task.finished_at} style="narrow" />,
     },
   ];

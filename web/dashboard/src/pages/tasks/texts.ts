@@ -3,7 +3,8 @@ import { defineTexts } from '../../texts/texts';
 export const tasksTexts = defineTexts(
   {
     title: 'Tasks',
-    summary: '{total} tasks',
+    summary_one: '{total} task',
+    summary_other: '{total} tasks',
     placeholder: 'state:failed service:visage',
     placeholderJob: 'state:failed words of input or error',
     states: 'Tasks by state',
@@ -26,7 +27,8 @@ export const tasksTexts = defineTexts(
   },
   {
     title: 'Aufgaben',
-    summary: '{total} Aufgaben',
+    summary_one: '{total} Aufgabe',
+    summary_other: '{total} Aufgaben',
     placeholder: 'state:failed service:visage',
     placeholderJob: 'state:failed Wörter aus Eingabe oder Fehler',
     states: 'Aufgaben nach Zustand',

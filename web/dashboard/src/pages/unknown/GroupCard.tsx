@@ -25,7 +25,7 @@ export function GroupCard({ job, group, number, mayName, onOpen }: GroupCardProp
   const { person } = group;
   return (
     <li className="panel unknown-group">
-      <div className="unknown-examples">
+      <div className={group.examples.length === 1 ? 'unknown-examples unknown-single' : 'unknown-examples'}>
         {group.examples.map(face => (
           <Link
             key={`${face.task}:${face.face}`}

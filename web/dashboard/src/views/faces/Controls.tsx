@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { RefreshCw, UserSearch } from 'lucide-react';
 import { useId } from 'react';
+import { jobTakes } from '../../api/acts';
 import { mayChangeJob } from '../../api/roles';
 import type { Job } from '../../api/types';
 import { useFeature, useMe } from '../../app/me';
@@ -31,7 +32,7 @@ export function Controls({ job, judged, least, stored, isMoved, onLeast }: Contr
   const me = useMe();
   const now = useNow();
   const [search, change] = useSearchState();
-  const mayRematch = useFeature('rematch') && mayChangeJob(me, job);
+  const mayRematch = useFeature('rematch') && mayChangeJob(me, job) && jobTakes(job, 'rematch');
   const rematch = useRematch(job.id);
   const start = useStartRematch(job.id);
   const judge = (threshold?: number) =>
