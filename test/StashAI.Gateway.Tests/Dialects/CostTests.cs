@@ -49,6 +49,54 @@ public sealed class CostTests
     }
 
     [Fact]
+    public async Task A_job_whose_results_were_all_known_cost_nothing()
+    {
+        await using var host = await StartAsync("{input: 1, output: 1}");
+        await host.UntilAsync((await host.SubmitAsync(""","cache":"use" """, OpenAiHost.Line("a", "one"))).Text("id"), "completed");
+
+        var made = await host.SubmitAsync(""","cache":"use" """, OpenAiHost.Line("b", "one"));
+        var batch = await host.UntilAsync(made.Text("id"), "completed");
+
+        Assert.Equal((1, "0"), (batch.Whole("cached"), Raw(batch, "cost")));
+        Assert.Equal("0", Raw(await host.Gateway.GetAsync($"/api/jobs/{batch.Text("job_id")}"), "cost"));
+    }
+
+    [Fact]
+    public async Task A_usage_that_is_no_count_is_no_cost_instead_of_a_part_of_one()
+    {
+        List<(string Text, decimal? Tokens)> counts =
+        [
+            ("7", 7), ("0", 0), ("12.0", 12), ("1e3", 1000), ("-3", null), ("2.5", null), ("1e308", null), ("\"9\"", null), ("[]", null),
+            ("true", null), ("99999999999999999999", null),
+        ];
+        List<(string Usage, decimal? Cost)> cases =
+        [
+            ("null", null), ("[]", null), ("{}", null), ("""{"prompt_tokens":null,"completion_tokens":7}""", null),
+            ("""{"prompt_tokens":3}""", 3), ("""{"prompt_tokens":3,"completion_tokens":null,"total_tokens":"x"}""", 3),
+        ];
+        foreach (var (input, tokens) in counts)
+        {
+            cases.Add(($$"""{"prompt_tokens":{{input}},"completion_tokens":5}""", tokens + 50));
+            cases.Add(($$"""{"prompt_tokens":5,"completion_tokens":{{input}} }""", 5 + (tokens * 10)));
+            cases.Add((
+                $$"""{"prompt_tokens":20,"completion_tokens":1,"prompt_tokens_details":{"cached_tokens":{{input}} } }""",
+                30 - (Math.Min(tokens ?? 0, 20) / 2) + (tokens - tokens)));
+        }
+
+        await using var host = await StartAsync("{input: 1, output: 10, cached_input: 0.5, per: 1}");
+        host.Engine.Script = call => Reply.Json($$"""{"choices":[],"usage":{{OpenAiHost.LastMessage(call)}} }""");
+        var made = await host.SubmitAsync("", [.. cases.Select((one, index) => OpenAiHost.Line($"{index}", one.Usage))]);
+
+        var batch = await host.UntilAsync(made.Text("id"), "completed");
+
+        var tasks = (await host.Gateway.GetAsync($"/api/jobs/{batch.Text("job_id")}/tasks?limit=100")).GetProperty("data");
+        var costs = tasks.EnumerateArray().ToDictionary(task => task.Whole("index"), task => task.GetProperty("cost"));
+        Assert.All(cases, (one, index) => Assert.Equal(
+            (one.Usage, one.Cost), (one.Usage, costs[index].ValueKind == JsonValueKind.Null ? null : costs[index].GetDecimal())));
+        Assert.Equal(cases.Sum(one => one.Cost), batch.GetProperty("cost").GetDecimal());
+    }
+
+    [Fact]
     public async Task Each_model_has_its_own_price_and_one_without_has_none()
     {
         await using var host = await StartAsync(

@@ -9,18 +9,28 @@ namespace StashAI.Adapters.Http.Calls;
 /// </summary>
 internal sealed class UsageReader
 {
-    private readonly Dictionary<string, long> counts = new(StringComparer.Ordinal);
+    /// <summary>The counts that a price is for; others, such as a total, say nothing more.</summary>
+    private static readonly string[] Names =
+    [
+        "prompt_tokens", "input_tokens", "completion_tokens", "output_tokens", "cached_tokens", "cache_read_input_tokens",
+        "cache_creation_input_tokens",
+    ];
+
+    /// <summary>The counts so far; null for one that is no count, by which the whole usage is not known.</summary>
+    private readonly Dictionary<string, long?> counts = new(StringComparer.Ordinal);
 
     /// <summary>The model that the answer names; null for none.</summary>
     public string? Model { get; private set; }
 
-    /// <summary>The tokens; null where the answer does not say.</summary>
+    /// <summary>The tokens; null where the answer does not say, or says something that is no count.</summary>
     public TokenUsage? Usage
     {
         get
         {
-            if (Count("prompt_tokens", "input_tokens") is null && Count("completion_tokens", "output_tokens") is null) return null;
-            var (input, output) = (Count("prompt_tokens", "input_tokens") ?? 0, Count("completion_tokens", "output_tokens") ?? 0);
+            if (counts.ContainsValue(null)) return null;
+            // Only embeddings have no count of the answer; without that of the prompt, a part of the cost would pass for the whole.
+            if (Count("prompt_tokens", "input_tokens") is not { } input) return null;
+            var output = Count("completion_tokens", "output_tokens") ?? 0;
             var written = Count("cache_creation_input_tokens") ?? 0;
             // Anthropic counts what was read from a cache beside the input, OpenAI within it.
             if (Count("cache_read_input_tokens") is { } read) return new TokenUsage(input, read, written, output);
@@ -80,9 +90,19 @@ internal sealed class UsageReader
     {
         foreach (var count in usage.EnumerateObject())
         {
-            if (count.Value.ValueKind == JsonValueKind.Number && count.Value.TryGetInt64(out var tokens) && tokens >= 0)
-                counts[count.Name] = tokens;
+            // Several servers write null for a count that they do not make.
+            if (count.Value.ValueKind == JsonValueKind.Null || !Names.Contains(count.Name)) continue;
+            counts[count.Name] = Whole(count.Value);
         }
+    }
+
+    /// <summary>A count, which some servers write as 12.0 or 1.2e1; null for what is none.</summary>
+    private static long? Whole(JsonElement value)
+    {
+        if (value.ValueKind != JsonValueKind.Number) return null;
+        if (value.TryGetInt64(out var tokens)) return tokens >= 0 ? tokens : null;
+        return value.TryGetDecimal(out var number) && number is >= 0 and <= long.MaxValue && number == decimal.Truncate(number)
+            ? (long)number : null;
     }
 
     private long? Count(params ReadOnlySpan<string> names)

@@ -84,7 +84,7 @@ internal sealed class CostReader(List<DeclarationError> errors)
         if (node is null) return null;
         if (node is YamlScalarNode { Value: { } text } && decimal.TryParse(
             text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var price)
-            && price <= MaxPrice && price == Math.Round(price, MaxDecimals))
+            && price <= MaxPrice && price == Math.Round(price, MaxDecimals) && (price != 0 || IsZero(text)))
         {
             return price;
         }
@@ -94,4 +94,8 @@ internal sealed class CostReader(List<DeclarationError> errors)
             $"A cost must be a number from 0 to {MaxPrice} with at most {MaxDecimals} decimals; of tokens, a mapping such as {Example}.");
         return null;
     }
+
+    /// <summary>False for a number that is too small to be read as anything but 0.</summary>
+    private static bool IsZero(string text) => text.AsSpan(0, text.AsSpan().IndexOfAny('e', 'E') is >= 0 and var end ? end : text.Length)
+        .IndexOfAnyInRange('1', '9') < 0;
 }

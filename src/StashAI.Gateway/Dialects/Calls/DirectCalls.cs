@@ -39,23 +39,42 @@ internal sealed class DirectCalls(
     public async Task RunAsync(HttpContext context, IUpload upload, DirectCall call, ICallForm form)
     {
         var job = JobOf(context, call);
+        EnqueuedJob? before = null;
         if (call.Answer != AnswerForm.Events)
         {
-            var enqueued = await SubmitAsync(upload, job, context.RequestAborted);
-            await answers.WriteAsync(context, form, await WaitAsync(enqueued, context.RequestAborted), call.Answer);
+            TaskView task;
+            do
+            {
+                before = await SubmitAsync(upload, job, before, context.RequestAborted);
+                task = await WaitAsync(before, context.RequestAborted);
+            }
+            while (IsLeft(before, task));
+
+            await answers.WriteAsync(context, form, task, call.Answer);
             return;
         }
 
-        using var stream = streams.Open();
-        var streamed = job with { Config = JobCost.Keep(CallStreams.ConfigOf(stream), call.Operation.Cost) };
-        await StreamAsync(context, form, await SubmitAsync(upload, streamed, context.RequestAborted), stream);
+        do
+        {
+            using var stream = streams.Open();
+            var streamed = job with { Config = JobCost.Keep(CallStreams.ConfigOf(stream), call.Operation.Cost) };
+            before = await SubmitAsync(upload, streamed, before, context.RequestAborted);
+            if (await StreamAsync(context, form, before, stream)) return;
+        }
+        while (true);
     }
+
+    /// <summary>
+    /// True for a call that another request made and then left, which cancelled it: this one still waits, so the call is made again.
+    /// </summary>
+    private static bool IsLeft(EnqueuedJob job, TaskView task) => job.IsDuplicate && task.State == TaskState.Cancelled;
 
     /// <summary>
     /// Writes the pieces of an answer as they come. What comes whole, because another process made the call, is written at once. An answer
     /// that breaks off ends with an error event, which the SDKs raise.
     /// </summary>
-    private async Task StreamAsync(HttpContext context, ICallForm form, EnqueuedJob job, CallStream stream)
+    /// <returns>False when the call is to be made again, and nothing was written.</returns>
+    private async Task<bool> StreamAsync(HttpContext context, ICallForm form, EnqueuedJob job, CallStream stream)
     {
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         var ended = EndAsync();
@@ -88,19 +107,21 @@ internal sealed class DirectCalls(
         }
         catch (OperationCanceledException) when (stream.IsBroken && !context.RequestAborted.IsCancellationRequested)
         {
-            return;
+            return true;
         }
         catch (RequestException exception) when (context.Response.HasStarted)
         {
             await CallAnswers.WriteErrorEventAsync(context, form, exception.Problem.Detail);
-            return;
+            return true;
         }
 
+        if (!context.Response.HasStarted && IsLeft(job, task)) return false;
         if (!context.Response.HasStarted)
             await AnswerStreamAsync(context, form, task);
         else if (!stream.IsBroken && !(task.State == TaskState.Completed && stream.IsWhole))
             // What is completed may be the answer of another process, which began when this one lost the call.
             await answers.WriteErrorEventAsync(context, form, task);
+        return true;
 
         async Task<TaskView> EndAsync()
         {
@@ -148,26 +169,43 @@ internal sealed class DirectCalls(
         context.Response.Headers["X-Accel-Buffering"] = "no"; // nginx would keep events back until a buffer is full
     }
 
-    private async Task<EnqueuedJob> SubmitAsync(IUpload upload, NewJob job, CancellationToken cancellationToken)
+    /// <summary>
+    /// Submits a call, or finds the one that an earlier request with its key made. One that did not complete is no answer, so the call is
+    /// made again: under a key that follows from it, by which later requests find the new call.
+    /// </summary>
+    /// <param name="upload">The upload; of a form, its file has arrived, and the first call has the same.</param>
+    /// <param name="job">The call.</param>
+    /// <param name="before">The call that another request left; null for none.</param>
+    /// <param name="cancellationToken">Cancels the submit.</param>
+    private async Task<EnqueuedJob> SubmitAsync(
+        IUpload upload, NewJob job, EnqueuedJob? before, CancellationToken cancellationToken)
     {
-        var enqueued = await engine.CommitAsync(upload, job, cancellationToken);
-        if (enqueued.IsDifferentRequest) throw IdempotentRequest.UsedForOtherRequest();
-        // A call that did not complete is no answer to the client's next try, which is a call of its own.
-        var isAnew = enqueued.IsDuplicate
-            && await engine.Read.FindJobAsync(enqueued.JobId, cancellationToken) is { State: JobState.Failed or JobState.Cancelled };
-        if (!isAnew) return enqueued;
+        var found = before ?? Checked(await engine.CommitAsync(upload, job, cancellationToken));
         try
         {
-            // Of a form, its file has arrived and is gone; the first call has the same.
-            await using var again = engine.OpenUpload();
-            await again.CopyAsync(enqueued.Key, CopiedTasks.All, cancellationToken);
-            return await engine.CommitAsync(
-                again, job with { IdempotencyKey = null, RequestHash = default, SourceJob = enqueued.JobId }, cancellationToken);
+            while (found.IsDuplicate
+                && await engine.Read.FindJobAsync(found.JobId, cancellationToken) is { State: JobState.Failed or JobState.Cancelled })
+            {
+                var next = job with { IdempotencyKey = $"{job.IdempotencyKey}\n{found.JobId:N}", SourceJob = found.JobId };
+                if (await engine.Read.FindRepeatedAsync(next.IdempotencyKey, next.RequestHash, cancellationToken) is { } made)
+                {
+                    found = Checked(made);
+                    continue;
+                }
+
+                await using var again = engine.OpenUpload();
+                await again.CopyAsync(found.Key, CopiedTasks.All, cancellationToken);
+                found = Checked(await engine.CommitAsync(again, next, cancellationToken));
+            }
+
+            return found;
         }
         catch (SourceLostException)
         {
             throw new RequestException(Problem.Unavailable("The call that had this Idempotency-Key was removed meanwhile: call again."));
         }
+
+        static EnqueuedJob Checked(EnqueuedJob job) => job.IsDifferentRequest ? throw IdempotentRequest.UsedForOtherRequest() : job;
     }
 
     private NewJob JobOf(HttpContext context, DirectCall call) => new()

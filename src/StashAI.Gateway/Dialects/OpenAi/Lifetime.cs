@@ -17,7 +17,8 @@ internal static class Lifetime
     {
         if (root.Object(name) is not { } value) return null;
         var fields = new JsonFields(name, value);
-        return Of(fields.Text("anchor"), fields.LongInteger("seconds", Least, Most), name);
+        return Of(fields.Text("anchor"), fields.LongInteger("seconds", Least, Most), name)
+            ?? throw RequestException.Missing($"{name}.anchor", $"{name} is empty: send anchor, which is created_at, and seconds.");
     }
 
     /// <summary>The time of an anchor and seconds, of which both or none are given.</summary>

@@ -16,7 +16,7 @@ internal sealed class ResultStreamWriter(IBufferWriter<byte> output, JobView job
     private const string Head = "index,id,item_id,item_name,state,error_kind,error_message,processing_ms,finished_at,result";
 
     private readonly bool hasPeople = isCsv && FaceRows.AreOf(job);
-    private readonly bool hasCost = job.Cost is not null;
+    private readonly bool hasCost = JobCost.Of(job) is not null;
 
     public void WriteHead()
     {

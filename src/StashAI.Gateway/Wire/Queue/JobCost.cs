@@ -47,8 +47,12 @@ internal static class JobCost
     public static void Write(Utf8JsonWriter json, JobView job)
     {
         WriteEstimate(json, job.Config, job.Counters.Total);
-        WritePrice(json, "cost", job.Cost);
+        WritePrice(json, "cost", Of(job));
     }
+
+    /// <summary>What a job cost so far: nothing where all results so far were known already; null where it is not known.</summary>
+    public static decimal? Of(JobView job) =>
+        job.Cost ?? (job.Counters.Cached > 0 && job.Counters.Cached == job.Counters.Completed ? 0 : null);
 
     /// <summary>What a task cost: nothing when its result was known already; null where it is not known.</summary>
     public static decimal? Of(TaskView task) => task.IsCached ? 0 : task.Cost;

@@ -203,6 +203,7 @@ public sealed class CallTests
 
         await OpenAiHost.ReadAsync(await SendAsync("first"), 500);
         await OpenAiHost.ReadAsync(await SendAsync("first"), 200);
+        await OpenAiHost.ReadAsync(await SendAsync("first"), 200);
         Assert.Equal(2, host.Services.Calls.Count);
         await OpenAiHost.ReadAsync(await SendAsync("second"), 200);
         await OpenAiHost.ReadAsync(await SendAsync("second"), 200);

@@ -67,6 +67,12 @@ public sealed class FileTests
         Assert.Equal(
             "expires_after[seconds]",
             Told(await OpenAiHost.ReadAsync(await host.Http.PostAsync("/v1/files", early, Cancellation), 400)).Field);
+        foreach (var field in (string[])["expires_after", "expires_after[second]", "expires_after.seconds"])
+        {
+            using var unread = OpenAiHost.Form("x"u8.ToArray(), "a.jsonl", "batch", (field, "3600"));
+            Assert.Equal(field, Told(await OpenAiHost.ReadAsync(await host.Http.PostAsync("/v1/files", unread, Cancellation), 400)).Field);
+        }
+
         using var empty = new MultipartFormDataContent { { new StringContent("batch"), "purpose" } };
         Assert.Equal("file", Told(await OpenAiHost.ReadAsync(await host.Http.PostAsync("/v1/files", empty, Cancellation), 400)).Field);
         await host.PostAsync("/v1/files", "{}", 415);

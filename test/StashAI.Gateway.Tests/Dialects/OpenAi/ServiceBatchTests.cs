@@ -102,6 +102,19 @@ public sealed class ServiceBatchTests
         }
     }
 
+    [Fact]
+    public async Task A_file_that_is_none_is_named_as_the_client_wrote_it()
+    {
+        await using var host = await StartAsync();
+        var file = await host.UploadAsync(Line("a", """{"text":"x","sheet":"!!"}"""));
+
+        var batch = await host.UntilAsync((await CreateAsync(host, file.Text("id"))).Text("id"), "failed");
+
+        var error = batch.GetProperty("errors").GetProperty("data")[0];
+        Assert.Equal("body.sheet", error.Text("param"));
+        Assert.StartsWith("body.sheet is not base64", error.Text("message"), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("/services/echo/none")]
     [InlineData("/services/none/measure")]

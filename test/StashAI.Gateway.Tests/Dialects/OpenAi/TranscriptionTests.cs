@@ -86,6 +86,7 @@ public sealed class TranscriptionTests
         Assert.Equal("model", (await SendAsync(400, [1], "a.wav", ("model", "small"), ("model", "large"))).Text("param"));
         Assert.Equal(
             "stream", (await SendAsync(400, [1], "a.wav", ("model", "small"), ("stream", "true"), ("stream", "false"))).Text("param"));
+        Assert.Equal("stream", (await SendAsync(400, [1], "a.wav", ("model", "small"), ("stream", "on"))).Text("param"));
         Assert.Contains(
             "MAX_ITEM_BYTES", (await SendAsync(413, new byte[11], "a.wav", ("model", "small"))).Text("message"), StringComparison.Ordinal);
         using var alone = new MultipartFormDataContent { { new StringContent("small"), "model" } };

@@ -26,7 +26,7 @@ internal sealed class MessageBatchJson(PublicUrl publicUrl)
         json.WriteTime("cancel_initiated_at", batch.Batch.CancelledAt);
         json.WriteString("results_url", batch.HasResults ? $"{publicUrl.Of(request)}/v1/messages/batches/{id}/results" : null);
         json.WriteString("job_id", batch.Job.JobId);
-        JobCost.WritePrice(json, "cost", batch.Job.Cost);
+        JobCost.WritePrice(json, "cost", JobCost.Of(batch.Job));
         json.WriteEndObject();
     }
 

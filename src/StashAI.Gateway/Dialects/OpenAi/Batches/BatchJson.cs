@@ -43,7 +43,7 @@ internal static class BatchJson
         else json.WriteString("job_id", job.JobId);
         json.WriteString("source_batch_id", request.SourceBatch is { } source ? OpenAiIds.OfBatch(source) : null);
         json.WriteNumber("cached", job?.Counters.Cached ?? 0);
-        JobCost.WritePrice(json, "cost", job?.Cost);
+        JobCost.WritePrice(json, "cost", job is null ? null : JobCost.Of(job));
         json.WriteEndObject();
     }
 

@@ -127,7 +127,11 @@ internal sealed class ItemLines : IAsyncDisposable
     {
         var place = field;
         if (field is not null && field.StartsWith(BodyShape.Items, StringComparison.Ordinal) && field.IndexOf(']') is > 0 and var end)
+        {
             place = $"body{field[(end + 1)..]}";
+            if (reason.StartsWith(field, StringComparison.Ordinal)) reason = $"{place}{reason[field.Length..]}";
+        }
+
         var isNamed = place is null || reason.StartsWith(place, StringComparison.Ordinal);
         errors.Add(
             "invalid_parameter", isNamed ? reason : $"{place} {reason}", place,

@@ -73,14 +73,20 @@ internal sealed class CallRoutes(QueueEngine engine, BodyReader bodies, ServedMo
         using var form = new CallForm(limits, upload);
         if (!await bodies.ReadAsync(context, token => form.ReadAsync(context.Request, token))) return;
         var spoken = Find(OpenAiPaths.Transcriptions, form.Find("model"));
+        var isStream = IsStream(form);
         var item = form.ToItem();
         await upload.EndTaskAsync(item, context.RequestAborted);
-        var answer = form.Find("stream") is { } stream && QueryValues.FlagOrNull(stream) == true ? AnswerForm.Events
+        var answer = isStream ? AnswerForm.Events
             : form.Find("response_format") is { } format && OpenAiPaths.TextFormats.Contains(format) ? AnswerForm.Text
             : AnswerForm.Json;
         var call = new DirectCall(spoken, answer, KeyOf(OpenAiPaths.Transcriptions, key), form.GetHash(item));
         await calls.RunAsync(context, upload, call, this);
     }
+
+    /// <summary>True where the form asks for pieces. The service reads the field too, so a word that it may take otherwise is refused.
+    /// </summary>
+    private static bool IsStream(CallForm form) => form.Find("stream") is { Length: > 0 } text
+        && (QueryValues.FlagOrNull(text) ?? throw RequestException.Invalid("stream", "must be true or false."));
 
     private static string? KeyOf(string path, string? key) => key is null ? null : $"openai-call\n{path}\n{key}";
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using StashAI.Adapters.Http.Schemas;
 using StashAI.Gateway.Settings;
 using StashAI.Gateway.Wire.Problems;
 
@@ -30,7 +31,10 @@ internal sealed class UploadedForm(IntakeLimits limits, Func<Stream, Cancellatio
     {
         get
         {
+            const string anchorField = $"{LifetimeField}[anchor]";
             const string secondsField = $"{LifetimeField}[seconds]";
+            if (texts.Keys.FirstOrDefault(name => IsOfLifetime(name) && name is not (anchorField or secondsField)) is { } other)
+                throw RequestException.Invalid(Excerpt.Of(other), $"is not a field of this form: send {anchorField} and {secondsField}.");
             long? seconds = null;
             if (texts.TryGetValue(secondsField, out var text))
             {
@@ -43,9 +47,13 @@ internal sealed class UploadedForm(IntakeLimits limits, Func<Stream, Cancellatio
                 seconds = number;
             }
 
-            return Lifetime.Of(texts.GetValueOrDefault($"{LifetimeField}[anchor]"), seconds, LifetimeField);
+            return Lifetime.Of(texts.GetValueOrDefault(anchorField), seconds, LifetimeField);
         }
     }
+
+    /// <summary>True for a field that means the lifetime, however it is written.</summary>
+    private static bool IsOfLifetime(string name) => name.StartsWith(LifetimeField, StringComparison.Ordinal)
+        && (name.Length == LifetimeField.Length || name[LifetimeField.Length] is '[' or '.');
 
     protected override async Task StoreAsync(Stream bytes, string? contentType, CancellationToken cancellationToken) =>
         Size = await store(bytes, cancellationToken);
