@@ -13,6 +13,7 @@ public sealed class CostDeclarationTests
     [InlineData("{output: 1e-3, per: 1}", null)]
     [InlineData("{models: {small: {input: 1}}, per: 1K}", null)]
     [InlineData("{models: {small: {input: 1}}, input: 2, output: 3, cached_input: 1, cache_write: 4}", null)]
+    [InlineData("{models: {\"\": {input: 1}}}", "a name is empty")]
     [InlineData("{per: 1M}", "needs input or output")]
     [InlineData("{input: 1, per: 2M}", "per must be one of 1, 1K, 1M")]
     [InlineData("{input: -1, output: 1}", "from 0 to 1000000000")]

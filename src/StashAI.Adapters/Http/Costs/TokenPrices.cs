@@ -1,4 +1,3 @@
-using System.IO.Enumeration;
 using System.Text.Json;
 
 namespace StashAI.Adapters.Http.Costs;
@@ -59,7 +58,7 @@ public sealed record TokenPrices(IReadOnlyList<KeyValuePair<string, TokenPrice>>
 
         foreach (var (model, price) in Models)
         {
-            if (model.Contains('*') && FileSystemName.MatchesSimpleExpression(model, name, ignoreCase: false)) return price;
+            if (NamePattern.Matches(model, name)) return price;
         }
 
         return null;

@@ -1,5 +1,3 @@
-using System.IO.Enumeration;
-
 namespace StashAI.Adapters.Http.Declarations;
 
 /// <summary>A route of another API that a service speaks: request bodies go to it and answers come back, both unread or mapped.</summary>
@@ -19,5 +17,5 @@ public sealed record DialectRoute(string Path, IReadOnlyList<string> Models, Dec
 
     /// <summary>True for a model that the service has, by the declaration.</summary>
     public bool Serves(string model) =>
-        Models.Count == 0 || Models.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, model, ignoreCase: false));
+        Models.Count == 0 || Models.Any(pattern => NamePattern.Matches(pattern, model));
 }

@@ -57,6 +57,7 @@ internal sealed class CostReader(List<DeclarationError> errors)
         {
             foreach (var (name, value) in named.Members())
             {
+                if (string.IsNullOrWhiteSpace(name.Value)) named.Invalid("models", "prices by the names of models, and a name is empty");
                 if (YamlMap.From(value, $"The cost of {name.Value}", errors) is not { } prices) continue;
                 if (ReadPrice(prices, value, tokens) is { } price) models.Add(KeyValuePair.Create(name.Value!, price));
                 prices.ReportUnknownKeys();

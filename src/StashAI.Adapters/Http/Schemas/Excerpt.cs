@@ -21,4 +21,9 @@ public static class Excerpt
         var shown = string.Join(", ", all.Take(maxNames).Select(name => Of(name)));
         return all.Count > maxNames ? $"{shown} and {all.Count - maxNames} more" : shown;
     }
+
+    /// <summary>The sentence that ends an error about an unknown field.</summary>
+    /// <param name="names">The fields that there are; there may be none.</param>
+    public static string KnownFields(IEnumerable<string> names) =>
+        List(names) is { Length: > 0 } list ? $" Known fields: {list}." : " There is no field here.";
 }

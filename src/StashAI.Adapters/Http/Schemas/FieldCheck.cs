@@ -77,7 +77,7 @@ public static class FieldCheck
             {
                 errors.Add(new FieldError(
                     PathOf(path, property.Name),
-                    $"is not known.{Suggest(property.Name, names)} Known fields: {Schemas.Excerpt.List(names)}."));
+                    $"is not known.{Suggest(property.Name, names)}{Schemas.Excerpt.KnownFields(names)}"));
             }
         }
 

@@ -114,7 +114,7 @@ internal readonly struct JsonFields(string path, JsonElement? element, int? item
             {
                 throw Invalid(
                     Excerpt.Of(property.Name),
-                    $"is not known.{FieldCheck.Suggest(property.Name, known)} Known fields: {Excerpt.List(known)}.");
+                    $"is not known.{FieldCheck.Suggest(property.Name, known)}{Excerpt.KnownFields(known)}");
             }
         }
     }

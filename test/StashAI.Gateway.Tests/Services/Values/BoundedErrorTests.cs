@@ -55,6 +55,12 @@ public sealed class BoundedErrorTests
     };
 
     [Theory]
+    [InlineData(new string[0], " There is no field here.")]
+    [InlineData(new[] { "mode", "list" }, " Known fields: mode, list.")]
+    public void An_error_about_an_unknown_field_names_what_there_is(string[] known, string sentence) =>
+        Assert.Equal(sentence, Excerpt.KnownFields(known));
+
+    [Theory]
     [MemberData(nameof(Bodies))]
     public async Task A_request_with_much_that_is_wrong_gets_a_short_answer(string path, string body)
     {
