@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using StashAI.Gateway.Routes.Schedules;
 using StashAI.Queue.Store;
 using StashAI.Storage.Sqlite;
@@ -41,7 +42,10 @@ internal sealed class ScheduleHost : IAsyncDisposable
                 ["ALLOWED_FOLDERS"] = folder.File("photos"),
                 ["SERVICES_DIR"] = folder.File("services"),
             },
-            prepare: prepare);
+            prepare: prepare,
+            // A loop that is stopped before it has begun counts as one that failed, which would stop the host.
+            configure: builder => builder.Services.Configure<HostOptions>(
+                host => host.BackgroundServiceExceptionBehavior = BackgroundServiceExceptionBehavior.Ignore));
         var host = new ScheduleHost(folder, gateway);
         // From here on the test runs it.
         await host.Loop.StopAsync(Cancellation);
