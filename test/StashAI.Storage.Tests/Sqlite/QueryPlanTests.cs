@@ -107,7 +107,7 @@ public sealed class QueryPlanTests(FilledFile file) : IClassFixture<FilledFile>
     [InlineData("SqliteRead", "TasksOfJobWithOutput", "SEARCH t USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)")]
     [InlineData("SqliteSubjectList", "OfAll", "SEARCH s USING COVERING INDEX task_subjects_best (subject=? AND score>? AND (score,")]
     [InlineData("SqliteSubjectList", "OfJob", "task_subjects_best_of_job (job_id=? AND subject=? AND score>? AND (score,task_id)<")]
-    [InlineData("SqliteSubjectList", "CountOfAll", "SEARCH k USING INDEX job_subjects_by_subject (subject=?)")]
+    [InlineData("SqliteSubjectList", "CountOfAll", "SEARCH k USING COVERING INDEX job_subjects_by_subject (subject=?)")]
     [InlineData("SqliteSubjectList", "CountFrom", "SEARCH s USING COVERING INDEX task_subjects_best (subject=? AND score>?)")]
     [InlineData("SqliteSubjectList", "CountFromOfJob", "task_subjects_best_of_job (job_id=? AND subject=? AND score>?)")]
     [InlineData("SqliteSubjectList", "SubjectsOfJob", "job_subjects_most (job_id=? AND (tasks,subject)<(?,?))")]

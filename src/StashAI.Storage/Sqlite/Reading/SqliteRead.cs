@@ -324,7 +324,7 @@ internal sealed class SqliteRead(SqliteReaders readers, IPayloads payloads) : IR
         {
             Cached = row.Int32(37),
         },
-        Cost = SqliteCosts.Read(row, 38),
+        Cost = SqliteDecimal.Read(row, 38),
         Cache = (ResultCache)row.Int32(36),
         StartAt = Time(row, 28),
         StartsLater = row.Int32(29) != 0,
@@ -363,7 +363,7 @@ internal sealed class SqliteRead(SqliteReaders readers, IPayloads payloads) : IR
             DueAt = Time(row, 11),
             Item = new ItemName(row.TextOrNull(12), row.TextOrNull(13)),
             IsCached = row.Int32(14) != 0,
-            Cost = SqliteCosts.Read(row, 15),
+            Cost = SqliteDecimal.Read(row, 15),
             Output = row.IsNull(16) ? default : ReadOutput(row, 16),
         };
     }

@@ -3,7 +3,6 @@ using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Tasks;
 using StashAI.Storage.Sqlite.Database;
 using StashAI.Storage.Sqlite.Units;
-using StashAI.Storage.Sqlite.Work;
 
 namespace StashAI.Storage.Sqlite.Upkeep;
 
@@ -50,7 +49,7 @@ internal static class SqliteReconcile
         delta.Cached = after.Cached - before.Cached;
         delta.Requeued = found.ActualRequeued - found.StoredRequeued;
         if (CounterRepair.IsWrong(found.StoredCost, found.ActualCost))
-            session.Use(SaveCost).Bind(1, jobKey).Bind(2, SqliteCosts.Text(found.ActualCost)).Run();
+            session.Use(SaveCost).Bind(1, jobKey).Bind(2, SqliteDecimal.Text(found.ActualCost)).Run();
         return new CounterRepair(found.JobId, before, after, unit.Finish())
         {
             CostBefore = found.StoredCost,
@@ -64,7 +63,7 @@ internal static class SqliteReconcile
         if (!row.Step()) return null;
         var found = new Comparison(row.Guid(0), Counters(row, 1, 17), row.Int32(8), Counters(row, 9, 18), row.Int32(16))
         {
-            StoredCost = SqliteCosts.Read(row, 19),
+            StoredCost = SqliteDecimal.Read(row, 19),
         };
         row.Reset();
         return found with { ActualCost = CostOf(session, jobKey) };
@@ -74,7 +73,7 @@ internal static class SqliteReconcile
     {
         decimal? sum = null;
         var row = session.Use(Costs).Bind(1, jobKey);
-        while (row.Step()) sum = (sum ?? 0) + SqliteCosts.Read(row, 0);
+        while (row.Step()) sum = (sum ?? 0) + SqliteDecimal.Read(row, 0);
         return sum;
     }
 

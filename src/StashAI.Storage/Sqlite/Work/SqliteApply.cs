@@ -128,7 +128,7 @@ internal static class SqliteApply
 
         bool Complete(int from) => session.Use(CompleteAt).Bind(1, task.Key).Bind(2, task.Fence).Bind(3, nodeKey)
             .Bind(4, result.Duration.TotalMilliseconds).Bind(5, result.Call.HttpStatus).Bind(6, from).Bind(7, now)
-            .Bind(8, result.IsCached ? 1 : 0).Bind(9, SqliteCosts.Text(result.Cost)).Run() > 0;
+            .Bind(8, result.IsCached ? 1 : 0).Bind(9, SqliteDecimal.Text(result.Cost)).Run() > 0;
     }
 
     private static ApplyStatus? MoveTask(

@@ -1,12 +1,11 @@
-using System.Globalization;
 using StashAI.Queue.Model.Figures;
 using StashAI.Storage.Sqlite.Database;
 
 namespace StashAI.Storage.Sqlite.Work;
 
 /// <summary>
-/// Adds up what calls cost, by job and by day, in the transaction that records them. SQLite has no decimal numbers, so they are texts, and
-/// only the writer adds to them.
+/// Adds up what calls cost, by job and by day, in the transaction that records them. SQLite has no decimal numbers, so only
+/// the writer adds to them.
 /// </summary>
 internal sealed class SqliteCosts(SqliteSession session)
 {
@@ -34,13 +33,6 @@ internal sealed class SqliteCosts(SqliteSession session)
 
     private readonly SortedDictionary<long, (long Tasks, decimal Cost)> jobs = [];
 
-    /// <summary>A cost as it is stored; null for none.</summary>
-    public static string? Text(decimal? cost) => cost?.ToString(CultureInfo.InvariantCulture);
-
-    /// <summary>A stored cost; null for none.</summary>
-    public static decimal? Read(SqliteStatement row, int column) =>
-        row.TextOrNull(column) is { } text ? decimal.Parse(text, CultureInfo.InvariantCulture) : null;
-
     /// <summary>Adds the cost of a task that was recorded.</summary>
     public void Add(long jobKey, decimal cost)
     {
@@ -56,9 +48,9 @@ internal sealed class SqliteCosts(SqliteSession session)
         {
             var row = session.Use(ReadJob).Bind(1, job);
             if (!row.Step()) continue;
-            var (sum, owner, service) = ((Read(row, 0) ?? 0) + cost, row.Text(1), row.Text(2));
+            var (sum, owner, service) = ((SqliteDecimal.Read(row, 0) ?? 0) + cost, row.Text(1), row.Text(2));
             row.Reset();
-            session.Use(SaveJob).Bind(1, job).Bind(2, Text(sum)).Run();
+            session.Use(SaveJob).Bind(1, job).Bind(2, SqliteDecimal.Text(sum)).Run();
             AddDay(now / DayMs, owner, service, tasks, cost);
         }
     }
@@ -72,7 +64,7 @@ internal sealed class SqliteCosts(SqliteSession session)
         {
             costs.Add(new DayCost(
                 DateOnly.FromDateTime(DateTime.UnixEpoch.AddDays(row.Int64(0))), row.Text(1) is { Length: > 0 } owner ? owner : null,
-                row.Text(2), row.Int64(3), Read(row, 4) ?? 0));
+                row.Text(2), row.Int64(3), SqliteDecimal.Read(row, 4) ?? 0));
         }
 
         return costs;
@@ -83,8 +75,8 @@ internal sealed class SqliteCosts(SqliteSession session)
     private void AddDay(long day, string owner, string service, long tasks, decimal cost)
     {
         var row = session.Use(ReadDay).Bind(1, day).Bind(2, owner).Bind(3, service);
-        var before = row.Step() ? Read(row, 0) ?? 0 : 0;
+        var before = row.Step() ? SqliteDecimal.Read(row, 0) ?? 0 : 0;
         row.Reset();
-        session.Use(SaveDay).Bind(1, day).Bind(2, owner).Bind(3, service).Bind(4, tasks).Bind(5, Text(before + cost)).Run();
+        session.Use(SaveDay).Bind(1, day).Bind(2, owner).Bind(3, service).Bind(4, tasks).Bind(5, SqliteDecimal.Text(before + cost)).Run();
     }
 }
