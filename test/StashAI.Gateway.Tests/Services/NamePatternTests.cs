@@ -23,11 +23,13 @@ public sealed class NamePatternTests
         for (var i = 0; i < 20_000; i++)
         {
             var (pattern, name) = (Text("ab*?\\.", 6), Text("ab?\\.", 8));
-            var expected = Regex.IsMatch(name, $@"\A{Regex.Escape(pattern).Replace(@"\*", ".*", StringComparison.Ordinal)}\z", RegexOptions.Singleline);
+            var expression = Regex.Escape(pattern).Replace(@"\*", ".*", StringComparison.Ordinal);
+            var expected = Regex.IsMatch(name, $@"\A{expression}\z", RegexOptions.Singleline);
 
             Assert.True(expected == NamePattern.Matches(pattern, name), $"'{pattern}' and '{name}'");
         }
 
-        string Text(string letters, int most) => string.Concat(Enumerable.Range(0, random.Next(most + 1)).Select(_ => letters[random.Next(letters.Length)]));
+        string Text(string letters, int most) =>
+            string.Concat(Enumerable.Range(0, random.Next(most + 1)).Select(_ => letters[random.Next(letters.Length)]));
     }
 }
