@@ -4,7 +4,6 @@ import { useMemo } from 'react';
 import { taskName } from '../../api/taskName';
 import { useSearchState } from '../../app/useSearchState';
 import { type Filter, pickFilter } from '../../filter/parse';
-import { formatTotal } from '../../format/numbers';
 import { Button, DataTable, Empty, Failure, FilterField, NewRows, Shown } from '../../parts';
 import { ColumnsMenu } from '../../parts/ColumnsMenu';
 import { useColumns } from '../../parts/useColumns';
@@ -61,11 +60,7 @@ export function TaskList({ jobId, isOpen }: TaskListProps) {
             <div>
               <div className="row">
                 <span className="quiet">
-                  {list.total &&
-                    t('summary', {
-                      count: list.total.count,
-                      total: formatTotal(list.total.count, list.total.isExact),
-                    })}
+                  {list.total && t('summary', { count: list.total.count, more: list.total.isExact ? '' : '+' })}
                 </span>
                 <NewRows waiting={list.waiting} gone={list.gone.size} onShow={list.refresh} />
               </div>

@@ -3,8 +3,8 @@ import { defineTexts } from '../../texts/texts';
 export const tasksTexts = defineTexts(
   {
     title: 'Tasks',
-    summary_one: '{total} task',
-    summary_other: '{total} tasks',
+    summary_one: '{count}{more} task',
+    summary_other: '{count}{more} tasks',
     placeholder: 'state:failed service:visage',
     placeholderJob: 'state:failed words of input or error',
     states: 'Tasks by state',
@@ -27,8 +27,8 @@ export const tasksTexts = defineTexts(
   },
   {
     title: 'Aufgaben',
-    summary_one: '{total} Aufgabe',
-    summary_other: '{total} Aufgaben',
+    summary_one: '{count}{more} Aufgabe',
+    summary_other: '{count}{more} Aufgaben',
     placeholder: 'state:failed service:visage',
     placeholderJob: 'state:failed Wörter aus Eingabe oder Fehler',
     states: 'Aufgaben nach Zustand',
