@@ -3,8 +3,8 @@ using System.Buffers;
 namespace StashAI.Adapters.Http;
 
 /// <summary>
-/// The data of each event of whole events, one after the other: what stands behind <c>data:</c>. An event may have several such lines, which
-/// are one text with line breaks in it.
+/// The data of each event of whole events, one after the other: what stands behind <c>data:</c>. An event may have several such lines,
+/// which are one text with line breaks in it.
 /// </summary>
 /// <param name="events">Whole events, UTF-8.</param>
 internal ref struct EventData(ReadOnlySpan<byte> events)

@@ -12,7 +12,10 @@ public sealed class LineStoreTests
     private static readonly CancellationToken Token = TestContext.Current.CancellationToken;
 
     private static readonly CheckedLine[] Lines =
-        [.. Enumerable.Range(0, 5).Select(i => new CheckedLine($"\"{i}\"", Encoding.UTF8.GetBytes(new string((char)('a' + i), 600_000)), null))];
+    [
+        .. Enumerable.Range(0, 5).Select(
+            i => new CheckedLine($"\"{i}\"", Encoding.UTF8.GetBytes(new string((char)('a' + i), 600_000)), null)),
+    ];
 
     [Fact]
     public async Task Lines_arrive_in_their_order_and_the_check_goes_on_meanwhile()
@@ -73,7 +76,8 @@ public sealed class LineStoreTests
 
         public void BeginJobParts() => throw new NotSupportedException();
 
-        public Task IdentifyTasksAsync(IReadOnlyList<string?> ids, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task IdentifyTasksAsync(IReadOnlyList<string?> ids, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
         public void BeginPayload(string slot, string? dataUrlPrefix) => throw new NotSupportedException();
 

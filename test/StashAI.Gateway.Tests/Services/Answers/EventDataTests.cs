@@ -11,7 +11,8 @@ namespace StashAI.Gateway.Tests.Services.Answers;
 /// <summary>An event may have its data in several lines. Whoever reads events reads them as one.</summary>
 public sealed class EventDataTests
 {
-    private const string Usage = """{"model":"m","usage":{"prompt_tokens":12,"completion_tokens":3,"prompt_tokens_details":{"cached_tokens":2}}}""";
+    private const string Usage =
+        """{"model":"m","usage":{"prompt_tokens":12,"completion_tokens":3,"prompt_tokens_details":{"cached_tokens":2}}}""";
 
     /// <summary>Every form that the data of one event can have.</summary>
     public static TheoryData<string> Spread { get; } =
@@ -19,7 +20,8 @@ public sealed class EventDataTests
         .. from end in (string[])["\n", "\r\n", "\r"]
            from at in Enumerable.Range(1, Usage.Length - 1).Where(at => Usage[at - 1] is '{' or '}' or ':' or ',')
            select $"data: {Usage[..at]}{end}data:{Usage[at..]}{end}{end}data: [DONE]{end}{end}",
-        $"event: x\ndata: {Usage}\nid: 1\n\n", $"data:{Usage}", $": comment\n\ndata: {{}}\n\ndata: {Usage}\n\n", $"data: {{}}\ndata: {Usage}\n\n",
+        $"event: x\ndata: {Usage}\nid: 1\n\n", $"data:{Usage}", $": comment\n\ndata: {{}}\n\ndata: {Usage}\n\n",
+        $"data: {{}}\ndata: {Usage}\n\n",
     ];
 
     [Theory]

@@ -17,10 +17,12 @@ public sealed class ScannedSumTests
     private static readonly DeclaredFold WithDocument =
         new([.. Sums, new FoldField("more", FoldKind.Count, JsonPointer.Parse("/nothing")!)]);
 
-    private static readonly Gen<string> Name = Gen.OneOf("usage", "total", "details", "cached", "a/b", "\\u00e9", "é", "\\ud800", "x", "u\\u0073age");
+    private static readonly Gen<string> Name = Gen.OneOf(
+        "usage", "total", "details", "cached", "a/b", "\\u00e9", "é", "\\ud800", "x", "u\\u0073age");
 
     private static readonly Gen<string> Leaf = Gen.OneOf(
-        "1", "-7", "0", "-0", "12.0", "1.5", "1e3", "9223372036854775807", "9223372036854775808", "null", "true", "\"5\"", "[]", "[1,{}]", "{}");
+        "1", "-7", "0", "-0", "12.0", "1.5", "1e3", "9223372036854775807", "9223372036854775808", "null", "true",
+        "\"5\"", "[]", "[1,{}]", "{}");
 
     private static readonly Gen<string> Value = Gen.Recursive<string>((depth, inner) =>
         depth > 3 ? Leaf : Gen.OneOf(Leaf, Gen.Select(Name, inner).Array[0, 4].Select(members =>

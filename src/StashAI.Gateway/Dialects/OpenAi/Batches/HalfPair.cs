@@ -9,7 +9,8 @@ internal static class HalfPair
     /// <summary>What is wrong with a field that has one, and how to fix it.</summary>
     /// <param name="field">The field; empty for a whole line.</param>
     public static string ReasonOf(string field) =>
-        $"{(field.Length == 0 ? "The line" : field)} has half of a surrogate pair (\\ud800 to \\udfff), which is no character: send both halves, or none.";
+        $"{(field.Length == 0 ? "The line" : field)} has half of a surrogate pair (\\ud800 to \\udfff), which is no character: "
+        + "send both halves, or none.";
 
     /// <summary>The first field with one in a value; null for none. A name with one is a fault of the object that has it.</summary>
     /// <param name="value">The value.</param>

@@ -5,8 +5,8 @@ using StashAI.Queue.Store;
 namespace StashAI.Gateway.Dialects.OpenAi.Batches;
 
 /// <summary>
-/// Stores lines while the next ones are checked, so that the check and the database do not take turns. At most two megabytes of lines are in
-/// memory: those that gather, and those that are written.
+/// Stores lines while the next ones are checked, so that the check and the database do not take turns. At most two megabytes of lines are
+/// in memory, beside one line: those that gather, and those that are written.
 /// </summary>
 /// <param name="upload">Receives them in their order, a task each. Others may use it only after <see cref="SettleAsync"/>.</param>
 internal sealed class LineStore(IUpload upload) : IAsyncDisposable
