@@ -70,10 +70,11 @@ gateway.SetAction((parse, cancellationToken) => GatewayBenchmark.RunAsync(
     parse.GetValue(photos),
     cancellationToken));
 
+var program = new Option<string?>("--program") { Description = "The published program; without it the one that was built with this one." };
 var lines = new Option<int>("--lines") { DefaultValueFactory = _ => 50_000, Description = "Lines of the file." };
 var batches = new Command("batches", "A file of chat requests through /v1/files and /v1/batches and back, next to a bare loop.")
 {
-    lines, parallel, bytes, delay, runs, postgres,
+    lines, parallel, bytes, delay, runs, postgres, program,
 };
 batches.SetAction((parse, cancellationToken) => BatchBenchmark.RunAsync(
     new LoadPlan(
@@ -85,7 +86,7 @@ batches.SetAction((parse, cancellationToken) => BatchBenchmark.RunAsync(
         Path.GetTempPath(),
         null,
         parse.GetValue(postgres)),
-    cancellationToken));
+    parse.GetValue(program), cancellationToken));
 
 var latency = new Command("latency", "One task on an idle server, from the submit to the terminal message.") { postgres };
 latency.SetAction((parse, cancellationToken) => LatencyBenchmark.RunAsync(parse.GetValue(postgres), cancellationToken));
@@ -140,7 +141,6 @@ var sockets = new Command("sockets", "A job that thousands of sockets follow, ne
 sockets.SetAction((parse, cancellationToken) => SocketBenchmark.RunAsync(
     parse.GetValue(followers), parse.GetValue(tasks), parse.GetValue(runs), parse.GetValue(postgres), cancellationToken));
 
-var program = new Option<string?>("--program") { Description = "The published program; without it the one that was built with this one." };
 var start = new Command("start", "How long the server takes until it is ready, and its memory when idle.") { program, runs };
 start.SetAction((parse, cancellationToken) => StartBenchmark.RunAsync(parse.GetValue(program), parse.GetValue(runs), cancellationToken));
 

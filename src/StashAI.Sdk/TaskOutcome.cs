@@ -20,8 +20,8 @@ public abstract record TaskOutcome
         public ReadOnlyMemory<byte> Derived { get; init; }
 
         /// <summary>
-        /// What the call cost, at least 0, in the currency that the operator uses for this service; null where that is not known. It is
-        /// added up by job, day and key.
+        /// What the call cost, from 0 to 10^12, in the currency that the operator uses for this service; null where that is not known, as
+        /// which any other number counts. It is added up by job, day and key.
         /// </summary>
         public decimal? Cost { get; init; }
     }

@@ -16,7 +16,10 @@ internal static class BatchBenchmark
 {
     private const string Chat = "/v1/chat/completions";
 
-    public static async Task<int> RunAsync(LoadPlan plan, CancellationToken cancellationToken)
+    /// <param name="plan">How much of what.</param>
+    /// <param name="program">The published program; null for the one that was built with this one.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public static async Task<int> RunAsync(LoadPlan plan, string? program, CancellationToken cancellationToken)
     {
         await using var databases = await LoadDatabases.OpenAsync(plan.StartsPostgres, plan.Database, cancellationToken);
         await using var stub = await StubProcess.StartAsync(plan.Delay, cancellationToken);
@@ -30,7 +33,8 @@ internal static class BatchBenchmark
             await WriteAsync(lines, plan, cancellationToken);
             await using var gateway = await BenchGateway.StartAsync(
                 await databases.CreateAsync(folder, cancellationToken), stub.Url, folder, plan.Parallel, cancellationToken,
-                new Dictionary<string, string?> { ["MAX_ITEMS"] = $"{plan.Tasks}", ["MAX_FILE_BYTES"] = $"{1L << 40}" });
+                new Dictionary<string, string?> { ["MAX_ITEMS"] = $"{plan.Tasks}", ["MAX_FILE_BYTES"] = $"{1L << 40}" },
+                program);
             Console.WriteLine(
                 $"{plan.Tasks} lines, {new FileInfo(lines).Length >> 20} MB, {plan.Parallel} at once, service "
                 + $"{plan.Delay.TotalMilliseconds} ms; lines/s from the first byte of the upload to the last byte of the results");

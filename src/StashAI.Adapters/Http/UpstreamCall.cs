@@ -10,11 +10,17 @@ internal static class UpstreamCall
     private const int MaxAnswerBytes = 64 * 1024 * 1024;
 
     /// <summary>Sends the request; <paramref name="rules"/> interpret the answer.</summary>
-    public static async Task<TaskOutcome> SendAsync(
-        HttpClient http, HttpRequestMessage request, AnswerRules rules, CancellationToken cancellationToken, AnswerLines? lines = null)
+    public static Task<TaskOutcome> SendAsync(
+        HttpClient http, HttpRequestMessage request, AnswerRules rules, CancellationToken cancellationToken, AnswerLines? lines = null) =>
+        lines is null
+            ? CallAsync(http, request, rules, null, cancellationToken)
+            : SendPassingAsync(http, request, rules, lines, cancellationToken);
+
+    private static async Task<TaskOutcome> SendPassingAsync(
+        HttpClient http, HttpRequestMessage request, AnswerRules rules, AnswerLines lines, CancellationToken cancellationToken)
     {
         var outcome = await CallAsync(http, request, rules, lines, cancellationToken);
-        if (lines is not { HasPassed: true }) return outcome;
+        if (!lines.HasPassed) return outcome;
         // Somebody has a part of this answer, and no other attempt can go on behind it.
         return outcome switch
         {

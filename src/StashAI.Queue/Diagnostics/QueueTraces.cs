@@ -11,10 +11,13 @@ internal static class QueueTraces
 
     private static readonly ActivitySource Source = new(SourceName);
 
+    /// <summary>True when somebody listens.</summary>
+    public static bool IsOn => Source.HasListeners();
+
     /// <summary>Starts the span of an attempt; null when no listener is registered.</summary>
     public static Activity? Begin(ClaimedTask task)
     {
-        if (!Source.HasListeners()) return null;
+        if (!IsOn) return null;
         var span = Source.StartActivity($"attempt {task.Job.Service}", ActivityKind.Consumer);
         return span?.SetTag("stashai.service", task.Job.Service).SetTag("stashai.job", task.Job.JobId).SetTag("stashai.task", task.TaskId)
             .SetTag("stashai.attempt", task.Attempt);

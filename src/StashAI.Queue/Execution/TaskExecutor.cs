@@ -33,20 +33,17 @@ internal sealed class TaskExecutor(
     /// <param name="payloads">The task's binary parts; null when they are in the store.</param>
     /// <param name="pack">The pack whose tasks share the call; null for a call of a single task.</param>
     /// <param name="onStarted">Called when the adapter has begun.</param>
-    public async Task<AttemptResult> RunAsync(
+    public Task<AttemptResult> RunAsync(
         ClaimedTask task,
         OwnedTask running,
         CancellationToken lost,
         CancellationToken stop,
         IReadOnlyList<TaskPayload>? payloads = null,
         TaskPack? pack = null,
-        Action? onStarted = null)
-    {
-        var span = QueueTraces.Begin(task);
-        var result = await AttemptAsync(task, running, payloads, pack, onStarted, lost, stop);
-        QueueTraces.End(span, result);
-        return result;
-    }
+        Action? onStarted = null) =>
+        QueueTraces.IsOn
+            ? RunTracedAsync(task, running, payloads, pack, onStarted, lost, stop)
+            : AttemptAsync(task, running, payloads, pack, onStarted, lost, stop);
 
     /// <summary>The end of a task whose result another task has computed.</summary>
     public AttemptResult Reuse(ClaimedTask task, KnownResult known)
@@ -54,6 +51,16 @@ internal sealed class TaskExecutor(
         var result = Result(
             task, new TaskOutcome.Completed(known.Output, new CallReport(known.HttpStatus)) { Derived = known.Derived });
         return result with { IsCached = true, Part = result.Part is { Fold.CountsCalls: true } ? null : result.Part };
+    }
+
+    private async Task<AttemptResult> RunTracedAsync(
+        ClaimedTask task, OwnedTask running, IReadOnlyList<TaskPayload>? payloads, TaskPack? pack, Action? onStarted,
+        CancellationToken lost, CancellationToken stop)
+    {
+        var span = QueueTraces.Begin(task);
+        var result = await AttemptAsync(task, running, payloads, pack, onStarted, lost, stop);
+        QueueTraces.End(span, result);
+        return result;
     }
 
     private async Task<AttemptResult> AttemptAsync(

@@ -1,5 +1,6 @@
 using StashAI.Queue.Model.Bulk;
 using StashAI.Queue.Model.Changes;
+using StashAI.Queue.Model.Files;
 using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Store;
@@ -175,6 +176,21 @@ public abstract class BulkContract(IStoreHost host) : StoreContract(host)
         Assert.Equal([failed.Key], await FindAsync(any with { OnlyFailed = true }));
         Assert.Equal([third.Key, failed.Key, owned.Key], await FindAsync(any with { Until = (fourth.Key, at) }));
         Assert.Equal([failed.Key, owned.Key], await FindAsync(any with { Until = (failed.Key, at.AddDays(1)) }));
+    }
+
+    [Fact]
+    public async Task Failures_of_a_batch_of_another_api_may_change_until_it_ends()
+    {
+        var job = await EnqueueAsync(2, TestJobs.Job with { Batch = new JobBatch(BatchDialect.Anthropic, "{}") });
+        var (first, second) = (await ClaimOneAsync(), await ClaimOneAsync());
+        var query = new JobQuery { Limit = 10, OnlyFailed = true };
+
+        await ApplyAsync(Ended(first, TaskEvent.Fail));
+        Assert.Equal(job.Key, Assert.Single((await Store.Read.QueryJobsAsync(query, Cancellation)).Jobs).Key);
+        await ApplyAsync(Ended(second, TaskEvent.Fail));
+
+        Assert.Equal(0, (await Store.Read.QueryJobsAsync(query.Counting(), Cancellation)).Total);
+        Assert.Equal(job.Key, Assert.Single((await Store.Read.QueryJobsAsync(query with { OnlyFailed = false }, Cancellation)).Jobs).Key);
     }
 
     private Task<BulkOperation> AddAsync() => Store.Bulk.AddBulkAsync(

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using StashAI.Adapters.Http.Schemas;
@@ -10,18 +11,27 @@ namespace StashAI.Adapters.Http.Calls;
 /// </summary>
 internal sealed class DeclaredFold(IReadOnlyList<FoldField> fields) : IResultFold
 {
+    /// <summary>Bytes for a name and its number.</summary>
+    private const int RoomOfSum = 32;
+
     /// <summary>How many values a count by value lists; the most frequent ones are kept.</summary>
     public const int MaxValues = 200;
 
     private const int MaxKeyLength = 100;
 
+    private readonly JsonEncodedText[] encodedNames = [.. fields.Select(field => JsonEncodedText.Encode(field.Name))];
     private readonly byte[][] names = [.. fields.Select(field => Encoding.UTF8.GetBytes(field.Name))];
+
+    /// <summary>Reads the numbers of a summary that only adds; null for any other.</summary>
+    private readonly NumberScan? sums = fields.All(field => field.Kind == FoldKind.Sum)
+        ? NumberScan.For([.. fields.Select(field => field.Pointer)]) : null;
 
     /// <summary>True for sums of what calls cost.</summary>
     public bool CountsCalls { get; init; }
 
     public ReadOnlyMemory<byte> Map(int ordinal, ReadOnlyMemory<byte> output)
     {
+        if (sums is not null && sums.TryRead(output.Span) is { } numbers) return WriteSums(numbers);
         using var document = JsonDocument.Parse(output);
         var root = document.RootElement;
         return Write(json =>
@@ -54,6 +64,25 @@ internal sealed class DeclaredFold(IReadOnlyList<FoldField> fields) : IResultFol
         {
             foreach (var value in merged.SelectMany(field => field.Values)) value.Dispose();
         }
+    }
+
+    private ReadOnlyMemory<byte> WriteSums(long?[] numbers)
+    {
+        var buffer = new ArrayBufferWriter<byte>(RoomOfSum * (fields.Count + 1));
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            for (var i = 0; i < numbers.Length; i++)
+            {
+                json.WritePropertyName(encodedNames[i]);
+                if (numbers[i] is { } number) json.WriteNumberValue(number);
+                else json.WriteNullValue();
+            }
+
+            json.WriteEndObject();
+        }
+
+        return buffer.WrittenMemory;
     }
 
     /// <summary>Adds the fields of one aggregate. A declaration may gain and lose fields while a job is running.</summary>

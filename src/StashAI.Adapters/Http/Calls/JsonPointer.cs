@@ -18,6 +18,9 @@ internal sealed class JsonPointer
 
     public bool IsRoot => parts.Length == 0;
 
+    /// <summary>Its parts, from the root.</summary>
+    public IEnumerable<string> Names => parts.Select(part => part.Name);
+
     /// <summary>Reads a pointer; null when the text is not a JSON pointer.</summary>
     public static JsonPointer? Parse(string text)
     {

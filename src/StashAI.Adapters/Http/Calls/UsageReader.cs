@@ -49,10 +49,9 @@ internal sealed class UsageReader
             return;
         }
 
-        foreach (var range in body.SplitAny(EventLines.Ends))
+        foreach (var data in new EventData(body))
         {
-            var line = body[range];
-            if (line.StartsWith("data:"u8) && line.IndexOf("\"usage\""u8) >= 0) ReadDocument(line["data:".Length..]);
+            if (data.IndexOf("\"usage\""u8) >= 0) ReadDocument(data);
         }
     }
 
@@ -60,13 +59,17 @@ internal sealed class UsageReader
     {
         try
         {
-            var reader = new Utf8JsonReader(json);
-            using var document = JsonDocument.ParseValue(ref reader);
-            var root = document.RootElement;
-            Add(root);
-            // The first event of a message, and the last of a response, hold it.
-            if (Member(root, "message") is { } message) Add(message);
-            if (Member(root, "response") is { } response) Add(response);
+            // Without a blank line between them, several events are one.
+            var reader = new Utf8JsonReader(json, new JsonReaderOptions { AllowMultipleValues = true });
+            while (reader.Read())
+            {
+                using var document = JsonDocument.ParseValue(ref reader);
+                var root = document.RootElement;
+                Add(root);
+                // The first event of a message, and the last of a response, hold it.
+                if (Member(root, "message") is { } message) Add(message);
+                if (Member(root, "response") is { } response) Add(response);
+            }
         }
         catch (JsonException)
         {

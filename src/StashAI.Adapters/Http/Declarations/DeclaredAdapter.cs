@@ -179,7 +179,9 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
                 return mask.Hide(packed);
             }
 
-            return mask.Hide(await CallAsync(context, operation, target, lines, cancellationToken));
+            return mask.Hide(await (operation.Request.SendsItem
+                ? SendItemAsync(context, operation, target, lines, cancellationToken)
+                : CallAsync(context, operation, target, lines, cancellationToken)));
         }
         catch (Exception exception) when (exception is not (OperationCanceledException or OutOfMemoryException) && !mask.IsEmpty)
         {
@@ -209,7 +211,6 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
     private static async Task<TaskOutcome> CallAsync(
         TaskContext context, DeclaredOperation operation, CallTarget target, AnswerLines? lines, CancellationToken cancellationToken)
     {
-        if (operation.Request.SendsItem) return await SendItemAsync(context, operation, target, lines, cancellationToken);
         using var item = JsonText.ParseOrNull(context.Input);
         using var config = JsonText.ParseOrNull(context.Config);
         var (files, failure) = await ItemFiles.OpenAsync(context, operation.Item, item?.RootElement, cancellationToken);
@@ -230,12 +231,19 @@ public sealed class DeclaredAdapter : IServiceAdapter, IHealthAddress
     }
 
     /// <summary>Sends an item whose request has no templates: it is read only where tokens are paid, for the model that it names.</summary>
-    private static async Task<TaskOutcome> SendItemAsync(
+    private static Task<TaskOutcome> SendItemAsync(
         TaskContext context, DeclaredOperation operation, CallTarget target, AnswerLines? lines, CancellationToken cancellationToken)
     {
         var values = TemplateValues.ForItem(context, cancellationToken);
-        if (!StoredCost.IsByTokens(context.Config))
-            return await SendAsync(context, operation, target, lines, values, null, null, cancellationToken);
+        return StoredCost.IsByTokens(context.Config)
+            ? SendPaidItemAsync(context, operation, target, lines, values, cancellationToken)
+            : SendAsync(context, operation, target, lines, values, null, null, cancellationToken);
+    }
+
+    private static async Task<TaskOutcome> SendPaidItemAsync(
+        TaskContext context, DeclaredOperation operation, CallTarget target, AnswerLines? lines, TemplateValues values,
+        CancellationToken cancellationToken)
+    {
         using var item = JsonText.ParseOrNull(context.Input);
         using var config = JsonText.ParseOrNull(context.Config);
         return await SendAsync(

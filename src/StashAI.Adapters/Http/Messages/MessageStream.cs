@@ -56,17 +56,14 @@ internal sealed class MessageStream(string model)
         return new MessageStream(MessageAnswer.Text(document.RootElement, "model") ?? "");
     }
 
-    /// <summary>Adds whole lines; returns the events that they make, which are valid until the next call.</summary>
+    /// <summary>Adds whole events; returns the events that they make, which are valid until the next call.</summary>
     private ReadOnlyMemory<byte> Add(ReadOnlyMemory<byte> lines)
     {
         events.ResetWrittenCount();
-        foreach (var range in lines.Span.SplitAny(EventLines.Ends))
+        foreach (var data in new EventData(lines.Span))
         {
             if (isEnded || fault is not null) break;
-            var line = lines.Span[range];
-            if (!line.StartsWith("data:"u8)) continue;
-            var data = line["data:".Length..].Trim((byte)' ');
-            if (data.SequenceEqual("[DONE]"u8)) End();
+            if (data.TrimEnd((byte)' ').SequenceEqual("[DONE]"u8)) End();
             else AddChunk(data);
         }
 

@@ -18,6 +18,9 @@ internal sealed class CostReader(List<DeclarationError> errors)
     private const int MaxDecimals = 9;
     private const decimal MaxPrice = 1_000_000_000;
 
+    /// <summary>A call with a billion tokens would then cost as much as a cost may be.</summary>
+    private const decimal MaxTokenPrice = 1000;
+
     private static readonly string[] Units = ["1", "1K", "1M"];
 
     /// <summary>The cost that a mapping declares; null for none.</summary>
@@ -76,6 +79,8 @@ internal sealed class CostReader(List<DeclarationError> errors)
         if (input is null && output is null && (!isOptional || cached is not null || written is not null))
             YamlMap.Report(errors, node, $"The cost of tokens needs input or output, for example {Example}.");
         if (input is null && output is null) return null;
+        if (new[] { input, output, cached, written }.Max() / tokens > MaxTokenPrice)
+            YamlMap.Report(errors, node, $"A token must not cost more than {MaxTokenPrice}: per says how many tokens a price is for.");
         return new TokenPrice(
             (input ?? 0) / tokens, (output ?? 0) / tokens, (cached ?? input ?? 0) / tokens, (written ?? input ?? 0) / tokens);
     }

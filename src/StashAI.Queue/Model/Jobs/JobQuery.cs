@@ -59,7 +59,10 @@ public sealed record JobQuery
     /// <summary>Only jobs that somebody without an API key submitted.</summary>
     public bool OnlyUnowned { get; init; }
 
-    /// <summary>Only jobs with failed tasks.</summary>
+    /// <summary>
+    /// Only jobs with failed tasks that may run again or be skipped. The results of a batch of another API stay as they are when it has
+    /// ended.
+    /// </summary>
     public bool OnlyFailed { get; init; }
 
     /// <summary>Only jobs with a key up to this one, which were created by this moment.</summary>

@@ -21,7 +21,8 @@ internal static class PostgresJobQuery
             AND ($6::int IS NULL OR (SELECT true FROM job_errors WHERE job_id = q.id AND kind = $6 LIMIT 1) IS TRUE),
             CASE WHEN $7 THEN
                 COALESCE((SELECT string_agg(message, E'\n') FROM job_failures WHERE job_id = q.id), '') || E'\n'
-                || COALESCE((SELECT string_agg(example, E'\n') FROM job_errors WHERE job_id = q.id), '') END, q.failed
+                || COALESCE((SELECT string_agg(example, E'\n') FROM job_errors WHERE job_id = q.id), '') END,
+            CASE WHEN q.failed > 0 AND q.state > 1 /* it has ended */ AND (SELECT true FROM file_batches WHERE job_id = q.id LIMIT 1) IS TRUE THEN 0 ELSE q.failed END
         """;
 
     private const string ByKey = $"{Head} 0 * $1::bigint {Columns}";

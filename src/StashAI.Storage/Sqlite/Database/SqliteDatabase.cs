@@ -9,6 +9,12 @@ internal sealed class SqliteDatabase
     // Older versions can lose a write-ahead log that several connections use (https://sqlite.org/wal.html, "The WAL-Reset Bug").
     private static readonly Version OldestVersion = new(3, 51, 3);
 
+    /// <summary>
+    /// A connection is used by one thread at a time, and nothing asks how much memory SQLite has, so it need not lock for either: a call
+    /// takes several such locks. It has no effect in a process that has opened a connection before.
+    /// </summary>
+    private static readonly int Unlocked = Unlock();
+
     private readonly SqliteSettings settings;
 
     /// <summary>How long a connection waits for another process's write transaction.</summary>
@@ -16,7 +22,7 @@ internal sealed class SqliteDatabase
 
     public SqliteDatabase(SqliteSettings settings)
     {
-        SQLitePCL.Batteries_V2.Init();
+        _ = Unlocked;
         var version = Version.Parse(SQLitePCL.raw.sqlite3_libversion().utf8_to_string());
         if (version < OldestVersion)
         {
@@ -56,6 +62,13 @@ internal sealed class SqliteDatabase
         PRAGMA temp_store = MEMORY;
         PRAGMA busy_timeout = 10000;
         """);
+
+    private static int Unlock()
+    {
+        SQLitePCL.Batteries_V2.Init();
+        _ = SQLitePCL.raw.sqlite3_config(SQLitePCL.raw.SQLITE_CONFIG_MULTITHREAD);
+        return SQLitePCL.raw.sqlite3_config(SQLitePCL.raw.SQLITE_CONFIG_MEMSTATUS, 0);
+    }
 
     private SqliteSession Open(SqliteOpenMode mode, string pragmas)
     {

@@ -19,7 +19,8 @@ internal static class SqliteJobQuery
             AND (?6 IS NULL OR EXISTS (SELECT 1 FROM job_errors WHERE job_id = q.id AND kind = ?6)),
             CASE WHEN ?7 THEN
                 COALESCE((SELECT group_concat(message, char(10)) FROM job_failures WHERE job_id = q.id), '') || char(10)
-                || COALESCE((SELECT group_concat(example, char(10)) FROM job_errors WHERE job_id = q.id), '') END, q.failed
+                || COALESCE((SELECT group_concat(example, char(10)) FROM job_errors WHERE job_id = q.id), '') END,
+            CASE WHEN q.failed > 0 AND q.state > 1 /* it has ended */ AND EXISTS (SELECT 1 FROM file_batches WHERE job_id = q.id) THEN 0 ELSE q.failed END
         """;
 
     private const string ByKey = $"{Head} 0 {Columns}";

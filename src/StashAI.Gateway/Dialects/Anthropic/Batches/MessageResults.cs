@@ -21,7 +21,8 @@ internal sealed class MessageResults(IRead read)
     public async Task WriteAsync(PipeWriter output, MessageBatch batch, CancellationToken cancellationToken)
     {
         var lines = new ArrayBufferWriter<byte>();
-        await foreach (var tasks in read.ReadTasksAsync(batch.Job, withOutput: true, cancellationToken))
+        var pages = read.ReadTasksAsync(batch.Job, withOutput: true, cancellationToken);
+        await foreach (var tasks in pages.OnePageAheadAsync(cancellationToken))
         {
             foreach (var task in tasks.Where(task => TaskStateMachine.IsTerminal(task.State)))
             {

@@ -17,7 +17,7 @@ namespace StashAI.Gateway.Dialects.OpenAi.Batches;
 
 /// <summary>
 /// The files of a batch's results and failures, written from its job while they are read: a line for each task, in the order of the input,
-/// or as they end for a client that follows. No more than a page of tasks is in memory.
+/// or as they end for a client that follows. No more than two pages of tasks are in memory.
 /// </summary>
 internal sealed class BatchOutput(
     IRead read, BatchReader batches, IFileBatches stored, QueueFeed feed, TimeProvider clock, IHostApplicationLifetime lifetime)
@@ -91,7 +91,7 @@ internal sealed class BatchOutput(
         var pages = places.IsEmpty
             ? read.ReadTasksAsync(job, withOutput: !isErrors, cancellationToken)
             : LineOrder.ReadTasksAsync(read, job, places, withOutput: !isErrors, cancellationToken);
-        await foreach (var tasks in pages)
+        await foreach (var tasks in pages.OnePageAheadAsync(cancellationToken))
         {
             if (await WriteLinesAsync(buffer, job, tasks, isErrors, cancellationToken)) yield return buffer.WrittenMemory;
         }
@@ -117,10 +117,12 @@ internal sealed class BatchOutput(
         List<TaskView> listed = [.. tasks.Where(task => IsOf(task, isErrors))];
         List<long> refused = [.. listed.Where(TaskFailures.HasAnswer).Select(task => task.Key)];
         var attempts = refused.Count > 0 ? await read.FindLastAttemptsAsync(refused, cancellationToken) : null;
+        using var json = new Utf8JsonWriter(buffer, WireJson.Options);
         foreach (var task in listed)
         {
-            using (var json = new Utf8JsonWriter(buffer, WireJson.Options))
-                LineJson.Write(json, job.JobId, task, attempts?.GetValueOrDefault(task.Key));
+            LineJson.Write(json, job.JobId, task, attempts?.GetValueOrDefault(task.Key));
+            json.Flush();
+            json.Reset();
             buffer.Write(LineBreak);
         }
 

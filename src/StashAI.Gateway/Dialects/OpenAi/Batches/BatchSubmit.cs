@@ -204,8 +204,11 @@ internal sealed class BatchSubmit(
     private async Task StoreAsync(
         ClientFile file, LineCheck check, IUpload upload, PrefixOrder order, CancellationToken cancellationToken)
     {
+        await using var store = new LineStore(upload);
         await ReadAsync(file, check, AddAsync, cancellationToken);
-        if (check.Errors.Count == 0) await WriteWaitingAsync();
+        if (check.Errors.Count > 0) return;
+        await WriteWaitingAsync();
+        await store.SettleAsync(cancellationToken);
 
         async Task AddAsync(CheckedLine line)
         {
@@ -219,13 +222,20 @@ internal sealed class BatchSubmit(
             foreach (var line in order.TakeAll()) await WriteAsync(line);
         }
 
-        async Task WriteAsync(CheckedLine line)
+        async ValueTask WriteAsync(CheckedLine line)
         {
-            var sent = line.File is { } id ? await FindAsync(id, check, cancellationToken) : null;
+            if (line.File is { } id) await WriteWithFileAsync(line, id);
+            else await store.AddAsync(line, cancellationToken);
+        }
+
+        async Task WriteWithFileAsync(CheckedLine line, Guid id)
+        {
+            var sent = await FindAsync(id, check, cancellationToken);
             if (check.Errors.Count > 0) return;
+            await store.SettleAsync(cancellationToken);
             upload.BeginTask();
             upload.NameTask(new ItemName(null, line.Id));
-            if (sent is not null) await CopyAsync(sent, upload, cancellationToken);
+            await CopyAsync(sent!, upload, cancellationToken);
             await upload.EndTaskAsync(line.Body, cancellationToken);
         }
     }
