@@ -10,10 +10,10 @@ internal sealed class SqliteDatabase
     private static readonly Version OldestVersion = new(3, 51, 3);
 
     /// <summary>
-    /// A connection is used by one thread at a time, and nothing asks how much memory SQLite has, so it need not lock for either: a call
-    /// takes several such locks. It has no effect in a process that has opened a connection before.
+    /// Nothing asks how much memory SQLite has, so it need not lock to count it, several times a call. It has no effect in a process that
+    /// has opened a connection before.
     /// </summary>
-    private static readonly int Unlocked = Unlock();
+    private static readonly int Uncounted = LeaveUncounted();
 
     private readonly SqliteSettings settings;
 
@@ -22,7 +22,7 @@ internal sealed class SqliteDatabase
 
     public SqliteDatabase(SqliteSettings settings)
     {
-        _ = Unlocked;
+        _ = Uncounted;
         var version = Version.Parse(SQLitePCL.raw.sqlite3_libversion().utf8_to_string());
         if (version < OldestVersion)
         {
@@ -63,10 +63,9 @@ internal sealed class SqliteDatabase
         PRAGMA busy_timeout = 10000;
         """);
 
-    private static int Unlock()
+    private static int LeaveUncounted()
     {
         SQLitePCL.Batteries_V2.Init();
-        _ = SQLitePCL.raw.sqlite3_config(SQLitePCL.raw.SQLITE_CONFIG_MULTITHREAD);
         return SQLitePCL.raw.sqlite3_config(SQLitePCL.raw.SQLITE_CONFIG_MEMSTATUS, 0);
     }
 
