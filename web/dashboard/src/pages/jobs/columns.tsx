@@ -90,8 +90,8 @@ function plainColumns(t: Texts<Key>, gone: ReadonlySet<string>): readonly Column
     {
       key: 'tags',
       title: t('tags'),
-      width: 'minmax(8ch, 1fr)',
-      hide: 'medium',
+      width: 'minmax(15ch, 1.5fr)',
+      hide: 'wide',
       cell: job => <Tags tags={job.tags} />,
     },
     { key: 'owner', title: t('owner'), width: 'minmax(8ch, 1fr)', hide: 'wide', cell: job => job.owner ?? '–' },
