@@ -9,6 +9,8 @@ internal static class PageRoutes
 {
     public static IServiceCollection AddPages(this IServiceCollection services) => services.AddApiDocument()
         .AddSingleton(DashboardFiles.Read())
+        .AddSingleton<FirstAnswers>()
+        .AddHostedService(provider => provider.GetRequiredService<FirstAnswers>())
         .AddSingleton<IDashboard, DashboardPage>();
 
     public static void Map(IEndpointRouteBuilder routes)

@@ -122,9 +122,28 @@ public sealed partial class DashboardPageTests
     }
 
     [Fact]
+    public async Task The_first_page_prepares_the_first_answers_of_the_lists()
+    {
+        await using var gateway = await GatewayHost.StartAsync();
+        SkipUnlessBuilt(gateway);
+        var answers = gateway.Services.GetRequiredService<FirstAnswers>();
+        Assert.Equal(0, await answers.Prepared);
+
+        using var page = await SendAsync(gateway, HttpMethod.Get, "/", ("Accept", Browser));
+        var prepared = answers.Prepared;
+        using var again = await SendAsync(gateway, HttpMethod.Get, "/dashboard/jobs");
+
+        Assert.Equal(2, await prepared);
+        Assert.Same(prepared, answers.Prepared);
+    }
+
+    [Fact]
     public async Task A_build_without_npm_says_how_to_get_the_dashboard()
     {
-        var page = new DashboardPage(new DashboardFiles(null, FrozenDictionary<string, DashboardAsset>.Empty), new PublicUrl(null));
+        await using var gateway = await GatewayHost.StartAsync();
+        var page = new DashboardPage(
+            new DashboardFiles(null, FrozenDictionary<string, DashboardAsset>.Empty), new PublicUrl(null),
+            gateway.Services.GetRequiredService<FirstAnswers>());
         var context = new DefaultHttpContext { Response = { Body = new MemoryStream() } };
         context.Request.Host = new HostString("localhost");
 

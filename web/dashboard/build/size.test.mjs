@@ -18,6 +18,7 @@ const metafile = {
 };
 const sizes = { 'main-1.js': 1, 'main-1.css': 10, 'chunk-1.js': 100, 'chunk-2.js': 1000, 'jobs-1.js': 10000 };
 
-test('counts what is imported at once and its styles, each once, and no page that comes later', () => {
-  expect(firstLoad(metafile, sizes)).toBe(1111);
+test('counts what is imported at once and its styles, each once, and of the pages only the one that is shown', () => {
+  expect(firstLoad(metafile, sizes, 'overview')).toBe(1111);
+  expect(firstLoad(metafile, sizes, 'jobs')).toBe(11111);
 });

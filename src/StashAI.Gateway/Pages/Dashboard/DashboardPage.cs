@@ -16,7 +16,7 @@ namespace StashAI.Gateway.Pages.Dashboard;
 /// The dashboard: one page for every address below <c>/dashboard</c>, whose script shows what the address names, and its files. It uses the
 /// same API as any client.
 /// </summary>
-internal sealed class DashboardPage(DashboardFiles files, PublicUrl publicUrl) : IDashboard
+internal sealed class DashboardPage(DashboardFiles files, PublicUrl publicUrl, FirstAnswers answers) : IDashboard
 {
     private readonly string template = files.Page ?? DashboardFiles.ReadMissingPage();
 
@@ -48,6 +48,7 @@ internal sealed class DashboardPage(DashboardFiles files, PublicUrl publicUrl) :
 
     public async Task WriteAsync(HttpContext context)
     {
+        if (IsBuilt) answers.Prepare();
         var here = context.PublicAddress();
         var page = template.Replace("{base}", HtmlEncoder.Default.Encode($"{here.Base.ToUriComponent()}/"), StringComparison.Ordinal);
         var bytes = Encoding.UTF8.GetBytes(page);

@@ -7,11 +7,18 @@ const jobs = 'http://a/stashai/api/jobs?limit=100';
 
 let answers: Record<string, () => Promise<Response>>;
 let asked: string[];
+let storage: Map<string, string>;
 
 beforeEach(() => {
   vi.useFakeTimers();
   asked = [];
   answers = {};
+  storage = new Map();
+  vi.stubGlobal('localStorage', {
+    getItem: (key: string) => storage.get(key) ?? null,
+    setItem: (key: string, value: string) => storage.set(key, value),
+    removeItem: (key: string) => storage.delete(key),
+  });
   vi.stubGlobal('window', {});
   vi.stubGlobal('fetch', (input: URL) => {
     asked.push(String(input));
@@ -46,6 +53,28 @@ test('without a login only that is asked', async () => {
   expect(await read(me)).toBe('who?');
   expect(await read(jobs)).toBe('late');
   expect(asked).toEqual([me]);
+});
+
+test('whom the server knew the last time it is asked everything at once, until it knows them no more', async () => {
+  askAhead(base, []);
+  await vi.runAllTimersAsync();
+  asked = [];
+  answers[me] = () => Promise.resolve(new Response('who?', { status: 401 }));
+  askAhead(base, ['api/jobs?limit=100']);
+  expect(asked).toEqual([me, jobs]);
+  await vi.runAllTimersAsync();
+  asked = [];
+  askAhead(base, ['api/jobs?limit=100']);
+  expect(asked).toEqual([me]);
+});
+
+test('a server that is broken does not make one forget', async () => {
+  askAhead(base, []);
+  await vi.runAllTimersAsync();
+  answers[me] = () => Promise.resolve(new Response('later', { status: 503 }));
+  askAhead(base, []);
+  await vi.runAllTimersAsync();
+  expect(storage.size).toBe(1);
 });
 
 test('what breaks is asked for again', async () => {

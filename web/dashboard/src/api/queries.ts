@@ -3,7 +3,7 @@ import { QueryCache, QueryClient, queryOptions } from '@tanstack/react-query';
 import type { Filter } from '../filter/parse';
 import { client } from './client';
 import { isOffline, statusOf } from './errors';
-import type { Health, Services } from './types';
+import type { Health, Job, Services } from './types';
 
 /** The client repeats what may be repeated, so the queries do not. */
 export const queryClient = new QueryClient({
@@ -51,7 +51,12 @@ export const queries = {
         client.jobs.list({ ...filter, limit } as Parameters<typeof client.jobs.list>[0], { signal }),
     }),
   job: (id: string) =>
-    queryOptions({ queryKey: ['job', id], queryFn: ({ signal }) => client.jobs.get(id, { signal }) }),
+    queryOptions({
+      queryKey: ['job', id],
+      queryFn: ({ signal }) => client.jobs.get(id, { signal }),
+      // How long a waiting job waits depends on others, of which no news of this one tells.
+      refetchInterval: ({ state: { data } }) => (data && isWaiting(data) ? 5_000 : false),
+    }),
   task: (id: string) =>
     queryOptions({ queryKey: ['task', id], queryFn: ({ signal }) => client.tasks.get(id, {}, { signal }) }),
   series: (seconds: number, service?: string) =>
@@ -64,6 +69,10 @@ export const queries = {
       refetchInterval: seconds <= 3600 ? 10_000 : 60_000,
     }),
 };
+
+function isWaiting({ state, tasks }: Job): boolean {
+  return (state === 'pending' || state === 'running') && tasks.running === 0;
+}
 
 /** A login that is over, or a key that was revoked, shows in any answer; that of `me` brings the login page. */
 function noticeLogout(error: Error, key: readonly unknown[]): void {

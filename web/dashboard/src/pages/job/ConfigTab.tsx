@@ -35,7 +35,7 @@ export default function ConfigTab({ job }: { readonly job: JobDetail }) {
     [t('tags'), job.tags.join(', ')],
     [t('maxParallel'), job.max_parallel !== null && formatNumber(job.max_parallel)],
     [t('maxAttempts'), formatNumber(job.max_attempts)],
-    [t('inputBytes'), formatBytes(job.input_bytes)],
+    [t('inputBytes'), job.input_bytes > 0 && formatBytes(job.input_bytes)],
     [t('cost'), job.cost !== null && formatNumber(job.cost, 6)],
     [t('estimatedCost'), job.estimated_cost !== null && formatNumber(job.estimated_cost, 2)],
     [t('user'), job.user_id],

@@ -4,6 +4,8 @@ import { formatDuration } from '../../format/durations';
 import { formatNumber, formatRate, formatShare } from '../../format/numbers';
 import { formatClock, formatRelative } from '../../format/times';
 import { SegmentedBar, Time, useNow } from '../../parts';
+import { ReadyTime } from '../../parts/ReadyTime';
+import { afterEstimate } from '../../parts/readiness';
 import { useTexts } from '../../texts/texts';
 import { secondsToLate } from './eta';
 import { jobTexts } from './texts';
@@ -43,8 +45,11 @@ export function Figures({ job }: { readonly job: JobDetail }) {
           <Figure name={t('rate')}>{t('rateOf', { rate: formatRate(job.tasks_per_second) })}</Figure>
         )}
         {isOpen && job.eta_at && (
-          <Figure name={t('ready')} of={late === undefined ? '' : t('readyLate', { time: formatDuration(late) })}>
-            <Time at={job.eta_at} isExpected />
+          <Figure
+            name={t('ready')}
+            of={late === undefined || afterEstimate(job, now) ? '' : t('readyLate', { time: formatDuration(late) })}
+          >
+            <ReadyTime job={job} />
           </Figure>
         )}
         {isOpen && (job.tasks_ahead ?? 0) > 0 && (

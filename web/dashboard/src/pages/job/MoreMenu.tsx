@@ -1,13 +1,11 @@
-import { Menu } from '@base-ui/react/menu';
 import { ChevronDown } from 'lucide-react';
-import { useRef } from 'react';
-import { jobTakes } from '../../api/acts';
-import { ownAddress } from '../../api/base';
+import { Suspense, useState } from 'react';
 import type { JobDetail, Schemas } from '../../api/types';
+import { whenIdle } from '../../parts/whenIdle';
 import { useTexts } from '../../texts/texts';
 import { jobTexts } from './texts';
 
-interface MoreMenuProps {
+export interface MoreMenuProps {
   readonly job: JobDetail;
   readonly mayChange: boolean;
   readonly maySubmit: boolean;
@@ -16,77 +14,33 @@ interface MoreMenuProps {
   readonly onDelete: () => void;
 }
 
-const formats = { ndjson: 'exportNdjson', csv: 'exportCsv', zip: 'exportZip' } as const;
-const priorities = Array.from({ length: 10 }, (_, at) => at);
+const MoreActs = whenIdle(() => import('./MoreActs'));
 
-/** The rarer acts: run again, priority, export, open elsewhere, delete. */
-export function MoreMenu({ job, mayChange, maySubmit, onRerun, onPriority, onDelete }: MoreMenuProps) {
+/** A button for the rarer acts: run again, priority, export, open elsewhere, delete. */
+export function MoreMenu(props: MoreMenuProps) {
   const t = useTexts(jobTexts);
-  const place = useRef<HTMLDivElement>(null);
-  const address = ownAddress(`/api/jobs/${job.id}`);
+  const [isAsked, setAsked] = useState(false);
+  const name = (
+    <>
+      {t('more')}
+      <ChevronDown size={16} aria-hidden />
+    </>
+  );
+  const button = (
+    <button
+      type="button"
+      className="button button-plain"
+      aria-haspopup="menu"
+      aria-label={t('moreOfJob')}
+      onClick={() => setAsked(true)}
+    >
+      {name}
+    </button>
+  );
+  if (!isAsked) return button;
   return (
-    <Menu.Root>
-      <Menu.Trigger className="button button-plain" aria-label={t('moreOfJob')}>
-        {t('more')}
-        <ChevronDown size={16} aria-hidden />
-      </Menu.Trigger>
-      <div ref={place} className="menu-home" />
-      <Menu.Portal container={place}>
-        <Menu.Positioner className="menu-place" positionMethod="fixed" align="end" sideOffset={4}>
-          <Menu.Popup className="menu">
-            {maySubmit && (
-              <Menu.Group>
-                <Menu.GroupLabel className="menu-label">{t('rerun')}</Menu.GroupLabel>
-                <Menu.Item className="menu-item" onClick={() => onRerun()}>
-                  {t('rerunAll')}
-                </Menu.Item>
-                {job.tasks.failed > 0 && (
-                  <Menu.Item className="menu-item" onClick={() => onRerun('failed')}>
-                    {t('rerunFailed')}
-                  </Menu.Item>
-                )}
-              </Menu.Group>
-            )}
-            <Menu.Group>
-              <Menu.GroupLabel className="menu-label">{t('export')}</Menu.GroupLabel>
-              {(['ndjson', 'csv', 'zip'] as const).map(format => (
-                <Menu.Item
-                  key={format}
-                  className="menu-item"
-                  render={<a href={`${address}/results?format=${format}`} download />}
-                >
-                  {t(formats[format])}
-                </Menu.Item>
-              ))}
-            </Menu.Group>
-            <Menu.Group>
-              <Menu.GroupLabel className="menu-label">{t('openIn')}</Menu.GroupLabel>
-              <Menu.Item className="menu-item" render={<a href={address} target="_blank" rel="noreferrer" />}>
-                {t('openApi')}
-              </Menu.Item>
-            </Menu.Group>
-            {mayChange && jobTakes(job, 'priority') && (
-              <Menu.Group>
-                <Menu.GroupLabel className="menu-label">{t('changePriority')}</Menu.GroupLabel>
-                <Menu.RadioGroup value={job.priority} onValueChange={value => onPriority(value as number)}>
-                  <div className="job-priorities">
-                    {priorities.map(one => (
-                      <Menu.RadioItem key={one} value={one} className="menu-item job-priority">
-                        {one}
-                      </Menu.RadioItem>
-                    ))}
-                  </div>
-                </Menu.RadioGroup>
-              </Menu.Group>
-            )}
-            {mayChange && (
-              <Menu.Item className="menu-item fault" onClick={onDelete}>
-                {t('delete')}
-              </Menu.Item>
-            )}
-          </Menu.Popup>
-        </Menu.Positioner>
-      </Menu.Portal>
-    </Menu.Root>
+    <Suspense fallback={button}>
+      <MoreActs {...props}>{name}</MoreActs>
+    </Suspense>
   );
 }

@@ -1,8 +1,9 @@
-import { Link } from '@tanstack/react-router';
 import { jobName } from '../../api/jobName';
 import type { Job } from '../../api/types';
 import { formatNumber, formatRate } from '../../format/numbers';
 import { type Column, SegmentedBar, StateChip, Time } from '../../parts';
+import { ReadyTime } from '../../parts/ReadyTime';
+import { RowLink } from '../../parts/RowLink';
 import { type Texts, useTexts } from '../../texts/texts';
 import { columnSort, type Sort } from './sorts';
 import { jobsTexts } from './texts';
@@ -39,9 +40,9 @@ function plainColumns(t: Texts<Key>, gone: ReadonlySet<string>): readonly Column
       title: t('name'),
       width: 'minmax(14ch, 6fr)',
       cell: job => (
-        <Link to="/jobs/$jobId" params={{ jobId: job.id }} title={jobName(job)}>
+        <RowLink to="/jobs/$jobId" params={{ jobId: job.id }} title={jobName(job)}>
           {jobName(job)}
-        </Link>
+        </RowLink>
       ),
     },
     { key: 'service', title: t('service'), width: 'minmax(10ch, 1.2fr)', hide: 'narrow', cell: job => job.service },
@@ -76,7 +77,7 @@ function plainColumns(t: Texts<Key>, gone: ReadonlySet<string>): readonly Column
       title: t('eta'),
       width: '10ch',
       hide: 'medium',
-      cell: job => <Time at={job.eta_at} style="narrow" isExpected />,
+      cell: job => <ReadyTime job={job} style="narrow" />,
     },
     {
       key: 'priority',
@@ -89,8 +90,8 @@ function plainColumns(t: Texts<Key>, gone: ReadonlySet<string>): readonly Column
     {
       key: 'tags',
       title: t('tags'),
-      width: 'minmax(8ch, 1fr)',
-      hide: 'medium',
+      width: 'minmax(15ch, 1.5fr)',
+      hide: 'wide',
       cell: job => <Tags tags={job.tags} />,
     },
     { key: 'owner', title: t('owner'), width: 'minmax(8ch, 1fr)', hide: 'wide', cell: job => job.owner ?? '–' },
@@ -119,9 +120,9 @@ function Tags({ tags }: { readonly tags: readonly string[] }) {
 
 function Tag({ tag }: { readonly tag: string }) {
   return (
-    <Link to="/jobs" search={{ tag }} className="tag jobs-tag cut">
+    <RowLink to="/jobs" search={{ tag }} className="tag jobs-tag cut">
       {tag}
-    </Link>
+    </RowLink>
   );
 }
 

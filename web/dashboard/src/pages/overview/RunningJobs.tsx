@@ -5,7 +5,8 @@ import type { Job } from '../../api/types';
 import { useMay } from '../../app/me';
 import { formatNumber, formatShare } from '../../format/numbers';
 import { useLiveJobs } from '../../live/useLiveJobs';
-import { Empty, Panel, SegmentedBar, Shown, StateChip, Time } from '../../parts';
+import { Empty, Panel, SegmentedBar, Shown, StateChip } from '../../parts';
+import { ReadyTime } from '../../parts/ReadyTime';
 import { useTexts } from '../../texts/texts';
 import { overviewTexts } from './texts';
 
@@ -62,7 +63,7 @@ function RunningJob({ job }: { readonly job: Job }) {
         {tasks.failed > 0 && <span className="fault">{t('failedCount', { count: tasks.failed })}</span>}
         {job.eta_at && (
           <span>
-            {t('ready')} <Time at={job.eta_at} style="narrow" isExpected />
+            {t('ready')} <ReadyTime job={job} style="narrow" />
           </span>
         )}
         <span className="overview-share">{formatShare(over / Math.max(1, tasks.total))}</span>

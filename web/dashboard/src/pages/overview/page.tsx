@@ -40,12 +40,12 @@ export default function OverviewPage() {
         <StateChips stats={stats} />
         <Charts />
         <div className="overview-halves">
-          <RunningJobs />
-          <div className="overview-services">
-            <Services />
+          <div className="stack">
+            <RunningJobs />
+            <Interactions />
           </div>
           <div className="stack">
-            <Interactions />
+            <Services />
             <Nodes />
             <Disk />
           </div>

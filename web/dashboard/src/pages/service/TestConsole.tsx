@@ -8,7 +8,7 @@ import { Button, Panel, Shown } from '../../parts';
 import { check, type Fault } from '../../schema/check';
 import { refusalsOf } from '../../schema/refusals';
 import { type FormTexts, SchemaForm } from '../../schema/SchemaForm';
-import { asSchema, type Field, fieldsOf, fileOf, kindOf, typedValue, valuesOf } from '../../schema/schema';
+import { asSchema, type Field, fieldsOf, fileOf, kindOf, labelOf, typedValue, valuesOf } from '../../schema/schema';
 import { useTexts } from '../../texts/texts';
 import { Exchange } from '../services/Exchange';
 import { base64Of } from './base64';
@@ -107,7 +107,7 @@ function Console({ schema }: { readonly schema: Schemas['ServiceSchema'] }) {
         {fileField !== undefined && (
           <>
             <div className="field">
-              <label htmlFor={`${id}-file`}>{fileField || t('chooseFile')}</label>
+              <label htmlFor={`${id}-file`}>{fileField ? labelOf(fileField) : t('chooseFile')}</label>
               <input
                 id={`${id}-file`}
                 className="input"

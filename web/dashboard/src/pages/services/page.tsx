@@ -113,8 +113,9 @@ function ServiceRow({ service, everythingPaused }: { readonly service: Service; 
       </td>
       <td className="number">
         {limit === null
-          ? t('free', { running: formatNumber(service.running) })
-          : t('ofLimit', { running: formatNumber(service.running), limit: formatNumber(limit) })}
+          ? formatNumber(service.running)
+          : // The server takes up more tasks than it may call at once, so that the next call waits for nothing.
+            t('ofLimit', { running: formatNumber(Math.min(service.running, limit)), limit: formatNumber(limit) })}
       </td>
       <td className="number">{formatNumber(service.waiting)}</td>
       <td className="number services-wide">

@@ -48,36 +48,38 @@ function Facts({ backup }: { readonly backup: BackupState }) {
         </span>
         {state !== 'good' && <span>{t(`${state}Text`)}</span>}
       </p>
-      <dl className="settings-facts">
-        {failure && (
-          <>
-            <dt>{t('failure')}</dt>
-            <dd className="fault">
-              <Time at={failure.ended_at} />: {failure.error}
-            </dd>
-          </>
-        )}
-        {last && (
-          <>
-            <dt>{t('last')}</dt>
-            <dd>
-              <Time at={last.snapshot_at} />, {t('where', { folder: last.folder, host: last.host })}
-            </dd>
-            <dt>{t('size')}</dt>
-            <dd>
-              {formatBytes(last.bytes)}
-              {last.damaged_payloads > 0 && (
-                <span className="fault"> {t('lost', { count: last.damaged_payloads })}</span>
-              )}
-            </dd>
-            <dt>{t('verified')}</dt>
-            <dd className={last.verify_error === null ? undefined : 'fault'}>
-              {last.verified_at === null ? t('notVerified') : <Time at={last.verified_at} />}
-              {last.verify_error !== null && `: ${last.verify_error}`}
-            </dd>
-          </>
-        )}
-      </dl>
+      {(failure || last) && (
+        <dl className="settings-facts">
+          {failure && (
+            <>
+              <dt>{t('failure')}</dt>
+              <dd className="fault">
+                <Time at={failure.ended_at} />: {failure.error}
+              </dd>
+            </>
+          )}
+          {last && (
+            <>
+              <dt>{t('last')}</dt>
+              <dd>
+                <Time at={last.snapshot_at} />, {t('where', { folder: last.folder, host: last.host })}
+              </dd>
+              <dt>{t('size')}</dt>
+              <dd>
+                {formatBytes(last.bytes)}
+                {last.damaged_payloads > 0 && (
+                  <span className="fault"> {t('lost', { count: last.damaged_payloads })}</span>
+                )}
+              </dd>
+              <dt>{t('verified')}</dt>
+              <dd className={last.verify_error === null ? undefined : 'fault'}>
+                {last.verified_at === null ? t('notVerified') : <Time at={last.verified_at} />}
+                {last.verify_error !== null && `: ${last.verify_error}`}
+              </dd>
+            </>
+          )}
+        </dl>
+      )}
       {(state === 'none' || state === 'old' || state === 'failed') && (
         <Copyable text={command}>
           <code>{command}</code>

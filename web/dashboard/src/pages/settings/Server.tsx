@@ -82,6 +82,12 @@ function ServerFacts() {
   );
 }
 
+const known = ['visage', 'claims', 'database', 'outcomes', 'requests', 'disk', 'lease'] as const;
+
+function isKnown(name: string): name is (typeof known)[number] {
+  return (known as readonly string[]).includes(name);
+}
+
 const icons = { healthy: CircleCheck, degraded: CircleAlert, unhealthy: CircleX } as const;
 const states = { healthy: 'state-completed', degraded: 'state-partial', unhealthy: 'state-failed' } as const;
 
@@ -98,7 +104,7 @@ function Checks({ health }: { readonly health: Health }) {
               <Icon size={14} aria-hidden />
               {t(check.status)}
             </span>
-            <b>{check.name}</b>
+            <b title={check.name}>{isKnown(check.name) ? t(`check_${check.name}`) : check.name}</b>
             <span className="quiet">
               {check.detail}
               {check.since && (

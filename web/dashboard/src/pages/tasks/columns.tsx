@@ -1,8 +1,8 @@
-import { Link } from '@tanstack/react-router';
 import { taskName } from '../../api/taskName';
 import type { Task } from '../../api/types';
 import { formatMilliseconds } from '../../format/durations';
 import { type Column, StateChip, Time } from '../../parts';
+import { RowLink } from '../../parts/RowLink';
 import type { Texts } from '../../texts/texts';
 import type { tasksTexts } from './texts';
 
@@ -25,9 +25,9 @@ export function taskColumns(t: Texts<Key>, isOfAll: boolean): readonly Column<Ta
       width: '13ch',
       hide: 'medium',
       cell: task => (
-        <Link to="/jobs/$jobId" params={{ jobId: task.job_id }} title={task.job_id}>
+        <RowLink to="/jobs/$jobId" params={{ jobId: task.job_id }} title={task.job_id}>
           {task.job_id.slice(0, 13)}
-        </Link>
+        </RowLink>
       ),
     },
   ];
@@ -38,9 +38,9 @@ export function taskColumns(t: Texts<Key>, isOfAll: boolean): readonly Column<Ta
       title: t('item'),
       width: 'minmax(10ch, 1.5fr)',
       cell: task => (
-        <Link to="/tasks/$taskId" params={{ taskId: task.id }} title={task.id}>
+        <RowLink to="/tasks/$taskId" params={{ taskId: task.id }} title={task.id}>
           {taskName(task)}
-        </Link>
+        </RowLink>
       ),
     },
     ...(isOfAll ? whose : []),
