@@ -1,13 +1,15 @@
 import { StashError } from '@stashai/client';
-import { QueryCache, QueryClient, queryOptions } from '@tanstack/react-query';
+import { MutationCache, QueryCache, QueryClient, queryOptions } from '@tanstack/react-query';
 import type { Filter } from '../filter/parse';
 import { client } from './client';
-import { isOffline, statusOf } from './errors';
+import { isFinal, isOffline, statusOf } from './errors';
 import type { Health, Services } from './types';
 
 /** The client repeats what may be repeated, so the queries do not. */
 export const queryClient = new QueryClient({
   queryCache: new QueryCache({ onError: (error, query) => noticeLogout(error, query.queryKey) }),
+  // Who acts on what was deleted meanwhile sees that it is gone.
+  mutationCache: new MutationCache({ onError: error => void (isFinal(error) && queryClient.invalidateQueries()) }),
   defaultOptions: {
     queries: { retry: false, staleTime: 5_000, gcTime: 300_000, refetchOnWindowFocus: false, networkMode: 'always' },
     mutations: { networkMode: 'always' },
@@ -64,6 +66,14 @@ export const queries = {
       refetchInterval: seconds <= 3600 ? 10_000 : 60_000,
     }),
 };
+
+/** Drops all that is known of something that was deleted, so that nobody is shown it from memory. */
+export function forget(id: string, queries = queryClient): void {
+  queries.removeQueries({
+    predicate: ({ queryKey, state }) =>
+      queryKey.includes(id) || (state.data as { readonly job_id?: unknown } | null | undefined)?.job_id === id,
+  });
+}
 
 /** A login that is over, or a key that was revoked, shows in any answer; that of `me` brings the login page. */
 function noticeLogout(error: Error, key: readonly unknown[]): void {

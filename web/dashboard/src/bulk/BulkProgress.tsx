@@ -1,5 +1,6 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Square } from 'lucide-react';
+import { useEffect } from 'react';
 import { client } from '../api/client';
 import { queryClient } from '../api/queries';
 import { useMay } from '../app/me';
@@ -26,6 +27,10 @@ export function BulkProgress({ id, onHide }: { readonly id: string; readonly onH
     onSuccess: () => queryClient.invalidateQueries({ queryKey }),
     onError: error => sayFailure(t('couldNotStop'), error),
   });
+  const hasDeleted = bulk.data?.action === 'delete' && bulk.data.state !== 'running';
+  useEffect(() => {
+    if (hasDeleted) queryClient.removeQueries({ queryKey: ['job'], type: 'inactive' });
+  }, [hasDeleted]);
   if (!bulk.data) return bulk.isError ? <p className="fault">{bulk.error.message}</p> : null;
   const { action, state, matched, done, failed, error } = bulk.data;
   const text = t('progress', { action: t(action), done: formatNumber(done), matched: formatNumber(matched) });

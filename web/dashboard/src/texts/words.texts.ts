@@ -34,6 +34,7 @@ export const words = defineTexts(
     goneRows_other: '{count} left the list',
     showNow: 'Show the list as it is now',
     failureTitle: 'This could not be loaded',
+    stale: 'This could not be read again and is as it was before.',
     brokenTitle: 'This part could not be shown',
     brokenText:
       'The server said something that this page does not know. Load the page again if the server was updated.',
@@ -90,6 +91,7 @@ export const words = defineTexts(
     goneRows_one: '{count} fiel heraus',
     goneRows_other: '{count} fielen heraus',
     showNow: 'Liste zeigen, wie sie jetzt ist',
+    stale: 'Das ließ sich nicht neu lesen und ist, wie es vorher war.',
     brokenTitle: 'Dieser Teil lässt sich nicht zeigen',
     brokenText: 'Der Server sagt etwas, das diese Seite nicht kennt. Laden Sie sie neu, wenn er aktualisiert wurde.',
     failureTitle: 'Das ließ sich nicht laden',

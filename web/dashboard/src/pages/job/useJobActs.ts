@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { client } from '../../api/client';
-import { queryClient } from '../../api/queries';
+import { forget, queryClient } from '../../api/queries';
 import type { JobDetail, Schemas } from '../../api/types';
 import { say, sayFailure } from '../../parts';
 import { useTexts } from '../../texts/texts';
@@ -67,11 +67,11 @@ export function useJobActs(job: JobDetail) {
   });
   const remove = useMutation({
     mutationFn: () => client.jobs.delete(job.id),
-    onSuccess: () => {
+    onSuccess: async () => {
       say({ title: t('didDelete') });
       noteOwnAct('removed', [job.id]);
-      queryClient.removeQueries({ queryKey: ['job', job.id] });
-      void navigate({ to: '/jobs' });
+      await navigate({ to: '/jobs' });
+      forget(job.id);
     },
     onError,
   });

@@ -3,7 +3,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { ArrowLeftRight } from 'lucide-react';
 import { useState } from 'react';
 import { client } from '../../api/client';
-import { queryClient } from '../../api/queries';
+import { forget, queryClient } from '../../api/queries';
 import { Button, say, sayFailure } from '../../parts';
 import { Dialog } from '../../parts/Dialog';
 import { useTexts } from '../../texts/texts';
@@ -44,6 +44,7 @@ export default function MergeDialog({ person, onClose }: MergeDialogProps) {
       });
       onClose();
       if (into.id !== person.id) await navigate({ to: '/people/$personId', params: { personId: into.id } });
+      forget(gone.id);
       await galleryChanged();
       void queryClient.invalidateQueries({ queryKey: ['results'] });
     },

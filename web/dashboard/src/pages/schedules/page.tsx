@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { CalendarClock, CirclePause, CirclePlay, History, Pencil, Play, Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { client } from '../../api/client';
-import { queryClient } from '../../api/queries';
+import { forget, queryClient } from '../../api/queries';
 import type { Schemas } from '../../api/types';
 import { useMay } from '../../app/me';
 import { useSearchState } from '../../app/useSearchState';
@@ -115,6 +115,7 @@ function Acts({ schedule }: { readonly schedule: Schedule }) {
       else await client.schedules.delete(schedule.id);
     },
     onSuccess: (_, name) => {
+      if (name === 'remove') forget(schedule.id);
       // The history of a schedule that is gone is not asked for again.
       void queryClient.invalidateQueries({ queryKey: ['schedules'], exact: name === 'remove' });
       if (name === 'run') say({ title: t('asked'), kind: 'good' });

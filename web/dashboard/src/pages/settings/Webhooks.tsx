@@ -2,7 +2,7 @@ import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
 import { FlaskConical, KeyRound, Plus, Power, ScrollText, Trash2, Webhook as WebhookIcon } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { client } from '../../api/client';
-import { queryClient } from '../../api/queries';
+import { forget, queryClient } from '../../api/queries';
 import { Button, Empty, Panel, Shown, say, sayFailure } from '../../parts';
 import { useTexts } from '../../texts/texts';
 import { words } from '../../texts/words.texts';
@@ -30,6 +30,7 @@ export function Webhooks() {
     onSuccess: (_, webhook) => {
       say({ title: t('removed', { name: webhook.name }), kind: 'good' });
       setShown(undefined);
+      forget(webhook.id);
       fresh();
     },
     onError: error => sayFailure(t('remove'), error),
