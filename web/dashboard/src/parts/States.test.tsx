@@ -7,14 +7,15 @@ import { Shown } from './States';
 
 vi.mock('@tanstack/react-router', () => ({ Link: 'a', useRouterState: () => '/people/1' }));
 
+function Page({ read }: { readonly read: () => Promise<string> }) {
+  const query = useQuery({ queryKey: ['one'], queryFn: read });
+  return <Shown query={query}>{name => <button type="button">Delete {name}</button>}</Shown>;
+}
+
 /** What a page shows that had read a person, and then got this error. */
 async function afterReading(error: Error) {
   let answer: () => Promise<string> = async () => 'Dora';
-  function Page() {
-    const query = useQuery({ queryKey: ['one'], queryFn: () => answer() });
-    return <Shown query={query}>{name => <button type="button">Delete {name}</button>}</Shown>;
-  }
-  const { page, queries, remove } = await shown(<Page />);
+  const { page, queries, remove } = await shown(<Page read={() => answer()} />);
   await doing(() => undefined);
   expect(page.textContent).toBe('Delete Dora');
   answer = () => Promise.reject(error);

@@ -38,6 +38,7 @@ export const words = defineTexts(
     brokenTitle: 'This part could not be shown',
     brokenText:
       'The server said something that this page does not know. Load the page again if the server was updated.',
+    partText: 'A file of this page is missing on the server. Load the page again; report it if it happens again.',
     offlineTitle: 'The server does not answer',
     offlineText: 'The page appears as soon as the server is back.',
     forbiddenTitle: 'Your key may not do this',
@@ -95,6 +96,8 @@ export const words = defineTexts(
     brokenTitle: 'Dieser Teil lässt sich nicht zeigen',
     brokenText: 'Der Server sagt etwas, das diese Seite nicht kennt. Laden Sie sie neu, wenn er aktualisiert wurde.',
     failureTitle: 'Das ließ sich nicht laden',
+    partText:
+      'Auf dem Server fehlt eine Datei dieser Seite. Laden Sie sie neu, und melden Sie es, wenn es wieder geschieht.',
     offlineTitle: 'Der Server antwortet nicht',
     offlineText: 'Die Seite erscheint, sobald der Server wieder da ist.',
     forbiddenTitle: 'Ihr Schlüssel erlaubt das nicht',

@@ -1,17 +1,18 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Split, UserRound, X } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import { client } from '../../api/client';
 import { useMay } from '../../app/me';
 import { Button, Empty, Panel, say, sayFailure, Time } from '../../parts';
 import { ConfirmDialog } from '../../parts/ConfirmDialog';
+import { lazyPart } from '../../parts/patient';
 import { useTexts } from '../../texts/texts';
 import { FaceImage, ShownPeople } from '../people/Faces';
 import { pictureAddress } from '../people/pictures';
 import { galleryChanged, type Person, peopleQueries } from '../people/queries';
 import { personTexts } from './texts';
 
-const SplitDialog = lazy(() => import('./SplitDialog'));
+const SplitDialog = lazyPart(() => import('./SplitDialog'));
 const none: ReadonlySet<string> = new Set();
 
 /** The faces that photos are compared with; wrong ones can be removed, or given to whom they are of. */

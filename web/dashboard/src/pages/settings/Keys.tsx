@@ -1,17 +1,20 @@
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
 import { KeyRound, Plus, Trash2 } from 'lucide-react';
-import { Fragment, lazy, Suspense, useState } from 'react';
+import { Fragment, Suspense, useState } from 'react';
 import { client } from '../../api/client';
 import { queryClient } from '../../api/queries';
 import { useMe } from '../../app/me';
 import { Button, Empty, Panel, Shown, say, sayFailure, Time } from '../../parts';
+import { lazyPart } from '../../parts/patient';
 import { useTexts } from '../../texts/texts';
 import { words } from '../../texts/words.texts';
 import { type Key, settingsQueries } from './queries';
 import { settingsTexts } from './texts';
 
-const NewKeyDialog = lazy(() => import('./NewKeyDialog'));
-const ConfirmDialog = lazy(() => import('../../parts/ConfirmDialog').then(part => ({ default: part.ConfirmDialog })));
+const NewKeyDialog = lazyPart(() => import('./NewKeyDialog'));
+const ConfirmDialog = lazyPart(() =>
+  import('../../parts/ConfirmDialog').then(part => ({ default: part.ConfirmDialog })),
+);
 
 /** The keys in the database: made here, shown once, revoked for good. */
 export function Keys() {

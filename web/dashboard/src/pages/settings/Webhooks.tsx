@@ -1,18 +1,21 @@
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
 import { FlaskConical, KeyRound, Plus, Power, ScrollText, Trash2, Webhook as WebhookIcon } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import { client } from '../../api/client';
 import { forget, queryClient } from '../../api/queries';
 import { Button, Empty, Panel, Shown, say, sayFailure } from '../../parts';
+import { lazyPart } from '../../parts/patient';
 import { useTexts } from '../../texts/texts';
 import { words } from '../../texts/words.texts';
 import { settingsQueries, type Webhook, webhookEvents } from './queries';
 import { WebhookLog } from './WebhookLog';
 import { webhookTexts } from './webhooks.texts';
 
-const NewWebhookDialog = lazy(() => import('./NewWebhookDialog'));
-const SecretDialog = lazy(() => import('./SecretDialog'));
-const ConfirmDialog = lazy(() => import('../../parts/ConfirmDialog').then(part => ({ default: part.ConfirmDialog })));
+const NewWebhookDialog = lazyPart(() => import('./NewWebhookDialog'));
+const SecretDialog = lazyPart(() => import('./SecretDialog'));
+const ConfirmDialog = lazyPart(() =>
+  import('../../parts/ConfirmDialog').then(part => ({ default: part.ConfirmDialog })),
+);
 
 /** Who is told when jobs and batches end, and what was sent. */
 export function Webhooks() {

@@ -1,10 +1,11 @@
 import { UserSearch } from 'lucide-react';
-import { lazy, Suspense, useCallback, useMemo, useState } from 'react';
+import { Suspense, useCallback, useMemo, useState } from 'react';
 import { mayChangeJob } from '../../api/roles';
 import { useFeature, useMay, useMe } from '../../app/me';
 import { useSearchState } from '../../app/useSearchState';
 import type { KeyMap } from '../../keys/sequence';
 import { useKeys } from '../../keys/useKeys';
+import { lazyPart } from '../../parts/patient';
 import '../../pages/people/people.css';
 import { taskName } from '../../api/taskName';
 import { Empty } from '../../parts';
@@ -35,7 +36,7 @@ import { useActs } from './useActs';
 import { useCorrections } from './useCorrections';
 import { useThreshold } from './useThreshold';
 
-const NameDialog = lazy(() => import('./NameDialog'));
+const NameDialog = lazyPart(() => import('./NameDialog'));
 
 /** The similarity that the face service needs when nobody asks for one, as the documentation of faces has it. */
 const usual = 0.45;
