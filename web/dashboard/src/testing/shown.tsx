@@ -38,8 +38,8 @@ export async function shown(
 export async function doing(what: () => unknown): Promise<void> {
   await act(async () => {
     await what();
-    // Queries tell of their news in the next turn.
-    await new Promise(resolve => setTimeout(resolve, 0));
+    // Queries tell of their news in the next turn, and what they told may lead to more.
+    for (let turn = 0; turn < 3; turn++) await new Promise(resolve => setTimeout(resolve, 0));
   });
 }
 
