@@ -1,4 +1,4 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Square } from 'lucide-react';
 import { useEffect } from 'react';
 import { client } from '../api/client';
@@ -6,6 +6,7 @@ import { queryClient } from '../api/queries';
 import { useMay } from '../app/me';
 import { formatNumber } from '../format/numbers';
 import { Button, sayFailure } from '../parts';
+import { useAct } from '../steady/useAct';
 import { useTexts } from '../texts/texts';
 import './bulk.css';
 import { bulkTexts } from './texts';
@@ -22,7 +23,7 @@ export function BulkProgress({ id, onHide }: { readonly id: string; readonly onH
     queryFn: ({ signal }) => client.bulk.get(id, { signal }),
     refetchInterval: query => (query.state.data?.state === 'running' || query.state.error ? 1000 : false),
   });
-  const stop = useMutation({
+  const stop = useAct({
     mutationFn: () => client.bulk.stop(id),
     onSuccess: () => queryClient.invalidateQueries({ queryKey }),
     onError: error => sayFailure(t('couldNotStop'), error),

@@ -1,4 +1,4 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Split, UserRound, X } from 'lucide-react';
 import { Suspense, useState } from 'react';
 import { client } from '../../api/client';
@@ -6,6 +6,7 @@ import { useMay } from '../../app/me';
 import { Button, Empty, Panel, say, sayFailure, Time } from '../../parts';
 import { ConfirmDialog } from '../../parts/ConfirmDialog';
 import { lazyPart } from '../../parts/patient';
+import { useAct } from '../../steady/useAct';
 import { useTexts } from '../../texts/texts';
 import { FaceImage, ShownPeople } from '../people/Faces';
 import { pictureAddress } from '../people/pictures';
@@ -29,7 +30,7 @@ export function EnrolledFaces({ person }: { readonly person: Person }) {
     else next.delete(face);
     setChosen(next);
   };
-  const remove = useMutation({
+  const remove = useAct({
     mutationFn: (face: string) => client.people.deleteFace(person.id, face),
     onSuccess: () => say({ title: t('removed'), kind: 'good' }),
     onError: error => sayFailure(t('removeFailed'), error),

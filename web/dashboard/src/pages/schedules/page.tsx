@@ -1,4 +1,4 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { CalendarClock, CirclePause, CirclePlay, History, Pencil, Play, Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
@@ -9,6 +9,7 @@ import { useMay } from '../../app/me';
 import { useSearchState } from '../../app/useSearchState';
 import { Button, Empty, PageHeader, Shown, say, sayFailure, Time } from '../../parts';
 import { ConfirmDialog } from '../../parts/ConfirmDialog';
+import { useAct } from '../../steady/useAct';
 import { useTexts } from '../../texts/texts';
 import { RunLine, Runs } from './Runs';
 import { ScheduleForm } from './ScheduleForm';
@@ -108,7 +109,7 @@ function Acts({ schedule }: { readonly schedule: Schedule }) {
   const t = useTexts(schedulesTexts);
   const [, change] = useSearchState();
   const [isAsking, setAsking] = useState(false);
-  const act = useMutation({
+  const act = useAct({
     mutationFn: async (name: 'pause' | 'run' | 'remove'): Promise<void> => {
       if (name === 'pause') await client.schedules.patch(schedule.id, { paused: !schedule.paused });
       else if (name === 'run') await client.schedules.run(schedule.id);

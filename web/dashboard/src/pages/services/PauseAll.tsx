@@ -1,10 +1,10 @@
-import { useMutation } from '@tanstack/react-query';
 import { CirclePause, CirclePlay } from 'lucide-react';
 import { Suspense, useState } from 'react';
 import { client } from '../../api/client';
 import { queryClient } from '../../api/queries';
 import { Button, sayFailure } from '../../parts';
 import { lazyPart } from '../../parts/patient';
+import { useAct } from '../../steady/useAct';
 import { useTexts } from '../../texts/texts';
 import { servicesTexts } from './texts';
 
@@ -16,7 +16,7 @@ const ConfirmDialog = lazyPart(() =>
 export function PauseAll({ isPaused }: { readonly isPaused: boolean }) {
   const t = useTexts(servicesTexts);
   const [isAsking, setAsking] = useState(false);
-  const change = useMutation({
+  const change = useAct({
     mutationFn: () => (isPaused ? client.services.resumeAll() : client.services.pauseAll()),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: ['services'] }),
     onError: error => sayFailure(t(isPaused ? 'resumeAll' : 'pauseAll'), error),

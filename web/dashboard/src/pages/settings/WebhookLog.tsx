@@ -1,9 +1,10 @@
-import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { RotateCcw } from 'lucide-react';
 import { client } from '../../api/client';
 import { queryClient } from '../../api/queries';
 import { Button, Panel, Shown, say, sayFailure, Time } from '../../parts';
+import { useAct } from '../../steady/useAct';
 import { useTexts } from '../../texts/texts';
 import { words } from '../../texts/words.texts';
 import { type Delivery, settingsQueries } from './queries';
@@ -20,7 +21,7 @@ export function WebhookLog({ id, title, onClose }: WebhookLogProps) {
   const t = useTexts(webhookTexts);
   const w = useTexts(words);
   const query = useInfiniteQuery(settingsQueries.deliveries(id));
-  const replay = useMutation({
+  const replay = useAct({
     mutationFn: (delivery: Delivery) => client.webhooks.replay(id, delivery.id),
     onSuccess: () => {
       say({ title: t('replayed'), kind: 'good' });

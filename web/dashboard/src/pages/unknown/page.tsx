@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { Hourglass, UserCheck, Users } from 'lucide-react';
 import { useId, useState } from 'react';
@@ -11,6 +11,7 @@ import { useMe } from '../../app/me';
 import { useSearchState } from '../../app/useSearchState';
 import { useLive } from '../../live/live';
 import { Button, Empty, PageHeader, sayFailure } from '../../parts';
+import { useAct } from '../../steady/useAct';
 import { useTexts } from '../../texts/texts';
 import { words } from '../../texts/words.texts';
 import { useRematch } from '../../views/faces/useRematch';
@@ -143,7 +144,7 @@ function Start({ job, clusters, figures, isNamed }: StartProps) {
   const [typed, setSmallest] = useState<number>();
   const smallest = typed ?? clusters?.min_faces ?? 2;
   const start = useGrouping(job.id);
-  const stop = useMutation({
+  const stop = useAct({
     mutationFn: (bulk: string) => client.request('/api/bulk/{id}/stop', 'post', { path: { id: bulk } }),
     onSuccess: () => readGroupsAgain(job.id),
     onError: error => sayFailure(t('stopFailed'), error),

@@ -85,7 +85,7 @@ export default function FacesView({ job, rows, more, hasMore, isSingle = false }
     document.getElementById(`face-${faceKey(next)}`)?.scrollIntoView({ block: 'nearest' });
   };
   const say = (kind: 'confirm' | 'reject') => {
-    if (!face || !match || acts.isPending || !(kind === 'reject' ? mayReject : mayEnrol)) return false;
+    if (!face || !match || !(kind === 'reject' ? mayReject : mayEnrol)) return false;
     acts.mutate({ kind, face, person: match });
     return true;
   };
