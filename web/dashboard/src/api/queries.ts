@@ -11,7 +11,14 @@ export const queryClient = new QueryClient({
   // Who acts on what was deleted meanwhile sees that it is gone.
   mutationCache: new MutationCache({ onError: error => void (isFinal(error) && queryClient.invalidateQueries()) }),
   defaultOptions: {
-    queries: { retry: false, staleTime: 5_000, gcTime: 300_000, refetchOnWindowFocus: false, networkMode: 'always' },
+    queries: {
+      retry: false,
+      staleTime: 5_000,
+      gcTime: 300_000,
+      // A tab that somebody comes back to; a glance at another window is no reason to read.
+      refetchOnWindowFocus: query => query.state.dataUpdatedAt < Date.now() - 60_000,
+      networkMode: 'always',
+    },
     mutations: { networkMode: 'always' },
   },
 });
