@@ -17,7 +17,7 @@ import { words } from '../../texts/words.texts';
 import { useRematch } from '../../views/faces/useRematch';
 import { NeedsFaces, ShownPeople } from '../people/Faces';
 import '../people/people.css';
-import { type Figures, figuresOf } from './figures';
+import { type Figures, figuresOf, isOutdated } from './figures';
 import { GroupCard } from './GroupCard';
 import { GroupDialog } from './GroupDialog';
 import { type Clusters, groupsOf, readGroupsAgain } from './queries';
@@ -143,6 +143,7 @@ function Start({ job, clusters, figures, isNamed }: StartProps) {
   const may = mayChangeJob(useMe(), job);
   const [typed, setSmallest] = useState<number>();
   const smallest = typed ?? clusters?.min_faces ?? 2;
+  const isOld = isOutdated(clusters, useRematch(job.id), job);
   const start = useGrouping(job.id);
   const stop = useAct({
     mutationFn: (bulk: string) => client.request('/api/bulk/{id}/stop', 'post', { path: { id: bulk } }),
@@ -171,6 +172,7 @@ function Start({ job, clusters, figures, isNamed }: StartProps) {
               {figures.single > 0 && ` · ${t('alone', { count: figures.single })}`}
             </p>
           )}
+          {isOld && <p role="status">{t('outdated')}</p>}
           {clusters?.state === 'stopped' && <p>{t('stopped')}</p>}
           {clusters?.state === 'failed' && <p className="fault">{clusters.error ?? t('startFailed')}</p>}
           {may && (
@@ -190,7 +192,7 @@ function Start({ job, clusters, figures, isNamed }: StartProps) {
                 }
               />
               <Button
-                look={clusters ? 'plain' : 'main'}
+                look={clusters && !isOld ? 'plain' : 'main'}
                 disabled={start.isPending}
                 onClick={() => start.mutate(smallest)}
               >
