@@ -91,6 +91,7 @@ function Search({ onClose }: { readonly onClose: () => void }) {
         ))}
       </div>
       {choices.length === 0 && <p className="quiet">{t('paletteNone')}</p>}
+      <p className="quiet palette-scope">{t('paletteScope')}</p>
     </>
   );
 }

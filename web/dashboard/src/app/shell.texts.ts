@@ -48,6 +48,8 @@ export const shell = defineTexts(
     paletteNone: 'Nothing of this name.',
     paletteJob: 'Open the job {id}',
     paletteTask: 'Open the task {id}',
+    paletteScope:
+      'Searches pages, people, services, schedules, jobs and ids. A file is found in its job: Tasks, then the filter.',
     paletteSearch: 'Find jobs named “{name}”',
     palettePerson: 'Person',
     paletteService: 'Service',
@@ -105,6 +107,8 @@ export const shell = defineTexts(
     paletteNone: 'Nichts mit diesem Namen.',
     paletteJob: 'Auftrag {id} öffnen',
     paletteTask: 'Aufgabe {id} öffnen',
+    paletteScope:
+      'Sucht Seiten, Personen, Dienste, Zeitpläne, Aufträge und Kennungen. Eine Datei findet sich in ihrem Auftrag: Aufgaben, dann der Filter.',
     paletteSearch: 'Aufträge namens „{name}“ suchen',
     palettePerson: 'Person',
     paletteService: 'Dienst',

@@ -80,9 +80,12 @@ export function MoreMenu({ job, mayChange, maySubmit, onRerun, onPriority, onDel
               </Menu.Group>
             )}
             {mayChange && (
-              <Menu.Item className="menu-item fault" onClick={onDelete}>
-                {t('delete')}
-              </Menu.Item>
+              <>
+                <Menu.Separator className="menu-line" />
+                <Menu.Item className="menu-item fault" onClick={onDelete}>
+                  {t('delete')}
+                </Menu.Item>
+              </>
             )}
           </Menu.Popup>
         </Menu.Positioner>

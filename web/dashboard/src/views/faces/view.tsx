@@ -1,5 +1,5 @@
 import { UserSearch } from 'lucide-react';
-import { Suspense, useCallback, useMemo, useState } from 'react';
+import { Suspense, useCallback, useEffect, useMemo, useState } from 'react';
 import { mayChangeJob } from '../../api/roles';
 import { useFeature, useMay, useMe } from '../../app/me';
 import { useSearchState } from '../../app/useSearchState';
@@ -84,6 +84,12 @@ export default function FacesView({ job, rows, more, hasMore, isSingle = false }
     select(next);
     document.getElementById(`face-${faceKey(next)}`)?.scrollIntoView({ block: 'nearest' });
   };
+  // A link to a face leads to the face, which may be far down, and on a phone behind what is said of it.
+  const [linked] = useState(selected);
+  const isHere = linked !== undefined && face !== undefined && faceKey(face) === linked;
+  useEffect(() => {
+    if (isHere) document.getElementById(`face-${linked}`)?.scrollIntoView({ block: 'center' });
+  }, [isHere, linked]);
   const say = (kind: 'confirm' | 'reject') => {
     if (!face || !match || !(kind === 'reject' ? mayReject : mayEnrol)) return false;
     acts.mutate({ kind, face, person: match });
