@@ -147,7 +147,7 @@ public sealed class DashboardTests(Chromium chromium)
 
         await gateway.Process.KillAsync();
 
-        var banner = page.GetByText("The server is restarting");
+        var banner = page.GetByText("The server does not answer. This is");
         await Assertions.Expect(banner).ToBeVisibleAsync();
         await Assertions.Expect(Heading(page, "Overview")).ToBeVisibleAsync();
         await browser.PictureAsync("restarting");

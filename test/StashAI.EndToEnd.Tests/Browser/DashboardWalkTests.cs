@@ -137,7 +137,7 @@ public abstract partial class DashboardWalkTests(Chromium chromium, PostgresFixt
 
     private static ILocator Live(IPage page) => page.GetByText("live", new() { Exact = true }).First;
 
-    private static ILocator Restarting(IPage page) => page.GetByText("The server is restarting");
+    private static ILocator Restarting(IPage page) => page.GetByText("The server does not answer. This is");
 
     /// <summary>
     /// No request left for another machine, and no script broke. Browsers complain of each refused request, such as

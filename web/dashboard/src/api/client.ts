@@ -1,9 +1,16 @@
 import { StashClient } from '@stashai/client';
 import { withAhead } from '../ahead/ahead';
+import { contact } from '../live/contact';
+import { tabs } from '../live/tabs';
 import { serverBase } from './base';
 import { Hold } from './hold';
+import { noting } from './noting';
 
-const hold = new Hold(withAhead((input, init) => globalThis.fetch(input, init)));
+const noted = noting((input, init) => globalThis.fetch(input, init), {
+  answered: hasAnswered => contact.note(hasAnswered),
+  changed: tabs.tell,
+});
+const hold = new Hold(withAhead(noted));
 
 /**
  * The page's client. Its types come from the server's own description of the API: `client.request('/api/jobs/{id}', 'get', { path: { id } })`

@@ -10,6 +10,11 @@ export function isOffline(error: unknown): boolean {
   return error instanceof StashUnreachableError || statusOf(error) === 502 || statusOf(error) === 504;
 }
 
+/** True if what was asked for is not there any more, or not for this caller: what is known of it from before is not shown either. */
+export function isFinal(error: unknown): boolean {
+  return [401, 403, 404, 410].includes(statusOf(error));
+}
+
 /** True if the message is the server's, or the client's own words of what it answered. */
 export function isOfServer(error: unknown): boolean {
   return error instanceof StashError;

@@ -1,15 +1,24 @@
 import { StashError } from '@stashai/client';
-import { QueryCache, QueryClient, queryOptions } from '@tanstack/react-query';
+import { MutationCache, QueryCache, QueryClient, queryOptions } from '@tanstack/react-query';
 import type { Filter } from '../filter/parse';
 import { client } from './client';
-import { isOffline, statusOf } from './errors';
+import { isFinal, isOffline, statusOf } from './errors';
 import type { Health, Job, Services } from './types';
 
 /** The client repeats what may be repeated, so the queries do not. */
 export const queryClient = new QueryClient({
   queryCache: new QueryCache({ onError: (error, query) => noticeLogout(error, query.queryKey) }),
+  // Who acts on what was deleted meanwhile sees that it is gone.
+  mutationCache: new MutationCache({ onError: error => void (isFinal(error) && queryClient.invalidateQueries()) }),
   defaultOptions: {
-    queries: { retry: false, staleTime: 5_000, gcTime: 300_000, refetchOnWindowFocus: false, networkMode: 'always' },
+    queries: {
+      retry: false,
+      staleTime: 5_000,
+      gcTime: 300_000,
+      // A tab that somebody comes back to; a glance at another window is no reason to read.
+      refetchOnWindowFocus: query => query.state.dataUpdatedAt < Date.now() - 60_000,
+      networkMode: 'always',
+    },
     mutations: { networkMode: 'always' },
   },
 });
@@ -72,6 +81,14 @@ export const queries = {
 
 function isWaiting({ state, tasks }: Job): boolean {
   return (state === 'pending' || state === 'running') && tasks.running === 0;
+}
+
+/** Drops all that is known of something that was deleted, so that nobody is shown it from memory. */
+export function forget(id: string, queries = queryClient): void {
+  queries.removeQueries({
+    predicate: ({ queryKey, state }) =>
+      queryKey.includes(id) || (state.data as { readonly job_id?: unknown } | null | undefined)?.job_id === id,
+  });
 }
 
 /** A login that is over, or a key that was revoked, shows in any answer; that of `me` brings the login page. */

@@ -1,7 +1,15 @@
 import type { Task } from './types';
 
-/** What a task is called: the name of its item, its id as the submitter gave it, or its place in the job. */
-export function taskName({ item_name, item_id, index }: Pick<Task, 'item_name' | 'item_id' | 'index'>): string {
+type Named = Pick<Task, 'item_name' | 'item_id' | 'index'> & { readonly prompt?: string | null };
+
+/** So much of a text says which it is. */
+const head = 80;
+
+/** What a task is called: the name of its item, its id as the submitter gave it, the head of its text, or its place in the job. */
+export function taskName({ item_name, item_id, prompt, index }: Named): string {
   if (item_name) return item_name;
-  return typeof item_id === 'string' || typeof item_id === 'number' ? String(item_id) : `#${index + 1}`;
+  if (typeof item_id === 'string' || typeof item_id === 'number') return String(item_id);
+  const text = prompt?.replace(/\s+/g, ' ').trim();
+  if (text) return text.length > head ? `${text.slice(0, head - 1)}…` : text;
+  return `#${index + 1}`;
 }

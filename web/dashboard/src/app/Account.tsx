@@ -1,10 +1,11 @@
 import { CircleUser } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
+import { lazyPart } from '../parts/patient';
 import { useTexts } from '../texts/texts';
 import { useMe } from './me';
 import { shell } from './shell.texts';
 
-const AccountMenu = lazy(() => import('./AccountMenu'));
+const AccountMenu = lazyPart(() => import('./AccountMenu'));
 
 /** Who is here; behind it a menu. */
 export function Account() {

@@ -1,6 +1,7 @@
 import { Dialog } from '@base-ui/react/dialog';
 import { useNavigate } from '@tanstack/react-router';
 import { type KeyboardEvent, useId, useState } from 'react';
+import { useWhenReady } from '../steady/useWhenReady';
 import { useTexts } from '../texts/texts';
 import { useMe } from './me';
 import { offeredPages } from './pages';
@@ -12,6 +13,7 @@ interface Choice {
   readonly name: string;
   /** What it is, where the name does not say it. */
   readonly kind?: string;
+  readonly isPage?: boolean;
   readonly act: () => void;
 }
 
@@ -38,17 +40,19 @@ function Search({ onClose }: { readonly onClose: () => void }) {
   const id = useId();
   const [text, setText] = useState('');
   const [at, setAt] = useState(0);
-  const choices = useChoices(text.trim());
+  const { choices, isWhole } = useChoices(text.trim());
   const shown = Math.min(at, Math.max(0, choices.length - 1));
   const run = (choice: Choice | undefined) => {
     if (!choice) return;
     onClose();
     choice.act();
   };
+  // Pages come first, whatever is found; of other things a better one may come.
+  const runShown = useWhenReady(isWhole || choices[shown]?.isPage === true, text, () => run(choices[shown]));
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'ArrowDown') setAt(Math.min(choices.length - 1, shown + 1));
     else if (event.key === 'ArrowUp') setAt(Math.max(0, shown - 1));
-    else if (event.key === 'Enter') run(choices[shown]);
+    else if (event.key === 'Enter') runShown();
     else return;
     event.preventDefault();
   };
@@ -87,6 +91,7 @@ function Search({ onClose }: { readonly onClose: () => void }) {
         ))}
       </div>
       {choices.length === 0 && <p className="quiet">{t('paletteNone')}</p>}
+      <p className="quiet palette-scope">{t('paletteScope')}</p>
     </>
   );
 }
@@ -98,11 +103,11 @@ const kinds = {
   job: 'paletteOneJob',
 } as const;
 
-function useChoices(text: string): readonly Choice[] {
+function useChoices(text: string): { readonly choices: readonly Choice[]; readonly isWhole: boolean } {
   const t = useTexts(shell);
   const navigate = useNavigate();
   const me = useMe();
-  const found = useFound(text);
+  const { found, isWhole } = useFound(text);
   const word = text.toLowerCase();
   const open = ({ kind, id }: Found) => {
     if (kind === 'person') void navigate({ to: '/people/$personId', params: { personId: id } });
@@ -111,7 +116,7 @@ function useChoices(text: string): readonly Choice[] {
     else void navigate({ to: '/jobs/$jobId', params: { jobId: id } });
   };
   const choices: Choice[] = offeredPages(me)
-    .map(page => ({ key: page.path, name: t(page.label), act: () => void navigate({ to: page.path }) }))
+    .map(page => ({ key: page.path, name: t(page.label), isPage: true, act: () => void navigate({ to: page.path }) }))
     .filter(choice => choice.name.toLowerCase().includes(word));
   choices.push(
     ...found.map(one => ({
@@ -141,5 +146,5 @@ function useChoices(text: string): readonly Choice[] {
       act: () => void navigate({ to: '/jobs', search: { name: text } }),
     });
   }
-  return choices;
+  return { choices, isWhole };
 }

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { Ellipsis, Search } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
+import { lazyPart } from '../parts/patient';
 import { useTexts } from '../texts/texts';
 import { Account } from './Account';
 import { LiveSign } from './LiveSign';
@@ -10,7 +11,7 @@ import { offeredPages } from './pages';
 import { RailLink } from './RailLink';
 import { shell } from './shell.texts';
 
-const Drawer = lazy(() => import('./Drawer'));
+const Drawer = lazyPart(() => import('./Drawer'));
 
 /** The pages that fit at the bottom of a phone, beside "More". */
 const bottomPages = 4;

@@ -1,12 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { Suspense, useEffect, useState } from 'react';
 import { statusOf } from '../api/errors';
 import { queries } from '../api/queries';
 import { useKeys } from '../keys/useKeys';
 import { startLive, useLive } from '../live/live';
 import { LoginPage } from '../pages/login/LoginPage';
 import { useShownKey } from '../pages/settings/shownKey';
+import { lazyPart } from '../parts/patient';
 import { Failure, Loading } from '../parts/States';
 import { useTexts } from '../texts/texts';
 import { Banner } from './Banner';
@@ -15,9 +16,9 @@ import { offeredPages } from './pages';
 import { Rail } from './Rail';
 import { shell } from './shell.texts';
 
-const HelpDialog = lazy(() => import('./HelpDialog'));
-const Palette = lazy(() => import('./Palette'));
-const MadeKey = lazy(() => import('../pages/settings/MadeKey'));
+const HelpDialog = lazyPart(() => import('./HelpDialog'));
+const Palette = lazyPart(() => import('./Palette'));
+const MadeKey = lazyPart(() => import('../pages/settings/MadeKey'));
 
 /** Everything around a page. Without a login, where the server asks for one, the login page; the address stays. */
 export function Shell() {

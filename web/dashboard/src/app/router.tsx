@@ -1,6 +1,7 @@
 import { StashError } from '@stashai/client';
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { dashboardPath } from '../api/base';
+import { patient } from '../parts/patient';
 import { Failure, Loading } from '../parts/States';
 import { Crashed } from './Crashed';
 import { Missing } from './Missing';
@@ -14,7 +15,7 @@ const root = createRootRoute({
 });
 
 const at = <const Path extends string>(path: Path, load: () => Promise<{ default: React.ComponentType }>) =>
-  createRoute({ getParentRoute: () => root, path, component: lazyRouteComponent(load) });
+  createRoute({ getParentRoute: () => root, path, component: lazyRouteComponent(patient(load)) });
 
 // A page is loaded when somebody goes there; links to it load it ahead, on hover.
 const routes = root.addChildren([

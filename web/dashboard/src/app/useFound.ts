@@ -12,8 +12,11 @@ export type { Found } from './found';
 /** So long after the last letter the server is asked. */
 const pause = 200;
 
-/** People, services, schedules and jobs whose names contain the text. What the server does not answer is left out. */
-export function useFound(text: string): readonly Found[] {
+/**
+ * People, services, schedules and jobs whose names contain the text, and whether these are all: while somebody types and the server is asked,
+ * more may come. What the server does not answer is left out.
+ */
+export function useFound(text: string): { readonly found: readonly Found[]; readonly isWhole: boolean } {
   const asked = useLater(text);
   const isAsked = asked !== '';
   const people = useQuery({ ...peopleQueries.named(asked), enabled: useFeature('people') && isAsked });
@@ -29,7 +32,8 @@ export function useFound(text: string): readonly Found[] {
       (all ?? []).map(({ id, name }) => ({ kind, id, name })),
       text,
     );
-  return [
+  const isWhole = asked === text && ![people, services, schedules, jobs].some(query => query.isLoading);
+  const found = [
     ...of('person', people.data?.data),
     ...of(
       'service',
@@ -41,6 +45,7 @@ export function useFound(text: string): readonly Found[] {
       jobs.data?.data.map(job => ({ id: job.id, name: jobName(job) })),
     ),
   ];
+  return { found, isWhole };
 }
 
 /** The text as it was when somebody last stopped typing. */

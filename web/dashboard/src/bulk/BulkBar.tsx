@@ -1,9 +1,9 @@
-import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { client } from '../api/client';
 import { useKeys } from '../keys/useKeys';
 import { Button, say, sayFailure } from '../parts';
 import { ConfirmDialog } from '../parts/ConfirmDialog';
+import { useAct } from '../steady/useAct';
 import { useTexts } from '../texts/texts';
 import './bulk.css';
 import { bulkRequest, type Chosen } from './filter';
@@ -31,7 +31,7 @@ interface Asked {
 export function BulkBar({ label, chosen, onStarted, onClear }: BulkBarProps) {
   const t = useTexts(bulkTexts);
   const [asked, setAsked] = useState<Asked & { readonly count: number; readonly isExact: boolean }>();
-  const count = useMutation({
+  const count = useAct({
     mutationFn: (ask: Asked) => client.bulk.count(bodyOf(ask)),
     onSuccess: (answer, ask) => {
       if (answer.total === 0) say({ title: t('nothing'), text: t('nothingText') });
@@ -39,7 +39,7 @@ export function BulkBar({ label, chosen, onStarted, onClear }: BulkBarProps) {
     },
     onError: error => sayFailure(t('couldNotCount'), error),
   });
-  const start = useMutation({
+  const start = useAct({
     mutationFn: (ask: Asked) => client.bulk.start(bodyOf(ask)),
     onSuccess: bulk => onStarted(bulk.id),
     onError: error => sayFailure(t('couldNotStart'), error),

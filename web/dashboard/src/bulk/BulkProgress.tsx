@@ -1,10 +1,12 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Square } from 'lucide-react';
+import { useEffect } from 'react';
 import { client } from '../api/client';
 import { queryClient } from '../api/queries';
 import { useMay } from '../app/me';
 import { formatNumber } from '../format/numbers';
 import { Button, sayFailure } from '../parts';
+import { useAct } from '../steady/useAct';
 import { useTexts } from '../texts/texts';
 import './bulk.css';
 import { bulkTexts } from './texts';
@@ -21,11 +23,15 @@ export function BulkProgress({ id, onHide }: { readonly id: string; readonly onH
     queryFn: ({ signal }) => client.bulk.get(id, { signal }),
     refetchInterval: query => (query.state.data?.state === 'running' || query.state.error ? 1000 : false),
   });
-  const stop = useMutation({
+  const stop = useAct({
     mutationFn: () => client.bulk.stop(id),
     onSuccess: () => queryClient.invalidateQueries({ queryKey }),
     onError: error => sayFailure(t('couldNotStop'), error),
   });
+  const hasDeleted = bulk.data?.action === 'delete' && bulk.data.state !== 'running';
+  useEffect(() => {
+    if (hasDeleted) queryClient.removeQueries({ queryKey: ['job'], type: 'inactive' });
+  }, [hasDeleted]);
   if (!bulk.data) return bulk.isError ? <p className="fault">{bulk.error.message}</p> : null;
   const { action, state, matched, done, failed, error } = bulk.data;
   const text = t('progress', { action: t(action), done: formatNumber(done), matched: formatNumber(matched) });

@@ -2,7 +2,15 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { formatBytes } from './bytes';
 import { formatDuration, formatPosition } from './durations';
 import { localeFor, setLocale } from './locale';
-import { formatCompact, formatNumber, formatRate, formatShare, formatTotal, formatWholeConfidence } from './numbers';
+import {
+  formatCompact,
+  formatNumber,
+  formatRate,
+  formatShare,
+  formatTotal,
+  formatWholeConfidence,
+  readCount,
+} from './numbers';
 import { changesSoon, formatClock, formatDay, formatMoment, formatRelative } from './times';
 
 afterEach(() => setLocale('en-GB'));
@@ -143,4 +151,18 @@ describe('a server whose clock is wrong', () => {
     ];
     for (const text of shown) expect(text).toMatch(/^(?!.*(NaN|Invalid|∞)).+$/);
   });
+});
+
+test.each(['en', 'de', 'de-CH', 'de-AT', 'fr', 'hi', 'pl', 'sv', 'ar-EG', 'fa'])(
+  'a count is read as %s writes it',
+  locale => {
+    for (const count of [0, 7, 101, 5000, 12_400, 1_234_567]) {
+      expect(readCount(` ${new Intl.NumberFormat(locale).format(count)} `)).toBe(count);
+      expect(readCount(String(count))).toBe(count);
+    }
+  },
+);
+
+test.each(['', '5.0', '5,00', '-5000', '5000 tasks', '5,0000', '5.000.0'])('“%s” is no count', text => {
+  expect(readCount(text)).toBeUndefined();
 });

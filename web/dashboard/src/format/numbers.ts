@@ -38,3 +38,10 @@ export function formatRate(perSecond: number): string {
   const size = Math.abs(perSecond);
   return formatNumber(perSecond, size >= 100 ? 0 : size >= 1 ? 1 : 2);
 }
+
+/** A count as a person types it, with or without marks between its groups, of whatever language: 5000, 5,000, 5.000, 5 000, 5’000. */
+export function readCount(text: string): number | undefined {
+  const typed = text.trim().replace(/[\u0660-\u0669\u06f0-\u06f9]/g, digit => String(digit.charCodeAt(0) & 15));
+  if (!/^(\d+|\d{1,3}([,.'’\u066c\s]\d{2,3})*[,.'’\u066c\s]\d{3})$/.test(typed)) return undefined;
+  return Number(typed.replace(/\D/g, ''));
+}

@@ -32,6 +32,8 @@ export function applyJobs(queries: QueryClient, topic: string, update: JobListUp
       known => known && withJobs(known, update.jobs, update.left, update.removed),
     );
     for (const job of [...update.jobs, ...update.left]) applyJob(queries, job);
+    // Deleted, here or elsewhere: a page of it asks again, and hears so.
+    for (const id of update.removed) void queries.invalidateQueries({ queryKey: ['job', id] });
   }
 }
 

@@ -1,11 +1,14 @@
 import { useEffect, useSyncExternalStore } from 'react';
+import { serverBase } from '../api/base';
 import { client } from '../api/client';
 import { queryClient } from '../api/queries';
 import type { Services } from '../api/types';
 import { applyJob, applyJobs, withServices } from './apply';
 import { calm } from './calm';
+import { contact } from './contact';
 import { Following } from './following';
 import { refresh, refreshIfReading } from './refresh';
+import { tabs } from './tabs';
 import { throttled } from './throttled';
 import { type Topic, topicKey } from './topics';
 
@@ -24,8 +27,9 @@ export function lastNews(): number {
   return newsAt;
 }
 
-/** Reads everything again that may have changed unseen: after a break, and again and again where only polling works. */
+/** Reads everything again that may have changed unseen: after a break, when another tab says so, and again and again where only polling works. */
 export function startLive(): void {
+  tabs.start(new BroadcastChannel(`stashai ${serverBase()}`), queryClient);
   let before = client.live.status.state;
   let polling: ReturnType<typeof setInterval> | undefined;
   const everything = () => void queryClient.invalidateQueries();
@@ -42,6 +46,13 @@ export function useLiveMode(): LiveMode {
     watcher => client.live.onChange(watcher),
     () => client.live.status.state,
   );
+}
+
+/** True while the news broke off and the server has answered no request since. */
+export function useIsLost(): boolean {
+  const mode = useLiveMode();
+  const isBack = useSyncExternalStore(contact.onNote, () => contact.isBackSince(client.live.status.since));
+  return mode === 'waiting' && !isBack;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { type ReactNode, useId, useState } from 'react';
+import { formatNumber, readCount } from '../format/numbers';
 import { useTexts } from '../texts/texts';
 import { words } from '../texts/words.texts';
 import { Button } from './Button';
@@ -25,7 +26,7 @@ export function ConfirmDialog({ open, onClose, title, consequence, act, count = 
   const t = useTexts(words);
   const id = useId();
   const [typed, setTyped] = useState('');
-  const isTyped = count <= typedFrom || typed.trim() === String(count);
+  const isTyped = count <= typedFrom || readCount(typed) === count;
   const close = () => {
     setTyped('');
     onClose();
@@ -54,7 +55,7 @@ export function ConfirmDialog({ open, onClose, title, consequence, act, count = 
     >
       {count > typedFrom && (
         <div className="field">
-          <label htmlFor={id}>{t('typeToConfirm', { text: String(count) })}</label>
+          <label htmlFor={id}>{t('typeToConfirm', { text: formatNumber(count) })}</label>
           <input
             id={id}
             className="input"

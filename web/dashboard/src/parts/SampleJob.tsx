@@ -1,9 +1,10 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { Images } from 'lucide-react';
 import { useId, useState } from 'react';
 import { client } from '../api/client';
 import { queries, queryClient } from '../api/queries';
+import { useAct } from '../steady/useAct';
 import { useTexts } from '../texts/texts';
 import { Button } from './Button';
 import { sampleTexts } from './sample.texts';
@@ -19,7 +20,7 @@ export function SampleJob({ look }: { readonly look?: 'main' }) {
   const [photos, setPhotos] = useState(5);
   const services = useQuery(queries.services);
   const isMissing = services.data?.services.find(service => service.name === 'visage')?.configured === false;
-  const sample = useMutation({
+  const sample = useAct({
     mutationFn: () => client.request('/api/demo/visage/job', 'post', { body: { demo_task_count: photos } }),
     onSuccess: ({ job_id: jobId }) => {
       void queryClient.invalidateQueries({ queryKey: ['stats'] });

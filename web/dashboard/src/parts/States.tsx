@@ -2,7 +2,7 @@ import type { UseQueryResult } from '@tanstack/react-query';
 import { Link, useRouterState } from '@tanstack/react-router';
 import { CircleAlert, Lock, type LucideIcon, SearchX, Unplug } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { isOffline, isOfServer, statusOf } from '../api/errors';
+import { isFinal, isOffline, isOfServer, statusOf } from '../api/errors';
 import { withoutRoute } from '../api/withoutRoute';
 import { useTexts } from '../texts/texts';
 import { words } from '../texts/words.texts';
@@ -62,7 +62,7 @@ export function Failure({ error, retry }: { readonly error: Error; readonly retr
   }
   if (status === 403)
     return <Empty icon={Lock} title={t('forbiddenTitle')} text={error.message || t('forbiddenText')} />;
-  if (status === 404) return <Gone error={error} />;
+  if (status === 404 || status === 410) return <Gone error={error} />;
   return (
     // Other errors are this page's own, in words of the browser.
     <Empty icon={CircleAlert} title={t('failureTitle')} text={isOfServer(error) ? error.message : t('brokenText')}>
@@ -93,7 +93,10 @@ interface ShownProps<Data> {
   readonly children: (data: Data) => ReactNode;
 }
 
-/** What a query brought; until then that it loads, or why it does not. Data stays readable while the server restarts. */
+/**
+ * What a query brought; until then that it loads, or why it does not. Data stays readable while the server restarts, with a note after other
+ * errors; but what was deleted, or may not be seen any more, is not shown from memory.
+ */
 export function Shown<Data>({ query, loading, heading, children }: ShownProps<Data>) {
   const { data } = query;
   const headed = (state: ReactNode) => (
@@ -102,14 +105,30 @@ export function Shown<Data>({ query, loading, heading, children }: ShownProps<Da
       {state}
     </>
   );
-  if (data !== undefined)
+  // A list says by itself that its next page did not come.
+  const error = 'isFetchNextPageError' in query && query.isFetchNextPageError ? null : query.error;
+  if (data !== undefined && !isFinal(error))
     return (
-      <Guarded of={data} fallback={again => headed(<Broken again={again} />)}>
-        <Part data={data} show={children} />
-      </Guarded>
+      <>
+        {error && !isOffline(error) && <Stale error={error} again={() => void query.refetch()} />}
+        <Guarded of={data} fallback={again => headed(<Broken again={again} />)}>
+          <Part data={data} show={children} />
+        </Guarded>
+      </>
     );
   if (query.isError) return headed(<Failure error={query.error} retry={() => void query.refetch()} />);
   return headed(loading ?? <Loading />);
+}
+
+/** Above data that could not be read again. */
+function Stale({ error, again }: { readonly error: Error; readonly again: () => void }) {
+  const t = useTexts(words);
+  return (
+    <p className="fault row" role="status">
+      {t('stale')} {isOfServer(error) ? error.message : t('brokenText')}
+      <Button onClick={again}>{t('tryAgain')}</Button>
+    </p>
+  );
 }
 
 /** Of its own, so that what it throws is caught where it is shown. */

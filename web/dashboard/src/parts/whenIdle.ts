@@ -1,4 +1,5 @@
-import { type ComponentType, lazy } from 'react';
+import type { ComponentType } from 'react';
+import { lazyPart } from './patient';
 
 /** By then a page has its first rows. */
 const after = 1500;
@@ -9,5 +10,5 @@ const after = 1500;
  */
 export function whenIdle<Props>(load: () => Promise<{ default: ComponentType<Props> }>) {
   setTimeout(() => void load().catch(() => undefined), after);
-  return lazy(load);
+  return lazyPart(load);
 }

@@ -1,20 +1,21 @@
-import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
+import type { ComponentType, LazyExoticComponent } from 'react';
+import { lazyPart } from '../parts/patient';
 import type { ResultViewProps } from './types';
 
 type View = LazyExoticComponent<ComponentType<ResultViewProps>>;
 
 /** The views of results by the kind that an operation or its service declares. A new one is a folder with `view.tsx`, and a line here. */
 const views: Record<string, View> = {
-  faces: lazy(() => import('./faces/view')),
-  video: lazy(() => import('./video/view')),
-  comparison: lazy(() => import('./comparison/view')),
-  table: lazy(() => import('./table/view')),
-  json: lazy(() => import('./json/view')),
-  transcript: lazy(() => import('./transcript/view')),
-  translation: lazy(() => import('./translation/view')),
-  chat: lazy(() => import('./chat/view')),
-  ocr: lazy(() => import('./ocr/view')),
-  embedding: lazy(() => import('./embedding/view')),
+  faces: lazyPart(() => import('./faces/view')),
+  video: lazyPart(() => import('./video/view')),
+  comparison: lazyPart(() => import('./comparison/view')),
+  table: lazyPart(() => import('./table/view')),
+  json: lazyPart(() => import('./json/view')),
+  transcript: lazyPart(() => import('./transcript/view')),
+  translation: lazyPart(() => import('./translation/view')),
+  chat: lazyPart(() => import('./chat/view')),
+  ocr: lazyPart(() => import('./ocr/view')),
+  embedding: lazyPart(() => import('./embedding/view')),
 };
 
 /** Kinds that every job can be shown as, whatever its service declares. */

@@ -4,6 +4,7 @@ import { defineTexts } from '../texts/texts';
 export const viewTexts = defineTexts(
   {
     item: 'Item',
+    reason: 'Reason',
     state: 'State',
     results: 'Results',
     result: 'Result',
@@ -32,6 +33,7 @@ export const viewTexts = defineTexts(
   },
   {
     item: 'Eintrag',
+    reason: 'Grund',
     state: 'Zustand',
     results: 'Ergebnisse',
     result: 'Ergebnis',

@@ -1,4 +1,3 @@
-import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Square } from 'lucide-react';
 import { useEffect, useRef } from 'react';
@@ -7,6 +6,7 @@ import { queryClient } from '../../api/queries';
 import { mayChangeJob } from '../../api/roles';
 import { useMe } from '../../app/me';
 import { Button, Copyable, StateChip, sayFailure, Time } from '../../parts';
+import { useAct } from '../../steady/useAct';
 import { useTexts } from '../../texts/texts';
 import { filterWords, jobsSearch } from './bulkFilter';
 import type { Bulk } from './queries';
@@ -22,7 +22,7 @@ export function BulkCard({ bulk, isChosen }: BulkCardProps) {
   const t = useTexts(activityTexts);
   const me = useMe();
   const place = useRef<HTMLLIElement>(null);
-  const stop = useMutation({
+  const stop = useAct({
     mutationFn: () => client.bulk.stop(bulk.id),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: ['bulk'] }),
     onError: error => sayFailure(t('stop'), error),

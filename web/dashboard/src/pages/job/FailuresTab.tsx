@@ -1,4 +1,4 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { CircleCheck, Pencil, RotateCw, SkipForward, SquareTerminal } from 'lucide-react';
 import { useState } from 'react';
@@ -10,6 +10,7 @@ import type { JobDetail, Schemas } from '../../api/types';
 import { useMe } from '../../app/me';
 import { Button, Empty, Shown, say, sayFailure, Time } from '../../parts';
 import { ConfirmDialog } from '../../parts/ConfirmDialog';
+import { useAct } from '../../steady/useAct';
 import { useTexts } from '../../texts/texts';
 import { EditRetry } from '../task/EditRetry';
 import { itemOf } from '../task/input';
@@ -62,7 +63,7 @@ function FailureGroup({ job, group, mayChange }: FailureGroupProps) {
     }
   };
   const onError = (error: Error) => sayFailure(t('fault'), error);
-  const retry = useMutation({
+  const retry = useAct({
     mutationFn: () => client.jobs.retryFailures(job.id, fingerprint!),
     onSuccess: answer => {
       say({ title: t('didRetry', { count: answer.tasks }), kind: 'good' });
@@ -70,7 +71,7 @@ function FailureGroup({ job, group, mayChange }: FailureGroupProps) {
     },
     onError,
   });
-  const skip = useMutation({
+  const skip = useAct({
     mutationFn: () => client.jobs.skipFailures(job.id, fingerprint!),
     onSuccess: answer => {
       say({ title: t('didSkip', { count: answer.tasks }) });

@@ -72,9 +72,12 @@ export default function MoreActs(props: MoreActsProps) {
               </Menu.Group>
             )}
             {mayChange && (
-              <Menu.Item className="menu-item fault" onClick={onDelete}>
-                {t('delete')}
-              </Menu.Item>
+              <>
+                <Menu.Separator className="menu-line" />
+                <Menu.Item className="menu-item fault" onClick={onDelete}>
+                  {t('delete')}
+                </Menu.Item>
+              </>
             )}
           </Menu.Popup>
         </Menu.Positioner>

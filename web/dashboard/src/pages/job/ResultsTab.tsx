@@ -13,6 +13,7 @@ import { words } from '../../texts/words.texts';
 import { declaredView } from '../../views/declared';
 import { isKnownView, plainKinds, viewOf } from '../../views/registry';
 import type { ResultViewProps } from '../../views/types';
+import { countsOf } from './counts';
 import { resultsOf } from './queries';
 import { jobTexts } from './texts';
 
@@ -35,8 +36,7 @@ export default function ResultsTab({ job }: { readonly job: JobDetail }) {
   const isOpen = job.state === 'running' || job.state === 'pending';
   const over = job.tasks.completed + job.tasks.failed + job.tasks.cancelled;
   const waiting = first?.total_is_exact ? Math.max(0, over - first.total) : 0;
-  // What failed or was cancelled is in the list too, and is no result.
-  const without = first?.total_is_exact ? Math.min(first.total, job.tasks.failed + job.tasks.cancelled) : 0;
+  const counts = countsOf(results.data?.pages ?? [], job.tasks);
   // Tasks that were tried again have other results now, in the same places; what would be new in between waits.
   // At the end they are shown by themselves where nobody has begun to look at what is there.
   const [place, isTouched] = useTouched<HTMLDivElement>();
@@ -60,8 +60,10 @@ export default function ResultsTab({ job }: { readonly job: JobDetail }) {
         </select>
         {first && (
           <span className="quiet">
-            {t('resultCount', { count: first.total - without, more: first.total_is_exact ? '' : '+' })}
-            {without > 0 && `, ${t('without', { count: without })}`}
+            {counts || !first.total_is_exact
+              ? t('resultCount', { count: counts?.results ?? first.total, more: first.total_is_exact ? '' : '+' })
+              : t('entryCount', { count: first.total })}
+            {counts && counts.without > 0 && `, ${t('without', { count: counts.without })}`}
           </span>
         )}
         <NewRows waiting={waiting} onShow={() => void results.refetch()} />

@@ -7,7 +7,7 @@ import { Panel, Shown, Time } from '../../parts';
 import { useOnEnd } from '../../steady/useOnEnd';
 import { useTexts } from '../../texts/texts';
 import { timelineOf } from './queries';
-import { barsOf } from './steps';
+import { barsOf, restsOf } from './steps';
 import { timelineTexts } from './timeline.texts';
 
 /** What happened to the job, and how many tasks ended when. */
@@ -25,9 +25,13 @@ export default function TimelineTab({ job }: { readonly job: JobDetail }) {
           </Panel>
           <Panel title={t('events')}>
             <ol className="job-events">
-              {data.events.map(event => (
+              {happened(data).map(event => (
                 <li key={`${event.at} ${event.event}`}>
-                  <span>{t(`${event.event}_event`)}</span>
+                  <span>
+                    {event.event === 'rest'
+                      ? t('rest_event', { time: formatDuration(event.seconds) })
+                      : t(`${event.event}_event`)}
+                  </span>
                   <span className="quiet">
                     {formatMoment(Date.parse(event.at))} (<Time at={event.at} />)
                   </span>
@@ -38,6 +42,14 @@ export default function TimelineTab({ job }: { readonly job: JobDetail }) {
         </div>
       )}
     </Shown>
+  );
+}
+
+/** What the server notes, and the rests between, in the order of time. */
+function happened({ events, steps, step_seconds }: Schemas['Timeline']) {
+  const rests = restsOf(steps, step_seconds).map(rest => ({ ...rest, event: 'rest' as const }));
+  return [...events.map(event => ({ ...event, seconds: 0 })), ...rests].sort(
+    (a, b) => Date.parse(a.at) - Date.parse(b.at),
   );
 }
 

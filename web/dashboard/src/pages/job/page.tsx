@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useRef } from 'react';
+import { Suspense, useEffect, useRef } from 'react';
 import { jobName } from '../../api/jobName';
 import { queries } from '../../api/queries';
 import type { JobDetail } from '../../api/types';
@@ -8,6 +8,7 @@ import { useSearchState } from '../../app/useSearchState';
 import { formatNumber } from '../../format/numbers';
 import { useLive } from '../../live/live';
 import { Broken, Copyable, Guarded, Loading, PageHeader, Shown, StateChip } from '../../parts';
+import { lazyPart } from '../../parts/patient';
 import { useTexts } from '../../texts/texts';
 import { TaskList } from '../tasks/TaskList';
 import { Figures } from './Figures';
@@ -15,11 +16,11 @@ import { JobActions } from './JobActions';
 import './job.css';
 import { jobTexts } from './texts';
 
-const ResultsTab = lazy(() => import('./ResultsTab'));
-const FailuresTab = lazy(() => import('./FailuresTab'));
-const TimelineTab = lazy(() => import('./TimelineTab'));
-const ConfigTab = lazy(() => import('./ConfigTab'));
-const CompareTab = lazy(() => import('./CompareTab'));
+const ResultsTab = lazyPart(() => import('./ResultsTab'));
+const FailuresTab = lazyPart(() => import('./FailuresTab'));
+const TimelineTab = lazyPart(() => import('./TimelineTab'));
+const ConfigTab = lazyPart(() => import('./ConfigTab'));
+const CompareTab = lazyPart(() => import('./CompareTab'));
 
 const tabs = ['results', 'tasks', 'failures', 'timeline', 'config', 'compare'] as const;
 type Tab = (typeof tabs)[number];

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { barsOf } from './steps';
+import { barsOf, restsOf } from './steps';
 
 const step = (second: number, completed = 1, failed = 0) => ({
   at: new Date(Date.UTC(2026, 0, 1) + second * 1000).toISOString(),
@@ -31,4 +31,12 @@ test('however long a job was, it has few bars, and none of its tasks is lost', (
 
 test('nothing has no bars', () => {
   expect(barsOf([], 1).bars).toEqual([]);
+});
+
+test('a long rest between is told, and the usual pauses are not', () => {
+  // Three minutes of work, five of nothing, then a retry.
+  expect(restsOf([step(0), step(90), step(170), step(480)], 10)).toEqual([{ at: step(180).at, seconds: 300 }]);
+  expect(restsOf([step(0), step(50)], 10)).toEqual([]);
+  expect(restsOf([step(0), step(100), step(200), step(300), step(400), step(500)], 10)).toEqual([]);
+  expect(restsOf([], 10)).toEqual([]);
 });

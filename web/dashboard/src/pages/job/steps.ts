@@ -28,3 +28,26 @@ export function barsOf(steps: readonly Step[], stepSeconds: number): { bars: rea
   }
   return { bars, seconds };
 }
+
+/** A time in which nothing of a job ended, between others in which something did. */
+export interface Rest {
+  readonly at: string;
+  readonly seconds: number;
+}
+
+const shortestRest = 60;
+
+/**
+ * Long rests, which make much of the time that a job took: the server keeps no note of a retry, but what ended before and after it. Less
+ * than a minute, or than a quarter of the whole, is the usual work.
+ */
+export function restsOf(steps: readonly Step[], stepSeconds: number): readonly Rest[] {
+  const times = steps.map(step => Date.parse(step.at) / 1000);
+  const whole = (times.at(-1) ?? 0) + stepSeconds - (times[0] ?? 0);
+  return times.slice(1).flatMap((time, index) => {
+    const begin = times[index]! + stepSeconds;
+    const seconds = time - begin;
+    const isLong = seconds >= shortestRest && seconds >= whole / 4;
+    return isLong ? [{ at: new Date(begin * 1000).toISOString(), seconds }] : [];
+  });
+}

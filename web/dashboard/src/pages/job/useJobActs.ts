@@ -1,9 +1,9 @@
-import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { client } from '../../api/client';
-import { queryClient } from '../../api/queries';
+import { forget, queryClient } from '../../api/queries';
 import type { JobDetail, Schemas } from '../../api/types';
 import { say, sayFailure } from '../../parts';
+import { useAct } from '../../steady/useAct';
 import { useTexts } from '../../texts/texts';
 import { noteOwnAct } from '../jobs/ownActs';
 import { jobTexts } from './texts';
@@ -29,12 +29,12 @@ export function useJobActs(job: JobDetail) {
     say({ title, kind: 'good' });
     refresh();
   };
-  const resume = useMutation({
+  const resume = useAct({
     mutationFn: () => client.jobs.resume(job.id),
     onSuccess: () => done(t('resumed')),
     onError,
   });
-  const pause = useMutation({
+  const pause = useAct({
     mutationFn: () => client.jobs.pause(job.id),
     onSuccess: () => {
       say({ title: t('paused'), action: { label: t('undo'), act: () => resume.mutate() } });
@@ -42,17 +42,17 @@ export function useJobActs(job: JobDetail) {
     },
     onError,
   });
-  const cancel = useMutation({
+  const cancel = useAct({
     mutationFn: () => client.jobs.cancel(job.id),
     onSuccess: () => done(t('didCancel')),
     onError,
   });
-  const retry = useMutation({
+  const retry = useAct({
     mutationFn: () => client.jobs.retry(job.id, { only: 'failed' }),
     onSuccess: answer => done(t('didRetry', { count: answer.retried_tasks })),
     onError,
   });
-  const rerun = useMutation({
+  const rerun = useAct({
     mutationFn: (only: Schemas['RerunScope'] | undefined) => client.jobs.rerun(job.id, only ? { only } : {}),
     onSuccess: answer => {
       say({ title: t('didRerun'), kind: 'good' });
@@ -60,18 +60,18 @@ export function useJobActs(job: JobDetail) {
     },
     onError,
   });
-  const priority = useMutation({
+  const priority = useAct({
     mutationFn: (value: number) => client.jobs.patch(job.id, { priority: value }),
     onSuccess: changed => done(t('didPriority', { priority: changed.priority })),
     onError,
   });
-  const remove = useMutation({
+  const remove = useAct({
     mutationFn: () => client.jobs.delete(job.id),
-    onSuccess: () => {
+    onSuccess: async () => {
       say({ title: t('didDelete') });
       noteOwnAct('removed', [job.id]);
-      queryClient.removeQueries({ queryKey: ['job', job.id] });
-      void navigate({ to: '/jobs' });
+      await navigate({ to: '/jobs' });
+      forget(job.id);
     },
     onError,
   });

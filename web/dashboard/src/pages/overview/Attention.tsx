@@ -1,4 +1,4 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
@@ -8,6 +8,7 @@ import { useMay } from '../../app/me';
 import { formatClock, formatRelative } from '../../format/times';
 import { useLiveJobs } from '../../live/useLiveJobs';
 import { Button, Panel, sayFailure, useNow } from '../../parts';
+import { useAct } from '../../steady/useAct';
 import { useTexts } from '../../texts/texts';
 import { words } from '../../texts/words.texts';
 import { type Concern, concernsOf } from './concerns';
@@ -78,7 +79,7 @@ function Words({ concern }: { readonly concern: Concern }) {
 function Act({ concern }: { readonly concern: Concern }) {
   const t = useTexts(overviewTexts);
   const may = useMay('operate');
-  const resume = useMutation({
+  const resume = useAct({
     mutationFn: (): Promise<unknown> =>
       concern.kind === 'servicePaused' ? client.services.resume(concern.service) : client.services.resumeAll(),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: ['services'] }),

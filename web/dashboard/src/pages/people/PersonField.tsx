@@ -1,5 +1,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { type KeyboardEvent, useId, useState } from 'react';
+import { useWhenReady } from '../../steady/useWhenReady';
 import { useTexts } from '../../texts/texts';
 import { FaceImage } from './Faces';
 import { personPicture } from './pictures';
@@ -33,11 +34,15 @@ export function PersonField({ label, onChoose, mayBeNew = true, without = [], di
   const isNew = mayBeNew && name !== '' && !known.some(person => same(person.name));
   const choices: readonly Chosen[] = [...(isNew ? [{ name }] : []), ...sorted];
   const shown = Math.min(at, Math.max(0, choices.length - 1));
+  // What stands there may still be the answer to an earlier text.
+  const choose = useWhenReady(!people.isFetching, name, () => {
+    const choice = choices[shown];
+    if (choice && !disabled) onChoose(choice);
+  });
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'ArrowDown') setAt(Math.min(choices.length - 1, shown + 1));
     else if (event.key === 'ArrowUp') setAt(Math.max(0, shown - 1));
-    // What stands there may still be the answer to an earlier text.
-    else if (event.key === 'Enter' && !people.isFetching && choices[shown]) onChoose(choices[shown]);
+    else if (event.key === 'Enter') choose();
     else return;
     event.preventDefault();
   };

@@ -1,11 +1,12 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { FolderInput, Search, UserPlus, Users } from 'lucide-react';
-import { lazy, Suspense, useEffect, useId, useRef, useState } from 'react';
+import { Suspense, useEffect, useId, useRef, useState } from 'react';
 import { useMay } from '../../app/me';
 import { useSearchState } from '../../app/useSearchState';
 import { formatNumber } from '../../format/numbers';
 import { Button, Empty, PageHeader } from '../../parts';
+import { lazyPart } from '../../parts/patient';
 import { useTexts } from '../../texts/texts';
 import { words } from '../../texts/words.texts';
 import { Erasures } from './Erasures';
@@ -15,8 +16,8 @@ import { personPicture } from './pictures';
 import { type Person, peopleQueries, type Sort, sorts } from './queries';
 import { peopleTexts } from './texts';
 
-const AddDialog = lazy(() => import('./AddDialog'));
-const ImportDialog = lazy(() => import('./ImportDialog'));
+const AddDialog = lazyPart(() => import('./AddDialog'));
+const ImportDialog = lazyPart(() => import('./ImportDialog'));
 
 /** Whom the server knows, as a grid of faces. */
 export default function PeoplePage() {

@@ -1,6 +1,6 @@
 import { useNavigate } from '@tanstack/react-router';
 import { client } from '../../api/client';
-import { queryClient } from '../../api/queries';
+import { forget, queryClient } from '../../api/queries';
 import { say, sayFailure } from '../../parts';
 import { ConfirmDialog } from '../../parts/ConfirmDialog';
 import { useTexts } from '../../texts/texts';
@@ -25,6 +25,7 @@ export default function DeletePerson({ person, photos, onClose }: DeletePersonPr
       const erasure = await client.people.delete(person.id);
       say({ title: t('deleted', { name: person.name }), kind: 'good' });
       await navigate({ to: '/people', search: { erasure: erasure.id } });
+      forget(person.id);
     } catch (error) {
       sayFailure(t('deleteFailed'), error);
     }

@@ -1,17 +1,19 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Split, UserRound, X } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import { client } from '../../api/client';
 import { useMay } from '../../app/me';
 import { Button, Empty, Panel, say, sayFailure, Time } from '../../parts';
 import { ConfirmDialog } from '../../parts/ConfirmDialog';
+import { lazyPart } from '../../parts/patient';
+import { useAct } from '../../steady/useAct';
 import { useTexts } from '../../texts/texts';
 import { FaceImage, ShownPeople } from '../people/Faces';
 import { pictureAddress } from '../people/pictures';
 import { galleryChanged, type Person, peopleQueries } from '../people/queries';
 import { personTexts } from './texts';
 
-const SplitDialog = lazy(() => import('./SplitDialog'));
+const SplitDialog = lazyPart(() => import('./SplitDialog'));
 const none: ReadonlySet<string> = new Set();
 
 /** The faces that photos are compared with; wrong ones can be removed, or given to whom they are of. */
@@ -28,7 +30,7 @@ export function EnrolledFaces({ person }: { readonly person: Person }) {
     else next.delete(face);
     setChosen(next);
   };
-  const remove = useMutation({
+  const remove = useAct({
     mutationFn: (face: string) => client.people.deleteFace(person.id, face),
     onSuccess: () => say({ title: t('removed'), kind: 'good' }),
     onError: error => sayFailure(t('removeFailed'), error),

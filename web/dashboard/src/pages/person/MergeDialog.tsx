@@ -1,11 +1,12 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { ArrowLeftRight } from 'lucide-react';
 import { useState } from 'react';
 import { client } from '../../api/client';
-import { queryClient } from '../../api/queries';
+import { forget, queryClient } from '../../api/queries';
 import { Button, say, sayFailure } from '../../parts';
 import { Dialog } from '../../parts/Dialog';
+import { useAct } from '../../steady/useAct';
 import { useTexts } from '../../texts/texts';
 import { words } from '../../texts/words.texts';
 import { FaceImage, ShownPeople } from '../people/Faces';
@@ -33,7 +34,7 @@ export default function MergeDialog({ person, onClose }: MergeDialogProps) {
   const [other, setOther] = useState<Someone>();
   const [isSwapped, setSwapped] = useState(false);
   const [into, from] = isSwapped && other ? [other, person] : [person, other];
-  const merge = useMutation({
+  const merge = useAct({
     mutationFn: (gone: Someone) => client.people.merge(into.id, [gone.id]),
     onSuccess: async ({ rematch }, gone) => {
       const judged = (rematch?.judged ?? 0) + (rematch?.waiting ?? 0);
@@ -44,6 +45,7 @@ export default function MergeDialog({ person, onClose }: MergeDialogProps) {
       });
       onClose();
       if (into.id !== person.id) await navigate({ to: '/people/$personId', params: { personId: into.id } });
+      forget(gone.id);
       await galleryChanged();
       void queryClient.invalidateQueries({ queryKey: ['results'] });
     },

@@ -1,8 +1,9 @@
-import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { client } from '../../api/client';
 import { useMay } from '../../app/me';
 import { Button, Panel, say, sayFailure, Time } from '../../parts';
+import { useAct } from '../../steady/useAct';
 import { useTexts } from '../../texts/texts';
 import { words } from '../../texts/words.texts';
 import { FaceImage } from '../people/Faces';
@@ -16,7 +17,7 @@ export function Rejections({ person }: { readonly person: Person }) {
   const w = useTexts(words);
   const mayOperate = useMay('operate');
   const rejections = useInfiniteQuery(peopleQueries.rejections(person.id));
-  const takeBack = useMutation({
+  const takeBack = useAct({
     mutationFn: (rejection: string) =>
       client.request('/api/people/{id}/rejections/{rejection}', 'delete', { path: { id: person.id, rejection } }),
     onSuccess: () => say({ title: t('takenBack'), kind: 'good' }),

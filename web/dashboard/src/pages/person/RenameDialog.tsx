@@ -1,8 +1,8 @@
-import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useId, useState } from 'react';
 import { client } from '../../api/client';
 import { Button, say } from '../../parts';
 import { Dialog } from '../../parts/Dialog';
+import { useAct } from '../../steady/useAct';
 import { useTexts } from '../../texts/texts';
 import { words } from '../../texts/words.texts';
 import { galleryChanged, type Person } from '../people/queries';
@@ -19,7 +19,7 @@ export default function RenameDialog({ person, onClose, onMerge }: RenameDialogP
   const w = useTexts(words);
   const id = useId();
   const [name, setName] = useState(person.name);
-  const rename = useMutation({
+  const rename = useAct({
     mutationFn: () => client.people.patch(person.id, { name: name.trim() }),
     onSuccess: changed => {
       say({ title: t('renamed', { name: changed.name }), kind: 'good' });

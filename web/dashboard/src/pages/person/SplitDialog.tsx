@@ -1,9 +1,9 @@
-import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { client } from '../../api/client';
 import { queryClient } from '../../api/queries';
 import { Button, say, sayFailure } from '../../parts';
 import { Dialog } from '../../parts/Dialog';
+import { useAct } from '../../steady/useAct';
 import { useTexts } from '../../texts/texts';
 import { words } from '../../texts/words.texts';
 import { type Chosen, PersonField } from '../people/PersonField';
@@ -22,7 +22,7 @@ export default function SplitDialog({ person, faces, onClose, onMoved }: SplitDi
   const t = useTexts(personTexts);
   const w = useTexts(words);
   const [into, setInto] = useState<Chosen>();
-  const split = useMutation({
+  const split = useAct({
     mutationFn: (whose: Chosen) =>
       client.people.split(person.id, [...faces], whose.id === undefined ? { name: whose.name } : { into: whose.id }),
     onSuccess: ({ into: taker, rematch }) => {

@@ -1,9 +1,10 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { ImagePlus, Merge, Pencil, Trash2 } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import { useFeature, useMay } from '../../app/me';
 import { Button, Copyable, PageHeader, Time } from '../../parts';
+import { lazyPart } from '../../parts/patient';
 import { useTexts } from '../../texts/texts';
 import { FaceImage, NeedsFaces, ShownPeople } from '../people/Faces';
 import '../people/people.css';
@@ -17,10 +18,10 @@ import { Rejections } from './Rejections';
 import { Together } from './Together';
 import { personTexts } from './texts';
 
-const AddDialog = lazy(() => import('../people/AddDialog'));
-const RenameDialog = lazy(() => import('./RenameDialog'));
-const MergeDialog = lazy(() => import('./MergeDialog'));
-const DeletePerson = lazy(() => import('./DeletePerson'));
+const AddDialog = lazyPart(() => import('../people/AddDialog'));
+const RenameDialog = lazyPart(() => import('./RenameDialog'));
+const MergeDialog = lazyPart(() => import('./MergeDialog'));
+const DeletePerson = lazyPart(() => import('./DeletePerson'));
 
 /** Somebody whom the server knows: by which faces, and on which photos. */
 export default function PersonPage() {

@@ -1,4 +1,4 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useId, useState } from 'react';
 import { client } from '../../api/client';
 import { queries, queryClient } from '../../api/queries';
@@ -7,6 +7,7 @@ import { Button, say } from '../../parts';
 import { Dialog } from '../../parts/Dialog';
 import { Refusal } from '../../schema/Refusal';
 import { refusalsOf } from '../../schema/refusals';
+import { useAct } from '../../steady/useAct';
 import { useTexts } from '../../texts/texts';
 import { type Draft, draftOf, newDraft, requestOf, type SourceKind } from './draft';
 import { schedulesTexts } from './texts';
@@ -32,7 +33,7 @@ export function ScheduleForm({ schedule, onClose }: ScheduleFormProps) {
     schedule ? draftOf(schedule) : newDraft('visage', Intl.DateTimeFormat().resolvedOptions().timeZone),
   );
   const request = requestOf(draft, schedule);
-  const save = useMutation({
+  const save = useAct({
     mutationFn: (body: Schemas['ScheduleRequest']) =>
       schedule ? client.schedules.patch(schedule.id, body) : client.schedules.create(body),
     onSuccess: saved => {

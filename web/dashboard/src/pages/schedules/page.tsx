@@ -1,14 +1,15 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { CalendarClock, CirclePause, CirclePlay, History, Pencil, Play, Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { client } from '../../api/client';
-import { queryClient } from '../../api/queries';
+import { forget, queryClient } from '../../api/queries';
 import type { Schemas } from '../../api/types';
 import { useMay } from '../../app/me';
 import { useSearchState } from '../../app/useSearchState';
 import { Button, Empty, PageHeader, Shown, say, sayFailure, Time } from '../../parts';
 import { ConfirmDialog } from '../../parts/ConfirmDialog';
+import { useAct } from '../../steady/useAct';
 import { useTexts } from '../../texts/texts';
 import { RunLine, Runs } from './Runs';
 import { ScheduleForm } from './ScheduleForm';
@@ -108,13 +109,14 @@ function Acts({ schedule }: { readonly schedule: Schedule }) {
   const t = useTexts(schedulesTexts);
   const [, change] = useSearchState();
   const [isAsking, setAsking] = useState(false);
-  const act = useMutation({
+  const act = useAct({
     mutationFn: async (name: 'pause' | 'run' | 'remove'): Promise<void> => {
       if (name === 'pause') await client.schedules.patch(schedule.id, { paused: !schedule.paused });
       else if (name === 'run') await client.schedules.run(schedule.id);
       else await client.schedules.delete(schedule.id);
     },
     onSuccess: (_, name) => {
+      if (name === 'remove') forget(schedule.id);
       // The history of a schedule that is gone is not asked for again.
       void queryClient.invalidateQueries({ queryKey: ['schedules'], exact: name === 'remove' });
       if (name === 'run') say({ title: t('asked'), kind: 'good' });

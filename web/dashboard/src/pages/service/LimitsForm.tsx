@@ -1,4 +1,3 @@
-import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useId, useState } from 'react';
 import { client } from '../../api/client';
 import { queryClient } from '../../api/queries';
@@ -7,6 +6,7 @@ import { useMay } from '../../app/me';
 import { Button, Panel, say } from '../../parts';
 import { Refusal } from '../../schema/Refusal';
 import { refusalsOf } from '../../schema/refusals';
+import { useAct } from '../../steady/useAct';
 import { useTexts } from '../../texts/texts';
 import { changeOf, type LimitTexts, limitNames, textsOf } from './limits';
 import { serviceTexts } from './texts';
@@ -20,7 +20,7 @@ export function LimitsForm({ service }: { readonly service: Service }) {
   const texts = { ...textsOf(service.set), ...typed };
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const { change, faults } = changeOf(service.set, texts, zone);
-  const save = useMutation({
+  const save = useAct({
     mutationFn: (values: Schemas['ServiceChange']) => client.services.patch(service.name, values),
     onSuccess: (_, values) => {
       void queryClient.invalidateQueries({ queryKey: ['services'] });

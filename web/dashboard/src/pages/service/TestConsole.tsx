@@ -1,5 +1,5 @@
 import type { Json } from '@stashai/client';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useId, useRef, useState } from 'react';
 import { client } from '../../api/client';
 import type { Schemas } from '../../api/types';
@@ -9,6 +9,7 @@ import { check, type Fault } from '../../schema/check';
 import { refusalsOf } from '../../schema/refusals';
 import { type FormTexts, SchemaForm } from '../../schema/SchemaForm';
 import { asSchema, type Field, fieldsOf, fileOf, kindOf, labelOf, typedValue, valuesOf } from '../../schema/schema';
+import { useAct } from '../../steady/useAct';
 import { useTexts } from '../../texts/texts';
 import { Exchange } from '../services/Exchange';
 import { base64Of } from './base64';
@@ -59,7 +60,7 @@ function Console({ schema }: { readonly schema: Schemas['ServiceSchema'] }) {
   const placeholder = file ? 'file' : url ? { url } : undefined;
   const faults: Fault[] = check(item, withFile(placeholder));
   const seen = isTried ? faults : [];
-  const call = useMutation({
+  const call = useAct({
     mutationFn: async () => {
       stop.current = new AbortController();
       const value = withFile(file ? await base64Of(file) : placeholder);

@@ -1,4 +1,3 @@
-import { useMutation } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { X } from 'lucide-react';
 import { useId, useState } from 'react';
@@ -9,6 +8,7 @@ import { useMay } from '../../app/me';
 import { Button, Copyable, Panel, say } from '../../parts';
 import { Refusal } from '../../schema/Refusal';
 import { refusalsOf } from '../../schema/refusals';
+import { useAct } from '../../steady/useAct';
 import { useTexts } from '../../texts/texts';
 import { Code, Exchange } from './Exchange';
 import { servicesTexts } from './texts';
@@ -32,7 +32,7 @@ export function ImportCurl({ onClose }: { readonly onClose: () => void }) {
   const command = { curl, name: name.trim() || null, item: item.trim() || null };
   // Where the result is in the answer is known by a call only: what was tried is saved as it was shown.
   const isTried = tried === JSON.stringify({ ...command, name: null });
-  const send = useMutation({
+  const send = useAct({
     mutationFn: (step: Step) =>
       client.services.import(
         command,

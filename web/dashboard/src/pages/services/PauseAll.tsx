@@ -1,19 +1,22 @@
-import { useMutation } from '@tanstack/react-query';
 import { CirclePause, CirclePlay } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import { client } from '../../api/client';
 import { queryClient } from '../../api/queries';
 import { Button, sayFailure } from '../../parts';
+import { lazyPart } from '../../parts/patient';
+import { useAct } from '../../steady/useAct';
 import { useTexts } from '../../texts/texts';
 import { servicesTexts } from './texts';
 
-const ConfirmDialog = lazy(() => import('../../parts/ConfirmDialog').then(part => ({ default: part.ConfirmDialog })));
+const ConfirmDialog = lazyPart(() =>
+  import('../../parts/ConfirmDialog').then(part => ({ default: part.ConfirmDialog })),
+);
 
 /** Stops or starts everything; the server's own words say what happens to the calls that run. */
 export function PauseAll({ isPaused }: { readonly isPaused: boolean }) {
   const t = useTexts(servicesTexts);
   const [isAsking, setAsking] = useState(false);
-  const change = useMutation({
+  const change = useAct({
     mutationFn: () => (isPaused ? client.services.resumeAll() : client.services.pauseAll()),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: ['services'] }),
     onError: error => sayFailure(t(isPaused ? 'resumeAll' : 'pauseAll'), error),

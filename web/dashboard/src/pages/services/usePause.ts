@@ -1,15 +1,15 @@
-import { useMutation } from '@tanstack/react-query';
 import { client } from '../../api/client';
 import { queryClient } from '../../api/queries';
 import type { Service } from '../../api/types';
 import { say, sayFailure } from '../../parts';
+import { useAct } from '../../steady/useAct';
 import { useTexts } from '../../texts/texts';
 import { servicesTexts } from './texts';
 
 /** Pauses a service that is called, and resumes one that is paused; either can be undone at once. */
 export function usePause(service: Service) {
   const t = useTexts(servicesTexts);
-  const change = useMutation({
+  const change = useAct({
     mutationFn: (pause: boolean) =>
       pause ? client.services.pause(service.name) : client.services.resume(service.name),
     onSuccess: (_, pause) => {

@@ -1,17 +1,21 @@
-import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { KeyRound, Plus, Trash2 } from 'lucide-react';
-import { Fragment, lazy, Suspense, useState } from 'react';
+import { Fragment, Suspense, useState } from 'react';
 import { client } from '../../api/client';
 import { queryClient } from '../../api/queries';
 import { useMe } from '../../app/me';
 import { Button, Empty, Panel, Shown, say, sayFailure, Time } from '../../parts';
+import { lazyPart } from '../../parts/patient';
+import { useAct } from '../../steady/useAct';
 import { useTexts } from '../../texts/texts';
 import { words } from '../../texts/words.texts';
 import { type Key, settingsQueries } from './queries';
 import { settingsTexts } from './texts';
 
-const NewKeyDialog = lazy(() => import('./NewKeyDialog'));
-const ConfirmDialog = lazy(() => import('../../parts/ConfirmDialog').then(part => ({ default: part.ConfirmDialog })));
+const NewKeyDialog = lazyPart(() => import('./NewKeyDialog'));
+const ConfirmDialog = lazyPart(() =>
+  import('../../parts/ConfirmDialog').then(part => ({ default: part.ConfirmDialog })),
+);
 
 /** The keys in the database: made here, shown once, revoked for good. */
 export function Keys() {
@@ -21,7 +25,7 @@ export function Keys() {
   const [isMaking, setMaking] = useState(false);
   const [doomed, setDoomed] = useState<Key>();
   const fresh = () => queryClient.invalidateQueries({ queryKey: ['keys'] });
-  const revoke = useMutation({
+  const revoke = useAct({
     mutationFn: (key: Key) => client.keys.revoke(key.id),
     onSuccess: (_, key) => {
       say({ title: t('revoked', { name: key.name }), kind: 'good' });

@@ -1,8 +1,8 @@
-import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useId, useState } from 'react';
 import { client } from '../../api/client';
 import { queries, queryClient } from '../../api/queries';
 import { Button } from '../../parts';
+import { useAct } from '../../steady/useAct';
 import { useTexts } from '../../texts/texts';
 import { settingsTexts } from './texts';
 
@@ -11,7 +11,7 @@ export function LogIn() {
   const t = useTexts(settingsTexts);
   const id = useId();
   const [key, setKey] = useState('');
-  const login = useMutation({
+  const login = useAct({
     mutationFn: () => client.login(key.trim()),
     onSuccess: me => queryClient.setQueryData(queries.me.queryKey, me),
   });

@@ -1,4 +1,3 @@
-import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useEffect, useId, useState } from 'react';
 import { asSomebodyElse, client } from '../../api/client';
 import { queries, queryClient } from '../../api/queries';
@@ -6,6 +5,7 @@ import type { Role, Schemas } from '../../api/types';
 import { useMe } from '../../app/me';
 import { Button } from '../../parts';
 import { Dialog } from '../../parts/Dialog';
+import { useAct } from '../../steady/useAct';
 import { useTexts } from '../../texts/texts';
 import { words } from '../../texts/words.texts';
 import { type Expiry, expiries, expiryOf } from './expiry';
@@ -31,7 +31,7 @@ export default function NewKeyDialog({ onClose, onMade }: NewKeyDialogProps) {
   const offered = isFirst ? roles.slice(-1) : roles;
   const [role, setRole] = useState<Role>(isFirst ? 'admin' : 'submit');
   const [expiry, setExpiry] = useState<Expiry>('never');
-  const create = useMutation({
+  const create = useAct({
     mutationFn: async () => {
       const wanted = { name: name.trim(), role, expires_at: expiryOf(expiry, Date.now()) };
       return isFirst ? await createFirst(wanted) : await client.keys.create(wanted);

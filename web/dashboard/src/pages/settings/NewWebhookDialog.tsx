@@ -1,8 +1,8 @@
-import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useId, useState } from 'react';
 import { client } from '../../api/client';
 import { Button } from '../../parts';
 import { Dialog } from '../../parts/Dialog';
+import { useAct } from '../../steady/useAct';
 import { useTexts } from '../../texts/texts';
 import { words } from '../../texts/words.texts';
 import { webhookEvents } from './queries';
@@ -22,7 +22,7 @@ export default function NewWebhookDialog({ onClose, onMade }: NewWebhookDialogPr
   const [name, setName] = useState('');
   const [url, setUrl] = useState('');
   const [events, setEvents] = useState<readonly string[]>(webhookEvents);
-  const create = useMutation({
+  const create = useAct({
     mutationFn: () => client.webhooks.create({ name: name.trim(), url: url.trim(), events: [...events] }),
     onSuccess: onMade,
   });

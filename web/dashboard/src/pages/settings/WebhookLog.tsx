@@ -1,10 +1,11 @@
-import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { RotateCcw } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { client } from '../../api/client';
 import { queryClient } from '../../api/queries';
 import { Button, Panel, Shown, say, sayFailure, Time } from '../../parts';
+import { useAct } from '../../steady/useAct';
 import { useTexts } from '../../texts/texts';
 import { words } from '../../texts/words.texts';
 import { type Delivery, settingsQueries } from './queries';
@@ -25,7 +26,7 @@ export function WebhookLog({ id, title, onClose }: WebhookLogProps) {
   // Below a long list it would open unseen.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the log of another webhook is another one to bring into view.
   useEffect(() => place.current?.scrollIntoView({ block: 'nearest' }), [id, query.isSuccess]);
-  const replay = useMutation({
+  const replay = useAct({
     mutationFn: (delivery: Delivery) => client.webhooks.replay(id, delivery.id),
     onSuccess: () => {
       say({ title: t('replayed'), kind: 'good' });

@@ -1,18 +1,22 @@
-import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { FlaskConical, KeyRound, Plus, Power, ScrollText, Trash2, Webhook as WebhookIcon } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import { client } from '../../api/client';
-import { queryClient } from '../../api/queries';
+import { forget, queryClient } from '../../api/queries';
 import { Button, Empty, Panel, Shown, say, sayFailure } from '../../parts';
+import { lazyPart } from '../../parts/patient';
+import { useAct } from '../../steady/useAct';
 import { useTexts } from '../../texts/texts';
 import { words } from '../../texts/words.texts';
 import { settingsQueries, type Webhook, webhookEvents } from './queries';
 import { WebhookLog } from './WebhookLog';
 import { webhookTexts } from './webhooks.texts';
 
-const NewWebhookDialog = lazy(() => import('./NewWebhookDialog'));
-const SecretDialog = lazy(() => import('./SecretDialog'));
-const ConfirmDialog = lazy(() => import('../../parts/ConfirmDialog').then(part => ({ default: part.ConfirmDialog })));
+const NewWebhookDialog = lazyPart(() => import('./NewWebhookDialog'));
+const SecretDialog = lazyPart(() => import('./SecretDialog'));
+const ConfirmDialog = lazyPart(() =>
+  import('../../parts/ConfirmDialog').then(part => ({ default: part.ConfirmDialog })),
+);
 
 /** Who is told when jobs and batches end, and what was sent. */
 export function Webhooks() {
@@ -25,16 +29,17 @@ export function Webhooks() {
   const [turned, setTurned] = useState<Webhook>();
   const [shown, setShown] = useState<{ id: string; title: string }>();
   const fresh = () => void queryClient.invalidateQueries({ queryKey: ['webhooks'] });
-  const remove = useMutation({
+  const remove = useAct({
     mutationFn: (webhook: Webhook) => client.webhooks.delete(webhook.id),
     onSuccess: (_, webhook) => {
       say({ title: t('removed', { name: webhook.name }), kind: 'good' });
       setShown(undefined);
+      forget(webhook.id);
       fresh();
     },
     onError: error => sayFailure(t('remove'), error),
   });
-  const rotate = useMutation({
+  const rotate = useAct({
     mutationFn: (webhook: Webhook) => client.webhooks.rotate(webhook.id),
     onSuccess: rotated => {
       setSecret(rotated);
@@ -42,7 +47,7 @@ export function Webhooks() {
     },
     onError: error => sayFailure(t('rotate'), error),
   });
-  const test = useMutation({
+  const test = useAct({
     mutationFn: (webhook: Webhook) => client.webhooks.test(webhook.id),
     onSuccess: (_, webhook) => {
       say({ title: t('tested', { name: webhook.name }), kind: 'good' });
@@ -51,7 +56,7 @@ export function Webhooks() {
     },
     onError: error => sayFailure(t('test'), error),
   });
-  const turn = useMutation({
+  const turn = useAct({
     mutationFn: (webhook: Webhook) => client.webhooks.patch(webhook.id, { is_enabled: !webhook.is_enabled }),
     onSuccess: fresh,
     onError: error => sayFailure(t('state'), error),

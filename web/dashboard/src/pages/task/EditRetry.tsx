@@ -1,10 +1,10 @@
-import { useMutation } from '@tanstack/react-query';
 import { useId, useState } from 'react';
 import { client } from '../../api/client';
 import { queryClient } from '../../api/queries';
 import type { TaskDetail } from '../../api/types';
 import { Button, say } from '../../parts';
 import { Dialog } from '../../parts/Dialog';
+import { useAct } from '../../steady/useAct';
 import { useTexts } from '../../texts/texts';
 import { words } from '../../texts/words.texts';
 import { itemOf, readItem, writeItem } from './input';
@@ -19,7 +19,7 @@ export function EditRetry({ task, onClose }: { readonly task: TaskDetail; readon
   const item = itemOf(task);
   const [text, setText] = useState(() => writeItem(item));
   const [fault, setFault] = useState<string>();
-  const retry = useMutation({
+  const retry = useAct({
     mutationFn: (input: unknown) => client.tasks.retry(task.id, { input }),
     onSuccess: () => {
       say({ title: t('retried'), kind: 'good' });

@@ -1,4 +1,4 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { Ban, ChevronDown, ChevronUp, Pencil, RotateCw, SquareTerminal } from 'lucide-react';
 import { useState } from 'react';
@@ -11,6 +11,7 @@ import { useMe } from '../../app/me';
 import { useKeys } from '../../keys/useKeys';
 import { Button, say, sayFailure } from '../../parts';
 import { ConfirmDialog } from '../../parts/ConfirmDialog';
+import { useAct } from '../../steady/useAct';
 import { useTexts } from '../../texts/texts';
 import { EditRetry } from './EditRetry';
 import { itemOf } from './input';
@@ -33,7 +34,7 @@ export function TaskActions({ task }: { readonly task: TaskDetail }) {
     void queryClient.invalidateQueries({ queryKey: ['task', task.id] });
     void queryClient.invalidateQueries({ queryKey: ['job', task.job_id] });
   };
-  const retry = useMutation({
+  const retry = useAct({
     mutationFn: () => client.tasks.retry(task.id),
     onSuccess: () => {
       say({ title: t('retried'), kind: 'good' });
@@ -41,7 +42,7 @@ export function TaskActions({ task }: { readonly task: TaskDetail }) {
     },
     onError: error => sayFailure(t('couldNotRetry'), error),
   });
-  const cancel = useMutation({
+  const cancel = useAct({
     mutationFn: () => client.tasks.cancel(task.id),
     onSuccess: () => {
       say({ title: t('cancelled') });

@@ -1,14 +1,14 @@
-import { useMutation } from '@tanstack/react-query';
 import { client } from '../../api/client';
 import { say, sayFailure } from '../../parts';
 import { copyText } from '../../parts/copyText';
+import { useAct } from '../../steady/useAct';
 import { useTexts } from '../../texts/texts';
 import { taskTexts } from './texts';
 
 /** Copies the call of a task as a curl command; secrets in it are names of variables. */
 export function useCurl() {
   const t = useTexts(taskTexts);
-  return useMutation({
+  return useAct({
     mutationFn: async (taskId: string) => {
       const curl = await client.tasks.curl(taskId);
       if (!(await copyText(curl.command))) throw new Error(curl.command);

@@ -1,9 +1,9 @@
-import { useMutation } from '@tanstack/react-query';
 import { client } from '../../api/client';
 import { queryClient } from '../../api/queries';
 import type { Job } from '../../api/types';
 import { Button, say } from '../../parts';
 import { Dialog } from '../../parts/Dialog';
+import { useAct } from '../../steady/useAct';
 import { useTexts } from '../../texts/texts';
 import { followRematch } from '../../views/faces/useRematch';
 import { FaceImage } from '../people/Faces';
@@ -22,7 +22,7 @@ interface NameDialogProps {
 /** Says who a group is; every result of the job follows. */
 export function NameDialog({ job, group, onClose }: NameDialogProps) {
   const t = useTexts(unknownTexts);
-  const name = useMutation({
+  const name = useAct({
     mutationFn: (person: Chosen) =>
       client.request('/api/jobs/{id}/clusters/{group}/name', 'post', {
         path: { id: job.id, group: group.group },

@@ -22,3 +22,24 @@ export function figuresOf(clusters: Clusters | null | undefined, groups: readonl
       isWhole && clusters.state === 'completed' && clusters.min_faces > 1 ? Math.max(0, clusters.unknown - grouped) : 0,
   };
 }
+
+type At = string | null | undefined;
+
+/**
+ * True if faces were grouped before something that may have changed which of them are unknown: names and rejections, after which results
+ * were judged again, or tasks that were tried again.
+ */
+export function isOutdated(
+  clusters: { readonly state: string; readonly started_at: At; readonly gallery_version: number | null } | undefined,
+  rematch: { readonly state: string; readonly updated_at: At; readonly gallery_version: number | null } | undefined,
+  job: { readonly finished_at: At },
+): boolean {
+  if (clusters?.state !== 'completed' || !clusters.started_at) return false;
+  const since = Date.parse(clusters.started_at);
+  const isLater = (at: At) => !!at && Date.parse(at) > since;
+  if (isLater(job.finished_at)) return true;
+  if (rematch?.state !== 'completed') return false;
+  return clusters.gallery_version === null || rematch.gallery_version === null
+    ? isLater(rematch.updated_at)
+    : rematch.gallery_version > clusters.gallery_version;
+}

@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { Hourglass, UserCheck, Users } from 'lucide-react';
 import { useId, useState } from 'react';
@@ -11,12 +11,13 @@ import { useMe } from '../../app/me';
 import { useSearchState } from '../../app/useSearchState';
 import { useLive } from '../../live/live';
 import { Button, Empty, PageHeader, sayFailure } from '../../parts';
+import { useAct } from '../../steady/useAct';
 import { useTexts } from '../../texts/texts';
 import { words } from '../../texts/words.texts';
 import { useRematch } from '../../views/faces/useRematch';
 import { NeedsFaces, ShownPeople } from '../people/Faces';
 import '../people/people.css';
-import { type Figures, figuresOf } from './figures';
+import { type Figures, figuresOf, isOutdated } from './figures';
 import { GroupCard } from './GroupCard';
 import { GroupDialog } from './GroupDialog';
 import { type Clusters, groupsOf, readGroupsAgain } from './queries';
@@ -142,8 +143,9 @@ function Start({ job, clusters, figures, isNamed }: StartProps) {
   const may = mayChangeJob(useMe(), job);
   const [typed, setSmallest] = useState<number>();
   const smallest = typed ?? clusters?.min_faces ?? 2;
+  const isOld = isOutdated(clusters, useRematch(job.id), job);
   const start = useGrouping(job.id);
-  const stop = useMutation({
+  const stop = useAct({
     mutationFn: (bulk: string) => client.request('/api/bulk/{id}/stop', 'post', { path: { id: bulk } }),
     onSuccess: () => readGroupsAgain(job.id),
     onError: error => sayFailure(t('stopFailed'), error),
@@ -170,6 +172,7 @@ function Start({ job, clusters, figures, isNamed }: StartProps) {
               {figures.single > 0 && ` · ${t('alone', { count: figures.single })}`}
             </p>
           )}
+          {isOld && <p role="status">{t('outdated')}</p>}
           {clusters?.state === 'stopped' && <p>{t('stopped')}</p>}
           {clusters?.state === 'failed' && <p className="fault">{clusters.error ?? t('startFailed')}</p>}
           {may && (
@@ -189,7 +192,7 @@ function Start({ job, clusters, figures, isNamed }: StartProps) {
                 }
               />
               <Button
-                look={clusters ? 'plain' : 'main'}
+                look={clusters && !isOld ? 'plain' : 'main'}
                 disabled={start.isPending}
                 onClick={() => start.mutate(smallest)}
               >

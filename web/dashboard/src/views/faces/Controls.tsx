@@ -86,7 +86,7 @@ export function Controls({ job, judged, least, stored, isMoved, onLeast }: Contr
         <span role="status" aria-live={isRunning ? 'off' : 'polite'} className="quiet">
           {rematch?.state === 'running' && t('rematching', { done: rematch.done, total: rematch.total })}
           {rematch?.state === 'completed' &&
-            t('rematched', {
+            t(rematch.changed === 0 ? 'rematchedNone' : 'rematched', {
               count: rematch.changed,
               when: formatRelative(Math.min(now, Date.parse(rematch.updated_at ?? '')), now),
             })}

@@ -1,7 +1,7 @@
-import { useMutation } from '@tanstack/react-query';
 import { client } from '../../api/client';
 import { galleryChanged } from '../../pages/people/queries';
 import { say, sayFailure } from '../../parts';
+import { useAct } from '../../steady/useAct';
 import { useTexts } from '../../texts/texts';
 import type { Face, Match } from './judge';
 import { facesTexts } from './texts';
@@ -17,7 +17,7 @@ interface Act {
 /** "This is Ann", "this is not Ann", "this is somebody called Ann". The result is judged again before the server answers. */
 export function useActs(jobId: string, readOne: (taskId: string) => Promise<void>) {
   const t = useTexts(facesTexts);
-  const act = useMutation({
+  const act = useAct({
     mutationFn: async ({ kind, face, person }: Act) => {
       const faces = [{ task: face.task, face: face.index }];
       const { id } = person;

@@ -1,7 +1,8 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { client } from '../../api/client';
 import { queryClient } from '../../api/queries';
 import type { Schemas } from '../../api/types';
+import { useAct } from '../../steady/useAct';
 
 type Rematch = Schemas['Rematch'];
 
@@ -37,7 +38,7 @@ async function readRematch(jobId: string, signal: AbortSignal): Promise<Rematch 
 
 /** Begins to judge a job again; with a threshold, from 0 to 1, instead of the one that holds. */
 export function useStartRematch(jobId: string) {
-  return useMutation({
+  return useAct({
     mutationFn: (threshold: number | undefined) =>
       client.request('/api/jobs/{id}/rematch', 'post', {
         path: { id: jobId },

@@ -1,10 +1,11 @@
 import { UserSearch } from 'lucide-react';
-import { lazy, Suspense, useCallback, useMemo, useState } from 'react';
+import { Suspense, useCallback, useEffect, useMemo, useState } from 'react';
 import { mayChangeJob } from '../../api/roles';
 import { useFeature, useMay, useMe } from '../../app/me';
 import { useSearchState } from '../../app/useSearchState';
 import type { KeyMap } from '../../keys/sequence';
 import { useKeys } from '../../keys/useKeys';
+import { lazyPart } from '../../parts/patient';
 import '../../pages/people/people.css';
 import { taskName } from '../../api/taskName';
 import { Empty } from '../../parts';
@@ -35,7 +36,7 @@ import { useActs } from './useActs';
 import { useCorrections } from './useCorrections';
 import { useThreshold } from './useThreshold';
 
-const NameDialog = lazy(() => import('./NameDialog'));
+const NameDialog = lazyPart(() => import('./NameDialog'));
 
 /** The similarity that the face service needs when nobody asks for one, as the documentation of faces has it. */
 const usual = 0.45;
@@ -83,8 +84,14 @@ export default function FacesView({ job, rows, more, hasMore, isSingle = false }
     select(next);
     document.getElementById(`face-${faceKey(next)}`)?.scrollIntoView({ block: 'nearest' });
   };
+  // A link to a face leads to the face, which may be far down, and on a phone behind what is said of it.
+  const [linked] = useState(selected);
+  const isHere = linked !== undefined && face !== undefined && faceKey(face) === linked;
+  useEffect(() => {
+    if (isHere) document.getElementById(`face-${linked}`)?.scrollIntoView({ block: 'center' });
+  }, [isHere, linked]);
   const say = (kind: 'confirm' | 'reject') => {
-    if (!face || !match || acts.isPending || !(kind === 'reject' ? mayReject : mayEnrol)) return false;
+    if (!face || !match || !(kind === 'reject' ? mayReject : mayEnrol)) return false;
     acts.mutate({ kind, face, person: match });
     return true;
   };

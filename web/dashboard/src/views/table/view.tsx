@@ -24,6 +24,8 @@ export default function TableView({ rows, more, hasMore }: ResultViewProps) {
         ),
       },
       { key: 'state', title: t('state'), width: '112px', cell: row => <StateChip state={row.state} /> },
+      // A result of no field at all: every task failed.
+      ...(fieldsOf(rows).length === 0 && rows.some(hasFailed) ? [reasonColumn(t('reason'))] : []),
       ...fieldsOf(rows).map(
         (field, at): Column<ResultRow> => ({
           key: `field-${field.title}`,
@@ -58,6 +60,16 @@ export default function TableView({ rows, more, hasMore }: ResultViewProps) {
   );
 }
 
+/** Failed or cancelled, with what is known of why. */
 function hasFailed(row: ResultRow): boolean {
-  return row.state === 'failed';
+  return row.state === 'failed' || (row.state !== 'completed' && !!row.error_message);
+}
+
+function reasonColumn(title: string): Column<ResultRow> {
+  return {
+    key: 'reason',
+    title,
+    width: 'minmax(10ch, 3fr)',
+    cell: row => <span title={row.error_message ?? ''}>{row.error_message}</span>,
+  };
 }

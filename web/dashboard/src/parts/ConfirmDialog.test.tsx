@@ -1,0 +1,29 @@
+// @vitest-environment jsdom
+import { expect, test, vi } from 'vitest';
+import { shown, typing } from '../testing/shown';
+import { ConfirmDialog } from './ConfirmDialog';
+
+test('the number is asked for as the text writes it, and read with its marks', async () => {
+  const onConfirm = vi.fn();
+  await shown(
+    <ConfirmDialog
+      open
+      onClose={() => undefined}
+      title=""
+      consequence=""
+      act="Delete"
+      count={5000}
+      onConfirm={onConfirm}
+    />,
+  );
+  const field = document.querySelector('input')!;
+  const button = [...document.querySelectorAll('button')].find(one => one.textContent === 'Delete')!;
+  expect(document.querySelector('label')?.textContent).toBe('Type 5,000 to confirm');
+  await typing(field, '500');
+  expect(button.disabled).toBe(true);
+  for (const text of ['5,000', '5000', '5.000', '5 000']) {
+    await typing(field, '');
+    await typing(field, text);
+    expect(button.disabled).toBe(false);
+  }
+});
