@@ -34,7 +34,8 @@ internal static class InteractionBenchmark
                 $"{requests} interactions, one a request, {Connections} connections, "
                 + $"{(usesPostgres ? "PostgreSQL" : "SQLite")}; requests/s");
             Console.WriteLine(
-                $"  reads and answers  flushes/s x {Connections}  interactions   ratio to the first, to the second, to the smaller   CPU us each");
+                $"  reads and answers  flushes/s x {Connections}  interactions   "
+                + "ratio to the first, to the second, to the smaller   CPU us each");
             var ratios = new List<double>();
             for (var run = 0; run < runs; run++)
             {

@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace StashAI.Storage.Payloads;
 
 /// <summary>
-/// Compares the bytes of a payload with what was stored, while they are read: by their XXH3 of 64 bits, which is many times as fast as their
-/// SHA-256 and finds what a disk or a hand has damaged (docs/adr/0048), or by the SHA-256 where an older version stored nothing else.
+/// Compares the bytes of a payload with what was stored, while they are read: by their XXH3 of 64 bits, which is many times as fast as
+/// their SHA-256 and finds what a disk or a hand has damaged (docs/adr/0048), or by the SHA-256 where an older version stored nothing else.
 /// </summary>
 internal sealed class PayloadCheck : IDisposable
 {

@@ -3,8 +3,8 @@ using StashAI.Queue.Store;
 namespace StashAI.Storage.Payloads.Segments;
 
 /// <summary>
-/// The segments of one upload: bytes are only appended. While bytes are written and summed, the next bytes of the body are read and decoded.
-/// A failed write or flush makes all later calls fail, because what the place has is unknown then.
+/// The segments of one upload: bytes are only appended. While bytes are written and summed, the next bytes of the body are read and
+/// decoded. A failed write or flush makes all later calls fail, because what the place has is unknown then.
 /// </summary>
 internal sealed class SegmentWriter(ISegmentPlace place, long nodeKey) : IDisposable
 {
