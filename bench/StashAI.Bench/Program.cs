@@ -27,6 +27,7 @@ var postgres = new Option<bool>("--postgres")
     Description = "Drain through a PostgreSQL server that is started for it, with its data in the temp folder.",
 };
 
+var program = new Option<string?>("--program") { Description = "The published program; without it the one that was built with this one." };
 var photos = new Option<bool>("--photos") { Description = "Photos of the Visage service in place of JSON items." };
 
 var limit = new Option<int?>("--limit") { Description = "Compare a lane with this limit on concurrent calls with one without." };
@@ -55,7 +56,7 @@ stub.SetAction((parse, cancellationToken) => StubService.RunAsync(TimeSpan.FromM
 
 var gateway = new Command("gateway", "One job over HTTP to the real server until its terminal message, next to a bare loop.")
 {
-    tasks, parallel, bytes, delay, runs, photos, postgres,
+    tasks, parallel, bytes, delay, runs, photos, postgres, program,
 };
 gateway.SetAction((parse, cancellationToken) => GatewayBenchmark.RunAsync(
     new LoadPlan(
@@ -68,6 +69,7 @@ gateway.SetAction((parse, cancellationToken) => GatewayBenchmark.RunAsync(
         null,
         parse.GetValue(postgres)),
     parse.GetValue(photos),
+    parse.GetValue(program),
     cancellationToken));
 
 var program = new Option<string?>("--program") { Description = "The published program; without it the one that was built with this one." };
@@ -88,8 +90,9 @@ batches.SetAction((parse, cancellationToken) => BatchBenchmark.RunAsync(
         parse.GetValue(postgres)),
     parse.GetValue(program), cancellationToken));
 
-var latency = new Command("latency", "One task on an idle server, from the submit to the terminal message.") { postgres };
-latency.SetAction((parse, cancellationToken) => LatencyBenchmark.RunAsync(parse.GetValue(postgres), cancellationToken));
+var latency = new Command("latency", "One task on an idle server, from the submit to the terminal message.") { postgres, program };
+latency.SetAction((parse, cancellationToken) => LatencyBenchmark.RunAsync(
+    parse.GetValue(postgres), parse.GetValue(program), cancellationToken));
 
 var depths = new Option<int[]>("--depths") { DefaultValueFactory = _ => [1_000, 10_000, 100_000, 1_000_000], Description = "Open tasks." };
 var depth =
@@ -125,9 +128,12 @@ soak.SetAction((parse, cancellationToken) => SoakBenchmark.RunAsync(
 
 var requests = new Option<int>("--requests") { DefaultValueFactory = _ => 20_000, Description = "Requests of a run." };
 var interactions =
-    new Command("interactions", "Interactions, one a request, next to an endpoint that stores nothing.") { requests, runs, postgres };
-interactions.SetAction((parse, cancellationToken) =>
-    InteractionBenchmark.RunAsync(parse.GetValue(postgres), parse.GetValue(requests), parse.GetValue(runs), cancellationToken));
+    new Command("interactions", "Interactions, one a request, next to an endpoint that stores nothing.")
+{
+    requests, runs, postgres, program,
+};
+interactions.SetAction((parse, cancellationToken) => InteractionBenchmark.RunAsync(
+    parse.GetValue(postgres), parse.GetValue(requests), parse.GetValue(runs), parse.GetValue(program), cancellationToken));
 
 var followers = new Option<int>("--sockets")
 {

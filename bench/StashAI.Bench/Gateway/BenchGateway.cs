@@ -117,6 +117,9 @@ internal sealed class BenchGateway : IAsyncDisposable
         }
     }
 
+    /// <summary>Connects anew, so that nothing is followed any more.</summary>
+    public Task LeaveAsync(CancellationToken cancellationToken) => ConnectAsync(cancellationToken);
+
     private async Task ConnectAsync(CancellationToken cancellationToken)
     {
         socket.Dispose();

@@ -11,7 +11,7 @@ namespace StashAI.Bench.Gateway;
 /// </summary>
 internal static class GatewayBenchmark
 {
-    public static async Task<int> RunAsync(LoadPlan plan, bool sendsPhotos, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(LoadPlan plan, bool sendsPhotos, string? program, CancellationToken cancellationToken)
     {
         await using var databases = await LoadDatabases.OpenAsync(plan.StartsPostgres, plan.Database, cancellationToken);
         await using var stub = await StubProcess.StartAsync(plan.Delay, cancellationToken);
@@ -26,7 +26,7 @@ internal static class GatewayBenchmark
                 await DeclareAsync(folder, stub.Url, cancellationToken);
                 var database = await databases.CreateAsync(folder, cancellationToken);
                 await using var gateway = await BenchGateway.StartAsync(
-                    database, stub.Url, folder, plan.Parallel, cancellationToken, Settings(payloads, database, folder));
+                    database, stub.Url, folder, plan.Parallel, cancellationToken, Settings(payloads, database, folder), program);
                 await RunAsync(plan, gateway, http, stub.Url, payloads, folder, cancellationToken);
             }
             finally
@@ -57,19 +57,23 @@ internal static class GatewayBenchmark
         Console.WriteLine(
             $"{plan.Tasks} tasks, calls of {plan.Bytes} bytes, {plan.Parallel} at once, service {plan.Delay.TotalMilliseconds} ms"
             + $"{(payloads is null ? "" : $", photos in {payloads}")}; tasks/s from the first byte of the submit to the terminal message");
-        Console.WriteLine("  bare loop  end to end   ratio  submit s  peak MB of the server   MB/s: submit, disk (written and flushed)");
+        Console.WriteLine(
+            "  bare loop  end to end   ratio  submit s  peak MB of the server   CPU us per task: submit, rest   "
+            + "MB/s: submit, disk (written and flushed)   floor");
         var ratios = new List<double>();
         for (var run = 0; run < plan.Runs; run++)
         {
             var before = await LoadBenchmark.BareLoopAsync(plan, http, service, cancellationToken);
             var disk = payloads is null ? 0 : WriteAndFlush(folder, (long)plan.Tasks * plan.Bytes * 3 / 4);
-            var (submit, whole) = await RunAsync(gateway, path, body, cancellationToken);
+            var (submit, whole, submitCpu, cpu) = await RunAsync(gateway, path, body, cancellationToken);
+            var floor = payloads == "files" ? await PhotoFloor.RunAsync(plan, body, http, service, folder, cancellationToken) : 0;
             var after = await LoadBenchmark.BareLoopAsync(plan, http, service, cancellationToken);
             var (ceiling, rate) = ((before + after) / 2, plan.Tasks / whole.TotalSeconds);
             ratios.Add(rate / ceiling);
             Console.WriteLine(
                 $"  {ceiling,9:N0} {rate,11:N0} {rate / ceiling,7:P0} {submit.TotalSeconds,9:N2} {gateway.PeakMemory >> 20,8} "
-                + $"{plan.Tasks * plan.Bytes * 0.75 / 1e6 / submit.TotalSeconds,28:N0} {disk,8:N0}");
+                + $"{submitCpu.TotalMicroseconds / plan.Tasks,28:N0} {(cpu - submitCpu).TotalMicroseconds / plan.Tasks,6:N0} "
+                + $"{plan.Tasks * plan.Bytes * 0.75 / 1e6 / submit.TotalSeconds,17:N0} {disk,8:N0} {floor,25:N0}");
         }
 
         ratios.Sort();
@@ -94,14 +98,14 @@ internal static class GatewayBenchmark
         return rate;
     }
 
-    private static async Task<(TimeSpan Submit, TimeSpan Whole)> RunAsync(
+    private static async Task<(TimeSpan Submit, TimeSpan Whole, TimeSpan SubmitCpu, TimeSpan Cpu)> RunAsync(
         BenchGateway gateway, string path, byte[] body, CancellationToken cancellationToken)
     {
-        var start = Stopwatch.GetTimestamp();
+        var (start, cpu) = (Stopwatch.GetTimestamp(), gateway.CpuTime);
         var id = await gateway.SubmitAsync(path, body, "job_id", cancellationToken);
-        var submit = Stopwatch.GetElapsedTime(start);
+        var (submit, submitCpu) = (Stopwatch.GetElapsedTime(start), gateway.CpuTime - cpu);
         await gateway.FollowAsync("job", id, cancellationToken);
-        return (submit, Stopwatch.GetElapsedTime(start));
+        return (submit, Stopwatch.GetElapsedTime(start), submitCpu, gateway.CpuTime - cpu);
     }
 
     /// <summary>Photos whose base64 makes calls of the size of the plan; they all differ.</summary>

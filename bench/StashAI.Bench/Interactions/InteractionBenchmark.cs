@@ -6,15 +6,16 @@ using StashAI.Bench.Load;
 namespace StashAI.Bench.Interactions;
 
 /// <summary>
-/// Interactions, one a request over 16 connections, next to the same requests to an endpoint that reads the body and stores nothing (T8).
-/// Whether each that was acknowledged is in the database is checked at the end.
+/// Interactions, one a request over 16 connections, next to the same requests to an endpoint that reads the body and stores nothing, and to
+/// what the disk allows: a flush for each group of 16 (T8). Whether each that was acknowledged is in the database is checked at the end.
 /// </summary>
 internal static class InteractionBenchmark
 {
     private const int Connections = 16;
-    private const double Target = 0.5;
+    private const double Target = 0.8;
 
-    public static async Task<int> RunAsync(bool usesPostgres, int requests, int runs, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(
+        bool usesPostgres, int requests, int runs, string? program, CancellationToken cancellationToken)
     {
         await using var databases = await LoadDatabases.OpenAsync(usesPostgres, null, cancellationToken);
         await using var stub = await StubProcess.StartAsync(TimeSpan.Zero, cancellationToken);
@@ -24,23 +25,31 @@ internal static class InteractionBenchmark
         try
         {
             var database = await databases.CreateAsync(folder, cancellationToken);
-            await using var gateway = await BenchGateway.StartAsync(database, stub.Url, folder, 4, cancellationToken);
+            await using var gateway = await BenchGateway.StartAsync(
+                database, stub.Url, folder, 4, cancellationToken, program: program);
             var interactions = new Uri(gateway.Http.BaseAddress!, "/api/interactions");
             await PostAsync(http, stub.Url, requests, cancellationToken);
             await PostAsync(http, interactions, requests, cancellationToken);
             Console.WriteLine(
                 $"{requests} interactions, one a request, {Connections} connections, "
                 + $"{(usesPostgres ? "PostgreSQL" : "SQLite")}; requests/s");
-            Console.WriteLine("  reads and answers  interactions   ratio");
+            Console.WriteLine(
+                $"  reads and answers  flushes/s x {Connections}  interactions   "
+                + "ratio to the first, to the second, to the smaller   CPU us each");
             var ratios = new List<double>();
             for (var run = 0; run < runs; run++)
             {
                 var before = await PostAsync(http, stub.Url, requests, cancellationToken);
+                var flushes = FlushRate.Measure(folder) * Connections;
+                var cpu = gateway.CpuTime;
                 var rate = await PostAsync(http, interactions, requests, cancellationToken);
+                cpu = gateway.CpuTime - cpu;
                 var after = await PostAsync(http, stub.Url, requests, cancellationToken);
                 var ceiling = (before + after) / 2;
-                ratios.Add(rate / ceiling);
-                Console.WriteLine($"  {ceiling,17:N0} {rate,13:N0} {rate / ceiling,7:P0}");
+                ratios.Add(rate / Math.Min(ceiling, flushes));
+                Console.WriteLine(
+                    $"  {ceiling,17:N0} {flushes,15:N0} {rate,13:N0} {rate / ceiling,16:P0} {rate / flushes,15:P0} {ratios[^1],16:P0} "
+                    + $"{cpu.TotalMicroseconds / requests,13:N0}");
             }
 
             var kept = await CountAsync(database, cancellationToken);

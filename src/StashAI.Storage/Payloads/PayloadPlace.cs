@@ -5,4 +5,5 @@ namespace StashAI.Storage.Payloads;
 /// <param name="Offset">Where they begin.</param>
 /// <param name="Size">How many there are.</param>
 /// <param name="Sha256">Their SHA-256.</param>
-internal sealed record PayloadPlace(string File, long Offset, long Size, byte[] Sha256);
+/// <param name="Checksum">Their XXH3, see <see cref="PayloadCheck"/>; null for those of older versions.</param>
+internal sealed record PayloadPlace(string File, long Offset, long Size, byte[] Sha256, long? Checksum = null);

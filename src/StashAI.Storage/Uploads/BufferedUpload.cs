@@ -63,16 +63,14 @@ internal abstract class BufferedUpload(SegmentWriter? segments, ILogger logger) 
             cancellationToken.ThrowIfCancellationRequested();
             await WriteSegmentsAsync();
             // Without files, and with many small parts between large ones.
-            if (Buffer.Chunks.Count > 0 && Buffer.Used > PayloadChunk.Size / 2) await FlushAsync(cancellationToken);
+            if (Buffer.Chunks.Count > 0 && Buffer.Used > PayloadChunk.Size / 2) await StoreAsync(cancellationToken);
         }
     }
 
     public void EndPayload()
     {
-        Buffer.Cut(payload!);
-        payload!.End();
-        PayloadBytes += payload.Size;
-        payload = null;
+        PayloadBytes += payload!.Size;
+        End(payload);
     }
 
     public async ValueTask EndTaskAsync(ReadOnlyMemory<byte> input, CancellationToken cancellationToken)
@@ -84,7 +82,7 @@ internal abstract class BufferedUpload(SegmentWriter? segments, ILogger logger) 
         task = null;
         if (!Buffer.WantsFlush) return;
         await WriteSegmentsAsync();
-        await FlushAsync(cancellationToken);
+        await StoreAsync(cancellationToken);
     }
 
     /// <summary>False for an input whose id is too long for the reference in its row.</summary>
@@ -99,10 +97,15 @@ internal abstract class BufferedUpload(SegmentWriter? segments, ILogger logger) 
         payload = new PendingPayload("", null);
         task = task! with { LargeInput = payload, LargeInputId = id };
         await WriteAsync(input, cancellationToken);
-        Buffer.Cut(payload);
-        payload.End();
-        payload = null;
+        End(payload);
         Buffer.Add(task);
+    }
+
+    private void End(PendingPayload ended)
+    {
+        Buffer.Cut(ended);
+        ended.IsEnded = true;
+        payload = null;
     }
 
     public async Task IdentifyTasksAsync(IReadOnlyList<string?> ids, CancellationToken cancellationToken)
@@ -151,6 +154,7 @@ internal abstract class BufferedUpload(SegmentWriter? segments, ILogger logger) 
         await WriteSegmentsAsync();
         // A job that can be seen never points at bytes that may be lost.
         if (Segments is not null) await Segments.FlushAsync();
+        await SumAsync();
         return await PublishAsync(job, cancellationToken);
     }
 
@@ -183,6 +187,7 @@ internal abstract class BufferedUpload(SegmentWriter? segments, ILogger logger) 
         if (Segments is null || (!Segments.HasSegments && Buffer.Used <= MaxRowBytes)) return;
         // A run of neighbours is one write.
         var (start, length, isBegun) = (0, 0, false);
+        var unsummed = new List<UnsummedChunk>();
         foreach (var chunk in Buffer.Chunks.Where(IsLarge))
         {
             if (chunk.Start != start + length) await AppendAsync(chunk.Start);
@@ -199,6 +204,7 @@ internal abstract class BufferedUpload(SegmentWriter? segments, ILogger logger) 
             }
 
             length += chunk.Length;
+            unsummed.Add(Buffer.Unsummed(chunk));
         }
 
         await AppendAsync(0);
@@ -206,14 +212,30 @@ internal abstract class BufferedUpload(SegmentWriter? segments, ILogger logger) 
 
         async ValueTask AppendAsync(int next)
         {
-            isBegun |= await Segments.AppendAsync(Buffer.Memory(start, length));
-            (start, length) = (next, 0);
+            isBegun |= await Segments.AppendAsync(Buffer.Memory(start, length), unsummed);
+            (start, length, unsummed) = (next, 0, []);
         }
 
         static bool IsLarge(PendingChunk chunk) => chunk.Payload.Size > PayloadRef.SmallSize;
     }
 
-    /// <summary>Writes and empties the buffer.</summary>
+    /// <summary>Writes the buffer to the database.</summary>
+    private async Task StoreAsync(CancellationToken cancellationToken)
+    {
+        await SumAsync();
+        await FlushAsync(cancellationToken);
+    }
+
+    /// <summary>Completes the sums of all payloads that have ended: their rows need them.</summary>
+    private async ValueTask SumAsync()
+    {
+        // The write that is under way has some of them.
+        if (Segments is not null) await Segments.WrittenAsync();
+        foreach (var chunk in Buffer.Chunks) Buffer.Unsummed(chunk).Add();
+        foreach (var (_, part) in Buffer.Tasks.SelectMany(pending => pending.Parts)) part.Sums.Complete();
+    }
+
+    /// <summary>Writes and empties the buffer. The sums of its payloads are complete.</summary>
     protected abstract Task FlushAsync(CancellationToken cancellationToken);
 
     /// <summary>Gives tasks that are in the database their ids.</summary>

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Security.Cryptography;
 using StashAI.Queue.Model.Tasks;
 using StashAI.Storage.Payloads;
 using StashAI.Storage.Payloads.Segments;
@@ -42,6 +41,10 @@ internal sealed class UploadBuffer : IDisposable
     /// <inheritdoc cref="Memory(PendingChunk)"/>
     public ReadOnlyMemory<byte> Memory(int start, int length) => bytes.AsMemory(start, length);
 
+    /// <summary>A chunk that is still to be added to the sums of its payload; valid as long as its memory.</summary>
+    public UnsummedChunk Unsummed(PendingChunk chunk) => new(
+        chunk.Payload.Sums, chunk.Sequence, Memory(chunk), chunk.Payload.IsEnded && chunk.Sequence == chunk.Payload.NextSequence - 1);
+
     /// <summary>Appends as many bytes as fit; returns how many.</summary>
     public int Append(PendingPayload payload, ReadOnlySpan<byte> source)
     {
@@ -49,7 +52,7 @@ internal sealed class UploadBuffer : IDisposable
         var taken = Math.Min(source.Length, PayloadChunk.Size - Used);
         source[..taken].CopyTo(bytes.AsSpan(Used));
         Used += taken;
-        payload.Append(source[..taken]);
+        payload.Size += taken;
         return taken;
     }
 
@@ -119,15 +122,19 @@ internal sealed class UploadBuffer : IDisposable
 /// <summary>A payload that is being uploaded.</summary>
 internal sealed class PendingPayload(string slot, string? dataUrlPrefix) : IDisposable
 {
-    private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-
     public string Slot { get; } = slot;
 
     public string? DataUrlPrefix { get; } = dataUrlPrefix;
 
-    public long Size { get; private set; }
+    public long Size { get; set; }
 
     public int NextSequence { get; set; }
+
+    /// <summary>True when all its chunks are cut.</summary>
+    public bool IsEnded { get; set; }
+
+    /// <summary>Its sums, which belong to the write to a segment that is under way.</summary>
+    public PayloadSums Sums { get; } = new();
 
     /// <summary>The payload's key, once its row exists.</summary>
     public long? Key { get; set; }
@@ -138,22 +145,7 @@ internal sealed class PendingPayload(string slot, string? dataUrlPrefix) : IDisp
     /// <summary>Where they begin in it.</summary>
     public long Offset { get; set; }
 
-    public byte[]? Sha256 { get; private set; }
-
-    public void Append(ReadOnlySpan<byte> piece)
-    {
-        hash.AppendData(piece);
-        Size += piece.Length;
-    }
-
-    public void End()
-    {
-        Sha256 = hash.GetHashAndReset();
-        // A thousand tasks may wait for their transaction, and a hash has native memory.
-        hash.Dispose();
-    }
-
-    public void Dispose() => hash.Dispose();
+    public void Dispose() => Sums.Dispose();
 }
 
 /// <summary>Bytes of a payload in the buffer.</summary>

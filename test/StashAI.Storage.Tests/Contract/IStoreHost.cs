@@ -21,6 +21,12 @@ public interface IStoreHost : IAsyncDisposable
     /// <summary>The SHA-256 that is stored with a payload.</summary>
     byte[] Sha256Of(long payloadKey);
 
+    /// <summary>The checksum that is stored with a payload.</summary>
+    long ChecksumOf(long payloadKey);
+
+    /// <summary>Forgets the checksums of all payloads, as versions stored them that knew none.</summary>
+    void ForgetChecksums();
+
     /// <summary>Where segments are, seen from outside; null when this host keeps all payloads in rows.</summary>
     ISegmentShelf? Shelf { get; }
 

@@ -152,16 +152,22 @@ public abstract class PayloadContract(IStoreHost host) : StoreContract(host)
     }
 
     [Theory]
-    [InlineData("missing")]
-    [InlineData("shorter")]
-    [InlineData("altered")]
-    public async Task A_damaged_segment_is_named_and_other_payloads_are_read(string damage)
+    [InlineData("missing", 2_500_000)]
+    [InlineData("shorter", 2_500_000)]
+    [InlineData("altered", 2_500_000)]
+    // One piece.
+    [InlineData("altered", 600_000)]
+    // As an older version stored it.
+    [InlineData("altered", 2_500_000, false)]
+    [InlineData("altered", 600_000, false)]
+    public async Task A_damaged_segment_is_named_and_other_payloads_are_read(string damage, int size, bool hasChecksum = true)
     {
         Assert.SkipWhen(Host.Shelf is null, "There are no segments.");
-        await UploadAsync([Bytes(2_500_000, 1)], [Bytes(Large, 2)]);
+        await UploadAsync([Bytes(size, 1)], [Bytes(Large, 2)]);
         var file = Assert.Single(Segments);
         await UploadAsync([Bytes(Large, 3)]);
-        Damage(Host.Shelf, file, damage);
+        if (!hasChecksum) Host.ForgetChecksums();
+        Damage(Host.Shelf, file, damage, size - 100_000);
 
         var tasks = await ClaimAsync(3);
 
@@ -190,10 +196,10 @@ public abstract class PayloadContract(IStoreHost host) : StoreContract(host)
         return bytes;
     }
 
-    private static void Damage(ISegmentShelf shelf, string name, string damage)
+    private static void Damage(ISegmentShelf shelf, string name, string damage, int at)
     {
         var bytes = shelf.Read(name).ToArray();
-        if (damage == "altered") bytes[2_400_000] ^= 1;
+        if (damage == "altered") bytes[at] ^= 1;
         shelf.Remove(name);
         if (damage != "missing") shelf.Write(name, damage == "shorter" ? bytes[..2_000_000] : bytes);
     }

@@ -1,3 +1,4 @@
+using System.IO.Hashing;
 using System.Security.Cryptography;
 using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Tasks;
@@ -40,6 +41,7 @@ public abstract class UploadContract(IStoreHost host) : StoreContract(host)
         // A claim brings small parts along.
         Assert.Equal(size <= PayloadRef.SmallSize ? sent : [], part.Bytes.ToArray());
         Assert.Equal(SHA256.HashData(sent), Host.Sha256Of(part.Key));
+        Assert.Equal((long)XxHash3.HashToUInt64(sent), Host.ChecksumOf(part.Key));
         Assert.Equal([part with { Bytes = default }], await Store.Read.ListPayloadsAsync(task.Key, Cancellation));
         Assert.Equal(size, (await JobAsync(job)).PayloadBytes);
     }

@@ -70,6 +70,10 @@ public sealed class PostgresHost(PostgresFixture postgres, string? poolMode = nu
 
     public byte[] Sha256Of(long payloadKey) => (byte[])Scalar($"SELECT sha256 FROM payloads WHERE id = {payloadKey}")!;
 
+    public long ChecksumOf(long payloadKey) => (long)Scalar($"SELECT checksum FROM payloads WHERE id = {payloadKey}")!;
+
+    public void ForgetChecksums() => Scalar("UPDATE payloads SET checksum = NULL");
+
     public void SplitPayload(long payloadKey, int at) => Scalar($"""
         INSERT INTO payload_chunks (id, bytes)
             SELECT id + 1, substr(bytes, {at + 1}) FROM payload_chunks WHERE id = {payloadKey}::bigint << 16;

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
 using StashAI.Queue.Store;
 
 namespace StashAI.Storage.Payloads.Segments;
@@ -12,7 +11,7 @@ internal static class SegmentReader
         ISegmentPlace at, PayloadPlace place, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var segment = at.Open(place.File);
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var check = new PayloadCheck(place);
         var size = (int)Math.Min(place.Size, PayloadChunk.Size);
         var buffers = new[] { ArrayPool<byte>.Shared.Rent(size), place.Size > size ? ArrayPool<byte>.Shared.Rent(size) : [] };
         var next = FillAsync(at, place, segment, 0, buffers[0], cancellationToken);
@@ -23,9 +22,8 @@ internal static class SegmentReader
                 var piece = buffers[sequence % 2].AsMemory(0, await next);
                 left -= piece.Length;
                 if (left > 0) next = FillAsync(at, place, segment, sequence + 1, buffers[(sequence + 1) % 2], cancellationToken);
-                hash.AppendData(piece.Span);
                 // Nobody gets the whole of it before it is certain to be what was stored.
-                if (left == 0 && !hash.GetHashAndReset().AsSpan().SequenceEqual(place.Sha256)) throw Altered(at, place);
+                if (!check.Add(piece.Span, isLast: left == 0)) throw Altered(at, place);
                 yield return piece;
             }
         }

@@ -3,8 +3,8 @@ using StashAI.Queue.Store;
 namespace StashAI.Storage.Payloads.Segments;
 
 /// <summary>
-/// The segments of one upload: bytes are only appended. While a write is under way, the next bytes of the body are read. A failed write or
-/// flush makes all later calls fail, because what the place has is unknown then.
+/// The segments of one upload: bytes are only appended. While bytes are written and summed, the next bytes of the body are read and
+/// decoded. A failed write or flush makes all later calls fail, because what the place has is unknown then.
 /// </summary>
 internal sealed class SegmentWriter(ISegmentPlace place, long nodeKey) : IDisposable
 {
@@ -46,17 +46,17 @@ internal sealed class SegmentWriter(ISegmentPlace place, long nodeKey) : IDispos
     }
 
     /// <summary>
-    /// Begins to append bytes to the last segment, once those before are written. They must stay as they are until the next call of
-    /// anything here has returned.
+    /// Begins to append bytes to the last segment, once those before are written, and to add them to the sums of their payloads. They must
+    /// stay as they are until the next call of anything here has returned.
     /// </summary>
     /// <returns>True when a write was begun.</returns>
-    public async ValueTask<bool> AppendAsync(ReadOnlyMemory<byte> bytes)
+    public async ValueTask<bool> AppendAsync(ReadOnlyMemory<byte> bytes, IReadOnlyList<UnsummedChunk> chunks)
     {
         if (bytes.IsEmpty) return false;
         await WrittenAsync();
         var segment = segments[^1];
         segment.Length += bytes.Length;
-        writing = segment.Sink.AppendAsync(bytes).AsTask();
+        writing = WriteAsync(segment.Sink, bytes, chunks);
         return true;
     }
 
@@ -87,11 +87,27 @@ internal sealed class SegmentWriter(ISegmentPlace place, long nodeKey) : IDispos
         foreach (var segment in segments) segment.Sink.Dispose();
     }
 
-    /// <summary>Waits for the write that is under way, and fails with it.</summary>
-    private async ValueTask WrittenAsync()
+    /// <summary>Returns when no write is under way, and fails with the last one.</summary>
+    public async ValueTask WrittenAsync()
     {
         if (failure is null && writing.IsCompletedSuccessfully) return;
         await TryAsync(() => writing);
+    }
+
+    private static async Task WriteAsync(ISegmentSink sink, ReadOnlyMemory<byte> bytes, IReadOnlyList<UnsummedChunk> chunks)
+    {
+        var summing = Task.Run(() =>
+        {
+            foreach (var chunk in chunks) chunk.Add();
+        });
+        try
+        {
+            await sink.AppendAsync(bytes);
+        }
+        finally
+        {
+            await summing;
+        }
     }
 
     private static async Task FlushAsync(Segment segment)

@@ -44,10 +44,10 @@ internal sealed class PostgresUpload(
     private const string TakePayloadKeys = "SELECT nextval('payloads_id_seq') FROM generate_series(1, $1)";
 
     private const string InsertPayloads = """
-        INSERT INTO payloads (id, upload_job_id, size, sha256, refs, segment_id, segment_offset)
-        SELECT p.id, $1, p.size, p.sha256, p.refs, p.segment_id, p.segment_offset
-        FROM unnest($2::bigint[], $3::bigint[], $4::bytea[], $5::int[], $6::bigint[], $7::bigint[])
-            AS p (id, size, sha256, refs, segment_id, segment_offset)
+        INSERT INTO payloads (id, upload_job_id, size, sha256, refs, segment_id, segment_offset, checksum)
+        SELECT p.id, $1, p.size, p.sha256, p.refs, p.segment_id, p.segment_offset, p.checksum
+        FROM unnest($2::bigint[], $3::bigint[], $4::bytea[], $5::int[], $6::bigint[], $7::bigint[], $8::bigint[])
+            AS p (id, size, sha256, refs, segment_id, segment_offset, checksum)
         """;
 
     private const string TakeSegmentKeys = "SELECT nextval('payload_segments_id_seq') FROM generate_series(1, $1)";
@@ -62,8 +62,8 @@ internal sealed class PostgresUpload(
     private const string HoldNode = "SELECT rescued FROM nodes WHERE id = $1 FOR SHARE";
 
     private const string FinishPayloads = """
-        UPDATE payloads SET size = p.size, sha256 = p.sha256, refs = refs + 1
-        FROM unnest($1::bigint[], $2::bigint[], $3::bytea[]) AS p (id, size, sha256) WHERE payloads.id = p.id
+        UPDATE payloads SET size = p.size, sha256 = p.sha256, checksum = p.checksum, refs = refs + 1
+        FROM unnest($1::bigint[], $2::bigint[], $3::bytea[], $4::bigint[]) AS p (id, size, sha256, checksum) WHERE payloads.id = p.id
         """;
 
     private const string InsertChunks = "INSERT INTO payload_chunks (id, bytes) SELECT * FROM unnest($1::bigint[], $2::bytea[])";
@@ -301,10 +301,11 @@ internal sealed class PostgresUpload(
             var referenced = PartsOfTasks().ToHashSet();
             batch.Add(
                 InsertPayloads, Value(key), Value(parts.Select(KeyOf).ToArray()), Value(parts.Select(part => part.Size).ToArray()),
-                Value(parts.Select(part => part.Sha256).ToArray()),
+                Value(parts.Select(part => part.Sums.Sha256).ToArray()),
                 Value(parts.Select(part => referenced.Contains(part) ? 1 : 0).ToArray()),
                 Value(parts.Select(SegmentOf).ToArray()),
-                Value(parts.Select(part => part.Segment is null ? (long?)null : part.Offset).ToArray()));
+                Value(parts.Select(part => part.Segment is null ? (long?)null : part.Offset).ToArray()),
+                Value(parts.Select(ChecksumOf).ToArray()));
         }
 
         if (Buffer.Chunks.Count > 0)
@@ -344,8 +345,11 @@ internal sealed class PostgresUpload(
         if (finished.Count == 0) return;
         batch.Add(
             FinishPayloads, Value(finished.Select(KeyOf).ToArray()), Value(finished.Select(part => part.Size).ToArray()),
-            Value(finished.Select(part => part.Sha256).ToArray()));
+            Value(finished.Select(part => part.Sums.Sha256).ToArray()), Value(finished.Select(ChecksumOf).ToArray()));
     }
+
+    /// <summary>Null for a payload that has not ended.</summary>
+    private static long? ChecksumOf(PendingPayload part) => part.Sums.Sha256 is null ? null : part.Sums.Checksum;
 
     private void AddPublish(PostgresBatch batch, long key, NewJob job)
     {

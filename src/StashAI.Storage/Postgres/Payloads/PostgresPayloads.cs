@@ -10,7 +10,7 @@ internal sealed class PostgresPayloads(PostgresDatabase database) : IPayloadRows
     private const string Chunk = "SELECT octet_length(bytes), bytes FROM payload_chunks WHERE id = $1";
 
     private const string Place = """
-        SELECT s.name, p.segment_offset, p.size, p.sha256 FROM payloads p JOIN payload_segments s ON s.id = p.segment_id
+        SELECT s.name, p.segment_offset, p.size, p.sha256, p.checksum FROM payloads p JOIN payload_segments s ON s.id = p.segment_id
         WHERE p.id = $1 AND p.refs > 0
         """;
 
@@ -65,7 +65,9 @@ internal sealed class PostgresPayloads(PostgresDatabase database) : IPayloadRows
         await using var batch = session.Batch().Add(Place, Value(payloadKey));
         await using var rows = await batch.ReadAsync(cancellationToken);
         return await rows.ReadAsync(cancellationToken)
-            ? new PayloadPlace(rows.GetString(0), rows.GetInt64(1), rows.GetInt64(2), rows.GetFieldValue<byte[]>(3))
+            ? new PayloadPlace(
+                rows.GetString(0), rows.GetInt64(1), rows.GetInt64(2), rows.GetFieldValue<byte[]>(3),
+                rows.IsDBNull(4) ? null : rows.GetInt64(4))
             : null;
     }
 

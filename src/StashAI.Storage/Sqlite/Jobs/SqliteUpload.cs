@@ -36,7 +36,7 @@ internal sealed class SqliteUpload(
     private const string InsertChunk = "INSERT INTO payload_chunks (id, bytes) VALUES (?1, ?2)";
 
     private const string FinishPayload =
-        "UPDATE payloads SET size = ?2, sha256 = ?3, refs = refs + 1, segment_id = ?4, segment_offset = ?5 WHERE id = ?1";
+        "UPDATE payloads SET size = ?2, sha256 = ?3, refs = refs + 1, segment_id = ?4, segment_offset = ?5, checksum = ?6 WHERE id = ?1";
 
     private const string InsertSegment = "INSERT INTO payload_segments (name, upload_job_id) VALUES (?1, ?2)";
 
@@ -199,7 +199,8 @@ internal sealed class SqliteUpload(
 
     private static void Finish(SqliteSession session, long jobKey, PendingPayload part, long payloadKey, CreatedRows created)
     {
-        var finish = session.Use(FinishPayload).Bind(1, payloadKey).Bind(2, part.Size).Bind(3, part.Sha256);
+        var finish = session.Use(FinishPayload).Bind(1, payloadKey).Bind(2, part.Size).Bind(3, part.Sums.Sha256)
+            .Bind(6, part.Sums.Checksum);
         if (part.Segment is { } segment) finish.Bind(4, SegmentOf(session, jobKey, segment, created)).Bind(5, part.Offset).Run();
         else finish.BindNull(4).BindNull(5).Run();
     }

@@ -10,7 +10,7 @@ internal sealed class SqlitePayloads(SqliteWriter writer, SqliteReaders readers)
     private const string Chunk = "SELECT bytes FROM payload_chunks WHERE id = ?1";
 
     private const string Place = """
-        SELECT s.name, p.segment_offset, p.size, p.sha256 FROM payloads p JOIN payload_segments s ON s.id = p.segment_id
+        SELECT s.name, p.segment_offset, p.size, p.sha256, p.checksum FROM payloads p JOIN payload_segments s ON s.id = p.segment_id
         WHERE p.id = ?1 AND p.refs > 0
         """;
 
@@ -56,7 +56,7 @@ internal sealed class SqlitePayloads(SqliteWriter writer, SqliteReaders readers)
         {
             var row = session.Use(Place).Bind(1, payloadKey);
             if (!row.Step()) return null;
-            var place = new PayloadPlace(row.Text(0), row.Int64(1), row.Int64(2), row.Blob(3));
+            var place = new PayloadPlace(row.Text(0), row.Int64(1), row.Int64(2), row.Blob(3), row.IsNull(4) ? null : row.Int64(4));
             row.Reset();
             return place;
         },
