@@ -6448,6 +6448,8 @@ export interface components {
             error_message: string;
             /** Format: int32 */
             http_status: null | number;
+            cause: components["schemas"]["WaitCause"];
+            service: string;
             /** Format: date-time */
             since: null | string;
             /** Format: date-time */
@@ -6457,7 +6459,11 @@ export interface components {
             /** Format: uuid */
             id: string;
             name: string;
+            resume: null | string;
+            resume_scope: null | string;
             url: string;
+        /** @enum {string} */
+        WaitCause: "error" | "allowed_hours" | "queue_paused" | "service_paused" | "job_paused";
             description: null | string;
             events: string[];
             is_enabled: boolean;
