@@ -5487,6 +5487,7 @@ export interface components {
             saved: boolean;
             not_used_because?: null | string;
             trial?: null | components["schemas"]["Trial"];
+            result?: null | string;
         };
         ServiceImportRequest: {
             curl: string;
@@ -5494,6 +5495,7 @@ export interface components {
             item?: null | string;
         };
         ServiceList: {
+            result?: null | string;
             everything_paused: boolean;
             services: components["schemas"]["Service"][];
             /** Format: date-time */
