@@ -5455,12 +5455,14 @@ export interface components {
         Service: {
             name: string;
             configured: boolean;
+            called: boolean;
             paused: boolean;
             /** Format: int32 */
             running: number;
             /** Format: int64 */
             waiting: number;
             lanes: components["schemas"]["Lane"][];
+            address?: null | string;
             operations?: null | components["schemas"]["Operation"][];
             limits?: null | components["schemas"]["Limits"];
             circuit_settings?: null | components["schemas"]["CircuitSettings"];
