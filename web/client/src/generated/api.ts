@@ -5633,6 +5633,7 @@ export interface components {
             estimated_cost: null | number;
             adapter_name: string;
             message?: null | string;
+            drawings?: null | boolean;
             task_ids: null | string[];
             coordinator_task_id: null | string;
             /** Format: uuid */
