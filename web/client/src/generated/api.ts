@@ -5487,17 +5487,17 @@ export interface components {
             declaration: string;
             variables: components["schemas"]["ImportVariable"][];
             saved: boolean;
+            result?: null | string;
             not_used_because?: null | string;
             trial?: null | components["schemas"]["Trial"];
-            result?: null | string;
         };
         ServiceImportRequest: {
             curl: string;
             name?: null | string;
             item?: null | string;
+            result?: null | string;
         };
         ServiceList: {
-            result?: null | string;
             everything_paused: boolean;
             services: components["schemas"]["Service"][];
             /** Format: date-time */
@@ -6448,27 +6448,27 @@ export interface components {
             visage_result: null | components["schemas"]["VisageResult"];
         };
         Wait: {
+            cause: components["schemas"]["WaitCause"];
+            service: string;
             address: string;
             error_kind: null | components["schemas"]["ErrorKind"];
             error_message: string;
             /** Format: int32 */
             http_status: null | number;
-            cause: components["schemas"]["WaitCause"];
-            service: string;
             /** Format: date-time */
             since: null | string;
             /** Format: date-time */
             next_try_at: null | string;
+            resume: null | string;
+            resume_scope: null | string;
         };
+        /** @enum {string} */
+        WaitCause: "error" | "allowed_hours" | "queue_paused" | "service_paused" | "job_paused";
         Webhook: {
             /** Format: uuid */
             id: string;
             name: string;
-            resume: null | string;
-            resume_scope: null | string;
             url: string;
-        /** @enum {string} */
-        WaitCause: "error" | "allowed_hours" | "queue_paused" | "service_paused" | "job_paused";
             description: null | string;
             events: string[];
             is_enabled: boolean;
