@@ -9,9 +9,13 @@ namespace StashAI.Adapters.Visage;
 /// <summary>Calls a Visage face recognition service: identifies the faces of a photo or a video, or compares two sides.</summary>
 /// <param name="maxRunning">The most concurrent calls, over all processes; null for no limit.</param>
 /// <param name="rate">The most calls over time, over all processes; null for no limit.</param>
-public sealed class VisageAdapter(int? maxRunning = null, RateLimit? rate = null) : IServiceAdapter
+/// <param name="timeout">How long a photo or a comparison may take; null for <see cref="UsualTimeout"/>.</param>
+public sealed class VisageAdapter(int? maxRunning = null, RateLimit? rate = null, TimeSpan? timeout = null) : IServiceAdapter
 {
     public const string Name = "visage";
+
+    /// <summary>A small or busy machine takes more than half a minute for a good photo, which a shorter time would fail for good.</summary>
+    public static readonly TimeSpan UsualTimeout = TimeSpan.FromSeconds(120);
 
     private const string ReuseRefusal =
         "results of visage depend on the gallery, which changes with every person that is added. To judge the faces of a job again without "
@@ -70,7 +74,7 @@ public sealed class VisageAdapter(int? maxRunning = null, RateLimit? rate = null
         Name = Name,
         Operations = [Identify, Compare, OneToMany, Video],
         DefaultOperation = Identify.Name,
-        AttemptTimeout = TimeSpan.FromSeconds(30),
+        AttemptTimeout = timeout ?? UsualTimeout,
         MaxRunning = maxRunning,
         Rate = rate,
         View = new ResultView("faces"),

@@ -9,6 +9,12 @@ public sealed record Service
     /// <summary>True when the server has an address for the service.</summary>
     public bool Configured { get; init; }
 
+    /// <summary>The address that the service is configured with, without its path; null while none is, and from older servers.</summary>
+    public string? Address { get; init; }
+
+    /// <summary>False until the first job for the service comes. Null from older servers.</summary>
+    public bool? Called { get; init; }
+
     /// <summary>True while the service is paused: running tasks go on, and no further task starts.</summary>
     public bool Paused { get; init; }
 

@@ -33,7 +33,7 @@ internal static class SettingsCatalog
         new("Calling the face service",
         [
             ServerSettings.VisageAddress, ServerSettings.VisagePort, ServerSettings.VisageMaxParallel, ServerSettings.VisageRatePerSecond,
-            ServerSettings.VisageRateBurst,
+            ServerSettings.VisageRateBurst, ServerSettings.VisageTimeout,
         ]),
         new("Who may call", GatewaySettings.Callers) { Before = "[SECURITY.md](../SECURITY.md) explains these settings." },
         new("What the server may call", GatewaySettings.Called)

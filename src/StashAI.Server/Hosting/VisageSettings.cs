@@ -16,6 +16,7 @@ internal static class VisageSettings
         if (burst is not null && reader.Find(ServerSettings.VisageRatePerSecond) is null)
             reader.Refuse(ServerSettings.VisageRateBurst, $"needs {ServerSettings.VisageRatePerSecond.Name} as well.");
         return new VisageAdapter(
-            reader.Read(ServerSettings.VisageMaxParallel), rate is { } tokens ? new RateLimit(tokens, burst ?? Math.Max(1, tokens)) : null);
+            reader.Read(ServerSettings.VisageMaxParallel), rate is { } tokens ? new RateLimit(tokens, burst ?? Math.Max(1, tokens)) : null,
+            reader.Read(ServerSettings.VisageTimeout));
     }
 }

@@ -1,3 +1,4 @@
+using StashAI.Adapters.Visage;
 using StashAI.Hosting.Bodies;
 using StashAI.Hosting.Connections;
 using StashAI.Hosting.Settings;
@@ -393,6 +394,15 @@ internal static class ServerSettings
         DefaultText = "one second's worth",
         Commands = ServeAndWorker,
         Meaning = "how many calls may follow each other at once; needs `VISAGE_RATE_PER_SECOND`",
+    };
+
+    public static Setting<TimeSpan> VisageTimeout { get; } = new(SettingForms.Seconds(5, 3600))
+    {
+        Variables = ["VISAGE_TIMEOUT_SECONDS"],
+        Default = VisageAdapter.UsualTimeout,
+        DefaultText = "120",
+        Commands = ServeAndWorker,
+        Meaning = "how long a photo or a comparison may take; then it counts as a timeout and is tried again",
     };
 
     public static Setting<string?> Collector { get; } = new(SettingForms.Text)

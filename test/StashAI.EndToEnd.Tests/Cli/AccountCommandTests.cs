@@ -167,6 +167,21 @@ public sealed class AccountCommandTests(CliServer server)
     }
 
     [Fact]
+    public async Task Doctor_finds_nothing_open_to_others_among_the_files_of_a_new_server()
+    {
+        if (OperatingSystem.IsWindows()) Assert.Skip("There are no modes of files.");
+        using var folder = new TempFolder();
+        var data = folder.File("data");
+        await using var own = await server.ServeAsync(data);
+        (string, string)[] here = [("STASHAI_URL", own.Url), ("STASHAI_CONFIG_DIR", folder.File("config")), ("DATA_DIR", data)];
+        await server.RunAsync("", here, "submit", "translation", "--text", new string('a', 100_000), "--wait");
+
+        var doctor = await server.RunAsync("", here, "doctor");
+
+        Assert.Contains(doctor.Lines, line => line.StartsWith("ok       permissions", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Doctor_looks_at_the_data_folder_of_this_machine()
     {
         using var folder = new TempFolder();

@@ -16,6 +16,8 @@ public sealed class DemoRouteTests
         var answer = await gateway.PostAsync("/api/demo/visage/job", "");
         var job = await gateway.EndOfAsync(answer.Text("job_id"));
 
+        Assert.True(answer.GetProperty("drawings").GetBoolean());
+        Assert.Contains("no faces will be found", answer.Text("message"), StringComparison.Ordinal);
         Assert.Equal((5, 5), (answer.Whole("expected_tasks"), answer.GetProperty("task_ids").GetArrayLength()));
         Assert.Equal("subscribe_job", answer.GetProperty("websocket_subscription").Text("type"));
         Assert.Equal(("completed", "Demo"), (job.Text("status"), job.Text("job_name")));
@@ -77,6 +79,7 @@ public sealed class DemoRouteTests
         var pictures = await new DemoPictures(folder.File(data)).ReadAsync(3, TestContext.Current.CancellationToken);
 
         Assert.Equal(3, pictures.Count);
+        Assert.All(pictures, picture => Assert.Equal(!isTaken, DemoPictures.IsDrawn(picture.Name)));
         Assert.All(pictures, picture => Assert.Equal(isTaken, picture.Bytes.AsSpan().SequenceEqual(own)));
     }
 

@@ -51,12 +51,15 @@ public sealed class ServiceLimitTests
         var id = (await host.Gateway.PostAsync("/api/echo/job", """{"items":["a","b"]}""")).Text("job_id");
         var waiting = (await host.Gateway.GetAsync($"/api/jobs/{id}")).GetProperty("waiting");
         Assert.Equal(JsonValueKind.Null, waiting.GetProperty("error_kind").ValueKind);
-        Assert.Contains("waiting for its allowed hours", waiting.Text("error_message"), StringComparison.Ordinal);
+        Assert.Equal("allowed_hours", waiting.Text("cause"));
+        Assert.Equal(
+            $"echo may be called only in its allowed hours ({closed.GetProperty("allowed_hours").Text("hours")}).",
+            waiting.Text("error_message"));
         Assert.Equal(
             closed.GetProperty("allowed_hours").GetProperty("opens_at").GetDateTimeOffset(),
             waiting.GetProperty("next_try_at").GetDateTimeOffset());
         var lane = (await host.Gateway.GetAsync("/api/services/echo")).GetProperty("lanes")[0];
-        Assert.Contains("opens at", lane.GetProperty("waiting").Text("error_message"), StringComparison.Ordinal);
+        Assert.Equal(waiting.GetRawText(), lane.GetProperty("waiting").GetRawText());
         // The lane has the service's name, and says what is called.
         Assert.Equal(("echo", waiting.Text("address")), (lane.Text("authority"), lane.Text("address")));
         Assert.Empty(host.Calls);

@@ -1,3 +1,4 @@
+using StashAI.Hosting.Files;
 using StashAI.Server.Tests.Hosting;
 using StashAI.Testing.Processes;
 
@@ -27,6 +28,33 @@ public sealed class RemovalLockTests
         Assert.Empty(Directory.GetFiles(queue.PayloadFolder));
     }
 
+    /// <summary>The rule of `stashai doctor` for the files of the data folder.</summary>
+    [Fact]
+    public async Task Nobody_else_can_open_the_lock_of_a_private_folder_and_who_may_remove_from_a_shared_one_can()
+    {
+        if (OperatingSystem.IsWindows()) Assert.Skip("There are no modes of files.");
+        await using var queue = await BackedUpQueue.OpenAsync();
+        await queue.SubmitAsync(1);
+        var place = queue.PayloadFolder + ".lock";
+        const UnixFileMode Own = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        const UnixFileMode OwnFolder = Own | UnixFileMode.UserExecute;
+        foreach (var (folder, expected) in ((UnixFileMode, UnixFileMode)[])
+            [
+                (OwnFolder, Own),
+                (OwnFolder | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute, Own),
+                (OwnFolder | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute, Own | UnixFileMode.GroupRead),
+            ])
+        {
+            File.Delete(place);
+            File.SetUnixFileMode(queue.PayloadFolder, folder);
+
+            await queue.BackUpAsync();
+
+            Assert.Equal(expected, File.GetUnixFileMode(place));
+            if (expected == Own) Assert.Empty(PrivateFiles.Warnings(place));
+        }
+    }
+
     [Fact]
     public async Task The_owner_of_the_folder_can_open_a_lock_that_a_backup_by_root_created()
     {
@@ -45,6 +73,6 @@ public sealed class RemovalLockTests
         await queue.BackUpAsync();
 
         var owner = await ProgramRun.OutputAsync(["stat", "-c", "%u:%g %a", queue.PayloadFolder + ".lock"], "/", Cancellation);
-        Assert.Equal("12345:12346 644", owner.Trim());
+        Assert.Equal("12345:12346 600", owner.Trim());
     }
 }

@@ -16,6 +16,7 @@ public sealed class VisageSettingsTests
 
         Assert.Null(manifest.MaxRunning);
         Assert.Null(manifest.Rate);
+        Assert.Equal(TimeSpan.FromSeconds(120), manifest.AttemptTimeout);
     }
 
     [Fact]
@@ -24,6 +25,7 @@ public sealed class VisageSettingsTests
         var manifest = Read(With(("VISAGE_MAX_PARALLEL", "3"), ("VISAGE_RATE_PER_SECOND", "2.5"))).Manifest;
 
         Assert.Equal(3, manifest.MaxRunning);
+        Assert.Equal(TimeSpan.FromSeconds(300), Read(With(("VISAGE_TIMEOUT_SECONDS", "300"))).Manifest.AttemptTimeout);
         Assert.Equal(new RateLimit(2.5, 2.5), manifest.Rate);
         Assert.Equal(new RateLimit(0.5, 1), Read(With(("VISAGE_RATE_PER_SECOND", "0.5"))).Manifest.Rate);
         Assert.Equal(new RateLimit(5, 20), Read(With(("VISAGE_RATE_PER_SECOND", "5"), ("VISAGE_RATE_BURST", "20"))).Manifest.Rate);
@@ -36,6 +38,8 @@ public sealed class VisageSettingsTests
     [InlineData("VISAGE_RATE_PER_SECOND", "-1")]
     [InlineData("VISAGE_RATE_PER_SECOND", "NaN")]
     [InlineData("VISAGE_RATE_BURST", "5")]
+    [InlineData("VISAGE_TIMEOUT_SECONDS", "0")]
+    [InlineData("VISAGE_TIMEOUT_SECONDS", "86400")]
     public void A_value_that_cannot_be_is_named(string setting, string value)
     {
         var error = Assert.Throws<OptionsValidationException>(() => Read(With((setting, value))));

@@ -17,6 +17,9 @@ public abstract class Reply
     public static Reply Json(string json, int status = 200) =>
         new WholeReply(status, "application/json", Utf8.GetBytes(json), retryAfter: null);
 
+    /// <summary>Answers 200 with these bytes of this content type.</summary>
+    public static Reply Bytes(ReadOnlyMemory<byte> body, string contentType) => new WholeReply(200, contentType, body, retryAfter: null);
+
     /// <summary>Answers with a status, an optional body (JSON by default) and an optional <c>Retry-After</c> in whole seconds.</summary>
     public static Reply Status(
         int status, string? body = null, TimeSpan? retryAfter = null, string contentType = "application/json") =>

@@ -18,7 +18,8 @@ internal static class DemoDocs
             Message = "Demo Visage job created. Subscribe to job_id via WebSocket to receive real-time updates.",
         }) with
     {
-        Description = "A real job that needs no network. The body may be left out.",
+        Description = "A real job that needs no network. The body may be left out. `drawings` is true where 'stashai demo' "
+            + "has not fetched the sample photos into this data folder: then the pictures are drawn, and no faces will be found in them.",
     };
 
     public static RouteDoc Task { get; } = SubmitDoc.Of(

@@ -10,12 +10,22 @@ namespace StashAI.Gateway.Routes.Demo;
 /// </summary>
 internal sealed class DemoPictures(string dataDirectory)
 {
+    /// <summary>What people must know of drawings, in which a face service rightly finds nobody.</summary>
+    public const string WhyDrawings =
+        "These are drawings, in which no faces will be found: 'stashai demo' with the data folder of this server fetches the sample "
+        + "photos.";
+
     private const int Size = 480;
 
     /// <summary>The names that <c>stashai demo</c> gives the sample photos.</summary>
     private const string SampleNames = "sample?.jpg";
 
+    private const string DrawnName = "drawn";
+
     private readonly string folder = Path.Combine(DemoHomeOf(dataDirectory), "photos");
+
+    /// <summary>True for the name of a picture that is drawn.</summary>
+    public static bool IsDrawn(string name) => name.StartsWith(DrawnName, StringComparison.Ordinal);
 
     /// <summary>Returns pictures with names, repeated if there are fewer than requested.</summary>
     public async Task<IReadOnlyList<(string Name, byte[] Bytes)>> ReadAsync(int count, CancellationToken cancellationToken)
@@ -29,7 +39,7 @@ internal sealed class DemoPictures(string dataDirectory)
                 ? (
                     Path.GetFileName(files[i % files.Length]),
                     await RegularFile.ReadAllBytesAsync(files[i % files.Length], cancellationToken))
-                : (string.Create(CultureInfo.InvariantCulture, $"drawn{i + 1}.jpg"), Draw(i)));
+                : (string.Create(CultureInfo.InvariantCulture, $"{DrawnName}{i + 1}.jpg"), Draw(i)));
         }
 
         return pictures;

@@ -49,6 +49,7 @@ internal sealed class DemoRoutes(
         }
 
         var chosen = await pictures.ReadAsync(isSingle ? 1 : count, context.RequestAborted);
+        var areDrawings = chosen.Any(picture => DemoPictures.IsDrawn(picture.Name));
         await using var upload = uploads.Open(context.Request);
         var photos = forms.OpenSink(upload);
         for (var i = 0; i < chosen.Count; i++)
@@ -71,6 +72,8 @@ internal sealed class DemoRoutes(
             {
                 Message = _ => $"Demo Visage {(isSingle ? "task" : "job")} created. "
                     + $"Subscribe to {what} via WebSocket to receive real-time updates."
+                    + (areDrawings ? " " + DemoPictures.WhyDrawings : ""),
+                WriteExtraFields = submission.WriteExtraFields + ((json, _) => json.WriteBoolean("drawings", areDrawings)),
             },
             once);
     }

@@ -189,8 +189,8 @@ internal static class JobDocs
 
     public static RouteDoc Show { get; } = new("show-job", Chapter.Read, "A job without its tasks")
     {
-        Description = "`tasks_ahead` counts tasks of other jobs that are served before its last one. `waiting` says which service is down, "
-            + "since when, and when it is asked again.",
+        Description = "`tasks_ahead` counts tasks of other jobs that are served before its last one. `waiting` says why it waits: a "
+            + "service that is down, since when and when it is asked again, allowed hours, or a pause and which request ends it.",
         Parameters = [Id],
         Answers = [AnswerDoc.Of(Detail)],
     };

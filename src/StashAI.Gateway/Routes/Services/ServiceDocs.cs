@@ -7,10 +7,11 @@ namespace StashAI.Gateway.Routes.Services;
 internal static class ServiceDocs
 {
     private static readonly ServiceShape Visage =
-        new("visage", true, false, 0, 0, [new("visage", "http://127.0.0.1:9997", 0, CircuitShape.Closed, null, null, null)])
+        new("visage", true, true, false, 0, 0, [new("visage", "http://127.0.0.1:9997", 0, CircuitShape.Closed, null, null, null)])
         {
             Operations = [new("identify", "face_identify", "visage_batch_face_identification", true) { View = new("faces") }],
-            Limits = new(4, null, null, 30, []),
+            Address = "http://127.0.0.1:9997",
+            Limits = new(4, null, null, 120, []),
             CircuitSettings = new(5, 5, 120, null),
             Declared = new(null, null, null, null),
             View = new("faces"),
@@ -57,8 +58,11 @@ internal sealed record ServiceListShape(bool EverythingPaused, IReadOnlyList<Ser
 
 /// <summary>A service. One that this process cannot call has no operations, limits and circuit settings.</summary>
 internal sealed record ServiceShape(
-    string Name, bool Configured, bool Paused, int Running, long Waiting, IReadOnlyList<LaneShape> Lanes)
+    string Name, bool Configured, bool Called, bool Paused, int Running, long Waiting, IReadOnlyList<LaneShape> Lanes)
 {
+    /// <summary>The address that the service is configured with, without its path; null while none is.</summary>
+    public string? Address { get; init; }
+
     public IReadOnlyList<OperationShape>? Operations { get; init; }
     public LimitsShape? Limits { get; init; }
     public CircuitSettingsShape? CircuitSettings { get; init; }

@@ -18,6 +18,8 @@ internal static class ServiceJson
         json.WriteStartObject();
         json.WriteString("name", entry.Name);
         json.WriteBoolean("configured", services.IsConfigured(entry.Name));
+        json.WriteString("address", services.AddressOf(entry.Name) is { } own ? $"{own.Scheme}://{own.Authority}" : null);
+        json.WriteBoolean("called", entry.Lanes.Count > 0);
         json.WriteBoolean("paused", pauses.Includes(entry.Name));
         json.WriteNumber("running", entry.Lanes.Sum(lane => lane.Running));
         json.WriteNumber("waiting", waiting);

@@ -17,7 +17,6 @@ using StashAI.Gateway.Wire.Problems;
 using StashAI.Gateway.Wire.Requests;
 using StashAI.Queue.Model.Access;
 using StashAI.Queue.Services;
-using StashAI.Sdk;
 using StashAI.Streams.Files;
 
 namespace StashAI.Gateway.Routes.Trials;
@@ -49,7 +48,8 @@ internal sealed partial class ServiceImportRoutes(
         using var body = await bodies.ReadAsync(context);
         if (body is null) return;
         var fields = JsonFields.Root(body.Root);
-        fields.RefuseUnknown("curl", "name", "item");
+        fields.RefuseUnknown("curl", "name", "item", "result");
+        var result = ResultOf(fields.Text("result"), calls);
         var command = fields.Text("curl") ?? throw RequestException.Missing("curl", "Send the command in curl.");
         if (command.Length > MaxCommand) throw RequestException.Invalid("curl", $"is longer than {MaxCommand} characters.");
         var (draft, declaration) = await DraftAsync(command, fields.Text("name"), fields.Text("item"), context.RequestAborted);
@@ -57,11 +57,8 @@ internal sealed partial class ServiceImportRoutes(
         if (FileReference().IsMatch(yaml))
             throw RequestException.Invalid("curl", "contains ${file:...}, which would read a file of the server; leave it out.");
         var report = calls ? await CallAsync(declaration, draft, context.RequestAborted) : null;
-        if (report?.Answer is { } answer && ResultGuess.In(answer) is { } result)
-        {
-            yaml = draft.Write(result);
-            report = Narrow(report, ResultGuess.Read(answer, result));
-        }
+        if (report is not null) (report, result) = ResultGuess.Apply(report);
+        yaml = draft.Write(result);
 
         var reason = (string?)null;
         if (saves)
@@ -70,14 +67,19 @@ internal sealed partial class ServiceImportRoutes(
             await audit.WriteAsync(context, "import", "service", declaration.Name);
         }
 
-        await WriteAsync(context, draft, yaml, saves, reason, report);
+        await WriteAsync(context, draft, yaml, result, saves, reason, report);
     }
 
-    /// <summary>The trial with the result as the declaration reads it from the answer.</summary>
-    private static TrialReport Narrow(TrialReport report, byte[]? result) =>
-        report.Outcome is TaskOutcome.Completed done && result is not null
-            ? report with { Outcome = done with { Output = result } }
-            : report;
+    /// <summary>The result that a trial of this command found before, so that it is saved as it was shown.</summary>
+    private static string? ResultOf(string? result, bool calls)
+    {
+        if (result is null) return null;
+        if (calls) throw RequestException.Invalid("result", "is found by the call: leave out one of result and call=true.");
+        return ResultGuess.IsKnown(result)
+            ? result
+            : throw RequestException.Invalid(
+                "result", "must be as the answer with call=true gave it; for another one save the declaration yourself.");
+    }
 
     private async Task<(CurlDraft Draft, ServiceDeclaration Declaration)> DraftAsync(
         string command, string? name, string? item, CancellationToken cancellationToken)
@@ -174,13 +176,14 @@ internal sealed partial class ServiceImportRoutes(
         Reference().Matches(yaml).Select(match => match.Groups["name"].Value is { Length: > 0 } name ? name : match.Groups["env"].Value);
 
     private static async Task WriteAsync(
-        HttpContext context, CurlDraft draft, string yaml, bool isSaved, string? reason, TrialReport? report) =>
+        HttpContext context, CurlDraft draft, string yaml, string? result, bool isSaved, string? reason, TrialReport? report) =>
         await WireJson.WriteAsync(context, isSaved ? StatusCodes.Status201Created : StatusCodes.Status200OK, json =>
         {
             json.WriteStartObject();
             json.WriteString("name", draft.Name);
             json.WriteString("item_field", draft.ItemField);
             json.WriteString("declaration", yaml);
+            json.WriteString("result", result);
             json.WriteStartArray("variables");
             foreach (var variable in draft.Secrets.Keys.Concat(draft.Variables).Distinct().Order(StringComparer.Ordinal))
             {

@@ -118,12 +118,18 @@ internal sealed record ServiceImportRequestShape(string Curl)
 {
     public string? Name { get; init; }
     public string? Item { get; init; }
+
+    /// <summary>`result` of an answer with `call=true`, to save what was shown.</summary>
+    public string? Result { get; init; }
 }
 
 /// <summary>A declaration in YAML, and the variables that it needs.</summary>
 internal sealed record ServiceImportShape(
     string Name, string ItemField, string Declaration, IReadOnlyList<ImportVariableShape> Variables, bool Saved)
 {
+    /// <summary>Where the result is in the service's answer, as the call found it: a JSON pointer, or `{format: text}`.</summary>
+    public string? Result { get; init; }
+
     /// <summary>Why the saved service cannot be called yet, such as a variable that is not set.</summary>
     public string? NotUsedBecause { get; init; }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using StashAI.Gateway.Upstreams.Services;
 using StashAI.Gateway.Wire.Queue;
 using StashAI.Queue.Model.Figures;
@@ -11,8 +10,8 @@ using StashAI.Sdk;
 namespace StashAI.Gateway.Submit.Results;
 
 /// <summary>
-/// Finds out why the tasks of a job or a lane wait for their service. Tasks that were called before come first among the open tasks of a
-/// job, so reading a few of them is enough.
+/// Finds out why the tasks of a job or a lane wait. Tasks that were called before come first among the open tasks of a job, so reading a
+/// few of them is enough.
 /// </summary>
 internal sealed class WaitReader(IRead store, ServiceCatalog catalog, TimeProvider clock)
 {
@@ -20,27 +19,30 @@ internal sealed class WaitReader(IRead store, ServiceCatalog catalog, TimeProvid
     private const int MaxJobs = 20;
     private const int MaxAttempts = 100;
 
-    /// <summary>Why tasks of the job wait for their service; null when none does.</summary>
+    /// <summary>Why tasks of the job wait: a pause first, which a person must end; null when none waits.</summary>
     public async Task<WaitReason?> ReadAsync(JobView job, CancellationToken cancellationToken)
     {
-        if (!MayWait(job)) return null;
-        var address = catalog.Resolve(job.Upstream) ?? job.Upstream;
+        if (!HasWaiting(job)) return null;
+        var address = AddressOf(job);
+        if (WaitPauses.Find(job, await store.ReadPausesAsync(cancellationToken), address) is { } paused) return paused;
+        if (job.StartsLater) return null;
         if (await FindHoursAsync(job.Service, address, cancellationToken) is { } closed) return closed;
         var lane = (await store.ListLanesAsync(cancellationToken)).FirstOrDefault(one => IsIn(job, one));
         var isShut = lane is not null && IsBlocked(lane);
         if (job.Counters.Scheduled == 0 && !isShut) return null;
-        return await FindAsync(job, lane, cancellationToken) ?? (isShut ? await ReadAsync(lane!, cancellationToken) : null);
+        return await FindAsync(job, lane, cancellationToken) ?? (isShut ? await ReadServiceAsync(lane!, cancellationToken) : null);
     }
 
-    /// <summary>Why tasks of the lane wait for their service; null when none does.</summary>
-    public async Task<WaitReason?> ReadAsync(LaneView lane, CancellationToken cancellationToken)
+    /// <summary>Why tasks of the lane wait: its service's own reason first, which stays after a pause; null when none waits.</summary>
+    public async Task<WaitReason?> ReadAsync(LaneView lane, CancellationToken cancellationToken) =>
+        await ReadServiceAsync(lane, cancellationToken) ?? await FindPauseAsync(lane, cancellationToken);
+
+    private async Task<WaitReason?> ReadServiceAsync(LaneView lane, CancellationToken cancellationToken)
     {
-        var jobs = await store.ListJobsAsync(
-            new JobFilter([JobState.Pending, JobState.Running], lane.Service, MaxJobs, 0), cancellationToken);
-        foreach (var job in jobs.Jobs.Where(one => IsIn(one, lane) && MayWait(one)))
+        foreach (var job in await JobsOfAsync(lane, cancellationToken))
         {
-            var address = catalog.Resolve(job.Upstream) ?? job.Upstream;
-            if (await FindHoursAsync(job.Service, address, cancellationToken) is { } closed) return closed;
+            if (job is { IsPaused: true } or { StartsLater: true }) continue;
+            if (await FindHoursAsync(job.Service, AddressOf(job), cancellationToken) is { } closed) return closed;
             if ((job.Counters.Scheduled > 0 || IsBlocked(lane)) && await FindAsync(job, lane, cancellationToken) is { } reason)
             {
                 return reason;
@@ -50,6 +52,22 @@ internal sealed class WaitReader(IRead store, ServiceCatalog catalog, TimeProvid
         return null;
     }
 
+    private async Task<WaitReason?> FindPauseAsync(LaneView lane, CancellationToken cancellationToken)
+    {
+        var pauses = await store.ReadPausesAsync(cancellationToken);
+        if (!pauses.Includes(lane.Service)) return null;
+        return (await JobsOfAsync(lane, cancellationToken)).FirstOrDefault() is { } job
+            ? WaitPauses.Find(job.Service, pauses, AddressOf(job))
+            : null;
+    }
+
+    private async Task<IEnumerable<JobView>> JobsOfAsync(LaneView lane, CancellationToken cancellationToken)
+    {
+        var jobs = await store.ListJobsAsync(
+            new JobFilter([JobState.Pending, JobState.Running], lane.Service, MaxJobs, 0), cancellationToken);
+        return jobs.Jobs.Where(one => IsIn(one, lane) && HasWaiting(one));
+    }
+
     private async Task<WaitReason?> FindAsync(JobView job, LaneView? lane, CancellationToken cancellationToken)
     {
         var page = await store.ListTasksAsync(
@@ -57,23 +75,29 @@ internal sealed class WaitReader(IRead store, ServiceCatalog catalog, TimeProvid
         if (page.Tasks.FirstOrDefault(one => one.ErrorKind != ErrorKind.None) is not { } task) return null;
         var errors = (await store.ListAttemptsAsync(task.Key, MaxAttempts, cancellationToken))
             .Where(attempt => attempt.ErrorKind != ErrorKind.None).ToList();
-        var address = catalog.Resolve(job.Upstream) ?? job.Upstream;
         return new WaitReason(
-            address.GetLeftPart(UriPartial.Authority), task.ErrorKind, task.ErrorMessage ?? "", errors.LastOrDefault()?.HttpStatus,
+            WaitCause.Error, job.Service, AddressOf(job), task.ErrorKind, task.ErrorMessage ?? "", errors.LastOrDefault()?.HttpStatus,
             errors.FirstOrDefault()?.EndedAt, NextTry(task, lane));
     }
 
     /// <summary>The reason of a service outside its allowed hours; null within them.</summary>
-    private async Task<WaitReason?> FindHoursAsync(string service, Uri address, CancellationToken cancellationToken)
+    private async Task<WaitReason?> FindHoursAsync(string service, string address, CancellationToken cancellationToken)
     {
         var limits = (await store.ListLimitsAsync(cancellationToken)).FirstOrDefault(one => one.Service == service);
         if (limits is null || !limits.IsClosed(clock.GetUtcNow())) return null;
-        var opens = limits.OpenFrom > clock.GetUtcNow() ? limits.OpenFrom : null;
         return new WaitReason(
-            address.GetLeftPart(UriPartial.Authority), null,
-            $"{service} is waiting for its allowed hours ({limits.InForce.Hours})"
-            + (opens is { } time ? $"; opens at {time.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)}" : ""),
-            null, null, opens);
+            WaitCause.AllowedHours, service, address, null, $"{service} may be called only in its allowed hours ({limits.InForce.Hours}).",
+            null, null, limits.OpenFrom > clock.GetUtcNow() ? limits.OpenFrom : null);
+    }
+
+    /// <summary>
+    /// What the tasks call, without the path. A service that has no address at the moment is named, as its stored address says nothing to
+    /// people.
+    /// </summary>
+    private string AddressOf(JobView job)
+    {
+        var address = catalog.Resolve(job.Upstream) ?? job.Upstream;
+        return ServiceUri.Is(address) ? job.Service : address.GetLeftPart(UriPartial.Authority);
     }
 
     private DateTimeOffset? NextTry(TaskView task, LaneView? lane)
@@ -90,7 +114,6 @@ internal sealed class WaitReader(IRead store, ServiceCatalog catalog, TimeProvid
 
     private static bool IsIn(JobView job, LaneView lane) => job.Service == lane.Service && job.Upstream.Authority == lane.Authority;
 
-    private static bool MayWait(JobView job) =>
-        !JobStateMachine.IsTerminal(job.State) && job is { IsPaused: false, StartsLater: false }
-        && job.Counters.Available + job.Counters.Scheduled > 0;
+    private static bool HasWaiting(JobView job) =>
+        !JobStateMachine.IsTerminal(job.State) && job.Counters.Available + job.Counters.Scheduled > 0;
 }

@@ -1,9 +1,12 @@
 using System.Text;
 using System.Text.Json;
+using StashAI.Adapters.Http;
+using StashAI.Gateway.Upstreams.Trials;
+using StashAI.Sdk;
 
 namespace StashAI.Gateway.Upstreams.Import;
 
-/// <summary>Guesses where the result is in an answer, from the places that well-known services use.</summary>
+/// <summary>Guesses where the result is in the answer to a trial, from the places that well-known services use.</summary>
 internal static class ResultGuess
 {
     /// <summary>The result of a service that answers with text.</summary>
@@ -15,39 +18,47 @@ internal static class ResultGuess
         ["text"], ["result"], ["results"], ["predictions"], ["output"], ["response"], ["embedding"],
     ];
 
-    /// <summary>A JSON pointer, <c>{format: text}</c> for an answer that is not JSON, or null for the whole answer.</summary>
-    public static string? In(byte[] answer)
+    /// <summary>True for a result that <see cref="Apply"/> may find.</summary>
+    public static bool IsKnown(string result) => result == Text || Places.Any(place => result == Pointer(place));
+
+    /// <summary>
+    /// The trial as a task would end with the guessed result, and that result: a JSON pointer, <c>{format: text}</c>, or null for the
+    /// whole answer. A trial that no result mends stays as it is, without one: what it shows is what a declaration with this result does.
+    /// </summary>
+    public static (TrialReport Report, string? Result) Apply(TrialReport report) => report.Outcome switch
     {
-        try
+        TaskOutcome.Completed done => Narrow(report, done),
+        TaskOutcome.Failed { Kind: ErrorKind.InvalidAnswer } or TaskOutcome.Retry { Kind: ErrorKind.InvalidAnswer }
+            when report.Answer is { } answer && ReadText(report, answer) is { } read => (report with { Outcome = read }, Text),
+        _ => (report, null),
+    };
+
+    private static (TrialReport Report, string? Result) Narrow(TrialReport report, TaskOutcome.Completed done)
+    {
+        using var document = JsonDocument.Parse(done.Output);
+        foreach (var place in Places)
         {
-            using var document = JsonDocument.Parse(answer);
-            var place = Places.FirstOrDefault(parts => Has(document.RootElement, parts));
-            return place is null ? null : "/" + string.Join('/', place);
+            if (Find(document.RootElement, place) is not { ValueKind: not JsonValueKind.Null } found) continue;
+            return (report with { Outcome = done with { Output = Encoding.UTF8.GetBytes(found.GetRawText()) } }, Pointer(place));
         }
-        catch (JsonException)
-        {
-            return Text;
-        }
+
+        return (report, null);
     }
 
-    /// <summary>What a guessed place has, as UTF-8 JSON; null for a text, which is the whole answer.</summary>
-    public static byte[]? Read(byte[] answer, string place)
-    {
-        if (place == Text) return null;
-        using var document = JsonDocument.Parse(answer);
-        var at = document.RootElement;
-        foreach (var part in place[1..].Split('/')) at = at.ValueKind == JsonValueKind.Array ? at[0] : at.GetProperty(part);
-        return Encoding.UTF8.GetBytes(at.GetRawText());
-    }
+    /// <summary>The answer read as a text; null where it is none that a service means as its result.</summary>
+    private static TaskOutcome.Completed? ReadText(TrialReport report, byte[] answer) =>
+        report.Exchanges.Count > 0 ? PlainAnswer.Read(answer, report.Exchanges[^1].AnswerType, report.Exchanges[^1].Status) : null;
 
-    private static bool Has(JsonElement at, string[] parts)
+    private static string Pointer(string[] place) => "/" + string.Join('/', place);
+
+    private static JsonElement? Find(JsonElement at, string[] parts)
     {
         foreach (var part in parts)
         {
             if (at.ValueKind == JsonValueKind.Array && part == "0" && at.GetArrayLength() > 0) at = at[0];
-            else if (at.ValueKind != JsonValueKind.Object || !at.TryGetProperty(part, out at)) return false;
+            else if (at.ValueKind != JsonValueKind.Object || !at.TryGetProperty(part, out at)) return null;
         }
 
-        return true;
+        return at;
     }
 }

@@ -7,6 +7,9 @@ internal static class ServiceUri
 
     public static Uri For(string service, string pathAndQuery) => new($"{Scheme}://{service}{pathAndQuery}");
 
+    /// <summary>True for an address that stands for a service.</summary>
+    public static bool Is(Uri address) => address.Scheme == Scheme;
+
     /// <summary>
     /// The query of a service's address and the one that a job gives; a job that names the whole address repeats the first.
     /// </summary>

@@ -5,7 +5,6 @@ using StashAI.Client.Models;
 using StashAI.Hosting.Files;
 using StashAI.Hosting.Settings;
 using StashAI.Server.Cli.Remote;
-using StashAI.Server.Cli.Work;
 using StashAI.Server.Exits;
 using StashAI.Server.Hosting;
 using StashAI.Server.Options;
@@ -39,7 +38,7 @@ internal sealed class DoctorCommand
             await CheckHealthAsync(await call.Client.HealthAsync(cancellationToken));
             await CheckKeyAsync(cancellationToken);
             await CheckBackupAsync(cancellationToken);
-            await CheckServicesAsync(await call.Client.ServicesAsync(cancellationToken));
+            await CheckServicesAsync(await call.Client.ServicesAsync(cancellationToken), cancellationToken);
         }
         catch (StashUnreachableException exception)
         {
@@ -142,22 +141,14 @@ internal sealed class DoctorCommand
         }
     }
 
-    private async Task CheckServicesAsync(IReadOnlyList<Service> services)
+    /// <summary>What listens can be seen from the machine of the server only.</summary>
+    private async Task CheckServicesAsync(IReadOnlyList<Service> services, CancellationToken cancellationToken)
     {
+        var listens = call.Server.IsLoopback
+            ? await ServiceProbe.RunAsync(services, call.Surroundings.Clock, cancellationToken)
+            : new Dictionary<string, bool>();
         foreach (var service in services)
-        {
-            var waiting = service.Lanes.Select(lane => lane.Waiting).FirstOrDefault(one => one is not null);
-            var resume = $"'stashai resume --service {service.Name}'";
-            var (level, text) = (waiting, service.Paused) switch
-            {
-                ({ } reason, _) =>
-                    (FindingLevel.Warning, $"Tasks wait for {reason.Address}: {reason.ErrorMessage} {resume} calls it at once."),
-                (_, true) => (FindingLevel.Warning, $"The service is paused; {resume} lets it go on."),
-                _ when !service.Configured => (FindingLevel.Ok, "The service has no address: jobs must name one."),
-                _ => (FindingLevel.Ok, $"The service is {ServicesCommand.StateOf(service)}."),
-            };
-            await SayAsync(level, service.Name, text);
-        }
+            await SayAsync(ServiceFinding.Of(service, listens.TryGetValue(service.Name, out var does) ? does : null));
     }
 
     private Task SayAsync(Finding finding) => SayAsync(finding.Level, finding.Check, finding.Detail);

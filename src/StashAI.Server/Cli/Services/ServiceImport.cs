@@ -1,6 +1,7 @@
 using StashAI.Adapters.Http.Declarations;
 using StashAI.Gateway.Upstreams.Import;
 using StashAI.Gateway.Upstreams.Import.Shell;
+using StashAI.Sdk;
 using StashAI.Server.Exits;
 
 namespace StashAI.Server.Cli.Services;
@@ -27,12 +28,12 @@ internal sealed class ServiceImport(Func<string, string?> environment, TimeProvi
             var trial = new ServiceTrial(
                 declaration, variable => draft.Secrets.GetValueOrDefault(variable) ?? environment(variable), clock,
                 [.. draft.Secrets.Values]);
-            isFine = await trial.RunAsync(draft.Example, output, cancellationToken);
-            if (trial.Answer is { } answer && ResultGuess.In(answer) is { } result)
+            await trial.RunAsync(draft.Example, output, cancellationToken);
+            var (report, found) = ResultGuess.Apply(trial.Report!);
+            isFine = report.Outcome is TaskOutcome.Completed;
+            if (found is { } result)
             {
                 yaml = draft.Write(result);
-                // The service answered; only the first version of the file could not read the answer.
-                isFine |= result == ResultGuess.Text;
                 await output.WriteLineAsync(result == ResultGuess.Text
                     ? "The answer is not JSON: the result is its text (format: text)."
                     : $"The result is taken from {result} of the answer.");

@@ -20,8 +20,8 @@ namespace StashAI.Server.Cli.Services;
 internal sealed class ServiceTrial(
     ServiceDeclaration declaration, Func<string, string?> environment, TimeProvider clock, IReadOnlyCollection<string>? hidden = null)
 {
-    /// <summary>The service's answer to a successful call.</summary>
-    public byte[]? Answer { get; private set; }
+    /// <summary>What happened in the call; null before it.</summary>
+    public TrialReport? Report { get; private set; }
 
     /// <summary>Makes the call; true when it returned a result.</summary>
     /// <exception cref="UsageException">The item or the configuration is not valid.</exception>
@@ -68,7 +68,7 @@ internal sealed class ServiceTrial(
         var config = ReadConfig(settings);
         var report = await new TrialCall(clock) { Hidden = [.. hidden ?? [], .. GivenSecrets(config)] }.RunAsync(
             adapter, operation.Operation.TaskType, adapter.Address, isConfigured: true, config, item, handler, cancellationToken);
-        Answer = report.Answer;
+        Report = report;
         await TrialText.WriteAsync(report, output);
         return report.Outcome is TaskOutcome.Completed;
     }

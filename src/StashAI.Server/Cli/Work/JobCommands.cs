@@ -151,8 +151,9 @@ internal static class JobCommands
         await lines.AddAsync("ended", Words.At(job.FinishedAt));
         if (job.Waiting is { } waiting)
         {
-            await lines.AddAsync("waits for", $"{waiting.Address}: {waiting.ErrorMessage}");
-            await lines.AddAsync("called again", Words.At(waiting.NextTryAt));
+            await lines.AddAsync(
+                "waits for", waiting.ErrorKind is null ? waiting.ErrorMessage : $"{waiting.Address}: {waiting.ErrorMessage}");
+            await lines.AddAsync(waiting.ErrorKind is null ? "goes on" : "called again", Words.At(waiting.NextTryAt));
         }
 
         foreach (var group in groups.Take(ShownGroups))

@@ -43,6 +43,7 @@ internal static class ServicesCommand
         { AllowedHours.Open: false } => "closed",
         _ when service.Lanes.Any(lane => lane.Circuit == "open") => "down",
         _ when service.Lanes.Any(lane => lane.Waiting is not null) => "waiting",
+        { Called: false } => "not called yet",
         _ => "ready",
     };
 }

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using StashAI.Streams.Files;
 
 namespace StashAI.Storage.Payloads.Files;
@@ -71,9 +72,7 @@ internal sealed class RemovalLock : IDisposable
         {
             using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
             if (OperatingSystem.IsWindows()) return;
-            File.SetUnixFileMode(
-                file.SafeFileHandle,
-                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+            File.SetUnixFileMode(file.SafeFileHandle, ModeFor(File.GetUnixFileMode(folder)));
             FileOwner.TrySetAsOf(file.SafeFileHandle, folder);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException && File.Exists(path))
@@ -81,6 +80,13 @@ internal sealed class RemovalLock : IDisposable
             // Another process created it, or its file system knows no users.
         }
     }
+
+    /// <summary>Who may change the folder, and so remove from it, can share the lock; nobody else.</summary>
+    [UnsupportedOSPlatform("windows")]
+    private static UnixFileMode ModeFor(UnixFileMode folder) =>
+        UnixFileMode.UserRead | UnixFileMode.UserWrite
+        | (folder.HasFlag(UnixFileMode.GroupWrite) ? UnixFileMode.GroupRead : UnixFileMode.None)
+        | (folder.HasFlag(UnixFileMode.OtherWrite) ? UnixFileMode.OtherRead : UnixFileMode.None);
 
     private static string PathOf(string folder) => folder + ".lock";
 }

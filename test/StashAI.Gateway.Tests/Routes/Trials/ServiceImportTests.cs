@@ -86,6 +86,74 @@ public sealed class ServiceImportTests
         Assert.Equal("secret-of-mine", other.Ledger.Calls[0].Call!.Header("X-Api-Key"));
     }
 
+    /// <summary>What a service may answer, and the result that is found; "" where the call fails, and nothing is found.</summary>
+    public static TheoryData<string, string, string?> Answers => new()
+    {
+        { "application/json", """{"text":"done"}""", "/text" },
+        { "application/json", """{"other":1}""", null },
+        { "application/json", "[1,2]", null },
+        { "application/json", "\"a text\"", null },
+        { "application/json", "17", null },
+        { "application/json", "\uFEFF{\"text\":\"done\"}", "/text" },
+        { "application/json", "{\"text\":", "" },
+        { "application/json", "plain", "" },
+        { "text/plain", "Hello, world", "{format: text}" },
+        { "text/plain; charset=iso-8859-1", "caf\u00e9", "{format: text}" },
+        { "text/plain", """{"text":"done"}""", "/text" },
+        { "text/plain", "", "{format: text}" },
+        { "text/html", "<!doctype html><title>Log in</title>", "" },
+        { "application/x-ndjson", "{\"a\":1}\n{\"a\":2}\n", "{format: text}" },
+        { "text/event-stream", "data: {\"a\":1}\n\n", "" },
+        { "image/png", "\u0089PNG\r\n", "" },
+        { "audio/wav", "RIFF", "" },
+        { "application/octet-stream", "bytes", "" },
+        { "text/csv", "a,b\n1,2\n", "{format: text}" },
+    };
+
+    /// <summary>What is shown after a trial is what is saved, and a job ends as the trial said.</summary>
+    [Theory]
+    [MemberData(nameof(Answers))]
+    public async Task A_job_of_the_saved_service_ends_as_its_trial_did(string type, string body, string? result)
+    {
+        GatewayHost.SkipInDirectMode();
+        await using var host = await ServiceHost.StartAsync(Yaml, new() { ["ALLOWED_UPSTREAMS"] = "127.0.0.0/8" });
+        await using var other = await ScriptedService.StartAsync(Cancellation);
+        var bytes = (type.Contains("8859", StringComparison.Ordinal) ? System.Text.Encoding.Latin1 : System.Text.Encoding.UTF8)
+            .GetBytes(body);
+        other.Script = _ => Reply.Bytes(bytes, type);
+        var command = $"curl {other.Url}/say -d text=hello";
+
+        var shown = await ImportAsync(host, command, "said", "?call=true");
+        var trial = shown.GetProperty("trial");
+        var isFine = result is not "";
+        Assert.True(trial.GetProperty("ok").GetBoolean() == isFine, shown.GetRawText());
+        Assert.Equal(string.IsNullOrEmpty(result) ? null : result, shown.GetProperty("result").GetString());
+        var saved = await host.Gateway.PostAsync(
+            "/api/services/import?save=true",
+            JsonSerializer.Serialize(new { curl = command, name = "said", result = shown.GetProperty("result").GetString() }), 201);
+
+        Assert.Equal(shown.Text("declaration"), saved.Text("declaration"));
+        Assert.Equal(saved.Text("declaration"), await File.ReadAllTextAsync(host.Folder.File("said.yaml"), Cancellation));
+        var job = await host.RunAsync("/api/said/job", """{"items":["hello"],"config":{"max_retries":0}}""");
+        Assert.Equal(isFine ? "completed" : "failed", job.Text("status"));
+        if (!isFine) return;
+        var task = (await host.Gateway.GetAsync($"/api/jobs/{job.Text("job_id")}/results?format=json")).GetProperty("data")[0];
+        Assert.True(JsonElement.DeepEquals(trial.GetProperty("result"), task.GetProperty("result")), task.GetRawText());
+    }
+
+    [Theory]
+    [InlineData("/anything", "")]
+    [InlineData("/text\n    timeout: 1s", "")]
+    [InlineData("/text", "&call=true")]
+    public async Task Only_a_result_that_a_trial_gave_is_saved(string result, string query)
+    {
+        await using var host = await ServiceHost.StartAsync(Yaml);
+        var body = JsonSerializer.Serialize(new { curl = "curl http://h/x -d q=1", name = "made", result });
+        var refusal = await host.Gateway.PostAsync("/api/services/import?save=true" + query, body, 422);
+        Assert.Equal("result", refusal.GetProperty("errors")[0].Text("field"));
+        Assert.False(File.Exists(host.Folder.File("made.yaml")));
+    }
+
     [Theory]
     [InlineData("curl http://127.0.0.1:8000/v1/chat/completions", "chat-completions")]
     [InlineData("curl http://localhost:8000/api/v1beta2/Generate", "generate")]

@@ -5455,12 +5455,14 @@ export interface components {
         Service: {
             name: string;
             configured: boolean;
+            called: boolean;
             paused: boolean;
             /** Format: int32 */
             running: number;
             /** Format: int64 */
             waiting: number;
             lanes: components["schemas"]["Lane"][];
+            address?: null | string;
             operations?: null | components["schemas"]["Operation"][];
             limits?: null | components["schemas"]["Limits"];
             circuit_settings?: null | components["schemas"]["CircuitSettings"];
@@ -5485,6 +5487,7 @@ export interface components {
             declaration: string;
             variables: components["schemas"]["ImportVariable"][];
             saved: boolean;
+            result?: null | string;
             not_used_because?: null | string;
             trial?: null | components["schemas"]["Trial"];
         };
@@ -5492,6 +5495,7 @@ export interface components {
             curl: string;
             name?: null | string;
             item?: null | string;
+            result?: null | string;
         };
         ServiceList: {
             everything_paused: boolean;
@@ -5629,6 +5633,7 @@ export interface components {
             estimated_cost: null | number;
             adapter_name: string;
             message?: null | string;
+            drawings?: null | boolean;
             task_ids: null | string[];
             coordinator_task_id: null | string;
             /** Format: uuid */
@@ -6443,6 +6448,8 @@ export interface components {
             visage_result: null | components["schemas"]["VisageResult"];
         };
         Wait: {
+            cause: components["schemas"]["WaitCause"];
+            service: string;
             address: string;
             error_kind: null | components["schemas"]["ErrorKind"];
             error_message: string;
@@ -6452,7 +6459,11 @@ export interface components {
             since: null | string;
             /** Format: date-time */
             next_try_at: null | string;
+            resume: null | string;
+            resume_scope: null | string;
         };
+        /** @enum {string} */
+        WaitCause: "error" | "allowed_hours" | "queue_paused" | "service_paused" | "job_paused";
         Webhook: {
             /** Format: uuid */
             id: string;

@@ -8,7 +8,7 @@ import { useAct } from '../steady/useAct';
 import { useTexts } from '../texts/texts';
 import { Button } from './Button';
 import { sampleTexts } from './sample.texts';
-import { sayFailure } from './toasts';
+import { say, sayFailure } from './toasts';
 
 const counts = [1, 5, 20, 100];
 
@@ -22,7 +22,8 @@ export function SampleJob({ look }: { readonly look?: 'main' }) {
   const isMissing = services.data?.services.find(service => service.name === 'visage')?.configured === false;
   const sample = useAct({
     mutationFn: () => client.request('/api/demo/visage/job', 'post', { body: { demo_task_count: photos } }),
-    onSuccess: ({ job_id: jobId }) => {
+    onSuccess: ({ job_id: jobId, drawings }) => {
+      if (drawings) say({ title: t('drawings'), text: t('drawingsText'), kind: 'plain' });
       void queryClient.invalidateQueries({ queryKey: ['stats'] });
       void queryClient.invalidateQueries({ queryKey: ['jobs'] });
       void navigate({ to: '/jobs/$jobId', params: { jobId } });

@@ -45,9 +45,10 @@ internal record JobSummaryShape
 /// <summary>Failures of one kind.</summary>
 internal sealed record ErrorSummaryShape(ErrorKindShape ErrorKind, int Count, string? Example);
 
-/// <summary>Why tasks wait for their service. Without an error, they wait for its allowed hours.</summary>
+/// <summary>Why tasks wait. Without an error, they wait for the allowed hours of their service, or for whoever ends a pause.</summary>
 internal sealed record WaitShape(
-    string Address, ErrorKindShape? ErrorKind, string ErrorMessage, int? HttpStatus, DateTimeOffset? Since, DateTimeOffset? NextTryAt);
+    WaitCauseShape Cause, string Service, string Address, ErrorKindShape? ErrorKind, string ErrorMessage, int? HttpStatus,
+    DateTimeOffset? Since, DateTimeOffset? NextTryAt, string? Resume, string? ResumeScope);
 
 /// <summary>A page of jobs.</summary>
 internal sealed record JobPageShape(

@@ -19,6 +19,10 @@ internal sealed record SubmitAnswerShape
     public required double? EstimatedCost { get; init; }
     public required string AdapterName { get; init; }
     public string? Message { get; init; }
+
+    /// <summary>Of the demo's jobs: true when the pictures are drawn, so that no faces will be found.</summary>
+    public bool? Drawings { get; init; }
+
     public required IReadOnlyList<Guid>? TaskIds { get; init; }
     public required string? CoordinatorTaskId { get; init; }
     public Guid? TaskId { get; init; }

@@ -79,6 +79,16 @@ internal enum AttemptOutcomeShape
     Released,
 }
 
+/// <summary><c>cause</c> of a wait.</summary>
+internal enum WaitCauseShape
+{
+    Error,
+    AllowedHours,
+    QueuePaused,
+    ServicePaused,
+    JobPaused,
+}
+
 /// <summary><c>error_kind</c>: why a task or an attempt failed.</summary>
 internal enum ErrorKindShape
 {

@@ -5,7 +5,8 @@ export const beginTexts = defineTexts(
     title: 'Begin',
     lead: 'Three ways to your first job:',
     demo: 'See it work',
-    demoText: 'A real job of sample photos for the face service. It needs no network and takes a few seconds.',
+    demoText:
+      'A real job of sample photos for the face service. It needs no network and takes a few seconds. Until “stashai demo” has fetched the photos, it uses drawings, in which no faces are found.',
     curl: 'Bring your own AI',
     curlText: 'Paste a curl command that calls your service for one item. It becomes a service that takes thousands.',
     curlAct: 'Import a curl command',

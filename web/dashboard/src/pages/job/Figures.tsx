@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { JobDetail } from '../../api/types';
 import { formatDuration } from '../../format/durations';
 import { formatNumber, formatRate, formatShare } from '../../format/numbers';
+import { clause } from '../../format/reasons';
 import { formatClock, formatRelative } from '../../format/times';
 import { SegmentedBar, Time, useNow } from '../../parts';
 import { ReadyTime } from '../../parts/ReadyTime';
@@ -82,11 +83,11 @@ export function Figures({ job }: { readonly job: JobDetail }) {
             ? t('waits', {
                 address: waiting.address,
                 since: formatClock(Date.parse(waiting.since), now),
-                reason: waiting.error_message,
+                reason: clause(waiting.error_message),
               })
-            : t('waitsFor', { reason: waiting.error_message })}
+            : t('waitsFor', { reason: clause(waiting.error_message) })}
           {waiting.next_try_at &&
-            `; ${t('again', { when: formatRelative(Math.max(now, Date.parse(waiting.next_try_at)), now) })}`}
+            `; ${t(waiting.error_kind ? 'again' : 'goesOn', { when: formatRelative(Math.max(now, Date.parse(waiting.next_try_at)), now) })}`}
         </p>
       )}
       <p className="only-read-aloud">{formatShare(over / Math.max(1, tasks.total))}</p>

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { client } from '../../api/client';
 import { queries, queryClient } from '../../api/queries';
 import { useMay } from '../../app/me';
+import { clause } from '../../format/reasons';
 import { formatClock, formatRelative } from '../../format/times';
 import { useLiveJobs } from '../../live/useLiveJobs';
 import { Button, Panel, sayFailure, useNow } from '../../parts';
@@ -69,7 +70,7 @@ function Words({ concern }: { readonly concern: Concern }) {
       return t('failedJobs', { count: concern.count });
     case 'serviceDown': {
       const since = concern.since ? formatClock(Date.parse(concern.since), now) : '–';
-      const text = t('serviceDown', { service: concern.service, since, reason: concern.reason });
+      const text = t('serviceDown', { service: concern.service, since, reason: clause(concern.reason) });
       if (!concern.again) return text;
       return `${text} (${t('serviceDownAgain', { when: formatRelative(Math.max(now, Date.parse(concern.again)), now) })})`;
     }

@@ -4,6 +4,7 @@ import { CalendarClock, CirclePause, Hourglass, Unplug } from 'lucide-react';
 import { queries } from '../../api/queries';
 import type { Service } from '../../api/types';
 import { formatNumber, formatRate } from '../../format/numbers';
+import { clause } from '../../format/reasons';
 import { formatClock, formatRelative } from '../../format/times';
 import { Panel, Shown, useNow } from '../../parts';
 import { useTexts } from '../../texts/texts';
@@ -82,7 +83,7 @@ function Reason({ service, isPaused }: { readonly service: Service; readonly isP
       <p className="overview-reason state-failed">
         <Unplug size={14} aria-hidden />
         <span>
-          {t('downSince', { since: since ? clock(since) : '–', reason: error_message })}
+          {t('downSince', { since: since ? clock(since) : '–', reason: clause(error_message) })}
           {again && ` ${t('againIn', { when: when(again) })}`}
         </span>
       </p>

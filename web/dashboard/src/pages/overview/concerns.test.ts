@@ -3,12 +3,16 @@ import type { Health, Lane, Service, WaitReason } from '../../api/types';
 import { concernsOf } from './concerns';
 
 const waiting: WaitReason = {
+  cause: 'error',
+  service: 'echo',
   address: 'http://127.0.0.1:1',
   error_kind: 'connection',
   error_message: 'Connection refused',
   http_status: null,
   since: '2030-01-01T00:00:00Z',
   next_try_at: '2030-01-01T00:00:09Z',
+  resume: null,
+  resume_scope: null,
 };
 const lane = (more: Partial<Lane> = {}): Lane => ({
   authority: 'a',

@@ -1,5 +1,6 @@
 import type { Lane, Service } from '../../api/types';
 import { formatDuration } from '../../format/durations';
+import { clause } from '../../format/reasons';
 import { formatClock, formatRelative } from '../../format/times';
 import { Copyable, Panel, useNow } from '../../parts';
 import { useTexts } from '../../texts/texts';
@@ -62,10 +63,11 @@ function LaneState({ lane }: { readonly lane: Lane }) {
       </div>
       {waiting && (
         <p>
-          {waiting.error_message}
+          {clause(waiting.error_message)}
           <span className="quiet">
             {waiting.since && `, ${t('since', { time: formatClock(Date.parse(waiting.since), now) })}`}
-            {again && `, ${t('again', { when: formatRelative(Math.max(now, Date.parse(again)), now) })}`}
+            {again &&
+              `, ${t(waiting.error_kind ? 'again' : 'goesOn', { when: formatRelative(Math.max(now, Date.parse(again)), now) })}`}
           </span>
         </p>
       )}

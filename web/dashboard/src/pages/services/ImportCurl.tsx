@@ -28,22 +28,23 @@ export function ImportCurl({ onClose }: { readonly onClose: () => void }) {
   const [name, setName] = useState('');
   const [item, setItem] = useState('');
   const [replaces, setReplaces] = useState(false);
-  const [tried, setTried] = useState<string>();
+  const [tried, setTried] = useState<{ readonly command: string; readonly result: string | null }>();
   const command = { curl, name: name.trim() || null, item: item.trim() || null };
+  const own = JSON.stringify({ ...command, name: null });
   // Where the result is in the answer is known by a call only: what was tried is saved as it was shown.
-  const isTried = tried === JSON.stringify({ ...command, name: null });
+  const result = tried?.command === own ? tried.result : null;
   const send = useAct({
     mutationFn: (step: Step) =>
       client.services.import(
-        command,
+        step === 'trial' ? command : { ...command, result },
         step === 'show'
           ? {}
           : step === 'trial'
             ? { call: 'true' }
-            : { save: 'true', replace: replaces ? 'true' : 'false', ...(isTried ? { call: 'true' } : {}) },
+            : { save: 'true', replace: replaces ? 'true' : 'false' },
       ),
     onSuccess: (imported, step) => {
-      if (imported.trial?.ok) setTried(JSON.stringify({ ...command, name: null }));
+      if (step === 'trial') setTried({ command: own, result: imported.result ?? null });
       if (step !== 'save') return;
       void queryClient.invalidateQueries({ queryKey: ['services'] });
       say({

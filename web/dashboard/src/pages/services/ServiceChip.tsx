@@ -1,4 +1,13 @@
-import { CalendarClock, CircleCheck, CircleHelp, CirclePause, Hourglass, type LucideIcon, Unplug } from 'lucide-react';
+import {
+  CalendarClock,
+  CircleCheck,
+  CircleDashed,
+  CircleHelp,
+  CirclePause,
+  Hourglass,
+  type LucideIcon,
+  Unplug,
+} from 'lucide-react';
 import type { Service } from '../../api/types';
 import { useNow } from '../../parts';
 import { useTexts } from '../../texts/texts';
@@ -11,6 +20,7 @@ const looks: Record<ServiceState, readonly [LucideIcon, string]> = {
   closed: [CalendarClock, ''],
   throttled: [Hourglass, 'state-paused'],
   ready: [CircleCheck, 'state-completed'],
+  untried: [CircleDashed, ''],
   unknown: [CircleHelp, ''],
 };
 const keys = {
@@ -19,6 +29,7 @@ const keys = {
   closed: 'stateClosed',
   throttled: 'stateThrottled',
   ready: 'stateReady',
+  untried: 'stateUntried',
   unknown: 'stateUnknown',
 } as const;
 

@@ -14,6 +14,7 @@ const lane = {
 const service: Service = {
   name: 'echo',
   configured: true,
+  called: true,
   paused: false,
   running: 0,
   waiting: 0,
@@ -34,4 +35,6 @@ test('the strongest reason is shown', () => {
   expect(stateOf({ ...service, lanes: [{ ...lane, blocked_until: later }] }, false, now)).toBe('throttled');
   expect(stateOf({ ...service, lanes: [{ ...lane, blocked_until: later }] }, false, Date.parse(later))).toBe('ready');
   expect(stateOf({ ...service, configured: false }, false, now)).toBe('unknown');
+  expect(stateOf({ ...service, called: false }, false, now)).toBe('untried');
+  expect(stateOf({ ...service, called: false, paused: true }, false, now)).toBe('paused');
 });

@@ -1,6 +1,6 @@
 import type { Service } from '../../api/types';
 
-export type ServiceState = 'paused' | 'down' | 'closed' | 'throttled' | 'ready' | 'unknown';
+export type ServiceState = 'paused' | 'down' | 'closed' | 'throttled' | 'ready' | 'untried' | 'unknown';
 
 /** What keeps a service from being called, the strongest reason first. */
 export function stateOf(service: Service, everythingPaused: boolean, now: number): ServiceState {
@@ -10,5 +10,6 @@ export function stateOf(service: Service, everythingPaused: boolean, now: number
   if (service.allowed_hours && !service.allowed_hours.open) return 'closed';
   if (service.lanes.some(lane => lane.blocked_until !== null && Date.parse(lane.blocked_until) > now))
     return 'throttled';
-  return 'ready';
+  // Whether anything answers at its address is known from its first call on.
+  return service.called ? 'ready' : 'untried';
 }
