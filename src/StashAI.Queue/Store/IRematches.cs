@@ -7,11 +7,8 @@ namespace StashAI.Queue.Store;
 /// <summary>Judging the results of ended jobs again, in steps that are stored with their progress.</summary>
 public interface IRematches
 {
-    /// <summary>
-    /// The most results of one step. Each step is a call, a commit and some messages, so that fewer steps of more results cost less; those
-    /// of photos come near <see cref="MaxBytes"/> with so many.
-    /// </summary>
-    const int MaxResults = 256;
+    /// <summary>The most results of one step.</summary>
+    const int MaxResults = 128;
 
     /// <summary>The most bytes of results, inputs and computed data of one step; a single result may be larger.</summary>
     const int MaxBytes = 8 * 1024 * 1024;
