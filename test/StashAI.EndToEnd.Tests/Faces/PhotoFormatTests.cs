@@ -14,7 +14,10 @@ namespace StashAI.EndToEnd.Tests.Faces;
 /// </summary>
 public sealed class PhotoFormatTests(RealFiles files)
 {
-    private static readonly string[] Forms = ["folder", "path", "base64", "data URL", "lines", "multipart"];
+    private static readonly string[] Forms = ["folder", "path", "base64", "multipart"];
+
+    /// <summary>More forms in which a file has a name; only files that fail are sent in them, since photos take long.</summary>
+    private static readonly string[] FormsOfBad = ["data URL", "lines"];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -27,15 +30,12 @@ public sealed class PhotoFormatTests(RealFiles files)
         var endings = await PhotosOfAllFormats.WriteAsync(files, folder);
         var expected = new List<string>();
         var seen = new List<string>();
-        foreach (var form in Forms)
+        string[] bad = [.. endings.Select(ending => $"{PhotosOfAllFormats.Bad}.{ending}"), .. PhotosOfAllFormats.Refused];
+        foreach (var form in Forms.Concat(FormsOfBad))
         {
-            foreach (var ending in endings)
-            {
-                expected.Add($"{form} good.{ending}: completed, 3 faces, picture, preview");
-                expected.Add($"{form} bad.{ending}: failed, rejected, explained");
-            }
-
-            expected.AddRange(PhotosOfAllFormats.Refused.Select(name => $"{form} {name}: failed, rejected, explained"));
+            if (!FormsOfBad.Contains(form))
+                expected.AddRange(endings.Select(ending => $"{form} good.{ending}: completed, 3 faces, picture, preview"));
+            expected.AddRange(bad.Select(name => $"{form} {name}: failed, rejected, explained"));
             var job = await RunAsync(server, form, folder);
             foreach (var task in await TasksAsync(server, job))
             {
@@ -104,7 +104,7 @@ public sealed class PhotoFormatTests(RealFiles files)
 
     private static async Task<HttpContent> ContentAsync(string form, string folder)
     {
-        var paths = Directory.GetFiles(folder);
+        var paths = Directory.GetFiles(folder, FormsOfBad.Contains(form) ? PhotosOfAllFormats.Bad + "*" : "*");
         switch (form)
         {
             case "folder":
