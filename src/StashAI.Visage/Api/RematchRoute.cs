@@ -14,8 +14,11 @@ namespace StashAI.Visage.Api;
 /// </summary>
 internal sealed class RematchRoute(FaceGallery gallery, WorkGate gate, VisageOptions options)
 {
-    /// <summary>How many faces one core matches at once: enough that each part of the gallery is loaded for many of them.</summary>
-    private const int FacesAtOnce = 64;
+    /// <summary>The least faces that get a thread of their own: enough that each part of the gallery is loaded for many of them.</summary>
+    private const int FewestFaces = 64;
+
+    /// <summary>The most faces of a thread, so that photos of others get their turns.</summary>
+    private const int MostFaces = 256;
 
     public void Map(IEndpointRouteBuilder routes) => routes.MapWithAdmission("/api/rematch", RematchAsync);
 
@@ -27,10 +30,17 @@ internal sealed class RematchRoute(FaceGallery gallery, WorkGate gate, VisageOpt
         var version = people.Version;
         var photos = (request.Photos ?? []).Select((photo, i) => Read(photo, $"photos[{i}]", people)).ToList();
         await Task.WhenAll(photos.SelectMany(photo => photo.Faces).GroupBy(face => face.Settings)
-            .SelectMany(faces => faces.Chunk(FacesAtOnce))
+            .SelectMany(Share)
             .Select(faces => gate.RunAsync(_ => Match(people, faces, context.RequestAborted), context.RequestAborted)));
         return TypedResults.Json(
             new RematchResponse(version, photos.ConvertAll(photo => Answer(photo, context.Request))), VisageJson.Default.RematchResponse);
+    }
+
+    /// <summary>The faces in equal parts, one for each core where they are neither few nor many.</summary>
+    private IEnumerable<KeptFace[]> Share(IEnumerable<KeptFace> faces)
+    {
+        var all = faces.ToList();
+        return all.Chunk(Math.Clamp((all.Count + options.MaxConcurrency - 1) / options.MaxConcurrency, FewestFaces, MostFaces));
     }
 
     private static KeptPhoto Read(RematchRequestPhoto? photo, string field, KnownPeople people)

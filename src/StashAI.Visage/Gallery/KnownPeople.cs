@@ -107,6 +107,8 @@ internal sealed class KnownPeople
     private List<PersonMatch> Closest(float[] vector, Dictionary<long, FaceScore> scores, int results, ref bool isStale)
     {
         var matches = new List<PersonMatch>();
+        // Most faces of large collections are of nobody who is known.
+        if (scores.Count == 0) return matches;
         // A part of the order costs less than all of it, which a low threshold makes long.
         var closest = scores.Where(score => !rejected.Exclude(score.Key, vector, score.Value.Best))
             .OrderByDescending(score => score.Value.Best).ThenBy(score => score.Key).Take(results);

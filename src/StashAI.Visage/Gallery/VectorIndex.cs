@@ -57,17 +57,24 @@ internal sealed class VectorIndex
 
     private static void SearchBlock(Block block, int rows, float[] packed, float minCosine, Dictionary<long, FaceScore>[] found)
     {
-        Span<float> cosines = stackalloc float[FaceRows.Group * FaceRows.Queries];
-        for (var row = 0; row < rows; row += FaceRows.Group)
+        Span<float> cosines = stackalloc float[2 * FaceRows.Group * FaceRows.Queries];
+        for (var row = 0; row < rows; row += 2 * FaceRows.Group)
         {
-            // A group fits into the first cache: compare every query with it before the next group.
-            var group = block.Vectors.AsSpan(row * FaceEmbedding.Dimensions, FaceRows.Group * FaceEmbedding.Dimensions);
+            // Two groups fit into the nearest caches: compare every query with them before the next ones.
+            var groups = block.Vectors.AsSpan(row * FaceEmbedding.Dimensions, 2 * FaceRows.Group * FaceEmbedding.Dimensions);
             var owners = block.People.AsSpan(row, Math.Min(FaceRows.Group, rows - row));
+            var others = block.People.AsSpan(row + owners.Length, Math.Min(FaceRows.Group, rows - row - owners.Length));
             for (var q = 0; q < found.Length; q += FaceRows.Queries)
             {
-                FaceRows.Products(group, packed.AsSpan(q * FaceEmbedding.Dimensions, FaceRows.Queries * FaceEmbedding.Dimensions), cosines);
+                var some = packed.AsSpan(q * FaceEmbedding.Dimensions, FaceRows.Queries * FaceEmbedding.Dimensions);
+                if (others.IsEmpty) FaceRows.Products(groups, some, cosines);
+                else FaceRows.PairProducts(groups, some, cosines);
                 for (var i = 0; i < FaceRows.Queries && q + i < found.Length; i++)
+                {
                     Note(owners, cosines.Slice(i * FaceRows.Group, FaceRows.Group), minCosine, found[q + i]);
+                    if (others.IsEmpty) continue;
+                    Note(others, cosines.Slice((FaceRows.Queries + i) * FaceRows.Group, FaceRows.Group), minCosine, found[q + i]);
+                }
             }
         }
     }

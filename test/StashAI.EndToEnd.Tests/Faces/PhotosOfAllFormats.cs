@@ -4,10 +4,16 @@ using StashAI.Visage.Tests.Formats;
 
 namespace StashAI.EndToEnd.Tests.Faces;
 
-/// <summary>The first sample photo in each format, and for each format a file that is cut off behind its beginning.</summary>
+/// <summary>
+/// The first sample photo in each format, for each format a file that is cut off behind its beginning, and files of formats that are
+/// refused, under the names of photos.
+/// </summary>
 internal static class PhotosOfAllFormats
 {
     public const string Bad = "bad";
+
+    /// <summary>The names of the files of <see cref="RefusedFormats"/>.</summary>
+    public static IReadOnlyList<string> Refused { get; } = [.. RefusedFormats.All.Keys.Select(NameOfRefused)];
 
     private const string Encoder = "StashAI.PictureEncoder.dll";
     private const string HeifEncoder = "/usr/bin/heif-enc";
@@ -50,10 +56,13 @@ internal static class PhotosOfAllFormats
             await WriteAsync(folder, $"{Bad}.{ending}", good[..BadLength]);
         }
 
+        foreach (var (format, file) in RefusedFormats.All) await WriteAsync(folder, NameOfRefused(format), file);
         // Bytes behind the end of a picture do not matter to it.
         await WriteAsync(folder, "large.jpeg", [.. whole, .. new byte[Padding]]);
         return endings;
     }
+
+    private static string NameOfRefused(string format) => $"{Bad} {format}.jpg";
 
     private static Task WriteAsync(string folder, string name, byte[] bytes) =>
         File.WriteAllBytesAsync(Path.Combine(folder, name), bytes, Cancellation);

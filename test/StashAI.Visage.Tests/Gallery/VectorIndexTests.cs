@@ -69,15 +69,21 @@ public sealed class VectorIndexTests
         seed =>
         {
             var random = new Random(seed);
-            var rows = new float[FaceRows.Group * FaceEmbedding.Dimensions];
-            for (var row = 0; row < FaceRows.Group; row++) FaceRows.Write(rows, row, Face(random));
+            var rows = new float[2 * FaceRows.Group * FaceEmbedding.Dimensions];
+            for (var row = 0; row < 2 * FaceRows.Group; row++) FaceRows.Write(rows, row, Face(random));
+            var second = rows.AsSpan(FaceRows.Group * FaceEmbedding.Dimensions);
             var queries = FaceRows.Pack([.. Enumerable.Range(0, 1 + random.Next(FaceRows.Queries)).Select(_ => Face(random))]);
             var (wide, narrow) = (new float[FaceRows.Group * FaceRows.Queries], new float[FaceRows.Group * FaceRows.Queries]);
 
             FaceRows.Products(rows, queries, wide);
             FaceRows.NarrowProducts(rows, queries, narrow);
+            var pair = new float[2 * wide.Length];
+            FaceRows.PairProducts(rows, queries, pair);
 
             Assert.Equal(wide, narrow);
+            Assert.Equal(wide, pair[..wide.Length]);
+            FaceRows.Products(second, queries, wide);
+            Assert.Equal(wide, pair[wide.Length..]);
         },
         iter: 20);
 

@@ -8,6 +8,7 @@ using StashAI.Gateway.Routes.Declared;
 using StashAI.Gateway.Settings;
 using StashAI.Gateway.Wire.Problems;
 using StashAI.Gateway.Wire.Requests;
+using StashAI.Queue.Model.Tasks;
 
 namespace StashAI.Gateway.Routes.Gallery;
 
@@ -22,6 +23,9 @@ internal sealed class EnrolmentForm(HttpRequest request, IntakeLimits limits)
     private static readonly string[] Fields = ["name", "country", "image", "performer_url", "face"];
 
     private readonly Dictionary<string, string> texts = [];
+
+    /// <summary>The file names of the photos so far, with that of the one which is read.</summary>
+    private readonly List<string?> files = [];
 
     private int photos;
 
@@ -58,12 +62,43 @@ internal sealed class EnrolmentForm(HttpRequest request, IntakeLimits limits)
         await json.WriteAsync("}"u8.ToArray(), cancellationToken);
     }
 
+    /// <summary>The refusal of a photo with the name of its file: the client counts its files less readily than it finds them.</summary>
+    /// <returns>Null when it is about something else, or a file without a name.</returns>
+    public RequestException? Named(RequestException refused)
+    {
+        if (refused.Problem.Errors is not [{ Field: { } field } error, ..]) return null;
+        for (var i = 0; i < files.Count; i++)
+        {
+            if (files[i] is not { } name || !IsOf(field, $"photos[{i}]")) continue;
+            var detail = refused.Problem.Detail;
+            return new RequestException(refused.Problem with
+            {
+                Detail = detail.StartsWith(field, StringComparison.Ordinal)
+                    ? $"{field} ({name}){detail[field.Length..]}"
+                    : $"{field} ({name}): {detail}",
+                Errors = [error with { Reason = $"{name}: {error.Reason}" }],
+            });
+        }
+
+        return null;
+    }
+
+    private static bool IsOf(string field, string photo) =>
+        field == photo || field.StartsWith(photo + ".", StringComparison.Ordinal);
+
     private async Task WritePartAsync(MultipartSection section, Stream json, CancellationToken cancellationToken)
     {
         if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition))
             throw RequestException.Missing("body", "Every part of the form needs a Content-Disposition with a name.");
-        if (disposition.FileName.HasValue || disposition.FileNameStar.HasValue) await WritePhotoAsync(section, json, cancellationToken);
-        else await ReadTextAsync(HeaderUtilities.RemoveQuotes(disposition.Name).Value ?? "", section, cancellationToken);
+        var file = disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName;
+        if (file.HasValue)
+        {
+            files.Add(ItemName.Clean(HeaderUtilities.RemoveQuotes(file).Value));
+            await WritePhotoAsync(section, json, cancellationToken);
+            return;
+        }
+
+        await ReadTextAsync(HeaderUtilities.RemoveQuotes(disposition.Name).Value ?? "", section, cancellationToken);
     }
 
     private async Task WritePhotoAsync(MultipartSection section, Stream json, CancellationToken cancellationToken)
@@ -77,8 +112,11 @@ internal sealed class EnrolmentForm(HttpRequest request, IntakeLimits limits)
             {
                 if ((size += read) > limits.MaxItemBytes)
                 {
-                    throw new RequestException(Problem.TooLarge(
-                        $"photos[{photos}] has more than {limits.MaxItemBytes} bytes.", IntakeLimits.MaxItemBytesSetting));
+                    var reason = $"photos[{photos}] has more than {limits.MaxItemBytes} bytes.";
+                    throw new RequestException(Problem.TooLarge(reason, IntakeLimits.MaxItemBytesSetting) with
+                    {
+                        Errors = ProblemError.At($"photos[{photos}]", reason),
+                    });
                 }
 
                 await base64.WriteAsync(buffer.AsMemory(0, read), cancellationToken);

@@ -134,18 +134,26 @@ internal static class GalleryRoutes
     {
         if (!await BodyReader.HasBodyAsync(context)) throw RequestException.Missing("body", "Send a form or JSON with photos.");
         GalleryPerson? person = null;
+        var form = EnrolmentForm.IsOne(context.Request) ? new EnrolmentForm(context.Request, limits) : null;
         await bodies.ReadAsync(context, async cancellationToken =>
         {
-            using var body = await ContentOfAsync(context.Request, limits, faces, cancellationToken);
-            person = await send(body, cancellationToken);
+            using var body = await ContentOfAsync(context.Request, form, faces, cancellationToken);
+            try
+            {
+                person = await send(body, cancellationToken);
+            }
+            catch (RequestException refused) when (form?.Named(refused) is { } named)
+            {
+                throw named;
+            }
         });
         return person;
     }
 
     private static async Task<StreamedContent> ContentOfAsync(
-        HttpRequest request, IntakeLimits limits, FaceList faces, CancellationToken cancellationToken)
+        HttpRequest request, EnrolmentForm? form, FaceList faces, CancellationToken cancellationToken)
     {
-        if (EnrolmentForm.IsOne(request)) return new(AnswerDoc.Json, null, new EnrolmentForm(request, limits).WriteAsync);
+        if (form is not null) return new(AnswerDoc.Json, null, form.WriteAsync);
         await BodyType.RequireJsonAsync(request, ["multipart/form-data"], cancellationToken);
         return new(AnswerDoc.Json, null, faces.WriteAsync);
     }

@@ -109,6 +109,42 @@ public sealed class PeopleTests
     }
 
     [Fact]
+    public async Task A_photo_of_a_form_is_refused_by_the_name_of_its_file()
+    {
+        await using var gateway = await StartAsync();
+        (string Field, string Reason, string Name)[] refusals =
+        [
+            ("photos[0]", " is not a picture.", "a.jpg"), ("photos[1]", ": must be a picture.", "übung 2.jpg"),
+            ("photos[10]", " is damaged.", "11.jpg"),
+        ];
+        foreach (var (field, reason, name) in refusals)
+        {
+            gateway.Visage.Script = _ => Reply.Status(
+                422, $$"""{"detail":"{{field}}{{reason}}","field":"{{field}}"}""", contentType: "application/problem+json");
+            var refused = await SendFilesAsync(gateway, "x");
+
+            Assert.Equal($"{field} ({name}){reason}", refused.Text("detail"));
+            Assert.Equal(field, refused.GetProperty("errors")[0].Text("field"));
+            Assert.StartsWith(name, refused.GetProperty("errors")[0].Text("reason"), StringComparison.Ordinal);
+        }
+
+        // What the gateway refuses by itself.
+        var empty = (await SendFilesAsync(gateway, "")).Text("detail");
+        Assert.StartsWith("photos[0] (a.jpg): is an empty file", empty, StringComparison.Ordinal);
+    }
+
+    private static async Task<JsonElement> SendFilesAsync(GatewayHost gateway, string content)
+    {
+        using var form = new MultipartFormDataContent { { new StringContent("Ann"), "name" } };
+        string[] names = ["a.jpg", "übung 2.jpg", .. Enumerable.Range(3, 9).Select(i => $"{i}.jpg")];
+        foreach (var name in names) form.Add(new StringContent(content), "file", name);
+        using var answer = await gateway.Http.PostAsync("/api/people", form, Cancellation);
+        var text = await TextAsync(answer);
+        Assert.True(answer.StatusCode == HttpStatusCode.UnprocessableEntity, text);
+        return JsonSerializer.Deserialize<JsonElement>(text);
+    }
+
+    [Fact]
     public async Task Refusals_of_the_face_service_are_those_of_the_gateway()
     {
         await using var gateway = await StartAsync();
