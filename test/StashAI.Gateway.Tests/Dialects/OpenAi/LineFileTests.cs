@@ -61,6 +61,8 @@ public sealed class LineFileTests
         (Line(id: "null"), [("missing_required_parameter", "custom_id")]),
         (Line(id: "\"\\ud800\""), [("invalid_parameter", "custom_id")]),
         (Line(model: "\"a\\udc00\""), [("invalid_parameter", "body.model")]),
+        (Line(more: ",\"x\":{\"y\":[{\"\\udfff\":1}]}"), [("invalid_json_line", "x.y[0]")]),
+        (Line(more: ",\"\\ud800\":1"), [("invalid_json_line", null)]),
         (Line(id: "\"the same\""), [("duplicate_custom_id", "custom_id")]),
         (Line(id: "\"the s\\u0061me\""), [("duplicate_custom_id", "custom_id")]),
         (Line(method: "\"GET\""), [("invalid_method", "method")]),

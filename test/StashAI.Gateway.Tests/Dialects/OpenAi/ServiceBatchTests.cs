@@ -88,6 +88,12 @@ public sealed class ServiceBatchTests
         Assert.Equal(
             [("invalid_parameter", "config.unit", 1)],
             await ErrorsAsync(Line("a", """{"text":"x"}""", ""","config":{"unit":[]}""")));
+        Assert.Equal(
+            [("invalid_parameter", "config.unit", 1), ("invalid_parameter", "config.more[1].deep", 2), ("invalid_json_line", "config", 3)],
+            await ErrorsAsync(
+                Line("a", """{"text":"x"}""", ""","config":{"unit":"\ud800"}"""),
+                Line("b", """{"text":"x"}""", ""","config":{"unit":"m","more":["m",{"deep":"\udc00\ud800"}]}"""),
+                Line("c", """{"text":"x"}""", ""","config":{"\ud800":1}""")));
         Assert.Empty(host.Services.Calls);
 
         async Task<List<(string, string?, int)>> ErrorsAsync(params string[] lines)

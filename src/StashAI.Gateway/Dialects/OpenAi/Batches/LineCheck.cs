@@ -113,10 +113,16 @@ internal sealed class LineCheck(string endpoint, ServedModels models, int maxLin
                 Errors.Add("duplicate_field", $"{field} is there more than once, and only one could count: send it once.", field, line);
             }
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        catch (JsonException)
         {
-            // The second is thrown for names with half of a surrogate pair, which are no text.
             Errors.Add("invalid_json_line", "This line is not parseable as valid JSON.", null, line);
+        }
+        catch (InvalidOperationException)
+        {
+            // A name has half of a surrogate pair, which is no text.
+            using var document = JsonDocument.Parse(bytes);
+            var field = Excerpt.Of(HalfPair.Find(document.RootElement, "") ?? "", MaxModel);
+            Errors.Add("invalid_json_line", HalfPair.ReasonOf(field), field.Length == 0 ? null : field, line);
         }
 
         return null;
@@ -164,16 +170,17 @@ internal sealed class LineCheck(string endpoint, ServedModels models, int maxLin
     /// <summary>The item of a declared service, which its own rules check; beside it the configuration of the job.</summary>
     private JsonElement? CheckItem(JsonElement root)
     {
-        ItemConfig.Check(root, Errors, line);
-        var config = root.TryGetProperty(ItemConfig.Field, out var given) && given.ValueKind == JsonValueKind.Object ? given : default;
-        if (firstConfig is null)
+        if (ItemConfig.Check(root, Errors, line) is { } config)
         {
-            firstConfig = config.ValueKind == JsonValueKind.Object ? config.Clone() : default(JsonElement);
-            if (config.ValueKind == JsonValueKind.Object) Config = JsonMarshal.GetRawUtf8Value(config).ToArray();
-        }
-        else if (!ItemConfig.AreSame(firstConfig.Value, config))
-        {
-            Errors.Add("config_mismatch", "config differs from that of the first line: make a batch for each.", ItemConfig.Field, line);
+            if (firstConfig is null)
+            {
+                firstConfig = config.ValueKind == JsonValueKind.Object ? config.Clone() : default(JsonElement);
+                if (config.ValueKind == JsonValueKind.Object) Config = JsonMarshal.GetRawUtf8Value(config).ToArray();
+            }
+            else if (!ItemConfig.AreSame(firstConfig.Value, config))
+            {
+                Errors.Add("config_mismatch", "config differs from that of the first line: make a batch for each.", ItemConfig.Field, line);
+            }
         }
 
         if (root.TryGetProperty("body", out var body) && body.ValueKind != JsonValueKind.Null) return body;
@@ -235,10 +242,7 @@ internal sealed class LineCheck(string endpoint, ServedModels models, int maxLin
         if (text is { Length: > 0 }) return text;
         if (text is null)
         {
-            Errors.Add(
-                "invalid_parameter",
-                $"{field ?? name} has half of a surrogate pair (\\ud800 to \\udfff), which is no character: send both halves, or none.",
-                field ?? name, line);
+            Errors.Add("invalid_parameter", HalfPair.ReasonOf(field ?? name), field ?? name, line);
         }
         else
         {
