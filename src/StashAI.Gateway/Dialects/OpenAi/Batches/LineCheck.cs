@@ -219,8 +219,11 @@ internal sealed class LineCheck(string endpoint, ServedModels models, int maxLin
         {
             while (reader.Read())
             {
-                if (reader.CurrentDepth == JsonScanner.MaxDepth)
+                if (reader.CurrentDepth == JsonScanner.MaxDepth
+                    && reader.TokenType is (JsonTokenType.StartObject or JsonTokenType.StartArray))
+                {
                     return true;
+                }
             }
         }
         catch (JsonException)
