@@ -227,6 +227,7 @@ public abstract class OutcomeContract(IStoreHost host) : StoreContract(host)
             await ApplyAsync(Ended(task, TaskEvent.Throttle, delaySeconds: 2) with { GrowsUpTo = TimeSpan.FromSeconds(30) });
             Assert.Equal(Clock.GetUtcNow().AddSeconds(wait), (await TaskAsync(task.Key)).DueAt);
             await PassAsync(TimeSpan.FromSeconds(wait));
+            RegisterAgain();
             await Store.Maintain.PromoteAsync(10, Cancellation);
         }
 
