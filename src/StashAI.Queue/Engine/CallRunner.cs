@@ -3,6 +3,7 @@ using StashAI.Queue.Diagnostics;
 using StashAI.Queue.Execution;
 using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Model.Work;
+using StashAI.Queue.Policies;
 using StashAI.Queue.Store;
 using StashAI.Sdk;
 
@@ -11,7 +12,7 @@ namespace StashAI.Queue.Engine;
 /// <summary>Runs claimed calls in the slots of this process.</summary>
 internal sealed class CallRunner(
     INodes nodes, TaskExecutor executor, KnownResults results, SharedCallSlots slots, InputMemory memory, CallBacklog backlog,
-    CallEnder ender, LaneOutages outages, LaneMeter meter, ILogger logger)
+    CallEnder ender, LaneOutages outages, LanePauses pauses, LaneMeter meter, ILogger logger)
     : IDisposable
 {
     private readonly CancellationTokenSource abort = new();
@@ -149,10 +150,10 @@ internal sealed class CallRunner(
             }
         }
 
-        var result = call.Settle(attempt) with { ResultKey = key };
+        var result = pauses.Settle(call.Settle(attempt) with { ResultKey = key }, dispatched.ClaimedAt, call.Pack is not null);
         meter.End(lane, result.Duration, result.Event);
         if (result.Duration > TimeSpan.Zero) backlog.Ahead.RecordCall(result.Duration);
-        if (result.Event == TaskEvent.Throttle) outages.RecordPending(lane);
+        if (OutcomeRules.BlocksLane(result)) outages.RecordPending(lane);
         return result;
 
         Task<AttemptResult> RunOnceAsync() =>

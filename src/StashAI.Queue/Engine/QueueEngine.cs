@@ -90,7 +90,8 @@ public sealed class QueueEngine : IHostedService, IDisposable
             logger);
         var results = new KnownResults(store, services, upstreams, executor, clock, logger);
         var runner = new CallRunner(
-            store.Nodes, executor, results, calls, InputMemory.OfProcess(), backlog, ender, outages, meter, logger);
+            store.Nodes, executor, results, calls, InputMemory.OfProcess(), backlog, ender, outages, new LanePauses(options.Retry, clock),
+            meter, logger);
         dispatcher = new Dispatcher(claims, runner, ender, backlog, running, options, clock, logger);
 
         var maintain = store.Maintain;

@@ -227,7 +227,7 @@ internal sealed class OutcomeRecorder(
 
     private sealed record Outcome(NodeLease Lease, AttemptResult Result, OwnedTask Running, bool IsRefusal = false)
     {
-        public bool BlocksLane { get; } = Result.Event == TaskEvent.Throttle;
+        public bool BlocksLane { get; } = OutcomeRules.BlocksLane(Result);
 
         /// <summary>The outcomes of the same call that are recorded in the same transaction.</summary>
         public IReadOnlyList<Outcome> Others { get; init; } = [];

@@ -323,6 +323,7 @@ internal sealed class TaskExecutor(
             Call = throttled.Call,
             Delay = OutcomeRules.ThrottleDelay(throttled.RetryAfter, options.MaxPause)
                 ?? options.Retry.ThrottleDelayAfter(task.Attempt, Random.Shared.NextDouble()),
+            GrowsUpTo = throttled.RetryAfter is null ? options.Retry.Cap : TimeSpan.Zero,
         },
         TaskOutcome.Failed failed => new AttemptResult
         {

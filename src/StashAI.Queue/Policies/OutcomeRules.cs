@@ -48,6 +48,12 @@ public static class OutcomeRules
     public static long StoredDelayMs(TaskEvent taskEvent, TimeSpan delay) =>
         (long)Math.Clamp(delay.TotalMilliseconds, 0, (taskEvent == TaskEvent.Throttle ? ThrottleLimit : LongestDelay).TotalMilliseconds);
 
+    /// <summary>True when the whole lane waits after this outcome.</summary>
+    public static bool BlocksLane(AttemptResult result) => result.Event == TaskEvent.Throttle && result.LaneDelay != TimeSpan.Zero;
+
+    /// <summary>How long the lane waits after a throttle, in milliseconds; 0 for not at all.</summary>
+    public static long LaneDelayMs(AttemptResult result) => StoredDelayMs(TaskEvent.Throttle, result.LaneDelay ?? result.Delay);
+
     /// <summary>False for a claim that ended before a call began: it is not part of the task's history.</summary>
     public static bool IsAttempt(TaskEvent taskEvent) => taskEvent is not (TaskEvent.Release or TaskEvent.AwaitResult);
 

@@ -87,6 +87,17 @@ public sealed class VerbTests(CliServer server)
             new HashSet<string> { "--server", "--key", "--json", "--quiet" }, verb.Options.Select(option => option.Name).ToHashSet()));
 
     [Theory]
+    [MemberData(nameof(Paths))]
+    public void No_flag_of_a_verb_means_two_things(string path)
+    {
+        var verb = Find(path);
+        var above = Above(verb).SelectMany(one => one.Options.Where(option => option.Recursive));
+        var names = verb.Options.Concat(above).Distinct().SelectMany(option => option.Aliases.Append(option.Name).Distinct()).ToList();
+
+        Assert.Equal(names.Distinct().Order(), names.Order());
+    }
+
+    [Theory]
     [InlineData("jobs")]
     [InlineData("watch JOB")]
     [InlineData("jobs --help")]
@@ -105,6 +116,9 @@ public sealed class VerbTests(CliServer server)
     private static IEnumerable<Command> Verbs() => Below(Tree.Root).Where(command => command.Subcommands.Count == 0 && !command.Hidden);
 
     private static IEnumerable<Command> Below(Command command) => command.Subcommands.SelectMany(one => Below(one).Prepend(one));
+
+    private static IEnumerable<Command> Above(Command command) =>
+        command.Parents.OfType<Command>().SelectMany(one => Above(one).Prepend(one));
 
     private static Command Find(string path) => Verbs().Single(verb => LocalExamples.PathOf(verb) == path);
 }

@@ -1,4 +1,6 @@
+using Microsoft.Extensions.DependencyInjection;
 using StashAI.Gateway.Tests.Routes;
+using StashAI.Gateway.Upstreams.Services;
 using StashAI.Testing.ScriptedServices;
 
 namespace StashAI.Gateway.Tests.Services;
@@ -79,8 +81,7 @@ public sealed class WaitReasonTests
         var id = (await host.Gateway.PostAsync("/api/echo/job", """{"items":["a"]}""")).Text("job_id");
 
         File.Delete(host.Folder.File("echo.yaml"));
-        await host.Gateway.Services.GetRequiredService<StashAI.Gateway.Upstreams.Services.ServiceReloader>()
-            .ReloadAsync(TestContext.Current.CancellationToken);
+        await host.Gateway.Services.GetRequiredService<ServiceReloader>().ReloadAsync(TestContext.Current.CancellationToken);
 
         var waiting = (await host.Gateway.GetAsync($"/api/jobs/{id}")).GetProperty("waiting");
         Assert.Equal("echo", waiting.Text("address"));

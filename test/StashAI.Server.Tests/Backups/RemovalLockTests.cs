@@ -1,5 +1,6 @@
 using StashAI.Hosting.Files;
 using StashAI.Server.Tests.Hosting;
+using StashAI.Storage.Backups;
 using StashAI.Testing.Processes;
 
 namespace StashAI.Server.Tests.Backups;
@@ -48,7 +49,10 @@ public sealed class RemovalLockTests
             File.Delete(place);
             File.SetUnixFileMode(queue.PayloadFolder, folder);
 
-            await queue.BackUpAsync();
+            await using (var source = SqliteBackupSource.Open(Path.Combine(queue.Data, "queue.db"), null, null, TimeProvider.System))
+            {
+                source.TryHoldPayloads()!.Dispose();
+            }
 
             Assert.Equal(expected, File.GetUnixFileMode(place));
             if (expected == Own) Assert.Empty(PrivateFiles.Warnings(place));

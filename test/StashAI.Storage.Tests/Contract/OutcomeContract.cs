@@ -217,6 +217,42 @@ public abstract class OutcomeContract(IStoreHost host) : StoreContract(host)
     }
 
     [Fact]
+    public async Task A_task_that_is_throttled_again_waits_as_long_as_it_has_been_so_far()
+    {
+        await EnqueueAsync(1);
+        // The first delay, then the time since the first throttle, up to the limit.
+        foreach (var wait in (int[])[2, 2, 4, 8, 16, 30, 30])
+        {
+            var task = await ClaimOneAsync();
+            await ApplyAsync(Ended(task, TaskEvent.Throttle, delaySeconds: 2) with { GrowsUpTo = TimeSpan.FromSeconds(30) });
+            Assert.Equal(Clock.GetUtcNow().AddSeconds(wait), (await TaskAsync(task.Key)).DueAt);
+            await PassAsync(TimeSpan.FromSeconds(wait));
+            RegisterAgain();
+            await Store.Maintain.PromoteAsync(10, Cancellation);
+        }
+
+        var exact = await ClaimOneAsync();
+        await ApplyAsync(Ended(exact, TaskEvent.Throttle, delaySeconds: 2));
+        Assert.Equal(Clock.GetUtcNow().AddSeconds(2), (await TaskAsync(exact.Key)).DueAt);
+    }
+
+    [Fact]
+    public async Task A_throttle_blocks_its_lane_as_long_as_it_says()
+    {
+        await EnqueueAsync(3);
+        var tasks = await ClaimAsync(2);
+        await ApplyAsync(Ended(tasks[0], TaskEvent.Throttle, delaySeconds: 20) with { LaneDelay = TimeSpan.Zero });
+        Assert.Equal(2, TaskKey.OrdinalOf((await ClaimOneAsync()).Key));
+
+        var other = await EnqueueAsync(1);
+        await ApplyAsync(Ended(tasks[1], TaskEvent.Throttle, delaySeconds: 1) with { LaneDelay = TimeSpan.FromSeconds(5) });
+        await PassAsync(TimeSpan.FromSeconds(4));
+        Assert.Empty(await ClaimAsync(10));
+        await PassAsync(TimeSpan.FromSeconds(1));
+        Assert.Equal(TaskKey.From(other.Key, 0), (await ClaimOneAsync()).Key);
+    }
+
+    [Fact]
     public async Task Throttled_for_more_than_a_day_a_task_fails()
     {
         await EnqueueAsync(1);

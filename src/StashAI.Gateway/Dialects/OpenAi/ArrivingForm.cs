@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Unicode;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 using StashAI.Adapters.Http.Schemas;
@@ -101,6 +102,10 @@ internal abstract class ArrivingForm(string fileField, string fields, IntakeLimi
                 name, $"its file name has {FileName.Length} characters; {MaxFileName} are the most.");
         }
 
+        // Headers are read as UTF-8, with U+FFFD for what is none.
+        if (FileName.AsSpan().ContainsAny('\0', '\uFFFD'))
+            throw RequestException.Invalid(name, "its file name has a NUL, or bytes that are not UTF-8: send the name in UTF-8.");
+
         await StoreAsync(section.Body, section.ContentType, cancellationToken);
     }
 
@@ -118,6 +123,10 @@ internal abstract class ArrivingForm(string fileField, string fields, IntakeLimi
             }
         }
 
-        return Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length);
+        var text = bytes.GetBuffer().AsSpan(0, (int)bytes.Length);
+        return Utf8.IsValid(text) && !text.Contains((byte)0)
+            ? Encoding.UTF8.GetString(text)
+            : throw RequestException.Invalid(
+                Excerpt.Of(name), "has a NUL, or is not UTF-8; send the text parts of the form in that encoding.");
     }
 }

@@ -1,7 +1,5 @@
 using System.Buffers;
-using System.Runtime.InteropServices;
 using System.Text.Json;
-using StashAI.Adapters.Http;
 using StashAI.Adapters.Http.Schemas;
 using StashAI.Gateway.Intake.Items;
 using StashAI.Gateway.Settings;
@@ -173,7 +171,7 @@ internal sealed class DeclaredItemSink(
         using var document = JsonDocument.Parse(json);
         var item = document.RootElement;
         var at = path.ToString();
-        if (naming.Read(item, KeepsMember(ItemNames.IdField)) is var (member, why))
+        if (naming.Read(item, ServerNames.IsDeclared(schema, ItemNames.IdField)) is var (member, why))
             Refuse(at.Length == 0 ? member : $"{at}.{member}", why);
         foreach (var field in fileFields)
         {
@@ -206,7 +204,7 @@ internal sealed class DeclaredItemSink(
         var faults = new List<FieldError>();
         using (var writer = new Utf8JsonWriter(buffer, WireJson.Options))
         {
-            FieldCheck.Write(schema, OfSchema(item), at, isLenient: false, files, writer, faults);
+            FieldCheck.Write(schema, ServerNames.LeaveOut(schema, item), at, isLenient: false, files, writer, faults);
         }
 
         faults.RemoveAll(fault => IsRefusedAt(fault.Field));
@@ -295,39 +293,13 @@ internal sealed class DeclaredItemSink(
 
     /// <summary>Another member of a file than the one that says where it is.</summary>
     private static string? Besides(JsonElement value, string name, string field) =>
-        value.EnumerateObject().FirstOrDefault(member => member.Name != name && !(field.Length == 0 && IsName(member.Name))) is
+        value.EnumerateObject().FirstOrDefault(member => member.Name != name && !(field.Length == 0 && ServerNames.Is(member.Name))) is
         { Value.ValueKind: not JsonValueKind.Undefined } other
             ? other.Name
             : null;
 
-    private static bool IsName(string member) => member is ItemNames.IdField or ItemNames.NameField;
-
-    /// <summary>The item without its name and id, which belong to the server unless the service declares them.</summary>
-    private JsonElement OfSchema(JsonElement item) => Without(item, member => IsName(member) && !KeepsMember(member));
-
-    private bool KeepsMember(string name) =>
-        schema.Type is not (FieldType.Record or FieldType.File) || schema.Find(name) is not null;
-
-    private static JsonElement WithoutNames(JsonElement value, string field) => field.Length == 0 ? Without(value, IsName) : value;
-
-    private static JsonElement Without(JsonElement value, Func<string, bool> isLeftOut)
-    {
-        if (value.ValueKind != JsonValueKind.Object || !value.EnumerateObject().Any(member => isLeftOut(member.Name))) return value;
-        var buffer = new JsonBuffer(JsonMarshal.GetRawUtf8Value(value).Length);
-        using (var json = new Utf8JsonWriter(buffer, WireJson.Options))
-        {
-            json.WriteStartObject();
-            foreach (var member in value.EnumerateObject().Where(member => !isLeftOut(member.Name)))
-            {
-                json.WritePropertyName(member.Name);
-                LargeJson.Write(json, member.Value);
-            }
-
-            json.WriteEndObject();
-        }
-
-        return JsonDocument.Parse(buffer.WrittenMemory).RootElement;
-    }
+    private static JsonElement WithoutNames(JsonElement value, string field) =>
+        field.Length == 0 ? ServerNames.Without(value, ServerNames.Is) : value;
 
     private static string? Member(JsonElement value, string name) =>
         value.ValueKind == JsonValueKind.Object && value.TryGetProperty(name, out var member) && member.ValueKind == JsonValueKind.String

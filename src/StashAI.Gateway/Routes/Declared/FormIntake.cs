@@ -122,7 +122,7 @@ internal sealed class FormIntake(FormFields fields, IItemSink sink, IntakeLimits
 
     /// <summary>What the client calls the next item, where its items do not say so themselves.</summary>
     private bool IsName(string name) =>
-        name is ItemNames.IdField or ItemNames.NameField && fields.Item.Type != FieldType.Any && fields.Item.Find(name) is null;
+        ServerNames.Is(name) && !ServerNames.IsDeclared(fields.Item, name);
 
     private void SetName(string name, string text)
     {

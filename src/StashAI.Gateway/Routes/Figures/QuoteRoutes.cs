@@ -3,6 +3,7 @@ using System.Text.Json;
 using StashAI.Adapters.Http.Declarations;
 using StashAI.Adapters.Http.Schemas;
 using StashAI.Gateway.Access;
+using StashAI.Gateway.Routes.Declared;
 using StashAI.Gateway.Routes.Services;
 using StashAI.Gateway.Submit;
 using StashAI.Gateway.Submit.Results;
@@ -126,7 +127,12 @@ internal static class QuoteRoutes
         {
             var errors = new List<FieldError>();
             using (var json = new Utf8JsonWriter(new ArrayBufferWriter<byte>(), WireJson.Options))
-                FieldCheck.Write(operation.Item, item, "item", isLenient: false, operation.FileFields, json, errors);
+            {
+                FieldCheck.Write(
+                    operation.Item, ServerNames.LeaveOut(operation.Item, item), "item", isLenient: false, operation.FileFields, json,
+                    errors);
+            }
+
             found.AddRange(errors.Select(error => (index, error)));
             if (found.Count >= FieldCheck.MaxErrors) break;
             index++;

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using StashAI.Adapters.Http.Schemas;
+using StashAI.Gateway.Routes.Declared;
 using StashAI.Gateway.Upstreams.Services;
 using StashAI.Gateway.Wire.Json;
 using StashAI.Gateway.Wire.Problems;
@@ -34,6 +35,12 @@ internal sealed class EditedInput(ServiceCatalog catalog)
         {
             if (Text(first.RootElement, name) != Text(input, name))
                 throw RequestException.Invalid($"{Field}.{name}", "is a file and stays as it is; submit another item to use another file.");
+        }
+
+        foreach (var name in ServerNames.KeptOf(operation.Item))
+        {
+            if (Text(first.RootElement, name) != Text(input, name))
+                throw RequestException.Invalid($"{Field}.{name}", "is what you call the item, and stays as it is; leave it out.");
         }
 
         var buffer = new ArrayBufferWriter<byte>();

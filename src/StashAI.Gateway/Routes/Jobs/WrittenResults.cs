@@ -28,6 +28,7 @@ internal sealed class WrittenResults(
                 if (left == 0 || !states.Contains(task.State)) continue;
                 left--;
                 writer.Write(shown.Of(job, task));
+                if (!await output.SendPieceAsync(cancellationToken)) return;
             }
 
             var flushed = await output.FlushAsync(cancellationToken);

@@ -75,6 +75,7 @@ internal sealed class WebhookCall(OutboundHttpClientFactory clients, ISigningKey
             : webhook is { OldSecret: { } old } && webhook.OldSecretUntil > now ? [webhook.Secret, old] : [webhook!.Secret];
         var (id, timestamp, body) = (WebhookMessage.IdOf(content), now.ToUnixTimeSeconds(), WebhookMessage.BodyOf(content));
         var request = new HttpRequestMessage(HttpMethod.Post, content.Url ?? webhook!.Url) { Content = new ByteArrayContent(body) };
+        request.Options.Set(RedirectRefusingHandler.HidesAddress, true);
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         request.Headers.Add(WebhookMessage.IdHeader, id);
         request.Headers.Add(WebhookMessage.TimestampHeader, timestamp.ToString(CultureInfo.InvariantCulture));

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using StashAI.Gateway.Wire.Json;
+using StashAI.Gateway.Wire.Secrets;
 using StashAI.Queue.Model.Webhooks;
 
 namespace StashAI.Gateway.Routes.Webhooks;
@@ -41,7 +42,7 @@ internal static class WebhookJson
         else json.WriteNull("job_id");
         json.WritePropertyName("data");
         json.WriteRawValue(content.Data);
-        json.WriteString("url", content.Url);
+        json.WriteString("url", content.Url is { } url ? WebhookAddress.Hide(url) : null);
         json.WriteString("state", WordOf(delivery.State));
         json.WriteNumber("attempts", delivery.Attempts);
         json.WriteNumberOrNull("status", delivery.Status);

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -78,12 +77,7 @@ internal static class ResultRange
         {
             var (start, end) = ((int)Math.Clamp(first - at, 0, piece.Length), (int)Math.Clamp(last + 1 - at, 0, piece.Length));
             at += piece.Length;
-            if (start < end)
-            {
-                output.Write(piece.Span[start..end]);
-                if ((await output.FlushAsync(context.RequestAborted)).IsCompleted) return;
-            }
-
+            if (start < end && !await output.WritePiecesAsync(piece[start..end], context.RequestAborted)) return;
             if (at > last) return;
         }
     }

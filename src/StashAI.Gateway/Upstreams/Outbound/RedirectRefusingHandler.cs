@@ -1,3 +1,4 @@
+using StashAI.Gateway.Wire.Secrets;
 using StashAI.Sdk;
 
 namespace StashAI.Gateway.Upstreams.Outbound;
@@ -7,6 +8,9 @@ namespace StashAI.Gateway.Upstreams.Outbound;
 /// </summary>
 internal sealed class RedirectRefusingHandler(HttpMessageHandler inner) : DelegatingHandler(inner)
 {
+    /// <summary>True for a request whose address is a secret in itself: the reason shows only where it leads.</summary>
+    public static readonly HttpRequestOptionsKey<bool> HidesAddress = new("StashAI.HidesAddress");
+
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var response = await base.SendAsync(request, cancellationToken);
@@ -17,9 +21,13 @@ internal sealed class RedirectRefusingHandler(HttpMessageHandler inner) : Delega
 
         var location = response.Headers.Location;
         response.Dispose();
-        throw new OutboundRefusedException(
-            $"{Shown(request.RequestUri)} redirects to {Shown(location)}: give the final address of the service");
+        var (from, to) = request.Options.TryGetValue(HidesAddress, out var hides) && hides
+            ? (Hidden(request.RequestUri!), location is null ? Shown(null) : Hidden(new Uri(request.RequestUri!, location)))
+            : (Shown(request.RequestUri), Shown(location));
+        throw new OutboundRefusedException($"{from} redirects to {to}: give the final address of the service");
     }
+
+    private static string Hidden(Uri uri) => WebhookAddress.Hide(uri.AbsoluteUri);
 
     /// <summary>The URL without query and user, which may contain keys.</summary>
     private static string Shown(Uri? uri)

@@ -12,7 +12,7 @@ public enum TaskEffect
     /// <summary>The attempt is given back.</summary>
     GiveAttemptBack = 2,
 
-    /// <summary>The lane is blocked for the same time.</summary>
+    /// <summary>The lane waits too, unless it answers other tasks.</summary>
     BlockLane = 4,
 
     /// <summary>The cancel flag is set, and the node that runs the task aborts the call.</summary>

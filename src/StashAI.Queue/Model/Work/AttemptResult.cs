@@ -51,6 +51,15 @@ public sealed record AttemptResult
     /// <summary>How long to wait before the next attempt (RetryLater, Throttle).</summary>
     public TimeSpan Delay { get; init; }
 
+    /// <summary>
+    /// A throttled task waits at least as long as it has been throttled so far, up to this; zero for exactly its
+    /// delay.
+    /// </summary>
+    public TimeSpan GrowsUpTo { get; init; }
+
+    /// <summary>How long the whole lane waits after a throttle: zero for not at all, null for as long as the delay.</summary>
+    public TimeSpan? LaneDelay { get; init; }
+
     /// <summary>True when the process ran out of memory during the call, so that it says nothing about the item or the service.</summary>
     public bool IsOutOfMemory { get; init; }
 

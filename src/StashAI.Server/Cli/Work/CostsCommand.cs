@@ -13,7 +13,7 @@ internal static class CostsCommand
     {
         var from = new Option<DateOnly?>("--from") { HelpName = "DAY", Description = "The first day, such as 2030-01-31." };
         var to = new Option<DateOnly?>("--to") { HelpName = "DAY", Description = "The last day; today unless given." };
-        var key = new Option<string?>("--key") { HelpName = "NAME", Description = "Only what this key has submitted." };
+        var key = new Option<string?>("--submitted-by") { HelpName = "NAME", Description = "Only what this key has submitted." };
         var service = new Option<string?>("--service") { HelpName = "NAME", Description = "Only this service." };
         return group.Create(
             "costs", "List what calls cost, by day, key and service.",
@@ -41,7 +41,7 @@ internal static class CostsCommand
                 return ExitCodes.Success;
             },
             [from, to, key, service],
-            "stashai costs", "stashai costs --from 2030-01-01 --service chat --json=day,key,cost");
+            "stashai costs --from 2030-01-01 --service chat --json=day,key,cost", "stashai costs --submitted-by nightly");
     }
 
     private static string Text(JsonElement entry, string name) => entry.GetProperty(name) is { ValueKind: not JsonValueKind.Null } value

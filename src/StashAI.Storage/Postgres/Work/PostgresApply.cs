@@ -70,19 +70,21 @@ internal static class PostgresApply
         """;
 
     // $10 to $13 are the transitions of TaskStateMachine; $14 to $16 and $18 the numbers of Throttle, Fail, Abort
-    // and ErrorKind.Cancelled; $17 those of ends without an attempt; $19 the throttle limit.
+    // and ErrorKind.Cancelled; $17 those of ends without an attempt; $19 the throttle limit;
+    // $23 and $24 how far the wait of a throttled task grows, and how long its lane waits.
     private const string MoveOn = $"""
         WITH held AS MATERIALIZED (
             SELECT o.*, t.attempt, t.started_at, LEAST(t.throttled_since, stashai_now()) AS since, t.cancel_requested, t.crashes
             FROM unnest($2::bigint[], $3::int[], $4::int[], $5::bigint[], $6::float8[], $7::int[], $8::int[], $9::text[], $20::text[],
-                $21::bigint[], $22::text[])
-                AS o (id, fence, event, delay, ms, http_status, error_kind, error_message, answer_head, fingerprint, pattern)
+                $21::bigint[], $22::text[], $23::bigint[], $24::bigint[])
+                AS o (id, fence, event, delay, ms, http_status, error_kind, error_message, answer_head, fingerprint, pattern, grows, lane_delay)
                 JOIN queue_tasks t ON t.id = o.id
             WHERE t.fence = o.fence AND t.node_id = $1 AND t.state = 2 /* Running */), -- S4
         limited AS (
             SELECT held.*, CASE WHEN event = $14 AND {PostgresClock.Trusted} - since > $19 THEN $15 ELSE event END AS happened FROM held),
         decided AS MATERIALIZED (
-            SELECT id, fence, event, delay, ms, http_status, answer_head, attempt, started_at, since, fingerprint, pattern, m.becomes, m.gives_back,
+            SELECT id, fence, event, lane_delay, ms, http_status, answer_head, attempt, started_at, since, fingerprint, pattern, m.becomes, m.gives_back,
+                CASE WHEN m.event_of = $14 THEN GREATEST(delay, LEAST(grows, stashai_now() - since)) ELSE delay END AS delay,
                 m.requeues * CASE WHEN crashes > 1 THEN 2 ELSE 1 END AS requeues,
                 m.event_of = $14 AS throttled, m.event_of AS happened, m.event_of = ANY ($17) AS no_call,
                 CASE WHEN aborted THEN $18 ELSE error_kind END AS error_kind,
@@ -112,7 +114,8 @@ internal static class PostgresApply
             RETURNING t.id, t.version, d.becomes, d.requeues, d.error_kind AS kind, d.error_message AS message, d.http_status, d.fingerprint, d.pattern),
         blocked AS (
             UPDATE lanes l SET blocked_until = GREATEST(l.blocked_until, stashai_now() + b.delay)
-            FROM (SELECT j.lane_id, MAX(d.delay) AS delay FROM decided d JOIN queue_jobs j ON j.id = d.id >> 24 WHERE d.throttled GROUP BY 1) AS b
+            FROM (SELECT j.lane_id, MAX(d.lane_delay) AS delay FROM decided d JOIN queue_jobs j ON j.id = d.id >> 24
+                WHERE d.throttled AND d.lane_delay > 0 GROUP BY 1) AS b
             WHERE l.id = b.lane_id),
         changed AS (
             SELECT id, version, 2 /* Running */ AS was, becomes, requeues & 1 AS requeued, 0.0::float8 AS ms, kind, message, http_status,
@@ -362,7 +365,9 @@ internal static class PostgresApply
         Value((long)OutcomeRules.ThrottleLimit.TotalMilliseconds),
         Value(results.Select(result => PostgresText.ToStorable(result.Call.AnswerHead)).ToArray()),
         Value(failures.Select(failure => failure?.Fingerprint).ToArray()),
-        Value(failures.Select(failure => failure?.Pattern).ToArray()));
+        Value(failures.Select(failure => failure?.Pattern).ToArray()),
+        Value(results.Select(result => (long)result.GrowsUpTo.TotalMilliseconds).ToArray()),
+        Value(results.Select(OutcomeRules.LaneDelayMs).ToArray()));
 
     private static async Task ExplainAsync(
         PostgresSession session, long nodeKey, IReadOnlyList<AttemptResult> results, List<int> unknown, ApplyStatus[] statuses)

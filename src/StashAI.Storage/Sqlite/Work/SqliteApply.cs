@@ -174,6 +174,8 @@ internal static class SqliteApply
 
         var failure = transition.To == TaskState.Failed ? failures.Of(kind, result.Call.HttpStatus, message) : null;
         var delayMs = OutcomeRules.StoredDelayMs(taskEvent, delay);
+        if (taskEvent == TaskEvent.Throttle)
+            delayMs = Math.Max(delayMs, Math.Min((long)result.GrowsUpTo.TotalMilliseconds, now - throttledSince));
         var move = session.Use(OutcomeRules.IsAttempt(taskEvent) ? MoveOn : MoveBack)
             .Bind(1, task.Key).Bind(2, (int)transition.To).Bind(3, givesBack ? 1 : 0);
         if (transition.To == TaskState.Scheduled) move.Bind(4, delayMs);
@@ -193,8 +195,8 @@ internal static class SqliteApply
         var (version, isSuspect) = (move.Int32(0), move.Int32(1) == 2);
         move.Reset();
 
-        if (transition.Effect.HasFlag(TaskEffect.BlockLane))
-            session.Use(BlockLane).Bind(1, task.Job.Key).Bind(2, delayMs).Run();
+        if (transition.Effect.HasFlag(TaskEffect.BlockLane) && OutcomeRules.BlocksLane(result))
+            session.Use(BlockLane).Bind(1, task.Job.Key).Bind(2, OutcomeRules.LaneDelayMs(result)).Run();
 
         var delta = unit.Job(task.Job.Key);
         delta.Move(TaskState.Running, transition.To);

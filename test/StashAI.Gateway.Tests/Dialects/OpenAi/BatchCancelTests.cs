@@ -2,6 +2,7 @@ using System.Reflection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using StashAI.Gateway.Dialects.Batches;
 using StashAI.Gateway.Tests.Routes;
 using StashAI.Queue.Model.Files;
 using StashAI.Queue.Store;
@@ -34,6 +35,17 @@ public sealed class BatchCancelTests
         Assert.True(gone.IsCancellationRequested);
         await host.Engine.Ledger.WaitForDisconnectAsync(Cancellation);
         Assert.False((await host.UntilAsync(batch, "cancelled")).IsNull("cancelling_at"));
+    }
+
+    [Fact]
+    public void No_cancel_begins_after_its_end()
+    {
+        var noted = new DateTimeOffset(2031, 5, 1, 12, 0, 0, TimeSpan.Zero);
+
+        Assert.Equal(noted.AddSeconds(-1), CancelStart.Of(noted, noted.AddSeconds(-1)));
+        Assert.Equal(noted, CancelStart.Of(noted, noted.AddSeconds(1)));
+        Assert.Equal(noted, CancelStart.Of(noted, null));
+        Assert.Null(CancelStart.Of(null, noted));
     }
 
     /// <summary>The connection of a request that cancels is this token.</summary>

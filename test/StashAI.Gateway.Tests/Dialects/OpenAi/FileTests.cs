@@ -52,6 +52,25 @@ public sealed class FileTests
         Assert.True((await host.UploadAsync("x", "b.txt", "vision")).IsNull("expires_at"));
     }
 
+    [Theory]
+    [InlineData("a\0b.jsonl", "batch", "file")]
+    [InlineData("a\u00ffb.jsonl", "batch", "file")]
+    [InlineData("a.jsonl", "ba\0tch", "purpose")]
+    [InlineData("a.jsonl", "ba\u00fftch", "purpose")]
+    public async Task A_text_that_would_be_stored_otherwise_is_refused(string name, string purpose, string field)
+    {
+        await using var host = await OpenAiHost.StartAsync();
+        using var form = new ByteArrayContent(Encoding.Latin1.GetBytes(
+            "--b\r\nContent-Disposition: form-data; name=\"purpose\"\r\n\r\n" + purpose
+            + "\r\n--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"" + name + "\"\r\n\r\n{}\r\n--b--\r\n"));
+        form.Headers.TryAddWithoutValidation("Content-Type", "multipart/form-data; boundary=b");
+
+        var error = await OpenAiHost.ReadAsync(await host.Http.PostAsync("/v1/files", form, Cancellation), 400);
+
+        Assert.Equal(field, error.Text("param"));
+        Assert.Contains("UTF-8", error.Text("message"), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_form_that_is_not_right_leaves_nothing()
     {

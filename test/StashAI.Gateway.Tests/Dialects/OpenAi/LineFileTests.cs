@@ -62,6 +62,8 @@ public sealed class LineFileTests
         (Line(id: "\"\\ud800\""), [("invalid_parameter", "custom_id")]),
         (Line(model: "\"a\\udc00\""), [("invalid_parameter", "body.model")]),
         (Line(more: ",\"x\":{\"y\":[{\"\\udfff\":1}]}"), [("invalid_json_line", "x.y[0]")]),
+        (Line(body: "{\"model\":\"small\",\"messages\":[{\"content\":\"a\\ud800\"}]}"),
+            [("invalid_parameter", "body.messages[0].content")]),
         (Line(more: ",\"\\ud800\":1"), [("invalid_json_line", null)]),
         (Line(id: "\"the same\""), [("duplicate_custom_id", "custom_id")]),
         (Line(id: "\"the s\\u0061me\""), [("duplicate_custom_id", "custom_id")]),
@@ -93,6 +95,21 @@ public sealed class LineFileTests
         await File.WriteAllTextAsync(host.Folder.File("second.yaml"), Second, Cancellation);
         var models = await ModelsAsync(host);
         for (var seed = 0; seed < 400; seed++) Run(models, seed);
+    }
+
+    [Theory]
+    [InlineData(61, null)]
+    [InlineData(62, "more than 64 objects and arrays inside each other")]
+    [InlineData(70, "more than 64 objects and arrays inside each other")]
+    public async Task A_line_that_is_too_deep_is_told_so(int lists, string? reason)
+    {
+        await using var host = await ServiceHost.StartAsync(Yaml);
+        var body = $$$"""{"model":"small","messages":{"x":{{{new string('[', lists)}}}{{{new string(']', lists)}}}}}""";
+
+        var check = Read(await ModelsAsync(host, 1), Encoding.UTF8.GetBytes(Line(body: body)), 100, new Random(1)).Check;
+
+        if (reason is null) Assert.Empty(check.Errors.All);
+        else Assert.Contains(reason, Assert.Single(check.Errors.All).Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -126,6 +126,8 @@ public sealed class PartUploadTests
         await using var host = await OpenAiHost.StartAsync(new() { ["MAX_OPEN_UPLOADS"] = "2", ["MAX_FILE_BYTES"] = "100" });
 
         Assert.Equal("filename", await ToldAsync("""{"purpose":"batch","bytes":1,"mime_type":"x"}"""));
+        Assert.Equal("filename", await ToldAsync("""{"filename":"a\u0000","purpose":"evals","bytes":1,"mime_type":"x"}"""));
+        Assert.Equal("mime_type", await ToldAsync("""{"filename":"a","purpose":"evals","bytes":1,"mime_type":"x\u0000"}"""));
         Assert.Equal("purpose", await ToldAsync("""{"filename":"a","purpose":"fun","bytes":1,"mime_type":"x"}"""));
         Assert.Equal("filename", await ToldAsync("""{"filename":"a.txt","purpose":"batch","bytes":1,"mime_type":"x"}"""));
         Assert.Equal("bytes", await ToldAsync("""{"filename":"a","purpose":"evals","mime_type":"x"}"""));

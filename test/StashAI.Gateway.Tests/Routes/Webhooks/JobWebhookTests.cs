@@ -1,7 +1,11 @@
 using System.Globalization;
+using System.Net;
 using System.Text;
 using System.Text.Json;
+using StashAI.Gateway.Upstreams.Outbound;
 using StashAI.Gateway.Wire.Secrets;
+using StashAI.Sdk;
+using StashAI.Testing.ScriptedServices;
 
 namespace StashAI.Gateway.Tests.Routes.Webhooks;
 
@@ -23,9 +27,38 @@ public sealed class JobWebhookTests
         var call = Assert.Single(host.Receiver.Ledger.Calls).Call!;
         Assert.Equal("/mine?x=1", call.Path);
         Assert.Equal("job.completed", WebhookHost.Verify(call, secret).Text("type"));
-        Assert.Equal(url, logged.Text("url"));
+        Assert.Equal($"{host.Receiver.Url}/***", logged.Text("url"));
+        Assert.DoesNotContain("mine", logged.GetRawText(), StringComparison.Ordinal);
         await host.SendAsync(HttpMethod.Post, $"/api/webhooks/jobs/deliveries/{logged.Text("id")}/replay", null, 202);
         await host.Receiver.Ledger.WaitForCallsAsync(2, Cancellation);
+    }
+
+    [Fact]
+    public async Task A_redirect_shows_no_address_in_the_log()
+    {
+        await using var host = await WebhookHost.StartAsync();
+        host.Receiver.Script = _ => Reply.Status(307);
+        await host.Gateway.PostAsync("/api/visage/job", $$"""{"images":["eA=="],"config":{"webhook":"{{host.Receiver.Url}}/secret"} }""");
+
+        var failed = await host.SettledAsync("jobs");
+
+        Assert.StartsWith($"{host.Receiver.Url}/*** redirects to nowhere", failed.Text("error"), StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", failed.GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/other?x", true, "http://a.example/*** redirects to http://a.example/***:")]
+    [InlineData("https://b.example/other", true, "http://a.example/*** redirects to https://b.example/***:")]
+    [InlineData("https://b.example/other?x", false, "http://a.example/secret redirects to https://b.example/other:")]
+    public async Task A_redirect_names_addresses_only_where_they_are_no_secrets(string location, bool hides, string told)
+    {
+        using var client = new HttpMessageInvoker(new RedirectRefusingHandler(new Redirecting(location)));
+        using var request = new HttpRequestMessage(HttpMethod.Post, "http://a.example/secret?token");
+        if (hides) request.Options.Set(RedirectRefusingHandler.HidesAddress, true);
+
+        var refused = await Assert.ThrowsAsync<OutboundRefusedException>(() => client.SendAsync(request, Cancellation));
+
+        Assert.StartsWith(told, refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -139,5 +172,14 @@ public sealed class JobWebhookTests
 
         Assert.Equal("""{"x":[2],"y":null}""", Encoding.UTF8.GetString(WebhookAddress.Without(document.RootElement)));
         Assert.Empty(WebhookAddress.Without(null));
+    }
+
+    private sealed class Redirecting(string location) : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            Task.FromResult(new HttpResponseMessage(HttpStatusCode.TemporaryRedirect)
+            {
+                Headers = { Location = new Uri(location, UriKind.RelativeOrAbsolute) },
+            });
     }
 }

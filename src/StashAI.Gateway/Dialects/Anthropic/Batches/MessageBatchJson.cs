@@ -1,4 +1,5 @@
 using System.Text.Json;
+using StashAI.Gateway.Dialects.Batches;
 using StashAI.Gateway.Wire.Json;
 using StashAI.Gateway.Wire.Links;
 using StashAI.Gateway.Wire.Queue;
@@ -23,7 +24,7 @@ internal sealed class MessageBatchJson(PublicUrl publicUrl)
         json.WriteTime("expires_at", batch.ExpiresAt);
         json.WriteTime("ended_at", batch.EndedAt);
         json.WriteNull("archived_at");
-        json.WriteTime("cancel_initiated_at", batch.Batch.CancelledAt);
+        json.WriteTime("cancel_initiated_at", CancelStart.Of(batch.Batch.CancelledAt, batch.EndedAt));
         json.WriteString("results_url", batch.HasResults ? $"{publicUrl.Of(request)}/v1/messages/batches/{id}/results" : null);
         json.WriteString("job_id", batch.Job.JobId);
         JobCost.WritePrice(json, "cost", JobCost.Of(batch.Job));

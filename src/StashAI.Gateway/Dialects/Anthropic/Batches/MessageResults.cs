@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using System.Text.Json;
 using StashAI.Gateway.Dialects.Batches;
 using StashAI.Gateway.Dialects.Calls;
+using StashAI.Gateway.Submit.Results;
 using StashAI.Gateway.Wire.Json;
 using StashAI.Gateway.Wire.Queue;
 using StashAI.Queue.Model.Tasks;
@@ -31,9 +32,8 @@ internal sealed class MessageResults(IRead read)
                 lines.Write(LineBreak);
             }
 
-            output.Write(lines.WrittenSpan);
+            if (!await output.WritePiecesAsync(lines.WrittenMemory, cancellationToken)) return;
             lines.ResetWrittenCount();
-            if ((await output.FlushAsync(cancellationToken)).IsCompleted) return;
         }
     }
 

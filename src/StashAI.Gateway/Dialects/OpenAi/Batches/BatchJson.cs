@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using StashAI.Gateway.Dialects.Batches;
 using StashAI.Gateway.Wire.Json;
 using StashAI.Gateway.Wire.Queue;
 using StashAI.Queue.Model.Files;
@@ -12,6 +13,7 @@ internal static class BatchJson
     public static void Write(Utf8JsonWriter json, BatchState state)
     {
         var (batch, job, request, status, end) = (state.Batch, state.Job, state.Request, state.Status, state.EndedAt);
+        var cancelled = status == "cancelled" ? end ?? batch.CheckedAt ?? batch.CancelledAt : null;
         json.WriteStartObject();
         json.WriteString("id", OpenAiIds.OfBatch(batch.Id));
         json.WriteString("object", "batch");
@@ -30,8 +32,8 @@ internal static class BatchJson
         OpenAiJson.WriteSeconds(json, "completed_at", status == "completed" ? end : null);
         OpenAiJson.WriteSeconds(json, "failed_at", batch.State == FileBatchState.Refused ? batch.CheckedAt : null);
         OpenAiJson.WriteSeconds(json, "expired_at", status == "expired" ? end : null);
-        OpenAiJson.WriteSeconds(json, "cancelling_at", batch.CancelledAt);
-        OpenAiJson.WriteSeconds(json, "cancelled_at", status == "cancelled" ? end ?? batch.CheckedAt ?? batch.CancelledAt : null);
+        OpenAiJson.WriteSeconds(json, "cancelling_at", CancelStart.Of(batch.CancelledAt, cancelled));
+        OpenAiJson.WriteSeconds(json, "cancelled_at", cancelled);
         json.WriteStartObject("request_counts");
         json.WriteNumber("total", job?.Counters.Total ?? 0);
         json.WriteNumber("completed", job?.Counters.Completed ?? 0);

@@ -69,8 +69,7 @@ internal sealed class BatchOutput(
     {
         await foreach (var lines in bytes.WithCancellation(cancellationToken))
         {
-            output.Write(lines.Span);
-            if ((await output.FlushAsync(cancellationToken)).IsCompleted) return;
+            if (!await output.WritePiecesAsync(lines, cancellationToken)) return;
         }
     }
 

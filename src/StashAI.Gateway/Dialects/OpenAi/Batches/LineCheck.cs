@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Unicode;
 using StashAI.Adapters.Http.Schemas;
 using StashAI.Gateway.Dialects.Models;
+using StashAI.Gateway.Intake;
 using StashAI.Gateway.Intake.Items;
 using StashAI.Queue.Model.Tasks;
 
@@ -115,7 +116,10 @@ internal sealed class LineCheck(string endpoint, ServedModels models, int maxLin
         }
         catch (JsonException)
         {
-            Errors.Add("invalid_json_line", "This line is not parseable as valid JSON.", null, line);
+            var reason = IsTooDeep(bytes.Span)
+                ? $"This line has more than {JsonScanner.MaxDepth} objects and arrays inside each other, the most that a line may have."
+                : "This line is not parseable as valid JSON.";
+            Errors.Add("invalid_json_line", reason, null, line);
         }
         catch (InvalidOperationException)
         {
@@ -202,8 +206,32 @@ internal sealed class LineCheck(string endpoint, ServedModels models, int maxLin
                 "unsupported_parameter", "stream must be false or left out: the answers of a batch are in a file.", "body.stream", line);
         }
 
-        if (Required(body, "model", "body.model") is { } model) CheckModel(model);
+        // The body goes on as it is, and direct calls refuse it too.
+        if (HalfPair.Find(body, "body") is { } half) Errors.Add("invalid_parameter", HalfPair.ReasonOf(half), half, line);
+        else if (Required(body, "model", "body.model") is { } model) CheckModel(model);
         return body;
+    }
+
+    private static bool IsTooDeep(ReadOnlySpan<byte> text)
+    {
+        var reader = new Utf8JsonReader(text, new JsonReaderOptions { MaxDepth = int.MaxValue });
+        try
+        {
+            while (reader.Read())
+            {
+                if (reader.CurrentDepth == JsonScanner.MaxDepth
+                    && reader.TokenType is (JsonTokenType.StartObject or JsonTokenType.StartArray))
+                {
+                    return true;
+                }
+            }
+        }
+        catch (JsonException)
+        {
+            // It is no JSON before it is too deep.
+        }
+
+        return false;
     }
 
     private void CheckModel(string model)

@@ -37,7 +37,11 @@ internal static class UploadRequest
         (first.Name, first.Purpose, first.MimeType, first.Size, first.FileLifetime)
         == (asked.Name, asked.Purpose, asked.MimeType, asked.Size, asked.FileLifetime);
 
-    private static string Text(JsonFields fields, string name) => BatchRequest.Required(fields, name) is { Length: <= MaxName } text
-        ? text
-        : throw fields.Invalid(name, $"has more than {MaxName} characters.");
+    private static string Text(JsonFields fields, string name)
+    {
+        var text = BatchRequest.Required(fields, name);
+        if (text.Length > MaxName) throw fields.Invalid(name, $"has more than {MaxName} characters.");
+        if (text.Contains('\0', StringComparison.Ordinal)) throw fields.Invalid(name, "has a NUL, which no name has: leave it out.");
+        return text;
+    }
 }

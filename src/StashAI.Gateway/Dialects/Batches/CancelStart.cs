@@ -1,0 +1,13 @@
+namespace StashAI.Gateway.Dialects.Batches;
+
+/// <summary>When a cancel of a batch began, as its answers say.</summary>
+internal static class CancelStart
+{
+    /// <summary>
+    /// The time of the note, which follows the cancel of the job: a cancel that breaks off between the two must not leave a batch that says
+    /// it is being cancelled while its job runs on. The job may be over by then, and no cancel begins after its end.
+    /// </summary>
+    /// <param name="noted">When the cancel was noted; null for none.</param>
+    /// <param name="ended">When the batch was over; null before.</param>
+    public static DateTimeOffset? Of(DateTimeOffset? noted, DateTimeOffset? ended) => ended < noted ? ended : noted;
+}
