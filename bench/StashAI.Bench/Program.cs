@@ -72,7 +72,6 @@ gateway.SetAction((parse, cancellationToken) => GatewayBenchmark.RunAsync(
     parse.GetValue(program),
     cancellationToken));
 
-var program = new Option<string?>("--program") { Description = "The published program; without it the one that was built with this one." };
 var lines = new Option<int>("--lines") { DefaultValueFactory = _ => 50_000, Description = "Lines of the file." };
 var batches = new Command("batches", "A file of chat requests through /v1/files and /v1/batches and back, next to a bare loop.")
 {

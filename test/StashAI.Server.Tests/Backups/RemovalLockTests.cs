@@ -33,7 +33,7 @@ public sealed class RemovalLockTests
     [Fact]
     public async Task Nobody_else_can_open_the_lock_of_a_private_folder_and_who_may_remove_from_a_shared_one_can()
     {
-        if (OperatingSystem.IsWindows()) Assert.Skip("There are no modes of files.");
+        if (OperatingSystem.IsWindows()) return;
         await using var queue = await BackedUpQueue.OpenAsync();
         await queue.SubmitAsync(1);
         var place = queue.PayloadFolder + ".lock";

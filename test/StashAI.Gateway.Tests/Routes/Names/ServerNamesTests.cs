@@ -6,7 +6,7 @@ using StashAI.Testing.ScriptedServices;
 
 namespace StashAI.Gateway.Tests.Routes.Names;
 
-/// <summary>What a client calls an item goes to no service, in whatever form the item comes, unless the service declares that field.</summary>
+/// <summary>What a client calls an item goes to no service, in whatever form it comes, unless the service declares that field.</summary>
 public sealed class ServerNamesTests
 {
     private const string Yaml = """
