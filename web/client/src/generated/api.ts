@@ -749,7 +749,7 @@ export interface paths {
         };
         /**
          * A job without its tasks
-         * @description `tasks_ahead` counts tasks of other jobs that are served before its last one. `waiting` says which service is down, since when, and when it is asked again.
+         * @description `tasks_ahead` counts tasks of other jobs that are served before its last one. `waiting` says why it waits: a service that is down, since when and when it is asked again, allowed hours, or a pause and which request ends it.
          *
          *     Where the server has API keys, this takes one of the scope `read`.
          */
@@ -2391,7 +2391,7 @@ export interface paths {
         put?: never;
         /**
          * Create a job of sample photos
-         * @description A real job that needs no network. The body may be left out.
+         * @description A real job that needs no network. The body may be left out. `drawings` is true where 'stashai demo' has not fetched the sample photos into this data folder: then the pictures are drawn, and no faces will be found in them.
          *
          *     Where the server has API keys, this takes one of the scope `submit`.
          */

@@ -1,4 +1,5 @@
 // @vitest-environment jsdom
+import { act } from 'react';
 import { expect, test, vi } from 'vitest';
 import { shown, typing } from '../testing/shown';
 import { ConfirmDialog } from './ConfirmDialog';
@@ -16,7 +17,12 @@ test('the number is asked for as the text writes it, and read with its marks', a
       onConfirm={onConfirm}
     />,
   );
-  const field = document.querySelector('input')!;
+  const field = await vi.waitFor(async () => {
+    await act(async () => undefined);
+    const found = document.querySelector('input');
+    if (!found) throw new Error('The dialog has not come.');
+    return found;
+  });
   const button = [...document.querySelectorAll('button')].find(one => one.textContent === 'Delete')!;
   expect(document.querySelector('label')?.textContent).toBe('Type 5,000 to confirm');
   await typing(field, '500');
