@@ -17,7 +17,7 @@ internal sealed class LanePauses(RetryPolicy retry, TimeProvider clock)
     /// <summary>The lane's longest pause where no time is named: what the service would answer waits with the others.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
 
-    /// <summary>More tasks than this are not told apart.</summary>
+    /// <summary>When it knows more tasks than this, it forgets them: some may have been removed.</summary>
     private const int MostTasks = 4096;
 
     private readonly ConcurrentDictionary<long, Lane> lanes = new();
@@ -32,7 +32,7 @@ internal sealed class LanePauses(RetryPolicy retry, TimeProvider clock)
         var lane = lanes.GetOrAdd(result.Task.Job.LaneKey, _ => new Lane());
         if (result.Event != TaskEvent.Throttle)
         {
-            if (!lane.IsAnswering) lane.Answer();
+            lane.Answer(result.Task.Key);
             return result;
         }
 
@@ -51,17 +51,17 @@ internal sealed class LanePauses(RetryPolicy retry, TimeProvider clock)
         private readonly Lock gate = new();
         private readonly HashSet<long> asked = [];
         private volatile bool isAnswering;
+        private volatile bool hasAsked;
         private long pausedAt = long.MinValue;
         private int pauses;
 
-        /// <summary>True when the service has answered a task since it last asked one to wait.</summary>
-        public bool IsAnswering => isAnswering;
-
-        public void Answer()
+        public void Answer(long task)
         {
+            if (isAnswering && !hasAsked) return;
             lock (gate)
             {
-                asked.Clear();
+                asked.Remove(task);
+                hasAsked = asked.Count > 0;
                 pauses = 0;
                 isAnswering = true;
             }
@@ -77,7 +77,9 @@ internal sealed class LanePauses(RetryPolicy retry, TimeProvider clock)
             {
                 var wasAnswering = isAnswering;
                 isAnswering = false;
-                var isNew = asked.Count >= MostTasks || asked.Add(task);
+                if (asked.Count >= MostTasks) asked.Clear();
+                var isNew = asked.Add(task);
+                hasAsked = true;
                 if (wasAnswering) return (true, 1);
                 // Calls that began before the last pause tell nothing about how long it should have been.
                 if (pauses == 0 || (isNew && claimedAt > pausedAt))
@@ -86,7 +88,8 @@ internal sealed class LanePauses(RetryPolicy retry, TimeProvider clock)
                     pausedAt = now;
                 }
 
-                return (false, pauses);
+                // Tasks that were asked before wait long themselves; a long pause for them would keep all others behind them.
+                return (false, isNew ? pauses : 1);
             }
         }
     }

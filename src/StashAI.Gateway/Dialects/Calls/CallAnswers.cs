@@ -8,11 +8,11 @@ using StashAI.Sdk;
 namespace StashAI.Gateway.Dialects.Calls;
 
 /// <summary>Writes what came of direct calls: the service's own answer, its own refusal, or this server's words.</summary>
-internal sealed class CallAnswers(QueueEngine engine)
+internal sealed class CallAnswers(QueueEngine engine, TimeProvider clock)
 {
     private const string TextType = "text/plain; charset=utf-8";
 
-    /// <summary>Answers with the result of a call, or with why there is none.</summary>
+    /// <summary>Answers with the result of a call, or with why there is none, or with until when the service has put it off.</summary>
     public async Task WriteAsync(HttpContext context, ICallForm form, TaskView task, AnswerForm answer)
     {
         if (task.State == TaskState.Completed && answer == AnswerForm.Text)
@@ -36,6 +36,7 @@ internal sealed class CallAnswers(QueueEngine engine)
         {
             // Only the service's own status says that the call may succeed later.
             if (task.ErrorKind == ErrorKind.Rejected && status >= StatusCodes.Status500InternalServerError) RetryAdvice.WriteFinal(context);
+            if (task is { State: TaskState.Scheduled, DueAt: { } due }) RetryAdvice.WriteWhen(context, due - clock.GetUtcNow());
             await form.WriteRefusalAsync(context, task, status, attempt!.AnswerHead);
             return;
         }

@@ -19,7 +19,7 @@ namespace StashAI.Gateway.Dialects.Calls;
 /// the service's limits, rate and circuit hold for both together. A client that goes away cancels its call.
 /// </summary>
 internal sealed class DirectCalls(
-    QueueEngine engine, JobWaiter waiter, CallStreams streams, CallAnswers answers, TimeProvider clock)
+    QueueEngine engine, JobWaiter waiter, CallStreams streams, CallAnswers answers, TimeProvider clock, IHostApplicationLifetime lifetime)
 {
     /// <summary>The most that a client waits: as long as the SDKs do.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
@@ -28,6 +28,11 @@ internal sealed class DirectCalls(
     private const int Priority = 9;
 
     private const string StreamType = "text/event-stream";
+
+    /// <summary>A client whom the service asks to wait longer than this is told so: its SDK knows what to do.</summary>
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan LookPause = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan SettlePause = TimeSpan.FromMilliseconds(10);
 
@@ -228,13 +233,19 @@ internal sealed class DirectCalls(
         Config = JobCost.Keep("{}"u8.ToArray(), call.Operation.Cost),
     };
 
+    /// <summary>The call once it has ended, or once the service has asked for a longer pause than a client should wait through.</summary>
     private async Task<TaskView> WaitAsync(EnqueuedJob job, CancellationToken cancellationToken)
     {
+        var began = clock.GetTimestamp();
         var isOver = false;
         try
         {
-            var view = await waiter.WaitAsync(job.JobId, Patience, cancellationToken);
-            isOver = view is null || JobStateMachine.IsTerminal(view.State);
+            while (!isOver && clock.GetElapsedTime(began) < Patience && !lifetime.ApplicationStopping.IsCancellationRequested)
+            {
+                var view = await waiter.WaitAsync(job.JobId, LookPause, cancellationToken);
+                isOver = view is null || JobStateMachine.IsTerminal(view.State);
+                if (view?.Counters.Scheduled > 0 && await FindPutOffAsync(job, began, cancellationToken) is { } putOff) return putOff;
+            }
         }
         finally
         {
@@ -248,6 +259,14 @@ internal sealed class DirectCalls(
             ? task
             : throw RequestException.NotFound("The call was deleted meanwhile.");
     }
+
+    /// <summary>The call if the service itself has put it off for too long; else null.</summary>
+    private async Task<TaskView?> FindPutOffAsync(EnqueuedJob job, long began, CancellationToken cancellationToken) =>
+        await engine.Read.ListTasksAsync(job.Key, 0, 1, withOutput: false, cancellationToken) is [{ DueAt: { } due } task]
+        && due - clock.GetUtcNow() + clock.GetElapsedTime(began) > LongestPause
+        && TaskFailures.StatusOf(await engine.Read.LastAttemptAsync(task, cancellationToken)) is not null
+            ? task
+            : null;
 }
 
 /// <summary>A direct call.</summary>

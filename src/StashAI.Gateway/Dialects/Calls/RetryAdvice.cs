@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace StashAI.Gateway.Dialects.Calls;
 
 /// <summary>
@@ -13,6 +15,10 @@ internal static class RetryAdvice
         if (problem.IsFinal || problem is { Status: StatusCodes.Status409Conflict, RetryAfterSeconds: null })
             WriteFinal(context);
     }
+
+    /// <summary>Says how long the service wants to be left alone, in whole seconds, at least one.</summary>
+    public static void WriteWhen(HttpContext context, TimeSpan pause) =>
+        context.Response.Headers.RetryAfter = ((int)Math.Max(1, Math.Ceiling(pause.TotalSeconds))).ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Says that the same request would fail again.</summary>
     public static void WriteFinal(HttpContext context) => context.Response.Headers[Header] = "false";

@@ -8,8 +8,8 @@ namespace StashAI.Gateway.Dialects.Calls;
 /// <summary>Finds the answers of services that refused tasks.</summary>
 internal static class TaskFailures
 {
-    /// <summary>True for a failure of which the service's own answer may be known.</summary>
-    public static bool HasAnswer(TaskView task) => task.State == TaskState.Failed
+    /// <summary>True for a failure, or a task that was put off, of which the service's own answer may be known.</summary>
+    public static bool HasAnswer(TaskView task) => task.State is TaskState.Failed or TaskState.Scheduled
         && task.ErrorKind is ErrorKind.Rejected or ErrorKind.ServiceError or ErrorKind.Throttled or ErrorKind.InvalidAnswer;
 
     /// <summary>Why a task failed, in words for a client.</summary>
