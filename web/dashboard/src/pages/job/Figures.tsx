@@ -2,8 +2,6 @@ import type { ReactNode } from 'react';
 import type { JobDetail } from '../../api/types';
 import { formatDuration } from '../../format/durations';
 import { formatNumber, formatRate, formatShare } from '../../format/numbers';
-import { clause } from '../../format/reasons';
-import { formatClock, formatRelative } from '../../format/times';
 import { SegmentedBar, Time, useNow } from '../../parts';
 import { ReadyTime } from '../../parts/ReadyTime';
 import { afterEstimate } from '../../parts/readiness';
@@ -11,6 +9,7 @@ import { useTexts } from '../../texts/texts';
 import { secondsToLate } from './eta';
 import { jobTexts } from './texts';
 import { tookOf } from './took';
+import { WaitReason } from './WaitReason';
 
 /** How far the job is, how fast, and when it will be ready. */
 export function Figures({ job }: { readonly job: JobDetail }) {
@@ -77,19 +76,7 @@ export function Figures({ job }: { readonly job: JobDetail }) {
           </Figure>
         )}
       </dl>
-      {waiting && (
-        <p className="job-waiting">
-          {waiting.since
-            ? t('waits', {
-                address: waiting.address,
-                since: formatClock(Date.parse(waiting.since), now),
-                reason: clause(waiting.error_message),
-              })
-            : t('waitsFor', { reason: clause(waiting.error_message) })}
-          {waiting.next_try_at &&
-            `; ${t(waiting.error_kind ? 'again' : 'goesOn', { when: formatRelative(Math.max(now, Date.parse(waiting.next_try_at)), now) })}`}
-        </p>
-      )}
+      {waiting && <WaitReason waiting={waiting} />}
       <p className="only-read-aloud">{formatShare(over / Math.max(1, tasks.total))}</p>
     </section>
   );
