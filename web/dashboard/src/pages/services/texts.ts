@@ -98,7 +98,7 @@ export const servicesTexts = defineTexts(
     stateClosed: 'geschlossen',
     stateThrottled: 'gebremst',
     stateReady: 'bereit',
-    stateUntried: 'noch nicht gerufen',
+    stateUntried: 'ungenutzt',
     stateUnknown: 'nicht hier',
     emptyTitle: 'Keine Dienste',
     emptyText: 'Ein curl-Befehl, der Ihre KI einmal aufruft, wird ein Dienst für Tausende.',
