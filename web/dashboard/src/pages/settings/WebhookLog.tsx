@@ -25,7 +25,10 @@ export function WebhookLog({ id, title, onClose }: WebhookLogProps) {
   const place = useRef<HTMLDivElement>(null);
   // Below a long list it would open unseen.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the log of another webhook is another one to bring into view.
-  useEffect(() => place.current?.scrollIntoView({ block: 'nearest' }), [id, query.isSuccess]);
+  useEffect(() => {
+    // Newer browsers return a promise, which is nothing that an effect may return.
+    place.current?.scrollIntoView({ block: 'nearest' });
+  }, [id, query.isSuccess]);
   const replay = useAct({
     mutationFn: (delivery: Delivery) => client.webhooks.replay(id, delivery.id),
     onSuccess: () => {
