@@ -197,7 +197,7 @@ public sealed class VideoBatchTests : IDisposable
         var video = Assert.Single(operations, one => one.Text("name") == "video");
         Assert.Equal(("/api/visage/batch/video", 1800.0), (video.Text("route"), video.Number("timeout_seconds")));
         Assert.Contains("frames_per_minute", video.GetProperty("item_schema").GetRawText(), StringComparison.Ordinal);
-        Assert.Equal(30.0, Assert.Single(operations, one => one.Text("name") == "identify").Number("timeout_seconds"));
+        Assert.Equal(120.0, Assert.Single(operations, one => one.Text("name") == "identify").Number("timeout_seconds"));
     }
 
     private static string Film(params string[] people) =>
