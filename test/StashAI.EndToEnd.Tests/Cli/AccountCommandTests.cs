@@ -171,7 +171,7 @@ public sealed class AccountCommandTests(CliServer server)
     {
         if (OperatingSystem.IsWindows()) Assert.Skip("There are no modes of files.");
         using var folder = new TempFolder();
-        var data = folder.File("data");
+        var data = Directory.CreateDirectory(folder.File("data")).FullName;
         await using var own = await server.ServeAsync(data);
         (string, string)[] here = [("STASHAI_URL", own.Url), ("STASHAI_CONFIG_DIR", folder.File("config")), ("DATA_DIR", data)];
         await server.RunAsync("", here, "submit", "translation", "--text", new string('a', 100_000), "--wait");

@@ -1,8 +1,7 @@
 using System.Net.Http.Headers;
-using StashAI.Adapters.Http.Calls;
 using StashAI.Sdk;
 
-namespace StashAI.Adapters.Http;
+namespace StashAI.Adapters.Http.Calls;
 
 /// <summary>Reads an answer as a declaration with <c>result: {format: text}</c> does.</summary>
 public static class PlainAnswer
