@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using StashAI.Adapters.Http;
 using StashAI.Adapters.Http.Calls;
 using StashAI.Gateway.Upstreams.Trials;
 using StashAI.Sdk;
