@@ -17,7 +17,8 @@ public sealed class DemoRouteTests
         var job = await gateway.EndOfAsync(answer.Text("job_id"));
 
         Assert.True(answer.GetProperty("drawings").GetBoolean());
-        Assert.Contains("no faces will be found", answer.Text("message"), StringComparison.Ordinal);
+        // Direct mode answers with the results instead of a message.
+        if (!GatewayHost.IsDirect) Assert.Contains("no faces will be found", answer.Text("message"), StringComparison.Ordinal);
         Assert.Equal((5, 5), (answer.Whole("expected_tasks"), answer.GetProperty("task_ids").GetArrayLength()));
         Assert.Equal("subscribe_job", answer.GetProperty("websocket_subscription").Text("type"));
         Assert.Equal(("completed", "Demo"), (job.Text("status"), job.Text("job_name")));
