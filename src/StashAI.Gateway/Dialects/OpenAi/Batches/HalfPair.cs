@@ -15,24 +15,29 @@ internal static class HalfPair
     /// <summary>The first field with one in a value; null for none. A name with one is a fault of the object that has it.</summary>
     /// <param name="value">The value.</param>
     /// <param name="field">What the value is called; empty for a whole line.</param>
-    public static string? Find(JsonElement value, string field) =>
-        // Without an escape there is none.
-        JsonMarshal.GetRawUtf8Value(value).IndexOf("\\u"u8) < 0 ? null : FindIn(value, field);
+    public static string? Find(JsonElement value, string field)
+    {
+        // Only escapes can write one. Many lines have others, such as \u00e9.
+        var json = JsonMarshal.GetRawUtf8Value(value);
+        if (json.IndexOf("\\ud"u8) < 0 && json.IndexOf("\\uD"u8) < 0) return null;
+        return Below(value) is { } path ? field.Length == 0 && path.StartsWith('.') ? path[1..] : field + path : null;
+    }
 
-    private static string? FindIn(JsonElement value, string field)
+    /// <summary>The way from a value to the first of its fields that has one, empty for the value itself; null for none.</summary>
+    private static string? Below(JsonElement value)
     {
         switch (value.ValueKind)
         {
             case JsonValueKind.String:
-                return IsText(() => value.GetString()) ? null : field;
+                return IsText(() => value.GetString()) ? null : "";
             case JsonValueKind.Array:
-                return value.EnumerateArray().Select((item, index) => FindIn(item, $"{field}[{index}]"))
+                return value.EnumerateArray().Select((item, index) => Below(item) is { } rest ? $"[{index}]{rest}" : null)
                     .FirstOrDefault(found => found is not null);
             case JsonValueKind.Object:
                 foreach (var member in value.EnumerateObject())
                 {
-                    if (!IsText(() => member.Name)) return field;
-                    if (FindIn(member.Value, field.Length > 0 ? $"{field}.{member.Name}" : member.Name) is { } found) return found;
+                    if (!IsText(() => member.Name)) return "";
+                    if (Below(member.Value) is { } rest) return $".{member.Name}{rest}";
                 }
 
                 return null;

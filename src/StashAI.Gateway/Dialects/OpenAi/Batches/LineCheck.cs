@@ -5,7 +5,6 @@ using System.Text.Json;
 using System.Text.Unicode;
 using StashAI.Adapters.Http.Schemas;
 using StashAI.Gateway.Dialects.Models;
-using StashAI.Gateway.Intake;
 using StashAI.Gateway.Intake.Items;
 using StashAI.Queue.Model.Tasks;
 
@@ -116,10 +115,7 @@ internal sealed class LineCheck(string endpoint, ServedModels models, int maxLin
         }
         catch (JsonException)
         {
-            var reason = IsTooDeep(bytes.Span)
-                ? $"This line has more than {JsonScanner.MaxDepth} objects and arrays inside each other, the most that a line may have."
-                : "This line is not parseable as valid JSON.";
-            Errors.Add("invalid_json_line", reason, null, line);
+            Errors.Add("invalid_json_line", LineDepth.ReasonOf(bytes.Span), null, line);
         }
         catch (InvalidOperationException)
         {
@@ -207,31 +203,17 @@ internal sealed class LineCheck(string endpoint, ServedModels models, int maxLin
         }
 
         // The body goes on as it is, and direct calls refuse it too.
-        if (HalfPair.Find(body, "body") is { } half) Errors.Add("invalid_parameter", HalfPair.ReasonOf(half), half, line);
-        else if (Required(body, "model", "body.model") is { } model) CheckModel(model);
+        if (HalfPair.Find(body, "body") is { } found)
+        {
+            var half = Excerpt.Of(found);
+            Errors.Add("invalid_parameter", HalfPair.ReasonOf(half), half, line);
+        }
+        else if (Required(body, "model", "body.model") is { } model)
+        {
+            CheckModel(model);
+        }
+
         return body;
-    }
-
-    private static bool IsTooDeep(ReadOnlySpan<byte> text)
-    {
-        var reader = new Utf8JsonReader(text, new JsonReaderOptions { MaxDepth = int.MaxValue });
-        try
-        {
-            while (reader.Read())
-            {
-                if (reader.CurrentDepth == JsonScanner.MaxDepth
-                    && reader.TokenType is (JsonTokenType.StartObject or JsonTokenType.StartArray))
-                {
-                    return true;
-                }
-            }
-        }
-        catch (JsonException)
-        {
-            // It is no JSON before it is too deep.
-        }
-
-        return false;
     }
 
     private void CheckModel(string model)
