@@ -146,7 +146,8 @@ public sealed class PublishedImage : IDisposable
             var command = File.Publish.Replace("$TARGETARCH", architecture, StringComparison.Ordinal)
                 .Replace($"--output {File.Folder}", $"--output {App}", StringComparison.Ordinal);
             // Compiling it for the processor and analyzing it again take minutes beside other tests, and change nothing that these look at.
-            await RunAsync(["sh", "-c", $"cd '{sources}' && {command} -p:PublishReadyToRun=false -p:RunAnalyzers=false --nologo -v q"], cancellationToken);
+            const string Quick = "-p:PublishReadyToRun=false -p:RunAnalyzers=false --nologo -v q";
+            await RunAsync(["sh", "-c", $"cd '{sources}' && {command} {Quick}"], cancellationToken);
             var models = Directory.CreateDirectory(Path.Combine(App, File.PlaceOf("models"))).FullName;
             foreach (var step in File.Stage("models").Commands) await RunAsync(["sh", "-c", $"cd '{models}' && {step}"], cancellationToken);
             Directory.CreateDirectory(Path.Combine(App, "data"));
