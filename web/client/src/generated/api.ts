@@ -3713,6 +3713,7 @@ export interface components {
             /** @description Any JSON. */
             item_id?: unknown;
             item_name?: null | string;
+            item_text?: null | string;
         };
         /** @enum {string} */
         ComparedKind: "same" | "different" | "open" | "only_here" | "only_there";
@@ -3957,6 +3958,8 @@ export interface components {
             faces: number;
             /** Format: int32 */
             photos: number;
+            /** Format: int32 */
+            rejected: number;
             person: null | components["schemas"]["GroupPerson"];
             examples: components["schemas"]["GroupFace"][];
         };
@@ -3966,6 +3969,8 @@ export interface components {
             faces: number;
             /** Format: int32 */
             photos: number;
+            /** Format: int32 */
+            rejected: number;
             person: null | components["schemas"]["GroupPerson"];
             data: components["schemas"]["GroupFace"][];
             next: null | string;
@@ -4068,13 +4073,21 @@ export interface components {
             /** Format: uuid */
             job_id: string;
             picture_url: string;
+            rejected: boolean;
             item_id?: null | string;
             item_name?: null | string;
+        };
+        GroupFaceName: {
+            /** Format: uuid */
+            task: string;
+            /** Format: int32 */
+            face: number;
         };
         GroupName: {
             name?: null | string;
             /** Format: uuid */
             person_id?: null | string;
+            without?: null | components["schemas"]["GroupFaceName"][];
         };
         GroupPerson: {
             /** Format: uuid */
@@ -4703,6 +4716,8 @@ export interface components {
         NamedGroup: {
             /** Format: int32 */
             enrolled: number;
+            /** Format: int32 */
+            rejected: number;
             person: components["schemas"]["GalleryPerson"];
             rematch: components["schemas"]["Rematch"];
         };
@@ -5401,6 +5416,7 @@ export interface components {
             finished_at: null | string;
             /** Format: uuid */
             job_id: null | string;
+            job_name: null | string;
             /** Format: int32 */
             items: null | number;
             reason: null | string;
@@ -5796,11 +5812,13 @@ export interface components {
             id: string;
             /** Format: uuid */
             job_id: string;
+            job_name: string;
             /** Format: int32 */
             index: number;
             /** @description Any JSON. */
             item_id?: unknown;
             item_name?: null | string;
+            item_text?: null | string;
             service: string;
             operation: string;
             state: components["schemas"]["TaskState"];
@@ -5838,11 +5856,13 @@ export interface components {
             id: string;
             /** Format: uuid */
             job_id: string;
+            job_name: string;
             /** Format: int32 */
             index: number;
             /** @description Any JSON. */
             item_id?: unknown;
             item_name?: null | string;
+            item_text?: null | string;
             service: string;
             operation: string;
             state: components["schemas"]["TaskState"];
