@@ -9,8 +9,8 @@ using StashAI.Queue.Model.Tasks;
 namespace StashAI.Gateway.Routes.Clusters;
 
 /// <summary>
-/// Finds the faces of named groups that are not of the group's person, as somebody said. The gallery keeps that, so that what is said later,
-/// on any page, counts here too.
+/// Finds the faces of named groups that are not of the group's person, as somebody said. The gallery keeps that, so that what is said
+/// later, on any page, counts here too.
 /// </summary>
 internal sealed class RejectedMembers(QueueEngine engine, GalleryClient gallery)
 {

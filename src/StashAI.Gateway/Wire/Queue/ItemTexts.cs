@@ -91,7 +91,9 @@ internal static class ItemTexts
         return texts.Count == 0 ? null : string.Join('\n', texts);
     }
 
-    /// <summary>The beginning of a text in one line; null for one without a visible character, and for the bytes of a file as text.</summary>
+    /// <summary>
+    /// The beginning of a text in one line; null for one without a visible character, and for the bytes of a file as text.
+    /// </summary>
     private static string? Head(string text)
     {
         if (text.StartsWith("data:", StringComparison.OrdinalIgnoreCase)) return null;

@@ -145,9 +145,9 @@ internal static class PeopleCommands
                 var (one, who) = (call.Value(id)!, call.Value(name)!);
                 var others = FaceCommands.Read(call.Value(without) ?? []);
                 var named = call.Value(known)
-                    ? await call.Client.AddGroupAsync(
+                    ? await call.Client.AddRestOfGroupAsync(
                         jobId, one, (await GetAsync(call, who, cancellationToken)).Id, others, cancellationToken)
-                    : await call.Client.NameGroupAsync(jobId, one, who, others, cancellationToken);
+                    : await call.Client.NameRestOfGroupAsync(jobId, one, who, others, cancellationToken);
                 if (call.Json is { } json) await json.WriteAsync(call.Output, named);
                 else await WriteAsync(call, named.Person);
                 return ExitCodes.Success;

@@ -1035,7 +1035,7 @@ export interface paths {
         put?: never;
         /**
          * Say who a group of unknown faces is
-         * @description Enrols up to ten of the group's faces, clear ones that differ from each other, as a new person (`name`), or adds them to a known one (`person_id`). Then the jobs of the groups are judged again (`rematch`, of this job). The same request again enrols nothing (`enrolled` is 0). A name that somebody has is a 409 with that person's `person_id`, as is a group that is named after somebody else.
+         * @description Enrols up to ten of the group's faces, clear ones that differ from each other, as a new person (`name`), or adds them to a known one (`person_id`). `without` lists faces of the group that are of somebody else, by their tasks and positions: they are not enrolled, and are kept as not being of the person, so that no match names them (`rejected` counts them). Then the jobs of the groups are judged again (`rematch`, of this job). The same request again enrols nothing (`enrolled` is 0). A name that somebody has is a 409 with that person's `person_id`, as is a group that is named after somebody else. 422 for an entry of `without` that is not in the group or is sent twice, and when no face would be left.
          *
          *     Where the server has API keys, this takes one of the scope `submit`.
          */

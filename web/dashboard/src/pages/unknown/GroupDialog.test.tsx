@@ -1,7 +1,6 @@
 // @vitest-environment jsdom
-import { beforeAll, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { Job } from '../../api/types';
-import { Dialog } from '../../parts/Dialog';
 import { doing, shown, typing } from '../../testing/shown';
 import { GroupDialog } from './GroupDialog';
 import type { Group } from './queries';
@@ -31,22 +30,12 @@ vi.mock('@tanstack/react-router', () => ({ Link: 'a' }));
 const group: Group = { group: '41-0', faces: 2, photos: 2, rejected: 0, person: null, examples: [] };
 const button = (text: string) => [...document.querySelectorAll('button')].find(one => one.textContent?.includes(text));
 
-// The script of dialogs is loaded with the first one.
-beforeAll(async () => {
-  const { remove } = await shown(<Dialog open onClose={() => undefined} title="A dialog" />);
-  await vi.waitFor(async () => {
-    await doing(() => undefined);
-    expect(document.body.textContent).toContain('A dialog');
-  }, 10_000);
-  await remove();
-});
-
 async function opened(one: Group, onClose = vi.fn()) {
   const on = await shown(<GroupDialog job={{ id: 'job' } as Job} group={one} number={1} mayName onClose={onClose} />);
   await vi.waitFor(async () => {
     await doing(() => undefined);
-    if (!document.body.textContent?.includes('a.jpg')) throw new Error('The faces have not come.');
-  });
+    expect(document.body.textContent).toContain('a.jpg');
+  }, 10_000);
   return on;
 }
 

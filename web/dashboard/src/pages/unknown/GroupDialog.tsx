@@ -24,8 +24,6 @@ interface GroupDialogProps {
 /** All faces of a group, the best first: to see that they are one person, to leave out those that are not, and to say who it is. */
 export function GroupDialog({ job, group, number, mayName, onClose }: GroupDialogProps) {
   const t = useTexts(unknownTexts);
-  const w = useTexts(words);
-  const faces = useInfiniteQuery(facesOf(job.id, group.group));
   const [leftOut, setLeftOut] = useState<ReadonlyMap<string, Face>>(new Map());
   const isNaming = mayName && !group.person;
   const mayLeaveOut = isNaming && group.faces > 1;
@@ -45,6 +43,25 @@ export function GroupDialog({ job, group, number, mayName, onClose }: GroupDialo
     >
       {isNaming && <Naming job={job} group={group} leftOut={[...leftOut.values()]} onNamed={onClose} />}
       {mayLeaveOut && <p className="quiet">{t('leaveOutText')}</p>}
+      <Faces job={job} group={group} leftOut={leftOut} {...(mayLeaveOut && { onLeaveOut: leaveOut })} />
+    </Dialog>
+  );
+}
+
+interface FacesProps {
+  readonly job: Job;
+  readonly group: Group;
+  readonly leftOut: ReadonlyMap<string, Face>;
+  readonly onLeaveOut?: (face: Face) => void;
+}
+
+/** Reads within the dialog, whose script may come later than the faces: what is read here is heard of here. */
+function Faces({ job, group, leftOut, onLeaveOut }: FacesProps) {
+  const t = useTexts(unknownTexts);
+  const w = useTexts(words);
+  const faces = useInfiniteQuery(facesOf(job.id, group.group));
+  return (
+    <>
       <ShownPeople query={faces}>
         {({ pages }) => (
           <ul className="people-grid" aria-label={t('faces', { count: group.faces })}>
@@ -59,7 +76,7 @@ export function GroupDialog({ job, group, number, mayName, onClose }: GroupDialo
                       name={name}
                       isLeftOut={leftOut.has(faceKey(face))}
                       {...(group.person && { isNot: group.person.name ?? group.person.id })}
-                      {...(mayLeaveOut && { onLeaveOut: () => leaveOut(face) })}
+                      {...(onLeaveOut && { onLeaveOut: () => onLeaveOut(face) })}
                     />
                     <Link className="cut quiet" to="/tasks/$taskId" params={{ taskId: face.task }}>
                       {name}
@@ -71,6 +88,6 @@ export function GroupDialog({ job, group, number, mayName, onClose }: GroupDialo
         )}
       </ShownPeople>
       {faces.hasNextPage && <Button onClick={() => void faces.fetchNextPage()}>{w('more')}</Button>}
-    </Dialog>
+    </>
   );
 }
