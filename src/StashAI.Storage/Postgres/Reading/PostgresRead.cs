@@ -212,6 +212,20 @@ internal sealed class PostgresRead(PostgresDatabase database, IPayloads payloads
         return await PostgresRows.ListAsync(batch, ReadTask, cancellationToken);
     }
 
+    public async Task<(IReadOnlyList<TaskView> Tasks, IReadOnlyList<JobView> Jobs)> FindTasksWithJobsAsync(
+        IReadOnlyList<long> taskKeys, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        await using var batch = session.Batch().Add(TasksByKeyWithOutput, Value<long[]>([.. taskKeys]))
+            .Add(JobsByKey, Value<long[]>([.. taskKeys.Select(TaskKey.JobOf).Distinct()]));
+        await using var rows = await batch.ReadAsync(cancellationToken);
+        var (tasks, jobs) = (new List<TaskView>(taskKeys.Count), new List<JobView>());
+        while (await rows.ReadAsync(cancellationToken)) tasks.Add(ReadTask(rows));
+        await rows.NextResultAsync(cancellationToken);
+        while (await rows.ReadAsync(cancellationToken)) jobs.Add(ReadJob(rows));
+        return (tasks, jobs);
+    }
+
     public async Task<IReadOnlyList<TaskView>> ListTasksAsync(
         long jobKey, int fromOrdinal, int limit, bool withOutput, CancellationToken cancellationToken)
     {

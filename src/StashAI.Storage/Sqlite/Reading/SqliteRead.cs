@@ -103,6 +103,13 @@ internal sealed class SqliteRead(SqliteReaders readers, IPayloads payloads) : IR
         IReadOnlyList<long> taskKeys, bool withOutput, CancellationToken cancellationToken) =>
         readers.ReadAsync<IReadOnlyList<TaskView>>(session => FindTasks(session, taskKeys, withOutput), cancellationToken);
 
+    public Task<(IReadOnlyList<TaskView> Tasks, IReadOnlyList<JobView> Jobs)> FindTasksWithJobsAsync(
+        IReadOnlyList<long> taskKeys, CancellationToken cancellationToken) =>
+        readers.ReadAsync<(IReadOnlyList<TaskView>, IReadOnlyList<JobView>)>(
+            session => (
+                FindTasks(session, taskKeys, withOutput: true), FindJobs(session, [.. taskKeys.Select(TaskKey.JobOf).Distinct()])),
+            cancellationToken);
+
     public Task<JobPage> ListJobsAsync(JobFilter filter, CancellationToken cancellationToken) =>
         readers.ReadAsync(session => SqliteJobList.Read(session, filter), cancellationToken);
 
