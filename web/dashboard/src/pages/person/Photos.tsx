@@ -13,6 +13,7 @@ import { words } from '../../texts/words.texts';
 import { faceKey, readBox } from '../../views/faces/judge';
 import { FaceImage, ShownPeople } from '../people/Faces';
 import { facePicture } from '../people/pictures';
+import { LookAgain } from '../people/useLook';
 import { type ShownPhoto, samePhotos } from './samePhotos';
 import { personTexts } from './texts';
 
@@ -27,7 +28,15 @@ export function Photos({ photos }: PhotosProps) {
   const t = useTexts(personTexts);
   const w = useTexts(words);
   return (
-    <Panel title={t('photos')} actions={photos.data && <span className="quiet">{totalOf(photos.data.pages[0])}</span>}>
+    <Panel
+      title={t('photos')}
+      actions={
+        <>
+          {photos.data && <span className="quiet">{totalOf(photos.data.pages[0])}</span>}
+          <LookAgain />
+        </>
+      }
+    >
       <ShownPeople query={photos}>
         {({ pages }) => {
           const all = pages.flatMap(page => page.data);

@@ -25,6 +25,7 @@ vi.mock('../../api/client', () => ({
   },
 }));
 vi.mock('../../views/faces/useRematch', () => ({ followRematch: async () => undefined }));
+vi.mock('../../app/me', () => ({ useMay: () => true, useFeature: () => true }));
 vi.mock('@tanstack/react-router', () => ({ Link: 'a' }));
 
 const group: Group = { group: '41-0', faces: 2, photos: 2, rejected: 0, person: null, examples: [] };

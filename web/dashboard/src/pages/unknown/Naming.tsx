@@ -7,6 +7,8 @@ import { useTexts } from '../../texts/texts';
 import { followRematch } from '../../views/faces/useRematch';
 import { type Chosen, PersonField } from '../people/PersonField';
 import { galleryChanged, takenBy } from '../people/queries';
+import { peopleTexts } from '../people/texts';
+import { useNextLook } from '../people/useLook';
 import type { Face } from './leftOut';
 import type { Group } from './queries';
 import { unknownTexts } from './texts';
@@ -22,6 +24,8 @@ interface NamingProps {
 /** Says who a group is; every result of the job follows. */
 export function Naming({ job, group, leftOut, onNamed }: NamingProps) {
   const t = useTexts(unknownTexts);
+  const p = useTexts(peopleTexts);
+  const next = useNextLook();
   const isNobodyLeft = leftOut.length >= group.faces;
   const name = useAct({
     mutationFn: (person: Chosen) =>
@@ -33,8 +37,8 @@ export function Naming({ job, group, leftOut, onNamed }: NamingProps) {
         },
       }),
     onSuccess: ({ person, rejected }) => {
-      const others = rejected > 0 && { text: t('others', { count: rejected }) };
-      say({ title: t('named', { name: person.name }), ...others, kind: 'good' });
+      const text = [...(rejected > 0 ? [`${t('others', { count: rejected })}.`] : []), p('othersWait')].join(' ');
+      say({ title: t('named', { name: person.name }), text, kind: 'good', next });
       void queryClient.invalidateQueries({ queryKey: ['groups', job.id] });
       void followRematch(job.id);
       void galleryChanged();

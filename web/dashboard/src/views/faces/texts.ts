@@ -41,6 +41,8 @@ export const facesTexts = defineTexts(
     confirmed: 'The face was added to {name}',
     rejected: 'This face is not {name}',
     undo: 'Undo',
+    undone: 'The face is not enrolled as {name} any more',
+    undoneText: '{name} has no other face: delete or rename the person if the name was wrong.',
     actFailed: 'That did not work',
     waiting: 'The face service does not answer now. It is stored, and judged when it does.',
     named: '{name} is known now; the rest of the job follows',
@@ -94,6 +96,9 @@ export const facesTexts = defineTexts(
     confirmed: 'Das Gesicht gehört jetzt zu {name}',
     rejected: 'Dieses Gesicht ist nicht {name}',
     undo: 'Rückgängig',
+    undone: 'Das Gesicht gehört nicht mehr zu {name}',
+    undoneText:
+      '{name} hat kein anderes Gesicht: War der Name falsch, löschen Sie die Person oder benennen Sie sie um.',
     actFailed: 'Das ging nicht',
     waiting: 'Der Gesichtsdienst antwortet gerade nicht. Es ist gespeichert und gilt, sobald er antwortet.',
     named: '{name} ist jetzt bekannt; der Rest des Auftrags folgt',
