@@ -2,7 +2,7 @@ import { client } from '../../api/client';
 import { queries, queryClient } from '../../api/queries';
 import type { Schemas, Service } from '../../api/types';
 import type { BulkFilter } from '../../bulk/filter';
-import { declaredView } from '../../views/declared';
+import { namesFaces } from '../../views/declared';
 
 type Bulk = Schemas['Bulk'];
 
@@ -18,14 +18,11 @@ export interface Look {
 
 export const lookKey = ['look'] as const;
 
-/** Kinds of results that name people by their faces, so that they can be judged again. */
-const kinds: readonly string[] = ['faces', 'video'];
-
 /** What finds the ended jobs whose faces can be judged again: a filter for each operation that finds faces. */
 export function filtersOf(services: readonly Service[]): readonly BulkFilter[] {
   return services.flatMap(service =>
     (service.operations ?? [])
-      .filter(({ name }) => kinds.includes(declaredView(service, name)?.kind ?? ''))
+      .filter(({ name }) => namesFaces(service, name))
       .map(({ name }) => ({ service: service.name, operation: name, state: ['completed', 'partial'] })),
   );
 }
