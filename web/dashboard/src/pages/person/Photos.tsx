@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { ownAddress } from '../../api/base';
 import type { Schemas } from '../../api/types';
 import { formatPosition } from '../../format/durations';
-import { formatTotal, formatWholeConfidence } from '../../format/numbers';
+import { formatConfidence, formatTotal } from '../../format/numbers';
 import { formatClock } from '../../format/times';
 import { Button, Empty, Panel } from '../../parts';
 import { useTexts } from '../../texts/texts';
@@ -77,7 +77,7 @@ const mostJobs = 3;
 function PhotoCard({ shown: { photo, all } }: { readonly shown: ShownPhoto }) {
   const t = useTexts(personTexts);
   const name = photo.item_name ?? (typeof photo.item_id === 'string' ? photo.item_id : photo.task_id.slice(-8));
-  const share = formatWholeConfidence(photo.confidence);
+  const share = formatConfidence(photo.confidence / 100);
   const times = timesOf(photo);
   const [face] = photo.faces;
   // The face is chosen there already, so that a wrong match is corrected by the next click.
