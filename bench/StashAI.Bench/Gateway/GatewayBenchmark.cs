@@ -27,7 +27,7 @@ internal static class GatewayBenchmark
                 var database = await databases.CreateAsync(folder, cancellationToken);
                 await using var gateway = await BenchGateway.StartAsync(
                     database, stub.Url, folder, plan.Parallel, cancellationToken, Settings(payloads, database, folder), program);
-                await RunAsync(plan, gateway, http, stub.Url, payloads, folder, cancellationToken);
+                await RunAsync(plan, gateway, databases, http, stub.Url, payloads, folder, cancellationToken);
             }
             finally
             {
@@ -44,7 +44,7 @@ internal static class GatewayBenchmark
     };
 
     private static async Task RunAsync(
-        LoadPlan plan, BenchGateway gateway, HttpClient http, Uri service, string? payloads, string folder,
+        LoadPlan plan, BenchGateway gateway, LoadDatabases databases, HttpClient http, Uri service, string? payloads, string folder,
         CancellationToken cancellationToken)
     {
         var (path, body) = payloads is null ? ("/api/bench/job", Items(plan)) : ("/api/visage/job", Photos(plan));
@@ -58,14 +58,16 @@ internal static class GatewayBenchmark
             $"{plan.Tasks} tasks, calls of {plan.Bytes} bytes, {plan.Parallel} at once, service {plan.Delay.TotalMilliseconds} ms"
             + $"{(payloads is null ? "" : $", photos in {payloads}")}; tasks/s from the first byte of the submit to the terminal message");
         Console.WriteLine(
-            "  bare loop  end to end   ratio  submit s  peak MB of the server   CPU us per task: submit, rest   "
+            "  bare loop  end to end   ratio  submit s  peak MB of the server   CPU us per task: submit, rest, database server   "
             + "MB/s: submit, disk (written and flushed)   floor");
         var ratios = new List<double>();
         for (var run = 0; run < plan.Runs; run++)
         {
             var before = await LoadBenchmark.BareLoopAsync(plan, http, service, cancellationToken);
             var disk = payloads is null ? 0 : WriteAndFlush(folder, (long)plan.Tasks * plan.Bytes * 3 / 4);
+            var databaseCpu = databases.ServerCpuTime;
             var (submit, whole, submitCpu, cpu) = await RunAsync(gateway, path, body, cancellationToken);
+            databaseCpu = databases.ServerCpuTime - databaseCpu;
             var floor = payloads == "files" ? await PhotoFloor.RunAsync(plan, body, http, service, folder, cancellationToken) : 0;
             var after = await LoadBenchmark.BareLoopAsync(plan, http, service, cancellationToken);
             var (ceiling, rate) = ((before + after) / 2, plan.Tasks / whole.TotalSeconds);
@@ -73,6 +75,7 @@ internal static class GatewayBenchmark
             Console.WriteLine(
                 $"  {ceiling,9:N0} {rate,11:N0} {rate / ceiling,7:P0} {submit.TotalSeconds,9:N2} {gateway.PeakMemory >> 20,8} "
                 + $"{submitCpu.TotalMicroseconds / plan.Tasks,28:N0} {(cpu - submitCpu).TotalMicroseconds / plan.Tasks,6:N0} "
+                + $"{databaseCpu.TotalMicroseconds / plan.Tasks,6:N0} "
                 + $"{plan.Tasks * plan.Bytes * 0.75 / 1e6 / submit.TotalSeconds,17:N0} {disk,8:N0} {floor,25:N0}");
         }
 

@@ -33,22 +33,22 @@ internal static class LoadBenchmark
             $"{plan.Tasks} tasks of {plan.Body.Length} bytes, {plan.Parallel} at once, service {plan.Delay.TotalMilliseconds} ms; tasks/s");
         Console.WriteLine(
             plan.Limit is { } most
-                ? $"   no limit  limit {most,3}     ratio    submit  peak MB   CPU us per task: without, with"
-                : "  bare loop     drain     ratio    submit  peak MB   CPU us per task: bare, drain");
+                ? $"   no limit  limit {most,3}     ratio    submit  peak MB   CPU us per task: without, with, database server"
+                : "  bare loop     drain     ratio    submit  peak MB   CPU us per task: bare, drain, database server");
         var ratios = new List<double>();
         for (var run = 0; run < plan.Runs; run++)
         {
             var start = Environment.CpuUsage.TotalTime;
             var before = await CeilingAsync();
             var bareCpu = Environment.CpuUsage.TotalTime - start;
-            var (submit, drain, drainCpu) = await DrainAsync(plan, plan.Limit, databases, http, stub.Url, cancellationToken);
+            var (submit, drain, drainCpu, serverCpu) = await DrainAsync(plan, plan.Limit, databases, http, stub.Url, cancellationToken);
             var after = await CeilingAsync();
             var ceiling = (before + after) / 2;
             ratios.Add(drain / ceiling);
             Console.WriteLine(
                 $"  {ceiling,9:N0} {drain,9:N0} {drain / ceiling,9:P0} {submit,9:N0} "
                 + $"{Process.GetCurrentProcess().PeakWorkingSet64 >> 20,8} {bareCpu.TotalMicroseconds / plan.Tasks,18:N1} "
-                + $"{drainCpu.TotalMicroseconds / plan.Tasks,11:N1}");
+                + $"{drainCpu.TotalMicroseconds / plan.Tasks,11:N1} {serverCpu.TotalMicroseconds / plan.Tasks,11:N1}");
         }
 
         ratios.Sort();
@@ -78,7 +78,7 @@ internal static class LoadBenchmark
         return plan.Tasks / watch.Elapsed.TotalSeconds;
     }
 
-    private static async Task<(double Submit, double Drain, TimeSpan Cpu)> DrainAsync(
+    private static async Task<(double Submit, double Drain, TimeSpan Cpu, TimeSpan ServerCpu)> DrainAsync(
         LoadPlan plan, int? limit, LoadDatabases databases, HttpClient http, Uri url, CancellationToken cancellationToken)
     {
         var path = Path.Combine(plan.Folder, $"stashai-bench-{Guid.NewGuid():N}");
@@ -109,12 +109,12 @@ internal static class LoadBenchmark
             }
 
             var submitted = watch.Elapsed;
-            var start = Environment.CpuUsage.TotalTime;
+            var (start, serverStart) = (Environment.CpuUsage.TotalTime, databases.ServerCpuTime);
             await end.Ended;
             var drained = watch.Elapsed - submitted;
-            var cpu = Environment.CpuUsage.TotalTime - start;
+            var (cpu, serverCpu) = (Environment.CpuUsage.TotalTime - start, databases.ServerCpuTime - serverStart);
             await engine.StopAsync(cancellationToken);
-            return (plan.Tasks / submitted.TotalSeconds, plan.Tasks / drained.TotalSeconds, cpu);
+            return (plan.Tasks / submitted.TotalSeconds, plan.Tasks / drained.TotalSeconds, cpu, serverCpu);
         }
         finally
         {

@@ -22,6 +22,9 @@ internal sealed class LoadDatabases : IAsyncDisposable
         return new LoadDatabases(null, await PrivatePostgres.StartAsync(installation, cancellationToken, isDurable: true));
     }
 
+    /// <summary>What the PostgreSQL server of the run has taken of all processors; zero without one.</summary>
+    public TimeSpan ServerCpuTime => postgres?.CpuTime ?? TimeSpan.Zero;
+
     /// <summary>A database; a SQLite file is put into <paramref name="folder"/>.</summary>
     public async Task<LoadDatabase> CreateAsync(string folder, CancellationToken cancellationToken)
     {

@@ -91,6 +91,20 @@ internal static class JsonText
         }
     }
 
+    /// <summary>The document of an untrusted text; null for what is not valid, see <see cref="IsValid"/>.</summary>
+    public static JsonDocument? ParseValid(ReadOnlyMemory<byte> body)
+    {
+        if (!Utf8.IsValid(body.Span)) return null;
+        try
+        {
+            return JsonDocument.Parse(body);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>The parsed JSON; null when there is none.</summary>
     public static JsonDocument? ParseOrNull(ReadOnlyMemory<byte> json) => json.IsEmpty ? null : JsonDocument.Parse(json);
 

@@ -8,7 +8,7 @@ namespace StashAI.Gateway.Intake;
 
 /// <summary>
 /// Decodes the base64 of payloads, one after the other, with the limit of an item. Decoded bytes are collected in a pooled buffer that the
-/// caller empties.
+/// caller empties; a body without payloads takes none.
 /// </summary>
 internal sealed class PayloadDecoder(long maxItemBytes) : IDisposable
 {
@@ -16,14 +16,14 @@ internal sealed class PayloadDecoder(long maxItemBytes) : IDisposable
     private const int Reserve = JsonScanner.MaxPiece;
     private const int Capacity = 4 * Reserve;
 
-    private readonly byte[] buffer = ArrayPool<byte>.Shared.Rent(Capacity);
-    private readonly Base64Reader reader = new();
+    private byte[] buffer = [];
+    private Base64Reader? reader;
     private PayloadPath path;
     private int length;
     private long decoded;
 
     /// <summary>The data URL prefix of this payload, up to its comma.</summary>
-    public string? Prefix => reader.Prefix;
+    public string? Prefix => reader?.Prefix;
 
     /// <summary>Decoded bytes not yet taken.</summary>
     public ReadOnlyMemory<byte> Pending => buffer.AsMemory(0, length);
@@ -37,27 +37,32 @@ internal sealed class PayloadDecoder(long maxItemBytes) : IDisposable
         Debug.Assert(length == 0, "the caller empties the buffer between payloads");
         this.path = path;
         decoded = 0;
-        reader.Start();
+        if (buffer.Length == 0) buffer = ArrayPool<byte>.Shared.Rent(Capacity);
+        (reader ??= new Base64Reader()).Start();
     }
 
     /// <summary>Appends characters, at most <see cref="JsonScanner.MaxPiece"/>.</summary>
-    public void Append(ReadOnlySpan<byte> text) => Add(reader.TryAppend(text, buffer.AsSpan(length), out var written), written);
+    public void Append(ReadOnlySpan<byte> text) => Add(reader!.TryAppend(text, buffer.AsSpan(length), out var written), written);
 
     /// <summary>Ends the payload.</summary>
     public void Complete()
     {
-        Add(reader.TryComplete(buffer.AsSpan(length), out var written), written);
+        Add(reader!.TryComplete(buffer.AsSpan(length), out var written), written);
         if (decoded == 0) throw IntakeException.Unusable(path, "is empty", "send the bytes of one item as base64, or leave the item out");
     }
 
     /// <summary>Removes the pending bytes after the caller has taken them.</summary>
     public void Clear() => length = 0;
 
-    public void Dispose() => ArrayPool<byte>.Shared.Return(buffer);
+    public void Dispose()
+    {
+        if (buffer.Length > 0) ArrayPool<byte>.Shared.Return(buffer);
+        buffer = [];
+    }
 
     private void Add(bool isRead, int written)
     {
-        if (!isRead) throw IntakeException.Unusable(path, reader.Error!, Base64Reader.Advice);
+        if (!isRead) throw IntakeException.Unusable(path, reader!.Error!, Base64Reader.Advice);
         length += written;
         decoded += written;
         if (decoded > maxItemBytes)

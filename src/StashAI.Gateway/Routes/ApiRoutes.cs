@@ -48,6 +48,7 @@ internal static class ApiRoutes
         services.AddSingleton<JobIntake>();
         services.AddSingleton<IdempotencyKeys>();
         services.AddSingleton<JobWaiter>();
+        services.AddSingleton<DownloadRoom>();
         services.AddSingleton<EtaReader>();
         services.AddSingleton<WaitReader>();
         services.AddSingleton<JobAnswer>();

@@ -30,6 +30,7 @@ internal sealed class CodedBody : ReadOnlyStream
     /// <summary>The decoded body; null when it is not coded. One in an unknown coding, or in several, is refused when it is read.</summary>
     public static CodedBody? Open(HttpContext context, PipeReader body)
     {
+        if (context.Request.Headers.ContentEncoding.Count == 0) return null;
         var coding = string.Join(
             ", ",
             context.Request.Headers.ContentEncoding.SelectMany(

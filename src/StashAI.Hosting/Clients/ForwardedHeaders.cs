@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -18,8 +19,8 @@ internal static class ForwardedHeaders
     private static readonly SearchValues<char> IPv6Characters = SearchValues.Create("0123456789abcdefABCDEF:.");
 
     /// <summary>Each of these headers shows that the request came through a proxy, even if it does not name the client.</summary>
-    private static readonly string[] ProxyHeaders =
-    [
+    private static readonly FrozenSet<string> ProxyHeaders = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase,
         XForwardedFor, Forwarded, XRealIp, "Via", "X-Forwarded", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Port",
         "X-Forwarded-Server", "X-Forwarded-By", "X-Forwarded-Prefix", "X-Forwarded-Scheme", "X-Forwarded-Ssl", "X-Forwarded-Client-Cert",
         "X-Forwarded-Uri", "X-Forwarded-Method", "X-Original-Forwarded-For", "X-Original-For", "X-Original-Host", "X-Original-URL",
@@ -27,8 +28,7 @@ internal static class ForwardedHeaders
         "X-Envoy-External-Address", "X-Envoy-Peer-Metadata", "X-Azure-ClientIP", "X-Azure-SocketIP", "X-Appengine-User-IP",
         "CF-Connecting-IP", "CF-Connecting-IPv6", "CF-Ray", "CF-Visitor", "CDN-Loop", "True-Client-IP", "Fastly-Client-IP", "Fly-Client-IP",
         "Client-IP", "Forwarded-For", "Forwarded-For-IP", "X-Http-Forwarded-For", "X-Coming-From", "X-Scheme", "X-Real-Port",
-        "Front-End-Https", "Tailscale-User-Login", "Proxy-Connection", "X-Proxy-Id", "Max-Forwards",
-    ];
+        "Front-End-Https", "Tailscale-User-Login", "Proxy-Connection", "X-Proxy-Id", "Max-Forwards");
 
     /// <summary>Parts of header names that only proxies and tunnel services write.</summary>
     private static readonly string[] ProxyHeaderParts =
@@ -37,6 +37,17 @@ internal static class ForwardedHeaders
         "Akamai-", "X-Akamai-", "X-Vercel-", "X-NF-", "X-Railway-", "X-Varnish", "X-Auth-Request-", "X-Azure-", "Tailscale-",
         "Surrogate-Capability", "Ngrok-",
     ];
+
+    /// <summary>Names that most requests have, and no proxy adds: of these it is known without looking at their parts.</summary>
+    private static readonly FrozenSet<string> UsualHeaders = new[]
+    {
+        "Accept", "Accept-Encoding", "Accept-Language", "Authorization", "Cache-Control", "Connection", "Content-Encoding",
+        "Content-Length", "Content-Type", "Cookie", "Date", "DNT", "Expect", "Host", "Idempotency-Key", "If-None-Match", "Origin",
+        "Pragma", "Prefer", "Priority", "Range", "Referer", "Sec-Fetch-Dest", "Sec-Fetch-Mode", "Sec-Fetch-Site",
+        "Sec-WebSocket-Extensions", "Sec-WebSocket-Key", "Sec-WebSocket-Protocol", "Sec-WebSocket-Version", "Sec-CH-UA",
+        "Sec-CH-UA-Mobile", "Sec-CH-UA-Platform", "traceparent", "Transfer-Encoding", "Upgrade", "User-Agent", "X-API-Key",
+        "X-Requested-With",
+    }.Where(name => !IsProxyHeader(name)).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Headers that name a client, besides X-Forwarded-For and Forwarded.</summary>
     private static readonly string[] ClientHeaders =
@@ -49,12 +60,12 @@ internal static class ForwardedHeaders
     /// <summary>True when a header shows that the request came through a proxy.</summary>
     public static bool ArePresent(IHeaderDictionary headers)
     {
-        foreach (var header in ProxyHeaders)
+        foreach (var (name, _) in headers)
         {
-            if (headers.ContainsKey(header)) return true;
+            if (!UsualHeaders.Contains(name) && IsProxyHeader(name)) return true;
         }
 
-        return headers.Keys.Any(IsProxyHeader);
+        return false;
     }
 
     /// <summary>
@@ -140,9 +151,10 @@ internal static class ForwardedHeaders
         return found;
     }
 
-    /// <summary>Treats underscores as hyphens, since some programs write them so.</summary>
+    /// <summary>Treats underscores as hyphens in parts of names, since some programs write them so.</summary>
     private static bool IsProxyHeader(string name)
     {
+        if (ProxyHeaders.Contains(name)) return true;
         var hyphenated = name.Replace('_', '-');
         return Array.Exists(
             ProxyHeaderParts,

@@ -70,7 +70,7 @@ public sealed class TrustedProxies
     /// </summary>
     public int HopsOf(HttpContext context)
     {
-        if (!ForwardedHeaders.ArePresent(context.Request.Headers) || !IsTrusted(Unmap(context.Connection.RemoteIpAddress))) return 0;
+        if (!IsTrusted(Unmap(context.Connection.RemoteIpAddress)) || !ForwardedHeaders.ArePresent(context.Request.Headers)) return 0;
         var clients = ForwardedHeaders.ReadClients(context.Request.Headers);
         var hops = 1;
         for (var i = clients.Count - 1; i > 0 && clients[i] is { } client && IsTrusted(client); i--) hops++;

@@ -113,6 +113,12 @@ internal static partial class Log
         "The database's clock jumped by {Seconds:0} s; nothing is removed for its age until the new time is confirmed")]
     public static partial void ClockStepped(ILogger logger, double seconds);
 
+    [LoggerMessage(
+        71,
+        LogLevel.Information,
+        "No process ran for {Seconds:0} s; nothing is removed for its age until this one has run for as long, at most an hour")]
+    public static partial void ClockUnseen(ILogger logger, double seconds);
+
     [LoggerMessage(44, LogLevel.Warning, "The clock was set back; ended {Rows} waits, leases and keys that were longer than possible")]
     public static partial void WaitsEnded(ILogger logger, int rows);
 

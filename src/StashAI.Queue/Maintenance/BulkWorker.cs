@@ -239,7 +239,7 @@ internal sealed class BulkWorker(
     private async Task<Step> ChangeFailuresAsync(BulkOperation bulk, long job, CancellationToken cancellationToken)
     {
         // Clients were told that a batch has ended, and may have read its files.
-        if (await store.Read.FindJobsAsync([job], cancellationToken) is [var view] && JobStateMachine.IsTerminal(view.State)
+        if (await store.Read.FindJobsAsync([job], cancellationToken) is [{ IsOver: true } view]
             && await store.FileBatches.FindBatchOfJobAsync(job, cancellationToken) is not null)
         {
             throw new InvalidOperationException(

@@ -13,6 +13,7 @@ namespace StashAI.Queue.Maintenance;
 internal sealed class ClockObserver(IMaintain store, WaitLimits limits, ILogger logger)
 {
     private const int Limit = 1000;
+    private bool hasRead;
     private bool wasInDoubt;
 
     /// <summary>The time between two readings; much less than a jump of the clock.</summary>
@@ -21,11 +22,17 @@ internal sealed class ClockObserver(IMaintain store, WaitLimits limits, ILogger 
     public async Task<TimeSpan> RunOnceAsync(CancellationToken cancellationToken)
     {
         var seen = await store.ObserveClockAsync(cancellationToken);
-        if (seen.SteppedTo is { } since && !wasInDoubt)
-            Log.ClockStepped(logger, TimeSpan.FromMilliseconds(since - seen.Confirmed).TotalSeconds);
-        wasInDoubt = seen.SteppedTo is not null;
+        if (seen.SteppedTo is { } since && !wasInDoubt) Tell(TimeSpan.FromMilliseconds(since - seen.Confirmed));
+        (hasRead, wasInDoubt) = (true, seen.SteppedTo is not null);
         var mended = await store.EndImpossibleWaitsAsync(limits, Limit, cancellationToken);
         if (mended > 0) Log.WaitsEnded(logger, mended);
         return mended >= Limit ? TimeSpan.Zero : Pause;
+    }
+
+    /// <summary>Whoever starts a server in the morning has a clock that is right: its night is no reason for a warning.</summary>
+    private void Tell(TimeSpan step)
+    {
+        if (hasRead || step < TimeSpan.Zero) Log.ClockStepped(logger, step.TotalSeconds);
+        else Log.ClockUnseen(logger, step.TotalSeconds);
     }
 }

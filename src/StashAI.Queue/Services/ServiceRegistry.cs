@@ -51,16 +51,16 @@ public sealed class ServiceRegistry(Func<ServiceSet> current)
     public IResultGrouping? FindGrouping(string service, string taskType) => FindOperation(service, taskType)?.Grouping;
 
     /// <summary>The operation of a task type, or null.</summary>
-    public AdapterOperation? FindOperation(string service, string taskType)
-    {
-        foreach (var operation in FindCallable(service)?.Manifest.Operations ?? [])
-        {
-            if (operation.TaskType == taskType) return operation;
-        }
+    public AdapterOperation? FindOperation(string service, string taskType) => FindCallable(service)?.Manifest is { } manifest
+        ? Find(manifest.Operations, taskType) ?? Find(manifest.DialectOperations, taskType)
+        : null;
 
-        foreach (var operation in FindCallable(service)?.Manifest.DialectOperations ?? [])
+    private static AdapterOperation? Find(IReadOnlyList<AdapterOperation> operations, string taskType)
+    {
+        // Without an enumerator: each task asks several times.
+        for (var i = 0; i < operations.Count; i++)
         {
-            if (operation.TaskType == taskType) return operation;
+            if (operations[i].TaskType == taskType) return operations[i];
         }
 
         return null;

@@ -26,6 +26,10 @@ public interface IRead : IPayloads
     /// <summary>Tasks by internal key, optionally with their results; unknown ones are left out.</summary>
     Task<IReadOnlyList<TaskView>> FindTasksAsync(IReadOnlyList<long> taskKeys, bool withOutput, CancellationToken cancellationToken);
 
+    /// <summary>Tasks by internal key with their results, and their jobs, in one read; unknown ones are left out.</summary>
+    Task<(IReadOnlyList<TaskView> Tasks, IReadOnlyList<JobView> Jobs)> FindTasksWithJobsAsync(
+        IReadOnlyList<long> taskKeys, CancellationToken cancellationToken);
+
     /// <summary>A page of jobs.</summary>
     Task<JobPage> ListJobsAsync(JobFilter filter, CancellationToken cancellationToken);
 

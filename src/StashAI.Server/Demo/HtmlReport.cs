@@ -12,9 +12,19 @@ internal sealed class HtmlReport(TextWriter writer)
     private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(
         System.Text.Unicode.UnicodeRanges.All);
 
-    /// <summary>Writes <paramref name="outcome"/> to a file. An older report is replaced only when the new one is complete.</summary>
+    /// <summary>
+    /// Writes <paramref name="outcome"/> to a file. An older report is replaced only when the new one is complete. A device, such as
+    /// <c>/dev/null</c>, is written to and never replaced.
+    /// </summary>
     public static async Task WriteFileAsync(string path, DemoOutcome outcome, CancellationToken cancellationToken)
     {
+        if (!OperatingSystem.IsWindows() && Path.GetFullPath(path).StartsWith("/dev/", StringComparison.Ordinal))
+        {
+            await using var device = new StreamWriter(path);
+            await new HtmlReport(device).WriteAsync(outcome, cancellationToken);
+            return;
+        }
+
         var fresh = $"{path}.{Environment.ProcessId}.tmp";
         try
         {

@@ -139,7 +139,7 @@ public sealed class PostgresStore : IQueueStore
     /// </exception>
     public static async Task<PostgresStore> OpenAsync(PostgresSettings settings, CancellationToken cancellationToken)
     {
-        var database = new PostgresDatabase(settings);
+        var database = new PostgresDatabase(settings) { OnOpened = PostgresPlans.MakeAsync };
         PostgresStore? store = null;
         try
         {

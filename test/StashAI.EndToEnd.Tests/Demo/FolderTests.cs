@@ -94,6 +94,28 @@ public sealed class FolderTests : IDisposable
     }
 
     [Fact]
+    public async Task A_report_to_a_device_is_written_into_it_and_does_not_take_its_place()
+    {
+        Assert.SkipUnless(Directory.Exists("/dev/shm"), "There is no /dev/shm, whose files can be looked at.");
+        var device = $"/dev/shm/stashai-test-{Guid.NewGuid():N}";
+        try
+        {
+            await File.WriteAllTextAsync(device, "", TestContext.Current.CancellationToken);
+            await using var opened = new FileStream(device, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            await HtmlReport.WriteFileAsync(
+                device, new DemoOutcome("j1", [], [], [], TimeSpan.FromSeconds(1), DateTimeOffset.UnixEpoch, 0.5),
+                TestContext.Current.CancellationToken);
+
+            using var reader = new StreamReader(opened);
+            Assert.Contains("</html>", await reader.ReadToEndAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(device);
+        }
+    }
+
+    [Fact]
     public void A_photo_is_made_smaller_and_cut_where_asked()
     {
         var path = Path.Combine(folder.FullName, "x.png");

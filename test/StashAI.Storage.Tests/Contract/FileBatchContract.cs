@@ -1,5 +1,7 @@
+using StashAI.Queue.Model.Changes;
 using StashAI.Queue.Model.Files;
 using StashAI.Queue.Model.Jobs;
+using StashAI.Queue.Model.Tasks;
 using StashAI.Queue.Store;
 using StashAI.Testing.Queue;
 
@@ -201,6 +203,83 @@ public abstract class FileBatchContract(IStoreHost host) : StoreContract(host)
     private static List<Guid> Ids(IReadOnlyList<FileBatch>? batches) => [.. batches!.Select(batch => batch.Id)];
 
     private static NewFileBatch New() => new(Guid.NewGuid(), "laptop", null, Guid.NewGuid(), """{"a":1}""");
+
+    [Fact]
+    public async Task A_batch_that_has_ended_is_neither_retried_nor_skipped()
+    {
+        var job = await EnqueueBatchAsync(2);
+        var tasks = await ClaimAsync(2);
+        await ApplyAsync(Done(tasks[0]));
+        await ApplyAsync(Ended(tasks[1], TaskEvent.Fail));
+        var ended = await JobAsync(job);
+        Assert.True(ended.IsOver);
+
+        Assert.Equal(0, (await Store.Control.RetryJobAsync(job.Key, true, Cancellation)).Retried);
+        Assert.Equal(0, (await Store.Control.RetryTaskAsync(tasks[1].Key, Cancellation)).Retried);
+        var (retried, next) = await Store.Control.RetryFailedAsync(job.Key, default, 0, Cancellation);
+        var (skipped, nextToSkip) = await Store.Control.SkipFailedAsync(job.Key, default, 0, Cancellation);
+
+        Assert.Equal((0, 0, null, null), (retried.Retried, skipped.Retried, next, nextToSkip));
+        Assert.Equal(ended.Version, (await JobAsync(job)).Version);
+        Assert.Equal(TaskState.Failed, (await TaskAsync(tasks[1].Key)).State);
+    }
+
+    /// <summary>
+    /// Between two steps no task may be open: the batch must not look as if it had ended, and the next step must go through.
+    /// </summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_batch_has_not_ended_while_its_failures_are_retried_or_skipped_in_steps(bool isRetry)
+    {
+        // One more than the tasks of one step, and one that is open meanwhile.
+        const int Failures = 1001;
+        var job = await EnqueueBatchAsync(Failures + 1);
+        var tasks = await ClaimAsync(Failures + 1);
+        await Store.Work.ApplyAsync(Node, [.. tasks.Skip(1).Select(task => Ended(task, TaskEvent.Fail))], Cancellation);
+
+        var (first, next) = await StepAsync(0);
+        await ApplyAsync(Done(tasks[0]));
+        await EndAsync();
+        var between = await JobAsync(job);
+        Assert.Equal((1000, 1, 0, false), (first.Retried, between.Counters.Failed, between.Counters.Open, between.IsOver));
+
+        (var second, next) = await StepAsync(next!.Value);
+        await EndAsync();
+
+        Assert.Equal((1, null), (second.Retried, next));
+        var after = await JobAsync(job);
+        Assert.Equal((0, true), (after.Counters.Failed, after.IsOver));
+        Assert.Equal(isRetry ? (Failures + 1, 0) : (1, Failures), (after.Counters.Completed, after.Counters.Cancelled));
+
+        Task<(RetryResult Result, int? Next)> StepAsync(int from) => isRetry
+            ? Store.Control.RetryFailedAsync(job.Key, default, from, Cancellation)
+            : Store.Control.SkipFailedAsync(job.Key, default, from, Cancellation);
+
+        async Task EndAsync()
+        {
+            if (isRetry) await Store.Work.ApplyAsync(Node, [.. (await ClaimAsync(Failures)).Select(task => Done(task))], Cancellation);
+        }
+    }
+
+    [Fact]
+    public async Task A_batch_of_which_nobody_skips_the_rest_has_ended()
+    {
+        const int Failures = 1001;
+        var job = await EnqueueBatchAsync(Failures + 1);
+        var tasks = await ClaimAsync(Failures + 1);
+        await Store.Work.ApplyAsync(Node, [.. tasks.Skip(1).Select(task => Ended(task, TaskEvent.Fail))], Cancellation);
+        await Store.Control.SkipFailedAsync(job.Key, default, 0, Cancellation);
+        await ApplyAsync(Done(tasks[0]));
+        Assert.False((await JobAsync(job)).IsOver);
+
+        await Store.Maintain.FinishRetriesAsync(10, Cancellation);
+
+        Assert.True((await JobAsync(job)).IsOver);
+    }
+
+    private Task<EnqueuedJob> EnqueueBatchAsync(int tasks) =>
+        EnqueueAsync(tasks, TestJobs.Job with { Batch = new JobBatch(BatchDialect.Anthropic, "{}") });
 
     private Task<FileBatch> AddAsync() => Batches.AddBatchAsync(New(), Cancellation);
 }

@@ -59,6 +59,23 @@ public abstract class ReadContract(IStoreHost host) : StoreContract(host)
     }
 
     [Fact]
+    public async Task Tasks_are_read_with_their_results_and_their_jobs_at_once()
+    {
+        var (first, second) = (await EnqueueAsync(2, TestJobs.Job), await EnqueueAsync(1, TestJobs.Job));
+        var done = (await ClaimAsync(1))[0];
+        await ApplyAsync(Done(done));
+        long[] keys = [TaskKey.From(second.Key, 0), TaskKey.From(first.Key, 0), TaskKey.From(first.Key, 1), TaskKey.From(99, 0)];
+
+        var (tasks, jobs) = await Store.Read.FindTasksWithJobsAsync(keys, Cancellation);
+
+        Assert.Equal(keys[..3], tasks.Select(task => task.Key));
+        Assert.Equal(done.Key, Assert.Single(tasks, task => task.State == TaskState.Completed).Key);
+        Assert.Equal(Done(done).Output.ToArray(), tasks.Single(task => task.Key == done.Key).Output.ToArray());
+        Assert.Equal([second.Key, first.Key], jobs.Select(job => job.Key));
+        Assert.Equal(1, jobs.Sum(job => job.Counters.Completed));
+    }
+
+    [Fact]
     public async Task Jobs_are_listed_newest_first_by_pages_with_their_count()
     {
         var jobs = new List<long>();

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using StashAI.Testing.Files;
@@ -37,6 +38,10 @@ public sealed class PrivatePostgres : IAsyncDisposable
 
     /// <summary>The TCP port on 127.0.0.1.</summary>
     public int Port { get; private set; }
+
+    /// <summary>What the server and its sessions have taken of all processors.</summary>
+    public TimeSpan CpuTime =>
+        ProcessorTime.OfFamily(int.Parse(File.ReadLines(folder.File("data/postmaster.pid")).First(), CultureInfo.InvariantCulture));
 
     /// <summary>Makes a cluster and returns when it takes connections.</summary>
     /// <param name="installation">The programs.</param>

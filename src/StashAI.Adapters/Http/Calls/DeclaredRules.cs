@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -10,6 +11,9 @@ internal sealed class DeclaredRules : AnswerRules
 {
     private const int MaxMessage = 500;
     private static readonly JsonWriterOptions RelaxedJson = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Made when the first answer is read.</summary>
+    private ResultFields? cut;
 
     /// <summary>True when the answer is plain text; the result is then one JSON string.</summary>
     public bool IsText { get; init; }
@@ -105,22 +109,20 @@ internal sealed class DeclaredRules : AnswerRules
         if (FailTexts.Count > 0 && FindFailText(Encoding.UTF8.GetString(body.Span), call) is { } failure) return failure;
         if (IsText) return (IsOfDialect ? FindErrorInText(body, mediaType, call) : null) ?? ReadText(body, call);
         var isPlain = IsOfDialect && DialectAnswer.IsPlain(body.Span);
-        if (!isPlain && !JsonText.IsValid(body.Span)) return OrRetry(NotJson(body.Span, mediaType, call));
-        if (IsOfDialect && !isPlain)
+        var isWhole = Result.IsRoot && Fields.Count == 0 && ErrorInAnswer is null;
+        // Most answers need no document, and no answer is read twice.
+        if (isWhole && (IsOfDialect ? isPlain : JsonText.IsValid(body.Span))) return new TaskOutcome.Completed(body, call);
+        using var document = JsonText.ParseValid(body);
+        if (document is null) return OrRetry(NotJson(body.Span, mediaType, call));
+        if (FindError(document.RootElement, body.Span, call) is { } reported) return reported;
+        if (IsOfDialect && document.RootElement.ValueKind != JsonValueKind.Object)
         {
-            using var answer = JsonDocument.Parse(body);
-            if (FindError(answer.RootElement, body.Span, call) is { } reported) return reported;
-            if (answer.RootElement.ValueKind != JsonValueKind.Object)
-            {
-                return OrRetry(new TaskOutcome.Failed(
-                    ErrorKind.InvalidAnswer, "The service's answer is not a JSON object: check the address and the path.",
-                    call with { AnswerHead = JsonText.Head(body.Span) }));
-            }
+            return OrRetry(new TaskOutcome.Failed(
+                ErrorKind.InvalidAnswer, "The service's answer is not a JSON object: check the address and the path.",
+                call with { AnswerHead = JsonText.Head(body.Span) }));
         }
 
-        if (Result.IsRoot && Fields.Count == 0 && ErrorInAnswer is null) return new TaskOutcome.Completed(body, call);
-        using var document = JsonDocument.Parse(body);
-        return FindError(document.RootElement, body.Span, call) ?? Select(document.RootElement, body, call);
+        return isWhole ? new TaskOutcome.Completed(body, call) : Select(document.RootElement, body, call);
     }
 
     private static TaskOutcome ReadText(ReadOnlyMemory<byte> body, CallReport call) => AnswerDefect.FindInvalidByte(body.Span) is { } broken
@@ -192,35 +194,12 @@ internal sealed class DeclaredRules : AnswerRules
         if (Fields.Count == 0)
         {
             return Result.Find(root) is { } result
-                ? new TaskOutcome.Completed(Encoding.UTF8.GetBytes(result.GetRawText()), call)
+                ? new TaskOutcome.Completed(JsonMarshal.GetRawUtf8Value(result).ToArray(), call)
                 : Missing(Result, body, call);
         }
 
-        foreach (var (_, pointer) in Fields)
-        {
-            if (pointer.Find(root) is null) return Missing(pointer, body, call);
-        }
-
-        return new TaskOutcome.Completed(
-            ToJson(json =>
-            {
-                json.WriteStartObject();
-                foreach (var (name, pointer) in Fields)
-                {
-                    json.WritePropertyName(name);
-                    json.WriteRawValue(pointer.Find(root)!.Value.GetRawText());
-                }
-
-                foreach (var (name, pointer) in OptionalFields)
-                {
-                    if (pointer.Find(root) is not { } part) continue;
-                    json.WritePropertyName(name);
-                    json.WriteRawValue(part.GetRawText());
-                }
-
-                json.WriteEndObject();
-            }),
-            call);
+        cut ??= new ResultFields(Fields, OptionalFields);
+        return cut.TryCut(root, out var missing) is { } fields ? new TaskOutcome.Completed(fields, call) : Missing(missing!, body, call);
     }
 
     private TaskOutcome Missing(JsonPointer pointer, ReadOnlyMemory<byte> body, CallReport call) => OrRetry(

@@ -64,18 +64,22 @@ internal abstract class JsonTemplate
 
     internal sealed class Object(IReadOnlyList<KeyValuePair<string, JsonTemplate>> members) : JsonTemplate
     {
+        /// <summary>The names as they stand in the object, each with its colon.</summary>
+        private readonly string[] names = [.. members.Select(member => $"{TemplateText.Json(member.Key)}:")];
+
         public override IEnumerable<TextTemplate> Templates => members.SelectMany(member => member.Value.Templates);
 
         public override void Render(StringBuilder json, TemplateValues values)
         {
             json.Append('{');
             var isFirst = true;
-            foreach (var (name, member) in members)
+            for (var i = 0; i < members.Count; i++)
             {
+                var member = members[i].Value;
                 if (member.IsOmitted(values, out var rendered)) continue;
                 if (!isFirst) json.Append(',');
                 isFirst = false;
-                json.Append(TemplateText.Json(name)).Append(':');
+                json.Append(names[i]);
                 if (rendered is not null) json.Append(rendered);
                 else member.Render(json, values);
             }

@@ -32,16 +32,29 @@ internal static class JsonValues
 }
 
 /// <summary>A JSON object, in which some members may be files.</summary>
-internal sealed class JsonObject(JsonElement element, string path, FieldSchema? schema, IReadOnlyDictionary<string, FluidValue> files)
-    : FluidValue
+internal sealed class JsonObject : FluidValue
 {
+    private readonly JsonElement element;
+    private readonly string path;
+    private readonly FieldSchema? schema;
+    private readonly Func<IReadOnlyDictionary<string, FluidValue>>? makeFiles;
+    private IReadOnlyDictionary<string, FluidValue>? files;
+
+    /// <summary>The members that were used so far.</summary>
+    private Dictionary<string, FluidValue>? members;
+
+    public JsonObject(JsonElement element, string path, FieldSchema? schema, IReadOnlyDictionary<string, FluidValue> files) =>
+        (this.element, this.path, this.schema, this.files) = (element, path, schema, files);
+
+    /// <summary>An object whose members are made when one of them is used.</summary>
+    public JsonObject(JsonElement element, string path, Func<IReadOnlyDictionary<string, FluidValue>> members) =>
+        (this.element, this.path, makeFiles) = (element, path, members);
+
     /// <summary>The files of an object that has none.</summary>
     public static IReadOnlyDictionary<string, FluidValue> NoFiles { get; } = new Dictionary<string, FluidValue>();
 
-    private readonly Dictionary<string, FluidValue> members = new(files, StringComparer.Ordinal);
-
     /// <summary>The members that are files.</summary>
-    public IReadOnlyDictionary<string, FluidValue> Files => files;
+    public IReadOnlyDictionary<string, FluidValue> Files => files ??= makeFiles!();
 
     /// <summary>The JSON object; undefined when all members are files.</summary>
     public JsonElement Element => element;
@@ -89,7 +102,7 @@ internal sealed class JsonObject(JsonElement element, string path, FieldSchema? 
         {
             foreach (var property in element.EnumerateObject())
             {
-                if (files.ContainsKey(property.Name)) continue;
+                if (Files.ContainsKey(property.Name)) continue;
                 yield return new ArrayValue(
                     [
                         new StringValue(property.Name),
@@ -98,17 +111,18 @@ internal sealed class JsonObject(JsonElement element, string path, FieldSchema? 
             }
         }
 
-        foreach (var (name, file) in files) yield return new ArrayValue([new StringValue(name), file]);
+        foreach (var (name, file) in Files) yield return new ArrayValue([new StringValue(name), file]);
     }
 
     /// <summary>The number of members, including files.</summary>
-    public int Count => (element.ValueKind == JsonValueKind.Object ? element.GetPropertyCount() : 0) + files.Count;
+    public int Count => (element.ValueKind == JsonValueKind.Object ? element.GetPropertyCount() : 0) + Files.Count;
 
     public FluidValue Member(string name)
     {
-        if (members.TryGetValue(name, out var known)) return known;
+        if (Files.TryGetValue(name, out var file)) return file;
+        if (members is not null && members.TryGetValue(name, out var known)) return known;
         var value = Find(name);
-        members[name] = value;
+        (members ??= new Dictionary<string, FluidValue>(StringComparer.Ordinal))[name] = value;
         return value;
     }
 

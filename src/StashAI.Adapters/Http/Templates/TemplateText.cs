@@ -8,8 +8,6 @@ namespace StashAI.Adapters.Http.Templates;
 /// <summary>Converts template values to text and to JSON. All outputs and filters use these conversions.</summary>
 internal static class TemplateText
 {
-    private static readonly JsonEncodedText Empty = JsonEncodedText.Encode("");
-
     /// <summary>The value as plain text; null when a declared value was not given.</summary>
     /// <exception cref="RenderException">The value has no text form.</exception>
     public static string? Of(FluidValue value) => value switch
@@ -33,14 +31,18 @@ internal static class TemplateText
     /// <exception cref="RenderException">The value cannot be written as JSON.</exception>
     public static string Json(FluidValue value)
     {
+        // Most values are texts.
+        if (value is StringValue or LargeText) return Json(Of(value)!);
         var json = new StringBuilder();
         Write(json, value);
         return json.ToString();
     }
 
     /// <summary>A text as a JSON string.</summary>
-    public static string Json(string text) =>
-        text.Length == 0 ? $"\"{Empty}\"" : $"\"{JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
+    /// <exception cref="ArgumentException">It has half of a surrogate pair, which is no text.</exception>
+    public static string Json(string text) => text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF')
+        ? $"\"{JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\""
+        : $"\"{JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(text)}\"";
 
     private static void Write(StringBuilder json, FluidValue value)
     {

@@ -52,19 +52,19 @@ internal sealed class TemplateValues
         ReadOnlyMemory<byte>[] sources = [context.Input, context.Config];
         // Random bytes cost a system call, and most tasks have neither files nor large values.
         var nonce = files.Count > 0 || Array.Exists(sources, source => source.Length >= LargeText.MinBytes) ? NewNonce() : "";
-        var parts = new Dictionary<string, FluidValue>(StringComparer.Ordinal);
+        Dictionary<string, FluidValue>? parts = null;
         FluidValue? value = null;
         for (var i = 0; i < files.Count; i++)
         {
             var name = files[i].Field.Length == 0 ? "item" : $"item.{files[i].Field}";
             var file = new TemplateFile(name, Token(nonce, i, 'b'), Token(nonce, i, 'u'), files[i].ContentType, files[i].Size);
             if (files[i].Field.Length == 0) value = file;
-            else parts[files[i].Field] = file;
+            else (parts ??= new Dictionary<string, FluidValue>(StringComparer.Ordinal))[files[i].Field] = file;
         }
 
-        if (parts.Count > 0 || (value is null && scope.Item.Type == FieldType.Record))
+        if (parts is not null || (value is null && scope.Item.Type == FieldType.Record))
         {
-            value = new JsonObject(item ?? NoObject, "item", scope.Item, parts);
+            value = new JsonObject(item ?? NoObject, "item", scope.Item, parts ?? JsonObject.NoFiles);
         }
 
         value ??= item is { } given ? JsonValues.Of(given, "item", scope.Item) : NoValue.Optional;
@@ -130,7 +130,8 @@ internal sealed class TemplateValues
     {
         roots.Add(new("config", new JsonObject(config ?? NoObject, "config", scope.Config, Values(configured.Config))));
         roots.AddRange(Values(configured.References));
-        roots.Add(new("job", new JsonObject(NoObject, "job", null, new Dictionary<string, FluidValue>
+        // Few templates use it.
+        roots.Add(new("job", new JsonObject(NoObject, "job", () => new Dictionary<string, FluidValue>
         {
             ["id"] = new StringValue(context.JobId.ToString()),
             ["task_id"] = new StringValue(context.TaskId.ToString()),
@@ -144,8 +145,9 @@ internal sealed class TemplateValues
         };
     }
 
-    private static Dictionary<string, FluidValue> Values(IReadOnlyDictionary<string, string> texts) =>
-        texts.ToDictionary(text => text.Key, text => (FluidValue)new StringValue(text.Value), StringComparer.Ordinal);
+    private static IReadOnlyDictionary<string, FluidValue> Values(IReadOnlyDictionary<string, string> texts) => texts.Count == 0
+        ? JsonObject.NoFiles
+        : texts.ToDictionary(text => text.Key, text => (FluidValue)new StringValue(text.Value), StringComparer.Ordinal);
 
     private static string Token(string nonce, int file, char form) => $"@{nonce}:{file}:{form}@";
 

@@ -17,17 +17,21 @@ internal static class Lifetime
     {
         if (root.Object(name) is not { } value) return null;
         var fields = new JsonFields(name, value);
-        return Of(fields.Text("anchor"), fields.LongInteger("seconds", Least, Most), name)
+        return Of(fields.Text("anchor"), fields.LongInteger("seconds", Least, Most), $"{name}.anchor", $"{name}.seconds")
             ?? throw RequestException.Missing($"{name}.anchor", $"{name} is empty: send anchor, which is created_at, and seconds.");
     }
 
     /// <summary>The time of an anchor and seconds, of which both or none are given.</summary>
-    public static TimeSpan? Of(string? anchor, long? seconds, string name)
+    /// <param name="anchor">The anchor; null for none.</param>
+    /// <param name="seconds">The seconds; null for none.</param>
+    /// <param name="anchorField">The field of the anchor, as the client writes it.</param>
+    /// <param name="secondsField">The field of the seconds.</param>
+    public static TimeSpan? Of(string? anchor, long? seconds, string anchorField, string secondsField)
     {
         if (anchor is null && seconds is null) return null;
-        if (anchor != "created_at") throw RequestException.Invalid($"{name}.anchor", "must be created_at.");
+        if (anchor != "created_at") throw RequestException.Invalid(anchorField, "must be created_at.");
         return seconds is { } count
             ? TimeSpan.FromSeconds(count)
-            : throw RequestException.Missing($"{name}.seconds", $"{name}.seconds is missing: send {Least} to {Most} seconds.");
+            : throw RequestException.Missing(secondsField, $"{secondsField} is missing: send {Least} to {Most} seconds.");
     }
 }

@@ -7,8 +7,8 @@ namespace StashAI.Gateway.Intake.Items;
 
 /// <summary>
 /// Reads bodies of any size with little memory: items go to a sink while they arrive, with files decoded and in pieces, and the rest
-/// becomes a small document. A read needs a buffer of 128 KB, the envelope, one item without its files (4 KB at first), and the pipe's
-/// buffers.
+/// becomes a small document. A read needs the envelope, one item without its files (4 KB at first), the pipe's buffers, and for files a
+/// buffer of 128 KB.
 /// </summary>
 internal static class ItemIntake
 {

@@ -72,12 +72,11 @@ internal sealed class LiveSender(LiveServices live, LiveSubscriber subscriber, L
 
     private async Task SendTasksAsync(long[] keys, CancellationToken cancellationToken)
     {
-        var tasks = await LiveReadException.GuardAsync(Store.FindTasksAsync(keys, withOutput: true, cancellationToken));
-        long[] jobKeys = [.. keys.Select(TaskKey.JobOf).Distinct()];
-        var jobs = (await LiveReadException.GuardAsync(Store.FindJobsAsync(jobKeys, cancellationToken))).ToDictionary(job => job.Key);
-        foreach (var task in tasks)
+        var found = await LiveReadException.GuardAsync(Store.FindTasksWithJobsAsync(keys, cancellationToken));
+        var jobs = found.Jobs.ToDictionary(job => job.Key);
+        foreach (var task in found.Tasks)
         {
-            // A job may be removed between the two reads.
+            // A job may be removed while they are read.
             if (jobs.TryGetValue(TaskKey.JobOf(task.Key), out var job) && subscriber.TryMarkSent(LiveKey.Task(task.Key), task.Version))
                 await output.SendAsync(messages.Status(job, task), cancellationToken);
         }

@@ -54,6 +54,10 @@ internal sealed class InteractionNews(
         await Task.Delay(limits.Poll, clock, stoppingToken);
     }
 
-    private void Tell(InteractionView interaction) =>
+    private void Tell(InteractionView interaction)
+    {
+        // Nobody listens most of the time, and a message costs as much as its answer.
+        if (!hub.HasAudience) return;
         hub.Publish(interaction.Interaction.SessionId, JsonBytes.Of(json => InteractionJson.Write(json, interaction)));
+    }
 }

@@ -79,6 +79,7 @@ internal static class FailureRoutes
         if (await engine.Read.FindFailureAsync(job.Key, group, context.RequestAborted) is null)
             throw RequestException.NotFound($"The job {id} has no failures {fingerprint} now; GET /api/jobs/{id}/failures lists them.");
         var changed = await engine.ChangeFailuresAsync(job, group, action, context.KeyName(), context.RequestAborted);
+        if (changed == 0) await batches.RequireOpenAsync(engine.Read, job, context.RequestAborted);
         await audit.WriteAsync(
             context, action == BulkAction.Retry ? "retry" : "skip", "job", job.JobId, new { fingerprint, tasks = changed });
         var after = await engine.Read.FindJobsAsync([job.Key], context.RequestAborted) is [var now] ? now : job;

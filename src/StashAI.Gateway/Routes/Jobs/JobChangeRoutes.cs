@@ -10,6 +10,7 @@ using StashAI.Gateway.Wire.Queue;
 using StashAI.Queue.Engine;
 using StashAI.Queue.Model.Access;
 using StashAI.Queue.Model.Jobs;
+using StashAI.Queue.Store;
 
 namespace StashAI.Gateway.Routes.Jobs;
 
@@ -31,8 +32,8 @@ internal static class JobChangeRoutes
     }
 
     private static async Task ChangeAsync(
-        HttpContext context, QueueEngine engine, BodyReader bodies, JobDetailReader details, AuditLog audit, TimeProvider clock,
-        string id)
+        HttpContext context, QueueEngine engine, IFileBatches batches, BodyReader bodies, JobDetailReader details, AuditLog audit,
+        TimeProvider clock, string id)
     {
         if (!await BodyReader.HasBodyAsync(context))
             throw RequestException.Missing("body", "The body must be a JSON object with what is to change.");
@@ -41,6 +42,8 @@ internal static class JobChangeRoutes
         var patch = Read(JsonFields.Root(body.Root), body.Root, clock.GetUtcNow());
         var job = await QueueLookup.GetJobAsync(engine.Read, id, context.RequestAborted);
         context.RequireOwn(job);
+        // A batch that has expired would look as if it had completed.
+        if (patch.SetsDeadline) await batches.RequireOpenAsync(job, context.RequestAborted);
         await engine.ChangeJobAsync(job.Key, patch, context.RequestAborted);
         await audit.WriteAsync(context, "change", "job", job.JobId, body.Root);
         await JobEntryRoutes.WriteAsync(

@@ -27,12 +27,12 @@ internal static class JobResultRoutes
         routes.MapGet("/api/jobs/{id}/results", ReadAsync).Describe(JobDocs.Results).Needs(ApiScope.Read);
 
     private static async Task ReadAsync(
-        HttpContext context, IRead store, QueueFeed feed, PublicUrl address, TimeProvider clock, IHostApplicationLifetime lifetime,
-        Operations operations, string id)
+        HttpContext context, IRead store, DownloadRoom room, QueueFeed feed, PublicUrl address, TimeProvider clock,
+        IHostApplicationLifetime lifetime, Operations operations, string id)
     {
         try
         {
-            await WriteAsync(context, store, feed, address, clock, lifetime, operations, id);
+            await WriteAsync(context, store, room, feed, address, clock, lifetime, operations, id);
         }
         catch (RequestException) when (context.Response.HasStarted)
         {
@@ -41,8 +41,8 @@ internal static class JobResultRoutes
     }
 
     private static async Task WriteAsync(
-        HttpContext context, IRead store, QueueFeed feed, PublicUrl address, TimeProvider clock, IHostApplicationLifetime lifetime,
-        Operations operations, string id)
+        HttpContext context, IRead store, DownloadRoom room, QueueFeed feed, PublicUrl address, TimeProvider clock,
+        IHostApplicationLifetime lifetime, Operations operations, string id)
     {
         var query = context.Request.Query;
         var format = query.Text(JobDocs.Format) ?? "ndjson";
@@ -64,7 +64,7 @@ internal static class JobResultRoutes
 
         if (format == "zip")
         {
-            await WriteZipAsync(context, store, job, shown, prompts, states, limit ?? long.MaxValue);
+            await WriteZipAsync(context, store, room, job, shown, prompts, states, limit ?? long.MaxValue);
             return;
         }
 
@@ -90,7 +90,7 @@ internal static class JobResultRoutes
             () => results.BytesAsync(Source()), version);
 
         IAsyncEnumerable<IReadOnlyList<TaskView>> Source() => byItem
-            ? AllAsync(store, job, from, context.RequestAborted)
+            ? AllAsync(store, room, job, from, context.RequestAborted)
             : FinishedResults.ReadAsync(store, job, from, context.RequestAborted);
     }
 
@@ -106,12 +106,15 @@ internal static class JobResultRoutes
     }
 
     private static async IAsyncEnumerable<IReadOnlyList<TaskView>> AllAsync(
-        IRead store, JobView job, int first, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IRead store, DownloadRoom room, JobView job, int first, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        using var download = room.Begin();
         for (var from = first; from < job.Counters.Total;)
         {
-            var tasks = await store.ListTasksAsync(job.Key, from, PageSize, withOutput: true, cancellationToken);
+            var tasks = await store.ListTasksAsync(
+                job.Key, from, download.TasksOfPage(PageSize), withOutput: true, cancellationToken);
             LostResults.Check(job, from, tasks);
+            download.Read(tasks);
             yield return tasks;
             from = tasks[^1].Ordinal + 1;
         }
@@ -140,13 +143,14 @@ internal static class JobResultRoutes
     }
 
     private static async Task WriteZipAsync(
-        HttpContext context, IRead store, JobView job, ShownResults shown, Prompts prompts, IReadOnlyList<TaskState> states, long limit)
+        HttpContext context, IRead store, DownloadRoom room, JobView job, ShownResults shown, Prompts prompts,
+        IReadOnlyList<TaskState> states, long limit)
     {
         context.Response.ContentType = "application/zip";
         ResultFileNames.SetOn(context.Response, job, "zip");
         var output = context.Response.BodyWriter;
         await using var zip = await ResultZipWriter.CreateAsync(new PipeStream(output), job, prompts, context.RequestAborted);
-        await foreach (var tasks in AllAsync(store, job, 0, context.RequestAborted))
+        await foreach (var tasks in AllAsync(store, room, job, 0, context.RequestAborted))
         {
             foreach (var task in tasks.Where(task => states.Contains(task.State)))
             {

@@ -44,6 +44,7 @@ internal static class TaskRetryRoutes
         task = (await engine.Read.FindTasksAsync([entry.TaskKey], withOutput: false, context.RequestAborted))[0];
         if (retried.Retried == 0)
         {
+            await batches.RequireOpenAsync(engine.Read, entry.Job, context.RequestAborted);
             throw new RequestException(Problem.Conflict(
                 $"The task is {DialectWords.State(task.State)}: only a task that failed or was cancelled runs again. "
                 + "POST /api/jobs/{id}/rerun makes a new job of items that completed."));

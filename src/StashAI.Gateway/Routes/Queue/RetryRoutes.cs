@@ -31,6 +31,7 @@ internal static class RetryRoutes
         await batches.RequireOpenAsync(entry.Job, context.RequestAborted);
         var dialect = DialectWords.Of(context, Dialect.Default);
         var retried = await RunAsync(engine, entry, withCancelled, context.RequestAborted);
+        if (retried == 0) await batches.RequireOpenAsync(engine.Read, entry.Job, context.RequestAborted);
         await audit.WriteAsync(context, "retry", entry.Ordinal is null ? "job" : "task", id, new { tasks = retried });
         var job = (await engine.Read.FindJobsAsync([entry.Job.Key], context.RequestAborted))[0];
         var task = entry.Ordinal is null ? null : (await engine.Read.FindTasksAsync([entry.TaskKey], false, context.RequestAborted))[0];

@@ -37,7 +37,7 @@ internal static class ResultFollower
         {
             news.Reset();
             if (await store.FindJobAsync(job.JobId, cancellationToken) is not { } now) throw LostResults.Deleted(job);
-            var isOver = JobStateMachine.IsTerminal(now.State);
+            var isOver = now.IsOver;
             for (var at = first; at < given.Length;)
             {
                 var tasks = await store.ListTasksAsync(job.Key, at, PageSize, withOutput: false, cancellationToken);
@@ -65,7 +65,8 @@ internal static class ResultFollower
             {
                 if (!await news.TryWaitAsync(PollInterval, over.Token)) throw LostResults.Stopping();
             }
-            while (await VersionAsync(store, job, cancellationToken) == now.Version);
+            // The end of a retry in steps changes no version.
+            while (!now.IsChanging && await VersionAsync(store, job, cancellationToken) == now.Version);
             if (!await news.TrySettleAsync(Settle, over.Token)) throw LostResults.Stopping();
         }
     }

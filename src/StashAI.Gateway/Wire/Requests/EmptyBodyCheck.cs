@@ -13,10 +13,16 @@ internal sealed class EmptyBodyCheck(RequestDelegate next)
     /// <summary>More than this is not an empty object with some space around it.</summary>
     private const int MaxLength = 64;
 
-    public async Task InvokeAsync(HttpContext context)
+    public Task InvokeAsync(HttpContext context)
     {
         var isRead = context.GetEndpoint()?.Metadata.GetMetadata<RouteDoc>() is not { Body: null };
-        if (!isRead && !HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method)) await CheckAsync(context);
+        return isRead || HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)
+            ? next(context) : CheckAndGoOnAsync(context);
+    }
+
+    private async Task CheckAndGoOnAsync(HttpContext context)
+    {
+        await CheckAsync(context);
         await next(context);
     }
 

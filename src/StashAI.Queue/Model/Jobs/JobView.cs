@@ -50,6 +50,14 @@ public sealed record JobView
     /// <summary>True when a person has paused it: none of its tasks is claimed.</summary>
     public required bool IsPaused { get; init; }
 
+    /// <summary>True while failed tasks are being retried or skipped, which takes several transactions in a large job.</summary>
+    public bool IsChanging { get; init; }
+
+    /// <summary>
+    /// True when the job has ended for good, unless a person retries it: between two transactions of a retry it may have no open task.
+    /// </summary>
+    public bool IsOver => JobStateMachine.IsTerminal(State) && !IsChanging;
+
     /// <summary>0 to 9, higher first.</summary>
     public required int Priority { get; init; }
 

@@ -41,11 +41,10 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     ];
 
     private readonly PostgresAddress address;
-    private readonly int maxConnections;
     private readonly TimeProvider? clock;
     private readonly Lock gate = new();
     private readonly List<DbDataSource> opened = [];
-    private NpgsqlDataSource? source;
+    private readonly PostgresConnections connections;
     private NpgsqlDataSource? dedicated;
     private NpgsqlDataSource? listeners;
 
@@ -55,7 +54,9 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         address = PostgresUrl.Read(settings.Url);
         address.Connection.ApplicationName ??= "stashai-server";
         Name = PostgresUrl.NameOf(address.Connection);
-        maxConnections = Math.Min(address.MaxConnections ?? int.MaxValue, settings.MaxConnections);
+        connections = new PostgresConnections(
+            Math.Min(address.MaxConnections ?? int.MaxValue, settings.MaxConnections),
+            address.Connection.Timeout > 0 ? TimeSpan.FromSeconds(address.Connection.Timeout) : Timeout.InfiniteTimeSpan, CreateOne);
         HasTransactionPooling = address.HasTransactionPooling;
     }
 
@@ -74,6 +75,9 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     /// </summary>
     public bool HasTransactionPooling { get; set; }
 
+    /// <summary>Prepares the first connection for a use when it is opened; not called where statements are not prepared.</summary>
+    public Func<NpgsqlConnection, PostgresUse, Task>? OnOpened { get; init; }
+
     /// <summary>The table of applied migrations; set by the migration.</summary>
     public (string Schema, string Table) Journal { get; set; }
 
@@ -88,13 +92,23 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         Array.Exists(Session, setting => setting.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Opens a connection from the pool.</summary>
-    public async ValueTask<PostgresSession> OpenAsync(CancellationToken cancellationToken) =>
-        Begin(await Source().OpenConnectionAsync(cancellationToken));
+    public ValueTask<PostgresSession> OpenAsync(CancellationToken cancellationToken) => OpenAsync(PostgresUse.Other, cancellationToken);
+
+    /// <inheritdoc cref="OpenAsync(CancellationToken)"/>
+    public async ValueTask<PostgresSession> OpenAsync(PostgresUse use, CancellationToken cancellationToken)
+    {
+        var (connection, place) = await connections.TakeAsync(use, cancellationToken);
+        return Begin(connection, isBroken => connections.Return(place, isBroken));
+    }
 
     /// <summary>Runs a call with a connection from the pool.</summary>
-    public async Task<T> RunAsync<T>(Func<PostgresSession, Task<T>> call, CancellationToken cancellationToken)
+    public Task<T> RunAsync<T>(Func<PostgresSession, Task<T>> call, CancellationToken cancellationToken) =>
+        RunAsync(PostgresUse.Other, call, cancellationToken);
+
+    /// <inheritdoc cref="RunAsync{T}(Func{PostgresSession, Task{T}}, CancellationToken)"/>
+    public async Task<T> RunAsync<T>(PostgresUse use, Func<PostgresSession, Task<T>> call, CancellationToken cancellationToken)
     {
-        await using var session = await OpenAsync(cancellationToken);
+        await using var session = await OpenAsync(use, cancellationToken);
         return await call(session);
     }
 
@@ -114,6 +128,7 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         foreach (var one in opened) await one.DisposeAsync();
+        connections.Dispose();
     }
 
     private static string SettingsSql(IReadOnlyList<(string Name, string Value)> settings, bool isLocal) =>
@@ -123,18 +138,21 @@ internal sealed class PostgresDatabase : IAsyncDisposable
 
     private static string Quoted(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 
-    private PostgresSession Begin(NpgsqlConnection connection) =>
-        new(connection, clock, HasTransactionPooling ? SettingsSql([.. address.Settings, .. Session], isLocal: true) : null);
+    private PostgresSession Begin(NpgsqlConnection connection, Action<bool>? onClosed = null) => new(
+        connection, clock, HasTransactionPooling ? SettingsSql([.. address.Settings, .. Session], isLocal: true) : null, onClosed);
 
-    private NpgsqlDataSource Source()
+    private NpgsqlDataSource CreateOne(PostgresUse? use)
     {
-        lock (gate)
+        var builder = StoreConnection();
+        builder.MaxPoolSize = 1;
+        if (use is not null)
         {
-            if (source is not null) return source;
-            var builder = StoreConnection();
-            builder.MaxPoolSize = maxConnections;
-            return source = Create(builder, [.. address.Settings, .. Session]);
+            // It stays open where the driver would close it, because it is idle whenever the driver looks.
+            builder.MinPoolSize = 1;
+            if (!builder.TcpKeepAlive) (builder.TcpKeepAlive, builder.TcpKeepAliveTime) = (true, 60);
         }
+
+        lock (gate) return Create(builder, [.. address.Settings, .. Session], use);
     }
 
     private NpgsqlDataSource Dedicated()
@@ -171,9 +189,12 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         return builder;
     }
 
-    private NpgsqlDataSource Create(NpgsqlConnectionStringBuilder connection, IReadOnlyList<(string Name, string Value)>? settings)
+    private NpgsqlDataSource Create(
+        NpgsqlConnectionStringBuilder connection, IReadOnlyList<(string Name, string Value)>? settings, PostgresUse? use = null)
     {
         var builder = new NpgsqlDataSourceBuilder(connection.ConnectionString);
+        // All types are PostgreSQL's own; to read the list of all types would take every source a query over the catalogs.
+        builder.ConfigureTypeLoading(types => types.EnableTypeLoading(false));
         if (settings is not null && !HasTransactionPooling)
         {
             var sql = SettingsSql(settings, isLocal: false);
@@ -185,8 +206,8 @@ internal sealed class PostgresDatabase : IAsyncDisposable
                 },
                 async connection =>
                 {
-                    await using var command = new NpgsqlCommand(sql, connection);
-                    await command.ExecuteNonQueryAsync();
+                    await using (var command = new NpgsqlCommand(sql, connection)) await command.ExecuteNonQueryAsync();
+                    if (use is { } first && OnOpened is { } prepare) await prepare(connection, first);
                 });
         }
 

@@ -19,27 +19,37 @@ internal static class PostgresRetry
 
     private const string Unfinished = "SELECT id FROM queue_jobs WHERE retry_scope > 0 LIMIT 1";
 
-    // Of jobs of which some failures were retried in steps, by a bulk operation that is over.
+    // Of jobs of which some failures were retried or skipped in steps, by a bulk operation that is over.
     private const string FinishLeft = """
         UPDATE queue_jobs SET retry_steps = 0 WHERE id = ANY (ARRAY (
             SELECT id FROM queue_jobs WHERE retry_steps > 0 ORDER BY id FOR NO KEY UPDATE SKIP LOCKED))
-            AND NOT EXISTS (SELECT 1 FROM bulk_operations WHERE state = 0 /* Running */ AND action = 1 /* Retry */)
+            AND NOT EXISTS (SELECT 1 FROM bulk_operations WHERE state = 0 /* Running */ AND action IN (1, 7) /* Retry, Skip */)
         """;
 
     private const string BeginSteps = "UPDATE queue_jobs SET retry_steps = 1 WHERE id = $1";
 
+    // A skip ends nothing that was open, so one of a job that has ended is not noted as another end.
+    private const string BeginSkip = "UPDATE queue_jobs SET retry_steps = 1 WHERE id = $1 AND state IN (0, 1) /* Pending, Running */";
+
     private const string FinishSteps = "UPDATE queue_jobs SET retry_steps = 0 WHERE id = $1 AND retry_steps > 0";
 
-    private const string ReadJob = """
-        SELECT next_ordinal, total, retry_scope::int, retry_next,
-            available + scheduled > 0 AND (cancelling = 1 OR COALESCE(deadline_at <= stashai_now(), false))
-        FROM queue_jobs WHERE id = $1 AND state <> 6 /* Staging */
+    // Clients of another API were told that it has ended, and may have read its files. One of which some tasks are retried has not.
+    private const string IsEndedBatch = """
+        (state IN (2, 3, 4, 5) /* the terminal states */ AND retry_scope = 0 AND retry_steps = 0
+            AND EXISTS (SELECT 1 FROM file_batches b WHERE b.job_id = queue_jobs.id))
         """;
 
-    private const string BeginRetry = """
+    private const string ReadJob = $"""
+        SELECT next_ordinal, total, retry_scope::int, retry_next,
+            available + scheduled > 0 AND (cancelling = 1 OR COALESCE(deadline_at <= stashai_now(), false))
+        FROM queue_jobs WHERE id = $1 AND state <> 6 /* Staging */ AND NOT {IsEndedBatch}
+        """;
+
+    private const string BeginRetry = $"""
         UPDATE queue_jobs SET retry_scope = GREATEST(retry_scope, $2::smallint), retry_next = 0
         WHERE id = $1 AND failed + CASE $2::smallint WHEN 2 THEN cancelled ELSE 0 END > 0
             AND NOT (available + scheduled > 0 AND (cancelling = 1 OR COALESCE(deadline_at <= stashai_now(), false)))
+            AND NOT {IsEndedBatch}
         RETURNING failed + CASE $2::smallint WHEN 2 THEN cancelled ELSE 0 END
         """;
 
@@ -182,12 +192,7 @@ internal static class PostgresRetry
         var end = (int)Math.Min((long)from + Window, job.Total);
         var changes = await RetryAsync(
             session, jobKey, job, TaskKey.From(jobKey, from), TaskKey.From(jobKey, end), withCancelled: false, limit, selection);
-        var next = changes.Tasks.Count == limit ? TaskKey.OrdinalOf(changes.Tasks[^1].Key) + 1 : end;
-        await using var batch = session.Batch();
-        if (next >= job.Total) batch.Add(FinishSteps, Value(jobKey));
-        else if (changes.Tasks.Count > 0) batch.Add(BeginSteps, Value(jobKey));
-        await batch.Add(Commit).RunAsync(CancellationToken.None);
-        return (new RetryResult(changes.Tasks.Count, changes), next < job.Total ? next : null);
+        return await EndStepAsync(session, jobKey, job, changes, end, limit, BeginSteps);
     }
 
     /// <summary>Cancels up to so many of the selected failed tasks, from an ordinal on; the second value is as above.</summary>
@@ -208,15 +213,25 @@ internal static class PostgresRetry
                 Skip, Value(0L), Value(TaskKey.From(jobKey, from)), Value(TaskKey.From(jobKey, end)), Value(limit),
                 OrNull(selection.Fingerprint), Value((int)ErrorKind.Cancelled), Text(OutcomeRules.SkippedBefore),
                 OrNull((int?)selection.Kind), OrNull(selection.Until?.ToUnixTimeMilliseconds()))
-            .Add(PostgresUnit.RemoveEmptyErrors, Value(jobKey))
-            .Add(Commit))
+            .Add(PostgresUnit.RemoveEmptyErrors, Value(jobKey)))
         await using (var rows = await batch.ReadAsync(CancellationToken.None))
         {
             changes = await PostgresUnit.ReadAsync(rows, CancellationToken.None);
             await EndAsync(rows, CancellationToken.None);
         }
 
+        return await EndStepAsync(session, jobKey, job, changes, end, limit, BeginSkip);
+    }
+
+    /// <summary>Notes whether there are more steps, and commits this one.</summary>
+    private static async Task<(RetryResult Result, int? Next)> EndStepAsync(
+        PostgresSession session, long jobKey, Job job, ChangeSet changes, int end, int limit, string begin)
+    {
         var next = changes.Tasks.Count == limit ? TaskKey.OrdinalOf(changes.Tasks[^1].Key) + 1 : end;
+        await using var batch = session.Batch();
+        if (next >= job.Total) batch.Add(FinishSteps, Value(jobKey));
+        else if (changes.Tasks.Count > 0) batch.Add(begin, Value(jobKey));
+        await batch.Add(Commit).RunAsync(CancellationToken.None);
         return (new RetryResult(changes.Tasks.Count, changes), next < job.Total ? next : null);
     }
 

@@ -27,7 +27,7 @@ internal sealed class PostgresRead(PostgresDatabase database, IPayloads payloads
             j.updated_at, j.total, j.available, j.scheduled, j.running, j.completed, j.failed, j.cancelled,
             j.start_at, j.waiting, j.deadline_at, j.paused, j.max_parallel, j.owner, j.source_job,
             (SELECT string_agg(l.value, E'\n' ORDER BY l.value) FROM job_labels l WHERE l.job_id = j.id AND l.kind = 0 /* a tag */),
-            j.cache, j.cached, j.cost
+            j.cache, j.cached, j.cost, j.retry_scope + j.retry_steps > 0
         """;
 
     // The tasks of a job that starts later are stored as available, and shown as scheduled.
@@ -212,6 +212,20 @@ internal sealed class PostgresRead(PostgresDatabase database, IPayloads payloads
         return await PostgresRows.ListAsync(batch, ReadTask, cancellationToken);
     }
 
+    public async Task<(IReadOnlyList<TaskView> Tasks, IReadOnlyList<JobView> Jobs)> FindTasksWithJobsAsync(
+        IReadOnlyList<long> taskKeys, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        await using var batch = session.Batch().Add(TasksByKeyWithOutput, Value<long[]>([.. taskKeys]))
+            .Add(JobsByKey, Value<long[]>([.. taskKeys.Select(TaskKey.JobOf).Distinct()]));
+        await using var rows = await batch.ReadAsync(cancellationToken);
+        var (tasks, jobs) = (new List<TaskView>(taskKeys.Count), new List<JobView>());
+        while (await rows.ReadAsync(cancellationToken)) tasks.Add(ReadTask(rows));
+        await rows.NextResultAsync(cancellationToken);
+        while (await rows.ReadAsync(cancellationToken)) jobs.Add(ReadJob(rows));
+        return (tasks, jobs);
+    }
+
     public async Task<IReadOnlyList<TaskView>> ListTasksAsync(
         long jobKey, int fromOrdinal, int limit, bool withOutput, CancellationToken cancellationToken)
     {
@@ -393,6 +407,7 @@ internal sealed class PostgresRead(PostgresDatabase database, IPayloads payloads
         StartsLater = row.GetInt16(29) != 0,
         Deadline = PostgresRows.Time(row, 30),
         IsPaused = row.GetInt16(31) != 0,
+        IsChanging = row.GetBoolean(39),
         MaxParallel = row.GetInt32(32),
         Owner = PostgresRows.TextOrNull(row, 33),
         SourceJob = row.IsDBNull(34) ? null : row.GetGuid(34),

@@ -172,9 +172,8 @@ internal static class PostgresApply
 
     private static async Task<ChangeSet> ApplyAsync(PostgresSession session, long nodeKey, PostgresOutcomes outcomes)
     {
-        await using var batch = session.Batch()
-            .Add(PostgresCircuits.Unsettled, Value(outcomes.Lanes))
-            .Add(PostgresUnit.LockJobs, Value(Jobs(outcomes.All)));
+        await using var batch = session.Batch();
+        AddLocks(batch, outcomes.Lanes, Jobs(outcomes.All));
         var skipped = AddTotals(batch, nodeKey, outcomes) ? 1 : 0;
         AddAll(batch, nodeKey, outcomes);
         var unsettled = new HashSet<long>();
@@ -256,6 +255,16 @@ internal static class PostgresApply
         await EndAsync(done, CancellationToken.None);
         return (changes with { Lanes = lanes }, foldError);
     }
+
+    /// <summary>Adds the statements that record nothing but successes.</summary>
+    public static void AddSuccesses(PostgresBatch batch, long nodeKey, List<AttemptResult> results)
+    {
+        AddLocks(batch, [], Jobs(results));
+        AddCompleted(batch, nodeKey, results);
+    }
+
+    private static void AddLocks(PostgresBatch batch, long[] lanes, long[] jobs) =>
+        batch.Add(PostgresCircuits.Unsettled, Value(lanes)).Add(PostgresUnit.LockJobs, Value(jobs));
 
     /// <summary>Locks the node's totals if two statements change them; returns whether it did.</summary>
     private static bool AddTotals(PostgresBatch batch, long nodeKey, PostgresOutcomes outcomes)

@@ -76,12 +76,8 @@ internal static class PostgresOpenLanes
     /// </summary>
     public static async Task<ClaimView> LockAsync(PostgresSession session, ClaimRequest request, CancellationToken cancellationToken)
     {
-        string[] names = [.. request.Services];
-        await using var batch = session.Batch()
-            .Add(Begin).Add(LockLanes, Value(names)).Add(ReadNode, Value(request.NodeKey))
-            .Add(ReadLanes, Value(names), Value(request.NodeKey))
-            .Add(Runnable, Value(names), Value((long)(request.Slots + request.Ahead))).Add(PostgresSuspects.Find)
-            .Add(NextOpening);
+        await using var batch = session.Batch().Add(Begin);
+        AddReads(batch, [.. request.Services], request.NodeKey, request.Slots + request.Ahead);
         await using var rows = await batch.ReadAsync(cancellationToken);
         var locked = new HashSet<long>();
         while (await rows.ReadAsync(cancellationToken)) locked.Add(rows.GetInt64(0));
@@ -138,6 +134,11 @@ internal static class PostgresOpenLanes
         await PostgresBatch.EndAsync(rows, cancellationToken);
         return view;
     }
+
+    /// <summary>Adds the statements that lock and read.</summary>
+    public static void AddReads(PostgresBatch batch, string[] services, long nodeKey, long jobsOfLane) => batch
+        .Add(LockLanes, Value(services)).Add(ReadNode, Value(nodeKey)).Add(ReadLanes, Value(services), Value(nodeKey))
+        .Add(Runnable, Value(services), Value(jobsOfLane)).Add(PostgresSuspects.Find).Add(NextOpening);
 
     private static LaneStatus Status(NpgsqlDataReader row, ClaimRequest request, long key) => new()
     {

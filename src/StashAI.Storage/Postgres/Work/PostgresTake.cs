@@ -122,27 +122,8 @@ internal static class PostgresTake
         PostgresSession session, long nodeKey, ClaimBatch claim, Dictionary<long, Circuit> circuits)
     {
         var lanes = claim.Lanes;
-        var laneKeys = lanes.Select(lane => lane.Key).ToArray();
         await using var batch = session.Batch();
-        if (claim.Suspect is not null || claim.ReleasesSuspect)
-        {
-            batch.Add(PostgresSuspects.ReserveFor, Value(nodeKey), OrNull(claim.Suspect));
-        }
-        else
-        {
-            batch.Add(HoldNode, Value(nodeKey));
-        }
-
-        batch
-            .Add(HoldLanes, Value(laneKeys))
-            .Add(HoldJobs, Value(claim.JobKeys))
-            .Add(
-                claim.Sql, Value(nodeKey), Value(claim.Keys), Value(claim.Slots), Value(laneKeys),
-                Value(lanes.Select(lane => Math.Max(1, lane.Jobs.Sum(job => (long)job.Weight))).ToArray()),
-                Value(lanes.Select(lane => lane.Capacity.Bucket.Tokens).ToArray()),
-                Value(lanes.Select(lane => lane.Capacity.Bucket.RefilledAt).ToArray()),
-                Value(claim.PackSizes),
-                Value(claim.Skips));
+        AddClaim(batch, nodeKey, claim);
         var trials = lanes.Where(lane => lane.Capacity.IsTrial).OrderBy(lane => lane.Key).ToList();
         foreach (var trial in trials)
         {
@@ -173,6 +154,32 @@ internal static class PostgresTake
         await PostgresBatch.EndAsync(rows, CancellationToken.None);
         List<ClaimedTask> claimed = [.. byJob.Values.SelectMany(tasks => tasks)];
         return (byJob, (claimed.Count == 0 ? ChangeSet.Empty : Changes(claimed, jobs)) with { Lanes = changed });
+    }
+
+    /// <summary>Adds the statements that lock and claim.</summary>
+    public static void AddClaim(PostgresBatch batch, long nodeKey, ClaimBatch claim)
+    {
+        var lanes = claim.Lanes;
+        var laneKeys = lanes.Select(lane => lane.Key).ToArray();
+        if (claim.Suspect is not null || claim.ReleasesSuspect)
+        {
+            batch.Add(PostgresSuspects.ReserveFor, Value(nodeKey), OrNull(claim.Suspect));
+        }
+        else
+        {
+            batch.Add(HoldNode, Value(nodeKey));
+        }
+
+        batch
+            .Add(HoldLanes, Value(laneKeys))
+            .Add(HoldJobs, Value(claim.JobKeys))
+            .Add(
+                claim.Sql, Value(nodeKey), Value(claim.Keys), Value(claim.Slots), Value(laneKeys),
+                Value(lanes.Select(lane => Math.Max(1, lane.Jobs.Sum(job => (long)job.Weight))).ToArray()),
+                Value(lanes.Select(lane => lane.Capacity.Bucket.Tokens).ToArray()),
+                Value(lanes.Select(lane => lane.Capacity.Bucket.RefilledAt).ToArray()),
+                Value(claim.PackSizes),
+                Value(claim.Skips));
     }
 
     // This event depends neither on the service's settings nor on the time.

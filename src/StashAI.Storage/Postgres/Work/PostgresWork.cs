@@ -10,8 +10,20 @@ namespace StashAI.Storage.Postgres.Work;
 /// <summary>Claims tasks and records their outcomes.</summary>
 internal sealed class PostgresWork(PostgresDatabase database) : IWork
 {
-    public Task<ClaimedBatch> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken) =>
-        database.RunAsync(session => PostgresClaim.RunAsync(session, request, cancellationToken), cancellationToken);
+    private bool hasClaimed;
+
+    public async Task<ClaimedBatch> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken)
+    {
+        if (!hasClaimed)
+        {
+            // Opened before the first task runs, so that its outcome does not wait for plans.
+            await using var outcomes = await database.OpenAsync(PostgresUse.Outcomes, cancellationToken);
+            hasClaimed = true;
+        }
+
+        return await database.RunAsync(
+            PostgresUse.Claims, session => PostgresClaim.RunAsync(session, request, cancellationToken), cancellationToken);
+    }
 
     public Task<ChangeSet> ReleaseUnknownAsync(
         long nodeKey, IReadOnlySet<(long TaskKey, int Fence)> known, CancellationToken cancellationToken) =>
@@ -21,7 +33,8 @@ internal sealed class PostgresWork(PostgresDatabase database) : IWork
     {
         try
         {
-            return await database.RunAsync(session => PostgresApply.RunAsync(session, nodeKey, results), cancellationToken);
+            return await database.RunAsync(
+                PostgresUse.Outcomes, session => PostgresApply.RunAsync(session, nodeKey, results), cancellationToken);
         }
         catch (PostgresException exception) when (IsRefusal(exception))
         {

@@ -12,6 +12,9 @@ internal sealed class SqliteStatement(sqlite3 handle, string sql) : IDisposable
 {
     private readonly sqlite3_stmt statement = Prepare(handle, sql);
 
+    /// <summary>True while it has neither parameters nor a row: a reset is two calls, and most statements end by themselves.</summary>
+    private bool isReset = true;
+
     public SqliteStatement Bind(int index, long value)
     {
         Check(raw.sqlite3_bind_int64(statement, index, value));
@@ -60,6 +63,7 @@ internal sealed class SqliteStatement(sqlite3 handle, string sql) : IDisposable
     /// <summary>Moves to the next row. False when there is none; the statement is then reset.</summary>
     public bool Step()
     {
+        isReset = false;
         var code = raw.sqlite3_step(statement);
         if (code == raw.SQLITE_ROW) return true;
         Reset();
@@ -87,8 +91,10 @@ internal sealed class SqliteStatement(sqlite3 handle, string sql) : IDisposable
 
     public void Reset()
     {
+        if (isReset) return;
         _ = raw.sqlite3_reset(statement);
         _ = raw.sqlite3_clear_bindings(statement);
+        isReset = true;
     }
 
     public bool IsNull(int column) => raw.sqlite3_column_type(statement, column) == raw.SQLITE_NULL;
@@ -139,6 +145,7 @@ internal sealed class SqliteStatement(sqlite3 handle, string sql) : IDisposable
 
     private void Check(int code)
     {
+        isReset = false;
         if (code != raw.SQLITE_OK) throw Error(handle, code);
     }
 

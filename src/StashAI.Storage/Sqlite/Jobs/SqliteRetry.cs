@@ -19,24 +19,33 @@ internal static class SqliteRetry
     /// <summary>Jobs whose retry was begun by a process that died in the middle.</summary>
     public const string Unfinished = "SELECT id FROM queue_jobs WHERE retry_scope > 0 LIMIT 1";
 
-    /// <summary>Jobs of which some failures were retried in steps, by a bulk operation that is over.</summary>
+    /// <summary>Jobs of which some failures were retried or skipped in steps, by a bulk operation that is over.</summary>
     public const string LeftInSteps = """
         SELECT id FROM queue_jobs WHERE retry_steps > 0
-            AND NOT EXISTS (SELECT 1 FROM bulk_operations WHERE state = 0 /* Running */ AND action = 1 /* Retry */) LIMIT 1
+            AND NOT EXISTS (SELECT 1 FROM bulk_operations WHERE state = 0 /* Running */ AND action IN (1, 7) /* Retry, Skip */) LIMIT 1
         """;
 
     private const string BeginSteps = "UPDATE queue_jobs SET retry_steps = 1 WHERE id = ?1";
 
+    // A skip ends nothing that was open, so one of a job that has ended is not noted as another end.
+    private const string BeginSkip = "UPDATE queue_jobs SET retry_steps = 1 WHERE id = ?1 AND state IN (0, 1) /* Pending, Running */";
+
     private const string FinishSteps = "UPDATE queue_jobs SET retry_steps = 0 WHERE id = ?1 AND retry_steps > 0";
 
-    private const string ReadJob = """
-        SELECT next_ordinal, total, retry_scope, retry_next, available + scheduled > 0 AND (cancelling = 1 OR COALESCE(deadline_at <= stashai_now(), 0))
-        FROM queue_jobs WHERE id = ?1 AND state <> 6 /* Staging */
+    // Clients of another API were told that it has ended, and may have read its files. One of which some tasks are retried has not.
+    private const string IsEndedBatch = """
+        (state IN (2, 3, 4, 5) /* the terminal states */ AND retry_scope = 0 AND retry_steps = 0
+            AND EXISTS (SELECT 1 FROM file_batches b WHERE b.job_id = queue_jobs.id))
         """;
 
-    private const string Begin = """
+    private const string ReadJob = $"""
+        SELECT next_ordinal, total, retry_scope, retry_next, available + scheduled > 0 AND (cancelling = 1 OR COALESCE(deadline_at <= stashai_now(), 0))
+        FROM queue_jobs WHERE id = ?1 AND state <> 6 /* Staging */ AND NOT {IsEndedBatch}
+        """;
+
+    private const string Begin = $"""
         UPDATE queue_jobs SET retry_scope = MAX(retry_scope, ?2), retry_next = 0
-        WHERE id = ?1 AND failed + CASE ?2 WHEN 2 THEN cancelled ELSE 0 END > 0
+        WHERE id = ?1 AND failed + CASE ?2 WHEN 2 THEN cancelled ELSE 0 END > 0 AND NOT {IsEndedBatch}
         RETURNING failed + CASE ?2 WHEN 2 THEN cancelled ELSE 0 END
         """;
 
@@ -122,7 +131,7 @@ internal static class SqliteRetry
         return (result, next);
     }
 
-    /// <summary>Notes that no more of a job's failures are retried.</summary>
+    /// <summary>Notes that no more of a job's failures are retried or skipped.</summary>
     public static int EndSteps(SqliteSession session, long jobKey) => session.Use(FinishSteps).Bind(1, jobKey).Run();
 
     /// <summary>Cancels up to so many of the selected failed tasks, from an ordinal on; the second value is as above.</summary>
@@ -131,6 +140,8 @@ internal static class SqliteRetry
     {
         if (Find(session, jobKey) is not { } job) return (new RetryResult(0, ChangeSet.Empty), null);
         var (tasks, next) = FindSome(session, jobKey, job, selection, from, limit);
+        if (next is null) EndSteps(session, jobKey);
+        else if (tasks.Count > 0) session.Use(BeginSkip).Bind(1, jobKey).Run();
         if (tasks.Count == 0) return (new RetryResult(0, ChangeSet.Empty), next);
         var unit = new SqliteUnit(session);
         var delta = unit.Job(jobKey);

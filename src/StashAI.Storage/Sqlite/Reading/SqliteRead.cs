@@ -26,7 +26,7 @@ internal sealed class SqliteRead(SqliteReaders readers, IPayloads payloads) : IR
             total, available, scheduled, running, completed, failed, cancelled, start_at, waiting, deadline_at, paused,
             max_parallel, owner, source_job,
             (SELECT group_concat(value, char(10)) FROM job_labels WHERE job_id = queue_jobs.id AND kind = 0 /* a tag */),
-            cache, cached, cost
+            cache, cached, cost, retry_scope + retry_steps > 0
         FROM queue_jobs
         """;
 
@@ -102,6 +102,13 @@ internal sealed class SqliteRead(SqliteReaders readers, IPayloads payloads) : IR
     public Task<IReadOnlyList<TaskView>> FindTasksAsync(
         IReadOnlyList<long> taskKeys, bool withOutput, CancellationToken cancellationToken) =>
         readers.ReadAsync<IReadOnlyList<TaskView>>(session => FindTasks(session, taskKeys, withOutput), cancellationToken);
+
+    public Task<(IReadOnlyList<TaskView> Tasks, IReadOnlyList<JobView> Jobs)> FindTasksWithJobsAsync(
+        IReadOnlyList<long> taskKeys, CancellationToken cancellationToken) =>
+        readers.ReadAsync<(IReadOnlyList<TaskView>, IReadOnlyList<JobView>)>(
+            session => (
+                FindTasks(session, taskKeys, withOutput: true), FindJobs(session, [.. taskKeys.Select(TaskKey.JobOf).Distinct()])),
+            cancellationToken);
 
     public Task<JobPage> ListJobsAsync(JobFilter filter, CancellationToken cancellationToken) =>
         readers.ReadAsync(session => SqliteJobList.Read(session, filter), cancellationToken);
@@ -330,6 +337,7 @@ internal sealed class SqliteRead(SqliteReaders readers, IPayloads payloads) : IR
         StartsLater = row.Int32(29) != 0,
         Deadline = Time(row, 30),
         IsPaused = row.Int32(31) != 0,
+        IsChanging = row.Int32(39) != 0,
         MaxParallel = row.Int32(32),
         Owner = row.TextOrNull(33),
         SourceJob = row.IsNull(34) ? null : row.Guid(34),

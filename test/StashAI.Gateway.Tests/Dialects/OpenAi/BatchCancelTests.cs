@@ -42,10 +42,11 @@ public sealed class BatchCancelTests
     {
         var noted = new DateTimeOffset(2031, 5, 1, 12, 0, 0, TimeSpan.Zero);
 
-        Assert.Equal(noted.AddSeconds(-1), CancelStart.Of(noted, noted.AddSeconds(-1)));
-        Assert.Equal(noted, CancelStart.Of(noted, noted.AddSeconds(1)));
-        Assert.Equal(noted, CancelStart.Of(noted, null));
-        Assert.Null(CancelStart.Of(null, noted));
+        Assert.Equal(noted.AddSeconds(-1), CancelStart.Of(noted, noted.AddSeconds(-1), true));
+        Assert.Equal(noted, CancelStart.Of(noted, noted.AddSeconds(1), true));
+        Assert.Equal(noted, CancelStart.Of(noted, null, false));
+        Assert.Equal(noted, CancelStart.Of(null, noted, true));
+        Assert.Null(CancelStart.Of(null, noted, false));
     }
 
     /// <summary>The connection of a request that cancels is this token.</summary>

@@ -86,6 +86,15 @@ public sealed class FileTests
         Assert.Equal(
             "expires_after[seconds]",
             Told(await OpenAiHost.ReadAsync(await host.Http.PostAsync("/v1/files", early, Cancellation), 400)).Field);
+        // A refusal names the field as this form has it.
+        foreach (var (given, value, field) in (((string, string, string)[])
+            [("expires_after[anchor]", "created_at", "expires_after[seconds]"), ("expires_after[anchor]", "x", "expires_after[anchor]"),
+                ("expires_after[seconds]", "3600", "expires_after[anchor]")]))
+        {
+            using var some = OpenAiHost.Form("x"u8.ToArray(), "a.jsonl", "batch", (given, value));
+            Assert.Equal(field, Told(await OpenAiHost.ReadAsync(await host.Http.PostAsync("/v1/files", some, Cancellation), 400)).Field);
+        }
+
         foreach (var field in (string[])["expires_after", "expires_after[second]", "expires_after.seconds"])
         {
             using var unread = OpenAiHost.Form("x"u8.ToArray(), "a.jsonl", "batch", (field, "3600"));

@@ -15,7 +15,7 @@ internal sealed record MessageBatch(FileBatch Batch, JobView Job)
     public DateTimeOffset ExpiresAt => Job.Deadline ?? Batch.CreatedAt + request.Time;
 
     /// <summary>True when no request is open any more.</summary>
-    public bool IsEnded => JobStateMachine.IsTerminal(Job.State);
+    public bool IsEnded => Job.IsOver;
 
     /// <summary>When the last request ended; null before.</summary>
     public DateTimeOffset? EndedAt => IsEnded ? Job.FinishedAt ?? Job.UpdatedAt : null;
@@ -30,5 +30,5 @@ internal sealed record MessageBatch(FileBatch Batch, JobView Job)
 
     /// <summary>True if a list's job, which lacks the kinds of errors, does not say how many requests expired.</summary>
     public static bool NeedsErrors(JobView job) =>
-        job.Counters.Failed > 0 && JobStateMachine.IsTerminal(job.State) && job.Errors.Count == 0;
+        job.Counters.Failed > 0 && job.IsOver && job.Errors.Count == 0;
 }

@@ -24,7 +24,9 @@ internal sealed class MessageBatchJson(PublicUrl publicUrl)
         json.WriteTime("expires_at", batch.ExpiresAt);
         json.WriteTime("ended_at", batch.EndedAt);
         json.WriteNull("archived_at");
-        json.WriteTime("cancel_initiated_at", CancelStart.Of(batch.Batch.CancelledAt, batch.EndedAt));
+        json.WriteTime(
+            "cancel_initiated_at",
+            CancelStart.Of(batch.Batch.CancelledAt, batch.EndedAt, batch.IsEnded && batch.Job.Counters.Cancelled > 0));
         json.WriteString("results_url", batch.HasResults ? $"{publicUrl.Of(request)}/v1/messages/batches/{id}/results" : null);
         json.WriteString("job_id", batch.Job.JobId);
         JobCost.WritePrice(json, "cost", JobCost.Of(batch.Job));

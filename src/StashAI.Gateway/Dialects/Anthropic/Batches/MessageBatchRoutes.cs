@@ -146,9 +146,12 @@ internal sealed class MessageBatchRoutes(
             return;
         }
 
-        if (batch.IsEnded) throw Refused($"Batch {id} cannot be canceled: it has ended.");
+        if (batch.IsEnded) throw Ended(id);
         // Once begun it is finished, also for a client that goes away: a note alone would say "canceling" for as long as the job runs.
         await engine.CancelJobAsync(batch.Job.Key, CancellationToken.None);
+        // Its last request may have ended meanwhile, and then nothing was canceled.
+        if (await reader.FindAsync(batch.Batch.Id, CancellationToken.None) is { IsEnded: true, Job.Counters.Cancelled: 0 })
+            throw Ended(id);
         await batches.CancelBatchAsync(batch.Batch.Id, CancellationToken.None);
         await audit.WriteAsync(context, "cancel", "job", batch.Job.JobId);
         await ShowAsync(context, id);
@@ -200,6 +203,8 @@ internal sealed class MessageBatchRoutes(
         context.RequireOwner(batch.Batch.Owner, "This batch was made by somebody else");
 
     private static RequestException Unknown(string id) => RequestException.NotFound($"No such batch: {Excerpt.Of(id)}");
+
+    private static RequestException Ended(string id) => Refused($"Batch {id} cannot be canceled: it has ended.");
 
     private static RequestException Refused(string detail) => new(Problem.BadRequest(detail));
 }

@@ -15,15 +15,16 @@ namespace StashAI.Gateway.Dialects.Anthropic.Batches;
 /// <summary>
 /// The results of a batch, written from its job while they are read: a line for each request that has ended, in the order of the input.
 /// </summary>
-internal sealed class MessageResults(IRead read)
+internal sealed class MessageResults(IRead read, DownloadRoom room)
 {
     private static readonly byte[] LineBreak = "\n"u8.ToArray();
 
     public async Task WriteAsync(PipeWriter output, MessageBatch batch, CancellationToken cancellationToken)
     {
         var lines = new ArrayBufferWriter<byte>();
-        var pages = read.ReadTasksAsync(batch.Job, withOutput: true, cancellationToken);
-        await foreach (var tasks in pages.OnePageAheadAsync(cancellationToken))
+        using var download = room.Begin();
+        var pages = read.ReadTasksAsync(batch.Job, withOutput: true, download, cancellationToken);
+        await foreach (var tasks in download.MayReadAhead ? pages.OnePageAheadAsync(cancellationToken) : pages)
         {
             foreach (var task in tasks.Where(task => TaskStateMachine.IsTerminal(task.State)))
             {

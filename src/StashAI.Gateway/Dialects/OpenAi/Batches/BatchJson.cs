@@ -32,7 +32,7 @@ internal static class BatchJson
         OpenAiJson.WriteSeconds(json, "completed_at", status == "completed" ? end : null);
         OpenAiJson.WriteSeconds(json, "failed_at", batch.State == FileBatchState.Refused ? batch.CheckedAt : null);
         OpenAiJson.WriteSeconds(json, "expired_at", status == "expired" ? end : null);
-        OpenAiJson.WriteSeconds(json, "cancelling_at", CancelStart.Of(batch.CancelledAt, cancelled));
+        OpenAiJson.WriteSeconds(json, "cancelling_at", CancelStart.Of(batch.CancelledAt, cancelled, cancelled is not null));
         OpenAiJson.WriteSeconds(json, "cancelled_at", cancelled);
         json.WriteStartObject("request_counts");
         json.WriteNumber("total", job?.Counters.Total ?? 0);

@@ -17,10 +17,11 @@ namespace StashAI.Gateway.Dialects.OpenAi.Batches;
 
 /// <summary>
 /// The files of a batch's results and failures, written from its job while they are read: a line for each task, in the order of the input,
-/// or as they end for a client that follows. No more than two pages of tasks are in memory.
+/// or as they end for a client that follows. No more than two pages of tasks are in memory, and less while many clients read.
 /// </summary>
 internal sealed class BatchOutput(
-    IRead read, BatchReader batches, IFileBatches stored, QueueFeed feed, TimeProvider clock, IHostApplicationLifetime lifetime)
+    IRead read, DownloadRoom room, BatchReader batches, IFileBatches stored, QueueFeed feed, TimeProvider clock,
+    IHostApplicationLifetime lifetime)
 {
     private static readonly byte[] LineBreak = "\n"u8.ToArray();
 
@@ -87,10 +88,11 @@ internal sealed class BatchOutput(
         var job = batch.Job!;
         var buffer = new ArrayBufferWriter<byte>();
         var places = await stored.ReadLineOrderAsync(batch.Batch.Id, cancellationToken);
+        using var download = room.Begin();
         var pages = places.IsEmpty
-            ? read.ReadTasksAsync(job, withOutput: !isErrors, cancellationToken)
-            : LineOrder.ReadTasksAsync(read, job, places, withOutput: !isErrors, cancellationToken);
-        await foreach (var tasks in pages.OnePageAheadAsync(cancellationToken))
+            ? read.ReadTasksAsync(job, withOutput: !isErrors, download, cancellationToken)
+            : LineOrder.ReadTasksAsync(read, job, places, withOutput: !isErrors, download, cancellationToken);
+        await foreach (var tasks in download.MayReadAhead ? pages.OnePageAheadAsync(cancellationToken) : pages)
         {
             if (await WriteLinesAsync(buffer, job, tasks, isErrors, cancellationToken)) yield return buffer.WrittenMemory;
         }

@@ -102,13 +102,23 @@ internal sealed class BatchRoutes(
         }
 
         if (state.Status is not ("validating" or "in_progress" or "cancelling"))
-            throw new RequestException(Problem.Conflict($"Cannot cancel a batch with status '{state.Status}'."));
+            throw Ended(state);
         // Once begun it is finished, also for a client that goes away: a note alone would say "cancelling" for as long as the job runs.
         var known = state.Batch.JobKey;
-        if (known is { } before) await engine.CancelJobAsync(before, CancellationToken.None);
+        if (known is { } before)
+        {
+            await engine.CancelJobAsync(before, CancellationToken.None);
+            // Its last line may have ended meanwhile, and then nothing was cancelled.
+            if (await reader.FindAsync(state.Batch.Id, CancellationToken.None) is { IsOver: true, Status: not "cancelled" } over)
+                throw Ended(over);
+        }
+
         if (await batches.CancelBatchAsync(state.Batch.Id, CancellationToken.None) is not { } batch) throw BatchReader.Unknown(id);
         if (batch.JobKey is not { } job) loop.Wake();
         else if (known is null) await engine.CancelJobAsync(job, CancellationToken.None);
         await WriteAsync(context, await reader.GetAsync(id, context.RequestAborted));
     }
+
+    private static RequestException Ended(BatchState state) =>
+        new(Problem.Conflict($"Cannot cancel a batch with status '{state.Status}'."));
 }

@@ -10,11 +10,11 @@ internal sealed record BatchState(FileBatch Batch, JobView? Job)
 {
     public BatchRequest Request { get; } = BatchRequest.Parse(Batch.Request);
 
-    /// <summary>When its window is over.</summary>
-    public DateTimeOffset ExpiresAt => Batch.CreatedAt + Request.Time;
+    /// <summary>When its window is over, which somebody may have changed with the deadline of its job.</summary>
+    public DateTimeOffset ExpiresAt => Job?.Deadline ?? Batch.CreatedAt + Request.Time;
 
     /// <summary>True when no line of its job is open any more.</summary>
-    public bool IsOver => Job is { } job && JobStateMachine.IsTerminal(job.State);
+    public bool IsOver => Job is { IsOver: true };
 
     /// <summary>When the last line ended; null before.</summary>
     public DateTimeOffset? EndedAt => IsOver ? Job!.FinishedAt ?? Job.UpdatedAt : null;

@@ -187,7 +187,7 @@ internal sealed class BatchSubmit(
         var places = await batches.ReadLineOrderAsync(source.Batch.Id, cancellationToken);
         if (places.IsEmpty) return;
         var taken = new List<int>(copied);
-        await foreach (var tasks in engine.Read.ReadTasksAsync(source.Job!, withOutput: false, cancellationToken))
+        await foreach (var tasks in engine.Read.ReadTasksAsync(source.Job!, withOutput: false, null, cancellationToken))
             taken.AddRange(tasks.Where(task => task.State is TaskState.Failed or TaskState.Cancelled).Select(task => task.Ordinal));
         // Somebody may have retried some meanwhile; then the order in which they run is as good as any.
         if (taken.Count == copied && LineOrder.WriteSome(places, taken) is { IsEmpty: false } order)

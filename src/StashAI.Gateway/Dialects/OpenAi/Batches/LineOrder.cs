@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using StashAI.Gateway.Submit.Results;
 using StashAI.Gateway.Wire.Problems;
 using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Tasks;
@@ -42,17 +43,24 @@ internal static class LineOrder
     /// <param name="job">The job.</param>
     /// <param name="places">What <see cref="Write"/> made: the place in the file of each task.</param>
     /// <param name="withOutput">True to read the results.</param>
+    /// <param name="download">The download that says how large a page may be.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="RequestException">The job is being removed.</exception>
     public static async IAsyncEnumerable<IReadOnlyList<TaskView>> ReadTasksAsync(
-        IRead read, JobView job, ReadOnlyMemory<byte> places, bool withOutput, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IRead read, JobView job, ReadOnlyMemory<byte> places, bool withOutput, DownloadRoom.Download download,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        foreach (var ordinals in OrdinalsOf(places.Span).Chunk(withOutput ? OutputsAtOnce : TasksAtOnce))
+        var ordinals = OrdinalsOf(places.Span);
+        for (var from = 0; from < ordinals.Length;)
         {
-            long[] keys = [.. ordinals.Select(ordinal => TaskKey.From(job.Key, ordinal))];
+            var to = Math.Min(ordinals.Length, from + download.TasksOfPage(withOutput ? OutputsAtOnce : TasksAtOnce));
+            long[] keys = [.. ordinals[from..to].Select(ordinal => TaskKey.From(job.Key, ordinal))];
             var found = (await read.FindTasksAsync(keys, withOutput, cancellationToken)).ToDictionary(task => task.Ordinal);
             if (found.Count < keys.Length) throw RequestException.NotFound("The job of this batch was deleted.");
-            yield return [.. ordinals.Select(ordinal => found[ordinal])];
+            IReadOnlyList<TaskView> page = [.. ordinals[from..to].Select(ordinal => found[ordinal])];
+            download.Read(page);
+            yield return page;
+            from = to;
         }
     }
 

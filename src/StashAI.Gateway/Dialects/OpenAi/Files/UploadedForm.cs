@@ -47,7 +47,7 @@ internal sealed class UploadedForm(IntakeLimits limits, Func<Stream, Cancellatio
                 seconds = number;
             }
 
-            return Lifetime.Of(texts.GetValueOrDefault(anchorField), seconds, LifetimeField);
+            return Lifetime.Of(texts.GetValueOrDefault(anchorField), seconds, anchorField, secondsField);
         }
     }
 

@@ -78,7 +78,7 @@ function Faces({ job, group, leftOut, onLeaveOut }: FacesProps) {
                       {...(group.person && { isNot: group.person.name ?? group.person.id })}
                       {...(onLeaveOut && { onLeaveOut: () => onLeaveOut(face) })}
                     />
-                    <Link className="cut quiet" to="/tasks/$taskId" params={{ taskId: face.task }}>
+                    <Link className="cut quiet unknown-photo" to="/tasks/$taskId" params={{ taskId: face.task }}>
                       {name}
                     </Link>
                   </li>
