@@ -31,8 +31,9 @@ export const Photo = memo(function Photo({ photo, least, person, selected, isSin
   return (
     <li
       className="faces-photo"
-      style={isSingle && isFramed ? { maxWidth: `calc(85vh * ${width / height})` } : undefined}
+      style={isSingle && isFramed ? { maxWidth: `calc(75vh * ${width / height})` } : undefined}
     >
+      {photo.isIncomplete && isSingle && <CutOff isWhole />}
       {isFramed ? (
         <div className="faces-framed" style={{ aspectRatio: `${width} / ${height}` }}>
           <img src={photoOf(row.id)} alt="" loading="lazy" onError={() => setBroken(true)} />
@@ -81,7 +82,7 @@ export const Photo = memo(function Photo({ photo, least, person, selected, isSin
         <Link to="/tasks/$taskId" params={{ taskId: row.id }} className="cut">
           {title}
         </Link>
-        {photo.isIncomplete && <CutOff isWhole={isSingle} />}
+        {photo.isIncomplete && !isSingle && <CutOff />}
         {faces.length === 0 && <span className="quiet">{row.error_message ?? t('noFaces')}</span>}
       </div>
     </li>
