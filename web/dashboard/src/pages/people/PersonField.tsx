@@ -3,7 +3,7 @@ import { type KeyboardEvent, useId, useState } from 'react';
 import { useWhenReady } from '../../steady/useWhenReady';
 import { useTexts } from '../../texts/texts';
 import { FaceImage } from './Faces';
-import { personPicture } from './pictures';
+import { personPicture, pictureById } from './pictures';
 import { peopleQueries } from './queries';
 import { peopleTexts } from './texts';
 
@@ -37,6 +37,7 @@ export function PersonField(props: PersonFieldProps) {
   const people = useQuery({ ...peopleQueries.named(name), placeholderData: keepPreviousData });
   const choices = choicesOf(name, people.data?.data ?? [], like, without, mayBeNew);
   const shown = gone !== undefined ? choices.findIndex(one => (one.id ?? '') === gone) : name === '' ? -1 : 0;
+  const pictures = new Map(people.data?.data.map(person => [person.id, personPicture(person)]));
   // What stands there may still be the answer to an earlier text.
   const choose = useWhenReady(!people.isFetching, name, () => {
     const choice = choices[shown];
@@ -81,7 +82,13 @@ export function PersonField(props: PersonFieldProps) {
             disabled={disabled}
             onClick={() => onChoose(choice)}
           >
-            {choice.id && <FaceImage src={personPicture(choice.id)} name={choice.name} className="people-small" />}
+            {choice.id && (
+              <FaceImage
+                src={pictures.get(choice.id) ?? pictureById(choice.id)}
+                name={choice.name}
+                className="people-small"
+              />
+            )}
             <span className="cut">{choice.id ? choice.name : t('newPerson', { name: choice.name })}</span>
           </button>
         ))}

@@ -120,7 +120,7 @@ function PersonCard({ person }: { readonly person: Person }) {
   return (
     <li>
       <Link className="people-card" to="/people/$personId" params={{ personId: person.id }}>
-        <FaceImage src={personPicture(person.id)} name={person.name} />
+        <FaceImage src={personPicture(person)} name={person.name} />
         <span className="cut people-name" title={person.name}>
           {person.name}
         </span>

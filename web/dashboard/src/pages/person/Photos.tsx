@@ -27,12 +27,15 @@ interface PhotosProps {
 export function Photos({ photos }: PhotosProps) {
   const t = useTexts(personTexts);
   const w = useTexts(words);
+  const first = photos.data?.pages[0];
   return (
     <Panel
       title={t('photos')}
       actions={
         <>
-          {photos.data && <span className="quiet">{totalOf(photos.data.pages[0])}</span>}
+          {first && first.total > 0 && (
+            <span className="quiet">{t('photosText', { total: formatTotal(first.total, first.total_is_exact) })}</span>
+          )}
           <LookAgain />
         </>
       }
@@ -69,8 +72,6 @@ export function Photos({ photos }: PhotosProps) {
     </Panel>
   );
 }
-
-const totalOf = (page: Schemas['AlbumPhotoPage'] | undefined) => page && formatTotal(page.total, page.total_is_exact);
 
 const mostJobs = 3;
 

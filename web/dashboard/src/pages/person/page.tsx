@@ -53,7 +53,7 @@ function Shown({ person }: { readonly person: Person }) {
     <>
       <PageHeader
         title={person.name}
-        beside={<FaceImage src={personPicture(person.id)} name={person.name} className="person-head" />}
+        beside={<FaceImage src={personPicture(person)} name={person.name} className="person-head" />}
         summary={
           <span className="row">
             <Link to="/people">{t('allPeople')}</Link>

@@ -36,6 +36,7 @@ export const personTexts = defineTexts(
     removeFailed: 'The face could not be removed',
     addedAt: 'Added',
     photos: 'Photos',
+    photosText: '{total} results of all jobs, each photo once',
     noPhotos: 'No photo shows this person yet',
     noPhotosText: 'Look in the jobs that ran before the person was known, or run a job of photos.',
     toJobs: 'Jobs of photos',
@@ -111,6 +112,7 @@ export const personTexts = defineTexts(
     removeFailed: 'Das Gesicht ließ sich nicht entfernen',
     addedAt: 'Hinzugefügt',
     photos: 'Fotos',
+    photosText: '{total} Ergebnisse aller Aufträge, jedes Foto einmal',
     noPhotos: 'Noch zeigt kein Foto diese Person',
     noPhotosText:
       'Suchen Sie in den Aufträgen, die liefen, bevor die Person bekannt war, oder starten Sie einen mit Fotos.',

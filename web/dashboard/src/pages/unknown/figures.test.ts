@@ -9,7 +9,8 @@ const group = (faces: number, isNamed = false, rejected = 0) =>
 
 test('faces of a group that was named are unknown no more', () => {
   expect(figuresOf(clusters(), [group(20, true), group(10), group(4)], false)).toEqual({
-    groups: 3,
+    groups: 2,
+    named: 1,
     unknown: 16,
     single: 2,
   });
@@ -20,13 +21,13 @@ test('a face that was left out of the name is unknown still', () => {
 });
 
 test('single faces are offered once all groups are read, if they are not shown already', () => {
-  expect(figuresOf(clusters(), [group(20)], true)).toEqual({ groups: 3, unknown: 36, single: 0 });
+  expect(figuresOf(clusters(), [group(20)], true)).toEqual({ groups: 3, named: 0, unknown: 36, single: 0 });
   expect(figuresOf(clusters({ min_faces: 1 }), [group(20), group(10), group(4)], false).single).toBe(0);
 });
 
 test('a group whose person was deleted is not there, and its faces are not said to be single', () => {
-  expect(figuresOf(clusters(), [group(10), group(4)], false)).toEqual({ groups: 2, unknown: 36, single: 0 });
-  expect(figuresOf(null, [], false)).toEqual({ groups: 0, unknown: 0, single: 0 });
+  expect(figuresOf(clusters(), [group(10), group(4)], false)).toEqual({ groups: 2, named: 0, unknown: 36, single: 0 });
+  expect(figuresOf(null, [], false)).toEqual({ groups: 0, named: 0, unknown: 0, single: 0 });
 });
 
 test.each([
@@ -43,3 +44,18 @@ test.each([
   const judged = rematch && { state: 'completed', updated_at: at('11:30'), ...rematch };
   expect(isOutdated(grouped, judged, { finished_at: at(finished) })).toBe(is);
 });
+
+test.each([
+  [1, [group(20, true)], false],
+  [2, [group(20, true)], true],
+  [2, [group(20, true, 3), group(4)], false],
+  [3, [group(20, true), group(10, true), group(4)], true],
+  [1, [group(20)], true],
+])(
+  '%d changes of the gallery since the grouping, of which names of its own groups outdate nothing',
+  (changes, groups, is) => {
+    const grouped = clusters({ started_at: '2026-11-30T11:00:00Z', gallery_version: 7 });
+    const judged = { state: 'completed', updated_at: '2026-11-30T11:30:00Z', gallery_version: 7 + changes };
+    expect(isOutdated(grouped, judged, { finished_at: '2026-11-30T10:00:00Z' }, groups)).toBe(is);
+  },
+);

@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import { Hourglass, UserCheck, Users } from 'lucide-react';
+import { Hourglass, UserCheck, Users, UserX } from 'lucide-react';
 import { useId, useState } from 'react';
 import { client } from '../../api/client';
 import { jobName } from '../../api/jobName';
@@ -20,7 +20,7 @@ import '../people/people.css';
 import { type Figures, figuresOf, isOutdated } from './figures';
 import { GroupCard } from './GroupCard';
 import { GroupDialog } from './GroupDialog';
-import { type Clusters, groupsOf, readGroupsAgain } from './queries';
+import { type Clusters, type Group, groupsOf, readGroupsAgain } from './queries';
 import { unknownTexts } from './texts';
 import { useGrouping } from './useGrouping';
 import './unknown.css';
@@ -80,7 +80,7 @@ function Groups({ job }: { readonly job: Job }) {
               job={job}
               clusters={first ?? undefined}
               figures={figuresOf(first, all, groups.hasNextPage)}
-              isNamed={all.some(group => group.person)}
+              groups={all}
             />
             {!first && <Empty icon={Users} title={t('notYet')} text={t('why')} />}
             {isOver && all.length === 0 && first.unknown === 0 && (
@@ -94,6 +94,9 @@ function Groups({ job }: { readonly job: Job }) {
               >
                 {mayName && first.min_faces > 1 && <Single job={job} />}
               </Empty>
+            )}
+            {isOver && all.length === 0 && first.groups > 0 && (
+              <Empty icon={UserX} title={t('noneLeft')} text={t('noneLeftText')} />
             )}
             <ul className="unknown-groups" aria-label={t('title')}>
               {all.map((group, index) => (
@@ -133,17 +136,17 @@ interface StartProps {
   readonly job: Job;
   readonly clusters: Clusters | undefined;
   readonly figures: Figures;
-  readonly isNamed: boolean;
+  readonly groups: readonly Group[];
 }
 
 /** What was found, and the button that groups; while it works, how far it is. */
-function Start({ job, clusters, figures, isNamed }: StartProps) {
+function Start({ job, clusters, figures, groups }: StartProps) {
   const t = useTexts(unknownTexts);
   const id = useId();
   const may = mayChangeJob(useMe(), job);
   const [typed, setSmallest] = useState<number>();
   const smallest = typed ?? clusters?.min_faces ?? 2;
-  const isOld = isOutdated(clusters, useRematch(job.id), job);
+  const isOld = isOutdated(clusters, useRematch(job.id), job, groups);
   const start = useGrouping(job.id);
   const stop = useAct({
     mutationFn: (bulk: string) => client.request('/api/bulk/{id}/stop', 'post', { path: { id: bulk } }),
@@ -151,6 +154,12 @@ function Start({ job, clusters, figures, isNamed }: StartProps) {
     onError: error => sayFailure(t('stopFailed'), error),
   });
   const bulk = clusters?.bulk;
+  const groupsLeft =
+    figures.groups === 0
+      ? t('allNamed')
+      : t(figures.named > 0 ? 'groupsLeft' : clusters?.min_faces === 1 ? 'groupsOrFaces' : 'groups', {
+          count: figures.groups,
+        });
   return (
     <section className="panel unknown-start" aria-label={t('start')}>
       {clusters?.state === 'running' ? (
@@ -167,7 +176,11 @@ function Start({ job, clusters, figures, isNamed }: StartProps) {
         <>
           {clusters?.state === 'completed' && (
             <p role="status">
-              <strong>{t('groups', { count: figures.groups })}</strong> ·{' '}
+              {figures.groups + figures.named > 0 && (
+                <>
+                  <strong>{groupsLeft}</strong> ·{' '}
+                </>
+              )}
               {t('summary', { unknown: figures.unknown, faces: clusters.faces })}
               {figures.single > 0 && ` · ${t('alone', { count: figures.single })}`}
             </p>
@@ -198,8 +211,8 @@ function Start({ job, clusters, figures, isNamed }: StartProps) {
               >
                 {t(clusters ? 'again' : 'start')}
               </Button>
-              {figures.single > 0 && figures.groups > 0 && <Single job={job} />}
-              {isNamed && <Naming job={job} />}
+              {figures.single > 0 && figures.groups + figures.named > 0 && <Single job={job} />}
+              {figures.named > 0 && <Naming job={job} />}
             </div>
           )}
         </>
