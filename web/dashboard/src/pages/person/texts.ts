@@ -3,7 +3,7 @@ import { defineTexts } from '../../texts/texts';
 export const personTexts = defineTexts(
   {
     enrolled: 'Enrolled faces',
-    enrolledText: 'New photos are compared with these. Remove one that shows somebody else.',
+    enrolledText: 'New photos are compared with these.',
     enrolledChoose:
       'New photos are compared with these. Remove one that shows somebody else, or choose some and split them off: to another person, or to a new one.',
     chooseFace: 'Choose face {number}',
@@ -69,6 +69,7 @@ export const personTexts = defineTexts(
     deleted: '{name} is being removed',
     deleteFailed: 'The person could not be deleted',
     addPhotos: 'Add photos',
+    acts: 'Actions',
     rejections: 'Not this person',
     rejectionsText: 'Faces that were said to be somebody else. They and faces close to them do not match.',
     takeBack: 'Take back',
@@ -78,7 +79,7 @@ export const personTexts = defineTexts(
   },
   {
     enrolled: 'Gelernte Gesichter',
-    enrolledText: 'Mit diesen werden neue Fotos verglichen. Entfernen Sie eines, das jemand anderen zeigt.',
+    enrolledText: 'Mit diesen werden neue Fotos verglichen.',
     enrolledChoose:
       'Mit diesen werden neue Fotos verglichen. Entfernen Sie eines, das jemand anderen zeigt, oder wählen Sie einige, um sie dem zu geben, den sie zeigen.',
     chooseFace: 'Gesicht {number} wählen',
@@ -146,6 +147,7 @@ export const personTexts = defineTexts(
     deleted: '{name} wird entfernt',
     deleteFailed: 'Die Person ließ sich nicht löschen',
     addPhotos: 'Fotos hinzufügen',
+    acts: 'Aktionen',
     rejections: 'Nicht diese Person',
     rejectionsText: 'Gesichter, von denen gesagt wurde, dass sie jemand anderes sind. Sie und ähnliche passen nicht.',
     takeBack: 'Zurücknehmen',

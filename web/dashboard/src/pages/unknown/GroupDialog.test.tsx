@@ -20,11 +20,14 @@ vi.mock('../../api/client', () => ({
     request: async (_: string, method: string, { body }: { body?: unknown }) => {
       if (method === 'get') return { data: server.faces, next: null };
       server.sent.push(body);
-      return { enrolled: 1, rejected: 1, person: { id: 'ann', name: 'Ann' } };
+      return { enrolled: 1, rejected: 1, person: { id: 'ann', name: 'Ann' }, rematch: { bulk: 'b' } };
     },
   },
 }));
-vi.mock('../../views/faces/useRematch', () => ({ followRematch: async () => undefined }));
+vi.mock('../../views/faces/useRematch', async load => ({
+  ...(await load<object>()),
+  followRematch: async () => undefined,
+}));
 vi.mock('../../app/me', () => ({ useMay: () => true, useFeature: () => true }));
 vi.mock('@tanstack/react-router', () => ({ Link: 'a' }));
 

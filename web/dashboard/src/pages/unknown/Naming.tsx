@@ -10,6 +10,7 @@ import { galleryChanged, takenBy } from '../people/queries';
 import { peopleTexts } from '../people/texts';
 import { useNextLook } from '../people/useLook';
 import type { Face } from './leftOut';
+import { noteName } from './ownNames';
 import type { Group } from './queries';
 import { unknownTexts } from './texts';
 
@@ -36,7 +37,8 @@ export function Naming({ job, group, leftOut, onNamed }: NamingProps) {
           ...(leftOut.length > 0 && { without: [...leftOut] }),
         },
       }),
-    onSuccess: ({ person, rejected }) => {
+    onSuccess: ({ person, rejected, rematch }) => {
+      noteName(job, rematch);
       const text = [...(rejected > 0 ? [`${t('others', { count: rejected })}.`] : []), p('othersWait')].join(' ');
       say({ title: t('named', { name: person.name }), text, kind: 'good', next });
       void queryClient.invalidateQueries({ queryKey: ['groups', job.id] });

@@ -46,16 +46,13 @@ test.each([
 });
 
 test.each([
-  [1, [group(20, true)], false],
-  [2, [group(20, true)], true],
-  [2, [group(20, true, 3), group(4)], false],
-  [3, [group(20, true), group(10, true), group(4)], true],
-  [1, [group(20)], true],
-])(
-  '%d changes of the gallery since the grouping, of which names of its own groups outdate nothing',
-  (changes, groups, is) => {
-    const grouped = clusters({ started_at: '2026-11-30T11:00:00Z', gallery_version: 7 });
-    const judged = { state: 'completed', updated_at: '2026-11-30T11:30:00Z', gallery_version: 7 + changes };
-    expect(isOutdated(grouped, judged, { finished_at: '2026-11-30T10:00:00Z' }, groups)).toBe(is);
-  },
-);
+  ['of another name', { bulk: 'b', gallery_version: 9 }, { bulk: 'a', version: 8 }, true],
+  ['of a name of these groups', { bulk: 'a', gallery_version: 9 }, { bulk: 'a', version: null }, false],
+  ['again, by what that name left', { bulk: 'b', gallery_version: 8 }, { bulk: 'a', version: 8 }, false],
+  ['of a name before these groups were made', { bulk: 'b', gallery_version: 8 }, { bulk: 'a', version: 5 }, true],
+  ['of a name that nobody noted', { bulk: 'b', gallery_version: 8 }, undefined, true],
+])('after a judging %s, groups are outdated or not', (_, judging, own, is) => {
+  const grouped = clusters({ started_at: '2026-11-30T11:00:00Z', gallery_version: 7 });
+  const judged = { state: 'completed', updated_at: '2026-11-30T11:30:00Z', ...judging };
+  expect(isOutdated(grouped, judged, { finished_at: '2026-11-30T10:00:00Z' }, own)).toBe(is);
+});

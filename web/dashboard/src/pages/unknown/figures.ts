@@ -1,3 +1,4 @@
+import type { OwnNames } from './ownNames';
 import type { Clusters, Group } from './queries';
 
 /** What the page says of the groups, of which it may have read a part. */
@@ -32,12 +33,12 @@ const namedFacesOf = ({ person, faces, rejected }: Group) => (person ? faces - r
 
 type At = string | null | undefined;
 
-/** How many faces the server rejects with one change of the gallery. */
-const rejectedAtOnce = 100;
-
-/** How many changes of the gallery the names of groups were: each enrols once, and rejects those that were left out. */
-const changesBy = (groups: readonly Group[]) =>
-  groups.reduce((sum, { person, rejected }) => sum + (person ? 1 + Math.ceil(rejected / rejectedAtOnce) : 0), 0);
+interface Judging {
+  readonly state: string;
+  readonly updated_at: At;
+  readonly gallery_version: number | null;
+  readonly bulk?: string | null;
+}
 
 /**
  * True if faces were grouped before something that may have changed which of them are unknown: names and rejections, after which results
@@ -45,16 +46,16 @@ const changesBy = (groups: readonly Group[]) =>
  */
 export function isOutdated(
   clusters: { readonly state: string; readonly started_at: At; readonly gallery_version: number | null } | undefined,
-  rematch: { readonly state: string; readonly updated_at: At; readonly gallery_version: number | null } | undefined,
+  rematch: Judging | undefined,
   job: { readonly finished_at: At },
-  groups: readonly Group[] = [],
+  own?: OwnNames,
 ): boolean {
   if (clusters?.state !== 'completed' || !clusters.started_at) return false;
   const since = Date.parse(clusters.started_at);
   const isLater = (at: At) => !!at && Date.parse(at) > since;
   if (isLater(job.finished_at)) return true;
-  if (rematch?.state !== 'completed') return false;
+  if (rematch?.state !== 'completed' || (own && own.bulk === rematch.bulk)) return false;
   return clusters.gallery_version === null || rematch.gallery_version === null
     ? isLater(rematch.updated_at)
-    : rematch.gallery_version > clusters.gallery_version + changesBy(groups);
+    : rematch.gallery_version > Math.max(clusters.gallery_version, own?.version ?? 0);
 }

@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { Hourglass, UserCheck, Users, UserX } from 'lucide-react';
-import { useId, useState } from 'react';
+import { useEffect, useId, useState } from 'react';
 import { client } from '../../api/client';
 import { jobName } from '../../api/jobName';
 import { queries } from '../../api/queries';
@@ -20,7 +20,8 @@ import '../people/people.css';
 import { type Figures, figuresOf, isOutdated } from './figures';
 import { GroupCard } from './GroupCard';
 import { GroupDialog } from './GroupDialog';
-import { type Clusters, type Group, groupsOf, readGroupsAgain } from './queries';
+import { noteEnd, ownNamesOf } from './ownNames';
+import { type Clusters, groupsOf, readGroupsAgain } from './queries';
 import { unknownTexts } from './texts';
 import { useGrouping } from './useGrouping';
 import './unknown.css';
@@ -76,12 +77,7 @@ function Groups({ job }: { readonly job: Job }) {
         const opened = search.group === undefined ? undefined : all.find(one => one.group === search.group);
         return (
           <div className="stack">
-            <Start
-              job={job}
-              clusters={first ?? undefined}
-              figures={figuresOf(first, all, groups.hasNextPage)}
-              groups={all}
-            />
+            <Start job={job} clusters={first ?? undefined} figures={figuresOf(first, all, groups.hasNextPage)} />
             {!first && <Empty icon={Users} title={t('notYet')} text={t('why')} />}
             {isOver && all.length === 0 && first.unknown === 0 && (
               <Empty icon={UserCheck} title={t('allKnown')} text={t('allKnownText')} />
@@ -136,17 +132,20 @@ interface StartProps {
   readonly job: Job;
   readonly clusters: Clusters | undefined;
   readonly figures: Figures;
-  readonly groups: readonly Group[];
 }
 
 /** What was found, and the button that groups; while it works, how far it is. */
-function Start({ job, clusters, figures, groups }: StartProps) {
+function Start({ job, clusters, figures }: StartProps) {
   const t = useTexts(unknownTexts);
   const id = useId();
   const may = mayChangeJob(useMe(), job);
   const [typed, setSmallest] = useState<number>();
   const smallest = typed ?? clusters?.min_faces ?? 2;
-  const isOld = isOutdated(clusters, useRematch(job.id), job, groups);
+  const rematch = useRematch(job.id);
+  const isOld = isOutdated(clusters, rematch, job, ownNamesOf(job.id));
+  useEffect(() => {
+    if (rematch) noteEnd(job.id, rematch);
+  }, [job.id, rematch]);
   const start = useGrouping(job.id);
   const stop = useAct({
     mutationFn: (bulk: string) => client.request('/api/bulk/{id}/stop', 'post', { path: { id: bulk } }),
