@@ -14,6 +14,7 @@ import { declaredView } from '../../views/declared';
 import { isKnownView, plainKinds, viewOf } from '../../views/registry';
 import type { ResultViewProps } from '../../views/types';
 import { countsOf } from './counts';
+import { mayFollow } from './mayFollow';
 import { resultsOf } from './queries';
 import { jobTexts } from './texts';
 
@@ -41,12 +42,12 @@ export default function ResultsTab({ job }: { readonly job: JobDetail }) {
   // At the end they are shown by themselves where nobody has begun to look at what is there.
   const [place, isTouched] = useTouched<HTMLDivElement>();
   useOnEnd(isOpen, () => (waiting === 0 || !isTouched()) && void results.refetch());
-  // Where nothing is shown, nothing can move.
-  const isEmpty = rows?.length === 0;
+  // Where no result is shown, none can move.
+  const follows = mayFollow({ rows, over });
   const { refetch } = results;
   useEffect(() => {
-    if (isEmpty && over > 0) void refetch();
-  }, [isEmpty, over, refetch]);
+    if (follows && over > 0) void refetch();
+  }, [follows, over, refetch]);
   return (
     <div className="stack" ref={place}>
       <div className="job-tools">
@@ -66,7 +67,7 @@ export default function ResultsTab({ job }: { readonly job: JobDetail }) {
             {counts && counts.without > 0 && `, ${t('without', { count: counts.without })}`}
           </span>
         )}
-        <NewRows waiting={waiting} onShow={() => void results.refetch()} />
+        <NewRows waiting={follows ? 0 : waiting} onShow={() => void results.refetch()} />
       </div>
       <Shown query={results}>
         {() =>

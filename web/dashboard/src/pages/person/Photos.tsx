@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { ownAddress } from '../../api/base';
 import type { Schemas } from '../../api/types';
 import { formatPosition } from '../../format/durations';
-import { formatConfidence, formatTotal } from '../../format/numbers';
+import { formatConfidence } from '../../format/numbers';
 import { formatClock } from '../../format/times';
 import { Button, Empty, Panel } from '../../parts';
 import { useTexts } from '../../texts/texts';
@@ -34,7 +34,9 @@ export function Photos({ photos }: PhotosProps) {
       actions={
         <>
           {first && first.total > 0 && (
-            <span className="quiet">{t('photosText', { total: formatTotal(first.total, first.total_is_exact) })}</span>
+            <span className="quiet">
+              {t('photosText', { count: first.total, more: first.total_is_exact ? '' : '+' })}
+            </span>
           )}
           <LookAgain />
         </>
