@@ -17,6 +17,10 @@ test('the picture of a person has another address once the faces are others', ()
   expect(personPicture({ ...ann })).toBe(first);
 });
 
+test('of whom no face is enrolled no picture is asked for', () => {
+  expect(personPicture({ ...ann, faces: 0 })).toBe('');
+});
+
 test('a picture elsewhere is not asked for', () => {
   for (const image of [null, 'https://example.org/ann.jpg'])
     expect(personPicture({ ...ann, image })).toBe('/api/people/ann/picture');

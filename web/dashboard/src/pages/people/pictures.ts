@@ -16,9 +16,10 @@ interface Pictured {
 
 /**
  * The picture of a person's best face. A browser shows what it has of an address again, so another address says that the faces are others by
- * now: the link to the picture takes parameters of others.
+ * now: the link to the picture takes parameters of others. Empty without a face.
  */
 export function personPicture({ id, image, faces, updated_at }: Pictured): string {
+  if (faces === 0) return '';
   if (!image?.includes('/api/visage/pictures/')) return pictureById(id);
   return `${pictureAddress(image)}?faces=${faces}&at=${Date.parse(updated_at ?? '') || 0}`;
 }
