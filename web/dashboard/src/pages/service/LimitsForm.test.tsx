@@ -17,7 +17,7 @@ const service = {
 test('who may only read sees the limits that hold, and no fields', async () => {
   may.operate = false;
   const { page } = await shown(<Limits service={service} />);
-  expect([...page.querySelectorAll('dd')].map(one => one.textContent)).toEqual(['3', '5', 'no limit', 'no limit']);
+  expect([...page.querySelectorAll('dd')].map(one => one.textContent)).toEqual(['3', '5', 'no limit', 'any time']);
   expect(page.querySelector('input')).toBeNull();
 });
 

@@ -24,7 +24,9 @@ function LimitsThatHold({ service }: { readonly service: Service }) {
         {limitNames.map(name => (
           <div key={name}>
             <dt className="quiet">{t(name)}</dt>
-            <dd>{service.set[name] ?? service.declared?.[name] ?? t('noLimit')}</dd>
+            <dd>
+              {service.set[name] ?? service.declared?.[name] ?? t(name === 'allowed_hours' ? 'anyTime' : 'noLimit')}
+            </dd>
           </div>
         ))}
       </dl>

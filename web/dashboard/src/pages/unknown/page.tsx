@@ -184,7 +184,11 @@ function Start({ job, clusters, figures }: StartProps) {
               {figures.single > 0 && ` · ${t('alone', { count: figures.single })}`}
             </p>
           )}
-          {isOld && <p role="status">{t('outdated')}</p>}
+          {isOld && (
+            <p role="status">
+              {t('outdated')} {may && t('outdatedAgain')}
+            </p>
+          )}
           {clusters?.state === 'stopped' && <p>{t('stopped')}</p>}
           {clusters?.state === 'failed' && <p className="fault">{clusters.error ?? t('startFailed')}</p>}
           {may && (

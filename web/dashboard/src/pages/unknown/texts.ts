@@ -6,8 +6,8 @@ export const unknownTexts = defineTexts(
     of: 'of',
     start: 'Group unknown faces',
     again: 'Group again',
-    outdated:
-      'Grouped before later changes: names, rejections or retries may have moved faces. Group again to see how they are now.',
+    outdated: 'Grouped before later changes: names, rejections or retries may have moved faces.',
+    outdatedAgain: 'Group again to see how they are now.',
     smallest: 'Smallest group',
     why: 'Faces that nobody in the gallery matches are grouped by person, so that you name each person once. No model runs again.',
     notYet: 'Not grouped yet',
@@ -66,7 +66,8 @@ export const unknownTexts = defineTexts(
     start: 'Unbekannte gruppieren',
     again: 'Neu gruppieren',
     outdated:
-      'Vor späteren Änderungen gruppiert: Namen, Ablehnungen oder Wiederholungen können Gesichter verschoben haben. Gruppieren Sie neu, um den heutigen Stand zu sehen.',
+      'Vor späteren Änderungen gruppiert: Namen, Ablehnungen oder Wiederholungen können Gesichter verschoben haben.',
+    outdatedAgain: 'Gruppieren Sie neu, um den heutigen Stand zu sehen.',
     smallest: 'Kleinste Gruppe',
     why: 'Gesichter, zu denen niemand in der Galerie passt, werden nach Personen gruppiert, damit Sie jede nur einmal benennen. Kein Modell läuft neu.',
     notYet: 'Noch nicht gruppiert',
