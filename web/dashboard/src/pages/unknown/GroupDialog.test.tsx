@@ -16,7 +16,7 @@ const face = (task: string, rejected = false) => ({
 const server = vi.hoisted(() => ({ faces: [] as unknown[], sent: [] as unknown[] }));
 vi.mock('../../api/client', () => ({
   client: {
-    people: { list: async () => ({ data: [], next: null, total: 0 }) },
+    people: { list: async () => ({ data: [], next: null, total: 0 }), faces: async () => ({ data: [] }) },
     request: async (_: string, method: string, { body }: { body?: unknown }) => {
       if (method === 'get') return { data: server.faces, next: null };
       server.sent.push(body);
