@@ -214,7 +214,8 @@ public sealed partial class PeoplePagesTests(Chromium chromium, RealFiles files,
         await Assertions.Expect(page.GetByText("Looked in 1 job")).ToBeVisibleAsync();
 
         await Button(page, "Delete").ClickAsync();
-        var dialog = page.GetByRole(AriaRole.Dialog);
+        // A notice has the role of a dialog too.
+        var dialog = page.GetByRole(AriaRole.Dialog, new() { Name = $"Delete {Name} everywhere?" });
         await Assertions.Expect(dialog).ToContainTextAsync("2 photos now");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
 
