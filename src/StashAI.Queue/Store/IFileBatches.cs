@@ -13,6 +13,9 @@ public interface IFileBatches
 
     Task<FileBatch?> FindBatchAsync(Guid id, CancellationToken cancellationToken);
 
+    /// <summary>The batch that was added with an idempotency key; null for none.</summary>
+    Task<FileBatch?> FindBatchOfKeyAsync(string idempotencyKey, CancellationToken cancellationToken);
+
     /// <summary>The batch that became a job, by the job's internal key; null for a job that is none.</summary>
     Task<FileBatch?> FindBatchOfJobAsync(long jobKey, CancellationToken cancellationToken);
 

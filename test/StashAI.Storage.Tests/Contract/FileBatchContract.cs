@@ -29,6 +29,8 @@ public abstract class FileBatchContract(IStoreHost host) : StoreContract(host)
         Assert.Equal(made, found);
         Assert.Equal(made, await Batches.AddBatchAsync(New() with { IdempotencyKey = "k" }, Cancellation));
         Assert.Equal(made, await Batches.AddBatchAsync(asked with { IdempotencyKey = null }, Cancellation));
+        Assert.Equal(made, await Batches.FindBatchOfKeyAsync("k", Cancellation));
+        Assert.Null(await Batches.FindBatchOfKeyAsync("l", Cancellation));
         Assert.NotEqual(made.Id, (await AddAsync()).Id);
     }
 

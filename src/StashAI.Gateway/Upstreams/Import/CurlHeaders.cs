@@ -38,7 +38,7 @@ internal sealed partial class CurlHeaders
         if (colon < 0 && text.EndsWith(';')) Keep(text[..^1].Trim(), "");
         else if (colon < 0) throw new ImportException($"-H needs 'Name: value', not '{text}'.");
         else if (text[(colon + 1)..].Trim() is { Length: > 0 } value) Keep(text[..colon].Trim(), value);
-        else removed.Add(text[..colon].Trim());
+        else Remove(text[..colon].Trim());
     }
 
     /// <summary>Adds the header of an option; a <c>-H</c> of the same name takes precedence.</summary>
@@ -64,6 +64,14 @@ internal sealed partial class CurlHeaders
                 string.Join(
                     group.Key.Equals("Cookie", StringComparison.OrdinalIgnoreCase) ? "; " : ", ", group.Select(header => header.Value)))),
     ];
+
+    private void Remove(string name)
+    {
+        // curl sends none for 'Host:', and an empty one for 'Host: '.
+        if (name.Equals("Host", StringComparison.OrdinalIgnoreCase))
+            throw new ImportException("the header Host is taken away or empty, and each request has one; leave it out.");
+        removed.Add(name);
+    }
 
     private void Keep(string name, string value)
     {

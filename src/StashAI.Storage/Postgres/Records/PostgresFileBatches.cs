@@ -89,6 +89,13 @@ internal sealed class PostgresFileBatches(PostgresDatabase database) : IFileBatc
         return (await PostgresRows.ListAsync(batch, Read, cancellationToken)).FirstOrDefault();
     }
 
+    public async Task<FileBatch?> FindBatchOfKeyAsync(string idempotencyKey, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        await using var batch = session.Batch().Add(ByKey, Value(Guid.Empty), Text(idempotencyKey));
+        return (await PostgresRows.ListAsync(batch, Read, cancellationToken)).FirstOrDefault();
+    }
+
     public async Task<FileBatch?> FindBatchOfJobAsync(long jobKey, CancellationToken cancellationToken)
     {
         await using var session = await database.OpenAsync(cancellationToken);

@@ -82,6 +82,9 @@ internal sealed class SqliteFileBatches(SqliteWriter writer, SqliteReaders reade
     public Task<FileBatch?> FindBatchAsync(Guid id, CancellationToken cancellationToken) =>
         readers.ReadAsync(session => Read(session.Use(ById).Bind(1, id)).FirstOrDefault(), cancellationToken);
 
+    public Task<FileBatch?> FindBatchOfKeyAsync(string idempotencyKey, CancellationToken cancellationToken) => readers.ReadAsync(
+        session => Read(session.Use(ByKey).Bind(1, Guid.Empty).Bind(2, idempotencyKey)).FirstOrDefault(), cancellationToken);
+
     public Task<FileBatch?> FindBatchOfJobAsync(long jobKey, CancellationToken cancellationToken) =>
         readers.ReadAsync(session => Read(session.Use(ByJob).Bind(1, jobKey)).FirstOrDefault(), cancellationToken);
 

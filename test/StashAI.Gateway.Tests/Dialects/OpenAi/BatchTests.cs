@@ -262,6 +262,11 @@ public sealed class BatchTests
         Assert.Equal(first.Text("id"), second.Text("id"));
         Assert.Equal("Idempotency-Key", (await SendAsync("2h", 400)).Text("param"));
 
+        // An answer that was lost on the way is asked for again when the file is gone.
+        await host.UntilAsync(first.Text("id"), batch => batch.Text("status") == "completed");
+        (await host.Gateway.SendAsync(HttpMethod.Delete, $"/v1/files/{file}", null)).EnsureSuccessStatusCode();
+        Assert.Equal(first.Text("id"), (await SendAsync("24h", 200)).Text("id"));
+
         async Task<JsonElement> SendAsync(string window, int status) => await OpenAiHost.ReadAsync(
             await host.Gateway.SendAsync(
                 HttpMethod.Post, "/v1/batches",

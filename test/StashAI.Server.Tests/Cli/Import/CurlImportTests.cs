@@ -55,6 +55,8 @@ public sealed class CurlImportTests : IDisposable
             "PowerShell"
         },
         { "wget http://x/a", "give a curl command" },
+        { "curl http://x/a -d q=hi -H 'Host:'", "Host is taken away or empty" },
+        { "curl http://x/a -d q=hi -H 'host: '", "Host is taken away or empty" },
         { "echo '{}' | curl http://x/a -d @-", "give a curl command" },
         { "curl http://x/a -d q=$(date)", "$(...)" },
         { "curl http://x/a -d q=`date`", "`...`" },

@@ -38,13 +38,22 @@ internal sealed class BatchRoutes(
 
     private async Task CreateAsync(HttpContext context)
     {
-        var key = IdempotencyKeys.KeyOf(context);
+        var key = IdempotencyKeys.KeyOf(context) is { } sent ? $"openai-batch\n{sent}" : null;
         if (!await BodyReader.HasBodyAsync(context)) throw RequestException.Missing("body", "The body must be a JSON object.");
         using var body = await bodies.ReadAsync(context);
         if (body is null) return;
         var fields = JsonFields.Root(body.Root);
         var fileId = BatchRequest.Required(fields, "input_file_id");
         var request = BatchRequest.Read(fields);
+        var asked = new NewFileBatch(
+            Guid.CreateVersion7(), context.KeyName(), key, OpenAiIds.File(fileId) ?? Guid.Empty, request.Write());
+        // A repeated request gets its batch, whatever became of the file and the services meanwhile.
+        if (key is not null && await batches.FindBatchOfKeyAsync(key, context.RequestAborted) is { } first)
+        {
+            await AnswerAsync(context, asked, first);
+            return;
+        }
+
         if (ServiceEndpoints.Is(request.Endpoint))
         {
             if (services.Find(request.Endpoint) is null)
@@ -67,9 +76,11 @@ internal sealed class BatchRoutes(
             : throw RequestException.NotFound($"No such File object: {Excerpt.Of(fileId)}");
         if (file.Purpose != BatchPurpose)
             throw fields.Invalid("input_file_id", $"the file's purpose is {file.Purpose}; upload it with the purpose {BatchPurpose}.");
-        var asked = new NewFileBatch(
-            Guid.CreateVersion7(), context.KeyName(), key is null ? null : $"openai-batch\n{key}", file.Id, request.Write());
-        var batch = await batches.AddBatchAsync(asked, context.RequestAborted);
+        await AnswerAsync(context, asked, await batches.AddBatchAsync(asked, context.RequestAborted));
+    }
+
+    private async Task AnswerAsync(HttpContext context, NewFileBatch asked, FileBatch batch)
+    {
         if (batch.Request != asked.Request || batch.FileId != asked.FileId) throw IdempotentRequest.UsedForOtherRequest();
         loop.Wake();
         var state = await reader.WithJobAsync(batch, context.RequestAborted) ?? throw BatchReader.Unknown(OpenAiIds.OfBatch(batch.Id));
