@@ -144,9 +144,19 @@ public sealed partial class PeoplePagesTests(Chromium chromium, RealFiles files,
         // Any other face can be named with a key too.
         await page.GetByRole(AriaRole.Button, new() { NameRegex = UnknownFace() }).First.ClickAsync();
         await page.Keyboard.PressAsync("e");
-        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Combobox).FillAsync("Ann Reed");
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        // Nobody is chosen before something is typed.
+        await Assertions.Expect(dialog.GetByRole(AriaRole.Option, new() { Name = Name })).ToBeVisibleAsync();
+        await dialog.GetByRole(AriaRole.Combobox).PressAsync("Enter");
+        await Assertions.Expect(dialog.GetByRole(AriaRole.Option, new() { Selected = true })).ToHaveCountAsync(0);
+        await dialog.GetByRole(AriaRole.Combobox).FillAsync("Ann Reed");
         await page.GetByRole(AriaRole.Option, new() { Name = "New person “Ann Reed”" }).ClickAsync();
         await Assertions.Expect(FacesOf(page, "Ann Reed")).ToHaveCountAsync(1);
+        // A wrong name is taken back at once.
+        await Button(page, "Undo").Last.ClickAsync();
+        await Assertions.Expect(page.GetByText("The face is not enrolled as Ann Reed any more")).ToBeVisibleAsync();
+        await Assertions.Expect(FacesOf(page, "Ann Reed")).ToHaveCountAsync(0);
+        await Axe.AssertNothingFoundAsync(page);
     }
 
     [Theory]
@@ -200,9 +210,12 @@ public sealed partial class PeoplePagesTests(Chromium chromium, RealFiles files,
         await Assertions.Expect(photos.GetByRole(AriaRole.Listitem)).ToHaveCountAsync(2);
         await Axe.AssertNothingFoundAsync(page);
         await browser.PictureAsync("person");
+        await Button(page, "Look in all jobs").ClickAsync();
+        await Assertions.Expect(page.GetByText("Looked in 1 job")).ToBeVisibleAsync();
 
         await Button(page, "Delete").ClickAsync();
-        var dialog = page.GetByRole(AriaRole.Dialog);
+        // A notice has the role of a dialog too.
+        var dialog = page.GetByRole(AriaRole.Dialog, new() { Name = $"Delete {Name} everywhere?" });
         await Assertions.Expect(dialog).ToContainTextAsync("2 photos now");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
 
@@ -260,7 +273,7 @@ public sealed partial class PeoplePagesTests(Chromium chromium, RealFiles files,
     private static ILocator Button(IPage page, string name) => page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
 
     private static ILocator FacesOf(IPage page, string name) =>
-        page.GetByRole(AriaRole.Button, new() { NameRegex = new Regex($"^{name} [0-9]") });
+        page.GetByRole(AriaRole.Button, new() { NameRegex = new Regex($"^{name} (> )?[0-9]") });
 
     private static Task Matched(IPage page, int faces) =>
         Assertions.Expect(page.GetByText(new Regex($@"^{faces} of \d+ faces matched"))).ToBeVisibleAsync();

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { client } from '../api/client';
 import { useKeys } from '../keys/useKeys';
 import { Button, say, sayFailure } from '../parts';
@@ -10,7 +10,7 @@ import { bulkRequest, type Chosen } from './filter';
 import { bulkTexts } from './texts';
 
 const actions = ['retry', 'skip', 'pause', 'resume', 'cancel', 'delete'] as const;
-type Act = (typeof actions)[number] | 'priority';
+type Act = (typeof actions)[number] | 'priority' | 'rematch';
 const priorities = Array.from({ length: 10 }, (_, at) => at);
 
 interface BulkBarProps {
@@ -19,6 +19,10 @@ interface BulkBarProps {
   readonly chosen: Chosen;
   readonly onStarted: (bulkId: string) => void;
   readonly onClear: () => void;
+  /** All of them are about faces, which can be judged again. */
+  readonly areOfFaces?: boolean;
+  /** More that can be done with the chosen jobs. */
+  readonly children?: ReactNode;
 }
 
 interface Asked {
@@ -28,7 +32,7 @@ interface Asked {
 }
 
 /** Acts on the chosen jobs: counts what the act would change, asks, and starts an operation that the server carries to its end. */
-export function BulkBar({ label, chosen, onStarted, onClear }: BulkBarProps) {
+export function BulkBar({ label, chosen, onStarted, onClear, areOfFaces = false, children }: BulkBarProps) {
   const t = useTexts(bulkTexts);
   const [asked, setAsked] = useState<Asked & { readonly count: number; readonly isExact: boolean }>();
   const count = useAct({
@@ -60,6 +64,12 @@ export function BulkBar({ label, chosen, onStarted, onClear }: BulkBarProps) {
           {t(action)}
         </Button>
       ))}
+      {areOfFaces && (
+        <Button disabled={count.isPending || start.isPending} onClick={() => ask('rematch')}>
+          {t('rematch')}
+        </Button>
+      )}
+      {children}
       <select
         className="input bulk-priority"
         aria-label={t('priority')}
@@ -110,6 +120,7 @@ const titles = {
   cancel: 'titleCancel',
   delete: 'titleDelete',
   priority: 'titlePriority',
+  rematch: 'titleRematch',
 } as const;
 
 const consequences = {
@@ -120,4 +131,5 @@ const consequences = {
   cancel: 'textCancel',
   delete: 'textDelete',
   priority: 'textPriority',
+  rematch: 'textRematch',
 } as const;

@@ -4,11 +4,11 @@ import { formatDuration, formatPosition } from './durations';
 import { localeFor, setLocale } from './locale';
 import {
   formatCompact,
+  formatConfidence,
   formatNumber,
   formatRate,
   formatShare,
   formatTotal,
-  formatWholeConfidence,
   readCount,
 } from './numbers';
 import { changesSoon, formatClock, formatDay, formatMoment, formatRelative } from './times';
@@ -25,11 +25,18 @@ describe('numbers', () => {
     [1234567, '1,234,567'],
   ])('%d is %s', (value, text) => expect(formatNumber(value)).toBe(text));
 
-  test('a confidence that was rounded to all of it is said to be more than 99 %', () => {
-    expect(formatWholeConfidence(100)).toBe('> 99%');
-    expect(formatWholeConfidence(99.7)).toBe('99.7%');
-    expect(formatWholeConfidence(88)).toBe('88%');
-  });
+  test.each([
+    [0, '< 1%'],
+    [0.0045, '< 1%'],
+    [0.005, '1%'],
+    [0.6457, '65%'],
+    [0.88, '88%'],
+    [0.9949, '99%'],
+    [0.997, '> 99%'],
+    [1, '> 99%'],
+  ])('a confidence of %d is %s, in whole percent everywhere', (share, text) =>
+    expect(formatConfidence(share)).toBe(text),
+  );
 
   test('large counts become short, small ones stay whole', () => {
     expect(formatCompact(9999)).toBe('9,999');

@@ -18,14 +18,10 @@ export function formatShare(share: number, digits = 0): string {
   return numberFormat({ style: 'percent', maximumFractionDigits: digits }).format(shown);
 }
 
-/** A confidence with as many digits as tell it from its neighbours: 88 %, 97.3 %, 99.98 %. */
+/** A confidence, everywhere in whole percent: 88 %. What would be none or all is neither: < 1 %, > 99 %. */
 export function formatConfidence(share: number): string {
-  return formatShare(share, share > 0.999 || share < 0.01 ? 2 : share > 0.95 ? 1 : 0);
-}
-
-/** A confidence that a service has rounded to whole percent: what it says is all is more than 99 %. */
-export function formatWholeConfidence(percent: number): string {
-  return percent >= 100 ? `> ${formatShare(0.99)}` : formatConfidence(percent / 100);
+  if (share >= 0.995) return `> ${formatShare(0.99)}`;
+  return share < 0.005 ? `< ${formatShare(0.01)}` : formatShare(share);
 }
 
 /** A total that may be a lower bound: 12,400 or 5,000+. */

@@ -1,12 +1,19 @@
 import { Toast } from '@base-ui/react/toast';
 import { X } from 'lucide-react';
-import { useEffect } from 'react';
+import { useCallback, useEffect } from 'react';
 import { useTexts } from '../texts/texts';
 import { words } from '../texts/words.texts';
-import { listen } from './toasts';
+import { Button } from './Button';
+import { listen, type SaidAct } from './toasts';
 
 /** How long a toast stays, in milliseconds; 0 until it is closed. */
 const stay = { good: 6000, plain: 6000, bad: 0 };
+/** One that offers something, which takes time to read and to reach. */
+const stayToAct = 12_000;
+
+interface More {
+  readonly next?: SaidAct | undefined;
+}
 
 export default function ToastView() {
   return (
@@ -22,21 +29,30 @@ export default function ToastView() {
 
 function ToastList() {
   const t = useTexts(words);
-  const { toasts, add } = Toast.useToastManager();
+  const { toasts, add, close } = Toast.useToastManager<More>();
+  const actOnce = useCallback(
+    (id: string, { act }: SaidAct) => {
+      close(id);
+      act();
+    },
+    [close],
+  );
   useEffect(
     () =>
-      listen(({ title, text, kind = 'plain', action }) => {
-        add({
+      listen(({ title, text, kind = 'plain', action, next }) => {
+        const id = add({
           title,
           description: text,
           type: kind,
           // One of high priority is hidden from those who hear the page, who are told in another way, while its buttons take the focus.
           priority: 'low',
-          timeout: stay[kind],
-          ...(action ? { actionProps: { children: action.label, onClick: action.act } } : {}),
+          timeout: stay[kind] && (action || next ? stayToAct : stay[kind]),
+          data: { next },
+          // What was asked for is under way: a second press would ask for it again.
+          ...(action ? { actionProps: { children: action.label, onClick: () => actOnce(id, action) } } : {}),
         });
       }),
-    [add],
+    [add, actOnce],
   );
   return toasts.map(toast => (
     <Toast.Root key={toast.id} toast={toast} className={`toast toast-${toast.type}`}>
@@ -44,7 +60,16 @@ function ToastList() {
         <Toast.Title className="toast-title" />
         <Toast.Description className="toast-text" />
       </Toast.Content>
-      <Toast.Action className="button button-plain" />
+      {(toast.actionProps || toast.data?.next) && (
+        <div className="row toast-acts">
+          <Toast.Action className="button button-plain" />
+          {toast.data?.next && (
+            <Button onClick={() => toast.data?.next && actOnce(toast.id, toast.data.next)}>
+              {toast.data.next.label}
+            </Button>
+          )}
+        </div>
+      )}
       <Toast.Close className="button button-quiet button-icon" aria-label={t('close')}>
         <X size={16} aria-hidden />
       </Toast.Close>

@@ -1,11 +1,18 @@
 import { useSyncExternalStore } from 'react';
 
+export interface SaidAct {
+  readonly label: string;
+  readonly act: () => void;
+}
+
 export interface Said {
   readonly title: string;
   readonly text?: string;
   readonly kind?: 'good' | 'bad' | 'plain';
   /** An act of undo, where the server can. */
-  readonly action?: { readonly label: string; readonly act: () => void };
+  readonly action?: SaidAct;
+  /** What may come next. */
+  readonly next?: SaidAct | undefined;
 }
 
 /** What was said before the view of toasts was loaded. */

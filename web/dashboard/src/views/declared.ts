@@ -10,3 +10,9 @@ export function declaredView(service: Service | undefined, operation: string): S
   const view: unknown = own && 'view' in own ? own.view : service.view;
   return isObject(view) && typeof view.kind === 'string' ? { ...view, kind: view.kind } : undefined;
 }
+
+/** True for an operation whose results name people by their faces, so that they can be judged again. */
+export function namesFaces(service: Service | undefined, operation: string): boolean {
+  const kind = declaredView(service, operation)?.kind;
+  return kind === 'faces' || kind === 'video';
+}

@@ -7,6 +7,7 @@ import type { JobDetail } from '../../api/types';
 import { useSearchState } from '../../app/useSearchState';
 import { Empty, Failure, Loading, NewRows, Shown } from '../../parts';
 import { useOnEnd } from '../../steady/useOnEnd';
+import { useSteady } from '../../steady/useSteady';
 import { useTouched } from '../../steady/useTouched';
 import { useTexts } from '../../texts/texts';
 import { words } from '../../texts/words.texts';
@@ -14,6 +15,7 @@ import { declaredView } from '../../views/declared';
 import { isKnownView, plainKinds, viewOf } from '../../views/registry';
 import type { ResultViewProps } from '../../views/types';
 import { countsOf } from './counts';
+import { hasNoResult, mayFollow } from './mayFollow';
 import { resultsOf } from './queries';
 import { jobTexts } from './texts';
 
@@ -37,16 +39,23 @@ export default function ResultsTab({ job }: { readonly job: JobDetail }) {
   const over = job.tasks.completed + job.tasks.failed + job.tasks.cancelled;
   const waiting = first?.total_is_exact ? Math.max(0, over - first.total) : 0;
   const counts = countsOf(results.data?.pages ?? [], job.tasks);
+  const list = useSteady(job.id, rows);
+  const { refetch } = results;
+  const { refresh } = list;
+  const show = () => void refetch().then(refresh);
   // Tasks that were tried again have other results now, in the same places; what would be new in between waits.
   // At the end they are shown by themselves where nobody has begun to look at what is there.
   const [place, isTouched] = useTouched<HTMLDivElement>();
-  useOnEnd(isOpen, () => (waiting === 0 || !isTouched()) && void results.refetch());
-  // Where nothing is shown, nothing can move.
-  const isEmpty = rows?.length === 0;
-  const { refetch } = results;
+  useOnEnd(isOpen, () => (isTouched() && waiting + list.waiting > 0 ? void refetch() : show()));
+  const isWhole = results.data?.pages.length === 1 && first?.next === null;
+  const follows = mayFollow({ rows: list.rows, waiting, isWhole });
+  const isBare = hasNoResult(list.rows);
   useEffect(() => {
-    if (isEmpty && over > 0) void refetch();
-  }, [isEmpty, over, refetch]);
+    if (follows && over > 0) void refetch({ cancelRefetch: false });
+  }, [follows, over, refetch]);
+  useEffect(() => {
+    if (isBare && list.waiting > 0) refresh();
+  }, [isBare, list.waiting, refresh]);
   return (
     <div className="stack" ref={place}>
       <div className="job-tools">
@@ -66,11 +75,11 @@ export default function ResultsTab({ job }: { readonly job: JobDetail }) {
             {counts && counts.without > 0 && `, ${t('without', { count: counts.without })}`}
           </span>
         )}
-        <NewRows waiting={waiting} onShow={() => void results.refetch()} />
+        <NewRows waiting={list.waiting + (follows ? 0 : waiting)} gone={list.gone.size} onShow={show} />
       </div>
       <Shown query={results}>
         {() =>
-          rows?.length === 0 ? (
+          list.rows.length === 0 ? (
             <Empty
               icon={ListTodo}
               title={t(isOpen ? 'noResults' : 'noResultsEnded')}
@@ -85,7 +94,7 @@ export default function ResultsTab({ job }: { readonly job: JobDetail }) {
               <View
                 job={job}
                 view={declared ?? { kind }}
-                rows={rows ?? []}
+                rows={list.rows}
                 more={() => !results.isFetching && void results.fetchNextPage()}
                 hasMore={results.hasNextPage && !results.isFetchNextPageError}
               />

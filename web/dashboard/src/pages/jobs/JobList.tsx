@@ -1,8 +1,10 @@
+import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { ListChecks, SearchX } from 'lucide-react';
 import { useMemo } from 'react';
 import { jobName } from '../../api/jobName';
-import { useMay } from '../../app/me';
+import { queries } from '../../api/queries';
+import { useFeature, useMay } from '../../app/me';
 import { useSearchState } from '../../app/useSearchState';
 import { BulkBar } from '../../bulk/BulkBar';
 import { BulkProgress } from '../../bulk/BulkProgress';
@@ -13,6 +15,8 @@ import { ColumnsMenu } from '../../parts/ColumnsMenu';
 import { useColumns } from '../../parts/useColumns';
 import { useTexts } from '../../texts/texts';
 import { jobColumns } from './columns';
+import { GroupFaces } from './GroupFaces';
+import { onlyFaces } from './onlyFaces';
 import { noteOwnAct } from './ownActs';
 import { jobRule } from './rule';
 import { StateFilter } from './StateFilter';
@@ -45,6 +49,8 @@ export function JobList({ filter, sort, list }: JobListProps) {
     () => (isAll ? new Set(rows.map(job => job.id)) : new Set((search.selected ?? '').split(',').filter(Boolean))),
     [search.selected, isAll, rows],
   );
+  const services = useQuery(queries.services).data?.services;
+  const areOfFaces = useFeature('rematch') && onlyFaces(services, isAll ? { filter } : { ids: [...selected] }, rows);
   const onSelect = (id: string, isSelected: boolean) => {
     const next = new Set(selected);
     if (isSelected) next.add(id);
@@ -83,7 +89,10 @@ export function JobList({ filter, sort, list }: JobListProps) {
               change({ bulk, selected: undefined }, true);
             }}
             onClear={() => change({ selected: undefined }, true)}
-          />
+            areOfFaces={areOfFaces}
+          >
+            {areOfFaces && !isAll && <GroupFaces jobs={[...selected]} />}
+          </BulkBar>
         )}
         {search.bulk && <BulkProgress id={search.bulk} onHide={() => change({ bulk: undefined }, true)} />}
         <Shown query={list.query}>

@@ -9,6 +9,7 @@ import { ChooseFace } from './ChooseFace';
 import { enrolPhoto, type FoundFace, facesToChoose, type Target } from './enrol';
 import { galleryChanged, type Person, takenBy } from './queries';
 import { peopleTexts } from './texts';
+import { useNextLook } from './useLook';
 
 interface AddDialogProps {
   readonly onClose: () => void;
@@ -28,6 +29,7 @@ export default function AddDialog({ onClose, person }: AddDialogProps) {
   const w = useTexts(words);
   const navigate = useNavigate();
   const id = useId();
+  const next = useNextLook();
   const [name, setName] = useState(person?.name ?? '');
   const [files, setFiles] = useState<readonly File[]>([]);
   const [done, setDone] = useState<number>();
@@ -81,7 +83,7 @@ export default function AddDialog({ onClose, person }: AddDialogProps) {
     setFaults(problems);
     void galleryChanged();
     if (used === 0) return;
-    say({ title: t('added', { count: used }), kind: 'good', ...(problems.length > 0 && { text: problems.join(' ') }) });
+    say({ title: t('added', { count: used }), text: [...problems, t('othersWait')].join(' '), kind: 'good', next });
     onClose();
     if (!person && 'id' in target) void navigate({ to: '/people/$personId', params: { personId: target.id } });
   };

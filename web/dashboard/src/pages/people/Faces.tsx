@@ -17,10 +17,10 @@ interface FaceImageProps {
   readonly className?: string;
 }
 
-/** A picture of a face. Where there is none, the first letter of the name stands for it. */
+/** A picture of a face. Where there is none, or no address, the first letter of the name stands for it. */
 export function FaceImage({ src, name, className = '' }: FaceImageProps) {
   const [isMissing, setMissing] = useState<string>();
-  if (isMissing === src) {
+  if (src === '' || isMissing === src) {
     return (
       <span className={`people-face people-letter ${className}`} aria-hidden>
         {name.slice(0, 1).toUpperCase() || '?'}

@@ -8,6 +8,7 @@ import { words } from '../../texts/words.texts';
 import { type ImportLine, readLines } from './importLines';
 import { galleryChanged } from './queries';
 import { peopleTexts } from './texts';
+import { LookAgain } from './useLook';
 
 /** A folder of the server with a folder for each person; says of each photo that was not used why. */
 export default function ImportDialog({ onClose }: { readonly onClose: () => void }) {
@@ -69,6 +70,7 @@ export default function ImportDialog({ onClose }: { readonly onClose: () => void
         {state === 'done' && t('imported', { used: lines.length - refused.length, refused: refused.length })}
         {fault && <p className="fault">{fault}</p>}
       </div>
+      {state === 'done' && lines.length > refused.length && <LookAgain look="main" />}
       {refused.length > 0 && (
         <ul className="people-refused">
           {refused.map(line => (

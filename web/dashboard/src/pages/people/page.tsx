@@ -120,7 +120,7 @@ function PersonCard({ person }: { readonly person: Person }) {
   return (
     <li>
       <Link className="people-card" to="/people/$personId" params={{ personId: person.id }}>
-        <FaceImage src={personPicture(person.id)} name={person.name} />
+        <FaceImage src={personPicture(person)} name={person.name} />
         <span className="cut people-name" title={person.name}>
           {person.name}
         </span>
@@ -132,6 +132,7 @@ function PersonCard({ person }: { readonly person: Person }) {
 
 function Nobody({ name, onAll }: { readonly name: string; readonly onAll: () => void }) {
   const t = useTexts(peopleTexts);
+  const maySubmit = useMay('submit');
   if (name !== '')
     return (
       <Empty icon={Search} title={t('noneFound')} text={t('noneFoundText', { name })}>
@@ -139,7 +140,7 @@ function Nobody({ name, onAll }: { readonly name: string; readonly onAll: () => 
       </Empty>
     );
   return (
-    <Empty icon={Users} title={t('nobody')} text={t('nobodyText')}>
+    <Empty icon={Users} title={t('nobody')} text={maySubmit && t('nobodyText')}>
       <Link className="button" to="/jobs">
         {t('toJobs')}
       </Link>

@@ -11,6 +11,7 @@ import { useTexts } from '../../texts/texts';
 import { FaceImage, ShownPeople } from '../people/Faces';
 import { pictureAddress } from '../people/pictures';
 import { galleryChanged, type Person, peopleQueries } from '../people/queries';
+import { useNextLook } from '../people/useLook';
 import { personTexts } from './texts';
 
 const SplitDialog = lazyPart(() => import('./SplitDialog'));
@@ -30,9 +31,10 @@ export function EnrolledFaces({ person }: { readonly person: Person }) {
     else next.delete(face);
     setChosen(next);
   };
+  const next = useNextLook();
   const remove = useAct({
     mutationFn: (face: string) => client.people.deleteFace(person.id, face),
-    onSuccess: () => say({ title: t('removed'), kind: 'good' }),
+    onSuccess: () => say({ title: t('removed'), text: t('removedText'), kind: 'good', next }),
     onError: error => sayFailure(t('removeFailed'), error),
     onSettled: () => galleryChanged(),
   });

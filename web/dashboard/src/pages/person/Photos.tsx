@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { ownAddress } from '../../api/base';
 import type { Schemas } from '../../api/types';
 import { formatPosition } from '../../format/durations';
-import { formatTotal, formatWholeConfidence } from '../../format/numbers';
+import { formatConfidence } from '../../format/numbers';
 import { formatClock } from '../../format/times';
 import { Button, Empty, Panel } from '../../parts';
 import { useTexts } from '../../texts/texts';
@@ -13,6 +13,7 @@ import { words } from '../../texts/words.texts';
 import { faceKey, readBox } from '../../views/faces/judge';
 import { FaceImage, ShownPeople } from '../people/Faces';
 import { facePicture } from '../people/pictures';
+import { LookAgain } from '../people/useLook';
 import { type ShownPhoto, samePhotos } from './samePhotos';
 import { personTexts } from './texts';
 
@@ -26,8 +27,21 @@ interface PhotosProps {
 export function Photos({ photos }: PhotosProps) {
   const t = useTexts(personTexts);
   const w = useTexts(words);
+  const first = photos.data?.pages[0];
   return (
-    <Panel title={t('photos')} actions={photos.data && <span className="quiet">{totalOf(photos.data.pages[0])}</span>}>
+    <Panel
+      title={t('photos')}
+      actions={
+        <>
+          {first && first.total > 0 && (
+            <span className="quiet">
+              {t('photosText', { count: first.total, more: first.total_is_exact ? '' : '+' })}
+            </span>
+          )}
+          <LookAgain />
+        </>
+      }
+    >
       <ShownPeople query={photos}>
         {({ pages }) => {
           const all = pages.flatMap(page => page.data);
@@ -61,14 +75,12 @@ export function Photos({ photos }: PhotosProps) {
   );
 }
 
-const totalOf = (page: Schemas['AlbumPhotoPage'] | undefined) => page && formatTotal(page.total, page.total_is_exact);
-
 const mostJobs = 3;
 
 function PhotoCard({ shown: { photo, all } }: { readonly shown: ShownPhoto }) {
   const t = useTexts(personTexts);
   const name = photo.item_name ?? (typeof photo.item_id === 'string' ? photo.item_id : photo.task_id.slice(-8));
-  const share = formatWholeConfidence(photo.confidence);
+  const share = formatConfidence(photo.confidence / 100);
   const times = timesOf(photo);
   const [face] = photo.faces;
   // The face is chosen there already, so that a wrong match is corrected by the next click.

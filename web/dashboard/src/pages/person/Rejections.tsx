@@ -4,6 +4,7 @@ import { client } from '../../api/client';
 import { useMay } from '../../app/me';
 import { Button, Panel, say, sayFailure, Time } from '../../parts';
 import { useAct } from '../../steady/useAct';
+import { useSettling } from '../../steady/useSettling';
 import { useTexts } from '../../texts/texts';
 import { words } from '../../texts/words.texts';
 import { FaceImage } from '../people/Faces';
@@ -24,6 +25,8 @@ export function Rejections({ person }: { readonly person: Person }) {
     onError: error => sayFailure(t('takeBackFailed'), error),
     onSettled: () => galleryChanged(),
   });
+  // The next one comes to the place of the one that was taken back.
+  const isBusy = useSettling(takeBack);
   const all = rejections.data?.pages.flatMap(page => page.data) ?? [];
   if (all.length === 0) return null;
   return (
@@ -45,7 +48,7 @@ export function Rejections({ person }: { readonly person: Person }) {
                 <Time at={one.created_at} style="narrow" />
               </span>
               {mayOperate && (
-                <Button disabled={takeBack.isPending} onClick={() => takeBack.mutate(one.id)}>
+                <Button disabled={isBusy} onClick={() => takeBack.mutate(one.id)}>
                   {t('takeBack')}
                 </Button>
               )}

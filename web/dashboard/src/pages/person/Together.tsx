@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { Panel } from '../../parts';
 import { useTexts } from '../../texts/texts';
 import { FaceImage, ShownPeople } from '../people/Faces';
-import { personPicture } from '../people/pictures';
+import { pictureById } from '../people/pictures';
 import { peopleQueries } from '../people/queries';
 import { peopleTexts } from '../people/texts';
 import { personTexts } from './texts';
@@ -24,7 +24,7 @@ export function Together({ id }: { readonly id: string }) {
               {data.map(other => (
                 <li key={other.id}>
                   <Link to="/people/$personId" params={{ personId: other.id }} className="row">
-                    <FaceImage src={personPicture(other.id)} name={other.name ?? ''} className="people-small" />
+                    <FaceImage src={pictureById(other.id)} name={other.name ?? ''} className="people-small" />
                     <span className="cut">{other.name ?? other.id.slice(0, 8)}</span>
                     <span className="quiet">{p('photos', { count: other.photos })}</span>
                   </Link>

@@ -1,10 +1,10 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import { ImagePlus, Merge, Pencil, Trash2 } from 'lucide-react';
 import { Suspense, useState } from 'react';
-import { useFeature, useMay } from '../../app/me';
-import { Button, Copyable, PageHeader, Time } from '../../parts';
+import { useFeature } from '../../app/me';
+import { Copyable, PageHeader, Time } from '../../parts';
 import { lazyPart } from '../../parts/patient';
+import { useNarrow } from '../../parts/useNarrow';
 import { useTexts } from '../../texts/texts';
 import { FaceImage, NeedsFaces, ShownPeople } from '../people/Faces';
 import '../people/people.css';
@@ -12,6 +12,7 @@ import { personPicture } from '../people/pictures';
 import { type Person, peopleQueries } from '../people/queries';
 import { peopleTexts } from '../people/texts';
 import { EnrolledFaces } from './EnrolledFaces';
+import { type PersonAct, PersonActs } from './PersonActs';
 import { Photos } from './Photos';
 import './person.css';
 import { Rejections } from './Rejections';
@@ -44,16 +45,15 @@ export default function PersonPage() {
 function Shown({ person }: { readonly person: Person }) {
   const t = useTexts(personTexts);
   const p = useTexts(peopleTexts);
-  const maySubmit = useMay('submit');
-  const mayOperate = useMay('operate');
-  const [dialog, setDialog] = useState<'add' | 'rename' | 'merge' | 'delete'>();
+  const isNarrow = useNarrow();
+  const [dialog, setDialog] = useState<PersonAct>();
   const photos = useInfiniteQuery(peopleQueries.photos(person.id));
   const close = () => setDialog(undefined);
   return (
     <>
       <PageHeader
         title={person.name}
-        beside={<FaceImage src={personPicture(person.id)} name={person.name} className="person-head" />}
+        beside={<FaceImage src={personPicture(person)} name={person.name} className="person-head" />}
         summary={
           <span className="row">
             <Link to="/people">{t('allPeople')}</Link>
@@ -66,33 +66,13 @@ function Shown({ person }: { readonly person: Person }) {
             </Copyable>
           </span>
         }
-        actions={
-          <>
-            {maySubmit && (
-              <Button icon={ImagePlus} onClick={() => setDialog('add')}>
-                {t('addPhotos')}
-              </Button>
-            )}
-            {mayOperate && (
-              <>
-                <Button icon={Pencil} onClick={() => setDialog('rename')}>
-                  {t('rename')}
-                </Button>
-                <Button icon={Merge} onClick={() => setDialog('merge')}>
-                  {t('merge')}
-                </Button>
-                <Button look="danger" icon={Trash2} onClick={() => setDialog('delete')}>
-                  {t('delete')}
-                </Button>
-              </>
-            )}
-          </>
-        }
+        actions={<PersonActs onAct={setDialog} />}
       />
       <div className="stack">
+        {isNarrow && <Photos photos={photos} />}
         <EnrolledFaces person={person} />
         <Together id={person.id} />
-        <Photos photos={photos} />
+        {!isNarrow && <Photos photos={photos} />}
         <Rejections person={person} />
       </div>
       <Suspense>

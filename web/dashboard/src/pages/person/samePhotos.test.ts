@@ -27,3 +27,12 @@ test('photos of one name that show the person elsewhere or otherwise are others'
   expect(shown(photo('1', 'a', 'x.jpg'), photo('2', 'a', 'x.jpg'))).toEqual(['1', '2']);
   expect(shown(photo('1', 'a', null), photo('2', 'b', null))).toEqual(['1', '2']);
 });
+
+test('photos that are named by their ids are known by them', () => {
+  const named = (task: string, job: string, id: unknown) => ({ ...photo(task, job, null), item_id: id }) as Photo;
+  expect(shown(named('1', 'a', 'x.jpg'), named('2', 'b', 'x.jpg'), named('3', 'c', 7), named('4', 'd', 7))).toEqual([
+    '1 2',
+    '3',
+    '4',
+  ]);
+});

@@ -22,10 +22,12 @@ export function samePhotos(photos: readonly Photo[]): readonly ShownPhoto[] {
   return [...found.values()].map(all => ({ photo: all[0]!, all }));
 }
 
-function keyOf({ task_id, item_name, confidence, faces }: Photo): string {
-  if (!item_name) return task_id;
+function keyOf({ task_id, item_name, item_id, confidence, faces }: Photo): string {
+  // What was sent without a file's name may have it as its id, as the command line does.
+  const name = item_name || item_id;
+  if (typeof name !== 'string') return task_id;
   return JSON.stringify([
-    item_name,
+    name,
     confidence,
     faces.map(({ box, time }) => [box?.x, box?.y, box?.width, box?.height, time]),
   ]);

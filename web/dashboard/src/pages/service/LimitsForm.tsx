@@ -11,11 +11,33 @@ import { useTexts } from '../../texts/texts';
 import { changeOf, type LimitTexts, limitNames, textsOf } from './limits';
 import { serviceTexts } from './texts';
 
+/** The limits of a service; who may only read sees those that hold. */
+export function Limits({ service }: { readonly service: Service }) {
+  return useMay('operate') ? <LimitsForm service={service} /> : <LimitsThatHold service={service} />;
+}
+
+function LimitsThatHold({ service }: { readonly service: Service }) {
+  const t = useTexts(serviceTexts);
+  return (
+    <Panel title={t('limits')}>
+      <dl className="service-limits">
+        {limitNames.map(name => (
+          <div key={name}>
+            <dt className="quiet">{t(name)}</dt>
+            <dd>
+              {service.set[name] ?? service.declared?.[name] ?? t(name === 'allowed_hours' ? 'anyTime' : 'noLimit')}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </Panel>
+  );
+}
+
 /** The limits that people have set beside those of the declaration; a change holds at once and can be undone. */
-export function LimitsForm({ service }: { readonly service: Service }) {
+function LimitsForm({ service }: { readonly service: Service }) {
   const t = useTexts(serviceTexts);
   const id = useId();
-  const mayOperate = useMay('operate');
   const [typed, setTyped] = useState<Partial<LimitTexts>>({});
   const texts = { ...textsOf(service.set), ...typed };
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -57,7 +79,6 @@ export function LimitsForm({ service }: { readonly service: Service }) {
                   autoComplete="off"
                   value={texts[name]}
                   placeholder={declared === null ? '' : String(declared)}
-                  readOnly={!mayOperate}
                   aria-invalid={fault !== undefined}
                   aria-describedby={`${id}-${name}-hint`}
                   onChange={event => setTyped({ ...typed, [name]: event.target.value })}
@@ -70,21 +91,19 @@ export function LimitsForm({ service }: { readonly service: Service }) {
           })}
         </div>
         {save.isError && <Refusal error={save.error} title={t('notChanged')} fields={limitNames} />}
-        {mayOperate && (
-          <div className="row">
-            <Button type="submit" look="main" disabled={!isChanged || faults.length > 0 || save.isPending}>
-              {t('save')}
+        <div className="row">
+          <Button type="submit" look="main" disabled={!isChanged || faults.length > 0 || save.isPending}>
+            {t('save')}
+          </Button>
+          {isSet && (
+            <Button
+              disabled={save.isPending}
+              onClick={() => save.mutate({ max_parallel: null, rate: null, burst: null, allowed_hours: null })}
+            >
+              {t('reset')}
             </Button>
-            {isSet && (
-              <Button
-                disabled={save.isPending}
-                onClick={() => save.mutate({ max_parallel: null, rate: null, burst: null, allowed_hours: null })}
-              >
-                {t('reset')}
-              </Button>
-            )}
-          </div>
-        )}
+          )}
+        </div>
       </form>
     </Panel>
   );

@@ -17,7 +17,7 @@ import { servicesTexts } from '../services/texts';
 import { usePause } from '../services/usePause';
 import { Declaration } from './Declaration';
 import { Lanes } from './Lanes';
-import { LimitsForm } from './LimitsForm';
+import { Limits } from './LimitsForm';
 import './service.css';
 import { TestConsole } from './TestConsole';
 import { serviceTexts } from './texts';
@@ -103,7 +103,7 @@ function Whole({ service, everythingPaused }: { readonly service: Service; reado
           <p className="quiet">{t('localService')}</p>
         ) : (
           <div className="service-panels">
-            <LimitsForm service={service} />
+            <Limits service={service} />
             <Lanes service={service} />
           </div>
         )}

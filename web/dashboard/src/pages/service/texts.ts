@@ -17,6 +17,8 @@ export const serviceTexts = defineTexts(
     nothingDeclared: 'Nothing declared',
     hoursHint:
       'Such as 22:00-07:00 {zone}, or Mon-Fri 22:00-07:00, Sat-Sun 00:00-24:00 {zone}; 00:00-24:00 for always. Without a time zone: {zone}, as here.',
+    noLimit: 'no limit',
+    anyTime: 'any time',
     save: 'Save',
     reset: 'Take the declaration again',
     changed: 'Limits changed',
@@ -85,6 +87,8 @@ export const serviceTexts = defineTexts(
     nothingDeclared: 'Nichts deklariert',
     hoursHint:
       'Etwa 22:00-07:00 {zone} oder Mon-Fri 22:00-07:00, Sat-Sun 00:00-24:00 {zone}; 00:00-24:00 für immer. Ohne Zeitzone: {zone}, wie hier.',
+    noLimit: 'keine Grenze',
+    anyTime: 'jederzeit',
     save: 'Speichern',
     reset: 'Wieder die Deklaration nehmen',
     changed: 'Grenzen geändert',

@@ -36,6 +36,8 @@ export function GroupCard({ group, number, mayName, onOpen }: GroupCardProps) {
           <Link to="/people/$personId" params={{ personId: person.id }}>
             {person.name ?? person.id}
           </Link>
+        ) : group.faces === 1 ? (
+          t('singleFace')
         ) : (
           t('group', { number })
         )}

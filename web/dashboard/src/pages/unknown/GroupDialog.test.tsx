@@ -16,15 +16,19 @@ const face = (task: string, rejected = false) => ({
 const server = vi.hoisted(() => ({ faces: [] as unknown[], sent: [] as unknown[] }));
 vi.mock('../../api/client', () => ({
   client: {
-    people: { list: async () => ({ data: [], next: null, total: 0 }) },
+    people: { list: async () => ({ data: [], next: null, total: 0 }), faces: async () => ({ data: [] }) },
     request: async (_: string, method: string, { body }: { body?: unknown }) => {
       if (method === 'get') return { data: server.faces, next: null };
       server.sent.push(body);
-      return { enrolled: 1, rejected: 1, person: { id: 'ann', name: 'Ann' } };
+      return { enrolled: 1, rejected: 1, person: { id: 'ann', name: 'Ann' }, rematch: { bulk: 'b' } };
     },
   },
 }));
-vi.mock('../../views/faces/useRematch', () => ({ followRematch: async () => undefined }));
+vi.mock('../../views/faces/useRematch', async load => ({
+  ...(await load<object>()),
+  followRematch: async () => undefined,
+}));
+vi.mock('../../app/me', () => ({ useMay: () => true, useFeature: () => true }));
 vi.mock('@tanstack/react-router', () => ({ Link: 'a' }));
 
 const group: Group = { group: '41-0', faces: 2, photos: 2, rejected: 0, person: null, examples: [] };

@@ -38,7 +38,9 @@ export function GroupDialog({ job, group, number, mayName, onClose }: GroupDialo
       open
       wide
       onClose={onClose}
-      title={isNaming ? t('name') : (group.person?.name ?? t('group', { number }))}
+      title={
+        isNaming ? t('name') : (group.person?.name ?? (group.faces === 1 ? t('singleFace') : t('group', { number })))
+      }
       {...(isNaming && { text: t('nameText') })}
     >
       {isNaming && <Naming job={job} group={group} leftOut={[...leftOut.values()]} onNamed={onClose} />}

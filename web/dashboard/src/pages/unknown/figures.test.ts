@@ -9,7 +9,8 @@ const group = (faces: number, isNamed = false, rejected = 0) =>
 
 test('faces of a group that was named are unknown no more', () => {
   expect(figuresOf(clusters(), [group(20, true), group(10), group(4)], false)).toEqual({
-    groups: 3,
+    groups: 2,
+    named: 1,
     unknown: 16,
     single: 2,
   });
@@ -20,13 +21,13 @@ test('a face that was left out of the name is unknown still', () => {
 });
 
 test('single faces are offered once all groups are read, if they are not shown already', () => {
-  expect(figuresOf(clusters(), [group(20)], true)).toEqual({ groups: 3, unknown: 36, single: 0 });
+  expect(figuresOf(clusters(), [group(20)], true)).toEqual({ groups: 3, named: 0, unknown: 36, single: 0 });
   expect(figuresOf(clusters({ min_faces: 1 }), [group(20), group(10), group(4)], false).single).toBe(0);
 });
 
 test('a group whose person was deleted is not there, and its faces are not said to be single', () => {
-  expect(figuresOf(clusters(), [group(10), group(4)], false)).toEqual({ groups: 2, unknown: 36, single: 0 });
-  expect(figuresOf(null, [], false)).toEqual({ groups: 0, unknown: 0, single: 0 });
+  expect(figuresOf(clusters(), [group(10), group(4)], false)).toEqual({ groups: 2, named: 0, unknown: 36, single: 0 });
+  expect(figuresOf(null, [], false)).toEqual({ groups: 0, named: 0, unknown: 0, single: 0 });
 });
 
 test.each([
@@ -42,4 +43,16 @@ test.each([
   const grouped = clusters({ started_at: at('11:00'), gallery_version: 7, ...(part as object) });
   const judged = rematch && { state: 'completed', updated_at: at('11:30'), ...rematch };
   expect(isOutdated(grouped, judged, { finished_at: at(finished) })).toBe(is);
+});
+
+test.each([
+  ['of another name', { bulk: 'b', gallery_version: 9 }, { bulk: 'a', version: 8 }, true],
+  ['of a name of these groups', { bulk: 'a', gallery_version: 9 }, { bulk: 'a', version: null }, false],
+  ['again, by what that name left', { bulk: 'b', gallery_version: 8 }, { bulk: 'a', version: 8 }, false],
+  ['of a name before these groups were made', { bulk: 'b', gallery_version: 8 }, { bulk: 'a', version: 5 }, true],
+  ['of a name that nobody noted', { bulk: 'b', gallery_version: 8 }, undefined, true],
+])('after a judging %s, groups are outdated or not', (_, judging, own, is) => {
+  const grouped = clusters({ started_at: '2026-11-30T11:00:00Z', gallery_version: 7 });
+  const judged = { state: 'completed', updated_at: '2026-11-30T11:30:00Z', ...judging };
+  expect(isOutdated(grouped, judged, { finished_at: '2026-11-30T10:00:00Z' }, own)).toBe(is);
 });

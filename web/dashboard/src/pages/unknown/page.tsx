@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import { Hourglass, UserCheck, Users } from 'lucide-react';
-import { useId, useState } from 'react';
+import { Hourglass, UserCheck, Users, UserX } from 'lucide-react';
+import { useEffect, useId, useState } from 'react';
 import { client } from '../../api/client';
 import { jobName } from '../../api/jobName';
 import { queries } from '../../api/queries';
@@ -20,6 +20,7 @@ import '../people/people.css';
 import { type Figures, figuresOf, isOutdated } from './figures';
 import { GroupCard } from './GroupCard';
 import { GroupDialog } from './GroupDialog';
+import { noteEnd, ownNamesOf } from './ownNames';
 import { type Clusters, groupsOf, readGroupsAgain } from './queries';
 import { unknownTexts } from './texts';
 import { useGrouping } from './useGrouping';
@@ -76,12 +77,7 @@ function Groups({ job }: { readonly job: Job }) {
         const opened = search.group === undefined ? undefined : all.find(one => one.group === search.group);
         return (
           <div className="stack">
-            <Start
-              job={job}
-              clusters={first ?? undefined}
-              figures={figuresOf(first, all, groups.hasNextPage)}
-              isNamed={all.some(group => group.person)}
-            />
+            <Start job={job} clusters={first ?? undefined} figures={figuresOf(first, all, groups.hasNextPage)} />
             {!first && <Empty icon={Users} title={t('notYet')} text={t('why')} />}
             {isOver && all.length === 0 && first.unknown === 0 && (
               <Empty icon={UserCheck} title={t('allKnown')} text={t('allKnownText')} />
@@ -94,6 +90,9 @@ function Groups({ job }: { readonly job: Job }) {
               >
                 {mayName && first.min_faces > 1 && <Single job={job} />}
               </Empty>
+            )}
+            {isOver && all.length === 0 && first.groups > 0 && (
+              <Empty icon={UserX} title={t('noneLeft')} text={t('noneLeftText')} />
             )}
             <ul className="unknown-groups" aria-label={t('title')}>
               {all.map((group, index) => (
@@ -133,17 +132,20 @@ interface StartProps {
   readonly job: Job;
   readonly clusters: Clusters | undefined;
   readonly figures: Figures;
-  readonly isNamed: boolean;
 }
 
 /** What was found, and the button that groups; while it works, how far it is. */
-function Start({ job, clusters, figures, isNamed }: StartProps) {
+function Start({ job, clusters, figures }: StartProps) {
   const t = useTexts(unknownTexts);
   const id = useId();
   const may = mayChangeJob(useMe(), job);
   const [typed, setSmallest] = useState<number>();
   const smallest = typed ?? clusters?.min_faces ?? 2;
-  const isOld = isOutdated(clusters, useRematch(job.id), job);
+  const rematch = useRematch(job.id);
+  const isOld = isOutdated(clusters, rematch, job, ownNamesOf(job.id));
+  useEffect(() => {
+    if (rematch) noteEnd(job.id, rematch);
+  }, [job.id, rematch]);
   const start = useGrouping(job.id);
   const stop = useAct({
     mutationFn: (bulk: string) => client.request('/api/bulk/{id}/stop', 'post', { path: { id: bulk } }),
@@ -151,6 +153,12 @@ function Start({ job, clusters, figures, isNamed }: StartProps) {
     onError: error => sayFailure(t('stopFailed'), error),
   });
   const bulk = clusters?.bulk;
+  const groupsLeft =
+    figures.groups === 0
+      ? t('allNamed')
+      : t(figures.named > 0 ? 'groupsLeft' : clusters?.min_faces === 1 ? 'groupsOrFaces' : 'groups', {
+          count: figures.groups,
+        });
   return (
     <section className="panel unknown-start" aria-label={t('start')}>
       {clusters?.state === 'running' ? (
@@ -167,12 +175,20 @@ function Start({ job, clusters, figures, isNamed }: StartProps) {
         <>
           {clusters?.state === 'completed' && (
             <p role="status">
-              <strong>{t('groups', { count: figures.groups })}</strong> ·{' '}
+              {figures.groups + figures.named > 0 && (
+                <>
+                  <strong>{groupsLeft}</strong> ·{' '}
+                </>
+              )}
               {t('summary', { unknown: figures.unknown, faces: clusters.faces })}
               {figures.single > 0 && ` · ${t('alone', { count: figures.single })}`}
             </p>
           )}
-          {isOld && <p role="status">{t('outdated')}</p>}
+          {isOld && (
+            <p role="status">
+              {t('outdated')} {may && t('outdatedAgain')}
+            </p>
+          )}
           {clusters?.state === 'stopped' && <p>{t('stopped')}</p>}
           {clusters?.state === 'failed' && <p className="fault">{clusters.error ?? t('startFailed')}</p>}
           {may && (
@@ -198,8 +214,8 @@ function Start({ job, clusters, figures, isNamed }: StartProps) {
               >
                 {t(clusters ? 'again' : 'start')}
               </Button>
-              {figures.single > 0 && figures.groups > 0 && <Single job={job} />}
-              {isNamed && <Naming job={job} />}
+              {figures.single > 0 && figures.groups + figures.named > 0 && <Single job={job} />}
+              {figures.named > 0 && <Naming job={job} />}
             </div>
           )}
         </>

@@ -1,7 +1,7 @@
 import { CircleCheck, CircleX, UserX } from 'lucide-react';
 import { useState } from 'react';
 import { taskName } from '../../api/taskName';
-import { formatNumber, formatShare } from '../../format/numbers';
+import { formatConfidence, formatNumber } from '../../format/numbers';
 import { Panel } from '../../parts';
 import { useTexts } from '../../texts/texts';
 import { CardList } from '../CardList';
@@ -99,7 +99,7 @@ function Compared({ row, comparison }: { readonly row: ResultRow; readonly compa
             <span>{t('similarity', { similarity: formatNumber(similarity, 2) })}</span>
             {least !== undefined && <span className="quiet">{t('needed', { least: formatNumber(least, 2) })}</span>}
             {confidence !== undefined && (
-              <span className="quiet">{t('confidence', { confidence: formatShare(confidence) })}</span>
+              <span className="quiet">{t('confidence', { confidence: formatConfidence(confidence) })}</span>
             )}
           </>
         )}

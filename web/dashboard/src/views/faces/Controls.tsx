@@ -22,11 +22,14 @@ interface ControlsProps {
   readonly least: number;
   readonly stored: number;
   readonly isMoved: boolean;
+  readonly mayEnrol: boolean;
+  readonly mayReject: boolean;
   readonly onLeast: (similarity: number | undefined) => void;
 }
 
 /** Above the photos: what a match needs, who is shown, and how; and judging the job again. */
-export function Controls({ job, judged, least, stored, isMoved, onLeast }: ControlsProps) {
+export function Controls(props: ControlsProps) {
+  const { job, judged, least, stored, isMoved, mayEnrol, mayReject, onLeast } = props;
   const t = useTexts(facesTexts);
   const id = useId();
   const me = useMe();
@@ -42,6 +45,12 @@ export function Controls({ job, judged, least, stored, isMoved, onLeast }: Contr
     });
   const isRunning = rematch?.state === 'running' || start.isPending;
   const share = precise(least);
+  const keys = [
+    t('keysMove'),
+    ...(mayEnrol ? [t('keysConfirm')] : []),
+    ...(mayReject ? [t('keysReject')] : []),
+    ...(mayEnrol ? [t('keysName')] : []),
+  ];
   return (
     <section className="faces-controls panel" aria-label={t('threshold')}>
       <div className="faces-slider">
@@ -120,7 +129,7 @@ export function Controls({ job, judged, least, stored, isMoved, onLeast }: Contr
             name={mode => t(mode)}
           />
         )}
-        <span className="quiet faces-keys">{t('keys')}</span>
+        <span className="quiet faces-keys">{keys.join(', ')}.</span>
       </div>
     </section>
   );

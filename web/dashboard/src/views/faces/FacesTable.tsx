@@ -6,6 +6,7 @@ import { numberFormat } from '../../format/formats';
 import { Button, type Column, DataTable } from '../../parts';
 import { useTexts } from '../../texts/texts';
 import { precise } from './Controls';
+import { CutOff } from './CutOff';
 import { type Face, faceKey, judge, type Match, type PhotoFaces } from './judge';
 import { facesTexts } from './texts';
 
@@ -50,6 +51,7 @@ export function FacesTable(props: FacesTableProps) {
             <Link to="/tasks/$taskId" params={{ taskId: photo.row.id }} className="faces-link cut">
               {taskName(photo.row)}
             </Link>
+            {photo.isIncomplete && <CutOff />}
           </span>
         ),
       },
@@ -153,7 +155,12 @@ export function FacesTable(props: FacesTableProps) {
 function Person({ face, least }: { readonly face: Face; readonly least: number }) {
   const t = useTexts(facesTexts);
   const match = judge(face, least);
-  if (!match) return <span className="quiet">{face.isErased ? t('erased') : t('unknown')}</span>;
+  if (!match)
+    return (
+      <span className="quiet" title={face.isErased ? t('erasedText') : undefined}>
+        {face.isErased ? t('erased') : t('unknown')}
+      </span>
+    );
   return (
     <>
       <Link to="/people/$personId" params={{ personId: match.id }} className="faces-link">

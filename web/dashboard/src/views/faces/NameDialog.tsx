@@ -16,7 +16,7 @@ export default function NameDialog({ face, onChoose, onClose }: NameDialogProps)
   return (
     <Dialog open onClose={onClose} title={t('who')}>
       {face.picture && <img className="faces-asked" src={face.picture} alt="" />}
-      <PersonField label={t('who')} onChoose={onChoose} />
+      <PersonField label={t('who')} like={face.matches} onChoose={onChoose} />
     </Dialog>
   );
 }

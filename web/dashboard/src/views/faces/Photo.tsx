@@ -4,6 +4,7 @@ import { taskName } from '../../api/taskName';
 import { photoOf } from '../../pages/people/pictures';
 import { useTexts } from '../../texts/texts';
 import { precise } from './Controls';
+import { CutOff } from './CutOff';
 import { type Face, faceKey, isShown, judge, type PhotoFaces } from './judge';
 import { type LabelPlace, placeLabels } from './labels';
 import { facesTexts } from './texts';
@@ -13,11 +14,13 @@ interface PhotoProps {
   readonly least: number;
   readonly person: string | undefined;
   readonly selected: string | undefined;
+  /** It is the only one, and has the width of the page. */
+  readonly isSingle: boolean;
   readonly onSelect: (face: Face) => void;
 }
 
 /** A photo with its faces framed and named; where it cannot be shown, its faces side by side. */
-export const Photo = memo(function Photo({ photo, least, person, selected, onSelect }: PhotoProps) {
+export const Photo = memo(function Photo({ photo, least, person, selected, isSingle, onSelect }: PhotoProps) {
   const t = useTexts(facesTexts);
   const [isBroken, setBroken] = useState(false);
   const { row, width, height, faces } = photo;
@@ -26,7 +29,11 @@ export const Photo = memo(function Photo({ photo, least, person, selected, onSel
   const share = (part: number, whole: number) => `${(100 * part) / whole}%`;
   const places = useMemo(() => placeLabels(faces, width), [faces, width]);
   return (
-    <li className="faces-photo">
+    <li
+      className="faces-photo"
+      style={isSingle && isFramed ? { maxWidth: `calc(75vh * ${width / height})` } : undefined}
+    >
+      {photo.isIncomplete && isSingle && <CutOff isWhole />}
       {isFramed ? (
         <div className="faces-framed" style={{ aspectRatio: `${width} / ${height}` }}>
           <img src={photoOf(row.id)} alt="" loading="lazy" onError={() => setBroken(true)} />
@@ -75,6 +82,7 @@ export const Photo = memo(function Photo({ photo, least, person, selected, onSel
         <Link to="/tasks/$taskId" params={{ taskId: row.id }} className="cut">
           {title}
         </Link>
+        {photo.isIncomplete && !isSingle && <CutOff />}
         {faces.length === 0 && <span className="quiet">{row.error_message ?? t('noFaces')}</span>}
       </div>
     </li>
@@ -119,14 +127,14 @@ function FaceButton(props: FaceButtonProps) {
     <button
       type="button"
       id={`face-${faceKey(face)}`}
-      className={`${className} ${match ? 'faces-known' : 'faces-unknown'} ${isDim ? 'faces-dim' : ''}`}
+      className={`${className} ${match ? 'faces-known' : face.isErased ? 'faces-unknown' : 'faces-unknown faces-nobody'} ${isDim ? 'faces-dim' : ''}`}
       style={style}
       aria-pressed={isSelected}
       aria-label={match ? t('faceOf', { name, share, number, photo }) : t('nobodyFace', { name, number, photo })}
       onClick={() => onSelect(face)}
     >
       {children}
-      <span className="faces-label" style={labelWidth ? { maxWidth: `min(150px, ${labelWidth})` } : undefined}>
+      <span className="faces-label" style={labelWidth && match ? { maxWidth: `min(150px, ${labelWidth})` } : undefined}>
         <span className="cut">{name}</span> {match && (label?.room ?? 1) >= roomForShare && <span>{share}</span>}
       </span>
     </button>

@@ -8,6 +8,8 @@ import { facesTexts } from './texts';
 
 interface SelectedProps {
   readonly face: Face;
+  /** The service of the job. */
+  readonly service: string;
   readonly match: Match | undefined;
   readonly mayEnrol: boolean;
   readonly mayReject: boolean;
@@ -20,7 +22,7 @@ interface SelectedProps {
 
 /** The selected face at the foot of the view, with what can be said of it. */
 export function Selected(props: SelectedProps) {
-  const { face, match, mayEnrol, mayReject, isBusy, onConfirm, onReject, onName, onClose } = props;
+  const { face, service, match, mayEnrol, mayReject, isBusy, onConfirm, onReject, onName, onClose } = props;
   const t = useTexts(facesTexts);
   return (
     <section className="faces-selected" aria-label={t('selected')}>
@@ -37,7 +39,10 @@ export function Selected(props: SelectedProps) {
             </span>
           </>
         ) : (
-          <strong>{face.isErased ? t('erased') : t('unknown')}</strong>
+          <>
+            <strong>{face.isErased ? t('erased') : t('unknown')}</strong>
+            {face.isErased && <span className="quiet">{t('erasedText')}</span>}
+          </>
         )}
       </div>
       <div className="row">
@@ -50,6 +55,11 @@ export function Selected(props: SelectedProps) {
           <Button icon={UserX} disabled={isBusy} onClick={onReject}>
             {t('reject', { name: match.name })} <kbd>n</kbd>
           </Button>
+        )}
+        {mayEnrol && face.isErased && (
+          <Link className="button" to="/submit" search={{ service }}>
+            {t('submitAgain')}
+          </Link>
         )}
         {mayEnrol && !face.isErased && (
           <Button icon={UserPlus} look={match ? 'plain' : 'main'} disabled={isBusy} onClick={onName}>

@@ -61,6 +61,12 @@ test('faces are shown by person', () => {
   expect(shown(0.5, unknown)).toEqual([false, true, true]);
 });
 
+test('a face of somebody who was deleted, and a photo that is cut off, are read as that', () => {
+  const cut = readFaces(row('u', { data: [[{ erased: true }, {}]], incomplete: true }));
+  expect(cut.faces.map(face => face.isErased)).toEqual([true, false]);
+  expect([cut.isIncomplete, photo.isIncomplete]).toEqual([true, false]);
+});
+
 test('the strictest threshold of the results is what was kept', () => {
   const other = readFaces(row('u', { data: [[]], threshold_cosine: 0.5 }));
   expect(keptFrom([photo, other])).toBe(0.5);

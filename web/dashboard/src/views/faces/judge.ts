@@ -39,6 +39,8 @@ export interface PhotoFaces {
   /** The least similarity of a match when the result was judged. */
   readonly least: number | undefined;
   readonly faces: readonly Face[];
+  /** The file is cut off: only the part that is there was looked at. */
+  readonly isIncomplete: boolean;
 }
 
 /** What the documentation of faces says: the confidence of a similarity, from 0 to 1. */
@@ -65,6 +67,7 @@ export function readFaces(row: ResultRow): PhotoFaces {
     height: number(result.image_height) ?? 0,
     least: number(result.threshold_cosine),
     faces: faces.map((face, index) => readFace(row.id, index, face)),
+    isIncomplete: result.incomplete === true,
   };
 }
 

@@ -6,7 +6,7 @@ import { useAct } from '../../steady/useAct';
 
 type Rematch = Schemas['Rematch'];
 
-const keyOf = (jobId: string) => ['rematch', jobId];
+export const rematchKey = (jobId: string) => ['rematch', jobId];
 
 /** Has everything that shows the job read again, also the results of pages that are not open now. */
 export function jobChanged(jobId: string): Promise<void> {
@@ -18,9 +18,9 @@ export function jobChanged(jobId: string): Promise<void> {
 /** The last rematch of a job, null if there was none; followed while it runs. When it has ended, the job's results are read again. */
 export function useRematch(jobId: string): Rematch | undefined {
   const rematch = useQuery({
-    queryKey: keyOf(jobId),
+    queryKey: rematchKey(jobId),
     queryFn: async ({ signal }) => {
-      const before = queryClient.getQueryData<Rematch | null>(keyOf(jobId));
+      const before = queryClient.getQueryData<Rematch | null>(rematchKey(jobId));
       const now = await readRematch(jobId, signal);
       const isNew = before !== undefined && (before?.bulk !== now?.bulk || before?.state !== now?.state);
       if (isNew && now?.state !== 'running') void jobChanged(jobId);
@@ -44,11 +44,11 @@ export function useStartRematch(jobId: string) {
         path: { id: jobId },
         body: threshold === undefined ? {} : { threshold },
       }),
-    onSuccess: started => queryClient.setQueryData(keyOf(jobId), started),
+    onSuccess: started => queryClient.setQueryData(rematchKey(jobId), started),
   });
 }
 
 /** Has the rematch that a correction or a new name began followed. */
 export function followRematch(jobId: string): Promise<void> {
-  return queryClient.invalidateQueries({ queryKey: keyOf(jobId) });
+  return queryClient.invalidateQueries({ queryKey: rematchKey(jobId) });
 }

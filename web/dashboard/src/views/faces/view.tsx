@@ -9,6 +9,7 @@ import { lazyPart } from '../../parts/patient';
 import '../../pages/people/people.css';
 import { taskName } from '../../api/taskName';
 import { Empty } from '../../parts';
+import { useSettling } from '../../steady/useSettling';
 import { useTexts } from '../../texts/texts';
 import { MoreButton } from '../MoreButton';
 import type { ResultViewProps } from '../types';
@@ -52,6 +53,7 @@ export default function FacesView({ job, rows, more, hasMore, isSingle = false }
   const judged = useMemo(() => countPeople(photos, least), [photos, least]);
   const acts = useActs(job.id, readOne);
   const act = acts.mutate;
+  const isBusy = useSettling(acts);
   const [isNaming, setNaming] = useState(false);
   const hasPeople = useFeature('people');
   const mayEnrol = mayChangeJob(me, job) && hasPeople;
@@ -91,13 +93,14 @@ export default function FacesView({ job, rows, more, hasMore, isSingle = false }
     if (isHere) document.getElementById(`face-${linked}`)?.scrollIntoView({ block: 'center' });
   }, [isHere, linked]);
   const say = (kind: 'confirm' | 'reject') => {
-    if (!face || !match || !(kind === 'reject' ? mayReject : mayEnrol)) return false;
+    if (isBusy || !face || !match || !(kind === 'reject' ? mayReject : mayEnrol)) return false;
     acts.mutate({ kind, face, person: match });
     return true;
   };
-  // Keys go through the faces of a job. A button stays with its face: what is pressed next is of the same one.
-  const sayByKey = (kind: 'confirm' | 'reject') => say(kind) && !isSingle && move(1);
-  const name = () => face && !face.isErased && mayEnrol && setNaming(true);
+  // A key that confirms goes on through the faces of a job. After a rejection the face shows whom it is like next, which asks for an answer of its
+  // own; and a button stays with its face.
+  const confirmByKey = () => say('confirm') && !isSingle && move(1);
+  const name = () => !isBusy && face && !face.isErased && mayEnrol && setNaming(true);
   const confirm = useCallback((one: Face, of: Match) => act({ kind: 'confirm', face: one, person: of }), [act]);
   const reject = useCallback((one: Face, of: Match) => act({ kind: 'reject', face: one, person: of }), [act]);
   const nameOf = useCallback(
@@ -109,12 +112,21 @@ export default function FacesView({ job, rows, more, hasMore, isSingle = false }
   );
   // A table moves through its rows itself.
   const moves: KeyMap = isTable ? {} : { j: () => move(1), k: () => move(-1) };
-  useKeys({ ...moves, y: () => sayByKey('confirm'), n: () => sayByKey('reject'), e: name });
+  useKeys({ ...moves, y: confirmByKey, n: () => say('reject'), e: name });
 
   return (
     <div className="stack faces">
       {!isSingle && (
-        <Controls job={job} judged={judged} least={least} stored={stored} isMoved={isMoved} onLeast={setLeast} />
+        <Controls
+          job={job}
+          judged={judged}
+          least={least}
+          stored={stored}
+          isMoved={isMoved}
+          mayEnrol={mayEnrol}
+          mayReject={mayReject}
+          onLeast={setLeast}
+        />
       )}
       {isTable ? (
         <FacesTable
@@ -122,7 +134,7 @@ export default function FacesView({ job, rows, more, hasMore, isSingle = false }
           least={least}
           mayEnrol={mayEnrol}
           mayReject={mayReject}
-          isBusy={acts.isPending}
+          isBusy={isBusy}
           onSelect={select}
           onConfirm={confirm}
           onReject={reject}
@@ -145,13 +157,14 @@ export default function FacesView({ job, rows, more, hasMore, isSingle = false }
           ))}
         </div>
       ) : (
-        <ul className="faces-photos" aria-label={t('photos')}>
+        <ul className={isSingle ? 'faces-photos faces-single' : 'faces-photos'} aria-label={t('photos')}>
           {shownPhotos.map(photo => (
             <Photo
               key={photo.row.id}
               photo={photo}
               least={least}
               person={person}
+              isSingle={isSingle}
               selected={selected?.startsWith(photo.row.id) ? selected : undefined}
               onSelect={select}
             />
@@ -163,10 +176,11 @@ export default function FacesView({ job, rows, more, hasMore, isSingle = false }
       {face && (
         <Selected
           face={face}
+          service={job.service}
           match={match}
           mayEnrol={mayEnrol}
           mayReject={mayReject}
-          isBusy={acts.isPending}
+          isBusy={isBusy}
           onConfirm={() => say('confirm')}
           onReject={() => say('reject')}
           onName={name}
