@@ -101,7 +101,22 @@ public sealed partial class StashClient
     /// <exception cref="StashNotFoundException">There is no such group.</exception>
     /// <exception cref="StashConflictException">Somebody has the name, or the group was named after somebody else.</exception>
     public Task<NamedGroup> NameGroupAsync(Guid jobId, string group, string name, CancellationToken cancellationToken = default) =>
-        NameAsync(jobId, group, new JsonObject { ["name"] = name }, cancellationToken);
+        NameRestOfGroupAsync(jobId, group, name, [], cancellationToken);
+
+    /// <summary>
+    /// As <see cref="NameGroupAsync"/>, for a group with faces of somebody else: they are not enrolled, and no match gives them the name.
+    /// </summary>
+    /// <param name="jobId">The id of the job.</param>
+    /// <param name="group">The id of the group.</param>
+    /// <param name="name">The name of the person.</param>
+    /// <param name="without">The faces of the group that are not of the person, at most 1,000.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="StashNotFoundException">There is no such group.</exception>
+    /// <exception cref="StashConflictException">Somebody has the name, or the group was named after somebody else.</exception>
+    /// <exception cref="StashInvalidRequestException">A face is not in the group, or no face would be left.</exception>
+    public Task<NamedGroup> NameRestOfGroupAsync(
+        Guid jobId, string group, string name, IReadOnlyList<ResultFace> without, CancellationToken cancellationToken = default) =>
+        NameAsync(jobId, group, new JsonObject { ["name"] = name }, without, cancellationToken);
 
     /// <summary>
     /// Adds the best faces of a group to a person of the gallery, and judges the jobs of the groups again. It may be repeated. Needs the
@@ -114,9 +129,34 @@ public sealed partial class StashClient
     /// <exception cref="StashNotFoundException">There is no such group.</exception>
     /// <exception cref="StashConflictException">The group was named after somebody else.</exception>
     public Task<NamedGroup> AddGroupAsync(Guid jobId, string group, Guid personId, CancellationToken cancellationToken = default) =>
-        NameAsync(jobId, group, new JsonObject { ["person_id"] = personId.ToString() }, cancellationToken);
+        AddRestOfGroupAsync(jobId, group, personId, [], cancellationToken);
 
-    private Task<NamedGroup> NameAsync(Guid jobId, string group, JsonObject body, CancellationToken cancellationToken) => SendAsync(
-        Routes.NameCluster, [jobId.ToString(), group], body, StashJsonContext.Default.JsonObject, StashJsonContext.Default.NamedGroup,
-        cancellationToken);
+    /// <summary>
+    /// As <see cref="AddGroupAsync"/>, for a group with faces of somebody else: they are not enrolled, and no match gives them the name.
+    /// </summary>
+    /// <param name="jobId">The id of the job.</param>
+    /// <param name="group">The id of the group.</param>
+    /// <param name="personId">The id of the person.</param>
+    /// <param name="without">The faces of the group that are not of the person, at most 1,000.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="StashNotFoundException">There is no such group.</exception>
+    /// <exception cref="StashConflictException">The group was named after somebody else.</exception>
+    /// <exception cref="StashInvalidRequestException">A face is not in the group, or no face would be left.</exception>
+    public Task<NamedGroup> AddRestOfGroupAsync(
+        Guid jobId, string group, Guid personId, IReadOnlyList<ResultFace> without, CancellationToken cancellationToken = default) =>
+        NameAsync(jobId, group, new JsonObject { ["person_id"] = personId.ToString() }, without, cancellationToken);
+
+    private Task<NamedGroup> NameAsync(
+        Guid jobId, string group, JsonObject body, IReadOnlyList<ResultFace> without, CancellationToken cancellationToken)
+    {
+        if (without.Count > 0)
+        {
+            body["without"] = new JsonArray(
+                [.. without.Select(face => (JsonNode)new JsonObject { ["task"] = face.Task.ToString(), ["face"] = face.Face })]);
+        }
+
+        return SendAsync(
+            Routes.NameCluster, [jobId.ToString(), group], body, StashJsonContext.Default.JsonObject, StashJsonContext.Default.NamedGroup,
+            cancellationToken);
+    }
 }

@@ -67,6 +67,9 @@ public sealed record FaceGroup
     /// <summary>On how many photos they are.</summary>
     public int Photos { get; init; }
 
+    /// <summary>How many of the faces are not of the person, as somebody said; 0 for a group that is not named.</summary>
+    public int Rejected { get; init; }
+
     /// <summary>Whom the group was named after; null for nobody.</summary>
     public GroupPerson? Person { get; init; }
 
@@ -101,6 +104,9 @@ public sealed record GroupFace
 
     /// <summary>The address of the face's picture on the server, which needs the same key as other calls.</summary>
     public string PictureUrl { get; init; } = "";
+
+    /// <summary>True for a face of a named group that is not of the group's person, as somebody said.</summary>
+    public bool Rejected { get; init; }
 }
 
 /// <summary>A group that was named.</summary>
@@ -108,6 +114,9 @@ public sealed record NamedGroup
 {
     /// <summary>How many faces were sent to the gallery; 0 when the group had this person already.</summary>
     public int Enrolled { get; init; }
+
+    /// <summary>How many of the faces that were left out are kept as not being of the person.</summary>
+    public int Rejected { get; init; }
 
     /// <summary>The person.</summary>
     public Person Person { get; init; } = new();

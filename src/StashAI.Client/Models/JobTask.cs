@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace StashAI.Client.Models;
 
 /// <summary>A task: one item of a job, and the call that it becomes.</summary>
@@ -9,8 +11,20 @@ public record JobTask
     /// <summary>The id of its job.</summary>
     public Guid JobId { get; init; }
 
+    /// <summary>The name of its job; empty for none.</summary>
+    public string JobName { get; init; } = "";
+
     /// <summary>The place of the item in the job, from 0.</summary>
     public int Index { get; init; }
+
+    /// <summary>The id that the submit gave the item; null where it gave none.</summary>
+    public JsonElement? ItemId { get; init; }
+
+    /// <summary>The name of the item's file, or another that the submit gave it; null for none.</summary>
+    public string? ItemName { get; init; }
+
+    /// <summary>The first 80 characters of an item that is a text, or of what it asks a model; null for any other.</summary>
+    public string? ItemText { get; init; }
 
     /// <summary>The service that is called.</summary>
     public string Service { get; init; } = "";

@@ -75,6 +75,9 @@ public sealed record ScheduleRun
     /// <summary>The job that it submitted; null for none.</summary>
     public Guid? JobId { get; init; }
 
+    /// <summary>The name of the job; null for no job, and for one that was removed.</summary>
+    public string? JobName { get; init; }
+
     /// <summary>How many items it submitted; null for none.</summary>
     public int? Items { get; init; }
 

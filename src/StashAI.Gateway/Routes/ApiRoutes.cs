@@ -87,6 +87,7 @@ internal static class ApiRoutes
         services.AddSingleton<ResultFaces>();
         services.AddSingleton<SubjectResults>();
         services.AddSingleton<GroupPeople>();
+        services.AddSingleton<RejectedMembers>();
         services.AddSingleton<GroupNaming>();
         services.AddSingleton<CompareRoutes>();
         services.AddSingleton<IJobForms>(provider => provider.GetRequiredService<CompareRoutes>());

@@ -101,7 +101,13 @@ public sealed partial class PeoplePagesTests(Chromium chromium, RealFiles files,
         await browser.PictureAsync("unknown-faces");
         await Button(page, "Who is it?").ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Combobox)).ToBeFocusedAsync();
+        var first = page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.List).GetByRole(AriaRole.Button).First;
+        await first.FocusAsync();
+        await page.Keyboard.PressAsync("Space");
+        await Assertions.Expect(first).ToContainTextAsync("Left out");
         await Axe.AssertNothingFoundAsync(page);
+        await page.Keyboard.PressAsync("Space");
+        await Assertions.Expect(first).ToContainTextAsync("Leave out");
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Combobox).FillAsync(Name);
         await page.GetByRole(AriaRole.Option, new() { Name = $"New person “{Name}”" }).ClickAsync();
 

@@ -65,8 +65,15 @@ public sealed class AlbumClientTests(RealFiles files)
         Assert.Equal(3, (await RunAsync(server, "clusters", job)).Count);
         var group = (await server.GetAsync($"/api/jobs/{job}/clusters")).GetProperty("data").EnumerateArray()
             .Single(one => one.GetRawText().Contains("sample3", StringComparison.Ordinal)).GetProperty("group").GetString()!;
-        await RunAsync(server, "people", "name-group", job, group, "Dee");
+        var other = (await server.GetAsync($"/api/jobs/{job}/clusters/{group}")).GetProperty("data").EnumerateArray()
+            .Single(face => face.GetProperty("item_name").GetString() == "summer/sample3.jpg");
+        var leftOut = $"{other.GetProperty("task").GetString()}/{other.GetProperty("face").GetInt32()}";
+        await RunAsync(server, "people", "name-group", job, group, "Dee", "--without", leftOut);
         Assert.Contains("6 of 6 results judged again", string.Concat(await RunAsync(server, "rematch", job)), StringComparison.Ordinal);
+        // The face that was left out is nobody's after the rematch, until somebody says otherwise.
+        Assert.Contains(
+            "summer/sample1.jpg", Assert.Single((await RunAsync(server, "people", "photos", "Dee"))[1..]), StringComparison.Ordinal);
+        await RunAsync(server, "people", "confirm", "Dee", leftOut);
         var photos = await RunAsync(server, "people", "photos", "Dee");
         Assert.Equal(3, photos.Count);
         Assert.Contains(photos, line => line.Contains("summer/sample1.jpg", StringComparison.Ordinal));

@@ -69,6 +69,44 @@ public sealed class PromptTests
             [.. (await host.Gateway.GetAsync($"/api/jobs/{job.Text("job_id")}/results?format=json")).GetProperty("data").EnumerateArray()];
     }
 
+    [Fact]
+    public async Task Lists_of_tasks_show_the_beginning_of_an_item_that_is_a_text()
+    {
+        await using var host = await OpenAiHost.StartAsync(yaml: Yaml);
+        host.Engine.Script = _ => Reply.Status(422, """{"error":"no"}""");
+        var letters = new string('x', 100);
+        (string Item, string? Text)[] items =
+        [
+            ("\" How\\n do  I\\tgreet? \"", "How do I greet?"),
+            ($"\"{letters[..80]}\"", letters[..80]), ($"\"{letters}\"", letters[..79] + "…"),
+            ($"\"{letters[..79]}😀\"", letters[..79] + "😀"), ($"\"{letters[..78]}😀yz\"", letters[..78] + "😀…"),
+            ("""{"messages":[{"role":"system","content":"s"},{"role":"user","content":"Hi"}]}""", "Hi"),
+            ("""{"text":"a","target":"de"}""", "a"), ("""{"input":["b","c"]}""", "b c"),
+            ("\"data:image/png;base64,AAAA\"", null), ("""{"e":"f"}""", null), ("7", null), ("\" \\n\"", null),
+        ];
+        var job = await host.Services.RunAsync(
+            "/api/echo/batch/ask", $$"""{"job_name":"Greetings","items":[{{string.Join(',', items.Select(one => one.Item))}}]}""");
+        var id = job.Text("job_id");
+
+        var listed = (await host.Gateway.GetAsync($"/api/jobs/{id}/tasks")).GetProperty("data").EnumerateArray().ToList();
+        var failures = (await host.Gateway.GetAsync($"/api/jobs/{id}/failures")).GetProperty("data")[0];
+        var again = (await host.Gateway.PostAsync($"/api/jobs/{id}/rerun", "{}", 202)).Text("job_id");
+        await host.Gateway.EndOfAsync(again);
+        var compared = (await host.Gateway.GetAsync($"/api/jobs/{again}/compare")).GetProperty("data").EnumerateArray();
+
+        Assert.Equal(items.Select(one => one.Text), listed.Select(TextOf));
+        Assert.All(listed, task => Assert.Equal("Greetings", task.Text("job_name")));
+        Assert.Equal(items.Select(one => one.Text), compared.Select(TextOf));
+        var examples = failures.GetProperty("examples").EnumerateArray().Select(example => example.GetString()).ToList();
+        Assert.NotEmpty(examples);
+        Assert.Equal(
+            examples.Select(example => TextOf(listed.Single(task => task.Text("id") == example))),
+            failures.GetProperty("example_names").EnumerateArray().Select(name => name.GetString()));
+        Assert.Equal("How do I greet?", (await host.Gateway.GetAsync($"/api/tasks/{listed[0].Text("id")}")).Text("item_text"));
+
+        static string? TextOf(JsonElement task) => task.TryGetProperty("item_text", out var text) ? text.GetString() : null;
+    }
+
     private static (string Id, string? Prompt) Read(JsonElement result) =>
         (result.Text("item_id"), result.GetProperty("prompt").GetString());
 

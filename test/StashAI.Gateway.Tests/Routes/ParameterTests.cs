@@ -64,7 +64,8 @@ public sealed partial class ParameterTests
         ["/api/sessions"] = """{"session_id":"s"}""",
         ["/api/people/{id}/split"] = $$"""{"faces":["{{ScriptedGallery.Face}}"],"name":"Bea"}""",
         ["/api/people/{id}/merge"] = $$"""{"from":["{{ScriptedGallery.Face}}"]}""",
-        ["/api/jobs/{id}/clusters/{group}/name"] = """{"name":"Ann"}""",
+        ["/api/jobs/{id}/clusters/{group}/name"] =
+            """{"name":"Ann","without":[{"task":"0199b5b2-0a9a-7c7d-8f3e-0c0000000001","face":0}]}""",
         ["/api/quote"] = """{"service":"visage","operation":"identify","count":1}""",
         ["/api/services/{name}/test"] = Photo,
         ["/api/services/import"] = """{"curl":"curl http://127.0.0.1:1/x -d q=hello"}""",

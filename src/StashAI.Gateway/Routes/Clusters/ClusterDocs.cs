@@ -11,10 +11,10 @@ internal static class ClusterDocs
     private const string Group = "41-0";
 
     private static readonly GroupFaceShape Face = new(
-        Samples.TaskId, 0, Samples.JobId, $"http://localhost:9998/api/tasks/{Samples.TaskId}/faces/0/picture")
+        Samples.TaskId, 0, Samples.JobId, $"http://localhost:9998/api/tasks/{Samples.TaskId}/faces/0/picture", false)
     { ItemName = "beach.jpg" };
 
-    private static readonly FaceGroupShape Sample = new(Group, 31, 29, null) { Examples = [Face] };
+    private static readonly FaceGroupShape Sample = new(Group, 31, 29, 0, null) { Examples = [Face] };
 
     private static ClustersShape Example { get; } = new()
     {
@@ -78,21 +78,23 @@ internal static class ClusterDocs
     public static RouteDoc Show { get; } = new("show-cluster", Chapter.Read, "A page of the faces of a group, the best first")
     {
         Parameters = [Id, GroupId, Limit, Cursor],
-        Answers = [AnswerDoc.Of(new FaceGroupPageShape(Group, 31, 29, null, [Face], null, 31, true))],
+        Answers = [AnswerDoc.Of(new FaceGroupPageShape(Group, 31, 29, 0, null, [Face], null, 31, true))],
     };
 
     public static RouteDoc NameGroup { get; } = new("name-cluster", Chapter.Control, "Say who a group of unknown faces is")
     {
         Description = "Enrols up to ten of the group's faces, clear ones that differ from each other, as a new person (`name`), or adds "
-            + "them to a known one (`person_id`). Then the jobs of the groups are judged again (`rematch`, of this job). The same request "
-            + "again enrols nothing (`enrolled` is 0). A name that somebody has is a 409 with that person's `person_id`, as is a group "
-            + "that is named after somebody else.",
+            + "them to a known one (`person_id`). `without` lists faces of the group that are of somebody else, by their tasks and "
+            + "positions: they are not enrolled, and are kept as not being of the person, so that no match names them (`rejected` counts "
+            + "them). Then the jobs of the groups are judged again (`rematch`, of this job). The same request again enrols nothing "
+            + "(`enrolled` is 0). A name that somebody has is a 409 with that person's `person_id`, as is a group that is named after "
+            + "somebody else. 422 for an entry of `without` that is not in the group or is sent twice, and when no face would be left.",
         Parameters = [Id, GroupId],
-        Body = BodyDoc.Of(new GroupNameShape { Name = "Ann" }),
+        Body = BodyDoc.Of(new GroupNameShape { Name = "Ann", Without = [new(Samples.TaskId, 0)] }),
         Answers =
         [
             AnswerDoc.Of(new NamedGroupShape(
-                10, new GalleryPersonShape($"{Samples.TaskId}", "Ann", null, null, null, 10, Samples.Time, Samples.Time),
+                10, 1, new GalleryPersonShape($"{Samples.TaskId}", "Ann", null, null, null, 10, Samples.Time, Samples.Time),
                 RematchDocs.Begun)),
         ],
         Refusals =

@@ -14,9 +14,10 @@ namespace StashAI.Gateway.Routes.Clusters;
 /// <param name="Jobs">The jobs of the faces, by internal key.</param>
 /// <param name="Names">What clients call the items, by internal key of the task.</param>
 /// <param name="People">The people of named groups.</param>
+/// <param name="Rejected">The faces of named groups that are not of the group's person.</param>
 internal sealed record ClusterJson(
     string BaseUrl, IReadOnlyDictionary<long, JobView> Jobs, IReadOnlyDictionary<long, ItemName> Names,
-    IReadOnlyDictionary<Guid, string?> People)
+    IReadOnlyDictionary<Guid, string?> People, IReadOnlySet<StoredMember> Rejected)
 {
     /// <summary>Writes how far a grouping is, without the braces around it; null if nobody asked for one.</summary>
     public static void WriteState(
@@ -49,6 +50,7 @@ internal sealed record ClusterJson(
         json.WriteString("group", GroupId.Of(grouping, group.Number));
         json.WriteNumber("faces", group.Members);
         json.WriteNumber("photos", group.Results);
+        json.WriteNumber("rejected", Rejected.Count(face => face.Number == group.Number));
         if (GroupPeople.IdOf(group) is { } id && People.TryGetValue(id, out var name))
         {
             json.WriteStartObject("person");
@@ -75,6 +77,7 @@ internal sealed record ClusterJson(
             json.WriteString("job_id", job.JobId);
             if (Names.TryGetValue(face.TaskKey, out var name)) ItemNames.Write(json, name);
             json.WriteString("picture_url", $"{BaseUrl}/api/tasks/{task}/faces/{face.Part}/picture");
+            json.WriteBoolean("rejected", Rejected.Contains(face));
             json.WriteEndObject();
         }
 

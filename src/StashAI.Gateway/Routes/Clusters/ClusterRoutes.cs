@@ -57,7 +57,8 @@ internal static class ClusterRoutes
         await WriteNoGroupsAsync(context, StatusCodes.Status202Accepted, job, request.Jobs, grouping, bulk);
     }
 
-    private static async Task ListAsync(HttpContext context, QueueEngine engine, GroupPeople people, PublicUrl publicUrl, string id)
+    private static async Task ListAsync(
+        HttpContext context, QueueEngine engine, GroupPeople people, RejectedMembers rejected, PublicUrl publicUrl, string id)
     {
         var cancellationToken = context.RequestAborted;
         var limit = context.Request.Query.Number(ParameterDoc.Limit, 50);
@@ -81,7 +82,7 @@ internal static class ClusterRoutes
         var shown = new ClusterJson(
             publicUrl.Of(context.Request), jobs.ToDictionary(one => one.Key),
             await ItemNames.ReadAsync(engine.Read, faces.Select(face => face.TaskKey), cancellationToken),
-            await people.ReadAsync(page, cancellationToken));
+            await people.ReadAsync(page, cancellationToken), await rejected.ReadAsync(grouping, jobs, page, cancellationToken));
         await WireJson.WriteAsync(context, StatusCodes.Status200OK, json =>
         {
             json.WriteStartObject();
@@ -102,7 +103,8 @@ internal static class ClusterRoutes
     }
 
     private static async Task ShowAsync(
-        HttpContext context, QueueEngine engine, GroupPeople people, PublicUrl publicUrl, string id, string group)
+        HttpContext context, QueueEngine engine, GroupPeople people, RejectedMembers rejected, PublicUrl publicUrl, string id,
+        string group)
     {
         var cancellationToken = context.RequestAborted;
         var limit = context.Request.Query.Number(ParameterDoc.Limit, 50);
@@ -111,10 +113,11 @@ internal static class ClusterRoutes
         var found = await GetGroupAsync(engine, job, grouping, group, cancellationToken);
         var faces = await engine.Results.Groupings.ListMembersAsync(
             job.Key, found.Number, found.Number, from, from + limit, cancellationToken);
+        var jobs = await JobsAsync(engine, grouping, cancellationToken);
         var shown = new ClusterJson(
-            publicUrl.Of(context.Request), (await JobsAsync(engine, grouping, cancellationToken)).ToDictionary(one => one.Key),
+            publicUrl.Of(context.Request), jobs.ToDictionary(one => one.Key),
             await ItemNames.ReadAsync(engine.Read, faces.Select(face => face.TaskKey), cancellationToken),
-            await people.ReadAsync([found], cancellationToken));
+            await people.ReadAsync([found], cancellationToken), await rejected.ReadAsync(grouping, jobs, [found], cancellationToken));
         await WireJson.WriteAsync(context, StatusCodes.Status200OK, json =>
         {
             json.WriteStartObject();
@@ -133,15 +136,17 @@ internal static class ClusterRoutes
             : throw RequestException.Missing("body", "The body must be a JSON object with name or person_id.");
         if (body is null) return;
         var fields = JsonFields.Root(body.Root);
-        fields.RefuseUnknown("name", "person_id");
+        fields.RefuseUnknown("name", "person_id", FacesLeftOut.Field);
         var (name, personId) = (fields.Text("name")?.Trim(), PersonIdOf(fields));
         if (name is null == personId is null) throw fields.Invalid("name", "send either the name of a new person, or person_id.");
         if (name is "") throw fields.Invalid("name", "is empty; send the name of the person.");
         var (job, grouping) = await GetAsync(engine, id, context.RequestAborted);
         context.RequireOwn(job);
         var found = await GetGroupAsync(engine, job, grouping, group, context.RequestAborted);
-        var (person, faces) = await naming.NameAsync(context, grouping, found, name, personId);
-        await audit.WriteAsync(context, "name_group", "person", person.Id, new { job = job.JobId, group, faces });
+        var jobs = await JobsAsync(engine, grouping, context.RequestAborted);
+        var without = await FacesLeftOut.ReadAsync(engine, jobs, grouping, found, fields, context.RequestAborted);
+        var (person, faces, rejected) = await naming.NameAsync(context, grouping, found, name, personId, without);
+        await audit.WriteAsync(context, "name_group", "person", person.Id, new { job = job.JobId, group, faces, rejected });
 
         // The gallery has changed, so this goes through, whether or not the client still waits.
         var links = await PictureLinks.ForAsync(context);
@@ -150,6 +155,7 @@ internal static class ClusterRoutes
         {
             json.WriteStartObject();
             json.WriteNumber("enrolled", faces);
+            json.WriteNumber("rejected", rejected);
             json.WritePropertyName("person");
             GalleryJsonText.Write(json, person, links);
             json.WritePropertyName("rematch");

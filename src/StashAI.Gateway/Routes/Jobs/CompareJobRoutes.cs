@@ -32,7 +32,7 @@ internal static class CompareJobRoutes
         var comparison = new JobComparison(store, here, there);
         var (counts, isExact) = await comparison.CountAsync(context.RequestAborted);
         var (items, next) = await comparison.PageAsync(place, limit, kind, context.RequestAborted);
-        var names = await ItemNames.ReadAsync(
+        var known = await ItemNames.ReadKnownAsync(
             store, items.Select(item => item.Here is { } own ? TaskKey.From(here.Key, own) : TaskKey.From(there.Key, item.There!.Value)),
             context.RequestAborted);
         await WireJson.WriteAsync(context, StatusCodes.Status200OK, json =>
@@ -52,7 +52,12 @@ internal static class CompareJobRoutes
                 Write(json, "index", "id", here, item.Here);
                 Write(json, "with_index", "with_id", there, item.There);
                 var key = item.Here is { } own ? TaskKey.From(here.Key, own) : TaskKey.From(there.Key, item.There!.Value);
-                if (names.TryGetValue(key, out var name)) ItemNames.Write(json, name);
+                if (known.TryGetValue(key, out var shown))
+                {
+                    ItemNames.Write(json, shown.Name);
+                    if (shown.Text is { } text) json.WriteString(ItemTexts.Field, text);
+                }
+
                 json.WriteEndObject();
             }
 

@@ -59,8 +59,10 @@ internal static class EntryJson
     {
         json.WriteString("id", TaskKey.TaskId(job.JobId, task.Ordinal));
         json.WriteString("job_id", job.JobId);
+        json.WriteString("job_name", job.Name);
         json.WriteNumber("index", task.Ordinal);
         ItemNames.Write(json, task);
+        ItemTexts.Write(json, task);
         json.WriteString("service", job.Service);
         json.WriteString("operation", operations.NameOf(job.Service, job.TaskType));
         json.WriteString("state", DialectWords.State(task.State));

@@ -26,7 +26,7 @@ internal static class FailureRoutes
     {
         var job = await QueueLookup.GetJobAsync(store, id, context.RequestAborted);
         var groups = await store.ListFailuresAsync(job, context.RequestAborted);
-        var names = await ItemNames.ReadAsync(store, groups.SelectMany(group => group.Examples), context.RequestAborted);
+        var known = await ItemNames.ReadKnownAsync(store, groups.SelectMany(group => group.Examples), context.RequestAborted);
         await WireJson.WriteAsync(context, StatusCodes.Status200OK, json =>
         {
             json.WriteStartObject();
@@ -47,7 +47,7 @@ internal static class FailureRoutes
                 json.WriteEndArray();
                 json.WriteStartArray("example_names");
                 foreach (var example in group.Examples)
-                    json.WriteStringValue(names.TryGetValue(example, out var name) ? name.Text : null);
+                    json.WriteStringValue(known.TryGetValue(example, out var item) ? item.Name.Text ?? item.Text : null);
                 json.WriteEndArray();
                 json.WriteEndObject();
             }

@@ -158,6 +158,7 @@ internal static class JobDocs
     {
         Id = Samples.TaskId,
         JobId = Samples.JobId,
+        JobName = "Summer",
         Index = 0,
         Service = "visage",
         Operation = "identify",

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using StashAI.Gateway.Wire.Queue;
 using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Tasks;
 
@@ -25,59 +26,6 @@ internal sealed class Prompts(bool areShown)
         if (areShown) json.WriteString(Field, Of(task));
     }
 
-    /// <summary>
-    /// The item if it is a text; else its last message of a user, its <c>prompt</c> or its <c>input</c>, of which only texts count. Null
-    /// where there is none, and for an item that is not kept in its row because it is large.
-    /// </summary>
-    public string? Of(TaskView task)
-    {
-        if (!areShown || task.Input.IsEmpty) return null;
-        try
-        {
-            using var item = JsonDocument.Parse(task.Input);
-            return OfItem(item.RootElement);
-        }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
-        {
-            // It has half of a surrogate pair, which is no text.
-            return null;
-        }
-    }
-
-    private static string? OfItem(JsonElement item)
-    {
-        if (item.ValueKind != JsonValueKind.Object) return Text(item);
-        foreach (var field in (ReadOnlySpan<string>)["messages", "prompt", "input"])
-        {
-            if (!item.TryGetProperty(field, out var asked)) continue;
-            if (asked.ValueKind == JsonValueKind.Array && LastOfUser(asked) is { } content) return Text(content);
-            return Text(asked);
-        }
-
-        return null;
-    }
-
-    private static JsonElement? LastOfUser(JsonElement messages)
-    {
-        JsonElement? last = null;
-        foreach (var message in messages.EnumerateArray())
-        {
-            if (message.ValueKind != JsonValueKind.Object || !message.TryGetProperty("role", out var role)) continue;
-            if (role.ValueKind != JsonValueKind.String || !role.ValueEquals("user"u8)) continue;
-            if (message.TryGetProperty("content", out var content)) last = content;
-        }
-
-        return last;
-    }
-
-    /// <summary>A text, or the texts of a list and of its parts, one a line; null without any.</summary>
-    private static string? Text(JsonElement value)
-    {
-        if (value.ValueKind == JsonValueKind.String) return value.GetString();
-        if (value.ValueKind != JsonValueKind.Array) return null;
-        var texts = value.EnumerateArray()
-            .Select(part => part.ValueKind == JsonValueKind.Object && part.TryGetProperty("text", out var text) ? text : part)
-            .Where(part => part.ValueKind == JsonValueKind.String).Select(part => part.GetString()).ToList();
-        return texts.Count == 0 ? null : string.Join('\n', texts);
-    }
+    /// <summary>What a task's item asks, as <see cref="ItemTexts.PromptOf"/> reads it; null where its job has no prompts.</summary>
+    public string? Of(TaskView task) => areShown ? ItemTexts.PromptOf(task) : null;
 }

@@ -28,6 +28,7 @@ internal static class ScheduleDocs
         StartedAt = Samples.Time,
         FinishedAt = Samples.Time,
         JobId = Samples.JobId,
+        JobName = "Nightly photos",
         Items = 12,
         Reason = null,
     };
@@ -115,7 +116,8 @@ internal static class ScheduleDocs
             AnswerDoc.Of(
                 Submitted with
                 {
-                    Asked = true, State = ScheduleRunStateShape.Waiting, StartedAt = null, FinishedAt = null, JobId = null, Items = null,
+                    Asked = true, State = ScheduleRunStateShape.Waiting, StartedAt = null, FinishedAt = null, JobId = null, JobName = null,
+                    Items = null,
                 },
                 "The run is stored.", StatusCodes.Status202Accepted),
         ],

@@ -27,7 +27,8 @@ internal static class ScheduleJson
     /// <param name="json">The writer.</param>
     /// <param name="schedule">The schedule.</param>
     /// <param name="withAddresses">True for a caller who may change it, who gets it as it was sent.</param>
-    public static void Write(Utf8JsonWriter json, Schedule schedule, bool withAddresses)
+    /// <param name="names">The names of jobs by id; those of removed jobs are missing.</param>
+    public static void Write(Utf8JsonWriter json, Schedule schedule, bool withAddresses, IReadOnlyDictionary<Guid, string> names)
     {
         json.WriteStartObject();
         json.WriteString("id", schedule.Id);
@@ -48,14 +49,15 @@ internal static class ScheduleJson
         json.WriteString("owner", schedule.Owner);
         json.WriteTime("next_run_at", schedule.DueAt);
         json.WritePropertyName("last_run");
-        if (schedule.LastRun is { } last) Write(json, last);
+        if (schedule.LastRun is { } last) Write(json, last, names);
         else json.WriteNullValue();
         json.WriteTime("created_at", schedule.CreatedAt);
         json.WriteTime("updated_at", schedule.UpdatedAt);
         json.WriteEndObject();
     }
 
-    public static void Write(Utf8JsonWriter json, ScheduleRun run)
+    /// <inheritdoc cref="Write(Utf8JsonWriter, Schedule, bool, IReadOnlyDictionary{Guid, string})"/>
+    public static void Write(Utf8JsonWriter json, ScheduleRun run, IReadOnlyDictionary<Guid, string> names)
     {
         json.WriteStartObject();
         json.WriteTime("moment", run.Moment);
@@ -65,6 +67,7 @@ internal static class ScheduleJson
         json.WriteTime("finished_at", run.FinishedAt);
         if (run.JobId is { } job) json.WriteString("job_id", job);
         else json.WriteNull("job_id");
+        json.WriteString("job_name", run.JobId is { } named ? names.GetValueOrDefault(named) : null);
         json.WriteNumberOrNull("items", run.Items);
         json.WriteString("reason", run.Reason);
         json.WriteEndObject();

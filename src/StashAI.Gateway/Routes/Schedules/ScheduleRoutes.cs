@@ -7,6 +7,7 @@ using StashAI.Gateway.Wire.Json;
 using StashAI.Gateway.Wire.Problems;
 using StashAI.Gateway.Wire.Requests;
 using StashAI.Queue.Model.Access;
+using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Schedules;
 using StashAI.Queue.Store;
 
@@ -20,6 +21,8 @@ internal static class ScheduleRoutes
     /// <summary>How often a change is tried again when somebody else was faster.</summary>
     private const int MaxTries = 5;
 
+    private static IReadOnlyDictionary<Guid, string> NoNames { get; } = new Dictionary<Guid, string>();
+
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/schedules", ListAsync).Describe(ScheduleDocs.List).Needs(ApiScope.Read);
@@ -31,27 +34,30 @@ internal static class ScheduleRoutes
         routes.MapPost("/api/schedules/{id}/run", RunAsync).Describe(ScheduleDocs.Run).Needs(ApiScope.Operate);
     }
 
-    private static async Task ListAsync(HttpContext context, ISchedules schedules)
+    private static async Task ListAsync(HttpContext context, ISchedules schedules, IRead store)
     {
         var limit = context.Request.Query.Number(ParameterDoc.Limit, 50);
         var before = PageCursor.Read(context.Request.Query) ?? long.MaxValue;
         var found = await schedules.ListSchedulesAsync(before, limit + 1, context.RequestAborted);
+        var names = await NamesAsync(context, store, found.Select(schedule => schedule.LastRun));
         await WritePageAsync(
             context, found, limit, before, schedule => schedule.Key,
-            (json, schedule) => ScheduleJson.Write(json, schedule, context.IsOperator()));
+            (json, schedule) => ScheduleJson.Write(json, schedule, context.IsOperator(), names));
     }
 
-    private static async Task ListRunsAsync(HttpContext context, ISchedules schedules, string id)
+    private static async Task ListRunsAsync(HttpContext context, ISchedules schedules, IRead store, string id)
     {
         var schedule = await GetAsync(context, schedules, id);
         var limit = context.Request.Query.Number(ParameterDoc.Limit, 50);
         var before = PageCursor.Read(context.Request.Query) ?? long.MaxValue;
         var found = await schedules.ListRunsAsync(schedule.Key, before, limit + 1, context.RequestAborted);
-        await WritePageAsync(context, found, limit, before, run => run.Key, ScheduleJson.Write);
+        var names = await NamesAsync(context, store, found);
+        await WritePageAsync(context, found, limit, before, run => run.Key, (json, run) => ScheduleJson.Write(json, run, names));
     }
 
     private static async Task CreateAsync(
-        HttpContext context, ISchedules schedules, ScheduleRequest requests, ScheduleLoop loop, BodyReader bodies, AuditLog audit)
+        HttpContext context, ISchedules schedules, IRead store, ScheduleRequest requests, ScheduleLoop loop, BodyReader bodies,
+        AuditLog audit)
     {
         using var body = await ReadAsync(context, bodies);
         if (body is null) return;
@@ -60,15 +66,15 @@ internal static class ScheduleRoutes
         await audit.WriteAsync(context, "create", Kind, schedule.Id, ScheduleJson.BodyOf(schedule with { Source = "{}" }));
         loop.Wake();
         context.Response.Headers.Location = context.Request.PathBase.ToUriComponent() + $"/api/schedules/{schedule.Id}";
-        await WriteAsync(context, StatusCodes.Status201Created, schedule);
+        await WriteAsync(context, store, StatusCodes.Status201Created, schedule);
     }
 
-    private static async Task ShowAsync(HttpContext context, ISchedules schedules, string id) =>
-        await WriteAsync(context, StatusCodes.Status200OK, await GetAsync(context, schedules, id));
+    private static async Task ShowAsync(HttpContext context, ISchedules schedules, IRead store, string id) =>
+        await WriteAsync(context, store, StatusCodes.Status200OK, await GetAsync(context, schedules, id));
 
     private static async Task ChangeAsync(
-        HttpContext context, ISchedules schedules, ScheduleRequest requests, ScheduleLoop loop, BodyReader bodies, AuditLog audit,
-        string id)
+        HttpContext context, ISchedules schedules, IRead store, ScheduleRequest requests, ScheduleLoop loop, BodyReader bodies,
+        AuditLog audit, string id)
     {
         using var body = await ReadAsync(context, bodies);
         if (body is null) return;
@@ -88,7 +94,7 @@ internal static class ScheduleRoutes
             var action = names is ["paused"] ? changed.IsPaused ? "pause" : "resume" : "change";
             await audit.WriteAsync(context, action, Kind, schedule.Id, new { name = changed.Name, members = names });
             loop.Wake();
-            await WriteAsync(context, StatusCodes.Status200OK, await GetAsync(context, schedules, $"{schedule.Id}"));
+            await WriteAsync(context, store, StatusCodes.Status200OK, await GetAsync(context, schedules, $"{schedule.Id}"));
             return;
         }
     }
@@ -108,7 +114,7 @@ internal static class ScheduleRoutes
         await audit.WriteAsync(context, "run", Kind, schedule.Id, new { name = schedule.Name });
         loop.Wake();
         context.Response.Headers.Location = context.Request.PathBase.ToUriComponent() + $"/api/schedules/{schedule.Id}/runs";
-        await WireJson.WriteAsync(context, StatusCodes.Status202Accepted, json => ScheduleJson.Write(json, run));
+        await WireJson.WriteAsync(context, StatusCodes.Status202Accepted, json => ScheduleJson.Write(json, run, NoNames));
     }
 
     private static async Task<Intake.Items.BodyEnvelope?> ReadAsync(HttpContext context, BodyReader bodies) =>
@@ -132,9 +138,21 @@ internal static class ScheduleRoutes
         Errors = [new ProblemError("name", null, "is taken by another schedule.")],
     });
 
-    private static Task WriteAsync(HttpContext context, int status, Schedule schedule) =>
-        WireJson.WriteAsync(
-            context, status, json => ScheduleJson.Write(json, schedule, context.IsOperator()));
+    private static async Task WriteAsync(HttpContext context, IRead store, int status, Schedule schedule)
+    {
+        var names = await NamesAsync(context, store, [schedule.LastRun]);
+        await WireJson.WriteAsync(context, status, json => ScheduleJson.Write(json, schedule, context.IsOperator(), names));
+    }
+
+    /// <summary>The names of the jobs of some runs, by id; those of removed jobs are missing.</summary>
+    private static async Task<IReadOnlyDictionary<Guid, string>> NamesAsync(
+        HttpContext context, IRead store, IEnumerable<ScheduleRun?> runs)
+    {
+        var ids = runs.Select(run => run?.JobId).OfType<Guid>().Distinct().ToList();
+        if (ids.Count == 0) return NoNames;
+        var found = await store.QueryJobsAsync(new JobQuery { OnlyIds = ids, Limit = ids.Count }, context.RequestAborted);
+        return found.Jobs.ToDictionary(job => job.JobId, job => job.Name);
+    }
 
     private static Task WritePageAsync<T>(
         HttpContext context, IReadOnlyList<T> found, int limit, long before, Func<T, long> keyOf, Action<Utf8JsonWriter, T> write)

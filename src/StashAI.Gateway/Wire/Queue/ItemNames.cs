@@ -50,7 +50,25 @@ internal static class ItemNames
         return names;
     }
 
-    /// <summary>The same of tasks that were read.</summary>
+    /// <summary>
+    /// What people know items by: what the client calls each, and the beginning of its text. Items with neither are left out.
+    /// </summary>
+    public static async Task<IReadOnlyDictionary<long, (ItemName Name, string? Text)>> ReadKnownAsync(
+        IRead store, IEnumerable<long> taskKeys, CancellationToken cancellationToken)
+    {
+        var known = new Dictionary<long, (ItemName Name, string? Text)>();
+        foreach (var keys in taskKeys.Distinct().Chunk(TasksPerRead))
+        {
+            foreach (var task in await store.FindTasksAsync(keys, withOutput: false, cancellationToken))
+            {
+                if ((Of(task), ItemTexts.HeadOf(task)) is var item and not ({ IsNone: true }, null)) known[task.Key] = item;
+            }
+        }
+
+        return known;
+    }
+
+    /// <summary>The names of tasks that were read.</summary>
     public static IReadOnlyDictionary<long, ItemName> From(IEnumerable<TaskView> tasks)
     {
         var names = new Dictionary<long, ItemName>();

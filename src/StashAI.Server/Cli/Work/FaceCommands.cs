@@ -57,7 +57,8 @@ internal static class FaceCommands
         Arity = ArgumentArity.OneOrMore,
     };
 
-    private static List<ResultFace> Read(string[] faces) =>
+    /// <summary>Reads faces of results as a person types them: <c>TASK/POSITION</c>.</summary>
+    public static List<ResultFace> Read(string[] faces) =>
     [
         .. faces.Select(face => face.Split('/') is [var task, var position] && Guid.TryParse(task, out var id)
             && int.TryParse(position, NumberStyles.None, CultureInfo.InvariantCulture, out var number)

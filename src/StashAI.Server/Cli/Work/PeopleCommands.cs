@@ -132,21 +132,29 @@ internal static class PeopleCommands
         var id = new Argument<string>("GROUP") { Description = "The group, as 'clusters' lists it." };
         var name = new Argument<string>("NAME") { Description = "The person's name; with --known also the id." };
         var known = new Option<bool>("--known") { Description = "Add the faces to a person whom the face service knows." };
+        var without = new Option<string[]>("--without")
+        {
+            HelpName = "FACE",
+            Description = "A face of the group that is of somebody else, as TASK/POSITION. It can be given several times.",
+        };
         return group.Create(
             "name-group", "Say who a group of unknown faces is: the best of them are added, and the jobs are matched again.",
             async (call, cancellationToken) =>
             {
                 var jobId = await call.Client.FindJobIdAsync(call.Value(job)!, cancellationToken);
                 var (one, who) = (call.Value(id)!, call.Value(name)!);
+                var others = FaceCommands.Read(call.Value(without) ?? []);
                 var named = call.Value(known)
-                    ? await call.Client.AddGroupAsync(jobId, one, (await GetAsync(call, who, cancellationToken)).Id, cancellationToken)
-                    : await call.Client.NameGroupAsync(jobId, one, who, cancellationToken);
+                    ? await call.Client.AddRestOfGroupAsync(
+                        jobId, one, (await GetAsync(call, who, cancellationToken)).Id, others, cancellationToken)
+                    : await call.Client.NameRestOfGroupAsync(jobId, one, who, others, cancellationToken);
                 if (call.Json is { } json) await json.WriteAsync(call.Output, named);
                 else await WriteAsync(call, named.Person);
                 return ExitCodes.Success;
             },
-            [job, id, name, known],
-            "stashai people name-group 0199f0a2 41-0 Ann", "stashai people name-group 0199f0a2 41-3 Ann --known --json=enrolled,person");
+            [job, id, name, known, without],
+            "stashai people name-group 0199f0a2 41-0 Ann --without 0199b5b2-0a9a-7c7d-8f3e-0c0000000001/0",
+            "stashai people name-group 0199f0a2 41-3 Ann --known --json=enrolled,person");
     }
 
     private static Command Rename(RemoteGroup group)

@@ -110,13 +110,14 @@ internal static class TaskCommands
         }
 
         var shorten = Words.Shorten([.. tasks.Select(task => task.JobId)]);
-        var table = new TextTable("TASK", "STATE", "SERVICE", "ATTEMPT", "MS", "ERROR");
+        var table = new TextTable("TASK", "STATE", "SERVICE", "ITEM", "ATTEMPT", "MS", "ERROR");
         foreach (var task in tasks)
         {
             table.Add(
                 $"{shorten(task.JobId)}/{task.Index}",
                 Words.Of(task.State),
                 task.Service,
+                task.ItemName ?? task.ItemId?.ToString() ?? task.ItemText,
                 $"{task.Attempt}/{task.MaxAttempts}",
                 task.ProcessingMs?.ToString("0", CultureInfo.InvariantCulture), task.ErrorMessage);
         }

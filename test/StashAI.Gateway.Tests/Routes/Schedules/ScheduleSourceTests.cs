@@ -44,6 +44,9 @@ public sealed class ScheduleSourceTests
         var job = await host.Gateway.GetAsync($"/api/jobs/{first.Text("job_id")}");
         Assert.Equal(("nightly", 7, "identify"), (job.Text("name"), job.Whole("priority"), job.Text("operation")));
         Assert.Equal("nightly", job.GetProperty("tags")[0].GetString());
+        Assert.Equal("nightly", first.Text("job_name"));
+        var listed = (await host.Gateway.GetAsync("/api/schedules")).GetProperty("data")[0].GetProperty("last_run");
+        Assert.Equal((first.Text("job_id"), "nightly"), (listed.Text("job_id"), listed.Text("job_name")));
         Assert.False(job.IsNull("deadline_at"));
 
         Assert.Equal("nothing", (await host.RunAsync()).Text("state"));

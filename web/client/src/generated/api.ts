@@ -1035,7 +1035,7 @@ export interface paths {
         put?: never;
         /**
          * Say who a group of unknown faces is
-         * @description Enrols up to ten of the group's faces, clear ones that differ from each other, as a new person (`name`), or adds them to a known one (`person_id`). Then the jobs of the groups are judged again (`rematch`, of this job). The same request again enrols nothing (`enrolled` is 0). A name that somebody has is a 409 with that person's `person_id`, as is a group that is named after somebody else.
+         * @description Enrols up to ten of the group's faces, clear ones that differ from each other, as a new person (`name`), or adds them to a known one (`person_id`). `without` lists faces of the group that are of somebody else, by their tasks and positions: they are not enrolled, and are kept as not being of the person, so that no match names them (`rejected` counts them). Then the jobs of the groups are judged again (`rematch`, of this job). The same request again enrols nothing (`enrolled` is 0). A name that somebody has is a 409 with that person's `person_id`, as is a group that is named after somebody else. 422 for an entry of `without` that is not in the group or is sent twice, and when no face would be left.
          *
          *     Where the server has API keys, this takes one of the scope `submit`.
          */
@@ -3713,6 +3713,7 @@ export interface components {
             /** @description Any JSON. */
             item_id?: unknown;
             item_name?: null | string;
+            item_text?: null | string;
         };
         /** @enum {string} */
         ComparedKind: "same" | "different" | "open" | "only_here" | "only_there";
@@ -3957,6 +3958,8 @@ export interface components {
             faces: number;
             /** Format: int32 */
             photos: number;
+            /** Format: int32 */
+            rejected: number;
             person: null | components["schemas"]["GroupPerson"];
             examples: components["schemas"]["GroupFace"][];
         };
@@ -3966,6 +3969,8 @@ export interface components {
             faces: number;
             /** Format: int32 */
             photos: number;
+            /** Format: int32 */
+            rejected: number;
             person: null | components["schemas"]["GroupPerson"];
             data: components["schemas"]["GroupFace"][];
             next: null | string;
@@ -4068,13 +4073,21 @@ export interface components {
             /** Format: uuid */
             job_id: string;
             picture_url: string;
+            rejected: boolean;
             item_id?: null | string;
             item_name?: null | string;
+        };
+        GroupFaceName: {
+            /** Format: uuid */
+            task: string;
+            /** Format: int32 */
+            face: number;
         };
         GroupName: {
             name?: null | string;
             /** Format: uuid */
             person_id?: null | string;
+            without?: null | components["schemas"]["GroupFaceName"][];
         };
         GroupPerson: {
             /** Format: uuid */
@@ -4703,6 +4716,8 @@ export interface components {
         NamedGroup: {
             /** Format: int32 */
             enrolled: number;
+            /** Format: int32 */
+            rejected: number;
             person: components["schemas"]["GalleryPerson"];
             rematch: components["schemas"]["Rematch"];
         };
@@ -5401,6 +5416,7 @@ export interface components {
             finished_at: null | string;
             /** Format: uuid */
             job_id: null | string;
+            job_name: null | string;
             /** Format: int32 */
             items: null | number;
             reason: null | string;
@@ -5796,11 +5812,13 @@ export interface components {
             id: string;
             /** Format: uuid */
             job_id: string;
+            job_name: string;
             /** Format: int32 */
             index: number;
             /** @description Any JSON. */
             item_id?: unknown;
             item_name?: null | string;
+            item_text?: null | string;
             service: string;
             operation: string;
             state: components["schemas"]["TaskState"];
@@ -5838,11 +5856,13 @@ export interface components {
             id: string;
             /** Format: uuid */
             job_id: string;
+            job_name: string;
             /** Format: int32 */
             index: number;
             /** @description Any JSON. */
             item_id?: unknown;
             item_name?: null | string;
+            item_text?: null | string;
             service: string;
             operation: string;
             state: components["schemas"]["TaskState"];

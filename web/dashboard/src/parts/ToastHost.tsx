@@ -1,12 +1,16 @@
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
+import { lazyPart } from './patient';
 import { useIsSaid } from './toasts';
 
-const ToastView = lazy(() => import('./ToastView'));
+const ToastView = lazyPart(() => import('./ToastView'));
 
+/** Where notices are shown. While their view cannot be loaded, that is said in their place, and they wait. */
 export function ToastHost() {
   return useIsSaid() ? (
-    <Suspense>
-      <ToastView />
-    </Suspense>
+    <div className="toast-host">
+      <Suspense>
+        <ToastView />
+      </Suspense>
+    </div>
   ) : null;
 }

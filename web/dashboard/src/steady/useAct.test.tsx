@@ -35,3 +35,21 @@ test('what was refused can be tried again', async () => {
   await doing(() => a!.click());
   expect(make).toHaveBeenCalledTimes(2);
 });
+
+function Photos({ send }: { readonly send: (photo: File) => Promise<void> }) {
+  const act = useAct({ mutationFn: send });
+  return ['1', '2'].map(text => (
+    <button key={text} type="button" onClick={() => act.mutate(new File([text], 'a.jpg'))} />
+  ));
+}
+
+test('two files are two acts', async () => {
+  const send = vi.fn((_: File) => new Promise<void>(() => undefined));
+  const { page } = await shown(<Photos send={photo => send(photo)} />);
+  const [first, second] = page.querySelectorAll('button');
+  await doing(() => {
+    first!.click();
+    second!.click();
+  });
+  expect(send).toHaveBeenCalledTimes(2);
+});

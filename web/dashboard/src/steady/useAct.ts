@@ -1,5 +1,6 @@
-import { hashKey, type UseMutationOptions, type UseMutationResult, useMutation } from '@tanstack/react-query';
+import { type UseMutationOptions, type UseMutationResult, useMutation } from '@tanstack/react-query';
 import { useCallback, useRef } from 'react';
+import { actKey } from './sameAct';
 
 /**
  * A mutation that does the same only once at a time: a second click, or Enter held down, may come before the page has shown that the first
@@ -12,14 +13,14 @@ export function useAct<Data = unknown, Fault = Error, Variables = void, Context 
   const mutation = useMutation<Data, Fault, Variables, Context>({
     ...options,
     onSettled: (...about) => {
-      running.current.delete(hashKey([about[2]]));
+      running.current.delete(actKey(about[2]));
       return options.onSettled?.(...about);
     },
   });
   const start = mutation.mutate;
   const mutate = useCallback<typeof start>(
     (...given) => {
-      const same = hashKey([given[0]]);
+      const same = actKey(given[0]);
       if (running.current.has(same)) return;
       running.current.add(same);
       start(...given);

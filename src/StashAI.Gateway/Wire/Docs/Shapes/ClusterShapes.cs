@@ -9,7 +9,12 @@ internal sealed record ClustersRequestShape
 }
 
 /// <summary>A face of a group.</summary>
-internal sealed record GroupFaceShape(Guid Task, int Face, Guid JobId, string PictureUrl)
+/// <param name="Task">The task whose photo shows it.</param>
+/// <param name="Face">Its position in the result, from 0.</param>
+/// <param name="JobId">The job of the task.</param>
+/// <param name="PictureUrl">The address of its picture.</param>
+/// <param name="Rejected">True for a face of a named group that is not of the person, as somebody said.</param>
+internal sealed record GroupFaceShape(Guid Task, int Face, Guid JobId, string PictureUrl, bool Rejected)
 {
     /// <summary>What the client calls the item; missing for an item that has none.</summary>
     public string? ItemId { get; init; }
@@ -22,15 +27,20 @@ internal sealed record GroupFaceShape(Guid Task, int Face, Guid JobId, string Pi
 internal sealed record GroupPersonShape(Guid Id, string? Name);
 
 /// <summary>A group of unknown faces.</summary>
-internal sealed record FaceGroupShape(string Group, int Faces, int Photos, GroupPersonShape? Person)
+/// <param name="Group">The id.</param>
+/// <param name="Faces">How many faces it has.</param>
+/// <param name="Photos">On how many photos they are.</param>
+/// <param name="Rejected">How many of the faces are not of the person, as somebody said; 0 for a group that is not named.</param>
+/// <param name="Person">Whom it was named after.</param>
+internal sealed record FaceGroupShape(string Group, int Faces, int Photos, int Rejected, GroupPersonShape? Person)
 {
     public required IReadOnlyList<GroupFaceShape> Examples { get; init; }
 }
 
 /// <summary>The faces of a group.</summary>
 internal sealed record FaceGroupPageShape(
-    string Group, int Faces, int Photos, GroupPersonShape? Person, IReadOnlyList<GroupFaceShape> Data, string? Next, long Total,
-    bool TotalIsExact);
+    string Group, int Faces, int Photos, int Rejected, GroupPersonShape? Person, IReadOnlyList<GroupFaceShape> Data, string? Next,
+    long Total, bool TotalIsExact);
 
 /// <summary>The groups of unknown faces of jobs, and how far the grouping is.</summary>
 internal sealed record ClustersShape
@@ -59,10 +69,17 @@ internal sealed record GroupNameShape
 {
     public string? Name { get; init; }
     public Guid? PersonId { get; init; }
+
+    /// <summary>Faces of the group that are of somebody else.</summary>
+    public IReadOnlyList<GroupFaceNameShape>? Without { get; init; }
 }
+
+/// <summary>A face of a group, by its task and its position in the result, from 0.</summary>
+internal sealed record GroupFaceNameShape(Guid Task, int Face);
 
 /// <summary>A group that was named.</summary>
 /// <param name="Enrolled">How many faces were sent to the gallery; 0 for a request that is repeated.</param>
+/// <param name="Rejected">How many faces that were left out are kept as not being of the person.</param>
 /// <param name="Person">The person.</param>
 /// <param name="Rematch">The rematch of the job.</param>
-internal sealed record NamedGroupShape(int Enrolled, GalleryPersonShape Person, RematchShape Rematch);
+internal sealed record NamedGroupShape(int Enrolled, int Rejected, GalleryPersonShape Person, RematchShape Rematch);

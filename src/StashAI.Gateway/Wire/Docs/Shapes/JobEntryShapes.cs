@@ -85,9 +85,13 @@ internal record TaskEntryShape
 {
     public required Guid Id { get; init; }
     public required Guid JobId { get; init; }
+    public required string JobName { get; init; }
     public required int Index { get; init; }
     public JsonNode? ItemId { get; init; }
     public string? ItemName { get; init; }
+
+    /// <summary>The first 80 characters of an item that is a text, or of what it asks a model; missing for any other.</summary>
+    public string? ItemText { get; init; }
     public required string Service { get; init; }
     public required string Operation { get; init; }
     public required TaskStateShape State { get; init; }
@@ -180,6 +184,7 @@ internal sealed record ComparedItemShape(ComparedKindShape Kind, int? Index, Gui
 {
     public JsonNode? ItemId { get; init; }
     public string? ItemName { get; init; }
+    public string? ItemText { get; init; }
 }
 
 /// <summary>Two jobs, item by item.</summary>

@@ -60,6 +60,9 @@ internal sealed record ScheduleRunShape
     public required DateTimeOffset? StartedAt { get; init; }
     public required DateTimeOffset? FinishedAt { get; init; }
     public required Guid? JobId { get; init; }
+
+    /// <summary>The name of the job; null without a job, and for one that was removed.</summary>
+    public required string? JobName { get; init; }
     public required int? Items { get; init; }
     public required string? Reason { get; init; }
 }

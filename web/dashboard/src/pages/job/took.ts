@@ -10,8 +10,8 @@ export interface Took {
   readonly idle: boolean;
 }
 
-/** Less is no reason to say more. */
-const leastIdle = 10;
+/** Seconds. Less is the queue at work, and no reason to say more. */
+const leastIdle = 1;
 
 /** Undefined before the end of the job. Calls may overlap, so a job can only be known to have been idle, not to have worked. */
 export function tookOf(job: Pick<JobDetail, 'started_at' | 'finished_at' | 'processing_ms'>): Took | undefined {

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { CalendarClock, CirclePause, Hourglass, Unplug } from 'lucide-react';
+import { localServices } from '../../api/localServices';
 import { queries } from '../../api/queries';
 import type { Service } from '../../api/types';
 import { formatNumber, formatRate } from '../../format/numbers';
@@ -12,9 +13,7 @@ import { words } from '../../texts/words.texts';
 import { downLane } from './concerns';
 import { overviewTexts } from './texts';
 
-/** Records of users' actions are kept by services of their own, which nobody has to watch. */
-const quiet = new Set(['interactions', 'sessions']);
-
+/** What is called. Services that only store need no watching, unless something waits for them. */
 export function Services() {
   const t = useTexts(overviewTexts);
   const services = useQuery(queries.services);
@@ -24,7 +23,7 @@ export function Services() {
         {data => (
           <ul className="overview-services">
             {data.services
-              .filter(service => !quiet.has(service.name) || service.waiting > 0)
+              .filter(service => !localServices.has(service.name) || service.waiting > 0)
               .map(service => (
                 <ServiceCard key={service.name} service={service} isPaused={service.paused || data.everything_paused} />
               ))}

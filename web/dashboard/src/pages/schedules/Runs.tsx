@@ -2,7 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { client } from '../../api/client';
 import type { Schemas } from '../../api/types';
-import { Button, Failure, Loading, Panel, Time } from '../../parts';
+import { Button, Copyable, Failure, Loading, Panel, Time } from '../../parts';
 import { useTexts } from '../../texts/texts';
 import { words } from '../../texts/words.texts';
 import { schedulesTexts } from './texts';
@@ -59,9 +59,11 @@ export function RunLine({ run }: { readonly run: Run }) {
       <span className={`chip ${looks[run.state] ?? ''}`}>{t(run.state === 'failed' ? 'runFailed' : run.state)}</span>
       {run.items !== null && <span>{t('items', { count: run.items })}</span>}
       {run.job_id && (
-        <Link to="/jobs/$jobId" params={{ jobId: run.job_id }}>
-          {t('job')} {run.job_id.slice(0, 13)}
-        </Link>
+        <Copyable text={run.job_id}>
+          <Link to="/jobs/$jobId" params={{ jobId: run.job_id }} title={run.job_id} className="cut">
+            {t('job')} {run.job_name || run.job_id.slice(0, 13)}
+          </Link>
+        </Copyable>
       )}
       {run.asked && <span className="quiet">{t('byPerson')}</span>}
       {run.reason && <span className="quiet schedules-reason">{run.reason}</span>}

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { CirclePause, CirclePlay, SearchX, Upload } from 'lucide-react';
+import { localServices } from '../../api/localServices';
 import { queries } from '../../api/queries';
 import type { Service } from '../../api/types';
 import { useFeature, useMay } from '../../app/me';
@@ -20,9 +21,6 @@ import { LimitsForm } from './LimitsForm';
 import './service.css';
 import { TestConsole } from './TestConsole';
 import { serviceTexts } from './texts';
-
-/** Services of the server itself, which write into its own database. */
-const local = new Set(['interactions', 'sessions']);
 
 /** Services without a declaration. */
 const builtIn = new Set(['visage']);
@@ -65,7 +63,7 @@ function Whole({ service, everythingPaused }: { readonly service: Service; reado
   const maySubmit = useMay('submit');
   const canTest = useFeature('test') && mayOperate;
   const pause = usePause(service);
-  const isLocal = local.has(service.name);
+  const isLocal = localServices.has(service.name);
   useKeys(mayOperate ? { p: pause.toggle } : {});
   return (
     <>

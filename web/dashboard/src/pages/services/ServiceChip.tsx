@@ -4,6 +4,7 @@ import {
   CircleDashed,
   CircleHelp,
   CirclePause,
+  Database,
   Hourglass,
   type LucideIcon,
   Unplug,
@@ -20,6 +21,7 @@ const looks: Record<ServiceState, readonly [LucideIcon, string]> = {
   closed: [CalendarClock, ''],
   throttled: [Hourglass, 'state-paused'],
   ready: [CircleCheck, 'state-completed'],
+  stored: [Database, ''],
   untried: [CircleDashed, ''],
   unknown: [CircleHelp, ''],
 };
@@ -29,6 +31,7 @@ const keys = {
   closed: 'stateClosed',
   throttled: 'stateThrottled',
   ready: 'stateReady',
+  stored: 'stateStored',
   untried: 'stateUntried',
   unknown: 'stateUnknown',
 } as const;

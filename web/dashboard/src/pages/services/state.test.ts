@@ -37,4 +37,9 @@ test('the strongest reason is shown', () => {
   expect(stateOf({ ...service, configured: false }, false, now)).toBe('unknown');
   expect(stateOf({ ...service, called: false }, false, now)).toBe('untried');
   expect(stateOf({ ...service, called: false, paused: true }, false, now)).toBe('paused');
+  // These store what is sent to them, and call nothing.
+  for (const called of [false, true]) {
+    expect(stateOf({ ...service, name: 'interactions', called }, false, now)).toBe('stored');
+    expect(stateOf({ ...service, name: 'sessions', called }, false, now)).toBe('stored');
+  }
 });

@@ -1,5 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { FlaskConical, KeyRound, Plus, Power, ScrollText, Trash2, Webhook as WebhookIcon } from 'lucide-react';
+import { FlaskConical, KeyRound, Pencil, Plus, Power, ScrollText, Trash2, Webhook as WebhookIcon } from 'lucide-react';
 import { Suspense, useState } from 'react';
 import { client } from '../../api/client';
 import { forget, queryClient } from '../../api/queries';
@@ -12,7 +12,7 @@ import { settingsQueries, type Webhook, webhookEvents } from './queries';
 import { WebhookLog } from './WebhookLog';
 import { webhookTexts } from './webhooks.texts';
 
-const NewWebhookDialog = lazyPart(() => import('./NewWebhookDialog'));
+const WebhookDialog = lazyPart(() => import('./WebhookDialog'));
 const SecretDialog = lazyPart(() => import('./SecretDialog'));
 const ConfirmDialog = lazyPart(() =>
   import('../../parts/ConfirmDialog').then(part => ({ default: part.ConfirmDialog })),
@@ -24,6 +24,7 @@ export function Webhooks() {
   const w = useTexts(words);
   const query = useInfiniteQuery(settingsQueries.webhooks);
   const [isMaking, setMaking] = useState(false);
+  const [edited, setEdited] = useState<Webhook>();
   const [secret, setSecret] = useState<{ name: string; secret: string }>();
   const [doomed, setDoomed] = useState<Webhook>();
   const [turned, setTurned] = useState<Webhook>();
@@ -103,6 +104,12 @@ export function Webhooks() {
                       )}
                       <Button
                         look="quiet"
+                        icon={Pencil}
+                        label={`${t('edit')}: ${webhook.name}`}
+                        onClick={() => setEdited(webhook)}
+                      />
+                      <Button
+                        look="quiet"
                         icon={Power}
                         label={`${t(webhook.is_enabled ? 'disable' : 'enable')}: ${webhook.name}`}
                         onClick={() => turn.mutate(webhook)}
@@ -130,7 +137,8 @@ export function Webhooks() {
       </Panel>
       {shown && <WebhookLog key={shown.id} id={shown.id} title={shown.title} onClose={() => setShown(undefined)} />}
       <Suspense>
-        {isMaking && <NewWebhookDialog onClose={() => setMaking(false)} onMade={fresh} />}
+        {isMaking && <WebhookDialog onClose={() => setMaking(false)} onDone={fresh} />}
+        {edited && <WebhookDialog webhook={edited} onClose={() => setEdited(undefined)} onDone={fresh} />}
         {secret && (
           <SecretDialog
             name={secret.name}

@@ -1,7 +1,9 @@
+import { Fragment } from 'react';
 import type { Schemas, TaskDetail } from '../../api/types';
-import { formatMilliseconds } from '../../format/durations';
+import { formatDuration, formatMilliseconds } from '../../format/durations';
 import { Panel, Time } from '../../parts';
 import { useTexts } from '../../texts/texts';
+import { leastRest, restsOf } from './rests';
 import { taskTexts } from './texts';
 
 const outcomeWords = {
@@ -28,13 +30,18 @@ const looks: Partial<Record<Schemas['AttemptOutcome'], string>> = {
  */
 export function Attempts({ task }: { readonly task: TaskDetail }) {
   const t = useTexts(taskTexts);
+  const rests = restsOf(task);
   return (
     <Panel title={t('attempts')}>
       {task.attempts.length === 0 && task.state !== 'running' && <p className="quiet">{t('noAttempts')}</p>}
       <ol className="task-attempts">
         {task.attempts.map((attempt, index) => (
-          <AttemptEntry key={attempt.fence} attempt={attempt} number={index + 1} />
+          <Fragment key={attempt.fence}>
+            <Rest seconds={rests[index - 1]} />
+            <AttemptEntry attempt={attempt} number={index + 1} />
+          </Fragment>
         ))}
+        <Rest seconds={rests[task.attempts.length - 1]} />
         {task.state === 'running' && (
           <li className="state-running">
             <div className="row">
@@ -52,6 +59,13 @@ export function Attempts({ task }: { readonly task: TaskDetail }) {
       )}
     </Panel>
   );
+}
+
+/** The time in which nothing was called, between two attempts. */
+function Rest({ seconds = 0 }: { readonly seconds: number | undefined }) {
+  const t = useTexts(taskTexts);
+  if (seconds < leastRest) return null;
+  return <li className="task-rest quiet">{t('rested', { time: formatDuration(seconds) })}</li>;
 }
 
 interface AttemptEntryProps {

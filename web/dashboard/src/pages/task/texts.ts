@@ -48,6 +48,7 @@ export const taskTexts = defineTexts(
     running: 'running',
     outcome: 'Outcome',
     took: 'took {time}',
+    rested: 'waited {time} before the next attempt',
   },
   {
     ofJob: 'von',
@@ -97,5 +98,6 @@ export const taskTexts = defineTexts(
     running: 'läuft',
     outcome: 'Ausgang',
     took: 'dauerte {time}',
+    rested: 'wartete {time} bis zum nächsten Versuch',
   },
 );

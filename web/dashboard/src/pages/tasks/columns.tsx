@@ -1,7 +1,7 @@
 import { taskName } from '../../api/taskName';
 import type { Task } from '../../api/types';
 import { formatMilliseconds } from '../../format/durations';
-import { type Column, StateChip, Time } from '../../parts';
+import { type Column, Copyable, StateChip, Time } from '../../parts';
 import { RowLink } from '../../parts/RowLink';
 import type { Texts } from '../../texts/texts';
 import type { tasksTexts } from './texts';
@@ -22,12 +22,14 @@ export function taskColumns(t: Texts<Key>, isOfAll: boolean): readonly Column<Ta
     {
       key: 'job',
       title: t('job'),
-      width: '13ch',
+      width: 'minmax(13ch, 1fr)',
       hide: 'medium',
       cell: task => (
-        <RowLink to="/jobs/$jobId" params={{ jobId: task.job_id }} title={task.job_id}>
-          {task.job_id.slice(0, 13)}
-        </RowLink>
+        <Copyable text={task.job_id}>
+          <RowLink to="/jobs/$jobId" params={{ jobId: task.job_id }} title={task.job_id} className="cut">
+            {task.job_name || task.job_id.slice(0, 13)}
+          </RowLink>
+        </Copyable>
       ),
     },
   ];

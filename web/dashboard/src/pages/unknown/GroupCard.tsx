@@ -1,17 +1,12 @@
 import { Link } from '@tanstack/react-router';
 import { Images, UserPlus } from 'lucide-react';
-import { useState } from 'react';
-import type { Job } from '../../api/types';
 import { Button } from '../../parts';
 import { useTexts } from '../../texts/texts';
-import { FaceImage } from '../people/Faces';
-import { pictureAddress } from '../people/pictures';
-import { NameDialog } from './NameDialog';
+import { GroupFace } from './GroupFace';
 import type { Group } from './queries';
 import { unknownTexts } from './texts';
 
 interface GroupCardProps {
-  readonly job: Job;
   readonly group: Group;
   readonly number: number;
   readonly mayName: boolean;
@@ -19,9 +14,8 @@ interface GroupCardProps {
 }
 
 /** A group with its best faces, and who it is, once somebody said so. */
-export function GroupCard({ job, group, number, mayName, onOpen }: GroupCardProps) {
+export function GroupCard({ group, number, mayName, onOpen }: GroupCardProps) {
   const t = useTexts(unknownTexts);
-  const [isNaming, setNaming] = useState(false);
   const { person } = group;
   return (
     <li className="panel unknown-group">
@@ -33,7 +27,7 @@ export function GroupCard({ job, group, number, mayName, onOpen }: GroupCardProp
             params={{ taskId: face.task }}
             aria-label={face.item_name ?? face.task}
           >
-            <FaceImage src={pictureAddress(face.picture_url)} name="" />
+            <GroupFace face={face} name="" isLeftOut={false} {...(person && { isNot: person.name ?? person.id })} />
           </Link>
         ))}
       </div>
@@ -48,20 +42,21 @@ export function GroupCard({ job, group, number, mayName, onOpen }: GroupCardProp
       </h2>
       <p className="quiet">
         {t('faces', { count: group.faces })} {t('onPhotos', { count: group.photos })}
+        {group.rejected > 0 && `, ${t('others', { count: group.rejected })}`}
       </p>
       <div className="row">
-        {mayName && !person && (
-          <Button icon={UserPlus} onClick={() => setNaming(true)}>
+        {mayName && !person ? (
+          <Button icon={UserPlus} onClick={onOpen}>
             {t('name')}
           </Button>
-        )}
-        {group.faces > 1 && (
-          <Button icon={Images} onClick={onOpen}>
-            {t('all')}
-          </Button>
+        ) : (
+          group.faces > 1 && (
+            <Button icon={Images} onClick={onOpen}>
+              {t('all')}
+            </Button>
+          )
         )}
       </div>
-      {isNaming && <NameDialog job={job} group={group} onClose={() => setNaming(false)} />}
     </li>
   );
 }

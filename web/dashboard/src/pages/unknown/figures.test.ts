@@ -4,8 +4,8 @@ import type { Clusters, Group } from './queries';
 
 const clusters = (part: Partial<Clusters> = {}) =>
   ({ state: 'completed', groups: 3, unknown: 36, faces: 44, min_faces: 2, ...part }) as Clusters;
-const group = (faces: number, isNamed = false) =>
-  ({ faces, person: isNamed ? { id: 'a', name: 'Ann' } : null }) as unknown as Group;
+const group = (faces: number, isNamed = false, rejected = 0) =>
+  ({ faces, rejected, person: isNamed ? { id: 'a', name: 'Ann' } : null }) as unknown as Group;
 
 test('faces of a group that was named are unknown no more', () => {
   expect(figuresOf(clusters(), [group(20, true), group(10), group(4)], false)).toEqual({
@@ -13,6 +13,10 @@ test('faces of a group that was named are unknown no more', () => {
     unknown: 16,
     single: 2,
   });
+});
+
+test('a face that was left out of the name is unknown still', () => {
+  expect(figuresOf(clusters(), [group(20, true, 2), group(10), group(4)], false).unknown).toBe(18);
 });
 
 test('single faces are offered once all groups are read, if they are not shown already', () => {

@@ -17,11 +17,14 @@ export function figuresOf(clusters: Clusters | null | undefined, groups: readonl
   const isWhole = !hasMore && groups.length === clusters.groups;
   return {
     groups: hasMore ? clusters.groups : groups.length,
-    unknown: Math.max(0, clusters.unknown - facesOf(groups.filter(group => group.person))),
+    unknown: Math.max(0, clusters.unknown - groups.reduce((sum, group) => sum + namedFacesOf(group), 0)),
     single:
       isWhole && clusters.state === 'completed' && clusters.min_faces > 1 ? Math.max(0, clusters.unknown - grouped) : 0,
   };
 }
+
+/** How many faces of a group have its name. */
+const namedFacesOf = ({ person, faces, rejected }: Group) => (person ? faces - rejected : 0);
 
 type At = string | null | undefined;
 

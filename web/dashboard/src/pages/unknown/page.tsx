@@ -99,7 +99,6 @@ function Groups({ job }: { readonly job: Job }) {
               {all.map((group, index) => (
                 <GroupCard
                   key={group.group}
-                  job={job}
                   group={group}
                   number={index + 1}
                   mayName={mayName}
@@ -119,6 +118,7 @@ function Groups({ job }: { readonly job: Job }) {
                 job={job}
                 group={opened}
                 number={all.indexOf(opened) + 1}
+                mayName={mayName}
                 onClose={() => change({ group: undefined })}
               />
             )}

@@ -5,45 +5,57 @@ import { Dialog } from '../../parts/Dialog';
 import { useAct } from '../../steady/useAct';
 import { useTexts } from '../../texts/texts';
 import { words } from '../../texts/words.texts';
-import { webhookEvents } from './queries';
+import { type Webhook, webhookEvents } from './queries';
 import SecretDialog from './SecretDialog';
 import { webhookTexts } from './webhooks.texts';
 
-interface NewWebhookDialogProps {
+interface WebhookDialogProps {
+  /** The webhook to change; a new one without it. */
+  readonly webhook?: Webhook;
   readonly onClose: () => void;
-  readonly onMade: () => void;
+  readonly onDone: () => void;
 }
 
-/** Makes a webhook and shows its secret, this once. */
-export default function NewWebhookDialog({ onClose, onMade }: NewWebhookDialogProps) {
+/** Makes a webhook and shows its secret, this once; or changes one, whose secret stays. */
+export default function WebhookDialog({ webhook, onClose, onDone }: WebhookDialogProps) {
   const t = useTexts(webhookTexts);
   const w = useTexts(words);
   const id = useId();
-  const [name, setName] = useState('');
-  const [url, setUrl] = useState('');
-  const [events, setEvents] = useState<readonly string[]>(webhookEvents);
-  const create = useAct({
-    mutationFn: () => client.webhooks.create({ name: name.trim(), url: url.trim(), events: [...events] }),
-    onSuccess: onMade,
+  const [name, setName] = useState(webhook?.name ?? '');
+  const [url, setUrl] = useState(webhook?.url ?? '');
+  const [events, setEvents] = useState<readonly string[]>(webhook?.events ?? webhookEvents);
+  const [isEnabled, setEnabled] = useState(webhook?.is_enabled ?? true);
+  const save = useAct({
+    mutationFn: async () => {
+      const wanted = { name: name.trim(), url: url.trim(), events: [...events], is_enabled: isEnabled };
+      if (!webhook) return client.webhooks.create(wanted);
+      await client.webhooks.patch(webhook.id, wanted);
+      return undefined;
+    },
+    onSuccess: made => {
+      onDone();
+      if (!made) onClose();
+    },
   });
-  const isReady = name.trim() !== '' && url.trim() !== '' && !create.isPending;
+  const isReady = name.trim() !== '' && url.trim() !== '' && !save.isPending;
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (isReady) create.mutate();
+    if (isReady) save.mutate();
   };
-  if (create.data) {
-    return <SecretDialog name={create.data.name} secret={create.data.secret} text={t('madeText')} onClose={onClose} />;
+  if (save.data) {
+    return <SecretDialog name={save.data.name} secret={save.data.secret} text={t('madeText')} onClose={onClose} />;
   }
   return (
     <Dialog
       open
       onClose={onClose}
-      title={t('add')}
+      title={webhook ? t('editTitle', { name: webhook.name }) : t('add')}
+      {...(webhook && { text: t('editText') })}
       actions={
         <>
           <Button onClick={onClose}>{w('cancel')}</Button>
           <Button type="submit" form={id} look="main" disabled={!isReady}>
-            {t('create')}
+            {t(webhook ? 'save' : 'create')}
           </Button>
         </>
       }
@@ -69,13 +81,13 @@ export default function NewWebhookDialog({ onClose, onMade }: NewWebhookDialogPr
             autoComplete="off"
             placeholder="https://…"
             value={url}
-            aria-invalid={create.isError}
-            aria-describedby={create.isError ? `${id}-fault` : undefined}
+            aria-invalid={save.isError}
+            aria-describedby={save.isError ? `${id}-fault` : undefined}
             onChange={event => setUrl(event.target.value)}
           />
-          {create.isError && (
+          {save.isError && (
             <p id={`${id}-fault`} className="fault" role="alert">
-              {create.error.message}
+              {save.error.message}
             </p>
           )}
         </div>
@@ -95,6 +107,12 @@ export default function NewWebhookDialog({ onClose, onMade }: NewWebhookDialogPr
           ))}
           {events.length === 0 && <span className="quiet">{t('namedOnly')}</span>}
         </fieldset>
+        {webhook && (
+          <label className="settings-check">
+            <input type="checkbox" checked={isEnabled} onChange={event => setEnabled(event.target.checked)} />
+            <span>{t('isEnabled')}</span>
+          </label>
+        )}
       </form>
     </Dialog>
   );
