@@ -49,7 +49,7 @@ export function SubmitForm({ service, schema, operation }: SubmitFormProps) {
     config[field.name] === undefined && !field.isRequired ? [] : check(field.schema, config[field.name], field.name),
   );
   const { sending, start, stop } = useSending(submission => {
-    void queryClient.invalidateQueries({ queryKey: ['jobs'] });
+    for (const list of ['jobs', 'live-jobs', 'sorted-jobs']) void queryClient.invalidateQueries({ queryKey: [list] });
     void queryClient.invalidateQueries({ queryKey: ['stats'] });
     say({ title: t('submitted', { count: submission.total_tasks }), kind: 'good' });
     void navigate({ to: '/jobs/$jobId', params: { jobId: submission.job_id } });
