@@ -34,7 +34,8 @@ export const bulkTexts = defineTexts(
     titlePriority_one: 'Change the priority of {count} job?',
     titlePriority_other: 'Change the priority of {count} jobs?',
     textRetry: 'Tasks that failed by now run again. What is done stays.',
-    textSkip: 'Their failed tasks count as cancelled and keep their reason.',
+    textSkip:
+      'Their failed tasks are not tried any more. They count as cancelled then, no longer as failed; their pages still say why they failed.',
     textPause: 'They start no further tasks until they are resumed.',
     textResume: 'They go on.',
     textCancel: 'What has not run does not run any more. Results stay. A retry takes it up again.',
@@ -86,7 +87,8 @@ export const bulkTexts = defineTexts(
     titlePriority_one: 'Priorität von {count} Auftrag ändern?',
     titlePriority_other: 'Priorität von {count} Aufträgen ändern?',
     textRetry: 'Aufgaben, die bis jetzt gescheitert sind, laufen noch einmal. Fertiges bleibt.',
-    textSkip: 'Ihre gescheiterten Aufgaben zählen als abgebrochen und behalten ihren Grund.',
+    textSkip:
+      'Ihre gescheiterten Aufgaben werden nicht mehr versucht. Sie zählen dann als abgebrochen, nicht mehr als gescheitert; ihre Seiten sagen weiter, woran sie scheiterten.',
     textPause: 'Sie beginnen nichts Neues, bis sie fortgesetzt werden.',
     textResume: 'Sie machen weiter.',
     textCancel: 'Was noch nicht lief, läuft nicht mehr. Ergebnisse bleiben. Wiederholen nimmt es wieder auf.',

@@ -1,6 +1,6 @@
 import { Toast } from '@base-ui/react/toast';
 import { X } from 'lucide-react';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { useTexts } from '../texts/texts';
 import { words } from '../texts/words.texts';
 import { listen } from './toasts';
@@ -22,11 +22,14 @@ export default function ToastView() {
 
 function ToastList() {
   const t = useTexts(words);
-  const { toasts, add } = Toast.useToastManager();
+  const { toasts, add, close } = Toast.useToastManager();
+  const [about] = useState(() => new Map<string, string>());
   useEffect(
     () =>
-      listen(({ title, text, kind = 'plain', action }) => {
-        add({
+      listen(({ title, text, kind = 'plain', of, action }) => {
+        const before = of === undefined ? undefined : about.get(of);
+        if (before !== undefined) close(before);
+        const shown = add({
           title,
           description: text,
           type: kind,
@@ -35,8 +38,9 @@ function ToastList() {
           timeout: stay[kind],
           ...(action ? { actionProps: { children: action.label, onClick: action.act } } : {}),
         });
+        if (of !== undefined) about.set(of, shown);
       }),
-    [add],
+    [add, close, about],
   );
   return toasts.map(toast => (
     <Toast.Root key={toast.id} toast={toast} className={`toast toast-${toast.type}`}>

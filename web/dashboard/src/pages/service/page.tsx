@@ -104,7 +104,7 @@ function Whole({ service, everythingPaused }: { readonly service: Service; reado
         ) : (
           <div className="service-panels">
             <LimitsForm service={service} />
-            <Lanes service={service} />
+            <Lanes service={service} everythingPaused={everythingPaused} />
           </div>
         )}
         {canTest && !isLocal && <TestConsole service={service.name} />}
