@@ -45,6 +45,7 @@ export function JobList({ filter, sort, list }: JobListProps) {
     () => (isAll ? new Set(rows.map(job => job.id)) : new Set((search.selected ?? '').split(',').filter(Boolean))),
     [search.selected, isAll, rows],
   );
+  const known = useMemo(() => rows.filter(job => selected.has(job.id)), [rows, selected]);
   const onSelect = (id: string, isSelected: boolean) => {
     const next = new Set(selected);
     if (isSelected) next.add(id);
@@ -64,7 +65,7 @@ export function JobList({ filter, sort, list }: JobListProps) {
     <>
       <PageHeader title={t('title')} />
       <div className="stack">
-        <StateFilter state={search.state} paused={search.paused} />
+        <StateFilter state={search.state} paused={search.paused} after={search.created_after} />
         <div className="row">
           <FilterField rule={jobRule} filter={filter} onChange={onFilter} placeholder={t('placeholder')} />
           <ColumnsMenu label={t('columns')} choices={columns.choices} onToggle={columns.toggle} />
@@ -78,6 +79,7 @@ export function JobList({ filter, sort, list }: JobListProps) {
           <BulkBar
             label={isAll ? t('allChosen', { total: total ?? '' }) : t('selected', { count: selected.size })}
             chosen={isAll ? { filter } : { ids: [...selected] }}
+            jobs={known.length === selected.size && !(isAll && list.more) ? known : undefined}
             onStarted={bulk => {
               noteOwnAct('changed', selected);
               change({ bulk, selected: undefined }, true);
