@@ -22,7 +22,7 @@ export function taskColumns(t: Texts<Key>, isOfAll: boolean): readonly Column<Ta
     {
       key: 'job',
       title: t('job'),
-      width: 'minmax(13ch, 1fr)',
+      width: 'minmax(16ch, 1.5fr)',
       hide: 'medium',
       cell: task => (
         <Copyable text={task.job_id}>
