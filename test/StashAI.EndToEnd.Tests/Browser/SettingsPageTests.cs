@@ -129,7 +129,7 @@ public sealed class SettingsPageTests(Chromium chromium)
         await dialog.GetByLabel("Name").FillAsync("ci");
         await dialog.GetByLabel("Address").FillAsync("http://10.0.0.1/");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Create" }).ClickAsync();
-        await Assertions.Expect(dialog.GetByRole(AriaRole.Alert)).ToContainTextAsync("10.0.0.1 is an address of this machine or of your own");
+        await Assertions.Expect(dialog.GetByRole(AriaRole.Alert)).ToContainTextAsync("10.0.0.1 is an address of");
         await Assertions.Expect(dialog.GetByText("ALLOWED_UPSTREAMS=10.0.0.1", new() { Exact = true })).ToBeVisibleAsync();
         await Axe.AssertNothingFoundAsync(page);
         await dialog.GetByLabel("Address").FillAsync($"{receiver.Url}/hook");

@@ -82,7 +82,7 @@ public sealed class ServiceImportTests
         Assert.Equal("secret-of-mine", other.Ledger.Calls[0].Call!.Header("X-Api-Key"));
     }
 
-    /// <summary>Private addresses, also one of a configured service, and whether a trial by this role calls them; special ones never.</summary>
+    /// <summary>Addresses at home, also of a configured service, and whether a trial by this role calls them; special ones never.</summary>
     [Theory]
     [InlineData("admin", true)]
     [InlineData("operate", false)]
