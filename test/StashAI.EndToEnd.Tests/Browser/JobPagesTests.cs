@@ -56,7 +56,7 @@ public abstract class JobPagesTests(Chromium chromium, PostgresFixture? postgres
         var job = (await gateway.RunAsync(["fine", "tpyo"])).GetProperty("job_id").GetString()!;
         var page = browser.Page;
         await page.GotoAsync($"{gateway.Gateway.Process.Url}/dashboard/jobs/{job}?tab=tasks&state=failed");
-        await page.GetByRole(AriaRole.Link, new() { Name = "#2" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "tpyo" }).ClickAsync();
         await page.WaitForURLAsync("**/dashboard/tasks/*");
         await Assertions.Expect(page.GetByText("HTTP 422")).ToBeVisibleAsync();
         await Axe.AssertNothingFoundAsync(page);

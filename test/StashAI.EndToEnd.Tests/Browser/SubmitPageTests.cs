@@ -166,7 +166,10 @@ public abstract class SubmitPageTests(Chromium chromium, PostgresFixture? postgr
         await page.GetByRole(AriaRole.Link, new() { Name = "visage" }).ClickAsync();
 
         await page.GetByLabel("Calls at once").FillAsync("3");
-        await page.GetByLabel("Allowed hours").FillAsync("at night");
+        await page.GetByLabel("Allowed hours").FillAsync("7am-11pm");
+        await Assertions.Expect(page.GetByText("two times of 24 hours, such as 07:00-23:00")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Save" })).ToBeDisabledAsync();
+        await page.GetByLabel("Allowed hours").FillAsync("22:00-99:00");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("could not be changed");
         await page.GetByLabel("Allowed hours").FillAsync("00:00-24:00");
