@@ -51,7 +51,8 @@ public static class CompareItems
     private static IEnumerable<KeyValuePair<string, FieldSchema>> Ids =>
         [new("item_id", new FieldSchema { Type = FieldType.Any, Description = "Returned with the result." }), new("id", FieldSchema.Any)];
 
-    private static FieldSchema Photo(string description) => new() { Type = FieldType.File, Description = description };
+    private static FieldSchema Photo(string description) =>
+        new() { Type = FieldType.File, MediaType = "image/*", Description = description };
 
     private static FieldSchema Person(string description) =>
         new() { Type = FieldType.Text, MinLength = 1, MaxLength = 200, Description = description };

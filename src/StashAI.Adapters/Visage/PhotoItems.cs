@@ -20,7 +20,7 @@ public static class PhotoItems
         Type = FieldType.Record,
         Properties =
         [
-            new(Slot, new FieldSchema { Type = FieldType.File, Description = "The photo." }),
+            new(Slot, new FieldSchema { Type = FieldType.File, MediaType = "image/*", Description = "The photo." }),
             new(Threshold, MatchFields.Confidence),
             new(MaxFaces, MatchFields.Faces),
         ],

@@ -64,7 +64,7 @@ public static class VideoItems
         Type = FieldType.Record,
         Properties =
         [
-            new(Slot, new FieldSchema { Type = FieldType.File, IsRequired = true, Description = "The video." }),
+            new(Slot, new FieldSchema { Type = FieldType.File, MediaType = "video/*", IsRequired = true, Description = "The video." }),
             new(PhotoItems.Threshold, MatchFields.Confidence),
             new(PhotoItems.MaxFaces, MatchFields.Faces),
             .. Settings,

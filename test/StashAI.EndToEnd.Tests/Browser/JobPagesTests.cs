@@ -222,6 +222,13 @@ public abstract class JobPagesTests(Chromium chromium, PostgresFixture? postgres
         await Assertions.Expect(page.Locator(".table-body .table-row")).ToHaveCountAsync(28);
         gate.Open();
         await Assertions.Expect(page.GetByRole(AriaRole.Grid).GetByText("1/1")).ToHaveCountAsync(28);
+
+        // Who comes back to the page reads nothing yet: it shows what there is now.
+        await page.GetByRole(AriaRole.Link, new() { Name = "Services", Exact = true }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Services" })).ToBeVisibleAsync();
+        await gateway.SubmitAsync(["late"]);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Jobs", Exact = true }).ClickAsync();
+        await Assertions.Expect(page.Locator(".table-body .table-row")).ToHaveCountAsync(29);
         Assert.Empty(browser.Complaints);
     }
 

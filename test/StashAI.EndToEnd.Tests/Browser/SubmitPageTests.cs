@@ -30,12 +30,21 @@ public abstract class SubmitPageTests(Chromium chromium, PostgresFixture? postgr
         await File.WriteAllTextAsync(Path.Combine(folder.Folder("holiday"), "one.jpg"), "one", Cancellation);
         await File.WriteAllTextAsync(Path.Combine(folder.Folder("holiday", "day two"), "two.jpg"), "two", Cancellation);
         await File.WriteAllTextAsync(folder.File("holiday", ".hidden"), "hidden", Cancellation);
+        await File.WriteAllTextAsync(folder.File("holiday", "empty.jpg"), "", Cancellation);
+        await File.WriteAllTextAsync(folder.File("holiday", "notes.txt"), "notes", Cancellation);
+        await File.WriteAllTextAsync(folder.File("holiday", "three.jpg"), "three", Cancellation);
         var page = browser.Page;
         await page.GotoAsync(gateway.Process.Url + "/dashboard/submit");
         await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Choose a folder" })).ToBeVisibleAsync();
 
         await page.Locator("input[webkitdirectory]").SetInputFilesAsync(folder.File("holiday"));
 
+        await Assertions.Expect(page.GetByText("2 files are left out")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText("empty.jpg: it is empty")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText("notes.txt: it is no picture")).ToBeVisibleAsync();
+        await page.GetByText("All files", new() { Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Leave three.jpg out" }).ClickAsync();
+        await Assertions.Expect(page.GetByText("3 files are left out")).ToBeVisibleAsync();
         await Assertions.Expect(page.GetByText("2 files,")).ToBeVisibleAsync();
         await Assertions.Expect(page.GetByText("day two/two.jpg, one.jpg")).ToBeVisibleAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Region, new() { Name = "Before the start" })).ToContainTextAsync("Cost");
@@ -44,11 +53,12 @@ public abstract class SubmitPageTests(Chromium chromium, PostgresFixture? postgr
         await browser.PictureAsync($"submit-{width}-{scheme}");
         // Start is in reach above all that may stay empty, which is folded.
         await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Start" })).ToBeInViewportAsync(new() { Ratio = 1 });
-        await Assertions.Expect(page.GetByLabel("Name", new() { Exact = true })).ToBeHiddenAsync();
+        await Assertions.Expect(page.GetByLabel("Tags", new() { Exact = true })).ToBeHiddenAsync();
         await page.GetByText("Options", new() { Exact = true }).ClickAsync();
         await Assertions.Expect(page.GetByText("0.5 unless given")).ToBeVisibleAsync();
         await Axe.AssertNothingFoundAsync(page);
-        await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Holiday");
+        await Assertions.Expect(page.GetByLabel("Name of the job")).ToHaveValueAsync("holiday");
+        await page.GetByLabel("Name of the job").FillAsync("Holiday");
         await page.GetByRole(AriaRole.Button, new() { Name = "Start" }).ClickAsync();
         var job = await EndOfShownJobAsync(page, gateway);
 
@@ -90,7 +100,7 @@ public abstract class SubmitPageTests(Chromium chromium, PostgresFixture? postgr
         await using var browser = await chromium.OpenAsync(width: 1440);
         await using var service = await ScriptedService.StartAsync(Cancellation);
         service.Script = _ => Reply.Json("""{"translatedText":"La casa."}""");
-        await using var gateway = await StartAsync(("ALLOWED_UPSTREAMS", $"127.0.0.1:{service.Port}"));
+        await using var gateway = await StartAsync();
         var page = browser.Page;
         await page.GotoAsync(gateway.Process.Url + "/dashboard/services?import=curl");
 
@@ -156,7 +166,10 @@ public abstract class SubmitPageTests(Chromium chromium, PostgresFixture? postgr
         await page.GetByRole(AriaRole.Link, new() { Name = "visage" }).ClickAsync();
 
         await page.GetByLabel("Calls at once").FillAsync("3");
-        await page.GetByLabel("Allowed hours").FillAsync("at night");
+        await page.GetByLabel("Allowed hours").FillAsync("7am-11pm");
+        await Assertions.Expect(page.GetByText("two times of 24 hours, such as 07:00-23:00")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Save" })).ToBeDisabledAsync();
+        await page.GetByLabel("Allowed hours").FillAsync("22:00-99:00");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("could not be changed");
         await page.GetByLabel("Allowed hours").FillAsync("00:00-24:00");

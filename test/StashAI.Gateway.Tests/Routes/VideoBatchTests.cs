@@ -197,7 +197,12 @@ public sealed class VideoBatchTests : IDisposable
         var video = Assert.Single(operations, one => one.Text("name") == "video");
         Assert.Equal(("/api/visage/batch/video", 1800.0), (video.Text("route"), video.Number("timeout_seconds")));
         Assert.Contains("frames_per_minute", video.GetProperty("item_schema").GetRawText(), StringComparison.Ordinal);
-        Assert.Equal(120.0, Assert.Single(operations, one => one.Text("name") == "identify").Number("timeout_seconds"));
+        var photo = Assert.Single(operations, one => one.Text("name") == "identify");
+        Assert.Equal(120.0, photo.Number("timeout_seconds"));
+        Assert.Equal(("image/*", "video/*"), (MediaOf(photo, "image"), MediaOf(video, "video")));
+
+        static string? MediaOf(JsonElement operation, string file) => operation.GetProperty("item_schema").GetProperty("properties")
+            .GetProperty(file).GetProperty("oneOf")[0].Text("contentMediaType");
     }
 
     private static string Film(params string[] people) =>

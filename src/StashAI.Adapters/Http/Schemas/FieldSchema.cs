@@ -42,6 +42,9 @@ public sealed record FieldSchema
     /// <summary>The pattern that a text must match; null when any text is allowed.</summary>
     public Regex? Pattern { get; init; }
 
+    /// <summary>The kind of media of a file, such as <c>image/*</c>; null when a file may be any.</summary>
+    public string? MediaType { get; init; }
+
     /// <summary>The server's environment variable that holds a secret; null when each job sends the value.</summary>
     public string? Environment { get; init; }
 

@@ -8,7 +8,7 @@ public static class SchemaJson
     public static void Write(Utf8JsonWriter json, FieldSchema schema)
     {
         json.WriteStartObject();
-        if (schema.Type == FieldType.File) WriteFile(json);
+        if (schema.Type == FieldType.File) WriteFile(json, schema.MediaType);
         else if (schema.Type == FieldType.Secret) WriteSecret(json);
         else if (schema.Type != FieldType.Any) json.WriteString("type", FieldTypeNames.Of(schema.Type));
         if (schema.Description is { } description) json.WriteString("description", description);
@@ -55,12 +55,13 @@ public static class SchemaJson
         json.WriteBoolean("writeOnly", true);
     }
 
-    private static void WriteFile(Utf8JsonWriter json)
+    private static void WriteFile(Utf8JsonWriter json, string? mediaType)
     {
         json.WriteStartArray("oneOf");
         json.WriteStartObject();
         json.WriteString("type", "string");
         json.WriteString("contentEncoding", "base64");
+        if (mediaType is not null) json.WriteString("contentMediaType", mediaType);
         json.WriteEndObject();
         foreach (var name in (ReadOnlySpan<string>)["url", "path"])
         {

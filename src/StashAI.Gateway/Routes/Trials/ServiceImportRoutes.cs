@@ -56,7 +56,7 @@ internal sealed partial class ServiceImportRoutes(
         var yaml = draft.Write(null);
         if (FileReference().IsMatch(yaml))
             throw RequestException.Invalid("curl", "contains ${file:...}, which would read a file of the server; leave it out.");
-        var report = calls ? await CallAsync(declaration, draft, context.RequestAborted) : null;
+        var report = calls ? await CallAsync(declaration, draft, MaySave(context), context.RequestAborted) : null;
         if (report is not null) (report, result) = ResultGuess.Apply(report);
         yaml = draft.Write(result);
 
@@ -97,8 +97,11 @@ internal sealed partial class ServiceImportRoutes(
         }
     }
 
-    /// <summary>Makes the call of the command, as a job may that names this address.</summary>
-    private async Task<TrialReport> CallAsync(ServiceDeclaration declaration, CurlDraft draft, CancellationToken cancellationToken)
+    /// <summary>
+    /// Makes the call of the command: of who may save the service, as its jobs would be; of others, as a job may that names this address.
+    /// </summary>
+    private async Task<TrialReport> CallAsync(
+        ServiceDeclaration declaration, CurlDraft draft, bool maySave, CancellationToken cancellationToken)
     {
         if (draft.Variables.Count > 0)
         {
@@ -108,10 +111,14 @@ internal sealed partial class ServiceImportRoutes(
 
         var (adapter, reason) = DeclaredAdapter.Create(declaration, draft.Secrets.GetValueOrDefault);
         if (adapter is null) throw RequestException.Invalid("curl", reason!);
-        await policy.CheckAsync(adapter.Address, "curl", cancellationToken);
-        return await new TrialCall(clock) { MaxShown = TrialJson.MaxShown, Hidden = [.. draft.Secrets.Values] }.RunAsync(
+        var purpose = maySave ? OutboundPurpose.Trial : OutboundPurpose.Named;
+        await policy.CheckAsync(adapter.Address, "curl", cancellationToken, purpose);
+        using var fetch = clients.CreateFetch(adapter.Address);
+        var trial = new TrialCall(clock) { MaxShown = TrialJson.MaxShown, Hidden = [.. draft.Secrets.Values], Fetch = fetch };
+        return await trial.RunAsync(
             adapter, declaration.Operations[0].Operation.TaskType, adapter.Address, isConfigured: true,
-            ImportComparison.NoConfig(declaration), draft.Example, clients.HandlerFor(OutboundPurpose.Named), cancellationToken);
+            ImportComparison.NoConfig(declaration), draft.Example,
+            maySave ? clients.TrialOf(adapter.Address) : clients.HandlerFor(OutboundPurpose.Named), cancellationToken);
     }
 
     /// <summary>Writes the declaration and loads it; returns why it is not used, or null.</summary>
@@ -211,9 +218,12 @@ internal sealed partial class ServiceImportRoutes(
             json.WriteEndObject();
         });
 
+    private static bool MaySave(HttpContext context) =>
+        CallerIdentity.Of(context.User) is { } caller && caller.Scope.Includes(ApiScope.Admin);
+
     private static void RequireAdmin(HttpContext context)
     {
-        if (CallerIdentity.Of(context.User) is { } caller && caller.Scope.Includes(ApiScope.Admin)) return;
+        if (MaySave(context)) return;
         throw new RequestException(ApiKeyHandler.InsufficientScope(ApiScopeWords.Of(ApiScope.Admin), null) with
         {
             Detail = "Saving a declaration needs an API key of the scope admin; without ?save=true, operate is enough to see it.",

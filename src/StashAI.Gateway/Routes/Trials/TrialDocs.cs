@@ -14,7 +14,9 @@ internal static class TrialDocs
 
     public static ParameterDoc Replace { get; } = Flag("replace", "With `save`: `true` replaces a declared service of this name.");
 
-    public static ParameterDoc Call { get; } = Flag("call", "`true` makes the call of the command once, and shows its answer.");
+    public static ParameterDoc Call { get; } = Flag(
+        "call",
+        "`true` makes the call of the command once, and shows its answer: of an admin to its address, of others if a job may name that.");
 
     private static readonly TrialShape Trial = new(true, 361.2)
     {

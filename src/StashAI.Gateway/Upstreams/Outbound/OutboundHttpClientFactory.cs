@@ -33,7 +33,7 @@ internal sealed class OutboundHttpClientFactory : IDisposable
     /// <summary>Creates a client that fetches addresses named by a task's items.</summary>
     /// <param name="instance">The instance of the service that the task calls.</param>
     public HttpClient CreateFetch(Uri instance) =>
-        Over(new FetchHandler(handlers[(int)OutboundPurpose.Fetch], handlers[(int)OutboundPurpose.FetchFromInstance], instance));
+        Over(new SplitHandler(handlers[(int)OutboundPurpose.Fetch], handlers[(int)OutboundPurpose.FetchFromInstance], instance));
 
     /// <summary>The client of <see cref="CreateFetch"/> that calls share, since few of them fetch anything; nobody disposes it.</summary>
     /// <param name="instance">The instance of the service that the task calls.</param>
@@ -48,6 +48,14 @@ internal sealed class OutboundHttpClientFactory : IDisposable
     /// <summary>The shared handler for a purpose, to put another around it; nobody else disposes it.</summary>
     public HttpMessageHandler HandlerFor(OutboundPurpose purpose) => handlers[(int)purpose];
 
+    /// <summary>
+    /// The handler for the trial of a service that its caller may save: its own address is called as that of a configured service, and any
+    /// other as one that a job names.
+    /// </summary>
+    /// <param name="address">The address of the service.</param>
+    public HttpMessageHandler TrialOf(Uri address) =>
+        new SplitHandler(handlers[(int)OutboundPurpose.Named], handlers[(int)OutboundPurpose.Trial], address);
+
     public void Dispose()
     {
         foreach (var handler in handlers) handler.Dispose();
@@ -58,13 +66,13 @@ internal sealed class OutboundHttpClientFactory : IDisposable
 
     private sealed record SharedFetch(Uri Instance, HttpClient Client);
 
-    /// <summary>Uses a different handler for requests to the task's own instance.</summary>
-    private sealed class FetchHandler(HttpMessageHandler fetch, HttpMessageHandler fromInstance, Uri instance) : HttpMessageHandler
+    /// <summary>Uses a different handler for requests to one address.</summary>
+    private sealed class SplitHandler(HttpMessageHandler others, HttpMessageHandler own, Uri address) : HttpMessageHandler
     {
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            var isOwn = request.RequestUri is { } uri && uri.Port == instance.Port && HostNames.Of(uri) == HostNames.Of(instance);
-            using var invoker = new HttpMessageInvoker(isOwn ? fromInstance : fetch, disposeHandler: false);
+            var isOwn = request.RequestUri is { } uri && uri.Port == address.Port && HostNames.Of(uri) == HostNames.Of(address);
+            using var invoker = new HttpMessageInvoker(isOwn ? own : others, disposeHandler: false);
             return await invoker.SendAsync(request, cancellationToken);
         }
     }

@@ -107,12 +107,13 @@ internal sealed class OutboundPolicy(SecurityOptions options, Func<ServiceSnapsh
                 $"{shown} is link-local, a metadata service or another special address and is never called");
         }
 
-        if ((purpose == OutboundPurpose.Configured && services().IsAddress(host, port)) || IsNamedWithPort(purpose, host, port))
+        if (purpose == OutboundPurpose.Trial || (purpose == OutboundPurpose.Configured && services().IsAddress(host, port))
+            || IsNamedWithPort(purpose, host, port))
         {
             return null;
         }
 
-        var isFetch = purpose is OutboundPurpose.Fetch or OutboundPurpose.FetchFromInstance;
+        var isFetch = IsFetch(purpose);
         var listIt = $"add {host}:{port} to {(isFetch ? Fetching : Calling)}";
         if (machine.IsListener(address, port))
             return Refuse(isFetch, $"{shown}, port {port}, is this server itself, which jobs may not call: {listIt} to allow it");
@@ -151,10 +152,12 @@ internal sealed class OutboundPolicy(SecurityOptions options, Func<ServiceSnapsh
         };
     }
 
+    private static bool IsFetch(OutboundPurpose purpose) => purpose is OutboundPurpose.Fetch or OutboundPurpose.FetchFromInstance;
+
     private static OutboundRefusedException Refuse(bool isFetch, string message) => new(message, isFetch ? Fetching : Calling);
 
     /// <summary>The list for a purpose. Without a list for fetching, the list for calling applies.</summary>
-    private IReadOnlyList<UpstreamRule> Rules(OutboundPurpose purpose) => purpose is OutboundPurpose.Configured or OutboundPurpose.Named
+    private IReadOnlyList<UpstreamRule> Rules(OutboundPurpose purpose) => !IsFetch(purpose)
         ? options.AllowedUpstreams
         : options.AllowedFetchHosts ?? options.AllowedUpstreams;
 
@@ -165,7 +168,7 @@ internal sealed class OutboundPolicy(SecurityOptions options, Func<ServiceSnapsh
     /// <summary>True when the operator listed exactly this host and port for this purpose; that overrides all other rules.</summary>
     private bool IsNamedWithPort(OutboundPurpose purpose, string host, int port)
     {
-        var rules = purpose is OutboundPurpose.Configured or OutboundPurpose.Named ? options.AllowedUpstreams : options.AllowedFetchHosts;
+        var rules = IsFetch(purpose) ? options.AllowedFetchHosts : options.AllowedUpstreams;
         return rules is not null && rules.Any(rule => rule.NamesPort(host, port));
     }
 

@@ -14,4 +14,7 @@ internal enum OutboundPurpose
 
     /// <summary>Fetching an address that an item names, from the instance that the task calls.</summary>
     FetchFromInstance,
+
+    /// <summary>A call to the address of a service that its caller may save, by which it would be <see cref="Configured"/>.</summary>
+    Trial,
 }

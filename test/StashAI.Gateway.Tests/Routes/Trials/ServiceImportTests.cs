@@ -69,21 +69,46 @@ public sealed class ServiceImportTests
     [Fact]
     public async Task With_call_the_answer_is_shown_and_the_result_is_found_in_it()
     {
-        await using var host = await ServiceHost.StartAsync(Yaml, new() { ["ALLOWED_UPSTREAMS"] = "127.0.0.0/8" });
-        host.Service.Script = _ => Reply.Json("""{"text":"done"}""");
-        var command = $"curl {host.Service.Url}/say -H 'X-Api-Key: secret-of-mine' -d text=hello";
-        await ImportAsync(host, command, "said", "?call=true", 422);
-
-        // The address of a configured service is another's, so this one is named by another port.
+        await using var host = await ServiceHost.StartAsync(Yaml);
         await using var other = await ScriptedService.StartAsync(Cancellation);
         other.Script = _ => Reply.Json("""{"text":"done"}""");
-        var shown = await ImportAsync(host, command.Replace(host.Service.Url, other.Url, StringComparison.Ordinal), "said", "?call=true");
+        var command = $"curl {other.Url}/say -H 'X-Api-Key: secret-of-mine' -d text=hello";
+        var shown = await ImportAsync(host, command, "said", "?call=true");
 
         Assert.True(shown.GetProperty("trial").GetProperty("ok").GetBoolean(), shown.GetRawText());
         Assert.Contains("result: /text", shown.Text("declaration"), StringComparison.Ordinal);
         Assert.Equal("done", shown.GetProperty("trial").Text("result"));
         Assert.DoesNotContain("secret-of-mine", shown.GetRawText(), StringComparison.Ordinal);
         Assert.Equal("secret-of-mine", other.Ledger.Calls[0].Call!.Header("X-Api-Key"));
+    }
+
+    /// <summary>Addresses at home, also of a configured service, and whether a trial by this role calls them; special ones never.</summary>
+    [Theory]
+    [InlineData("admin", true)]
+    [InlineData("operate", false)]
+    public async Task A_trial_calls_what_its_caller_may_save(string role, bool isCalled)
+    {
+        await using var host = await ServiceHost.StartAsync(Yaml, new() { ["API_KEYS"] = $"{role}:a-key-that-tries-services" });
+        await using var other = await ScriptedService.StartAsync(Cancellation);
+        ScriptedService[] services = [host.Service, other];
+        foreach (var service in services)
+        {
+            service.Script = _ => Reply.Json("""{"text":"done"}""");
+            var (status, answer) = await TryAsync(service.Url);
+            Assert.True(status == (isCalled ? HttpStatusCode.OK : HttpStatusCode.UnprocessableEntity), answer);
+            Assert.Equal(isCalled ? 1 : 0, service.Ledger.Calls.Count);
+        }
+
+        foreach (var never in (string[])["http://169.254.169.254", "http://metadata.google.internal", "http://[fe80::1]:80"])
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, (await TryAsync(never)).Status);
+
+        async Task<(HttpStatusCode Status, string Answer)> TryAsync(string url)
+        {
+            var body = JsonSerializer.Serialize(new { curl = $"curl '{url}/say' -d text=hello", name = "said" });
+            using var answer = await host.Gateway.SendAsync(
+                HttpMethod.Post, "/api/services/import?call=true", body, ("Authorization", "Bearer a-key-that-tries-services"));
+            return (answer.StatusCode, await answer.Content.ReadAsStringAsync(Cancellation));
+        }
     }
 
     /// <summary>What a service may answer, and the result that is found; "" where the call fails, and nothing is found.</summary>

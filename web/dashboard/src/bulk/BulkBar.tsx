@@ -7,6 +7,7 @@ import { useAct } from '../steady/useAct';
 import { useTexts } from '../texts/texts';
 import './bulk.css';
 import { bulkRequest, type Chosen } from './filter';
+import { type ChosenJob, takes } from './offers';
 import { bulkTexts } from './texts';
 
 const actions = ['retry', 'skip', 'pause', 'resume', 'cancel', 'delete'] as const;
@@ -17,6 +18,8 @@ interface BulkBarProps {
   /** What is chosen, in words. */
   readonly label: string;
   readonly chosen: Chosen;
+  /** The chosen jobs where they are all known: only what one of them takes is offered. */
+  readonly jobs?: readonly ChosenJob[] | undefined;
   readonly onStarted: (bulkId: string) => void;
   readonly onClear: () => void;
   /** All of them are about faces, which can be judged again. */
@@ -32,7 +35,7 @@ interface Asked {
 }
 
 /** Acts on the chosen jobs: counts what the act would change, asks, and starts an operation that the server carries to its end. */
-export function BulkBar({ label, chosen, onStarted, onClear, areOfFaces = false, children }: BulkBarProps) {
+export function BulkBar({ label, chosen, jobs, onStarted, onClear, areOfFaces = false, children }: BulkBarProps) {
   const t = useTexts(bulkTexts);
   const [asked, setAsked] = useState<Asked & { readonly count: number; readonly isExact: boolean }>();
   const count = useAct({
@@ -50,11 +53,12 @@ export function BulkBar({ label, chosen, onStarted, onClear, areOfFaces = false,
   });
   const ask = (action: Act, priority?: number) =>
     count.mutate({ action, chosen, ...(priority === undefined ? {} : { priority }) });
-  useKeys({ e: () => ask('retry'), p: () => ask('pause') });
+  const offers = (action: Act) => jobs === undefined || jobs.some(job => takes(job, action));
+  useKeys({ e: () => offers('retry') && ask('retry'), p: () => offers('pause') && ask('pause') });
   return (
     <section className="bulk-bar" aria-label={t('actions')}>
       <strong role="status">{count.isPending ? t('counting') : label}</strong>
-      {actions.map(action => (
+      {actions.filter(offers).map(action => (
         <Button
           key={action}
           look={action === 'delete' ? 'danger' : 'plain'}
@@ -70,22 +74,24 @@ export function BulkBar({ label, chosen, onStarted, onClear, areOfFaces = false,
         </Button>
       )}
       {children}
-      <select
-        className="input bulk-priority"
-        aria-label={t('priority')}
-        value=""
-        disabled={count.isPending || start.isPending}
-        onChange={event => ask('priority', Number(event.target.value))}
-      >
-        <option value="" disabled>
-          {t('priority')}
-        </option>
-        {priorities.map(priority => (
-          <option key={priority} value={priority}>
-            {t('priorityOf', { priority })}
+      {offers('priority') && (
+        <select
+          className="input bulk-priority"
+          aria-label={t('priority')}
+          value=""
+          disabled={count.isPending || start.isPending}
+          onChange={event => ask('priority', Number(event.target.value))}
+        >
+          <option value="" disabled>
+            {t('priority')}
           </option>
-        ))}
-      </select>
+          {priorities.map(priority => (
+            <option key={priority} value={priority}>
+              {t('priorityOf', { priority })}
+            </option>
+          ))}
+        </select>
+      )}
       <Button look="quiet" onClick={onClear}>
         {t('clear')}
       </Button>

@@ -36,7 +36,8 @@ export const bulkTexts = defineTexts(
     titleRematch_one: 'Judge the faces of {count} job again?',
     titleRematch_other: 'Judge the faces of {count} jobs again?',
     textRetry: 'Tasks that failed by now run again. What is done stays.',
-    textSkip: 'Their failed tasks count as cancelled and keep their reason.',
+    textSkip:
+      'Their failed tasks are not tried any more. They count as cancelled then, no longer as failed; their pages still say why they failed.',
     textPause: 'They start no further tasks until they are resumed.',
     textResume: 'They go on.',
     textCancel: 'What has not run does not run any more. Results stay. A retry takes it up again.',
@@ -92,7 +93,8 @@ export const bulkTexts = defineTexts(
     titleRematch_one: 'Gesichter von {count} Auftrag neu beurteilen?',
     titleRematch_other: 'Gesichter von {count} Aufträgen neu beurteilen?',
     textRetry: 'Aufgaben, die bis jetzt gescheitert sind, laufen noch einmal. Fertiges bleibt.',
-    textSkip: 'Ihre gescheiterten Aufgaben zählen als abgebrochen und behalten ihren Grund.',
+    textSkip:
+      'Ihre gescheiterten Aufgaben werden nicht mehr versucht. Sie zählen dann als abgebrochen, nicht mehr als gescheitert; ihre Seiten sagen weiter, woran sie scheiterten.',
     textPause: 'Sie beginnen nichts Neues, bis sie fortgesetzt werden.',
     textResume: 'Sie machen weiter.',
     textCancel: 'Was noch nicht lief, läuft nicht mehr. Ergebnisse bleiben. Wiederholen nimmt es wieder auf.',

@@ -18,15 +18,20 @@ interface ConfirmDialogProps {
   readonly act: string;
   /** How many things it is about. */
   readonly count?: number;
+  /** What the person types before it, where much depends on one thing: its name. */
+  readonly typedName?: string | undefined;
   readonly onConfirm: () => void;
 }
 
-/** Asks before something that destroys. Above a hundred things the person types how many. */
-export function ConfirmDialog({ open, onClose, title, consequence, act, count = 1, onConfirm }: ConfirmDialogProps) {
+/** Asks before something that destroys. Above a hundred things the person types how many, and before the worst its name. */
+export function ConfirmDialog(props: ConfirmDialogProps) {
+  const { open, onClose, title, consequence, act, count = 1, typedName, onConfirm } = props;
   const t = useTexts(words);
   const id = useId();
   const [typed, setTyped] = useState('');
-  const isTyped = count <= typedFrom || readCount(typed) === count;
+  const asked = typedName ?? (count > typedFrom ? formatNumber(count) : undefined);
+  const isTyped =
+    asked === undefined || (typedName === undefined ? readCount(typed) === count : typed.trim() === typedName);
   const close = () => {
     setTyped('');
     onClose();
@@ -53,13 +58,14 @@ export function ConfirmDialog({ open, onClose, title, consequence, act, count = 
         </>
       }
     >
-      {count > typedFrom && (
+      {asked !== undefined && (
         <div className="field">
-          <label htmlFor={id}>{t('typeToConfirm', { text: formatNumber(count) })}</label>
+          <label htmlFor={id}>{t('typeToConfirm', { text: asked })}</label>
           <input
             id={id}
             className="input"
-            inputMode="numeric"
+            inputMode={typedName === undefined ? 'numeric' : 'text'}
+            autoComplete="off"
             value={typed}
             onChange={event => setTyped(event.target.value)}
           />

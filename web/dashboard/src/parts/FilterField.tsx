@@ -64,7 +64,8 @@ export function FilterField({ rule, filter, onChange, placeholder }: FilterField
       </div>
       {fault && (
         <p id={`${id}-fault`} className="fault" role="status">
-          {t('filterUnknown', { name: fault.name })} {fault.meant && t('filterMeant', { meant: fault.meant })}
+          {t('filterUnknown', { name: fault.name })} {fault.meant && t('filterMeant', { meant: fault.meant })}{' '}
+          {t('filterNames', { names: rule.names.join(', ') })}
         </p>
       )}
     </div>

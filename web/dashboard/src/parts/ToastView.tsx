@@ -1,6 +1,6 @@
 import { Toast } from '@base-ui/react/toast';
 import { X } from 'lucide-react';
-import { useCallback, useEffect } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { useTexts } from '../texts/texts';
 import { words } from '../texts/words.texts';
 import { Button } from './Button';
@@ -30,6 +30,7 @@ export default function ToastView() {
 function ToastList() {
   const t = useTexts(words);
   const { toasts, add, close } = Toast.useToastManager<More>();
+  const [about] = useState(() => new Map<string, string>());
   const actOnce = useCallback(
     (id: string, { act }: SaidAct) => {
       close(id);
@@ -39,7 +40,9 @@ function ToastList() {
   );
   useEffect(
     () =>
-      listen(({ title, text, kind = 'plain', action, next }) => {
+      listen(({ title, text, kind = 'plain', of, action, next }) => {
+        const before = of === undefined ? undefined : about.get(of);
+        if (before !== undefined) close(before);
         const id = add({
           title,
           description: text,
@@ -51,8 +54,9 @@ function ToastList() {
           // What was asked for is under way: a second press would ask for it again.
           ...(action ? { actionProps: { children: action.label, onClick: () => actOnce(id, action) } } : {}),
         });
+        if (of !== undefined) about.set(of, id);
       }),
-    [add, actOnce],
+    [add, actOnce, close, about],
   );
   return toasts.map(toast => (
     <Toast.Root key={toast.id} toast={toast} className={`toast toast-${toast.type}`}>

@@ -9,6 +9,8 @@ export interface Said {
   readonly title: string;
   readonly text?: string;
   readonly kind?: 'good' | 'bad' | 'plain';
+  /** What it is about: it takes the place of what was said of the same. */
+  readonly of?: string;
   /** An act of undo, where the server can. */
   readonly action?: SaidAct;
   /** What may come next. */

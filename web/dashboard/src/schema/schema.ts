@@ -19,6 +19,7 @@ export interface JsonSchema {
   readonly items?: JsonSchema;
   readonly oneOf?: readonly JsonSchema[];
   readonly contentEncoding?: string;
+  readonly contentMediaType?: string;
   readonly writeOnly?: boolean;
 }
 
@@ -48,6 +49,13 @@ export function isFile(schema: JsonSchema): boolean {
 export function fileOf(item: JsonSchema): string | undefined {
   if (isFile(item)) return '';
   return Object.entries(item.properties ?? {}).find(([, one]) => isFile(one))?.[0];
+}
+
+/** The kind of media that the file of an item must be, such as `image/*`; undefined where it may be any. */
+export function mediaOf(item: JsonSchema): string | undefined {
+  const name = fileOf(item);
+  const file = name === undefined ? undefined : name === '' ? item : item.properties?.[name];
+  return file?.oneOf?.find(one => one.contentEncoding === 'base64')?.contentMediaType;
 }
 
 /** The only file of an item, named as by `fileOf`: it may stand for the whole item. Undefined where there is none or more than one. */

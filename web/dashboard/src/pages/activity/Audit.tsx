@@ -33,7 +33,7 @@ function Entries({ filter }: { readonly filter: Filter }) {
   const t = useTexts(activityTexts);
   const isFiltered = Object.keys(filter).length > 0;
   const query = useInfiniteQuery(activityQueries.audit(filter));
-  const held = useHeldRows(query.data?.pages.flatMap(page => page.data) ?? [], keyOf);
+  const held = useHeldRows(query.data?.pages.flatMap(page => page.data) ?? [], keyOf, !query.isFetchedAfterMount);
   const columns: readonly Column<AuditEntry>[] = [
     { key: 'at', title: t('at'), width: '9ch', cell: entry => <Time at={entry.at} style="narrow" /> },
     { key: 'who', title: t('who'), width: 'minmax(6ch, 1fr)', cell: entry => entry.who },

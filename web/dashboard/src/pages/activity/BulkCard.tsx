@@ -1,8 +1,10 @@
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Square } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { client } from '../../api/client';
-import { queryClient } from '../../api/queries';
+import { jobName } from '../../api/jobName';
+import { queries, queryClient } from '../../api/queries';
 import { mayChangeJob } from '../../api/roles';
 import { useMe } from '../../app/me';
 import { Button, Copyable, StateChip, sayFailure, Time } from '../../parts';
@@ -47,12 +49,8 @@ export function BulkCard({ bulk, isChosen }: BulkCardProps) {
           <Link to="/jobs" search={search} className="activity-filter">
             {written}
           </Link>
-        ) : bulk.filter.ids?.length === 1 ? (
-          <Link to="/jobs/$jobId" params={{ jobId: bulk.filter.ids[0]! }} className="activity-filter">
-            {t('chosenJobs', { count: 1 })}
-          </Link>
         ) : (
-          <span className="activity-filter">{t('chosenJobs', { count: bulk.filter.ids?.length ?? 0 })}</span>
+          <ChosenJobs ids={bulk.filter.ids ?? []} />
         )}
         <span className="activity-end">
           {isRunning && mayChangeJob(me, { owner: bulk.asked_by }) && (
@@ -80,5 +78,21 @@ export function BulkCard({ bulk, isChosen }: BulkCardProps) {
       </div>
       {bulk.error && <p className="fault">{bulk.error}</p>}
     </li>
+  );
+}
+
+/** The chosen jobs by the name of the first; one that was deleted since has none any more. */
+function ChosenJobs({ ids }: { readonly ids: readonly string[] }) {
+  const t = useTexts(activityTexts);
+  const [first = ''] = ids;
+  const { data: job } = useQuery({ ...queries.job(first), enabled: first !== '', staleTime: 60_000 });
+  if (!job) return <span className="activity-filter">{t('chosenJobs', { count: ids.length })}</span>;
+  return (
+    <span className="activity-filter">
+      <Link to="/jobs/$jobId" params={{ jobId: job.id }}>
+        {jobName(job)}
+      </Link>{' '}
+      {ids.length > 1 && t('andMore', { count: ids.length - 1 })}
+    </span>
   );
 }

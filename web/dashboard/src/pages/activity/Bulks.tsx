@@ -15,7 +15,11 @@ export function Bulks() {
   const w = useTexts(words);
   const [search] = useSearchState();
   const query = useInfiniteQuery(activityQueries.bulk);
-  const held = useHeldRows(query.data?.pages.flatMap(page => page.data) ?? [], bulk => bulk.id);
+  const held = useHeldRows(
+    query.data?.pages.flatMap(page => page.data) ?? [],
+    bulk => bulk.id,
+    !query.isFetchedAfterMount,
+  );
   return (
     <Shown query={query}>
       {() =>

@@ -10,11 +10,13 @@ import type { JobDetail, Schemas } from '../../api/types';
 import { useMe } from '../../app/me';
 import { Button, Empty, Shown, say, sayFailure, Time } from '../../parts';
 import { ConfirmDialog } from '../../parts/ConfirmDialog';
+import { noteRetry, retriableJob, retryOf } from '../../steady/retries';
 import { useAct } from '../../steady/useAct';
 import { useTexts } from '../../texts/texts';
 import { EditRetry } from '../task/EditRetry';
 import { itemOf } from '../task/input';
 import { useCurl } from '../task/useCurl';
+import { actTexts } from './acts.texts';
 import { failuresOf } from './queries';
 import { jobTexts } from './texts';
 
@@ -53,6 +55,7 @@ interface FailureGroupProps {
 
 function FailureGroup({ job, group, mayChange }: FailureGroupProps) {
   const t = useTexts(jobTexts);
+  const a = useTexts(actTexts);
   const [isSkipping, setSkipping] = useState(false);
   const [isEditing, setEditing] = useState(false);
   const [example] = group.examples;
@@ -66,7 +69,8 @@ function FailureGroup({ job, group, mayChange }: FailureGroupProps) {
   const retry = useAct({
     mutationFn: () => client.jobs.retryFailures(job.id, fingerprint!),
     onSuccess: answer => {
-      say({ title: t('didRetry', { count: answer.tasks }), kind: 'good' });
+      noteRetry(retriableJob(job), answer.tasks);
+      say({ title: a('didRetry', { count: answer.tasks }), kind: 'good', of: retryOf(job) });
       refresh();
     },
     onError,
@@ -74,7 +78,7 @@ function FailureGroup({ job, group, mayChange }: FailureGroupProps) {
   const skip = useAct({
     mutationFn: () => client.jobs.skipFailures(job.id, fingerprint!),
     onSuccess: answer => {
-      say({ title: t('didSkip', { count: answer.tasks }) });
+      say({ title: a('didSkip', { count: answer.tasks }) });
       refresh();
     },
     onError,
@@ -129,8 +133,8 @@ function FailureGroup({ job, group, mayChange }: FailureGroupProps) {
       <ConfirmDialog
         open={isSkipping}
         onClose={() => setSkipping(false)}
-        title={t('skipTitle')}
-        consequence={t('skipText', { count })}
+        title={a('skipTitle')}
+        consequence={a('skipText', { count })}
         act={t('skip')}
         count={count}
         onConfirm={() => skip.mutate()}

@@ -20,6 +20,8 @@ export function Figures({ job }: { readonly job: JobDetail }) {
   const over = tasks.completed + tasks.failed + tasks.cancelled;
   const isOpen = job.state === 'running' || job.state === 'pending';
   const late = secondsToLate(job, now);
+  // Below a second there is nothing left to say of the late one.
+  const isCounting = late !== undefined && !waiting && afterEstimate(job, now) === undefined;
   const took = tookOf(job);
   return (
     <section className="panel job-figures" aria-label={t('figures')}>
@@ -45,10 +47,7 @@ export function Figures({ job }: { readonly job: JobDetail }) {
           <Figure name={t('rate')}>{t('rateOf', { rate: formatRate(job.tasks_per_second) })}</Figure>
         )}
         {isOpen && job.eta_at && (
-          <Figure
-            name={t('ready')}
-            of={late === undefined || afterEstimate(job, now) ? '' : t('readyLate', { time: formatDuration(late) })}
-          >
+          <Figure name={t('ready')} of={isCounting && late >= 1 ? t('readyLate', { time: formatDuration(late) }) : ''}>
             <ReadyTime job={job} />
           </Figure>
         )}

@@ -1,5 +1,5 @@
 import { Ban, Pause, Play, RotateCw } from 'lucide-react';
-import { useState } from 'react';
+import { Suspense, useState } from 'react';
 import { isEndedBatch, jobTakes } from '../../api/acts';
 import { mayChangeJob } from '../../api/roles';
 import type { JobDetail } from '../../api/types';
@@ -7,10 +7,13 @@ import { useMay, useMe } from '../../app/me';
 import { useKeys } from '../../keys/useKeys';
 import { Button } from '../../parts';
 import { ConfirmDialog } from '../../parts/ConfirmDialog';
+import { lazyPart } from '../../parts/patient';
 import { useTexts } from '../../texts/texts';
 import { MoreMenu } from './MoreMenu';
 import { jobTexts } from './texts';
 import { useJobActs } from './useJobActs';
+
+const RenameDialog = lazyPart(() => import('./RenameDialog'));
 
 /** What can be done with the job, as far as the caller may. Keys: `e` retries what failed, `p` pauses and resumes. */
 export function JobActions({ job }: { readonly job: JobDetail }) {
@@ -18,7 +21,7 @@ export function JobActions({ job }: { readonly job: JobDetail }) {
   const mayChange = mayChangeJob(useMe(), job);
   const maySubmit = useMay('submit');
   const acts = useJobActs(job);
-  const [asked, setAsked] = useState<'cancel' | 'delete'>();
+  const [asked, setAsked] = useState<'cancel' | 'delete' | 'rename'>();
   const { tasks } = job;
   const takes = (act: Parameters<typeof jobTakes>[1]) => mayChange && jobTakes(job, act);
   const open = tasks.available + tasks.scheduled + tasks.running;
@@ -70,9 +73,11 @@ export function JobActions({ job }: { readonly job: JobDetail }) {
         mayChange={mayChange}
         maySubmit={maySubmit}
         onRerun={only => acts.rerun.mutate(only)}
+        onRename={() => setAsked('rename')}
         onPriority={value => acts.priority.mutate(value)}
         onDelete={() => setAsked('delete')}
       />
+      <Suspense>{asked === 'rename' && <RenameDialog job={job} onClose={() => setAsked(undefined)} />}</Suspense>
       <ConfirmDialog
         open={asked === 'cancel'}
         onClose={() => setAsked(undefined)}

@@ -3,6 +3,7 @@ import { type ReactNode, useRef } from 'react';
 import { jobTakes } from '../../api/acts';
 import { ownAddress } from '../../api/base';
 import { useTexts } from '../../texts/texts';
+import { actTexts } from './acts.texts';
 import type { MoreMenuProps } from './MoreMenu';
 import { jobTexts } from './texts';
 
@@ -13,8 +14,9 @@ type MoreActsProps = MoreMenuProps & { readonly children: ReactNode };
 
 /** The menu of the rarer acts. Loaded when somebody may open it. */
 export default function MoreActs(props: MoreActsProps) {
-  const { job, mayChange, maySubmit, onRerun, onPriority, onDelete, children } = props;
+  const { job, mayChange, maySubmit, onRerun, onRename, onPriority, onDelete, children } = props;
   const t = useTexts(jobTexts);
+  const a = useTexts(actTexts);
   const place = useRef<HTMLDivElement>(null);
   const address = ownAddress(`/api/jobs/${job.id}`);
   return (
@@ -74,6 +76,9 @@ export default function MoreActs(props: MoreActsProps) {
             {mayChange && (
               <>
                 <Menu.Separator className="menu-line" />
+                <Menu.Item className="menu-item" onClick={onRename}>
+                  {a('rename')}
+                </Menu.Item>
                 <Menu.Item className="menu-item fault" onClick={onDelete}>
                   {t('delete')}
                 </Menu.Item>

@@ -10,13 +10,14 @@ export interface MoreMenuProps {
   readonly mayChange: boolean;
   readonly maySubmit: boolean;
   readonly onRerun: (only?: Schemas['RerunScope']) => void;
+  readonly onRename: () => void;
   readonly onPriority: (priority: number) => void;
   readonly onDelete: () => void;
 }
 
 const MoreActs = whenIdle(() => import('./MoreActs'));
 
-/** A button for the rarer acts: run again, priority, export, open elsewhere, delete. */
+/** A button for the rarer acts: run again, rename, priority, export, open elsewhere, delete. */
 export function MoreMenu(props: MoreMenuProps) {
   const t = useTexts(jobTexts);
   const [isAsked, setAsked] = useState(false);

@@ -39,7 +39,7 @@ export default function ResultsTab({ job }: { readonly job: JobDetail }) {
   const over = job.tasks.completed + job.tasks.failed + job.tasks.cancelled;
   const waiting = first?.total_is_exact ? Math.max(0, over - first.total) : 0;
   const counts = countsOf(results.data?.pages ?? [], job.tasks);
-  const list = useSteady(job.id, rows);
+  const list = useSteady(job.id, rows, !results.isFetchedAfterMount);
   const { refetch } = results;
   const { refresh } = list;
   const show = () => void refetch().then(refresh);

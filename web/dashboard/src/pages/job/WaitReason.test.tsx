@@ -33,6 +33,21 @@ test.each([
 });
 
 test.each([
+  ['2026-01-01T00:00:29Z', ['Try now']],
+  [null, []],
+])('a service that is asked again at %s is asked now', async (next_try_at, names) => {
+  may.operate = true;
+  const resume = vi.spyOn(client.services, 'resume').mockResolvedValue({} as never);
+  const waiting = { ...pause('error'), error_kind: 'connection', next_try_at } as Waiting;
+  const { page, remove } = await shown(<WaitReason waiting={waiting} />);
+  const buttons = [...page.querySelectorAll('button')];
+  expect(buttons.map(one => one.textContent)).toEqual(names);
+  for (const button of buttons) await doing(() => button.click());
+  expect(resume.mock.calls.map(([service]) => service)).toEqual(names.map(() => 'echo'));
+  await remove();
+});
+
+test.each([
   ['queue_paused', false],
   ['job_paused', true],
   ['allowed_hours', true],

@@ -8,15 +8,19 @@ import { formatClock, formatRelative } from '../../format/times';
 import { Button, sayFailure, useNow } from '../../parts';
 import { useAct } from '../../steady/useAct';
 import { useTexts } from '../../texts/texts';
+import { actTexts } from './acts.texts';
 import { jobTexts } from './texts';
 
-/** Why a job waits, and the button that ends a pause of more than this job. */
+/** Why a job waits, and the button that ends a pause of more than this job, or the wait for a service that did not answer. */
 export function WaitReason({ waiting }: { readonly waiting: NonNullable<JobDetail['waiting']> }) {
   const t = useTexts(jobTexts);
+  const a = useTexts(actTexts);
   const now = useNow(1000);
   const mayOperate = useMay('operate');
   const { cause, service } = waiting;
-  const name = cause === 'queue_paused' ? t('resumeAll') : t('resumeService', { service });
+  // Resuming a service ends every other reason to wait, too.
+  const isTrial = cause === 'error' && waiting.next_try_at !== null;
+  const name = isTrial ? a('tryNow') : cause === 'queue_paused' ? t('resumeAll') : t('resumeService', { service });
   const resume = useAct({
     mutationFn: (): Promise<unknown> =>
       cause === 'queue_paused' ? client.services.resumeAll() : client.services.resume(service),
@@ -36,7 +40,7 @@ export function WaitReason({ waiting }: { readonly waiting: NonNullable<JobDetai
         {waiting.next_try_at &&
           `; ${t(waiting.error_kind ? 'again' : 'goesOn', { when: formatRelative(Math.max(now, Date.parse(waiting.next_try_at)), now) })}`}
       </p>
-      {mayOperate && (cause === 'queue_paused' || cause === 'service_paused') && (
+      {mayOperate && (isTrial || cause === 'queue_paused' || cause === 'service_paused') && (
         <Button icon={CirclePlay} disabled={resume.isPending} onClick={() => resume.mutate()}>
           {name}
         </Button>

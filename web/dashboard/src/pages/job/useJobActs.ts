@@ -1,16 +1,20 @@
 import { useNavigate } from '@tanstack/react-router';
+import { useEffect } from 'react';
 import { client } from '../../api/client';
 import { forget, queryClient } from '../../api/queries';
 import type { JobDetail, Schemas } from '../../api/types';
 import { say, sayFailure } from '../../parts';
+import { endOfRetry, noteRetry, retriableJob, retryOf } from '../../steady/retries';
 import { useAct } from '../../steady/useAct';
 import { useTexts } from '../../texts/texts';
 import { noteOwnAct } from '../jobs/ownActs';
+import { actTexts } from './acts.texts';
 import { jobTexts } from './texts';
 
 /** The changes of a job; each says what it did, or why it could not. */
 export function useJobActs(job: JobDetail) {
   const t = useTexts(jobTexts);
+  const a = useTexts(actTexts);
   const navigate = useNavigate();
   const onError = (error: Error) => sayFailure(t('fault'), error);
   const refresh = () => {
@@ -25,6 +29,10 @@ export function useJobActs(job: JobDetail) {
       void queryClient.invalidateQueries({ queryKey });
     }
   };
+  useEffect(() => {
+    const again = endOfRetry(retriableJob(job));
+    if (again) say({ title: a('failedAgain', { count: again }), kind: 'bad', of: retryOf(job) });
+  }, [job, a]);
   const done = (title: string) => {
     say({ title, kind: 'good' });
     refresh();
@@ -49,7 +57,11 @@ export function useJobActs(job: JobDetail) {
   });
   const retry = useAct({
     mutationFn: () => client.jobs.retry(job.id, { only: 'failed' }),
-    onSuccess: answer => done(t('didRetry', { count: answer.retried_tasks })),
+    onSuccess: answer => {
+      noteRetry(retriableJob(job), answer.retried_tasks);
+      say({ title: a('didRetry', { count: answer.retried_tasks }), kind: 'good', of: retryOf(job) });
+      refresh();
+    },
     onError,
   });
   const rerun = useAct({

@@ -51,6 +51,7 @@ export function JobList({ filter, sort, list }: JobListProps) {
   );
   const services = useQuery(queries.services).data?.services;
   const areOfFaces = useFeature('rematch') && onlyFaces(services, isAll ? { filter } : { ids: [...selected] }, rows);
+  const known = useMemo(() => rows.filter(job => selected.has(job.id)), [rows, selected]);
   const onSelect = (id: string, isSelected: boolean) => {
     const next = new Set(selected);
     if (isSelected) next.add(id);
@@ -70,7 +71,7 @@ export function JobList({ filter, sort, list }: JobListProps) {
     <>
       <PageHeader title={t('title')} />
       <div className="stack">
-        <StateFilter state={search.state} paused={search.paused} />
+        <StateFilter state={search.state} paused={search.paused} after={search.created_after} />
         <div className="row">
           <FilterField rule={jobRule} filter={filter} onChange={onFilter} placeholder={t('placeholder')} />
           <ColumnsMenu label={t('columns')} choices={columns.choices} onToggle={columns.toggle} />
@@ -84,6 +85,7 @@ export function JobList({ filter, sort, list }: JobListProps) {
           <BulkBar
             label={isAll ? t('allChosen', { total: total ?? '' }) : t('selected', { count: selected.size })}
             chosen={isAll ? { filter } : { ids: [...selected] }}
+            jobs={known.length === selected.size && !(isAll && list.more) ? known : undefined}
             onStarted={bulk => {
               noteOwnAct('changed', selected);
               change({ bulk, selected: undefined }, true);

@@ -77,7 +77,7 @@ function plainColumns(t: Texts<Key>, gone: ReadonlySet<string>): readonly Column
       title: t('eta'),
       width: '10ch',
       hide: 'medium',
-      cell: job => <ReadyTime job={job} style="narrow" />,
+      cell: job => <ReadyTime job={job} style="narrow" isCell />,
     },
     {
       key: 'priority',

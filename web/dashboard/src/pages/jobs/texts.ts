@@ -3,9 +3,11 @@ import { defineTexts } from '../../texts/texts';
 export const jobsTexts = defineTexts(
   {
     title: 'Jobs',
-    placeholder: 'state:failed service:visage a name',
+    placeholder: 'Find by name, or state:failed',
     states: 'Jobs by state',
     all: 'all',
+    lastDay: 'last 24 hours',
+    lastWeek: 'last 7 days',
     found_one: '{count}{more} job',
     found_other: '{count}{more} jobs',
     state: 'State',
@@ -42,9 +44,11 @@ export const jobsTexts = defineTexts(
   },
   {
     title: 'Aufträge',
-    placeholder: 'state:failed service:visage ein Name',
+    placeholder: 'Nach Namen suchen, oder state:failed',
     states: 'Aufträge nach Zustand',
     all: 'alle',
+    lastDay: 'letzte 24 Stunden',
+    lastWeek: 'letzte 7 Tage',
     found_one: '{count}{more} Auftrag',
     found_other: '{count}{more} Aufträge',
     state: 'Zustand',

@@ -27,8 +27,11 @@ export function useJobRows(filter: Filter): JobRows {
   const query = useLiveJobs(filter);
   const list = query.data;
   const [wanted, setWanted] = useState<string>();
-  const begin = useRef<{ of: string; cursor: string }>(undefined);
-  if (list?.next && begin.current?.of !== of) begin.current = { of, cursor: list.next };
+  const begin = useRef<{ of: string; cursor: string; isKnown: boolean }>(undefined);
+  // The first page of an earlier look ends elsewhere than the one that is shown now.
+  const isKnown = !query.isFetchedAfterMount;
+  if (list?.next && (begin.current?.of !== of || begin.current.isKnown))
+    begin.current = { of, cursor: list.next, isKnown };
   const cursor = begin.current?.of === of ? begin.current.cursor : undefined;
   const further = useInfiniteQuery({
     queryKey: ['more-jobs', of, cursor],
@@ -46,7 +49,7 @@ export function useJobRows(filter: Filter): JobRows {
     () => list && jobRows(list, further.data?.pages.flatMap(page => page.data) ?? [], hasMore),
     [list, further.data, hasMore],
   );
-  const shown = useSteady(of, rows);
+  const shown = useSteady(of, rows, isKnown);
   const more = () => {
     if (!isBegun) setWanted(of);
     else if (!further.isFetching) void further.fetchNextPage();

@@ -32,7 +32,7 @@ export function useSortedRows(filter: Filter, sort: Sort): JobRows {
     // A job that moved while its pages were read may stand in two.
     return found && [...new Map(found.map(job => [job.id, job])).values()];
   }, [query.data]);
-  const shown = useSteady(of, rows);
+  const shown = useSteady(of, rows, !query.isFetchedAfterMount);
   const own = useOwnActs();
   const left = useMemo(() => withoutOwn({ rows: shown.rows, gone: shown.gone }, own), [shown.rows, shown.gone, own]);
   const [first] = query.data?.pages ?? [];

@@ -8,7 +8,8 @@ export const loginTexts = defineTexts(
     submit: 'Log in',
     wrong: 'This key is not valid here.',
     where: 'Where do I get a key?',
-    whereText: 'Whoever runs the server makes one on its machine, for you or for the first time:',
+    whereText:
+      'An admin makes one for you in Settings, API keys. The first is made on the machine of the server; --scope is its role:',
     container: 'in a container',
   },
   {
@@ -18,7 +19,8 @@ export const loginTexts = defineTexts(
     submit: 'Anmelden',
     wrong: 'Dieser Schlüssel gilt hier nicht.',
     where: 'Woher bekomme ich einen Schlüssel?',
-    whereText: 'Wer den Server betreibt, macht ihn auf dessen Rechner, für Sie oder zum ersten Mal:',
+    whereText:
+      'Wer die Rolle admin hat, legt ihn für Sie unter Einstellungen, API-Schlüssel an. Der erste entsteht auf dem Rechner des Servers; --scope ist seine Rolle:',
     container: 'in einem Container',
   },
 );

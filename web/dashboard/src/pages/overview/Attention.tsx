@@ -82,16 +82,26 @@ function Act({ concern }: { readonly concern: Concern }) {
   const may = useMay('operate');
   const resume = useAct({
     mutationFn: (): Promise<unknown> =>
-      concern.kind === 'servicePaused' ? client.services.resume(concern.service) : client.services.resumeAll(),
+      concern.kind === 'everythingPaused' || !('service' in concern)
+        ? client.services.resumeAll()
+        : client.services.resume(concern.service),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: ['services'] }),
-    onError: error => sayFailure(t('resume'), error),
+    onError: error => sayFailure(t(concern.kind === 'serviceDown' ? 'tryNow' : 'resume'), error),
   });
   switch (concern.kind) {
     case 'serviceDown':
       return (
-        <Link to="/services/$service" params={{ service: concern.service }}>
-          {t('look')}
-        </Link>
+        <>
+          {/* A resume ends the wait for the service, and would end a pause, too. */}
+          {may && !concern.isPaused && (
+            <Button disabled={resume.isPending} onClick={() => resume.mutate()}>
+              {t('tryNow')}
+            </Button>
+          )}
+          <Link to="/services/$service" params={{ service: concern.service }}>
+            {t('look')}
+          </Link>
+        </>
       );
     case 'failedJobs':
       return (

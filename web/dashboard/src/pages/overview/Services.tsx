@@ -47,7 +47,8 @@ function ServiceCard({ service, isPaused }: { readonly service: Service; readonl
           {service.name}
         </Link>
         <span className="quiet overview-share" title={isIdle ? undefined : t('inWorkText')}>
-          {isIdle ? t('idle') : t('inWork', { running: formatNumber(service.running) })}
+          {/* A service that is paused says so below. */}
+          {isIdle ? !isPaused && t('idle') : t('inWork', { running: formatNumber(service.running) })}
         </span>
       </div>
       <div className="quiet overview-figures row">

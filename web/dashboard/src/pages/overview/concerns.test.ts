@@ -47,8 +47,21 @@ test('a service that does not answer is one concern, also while it is asked agai
         reason: 'Connection refused',
         since: waiting.since,
         again: waiting.next_try_at,
+        isPaused: false,
       },
     ]);
+  }
+});
+
+test('a service that is down and paused is not asked by the way', () => {
+  const lanes = [lane({ circuit: 'open', waiting })];
+  for (const [paused, everything_paused] of [
+    [true, false],
+    [false, true],
+  ] as const) {
+    const list = { services: [service({ paused, lanes })], everything_paused };
+    const down = concernsOf({ ...nothing, services: list }).find(one => one.kind === 'serviceDown');
+    expect(down).toMatchObject({ isPaused: true });
   }
 });
 

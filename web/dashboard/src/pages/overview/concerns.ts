@@ -11,6 +11,7 @@ export type Concern =
       readonly reason: string;
       readonly since: string | null;
       readonly again: string | null;
+      readonly isPaused: boolean;
     }
   | { readonly kind: 'servicePaused'; readonly service: string; readonly waiting: number }
   | { readonly kind: 'failedJobs'; readonly count: number; readonly after: string };
@@ -43,6 +44,7 @@ export function concernsOf({ services, health, nodes, failedJobs, after }: State
         reason,
         since,
         again: next_try_at ?? down.asked_again_at,
+        isPaused: service.paused || services!.everything_paused,
       });
     } else if (service.paused && !services?.everything_paused && service.waiting > 0) {
       concerns.push({ kind: 'servicePaused', service: service.name, waiting: service.waiting });

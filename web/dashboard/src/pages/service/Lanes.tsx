@@ -1,19 +1,30 @@
+import { RotateCw } from 'lucide-react';
+import { client } from '../../api/client';
+import { queryClient } from '../../api/queries';
 import type { Lane, Service } from '../../api/types';
+import { useMay } from '../../app/me';
 import { formatDuration } from '../../format/durations';
 import { clause } from '../../format/reasons';
 import { formatClock, formatRelative } from '../../format/times';
-import { Copyable, Panel, useNow } from '../../parts';
+import { Button, Copyable, Panel, sayFailure, useNow } from '../../parts';
+import { useAct } from '../../steady/useAct';
 import { useTexts } from '../../texts/texts';
 import { serviceTexts } from './texts';
 
+interface LanesProps {
+  readonly service: Service;
+  readonly everythingPaused: boolean;
+}
+
 /** The addresses that are called, their circuits, and why tasks wait. */
-export function Lanes({ service }: { readonly service: Service }) {
+export function Lanes({ service, everythingPaused }: LanesProps) {
   const t = useTexts(serviceTexts);
+  const isPaused = everythingPaused || service.paused;
   const settings = service.circuit_settings;
   return (
     <Panel title={t('lanes')}>
       <div className="stack">
-        <Hours service={service} />
+        {isPaused ? <p>{t(everythingPaused ? 'pausedAll' : 'pausedOne')}</p> : <Hours service={service} />}
         {settings && (
           <p className="quiet">
             {t('circuitText', {
@@ -29,7 +40,7 @@ export function Lanes({ service }: { readonly service: Service }) {
         ) : (
           <ul className="service-lanes">
             {service.lanes.map(lane => (
-              <LaneState key={lane.authority} lane={lane} />
+              <LaneState key={lane.authority} lane={lane} service={service} />
             ))}
           </ul>
         )}
@@ -38,8 +49,14 @@ export function Lanes({ service }: { readonly service: Service }) {
   );
 }
 
-function LaneState({ lane }: { readonly lane: Lane }) {
+function LaneState({ lane, service }: { readonly lane: Lane; readonly service: Service }) {
   const t = useTexts(serviceTexts);
+  const mayOperate = useMay('operate');
+  const tryNow = useAct({
+    mutationFn: () => client.services.resume(service.name),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: ['services'] }),
+    onError: error => sayFailure(t('tryNow'), error),
+  });
   const now = useNow(1000);
   const { waiting } = lane;
   const again = waiting?.next_try_at ?? lane.asked_again_at;
@@ -62,14 +79,22 @@ function LaneState({ lane }: { readonly lane: Lane }) {
         </span>
       </div>
       {waiting && (
-        <p>
-          {clause(waiting.error_message)}
-          <span className="quiet">
-            {waiting.since && `, ${t('since', { time: formatClock(Date.parse(waiting.since), now) })}`}
-            {again &&
-              `, ${t(waiting.error_kind ? 'again' : 'goesOn', { when: formatRelative(Math.max(now, Date.parse(again)), now) })}`}
-          </span>
-        </p>
+        <div className="row">
+          <p>
+            {clause(waiting.error_message)}
+            <span className="quiet">
+              {waiting.since && `, ${t('since', { time: formatClock(Date.parse(waiting.since), now) })}`}
+              {again &&
+                `, ${t(waiting.error_kind ? 'again' : 'goesOn', { when: formatRelative(Math.max(now, Date.parse(again)), now) })}`}
+            </span>
+          </p>
+          {/* A resume would end a pause, too. */}
+          {mayOperate && !service.paused && (isBlocked || lane.circuit === 'open') && (
+            <Button icon={RotateCw} disabled={tryNow.isPending} onClick={() => tryNow.mutate()}>
+              {t('tryNow')}
+            </Button>
+          )}
+        </div>
       )}
       {isBlocked && <p>{t('blocked', { time: formatClock(Date.parse(lane.blocked_until!), now) })}</p>}
     </li>
@@ -80,7 +105,8 @@ function Hours({ service }: { readonly service: Service }) {
   const t = useTexts(serviceTexts);
   const now = useNow(1000);
   const own = service.allowed_hours;
-  if (!own) return <p>{t('hoursAlways')}</p>;
+  // That it may be called at any time is no news of a service that does not answer.
+  if (!own) return service.lanes.some(lane => lane.circuit !== 'closed') ? null : <p>{t('hoursAlways')}</p>;
   const { hours, open, closes_at, opens_at } = own;
   if (open) {
     return (

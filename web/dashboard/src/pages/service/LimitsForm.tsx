@@ -67,8 +67,13 @@ function LimitsForm({ service }: { readonly service: Service }) {
         <div className="services-fields">
           {limitNames.map(name => {
             const declared = service.declared?.[name] ?? null;
-            const fault = faults.includes(name) ? t('notNumber') : refusals[name];
-            const hint = declared === null ? t('nothingDeclared') : t('declaredIs', { value: String(declared) });
+            const fault = faults.includes(name)
+              ? name === 'allowed_hours'
+                ? t('notHours', { zone })
+                : t('notNumber')
+              : refusals[name];
+            const declaredHint = declared === null ? undefined : t('declaredIs', { value: String(declared) });
+            const hint = declaredHint ?? (texts[name] === '' ? t('nothingDeclared') : '');
             return (
               <div className="field" key={name}>
                 <label htmlFor={`${id}-${name}`}>{t(name)}</label>
@@ -78,13 +83,18 @@ function LimitsForm({ service }: { readonly service: Service }) {
                   inputMode={name === 'allowed_hours' ? 'text' : 'decimal'}
                   autoComplete="off"
                   value={texts[name]}
-                  placeholder={declared === null ? '' : String(declared)}
+                  placeholder={
+                    declared === null ? (name === 'allowed_hours' ? `22:00-07:00 ${zone}` : '') : String(declared)
+                  }
                   aria-invalid={fault !== undefined}
                   aria-describedby={`${id}-${name}-hint`}
                   onChange={event => setTyped({ ...typed, [name]: event.target.value })}
                 />
                 <p id={`${id}-${name}-hint`} className={fault ? 'fault' : 'quiet'}>
-                  {fault ?? (name === 'allowed_hours' ? `${hint}. ${t('hoursHint', { zone })}` : hint)}
+                  {fault ??
+                    [hint && `${hint}.`, name === 'allowed_hours' && t('hoursHint', { zone })]
+                      .filter(Boolean)
+                      .join(' ')}
                 </p>
               </div>
             );

@@ -22,9 +22,19 @@ test.each([
   ['22:00-07:00', '22:00-07:00 Europe/Berlin'],
   ['Mon-Fri 22:00-07:00, Sat-Sun 00:00-24:00', 'Mon-Fri 22:00-07:00, Sat-Sun 00:00-24:00 Europe/Berlin'],
   ['22:00-07:00 America/New_York', '22:00-07:00 America/New_York'],
-  ['at night', 'at night'],
+  ['7:00-23:00 UTC', '7:00-23:00 UTC'],
 ])('the hours %s are %s', (typed, sent) => {
   expect(changeOf(set, { ...textsOf(set), allowed_hours: typed }, 'Europe/Berlin').change).toEqual({
     allowed_hours: sent,
   });
 });
+
+test.each(['at night', '7am-11pm', '7-23', 'Europe/Berlin'])(
+  '%s are no hours, which is said before anything is sent',
+  typed => {
+    expect(changeOf(set, { ...textsOf(set), allowed_hours: typed }, 'Europe/Berlin')).toEqual({
+      change: {},
+      faults: ['allowed_hours'],
+    });
+  },
+);

@@ -16,6 +16,9 @@ export function textsOf(set: Values): LimitTexts {
   };
 }
 
+/** What begins as no hours do, such as `7am-11pm`: days, or a time with a colon. The server checks the rest. */
+const hours = /^([a-z]{2,9}([-,\s]+[a-z]{2,9})*[\s,]+)?\d{1,2}:\d\d\s*-\s*\d{1,2}:\d\d/i;
+
 /**
  * Hours that somebody typed without a time zone are those of the browser: the server would take them for UTC. What are no hours stays for it to
  * refuse.
@@ -37,7 +40,8 @@ export function changeOf(
     const text = texts[name].trim();
     if (text === before[name]) continue;
     if (name === 'allowed_hours') {
-      change.allowed_hours = text === '' ? null : withZone(text, zone);
+      if (text !== '' && !hours.test(text)) faults.push(name);
+      else change.allowed_hours = text === '' ? null : withZone(text, zone);
       continue;
     }
     const number = text === '' ? null : Number(text.replace(',', '.'));

@@ -11,6 +11,7 @@ import { useLive } from '../../live/live';
 import { Button, Empty, PageHeader, Shown } from '../../parts';
 import { useTexts } from '../../texts/texts';
 import { words } from '../../texts/words.texts';
+import { PauseAll } from '../services/PauseAll';
 import { ServiceChip } from '../services/ServiceChip';
 import '../services/services.css';
 import { servicesTexts } from '../services/texts';
@@ -64,7 +65,7 @@ function Whole({ service, everythingPaused }: { readonly service: Service; reado
   const canTest = useFeature('test') && mayOperate;
   const pause = usePause(service);
   const isLocal = localServices.has(service.name);
-  useKeys(mayOperate ? { p: pause.toggle } : {});
+  useKeys(mayOperate && !everythingPaused ? { p: pause.toggle } : {});
   return (
     <>
       <PageHeader
@@ -80,7 +81,9 @@ function Whole({ service, everythingPaused }: { readonly service: Service; reado
         }
         actions={
           <>
-            {mayOperate && (
+            {/* A pause of everything is over only when everything is resumed. */}
+            {mayOperate && everythingPaused && <PauseAll isPaused />}
+            {mayOperate && !everythingPaused && (
               <Button
                 icon={service.paused ? CirclePlay : CirclePause}
                 disabled={pause.isPending}
@@ -104,7 +107,7 @@ function Whole({ service, everythingPaused }: { readonly service: Service; reado
         ) : (
           <div className="service-panels">
             <Limits service={service} />
-            <Lanes service={service} />
+            <Lanes service={service} everythingPaused={everythingPaused} />
           </div>
         )}
         {canTest && !isLocal && <TestConsole service={service.name} />}

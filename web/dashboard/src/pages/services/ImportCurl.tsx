@@ -6,6 +6,9 @@ import { queryClient } from '../../api/queries';
 import type { Schemas } from '../../api/types';
 import { useMay } from '../../app/me';
 import { Button, Copyable, Panel, say } from '../../parts';
+import { AddressHelp } from '../../schema/AddressHelp';
+import { addressTexts } from '../../schema/address.texts';
+import { privateAddressOf } from '../../schema/privateAddress';
 import { Refusal } from '../../schema/Refusal';
 import { refusalsOf } from '../../schema/refusals';
 import { useAct } from '../../steady/useAct';
@@ -13,14 +16,13 @@ import { useTexts } from '../../texts/texts';
 import { Code, Exchange } from './Exchange';
 import { servicesTexts } from './texts';
 
-/** The setting whose name is in the refusal of an address that jobs may not name. */
-const upstreamsSetting = 'ALLOWED_UPSTREAMS';
-
 type Step = 'show' | 'trial' | 'save';
+const failed = { show: 'importFailed', trial: 'notTried', save: 'notSaved' } as const;
 
 /** A curl command becomes a service: paste, see the declaration, try it once, save. */
 export function ImportCurl({ onClose }: { readonly onClose: () => void }) {
   const t = useTexts(servicesTexts);
+  const a = useTexts(addressTexts);
   const id = useId();
   const mayAdmin = useMay('admin');
   const navigate = useNavigate();
@@ -62,7 +64,8 @@ export function ImportCurl({ onClose }: { readonly onClose: () => void }) {
       setReplaces(false);
     },
   });
-  const refusals = refusalsOf(send.error);
+  const atHome = send.error ? privateAddressOf(send.error.message) : undefined;
+  const refusals = atHome ? {} : refusalsOf(send.error);
   const isEmpty = curl.trim() === '';
   const act = (step: Step) => ({ disabled: isEmpty || send.isPending, onClick: () => send.mutate(step) });
   const field = (key: string, label: string, hint: string, value: string, set: (text: string) => void) => (
@@ -128,10 +131,18 @@ export function ImportCurl({ onClose }: { readonly onClose: () => void }) {
           )}
         </div>
         {!mayAdmin && <p className="quiet">{t('mayNotSave')}</p>}
-        {send.isError && send.variables === 'trial' && send.error.message.includes(upstreamsSetting) && (
-          <p role="status">{t(mayAdmin ? 'trialNotAllowedAdmin' : 'trialNotAllowed')}</p>
+        {atHome ? (
+          <>
+            <p className="fault" role="alert">
+              {a('isPrivate', { address: atHome.address })} {t('trialNotAllowed')}
+            </p>
+            <AddressHelp at={atHome} />
+          </>
+        ) : (
+          send.isError && (
+            <Refusal error={send.error} title={t(failed[send.variables])} fields={['curl', 'name', 'item']} />
+          )
         )}
-        {send.isError && <Refusal error={send.error} title={t('importFailed')} fields={['curl', 'name', 'item']} />}
         {send.data && <Imported imported={send.data} />}
       </div>
     </Panel>

@@ -123,7 +123,7 @@ function ServiceRow({ service, everythingPaused }: { readonly service: Service; 
       </td>
       <td className="services-wide">{service.allowed_hours?.hours ?? <span className="quiet">{t('always')}</span>}</td>
       <td className="number">
-        {mayOperate && (
+        {mayOperate && !everythingPaused && (
           <Button
             look="quiet"
             icon={service.paused ? CirclePlay : CirclePause}

@@ -53,10 +53,10 @@ export const servicesTexts = defineTexts(
     savedText: 'It can be submitted to now.',
     notUsed: 'Saved, but not used yet: {reason}',
     importFailed: 'This could not be imported',
+    notTried: 'It was not tried',
+    notSaved: 'It was not saved',
     trialNotAllowed:
-      'A trial calls only addresses that jobs may name. A saved service may be called at its own address: an admin decides that by saving it.',
-    trialNotAllowedAdmin:
-      'A trial calls only addresses that jobs may name. You can save the service all the same: by saving it you allow its address, and its test console makes a call.',
+      'With your key a trial calls only addresses that jobs may name; an admin may try any service before saving it.',
     trialFailed: 'The call failed',
     submitTo: 'Submit to it',
     openService: 'Open the service',
@@ -123,10 +123,10 @@ export const servicesTexts = defineTexts(
     savedText: 'Man kann ihm jetzt einreichen.',
     notUsed: 'Gespeichert, aber noch nicht benutzt: {reason}',
     importFailed: 'Das ließ sich nicht importieren',
+    notTried: 'Er wurde nicht versucht',
+    notSaved: 'Er wurde nicht gespeichert',
     trialNotAllowed:
-      'Ein Versuch ruft nur Adressen auf, die Aufträge nennen dürfen. Ein gespeicherter Dienst darf unter seiner Adresse aufgerufen werden: Das entscheidet ein Admin, der ihn speichert.',
-    trialNotAllowedAdmin:
-      'Ein Versuch ruft nur Adressen auf, die Aufträge nennen dürfen. Sie können den Dienst trotzdem speichern: Damit erlauben Sie seine Adresse, und seine Testkonsole ruft ihn auf.',
+      'Mit Ihrem Schlüssel ruft ein Versuch nur Adressen auf, die Aufträge nennen dürfen; wer die Rolle admin hat, darf jeden Dienst vor dem Speichern versuchen.',
     trialFailed: 'Der Aufruf ist gescheitert',
     submitTo: 'Bei ihm einreichen',
     openService: 'Dienst öffnen',

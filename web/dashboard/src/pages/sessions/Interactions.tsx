@@ -19,8 +19,10 @@ interface InteractionsProps {
 export function Interactions({ query, action }: InteractionsProps) {
   const t = useTexts(sessionsTexts);
   const loaded = query.data?.pages.flatMap(page => page.interactions) ?? [];
-  const held = useHeldRows(action === undefined ? loaded : loaded.filter(one => one.action_type === action), one =>
-    String(one.id),
+  const held = useHeldRows(
+    action === undefined ? loaded : loaded.filter(one => one.action_type === action),
+    one => String(one.id),
+    !query.isFetchedAfterMount,
   );
   const columns: readonly Column<Interaction>[] = [
     { key: 'at', title: t('at'), width: 'minmax(9ch, 12ch)', cell: one => <Time at={one.timestamp} style="narrow" /> },

@@ -17,7 +17,11 @@ interface SessionTableProps {
 export function SessionTable({ filter, onOpen }: SessionTableProps) {
   const t = useTexts(sessionsTexts);
   const query = useInfiniteQuery(sessionQueries.list(filter));
-  const held = useHeldRows(query.data?.pages.flatMap(page => page.sessions) ?? [], session => session.id);
+  const held = useHeldRows(
+    query.data?.pages.flatMap(page => page.sessions) ?? [],
+    session => session.id,
+    !query.isFetchedAfterMount,
+  );
   const columns: readonly Column<Session>[] = [
     {
       key: 'session',

@@ -2,13 +2,16 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { KeyRound, Plus, Trash2 } from 'lucide-react';
 import { Fragment, Suspense, useState } from 'react';
 import { client } from '../../api/client';
+import { commands } from '../../api/commands';
 import { queryClient } from '../../api/queries';
 import { useMe } from '../../app/me';
+import { useSearchState } from '../../app/useSearchState';
 import { Button, Empty, Panel, Shown, say, sayFailure, Time } from '../../parts';
 import { lazyPart } from '../../parts/patient';
 import { useAct } from '../../steady/useAct';
 import { useTexts } from '../../texts/texts';
 import { words } from '../../texts/words.texts';
+import { lastAdminUntil, risksOf } from './keyRisks';
 import { type Key, settingsQueries } from './queries';
 import { settingsTexts } from './texts';
 
@@ -22,8 +25,16 @@ export function Keys() {
   const t = useTexts(settingsTexts);
   const w = useTexts(words);
   const query = useInfiniteQuery(settingsQueries.keys);
-  const [isMaking, setMaking] = useState(false);
+  const me = useMe();
+  // A link may ask for the form: the first key is for oneself, and leads to the next one.
+  const [search, change] = useSearchState();
+  const isMaking = search.make === 'key';
+  const setMaking = (isAsked: boolean) => change({ make: isAsked ? 'key' : undefined }, true);
   const [doomed, setDoomed] = useState<Key>();
+  const pages = query.data?.pages;
+  const all = pages && !query.hasNextPage ? pages.flatMap(page => page.data) : undefined;
+  const risks = doomed ? risksOf(doomed, all, me.name, Date.now()) : [];
+  const until = all && lastAdminUntil(all, Date.now());
   const fresh = () => queryClient.invalidateQueries({ queryKey: ['keys'] });
   const revoke = useAct({
     mutationFn: (key: Key) => client.keys.revoke(key.id),
@@ -44,6 +55,11 @@ export function Keys() {
         </Button>
       }
     >
+      {until && (
+        <p className="fault" role="status">
+          {t('adminExpires')} <Time at={until} />. {t('adminExpiresText')}
+        </p>
+      )}
       <Shown query={query}>
         {({ pages }) => {
           const keys = pages.flatMap(page => page.data);
@@ -63,7 +79,22 @@ export function Keys() {
             open
             onClose={() => setDoomed(undefined)}
             title={t('revokeTitle', { name: doomed.name })}
-            consequence={t('revokeText')}
+            consequence={
+              <>
+                {risks.map(risk => (
+                  <strong key={risk} className="settings-risk">
+                    {t(risk)}{' '}
+                    {risk === 'lastAdmin' && (
+                      <>
+                        {t('lastAdminHow')} <code>{commands.firstKey}</code>
+                      </>
+                    )}
+                  </strong>
+                ))}
+                {t('revokeText')}
+              </>
+            }
+            typedName={risks.length > 0 ? doomed.name : undefined}
             act={t('revoke')}
             onConfirm={() => revoke.mutate(doomed)}
           />

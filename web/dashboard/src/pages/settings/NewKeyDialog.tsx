@@ -28,7 +28,6 @@ export default function NewKeyDialog({ onClose, onMade }: NewKeyDialogProps) {
   const [name, setName] = useState('');
   // Before the first key everybody is let in; after it nobody without one. So the first is an admin's, and this page logs in with it.
   const isFirst = useMe().access === 'open';
-  const offered = isFirst ? roles.slice(-1) : roles;
   const [role, setRole] = useState<Role>(isFirst ? 'admin' : 'submit');
   const [expiry, setExpiry] = useState<Expiry>('never');
   const create = useAct({
@@ -37,7 +36,7 @@ export default function NewKeyDialog({ onClose, onMade }: NewKeyDialogProps) {
       return isFirst ? await createFirst(wanted) : await client.keys.create(wanted);
     },
     onSuccess: key => {
-      showKey(key);
+      showKey({ ...key, isFirst });
       onMade();
       onClose();
     },
@@ -52,7 +51,8 @@ export default function NewKeyDialog({ onClose, onMade }: NewKeyDialogProps) {
     <Dialog
       open
       onClose={onClose}
-      title={t('newKey')}
+      title={t(isFirst ? 'firstKeyTitle' : 'newKey')}
+      {...(isFirst && { text: t('firstKey') })}
       actions={
         <>
           <Button onClick={onClose}>{w('cancel')}</Button>
@@ -81,18 +81,19 @@ export default function NewKeyDialog({ onClose, onMade }: NewKeyDialogProps) {
             </p>
           )}
         </div>
-        {isFirst && <p className="settings-first">{t('firstKey')}</p>}
-        <fieldset className="settings-roles">
-          <legend>{t('role')}</legend>
-          {offered.map(one => (
-            <label key={one}>
-              <input type="radio" name={`${id}-role`} checked={one === role} onChange={() => setRole(one)} />
-              <span>
-                <b>{one}</b> <span className="quiet">{t(one)}</span>
-              </span>
-            </label>
-          ))}
-        </fieldset>
+        {!isFirst && (
+          <fieldset className="settings-roles">
+            <legend>{t('role')}</legend>
+            {roles.map(one => (
+              <label key={one}>
+                <input type="radio" name={`${id}-role`} checked={one === role} onChange={() => setRole(one)} />
+                <span>
+                  <b>{one}</b> <span className="quiet">{t(one)}</span>
+                </span>
+              </label>
+            ))}
+          </fieldset>
+        )}
         <div className="field">
           <label htmlFor={`${id}-expiry`}>{t('expires')}</label>
           <select
@@ -107,6 +108,11 @@ export default function NewKeyDialog({ onClose, onMade }: NewKeyDialogProps) {
               </option>
             ))}
           </select>
+          {isFirst && expiry !== 'never' && (
+            <p className="fault" role="status">
+              {t('firstExpires')}
+            </p>
+          )}
         </div>
       </form>
     </Dialog>

@@ -2,6 +2,9 @@ import { type FormEvent, useId, useState } from 'react';
 import { client } from '../../api/client';
 import { Button } from '../../parts';
 import { Dialog } from '../../parts/Dialog';
+import { AddressHelp } from '../../schema/AddressHelp';
+import { addressTexts } from '../../schema/address.texts';
+import { privateAddressOf } from '../../schema/privateAddress';
 import { useAct } from '../../steady/useAct';
 import { useTexts } from '../../texts/texts';
 import { words } from '../../texts/words.texts';
@@ -20,6 +23,7 @@ interface WebhookDialogProps {
 export default function WebhookDialog({ webhook, onClose, onDone }: WebhookDialogProps) {
   const t = useTexts(webhookTexts);
   const w = useTexts(words);
+  const a = useTexts(addressTexts);
   const id = useId();
   const [name, setName] = useState(webhook?.name ?? '');
   const [url, setUrl] = useState(webhook?.url ?? '');
@@ -37,6 +41,7 @@ export default function WebhookDialog({ webhook, onClose, onDone }: WebhookDialo
       if (!made) onClose();
     },
   });
+  const atHome = save.error ? privateAddressOf(save.error.message) : undefined;
   const isReady = name.trim() !== '' && url.trim() !== '' && !save.isPending;
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -87,9 +92,10 @@ export default function WebhookDialog({ webhook, onClose, onDone }: WebhookDialo
           />
           {save.isError && (
             <p id={`${id}-fault`} className="fault" role="alert">
-              {save.error.message}
+              {atHome ? a('isPrivate', { address: atHome.address }) : save.error.message}
             </p>
           )}
+          {atHome && <AddressHelp at={atHome} />}
         </div>
         <fieldset className="settings-roles">
           <legend>{t('events')}</legend>

@@ -35,7 +35,18 @@ export const settingsTexts = defineTexts(
     noKeys: 'No keys in the database',
     noKeysText:
       'Without any key, whoever is on the machine of the server may do everything. From the first key on, every request needs one.',
-    firstKey: 'From this key on, every request needs one. It is an admin key, and this page logs in with it at once.',
+    firstKeyTitle: 'First a key for yourself',
+    firstKey:
+      'It may do everything (role admin), and this page logs in with it at once. From then on every request needs a key; those for others come next.',
+    firstExpires:
+      'It is the only admin key: when it expires, nobody can make another here. “Never” is safer until there is a second one.',
+    nextKey: 'Next key: for somebody else',
+    nextKeyText: 'This one is yours. Give others, and programs, keys of their own that may do less.',
+    ownKey: 'It is the key you are logged in with: this page asks for another one at once.',
+    lastAdmin: 'It is the last key of the role admin: nobody can make or revoke keys here any more.',
+    lastAdminHow: 'Only the command line of the server makes the next one:',
+    adminExpires: 'The last key of the role admin expires',
+    adminExpiresText: 'Make another one before, or nobody can make keys here.',
     thisLogin: 'you',
     lastUsed: 'Last used',
     created: 'Created',
@@ -124,8 +135,19 @@ export const settingsTexts = defineTexts(
     noKeys: 'Keine Schlüssel in der Datenbank',
     noKeysText:
       'Ohne Schlüssel darf jeder alles, der am Rechner des Servers ist. Ab dem ersten braucht jede Anfrage einen.',
+    firstKeyTitle: 'Zuerst ein Schlüssel für Sie selbst',
     firstKey:
-      'Ab diesem Schlüssel braucht jede Anfrage einen. Er hat die Rolle admin, und diese Seite meldet sich gleich damit an.',
+      'Er darf alles (Rolle admin), und diese Seite meldet sich gleich damit an. Danach braucht jede Anfrage einen Schlüssel; die für andere kommen als Nächstes.',
+    firstExpires:
+      'Er ist der einzige Schlüssel der Rolle admin: Läuft er ab, kann hier niemand einen neuen anlegen. „Nie“ ist sicherer, bis es einen zweiten gibt.',
+    nextKey: 'Nächster Schlüssel: für jemand anderen',
+    nextKeyText: 'Dieser ist Ihrer. Geben Sie anderen und Programmen eigene Schlüssel, die weniger dürfen.',
+    ownKey: 'Mit diesem Schlüssel sind Sie angemeldet: Diese Seite verlangt sofort einen anderen.',
+    lastAdmin:
+      'Er ist der letzte Schlüssel der Rolle admin: Danach kann hier niemand mehr Schlüssel anlegen oder widerrufen.',
+    lastAdminHow: 'Den nächsten macht dann nur die Befehlszeile des Servers:',
+    adminExpires: 'Der letzte Schlüssel der Rolle admin läuft ab:',
+    adminExpiresText: 'Legen Sie vorher einen anderen an, sonst kann hier niemand mehr Schlüssel anlegen.',
     thisLogin: 'Sie',
     lastUsed: 'Zuletzt benutzt',
     created: 'Angelegt',

@@ -12,8 +12,6 @@ interface OptionsPanelProps {
   readonly configFaults: readonly Fault[];
   readonly refusals: Readonly<Record<string, string>>;
   readonly options: OptionTexts;
-  /** What the job is called without a name. */
-  readonly suggestedName: string;
   readonly onConfig: (config: FormTexts) => void;
   readonly onOptions: (options: OptionTexts) => void;
 }
@@ -27,13 +25,13 @@ export function OptionsPanel(props: OptionsPanelProps) {
   const [isOpen, setOpen] = useState(fields.some(one => one.isRequired));
   const count = filledCount(fields, config, options);
   // What is wrong is not hidden.
-  const own = [...fields.map(one => one.name), ...Object.keys(options), 'job_name'];
+  const own = [...fields.map(one => one.name), ...Object.keys(options)];
   const isAsked =
     isOpen || faults.length > 0 || configFaults.length > 0 || own.some(name => refusals[name] !== undefined);
   const field = (name: keyof OptionTexts, hint?: string) => {
     const isWrong = faults.some(one => one === name);
     const [min, max] = isWrong ? bounds[name as Counted] : [0, 0];
-    const fault = isWrong ? t('notWhole', { min, max }) : refusals[name === 'name' ? 'job_name' : name];
+    const fault = isWrong ? t('notWhole', { min, max }) : refusals[name];
     return (
       <OptionField
         name={name}
@@ -71,7 +69,6 @@ export function OptionsPanel(props: OptionsPanelProps) {
         )}
         <fieldset className="submit-group">
           <legend>{t('job')}</legend>
-          {field('name', props.suggestedName && t('nameHint', { name: props.suggestedName }))}
           {field('tags', t('tagsHint'))}
           {field('priority', t('priorityHint'))}
           {field('max_parallel', t('max_parallelHint'))}

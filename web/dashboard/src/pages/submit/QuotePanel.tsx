@@ -5,7 +5,7 @@ import type { Schemas } from '../../api/types';
 import { formatDuration } from '../../format/durations';
 import { formatNumber } from '../../format/numbers';
 import { formatMoment } from '../../format/times';
-import { Panel, Shown, Time } from '../../parts';
+import { Panel, Shown } from '../../parts';
 import { useTexts } from '../../texts/texts';
 import { RefusedItems } from './RefusedItems';
 import { submitTexts } from './texts';
@@ -17,6 +17,9 @@ interface QuotePanelProps {
 /** At most so many items are sent ahead for the server to check; the rest is checked here, and at the submit. */
 const checkedItems = 200;
 const checkedLength = 200_000;
+
+/** From so many seconds on people ask for the time of the end. */
+const worthATime = 600;
 
 /** What a quote is asked for: items that are small are checked by the server as well. */
 export function quoteOf(
@@ -56,12 +59,11 @@ function QuoteList({ quote }: { readonly quote: Schemas['Quote'] }) {
             ? t('quoteTimeIs', { p50: formatDuration(p50), p90: formatDuration(p90 ?? p50) })
             : quote.time_unknown}
         </dd>
-        {quote.ends_at && (
+        {/* Nothing has started, so nothing counts down; of a short job the duration says it all. */}
+        {quote.ends_at && (p50 ?? 0) >= worthATime && (
           <>
             <dt>{t('quoteEnd')}</dt>
-            <dd title={formatMoment(Date.parse(quote.ends_at))}>
-              <Time at={quote.ends_at} isExpected />
-            </dd>
+            <dd>{t('quoteEndIs', { time: formatMoment(Date.parse(quote.ends_at)) })}</dd>
           </>
         )}
         <dt>{t('quoteCost')}</dt>

@@ -1,3 +1,5 @@
+import { AddressHelp } from '../../schema/AddressHelp';
+import { privateAddressOf } from '../../schema/privateAddress';
 import { labelOf } from '../../schema/schema';
 import { useTexts } from '../../texts/texts';
 import type { RefusedItem } from './refused';
@@ -9,6 +11,7 @@ const most = 20;
 /** The items that the server refuses, and why. */
 export function RefusedItems({ items }: { readonly items: readonly RefusedItem[] }) {
   const t = useTexts(submitTexts);
+  const [atHome] = items.flatMap(({ reason }) => privateAddressOf(reason) ?? []);
   return (
     <div className="fault" role="alert">
       <p>{t('refused')}</p>
@@ -25,6 +28,7 @@ export function RefusedItems({ items }: { readonly items: readonly RefusedItem[]
         })}
       </ul>
       {items.length > most && <p>{t('andMore', { count: items.length - most })}</p>}
+      {atHome && <AddressHelp at={atHome} />}
     </div>
   );
 }

@@ -1,13 +1,13 @@
 import type { FileItem } from '@stashai/client';
 import { FolderOpen, RotateCcw, Upload } from 'lucide-react';
 import { type DragEvent, useId, useRef, useState } from 'react';
-import { formatBytes } from '../../format/bytes';
 import { Button, Panel } from '../../parts';
 import type { JsonSchema } from '../../schema/schema';
-import { fileOf, kindOf, soleFileOf } from '../../schema/schema';
+import { fileOf, kindOf, mediaOf, soleFileOf } from '../../schema/schema';
 import { schemaTexts } from '../../schema/texts';
 import { useTexts } from '../../texts/texts';
-import { chosenFiles, filesOf, nameOf } from './folder';
+import { FileList } from './FileList';
+import { chosenFiles, filesOf } from './folder';
 import type { Rows } from './rows';
 import { type Source, type SourceFault, sourceOf } from './source';
 import { submitTexts } from './texts';
@@ -32,7 +32,7 @@ export function SourcePanel({ item, source, rows, isLocked, onChange }: SourcePa
   const folder = useRef<HTMLInputElement>(null);
   const take = async (found: FileItem[] | Promise<FileItem[]>) => {
     setReading(true);
-    const next = await sourceOf(await found, takesFiles);
+    const next = await sourceOf(await found, takesFiles, mediaOf(item));
     setReading(false);
     setFault(typeof next === 'string' ? next : undefined);
     if (typeof next !== 'string') onChange(next);
@@ -108,7 +108,11 @@ export function SourcePanel({ item, source, rows, isLocked, onChange }: SourcePa
             </p>
           </div>
         )}
-        <Summary source={source} rows={rows} />
+        {source.kind === 'files' ? (
+          <FileList source={source} media={mediaOf(item)} isLocked={isLocked} onChange={onChange} />
+        ) : (
+          <Summary source={source} rows={rows} />
+        )}
       </div>
     </Panel>
   );
@@ -118,7 +122,7 @@ interface FileFieldProps {
   readonly label: string;
   readonly field: React.RefObject<HTMLInputElement | null>;
   readonly isFolder?: boolean;
-  readonly onTake: (list: FileList) => void;
+  readonly onTake: (list: globalThis.FileList) => void;
 }
 
 /** Opened by a button; the browser's own field says too little. */
@@ -142,20 +146,6 @@ function FileField({ label, field, isFolder = false, onTake }: FileFieldProps) {
 function Summary({ source, rows }: { readonly source: Source; readonly rows: Rows | undefined }) {
   const t = useTexts(submitTexts);
   const f = useTexts(schemaTexts);
-  if (source.kind === 'files') {
-    const shown = source.files.slice(0, 5);
-    return (
-      <div role="status">
-        <p>
-          <strong>{t('files', { count: source.files.length, size: formatBytes(source.bytes) })}</strong>
-        </p>
-        <p className="quiet submit-names">
-          {shown.map(nameOf).join(', ')}{' '}
-          {source.files.length > shown.length && t('andMore', { count: source.files.length - shown.length })}
-        </p>
-      </div>
-    );
-  }
   if (!rows || source.kind !== 'rows') return null;
   return (
     <div role="status">

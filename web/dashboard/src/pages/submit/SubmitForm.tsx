@@ -9,6 +9,7 @@ import { refusalsOf } from '../../schema/refusals';
 import type { FormTexts } from '../../schema/SchemaForm';
 import { asSchema, fieldsOf, valuesOf } from '../../schema/schema';
 import { useTexts } from '../../texts/texts';
+import { NameField } from './NameField';
 import { OptionsPanel } from './OptionsPanel';
 import { faultsOf, jobKeys, noOptions, optionsOf } from './options';
 import { Progress } from './Progress';
@@ -34,6 +35,7 @@ export function SubmitForm({ service, schema, operation }: SubmitFormProps) {
   const [source, setSource] = useState<Source>({ kind: 'none' });
   const [configTexts, setConfig] = useState<FormTexts>({});
   const [options, setOptions] = useState(noOptions);
+  const [typedName, setName] = useState<string>();
   const item = useMemo(
     () => asSchema(schema?.operations.find(one => one.name === operation)?.item_schema),
     [schema, operation],
@@ -49,7 +51,7 @@ export function SubmitForm({ service, schema, operation }: SubmitFormProps) {
     config[field.name] === undefined && !field.isRequired ? [] : check(field.schema, config[field.name], field.name),
   );
   const { sending, start, stop } = useSending(submission => {
-    void queryClient.invalidateQueries({ queryKey: ['jobs'] });
+    for (const list of ['jobs', 'live-jobs', 'sorted-jobs']) void queryClient.invalidateQueries({ queryKey: [list] });
     void queryClient.invalidateQueries({ queryKey: ['stats'] });
     say({ title: t('submitted', { count: submission.total_tasks }), kind: 'good' });
     void navigate({ to: '/jobs/$jobId', params: { jobId: submission.job_id } });
@@ -61,25 +63,27 @@ export function SubmitForm({ service, schema, operation }: SubmitFormProps) {
     () => quoteOf({ service, operation: operation ?? null }, count, rows?.items ?? []),
     [service, operation, count, rows],
   );
-  const suggested = suggestedName(source);
+  // The proposal of the folder stands until somebody types.
+  const name = typedName ?? suggestedName(source);
+  const refusals = sending.state === 'failed' ? refusalsOf(sending.error) : {};
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (count === 0 || !isWhole || isSending || settled !== source) return;
     const cargo: Cargo = source.kind === 'files' ? { files: source.files } : { items: rows?.items ?? [] };
-    const whole = optionsOf({ ...options, name: options.name.trim() || suggested });
+    const whole = optionsOf(name, options);
     void start(operation ? `${service}.${operation}` : service, cargo, { ...whole, config });
   };
   return (
     <form className="stack" onSubmit={submit} noValidate>
       <SourcePanel item={item} source={source} rows={rows} isLocked={isSending} onChange={setSource} />
       {service === 'visage' && source.kind === 'none' && <SamplePanel />}
+      {source.kind !== 'none' && <NameField name={name} fault={refusals.job_name} onChange={setName} />}
       <OptionsPanel
         fields={fields}
         config={configTexts}
         configFaults={configFaults}
-        refusals={sending.state === 'failed' ? refusalsOf(sending.error) : {}}
+        refusals={refusals}
         options={options}
-        suggestedName={suggested}
         onConfig={setConfig}
         onOptions={setOptions}
       />

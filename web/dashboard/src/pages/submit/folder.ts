@@ -44,6 +44,6 @@ function isHidden(path: string): boolean {
   return path.split('/').some(part => part.startsWith('.') || leftovers.has(part.toLowerCase()));
 }
 
-function compare(one: string, other: string): number {
+export function compare(one: string, other: string): number {
   return one < other ? -1 : one > other ? 1 : 0;
 }

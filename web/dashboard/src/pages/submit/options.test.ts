@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { faultsOf, filledCount, noOptions, optionsOf } from './options';
 
 test('empty fields are left to the server, and the rest is what it takes', () => {
-  expect(Object.values(optionsOf(noOptions)).every(value => value === undefined)).toBe(true);
-  expect(optionsOf({ ...noOptions, name: ' A ', tags: 'x, y,,', priority: '0' })).toMatchObject({
+  expect(Object.values(optionsOf('', noOptions)).every(value => value === undefined)).toBe(true);
+  expect(optionsOf(' A ', { ...noOptions, tags: 'x, y,,', priority: '0' })).toMatchObject({
     name: 'A',
     tags: ['x', 'y'],
     priority: 0,
@@ -22,5 +22,5 @@ test('what is no whole number within its bounds is named', () => {
 test('filled fields of the service and of the job are counted', () => {
   const fields = [{ name: 'threshold', kind: 'number', schema: {}, isRequired: false } as const];
   expect(filledCount(fields, {}, noOptions)).toBe(0);
-  expect(filledCount(fields, { threshold: '0.6', gone: '1' }, { ...noOptions, name: 'A', tags: ' ' })).toBe(2);
+  expect(filledCount(fields, { threshold: '0.6', gone: '1' }, { ...noOptions, priority: '1', tags: ' ' })).toBe(2);
 });

@@ -3,7 +3,6 @@ import type { Field } from '../../schema/schema';
 
 /** What stands in the fields of the job. */
 export interface OptionTexts {
-  readonly name: string;
   readonly tags: string;
   readonly priority: string;
   readonly max_parallel: string;
@@ -13,7 +12,6 @@ export interface OptionTexts {
 }
 
 export const noOptions: OptionTexts = {
-  name: '',
   tags: '',
   priority: '',
   max_parallel: '',
@@ -61,14 +59,14 @@ export function faultsOf(texts: OptionTexts): Counted[] {
   });
 }
 
-export function optionsOf(texts: OptionTexts): SubmitOptions {
+export function optionsOf(name: string, texts: OptionTexts): SubmitOptions {
   const number = (text: string) => (text.trim() === '' ? undefined : Number(text));
   const tags = texts.tags
     .split(',')
     .map(tag => tag.trim())
     .filter(tag => tag !== '');
   return {
-    name: texts.name.trim() || undefined,
+    name: name.trim() || undefined,
     tags: tags.length > 0 ? tags : undefined,
     priority: number(texts.priority),
     maxParallel: number(texts.max_parallel),

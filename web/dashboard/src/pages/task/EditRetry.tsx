@@ -4,6 +4,7 @@ import { queryClient } from '../../api/queries';
 import type { TaskDetail } from '../../api/types';
 import { Button, say } from '../../parts';
 import { Dialog } from '../../parts/Dialog';
+import { noteRetry, retriableTask, retryOf } from '../../steady/retries';
 import { useAct } from '../../steady/useAct';
 import { useTexts } from '../../texts/texts';
 import { words } from '../../texts/words.texts';
@@ -22,7 +23,8 @@ export function EditRetry({ task, onClose }: { readonly task: TaskDetail; readon
   const retry = useAct({
     mutationFn: (input: unknown) => client.tasks.retry(task.id, { input }),
     onSuccess: () => {
-      say({ title: t('retried'), kind: 'good' });
+      noteRetry(retriableTask(task), 1);
+      say({ title: t('retried'), kind: 'good', of: retryOf(task) });
       for (const queryKey of [['task', task.id], ['job', task.job_id], ['tasks'], ['failures', task.job_id]]) {
         void queryClient.invalidateQueries({ queryKey });
       }

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { Ban, ChevronDown, ChevronUp, Pencil, RotateCw, SquareTerminal } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { taskTakes } from '../../api/acts';
 import { client } from '../../api/client';
 import { queries, queryClient } from '../../api/queries';
@@ -11,6 +11,7 @@ import { useMe } from '../../app/me';
 import { useKeys } from '../../keys/useKeys';
 import { Button, say, sayFailure } from '../../parts';
 import { ConfirmDialog } from '../../parts/ConfirmDialog';
+import { endOfRetry, noteRetry, retriableTask, retryOf } from '../../steady/retries';
 import { useAct } from '../../steady/useAct';
 import { useTexts } from '../../texts/texts';
 import { EditRetry } from './EditRetry';
@@ -37,11 +38,15 @@ export function TaskActions({ task }: { readonly task: TaskDetail }) {
   const retry = useAct({
     mutationFn: () => client.tasks.retry(task.id),
     onSuccess: () => {
-      say({ title: t('retried'), kind: 'good' });
+      noteRetry(retriableTask(task), 1);
+      say({ title: t('retried'), kind: 'good', of: retryOf(task) });
       refresh();
     },
     onError: error => sayFailure(t('couldNotRetry'), error),
   });
+  useEffect(() => {
+    if (endOfRetry(retriableTask(task))) say({ title: t('failedAgain'), kind: 'bad', of: retryOf(task) });
+  }, [task, t]);
   const cancel = useAct({
     mutationFn: () => client.tasks.cancel(task.id),
     onSuccess: () => {

@@ -26,7 +26,7 @@ export function useTaskRows(jobId: string | undefined, filter: Filter, isOpen: b
   });
   useOnEnd(isOpen, () => void query.refetch());
   const list = useMemo(() => query.data?.pages.flatMap((page): Task[] => page.data), [query.data]);
-  const shown = useSteady(of, list);
+  const shown = useSteady(of, list, !query.isFetchedAfterMount);
   const [first] = query.data?.pages ?? [];
   return {
     query,

@@ -33,7 +33,7 @@ function ChatResult({ row, view }: { readonly row: ResultRow; readonly view: Ser
     ...(tokens === undefined ? [] : [t('tokens', { count: tokens })]),
   ].join(' · ');
   return (
-    <ResultCard row={row} beside={beside}>
+    <ResultCard row={row} text={input.text} place={input.place} beside={beside}>
       <Halves
         place={input.place}
         leftTitle={t('prompt')}

@@ -23,7 +23,7 @@ function ReadPicture({ row, view }: { readonly row: ResultRow; readonly view: Se
   const [isBroken, setBroken] = useState(false);
   const text = readText(row.result, view.text ?? '/text');
   return (
-    <ResultCard row={row}>
+    <ResultCard row={row} text={input.text} place={input.place}>
       <div className="views-halves" ref={input.place}>
         {input.url ? (
           <a href={input.url} target="_blank" rel="noreferrer">

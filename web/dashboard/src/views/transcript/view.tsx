@@ -39,7 +39,7 @@ function Transcript({ row, view }: { readonly row: ResultRow; readonly view: Ser
     void audio.current.play().catch(() => undefined);
   };
   return (
-    <ResultCard row={row} beside={beside}>
+    <ResultCard row={row} text={input.text} place={input.place} beside={beside}>
       <div ref={input.place} className="views-list">
         {input.url ? (
           // biome-ignore lint/a11y/useMediaCaption: the transcript stands below.

@@ -22,7 +22,7 @@ function Translated({ row, view }: { readonly row: ResultRow; readonly view: Ser
   const text = readText(row.result, view.text ?? view.translation ?? '/translated_text');
 
   return (
-    <ResultCard row={row} beside={undefined}>
+    <ResultCard row={row} text={input.text} place={input.place}>
       <Halves
         place={input.place}
         leftTitle={t('source')}
