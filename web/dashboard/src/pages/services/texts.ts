@@ -100,7 +100,7 @@ export const servicesTexts = defineTexts(
     stateThrottled: 'gebremst',
     stateReady: 'bereit',
     stateStored: 'hier gespeichert',
-    stateUntried: 'noch nie aufgerufen',
+    stateUntried: 'nie aufgerufen',
     stateUnknown: 'nicht hier',
     emptyTitle: 'Keine Dienste',
     emptyText: 'Ein curl-Befehl, der Ihre KI einmal aufruft, wird ein Dienst für Tausende.',
