@@ -116,7 +116,8 @@ internal static partial class Log
     [LoggerMessage(
         71,
         LogLevel.Information,
-        "No process ran for {Seconds:0} s; nothing is removed for its age until this one has run for as long, at most an hour")]
+        "The last {Seconds:0} s are not confirmed, as after a night without a process; nothing is removed for its age until one has run "
+        + "for as long, at most an hour")]
     public static partial void ClockUnseen(ILogger logger, double seconds);
 
     [LoggerMessage(44, LogLevel.Warning, "The clock was set back; ended {Rows} waits, leases and keys that were longer than possible")]
