@@ -55,6 +55,15 @@ public sealed class ConnectionTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Equal(first, again);
     }
 
+    [Fact]
+    public async Task A_connection_that_cannot_be_made_leaves_its_place_to_the_next()
+    {
+        using var connections = new PostgresConnections(2, TimeSpan.Zero, _ => throw new IOException("Broken by a test."));
+
+        for (var i = 0; i < 5; i++)
+            await Assert.ThrowsAsync<IOException>(() => connections.TakeAsync(PostgresUse.Claims, Cancellation).AsTask());
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

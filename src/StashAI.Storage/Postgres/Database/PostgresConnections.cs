@@ -63,9 +63,19 @@ internal sealed class PostgresConnections(int size, TimeSpan patience, Func<Post
     {
         lock (gate)
         {
-            var place = FindFree(use);
-            isTaken[place] = true;
-            return (place, sources[place] ??= create(place <= (int)PostgresUse.Other ? (PostgresUse)place : null));
+            try
+            {
+                var place = FindFree(use);
+                var source = sources[place] ??= create(place <= (int)PostgresUse.Other ? (PostgresUse)place : null);
+                isTaken[place] = true;
+                return (place, source);
+            }
+            catch
+            {
+                // The place stays free for the next one who asks.
+                if (!isDisposed) free.Release();
+                throw;
+            }
         }
     }
 
