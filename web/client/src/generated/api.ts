@@ -10764,7 +10764,7 @@ export interface operations {
                 save?: "true" | "false";
                 /** @description With `save`: `true` replaces a declared service of this name. */
                 replace?: "true" | "false";
-                /** @description `true` makes the call of the command once, and shows its answer. */
+                /** @description `true` makes the call of the command once, and shows its answer: of an admin to its address, of others if a job may name that. */
                 call?: "true" | "false";
             };
             header?: never;
