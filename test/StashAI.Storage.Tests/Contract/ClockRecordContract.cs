@@ -66,7 +66,12 @@ public abstract class ClockRecordContract(IStoreHost host) : StoreContract(host)
                 var schedule = await Store.Schedules.AddScheduleAsync(
                     new Schedule
                     {
-                        Id = Guid.NewGuid(), Name = "s", Cron = "0 3 * * *", TimeZone = "UTC", Service = "visage", Source = "{}",
+                        Id = Guid.NewGuid(),
+                        Name = "s",
+                        Cron = "0 3 * * *",
+                        TimeZone = "UTC",
+                        Service = "visage",
+                        Source = "{}",
                     },
                     Cancellation);
                 await Store.Schedules.AskRunAsync(schedule!.Key, Cancellation);

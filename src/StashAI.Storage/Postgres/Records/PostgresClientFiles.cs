@@ -84,7 +84,7 @@ internal sealed class PostgresClientFiles(PostgresDatabase database) : IClientFi
     }
 
     /// <summary>
-    /// Makes a file of an upload; null if there is none, if its owner would have too much, or if the id is that of a file of another upload.
+    /// Makes a file of an upload; null if there is none, if its owner would have too much, or if another upload's file has the id.
     /// </summary>
     public static async Task<ClientFile?> KeepAsync(PostgresSession session, NewClientFile file, Guid uploadId, ClientFileUsage most)
     {

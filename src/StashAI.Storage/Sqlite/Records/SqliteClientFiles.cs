@@ -51,7 +51,7 @@ internal sealed class SqliteClientFiles(SqliteWriter writer, SqliteReaders reade
     public static ClientFile? Find(SqliteSession session, Guid id) => Read(session.Use(ById).Bind(1, id)).FirstOrDefault();
 
     /// <summary>
-    /// Makes a file of an upload; null if there is none, if its owner would have too much, or if the id is that of a file of another upload.
+    /// Makes a file of an upload; null if there is none, if its owner would have too much, or if another upload's file has the id.
     /// </summary>
     public static ClientFile? Keep(SqliteSession session, NewClientFile file, Guid uploadId, ClientFileUsage most)
     {

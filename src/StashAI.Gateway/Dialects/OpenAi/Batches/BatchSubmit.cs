@@ -1,6 +1,5 @@
 using StashAI.Adapters.Http.Declarations;
 using StashAI.Adapters.Http.Templates;
-using StashAI.Gateway.Dialects.Batches;
 using StashAI.Gateway.Dialects.Models;
 using StashAI.Gateway.Intake.Items;
 using StashAI.Gateway.Settings;

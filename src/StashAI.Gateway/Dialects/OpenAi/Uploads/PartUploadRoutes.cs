@@ -63,7 +63,8 @@ internal sealed class PartUploadRoutes(
     }
 
     /// <summary>
-    /// The id of an upload with a key, and the upload if it was begun before. One that has expired may have left its file, which has its id.
+    /// The id of an upload with a key, and the upload if it was begun before. One that has expired may have left its file, which has its
+    /// id.
     /// </summary>
     private async Task<(Guid? Id, ClientUpload? First)> FindFirstAsync(IdempotentRequest? idempotency, CancellationToken cancellationToken)
     {
