@@ -56,6 +56,7 @@ internal static class DialectRoutes
         services.AddSingleton<BatchOutput>();
         services.AddSingleton<ServiceEndpoints>();
         services.AddSingleton<BatchSubmit>();
+        services.AddSingleton<RetrySubmit>();
         services.AddSingleton<BatchLoop>();
         services.AddHostedService(provider => provider.GetRequiredService<BatchLoop>());
         services.AddSingleton<BatchRoutes>();

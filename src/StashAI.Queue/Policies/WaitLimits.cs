@@ -20,6 +20,12 @@ public sealed record WaitLimits(TimeSpan Pause, TimeSpan Retry, TimeSpan Lease)
     /// <summary>The longest validity of a ticket.</summary>
     public static TimeSpan Ticket { get; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>
+    /// The longest lease of work that a process takes from the database besides tasks: erasures, bulk operations, runs of schedules, and
+    /// the checks of batches.
+    /// </summary>
+    public static TimeSpan Work { get; } = TimeSpan.FromSeconds(30);
+
     /// <summary>How far a past event may seem to lie in the future, because clocks and transactions are slightly out of step.</summary>
     public static TimeSpan Slack { get; } = TimeSpan.FromSeconds(1);
 }

@@ -21,13 +21,44 @@ public sealed class DownloadRoomTests
 
         all.Add(room.Begin());
         all[0].Read([Of(1024)]);
-        Assert.Equal((16, false), (all[4].TasksOfPage(500), all[4].MayReadAhead));
+        Assert.Equal((1, false), (all[4].TasksOfPage(500), all[4].MayReadAhead));
         // A fifth of the room for each.
         Assert.InRange(all[0].TasksOfPage(10_000), 3000, 3400);
 
         all[4].Dispose();
         all[4].Dispose();
         Assert.Equal((500, true), (all[0].TasksOfPage(500), all[0].MayReadAhead));
+    }
+
+    [Fact]
+    public void Whoever_waits_takes_no_room_from_others_and_has_it_again_with_the_next_page()
+    {
+        var room = new DownloadRoom();
+        var all = Enumerable.Range(0, 100).Select(_ => room.Begin()).ToList();
+        all[1].Read([Of(1024)]);
+        Assert.False(all[0].MayReadAhead);
+
+        all.ForEach(one => one.Pause());
+
+        Assert.Equal((500, true), (all[0].TasksOfPage(500), all[0].MayReadAhead));
+        foreach (var one in all.Skip(1)) one.TasksOfPage(500);
+        Assert.False(all[0].MayReadAhead);
+        Assert.InRange(all[1].TasksOfPage(500), 100, 200);
+        all.ForEach(one => one.Dispose());
+        Assert.True(all[0].MayReadAhead);
+    }
+
+    [Fact]
+    public void Results_that_are_read_by_their_keys_are_few_at_first_and_then_as_many_as_fit()
+    {
+        var download = new DownloadRoom().Begin();
+        Assert.Equal(8, download.TasksByKeys(50));
+        download.Read([Of(1024 * 1024)]);
+        Assert.Equal(4, download.TasksByKeys(50));
+        download.Read([Of(64 * 1024 * 1024)]);
+        Assert.Equal(1, download.TasksByKeys(50));
+        for (var i = 0; i < 20; i++) download.Read([Of(100)]);
+        Assert.Equal(50, download.TasksByKeys(50));
     }
 
     [Theory]

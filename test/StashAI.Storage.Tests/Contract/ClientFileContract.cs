@@ -46,6 +46,26 @@ public abstract class ClientFileContract(IStoreHost host) : StoreContract(host)
     }
 
     [Fact]
+    public async Task An_id_is_free_again_once_its_file_has_expired_and_not_before()
+    {
+        var file = new NewClientFile(Guid.NewGuid(), "a", "vision", Hour);
+        await Files.KeepUploadAsync(file, await UploadAsync("x"u8.ToArray()), NoLimit, Cancellation);
+        var second = await UploadAsync("yz"u8.ToArray());
+
+        // Another file has the id, and the upload is still there.
+        Assert.Null(await Files.KeepUploadAsync(file, second, NoLimit, Cancellation));
+        Assert.NotNull(await Store.BodyUploads.FindUploadAsync(second, Cancellation));
+        Assert.Equal(1, (await Files.FindFileAsync(file.Id, Cancellation))!.Size);
+        await PassAsync(2 * Hour);
+        var kept = (await Files.KeepUploadAsync(file, second, NoLimit, Cancellation))!;
+
+        Assert.Equal("yz"u8.ToArray(), await BytesAsync(kept));
+        Assert.Equal(0, await Files.RemoveExpiredFilesAsync(10, Cancellation));
+        Assert.Equal(1, await Store.Maintain.RemoveUnreferencedAsync(10, Cancellation));
+        Host.Verify();
+    }
+
+    [Fact]
     public async Task An_empty_file_has_no_bytes()
     {
         var file = await KeepAsync("empty.jsonl", "batch", []);

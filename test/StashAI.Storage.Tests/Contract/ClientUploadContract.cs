@@ -83,6 +83,23 @@ public abstract class ClientUploadContract(IStoreHost host) : StoreContract(host
     }
 
     [Fact]
+    public async Task An_id_is_free_again_once_its_upload_has_expired()
+    {
+        var expired = await BeginAsync(10);
+        await AddAsync(expired, 10);
+        await PassAsync(3 * Hour);
+
+        var next = (await Uploads.BeginUploadAsync(New(20) with { Id = expired.Id }, NoLimit, Cancellation))!;
+
+        Assert.Equal((expired.Id, 20L, ClientUploadState.Pending), (next.Id, next.Size, next.State));
+        Assert.Empty(await Uploads.ListPartsAsync(next.Id, Cancellation));
+        Assert.Equal(1, await Store.Maintain.RemoveUnreferencedAsync(10, Cancellation));
+        Assert.Equal(0, await Uploads.RemoveExpiredUploadsAsync(10, Cancellation));
+        await AddAsync(next, 20);
+        Host.Verify();
+    }
+
+    [Fact]
     public async Task An_owner_has_no_more_pending_uploads_and_files_than_allowed()
     {
         var first = await BeginAsync(10);

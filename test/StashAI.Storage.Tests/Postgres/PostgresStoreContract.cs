@@ -48,6 +48,8 @@ public static class PostgresStoreContract
 
     public sealed class Clocks(PostgresFixture postgres) : ClockContract(new PostgresHost(postgres));
 
+    public sealed class ClockRecords(PostgresFixture postgres) : ClockRecordContract(new PostgresHost(postgres));
+
     public sealed class Poison(PostgresFixture postgres) : PoisonContract(new PostgresHost(postgres));
 
     public sealed class Attempts(PostgresFixture postgres) : AttemptContract(new PostgresHost(postgres));

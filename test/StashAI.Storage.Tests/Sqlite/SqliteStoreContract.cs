@@ -57,6 +57,8 @@ public static class SqliteStoreContract
 
     public sealed class Clocks() : ClockContract(new SqliteHost());
 
+    public sealed class ClockRecords() : ClockRecordContract(new SqliteHost());
+
     public sealed class Poison() : PoisonContract(new SqliteHost());
 
     public sealed class Attempts() : AttemptContract(new SqliteHost());

@@ -11,11 +11,11 @@ internal static class FinishedResults
 {
     private const int PageSize = 500;
 
-    /// <summary>How many results are read at once.</summary>
+    /// <summary>The most results that are read at once.</summary>
     private const int OutputsAtOnce = 50;
 
     public static async IAsyncEnumerable<IReadOnlyList<TaskView>> ReadAsync(
-        IRead store, JobView job, int first, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IRead store, DownloadRoom room, JobView job, int first, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var ended = new List<(long At, int Ordinal)>();
         for (var from = first; from < job.Counters.Total;)
@@ -28,12 +28,17 @@ internal static class FinishedResults
         }
 
         ended.Sort();
-        foreach (var part in ended.Chunk(OutputsAtOnce))
+        using var download = room.Begin();
+        for (var at = 0; at < ended.Count;)
         {
+            var part = ended.GetRange(at, Math.Min(download.TasksByKeys(OutputsAtOnce), ended.Count - at));
             long[] keys = [.. part.Select(one => TaskKey.From(job.Key, one.Ordinal))];
             var found = (await store.FindTasksAsync(keys, withOutput: true, cancellationToken)).ToDictionary(task => task.Ordinal);
-            if (found.Count < part.Length) throw LostResults.Deleted(job);
-            yield return [.. part.Select(one => found[one.Ordinal])];
+            if (found.Count < part.Count) throw LostResults.Deleted(job);
+            IReadOnlyList<TaskView> page = [.. part.Select(one => found[one.Ordinal])];
+            download.Read(page);
+            yield return page;
+            at += part.Count;
         }
     }
 }

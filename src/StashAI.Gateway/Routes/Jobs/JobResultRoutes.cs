@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using StashAI.Gateway.Access;
 using StashAI.Gateway.Submit.Results;
@@ -23,22 +22,16 @@ internal static class JobResultRoutes
 {
     private const int PageSize = 500;
 
+    /// <summary>The most results that are read at once.</summary>
+    private const int OutputsAtOnce = 50;
+
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapGet("/api/jobs/{id}/results", ReadAsync).Describe(JobDocs.Results).Needs(ApiScope.Read);
 
-    private static async Task ReadAsync(
+    private static Task ReadAsync(
         HttpContext context, IRead store, DownloadRoom room, QueueFeed feed, PublicUrl address, TimeProvider clock,
-        IHostApplicationLifetime lifetime, Operations operations, string id)
-    {
-        try
-        {
-            await WriteAsync(context, store, room, feed, address, clock, lifetime, operations, id);
-        }
-        catch (RequestException) when (context.Response.HasStarted)
-        {
-            context.Abort();
-        }
-    }
+        IHostApplicationLifetime lifetime, Operations operations, string id) =>
+        context.AnswerOrCutAsync(WriteAsync(context, store, room, feed, address, clock, lifetime, operations, id));
 
     private static async Task WriteAsync(
         HttpContext context, IRead store, DownloadRoom room, QueueFeed feed, PublicUrl address, TimeProvider clock,
@@ -58,7 +51,7 @@ internal static class JobResultRoutes
         var prompts = Prompts.Of(job, operations);
         if (format == "json")
         {
-            await WritePageAsync(context, store, job, shown, prompts, states, (int)(limit ?? PageSize), after);
+            await WritePageAsync(context, store, room, job, shown, prompts, states, (int)(limit ?? PageSize), after);
             return;
         }
 
@@ -72,7 +65,7 @@ internal static class JobResultRoutes
         context.Response.ContentType = results.ContentType;
         ResultFileNames.SetOn(context.Response, job, format);
         var source = follow
-            ? ResultFollower.ReadAsync(store, feed, job, from, byItem, clock, lifetime.ApplicationStopping, context.RequestAborted)
+            ? ResultFollower.ReadAsync(store, room, feed, job, from, byItem, clock, lifetime.ApplicationStopping, context.RequestAborted)
             : Source();
         if (follow || !JobStateMachine.IsTerminal(job.State))
         {
@@ -90,8 +83,8 @@ internal static class JobResultRoutes
             () => results.BytesAsync(Source()), version);
 
         IAsyncEnumerable<IReadOnlyList<TaskView>> Source() => byItem
-            ? AllAsync(store, room, job, from, context.RequestAborted)
-            : FinishedResults.ReadAsync(store, job, from, context.RequestAborted);
+            ? store.ReadResultsAsync(room, job, from, job.Counters.Total, context.RequestAborted)
+            : FinishedResults.ReadAsync(store, room, job, from, context.RequestAborted);
     }
 
     private static void CheckFormat(IQueryCollection query, string format, bool follow, bool byItem, int from)
@@ -105,24 +98,9 @@ internal static class JobResultRoutes
             throw RequestException.Invalid("cursor", "a stream has no pages; use format=json.");
     }
 
-    private static async IAsyncEnumerable<IReadOnlyList<TaskView>> AllAsync(
-        IRead store, DownloadRoom room, JobView job, int first, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        using var download = room.Begin();
-        for (var from = first; from < job.Counters.Total;)
-        {
-            var tasks = await store.ListTasksAsync(
-                job.Key, from, download.TasksOfPage(PageSize), withOutput: true, cancellationToken);
-            LostResults.Check(job, from, tasks);
-            download.Read(tasks);
-            yield return tasks;
-            from = tasks[^1].Ordinal + 1;
-        }
-    }
-
     private static async Task WritePageAsync(
-        HttpContext context, IRead store, JobView job, ShownResults shown, Prompts prompts, IReadOnlyList<TaskState> states, int limit,
-        long? after)
+        HttpContext context, IRead store, DownloadRoom room, JobView job, ShownResults shown, Prompts prompts,
+        IReadOnlyList<TaskState> states, int limit, long? after)
     {
         var page = await store.QueryTasksAsync(
             new TaskQuery { JobKey = job.Key, States = states, Limit = limit, After = after }, context.RequestAborted);
@@ -130,11 +108,21 @@ internal static class JobResultRoutes
         await using var json = WireJson.Begin(context);
         json.WriteStartObject();
         json.WriteStartArray("data");
-        foreach (var keys in page.Tasks.Select(task => task.Key).Chunk(50))
+        using var download = room.Begin();
+        for (var at = 0; at < page.Tasks.Count;)
         {
-            foreach (var task in await store.FindTasksAsync(keys, withOutput: true, context.RequestAborted))
+            long[] keys = [.. page.Tasks.Skip(at).Take(download.TasksByKeys(OutputsAtOnce)).Select(task => task.Key)];
+            var found = await store.FindTasksAsync(keys, withOutput: true, context.RequestAborted);
+            if (found.Count < keys.Length) throw LostResults.Deleted(job);
+            download.Read(found);
+            foreach (var task in found)
+            {
                 WriteResult(json, job, shown.Of(job, task), prompts);
-            await json.FlushAsync(context.RequestAborted);
+                await json.FlushAsync(context.RequestAborted);
+                if (!await context.Response.BodyWriter.SendPieceAsync(context.RequestAborted)) return;
+            }
+
+            at += keys.Length;
         }
 
         json.WriteEndArray();
@@ -150,7 +138,7 @@ internal static class JobResultRoutes
         ResultFileNames.SetOn(context.Response, job, "zip");
         var output = context.Response.BodyWriter;
         await using var zip = await ResultZipWriter.CreateAsync(new PipeStream(output), job, prompts, context.RequestAborted);
-        await foreach (var tasks in AllAsync(store, room, job, 0, context.RequestAborted))
+        await foreach (var tasks in store.ReadResultsAsync(room, job, 0, job.Counters.Total, context.RequestAborted))
         {
             foreach (var task in tasks.Where(task => states.Contains(task.State)))
             {

@@ -16,8 +16,6 @@ namespace StashAI.Gateway.Routes.Queue;
 /// <summary><c>/api/queue/jobs</c> and <c>/api/queue/job/{id}</c>: the list of jobs and their details.</summary>
 internal static class JobRoutes
 {
-    private const int TaskPage = 500;
-
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/queue/jobs", ListAsync)
@@ -82,9 +80,14 @@ internal static class JobRoutes
         return left.Length > 0 ? left : [JobState.Staging];
     }
 
-    private static async Task ShowAsync(
-        HttpContext context, IRead store, JobParts parts, EtaReader etas, WaitReader waits, PreviewShelf previews, PreviewMaker maker,
-        string id)
+    private static Task ShowAsync(
+        HttpContext context, IRead store, DownloadRoom room, JobParts parts, EtaReader etas, WaitReader waits, PreviewShelf previews,
+        PreviewMaker maker, string id) =>
+        context.AnswerOrCutAsync(WriteJobAsync(context, store, room, parts, etas, waits, previews, maker, id));
+
+    private static async Task WriteJobAsync(
+        HttpContext context, IRead store, DownloadRoom room, JobParts parts, EtaReader etas, WaitReader waits, PreviewShelf previews,
+        PreviewMaker maker, string id)
     {
         var query = context.Request.Query;
         // Clients that ask for no page read them all.
@@ -111,10 +114,8 @@ internal static class JobRoutes
         JobJson.WriteTaskIds(json, job.JobId, job.Counters.Total);
         json.WriteStartArray("tasks");
         var end = isPage ? Math.Min(job.Counters.Total, offset + limit) : job.Counters.Total;
-        for (var from = offset; from < end;)
+        await foreach (var tasks in store.ReadResultsAsync(room, job, offset, end, context.RequestAborted))
         {
-            var tasks = await store.ListTasksAsync(job.Key, from, Math.Min(TaskPage, end - from), withOutput: true, context.RequestAborted);
-            if (tasks.Count == 0) break;
             var payloads = await TaskInputWriter.LookAsync(store, tasks, detail, context.RequestAborted);
             foreach (var task in tasks)
             {
@@ -123,11 +124,9 @@ internal static class JobRoutes
                 json.WriteRaw("output_json", shown.Of(job, task).Output);
                 await inputs.WriteAsync(task, detail, payloads[task.Key], context.RequestAborted);
                 json.WriteEndObject();
+                await json.FlushAsync(context.RequestAborted);
+                if (!await pipe.SendPieceAsync(context.RequestAborted)) return;
             }
-
-            from = tasks[^1].Ordinal + 1;
-            await json.FlushAsync(context.RequestAborted);
-            await pipe.FlushAsync(context.RequestAborted);
         }
 
         if (inputs.FirstPending is { } first) maker.Request(job.Key, first);

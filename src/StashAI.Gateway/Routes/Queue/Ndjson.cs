@@ -19,8 +19,6 @@ internal static class Ndjson
 {
     public const string ContentType = "application/x-ndjson";
 
-    private const int Page = 500;
-
     /// <summary>True when the client requests it (<c>Accept</c>, or <c>?format=ndjson</c>).</summary>
     public static bool IsWanted(HttpRequest request) =>
         IsNamed(request) || request.Headers.Accept.Any(line => line?.Contains(ContentType, StringComparison.OrdinalIgnoreCase) == true);
@@ -28,7 +26,10 @@ internal static class Ndjson
     private static bool IsNamed(HttpRequest request) => request.Query.Text(ParameterDoc.ResultFormat) == "ndjson";
 
     /// <summary>Writes the tasks that are over now, in the order of the items: all, or those of the page that the query names.</summary>
-    public static async Task WriteAsync(HttpContext context, IRead store, JobView job, Dialect dialect)
+    public static Task WriteAsync(HttpContext context, IRead store, DownloadRoom room, JobView job, Dialect dialect) =>
+        context.AnswerOrCutAsync(WriteLinesAsync(context, store, room, job, dialect));
+
+    private static async Task WriteLinesAsync(HttpContext context, IRead store, DownloadRoom room, JobView job, Dialect dialect)
     {
         var query = context.Request.Query;
         var offset = query.Number(ParameterDoc.Offset, 0);
@@ -39,10 +40,8 @@ internal static class Ndjson
         var pipe = context.Response.BodyWriter;
         var shown = await PictureLinks.ForAsync(context);
         await using var json = new Utf8JsonWriter(pipe, WireJson.Options);
-        for (var from = offset; from < end;)
+        await foreach (var tasks in store.ReadResultsAsync(room, job, offset, end, context.RequestAborted))
         {
-            var tasks = await store.ListTasksAsync(job.Key, from, Math.Min(Page, end - from), withOutput: true, context.RequestAborted);
-            if (tasks.Count == 0) break;
             foreach (var task in tasks)
             {
                 if (!TaskStateMachine.IsTerminal(task.State)) continue;
@@ -51,10 +50,10 @@ internal static class Ndjson
                 json.Flush();
                 pipe.GetSpan(1)[0] = (byte)'\n';
                 pipe.Advance(1);
+                if (!await pipe.SendPieceAsync(context.RequestAborted)) return;
             }
 
-            from = tasks[^1].Ordinal + 1;
-            await pipe.FlushAsync(context.RequestAborted);
+            if ((await pipe.FlushAsync(context.RequestAborted)).IsCompleted) return;
         }
     }
 }

@@ -15,11 +15,11 @@ internal static class ResultRoutes
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/queue/job/{id}/results", ShowAsync)
      .Describe(QueueDocs.Results).Needs(ApiScope.Read);
 
-    private static async Task ShowAsync(HttpContext context, IRead store, JobAnswer answers, string id)
+    private static async Task ShowAsync(HttpContext context, IRead store, DownloadRoom room, JobAnswer answers, string id)
     {
         var job = await QueueLookup.GetJobAsync(store, id, context.RequestAborted);
         var dialect = DialectWords.Of(context, Dialect.Default);
-        if (Ndjson.IsWanted(context.Request)) await Ndjson.WriteAsync(context, store, job, dialect);
+        if (Ndjson.IsWanted(context.Request)) await Ndjson.WriteAsync(context, store, room, job, dialect);
         else await WritePageAsync(context, answers, job, dialect);
     }
 

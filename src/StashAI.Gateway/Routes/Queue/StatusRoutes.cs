@@ -28,7 +28,7 @@ internal static class StatusRoutes
     }
 
     private static async Task StatusAsync(
-        HttpContext context, IRead store, RecordStatus records, JobAnswer answers, JobWaiter waiter, string id)
+        HttpContext context, IRead store, DownloadRoom room, RecordStatus records, JobAnswer answers, JobWaiter waiter, string id)
     {
         if (await QueueLookup.FindAsync(store, id, context.RequestAborted) is not { } entry)
         {
@@ -43,7 +43,7 @@ internal static class StatusRoutes
             if (await waiter.WaitAsync(entry.Job.JobId, wait, context.RequestAborted) is { } later) entry = entry with { Job = later };
         }
 
-        if (entry.Ordinal is null && Ndjson.IsWanted(context.Request)) await Ndjson.WriteAsync(context, store, entry.Job, dialect);
+        if (entry.Ordinal is null && Ndjson.IsWanted(context.Request)) await Ndjson.WriteAsync(context, store, room, entry.Job, dialect);
         else if (entry.Ordinal is null) await ResultRoutes.WritePageAsync(context, answers, entry.Job, dialect);
         else await JobAnswer.WriteAsync(context, entry.Job, await GetTaskAsync(store, entry, context.RequestAborted), dialect);
     }

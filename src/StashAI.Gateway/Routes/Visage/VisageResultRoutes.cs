@@ -16,8 +16,6 @@ namespace StashAI.Gateway.Routes.Visage;
 /// <summary><c>/api/visage/job/{id}/results</c> and <c>/api/visage/task/{id}/result</c>: the answers of Visage, with figures.</summary>
 internal static class VisageResultRoutes
 {
-    private const int Page = 200;
-
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/visage/job/{id}/results", JobAsync)
@@ -26,7 +24,10 @@ internal static class VisageResultRoutes
             .Describe(VisageDocs.TaskResult).Needs(ApiScope.Read);
     }
 
-    private static async Task JobAsync(HttpContext context, IRead store, string id)
+    private static Task JobAsync(HttpContext context, IRead store, DownloadRoom room, string id) =>
+        context.AnswerOrCutAsync(WriteJobAsync(context, store, room, id));
+
+    private static async Task WriteJobAsync(HttpContext context, IRead store, DownloadRoom room, string id)
     {
         var job = await QueueLookup.GetJobAsync(store, id, context.RequestAborted);
         CheckService(job, $"job {id}");
@@ -44,18 +45,14 @@ internal static class VisageResultRoutes
         json.WriteStartArray("visage_results");
         var request = new VisageRequestFields(job);
         var shown = await PictureLinks.ForAsync(context);
-        for (var from = 0; from < job.Counters.Total;)
+        await foreach (var tasks in store.ReadResultsAsync(room, job, 0, job.Counters.Total, context.RequestAborted))
         {
-            var tasks = await store.ListTasksAsync(job.Key, from, Page, withOutput: true, context.RequestAborted);
-            if (tasks.Count == 0) break;
             foreach (var task in tasks)
             {
                 if (task.State is TaskState.Completed or TaskState.Failed) VisageResultJson.Write(json, job, shown.Of(job, task), request);
+                await json.FlushAsync(context.RequestAborted);
+                if (!await pipe.SendPieceAsync(context.RequestAborted)) return;
             }
-
-            from = tasks[^1].Ordinal + 1;
-            await json.FlushAsync(context.RequestAborted);
-            await pipe.FlushAsync(context.RequestAborted);
         }
 
         json.WriteEndArray();

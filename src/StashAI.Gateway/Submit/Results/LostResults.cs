@@ -18,6 +18,23 @@ internal static class LostResults
     public static RequestException Stopping() =>
         new(Problem.Unavailable("The server is stopping: follow the results again, with from at the first one that is missing."));
 
+    /// <summary>Awaits an answer, and cuts the connection if it cannot go on behind its first byte.</summary>
+    public static async Task AnswerOrCutAsync(this HttpContext context, Task answer)
+    {
+        try
+        {
+            await answer;
+        }
+        catch (RequestException) when (HasBegun(context.Response))
+        {
+            context.Abort();
+        }
+    }
+
+    /// <summary>True for an answer of which bytes are written, sent or not: a refusal would stand behind them.</summary>
+    private static bool HasBegun(HttpResponse response) =>
+        response.HasStarted || response.BodyWriter is { CanGetUnflushedBytes: true, UnflushedBytes: > 0 };
+
     /// <summary>Refuses tasks that are not all those from an index on: rows of a deleted job go in steps.</summary>
     public static void Check(JobView job, int from, IReadOnlyList<TaskView> tasks)
     {

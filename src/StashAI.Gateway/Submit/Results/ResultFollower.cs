@@ -15,7 +15,7 @@ internal static class ResultFollower
 {
     private const int PageSize = 500;
 
-    /// <summary>How many results are read at once.</summary>
+    /// <summary>The most results that are read at once.</summary>
     private const int OutputsAtOnce = 50;
 
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(150);
@@ -24,9 +24,10 @@ internal static class ResultFollower
     private static readonly TimeSpan Settle = TimeSpan.FromMilliseconds(10);
 
     public static async IAsyncEnumerable<IReadOnlyList<TaskView>> ReadAsync(
-        IRead store, QueueFeed feed, JobView job, int from, bool byItem, TimeProvider clock, CancellationToken stopping,
+        IRead store, DownloadRoom room, QueueFeed feed, JobView job, int from, bool byItem, TimeProvider clock, CancellationToken stopping,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        using var download = room.Begin();
         var news = new JobNews(job.Key, clock);
         using var listening = feed.Listen(news);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stopping);
@@ -45,13 +46,16 @@ internal static class ResultFollower
                 var ended = tasks.Where(task => TaskStateMachine.IsTerminal(task.State) && !given[task.Ordinal]).Select(task => task.Key)
                     .ToList();
                 if (byItem) ended = [.. ended.TakeWhile((key, i) => TaskKey.OrdinalOf(key) == first + i)];
-                foreach (var keys in ended.Chunk(OutputsAtOnce))
+                while (ended.Count > 0)
                 {
+                    var keys = ended.GetRange(0, Math.Min(download.TasksByKeys(OutputsAtOnce), ended.Count));
+                    ended.RemoveRange(0, keys.Count);
                     var found = await store.FindTasksAsync(keys, withOutput: true, cancellationToken);
+                    download.Read(found);
                     foreach (var task in found) given[task.Ordinal] = true;
                     while (first < given.Length && given[first]) first++;
                     if (found.Count > 0) yield return found;
-                    if (found.Count < keys.Length) throw LostResults.Deleted(job);
+                    if (found.Count < keys.Count) throw LostResults.Deleted(job);
                 }
 
                 at = tasks[^1].Ordinal + 1;
@@ -61,6 +65,8 @@ internal static class ResultFollower
             }
 
             if (isOver) yield break;
+            // Whoever waits holds nothing.
+            download.Pause();
             do
             {
                 if (!await news.TryWaitAsync(PollInterval, over.Token)) throw LostResults.Stopping();

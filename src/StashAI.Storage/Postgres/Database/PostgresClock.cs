@@ -60,6 +60,9 @@ internal static class PostgresClock
             WHERE give_up_at BETWEEN $1 AND $2::bigint + $4::bigint OR finished_at BETWEEN $1 AND $2 ORDER BY id FOR NO KEY UPDATE))
         """;
 
+    // How long they are kept was counted from a wrong time.
+    private static readonly string[] MoveKept = [MoveLife("client_files"), MoveLife("client_uploads")];
+
     private const string MendLanes = """
         WITH off AS (
             SELECT l.id, stashai_now() AS now, stashai_now() + $2 + COALESCE(s.circuit_longest_pause, $3) AS longest
@@ -77,6 +80,13 @@ internal static class PostgresClock
 
     private const string MendLeases =
         "UPDATE nodes SET lease_until = stashai_now() + $1 WHERE rescued = 0 AND lease_until > stashai_now() + $1 RETURNING id";
+
+    // A process that is alive renews it sooner.
+    private static readonly string[] MendWork =
+    [
+        EndLease("file_batches", "state < 2 /* to be checked */"), EndLease("bulk_operations", "state = 0 /* Running */"),
+        EndLease("schedule_runs", "state < 2 /* open */"), EndLease("erasures", "stage < 5 /* Completed */"),
+    ];
 
     private const string MendTickets = "DELETE FROM tickets WHERE expires_at > stashai_now() + $1 RETURNING 1::bigint";
 
@@ -135,6 +145,7 @@ internal static class PostgresClock
         {
             batch.Add(MoveEnds, Value(from), Value(to), Value(by));
             batch.Add(MoveKeys, Value(from), Value(to + Ms(WaitLimits.Key)), Value(by));
+            foreach (var kept in MoveKept) batch.Add(kept, Value(from), Value(to), Value(by));
             batch.Add(MoveDeliveries, Value(from), Value(to), Value(by), Value(Ms(WebhookRetry.Period)));
         }
 
@@ -154,6 +165,8 @@ internal static class PostgresClock
             session.Batch().Add(MendLanes, Value(Ms(limits.Pause) + slack), Value(probe), Value(pause), Value(slack)),
             cancellationToken)).Count;
         count += (await RunAsync(session.Batch().Add(MendLeases, Value(Ms(limits.Lease) + slack)), cancellationToken)).Count;
+        foreach (var work in MendWork)
+            count += (await RunAsync(session.Batch().Add(work, Value(Ms(WaitLimits.Work) + slack)), cancellationToken)).Count;
         count += (await RunAsync(session.Batch().Add(MendTickets, Value(Ms(WaitLimits.Ticket))), cancellationToken)).Count;
         count += (await RunAsync(session.Batch().Add(MendRates, Value(slack)), cancellationToken)).Count;
         if (await RunAsync(
@@ -184,6 +197,17 @@ internal static class PostgresClock
         await EndAsync(rows, cancellationToken);
         return keys;
     }
+
+    private static string MoveLife(string table) => $"""
+        UPDATE {table} SET created_at = created_at + $3, expires_at = expires_at + $3 WHERE id = ANY (ARRAY (
+            SELECT id FROM {table} WHERE created_at BETWEEN $1 AND $2 ORDER BY id FOR NO KEY UPDATE))
+        """;
+
+    private static string EndLease(string table, string isOpen) => $"""
+        UPDATE {table} SET worker_until = stashai_now() + $1 WHERE id = ANY (ARRAY (
+            SELECT id FROM {table} WHERE {isOpen} AND worker_until > stashai_now() + $1 ORDER BY id FOR NO KEY UPDATE SKIP LOCKED))
+        RETURNING id
+        """;
 
     private static long Ms(TimeSpan time) => (long)time.TotalMilliseconds;
 }

@@ -18,12 +18,22 @@ internal sealed class PostgresClientFiles(PostgresDatabase database) : IClientFi
     // The payload has the file's row now, in place of the upload's.
     private const string Keep = $"""
         WITH gone AS (
-            DELETE FROM body_uploads u WHERE u.public_id = $2 AND u.job_id IS NULL AND (
+            DELETE FROM body_uploads u WHERE u.public_id = $2 AND u.job_id IS NULL
+                AND NOT EXISTS (SELECT 1 FROM client_files WHERE public_id = $1) AND (
                 SELECT COUNT(*) < $6 AND COALESCE(SUM(f.size), 0) + u.received <= $7
                 FROM client_files f WHERE (f.owner = u.owner OR (f.owner IS NULL AND u.owner IS NULL)) AND {IsKept})
             RETURNING u.owner, u.received, u.payload_id)
         INSERT INTO client_files (public_id, owner, name, purpose, size, payload_id, created_at, expires_at)
         SELECT $1, owner, $3, $4, received, payload_id, stashai_now(), stashai_now() + $5 FROM gone
+        """;
+
+    // Without the bytes of an upload that is still there.
+    private const string Kept = $"{ById} AND NOT EXISTS (SELECT 1 FROM body_uploads u WHERE u.public_id = $2)";
+
+    // One that has expired, and is not removed yet, may have had the same idempotency key.
+    private const string RemoveExpiredOne = $"""
+        WITH gone AS (DELETE FROM client_files WHERE public_id = $1 AND NOT {IsKept} RETURNING payload_id)
+        UPDATE payloads SET refs = refs - 1 WHERE id IN (SELECT payload_id FROM gone)
         """;
 
     private const string Usage = $"""
@@ -62,17 +72,28 @@ internal sealed class PostgresClientFiles(PostgresDatabase database) : IClientFi
         NewClientFile file, Guid uploadId, ClientFileUsage most, CancellationToken cancellationToken)
     {
         await using var session = await database.OpenAsync(cancellationToken);
-        return await KeepAsync(session, file, uploadId, most);
+        try
+        {
+            return await KeepAsync(session, file, uploadId, most);
+        }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.UniqueViolation)
+        {
+            // Another process has just made a file with this id.
+            return null;
+        }
     }
 
-    /// <summary>Makes a file of an upload; null if there is none, or if its owner would have too much.</summary>
+    /// <summary>
+    /// Makes a file of an upload; null if there is none, if its owner would have too much, or if another upload's file has the id.
+    /// </summary>
     public static async Task<ClientFile?> KeepAsync(PostgresSession session, NewClientFile file, Guid uploadId, ClientFileUsage most)
     {
         await using var batch = session.Batch()
+            .Add(RemoveExpiredOne, Value(file.Id))
             .Add(
                 Keep, Value(file.Id), Value(uploadId), Text(file.Name), Text(file.Purpose),
                 OrNull((long?)file.Lifetime?.TotalMilliseconds), Value(most.Files), Value(most.Bytes))
-            .Add(ById, Value(file.Id));
+            .Add(Kept, Value(file.Id), Value(uploadId));
         return (await PostgresRows.ListAsync(batch, Read, CancellationToken.None)).FirstOrDefault();
     }
 
@@ -125,6 +146,8 @@ internal sealed class PostgresClientFiles(PostgresDatabase database) : IClientFi
     public async Task<int> RemoveExpiredFilesAsync(int limit, CancellationToken cancellationToken)
     {
         await using var session = await database.OpenAsync(cancellationToken);
+        // The clock may have been set since the last reading: times written before are corrected first.
+        await PostgresClock.ObserveAsync(session, cancellationToken);
         await using var batch = session.Batch().Add(RemoveExpired, Value((long)limit));
         return (await PostgresRows.ListAsync(batch, row => row.GetInt64(0), CancellationToken.None)).Count;
     }

@@ -17,6 +17,13 @@ internal sealed class PostgresClientUploads(PostgresDatabase database) : IClient
     // The row is locked until the end: parts and the end of one upload take turns.
     private const string Hold = $"{ById} FOR UPDATE";
 
+    // One that has expired, and is not removed yet, may have had the same idempotency key.
+    private const string RemoveExpiredOne = """
+        WITH expired AS (DELETE FROM client_uploads WHERE public_id = $1 AND expires_at <= stashai_now() RETURNING id),
+        gone AS (DELETE FROM client_upload_parts WHERE upload_id IN (SELECT id FROM expired) RETURNING payload_id)
+        UPDATE payloads SET refs = refs - 1 WHERE id IN (SELECT payload_id FROM gone)
+        """;
+
     private const string Insert = """
         INSERT INTO client_uploads (public_id, owner, name, purpose, mime_type, size, lifetime, created_at, expires_at)
         SELECT $1, $2, $3, $4, $5, $6, $7, stashai_now(), stashai_now() + $8
@@ -67,6 +74,7 @@ internal sealed class PostgresClientUploads(PostgresDatabase database) : IClient
     {
         await using var session = await database.OpenAsync(cancellationToken);
         await using var batch = session.Batch()
+            .Add(RemoveExpiredOne, Value(upload.Id))
             .Add(
                 Insert, Value(upload.Id), Text(upload.Owner), Text(upload.Name), Text(upload.Purpose), Text(upload.MimeType),
                 Value(upload.Size), OrNull((long?)upload.FileLifetime?.TotalMilliseconds), Value((long)upload.Lifetime.TotalMilliseconds),
@@ -141,6 +149,8 @@ internal sealed class PostgresClientUploads(PostgresDatabase database) : IClient
     public async Task<int> RemoveExpiredUploadsAsync(int limit, CancellationToken cancellationToken)
     {
         await using var session = await database.OpenAsync(cancellationToken);
+        // The clock may have been set since the last reading: times written before are corrected first.
+        await PostgresClock.ObserveAsync(session, cancellationToken);
         await using var batch = session.Batch().Add(RemoveExpired, Value((long)limit));
         return (await PostgresRows.ListAsync(batch, row => row.GetInt64(0), CancellationToken.None)).Count;
     }

@@ -46,6 +46,9 @@ internal static class SqliteClock
         WHERE give_up_at BETWEEN ?1 AND ?2 + ?4 OR finished_at BETWEEN ?1 AND ?2
         """;
 
+    // How long they are kept was counted from a wrong time.
+    private static readonly string[] MoveKept = [MoveLife("client_files"), MoveLife("client_uploads")];
+
     private const string MendLanes = """
         UPDATE lanes SET
             blocked_until = CASE WHEN blocked_until > stashai_now() + ?1 THEN 0 ELSE blocked_until END,
@@ -59,6 +62,13 @@ internal static class SqliteClock
 
     private const string MendLeases = "UPDATE nodes SET lease_until = stashai_now() + ?1 WHERE rescued = 0 "
         + "AND lease_until > stashai_now() + ?1";
+
+    // A process that is alive renews it sooner.
+    private static readonly string[] MendWork =
+    [
+        EndLease("file_batches", "state < 2 /* to be checked */"), EndLease("bulk_operations", "state = 0 /* Running */"),
+        EndLease("schedule_runs", "state < 2 /* open */"), EndLease("erasures", "stage < 5 /* Completed */"),
+    ];
 
     private const string MendTickets = "DELETE FROM tickets WHERE expires_at > stashai_now() + ?1";
 
@@ -95,6 +105,7 @@ internal static class SqliteClock
         {
             session.Use(MoveEnds).Bind(1, from).Bind(2, to).Bind(3, by).Run();
             session.Use(MoveKeys).Bind(1, from).Bind(2, to + Ms(WaitLimits.Key)).Bind(3, by).Run();
+            foreach (var kept in MoveKept) session.Use(kept).Bind(1, from).Bind(2, to).Bind(3, by).Run();
             session.Use(MoveDeliveries).Bind(1, from).Bind(2, to).Bind(3, by).Bind(4, Ms(WebhookRetry.Period)).Run();
         }
 
@@ -119,6 +130,7 @@ internal static class SqliteClock
         var probe = Ms(TimeSpan.FromSeconds(30));
         var count = session.Use(MendLanes).Bind(1, Ms(limits.Pause) + slack).Bind(2, probe).Bind(3, pause).Bind(4, slack).Run();
         count += session.Use(MendLeases).Bind(1, Ms(limits.Lease) + slack).Run();
+        foreach (var work in MendWork) count += session.Use(work).Bind(1, Ms(WaitLimits.Work) + slack).Run();
         count += session.Use(MendTickets).Bind(1, Ms(WaitLimits.Ticket)).Run();
         count += session.Use(MendRates).Bind(1, slack).Run();
         count += session.Use(MendTasks).Bind(1, Ms(limits.Task) + slack).Bind(2, pause).Bind(3, limit).Run();
@@ -126,6 +138,12 @@ internal static class SqliteClock
         if (session.Use(IsCertain).Scalar() is not null) count += session.Use(MendKeys).Bind(1, Ms(WaitLimits.Key)).Bind(2, limit).Run();
         return count;
     }
+
+    private static string MoveLife(string table) =>
+        $"UPDATE {table} SET created_at = created_at + ?3, expires_at = expires_at + ?3 WHERE created_at BETWEEN ?1 AND ?2";
+
+    private static string EndLease(string table, string isOpen) =>
+        $"UPDATE {table} SET worker_until = stashai_now() + ?1 WHERE {isOpen} AND worker_until > stashai_now() + ?1";
 
     private static long Ms(TimeSpan time) => (long)time.TotalMilliseconds;
 }

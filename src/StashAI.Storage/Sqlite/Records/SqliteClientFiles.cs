@@ -16,12 +16,14 @@ internal sealed class SqliteClientFiles(SqliteWriter writer, SqliteReaders reade
     private const string Insert = $"""
         INSERT INTO client_files (public_id, owner, name, purpose, size, payload_id, created_at, expires_at)
         SELECT ?1, u.owner, ?3, ?4, u.received, u.payload_id, stashai_now(), stashai_now() + ?5
-        FROM body_uploads u WHERE u.public_id = ?2 AND u.job_id IS NULL AND (
+        FROM body_uploads u WHERE u.public_id = ?2 AND u.job_id IS NULL AND NOT EXISTS (SELECT 1 FROM client_files WHERE public_id = ?1) AND (
             SELECT COUNT(*) < ?6 AND COALESCE(SUM(f.size), 0) + u.received <= ?7
             FROM client_files f WHERE f.owner IS u.owner AND {IsKept})
         """;
 
     private const string Usage = $"SELECT COUNT(*), COALESCE(SUM(size), 0) FROM client_files WHERE owner IS ?1 AND {IsKept}";
+
+    private const string FindUpload = "SELECT id FROM body_uploads WHERE public_id = ?1";
 
     private const string RemoveUpload = "DELETE FROM body_uploads WHERE public_id = ?1";
 
@@ -48,14 +50,18 @@ internal sealed class SqliteClientFiles(SqliteWriter writer, SqliteReaders reade
     /// <summary>A file that is kept; null for none.</summary>
     public static ClientFile? Find(SqliteSession session, Guid id) => Read(session.Use(ById).Bind(1, id)).FirstOrDefault();
 
-    /// <summary>Makes a file of an upload; null if there is none, or if its owner would have too much.</summary>
+    /// <summary>
+    /// Makes a file of an upload; null if there is none, if its owner would have too much, or if another upload's file has the id.
+    /// </summary>
     public static ClientFile? Keep(SqliteSession session, NewClientFile file, Guid uploadId, ClientFileUsage most)
     {
+        // One that has expired, and is not removed yet, may have had the same idempotency key.
+        if (Find(session, file.Id) is null) RemoveOne(session, file.Id);
         var inserted = session.Use(Insert).Bind(1, file.Id).Bind(2, uploadId).Bind(3, file.Name).Bind(4, file.Purpose)
             .Bind(5, (long?)file.Lifetime?.TotalMilliseconds).Bind(6, most.Files).Bind(7, most.Bytes).Run();
         // The payload has the file's row now, in place of the upload's.
         if (inserted > 0) session.Use(RemoveUpload).Bind(1, uploadId).Run();
-        return Find(session, file.Id);
+        return session.Use(FindUpload).Bind(1, uploadId).Scalar() is null ? Find(session, file.Id) : null;
     }
 
     public Task<ClientFile?> KeepUploadAsync(
@@ -108,7 +114,14 @@ internal sealed class SqliteClientFiles(SqliteWriter writer, SqliteReaders reade
         // Usually there is none, and the write lock is not needed.
         var expired = await readers.ReadAsync(session => FindExpired(session, limit), cancellationToken);
         return expired.Count == 0 ? 0 : await writer.RunAsync(
-            session => FindExpired(session, limit).Count(id => RemoveOne(session, id)), cancellationToken, isBulk: true);
+            session =>
+            {
+                // The clock may have been set since the last reading: times written before are corrected first.
+                SqliteClock.Observe(session);
+                return FindExpired(session, limit).Count(id => RemoveOne(session, id));
+            },
+            cancellationToken,
+            isBulk: true);
     }
 
     private static List<Guid> FindExpired(SqliteSession session, int limit)

@@ -12,6 +12,8 @@ internal sealed class SqliteClientUploads(SqliteWriter writer, SqliteReaders rea
 
     private const string ById = $"SELECT {Columns} FROM client_uploads WHERE public_id = ?1 AND expires_at > stashai_now()";
 
+    private const string PlaceOf = "SELECT id FROM client_uploads WHERE public_id = ?1";
+
     private const string Insert = """
         INSERT INTO client_uploads (public_id, owner, name, purpose, mime_type, size, lifetime, created_at, expires_at)
         SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, stashai_now(), stashai_now() + ?8
@@ -56,6 +58,8 @@ internal sealed class SqliteClientUploads(SqliteWriter writer, SqliteReaders rea
             session =>
             {
                 if (Find(session, upload.Id).Upload is { } first) return first;
+                // One that has expired, and is not removed yet, may have had the same idempotency key.
+                if (session.Use(PlaceOf).Bind(1, upload.Id).Scalar() is { } expired) RemoveOne(session, expired);
                 session.Use(Insert).Bind(1, upload.Id).Bind(2, upload.Owner).Bind(3, upload.Name).Bind(4, upload.Purpose)
                     .Bind(5, upload.MimeType).Bind(6, upload.Size).Bind(7, (long?)upload.FileLifetime?.TotalMilliseconds)
                     .Bind(8, (long)upload.Lifetime.TotalMilliseconds).Bind(9, most.Files).Bind(10, most.Bytes).Run();
@@ -127,11 +131,12 @@ internal sealed class SqliteClientUploads(SqliteWriter writer, SqliteReaders rea
         // Usually there is none, and the write lock is not needed.
         var expired = await readers.ReadAsync(session => FindExpired(session, limit), cancellationToken);
         return expired.Count == 0 ? 0 : await writer.RunAsync(
-            session => FindExpired(session, limit).Count(key =>
+            session =>
             {
-                ReleaseAll(session, key);
-                return session.Use(Remove).Bind(1, key).Run() > 0;
-            }),
+                // The clock may have been set since the last reading: times written before are corrected first.
+                SqliteClock.Observe(session);
+                return FindExpired(session, limit).Count(key => RemoveOne(session, key));
+            },
             cancellationToken,
             isBulk: true);
     }
@@ -140,6 +145,12 @@ internal sealed class SqliteClientUploads(SqliteWriter writer, SqliteReaders rea
     {
         session.Use(SetState).Bind(1, key).Bind(2, (int)state).Bind(3, completedWith).Run();
         ReleaseAll(session, key);
+    }
+
+    private static bool RemoveOne(SqliteSession session, long key)
+    {
+        ReleaseAll(session, key);
+        return session.Use(Remove).Bind(1, key).Run() > 0;
     }
 
     private static void ReleaseAll(SqliteSession session, long key)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using StashAI.Gateway.Dialects.OpenAi.Batches;
 using StashAI.Gateway.Tests.Dialects.Anthropic;
 using StashAI.Gateway.Tests.Routes;
 using StashAI.Queue.Model.Jobs;
@@ -40,6 +41,37 @@ public sealed class BatchEndTests
             Assert.Equal(status, (int)answer.StatusCode);
             using var body = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Cancellation));
             return body.RootElement.Clone();
+        }
+    }
+
+    /// <summary>The times of an end move by as much as the clock was wrong, and the deadline does not.</summary>
+    [Fact]
+    public async Task An_end_is_what_it_was_when_a_clock_that_was_wrong_is_set_right()
+    {
+        await using var host = await OpenAiHost.StartAsync(workers: 1);
+        host.Engine.Script = call => OpenAiHost.LastMessage(call) == "hold" ? Reply.Hang() : OpenAiHost.Answer(call);
+        var completed = await host.UntilAsync((await host.SubmitAsync("", OpenAiHost.Line("a", "refused"))).Text("id"), "completed");
+        var expired = await host.SubmitAsync("", OpenAiHost.Line("a", "hold"));
+        expired = await host.UntilAsync(expired.Text("id"), "in_progress");
+        var soon = $$"""{"deadline":"{{TimeProvider.System.GetUtcNow().AddSeconds(1):O}}"}""";
+        using (await host.Gateway.SendAsync(HttpMethod.Patch, $"/api/jobs/{expired.Text("job_id")}", soon))
+        {
+            expired = await host.UntilAsync(expired.Text("id"), "expired");
+        }
+
+        Assert.Equal(
+            ["expired", "completed"],
+            (await host.GetAsync("/v1/batches")).GetProperty("data").EnumerateArray().Select(one => one.Text("status")));
+        // The clock was ahead when it expired, and behind when it completed.
+        Assert.Equal("expired", await AfterAsync(expired, TimeSpan.FromDays(-2)));
+        Assert.Equal("completed", await AfterAsync(completed, TimeSpan.FromDays(2000)));
+
+        async Task<string> AfterAsync(JsonElement batch, TimeSpan shift)
+        {
+            var id = Guid.ParseExact(batch.Text("id")["batch_".Length..], "N");
+            var found = await host.Gateway.Services.GetRequiredService<IFileBatches>().FindBatchAsync(id, Cancellation);
+            var job = await host.Gateway.Services.GetRequiredService<IRead>().FindJobAsync(Guid.Parse(batch.Text("job_id")), Cancellation);
+            return new BatchState(found!, job! with { FinishedAt = job!.FinishedAt + shift }).Status;
         }
     }
 

@@ -6,6 +6,8 @@ using StashAI.Gateway.Tests.Routes;
 using StashAI.Queue.Engine;
 using StashAI.Queue.Model.Files;
 using StashAI.Queue.Store;
+using StashAI.Storage.Sqlite;
+using StashAI.Storage.Sqlite.Database;
 using StashAI.Testing.ScriptedServices;
 
 namespace StashAI.Gateway.Tests.Dialects.OpenAi;
@@ -31,6 +33,41 @@ public sealed class BatchLeaseTests
         Assert.Empty(await host.Http.GetStringAsync($"/v1/batches/{batch}/output", Cancellation));
         await host.PostAsync($"/v1/batches/{batch}/retry", status: 409);
         Assert.Equal(0, host.Engine.Ledger.Count);
+    }
+
+    [Theory]
+    [InlineData(OpenAiHost.Chat)]
+    [InlineData("/services/echo/up")]
+    public async Task A_file_that_is_deleted_while_its_lines_are_read_is_named_as_deleted(string endpoint)
+    {
+        SqliteStore? other = null;
+        var searches = 0;
+        await using var host = await OpenAiHost.StartAsync(configure: builder => Intercepting.In<IClientFiles>(
+            builder, (method, args) => method == "FindFileAsync" && Interlocked.Increment(ref searches) == 2
+                ? DeleteAsync((Guid)args[0]!)
+                : null));
+        await using var store = await SqliteStore.OpenAsync(new SqliteSettings { Path = host.Gateway.DatabasePath }, Cancellation);
+        other = store;
+        var file = (await host.UploadAsync(OpenAiHost.Line("a", "x"))).Text("id");
+
+        var batch = await host.PostAsync(
+            "/v1/batches", $$"""{"input_file_id":"{{file}}","endpoint":"{{endpoint}}","completion_window":"24h"}""");
+
+        var failed = await host.UntilAsync(batch.Text("id"), "failed");
+        var error = Assert.Single(failed.GetProperty("errors").GetProperty("data").EnumerateArray());
+        Assert.Equal(("file_not_found", "input_file_id"), (error.Text("code"), error.Text("param")));
+
+        // What was found is gone with its bytes when the lines are read.
+        async Task<ClientFile?> DeleteAsync(Guid id)
+        {
+            var found = await other!.Files.FindFileAsync(id, Cancellation);
+            await other.Files.RemoveFileAsync(id, Cancellation);
+            while (await other.Maintain.RemoveUnreferencedAsync(10, Cancellation) > 0)
+            {
+            }
+
+            return found;
+        }
     }
 
     [Fact]

@@ -150,8 +150,15 @@ public sealed class BatchRetryTests
         Assert.Equal(first.Text("id"), second.Text("id"));
         Assert.Contains("Idempotency-Key", other.Text("message"), StringComparison.Ordinal);
         Assert.Equal(2, (await host.GetAsync("/v1/batches")).GetProperty("data").GetArrayLength());
+        // What became of the first batch meanwhile does not matter.
+        await host.UntilAsync(first.Text("id"), "completed");
+        (await host.Gateway.SendAsync(HttpMethod.Delete, $"/api/jobs/{bad.Text("job_id")}")).Dispose();
+        await host.GetAsync($"/v1/batches/{bad.Text("id")}", 404);
+        Assert.Equal(first.Text("id"), (await SendAsync("{}", 200)).Text("id"));
+        Assert.Equal("Idempotency-Key", (await SendAsync("""{"priority":1}""", 400)).Text("param"));
+        Assert.Equal("Idempotency-Key", (await SendAsync("{}", 400, $"/v1/batches/{first.Text("id")}/retry")).Text("param"));
 
-        async Task<System.Text.Json.JsonElement> SendAsync(string body, int status) => await OpenAiHost.ReadAsync(
-            await host.Gateway.SendAsync(HttpMethod.Post, retry, body, ("Idempotency-Key", "again")), status);
+        async Task<System.Text.Json.JsonElement> SendAsync(string body, int status, string? path = null) => await OpenAiHost.ReadAsync(
+            await host.Gateway.SendAsync(HttpMethod.Post, path ?? retry, body, ("Idempotency-Key", "again")), status);
     }
 }

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using StashAI.Gateway.Tests.Routes;
+using StashAI.Queue.Model.Files;
+using StashAI.Queue.Store;
 using StashAI.Testing.ScriptedServices;
 
 namespace StashAI.Gateway.Tests.Dialects.OpenAi;
@@ -85,6 +87,41 @@ public sealed class RepeatedUploadTests
             using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = content };
             if (key is not null) request.Headers.Add("Idempotency-Key", key);
             return await OpenAiHost.ReadAsync(await host.Http.SendAsync(request, Cancellation), status);
+        }
+    }
+
+    [Fact]
+    public async Task A_key_makes_another_upload_once_its_first_has_expired_also_while_the_file_of_that_is_kept()
+    {
+        var expired = new HashSet<Guid>();
+        await using var host = await OpenAiHost.StartAsync(configure: builder => Intercepting.In<IClientUploads>(
+            builder, (method, args) => method == "FindUploadAsync" && expired.Contains((Guid)args[0]!)
+                ? Task.FromResult<ClientUpload?>(null)
+                : null));
+        var first = await SendFileAsync("ab");
+        expired.Add(Guid.ParseExact(first.Text("id")["file-".Length..], "N"));
+
+        var second = await SendFileAsync("cd");
+
+        Assert.NotEqual(first.Text("id"), second.Text("id"));
+        Assert.Equal("ab", await host.Http.GetStringAsync($"/v1/files/{first.Text("id")}/content", Cancellation));
+        Assert.Equal("cd", await host.Http.GetStringAsync($"/v1/files/{second.Text("id")}/content", Cancellation));
+
+        async Task<JsonElement> SendFileAsync(string text)
+        {
+            using var begin = new HttpRequestMessage(HttpMethod.Post, "/v1/uploads")
+            {
+                Content = new StringContent(
+                    """{"filename":"a.txt","purpose":"user_data","bytes":2,"mime_type":"text/plain"}""", null, "application/json"),
+            };
+            begin.Headers.Add("Idempotency-Key", "k");
+            var upload = await OpenAiHost.ReadAsync(await host.Http.SendAsync(begin, Cancellation), 200);
+            Assert.Equal("pending", upload.Text("status"));
+            using var form = new MultipartFormDataContent { { new StringContent(text), "data", "blob" } };
+            var part = await OpenAiHost.ReadAsync(
+                await host.Http.PostAsync($"/v1/uploads/{upload.Text("id")}/parts", form, Cancellation), 200);
+            var body = $$"""{"part_ids":["{{part.Text("id")}}"]}""";
+            return (await host.PostAsync($"/v1/uploads/{upload.Text("id")}/complete", body)).GetProperty("file");
         }
     }
 

@@ -56,7 +56,7 @@ public sealed class ResultFollowerTests(PostgresFixture postgres)
         await using var store = await SqliteStore.OpenAsync(new SqliteSettings { Path = folder.File("queue.db") }, Cancellation);
         var job = await EnqueueAsync(store);
         await using var results = ResultFollower.ReadAsync(
-            store.Read, new QueueFeed(), job, 0, byItem, new FakeTimeProvider(), CancellationToken.None, Cancellation)
+            store.Read, new DownloadRoom(), new QueueFeed(), job, 0, byItem, new FakeTimeProvider(), CancellationToken.None, Cancellation)
             .GetAsyncEnumerator(Cancellation);
         await store.Control.CancelJobAsync(job.Key, Cancellation);
         Assert.True(await store.Control.RemoveJobAsync(job.Key, Cancellation));
@@ -66,7 +66,7 @@ public sealed class ResultFollowerTests(PostgresFixture postgres)
         Assert.Contains("was deleted", refusal.Problem.Detail, StringComparison.Ordinal);
         await Assert.ThrowsAsync<RequestException>(async () =>
         {
-            await foreach (var _ in FinishedResults.ReadAsync(store.Read, job, 0, Cancellation)) { }
+            await foreach (var _ in FinishedResults.ReadAsync(store.Read, new DownloadRoom(), job, 0, Cancellation)) { }
         });
     }
 
@@ -113,7 +113,8 @@ public sealed class ResultFollowerTests(PostgresFixture postgres)
     }
 
     private static IAsyncEnumerable<IReadOnlyList<TaskView>> Follow(IQueueStore store, QueueFeed feed, JobView job, TimeProvider clock) =>
-        ResultFollower.ReadAsync(store.Read, feed, job, 0, byItem: true, clock, CancellationToken.None, Cancellation);
+        ResultFollower.ReadAsync(
+            store.Read, new DownloadRoom(), feed, job, 0, byItem: true, clock, CancellationToken.None, Cancellation);
 
     private static async Task<JobView> EnqueueAsync(IQueueStore store)
     {

@@ -6,6 +6,7 @@ using StashAI.Queue.Model.Files;
 using StashAI.Queue.Model.Jobs;
 using StashAI.Queue.Model.Webhooks;
 using StashAI.Queue.Policies;
+using StashAI.Sdk;
 
 namespace StashAI.Gateway.Tests.Routes.Webhooks;
 
@@ -69,6 +70,8 @@ public sealed class WebhookMessageTests
                 Deadline = deadline,
                 FinishedAt = end,
                 UpdatedAt = end,
+                // What is open at the deadline fails at that moment.
+                Errors = failed > 0 && end >= deadline ? [new JobErrors(ErrorKind.DeadlineExceeded, 1, null)] : [],
                 Service = "s",
                 JobType = "j",
                 TaskType = "t",

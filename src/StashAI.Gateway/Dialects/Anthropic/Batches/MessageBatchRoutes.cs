@@ -6,6 +6,7 @@ using StashAI.Gateway.Intake.Items;
 using StashAI.Gateway.Settings;
 using StashAI.Gateway.Submit;
 using StashAI.Gateway.Submit.Jobs;
+using StashAI.Gateway.Submit.Results;
 using StashAI.Gateway.Upstreams.Services;
 using StashAI.Gateway.Wire.Docs;
 using StashAI.Gateway.Wire.Json;
@@ -186,14 +187,7 @@ internal sealed class MessageBatchRoutes(
 
         context.Response.ContentType = ResultsType;
         if (HeadRequests.IsHead(context)) return;
-        try
-        {
-            await results.WriteAsync(context.Response.BodyWriter, batch, context.RequestAborted);
-        }
-        catch (RequestException) when (context.Response.HasStarted)
-        {
-            context.Abort();
-        }
+        await context.AnswerOrCutAsync(results.WriteAsync(context.Response.BodyWriter, batch, context.RequestAborted));
     }
 
     private async Task<MessageBatch> FindAsync(HttpContext context, string id) =>

@@ -1,4 +1,5 @@
 using StashAI.Gateway.Access;
+using StashAI.Gateway.Submit.Results;
 using StashAI.Gateway.Wire.Docs;
 using StashAI.Gateway.Wire.Problems;
 using StashAI.Gateway.Wire.Requests;
@@ -24,18 +25,8 @@ internal sealed class BatchFileRoutes(BatchReader reader, BatchOutput output, Ti
             .Describe(BatchDocs.Errors).Needs(ApiScope.Read);
     }
 
-    private async Task ReadAsync(HttpContext context, string id, bool isErrors)
-    {
-        try
-        {
-            await WriteAsync(context, id, isErrors);
-        }
-        catch (RequestException) when (context.Response.HasStarted)
-        {
-            // A file that simply ended would look complete.
-            context.Abort();
-        }
-    }
+    private Task ReadAsync(HttpContext context, string id, bool isErrors) =>
+        context.AnswerOrCutAsync(WriteAsync(context, id, isErrors));
 
     private async Task WriteAsync(HttpContext context, string id, bool isErrors)
     {

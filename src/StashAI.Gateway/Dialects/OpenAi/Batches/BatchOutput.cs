@@ -103,7 +103,7 @@ internal sealed class BatchOutput(
     {
         var buffer = new ArrayBufferWriter<byte>();
         var ended = ResultFollower.ReadAsync(
-            read, feed, job, from: 0, byItem: false, clock, lifetime.ApplicationStopping, cancellationToken);
+            read, room, feed, job, from: 0, byItem: false, clock, lifetime.ApplicationStopping, cancellationToken);
         await foreach (var tasks in ended)
         {
             if (await WriteLinesAsync(buffer, job, tasks, isErrors, cancellationToken)) yield return buffer.WrittenMemory;

@@ -2,11 +2,12 @@ using StashAI.Adapters.Http.Schemas;
 using StashAI.Gateway.Dialects.Batches;
 using StashAI.Gateway.Wire.Problems;
 using StashAI.Queue.Model.Files;
+using StashAI.Queue.Store;
 
 namespace StashAI.Gateway.Dialects.OpenAi.Batches;
 
 /// <summary>Reads batches in OpenAI's words.</summary>
-internal sealed class BatchReader(BatchJobs batches, TimeProvider clock)
+internal sealed class BatchReader(BatchJobs batches, IRead read, TimeProvider clock)
 {
     /// <summary>A batch by its id as clients have it, with its job.</summary>
     /// <exception cref="RequestException">There is none.</exception>
@@ -15,6 +16,10 @@ internal sealed class BatchReader(BatchJobs batches, TimeProvider clock)
 
     /// <summary>Why a batch with an unknown id is refused.</summary>
     public static RequestException Unknown(string id) => RequestException.NotFound($"No such batch: {Excerpt.Of(id)}");
+
+    /// <summary>Why a request is refused whose batch was made before, and whose job is being removed: the next one makes another.</summary>
+    public static RequestException BeingDeleted() =>
+        new(Problem.Unavailable("The batch that had this Idempotency-Key is being deleted: send the request again."));
 
     /// <summary>A batch with its job; null for an unknown id.</summary>
     public async Task<BatchState?> FindAsync(Guid id, CancellationToken cancellationToken) =>
@@ -26,11 +31,20 @@ internal sealed class BatchReader(BatchJobs batches, TimeProvider clock)
 
     /// <summary>A page of batches, newest first, and whether there is another; null if the one before is unknown.</summary>
     public async Task<(IReadOnlyList<BatchState> States, bool HasMore)?> ListAsync(
-        Guid? after, int limit, CancellationToken cancellationToken) =>
-        await batches.ListAsync(
-            new FileBatchQuery { Dialect = BatchDialect.OpenAi, After = after, Limit = limit }, cancellationToken) is { } page
-            ? ([.. page.Entries.Select(entry => new BatchState(entry.Batch, entry.Job))], page.HasMore)
-            : null;
+        Guid? after, int limit, CancellationToken cancellationToken)
+    {
+        var query = new FileBatchQuery { Dialect = BatchDialect.OpenAi, After = after, Limit = limit };
+        if (await batches.ListAsync(query, cancellationToken) is not { } page) return null;
+        var states = new List<BatchState>(page.Entries.Count);
+        foreach (var (batch, job) in page.Entries)
+        {
+            // Which of the failures are expiries is read with a single job only; few batches have any failures.
+            var whole = job is not null && BatchState.NeedsErrors(job) ? await read.FindJobAsync(job.JobId, cancellationToken) : null;
+            states.Add(new BatchState(batch, whole is null ? job : job! with { Errors = whole.Errors }));
+        }
+
+        return (states, page.HasMore);
+    }
 
     /// <summary>True if the files of a batch's results are still kept.</summary>
     public bool IsKept(BatchState batch) => !(batch.OutputExpiresAt <= clock.GetUtcNow());

@@ -26,11 +26,19 @@ internal sealed class BatchRetryRoutes(
 
     private async Task RetryAsync(HttpContext context, string id)
     {
-        var key = IdempotencyKeys.KeyOf(context);
+        var batchKey = IdempotencyKeys.KeyOf(context) is { } key ? $"openai-batch\n{key}" : null;
         using var body = await BodyReader.HasBodyAsync(context) ? await bodies.ReadAsync(context) : null;
         if (body is null && context.Response.HasStarted) return;
+        var fields = body is null ? new JsonFields("", null) : JsonFields.Root(body.Root);
+        // A repeated request gets its batch, whatever became of the first batch and its service meanwhile.
+        if (batchKey is not null && await batches.FindBatchOfKeyAsync(batchKey, context.RequestAborted) is { } made)
+        {
+            await AnswerAsync(context, made, isSame: await IsRepeatedAsync(made, fields, id, context.RequestAborted));
+            return;
+        }
+
         var source = await reader.GetAsync(id, context.RequestAborted);
-        var request = source.Request.ForRetry(body is null ? new JsonFields("", null) : JsonFields.Root(body.Root), source.Batch.Id);
+        var request = source.Request.ForRetry(fields, source.Batch.Id);
         if (!source.IsOver || source.Job is not { } job)
             throw new RequestException(Problem.Conflict($"A batch with the status '{source.Status}' has no lines to retry."));
         if (job.Counters.Failed + job.Counters.Cancelled == 0)
@@ -45,11 +53,27 @@ internal sealed class BatchRetryRoutes(
         }
 
         var asked = new NewFileBatch(
-            Guid.CreateVersion7(), context.KeyName(), key is null ? null : $"openai-batch\n{key}", source.Batch.FileId, request.Write());
+            Guid.CreateVersion7(), context.KeyName(), batchKey, source.Batch.FileId, request.Write());
         var batch = await batches.AddBatchAsync(asked, context.RequestAborted);
-        if (batch.Request != asked.Request || batch.FileId != asked.FileId) throw IdempotentRequest.UsedForOtherRequest();
+        await AnswerAsync(context, batch, batch.Request == asked.Request && batch.FileId == asked.FileId);
+    }
+
+    /// <summary>
+    /// True if the request would make this batch again. Of a first batch that is gone, what the request leaves out is as it was then.
+    /// </summary>
+    private async Task<bool> IsRepeatedAsync(FileBatch made, JsonFields fields, string id, CancellationToken cancellationToken)
+    {
+        var request = BatchRequest.Parse(made.Request);
+        if (request.SourceBatch is not { } sourceId || sourceId != OpenAiIds.Batch(id)) return false;
+        var source = await reader.FindAsync(sourceId, cancellationToken);
+        return (source?.Request ?? request).ForRetry(fields, sourceId).Write() == made.Request;
+    }
+
+    private async Task AnswerAsync(HttpContext context, FileBatch batch, bool isSame)
+    {
+        if (!isSame) throw IdempotentRequest.UsedForOtherRequest();
         loop.Wake();
-        var state = await reader.WithJobAsync(batch, context.RequestAborted) ?? throw BatchReader.Unknown(OpenAiIds.OfBatch(batch.Id));
+        var state = await reader.WithJobAsync(batch, context.RequestAborted) ?? throw BatchReader.BeingDeleted();
         await BatchRoutes.WriteAsync(context, state);
     }
 }

@@ -83,7 +83,7 @@ internal sealed class BatchRoutes(
     {
         if (batch.Request != asked.Request || batch.FileId != asked.FileId) throw IdempotentRequest.UsedForOtherRequest();
         loop.Wake();
-        var state = await reader.WithJobAsync(batch, context.RequestAborted) ?? throw BatchReader.Unknown(OpenAiIds.OfBatch(batch.Id));
+        var state = await reader.WithJobAsync(batch, context.RequestAborted) ?? throw BatchReader.BeingDeleted();
         await WriteAsync(context, state);
     }
 

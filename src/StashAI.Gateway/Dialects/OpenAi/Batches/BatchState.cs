@@ -1,11 +1,12 @@
 using StashAI.Queue.Model.Files;
 using StashAI.Queue.Model.Jobs;
+using StashAI.Sdk;
 
 namespace StashAI.Gateway.Dialects.OpenAi.Batches;
 
 /// <summary>The state of a batch in OpenAI's words, from its row and its job.</summary>
 /// <param name="Batch">The batch.</param>
-/// <param name="Job">Its job; null before there is one.</param>
+/// <param name="Job">Its job; null before there is one. Of one that ended with failures, the kinds of errors must have been read.</param>
 internal sealed record BatchState(FileBatch Batch, JobView? Job)
 {
     public BatchRequest Request { get; } = BatchRequest.Parse(Batch.Request);
@@ -30,8 +31,14 @@ internal sealed record BatchState(FileBatch Batch, JobView? Job)
         _ => HasExpired ? "expired" : "completed",
     };
 
-    /// <summary>True if lines were open when the window was over: what is open then fails at that moment.</summary>
-    private bool HasExpired => Job is { Deadline: { } deadline, Counters.Failed: > 0 } && EndedAt >= deadline;
+    /// <summary>
+    /// True if lines were open when the window was over: what is open then fails at that moment. The times do not say it for ever: those of
+    /// an end move where the clock was wrong (docs/adr/0017).
+    /// </summary>
+    private bool HasExpired => Job!.Errors.Any(one => one.Kind == ErrorKind.DeadlineExceeded);
+
+    /// <summary>True if a list's job, which lacks the kinds of errors, does not say whether lines expired.</summary>
+    public static bool NeedsErrors(JobView job) => job.Counters.Failed > 0 && job.IsOver && job.Errors.Count == 0;
 
     /// <summary>True if its output can be read.</summary>
     public bool HasOutput => Job is { Counters.Completed: > 0 } && (IsOver || Request.IsPartial);

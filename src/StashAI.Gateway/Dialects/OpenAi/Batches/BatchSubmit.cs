@@ -1,6 +1,5 @@
 using StashAI.Adapters.Http.Declarations;
 using StashAI.Adapters.Http.Templates;
-using StashAI.Gateway.Dialects.Batches;
 using StashAI.Gateway.Dialects.Models;
 using StashAI.Gateway.Intake.Items;
 using StashAI.Gateway.Settings;
@@ -21,11 +20,17 @@ namespace StashAI.Gateway.Dialects.OpenAi.Batches;
 /// batch. The job appears with its last line, or not at all. Repeated after a crash, it finds the job that it has made.
 /// </summary>
 internal sealed class BatchSubmit(
-    QueueEngine engine, IClientFiles files, IFileBatches batches, BatchReader reader, ServedModels models, ServiceEndpoints services,
+    QueueEngine engine, IClientFiles files, IFileBatches batches, RetrySubmit retries, ServedModels models, ServiceEndpoints services,
     MirroredUploads uploads, IntakeLimits limits)
 {
     /// <summary>The most bytes of lines that wait in memory for others with the same beginning.</summary>
     private const int MaxWaiting = 32 * 1024 * 1024;
+
+    private const string FileField = "input_file_id";
+
+    private const string LineFileField = $"body.{FormLine.IdField}";
+
+    private const string FileDeleted = "The file was deleted, or has expired, before it was checked.";
 
     /// <summary>The key of the job that a batch becomes.</summary>
     public static string KeyOf(FileBatch batch) => FileBatch.JobKeyOf(batch.Id);
@@ -39,14 +44,14 @@ internal sealed class BatchSubmit(
         if (await batches.FindJobAsync(KeyOf(batch), cancellationToken) is { } first)
             return batch with { State = FileBatchState.Submitted, JobKey = first };
         var request = BatchRequest.Parse(batch.Request);
-        if (request.SourceBatch is { } source) return await RetryAsync(batch, request, source, reading, cancellationToken);
+        if (request.SourceBatch is { } source) return await retries.RunAsync(batch, request, source, reading, cancellationToken);
         var check = new LineCheck(
             request.Endpoint, models, limits.MaxItems,
             $"The line has more than {limits.MaxEnvelopeBytes} bytes: make it shorter, or raise {IntakeLimits.MaxEnvelopeBytesSetting} on "
             + "the server.");
         if (await files.FindFileAsync(batch.FileId, reading) is not { } file)
         {
-            check.Errors.Add("file_not_found", "The file was deleted, or has expired, before it was checked.", "input_file_id", null);
+            check.Errors.Add("file_not_found", FileDeleted, FileField, null);
             return Refused(batch, check);
         }
 
@@ -59,7 +64,7 @@ internal sealed class BatchSubmit(
         }
         catch (PayloadLostException exception)
         {
-            check.Errors.Add("file_lost", exception.Message, "input_file_id", null);
+            await AddLossAsync(check, file, exception, FileField, null, cancellationToken);
         }
         catch (TooManyTasksException exception)
         {
@@ -96,7 +101,7 @@ internal sealed class BatchSubmit(
         }
         catch (PayloadLostException exception)
         {
-            check.Errors.Add("file_lost", exception.Message, "input_file_id", null);
+            await AddLossAsync(check, file, exception, FileField, null, cancellationToken);
         }
         catch (TooManyTasksException exception)
         {
@@ -141,66 +146,6 @@ internal sealed class BatchSubmit(
         }
     }
 
-    private async Task<FileBatch> RetryAsync(
-        FileBatch batch, BatchRequest request, Guid sourceId, CancellationToken reading, CancellationToken cancellationToken)
-    {
-        if (await reader.FindAsync(sourceId, cancellationToken) is not { Job: { } source } first)
-            return Refused(batch, null, "was deleted");
-        await using var upload = engine.OpenUpload();
-        try
-        {
-            // Somebody may have retried them meanwhile by the job's own routes.
-            var copied = (await upload.CopyAsync(source.Key, CopiedTasks.Unfinished, reading)).Count;
-            if (copied == 0) return Refused(batch, first.Batch.Model, "has no failed lines any more");
-            await SaveOrderAsync(batch.Id, first, copied, reading);
-        }
-        catch (SourceLostException)
-        {
-            return Refused(batch, first.Batch.Model, "was deleted");
-        }
-
-        var job = await engine.CommitAsync(
-            upload,
-            new NewJob
-            {
-                Service = source.Service,
-                JobType = source.JobType,
-                TaskType = source.TaskType,
-                Upstream = source.Upstream,
-                Name = source.Name,
-                Owner = batch.Owner,
-                Priority = request.Priority,
-                MaxParallel = request.Concurrency ?? int.MaxValue,
-                Cache = request.Cache ?? source.Cache,
-                Deadline = batch.CreatedAt + request.Time,
-                IdempotencyKey = KeyOf(batch),
-                SourceJob = source.JobId,
-                Config = source.Config,
-            },
-            cancellationToken);
-        return batch with { State = FileBatchState.Submitted, JobKey = job.Key, Model = first.Batch.Model };
-    }
-
-    /// <summary>Keeps the lines of a batch that are retried in the order of its file, also if they did not run in it.</summary>
-    private async Task SaveOrderAsync(Guid id, BatchState source, int copied, CancellationToken cancellationToken)
-    {
-        var places = await batches.ReadLineOrderAsync(source.Batch.Id, cancellationToken);
-        if (places.IsEmpty) return;
-        var taken = new List<int>(copied);
-        await foreach (var tasks in engine.Read.ReadTasksAsync(source.Job!, withOutput: false, null, cancellationToken))
-            taken.AddRange(tasks.Where(task => task.State is TaskState.Failed or TaskState.Cancelled).Select(task => task.Ordinal));
-        // Somebody may have retried some meanwhile; then the order in which they run is as good as any.
-        if (taken.Count == copied && LineOrder.WriteSome(places, taken) is { IsEmpty: false } order)
-            await batches.SaveLineOrderAsync(id, order, cancellationToken);
-    }
-
-    private static FileBatch Refused(FileBatch batch, string? model, string reason)
-    {
-        var errors = new LineErrors();
-        errors.Add("source_batch_lost", $"The batch whose lines were to be retried {reason}.", "source_batch_id", null);
-        return batch with { State = FileBatchState.Refused, Model = model, Errors = errors.Write() };
-    }
-
     private async Task StoreAsync(
         ClientFile file, LineCheck check, IUpload upload, PrefixOrder order, CancellationToken cancellationToken)
     {
@@ -235,7 +180,16 @@ internal sealed class BatchSubmit(
             await store.SettleAsync(cancellationToken);
             upload.BeginTask();
             upload.NameTask(new ItemName(null, line.Id));
-            await CopyAsync(sent!, upload, cancellationToken);
+            try
+            {
+                await CopyAsync(sent!, upload, cancellationToken);
+            }
+            catch (PayloadLostException exception)
+            {
+                await AddLossAsync(check, sent!, exception, LineFileField, check.Line, cancellationToken);
+                return;
+            }
+
             await upload.EndTaskAsync(line.Body, cancellationToken);
         }
     }
@@ -243,7 +197,7 @@ internal sealed class BatchSubmit(
     /// <summary>The uploaded file that a line names; null, with an error, for one that cannot be sent.</summary>
     private async Task<ClientFile?> FindAsync(Guid id, LineCheck check, CancellationToken cancellationToken)
     {
-        const string field = $"body.{FormLine.IdField}";
+        const string field = LineFileField;
         if (await files.FindFileAsync(id, cancellationToken) is not { } file)
         {
             check.Errors.Add("file_not_found", $"There is no file {OpenAiIds.OfFile(id)}.", field, check.Line);
@@ -261,6 +215,14 @@ internal sealed class BatchSubmit(
 
         if (file.Size == 0) check.Errors.Add("file_empty", $"The file {OpenAiIds.OfFile(id)} is empty.", field, check.Line);
         return file;
+    }
+
+    /// <summary>Says why a file could not be read to its end: it was deleted meanwhile, or its bytes are lost.</summary>
+    private async Task AddLossAsync(
+        LineCheck check, ClientFile file, PayloadLostException loss, string field, long? line, CancellationToken cancellationToken)
+    {
+        if (await files.FindFileAsync(file.Id, cancellationToken) is null) check.Errors.Add("file_not_found", FileDeleted, field, line);
+        else check.Errors.Add("file_lost", loss.Message, field, line);
     }
 
     /// <summary>Makes a file a part of the current task.</summary>

@@ -11,7 +11,7 @@ namespace StashAI.Gateway.Dialects.OpenAi.Batches;
 /// <summary>The order of a file whose lines run in another one: four bytes for each line.</summary>
 internal static class LineOrder
 {
-    /// <summary>How many tasks are read at once with their results.</summary>
+    /// <summary>The most tasks that are read at once with their results.</summary>
     private const int OutputsAtOnce = 50;
 
     private const int TasksAtOnce = 500;
@@ -53,7 +53,7 @@ internal static class LineOrder
         var ordinals = OrdinalsOf(places.Span);
         for (var from = 0; from < ordinals.Length;)
         {
-            var to = Math.Min(ordinals.Length, from + download.TasksOfPage(withOutput ? OutputsAtOnce : TasksAtOnce));
+            var to = Math.Min(ordinals.Length, from + (withOutput ? download.TasksByKeys(OutputsAtOnce) : TasksAtOnce));
             long[] keys = [.. ordinals[from..to].Select(ordinal => TaskKey.From(job.Key, ordinal))];
             var found = (await read.FindTasksAsync(keys, withOutput, cancellationToken)).ToDictionary(task => task.Ordinal);
             if (found.Count < keys.Length) throw RequestException.NotFound("The job of this batch was deleted.");

@@ -72,17 +72,7 @@ internal sealed class FileRoutes(FileIntake intake, IClientFiles files, IRead re
         await WireJson.WriteAsync(context, StatusCodes.Status200OK, json => FileJson.Write(json, file));
     }
 
-    private async Task ReadAsync(HttpContext context, string id)
-    {
-        try
-        {
-            await WriteAsync(context, id);
-        }
-        catch (RequestException) when (context.Response.HasStarted)
-        {
-            context.Abort();
-        }
-    }
+    private Task ReadAsync(HttpContext context, string id) => context.AnswerOrCutAsync(WriteAsync(context, id));
 
     private async Task WriteAsync(HttpContext context, string id)
     {

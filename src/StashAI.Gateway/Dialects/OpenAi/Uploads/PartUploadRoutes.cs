@@ -38,9 +38,8 @@ internal sealed class PartUploadRoutes(
         using var body = await bodies.ReadAsync(context);
         if (body is null) return;
         using var idempotency = keys.Begin(context);
-        var id = idempotency?.IdOf("openai-upload");
         var owner = context.KeyName();
-        var first = id is { } known ? await uploads.FindUploadAsync(known, context.RequestAborted) : null;
+        var (id, first) = await FindFirstAsync(idempotency, context.RequestAborted);
         // An upload that was begun already needs no more room.
         var room = first is null ? await intake.RoomAsync(owner, context.RequestAborted) : limits.MaxUploadBytes;
         var asked = UploadRequest.Read(
@@ -61,6 +60,21 @@ internal sealed class PartUploadRoutes(
                 + $"raise {IntakeLimits.MaxUploadsSetting} or {IntakeLimits.MaxUploadBytesSetting} on the server.")
             { Setting = IntakeLimits.MaxUploadsSetting });
         await WriteAsync(context, upload, null);
+    }
+
+    /// <summary>
+    /// The id of an upload with a key, and the upload if it was begun before. One that has expired may have left its file, which has its
+    /// id.
+    /// </summary>
+    private async Task<(Guid? Id, ClientUpload? First)> FindFirstAsync(IdempotentRequest? idempotency, CancellationToken cancellationToken)
+    {
+        if (idempotency is null) return default;
+        for (var made = 0; ; made++)
+        {
+            var id = idempotency.IdOf(made == 0 ? "openai-upload" : $"openai-upload {made}");
+            if (await uploads.FindUploadAsync(id, cancellationToken) is { } first) return (id, first);
+            if (await files.FindFileAsync(id, cancellationToken) is null) return (id, null);
+        }
     }
 
     private async Task AddAsync(HttpContext context, string id)
