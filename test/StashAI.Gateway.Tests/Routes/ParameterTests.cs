@@ -42,6 +42,8 @@ public sealed partial class ParameterTests
     /// <summary>No job names it, so nothing is sent.</summary>
     private const string Webhook = """{"name":"other","url":"https://93.184.216.34/","events":[]}""";
 
+    private const string Pause = """{"until":"2099-01-31T07:00:00Z"}""";
+
     /// <summary>A request that each route takes.</summary>
     private static readonly Dictionary<string, string> Bodies = new()
     {
@@ -60,6 +62,9 @@ public sealed partial class ParameterTests
         ["/api/webhooks"] = Webhook,
         ["/api/webhooks/secret"] = """{"url":"https://93.184.216.34/"}""",
         ["/api/webhooks/{id}/rotate"] = """{"keep_seconds":1}""",
+        ["/api/queue/pause"] = Pause,
+        ["/api/services/{name}/pause"] = Pause,
+        ["/api/queue/jobs/{id}/pause"] = Pause,
         ["/api/uploads"] = """{"service":"interactions"}""",
         ["/api/sessions"] = """{"session_id":"s"}""",
         ["/api/people/{id}/split"] = $$"""{"faces":["{{ScriptedGallery.Face}}"],"name":"Bea"}""",
@@ -216,7 +221,7 @@ public sealed partial class ParameterTests
     {
         await using var gateway = await GatewayHost.StartAsync();
         var routes = Routes(gateway).Where(route => route.Method is not ("GET" or "HEAD") && route.Doc.Body is null).ToList();
-        Assert.Contains(routes, route => route.Path == "/api/queue/pause");
+        Assert.Contains(routes, route => route.Path == "/api/queue/resume");
 
         var ids = await IdsAsync(gateway);
         foreach (var route in routes.OrderBy(route => route.Method == "DELETE"))

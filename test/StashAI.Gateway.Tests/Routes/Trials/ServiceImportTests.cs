@@ -49,6 +49,67 @@ public sealed class ServiceImportTests
     }
 
     [Fact]
+    public async Task What_was_made_of_a_command_is_changed_and_removed_here_and_files_of_the_operator_are_not()
+    {
+        await using var host = await ServiceHost.StartAsync(Yaml);
+        host.Service.Script = _ => Reply.Json("""{"text":"done"}""");
+        var saved = await ImportAsync(host, $"curl {host.Service.Url}/say -d text=hello", "said", "?save=true", 201);
+        var declared = await host.Gateway.GetAsync("/api/services/said/declaration");
+        Assert.Equal((true, host.Folder.File("said.yaml")), (declared.GetProperty("made_here").GetBoolean(), declared.Text("path")));
+        Assert.False((await host.Gateway.GetAsync("/api/services/echo/declaration")).GetProperty("made_here").GetBoolean());
+
+        var text = saved.Text("declaration").Replace("/say", "/tell", StringComparison.Ordinal);
+        var changed = await ChangeAsync(host, "said", text, 200);
+        Assert.Equal(text, changed.Text("text"));
+        Assert.Equal("completed", (await host.RunAsync("/api/said/job", """{"items":["hi"]}""")).Text("status"));
+        Assert.EndsWith("/tell", host.Service.Ledger.Calls[^1].Call!.Path, StringComparison.Ordinal);
+
+        foreach (var (wrong, reason) in ((string, string)[])
+        [
+            (text + "nonsense: 1\n", "line "), (text.Replace("name: said", "name: sung", StringComparison.Ordinal), "name: said"),
+            (text + "headers: {X-A: \"${ECHO_URL}\"}\n", "ECHO_URL"), (text + "headers: {X-A: \"\\x24{ECHO_URL}\"}\n", "ECHO_URL"),
+            (text + "headers: {X-A: \"${file:/etc/passwd}\"}\n", "file of the server"), ("", "line "),
+        ])
+        {
+            var refused = await ChangeAsync(host, "said", wrong, 422);
+            Assert.Contains(reason, refused.Text("detail"), StringComparison.Ordinal);
+        }
+
+        await ChangeAsync(host, "echo", Yaml, 409);
+        await ChangeAsync(host, "visage", Yaml, 409);
+        await ChangeAsync(host, "nobody", Yaml, 404);
+        foreach (var (name, status) in ((string, int)[])[("echo", 409), ("visage", 409), ("nobody", 404), ("said", 204), ("said", 404)])
+        {
+            using var answer = await host.Gateway.SendAsync(HttpMethod.Delete, $"/api/services/{name}", null);
+            Assert.True((int)answer.StatusCode == status, $"{name}: {(int)answer.StatusCode}");
+        }
+
+        Assert.False(File.Exists(host.Folder.File("said.yaml")));
+        Assert.True(File.Exists(host.Folder.File("echo.yaml")));
+        await ImportAsync(host, $"curl {host.Service.Url}/say -d text=hello", "said", "?save=true", 201);
+    }
+
+    [Fact]
+    public async Task A_service_with_open_tasks_is_not_removed()
+    {
+        GatewayHost.SkipInDirectMode();
+        await using var host = await ServiceHost.StartAsync(Yaml);
+        await ImportAsync(host, $"curl {host.Service.Url}/say -d text=hello", "said", "?save=true", 201);
+        await host.Gateway.PostAsync("/api/services/said/pause", "", 200);
+        var job = (await host.Gateway.PostAsync("/api/said/job", """{"items":["hi"]}""", 202)).Text("job_id");
+
+        Assert.Equal(409, await RemoveAsync());
+        await host.Gateway.PostAsync($"/api/queue/cancel/{job}", "", 200);
+        Assert.Equal(204, await RemoveAsync());
+
+        async Task<int> RemoveAsync()
+        {
+            using var answer = await host.Gateway.SendAsync(HttpMethod.Delete, "/api/services/said", null);
+            return (int)answer.StatusCode;
+        }
+    }
+
+    [Fact]
     public async Task Of_several_that_save_one_name_at_once_one_wins_and_its_declaration_stays()
     {
         await using var host = await ServiceHost.StartAsync(Yaml);
@@ -296,6 +357,16 @@ public sealed class ServiceImportTests
                 },
                 iter: 300,
                 threads: 1);
+    }
+
+    private static async Task<JsonElement> ChangeAsync(ServiceHost host, string service, string text, int status)
+    {
+        using var response = await host.Gateway.SendAsync(
+            HttpMethod.Patch, $"/api/services/{service}/declaration", JsonSerializer.Serialize(new { text }));
+        var answer = await response.Content.ReadAsStringAsync(Cancellation);
+        Assert.True((int)response.StatusCode == status, $"{service}: {(int)response.StatusCode} {answer}");
+        using var document = JsonDocument.Parse(answer);
+        return document.RootElement.Clone();
     }
 
     private static Task<JsonElement> ImportAsync(ServiceHost host, string command, string? name, string query = "", int status = 200) =>
