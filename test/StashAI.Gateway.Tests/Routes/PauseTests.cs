@@ -88,7 +88,7 @@ public sealed class PauseTests
         Assert.Equal(end, (await gateway.GetAsync("/api/services")).Text("everything_paused_until"));
         Assert.Equal(end, (await gateway.GetAsync("/api/services/visage")).Text("paused_until"));
 
-        var soon = $$"""{"until":"{{DateTimeOffset.UtcNow.AddSeconds(1):O}}"}""";
+        var soon = $$"""{"until":"{{TimeProvider.System.GetUtcNow().AddSeconds(1):O}}"}""";
         await gateway.PostAsync("/api/queue/pause", soon, 200);
         await gateway.PostAsync("/api/services/visage/pause", soon, 200);
         await gateway.PostAsync($"/api/queue/jobs/{id}/pause", soon, 200);

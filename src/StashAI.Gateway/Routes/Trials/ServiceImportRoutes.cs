@@ -63,8 +63,7 @@ internal sealed partial class ServiceImportRoutes(
         var reason = (string?)null;
         if (saves)
         {
-            yaml = $"{OwnDeclarations.Mark}\n{yaml}";
-            reason = await SaveAsync(declaration, yaml, replaces, context.RequestAborted);
+            reason = await SaveAsync(declaration, $"{OwnDeclarations.Mark}\n{yaml}", replaces, context.RequestAborted);
             await audit.WriteAsync(context, "import", "service", declaration.Name);
         }
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using CsCheck;
 using StashAI.Gateway.Tests.Services;
+using StashAI.Gateway.Upstreams.Services;
 using StashAI.Testing.ScriptedServices;
 
 namespace StashAI.Gateway.Tests.Routes.Trials;
@@ -36,7 +37,9 @@ public sealed class ServiceImportTests
         var plain = $"curl {host.Service.Url}/say -d text=hello";
         var saved = await ImportAsync(host, plain, "said", "?save=true", 201);
         Assert.True(saved.GetProperty("saved").GetBoolean());
-        Assert.Equal(saved.Text("declaration"), await File.ReadAllTextAsync(host.Folder.File("said.yaml"), Cancellation));
+        Assert.Equal(
+            $"{OwnDeclarations.Mark}\n{saved.Text("declaration")}",
+            await File.ReadAllTextAsync(host.Folder.File("said.yaml"), Cancellation));
         var job = await host.RunAsync("/api/said/job", """{"items":["hi"]}""");
         Assert.Equal("completed", job.Text("status"));
         Assert.Equal("text=hi", host.Calls[^1].Text);
@@ -60,7 +63,7 @@ public sealed class ServiceImportTests
 
         var text = saved.Text("declaration").Replace("/say", "/tell", StringComparison.Ordinal);
         var changed = await ChangeAsync(host, "said", text, 200);
-        Assert.Equal(text, changed.Text("text"));
+        Assert.Equal($"{OwnDeclarations.Mark}\n{text}", changed.Text("text"));
         Assert.Equal("completed", (await host.RunAsync("/api/said/job", """{"items":["hi"]}""")).Text("status"));
         Assert.EndsWith("/tell", host.Service.Ledger.Calls[^1].Call!.Path, StringComparison.Ordinal);
 
@@ -219,7 +222,9 @@ public sealed class ServiceImportTests
             JsonSerializer.Serialize(new { curl = command, name = "said", result = shown.GetProperty("result").GetString() }), 201);
 
         Assert.Equal(shown.Text("declaration"), saved.Text("declaration"));
-        Assert.Equal(saved.Text("declaration"), await File.ReadAllTextAsync(host.Folder.File("said.yaml"), Cancellation));
+        Assert.Equal(
+            $"{OwnDeclarations.Mark}\n{saved.Text("declaration")}",
+            await File.ReadAllTextAsync(host.Folder.File("said.yaml"), Cancellation));
         var job = await host.RunAsync("/api/said/job", """{"items":["hello"],"config":{"max_retries":0}}""");
         Assert.Equal(isFine ? "completed" : "failed", job.Text("status"));
         if (!isFine) return;
