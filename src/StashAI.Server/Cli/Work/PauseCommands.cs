@@ -23,7 +23,8 @@ internal static class PauseCommands
         var yes = ControlCommands.Yes();
         var end = new Option<string?>("--resume-at")
         {
-            HelpName = "TIME", Description = "End the pause then: 07:00, 8h, 2030-01-31T07:00. Otherwise it lasts until `resume`.",
+            HelpName = "TIME",
+            Description = "End the pause then: 07:00, 8h, 2030-01-31T07:00. Otherwise it lasts until `resume`.",
         };
         Option<string?>[] ends = isPause ? [end] : [];
         return group.Create(

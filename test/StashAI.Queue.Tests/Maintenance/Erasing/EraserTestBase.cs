@@ -147,14 +147,14 @@ public abstract class EraserTestBase(PostgresFixture? postgres) : IAsyncLifetime
 
     private protected static AttemptResult Succeeded(
         ClaimedTask task, AdapterOperation operation, (byte[] Output, byte[]? Derived) result) => new()
-    {
-        Task = task,
-        Event = TaskEvent.Succeed,
-        Output = result.Output,
-        Derived = result.Derived,
-        Subjects = operation.Subjects?.Read(result.Output) ?? [],
-        Part = new ResultPart(operation.Fold!, operation.Fold!.Map(TaskKey.OrdinalOf(task.Key), result.Output)),
-    };
+        {
+            Task = task,
+            Event = TaskEvent.Succeed,
+            Output = result.Output,
+            Derived = result.Derived,
+            Subjects = operation.Subjects?.Read(result.Output) ?? [],
+            Part = new ResultPart(operation.Fold!, operation.Fold!.Map(TaskKey.OrdinalOf(task.Key), result.Output)),
+        };
 
     private protected Task<AppliedBatch> ApplyAsync(ClaimedTask task, (byte[] Output, byte[]? Derived) result) =>
         Store.Work.ApplyAsync(Node, [Succeeded(task, VisageAdapter.Identify, result)], Cancellation);
