@@ -73,6 +73,7 @@ public sealed partial class ParameterTests
             """{"name":"Ann","without":[{"task":"0199b5b2-0a9a-7c7d-8f3e-0c0000000001","face":0}]}""",
         ["/api/quote"] = """{"service":"visage","operation":"identify","count":1}""",
         ["/api/services/{name}/test"] = Photo,
+        ["/api/services/{name}/declaration"] = """{"text":"name: visage"}""",
         ["/api/services/import"] = """{"curl":"curl http://127.0.0.1:1/x -d q=hello"}""",
         ["/v1/messages"] = """{"model":"m","max_tokens":1,"messages":[]}""",
         ["/v1/messages/batches"] = """{"requests":[{"custom_id":"a","params":{"model":"m"}}],"priority":5}""",
@@ -116,8 +117,9 @@ public sealed partial class ParameterTests
         {
             var own = route.Path == "/api/people/import/folder" ? JsonSerializer.Serialize(new { folder = folder.Path }) : null;
             using var response = await AskAsync(gateway, route, ids, "", own: own);
-            // No faces are stored of the job.
-            var mayRefuse = route.Name is "POST /api/jobs/{id}/rematch" or "POST /api/jobs/{id}/clusters";
+            // No faces are stored of the job, and the service is built in.
+            var mayRefuse = route.Name is "POST /api/jobs/{id}/rematch" or "POST /api/jobs/{id}/clusters"
+                or "PATCH /api/services/{name}/declaration" or "DELETE /api/services/{name}";
             // No service is declared that speaks OpenAI's routes.
             var isCall = route.Doc.IsOfDialect && route.Method == "POST";
             Assert.True(
