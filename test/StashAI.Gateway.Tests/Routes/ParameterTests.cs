@@ -73,7 +73,6 @@ public sealed partial class ParameterTests
             """{"name":"Ann","without":[{"task":"0199b5b2-0a9a-7c7d-8f3e-0c0000000001","face":0}]}""",
         ["/api/quote"] = """{"service":"visage","operation":"identify","count":1}""",
         ["/api/services/{name}/test"] = Photo,
-        ["/api/services/{name}/declaration"] = """{"text":"name: visage"}""",
         ["/api/services/import"] = """{"curl":"curl http://127.0.0.1:1/x -d q=hello"}""",
         ["/v1/messages"] = """{"model":"m","max_tokens":1,"messages":[]}""",
         ["/v1/messages/batches"] = """{"requests":[{"custom_id":"a","params":{"model":"m"}}],"priority":5}""",
@@ -397,6 +396,7 @@ public sealed partial class ParameterTests
             var change = route.Path switch
             {
                 "/api/services/{name}" => """{"max_parallel":5}""",
+                "/api/services/{name}/declaration" => """{"text":"name: visage"}""",
                 "/api/schedules/{id}" => """{"overlap":"skip"}""",
                 "/api/webhooks/{id}" => """{"description":"d"}""",
                 _ => """{"priority":5}""",
